@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms, ground floor first. A room imports only from floors below it;
+// `--explicit-target-dependency-import-check error` holds us to that.
+
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ floorsBelow: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: floorsBelow, swiftSettings: house)
+}
+
+func tests(_ name: String, _ rooms: [Target.Dependency], resources: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: rooms, exclude: resources, swiftSettings: house)
+}
+
+let package = Package(
+  name: "aspic",
+  products: [.executable(name: "aspic", targets: ["aspic"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // Floor 0: C, as it comes.
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CLibEdit", dependencies: ["CEdit"]),
+
+    // Floor 1
+    room("Wire"),
+    room("Cryptography", ["COpenSSL"]),
+    room("Schema"),
+
+    // Floor 2
+    room("IPsec", ["Wire", "Cryptography"]),
+    room("Configuration", ["Schema", "Wire"]),
+
+    // Floor 3
+    room("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration"]),
+    room("Datastore"),
+
+    // Floor 4
+    room("Lab", ["Wire", "Schema", "Configuration", "Router"]),
+
+    // Floor 5
+    room(
+      "Shell",
+      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Datastore", "Lab"]),
+
+    // Floor 6
+    room("Terminal", ["CLibEdit", "Shell"]),
+
+    // Floor 7
+    .executableTarget(
+      name: "aspic",
+      dependencies: [
+        "Datastore", "Lab", "Shell", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,77 @@
+package import IPsec
+package import Wire
+
+/// `[edit services service-set NAME]` with the IPsec rules that it names, in the order in which
+/// they are tried.
+package struct ServiceSetModel: Equatable, Sendable {
+  package enum Style: Equatable, Sendable {
+    /// `next-hop-service`: routes into `inside` bring packets to seal; what is opened leaves by it.
+    case nextHop(inside: LogicalInterface, outside: LogicalInterface)
+    /// `interface-service`: applied by name to the input and output of other interfaces.
+    case interface(service: LogicalInterface)
+  }
+
+  package var name: String
+  package var style: Style
+  package var localGateway: IPv4Address
+  package var rules: [RuleModel]
+
+  package init(name: String, style: Style, localGateway: IPv4Address, rules: [RuleModel]) {
+    self.name = name
+    self.style = style
+    self.localGateway = localGateway
+    self.rules = rules
+  }
+}
+
+/// `[edit services ipsec-vpn rule NAME]`.
+package struct RuleModel: Equatable, Sendable {
+  package enum MatchDirection: String, Sendable { case input, output }
+
+  package var name: String
+  package var matchDirection: MatchDirection
+  package var terms: [TermModel]
+
+  package init(name: String, matchDirection: MatchDirection, terms: [TermModel]) {
+    self.name = name
+    self.matchDirection = matchDirection
+    self.terms = terms
+  }
+}
+
+/// `[edit services ipsec-vpn rule NAME term NAME]`: which packets, and the tunnel they take.
+package struct TermModel: Equatable, Sendable {
+  package enum Security: Equatable, Sendable {
+    /// `bidirectional` gives the same parameters twice.
+    case manual(inbound: SecurityAssociationParameters, outbound: SecurityAssociationParameters)
+    case dynamic(ikePolicy: String?, ipsecPolicy: String?)
+  }
+
+  package var name: String
+  /// `0.0.0.0/0` where `from` does not say.
+  package var source: IPv4Prefix
+  package var destination: IPv4Prefix
+  package var remoteGateway: IPv4Address
+  package var backupRemoteGateway: IPv4Address?
+  package var security: Security
+  package var clearsDontFragment: Bool
+  /// Whether the statement is there; manual SAs never check replay (errata 23).
+  package var disablesAntiReplay: Bool
+  package var logsPackets: Bool
+
+  package init(
+    name: String, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
+    remoteGateway: IPv4Address, backupRemoteGateway: IPv4Address? = nil, security: Security,
+    clearsDontFragment: Bool = false, disablesAntiReplay: Bool = false, logsPackets: Bool = false
+  ) {
+    self.name = name
+    self.source = source
+    self.destination = destination
+    self.remoteGateway = remoteGateway
+    self.backupRemoteGateway = backupRemoteGateway
+    self.security = security
+    self.clearsDontFragment = clearsDontFragment
+    self.disablesAntiReplay = disablesAntiReplay
+    self.logsPackets = logsPackets
+  }
+}

@@ -1,0 +1,50 @@
+/// A key that asks for completion.
+package enum CompletionKey: Sendable {
+  case space
+  case tab
+  case question
+}
+
+/// What the editor does about such a key.
+package enum Completion: Equatable, Sendable {
+  /// Insert this at the cursor (the rest of the word, often with a blank behind it).
+  case insert(String)
+  /// Print this below the line (whole lines, each ended), then show the line again as it was.
+  case show(String)
+  /// As `show`, then insert.
+  case showAndInsert(String, String)
+}
+
+/// Where the output of a command goes, and what a running command may ask of the terminal.
+package protocol CommandOutput: AnyObject {
+  /// Normal output. May hold many lines; a terminal pages it unless `isPaged` is off.
+  func write(_ text: String)
+  /// Messages of errors: on the terminal among the output, in a script on stderr.
+  func writeError(_ text: String)
+  /// Off while a command streams (ping), or after `| no-more`.
+  var isPaged: Bool { get set }
+  /// Waits in real time on a terminal; returns at once in a script. False: interrupted by Ctrl-C.
+  func pause(milliseconds: Int) -> Bool
+  /// Asks a question; nil where there is nobody to answer.
+  func ask(_ question: String) -> String?
+}
+
+/// What an editor needs of a session: prompts, completion, execution. It takes lines and knows no
+/// terminal.
+package protocol CommandLineSession: AnyObject {
+  /// `aspic@pe1> `, with the blank.
+  var prompt: String { get }
+  /// `[edit]`, printed after an empty line above the prompt in configuration mode; else nil.
+  var banner: String? { get }
+  /// False once `quit` has been given at the top.
+  var isOpen: Bool { get }
+  /// Lines per page; 0: no paging. nil: as many as the screen has.
+  var screenLength: Int? { get }
+  /// `cursor`: octets of UTF-8 before the cursor. `promptWidth` places the caret.
+  func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
+  /// The line as the history may keep it: without any secret. nil: not at all.
+  func historyEntry(for line: String) -> String?
+  /// Runs one line. False: it failed (the message has been written).
+  @discardableResult
+  func execute(_ line: String, output: any CommandOutput) -> Bool
+}

@@ -1,0 +1,53 @@
+/// An IPv4 address, in host order. RFC 791 §2.3.
+package struct IPv4Address: Hashable, Sendable, Comparable {
+  package var rawValue: UInt32
+
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  package init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
+    rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
+  }
+
+  /// Dotted decimal, four parts, no leading zeros: the only spelling that every tool reads alike.
+  package init?(_ text: some StringProtocol) {
+    guard let value = Self.parse(text.utf8) else { return nil }
+    rawValue = value
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+  package static let any = IPv4Address(rawValue: 0)
+  package static let limitedBroadcast = IPv4Address(rawValue: .max)
+
+  package var isMulticast: Bool { rawValue >> 28 == 0xE }
+  package var isLoopback: Bool { rawValue >> 24 == 127 }
+
+  private static func parse(_ octets: some Sequence<UInt8>) -> UInt32? {
+    var value: UInt32 = 0
+    var part: UInt32 = 0
+    var digits = 0
+    var parts = 0
+    for octet in octets {
+      switch octet {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        if digits > 0 && part == 0 { return nil }
+        part = part * 10 + UInt32(octet - UInt8(ascii: "0"))
+        digits += 1
+        if part > 255 { return nil }
+      case UInt8(ascii: "."):
+        if digits == 0 || parts == 3 { return nil }
+        value = value << 8 | part
+        (part, digits, parts) = (0, 0, parts + 1)
+      default: return nil
+      }
+    }
+    guard digits > 0, parts == 3 else { return nil }
+    return value << 8 | part
+  }
+}
+
+extension IPv4Address: CustomStringConvertible {
+  package var description: String {
+    "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
+  }
+}
