@@ -54,6 +54,7 @@ package struct Datastore {
   /// Makes `text` the active configuration. Once this returns it outlives a loss of power; if it
   /// throws, the old configuration stays (`undecided` alone leaves that to the next start).
   /// `date`: seconds since 1970.
+  @discardableResult
   package mutating func commit(
     _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil
   ) throws(DatastoreError) -> CommitRecord {

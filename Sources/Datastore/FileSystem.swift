@@ -17,8 +17,10 @@ package protocol FileSystem {
   func remove(_ path: String) throws(DatastoreError)
   /// Returns once the names in the folder would survive a loss of power.
   func synchronizeFolder(_ path: String) throws(DatastoreError)
-  /// Opens the file and locks it until it is closed; on success it names this process.
+  /// Opens the file and locks it against all who do the same; it then names this process.
   func lock(_ path: String) throws(DatastoreError) -> OpenFile
+  /// Ends the lock and closes the file.
+  func unlock(_ file: OpenFile)
 }
 
 /// A file that a `FileSystem` has open.

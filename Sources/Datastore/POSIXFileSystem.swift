@@ -128,6 +128,13 @@ package struct POSIXFileSystem: FileSystem, Sendable {
     return file
   }
 
+  package func unlock(_ file: OpenFile) {
+    // Closing is not enough: a child that has yet to exec has this file open too, and the lock
+    // belongs to both.
+    _ = flock(file.descriptor, LOCK_UN)
+    close(file)
+  }
+
   private func claim(_ file: OpenFile) throws(DatastoreError) {
     guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
       guard errno == EWOULDBLOCK else { throw failure("flock", file.path) }

@@ -17,7 +17,7 @@ package final class StateFolder {
     self.fileSystem = fileSystem
   }
 
-  deinit { fileSystem.close(lock) }
+  deinit { fileSystem.unlock(lock) }
 
   /// Where the folder is unless the user says otherwise: `$XDG_STATE_HOME/aspic`, else
   /// `~/.local/state/aspic`. A relative path is passed over, as the XDG specification wants.
