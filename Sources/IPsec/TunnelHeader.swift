@@ -27,3 +27,26 @@ package struct TunnelHeader: Equatable, Sendable {
     self.dontFragment = dontFragment
   }
 }
+
+extension TunnelHeader {
+  /// Writes what no router on the way changes, into zeroes: what AH protects. RFC 4302 §3.3.3.1.1.
+  func storeImmutable(
+    into packet: inout MutableSpan<UInt8>, carrying header: SecurityAssociationIdentifier.Header
+  ) {
+    packet[0] = 0x45
+    packet.store(UInt16(truncatingIfNeeded: packet.count), at: 2)
+    packet.store(identification, at: 4)
+    packet[9] = header.rawValue
+    packet.store(source.rawValue, at: 12)
+    packet.store(destination.rawValue, at: 16)
+  }
+
+  /// Writes the rest, the checksum last.
+  func storeMutable(into packet: inout MutableSpan<UInt8>) {
+    packet[1] = typeOfService
+    packet.store(dontFragment ? UInt16(0x4000) : 0, at: 6)
+    packet[8] = timeToLive
+    let checksum = packet.span.extracting(first: Self.length).headerChecksum
+    packet.store(checksum, at: 10)
+  }
+}
