@@ -198,3 +198,10 @@ extension Walker {
     }
   }
 }
+
+extension Walker {
+  /// Whether nothing but `candidate` may come next, so that it can be filled in unasked.
+  package func isRequired(_ candidate: Candidate) -> Bool {
+    candidates(for: "") == [candidate]
+  }
+}
