@@ -1,0 +1,11 @@
+package import Wire
+
+/// What the router asks of the world.
+package enum RouterOutput: Equatable, Sendable {
+  /// Send the packet by the interface; on a link with more than two ends, to `nextHop`.
+  case transmit([UInt8], on: LogicalInterface, nextHop: IPv4Address)
+  /// An echo request of the router's own was answered, by a reply or an error.
+  case echo(EchoResult)
+  /// A line that went into the log.
+  case log(LogEntry)
+}
