@@ -23,9 +23,12 @@ package protocol CommandOutput: AnyObject {
   func writeError(_ text: String)
   /// Off while a command streams (ping), or after `| no-more`.
   var isPaged: Bool { get set }
+  /// Ctrl-C was typed since the command began, or the pager was left: time to finish. A command
+  /// that takes long asks now and then.
+  var isInterrupted: Bool { get }
   /// Waits in real time on a terminal; returns at once in a script. False: interrupted by Ctrl-C.
   func pause(milliseconds: Int) -> Bool
-  /// Asks a question; nil where there is nobody to answer.
+  /// Asks a question; nil where nobody answers: in a script, or after Ctrl-C or Ctrl-D.
   func ask(_ question: String) -> String?
 }
 
@@ -47,4 +50,7 @@ package protocol CommandLineSession: AnyObject {
   /// Runs one line. False: it failed (the message has been written).
   @discardableResult
   func execute(_ line: String, output: any CommandOutput) -> Bool
+  /// The end of the input, Ctrl-D on an empty line: as `quit` does, perhaps after a question. The
+  /// session may stay open.
+  func endInput(output: any CommandOutput)
 }
