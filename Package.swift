@@ -79,6 +79,12 @@ let package = Package(
     tests(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"]),
+    tests("Terminal", ["Shell", "Terminal"]),
+
+    // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).
+    .executableTarget(
+      name: "TerminalFixture", dependencies: ["Shell", "Terminal"], path: "Tests/TerminalFixture",
+      swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )
