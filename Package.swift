@@ -70,7 +70,7 @@ let package = Package(
 
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
-    tests("IPsec", ["Wire", "Cryptography", "IPsec"]),
+    tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
