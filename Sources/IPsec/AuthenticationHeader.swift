@@ -1,4 +1,5 @@
 import Cryptography
+import Wire
 
 /// AH with 96 bits of integrity check value, under one key. RFC 4302 §2.
 ///
@@ -24,10 +25,10 @@ struct AuthenticationHeader {
   /// Fills the header in at `offset`, and authenticates the whole packet, whose mutable fields
   /// must be zero yet. RFC 4302 §3.3.3.
   func seal(
-    _ packet: inout [UInt8], at offset: Int, nextHeader: UInt8, sequenceNumber: UInt32
+    _ packet: inout [UInt8], at offset: Int, nextHeader: IPProtocol, sequenceNumber: UInt32
   ) throws(CryptographyError) {
     var octets = packet.mutableSpan
-    octets[offset] = nextHeader
+    octets[offset] = nextHeader.rawValue
     octets[offset + 1] = Self.payloadLength
     octets.store(spi, at: offset + 4)
     octets.store(sequenceNumber, at: offset + 8)

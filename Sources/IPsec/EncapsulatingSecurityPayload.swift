@@ -1,4 +1,5 @@
 import Cryptography
+import Wire
 
 /// ESP under its keys: encryption, authentication, or both. RFC 4303 §2.
 ///
@@ -28,14 +29,14 @@ struct EncapsulatingSecurityPayload {
   private var tagLength: Int { authenticator == nil ? 0 : IntegrityCheckValue.length }
 
   /// Appends the trailer and room for the integrity check value to the inner packet.
-  func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: UInt8) {
+  func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
     var octet: UInt8 = 0
     for _ in 0..<padding {
       octet &+= 1
       packet.append(octet)
     }
     packet.append(octet)
-    packet.append(nextHeader)
+    packet.append(nextHeader.rawValue)
     for _ in 0..<tagLength { packet.append(0) }
   }
 
@@ -86,7 +87,7 @@ struct EncapsulatingSecurityPayload {
   /// says it is. RFC 4303 §3.4.4.
   func open(
     _ packet: inout [UInt8], at offset: Int
-  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: UInt8) {
+  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: IPProtocol) {
     let body = offset + Self.headerLength + vectorLength
     let end = packet.count - tagLength
     if let cipher {
@@ -105,6 +106,6 @@ struct EncapsulatingSecurityPayload {
     for index in 0..<padding where Int(octets[innerEnd + index]) != index + 1 {
       throw IPsecError(.badTrailer, at: innerEnd + index)
     }
-    return (body..<innerEnd, octets[end - 1])
+    return (body..<innerEnd, IPProtocol(rawValue: octets[end - 1]))
   }
 }

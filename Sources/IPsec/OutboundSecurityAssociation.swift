@@ -1,4 +1,5 @@
 package import Cryptography
+import Wire
 
 /// One direction of a tunnel, at the end that sends: seals inner packets into outer ones.
 ///
@@ -61,7 +62,7 @@ package struct OutboundSecurityAssociation {
   private func protect(
     _ packet: inout [UInt8], _ number: UInt32, _ header: TunnelHeader, _ vector: UInt64
   ) throws(CryptographyError) {
-    var nextHeader = SecurityTransforms.tunneledIPv4
+    var nextHeader = IPProtocol.ipv4
     if let payload = transforms.payload {
       let inner = packet.count - encapsulation.headerLength
       let padding = encapsulation.paddingLength(ofInner: inner)
@@ -71,7 +72,7 @@ package struct OutboundSecurityAssociation {
         + (transforms.authenticationHeader == nil ? 0 : AuthenticationHeader.length)
       try payload.seal(
         &packet, at: offset, sequenceNumber: number, initializationVector: vector)
-      nextHeader = SecurityAssociationIdentifier.Header.esp.rawValue
+      nextHeader = .esp
     }
     var octets = packet.mutableSpan
     header.storeImmutable(into: &octets, carrying: transforms.outermost)
