@@ -1,4 +1,4 @@
-package import Configuration
+internal import Configuration
 import Schema
 
 /// One operator at one router: takes lines, gives output, and knows no terminal.
@@ -64,9 +64,11 @@ package final class Session: CommandLineSession {
     do throws(CommandFailure) {
       let (walker, pipeline) = try match(line, cut)
       output.isPaged = true
-      workspace.log(command: line, of: self)
+      workspace.output = output
+      workspace.synchronize()
       let result = try run(walker, output)
       try show(result, through: pipeline, output)
+      workspace.collectCaptures()
       return true
     } catch {
       return fail(error, line, output)
