@@ -3,7 +3,8 @@ import Cryptography
 import IPsec
 
 /// The calls of libcrypto that a packet cannot do without, and nothing else: the same ciphers and
-/// digests over as many octets as a security association puts through them, in one buffer.
+/// digests over as many octets as a security association puts through them, in one buffer. All of
+/// it is EVP, the interface that libcrypto documents, with contexts that are kept.
 @safe final class RawWork {
   private var cipher: (encrypt: OpaquePointer, decrypt: OpaquePointer)?
   private var digest: (inner: OpaquePointer, outer: OpaquePointer, running: OpaquePointer)?

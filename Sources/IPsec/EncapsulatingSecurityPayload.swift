@@ -54,7 +54,7 @@ struct EncapsulatingSecurityPayload {
       try cipher.encrypt(&packet, in: body..<end, initializationVector: initializationVector)
     }
     if let authenticator {
-      let tag = try authenticator.value(over: packet, in: offset..<end)
+      let tag = authenticator.value(over: packet, in: offset..<end)
       octets = packet.mutableSpan
       tag.store(into: &octets, at: end)
     }
@@ -76,11 +76,9 @@ struct EncapsulatingSecurityPayload {
     guard let authenticator else { return }
     let end = packet.count - tagLength
     let received = IntegrityCheckValue(from: packet.span, at: end)
-    let computed: IntegrityCheckValue
-    do { computed = try authenticator.value(over: packet, in: offset..<end) } catch {
-      throw IPsecError(.library(error))
+    guard authenticator.value(over: packet, in: offset..<end) == received else {
+      throw IPsecError(.authenticationFailure)
     }
-    guard computed == received else { throw IPsecError(.authenticationFailure) }
   }
 
   /// Decrypts in place and checks the trailer: where the inner packet is, and what the next header

@@ -12,6 +12,8 @@ package struct OutboundSecurityAssociation {
   package private(set) var counters = SecurityAssociationCounters()
 
   private let transforms: SecurityTransforms
+  /// Zeroes in the place of all headers, to begin each packet with.
+  private let blankHeaders: [UInt8]
 
   /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
   /// tests of the end of the range.
@@ -23,6 +25,7 @@ package struct OutboundSecurityAssociation {
     self.sequenceNumber = sequenceNumber
     encapsulation = Encapsulation(parameters)
     transforms = try SecurityTransforms(parameters, library: library)
+    blankHeaders = [UInt8](repeating: 0, count: encapsulation.headerLength)
   }
 
   /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from
@@ -47,7 +50,7 @@ package struct OutboundSecurityAssociation {
 
     var packet: [UInt8] = []
     packet.reserveCapacity(length)
-    packet.append(contentsOf: repeatElement(0, count: encapsulation.headerLength))
+    packet.append(contentsOf: blankHeaders)
     packet.append(contentsOf: inner)
     do {
       try protect(&packet, number, header, initializationVector)
@@ -77,7 +80,7 @@ package struct OutboundSecurityAssociation {
     var octets = packet.mutableSpan
     header.storeImmutable(into: &octets, carrying: transforms.outermost)
     if let authenticationHeader = transforms.authenticationHeader {
-      try authenticationHeader.seal(
+      authenticationHeader.seal(
         &packet, at: TunnelHeader.length, nextHeader: nextHeader, sequenceNumber: number)
     }
     octets = packet.mutableSpan

@@ -16,8 +16,7 @@ struct SecurityTransforms {
         throw CryptographyError(
           .keyLength(authentication.key.count, needed: algorithm.keyLength))
       }
-      authenticator = try MessageAuthenticator(
-        algorithm, key: authentication.key, library: library)
+      authenticator = MessageAuthenticator(algorithm, key: authentication.key)
     }
     var cipher: BlockCipher?
     if let encryption = parameters.encryption {

@@ -26,8 +26,7 @@ struct AuthenticationHeaderTests {
     let none = [UInt8](repeating: 0, count: 12)
     var signed = try octets(protected, none)
     for offset in [1, 6, 7, 8, 10, 11] { signed[offset] = 0 }
-    let authenticator = try MessageAuthenticator(
-      authentication.algorithm, key: authentication.key, library: CryptographicLibrary())
+    let authenticator = MessageAuthenticator(authentication.algorithm, key: authentication.key)
     return try octets(options, Array(authenticator.authenticate(signed.span).prefix(12)))
   }
 
