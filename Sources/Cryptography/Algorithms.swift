@@ -10,6 +10,9 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable {
     case .hmacSHA1: 20
     }
   }
+
+  /// Octets of the whole HMAC, before it is cut to 96 bits.
+  package var digestLength: Int { keyLength }
 }
 
 /// What encrypts a packet. The raw values are the chapter's words.

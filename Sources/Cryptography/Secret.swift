@@ -21,13 +21,16 @@ package struct Secret: Sendable {
   private final class Buffer: Sendable {
     nonisolated(unsafe) private(set) var octets: [UInt8]
 
-    init(_ octets: some Collection<UInt8>) { unsafe self.octets = Array(octets) }
-
-    deinit {
-      unsafe octets.withUnsafeMutableBytes { bytes in
-        if let start = bytes.baseAddress { unsafe OPENSSL_cleanse(start, bytes.count) }
-      }
+    init(_ octets: some Collection<UInt8>) {
+      // An array of ours alone: `Array(octets)` of an array would share the caller's, and wiping a
+      // shared one wipes a copy.
+      var own: [UInt8] = []
+      own.reserveCapacity(octets.count)
+      own.append(contentsOf: octets)
+      unsafe self.octets = own
     }
+
+    deinit { unsafe wipe(&octets) }
   }
 }
 
@@ -49,4 +52,11 @@ package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
   var difference: UInt8 = 0
   for index in left.indices { difference |= left[index] ^ right[index] }
   return difference == 0
+}
+
+/// Overwrites octets that were secret, in a way that no compiler leaves out.
+func wipe(_ octets: inout [UInt8]) {
+  unsafe octets.withUnsafeMutableBytes { bytes in
+    if let start = bytes.baseAddress { unsafe OPENSSL_cleanse(start, bytes.count) }
+  }
 }

@@ -1,0 +1,66 @@
+import Cryptography
+
+/// AH with 96 bits of integrity check value, under one key. RFC 4302 §2.
+///
+///     +---------------+---------------+-------------------------------+
+///     |  Next Header  |  Payload Len  |           RESERVED            |
+///     +---------------+---------------+-------------------------------+
+///     |                 Security Parameters Index (SPI)               |
+///     +---------------------------------------------------------------+
+///     |                     Sequence Number Field                     |
+///     +---------------------------------------------------------------+
+///     |                Integrity Check Value (3 words)                |
+///     +---------------------------------------------------------------+
+struct AuthenticationHeader {
+  /// Octets: with IPv4 nothing has to be padded.
+  static let length = 24
+  /// Of 32-bit words, less two.
+  private static let payloadLength: UInt8 = 4
+  private static let tagOffset = 12
+
+  let spi: UInt32
+  let authenticator: MessageAuthenticator
+
+  /// Fills the header in at `offset`, and authenticates the whole packet, whose mutable fields
+  /// must be zero yet. RFC 4302 §3.3.3.
+  func seal(
+    _ packet: inout [UInt8], at offset: Int, nextHeader: UInt8, sequenceNumber: UInt32
+  ) throws(CryptographyError) {
+    var octets = packet.mutableSpan
+    octets[offset] = nextHeader
+    octets[offset + 1] = Self.payloadLength
+    octets.store(spi, at: offset + 4)
+    octets.store(sequenceNumber, at: offset + 8)
+    let tag = try authenticator.value(over: packet, in: packet.indices)
+    octets = packet.mutableSpan
+    tag.store(into: &octets, at: offset + Self.tagOffset)
+  }
+
+  /// The sequence number of a header that is ours and whole; nothing is authenticated yet.
+  func sequenceNumber(of packet: Span<UInt8>, at offset: Int) throws(IPsecError) -> UInt32 {
+    guard packet.count - offset >= Self.length else {
+      throw IPsecError(.badHeader(.totalLength), at: 2)
+    }
+    guard packet[offset + 1] == Self.payloadLength else {
+      throw IPsecError(.badHeader(.payloadLength), at: offset + 1)
+    }
+    guard packet.load(UInt32.self, at: offset + 4) == spi else {
+      throw IPsecError(.badHeader(.spi), at: offset + 4)
+    }
+    return packet.load(UInt32.self, at: offset + 8)
+  }
+
+  /// Throws where the packet is not as it was sealed. Mutable fields, and the value itself, are
+  /// zeroed in place and stay so: of the outer header nothing is needed after this.
+  func verify(_ packet: inout [UInt8], at offset: Int) throws(IPsecError) {
+    let received = IntegrityCheckValue(from: packet.span, at: offset + Self.tagOffset)
+    var octets = packet.mutableSpan
+    try MutableFields.zero(in: &octets, headerLength: offset)
+    for index in 0..<IntegrityCheckValue.length { octets[offset + Self.tagOffset + index] = 0 }
+    let computed: IntegrityCheckValue
+    do { computed = try authenticator.value(over: packet, in: packet.indices) } catch {
+      throw IPsecError(.library(error))
+    }
+    guard computed == received else { throw IPsecError(.authenticationFailure) }
+  }
+}

@@ -1,0 +1,110 @@
+import Cryptography
+
+/// ESP under its keys: encryption, authentication, or both. RFC 4303 §2.
+///
+///     +---------------------------------------------------------------+ ----
+///     |                 Security Parameters Index (SPI)               |  ^
+///     +---------------------------------------------------------------+  |
+///     |                        Sequence Number                        |  |
+///     +---------------------------------------------------------------+  | authenticated
+///     |        Initialization vector (2 words, where encrypted)       |  |
+///     +---------------------------------------------------------------+  | ----
+///     |              Inner packet              |  Padding (0-255)     |  |  ^ encrypted
+///     +----------------------------------------+----------------------+  |  |
+///     |                  | Pad Length          |  Next Header         |  v  v
+///     +---------------------------------------------------------------+ ----
+///     |     Integrity check value (3 words, where authenticated)      |
+///     +---------------------------------------------------------------+
+struct EncapsulatingSecurityPayload {
+  private static let headerLength = 8
+  private static let trailerLength = 2
+
+  let spi: UInt32
+  /// Nil is NULL encryption. RFC 2410.
+  let cipher: BlockCipher?
+  let authenticator: MessageAuthenticator?
+
+  private var vectorLength: Int { cipher == nil ? 0 : BlockCipher.blockLength }
+  private var tagLength: Int { authenticator == nil ? 0 : IntegrityCheckValue.length }
+
+  /// Appends the trailer and room for the integrity check value to the inner packet.
+  func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: UInt8) {
+    var octet: UInt8 = 0
+    for _ in 0..<padding {
+      octet &+= 1
+      packet.append(octet)
+    }
+    packet.append(octet)
+    packet.append(nextHeader)
+    for _ in 0..<tagLength { packet.append(0) }
+  }
+
+  /// Fills the header in at `offset`, encrypts, authenticates. RFC 4303 §3.3.2.
+  func seal(
+    _ packet: inout [UInt8], at offset: Int, sequenceNumber: UInt32, initializationVector: UInt64
+  ) throws(CryptographyError) {
+    let body = offset + Self.headerLength + vectorLength
+    let end = packet.count - tagLength
+    var octets = packet.mutableSpan
+    octets.store(spi, at: offset)
+    octets.store(sequenceNumber, at: offset + 4)
+    if let cipher {
+      octets.store(initializationVector, at: offset + Self.headerLength)
+      try cipher.encrypt(&packet, in: body..<end, initializationVector: initializationVector)
+    }
+    if let authenticator {
+      let tag = try authenticator.value(over: packet, in: offset..<end)
+      octets = packet.mutableSpan
+      tag.store(into: &octets, at: end)
+    }
+  }
+
+  /// The sequence number of a header that is ours, in a packet that has room for all there must
+  /// be; nothing is authenticated yet.
+  func sequenceNumber(of packet: Span<UInt8>, at offset: Int) throws(IPsecError) -> UInt32 {
+    let least = Self.headerLength + vectorLength + Self.trailerLength + tagLength
+    guard packet.count - offset >= least else { throw IPsecError(.badHeader(.totalLength), at: 2) }
+    guard packet.load(UInt32.self, at: offset) == spi else {
+      throw IPsecError(.badHeader(.spi), at: offset)
+    }
+    return packet.load(UInt32.self, at: offset + 4)
+  }
+
+  /// Throws where the packet is not as it was sealed.
+  func verify(_ packet: borrowing [UInt8], at offset: Int) throws(IPsecError) {
+    guard let authenticator else { return }
+    let end = packet.count - tagLength
+    let received = IntegrityCheckValue(from: packet.span, at: end)
+    let computed: IntegrityCheckValue
+    do { computed = try authenticator.value(over: packet, in: offset..<end) } catch {
+      throw IPsecError(.library(error))
+    }
+    guard computed == received else { throw IPsecError(.authenticationFailure) }
+  }
+
+  /// Decrypts in place and checks the trailer: where the inner packet is, and what the next header
+  /// says it is. RFC 4303 §3.4.4.
+  func open(
+    _ packet: inout [UInt8], at offset: Int
+  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: UInt8) {
+    let body = offset + Self.headerLength + vectorLength
+    let end = packet.count - tagLength
+    if let cipher {
+      guard end > body, (end - body) % BlockCipher.blockLength == 0 else {
+        throw IPsecError(.decryptionFailure)
+      }
+      let vector = packet.span.load(UInt64.self, at: offset + Self.headerLength)
+      do { try cipher.decrypt(&packet, in: body..<end, initializationVector: vector) } catch {
+        throw IPsecError(.library(error))
+      }
+    }
+    let octets = packet.span
+    let padding = Int(octets[end - 2])
+    let innerEnd = end - Self.trailerLength - padding
+    guard innerEnd >= body else { throw IPsecError(.badTrailer, at: end - 2) }
+    for index in 0..<padding where Int(octets[innerEnd + index]) != index + 1 {
+      throw IPsecError(.badTrailer, at: innerEnd + index)
+    }
+    return (body..<innerEnd, octets[end - 1])
+  }
+}

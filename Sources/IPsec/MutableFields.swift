@@ -1,0 +1,45 @@
+/// The fields of an IPv4 header that routers on the way may change, and that AH therefore takes
+/// for zero. RFC 4302 §3.3.3.1.1.
+enum MutableFields {
+  /// Zeroes them in the header at the front of `packet`, `headerLength` octets with options.
+  static func zero(
+    in packet: inout MutableSpan<UInt8>, headerLength: Int
+  ) throws(IPsecError) {
+    packet[1] = 0  // type of service
+    packet.store(UInt16(0), at: 6)  // flags and fragment offset
+    packet[8] = 0  // time to live
+    packet.store(UInt16(0), at: 10)  // checksum
+    try zeroOptions(in: &packet, from: 20, to: headerLength)
+  }
+
+  /// Options are immutable or zeroed as a whole, type and length too; one that is not known counts
+  /// as mutable. RFC 4302 §3.3.3.1.1.2.
+  private static func zeroOptions(
+    in packet: inout MutableSpan<UInt8>, from start: Int, to end: Int
+  ) throws(IPsecError) {
+    var offset = start
+    while offset < end {
+      let type = packet[offset]
+      if type == endOfList { return }
+      if type == noOperation {
+        offset += 1
+        continue
+      }
+      guard offset + 1 < end else { throw IPsecError(.badHeader(.option), at: offset) }
+      let length = Int(packet[offset + 1])
+      guard length >= 2, length <= end - offset else {
+        throw IPsecError(.badHeader(.option), at: offset)
+      }
+      if !immutable.contains(type) {
+        for index in offset..<offset + length { packet[index] = 0 }
+      }
+      offset += length
+    }
+  }
+
+  private static let endOfList: UInt8 = 0
+  private static let noOperation: UInt8 = 1
+  /// Security, extended security, commercial security, router alert, and sender-directed
+  /// multi-destination delivery; the copied flag is part of the number. RFC 4302 appendix A1.
+  private static let immutable: [UInt8] = [130, 133, 134, 148, 149]
+}

@@ -1,0 +1,127 @@
+/// The IPv4 header, all but the lengths and the checksum, which follow from the packet. RFC 791 §3.1.
+///
+///      0                   1                   2                   3
+///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+///     +-------+-------+---------------+-------------------------------+
+///     |Version|  IHL  |Type of Service|          Total Length         |
+///     +-------+-------+---------------+-----+-------------------------+
+///     |         Identification        |Flags|      Fragment Offset    |
+///     +---------------+---------------+-----+-------------------------+
+///     |  Time to Live |    Protocol   |         Header Checksum       |
+///     +---------------+---------------+-------------------------------+
+///     |                         Source Address                        |
+///     +---------------------------------------------------------------+
+///     |                      Destination Address                      |
+///     +---------------------------------------------------------------+
+///     |                            Options                            |
+///     +---------------------------------------------------------------+
+package struct IPv4Header: Equatable, Sendable {
+  package struct Flags: OptionSet, Sendable {
+    package var rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue & 7 }
+
+    package static let moreFragments = Flags(rawValue: 1)
+    package static let dontFragment = Flags(rawValue: 2)
+    /// Carried along as it came, as other routers do.
+    package static let reserved = Flags(rawValue: 4)
+  }
+
+  package var typeOfService: UInt8
+  package var identification: UInt16
+  package var flags: Flags
+  /// In units of eight octets; 13 bits.
+  package var fragmentOffset: UInt16 { didSet { fragmentOffset &= 0x1FFF } }
+  package var timeToLive: UInt8
+  package var `protocol`: IPProtocol
+  package var source: IPv4Address
+  package var destination: IPv4Address
+  package internal(set) var options: IPv4Options
+
+  package init(
+    source: IPv4Address, destination: IPv4Address, protocol: IPProtocol,
+    typeOfService: UInt8 = 0, identification: UInt16 = 0, flags: Flags = [],
+    fragmentOffset: UInt16 = 0, timeToLive: UInt8 = 64, options: IPv4Options = .none
+  ) {
+    self.typeOfService = typeOfService
+    self.identification = identification
+    self.flags = flags
+    self.fragmentOffset = fragmentOffset & 0x1FFF
+    self.timeToLive = timeToLive
+    self.protocol = `protocol`
+    self.source = source
+    self.destination = destination
+    self.options = options
+  }
+
+  package static let minimumLength = 20
+
+  /// Octets, options included: 20 to 60.
+  package var length: Int { Self.minimumLength + options.octets.count }
+  package var dontFragment: Bool { flags.contains(.dontFragment) }
+  package var isFragment: Bool { flags.contains(.moreFragments) || fragmentOffset != 0 }
+  package var isFirstFragment: Bool { fragmentOffset == 0 }
+
+  /// The header at the front of `octets`, and the total length it states. Octets behind the total
+  /// length are a link's padding and no error; fewer are one only where `isWhole`, because an
+  /// ICMP error quotes no more than the beginning.
+  package static func parse(
+    _ octets: Span<UInt8>, isWhole: Bool = true
+  ) throws(WireError) -> (header: IPv4Header, totalLength: Int) {
+    var cursor = Cursor()
+    let first = try cursor.read(UInt8.self, from: octets)
+    guard first >> 4 == 4 else { throw WireError(.invalid(field: "version"), at: 0) }
+    let headerLength = Int(first & 15) * 4
+    guard headerLength >= minimumLength else { throw WireError(.invalid(field: "IHL"), at: 0) }
+    guard octets.count >= headerLength else {
+      throw WireError(.truncated(needed: headerLength), at: 0)
+    }
+    let typeOfService = try cursor.read(UInt8.self, from: octets)
+    let totalLength = Int(try cursor.read(UInt16.self, from: octets))
+    guard totalLength >= headerLength else {
+      throw WireError(.invalid(field: "total length"), at: 2)
+    }
+    guard octets.count >= totalLength || !isWhole else {
+      throw WireError(.truncated(needed: totalLength), at: 2)
+    }
+    let identification = try cursor.read(UInt16.self, from: octets)
+    let flagsAndOffset = try cursor.read(UInt16.self, from: octets)
+    let timeToLive = try cursor.read(UInt8.self, from: octets)
+    let carried = IPProtocol(rawValue: try cursor.read(UInt8.self, from: octets))
+    try cursor.skip(2, in: octets)
+    let source = try cursor.readAddress(from: octets)
+    let destination = try cursor.readAddress(from: octets)
+    guard InternetChecksum.of(octets.extracting(first: headerLength)) == 0 else {
+      throw WireError(.checksum(of: "IPv4 header"), at: 10)
+    }
+    let options = try cursor.read(count: headerLength - minimumLength, from: octets)
+    let header = IPv4Header(
+      source: source, destination: destination, protocol: carried, typeOfService: typeOfService,
+      identification: identification,
+      flags: Flags(rawValue: UInt8(truncatingIfNeeded: flagsAndOffset >> 13)),
+      fragmentOffset: flagsAndOffset, timeToLive: timeToLive,
+      options: IPv4Options(unchecked: options))
+    return (header, totalLength)
+  }
+
+  /// Appends the header of a packet of `totalLength` octets, with its checksum.
+  func emit(totalLength: UInt16, into octets: inout [UInt8]) {
+    var header: [UInt8] = []
+    header.reserveCapacity(length)
+    header.append(0x40 | UInt8(truncatingIfNeeded: length / 4))
+    header.append(typeOfService)
+    header.append(bigEndian: totalLength)
+    header.append(bigEndian: identification)
+    header.append(bigEndian: UInt16(flags.rawValue) << 13 | fragmentOffset)
+    header.append(timeToLive)
+    header.append(`protocol`.rawValue)
+    header.append(bigEndian: UInt16(0))
+    header.append(bigEndian: source.rawValue)
+    header.append(bigEndian: destination.rawValue)
+    header += options.octets
+    let checksum = InternetChecksum.of(header.span)
+    header[10] = UInt8(truncatingIfNeeded: checksum >> 8)
+    header[11] = UInt8(truncatingIfNeeded: checksum)
+    octets += header
+  }
+}

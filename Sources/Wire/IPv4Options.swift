@@ -1,0 +1,36 @@
+/// The options of an IPv4 header, carried along unread. RFC 791 §3.1.
+package struct IPv4Options: Equatable, Sendable {
+  /// A multiple of four octets, at most 40.
+  package let octets: [UInt8]
+
+  package static let none = IPv4Options(unchecked: [])
+
+  /// Pads with end-of-list to whole words; nil for more than 40 octets.
+  package init?(_ octets: [UInt8]) {
+    guard octets.count <= 40 else { return nil }
+    self.octets = octets + [UInt8](repeating: 0, count: (4 - octets.count % 4) % 4)
+  }
+
+  init(unchecked octets: [UInt8]) { self.octets = octets }
+
+  /// The options that every fragment carries: those with the copied flag. What can't be walked is
+  /// left out.
+  package var copiedOnFragmentation: IPv4Options {
+    var copied: [UInt8] = []
+    var index = 0
+    while index < octets.count {
+      let type = octets[index]
+      if type == 0 { break }
+      if type == 1 {
+        index += 1
+        continue
+      }
+      guard index + 1 < octets.count else { break }
+      let length = Int(octets[index + 1])
+      guard length >= 2, index + length <= octets.count else { break }
+      if type & 0x80 != 0 { copied += octets[index..<index + length] }
+      index += length
+    }
+    return IPv4Options(copied) ?? .none
+  }
+}

@@ -1,0 +1,145 @@
+/// Puts fragments together again, within bounds: so many datagrams, so many octets, so much time.
+/// RFC 791 §3.2. A datagram with overlapping fragments is dropped whole, as RFC 5722 has it for
+/// IPv6: no honest sender makes one, and what it says depends on who reads it.
+package struct Reassembler: Sendable {
+  package enum Outcome: Equatable, Sendable {
+    case complete(IPv4Packet)
+    /// Kept until the others come.
+    case held
+    case dropped(Reason)
+  }
+
+  package enum Reason: Sendable { case overlap, oversized, malformed, noRoom }
+
+  private struct Key: Hashable {
+    var source: IPv4Address
+    var destination: IPv4Address
+    var `protocol`: IPProtocol
+    var identification: UInt16
+  }
+
+  private struct Datagram {
+    var deadline: Instant
+    /// Sorted by offset, without overlap.
+    var pieces: [(range: Range<Int>, packet: IPv4Packet)] = []
+    /// Octets of payload, known with the last fragment.
+    var length: Int?
+    /// What still arrives for it until the deadline is dropped too.
+    var isSpoilt = false
+
+    var octets: Int { pieces.reduce(0) { $0 + $1.packet.octets.count } }
+  }
+
+  /// How long the first fragment to come waits for the last. RFC 1122 §3.3.2 asks for 60 to 120 s;
+  /// 30 s is what routers use, for packets that crossed one tunnel.
+  package static let timeout = Duration.seconds(30)
+
+  /// Pieces of one datagram: enough for the largest cut for links of 576 octets.
+  private static let maximumPieces = 128
+
+  private let maximumDatagrams: Int
+  private let maximumOctets: Int
+  private var datagrams: [Key: Datagram] = [:]
+  private var octetsHeld = 0
+  /// Datagrams that were never completed, or whose fragments contradicted each other.
+  package private(set) var failures = 0
+
+  package init(maximumDatagrams: Int = 256, maximumOctets: Int = 1 << 20) {
+    self.maximumDatagrams = maximumDatagrams
+    self.maximumOctets = maximumOctets
+  }
+
+  package var nextDeadline: Instant? { datagrams.values.map(\.deadline).min() }
+
+  /// A packet that is no fragment is complete as it is.
+  package mutating func accept(_ packet: IPv4Packet, at now: Instant) -> Outcome {
+    guard packet.header.isFragment else { return .complete(packet) }
+    expire(at: now)
+    let header = packet.header
+    let key = Key(
+      source: header.source, destination: header.destination, protocol: header.protocol,
+      identification: header.identification)
+    var datagram = datagrams[key] ?? Datagram(deadline: now.advanced(by: Self.timeout))
+    if datagram.isSpoilt { return .dropped(.overlap) }
+    let start = Int(header.fragmentOffset) * 8
+    let range = start..<start + packet.payload.count
+    let isLast = !header.flags.contains(.moreFragments)
+    guard !range.isEmpty, isLast || range.count % 8 == 0 else { return .dropped(.malformed) }
+    guard range.upperBound <= IPv4Packet.maximumLength - IPv4Header.minimumLength else {
+      spoil(key, datagram)
+      return .dropped(.oversized)
+    }
+    // A link may deliver the same fragment twice; that is no contradiction.
+    if let twin = datagram.pieces.first(where: { $0.range == range }), twin.packet == packet {
+      return .held
+    }
+    guard Self.fits(range, isLast: isLast, in: datagram) else {
+      spoil(key, datagram)
+      return .dropped(.overlap)
+    }
+    guard datagram.pieces.count < Self.maximumPieces,
+      makeRoom(for: packet.octets.count, isNew: datagrams[key] == nil, sparing: key)
+    else { return .dropped(.noRoom) }
+    if isLast { datagram.length = range.upperBound }
+    let place =
+      datagram.pieces.firstIndex { $0.range.lowerBound > start } ?? datagram.pieces.endIndex
+    datagram.pieces.insert((range, packet), at: place)
+    octetsHeld += packet.octets.count
+    datagrams[key] = datagram
+    guard let length = datagram.length,
+      datagram.pieces.reduce(0, { $0 + $1.range.count }) == length
+    else { return .held }
+    forget(key)
+    return Self.join(datagram)
+  }
+
+  /// Drops what was not completed in time.
+  package mutating func expire(at now: Instant) {
+    for (key, datagram) in datagrams where datagram.deadline <= now {
+      if !datagram.isSpoilt { failures += 1 }
+      forget(key)
+    }
+  }
+
+  private static func fits(_ range: Range<Int>, isLast: Bool, in datagram: Datagram) -> Bool {
+    if datagram.pieces.contains(where: { $0.range.overlaps(range) }) { return false }
+    if let length = datagram.length { return !isLast && range.upperBound <= length }
+    guard isLast, let furthest = datagram.pieces.last else { return true }
+    return furthest.range.upperBound <= range.lowerBound
+  }
+
+  private static func join(_ datagram: Datagram) -> Outcome {
+    guard let first = datagram.pieces.first?.packet else { return .dropped(.malformed) }
+    var header = first.header
+    header.flags.remove(.moreFragments)
+    let payload = datagram.pieces.flatMap { $0.packet.payload }
+    guard let whole = IPv4Packet(header: header, payload: payload) else {
+      return .dropped(.oversized)
+    }
+    return .complete(whole)
+  }
+
+  /// Drops the oldest others until there is room. The bound holds whatever comes.
+  private mutating func makeRoom(for octets: Int, isNew: Bool, sparing key: Key) -> Bool {
+    while octetsHeld + octets > maximumOctets || (isNew && datagrams.count >= maximumDatagrams) {
+      guard
+        let oldest = datagrams.filter({ $0.key != key })
+          .min(by: { $0.value.deadline < $1.value.deadline })
+      else { return false }
+      if !oldest.value.isSpoilt { failures += 1 }
+      forget(oldest.key)
+    }
+    return true
+  }
+
+  private mutating func spoil(_ key: Key, _ datagram: Datagram) {
+    failures += 1
+    forget(key)
+    guard makeRoom(for: 0, isNew: true, sparing: key) else { return }
+    datagrams[key] = Datagram(deadline: datagram.deadline, isSpoilt: true)
+  }
+
+  private mutating func forget(_ key: Key) {
+    if let gone = datagrams.removeValue(forKey: key) { octetsHeld -= gone.octets }
+  }
+}

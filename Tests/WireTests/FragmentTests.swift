@@ -1,0 +1,91 @@
+import Testing
+import Wire
+
+@Suite("Fragmentation and reassembly, RFC 791 §3.2")
+struct FragmentTests {
+  private static func packet(_ count: Int, id: UInt16 = 1) throws -> IPv4Packet {
+    let header = IPv4Header(
+      source: IPv4Address(11, 11, 11, 1), destination: IPv4Address(8, 8, 8, 1), protocol: .icmp,
+      identification: id)
+    let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    return try #require(IPv4Packet(header: header, payload: payload))
+  }
+
+  @Test(arguments: [(payload: 1_480, pieces: 1), (1_481, 2), (2_960, 2), (2_961, 3), (65_515, 45)])
+  func cutsToFit(_ row: (payload: Int, pieces: Int)) throws {
+    let pieces = try Self.packet(row.payload).fragments(fitting: 1_500)
+    #expect(pieces.count == row.pieces)
+    #expect(pieces.allSatisfy { $0.octets.count <= 1_500 })
+    #expect(pieces.dropLast().allSatisfy { $0.payload.count % 8 == 0 })
+  }
+
+  @Test(arguments: 0..<40)
+  func anyOrderMakesThePacketAgain(_ seed: UInt64) throws {
+    var dice = Dice(seed: seed)
+    let packet = try Self.packet(.random(in: 1...9_000, using: &dice))
+    // Cut twice, as two links of different size do.
+    var pieces = packet.fragments(fitting: .random(in: 600...1_500, using: &dice))
+      .flatMap { $0.fragments(fitting: 576) }
+    pieces.append(contentsOf: pieces.prefix(1))
+    pieces.shuffle(using: &dice)
+    var reassembler = Reassembler()
+    let outcomes = pieces.map { reassembler.accept($0, at: .origin) }
+    #expect(outcomes.contains(.complete(packet)), "seed \(seed)")
+  }
+
+  @Test func anOverlapDropsTheWholeDatagram() throws {
+    let whole = try Self.packet(3_000)
+    let pieces = whole.fragments(fitting: 1_500)
+    var shifted = pieces[1]
+    shifted.header.fragmentOffset -= 1
+    var reassembler = Reassembler()
+    #expect(reassembler.accept(pieces[0], at: .origin) == .held)
+    #expect(reassembler.accept(shifted, at: .origin) == .dropped(.overlap))
+    #expect(reassembler.accept(pieces[0], at: .origin) == .dropped(.overlap))
+    let later = Instant.origin.advanced(by: Reassembler.timeout)
+    #expect(reassembler.accept(pieces[0], at: later) == .held, "and is forgotten in time")
+    #expect(reassembler.failures == 1)
+  }
+
+  @Test func aPieceBehindTheLastOneIsAnOverlap() throws {
+    let pieces = try Self.packet(4_000).fragments(fitting: 1_500)
+    var reassembler = Reassembler()
+    var early = pieces[1]
+    early.header.flags.remove(.moreFragments)
+    #expect(reassembler.accept(pieces[2], at: .origin) == .held)
+    #expect(reassembler.accept(early, at: .origin) == .dropped(.overlap))
+  }
+
+  @Test("the ping of death")
+  func oversizedIsDropped() throws {
+    var piece = try Self.packet(80)
+    piece.header.fragmentOffset = 0x1FFF
+    var reassembler = Reassembler()
+    #expect(reassembler.accept(piece, at: .origin) == .dropped(.oversized))
+  }
+
+  @Test func whatIsNeverCompletedGoes() throws {
+    let first = try #require(try Self.packet(3_000).fragments(fitting: 1_500).first)
+    var reassembler = Reassembler()
+    #expect(reassembler.accept(first, at: .origin) == .held)
+    #expect(reassembler.nextDeadline == .origin.advanced(by: Reassembler.timeout))
+    reassembler.expire(at: .origin.advanced(by: Reassembler.timeout))
+    #expect(reassembler.nextDeadline == nil && reassembler.failures == 1)
+  }
+
+  @Test func memoryIsBounded() throws {
+    var reassembler = Reassembler(maximumDatagrams: 4, maximumOctets: 8_000)
+    for id in 0..<1_000 {
+      let pieces = try Self.packet(3_000, id: UInt16(id)).fragments(fitting: 1_500)
+      #expect(reassembler.accept(pieces[0], at: .origin) == .held)
+    }
+    #expect(reassembler.failures == 996)
+  }
+
+  @Test func anEmptyOrRaggedPieceIsMalformed() throws {
+    var piece = try Self.packet(9)
+    piece.header.flags = .moreFragments
+    var reassembler = Reassembler()
+    #expect(reassembler.accept(piece, at: .origin) == .dropped(.malformed))
+  }
+}
