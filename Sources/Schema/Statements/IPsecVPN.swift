@@ -23,7 +23,7 @@ extension SchemaText {
         ( input "Match on input to interface"
         | output "Match on output from interface" )
         required "Direction for which the rule match is applied";
-      term <term-name: name 1..63> ordered "Define an IPSec term" {
+      term <term-name: name 1..63> ordered required "Define an IPSec term" {
         /// Without `from`, every packet matches. Source and destination are seen from the inside:
         /// what is decrypted is held against them the other way round.
         from "Define match criteria" {
@@ -32,9 +32,9 @@ extension SchemaText {
           /// One prefix; a bare address means /32.
           destination-address <prefix> "Match IP destination address";
         }
-        then "Action to take if the 'from' condition is matched" {
+        then required "Action to take if the 'from' condition is matched" {
           /// The peer, and the destination of every packet of the tunnel.
-          remote-gateway <address> "Remote gateway address";
+          remote-gateway <address> required "Remote gateway address";
           /// Turns dead peer detection on. When the peer at `remote-gateway` no longer answers, a
           /// new tunnel is made to this address.
           backup-remote-gateway <address> "Backup remote gateway address";
@@ -48,7 +48,7 @@ extension SchemaText {
                 ( inbound "Inbound security association"
                 | outbound "Outbound security association"
                 | bidirectional "Bidirectional security association" )>
-              ordered "Define the direction of the security association" {
+              ordered required "Define the direction of the security association" {
               /// `ah` authenticates and cannot encrypt. `esp` needs authentication, encryption or
               /// both. `bundle` is AH around ESP and needs both, and an auxiliary SPI.
               protocol
@@ -114,13 +114,13 @@ extension SchemaText {
     }
     /// Rules in the order in which they are tried.
     rule-set <rule-set-name: name 1..63> ordered "Defines a set of IPSec rules" {
-      rule <rule-name: -> services ipsec-vpn rule "rule must be configured"> ordered
+      rule <rule-name: -> services ipsec-vpn rule "rule must be configured"> ordered required
         "Rule to be included in this rule set";
     }
     ipsec "IPSec configuration" {
       /// The attributes that are negotiated for a dynamic security association.
       proposal <proposal-name: name 1..32> ordered "Define an IPSec proposal" {
-        description <string 1..80> "Text description of IPSec proposal";
+        description <string 1..80> inert "Text description of IPSec proposal";
         protocol
           ( ah "Authentication header"
           | bundle "Bundle (AH authentication plus ESP encryption)"
@@ -139,7 +139,7 @@ extension SchemaText {
         lifetime-seconds <integer 180..86400 seconds> = 28800 "Lifetime, in seconds";
       }
       policy <policy-name: name 1..32> ordered "Define an IPSec policy" {
-        description <string 1..80> "Text description of IPSec policy";
+        description <string 1..80> inert "Text description of IPSec policy";
         /// A new Diffie-Hellman exchange for each security association, so that a key that leaks
         /// tells nothing of the keys before and after it.
         perfect-forward-secrecy alias perfect-forward-security
@@ -157,7 +157,7 @@ extension SchemaText {
     ike "IKE configuration" {
       /// The attributes that are negotiated for an IKE security association. RFC 2409 appendix A.
       proposal <proposal-name: name 1..32> ordered "Define an IKE proposal" {
-        description <string 1..80> "Text description of IKE proposal";
+        description <string 1..80> inert "Text description of IKE proposal";
         authentication-method
           ( dsa-signatures "DSA signatures"
           | pre-shared-keys alias pre-shared-key "Preshared keys"
@@ -178,7 +178,7 @@ extension SchemaText {
       }
       /// How this router and a peer prove who they are, and the proposals between them.
       policy <policy-name: name 1..32> ordered "Define an IKE policy" {
-        description <string 1..80> "Text description of IKE policy";
+        description <string 1..80> inert "Text description of IKE policy";
         /// main takes six messages and hides the identities; aggressive takes three and does not.
         /// A responder takes whichever the peer begins.
         mode ( aggressive "Aggressive mode" | main "Main mode" ) = main

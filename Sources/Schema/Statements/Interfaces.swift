@@ -17,10 +17,10 @@ extension SchemaText {
           ( cisco-hdlc "Cisco-compatible HDLC encapsulation"
           | ethernet "Ethernet encapsulation"
           | ppp "PPP encapsulation" )
-          inert "Physical link-layer encapsulation";
+          "Physical link-layer encapsulation";
         mtu <integer 256..9192> "Maximum transmit packet size";
         unit <interface-unit-number: integer 0..16385> "Logical interface" {
-          description <string 1..80> "Text description of interface";
+          description <string 1..80> inert "Text description of interface";
           disable "Disable this logical interface";
           family <family: ( inet "IPv4 parameters" )> "Protocol family" {
             address <address: interface-address> ordered "Interface address/destination prefix";

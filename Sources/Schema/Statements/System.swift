@@ -21,7 +21,7 @@ extension SchemaText {
               | info "Informational messages"
               | notice "Conditions that should be handled specially"
               | warning "Warning messages" )>
-              choice level "Level";
+              choice level required "Level";
           }
         }
       }
