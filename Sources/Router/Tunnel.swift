@@ -35,12 +35,21 @@ struct Tunnel {
     _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
     obstacle: TunnelStatus.Obstacle?, library: CryptographicLibrary
   ) {
+    self.init(
+      name, index: index, localGateway: localGateway, model: model,
+      associations: obstacle.map { .notInstalled($0) }
+        ?? Self.install(model.security, library: library))
+  }
+
+  private init(
+    _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
+    associations: Associations
+  ) {
     self.name = name
     self.index = index
     self.localGateway = localGateway
     self.model = model
-    associations =
-      obstacle.map { .notInstalled($0) } ?? Self.install(model.security, library: library)
+    self.associations = associations
   }
 
   /// The tunnel under a new configuration. Keys, gateways and SPIs that did not change keep their
@@ -49,21 +58,20 @@ struct Tunnel {
     localGateway: IPv4Address, model: TermModel, obstacle: TunnelStatus.Obstacle?,
     library: CryptographicLibrary
   ) -> Tunnel {
-    let isSame =
+    let goesOn =
       obstacle == nil && self.obstacle == nil && self.localGateway == localGateway
       && self.model.security == model.security
       && self.model.remoteGateway == model.remoteGateway
-    var next = Tunnel(
-      name, index: index, localGateway: localGateway, model: model,
-      obstacle: isSame ? .superseded : obstacle, library: library)
+    var next =
+      goesOn
+      ? Tunnel(
+        name, index: index, localGateway: localGateway, model: model, associations: associations)
+      : Tunnel(
+        name, index: index, localGateway: localGateway, model: model, obstacle: obstacle,
+        library: library)
+    next.former = goesOn ? former : total
     next.cleared = cleared
     next.packetsDropped = packetsDropped
-    if isSame {
-      next.associations = associations
-      next.former = former
-    } else {
-      next.former = total
-    }
     return next
   }
 

@@ -12,8 +12,6 @@ package struct TunnelStatus: Equatable, Sendable {
     /// Another tunnel has the inbound SPI.
     case duplicateSPI(UInt32)
     case cryptography(String)
-    /// A newer configuration has taken its place.
-    case superseded
 
     package var description: String {
       switch self {
@@ -21,7 +19,6 @@ package struct TunnelStatus: Equatable, Sendable {
       case .localGatewayNotOwn(let address): "local gateway \(address) is no own address"
       case .duplicateSPI(let spi): "inbound SPI \(spi) is taken by another tunnel"
       case .cryptography(let words): words
-      case .superseded: "superseded"
       }
     }
   }
