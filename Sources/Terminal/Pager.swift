@@ -35,6 +35,8 @@ struct Pager {
   private var search: Search?
   /// The next row does not follow the one shown last.
   private var hasSkipped = false
+  /// A search or a step back has put this row at the top of the screen.
+  private var placed = 0
 
   init(rows: Int, columns: Int) {
     self.columns = max(2, columns)
@@ -105,6 +107,7 @@ struct Pager {
     let next = rows.indices.contains(shown) ? rows[shown] : nil
     self.columns = max(2, columns)
     self.height = max(1, height - 1)
+    placed = 0
     rows = []
     for line in lines.indices {
       rows.append(Row(line: line, range: 0..<0))
@@ -175,6 +178,7 @@ struct Pager {
     let bottom = max(min(height, shown), shown - height)
     let top = max(0, bottom - height)
     shown = bottom
+    placed = top
     shownOfRow = 0
     allowance = 0
     var text = (top..<bottom).map { self.text(of: $0, mark: mark) }.joined()
@@ -185,8 +189,9 @@ struct Pager {
   /// Looks for the next line with `pattern` below the top of the screen. True: it is the next to be
   /// shown, with a page that it begins. False: it has not been written yet; nothing is shown until it comes.
   mutating func find(_ pattern: String) -> Bool {
-    let top = max(0, shown - height)
-    search = Search(pattern: pattern, line: rows.isEmpty ? 0 : rows[top].line + 1)
+    let top = max(placed, shown - height)
+    search = Search(
+      pattern: pattern, line: rows.indices.contains(top) ? rows[top].line + 1 : lines.count)
     continueSearch()
     return search == nil
   }
@@ -205,6 +210,7 @@ struct Pager {
       shownOfRow = 0
       allowance = max(1, height - 1)
       hasSkipped = true
+      placed = shown
       self.search = nil
       return
     }
