@@ -228,9 +228,9 @@ extension LineEditor {
   }
 
   /// Draws the line with another prompt, after a change to it, where it lies now.
-  private func redraw(prompt newPrompt: String, change: () -> Void) {
+  func redraw(prompt newPrompt: String, change: () -> Void) {
     let row = geometry.cursorRow
-    screen.put("\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[J")
+    screen.put(screen.hasEscapes ? "\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[J" : "\r")
     prompt = newPrompt
     change()
     unsafe editline_refresh(handle)

@@ -152,9 +152,10 @@ import Shell
   /// The next key, for libedit. nil: there is none any more.
   private func nextCharacter() -> Unicode.Scalar? {
     if !prefill.isEmpty {
-      insert(prefill)
-      prefill = ""
-      unsafe editline_refresh(handle)
+      redraw(prompt: prompt) {
+        insert(prefill)
+        prefill = ""
+      }
     }
     while true {
       switch keyboard.next(timeout: idle == nil ? -1 : 1000) {
@@ -226,7 +227,7 @@ import Shell
 
   private func string(_ characters: UnsafeBufferPointer<wchar_t>) -> String {
     var text = ""
-    for unsafecharacter in unsafe characters { text.unicodeScalars.append(Self.scalar(character)) }
+    for character in unsafe Array(characters) { text.unicodeScalars.append(Self.scalar(character)) }
     return text
   }
 

@@ -33,6 +33,10 @@ struct Pager {
   /// Rows that may be shown before a key is needed.
   private var allowance: Int
   private var search: Search?
+  /// The next row does not follow the one shown last.
+  private var hasSkipped = false
+  /// A search or a step back has put this row at the top of the screen.
+  private var placed = 0
 
   init(rows: Int, columns: Int) {
     self.columns = max(2, columns)
@@ -103,6 +107,7 @@ struct Pager {
     let next = rows.indices.contains(shown) ? rows[shown] : nil
     self.columns = max(2, columns)
     self.height = max(1, height - 1)
+    placed = 0
     rows = []
     for line in lines.indices {
       rows.append(Row(line: line, range: 0..<0))
@@ -122,13 +127,15 @@ struct Pager {
   /// Something waits, and may not be shown before a key is pressed.
   var isFull: Bool { search == nil && allowance == 0 && shown < rows.count }
 
-  /// How much of what has been written is on the screen.
-  var percentShown: Int { rows.isEmpty ? 100 : shown * 100 / rows.count }
+  /// How much of what has been written is on the screen. nil: one row waits, as always behind a command
+  /// that writes row by row, and nobody knows how many will follow.
+  var percentShown: Int? { rows.count - shown > 1 ? shown * 100 / rows.count : nil }
 
   /// What may be shown now, to be printed as it is. `mark` dresses the text of an error.
   mutating func take(mark: (String) -> String = { $0 }) -> String {
     guard search == nil else { return "" }
-    var text = ""
+    var text = hasSkipped ? "...skipping\n" : ""
+    hasSkipped = false
     while shown < rows.count, allowance > 0 {
       text += self.text(of: shown, from: shownOfRow, mark: mark)
       guard isEnded(shown) else {
@@ -171,6 +178,7 @@ struct Pager {
     let bottom = max(min(height, shown), shown - height)
     let top = max(0, bottom - height)
     shown = bottom
+    placed = top
     shownOfRow = 0
     allowance = 0
     var text = (top..<bottom).map { self.text(of: $0, mark: mark) }.joined()
@@ -179,10 +187,11 @@ struct Pager {
   }
 
   /// Looks for the next line with `pattern` below the top of the screen. True: it is the next to be
-  /// shown, for a whole page. False: it has not been written yet; nothing is shown until it comes.
+  /// shown, with a page that it begins. False: it has not been written yet; nothing is shown until it comes.
   mutating func find(_ pattern: String) -> Bool {
-    let top = max(0, shown - height)
-    search = Search(pattern: pattern, line: rows.isEmpty ? 0 : rows[top].line + 1)
+    let top = max(placed, shown - height)
+    search = Search(
+      pattern: pattern, line: rows.indices.contains(top) ? rows[top].line + 1 : lines.count)
     continueSearch()
     return search == nil
   }
@@ -199,7 +208,9 @@ struct Pager {
     {
       shown = rows.firstIndex { $0.line == line } ?? shown
       shownOfRow = 0
-      nextPage()
+      allowance = max(1, height - 1)
+      hasSkipped = true
+      placed = shown
       self.search = nil
       return
     }

@@ -24,8 +24,8 @@ extension TerminalOutput {
 
   /// Shows the prompt until a key is pressed.
   private func key(isEnd: Bool) -> PagerKey {
-    let percent = isEnd ? 100 : pager?.percentShown ?? 100
-    let prompt = "\(notice)---(more\(hasStopped ? " \(percent)%" : ""))---"
+    let percent = isEnd ? 100 : hasStopped ? pager?.percentShown : nil
+    let prompt = "\(notice)---(more\(percent.map { " \($0)%" } ?? ""))---"
     notice = ""
     hasStopped = true
     screen.put(prompt)
@@ -76,11 +76,7 @@ extension TerminalOutput {
   /// it is.
   private func find(isEnd: Bool) -> Answer? {
     if pattern.isEmpty { return nil }
-    if pager?.find(pattern) == true {
-      put("...skipping\n")
-      return .goOn
-    }
-    guard isEnd else { return .goOn }
+    guard pager?.find(pattern) == false, isEnd else { return .goOn }
     _ = pager?.giveUpSearch()
     notice = Self.notFound
     return nil

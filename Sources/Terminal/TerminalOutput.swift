@@ -78,9 +78,14 @@ final class TerminalOutput: CommandOutput {
 
   /// The command has ended: the last page, and a line end if it left none.
   func finish() {
-    if pager?.giveUpSearch() == true { notice = Self.notFound }
-    flush()
-    while hasStopped, pager != nil, stop(isEnd: true) == .goOn { flush() }
+    while pager != nil {
+      flush()
+      if pager?.giveUpSearch() == true {
+        notice = Self.notFound
+      } else if !hasStopped || pager == nil || stop(isEnd: true) == .leave {
+        break
+      }
+    }
     if !isAtLineStart { screen.put("\n") }
     isAtLineStart = true
   }
