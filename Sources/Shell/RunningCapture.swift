@@ -1,4 +1,5 @@
 import Lab
+import Router
 import Wire
 
 /// A `monitor traffic` that runs beside the commands: into a file, or above the prompt.
@@ -15,18 +16,22 @@ final class RunningCapture {
   /// Why the file could not be written on.
   private var failure: CommandFailure?
   let tap: Tap
+  /// nil: all units of the port.
+  private let unit: Int?
 
-  init(interface: String, tap: Tap, sink: Sink) {
+  init(interface: String, tap: Tap, unit: Int?, sink: Sink) {
     self.interface = interface
     self.tap = tap
+    self.unit = unit
     self.sink = sink
   }
 
   func take(_ packet: TappedPacket) {
+    guard unit == nil || packet.unit == unit else { return }
     count += 1
     switch sink {
     case .screen(let write):
-      let way = packet.direction == .input ? " In" : "Out"
+      let way = aligned(packet.direction.rawValue, 3)
       write("\(Self.stamp(packet.time)) \(way) \(PacketSummary(packet.octets))\n")
     case .file(let file):
       guard failure == nil else { return }
@@ -58,9 +63,7 @@ extension Session {
   /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
   func startCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let interface = call.argument("interface-name") ?? ""
-    guard let tap = workspace.tap(interface, of: router) else {
-      throw CommandFailure("error: interface \(interface) not found")
-    }
+    let (port, unit) = try workspace.port(interface, of: router)
     let path = call.argument("write-file")
     var sink = RunningCapture.Sink.screen { [workspace] in workspace.output?.write($0) }
     if let path {
@@ -68,7 +71,11 @@ extension Session {
       try file.write(Capture.fileHeader)
       sink = .file(file)
     }
-    workspace.captures.append(RunningCapture(interface: interface, tap: tap, sink: sink))
+    guard let tap = workspace.network.tap(port: port) else {
+      throw CommandFailure("error: interface \(interface) not found")
+    }
+    workspace.captures.append(
+      RunningCapture(interface: interface, tap: tap, unit: unit, sink: sink))
     let to = path.map { ", writing to \($0)" } ?? ""
     return .report(
       "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
@@ -81,13 +88,18 @@ extension Session {
 }
 
 extension Workspace {
-  /// A tap on a port, or on one unit of it; nil: the router has none of that name.
-  fileprivate func tap(_ interface: String, of router: ManagedRouter) -> Tap? {
+  /// The port, and the unit of it where one is named, that a router has under a name.
+  fileprivate func port(
+    _ interface: String, of router: ManagedRouter
+  ) throws(CommandFailure) -> (Topology.Port, Int?) {
     let parts = interface.split(separator: ".", maxSplits: 1).map(String.init)
-    guard let port = parts.first else { return nil }
+    let known = network.router(router.name)?.interfaceStatus ?? []
+    let port = known.first { $0.name == parts.first }
     let unit = parts.count == 2 ? Int(parts[1]) : nil
-    if parts.count == 2, unit == nil { return nil }
-    return network.tap(port: Topology.Port(router.name, port), unit: unit)
+    guard let port, parts.count == 1 || port.units.contains(where: { $0.name.unit == unit }) else {
+      throw CommandFailure("error: interface \(interface) not found")
+    }
+    return (Topology.Port(router.name, port.name), unit)
   }
 
   /// Hands what the taps have seen to the captures.

@@ -60,7 +60,9 @@ extension Session {
     if candidates.isEmpty || isWhole(partial, after: walker) {
       return finish(walker, partial, before)
     }
-    let common = candidates.dropFirst().reduce(candidates[0].text) { $0.commonPrefix(with: $1.text) }
+    let common = candidates.dropFirst().reduce(candidates[0].text) {
+      $0.commonPrefix(with: $1.text)
+    }
     if common.count > partial.count { return .insert(String(common.dropFirst(partial.count))) }
     if key == .tab { return .show(CompletionList.text(candidates)) }
     let failure = CommandFailure(

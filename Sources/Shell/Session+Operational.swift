@@ -1,4 +1,5 @@
 import Configuration
+import Datastore
 import Lab
 import Router
 import Schema
@@ -163,11 +164,14 @@ extension Session {
     return sets
   }
 
-  /// Manual associations are made again from the configuration, with new sequence numbers; there
-  /// is nothing to negotiate.
+  /// Dynamic associations only, as the real command: manual ones are configured, and with the same
+  /// keys their sequence numbers must go on.
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("service-set")
-    workspace.network.withRouter(router.name) { $0.resetSecurityAssociations(serviceSet: name) }
+    let tunnels = try serviceSets(call).flatMap(\.tunnels)
+    if tunnels.contains(where: { $0.kind == .manual }) {
+      call.output.writeError(
+        "warning: manual security associations are configured, not negotiated; they stay\n")
+    }
     return .nothing
   }
 

@@ -1,5 +1,5 @@
 import Configuration
-import Datastore
+package import Datastore
 package import Lab
 import Router
 import Schema
@@ -23,8 +23,9 @@ package final class Workspace {
     self.network = network
     startDate = network.now.secondsSince1970
     var routers: [ManagedRouter] = []
+    var models: [(String, RouterModel)] = []
     for name in network.topology.routerNames {
-      let factory = try Self.parse(LabConfiguration.base[name] ?? "", of: name)
+      let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
       let datastore = try Self.open(name, in: state)
       let router = try ManagedRouter(name: name, factory: factory, datastore: datastore)
       routers.append(router)
@@ -33,9 +34,10 @@ package final class Workspace {
         let issues = report.errors.map(\.report).joined()
         throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
       }
-      network.apply(model, to: name)
+      models.append((name, model))
     }
     self.routers = routers
+    for (name, model) in models { self.network.apply(model, to: name) }
   }
 
   private static func open(
@@ -77,10 +79,11 @@ package final class Workspace {
   ) throws(CommandFailure) {
     try router.commit(date: date, user: user, comment: comment)
     network.apply(model, to: router.name)
-    let now = network.now
-    network.withRouter(router.name) {
-      $0.note("mgd", .interactiveCommands, .notice, "UI_COMMIT: User '\(user)' committed", at: now)
-    }
+    let entry = LogEntry(
+      time: network.now, process: "mgd", facility: .interactiveCommands,
+      message: "UI_COMMIT: User '\(user)' requested 'commit' operation (comment: "
+        + "\(comment ?? "none"))")
+    network.withRouter(router.name) { $0.note(entry) }
   }
 
   /// The remark above a configuration that is shown whole.

@@ -76,6 +76,19 @@ final class TerminalOutput: CommandOutput {
     return readAnswer()
   }
 
+  let showsCarets = true
+
+  func readLine() -> String? {
+    if isInterrupted { return nil }
+    showAll()
+    if let line = nextPastedLine() {
+      screen.put("\(VisibleText.of(line))\n")
+      return line
+    }
+    isAtLineStart = true
+    return readAnswer()
+  }
+
   /// The command has ended: the last page, and a line end if it left none.
   func finish() {
     while pager != nil {

@@ -86,7 +86,9 @@ struct Aspic: ParsableCommand {
     let session = Session(workspace: workspace, router: router, user: user ?? Self.userName)
     if let lab {
       let script = Script(commands: "request lab load \(lab)")
-      guard script.run(on: session, out: { _ in }, err: StandardStream.error.write) else { return 1 }
+      guard script.run(on: session, out: { _ in }, err: StandardStream.error.write) else {
+        return 1
+      }
     }
     let status = try run(session, historyPath: folder.map { "\($0.path)/history" })
     try workspace.stopCaptures()
@@ -148,7 +150,9 @@ private enum StandardStream: Int32 {
   func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(rawValue, $0.baseAddress, $0.count)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         return  // Nobody reads any more.

@@ -19,7 +19,8 @@ struct TranscriptTests {
 }
 
 enum Folder {
-  static let path = String(#filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.endIndex))
+  static let path =
+    String(#filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.endIndex))
     + "/Transcripts"
 
   /// Names of the `.txt` files, sorted.
@@ -29,7 +30,9 @@ enum Folder {
     var names: [String] = []
     while let entry = unsafe readdir(folder) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
       }
       if name.hasSuffix(".txt") { names.append(name) }
     }

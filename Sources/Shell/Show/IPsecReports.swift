@@ -124,7 +124,8 @@ enum IPsecReports {
     }
     guard !byInterface.isEmpty else { return "" }
     var text = "           Service sets\n"
-    text += "Interface    configured   Tunnels   Installed    Packets in   Packets out     Dropped\n"
+    text +=
+      "Interface    configured   Tunnels   Installed    Packets in   Packets out     Dropped\n"
     for (name, sets) in byInterface {
       let tunnels = sets.flatMap(\.tunnels)
       let installed = tunnels.filter { $0.state == .installed }.count
@@ -144,7 +145,9 @@ enum IPsecReports {
   }
 
   private static func sent(_ statistics: IPsecStatistics, _ set: ServiceSetStatus) -> UInt64 {
-    set.tunnels.reduce(0) { $0 + max($1.statistics.encryptedPackets, $1.statistics.ahOutputPackets) }
+    set.tunnels.reduce(0) {
+      $0 + max($1.statistics.encryptedPackets, $1.statistics.ahOutputPackets)
+    }
   }
 }
 

@@ -50,7 +50,9 @@ enum RoutingReports {
       text += ", Physical link is \(interface.isLinkUp ? "Up" : "Down")\n"
       if let description = interface.description { text += "  Description: \(description)\n" }
       var link: [String] = []
-      if let encapsulation = interface.encapsulation { link.append("Link-level type: \(encapsulation)") }
+      if let encapsulation = interface.encapsulation {
+        link.append("Link-level type: \(encapsulation)")
+      }
       if let mtu = interface.mtu { link.append("MTU: \(mtu)") }
       if !link.isEmpty { text += "  \(link.joined(separator: ", "))\n" }
       for unit in interface.units { text += "\n" + detail(unit) }
