@@ -31,7 +31,7 @@ final class RunningCapture {
     count += 1
     switch sink {
     case .screen(let write):
-      let way = aligned(packet.direction.rawValue, 3)
+      let way = packet.direction == .received ? " In" : "Out"
       write("\(Self.stamp(packet.time)) \(way) \(PacketSummary(packet.octets))\n")
     case .file(let file):
       guard failure == nil else { return }
