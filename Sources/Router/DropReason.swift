@@ -11,6 +11,7 @@ package enum DropReason: String, Sendable, CaseIterable {
   case rejected = "reject route"
   case timeExceeded = "time to live exceeded"
   case fragmentationNeeded = "too big, and must not be fragmented"
+  case wayBack = "would go back the way it came"
   case noListener = "nobody listens"
   // Services.
   case noServiceSet = "no service set on the service interface"

@@ -30,6 +30,10 @@ extension Router {
     let destination = transit.packet.destination
     switch instances[transit.instance].nextHop(to: destination) {
     case .local, .receive: deliver(transit)
+    case .forward(let unit, nil) where transit.ingress == unit && unit.isPointToPoint:
+      // The other end has just said that it is not there; back and forth the packet would go until
+      // its time is up. RFC 6164 §5.1; the remedy is that of RFC 4443 §3.1 for IPv6.
+      reject(transit, .host, .wayBack)
     case .forward(let unit, let gateway): forward(transit, by: unit, to: gateway ?? destination)
     case .discard: drop(transit, .discarded)
     case .reject: reject(transit, .net, .rejected)
@@ -43,6 +47,7 @@ extension Router {
     guard interfaces.isUp(unit) else { return reject(transit, .host, .interfaceDown) }
     if let side = services.side(of: unit) {
       interfaces.countOutput(transit.packet.octets.count, on: unit)
+      observe(transit.packet, on: unit, isSent: true)
       return serve(transit, [side.set], side.direction)
     }
     guard unit.name.prefix(3) != "sp-" else { return drop(transit, .noServiceSet) }
@@ -94,6 +99,13 @@ extension Router {
   ) {
     drop(transit, reason)
     sendError(about: transit) { .destinationUnreachable(code, nextHopMTU: 0, quoted: $0) }
+  }
+}
+
+extension LogicalInterface {
+  /// Whether its link has one other end, as those of SONET and of serial lines.
+  fileprivate var isPointToPoint: Bool {
+    ["so", "t1", "t3", "e1", "e3", "se"].contains(name.prefix { $0 != "-" })
   }
 }
 

@@ -83,6 +83,7 @@ extension Router {
         return drop(transit, .selectorMismatch, by: found.set)
       }
       interfaces.countInput(octets.count, on: set.serviceInterface)
+      observe(inner, on: set.serviceInterface, isSent: false)
       route(
         Transit(
           packet: inner, instance: set.innerInstance, origin: .opened(set: found.set),

@@ -103,6 +103,12 @@ extension Router {
     interfaces.ports[port]?.isAdministrativelyUp ?? false
   }
 
+  package func hasAddress(_ address: IPv4Address, on port: String) -> Bool {
+    interfaces.units.contains { name, unit in
+      name.name == port && unit.model.addresses.contains { $0.address == address }
+    }
+  }
+
   package mutating func clearLog() { systemLog.clear() }
 
   package mutating func clearInterfaceCounters() { interfaces.clearCounters() }

@@ -18,6 +18,8 @@ package struct Router {
   var logLimit = RateLimit(perSecond: 10)
   var now = Instant.origin
   var outputs: [RouterOutput] = []
+  /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
+  package var observedServicePorts: Set<String> = []
   private var nextIdentification: UInt16 = 0
 
   /// `chassis`: names of the ports that are there, as `so-0/0/0`. Their links are down at first.
@@ -108,6 +110,11 @@ package struct Router {
   /// A line that a packet causes.
   mutating func logPacket(_ message: @autoclosure () -> String) {
     if logLimit.allows(at: now) { log("spd", message()) }
+  }
+
+  mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
+    guard observedServicePorts.contains(unit.name) else { return }
+    outputs.append(.observed(packet.octets, on: unit, isSent: isSent))
   }
 
   mutating func drop(_ transit: Transit, _ reason: DropReason) {
