@@ -38,7 +38,7 @@ let package = Package(
     // Floor 1
     room("Wire"),
     room("Cryptography", ["COpenSSL"]),
-    room("Schema"),
+    room("Schema", ["Wire"]),
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),

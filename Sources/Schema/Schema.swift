@@ -1,1 +1,81 @@
-/// The room Schema.
+/// A tree of declarations, made once from the notation.
+package struct Schema: Sendable {
+  package let declarations: [Declaration]
+
+  /// Reads `sources` in their order, which is the order of `show`.
+  package init(name: String, _ sources: [SchemaText]) throws(SchemaError) {
+    var root = Declaration(id: 0, name: name, help: "", parent: 0, line: 0)
+    root.hasBody = true
+    var product = NotationParser.Product(declarations: [root])
+    for source in sources { product = try NotationParser.add(source, to: product) }
+    declarations = product.declarations
+  }
+
+  package var root: Declaration { declarations[0] }
+
+  package subscript(id: Int) -> Declaration { declarations[id] }
+
+  package func children(of declaration: Declaration) -> some Sequence<Declaration> {
+    declaration.children.lazy.map { declarations[$0] }
+  }
+
+  /// The child of that very name.
+  package func child(_ name: String, of id: Int) -> Declaration? {
+    for child in declarations[id].children where declarations[child].name == name {
+      return declarations[child]
+    }
+    return nil
+  }
+
+  /// The declaration at a path of names; "" stands for a list without a keyword.
+  package func declaration(at path: [String]) -> Declaration? {
+    var id = 0
+    for name in path {
+      guard let child = child(name, of: id) else { return nil }
+      id = child.id
+    }
+    return declarations[id]
+  }
+
+  /// Names from the root, without keys: `services ipsec-vpn rule`.
+  package func path(of id: Int) -> [String] {
+    var names: [String] = []
+    var id = id
+    while id != 0 {
+      let declaration = declarations[id]
+      if !declaration.name.isEmpty { names.append(declaration.name) }
+      id = declaration.parent
+    }
+    return names.reversed()
+  }
+}
+
+extension Schema {
+  /// A slip in our own notation is a programmer's mistake, found by the first test that runs.
+  private static func own(_ name: String, _ sources: [SchemaText]) -> Schema {
+    do {
+      return try Schema(name: name, sources)
+    } catch {
+      preconditionFailure(error.description)
+    }
+  }
+
+  /// All configuration statements.
+  package static let configuration = own(
+    "configuration",
+    [
+      .system, .interfaces, .routingOptions, .policyOptions, .routingInstances, .services,
+      .ipsecVPN, .serviceSets,
+    ])
+
+  /// The commands of operational mode.
+  package static let operational = own(
+    "operational",
+    [.operationalCommands, .showCommands, .clearCommands, .requestCommands])
+
+  /// The commands of configuration mode.
+  package static let configurationMode = own("configuration-mode", [.configurationCommands])
+
+  /// What may stand behind `|`.
+  package static let pipes = own("pipes", [.pipeFunctions])
+}

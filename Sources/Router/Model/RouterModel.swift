@@ -4,22 +4,30 @@ package import Wire
 /// optional that it needs. Commit check is the only maker of these.
 package struct RouterModel: Equatable, Sendable {
   package var hostName: String
+  package var syslog: SyslogModel
   /// Sorted by name.
   package var interfaces: [InterfaceModel]
   /// The default instance, named `default`, first; then the configured ones, by name.
   package var routingInstances: [RoutingInstanceModel]
   /// In the configured order.
   package var serviceSets: [ServiceSetModel]
+  /// What dynamic security associations are negotiated by, in the configured order.
+  package var ikePolicies: [IKEPolicyModel]
+  package var ipsecPolicies: [IPsecPolicyModel]
 
   package init(
-    hostName: String = "", interfaces: [InterfaceModel] = [],
+    hostName: String = "", syslog: SyslogModel = .standard, interfaces: [InterfaceModel] = [],
     routingInstances: [RoutingInstanceModel] = [RoutingInstanceModel(name: "default")],
-    serviceSets: [ServiceSetModel] = []
+    serviceSets: [ServiceSetModel] = [], ikePolicies: [IKEPolicyModel] = [],
+    ipsecPolicies: [IPsecPolicyModel] = []
   ) {
     self.hostName = hostName
+    self.syslog = syslog
     self.interfaces = interfaces
     self.routingInstances = routingInstances
     self.serviceSets = serviceSets
+    self.ikePolicies = ikePolicies
+    self.ipsecPolicies = ipsecPolicies
   }
 }
 

@@ -1,0 +1,14 @@
+/// One step of a path through a tree: a container, a list instance, or a leaf with its value.
+package struct PathElement: Equatable, Sendable {
+  package var declaration: Int
+  /// The key of a list instance, or the value of a leaf.
+  package var value: String
+  /// What is given to a leaf that holds several.
+  package var members: [String]
+
+  package init(_ declaration: Int, value: String = "", members: [String] = []) {
+    self.declaration = declaration
+    self.value = value
+    self.members = members
+  }
+}

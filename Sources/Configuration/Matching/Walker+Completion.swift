@@ -1,0 +1,200 @@
+internal import Schema
+
+extension Walker {
+  /// What may stand where the next word would: keywords and names that begin with `prefix`, and
+  /// the placeholders of what is to be made up.
+  package func candidates(for prefix: String) -> [Candidate] {
+    if let inner = inner.first { return inner.candidates(for: prefix) }
+    if text != nil { return isComplete && prefix.isEmpty ? [Self.enter] : [] }
+    var list: [Candidate]
+    switch pending {
+    case .child: list = childCandidates()
+    case .key(let id): list = keyCandidates(grammar[id])
+    case .value(let id):
+      let leaf = grammar[id]
+      list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf) } ?? []
+      if leaf.isLeafList {
+        list.append(Candidate("[", help: "Open a set of values", kind: .keyword))
+      }
+    case .members(let id, let members):
+      let declaration = grammar[id]
+      list =
+        (declaration.value?.type ?? declaration.key?.type)
+        .map { valueCandidates($0, name: declaration.key?.name ?? declaration.name, declaration) }
+        ?? []
+      list.removeAll { $0.kind == .name && members.contains($0.text) }
+      list.append(Candidate("]", help: "Close the set of values", kind: .keyword))
+    }
+    list = list.filter { candidate in
+      candidate.canBeTyped
+        ? candidate.text.hasPrefix(prefix)
+        : prefix.isEmpty || candidate.kind == .placeholder
+    }
+    if prefix.isEmpty, canExecute { list.append(Self.enter) }
+    return Self.sorted(list)
+  }
+
+  /// Whether the word that would complete `prefix` is a keyword of the grammar, which space may
+  /// complete, rather than a name of the user's.
+  package func keywords(for prefix: String) -> [Candidate] {
+    candidates(for: prefix).filter { $0.kind == .keyword }
+  }
+
+  private var canExecute: Bool {
+    if case .statement(.existing) = purpose { return true }
+    return isComplete
+  }
+
+  static let enter = Candidate("<[Enter]>", help: "Execute this command", kind: .enter)
+
+  func candidate(for child: Declaration) -> Candidate {
+    Candidate(
+      child.name, help: Self.help(of: child), kind: .keyword, isContainer: child.isContainer,
+      isRepeatable: child.isLeafList)
+  }
+
+  /// The help of a leaf with a number names the range, built from its type.
+  private static func help(of declaration: Declaration) -> String {
+    guard case .integer(let range, let unit)? = declaration.value?.type else {
+      return declaration.help
+    }
+    return declaration.help + Self.text(of: range, unit)
+  }
+
+  private static func text(of range: ClosedRange<Int>, _ unit: String?) -> String {
+    " (\(range.lowerBound)..\(range.upperBound)\(unit.map { " " + $0 } ?? ""))"
+  }
+
+  private func childCandidates() -> [Candidate] {
+    let isExisting = purpose == .statement(.existing)
+    let node = isExisting ? surroundings.tree.descendant(at: path, in: grammar) : nil
+    var list: [Candidate] = []
+    for child in grammar.children(of: container) where !child.isHidden {
+      if isExisting, node?.instances(of: child.id).isEmpty ?? true { continue }
+      if isCommandGrammar, isGiven(child) { continue }
+      if case .statement(.container) = purpose, !child.isContainer { continue }
+      if child.name.isEmpty {
+        list += keyCandidates(child)
+      } else {
+        list.append(candidate(for: child))
+      }
+    }
+    return list
+  }
+
+  private var isCommandGrammar: Bool {
+    if case .statement = purpose { false } else { true }
+  }
+
+  /// Whether an option of a command has been given, or another that excludes it.
+  private func isGiven(_ option: Declaration) -> Bool {
+    leaves.contains { leaf in
+      let given = leaf.element.declaration
+      return given == option.id
+        || (option.choice != nil && grammar[given].choice == option.choice
+          && grammar[given].parent == option.parent)
+    }
+  }
+
+  private func keyCandidates(_ list: Declaration) -> [Candidate] {
+    guard let key = list.key else { return [] }
+    var candidates = valueCandidates(key.type, name: key.name, list)
+    guard !isCommandGrammar else { return candidates }
+    let isExisting = purpose == .statement(.existing)
+    let node = surroundings.tree.descendant(at: path, in: grammar)
+    let names = node?.instances(of: list.id).map { instance in
+      Candidate(
+        instance.value, help: description(of: instance) ?? list.help, kind: .name,
+        isContainer: list.hasBody)
+    }
+    if isExisting { return names ?? [] }
+    for name in names ?? [] where !candidates.contains(where: { $0.text == name.text }) {
+      candidates.append(name)
+    }
+    return candidates
+  }
+
+  /// What the user says of an instance stands in for the help of its list.
+  private func description(of instance: Statement) -> String? {
+    guard let leaf = grammar.child("description", of: instance.declaration) else { return nil }
+    return instance.child(leaf.id, in: grammar)?.value
+  }
+
+  private func valueCandidates(
+    _ type: ValueType, name: String, _ declaration: Declaration
+  ) -> [Candidate] {
+    switch type {
+    case .choice(let choices):
+      return choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
+    case .reference(let path, _):
+      return instances(at: path, declaration) + [placeholder(name, declaration.help)]
+    case .logicalInterface, .nextHop:
+      return logicalInterfaces() + [placeholder(name, declaration.help)]
+    case .listed(let kind):
+      return surroundings.names(kind).map { Candidate($0.name, help: $0.help, kind: .name) }
+    case .integer(let range, let unit):
+      return [placeholder(name, declaration.help + Self.text(of: range, unit))]
+    case .statement(let use):
+      let from = use == .schema || surroundings.isOperational ? [] : surroundings.editPath
+      return Walker(statement: use, from: from, in: surroundings).candidates(for: "")
+        .filter { $0.kind != .enter }
+    case .command(let mode):
+      var surroundings = surroundings
+      surroundings.isOperational = surroundings.isOperational || mode == .operational
+      return Walker(commands: mode, in: surroundings).candidates(for: "")
+    default:
+      return [placeholder(name, declaration.help)]
+    }
+  }
+
+  private func placeholder(_ name: String, _ help: String) -> Candidate {
+    Candidate("<\(name)>", help: help, kind: .placeholder)
+  }
+
+  /// The keys of the list that a reference points to.
+  private func instances(at path: [String], _ declaration: Declaration) -> [Candidate] {
+    let schema = Schema.configuration
+    guard let list = schema.declaration(at: path) else { return [] }
+    var node: Statement? = surroundings.tree
+    for name in path.dropLast() {
+      node = node.flatMap { parent in
+        schema.child(name, of: parent.declaration).flatMap { parent.child($0.id, in: schema) }
+      }
+    }
+    return node?.instances(of: list.id).map { instance in
+      let help = schema.child("description", of: list.id)
+        .flatMap { instance.child($0.id, in: schema)?.value }
+      return Candidate(instance.value, help: help ?? list.help, kind: .name)
+    } ?? []
+  }
+
+  private func logicalInterfaces() -> [Candidate] {
+    let schema = Schema.configuration
+    guard let interfaces = schema.declaration(at: ["interfaces"]),
+      let interface = schema.declaration(at: ["interfaces", ""]),
+      let unit = schema.declaration(at: ["interfaces", "", "unit"]),
+      let node = surroundings.tree.child(interfaces.id, in: schema)
+    else { return [] }
+    return node.instances(of: interface.id).flatMap { physical in
+      physical.instances(of: unit.id).map { logical in
+        Candidate("\(physical.value).\(logical.value)", help: unit.help, kind: .name)
+      }
+    }
+  }
+
+  /// `<[Enter]>`, then placeholders, then words in their order.
+  private static func sorted(_ list: [Candidate]) -> [Candidate] {
+    func rank(_ candidate: Candidate) -> Int {
+      switch candidate.kind {
+      case .enter: 0
+      case .placeholder: 1
+      case .keyword, .name: candidate.text == "[" || candidate.text == "]" ? 3 : 2
+      case .pipe: 4
+      }
+    }
+    return list.sorted { left, right in
+      let (first, second) = (rank(left), rank(right))
+      return first == second ? NaturalOrder.precedes(left.text, right.text) : first < second
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package import Schema
+
+/// Matches words against a grammar, one at a time. Parsing a line, completing half of one,
+/// explaining it and reading a configuration file are all this walk.
+package struct Walker {
+  /// What the next word is taken for.
+  enum Pending: Equatable {
+    /// A keyword, or the key of a list without one, under the container at the end of `path`.
+    case child
+    case key(Int)
+    case value(Int)
+    /// Inside the brackets of a leaf or list that takes several.
+    case members(Int, [String])
+  }
+
+  let grammar: Schema
+  /// How far the walk must get, and which error it makes where a word is unknown.
+  let purpose: Purpose
+  /// Containers and list instances, from the root of the grammar.
+  package private(set) var path: [PathElement]
+  /// Leaves and list instances that hold nothing, with the path of their container.
+  package private(set) var leaves: [Leaf] = []
+  private(set) var pending = Pending.child
+  /// The walk through another grammar that an argument began; it takes all further words.
+  private(set) var inner: [Walker] = []
+  /// The words of an argument that takes the rest of the line.
+  private(set) var text: [Word]?
+  private(set) var isFirstWord = true
+  let surroundings: Surroundings
+
+  package struct Leaf: Equatable {
+    package var container: [PathElement]
+    package var element: PathElement
+  }
+
+  package enum Purpose: Equatable, Sendable {
+    case operationalCommand
+    case configurationCommand
+    case pipe
+    case statement(StatementUse)
+  }
+
+  /// A walk through a grammar of commands.
+  package init(commands mode: CommandMode, in surroundings: Surroundings) {
+    let isOperational = mode == .operational
+    self.init(
+      isOperational ? .operational : .configurationMode,
+      isOperational ? .operationalCommand : .configurationCommand, [], surroundings)
+  }
+
+  /// A walk through what may stand behind a bar.
+  package init(pipeIn surroundings: Surroundings) {
+    self.init(.pipes, .pipe, [], surroundings)
+  }
+
+  /// A walk through the configuration statements, from a container on.
+  package init(
+    statement use: StatementUse, from path: [PathElement], in surroundings: Surroundings
+  ) {
+    self.init(.configuration, .statement(use), path, surroundings)
+  }
+
+  private init(
+    _ grammar: Schema, _ purpose: Purpose, _ path: [PathElement], _ surroundings: Surroundings
+  ) {
+    self.grammar = grammar
+    self.purpose = purpose
+    self.path = path
+    self.surroundings = surroundings
+  }
+
+  /// The container at the end of the path.
+  var container: Declaration { grammar[path.last?.declaration ?? 0] }
+
+  // MARK: Taking words
+
+  package mutating func take(_ word: Word) throws(MatchError) {
+    defer { isFirstWord = false }
+    if !inner.isEmpty { return try inner[0].take(word) }
+    if text != nil {
+      text?.append(word)
+      return
+    }
+    switch pending {
+    case .child: try takeChild(word)
+    case .key(let id): try takeKey(word, grammar[id])
+    case .value(let id): try takeValue(word, grammar[id])
+    case .members(let id, let members): try takeMember(word, grammar[id], members)
+    }
+  }
+
+  private mutating func takeChild(_ word: Word) throws(MatchError) {
+    if word.isQuoted, let list = bareList(for: word.text) { return try takeKey(word, list) }
+    switch lookUp(word.text) {
+    case .found(let child):
+      if purpose == .statement(.schema) {
+        enter(PathElement(child.id))
+      } else if child.isList {
+        pending = .key(child.id)
+      } else if child.isLeaf {
+        pending = .value(child.id)
+      } else if child.hasBody || child.isCommand {
+        enter(PathElement(child.id))
+      } else {
+        addLeaf(PathElement(child.id))
+      }
+    case .bare(let list):
+      guard purpose == .statement(.schema) else { return try takeKey(word, list) }
+      // Names only: the list without a keyword is passed through on the way to its children.
+      enter(PathElement(list.id))
+      try takeChild(word)
+    case .ambiguous(let children):
+      let candidates = children.map(candidate(for:))
+      throw MatchError(.ambiguous(word.text, candidates), at: word.end)
+    case .none: throw MatchError(unknown, at: word.start)
+    }
+  }
+
+  private enum LookUp {
+    case found(Declaration)
+    case bare(Declaration)
+    case ambiguous([Declaration])
+    case none
+  }
+
+  /// An exact name wins, then an exact alias, then a name that only one child begins with, then a
+  /// list whose keys stand without a keyword.
+  private func lookUp(_ text: String) -> LookUp {
+    var begun: [Declaration] = []
+    var alias: Declaration?
+    for child in grammar.children(of: container) {
+      if child.name == text { return .found(child) }
+      if child.aliases.contains(text) { alias = child }
+      if child.name.hasPrefix(text), !child.isHidden, !child.name.isEmpty { begun.append(child) }
+    }
+    if let alias { return .found(alias) }
+    if begun.count == 1 { return .found(begun[0]) }
+    if let list = bareList(for: text) { return .bare(list) }
+    return begun.isEmpty ? .none : .ambiguous(begun)
+  }
+
+  /// The list without a keyword that a word is a key of: the first whose type takes it, else the
+  /// first there is, which then says what is wrong.
+  private func bareList(for text: String) -> Declaration? {
+    let lists = grammar.children(of: container).filter { $0.name.isEmpty }
+    let fitting = lists.first { list in
+      if case .accepted? = list.key?.type.check(text) { true } else { false }
+    }
+    return fitting ?? lists.first
+  }
+
+  private mutating func takeKey(_ word: Word, _ list: Declaration) throws(MatchError) {
+    guard let type = list.key?.type else { throw MatchError(unknown, at: word.start) }
+    if begin(type, with: word, list) { return try take(again: word) }
+    if word.text == "[", !word.isQuoted, !list.hasBody {
+      pending = .members(list.id, [])
+      return
+    }
+    let key = try check(word, type, list)
+    pending = .child
+    if list.hasBody {
+      enter(PathElement(list.id, value: key))
+    } else {
+      addLeaf(PathElement(list.id, value: key))
+    }
+  }
+
+  private mutating func takeValue(_ word: Word, _ leaf: Declaration) throws(MatchError) {
+    guard let value = leaf.value else { throw MatchError(unknown, at: word.start) }
+    if begin(value.type, with: word, leaf) { return try take(again: word) }
+    if value.isList, word.text == "[", !word.isQuoted {
+      pending = .members(leaf.id, [])
+      return
+    }
+    let text = try check(word, value.type, leaf)
+    pending = .child
+    if leaf.isCommand {
+      enter(PathElement(leaf.id, value: text))
+    } else if value.isList {
+      addLeaf(PathElement(leaf.id, members: [text]))
+    } else {
+      addLeaf(PathElement(leaf.id, value: text))
+    }
+  }
+
+  private mutating func takeMember(
+    _ word: Word, _ declaration: Declaration, _ members: [String]
+  ) throws(MatchError) {
+    guard word.text == "]", !word.isQuoted else {
+      guard let type = declaration.value?.type ?? declaration.key?.type else {
+        throw MatchError(unknown, at: word.start)
+      }
+      // `rule [ rule a ]`, as one summary of the chapter prints it: the keyword may stand inside.
+      if members.isEmpty, declaration.isList, word.text == declaration.name, !word.isQuoted {
+        return
+      }
+      pending = .members(declaration.id, members + [try check(word, type, declaration)])
+      return
+    }
+    pending = .child
+    if declaration.isList {
+      for member in members { addLeaf(PathElement(declaration.id, value: member)) }
+    } else {
+      addLeaf(PathElement(declaration.id, members: members))
+    }
+  }
+
+  private mutating func enter(_ element: PathElement) { path.append(element) }
+
+  private mutating func addLeaf(_ element: PathElement) {
+    leaves.append(Leaf(container: path, element: element))
+  }
+
+  /// Whether the type takes over the rest of the line.
+  private mutating func begin(
+    _ type: ValueType, with word: Word, _ declaration: Declaration
+  ) -> Bool {
+    switch type {
+    case .statement(let use):
+      let from = use == .schema || surroundings.isOperational ? [] : surroundings.editPath
+      inner = [Walker(statement: use, from: from, in: surroundings)]
+    case .command(let mode):
+      var surroundings = surroundings
+      if mode == .operational {
+        surroundings.isOperational = true
+      } else {
+        // `top COMMAND` and `up COMMAND` act one or all levels higher.
+        surroundings.editPath =
+          grammar[declaration.parent].name == "top" ? [] : Array(surroundings.editPath.dropLast())
+      }
+      inner = [Walker(commands: mode, in: surroundings)]
+    case .text: text = []
+    default: return false
+    }
+    pending = .child
+    enter(PathElement(declaration.id))
+    return true
+  }
+
+  private mutating func take(again word: Word) throws(MatchError) {
+    if !inner.isEmpty {
+      try inner[0].take(word)
+    } else {
+      text?.append(word)
+    }
+  }
+
+  /// The word in its canonical spelling; secrets obscured.
+  private func check(
+    _ word: Word, _ type: ValueType, _ declaration: Declaration
+  ) throws(MatchError) -> String {
+    var text = word.text
+    let isObscured = declaration.isSecret && text.hasPrefix(ObscuredText.prefix)
+    if isObscured {
+      guard let octets = ObscuredText.decode(text) else {
+        throw MatchError(.invalid("invalid encrypted text: '\(text)'"), at: word.end)
+      }
+      text = String(decoding: octets, as: UTF8.self)
+    }
+    switch type.check(text) {
+    case .accepted(let canonical):
+      guard declaration.isSecret else { return canonical }
+      return isObscured ? word.text : ObscuredText.encode(canonical.utf8)
+    case .rejected(let message): throw MatchError(.invalid(message), at: word.end)
+    case .ambiguous(let choices):
+      let candidates = choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
+      throw MatchError(.ambiguous(word.text, candidates), at: word.end)
+    case .unknown: throw MatchError(unknown, at: word.start)
+    }
+  }
+
+  private var unknown: MatchError.Reason {
+    switch purpose {
+    case .operationalCommand: isFirstWord ? .unknownCommand : .expectingCommand
+    case .configurationCommand: isFirstWord ? .unknownCommand : .syntax
+    case .pipe, .statement: .syntax
+    }
+  }
+
+  // MARK: The end of the line
+
+  /// Whether the words so far are whole.
+  package var isComplete: Bool {
+    if let inner = inner.first { return inner.isComplete }
+    if let text { return !text.isEmpty }
+    switch purpose {
+    case .operationalCommand, .configurationCommand, .pipe:
+      return pending == .child && container.isCommand
+    case .statement(.set):
+      guard pending == .child else { return false }
+      return !leaves.isEmpty || (container.isList && path.count > surroundings.editPath.count)
+    case .statement(.container):
+      return pending == .child && leaves.isEmpty
+    case .statement(.existing):
+      if case .members = pending { return false }
+      return true
+    case .statement(.schema):
+      return true
+    }
+  }
+
+  /// Why the words so far are not whole; `end` is the octet where the next one would stand.
+  package func incompleteness(at end: Int) -> MatchError {
+    if let inner = inner.first { return inner.incompleteness(at: end) }
+    switch purpose {
+    case .operationalCommand: return MatchError(.expectingCommand, at: end)
+    case .configurationCommand:
+      return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
+    case .pipe: return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
+    case .statement: return MatchError(isFirstWord ? .syntax : .missingArgument, at: end)
+    }
+  }
+
+  /// The leaf whose value the next word would be, for a path that ends before it.
+  package var openLeaf: Int? {
+    switch pending {
+    case .value(let id), .key(let id): id
+    case .child, .members: nil
+    }
+  }
+}
+
+extension Walker {
+  /// Whether the next word would begin another statement of the container.
+  package var isAtChild: Bool { pending == .child && inner.isEmpty && text == nil }
+
+  /// Whether the next word would be a secret.
+  package var awaitsSecret: Bool {
+    if let inner = inner.first { return inner.awaitsSecret }
+    return openLeaf.map { grammar[$0].isSecret } ?? false
+  }
+}

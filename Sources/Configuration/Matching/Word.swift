@@ -1,0 +1,81 @@
+/// A word as it was typed, with its place.
+package struct Word: Equatable, Sendable {
+  /// Without its quotation marks.
+  package var text: String
+  /// Octets from the start of the line (or of the file) to its first octet and behind its last.
+  package var start: Int
+  package var end: Int
+  package var isQuoted: Bool
+
+  package init(_ text: String, start: Int, end: Int, isQuoted: Bool = false) {
+    self.text = text
+    self.start = start
+    self.end = end
+    self.isQuoted = isQuoted
+  }
+}
+
+/// Cuts a command line into words.
+package struct CommandLexer {
+
+  /// The words of each command of a pipeline, and where the bars stand.
+  package struct Line: Equatable {
+    package var segments: [[Word]]
+    /// Octet offsets, one fewer than the segments.
+    package var bars: [Int]
+    /// The quotation mark that nothing closes; its string is the last word.
+    package var openQuote: Int?
+  }
+
+  /// Blanks part words; `|`, `[` and `]` are words of their own outside quotation marks; a
+  /// backslash inside them guards a quotation mark or another backslash.
+  package static func cut(_ line: some StringProtocol) -> Line {
+    let octets = Array(line.utf8)
+    var result = Line(segments: [[]], bars: [])
+    var offset = 0
+    func isBlank(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }
+    while offset < octets.count {
+      let octet = octets[offset]
+      switch octet {
+      case _ where isBlank(octet):
+        offset += 1
+      case UInt8(ascii: "|"):
+        result.bars.append(offset)
+        result.segments.append([])
+        offset += 1
+      case UInt8(ascii: "\""):
+        let start = offset
+        var text: [UInt8] = []
+        offset += 1
+        while offset < octets.count && octets[offset] != UInt8(ascii: "\"") {
+          if octets[offset] == UInt8(ascii: "\\"), offset + 1 < octets.count,
+            octets[offset + 1] == UInt8(ascii: "\"") || octets[offset + 1] == UInt8(ascii: "\\")
+          {
+            offset += 1
+          }
+          text.append(octets[offset])
+          offset += 1
+        }
+        if offset == octets.count { result.openQuote = start } else { offset += 1 }
+        append(String(decoding: text, as: UTF8.self), start, offset, isQuoted: true)
+      case UInt8(ascii: "["), UInt8(ascii: "]"):
+        append(octet == UInt8(ascii: "[") ? "[" : "]", offset, offset + 1)
+        offset += 1
+      default:
+        let start = offset
+        while offset < octets.count, !isBlank(octets[offset]),
+          ![UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "]")].contains(octets[offset])
+        {
+          offset += 1
+        }
+        append(String(decoding: octets[start..<offset], as: UTF8.self), start, offset)
+      }
+    }
+    return result
+
+    func append(_ text: String, _ start: Int, _ end: Int, isQuoted: Bool = false) {
+      let last = result.segments.count - 1
+      result.segments[last].append(Word(text, start: start, end: end, isQuoted: isQuoted))
+    }
+  }
+}

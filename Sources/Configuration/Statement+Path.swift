@@ -1,0 +1,94 @@
+package import Schema
+
+extension Statement {
+  /// The statement at a path of elements below this one; nil where there is none.
+  package func descendant(at path: some Sequence<PathElement>, in schema: Schema) -> Statement? {
+    var node = self
+    for element in path {
+      let key = schema[element.declaration].isList ? element.value : ""
+      guard let child = node.child(element.declaration, key: key, in: schema) else { return nil }
+      node = child
+    }
+    return node
+  }
+
+  /// Changes the statement at a path, making what is missing on the way.
+  package mutating func update<Result>(
+    at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Result
+  ) -> Result {
+    guard let first = path.first else { return change(&self) }
+    removeRivals(of: first, in: schema)
+    let key = schema[first.declaration].isList ? first.value : ""
+    return update(first.declaration, key: key, in: schema) { child in
+      child.update(at: path.dropFirst(), in: schema, change)
+    }
+  }
+
+  /// Changes the statement at a path if it is there; then drops containers that this left empty.
+  /// False: it is not there.
+  package mutating func updateExisting(
+    at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Bool
+  ) -> Bool {
+    guard let first = path.first else { return change(&self) }
+    let key = schema[first.declaration].isList ? first.value : ""
+    guard child(first.declaration, key: key, in: schema) != nil else { return false }
+    let (changed, isEmpty) = update(first.declaration, key: key, in: schema) { child in
+      let changed = child.updateExisting(at: path.dropFirst(), in: schema, change)
+      return (changed, child.children.isEmpty)
+    }
+    if changed, isEmpty, !schema[first.declaration].isList, schema[first.declaration].hasBody {
+      remove(first.declaration, in: schema)
+    }
+    return changed
+  }
+
+  /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
+  package mutating func set(_ leaf: Walker.Leaf, in schema: Schema) {
+    update(at: leaf.container[...], in: schema) { container in
+      let declared = schema[leaf.element.declaration]
+      container.removeRivals(of: leaf.element, in: schema)
+      container.update(
+        declared.id, key: declared.isList ? leaf.element.value : "", in: schema
+      ) { child in
+        if declared.isLeafList {
+          child.members += leaf.element.members.filter { !child.members.contains($0) }
+        } else if child.value != leaf.element.value {
+          child.value = leaf.element.value
+        }
+      }
+    }
+  }
+
+  /// Removes the leaf, the instance, or the one member that `leaf` names. False: it is not there.
+  package mutating func delete(_ leaf: Walker.Leaf, in schema: Schema) -> Bool {
+    updateExisting(at: leaf.container[...], in: schema) { container in
+      let declared = schema[leaf.element.declaration]
+      let key = declared.isList ? leaf.element.value : ""
+      guard let child = container.child(declared.id, key: key, in: schema) else { return false }
+      if declared.isLeafList {
+        let rest = child.members.filter { !leaf.element.members.contains($0) }
+        guard rest.count < child.members.count else { return false }
+        if rest.isEmpty { return container.remove(declared.id, in: schema) }
+        container.update(declared.id, in: schema) { $0.members = rest }
+        return true
+      }
+      if declared.isLeaf, child.value != leaf.element.value { return false }
+      return container.remove(declared.id, key: key, in: schema)
+    }
+  }
+
+  /// Removes the children that an element excludes: others of the same choice.
+  private mutating func removeRivals(of element: PathElement, in schema: Schema) {
+    let declared = schema[element.declaration]
+    guard let choice = declared.choice else { return }
+    for rival in schema.children(of: schema[declared.parent]) where rival.choice == choice {
+      if rival.id != declared.id {
+        removeAll(rival.id)
+      } else if declared.isList {
+        for other in instances(of: rival.id) where other.value != element.value {
+          remove(rival.id, key: other.value, in: schema)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package import Schema
+
+/// A statement of a configuration with all that is under it; the root is one too.
+///
+/// A value: changing a copy leaves the others as they were. Copies share storage, and a change
+/// copies only the nodes on its path, so candidate, active and fifty rollbacks cost little more than
+/// one of them, and comparing them skips what they share. One thread at a time: long lists keep an
+/// index that a mere look may build.
+package struct Statement {
+  private var storage: Storage
+
+  /// Which declaration of the configuration schema this is an instance of.
+  package var declaration: Int { storage.declaration }
+
+  /// The key of a list instance, or the value of a leaf; secrets in their `$9$` spelling.
+  package var value: String {
+    get { storage.value }
+    set {
+      makeUnique()
+      storage.value = newValue
+    }
+  }
+
+  /// What a leaf with several values holds, in the user's order.
+  package var members: [String] {
+    get { storage.members }
+    set {
+      makeUnique()
+      storage.members = newValue
+    }
+  }
+
+  package var isInactive: Bool {
+    get { storage.isInactive }
+    set {
+      makeUnique()
+      storage.isInactive = newValue
+    }
+  }
+
+  /// The comment above it, without its marks.
+  package var annotation: String? {
+    get { storage.annotation }
+    set {
+      makeUnique()
+      storage.annotation = newValue
+    }
+  }
+
+  /// In the order of the schema; instances of a list together.
+  package var children: [Statement] { storage.children }
+
+  package init(declaration: Int, value: String = "", members: [String] = []) {
+    storage = Storage(declaration: declaration)
+    storage.value = value
+    storage.members = members
+  }
+
+  /// An empty configuration.
+  package static var empty: Statement { Statement(declaration: 0) }
+
+  /// Whether both are one and the same storage, which makes them equal at no cost.
+  package func isShared(with other: Statement) -> Bool { storage === other.storage }
+
+  private mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
+  }
+
+  /// A class, because sharing needs identity. Only `Statement` writes to it, and only when no other
+  /// shares it.
+  private final class Storage {
+    let declaration: Int
+    var value = ""
+    var members: [String] = []
+    var children: [Statement] = []
+    var annotation: String?
+    var isInactive = false
+    /// Places of the instances of long lists in the user's order, counted from the first of them.
+    var places: [Int: [String: Int]]?
+
+    init(declaration: Int) { self.declaration = declaration }
+
+    init(copying other: Storage) {
+      declaration = other.declaration
+      value = other.value
+      members = other.members
+      children = other.children
+      annotation = other.annotation
+      isInactive = other.isInactive
+    }
+  }
+}
+
+// MARK: - Children
+
+extension Statement {
+  /// The child of that declaration and key; "" for what has no key.
+  package func child(_ declaration: Int, key: String = "", in schema: Schema) -> Statement? {
+    place(of: declaration, key: key, in: schema).map { storage.children[$0] }
+  }
+
+  /// All instances of a declaration.
+  package func instances(of declaration: Int) -> ArraySlice<Statement> {
+    let range = range(of: declaration)
+    return storage.children[range]
+  }
+
+  /// Changes the child of that declaration and key, which is made where there is none.
+  package mutating func update<Result>(
+    _ declaration: Int, key: String = "", in schema: Schema,
+    _ change: (inout Statement) -> Result
+  ) -> Result {
+    makeUnique()
+    if let place = place(of: declaration, key: key, in: schema) {
+      return change(&storage.children[place])
+    }
+    let isList = schema[declaration].isList
+    var child = Statement(declaration: declaration, value: isList ? key : "")
+    let result = change(&child)
+    insert(child, in: schema)
+    return result
+  }
+
+  /// Removes the child of that declaration and key. False: there is none.
+  @discardableResult
+  package mutating func remove(_ declaration: Int, key: String = "", in schema: Schema) -> Bool {
+    guard let place = place(of: declaration, key: key, in: schema) else { return false }
+    makeUnique()
+    storage.children.remove(at: place)
+    storage.places = nil
+    return true
+  }
+
+  /// Removes all children of a declaration. False: there are none.
+  @discardableResult
+  package mutating func removeAll(_ declaration: Int) -> Bool {
+    let range = range(of: declaration)
+    guard !range.isEmpty else { return false }
+    makeUnique()
+    storage.children.removeSubrange(range)
+    storage.places = nil
+    return true
+  }
+
+  /// Removes everything under this statement.
+  package mutating func removeChildren() {
+    makeUnique()
+    storage.children = []
+    storage.places = nil
+  }
+
+  private mutating func insert(_ child: Statement, in schema: Schema) {
+    let range = range(of: child.declaration)
+    let declaration = schema[child.declaration]
+    guard declaration.isList, !declaration.isOrdered else {
+      storage.children.insert(child, at: range.upperBound)
+      if let place = storage.places?[child.declaration]?.count {
+        storage.places?[child.declaration]?[child.value] = place
+      }
+      return
+    }
+    let place = lowerBound(of: child.value, in: range)
+    storage.children.insert(child, at: place)
+  }
+
+  /// Where the children of a declaration are, or would be: declarations are numbered in the order
+  /// in which they are shown.
+  private func range(of declaration: Int) -> Range<Int> {
+    let children = storage.children
+    let start = Self.partition(0..<children.count) { children[$0].declaration >= declaration }
+    let end = Self.partition(start..<children.count) { children[$0].declaration > declaration }
+    return start..<end
+  }
+
+  private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
+    let range = range(of: declaration)
+    guard !range.isEmpty else { return nil }
+    let declared = schema[declaration]
+    guard declared.isList else { return range.lowerBound }
+    if declared.isOrdered {
+      if range.count <= 16 {
+        return range.first { storage.children[$0].value == key }
+      }
+      return places(of: declaration, range)[key].map { range.lowerBound + $0 }
+    }
+    let place = lowerBound(of: key, in: range)
+    return place < range.upperBound && storage.children[place].value == key ? place : nil
+  }
+
+  private func places(of declaration: Int, _ range: Range<Int>) -> [String: Int] {
+    if let places = storage.places?[declaration], places.count == range.count { return places }
+    var places: [String: Int] = [:]
+    places.reserveCapacity(range.count)
+    for (offset, place) in range.enumerated() { places[storage.children[place].value] = offset }
+    storage.places = storage.places ?? [:]
+    storage.places?[declaration] = places
+    return places
+  }
+
+  private func lowerBound(of key: String, in range: Range<Int>) -> Int {
+    Self.partition(range) { !NaturalOrder.precedes(storage.children[$0].value, key) }
+  }
+
+  /// The first place of `range` at which `isBehind` holds.
+  private static func partition(_ range: Range<Int>, _ isBehind: (Int) -> Bool) -> Int {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isBehind(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension Statement: Equatable {
+  package static func == (left: Statement, right: Statement) -> Bool {
+    if left.isShared(with: right) { return true }
+    return left.declaration == right.declaration && left.value == right.value
+      && left.members == right.members && left.isInactive == right.isInactive
+      && left.annotation == right.annotation && left.children == right.children
+  }
+}

@@ -1,0 +1,109 @@
+package import Schema
+
+/// What changed between two configurations, as `show | compare` prints it.
+package struct Comparison {
+  private let schema: Schema
+  private var text = ""
+  /// The path of the banner, and how many of its elements are levels of braces below the level
+  /// that the user is at.
+  private let base: [PathElement]
+
+  /// The changes that lead from `old` to `new`, both found at `path`; empty where there are none.
+  package static func text(
+    from old: Statement, to new: Statement, at path: [PathElement] = [], in schema: Schema
+  ) -> String {
+    var comparison = Comparison(schema: schema, base: path)
+    comparison.compare(old, new, path)
+    return comparison.text
+  }
+
+  private init(schema: Schema, base: [PathElement]) {
+    self.schema = schema
+    self.base = base
+  }
+
+  private mutating func compare(_ old: Statement, _ new: Statement, _ path: [PathElement]) {
+    if old.isShared(with: new) { return }
+    var changes = ""
+    var deeper: [(Statement, Statement)] = []
+    let level = path.count - base.count
+    for pair in pairs(old, new) {
+      switch pair {
+      case (let before?, let after?):
+        if before.isShared(with: after) || before == after { continue }
+        if before.isInactive != after.isInactive {
+          let mark = after.isInactive ? "inactive: " : "active: "
+          changes += "!" + blanks(level + 2) + mark + TextPrinter.head(of: after, in: schema)
+          changes += before.children.isEmpty ? ";\n" : " { ... }\n"
+        }
+        if schema[after.declaration].isContainer {
+          deeper.append((before, after))
+        } else if before.value != after.value || before.members != after.members {
+          changes += lines("-", before, level) + lines("+", after, level)
+        }
+      case (let before?, nil): changes += lines("-", before, level)
+      case (nil, let after?): changes += lines("+", after, level)
+      case (nil, nil): continue
+      }
+    }
+    changes += moves(old, new, level)
+    if !changes.isEmpty { text += Spelling.banner(path, in: schema) + "\n" + changes }
+    for (before, after) in deeper {
+      let key = schema[after.declaration].isList ? after.value : ""
+      compare(before, after, path + [PathElement(after.declaration, value: key)])
+    }
+  }
+
+  private func lines(_ sign: String, _ statement: Statement, _ level: Int) -> String {
+    let indent = schema[statement.declaration].isContainer ? level + 2 : level + 1
+    return TextPrinter.print(statement, in: schema, margin: sign + blanks(indent))
+  }
+
+  private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
+
+  /// What stands in the old, in the new, or in both, in the order of the schema.
+  private func pairs(
+    _ old: Statement, _ new: Statement
+  ) -> [(before: Statement?, after: Statement?)] {
+    var pairs: [(before: Statement?, after: Statement?)] = []
+    var (left, right) = (old.children[...], new.children[...])
+    while left.first != nil || right.first != nil {
+      let declaration = min(
+        left.first?.declaration ?? .max, right.first?.declaration ?? .max)
+      let before = left.prefix { $0.declaration == declaration }
+      let after = right.prefix { $0.declaration == declaration }
+      left = left[before.endIndex...]
+      right = right[after.endIndex...]
+      guard schema[declaration].isList else {
+        pairs.append((before.first, after.first))
+        continue
+      }
+      var rest = Dictionary(before.map { ($0.value, $0) }) { first, _ in first }
+      let kept = Set(after.map(\.value))
+      for gone in before where !kept.contains(gone.value) { pairs.append((gone, nil)) }
+      for instance in after { pairs.append((rest.removeValue(forKey: instance.value), instance)) }
+    }
+    return pairs
+  }
+
+  /// Instances of ordered lists that stand elsewhere than before among those that stayed.
+  private func moves(_ old: Statement, _ new: Statement, _ level: Int) -> String {
+    var result = ""
+    var declarations: [Int] = []
+    for child in new.children
+    where schema[child.declaration].isList && schema[child.declaration].isOrdered {
+      if declarations.last != child.declaration { declarations.append(child.declaration) }
+    }
+    for declaration in declarations {
+      let (before, after) = (old.instances(of: declaration), new.instances(of: declaration))
+      let (was, now) = (Set(before.map(\.value)), Set(after.map(\.value)))
+      let stayed = before.filter { now.contains($0.value) }
+      let instances = after.filter { was.contains($0.value) }
+      for (place, instance) in zip(stayed, instances) where place.value != instance.value {
+        result += "!" + blanks(level + 2) + TextPrinter.head(of: instance, in: schema)
+        result += instance.children.isEmpty ? ";\n" : " { ... }\n"
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,48 @@
+/// A fault in a file of statements or commands: where it is, and what the statement was.
+package struct LoadError: Error, Equatable {
+  package enum Reason: Equatable {
+    case syntax
+    case ambiguous
+    case missingArgument
+    /// A value that is not of its type, in the words of the type.
+    case invalid(String)
+    /// What a bad statement had inside is passed over up to here.
+    case recovery
+    case missingBrace
+    case openString
+    case openComment
+  }
+
+  package var reason: Reason
+  /// From 1.
+  package var line: Int
+  /// Behind the last octet of the word at fault, from 0: how the real CLI counts.
+  package var column: Int
+  package var word: String
+  /// The container, as a banner.
+  package var banner: String
+  /// The statement, without any secret in it.
+  package var statement: String
+
+  package var sentence: String {
+    switch reason {
+    case .syntax: "syntax error"
+    case .ambiguous: "'\(word)' is ambiguous"
+    case .missingArgument: "missing argument"
+    case .invalid(let message): message
+    case .recovery: "error recovery ignores input until this point"
+    case .missingBrace: "missing closing brace"
+    case .openString: "the string is not closed"
+    case .openComment: "the comment is not closed"
+    }
+  }
+
+  /// `FILE:LINE:(COLUMN) syntax error: WORD` and, indented below it, path, statement and reason.
+  package func report(file: String) -> String {
+    var report = "\(file):\(line):(\(column)) \(sentence)"
+    if !word.isEmpty { report += ": \(word)" }
+    report += "\n  \(banner)\n"
+    if !statement.isEmpty { report += "    '\(statement)'\n      \(sentence)\n" }
+    return report
+  }
+}

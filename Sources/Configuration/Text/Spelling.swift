@@ -1,0 +1,41 @@
+package import Schema
+
+/// How values are written so that they read back as they were.
+package enum Spelling {
+  /// In quotation marks unless every character is harmless.
+  package static func quoted(_ text: String) -> String {
+    if !text.isEmpty, text.utf8.allSatisfy(isHarmless) { return text }
+    var result = "\""
+    for character in text.unicodeScalars {
+      if character == "\"" || character == "\\" { result.unicodeScalars.append("\\") }
+      result.unicodeScalars.append(character)
+    }
+    return result + "\""
+  }
+
+  private static func isHarmless(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "+"),
+      UInt8(ascii: "*"), UInt8(ascii: "@"), UInt8(ascii: "%"), UInt8(ascii: ","),
+      UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"):
+      true
+    default: false
+    }
+  }
+
+  /// The words of a path element: its name, and its key where it is an instance of a list.
+  package static func words(of element: PathElement, in schema: Schema) -> [String] {
+    let declaration = schema[element.declaration]
+    var words = declaration.name.isEmpty ? [] : [declaration.name]
+    if declaration.isList, !element.value.isEmpty { words.append(quoted(element.value)) }
+    return words
+  }
+
+  /// `[edit services ipsec-vpn]`
+  package static func banner(_ path: some Sequence<PathElement>, in schema: Schema) -> String {
+    let words = path.flatMap { Self.words(of: $0, in: schema) }
+    return words.isEmpty ? "[edit]" : "[edit \(words.joined(separator: " "))]"
+  }
+}

@@ -1,0 +1,124 @@
+/// Cuts a configuration file into words and signs.
+struct TextLexer {
+  enum Token: Equatable {
+    case word(Word)
+    case open
+    case close
+    case semicolon
+    /// `/* ... */`: an annotation of the statement that follows.
+    case annotation(String)
+    case end
+  }
+
+  private(set) var failure: LoadError.Reason?
+  private let octets: [UInt8]
+  private var offset = 0
+  /// From 1.
+  private(set) var line = 1
+  private var lineStart = 0
+
+  init(_ octets: [UInt8]) { self.octets = octets }
+
+  /// Behind the last octet read, from the start of its line.
+  var column: Int { offset - lineStart }
+
+  mutating func next() -> Token {
+    while offset < octets.count {
+      let octet = octets[offset]
+      switch octet {
+      case UInt8(ascii: "\n"):
+        offset += 1
+        line += 1
+        lineStart = offset
+      case UInt8(ascii: " "), 9, 11, 12, 13: offset += 1
+      case UInt8(ascii: "#"): skipLine()
+      case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "*"): return comment()
+      case UInt8(ascii: "{"): return sign(.open)
+      case UInt8(ascii: "}"): return sign(.close)
+      case UInt8(ascii: ";"): return sign(.semicolon)
+      case UInt8(ascii: "["), UInt8(ascii: "]"):
+        offset += 1
+        return .word(
+          Word(octet == UInt8(ascii: "[") ? "[" : "]", start: column - 1, end: column))
+      case UInt8(ascii: "\""): return string()
+      default: return bareWord()
+      }
+    }
+    return .end
+  }
+
+  private func peek(_ ahead: Int) -> UInt8? {
+    offset + ahead < octets.count ? octets[offset + ahead] : nil
+  }
+
+  private mutating func sign(_ token: Token) -> Token {
+    offset += 1
+    return token
+  }
+
+  private mutating func skipLine() {
+    while offset < octets.count && octets[offset] != UInt8(ascii: "\n") { offset += 1 }
+  }
+
+  private mutating func comment() -> Token {
+    offset += 2
+    let start = offset
+    while offset < octets.count {
+      if octets[offset] == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "/") {
+        var text = octets[start..<offset]
+        while text.first == 32 || text.first == 10 { text.removeFirst() }
+        while text.last == 32 || text.last == 10 { text.removeLast() }
+        offset += 2
+        return .annotation(String(decoding: text, as: UTF8.self))
+      }
+      if octets[offset] == UInt8(ascii: "\n") {
+        line += 1
+        lineStart = offset + 1
+      }
+      offset += 1
+    }
+    failure = .openComment
+    return .end
+  }
+
+  private mutating func string() -> Token {
+    let start = column
+    var text: [UInt8] = []
+    offset += 1
+    while offset < octets.count, octets[offset] != UInt8(ascii: "\n") {
+      var octet = octets[offset]
+      if octet == UInt8(ascii: "\"") {
+        offset += 1
+        return .word(
+          Word(String(decoding: text, as: UTF8.self), start: start, end: column, isQuoted: true))
+      }
+      if octet == UInt8(ascii: "\\"), let guarded = peek(1),
+        guarded == UInt8(ascii: "\"") || guarded == UInt8(ascii: "\\")
+      {
+        offset += 1
+        octet = guarded
+      }
+      text.append(octet)
+      offset += 1
+    }
+    failure = .openString
+    return .end
+  }
+
+  private mutating func bareWord() -> Token {
+    let start = offset
+    while offset < octets.count {
+      switch octets[offset] {
+      case UInt8(ascii: " "), 9...13, UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"),
+        UInt8(ascii: "\""), UInt8(ascii: "]"):
+        break
+      default:
+        offset += 1
+        continue
+      }
+      break
+    }
+    let text = String(decoding: octets[start..<offset], as: UTF8.self)
+    return .word(Word(text, start: start - lineStart, end: column))
+  }
+}

@@ -1,0 +1,79 @@
+package import Schema
+
+/// Writes statements as the operator reads them: braces, four blanks a level, semicolons.
+package struct TextPrinter {
+  private let schema: Schema
+  private(set) var text = ""
+  /// Between the text of a line and what stands before it: `+   `.
+  private let margin: String
+
+  /// The statements under `statement`.
+  package static func print(contentsOf statement: Statement, in schema: Schema) -> String {
+    var printer = TextPrinter(schema, margin: "")
+    for child in statement.children { printer.print(child, level: 0) }
+    return printer.text
+  }
+
+  /// One statement with its name, each line behind `margin`.
+  package static func print(
+    _ statement: Statement, in schema: Schema, margin: String = ""
+  ) -> String {
+    var printer = TextPrinter(schema, margin: margin)
+    printer.print(statement, level: 0)
+    return printer.text
+  }
+
+  /// The first line of a statement without what is inside: `rule r1`, `description x`.
+  package static func head(of statement: Statement, in schema: Schema) -> String {
+    TextPrinter(schema, margin: "").head(of: statement)
+  }
+
+  private init(_ schema: Schema, margin: String) {
+    self.schema = schema
+    self.margin = margin
+  }
+
+  private mutating func print(_ statement: Statement, level: Int) {
+    if let annotation = statement.annotation { line("/* \(annotation) */", level) }
+    let mark = statement.isInactive ? "inactive: " : ""
+    if let (words, isSecret) = oneLine(statement) {
+      line(mark + words + ";" + (isSecret ? " ## SECRET-DATA" : ""), level)
+      return
+    }
+    line(mark + head(of: statement) + " {", level)
+    for child in statement.children { print(child, level: level + 1) }
+    line("}", level)
+  }
+
+  /// The words of a statement that needs no braces.
+  private func oneLine(_ statement: Statement) -> (words: String, isSecret: Bool)? {
+    let declaration = schema[statement.declaration]
+    if statement.children.isEmpty { return (head(of: statement), declaration.isSecret) }
+    guard declaration.isOneLine, statement.children.count == 1, let only = statement.children.first,
+      only.annotation == nil, !only.isInactive, let (words, isSecret) = oneLine(only)
+    else { return nil }
+    return (head(of: statement) + " " + words, isSecret)
+  }
+
+  private func head(of statement: Statement) -> String {
+    let declaration = schema[statement.declaration]
+    var words = declaration.name.isEmpty ? [] : [declaration.name]
+    if declaration.isLeafList {
+      let members = statement.members.map(Spelling.quoted)
+      words += members.count == 1 ? members : ["["] + members + ["]"]
+    } else if declaration.isSecret {
+      // Always in quotation marks, as the real CLI writes them.
+      words.append("\"\(statement.value)\"")
+    } else if declaration.isList || declaration.isLeaf {
+      words.append(Spelling.quoted(statement.value))
+    }
+    return words.joined(separator: " ")
+  }
+
+  private mutating func line(_ content: String, _ level: Int) {
+    text += margin
+    for _ in 0..<level { text += "    " }
+    text += content
+    text += "\n"
+  }
+}

@@ -1,0 +1,146 @@
+/// The one small file that says which texts are the configuration and its rollbacks. Replacing it
+/// is the commit.
+///
+///     aspic-index 1
+///     SERIAL DATE OCTETS CHECKSUM USER VIA [COMMENT]     the active configuration
+///     ...                                                rollback 1, 2, ... 49
+///     end CHECKSUM                                       of all lines above
+///
+/// Fields are parted by one blank. In USER, VIA and COMMENT an octet that could be taken for a
+/// separator is `%` and two hexadecimal digits; an empty comment is an empty field.
+struct CommitIndex: Equatable {
+  /// Newest first: the record at n is rollback n.
+  private(set) var records: [CommitRecord] = []
+
+  static let fileName = "index"
+  /// Rollback 0, which is active, and 1 through 49.
+  static let capacity = 50
+  /// Octets; keeps a damaged or foreign file from being read without end.
+  static let sizeLimit = 1 << 22
+  /// Leaves room to count on: no number read from disk can overflow one that is derived from it.
+  static let serialLimit = 1 << 48
+
+  private static let header = "aspic-index 1"
+
+  /// Puts `record` in front, and lets the oldest fall off the end.
+  func adding(_ record: CommitRecord) -> CommitIndex {
+    var successor = self
+    successor.records.insert(record, at: 0)
+    successor.records.removeLast(max(0, successor.records.count - Self.capacity))
+    return successor
+  }
+}
+
+extension CommitIndex {
+  var octets: [UInt8] {
+    var lines = Array("\(Self.header)\n".utf8)
+    for record in records { lines += Array("\(Self.line(record))\n".utf8) }
+    let sum = String(Checksum(of: lines).value, radix: 16)
+    return lines + Array("end \(sum)\n".utf8)
+  }
+
+  private static func line(_ record: CommitRecord) -> String {
+    var fields = ["\(record.serial)", "\(record.date)", "\(record.octetCount)"]
+    fields.append(String(record.checksum, radix: 16))
+    fields += [record.user, record.via].map(escaped)
+    if let comment = record.comment { fields.append(escaped(comment)) }
+    return fields.joined(separator: " ")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var octets: [UInt8] = []
+    for octet in text.utf8 {
+      if octet > UInt8(ascii: " ") && octet != UInt8(ascii: "%") {
+        octets.append(octet)
+      } else {
+        octets += [UInt8(ascii: "%"), digit(octet >> 4), digit(octet & 15)]
+      }
+    }
+    return String(decoding: octets, as: UTF8.self)
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+}
+
+extension CommitIndex {
+  /// Reads the index of a router's folder. nil: nothing has been committed there. Texts without
+  /// an index are damage: taking them for leftovers would throw away 50 configurations.
+  init?(inFolder folder: String, _ fileSystem: some FileSystem) throws(DatastoreError) {
+    let path = "\(folder)/\(Self.fileName)"
+    if let octets = try fileSystem.contents(of: path, limit: Self.sizeLimit) {
+      try self.init(octets: octets, path: path)
+      return
+    }
+    let names: [String]
+    do { names = try fileSystem.names(inFolder: folder) } catch {
+      guard error.isNotFound else { throw error }
+      return nil
+    }
+    guard !names.contains(where: CommitRecord.isFileName) else {
+      throw DatastoreError(.damaged(.missing), at: path)
+    }
+    return nil
+  }
+
+  /// Reads what `octets` wrote; `path` is for the error alone.
+  init(octets: [UInt8], path: String) throws(DatastoreError) {
+    func damaged(_ damage: DatastoreError.Damage) -> DatastoreError {
+      DatastoreError(.damaged(damage), at: path)
+    }
+    let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard lines.first?.elementsEqual(Self.header.utf8) == true else { throw damaged(.version) }
+    // Header, records, end, and the nothing behind the last line feed.
+    guard lines.count >= 3, let last = lines.last, last.isEmpty else {
+      throw damaged(.line(lines.count))
+    }
+    let end = lines[lines.count - 2]
+    let sum = String(Checksum(of: Array(octets[..<end.startIndex])).value, radix: 16)
+    guard end.elementsEqual("end \(sum)".utf8) else { throw damaged(.checksum) }
+
+    for (number, line) in lines.enumerated().dropFirst().dropLast(2) {
+      guard let record = Self.record(line), records.count < Self.capacity,
+        records.last.map({ $0.serial > record.serial }) ?? true
+      else { throw damaged(.line(number + 1)) }
+      records.append(record)
+    }
+  }
+
+  private static func record(_ line: ArraySlice<UInt8>) -> CommitRecord? {
+    let fields = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    guard fields.count == 6 || fields.count == 7,
+      let serial = Int(fields[0]), (1..<serialLimit).contains(serial),
+      let date = Int64(fields[1]),
+      let octetCount = Int(fields[2]), octetCount >= 0,
+      let checksum = UInt64(fields[3], radix: 16),
+      let user = unescaped(fields[4]), let via = unescaped(fields[5])
+    else { return nil }
+    var comment: String?
+    if fields.count == 7 {
+      guard let text = unescaped(fields[6]) else { return nil }
+      comment = text
+    }
+    return CommitRecord(
+      serial: serial, date: date, user: user, via: via, comment: comment, octetCount: octetCount,
+      checksum: checksum)
+  }
+
+  private static func unescaped(_ field: String) -> String? {
+    var octets: [UInt8] = []
+    var rest = Array(field.utf8)[...]
+    while let octet = rest.popFirst() {
+      guard octet == UInt8(ascii: "%") else {
+        octets.append(octet)
+        continue
+      }
+      guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+        rest.count >= 2
+      else { return nil }
+      octets.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(decoding: octets, as: UTF8.self)
+  }
+}

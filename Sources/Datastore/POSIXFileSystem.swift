@@ -1,0 +1,159 @@
+import Glibc
+
+/// The system calls themselves.
+package struct POSIXFileSystem: FileSystem, Sendable {
+  package init() {}
+
+  package func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
+    if unsafe Glibc.mkdir(path, 0o700) == 0 { return true }
+    guard errno == EEXIST else { throw failure("mkdir", path) }
+    return false
+  }
+
+  package func names(inFolder path: String) throws(DatastoreError) -> [String] {
+    guard let folder = unsafe opendir(path) else { throw failure("opendir", path) }
+    defer { unsafe _ = closedir(folder) }
+    var names: [String] = []
+    errno = 0
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { octets in
+        unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw failure("readdir", path) }
+    return names
+  }
+
+  package func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
+    // O_NONBLOCK: a pipe put there by someone must not hold us up before it is refused.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      if errno == ELOOP { throw DatastoreError(.damaged(.notRegularFile), at: path) }
+      throw failure("open", path)
+    }
+    defer { _ = Glibc.close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw failure("fstat", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw DatastoreError(.damaged(.notRegularFile), at: path)
+    }
+    guard status.st_size <= limit else {
+      throw DatastoreError(.damaged(.longer(than: limit)), at: path)
+    }
+    return try read(descriptor, count: Int(status.st_size), path)
+  }
+
+  private func read(_ descriptor: Int32, count: Int, _ path: String) throws(DatastoreError)
+    -> [UInt8]
+  {
+    var octets = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let length = unsafe octets.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(
+          descriptor, buffer.baseAddress?.advanced(by: filled), count - filled)
+      }
+      if length == 0 { break }
+      if length < 0 {
+        if errno == EINTR { continue }
+        throw failure("read", path)
+      }
+      filled += length
+    }
+    return Array(octets.prefix(filled))
+  }
+
+  package func create(_ path: String) throws(DatastoreError) -> OpenFile {
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+    let descriptor = unsafe open(path, flags, 0o600)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    return OpenFile(descriptor: descriptor, path: path)
+  }
+
+  package func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
+    var written = 0
+    while written < octets.count {
+      let length = unsafe octets.withUnsafeBytes { buffer in
+        unsafe write(
+          file.descriptor, buffer.baseAddress?.advanced(by: written), octets.count - written)
+      }
+      if length < 0 {
+        if errno == EINTR { continue }
+        throw failure("write", file.path)
+      }
+      written += length
+    }
+  }
+
+  package func synchronize(_ file: OpenFile) throws(DatastoreError) {
+    while fsync(file.descriptor) != 0 {
+      guard errno == EINTR else { throw failure("fsync", file.path) }
+    }
+  }
+
+  package func close(_ file: OpenFile) {
+    // Whatever had to be durable has been synchronized: nothing is left that could fail.
+    _ = Glibc.close(file.descriptor)
+  }
+
+  package func rename(_ path: String, to target: String) throws(DatastoreError) {
+    guard unsafe Glibc.rename(path, target) == 0 else { throw failure("rename", target) }
+  }
+
+  package func remove(_ path: String) throws(DatastoreError) {
+    guard unsafe unlink(path) == 0 else { throw failure("unlink", path) }
+  }
+
+  package func synchronizeFolder(_ path: String) throws(DatastoreError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    let folder = OpenFile(descriptor: descriptor, path: path)
+    defer { close(folder) }
+    try synchronize(folder)
+  }
+
+  package func lock(_ path: String) throws(DatastoreError) -> OpenFile {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    let file = OpenFile(descriptor: descriptor, path: path)
+    do throws(DatastoreError) {
+      try claim(file)
+    } catch {
+      close(file)
+      throw error
+    }
+    return file
+  }
+
+  package func unlock(_ file: OpenFile) {
+    // Closing is not enough: a child that has yet to exec has this file open too, and the lock
+    // belongs to both.
+    _ = flock(file.descriptor, LOCK_UN)
+    close(file)
+  }
+
+  private func claim(_ file: OpenFile) throws(DatastoreError) {
+    guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK else { throw failure("flock", file.path) }
+      let holder = try contents(of: file.path, limit: 32) ?? []
+      let digits = String(decoding: holder.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      throw DatastoreError(.locked(holder: Int32(digits)), at: file.path)
+    }
+    guard ftruncate(file.descriptor, 0) == 0 else { throw failure("ftruncate", file.path) }
+    try append(Array("\(getpid())\n".utf8), to: file)
+  }
+
+  private func failure(_ call: String, _ path: String) -> DatastoreError {
+    DatastoreError(.system(call: call, code: errno), at: path)
+  }
+}
+
+extension DatastoreError {
+  /// The name, or a folder above it, does not exist.
+  var isNotFound: Bool {
+    if case .system(_, code: ENOENT) = reason { true } else { false }
+  }
+}

@@ -1,0 +1,160 @@
+package import IPsec
+package import Wire
+
+extension CommitIssue {
+  /// What is wrong.
+  package enum Reason: Equatable, Sendable {
+    case missing(statement: String)
+    /// A name that names nothing, in the schema's words for it.
+    case undefined(complaint: String)
+    case unreadable(String)
+    case unreadableSecret
+
+    // Manual security associations
+    case inboundMissing
+    case outboundMissing
+    case bidirectionalNotAlone
+    case encryptionWithAH
+    case authenticationMissingForAH
+    case protectionMissingForESP
+    case auxiliarySPIMissing
+    case encryptionMissingForBundle
+    case authenticationMissingForBundle
+    case auxiliarySPIWithoutBundle
+    case keyMissing
+    case keyLength(found: Int, required: Int, isHexadecimal: Bool, algorithm: String)
+    case oddHexadecimal
+    /// `part` counts the eight octets of a 3DES key from 1; nil for DES.
+    case weakKey(part: Int?)
+    case semiWeakKey(part: Int?)
+    case tripleDESDecays
+    case encryptionOnly
+    case duplicateSPI(UInt32, SecurityProtocol, of: SecurityAssociationUser)
+
+    // Terms and what dynamic security associations are negotiated by
+    case securityMissing
+    case backupGatewayWithoutDynamic
+    case ownRemoteGateway(IPv4Address)
+    case ikePolicyWithoutSecret
+    case ikePolicyMissing
+    case ipsecPolicyMissing
+    case encryptionAlgorithmWithAH
+
+    // Service sets
+    case localGatewayMissing(forRuleSets: Bool)
+    case foreignLocalGateway(IPv4Address)
+    case rulesMissing
+    case styleMissing
+    case notServiceInterface(LogicalInterface)
+    case serviceDomain(LogicalInterface, UnitModel.ServiceDomain)
+    case serviceInterfaceInUse(LogicalInterface, serviceSet: String)
+    case notInterfaceService
+
+    // Interfaces and routes
+    case undefinedInterface(LogicalInterface)
+    case overlap(InterfaceAddress, with: InterfaceAddress, of: LogicalInterface)
+    case reservedInstance(String)
+    case interfaceInUse(LogicalInterface, instance: String)
+    case nextHopMissing
+    case foreignNextHop(LogicalInterface)
+  }
+}
+
+extension CommitIssue.Reason {
+  package var kind: CommitIssue.Kind {
+    switch self {
+    case .missing: .missingMandatory
+    case .undefined, .inboundMissing, .outboundMissing, .bidirectionalNotAlone, .encryptionWithAH,
+      .authenticationMissingForAH, .protectionMissingForESP, .auxiliarySPIMissing,
+      .encryptionMissingForBundle, .authenticationMissingForBundle, .auxiliarySPIWithoutBundle,
+      .backupGatewayWithoutDynamic, .ikePolicyWithoutSecret, .encryptionAlgorithmWithAH,
+      .localGatewayMissing, .notInterfaceService:
+      .constraint
+    case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
+      .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
+      .ownRemoteGateway, .ikePolicyMissing, .ipsecPolicyMissing, .foreignLocalGateway,
+      .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
+      .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
+      .foreignNextHop:
+      .semantic
+    }
+  }
+
+  package var isWarning: Bool {
+    switch self {
+    case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing:
+      true
+    default: false
+    }
+  }
+
+  /// What the user reads. Where the real system has the check, its words to the letter.
+  package var sentence: String {
+    switch self {
+    case .missing(let statement): "Missing mandatory statement: '\(statement)'"
+    case .undefined(let complaint): complaint
+    case .unreadable(let value): "invalid value '\(value)'"
+    case .unreadableSecret: "invalid encrypted text"
+    case .inboundMissing: "Inbound block must be configured"
+    case .outboundMissing: "Outbound block must be configured"
+    case .bidirectionalNotAlone: "Outbound or inbound blocks must not be configured"
+    case .encryptionWithAH: "Encryption must not be defined for AH"
+    case .authenticationMissingForAH: "Authentication must be defined for AH"
+    case .protectionMissingForESP: "Either authentication or encryption must be defined for ESP"
+    case .auxiliarySPIMissing: "Auxiliary SPI must be defined for AH plus ESP bundle"
+    case .encryptionMissingForBundle: "Encryption must be defined for AH plus ESP bundle"
+    case .authenticationMissingForBundle: "Authentication must be defined for AH plus ESP bundle"
+    case .auxiliarySPIWithoutBundle: "Auxiliary SPI must be configured with protocol bundle only"
+    case .keyMissing: "Either ascii-text or hexadecimal must be configured"
+    case .keyLength(let found, let required, let isHexadecimal, let algorithm):
+      "Key length of \(found) characters does not match \(algorithm): "
+        + "\(required) \(isHexadecimal ? "hexadecimal" : "ASCII") characters are required"
+    case .oddHexadecimal: "Hexadecimal key must have an even number of characters"
+    case .weakKey(let part): "\(Self.subject(part)) is a weak DES key"
+    case .semiWeakKey(let part): "\(Self.subject(part)) is a semi-weak DES key"
+    case .tripleDESDecays:
+      "Octets 1-8 and 9-16 of the key are equal, which makes 3des-cbc as weak as des-cbc"
+    case .encryptionOnly:
+      "Packets that are encrypted but not authenticated can be altered unseen"
+    case .duplicateSPI(let spi, let header, let user):
+      "SPI \(spi) of protocol \(header.rawValue) is already used \(user)"
+    case .securityMissing: "Either manual or dynamic must be configured"
+    case .backupGatewayWithoutDynamic:
+      "Backup remote gateway can be configured with dynamic security associations only"
+    case .ownRemoteGateway(let address): "Remote gateway \(address) is an address of this router"
+    case .ikePolicyWithoutSecret:
+      "Either pre-shared-key or local-certificate must be configured in the referencd ike policy"
+    case .ikePolicyMissing: "Without ike-policy there is no preshared key"
+    case .ipsecPolicyMissing:
+      "Without ipsec-policy the default is used: esp, hmac-sha1-96, 3des-cbc, 28800 seconds"
+    case .encryptionAlgorithmWithAH: "Encryption algorithm must not be defined for AH"
+    case .localGatewayMissing(let forRuleSets):
+      "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
+    case .foreignLocalGateway(let address):
+      "Local gateway \(address) is not an address of this router"
+    case .rulesMissing: "Either ipsec-vpn-rules or ipsec-vpn-rule-sets must be configured"
+    case .styleMissing: "Either next-hop-service or interface-service must be configured"
+    case .notServiceInterface(let unit): "Interface \(unit) is not on a services PIC"
+    case .serviceDomain(let unit, let domain):
+      "Interface \(unit) must be configured with service-domain \(domain.rawValue)"
+    case .serviceInterfaceInUse(let unit, let serviceSet):
+      "Interface \(unit) is already used by service set \(serviceSet)"
+    case .notInterfaceService: "this service set must be an interface service"
+    case .undefinedInterface(let unit):
+      "Interface \(unit) must be defined under [edit interfaces]"
+    case .overlap(let address, let other, let unit):
+      "Address \(address) overlaps \(other) of \(unit)"
+    case .reservedInstance(let name): "Routing instance name '\(name)' is reserved"
+    case .interfaceInUse(let unit, let instance):
+      "Interface \(unit) is already in routing instance \(instance)"
+    case .nextHopMissing: "One of next-hop, discard, reject and receive must be configured"
+    case .foreignNextHop(let unit):
+      "Next-hop interface \(unit) must be in the routing instance of the route"
+    }
+  }
+
+  private static func subject(_ part: Int?) -> String {
+    guard let part else { return "The key" }
+    return "Part \(part) of the key (octets \(8 * part - 7)-\(8 * part))"
+  }
+}

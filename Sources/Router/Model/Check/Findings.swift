@@ -1,0 +1,91 @@
+internal import Configuration
+internal import Schema
+
+/// What the checks have found so far.
+struct Findings {
+  let schema: Schema
+  private var found: [Found] = []
+
+  private struct Found {
+    var place: [PathElement]
+    var issue: CommitIssue
+  }
+
+  init(in schema: Schema) { self.schema = schema }
+
+  mutating func add(_ reason: CommitIssue.Reason, at place: [PathElement]) {
+    found.append(Found(place: place, issue: CommitIssue(reason, at: place, in: schema)))
+  }
+
+  /// Finds fault with a container or list instance.
+  mutating func add(_ reason: CommitIssue.Reason, at node: Node) { add(reason, at: node.path) }
+
+  /// Finds fault with a leaf of `node`, or with one member of a leaf that holds several.
+  mutating func add(
+    _ reason: CommitIssue.Reason, at node: Node, _ field: Field, member: String? = nil
+  ) {
+    let value = node.statement.instances(of: field.id).first?.value ?? ""
+    let members = member.map { [$0] } ?? []
+    add(reason, at: node.path + [PathElement(field.id, value: value, members: members)])
+  }
+
+  /// The value of a leaf, or its default; nil where there is none. Values were checked as they were
+  /// typed; one that was not, because its file was written by somebody else, is found here.
+  mutating func value<Value>(
+    of field: Field, in node: Node, _ make: (String) -> Value?
+  ) -> Value? {
+    guard let text = node.text(field) else { return nil }
+    if let value = make(text) { return value }
+    add(.unreadable(text), at: node, field)
+    return nil
+  }
+
+  /// The key of a list instance.
+  mutating func key<Value>(of node: Node, _ make: (String) -> Value?) -> Value? {
+    if let key = make(node.name) { return key }
+    add(.unreadable(node.name), at: node)
+    return nil
+  }
+
+  // MARK: Order
+
+  /// All issues in the order in which `show` prints what they are about; those of a container
+  /// before those of what is inside.
+  func inTreeOrder(of tree: Statement) -> [CommitIssue] {
+    var sorted: [CommitIssue] = []
+    append(found, below: tree, depth: 0, to: &sorted)
+    return sorted
+  }
+
+  private struct Step: Hashable {
+    var declaration: Int
+    var key: String
+  }
+
+  private func append(
+    _ found: [Found], below statement: Statement, depth: Int, to sorted: inout [CommitIssue]
+  ) {
+    var inside: [Step: [Found]] = [:]
+    for one in found {
+      guard depth < one.place.count else {
+        sorted.append(one.issue)
+        continue
+      }
+      inside[step(one.place[depth]), default: []].append(one)
+    }
+    for child in statement.children where !inside.isEmpty {
+      let element = PathElement(child.declaration, value: child.value)
+      guard let deeper = inside.removeValue(forKey: step(element)) else { continue }
+      append(deeper, below: child, depth: depth + 1, to: &sorted)
+    }
+    // About statements that are not there.
+    for rest in inside.sorted(by: { $0.key.declaration < $1.key.declaration }) {
+      sorted += rest.value.map(\.issue)
+    }
+  }
+
+  private func step(_ element: PathElement) -> Step {
+    let isList = schema.declarations[element.declaration].isList
+    return Step(declaration: element.declaration, key: isList ? element.value : "")
+  }
+}

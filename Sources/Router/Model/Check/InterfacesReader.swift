@@ -1,0 +1,120 @@
+internal import Configuration
+internal import Wire
+
+/// Reads `[edit interfaces]`.
+struct InterfacesReader {
+  private let interfaces, interface, description, disable, encapsulation, mtu: Field
+  private let unit, unitDisable, serviceDomain, family, address: Field
+  private let service, input, output, inputServiceSet, outputServiceSet: Field
+
+  init(_ claims: inout Claims) {
+    interfaces = claims.field("interfaces")
+    interface = claims.field("interfaces <>")
+    description = claims.field("interfaces <> description")
+    disable = claims.field("interfaces <> disable")
+    encapsulation = claims.field("interfaces <> encapsulation")
+    mtu = claims.field("interfaces <> mtu")
+    unit = claims.field("interfaces <> unit")
+    unitDisable = claims.field("interfaces <> unit disable")
+    serviceDomain = claims.field("interfaces <> unit service-domain")
+    family = claims.field("interfaces <> unit family")
+    address = claims.field("interfaces <> unit family address")
+    service = claims.field("interfaces <> unit family service")
+    input = claims.field("interfaces <> unit family service input")
+    output = claims.field("interfaces <> unit family service output")
+    inputServiceSet = claims.field("interfaces <> unit family service input service-set")
+    outputServiceSet = claims.field("interfaces <> unit family service output service-set")
+  }
+
+  func read(_ root: Node, _ findings: inout Findings) -> InterfaceInventory {
+    var inventory = InterfaceInventory()
+    for node in root.child(interfaces)?.children(interface) ?? [] {
+      var model = InterfaceModel(
+        name: node.name, description: node.text(description), isDisabled: node.has(disable),
+        encapsulation: node.text(encapsulation))
+      model.mtu = InterfaceKind(model.kind).mtu(
+        configured: findings.value(of: mtu, in: node) { Int($0) })
+      for unit in node.children(unit) {
+        guard let unit = read(unit: unit, of: node.name, &inventory, &findings) else { continue }
+        model.units.append(unit)
+      }
+      inventory.add(model)
+    }
+    return inventory
+  }
+
+  private func read(
+    unit node: Node, of interface: String, _ inventory: inout InterfaceInventory,
+    _ findings: inout Findings
+  ) -> UnitModel? {
+    guard let number = findings.key(of: node, { Int($0) }) else { return nil }
+    let name = LogicalInterface(name: interface, unit: number)
+    // `inet` is the only family.
+    let families = node.children(family)
+    var model = UnitModel(
+      number: number, isDisabled: node.has(unitDisable), carriesIPv4: !families.isEmpty,
+      serviceDomain: findings.value(
+        of: serviceDomain, in: node, UnitModel.ServiceDomain.init(rawValue:)))
+    for family in families {
+      for node in family.children(address) {
+        guard let own = findings.key(of: node, { InterfaceAddress($0) }) else { continue }
+        model.addresses.append(own)
+        inventory.addresses.append(
+          InterfaceInventory.OwnAddress(address: own, unit: name, node: node))
+      }
+      guard let service = family.child(service) else { continue }
+      model.inputServiceSets += read(service.child(input), inputServiceSet, &inventory)
+      model.outputServiceSets += read(service.child(output), outputServiceSet, &inventory)
+    }
+    return model
+  }
+
+  private func read(
+    _ side: Node?, _ field: Field, _ inventory: inout InterfaceInventory
+  ) -> [String] {
+    guard let side else { return [] }
+    inventory.applications += side.members(field).map {
+      InterfaceInventory.Application(serviceSet: $0, node: side, field: field)
+    }
+    return side.members(field)
+  }
+}
+
+/// What the name of an interface begins with, and what follows from it for packets.
+private struct InterfaceKind {
+  private let name: Substring
+
+  init(_ name: Substring) { self.name = name }
+
+  /// Octets of IPv4 packet that fit.
+  func mtu(configured: Int?) -> Int { configured.map { $0 - headerLength } ?? standardMTU }
+
+  private var standardMTU: Int {
+    switch name {
+    case "so": 4470
+    case "sp": 9192
+    default: 1500
+    }
+  }
+
+  /// Octets of the link's own header, which the `mtu` statement counts: HDLC and PPP over SONET
+  /// have four, Ethernet has fourteen.
+  private var headerLength: Int {
+    switch name {
+    case "so": 4
+    case "ge", "fe", "xe", "et": 14
+    default: 0
+    }
+  }
+}
+
+extension InterfaceAddress {
+  /// `a.b.c.d/n`
+  fileprivate init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let address = IPv4Address(parts[0]),
+      let length = IPv4Prefix.length(parts[1])
+    else { return nil }
+    self.init(address, length: length)
+  }
+}

@@ -1,0 +1,141 @@
+internal import Configuration
+internal import Cryptography
+internal import IPsec
+
+/// Reads `manual` of a term: one or two directions of a manual security association.
+struct ManualReader {
+  /// What was read of one direction.
+  struct Direction {
+    var node: Node
+    var parameters: SecurityAssociationParameters
+  }
+
+  /// Two directions that are one statement, or two.
+  struct Pair {
+    var inbound: Direction
+    var outbound: Direction
+  }
+
+  let spi, auxiliarySPI: Field
+  private let direction, securityProtocol: Field
+  private let authentication, authenticationAlgorithm, authenticationKey: Field
+  private let encryption, encryptionAlgorithm, encryptionKey: Field
+  private let authenticationKeys, encryptionKeys: KeyReader
+
+  init(_ claims: inout Claims) {
+    let path = "services ipsec-vpn rule term then manual direction"
+    direction = claims.field(path)
+    securityProtocol = claims.field("\(path) protocol")
+    spi = claims.field("\(path) spi")
+    auxiliarySPI = claims.field("\(path) auxiliary-spi")
+    authentication = claims.field("\(path) authentication")
+    authenticationAlgorithm = claims.field("\(path) authentication algorithm")
+    authenticationKey = claims.field("\(path) authentication key")
+    authenticationKeys = KeyReader(&claims, under: "\(path) authentication key")
+    encryption = claims.field("\(path) encryption")
+    encryptionAlgorithm = claims.field("\(path) encryption algorithm")
+    encryptionKey = claims.field("\(path) encryption key")
+    encryptionKeys = KeyReader(&claims, under: "\(path) encryption key")
+  }
+
+  func read(_ manual: Node, _ findings: inout Findings) -> Pair? {
+    let nodes = manual.children(direction)
+    let inbound = nodes.first { $0.name == "inbound" }
+    let outbound = nodes.first { $0.name == "outbound" }
+    let bidirectional = nodes.first { $0.name == "bidirectional" }
+    var read: [String: Direction] = [:]
+    for node in nodes { read[node.name] = self.read(direction: node, &findings) }
+
+    if let bidirectional {
+      if nodes.count > 1 { findings.add(.bidirectionalNotAlone, at: bidirectional) }
+      return read["bidirectional"].map { Pair(inbound: $0, outbound: $0) }
+    }
+    if let inbound, outbound == nil { findings.add(.outboundMissing, at: inbound) }
+    if let outbound, inbound == nil { findings.add(.inboundMissing, at: outbound) }
+    guard let inbound = read["inbound"], let outbound = read["outbound"] else { return nil }
+    return Pair(inbound: inbound, outbound: outbound)
+  }
+
+  private func read(direction node: Node, _ findings: inout Findings) -> Direction? {
+    let spi = findings.value(of: spi, in: node) { UInt32($0) }
+    let auxiliarySPI = findings.value(of: auxiliarySPI, in: node) { UInt32($0) }
+    let authentication = read(authenticationOf: node, &findings)
+    let encryption = read(encryptionOf: node, &findings)
+    guard
+      let securityProtocol = findings.value(of: securityProtocol, in: node, SecurityProtocol.init)
+    else { return nil }
+    check(securityProtocol, of: node, &findings)
+    guard let spi else { return nil }
+    return Direction(
+      node: node,
+      parameters: SecurityAssociationParameters(
+        securityProtocol: securityProtocol, spi: spi, auxiliarySPI: auxiliarySPI ?? 0,
+        authentication: authentication, encryption: encryption))
+  }
+
+  /// Whether the protocol has what it needs, and nothing that it cannot use.
+  private func check(
+    _ securityProtocol: SecurityProtocol, of node: Node, _ findings: inout Findings
+  ) {
+    let (authenticates, encrypts) = (node.has(authentication), node.has(encryption))
+    let hasAuxiliarySPI = node.has(auxiliarySPI)
+    var faults: [CommitIssue.Reason] = []
+    switch securityProtocol {
+    case .ah:
+      if encrypts { faults.append(.encryptionWithAH) }
+      if !authenticates { faults.append(.authenticationMissingForAH) }
+    case .esp:
+      if !authenticates { faults.append(encrypts ? .encryptionOnly : .protectionMissingForESP) }
+    case .bundle:
+      if !hasAuxiliarySPI { faults.append(.auxiliarySPIMissing) }
+      if !encrypts { faults.append(.encryptionMissingForBundle) }
+      if !authenticates { faults.append(.authenticationMissingForBundle) }
+    }
+    for fault in faults { findings.add(fault, at: node, self.securityProtocol) }
+    if hasAuxiliarySPI, securityProtocol != .bundle {
+      findings.add(.auxiliarySPIWithoutBundle, at: node, auxiliarySPI)
+    }
+  }
+
+  private func read(
+    authenticationOf node: Node, _ findings: inout Findings
+  ) -> SecurityAssociationParameters.Authentication? {
+    guard let node = node.child(authentication),
+      let algorithm = findings.value(
+        of: authenticationAlgorithm, in: node, AuthenticationAlgorithm.init)
+    else { return nil }
+    let length = KeyReader.Length(octets: algorithm.keyLength, algorithm: algorithm.rawValue)
+    let key = authenticationKeys.read(node, authenticationKey, length: length, &findings)
+    return key.map { SecurityAssociationParameters.Authentication(algorithm: algorithm, key: $0) }
+  }
+
+  private func read(
+    encryptionOf node: Node, _ findings: inout Findings
+  ) -> SecurityAssociationParameters.Encryption? {
+    guard let node = node.child(encryption),
+      let algorithm = findings.value(of: encryptionAlgorithm, in: node, EncryptionAlgorithm.init)
+    else { return nil }
+    let length = KeyReader.Length(octets: algorithm.keyLength, algorithm: algorithm.rawValue)
+    guard let key = encryptionKeys.read(node, encryptionKey, length: length, &findings)
+    else { return nil }
+    checkStrength(of: key, algorithm, at: node, &findings)
+    return SecurityAssociationParameters.Encryption(algorithm: algorithm, key: key)
+  }
+
+  /// Weak keys are refused and semi-weak ones warned of, as is 3DES that comes down to DES.
+  private func checkStrength(
+    of key: Secret, _ algorithm: EncryptionAlgorithm, at node: Node, _ findings: inout Findings
+  ) {
+    for (index, strength) in DESKey.strengths(of: key).enumerated() {
+      let part = algorithm == .tripleDES ? index + 1 : nil
+      switch strength {
+      case .weak: findings.add(.weakKey(part: part), at: node, encryptionKey)
+      case .semiWeak: findings.add(.semiWeakKey(part: part), at: node, encryptionKey)
+      case .sound: continue
+      }
+    }
+    if DESKey.equalParts(of: key).contains(.firstAndSecond) {
+      findings.add(.tripleDESDecays, at: node, encryptionKey)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+internal import Configuration
+
+/// Reads a whole configuration. Where something is missing or makes no sense, it finds fault with
+/// that and leaves it out, so that one look finds everything.
+struct ModelReader {
+  private let system: SystemReader
+  private let interfaces: InterfacesReader
+  private let routing: RoutingReader
+  private let services, ipsecVPN: Field
+  private let negotiation: NegotiationReader
+  private let rules: RulesReader
+  private let serviceSets: ServiceSetsReader
+
+  init(_ claims: inout Claims) {
+    system = SystemReader(&claims)
+    interfaces = InterfacesReader(&claims)
+    routing = RoutingReader(&claims)
+    services = claims.field("services")
+    ipsecVPN = claims.field("services ipsec-vpn")
+    negotiation = NegotiationReader(&claims)
+    rules = RulesReader(&claims)
+    serviceSets = ServiceSetsReader(&claims)
+  }
+
+  func read(_ root: Node, _ findings: inout Findings) -> RouterModel {
+    var model = RouterModel()
+    (model.hostName, model.syslog) = system.read(root, &findings)
+    let inventory = interfaces.read(root, &findings)
+    model.interfaces = inventory.models
+    model.routingInstances = routing.read(root, inventory, &findings)
+    guard let services = root.child(services) else { return model }
+    var inventoryOfRules = RuleInventory()
+    if let ipsecVPN = services.child(ipsecVPN) {
+      let policies = negotiation.read(ipsecVPN, &findings)
+      (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
+      inventoryOfRules = rules.read(ipsecVPN, policies, inventory.ownAddresses, &findings)
+    }
+    model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)
+    inventoryOfRules.checkSPIs(model.serviceSets, &findings)
+    return model
+  }
+}

@@ -1,0 +1,224 @@
+internal import Configuration
+internal import Cryptography
+internal import IPsec
+internal import Wire
+
+/// Proposals and policies, as the terms that name them ask for them.
+struct Policies {
+  var ike: [IKEPolicyModel] = []
+  var ipsec: [IPsecPolicyModel] = []
+  /// Names of IKE policies by which no peer can be believed: they have neither a preshared key nor
+  /// a certificate.
+  var withoutSecret: Set<String> = []
+}
+
+/// Reads `[edit services ipsec-vpn ike]` and `[edit services ipsec-vpn ipsec]`.
+struct NegotiationReader {
+  private let ike, ipsec: Field
+  private let ikePolicies: IKEPolicyReader
+  private let ikeProposals: IKEProposalReader
+  private let ipsecPolicies: IPsecPolicyReader
+  private let ipsecProposals: IPsecProposalReader
+
+  init(_ claims: inout Claims) {
+    ike = claims.field("services ipsec-vpn ike")
+    ikeProposals = IKEProposalReader(&claims)
+    ikePolicies = IKEPolicyReader(&claims)
+    ipsec = claims.field("services ipsec-vpn ipsec")
+    ipsecProposals = IPsecProposalReader(&claims)
+    ipsecPolicies = IPsecPolicyReader(&claims)
+  }
+
+  func read(_ ipsecVPN: Node, _ findings: inout Findings) -> Policies {
+    var policies = Policies()
+    if let ike = ipsecVPN.child(ike) {
+      let proposals = ikeProposals.read(ike, &findings)
+      (policies.ike, policies.withoutSecret) = ikePolicies.read(ike, proposals, &findings)
+    }
+    if let ipsec = ipsecVPN.child(ipsec) {
+      let proposals = ipsecProposals.read(ipsec, &findings)
+      policies.ipsec = ipsecPolicies.read(ipsec, proposals, &findings)
+    }
+    return policies
+  }
+}
+
+private struct IKEProposalReader {
+  private let proposal, method, group, authentication, encryption, lifetime: Field
+
+  init(_ claims: inout Claims) {
+    let path = "services ipsec-vpn ike proposal"
+    proposal = claims.field(path)
+    method = claims.field("\(path) authentication-method")
+    group = claims.field("\(path) dh-group")
+    authentication = claims.field("\(path) authentication-algorithm")
+    encryption = claims.field("\(path) encryption-algorithm")
+    lifetime = claims.field("\(path) lifetime-seconds")
+  }
+
+  func read(_ ike: Node, _ findings: inout Findings) -> [String: IKEProposalModel] {
+    var proposals: [String: IKEProposalModel] = [:]
+    for node in ike.children(proposal) {
+      var model = IKEProposalModel(name: node.name)
+      typealias Model = IKEProposalModel
+      model.authenticationMethod =
+        findings.value(of: method, in: node, Model.AuthenticationMethod.init)
+        ?? model.authenticationMethod
+      model.group = findings.value(of: group, in: node, DiffieHellmanGroup.init) ?? model.group
+      model.authenticationAlgorithm =
+        findings.value(of: authentication, in: node, Model.AuthenticationAlgorithm.init)
+        ?? model.authenticationAlgorithm
+      model.encryptionAlgorithm =
+        findings.value(of: encryption, in: node, EncryptionAlgorithm.init)
+        ?? model.encryptionAlgorithm
+      model.lifetime =
+        findings.value(of: lifetime, in: node) { Int($0).map { .seconds($0) } } ?? model.lifetime
+      proposals[node.name] = model
+    }
+    return proposals
+  }
+}
+
+private struct IKEPolicyReader {
+  private let policy, mode, proposals, certificate, keyPair, preSharedKey: Field
+  private let key: KeyReader
+  private let localID, remoteID: Field
+  private let local, remote: IdentitiesReader
+
+  init(_ claims: inout Claims) {
+    let path = "services ipsec-vpn ike policy"
+    policy = claims.field(path)
+    mode = claims.field("\(path) mode")
+    proposals = claims.field("\(path) proposals")
+    certificate = claims.field("\(path) local-certificate")
+    keyPair = claims.field("\(path) local-key-pair")
+    preSharedKey = claims.field("\(path) pre-shared-key")
+    key = KeyReader(&claims, under: "\(path) pre-shared-key")
+    localID = claims.field("\(path) local-id")
+    local = IdentitiesReader(&claims, under: "\(path) local-id")
+    remoteID = claims.field("\(path) remote-id")
+    remote = IdentitiesReader(&claims, under: "\(path) remote-id")
+  }
+
+  func read(
+    _ ike: Node, _ known: [String: IKEProposalModel], _ findings: inout Findings
+  ) -> (models: [IKEPolicyModel], withoutSecret: Set<String>) {
+    var models: [IKEPolicyModel] = []
+    var withoutSecret: Set<String> = []
+    for node in ike.children(policy) {
+      var model = IKEPolicyModel(name: node.name)
+      model.mode = findings.value(of: mode, in: node, IKEPolicyModel.Mode.init) ?? model.mode
+      let named = node.members(proposals).compactMap { known[$0] }
+      if !named.isEmpty { model.proposals = named }
+      model.preSharedKey = key.read(node, preSharedKey, length: nil, &findings)
+      model.localCertificate = node.text(certificate)
+      model.localKeyPair = node.text(keyPair)
+      if let node = node.child(localID) { model.local = local.read(node, &findings) }
+      if let node = node.child(remoteID) { model.remote = remote.read(node, &findings) }
+      if !node.has(preSharedKey), !node.has(certificate) { withoutSecret.insert(node.name) }
+      models.append(model)
+    }
+    return (models, withoutSecret)
+  }
+}
+
+private struct IdentitiesReader {
+  private let addresses, keys: Field
+
+  init(_ claims: inout Claims, under path: String) {
+    addresses = claims.field("\(path) ipv4_addr")
+    keys = claims.field("\(path) key_id")
+  }
+
+  func read(_ node: Node, _ findings: inout Findings) -> IKEPolicyModel.Identities {
+    var identities = IKEPolicyModel.Identities()
+    for text in node.members(addresses) {
+      if let address = IPv4Address(text) {
+        identities.addresses.append(address)
+      } else {
+        findings.add(.unreadable(text), at: node, addresses, member: text)
+      }
+    }
+    identities.keys = node.members(keys)
+    return identities
+  }
+}
+
+private struct IPsecProposalReader {
+  private let proposal, securityProtocol, authentication, encryption, lifetime: Field
+
+  init(_ claims: inout Claims) {
+    let path = "services ipsec-vpn ipsec proposal"
+    proposal = claims.field(path)
+    securityProtocol = claims.field("\(path) protocol")
+    authentication = claims.field("\(path) authentication-algorithm")
+    encryption = claims.field("\(path) encryption-algorithm")
+    lifetime = claims.field("\(path) lifetime-seconds")
+  }
+
+  func read(_ ipsec: Node, _ findings: inout Findings) -> [String: IPsecProposalModel] {
+    var proposals: [String: IPsecProposalModel] = [:]
+    for node in ipsec.children(proposal) {
+      var model = IPsecProposalModel(name: node.name)
+      model.securityProtocol =
+        findings.value(of: securityProtocol, in: node, SecurityProtocol.init)
+        ?? model.securityProtocol
+      model.authenticationAlgorithm =
+        findings.value(of: authentication, in: node, AuthenticationAlgorithm.init)
+      model.encryptionAlgorithm =
+        findings.value(of: encryption, in: node, EncryptionAlgorithm.init)
+      model.lifetime =
+        findings.value(of: lifetime, in: node) { Int($0).map { .seconds($0) } } ?? model.lifetime
+      check(model, at: node, &findings)
+      proposals[node.name] = model
+    }
+    return proposals
+  }
+
+  /// The rules of manual security associations, which no negotiation can do without either.
+  private func check(_ model: IPsecProposalModel, at node: Node, _ findings: inout Findings) {
+    let authenticates = model.authenticationAlgorithm != nil
+    let encrypts = model.encryptionAlgorithm != nil
+    switch model.securityProtocol {
+    case .ah:
+      if encrypts { findings.add(.encryptionAlgorithmWithAH, at: node, securityProtocol) }
+      if !authenticates { findings.add(.authenticationMissingForAH, at: node, securityProtocol) }
+    case .esp:
+      if !authenticates, !encrypts {
+        findings.add(.protectionMissingForESP, at: node, securityProtocol)
+      }
+    case .bundle:
+      if !encrypts { findings.add(.encryptionMissingForBundle, at: node, securityProtocol) }
+      if !authenticates {
+        findings.add(.authenticationMissingForBundle, at: node, securityProtocol)
+      }
+    }
+  }
+}
+
+private struct IPsecPolicyReader {
+  private let policy, secrecy, group, proposals: Field
+
+  init(_ claims: inout Claims) {
+    let path = "services ipsec-vpn ipsec policy"
+    policy = claims.field(path)
+    secrecy = claims.field("\(path) perfect-forward-secrecy")
+    group = claims.field("\(path) perfect-forward-secrecy keys")
+    proposals = claims.field("\(path) proposals")
+  }
+
+  func read(
+    _ ipsec: Node, _ known: [String: IPsecProposalModel], _ findings: inout Findings
+  ) -> [IPsecPolicyModel] {
+    ipsec.children(policy).map { node in
+      var model = IPsecPolicyModel(name: node.name)
+      if let secrecy = node.child(secrecy) {
+        model.perfectForwardSecrecy =
+          findings.value(of: group, in: secrecy, DiffieHellmanGroup.init)
+      }
+      let named = node.members(proposals).compactMap { known[$0] }
+      if !named.isEmpty { model.proposals = named }
+      return model
+    }
+  }
+}

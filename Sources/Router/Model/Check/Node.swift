@@ -1,0 +1,52 @@
+internal import Configuration
+
+/// A statement under check, with the way to it. Statements that are inactive are not seen.
+indirect enum Node {
+  case root(Statement)
+  case child(Statement, of: Node)
+
+  var statement: Statement {
+    switch self {
+    case .root(let statement), .child(let statement, _): statement
+    }
+  }
+
+  /// The key of a list instance.
+  var name: String { statement.value }
+
+  var path: [PathElement] {
+    switch self {
+    case .root: []
+    case .child(let statement, let parent):
+      parent.path + [PathElement(statement.declaration, value: statement.value)]
+    }
+  }
+
+  func has(_ field: Field) -> Bool { statement.has(field.id) }
+
+  /// The value of a leaf, or its default.
+  func text(_ field: Field) -> String? {
+    statement.activeInstances(of: field.id).first?.value ?? field.defaultValue
+  }
+
+  func members(_ field: Field) -> [String] {
+    statement.activeInstances(of: field.id).first?.members ?? []
+  }
+
+  func child(_ field: Field) -> Node? {
+    statement.activeInstances(of: field.id).first.map { .child($0, of: self) }
+  }
+
+  func children(_ field: Field) -> [Node] {
+    statement.activeInstances(of: field.id).map { .child($0, of: self) }
+  }
+}
+
+extension Statement {
+  /// The instances of a declaration that are not inactive.
+  func activeInstances(of declaration: Int) -> LazyFilterSequence<ArraySlice<Statement>> {
+    instances(of: declaration).lazy.filter { !$0.isInactive }
+  }
+
+  func has(_ declaration: Int) -> Bool { activeInstances(of: declaration).first != nil }
+}

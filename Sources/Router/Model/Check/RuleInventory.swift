@@ -1,0 +1,91 @@
+internal import Configuration
+internal import IPsec
+internal import Wire
+
+/// The rules, and what manual security associations they bring with them.
+struct RuleInventory {
+  /// A security header with its index, in one direction of one term.
+  private struct Use {
+    var rule: String
+    var term: String
+    var remoteGateway: IPv4Address
+    var isInbound: Bool
+    var header: SecurityProtocol
+    var spi: UInt32
+    var node: Node
+    var isAuxiliary: Bool
+  }
+
+  /// What has to be unique: errata of the chapter's "unique SPI and protocol combination".
+  private struct Identity: Hashable {
+    /// The local one for inbound packets, nil where no service set names the rule; the remote one
+    /// for outbound packets.
+    var gateway: IPv4Address?
+    var isInbound: Bool
+    var header: SecurityProtocol
+    var spi: UInt32
+  }
+
+  var rules: [String: RuleModel] = [:]
+  var ruleSets: [String: [String]] = [:]
+  var spiFields: (spi: Field, auxiliary: Field)?
+  private var uses: [Use] = []
+
+  mutating func add(_ pair: ManualReader.Pair, of term: TermModel, in rule: String) {
+    for (direction, isInbound) in [(pair.inbound, true), (pair.outbound, false)] {
+      let parameters = direction.parameters
+      // A bundle is AH with one index around ESP with the other.
+      let isBundle = parameters.securityProtocol == .bundle
+      var use = Use(
+        rule: rule, term: term.name, remoteGateway: term.remoteGateway, isInbound: isInbound,
+        header: isBundle ? .ah : parameters.securityProtocol, spi: parameters.spi,
+        node: direction.node, isAuxiliary: false)
+      uses.append(use)
+      guard isBundle, parameters.auxiliarySPI != 0 else { continue }
+      (use.header, use.spi, use.isAuxiliary) = (.esp, parameters.auxiliarySPI, true)
+      uses.append(use)
+    }
+  }
+
+  /// Finds fault with every index that another security association already has: inbound on the
+  /// same local gateway, outbound to the same remote one.
+  func checkSPIs(_ serviceSets: [ServiceSetModel], _ findings: inout Findings) {
+    guard let spiFields else { return }
+    var places: [String: [ServiceSetModel]] = [:]
+    for serviceSet in serviceSets {
+      for rule in serviceSet.rules { places[rule.name, default: []].append(serviceSet) }
+    }
+    var owners: [Identity: SecurityAssociationUser] = [:]
+    for use in uses {
+      var user = SecurityAssociationUser(
+        isInbound: use.isInbound, rule: use.rule, term: use.term, serviceSet: nil)
+      var identity = Identity(
+        gateway: use.remoteGateway, isInbound: use.isInbound, header: use.header, spi: use.spi)
+      var rival: SecurityAssociationUser?
+      if use.isInbound {
+        // A rule that no service set names has no gateway yet, and is held against its like.
+        for serviceSet in places[use.rule].map({ $0.map(Optional.some) }) ?? [nil] {
+          identity.gateway = serviceSet?.localGateway
+          user.serviceSet = serviceSet?.name
+          rival = rival ?? Self.take(identity, user, &owners)
+        }
+      } else {
+        rival = Self.take(identity, user, &owners)
+      }
+      guard let rival else { continue }
+      findings.add(
+        .duplicateSPI(use.spi, use.header, of: rival), at: use.node,
+        use.isAuxiliary ? spiFields.auxiliary : spiFields.spi)
+    }
+  }
+
+  /// Enters the user of an index, or returns the one who has it.
+  private static func take(
+    _ identity: Identity, _ user: SecurityAssociationUser,
+    _ owners: inout [Identity: SecurityAssociationUser]
+  ) -> SecurityAssociationUser? {
+    if let owner = owners[identity] { return owner }
+    owners[identity] = user
+    return nil
+  }
+}

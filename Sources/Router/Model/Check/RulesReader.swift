@@ -1,0 +1,130 @@
+internal import Configuration
+internal import IPsec
+internal import Wire
+
+/// Reads `[edit services ipsec-vpn]` as far as it says which packets take which tunnel.
+struct RulesReader {
+  private let rule, matchDirection, term, ruleSet, ruleOfSet: Field
+  private let terms: TermReader
+
+  init(_ claims: inout Claims) {
+    rule = claims.field("services ipsec-vpn rule")
+    matchDirection = claims.field("services ipsec-vpn rule match-direction")
+    term = claims.field("services ipsec-vpn rule term")
+    terms = TermReader(&claims)
+    ruleSet = claims.field("services ipsec-vpn rule-set")
+    ruleOfSet = claims.field("services ipsec-vpn rule-set rule")
+  }
+
+  func read(
+    _ ipsecVPN: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
+    _ findings: inout Findings
+  ) -> RuleInventory {
+    var inventory = RuleInventory()
+    for node in ipsecVPN.children(rule) {
+      let direction = findings.value(
+        of: matchDirection, in: node, RuleModel.MatchDirection.init)
+      let termNodes = node.children(term)
+      var models: [TermModel] = []
+      models.reserveCapacity(termNodes.count)
+      for termNode in termNodes {
+        guard let read = terms.read(termNode, policies, ownAddresses, &findings) else { continue }
+        models.append(read.model)
+        if let pair = read.manual { inventory.add(pair, of: read.model, in: node.name) }
+      }
+      guard let direction else { continue }
+      inventory.rules[node.name] = RuleModel(
+        name: node.name, matchDirection: direction, terms: models)
+    }
+    for node in ipsecVPN.children(ruleSet) {
+      inventory.ruleSets[node.name] = node.children(ruleOfSet).map(\.name)
+    }
+    inventory.spiFields = (terms.manualReader.spi, terms.manualReader.auxiliarySPI)
+    return inventory
+  }
+}
+
+/// Reads one term.
+private struct TermReader {
+  let manualReader: ManualReader
+  private let from, source, destination: Field
+  private let then, remoteGateway, backupRemoteGateway, manual: Field
+  private let dynamic, ikePolicy, ipsecPolicy: Field
+  private let clearDontFragment, noAntiReplay, syslog: Field
+
+  init(_ claims: inout Claims) {
+    let path = "services ipsec-vpn rule term"
+    from = claims.field("\(path) from")
+    source = claims.field("\(path) from source-address")
+    destination = claims.field("\(path) from destination-address")
+    then = claims.field("\(path) then")
+    remoteGateway = claims.field("\(path) then remote-gateway")
+    backupRemoteGateway = claims.field("\(path) then backup-remote-gateway")
+    manual = claims.field("\(path) then manual")
+    manualReader = ManualReader(&claims)
+    dynamic = claims.field("\(path) then dynamic")
+    ikePolicy = claims.field("\(path) then dynamic ike-policy")
+    ipsecPolicy = claims.field("\(path) then dynamic ipsec-policy")
+    clearDontFragment = claims.field("\(path) then clear-dont-fragment-bit")
+    noAntiReplay = claims.field("\(path) then no-anti-replay")
+    syslog = claims.field("\(path) then syslog")
+  }
+
+  func read(
+    _ node: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
+    _ findings: inout Findings
+  ) -> (model: TermModel, manual: ManualReader.Pair?)? {
+    let from = node.child(from)
+    let sourcePrefix = from.flatMap { findings.value(of: source, in: $0) { IPv4Prefix($0) } }
+    let destinationPrefix = from.flatMap {
+      findings.value(of: destination, in: $0) { IPv4Prefix($0) }
+    }
+    guard let then = node.child(then) else { return nil }
+    let gateway = read(remoteGateway, of: then, ownAddresses, &findings)
+    let backup = read(backupRemoteGateway, of: then, ownAddresses, &findings)
+    let pair = then.child(manual).flatMap { manualReader.read($0, &findings) }
+    var security = pair.map {
+      TermModel.Security.manual(
+        inbound: $0.inbound.parameters, outbound: $0.outbound.parameters)
+    }
+    if let dynamic = then.child(dynamic) {
+      security = read(dynamic: dynamic, policies, &findings)
+    } else if then.has(backupRemoteGateway) {
+      findings.add(.backupGatewayWithoutDynamic, at: then, backupRemoteGateway)
+    }
+    if !then.has(manual), !then.has(dynamic) { findings.add(.securityMissing, at: then) }
+    guard let gateway, let security else { return nil }
+    let model = TermModel(
+      name: node.name, source: sourcePrefix ?? .any, destination: destinationPrefix ?? .any,
+      remoteGateway: gateway, backupRemoteGateway: backup, security: security,
+      clearsDontFragment: then.has(clearDontFragment), disablesAntiReplay: then.has(noAntiReplay),
+      logsPackets: then.has(syslog))
+    return (model, pair)
+  }
+
+  private func read(
+    _ gateway: Field, of then: Node, _ ownAddresses: Set<IPv4Address>,
+    _ findings: inout Findings
+  ) -> IPv4Address? {
+    guard let address = findings.value(of: gateway, in: then, { IPv4Address($0) }) else {
+      return nil
+    }
+    if ownAddresses.contains(address) {
+      findings.add(.ownRemoteGateway(address), at: then, gateway)
+    }
+    return address
+  }
+
+  private func read(
+    dynamic: Node, _ policies: Policies, _ findings: inout Findings
+  ) -> TermModel.Security {
+    let ike = dynamic.text(ikePolicy)
+    let ipsec = dynamic.text(ipsecPolicy)
+    if ike == nil { findings.add(.ikePolicyMissing, at: dynamic) }
+    if ipsec == nil { findings.add(.ipsecPolicyMissing, at: dynamic) }
+    if let ike, policies.withoutSecret.contains(ike) {
+      findings.add(.ikePolicyWithoutSecret, at: dynamic, ikePolicy)
+    }
+    return .dynamic(ikePolicy: ike, ipsecPolicy: ipsec)
+  }
+}

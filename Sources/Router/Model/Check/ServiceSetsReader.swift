@@ -1,0 +1,132 @@
+internal import Configuration
+internal import Wire
+
+/// Reads `[edit services service-set]`.
+struct ServiceSetsReader {
+  private let serviceSet, options, localGateway, rules, ruleSets: Field
+  private let nextHopService, inside, outside, interfaceService, serviceInterface: Field
+
+  init(_ claims: inout Claims) {
+    let path = "services service-set"
+    serviceSet = claims.field(path)
+    options = claims.field("\(path) ipsec-vpn-options")
+    localGateway = claims.field("\(path) ipsec-vpn-options local-gateway")
+    rules = claims.field("\(path) ipsec-vpn-rules")
+    ruleSets = claims.field("\(path) ipsec-vpn-rule-sets")
+    nextHopService = claims.field("\(path) next-hop-service")
+    inside = claims.field("\(path) next-hop-service inside-service-interface")
+    outside = claims.field("\(path) next-hop-service outside-service-interface")
+    interfaceService = claims.field("\(path) interface-service")
+    serviceInterface = claims.field("\(path) interface-service service-interface")
+  }
+
+  func read(
+    _ services: Node, _ interfaces: InterfaceInventory, _ rules: RuleInventory,
+    _ findings: inout Findings
+  ) -> [ServiceSetModel] {
+    let own = interfaces.ownAddresses
+    let nodes = services.children(serviceSet)
+    var users: [LogicalInterface: String] = [:]
+    var models: [ServiceSetModel] = []
+    for node in nodes {
+      let gateway = read(gatewayOf: node, own, &findings)
+      let named = read(rulesOf: node, rules)
+      let style = read(styleOf: node, interfaces, &users, &findings)
+      guard let gateway, let style else { continue }
+      models.append(
+        ServiceSetModel(name: node.name, style: style, localGateway: gateway, rules: named))
+    }
+    let nextHopSets = Set(nodes.filter { $0.has(nextHopService) }.map(\.name))
+    for application in interfaces.applications
+    where nextHopSets.contains(application.serviceSet) {
+      findings.add(
+        .notInterfaceService, at: application.node, application.field,
+        member: application.serviceSet)
+    }
+    return models
+  }
+
+  private func read(
+    gatewayOf node: Node, _ own: Set<IPv4Address>, _ findings: inout Findings
+  ) -> IPv4Address? {
+    let options = node.child(options)
+    let gateway = options.flatMap {
+      findings.value(of: localGateway, in: $0) { IPv4Address($0) }
+    }
+    if let options, let gateway, !own.contains(gateway) {
+      findings.add(.foreignLocalGateway(gateway), at: options, localGateway)
+    }
+    if !node.has(rules), !node.has(ruleSets) { findings.add(.rulesMissing, at: node) }
+    guard options.map({ $0.has(localGateway) }) != true else { return gateway }
+    if node.has(rules) {
+      findings.add(.localGatewayMissing(forRuleSets: false), at: node, rules)
+    } else if node.has(ruleSets) {
+      findings.add(.localGatewayMissing(forRuleSets: true), at: node, ruleSets)
+    }
+    return nil
+  }
+
+  /// In the order in which they are tried. A rule that is named again has nothing left to match.
+  private func read(rulesOf node: Node, _ inventory: RuleInventory) -> [RuleModel] {
+    let names =
+      node.members(rules) + node.members(ruleSets).flatMap { inventory.ruleSets[$0] ?? [] }
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }.compactMap { inventory.rules[$0] }
+  }
+
+  // MARK: Style
+
+  private func read(
+    styleOf node: Node, _ interfaces: InterfaceInventory, _ users: inout [LogicalInterface: String],
+    _ findings: inout Findings
+  ) -> ServiceSetModel.Style? {
+    if let service = node.child(nextHopService) {
+      let inside = unit(inside, of: service, .inside, interfaces, &findings)
+      let outside = unit(outside, of: service, .outside, interfaces, &findings)
+      claim(inside, self.inside, of: service, for: node.name, &users, &findings)
+      claim(outside, self.outside, of: service, for: node.name, &users, &findings)
+      guard let inside, let outside else { return nil }
+      return .nextHop(inside: inside, outside: outside)
+    }
+    if let service = node.child(interfaceService) {
+      return unit(serviceInterface, of: service, nil, interfaces, &findings)
+        .map { .interface(service: $0) }
+    }
+    findings.add(.styleMissing, at: node)
+    return nil
+  }
+
+  private func unit(
+    _ field: Field, of service: Node, _ domain: UnitModel.ServiceDomain?,
+    _ interfaces: InterfaceInventory, _ findings: inout Findings
+  ) -> LogicalInterface? {
+    guard let name = findings.value(of: field, in: service, { LogicalInterface($0) }) else {
+      return nil
+    }
+    if !Self.servicePICs.contains(where: { name.name.hasPrefix($0) }) {
+      findings.add(.notServiceInterface(name), at: service, field)
+    } else if let unit = interfaces.units[name] {
+      if let domain, unit.serviceDomain != domain {
+        findings.add(.serviceDomain(name, domain), at: service, field)
+      }
+    } else {
+      findings.add(.undefinedInterface(name), at: service, field)
+    }
+    return name
+  }
+
+  /// Routes bring packets to a next-hop service set by its units, so it shares them with no other.
+  private func claim(
+    _ unit: LogicalInterface?, _ field: Field, of service: Node, for name: String,
+    _ users: inout [LogicalInterface: String], _ findings: inout Findings
+  ) {
+    guard let unit else { return }
+    if let user = users[unit], user != name {
+      findings.add(.serviceInterfaceInUse(unit, serviceSet: user), at: service, field)
+    } else {
+      users[unit] = name
+    }
+  }
+
+  private static let servicePICs = ["sp-", "ms-"]
+}

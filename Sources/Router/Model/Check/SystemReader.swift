@@ -1,0 +1,35 @@
+internal import Configuration
+
+/// Reads `[edit system]`.
+struct SystemReader {
+  private let system, hostName: Field
+  private let syslog, file, facility, level: Field
+
+  init(_ claims: inout Claims) {
+    system = claims.field("system")
+    hostName = claims.field("system host-name")
+    syslog = claims.field("system syslog")
+    file = claims.field("system syslog file")
+    facility = claims.field("system syslog file <>")
+    level = claims.field("system syslog file <> <>")
+  }
+
+  func read(_ root: Node, _ findings: inout Findings) -> (hostName: String, syslog: SyslogModel) {
+    guard let system = root.child(system) else { return ("", .standard) }
+    let files = system.child(syslog)?.children(file) ?? []
+    let model = SyslogModel(files: files.map { read(file: $0, &findings) })
+    return (system.text(hostName) ?? "", files.isEmpty ? .standard : model)
+  }
+
+  private func read(file: Node, _ findings: inout Findings) -> SyslogModel.File {
+    var model = SyslogModel.File(name: file.name, selections: [])
+    for node in file.children(facility) {
+      guard let facility = findings.key(of: node, SyslogModel.Facility.init) else { continue }
+      for level in node.children(level) {
+        guard let level = findings.key(of: level, SyslogModel.Level.init) else { continue }
+        model.selections.append(SyslogModel.Selection(facility, level))
+      }
+    }
+    return model
+  }
+}

@@ -1,0 +1,125 @@
+/// One statement, command, argument or pipe function as the notation declares it: all that parsing,
+/// completion, help, checks and printing need to know of it.
+package struct Declaration: Sendable {
+  /// Its place in `Schema.declarations`.
+  package var id: Int
+  /// Empty for a list whose instances stand under their container with no keyword before them, as
+  /// interfaces under `interfaces`.
+  package var name: String
+  /// Other spellings, accepted on input and never shown.
+  package var aliases: [String] = []
+  /// What names the instances of a list.
+  package var key: Key?
+  /// What a leaf holds.
+  package var value: Value?
+  package var help: String
+  /// The longer text behind `///`, a line each: help topics and the manual.
+  package var notes: [String] = []
+  /// In the order of `show`.
+  package var children: [Int] = []
+  /// The root is its own parent.
+  package var parent: Int
+  /// Line in the source text, for a test that finds fault with it.
+  package var line: Int
+  package var hasBody = false
+
+  package var defaultValue: String?
+  package var isRequired = false
+  package var isSecret = false
+  /// A list in the order that the user gave it; else it is shown in the order of its keys.
+  package var isOrdered = false
+  package var isHidden = false
+  /// Accepted and shown, with no effect here.
+  package var isInert = false
+  /// Shown on one line with its only child.
+  package var isOneLine = false
+  /// Can be executed when nothing follows.
+  package var isCommand = false
+  /// Statements of one container with the same choice exclude each other: setting one removes the
+  /// others.
+  package var choice: String?
+
+  package struct Key: Sendable {
+    package var name: String
+    package var type: ValueType
+  }
+
+  package struct Value: Sendable {
+    package var type: ValueType
+    /// `[ a b ]`
+    package var isList: Bool
+  }
+
+  /// A word that stands alone, such as `no-keepalives`.
+  package var isFlag: Bool { key == nil && value == nil && !hasBody }
+  package var isLeaf: Bool { value != nil }
+  package var isLeafList: Bool { value?.isList ?? false }
+  package var isList: Bool { key != nil }
+  /// A list or container: something with an inside.
+  package var isContainer: Bool { hasBody || isList }
+}
+
+/// One word of a fixed set, with its help.
+package struct Choice: Sendable, Equatable {
+  package var name: String
+  package var aliases: [String]
+  package var help: String
+}
+
+/// What a word may be.
+package enum ValueType: Sendable {
+  /// Characters, from and to.
+  case string(ClosedRange<Int>)
+  /// A string of letters, digits, `.`, `-` and `_`, beginning with a letter or digit.
+  case name(ClosedRange<Int>)
+  /// Hexadecimal digits, from and to.
+  case hexadecimal(ClosedRange<Int>)
+  case integer(ClosedRange<Int>, unit: String?)
+  case choice([Choice])
+  /// The key of an existing instance of the list at `path`; `complaint` is what commit says when
+  /// there is none.
+  case reference(path: [String], complaint: String)
+  case address
+  /// `a.b.c.d/n`, host bits cleared; a bare address is a /32.
+  case prefix
+  /// `a.b.c.d/n`, host bits kept.
+  case interfaceAddress
+  /// `so-0/0/0`
+  case interface
+  /// `so-0/0/0.0`
+  case logicalInterface
+  /// An address, or the logical interface of a point-to-point link.
+  case nextHop
+  /// `192.168.0.1:1` or `65000:1`
+  case routeDistinguisher
+  /// `target:100:20`
+  case community
+  /// A name that only the running program can list, such as the labs.
+  case listed(String)
+  /// Any one word.
+  case word
+  /// The rest of the line.
+  case text
+  /// The rest of the line is a configuration path.
+  case statement(StatementUse)
+  /// The rest of the line is a command of the mode named.
+  case command(CommandMode)
+}
+
+/// What a command does with the path behind it, which decides what the path may be.
+package enum StatementUse: String, Sendable {
+  /// A path with its values.
+  case set
+  /// A path that exists, or part of one.
+  case existing
+  /// A path to a container or list instance, which need not exist.
+  case container
+  /// A path of names without keys: a place in the schema itself.
+  case schema
+}
+
+/// The two grammars of commands.
+package enum CommandMode: String, Sendable {
+  case operational
+  case configuration
+}

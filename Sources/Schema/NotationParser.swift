@@ -1,0 +1,348 @@
+/// Reads the notation of the manual's statement summaries into declarations.
+///
+///     text      = { define | statement }
+///     define    = "define" name "{" { statement } "}"     a body that several places use
+///     statement = "use" name ";" | { note } subject { mark } help ( ";" | "{" { statement } "}" )
+///     note      = "///" text                       longer text: help topic, manual, RFC section
+///     subject   = name { "alias" name } [ key ] [ value ] | key
+///     key       = "<" name ":" type ">"            a list, its instances named by that key
+///     value     = "<" type ">"                     a leaf with one value
+///               | "[" "<" type ">" "]"             a leaf with several, in the user's order
+///               | choices                          a leaf with one word of these
+///     choices   = "(" choice { "|" choice } ")"
+///     choice    = name { "alias" name } help
+///     type      = ( "string" | "name" | "hexadecimal" ) range      lengths in characters
+///               | "integer" range [ unit ]
+///               | "->" name { name } [ help ]      a key of the list at that path; what commit
+///                                                  says when it is not there
+///               | choices
+///               | "listed" name                    names that the running program lists
+///               | "statement" name | "command" name
+///               | "address" | "prefix" | "interface-address" | "interface"
+///               | "logical-interface" | "next-hop" | "route-distinguisher" | "community" | "word" | "text"
+///     range     = number ".." number
+///     mark      = "=" ( name | string )            the default
+///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "choice" name                    excludes the others of that choice
+///     help      = string
+///
+/// A subject that is only a key is a list whose instances stand in their container without a
+/// keyword: interfaces in `interfaces`, or the argument of a command. `command` marks what can be
+/// executed when nothing follows it.
+struct NotationParser {
+  private var lexer: NotationLexer
+  private var token = NotationLexer.Token.end
+  private var place = NotationLexer.Place(line: 0, column: 0)
+  private let file: String
+  private var product: Product
+
+  /// What has been read so far.
+  struct Product {
+    var declarations: [Declaration]
+    /// Bodies that `use` copies: declarations outside the tree.
+    var definitions: [String: Int] = [:]
+  }
+
+  /// Adds the statements of `source` to those there are.
+  static func add(_ source: SchemaText, to product: Product) throws(SchemaError) -> Product {
+    var parser = NotationParser(source, product)
+    try parser.text(under: source.path)
+    return parser.product
+  }
+
+  private init(_ source: SchemaText, _ product: Product) {
+    lexer = NotationLexer(source)
+    file = source.file
+    self.product = product
+  }
+
+  private var declarations: [Declaration] {
+    get { product.declarations }
+    _modify { yield &product.declarations }
+  }
+
+  private mutating func text(under path: [String]) throws(SchemaError) {
+    try advance()
+    var parent = 0
+    for name in path {
+      guard
+        let child = declarations[parent].children.first(where: { declarations[$0].name == name })
+      else { throw error(.unknownParent(path.joined(separator: " "))) }
+      parent = child
+    }
+    while token != .end {
+      if token == .word("define") {
+        try definition()
+      } else {
+        try statement(in: parent)
+      }
+    }
+  }
+
+  private mutating func definition() throws(SchemaError) {
+    try advance()
+    let start = place
+    let name = try word("a name")
+    guard product.definitions[name] == nil else { throw error(.duplicate(name), at: start) }
+    let id = declarations.count
+    declarations.append(Declaration(id: id, name: name, help: "", parent: 0, line: start.line))
+    product.definitions[name] = id
+    try expect("{")
+    try body(of: id)
+  }
+
+  /// Statements up to and with the closing brace.
+  private mutating func body(of id: Int) throws(SchemaError) {
+    while token != .sign(UInt8(ascii: "}")) {
+      if token == .end { throw error(.unexpected(token.spelling, wanted: "'}'")) }
+      try statement(in: id)
+    }
+    try advance()
+  }
+
+  private mutating func use(in parent: Int) throws(SchemaError) {
+    try advance()
+    let start = place
+    let name = try word("a name")
+    guard let definition = product.definitions[name] else {
+      throw error(.unknownDefinition(name), at: start)
+    }
+    copyChildren(of: definition, to: parent)
+    try expect(";")
+  }
+
+  private mutating func copyChildren(of source: Int, to parent: Int) {
+    for child in declarations[source].children {
+      var copy = declarations[child]
+      copy.id = declarations.count
+      copy.parent = parent
+      copy.children = []
+      declarations.append(copy)
+      declarations[parent].children.append(copy.id)
+      copyChildren(of: child, to: copy.id)
+    }
+  }
+
+  private mutating func statement(in parent: Int) throws(SchemaError) {
+    if token == .word("use") { return try use(in: parent) }
+    var declaration = Declaration(
+      id: declarations.count, name: "", help: "", parent: parent, line: place.line)
+    while case .note(let text) = token {
+      declaration.notes.append(text)
+      try advance()
+    }
+    declaration.line = place.line
+    let start = place
+    try subject(&declaration)
+    try marks(&declaration)
+    guard case .string(let help) = token else {
+      throw error(.missingHelp(declaration.name.isEmpty ? "<>" : declaration.name))
+    }
+    declaration.help = help
+    try advance()
+    let isTwin = declarations[parent].children.contains {
+      declarations[$0].name == declaration.name && !declaration.name.isEmpty
+    }
+    if isTwin { throw error(.duplicate(declaration.name), at: start) }
+    declarations[parent].children.append(declaration.id)
+    if token == .sign(UInt8(ascii: "{")) {
+      declaration.hasBody = true
+      declarations.append(declaration)
+      try advance()
+      try body(of: declaration.id)
+    } else {
+      declarations.append(declaration)
+      try expect(";")
+    }
+    if let value = declaration.defaultValue, let type = declaration.value?.type,
+      case .rejected = type.check(value)
+    {
+      throw error(.badDefault(value), at: start)
+    }
+  }
+
+  private mutating func subject(_ declaration: inout Declaration) throws(SchemaError) {
+    if case .word(let name) = token {
+      declaration.name = name
+      try advance()
+      declaration.aliases = try aliases()
+    }
+    if token == .sign(UInt8(ascii: "<")) {
+      try advance()
+      let (name, type) = try keyOrValue()
+      try expect(">")
+      if let name {
+        declaration.key = Declaration.Key(name: name, type: type)
+      } else {
+        declaration.value = Declaration.Value(type: type, isList: false)
+      }
+    }
+    if token == .sign(UInt8(ascii: "(")) {
+      declaration.value = Declaration.Value(type: try choices(), isList: false)
+    }
+    if token == .sign(UInt8(ascii: "[")) {
+      try advance()
+      try expect("<")
+      declaration.value = Declaration.Value(type: try type(try word("a type")), isList: true)
+      try expect(">")
+      try expect("]")
+    }
+    if declaration.name.isEmpty && declaration.key == nil {
+      throw error(.unexpected(token.spelling, wanted: "a statement"))
+    }
+  }
+
+  /// Behind `<`: a type, or a name, a colon and a type.
+  private mutating func keyOrValue() throws(SchemaError) -> (name: String?, type: ValueType) {
+    let first = try word("a type or a key")
+    guard token == .sign(UInt8(ascii: ":")) else { return (nil, try type(first)) }
+    try advance()
+    return (first, try type(try word("a type")))
+  }
+
+  private mutating func type(_ name: String) throws(SchemaError) -> ValueType {
+    switch name {
+    case "string": return .string(try range())
+    case "name": return .name(try range())
+    case "hexadecimal": return .hexadecimal(try range())
+    case "integer":
+      let range = try range()
+      guard case .word(let unit) = token else { return .integer(range, unit: nil) }
+      try advance()
+      return .integer(range, unit: unit)
+    case "->":
+      var path: [String] = []
+      while case .word(let name) = token {
+        path.append(name)
+        try advance()
+      }
+      guard case .string(let complaint) = token else {
+        return .reference(path: path, complaint: "")
+      }
+      try advance()
+      return .reference(path: path, complaint: complaint)
+    case "(": return try choices()
+    case "listed": return .listed(try word("what is listed"))
+    case "statement":
+      let use = try word("a use")
+      guard let use = StatementUse(rawValue: use) else { throw error(.unknownType(use)) }
+      return .statement(use)
+    case "command":
+      let mode = try word("a mode")
+      guard let mode = CommandMode(rawValue: mode) else { throw error(.unknownType(mode)) }
+      return .command(mode)
+    case "address": return .address
+    case "prefix": return .prefix
+    case "interface-address": return .interfaceAddress
+    case "interface": return .interface
+    case "logical-interface": return .logicalInterface
+    case "next-hop": return .nextHop
+    case "route-distinguisher": return .routeDistinguisher
+    case "community": return .community
+    case "word": return .word
+    case "text": return .text
+    default: throw error(.unknownType(name))
+    }
+  }
+
+  private mutating func choices() throws(SchemaError) -> ValueType {
+    var choices: [Choice] = []
+    repeat {
+      try advance()
+      let name = try word("a choice")
+      let aliases = try aliases()
+      guard case .string(let help) = token else { throw error(.missingHelp(name)) }
+      try advance()
+      choices.append(Choice(name: name, aliases: aliases, help: help))
+    } while token == .sign(UInt8(ascii: "|"))
+    try expect(")")
+    return .choice(choices)
+  }
+
+  private mutating func aliases() throws(SchemaError) -> [String] {
+    var aliases: [String] = []
+    while token == .word("alias") {
+      try advance()
+      aliases.append(try word("an alias"))
+    }
+    return aliases
+  }
+
+  private mutating func range() throws(SchemaError) -> ClosedRange<Int> {
+    guard case .word(let lower) = token, let from = Int(lower) else {
+      throw error(.badRange(token.spelling))
+    }
+    try advance()
+    guard token == .range else { throw error(.badRange(lower + token.spelling)) }
+    try advance()
+    guard case .word(let upper) = token, let to = Int(upper), from <= to else {
+      throw error(.badRange("\(lower)..\(token.spelling)"))
+    }
+    try advance()
+    return from...to
+  }
+
+  private mutating func marks(_ declaration: inout Declaration) throws(SchemaError) {
+    while true {
+      switch token {
+      case .sign(UInt8(ascii: "=")):
+        try advance()
+        if case .string(let text) = token {
+          declaration.defaultValue = text
+          try advance()
+        } else {
+          declaration.defaultValue = try word("a default")
+        }
+        continue
+      case .word("required"): declaration.isRequired = true
+      case .word("secret"): declaration.isSecret = true
+      case .word("ordered"): declaration.isOrdered = true
+      case .word("hidden"): declaration.isHidden = true
+      case .word("inert"): declaration.isInert = true
+      case .word("oneline"): declaration.isOneLine = true
+      case .word("command"): declaration.isCommand = true
+      case .word("choice"):
+        try advance()
+        declaration.choice = try word("the name of the choice")
+        continue
+      case .word(let name): throw error(.unknownMark(name))
+      default: return
+      }
+      try advance()
+    }
+  }
+
+  /// The word at hand, or one of the signs that begin a type.
+  private mutating func word(_ wanted: String) throws(SchemaError) -> String {
+    switch token {
+    case .word(let text):
+      try advance()
+      return text
+    case .arrow:
+      try advance()
+      return "->"
+    case .sign(UInt8(ascii: "(")):
+      return "("
+    default:
+      throw error(.unexpected(token.spelling, wanted: wanted))
+    }
+  }
+
+  private mutating func expect(_ sign: Unicode.Scalar) throws(SchemaError) {
+    guard token == .sign(UInt8(ascii: sign)) else {
+      throw error(.unexpected(token.spelling, wanted: "'\(sign)'"))
+    }
+    try advance()
+  }
+
+  private mutating func advance() throws(SchemaError) {
+    (token, place) = try lexer.next()
+  }
+
+  private func error(
+    _ reason: SchemaError.Reason, at place: NotationLexer.Place? = nil
+  ) -> SchemaError {
+    let place = place ?? self.place
+    return SchemaError(reason: reason, file: file, line: place.line, column: place.column)
+  }
+}

@@ -1,0 +1,206 @@
+extension SchemaText {
+  /// `[edit services ipsec-vpn]`: the chapter.
+  static let ipsecVPN = SchemaText(
+    under: "services ipsec-vpn",
+    """
+    define key {
+      ascii-text <string 1..255> secret choice key "Format as text";
+      hexadecimal <hexadecimal 1..255> secret choice key "Format as hexadecimal";
+    }
+    define identification {
+      ipv4_addr alias ipv4-addr [ <address> ] ordered
+        "One or more IPv4 address identification values";
+      key_id alias key-id [ <string 1..255> ] ordered
+        "One or more key ID identification values";
+    }
+    /// A rule holds terms, tried in their order: the first whose `from` matches a packet decides,
+    /// and its `then` names the tunnel that the packet takes. A packet that no term of no rule of
+    /// the service set matches is dropped.
+    rule <rule-name: name 1..63> ordered "Define an IPSec rule" {
+      /// The side of the service interface on which the rule's terms are matched: `input` for
+      /// packets that come in from the inside, `output` for packets that leave to it.
+      match-direction
+        ( input "Match on input to interface"
+        | output "Match on output from interface" )
+        required "Direction for which the rule match is applied";
+      term <term-name: name 1..63> ordered required "Define an IPSec term" {
+        /// Without `from`, every packet matches. Source and destination are seen from the inside:
+        /// what is decrypted is held against them the other way round.
+        from "Define match criteria" {
+          /// One prefix; a bare address means /32.
+          source-address <prefix> "Match IP source address";
+          /// One prefix; a bare address means /32.
+          destination-address <prefix> "Match IP destination address";
+        }
+        then required "Action to take if the 'from' condition is matched" {
+          /// The peer, and the destination of every packet of the tunnel.
+          remote-gateway <address> required "Remote gateway address";
+          /// Turns dead peer detection on. When the peer at `remote-gateway` no longer answers, a
+          /// new tunnel is made to this address.
+          backup-remote-gateway <address> "Backup remote gateway address";
+          /// A manual security association needs no negotiation: keys and indexes are configured
+          /// alike at both ends. Its sequence numbers cannot be renewed, so replay is not checked.
+          manual choice security "Define a manual security association" {
+            /// `inbound` and `outbound` come in pairs; `bidirectional` stands alone and means one
+            /// set of values for both ways.
+            direction
+              <direction:
+                ( inbound "Inbound security association"
+                | outbound "Outbound security association"
+                | bidirectional "Bidirectional security association" )>
+              ordered required "Define the direction of the security association" {
+              /// `ah` authenticates and cannot encrypt. `esp` needs authentication, encryption or
+              /// both. `bundle` is AH around ESP and needs both, and an auxiliary SPI.
+              protocol
+                ( ah "Authentication header"
+                | bundle "Bundle (AH authentication plus ESP encryption)"
+                | esp "Encapsulated Security Payload header" )
+                required "Define an IPSec protocol for the security association";
+              /// With its protocol, it has to be unique: inbound on the local gateway, outbound
+              /// for each remote gateway.
+              spi <integer 256..16639> required "Define security parameter index";
+              /// The SPI of the ESP header inside a bundle.
+              auxiliary-spi <integer 256..16639>
+                "ESP security parameter index for IPSec SA bundle";
+              authentication "Define authentication parameters" {
+                algorithm
+                  ( hmac-md5-96 "HMAC-MD5-96 authentication algorithm"
+                  | hmac-sha1-96 "HMAC-SHA1-96 authentication algorithm" )
+                  required "Define authentication algorithm";
+                /// hmac-md5-96: 16 ASCII characters or 32 hexadecimal digits. hmac-sha1-96: 20
+                /// ASCII characters or 40 hexadecimal digits.
+                key oneline required "Define an authentication key" {
+                  use key;
+                }
+              }
+              encryption "Define encryption parameters" {
+                algorithm
+                  ( des-cbc "DES-CBC encryption algorithm"
+                  | 3des-cbc "3DES-CBC encryption algorithm" )
+                  required "Define encryption algorithm";
+                /// des-cbc: 8 ASCII characters or 16 hexadecimal digits. 3des-cbc: 24 ASCII
+                /// characters or 48 hexadecimal digits; the first 8 octets should differ from the
+                /// second 8. Weak DES keys are refused, semi-weak ones bring a warning; the parity
+                /// bits do not count. RFC 2409 appendix A.
+                key oneline required "Define an encryption key" {
+                  use key;
+                }
+              }
+            }
+          }
+          /// A dynamic security association is negotiated with the peer. Keys are made, not
+          /// configured.
+          dynamic choice security "Define a dynamic security association" {
+            /// Optional in form; without it there is no preshared key.
+            ike-policy
+              <-> services ipsec-vpn ike policy
+                "Referenced IKE policy must be defined under [edit services ipsec-vpn ike policy]">
+              "Name of the IKE policy";
+            /// Without it: esp, hmac-sha1-96, 3des-cbc, 28800 seconds, no perfect forward secrecy.
+            ipsec-policy
+              <-> services ipsec-vpn ipsec policy
+                "Referenced IPSec policy must be defined under [edit services ipsec-vpn ipsec policy]">
+              "Name of the IPSec policy";
+          }
+          /// Clears the DF bit whatever the size; a packet over the tunnel MTU, 1500 octets, is
+          /// fragmented before it is encapsulated.
+          clear-dont-fragment-bit "Clear the do not fragment bit";
+          /// Dynamic security associations check replay in a window of 64 unless this is set;
+          /// manual ones never do.
+          no-anti-replay "Disable the anti-replay check";
+          syslog "System log information about the packet";
+        }
+      }
+    }
+    /// Rules in the order in which they are tried.
+    rule-set <rule-set-name: name 1..63> ordered "Defines a set of IPSec rules" {
+      rule <rule-name: -> services ipsec-vpn rule "rule must be configured"> ordered required
+        "Rule to be included in this rule set";
+    }
+    ipsec "IPSec configuration" {
+      /// The attributes that are negotiated for a dynamic security association.
+      proposal <proposal-name: name 1..32> ordered "Define an IPSec proposal" {
+        description <string 1..80> inert "Text description of IPSec proposal";
+        protocol
+          ( ah "Authentication header"
+          | bundle "Bundle (AH authentication plus ESP encryption)"
+          | esp "Encapsulated Security Payload header" )
+          = esp "Define an IPSec protocol for the proposal";
+        authentication-algorithm
+          ( hmac-md5-96 "HMAC-MD5-96 authentication algorithm"
+          | hmac-sha1-96 "HMAC-SHA1-96 authentication algorithm" )
+          "Define authentication algorithm";
+        /// The chapter recommends 3des-cbc.
+        encryption-algorithm
+          ( 3des-cbc "3DES-CBC encryption algorithm"
+          | des-cbc "DES-CBC encryption algorithm" )
+          "Define encryption algorithm";
+        /// The hard lifetime of a security association; the shorter of the two peers' holds.
+        lifetime-seconds <integer 180..86400 seconds> = 28800 "Lifetime, in seconds";
+      }
+      policy <policy-name: name 1..32> ordered "Define an IPSec policy" {
+        description <string 1..80> inert "Text description of IPSec policy";
+        /// A new Diffie-Hellman exchange for each security association, so that a key that leaks
+        /// tells nothing of the keys before and after it.
+        perfect-forward-secrecy alias perfect-forward-security
+          "Define perfect forward secrecy" {
+          keys
+            ( group1 "Diffie-Hellman Group1" | group2 "Diffie-Hellman Group2" )
+            required "Define Diffie-Hellman group";
+        }
+        /// First to last. Without it: one of esp, hmac-sha1-96, 3des-cbc.
+        proposals
+          [ <-> services ipsec-vpn ipsec proposal "Referenced proposal is not defined"> ]
+          ordered "Name of the proposal";
+      }
+    }
+    ike "IKE configuration" {
+      /// The attributes that are negotiated for an IKE security association. RFC 2409 appendix A.
+      proposal <proposal-name: name 1..32> ordered "Define an IKE proposal" {
+        description <string 1..80> inert "Text description of IKE proposal";
+        authentication-method
+          ( dsa-signatures "DSA signatures"
+          | pre-shared-keys alias pre-shared-key "Preshared keys"
+          | rsa-signatures "RSA signatures" )
+          = pre-shared-keys "Define authentication method";
+        /// group1 is the 768-bit and group2 the 1024-bit prime of RFC 2409.
+        dh-group
+          ( group1 "Diffie-Hellman Group1" | group2 "Diffie-Hellman Group2" )
+          = group2 "Define Diffie-Hellman group";
+        authentication-algorithm
+          ( md5 "MD5 authentication algorithm" | sha1 "SHA1 authentication algorithm" )
+          = sha1 "Define authentication algorithm";
+        encryption-algorithm
+          ( 3des-cbc "3DES-CBC encryption algorithm"
+          | des-cbc "DES-CBC encryption algorithm" )
+          = 3des-cbc "Define encryption algorithm";
+        lifetime-seconds <integer 180..86400 seconds> = 3600 "Lifetime, in seconds";
+      }
+      /// How this router and a peer prove who they are, and the proposals between them.
+      policy <policy-name: name 1..32> ordered "Define an IKE policy" {
+        description <string 1..80> inert "Text description of IKE policy";
+        /// main takes six messages and hides the identities; aggressive takes three and does not.
+        /// A responder takes whichever the peer begins.
+        mode ( aggressive "Aggressive mode" | main "Main mode" ) = main
+          "Define the IKE first phase mode";
+        /// First to last. Without it: one of pre-shared-keys, group2, sha1, 3des-cbc, 3600 s.
+        proposals
+          [ <-> services ipsec-vpn ike proposal "Referenced proposal is not defined"> ]
+          ordered "Name of the proposal";
+        /// Without it, the local gateway address.
+        local-id "Define local identification" {
+          use identification;
+        }
+        local-certificate <string 1..32> "Local certificate identifier";
+        local-key-pair <string 1..32> "Local private and public key pair";
+        /// The remote gateway address is always among them.
+        remote-id "Define remote identification" {
+          use identification;
+        }
+        pre-shared-key oneline "Define a preshared key" {
+          use key;
+        }
+      }
+    }
+    """)
+}

@@ -1,0 +1,71 @@
+extension SchemaText {
+  /// `[edit routing-options]`.
+  static let routingOptions = SchemaText(
+    """
+    define static-routes {
+      static "Static routes" {
+        route <destination: prefix> oneline "Static route" {
+          next-hop <next-hop> choice next-hop "Next hop to destination";
+          discard choice next-hop "Drop packets to destination; send no ICMP unreachables";
+          reject choice next-hop "Drop packets to destination; send ICMP unreachables";
+          receive choice next-hop "Install a receive route for the destination";
+        }
+      }
+    }
+    routing-options "Protocol-independent routing option configuration" {
+      use static-routes;
+    }
+    """)
+
+  /// `[edit policy-options]`: what the chapter's provider edge example needs of it. Routes are not
+  /// exchanged with anybody here, so policies take no effect.
+  static let policyOptions = SchemaText(
+    """
+    define policy-actions {
+      from oneline "Conditions to match the source of a route" {
+        community [ <-> policy-options community "community must be defined"> ] ordered inert
+          "BGP community";
+      }
+      then oneline "Actions to take if 'from' and 'to' conditions match" {
+        community oneline "BGP community properties associated with a route" {
+          add <-> policy-options community "community must be defined"> inert
+            "Add BGP communities to the route";
+        }
+        accept choice verdict inert "Accept a route";
+        reject choice verdict inert "Reject a route";
+      }
+    }
+    policy-options "Policy option configuration" {
+      policy-statement <policy-name: name 1..63> "Routing policy" {
+        term <term-name: name 1..63> ordered "Policy term" {
+          use policy-actions;
+        }
+        use policy-actions;
+      }
+      community <community-name: name 1..63> oneline "BGP community information" {
+        members [ <community> ] ordered inert "Community members";
+      }
+    }
+    """)
+
+  /// `[edit routing-instances]`.
+  static let routingInstances = SchemaText(
+    """
+    routing-instances "Routing instance configuration" {
+      <instance-name: name 1..63> "Routing instance name" {
+        instance-type ( vrf "Virtual routing forwarding instance" ) required
+          "Type of routing instance";
+        interface <interface-name: logical-interface> ordered
+          "Interface name for this routing instance";
+        route-distinguisher <route-distinguisher> inert "Route distinguisher for this instance";
+        vrf-import [ <-> policy-options policy-statement "policy must be defined"> ] ordered inert
+          "Import policy for VRF instance RIBs";
+        vrf-export [ <-> policy-options policy-statement "policy must be defined"> ] ordered inert
+          "Export policy for VRF instance RIBs";
+        routing-options "Protocol-independent routing option configuration" {
+          use static-routes;
+        }
+      }
+    }
+    """)
+}

@@ -1,0 +1,32 @@
+extension SchemaText {
+  /// `[edit services service-set]`: which rules run on which service interface.
+  static let serviceSets = SchemaText(
+    under: "services",
+    """
+    /// Joins IPsec rules to a service interface. A next-hop service set has its packets routed into
+    /// the inside unit; an interface service set is applied to the input and output of interfaces.
+    service-set <service-set-name: name 1..63> ordered "Define a service set" {
+      ipsec-vpn-options alias ipsec-vpn "IPSec VPN options" {
+        /// An address of this router: the source of every packet of the tunnels, and where the
+        /// peers send theirs.
+        local-gateway <address> "Address and routing instance for local gateway";
+      }
+      ipsec-vpn-rules [ <-> services ipsec-vpn rule
+        "Referenced IPSec VPN rule must be defined under [edit services ipsec-vpn rule]"> ]
+        ordered choice rules "Apply IPSec rules";
+      ipsec-vpn-rule-sets [ <-> services ipsec-vpn rule-set
+        "Referenced IPSec VPN rule-set must be defined under [edit services ipsec-vpn rule-set]"> ]
+        ordered choice rules "Apply IPSec rule sets";
+      next-hop-service choice style "Define next-hop service" {
+        /// Routes into this unit take packets to the service set; what is decrypted leaves by it.
+        inside-service-interface <logical-interface> required
+          "Service interface on the inside network";
+        outside-service-interface <logical-interface> required
+          "Service interface on the outside network";
+      }
+      interface-service choice style "Define interface service" {
+        service-interface <logical-interface> required "Service interface";
+      }
+    }
+    """)
+}

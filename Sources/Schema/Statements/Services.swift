@@ -1,0 +1,11 @@
+extension SchemaText {
+  /// `[edit services]`, whose branches have files of their own.
+  static let services = SchemaText(
+    """
+    services "System services" {
+      /// Security associations, the rules that send packets through them, and what IKE negotiates.
+      ipsec-vpn "Configure IPSec VPN service" {
+      }
+    }
+    """)
+}

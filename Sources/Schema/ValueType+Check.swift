@@ -1,0 +1,188 @@
+internal import Wire
+
+/// What comes of holding a word against a type.
+package enum CheckedValue: Equatable, Sendable {
+  /// The word in its one canonical spelling.
+  case accepted(String)
+  /// Why not, in the words of the CLI.
+  case rejected(String)
+  /// Begins several choices, none of them exactly.
+  case ambiguous([Choice])
+  /// Begins no choice at all.
+  case unknown
+}
+
+extension ValueType {
+  /// Whether `text` is of this type; abbreviations of a choice are spelled out, host bits of a
+  /// prefix cleared, a missing unit added.
+  package func check(_ text: String) -> CheckedValue {
+    switch self {
+    case .string(let length):
+      return length.contains(text.count)
+        ? .accepted(text)
+        : .rejected("Must be a string of \(length.lowerBound) to \(length.upperBound) characters")
+    case .name(let length): return Self.checkName(text, length)
+    case .hexadecimal(let length):
+      guard text.utf8.allSatisfy(Self.isHexadecimal), !text.isEmpty else {
+        return .rejected("Must be hexadecimal digits (0-9, a-f, A-F)")
+      }
+      return ValueType.string(length).check(text)
+    case .integer(let range, _): return Self.checkInteger(text, range)
+    case .choice(let choices): return Self.checkChoice(text, choices)
+    case .address: return Self.checkAddress(text) ?? .accepted(text)
+    case .prefix:
+      return Self.checkPrefix(text) { address, length in
+        IPv4Prefix(address, length: length)?.description ?? text
+      }
+    case .interfaceAddress:
+      return Self.checkPrefix(text) { address, length in "\(address)/\(length)" }
+    case .interface:
+      return Self.isInterface(text)
+        ? .accepted(text) : .rejected("invalid interface type in '\(text)'.")
+    case .logicalInterface: return Self.checkLogicalInterface(text)
+    case .nextHop:
+      if let first = text.utf8.first, (48...57).contains(first) {
+        return Self.checkAddress(text) ?? .accepted(text)
+      }
+      return Self.checkLogicalInterface(text)
+    case .routeDistinguisher:
+      return Self.isRouteDistinguisher(text)
+        ? .accepted(text) : .rejected("invalid route distinguisher: '\(text)'")
+    case .community:
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      return (2...3).contains(parts.count) && parts.allSatisfy({ !$0.isEmpty })
+        ? .accepted(text) : .rejected("invalid community: '\(text)'")
+    case .reference, .listed, .word:
+      return text.isEmpty ? .rejected("Must not be empty") : .accepted(text)
+    case .text, .statement, .command: return .accepted(text)
+    }
+  }
+
+  private static func isHexadecimal(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
+
+  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      true
+    default: false
+    }
+  }
+
+  private static func checkName(_ text: String, _ length: ClosedRange<Int>) -> CheckedValue {
+    let octets = text.utf8
+    let isSound =
+      octets.first.map(isAlphanumeric) == true
+      && octets.allSatisfy {
+        isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+          || $0 == UInt8(ascii: ".")
+      }
+    guard isSound else {
+      return .rejected(
+        "Must be a string beginning with a number or letter and consisting of letters, numbers, "
+          + "dashes and underscores.")
+    }
+    guard length.contains(octets.count) else {
+      return .rejected("Must be string of \(length.upperBound) characters or less")
+    }
+    return .accepted(text)
+  }
+
+  private static func checkInteger(_ text: String, _ range: ClosedRange<Int>) -> CheckedValue {
+    let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+    guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else {
+      return .rejected("invalid numeric value: '\(text)'.")
+    }
+    guard let value = Int(text), range.contains(value) else {
+      return .rejected(
+        "Value \(text) is not within range (\(range.lowerBound)..\(range.upperBound))")
+    }
+    return .accepted(String(value))
+  }
+
+  private static func checkChoice(_ text: String, _ choices: [Choice]) -> CheckedValue {
+    if let exact = choices.first(where: { $0.name == text || $0.aliases.contains(text) }) {
+      return .accepted(exact.name)
+    }
+    let begun = choices.filter { $0.name.hasPrefix(text) }
+    switch begun.count {
+    case 0: return .unknown
+    case 1: return .accepted(begun[0].name)
+    default: return .ambiguous(begun)
+    }
+  }
+
+  /// nil: it is an address.
+  private static func checkAddress(_ text: some StringProtocol) -> CheckedValue? {
+    if IPv4Address(text) != nil { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let bad = parts.first { part in
+      part.isEmpty || part.count > 3 || !part.utf8.allSatisfy({ (48...57).contains($0) })
+        || UInt8(part) == nil || (part.count > 1 && part.first == "0")
+    }
+    if parts.count == 4, let bad {
+      return .rejected("invalid value '\(bad)' in ip address: '\(text)'")
+    }
+    return .rejected("invalid ip address: '\(text)'")
+  }
+
+  private static func checkPrefix(
+    _ text: String, canonical: (IPv4Address, Int) -> String
+  ) -> CheckedValue {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = parts.first else { return .rejected("invalid ip address: '\(text)'") }
+    if let rejection = checkAddress(first) { return rejection }
+    guard let address = IPv4Address(first) else {
+      return .rejected("invalid ip address: '\(text)'")
+    }
+    guard parts.count == 2 else { return .accepted(canonical(address, 32)) }
+    guard let length = IPv4Prefix.length(parts[1]) else {
+      return .rejected("invalid prefix length '\(parts[1])' in prefix: '\(text)'")
+    }
+    return .accepted(canonical(address, length))
+  }
+
+  /// `TYPE-FPC/PIC/PORT`, or one of the interfaces that have no slot.
+  private static func isInterface(_ text: some StringProtocol) -> Bool {
+    if ["lo0", "fxp0", "fxp1", "em0", "em1", "me0"].contains(String(text)) { return true }
+    let halves = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    guard halves.count == 2, interfaceTypes.contains(String(halves[0])) else { return false }
+    let slots = halves[1].split(separator: "/", omittingEmptySubsequences: false)
+    return slots.count == 3
+      && slots.allSatisfy { (1...3).contains($0.utf8.count) && UInt16($0) != nil }
+  }
+
+  private static let interfaceTypes: Set<String> = [
+    "so", "sp", "ge", "fe", "xe", "et", "at", "t1", "t3", "e1", "e3", "ms", "gr", "ip", "es", "ds",
+    "ls", "ml", "vt", "mt", "pd", "pe", "se",
+  ]
+
+  private static func checkLogicalInterface(_ text: String) -> CheckedValue {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard let name = parts.first, parts.count <= 2, isInterface(name) else {
+      return .rejected("invalid interface type in '\(text)'.")
+    }
+    guard parts.count == 2 else { return .accepted("\(text).0") }
+    guard case .accepted(let unit) = checkInteger(String(parts[1]), 0...16_385) else {
+      return .rejected("invalid unit number in '\(text)'.")
+    }
+    return .accepted("\(name).\(unit)")
+  }
+
+  /// RFC 4364 §4.2: an address or an AS number, a colon, a number.
+  private static func isRouteDistinguisher(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let administrator = parts.first, let number = parts.last else {
+      return false
+    }
+    let isAddress = IPv4Address(administrator) != nil
+    return isAddress ? UInt16(number) != nil : UInt16(administrator) != nil && UInt32(number) != nil
+  }
+}

@@ -1,0 +1,183 @@
+import Datastore
+import Glibc
+import Testing
+
+/// A commit is stopped at each of its calls in turn. What is found afterwards is the old or the
+/// new state, whole, with all its rollbacks; and the new one whenever the commit said so.
+@Suite("Datastore: crashes and full disks")
+struct CrashTests {
+  /// Commits made before the one that is stopped: none, one, a full history.
+  static let histories = [0, 1, 50]
+  static let seeds: [UInt64] = Array(1...25)
+
+  @Test(arguments: [0, 1, 3])
+  func deathAtAnyCallLeavesOldOrNew(_ history: Int) throws {
+    let folder = try TemporaryFolder()
+    var outcomes: Set<Bool> = []
+    for call in 1... {
+      var trial = try Trial(
+        on: POSIXFileSystem(), path: "\(folder.path)/\(call)", history: history)
+      let result = try trial.run(failing: .death, atCall: call)
+      outcomes.insert(try trial.examine(result))
+      guard result.hasFailed else { break }
+    }
+    #expect(outcomes == [true, false])
+  }
+
+  @Test func deathsOneAfterTheOtherLeaveFiftyRollbacks() throws {
+    let folder = try TemporaryFolder()
+    var trial = try Trial(on: POSIXFileSystem(), path: folder.path, history: 50)
+    for call in 1... {
+      let result = try trial.run(failing: .death, atCall: call)
+      _ = try trial.examine(result)
+      guard result.hasFailed else { break }
+    }
+    #expect(try POSIXFileSystem().names(inFolder: "\(folder.path)/pe1").count == 51)
+  }
+
+  @Test(arguments: histories, seeds)
+  func powerLossAtAnyCallLeavesOldOrNew(_ history: Int, _ seed: UInt64) throws {
+    var dice = SeededDice(seed: seed)
+    let start = try Trial(
+      on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
+    for call in 1... {
+      let disk = PowerLossFileSystem(copying: start.disk)
+      var trial = start.moved(to: disk)
+      let result = try trial.run(failing: .death, atCall: call)
+      disk.losePower(&dice)
+      _ = try trial.examine(result)
+      guard result.hasFailed else { break }
+    }
+  }
+
+  @Test(arguments: histories, [ENOSPC, EROFS, EIO])
+  func oneErrorAtAnyCallLeavesTheOldState(_ history: Int, _ code: Int32) throws {
+    let start = try Trial(
+      on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
+    for call in 1... {
+      let disk = PowerLossFileSystem(copying: start.disk)
+      var trial = start.moved(to: disk)
+      let result = try trial.run(failing: .error(code: code), atCall: call)
+      if let error = result.error {
+        guard case .system(_, code) = error.reason else {
+          Issue.record("\(error)")
+          break
+        }
+        #expect(try trial.examine(result) == false)
+      } else {
+        _ = try trial.examine(result)
+      }
+      guard result.hasFailed else { break }
+    }
+  }
+
+  @Test(arguments: histories, seeds)
+  func aDiskThatStaysBrokenIsToldApart(_ history: Int, _ seed: UInt64) throws {
+    var dice = SeededDice(seed: seed)
+    let start = try Trial(
+      on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
+    for call in 1... {
+      let disk = PowerLossFileSystem(copying: start.disk)
+      var trial = start.moved(to: disk)
+      let result = try trial.run(failing: .errors(code: EIO), atCall: call)
+      disk.losePower(&dice)
+      let isNew = try trial.examine(result)
+      if let error = result.error, isNew {
+        #expect(error.reason == .undecided(call: "fsync", code: EIO))
+      }
+      guard result.hasFailed else { break }
+    }
+  }
+
+  /// A real process kills itself in the midst of a commit, from the write of the text (7) to the
+  /// last step, which comes after the commit holds (16).
+  @Test(arguments: 7...16)
+  func aKilledProcessLeavesOldOrNew(_ call: Int) async throws {
+    let folder = try TemporaryFolder()
+    var trial = try Trial(on: POSIXFileSystem(), path: folder.path, history: 2)
+    let path = folder.path
+    let text = trial.ledger.nextText
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [path = path as String, text = text as [UInt8], call = call as Int] in
+      let disk = FailingFileSystem(POSIXFileSystem(), failing: .kill, atCall: call)
+      var store = try Datastore(
+        router: "pe1", in: StateFolder(path: path, fileSystem: disk))
+      try store.commit(text, date: 0, user: "root")
+    }
+    let isNew = try trial.examine(Outcome(text: text, hasFailed: true))
+    #expect(isNew == (call > 14), "the index is renamed at call 14")
+  }
+}
+
+/// How a commit ended, as seen by the process that made it.
+private struct Outcome {
+  var text: [UInt8]
+  /// The chosen call was reached.
+  var hasFailed = false
+  var isCommitted = false
+  var error: DatastoreError?
+}
+
+/// One commit on top of a history, over a disk that fails.
+private struct Trial<Disk: FileSystem> {
+  private(set) var disk: Disk
+  let path: String
+  private(set) var ledger = Ledger()
+
+  init(on disk: Disk, path: String, history: Int) throws {
+    self.disk = disk
+    self.path = path
+    if history == 0 { return }
+    var store = try open(on: disk)
+    for _ in 0..<history { try ledger.commit(to: &store) }
+  }
+
+  /// The same history on a copy of its disk.
+  func moved(to disk: Disk) -> Trial {
+    var trial = self
+    trial.disk = disk
+    return trial
+  }
+
+  private func open(on disk: any FileSystem) throws -> Datastore {
+    try Datastore(router: "pe1", in: StateFolder(path: path, fileSystem: disk))
+  }
+
+  /// Opens and commits. After a failed commit the store in memory must still be the old one, and,
+  /// where the disk has recovered, take the next commit.
+  mutating func run(failing failure: FailingFileSystem.Failure, atCall call: Int) throws -> Outcome
+  {
+    let failing = FailingFileSystem(disk, failing: failure, atCall: call)
+    var result = Outcome(text: ledger.nextText)
+    do {
+      var store = try Datastore(
+        router: "pe1", in: StateFolder(path: path, fileSystem: failing))
+      do {
+        try store.commit(result.text, date: 0, user: "root")
+        result.isCommitted = true
+      } catch {
+        result.error = error
+        #expect(store.active == ledger.texts.first)
+        #expect(store.records.count == min(50, ledger.texts.count))
+        if case .error = failure {
+          try ledger.commit(to: &store)
+          result.text = ledger.nextText
+        }
+      }
+    } catch let error as DatastoreError {
+      result.error = error
+    }
+    result.hasFailed = failing.hasFailed
+    return result
+  }
+
+  /// Opens again on the disk as it is now. True: the new state is there.
+  mutating func examine(_ result: Outcome) throws -> Bool {
+    let store = try open(on: disk)
+    let isNew = store.active == result.text
+    if isNew { ledger.note(result.text) }
+    #expect(isNew || !result.isCommitted)
+    try ledger.expect(in: store)
+    return isNew
+  }
+}

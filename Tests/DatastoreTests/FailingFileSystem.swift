@@ -1,0 +1,105 @@
+import Datastore
+import Glibc
+
+/// Another file system that fails at one chosen call, and either goes on from there (a full disk)
+/// or refuses everything after it (the process is dead).
+final class FailingFileSystem: FileSystem {
+  enum Failure {
+    case death
+    /// The process really dies.
+    case kill
+    case error(code: Int32)
+    /// As `error`, at this call and all after it.
+    case errors(code: Int32)
+  }
+
+  private let base: any FileSystem
+  private let failure: Failure
+  private let fatalCall: Int
+  /// Calls made so far that could have failed.
+  private(set) var calls = 0
+  var hasFailed: Bool { calls >= fatalCall }
+
+  init(_ base: any FileSystem, failing failure: Failure, atCall fatalCall: Int) {
+    self.base = base
+    self.failure = failure
+    self.fatalCall = fatalCall
+  }
+
+  /// Counts a call; true, with the error to throw, where this one is to fail.
+  private func step(_ call: String, _ path: String) -> DatastoreError? {
+    calls += 1
+    func error(_ code: Int32) -> DatastoreError {
+      DatastoreError(.system(call: call, code: code), at: path)
+    }
+    switch failure {
+    case .death: return calls >= fatalCall ? error(EIO) : nil
+    case .kill:
+      if calls == fatalCall { raise(SIGKILL) }
+      return nil
+    case .errors(let code): return calls >= fatalCall ? error(code) : nil
+    case .error(let code): return calls == fatalCall ? error(code) : nil
+    }
+  }
+
+  func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
+    if let error = step("mkdir", path) { throw error }
+    return try base.makeFolder(path)
+  }
+
+  func names(inFolder path: String) throws(DatastoreError) -> [String] {
+    if let error = step("opendir", path) { throw error }
+    return try base.names(inFolder: path)
+  }
+
+  func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
+    if let error = step("read", path) { throw error }
+    return try base.contents(of: path, limit: limit)
+  }
+
+  func create(_ path: String) throws(DatastoreError) -> OpenFile {
+    if let error = step("open", path) { throw error }
+    return try base.create(path)
+  }
+
+  func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
+    let isAlive = !hasFailed
+    if let error = step("write", file.path) {
+      // The disk fills, or the process dies, in the midst of it.
+      if isAlive { try base.append(Array(octets.prefix(octets.count / 2)), to: file) }
+      throw error
+    }
+    try base.append(octets, to: file)
+  }
+
+  func synchronize(_ file: OpenFile) throws(DatastoreError) {
+    if let error = step("fsync", file.path) { throw error }
+    try base.synchronize(file)
+  }
+
+  /// Not a step: the death of a process closes its files too.
+  func close(_ file: OpenFile) { base.close(file) }
+
+  func rename(_ path: String, to target: String) throws(DatastoreError) {
+    if let error = step("rename", target) { throw error }
+    try base.rename(path, to: target)
+  }
+
+  func remove(_ path: String) throws(DatastoreError) {
+    if let error = step("unlink", path) { throw error }
+    try base.remove(path)
+  }
+
+  func synchronizeFolder(_ path: String) throws(DatastoreError) {
+    if let error = step("fsync", path) { throw error }
+    try base.synchronizeFolder(path)
+  }
+
+  func lock(_ path: String) throws(DatastoreError) -> OpenFile {
+    if let error = step("flock", path) { throw error }
+    return try base.lock(path)
+  }
+
+  /// Not a step, as `close` is not.
+  func unlock(_ file: OpenFile) { base.unlock(file) }
+}

@@ -1,0 +1,33 @@
+import Datastore
+import Testing
+
+/// What a datastore must hold: the texts committed so far, newest first. Tests commit through it
+/// and hold the store against it.
+struct Ledger {
+  private(set) var texts: [[UInt8]] = []
+
+  /// The text that the next commit of a test brings: different each time, in length too.
+  var nextText: [UInt8] { Self.text(texts.count + 1) }
+
+  static func text(_ number: Int) -> [UInt8] {
+    Array(String(repeating: "host-name r\(number);\n", count: 1 + number % 7).utf8)
+  }
+
+  mutating func note(_ text: [UInt8]) { texts.insert(text, at: 0) }
+
+  mutating func commit(to store: inout Datastore) throws {
+    let text = nextText
+    try store.commit(text, date: Int64(texts.count), user: "root", comment: nil)
+    note(text)
+  }
+
+  /// The store holds the newest 50 texts and their records, each whole.
+  func expect(in store: Datastore, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let kept = Array(texts.prefix(50))
+    #expect(store.active == kept.first, sourceLocation: sourceLocation)
+    try #require(store.records.count == kept.count, sourceLocation: sourceLocation)
+    for (number, text) in kept.enumerated() {
+      try #require(try store.text(ofRollback: number) == text, sourceLocation: sourceLocation)
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Datastore
+import Glibc
+
+/// A file system in memory that knows what a loss of power would leave: of everything not
+/// synchronized any part may last, each name and each file by itself, in no order. A real one
+/// loses less.
+final class PowerLossFileSystem: FileSystem {
+  private struct File {
+    var octets: [UInt8] = []
+    var durable: [UInt8] = []
+  }
+
+  /// Files by name, each a number in `files`.
+  private struct Folder {
+    var names: [String: Int32] = [:]
+    var durable: [String: Int32] = [:]
+  }
+
+  private var files: [Int32: File] = [:]
+  private var folders: [String: Folder] = [:]
+  private var durableFolders: Set<String> = []
+
+  /// An empty disk with one durable folder.
+  init(root: String) {
+    folders[root] = Folder()
+    durableFolders = [root]
+  }
+
+  /// The same disk, on which what happens from now on happens apart.
+  init(copying other: PowerLossFileSystem) {
+    files = other.files
+    folders = other.folders
+    durableFolders = other.durableFolders
+  }
+
+  /// The power goes and comes back; `dice` says what lasted of the rest.
+  func losePower(_ dice: inout some RandomNumberGenerator) {
+    for path in folders.keys.sorted()
+    where !durableFolders.contains(path) && Bool.random(using: &dice) {
+      folders = folders.filter { $0.key != path && !$0.key.hasPrefix("\(path)/") }
+    }
+    for (path, var folder) in folders.sorted(by: { $0.key < $1.key }) {
+      for name in Set(folder.names.keys).union(folder.durable.keys).sorted() {
+        let lasted = Bool.random(using: &dice) ? folder.names[name] : folder.durable[name]
+        folder.names[name] = lasted
+      }
+      for number in Set(folder.names.values).sorted() {
+        guard var file = files[number], file.octets != file.durable else { continue }
+        switch Int.random(in: 0..<3, using: &dice) {
+        case 0: file.octets = file.durable
+        case 1: file.octets = Array(file.octets.prefix(file.octets.count / 2))
+        default: file.octets = file.octets.map { _ in 0 }
+        }
+        file.durable = file.octets
+        files[number] = file
+      }
+      folder.durable = folder.names
+      folders[path] = folder
+    }
+    durableFolders = Set(folders.keys)
+  }
+
+  func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
+    if folders[path] != nil { return false }
+    let (parent, _) = try split(path)
+    guard folders[parent] != nil else { throw failure("mkdir", ENOENT, path) }
+    folders[path] = Folder()
+    return true
+  }
+
+  func names(inFolder path: String) throws(DatastoreError) -> [String] {
+    guard let folder = folders[path] else { throw failure("opendir", ENOENT, path) }
+    return folder.names.keys.sorted()
+  }
+
+  func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
+    let (folder, name) = try split(path)
+    guard let number = folders[folder]?.names[name], let file = files[number] else { return nil }
+    guard file.octets.count <= limit else {
+      throw DatastoreError(.damaged(.longer(than: limit)), at: path)
+    }
+    return file.octets
+  }
+
+  func create(_ path: String) throws(DatastoreError) -> OpenFile {
+    let (folder, name) = try split(path)
+    guard folders[folder] != nil else { throw failure("open", ENOENT, path) }
+    let number = folders[folder]?.names[name] ?? Int32(files.count)
+    files[number, default: File()].octets = []
+    folders[folder]?.names[name] = number
+    return OpenFile(descriptor: number, path: path)
+  }
+
+  func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
+    files[file.descriptor]?.octets += octets
+  }
+
+  func synchronize(_ file: OpenFile) throws(DatastoreError) {
+    guard let octets = files[file.descriptor]?.octets else { return }
+    files[file.descriptor]?.durable = octets
+  }
+
+  func close(_ file: OpenFile) {}
+
+  func rename(_ path: String, to target: String) throws(DatastoreError) {
+    let (folder, name) = try split(path)
+    let (targetFolder, targetName) = try split(target)
+    guard let number = folders[folder]?.names.removeValue(forKey: name) else {
+      throw failure("rename", ENOENT, target)
+    }
+    folders[targetFolder]?.names[targetName] = number
+  }
+
+  func remove(_ path: String) throws(DatastoreError) {
+    let (folder, name) = try split(path)
+    guard folders[folder]?.names.removeValue(forKey: name) != nil else {
+      throw failure("unlink", ENOENT, path)
+    }
+  }
+
+  func synchronizeFolder(_ path: String) throws(DatastoreError) {
+    guard let folder = folders[path] else { throw failure("fsync", ENOENT, path) }
+    folders[path]?.durable = folder.names
+    for child in folders.keys where (try? split(child).folder) == path {
+      durableFolders.insert(child)
+    }
+  }
+
+  func lock(_ path: String) throws(DatastoreError) -> OpenFile { try create(path) }
+
+  func unlock(_ file: OpenFile) {}
+
+  private func split(_ path: String) throws(DatastoreError) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { throw failure("path", EINVAL, path) }
+    return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+
+  private func failure(_ call: String, _ code: Int32, _ path: String) -> DatastoreError {
+    DatastoreError(.system(call: call, code: code), at: path)
+  }
+}
+
+/// SplitMix64: the same dice for the same seed, everywhere.
+struct SeededDice: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
