@@ -68,9 +68,14 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // Speed, to be printed and not to be tested.
+    .executableTarget(
+      name: "PacketBenchmark", dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"],
+      path: "Benchmarks/Packets", swiftSettings: house),
+
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
-    tests("IPsec", ["Wire", "Cryptography", "IPsec"]),
+    tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
