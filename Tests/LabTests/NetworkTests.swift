@@ -138,18 +138,24 @@ struct NetworkTests {
   @Test func tapsSeePortsAndServiceInterfaces() throws {
     var network = ChapterNetwork.make(.esp)
     let port = try #require(network.tap(port: .init("pe1", "so-2/2/0")) as Tap?)
-    let service = try #require(network.tap(port: .init("pe1", "sp-3/1/0")) as Tap?)
-    #expect(network.tap(port: .init("pe9", "so-2/2/0")) == nil && network.tap(link: "x") == nil)
+    let service = try #require(network.tap(port: .init("pe1", "sp-3/1/0"), unit: 1) as Tap?)
+    let other = try #require(network.tap(port: .init("pe1", "sp-3/1/0"), unit: 2) as Tap?)
+    let absent = [
+      network.tap(port: .init("pe9", "so-2/2/0")), network.tap(port: .init("pe1", "so-9/9/9")),
+      network.tap(link: "x"),
+    ]
+    #expect(absent == [nil, nil, nil])
     var ping = try #require(
       Ping(from: "ce1", .init(to: ChapterNetwork.ce2, count: 1), in: &network))
     _ = ping.next(in: &network)
     let outside = network.take(port)
-    #expect(outside.map(\.direction) == [.sent, .received])
+    #expect(outside.map(\.direction) == [.output, .input])
     #expect(
       outside.first.map { PacketSummary($0.octets).description }
         == "21.21.1.1 > 21.21.2.1: ESP(spi=0x00004001,seq=0x1), length 116")
     let inside = network.take(service)
-    #expect(inside.map(\.unit) == [1, 1] && inside.map(\.direction) == [.sent, .received])
+    #expect(network.take(other).isEmpty)
+    #expect(inside.map(\.unit) == [1, 1] && inside.map(\.direction) == [.output, .input])
     #expect(
       inside.last.map { PacketSummary($0.octets).description }
         == "8.8.8.1 > 11.11.11.1: ICMP echo reply, id 1, seq 0, length 64")
