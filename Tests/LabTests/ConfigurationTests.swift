@@ -49,3 +49,7 @@ struct ConfigurationTests {
     #expect(Set(LabConfiguration.all.map(\.name)).count == LabConfiguration.all.count)
   }
 }
+
+extension LabConfiguration: CustomTestStringConvertible {
+  package var testDescription: String { name }
+}

@@ -110,7 +110,9 @@ struct NetworkCheckTests {
   ]
 
   @Test(arguments: serviceSets)
-  func findsFaultsOfServiceSets(_ row: CheckRow) throws { try row.run(on: providerEdge + Self.rule) }
+  func findsFaultsOfServiceSets(_ row: CheckRow) throws {
+    try row.run(on: providerEdge + Self.rule)
+  }
 
   // MARK: Interfaces
 
