@@ -23,6 +23,9 @@ extension LineEditor {
     unsafe editline_add_function(handle, "aspic-help", "explain what may follow") { at, _ in
       unsafe LineEditor.press(at) { $0.complete(by: .question) }
     }
+    unsafe editline_add_function(handle, "aspic-enter", "spell the last word out, and run") { at, _ in
+      unsafe LineEditor.press(at) { $0.spellOut() }
+    }
     unsafe editline_add_function(handle, "aspic-interrupt", "drop the line") { at, _ in
       unsafe LineEditor.press(at) { $0.dropLine() }
     }
@@ -45,7 +48,7 @@ extension LineEditor {
 
   private static let keys = [
     (" ", "aspic-space"), ("^I", "aspic-complete"), ("?", "aspic-help"),
-    ("^C", "aspic-interrupt"), ("^D", "aspic-end"), ("^Z", "aspic-suspend"),
+    ("^J", "aspic-enter"), ("^C", "aspic-interrupt"), ("^D", "aspic-end"), ("^Z", "aspic-suspend"),
     (PastedText.begin, "aspic-paste"),
     ("^W", "ed-delete-prev-word"),
     ("\u{1b}p", "ed-search-prev-history"), ("\u{1b}n", "ed-search-next-history"),
@@ -81,6 +84,21 @@ extension LineEditor {
     case .showAndInsert(let list, let rest):
       return show(list, inserting: rest, echo: key == .question)
     }
+  }
+
+  /// An abbreviation at the end of the line is shown as the word that it stands for. The line itself
+  /// is ended by libedit's own function, on a key that we give it.
+  private func spellOut() -> After {
+    keyboard.giveBack([UInt8(ascii: "\r")])
+    let (characters, cursor) = line
+    guard cursor == characters.count else { return .nothing }
+    var text = ""
+    text.unicodeScalars.append(contentsOf: characters)
+    if case .insert(let rest) = complete(text, text.utf8.count, .enter), !rest.isEmpty {
+      insert(rest)
+      return .redraw
+    }
+    return .nothing
   }
 
   /// Prints `list` below the line, and the line again below that.
