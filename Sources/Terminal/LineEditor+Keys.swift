@@ -23,7 +23,8 @@ extension LineEditor {
     unsafe editline_add_function(handle, "aspic-help", "explain what may follow") { at, _ in
       unsafe LineEditor.press(at) { $0.complete(by: .question) }
     }
-    unsafe editline_add_function(handle, "aspic-enter", "spell the last word out, and run") { at, _ in
+    unsafe editline_add_function(handle, "aspic-enter", "spell the last word out, and run") {
+      at, _ in
       unsafe LineEditor.press(at) { $0.spellOut() }
     }
     unsafe editline_add_function(handle, "aspic-interrupt", "drop the line") { at, _ in
