@@ -128,11 +128,9 @@ extension LineEditor {
   private func suspend() -> After {
     let geometry = geometry
     screen.put(String(repeating: "\n", count: geometry.lastRow - geometry.cursorRow + 1))
-    unsafe editline_prepare_terminal(handle, 0)
     endEditing()
     kill(0, SIGTSTP)
     beginEditing()
-    unsafe editline_prepare_terminal(handle, 1)
     unsafe editline_refresh(handle)
     return .nothing
   }
@@ -153,14 +151,20 @@ extension LineEditor {
 
   /// Prints whole lines in the place of the line that is edited, and that below them.
   func show(aboveThePrompt text: String) {
-    let row = geometry.cursorRow
-    let text = text.isEmpty || text.hasSuffix("\n") ? text : "\(text)\n"
-    if screen.hasEscapes {
-      screen.put("\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[J\(text)")
-    } else {
-      screen.put("\n\(text)")
-    }
+    if !screen.hasEscapes { screen.put("\n") }
+    eraseLine()
+    screen.put(text.isEmpty || text.hasSuffix("\n") ? text : "\(text)\n")
     unsafe editline_refresh(handle)
+  }
+
+  /// Takes the line off the screen; the cursor is where its prompt began. A terminal that can't stays
+  /// at the start of the row.
+  private func eraseLine() {
+    guard screen.hasEscapes else { return screen.put("\r") }
+    let row = geometry.cursorRow
+    // Erasing all from the top left corner would make tmux keep a copy in its history: the first row
+    // is emptied for itself, and the rest from its second column on.
+    screen.put("\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[K\u{1b}[C\u{1b}[J\r")
   }
 
   // MARK: Pasting
@@ -229,8 +233,7 @@ extension LineEditor {
 
   /// Draws the line with another prompt, after a change to it, where it lies now.
   func redraw(prompt newPrompt: String, change: () -> Void) {
-    let row = geometry.cursorRow
-    screen.put(screen.hasEscapes ? "\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[J" : "\r")
+    eraseLine()
     prompt = newPrompt
     change()
     unsafe editline_refresh(handle)
