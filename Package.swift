@@ -68,17 +68,30 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // Speed, to be printed and not to be tested.
+    .executableTarget(
+      name: "PacketBenchmark", dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"],
+      path: "Benchmarks/Packets", swiftSettings: house),
+
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
-    tests("IPsec", ["Wire", "Cryptography", "IPsec"]),
+    tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
     tests("Datastore", ["Datastore"]),
-    tests("Lab", ["Wire", "Schema", "Configuration", "Router", "Lab"]),
+    tests(
+      "Lab",
+      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Lab"]),
     tests(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"]),
+    tests("Terminal", ["Shell", "Terminal"]),
+
+    // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).
+    .executableTarget(
+      name: "TerminalFixture", dependencies: ["Shell", "Terminal"], path: "Tests/TerminalFixture",
+      swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

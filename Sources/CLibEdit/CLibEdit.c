@@ -1,1 +1,76 @@
+#define _GNU_SOURCE
 #include "CLibEdit.h"
+
+#include <stdio.h>
+
+EditLine *editline_open(const char *program) { return el_init(program, stdin, stdout, stderr); }
+
+int editline_set_client(EditLine *editor, void *client) {
+  return el_wset(editor, EL_CLIENTDATA, client);
+}
+
+void *editline_client(EditLine *editor) {
+  void *client = NULL;
+  return el_wget(editor, EL_CLIENTDATA, &client) == 0 ? client : NULL;
+}
+
+int editline_set_prompt(EditLine *editor, editline_prompt_function prompt, wchar_t escape) {
+  return el_wset(editor, EL_PROMPT_ESC, prompt, (int)escape);
+}
+
+int editline_set_reader(EditLine *editor, editline_read_function reader) {
+  return el_wset(editor, EL_GETCFN, reader);
+}
+
+int editline_set_history(EditLine *editor, HistoryW *history) {
+  return el_wset(editor, EL_HIST, history_w, history);
+}
+
+int editline_set_editor(EditLine *editor, const char *name) {
+  return el_set(editor, EL_EDITOR, name);
+}
+
+int editline_set_signals(EditLine *editor, int areHandled) {
+  return el_wset(editor, EL_SIGNAL, areHandled);
+}
+
+int editline_read_signal_keys(EditLine *editor) {
+  return el_set(editor, EL_SETTY, "-d", "-isig", NULL);
+}
+
+int editline_add_function(
+    EditLine *editor, const char *name, const char *help, editline_key_function function) {
+  return el_set(editor, EL_ADDFN, name, help, function);
+}
+
+int editline_bind(EditLine *editor, const char *key, const char *function) {
+  return el_set(editor, EL_BIND, key, function, NULL);
+}
+
+int editline_refresh(EditLine *editor) { return el_wset(editor, EL_REFRESH); }
+
+int editline_prepare_terminal(EditLine *editor, int isEditing) {
+  return el_wset(editor, EL_PREP_TERM, isEditing);
+}
+
+const char *editline_capability(EditLine *editor, const char *name) {
+  char *value = NULL;
+  return el_get(editor, EL_GETTC, name, &value) == 0 ? value : NULL;
+}
+
+int editline_history_set_size(HistoryW *history, int entries) {
+  HistEventW event;
+  return history_w(history, &event, H_SETSIZE, entries);
+}
+
+int editline_history_set_unique(HistoryW *history, int isUnique) {
+  HistEventW event;
+  return history_w(history, &event, H_SETUNIQUE, isUnique);
+}
+
+int editline_history_enter(HistoryW *history, const wchar_t *line) {
+  HistEventW event;
+  return history_w(history, &event, H_ENTER, line);
+}
+
+int editline_width(uint32_t character) { return wcwidth((wchar_t)character); }

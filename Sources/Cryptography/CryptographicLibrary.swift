@@ -1,13 +1,12 @@
-/// libcrypto with the providers that our algorithms need. Making one costs nothing: what a cipher
-/// or an authenticator needs is loaded when the first of its kind is made, and kept as long as the
-/// library, or one of those, lives.
+/// libcrypto with the providers that our ciphers need. Making one costs nothing: what a cipher
+/// needs is loaded when the first of its kind is made, and kept as long as the library, or one of
+/// those, lives.
 ///
-/// A class, because ciphers and authenticators share what it loads. It belongs to one router and,
-/// as that, to one thread.
+/// A class, because ciphers share what it loads. It belongs to one router and, as that, to one
+/// thread.
 package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
-  private var digests: [AuthenticationAlgorithm: FetchedDigest] = [:]
 
   package init() {}
 
@@ -19,13 +18,6 @@ package final class CryptographicLibrary {
     let cipher = try FetchedCipher(algorithm, from: load())
     ciphers[algorithm] = cipher
     return cipher
-  }
-
-  func digest(_ algorithm: AuthenticationAlgorithm) throws(CryptographyError) -> FetchedDigest {
-    if let digest = digests[algorithm] { return digest }
-    let digest = try FetchedDigest(algorithm, from: load())
-    digests[algorithm] = digest
-    return digest
   }
 
   private func load() throws(CryptographyError) -> LibraryContext {

@@ -62,27 +62,3 @@ internal import COpenSSL
 
   deinit { unsafe EVP_CIPHER_free(pointer) }
 }
-
-/// A digest of libcrypto, looked up once. It owns that, and keeps its context alive.
-@safe final class FetchedDigest {
-  let pointer: OpaquePointer
-  private let context: LibraryContext
-
-  init(
-    _ algorithm: AuthenticationAlgorithm, from context: LibraryContext
-  ) throws(CryptographyError) {
-    let name =
-      switch algorithm {
-      case .hmacMD5: "MD5"
-      case .hmacSHA1: "SHA1"
-      }
-    try context.require(.default)
-    guard let pointer = unsafe EVP_MD_fetch(context.pointer, name, nil) else {
-      throw CryptographyError(.noAlgorithm(name))
-    }
-    unsafe self.pointer = pointer
-    self.context = context
-  }
-
-  deinit { unsafe EVP_MD_free(pointer) }
-}

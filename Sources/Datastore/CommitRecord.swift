@@ -12,6 +12,19 @@ package struct CommitRecord: Equatable, Sendable {
   package var octetCount: Int
   package var checksum: UInt64
 
+  package init(
+    serial: Int, date: Int64, user: String, via: String, comment: String?, octetCount: Int,
+    checksum: UInt64
+  ) {
+    self.serial = serial
+    self.date = date
+    self.user = user
+    self.via = via
+    self.comment = comment
+    self.octetCount = octetCount
+    self.checksum = checksum
+  }
+
   /// The text's file, in the router's folder; written once and never changed.
   package var fileName: String { "\(serial)\(Self.suffix)" }
 

@@ -90,7 +90,9 @@ package struct Datastore {
 extension Datastore {
   /// Makes the folder, and an index of nothing: from then on a folder without one is damaged.
   private func prepare() throws(DatastoreError) {
-    try fileSystem.makeFolders(folder)
+    // Also where the folder is there already: whoever made it may have died before this.
+    _ = try fileSystem.makeFolder(folder)
+    try fileSystem.synchronizeFolder(state.path)
     try install(index.octets, as: CommitIndex.fileName)
     try fileSystem.synchronizeFolder(folder)
   }

@@ -1,4 +1,5 @@
 import Cryptography
+import Wire
 
 /// AH with 96 bits of integrity check value, under one key. RFC 4302 §2.
 ///
@@ -24,14 +25,14 @@ struct AuthenticationHeader {
   /// Fills the header in at `offset`, and authenticates the whole packet, whose mutable fields
   /// must be zero yet. RFC 4302 §3.3.3.
   func seal(
-    _ packet: inout [UInt8], at offset: Int, nextHeader: UInt8, sequenceNumber: UInt32
-  ) throws(CryptographyError) {
+    _ packet: inout [UInt8], at offset: Int, nextHeader: IPProtocol, sequenceNumber: UInt32
+  ) {
     var octets = packet.mutableSpan
-    octets[offset] = nextHeader
+    octets[offset] = nextHeader.rawValue
     octets[offset + 1] = Self.payloadLength
     octets.store(spi, at: offset + 4)
     octets.store(sequenceNumber, at: offset + 8)
-    let tag = try authenticator.value(over: packet, in: packet.indices)
+    let tag = authenticator.value(over: packet, in: packet.indices)
     octets = packet.mutableSpan
     tag.store(into: &octets, at: offset + Self.tagOffset)
   }
@@ -57,10 +58,8 @@ struct AuthenticationHeader {
     var octets = packet.mutableSpan
     try MutableFields.zero(in: &octets, headerLength: offset)
     for index in 0..<IntegrityCheckValue.length { octets[offset + Self.tagOffset + index] = 0 }
-    let computed: IntegrityCheckValue
-    do { computed = try authenticator.value(over: packet, in: packet.indices) } catch {
-      throw IPsecError(.library(error))
+    guard authenticator.value(over: packet, in: packet.indices) == received else {
+      throw IPsecError(.authenticationFailure)
     }
-    guard computed == received else { throw IPsecError(.authenticationFailure) }
   }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Wire
 
 /// ESP under its keys: encryption, authentication, or both. RFC 4303 §2.
 ///
@@ -28,14 +29,14 @@ struct EncapsulatingSecurityPayload {
   private var tagLength: Int { authenticator == nil ? 0 : IntegrityCheckValue.length }
 
   /// Appends the trailer and room for the integrity check value to the inner packet.
-  func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: UInt8) {
+  func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
     var octet: UInt8 = 0
     for _ in 0..<padding {
       octet &+= 1
       packet.append(octet)
     }
     packet.append(octet)
-    packet.append(nextHeader)
+    packet.append(nextHeader.rawValue)
     for _ in 0..<tagLength { packet.append(0) }
   }
 
@@ -53,7 +54,7 @@ struct EncapsulatingSecurityPayload {
       try cipher.encrypt(&packet, in: body..<end, initializationVector: initializationVector)
     }
     if let authenticator {
-      let tag = try authenticator.value(over: packet, in: offset..<end)
+      let tag = authenticator.value(over: packet, in: offset..<end)
       octets = packet.mutableSpan
       tag.store(into: &octets, at: end)
     }
@@ -75,18 +76,16 @@ struct EncapsulatingSecurityPayload {
     guard let authenticator else { return }
     let end = packet.count - tagLength
     let received = IntegrityCheckValue(from: packet.span, at: end)
-    let computed: IntegrityCheckValue
-    do { computed = try authenticator.value(over: packet, in: offset..<end) } catch {
-      throw IPsecError(.library(error))
+    guard authenticator.value(over: packet, in: offset..<end) == received else {
+      throw IPsecError(.authenticationFailure)
     }
-    guard computed == received else { throw IPsecError(.authenticationFailure) }
   }
 
   /// Decrypts in place and checks the trailer: where the inner packet is, and what the next header
   /// says it is. RFC 4303 §3.4.4.
   func open(
     _ packet: inout [UInt8], at offset: Int
-  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: UInt8) {
+  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: IPProtocol) {
     let body = offset + Self.headerLength + vectorLength
     let end = packet.count - tagLength
     if let cipher {
@@ -105,6 +104,6 @@ struct EncapsulatingSecurityPayload {
     for index in 0..<padding where Int(octets[innerEnd + index]) != index + 1 {
       throw IPsecError(.badTrailer, at: innerEnd + index)
     }
-    return (body..<innerEnd, octets[end - 1])
+    return (body..<innerEnd, IPProtocol(rawValue: octets[end - 1]))
   }
 }

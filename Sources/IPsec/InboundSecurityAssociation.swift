@@ -1,4 +1,5 @@
 package import Cryptography
+import Wire
 
 /// One direction of a tunnel, at the end that receives: opens outer packets into inner ones.
 ///
@@ -55,19 +56,19 @@ package struct InboundSecurityAssociation {
 
     var offset = outer.length
     var inner = offset..<packet.count
-    var nextHeader = transforms.outermost.rawValue
+    var nextHeader = IPProtocol(rawValue: transforms.outermost.rawValue)
     if let header = transforms.authenticationHeader {
       let number = try header.sequenceNumber(of: packet.span, at: offset)
       try checkReplay(of: number)
       // Once verified, its next header is known to be what the sender wrote.
-      nextHeader = packet[offset]
+      nextHeader = IPProtocol(rawValue: packet[offset])
       try header.verify(&packet, at: offset)
       replayWindow?.mark(number)
       offset += AuthenticationHeader.length
       inner = offset..<packet.count
     }
     if let payload = transforms.payload {
-      guard nextHeader == SecurityAssociationIdentifier.Header.esp.rawValue else {
+      guard nextHeader == .esp else {
         throw IPsecError(.badHeader(.nextHeader), at: outer.length)
       }
       let number = try payload.sequenceNumber(of: packet.span, at: offset)
@@ -77,9 +78,9 @@ package struct InboundSecurityAssociation {
         replayWindow?.mark(number)
       }
       (inner, nextHeader) = try payload.open(&packet, at: offset)
-      if nextHeader == SecurityTransforms.noNextHeader { return nil }
+      if nextHeader == .noNextHeader { return nil }
     }
-    guard nextHeader == SecurityTransforms.tunneledIPv4 else {
+    guard nextHeader == .ipv4 else {
       throw transforms.payload == nil
         ? IPsecError(.badHeader(.nextHeader), at: outer.length)
         : IPsecError(.badTrailer, at: inner.upperBound)
@@ -111,4 +112,9 @@ package struct InboundSecurityAssociation {
     else { throw IPsecError(.badHeader(.innerLength), at: start + 2) }
     return start..<start + totalLength
   }
+}
+
+extension IPProtocol {
+  /// Of a dummy packet. RFC 4303 §2.6.
+  fileprivate static let noNextHeader = IPProtocol(rawValue: 59)
 }

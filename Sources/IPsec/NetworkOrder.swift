@@ -5,18 +5,6 @@ extension Span<UInt8> {
     for index in offset..<offset + T.bitWidth / 8 { value = value << 8 | T(self[index]) }
     return value
   }
-
-  /// The header checksum that these octets should have, where its field is zero; 0 where it is
-  /// right already. RFC 1071.
-  var headerChecksum: UInt16 {
-    var sum: UInt32 = 0
-    for offset in stride(from: 0, to: count & ~1, by: 2) {
-      sum &+= UInt32(load(UInt16.self, at: offset))
-    }
-    sum = sum & 0xFFFF + sum >> 16
-    sum = sum & 0xFFFF + sum >> 16
-    return ~UInt16(truncatingIfNeeded: sum)
-  }
 }
 
 extension MutableSpan<UInt8> {

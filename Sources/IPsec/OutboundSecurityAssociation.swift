@@ -1,4 +1,5 @@
 package import Cryptography
+import Wire
 
 /// One direction of a tunnel, at the end that sends: seals inner packets into outer ones.
 ///
@@ -11,6 +12,8 @@ package struct OutboundSecurityAssociation {
   package private(set) var counters = SecurityAssociationCounters()
 
   private let transforms: SecurityTransforms
+  /// Zeroes in the place of all headers, to begin each packet with.
+  private let blankHeaders: [UInt8]
 
   /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
   /// tests of the end of the range.
@@ -22,6 +25,7 @@ package struct OutboundSecurityAssociation {
     self.sequenceNumber = sequenceNumber
     encapsulation = Encapsulation(parameters)
     transforms = try SecurityTransforms(parameters, library: library)
+    blankHeaders = [UInt8](repeating: 0, count: encapsulation.headerLength)
   }
 
   /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from
@@ -46,7 +50,7 @@ package struct OutboundSecurityAssociation {
 
     var packet: [UInt8] = []
     packet.reserveCapacity(length)
-    packet.append(contentsOf: repeatElement(0, count: encapsulation.headerLength))
+    packet.append(contentsOf: blankHeaders)
     packet.append(contentsOf: inner)
     do {
       try protect(&packet, number, header, initializationVector)
@@ -61,7 +65,7 @@ package struct OutboundSecurityAssociation {
   private func protect(
     _ packet: inout [UInt8], _ number: UInt32, _ header: TunnelHeader, _ vector: UInt64
   ) throws(CryptographyError) {
-    var nextHeader = SecurityTransforms.tunneledIPv4
+    var nextHeader = IPProtocol.ipv4
     if let payload = transforms.payload {
       let inner = packet.count - encapsulation.headerLength
       let padding = encapsulation.paddingLength(ofInner: inner)
@@ -71,12 +75,12 @@ package struct OutboundSecurityAssociation {
         + (transforms.authenticationHeader == nil ? 0 : AuthenticationHeader.length)
       try payload.seal(
         &packet, at: offset, sequenceNumber: number, initializationVector: vector)
-      nextHeader = SecurityAssociationIdentifier.Header.esp.rawValue
+      nextHeader = .esp
     }
     var octets = packet.mutableSpan
     header.storeImmutable(into: &octets, carrying: transforms.outermost)
     if let authenticationHeader = transforms.authenticationHeader {
-      try authenticationHeader.seal(
+      authenticationHeader.seal(
         &packet, at: TunnelHeader.length, nextHeader: nextHeader, sequenceNumber: number)
     }
     octets = packet.mutableSpan

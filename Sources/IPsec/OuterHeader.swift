@@ -1,3 +1,5 @@
+import Wire
+
 /// The outer IPv4 header of a packet that arrived for us, as far as opening it needs. RFC 791 §3.1.
 struct OuterHeader {
   /// Octets, options included.
@@ -16,7 +18,7 @@ struct OuterHeader {
     guard length <= totalLength, totalLength <= packet.count else {
       throw IPsecError(.badHeader(.totalLength), at: 2)
     }
-    guard packet.extracting(first: length).headerChecksum == 0 else {
+    guard InternetChecksum.of(packet.extracting(first: length)) == 0 else {
       throw IPsecError(.badHeader(.checksum), at: 10)
     }
     // RFC 4303 §3.4.1: reassembly comes first.

@@ -3,11 +3,6 @@ import Cryptography
 /// The headers of a security association, outermost first. A bundle has both: AH around an ESP
 /// that only encrypts.
 struct SecurityTransforms {
-  /// The next header of what is inside a tunnel. RFC 4301 §3.2.
-  static let tunneledIPv4: UInt8 = 4
-  /// The next header of a dummy packet. RFC 4303 §2.6.
-  static let noNextHeader: UInt8 = 59
-
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
 
@@ -21,8 +16,7 @@ struct SecurityTransforms {
         throw CryptographyError(
           .keyLength(authentication.key.count, needed: algorithm.keyLength))
       }
-      authenticator = try MessageAuthenticator(
-        algorithm, key: authentication.key, library: library)
+      authenticator = MessageAuthenticator(algorithm, key: authentication.key)
     }
     var cipher: BlockCipher?
     if let encryption = parameters.encryption {

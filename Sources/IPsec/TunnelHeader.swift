@@ -46,7 +46,7 @@ extension TunnelHeader {
     packet[1] = typeOfService
     packet.store(dontFragment ? UInt16(0x4000) : 0, at: 6)
     packet[8] = timeToLive
-    let checksum = packet.span.extracting(first: Self.length).headerChecksum
+    let checksum = InternetChecksum.of(packet.span.extracting(first: Self.length))
     packet.store(checksum, at: 10)
   }
 }

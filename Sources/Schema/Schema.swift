@@ -79,3 +79,16 @@ extension Schema {
   /// What may stand behind `|`.
   package static let pipes = own("pipes", [.pipeFunctions])
 }
+
+extension Schema {
+  /// False for the bodies that `define` keeps for `use` to copy.
+  package func isInTree(_ declaration: Declaration) -> Bool {
+    var id = declaration.id
+    while id != 0 {
+      let parent = declarations[id].parent
+      guard declarations[parent].children.contains(id) else { return false }
+      id = parent
+    }
+    return declaration.id != 0
+  }
+}

@@ -3,6 +3,8 @@ package enum CompletionKey: Sendable {
   case space
   case tab
   case question
+  /// The end of the line: only an abbreviation is spelled out, nothing is shown.
+  case enter
 }
 
 /// What the editor does about such a key.
@@ -21,12 +23,20 @@ package protocol CommandOutput: AnyObject {
   func write(_ text: String)
   /// Messages of errors: on the terminal among the output, in a script on stderr.
   func writeError(_ text: String)
+  /// Whether errors are shown with a caret under the line just typed; else the word at fault is
+  /// named in the message.
+  var showsCarets: Bool { get }
   /// Off while a command streams (ping), or after `| no-more`.
   var isPaged: Bool { get set }
+  /// Ctrl-C was typed since the command began, or the pager was left: time to finish. A command
+  /// that takes long asks now and then.
+  var isInterrupted: Bool { get }
   /// Waits in real time on a terminal; returns at once in a script. False: interrupted by Ctrl-C.
   func pause(milliseconds: Int) -> Bool
-  /// Asks a question; nil where there is nobody to answer.
+  /// Asks a question; nil where nobody answers: in a script, or after Ctrl-C or Ctrl-D.
   func ask(_ question: String) -> String?
+  /// The next line of what is loaded from the terminal or from the script itself; nil at its end.
+  func readLine() -> String?
 }
 
 /// What an editor needs of a session: prompts, completion, execution. It takes lines and knows no
@@ -47,4 +57,7 @@ package protocol CommandLineSession: AnyObject {
   /// Runs one line. False: it failed (the message has been written).
   @discardableResult
   func execute(_ line: String, output: any CommandOutput) -> Bool
+  /// The end of the input, Ctrl-D on an empty line: as `quit` does, perhaps after a question. The
+  /// session may stay open.
+  func endInput(output: any CommandOutput)
 }

@@ -1,1 +1,133 @@
-/// The room Terminal.
+import CLibEdit
+import Glibc
+package import Shell
+
+/// A session at a terminal: prompt, keys, history and paging.
+///
+/// A class: libedit calls back into it, and the session may hold it to print above the prompt.
+package final class Terminal {
+  private let session: any CommandLineSession
+  private let history: HistoryFile?
+  private var editor: LineEditor?
+
+  /// Asked each second while nobody types; what it returns is printed above the prompt.
+  package var idle: (() -> String?)? {
+    didSet { editor?.idle = idle }
+  }
+
+  /// Lines that the history keeps.
+  private static let historySize = 1000
+
+  /// `historyPath`: the file that keeps the history across sessions; nil: nothing is kept.
+  package init(session: any CommandLineSession, historyPath: String?) {
+    self.session = session
+    history = historyPath.map { HistoryFile(path: $0, limit: Self.historySize) }
+  }
+
+  /// Whether standard input and output are a terminal. If not, the lines are a script's.
+  package static var isPresent: Bool {
+    isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+  }
+
+  /// Reads and runs lines until the session closes or the terminal goes. The exit status: 0, or 128
+  /// and the number of the signal that ended it.
+  package func run() -> Int32 {
+    DisplayWidth.adoptLocale()
+    let keyboard = Keyboard(signals: Signals())
+    guard
+      let editor = LineEditor(
+        program: "aspic", keyboard: keyboard, historySize: Self.historySize)
+    else {
+      Screen().put("error: this terminal can't be edited on\n")
+      return 1
+    }
+    self.editor = editor
+    defer { self.editor = nil }
+    editor.idle = idle
+    editor.complete = { [session] line, cursor, key in
+      session.complete(line, cursor: cursor, by: key)
+    }
+    editor.show = { [unowned self, unowned editor] list in
+      let output = output(editor)
+      output.write(list)
+      output.finish()
+    }
+    loadHistory(editor)
+    return loop(editor)
+  }
+
+  private func loop(_ editor: LineEditor) -> Int32 {
+    while session.isOpen {
+      // What was typed while the last command ran may stop a paste, but no line yet to come.
+      if editor.keyboard.signals.takeInterrupt() { editor.pasted = PastedText() }
+      if let banner = session.banner { editor.screen.put("\n\(banner)\n") }
+      switch editor.readLine(prompt: session.prompt) {
+      case .line(let line): execute(line, editor)
+      case .interrupted: editor.pasted = PastedText()
+      case .end:
+        let output = output(editor)
+        session.endInput(output: output)
+        output.finish()
+      case .closed(let signal): return signal.map { 128 + $0 } ?? 0
+      }
+    }
+    return 0
+  }
+
+  private func execute(_ line: String, _ editor: LineEditor) {
+    if line.allSatisfy(\.isWhitespace) { return }
+    // Before it runs: what a line means depends on where the session stands.
+    if let entry = session.historyEntry(for: line), editor.remember(entry) {
+      keep(entry, editor)
+    }
+    let output = output(editor)
+    session.execute(line, output: output)
+    output.finish()
+    if output.isInterruptedByKey { editor.pasted = PastedText() }
+  }
+
+  private func output(_ editor: LineEditor) -> TerminalOutput {
+    TerminalOutput(
+      screen: editor.screen, keyboard: editor.keyboard, screenLength: session.screenLength,
+      nextPastedLine: { [unowned editor] in editor.pasted.nextLine() })
+  }
+
+  /// Prints whole lines above the prompt, if a line is being edited; else where the cursor is.
+  package func show(aboveThePrompt text: String) {
+    guard let editor else { return }
+    let text = VisibleText.of(text)
+    if editor.isEditing {
+      editor.show(aboveThePrompt: text)
+    } else {
+      editor.screen.put(text.hasSuffix("\n") ? text : "\(text)\n")
+    }
+  }
+
+  // MARK: History
+
+  private func loadHistory(_ editor: LineEditor) {
+    guard let history else { return }
+    do {
+      for line in try history.load() { editor.remember(line) }
+    } catch {
+      warn(error, editor)
+    }
+  }
+
+  private func keep(_ entry: String, _ editor: LineEditor) {
+    guard let history, !hasWarned else { return }
+    do {
+      try history.append(entry)
+    } catch {
+      warn(error, editor)
+    }
+  }
+
+  /// Once: without a history one can work, but not with a complaint at each line.
+  private var hasWarned = false
+
+  private func warn(_ failure: HistoryFile.Failure, _ editor: LineEditor) {
+    if !hasWarned { editor.screen.put("warning: no history is kept: \(failure)\n") }
+    hasWarned = true
+  }
+}

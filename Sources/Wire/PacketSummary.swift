@@ -29,7 +29,7 @@ package struct PacketSummary: CustomStringConvertible {
     do {
       switch carried {
       case .icmp: return try icmp(payload, isFragment: header.isFragment)
-      case .udp:
+      case .udp where !header.isFragment:
         let datagram = try UDPDatagram(
           parsing: payload, from: header.source, to: header.destination)
         return "UDP \(datagram.sourcePort) > \(datagram.destinationPort), "

@@ -1,7 +1,163 @@
 import ArgumentParser
+import Datastore
+import Glibc
+import Lab
+import Shell
+import Terminal
+import Wire
 
 /// The executable: options, wiring, exit status.
 @main
 struct Aspic: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "aspic", version: "aspic 0.1.0")
+  static let configuration = CommandConfiguration(
+    commandName: "aspic",
+    abstract: "An IPsec router with a Junos-style command line, and a network to try it on.",
+    discussion: """
+      Without a file or commands, aspic opens a session at the terminal, or reads commands from \
+      standard input. The session is on router pe1 of a small network that lives in this process; \
+      'request lab' drives it.
+      """,
+    version: "aspic \(Release.version)")
+
+  @Option(name: .shortAndLong, help: "Run the commands in a file.", completion: .file())
+  var file: String?
+
+  @Option(name: .shortAndLong, help: "Run commands, parted by ';'.")
+  var command: String?
+
+  @Option(
+    help: "Folder for configurations and history (default: $XDG_STATE_HOME/aspic).",
+    completion: .directory)
+  var state: String?
+
+  @Flag(help: "Keep nothing: configurations and history end with the process.")
+  var ephemeral = false
+
+  @Flag(help: "Go on behind a command that failed; the exit status is 1 all the same.")
+  var keepGoing = false
+
+  @Flag(help: "Show prompt and command before each output of a script.")
+  var echo = false
+
+  @Option(help: "Load a finished configuration on every router first.")
+  var lab: String?
+
+  @Option(help: "Start the network's clock at so many seconds since 1970.")
+  var clock: Int64?
+
+  @Option(help: "Name in the prompt and in the commit history (default: $USER).")
+  var user: String?
+
+  func validate() throws {
+    if file != nil && command != nil {
+      throw ValidationError("Give a file or commands, not both.")
+    }
+    if ephemeral && state != nil {
+      throw ValidationError("Give a state folder or --ephemeral, not both.")
+    }
+    if let clock, !(0...253_402_300_799).contains(clock) {
+      throw ValidationError("The clock starts between the years 1970 and 9999.")
+    }
+  }
+
+  func run() throws {
+    let status: Int32
+    do {
+      status = try session()
+    } catch let failure as CommandFailure {
+      StandardStream.error.write("aspic: \(failure.message)\n")
+      status = 1
+    } catch let error as DatastoreError {
+      StandardStream.error.write("aspic: \(error)\n")
+      StandardStream.error.write(
+        "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
+      status = 1
+    }
+    throw ExitCode(status)
+  }
+
+  /// Opens the network and hands it to a script or to the terminal. Returns the exit status.
+  private func session() throws -> Int32 {
+    let start = clock.map { Instant(sinceOrigin: .seconds($0)) } ?? .wall
+    let folder = try stateFolder()
+    let workspace = try Workspace(
+      network: Network(.chapter, at: start) { _ in SystemRandomNumberGenerator() }, state: folder)
+    guard let router = workspace.routers.first else { return 1 }
+    let session = Session(workspace: workspace, router: router, user: user ?? Self.userName)
+    if let lab {
+      let script = Script(commands: "request lab load \(lab)")
+      guard script.run(on: session, out: { _ in }, err: StandardStream.error.write) else {
+        return 1
+      }
+    }
+    let status = try run(session, historyPath: folder.map { "\($0.path)/history" })
+    try workspace.stopCaptures()
+    return status
+  }
+
+  private func run(_ session: Session, historyPath: String?) throws -> Int32 {
+    let script: Script
+    if let command {
+      script = Script(commands: command, keepsGoing: keepGoing, echoes: echo)
+    } else if let file {
+      let text = String(decoding: try Files.read(file), as: UTF8.self)
+      script = Script(name: file, text: text, keepsGoing: keepGoing, echoes: echo)
+    } else if Terminal.isPresent {
+      if clock == nil { session.workspace.wallClock = { .wall } }
+      let terminal = Terminal(session: session, historyPath: historyPath)
+      StandardStream.output.write("--- aspic \(Release.version), router \(session.router.name)\n")
+      return terminal.run()
+    } else {
+      let text = String(decoding: try Files.readStandardInput(), as: UTF8.self)
+      script = Script(name: "stdin", text: text, keepsGoing: keepGoing, echoes: echo)
+    }
+    let succeeded = script.run(
+      on: session, out: StandardStream.output.write, err: StandardStream.error.write)
+    return succeeded ? 0 : 1
+  }
+
+  private func stateFolder() throws -> StateFolder? {
+    if ephemeral { return nil }
+    let path = try state ?? StateFolder.standardPath(environment: Self.environment)
+    return try StateFolder(path: path)
+  }
+
+  private static func environment(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  private static var userName: String {
+    let name = environment("USER") ?? ""
+    return name.isEmpty ? "aspic" : name
+  }
+}
+
+extension Instant {
+  /// The time outside.
+  fileprivate static var wall: Instant {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(
+      sinceOrigin: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
+  }
+}
+
+/// Standard output or standard error, written to at once.
+private enum StandardStream: Int32 {
+  case output = 1
+  case error = 2
+
+  func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(rawValue, $0.baseAddress, $0.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return  // Nobody reads any more.
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
 }

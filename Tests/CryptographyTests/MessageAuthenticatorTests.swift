@@ -65,21 +65,19 @@ struct MessageAuthenticatorTests {
 
   /// Twice each: nothing of the first message may stay behind.
   @Test(arguments: known)
-  func agreesWithRFC2202(_ row: Case) throws {
-    let authenticator = try MessageAuthenticator(
-      row.algorithm, key: Secret(row.key), library: CryptographicLibrary())
+  func agreesWithRFC2202(_ row: Case) {
+    let authenticator = MessageAuthenticator(row.algorithm, key: Secret(row.key))
     for _ in 1...2 {
-      #expect(try authenticator.authenticate(row.message.span) == hexadecimal(row.digest))
+      #expect(authenticator.authenticate(row.message.span) == hexadecimal(row.digest))
     }
   }
 
   /// RFC 2202 gives the cut value in case 5 as `digest-96`.
   @Test(arguments: known)
-  func cutsTo96Bits(_ row: Case) throws {
-    let authenticator = try MessageAuthenticator(
-      row.algorithm, key: Secret(row.key), library: CryptographicLibrary())
+  func cutsTo96Bits(_ row: Case) {
+    let authenticator = MessageAuthenticator(row.algorithm, key: Secret(row.key))
     let framed = [0xFF] + row.message + [0xFF]
-    let tag = try authenticator.value(over: framed, in: 1..<framed.count - 1)
+    let tag = authenticator.value(over: framed, in: 1..<framed.count - 1)
 
     var octets = [UInt8](repeating: 0xEE, count: 16)
     var span = octets.mutableSpan

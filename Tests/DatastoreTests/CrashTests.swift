@@ -50,24 +50,24 @@ struct CrashTests {
     }
   }
 
-  @Test(arguments: histories, [ENOSPC, EROFS, EIO])
-  func oneErrorAtAnyCallLeavesTheOldState(_ history: Int, _ code: Int32) throws {
-    let start = try Trial(
-      on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
-    for call in 1... {
-      let disk = PowerLossFileSystem(copying: start.disk)
-      var trial = start.moved(to: disk)
-      let result = try trial.run(failing: .error(code: code), atCall: call)
-      if let error = result.error {
-        guard case .system(_, code) = error.reason else {
-          Issue.record("\(error)")
-          break
+  /// `commitsAgain`: in the same process, on the disk that has recovered.
+  @Test(arguments: [ENOSPC, EROFS, EIO], [true, false])
+  func oneErrorAtAnyCallLeavesTheOldState(_ code: Int32, _ commitsAgain: Bool) throws {
+    for history in Self.histories {
+      let start = try Trial(
+        on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
+      for call in 1... {
+        let disk = PowerLossFileSystem(copying: start.disk)
+        var trial = start.moved(to: disk)
+        let result = try trial.run(
+          failing: .error(code: code), atCall: call, commitsAgain: commitsAgain)
+        disk.losePower()
+        #expect(try trial.examine(result) == result.isCommitted, "call \(call), after \(history)")
+        if let error = result.error {
+          guard case .system(_, code) = error.reason else { throw error }
         }
-        #expect(try trial.examine(result) == false)
-      } else {
-        _ = try trial.examine(result)
+        guard result.hasFailed else { break }
       }
-      guard result.hasFailed else { break }
     }
   }
 
@@ -143,12 +143,12 @@ private struct Trial<Disk: FileSystem> {
     try Datastore(router: "pe1", in: StateFolder(path: path, fileSystem: disk))
   }
 
-  /// Opens and commits. After a failed commit the store in memory must still be the old one, and,
-  /// where the disk has recovered, take the next commit.
-  mutating func run(failing failure: FailingFileSystem.Failure, atCall call: Int) throws -> Outcome
-  {
+  /// Opens and commits. After a failed commit the store in memory must still be the old one.
+  mutating func run(
+    failing failure: FailingFileSystem.Failure, atCall call: Int, commitsAgain: Bool = false
+  ) throws -> Outcome {
     let failing = FailingFileSystem(disk, failing: failure, atCall: call)
-    var result = Outcome(text: ledger.nextText)
+    var result = Outcome(text: Array("stopped \(ledger.texts.count)".utf8))
     do {
       var store = try Datastore(
         router: "pe1", in: StateFolder(path: path, fileSystem: failing))
@@ -159,9 +159,9 @@ private struct Trial<Disk: FileSystem> {
         result.error = error
         #expect(store.active == ledger.texts.first)
         #expect(store.records.count == min(50, ledger.texts.count))
-        if case .error = failure {
+        if commitsAgain {
+          // From here on this is what must be found; the text that failed must not.
           try ledger.commit(to: &store)
-          result.text = ledger.nextText
         }
       }
     } catch let error as DatastoreError {

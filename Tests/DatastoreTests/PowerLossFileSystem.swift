@@ -33,6 +33,13 @@ final class PowerLossFileSystem: FileSystem {
     durableFolders = other.durableFolders
   }
 
+  /// The power goes and comes back; nothing lasted that was not synchronized.
+  func losePower() {
+    folders = folders.filter { durableFolders.contains($0.key) }
+    folders = folders.mapValues { Folder(names: $0.durable, durable: $0.durable) }
+    files = files.mapValues { File(octets: $0.durable, durable: $0.durable) }
+  }
+
   /// The power goes and comes back; `dice` says what lasted of the rest.
   func losePower(_ dice: inout some RandomNumberGenerator) {
     for path in folders.keys.sorted()

@@ -49,8 +49,8 @@ extension Walker {
 
   func candidate(for child: Declaration) -> Candidate {
     Candidate(
-      child.name, help: Self.help(of: child), kind: .keyword, isContainer: child.isContainer,
-      isRepeatable: child.isLeafList)
+      child.name, help: Self.help(of: child), kind: .keyword,
+      isContainer: child.isContainer && !isCommandGrammar, isRepeatable: child.isLeafList)
   }
 
   /// The help of a leaf with a number names the range, built from its type.
@@ -196,5 +196,12 @@ extension Walker {
       let (first, second) = (rank(left), rank(right))
       return first == second ? NaturalOrder.precedes(left.text, right.text) : first < second
     }
+  }
+}
+
+extension Walker {
+  /// Whether nothing but `candidate` may come next, so that it can be filled in unasked.
+  package func isRequired(_ candidate: Candidate) -> Bool {
+    candidates(for: "") == [candidate]
   }
 }

@@ -25,7 +25,7 @@ extension SchemaText {
         stop command "Stop all captures";
       }
     }
-    ping <host: address> command "Ping remote target" {
+    ping <host: word> command "Ping remote target" {
       count <integer 1..2000000000> "Number of ping requests to send";
       do-not-fragment "Don't fragment echo request packets (IPv4)";
       rapid "Send requests rapidly (default count of 5)";
@@ -133,7 +133,7 @@ extension SchemaText {
       connect <router: listed routers> command "Move this session to another router" {
       }
       host <host: listed hosts> "Run a command on a host" {
-        ping <host: address> command "Ping remote target" {
+        ping <host: word> command "Ping remote target" {
           count <integer 1..2000000000> "Number of ping requests to send";
           do-not-fragment "Don't fragment echo request packets (IPv4)";
           rapid "Send requests rapidly (default count of 5)";

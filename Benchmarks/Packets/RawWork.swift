@@ -1,0 +1,90 @@
+import COpenSSL
+import Cryptography
+import IPsec
+
+/// The calls of libcrypto that a packet cannot do without, and nothing else: the same ciphers and
+/// digests over as many octets as a security association puts through them, in one buffer. All of
+/// it is EVP, the interface that libcrypto documents, with contexts that are kept.
+@safe final class RawWork {
+  private var cipher: (encrypt: OpaquePointer, decrypt: OpaquePointer)?
+  private var digest: (inner: OpaquePointer, outer: OpaquePointer, running: OpaquePointer)?
+  private let digestLength: Int
+  private var buffer: [UInt8]
+  private let encrypted: Int
+  private let authenticated: Int
+
+  init(_ parameters: SecurityAssociationParameters, innerLength: Int) {
+    let encapsulation = Encapsulation(parameters)
+    let outer = encapsulation.sealedLength(ofInner: innerLength)
+    encrypted =
+      parameters.encryption == nil
+      ? 0 : outer - encapsulation.headerLength - encapsulation.tagLength
+    authenticated =
+      parameters.securityProtocol == .esp
+      ? outer - TunnelHeader.length - encapsulation.tagLength : outer
+    buffer = [UInt8](repeating: 0x5A, count: outer)
+    digestLength = parameters.authentication?.algorithm.digestLength ?? 0
+
+    let library = unsafe OSSL_LIB_CTX_new()
+    unsafe OSSL_PROVIDER_load(library, "default")
+    unsafe OSSL_PROVIDER_load(library, "legacy")
+    let block = [UInt8](1...64)
+    if let encryption = parameters.encryption {
+      let name = encryption.algorithm == .des ? "DES-CBC" : "DES-EDE3-CBC"
+      let fetched = unsafe EVP_CIPHER_fetch(library, name, nil)
+      if let encrypt = unsafe EVP_CIPHER_CTX_new(), let decrypt = unsafe EVP_CIPHER_CTX_new() {
+        unsafe EVP_CipherInit_ex2(encrypt, fetched, block, block, 1, nil)
+        unsafe EVP_CIPHER_CTX_set_padding(encrypt, 0)
+        unsafe EVP_CipherInit_ex2(decrypt, fetched, block, block, 0, nil)
+        unsafe EVP_CIPHER_CTX_set_padding(decrypt, 0)
+        unsafe cipher = (encrypt, decrypt)
+      }
+    }
+    if let authentication = parameters.authentication {
+      let name = authentication.algorithm == .hmacMD5 ? "MD5" : "SHA1"
+      let fetched = unsafe EVP_MD_fetch(library, name, nil)
+      if let inner = unsafe EVP_MD_CTX_new(), let outer = unsafe EVP_MD_CTX_new(),
+        let running = unsafe EVP_MD_CTX_new()
+      {
+        unsafe EVP_DigestInit_ex2(inner, fetched, nil)
+        unsafe EVP_DigestUpdate(inner, block, 64)
+        unsafe EVP_DigestInit_ex2(outer, fetched, nil)
+        unsafe EVP_DigestUpdate(outer, block, 64)
+        unsafe digest = (inner, outer, running)
+      }
+    }
+  }
+
+  func seal() {
+    unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+      if let cipher = unsafe cipher { unsafe run(cipher.encrypt, buffer) }
+      unsafe authenticate(buffer)
+    }
+  }
+
+  func open() {
+    unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+      unsafe authenticate(buffer)
+      if let cipher = unsafe cipher { unsafe run(cipher.decrypt, buffer) }
+    }
+  }
+
+  private func run(_ context: OpaquePointer, _ buffer: UnsafeMutableBufferPointer<UInt8>) {
+    var written: Int32 = 0
+    unsafe EVP_CipherInit_ex2(context, nil, nil, buffer.baseAddress, -1, nil)
+    unsafe EVP_CipherUpdate(
+      context, buffer.baseAddress, &written, buffer.baseAddress, Int32(encrypted))
+  }
+
+  private func authenticate(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
+    guard let digest = unsafe digest else { return }
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { value in
+      unsafe EVP_MD_CTX_copy_ex(digest.running, digest.inner)
+      unsafe EVP_DigestUpdate(digest.running, buffer.baseAddress, authenticated)
+      unsafe EVP_DigestFinal_ex(digest.running, value.baseAddress, nil)
+      unsafe EVP_MD_CTX_copy_ex(digest.running, digest.outer)
+      unsafe EVP_DigestUpdate(digest.running, value.baseAddress, digestLength)
+      unsafe EVP_DigestFinal_ex(digest.running, value.baseAddress, nil)
+    }
+  }
+}

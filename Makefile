@@ -1,0 +1,70 @@
+# make run      build, and start the shell on the default network    ARGS="-f script"
+# make test     all tests
+# make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
+# make lint     formatting, shell syntax, man page
+# make bench    how fast it is
+
+PREFIX = /usr/local
+DESTDIR =
+ARGS =
+SWIFT = swift
+# Debian's own: python3-pexpect and python3-pyte belong to it, whatever comes first in PATH.
+PYTHON = /usr/bin/python3
+INSTALL = install
+
+# One release build serves run, install and bench. From nothing it takes about a third longer
+# than a debug build, and packets pass some twenty times faster.
+RELEASE = .build/release/aspic
+
+bindir = $(DESTDIR)$(PREFIX)/bin
+man1dir = $(DESTDIR)$(PREFIX)/share/man/man1
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+.PHONY: run test install install-files uninstall lint bench clean release
+
+# What a build says goes to stderr: stdout is the session's, as in `make -s run <script >answers`.
+run: release
+	@$(RELEASE) $(ARGS)
+
+release:
+	@sh .ci/setup build
+	@$(SWIFT) build -c release --static-swift-stdlib --product aspic </dev/null >&2
+
+test:
+	@sh .ci/setup test
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+	ASPIC=$(CURDIR)/.build/debug/aspic $(PYTHON) Tests/run.py
+
+install: release install-files
+
+# Apart from `install`, so that root need not build.
+install-files:
+	$(INSTALL) -d $(bindir) $(man1dir) $(bashdir) $(zshdir) $(fishdir)
+	$(INSTALL) -m 755 $(RELEASE) $(bindir)/aspic
+	$(INSTALL) -m 644 man/aspic.1 $(man1dir)/aspic.1
+	$(INSTALL) -m 644 Completions/aspic.bash $(bashdir)/aspic
+	$(INSTALL) -m 644 Completions/_aspic $(zshdir)/_aspic
+	$(INSTALL) -m 644 Completions/aspic.fish $(fishdir)/aspic.fish
+
+uninstall:
+	rm -f $(bindir)/aspic $(man1dir)/aspic.1
+	rm -f $(bashdir)/aspic $(zshdir)/_aspic $(fishdir)/aspic.fish
+
+# A shell that is not installed is passed over.
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	sh -n .ci/setup
+	bash -n .ci/run
+	bash -n Completions/aspic.bash
+	if command -v zsh >/dev/null; then zsh -n Completions/_aspic; fi
+	if command -v fish >/dev/null; then fish -n Completions/aspic.fish; fi
+	if command -v mandoc >/dev/null; then mandoc -T lint -W style man/*.[1-9]; fi
+
+bench: release
+	@for benchmark in Benchmarks/*.py; do ASPIC=$(RELEASE) $(PYTHON) $$benchmark || exit 1; done
+
+clean:
+	rm -rf .build

@@ -1,0 +1,125 @@
+import Router
+package import Wire
+
+extension Network {
+  package mutating func advance(by duration: Duration) {
+    advance(to: now.advanced(by: duration))
+  }
+
+  /// Lets everything happen that is due until `end`, in its order. `end` before now: nothing.
+  package mutating func advance(to end: Instant) {
+    advance(to: end) { _ in false }
+  }
+
+  /// As above, but stops as soon as `isDone` says so.
+  mutating func advance(to end: Instant, until isDone: (Network) -> Bool) {
+    while let next = nextEvent, next <= end, !isDone(self) {
+      now = max(now, next)
+      if let delivery = queue.pop(at: now) {
+        deliver(delivery)
+      } else {
+        runTimers()
+      }
+    }
+    if !isDone(self) { now = max(now, end) }
+  }
+
+  /// When something happens next of its own accord.
+  package var nextEvent: Instant? {
+    let timers =
+      routers.values.compactMap(\.nextDeadline) + hosts.values.compactMap(\.nextDeadline)
+      + backgroundPings.map(\.nextDue)
+    return (timers + [queue.nextDue].compactMap { $0 }).min()
+  }
+
+  private mutating func runTimers() {
+    for name in routers.keys.sorted() {
+      guard let due = routers[name]?.nextDeadline, due <= now,
+        let outputs = routers[name]?.advance(to: now)
+      else { continue }
+      handle(outputs, of: name)
+    }
+    for name in hosts.keys { hosts[name]?.advance(to: now) }
+    sendBackgroundPings()
+  }
+
+  mutating func handle(_ outputs: [RouterOutput], of node: String) {
+    for output in outputs {
+      switch output {
+      case .transmit(let octets, let unit, let nextHop):
+        send(octets, from: Topology.Port(node, unit.name), unit: unit.unit, nextHop: nextHop)
+      case .observed(let octets, let unit, let isSent):
+        watch(
+          octets, at: Topology.Port(node, unit.name), unit: unit.unit,
+          isSent ? .output : .input)
+      case .echo(let result): file(result, of: node)
+      case .log: break  // The router keeps its log.
+      }
+    }
+  }
+
+  private mutating func send(
+    _ octets: [UInt8], from port: Topology.Port, unit: Int, nextHop: IPv4Address
+  ) {
+    watch(octets, at: port, unit: unit, .output)
+    guard let link = cabling[port], !cutLinks.contains(link),
+      let receiver = receiver(on: topology.links[link], from: port, nextHop: nextHop)
+    else { return }
+    let due = now.advanced(by: topology.links[link].delay)
+    queue.push(
+      Delivery(due: due, link: link, receiver: receiver, unit: unit, octets: octets))
+  }
+
+  /// The other end; where there are several, the one that has the address.
+  private func receiver(
+    on link: Topology.Link, from port: Topology.Port, nextHop: IPv4Address
+  ) -> Topology.Port? {
+    let others = link.ends.filter { $0 != port }
+    guard others.count > 1 else { return others.first }
+    return others.first { end in
+      hosts[end.node]?.address == nextHop
+        || routers[end.node]?.hasAddress(nextHop, on: end.name) == true
+    }
+  }
+
+  private mutating func deliver(_ delivery: Delivery) {
+    guard !cutLinks.contains(delivery.link) else { return }
+    let port = delivery.receiver
+    watch(delivery.octets, at: port, unit: delivery.unit, .input)
+    let unit = LogicalInterface(name: port.name, unit: delivery.unit)
+    let outputs =
+      routers[port.node]?.receive(delivery.octets, on: unit, at: now)
+      ?? hosts[port.node]?.receive(delivery.octets, at: now) ?? []
+    handle(outputs, of: port.node)
+  }
+
+  private mutating func watch(
+    _ octets: [UInt8], at port: Topology.Port, unit: Int, _ direction: TappedPacket.Direction
+  ) {
+    for (tap, buffer) in taps {
+      switch buffer.place {
+      case .port(let watched, let number):
+        guard watched == port, number == nil || number == unit else { continue }
+      case .link(let watched):
+        guard direction == .output, cabling[port] == watched else { continue }
+      }
+      taps[tap]?.append(
+        TappedPacket(time: now, octets: octets, direction: direction, port: port, unit: unit))
+    }
+  }
+
+  /// Tells each router which of its cables lead to a port that is on.
+  mutating func refreshLinks() {
+    for (index, link) in topology.links.enumerated() {
+      for end in link.ends {
+        let others = link.ends.filter { $0 != end }
+        let isUp =
+          !cutLinks.contains(index)
+          && others.contains { routers[$0.node]?.isAdministrativelyUp($0.name) != false }
+        if let outputs = routers[end.node]?.setLink(end.name, isUp: isUp, at: now) {
+          handle(outputs, of: end.node)
+        }
+      }
+    }
+  }
+}

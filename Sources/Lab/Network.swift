@@ -1,0 +1,135 @@
+package import Router
+package import Wire
+
+/// Routers and hosts on virtual links, under a virtual clock. The same doors, called in the same
+/// order, give the same packets to the octet, as far as the generators do.
+package struct Network {
+  package let topology: Topology
+  package internal(set) var now: Instant
+  var routers: [String: Router] = [:]
+  var hosts: [String: Host] = [:]
+  var queue = DeliveryQueue()
+  var taps: [Tap: TapBuffer] = [:]
+  /// Index of the link at each port.
+  var cabling: [Topology.Port: Int] = [:]
+  var cutLinks: Set<Int> = []
+  /// Answers to pings that somebody waits for.
+  var answers: [PingIdentity: [PingAnswer]] = [:]
+  var backgroundPings: [BackgroundPing] = []
+  private var nextTap = 0
+  private var nextIdentifier: UInt16 = 0
+
+  /// Routers begin without configuration. `generator` makes a source of unpredictable bits for the
+  /// router of that name.
+  package init(
+    _ topology: Topology, at start: Instant,
+    generator: (String) -> any RandomNumberGenerator
+  ) {
+    self.topology = topology
+    now = start
+    for node in topology.nodes {
+      switch node.kind {
+      case .router(let ports):
+        routers[node.name] = Router(chassis: ports, generator: generator(node.name))
+      case .host(let address): hosts[node.name] = Host(address: address)
+      }
+    }
+    for (index, link) in topology.links.enumerated() {
+      for end in link.ends { cabling[end] = index }
+    }
+    refreshLinks()
+  }
+
+  /// Gives a router a committed configuration. False: there is no such router.
+  @discardableResult
+  package mutating func apply(_ model: RouterModel, to node: String) -> Bool {
+    guard let outputs = routers[node]?.apply(model, at: now) else { return false }
+    handle(outputs, of: node)
+    // A port that is disabled darkens the other end.
+    refreshLinks()
+    return true
+  }
+
+  /// The router as it is now, to be asked; what is to change goes through `withRouter`.
+  package func router(_ name: String) -> Router? { routers[name] }
+
+  /// Lends a router, to clear what it counts. nil: there is none of that name.
+  @discardableResult
+  package mutating func withRouter<Result>(
+    _ name: String, _ body: (inout Router) -> Result
+  ) -> Result? {
+    guard var router = routers.removeValue(forKey: name) else { return nil }
+    defer { routers[name] = router }
+    return body(&router)
+  }
+
+  /// Pulls a cable, or puts it back. False: there is no such link.
+  @discardableResult
+  package mutating func setLink(_ name: String, isCut: Bool) -> Bool {
+    guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
+    if isCut { cutLinks.insert(link) } else { cutLinks.remove(link) }
+    refreshLinks()
+    return true
+  }
+
+  /// An address, or the name of a node: a host's address, or that by which a router's default
+  /// instance is reached over its first cabled port.
+  package func address(of text: String) -> IPv4Address? {
+    if let address = IPv4Address(text) { return address }
+    if let host = hosts[text] { return host.address }
+    guard let units = routers[text]?.interfaceStatus.flatMap(\.units) else { return nil }
+    let candidates = units.filter { $0.instance == "default" && !$0.addresses.isEmpty }
+    let best =
+      candidates.first { cabling[Topology.Port(text, $0.name.name)] != nil } ?? candidates.first
+    return best?.addresses.first?.address
+  }
+
+  // MARK: Taps
+
+  /// Watches one port, or one unit of it, in both directions; of a service interface, what goes to
+  /// the service and what comes back. nil: there is no such port.
+  package mutating func tap(port: Topology.Port, unit: Int? = nil) -> Tap? {
+    switch topology.node(port.node)?.kind {
+    case .router(let ports): guard ports.contains(port.name) else { return nil }
+    case .host: guard port.name == Topology.hostPort else { return nil }
+    case nil: return nil
+    }
+    return insert(TapBuffer(.port(port, unit: unit)))
+  }
+
+  /// Watches one link: each packet once. nil: there is no such link.
+  package mutating func tap(link name: String) -> Tap? {
+    topology.links.firstIndex { $0.name == name }.map { insert(TapBuffer(.link($0))) }
+  }
+
+  /// What it saw since it was last asked, oldest first.
+  package mutating func take(_ tap: Tap) -> [TappedPacket] { taps[tap]?.take() ?? [] }
+
+  package mutating func remove(_ tap: Tap) {
+    taps[tap] = nil
+    observeServices()
+  }
+
+  private mutating func insert(_ buffer: TapBuffer) -> Tap {
+    nextTap += 1
+    let tap = Tap(serial: nextTap)
+    taps[tap] = buffer
+    observeServices()
+    return tap
+  }
+
+  /// Service interfaces have no cable: the router itself tells what passes them, where watched.
+  private mutating func observeServices() {
+    var watched: [String: Set<String>] = [:]
+    for case .port(let port, _) in taps.values.map(\.place) {
+      watched[port.node, default: []].insert(port.name)
+    }
+    for name in routers.keys { routers[name]?.observedServicePorts = watched[name] ?? [] }
+  }
+
+  /// Distinguishes the pings of one node.
+  mutating func makeIdentifier() -> UInt16 {
+    nextIdentifier &+= 1
+    return nextIdentifier
+  }
+}

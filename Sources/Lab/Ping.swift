@@ -1,0 +1,132 @@
+package import Router
+package import Wire
+
+/// A ping command under way: it sends one probe at a time and lets virtual time pass, so that its
+/// caller can print a line for each.
+package struct Ping {
+  package struct Options: Equatable, Sendable {
+    package var destination: IPv4Address
+    package var source: IPv4Address?
+    /// Octets of data.
+    package var size: Int
+    /// nil: until the caller has enough.
+    package var count: Int?
+    /// From one probe to the next.
+    package var interval: Duration
+    package var doesNotFragment: Bool
+    /// Name of the routing instance; of no meaning on a host.
+    package var instance: String
+    package var timeToLive: UInt8
+    /// How long an answer may take.
+    package var timeout: Duration
+
+    package init(
+      to destination: IPv4Address, source: IPv4Address? = nil, size: Int = 56, count: Int? = nil,
+      interval: Duration = .seconds(1), doesNotFragment: Bool = false,
+      instance: String = "default", timeToLive: UInt8 = 64, timeout: Duration = .seconds(1)
+    ) {
+      self.destination = destination
+      self.source = source
+      self.size = size
+      self.count = count
+      self.interval = interval
+      self.doesNotFragment = doesNotFragment
+      self.instance = instance
+      self.timeToLive = timeToLive
+      self.timeout = timeout
+    }
+  }
+
+  /// What became of one probe.
+  package enum Probe: Equatable, Sendable {
+    case reply(EchoResult, roundTrip: Duration)
+    case error(EchoResult)
+    case timeout(sequence: UInt16)
+    case notSent(PingError)
+  }
+
+  package let node: String
+  package let options: Options
+  package private(set) var transmitted = 0
+  /// Of those that came back, in their order.
+  package private(set) var roundTrips: [Duration] = []
+  private let identifier: UInt16
+  private var nextDue: Instant
+
+  /// nil: no node has that name.
+  package init?(from node: String, _ options: Options, in network: inout Network) {
+    guard network.topology.node(node) != nil else { return nil }
+    self.node = node
+    self.options = options
+    identifier = network.makeIdentifier()
+    nextDue = network.now
+  }
+
+  package var received: Int { roundTrips.count }
+
+  /// Waits until the next probe is due, sends it, and waits for what comes back. nil once `count`
+  /// are sent.
+  package mutating func next(in network: inout Network) -> Probe? {
+    if let count = options.count, transmitted >= count { return nil }
+    network.advance(to: nextDue)
+    let sent = network.now
+    let sequence = UInt16(truncatingIfNeeded: transmitted)
+    transmitted += 1
+    nextDue = sent.advanced(by: options.interval)
+    let request = PingRequest(
+      to: options.destination, source: options.source, size: options.size,
+      doesNotFragment: options.doesNotFragment, instance: options.instance,
+      identifier: identifier, sequence: sequence, timeToLive: options.timeToLive)
+    do {
+      let answer = try network.answer(
+        to: request, from: node, within: options.timeout)
+      guard let answer else { return .timeout(sequence: sequence) }
+      guard answer.result.kind == .reply else { return .error(answer.result) }
+      let roundTrip = sent.duration(to: answer.time)
+      roundTrips.append(roundTrip)
+      return .reply(answer.result, roundTrip: roundTrip)
+    } catch { return .notSent(error) }
+  }
+}
+
+/// Whose ping, and which.
+struct PingIdentity: Hashable {
+  var node: String
+  var identifier: UInt16
+}
+
+struct PingAnswer {
+  var result: EchoResult
+  var time: Instant
+}
+
+extension Network {
+  /// Sends one echo request and lets time pass until it is answered, at most `timeout`.
+  mutating func answer(
+    to request: PingRequest, from node: String, within timeout: Duration
+  ) throws(PingError) -> PingAnswer? {
+    let identity = PingIdentity(node: node, identifier: request.identifier)
+    answers[identity] = []
+    defer { answers[identity] = nil }
+    try emit(request, from: node)
+    func found(_ network: Network) -> PingAnswer? {
+      network.answers[identity]?.first { $0.result.sequence == request.sequence }
+    }
+    advance(to: now.advanced(by: timeout)) { found($0) != nil }
+    return found(self)
+  }
+
+  /// Sends one echo request, and no more.
+  mutating func emit(_ request: PingRequest, from node: String) throws(PingError) {
+    let outputs =
+      if routers[node] != nil {
+        try routers[node]?.ping(request, at: now)
+      } else { try hosts[node]?.ping(request, at: now) }
+    handle(outputs ?? [], of: node)
+  }
+
+  mutating func file(_ result: EchoResult, of node: String) {
+    let identity = PingIdentity(node: node, identifier: result.identifier)
+    answers[identity]?.append(PingAnswer(result: result, time: now))
+  }
+}

@@ -1,0 +1,30 @@
+/// Why a packet went no further. The raw values are words for statistics and log lines.
+package enum DropReason: String, Sendable, CaseIterable {
+  // What came in.
+  case malformed = "malformed packet"
+  case interfaceDown = "interface down"
+  case martian = "address that no packet may have"
+  case reassembly = "fragments that do not fit together"
+  // Routing.
+  case noRoute = "no route"
+  case discarded = "discard route"
+  case rejected = "reject route"
+  case timeExceeded = "time to live exceeded"
+  case fragmentationNeeded = "too big, and must not be fragmented"
+  case wayBack = "would go back the way it came"
+  case noListener = "nobody listens"
+  // Services.
+  case noServiceSet = "no service set on the service interface"
+  case noRuleMatch = "no rule matches"
+  case tunnelDown = "security association not installed"
+  case notSealed = "could not be sealed"
+  case serviceLoop = "route of a tunnel leads into a tunnel"
+  case unknownSPI = "no security association with this SPI"
+  case authenticationFailure = "authentication failure"
+  case decryptionFailure = "decryption failure"
+  case badHeader = "bad header"
+  case badTrailer = "bad trailer"
+  case beforeReplayWindow = "before the replay window"
+  case replayed = "replayed"
+  case selectorMismatch = "not what the tunnel is for"
+}

@@ -1,0 +1,98 @@
+package import Wire
+
+/// What came back for an echo request.
+package struct EchoResult: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    case reply
+    case unreachable(ICMPMessage.UnreachableCode, nextHopMTU: UInt16)
+    case timeExceeded(ICMPMessage.TimeExceededCode)
+  }
+
+  package var kind: Kind
+  package var identifier: UInt16
+  package var sequence: UInt16
+  /// Who answers.
+  package var source: IPv4Address
+  package var timeToLive: UInt8
+  /// Octets of the ICMP message.
+  package var length: Int
+
+  package init(
+    kind: Kind, identifier: UInt16, sequence: UInt16, source: IPv4Address, timeToLive: UInt8,
+    length: Int
+  ) {
+    self.kind = kind
+    self.identifier = identifier
+    self.sequence = sequence
+    self.source = source
+    self.timeToLive = timeToLive
+    self.length = length
+  }
+
+  /// nil for a packet that answers no echo request. `isOwn` says whether the error's quoted packet
+  /// is one that we may have sent.
+  package init?(
+    _ message: ICMPMessage, in packet: IPv4Packet, isOwn: (IPv4Address) -> Bool
+  ) {
+    let kind: Kind
+    let identity: (UInt16, UInt16)
+    switch message {
+    case .echoReply(let echo):
+      kind = .reply
+      identity = (echo.identifier, echo.sequence)
+    case .destinationUnreachable(let code, let nextHopMTU, let quoted):
+      guard let about = Self.echoIdentity(quoted, isOwn) else { return nil }
+      kind = .unreachable(code, nextHopMTU: nextHopMTU)
+      identity = about
+    case .timeExceeded(let code, let quoted):
+      guard let about = Self.echoIdentity(quoted, isOwn) else { return nil }
+      kind = .timeExceeded(code)
+      identity = about
+    case .echoRequest, .other: return nil
+    }
+    self.init(
+      kind: kind, identifier: identity.0, sequence: identity.1, source: packet.source,
+      timeToLive: packet.header.timeToLive, length: packet.payload.count)
+  }
+
+  /// Identifier and sequence of the echo request that an error quotes: eight octets are enough.
+  private static func echoIdentity(
+    _ quoted: [UInt8], _ isOwn: (IPv4Address) -> Bool
+  ) -> (UInt16, UInt16)? {
+    guard let header = try? IPv4Header.parse(quoted.span, isWhole: false).header,
+      header.protocol == .icmp, header.isFirstFragment, isOwn(header.source)
+    else { return nil }
+    var cursor = Cursor(at: header.length)
+    guard let type = try? cursor.read(UInt8.self, from: quoted.span), type == 8,
+      (try? cursor.skip(3, in: quoted.span)) != nil,
+      let identifier = try? cursor.read(UInt16.self, from: quoted.span),
+      let sequence = try? cursor.read(UInt16.self, from: quoted.span)
+    else { return nil }
+    return (identifier, sequence)
+  }
+}
+
+extension EchoResult: CustomStringConvertible {
+  /// In the words of ping, without the time that it took.
+  package var description: String {
+    switch kind {
+    case .reply: "\(length) bytes from \(source): icmp_seq=\(sequence) ttl=\(timeToLive)"
+    case .unreachable(let code, let mtu): "\(length) bytes from \(source): \(words(code, mtu))"
+    case .timeExceeded(.reassembly):
+      "\(length) bytes from \(source): Frag reassembly time exceeded"
+    case .timeExceeded: "\(length) bytes from \(source): Time to live exceeded"
+    }
+  }
+
+  private func words(_ code: ICMPMessage.UnreachableCode, _ mtu: UInt16) -> String {
+    switch code {
+    case .net: "Destination Net Unreachable"
+    case .host: "Destination Host Unreachable"
+    case .protocol: "Destination Protocol Unreachable"
+    case .port: "Destination Port Unreachable"
+    case .fragmentationNeeded: "frag needed and DF set (MTU \(mtu))"
+    case .administrativelyProhibited: "Communication prohibited by filter"
+    default: "Dest Unreachable, Bad Code: \(code.rawValue)"
+    }
+  }
+}

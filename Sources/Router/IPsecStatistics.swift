@@ -1,0 +1,73 @@
+import IPsec
+
+/// What tunnels did, as `show services ipsec-vpn ipsec statistics` counts it. Octets are those of
+/// the packets inside. A bundle counts for ESP and for AH.
+package struct IPsecStatistics: Equatable, Sendable {
+  package var encryptedOctets: UInt64 = 0
+  package var decryptedOctets: UInt64 = 0
+  package var encryptedPackets: UInt64 = 0
+  package var decryptedPackets: UInt64 = 0
+  package var ahInputOctets: UInt64 = 0
+  package var ahOutputOctets: UInt64 = 0
+  package var ahInputPackets: UInt64 = 0
+  package var ahOutputPackets: UInt64 = 0
+  package var ahAuthenticationFailures: UInt64 = 0
+  package var espAuthenticationFailures: UInt64 = 0
+  package var espDecryptionFailures: UInt64 = 0
+  package var badHeaders: UInt64 = 0
+  package var badTrailers: UInt64 = 0
+  package var replayBeforeWindowDrops: UInt64 = 0
+  package var replayedPackets: UInt64 = 0
+
+  package init() {}
+
+  init(sealed: SecurityAssociationCounters, by securityProtocol: SecurityProtocol) {
+    if securityProtocol != .ah {
+      encryptedOctets = sealed.innerOctets
+      encryptedPackets = sealed.packets
+    }
+    if securityProtocol != .esp {
+      ahOutputOctets = sealed.innerOctets
+      ahOutputPackets = sealed.packets
+    }
+  }
+
+  init(opened: SecurityAssociationCounters, by securityProtocol: SecurityProtocol) {
+    if securityProtocol != .ah {
+      decryptedOctets = opened.innerOctets
+      decryptedPackets = opened.packets
+    }
+    if securityProtocol == .esp {
+      espAuthenticationFailures = opened.authenticationFailures
+    } else {
+      ahInputOctets = opened.innerOctets
+      ahInputPackets = opened.packets
+      ahAuthenticationFailures = opened.authenticationFailures
+    }
+    espDecryptionFailures = opened.decryptionFailures
+    badHeaders = opened.badHeaders
+    badTrailers = opened.badTrailers
+    replayBeforeWindowDrops = opened.beforeWindow
+    replayedPackets = opened.replayed
+  }
+
+  package static func += (left: inout Self, right: Self) { left = left.combined(right, &+) }
+  package static func - (left: Self, right: Self) -> Self { left.combined(right, &-) }
+
+  private static var counters: [WritableKeyPath<Self, UInt64>] {
+    [
+      \.encryptedOctets, \.decryptedOctets, \.encryptedPackets, \.decryptedPackets,
+      \.ahInputOctets, \.ahOutputOctets, \.ahInputPackets, \.ahOutputPackets,
+      \.ahAuthenticationFailures, \.espAuthenticationFailures, \.espDecryptionFailures,
+      \.badHeaders, \.badTrailers, \.replayBeforeWindowDrops, \.replayedPackets,
+    ]
+  }
+
+  private func combined(_ other: Self, _ operation: (UInt64, UInt64) -> UInt64) -> Self {
+    var result = self
+    for counter in Self.counters {
+      result[keyPath: counter] = operation(self[keyPath: counter], other[keyPath: counter])
+    }
+    return result
+  }
+}

@@ -1,0 +1,68 @@
+package import Wire
+
+/// One echo request from the router itself.
+package struct PingRequest: Equatable, Sendable {
+  package var destination: IPv4Address
+  /// nil: the primary address of the unit by which it leaves, else another one of the instance.
+  package var source: IPv4Address?
+  /// Octets of data.
+  package var size: Int
+  package var doesNotFragment: Bool
+  /// Name of the routing instance.
+  package var instance: String
+  package var identifier: UInt16
+  package var sequence: UInt16
+  package var timeToLive: UInt8
+
+  package init(
+    to destination: IPv4Address, source: IPv4Address? = nil, size: Int = 56,
+    doesNotFragment: Bool = false, instance: String = "default", identifier: UInt16 = 0,
+    sequence: UInt16 = 0, timeToLive: UInt8 = 64
+  ) {
+    self.destination = destination
+    self.source = source
+    self.size = size
+    self.doesNotFragment = doesNotFragment
+    self.instance = instance
+    self.identifier = identifier
+    self.sequence = sequence
+    self.timeToLive = timeToLive
+  }
+
+  /// What a packet of 65,535 octets leaves beside its headers.
+  package static let maximumSize =
+    IPv4Packet.maximumLength - IPv4Header.minimumLength - ICMPMessage.headerLength
+
+  /// The request as a packet, or nil where `size` is negative or too much.
+  package func packet(from source: IPv4Address, identification: UInt16) -> IPv4Packet? {
+    guard (0...Self.maximumSize).contains(size) else { return nil }
+    let echo = ICMPMessage.Echo(
+      identifier: identifier, sequence: sequence,
+      data: (0..<size).map { UInt8(truncatingIfNeeded: $0) })
+    let header = IPv4Header(
+      source: source, destination: destination, protocol: .icmp, identification: identification,
+      flags: doesNotFragment ? .dontFragment : [], timeToLive: timeToLive)
+    return IPv4Packet(header: header, payload: ICMPMessage.echoRequest(echo).octets)
+  }
+}
+
+/// Why an echo request could not even be sent; the words are those that ping prints.
+package enum PingError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknownInstance(String)
+  case sourceNotOwn(IPv4Address)
+  case noSource
+  case noRoute
+  case messageTooLong
+  case networkDown
+
+  package var description: String {
+    switch self {
+    case .unknownInstance(let name): "ping: could not find routing instance '\(name)'"
+    case .sourceNotOwn: "ping: bind: Can't assign requested address"
+    case .noSource: "ping: sendto: Can't assign requested address"
+    case .noRoute: "ping: sendto: No route to host"
+    case .messageTooLong: "ping: sendto: Message too long"
+    case .networkDown: "ping: sendto: Network is down"
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Wire
+
+extension Router {
+  /// A packet from outside.
+  mutating func accept(_ octets: [UInt8], on unit: LogicalInterface) {
+    guard interfaces.isUp(unit), let instance = interfaces.units[unit]?.instance else {
+      drops[.interfaceDown, default: 0] &+= 1
+      interfaces.count(.interfaceDown, on: unit)
+      return
+    }
+    interfaces.countInput(octets.count, on: unit)
+    guard let packet = try? IPv4Packet(parsing: octets) else {
+      drops[.malformed, default: 0] &+= 1
+      interfaces.count(.malformed, on: unit)
+      return
+    }
+    let transit = Transit(packet: packet, instance: instance, origin: .received, ingress: unit)
+    guard !packet.hasMartianAddress else { return drop(transit, .martian) }
+    // What is for the router itself is no service set's business: else no gateway would be reached.
+    if case .local = instances[instance].nextHop(to: packet.destination) {
+      return deliver(transit)
+    }
+    let names = interfaces.units[unit]?.model.inputServiceSets ?? []
+    let candidates = services.sets(named: names, .input)
+    if candidates.isEmpty { route(transit) } else { serve(transit, candidates, .input) }
+  }
+
+  /// Finds the way of a packet in its instance.
+  mutating func route(_ transit: Transit) {
+    let destination = transit.packet.destination
+    switch instances[transit.instance].nextHop(to: destination) {
+    case .local, .receive: deliver(transit)
+    case .forward(let unit, nil) where transit.ingress == unit && unit.isPointToPoint:
+      // The other end has just said that it is not there; back and forth the packet would go until
+      // its time is up. RFC 6164 §5.1; the remedy is that of RFC 4443 §3.1 for IPv6.
+      reject(transit, .host, .wayBack)
+    case .forward(let unit, let gateway): forward(transit, by: unit, to: gateway ?? destination)
+    case .discard: drop(transit, .discarded)
+    case .reject: reject(transit, .net, .rejected)
+    case nil: reject(transit, .net, .noRoute)
+    }
+  }
+
+  private mutating func forward(
+    _ transit: Transit, by unit: LogicalInterface, to gateway: IPv4Address
+  ) {
+    guard interfaces.isUp(unit) else { return reject(transit, .host, .interfaceDown) }
+    if let side = services.side(of: unit) {
+      interfaces.countOutput(transit.packet.octets.count, on: unit)
+      observe(transit.packet, on: unit, isSent: true)
+      return serve(transit, [side.set], side.direction)
+    }
+    guard unit.name.prefix(3) != "sp-" else { return drop(transit, .noServiceSet) }
+    let names = interfaces.units[unit]?.model.outputServiceSets ?? []
+    let candidates = services.sets(named: names, .output)
+      .filter { $0 != transit.origin.servedBy }
+    if !candidates.isEmpty { return serve(transit, candidates, .output) }
+    guard let transit = aged(transit) else { return }
+    transmit(transit, by: unit, to: gateway)
+  }
+
+  /// The packet with one less to live, where it is forwarded; nil where that was its last.
+  mutating func aged(_ transit: Transit) -> Transit? {
+    guard transit.origin.isForwarded else { return transit }
+    guard transit.packet.header.timeToLive > 1 else {
+      drop(transit, .timeExceeded)
+      sendError(about: transit) { .timeExceeded(.inTransit, quoted: $0) }
+      return nil
+    }
+    var transit = transit
+    transit.packet.header.timeToLive -= 1
+    return transit
+  }
+
+  private mutating func transmit(
+    _ transit: Transit, by unit: LogicalInterface, to gateway: IPv4Address
+  ) {
+    let mtu = interfaces.units[unit]?.mtu ?? 0
+    if transit.packet.octets.count > mtu, transit.packet.header.dontFragment {
+      return refuse(transit, mtu: mtu)
+    }
+    for piece in transit.packet.fragments(fitting: mtu) {
+      interfaces.countOutput(piece.octets.count, on: unit)
+      outputs.append(.transmit(piece.octets, on: unit, nextHop: gateway))
+    }
+  }
+
+  /// Tells the sender how long its packets may be. RFC 1191 §4.
+  mutating func refuse(_ transit: Transit, mtu: Int) {
+    drop(transit, .fragmentationNeeded)
+    let nextHopMTU = UInt16(clamping: mtu)
+    sendError(about: transit) {
+      .destinationUnreachable(.fragmentationNeeded, nextHopMTU: nextHopMTU, quoted: $0)
+    }
+  }
+
+  private mutating func reject(
+    _ transit: Transit, _ code: ICMPMessage.UnreachableCode, _ reason: DropReason
+  ) {
+    drop(transit, reason)
+    sendError(about: transit) { .destinationUnreachable(code, nextHopMTU: 0, quoted: $0) }
+  }
+}
+
+extension LogicalInterface {
+  /// Whether its link has one other end, as those of SONET and of serial lines.
+  fileprivate var isPointToPoint: Bool {
+    ["so", "t1", "t3", "e1", "e3", "se"].contains(name.prefix { $0 != "-" })
+  }
+}
+
+extension IPv4Packet {
+  /// Addresses that no packet between networks has. RFC 1812 §5.3.7.
+  fileprivate var hasMartianAddress: Bool {
+    let isBadSource =
+      source.rawValue >> 24 == 0 || source.isLoopback || source.rawValue >> 28 >= 0xE
+    let isBadDestination =
+      destination.rawValue >> 24 == 0 || destination.isLoopback
+      || destination.rawValue >> 28 >= 0xE
+    return isBadSource || isBadDestination
+  }
+}

@@ -1,0 +1,129 @@
+package import Wire
+
+extension Router {
+  /// A packet to an own address.
+  mutating func deliver(_ fragment: Transit) {
+    guard let transit = whole(fragment) else { return }
+    switch transit.packet.header.protocol {
+    case .icmp: deliverICMP(transit)
+    case .esp, .ah: open(transit)
+    case .udp: refuse(transit, .port)
+    case .tcp: drop(transit, .noListener)
+    default: refuse(transit, .protocol)
+    }
+  }
+
+  /// The datagram, once its last fragment is there.
+  private mutating func whole(_ transit: Transit) -> Transit? {
+    switch instances[transit.instance].reassembler.accept(transit.packet, at: now) {
+    case .complete(let packet):
+      var transit = transit
+      transit.packet = packet
+      return transit
+    case .held: return nil
+    case .dropped:
+      drop(transit, .reassembly)
+      return nil
+    }
+  }
+
+  private mutating func deliverICMP(_ transit: Transit) {
+    let packet = transit.packet
+    guard let message = try? ICMPMessage(parsing: packet.payload) else {
+      return drop(transit, .malformed)
+    }
+    if case .echoRequest(let echo) = message {
+      return send(
+        .echoReply(echo), from: packet.destination, to: packet.source, in: transit.instance,
+        typeOfService: packet.header.typeOfService)
+    }
+    let own = instances[transit.instance].ownAddresses
+    guard let result = EchoResult(message, in: packet, isOwn: { own[$0] != nil }) else {
+      return drop(transit, .noListener)
+    }
+    outputs.append(.echo(result))
+  }
+
+  private mutating func refuse(_ transit: Transit, _ code: ICMPMessage.UnreachableCode) {
+    drop(transit, .noListener)
+    sendError(about: transit) { .destinationUnreachable(code, nextHopMTU: 0, quoted: $0) }
+  }
+
+  /// Sends an ICMP error about a packet to its source, where one may be sent: not about errors,
+  /// later fragments or the outer packets of our own tunnels, and not too often.
+  /// RFC 1122 §3.2.2, RFC 1812 §4.3.2.
+  mutating func sendError(about transit: Transit, _ message: ([UInt8]) -> ICMPMessage) {
+    let packet = transit.packet
+    if case .sealed = transit.origin { return }
+    guard packet.header.isFirstFragment, !packet.isICMPError, errorLimit.allows(at: now),
+      let source = errorSource(transit)
+    else { return }
+    send(
+      message(ICMPMessage.quotation(of: packet)), from: source, to: packet.source,
+      in: transit.instance)
+  }
+
+  /// The unit by which the packet came, else any of the instance. Where the router tells itself,
+  /// it is the address that it spoke from.
+  private func errorSource(_ transit: Transit) -> IPv4Address? {
+    if transit.origin == .own { return transit.packet.source }
+    return transit.ingress.flatMap { interfaces.units[$0]?.primaryAddress }
+      ?? instances[transit.instance].primaryAddress
+  }
+
+  /// Sends an ICMP message of the router's own.
+  private mutating func send(
+    _ message: ICMPMessage, from source: IPv4Address, to destination: IPv4Address,
+    in instance: Int, typeOfService: UInt8 = 0
+  ) {
+    let header = IPv4Header(
+      source: source, destination: destination, protocol: .icmp, typeOfService: typeOfService,
+      identification: identification())
+    guard let packet = IPv4Packet(header: header, payload: message.octets) else { return }
+    route(Transit(packet: packet, instance: instance, origin: .own))
+  }
+
+  /// Sends an echo request the way of any packet; what comes back is an output of the door by
+  /// which it comes, this one included. Throws where nothing could be sent.
+  package mutating func ping(
+    _ request: PingRequest, at now: Instant
+  ) throws(PingError) -> [RouterOutput] {
+    guard let instance = instanceIndex(named: request.instance) else {
+      throw .unknownInstance(request.instance)
+    }
+    let own = instances[instance].ownAddresses
+    if let source = request.source, own[source] == nil { throw .sourceNotOwn(source) }
+    let fallback = instances[instance].primaryAddress
+    let source: IPv4Address?
+    switch instances[instance].nextHop(to: request.destination) {
+    case nil, .reject: throw .noRoute
+    case .local, .receive: source = own[request.destination].map { _ in request.destination }
+    case .discard: source = nil
+    case .forward(let unit, _):
+      guard interfaces.isUp(unit) else { throw .networkDown }
+      if services.side(of: unit) == nil, request.doesNotFragment,
+        request.size > (interfaces.units[unit]?.mtu ?? 0) - IPv4Header.minimumLength
+          - ICMPMessage.headerLength
+      {
+        throw .messageTooLong
+      }
+      source = interfaces.units[unit]?.primaryAddress
+    }
+    guard let source = request.source ?? source ?? fallback else { throw .noSource }
+    guard let packet = request.packet(from: source, identification: identification()) else {
+      throw .messageTooLong
+    }
+    begin(at: now)
+    route(Transit(packet: packet, instance: instance, origin: .own))
+    return finish()
+  }
+}
+
+extension IPv4Packet {
+  /// Whether it is an ICMP error, which no other error may be about; a cut one counts as such.
+  fileprivate var isICMPError: Bool {
+    guard header.protocol == .icmp else { return false }
+    guard let type = payload.first else { return true }
+    return [3, 4, 5, 11, 12].contains(type)
+  }
+}

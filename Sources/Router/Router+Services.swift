@@ -1,0 +1,139 @@
+import IPsec
+import Wire
+
+extension Router {
+  /// How often a packet may be put into a tunnel here. Routes that lead a tunnel's outer packets
+  /// into a tunnel again must end somewhere.
+  private static let maximumEncapsulations = 4
+
+  /// Brings a packet to service sets: the first term that matches takes it; none, and it is
+  /// dropped, as the chapter says.
+  mutating func serve(
+    _ transit: Transit, _ candidates: [Int], _ direction: RuleModel.MatchDirection
+  ) {
+    guard transit.encapsulations < Self.maximumEncapsulations else {
+      return drop(transit, .serviceLoop)
+    }
+    for set in candidates {
+      guard let term = services.sets[set].match(transit.packet, direction) else { continue }
+      return seal(transit, term, set)
+    }
+    if let last = candidates.last { drop(transit, .noRuleMatch, by: last) }
+  }
+
+  private mutating func seal(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
+    let tunnel = services.tunnels[term.tunnel]
+    if let obstacle = tunnel.obstacle {
+      services.tunnels[term.tunnel].packetsDropped &+= 1
+      if term.logsPackets {
+        logPacket("\(tunnel.words): dropped \(PacketSummary(transit.packet.octets)): \(obstacle)")
+      }
+      return drop(transit, .tunnelDown, by: set)
+    }
+    guard var transit = aged(transit) else { return }
+    if term.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
+    let room = tunnel.largestInner
+    if transit.packet.octets.count > room, transit.packet.header.dontFragment {
+      return refuse(transit, mtu: room)
+    }
+    if term.logsPackets {
+      logPacket("\(tunnel.words): sealed \(PacketSummary(transit.packet.octets))")
+    }
+    for piece in transit.packet.fragments(fitting: room) {
+      guard let outer = sealed(piece, term.tunnel) else {
+        drop(transit, .notSealed, by: set)
+        continue
+      }
+      route(
+        Transit(
+          packet: outer, instance: services.sets[set].outerInstance, origin: .sealed(set: set),
+          ingress: nil, encapsulations: transit.encapsulations + 1))
+    }
+  }
+
+  private mutating func sealed(_ inner: IPv4Packet, _ tunnel: Int) -> IPv4Packet? {
+    let identification = identification()
+    do {
+      let octets = try services.tunnels[tunnel].seal(
+        inner, identification: identification, using: &generator)
+      return try octets.map(IPv4Packet.init(parsing:))
+    } catch {
+      let words = services.tunnels[tunnel].words
+      logPacket("\(words): \(error)")
+      return nil
+    }
+  }
+
+  /// Opens an ESP or AH packet to an own address.
+  mutating func open(_ transit: Transit) {
+    let packet = transit.packet
+    guard let identifier = packet.associationIdentifier else { return drop(transit, .badHeader) }
+    guard let found = services.tunnel(identifier, in: transit.instance) else {
+      logPacket("no security association for \(PacketSummary(packet.octets))")
+      return drop(transit, .unknownSPI)
+    }
+    let set = services.sets[found.set]
+    do {
+      guard case .packet(let octets) = try services.tunnels[found.tunnel].open(packet.octets)
+      else { return }
+      let inner = try IPv4Packet(parsing: octets)
+      guard services.tunnels[found.tunnel].selects(opened: inner) else {
+        let words = services.tunnels[found.tunnel].words
+        logPacket("\(words): not for this tunnel: \(PacketSummary(octets))")
+        return drop(transit, .selectorMismatch, by: found.set)
+      }
+      interfaces.countInput(octets.count, on: set.serviceInterface)
+      observe(inner, on: set.serviceInterface, isSent: false)
+      route(
+        Transit(
+          packet: inner, instance: set.innerInstance, origin: .opened(set: found.set),
+          ingress: set.serviceInterface, encapsulations: transit.encapsulations))
+    } catch {
+      let words = services.tunnels[found.tunnel].words
+      logPacket("\(words): \(error) in \(PacketSummary(packet.octets))")
+      drop(transit, DropReason(error), by: found.set)
+    }
+  }
+
+  private mutating func drop(_ transit: Transit, _ reason: DropReason, by set: Int) {
+    services.sets[set].drops[reason, default: 0] &+= 1
+    drop(transit, reason)
+  }
+}
+
+extension IPv4Packet {
+  /// What finds the inbound association: nil where the security header is cut short.
+  fileprivate var associationIdentifier: SecurityAssociationIdentifier? {
+    switch header.protocol {
+    case .esp:
+      (try? ESPHeader(parsing: payload)).map {
+        SecurityAssociationIdentifier(header: .esp, spi: $0.spi, destination: destination)
+      }
+    case .ah:
+      (try? AHHeader(parsing: payload)).map {
+        SecurityAssociationIdentifier(header: .ah, spi: $0.spi, destination: destination)
+      }
+    default: nil
+    }
+  }
+}
+
+extension DropReason {
+  fileprivate init(_ error: any Error) {
+    // What is no IPsec error is one of the inner packet's header.
+    guard let error = error as? IPsecError else {
+      self = .malformed
+      return
+    }
+    self =
+      switch error.reason {
+      case .authenticationFailure: .authenticationFailure
+      case .decryptionFailure, .library: .decryptionFailure
+      case .badHeader: .badHeader
+      case .badTrailer: .badTrailer
+      case .replayed: .replayed
+      case .beforeWindow: .beforeReplayWindow
+      case .sequenceNumbersExhausted, .packetTooLong: .notSealed
+      }
+  }
+}

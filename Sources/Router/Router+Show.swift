@@ -1,0 +1,114 @@
+package import Wire
+
+/// A port or a unit, as `show interfaces` tells it.
+package struct InterfaceStatus: Equatable, Sendable {
+  package struct Unit: Equatable, Sendable {
+    package var name: LogicalInterface
+    package var isAdministrativelyUp: Bool
+    package var isLinkUp: Bool
+    /// `inet`, where it carries IPv4.
+    package var carriesIPv4: Bool
+    package var addresses: [InterfaceAddress]
+    package var serviceDomain: UnitModel.ServiceDomain?
+    package var instance: String
+    package var mtu: Int
+    package var counters: InterfaceCounters
+  }
+
+  package var name: String
+  package var description: String?
+  package var isAdministrativelyUp: Bool
+  package var isLinkUp: Bool
+  package var encapsulation: String?
+  package var mtu: Int?
+  /// Sorted by number.
+  package var units: [Unit]
+}
+
+/// A routing table, as `show route` tells it.
+package struct RouteTableStatus: Equatable, Sendable {
+  package var instance: String
+  /// `inet.0`, `vrf.inet.0`.
+  package var name: String
+  /// By destination, the active one first.
+  package var routes: [Route]
+}
+
+/// A service set, as `show services service-sets summary` and
+/// `show services ipsec-vpn ipsec statistics` tell it.
+package struct ServiceSetStatus: Equatable, Sendable {
+  package var name: String
+  /// The service interface, without unit.
+  package var interface: String
+  package var localGateway: IPv4Address
+  package var insideInterface: LogicalInterface?
+  /// Of all its tunnels.
+  package var statistics: IPsecStatistics
+  package var drops: [DropReason: UInt64]
+  /// In the order of its rules and terms.
+  package var tunnels: [TunnelStatus]
+}
+
+extension Router {
+  /// Sorted by name. Ports that are there and not configured are among them.
+  package var interfaceStatus: [InterfaceStatus] {
+    interfaces.ports.sorted { $0.key < $1.key }.filter { $0.value.isPresent }.map { name, port in
+      InterfaceStatus(
+        name: name, description: port.model?.description,
+        isAdministrativelyUp: port.isAdministrativelyUp,
+        isLinkUp: port.isUp, encapsulation: port.model?.encapsulation, mtu: port.model?.mtu,
+        units: units(of: name, port))
+    }
+  }
+
+  private func units(of name: String, _ port: InterfaceTable.Port) -> [InterfaceStatus.Unit] {
+    let units = interfaces.units.filter { $0.key.name == name }.sorted { $0.key < $1.key }
+    return units.map { name, unit in
+      InterfaceStatus.Unit(
+        name: name, isAdministrativelyUp: !unit.model.isDisabled, isLinkUp: port.isUp,
+        carriesIPv4: unit.model.carriesIPv4, addresses: unit.model.addresses,
+        serviceDomain: unit.model.serviceDomain, instance: instances[unit.instance].name,
+        mtu: unit.mtu, counters: unit.counters)
+    }
+  }
+
+  /// The default instance's first.
+  package var routeTables: [RouteTableStatus] {
+    instances.map {
+      RouteTableStatus(instance: $0.name, name: $0.model.tableName, routes: $0.routes)
+    }
+  }
+
+  /// In the configured order.
+  package var serviceSetStatus: [ServiceSetStatus] {
+    services.sets.map { set in
+      let tunnels = services.tunnels.filter { $0.name.serviceSet == set.name }
+      return ServiceSetStatus(
+        name: set.name, interface: set.serviceInterface.name,
+        localGateway: set.model.localGateway, insideInterface: set.insideInterface,
+        statistics: tunnels.reduce(into: IPsecStatistics()) { $0 += $1.statistics },
+        drops: set.drops,
+        tunnels: tunnels.map { TunnelStatus($0, insideInterface: set.insideInterface) })
+    }
+  }
+
+  /// Packets that went no further, by reason.
+  package var dropCounters: [DropReason: UInt64] { drops }
+
+  /// Oldest first.
+  package var logEntries: [LogEntry] { systemLog.all }
+
+  /// What a log file shows, oldest first.
+  package func logEntries(in file: SyslogModel.File) -> [LogEntry] { systemLog.entries(in: file) }
+
+  /// Whether the configuration leaves the port on.
+  package func isAdministrativelyUp(_ port: String) -> Bool {
+    interfaces.ports[port]?.isAdministrativelyUp ?? false
+  }
+
+  package func hasAddress(_ address: IPv4Address, on port: String) -> Bool {
+    interfaces.units.contains { name, unit in
+      name.name == port && unit.model.addresses.contains { $0.address == address }
+    }
+  }
+}

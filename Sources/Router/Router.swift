@@ -1,0 +1,137 @@
+import IPsec
+package import Wire
+
+/// A router: a value driven from outside. It reads no clock, opens no socket and rolls no dice that
+/// was not handed to it; each door takes the time and returns what is to be sent and told.
+package struct Router {
+  package private(set) var model = RouterModel()
+  var interfaces: InterfaceTable
+  var instances: [RoutingInstance]
+  var services = ServicePlane()
+  var drops: [DropReason: UInt64] = [:]
+  var systemLog = SystemLog()
+  /// Initialization vectors come from here.
+  var generator: any RandomNumberGenerator
+  /// RFC 1812 §4.3.2.8.
+  var errorLimit = RateLimit(perSecond: 50)
+  /// Of lines that packets cause: hostile ones must not fill the log.
+  var logLimit = RateLimit(perSecond: 10)
+  var now = Instant.origin
+  var outputs: [RouterOutput] = []
+  /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
+  package var observedServicePorts: Set<String> = []
+  private var nextIdentification: UInt16 = 0
+
+  /// `chassis`: names of the ports that are there, as `so-0/0/0`. Their links are down at first.
+  package init(chassis: [String], generator: any RandomNumberGenerator) {
+    interfaces = InterfaceTable(chassis: chassis)
+    instances = model.routingInstances.map(RoutingInstance.init)
+    self.generator = generator
+  }
+
+  /// Takes a committed configuration. Tunnels whose statements did not change keep their security
+  /// associations, routes their age, interfaces their counters.
+  package mutating func apply(_ model: RouterModel, at now: Instant) -> [RouterOutput] {
+    begin(at: now)
+    let former = Dictionary(
+      instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.model = model
+    interfaces.apply(model)
+    instances = model.routingInstances.enumerated().map { index, configured in
+      var instance = RoutingInstance(configured)
+      if let before = former[configured.name] { instance.inherit(before) }
+      instance.computeRoutes(interfaces, index: index, at: now)
+      return instance
+    }
+    for tunnel in services.apply(model, instances) {
+      let state = TunnelStatus(tunnel, insideInterface: nil).state
+      log("spd", .daemon, tunnel.obstacle == nil ? .notice : .warning, "\(tunnel.words): \(state)")
+    }
+    return finish()
+  }
+
+  /// Says whether a port's cable is in and the other end alive.
+  package mutating func setLink(
+    _ port: String, isUp: Bool, at now: Instant
+  ) -> [RouterOutput] {
+    begin(at: now)
+    guard interfaces.setLink(port, isUp: isUp) else { return finish() }
+    for index in instances.indices {
+      instances[index].computeRoutes(interfaces, index: index, at: now)
+    }
+    log("mib2d", .daemon, .warning, "SNMP_TRAP_LINK_\(isUp ? "UP" : "DOWN"): ifName \(port)")
+    return finish()
+  }
+
+  /// Takes a packet that came in by `unit`.
+  package mutating func receive(
+    _ octets: [UInt8], on unit: LogicalInterface, at now: Instant
+  ) -> [RouterOutput] {
+    begin(at: now)
+    accept(octets, on: unit)
+    return finish()
+  }
+
+  /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
+  package mutating func advance(to now: Instant) -> [RouterOutput] {
+    begin(at: now)
+    for index in instances.indices { instances[index].reassembler.expire(at: now) }
+    return finish()
+  }
+
+  /// When the router has something to do of its own accord.
+  package var nextDeadline: Instant? { instances.compactMap(\.reassembler.nextDeadline).min() }
+
+  func instanceIndex(named name: String) -> Int? { instances.firstIndex { $0.name == name } }
+
+  // MARK: The frame of every door
+
+  mutating func begin(at now: Instant) {
+    // A clock that runs backwards is one that stands still.
+    self.now = max(self.now, now)
+    outputs = []
+  }
+
+  mutating func finish() -> [RouterOutput] {
+    defer { outputs = [] }
+    return outputs
+  }
+
+  mutating func identification() -> UInt16 {
+    nextIdentification &+= 1
+    return nextIdentification
+  }
+
+  mutating func log(
+    _ process: String, _ facility: SyslogModel.Facility, _ level: SyslogModel.Level,
+    _ message: String
+  ) {
+    let entry = LogEntry(
+      time: now, process: process, facility: facility, level: level, message: message)
+    systemLog.append(entry)
+    outputs.append(.log(entry))
+  }
+
+  /// A line that a packet causes.
+  mutating func logPacket(_ message: @autoclosure () -> String) {
+    if logLimit.allows(at: now) { log("spd", .daemon, .notice, message()) }
+  }
+
+  mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
+    guard observedServicePorts.contains(unit.name) else { return }
+    outputs.append(.observed(packet.octets, on: unit, isSent: isSent))
+  }
+
+  mutating func drop(_ transit: Transit, _ reason: DropReason) {
+    drops[reason, default: 0] &+= 1
+    if let ingress = transit.ingress { interfaces.count(reason, on: ingress) }
+  }
+}
+
+extension Tunnel {
+  /// How log lines call it.
+  var words: String {
+    "IPSec tunnel \(localGateway) to \(model.remoteGateway)"
+      + " (service set \(name.serviceSet), rule \(name.rule), term \(name.term))"
+  }
+}

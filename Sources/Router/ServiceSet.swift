@@ -1,0 +1,50 @@
+import Wire
+
+/// A service set at work: the terms of its rules in one list for each direction.
+struct ServiceSet {
+  /// What a packet is matched against, and where it goes then.
+  struct Term {
+    var source: IPv4Prefix
+    var destination: IPv4Prefix
+    /// Index among the tunnels of the router.
+    var tunnel: Int
+    var clearsDontFragment: Bool
+    var logsPackets: Bool
+  }
+
+  let model: ServiceSetModel
+  /// The instance whose packets it takes, and gets back.
+  let innerInstance: Int
+  /// The instance in which the gateways talk.
+  let outerInstance: Int
+  let input: [Term]
+  let output: [Term]
+  var drops: [DropReason: UInt64] = [:]
+
+  var name: String { model.name }
+
+  var insideInterface: LogicalInterface? {
+    if case .nextHop(let inside, _) = model.style { inside } else { nil }
+  }
+
+  var serviceInterface: LogicalInterface {
+    switch model.style {
+    case .nextHop(let inside, _): inside
+    case .interface(let service): service
+    }
+  }
+
+  func terms(_ direction: RuleModel.MatchDirection) -> [Term] {
+    switch direction {
+    case .input: input
+    case .output: output
+    }
+  }
+
+  /// The first term that takes the packet; rules and terms are in their order.
+  func match(_ packet: IPv4Packet, _ direction: RuleModel.MatchDirection) -> Term? {
+    terms(direction).first {
+      $0.source.contains(packet.source) && $0.destination.contains(packet.destination)
+    }
+  }
+}

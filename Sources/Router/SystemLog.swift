@@ -1,0 +1,51 @@
+package import Wire
+
+/// A line of the system log, without the date and host name that the shell puts before it.
+package struct LogEntry: Equatable, Sendable {
+  package var time: Instant
+  /// Which part of the router speaks: `mib2d` of links, `spd` of services.
+  package var process: String
+  package var facility: SyslogModel.Facility
+  package var level: SyslogModel.Level
+  package var message: String
+
+  package init(
+    time: Instant, process: String, facility: SyslogModel.Facility, level: SyslogModel.Level,
+    message: String
+  ) {
+    self.time = time
+    self.process = process
+    self.facility = facility
+    self.level = level
+    self.message = message
+  }
+}
+
+/// The newest lines, oldest first, and from where on each file shows them.
+struct SystemLog {
+  private static let capacity = 2_000
+  private var entries: [LogEntry] = []
+  /// Lines that were there before the first of `entries`.
+  private var forgotten = 0
+  /// How many lines had been written when the file was cleared.
+  private var cleared: [String: Int] = [:]
+
+  var all: [LogEntry] { entries }
+
+  mutating func append(_ entry: LogEntry) {
+    // Trimmed by halves, so that a full log does not move its lines at each new one.
+    if entries.count >= Self.capacity {
+      entries.removeFirst(Self.capacity / 2)
+      forgotten += Self.capacity / 2
+    }
+    entries.append(entry)
+  }
+
+  /// What the file takes of what was written since it was cleared.
+  func entries(in file: SyslogModel.File) -> [LogEntry] {
+    entries.dropFirst(max(0, (cleared[file.name] ?? 0) - forgotten))
+      .filter { file.takes($0.facility, $0.level) }
+  }
+
+  mutating func clear(file: String) { cleared[file] = forgotten + entries.count }
+}

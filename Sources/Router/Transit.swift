@@ -1,0 +1,38 @@
+import Wire
+
+/// A packet on its way through the router.
+struct Transit {
+  enum Origin: Equatable {
+    case received
+    /// The router speaks itself.
+    case own
+    /// The outer packet of a tunnel of this service set.
+    case sealed(set: Int)
+    /// The inner packet of a tunnel of this service set.
+    case opened(set: Int)
+
+    /// Whether sending it on costs it one of its time to live. RFC 1812 §5.3.1.
+    var isForwarded: Bool {
+      switch self {
+      case .received, .opened: true
+      case .own, .sealed: false
+      }
+    }
+
+    /// The service set that has dealt with it, and does so once.
+    var servedBy: Int? {
+      switch self {
+      case .sealed(let set), .opened(let set): set
+      case .received, .own: nil
+      }
+    }
+  }
+
+  var packet: IPv4Packet
+  var instance: Int
+  var origin: Origin
+  /// By which unit it came; nil for own packets.
+  var ingress: LogicalInterface?
+  /// How many tunnels it has been put into here.
+  var encapsulations = 0
+}

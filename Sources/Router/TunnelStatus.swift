@@ -1,0 +1,123 @@
+package import Cryptography
+package import IPsec
+package import Wire
+
+/// A tunnel and its security associations, as
+/// `show services ipsec-vpn ipsec security-associations` tells them.
+package struct TunnelStatus: Equatable, Sendable {
+  /// Why a tunnel carries nothing.
+  package enum Obstacle: Equatable, Sendable, CustomStringConvertible {
+    case dynamicNegotiationUnavailable
+    case localGatewayNotOwn(IPv4Address)
+    /// Another tunnel has the inbound SPI.
+    case duplicateSPI(UInt32)
+    case cryptography(String)
+
+    package var description: String {
+      switch self {
+      case .dynamicNegotiationUnavailable: "dynamic negotiation is not available"
+      case .localGatewayNotOwn(let address): "local gateway \(address) is no own address"
+      case .duplicateSPI(let spi): "inbound SPI \(spi) is taken by another tunnel"
+      case .cryptography(let words): words
+      }
+    }
+  }
+
+  package enum State: Equatable, Sendable, CustomStringConvertible {
+    case installed
+    case notInstalled(Obstacle)
+
+    package var description: String {
+      switch self {
+      case .installed: "Installed"
+      case .notInstalled(let obstacle): "Not installed: \(obstacle)"
+      }
+    }
+  }
+
+  package enum Kind: String, Sendable { case manual, dynamic }
+
+  package struct Association: Equatable, Sendable {
+    package enum Direction: String, Sendable { case inbound, outbound }
+
+    package var direction: Direction
+    package var spi: UInt32
+    /// Of ESP in a bundle, else 0.
+    package var auxiliarySPI: UInt32
+    package var securityProtocol: SecurityProtocol
+    package var authentication: AuthenticationAlgorithm?
+    package var encryption: EncryptionAlgorithm?
+    /// nil where replay is not checked.
+    package var replayWindowSize: Int?
+    /// The number of the last packet; inbound, the highest seen where replay is checked, else 0.
+    package var sequenceNumber: UInt32
+  }
+
+  package var serviceSet: String
+  package var rule: String
+  package var term: String
+  package var index: Int
+  package var localGateway: IPv4Address
+  package var remoteGateway: IPv4Address
+  package var backupRemoteGateway: IPv4Address?
+  /// The inside unit of a next-hop service set.
+  package var insideInterface: LogicalInterface?
+  package var mtu: Int
+  /// What the tunnel takes from our side, and to where.
+  package var source: IPv4Prefix
+  package var destination: IPv4Prefix
+  package var kind: Kind
+  package var state: State
+  /// Inbound, then outbound; none where the state is not `installed`.
+  package var associations: [Association]
+  /// Packets that matched the term while nothing was installed.
+  package var packetsDropped: UInt64
+  package var statistics: IPsecStatistics
+}
+
+extension TunnelStatus {
+  init(_ tunnel: Tunnel, insideInterface: LogicalInterface?) {
+    serviceSet = tunnel.name.serviceSet
+    rule = tunnel.name.rule
+    term = tunnel.name.term
+    index = tunnel.index
+    localGateway = tunnel.localGateway
+    remoteGateway = tunnel.model.remoteGateway
+    backupRemoteGateway = tunnel.model.backupRemoteGateway
+    self.insideInterface = insideInterface
+    mtu = Tunnel.mtu
+    source = tunnel.model.source
+    destination = tunnel.model.destination
+    kind = if case .manual = tunnel.model.security { .manual } else { .dynamic }
+    packetsDropped = tunnel.packetsDropped
+    statistics = tunnel.statistics
+    switch tunnel.associations {
+    case .notInstalled(let obstacle):
+      state = .notInstalled(obstacle)
+      associations = []
+    case .installed(let inbound, let outbound):
+      state = .installed
+      var received = Association(inbound.parameters, .inbound)
+      if let window = inbound.replayWindow {
+        received.replayWindowSize = Int(ReplayWindow.size)
+        received.sequenceNumber = window.highest
+      }
+      var sent = Association(outbound.parameters, .outbound)
+      sent.sequenceNumber = outbound.sequenceNumber
+      associations = [received, sent]
+    }
+  }
+}
+
+extension TunnelStatus.Association {
+  fileprivate init(_ parameters: SecurityAssociationParameters, _ direction: Direction) {
+    self.direction = direction
+    spi = parameters.spi
+    auxiliarySPI = parameters.auxiliarySPI
+    securityProtocol = parameters.securityProtocol
+    authentication = parameters.authentication?.algorithm
+    encryption = parameters.encryption?.algorithm
+    replayWindowSize = nil
+    sequenceNumber = 0
+  }
+}

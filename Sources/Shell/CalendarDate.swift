@@ -1,0 +1,56 @@
+/// Dates as the CLI writes them, in UTC, from seconds since 1970.
+package enum CalendarDate {
+  /// `2026-11-23 14:30:01 UTC`
+  package static func full(_ seconds: Int64) -> String {
+    let (year, month, day) = civil(days(seconds))
+    return "\(padded(year, 4))-\(padded(month))-\(padded(day)) \(time(seconds)) UTC"
+  }
+
+  /// `Nov 23 14:30:01`, as in a log.
+  package static func log(_ seconds: Int64) -> String {
+    let (_, month, day) = civil(days(seconds))
+    let names = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let blank = day < 10 ? " " : ""
+    return "\(names[Int(month - 1)]) \(blank)\(day) \(time(seconds))"
+  }
+
+  /// `2w3d 04:05:06`, `1d 04:05:06` or `04:05:06`: how long a route or an SA has been there.
+  package static func age(_ seconds: Int64) -> String {
+    let seconds = max(seconds, 0)
+    let days = seconds / 86_400
+    let clock = time(seconds % 86_400)
+    if days >= 7 { return "\(days / 7)w\(days % 7)d \(clock)" }
+    return days > 0 ? "\(days)d \(clock)" : clock
+  }
+
+  private static func days(_ seconds: Int64) -> Int64 {
+    (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
+  }
+
+  private static func time(_ seconds: Int64) -> String {
+    let rest = seconds - days(seconds) * 86_400
+    return "\(padded(rest / 3600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))"
+  }
+
+  private static func padded(_ number: Int64, _ width: Int = 2) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(width - text.count, 0)) + text
+  }
+
+  /// The proleptic Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin
+  /// on 1 March.
+  private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = day + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+  }
+}

@@ -1,0 +1,52 @@
+package import Configuration
+
+/// Why a command did nothing.
+package struct CommandFailure: Error, Equatable {
+  /// Under which octet of the line the caret stands; nil: the line was understood.
+  package var offset: Int?
+  /// The word at fault, for output without carets.
+  package var word: String?
+  package var message: String
+  /// What could have been meant.
+  package var completions: [Candidate]
+
+  package init(_ message: String) {
+    self.message = message
+    completions = []
+  }
+
+  package init(_ error: MatchError, in line: String) {
+    offset = error.offset
+    message = error.message
+    completions = []
+    if case .ambiguous(_, let candidates) = error.reason { completions = candidates }
+    let words = CommandLexer.cut(line).segments.joined()
+    let isShown =
+      switch error.reason {
+      case .unknownCommand, .expectingCommand, .syntax: true
+      case .ambiguous, .missingArgument, .invalid: false
+      }
+    word = isShown ? words.first { $0.start == error.offset }?.text : nil
+  }
+
+  /// As a script reports it, on one line: without a caret, so with the word.
+  package var oneLine: String {
+    var text = message
+    if let word {
+      if text.hasSuffix(".") { text.removeLast() }
+      text += ": \(word)"
+    }
+    return text
+  }
+
+  /// As a terminal shows it under a line that stands behind `promptWidth` columns.
+  package func underLine(_ line: String, promptWidth: Int) -> String {
+    guard let offset else { return message + "\n" }
+    let before = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
+    let missing = max(offset - line.utf8.count, 0)
+    let column = promptWidth + TextColumns.count(before) + missing
+    var text = String(repeating: " ", count: column) + "^\n" + message + "\n"
+    if !completions.isEmpty { text += CompletionList.text(completions) }
+    return text
+  }
+}

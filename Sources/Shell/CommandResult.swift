@@ -1,0 +1,43 @@
+package import Configuration
+
+/// What a command found out: a value that pipes work on and renderers show.
+package enum CommandResult {
+  /// Nothing to show; what happened has been done or streamed.
+  case nothing
+  /// A report, as text in whole lines.
+  case report(String)
+  /// A part of a configuration, which `display` and `compare` show in other forms.
+  case configuration(ConfigurationView)
+  /// Lines that come one by one, as those of ping; each call gives the next, nil the end.
+  case stream(() -> String?)
+}
+
+/// A part of a configuration tree, and how it is to be looked at.
+package struct ConfigurationView {
+  package enum Part {
+    /// All that is inside the statement at `path`.
+    case inside
+    /// One statement with its own words: a leaf, or a list instance among others.
+    case whole([Statement])
+  }
+
+  package var tree: Statement
+  /// Of the container.
+  package var path: [PathElement]
+  package var part: Part
+  /// Lines above it: `## Last commit: ...`.
+  package var header: String
+  /// The level that the user is at, which `display set relative` leaves out.
+  package var level: [PathElement]
+
+  package init(
+    tree: Statement, path: [PathElement], part: Part, header: String = "",
+    level: [PathElement] = []
+  ) {
+    self.tree = tree
+    self.path = path
+    self.part = part
+    self.header = header
+    self.level = level
+  }
+}

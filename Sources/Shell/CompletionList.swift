@@ -1,0 +1,19 @@
+package import Configuration
+
+/// The list that `?` shows.
+package enum CompletionList {
+  /// Markers in two columns, names in a field of 20, then the help.
+  package static func text(_ candidates: [Candidate]) -> String {
+    guard !candidates.isEmpty else { return "No valid completions\n" }
+    var text = "Possible completions:\n"
+    for candidate in candidates {
+      text += candidate.isContainer ? "> " : candidate.isRepeatable ? "+ " : "  "
+      text += candidate.text
+      let gap = 20 - TextColumns.count(candidate.text)
+      text += String(repeating: " ", count: gap >= 0 ? gap + 1 : 2)
+      text += candidate.help
+      text += "\n"
+    }
+    return text
+  }
+}

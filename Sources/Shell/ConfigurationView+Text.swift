@@ -1,0 +1,66 @@
+package import Configuration
+import Schema
+
+extension ConfigurationView {
+  private var schema: Schema { .configuration }
+
+  /// Braces and semicolons.
+  package var text: String {
+    switch part {
+    case .inside:
+      guard let node = tree.descendant(at: path, in: schema) else { return "" }
+      let body = TextPrinter.print(contentsOf: node, in: schema)
+      return body.isEmpty ? "" : header + body
+    case .whole(let statements):
+      return statements.map { TextPrinter.print($0, in: schema) }.joined()
+    }
+  }
+
+  /// `set` commands.
+  package func setCommands(isRelative: Bool) -> String {
+    let from = isRelative ? path.dropFirst(min(level.count, path.count)) : path[...]
+    let words = from.flatMap { Spelling.words(of: $0, in: schema) }
+    switch part {
+    case .inside:
+      guard let node = tree.descendant(at: path, in: schema) else { return "" }
+      if node.children.isEmpty, schema[node.declaration].isList {
+        let parent = from.dropLast().flatMap { Spelling.words(of: $0, in: schema) }
+        return SetPrinter.print(node, under: parent, in: schema)
+      }
+      return SetPrinter.print(contentsOf: node, under: words, in: schema)
+    case .whole(let statements):
+      return statements.map { SetPrinter.print($0, under: words, in: schema) }.joined()
+    }
+  }
+
+  /// What changed since `other`, in the part that is looked at.
+  package func comparison(with other: Statement) -> String {
+    let old = other.descendant(at: path, in: schema) ?? emptyPart
+    let new = tree.descendant(at: path, in: schema) ?? emptyPart
+    return Comparison.text(from: old, to: new, at: path, in: schema)
+  }
+
+  private var emptyPart: Statement { Statement(declaration: path.last?.declaration ?? 0) }
+
+  /// What `walker` points at in `tree`; nil where nothing is there.
+  package static func find(
+    _ walker: Walker?, in tree: Statement, level: [PathElement], header: String = ""
+  ) -> ConfigurationView {
+    guard let walker else {
+      return ConfigurationView(tree: tree, path: level, part: .inside, header: header, level: level)
+    }
+    let schema = Schema.configuration
+    var view = ConfigurationView(tree: tree, path: walker.path, part: .inside, level: level)
+    let node = tree.descendant(at: walker.path, in: schema)
+    if let leaf = walker.leaves.last {
+      view.path = leaf.container
+      let container = tree.descendant(at: leaf.container, in: schema)
+      let key = schema[leaf.element.declaration].isList ? leaf.element.value : ""
+      let found = container?.child(leaf.element.declaration, key: key, in: schema)
+      view.part = .whole(found.map { [$0] } ?? [])
+    } else if let open = walker.openLeaf {
+      view.part = .whole(node.map { Array($0.instances(of: open)) } ?? [])
+    }
+    return view
+  }
+}

@@ -1,0 +1,97 @@
+package import Configuration
+package import Datastore
+import Router
+import Schema
+
+/// A router of the network as its sessions see it: the candidate and the active configuration, and
+/// those that were active before.
+package final class ManagedRouter {
+  package let name: String
+  package private(set) var active: Statement
+  package var candidate: Statement
+  /// Newest first; the record at n is that of rollback n.
+  package private(set) var records: [CommitRecord]
+  /// What rollback n held, as far as this process has seen it.
+  private var rollbacks: [Int: Statement] = [:]
+  /// nil: nothing is kept beyond the process.
+  private var datastore: Datastore?
+
+  /// `factory` is what is active before the first commit.
+  package init(name: String, factory: Statement, datastore: Datastore?) throws(CommandFailure) {
+    self.name = name
+    self.datastore = datastore
+    active = factory
+    candidate = factory
+    records = datastore?.records ?? []
+    if let text = datastore?.active { active = try Self.parse(text, of: name) }
+    candidate = active
+  }
+
+  package var hasChanges: Bool { candidate != active }
+
+  /// The active configuration's `system host-name`, else the router's name.
+  package var hostName: String {
+    let schema = Schema.configuration
+    guard let system = schema.declaration(at: ["system"]),
+      let leaf = schema.declaration(at: ["system", "host-name"]),
+      let name = active.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
+    else { return self.name }
+    return name
+  }
+
+  /// Makes the candidate durable and active.
+  package func commit(
+    date: Int64, user: String, comment: String?
+  ) throws(CommandFailure) {
+    let text = Array(TextPrinter.print(contentsOf: candidate, in: .configuration).utf8)
+    var record = CommitRecord(
+      serial: (records.first?.serial ?? 0) + 1, date: date, user: user, via: "cli",
+      comment: comment, octetCount: text.count, checksum: 0)
+    do throws(DatastoreError) {
+      if let kept = try datastore?.commit(text, date: date, user: user, comment: comment) {
+        record = kept
+      }
+    } catch {
+      throw CommandFailure("error: commit failed: \(error.description)")
+    }
+    rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
+    rollbacks[1] = active
+    rollbacks[50] = nil
+    records.insert(record, at: 0)
+    if records.count > 50 { records.removeLast() }
+    active = candidate
+  }
+
+  /// The configuration of rollback `number`; 0 is the active one.
+  package func rollback(_ number: Int) throws(CommandFailure) -> Statement {
+    if number == 0 { return active }
+    if let known = rollbacks[number] { return known }
+    guard datastore != nil, let text = try storedText(ofRollback: number) else {
+      throw CommandFailure("error: rollback \(number) does not exist")
+    }
+    let tree = try Self.parse(text, of: name)
+    rollbacks[number] = tree
+    return tree
+  }
+
+  /// nil: there is none of that number.
+  private func storedText(ofRollback number: Int) throws(CommandFailure) -> [UInt8]? {
+    do throws(DatastoreError) {
+      return try datastore?.text(ofRollback: number)
+    } catch {
+      if case .noRollback = error.reason { return nil }
+      throw CommandFailure("error: \(error.description)")
+    }
+  }
+
+  private static func parse(
+    _ text: [UInt8], of router: String
+  ) throws(CommandFailure) -> Statement {
+    switch TextParser.merge(text, into: .empty) {
+    case .success(let tree): return tree
+    case .failure(let failure):
+      let reports = failure.errors.map { $0.report(file: "\(router).conf") }
+      throw CommandFailure("error: the stored configuration is damaged\n" + reports.joined())
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Lab
+import Router
+import Wire
+
+/// A `monitor traffic` that runs beside the commands: into a file, or above the prompt.
+final class RunningCapture {
+  // A class, because the tap in the network writes to it.
+  enum Sink {
+    case screen((String) -> Void)
+    case file(FileWriter)
+  }
+
+  let interface: String
+  private let sink: Sink
+  private(set) var count = 0
+  /// Why the file could not be written on.
+  private var failure: CommandFailure?
+  let tap: Tap
+
+  init(interface: String, tap: Tap, sink: Sink) {
+    self.interface = interface
+    self.tap = tap
+    self.sink = sink
+  }
+
+  func take(_ packet: TappedPacket) {
+    count += 1
+    switch sink {
+    case .screen(let write):
+      let way = packet.direction == .input ? " In" : "Out"
+      write("\(Self.stamp(packet.time)) \(way) \(PacketSummary(packet.octets))\n")
+    case .file(let file):
+      guard failure == nil else { return }
+      do throws(CommandFailure) {
+        try file.write(packet.record.fileOctets)
+      } catch {
+        failure = error
+      }
+    }
+  }
+
+  /// What to tell the user at the end.
+  func finish() throws(CommandFailure) -> String {
+    if case .file(let file) = sink { try file.finish() }
+    if let failure { throw failure }
+    return "\(count) packets captured on \(interface)\n"
+  }
+
+  /// `14:30:01.004000`
+  private static func stamp(_ time: Instant) -> String {
+    let seconds = time.secondsSince1970
+    let micros = String(time.sinceOrigin.components.attoseconds / 1_000_000_000_000)
+    let clock = CalendarDate.full(seconds).split(separator: " ")[1]
+    return "\(clock).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
+  }
+}
+
+extension Session {
+  /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
+  func startCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let interface = call.argument("interface-name") ?? ""
+    let (port, unit) = try workspace.port(interface, of: router)
+    let path = call.argument("write-file")
+    var sink = RunningCapture.Sink.screen { [workspace] in workspace.output?.write($0) }
+    if let path {
+      let file = try FileWriter(path)
+      try file.write(Capture.fileHeader)
+      sink = .file(file)
+    }
+    guard let tap = workspace.network.tap(port: port, unit: unit) else {
+      throw CommandFailure("error: interface \(interface) not found")
+    }
+    workspace.captures.append(
+      RunningCapture(interface: interface, tap: tap, sink: sink))
+    let to = path.map { ", writing to \($0)" } ?? ""
+    return .report(
+      "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
+  }
+
+  func stopCaptures() throws(CommandFailure) -> CommandResult {
+    let text = try workspace.stopCaptures()
+    return .report(text.isEmpty ? "No capture is running\n" : text)
+  }
+}
+
+extension Workspace {
+  /// The port, and the unit of it where one is named, that a router has under a name.
+  fileprivate func port(
+    _ interface: String, of router: ManagedRouter
+  ) throws(CommandFailure) -> (Topology.Port, Int?) {
+    let parts = interface.split(separator: ".", maxSplits: 1).map(String.init)
+    let known = network.router(router.name)?.interfaceStatus ?? []
+    let port = known.first { $0.name == parts.first }
+    let unit = parts.count == 2 ? Int(parts[1]) : nil
+    guard let port, parts.count == 1 || port.units.contains(where: { $0.name.unit == unit }) else {
+      throw CommandFailure("error: interface \(interface) not found")
+    }
+    return (Topology.Port(router.name, port.name), unit)
+  }
+
+  /// Hands what the taps have seen to the captures.
+  func collectCaptures() {
+    for capture in captures {
+      for packet in network.take(capture.tap) { capture.take(packet) }
+    }
+  }
+
+  /// Ends every capture and closes the files. Returns what to tell the user.
+  @discardableResult
+  package func stopCaptures() throws(CommandFailure) -> String {
+    collectCaptures()
+    let running = captures
+    captures = []
+    for capture in running { network.remove(capture.tap) }
+    var text = ""
+    for capture in running { text += try capture.finish() }
+    return text
+  }
+}

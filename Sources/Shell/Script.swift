@@ -1,0 +1,118 @@
+/// Runs lines that nobody types: a file, standard input, or the commands of `-c`.
+package struct Script {
+  package var name: String
+  package var lines: [String]
+  /// Go on behind a command that failed; the script fails all the same.
+  package var keepsGoing: Bool
+  /// Show prompt and command before each output, so that a run reads like a session.
+  package var echoes: Bool
+
+  package init(name: String, text: String, keepsGoing: Bool = false, echoes: Bool = false) {
+    self.name = name
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.hasSuffix("\r") ? String($0.dropLast()) : String($0)
+    }
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    self.keepsGoing = keepsGoing
+    self.echoes = echoes
+  }
+
+  /// One command a line, parted by `;` outside quotation marks.
+  package init(
+    commands: String, keepsGoing: Bool = false, echoes: Bool = false
+  ) {
+    self.init(name: "command", text: "", keepsGoing: keepsGoing, echoes: echoes)
+    var line = ""
+    var isQuoted = false
+    var isGuarded = false
+    for character in commands {
+      if character == "\"", !isGuarded { isQuoted.toggle() }
+      isGuarded = character == "\\" && isQuoted && !isGuarded
+      if (character == ";" && !isQuoted) || character == "\n" {
+        lines.append(line)
+        line = ""
+      } else {
+        line.append(character)
+      }
+    }
+    lines.append(line)
+  }
+
+  /// Runs all lines. False: a command failed, or the candidate was left uncommitted (which alone
+  /// is no failure).
+  package func run(
+    on session: Session, out: @escaping (String) -> Void, err: @escaping (String) -> Void
+  ) -> Bool {
+    let output = ScriptOutput(script: self, out: out, err: err)
+    var succeeded = true
+    while session.isOpen, let line = output.nextLine() {
+      let command = String(line.drop { $0 == " " || $0 == "\t" })
+      if echoes { output.echo(session, command) }
+      if !session.execute(command, output: output) {
+        succeeded = false
+        if !keepsGoing { break }
+      }
+      output.separate()
+    }
+    if let router = session.workspace.routersWithChanges.first {
+      err("\(name): the configuration of \(router) has been changed but not committed\n")
+    }
+    return succeeded
+  }
+}
+
+/// Output of a script: errors with the place of their command, nobody to ask, no waiting.
+private final class ScriptOutput: CommandOutput {
+  // A class, because commands keep it while they stream.
+  var isPaged = true
+  let isInterrupted = false
+  let showsCarets = false
+  private let script: Script
+  private let out: (String) -> Void
+  private let err: (String) -> Void
+  private var next = 0
+  /// Of the command that runs, from 1.
+  private var line = 0
+
+  init(script: Script, out: @escaping (String) -> Void, err: @escaping (String) -> Void) {
+    self.script = script
+    self.out = out
+    self.err = err
+  }
+
+  func nextLine() -> String? {
+    guard next < script.lines.count else { return nil }
+    next += 1
+    line = next
+    return script.lines[next - 1]
+  }
+
+  func echo(_ session: Session, _ command: String) {
+    if let banner = session.banner { out("\(banner)\n") }
+    out(session.prompt + command + "\n")
+  }
+
+  /// A blank line between what two commands show, as between two prompts.
+  func separate() {
+    if script.echoes { out("\n") }
+  }
+
+  func write(_ text: String) { out(text) }
+
+  func writeError(_ text: String) {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    err(lines.map { "\(script.name):\(line): \($0)\n" }.joined())
+  }
+
+  func pause(milliseconds: Int) -> Bool { true }
+
+  func ask(_ question: String) -> String? { nil }
+
+  func readLine() -> String? {
+    guard next < script.lines.count else { return nil }
+    next += 1
+    let line = script.lines[next - 1]
+    return line == "^D" || line == "\u{4}" ? nil : line
+  }
+}

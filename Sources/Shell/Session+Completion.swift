@@ -1,0 +1,126 @@
+import Configuration
+import Schema
+
+extension Session {
+  package func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion {
+    let before = String(decoding: line.utf8.prefix(cursor), as: UTF8.self)
+    let cut = CommandLexer.cut(before)
+    if key == .enter { return .insert(rest(of: cut, in: before)) }
+    if cut.openQuote != nil { return .insert(key.character) }
+    if key == .space, !completesOnSpace { return .insert(" ") }
+    var words = cut.segments.last ?? []
+    var partial = ""
+    if let last = words.last, last.end == before.utf8.count, !last.isQuoted {
+      if last.text != "[" && last.text != "]" {
+        partial = last.text
+        words.removeLast()
+      }
+    }
+    if key == .space, partial.isEmpty { return .insert(" ") }
+    var walker = walker(behindBar: cut.segments.count > 1)
+    do throws(MatchError) {
+      for word in words { try walker.take(word) }
+    } catch {
+      return show(CommandFailure(error, in: before), before)
+    }
+    switch key {
+    case .question: return list(walker, partial)
+    case .enter: return .insert("")
+    case .space: return expand(walker, partial, walker.keywords(for: partial), before, key)
+    case .tab:
+      let candidates = walker.candidates(for: partial).filter(\.canBeTyped)
+      return expand(walker, partial, candidates, before, key)
+    }
+  }
+
+  /// What an abbreviated keyword at the end of the line lacks.
+  private func rest(of cut: CommandLexer.Line, in line: String) -> String {
+    guard cut.openQuote == nil, var words = cut.segments.last, let last = words.popLast(),
+      last.end == line.utf8.count, !last.isQuoted, last.text != "[", last.text != "]"
+    else { return "" }
+    var walker = walker(behindBar: cut.segments.count > 1)
+    for word in words { guard (try? walker.take(word)) != nil else { return "" } }
+    let keywords = walker.keywords(for: last.text)
+    guard keywords.count == 1, let keyword = keywords.first else { return "" }
+    return String(keyword.text.dropFirst(last.text.count))
+  }
+
+  private func walker(behindBar: Bool) -> Walker {
+    behindBar
+      ? Walker(pipeIn: surroundings)
+      : Walker(commands: isConfiguring ? .configuration : .operational, in: surroundings)
+  }
+
+  /// All that may stand here, with a bar where the command could end.
+  private func list(_ walker: Walker, _ partial: String) -> Completion {
+    var candidates = walker.candidates(for: partial)
+    if partial.isEmpty, walker.isComplete {
+      candidates.append(Candidate("|", help: "Pipe through a command", kind: .pipe))
+    }
+    return .show(CompletionList.text(candidates))
+  }
+
+  private func expand(
+    _ walker: Walker, _ partial: String, _ candidates: [Candidate], _ before: String,
+    _ key: CompletionKey
+  ) -> Completion {
+    if partial.isEmpty {
+      if key == .tab, candidates.count == 1, walker.isRequired(candidates[0]) {
+        return .insert(Spelling.quoted(candidates[0].text) + " ")
+      }
+      return list(walker, partial)
+    }
+    if candidates.contains(where: { $0.text == partial }) { return .insert(" ") }
+    if candidates.count == 1 { return .insert(candidates[0].text.dropFirst(partial.count) + " ") }
+    if candidates.isEmpty || isWhole(partial, after: walker) {
+      return finish(walker, partial, before)
+    }
+    let common = candidates.dropFirst().reduce(candidates[0].text) {
+      $0.commonPrefix(with: $1.text)
+    }
+    if common.count > partial.count { return .insert(String(common.dropFirst(partial.count))) }
+    if key == .tab { return .show(CompletionList.text(candidates)) }
+    let failure = CommandFailure(
+      MatchError(.ambiguous(partial, candidates), at: before.utf8.count), in: before)
+    return show(failure, before)
+  }
+
+  /// Whether a word can stand as it is: a name of the user's, a number, an alias.
+  private func isWhole(_ word: String, after walker: Walker) -> Bool {
+    var walker = walker
+    return (try? walker.take(Word(word, start: 0, end: word.utf8.count))) != nil
+  }
+
+  private func finish(_ walker: Walker, _ partial: String, _ before: String) -> Completion {
+    var walker = walker
+    let end = before.utf8.count
+    do throws(MatchError) {
+      try walker.take(Word(partial, start: end - partial.utf8.count, end: end))
+      return .insert(" ")
+    } catch {
+      return show(CommandFailure(error, in: before), before)
+    }
+  }
+
+  private func show(_ failure: CommandFailure, _ line: String) -> Completion {
+    .show(failure.underLine(line, promptWidth: TextColumns.count(prompt)))
+  }
+}
+
+extension CompletionKey {
+  /// The key's own character, for where it means itself.
+  var character: String {
+    switch self {
+    case .space: " "
+    case .tab: "\t"
+    case .question: "?"
+    case .enter: "\n"
+    }
+  }
+}
+
+extension String {
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}

@@ -1,0 +1,72 @@
+import Configuration
+import Lab
+import Router
+import Schema
+import Wire
+
+extension Session {
+  /// `request lab connect`: the session goes on at another router.
+  func connect(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("router") ?? ""
+    guard let router = workspace.router(named: name) else {
+      let known = workspace.network.topology.routerNames.joined(separator: ", ")
+      throw CommandFailure("error: there is no router '\(name)'; there are \(known)")
+    }
+    self.router = router
+    return .nothing
+  }
+
+  func advance(_ call: Invocation) -> CommandResult {
+    // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
+    workspace.network.advance(by: .seconds(call.number("seconds") ?? 0))
+    return .nothing
+  }
+
+  /// `request lab load`: commits a finished configuration on every router, or on none.
+  func loadLab(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("lab") ?? ""
+    guard let lab = LabConfiguration.all.first(where: { $0.name == name }) else {
+      let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
+      throw CommandFailure("error: there is no lab '\(name)'; there are \(known)")
+    }
+    if let changed = workspace.routersWithChanges.first {
+      throw CommandFailure(
+        "error: the candidate of \(changed) has uncommitted changes; commit them or roll them back")
+    }
+    var prepared: [(ManagedRouter, Statement, RouterModel)] = []
+    for (name, text) in lab.texts.sorted(by: { $0.key < $1.key }) {
+      guard let router = workspace.router(named: name) else { continue }
+      let tree = try Workspace.parse(text, of: name)
+      let report = CommitCheck.check(tree)
+      guard let model = report.model else {
+        throw CommandFailure(report.errors.map(\.report).joined() + "error: lab not loaded")
+      }
+      prepared.append((router, tree, model))
+    }
+    var text = ""
+    for (router, tree, model) in prepared {
+      router.candidate = tree
+      try workspace.commit(router, model, by: user, comment: "lab \(lab.name)")
+      text += "\(router.name): commit complete\n"
+    }
+    return .report(text)
+  }
+
+  /// `show lab`: what is connected with what.
+  func labReport() -> String {
+    let network = workspace.network.topology
+    var text = "Node      Kind    Address\n"
+    for name in network.routerNames {
+      let mark = name == router.name ? " (this session)" : ""
+      text += padded(name, 10) + "router\(mark)\n"
+    }
+    for host in network.hosts { text += padded(host.name, 10) + "host    \(host.address)\n" }
+    text += "\nLink\n"
+    for link in network.links {
+      text += "  " + link.ends.map(\.description).joined(separator: " -- ") + "\n"
+    }
+    text += "\nLab           What it loads\n"
+    for lab in LabConfiguration.all { text += padded(lab.name, 14) + "\(lab.help)\n" }
+    return text
+  }
+}

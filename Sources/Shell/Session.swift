@@ -1,0 +1,180 @@
+internal import Configuration
+import Schema
+
+/// One operator at one router: takes lines, gives output, and knows no terminal.
+package final class Session: CommandLineSession {
+  /// Operational mode, or configuration mode with the levels that `exit` goes back to; the last is
+  /// the one the user is at.
+  enum Mode {
+    case operational
+    case configuration(levels: [[PathElement]])
+  }
+
+  package let workspace: Workspace
+  package internal(set) var router: ManagedRouter
+  var mode = Mode.operational
+  package internal(set) var isOpen = true
+  package internal(set) var screenLength: Int?
+  var completesOnSpace = true
+  let user: String
+
+  package init(workspace: Workspace, router: ManagedRouter, user: String) {
+    self.workspace = workspace
+    self.router = router
+    self.user = user
+  }
+
+  package var prompt: String {
+    let isOperational = if case .operational = mode { true } else { false }
+    return "\(user)@\(router.hostName)\(isOperational ? ">" : "#") "
+  }
+
+  package var banner: String? {
+    guard case .configuration = mode else { return nil }
+    return Spelling.banner(editPath, in: .configuration)
+  }
+
+  var isConfiguring: Bool {
+    if case .configuration = mode { true } else { false }
+  }
+
+  /// The level of configuration mode; empty at its top and outside it.
+  var editPath: [PathElement] {
+    if case .configuration(let levels) = mode { levels.last ?? [] } else { [] }
+  }
+
+  var surroundings: Surroundings {
+    Surroundings(
+      tree: isConfiguring ? router.candidate : router.active, editPath: editPath,
+      isOperational: !isConfiguring, names: { [workspace, router] in workspace.names($0, router) })
+  }
+
+  private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
+
+  // MARK: Execution
+
+  @discardableResult
+  package func execute(_ line: String, output: any CommandOutput) -> Bool {
+    let cut = CommandLexer.cut(line)
+    guard let first = cut.segments.first?.first else {
+      guard let bar = cut.bars.first else { return true }
+      return fail(CommandFailure(MatchError(.syntax, at: bar), in: line), line, output)
+    }
+    if first.text.hasPrefix("#") && !first.isQuoted { return true }
+    do throws(CommandFailure) {
+      let (walker, pipeline) = try match(line, cut)
+      output.isPaged = true
+      workspace.output = output
+      workspace.synchronize()
+      let result = try run(walker, output)
+      try show(result, through: pipeline, output)
+      workspace.collectCaptures()
+      return true
+    } catch {
+      return fail(error, line, output)
+    }
+  }
+
+  private func match(
+    _ line: String, _ cut: CommandLexer.Line
+  ) throws(CommandFailure) -> (Walker, Pipeline) {
+    do throws(MatchError) {
+      if let quote = cut.openQuote { throw MatchError(.syntax, at: quote) }
+      var walker = Walker(commands: commandMode, in: surroundings)
+      let words = cut.segments.first ?? []
+      for word in words { try walker.take(word) }
+      guard walker.isComplete else {
+        // Where the next word would begin: behind one blank.
+        let end = (words.last?.end ?? 0) + 1
+        throw walker.incompleteness(at: end)
+      }
+      let pipeline = try Pipeline(
+        cut.segments.dropFirst(), end: line.utf8.count, in: surroundings)
+      return (walker, pipeline)
+    } catch {
+      throw CommandFailure(error, in: line)
+    }
+  }
+
+  private func fail(
+    _ failure: CommandFailure, _ line: String, _ output: any CommandOutput
+  ) -> Bool {
+    if output.showsCarets {
+      output.writeError(failure.underLine(line, promptWidth: TextColumns.count(prompt)))
+    } else {
+      output.writeError(failure.oneLine + "\n")
+    }
+    return false
+  }
+
+  /// Runs a matched command of the mode it belongs to.
+  func run(_ walker: Walker, _ output: any CommandOutput) throws(CommandFailure) -> CommandResult {
+    let invocation = Invocation(walker: walker, output: output)
+    let handlers = walker.isOperational ? Self.operationalHandlers : Self.configurationHandlers
+    guard let handler = handlers[walker.command] else {
+      throw CommandFailure("error: '\(walker.command)' is not available")
+    }
+    return try handler(self, invocation)
+  }
+
+  private func show(
+    _ result: CommandResult, through pipeline: Pipeline, _ output: any CommandOutput
+  ) throws(CommandFailure) {
+    if case .stream(let next) = result, pipeline.isEmpty {
+      output.isPaged = false
+      while let lines = next() {
+        output.write(lines)
+        if output.isInterrupted { break }
+      }
+      return
+    }
+    let context = Pipeline.Context(
+      rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      write: { file, text throws(CommandFailure) in try Files.write(text, to: file) })
+    let (text, isPaged) = try pipeline.run(result, context)
+    output.isPaged = isPaged
+    if !text.isEmpty { output.write(text) }
+  }
+
+  package func endInput(output: any CommandOutput) {
+    execute(isConfiguring ? "exit configuration-mode" : "quit", output: output)
+  }
+
+  // MARK: History
+
+  /// A line with a secret is not kept: it is matched as it would be executed, and when it makes no
+  /// sense, any word that may announce a key gives it away.
+  package func historyEntry(for line: String) -> String? {
+    let cut = CommandLexer.cut(line)
+    var walker = Walker(commands: commandMode, in: surroundings)
+    let words = cut.segments.joined()
+    for (place, word) in words.enumerated() {
+      if walker.awaitsSecret { return nil }
+      do throws(MatchError) {
+        try walker.take(word)
+      } catch {
+        let announcesSecret = words.dropFirst(place).contains { word in
+          Self.secretNames.contains { $0.hasPrefix(word.text) || word.text.hasPrefix("$9$") }
+        }
+        return announcesSecret ? nil : line
+      }
+    }
+    return line
+  }
+
+  private static let secretNames = Set(
+    Schema.configuration.declarations.filter(\.isSecret).map(\.name))
+}
+
+/// A matched command on its way to its handler.
+struct Invocation {
+  var walker: Walker
+  var output: any CommandOutput
+
+  func argument(_ name: String) -> String? { walker.argument(name) }
+  func has(_ option: String) -> Bool { walker.has(option) }
+  func number(_ name: String) -> Int? { walker.argument(name).flatMap { Int($0) } }
+}
+
+typealias Handler =
+  @Sendable (Session, Invocation) throws(CommandFailure) -> CommandResult

@@ -1,0 +1,134 @@
+import Configuration
+package import Datastore
+package import Lab
+import Router
+import Schema
+package import Wire
+
+/// The network that sessions work on: its routers with their configurations, the captures that run
+/// beside the commands, and the clock.
+package final class Workspace {
+  package var network: Network
+  package let routers: [ManagedRouter]
+  /// Seconds since 1970 at which the program started, on the network's clock.
+  let startDate: Int64
+  var captures: [RunningCapture] = []
+  /// Of the command that runs.
+  weak var output: (any CommandOutput)?
+  /// The time outside, which the network's clock keeps up with; nil: it moves only when told to.
+  package var wallClock: (() -> Instant)?
+
+  /// `state`: nil keeps nothing beyond the process.
+  package init(network: Network, state: StateFolder?) throws(CommandFailure) {
+    self.network = network
+    startDate = network.now.secondsSince1970
+    var routers: [ManagedRouter] = []
+    var models: [(String, RouterModel)] = []
+    for name in network.topology.routerNames {
+      let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
+      let datastore = try Self.open(name, in: state)
+      let router = try ManagedRouter(name: name, factory: factory, datastore: datastore)
+      routers.append(router)
+      let report = CommitCheck.check(router.active)
+      guard let model = report.model else {
+        let issues = report.errors.map(\.report).joined()
+        throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
+      }
+      models.append((name, model))
+    }
+    self.routers = routers
+    for (name, model) in models { self.network.apply(model, to: name) }
+  }
+
+  private static func open(
+    _ name: String, in state: StateFolder?
+  ) throws(CommandFailure) -> Datastore? {
+    guard let state else { return nil }
+    do throws(DatastoreError) {
+      return try Datastore(router: name, in: state)
+    } catch {
+      throw CommandFailure("error: \(error.description)")
+    }
+  }
+
+  static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
+    switch TextParser.merge(Array(text.utf8), into: .empty) {
+    case .success(let tree): return tree
+    case .failure(let failure):
+      throw CommandFailure(failure.errors.map { $0.report(file: name) }.joined())
+    }
+  }
+
+  package func router(named name: String) -> ManagedRouter? { routers.first { $0.name == name } }
+
+  package var routersWithChanges: [String] { routers.filter(\.hasChanges).map(\.name) }
+
+  /// Lets the network live through the time that has passed outside.
+  package func synchronize() {
+    guard let now = wallClock?(), now > network.now else { return }
+    network.advance(to: now)
+    collectCaptures()
+  }
+
+  /// Seconds since 1970, on the network's clock.
+  var date: Int64 { network.now.secondsSince1970 }
+
+  /// Commits a router's candidate, whose model has been checked: durable first, then in force.
+  func commit(
+    _ router: ManagedRouter, _ model: RouterModel, by user: String, comment: String?
+  ) throws(CommandFailure) {
+    try router.commit(date: date, user: user, comment: comment)
+    network.apply(model, to: router.name)
+    let now = network.now
+    network.withRouter(router.name) {
+      $0.note(
+        "mgd", .interactiveCommands, .notice,
+        "UI_COMMIT: User '\(user)' requested 'commit' operation (comment: \(comment ?? "none"))",
+        at: now)
+    }
+  }
+
+  /// The remark above a configuration that is shown whole.
+  func changeHeader(of router: ManagedRouter) -> String {
+    guard let record = router.records.first else { return "" }
+    return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
+  }
+
+  /// Names of a kind, for completion and checks.
+  func names(_ kind: String, _ router: ManagedRouter) -> [(name: String, help: String)] {
+    switch kind {
+    case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
+    case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
+    case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
+    case "logs": logFiles(of: router).map { ($0, "Log file") }
+    case "tables":
+      network.router(router.name)?.routeTables.map { ($0.name, "Routing table") } ?? []
+    case "routing-instances":
+      network.router(router.name)?.model.routingInstances.filter { !$0.isDefault }
+        .map { ($0.name, "Routing instance") } ?? []
+    default: []
+    }
+  }
+
+  func logFiles(of router: ManagedRouter) -> [String] {
+    let configured = network.router(router.name)?.model.syslog.files.map(\.name) ?? []
+    return configured.contains("messages") ? configured : ["messages"] + configured
+  }
+}
+
+extension Instant {
+  /// Labs count from the Unix epoch.
+  package var secondsSince1970: Int64 { sinceOrigin.components.seconds }
+}
+
+extension Topology {
+  package var routerNames: [String] {
+    nodes.compactMap { node in if case .router = node.kind { node.name } else { nil } }
+  }
+
+  package var hosts: [(name: String, address: IPv4Address)] {
+    nodes.compactMap { node in
+      if case .host(let address) = node.kind { (node.name, address) } else { nil }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Glibc
+
+/// The history of all sessions: plain lines of UTF-8, the latest last, readable by its owner only.
+///
+/// Two sessions may run at once: each line is appended under a lock when it is run, and a session
+/// that starts sees those of the others. What may not be kept is not for this type to know.
+struct HistoryFile {
+  let path: String
+  /// More lines than this are cut at the next start.
+  var limit = 1000
+
+  /// Why the history could not be read or written.
+  struct Failure: Error, Equatable, CustomStringConvertible {
+    var path: String
+    /// As in `errno`.
+    var code: Int32
+
+    var description: String {
+      let reason = unsafe strerror(code).map { unsafe String(cString: $0) }
+      return "\(path): \(reason ?? "error \(code)")"
+    }
+  }
+
+  /// The lines, oldest first, at most `limit` of them. A file that does not exist is empty.
+  func load() throws(Failure) -> [String] {
+    guard unsafe access(path, F_OK) == 0 else { return [] }
+    let file = try openLocked()
+    defer { close(file) }
+    let lines = try read(file).split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let kept = Array(lines.suffix(limit))
+    if kept.count < lines.count { try replace(with: kept) }
+    return kept
+  }
+
+  /// Appends a line. One that holds a line end is not a line, and not kept.
+  func append(_ line: String) throws(Failure) {
+    guard !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return }
+    let file = try openLocked()
+    defer { close(file) }
+    // A session that was killed may have left half a line.
+    let size = lseek(file, 0, SEEK_END)
+    var last = UInt8(ascii: "\n")
+    if size > 0 { unsafe pread(file, &last, 1, size - 1) }
+    try write("\(last == UInt8(ascii: "\n") ? "" : "\n")\(line)\n", to: file)
+  }
+
+  /// Opens the file that has the name now, alone: another session may have replaced it while we
+  /// waited for the lock.
+  private func openLocked() throws(Failure) -> Int32 {
+    while true {
+      let file = unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw failure }
+      guard flock(file, LOCK_EX) == 0 else {
+        let reason = failure
+        close(file)
+        if reason.code == EINTR { continue }
+        throw reason
+      }
+      var ours = stat()
+      var named = stat()
+      if unsafe fstat(file, &ours) == 0, unsafe stat(path, &named) == 0,
+        ours.st_ino == named.st_ino, ours.st_dev == named.st_dev
+      {
+        if ours.st_mode & 0o077 != 0 { fchmod(file, 0o600) }
+        return file
+      }
+      close(file)
+    }
+  }
+
+  private func read(_ file: Int32) throws(Failure) -> [UInt8] {
+    var octets: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = unsafe Glibc.read(file, &piece, piece.count)
+      if count == 0 { return octets }
+      if count > 0 {
+        octets.append(contentsOf: piece[..<count])
+      } else if errno != EINTR {
+        throw failure
+      }
+    }
+  }
+
+  /// Whole, or not at all: written beside, then renamed.
+  private func replace(with lines: [String]) throws(Failure) {
+    let new = "\(path).new"
+    let file = unsafe open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure }
+    defer { close(file) }
+    try write(lines.map { "\($0)\n" }.joined(), to: file)
+    guard unsafe rename(new, path) == 0 else { throw failure }
+  }
+
+  private func write(_ text: String, to file: Int32) throws(Failure) {
+    let octets = Array(text.utf8)
+    var written = 0
+    while written < octets.count {
+      let count = unsafe octets[written...].withUnsafeBytes {
+        unsafe Glibc.write(file, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw failure
+      }
+    }
+  }
+
+  private var failure: Failure { Failure(path: path, code: errno) }
+}

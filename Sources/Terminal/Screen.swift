@@ -1,0 +1,53 @@
+import CLibEdit
+import Glibc
+
+/// The screen: text out, its size, and what it can show.
+struct Screen {
+  /// It moves the cursor and erases by the usual escape sequences (not `TERM=dumb`).
+  var hasEscapes = false
+  /// Errors in red: with escapes, unless the user asks for none (`NO_COLOR`).
+  var hasColour = false
+
+  /// Whether the environment asks for plain text. <https://no-color.org>: set, and not empty.
+  static var isColourRefused: Bool {
+    guard let value = unsafe getenv("NO_COLOR") else { return false }
+    return unsafe value.pointee != 0
+  }
+
+  /// Rows and columns now. A terminal that doesn't know counts as 24 by 80.
+  var size: (rows: Int, columns: Int) {
+    var size = winsize()
+    let status = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+    guard status == 0, size.ws_row > 0, size.ws_col > 0 else { return (24, 80) }
+    return (Int(size.ws_row), Int(size.ws_col))
+  }
+
+  /// Writes all of `text`. A terminal that has gone is noticed by the keyboard.
+  func put(_ text: String) {
+    var text = text
+    text.withUTF8 { octets in
+      var written = 0
+      while written < octets.count {
+        let rest = unsafe UnsafeBufferPointer(rebasing: octets[written...])
+        let count = unsafe write(STDOUT_FILENO, rest.baseAddress, rest.count)
+        if count > 0 {
+          written += count
+        } else if errno == EAGAIN {
+          var ready = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+          unsafe poll(&ready, 1, -1)
+        } else if errno != EINTR {
+          return
+        }
+      }
+    }
+  }
+
+  func red(_ text: String) -> String {
+    hasColour && !text.isEmpty ? "\u{1b}[31m\(text)\u{1b}[m" : text
+  }
+
+  /// Back to the start of a row that holds `columns` columns of text, and empties it.
+  func eraseRow(of columns: Int) {
+    put(hasEscapes ? "\r\u{1b}[K" : "\r\(String(repeating: " ", count: columns))\r")
+  }
+}

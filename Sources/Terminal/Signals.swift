@@ -1,0 +1,78 @@
+import CLibEdit
+import Glibc
+
+/// The signals of a terminal, read from a descriptor like the keys beside them: nothing interrupts
+/// anything, and there is no moment between a check and a wait in which one can be lost.
+///
+/// A class: it owns the descriptor and the signal mask that it found.
+final class Signals {
+  /// Readable when a signal waits; -1 if the system has none to give (then none ever waits).
+  let descriptor: Int32
+  private var found = sigset_t()
+  private(set) var areHeld = false
+
+  init() {
+    var always = Self.set(of: [SIGINT, SIGWINCH])
+    unsafe pthread_sigmask(SIG_BLOCK, &always, &found)
+    var all = Self.set(of: [SIGINT, SIGWINCH] + Self.whileEditing)
+    descriptor = unsafe signalfd(-1, &all, Int32(SFD_NONBLOCK) | Int32(SFD_CLOEXEC))
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    unsafe pthread_sigmask(SIG_SETMASK, &found, nil)
+  }
+
+  /// Those that would end us, or did stop us, while the terminal is not in its usual mode. While a
+  /// command runs they act as they always do.
+  private static let whileEditing = [SIGTERM, SIGHUP, SIGQUIT, SIGCONT]
+
+  /// From here these signals wait until the terminal is in its usual mode again.
+  func hold() {
+    areHeld = true
+    var set = Self.set(of: Self.whileEditing)
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  func release() {
+    areHeld = false
+    var set = Self.set(of: Self.whileEditing)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  /// The next signal that waits.
+  func next() -> Int32? {
+    var signal = signalfd_siginfo()
+    let size = MemoryLayout<signalfd_siginfo>.size
+    guard descriptor >= 0, unsafe read(descriptor, &signal, size) == size else { return nil }
+    return Int32(bitPattern: signal.ssi_signo)
+  }
+
+  /// Whether Ctrl-C was typed. Takes all that wait: a change of size is seen anyway at the next
+  /// prompt.
+  func takeInterrupt() -> Bool {
+    var isInterrupted = false
+    while let signal = next() { if signal == SIGINT { isInterrupted = true } }
+    return isInterrupted
+  }
+
+  /// Waits for Ctrl-C. True: it came.
+  func waitForInterrupt(milliseconds: Int) -> Bool {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .milliseconds(milliseconds)
+    while true {
+      if takeInterrupt() { return true }
+      let left = (deadline - clock.now) / .milliseconds(1)
+      if left <= 0 { return false }
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      unsafe poll(&ready, 1, Int32(min(left.rounded(.up), 1_000_000)))
+    }
+  }
+
+  private static func set(of signals: [Int32]) -> sigset_t {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in signals { unsafe sigaddset(&set, signal) }
+    return set
+  }
+}

@@ -1,0 +1,111 @@
+import Glibc
+
+extension TerminalOutput {
+  enum Answer {
+    /// More may be shown, or something else than before.
+    case goOn
+    case leave
+  }
+
+  /// Stops at `---(more)---` until a key says what to do.
+  func stop(isEnd: Bool) -> Answer {
+    var fatal: Int32?
+    let answer = RawMode.run(keyboard.signals) { () -> Answer in
+      while true {
+        let key = self.key(isEnd: isEnd)
+        if case .fatal(let signal) = key { fatal = signal }
+        if let answer = self.answer(to: key, isEnd: isEnd) { return answer }
+      }
+    }
+    // Now that the terminal is as it was, the signal may do what it came for.
+    if let fatal { kill(getpid(), fatal) }
+    return answer
+  }
+
+  /// Shows the prompt until a key is pressed.
+  private func key(isEnd: Bool) -> PagerKey {
+    let percent = isEnd ? 100 : hasStopped ? pager?.percentShown : nil
+    let prompt = "\(notice)---(more\(percent.map { " \($0)%" } ?? ""))---"
+    notice = ""
+    hasStopped = true
+    screen.put(prompt)
+    defer { screen.eraseRow(of: prompt.count) }
+    return PagerKey(from: keyboard)
+  }
+
+  /// Nil: the prompt stays.
+  private func answer(to key: PagerKey, isEnd: Bool) -> Answer? {
+    switch key {
+    case .quit, .fatal: return .leave
+    case .interrupt:
+      isInterruptedByKey = true
+      return .leave
+    case .nextPage, .nextLine, .end, .noMorePaging:
+      if isEnd { return .leave }
+      goOn(key)
+      return .goOn
+    case .back:
+      let page = pager?.back(mark: { screen.red($0) }) ?? ""
+      put((screen.hasEscapes ? "\u{1b}[H\u{1b}[2J" : "...back one page\n") + page)
+      return .goOn
+    case .search:
+      guard let typed = readPattern() else { return nil }
+      if !typed.isEmpty { pattern = typed }
+      return find(isEnd: isEnd)
+    case .nextMatch: return find(isEnd: isEnd)
+    case .help:
+      put(PagerKey.list)
+      return nil
+    case .resized:
+      pager?.resize(rows: rowsOfPage, columns: screen.size.columns)
+      return nil
+    case .other: return nil
+    }
+  }
+
+  private func goOn(_ key: PagerKey) {
+    switch key {
+    case .nextLine: pager?.nextLine()
+    case .end: pager?.toEnd()
+    case .noMorePaging: isPaged = false
+    default: pager?.nextPage()
+    }
+  }
+
+  /// Goes to the next line with the pattern. If it has not been written yet, the command goes on until
+  /// it is.
+  private func find(isEnd: Bool) -> Answer? {
+    if pattern.isEmpty { return nil }
+    guard pager?.find(pattern) == false, isEnd else { return .goOn }
+    _ = pager?.giveUpSearch()
+    notice = Self.notFound
+    return nil
+  }
+
+  /// A line of text at the foot of the screen. Nil: given up.
+  private func readPattern() -> String? {
+    var typed = ""
+    while true {
+      screen.put("/\(typed)")
+      let event = keyboard.next()
+      screen.eraseRow(of: 1 + DisplayWidth.columns(of: typed))
+      switch event {
+      case .octet(0x0A), .octet(0x0D): return typed
+      case .octet(0x08), .octet(0x7F):
+        if typed.isEmpty { return nil }
+        typed.unicodeScalars.removeLast()
+      case .octet(0x15): typed = ""
+      case .octet(0x1B):
+        _ = keyboard.escapeSequence()
+        return nil
+      case .octet(0x00..<0x20), .end: return nil
+      case .octet(let octet): typed.unicodeScalars.append(keyboard.character(after: octet))
+      case .signal(let signal):
+        // Those that end a program are for the prompt, which follows.
+        if signal != SIGWINCH && signal != SIGCONT { kill(getpid(), signal) }
+        return nil
+      case .timeout: break
+      }
+    }
+  }
+}

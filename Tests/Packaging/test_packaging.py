@@ -1,0 +1,109 @@
+"""What `make install` puts in place, and whether it agrees with the binary."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import binary
+
+
+def make(target, destination):
+    # The outer make's flags are not for this one.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    subprocess.run(
+        ["make", "-C", binary.root, target, f"DESTDIR={destination}", "PREFIX=/usr",
+         f"RELEASE={binary.path}"],
+        check=True,
+        capture_output=True,
+        env=environment,
+    )
+
+
+def files(folder):
+    return {str(p.relative_to(folder)) for p in pathlib.Path(folder).rglob("*") if p.is_file()}
+
+
+class Installation(unittest.TestCase):
+    def test_installs_and_uninstalls(self):
+        with tempfile.TemporaryDirectory() as destination:
+            make("install-files", destination)
+            self.assertEqual(
+                files(destination),
+                {
+                    "usr/bin/aspic",
+                    "usr/share/man/man1/aspic.1",
+                    "usr/share/bash-completion/completions/aspic",
+                    "usr/share/zsh/site-functions/_aspic",
+                    "usr/share/fish/vendor_completions.d/aspic.fish",
+                },
+            )
+            version = subprocess.run(
+                [f"{destination}/usr/bin/aspic", "--version"], capture_output=True, text=True
+            )
+            self.assertRegex(version.stdout, r"^aspic \d+\.\d+\.\d+\n$")
+            make("uninstall", destination)
+            self.assertEqual(files(destination), set())
+
+
+class Agreement(unittest.TestCase):
+    """An option of the binary that one of its papers does not know is a mistake in the paper."""
+
+    def setUp(self):
+        help_text = binary.run("--help").stdout
+        self.options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", help_text))
+        self.assertIn("--version", self.options)
+
+    def assert_known(self, path, spelling):
+        text = (binary.root / path).read_text()
+        unknown = {o for o in self.options if not re.search(spelling(o) + r"(?![\w-])", text)}
+        self.assertEqual(unknown, set(), f"not in {path}")
+
+    def test_man_page(self):
+        # mdoc: `Fl f` is -f, `Fl -echo` is --echo; `Fl h , -help` names two.
+        self.assert_known("man/aspic.1", lambda o: r"Fl (\w , )?" + re.escape(o[1:]))
+
+    def test_bash(self):
+        self.assert_known("Completions/aspic.bash", lambda o: r"(?<=[ \"])" + re.escape(o))
+
+    def test_zsh(self):
+        self.assert_known("Completions/_aspic", lambda o: r"(?<=[)'{,])" + re.escape(o))
+
+    def test_fish(self):
+        self.assert_known(
+            "Completions/aspic.fish",
+            lambda o: f"-l {o[2:]}" if o.startswith("--") else f"-s {o[1:]}",
+        )
+
+
+class BashCompletion(unittest.TestCase):
+    def complete(self, *words):
+        """What bash would offer for the last of `words`."""
+        script = """
+            compopt() { :; }
+            source "$1"; shift
+            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+            _aspic; printf '%s\\n' "${COMPREPLY[@]}"
+        """
+        done = subprocess.run(
+            ["bash", "-c", script, "bash", binary.root / "Completions/aspic.bash", *words],
+            capture_output=True, text=True, check=True, cwd=binary.root,
+        )
+        return done.stdout.split()
+
+    def test_options(self):
+        self.assertEqual(self.complete("aspic", "--k"), ["--keep-going"])
+        self.assertIn("--state", self.complete("aspic", "--echo", "--"))
+
+    def test_files_and_folders(self):
+        self.assertEqual(self.complete("aspic", "-f", "Makef"), ["Makefile"])
+        self.assertEqual(self.complete("aspic", "--state", "Sour"), ["Sources"])
+        self.assertEqual(self.complete("aspic", "-c", ""), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,76 @@
+import IPsec
+import Router
+import Testing
+import Wire
+
+@Suite("Interface-style service sets")
+struct InterfaceServiceTests {
+  /// Everything in the default instance. `input`: the set is applied to the customer's side and
+  /// takes what comes in there; else it is applied to the core's and takes what goes out.
+  private static func model(
+    isLeft: Bool, direction: RuleModel.MatchDirection, destination: IPv4Prefix
+  ) -> RouterModel {
+    let sets = ["set-1"]
+    let (near, far) = isLeft ? (Pair.ce1, Pair.ce2) : (Pair.ce2, Pair.ce1)
+    let local = IPv4Address(21, 21, isLeft ? 1 : 2, 1)
+    let remote = IPv4Address(21, 21, isLeft ? 2 : 1, 1)
+    let customer = direction == .input ? sets : []
+    let core = direction == .output ? sets : []
+    let security = isLeft ? TermModel.Security.esp : TermModel.Security.esp.mirrored
+    let term = TermModel(
+      name: "term-1", destination: destination, remoteGateway: remote, security: security)
+    return RouterModel(
+      interfaces: [
+        .port(
+          "so-0/0/0", InterfaceAddress(IPv4Address(6, 6, 6, 6), length: 32), input: customer,
+          output: customer),
+        .port("so-2/2/0", InterfaceAddress(local, length: 16), input: core, output: core),
+        InterfaceModel(name: "sp-3/1/0", units: [UnitModel(number: 0)]),
+      ],
+      routingInstances: [
+        RoutingInstanceModel(
+          name: "default",
+          staticRoutes: [
+            .host(near, .interface(Pair.customer)), .host(far, .address(remote)),
+          ])
+      ],
+      serviceSets: [
+        ServiceSetModel(
+          name: "set-1", style: .interface(service: LogicalInterface(name: "sp-3/1/0", unit: 0)),
+          localGateway: local,
+          rules: [RuleModel(name: "rule-1", matchDirection: direction, terms: [term])])
+      ])
+  }
+
+  private static func pair(
+    _ direction: RuleModel.MatchDirection, left: IPv4Prefix = .any
+  ) -> Pair {
+    Pair(
+      model(isLeft: true, direction: direction, destination: left),
+      model(isLeft: false, direction: direction, destination: .any))
+  }
+
+  @Test(arguments: [RuleModel.MatchDirection.input, .output])
+  func sealsInItsDirectionAndOpensInTheOther(_ direction: RuleModel.MatchDirection) {
+    var pair = Self.pair(direction)
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.map(\.header.timeToLive) == [62])
+    pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+    #expect(pair.atCE1.count == 1)
+    #expect(pair.crossed.count == 2 && pair.crossed.allSatisfy { $0.header.protocol == .esp })
+  }
+
+  @Test(arguments: [RuleModel.MatchDirection.input, .output])
+  func whatNoRuleMatchesIsDropped(_ direction: RuleModel.MatchDirection) {
+    var pair = Self.pair(direction, left: IPv4Prefix(host: IPv4Address(8, 8, 8, 77)))
+    pair.fromCE1(.echo())
+    #expect(pair.crossed.isEmpty)
+    #expect(pair.pe1.serviceSetStatus.first?.drops == [.noRuleMatch: 1])
+  }
+
+  @Test func theGatewayItselfCanBePinged() {
+    var pair = Self.pair(.input)
+    pair.fromCE1(.echo(to: IPv4Address(6, 6, 6, 6)))
+    #expect(pair.atCE1.count == 1)
+  }
+}

@@ -1,0 +1,103 @@
+import Cryptography
+import IPsec
+import Router
+import Wire
+
+/// Two provider edges and the core between them, with everything that crosses it kept.
+///
+///     ce1 11.11.11.1 -- so-0/0/0 [pe1] so-2/2/0 === so-2/2/0 [pe2] so-0/0/0 -- ce2 8.8.8.1
+struct Pair {
+  static let ce1 = IPv4Address(11, 11, 11, 1)
+  static let ce2 = IPv4Address(8, 8, 8, 1)
+  static let customer = LogicalInterface(name: "so-0/0/0", unit: 0)
+  static let core = LogicalInterface(name: "so-2/2/0", unit: 0)
+  static let chassis = ["so-0/0/0", "so-2/2/0", "sp-3/1/0"]
+
+  var pe1: Router
+  var pe2: Router
+  var now = Instant(sinceOrigin: .seconds(1_000))
+  /// What the core carried, in order.
+  var crossed: [IPv4Packet] = []
+  var atCE1: [IPv4Packet] = []
+  var atCE2: [IPv4Packet] = []
+  var echoes: [EchoResult] = []
+  /// May change, drop or double what crosses the core.
+  var core: (IPv4Packet) -> [[UInt8]] = { [$0.octets] }
+
+  init(_ left: RouterModel, _ right: RouterModel) {
+    pe1 = Router(chassis: Self.chassis, generator: Dice(seed: 1))
+    pe2 = Router(chassis: Self.chassis, generator: Dice(seed: 2))
+    for port in ["so-0/0/0", "so-2/2/0"] {
+      _ = pe1.setLink(port, isUp: true, at: now)
+      _ = pe2.setLink(port, isUp: true, at: now)
+    }
+    _ = pe1.apply(left, at: now)
+    _ = pe2.apply(right, at: now)
+  }
+
+  /// Both ends of the chapter's example, with a tunnel of these associations.
+  init(tunnel: TermModel.Security) {
+    self.init(.pe1(terms: [.toPE2(tunnel)]), .pe2(terms: [.toPE1(tunnel.mirrored)]))
+  }
+
+  mutating func fromCE1(_ packet: IPv4Packet) {
+    now = now.advanced(by: .milliseconds(20))
+    settle(pe1.receive(packet.octets, on: Self.customer, at: now), isLeft: true)
+  }
+
+  mutating func fromCE2(_ packet: IPv4Packet) {
+    now = now.advanced(by: .milliseconds(20))
+    settle(pe2.receive(packet.octets, on: Self.customer, at: now), isLeft: false)
+  }
+
+  mutating func ping(_ request: PingRequest) throws {
+    now = now.advanced(by: .milliseconds(20))
+    settle(try pe1.ping(request, at: now), isLeft: true)
+  }
+
+  private mutating func settle(_ outputs: [RouterOutput], isLeft: Bool) {
+    for output in outputs {
+      switch output {
+      case .log, .observed: break
+      case .echo(let result): echoes.append(result)
+      case .transmit(let octets, let unit, _):
+        guard let packet = try? IPv4Packet(parsing: octets) else { continue }
+        if unit == Self.customer {
+          if isLeft { atCE1.append(packet) } else { atCE2.append(packet) }
+          continue
+        }
+        crossed.append(packet)
+        for arriving in core(packet) {
+          let next =
+            isLeft
+            ? pe2.receive(arriving, on: Self.core, at: now)
+            : pe1.receive(arriving, on: Self.core, at: now)
+          settle(next, isLeft: !isLeft)
+        }
+      }
+    }
+  }
+}
+
+extension IPv4Packet {
+  /// An echo request with so many octets of data, or another packet of that shape.
+  static func echo(
+    from source: IPv4Address = Pair.ce1, to destination: IPv4Address = Pair.ce2, size: Int = 56,
+    ttl: UInt8 = 64, dontFragment: Bool = false, typeOfService: UInt8 = 0, id: UInt16 = 7,
+    sequence: UInt16 = 0
+  ) -> IPv4Packet {
+    let data = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+    let message = ICMPMessage.echoRequest(.init(identifier: 1, sequence: sequence, data: data))
+    let header = IPv4Header(
+      source: source, destination: destination, protocol: .icmp, typeOfService: typeOfService,
+      identification: id, flags: dontFragment ? .dontFragment : [], timeToLive: ttl)
+    guard let packet = IPv4Packet(header: header, payload: message.octets) else {
+      preconditionFailure("\(size) octets of data make no packet")
+    }
+    return packet
+  }
+
+  var icmp: ICMPMessage? {
+    header.protocol == .icmp ? try? ICMPMessage(parsing: payload) : nil
+  }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import Lab
+import Shell
+import Wire
+
+/// A session as it stands on the screen: prompts with what was typed, and the exact answers.
+struct Transcript {
+  /// What was typed, without prompts: commands, and lines behind `load ... terminal`.
+  var typed: [String] = []
+
+  /// Commands are told by their prompt; what follows the invitation to type, up to `^D`, is input.
+  init(_ text: String) {
+    var isInput = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if isInput {
+        typed.append(String(line))
+        if line == "^D" { isInput = false }
+      } else if line.hasPrefix("[Type ^D") {
+        isInput = true
+      } else if let command = Self.command(in: line) {
+        typed.append(String(command))
+      }
+    }
+  }
+
+  /// `lab@pe1# show`: what is behind the prompt.
+  private static func command(in line: Substring) -> Substring? {
+    guard let end = line.firstIndex(where: { $0 == ">" || $0 == "#" }) else { return nil }
+    let prompt = line[..<end]
+    guard prompt.hasPrefix("lab@"), !prompt.contains(" ") else { return nil }
+    return line[end...].dropFirst(2)
+  }
+
+  /// What a session shows when this is typed.
+  func replay() throws -> String {
+    let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
+      SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
+    }
+    let workspace = try Workspace(network: network, state: nil)
+    guard let router = workspace.routers.first else { return "" }
+    let session = Session(workspace: workspace, router: router, user: "lab")
+    let output = TranscriptOutput(typed)
+    while session.isOpen, let command = output.next() {
+      if let banner = session.banner { output.write("\n\(banner)\n") }
+      output.write("\(session.prompt)\(command)\n")
+      session.execute(command, output: output)
+      if session.banner == nil { output.write("\n") }
+    }
+    return output.text
+  }
+}
+
+/// What a terminal would show, with the typed lines at hand.
+private final class TranscriptOutput: CommandOutput {
+  private(set) var text = ""
+  private var typed: ArraySlice<String>
+  var isPaged = true
+  let isInterrupted = false
+  let showsCarets = true
+
+  init(_ typed: [String]) { self.typed = typed[...] }
+
+  func next() -> String? { typed.popFirst() }
+  func write(_ text: String) { self.text += text }
+  func writeError(_ text: String) { self.text += text }
+  func pause(milliseconds: Int) -> Bool { true }
+  func ask(_ question: String) -> String? { nil }
+
+  func readLine() -> String? {
+    guard let line = typed.popFirst() else { return nil }
+    text += line + "\n"
+    return line == "^D" ? nil : line
+  }
+}
+
+/// The same numbers at each run. Steele, Lea, Flood: SplitMix64.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,117 @@
+"""A program at a terminal: keys in, a screen out. Waits for what the screen shows, never for a time."""
+
+import os
+import pathlib
+import re
+import termios
+import time
+
+import pexpect
+import pyte
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURE = os.environ.get("TERMINAL_FIXTURE", str(ROOT / ".build/debug/TerminalFixture"))
+PROMPT = "toy@pe1>"
+# For `shows`: the prompt of the pager with any percentage.
+MORE = object()
+
+
+class Session:
+    """`end` waits for what is expected; a screen that never shows it fails the test."""
+
+    def __init__(self, *arguments, rows=24, columns=80, command=FIXTURE, **environment):
+        env = {"TERM": "xterm-256color", "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+        env.update(environment)
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.child = pexpect.spawn(
+            command, list(arguments), dimensions=(rows, columns), env=env, timeout=20)
+        # pexpect waits a while around each key and each end, for programs that lose them.
+        self.child.delaybeforesend = None
+        self.child.delayafterclose = self.child.delayafterterminate = 0
+        self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.01
+        self.found = self.mode()
+
+    def mode(self):
+        return termios.tcgetattr(self.child.child_fd)[:4]
+
+    def read(self):
+        """Takes what has come. False: the program has ended."""
+        try:
+            octets = self.child.read_nonblocking(65536, timeout=0.02)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += octets
+        self.stream.feed(octets)
+        return True
+
+    @property
+    def rows(self):
+        return [row.rstrip() for row in self.screen.display]
+
+    @property
+    def text(self):
+        return "\n".join(self.rows).rstrip()
+
+    @property
+    def row(self):
+        """The row of the cursor, up to the cursor."""
+        return self.screen.display[self.screen.cursor.y][: self.screen.cursor.x]
+
+    def wait(self, condition, what):
+        limit = time.monotonic() + 20
+        while not condition():
+            alive = self.read()
+            if condition():
+                return
+            if not alive or time.monotonic() > limit:
+                cursor = self.screen.cursor
+                raise AssertionError(
+                    f"{what} never came; cursor at {cursor.y},{cursor.x}:\n{self.text}")
+
+    def shows(self, *rows):
+        """Waits until these rows stand one below the other, the last of them the cursor's."""
+        def condition():
+            last = self.screen.cursor.y
+            shown = self.rows[max(0, last + 1 - len(rows)): last + 1]
+            return len(shown) == len(rows) and all(
+                re.fullmatch(r"---\(more \d+%\)---", row) if expected == MORE else row == expected
+                for row, expected in zip(shown, rows))
+        self.wait(condition, f"{rows}")
+
+    def at(self, text):
+        """Waits until the row of the cursor is `text`, with the cursor behind it."""
+        self.wait(lambda: self.row == text, f"{text!r}")
+
+    def contains(self, text):
+        self.wait(lambda: text in self.text, f"{text!r}")
+
+    def ready(self):
+        self.at(PROMPT + " ")
+        return self
+
+    def press(self, keys):
+        self.child.send(keys)
+        return self
+
+    def run(self, line):
+        """Types a line after the prompt, and waits for the next prompt."""
+        self.ready()
+        count = self.raw.count(b"\x1b[?2004h")
+        self.press(line + "\r")
+        self.wait(lambda: self.raw.count(b"\x1b[?2004h") > count, "the next prompt")
+        return self.ready()
+
+    def resize(self, rows, columns):
+        self.screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
+    def ended(self):
+        """Waits for the end, and gives the mode in which the terminal was left."""
+        self.wait(lambda: not self.read(), "the end")
+        mode = self.mode()
+        self.child.close()
+        return mode

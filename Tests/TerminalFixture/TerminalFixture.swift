@@ -1,0 +1,14 @@
+import Terminal
+
+/// A toy session at a terminal, for tests that type keys. An argument: the file of the history.
+@main
+struct TerminalFixture {
+  static func main() {
+    let path = CommandLine.arguments.dropFirst().first
+    let session = ToySession()
+    let terminal = Terminal(session: session, historyPath: path)
+    session.terminal = terminal
+    let status = terminal.run()
+    print("status \(status)")
+  }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Testing
+
+@testable import Terminal
+
+@Suite("The history across sessions")
+struct HistoryFileTests {
+  /// A file that is gone after the test.
+  private final class Place {
+    let folder: String
+    var path: String { "\(folder)/history" }
+
+    init() {
+      var template = Array("/tmp/aspic-history-XXXXXX".utf8CString)
+      _ = unsafe mkdtemp(&template)
+      folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+      for name in ["history", "history.new"] { unsafe unlink("\(folder)/\(name)") }
+      unsafe rmdir(folder)
+    }
+
+    func write(_ text: String, mode: mode_t = 0o600) {
+      let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+      fchmod(file, mode)
+      let octets = Array(text.utf8)
+      _ = unsafe Glibc.write(file, octets, octets.count)
+      close(file)
+    }
+
+    var mode: mode_t {
+      var status = stat()
+      _ = unsafe stat(path, &status)
+      return status.st_mode & 0o777
+    }
+  }
+
+  @Test("A file that does not exist is empty, and is made for its owner only")
+  func beginning() throws {
+    let place = Place()
+    let history = HistoryFile(path: place.path)
+    #expect(try history.load() == [])
+    try history.append("set a \"é中\"")
+    #expect(try history.load() == ["set a \"é中\""])
+    #expect(place.mode == 0o600)
+  }
+
+  @Test("Lines of two sessions come together, in the order in which they ran")
+  func two() throws {
+    let place = Place()
+    let (one, two) = (HistoryFile(path: place.path), HistoryFile(path: place.path))
+    try one.append("1")
+    try two.append("2")
+    try one.append("3")
+    #expect(try two.load() == ["1", "2", "3"])
+  }
+
+  @Test("Only the latest are kept")
+  func limit() throws {
+    let place = Place()
+    let history = HistoryFile(path: place.path, limit: 3)
+    for index in 1...5 { try history.append("\(index)") }
+    #expect(try history.load() == ["3", "4", "5"])
+    try history.append("6")
+    #expect(try HistoryFile(path: place.path).load() == ["3", "4", "5", "6"])
+    #expect(place.mode == 0o600)
+  }
+
+  @Test("A file that others could read is closed to them")
+  func readable() throws {
+    let place = Place()
+    place.write("a\n", mode: 0o644)
+    #expect(try HistoryFile(path: place.path).load() == ["a"])
+    #expect(place.mode == 0o600)
+  }
+
+  @Test("Half a line, as a killed session leaves it, stays a line of its own")
+  func torn() throws {
+    let place = Place()
+    place.write("a\nhal")
+    try HistoryFile(path: place.path).append("b")
+    #expect(try HistoryFile(path: place.path).load() == ["a", "hal", "b"])
+  }
+
+  @Test("What is not one line is not kept", arguments: ["a\nb", "a\r", "\n"])
+  func lineEnds(text: String) throws {
+    let place = Place()
+    try HistoryFile(path: place.path).append(text)
+    #expect(try HistoryFile(path: place.path).load() == [])
+  }
+
+  @Test("A folder that is not there is said")
+  func failure() {
+    let place = Place()
+    let path = "\(place.folder)/nothing/history"
+    #expect(throws: HistoryFile.Failure(path: path, code: ENOENT)) {
+      try HistoryFile(path: path).append("a")
+    }
+    #expect(
+      HistoryFile.Failure(path: "/x", code: ENOENT).description == "/x: No such file or directory")
+  }
+}

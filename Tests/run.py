@@ -1,0 +1,34 @@
+"""Runs every test_*.py under Tests, or those whose path contains one of the arguments.
+
+These tests drive the finished binary from outside: $ASPIC, else .build/debug/aspic.
+"""
+
+import importlib.util
+import pathlib
+import sys
+import unittest
+
+tests = pathlib.Path(__file__).resolve().parent
+
+
+def load(path):
+    name = "_".join(path.relative_to(tests).with_suffix("").parts)
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return unittest.defaultTestLoader.loadTestsFromModule(module)
+
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(tests))
+paths = sorted(tests.rglob("test_*.py"))
+if sys.argv[1:]:
+    paths = [path for path in paths if any(part in str(path) for part in sys.argv[1:])]
+
+result = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(map(load, paths)))
+bad = len({test.id() for test, _ in result.failures + result.errors})
+bad += len(result.unexpectedSuccesses)
+passed = max(0, result.testsRun - bad - len(result.skipped))
+print(f"Python run with {passed} tests passed, {bad} failed", flush=True)
+sys.exit(0 if result.wasSuccessful() else 1)
