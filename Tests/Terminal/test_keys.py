@@ -1,4 +1,4 @@
-"""Keys typed at the toy session: /usr/bin/python3 -m unittest discover Tests/Terminal
+"""Keys typed at the toy session: /usr/bin/python3 Tests/run.py Terminal
 
 Needs pexpect and pyte, and `swift build --product TerminalFixture` before.
 """
