@@ -46,6 +46,8 @@ package protocol CommandLineSession: AnyObject {
   var prompt: String { get }
   /// `[edit]`, printed after an empty line above the prompt in configuration mode; else nil.
   var banner: String? { get }
+  /// Whether an empty line stands behind what a command shows.
+  var leavesBlankLine: Bool { get }
   /// False once `quit` has been given at the top.
   var isOpen: Bool { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.
