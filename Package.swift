@@ -80,7 +80,9 @@ let package = Package(
     tests("Configuration", ["Schema", "Configuration"]),
     tests("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
     tests("Datastore", ["Datastore"]),
-    tests("Lab", ["Wire", "Schema", "Configuration", "Router", "Lab"]),
+    tests(
+      "Lab",
+      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Lab"]),
     tests(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"]),

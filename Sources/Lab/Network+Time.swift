@@ -51,7 +51,7 @@ extension Network {
       case .observed(let octets, let unit, let isSent):
         watch(
           octets, at: Topology.Port(node, unit.name), unit: unit.unit,
-          isSent ? .sent : .received)
+          isSent ? .output : .input)
       case .echo(let result): file(result, of: node)
       case .log: break  // The router keeps its log.
       }
@@ -61,7 +61,7 @@ extension Network {
   private mutating func send(
     _ octets: [UInt8], from port: Topology.Port, unit: Int, nextHop: IPv4Address
   ) {
-    watch(octets, at: port, unit: unit, .sent)
+    watch(octets, at: port, unit: unit, .output)
     guard let link = cabling[port], !cutLinks.contains(link),
       let receiver = receiver(on: topology.links[link], from: port, nextHop: nextHop)
     else { return }
@@ -85,7 +85,7 @@ extension Network {
   private mutating func deliver(_ delivery: Delivery) {
     guard !cutLinks.contains(delivery.link) else { return }
     let port = delivery.receiver
-    watch(delivery.octets, at: port, unit: delivery.unit, .received)
+    watch(delivery.octets, at: port, unit: delivery.unit, .input)
     let unit = LogicalInterface(name: port.name, unit: delivery.unit)
     let outputs =
       routers[port.node]?.receive(delivery.octets, on: unit, at: now)
@@ -98,9 +98,10 @@ extension Network {
   ) {
     for (tap, buffer) in taps {
       switch buffer.place {
-      case .port(let watched): guard watched == port else { continue }
+      case .port(let watched, let number):
+        guard watched == port, number == nil || number == unit else { continue }
       case .link(let watched):
-        guard direction == .sent, cabling[port] == watched else { continue }
+        guard direction == .output, cabling[port] == watched else { continue }
       }
       taps[tap]?.append(
         TappedPacket(time: now, octets: octets, direction: direction, port: port, unit: unit))

@@ -54,6 +54,7 @@ package struct Network {
   package func router(_ name: String) -> Router? { routers[name] }
 
   /// Lends a router, to clear what it counts. nil: there is none of that name.
+  @discardableResult
   package mutating func withRouter<Result>(
     _ name: String, _ body: (inout Router) -> Result
   ) -> Result? {
@@ -85,10 +86,15 @@ package struct Network {
 
   // MARK: Taps
 
-  /// Watches one port, in both directions. nil: there is no such node.
-  package mutating func tap(port: Topology.Port) -> Tap? {
-    guard topology.node(port.node) != nil else { return nil }
-    return insert(TapBuffer(.port(port)))
+  /// Watches one port, or one unit of it, in both directions; of a service interface, what goes to
+  /// the service and what comes back. nil: there is no such port.
+  package mutating func tap(port: Topology.Port, unit: Int? = nil) -> Tap? {
+    switch topology.node(port.node)?.kind {
+    case .router(let ports): guard ports.contains(port.name) else { return nil }
+    case .host: guard port.name == Topology.hostPort else { return nil }
+    case nil: return nil
+    }
+    return insert(TapBuffer(.port(port, unit: unit)))
   }
 
   /// Watches one link: each packet once. nil: there is no such link.
@@ -115,7 +121,7 @@ package struct Network {
   /// Service interfaces have no cable: the router itself tells what passes them, where watched.
   private mutating func observeServices() {
     var watched: [String: Set<String>] = [:]
-    for case .port(let port) in taps.values.map(\.place) {
+    for case .port(let port, _) in taps.values.map(\.place) {
       watched[port.node, default: []].insert(port.name)
     }
     for name in routers.keys { routers[name]?.observedServicePorts = watched[name] ?? [] }

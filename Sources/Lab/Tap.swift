@@ -8,8 +8,8 @@ package struct Tap: Hashable, Sendable {
 /// A packet as a tap saw it.
 package struct TappedPacket: Equatable, Sendable {
   package enum Direction: String, Sendable {
-    case received = "In"
-    case sent = "Out"
+    case input = "In"
+    case output = "Out"
   }
 
   package var time: Instant
@@ -25,8 +25,8 @@ package struct TappedPacket: Equatable, Sendable {
 /// What one tap watches, and what it has seen since somebody asked.
 struct TapBuffer {
   enum Place: Equatable {
-    /// One port, both directions.
-    case port(Topology.Port)
+    /// One port, or one unit of it, both directions.
+    case port(Topology.Port, unit: Int?)
     /// One link, each packet once, as its sender puts it there.
     case link(Int)
   }

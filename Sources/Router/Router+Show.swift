@@ -96,7 +96,10 @@ extension Router {
   package var dropCounters: [DropReason: UInt64] { drops }
 
   /// Oldest first.
-  package var logEntries: [LogEntry] { systemLog.entries }
+  package var logEntries: [LogEntry] { systemLog.all }
+
+  /// What a log file shows, oldest first.
+  package func logEntries(in file: SyslogModel.File) -> [LogEntry] { systemLog.entries(in: file) }
 
   /// Whether the configuration leaves the port on.
   package func isAdministrativelyUp(_ port: String) -> Bool {
@@ -106,34 +109,6 @@ extension Router {
   package func hasAddress(_ address: IPv4Address, on port: String) -> Bool {
     interfaces.units.contains { name, unit in
       name.name == port && unit.model.addresses.contains { $0.address == address }
-    }
-  }
-
-  /// The lines of one of the configured files, oldest first.
-  package func logEntries(in file: SyslogModel.File) -> [LogEntry] {
-    systemLog.entries(in: file)
-  }
-
-  package mutating func clearLog(file: String) { systemLog.clear(file: file) }
-
-  /// Adds a line of a process beside the router, as the one that commits.
-  package mutating func note(_ entry: LogEntry) { systemLog.append(entry) }
-
-  package mutating func clearInterfaceCounters() { interfaces.clearCounters() }
-
-  /// Of one service set or all, of the tunnels to one peer or all.
-  package mutating func clearIPsecStatistics(
-    serviceSet: String? = nil, remoteGateway: IPv4Address? = nil
-  ) {
-    for index in services.tunnels.indices
-    where serviceSet == nil || services.tunnels[index].name.serviceSet == serviceSet {
-      let peer = services.tunnels[index].model.remoteGateway
-      if remoteGateway == nil || peer == remoteGateway { services.tunnels[index].clearStatistics() }
-    }
-    guard remoteGateway == nil else { return }
-    for index in services.sets.indices
-    where serviceSet == nil || services.sets[index].name == serviceSet {
-      services.sets[index].drops = [:]
     }
   }
 }

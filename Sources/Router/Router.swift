@@ -44,7 +44,8 @@ package struct Router {
       return instance
     }
     for tunnel in services.apply(model, instances) {
-      log("spd", "\(tunnel.words): \(TunnelStatus(tunnel, insideInterface: nil).state)")
+      let state = TunnelStatus(tunnel, insideInterface: nil).state
+      log("spd", .daemon, tunnel.obstacle == nil ? .notice : .warning, "\(tunnel.words): \(state)")
     }
     return finish()
   }
@@ -58,7 +59,7 @@ package struct Router {
     for index in instances.indices {
       instances[index].computeRoutes(interfaces, index: index, at: now)
     }
-    log("mib2d", "SNMP_TRAP_LINK_\(isUp ? "UP" : "DOWN"): ifName \(port)")
+    log("mib2d", .daemon, .warning, "SNMP_TRAP_LINK_\(isUp ? "UP" : "DOWN"): ifName \(port)")
     return finish()
   }
 
@@ -101,15 +102,19 @@ package struct Router {
     return nextIdentification
   }
 
-  mutating func log(_ process: String, _ message: String) {
-    let entry = LogEntry(time: now, process: process, message: message)
+  mutating func log(
+    _ process: String, _ facility: SyslogModel.Facility, _ level: SyslogModel.Level,
+    _ message: String
+  ) {
+    let entry = LogEntry(
+      time: now, process: process, facility: facility, level: level, message: message)
     systemLog.append(entry)
     outputs.append(.log(entry))
   }
 
   /// A line that a packet causes.
   mutating func logPacket(_ message: @autoclosure () -> String) {
-    if logLimit.allows(at: now) { log("spd", message()) }
+    if logLimit.allows(at: now) { log("spd", .daemon, .notice, message()) }
   }
 
   mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {

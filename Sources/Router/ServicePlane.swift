@@ -52,6 +52,13 @@ struct ServicePlane {
     }
   }
 
+  mutating func resetAssociations(serviceSet: String?) {
+    for index in tunnels.indices
+    where serviceSet == nil || tunnels[index].name.serviceSet == serviceSet {
+      tunnels[index].reset(library: library)
+    }
+  }
+
   init() { self.init(library: CryptographicLibrary()) }
 
   private init(library: CryptographicLibrary) { self.library = library }

@@ -10,8 +10,8 @@ package struct LogEntry: Equatable, Sendable {
   package var message: String
 
   package init(
-    time: Instant, process: String, facility: SyslogModel.Facility = .daemon,
-    level: SyslogModel.Level = .notice, message: String
+    time: Instant, process: String, facility: SyslogModel.Facility, level: SyslogModel.Level,
+    message: String
   ) {
     self.time = time
     self.process = process
@@ -21,29 +21,31 @@ package struct LogEntry: Equatable, Sendable {
   }
 }
 
-/// The newest lines, oldest first.
+/// The newest lines, oldest first, and from where on each file shows them.
 struct SystemLog {
   private static let capacity = 2_000
-  private(set) var entries: [LogEntry] = []
-  /// From when on a file has lines: it was cleared then.
+  private var entries: [LogEntry] = []
+  /// Lines that were there before the first of `entries`.
+  private var forgotten = 0
+  /// How many lines had been written when the file was cleared.
   private var cleared: [String: Int] = [:]
-  /// Of all lines ever, how many are no longer in `entries`.
-  private var dropped = 0
+
+  var all: [LogEntry] { entries }
 
   mutating func append(_ entry: LogEntry) {
     // Trimmed by halves, so that a full log does not move its lines at each new one.
     if entries.count >= Self.capacity {
       entries.removeFirst(Self.capacity / 2)
-      dropped += Self.capacity / 2
+      forgotten += Self.capacity / 2
     }
     entries.append(entry)
   }
 
-  /// What `file` takes, as far as it has not been cleared.
+  /// What the file takes of what was written since it was cleared.
   func entries(in file: SyslogModel.File) -> [LogEntry] {
-    let first = max(0, (cleared[file.name] ?? 0) - dropped)
-    return entries.dropFirst(first).filter { file.takes($0.facility, $0.level) }
+    entries.dropFirst(max(0, (cleared[file.name] ?? 0) - forgotten))
+      .filter { file.takes($0.facility, $0.level) }
   }
 
-  mutating func clear(file: String) { cleared[file] = dropped + entries.count }
+  mutating func clear(file: String) { cleared[file] = forgotten + entries.count }
 }

@@ -132,6 +132,13 @@ struct Tunnel {
     model.destination.contains(packet.source) && model.source.contains(packet.destination)
   }
 
+  /// Installs the same associations anew.
+  mutating func reset(library: CryptographicLibrary) {
+    guard obstacle == nil else { return }
+    former = total
+    associations = Self.install(model.security, library: library)
+  }
+
   var statistics: IPsecStatistics { total - cleared }
 
   mutating func clearStatistics() {

@@ -3,6 +3,8 @@ package enum CompletionKey: Sendable {
   case space
   case tab
   case question
+  /// The end of the line: only an abbreviation is spelled out, nothing is shown.
+  case enter
 }
 
 /// What the editor does about such a key.

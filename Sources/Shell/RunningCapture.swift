@@ -16,22 +16,18 @@ final class RunningCapture {
   /// Why the file could not be written on.
   private var failure: CommandFailure?
   let tap: Tap
-  /// nil: all units of the port.
-  private let unit: Int?
 
-  init(interface: String, tap: Tap, unit: Int?, sink: Sink) {
+  init(interface: String, tap: Tap, sink: Sink) {
     self.interface = interface
     self.tap = tap
-    self.unit = unit
     self.sink = sink
   }
 
   func take(_ packet: TappedPacket) {
-    guard unit == nil || packet.unit == unit else { return }
     count += 1
     switch sink {
     case .screen(let write):
-      let way = aligned(packet.direction.rawValue, 3)
+      let way = packet.direction == .input ? " In" : "Out"
       write("\(Self.stamp(packet.time)) \(way) \(PacketSummary(packet.octets))\n")
     case .file(let file):
       guard failure == nil else { return }
@@ -71,11 +67,11 @@ extension Session {
       try file.write(Capture.fileHeader)
       sink = .file(file)
     }
-    guard let tap = workspace.network.tap(port: port) else {
+    guard let tap = workspace.network.tap(port: port, unit: unit) else {
       throw CommandFailure("error: interface \(interface) not found")
     }
     workspace.captures.append(
-      RunningCapture(interface: interface, tap: tap, unit: unit, sink: sink))
+      RunningCapture(interface: interface, tap: tap, sink: sink))
     let to = path.map { ", writing to \($0)" } ?? ""
     return .report(
       "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")

@@ -164,14 +164,9 @@ extension Session {
     return sets
   }
 
-  /// Dynamic associations only, as the real command: manual ones are configured, and with the same
-  /// keys their sequence numbers must go on.
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let tunnels = try serviceSets(call).flatMap(\.tunnels)
-    if tunnels.contains(where: { $0.kind == .manual }) {
-      call.output.writeError(
-        "warning: manual security associations are configured, not negotiated; they stay\n")
-    }
+    let name = call.argument("service-set")
+    workspace.network.withRouter(router.name) { $0.resetSecurityAssociations(serviceSet: name) }
     return .nothing
   }
 

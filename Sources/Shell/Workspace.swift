@@ -79,11 +79,13 @@ package final class Workspace {
   ) throws(CommandFailure) {
     try router.commit(date: date, user: user, comment: comment)
     network.apply(model, to: router.name)
-    let entry = LogEntry(
-      time: network.now, process: "mgd", facility: .interactiveCommands,
-      message: "UI_COMMIT: User '\(user)' requested 'commit' operation (comment: "
-        + "\(comment ?? "none"))")
-    network.withRouter(router.name) { $0.note(entry) }
+    let now = network.now
+    network.withRouter(router.name) {
+      $0.note(
+        "mgd", .interactiveCommands, .notice,
+        "UI_COMMIT: User '\(user)' requested 'commit' operation (comment: \(comment ?? "none"))",
+        at: now)
+    }
   }
 
   /// The remark above a configuration that is shown whole.

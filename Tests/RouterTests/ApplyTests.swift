@@ -63,8 +63,31 @@ struct ApplyTests {
         "IPSec tunnel 21.21.1.1 to 21.21.2.1 "
           + "(service set service-set-1, rule rule-1, term term-1): Installed",
       ])
-    pair.pe1.clearLog()
-    #expect(pair.pe1.logEntries.isEmpty)
+    pair.pe1.note("mgd", .interactiveCommands, .info, "UI_COMMIT", at: pair.now)
+    let messages = SyslogModel.File(name: "messages", selections: [.init(.any, .notice)])
+    let commands = SyslogModel.File(
+      name: "commands", selections: [.init(.interactiveCommands, .any)])
+    #expect(pair.pe1.logEntries(in: messages).count == 3)
+    #expect(pair.pe1.logEntries(in: commands).map(\.message) == ["UI_COMMIT"])
+    pair.pe1.clearLog(file: "messages")
+    #expect(pair.pe1.logEntries(in: messages).isEmpty)
+    #expect(pair.pe1.logEntries(in: commands).count == 1, "the other file keeps its lines")
+  }
+
+  @Test func resetAssociationsBeginAnewAndStillTalk() {
+    var pair = Pair(tunnel: .esp)
+    pair.fromCE1(.echo())
+    pair.pe1.resetSecurityAssociations(serviceSet: "another")
+    #expect(sequence(pair) == 1)
+    pair.pe1.resetSecurityAssociations()
+    #expect(sequence(pair) == 0)
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 2 && sequence(pair) == 1)
+    #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 2)
+    pair.pe1.clearIPsecStatistics(remoteGateway: IPv4Address(1, 2, 3, 4))
+    #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 2)
+    pair.pe1.clearIPsecStatistics(remoteGateway: IPv4Address(21, 21, 2, 1))
+    #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 0)
   }
 
   @Test func hostilePacketsDoNotFillTheLog() {

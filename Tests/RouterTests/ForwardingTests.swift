@@ -48,7 +48,8 @@ struct ForwardingTests {
 
   @Test(
     arguments: [
-      (to: "20.0.0.9", by: east, icmp: nil), ("30.9.9.9", east, nil), ("30.1.1.2", west, nil),
+      (to: "20.0.0.9", by: east, icmp: nil), ("30.9.9.9", east, nil), ("30.1.1.2", west, .host),
+      ("10.0.0.77", west, .host),
       ("30.1.9.9", nil, nil),
       ("30.1.1.9", west, ICMPMessage.UnreachableCode.net), ("40.0.0.1", west, .net),
       ("50.0.0.1", west, .net),

@@ -58,7 +58,7 @@ struct Pair {
   private mutating func settle(_ outputs: [RouterOutput], isLeft: Bool) {
     for output in outputs {
       switch output {
-      case .log: break
+      case .log, .observed: break
       case .echo(let result): echoes.append(result)
       case .transmit(let octets, let unit, _):
         guard let packet = try? IPv4Packet(parsing: octets) else { continue }

@@ -49,8 +49,8 @@ extension Walker {
 
   func candidate(for child: Declaration) -> Candidate {
     Candidate(
-      child.name, help: Self.help(of: child), kind: .keyword, isContainer: child.isContainer,
-      isRepeatable: child.isLeafList)
+      child.name, help: Self.help(of: child), kind: .keyword,
+      isContainer: child.isContainer && !isCommandGrammar, isRepeatable: child.isLeafList)
   }
 
   /// The help of a leaf with a number names the range, built from its type.

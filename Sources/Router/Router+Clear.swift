@@ -1,0 +1,43 @@
+package import Wire
+
+extension Router {
+  /// Of one log file.
+  package mutating func clearLog(file: String) { systemLog.clear(file: file) }
+
+  package mutating func clearInterfaceCounters() { interfaces.clearCounters() }
+
+  /// Of one service set, of the tunnels to one gateway, or of all. What a service set dropped
+  /// belongs to no gateway.
+  package mutating func clearIPsecStatistics(
+    serviceSet: String? = nil, remoteGateway: IPv4Address? = nil
+  ) {
+    for index in services.tunnels.indices {
+      let tunnel = services.tunnels[index]
+      guard serviceSet == nil || tunnel.name.serviceSet == serviceSet,
+        remoteGateway == nil || tunnel.model.remoteGateway == remoteGateway
+      else { continue }
+      services.tunnels[index].clearStatistics()
+    }
+    guard remoteGateway == nil else { return }
+    for index in services.sets.indices
+    where serviceSet == nil || services.sets[index].name == serviceSet {
+      services.sets[index].drops = [:]
+    }
+  }
+
+  /// Makes the manual security associations of one service set, or of all, anew from their
+  /// configuration: sequence numbers begin again, statistics go on.
+  package mutating func resetSecurityAssociations(serviceSet: String? = nil) {
+    services.resetAssociations(serviceSet: serviceSet)
+  }
+
+  /// Writes a line that is not the router's own into its log.
+  package mutating func note(
+    _ process: String, _ facility: SyslogModel.Facility, _ level: SyslogModel.Level,
+    _ message: String, at now: Instant
+  ) {
+    begin(at: now)
+    log(process, facility, level, message)
+    _ = finish()
+  }
+}

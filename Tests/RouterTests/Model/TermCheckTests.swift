@@ -1,0 +1,141 @@
+import Wire
+import Testing
+
+@testable import Router
+
+@Suite("Commit check of rules, terms and policies")
+struct TermCheckTests {
+  private static let vpn = "[edit services ipsec-vpn]"
+  private static let then = "[edit services ipsec-vpn rule rule-1 term term-1 then]"
+  private static let dynamic = "[edit services ipsec-vpn rule rule-1 term term-1 then dynamic]"
+  private static let secret = "pre-shared-key ascii-text abcd;"
+
+  private static func vpn(_ statements: String) -> String {
+    "services { ipsec-vpn { \(statements) } }"
+  }
+
+  private static let rows: [CheckRow] = [
+    CheckRow(
+      "a rule with nothing", vpn("rule a;"),
+      .init(vpn, "rule a", .missing(statement: "match-direction")),
+      .init(vpn, "rule a", .missing(statement: "term"))),
+    CheckRow(
+      "an inactive statement is missing",
+      vpn(
+        "rule a { inactive: match-direction input; term t { then { remote-gateway 1.1.1.1; dynamic; } } }"
+      ),
+      .init(vpn, "rule a", .missing(statement: "match-direction")),
+      .init("[edit services ipsec-vpn rule a term t then]", "dynamic", .ikePolicyMissing),
+      .init("[edit services ipsec-vpn rule a term t then]", "dynamic", .ipsecPolicyMissing)),
+    CheckRow(
+      "an inactive rule is not checked", vpn("inactive: rule a;")),
+    CheckRow(
+      "a term without then", vpn("rule a { match-direction input; term t; }"),
+      .init("[edit services ipsec-vpn rule a]", "term t", .missing(statement: "then"))),
+    CheckRow(
+      "a term without gateway and security",
+      vpn("rule a { match-direction output; term t { then; } }"),
+      .init(
+        "[edit services ipsec-vpn rule a term t]", "then", .missing(statement: "remote-gateway")),
+      .init("[edit services ipsec-vpn rule a term t]", "then", .securityMissing)),
+    CheckRow(
+      "a remote gateway that is an own address",
+      tunnel(
+        "remote-gateway 6.6.6.6; dynamic {"
+          + " ike-policy p; ipsec-policy q; }",
+        policies: "ike { policy p { \(secret) } } ipsec { policy q; }"),
+      .init(then, "remote-gateway 6.6.6.6", .ownRemoteGateway(IPv4Address(6, 6, 6, 6)))),
+    CheckRow(
+      "a backup gateway without dynamic",
+      tunnel(
+        """
+        backup-remote-gateway 21.21.2.2;
+        manual { direction bidirectional {
+          protocol ah; spi 300;
+          authentication { algorithm hmac-md5-96; key ascii-text 123456789012abcd; }
+        } }
+        """),
+      .init(then, "backup-remote-gateway 21.21.2.2", .backupGatewayWithoutDynamic)),
+    CheckRow(
+      "a backup gateway with dynamic",
+      tunnel(
+        "backup-remote-gateway 21.21.2.2; dynamic { ike-policy p; ipsec-policy q; }",
+        policies: "ike { policy p { \(secret) } } ipsec { policy q; }")),
+    CheckRow(
+      "dynamic without policies", tunnel("dynamic;"),
+      .init(then, "dynamic", .ikePolicyMissing), .init(then, "dynamic", .ipsecPolicyMissing)),
+    CheckRow(
+      "dynamic with policies that are not there",
+      tunnel("dynamic { ike-policy p; ipsec-policy q; }"),
+      .init(
+        dynamic, "ike-policy p",
+        .undefined(
+          complaint:
+            "Referenced IKE policy must be defined under [edit services ipsec-vpn ike policy]"
+        )),
+      .init(
+        dynamic, "ipsec-policy q",
+        .undefined(
+          complaint:
+            "Referenced IPSec policy must be defined under [edit services ipsec-vpn ipsec policy]"
+        ))),
+    CheckRow(
+      "an IKE policy without secret",
+      tunnel(
+        "dynamic { ike-policy p; ipsec-policy q; }",
+        policies: "ike { policy p; } ipsec { policy q; }"),
+      .init(dynamic, "ike-policy p", .ikePolicyWithoutSecret)),
+    CheckRow(
+      "an IKE policy with a certificate",
+      tunnel(
+        "dynamic { ike-policy p; ipsec-policy q; }",
+        policies: "ike { policy p { local-certificate c; } } ipsec { policy q; }")),
+    CheckRow(
+      "an empty preshared key", vpn("ike { policy p { pre-shared-key; } }"),
+      .init("[edit services ipsec-vpn ike policy p]", "pre-shared-key", .keyMissing)),
+    CheckRow(
+      "an odd preshared key", vpn("ike { policy p { pre-shared-key hexadecimal abc; } }"),
+      .init("[edit services ipsec-vpn ike policy p]", "pre-shared-key", .oddHexadecimal)),
+    CheckRow(
+      "proposals that are not there",
+      vpn(
+        "ike { proposal a; policy p { proposals [ a b ]; } } ipsec { policy p { proposals c; } }"),
+      .init(
+        "[edit services ipsec-vpn ipsec policy p]", "proposals c",
+        .undefined(complaint: "Referenced proposal is not defined")),
+      .init(
+        "[edit services ipsec-vpn ike policy p]", "proposals b",
+        .undefined(complaint: "Referenced proposal is not defined"))),
+    CheckRow(
+      "perfect forward secrecy without a group",
+      vpn("ipsec { policy p { perfect-forward-secrecy; } }"),
+      .init(
+        "[edit services ipsec-vpn ipsec policy p]", "perfect-forward-secrecy",
+        .missing(statement: "keys"))),
+    CheckRow(
+      "an ah proposal with encryption",
+      vpn(
+        "ipsec { proposal p { protocol ah; authentication-algorithm hmac-md5-96; encryption-algorithm des-cbc; } }"
+      ),
+      .init(
+        "[edit services ipsec-vpn ipsec proposal p]", "protocol ah", .encryptionAlgorithmWithAH)),
+    CheckRow(
+      "an ah proposal without authentication", vpn("ipsec { proposal p { protocol ah; } }"),
+      .init(
+        "[edit services ipsec-vpn ipsec proposal p]", "protocol ah", .authenticationMissingForAH)),
+    CheckRow(
+      "a proposal with neither", vpn("ipsec { proposal p; }"),
+      .init(
+        "[edit services ipsec-vpn ipsec proposal p]", "protocol", .protectionMissingForESP)),
+    CheckRow(
+      "a rule set without rules, and one with a rule that is not there",
+      vpn("rule-set a; rule-set b { rule c; }"),
+      .init(vpn, "rule-set a", .missing(statement: "rule")),
+      .init(
+        "[edit services ipsec-vpn rule-set b]", "rule c",
+        .undefined(complaint: "rule must be configured"))),
+  ]
+
+  @Test(arguments: rows)
+  func findsFaultsOfTerms(_ row: CheckRow) throws { try row.run(on: providerEdge) }
+}
