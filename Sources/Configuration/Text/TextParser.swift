@@ -14,6 +14,7 @@ package struct TextParser {
   private var lexer: TextLexer
   private var tree: Statement
   private var errors: [LoadError] = []
+  private var isEnded = false
   private let surroundings: Surroundings
 
   /// What a file adds to `tree` at `path`. On any error, all of them, and `tree` stays as it was.
@@ -61,11 +62,7 @@ package struct TextParser {
         fail(.syntax, "{", path, "{")
         skipBlock(path)
       case .end:
-        if let failure = lexer.failure {
-          fail(failure, "", path, "")
-        } else if depth > 0 {
-          fail(.missingBrace, "", path, "")
-        }
+        end(path, isInside: depth > 0)
         return .end
       }
     }
@@ -165,7 +162,8 @@ package struct TextParser {
     }
     if isBlock { block(walker.path, depth: depth + 1) }
     guard marks.isInactive || marks.annotation != nil else { return }
-    _ = tree.updateExisting(at: place[...], in: schema) { statement in
+    // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
+    _ = tree.updateExisting(at: place.prefix(path.count + 1), in: schema) { statement in
       if marks.isInactive { statement.isInactive = true }
       if let annotation = marks.annotation { statement.annotation = annotation }
       return true
@@ -180,13 +178,23 @@ package struct TextParser {
       case .open: depth += 1
       case .close: depth -= 1
       case .end:
-        // The block around it says why, if it has to.
-        if lexer.failure == nil { fail(.missingBrace, "", path, "") }
+        end(path, isInside: true)
         return
       case .word, .semicolon, .annotation: continue
       }
     }
     fail(.recovery, "}", path, "}")
+  }
+
+  /// Says once what the file ends without.
+  private mutating func end(_ path: [PathElement], isInside: Bool) {
+    guard !isEnded else { return }
+    isEnded = true
+    if let failure = lexer.failure {
+      fail(failure, "", path, "")
+    } else if isInside {
+      fail(.missingBrace, "", path, "")
+    }
   }
 
   private mutating func fail(

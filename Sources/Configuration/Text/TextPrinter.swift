@@ -88,7 +88,9 @@ package struct TextPrinter {
 
   private mutating func line(_ content: String, _ level: Int) {
     text += margin
-    for _ in 0..<level { text += "    " }
+    if !content.isEmpty {
+      for _ in 0..<level { text += "    " }
+    }
     text += content
     text += "\n"
   }
