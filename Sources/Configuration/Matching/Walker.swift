@@ -321,6 +321,10 @@ package struct Walker {
     switch purpose {
     case .operationalCommand: return MatchError(.expectingCommand, at: end)
     case .configurationCommand:
+      // `set` with nothing behind it.
+      if case .key(let id) = pending, case .statement? = grammar[id].key?.type {
+        return MatchError(.syntax, at: end)
+      }
       return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
     case .pipe: return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
     case .statement: return MatchError(isFirstWord ? .syntax : .missingArgument, at: end)
