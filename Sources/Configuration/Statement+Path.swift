@@ -51,8 +51,9 @@ extension Statement {
         declared.id, key: declared.isList ? leaf.element.value : "", in: schema
       ) { child in
         if declared.isLeafList {
-          child.members += leaf.element.members.filter { !child.members.contains($0) }
-        } else if child.value != leaf.element.value {
+          var known = Set(child.members)
+          child.members += leaf.element.members.filter { known.insert($0).inserted }
+        } else if !child.value.utf8.elementsEqual(leaf.element.value.utf8) {
           child.value = leaf.element.value
         }
       }
@@ -79,8 +80,8 @@ extension Statement {
 
   /// Removes the children that an element excludes: others of the same choice.
   private mutating func removeRivals(of element: PathElement, in schema: Schema) {
+    guard let choice = schema.declarations[element.declaration].choice else { return }
     let declared = schema[element.declaration]
-    guard let choice = declared.choice else { return }
     for rival in schema.children(of: schema[declared.parent]) where rival.choice == choice {
       if rival.id != declared.id {
         removeAll(rival.id)

@@ -38,12 +38,12 @@ package struct Statement {
     }
   }
 
-  /// The comment above it, without its marks.
+  /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
   package var annotation: String? {
     get { storage.annotation }
     set {
       makeUnique()
-      storage.annotation = newValue
+      storage.annotation = newValue.flatMap(Spelling.comment)
     }
   }
 
@@ -227,8 +227,15 @@ extension Statement {
 extension Statement: Equatable {
   package static func == (left: Statement, right: Statement) -> Bool {
     if left.isShared(with: right) { return true }
-    return left.declaration == right.declaration && left.value == right.value
-      && left.members == right.members && left.isInactive == right.isInactive
-      && left.annotation == right.annotation && left.children == right.children
+    return left.declaration == right.declaration && left.holdsSame(as: right)
+      && left.isInactive == right.isInactive && left.annotation == right.annotation
+      && left.children == right.children
+  }
+
+  /// Whether value and members are the same, octet for octet: identifications go on the wire, where
+  /// two spellings of one character are not the same.
+  package func holdsSame(as other: Statement) -> Bool {
+    value.utf8.elementsEqual(other.value.utf8)
+      && members.elementsEqual(other.members) { $0.utf8.elementsEqual($1.utf8) }
   }
 }
