@@ -4,7 +4,7 @@ _aspic() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
   case $previous in
-    -f)
+    -f | --file)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       ;;
@@ -12,10 +12,16 @@ _aspic() {
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
       ;;
-    -c | --lab) ;;
+    --lab)
+      mapfile -t COMPREPLY < <(
+        compgen -W "base manual-esp manual-ah bundle pe-example" -- "$word"
+      )
+      ;;
+    -c | --command | --clock | --user) ;;
     *)
       mapfile -t COMPREPLY < <(
-        compgen -W "-f -c --state --keep-going --echo --lab -h --help --version" -- "$word"
+        compgen -W "-f --file -c --command --state --ephemeral --keep-going --echo --lab --clock --user \
+          -h --help --version" -- "$word"
       )
       ;;
   esac

@@ -29,6 +29,10 @@ class Session:
         self.raw = b""
         self.child = pexpect.spawn(
             command, list(arguments), dimensions=(rows, columns), env=env, timeout=20)
+        # pexpect waits a while around each key and each end, for programs that lose them.
+        self.child.delaybeforesend = None
+        self.child.delayafterclose = self.child.delayafterterminate = 0
+        self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.01
         self.found = self.mode()
 
     def mode(self):

@@ -105,6 +105,18 @@ extension Statement {
     return storage.children[range]
   }
 
+  /// The first instance of a declaration that is not inactive: for what is no list, the statement
+  /// as it takes effect.
+  package func firstActive(_ declaration: Int) -> Statement? {
+    let children = storage.children
+    var place = Self.partition(0..<children.count) { children[$0].declaration >= declaration }
+    while place < children.count, children[place].declaration == declaration {
+      if !children[place].isInactive { return children[place] }
+      place += 1
+    }
+    return nil
+  }
+
   /// Changes the child of that declaration and key, which is made where there is none.
   package mutating func update<Result>(
     _ declaration: Int, key: String = "", in schema: Schema,

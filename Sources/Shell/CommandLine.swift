@@ -3,6 +3,8 @@ package enum CompletionKey: Sendable {
   case space
   case tab
   case question
+  /// The end of the line: only an abbreviation is spelled out, nothing is shown.
+  case enter
 }
 
 /// What the editor does about such a key.
@@ -44,6 +46,8 @@ package protocol CommandLineSession: AnyObject {
   var prompt: String { get }
   /// `[edit]`, printed after an empty line above the prompt in configuration mode; else nil.
   var banner: String? { get }
+  /// Whether an empty line stands behind what a command shows.
+  var leavesBlankLine: Bool { get }
   /// False once `quit` has been given at the top.
   var isOpen: Bool { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.

@@ -5,6 +5,7 @@ extension Session {
   package func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion {
     let before = String(decoding: line.utf8.prefix(cursor), as: UTF8.self)
     let cut = CommandLexer.cut(before)
+    if key == .enter { return .insert(rest(of: cut, in: before)) }
     if cut.openQuote != nil { return .insert(key.character) }
     if key == .space, !completesOnSpace { return .insert(" ") }
     var words = cut.segments.last ?? []
@@ -14,14 +15,9 @@ extension Session {
         partial = last.text
         words.removeLast()
       }
-    } else if key == .space, before.utf8.last == UInt8(ascii: " ") || before.isEmpty {
-      return .insert(" ")
     }
-    var walker =
-      cut.segments.count > 1
-      ? Walker(pipeIn: surroundings)
-      : Walker(
-        commands: isConfiguring ? .configuration : .operational, in: surroundings)
+    if key == .space, partial.isEmpty { return .insert(" ") }
+    var walker = walker(behindBar: cut.segments.count > 1)
     do throws(MatchError) {
       for word in words { try walker.take(word) }
     } catch {
@@ -29,11 +25,30 @@ extension Session {
     }
     switch key {
     case .question: return list(walker, partial)
+    case .enter: return .insert("")
     case .space: return expand(walker, partial, walker.keywords(for: partial), before, key)
     case .tab:
       let candidates = walker.candidates(for: partial).filter(\.canBeTyped)
       return expand(walker, partial, candidates, before, key)
     }
+  }
+
+  /// What an abbreviated keyword at the end of the line lacks.
+  private func rest(of cut: CommandLexer.Line, in line: String) -> String {
+    guard cut.openQuote == nil, var words = cut.segments.last, let last = words.popLast(),
+      last.end == line.utf8.count, !last.isQuoted, last.text != "[", last.text != "]"
+    else { return "" }
+    var walker = walker(behindBar: cut.segments.count > 1)
+    for word in words { guard (try? walker.take(word)) != nil else { return "" } }
+    let keywords = walker.keywords(for: last.text)
+    guard keywords.count == 1, let keyword = keywords.first else { return "" }
+    return String(keyword.text.dropFirst(last.text.count))
+  }
+
+  private func walker(behindBar: Bool) -> Walker {
+    behindBar
+      ? Walker(pipeIn: surroundings)
+      : Walker(commands: isConfiguring ? .configuration : .operational, in: surroundings)
   }
 
   /// All that may stand here, with a bar where the command could end.
@@ -99,6 +114,7 @@ extension CompletionKey {
     case .space: " "
     case .tab: "\t"
     case .question: "?"
+    case .enter: "\n"
     }
   }
 }

@@ -34,6 +34,9 @@ package final class Session: CommandLineSession {
     return Spelling.banner(editPath, in: .configuration)
   }
 
+  /// In configuration mode the banner brings its own.
+  package var leavesBlankLine: Bool { !isConfiguring }
+
   var isConfiguring: Bool {
     if case .configuration = mode { true } else { false }
   }

@@ -83,6 +83,7 @@ package final class Terminal {
     let output = output(editor)
     session.execute(line, output: output)
     output.finish()
+    if session.isOpen, session.leavesBlankLine { editor.screen.put("\n") }
     if output.isInterruptedByKey { editor.pasted = PastedText() }
   }
 

@@ -144,6 +144,12 @@ class Interrupts(unittest.TestCase):
         self.s.contains("status 0")
         self.assertEqual(self.s.ended(), found)
 
+    def test_a_key_right_behind_the_prompt_is_not_lost(self):
+        for _ in range(20):
+            s = Session()
+            s.wait(lambda: b"toy@pe1>" in s.raw, "the prompt")
+            s.press("\x04").ended()
+
     def test_control_d_in_a_line_deletes(self):
         self.s.press("echo xa\x1b[D\x1b[D\x04\r").contains("<a>")
 
