@@ -146,6 +146,9 @@ extension Session {
     } else {
       octets = try Files.read(file)
     }
+    if let line = Files.firstLineThatIsNoText(octets) {
+      throw CommandFailure("\(file):\(line): not UTF-8\nload failed (1 errors)")
+    }
     let path = call.has("relative") ? editPath : []
     let result =
       switch verb {
