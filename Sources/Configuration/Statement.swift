@@ -126,7 +126,7 @@ extension Statement {
     if let place = place(of: declaration, key: key, in: schema) {
       return change(&storage.children[place])
     }
-    let isList = schema[declaration].isList
+    let isList = schema.declarations[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
     let result = change(&child)
     insert(child, in: schema)
@@ -163,8 +163,10 @@ extension Statement {
 
   private mutating func insert(_ child: Statement, in schema: Schema) {
     let range = range(of: child.declaration)
-    let declaration = schema[child.declaration]
-    guard declaration.isList, !declaration.isOrdered else {
+    let isSorted =
+      schema.declarations[child.declaration].isList
+      && !schema.declarations[child.declaration].isOrdered
+    guard isSorted else {
       storage.children.insert(child, at: range.upperBound)
       if let place = storage.places?[child.declaration]?.count {
         storage.places?[child.declaration]?[child.value] = place
@@ -187,9 +189,8 @@ extension Statement {
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
     let range = range(of: declaration)
     guard !range.isEmpty else { return nil }
-    let declared = schema[declaration]
-    guard declared.isList else { return range.lowerBound }
-    if declared.isOrdered {
+    guard schema.declarations[declaration].isList else { return range.lowerBound }
+    if schema.declarations[declaration].isOrdered {
       if range.count <= 16 {
         return range.first { storage.children[$0].value == key }
       }
