@@ -24,7 +24,7 @@ struct RoundTripTests {
   }
 
   @Test(arguments: 1...60) func commandsMakeTheTree(_ seed: UInt64) throws {
-    var generator = TreeGenerator(seed: seed, isAnnotated: false)
+    var generator = TreeGenerator(seed: seed, isSettable: true)
     let tree = generator.tree()
     let printed = commands(tree)
     let again = try SetParser.merge(Array(printed.utf8), into: .empty).get()
@@ -35,7 +35,7 @@ struct RoundTripTests {
 
   /// Blanks, line ends and a byte order mark are the editor's business.
   @Test(arguments: 1...10) func layoutSaysNothing(_ seed: UInt64) throws {
-    var generator = TreeGenerator(seed: seed, isAnnotated: false)
+    var generator = TreeGenerator(seed: seed, isSettable: true)
     let tree = generator.tree()
     let lines = text(tree).split(separator: "\n").map(String.init)
     let mark = "\u{FEFF}"

@@ -5,12 +5,12 @@ import Schema
 struct TreeGenerator {
   private let schema = Schema.configuration
   private var dice: Seeded
-  /// Comments, which the `set` form does not hold.
-  private let isAnnotated: Bool
+  /// Nothing that only text can hold: comments, and containers with nothing in them.
+  private let isSettable: Bool
 
-  init(seed: UInt64, isAnnotated: Bool = true) {
+  init(seed: UInt64, isSettable: Bool = false) {
     dice = Seeded(seed: seed)
-    self.isAnnotated = isAnnotated
+    self.isSettable = isSettable
   }
 
   mutating func tree() -> Statement {
@@ -51,10 +51,9 @@ struct TreeGenerator {
       }
     }
     fill(&made)
-    // A container is nothing without something in it.
-    if child.hasBody, !child.isList, made.children.isEmpty { return }
+    if isSettable, child.hasBody, !child.isList, made.children.isEmpty { return }
     made.isInactive = dice.once(in: 8)
-    if isAnnotated, dice.once(in: 8) { made.annotation = annotation() }
+    if !isSettable, dice.once(in: 8) { made.annotation = annotation() }
     container.update(child.id, key: key, in: schema) { $0 = made }
   }
 

@@ -87,8 +87,8 @@ package struct Walker {
     }
     switch pending {
     case .child: try takeChild(word)
-    case .key(let id): try takeKey(word, grammar[id])
-    case .value(let id): try takeValue(word, grammar[id])
+    case .key(let id): try takeKey(word, grammar.declarations[id])
+    case .value(let id): try takeValue(word, grammar.declarations[id])
     case .members(let id): try takeMember(word, grammar[id])
     }
   }
@@ -97,17 +97,17 @@ package struct Walker {
     if word.isQuoted, let list = bareList(for: word.text) { return try takeKey(word, list) }
     switch lookUp(word.text) {
     case .found(let id):
-      let child = grammar[id]
+      // Not `let child = grammar[id]`: it is copied for every word of a long file.
       if purpose == .statement(.schema) {
-        enter(PathElement(child.id))
-      } else if child.isList {
-        pending = .key(child.id)
-      } else if child.isLeaf {
-        pending = .value(child.id)
-      } else if child.hasBody || child.isCommand {
-        enter(PathElement(child.id))
+        enter(PathElement(id))
+      } else if grammar.declarations[id].isList {
+        pending = .key(id)
+      } else if grammar.declarations[id].isLeaf {
+        pending = .value(id)
+      } else if grammar.declarations[id].hasBody || grammar.declarations[id].isCommand {
+        enter(PathElement(id))
       } else {
-        addLeaf(PathElement(child.id))
+        addLeaf(PathElement(id))
       }
     case .bare(let list):
       guard purpose == .statement(.schema) else { return try takeKey(word, list) }

@@ -132,16 +132,13 @@ package struct TextParser {
   private func problem(
     _ walker: Walker, _ path: [PathElement], _ token: TextLexer.Token
   ) -> MatchError? {
-    let isDeeper = walker.path.count > path.count
     switch token {
     case .open:
-      return walker.leaves.isEmpty && walker.isAtChild && isDeeper
-        ? nil : MatchError(.syntax, at: 0)
+      let isEntered = walker.leaves.isEmpty && walker.isAtChild && walker.path.count > path.count
+      return isEntered ? nil : MatchError(.syntax, at: 0)
     case .semicolon:
-      guard walker.isAtChild else { return MatchError(.missingArgument, at: 0) }
-      if !walker.leaves.isEmpty { return nil }
-      let isInstance = walker.path.last.map { schema[$0.declaration].isList } ?? false
-      return isDeeper && isInstance ? nil : MatchError(.missingArgument, at: 0)
+      let isWhole = walker.isAtChild && (!walker.leaves.isEmpty || walker.path.count > path.count)
+      return isWhole ? nil : MatchError(.missingArgument, at: 0)
     case .close, .end, .word, .annotation:
       return MatchError(.syntax, at: 0)
     }
@@ -154,20 +151,18 @@ package struct TextParser {
     var place = walker.path
     if let leaf = walker.leaves.last {
       place = leaf.container + [leaf.element]
-    } else if let instance = place.lastIndex(where: { schema[$0.declaration].isList }),
-      instance >= path.count
-    {
-      // A container without a name is made by what stands in it: with nothing in it, it is nothing.
-      tree.update(at: place[...instance], in: schema) { _ in }
+    } else {
+      // Also a container with nothing in it, for the commit check to say what it lacks.
+      tree.update(at: place[...], in: schema) { _ in }
+    }
+    if marks.isInactive || marks.annotation != nil {
+      // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
+      tree.update(at: place.prefix(path.count + 1), in: schema) { statement in
+        if marks.isInactive { statement.isInactive = true }
+        if let annotation = marks.annotation { statement.annotation = annotation }
+      }
     }
     if isBlock { block(walker.path, depth: depth + 1) }
-    guard marks.isInactive || marks.annotation != nil else { return }
-    // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
-    _ = tree.updateExisting(at: place.prefix(path.count + 1), in: schema) { statement in
-      if marks.isInactive { statement.isInactive = true }
-      if let annotation = marks.annotation { statement.annotation = annotation }
-      return true
-    }
   }
 
   /// Passes over the inside of a statement that was not understood.

@@ -63,9 +63,11 @@ package struct TextPrinter {
 
   /// The words of a statement that needs no braces.
   private func oneLine(_ statement: Statement) -> (words: String, isSecret: Bool)? {
-    let declaration = schema[statement.declaration]
-    if statement.children.isEmpty { return (head(of: statement), declaration.isSecret) }
-    guard declaration.isOneLine, statement.children.count == 1, let only = statement.children.first,
+    if statement.children.isEmpty {
+      return (head(of: statement), schema.declarations[statement.declaration].isSecret)
+    }
+    guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
+      let only = statement.children.first,
       only.annotation == nil, !only.isInactive, let (words, isSecret) = oneLine(only)
     else { return nil }
     return (head(of: statement) + " " + words, isSecret)
