@@ -104,11 +104,10 @@ struct Pipeline {
     }
   }
 
-  // By octets: to Character, CR and LF are one.
   private static func lines(of text: String) -> [Substring] {
-    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.map { Substring($0) }
+    return lines
   }
 
   private static func joined(_ lines: some Collection<Substring>) -> String {

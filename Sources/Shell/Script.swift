@@ -129,6 +129,6 @@ private final class ScriptOutput: CommandOutput {
     guard next < script.lines.count else { return nil }
     next += 1
     let line = script.lines[next - 1]
-    return line == "^D" || line == "\u{4}" ? nil : line
+    return line == "\u{4}" ? nil : line
   }
 }

@@ -77,7 +77,9 @@ package final class Terminal {
   private func execute(_ line: String, _ editor: LineEditor) {
     if line.allSatisfy(\.isWhitespace) { return }
     // Before it runs: what a line means depends on where the session stands.
-    if let entry = session.historyEntry(for: line), editor.remember(entry) {
+    if let entry = session.historyEntry(for: line), editor.remember(entry),
+      session.isUnderstood(line)
+    {
       keep(entry, editor)
     }
     let output = output(editor)

@@ -69,7 +69,7 @@ private final class TranscriptOutput: CommandOutput {
   func readLine() -> String? {
     guard let line = typed.popFirst() else { return nil }
     text += line + "\n"
-    return line == "^D" ? nil : line
+    return line
   }
 }
 

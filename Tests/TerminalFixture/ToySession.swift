@@ -67,6 +67,8 @@ final class ToySession: CommandLineSession {
     return line.hasPrefix("secret ") ? "secret /* SECRET */" : line
   }
 
+  func isUnderstood(_ line: String) -> Bool { !line.hasPrefix("unknown") }
+
   @discardableResult
   func execute(_ line: String, output: any CommandOutput) -> Bool {
     let words = line.split(separator: " ").map(String.init)
