@@ -33,7 +33,17 @@ class Session:
         self.child.delaybeforesend = None
         self.child.delayafterclose = self.child.delayafterterminate = 0
         self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.01
-        self.found = self.mode()
+        self.found = self.fresh_mode()
+
+    @staticmethod
+    def fresh_mode():
+        """Of a terminal that nobody has changed: the program may be too quick to ask its own."""
+        master, slave = os.openpty()
+        try:
+            return termios.tcgetattr(slave)[:4]
+        finally:
+            os.close(master)
+            os.close(slave)
 
     def mode(self):
         return termios.tcgetattr(self.child.child_fd)[:4]
