@@ -83,13 +83,16 @@ class Session:
                 re.fullmatch(r"---\(more \d+%\)---", row) if expected == MORE else row == expected
                 for row, expected in zip(shown, rows))
         self.wait(condition, f"{rows}")
+        return self
 
     def at(self, text):
         """Waits until the row of the cursor is `text`, with the cursor behind it."""
         self.wait(lambda: self.row == text, f"{text!r}")
+        return self
 
     def contains(self, text):
         self.wait(lambda: text in self.text, f"{text!r}")
+        return self
 
     def ready(self):
         """Waits for an empty prompt."""
