@@ -125,10 +125,8 @@ package final class Session: CommandLineSession {
   ) throws(CommandFailure) {
     if case .stream(let next) = result, pipeline.isEmpty {
       output.isPaged = false
-      while let lines = next() {
-        output.write(lines)
-        if output.isInterrupted { break }
-      }
+      // A stream that is interrupted ends by itself, with its last lines: the statistics of a ping.
+      while let lines = next() { output.write(lines) }
       return
     }
     let context = Pipeline.Context(
