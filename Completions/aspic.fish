@@ -12,3 +12,7 @@ complete -c aspic -l clock -x -d 'Start the clock of the network here, in second
 complete -c aspic -l user -x -d 'Name in prompt and history'
 complete -c aspic -s h -l help -d 'Show help'
 complete -c aspic -l version -d 'Show the version'
+complete -c aspic -n __fish_use_subcommand -a check -d 'Check configurations without a session'
+complete -c aspic -n __fish_use_subcommand -a convert -d 'Print a configuration in another spelling'
+complete -c aspic -n '__fish_seen_subcommand_from check convert' -F
+complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set' -d 'The spelling'

@@ -28,6 +28,10 @@ package struct Statement {
       makeUnique()
       storage.members = newValue
     }
+    _modify {
+      makeUnique()
+      yield &storage.members
+    }
   }
 
   package var isInactive: Bool {
@@ -38,12 +42,12 @@ package struct Statement {
     }
   }
 
-  /// The comment above it, without its marks.
+  /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
   package var annotation: String? {
     get { storage.annotation }
     set {
       makeUnique()
-      storage.annotation = newValue
+      storage.annotation = newValue.flatMap(Spelling.comment)
     }
   }
 
@@ -75,8 +79,8 @@ package struct Statement {
     var children: [Statement] = []
     var annotation: String?
     var isInactive = false
-    /// Places of the instances of long lists in the user's order, counted from the first of them.
-    var places: [Int: [String: Int]]?
+    /// Of long lists in the user's order, by their declarations.
+    var ranks: [Int: InstanceRanks] = [:]
 
     init(declaration: Int) { self.declaration = declaration }
 
@@ -139,7 +143,7 @@ extension Statement {
     guard let place = place(of: declaration, key: key, in: schema) else { return false }
     makeUnique()
     storage.children.remove(at: place)
-    storage.places = nil
+    storage.ranks[declaration]?.remove(key)
     return true
   }
 
@@ -150,7 +154,7 @@ extension Statement {
     guard !range.isEmpty else { return false }
     makeUnique()
     storage.children.removeSubrange(range)
-    storage.places = nil
+    storage.ranks = [:]
     return true
   }
 
@@ -158,7 +162,7 @@ extension Statement {
   package mutating func removeChildren() {
     makeUnique()
     storage.children = []
-    storage.places = nil
+    storage.ranks = [:]
   }
 
   private mutating func insert(_ child: Statement, in schema: Schema) {
@@ -166,9 +170,7 @@ extension Statement {
     let declaration = schema[child.declaration]
     guard declaration.isList, !declaration.isOrdered else {
       storage.children.insert(child, at: range.upperBound)
-      if let place = storage.places?[child.declaration]?.count {
-        storage.places?[child.declaration]?[child.value] = place
-      }
+      storage.ranks[child.declaration]?.append(child.value)
       return
     }
     let place = lowerBound(of: child.value, in: range)
@@ -187,26 +189,19 @@ extension Statement {
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
     let range = range(of: declaration)
     guard !range.isEmpty else { return nil }
-    let declared = schema[declaration]
-    guard declared.isList else { return range.lowerBound }
-    if declared.isOrdered {
+    guard schema.declarations[declaration].isList else { return range.lowerBound }
+    if schema.declarations[declaration].isOrdered {
       if range.count <= 16 {
         return range.first { storage.children[$0].value == key }
       }
-      return places(of: declaration, range)[key].map { range.lowerBound + $0 }
+      let instances = storage.children[range]
+      if storage.ranks[declaration]?.count != range.count {
+        storage.ranks[declaration] = InstanceRanks(instances)
+      }
+      return storage.ranks[declaration]?.place(of: key, in: instances)
     }
     let place = lowerBound(of: key, in: range)
     return place < range.upperBound && storage.children[place].value == key ? place : nil
-  }
-
-  private func places(of declaration: Int, _ range: Range<Int>) -> [String: Int] {
-    if let places = storage.places?[declaration], places.count == range.count { return places }
-    var places: [String: Int] = [:]
-    places.reserveCapacity(range.count)
-    for (offset, place) in range.enumerated() { places[storage.children[place].value] = offset }
-    storage.places = storage.places ?? [:]
-    storage.places?[declaration] = places
-    return places
   }
 
   private func lowerBound(of key: String, in range: Range<Int>) -> Int {
@@ -227,8 +222,15 @@ extension Statement {
 extension Statement: Equatable {
   package static func == (left: Statement, right: Statement) -> Bool {
     if left.isShared(with: right) { return true }
-    return left.declaration == right.declaration && left.value == right.value
-      && left.members == right.members && left.isInactive == right.isInactive
-      && left.annotation == right.annotation && left.children == right.children
+    return left.declaration == right.declaration && left.holdsSame(as: right)
+      && left.isInactive == right.isInactive && left.annotation == right.annotation
+      && left.children == right.children
+  }
+
+  /// Whether value and members are the same, octet for octet: identifications go on the wire, where
+  /// two spellings of one character are not the same.
+  package func holdsSame(as other: Statement) -> Bool {
+    value.utf8.elementsEqual(other.value.utf8)
+      && members.elementsEqual(other.members) { $0.utf8.elementsEqual($1.utf8) }
   }
 }

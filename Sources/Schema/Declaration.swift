@@ -51,12 +51,12 @@ package struct Declaration: Sendable {
   }
 
   /// A word that stands alone, such as `no-keepalives`.
-  package var isFlag: Bool { key == nil && value == nil && !hasBody }
-  package var isLeaf: Bool { value != nil }
-  package var isLeafList: Bool { value?.isList ?? false }
-  package var isList: Bool { key != nil }
+  @inlinable package var isFlag: Bool { key == nil && value == nil && !hasBody }
+  @inlinable package var isLeaf: Bool { value != nil }
+  @inlinable package var isLeafList: Bool { value?.isList ?? false }
+  @inlinable package var isList: Bool { key != nil }
   /// A list or container: something with an inside.
-  package var isContainer: Bool { hasBody || isList }
+  @inlinable package var isContainer: Bool { hasBody || isList }
 }
 
 /// One word of a fixed set, with its help.
@@ -64,6 +64,12 @@ package struct Choice: Sendable, Equatable {
   package var name: String
   package var aliases: [String]
   package var help: String
+
+  package init(name: String, aliases: [String] = [], help: String) {
+    self.name = name
+    self.aliases = aliases
+    self.help = help
+  }
 }
 
 /// What a word may be.

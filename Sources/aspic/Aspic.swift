@@ -17,7 +17,8 @@ struct Aspic: ParsableCommand {
       standard input. The session is on router pe1 of a small network that lives in this process; \
       'request lab' drives it.
       """,
-    version: "aspic \(Release.version)")
+    version: "aspic \(Release.version)",
+    subcommands: [Check.self, Convert.self])
 
   @Option(name: .shortAndLong, help: "Run the commands in a file.", completion: .file())
   var file: String?
