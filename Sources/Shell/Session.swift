@@ -125,10 +125,8 @@ package final class Session: CommandLineSession {
   ) throws(CommandFailure) {
     if case .stream(let next) = result, pipeline.isEmpty {
       output.isPaged = false
-      while let lines = next() {
-        output.write(lines)
-        if output.isInterrupted { break }
-      }
+      // A stream that is interrupted ends by itself, with its last lines: the statistics of a ping.
+      while let lines = next() { output.write(lines) }
       return
     }
     let context = Pipeline.Context(
@@ -150,14 +148,12 @@ package final class Session: CommandLineSession {
   package func historyEntry(for line: String) -> String? {
     var walker = Walker(commands: commandMode, in: surroundings)
     let segments = CommandLexer.cut(line).segments
-    let words = segments.first ?? []
-    for (place, word) in words.enumerated() {
+    for word in segments.first ?? [] {
       if walker.awaitsSecret { return nil }
       do throws(MatchError) {
         try walker.take(word)
       } catch {
-        let rest = words.dropFirst(place) + segments.dropFirst().joined()
-        return rest.contains { Self.announcesSecret($0.text) } ? nil : line
+        return segments.joined().contains { Self.announcesSecret($0.text) } ? nil : line
       }
     }
     // A bar, unquoted, may have been meant for a part of it.
@@ -169,6 +165,7 @@ package final class Session: CommandLineSession {
   }
 
   private static func announcesSecret(_ word: String) -> Bool {
+    guard !word.isEmpty else { return false }
     let word = word.lowercased()
     return ["key", ObscuredText.prefix].contains { word.contains($0) }
       || secretNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }

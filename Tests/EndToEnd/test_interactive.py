@@ -320,7 +320,7 @@ class Screens(Interactive):
         s = self.start(rows=10).press("show configuration interfaces\r")
         s.at("---(more)---")
         s.resize(30, 80)
-        s.wait(lambda: s.raw.count(b"---(more)---") == 2, "the prompt again")
+        s.wait(lambda: s.raw.count(b"---(more") == 2, "the prompt again")
         s.press(" ").at("---(more 100%)---").contains("sp-3/1/0 {")
         s.press("q").ready()
         s.press("show configuration\r").at("---(more)---")

@@ -222,7 +222,7 @@ class History(unittest.TestCase):
         s = self.session().press("\x1b[A\x1b[A\r").contains("<é中>")
 
     def test_what_is_no_command_is_for_this_session_only(self):
-        s = self.session().run("unknown hush").press("\x1b[A").at("toy@pe1> unknown hush")
+        s = self.session().run("unknown-hush").press("\x1b[A").at("toy@pe1> unknown-hush")
         s.press("\x15quit\r").ended()
         self.assertEqual(self.lines(), ["quit"])
 
