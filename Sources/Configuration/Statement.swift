@@ -38,6 +38,28 @@ package struct Statement {
     }
   }
 
+  /// Refuses changes of itself and of what is under it.
+  package var isProtected: Bool {
+    get { storage.isProtected }
+    set {
+      makeUnique()
+      storage.isProtected = newValue
+      if newValue { storage.mayHoldProtected = true }
+    }
+  }
+
+  /// False: neither it nor anything under it is protected.
+  package var mayHoldProtected: Bool { storage.mayHoldProtected }
+
+  /// Which of its words come from which groups, where groups have been expanded.
+  package var inherited: [Inheritance] {
+    get { storage.inherited }
+    set {
+      makeUnique()
+      storage.inherited = newValue
+    }
+  }
+
   /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
   package var annotation: String? {
     get { storage.annotation }
@@ -75,6 +97,9 @@ package struct Statement {
     var children: [Statement] = []
     var annotation: String?
     var isInactive = false
+    var isProtected = false
+    var mayHoldProtected = false
+    var inherited: [Inheritance] = []
     /// Places of the instances of long lists in the user's order, counted from the first of them.
     var places: [Int: [String: Int]]?
 
@@ -87,6 +112,9 @@ package struct Statement {
       children = other.children
       annotation = other.annotation
       isInactive = other.isInactive
+      isProtected = other.isProtected
+      mayHoldProtected = other.mayHoldProtected
+      inherited = other.inherited
     }
   }
 }
@@ -124,13 +152,31 @@ extension Statement {
   ) -> Result {
     makeUnique()
     if let place = place(of: declaration, key: key, in: schema) {
-      return change(&storage.children[place])
+      let result = change(&storage.children[place])
+      if storage.children[place].mayHoldProtected { storage.mayHoldProtected = true }
+      return result
     }
     let isList = schema[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
     let result = change(&child)
     insert(child, in: schema)
     return result
+  }
+
+  /// Adds a child whose like is not there yet.
+  package mutating func add(_ child: Statement, in schema: Schema) {
+    makeUnique()
+    insert(child, in: schema)
+  }
+
+  /// Puts `instances`, in that order, in place of all children of a declaration. Those of a list
+  /// without an order must be in the order of their names.
+  package mutating func replaceInstances(of declaration: Int, with instances: [Statement]) {
+    let range = range(of: declaration)
+    makeUnique()
+    storage.children.replaceSubrange(range, with: instances)
+    storage.places = nil
+    if instances.contains(where: \.mayHoldProtected) { storage.mayHoldProtected = true }
   }
 
   /// Removes the child of that declaration and key. False: there is none.
@@ -164,6 +210,7 @@ extension Statement {
   private mutating func insert(_ child: Statement, in schema: Schema) {
     let range = range(of: child.declaration)
     let declaration = schema[child.declaration]
+    if child.mayHoldProtected { storage.mayHoldProtected = true }
     guard declaration.isList, !declaration.isOrdered else {
       storage.children.insert(child, at: range.upperBound)
       if let place = storage.places?[child.declaration]?.count {
@@ -228,7 +275,8 @@ extension Statement: Equatable {
   package static func == (left: Statement, right: Statement) -> Bool {
     if left.isShared(with: right) { return true }
     return left.declaration == right.declaration && left.holdsSame(as: right)
-      && left.isInactive == right.isInactive && left.annotation == right.annotation
+      && left.isInactive == right.isInactive && left.isProtected == right.isProtected
+      && left.annotation == right.annotation
       && left.children == right.children
   }
 

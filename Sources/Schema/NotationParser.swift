@@ -23,12 +23,15 @@
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "whole"                        its inside is the whole tree again, less itself
+///               | "everywhere"                   stands in every container of the tree as well
 ///               | "choice" name                    excludes the others of that choice
 ///     help      = string
 ///
 /// A subject that is only a key is a list whose instances stand in their container without a
 /// keyword: interfaces in `interfaces`, or the argument of a command. `command` marks what can be
-/// executed when nothing follows it.
+/// executed when nothing follows it. A path as an argument takes the words that follow, up to one
+/// that the argument's own body begins with: `copy <source: statement existing> { to ... }`.
 struct NotationParser {
   private var lexer: NotationLexer
   private var token = NotationLexer.Token.end
@@ -312,6 +315,8 @@ struct NotationParser {
       case .word("inert"): declaration.isInert = true
       case .word("oneline"): declaration.isOneLine = true
       case .word("command"): declaration.isCommand = true
+      case .word("whole"): declaration.isWhole = true
+      case .word("everywhere"): declaration.isEverywhere = true
       case .word("choice"):
         try advance()
         declaration.choice = try word("the name of the choice")

@@ -7,6 +7,8 @@ import Schema
 /// those that were active before.
 package final class ManagedRouter {
   package let name: String
+  /// What is active before the first commit.
+  let factory: Statement
   package private(set) var active: Statement
   package var candidate: Statement
   /// Newest first; the record at n is that of rollback n.
@@ -20,6 +22,7 @@ package final class ManagedRouter {
   package init(name: String, factory: Statement, datastore: Datastore?) throws(CommandFailure) {
     self.name = name
     self.datastore = datastore
+    self.factory = factory
     active = factory
     candidate = factory
     records = datastore?.records ?? []

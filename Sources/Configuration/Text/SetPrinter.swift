@@ -39,6 +39,7 @@ package struct SetPrinter {
       for child in statement.children { print(child, path) }
     }
     if statement.isInactive { command("deactivate", path) }
+    if statement.isProtected { command("protect", path) }
   }
 
   private mutating func command(_ verb: String, _ path: String) {

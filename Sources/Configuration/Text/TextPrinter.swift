@@ -42,7 +42,8 @@ package struct TextPrinter {
 
   private mutating func print(_ statement: Statement, level: Int) {
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
-    let mark = statement.isInactive ? "inactive: " : ""
+    let mark =
+      (statement.isProtected ? "protect: " : "") + (statement.isInactive ? "inactive: " : "")
     if let (words, isSecret) = oneLine(statement) {
       line(mark + words + ";" + (isSecret ? " ## SECRET-DATA" : ""), level)
       return
@@ -66,7 +67,7 @@ package struct TextPrinter {
     let declaration = schema[statement.declaration]
     if statement.children.isEmpty { return (head(of: statement), declaration.isSecret) }
     guard declaration.isOneLine, statement.children.count == 1, let only = statement.children.first,
-      only.annotation == nil, !only.isInactive, let (words, isSecret) = oneLine(only)
+      only.annotation == nil, !only.isInactive, !only.isProtected, let (words, isSecret) = oneLine(only)
     else { return nil }
     return (head(of: statement) + " " + words, isSecret)
   }
