@@ -13,8 +13,10 @@
 ///     choice    = name { "alias" name } help
 ///     type      = ( "string" | "name" | "hexadecimal" ) range      lengths in characters
 ///               | "integer" range [ unit ]
-///               | "->" name { name } [ help ]      a key of the list at that path; what commit
-///                                                  says when it is not there
+///               | "->" name { name | "<" ">" } [ help ]
+///                                                  a key of the list at that path, where `<>` is a
+///                                                  list without a keyword; what commit says when
+///                                                  it is not there
 ///               | choices
 ///               | "listed" name                    names that the running program lists
 ///               | "statement" name | "command" name
@@ -226,8 +228,18 @@ struct NotationParser {
       return .integer(range, unit: unit)
     case "->":
       var path: [String] = []
-      while case .word(let name) = token {
-        path.append(name)
+      while true {
+        if case .word(let name) = token {
+          path.append(name)
+        } else if token == .sign(UInt8(ascii: "<")) {
+          path.append("")
+          try advance()
+          guard token == .sign(UInt8(ascii: ">")) else {
+            throw error(.unexpected(token.spelling, wanted: "'>'"))
+          }
+        } else {
+          break
+        }
         try advance()
       }
       guard case .string(let complaint) = token else {

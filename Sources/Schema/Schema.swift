@@ -22,14 +22,17 @@ package struct Schema: Sendable {
   }
 
   /// Gives the children that the notation does not repeat: a `whole` list has those of the root,
-  /// less itself, and what stands `everywhere` is a child of each container.
+  /// less the branch that it is in itself, and what stands `everywhere` is a child of each container.
   private static func linked(_ declarations: [Declaration]) -> [Declaration] {
     let everywhere = declarations.filter(\.isEverywhere).map(\.id)
     var linked = declarations
     for id in declarations.indices.dropFirst() {
-      if declarations[id].isWhole {
-        linked[id].children = declarations[0].children.filter { $0 != id }
-      } else if declarations[id].hasBody {
+      let declaration = declarations[id]
+      if declaration.isWhole {
+        linked[id].children = declarations[0].children.filter {
+          $0 != id && $0 != declaration.parent
+        }
+      } else if declaration.hasBody, !declaration.children.contains(where: { declarations[$0].isWhole }) {
         linked[id].children = everywhere + declarations[id].children
       }
     }

@@ -9,7 +9,9 @@ package final class ManagedRouter {
   package let name: String
   /// What is active before the first commit.
   let factory: Statement
-  package private(set) var active: Statement
+  package private(set) var active: Statement {
+    didSet { hostName = Self.hostName(in: active) ?? name }
+  }
   package var candidate: Statement
   /// Newest first; the record at n is that of rollback n.
   package private(set) var records: [CommitRecord]
@@ -23,23 +25,27 @@ package final class ManagedRouter {
     self.name = name
     self.datastore = datastore
     self.factory = factory
-    active = factory
-    candidate = factory
-    records = datastore?.records ?? []
-    if let text = datastore?.active { active = try Self.parse(text, of: name) }
+    let tree = try datastore?.active.map { text throws(CommandFailure) in
+      try Self.parse(text, of: name)
+    }
+    active = tree ?? factory
     candidate = active
+    hostName = Self.hostName(in: active) ?? name
+    records = datastore?.records ?? []
   }
 
   package var hasChanges: Bool { candidate != active }
 
   /// The active configuration's `system host-name`, else the router's name.
-  package var hostName: String {
+  package private(set) var hostName: String
+
+  private static func hostName(in tree: Statement) -> String? {
     let schema = Schema.configuration
     guard let system = schema.declaration(at: ["system"]),
-      let leaf = schema.declaration(at: ["system", "host-name"]),
-      let name = active.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
-    else { return self.name }
-    return name
+      let leaf = schema.declaration(at: ["system", "host-name"])
+    else { return nil }
+    let tree = GroupExpansion(of: tree).tree
+    return tree.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
   }
 
   /// Makes the candidate durable and active.

@@ -129,8 +129,10 @@ extension Session {
   private func showCandidate(_ call: Invocation) -> CommandResult {
     let isTop = editPath.isEmpty && call.walker.nested == nil
     let header = isTop ? workspace.changeHeader(of: router) : ""
-    return .configuration(
-      .find(call.walker.nested, in: candidate, level: editPath, header: header))
+    var view = ConfigurationView.find(
+      call.walker.nested, in: candidate, level: editPath, header: header)
+    view.remarks.showsMissing = true
+    return .configuration(view)
   }
 
   private func status() -> CommandResult {

@@ -376,7 +376,7 @@ package struct Walker {
   /// `<*>`: in a group, it stands for all names that it matches.
   private func isPattern(_ text: String, _ declaration: Declaration) -> Bool {
     declaration.isList && text.hasPrefix("<") && text.hasSuffix(">") && text.utf8.count > 2
-      && path.first.map { grammar[$0.declaration].isWhole } ?? false && path.count > 1
+      && path.contains { grammar[$0.declaration].isWhole }
   }
 
   /// Whether an instance of that name is in the configuration.

@@ -138,6 +138,10 @@ extension SchemaText {
     }
     count command "Count occurrences";
     display "Show additional kinds of information" {
+      inheritance command "Show inherited configuration data and source group" {
+        defaults "Show default values that are in force";
+        no-comments "Don't show where configuration data comes from";
+      }
       set command "Show 'set' commands that create configuration" {
         relative "Leave out the path of the level that is shown";
       }
