@@ -5,7 +5,7 @@ extension Statement {
   package func descendant(at path: some Sequence<PathElement>, in schema: Schema) -> Statement? {
     var node = self
     for element in path {
-      let key = schema[element.declaration].isList ? element.value : ""
+      let key = schema.declarations[element.declaration].isList ? element.value : ""
       guard let child = node.child(element.declaration, key: key, in: schema) else { return nil }
       node = child
     }
@@ -18,7 +18,7 @@ extension Statement {
   ) -> Result {
     guard let first = path.first else { return change(&self) }
     removeRivals(of: first, in: schema)
-    let key = schema[first.declaration].isList ? first.value : ""
+    let key = schema.declarations[first.declaration].isList ? first.value : ""
     return update(first.declaration, key: key, in: schema) { child in
       child.update(at: path.dropFirst(), in: schema, change)
     }
@@ -30,13 +30,15 @@ extension Statement {
     at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Bool
   ) -> Bool {
     guard let first = path.first else { return change(&self) }
-    let key = schema[first.declaration].isList ? first.value : ""
+    let key = schema.declarations[first.declaration].isList ? first.value : ""
     guard child(first.declaration, key: key, in: schema) != nil else { return false }
     let (changed, isEmpty) = update(first.declaration, key: key, in: schema) { child in
       let changed = child.updateExisting(at: path.dropFirst(), in: schema, change)
       return (changed, child.children.isEmpty)
     }
-    if changed, isEmpty, !schema[first.declaration].isList, schema[first.declaration].hasBody {
+    if changed, isEmpty, !schema.declarations[first.declaration].isList,
+      schema.declarations[first.declaration].hasBody
+    {
       remove(first.declaration, in: schema)
     }
     return changed
@@ -45,19 +47,28 @@ extension Statement {
   /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
   package mutating func set(_ leaf: Walker.Leaf, in schema: Schema) {
     update(at: leaf.container[...], in: schema) { container in
-      let declared = schema[leaf.element.declaration]
+      let declared = leaf.element.declaration
+      let key = schema.declarations[declared].isList ? leaf.element.value : ""
       container.removeRivals(of: leaf.element, in: schema)
-      container.update(
-        declared.id, key: declared.isList ? leaf.element.value : "", in: schema
-      ) { child in
-        if declared.isLeafList {
-          var known = Set(child.members)
-          child.members += leaf.element.members.filter { known.insert($0).inserted }
+      container.update(declared, key: key, in: schema) { child in
+        if schema.declarations[declared].isLeafList {
+          child.addMembers(leaf.element.members)
         } else if !child.value.utf8.elementsEqual(leaf.element.value.utf8) {
           child.value = leaf.element.value
         }
       }
     }
+  }
+
+  /// Appends the members that are not there yet.
+  private mutating func addMembers(_ new: [String]) {
+    if new.count == 1, let only = new.first {
+      // The usual case, for which a set of all members would cost more than a look at each.
+      if !members.contains(only) { members.append(only) }
+      return
+    }
+    var known = Set(members)
+    members += new.filter { known.insert($0).inserted }
   }
 
   /// Removes the leaf, the instance, or the one member that `leaf` names. False: it is not there.

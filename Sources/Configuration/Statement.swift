@@ -28,6 +28,10 @@ package struct Statement {
       makeUnique()
       storage.members = newValue
     }
+    _modify {
+      makeUnique()
+      yield &storage.members
+    }
   }
 
   package var isInactive: Bool {
@@ -100,8 +104,8 @@ package struct Statement {
     var isProtected = false
     var mayHoldProtected = false
     var inherited: [Inheritance] = []
-    /// Places of the instances of long lists in the user's order, counted from the first of them.
-    var places: [Int: [String: Int]]?
+    /// Of long lists in the user's order, by their declarations.
+    var ranks: [Int: InstanceRanks] = [:]
 
     init(declaration: Int) { self.declaration = declaration }
 
@@ -175,7 +179,7 @@ extension Statement {
     let range = range(of: declaration)
     makeUnique()
     storage.children.replaceSubrange(range, with: instances)
-    storage.places = nil
+    storage.ranks[declaration] = nil
     if instances.contains(where: \.mayHoldProtected) { storage.mayHoldProtected = true }
   }
 
@@ -185,7 +189,7 @@ extension Statement {
     guard let place = place(of: declaration, key: key, in: schema) else { return false }
     makeUnique()
     storage.children.remove(at: place)
-    storage.places = nil
+    storage.ranks[declaration]?.remove(key)
     return true
   }
 
@@ -196,7 +200,7 @@ extension Statement {
     guard !range.isEmpty else { return false }
     makeUnique()
     storage.children.removeSubrange(range)
-    storage.places = nil
+    storage.ranks = [:]
     return true
   }
 
@@ -204,7 +208,7 @@ extension Statement {
   package mutating func removeChildren() {
     makeUnique()
     storage.children = []
-    storage.places = nil
+    storage.ranks = [:]
   }
 
   private mutating func insert(_ child: Statement, in schema: Schema) {
@@ -213,9 +217,7 @@ extension Statement {
     if child.mayHoldProtected { storage.mayHoldProtected = true }
     guard declaration.isList, !declaration.isOrdered else {
       storage.children.insert(child, at: range.upperBound)
-      if let place = storage.places?[child.declaration]?.count {
-        storage.places?[child.declaration]?[child.value] = place
-      }
+      storage.ranks[child.declaration]?.append(child.value)
       return
     }
     let place = lowerBound(of: child.value, in: range)
@@ -234,26 +236,19 @@ extension Statement {
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
     let range = range(of: declaration)
     guard !range.isEmpty else { return nil }
-    let declared = schema[declaration]
-    guard declared.isList else { return range.lowerBound }
-    if declared.isOrdered {
+    guard schema.declarations[declaration].isList else { return range.lowerBound }
+    if schema.declarations[declaration].isOrdered {
       if range.count <= 16 {
         return range.first { storage.children[$0].value == key }
       }
-      return places(of: declaration, range)[key].map { range.lowerBound + $0 }
+      let instances = storage.children[range]
+      if storage.ranks[declaration]?.count != range.count {
+        storage.ranks[declaration] = InstanceRanks(instances)
+      }
+      return storage.ranks[declaration]?.place(of: key, in: instances)
     }
     let place = lowerBound(of: key, in: range)
     return place < range.upperBound && storage.children[place].value == key ? place : nil
-  }
-
-  private func places(of declaration: Int, _ range: Range<Int>) -> [String: Int] {
-    if let places = storage.places?[declaration], places.count == range.count { return places }
-    var places: [String: Int] = [:]
-    places.reserveCapacity(range.count)
-    for (offset, place) in range.enumerated() { places[storage.children[place].value] = offset }
-    storage.places = storage.places ?? [:]
-    storage.places?[declaration] = places
-    return places
   }
 
   private func lowerBound(of key: String, in range: Range<Int>) -> Int {

@@ -55,12 +55,12 @@ package struct Declaration: Sendable {
   }
 
   /// A word that stands alone, such as `no-keepalives`.
-  package var isFlag: Bool { key == nil && value == nil && !hasBody }
-  package var isLeaf: Bool { value != nil }
-  package var isLeafList: Bool { value?.isList ?? false }
-  package var isList: Bool { key != nil }
+  @inlinable package var isFlag: Bool { key == nil && value == nil && !hasBody }
+  @inlinable package var isLeaf: Bool { value != nil }
+  @inlinable package var isLeafList: Bool { value?.isList ?? false }
+  @inlinable package var isList: Bool { key != nil }
   /// A list or container: something with an inside.
-  package var isContainer: Bool { hasBody || isList }
+  @inlinable package var isContainer: Bool { hasBody || isList }
 }
 
 /// One word of a fixed set, with its help.

@@ -48,16 +48,15 @@ package struct Edit {
       return true
     case .delete:
       return delete(from: &tree, in: schema)
-    case .activate, .deactivate:
-      let isInactive = verb == .deactivate
+    case .activate, .deactivate, .protect, .unprotect:
+      // The configuration itself has no statement to mark.
+      guard !target.isEmpty else { return false }
       return tree.updateExisting(at: target[...], in: schema) { statement in
-        statement.isInactive = isInactive
-        return true
-      }
-    case .protect, .unprotect:
-      let isProtected = verb == .protect
-      return tree.updateExisting(at: target[...], in: schema) { statement in
-        statement.isProtected = isProtected
+        if verb == .activate || verb == .deactivate {
+          statement.isInactive = verb == .deactivate
+        } else {
+          statement.isProtected = verb == .protect
+        }
         return true
       }
     }

@@ -117,8 +117,8 @@ package struct Walker {
     let word = purpose == .statement(.range) ? try firstOfRange(word) : word
     switch pending {
     case .child: try takeChild(word)
-    case .key(let id): try takeKey(word, grammar[id])
-    case .value(let id): try takeValue(word, grammar[id])
+    case .key(let id): try takeKey(word, grammar.declarations[id])
+    case .value(let id): try takeValue(word, grammar.declarations[id])
     case .members(let id): try takeMember(word, grammar[id])
     }
   }
@@ -160,18 +160,18 @@ package struct Walker {
     }
     switch found {
     case .found(let id):
-      let child = grammar[id]
       if let kind, kind != id { throw MatchError(unknown, at: word.start) }
+      // Not `let child = grammar[id]`: it is copied for every word of a long file.
       if purpose == .statement(.schema) {
-        enter(PathElement(child.id))
-      } else if child.isList {
-        pending = .key(child.id)
-      } else if child.isLeaf {
-        pending = .value(child.id)
-      } else if child.hasBody || child.isCommand {
-        enter(PathElement(child.id))
+        enter(PathElement(id))
+      } else if grammar.declarations[id].isList {
+        pending = .key(id)
+      } else if grammar.declarations[id].isLeaf {
+        pending = .value(id)
+      } else if grammar.declarations[id].hasBody || grammar.declarations[id].isCommand {
+        enter(PathElement(id))
       } else {
-        addLeaf(PathElement(child.id))
+        addLeaf(PathElement(id))
       }
     case .bare(let list):
       if let kind, kind != list.id { throw MatchError(unknown, at: word.start) }
@@ -438,6 +438,10 @@ package struct Walker {
     switch purpose {
     case .operationalCommand: return MatchError(.expectingCommand, at: end)
     case .configurationCommand:
+      // `set` with nothing behind it.
+      if case .key(let id) = pending, case .statement? = grammar[id].key?.type {
+        return MatchError(.syntax, at: end)
+      }
       return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
     case .pipe: return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
     case .statement: return MatchError(isFirstWord ? .syntax : .missingArgument, at: end)

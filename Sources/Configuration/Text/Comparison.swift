@@ -31,7 +31,7 @@ package struct Comparison {
       switch pair {
       case (let before?, let after?):
         if before.isShared(with: after) { continue }
-        if schema[after.declaration].isContainer {
+        if schema.declarations[after.declaration].isContainer {
           changes += marks(before, after, level)
           deeper.append((before, after))
         } else if before.holdsSame(as: after) {
@@ -47,7 +47,7 @@ package struct Comparison {
     changes += moves(old, new, level)
     if !changes.isEmpty { text += Spelling.banner(path, in: schema) + "\n" + changes }
     for (before, after) in deeper {
-      let key = schema[after.declaration].isList ? after.value : ""
+      let key = schema.declarations[after.declaration].isList ? after.value : ""
       compare(before, after, path + [PathElement(after.declaration, value: key)])
     }
   }
@@ -89,7 +89,7 @@ package struct Comparison {
 
   /// What stands in braces is a blank further in than what does not.
   private func margin(_ statement: Statement, _ level: Int) -> String {
-    let indent = schema[statement.declaration].isContainer ? level + 2 : level + 1
+    let indent = schema.declarations[statement.declaration].isContainer ? level + 2 : level + 1
     return String(repeating: " ", count: max(indent, 0))
   }
 
@@ -106,7 +106,7 @@ package struct Comparison {
       let after = right.prefix { $0.declaration == declaration }
       left = left[before.endIndex...]
       right = right[after.endIndex...]
-      guard schema[declaration].isList else {
+      guard schema.declarations[declaration].isList else {
         pairs.append((before.first, after.first))
         continue
       }
@@ -123,7 +123,9 @@ package struct Comparison {
     var result = ""
     var declarations: [Int] = []
     for child in new.children
-    where schema[child.declaration].isList && schema[child.declaration].isOrdered {
+    where schema.declarations[child.declaration].isList
+      && schema.declarations[child.declaration].isOrdered
+    {
       if declarations.last != child.declaration { declarations.append(child.declaration) }
     }
     for declaration in declarations {

@@ -77,7 +77,8 @@ package enum SetParser {
     }
     // Where the next word would begin.
     let end = (words.last?.end ?? 0) + 1
-    guard walker.isComplete else { throw walker.incompleteness(at: end) }
+    // A file that says `delete` alone is damaged: nobody is there to confirm it.
+    guard walker.isComplete, words.count > 1 else { throw walker.incompleteness(at: end) }
     return .edit(Edit(verb, walker))
   }
 

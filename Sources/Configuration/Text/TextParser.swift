@@ -16,6 +16,7 @@ package struct TextParser {
   private var lexer: TextLexer
   private var tree: Statement
   private var errors: [LoadError] = []
+  private var isEnded = false
   private let surroundings: Surroundings
   /// Whether `replace:` means something.
   private let replaces: Bool
@@ -66,11 +67,7 @@ package struct TextParser {
         fail(.syntax, "{", path, "{")
         skipBlock(path)
       case .end:
-        if let failure = lexer.failure {
-          fail(failure, "", path, "")
-        } else if depth > 0 {
-          fail(.missingBrace, "", path, "")
-        }
+        end(path, isInside: depth > 0)
         return .end
       }
     }
@@ -154,19 +151,16 @@ package struct TextParser {
   private func problem(
     _ walker: Walker, _ path: [PathElement], _ marks: Marks, _ token: TextLexer.Token
   ) -> MatchError? {
-    let isDeeper = walker.path.count > path.count
     switch token {
     case .open where marks.isDeleted, .semicolon where marks.isDeleted:
-      return isDeeper || !walker.leaves.isEmpty || walker.openLeaf != nil
+      return walker.path.count > path.count || !walker.leaves.isEmpty || walker.openLeaf != nil
         ? nil : MatchError(.missingArgument, at: 0)
     case .open:
-      return walker.leaves.isEmpty && walker.isAtChild && isDeeper
-        ? nil : MatchError(.syntax, at: 0)
+      let isEntered = walker.leaves.isEmpty && walker.isAtChild && walker.path.count > path.count
+      return isEntered ? nil : MatchError(.syntax, at: 0)
     case .semicolon:
-      guard walker.isAtChild else { return MatchError(.missingArgument, at: 0) }
-      if !walker.leaves.isEmpty { return nil }
-      let isInstance = walker.path.last.map { schema[$0.declaration].isList } ?? false
-      return isDeeper && isInstance ? nil : MatchError(.missingArgument, at: 0)
+      let isWhole = walker.isAtChild && (!walker.leaves.isEmpty || walker.path.count > path.count)
+      return isWhole ? nil : MatchError(.missingArgument, at: 0)
     case .close, .end, .word, .annotation:
       return MatchError(.syntax, at: 0)
     }
@@ -192,20 +186,19 @@ package struct TextParser {
     var place = walker.path
     if let leaf = walker.leaves.last {
       place = leaf.container + [leaf.element]
-    } else if let instance = place.lastIndex(where: { schema[$0.declaration].isList }),
-      instance >= path.count
-    {
-      // A container without a name is made by what stands in it: with nothing in it, it is nothing.
-      tree.update(at: place[...instance], in: schema) { _ in }
+    } else {
+      // Also a container with nothing in it, for the commit check to say what it lacks.
+      tree.update(at: place[...], in: schema) { _ in }
+    }
+    if !marks.isEmpty {
+      // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
+      tree.update(at: place.prefix(path.count + 1), in: schema) { statement in
+        if let isInactive = marks.isInactive { statement.isInactive = isInactive }
+        if let isProtected = marks.isProtected { statement.isProtected = isProtected }
+        if let annotation = marks.annotation { statement.annotation = annotation }
+      }
     }
     if isBlock { block(walker.path, depth: depth + 1) }
-    guard !marks.isEmpty else { return }
-    _ = tree.updateExisting(at: place[...], in: schema) { statement in
-      if let isInactive = marks.isInactive { statement.isInactive = isInactive }
-      if let isProtected = marks.isProtected { statement.isProtected = isProtected }
-      if let annotation = marks.annotation { statement.annotation = annotation }
-      return true
-    }
   }
 
   /// Passes over the inside of a statement that was not understood, or that is of no interest.
@@ -216,13 +209,23 @@ package struct TextParser {
       case .open: depth += 1
       case .close: depth -= 1
       case .end:
-        // The block around it says why, if it has to.
-        if lexer.failure == nil { fail(.missingBrace, "", path, "") }
+        end(path, isInside: true)
         return
       case .word, .semicolon, .annotation: continue
       }
     }
     if isRecovery { fail(.recovery, "}", path, "}") }
+  }
+
+  /// Says once what the file ends without.
+  private mutating func end(_ path: [PathElement], isInside: Bool) {
+    guard !isEnded else { return }
+    isEnded = true
+    if let failure = lexer.failure {
+      fail(failure, "", path, "")
+    } else if isInside {
+      fail(.missingBrace, "", path, "")
+    }
   }
 
   private mutating func fail(

@@ -116,20 +116,20 @@ package struct TextPrinter {
 
   /// The words of a statement that needs no braces.
   private func oneLine(_ statement: Statement) -> (words: String, isSecret: Bool)? {
-    let declaration = schema[statement.declaration]
     if statement.children.isEmpty {
-      return declaration.hasBody && remarks.showsMissing && hasRequired(declaration)
-        ? nil : (head(of: statement), declaration.isSecret)
+      return remarks.showsMissing && hasRequired(statement.declaration)
+        ? nil : (head(of: statement), schema.declarations[statement.declaration].isSecret)
     }
-    guard declaration.isOneLine, statement.children.count == 1, let only = statement.children.first,
+    guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
+      let only = statement.children.first,
       only.annotation == nil, !only.isInactive, !only.isProtected,
       !remarks.showsInheritance || only.inherited.isEmpty, let (words, isSecret) = oneLine(only)
     else { return nil }
     return (head(of: statement) + " " + words, isSecret)
   }
 
-  private func hasRequired(_ declaration: Declaration) -> Bool {
-    declaration.children.contains { schema.declarations[$0].isRequired }
+  private func hasRequired(_ declaration: Int) -> Bool {
+    schema.declarations[declaration].children.contains { schema.declarations[$0].isRequired }
   }
 
   private func head(of statement: Statement) -> String {
@@ -149,7 +149,9 @@ package struct TextPrinter {
 
   private mutating func line(_ content: String, _ level: Int) {
     text += margin
-    for _ in 0..<level { text += "    " }
+    if !content.isEmpty {
+      for _ in 0..<level { text += "    " }
+    }
     text += content
     text += "\n"
   }

@@ -58,7 +58,7 @@ extension SchemaText {
     }
     interfaces command "Show interface information" {
       terse "Display terse output";
-      <interface-name: word> "Name of physical or logical interface" {
+      <interface-name: word> command "Name of physical or logical interface" {
         terse "Display terse output";
       }
     }
