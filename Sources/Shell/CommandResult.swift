@@ -29,6 +29,10 @@ package struct ConfigurationView {
   package var header: String
   /// The level that the user is at, which `display set relative` leaves out.
   package var level: [PathElement]
+  /// What is said beside the statements.
+  package var remarks = TextPrinter.Remarks()
+  /// What was asked for, to look it up in another tree.
+  package var walker: Walker?
 
   package init(
     tree: Statement, path: [PathElement], part: Part, header: String = "",

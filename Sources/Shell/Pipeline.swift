@@ -43,7 +43,12 @@ struct Pipeline {
     case .stream(let next):
       text = ""
       while let line = next() { text += line }
-    case .configuration(let view):
+    case .configuration(var view):
+      while let first = stages.first, first.command == "display inheritance" {
+        view = view.inheriting(
+          withComments: !first.has("no-comments"), withDefaults: first.has("defaults"))
+        stages = stages.dropFirst()
+      }
       text = ""
       if let first = stages.first, let shown = try Self.show(view, as: first, context) {
         text = shown

@@ -48,8 +48,14 @@ package final class Session: CommandLineSession {
 
   var surroundings: Surroundings {
     Surroundings(
-      tree: isConfiguring ? router.candidate : router.active, editPath: editPath,
+      tree: isConfiguring ? candidate : router.active, editPath: editPath,
       isOperational: !isConfiguring, names: { [workspace, router] in workspace.names($0, router) })
+  }
+
+  /// What this session changes.
+  var candidate: Statement {
+    get { router.candidate }
+    _modify { yield &router.candidate }
   }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
