@@ -23,6 +23,11 @@ package struct InterfaceStatus: Equatable, Sendable {
   package var mtu: Int?
   /// Sorted by number.
   package var units: [Unit]
+
+  /// Of all its units.
+  package var counters: InterfaceCounters {
+    units.reduce(into: InterfaceCounters()) { $0 += $1.counters }
+  }
 }
 
 /// A routing table, as `show route` tells it.

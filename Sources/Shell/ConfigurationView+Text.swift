@@ -9,12 +9,14 @@ extension ConfigurationView {
     switch part {
     case .inside:
       guard let node = tree.descendant(at: path, in: schema) else { return "" }
-      let body = TextPrinter.print(contentsOf: node, in: schema)
+      let body = TextPrinter.print(contentsOf: node, in: schema, remarks: remarks)
       return body.isEmpty ? "" : header + body
     case .whole(let statements):
-      return statements.map { TextPrinter.print($0, in: schema) }.joined()
+      return statements.map { TextPrinter.print($0, in: schema, remarks: remarks) }.joined()
     }
   }
+
+  private var remarks: ((Declaration) -> [String])? { showsDetail ? { Help.detail(of: $0) } : nil }
 
   /// `set` commands.
   package func setCommands(isRelative: Bool) -> String {

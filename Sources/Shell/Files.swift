@@ -30,6 +30,22 @@ package enum Files {
     }
   }
 
+  /// The folder at a path, without links and dots.
+  static func realPath(_ path: String) throws(CommandFailure) -> String {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    close(descriptor)
+    guard let real = unsafe realpath(path, nil) else { throw failure(path) }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
+  static var currentDirectory: String {
+    guard let path = unsafe getcwd(nil, 0) else { return "." }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
   /// Readable by its owner only: configurations hold secrets.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
     try write(Array(text.utf8), to: path)
@@ -53,9 +69,11 @@ final class FileWriter {
   private let path: String
   private var descriptor: Int32
 
-  init(_ path: String) throws(CommandFailure) {
+  /// Empties a file that is there, or writes on at its end.
+  init(_ path: String, appends: Bool = false) throws(CommandFailure) {
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let start = appends ? O_APPEND : O_TRUNC
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | start | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Files.failure(path) }
   }
 

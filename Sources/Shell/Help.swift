@@ -49,6 +49,27 @@ enum Help {
     return .report(text.isEmpty ? "Nothing found\n" : text)
   }
 
+  /// `display detail`: what stands in a comment above a statement.
+  static func detail(of declaration: Declaration) -> [String] {
+    var lines = ["\(heading(declaration)): \(declaration.help)"]
+    if let type = declaration.value?.type ?? declaration.key?.type { lines += constraint(of: type) }
+    if let value = declaration.defaultValue { lines.append("default: \(value)") }
+    if declaration.isRequired { lines.append("constraint: mandatory") }
+    if declaration.isInert { lines.append("constraint: accepted and shown, without effect here") }
+    return lines + declaration.notes
+  }
+
+  private static func constraint(of type: ValueType) -> [String] {
+    switch type {
+    case .string(let range), .name(let range), .hexadecimal(let range):
+      ["range: \(range.lowerBound) .. \(range.upperBound)"]
+    case .integer(let range, let unit):
+      ["range: \(range.lowerBound) .. \(range.upperBound)"] + (unit.map { ["units: \($0)"] } ?? [])
+    case .choice(let choices): ["match: (\(choices.map(\.name).joined(separator: " | ")))"]
+    default: []
+    }
+  }
+
   private static func declaration(_ call: Invocation) -> Declaration? {
     guard let last = call.walker.nested?.path.last else { return nil }
     return Schema.configuration[last.declaration]

@@ -7,7 +7,7 @@ extension Session {
     let cut = CommandLexer.cut(before)
     if key == .enter { return .insert(rest(of: cut, in: before)) }
     if cut.openQuote != nil { return .insert(key.character) }
-    if key == .space, !completesOnSpace { return .insert(" ") }
+    if key == .space, !settings.completesOnSpace { return .insert(" ") }
     var words = cut.segments.last ?? []
     var partial = ""
     if let last = words.last, last.end == before.utf8.count, !last.isQuoted {

@@ -120,8 +120,10 @@ extension Session {
   private func showCandidate(_ call: Invocation) -> CommandResult {
     let isTop = editPath.isEmpty && call.walker.nested == nil
     let header = isTop ? workspace.changeHeader(of: router) : ""
-    return .configuration(
-      .find(call.walker.nested, in: router.candidate, level: editPath, header: header))
+    var view = ConfigurationView.find(
+      call.walker.nested, in: router.candidate, level: editPath, header: header)
+    if !router.hasChanges { view.attributes = workspace.commitAttributes(of: router) }
+    return .configuration(view)
   }
 
   private func status() -> CommandResult {

@@ -7,7 +7,11 @@ import Wire
 
 extension Session {
   /// The commands of operational mode.
-  static let operationalHandlers: [String: Handler] = [
+  static let operationalHandlers: [String: Handler] =
+    routerHandlers.merging(cliHandlers) { first, _ in first }
+
+  /// Those that ask and drive the router.
+  private static let routerHandlers: [String: Handler] = [
     "clear log": { session, call throws(CommandFailure) in try session.clearLog(call) },
     "clear services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in try session.clearAssociations(call)
@@ -31,16 +35,6 @@ extension Session {
       try session.pingFromHost(call)
     },
     "request lab load": { session, call throws(CommandFailure) in try session.loadLab(call) },
-    "set cli complete-on-space": { session, call throws(CommandFailure) in
-      session.setCompletion(call)
-    },
-    "set cli screen-length": { session, call throws(CommandFailure) in
-      session.screenLength = call.number("screen-length")
-      return .report("Screen length set to \(call.number("screen-length") ?? 0)\n")
-    },
-    "set cli screen-width": { _, call throws(CommandFailure) in
-      .report("Screen width set to \(call.number("screen-width") ?? 0)\n")
-    },
     "show configuration": { session, call throws(CommandFailure) in
       session.showConfiguration(call)
     },
@@ -51,22 +45,28 @@ extension Session {
     "show services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in
       .report(
-        IPsecReports.associations(
-          try session.serviceSets(call), call.has("detail") ? .detail : .brief))
+        AssociationsReport(
+          try session.serviceSets(call),
+          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief))
     },
     "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       .report(
-        IPsecReports.statistics(
-          try session.serviceSets(call), call.has("detail") ? .detail : .brief))
+        StatisticsReport(sets: try session.serviceSets(call), isDetailed: call.has("detail")))
     },
     "show services service-sets summary": { session, call throws(CommandFailure) in
-      .report(IPsecReports.summary(try session.serviceSets(call)))
+      .report(ServiceSetSummary(try session.serviceSets(call)))
     },
-    "show system commit": { session, _ throws(CommandFailure) in .report(session.commitHistory()) },
-    "show version": { session, _ throws(CommandFailure) in
+    "show system commit": { session, _ throws(CommandFailure) in
+      .report(CommitHistory(records: session.router.records))
+    },
+    "show system uptime": { session, _ throws(CommandFailure) in
       .report(
-        "Hostname: \(session.router.hostName)\nModel: aspic\n"
-          + "aspic [\(Release.version)]\n")
+        UptimeReport(
+          now: session.workspace.date, start: session.workspace.startDate,
+          lastCommit: session.router.records.first))
+    },
+    "show version": { session, _ throws(CommandFailure) in
+      .report(VersionReport(hostName: session.router.hostName))
     },
   ]
 
@@ -93,28 +93,15 @@ extension Session {
     return .nothing
   }
 
-  private func setCompletion(_ call: Invocation) -> CommandResult {
-    completesOnSpace = call.argument("complete-on-space") == "on"
-    return .report("\(completesOnSpace ? "Enabling" : "Disabling") complete-on-space\n")
-  }
-
   // MARK: Configuration
 
   private func showConfiguration(_ call: Invocation) -> CommandResult {
     let isWhole = call.walker.nested == nil
     let header = isWhole ? workspace.changeHeader(of: router) : ""
-    return .configuration(
-      .find(call.walker.nested, in: router.active, level: [], header: header))
-  }
-
-  private func commitHistory() -> String {
-    var text = ""
-    for (number, record) in router.records.enumerated() {
-      text += padded("\(number)", 4)
-      text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"
-      if let comment = record.comment { text += "    \(comment)\n" }
-    }
-    return text
+    var view = ConfigurationView.find(
+      call.walker.nested, in: router.active, level: [], header: header)
+    view.attributes = workspace.commitAttributes(of: router)
+    return .configuration(view)
   }
 
   // MARK: Interfaces, routes, services
@@ -132,9 +119,9 @@ extension Session {
         throw CommandFailure("error: device \(name) not found")
       }
     }
-    return .report(
-      call.has("terse")
-        ? RoutingReports.interfaces(interfaces) : RoutingReports.detail(interfaces))
+    let level: InterfacesReport.Level =
+      call.has("terse") ? .terse : call.has("extensive") ? .extensive : .standard
+    return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 
   private func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
@@ -146,7 +133,7 @@ extension Session {
       }
     }
     let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
-    return .report(RoutingReports.routes(tables, to: destination, at: workspace.network.now))
+    return .report(RouteReport(tables, to: destination, at: workspace.network.now))
   }
 
   private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {

@@ -94,6 +94,16 @@ package final class Workspace {
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
+  /// Of the `configuration` element: who committed it, and when. None of a changed candidate.
+  func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
+    guard let record = router.records.first else { return [] }
+    return [
+      Element.Attribute("junos:commit-seconds", String(record.date)),
+      Element.Attribute("junos:commit-localtime", CalendarDate.full(record.date)),
+      Element.Attribute("junos:commit-user", record.user),
+    ]
+  }
+
   /// Names of a kind, for completion and checks.
   func names(_ kind: String, _ router: ManagedRouter) -> [(name: String, help: String)] {
     switch kind {
@@ -101,12 +111,21 @@ package final class Workspace {
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
+    case "interfaces": interfaceNames(of: router)
+    case "users": [("all", "Everybody who is logged in")]
     case "tables":
       network.router(router.name)?.routeTables.map { ($0.name, "Routing table") } ?? []
     case "routing-instances":
       network.router(router.name)?.model.routingInstances.filter { !$0.isDefault }
         .map { ($0.name, "Routing instance") } ?? []
     default: []
+    }
+  }
+
+  private func interfaceNames(of router: ManagedRouter) -> [(name: String, help: String)] {
+    (network.router(router.name)?.interfaceStatus ?? []).flatMap { interface in
+      [(interface.name, interface.description ?? "Physical interface")]
+        + interface.units.map { ($0.name.description, "Logical interface") }
     }
   }
 

@@ -6,19 +6,25 @@ package struct TextPrinter {
   private(set) var text = ""
   /// Between the text of a line and what stands before it: `+   `.
   private let margin: String
+  /// What to say of a statement in a block of `##` lines above it.
+  private let remarks: ((Declaration) -> [String])?
 
   /// The statements under `statement`.
-  package static func print(contentsOf statement: Statement, in schema: Schema) -> String {
-    var printer = TextPrinter(schema, margin: "")
+  package static func print(
+    contentsOf statement: Statement, in schema: Schema,
+    remarks: ((Declaration) -> [String])? = nil
+  ) -> String {
+    var printer = TextPrinter(schema, margin: "", remarks)
     for child in statement.children { printer.print(child, level: 0) }
     return printer.text
   }
 
   /// One statement with its name, each line behind `margin`.
   package static func print(
-    _ statement: Statement, in schema: Schema, margin: String = ""
+    _ statement: Statement, in schema: Schema, margin: String = "",
+    remarks: ((Declaration) -> [String])? = nil
   ) -> String {
-    var printer = TextPrinter(schema, margin: margin)
+    var printer = TextPrinter(schema, margin: margin, remarks)
     printer.print(statement, level: 0)
     return printer.text
   }
@@ -28,12 +34,18 @@ package struct TextPrinter {
     TextPrinter(schema, margin: "").head(of: statement)
   }
 
-  private init(_ schema: Schema, margin: String) {
+  private init(
+    _ schema: Schema, margin: String, _ remarks: ((Declaration) -> [String])? = nil
+  ) {
     self.schema = schema
     self.margin = margin
+    self.remarks = remarks
   }
 
   private mutating func print(_ statement: Statement, level: Int) {
+    if let said = remarks?(schema[statement.declaration]), !said.isEmpty {
+      for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
+    }
     if let annotation = statement.annotation { line("/* \(annotation) */", level) }
     let mark = statement.isInactive ? "inactive: " : ""
     if let (words, isSecret) = oneLine(statement) {

@@ -69,31 +69,4 @@ extension SchemaText {
       }
     }
     """)
-
-  /// What may stand behind `|`.
-  static let pipeFunctions = SchemaText(
-    """
-    compare command "Compare configuration changes with prior version" {
-      rollback <integer 0..49> "Compare with a prior version";
-    }
-    count command "Count occurrences";
-    display "Show additional kinds of information" {
-      set command "Show 'set' commands that create configuration" {
-        relative "Leave out the path of the level that is shown";
-      }
-    }
-    except <pattern: word> command "Show only text that does not match a pattern" {
-    }
-    find <pattern: word> command "Search for first occurrence of pattern" {
-    }
-    last command "Display end of output only" {
-      <lines: integer 1..100000> command "Number of lines from end" {
-      }
-    }
-    match <pattern: word> command "Show only text that matches a pattern" {
-    }
-    no-more command "Don't paginate output";
-    save <filename: word> command "Save output text to file" {
-    }
-    """)
 }

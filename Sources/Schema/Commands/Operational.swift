@@ -36,14 +36,6 @@ extension SchemaText {
     quit alias exit command "Exit the management session";
     request "Make system-level requests" {
     }
-    set "Set CLI properties" {
-      cli "Set command-line interface (CLI) properties" {
-        complete-on-space ( off "Don't complete on space" | on "Complete on space" ) command
-          "Set whether typing space completes current word";
-        screen-length <integer 0..100000> command "Set number of lines on screen";
-        screen-width <integer 0..1024> command "Set number of characters on a line";
-      }
-    }
     show "Show system information" {
     }
     """)
@@ -57,9 +49,11 @@ extension SchemaText {
       }
     }
     interfaces command "Show interface information" {
-      terse "Display terse output";
-      <interface-name: word> "Name of physical or logical interface" {
-        terse "Display terse output";
+      extensive choice level "Display extensive output";
+      terse choice level "Display terse output";
+      <interface-name: listed interfaces> command "Name of physical or logical interface" {
+        extensive choice level "Display extensive output";
+        terse choice level "Display terse output";
       }
     }
     lab command "Show the network that the router is part of" {
@@ -80,6 +74,7 @@ extension SchemaText {
           security-associations alias sa command "Show IPSec security association information" {
             brief choice level "Display brief output (default)";
             detail choice level "Display detailed output";
+            extensive choice level "Display extensive output";
             service-set <-> services service-set> "Restrict output to one service set";
           }
           statistics command "Show IPSec statistics" {
@@ -97,6 +92,7 @@ extension SchemaText {
     }
     system "Show system information" {
       commit command "Show pending commit requests and commit history";
+      uptime command "Show time since system and processes started";
     }
     version command "Show software process revision levels";
     """)
