@@ -72,7 +72,8 @@ extension Schema {
   package static let operational = own(
     "operational",
     [
-      .operationalCommands, .commandLineCommands, .showCommands, .showCommandLineCommands,
+      .operationalCommands, .commandLineCommands, .fileCommands, .showCommands,
+      .showCommandLineCommands,
       .clearCommands, .requestCommands,
     ])
 

@@ -40,6 +40,35 @@ package enum Files {
     return unsafe String(cString: real)
   }
 
+  /// What is in a folder, sorted, without the folder itself and the one above it.
+  static func names(in folder: String) throws(CommandFailure) -> [String] {
+    guard let stream = unsafe opendir(folder) else { throw failure(folder) }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { octets in
+        unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Names of files for completion, from a folder on; folders end with a slash.
+  static func names(
+    beginning prefix: String, in directory: String?
+  ) -> [(name: String, help: String)] {
+    let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    let start = folder.hasPrefix("/") ? "" : (directory ?? ".") + "/"
+    let known = (try? names(in: start + folder)) ?? []
+    return known.filter { !$0.hasPrefix(".") || prefix.hasSuffix(".") }.map { name in
+      var status = stat()
+      let isFound = unsafe stat(start + folder + name, &status) == 0
+      let isFolder = isFound && status.st_mode & S_IFMT == S_IFDIR
+      return (folder + name + (isFolder ? "/" : ""), isFolder ? "Folder" : "File")
+    }
+  }
+
   static var currentDirectory: String {
     guard let path = unsafe getcwd(nil, 0) else { return "." }
     defer { unsafe free(path) }
@@ -57,7 +86,7 @@ package enum Files {
     try file.finish()
   }
 
-  fileprivate static func failure(_ path: String) -> CommandFailure {
+  static func failure(_ path: String) -> CommandFailure {
     let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
     return CommandFailure("error: \(path): \(reason)")
   }

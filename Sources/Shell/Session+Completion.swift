@@ -71,7 +71,11 @@ extension Session {
       return list(walker, partial)
     }
     if candidates.contains(where: { $0.text == partial }) { return .insert(" ") }
-    if candidates.count == 1 { return .insert(candidates[0].text.dropFirst(partial.count) + " ") }
+    if candidates.count == 1 {
+      // A folder goes on with what is in it.
+      let isFolder = candidates[0].kind == .name && candidates[0].text.hasSuffix("/")
+      return .insert(candidates[0].text.dropFirst(partial.count) + (isFolder ? "" : " "))
+    }
     if candidates.isEmpty || isWhole(partial, after: walker) {
       return finish(walker, partial, before)
     }

@@ -13,6 +13,7 @@ extension Session {
     "exit": { session, call throws(CommandFailure) in session.exit(call) },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
+    "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
     "help topic": { _, call throws(CommandFailure) in Help.topic(call) },
     "load merge": { session, call throws(CommandFailure) in try session.load(.merge, call) },
     "load override": { session, call throws(CommandFailure) in try session.load(.override, call) },

@@ -17,6 +17,8 @@ package final class Session: CommandLineSession {
   var settings = CommandLineSettings()
   /// What was typed, without secrets, oldest first.
   var history: [(date: Int64, line: String)] = []
+  /// Log files that are watched, each from the line on that has not been shown.
+  var monitored: [MonitoredLog] = []
   let user: String
 
   package var screenLength: Int? { settings.screenLength }
@@ -50,7 +52,12 @@ package final class Session: CommandLineSession {
   var surroundings: Surroundings {
     Surroundings(
       tree: isConfiguring ? router.candidate : router.active, editPath: editPath,
-      isOperational: !isConfiguring, names: { [workspace, router] in workspace.names($0, router) })
+      isOperational: !isConfiguring,
+      names: { [workspace, router, settings] kind, prefix in
+        kind == "paths"
+          ? Files.names(beginning: prefix, in: settings.directory)
+          : workspace.names(kind, prefix, router)
+      })
   }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
@@ -78,6 +85,7 @@ package final class Session: CommandLineSession {
         output.write(CalendarDate.text(workspace.date, as: form) + "\n")
       }
       try perform(walker, pipeline, output)
+      if let news = takeMonitored() { output.write(news) }
       return true
     } catch {
       return fail(error, line, output)

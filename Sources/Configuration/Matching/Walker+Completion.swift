@@ -8,11 +8,11 @@ extension Walker {
     if text != nil { return isComplete && prefix.isEmpty ? [Self.enter] : [] }
     var list: [Candidate]
     switch pending {
-    case .child: list = childCandidates()
-    case .key(let id): list = keyCandidates(grammar[id])
+    case .child: list = childCandidates(prefix)
+    case .key(let id): list = keyCandidates(grammar[id], prefix)
     case .value(let id):
       let leaf = grammar[id]
-      list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf) } ?? []
+      list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf, prefix) } ?? []
       if leaf.isLeafList {
         list.append(Candidate("[", help: "Open a set of values", kind: .keyword))
       }
@@ -20,7 +20,9 @@ extension Walker {
       let declaration = grammar[id]
       list =
         (declaration.value?.type ?? declaration.key?.type)
-        .map { valueCandidates($0, name: declaration.key?.name ?? declaration.name, declaration) }
+        .map {
+          valueCandidates($0, name: declaration.key?.name ?? declaration.name, declaration, prefix)
+        }
         ?? []
       list.removeAll { $0.kind == .name && members.contains($0.text) }
       list.append(Candidate("]", help: "Close the set of values", kind: .keyword))
@@ -65,7 +67,7 @@ extension Walker {
     " (\(range.lowerBound)..\(range.upperBound)\(unit.map { " " + $0 } ?? ""))"
   }
 
-  private func childCandidates() -> [Candidate] {
+  private func childCandidates(_ prefix: String) -> [Candidate] {
     let isExisting = purpose == .statement(.existing)
     let node = isExisting ? surroundings.tree.descendant(at: path, in: grammar) : nil
     var list: [Candidate] = []
@@ -74,7 +76,7 @@ extension Walker {
       if isCommandGrammar, isGiven(child) { continue }
       if case .statement(.container) = purpose, !child.isContainer { continue }
       if child.name.isEmpty {
-        list += keyCandidates(child)
+        list += keyCandidates(child, prefix)
       } else {
         list.append(candidate(for: child))
       }
@@ -96,9 +98,9 @@ extension Walker {
     }
   }
 
-  private func keyCandidates(_ list: Declaration) -> [Candidate] {
+  private func keyCandidates(_ list: Declaration, _ prefix: String) -> [Candidate] {
     guard let key = list.key else { return [] }
-    var candidates = valueCandidates(key.type, name: key.name, list)
+    var candidates = valueCandidates(key.type, name: key.name, list, prefix)
     guard !isCommandGrammar else { return candidates }
     let isExisting = purpose == .statement(.existing)
     let node = surroundings.tree.descendant(at: path, in: grammar)
@@ -121,7 +123,7 @@ extension Walker {
   }
 
   private func valueCandidates(
-    _ type: ValueType, name: String, _ declaration: Declaration
+    _ type: ValueType, name: String, _ declaration: Declaration, _ prefix: String
   ) -> [Candidate] {
     switch type {
     case .choice(let choices):
@@ -131,11 +133,19 @@ extension Walker {
     case .logicalInterface, .nextHop:
       return logicalInterfaces() + [placeholder(name, declaration.help)]
     case .listed(let kind):
-      return surroundings.names(kind).map { Candidate($0.name, help: $0.help, kind: .name) }
+      let names = surroundings.names(kind, prefix)
+      let known = names.map { Candidate($0.name, help: $0.help, kind: .name) }
+      return Self.mayBeNew(kind) ? known + [placeholder(name, declaration.help)] : known
     case .integer(let range, let unit):
       return [placeholder(name, declaration.help + Self.text(of: range, unit))]
+    case .statement(.schema):
+      return Self.manual(in: surroundings).flatMap { $0.candidates(for: "") }
+        .filter { $0.kind != .enter }
+        .reduce(into: []) { list, candidate in
+          if !list.contains(where: { $0.text == candidate.text }) { list.append(candidate) }
+        }
     case .statement(let use):
-      let from = use == .schema || surroundings.isOperational ? [] : surroundings.editPath
+      let from = surroundings.isOperational ? [] : surroundings.editPath
       return Walker(statement: use, from: from, in: surroundings).candidates(for: "")
         .filter { $0.kind != .enter }
     case .command(let mode):
@@ -146,6 +156,9 @@ extension Walker {
       return [placeholder(name, declaration.help)]
     }
   }
+
+  /// Files can be made; what else is listed is there or is not.
+  private static func mayBeNew(_ kind: String) -> Bool { ["files", "paths"].contains(kind) }
 
   private func placeholder(_ name: String, _ help: String) -> Candidate {
     Candidate("<\(name)>", help: help, kind: .placeholder)

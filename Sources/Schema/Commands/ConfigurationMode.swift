@@ -27,16 +27,19 @@ extension SchemaText {
       }
       reference <path: statement schema> command "Reference material" {
       }
+      tip "Tip for the day" {
+        cli command "Tip about the command-line interface";
+      }
       topic <path: statement schema> command "Help for high level topics" {
       }
     }
     load "Load configuration from ASCII file" {
-      merge <filename: word> command "Merge contents with existing configuration" {
+      merge <filename: listed paths> command "Merge contents with existing configuration" {
         relative "Load relative to this level";
       }
-      override <filename: word> command "Override existing configuration" {
+      override <filename: listed paths> command "Override existing configuration" {
       }
-      set <filename: word> command "Execute set of commands on existing configuration" {
+      set <filename: listed paths> command "Execute set of commands on existing configuration" {
         relative "Load relative to this level";
       }
     }
@@ -49,7 +52,7 @@ extension SchemaText {
     }
     run <command: command operational> command "Run an operational-mode command" {
     }
-    save <filename: word> command "Save configuration to ASCII file" {
+    save <filename: listed paths> command "Save configuration to ASCII file" {
     }
     set <path: statement set> command "Set a parameter" {
     }

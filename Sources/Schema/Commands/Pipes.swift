@@ -3,7 +3,7 @@ extension SchemaText {
   static let pipeFunctions = SchemaText(
     """
     /// The file keeps what it holds; the output goes behind it.
-    append <filename: word> command "Append output text to file" {
+    append <filename: listed paths> command "Append output text to file" {
     }
     compare command "Compare configuration changes with prior version" {
       rollback <integer 0..49> "Compare with a prior version";
@@ -43,9 +43,9 @@ extension SchemaText {
     }
     /// Addresses of the network's nodes become their names.
     resolve command "Resolve IP addresses";
-    save <filename: word> command "Save output text to file" {
+    save <filename: listed paths> command "Save output text to file" {
     }
-    tee <filename: word> command "Write to standard output and file" {
+    tee <filename: listed paths> command "Write to standard output and file" {
     }
     trim <columns: integer 1..1024> command "Trim specified number of columns from start of line" {
     }

@@ -87,3 +87,44 @@ struct UptimeReport: Report {
     return [Element("system-uptime-information", children)]
   }
 }
+
+/// `show system users`
+struct UsersReport: Report {
+  var user: String
+  /// Seconds since 1970.
+  var now: Int64
+  var login: Int64
+
+  var text: String {
+    var text = " \(clock(now))  up \(CalendarDate.age(now - login)), 1 user\n"
+    text += "USER     TTY      FROM                              LOGIN@  IDLE WHAT\n"
+    text += padded(user, 9) + padded("cli", 9) + padded("-", 34)
+    return text + padded(clock(login), 8) + padded("-", 5) + "aspic\n"
+  }
+
+  private func clock(_ date: Int64) -> String { CalendarDate.text(date, as: "%H:%M") }
+
+  var elements: [Element] {
+    let entry = Element(
+      "user-entry",
+      [
+        Element("user", user), Element("tty", "cli"), Element("from", "-"),
+        Element(
+          "login-time", clock(login),
+          attributes: [Element.Attribute("junos:seconds", String(login))]),
+        Element("command", "aspic"),
+      ])
+    return [
+      Element(
+        "system-users-information",
+        [
+          Element(
+            "uptime-information",
+            [
+              .date("date-time", now), .age("up-time", now - login),
+              Element("active-user-count", 1), Element("user-table", [entry]),
+            ])
+        ])
+    ]
+  }
+}
