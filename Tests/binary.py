@@ -1,5 +1,6 @@
 """Where the binary under test is, and how to run it with a state folder of its own."""
 
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -9,15 +10,30 @@ root = pathlib.Path(__file__).resolve().parent.parent
 path = pathlib.Path(os.environ.get("ASPIC", root / ".build/debug/aspic")).resolve()
 
 
-def run(*arguments, stdin=""):
-    """Runs to the end; answers the finished process with its output as text."""
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "HOME": home, "XDG_STATE_HOME": f"{home}/state"}
-        return subprocess.run(
+def environment(home):
+    """An environment in which nothing of the user's is found."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {
+        **kept, "HOME": str(home), "XDG_STATE_HOME": f"{home}/state", "USER": "lab",
+        "LANG": "C.UTF-8", "TZ": "UTC"}
+
+
+def run(*arguments, stdin="", home=None, stdout=subprocess.PIPE):
+    """Runs to the end; answers the finished process with its output as text.
+
+    `home`: keeps its state folder for the next run. Octets that are not UTF-8 come as surrogates.
+    """
+    with contextlib.ExitStack() as stack:
+        home = home or stack.enter_context(tempfile.TemporaryDirectory())
+        done = subprocess.run(
             [path, *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
+            input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             timeout=60,
-            env=environment,
+            env=environment(home),
         )
+    if done.stdout is not None:
+        done.stdout = done.stdout.decode(errors="surrogateescape")
+    done.stderr = done.stderr.decode(errors="surrogateescape")
+    return done

@@ -30,6 +30,8 @@ package struct Edit {
     case .delete:
       return delete(from: &tree, in: schema)
     case .activate, .deactivate:
+      // The configuration itself has no statement to mark.
+      guard !target.isEmpty else { return false }
       let isInactive = verb == .deactivate
       return tree.updateExisting(at: target[...], in: schema) { statement in
         statement.isInactive = isInactive

@@ -5,7 +5,7 @@ extension Statement {
   package func descendant(at path: some Sequence<PathElement>, in schema: Schema) -> Statement? {
     var node = self
     for element in path {
-      let key = schema[element.declaration].isList ? element.value : ""
+      let key = schema.declarations[element.declaration].isList ? element.value : ""
       guard let child = node.child(element.declaration, key: key, in: schema) else { return nil }
       node = child
     }
@@ -18,7 +18,7 @@ extension Statement {
   ) -> Result {
     guard let first = path.first else { return change(&self) }
     removeRivals(of: first, in: schema)
-    let key = schema[first.declaration].isList ? first.value : ""
+    let key = schema.declarations[first.declaration].isList ? first.value : ""
     return update(first.declaration, key: key, in: schema) { child in
       child.update(at: path.dropFirst(), in: schema, change)
     }
@@ -30,13 +30,15 @@ extension Statement {
     at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Bool
   ) -> Bool {
     guard let first = path.first else { return change(&self) }
-    let key = schema[first.declaration].isList ? first.value : ""
+    let key = schema.declarations[first.declaration].isList ? first.value : ""
     guard child(first.declaration, key: key, in: schema) != nil else { return false }
     let (changed, isEmpty) = update(first.declaration, key: key, in: schema) { child in
       let changed = child.updateExisting(at: path.dropFirst(), in: schema, change)
       return (changed, child.children.isEmpty)
     }
-    if changed, isEmpty, !schema[first.declaration].isList, schema[first.declaration].hasBody {
+    if changed, isEmpty, !schema.declarations[first.declaration].isList,
+      schema.declarations[first.declaration].hasBody
+    {
       remove(first.declaration, in: schema)
     }
     return changed
@@ -45,14 +47,14 @@ extension Statement {
   /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
   package mutating func set(_ leaf: Walker.Leaf, in schema: Schema) {
     update(at: leaf.container[...], in: schema) { container in
-      let declared = schema[leaf.element.declaration]
+      let declared = leaf.element.declaration
+      let key = schema.declarations[declared].isList ? leaf.element.value : ""
       container.removeRivals(of: leaf.element, in: schema)
-      container.update(
-        declared.id, key: declared.isList ? leaf.element.value : "", in: schema
-      ) { child in
-        if declared.isLeafList {
-          child.members += leaf.element.members.filter { !child.members.contains($0) }
-        } else if child.value != leaf.element.value {
+      container.update(declared, key: key, in: schema) { child in
+        if schema.declarations[declared].isLeafList {
+          var known = Set(child.members)
+          child.members += leaf.element.members.filter { known.insert($0).inserted }
+        } else if !child.value.utf8.elementsEqual(leaf.element.value.utf8) {
           child.value = leaf.element.value
         }
       }
@@ -79,8 +81,8 @@ extension Statement {
 
   /// Removes the children that an element excludes: others of the same choice.
   private mutating func removeRivals(of element: PathElement, in schema: Schema) {
+    guard let choice = schema.declarations[element.declaration].choice else { return }
     let declared = schema[element.declaration]
-    guard let choice = declared.choice else { return }
     for rival in schema.children(of: schema[declared.parent]) where rival.choice == choice {
       if rival.id != declared.id {
         removeAll(rival.id)

@@ -38,12 +38,12 @@ package struct Statement {
     }
   }
 
-  /// The comment above it, without its marks.
+  /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
   package var annotation: String? {
     get { storage.annotation }
     set {
       makeUnique()
-      storage.annotation = newValue
+      storage.annotation = newValue.flatMap(Spelling.comment)
     }
   }
 
@@ -105,6 +105,18 @@ extension Statement {
     return storage.children[range]
   }
 
+  /// The first instance of a declaration that is not inactive: for what is no list, the statement
+  /// as it takes effect.
+  package func firstActive(_ declaration: Int) -> Statement? {
+    let children = storage.children
+    var place = Self.partition(0..<children.count) { children[$0].declaration >= declaration }
+    while place < children.count, children[place].declaration == declaration {
+      if !children[place].isInactive { return children[place] }
+      place += 1
+    }
+    return nil
+  }
+
   /// Changes the child of that declaration and key, which is made where there is none.
   package mutating func update<Result>(
     _ declaration: Int, key: String = "", in schema: Schema,
@@ -114,7 +126,7 @@ extension Statement {
     if let place = place(of: declaration, key: key, in: schema) {
       return change(&storage.children[place])
     }
-    let isList = schema[declaration].isList
+    let isList = schema.declarations[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
     let result = change(&child)
     insert(child, in: schema)
@@ -151,8 +163,10 @@ extension Statement {
 
   private mutating func insert(_ child: Statement, in schema: Schema) {
     let range = range(of: child.declaration)
-    let declaration = schema[child.declaration]
-    guard declaration.isList, !declaration.isOrdered else {
+    let isSorted =
+      schema.declarations[child.declaration].isList
+      && !schema.declarations[child.declaration].isOrdered
+    guard isSorted else {
       storage.children.insert(child, at: range.upperBound)
       if let place = storage.places?[child.declaration]?.count {
         storage.places?[child.declaration]?[child.value] = place
@@ -175,9 +189,8 @@ extension Statement {
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
     let range = range(of: declaration)
     guard !range.isEmpty else { return nil }
-    let declared = schema[declaration]
-    guard declared.isList else { return range.lowerBound }
-    if declared.isOrdered {
+    guard schema.declarations[declaration].isList else { return range.lowerBound }
+    if schema.declarations[declaration].isOrdered {
       if range.count <= 16 {
         return range.first { storage.children[$0].value == key }
       }
@@ -215,8 +228,15 @@ extension Statement {
 extension Statement: Equatable {
   package static func == (left: Statement, right: Statement) -> Bool {
     if left.isShared(with: right) { return true }
-    return left.declaration == right.declaration && left.value == right.value
-      && left.members == right.members && left.isInactive == right.isInactive
-      && left.annotation == right.annotation && left.children == right.children
+    return left.declaration == right.declaration && left.holdsSame(as: right)
+      && left.isInactive == right.isInactive && left.annotation == right.annotation
+      && left.children == right.children
+  }
+
+  /// Whether value and members are the same, octet for octet: identifications go on the wire, where
+  /// two spellings of one character are not the same.
+  package func holdsSame(as other: Statement) -> Bool {
+    value.utf8.elementsEqual(other.value.utf8)
+      && members.elementsEqual(other.members) { $0.utf8.elementsEqual($1.utf8) }
   }
 }

@@ -68,6 +68,12 @@ package struct Choice: Sendable, Equatable {
   package var name: String
   package var aliases: [String]
   package var help: String
+
+  package init(name: String, aliases: [String] = [], help: String) {
+    self.name = name
+    self.aliases = aliases
+    self.help = help
+  }
 }
 
 /// What a word may be.

@@ -36,7 +36,7 @@ struct NotationLexer {
 
   init(_ source: SchemaText) {
     octets = Array(source.text.utf8)
-    line = source.firstLine + 1
+    line = source.textLine
     file = source.file
   }
 

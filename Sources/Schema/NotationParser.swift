@@ -109,6 +109,11 @@ struct NotationParser {
     guard let definition = product.definitions[name] else {
       throw error(.unknownDefinition(name), at: start)
     }
+    for child in declarations[definition].children {
+      if let twin = twin(of: declarations[child], in: parent) {
+        throw error(.duplicate(twin), at: start)
+      }
+    }
     copyChildren(of: definition, to: parent)
     try expect(";")
   }
@@ -142,10 +147,7 @@ struct NotationParser {
     }
     declaration.help = help
     try advance()
-    let isTwin = declarations[parent].children.contains {
-      declarations[$0].name == declaration.name && !declaration.name.isEmpty
-    }
-    if isTwin { throw error(.duplicate(declaration.name), at: start) }
+    if let twin = twin(of: declaration, in: parent) { throw error(.duplicate(twin), at: start) }
     declarations[parent].children.append(declaration.id)
     if token == .sign(UInt8(ascii: "{")) {
       declaration.hasBody = true
@@ -156,11 +158,20 @@ struct NotationParser {
       declarations.append(declaration)
       try expect(";")
     }
-    if let value = declaration.defaultValue, let type = declaration.value?.type,
-      case .rejected = type.check(value)
+    if let value = declaration.defaultValue,
+      declaration.value?.type.check(value) != .accepted(value)
     {
       throw error(.badDefault(value), at: start)
     }
+  }
+
+  /// The first spelling of a declaration that another of the same container has already.
+  private func twin(of declaration: Declaration, in parent: Int) -> String? {
+    let spellings = [declaration.name] + declaration.aliases
+    let taken = declarations[parent].children.flatMap { child in
+      [declarations[child].name] + declarations[child].aliases
+    }
+    return spellings.first { !$0.isEmpty && taken.contains($0) }
   }
 
   private mutating func subject(_ declaration: inout Declaration) throws(SchemaError) {

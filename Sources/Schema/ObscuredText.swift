@@ -34,28 +34,31 @@ package enum ObscuredText {
   /// The octets behind a `$9$` spelling; nil where it is none.
   package static func decode(_ text: String) -> [UInt8]? {
     guard text.hasPrefix(prefix) else { return nil }
-    var places: [Int] = []
-    for octet in text.utf8.dropFirst(prefix.utf8.count) {
-      guard let place = alphabet.firstIndex(of: octet) else { return nil }
-      places.append(place)
+    let characters = text.utf8.dropFirst(prefix.utf8.count)
+    guard let salt = characters.first.flatMap(place(of:)), characters.count > ignored[salt] else {
+      return nil
     }
-    guard let salt = places.first, places.count > ignored[salt] else { return nil }
-    var rest = places.dropFirst(1 + ignored[salt])
-    var previous = salt
     var octets: [UInt8] = []
-    while !rest.isEmpty {
-      let weights = rows[octets.count % rows.count]
-      guard rest.count >= weights.count else { return nil }
-      var value = 0
-      for (weight, place) in zip(weights, rest) {
-        let gap = (place - previous + alphabet.count) % alphabet.count - 1
-        value += gap * weight
-        previous = place
-      }
+    octets.reserveCapacity(characters.count / 2)
+    var row = rows[0]
+    var (turn, value, previous) = (0, 0, salt)
+    for (position, character) in characters.dropFirst().enumerated() {
+      guard let place = place(of: character) else { return nil }
+      if position < ignored[salt] { continue }
+      let gap = (place - previous + alphabet.count) % alphabet.count - 1
+      value += gap * row[turn]
+      (turn, previous) = (turn + 1, place)
+      guard turn == row.count else { continue }
       octets.append(UInt8(truncatingIfNeeded: value))
-      rest = rest.dropFirst(weights.count)
+      row = rows[octets.count % rows.count]
+      (turn, value) = (0, 0)
     }
-    return octets
+    return turn == 0 ? octets : nil
+  }
+
+  private static func place(of character: UInt8) -> Int? {
+    let place = places[Int(character)]
+    return place < 0 ? nil : place
   }
 
   private static let families: [[UInt8]] = [
@@ -63,6 +66,13 @@ package enum ObscuredText {
     Array("7N-dVbwsY2g4oaJZGUDj".utf8), Array("iHkq.mPf5T".utf8),
   ]
   private static let alphabet: [UInt8] = families.flatMap { $0 }
+  /// The place of each octet in the alphabet; -1 for what is not in it. A large configuration holds
+  /// many keys.
+  private static let places: [Int] = {
+    var places = [Int](repeating: -1, count: 256)
+    for (place, character) in alphabet.enumerated() { places[Int(character)] = place }
+    return places
+  }()
   /// How many characters behind the salt say nothing, by the place of the salt.
   private static let ignored: [Int] = families.enumerated().flatMap { family, members in
     members.map { _ in 3 - family }

@@ -1,6 +1,8 @@
 /// A tree of declarations, made once from the notation.
 package struct Schema: Sendable {
   package let declarations: [Declaration]
+  /// For each declaration, its children by their names and aliases.
+  private let spellings: [[String: Int]]
 
   /// Reads `sources` in their order, which is the order of `show`.
   package init(name: String, _ sources: [SchemaText]) throws(SchemaError) {
@@ -8,12 +10,20 @@ package struct Schema: Sendable {
     root.hasBody = true
     var product = NotationParser.Product(declarations: [root])
     for source in sources { product = try NotationParser.add(source, to: product) }
-    declarations = product.declarations
+    let declarations = product.declarations
+    self.declarations = declarations
+    spellings = declarations.map { declaration in
+      let children = declaration.children.map { declarations[$0] }
+      let names = children.flatMap { child in
+        ([child.name] + child.aliases).map { ($0, child.id) }
+      }
+      return Dictionary(names) { first, _ in first }
+    }
   }
 
   package var root: Declaration { declarations[0] }
 
-  package subscript(id: Int) -> Declaration { declarations[id] }
+  @inlinable package subscript(id: Int) -> Declaration { declarations[id] }
 
   package func children(of declaration: Declaration) -> some Sequence<Declaration> {
     declaration.children.lazy.map { declarations[$0] }
@@ -21,10 +31,13 @@ package struct Schema: Sendable {
 
   /// The child of that very name.
   package func child(_ name: String, of id: Int) -> Declaration? {
-    for child in declarations[id].children where declarations[child].name == name {
-      return declarations[child]
-    }
-    return nil
+    guard let child = spellings[id][name], declarations[child].name == name else { return nil }
+    return declarations[child]
+  }
+
+  /// The child whose name or alias is that very word.
+  package func child(spelled word: String, of id: Int) -> Int? {
+    word.isEmpty ? nil : spellings[id][word]
   }
 
   /// The declaration at a path of names; "" stands for a list without a keyword.

@@ -16,9 +16,10 @@ extension ValueType {
   /// Whether `text` is of this type; abbreviations of a choice are spelled out, host bits of a
   /// prefix cleared, a missing unit added.
   package func check(_ text: String) -> CheckedValue {
+    if let rejection = Self.checkCharacters(text) { return rejection }
     switch self {
     case .string(let length):
-      return length.contains(text.count)
+      return length.contains(text.unicodeScalars.count)
         ? .accepted(text)
         : .rejected("Must be a string of \(length.lowerBound) to \(length.upperBound) characters")
     case .name(let length): return Self.checkName(text, length)
@@ -38,7 +39,8 @@ extension ValueType {
       return Self.checkPrefix(text) { address, length in "\(address)/\(length)" }
     case .interface:
       return Self.isInterface(text)
-        ? .accepted(text) : .rejected("invalid interface type in '\(text)'.")
+        ? .accepted(text)
+        : .rejected("invalid interface type in '\(LegibleText.of(text))'.")
     case .logicalInterface: return Self.checkLogicalInterface(text)
     case .nextHop:
       if let first = text.utf8.first, (48...57).contains(first) {
@@ -47,15 +49,33 @@ extension ValueType {
       return Self.checkLogicalInterface(text)
     case .routeDistinguisher:
       return Self.isRouteDistinguisher(text)
-        ? .accepted(text) : .rejected("invalid route distinguisher: '\(text)'")
+        ? .accepted(text)
+        : .rejected("invalid route distinguisher: '\(LegibleText.of(text))'")
     case .community:
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-      return (2...3).contains(parts.count) && parts.allSatisfy({ !$0.isEmpty })
-        ? .accepted(text) : .rejected("invalid community: '\(text)'")
-    case .reference, .listed, .word:
+      return (2...3).contains(parts.count) && parts.allSatisfy(Self.isGraphic)
+        ? .accepted(text) : .rejected("invalid community: '\(LegibleText.of(text))'")
+    case .reference: return Self.checkName(text, 1...63)
+    case .listed, .word:
       return text.isEmpty ? .rejected("Must not be empty") : .accepted(text)
     case .text, .statement, .command: return .accepted(text)
     }
+  }
+
+  /// nil: nothing in it that a line of text cannot hold.
+  private static func checkCharacters(_ text: String) -> CheckedValue? {
+    if text.utf8.allSatisfy({ (32...126).contains($0) }) { return nil }
+    for scalar in text.unicodeScalars {
+      if LegibleText.isControl(scalar) { return .rejected("Must not contain control characters") }
+      // What is left of octets that were not UTF-8.
+      if scalar == "\u{FFFD}" { return .rejected("Must be text in UTF-8") }
+    }
+    return nil
+  }
+
+  /// Not empty, and only ASCII that leaves ink.
+  private static func isGraphic(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (33...126).contains($0) }
   }
 
   private static func isHexadecimal(_ octet: UInt8) -> Bool {
@@ -98,11 +118,12 @@ extension ValueType {
   private static func checkInteger(_ text: String, _ range: ClosedRange<Int>) -> CheckedValue {
     let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
     guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else {
-      return .rejected("invalid numeric value: '\(text)'.")
+      return .rejected("invalid numeric value: '\(LegibleText.of(text))'.")
     }
     guard let value = Int(text), range.contains(value) else {
       return .rejected(
-        "Value \(text) is not within range (\(range.lowerBound)..\(range.upperBound))")
+        "Value \(LegibleText.of(text)) is not within range (\(range.lowerBound)..\(range.upperBound))"
+      )
     }
     return .accepted(String(value))
   }
@@ -111,7 +132,7 @@ extension ValueType {
     if let exact = choices.first(where: { $0.name == text || $0.aliases.contains(text) }) {
       return .accepted(exact.name)
     }
-    let begun = choices.filter { $0.name.hasPrefix(text) }
+    let begun = text.isEmpty ? [] : choices.filter { $0.name.hasPrefix(text) }
     switch begun.count {
     case 0: return .unknown
     case 1: return .accepted(begun[0].name)
@@ -128,23 +149,27 @@ extension ValueType {
         || UInt8(part) == nil || (part.count > 1 && part.first == "0")
     }
     if parts.count == 4, let bad {
-      return .rejected("invalid value '\(bad)' in ip address: '\(text)'")
+      return .rejected(
+        "invalid value '\(LegibleText.of(bad))' in ip address: '\(LegibleText.of(text))'")
     }
-    return .rejected("invalid ip address: '\(text)'")
+    return .rejected("invalid ip address: '\(LegibleText.of(text))'")
   }
 
   private static func checkPrefix(
     _ text: String, canonical: (IPv4Address, Int) -> String
   ) -> CheckedValue {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = parts.first else { return .rejected("invalid ip address: '\(text)'") }
+    guard let first = parts.first else {
+      return .rejected("invalid ip address: '\(LegibleText.of(text))'")
+    }
     if let rejection = checkAddress(first) { return rejection }
     guard let address = IPv4Address(first) else {
-      return .rejected("invalid ip address: '\(text)'")
+      return .rejected("invalid ip address: '\(LegibleText.of(text))'")
     }
     guard parts.count == 2 else { return .accepted(canonical(address, 32)) }
     guard let length = IPv4Prefix.length(parts[1]) else {
-      return .rejected("invalid prefix length '\(parts[1])' in prefix: '\(text)'")
+      return .rejected(
+        "invalid prefix length '\(LegibleText.of(parts[1]))' in prefix: '\(LegibleText.of(text))'")
     }
     return .accepted(canonical(address, length))
   }
@@ -156,7 +181,7 @@ extension ValueType {
     guard halves.count == 2, interfaceTypes.contains(String(halves[0])) else { return false }
     let slots = halves[1].split(separator: "/", omittingEmptySubsequences: false)
     return slots.count == 3
-      && slots.allSatisfy { (1...3).contains($0.utf8.count) && UInt16($0) != nil }
+      && slots.allSatisfy { (1...3).contains($0.utf8.count) && number($0, UInt16.self) != nil }
   }
 
   private static let interfaceTypes: Set<String> = [
@@ -167,11 +192,11 @@ extension ValueType {
   private static func checkLogicalInterface(_ text: String) -> CheckedValue {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard let name = parts.first, parts.count <= 2, isInterface(name) else {
-      return .rejected("invalid interface type in '\(text)'.")
+      return .rejected("invalid interface type in '\(LegibleText.of(text))'.")
     }
     guard parts.count == 2 else { return .accepted("\(text).0") }
     guard case .accepted(let unit) = checkInteger(String(parts[1]), 0...16_385) else {
-      return .rejected("invalid unit number in '\(text)'.")
+      return .rejected("invalid unit number in '\(LegibleText.of(text))'.")
     }
     return .accepted("\(name).\(unit)")
   }
@@ -183,6 +208,16 @@ extension ValueType {
       return false
     }
     let isAddress = IPv4Address(administrator) != nil
-    return isAddress ? UInt16(number) != nil : UInt16(administrator) != nil && UInt32(number) != nil
+    return isAddress
+      ? Self.number(number, UInt16.self) != nil
+      : Self.number(administrator, UInt16.self) != nil && Self.number(number, UInt32.self) != nil
+  }
+
+  /// Decimal digits, no sign, no leading zero: one number has one spelling.
+  private static func number<T: FixedWidthInteger>(_ text: some StringProtocol, _: T.Type) -> T? {
+    guard text.utf8.allSatisfy({ (48...57).contains($0) }),
+      text.utf8.count == 1 || text.utf8.first != 48
+    else { return nil }
+    return T(text)
   }
 }

@@ -4,7 +4,7 @@ import Shell
 
 extension LineEditor {
   /// What libedit does after one of our keys.
-  private enum After {
+  enum After {
     case nothing
     case redraw
     case bell
@@ -141,47 +141,6 @@ extension LineEditor {
     return .redraw
   }
 
-  // MARK: Stopping, and what happens to the screen meanwhile
-
-  /// Ctrl-Z: the whole job stops, as if the terminal itself had sent the signal.
-  private func suspend() -> After {
-    let geometry = geometry
-    screen.put(String(repeating: "\n", count: geometry.lastRow - geometry.cursorRow + 1))
-    unsafe editline_prepare_terminal(handle, 0)
-    endEditing()
-    kill(0, SIGTSTP)
-    beginEditing()
-    unsafe editline_prepare_terminal(handle, 1)
-    unsafe editline_refresh(handle)
-    return .nothing
-  }
-
-  /// Somebody else stopped and continued us; the mode of the terminal may be another's.
-  func resume() {
-    unsafe editline_prepare_terminal(handle, 0)
-    unsafe editline_prepare_terminal(handle, 1)
-    if screen.hasEscapes { screen.put(PastedText.on) }
-    resize()
-  }
-
-  /// The screen has another size: draws prompt and line anew.
-  func resize() {
-    unsafe el_resize(handle)
-    show(aboveThePrompt: "")
-  }
-
-  /// Prints whole lines in the place of the line that is edited, and that below them.
-  func show(aboveThePrompt text: String) {
-    let row = geometry.cursorRow
-    let text = text.isEmpty || text.hasSuffix("\n") ? text : "\(text)\n"
-    if screen.hasEscapes {
-      screen.put("\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[J\(text)")
-    } else {
-      screen.put("\n\(text)")
-    }
-    unsafe editline_refresh(handle)
-  }
-
   // MARK: Pasting
 
   /// Inserts what is pasted, up to the first line end; the lines behind it follow one after the other.
@@ -194,64 +153,5 @@ extension LineEditor {
     insert(first)
     keyboard.giveBack([UInt8(ascii: "\r")])
     return .redraw
-  }
-
-  // MARK: Searching the history
-
-  /// Shows the latest line that holds what is typed, in the place of the line, until a key that does
-  /// something else takes it over. Ctrl-G and Ctrl-C give the line back as it was.
-  private func searchHistory() -> After {
-    let (original, originalPrompt) = (line, prompt)
-    var search = HistorySearch(history)
-    while true {
-      redraw(prompt: "(\(search.hasFailed ? "failed " : "")search)'\(search.pattern)': ") {
-        if let match = search.match { replaceLine(with: match) }
-      }
-      guard case .octet(let octet) = nextSearchEvent() else { break }
-      switch octet {
-      case 0x12: search.older()
-      case 0x13: search.newer()
-      case 0x08, 0x7F: search.erase()
-      case 0x07, 0x03:
-        redraw(prompt: originalPrompt) {
-          var text = ""
-          text.unicodeScalars.append(contentsOf: original.characters)
-          replaceLine(with: text)
-          unsafe el_cursor(handle, Int32(clamping: original.cursor - original.characters.count))
-        }
-        return .nothing
-      case 0x20...0x7E, 0x80...: search.type(keyboard.character(after: octet))
-      default:
-        keyboard.giveBack([octet])
-        redraw(prompt: originalPrompt) {}
-        return .nothing
-      }
-    }
-    redraw(prompt: originalPrompt) {}
-    return .nothing
-  }
-
-  private func nextSearchEvent() -> Keyboard.Event {
-    while true {
-      switch keyboard.next() {
-      case .signal(SIGINT): return .octet(0x03)
-      case .signal(SIGWINCH): resize()
-      case .signal(SIGCONT): resume()
-      case .signal(let signal):
-        // For the reader of keys, which comes next.
-        kill(getpid(), signal)
-        return .signal(signal)
-      case let event: return event
-      }
-    }
-  }
-
-  /// Draws the line with another prompt, after a change to it, where it lies now.
-  func redraw(prompt newPrompt: String, change: () -> Void) {
-    let row = geometry.cursorRow
-    screen.put(screen.hasEscapes ? "\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[J" : "\r")
-    prompt = newPrompt
-    change()
-    unsafe editline_refresh(handle)
   }
 }

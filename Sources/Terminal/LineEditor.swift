@@ -140,11 +140,15 @@ import Shell
   func beginEditing() {
     isEditing = true
     keyboard.signals.hold()
+    // libedit does this with the first key it reads, which is after it has shown the prompt: a quick
+    // Ctrl-D between the two would be lost.
+    unsafe editline_prepare_terminal(handle, 1)
     if screen.hasEscapes { screen.put(PastedText.on) }
   }
 
   func endEditing() {
     if screen.hasEscapes { screen.put(PastedText.off) }
+    unsafe editline_prepare_terminal(handle, 0)
     keyboard.signals.release()
     isEditing = false
   }

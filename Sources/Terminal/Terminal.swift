@@ -83,6 +83,8 @@ package final class Terminal {
     let output = output(editor)
     session.execute(line, output: output)
     output.finish()
+    // In configuration mode the banner brings its own.
+    if session.isOpen, session.banner == nil { editor.screen.put("\n") }
     if output.isInterruptedByKey { editor.pasted = PastedText() }
   }
 

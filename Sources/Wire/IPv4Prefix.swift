@@ -13,13 +13,13 @@ package struct IPv4Prefix: Hashable, Sendable {
 
   /// `a.b.c.d/n`, or a bare address, which means /32.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = parts.first, let address = IPv4Address(first) else { return nil }
-    guard parts.count == 2 else {
+    let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) ?? text.endIndex
+    guard let address = IPv4Address(text[..<slash]) else { return nil }
+    guard slash < text.endIndex else {
       self.init(address, length: 32)
       return
     }
-    guard let length = Self.length(parts[1]) else { return nil }
+    guard let length = Self.length(text[slash...].dropFirst()) else { return nil }
     self.init(address, length: length)
   }
 

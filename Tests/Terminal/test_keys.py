@@ -1,4 +1,4 @@
-"""Keys typed at the toy session: /usr/bin/python3 -m unittest discover Tests/Terminal
+"""Keys typed at the toy session: /usr/bin/python3 Tests/run.py Terminal
 
 Needs pexpect and pyte, and `swift build --product TerminalFixture` before.
 """
@@ -143,6 +143,12 @@ class Interrupts(unittest.TestCase):
         self.s.ready().press("\x04").contains("bye")
         self.s.contains("status 0")
         self.assertEqual(self.s.ended(), found)
+
+    def test_a_key_right_behind_the_prompt_is_not_lost(self):
+        for _ in range(20):
+            s = Session()
+            s.wait(lambda: b"toy@pe1>" in s.raw, "the prompt")
+            s.press("\x04").ended()
 
     def test_control_d_in_a_line_deletes(self):
         self.s.press("echo xa\x1b[D\x1b[D\x04\r").contains("<a>")

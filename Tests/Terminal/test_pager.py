@@ -72,7 +72,7 @@ class Paging(unittest.TestCase):
                 s.press("/ 7\r").shows("...skipping", *self.lines(70, 77), more)
                 s.press("n").shows("...skipping", *self.lines(71, 78), more)
                 s.press("/zzz\r").contains("Pattern not found ---(more")
-                s.press("\r").shows("line 80", MORE)
+                s.press("\r").shows("line 79", MORE)
 
     def test_search_that_matches_nothing_at_the_end(self):
         s = self.start("lines 12")

@@ -16,7 +16,7 @@ extension Walker {
       if leaf.isLeafList {
         list.append(Candidate("[", help: "Open a set of values", kind: .keyword))
       }
-    case .members(let id, let members):
+    case .members(let id):
       let declaration = grammar[id]
       list =
         (declaration.value?.type ?? declaration.key?.type)
@@ -74,7 +74,7 @@ extension Walker {
     for child in grammar.children(of: container) where !child.isHidden {
       if isExisting, node?.instances(of: child.id).isEmpty ?? true { continue }
       if isCommandGrammar, isGiven(child) { continue }
-      if case .statement(.container) = purpose, !child.isContainer { continue }
+      if !isReachable(child.id) { continue }
       if child.name.isEmpty {
         list += keyCandidates(child, prefix)
       } else {

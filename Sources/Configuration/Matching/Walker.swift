@@ -10,7 +10,7 @@ package struct Walker {
     case key(Int)
     case value(Int)
     /// Inside the brackets of a leaf or list that takes several.
-    case members(Int, [String])
+    case members(Int)
   }
 
   package let grammar: Schema
@@ -21,6 +21,8 @@ package struct Walker {
   /// Leaves and list instances that hold nothing, with the path of their container.
   package private(set) var leaves: [Leaf] = []
   private(set) var pending = Pending.child
+  /// What has been read inside the brackets.
+  private(set) var members: [String] = []
   /// The walk through another grammar that an argument began; it takes all further words.
   private(set) var inner: [Walker] = []
   /// The words of an argument that takes the rest of the line.
@@ -81,7 +83,9 @@ package struct Walker {
   }
 
   /// The container at the end of the path.
-  var container: Declaration { grammar[path.last?.declaration ?? 0] }
+  var container: Declaration { grammar[place] }
+
+  private var place: Int { path.last?.declaration ?? 0 }
 
   // MARK: Taking words
 
@@ -94,26 +98,27 @@ package struct Walker {
     }
     switch pending {
     case .child: try takeChild(word)
-    case .key(let id): try takeKey(word, grammar[id])
-    case .value(let id): try takeValue(word, grammar[id])
-    case .members(let id, let members): try takeMember(word, grammar[id], members)
+    case .key(let id): try takeKey(word, grammar.declarations[id])
+    case .value(let id): try takeValue(word, grammar.declarations[id])
+    case .members(let id): try takeMember(word, grammar[id])
     }
   }
 
   private mutating func takeChild(_ word: Word) throws(MatchError) {
     if word.isQuoted, let list = bareList(for: word.text) { return try takeKey(word, list) }
     switch lookUp(word.text) {
-    case .found(let child):
+    case .found(let id):
+      // Not `let child = grammar[id]`: it is copied for every word of a long file.
       if purpose == .statement(.schema) {
-        enter(PathElement(child.id))
-      } else if child.isList {
-        pending = .key(child.id)
-      } else if child.isLeaf {
-        pending = .value(child.id)
-      } else if child.hasBody || child.isCommand {
-        enter(PathElement(child.id))
+        enter(PathElement(id))
+      } else if grammar.declarations[id].isList {
+        pending = .key(id)
+      } else if grammar.declarations[id].isLeaf {
+        pending = .value(id)
+      } else if grammar.declarations[id].hasBody || grammar.declarations[id].isCommand {
+        enter(PathElement(id))
       } else {
-        addLeaf(PathElement(child.id))
+        addLeaf(PathElement(id))
       }
     case .bare(let list):
       guard purpose == .statement(.schema) else { return try takeKey(word, list) }
@@ -128,7 +133,7 @@ package struct Walker {
   }
 
   private enum LookUp {
-    case found(Declaration)
+    case found(Int)
     case bare(Declaration)
     case ambiguous([Declaration])
     case none
@@ -137,34 +142,44 @@ package struct Walker {
   /// An exact name wins, then an exact alias, then a name that only one child begins with, then a
   /// list whose keys stand without a keyword.
   private func lookUp(_ text: String) -> LookUp {
-    var begun: [Declaration] = []
-    var alias: Declaration?
-    for child in grammar.children(of: container) {
-      if child.name == text { return .found(child) }
-      if child.aliases.contains(text) { alias = child }
-      if child.name.hasPrefix(text), !child.isHidden, !child.name.isEmpty { begun.append(child) }
+    if let exact = grammar.child(spelled: text, of: place), isReachable(exact) {
+      return .found(exact)
     }
-    if let alias { return .found(alias) }
+    let begun =
+      text.isEmpty
+      ? []
+      : grammar.declarations[place].children.filter { id in
+        grammar.declarations[id].name.hasPrefix(text) && !grammar.declarations[id].isHidden
+          && isReachable(id)
+      }
     if begun.count == 1 { return .found(begun[0]) }
     if let list = bareList(for: text) { return .bare(list) }
-    return begun.isEmpty ? .none : .ambiguous(begun)
+    return begun.isEmpty ? .none : .ambiguous(begun.map { grammar[$0] })
+  }
+
+  /// Whether a walk to a container may pass it: `edit` leads to no leaf.
+  func isReachable(_ id: Int) -> Bool {
+    purpose != .statement(.container) || grammar.declarations[id].hasBody
   }
 
   /// The list without a keyword that a word is a key of: the first whose type takes it, else the
   /// first there is, which then says what is wrong.
   private func bareList(for text: String) -> Declaration? {
-    let lists = grammar.children(of: container).filter { $0.name.isEmpty }
-    let fitting = lists.first { list in
-      if case .accepted? = list.key?.type.check(text) { true } else { false }
+    let lists = grammar.declarations[place].children.filter {
+      grammar.declarations[$0].name.isEmpty
     }
-    return fitting ?? lists.first
+    guard let first = lists.first else { return nil }
+    let fitting = lists.first { id in
+      if case .accepted? = grammar[id].key?.type.check(text) { true } else { false }
+    }
+    return grammar[fitting ?? first]
   }
 
   private mutating func takeKey(_ word: Word, _ list: Declaration) throws(MatchError) {
     guard let type = list.key?.type else { throw MatchError(unknown, at: word.start) }
     if begin(type, with: word, list) { return try take(again: word) }
     if word.text == "[", !word.isQuoted, !list.hasBody {
-      pending = .members(list.id, [])
+      (pending, members) = (.members(list.id), [])
       return
     }
     let key = try check(word, type, list)
@@ -180,7 +195,7 @@ package struct Walker {
     guard let value = leaf.value else { throw MatchError(unknown, at: word.start) }
     if begin(value.type, with: word, leaf) { return try take(again: word) }
     if value.isList, word.text == "[", !word.isQuoted {
-      pending = .members(leaf.id, [])
+      (pending, members) = (.members(leaf.id), [])
       return
     }
     let text = try check(word, value.type, leaf)
@@ -195,7 +210,7 @@ package struct Walker {
   }
 
   private mutating func takeMember(
-    _ word: Word, _ declaration: Declaration, _ members: [String]
+    _ word: Word, _ declaration: Declaration
   ) throws(MatchError) {
     guard word.text == "]", !word.isQuoted else {
       guard let type = declaration.value?.type ?? declaration.key?.type else {
@@ -205,9 +220,10 @@ package struct Walker {
       if members.isEmpty, declaration.isList, word.text == declaration.name, !word.isQuoted {
         return
       }
-      pending = .members(declaration.id, members + [try check(word, type, declaration)])
+      members.append(try check(word, type, declaration))
       return
     }
+    guard !members.isEmpty else { throw MatchError(.missingArgument, at: word.end) }
     pending = .child
     if declaration.isList {
       for member in members { addLeaf(PathElement(declaration.id, value: member)) }
@@ -272,7 +288,7 @@ package struct Walker {
     let isObscured = declaration.isSecret && text.hasPrefix(ObscuredText.prefix)
     if isObscured {
       guard let octets = ObscuredText.decode(text) else {
-        throw MatchError(.invalid("invalid encrypted text: '\(text)'"), at: word.end)
+        throw MatchError(.invalid("invalid encrypted text"), at: word.end)
       }
       text = String(decoding: octets, as: UTF8.self)
     }
@@ -335,6 +351,10 @@ package struct Walker {
     switch purpose {
     case .operationalCommand: return MatchError(.expectingCommand, at: end)
     case .configurationCommand:
+      // `set` with nothing behind it.
+      if case .key(let id) = pending, case .statement? = grammar[id].key?.type {
+        return MatchError(.syntax, at: end)
+      }
       return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
     case .pipe: return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
     case .statement: return MatchError(isFirstWord ? .syntax : .missingArgument, at: end)

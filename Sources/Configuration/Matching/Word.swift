@@ -29,8 +29,10 @@ package struct CommandLexer {
 
   /// Blanks part words; `|`, `[` and `]` are words of their own outside quotation marks; a
   /// backslash inside them guards a quotation mark or another backslash.
-  package static func cut(_ line: some StringProtocol) -> Line {
-    let octets = Array(line.utf8)
+  package static func cut(_ line: some StringProtocol) -> Line { cut(octets: Array(line.utf8)) }
+
+  /// The same for a line that has not been made a string yet.
+  package static func cut(octets: [UInt8]) -> Line {
     var result = Line(segments: [[]], bars: [])
     var offset = 0
     func isBlank(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }

@@ -30,15 +30,13 @@ package struct Comparison {
     for pair in pairs(old, new) {
       switch pair {
       case (let before?, let after?):
-        if before.isShared(with: after) || before == after { continue }
-        if before.isInactive != after.isInactive {
-          let mark = after.isInactive ? "inactive: " : "active: "
-          changes += "!" + blanks(level + 2) + mark + TextPrinter.head(of: after, in: schema)
-          changes += before.children.isEmpty ? ";\n" : " { ... }\n"
-        }
-        if schema[after.declaration].isContainer {
+        if before.isShared(with: after) { continue }
+        if schema.declarations[after.declaration].isContainer {
+          changes += marks(before, after, level)
           deeper.append((before, after))
-        } else if before.value != after.value || before.members != after.members {
+        } else if before.holdsSame(as: after) {
+          changes += marks(before, after, level)
+        } else {
           changes += lines("-", before, level) + lines("+", after, level)
         }
       case (let before?, nil): changes += lines("-", before, level)
@@ -49,17 +47,48 @@ package struct Comparison {
     changes += moves(old, new, level)
     if !changes.isEmpty { text += Spelling.banner(path, in: schema) + "\n" + changes }
     for (before, after) in deeper {
-      let key = schema[after.declaration].isList ? after.value : ""
+      let key = schema.declarations[after.declaration].isList ? after.value : ""
       compare(before, after, path + [PathElement(after.declaration, value: key)])
     }
   }
 
-  private func lines(_ sign: String, _ statement: Statement, _ level: Int) -> String {
-    let indent = schema[statement.declaration].isContainer ? level + 2 : level + 1
-    return TextPrinter.print(statement, in: schema, margin: sign + blanks(indent))
+  /// Changes of what stands around a statement that is in both: its comment, and whether it is
+  /// active.
+  private func marks(_ old: Statement, _ new: Statement, _ level: Int) -> String {
+    var result = ""
+    if old.annotation != new.annotation {
+      result += comment("-", old, level) + comment("+", new, level)
+    }
+    if old.isInactive != new.isInactive {
+      result += outline("!", new, level, mark: new.isInactive ? "inactive: " : "active: ")
+    } else if !result.isEmpty {
+      result += outline(" ", new, level)
+    }
+    return result
   }
 
-  private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
+  private func comment(_ sign: String, _ statement: Statement, _ level: Int) -> String {
+    guard let annotation = statement.annotation else { return "" }
+    return TextPrinter.print(annotation: annotation, margin: sign + margin(statement, level))
+  }
+
+  /// A statement on one line, `{ ... }` for what is in it.
+  private func outline(
+    _ sign: String, _ statement: Statement, _ level: Int, mark: String = ""
+  ) -> String {
+    sign + margin(statement, level) + mark + TextPrinter.head(of: statement, in: schema)
+      + (statement.children.isEmpty ? ";\n" : " { ... }\n")
+  }
+
+  private func lines(_ sign: String, _ statement: Statement, _ level: Int) -> String {
+    TextPrinter.print(statement, in: schema, margin: sign + margin(statement, level))
+  }
+
+  /// What stands in braces is a blank further in than what does not.
+  private func margin(_ statement: Statement, _ level: Int) -> String {
+    let indent = schema.declarations[statement.declaration].isContainer ? level + 2 : level + 1
+    return String(repeating: " ", count: max(indent, 0))
+  }
 
   /// What stands in the old, in the new, or in both, in the order of the schema.
   private func pairs(
@@ -74,7 +103,7 @@ package struct Comparison {
       let after = right.prefix { $0.declaration == declaration }
       left = left[before.endIndex...]
       right = right[after.endIndex...]
-      guard schema[declaration].isList else {
+      guard schema.declarations[declaration].isList else {
         pairs.append((before.first, after.first))
         continue
       }
@@ -91,7 +120,9 @@ package struct Comparison {
     var result = ""
     var declarations: [Int] = []
     for child in new.children
-    where schema[child.declaration].isList && schema[child.declaration].isOrdered {
+    where schema.declarations[child.declaration].isList
+      && schema.declarations[child.declaration].isOrdered
+    {
       if declarations.last != child.declaration { declarations.append(child.declaration) }
     }
     for declaration in declarations {
@@ -100,8 +131,7 @@ package struct Comparison {
       let stayed = before.filter { now.contains($0.value) }
       let instances = after.filter { was.contains($0.value) }
       for (place, instance) in zip(stayed, instances) where place.value != instance.value {
-        result += "!" + blanks(level + 2) + TextPrinter.head(of: instance, in: schema)
-        result += instance.children.isEmpty ? ";\n" : " { ... }\n"
+        result += outline("!", instance, level)
       }
     }
     return result

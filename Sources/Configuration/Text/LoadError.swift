@@ -11,6 +11,8 @@ package struct LoadError: Error, Equatable {
     case missingBrace
     case openString
     case openComment
+    /// After which the rest of the file is not read.
+    case tooManyErrors
   }
 
   package var reason: Reason
@@ -34,6 +36,7 @@ package struct LoadError: Error, Equatable {
     case .missingBrace: "missing closing brace"
     case .openString: "the string is not closed"
     case .openComment: "the comment is not closed"
+    case .tooManyErrors: "too many errors; the rest is not read"
     }
   }
 
@@ -45,4 +48,24 @@ package struct LoadError: Error, Equatable {
     if !statement.isEmpty { report += "    '\(statement)'\n      \(sentence)\n" }
     return report
   }
+}
+
+extension LoadError.Reason {
+  init(_ reason: MatchError.Reason) {
+    self =
+      switch reason {
+      case .unknownCommand, .expectingCommand, .syntax: .syntax
+      case .ambiguous: .ambiguous
+      case .missingArgument: .missingArgument
+      case .invalid(let message): .invalid(message)
+      }
+  }
+}
+
+/// All that is wrong with a file.
+package struct LoadErrors: Error, Equatable {
+  package var errors: [LoadError]
+
+  /// A file with more is given up: it is something else than a configuration.
+  package static let limit = 1000
 }

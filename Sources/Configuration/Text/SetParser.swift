@@ -11,52 +11,67 @@ package enum SetParser {
     var tree = tree
     var errors: [LoadError] = []
     let surroundings = Surroundings(tree: .empty, editPath: path, isOperational: false)
-    for (index, line) in octets.split(separator: 10, omittingEmptySubsequences: false).enumerated()
-    {
-      let text = String(decoding: line, as: UTF8.self)
-      let cut = CommandLexer.cut(text)
-      let words = cut.segments[0]
-      guard let verb = words.first, !verb.text.hasPrefix("#") else { continue }
-      do throws(MatchError) {
-        if cut.openQuote != nil || !cut.bars.isEmpty {
-          throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
-        }
-        let edit = try edit(words, at: path, surroundings, end: line.count)
+    let isMarked = octets.starts(with: TextLexer.byteOrderMark)
+    let lines = octets.dropFirst(isMarked ? TextLexer.byteOrderMark.count : 0)
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      if let edit = command(Array(line), index + 1, at: path, surroundings, &errors) {
         _ = edit.apply(to: &tree, in: schema)
-      } catch {
-        errors.append(Self.error(error, words, line: index + 1, path, schema))
+      }
+      if errors.count >= LoadErrors.limit {
+        let banner = Spelling.banner(path, in: schema)
+        errors.append(
+          LoadError(
+            reason: .tooManyErrors, line: index + 1, column: 0, word: "", banner: banner,
+            statement: ""))
+        break
       }
     }
     return errors.isEmpty ? .success(tree) : .failure(LoadErrors(errors: errors))
   }
 
+  /// The edit that a line asks for; nil for an empty one, and for one with an error.
+  private static func command(
+    _ line: [UInt8], _ number: Int, at path: [PathElement], _ surroundings: Surroundings,
+    _ errors: inout [LoadError]
+  ) -> Edit? {
+    let cut = CommandLexer.cut(octets: line)
+    let words = cut.segments[0]
+    guard let verb = words.first, !verb.text.hasPrefix("#") else { return nil }
+    var typed = TypedWords()
+    do throws(MatchError) {
+      if cut.openQuote != nil || !cut.bars.isEmpty {
+        throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
+      }
+      return try edit(words, at: path, surroundings, &typed)
+    } catch {
+      // Only the place of an unknown word is the start of one. An open string may be a secret.
+      let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
+      let word = unknown.map(typed.legible) ?? ""
+      errors.append(
+        LoadError(
+          reason: LoadError.Reason(error.reason), line: number, column: error.offset, word: word,
+          banner: Spelling.banner(path, in: .configuration), statement: ""))
+      return nil
+    }
+  }
+
   private static func edit(
-    _ words: [Word], at path: [PathElement], _ surroundings: Surroundings, end: Int
+    _ words: [Word], at path: [PathElement], _ surroundings: Surroundings, _ typed: inout TypedWords
   ) throws(MatchError) -> Edit {
-    guard let first = words.first, let verb = Edit.Verb(rawValue: first.text) else {
+    guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
       throw MatchError(.syntax, at: words.first?.start ?? 0)
     }
     let use: StatementUse = verb == .set ? .set : .existing
     var walker = Walker(statement: use, from: path, in: surroundings)
-    for word in words.dropFirst() { try walker.take(word) }
-    guard walker.isComplete else { throw walker.incompleteness(at: end) }
+    for word in words.dropFirst() {
+      typed.append(word, isSecret: walker.awaitsSecret)
+      try walker.take(word)
+    }
+    // Where the next word would begin.
+    let end = (words.last?.end ?? 0) + 1
+    // A file that says `delete` alone is damaged: nobody is there to confirm it.
+    guard walker.isComplete, words.count > 1 else { throw walker.incompleteness(at: end) }
     return Edit(verb, walker)
-  }
-
-  private static func error(
-    _ error: MatchError, _ words: [Word], line: Int, _ path: [PathElement], _ schema: Schema
-  ) -> LoadError {
-    let reason: LoadError.Reason =
-      switch error.reason {
-      case .unknownCommand, .expectingCommand, .syntax: .syntax
-      case .ambiguous: .ambiguous
-      case .missingArgument: .missingArgument
-      case .invalid(let message): .invalid(message)
-      }
-    // Only a keyword is shown: what was meant as a value may be a secret.
-    let word = words.first { $0.start == error.offset }?.text ?? ""
-    return LoadError(
-      reason: reason, line: line, column: error.offset, word: word,
-      banner: Spelling.banner(path, in: schema), statement: "")
   }
 }

@@ -1,6 +1,6 @@
 package import Schema
 
-/// Writes statements as the `set` commands that make them.
+/// Writes statements as the `set` commands that make them. Comments have no such command.
 package struct SetPrinter {
   private let schema: Schema
   private var text = ""
@@ -33,10 +33,14 @@ package struct SetPrinter {
       for member in statement.members { command("set", path + " " + Spelling.quoted(member)) }
     } else if declaration.isLeaf {
       command("set", path + " " + Spelling.quoted(statement.value))
-    } else if statement.children.isEmpty {
-      command("set", path)
     } else {
+      let before = text.utf8.count
       for child in statement.children { print(child, path) }
+      if text.utf8.count == before {
+        // A container that is no list cannot be set without something in it.
+        guard declaration.isList || declaration.isFlag else { return }
+        command("set", path)
+      }
     }
     if statement.isInactive { command("deactivate", path) }
   }

@@ -4,13 +4,37 @@ package import Schema
 package enum Spelling {
   /// In quotation marks unless every character is harmless.
   package static func quoted(_ text: String) -> String {
-    if !text.isEmpty, text.utf8.allSatisfy(isHarmless) { return text }
+    // `/*` would begin a comment.
+    if !text.isEmpty, text.utf8.allSatisfy(isHarmless), !text.hasPrefix("/*") { return text }
     var result = "\""
     for character in text.unicodeScalars {
       if character == "\"" || character == "\\" { result.unicodeScalars.append("\\") }
       result.unicodeScalars.append(character)
     }
     return result + "\""
+  }
+
+  /// A comment as it can stand between its marks: lines without blanks around them and without
+  /// control characters, and nothing that ends it early. nil: nothing is left of it.
+  package static func comment(_ text: String) -> String? {
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(commentLine)
+    guard let first = lines.firstIndex(where: { !$0.isEmpty }),
+      let last = lines.lastIndex(where: { !$0.isEmpty })
+    else { return nil }
+    return lines[first...last].joined(separator: "\n")
+  }
+
+  private static func commentLine(_ scalars: Substring.UnicodeScalarView) -> String {
+    var line = String.UnicodeScalarView()
+    for scalar in scalars {
+      let shown = scalar == "\t" ? " " : scalar
+      if LegibleText.isControl(shown) || (shown == " " && line.isEmpty) { continue }
+      if shown == "/", line.last == "*" { line.append(" ") }
+      line.append(shown)
+    }
+    while line.last == " " { line.removeLast() }
+    return String(line)
   }
 
   private static func isHarmless(_ octet: UInt8) -> Bool {

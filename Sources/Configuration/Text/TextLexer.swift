@@ -7,6 +7,7 @@ struct TextLexer {
     case semicolon
     /// `/* ... */`: an annotation of the statement that follows.
     case annotation(String)
+    /// Also where `failure` says why no more can be read.
     case end
   }
 
@@ -17,13 +18,20 @@ struct TextLexer {
   private(set) var line = 1
   private var lineStart = 0
 
-  init(_ octets: [UInt8]) { self.octets = octets }
+  init(_ octets: [UInt8]) {
+    self.octets = octets
+    if octets.starts(with: Self.byteOrderMark) { offset = Self.byteOrderMark.count }
+    lineStart = offset
+  }
+
+  /// What some editors put in front of UTF-8; it says nothing.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Behind the last octet read, from the start of its line.
   var column: Int { offset - lineStart }
 
   mutating func next() -> Token {
-    while offset < octets.count {
+    while failure == nil, offset < octets.count {
       let octet = octets[offset]
       switch octet {
       case UInt8(ascii: "\n"):
@@ -65,11 +73,9 @@ struct TextLexer {
     let start = offset
     while offset < octets.count {
       if octets[offset] == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "/") {
-        var text = octets[start..<offset]
-        while text.first == 32 || text.first == 10 { text.removeFirst() }
-        while text.last == 32 || text.last == 10 { text.removeLast() }
+        let text = String(decoding: octets[start..<offset], as: UTF8.self)
         offset += 2
-        return .annotation(String(decoding: text, as: UTF8.self))
+        return .annotation(text)
       }
       if octets[offset] == UInt8(ascii: "\n") {
         line += 1

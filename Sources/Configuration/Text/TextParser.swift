@@ -14,6 +14,7 @@ package struct TextParser {
   private var lexer: TextLexer
   private var tree: Statement
   private var errors: [LoadError] = []
+  private var isEnded = false
   private let surroundings: Surroundings
 
   /// What a file adds to `tree` at `path`. On any error, all of them, and `tree` stays as it was.
@@ -36,113 +37,132 @@ package struct TextParser {
 
   private mutating func parse(_ base: [PathElement]) {
     while block(base, depth: 0) == .close { fail(.syntax, "}", base, "}") }
+    if isHopeless { fail(.tooManyErrors, "", base, "") }
   }
+
+  /// More errors than anybody reads, from a file that is no configuration.
+  private var isHopeless: Bool { errors.count >= LoadErrors.limit }
 
   /// Statements up to the closing brace, or the end.
   @discardableResult
   private mutating func block(_ path: [PathElement], depth: Int) -> TextLexer.Token {
     var annotation: String?
-    while true {
+    while !isHopeless {
       let token = lexer.next()
       switch token {
       case .annotation(let text): annotation = text
       case .word(let word):
-        statement(word, path, annotation, depth)
+        let marks = Marks(isInactive: false, annotation: annotation)
         annotation = nil
+        // A brace closes the block even where a semicolon was forgotten before it.
+        if statement(word, path, marks, depth) == .close { return .close }
       case .close: return .close
       case .semicolon: continue
       case .open:
         fail(.syntax, "{", path, "{")
         skipBlock(path)
       case .end:
-        if let failure = lexer.failure {
-          fail(failure, "", path, "")
-        } else if depth > 0 {
-          fail(.missingBrace, "", path, "")
-        }
+        end(path, isInside: depth > 0)
         return .end
       }
     }
+    return .end
   }
 
+  /// What is said of a statement beside its words.
+  private struct Marks {
+    var isInactive: Bool
+    var annotation: String?
+
+    /// Whether a word in front of the statement is a mark.
+    mutating func take(_ word: Word) -> Bool {
+      guard !word.isQuoted else { return false }
+      switch word.text {
+      case "inactive:": isInactive = true
+      case "active:": isInactive = false
+      default: return false
+      }
+      return true
+    }
+  }
+
+  /// One statement with its block; what ended its words.
   private mutating func statement(
-    _ first: Word, _ path: [PathElement], _ annotation: String?, _ depth: Int
-  ) {
+    _ first: Word, _ path: [PathElement], _ marks: Marks, _ depth: Int
+  ) -> TextLexer.Token {
+    var marks = marks
     var walker = Walker(statement: .set, from: path, in: surroundings)
-    var isInactive = false
-    var words: [Word] = []
-    var failure: MatchError?
-    var failed = (line: lexer.line, column: first.end, word: first.text)
+    var words = TypedWords()
+    var failure: (error: MatchError, line: Int, word: Word)?
+    var last = first
     var token = TextLexer.Token.word(first)
-    while case .word(let word) = token {
-      if words.isEmpty, !isInactive, word.text == "inactive:", !word.isQuoted {
-        isInactive = true
-      } else if words.isEmpty, word.text == "active:", !word.isQuoted {
-        isInactive = false
-      } else {
-        if failure == nil {
-          do throws(MatchError) {
-            try walker.take(word)
-          } catch {
-            failure = error
-            failed = (lexer.line, word.end, walker.awaitsSecret ? "" : word.text)
+    while true {
+      if case .word(let word) = token {
+        last = word
+        if !words.isEmpty || !marks.take(word) {
+          words.append(word, isSecret: walker.awaitsSecret)
+          if failure == nil {
+            do throws(MatchError) {
+              try walker.take(word)
+            } catch {
+              failure = (error, lexer.line, word)
+            }
           }
         }
-        words.append(word)
+      } else if case .annotation = token {
+        // A comment amid a statement belongs to none.
+      } else {
+        break
       }
       token = lexer.next()
     }
-    let isBlock = token == .open
-    if failure == nil, let problem = problem(walker, path, isBlock, words, token) {
-      failure = problem
-      failed = (lexer.line, lexer.column, words.last?.text ?? first.text)
+    if failure == nil, let error = problem(walker, path, token) {
+      failure = (error, lexer.line, last)
     }
     if let failure {
-      let text = Self.spelled(words, walker) + (isBlock ? " {" : ";")
-      append(failure, failed, walker.path, text)
-      if isBlock { skipBlock(path) }
-      return
+      if lexer.failure == nil { report(failure, words, path, token) }
+      if token == .open { skipBlock(path) }
+      return token
     }
-    apply(walker, from: path, isBlock, isInactive, annotation)
-    if isBlock { block(walker.path, depth: depth + 1) }
+    apply(walker, from: path, marks, depth, isBlock: token == .open)
+    return token
   }
 
   /// What is wrong with words that match one by one.
   private func problem(
-    _ walker: Walker, _ path: [PathElement], _ isBlock: Bool, _ words: [Word],
-    _ token: TextLexer.Token
+    _ walker: Walker, _ path: [PathElement], _ token: TextLexer.Token
   ) -> MatchError? {
     switch token {
     case .open:
-      let entered = walker.leaves.isEmpty && walker.isAtChild && walker.path.count > path.count
-      return entered ? nil : MatchError(.syntax, at: 0)
+      let isEntered = walker.leaves.isEmpty && walker.isAtChild && walker.path.count > path.count
+      return isEntered ? nil : MatchError(.syntax, at: 0)
     case .semicolon:
-      if !walker.leaves.isEmpty {
-        return walker.isAtChild ? nil : MatchError(.missingArgument, at: 0)
-      }
-      return walker.isAtChild && walker.path.count > path.count
-        ? nil : MatchError(.missingArgument, at: 0)
+      let isWhole = walker.isAtChild && (!walker.leaves.isEmpty || walker.path.count > path.count)
+      return isWhole ? nil : MatchError(.missingArgument, at: 0)
     case .close, .end, .word, .annotation:
       return MatchError(.syntax, at: 0)
     }
   }
 
   private mutating func apply(
-    _ walker: Walker, from path: [PathElement], _ isBlock: Bool, _ isInactive: Bool,
-    _ annotation: String?
+    _ walker: Walker, from path: [PathElement], _ marks: Marks, _ depth: Int, isBlock: Bool
   ) {
     for leaf in walker.leaves { tree.set(leaf, in: schema) }
     var place = walker.path
     if let leaf = walker.leaves.last {
       place = leaf.container + [leaf.element]
     } else {
+      // Also a container with nothing in it, for the commit check to say what it lacks.
       tree.update(at: place[...], in: schema) { _ in }
     }
-    guard isInactive || annotation != nil else { return }
-    tree.update(at: place[...], in: schema) { statement in
-      if isInactive { statement.isInactive = true }
-      if let annotation { statement.annotation = annotation }
+    if marks.isInactive || marks.annotation != nil {
+      // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
+      tree.update(at: place.prefix(path.count + 1), in: schema) { statement in
+        if marks.isInactive { statement.isInactive = true }
+        if let annotation = marks.annotation { statement.annotation = annotation }
+      }
     }
+    if isBlock { block(walker.path, depth: depth + 1) }
   }
 
   /// Passes over the inside of a statement that was not understood.
@@ -153,12 +173,23 @@ package struct TextParser {
       case .open: depth += 1
       case .close: depth -= 1
       case .end:
-        fail(lexer.failure ?? .missingBrace, "", path, "")
+        end(path, isInside: true)
         return
       case .word, .semicolon, .annotation: continue
       }
     }
     fail(.recovery, "}", path, "}")
+  }
+
+  /// Says once what the file ends without.
+  private mutating func end(_ path: [PathElement], isInside: Bool) {
+    guard !isEnded else { return }
+    isEnded = true
+    if let failure = lexer.failure {
+      fail(failure, "", path, "")
+    } else if isInside {
+      fail(.missingBrace, "", path, "")
+    }
   }
 
   private mutating func fail(
@@ -170,34 +201,15 @@ package struct TextParser {
         banner: Spelling.banner(path, in: schema), statement: statement))
   }
 
-  private mutating func append(
-    _ failure: MatchError, _ place: (line: Int, column: Int, word: String), _ path: [PathElement],
-    _ statement: String
+  private mutating func report(
+    _ failure: (error: MatchError, line: Int, word: Word), _ words: TypedWords,
+    _ path: [PathElement], _ end: TextLexer.Token
   ) {
-    let reason: LoadError.Reason =
-      switch failure.reason {
-      case .unknownCommand, .expectingCommand, .syntax: .syntax
-      case .ambiguous: .ambiguous
-      case .missingArgument: .missingArgument
-      case .invalid(let message): .invalid(message)
-      }
     errors.append(
       LoadError(
-        reason: reason, line: place.line, column: place.column, word: place.word,
-        banner: Spelling.banner(path, in: schema), statement: statement))
+        reason: LoadError.Reason(failure.error.reason), line: failure.line,
+        column: failure.word.end, word: words.legible(failure.word),
+        banner: Spelling.banner(path, in: schema),
+        statement: words.legible + (end == .open ? " {" : ";")))
   }
-
-  /// The words of a statement, less the last where it would be a secret.
-  private static func spelled(_ words: [Word], _ walker: Walker) -> String {
-    var texts = words.map { $0.isQuoted ? "\"\($0.text)\"" : $0.text }
-    if walker.awaitsSecret, let last = texts.indices.last {
-      texts[last] = "/* SECRET-DATA */"
-    }
-    return texts.joined(separator: " ")
-  }
-}
-
-/// All that is wrong with a file.
-package struct LoadErrors: Error, Equatable {
-  package var errors: [LoadError]
 }

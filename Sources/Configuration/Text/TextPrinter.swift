@@ -29,6 +29,13 @@ package struct TextPrinter {
     return printer.text
   }
 
+  /// A comment between its marks, each line behind `margin`.
+  package static func print(annotation: String, margin: String = "") -> String {
+    var printer = TextPrinter(.configuration, margin: margin)
+    printer.print(annotation: annotation, level: 0)
+    return printer.text
+  }
+
   /// The first line of a statement without what is inside: `rule r1`, `description x`.
   package static func head(of statement: Statement, in schema: Schema) -> String {
     TextPrinter(schema, margin: "").head(of: statement)
@@ -46,7 +53,7 @@ package struct TextPrinter {
     if let said = remarks?(schema[statement.declaration]), !said.isEmpty {
       for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
     }
-    if let annotation = statement.annotation { line("/* \(annotation) */", level) }
+    if let annotation = statement.annotation { print(annotation: annotation, level: level) }
     let mark = statement.isInactive ? "inactive: " : ""
     if let (words, isSecret) = oneLine(statement) {
       line(mark + words + ";" + (isSecret ? " ## SECRET-DATA" : ""), level)
@@ -57,11 +64,22 @@ package struct TextPrinter {
     line("}", level)
   }
 
+  /// Further lines stand under the text of the first.
+  private mutating func print(annotation: String, level: Int) {
+    let lines = annotation.split(separator: "\n", omittingEmptySubsequences: false)
+    for (place, text) in lines.enumerated() {
+      let end = place == lines.count - 1 ? " */" : ""
+      line((place == 0 ? "/* " : text.isEmpty ? "" : "   ") + text + end, level)
+    }
+  }
+
   /// The words of a statement that needs no braces.
   private func oneLine(_ statement: Statement) -> (words: String, isSecret: Bool)? {
-    let declaration = schema[statement.declaration]
-    if statement.children.isEmpty { return (head(of: statement), declaration.isSecret) }
-    guard declaration.isOneLine, statement.children.count == 1, let only = statement.children.first,
+    if statement.children.isEmpty {
+      return (head(of: statement), schema.declarations[statement.declaration].isSecret)
+    }
+    guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
+      let only = statement.children.first,
       only.annotation == nil, !only.isInactive, let (words, isSecret) = oneLine(only)
     else { return nil }
     return (head(of: statement) + " " + words, isSecret)
@@ -84,7 +102,9 @@ package struct TextPrinter {
 
   private mutating func line(_ content: String, _ level: Int) {
     text += margin
-    for _ in 0..<level { text += "    " }
+    if !content.isEmpty {
+      for _ in 0..<level { text += "    " }
+    }
     text += content
     text += "\n"
   }

@@ -39,20 +39,19 @@ struct ManualReader {
   }
 
   func read(_ manual: Node, _ findings: inout Findings) -> Pair? {
-    let nodes = manual.children(direction)
-    let inbound = nodes.first { $0.name == "inbound" }
-    let outbound = nodes.first { $0.name == "outbound" }
-    let bidirectional = nodes.first { $0.name == "bidirectional" }
-    var read: [String: Direction] = [:]
-    for node in nodes { read[node.name] = self.read(direction: node, &findings) }
-
-    if let bidirectional {
-      if nodes.count > 1 { findings.add(.bidirectionalNotAlone, at: bidirectional) }
-      return read["bidirectional"].map { Pair(inbound: $0, outbound: $0) }
+    var directions: [(node: Node, read: Direction?)] = []
+    for node in manual.children(direction) {
+      directions.append((node, read(direction: node, &findings)))
     }
-    if let inbound, outbound == nil { findings.add(.outboundMissing, at: inbound) }
-    if let outbound, inbound == nil { findings.add(.inboundMissing, at: outbound) }
-    guard let inbound = read["inbound"], let outbound = read["outbound"] else { return nil }
+    if let both = directions.first(where: { $0.node.name == "bidirectional" }) {
+      if directions.count > 1 { findings.add(.bidirectionalNotAlone, at: both.node) }
+      return both.read.map { Pair(inbound: $0, outbound: $0) }
+    }
+    let inbound = directions.first { $0.node.name == "inbound" }
+    let outbound = directions.first { $0.node.name == "outbound" }
+    if let inbound, outbound == nil { findings.add(.outboundMissing, at: inbound.node) }
+    if let outbound, inbound == nil { findings.add(.inboundMissing, at: outbound.node) }
+    guard let inbound = inbound?.read, let outbound = outbound?.read else { return nil }
     return Pair(inbound: inbound, outbound: outbound)
   }
 

@@ -22,19 +22,19 @@ indirect enum Node {
     }
   }
 
-  func has(_ field: Field) -> Bool { statement.has(field.id) }
+  func has(_ field: Field) -> Bool { statement.firstActive(field.id) != nil }
 
   /// The value of a leaf, or its default.
   func text(_ field: Field) -> String? {
-    statement.activeInstances(of: field.id).first?.value ?? field.defaultValue
+    statement.firstActive(field.id)?.value ?? field.defaultValue
   }
 
   func members(_ field: Field) -> [String] {
-    statement.activeInstances(of: field.id).first?.members ?? []
+    statement.firstActive(field.id)?.members ?? []
   }
 
   func child(_ field: Field) -> Node? {
-    statement.activeInstances(of: field.id).first.map { .child($0, of: self) }
+    statement.firstActive(field.id).map { .child($0, of: self) }
   }
 
   func children(_ field: Field) -> [Node] {
@@ -47,6 +47,4 @@ extension Statement {
   func activeInstances(of declaration: Int) -> LazyFilterSequence<ArraySlice<Statement>> {
     instances(of: declaration).lazy.filter { !$0.isInactive }
   }
-
-  func has(_ declaration: Int) -> Bool { activeInstances(of: declaration).first != nil }
 }

@@ -56,6 +56,7 @@ struct RuleInventory {
       for rule in serviceSet.rules { places[rule.name, default: []].append(serviceSet) }
     }
     var owners: [Identity: SecurityAssociationUser] = [:]
+    owners.reserveCapacity(uses.count)
     for use in uses {
       var user = SecurityAssociationUser(
         isInbound: use.isInbound, rule: use.rule, term: use.term, serviceSet: nil)

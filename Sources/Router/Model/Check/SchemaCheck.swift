@@ -44,7 +44,7 @@ struct SchemaCheck {
     _ statement: Statement, _ way: inout [Statement], _ defined: [Set<String>?],
     _ findings: inout Findings
   ) {
-    for child in required[statement.declaration] where !statement.has(child) {
+    for child in required[statement.declaration] where statement.firstActive(child) == nil {
       findings.add(.missing(statement: name(of: child)), at: Self.path(way))
     }
     if let names = defined[statement.declaration], let reference = references[statement.declaration]

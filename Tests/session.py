@@ -1,7 +1,6 @@
 """A program at a terminal: keys in, a screen out. Waits for what the screen shows, never for a time."""
 
 import os
-import pathlib
 import re
 import termios
 import time
@@ -9,15 +8,18 @@ import time
 import pexpect
 import pyte
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIXTURE = os.environ.get("TERMINAL_FIXTURE", str(ROOT / ".build/debug/TerminalFixture"))
-PROMPT = "toy@pe1>"
+import binary
+
+FIXTURE = os.environ.get("TERMINAL_FIXTURE", str(binary.root / ".build/debug/TerminalFixture"))
 # For `shows`: the prompt of the pager with any percentage.
 MORE = object()
 
 
 class Session:
-    """`end` waits for what is expected; a screen that never shows it fails the test."""
+    """What is expected is waited for; a screen that never shows it fails the test."""
+
+    # A regular expression for all prompts of the program, without the blank behind them.
+    prompt = "toy@pe1>"
 
     def __init__(self, *arguments, rows=24, columns=80, command=FIXTURE, **environment):
         env = {"TERM": "xterm-256color", "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
@@ -27,6 +29,10 @@ class Session:
         self.raw = b""
         self.child = pexpect.spawn(
             command, list(arguments), dimensions=(rows, columns), env=env, timeout=20)
+        # pexpect waits a while around each key and each end, for programs that lose them.
+        self.child.delaybeforesend = None
+        self.child.delayafterclose = self.child.delayafterterminate = 0
+        self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.01
         self.found = self.mode()
 
     def mode(self):
@@ -86,7 +92,8 @@ class Session:
         self.wait(lambda: text in self.text, f"{text!r}")
 
     def ready(self):
-        self.at(PROMPT + " ")
+        """Waits for an empty prompt."""
+        self.wait(lambda: re.fullmatch(self.prompt + " ", self.row), "the prompt")
         return self
 
     def press(self, keys):

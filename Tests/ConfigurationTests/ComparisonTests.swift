@@ -1,0 +1,238 @@
+import Configuration
+import Schema
+import Testing
+
+@Suite("show | compare")
+struct ComparisonTests {
+  private let schema = Schema.configuration
+
+  private func compare(_ old: Statement, _ new: Statement) -> String {
+    Comparison.text(from: old, to: new, in: schema)
+  }
+
+  /// From one set of commands to another, below a set of commands that both begin with.
+  private func compare(_ base: String, _ old: String, _ new: String) throws -> String {
+    let base = try run(base)
+    return compare(try run(old, on: base), try run(new, on: base))
+  }
+
+  @Test(arguments: 1...40) func nothingDiffersFromItself(_ seed: UInt64) throws {
+    var generator = TreeGenerator(seed: seed)
+    let tree = generator.tree()
+    #expect(compare(tree, tree).isEmpty)
+    // Nor from what is equal and shares nothing with it.
+    let again = try parse(TextPrinter.print(contentsOf: tree, in: schema))
+    #expect(compare(tree, again).isEmpty)
+  }
+
+  @Test(arguments: 1...40) func whatIsShownDifferentlyDiffers(_ seed: UInt64) throws {
+    var dice = Seeded(seed: seed)
+    var generator = TreeGenerator(seed: seed)
+    let tree = generator.tree()
+    guard !tree.children.isEmpty else { return }
+    var other = tree
+    change(&other, &dice)
+    #expect(
+      compare(tree, other).isEmpty
+        == (TextPrinter.print(contentsOf: tree, in: schema)
+          == TextPrinter.print(contentsOf: other, in: schema)))
+    #expect(compare(tree, other).isEmpty == (tree == other))
+    #expect(compare(.empty, tree).isEmpty == false)
+    #expect(compare(tree, .empty).isEmpty == false)
+  }
+
+  /// One change somewhere: a value, a mark, a comment, or something gone.
+  private func change(_ node: inout Statement, _ dice: inout Seeded) {
+    let child = dice.pick(node.children)
+    let key = schema[child.declaration].isList ? child.value : ""
+    if child.children.isEmpty && dice.once(in: 2) {
+      node.remove(child.declaration, key: key, in: schema)
+      return
+    }
+    node.update(child.declaration, key: key, in: schema) { child in
+      switch dice.number(1...4) {
+      case 1: child.isInactive.toggle()
+      case 2: child.annotation = child.annotation.map { $0 + "x" } ?? "new"
+      case 3 where schema[child.declaration].isLeafList: child.members.append("new")
+      case 3 where schema[child.declaration].isLeaf: child.value += "x"
+      default: if !child.children.isEmpty { change(&child, &dice) }
+      }
+    }
+  }
+
+  @Test func valuesChange() throws {
+    #expect(
+      try compare("", "set system host-name junos-CHANGED", "set system host-name vsrx") == """
+        [edit system]
+        -  host-name junos-CHANGED;
+        +  host-name vsrx;
+
+        """)
+  }
+
+  /// A leaf stands a blank further in for each level of its banner, a container one more.
+  @Test func containersStandABlankFurtherIn() throws {
+    #expect(
+      try compare(
+        "set interfaces so-0/0/1 unit 0 service-domain inside",
+        "set interfaces so-0/0/1 unit 0 description old",
+        "set interfaces so-0/0/1 unit 0 family inet address 192.168.77.11/24") == """
+          [edit interfaces so-0/0/1 unit 0]
+          -    description old;
+          +     family inet {
+          +         address 192.168.77.11/24;
+          +     }
+
+          """)
+    #expect(
+      try compare(
+        "set routing-instances VRF routing-options static route 1.0.0.0/8 discard", "",
+        "set routing-instances VRF routing-options static route 0.0.0.0/0 next-hop 10.0.0.1") == """
+          [edit routing-instances VRF routing-options static]
+          +      route 0.0.0.0/0 next-hop 10.0.0.1;
+
+          """)
+    #expect(
+      try compare("set system host-name a", "", "set interfaces so-0/0/0 unit 32") == """
+        [edit]
+        +  interfaces {
+        +      so-0/0/0 {
+        +          unit 32;
+        +      }
+        +  }
+
+        """)
+    #expect(
+      try compare("set interfaces so-0/0/0 disable", "", "set interfaces so-0/0/0 unit 32") == """
+        [edit interfaces so-0/0/0]
+        +    unit 32;
+
+        """)
+    #expect(
+      try compare(
+        "set routing-options static route 1.0.0.0/8 discard", "", "delete routing-options") == """
+          [edit]
+          -  routing-options {
+          -      static {
+          -          route 1.0.0.0/8 discard;
+          -      }
+          -  }
+
+          """)
+  }
+
+  /// Below the top, the banner stays whole and the lines move left.
+  @Test func indentationIsRelativeToTheLevel() throws {
+    let old = try run("set interfaces so-0/0/0 unit 1 description x")
+    let new = try run("set interfaces so-0/0/0 unit 1 disable")
+    let interfaces = try #require(schema.declaration(at: ["interfaces"]))
+    let interface = try #require(schema.declaration(at: ["interfaces", ""]))
+    let unit = try #require(schema.declaration(at: ["interfaces", "", "unit"]))
+    let path = [
+      PathElement(interfaces.id), PathElement(interface.id, value: "so-0/0/0"),
+      PathElement(unit.id, value: "1"),
+    ]
+    let before = try #require(old.descendant(at: path, in: schema))
+    let after = try #require(new.descendant(at: path, in: schema))
+    #expect(
+      Comparison.text(from: before, to: after, at: path, in: schema) == """
+        [edit interfaces so-0/0/0 unit 1]
+        - description x;
+        + disable;
+
+        """)
+  }
+
+  @Test func listsOfValuesChangeAsAWhole() throws {
+    let path = "services ipsec-vpn ike policy p proposals"
+    #expect(
+      try compare("", "set \(path) [ a b ]", "set \(path) [ b a ]") == """
+        [edit services ipsec-vpn ike policy p]
+        -     proposals [ a b ];
+        +     proposals [ b a ];
+
+        """)
+  }
+
+  @Test func secretsAreShownObscured() throws {
+    let key = "services ipsec-vpn ike policy p pre-shared-key"
+    let (old, new) = (ObscuredText.encode("one".utf8), ObscuredText.encode("two".utf8))
+    #expect(
+      try compare("", "set \(key) ascii-text one", "set \(key) ascii-text two") == """
+        [edit services ipsec-vpn ike policy p pre-shared-key]
+        -      ascii-text "\(old)"; ## SECRET-DATA
+        +      ascii-text "\(new)"; ## SECRET-DATA
+
+        """)
+  }
+
+  @Test func marksAreShownInFront() throws {
+    #expect(
+      try compare(
+        "set interfaces so-0/0/0 unit 0 disable\nset system host-name a", "",
+        "deactivate interfaces so-0/0/0 unit 0\ndeactivate system host-name") == """
+          [edit system]
+          !  inactive: host-name a;
+          [edit interfaces so-0/0/0]
+          !    inactive: unit 0 { ... }
+
+          """)
+    #expect(
+      try compare(
+        "set system host-name a", "deactivate system host-name", "set system host-name a") == """
+          [edit system]
+          !  active: host-name a;
+
+          """)
+  }
+
+  @Test func commentsAreShownAboveTheirStatement() throws {
+    let old = try parse("system { host-name a; }")
+    let new = try parse("/* one\ntwo */ system { /* mine */ host-name a; }")
+    #expect(
+      compare(old, new) == """
+        [edit]
+        +  /* one
+        +     two */
+           system { ... }
+        [edit system]
+        +  /* mine */
+           host-name a;
+
+        """)
+    #expect(
+      compare(new, old) == """
+        [edit]
+        -  /* one
+        -     two */
+           system { ... }
+        [edit system]
+        -  /* mine */
+           host-name a;
+
+        """)
+  }
+
+  @Test func movedRulesAreMarked() throws {
+    let set = "set services ipsec-vpn rule-set s rule"
+    #expect(
+      try compare("", "\(set) [ a b c ]", "\(set) [ a c b ]") == """
+        [edit services ipsec-vpn rule-set s]
+        !     rule c;
+        !     rule b;
+
+        """)
+    #expect(
+      try compare("", "\(set) [ a b c ]", "\(set) [ b c ]") == """
+        [edit services ipsec-vpn rule-set s]
+        -     rule a;
+
+        """)
+    #expect(
+      try compare("", "\(set) [ a b ]", "\(set) [ c a b ]") == """
+        [edit services ipsec-vpn rule-set s]
+        +     rule c;
+
+        """)
+  }
+}

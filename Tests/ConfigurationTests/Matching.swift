@@ -1,0 +1,54 @@
+import Configuration
+import Schema
+
+/// A configuration with names to offer, and a secret that must not be.
+let network = """
+  set interfaces so-0/0/0 description "to ce1"
+  set interfaces so-0/0/0 unit 0 family inet address 6.6.6.6/30
+  set interfaces sp-3/1/0 unit 1 service-domain inside
+  set interfaces sp-3/1/0 unit 2 service-domain outside
+  set services ipsec-vpn ike proposal slow description "for old peers"
+  set services ipsec-vpn ike proposal fast dh-group group2
+  set services ipsec-vpn ike policy peer pre-shared-key ascii-text hush-hush
+  set services ipsec-vpn rule r1 match-direction input
+  set services ipsec-vpn rule r2 match-direction input
+  set services service-set blue ipsec-vpn-rules r1
+  """
+
+/// Matches a whole line as a session does.
+func match(
+  _ line: String, _ mode: CommandMode, at edit: String = "", in tree: Statement = .empty
+) throws(MatchError) -> Walker {
+  var walker = try Walker(commands: mode, in: surroundings(mode, at: edit, in: tree))
+  let words = CommandLexer.cut(line).segments[0]
+  for word in words { try walker.take(word) }
+  guard walker.isComplete else {
+    throw walker.incompleteness(at: (words.last?.end ?? 0) + 1)
+  }
+  return walker
+}
+
+/// What may come where a line ends; its last word is begun unless a blank is behind it.
+func candidates(
+  _ line: String, _ mode: CommandMode, at edit: String = "", in tree: Statement
+) throws(MatchError) -> [Candidate] {
+  var walker = try Walker(commands: mode, in: surroundings(mode, at: edit, in: tree))
+  var words = CommandLexer.cut(line).segments[0]
+  let partial = line.isEmpty || line.hasSuffix(" ") ? nil : words.popLast()
+  for word in words { try walker.take(word) }
+  return walker.candidates(for: partial?.text ?? "")
+}
+
+private func surroundings(
+  _ mode: CommandMode, at edit: String, in tree: Statement
+) throws(MatchError) -> Surroundings {
+  var surroundings = Surroundings(
+    tree: tree, isOperational: mode == .operational,
+    names: { kind, _ in
+      kind == "labs" ? [("manual-esp", "Manual ESP"), ("bundle", "AH and ESP")] : []
+    })
+  var walker = Walker(statement: .container, from: [], in: surroundings)
+  for word in CommandLexer.cut(edit).segments[0] { try walker.take(word) }
+  surroundings.editPath = walker.path
+  return surroundings
+}

@@ -1,0 +1,89 @@
+import Configuration
+import Schema
+import Testing
+
+/// Whatever is loaded, nothing traps, and what does not load leaves the configuration as it was.
+@Suite("Damaged files")
+struct MutationTests {
+  private let schema = Schema.configuration
+  private let base: Statement
+  private let before: String
+
+  init() throws {
+    base = try parse(chapterPolicies)
+    before = TextPrinter.print(contentsOf: base, in: schema)
+  }
+
+  private func load(_ octets: [UInt8]) {
+    check(TextParser.merge(octets, into: base))
+    check(SetParser.merge(octets, into: base))
+    if TextPrinter.print(contentsOf: base, in: schema) != before {
+      Issue.record("the tree changed under \(String(decoding: octets, as: UTF8.self))")
+    }
+  }
+
+  /// What loads can be printed and loads again.
+  private func check(_ result: Result<Statement, LoadErrors>) {
+    switch result {
+    case .success(let tree):
+      let text = TextPrinter.print(contentsOf: tree, in: schema)
+      let again = TextParser.merge(Array(text.utf8), into: .empty)
+      if (try? again.get()) != tree { Issue.record("not stable: \(text)") }
+    case .failure(let failure):
+      for error in failure.errors {
+        let report = error.report(file: "f")
+        if report.unicodeScalars.contains(where: { $0 != "\n" && LegibleText.isControl($0) }) {
+          Issue.record("control characters: \(report.debugDescription)")
+        }
+      }
+    }
+  }
+
+  private func sample(_ seed: UInt64, _ limit: Int = 700) -> [[UInt8]] {
+    var generator = TreeGenerator(seed: seed)
+    let tree = generator.tree()
+    return [
+      TextPrinter.print(contentsOf: tree, in: schema),
+      SetPrinter.print(contentsOf: tree, in: schema),
+    ].map { Array($0.utf8.prefix(limit)) }
+  }
+
+  @Test(arguments: [3, 14, 15]) func everyPrefix(_ seed: UInt64) {
+    for octets in sample(seed, 300) {
+      for count in 0...octets.count { load(Array(octets[..<count])) }
+    }
+  }
+
+  @Test(arguments: 20...25) func randomOctets(_ seed: UInt64) {
+    var dice = Seeded(seed: seed)
+    for octets in sample(seed) {
+      guard !octets.isEmpty else { continue }
+      for _ in 0..<80 {
+        var damaged = octets
+        for _ in 0..<dice.number(1...4) {
+          let place = dice.number(0...damaged.count - 1)
+          switch dice.number(1...4) {
+          case 1: damaged[place] ^= 1 << UInt8(dice.number(0...7))
+          case 2: damaged[place] = dice.pick(Array("\"\\{}[];#/* \n\r\0|".utf8))
+          case 3: damaged.insert(UInt8(dice.number(0...255)), at: place)
+          default: damaged.removeSubrange(place..<min(place + 5, damaged.count))
+          }
+          if damaged.isEmpty { damaged = [0] }
+        }
+        load(damaged)
+      }
+    }
+  }
+
+  @Test func randomNoise() {
+    var dice = Seeded(seed: 7)
+    let words = [
+      "services", "ipsec-vpn", "rule", "r1", "{", "}", ";", "[", "]", "\"", "/*", "*/", "inactive:",
+      "set", "delete", "deactivate", "\n", " ", "10.0.0.1/8", "term", "then", "manual", "\u{0}",
+    ]
+    for _ in 0..<300 {
+      let text = (0..<dice.number(0...40)).map { _ in dice.pick(words) }.joined(separator: " ")
+      load(Array(text.utf8))
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Numbers that are the same in every run with one seed: SplitMix64.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  mutating func number(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &self) }
+
+  /// True once in `times`.
+  mutating func once(in times: Int) -> Bool { number(1...times) == 1 }
+
+  mutating func pick<T>(_ items: [T]) -> T { items[number(0...items.count - 1)] }
+}

@@ -1,0 +1,64 @@
+import Configuration
+import Schema
+
+/// Makes configurations of any statements of the schema, each valid by itself.
+struct TreeGenerator {
+  private let schema = Schema.configuration
+  private var dice: Seeded
+  /// Nothing that only text can hold: comments, and containers with nothing in them.
+  private let isSettable: Bool
+
+  init(seed: UInt64, isSettable: Bool = false) {
+    dice = Seeded(seed: seed)
+    self.isSettable = isSettable
+  }
+
+  mutating func tree() -> Statement {
+    var tree = Statement.empty
+    fill(&tree)
+    return tree
+  }
+
+  /// Gives a container some of the children that its declaration allows.
+  private mutating func fill(_ container: inout Statement) {
+    var choices: Set<String> = []
+    // The order of making is not that of showing.
+    for child in schema.children(of: schema[container.declaration]).shuffled(using: &dice) {
+      guard dice.once(in: child.hasBody ? 2 : 3) else { continue }
+      if let choice = child.choice, !choices.insert(choice).inserted { continue }
+      if let key = child.key {
+        let count = child.choice == nil ? dice.number(1...3) : 1
+        for _ in 0..<count { add(child, key: dice.value(of: key.type), to: &container) }
+      } else {
+        add(child, key: "", to: &container)
+      }
+    }
+  }
+
+  private mutating func add(_ child: Declaration, key: String, to container: inout Statement) {
+    var made = Statement(declaration: child.id, value: key)
+    if let type = child.value?.type {
+      if child.isLeafList {
+        var members: [String] = []
+        for _ in 0..<dice.number(1...3) {
+          let member = dice.value(of: type)
+          if !members.contains(member) { members.append(member) }
+        }
+        made.members = members
+      } else {
+        let value = dice.value(of: type)
+        made.value = child.isSecret ? ObscuredText.encode(value.utf8) : value
+      }
+    }
+    fill(&made)
+    if isSettable, child.hasBody, !child.isList, made.children.isEmpty { return }
+    made.isInactive = dice.once(in: 8)
+    if !isSettable, dice.once(in: 8) { made.annotation = annotation() }
+    container.update(child.id, key: key, in: schema) { $0 = made }
+  }
+
+  private mutating func annotation() -> String {
+    let awkward = ["*/", "/*", "*", "/", "\n", "  ", "\r\n", "\t", "\"", ";", "{", "ä", "x", "y"]
+    return (0..<dice.number(0...8)).map { _ in dice.pick(awkward) }.joined()
+  }
+}

@@ -1,0 +1,93 @@
+import Configuration
+import Schema
+import Testing
+
+/// Every statement that is declared works: it can be typed, completed, shown, loaded and deleted.
+@Suite("Every statement of the schema")
+struct WholeSchemaTests {
+  private static let schema = Schema.configuration
+  private static let declarations = schema.declarations.filter { schema.isInTree($0) }
+
+  /// The words of a statement from the top, with sample keys and values.
+  private func words(_ declaration: Declaration, _ dice: inout Seeded) -> [String] {
+    guard declaration.id != 0 else { return [] }
+    var words = words(Self.schema[declaration.parent], &dice)
+    if !declaration.name.isEmpty { words.append(declaration.name) }
+    if let type = declaration.key?.type ?? declaration.value?.type {
+      let value = dice.value(of: type)
+      words.append(
+        Spelling.quoted(declaration.isSecret ? ObscuredText.encode(value.utf8) : value))
+    }
+    return words
+  }
+
+  /// A container is set by what is in it.
+  private func settable(_ declaration: Declaration) -> Declaration? {
+    guard declaration.hasBody, !declaration.isList else { return declaration }
+    return Self.schema.children(of: declaration).lazy.compactMap(settable).first
+  }
+
+  @Test func isSetShownAndDeleted() throws {
+    var dice = Seeded(seed: 1)
+    for declaration in Self.declarations {
+      let target = try #require(settable(declaration))
+      let words = words(target, &dice)
+      let path = words.joined(separator: " ")
+      let comment = Comment(rawValue: path)
+      // Typed.
+      let walker = try #require(try match("set \(path)", .configuration).nested)
+      var tree = Statement.empty
+      let isSet = Edit(.set, walker).apply(to: &tree)
+      #expect(isSet, comment)
+      // Shown, in both forms, and loaded again.
+      let text = TextPrinter.print(contentsOf: tree, in: Self.schema)
+      #expect(try parse(text) == tree, comment)
+      let set = SetPrinter.print(contentsOf: tree, in: Self.schema)
+      #expect(set == "set \(path)\n", comment)
+      #expect(try run(set) == tree, comment)
+      #expect(text.contains("## SECRET-DATA") == target.isSecret, comment)
+      // Found again.
+      let shown = try match("show \(path)", .configuration, in: tree)
+      let found = try #require(shown.nested)
+      #expect(tree.descendant(at: found.path, in: Self.schema) != nil, comment)
+      // Deleted, from the last word to the first.
+      #expect(try run("delete \(words[0])", on: tree) == .empty, comment)
+      var gone = tree
+      for count in (1...words.count).reversed() {
+        gone = try run("delete " + words.prefix(count).joined(separator: " "), on: gone)
+      }
+      #expect(gone == .empty, comment)
+    }
+  }
+
+  /// Each word of each path is offered where it belongs, and so is what is there already.
+  @Test func isOffered() throws {
+    var dice = Seeded(seed: 2)
+    for declaration in Self.declarations {
+      let path = words(declaration, &dice).joined(separator: " ")
+      let parent = words(Self.schema[declaration.parent], &dice).joined(separator: " ")
+      let line = parent.isEmpty ? "set " : "set \(parent) "
+      let offered = try candidates(line, .configuration, in: .empty)
+      if declaration.name.isEmpty {
+        #expect(!offered.isEmpty, "\(path)")
+        continue
+      }
+      let candidate = offered.first { $0.text == declaration.name }
+      #expect(candidate?.kind == .keyword, "\(path)")
+      #expect(candidate?.isContainer == declaration.isContainer, "\(path)")
+      #expect(candidate?.help.hasPrefix(declaration.help) == true, "\(path)")
+      // Any beginning of the word offers it too, and all of the word matches.
+      let half = line + declaration.name.prefix(declaration.name.count / 2 + 1)
+      #expect(
+        try candidates(half, .configuration, in: .empty).contains { $0.text == declaration.name })
+    }
+  }
+
+  @Test func hasHelpOfItsOwn() throws {
+    for declaration in Self.declarations {
+      let path = Self.schema.path(of: declaration.id).joined(separator: " ")
+      guard !path.isEmpty else { continue }
+      _ = try match("help reference \(path)", .configuration)
+    }
+  }
+}

@@ -1,0 +1,147 @@
+"""What `monitor traffic ... write-file` writes, read and decrypted by tshark."""
+
+import hashlib
+import hmac
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import binary
+
+PINGS = 3
+REQUEST = ("11.11.11.1", "8.8.8.1", "8")
+REPLY = ("8.8.8.1", "11.11.11.1", "0")
+
+
+def association(spi, encryption_key, authentication, authentication_key):
+    """A row of Wireshark's table of security associations."""
+    fields = (
+        "IPv4", "*", "*", f"0x{spi:08x}", "TripleDES-CBC [RFC2451]", encryption_key,
+        authentication, authentication_key)
+    return "uat:esp_sa:" + ",".join(f'"{field}"' for field in fields)
+
+
+@unittest.skipUnless(shutil.which("tshark"), "no tshark")
+class Captures(unittest.TestCase):
+    def capture(self, lab, command=f"request lab host ce1 ping 8.8.8.1 count {PINGS}"):
+        """Loads a lab, and captures the core link while a command runs."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / f"{lab}.pcap"
+        done = binary.run(
+            "--ephemeral", "-c",
+            f"request lab load {lab};"
+            f"monitor traffic interface so-2/2/0 write-file {self.file};"
+            f"{command}; monitor traffic stop")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn(f"{PINGS} packets received, 0% packet loss", done.stdout)
+        self.assertIn(f"{2 * PINGS} packets captured on so-2/2/0", done.stdout)
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
+
+    def tshark(self, *options):
+        checks = (
+            "ip.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",
+            "esp.enable_authentication_check:TRUE",
+            # It takes both directions of one SPI for one sequence.
+            "esp.do_esp_sequence_analysis:FALSE")
+        options = [*(word for check in checks for word in ("-o", check)), *options]
+        return subprocess.run(
+            ["tshark", "-n", "-r", self.file, *options], check=True, timeout=60,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+
+    def rows(self, associations, *fields):
+        """The fields of each frame; those of nested headers parted by commas."""
+        options = [word for row in associations for word in ("-o", row)]
+        complaints = self.tshark(
+            *options, "-Y", "_ws.expert || _ws.malformed || ip.checksum.status == 0")
+        self.assertEqual(complaints, "")
+        options += ["-T", "fields", *(word for field in fields for word in ("-e", field))]
+        return [tuple(row.split("\t")) for row in self.tshark(*options).splitlines()]
+
+    def octets(self):
+        """The packets of the capture as they stand in it."""
+        rest = self.file.read_bytes()[24:]
+        while rest:
+            length = int.from_bytes(rest[8:12], "big")
+            yield rest[16:16 + length]
+            rest = rest[16 + length:]
+
+    def assert_ah(self, hash, key):
+        """Checks each ICV as RFC 2402 3.3.3 wants it, with the mutable fields taken for zero."""
+        for packet in self.octets():
+            blank = bytearray(packet)
+            blank[1] = 0  # type of service
+            blank[6:9] = bytes(3)  # flags, fragment offset, time to live
+            blank[10:12] = bytes(2)  # header checksum
+            blank[32:44] = bytes(12)  # the ICV itself
+            self.assertEqual(packet[32:44], hmac.new(key, blank, hash).digest()[:12])
+
+    def test_esp(self):
+        self.capture("manual-esp")
+        sha1 = "HMAC-SHA-1-96 [RFC2404]"
+        rows = self.rows(
+            [
+                association(12288, "12345678901234567890abcd", sha1, "from-pe1-to-pe2-auth"),
+                association(16384, "23456789012345678901234e", sha1, "from-pe2-to-pe1-auth"),
+            ],
+            "ip.src", "ip.dst", "icmp.type", "esp.spi", "esp.sequence", "esp.icv_good")
+        self.assertEqual({row[-1] for row in rows}, {"1"})
+        expected = []
+        for number in range(1, PINGS + 1):
+            for inner, outer, spi in [
+                (REQUEST, ("21.21.1.1", "21.21.2.1"), "0x00003000"),
+                (REPLY, ("21.21.2.1", "21.21.1.1"), "0x00004000"),
+            ]:
+                source, destination, kind = inner
+                expected.append(
+                    (f"{outer[0]},{source}", f"{outer[1]},{destination}", kind, spi, str(number)))
+        self.assertEqual([row[:-1] for row in rows], expected)
+
+    def test_a_wrong_key_shows_nothing(self):
+        # The test of the tests above: tshark does look at keys.
+        self.capture("manual-esp")
+        done = self.tshark(
+            "-o", association(12288, "1" * 24, "HMAC-SHA-1-96 [RFC2404]", "1" * 20),
+            "-T", "fields", "-e", "esp.icv_good", "-e", "icmp.type")
+        self.assertNotIn("8", done)
+        self.assertNotIn("1", done)
+
+    def test_ah(self):
+        self.capture("manual-ah")
+        rows = self.rows([], "ip.src", "ip.dst", "icmp.type", "ah.spi", "ah.sequence")
+        self.assert_tunnels(rows, "0x00003e81")
+        self.assert_ah(hashlib.md5, b"123456789012abcd")
+
+    def test_bundle(self):
+        self.capture("bundle")
+        rows = self.rows(
+            [association(1002, "12345678901234567890abcd", "NULL", "")],
+            "ip.src", "ip.dst", "icmp.type", "ah.spi", "ah.sequence", "esp.spi", "esp.sequence")
+        self.assert_tunnels([row[:5] for row in rows], "0x000003e9")
+        self.assertEqual(
+            [row[5:] for row in rows],
+            [("0x000003ea", str(number)) for number in range(1, PINGS + 1) for _ in range(2)])
+        self.assert_ah(hashlib.sha1, bytes(range(20)))
+
+    def assert_tunnels(self, rows, spi):
+        expected = []
+        for number in range(1, PINGS + 1):
+            for (source, destination, kind), gateways in [
+                (REQUEST, ("21.21.1.1", "21.21.2.1")), (REPLY, ("21.21.2.1", "21.21.1.1")),
+            ]:
+                expected.append((
+                    f"{gateways[0]},{source}", f"{gateways[1]},{destination}", kind, spi,
+                    str(number)))
+        self.assertEqual(rows, expected)
+
+    def test_a_ping_of_the_router_itself(self):
+        self.capture("manual-ah", f"ping 8.8.8.1 routing-instance vrf count {PINGS}")
+        sources = {row[0] for row in self.rows([], "ip.src")}
+        self.assertEqual(len(sources), 2)
+        self.assertEqual({source.split(",")[0] for source in sources}, {"21.21.1.1", "21.21.2.1"})
+
+
+if __name__ == "__main__":
+    unittest.main()
