@@ -30,6 +30,15 @@ int editline_set_editor(EditLine *editor, const char *name) {
   return el_set(editor, EL_EDITOR, name);
 }
 
+int editline_source(EditLine *editor) {
+  return el_source(editor, NULL);
+}
+
+const char *editline_editor(EditLine *editor) {
+  const char *name = NULL;
+  return el_get(editor, EL_EDITOR, &name) == 0 && name ? name : "emacs";
+}
+
 int editline_set_signals(EditLine *editor, int areHandled) {
   return el_wset(editor, EL_SIGNAL, areHandled);
 }

@@ -44,6 +44,10 @@ package protocol CommandOutput: AnyObject {
   func readLine() -> String?
 }
 
+extension CommandLineSession {
+  package var idleSeconds: Int? { nil }
+}
+
 extension CommandOutput {
   package var isHeld: Bool {
     get { false }
@@ -64,6 +68,8 @@ package protocol CommandLineSession: AnyObject {
   var isOpen: Bool { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.
   var screenLength: Int? { get }
+  /// Seconds without a key after which the session ends; nil: it stays.
+  var idleSeconds: Int? { get }
   /// `cursor`: octets of UTF-8 before the cursor. `promptWidth` places the caret.
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
   /// The line as the history may keep it: without any secret. nil: not at all.

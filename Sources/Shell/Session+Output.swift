@@ -78,6 +78,17 @@ extension Session {
       reply: Reply(banner: banner ?? ""))
   }
 
+  /// Lets the network live on while nobody types. Returns what is to be shown above the prompt:
+  /// packets of running captures, and new lines of monitored logs.
+  package func idle() -> String? {
+    let output = CollectedOutput()
+    workspace.output = output
+    workspace.synchronize()
+    workspace.collectCaptures()
+    let text = output.text + (takeMonitored() ?? "")
+    return text.isEmpty ? nil : text
+  }
+
   /// `request message`: nobody but this session's user is there to read it.
   func deliver(
     _ text: String, to user: String, _ output: any CommandOutput

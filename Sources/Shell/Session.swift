@@ -22,6 +22,7 @@ package final class Session: CommandLineSession {
   let user: String
 
   package var screenLength: Int? { settings.screenLength }
+  package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
   package init(workspace: Workspace, router: ManagedRouter, user: String) {
     self.workspace = workspace

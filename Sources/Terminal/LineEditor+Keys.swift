@@ -42,7 +42,9 @@ extension LineEditor {
     unsafe editline_add_function(handle, "aspic-search", "search the history") { at, _ in
       unsafe LineEditor.press(at) { $0.searchHistory() }
     }
-    for (key, function) in Self.keys { unsafe editline_bind(handle, key, function) }
+    for (key, function) in Self.keys where !(isVi && key.hasPrefix("\u{1b}")) {
+      unsafe editline_bind(handle, key, function)
+    }
     // Where nothing can be redrawn, libedit's own search, which takes a new row.
     unsafe editline_bind(handle, "^R", screen.hasEscapes ? "aspic-search" : "em-inc-search-prev")
   }

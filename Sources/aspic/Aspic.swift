@@ -105,6 +105,7 @@ struct Aspic: ParsableCommand {
     } else if Terminal.isPresent {
       if clock == nil { session.workspace.wallClock = { .wall } }
       let terminal = Terminal(session: session, historyPath: historyPath)
+      terminal.idle = { session.idle() }
       StandardStream.output.write("--- aspic \(Release.version), router \(session.router.name)\n")
       return terminal.run()
     } else {
