@@ -56,6 +56,10 @@ int editline_bind(EditLine *editor, const char *key, const char *function) {
   return el_set(editor, EL_BIND, key, function, NULL);
 }
 
+int editline_bind_command(EditLine *editor, const char *key, const char *function) {
+  return el_set(editor, EL_BIND, "-a", key, function, NULL);
+}
+
 int editline_refresh(EditLine *editor) { return el_wset(editor, EL_REFRESH); }
 
 int editline_prepare_terminal(EditLine *editor, int isEditing) {

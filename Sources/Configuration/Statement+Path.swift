@@ -52,13 +52,23 @@ extension Statement {
       container.removeRivals(of: leaf.element, in: schema)
       container.update(declared, key: key, in: schema) { child in
         if schema.declarations[declared].isLeafList {
-          var known = Set(child.members)
-          child.members += leaf.element.members.filter { known.insert($0).inserted }
+          child.addMembers(leaf.element.members)
         } else if !child.value.utf8.elementsEqual(leaf.element.value.utf8) {
           child.value = leaf.element.value
         }
       }
     }
+  }
+
+  /// Appends the members that are not there yet.
+  private mutating func addMembers(_ new: [String]) {
+    if new.count == 1, let only = new.first {
+      // The usual case, for which a set of all members would cost more than a look at each.
+      if !members.contains(only) { members.append(only) }
+      return
+    }
+    var known = Set(members)
+    members += new.filter { known.insert($0).inserted }
   }
 
   /// Removes the leaf, the instance, or the one member that `leaf` names. False: it is not there.

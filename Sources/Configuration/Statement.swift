@@ -28,6 +28,10 @@ package struct Statement {
       makeUnique()
       storage.members = newValue
     }
+    _modify {
+      makeUnique()
+      yield &storage.members
+    }
   }
 
   package var isInactive: Bool {
@@ -75,8 +79,8 @@ package struct Statement {
     var children: [Statement] = []
     var annotation: String?
     var isInactive = false
-    /// Places of the instances of long lists in the user's order, counted from the first of them.
-    var places: [Int: [String: Int]]?
+    /// Of long lists in the user's order, by their declarations.
+    var ranks: [Int: InstanceRanks] = [:]
 
     init(declaration: Int) { self.declaration = declaration }
 
@@ -126,7 +130,7 @@ extension Statement {
     if let place = place(of: declaration, key: key, in: schema) {
       return change(&storage.children[place])
     }
-    let isList = schema.declarations[declaration].isList
+    let isList = schema[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
     let result = change(&child)
     insert(child, in: schema)
@@ -139,7 +143,7 @@ extension Statement {
     guard let place = place(of: declaration, key: key, in: schema) else { return false }
     makeUnique()
     storage.children.remove(at: place)
-    storage.places = nil
+    storage.ranks[declaration]?.remove(key)
     return true
   }
 
@@ -150,7 +154,7 @@ extension Statement {
     guard !range.isEmpty else { return false }
     makeUnique()
     storage.children.removeSubrange(range)
-    storage.places = nil
+    storage.ranks = [:]
     return true
   }
 
@@ -158,19 +162,15 @@ extension Statement {
   package mutating func removeChildren() {
     makeUnique()
     storage.children = []
-    storage.places = nil
+    storage.ranks = [:]
   }
 
   private mutating func insert(_ child: Statement, in schema: Schema) {
     let range = range(of: child.declaration)
-    let isSorted =
-      schema.declarations[child.declaration].isList
-      && !schema.declarations[child.declaration].isOrdered
-    guard isSorted else {
+    let declaration = schema[child.declaration]
+    guard declaration.isList, !declaration.isOrdered else {
       storage.children.insert(child, at: range.upperBound)
-      if let place = storage.places?[child.declaration]?.count {
-        storage.places?[child.declaration]?[child.value] = place
-      }
+      storage.ranks[child.declaration]?.append(child.value)
       return
     }
     let place = lowerBound(of: child.value, in: range)
@@ -194,20 +194,14 @@ extension Statement {
       if range.count <= 16 {
         return range.first { storage.children[$0].value == key }
       }
-      return places(of: declaration, range)[key].map { range.lowerBound + $0 }
+      let instances = storage.children[range]
+      if storage.ranks[declaration]?.count != range.count {
+        storage.ranks[declaration] = InstanceRanks(instances)
+      }
+      return storage.ranks[declaration]?.place(of: key, in: instances)
     }
     let place = lowerBound(of: key, in: range)
     return place < range.upperBound && storage.children[place].value == key ? place : nil
-  }
-
-  private func places(of declaration: Int, _ range: Range<Int>) -> [String: Int] {
-    if let places = storage.places?[declaration], places.count == range.count { return places }
-    var places: [String: Int] = [:]
-    places.reserveCapacity(range.count)
-    for (offset, place) in range.enumerated() { places[storage.children[place].value] = offset }
-    storage.places = storage.places ?? [:]
-    storage.places?[declaration] = places
-    return places
   }
 
   private func lowerBound(of key: String, in range: Range<Int>) -> Int {

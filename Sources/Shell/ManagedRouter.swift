@@ -13,13 +13,15 @@ package final class ManagedRouter {
   package private(set) var records: [CommitRecord]
   /// What rollback n held, as far as this process has seen it.
   private var rollbacks: [Int: Statement] = [:]
+  /// What was active before the first commit: the oldest rollback, as long as there is room.
+  private let factory: Statement
   /// nil: nothing is kept beyond the process.
   private var datastore: Datastore?
 
-  /// `factory` is what is active before the first commit.
   package init(name: String, factory: Statement, datastore: Datastore?) throws(CommandFailure) {
     self.name = name
     self.datastore = datastore
+    self.factory = factory
     active = factory
     candidate = factory
     records = datastore?.records ?? []
@@ -56,9 +58,9 @@ package final class ManagedRouter {
     }
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
     rollbacks[1] = active
-    rollbacks[50] = nil
+    rollbacks[Self.rollbackCount] = nil
     records.insert(record, at: 0)
-    if records.count > 50 { records.removeLast() }
+    if records.count > Self.rollbackCount { records.removeLast() }
     active = candidate
   }
 
@@ -66,6 +68,7 @@ package final class ManagedRouter {
   package func rollback(_ number: Int) throws(CommandFailure) -> Statement {
     if number == 0 { return active }
     if let known = rollbacks[number] { return known }
+    if number == records.count, number < Self.rollbackCount { return factory }
     guard datastore != nil, let text = try storedText(ofRollback: number) else {
       throw CommandFailure("error: rollback \(number) does not exist")
     }
@@ -83,6 +86,9 @@ package final class ManagedRouter {
       throw CommandFailure("error: \(error.description)")
     }
   }
+
+  /// 0 to 49.
+  private static let rollbackCount = 50
 
   private static func parse(
     _ text: [UInt8], of router: String

@@ -76,7 +76,8 @@ extension Session {
       let isFolder = candidates[0].kind == .name && candidates[0].text.hasSuffix("/")
       return .insert(candidates[0].text.dropFirst(partial.count) + (isFolder ? "" : " "))
     }
-    if candidates.isEmpty || isWhole(partial, after: walker) {
+    // Tab asks for more even of what could stand as it is.
+    if candidates.isEmpty || (key == .space && isWhole(partial, after: walker)) {
       return finish(walker, partial, before)
     }
     let common = candidates.dropFirst().reduce(candidates[0].text) {

@@ -144,10 +144,14 @@ extension Session {
     if file == "terminal" {
       call.output.write("[Type ^D at a new line to end input]\n")
       var text = ""
-      while let line = call.output.readLine() { text += line + "\n" }
+      // Spelled out, as in a transcript that is pasted, it ends the input too.
+      while let line = call.output.readLine(), line != "^D" { text += line + "\n" }
       octets = Array(text.utf8)
     } else {
       octets = try Files.read(file)
+    }
+    if let line = Files.firstLineThatIsNoText(octets) {
+      throw CommandFailure("\(file):\(line): not UTF-8\nload failed (1 errors)")
     }
     let path = call.has("relative") ? editPath : []
     let result =

@@ -41,7 +41,9 @@ extension Session {
         isFirst = false
         return trace.heading + "\n"
       }
-      guard let probes = trace.next(in: &workspace.network) else { return nil }
+      guard !call.output.isInterrupted, let probes = trace.next(in: &workspace.network) else {
+        return nil
+      }
       workspace.collectCaptures()
       return trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil } + "\n"
     }

@@ -41,7 +41,8 @@ extension Session {
     if !flow.notices.isEmpty { output.write(flow.notices) }
   }
 
-  /// Lines as they come. Without a function parts of lines are shown too: the marks of `rapid`.
+  /// Lines as they come. A stream that is interrupted ends by itself, with its last lines: the
+  /// statistics of a ping. Without a function parts of lines are shown too: the marks of `rapid`.
   private func stream(
     _ next: () -> String?, through function: ((Substring) -> String?)?,
     _ output: any CommandOutput
@@ -50,7 +51,6 @@ extension Session {
     while let piece = next() {
       guard let function else {
         output.write(piece)
-        if output.isInterrupted { break }
         continue
       }
       rest += piece
@@ -58,7 +58,6 @@ extension Session {
         if let line = function(rest[..<end]) { output.write(line + "\n") }
         rest = String(rest[rest.index(after: end)...])
       }
-      if output.isInterrupted { break }
     }
     if let function, !rest.isEmpty, let line = function(rest[...]) { output.write(line + "\n") }
   }

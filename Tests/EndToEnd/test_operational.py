@@ -58,8 +58,10 @@ class Operational(unittest.TestCase):
     def test_vi_keys_for_those_who_ask_for_them(self):
         s = self.start("--ephemeral", editrc="bind -v\n")
         s.press("show verson\x1b").at("lab@pe1> show verso")
-        s.press("ii\x1b").at("lab@pe1> show vers")
+        s.press("hii\x1b").at("lab@pe1> show vers")
         s.press("\r").contains("Hostname: pe1")
+        s.ready().press("nonsense\x1b\x03").ready()
+        s.press("show vers\x1b?").contains("Show software process revision levels")
 
     def test_an_unknown_binding_hurts_nobody(self):
         s = self.start("--ephemeral", editrc="nonsense here\n")

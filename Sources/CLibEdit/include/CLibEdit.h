@@ -36,6 +36,8 @@ int editline_read_signal_keys(EditLine *editor);
 int editline_add_function(
     EditLine *editor, const char *name, const char *help, editline_key_function function);
 int editline_bind(EditLine *editor, const char *key, const char *function);
+/// A key of vi's command mode.
+int editline_bind_command(EditLine *editor, const char *key, const char *function);
 
 /// Draws prompt and line as if the cursor stood at the start of an empty row.
 int editline_refresh(EditLine *editor);

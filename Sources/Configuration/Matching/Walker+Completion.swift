@@ -157,8 +157,11 @@ extension Walker {
     }
   }
 
-  /// Files can be made; what else is listed is there or is not.
-  private static func mayBeNew(_ kind: String) -> Bool { ["files", "paths"].contains(kind) }
+  /// Files can be made, and interfaces are shown under the name of their kind too; what else is
+  /// listed is there or is not.
+  private static func mayBeNew(_ kind: String) -> Bool {
+    ["files", "paths", "interfaces"].contains(kind)
+  }
 
   private func placeholder(_ name: String, _ help: String) -> Candidate {
     Candidate("<\(name)>", help: help, kind: .placeholder)

@@ -19,10 +19,9 @@ package enum SetParser {
         _ = edit.apply(to: &tree, in: schema)
       }
       if errors.count >= LoadErrors.limit {
-        let banner = Spelling.banner(path, in: schema)
         errors.append(
           LoadError(
-            reason: .tooManyErrors, line: index + 1, column: 0, word: "", banner: banner,
+            reason: .tooManyErrors, line: index + 1, column: 0, word: "", banner: "",
             statement: ""))
         break
       }
@@ -51,7 +50,7 @@ package enum SetParser {
       errors.append(
         LoadError(
           reason: LoadError.Reason(error.reason), line: number, column: error.offset, word: word,
-          banner: Spelling.banner(path, in: .configuration), statement: ""))
+          banner: "", statement: ""))
       return nil
     }
   }

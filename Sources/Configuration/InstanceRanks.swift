@@ -1,0 +1,37 @@
+/// Where the instances of a long list in the user's order stand, by their keys: a rank each, which
+/// grows along the list and which an instance keeps when others are removed.
+struct InstanceRanks {
+  private var ranks: [String: Int] = [:]
+  private var next = 0
+
+  init(_ instances: ArraySlice<Statement>) {
+    ranks.reserveCapacity(instances.count)
+    for instance in instances { append(instance.value) }
+  }
+
+  var count: Int { ranks.count }
+
+  mutating func append(_ key: String) {
+    ranks[key] = next
+    next += 1
+  }
+
+  mutating func remove(_ key: String) { ranks[key] = nil }
+
+  /// The place of an instance; nil where there is none of that key. `instances` are those that were
+  /// appended and not removed since.
+  func place(of key: String, in instances: ArraySlice<Statement>) -> Int? {
+    guard let rank = ranks[key] else { return nil }
+    // Its first place, which is still right where none before it has gone.
+    var high = instances.startIndex + rank
+    if high < instances.endIndex, instances[high].value == key { return high }
+    high = min(high, instances.endIndex)
+    var low = instances.startIndex
+    while low < high {
+      let middle = low + (high - low) / 2
+      guard let other = ranks[instances[middle].value] else { return nil }
+      if other >= rank { high = middle } else { low = middle + 1 }
+    }
+    return low < instances.endIndex && instances[low].value == key ? low : nil
+  }
+}
