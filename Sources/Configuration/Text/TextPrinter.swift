@@ -9,11 +9,13 @@ package struct TextPrinter {
   private let remarks: Remarks
 
   /// What is said in lines that begin with `##`.
-  package struct Remarks: Equatable, Sendable {
+  package struct Remarks {
     /// From which group a statement was inherited.
     package var showsInheritance = false
     /// Statements that must be there and are not.
     package var showsMissing = false
+    /// What to say of each statement from its declaration.
+    package var detail: ((Declaration) -> [String])?
 
     package init() {}
   }
@@ -58,6 +60,9 @@ package struct TextPrinter {
   }
 
   private mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
+    if let said = remarks.detail?(schema[statement.declaration]), !said.isEmpty {
+      for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
+    }
     if remarks.showsInheritance, !statement.inherited.isEmpty {
       line("##", level)
       for one in statement.inherited {
