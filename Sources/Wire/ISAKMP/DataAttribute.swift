@@ -68,3 +68,15 @@ package struct DataAttribute: Equatable, Sendable {
     }
   }
 }
+
+extension DataAttribute {
+  /// Attributes that stand alone, as in some notifications. RFC 2407 §4.6.3.1.
+  package static func all(parsing data: [UInt8]) throws(WireError) -> [DataAttribute] {
+    var cursor = Cursor()
+    var attributes: [DataAttribute] = []
+    while cursor.offset < data.count {
+      attributes.append(try DataAttribute(&cursor, from: data.span))
+    }
+    return attributes
+  }
+}
