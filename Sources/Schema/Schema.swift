@@ -32,7 +32,9 @@ package struct Schema: Sendable {
         linked[id].children = declarations[0].children.filter {
           $0 != id && $0 != declaration.parent
         }
-      } else if declaration.hasBody, !declaration.children.contains(where: { declarations[$0].isWhole }) {
+      } else if declaration.hasBody,
+        !declaration.children.contains(where: { declarations[$0].isWhole })
+      {
         linked[id].children = everywhere + declarations[id].children
       }
     }

@@ -23,10 +23,15 @@ struct Pipeline {
 
   var isEmpty: Bool { stages.isEmpty }
 
+  /// Whether the first function is `display detail`.
+  var asksForDetail: Bool { stages.first?.command == "display detail" }
+
   /// What a stage needs of the session.
   struct Context {
     /// The configuration of a rollback.
     var rollback: (Int) throws(CommandFailure) -> Statement
+    /// The configuration in a file.
+    var file: (String) throws(CommandFailure) -> Statement
     var write: (String, String) throws(CommandFailure) -> Void
   }
 
@@ -39,7 +44,10 @@ struct Pipeline {
     var text: String
     switch result {
     case .nothing: text = ""
-    case .report(let report): text = report
+    case .report(let report):
+      text = report
+      // The command has seen to it.
+      if asksForDetail { stages = stages.dropFirst() }
     case .stream(let next):
       text = ""
       while let line = next() { text += line }
@@ -77,6 +85,9 @@ struct Pipeline {
     switch stage.command {
     case "display set": return view.setCommands(isRelative: stage.has("relative"))
     case "compare":
+      if let file = stage.argument("filename") {
+        return view.comparison(with: try context.file(file))
+      }
       let number = stage.argument("rollback").flatMap { Int($0) } ?? 0
       return view.comparison(with: try context.rollback(number))
     default: return nil

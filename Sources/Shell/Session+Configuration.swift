@@ -8,6 +8,9 @@ extension Session {
     "activate": { session, call throws(CommandFailure) in try session.edit(call) },
     "annotate": { session, call throws(CommandFailure) in try session.edit(call) },
     "commit": { session, call throws(CommandFailure) in try session.commit(call) },
+    "commit confirmed": { session, call throws(CommandFailure) in
+      try session.commit(call, confirmedIn: call.number("minutes") ?? 10)
+    },
     "copy to": { session, call throws(CommandFailure) in try session.edit(call) },
     "deactivate": { session, call throws(CommandFailure) in try session.edit(call) },
     "delete": { session, call throws(CommandFailure) in try session.delete(call) },
@@ -37,6 +40,7 @@ extension Session {
       try session.replacePattern(call)
     },
     "rollback": { session, call throws(CommandFailure) in try session.rollBack(call) },
+    "rollback rescue": { session, _ throws(CommandFailure) in try session.rollBackToRescue() },
     "run": { session, call throws(CommandFailure) in try session.runNested(call) },
     "save": { session, call throws(CommandFailure) in try session.save(call) },
     "set": { session, call throws(CommandFailure) in try session.edit(call) },
@@ -111,9 +115,11 @@ extension Session {
       if let answer, ["n", "no"].contains(answer.lowercased()) { return .nothing }
       if answer != nil { call.output.write("\n") }
     }
-    mode = .operational
+    leave()
     return .report("Exiting configuration mode\n")
   }
+
+  func leave() { mode = .operational }
 
   private func runNested(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard let command = call.walker.nested else { return .nothing }

@@ -106,9 +106,4 @@ extension Session {
     if !found { call.output.writeError("warning: statement not found\n") }
     return .nothing
   }
-
-  func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    candidate = try router.rollback(call.number("number") ?? 0)
-    return .report("load complete\n")
-  }
 }

@@ -15,6 +15,9 @@ extension Session {
     "clear services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       try session.clearStatistics(call)
     },
+    "clear system commit": { session, _ throws(CommandFailure) in
+      try session.clearScheduledCommit()
+    },
     "configure": { session, _ throws(CommandFailure) in session.configure() },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
@@ -31,6 +34,12 @@ extension Session {
       try session.pingFromHost(call)
     },
     "request lab load": { session, call throws(CommandFailure) in try session.loadLab(call) },
+    "request system configuration rescue delete": { session, _ throws(CommandFailure) in
+      try session.deleteRescue()
+    },
+    "request system configuration rescue save": { session, _ throws(CommandFailure) in
+      try session.saveRescue()
+    },
     "set cli complete-on-space": { session, call throws(CommandFailure) in
       session.setCompletion(call)
     },
@@ -109,6 +118,10 @@ extension Session {
 
   private func commitHistory() -> String {
     var text = ""
+    if let scheduled = router.scheduled {
+      text += "commit requested by \(scheduled.user) via cli at "
+      text += "\(CalendarDate.full(scheduled.date))\n"
+    }
     for (number, record) in router.records.enumerated() {
       text += padded("\(number)", 4)
       text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"

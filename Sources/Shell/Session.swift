@@ -31,7 +31,10 @@ package final class Session: CommandLineSession {
 
   package var banner: String? {
     guard case .configuration = mode else { return nil }
-    return Spelling.banner(editPath, in: .configuration)
+    let banner = Spelling.banner(editPath, in: .configuration)
+    guard let deadline = router.deadline else { return banner }
+    let minutes = max(deadline - workspace.date + 59, 0) / 60
+    return "# commit confirmed will be rolled back in \(minutes) minutes\n\(banner)"
   }
 
   var isConfiguring: Bool {
@@ -72,13 +75,21 @@ package final class Session: CommandLineSession {
       output.isPaged = true
       workspace.output = output
       workspace.synchronize()
-      let result = try run(walker, output)
+      tellNotices(output)
+      let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
       try show(result, through: pipeline, output)
+      workspace.settle()
+      tellNotices(output)
       workspace.collectCaptures()
       return true
     } catch {
       return fail(error, line, output)
     }
+  }
+
+  private func tellNotices(_ output: any CommandOutput) {
+    let notices = workspace.takeNotices()
+    if !notices.isEmpty { output.write(notices) }
   }
 
   private func match(
@@ -114,8 +125,10 @@ package final class Session: CommandLineSession {
   }
 
   /// Runs a matched command of the mode it belongs to.
-  func run(_ walker: Walker, _ output: any CommandOutput) throws(CommandFailure) -> CommandResult {
-    let invocation = Invocation(walker: walker, output: output)
+  func run(
+    _ walker: Walker, _ output: any CommandOutput, showsDetail: Bool = false
+  ) throws(CommandFailure) -> CommandResult {
+    let invocation = Invocation(walker: walker, output: output, showsDetail: showsDetail)
     let handlers = walker.isOperational ? Self.operationalHandlers : Self.configurationHandlers
     guard let handler = handlers[walker.command] else {
       throw CommandFailure("error: '\(walker.command)' is not available")
@@ -136,6 +149,9 @@ package final class Session: CommandLineSession {
     }
     let context = Pipeline.Context(
       rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      file: { file throws(CommandFailure) in
+        try Workspace.parse(String(decoding: try Files.read(file), as: UTF8.self), of: file)
+      },
       write: { file, text throws(CommandFailure) in try Files.write(text, to: file) })
     let (text, isPaged) = try pipeline.run(result, context)
     output.isPaged = isPaged
@@ -176,6 +192,8 @@ package final class Session: CommandLineSession {
 struct Invocation {
   var walker: Walker
   var output: any CommandOutput
+  /// `| display detail` stands behind it.
+  var showsDetail = false
 
   func argument(_ name: String) -> String? { walker.argument(name) }
   func has(_ option: String) -> Bool { walker.has(option) }

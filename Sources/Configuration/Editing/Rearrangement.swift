@@ -80,7 +80,11 @@ package struct Rearrangement {
     switch verb {
     case .copy, .rename:
       guard !members.contains(to) else { throw EditError(.exists, words(target)) }
-      if verb == .copy { members.append(to) } else { members = members.map { $0 == from ? to : $0 } }
+      if verb == .copy {
+        members.append(to)
+      } else {
+        members = members.map { $0 == from ? to : $0 }
+      }
     case .insertBefore, .insertAfter:
       guard leaf.isOrdered else { throw EditError(.unordered, words(source)) }
       guard members.contains(to) else { throw missing(target) }

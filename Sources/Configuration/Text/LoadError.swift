@@ -38,7 +38,8 @@ package struct LoadError: Error, Equatable {
     case .missingBrace: "missing closing brace"
     case .openString: "the string is not closed"
     case .openComment: "the comment is not closed"
-    case .refused(let message): message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
+    case .refused(let message):
+      message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
     case .tooManyErrors: "too many errors; the rest is not read"
     }
   }

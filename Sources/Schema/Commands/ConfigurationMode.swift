@@ -8,10 +8,21 @@ extension SchemaText {
       <comment: string 0..1024> command "Comment, in quotation marks; an empty one removes it" {
       }
     }
-    commit command "Commit current set of changes" {
+    define commit-options {
       and-quit choice how "Quit configuration mode if commit succeeds";
-      check choice how "Check correctness of syntax; do not apply changes";
       comment <string 1..512> "Message to write to commit log";
+    }
+    commit command "Commit current set of changes" {
+      at <string 4..19> choice how "Time at which to activate configuration changes";
+      check choice how "Check correctness of syntax; do not apply changes";
+      /// What is not confirmed in time, by another commit or commit check, is rolled back.
+      confirmed command "Automatically rollback if not confirmed" {
+        <minutes: integer 1..65535> command "Number of minutes until automatic rollback" {
+          use commit-options;
+        }
+        use commit-options;
+      }
+      use commit-options;
     }
     copy <path: statement existing> "Copy a statement" {
       to <target: statement sibling> command "Name of the copy" {
@@ -84,6 +95,8 @@ extension SchemaText {
     rollback command "Roll back to previous committed configuration" {
       <number: integer 0..49> command "Numeric argument" {
       }
+      rescue command "Return to the rescue configuration" {
+      }
     }
     run <command: command operational> command "Run an operational-mode command" {
     }
@@ -135,9 +148,12 @@ extension SchemaText {
     """
     compare command "Compare configuration changes with prior version" {
       rollback <integer 0..49> "Compare with a prior version";
+      <filename: word> command "Compare with a file" {
+      }
     }
     count command "Count occurrences";
     display "Show additional kinds of information" {
+      detail command "Show additional detail";
       inheritance command "Show inherited configuration data and source group" {
         defaults "Show default values that are in force";
         no-comments "Don't show where configuration data comes from";

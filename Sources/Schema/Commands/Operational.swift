@@ -107,6 +107,10 @@ extension SchemaText {
     """
     log <filename: listed logs> command "Clear contents of log file" {
     }
+    system "Clear system information" {
+      commit command "Cancel pending commit" {
+      }
+    }
     services "Clear services information" {
       ipsec-vpn "Clear IPSec VPN information" {
         ipsec "Clear IPSec information" {
@@ -142,6 +146,16 @@ extension SchemaText {
       }
       /// Commits a finished configuration on every router of the network.
       load <lab: listed labs> command "Load a finished configuration on both ends" {
+      }
+    }
+    system "Perform system functions" {
+      configuration "Request operation on system configuration" {
+        rescue "Request operation on system rescue configuration" {
+          delete command "Delete rescue configuration" {
+          }
+          save command "Save rescue configuration" {
+          }
+        }
       }
     }
     """)
