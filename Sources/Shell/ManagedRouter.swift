@@ -13,6 +13,8 @@ package final class ManagedRouter {
     didSet { hostName = Self.hostName(in: active) ?? name }
   }
   package var candidate: Statement
+  /// The sessions that are in configuration mode.
+  var editors: [Editor] = []
   /// Newest first; the record at n is that of rollback n.
   package private(set) var records: [CommitRecord]
   /// Until when what is active is to be confirmed, in seconds since 1970; nil: it is.
@@ -58,6 +60,11 @@ package final class ManagedRouter {
     else { return nil }
     let tree = GroupExpansion(of: tree).tree
     return tree.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
+  }
+
+  /// A session that ends without a word is no editor any more.
+  struct Editor {
+    weak var session: Session?
   }
 
   /// How a commit goes into the history.

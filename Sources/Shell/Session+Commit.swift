@@ -15,7 +15,7 @@ extension Session {
     progress.note("exporting juniper.conf")
     progress.note("expanding groups")
     progress.note("daemons checking new configuration")
-    let tree = candidate
+    let tree = try candidateToCommit()
     let model = try checked(tree, call)
     if isCheck {
       try router.confirm()
@@ -32,6 +32,7 @@ extension Session {
     }
     progress.note("activating '/var/etc/juniper.conf'")
     try workspace.commit(tree, on: router, model, note)
+    rebase(tree)
     progress.note("notifying daemons of new configuration")
     var text = progress.text
     if let minutes {
@@ -84,6 +85,7 @@ extension Session {
   // MARK: Going back
 
   func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    try requireUnlocked()
     candidate = try router.rollback(call.number("number") ?? 0)
     return .report("load complete\n")
   }
@@ -92,6 +94,7 @@ extension Session {
     guard let rescue = router.rescue else {
       throw CommandFailure("error: no rescue configuration is saved")
     }
+    try requireUnlocked()
     candidate = rescue.sharing(with: router.active, in: .configuration)
     return .report("load complete\n")
   }

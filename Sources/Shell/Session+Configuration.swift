@@ -51,6 +51,7 @@ extension Session {
       try session.climb(call, levels: call.number("count") ?? 1)
     },
     "unprotect": { session, call throws(CommandFailure) in try session.edit(call) },
+    "update": { session, _ throws(CommandFailure) in try session.update() },
     "wildcard activate": { session, call throws(CommandFailure) in
       try session.editMatching(.activate, call)
     },
@@ -109,22 +110,15 @@ extension Session {
       mode = .configuration(levels: levels.dropLast())
       return .nothing
     }
-    if router.hasChanges {
-      call.output.write("The configuration has been changed but not committed\n")
-      let answer = call.output.ask("Exit with uncommitted changes? [yes,no] (yes) ")
-      if let answer, ["n", "no"].contains(answer.lowercased()) { return .nothing }
-      if answer != nil { call.output.write("\n") }
-    }
+    guard asksToLeave(call) else { return .nothing }
     leave()
     return .report("Exiting configuration mode\n")
   }
 
-  func leave() { mode = .operational }
-
   private func runNested(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard let command = call.walker.nested else { return .nothing }
     // `run configure` and `run quit` would leave this mode by the back door.
-    guard !["configure", "quit"].contains(command.command) else {
+    guard command.command != "quit", !command.command.hasPrefix("configure") else {
       throw CommandFailure("error: '\(command.command)' is not available in configuration mode")
     }
     return try run(command, call.output)
@@ -139,12 +133,5 @@ extension Session {
       call.walker.nested, in: candidate, level: editPath, header: header)
     view.remarks.showsMissing = true
     return .configuration(view)
-  }
-
-  private func status() -> CommandResult {
-    var text = "Users currently editing the configuration:\n"
-    text += "  \(user) terminal on since \(CalendarDate.full(workspace.startDate))\n"
-    text += "      \(Spelling.banner(editPath, in: .configuration))\n"
-    return .report(text)
   }
 }

@@ -12,6 +12,9 @@ extension Session {
       let known = workspace.network.topology.routerNames.joined(separator: ", ")
       throw CommandFailure("error: there is no router '\(name)'; there are \(known)")
     }
+    guard !isConfiguring else {
+      throw CommandFailure("error: leave configuration mode to move to another router")
+    }
     self.router = router
     return .nothing
   }

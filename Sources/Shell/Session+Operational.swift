@@ -19,6 +19,13 @@ extension Session {
       try session.clearScheduledCommit()
     },
     "configure": { session, _ throws(CommandFailure) in session.configure() },
+    "configure dynamic": { _, _ throws(CommandFailure) in
+      throw CommandFailure("error: there is no dynamic database here; use 'configure'")
+    },
+    "configure exclusive": { session, _ throws(CommandFailure) in
+      try session.configureExclusive()
+    },
+    "configure private": { session, _ throws(CommandFailure) in try session.configurePrivate() },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
     "help topic": { _, call throws(CommandFailure) in Help.topic(call) },
@@ -89,15 +96,9 @@ extension Session {
 
   // MARK: The session
 
-  private func configure() -> CommandResult {
-    mode = .configuration(levels: [])
-    var text = "Entering configuration mode\n"
-    if router.hasChanges { text += "The configuration has been changed but not committed\n" }
-    return .report(text)
-  }
-
   private func quit() throws(CommandFailure) -> CommandResult {
     isOpen = false
+    router.editors.removeAll { $0.session === self }
     try workspace.stopCaptures()
     return .nothing
   }

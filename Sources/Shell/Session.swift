@@ -13,6 +13,7 @@ package final class Session: CommandLineSession {
   package let workspace: Workspace
   package internal(set) var router: ManagedRouter
   var mode = Mode.operational
+  var editing = Editing.shared
   package internal(set) var isOpen = true
   package internal(set) var screenLength: Int?
   var completesOnSpace = true
@@ -54,8 +55,19 @@ package final class Session: CommandLineSession {
 
   /// What this session changes.
   var candidate: Statement {
-    get { router.candidate }
-    _modify { yield &router.candidate }
+    get {
+      if case .private(_, let tree) = editing { tree } else { router.candidate }
+    }
+    _modify {
+      if case .private(let base, var tree) = editing {
+        // The one reference, so that a change copies only its path.
+        editing = .shared
+        defer { editing = .private(base: base, tree: tree) }
+        yield &tree
+      } else {
+        yield &router.candidate
+      }
+    }
   }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }

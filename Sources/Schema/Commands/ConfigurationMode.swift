@@ -123,6 +123,7 @@ extension SchemaText {
     }
     unprotect <path: statement existing> command "Unprotect the statement" {
     }
+    update command "Update private database";
     wildcard "Wildcard operations" {
       activate <path: statement matching> command "Remove the inactive tag from a statement" {
       }

@@ -5,6 +5,9 @@ extension SchemaText {
     clear "Clear information in the system" {
     }
     configure command "Manipulate software configuration information" {
+      dynamic command "Dynamic configuration mode";
+      exclusive command "Lock out other users";
+      private command "Work in private database (other users cannot view changes)";
     }
     help "Provide help information" {
       apropos <topic: text> command "Find help information about a topic" {
