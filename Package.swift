@@ -85,7 +85,8 @@ let package = Package(
       ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Lab"]),
     tests(
       "Shell",
-      ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"]),
+      ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],
+      data: ["Transcripts"]),
     tests("Terminal", ["Shell", "Terminal"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).

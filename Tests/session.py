@@ -33,7 +33,17 @@ class Session:
         self.child.delaybeforesend = None
         self.child.delayafterclose = self.child.delayafterterminate = 0
         self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.01
-        self.found = self.mode()
+        self.found = self.fresh_mode()
+
+    @staticmethod
+    def fresh_mode():
+        """Of a terminal that nobody has changed: the program may be too quick to ask its own."""
+        master, slave = os.openpty()
+        try:
+            return termios.tcgetattr(slave)[:4]
+        finally:
+            os.close(master)
+            os.close(slave)
 
     def mode(self):
         return termios.tcgetattr(self.child.child_fd)[:4]
@@ -83,13 +93,16 @@ class Session:
                 re.fullmatch(r"---\(more \d+%\)---", row) if expected == MORE else row == expected
                 for row, expected in zip(shown, rows))
         self.wait(condition, f"{rows}")
+        return self
 
     def at(self, text):
         """Waits until the row of the cursor is `text`, with the cursor behind it."""
         self.wait(lambda: self.row == text, f"{text!r}")
+        return self
 
     def contains(self, text):
         self.wait(lambda: text in self.text, f"{text!r}")
+        return self
 
     def ready(self):
         """Waits for an empty prompt."""

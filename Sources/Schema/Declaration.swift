@@ -9,9 +9,14 @@ package struct Declaration: Sendable {
   /// Other spellings, accepted on input and never shown.
   package var aliases: [String] = []
   /// What names the instances of a list.
-  package var key: Key?
+  package var key: Key? { didSet { isList = key != nil } }
   /// What a leaf holds.
-  package var value: Value?
+  package var value: Value? {
+    didSet {
+      isLeaf = value != nil
+      isLeafList = value?.isList ?? false
+    }
+  }
   package var help: String
   /// The longer text behind `///`, a line each: help topics and the manual.
   package var notes: [String] = []
@@ -54,13 +59,24 @@ package struct Declaration: Sendable {
     package var isList: Bool
   }
 
+  /// What has a key. Stored, as the next two are, because every step of a walk asks for them, and
+  /// to compute them would copy the declaration.
+  package private(set) var isList = false
+  package private(set) var isLeaf = false
+  package private(set) var isLeafList = false
+
+  package init(id: Int, name: String, help: String, parent: Int, line: Int) {
+    self.id = id
+    self.name = name
+    self.help = help
+    self.parent = parent
+    self.line = line
+  }
+
   /// A word that stands alone, such as `no-keepalives`.
-  @inlinable package var isFlag: Bool { key == nil && value == nil && !hasBody }
-  @inlinable package var isLeaf: Bool { value != nil }
-  @inlinable package var isLeafList: Bool { value?.isList ?? false }
-  @inlinable package var isList: Bool { key != nil }
+  package var isFlag: Bool { !isList && !isLeaf && !hasBody }
   /// A list or container: something with an inside.
-  @inlinable package var isContainer: Bool { hasBody || isList }
+  package var isContainer: Bool { hasBody || isList }
 }
 
 /// One word of a fixed set, with its help.

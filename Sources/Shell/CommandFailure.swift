@@ -35,7 +35,7 @@ package struct CommandFailure: Error, Equatable {
     var text = message
     if let word {
       if text.hasSuffix(".") { text.removeLast() }
-      text += ": \(word)"
+      text += ": " + (word.count > 64 ? word.prefix(61) + "..." : word[...])
     }
     return text
   }

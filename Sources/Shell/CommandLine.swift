@@ -46,6 +46,8 @@ package protocol CommandLineSession: AnyObject {
   var prompt: String { get }
   /// `[edit]`, printed after an empty line above the prompt in configuration mode; else nil.
   var banner: String? { get }
+  /// Whether an empty line stands behind what a command shows.
+  var leavesBlankLine: Bool { get }
   /// False once `quit` has been given at the top.
   var isOpen: Bool { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.
@@ -54,6 +56,9 @@ package protocol CommandLineSession: AnyObject {
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
   /// The line as the history may keep it: without any secret. nil: not at all.
   func historyEntry(for line: String) -> String?
+  /// Whether a line is a command. In what is none, nobody can tell a secret from a slip of the
+  /// fingers: it is for this session's history, to be mended, and not for the next one's.
+  func isUnderstood(_ line: String) -> Bool
   /// Runs one line. False: it failed (the message has been written).
   @discardableResult
   func execute(_ line: String, output: any CommandOutput) -> Bool

@@ -30,6 +30,15 @@ package enum Files {
     }
   }
 
+  /// Of UTF-8, counted from 1; nil: all is text.
+  static func firstLineThatIsNoText(_ octets: some Sequence<UInt8>) -> Int? {
+    let octets = Array(octets)
+    if String(validating: octets, as: UTF8.self) != nil { return nil }
+    let lines = octets.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let place = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+    return place.map { $0 + 1 }
+  }
+
   /// Readable by its owner only: configurations hold secrets.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
     try write(Array(text.utf8), to: path)

@@ -7,7 +7,7 @@ import Schema
 /// those that were active before.
 package final class ManagedRouter {
   package let name: String
-  /// What is active before the first commit.
+  /// What is active before the first commit, and the oldest rollback as long as there is room.
   let factory: Statement
   package private(set) var active: Statement {
     didSet { hostName = Self.hostName(in: active) ?? name }
@@ -26,7 +26,6 @@ package final class ManagedRouter {
   /// nil: nothing is kept beyond the process.
   private var datastore: Datastore?
 
-  /// `factory` is what is active before the first commit.
   package init(name: String, factory: Statement, datastore: Datastore?) throws(CommandFailure) {
     self.name = name
     self.datastore = datastore
@@ -96,9 +95,9 @@ package final class ManagedRouter {
     }
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
     rollbacks[1] = active
-    rollbacks[50] = nil
+    rollbacks[Self.rollbackCount] = nil
     records.insert(record, at: 0)
-    if records.count > 50 { records.removeLast() }
+    if records.count > Self.rollbackCount { records.removeLast() }
     if !hasChanges { candidate = tree }
     active = tree
     deadline = note.deadline
@@ -185,6 +184,7 @@ package final class ManagedRouter {
   package func rollback(_ number: Int) throws(CommandFailure) -> Statement {
     if number == 0 { return active }
     if let known = rollbacks[number] { return known }
+    if number == records.count, number < Self.rollbackCount { return factory }
     guard datastore != nil, let text = try storedText(ofRollback: number) else {
       throw CommandFailure("error: rollback \(number) does not exist")
     }
@@ -202,6 +202,9 @@ package final class ManagedRouter {
       throw CommandFailure("error: \(error.description)")
     }
   }
+
+  /// 0 to 49.
+  private static let rollbackCount = 50
 
   private static func parse(
     _ text: [UInt8], of router: String

@@ -6,43 +6,59 @@ package struct Script {
   package var keepsGoing: Bool
   /// Show prompt and command before each output, so that a run reads like a session.
   package var echoes: Bool
+  /// The first line, counted from 1, that is no text: nothing of such a script is run.
+  private var unreadableLine: Int?
 
-  package init(name: String, text: String, keepsGoing: Bool = false, echoes: Bool = false) {
-    self.name = name
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.hasSuffix("\r") ? String($0.dropLast()) : String($0)
+  /// Lines end with LF or CR LF, the last one also without.
+  package init(name: String, octets: [UInt8], keepsGoing: Bool = false, echoes: Bool = false) {
+    self.init(name: name, keepsGoing, echoes)
+    let octets = octets.starts(with: Self.byteOrderMark) ? octets.dropFirst(3) : octets[...]
+    unreadableLine = Files.firstLineThatIsNoText(octets)
+    for var line in octets.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if line.last == 0x0D { line.removeLast() }
+      lines.append(String(decoding: line, as: UTF8.self))
     }
     if lines.last?.isEmpty == true { lines.removeLast() }
-    self.keepsGoing = keepsGoing
-    self.echoes = echoes
   }
 
   /// One command a line, parted by `;` outside quotation marks.
-  package init(
-    commands: String, keepsGoing: Bool = false, echoes: Bool = false
-  ) {
-    self.init(name: "command", text: "", keepsGoing: keepsGoing, echoes: echoes)
+  package init(commands: String, keepsGoing: Bool = false, echoes: Bool = false) {
+    self.init(name: "command", keepsGoing, echoes)
     var line = ""
     var isQuoted = false
     var isGuarded = false
-    for character in commands {
-      if character == "\"", !isGuarded { isQuoted.toggle() }
-      isGuarded = character == "\\" && isQuoted && !isGuarded
-      if (character == ";" && !isQuoted) || character == "\n" {
+    for scalar in commands.unicodeScalars {
+      if scalar == "\"", !isGuarded { isQuoted.toggle() }
+      isGuarded = scalar == "\\" && isQuoted && !isGuarded
+      if (scalar == ";" && !isQuoted) || scalar == "\n" {
         lines.append(line)
         line = ""
       } else {
-        line.append(character)
+        line.unicodeScalars.append(scalar)
       }
     }
     lines.append(line)
   }
 
-  /// Runs all lines. False: a command failed, or the candidate was left uncommitted (which alone
-  /// is no failure).
+  private init(name: String, _ keepsGoing: Bool, _ echoes: Bool) {
+    self.name = name
+    self.keepsGoing = keepsGoing
+    self.echoes = echoes
+    lines = []
+  }
+
+  /// What some editors write at the front of UTF-8.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// Runs all lines. False: a command failed. That a candidate was left uncommitted is said, but is
+  /// no failure.
   package func run(
     on session: Session, out: @escaping (String) -> Void, err: @escaping (String) -> Void
   ) -> Bool {
+    if let unreadableLine {
+      err("\(name):\(unreadableLine): not UTF-8; nothing was run\n")
+      return false
+    }
     let output = ScriptOutput(script: self, out: out, err: err)
     var succeeded = true
     while session.isOpen, let line = output.nextLine() {
@@ -54,7 +70,7 @@ package struct Script {
       }
       output.separate()
     }
-    if let router = session.workspace.routersWithChanges.first {
+    for router in session.workspace.routersWithChanges {
       err("\(name): the configuration of \(router) has been changed but not committed\n")
     }
     return succeeded
@@ -113,6 +129,6 @@ private final class ScriptOutput: CommandOutput {
     guard next < script.lines.count else { return nil }
     next += 1
     let line = script.lines[next - 1]
-    return line == "^D" || line == "\u{4}" ? nil : line
+    return line == "\u{4}" ? nil : line
   }
 }

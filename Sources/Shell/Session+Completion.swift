@@ -72,7 +72,8 @@ extension Session {
     }
     if candidates.contains(where: { $0.text == partial }) { return .insert(" ") }
     if candidates.count == 1 { return .insert(candidates[0].text.dropFirst(partial.count) + " ") }
-    if candidates.isEmpty || isWhole(partial, after: walker) {
+    // Tab asks for more even of what could stand as it is.
+    if candidates.isEmpty || (key == .space && isWhole(partial, after: walker)) {
       return finish(walker, partial, before)
     }
     let common = candidates.dropFirst().reduce(candidates[0].text) {

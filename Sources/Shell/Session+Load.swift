@@ -57,11 +57,20 @@ extension Session {
   private func input(
     _ file: String, _ output: any CommandOutput
   ) throws(CommandFailure) -> [UInt8] {
-    guard file == "terminal" else { return try Files.read(file) }
-    output.write("[Type ^D at a new line to end input]\n")
-    var text = ""
-    while let line = output.readLine() { text += line + "\n" }
-    return Array(text.utf8)
+    let octets: [UInt8]
+    if file == "terminal" {
+      output.write("[Type ^D at a new line to end input]\n")
+      var text = ""
+      // Spelled out, as in a transcript that is pasted, it ends the input too.
+      while let line = output.readLine(), line != "^D" { text += line + "\n" }
+      octets = Array(text.utf8)
+    } else {
+      octets = try Files.read(file)
+    }
+    if let line = Files.firstLineThatIsNoText(octets) {
+      throw CommandFailure("\(file):\(line): not UTF-8\nload failed (1 errors)")
+    }
+    return octets
   }
 
   func loadFactoryDefault(_ call: Invocation) throws(CommandFailure) -> CommandResult {

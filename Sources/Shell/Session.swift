@@ -38,6 +38,9 @@ package final class Session: CommandLineSession {
     return "# commit confirmed will be rolled back in \(minutes) minutes\n\(banner)"
   }
 
+  /// In configuration mode the banner brings its own.
+  package var leavesBlankLine: Bool { !isConfiguring }
+
   var isConfiguring: Bool {
     if case .configuration = mode { true } else { false }
   }
@@ -153,10 +156,8 @@ package final class Session: CommandLineSession {
   ) throws(CommandFailure) {
     if case .stream(let next) = result, pipeline.isEmpty {
       output.isPaged = false
-      while let lines = next() {
-        output.write(lines)
-        if output.isInterrupted { break }
-      }
+      // A stream that is interrupted ends by itself, with its last lines: the statistics of a ping.
+      while let lines = next() { output.write(lines) }
       return
     }
     let context = Pipeline.Context(
@@ -179,23 +180,32 @@ package final class Session: CommandLineSession {
   /// A line with a secret is not kept: it is matched as it would be executed, and when it makes no
   /// sense, any word that may announce a key gives it away.
   package func historyEntry(for line: String) -> String? {
-    let cut = CommandLexer.cut(line)
     var walker = Walker(commands: commandMode, in: surroundings)
-    let words = cut.segments.joined()
-    for (place, word) in words.enumerated() {
+    let segments = CommandLexer.cut(line).segments
+    for word in segments.first ?? [] {
       if walker.awaitsSecret { return nil }
       do throws(MatchError) {
         try walker.take(word)
       } catch {
-        let announcesSecret = words.dropFirst(place).contains { word in
-          Self.secretNames.contains { $0.hasPrefix(word.text) || word.text.hasPrefix("$9$") }
-        }
-        return announcesSecret ? nil : line
+        return segments.joined().contains { Self.announcesSecret($0.text) } ? nil : line
       }
     }
-    return line
+    // A bar, unquoted, may have been meant for a part of it.
+    return walker.awaitsSecret && segments.count > 1 ? nil : line
   }
 
+  package func isUnderstood(_ line: String) -> Bool {
+    (try? match(line, CommandLexer.cut(line))) != nil
+  }
+
+  private static func announcesSecret(_ word: String) -> Bool {
+    guard !word.isEmpty else { return false }
+    let word = word.lowercased()
+    return ["key", ObscuredText.prefix].contains { word.contains($0) }
+      || secretNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }
+  }
+
+  /// `ascii-text` and its like.
   private static let secretNames = Set(
     Schema.configuration.declarations.filter(\.isSecret).map(\.name))
 }

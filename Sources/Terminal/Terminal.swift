@@ -77,14 +77,15 @@ package final class Terminal {
   private func execute(_ line: String, _ editor: LineEditor) {
     if line.allSatisfy(\.isWhitespace) { return }
     // Before it runs: what a line means depends on where the session stands.
-    if let entry = session.historyEntry(for: line), editor.remember(entry) {
+    if let entry = session.historyEntry(for: line), editor.remember(entry),
+      session.isUnderstood(line)
+    {
       keep(entry, editor)
     }
     let output = output(editor)
     session.execute(line, output: output)
     output.finish()
-    // In configuration mode the banner brings its own.
-    if session.isOpen, session.banner == nil { editor.screen.put("\n") }
+    if session.isOpen, session.leavesBlankLine { editor.screen.put("\n") }
     if output.isInterruptedByKey { editor.pasted = PastedText() }
   }
 

@@ -17,7 +17,8 @@ struct Aspic: ParsableCommand {
       standard input. The session is on router pe1 of a small network that lives in this process; \
       'request lab' drives it.
       """,
-    version: "aspic \(Release.version)")
+    version: "aspic \(Release.version)",
+    subcommands: [Check.self, Convert.self])
 
   @Option(name: .shortAndLong, help: "Run the commands in a file.", completion: .file())
   var file: String?
@@ -65,11 +66,11 @@ struct Aspic: ParsableCommand {
     do {
       status = try session()
     } catch let failure as CommandFailure {
-      StandardStream.error.write("aspic: \(failure.message)\n")
+      StandardError.write("aspic: \(failure.message)\n")
       status = 1
     } catch let error as DatastoreError {
-      StandardStream.error.write("aspic: \(error)\n")
-      StandardStream.error.write(
+      StandardError.write("aspic: \(error)\n")
+      StandardError.write(
         "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
       status = 1
     }
@@ -86,7 +87,7 @@ struct Aspic: ParsableCommand {
     let session = Session(workspace: workspace, router: router, user: user ?? Self.userName)
     if let lab {
       let script = Script(commands: "request lab load \(lab)")
-      guard script.run(on: session, out: { _ in }, err: StandardStream.error.write) else {
+      guard script.run(on: session, out: { _ in }, err: StandardError.write) else {
         return 1
       }
     }
@@ -100,19 +101,20 @@ struct Aspic: ParsableCommand {
     if let command {
       script = Script(commands: command, keepsGoing: keepGoing, echoes: echo)
     } else if let file {
-      let text = String(decoding: try Files.read(file), as: UTF8.self)
-      script = Script(name: file, text: text, keepsGoing: keepGoing, echoes: echo)
+      let octets = try Files.read(file)
+      script = Script(name: file, octets: octets, keepsGoing: keepGoing, echoes: echo)
     } else if Terminal.isPresent {
       if clock == nil { session.workspace.wallClock = { .wall } }
       let terminal = Terminal(session: session, historyPath: historyPath)
-      StandardStream.output.write("--- aspic \(Release.version), router \(session.router.name)\n")
+      StandardOutput().write("--- aspic \(Release.version), router \(session.router.name)\n")
       return terminal.run()
     } else {
-      let text = String(decoding: try Files.readStandardInput(), as: UTF8.self)
-      script = Script(name: "stdin", text: text, keepsGoing: keepGoing, echoes: echo)
+      let octets = try Files.readStandardInput()
+      script = Script(name: "stdin", octets: octets, keepsGoing: keepGoing, echoes: echo)
     }
-    let succeeded = script.run(
-      on: session, out: StandardStream.output.write, err: StandardStream.error.write)
+    let output = StandardOutput()
+    let succeeded = script.run(on: session, out: output.write, err: StandardError.write)
+    if let failure = output.failure { throw failure }
     return succeeded ? 0 : 1
   }
 
@@ -139,25 +141,5 @@ extension Instant {
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Instant(
       sinceOrigin: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
-  }
-}
-
-/// Standard output or standard error, written to at once.
-private enum StandardStream: Int32 {
-  case output = 1
-  case error = 2
-
-  func write(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(rawValue, $0.baseAddress, $0.count)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return  // Nobody reads any more.
-      }
-      rest = rest.dropFirst(count)
-    }
   }
 }

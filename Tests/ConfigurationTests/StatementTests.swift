@@ -94,16 +94,13 @@ struct StatementTests {
     "policy-options community c members target:1:2",
   ])
   func deleteIsTheInverseOfSet(_ path: String) throws {
-    // List instances stay when what is in them goes: begin with them there.
-    var beforeIt = try run("set \(path)")
-    let deleted = try run("delete \(path)", on: beforeIt)
-    #expect(try run("set \(path)\ndelete \(path)", on: deleted) == deleted)
-    #expect(try run("delete \(path)", on: deleted) == deleted)
-    // Siblings stay.
-    beforeIt = try run(
-      "set system host-name b\nset services ipsec-vpn rule r match-direction input")
-    let after = try run("set \(path)\ndelete \(path)", on: beforeIt)
-    #expect(commands(after).contains("set services ipsec-vpn rule r match-direction input"))
+    // The list instances on the way stay when what is in them goes, so begin with them.
+    let other = "set system host-name b\nset services ipsec-vpn rule r match-direction input\n"
+    let way = try run(other + "delete system host-name\nset \(path)\ndelete \(path)")
+    #expect(try run("set \(path)", on: way) != way)
+    #expect(try run("set \(path)\ndelete \(path)", on: way) == way)
+    // What is not there is not deleted.
+    #expect(try run("delete \(path)", on: way) == way)
   }
 
   @Test func deleteTakesMembersThenLeafThenEmptyContainers() throws {

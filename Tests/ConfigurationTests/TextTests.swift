@@ -109,6 +109,49 @@ struct TextTests {
       ])
   }
 
+  @Test func reportsHaveTheRealLayout() throws {
+    let text = """
+      services {
+          ipsec-vpn {
+              rule r1 {
+                  metric 65450;
+                  bogus {
+                  }
+              }
+          }
+      }
+      """
+    guard case .failure(let failure) = TextParser.merge(Array(text.utf8), into: .empty) else {
+      Issue.record("it loaded")
+      return
+    }
+    #expect(
+      failure.errors.map { $0.report(file: "terminal") }.joined() == """
+        terminal:4:(18) syntax error: metric
+          [edit services ipsec-vpn rule r1]
+            'metric 65450;'
+              syntax error
+        terminal:5:(17) syntax error: bogus
+          [edit services ipsec-vpn rule r1]
+            'bogus {'
+              syntax error
+        terminal:6:(13) error recovery ignores input until this point: }
+          [edit services ipsec-vpn rule r1]
+            '}'
+              error recovery ignores input until this point
+
+        """)
+    let commands = "set system host-name a\nset services ipsec-vpn rule r1 metric 65450\n"
+    guard case .failure(let failure) = SetParser.merge(Array(commands.utf8), into: .empty) else {
+      Issue.record("it loaded")
+      return
+    }
+    #expect(
+      failure.errors.map { $0.report(file: "terminal") } == [
+        "terminal:2:(31) syntax error: metric\n"
+      ])
+  }
+
   @Test func comparisonFollowsTheRealLayout() throws {
     let old = try parse(
       "system { host-name a; } interfaces { so-0/0/0 { unit 0 { description x; } } }")

@@ -8,7 +8,7 @@ import Testing
 struct CrashTests {
   /// Commits made before the one that is stopped: none, one, a full history.
   static let histories = [0, 1, 50]
-  static let seeds: [UInt64] = Array(1...25)
+  static let seeds: [UInt64] = Array(1...12)
 
   @Test(arguments: [0, 1, 3])
   func deathAtAnyCallLeavesOldOrNew(_ history: Int) throws {

@@ -48,7 +48,7 @@ struct Transcript {
       if let banner = session.banner { output.write("\n\(banner)\n") }
       output.write("\(session.prompt)\(command)\n")
       session.execute(command, output: output)
-      if session.banner == nil { output.write("\n") }
+      if session.leavesBlankLine { output.write("\n") }
     }
     return output.text
   }
@@ -82,7 +82,7 @@ final class TranscriptOutput: CommandOutput {
   func readLine() -> String? {
     guard let line = typed.popFirst() else { return nil }
     text += line + "\n"
-    return line == "^D" ? nil : line
+    return line
   }
 }
 

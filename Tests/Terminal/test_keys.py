@@ -221,6 +221,11 @@ class History(unittest.TestCase):
         self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o600)
         s = self.session().press("\x1b[A\x1b[A\r").contains("<é中>")
 
+    def test_what_is_no_command_is_for_this_session_only(self):
+        s = self.session().run("unknown-hush").press("\x1b[A").at("toy@pe1> unknown-hush")
+        s.press("\x15quit\r").ended()
+        self.assertEqual(self.lines(), ["quit"])
+
     def test_two_sessions_keep_the_lines_of_both(self):
         one, two = self.session(), self.session()
         one.run("echo 1")

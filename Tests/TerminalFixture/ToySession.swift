@@ -10,6 +10,7 @@ final class ToySession: CommandLineSession {
   private var ticks = 0
 
   var prompt: String { isConfiguring ? "toy@pe1# " : "toy@pe1> " }
+  let leavesBlankLine = false
   var banner: String? { isConfiguring ? "[edit]" : nil }
 
   private static let commands = [
@@ -44,7 +45,7 @@ final class ToySession: CommandLineSession {
     let matches = Self.commands.filter { $0.name.hasPrefix(word) }
     if key == .question { return .show(Self.list(matches)) }
     if let only = matches.first, matches.count == 1 {
-      return .insert("\(only.name.dropFirst(word.count)) ")
+      return .insert("\(only.name.dropFirst(word.count))\(key == .enter ? "" : " ")")
     }
     if key == .space && word.isEmpty { return .insert("") }
     if matches.isEmpty { return .show("No valid completions\n") }
@@ -65,6 +66,8 @@ final class ToySession: CommandLineSession {
     if line.hasPrefix("secret off") { return nil }
     return line.hasPrefix("secret ") ? "secret /* SECRET */" : line
   }
+
+  func isUnderstood(_ line: String) -> Bool { !line.hasPrefix("unknown") }
 
   @discardableResult
   func execute(_ line: String, output: any CommandOutput) -> Bool {

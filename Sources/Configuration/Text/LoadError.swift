@@ -20,10 +20,11 @@ package struct LoadError: Error, Equatable {
   package var reason: Reason
   /// From 1.
   package var line: Int
-  /// Behind the last octet of the word at fault, from 0: how the real CLI counts.
+  /// From 0, as the real CLI counts: behind the last octet of the word at fault, or, in a file of
+  /// commands, at the first of an unknown one.
   package var column: Int
   package var word: String
-  /// The container, as a banner.
+  /// The container, as a banner; empty for a command, which says itself where it leads.
   package var banner: String
   /// The statement, without any secret in it.
   package var statement: String
@@ -44,11 +45,13 @@ package struct LoadError: Error, Equatable {
     }
   }
 
-  /// `FILE:LINE:(COLUMN) syntax error: WORD` and, indented below it, path, statement and reason.
+  /// `FILE:LINE:(COLUMN) syntax error: WORD` and, in a file of braces, indented below it: path,
+  /// statement and reason.
   package func report(file: String) -> String {
     var report = "\(file):\(line):(\(column)) \(sentence)"
     if !word.isEmpty { report += ": \(word)" }
-    report += "\n  \(banner)\n"
+    report += "\n"
+    if !banner.isEmpty { report += "  \(banner)\n" }
     if !statement.isEmpty { report += "    '\(statement)'\n      \(sentence)\n" }
     return report
   }

@@ -26,10 +26,9 @@ package enum SetParser {
         }
       }
       if errors.count >= LoadErrors.limit {
-        let banner = Spelling.banner(path, in: schema)
         errors.append(
           LoadError(
-            reason: .tooManyErrors, line: index + 1, column: 0, word: "", banner: banner,
+            reason: .tooManyErrors, line: index + 1, column: 0, word: "", banner: "",
             statement: ""))
         break
       }
@@ -58,7 +57,7 @@ package enum SetParser {
       errors.append(
         LoadError(
           reason: LoadError.Reason(error.reason), line: number, column: error.offset, word: word,
-          banner: Spelling.banner(path, in: .configuration), statement: ""))
+          banner: "", statement: ""))
       return nil
     }
   }

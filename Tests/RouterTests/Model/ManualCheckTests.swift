@@ -76,14 +76,16 @@ struct ManualCheckTests {
       .init(manual, "direction bidirectional", .missing(statement: "protocol")),
       .init(manual, "direction bidirectional", .missing(statement: "spi"))),
     row(
-      "neither algorithm nor key", "protocol esp; spi 300; authentication; \(tripleDES)",
+      "neither algorithm nor key",
+      "protocol esp; spi 300; authentication { inactive: algorithm hmac-md5-96; } \(tripleDES)",
       .init(inside, "authentication", .missing(statement: "algorithm")),
       .init(inside, "authentication", .missing(statement: "key"))),
     row(
-      "an empty key", "protocol ah; spi 300; authentication { algorithm hmac-md5-96; key; }",
+      "an empty key",
+      "protocol ah; spi 300; authentication { algorithm hmac-md5-96; key { inactive: ascii-text x; } }",
       .init("\(both) bidirectional authentication]", "key", .keyMissing)),
     CheckRow(
-      "no direction", tunnel("manual;"),
+      "no direction", tunnel("manual { inactive: direction inbound; }"),
       .init(
         "[edit services ipsec-vpn rule rule-1 term term-1 then]", "manual",
         .missing(statement: "direction"))),

@@ -182,7 +182,7 @@ struct CommitReportTests {
         """
         services {
           service-set s;
-          ipsec-vpn { rule b; rule a { match-direction input; term t { then { manual; } } } }
+          ipsec-vpn { rule b; rule a { match-direction input; term t { then { manual { inactive: direction inbound; } } } } }
         }
         routing-options { static { route 10.0.0.0/8; } }
         interfaces { so-0/0/0 { unit 0 { family inet { service { input { service-set x; } } } } } }

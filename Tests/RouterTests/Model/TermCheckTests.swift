@@ -22,7 +22,7 @@ struct TermCheckTests {
     CheckRow(
       "an inactive statement is missing",
       vpn(
-        "rule a { inactive: match-direction input; term t { then { remote-gateway 1.1.1.1; dynamic; } } }"
+        "rule a { inactive: match-direction input; term t { then { remote-gateway 1.1.1.1; dynamic { inactive: ike-policy p; } } } }"
       ),
       .init(vpn, "rule a", .missing(statement: "match-direction")),
       .init("[edit services ipsec-vpn rule a term t then]", "dynamic", .ikePolicyMissing),
@@ -34,7 +34,7 @@ struct TermCheckTests {
       .init("[edit services ipsec-vpn rule a]", "term t", .missing(statement: "then"))),
     CheckRow(
       "a term without gateway and security",
-      vpn("rule a { match-direction output; term t { then; } }"),
+      vpn("rule a { match-direction output; term t { then { inactive: syslog; } } }"),
       .init(
         "[edit services ipsec-vpn rule a term t]", "then", .missing(statement: "remote-gateway")),
       .init("[edit services ipsec-vpn rule a term t]", "then", .securityMissing)),
@@ -62,7 +62,7 @@ struct TermCheckTests {
         "backup-remote-gateway 21.21.2.2; dynamic { ike-policy p; ipsec-policy q; }",
         policies: "ike { policy p { \(secret) } } ipsec { policy q; }")),
     CheckRow(
-      "dynamic without policies", tunnel("dynamic;"),
+      "dynamic without policies", tunnel("dynamic { inactive: ike-policy p; }"),
       .init(then, "dynamic", .ikePolicyMissing), .init(then, "dynamic", .ipsecPolicyMissing)),
     CheckRow(
       "dynamic with policies that are not there",
@@ -91,7 +91,8 @@ struct TermCheckTests {
         "dynamic { ike-policy p; ipsec-policy q; }",
         policies: "ike { policy p { local-certificate c; } } ipsec { policy q; }")),
     CheckRow(
-      "an empty preshared key", vpn("ike { policy p { pre-shared-key; } }"),
+      "an empty preshared key",
+      vpn("ike { policy p { pre-shared-key { inactive: ascii-text x; } } }"),
       .init("[edit services ipsec-vpn ike policy p]", "pre-shared-key", .keyMissing)),
     CheckRow(
       "an odd preshared key", vpn("ike { policy p { pre-shared-key hexadecimal abc; } }"),
@@ -108,7 +109,7 @@ struct TermCheckTests {
         .undefined(complaint: "Referenced proposal is not defined"))),
     CheckRow(
       "perfect forward secrecy without a group",
-      vpn("ipsec { policy p { perfect-forward-secrecy; } }"),
+      vpn("ipsec { policy p { perfect-forward-secrecy { inactive: keys group1; } } }"),
       .init(
         "[edit services ipsec-vpn ipsec policy p]", "perfect-forward-secrecy",
         .missing(statement: "keys"))),

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Shell
+
+/// `aspic check`: what an editor or a build asks of a configuration.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check configurations without a session.",
+    discussion: """
+      Reads each file, statements in braces or 'set' commands, and makes all the checks of a \
+      commit. Prints file:line:column: message for each error and warning; the exit status is 1 \
+      if there is an error.
+      """)
+
+  @Argument(help: "Files to check; '-' is standard input.", completion: .file())
+  var files: [String]
+
+  func run() throws {
+    var isSound = true
+    for name in files {
+      do throws(CommandFailure) {
+        for finding in try ConfigurationFile(name).findings() {
+          StandardError.write("\(finding)\n")
+          if !finding.isWarning { isSound = false }
+        }
+      } catch {
+        StandardError.write("aspic: \(error.message)\n")
+        isSound = false
+      }
+    }
+    if !isSound { throw ExitCode(1) }
+  }
+}
+
+/// `aspic convert`: the same statements in another spelling.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a configuration in another spelling.")
+
+  @Option(help: "The spelling: text or set.")
+  var to: ConfigurationFile.Format
+
+  @Argument(help: "File to convert; '-' is standard input.", completion: .file())
+  var file: String
+
+  func run() throws {
+    do throws(CommandFailure) {
+      let source = try ConfigurationFile(file)
+      switch source.parse() {
+      case .success(let tree):
+        StandardOutput().write(ConfigurationFile.print(tree, as: to))
+      case .failure:
+        for finding in source.findings() { StandardError.write("\(finding)\n") }
+        throw CommandFailure("")
+      }
+    } catch {
+      if !error.message.isEmpty { StandardError.write("aspic: \(error.message)\n") }
+      throw ExitCode(1)
+    }
+  }
+}
+
+extension ConfigurationFile.Format: ExpressibleByArgument {}

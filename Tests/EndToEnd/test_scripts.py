@@ -1,0 +1,296 @@
+"""Lines that nobody types: standard input, -f and -c."""
+
+import os
+import pathlib
+import random
+import subprocess
+import tempfile
+import unittest
+
+import binary
+
+# Three lines of output each time.
+VERSION = "Hostname: pe1\nModel: aspic\n"
+
+
+def script(text, *options):
+    return binary.run("--ephemeral", *options, stdin=text)
+
+
+class Scripts(unittest.TestCase):
+    def assert_run(self, done, status, stdout=None, stderr=""):
+        self.assertEqual((done.returncode, done.stderr), (status, stderr))
+        if stdout is not None:
+            self.assertEqual(done.stdout, stdout)
+
+    def file(self, text):
+        file = tempfile.NamedTemporaryFile("w", suffix=".aspic")
+        self.addCleanup(file.close)
+        file.write(text)
+        file.flush()
+        return file.name
+
+
+class Ways(Scripts):
+    """The three ways in, and what comes out of each."""
+
+    lines = ["configure", "edit system", "set host-name r1", "show", "commit and-quit"]
+    output = (
+        "Entering configuration mode\nhost-name r1;\ncommit complete\n"
+        "Exiting configuration mode\n")
+
+    def test_standard_input(self):
+        self.assert_run(script("\n".join(self.lines) + "\n"), 0, self.output)
+
+    def test_file(self):
+        name = self.file("\n".join(self.lines))
+        self.assert_run(script("", "-f", name), 0, self.output)
+        self.assert_run(script("", "--file", name), 0, self.output)
+
+    def test_commands(self):
+        self.assert_run(script("", "-c", "; ".join(self.lines)), 0, self.output)
+        self.assert_run(script("", "--command", "\n".join(self.lines)), 0, self.output)
+
+    def test_commands_leave_quoted_semicolons_alone(self):
+        done = script(
+            "", "-c", r'configure;edit interfaces so-0/0/0;set description "a; \"b;";show | match des')
+        self.assertIn(r'description "a; \"b;";', done.stdout)
+
+    def test_line_ends(self):
+        for text in ["\r\n".join(self.lines) + "\r\n", "\r\n".join(self.lines),
+                     "\ufeff" + "\r\n".join(self.lines)]:
+            with self.subTest(text=text):
+                self.assert_run(script(text), 0, self.output)
+
+    def test_nothing(self):
+        for text in ["", "\n", "\n\n  \n\t\n", "# a remark\n", "   # another"]:
+            with self.subTest(text=text):
+                self.assert_run(script(text), 0, "")
+
+    def test_indented_lines(self):
+        self.assert_run(script("\n".join("\t  " + line for line in self.lines)), 0, self.output)
+
+    def test_behind_quit_nothing_runs(self):
+        self.assert_run(script("quit\nbogus\n"), 0, "")
+
+    def test_a_lab_first(self):
+        done = script("", "--lab", "manual-esp", "-c", "request lab host ce1 ping 8.8.8.1 count 1")
+        self.assertIn("1 packets received, 0% packet loss", done.stdout)
+        self.assertNotIn("commit complete", done.stdout)
+
+    def test_load_from_the_script_itself(self):
+        for end in ["^D", "\x04"]:
+            text = (
+                "configure\nload merge terminal\nsystem {\n    host-name r1;\n}\n"
+                f"{end}\nshow system\ncommit\n")
+            with self.subTest(end=end):
+                self.assert_run(
+                    script(text), 0,
+                    "Entering configuration mode\n[Type ^D at a new line to end input]\n"
+                    "load complete\nhost-name r1;\ncommit complete\n")
+
+
+class Failures(Scripts):
+    def test_line_seven(self):
+        text = "# seven\n\nconfigure\nedit system\nset host-name r1\nshow\nset nonsense 1\nshow\n"
+        rest = "stdin: the configuration of pe1 has been changed but not committed\n"
+        self.assert_run(
+            script(text), 1, "Entering configuration mode\nhost-name r1;\n",
+            "stdin:7: syntax error: nonsense\n" + rest)
+        self.assert_run(
+            script(text, "--keep-going"), 1,
+            "Entering configuration mode\nhost-name r1;\nhost-name r1;\n",
+            "stdin:7: syntax error: nonsense\n" + rest)
+
+    def test_names_of_places(self):
+        name = self.file("show version\nbogus\n")
+        self.assert_run(script("", "-f", name), 1, stderr=f"{name}:2: unknown command: bogus\n")
+        self.assert_run(
+            script("", "-c", "show version; bogus"), 1, stderr="command:2: unknown command: bogus\n")
+
+    def test_every_line_of_an_error_has_its_place(self):
+        done = script("configure\nset services ipsec-vpn rule r term t\ncommit check\n")
+        self.assertEqual(done.returncode, 1)
+        *errors, last = done.stderr.splitlines()
+        self.assertGreater(len(errors), 1)
+        for error in errors:
+            self.assertTrue(error.startswith("stdin:3: "), error)
+        self.assertEqual(last, "stdin: the configuration of pe1 has been changed but not committed")
+
+    def test_lines_behind_loaded_ones_count_on(self):
+        text = "configure\nload merge terminal\nsystem {\n}\n^D\nbogus\n"
+        self.assert_run(script(text), 1, stderr="stdin:6: unknown command: bogus\n")
+
+    def test_an_error_in_what_is_loaded_changes_nothing(self):
+        text = (
+            "configure\nload merge terminal\nsystem {\n    host-name r1;\n    bogus;\n}\n^D\n"
+            "show | compare\n")
+        done = script(text, "--keep-going")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("terminal:3:", done.stderr)
+        self.assertNotIn("not committed", done.stderr)
+        self.assertNotIn("host-name", done.stdout)
+
+    def test_every_router_with_changes_is_named(self):
+        done = script(
+            "configure\nset system host-name r1\nquit\nrequest lab connect pe2\n"
+            "configure\nset system host-name r2\n")
+        self.assert_run(
+            done, 0, stderr="".join(
+                f"stdin: the configuration of {router} has been changed but not committed\n"
+                for router in ["pe1", "pe2"]))
+
+    def test_octets_that_are_no_text(self):
+        for octets in [b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"]:
+            with self.subTest(octets=octets):
+                self.assert_run(
+                    script(b"show version\nshow " + octets + b"\nshow version\n"), 1, "",
+                    "stdin:2: not UTF-8; nothing was run\n")
+
+    def test_a_loaded_file_that_is_no_text(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b'interfaces {\n  so-0/0/0 { description "\xff"; }\n}\n')
+            file.flush()
+            for kind in ["merge", "override", "set"]:
+                with self.subTest(kind=kind):
+                    self.assert_run(
+                        script(f"configure\nload {kind} {file.name}\n"), 1,
+                        stderr=f"stdin:2: {file.name}:2: not UTF-8\n"
+                        "stdin:2: load failed (1 errors)\n")
+
+    def test_hostile_octets_end_no_process(self):
+        generator = random.Random(1)
+        words = [b"show", b"set", b"configure", b"|", b"match", b'"', b"[", b"]", b"\\", b"\0",
+                 b"\x1b[2J", "ä".encode(), b"*", b"(", b"{", b"}", b";", b"/", b"-", b"9" * 40,
+                 b"services", b"interfaces", b"edit", b"up", b"top", b"run", b"ping", b"help",
+                 b"compare", b"rollback", b"display", b"x" * 5000, b"$9$", b"commit", b"load",
+                 b"terminal", b"delete", b"exit", b"^D", b"?"]
+        lines = [b" ".join(generator.choices(words, k=generator.randrange(1, 7)))
+                 for _ in range(2000)]
+        done = script(b"\n".join(line for line in lines if line != b"exit"), "--keep-going")
+        self.assertEqual(done.returncode, 1, done.stderr[-2000:])
+        # It ran to the end.
+        self.assertIn("\nstdin:19", done.stderr)
+
+    def test_nobody_confirms(self):
+        done = script("configure\ndelete\nshow system\n", "--keep-going")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("stdin:2: error: nobody is there to confirm; nothing was deleted", done.stderr)
+        self.assertIn("host-name pe1;", done.stdout)
+
+    def test_usage(self):
+        for options in [["--nonsense"], ["extra"], ["-f", "a", "-c", "b"], ["-f"], ["--clock", "x"],
+                        ["--ephemeral", "--state", "x"], ["--clock=-1"], ["--clock=253402300800"]]:
+            with self.subTest(options=options):
+                done = binary.run(*options)
+                self.assertEqual((done.returncode, done.stdout), (64, ""))
+                self.assertIn("Usage: aspic", done.stderr)
+
+    def test_what_is_not_there(self):
+        for options, message in [
+            (["-f", "/nonexistent"], "aspic: error: /nonexistent: No such file or directory\n"),
+            (["-f", "/"], "aspic: error: /: Is a directory\n"),
+        ]:
+            with self.subTest(options=options):
+                self.assert_run(script("", *options), 1, "", message)
+        done = script("", "--lab", "nonsense")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there is no lab 'nonsense'", done.stderr)
+
+
+class Output(Scripts):
+    def test_echo_reads_like_a_session(self):
+        self.assert_run(
+            script("  configure\nset system host-name r1\nrollback\n\nquit\n", "--echo"), 0,
+            "lab@pe1> configure\nEntering configuration mode\n\n"
+            "[edit]\nlab@pe1# set system host-name r1\n\n"
+            "[edit]\nlab@pe1# rollback\nload complete\n\n"
+            "[edit]\nlab@pe1# \n\n"
+            "[edit]\nlab@pe1# quit\nExiting configuration mode\n\n")
+
+    def test_two_runs_are_equal_octet_for_octet(self):
+        text = (
+            "request lab load manual-esp\nrequest lab host ce1 ping 8.8.8.1 count 3\n"
+            "show services ipsec-vpn ipsec security-associations detail\n"
+            "show services ipsec-vpn ipsec statistics\nshow interfaces\nshow route\n"
+            "show log messages\nrequest lab advance 86400\nshow system commit\n"
+            "show configuration | display set\n")
+        runs = [script(text, "--echo", "--clock", "1182000000") for _ in range(2)]
+        self.assertEqual(runs[0].returncode, 0)
+        self.assertIn("2007-06-16", runs[0].stdout)
+        self.assertEqual(runs[0].stdout, runs[1].stdout)
+
+    def test_two_captures_are_equal_but_for_initialization_vectors(self):
+        with tempfile.TemporaryDirectory() as folder:
+            files = [pathlib.Path(folder) / name for name in ("a", "b")]
+            for file in files:
+                script(
+                    "request lab load manual-ah\n"
+                    f"monitor traffic interface so-2/2/0 write-file {file}\n"
+                    "request lab host ce1 ping 8.8.8.1 count 3\n", "--clock", "1182000000")
+            self.assertEqual(files[0].read_bytes(), files[1].read_bytes())
+
+    def test_nothing_is_paged(self):
+        done = script("set cli screen-length 5\nshow configuration\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn("more", done.stdout)
+        self.assertGreater(done.stdout.count("\n"), 20)
+
+    def test_a_reader_that_leaves(self):
+        # As `aspic ... | head -1`: quiet, at once, and by the signal as any other program.
+        for ignored in (False, True):
+            with self.subTest(ignored=ignored), tempfile.TemporaryDirectory() as home:
+                reader, writer = os.pipe()
+                child = subprocess.Popen(
+                    [binary.path, "--ephemeral", "-c", "show lab;" * 3000],
+                    stdout=writer, stderr=subprocess.PIPE, env=binary.environment(home),
+                    restore_signals=not ignored)
+                os.close(writer)
+                os.read(reader, 10)
+                os.close(reader)
+                _, stderr = child.communicate(timeout=60)
+                self.assertEqual(
+                    (child.returncode, stderr),
+                    (1, b"aspic: error: standard output: Broken pipe\n") if ignored
+                    else (-13, b""))
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_a_full_disk_is_no_success(self):
+        with open("/dev/full", "w") as full:
+            done = binary.run("--ephemeral", "-c", "show version", stdout=full)
+        self.assert_run(
+            done, 1, stderr="aspic: error: standard output: No space left on device\n")
+        done = script(
+            "show version | save /dev/full\nmonitor traffic interface so-2/2/0 write-file /dev/full\n",
+            "--keep-going")
+        self.assertEqual(
+            done.stderr,
+            "stdin:1: error: /dev/full: No space left on device\n"
+            "stdin:2: error: /dev/full: No space left on device\n")
+
+    def test_saved_files_are_the_owners(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = script(
+                f"show configuration | save {folder}/a\nconfigure\nsave {folder}/b\n")
+            self.assertEqual(done.returncode, 0)
+            for name in ("a", "b"):
+                file = pathlib.Path(folder) / name
+                self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+                self.assertIn("host-name pe1;", file.read_text())
+
+    def test_pipes(self):
+        for line, expected in [
+            ("show version | count", "Count: 3 lines\n"),
+            ("show version | match HOST", "Hostname: pe1\n"),
+            ("show version | except HOST | except aspic", ""),
+            ("show version | find model", "Model: aspic\n"),
+            ("show version | last 2 | no-more | count", "Count: 2 lines\n"),
+        ]:
+            with self.subTest(line=line):
+                done = script(line)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertTrue(done.stdout.startswith(expected), done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

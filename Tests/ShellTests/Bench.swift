@@ -1,0 +1,43 @@
+import Lab
+import Wire
+
+@testable import Shell
+
+/// A session of its own on the default network, and what it says.
+struct Bench {
+  let session: Session
+
+  init(lab: String? = nil) throws {
+    let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { _ in
+      SeededGenerator(seed: 1)
+    }
+    let workspace = try Workspace(network: network, state: nil)
+    session = Session(workspace: workspace, router: workspace.routers[0], user: "lab")
+    if let lab { _ = run("request lab load \(lab)") }
+  }
+
+  /// What a script shows and complains of, with the default place of its commands.
+  func run(
+    _ commands: String, keepsGoing: Bool = false
+  ) -> (text: String, errors: String, succeeded: Bool) {
+    run(Script(commands: commands, keepsGoing: keepsGoing))
+  }
+
+  func run(_ script: Script) -> (text: String, errors: String, succeeded: Bool) {
+    // A class, because two closures write to it.
+    final class Log {
+      var text = ""
+      var errors = ""
+    }
+    let log = Log()
+    let succeeded = script.run(
+      on: session, out: { log.text += $0 }, err: { log.errors += $0 })
+    return (log.text, log.errors, succeeded)
+  }
+
+  /// Enters configuration mode at a level.
+  func configure(_ level: String = "") {
+    _ = run("configure")
+    if !level.isEmpty { _ = run("edit \(level)") }
+  }
+}

@@ -1,0 +1,33 @@
+import Configuration
+import Schema
+import Testing
+
+@testable import Shell
+
+/// The grammars say what can be typed, the tables of handlers what happens then: neither may know
+/// a command that the other does not.
+@Suite("Dispatch")
+struct DispatchTests {
+  @Test func everyOperationalCommandHasAHandler() {
+    let declared = Set(Walker.commands(of: .operational))
+    #expect(declared == Set(Session.operationalHandlers.keys))
+  }
+
+  @Test func everyConfigurationCommandHasAHandler() {
+    let declared = Set(Walker.commands(of: .configurationMode))
+    #expect(declared == Set(Session.configurationHandlers.keys))
+  }
+
+  /// No function behind a bar ends in "is not available" or falls through to another's meaning.
+  @Test(arguments: Walker.commands(of: .pipes))
+  func everyPipeWorks(_ function: String) throws {
+    let arguments = [
+      "append": " /dev/null", "except": " zzz", "find": " host", "last": " 2", "match": " host",
+      "refresh": " 1", "save": " /dev/null", "tee": " /dev/null", "trim": " 1",
+    ]
+    let line = "show configuration system | \(function)\(arguments[function] ?? "")"
+    let result = try Bench().run(line)
+    #expect(result.errors == "")
+    #expect(result.succeeded)
+  }
+}

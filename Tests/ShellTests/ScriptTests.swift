@@ -1,0 +1,82 @@
+import Testing
+
+@testable import Shell
+
+@Suite("Scripts")
+struct ScriptTests {
+  @Test(arguments: [
+    ("", [""]),
+    ("a", ["a"]),
+    ("a;b", ["a", "b"]),
+    (" a ; b; ", [" a ", " b", " "]),
+    ("a\nb;c", ["a", "b", "c"]),
+    (#"a "b;c"; d"#, [#"a "b;c""#, " d"]),
+    (#"a "b\";c"; d"#, [#"a "b\";c""#, " d"]),
+    (#"a "b\\";c; d"#, [#"a "b\\""#, "c", " d"]),
+    // Outside quotation marks a backslash guards nothing.
+    (#"a \;b"#, [#"a \"#, "b"]),
+    (#"a \"b;c""#, [#"a \"b;c""#]),
+    ("a \"b;c", ["a \"b;c"]),
+    ("\"ä\u{301};\";ö", ["\"ä\u{301};\"", "ö"]),
+    (";\u{301}a", ["", "\u{301}a"]),
+  ])
+  func partsCommands(_ commands: String, _ lines: [String]) {
+    #expect(Script(commands: commands).lines == lines)
+  }
+
+  @Test(arguments: [
+    ("", []),
+    ("\n", [""]),
+    ("a", ["a"]),
+    ("a\n", ["a"]),
+    ("a\r\nb\r\n", ["a", "b"]),
+    ("a\r\n\r\nb", ["a", "", "b"]),
+    ("a\rb\n", ["a\rb"]),
+    ("\u{FEFF}a\n", ["a"]),
+    ("a;b\n", ["a;b"]),
+    ("a\n\n\n", ["a", "", ""]),
+    ("a\n\u{301}b", ["a", "\u{301}b"]),
+  ])
+  func cutsLines(_ text: String, _ lines: [String]) {
+    #expect(Script(name: "x", octets: Array(text.utf8)).lines == lines)
+  }
+
+  /// Lines count from the first of the file, those that are loaded too.
+  @Test(arguments: [
+    (["bogus"], "x:1: unknown command: bogus\n"),
+    (["", "# remark", "bogus"], "x:3: unknown command: bogus\n"),
+    (
+      ["configure", "load merge terminal", "system {", "}", "^D", "bogus"],
+      "x:6: unknown command: bogus\n"
+    ),
+    (
+      ["configure", "load merge terminal", "bogus;", "\u{4}", "bogus"],
+      "x:2: terminal:1:"
+    ),
+    (["show version", "a\u{0}b"], "x:2: unknown command: a"),
+  ])
+  func saysWhere(_ lines: [String], _ error: String) throws {
+    let octets = Array(lines.joined(separator: "\n").utf8)
+    let result = try Bench().run(Script(name: "x", octets: octets))
+    #expect(result.errors.hasPrefix(error), "\(result.errors)")
+    #expect(!result.succeeded)
+  }
+
+  @Test func stopsAtTheFirstErrorUnlessToldToGoOn() throws {
+    let commands = "bogus; show version | count; bogus"
+    #expect(try Bench().run(commands).text == "")
+    let result = try Bench().run(commands, keepsGoing: true)
+    #expect(result.text == "Count: 3 lines\n")
+    #expect(result.errors.split(separator: "\n").count == 2)
+    #expect(!result.succeeded)
+  }
+
+  @Test(arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]])
+  func refusesWhatIsNoText(_ octets: [UInt8]) throws {
+    let script = Script(name: "x", octets: Array("show version\n\"".utf8) + octets + [0x0A])
+    let result = try Bench().run(script)
+    #expect(result.text == "")
+    #expect(result.errors == "x:2: not UTF-8; nothing was run\n")
+    #expect(!result.succeeded)
+  }
+}
