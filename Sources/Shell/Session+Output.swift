@@ -9,7 +9,7 @@ extension Session {
     _ walker: Walker, _ pipeline: Pipeline, _ output: any CommandOutput
   ) throws(CommandFailure) {
     while true {
-      let result = try run(walker, output)
+      let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
       if pipeline.refreshInterval != nil {
         output.isPaged = false
         output.write("---(refreshed at \(CalendarDate.full(workspace.date)))---\n")
@@ -65,6 +65,10 @@ extension Session {
   private func pipelineContext(_ output: any CommandOutput) -> Pipeline.Context {
     Pipeline.Context(
       rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      file: { [settings] file throws(CommandFailure) in
+        let octets = try Files.read(settings.path(file))
+        return try Workspace.parse(String(decoding: octets, as: UTF8.self), of: file)
+      },
       open: { [settings] file, appends throws(CommandFailure) in
         try FileWriter(settings.path(file), appends: appends)
       },

@@ -31,6 +31,9 @@ extension Pipeline {
     },
     "compare": { flow, stage, context throws(CommandFailure) in
       guard let view = flow.view else { throw onlyConfiguration("compare") }
+      if let file = stage.argument("filename") {
+        return flow.replace(.report(view.comparison(with: try context.file(file))))
+      }
       let other = try context.rollback(stage.number("rollback") ?? 0)
       flow.replace(.report(view.comparison(with: other)))
     },
@@ -43,7 +46,8 @@ extension Pipeline {
       flow.replace(.configuration(view))
     },
     "display detail": { flow, _, _ throws(CommandFailure) in
-      guard var view = flow.view else { throw onlyConfiguration("display detail") }
+      // Another command has seen to it: `commit` tells its steps.
+      guard var view = flow.view else { return }
       view.showsDetail = true
       flow.replace(.configuration(view))
     },
