@@ -140,7 +140,7 @@ extension Session {
 
   private func load(_ verb: LoadVerb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
-    let octets: [UInt8]
+    var octets: [UInt8]
     if file == "terminal" {
       call.output.write("[Type ^D at a new line to end input]\n")
       var text = ""
@@ -148,11 +148,12 @@ extension Session {
       while let line = call.output.readLine(), line != "^D" { text += line + "\n" }
       octets = Array(text.utf8)
     } else {
-      octets = try Files.read(file)
+      octets = try Files.read(settings.path(file))
     }
     if let line = Files.firstLineThatIsNoText(octets) {
       throw CommandFailure("\(file):\(line): not UTF-8\nload failed (1 errors)")
     }
+    if verb != .set { octets = try Self.braces(octets, file) }
     let path = call.has("relative") ? editPath : []
     let result =
       switch verb {
@@ -174,7 +175,7 @@ extension Session {
   private func save(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
     let text = ConfigurationView.find(nil, in: router.candidate, level: editPath).text
-    try Files.write(text, to: file)
+    try Files.write(text, to: settings.path(file))
     let count = text.utf8.count { $0 == UInt8(ascii: "\n") }
     return .report("Wrote \(count) lines of configuration to '\(file)'\n")
   }
