@@ -28,6 +28,10 @@ package struct ConfigurationView {
   package var header: String
   /// The level that the user is at, which `display set relative` leaves out.
   package var level: [PathElement]
+  /// What is said beside the statements.
+  package var remarks = TextPrinter.Remarks()
+  /// What was asked for, to look it up in another tree.
+  package var walker: Walker?
   /// Of the `configuration` element: who committed it, and when.
   package var attributes: [Element.Attribute] = []
   /// `display detail`: what the schema says of each statement stands above it.

@@ -55,13 +55,19 @@ package final class Session: CommandLineSession {
 
   var surroundings: Surroundings {
     Surroundings(
-      tree: isConfiguring ? router.candidate : router.active, editPath: editPath,
+      tree: isConfiguring ? candidate : router.active, editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
         kind == "paths"
           ? Files.names(beginning: prefix, in: settings.directory)
           : workspace.names(kind, prefix, router)
       })
+  }
+
+  /// What this session changes.
+  var candidate: Statement {
+    get { router.candidate }
+    _modify { yield &router.candidate }
   }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }

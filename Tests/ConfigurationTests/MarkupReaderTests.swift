@@ -8,7 +8,25 @@ struct MarkupReaderTests {
   private let schema = Schema.configuration
 
   private static let text = """
-    system {
+    groups {
+        all {
+            system {
+                host-name other;
+            }
+            interfaces {
+                <so-*> {
+                    mtu 1500;
+                }
+            }
+        }
+        inactive: none {
+            services {
+                service-set x;
+            }
+        }
+    }
+    apply-groups [ all none ];
+    protect: system {
         host-name pe1;
         syslog {
             file messages {
@@ -20,6 +38,7 @@ struct MarkupReaderTests {
     interfaces {
         /* towards "the" customer <&> */
         so-0/0/0 {
+            apply-groups-except all;
             description "<a & 'b' \\"c\\" \\\\ ünï 漢 ]]>";
             no-keepalives;
             mtu 4470;
@@ -144,7 +163,7 @@ struct MarkupReaderTests {
     let element = ElementWriter().configuration(try tree(), at: [])
     for text in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {
       let octets = Array(text.utf8)
-      for place in stride(from: 0, to: octets.count, by: 7) {
+      for place in stride(from: 0, to: octets.count, by: 23) {
         var altered = octets
         altered[place] ^= 1 << UInt8(place % 8)
         for candidate in [altered, Array(octets[..<place])] {

@@ -60,6 +60,11 @@ package struct MarkupText {
         for instance in element.children {
           write(instance, declaration, [declaration.name, Spelling.quoted(instance.name)], comment)
         }
+      } else if let declaration, let list = declaration.replacingList(in: schema) {
+        // In braces of its own: a mark before it would be about the container.
+        token("\(declaration.name) {", at: element)
+        write(element, list, words(of: element, list), comment)
+        text += " }"
       } else {
         write(element, declaration, words(of: element, declaration), comment)
       }

@@ -4,7 +4,14 @@ extension Walker {
   /// What may stand where the next word would: keywords and names that begin with `prefix`, and
   /// the placeholders of what is to be made up.
   package func candidates(for prefix: String) -> [Candidate] {
-    if let inner = inner.first { return inner.candidates(for: prefix) }
+    if let open {
+      var list = open.candidates(for: prefix)
+      if !container.isCommand { list.removeAll { $0.kind == .enter } }
+      if isBehindPath {
+        list += childCandidates(prefix).filter { !$0.canBeTyped || $0.text.hasPrefix(prefix) }
+      }
+      return Self.sorted(list)
+    }
     if text != nil { return isComplete && prefix.isEmpty ? [Self.enter] : [] }
     var list: [Candidate]
     switch pending {
@@ -43,7 +50,7 @@ extension Walker {
   }
 
   private var canExecute: Bool {
-    if case .statement(.existing) = purpose { return true }
+    if purpose == .statement(.existing) || purpose == .statement(.range) { return true }
     return isComplete
   }
 
@@ -68,13 +75,13 @@ extension Walker {
   }
 
   private func childCandidates(_ prefix: String) -> [Candidate] {
-    let isExisting = purpose == .statement(.existing)
+    let isExisting = offersOnlyWhatIsThere
     let node = isExisting ? surroundings.tree.descendant(at: path, in: grammar) : nil
     var list: [Candidate] = []
     for child in grammar.children(of: container) where !child.isHidden {
       if isExisting, node?.instances(of: child.id).isEmpty ?? true { continue }
       if isCommandGrammar, isGiven(child) { continue }
-      if !isReachable(child.id) { continue }
+      if !isReachable(child.id) || !isAllowed(child.id) { continue }
       if child.name.isEmpty {
         list += keyCandidates(child, prefix)
       } else {
@@ -82,6 +89,10 @@ extension Walker {
       }
     }
     return list
+  }
+
+  private var offersOnlyWhatIsThere: Bool {
+    purpose == .statement(.existing) || purpose == .statement(.matching)
   }
 
   private var isCommandGrammar: Bool {
@@ -102,7 +113,7 @@ extension Walker {
     guard let key = list.key else { return [] }
     var candidates = valueCandidates(key.type, name: key.name, list, prefix)
     guard !isCommandGrammar else { return candidates }
-    let isExisting = purpose == .statement(.existing)
+    let isExisting = offersOnlyWhatIsThere
     let node = surroundings.tree.descendant(at: path, in: grammar)
     let names = node?.instances(of: list.id).map { instance in
       Candidate(
@@ -145,9 +156,7 @@ extension Walker {
           if !list.contains(where: { $0.text == candidate.text }) { list.append(candidate) }
         }
     case .statement(let use):
-      let from = surroundings.isOperational ? [] : surroundings.editPath
-      return Walker(statement: use, from: from, in: surroundings).candidates(for: "")
-        .filter { $0.kind != .enter }
+      return walk(use).candidates(for: "").filter { $0.kind != .enter }
     case .command(let mode):
       var surroundings = surroundings
       surroundings.isOperational = surroundings.isOperational || mode == .operational

@@ -13,6 +13,10 @@ extension SchemaText {
       /// To be followed by `display xml`.
       changed command "Tag changes with junos:changed attribute (XML only)";
       detail command "Show configuration data detail";
+      inheritance command "Show inherited configuration data and source group" {
+        defaults "Show default values that are in force";
+        no-comments "Don't show where configuration data comes from";
+      }
       json command "Show output in JSON format";
       set command "Show 'set' commands that create configuration" {
         relative "Leave out the path of the level that is shown";

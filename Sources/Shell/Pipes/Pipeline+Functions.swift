@@ -47,6 +47,13 @@ extension Pipeline {
       view.showsDetail = true
       flow.replace(.configuration(view))
     },
+    "display inheritance": { flow, stage, _ throws(CommandFailure) in
+      guard let view = flow.view else { throw onlyConfiguration("display inheritance") }
+      flow.replace(
+        .configuration(
+          view.inheriting(
+            withComments: !stage.has("no-comments"), withDefaults: stage.has("defaults"))))
+    },
     "display json": { flow, _, context throws(CommandFailure) in
       if let view = flow.view {
         flow.replace(.report(JSONPrinter.configuration(view.element)))
