@@ -39,6 +39,9 @@ extension ConfigurationView {
     if withDefaults { expanded = expanded.withDefaults() }
     var view = ConfigurationView.find(walker, in: expanded, level: level, header: header)
     view.remarks = remarks
+    view.attributes = attributes
+    view.showsDetail = showsDetail
+    view.former = former
     view.remarks.showsInheritance = withComments
     return view
   }

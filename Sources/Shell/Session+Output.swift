@@ -81,6 +81,15 @@ extension Session {
       reply: Reply(banner: banner ?? ""))
   }
 
+  package func save(_ text: String, to file: String) -> String {
+    do throws(CommandFailure) {
+      try Files.write(text, to: settings.path(file))
+      return "Wrote \(Flow.lines(of: text).count) lines of output to '\(file)'\n"
+    } catch {
+      return error.message + "\n"
+    }
+  }
+
   /// Lets the network live on while nobody types. Returns what is to be shown above the prompt:
   /// packets of running captures, and new lines of monitored logs.
   package func idle() -> String? {
