@@ -42,6 +42,7 @@ let package = Package(
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
+    room("IKE", ["Wire", "Cryptography", "IPsec"]),
     room("Configuration", ["Schema", "Wire"]),
 
     // Floor 3
@@ -79,6 +80,7 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
+    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),

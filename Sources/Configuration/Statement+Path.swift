@@ -89,6 +89,22 @@ extension Statement {
     }
   }
 
+  /// The same statement, with the storage of `other` wherever both hold the same, so that comparing
+  /// them is quick.
+  package func sharing(with other: Statement, in schema: Schema) -> Statement {
+    if isShared(with: other) || self == other { return other }
+    var result = self
+    for child in children {
+      let key = schema[child.declaration].isList ? child.value : ""
+      guard let twin = other.child(child.declaration, key: key, in: schema) else { continue }
+      let shared = child.sharing(with: twin, in: schema)
+      if !shared.isShared(with: child) {
+        result.update(child.declaration, key: key, in: schema) { $0 = shared }
+      }
+    }
+    return result
+  }
+
   /// Removes the children that an element excludes: others of the same choice.
   private mutating func removeRivals(of element: PathElement, in schema: Schema) {
     guard let choice = schema.declarations[element.declaration].choice else { return }

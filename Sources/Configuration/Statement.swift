@@ -42,6 +42,28 @@ package struct Statement {
     }
   }
 
+  /// Refuses changes of itself and of what is under it.
+  package var isProtected: Bool {
+    get { storage.isProtected }
+    set {
+      makeUnique()
+      storage.isProtected = newValue
+      if newValue { storage.mayHoldProtected = true }
+    }
+  }
+
+  /// False: neither it nor anything under it is protected.
+  package var mayHoldProtected: Bool { storage.mayHoldProtected }
+
+  /// Which of its words come from which groups, where groups have been expanded.
+  package var inherited: [Inheritance] {
+    get { storage.inherited }
+    set {
+      makeUnique()
+      storage.inherited = newValue
+    }
+  }
+
   /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
   package var annotation: String? {
     get { storage.annotation }
@@ -79,6 +101,9 @@ package struct Statement {
     var children: [Statement] = []
     var annotation: String?
     var isInactive = false
+    var isProtected = false
+    var mayHoldProtected = false
+    var inherited: [Inheritance] = []
     /// Of long lists in the user's order, by their declarations.
     var ranks: [Int: InstanceRanks] = [:]
 
@@ -91,6 +116,9 @@ package struct Statement {
       children = other.children
       annotation = other.annotation
       isInactive = other.isInactive
+      isProtected = other.isProtected
+      mayHoldProtected = other.mayHoldProtected
+      inherited = other.inherited
     }
   }
 }
@@ -128,13 +156,31 @@ extension Statement {
   ) -> Result {
     makeUnique()
     if let place = place(of: declaration, key: key, in: schema) {
-      return change(&storage.children[place])
+      let result = change(&storage.children[place])
+      if storage.children[place].mayHoldProtected { storage.mayHoldProtected = true }
+      return result
     }
     let isList = schema[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
     let result = change(&child)
     insert(child, in: schema)
     return result
+  }
+
+  /// Adds a child whose like is not there yet.
+  package mutating func add(_ child: Statement, in schema: Schema) {
+    makeUnique()
+    insert(child, in: schema)
+  }
+
+  /// Puts `instances`, in that order, in place of all children of a declaration. Those of a list
+  /// without an order must be in the order of their names.
+  package mutating func replaceInstances(of declaration: Int, with instances: [Statement]) {
+    let range = range(of: declaration)
+    makeUnique()
+    storage.children.replaceSubrange(range, with: instances)
+    storage.ranks[declaration] = nil
+    if instances.contains(where: \.mayHoldProtected) { storage.mayHoldProtected = true }
   }
 
   /// Removes the child of that declaration and key. False: there is none.
@@ -168,6 +214,7 @@ extension Statement {
   private mutating func insert(_ child: Statement, in schema: Schema) {
     let range = range(of: child.declaration)
     let declaration = schema[child.declaration]
+    if child.mayHoldProtected { storage.mayHoldProtected = true }
     guard declaration.isList, !declaration.isOrdered else {
       storage.children.insert(child, at: range.upperBound)
       storage.ranks[child.declaration]?.append(child.value)
@@ -223,7 +270,8 @@ extension Statement: Equatable {
   package static func == (left: Statement, right: Statement) -> Bool {
     if left.isShared(with: right) { return true }
     return left.declaration == right.declaration && left.holdsSame(as: right)
-      && left.isInactive == right.isInactive && left.annotation == right.annotation
+      && left.isInactive == right.isInactive && left.isProtected == right.isProtected
+      && left.annotation == right.annotation
       && left.children == right.children
   }
 

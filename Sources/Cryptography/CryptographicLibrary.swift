@@ -7,6 +7,7 @@
 package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
+  private var groups: [DiffieHellmanGroup: ModularGroup] = [:]
 
   package init() {}
 
@@ -18,6 +19,20 @@ package final class CryptographicLibrary {
     let cipher = try FetchedCipher(algorithm, from: load())
     ciphers[algorithm] = cipher
     return cipher
+  }
+
+  func group(_ name: DiffieHellmanGroup) throws(CryptographyError) -> ModularGroup {
+    if let group = groups[name] { return group }
+    let group = try ModularGroup(name)
+    groups[name] = group
+    return group
+  }
+
+  /// What keys and certificates are made in.
+  func keyContext() throws(CryptographyError) -> LibraryContext {
+    let context = try load()
+    try context.require(.default)
+    return context
   }
 
   private func load() throws(CryptographyError) -> LibraryContext {

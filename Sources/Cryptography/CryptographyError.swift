@@ -7,6 +7,16 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
     case noAlgorithm(String)
     /// Octets of key.
     case keyLength(Int, needed: Int)
+    /// A peer's public value outside 2...p-2, or not as long as the group's prime.
+    case publicValue
+    /// A part of a derived DES key is weak or semi-weak.
+    case weakKey
+    /// No PEM or DER text of what was expected.
+    case unreadable(String)
+    /// A key that is neither RSA nor DSA, or of a size that can't sign.
+    case unusableKey(String)
+    /// A certificate that nobody should believe, in libcrypto's words.
+    case untrusted(String)
     /// libcrypto refused a call that cannot fail for want of a right argument: memory, mostly.
     case refused(String)
   }
@@ -20,6 +30,11 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
     case .noProvider(let name): "libcrypto has no provider '\(name)'"
     case .noAlgorithm(let name): "libcrypto has no algorithm '\(name)'"
     case .keyLength(let count, let needed): "a key of \(count) octets, where \(needed) are needed"
+    case .publicValue: "a Diffie-Hellman public value out of range"
+    case .weakKey: "a weak DES key"
+    case .unreadable(let what): "unreadable \(what)"
+    case .unusableKey(let why): "unusable key: \(why)"
+    case .untrusted(let why): "untrusted certificate: \(why)"
     case .refused(let call): "libcrypto refused \(call)"
     }
   }

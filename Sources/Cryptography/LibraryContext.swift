@@ -5,7 +5,7 @@ internal import COpenSSL
 @safe final class LibraryContext {
   enum Provider: String { case `default`, legacy }
 
-  fileprivate let pointer: OpaquePointer
+  let pointer: OpaquePointer
   private var standard: OpaquePointer?
   private var legacy: OpaquePointer?
 
@@ -23,7 +23,7 @@ internal import COpenSSL
   }
 
   /// Loads the provider, if it is not yet.
-  fileprivate func require(_ provider: Provider) throws(CryptographyError) {
+  func require(_ provider: Provider) throws(CryptographyError) {
     switch provider {
     case .default: if unsafe standard == nil { unsafe standard = try load(provider) }
     case .legacy: if unsafe legacy == nil { unsafe legacy = try load(provider) }

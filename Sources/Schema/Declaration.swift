@@ -40,9 +40,17 @@ package struct Declaration: Sendable {
   package var isOneLine = false
   /// Can be executed when nothing follows.
   package var isCommand = false
+  /// Its inside is the whole tree again, less itself: a configuration group.
+  package var isWhole = false
+  /// Stands in every container of the tree, as `apply-groups` does.
+  package var isEverywhere = false
   /// Statements of one container with the same choice exclude each other: setting one removes the
   /// others.
   package var choice: String?
+  /// What XML and JSON call it; nil: as it is named.
+  package var element: String?
+  /// The keys of its instances are the names of their elements: `<family><inet>`.
+  package var isNamedByKey = false
 
   package struct Key: Sendable {
     package var name: String
@@ -138,6 +146,12 @@ package enum StatementUse: String, Sendable {
   case container
   /// A path of names without keys: a place in the schema itself.
   case schema
+  /// A statement beside the one that the path before led to, of the same list or leaf.
+  case sibling
+  /// A path that ends in a regular expression for names in its last container.
+  case matching
+  /// A path in which `[0-3]` in a word stands for several words.
+  case range
 }
 
 /// The two grammars of commands.

@@ -13,8 +13,10 @@
 ///     choice    = name { "alias" name } help
 ///     type      = ( "string" | "name" | "hexadecimal" ) range      lengths in characters
 ///               | "integer" range [ unit ]
-///               | "->" name { name } [ help ]      a key of the list at that path; what commit
-///                                                  says when it is not there
+///               | "->" name { name | "<" ">" } [ help ]
+///                                                  a key of the list at that path, where `<>` is a
+///                                                  list without a keyword; what commit says when
+///                                                  it is not there
 ///               | choices
 ///               | "listed" name                    names that the running program lists
 ///               | "statement" name | "command" name
@@ -23,12 +25,17 @@
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "whole"                        its inside is the whole tree again, less itself
+///               | "everywhere"                   stands in every container of the tree as well
 ///               | "choice" name                    excludes the others of that choice
+///               | "element" name                   what XML and JSON call it, where not by its name
+///               | "named-by-key"                   a list whose keys name the elements of its instances
 ///     help      = string
 ///
 /// A subject that is only a key is a list whose instances stand in their container without a
 /// keyword: interfaces in `interfaces`, or the argument of a command. `command` marks what can be
-/// executed when nothing follows it.
+/// executed when nothing follows it. A path as an argument takes the words that follow, up to one
+/// that the argument's own body begins with: `copy <source: statement existing> { to ... }`.
 struct NotationParser {
   private var lexer: NotationLexer
   private var token = NotationLexer.Token.end
@@ -223,8 +230,18 @@ struct NotationParser {
       return .integer(range, unit: unit)
     case "->":
       var path: [String] = []
-      while case .word(let name) = token {
-        path.append(name)
+      while true {
+        if case .word(let name) = token {
+          path.append(name)
+        } else if token == .sign(UInt8(ascii: "<")) {
+          path.append("")
+          try advance()
+          guard token == .sign(UInt8(ascii: ">")) else {
+            throw error(.unexpected(token.spelling, wanted: "'>'"))
+          }
+        } else {
+          break
+        }
         try advance()
       }
       guard case .string(let complaint) = token else {
@@ -312,9 +329,16 @@ struct NotationParser {
       case .word("inert"): declaration.isInert = true
       case .word("oneline"): declaration.isOneLine = true
       case .word("command"): declaration.isCommand = true
+      case .word("whole"): declaration.isWhole = true
+      case .word("everywhere"): declaration.isEverywhere = true
+      case .word("named-by-key"): declaration.isNamedByKey = true
       case .word("choice"):
         try advance()
         declaration.choice = try word("the name of the choice")
+        continue
+      case .word("element"):
+        try advance()
+        declaration.element = try word("the name of the element")
         continue
       case .word(let name): throw error(.unknownMark(name))
       default: return

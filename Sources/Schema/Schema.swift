@@ -10,7 +10,7 @@ package struct Schema: Sendable {
     root.hasBody = true
     var product = NotationParser.Product(declarations: [root])
     for source in sources { product = try NotationParser.add(source, to: product) }
-    let declarations = product.declarations
+    let declarations = Self.linked(product.declarations)
     self.declarations = declarations
     spellings = declarations.map { declaration in
       let children = declaration.children.map { declarations[$0] }
@@ -19,6 +19,26 @@ package struct Schema: Sendable {
       }
       return Dictionary(names) { first, _ in first }
     }
+  }
+
+  /// Gives the children that the notation does not repeat: a `whole` list has those of the root,
+  /// less the branch that it is in itself, and what stands `everywhere` is a child of each container.
+  private static func linked(_ declarations: [Declaration]) -> [Declaration] {
+    let everywhere = declarations.filter(\.isEverywhere).map(\.id)
+    var linked = declarations
+    for id in declarations.indices.dropFirst() {
+      let declaration = declarations[id]
+      if declaration.isWhole {
+        linked[id].children = declarations[0].children.filter {
+          $0 != id && $0 != declaration.parent
+        }
+      } else if declaration.hasBody,
+        !declaration.children.contains(where: { declarations[$0].isWhole })
+      {
+        linked[id].children = everywhere + declarations[id].children
+      }
+    }
+    return linked
   }
 
   package var root: Declaration { declarations[0] }
@@ -77,14 +97,18 @@ extension Schema {
   package static let configuration = own(
     "configuration",
     [
-      .system, .interfaces, .routingOptions, .policyOptions, .routingInstances, .services,
+      .groups, .system, .interfaces, .routingOptions, .policyOptions, .routingInstances, .services,
       .ipsecVPN, .serviceSets,
     ])
 
   /// The commands of operational mode.
   package static let operational = own(
     "operational",
-    [.operationalCommands, .showCommands, .clearCommands, .requestCommands])
+    [
+      .operationalCommands, .commandLineCommands, .fileCommands, .showCommands,
+      .showCommandLineCommands,
+      .clearCommands, .requestCommands,
+    ])
 
   /// The commands of configuration mode.
   package static let configurationMode = own("configuration-mode", [.configurationCommands])

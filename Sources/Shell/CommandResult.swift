@@ -4,8 +4,7 @@ package import Configuration
 package enum CommandResult {
   /// Nothing to show; what happened has been done or streamed.
   case nothing
-  /// A report, as text in whole lines.
-  case report(String)
+  case report(any Report)
   /// A part of a configuration, which `display` and `compare` show in other forms.
   case configuration(ConfigurationView)
   /// Lines that come one by one, as those of ping; each call gives the next, nil the end.
@@ -29,6 +28,16 @@ package struct ConfigurationView {
   package var header: String
   /// The level that the user is at, which `display set relative` leaves out.
   package var level: [PathElement]
+  /// What is said beside the statements.
+  package var remarks = TextPrinter.Remarks()
+  /// What was asked for, to look it up in another tree.
+  package var walker: Walker?
+  /// Of the `configuration` element: who committed it, and when.
+  package var attributes: [Element.Attribute] = []
+  /// `display detail`: what the schema says of each statement stands above it.
+  package var showsDetail = false
+  /// `display changed`: what is not so in this tree is marked in XML.
+  package var former: Statement?
 
   package init(
     tree: Statement, path: [PathElement], part: Part, header: String = "",

@@ -9,11 +9,38 @@ extension ConfigurationView {
     switch part {
     case .inside:
       guard let node = tree.descendant(at: path, in: schema) else { return "" }
-      let body = TextPrinter.print(contentsOf: node, in: schema)
+      let body = TextPrinter.print(
+        contentsOf: node, in: schema, remarks: shownRemarks,
+        effective: effectiveTree?.descendant(at: path, in: schema))
       return body.isEmpty ? "" : header + body
     case .whole(let statements):
-      return statements.map { TextPrinter.print($0, in: schema) }.joined()
+      let container = effectiveTree?.descendant(at: path, in: schema)
+      return statements.map { statement in
+        let key = schema[statement.declaration].isList ? statement.value : ""
+        let effective = container?.child(statement.declaration, key: key, in: schema)
+        return TextPrinter.print(statement, in: schema, remarks: shownRemarks, effective: effective)
+      }.joined()
     }
+  }
+
+  private var shownRemarks: TextPrinter.Remarks {
+    var shown = remarks
+    if showsDetail { shown.detail = { Help.detail(of: $0) } }
+    return shown
+  }
+
+  private var effectiveTree: Statement? {
+    remarks.showsMissing ? GroupExpansion(of: tree).tree : nil
+  }
+
+  /// With all that groups hold written out where it is inherited.
+  package func inheriting(withComments: Bool, withDefaults: Bool) -> ConfigurationView {
+    var expanded = GroupExpansion(of: tree).tree
+    if withDefaults { expanded = expanded.withDefaults() }
+    var view = ConfigurationView.find(walker, in: expanded, level: level, header: header)
+    view.remarks = remarks
+    view.remarks.showsInheritance = withComments
+    return view
   }
 
   /// `set` commands.
@@ -51,6 +78,7 @@ extension ConfigurationView {
     }
     let schema = Schema.configuration
     var view = ConfigurationView(tree: tree, path: walker.path, part: .inside, level: level)
+    view.walker = walker
     let node = tree.descendant(at: walker.path, in: schema)
     if let leaf = walker.leaves.last {
       view.path = leaf.container

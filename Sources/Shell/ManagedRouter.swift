@@ -7,14 +7,16 @@ import Schema
 /// those that were active before.
 package final class ManagedRouter {
   package let name: String
-  package private(set) var active: Statement
+  /// What is active before the first commit, and the oldest rollback as long as there is room.
+  let factory: Statement
+  package private(set) var active: Statement {
+    didSet { hostName = Self.hostName(in: active) ?? name }
+  }
   package var candidate: Statement
   /// Newest first; the record at n is that of rollback n.
   package private(set) var records: [CommitRecord]
   /// What rollback n held, as far as this process has seen it.
   private var rollbacks: [Int: Statement] = [:]
-  /// What was active before the first commit: the oldest rollback, as long as there is room.
-  private let factory: Statement
   /// nil: nothing is kept beyond the process.
   private var datastore: Datastore?
 
@@ -22,23 +24,27 @@ package final class ManagedRouter {
     self.name = name
     self.datastore = datastore
     self.factory = factory
-    active = factory
-    candidate = factory
-    records = datastore?.records ?? []
-    if let text = datastore?.active { active = try Self.parse(text, of: name) }
+    let tree = try datastore?.active.map { text throws(CommandFailure) in
+      try Self.parse(text, of: name)
+    }
+    active = tree ?? factory
     candidate = active
+    hostName = Self.hostName(in: active) ?? name
+    records = datastore?.records ?? []
   }
 
   package var hasChanges: Bool { candidate != active }
 
   /// The active configuration's `system host-name`, else the router's name.
-  package var hostName: String {
+  package private(set) var hostName: String
+
+  private static func hostName(in tree: Statement) -> String? {
     let schema = Schema.configuration
     guard let system = schema.declaration(at: ["system"]),
-      let leaf = schema.declaration(at: ["system", "host-name"]),
-      let name = active.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
-    else { return self.name }
-    return name
+      let leaf = schema.declaration(at: ["system", "host-name"])
+    else { return nil }
+    let tree = GroupExpansion(of: tree).tree
+    return tree.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
   }
 
   /// Makes the candidate durable and active.

@@ -51,14 +51,17 @@ package struct ManualPage {
 
   /// A section for each level that holds statements, in the order of `show`.
   private mutating func describe(_ container: Declaration) {
-    let children = schema.children(of: container).filter { !$0.isHidden }
+    // What stands everywhere is described once, at the top.
+    let children = schema.children(of: container).filter { child in
+      !child.isHidden && (container.id == 0 || !child.isEverywhere)
+    }
     guard !children.isEmpty else { return }
     text += ".Ss \(level(of: container))\n"
     for note in paragraph(container.notes) { text += note }
     text += ".Bl -tag -width Ds\n"
     for child in children { describe(leafOrLevel: child) }
     text += ".El\n"
-    for child in children where child.hasBody { describe(child) }
+    for child in children where child.hasBody && !child.isWhole { describe(child) }
   }
 
   private mutating func describe(leafOrLevel declaration: Declaration) {

@@ -79,7 +79,7 @@ struct HostileFileTests {
   }
 
   @Test func deepNestingIsAnError() {
-    let open = String(repeating: "a { ", count: 10_000)
+    let open = String(repeating: "x { ", count: 10_000)
     #expect(errors(open) == [.syntax, .missingBrace])
     #expect(errors("system { " + open).first == .syntax)
     #expect(errors(open + String(repeating: "}", count: 10_000)) == [.syntax, .recovery])

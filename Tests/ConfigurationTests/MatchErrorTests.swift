@@ -168,7 +168,7 @@ struct CommandLexerTests {
       ("a | b c |", [["a"], ["b", "c"], []]), ("a \"b | c\"", [["a", "b | c"]]),
       ("[a b]", [["[", "a", "b", "]"]]), ("a\"b\"c", [["a", "b", "c"]]),
       ("\"a\\\"b\\\\c\\d\"", [["a\"b\\c\\d"]]), ("\"\"", [[""]]), ("a\r", [["a"]]),
-      ("a;b{c}", [["a;b{c}"]]), ("x[1]", [["x[1", "]"]]),
+      ("a;b{c}", [["a;b{c}"]]), ("x[1]", [["x[1]"]]),
     ] as [(String, [[String]])])
   func words(_ row: (line: String, words: [[String]])) {
     #expect(CommandLexer.cut(row.line).segments.map { $0.map(\.text) } == row.words)

@@ -1,3 +1,4 @@
+import Datastore
 import Glibc
 import Lab
 import Shell
@@ -7,6 +8,8 @@ import Wire
 struct Transcript {
   /// What was typed, without prompts: commands, and lines behind `load ... terminal`.
   var typed: [String] = []
+  /// What was answered to questions.
+  var answers: [String] = []
 
   /// Commands are told by their prompt; what follows the invitation to type, up to `^D`, is input.
   init(_ text: String) {
@@ -17,6 +20,8 @@ struct Transcript {
         if line == "^D" { isInput = false }
       } else if line.hasPrefix("[Type ^D") {
         isInput = true
+      } else if line.contains("? [yes,no] ("), let end = line.lastIndex(of: ")") {
+        answers.append(String(line[end...].dropFirst(2)))
       } else if let command = Self.command(in: line) {
         typed.append(String(command))
       }
@@ -32,14 +37,14 @@ struct Transcript {
   }
 
   /// What a session shows when this is typed.
-  func replay() throws -> String {
+  func replay(state: StateFolder? = nil) throws -> String {
     let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
       SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
     }
-    let workspace = try Workspace(network: network, state: nil)
+    let workspace = try Workspace(network: network, state: state)
     guard let router = workspace.routers.first else { return "" }
     let session = Session(workspace: workspace, router: router, user: "lab")
-    let output = TranscriptOutput(typed)
+    let output = TranscriptOutput(typed, answers)
     while session.isOpen, let command = output.next() {
       if let banner = session.banner { output.write("\n\(banner)\n") }
       output.write("\(session.prompt)\(command)\n")
@@ -54,17 +59,26 @@ struct Transcript {
 private final class TranscriptOutput: CommandOutput {
   private(set) var text = ""
   private var typed: ArraySlice<String>
+  private var answers: ArraySlice<String>
   var isPaged = true
   let isInterrupted = false
   let showsCarets = true
 
-  init(_ typed: [String]) { self.typed = typed[...] }
+  init(_ typed: [String], _ answers: [String]) {
+    self.typed = typed[...]
+    self.answers = answers[...]
+  }
 
   func next() -> String? { typed.popFirst() }
   func write(_ text: String) { self.text += text }
   func writeError(_ text: String) { self.text += text }
   func pause(milliseconds: Int) -> Bool { true }
-  func ask(_ question: String) -> String? { nil }
+
+  func ask(_ question: String) -> String? {
+    guard let answer = answers.popFirst() else { return nil }
+    text += "\(question)\(answer)\n"
+    return answer
+  }
 
   func readLine() -> String? {
     guard let line = typed.popFirst() else { return nil }

@@ -23,6 +23,9 @@ extension Walker {
   /// The walk over the rest of the line, where an argument is a path or a command.
   package var nested: Walker? { inner.first }
 
+  /// The walks over all paths given, in their order.
+  package var paths: [Walker] { inner }
+
   /// The words of an argument that takes the rest of the line.
   package var restOfLine: [Word] { text ?? [] }
 

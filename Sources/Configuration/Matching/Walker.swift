@@ -13,7 +13,7 @@ package struct Walker {
     case members(Int)
   }
 
-  let grammar: Schema
+  package let grammar: Schema
   /// How far the walk must get, and which error it makes where a word is unknown.
   let purpose: Purpose
   /// Containers and list instances, from the root of the grammar.
@@ -23,8 +23,18 @@ package struct Walker {
   private(set) var pending = Pending.child
   /// What has been read inside the brackets.
   private(set) var members: [String] = []
-  /// The walk through another grammar that an argument began; it takes all further words.
+  /// The walks through another grammar that arguments began. While `isInside`, the last of them
+  /// takes the words, up to one that goes on with the command.
   private(set) var inner: [Walker] = []
+  private var isInside = false
+  /// What must match the names of statements in the container, in place of the last word.
+  package private(set) var pattern: Pattern?
+  /// The words as they stood, where each may stand for several.
+  private var rangedWords: [(word: Word, spellings: [String])] = []
+  /// The declaration that the next statement must be of: beside another of its kind.
+  private var kind: Int?
+  /// How long the path was at the start.
+  private let base: Int
   /// The words of an argument that takes the rest of the line.
   private(set) var text: [Word]?
   private(set) var isFirstWord = true
@@ -33,6 +43,13 @@ package struct Walker {
   package struct Leaf: Equatable {
     package var container: [PathElement]
     package var element: PathElement
+  }
+
+  /// A regular expression for the names of a list's instances or of a leaf's members; without a
+  /// declaration, for those of all children.
+  package struct Pattern: Equatable, Sendable {
+    package var text: String
+    package var declaration: Int?
   }
 
   package enum Purpose: Equatable, Sendable {
@@ -62,6 +79,17 @@ package struct Walker {
     self.init(.configuration, .statement(use), path, surroundings)
   }
 
+  /// Walks through names without keys, one for each grammar that help knows: statements, and the
+  /// commands of both modes, those of the mode at hand first.
+  static func manual(in surroundings: Surroundings) -> [Walker] {
+    let commands: [Schema] =
+      surroundings.isOperational
+      ? [.operational, .configurationMode] : [.configurationMode, .operational]
+    return ([.configuration] + commands).map {
+      Walker($0, .statement(.schema), [], surroundings)
+    }
+  }
+
   private init(
     _ grammar: Schema, _ purpose: Purpose, _ path: [PathElement], _ surroundings: Surroundings
   ) {
@@ -69,6 +97,14 @@ package struct Walker {
     self.purpose = purpose
     self.path = path
     self.surroundings = surroundings
+    base = path.count
+  }
+
+  /// A walk to a statement beside the one at the end of `path`.
+  private init(beside path: [PathElement], in surroundings: Surroundings) {
+    self.init(.configuration, .statement(.sibling), path.dropLast(), surroundings)
+    kind = path.last?.declaration
+    if let kind, grammar[kind].isLeafList { pending = .value(kind) }
   }
 
   /// The container at the end of the path.
@@ -80,11 +116,16 @@ package struct Walker {
 
   package mutating func take(_ word: Word) throws(MatchError) {
     defer { isFirstWord = false }
-    if !inner.isEmpty { return try inner[0].take(word) }
+    if isInside {
+      if !goesOn(with: word) { return try inner[inner.count - 1].take(word) }
+      isInside = false
+    }
     if text != nil {
       text?.append(word)
       return
     }
+    if pattern != nil || isBesideAlready { throw MatchError(unknown, at: word.start) }
+    let word = purpose == .statement(.range) ? try firstOfRange(word) : word
     switch pending {
     case .child: try takeChild(word)
     case .key(let id): try takeKey(word, grammar.declarations[id])
@@ -93,10 +134,44 @@ package struct Walker {
     }
   }
 
+  /// Whether a word behind a path goes on with the command: `to`, `before`, or a comment.
+  private func goesOn(with word: Word) -> Bool {
+    guard let walk = inner.last, !walk.isEmpty else { return false }
+    if word.isQuoted {
+      if case .key = walk.pending { return false }
+      return bareList(for: word.text) != nil
+    }
+    guard walk.isAtChild else { return false }
+    if grammar.child(spelled: word.text, of: place) != nil { return true }
+    guard case .none = walk.lookUp(word.text), case .found = lookUp(word.text) else { return false }
+    return true
+  }
+
+  /// Whether the walk has led nowhere yet.
+  private var isEmpty: Bool {
+    path.count == base && leaves.isEmpty && pending == .child && pattern == nil
+  }
+
+  /// Whether the one statement that may follow has been given.
+  private var isBesideAlready: Bool {
+    purpose == .statement(.sibling) && (path.count > base || !leaves.isEmpty)
+  }
+
   private mutating func takeChild(_ word: Word) throws(MatchError) {
     if word.isQuoted, let list = bareList(for: word.text) { return try takeKey(word, list) }
-    switch lookUp(word.text) {
+    let found = lookUp(word.text)
+    if purpose == .statement(.matching) {
+      switch found {
+      case .found: break
+      case .bare(let list) where isName(word, of: list): break
+      case .bare, .ambiguous, .none:
+        pattern = Pattern(text: word.text, declaration: nil)
+        return
+      }
+    }
+    switch found {
     case .found(let id):
+      if let kind, kind != id { throw MatchError(unknown, at: word.start) }
       // Not `let child = grammar[id]`: it is copied for every word of a long file.
       if purpose == .statement(.schema) {
         enter(PathElement(id))
@@ -110,6 +185,7 @@ package struct Walker {
         addLeaf(PathElement(id))
       }
     case .bare(let list):
+      if let kind, kind != list.id { throw MatchError(unknown, at: word.start) }
       guard purpose == .statement(.schema) else { return try takeKey(word, list) }
       // Names only: the list without a keyword is passed through on the way to its children.
       enter(PathElement(list.id))
@@ -166,6 +242,10 @@ package struct Walker {
 
   private mutating func takeKey(_ word: Word, _ list: Declaration) throws(MatchError) {
     guard let type = list.key?.type else { throw MatchError(unknown, at: word.start) }
+    if purpose == .statement(.matching), !isName(word, of: list) {
+      (pattern, pending) = (Pattern(text: word.text, declaration: list.id), .child)
+      return
+    }
     if begin(type, with: word, list) { return try take(again: word) }
     if word.text == "[", !word.isQuoted, !list.hasBody {
       (pending, members) = (.members(list.id), [])
@@ -182,6 +262,10 @@ package struct Walker {
 
   private mutating func takeValue(_ word: Word, _ leaf: Declaration) throws(MatchError) {
     guard let value = leaf.value else { throw MatchError(unknown, at: word.start) }
+    if purpose == .statement(.matching), value.isList {
+      (pattern, pending) = (Pattern(text: word.text, declaration: leaf.id), .child)
+      return
+    }
     if begin(value.type, with: word, leaf) { return try take(again: word) }
     if value.isList, word.text == "[", !word.isQuoted {
       (pending, members) = (.members(leaf.id), [])
@@ -232,19 +316,22 @@ package struct Walker {
     _ type: ValueType, with word: Word, _ declaration: Declaration
   ) -> Bool {
     switch type {
+    case .statement(.schema):
+      let manuals = Self.manual(in: surroundings)
+      inner = [manuals.first { $0.begins(word) } ?? manuals[0]]
+      isInside = true
     case .statement(let use):
-      let from = use == .schema || surroundings.isOperational ? [] : surroundings.editPath
-      inner = [Walker(statement: use, from: from, in: surroundings)]
+      inner.append(walk(use))
+      isInside = true
     case .command(let mode):
       var surroundings = surroundings
       if mode == .operational {
         surroundings.isOperational = true
       } else {
-        // `top COMMAND` and `up COMMAND` act one or all levels higher.
-        surroundings.editPath =
-          grammar[declaration.parent].name == "top" ? [] : Array(surroundings.editPath.dropLast())
+        surroundings.editPath = Array(surroundings.editPath.dropLast(levels))
       }
-      inner = [Walker(commands: mode, in: surroundings)]
+      inner.append(Walker(commands: mode, in: surroundings))
+      isInside = true
     case .text: text = []
     default: return false
     }
@@ -253,9 +340,29 @@ package struct Walker {
     return true
   }
 
+  /// The walk that a path as an argument begins.
+  func walk(_ use: StatementUse) -> Walker {
+    if use == .sibling, let first = inner.first {
+      return Walker(beside: first.target, in: surroundings)
+    }
+    let from = surroundings.isOperational ? [] : surroundings.editPath
+    return Walker(statement: use, from: from, in: surroundings)
+  }
+
+  /// How much higher `top COMMAND`, `up COMMAND` and `up COUNT COMMAND` act.
+  private var levels: Int {
+    if path.first.map({ grammar[$0.declaration].name }) == "top" { return .max }
+    return argument("count").flatMap { Int($0) } ?? 1
+  }
+
+  /// Whether any name here begins with the word.
+  private func begins(_ word: Word) -> Bool {
+    if case .none = lookUp(word.text) { false } else { true }
+  }
+
   private mutating func take(again word: Word) throws(MatchError) {
-    if !inner.isEmpty {
-      try inner[0].take(word)
+    if isInside {
+      try inner[inner.count - 1].take(word)
     } else {
       text?.append(word)
     }
@@ -266,6 +373,7 @@ package struct Walker {
     _ word: Word, _ type: ValueType, _ declaration: Declaration
   ) throws(MatchError) -> String {
     var text = word.text
+    if isPattern(text, declaration) { return text }
     let isObscured = declaration.isSecret && text.hasPrefix(ObscuredText.prefix)
     if isObscured {
       guard let octets = ObscuredText.decode(text) else {
@@ -285,6 +393,30 @@ package struct Walker {
     }
   }
 
+  /// `<*>`: in a group, it stands for all names that it matches.
+  private func isPattern(_ text: String, _ declaration: Declaration) -> Bool {
+    declaration.isList && text.hasPrefix("<") && text.hasSuffix(">") && text.utf8.count > 2
+      && path.contains { grammar[$0.declaration].isWhole }
+  }
+
+  /// Whether an instance of that name is in the configuration.
+  private func isName(_ word: Word, of list: Declaration) -> Bool {
+    guard case .accepted(let key)? = list.key?.type.check(word.text) else { return false }
+    let container = surroundings.tree.descendant(at: path, in: grammar)
+    return container?.child(list.id, key: key, in: grammar) != nil
+  }
+
+  /// The first of the words that a word with a range stands for; all are kept.
+  private mutating func firstOfRange(_ word: Word) throws(MatchError) -> Word {
+    guard let spellings = WordRange.spellings(of: word.text), let first = spellings.first else {
+      throw MatchError(.invalid("invalid range in '\(word.text)'"), at: word.end)
+    }
+    rangedWords.append((word, spellings))
+    var word = word
+    word.text = first
+    return word
+  }
+
   private var unknown: MatchError.Reason {
     switch purpose {
     case .operationalCommand: isFirstWord ? .unknownCommand : .expectingCommand
@@ -297,27 +429,43 @@ package struct Walker {
 
   /// Whether the words so far are whole.
   package var isComplete: Bool {
-    if let inner = inner.first { return inner.isComplete }
+    if isInside, let walk = inner.last { return walk.isComplete && container.isCommand }
     if let text { return !text.isEmpty }
     switch purpose {
     case .operationalCommand, .configurationCommand, .pipe:
-      return pending == .child && container.isCommand
+      return pending == .child && container.isCommand && missingOption == nil
     case .statement(.set):
       guard pending == .child else { return false }
-      return !leaves.isEmpty || (container.isList && path.count > surroundings.editPath.count)
+      return !leaves.isEmpty || (container.isList && path.count > base)
     case .statement(.container):
       return pending == .child && leaves.isEmpty
-    case .statement(.existing):
+    case .statement(.existing), .statement(.range):
       if case .members = pending { return false }
       return true
+    case .statement(.sibling): return isBesideAlready && pending == .child
+    case .statement(.matching): return !isEmpty
     case .statement(.schema):
       return true
     }
   }
 
+  /// An option without which the command cannot be executed.
+  private var missingOption: String? {
+    guard case .operationalCommand = purpose else { return nil }
+    return grammar.children(of: container).first { option in
+      option.isRequired && !leaves.contains { $0.element.declaration == option.id }
+    }?.name
+  }
+
   /// Why the words so far are not whole; `end` is the octet where the next one would stand.
   package func incompleteness(at end: Int) -> MatchError {
-    if let inner = inner.first { return inner.incompleteness(at: end) }
+    if isInside, let walk = inner.last {
+      if !walk.isComplete || walk.isEmpty { return walk.incompleteness(at: end) }
+      return MatchError(.missingArgument, at: end)
+    }
+    if pending == .child, container.isCommand, let name = missingOption {
+      return MatchError(.invalid("missing mandatory argument: '\(name)'."), at: end)
+    }
     switch purpose {
     case .operationalCommand: return MatchError(.expectingCommand, at: end)
     case .configurationCommand:
@@ -344,9 +492,50 @@ extension Walker {
   /// Whether the next word would begin another statement of the container.
   package var isAtChild: Bool { pending == .child && inner.isEmpty && text == nil }
 
+  /// The walk that takes the words now.
+  var open: Walker? { isInside ? inner.last : nil }
+
+  /// The path with the leaf that it ends at.
+  package var target: [PathElement] {
+    if let leaf = leaves.last { return leaf.container + [leaf.element] }
+    if let leaf = openLeaf { return path + [PathElement(leaf)] }
+    return path
+  }
+
+  /// What may go on with the command behind the path being walked.
+  var isBehindPath: Bool { open.map { $0.isAtChild && !$0.isEmpty } ?? false }
+
+  /// A list's or leaf's kind that the next statement is bound to.
+  func isAllowed(_ id: Int) -> Bool { !isBesideAlready && (kind == nil || kind == id) }
+
+  /// The walks for all words that the ranges stand for, each as one of the use given.
+  package func walks(_ use: StatementUse) throws(MatchError) -> [Walker] {
+    let start = Walker(statement: use, from: Array(path.prefix(base)), in: surroundings)
+    var walks = [start]
+    var end = 0
+    for (word, spellings) in rangedWords {
+      var longer: [Walker] = []
+      guard walks.count * spellings.count <= WordRange.limit else {
+        throw MatchError(.invalid("the ranges stand for too many statements"), at: word.end)
+      }
+      for walk in walks {
+        for spelling in spellings {
+          var walk = walk
+          try walk.take(
+            Word(spelling, start: word.start, end: word.end, isQuoted: word.isQuoted))
+          longer.append(walk)
+        }
+      }
+      walks = longer
+      end = word.end + 1
+    }
+    for walk in walks where !walk.isComplete { throw walk.incompleteness(at: end) }
+    return walks
+  }
+
   /// Whether the next word would be a secret.
   package var awaitsSecret: Bool {
-    if let inner = inner.first { return inner.awaitsSecret }
+    if let open { return open.awaitsSecret }
     return openLeaf.map { grammar[$0].isSecret } ?? false
   }
 }

@@ -60,20 +60,46 @@ package struct CommandLexer {
         }
         if offset == octets.count { result.openQuote = start } else { offset += 1 }
         append(String(decoding: text, as: UTF8.self), start, offset, isQuoted: true)
+      case UInt8(ascii: "[") where rangeEnd(offset) != nil:
+        // `[0-3]`, a range of numbers: one word.
+        let end = rangeEnd(offset) ?? offset
+        append(String(decoding: octets[offset..<end], as: UTF8.self), offset, end)
+        offset = end
       case UInt8(ascii: "["), UInt8(ascii: "]"):
         append(octet == UInt8(ascii: "[") ? "[" : "]", offset, offset + 1)
         offset += 1
       default:
         let start = offset
+        var isInBrackets = false
         while offset < octets.count, !isBlank(octets[offset]),
-          ![UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "]")].contains(octets[offset])
+          octets[offset] != UInt8(ascii: "|"), octets[offset] != UInt8(ascii: "\""),
+          isInBrackets || octets[offset] != UInt8(ascii: "]")
         {
+          // `so-0/0/[0-3]` is one word: only a bracket that was not opened in it ends it.
+          if octets[offset] == UInt8(ascii: "[") { isInBrackets = true }
+          if octets[offset] == UInt8(ascii: "]") { isInBrackets = false }
           offset += 1
         }
         append(String(decoding: octets[start..<offset], as: UTF8.self), start, offset)
       }
     }
     return result
+
+    func rangeEnd(_ start: Int) -> Int? {
+      var end = start + 1
+      var isRange = false
+      while end < octets.count {
+        switch octets[end] {
+        case 48...57: end += 1
+        case UInt8(ascii: "-"), UInt8(ascii: ","):
+          isRange = true
+          end += 1
+        case UInt8(ascii: "]"): return isRange ? end + 1 : nil
+        default: return nil
+        }
+      }
+      return nil
+    }
 
     func append(_ text: String, _ start: Int, _ end: Int, isQuoted: Bool = false) {
       let last = result.segments.count - 1

@@ -59,12 +59,15 @@ package struct Comparison {
     if old.annotation != new.annotation {
       result += comment("-", old, level) + comment("+", new, level)
     }
+    var outlines = ""
     if old.isInactive != new.isInactive {
-      result += outline("!", new, level, mark: new.isInactive ? "inactive: " : "active: ")
-    } else if !result.isEmpty {
-      result += outline(" ", new, level)
+      outlines += outline("!", new, level, mark: new.isInactive ? "inactive: " : "active: ")
     }
-    return result
+    if old.isProtected != new.isProtected {
+      outlines += outline("!", new, level, mark: new.isProtected ? "protect: " : "unprotect: ")
+    }
+    if !result.isEmpty, outlines.isEmpty { outlines = outline(" ", new, level) }
+    return result + outlines
   }
 
   private func comment(_ sign: String, _ statement: Statement, _ level: Int) -> String {

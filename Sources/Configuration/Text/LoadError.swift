@@ -11,6 +11,8 @@ package struct LoadError: Error, Equatable {
     case missingBrace
     case openString
     case openComment
+    /// A command that was understood and can't be done.
+    case refused(String)
     /// After which the rest of the file is not read.
     case tooManyErrors
   }
@@ -37,6 +39,8 @@ package struct LoadError: Error, Equatable {
     case .missingBrace: "missing closing brace"
     case .openString: "the string is not closed"
     case .openComment: "the comment is not closed"
+    case .refused(let message):
+      message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
     case .tooManyErrors: "too many errors; the rest is not read"
     }
   }

@@ -1,6 +1,6 @@
 package import Schema
 
-/// Reads a file of `set`, `delete`, `activate` and `deactivate` commands.
+/// Reads a file of commands that change the configuration: `set`, `delete`, `rename` and the like.
 package enum SetParser {
   /// What the commands make of `tree`, their paths taken from `path`. On any error, all of them, and
   /// `tree` stays as it was.
@@ -16,7 +16,14 @@ package enum SetParser {
       .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       if let edit = command(Array(line), index + 1, at: path, surroundings, &errors) {
-        _ = edit.apply(to: &tree, in: schema)
+        do throws(EditError) {
+          _ = try edit.apply(to: &tree, in: schema)
+        } catch {
+          errors.append(
+            LoadError(
+              reason: .refused(error.message), line: index + 1, column: 0, word: "",
+              banner: Spelling.banner(path, in: schema), statement: ""))
+        }
       }
       if errors.count >= LoadErrors.limit {
         errors.append(
@@ -33,7 +40,7 @@ package enum SetParser {
   private static func command(
     _ line: [UInt8], _ number: Int, at path: [PathElement], _ surroundings: Surroundings,
     _ errors: inout [LoadError]
-  ) -> Edit? {
+  ) -> EditCommand? {
     let cut = CommandLexer.cut(octets: line)
     let words = cut.segments[0]
     guard let verb = words.first, !verb.text.hasPrefix("#") else { return nil }
@@ -57,9 +64,9 @@ package enum SetParser {
 
   private static func edit(
     _ words: [Word], at path: [PathElement], _ surroundings: Surroundings, _ typed: inout TypedWords
-  ) throws(MatchError) -> Edit {
+  ) throws(MatchError) -> EditCommand {
     guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
-      throw MatchError(.syntax, at: words.first?.start ?? 0)
+      return try otherEdit(words, surroundings, &typed)
     }
     let use: StatementUse = verb == .set ? .set : .existing
     var walker = Walker(statement: use, from: path, in: surroundings)
@@ -71,6 +78,22 @@ package enum SetParser {
     let end = (words.last?.end ?? 0) + 1
     // A file that says `delete` alone is damaged: nobody is there to confirm it.
     guard walker.isComplete, words.count > 1 else { throw walker.incompleteness(at: end) }
-    return Edit(verb, walker)
+    return .edit(Edit(verb, walker))
+  }
+
+  /// `rename`, `insert` and the like, which have a grammar.
+  private static func otherEdit(
+    _ words: [Word], _ surroundings: Surroundings, _ typed: inout TypedWords
+  ) throws(MatchError) -> EditCommand {
+    var walker = Walker(commands: .configuration, in: surroundings)
+    for word in words {
+      typed.append(word, isSecret: walker.awaitsSecret)
+      try walker.take(word)
+    }
+    guard walker.isComplete else { throw walker.incompleteness(at: (words.last?.end ?? 0) + 1) }
+    guard let edit = EditCommand(walker) else {
+      throw MatchError(.syntax, at: words.first?.start ?? 0)
+    }
+    return edit
   }
 }

@@ -43,6 +43,7 @@ package struct SetPrinter {
       }
     }
     if statement.isInactive { command("deactivate", path) }
+    if statement.isProtected { command("protect", path) }
   }
 
   private mutating func command(_ verb: String, _ path: String) {

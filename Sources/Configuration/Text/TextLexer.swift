@@ -113,12 +113,17 @@ struct TextLexer {
 
   private mutating func bareWord() -> Token {
     let start = offset
+    var isInBrackets = false
     while offset < octets.count {
       switch octets[offset] {
       case UInt8(ascii: " "), 9...13, UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"),
-        UInt8(ascii: "\""), UInt8(ascii: "]"):
+        UInt8(ascii: "\""):
         break
+      case UInt8(ascii: "]") where !isInBrackets: break
       default:
+        // `<so-0/0/[0-3]>` is one word: only a bracket that was not opened in it ends it.
+        if octets[offset] == UInt8(ascii: "[") { isInBrackets = true }
+        if octets[offset] == UInt8(ascii: "]") { isInBrackets = false }
         offset += 1
         continue
       }

@@ -3,12 +3,14 @@ package import Schema
 /// Reads statements in braces.
 ///
 ///     file      = { statement }
-///     statement = { comment } [ "inactive:" ] word { word } ( ";" | "{" { statement } "}" )
+///     statement = { comment } { tag } word { word } ( ";" | "{" { statement } "}" )
+///     tag       = "inactive:" | "active:" | "protect:" | "unprotect:" | "delete:" | "replace:"
 ///     word      = bare | string | "[" | "]"
 ///
 /// The words are matched against the schema as those of a `set` command are, so `then accept;` and
 /// `then { accept; }` are the same, and abbreviations are taken. `#` begins a comment that is
-/// dropped; `/* */` annotates the statement behind it.
+/// dropped; `/* */` annotates the statement behind it. `delete:` takes the statement away;
+/// `replace:` does so before the new one is put in its place, where the file is loaded that way.
 package struct TextParser {
   private let schema: Schema
   private var lexer: TextLexer
@@ -16,19 +18,22 @@ package struct TextParser {
   private var errors: [LoadError] = []
   private var isEnded = false
   private let surroundings: Surroundings
+  /// Whether `replace:` means something.
+  private let replaces: Bool
 
   /// What a file adds to `tree` at `path`. On any error, all of them, and `tree` stays as it was.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    in schema: Schema = .configuration
+    replacing replaces: Bool = false, in schema: Schema = .configuration
   ) -> Result<Statement, LoadErrors> {
-    var parser = TextParser(octets, tree, schema)
+    var parser = TextParser(octets, tree, replaces, schema)
     parser.parse(path)
     return parser.errors.isEmpty
       ? .success(parser.tree) : .failure(LoadErrors(errors: parser.errors))
   }
 
-  private init(_ octets: [UInt8], _ tree: Statement, _ schema: Schema) {
+  private init(_ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema) {
+    self.replaces = replaces
     lexer = TextLexer(octets)
     self.tree = tree
     self.schema = schema
@@ -52,7 +57,7 @@ package struct TextParser {
       switch token {
       case .annotation(let text): annotation = text
       case .word(let word):
-        let marks = Marks(isInactive: false, annotation: annotation)
+        let marks = Marks(annotation: annotation)
         annotation = nil
         // A brace closes the block even where a semicolon was forgotten before it.
         if statement(word, path, marks, depth) == .close { return .close }
@@ -71,8 +76,14 @@ package struct TextParser {
 
   /// What is said of a statement beside its words.
   private struct Marks {
-    var isInactive: Bool
+    /// nil: as it is.
+    var isInactive: Bool?
+    var isProtected: Bool?
     var annotation: String?
+    var isDeleted = false
+    var isReplaced = false
+
+    var isEmpty: Bool { isInactive == nil && isProtected == nil && annotation == nil }
 
     /// Whether a word in front of the statement is a mark.
     mutating func take(_ word: Word) -> Bool {
@@ -80,6 +91,10 @@ package struct TextParser {
       switch word.text {
       case "inactive:": isInactive = true
       case "active:": isInactive = false
+      case "protect:": isProtected = true
+      case "unprotect:": isProtected = false
+      case "delete:": isDeleted = true
+      case "replace:": isReplaced = true
       default: return false
       }
       return true
@@ -99,7 +114,11 @@ package struct TextParser {
     while true {
       if case .word(let word) = token {
         last = word
-        if !words.isEmpty || !marks.take(word) {
+        if words.isEmpty, marks.take(word) {
+          if marks.isDeleted {
+            walker = Walker(statement: .existing, from: path, in: surroundings)
+          }
+        } else {
           words.append(word, isSecret: walker.awaitsSecret)
           if failure == nil {
             do throws(MatchError) {
@@ -116,7 +135,7 @@ package struct TextParser {
       }
       token = lexer.next()
     }
-    if failure == nil, let error = problem(walker, path, token) {
+    if failure == nil, let error = problem(walker, path, marks, token) {
       failure = (error, lexer.line, last)
     }
     if let failure {
@@ -130,9 +149,12 @@ package struct TextParser {
 
   /// What is wrong with words that match one by one.
   private func problem(
-    _ walker: Walker, _ path: [PathElement], _ token: TextLexer.Token
+    _ walker: Walker, _ path: [PathElement], _ marks: Marks, _ token: TextLexer.Token
   ) -> MatchError? {
     switch token {
+    case .open where marks.isDeleted, .semicolon where marks.isDeleted:
+      return walker.path.count > path.count || !walker.leaves.isEmpty || walker.openLeaf != nil
+        ? nil : MatchError(.missingArgument, at: 0)
     case .open:
       let isEntered = walker.leaves.isEmpty && walker.isAtChild && walker.path.count > path.count
       return isEntered ? nil : MatchError(.syntax, at: 0)
@@ -147,6 +169,19 @@ package struct TextParser {
   private mutating func apply(
     _ walker: Walker, from path: [PathElement], _ marks: Marks, _ depth: Int, isBlock: Bool
   ) {
+    if marks.isReplaced, replaces {
+      // Emptied and not removed: it keeps its place in an ordered list.
+      _ = tree.updateExisting(at: walker.target[...], in: schema) { statement in
+        statement = Statement(declaration: statement.declaration, value: statement.value)
+        return true
+      }
+    }
+    if marks.isDeleted {
+      // What is not there need not be taken away.
+      _ = Edit(.delete, walker).apply(to: &tree, in: schema)
+      if isBlock { skipBlock(path, isRecovery: false) }
+      return
+    }
     for leaf in walker.leaves { tree.set(leaf, in: schema) }
     var place = walker.path
     if let leaf = walker.leaves.last {
@@ -155,18 +190,19 @@ package struct TextParser {
       // Also a container with nothing in it, for the commit check to say what it lacks.
       tree.update(at: place[...], in: schema) { _ in }
     }
-    if marks.isInactive || marks.annotation != nil {
+    if !marks.isEmpty {
       // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
       tree.update(at: place.prefix(path.count + 1), in: schema) { statement in
-        if marks.isInactive { statement.isInactive = true }
+        if let isInactive = marks.isInactive { statement.isInactive = isInactive }
+        if let isProtected = marks.isProtected { statement.isProtected = isProtected }
         if let annotation = marks.annotation { statement.annotation = annotation }
       }
     }
     if isBlock { block(walker.path, depth: depth + 1) }
   }
 
-  /// Passes over the inside of a statement that was not understood.
-  private mutating func skipBlock(_ path: [PathElement]) {
+  /// Passes over the inside of a statement that was not understood, or that is of no interest.
+  private mutating func skipBlock(_ path: [PathElement], isRecovery: Bool = true) {
     var depth = 1
     while depth > 0 {
       switch lexer.next() {
@@ -178,7 +214,7 @@ package struct TextParser {
       case .word, .semicolon, .annotation: continue
       }
     }
-    fail(.recovery, "}", path, "}")
+    if isRecovery { fail(.recovery, "}", path, "}") }
   }
 
   /// Says once what the file ends without.

@@ -2,12 +2,6 @@ package import Cryptography
 package import IPsec
 package import Wire
 
-/// The primes of RFC 2409 §6.1 and §6.2. The raw values are the chapter's words.
-package enum DiffieHellmanGroup: String, Sendable {
-  case group1
-  case group2
-}
-
 /// `[edit services ipsec-vpn ike proposal NAME]`: what is offered for an IKE SA.
 package struct IKEProposalModel: Equatable, Sendable {
   package enum AuthenticationMethod: String, Sendable {

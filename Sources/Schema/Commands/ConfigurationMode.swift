@@ -4,10 +4,18 @@ extension SchemaText {
     """
     activate <path: statement existing> command "Remove the inactive tag from a statement" {
     }
+    annotate <path: statement existing> "Annotate the statement with a comment" {
+      <comment: string 0..1024> command "Comment, in quotation marks; an empty one removes it" {
+      }
+    }
     commit command "Commit current set of changes" {
       and-quit choice how "Quit configuration mode if commit succeeds";
       check choice how "Check correctness of syntax; do not apply changes";
       comment <string 1..512> "Message to write to commit log";
+    }
+    copy <path: statement existing> "Copy a statement" {
+      to <target: statement sibling> command "Name of the copy" {
+      }
     }
     deactivate <path: statement existing> command "Add the inactive tag to a statement" {
     }
@@ -27,21 +35,54 @@ extension SchemaText {
       }
       reference <path: statement schema> command "Reference material" {
       }
+      tip "Tip for the day" {
+        cli command "Tip about the command-line interface";
+      }
       topic <path: statement schema> command "Help for high level topics" {
       }
     }
+    insert <path: statement existing> "Insert a new ordered data element" {
+      after <target: statement sibling> command "Insert after this statement" {
+      }
+      before <target: statement sibling> command "Insert before this statement" {
+      }
+    }
     load "Load configuration from ASCII file" {
-      merge <filename: word> command "Merge contents with existing configuration" {
+      factory-default command "Override existing configuration with factory default" {
+      }
+      merge <filename: listed paths> command "Merge contents with existing configuration" {
         relative "Load relative to this level";
       }
-      override <filename: word> command "Override existing configuration" {
+      override <filename: listed paths> command "Override existing configuration" {
       }
-      set <filename: word> command "Execute set of commands on existing configuration" {
+      patch <filename: listed paths> command "Load patch file into configuration" {
+      }
+      replace <filename: listed paths> command "Replace configuration data" {
+        relative "Load relative to this level";
+      }
+      set <filename: listed paths> command "Execute set of commands on existing configuration" {
+        relative "Load relative to this level";
+      }
+      update <filename: listed paths> command "Update existing configuration" {
         relative "Load relative to this level";
       }
     }
+    protect <path: statement existing> command "Protect the statement" {
+    }
     quit command "Quit from this level" {
       configuration-mode "Exit from configuration mode";
+    }
+    rename <path: statement existing> "Rename a statement" {
+      to <target: statement sibling> command "New name" {
+      }
+    }
+    replace "Replace character string in configuration" {
+      pattern <pattern: string 1..256> "Regular expression to search for" {
+        with <replacement: string 0..256> command "String to replace with" {
+          upto <count: integer 1..1000000> command "Number of objects to replace" {
+          }
+        }
+      }
     }
     rollback command "Roll back to previous committed configuration" {
       <number: integer 0..49> command "Numeric argument" {
@@ -49,7 +90,7 @@ extension SchemaText {
     }
     run <command: command operational> command "Run an operational-mode command" {
     }
-    save <filename: word> command "Save configuration to ASCII file" {
+    save <filename: listed paths> command "Save configuration to ASCII file" {
     }
     set <path: statement set> command "Set a parameter" {
     }
@@ -64,36 +105,31 @@ extension SchemaText {
     }
     up command "Exit one level of configuration" {
       <count: integer 1..100> command "Number of levels to move up" {
+        <command: command configuration> command "Command to run from the level above" {
+        }
       }
       <command: command configuration> command "Command to run from the level above" {
       }
     }
-    """)
-
-  /// What may stand behind `|`.
-  static let pipeFunctions = SchemaText(
-    """
-    compare command "Compare configuration changes with prior version" {
-      rollback <integer 0..49> "Compare with a prior version";
+    unprotect <path: statement existing> command "Unprotect the statement" {
     }
-    count command "Count occurrences";
-    display "Show additional kinds of information" {
-      set command "Show 'set' commands that create configuration" {
-        relative "Leave out the path of the level that is shown";
+    wildcard "Wildcard operations" {
+      activate <path: statement matching> command "Remove the inactive tag from a statement" {
       }
-    }
-    except <pattern: word> command "Show only text that does not match a pattern" {
-    }
-    find <pattern: word> command "Search for first occurrence of pattern" {
-    }
-    last command "Display end of output only" {
-      <lines: integer 1..100000> command "Number of lines from end" {
+      deactivate <path: statement matching> command "Add the inactive tag to a statement" {
       }
-    }
-    match <pattern: word> command "Show only text that matches a pattern" {
-    }
-    no-more command "Don't paginate output";
-    save <filename: word> command "Save output text to file" {
+      delete <path: statement matching> command "Delete a data element" {
+      }
+      range "Wildcard range operations" {
+        activate <path: statement range> command "Remove the inactive tag from a statement" {
+        }
+        deactivate <path: statement range> command "Add the inactive tag to a statement" {
+        }
+        delete <path: statement range> command "Delete a data element" {
+        }
+        set <path: statement range> command "Set a parameter" {
+        }
+      }
     }
     """)
 }

@@ -9,6 +9,7 @@ struct ClaimsTests {
   @Test func eachLeafIsReadOnceOrInert() {
     var claims = Claims(on: .configuration)
     _ = ModelReader(&claims)
+    _ = GroupsReader(&claims)
     for declaration in Schema.configuration.declarations
     where !declaration.hasBody && isInTree(declaration) {
       let readers = claims.readers[declaration.id] ?? []

@@ -4,15 +4,16 @@ package import Schema
 /// The arrow in the middle: statements in, and out comes either a complete model or all that keeps
 /// them from being one.
 package enum CommitCheck {
-  /// Checks a candidate. Inactive statements, with everything under them, do not exist for it.
+  /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do not exist for it.
   package static func check(
     _ candidate: Statement, in schema: Schema = .configuration
   ) -> CommitReport {
     var findings = Findings(in: schema)
     var claims = Claims(on: schema)
-    SchemaCheck(schema).check(candidate, &findings)
-    let model = ModelReader(&claims).read(.root(candidate), &findings)
-    let issues = findings.inTreeOrder(of: candidate)
+    let tree = GroupsReader(&claims).expanded(candidate, &findings)
+    SchemaCheck(schema).check(tree, &findings)
+    let model = ModelReader(&claims).read(.root(tree), &findings)
+    let issues = findings.inTreeOrder(of: tree)
     let errors = issues.filter { !$0.isWarning }
     return CommitReport(
       errors: errors, warnings: issues.filter(\.isWarning), model: errors.isEmpty ? model : nil)

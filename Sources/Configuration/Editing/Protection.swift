@@ -1,0 +1,107 @@
+package import Schema
+
+/// Undoes what a change has done to protected statements.
+package struct Protection {
+  /// A change that was refused.
+  package struct Refusal: Equatable, Sendable {
+    /// The path of the protected statement, and that of what was to be changed, in words.
+    package var protected: String
+    package var statement: String
+    package var isDeletion: Bool
+
+    package var warning: String {
+      "warning: [\(protected)] is protected, '\(statement)' cannot be "
+        + (isDeletion ? "deleted" : "modified")
+    }
+  }
+
+  private let schema: Schema
+  private var refusals: [Refusal] = []
+
+  /// `new` with every statement that is protected in `old` as it was there, but for the mark itself.
+  package static func keep(
+    _ old: Statement, in new: Statement, schema: Schema = .configuration
+  ) -> (tree: Statement, refusals: [Refusal]) {
+    var protection = Protection(schema: schema)
+    let kept = protection.kept(old, new, [])
+    return (kept ?? new, protection.refusals)
+  }
+
+  private init(schema: Schema) { self.schema = schema }
+
+  /// What is to stand in place of `new`; nil: nothing.
+  private mutating func kept(
+    _ old: Statement, _ new: Statement?, _ way: [Statement]
+  ) -> Statement? {
+    if !old.mayHoldProtected { return new }
+    if let new, new.isShared(with: old) { return new }
+    if old.isProtected {
+      var unchanged = old
+      guard let new else {
+        refuse(way, way, isDeletion: true)
+        return old
+      }
+      unchanged.isProtected = new.isProtected
+      if unchanged == new { return new }
+      let (change, isDeletion) = change(old, new, way)
+      refuse(way, change, isDeletion: isDeletion)
+      return unchanged
+    }
+    var result = new
+    for child in old.children where child.mayHoldProtected {
+      let key = schema[child.declaration].isList ? child.value : ""
+      let now = new?.child(child.declaration, key: key, in: schema)
+      guard let kept = kept(child, now, way + [child]) else { continue }
+      if let now, now.isShared(with: kept) { continue }
+      var container = result ?? Statement(declaration: old.declaration, value: old.value)
+      if now == nil {
+        restore(kept, to: &container, as: old)
+      } else {
+        container.update(child.declaration, key: key, in: schema) { $0 = kept }
+      }
+      result = container
+    }
+    return result
+  }
+
+  /// Puts a deleted instance of an ordered list back where it was.
+  private func restore(_ child: Statement, to container: inout Statement, as old: Statement) {
+    let list = schema[child.declaration]
+    guard list.isList, list.isOrdered else { return container.add(child, in: schema) }
+    var instances = Array(container.instances(of: list.id))
+    let before = old.instances(of: list.id).prefix { $0.value != child.value }.map(\.value)
+    let place = instances.lastIndex { before.contains($0.value) }.map { $0 + 1 } ?? 0
+    instances.insert(child, at: place)
+    container.replaceInstances(of: list.id, with: instances)
+  }
+
+  /// The first statement under a protected one that differs, with the way to it.
+  private func change(
+    _ old: Statement, _ new: Statement, _ way: [Statement]
+  ) -> (way: [Statement], isDeletion: Bool) {
+    for child in old.children {
+      let key = schema[child.declaration].isList ? child.value : ""
+      guard let now = new.child(child.declaration, key: key, in: schema) else {
+        return (way + [child], true)
+      }
+      if child != now { return change(child, now, way + [child]) }
+    }
+    for child in new.children {
+      let key = schema[child.declaration].isList ? child.value : ""
+      if old.child(child.declaration, key: key, in: schema) == nil { return (way + [child], false) }
+    }
+    return (way, false)
+  }
+
+  private mutating func refuse(_ way: [Statement], _ change: [Statement], isDeletion: Bool) {
+    refusals.append(
+      Refusal(protected: words(way), statement: words(change), isDeletion: isDeletion))
+  }
+
+  private func words(_ way: [Statement]) -> String {
+    way.flatMap { statement in
+      let element = PathElement(statement.declaration, value: statement.value)
+      return Spelling.words(of: element, in: schema)
+    }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,91 @@
+package import Schema
+
+/// `replace pattern`: other characters in names and values. Keywords stay, and so do secrets.
+package struct Substitution {
+  /// A text with all that matches replaced; nil: nothing in it matches.
+  private let replace: (String) -> String?
+  /// How many names and values may still be changed.
+  private var rest: Int
+  private let schema: Schema
+
+  package init(
+    upTo limit: Int?, in schema: Schema = .configuration, replace: @escaping (String) -> String?
+  ) {
+    self.replace = replace
+    self.schema = schema
+    rest = limit ?? .max
+  }
+
+  /// Changes what is under the statement at `path`; all of it, or on an error nothing.
+  package mutating func apply(
+    to tree: inout Statement, at path: [PathElement]
+  ) throws(EditError) {
+    guard let node = tree.descendant(at: path, in: schema) else { return }
+    let changed = try inside(node)
+    if !changed.isShared(with: node) { tree.update(at: path[...], in: schema) { $0 = changed } }
+  }
+
+  private mutating func inside(_ node: Statement) throws(EditError) -> Statement {
+    var result = node
+    var kind = -1
+    for child in node.children where child.declaration != kind {
+      kind = child.declaration
+      let before = node.instances(of: kind)
+      var after: [Statement] = []
+      var hasChanged = false
+      for instance in before {
+        let changed = try whole(instance)
+        hasChanged = hasChanged || !changed.isShared(with: instance)
+        after.append(changed)
+      }
+      guard hasChanged else { continue }
+      let list = schema[kind]
+      if list.isList {
+        var names: Set<String> = []
+        for instance in after where !names.insert(instance.value).inserted {
+          throw EditError(.exists, TextPrinter.head(of: instance, in: schema))
+        }
+        if !list.isOrdered { after.sort { NaturalOrder.precedes($0.value, $1.value) } }
+      }
+      result.replaceInstances(of: kind, with: after)
+    }
+    return result
+  }
+
+  private mutating func whole(_ statement: Statement) throws(EditError) -> Statement {
+    let declaration = schema[statement.declaration]
+    var result = statement
+    if !declaration.isSecret, let type = declaration.key?.type ?? declaration.value?.type {
+      if declaration.isLeafList {
+        var members: [String] = []
+        for member in statement.members {
+          let changed = try value(member, type)
+          if !members.contains(changed) { members.append(changed) }
+        }
+        if members != statement.members { result.members = members }
+      } else {
+        let changed = try value(statement.value, type)
+        if changed != statement.value { result.value = changed }
+      }
+    }
+    if statement.children.isEmpty { return result }
+    let changed = try inside(statement)
+    if changed.isShared(with: statement) { return result }
+    if result.isShared(with: statement) { return changed }
+    let name = result.value
+    result = changed
+    result.value = name
+    return result
+  }
+
+  private mutating func value(_ text: String, _ type: ValueType) throws(EditError) -> String {
+    guard rest > 0, let changed = replace(text), changed != text else { return text }
+    rest -= 1
+    if changed.hasPrefix("<"), text.hasPrefix("<") { return changed }
+    switch type.check(changed) {
+    case .accepted(let canonical): return canonical
+    case .rejected(let message): throw EditError(.invalid(message), changed)
+    case .ambiguous, .unknown: throw EditError(.invalid("syntax error"), changed)
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package import Schema
+
+/// Puts what configuration groups hold where `apply-groups` asks for it.
+///
+/// What is configured wins over what is inherited; a group applied deeper in the tree wins over one
+/// applied above, and of two in one list the first wins. Leaves with several values get those of
+/// the groups behind their own. A name like `<*>` adds to the instances that there are and makes
+/// none. `apply-groups` inside of a group has no effect.
+package struct GroupExpansion {
+  /// A group that an `apply-groups` names and that is not there.
+  package struct Undefined: Equatable {
+    /// Of the leaf, with the name as its member.
+    package var path: [PathElement]
+    package var name: String
+  }
+
+  /// The configuration without groups, as if all that they hold had been written out.
+  package private(set) var tree: Statement
+  package private(set) var undefined: [Undefined] = []
+
+  private let schema: Schema
+  private let groupsID, applyID, exceptID: Int?
+  private var groups: [String: Statement] = [:]
+
+  /// What of a group lies at the place at hand.
+  private struct Source {
+    var group: String
+    var statement: Statement
+  }
+
+  package init(of tree: Statement, in schema: Schema = .configuration) {
+    self.tree = tree
+    self.schema = schema
+    groupsID = schema.child("groups", of: 0)?.id
+    applyID = schema.child("apply-groups", of: 0)?.id
+    exceptID = schema.child("apply-groups-except", of: 0)?.id
+    if let groupsID, let list = schema.child("", of: groupsID)?.id,
+      let all = tree.child(groupsID, in: schema), !all.isInactive
+    {
+      for group in all.instances(of: list) where !group.isInactive { groups[group.value] = group }
+    }
+    var way: [Statement] = []
+    self.tree = expanded(tree, &way, [])
+  }
+
+  private mutating func expanded(
+    _ node: Statement, _ way: inout [Statement], _ inherited: [Source]
+  ) -> Statement {
+    var result = node
+    let sources = sources(at: node, way, inherited)
+    for id in [applyID, exceptID] { if let id { result.removeAll(id) } }
+    if way.isEmpty, let groupsID { result.removeAll(groupsID) }
+    for source in sources {
+      for child in source.statement.children where !child.isInactive && !isControl(child) {
+        add(child, of: source.group, to: &result)
+      }
+    }
+    for child in result.children where schema.declarations[child.declaration].hasBody {
+      if child.isInactive { continue }
+      let deeper = sources.isEmpty ? [] : self.sources(sources, for: child)
+      way.append(child)
+      let grown = expanded(child, &way, deeper)
+      way.removeLast()
+      if grown.isShared(with: child) { continue }
+      let isList = schema[child.declaration].isList
+      if grown.children.isEmpty, !isList {
+        // Nothing was in it but `apply-groups`, or patterns that match nothing.
+        result.remove(child.declaration, in: schema)
+      } else {
+        result.update(child.declaration, key: isList ? child.value : "", in: schema) { $0 = grown }
+      }
+    }
+    // A container that was inherited for what is in it, and nothing is.
+    for child in result.children
+    where child.children.isEmpty && !child.inherited.isEmpty
+      && schema[child.declaration].hasBody && !schema[child.declaration].isList
+    {
+      if !isEmptyInGroup(child, sources) { result.remove(child.declaration, in: schema) }
+    }
+    return result
+  }
+
+  private func isControl(_ statement: Statement) -> Bool {
+    statement.declaration == applyID || statement.declaration == exceptID
+  }
+
+  private func isEmptyInGroup(_ child: Statement, _ sources: [Source]) -> Bool {
+    sources.contains { source in
+      source.statement.child(child.declaration, in: schema)?.children.isEmpty ?? false
+    }
+  }
+
+  // MARK: Sources
+
+  /// The groups applied here, then those applied above, less what is excepted.
+  private mutating func sources(
+    at node: Statement, _ way: [Statement], _ inherited: [Source]
+  ) -> [Source] {
+    let names = members(applyID, of: node)
+    let excepted = members(exceptID, of: node)
+    if names.isEmpty, excepted.isEmpty { return inherited }
+    var sources: [Source] = []
+    for name in names {
+      guard let group = groups[name] else {
+        note(undefined: name, way)
+        continue
+      }
+      var found = [Source(group: name, statement: group)]
+      for step in way { found = self.sources(found, for: step) }
+      sources += found
+    }
+    return (sources + inherited).filter { !excepted.contains($0.group) }
+  }
+
+  private func members(_ id: Int?, of node: Statement) -> [String] {
+    guard let id, let leaf = node.instances(of: id).first, !leaf.isInactive else { return [] }
+    return leaf.members
+  }
+
+  private mutating func note(undefined name: String, _ way: [Statement]) {
+    guard let applyID else { return }
+    let path = way.map { PathElement($0.declaration, value: $0.value) }
+    undefined.append(
+      Undefined(path: path + [PathElement(applyID, members: [name])], name: name))
+  }
+
+  /// What the sources hold for a child: under its own name first, then under patterns.
+  private func sources(_ sources: [Source], for child: Statement) -> [Source] {
+    sources.flatMap { source -> [Source] in
+      let instances = source.statement.instances(of: child.declaration).filter { !$0.isInactive }
+      guard schema[child.declaration].isList else {
+        return instances.map { Source(group: source.group, statement: $0) }
+      }
+      let exact = instances.filter { $0.value == child.value }
+      let matching = instances.filter { NamePattern($0.value)?.matches(child.value) ?? false }
+      return (exact + matching).map { Source(group: source.group, statement: $0) }
+    }
+  }
+
+  // MARK: Inheriting
+
+  private func add(_ child: Statement, of group: String, to node: inout Statement) {
+    let declared = schema[child.declaration]
+    let key = declared.isList ? child.value : ""
+    if declared.isList, NamePattern(child.value) != nil { return }
+    if let there = node.child(child.declaration, key: key, in: schema) {
+      guard declared.isLeafList else { return }
+      let more = child.members.filter { !there.members.contains($0) }
+      guard !more.isEmpty else { return }
+      node.update(child.declaration, in: schema) { leaf in
+        leaf.members += more
+        leaf.inherited += more.map { Inheritance($0, from: group) }
+      }
+      return
+    }
+    if hasRival(declared, in: node) { return }
+    // What is inside comes as this one is expanded in its turn.
+    var inherited = Statement(
+      declaration: child.declaration, value: child.value, members: child.members)
+    let words =
+      declared.isLeafList ? child.members : [child.value.isEmpty ? declared.name : child.value]
+    inherited.inherited = words.map { Inheritance($0, from: group) }
+    node.add(inherited, in: schema)
+  }
+
+  private func hasRival(_ declared: Declaration, in node: Statement) -> Bool {
+    guard let choice = declared.choice else { return false }
+    return schema.children(of: schema[declared.parent]).contains { rival in
+      rival.choice == choice && !node.instances(of: rival.id).isEmpty
+    }
+  }
+}
+
+extension Statement {
+  /// With the values that hold where nothing else is configured, as if a group had them.
+  package func withDefaults(in schema: Schema = .configuration) -> Statement {
+    var result = self
+    for child in schema.children(of: schema[declaration]) {
+      guard let value = child.defaultValue, child.isLeaf,
+        result.child(child.id, in: schema) == nil
+      else { continue }
+      var leaf = Statement(declaration: child.id, value: value)
+      leaf.inherited = [Inheritance(value, from: "junos-defaults")]
+      result.add(leaf, in: schema)
+    }
+    for child in children where schema[child.declaration].hasBody && !child.isInactive {
+      let grown = child.withDefaults(in: schema)
+      let key = schema[child.declaration].isList ? child.value : ""
+      result.update(child.declaration, key: key, in: schema) { $0 = grown }
+    }
+    return result
+  }
+}

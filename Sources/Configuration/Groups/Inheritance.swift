@@ -1,0 +1,10 @@
+/// That a word of a statement was not written there but comes from a configuration group.
+package struct Inheritance: Equatable, Sendable {
+  package var word: String
+  package var group: String
+
+  package init(_ word: String, from group: String) {
+    self.word = word
+    self.group = group
+  }
+}

@@ -1,0 +1,70 @@
+/// A name of a group's list between `<` and `>`, which stands for all names that it matches: `*` is
+/// any run of characters, `?` any one, `[0-3]` or `[0,2]` one of these, `[!0]` any other.
+package struct NamePattern {
+  private let octets: [UInt8]
+
+  /// nil: a name that stands for itself.
+  package init?(_ name: String) {
+    guard name.hasPrefix("<"), name.hasSuffix(">"), name.utf8.count > 2 else { return nil }
+    octets = Array(name.utf8.dropFirst().dropLast())
+  }
+
+  package func matches(_ name: String) -> Bool { Self.matches(octets[...], name.utf8[...]) }
+
+  private static func matches(
+    _ pattern: ArraySlice<UInt8>, _ name: Substring.UTF8View.SubSequence
+  ) -> Bool {
+    var (pattern, name) = (pattern, name)
+    // Where to go on when what follows the last star does not match here.
+    var retry: (pattern: ArraySlice<UInt8>, name: Substring.UTF8View.SubSequence)?
+    while true {
+      if pattern.first == UInt8(ascii: "*") {
+        pattern = pattern.dropFirst()
+        retry = (pattern, name)
+        continue
+      }
+      if pattern.isEmpty, name.isEmpty { return true }
+      if let octet = name.first, let rest = rest(of: pattern, behind: octet) {
+        (pattern, name) = (rest, name.dropFirst())
+        continue
+      }
+      guard let last = retry, !last.name.isEmpty else { return false }
+      retry?.name = last.name.dropFirst()
+      (pattern, name) = (last.pattern, last.name.dropFirst())
+    }
+  }
+
+  /// What is left of the pattern behind the part that one octet matches; nil: it does not.
+  private static func rest(
+    of pattern: ArraySlice<UInt8>, behind octet: UInt8
+  ) -> ArraySlice<UInt8>? {
+    guard let first = pattern.first else { return nil }
+    let rest = pattern.dropFirst()
+    switch first {
+    case UInt8(ascii: "?"): return rest
+    case UInt8(ascii: "["):
+      guard let close = rest.firstIndex(of: UInt8(ascii: "]")) else {
+        return first == octet ? rest : nil
+      }
+      return isOne(octet, of: rest[..<close]) ? rest[(close + 1)...] : nil
+    default: return first == octet ? rest : nil
+    }
+  }
+
+  private static func isOne(_ octet: UInt8, of set: ArraySlice<UInt8>) -> Bool {
+    var set = set
+    let isInverted = set.first == UInt8(ascii: "!")
+    if isInverted { set = set.dropFirst() }
+    var isIn = false
+    while let lower = set.popFirst() {
+      if lower == UInt8(ascii: ",") { continue }
+      if set.first == UInt8(ascii: "-"), let upper = set.dropFirst().first {
+        set = set.dropFirst(2)
+        isIn = isIn || (lower <= octet && octet <= upper)
+      } else {
+        isIn = isIn || lower == octet
+      }
+    }
+    return isIn != isInverted
+  }
+}

@@ -1,0 +1,51 @@
+internal import COpenSSL
+
+/// The name of a certificate's subject. RFC 5280 §4.1.2.6.
+package struct DistinguishedName: Hashable, Sendable {
+  /// As certificates and ID_DER_ASN1_DN carry it.
+  package let der: [UInt8]
+  /// As people write it: `CN=peer,O=Example`. RFC 2253.
+  package let text: String
+
+  package static func == (left: Self, right: Self) -> Bool { left.der == right.der }
+  package func hash(into hasher: inout Hasher) { hasher.combine(der) }
+
+  /// nil where the octets are not one name, and nothing else.
+  package init?(der: [UInt8]) {
+    defer { ERR_clear_error() }
+    let text = unsafe der.withUnsafeBufferPointer { octets -> String? in
+      var cursor = octets.baseAddress
+      guard let name = unsafe d2i_X509_NAME(nil, &cursor, octets.count) else { return nil }
+      defer { unsafe X509_NAME_free(name) }
+      let isWhole = unsafe octets.baseAddress.map { unsafe $0 + octets.count == cursor } ?? false
+      return isWhole ? unsafe Self.text(of: name) : nil
+    }
+    guard let text else { return nil }
+    self.der = der
+    self.text = text
+  }
+
+  init?(_ name: OpaquePointer?) {
+    let length = unsafe i2d_X509_NAME(name, nil)
+    guard length > 0 else { return nil }
+    var der = [UInt8](repeating: 0, count: Int(length))
+    let isWritten = unsafe der.withUnsafeMutableBufferPointer { der in
+      var cursor = der.baseAddress
+      return unsafe i2d_X509_NAME(name, &cursor) == length
+    }
+    guard isWritten, let text = unsafe Self.text(of: name) else { return nil }
+    self.der = der
+    self.text = text
+  }
+
+  private static func text(of name: OpaquePointer?) -> String? {
+    guard let output = unsafe BIO_new(BIO_s_mem()) else { return nil }
+    defer { unsafe BIO_free(output) }
+    // XN_FLAG_RFC2253, whose macro Swift can't read.
+    let flags: UInt = 1 | 2 | 4 | 0x10 | 0x100 | 0x200 | 1 << 16 | 1 << 20
+    guard unsafe X509_NAME_print_ex(output, name, 0, flags) >= 0 else { return nil }
+    var octets = [UInt8](repeating: 0, count: 4_096)
+    let count = unsafe BIO_read(output, &octets, Int32(octets.count))
+    return String(decoding: octets.prefix(Int(max(0, count))), as: UTF8.self)
+  }
+}

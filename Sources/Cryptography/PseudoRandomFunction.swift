@@ -1,0 +1,82 @@
+/// The keyed function that IKE derives and authenticates with: the HMAC of a hash, all of it.
+/// RFC 2409 §4.
+package struct PseudoRandomFunction: Equatable, Sendable {
+  /// A part of the message.
+  package enum Piece {
+    case octets([UInt8])
+    case secret(Secret)
+  }
+
+  package let hash: HashAlgorithm
+
+  package init(_ hash: HashAlgorithm) { self.hash = hash }
+
+  /// A key, from the pieces one after another.
+  package func derive(_ key: Secret, _ pieces: [Piece]) -> Secret {
+    var digest = digest(key, pieces)
+    defer { wipe(&digest) }
+    return Secret(digest)
+  }
+
+  /// A hash to send, or to compare with one received.
+  package func authenticate(_ key: Secret, _ pieces: [UInt8]...) -> [UInt8] {
+    digest(key, pieces.map { .octets($0) })
+  }
+
+  private func digest(_ key: Secret, _ pieces: [Piece]) -> [UInt8] {
+    var message: [UInt8] = []
+    // Enough that the array never moves and leaves secrets behind.
+    message.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+    for piece in pieces {
+      switch piece {
+      case .octets(let octets): message += octets
+      case .secret(let secret):
+        secret.withOctets { octets in
+          for index in octets.indices { message.append(octets[index]) }
+        }
+      }
+    }
+    defer { wipe(&message) }
+    let algorithm: AuthenticationAlgorithm =
+      switch hash {
+      case .md5: .hmacMD5
+      case .sha1: .hmacSHA1
+      }
+    return MessageAuthenticator(algorithm, key: key).authenticate(message.span)
+  }
+}
+
+extension PseudoRandomFunction.Piece {
+  fileprivate var count: Int {
+    switch self {
+    case .octets(let octets): octets.count
+    case .secret(let secret): secret.count
+    }
+  }
+}
+
+extension Secret {
+  /// The octets of several secrets, one after another, cut to `count`.
+  package init(joining secrets: [Secret], prefix count: Int) {
+    var octets: [UInt8] = []
+    octets.reserveCapacity(secrets.reduce(0) { $0 + $1.count })
+    for secret in secrets {
+      secret.withOctets { span in
+        for index in span.indices { octets.append(span[index]) }
+      }
+    }
+    self.init(octets.prefix(count))
+    wipe(&octets)
+  }
+
+  /// A part of the secret; the range must be in it.
+  package subscript(range: Range<Int>) -> Secret {
+    withOctets { octets in
+      var part: [UInt8] = []
+      part.reserveCapacity(range.count)
+      for index in range { part.append(octets[index]) }
+      defer { wipe(&part) }
+      return Secret(part)
+    }
+  }
+}

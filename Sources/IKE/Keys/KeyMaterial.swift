@@ -1,0 +1,98 @@
+package import Cryptography
+package import IPsec
+package import Wire
+
+/// The keys of an IPsec SA. RFC 2409 §5.5.
+package struct KeyMaterial {
+  private let keys: PhaseOneKeys
+  /// Of the group of quick mode, where there is one.
+  private let sharedSecret: Secret?
+  private let nonces: [UInt8]
+
+  /// `nonces` are the initiator's and then the responder's.
+  package init(keys: PhaseOneKeys, sharedSecret: Secret?, nonces: [UInt8]) {
+    self.keys = keys
+    self.sharedSecret = sharedSecret
+    self.nonces = nonces
+  }
+
+  /// KEYMAT: so many octets for the SA of this protocol whose receiver has chosen the SPI.
+  package func octets(
+    _ count: Int, for protocolID: IPsecDOI.ProtocolID, spi: UInt32
+  ) -> Secret {
+    var seed: [UInt8] = [protocolID.rawValue]
+    seed.append(bigEndian: spi)
+    seed += nonces
+    var pieces: [PseudoRandomFunction.Piece] = [.octets(seed)]
+    if let sharedSecret { pieces.insert(.secret(sharedSecret), at: 0) }
+    var blocks: [Secret] = []
+    var derived = 0
+    while derived < count {
+      let block = keys.prf.derive(
+        keys.derivation, (blocks.last.map { [.secret($0)] } ?? []) + pieces)
+      derived += block.count
+      blocks.append(block)
+    }
+    return Secret(joining: blocks, prefix: count)
+  }
+
+  /// One direction of a tunnel. Of each header's key material the cipher's key comes first.
+  ///
+  /// Throws for a DES key with a weak part.
+  package func parameters(
+    for proposal: IPsecProposal, spis: SPIs
+  ) throws(CryptographyError) -> SecurityAssociationParameters {
+    switch proposal.securityProtocol {
+    case .ah:
+      let key = authenticationKey(proposal, .ah, spis.ah)
+      return SecurityAssociationParameters(
+        securityProtocol: .ah, spi: spis.ah, authentication: key)
+    case .esp:
+      let encryptionLength = proposal.encryption?.keyLength ?? 0
+      let length = encryptionLength + (proposal.authentication?.keyLength ?? 0)
+      let material = octets(length, for: .esp, spi: spis.esp)
+      return SecurityAssociationParameters(
+        securityProtocol: .esp, spi: spis.esp,
+        authentication: proposal.authentication.map {
+          .init(algorithm: $0, key: material[encryptionLength..<length])
+        },
+        encryption: try encryptionKey(proposal, material))
+    case .bundle:
+      let length = proposal.encryption?.keyLength ?? 0
+      return SecurityAssociationParameters(
+        securityProtocol: .bundle, spi: spis.ah, auxiliarySPI: spis.esp,
+        authentication: authenticationKey(proposal, .ah, spis.ah),
+        encryption: try encryptionKey(proposal, octets(length, for: .esp, spi: spis.esp)))
+    }
+  }
+
+  private func authenticationKey(
+    _ proposal: IPsecProposal, _ protocolID: IPsecDOI.ProtocolID, _ spi: UInt32
+  ) -> SecurityAssociationParameters.Authentication? {
+    proposal.authentication.map {
+      .init(algorithm: $0, key: octets($0.keyLength, for: protocolID, spi: spi))
+    }
+  }
+
+  private func encryptionKey(
+    _ proposal: IPsecProposal, _ material: Secret
+  ) throws(CryptographyError) -> SecurityAssociationParameters.Encryption? {
+    guard let algorithm = proposal.encryption else { return nil }
+    let key = material[0..<algorithm.keyLength]
+    guard DESKey.strengths(of: key).allSatisfy({ $0 == .sound }) else {
+      throw CryptographyError(.weakKey)
+    }
+    return .init(algorithm: algorithm, key: key)
+  }
+}
+
+/// The SPIs that one end has chosen: one for each protocol, used or not.
+package struct SPIs: Hashable, Sendable {
+  package var ah: UInt32
+  package var esp: UInt32
+
+  package init(ah: UInt32, esp: UInt32) {
+    self.ah = ah
+    self.esp = esp
+  }
+}

@@ -1,0 +1,67 @@
+package import Cryptography
+
+/// The keys of an IKE SA. RFC 2409 §5.
+package struct PhaseOneKeys {
+  package let prf: PseudoRandomFunction
+  package let skeyid: Secret
+  /// SKEYID_d: what IPsec keys are derived from.
+  package let derivation: Secret
+  /// SKEYID_a: what authenticates the messages of phase 2.
+  package let authentication: Secret
+  /// SKEYID_e, and the key of the cipher that comes from it.
+  package let encryption: Secret
+  package let cipherKey: Secret
+
+  /// `nonces` are the initiator's and the responder's, `cookies` likewise.
+  ///
+  /// Throws for a DES key with a weak part; the next negotiation will have another.
+  package init(
+    hash: HashAlgorithm, cipher: EncryptionAlgorithm, skeyid: Secret, sharedSecret: Secret,
+    cookies: [UInt8]
+  ) throws(CryptographyError) {
+    prf = PseudoRandomFunction(hash)
+    self.skeyid = skeyid
+    derivation = prf.derive(skeyid, [.secret(sharedSecret), .octets(cookies), .octets([0])])
+    authentication = prf.derive(
+      skeyid,
+      [.secret(derivation), .secret(sharedSecret), .octets(cookies), .octets([1])])
+    encryption = prf.derive(
+      skeyid,
+      [.secret(authentication), .secret(sharedSecret), .octets(cookies), .octets([2])])
+    cipherKey = Self.stretched(encryption, to: cipher.keyLength, prf)
+    guard DESKey.strengths(of: cipherKey).allSatisfy({ $0 == .sound }) else {
+      throw CryptographyError(.weakKey)
+    }
+  }
+
+  /// SKEYID with a pre-shared key.
+  package static func skeyid(
+    _ hash: HashAlgorithm, preSharedKey: Secret, nonces: (initiator: [UInt8], responder: [UInt8])
+  ) -> Secret {
+    PseudoRandomFunction(hash).derive(
+      preSharedKey, [.octets(nonces.initiator), .octets(nonces.responder)])
+  }
+
+  /// SKEYID with signatures.
+  package static func skeyid(
+    _ hash: HashAlgorithm, sharedSecret: Secret,
+    nonces: (initiator: [UInt8], responder: [UInt8])
+  ) -> Secret {
+    PseudoRandomFunction(hash).derive(
+      Secret(nonces.initiator + nonces.responder), [.secret(sharedSecret)])
+  }
+
+  /// Ka: SKEYID_e itself where it is long enough, else K1 | K2 | ... Appendix B.
+  private static func stretched(
+    _ secret: Secret, to length: Int, _ prf: PseudoRandomFunction
+  ) -> Secret {
+    guard secret.count < length else { return secret[0..<length] }
+    var blocks = [prf.derive(secret, [.octets([0])])]
+    var count = secret.count
+    while count < length, let last = blocks.last {
+      blocks.append(prf.derive(secret, [.secret(last)]))
+      count += secret.count
+    }
+    return Secret(joining: blocks, prefix: length)
+  }
+}

@@ -1,0 +1,281 @@
+import Cryptography
+import IPsec
+import Wire
+
+/// The SA payload of quick mode: a proposal for each way, of one protocol, or of two that share a
+/// number: a bundle. RFC 2407 §4.4, RFC 2408 §4.2.
+enum IPsecOffer {
+  /// Ours, in order, all with the same SPIs: only one of them will be chosen.
+  static func payload(_ policy: IPsecPolicy, spis: SPIs) -> SecurityAssociationPayload {
+    SecurityAssociationPayload(
+      proposals: zip(UInt8(1)...255, policy.proposals).flatMap { number, proposal in
+        payloads(proposal, number: number, spis: spis, group: policy.perfectForwardSecrecy)
+      })
+  }
+
+  /// What was agreed on, and the SPIs of the other end.
+  struct Choice {
+    /// As we have it, with the shorter of both lifetimes.
+    var proposal: IPsecProposal
+    var peerSPIs: SPIs
+    /// Ours is the shorter lifetime: the peer has to be told.
+    var isShortened = false
+    /// To send back, once it has our SPIs.
+    var answer: [SecurityAssociationPayload.Proposal]
+
+    /// The answer with the SPIs that we receive by.
+    func payload(spis: SPIs) -> SecurityAssociationPayload {
+      SecurityAssociationPayload(
+        proposals: answer.map { proposal in
+          var proposal = proposal
+          let isAH = proposal.protocolID == IPsecDOI.ProtocolID.ah.rawValue
+          proposal.spi = (isAH ? spis.ah : spis.esp).networkOctets
+          return proposal
+        })
+    }
+  }
+
+  /// The first of our proposals that the peer offers.
+  static func choose(
+    from offer: SecurityAssociationPayload, policy: IPsecPolicy
+  ) throws(NegotiationError) -> Choice {
+    let alternatives = alternatives(in: offer)
+    for proposal in policy.proposals {
+      for alternative in alternatives {
+        if let choice = match(alternative, proposal, policy.perfectForwardSecrecy) {
+          return choice
+        }
+      }
+    }
+    let wanted = policy.proposals.map { proposal in
+      "proposal \(proposal.name) wants "
+        + words(payloads(proposal, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
+    }
+    throw NegotiationError(
+      .noProposalChosen(offered: alternatives.map(words), wanted: wanted))
+  }
+
+  /// Which of our proposals the peer's answer is.
+  static func chosen(
+    in answer: SecurityAssociationPayload, policy: IPsecPolicy
+  ) throws(NegotiationError) -> Choice {
+    let alternatives = alternatives(in: answer)
+    guard alternatives.count == 1, let alternative = alternatives.first,
+      alternative.allSatisfy({ $0.transforms.count == 1 }),
+      let choice = policy.proposals.lazy.compactMap({
+        match(alternative, $0, policy.perfectForwardSecrecy)
+      }).first
+    else {
+      throw NegotiationError(
+        .choseWhatWasNotOffered(alternatives.map(words).joined(separator: ", ")))
+    }
+    return choice
+  }
+
+  /// Proposals of one number, which stand side by side, go together.
+  private static func alternatives(
+    in offer: SecurityAssociationPayload
+  ) -> [[SecurityAssociationPayload.Proposal]] {
+    offer.proposals.reduce(into: []) { alternatives, proposal in
+      if let last = alternatives.last?.last, last.number == proposal.number {
+        alternatives[alternatives.count - 1].append(proposal)
+      } else {
+        alternatives.append([proposal])
+      }
+    }
+  }
+
+  /// What the proposal is on the wire.
+  private static func payloads(
+    _ proposal: IPsecProposal, number: UInt8, spis: SPIs, group: DiffieHellmanGroup?
+  ) -> [SecurityAssociationPayload.Proposal] {
+    IPsecTransform.all(proposal, group: group).map { transform in
+      SecurityAssociationPayload.Proposal(
+        number: number, protocolID: transform.protocolID.rawValue,
+        spi: (transform.protocolID == .ah ? spis.ah : spis.esp).networkOctets,
+        transforms: [.init(number: 1, id: transform.id, attributes: transform.attributes)])
+    }
+  }
+
+  private static func match(
+    _ alternative: [SecurityAssociationPayload.Proposal], _ proposal: IPsecProposal,
+    _ group: DiffieHellmanGroup?
+  ) -> Choice? {
+    let wanted = IPsecTransform.all(proposal, group: group)
+    guard wanted.count == alternative.count else { return nil }
+    var choice = Choice(proposal: proposal, peerSPIs: .none, answer: [])
+    for offered in alternative {
+      guard let ours = wanted.first(where: { $0.protocolID.rawValue == offered.protocolID }),
+        let spi = offered.spi.networkNumber, spi > 255,
+        let transform = offered.transforms.first(where: {
+          IPsecTransform(ours.protocolID, $0)?.isEqual(to: ours) ?? false
+        }), let values = IPsecTransform(ours.protocolID, transform)
+      else { return nil }
+      switch ours.protocolID {
+      case .ah where choice.peerSPIs.ah == 0: choice.peerSPIs.ah = spi
+      case .esp where choice.peerSPIs.esp == 0: choice.peerSPIs.esp = spi
+      default: return nil
+      }
+      let lifetime = values.lifetime ?? IPsecTransform.defaultLifetime
+      choice.proposal.lifetime = min(choice.proposal.lifetime, lifetime)
+      choice.isShortened = choice.isShortened || proposal.lifetime < lifetime
+      var answer = offered
+      answer.transforms = [transform]
+      choice.answer.append(answer)
+    }
+    return choice
+  }
+
+  private static func words(_ alternative: [SecurityAssociationPayload.Proposal]) -> String {
+    alternative.map { proposal in
+      let name =
+        IPsecDOI.ProtocolID(rawValue: proposal.protocolID)?.description
+        ?? "protocol \(proposal.protocolID)"
+      let ways = proposal.transforms.map { transform in
+        IPsecDOI.ProtocolID(rawValue: proposal.protocolID)
+          .flatMap { IPsecTransform($0, transform)?.description } ?? "transform \(transform.id)"
+      }
+      return "\(name) \(ways.joined(separator: " or "))"
+    }.joined(separator: " with ")
+  }
+}
+
+/// A transform of quick mode. RFC 2407 §4.4.3 to §4.5.
+struct IPsecTransform {
+  let protocolID: IPsecDOI.ProtocolID
+  let id: UInt8
+  private var encapsulation: UInt64?
+  private var authentication: UInt64?
+  private var group: UInt64?
+  private(set) var lifetime: Duration?
+  /// Key lengths and the like, which no proposal of ours has.
+  private var isPeculiar = false
+
+  /// Where no lifetime is said. RFC 2407 §4.5.
+  static let defaultLifetime = Duration.seconds(28_800)
+
+  /// One for each protocol of the proposal, AH first.
+  static func all(_ proposal: IPsecProposal, group: DiffieHellmanGroup?) -> [IPsecTransform] {
+    let ah = proposal.authentication.map {
+      IPsecTransform(.ah, id: $0.transform.rawValue, proposal, $0, group)
+    }
+    let cipher = proposal.encryption?.transform ?? .null
+    switch proposal.securityProtocol {
+    case .ah: return [ah].compactMap(\.self)
+    case .esp:
+      return [
+        IPsecTransform(.esp, id: cipher.rawValue, proposal, proposal.authentication, group)
+      ]
+    case .bundle:
+      return [ah, IPsecTransform(.esp, id: cipher.rawValue, proposal, nil, group)]
+        .compactMap(\.self)
+    }
+  }
+
+  private init(
+    _ protocolID: IPsecDOI.ProtocolID, id: UInt8, _ proposal: IPsecProposal,
+    _ authentication: AuthenticationAlgorithm?, _ group: DiffieHellmanGroup?
+  ) {
+    self.protocolID = protocolID
+    self.id = id
+    encapsulation = UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue)
+    self.authentication = authentication.map { UInt64($0.number.rawValue) }
+    self.group = group.map { UInt64($0.number) }
+    lifetime = proposal.lifetime
+  }
+
+  /// nil where an attribute is said twice, or is none that we know.
+  init?(
+    _ protocolID: IPsecDOI.ProtocolID, _ transform: SecurityAssociationPayload.Transform
+  ) {
+    self.protocolID = protocolID
+    id = transform.id
+    var seconds = false
+    var seen: Set<UInt16> = []
+    for attribute in transform.attributes {
+      guard let type = IPsecDOI.Attribute(rawValue: attribute.type),
+        let number = attribute.number
+      else { return nil }
+      if type != .lifeType, type != .lifeDuration, !seen.insert(attribute.type).inserted {
+        return nil
+      }
+      switch type {
+      case .lifeType: seconds = number == UInt64(IPsecDOI.LifeType.seconds.rawValue)
+      case .lifeDuration:
+        if seconds { lifetime = .seconds(Int64(clamping: min(number, 1 << 32))) }
+      case .groupDescription: group = number
+      case .encapsulationMode: encapsulation = number
+      case .authenticationAlgorithm: authentication = number
+      case .keyLength, .keyRounds, .compressDictionarySize, .compressPrivateAlgorithm:
+        isPeculiar = true
+      }
+    }
+  }
+
+  /// Equal, but for the lifetime.
+  func isEqual(to other: IPsecTransform) -> Bool {
+    protocolID == other.protocolID && id == other.id && encapsulation == other.encapsulation
+      && authentication == other.authentication && group == other.group
+      && isPeculiar == other.isPeculiar
+  }
+
+  var attributes: [DataAttribute] {
+    func attribute(_ type: IPsecDOI.Attribute, _ value: UInt64?) -> [DataAttribute] {
+      value.map { [DataAttribute(type, UInt32(truncatingIfNeeded: $0))] } ?? []
+    }
+    var attributes: [DataAttribute] = []
+    if let lifetime {
+      attributes.append(DataAttribute(IPsecDOI.Attribute.lifeType, IPsecDOI.LifeType.seconds))
+      attributes.append(
+        DataAttribute(
+          IPsecDOI.Attribute.lifeDuration, UInt32(clamping: lifetime.components.seconds)))
+    }
+    return attributes + attribute(.groupDescription, group)
+      + attribute(.encapsulationMode, encapsulation)
+      + attribute(.authenticationAlgorithm, authentication)
+  }
+}
+
+extension IPsecTransform: CustomStringConvertible {
+  /// `3des-cbc/hmac-sha1-96/group2`.
+  var description: String {
+    var words: [String] = []
+    if protocolID == .esp {
+      let cipher = IPsecDOI.ESPTransform(rawValue: id)?.description ?? "transform \(id)"
+      words.append(cipher + (isPeculiar ? "(other)" : ""))
+    }
+    if let authentication {
+      words.append(
+        UInt16(exactly: authentication).flatMap(IPsecDOI.AuthenticationAlgorithm.init)?.description
+          ?? "authentication \(authentication)")
+    }
+    if let group { words.append("group\(group)") }
+    switch encapsulation {
+    case UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue): break
+    case UInt64(IPsecDOI.EncapsulationMode.transport.rawValue): words.append("transport mode")
+    case .some(let mode): words.append("encapsulation \(mode)")
+    case nil: words.append("no encapsulation mode")
+    }
+    return words.isEmpty ? "nothing" : words.joined(separator: "/")
+  }
+}
+
+extension SPIs {
+  static let none = SPIs(ah: 0, esp: 0)
+}
+
+extension UInt32 {
+  /// In network order.
+  var networkOctets: [UInt8] {
+    var octets: [UInt8] = []
+    octets.append(bigEndian: self)
+    return octets
+  }
+}
+
+extension [UInt8] {
+  /// nil unless there are four.
+  var networkNumber: UInt32? {
+    count == 4 ? reduce(0) { $0 << 8 | UInt32($1) } : nil
+  }
+}

@@ -1,0 +1,112 @@
+package import Cryptography
+package import Wire
+
+/// Why a negotiation did not come about. The words are for the one who has to mend it.
+package struct NegotiationError: Error, Equatable, CustomStringConvertible {
+  package enum Reason: Equatable, Sendable {
+    /// Octets that are no message; where, and which field.
+    case malformed(WireError)
+    case missing(PayloadType)
+    case repeated(PayloadType)
+    /// Nonces have 8 to 256 octets. RFC 2409 §5.
+    case nonceLength(Int)
+    /// No policy here has this peer as its remote gateway.
+    case unknownPeer
+    /// The policy's proposals all need a secret that it does not have.
+    case noCredentials(policy: String)
+    /// What the peer offers, and how each proposal of ours differs from the nearest of it.
+    case noProposalChosen(offered: [String], wanted: [String])
+    /// The peer chose what we did not offer.
+    case choseWhatWasNotOffered(String)
+    /// Encrypted with another key: with pre-shared keys, most often another one.
+    case undecipherable(isPreShared: Bool)
+    /// A HASH that is not what it must be.
+    case wrongHash(isPreShared: Bool)
+    case wrongSignature
+    case noCertificate
+    case untrustedCertificate(String)
+    /// Who the peer says it is, and whom we would believe.
+    case identityRefused(String, accepted: [String])
+    case identityNotInCertificate(String)
+    /// The selectors that the peer asks for, ours first, and those that we have.
+    case noSuchSelectors(local: String, remote: String, configured: [String])
+    /// The peer's answer has other selectors than we asked for.
+    case selectorsChanged(local: String, remote: String)
+    case refusedByPeer(NotifyType)
+    case noAnswer(to: String)
+    case library(CryptographyError)
+  }
+
+  package var reason: Reason
+
+  package init(_ reason: Reason) { self.reason = reason }
+
+  package var description: String {
+    switch reason {
+    case .malformed(let error): "malformed message: \(error)"
+    case .missing(let type): "the message lacks its \(type) payload"
+    case .repeated(let type): "the message has more than one \(type) payload"
+    case .nonceLength(let length): "a nonce of \(length) octets, where 8 to 256 are allowed"
+    case .unknownPeer: "no tunnel has this peer as its remote gateway"
+    case .noCredentials(let policy):
+      "policy \(policy) has neither a pre-shared key nor a certificate for its proposals"
+    case .noProposalChosen(let offered, let wanted):
+      "peer offered \(offered.joined(separator: ", ")); \(wanted.joined(separator: "; "))"
+    case .choseWhatWasNotOffered(let chosen): "peer chose \(chosen), which was not offered"
+    case .undecipherable(true): "the peer's message does not decrypt: is its pre-shared key ours?"
+    case .undecipherable(false): "the peer's message does not decrypt"
+    case .wrongHash(true): "authentication failed: is the peer's pre-shared key ours?"
+    case .wrongHash(false): "authentication failed: wrong hash"
+    case .wrongSignature: "authentication failed: wrong signature"
+    case .noCertificate: "authentication failed: the peer sent no certificate that we can read"
+    case .untrustedCertificate(let why): "authentication failed: \(why)"
+    case .identityRefused(let identity, let accepted):
+      "peer says it is \(identity), and the policy's remote-id accepts "
+        + accepted.joined(separator: ", ")
+    case .identityNotInCertificate(let identity):
+      "peer says it is \(identity), which its certificate does not say"
+    case .noSuchSelectors(let local, let remote, let configured):
+      "peer asks for \(local) here and \(remote) there; "
+        + (configured.isEmpty ? "no term is for this peer" : configured.joined(separator: "; "))
+    case .selectorsChanged(let local, let remote):
+      "peer answered with other selectors: \(local) here and \(remote) there"
+    case .refusedByPeer(let type): "peer answered \(type)" + Self.hint(type)
+    case .noAnswer(let message): "peer did not answer \(message)"
+    case .library(let error): "\(error)"
+    }
+  }
+
+  /// What to tell the peer. RFC 2408 §5.
+  var notify: NotifyType? {
+    switch reason {
+    case .malformed(let error):
+      switch error.reason {
+      case .invalid(field: "next payload"): .invalidPayloadType
+      case .invalid(field: "SA DOI"): .doiNotSupported
+      case .invalid(field: "SA situation"): .situationNotSupported
+      case .invalid, .truncated, .checksum: .payloadMalformed
+      }
+    case .missing, .repeated, .nonceLength, .undecipherable: .payloadMalformed
+    case .noProposalChosen, .noCredentials: .noProposalChosen
+    case .choseWhatWasNotOffered: .badProposalSyntax
+    case .wrongHash: .invalidHashInformation
+    case .wrongSignature: .invalidSignature
+    case .noCertificate: .certificateUnavailable
+    case .untrustedCertificate: .invalidCertificate
+    case .identityRefused, .identityNotInCertificate: .authenticationFailed
+    case .noSuchSelectors, .selectorsChanged: .invalidIDInformation
+    case .library(let error): error.reason == .publicValue ? .invalidKeyInformation : nil
+    case .unknownPeer, .refusedByPeer, .noAnswer: nil
+    }
+  }
+
+  private static func hint(_ type: NotifyType) -> String {
+    switch type {
+    case .noProposalChosen: ": it has none of our proposals"
+    case .invalidIDInformation: ": it has no such selectors, or does not know our identity"
+    case .authenticationFailed, .payloadMalformed, .invalidHashInformation:
+      ": do the pre-shared keys agree?"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import Cryptography
+import Wire
+
+extension Negotiator {
+  /// Notifications and deletes, under the protection of an IKE SA. RFC 2409 §5.7.
+  mutating func hearInformational(
+    _ phaseOne: PhaseOne, _ association: PhaseOneAssociation, _ header: ISAKMPHeader,
+    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard !association.usedMessageIDs.contains(header.messageID) else {
+      statistics.repetitions += 1
+      return
+    }
+    let envelope = PhaseTwoEnvelope(association.established, messageID: header.messageID)
+    let notifications: [NotificationPayload]
+    let deletes: [DeletePayload]
+    do throws(NegotiationError) {
+      let (message, _) = try envelope.open(header, datagram, vector: envelope.firstVector)
+      try message.require(.informational)
+      notifications = try message.notifications()
+      deletes = try message.deletes()
+    } catch {
+      statistics.dropped += 1
+      outputs.append(.rejected(from: phaseOne.peer, error))
+      return
+    }
+    var phaseOne = phaseOne
+    var association = association
+    guard association.use(header.messageID) else { return }
+    phaseOne.state = .established(association)
+    phaseOnes[phaseOne.cookie] = phaseOne
+    heed(notifications, phaseOne, in: &world, &outputs)
+    for delete in deletes { heed(delete, phaseOne, in: &world, &outputs) }
+  }
+
+  /// What the peer says of itself, or of us. RFC 2407 §4.6.3.
+  mutating func heed(
+    _ notifications: [NotificationPayload], _ phaseOne: PhaseOne,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    for notification in notifications {
+      switch notification.type {
+      case .areYouThere: acknowledge(notification, phaseOne.cookie, in: &world, &outputs)
+      case .areYouThereAcknowledged: heedAcknowledgment(notification, phaseOne.cookie, &outputs)
+      case .initialContact: heedInitialContact(phaseOne, in: &world, &outputs)
+      case .responderLifetime: heedLifetime(notification, phaseOne.cookie, at: world.now)
+      case _ where notification.type.isError:
+        outputs.append(.notified(from: phaseOne.peer, notification.type))
+        if let name = quickMode(meantBy: notification, phaseOne.cookie) {
+          failQuickMode(
+            name, NegotiationError(.refusedByPeer(notification.type)), in: &world, &outputs)
+        }
+      default: outputs.append(.notified(from: phaseOne.peer, notification.type))
+      }
+    }
+  }
+
+  /// The quick mode of ours that the peer refuses: the one that it names by an SPI, or the only one
+  /// under way.
+  private func quickMode(
+    meantBy notification: NotificationPayload, _ cookie: UInt64
+  ) -> QuickModeName? {
+    let ours =
+      phaseOnes[cookie]?.association?.quickModes.filter {
+        $0.value.role == .initiator && $0.value.forgetAt == nil
+      } ?? [:]
+    let named = ours.first { quickMode in
+      guard case .initiator(let machine) = quickMode.value.machine else { return false }
+      return notification.spi == machine.spis.esp.networkOctets
+        || notification.spi == machine.spis.ah.networkOctets
+    }
+    guard let meant = named ?? (ours.count == 1 ? ours.first : nil) else { return nil }
+    return QuickModeName(cookie: cookie, messageID: meant.key)
+  }
+
+  /// The peer knows of no SA with us older than this IKE SA: neither do we from now on.
+  private mutating func heedInitialContact(
+    _ phaseOne: PhaseOne, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    let peer = phaseOne.peer.address
+    for installed in pairs.all
+    where installed.pair.peer.address == peer && installed.installedAt < phaseOne.begunAt {
+      remove(installed.pair, .initialContact, tellsPeer: false, in: &world, &outputs)
+    }
+    for cookie in cookiesByPeer[peer, default: []] where cookie != phaseOne.cookie {
+      guard let association = phaseOnes[cookie]?.association,
+        association.establishedAt < phaseOne.begunAt
+      else { continue }
+      removePhaseOne(cookie, .initialContact, tellsPeer: false, in: &world, &outputs)
+    }
+  }
+
+  /// RFC 2407 §4.6.3.1; of phase 2 it comes with quick mode itself.
+  private mutating func heedLifetime(
+    _ notification: NotificationPayload, _ cookie: UInt64, at now: Instant
+  ) {
+    guard notification.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue,
+      let lifetime = LifetimeAttributes.lifetime(
+        in: notification.data, IKENumbers.Attribute.lifeType,
+        IKENumbers.Attribute.lifeDuration),
+      var phaseOne = phaseOnes[cookie], var association = phaseOne.association
+    else { return }
+    association.expiresAt = min(
+      association.expiresAt, association.establishedAt.advanced(by: lifetime))
+    phaseOne.state = .established(association)
+    phaseOnes[cookie] = phaseOne
+    schedule(phaseOne)
+  }
+
+  /// The peer has these SAs no more. RFC 2408 §3.15.
+  private mutating func heed(
+    _ delete: DeletePayload, _ phaseOne: PhaseOne,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    let peer = phaseOne.peer.address
+    for spi in delete.spis {
+      if delete.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {
+        let named = cookiesByPeer[peer, default: []].first {
+          phaseOnes[$0]?.association?.cookies.octets == spi
+        }
+        if let named {
+          removePhaseOne(named, .deletedByPeer, tellsPeer: false, in: &world, &outputs)
+        }
+      } else if let number = spi.networkNumber,
+        let installed = pairs.find(
+          peer: peer, protocolID: delete.protocolID, outboundSPI: number)
+      {
+        remove(installed.pair, .deletedByPeer, tellsPeer: false, in: &world, &outputs)
+      }
+    }
+  }
+
+  /// An exchange of one message.
+  mutating func sendInformational(
+    _ payloads: [ISAKMPPayload], by cookie: UInt64,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard var phaseOne = phaseOnes[cookie], var association = phaseOne.association else { return }
+    let messageID = freshMessageID(&association, in: &world)
+    phaseOne.state = .established(association)
+    phaseOnes[cookie] = phaseOne
+    let envelope = PhaseTwoEnvelope(association.established, messageID: messageID)
+    guard
+      let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
+    else { return }
+    send(sealed.datagram, to: phaseOne.peer, &outputs)
+  }
+
+  /// Names the quick mode by the SPI that we chose in it.
+  mutating func sendNotification(
+    _ type: NotifyType, of quickMode: QuickMode, by cookie: UInt64,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard case .initiator(let machine) = quickMode.machine else { return }
+    sendInformational(
+      [
+        .notification(
+          NotificationPayload(
+            protocolID: .esp, spi: machine.spis.esp.networkOctets, type: type))
+      ], by: cookie, in: &world, &outputs)
+  }
+
+  /// An established IKE SA goes; the IPsec SAs that came of it stay.
+  mutating func removePhaseOne(
+    _ cookie: UInt64, _ reason: RemovalReason, tellsPeer: Bool,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard let phaseOne = phaseOnes[cookie] else { return }
+    guard let association = phaseOne.association, let status = phaseOne.status else {
+      forgetPhaseOne(cookie)
+      return
+    }
+    for (messageID, quickMode) in association.quickModes where quickMode.forgetAt == nil {
+      failQuickMode(
+        QuickModeName(cookie: cookie, messageID: messageID),
+        NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &world,
+        &outputs)
+    }
+    if tellsPeer {
+      let cookies = association.cookies
+      sendInformational(
+        [
+          .delete(
+            DeletePayload(
+              initiatorCookie: cookies.initiator, responderCookie: cookies.responder))
+        ], by: cookie, in: &world, &outputs)
+    }
+    forgetPhaseOne(cookie)
+    outputs.append(.phaseOneRemoved(status, reason))
+  }
+}

@@ -1,0 +1,115 @@
+import IPsec
+import Wire
+
+extension Negotiator {
+  /// How long the old pair still opens packets when another has taken its place.
+  static let drainTime = Duration.seconds(10)
+
+  /// The peer may use the pair from now on.
+  mutating func install(
+    _ pair: SecurityAssociationPair, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    let installed = InstalledPair(
+      pair: pair, installedAt: world.now,
+      softAt: world.now.advanced(by: softLifetime(pair, in: &world)),
+      hardAt: world.now.advanced(by: pair.lifetime))
+    pairs.add(installed)
+    agenda.add(.pair(pair.inbound.spi), at: installed.nextDeadline)
+    outputs.append(.installInbound(pair))
+  }
+
+  /// Both ends have the pair: the others of the tunnel give way.
+  mutating func confirm(
+    _ pair: SecurityAssociationPair, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    let spi = pair.inbound.spi
+    pairs[spi]?.isConfirmed = true
+    outputs.append(.installOutbound(pair))
+    for other in pairs.of(tunnel: pair.tunnel)
+    where other.pair.inbound.spi != spi && other.isConfirmed && other.drainAt == nil {
+      let drainAt = world.now.advanced(by: Self.drainTime)
+      pairs[other.pair.inbound.spi]?.drainAt = drainAt
+      pairs[other.pair.inbound.spi]?.softAt = nil
+      agenda.add(.pair(other.pair.inbound.spi), at: drainAt)
+    }
+  }
+
+  /// The end that began renews first, so that both seldom begin at once; jitter keeps a thousand
+  /// tunnels from doing so.
+  private func softLifetime(
+    _ pair: SecurityAssociationPair, in world: inout World<some RandomNumberGenerator>
+  ) -> Duration {
+    let (share, jitter) = pair.role == .initiator ? (0.90, 0.05) : (0.97, 0.02)
+    return pair.lifetime * (share - Double.random(in: 0..<jitter, using: &world.generator))
+  }
+
+  /// A renewal failed: once more, half way to the end.
+  mutating func retryRekey(of tunnel: String, at now: Instant) {
+    for installed in pairs.of(tunnel: tunnel)
+    where installed.isConfirmed && installed.softAt == nil && installed.drainAt == nil {
+      let left = now.duration(to: installed.hardAt)
+      guard left > .seconds(4) else { continue }
+      let softAt = now.advanced(by: left / 2)
+      pairs[installed.pair.inbound.spi]?.softAt = softAt
+      agenda.add(.pair(installed.pair.inbound.spi), at: softAt)
+    }
+  }
+
+  mutating func actOnPair(
+    _ spi: UInt32, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard var installed = pairs[spi] else { return }
+    let pair = installed.pair
+    if installed.hardAt <= world.now {
+      remove(pair, .expired, tellsPeer: true, in: &world, &outputs)
+    } else if let drainAt = installed.drainAt, drainAt <= world.now {
+      remove(pair, .replaced, tellsPeer: true, in: &world, &outputs)
+    } else if let softAt = installed.softAt, softAt <= world.now {
+      installed.softAt = nil
+      pairs[spi] = installed
+      agenda.add(.pair(spi), at: installed.nextDeadline)
+      if installed.isConfirmed, let tunnel = tunnels[pair.tunnel],
+        tunnel.remoteGateways.contains(pair.peer.address)
+      {
+        begin(tunnel, with: pair.peer.address, in: &world, &outputs)
+      }
+    } else {
+      agenda.add(.pair(spi), at: installed.nextDeadline)
+    }
+  }
+
+  mutating func remove(
+    _ pair: SecurityAssociationPair, _ reason: RemovalReason, tellsPeer: Bool,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard let gone = pairs.remove(pair.inbound.spi) else { return }
+    outputs.append(.remove(pair, reason))
+    // Another pair that still works takes over, though its place had been taken.
+    if gone.isConfirmed, gone.drainAt == nil, reason == .deletedByPeer,
+      let other = pairs.of(tunnel: pair.tunnel).last(where: \.isConfirmed)
+    {
+      pairs[other.pair.inbound.spi]?.drainAt = nil
+      outputs.append(.installOutbound(other.pair))
+    }
+    guard tellsPeer, let cookie = anyPhaseOne(with: pair.peer.address) else { return }
+    var deletes: [ISAKMPPayload] = []
+    switch pair.inbound.securityProtocol {
+    case .ah: deletes = [.delete(DeletePayload(protocolID: .ah, spis: [pair.inbound.spi]))]
+    case .esp: deletes = [.delete(DeletePayload(protocolID: .esp, spis: [pair.inbound.spi]))]
+    case .bundle:
+      deletes = [
+        .delete(DeletePayload(protocolID: .ah, spis: [pair.inbound.spi])),
+        .delete(DeletePayload(protocolID: .esp, spis: [pair.inbound.auxiliarySPI])),
+      ]
+    }
+    sendInformational(deletes, by: cookie, in: &world, &outputs)
+  }
+
+  /// The newest established IKE SA with the peer, however little of it is left.
+  func anyPhaseOne(with peer: IPv4Address) -> UInt64? {
+    cookiesByPeer[peer, default: []].last { phaseOnes[$0]?.association != nil }
+  }
+}

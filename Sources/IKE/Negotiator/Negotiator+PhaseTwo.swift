@@ -1,0 +1,281 @@
+import Cryptography
+import IPsec
+import Wire
+
+extension Negotiator {
+  /// Begins to negotiate for a tunnel, first an IKE SA where there is none to use.
+  mutating func begin(
+    _ tunnel: TunnelPolicy, with peer: IPv4Address,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard negotiating[tunnel.name] == nil else { return }
+    if let cookie = usablePhaseOne(with: peer, at: world.now) {
+      beginQuickMode(tunnel, by: cookie, in: &world, &outputs)
+      return
+    }
+    if !wanted[peer, default: []].contains(tunnel.name) {
+      wanted[peer, default: []].append(tunnel.name)
+    }
+    requirePhaseOne(tunnel.ike, with: peer, in: &world, &outputs)
+  }
+
+  /// Begins phase 1 unless we have begun it.
+  mutating func requirePhaseOne(
+    _ policy: IKEPolicy, with peer: IPv4Address,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    let hasBegun = cookiesByPeer[peer, default: []].contains { cookie in
+      phaseOnes[cookie].map { $0.role == .initiator && $0.isNegotiating } ?? false
+    }
+    if !hasBegun { beginPhaseOne(policy, with: peer, in: &world, &outputs) }
+  }
+
+  /// The newest IKE SA with the peer that will last for an exchange.
+  func usablePhaseOne(with peer: IPv4Address, at now: Instant) -> UInt64? {
+    cookiesByPeer[peer, default: []].last { cookie in
+      guard let association = phaseOnes[cookie]?.association else { return false }
+      return now.advanced(by: Self.margin) < association.expiresAt
+        || association.established.lifetime <= Self.margin && now < association.expiresAt
+    }
+  }
+
+  private mutating func beginQuickMode(
+    _ tunnel: TunnelPolicy, by cookie: UInt64,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard var phaseOne = phaseOnes[cookie], var association = phaseOne.association else { return }
+    let messageID = freshMessageID(&association, in: &world)
+    statistics.quickModesInitiated += 1
+    do throws(NegotiationError) {
+      let (machine, asked) = try QuickModeInitiator.begin(
+        tunnel, association.established, messageID: messageID, spis: freshSPIs(in: &world),
+        in: &world)
+      var quickMode = QuickMode(machine: .initiator(machine))
+      let name = QuickModeName(cookie: cookie, messageID: messageID)
+      negotiating[tunnel.name] = name
+      perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
+      association.quickModes[messageID] = quickMode
+    } catch {
+      statistics.quickModesFailed += 1
+      outputs.append(
+        .failed(
+          NegotiationFailure(
+            peer: phaseOne.peer, tunnel: tunnel.name, role: .initiator, error: error)))
+    }
+    phaseOne.state = .established(association)
+    phaseOnes[cookie] = phaseOne
+  }
+
+  /// A message under the protection of an IKE SA.
+  mutating func hearEstablished(
+    _ cookie: UInt64, _ header: ISAKMPHeader, _ datagram: [UInt8],
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association else { return }
+    switch header.exchange {
+    case .identityProtection, .aggressive:
+      if phaseOne.conversation.isRepetition(datagram) {
+        repeatAnswer(phaseOne.conversation, to: phaseOne.peer, &outputs)
+      } else {
+        statistics.dropped += 1
+      }
+    case .quickMode where header.flags.contains(.encryption) && header.messageID != 0:
+      if let quickMode = association.quickModes[header.messageID] {
+        hearQuickMode(phaseOne, quickMode, header, datagram, in: &world, &outputs)
+      } else if association.usedMessageIDs.contains(header.messageID) {
+        statistics.repetitions += 1
+      } else {
+        answerQuickMode(phaseOne, association, header, datagram, in: &world, &outputs)
+      }
+    case .informational where header.flags.contains(.encryption) && header.messageID != 0:
+      hearInformational(phaseOne, association, header, datagram, in: &world, &outputs)
+    default: statistics.dropped += 1
+    }
+  }
+
+  private mutating func hearQuickMode(
+    _ phaseOne: PhaseOne, _ quickMode: QuickMode, _ header: ISAKMPHeader, _ datagram: [UInt8],
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    if quickMode.conversation.isRepetition(datagram) {
+      repeatAnswer(quickMode.conversation, to: phaseOne.peer, &outputs)
+      return
+    }
+    let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
+    var quickMode = quickMode
+    let asked: [QuickModeOutput]
+    do throws(NegotiationError) {
+      switch quickMode.machine {
+      case .initiator(var machine):
+        asked = try machine.handle(header, datagram, in: world)
+        quickMode.machine = .initiator(machine)
+      case .responder(var machine):
+        asked = try machine.handle(header, datagram)
+        quickMode.machine = .responder(machine)
+      }
+    } catch {
+      switch error.reason {
+      // Not authentic: the right message may follow.
+      case .malformed, .missing, .repeated, .nonceLength, .undecipherable, .wrongHash:
+        statistics.dropped += 1
+        outputs.append(.rejected(from: phaseOne.peer, error))
+      default:
+        if let type = error.notify {
+          sendNotification(type, of: quickMode, by: phaseOne.cookie, in: &world, &outputs)
+        }
+        failQuickMode(name, error, in: &world, &outputs)
+      }
+      return
+    }
+    guard !asked.isEmpty else {
+      statistics.dropped += 1
+      return
+    }
+    quickMode.conversation.heard(datagram)
+    quickMode.forgetAt = world.now.advanced(by: Self.halfOpenLifetime)
+    negotiating[quickMode.tunnel.name] = nil
+    statistics.quickModesEstablished += 1
+    perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
+    update(name) { $0 = quickMode }
+  }
+
+  private mutating func answerQuickMode(
+    _ phaseOne: PhaseOne, _ association: PhaseOneAssociation, _ header: ISAKMPHeader,
+    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    var phaseOne = phaseOne
+    var association = association
+    let peer = phaseOne.peer
+    let candidates = tunnelsByPeer[peer.address, default: []].compactMap { tunnels[$0] }
+    do throws(QuickModeResponder.Refusal) {
+      let (machine, asked) = try QuickModeResponder.answer(
+        header, datagram, association.established, tunnels: candidates,
+        spis: freshSPIs(in: &world), in: &world)
+      let tunnel = machine.tunnel.name
+      if isOutdone(machine) {
+        // Both ends began at once, and ours goes on. The peer will find the same.
+        statistics.dropped += 1
+        return
+      }
+      guard association.use(header.messageID) else { return }
+      phaseOne.state = .established(association)
+      phaseOnes[phaseOne.cookie] = phaseOne
+      if let ours = negotiating[tunnel] { abandon(ours) }
+      statistics.quickModesAnswered += 1
+      var quickMode = QuickMode(machine: .responder(machine))
+      quickMode.conversation.heard(datagram)
+      let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
+      negotiating[tunnel] = name
+      perform(asked, &quickMode, name, peer, in: &world, &outputs)
+      update(name) { $0 = quickMode }
+    } catch {
+      guard error.isAuthentic else {
+        statistics.dropped += 1
+        outputs.append(.rejected(from: peer, error.error))
+        return
+      }
+      guard association.use(header.messageID) else { return }
+      phaseOne.state = .established(association)
+      phaseOnes[phaseOne.cookie] = phaseOne
+      statistics.quickModesFailed += 1
+      if let type = error.error.notify {
+        sendInformational(
+          [.notification(NotificationPayload(protocolID: .isakmp, spi: [], type: type))],
+          by: phaseOne.cookie, in: &world, &outputs)
+      }
+      outputs.append(
+        .failed(
+          NegotiationFailure(peer: peer, tunnel: nil, role: .responder, error: error.error)))
+    }
+  }
+
+  /// Where both ends begin quick mode for a tunnel at once, the greater nonce goes on.
+  private func isOutdone(_ machine: QuickModeResponder) -> Bool {
+    guard let name = negotiating[machine.tunnel.name],
+      case .initiator(let ours)? = phaseOnes[name.cookie]?.association?
+        .quickModes[name.messageID]?.machine
+    else { return false }
+    return machine.peerNonce.lexicographicallyPrecedes(ours.nonce)
+  }
+
+  /// Forgets a quick mode that another has outdone; what the peer could use of it goes too.
+  private mutating func abandon(_ name: QuickModeName) {
+    guard let quickMode = phaseOnes[name.cookie]?.association?.quickModes[name.messageID] else {
+      return
+    }
+    if case .initiator = quickMode.machine { update(name) { $0 = nil } }
+    negotiating[quickMode.tunnel.name] = nil
+  }
+
+  /// Does what a machine asks for.
+  private mutating func perform(
+    _ asked: [QuickModeOutput], _ quickMode: inout QuickMode, _ name: QuickModeName,
+    _ peer: Endpoint, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    for output in asked {
+      switch output {
+      case .send(let datagram, let awaitsAnswer):
+        quickMode.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
+        send(datagram, to: peer, &outputs)
+      case .installInbound(let pair): install(pair, in: &world, &outputs)
+      case .installOutbound(let pair): confirm(pair, in: &world, &outputs)
+      }
+    }
+    if let deadline = quickMode.nextDeadline { agenda.add(.quickMode(name), at: deadline) }
+  }
+
+  /// A quick mode that has not come about goes, with what the peer could use of it.
+  mutating func failQuickMode(
+    _ name: QuickModeName, _ error: NegotiationError,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard let phaseOne = phaseOnes[name.cookie],
+      let quickMode = phaseOne.association?.quickModes[name.messageID]
+    else { return }
+    update(name) { $0 = nil }
+    let tunnel = quickMode.tunnel.name
+    if negotiating[tunnel] == name { negotiating[tunnel] = nil }
+    statistics.quickModesFailed += 1
+    if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
+      remove(pair, .unconfirmed, tellsPeer: false, in: &world, &outputs)
+    }
+    outputs.append(
+      .failed(
+        NegotiationFailure(
+          peer: phaseOne.peer, tunnel: tunnel, role: quickMode.role, error: error)))
+    if quickMode.role == .initiator { retryRekey(of: tunnel, at: world.now) }
+  }
+
+  mutating func update(_ name: QuickModeName, _ change: (inout QuickMode?) -> Void) {
+    guard var phaseOne = phaseOnes[name.cookie], var association = phaseOne.association else {
+      return
+    }
+    change(&association.quickModes[name.messageID])
+    phaseOne.state = .established(association)
+    phaseOnes[name.cookie] = phaseOne
+  }
+
+  func freshMessageID(
+    _ association: inout PhaseOneAssociation, in world: inout World<some RandomNumberGenerator>
+  ) -> UInt32 {
+    // When all are used up, the last one drawn has to do until this IKE SA expires.
+    for _ in 0..<16 {
+      let messageID = UInt32.random(in: 1...UInt32.max, using: &world.generator)
+      if association.use(messageID) { return messageID }
+    }
+    return UInt32.random(in: 1...UInt32.max, using: &world.generator)
+  }
+
+  /// SPIs beyond those of manual SAs, which end at 16,639.
+  private func freshSPIs(in world: inout World<some RandomNumberGenerator>) -> SPIs {
+    func spi() -> UInt32 {
+      while true {
+        let spi = UInt32.random(in: 0x4100...UInt32.max, using: &world.generator)
+        if pairs[spi] == nil { return spi }
+      }
+    }
+    return SPIs(ah: spi(), esp: spi())
+  }
+}

@@ -1,0 +1,77 @@
+import Wire
+
+extension Negotiator {
+  /// What is due may be so no more: entries of the agenda are hints.
+  mutating func act(
+    on due: Due, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    switch due {
+    case .phaseOne(let cookie): actOnPhaseOne(cookie, in: &world, &outputs)
+    case .quickMode(let name): actOnQuickMode(name, in: &world, &outputs)
+    case .pair(let spi): actOnPair(spi, in: &world, &outputs)
+    }
+  }
+
+  private mutating func actOnPhaseOne(
+    _ cookie: UInt64, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard var phaseOne = phaseOnes[cookie], let deadline = phaseOne.nextDeadline,
+      deadline <= world.now
+    else { return }
+    switch phaseOne.state {
+    case .negotiating(let exchange, let expiresAt):
+      let noAnswer = NegotiationError(.noAnswer(to: exchange.awaitedMessage))
+      if expiresAt <= world.now {
+        fail(cookie, noAnswer, tellsPeer: false, in: &world, &outputs)
+        return
+      }
+      let verdict = phaseOne.conversation.advance(to: world.now)
+      phaseOnes[cookie] = phaseOne
+      switch verdict {
+      case .quiet: schedule(phaseOne)
+      case .sendAgain(let datagram):
+        statistics.retransmitted += 1
+        send(datagram, to: phaseOne.peer, &outputs)
+        schedule(phaseOne)
+      case .gaveUp: fail(cookie, noAnswer, tellsPeer: false, in: &world, &outputs)
+      }
+    case .established(let association):
+      if association.expiresAt <= world.now {
+        removePhaseOne(cookie, .expired, tellsPeer: true, in: &world, &outputs)
+      } else {
+        actOnProbe(cookie, in: &world, &outputs)
+      }
+    }
+  }
+
+  private mutating func actOnQuickMode(
+    _ name: QuickModeName, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard let phaseOne = phaseOnes[name.cookie],
+      var quickMode = phaseOne.association?.quickModes[name.messageID],
+      let deadline = quickMode.nextDeadline, deadline <= world.now
+    else { return }
+    if let forgetAt = quickMode.forgetAt, forgetAt <= world.now {
+      update(name) { $0 = nil }
+      return
+    }
+    let verdict = quickMode.conversation.advance(to: world.now)
+    update(name) { $0 = quickMode }
+    switch verdict {
+    case .quiet: break
+    case .sendAgain(let datagram):
+      statistics.retransmitted += 1
+      send(datagram, to: phaseOne.peer, &outputs)
+    case .gaveUp:
+      let message = quickMode.role == .initiator ? 1 : 2
+      failQuickMode(
+        name, NegotiationError(.noAnswer(to: "message \(message) of quick mode")), in: &world,
+        &outputs)
+      return
+    }
+    if let next = quickMode.nextDeadline { agenda.add(.quickMode(name), at: next) }
+  }
+}

@@ -1,0 +1,211 @@
+package import Cryptography
+package import Wire
+
+/// Negotiates the SAs of one local gateway with all its peers: IKE version 1. RFC 2409.
+///
+/// It contains no networking code and reads no clock: call `receive` with each datagram,
+/// `advance` when `nextDeadline` has come, and act on what they return, in order.
+package struct Negotiator {
+  package let local: IPv4Address
+  package internal(set) var statistics = NegotiatorStatistics()
+
+  let library: CryptographicLibrary
+  var tunnels: [String: TunnelPolicy] = [:]
+  /// Names of tunnels, in their order.
+  var tunnelsByPeer: [IPv4Address: [String]] = [:]
+  /// By our own cookie.
+  var phaseOnes: [UInt64: PhaseOne] = [:]
+  /// Our own cookies, the oldest first.
+  var cookiesByPeer: [IPv4Address: [UInt64]] = [:]
+  /// Our own cookie, for each first message that we have answered.
+  var answered: [FirstMessage: UInt64] = [:]
+  /// Our own cookies of what peers began and have not finished, the oldest first.
+  var halfOpen: [UInt64] = []
+  /// Tunnels that wait for an IKE SA with the peer.
+  var wanted: [IPv4Address: [String]] = [:]
+  /// Peers whose life is proved by the IKE SA that is under way.
+  var probedByPhaseOne: Set<IPv4Address> = []
+  /// The quick mode that is under way for a tunnel.
+  var negotiating: [String: QuickModeName] = [:]
+  var pairs = PairTable()
+  var agenda = Agenda<Due>()
+
+  struct FirstMessage: Hashable {
+    var peer: IPv4Address
+    var cookie: UInt64
+  }
+
+  struct QuickModeName: Hashable {
+    var cookie: UInt64
+    var messageID: UInt32
+  }
+
+  enum Due {
+    case phaseOne(UInt64)
+    case quickMode(QuickModeName)
+    case pair(UInt32)
+  }
+
+  /// What peers may leave unfinished, for one address and for all. Beyond it, the oldest goes.
+  static let maximumHalfOpenOfPeer = 32
+  static let maximumHalfOpen = 1_024
+  /// How long what a peer began may take.
+  static let halfOpenLifetime = Duration.seconds(60)
+  /// An IKE SA with less left than this begins no quick mode.
+  static let margin = Duration.seconds(60)
+
+  package init(local: IPv4Address, library: CryptographicLibrary) {
+    self.local = local
+    self.library = library
+  }
+
+  /// When to call `advance`, at the latest; nil: nothing will be due.
+  package var nextDeadline: Instant? { agenda.next }
+
+  /// The tunnels of this gateway from now on, in the order in which they are tried. SAs of tunnels
+  /// that are gone, or have other gateways or selectors, are removed; other changes act on new SAs
+  /// only.
+  package mutating func configure(
+    _ policies: [TunnelPolicy], at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      negotiator.tunnels = [:]
+      negotiator.tunnelsByPeer = [:]
+      for policy in policies {
+        negotiator.tunnels[policy.name] = policy
+        for gateway in policy.remoteGateways {
+          negotiator.tunnelsByPeer[gateway, default: []].append(policy.name)
+        }
+      }
+      for installed in negotiator.pairs.all {
+        let pair = installed.pair
+        guard let tunnel = negotiator.tunnels[pair.tunnel],
+          tunnel.remoteGateways.contains(pair.peer.address),
+          tunnel.local == pair.local, tunnel.remote == pair.remote
+        else {
+          negotiator.remove(pair, .cleared, tellsPeer: true, in: &world, &outputs)
+          continue
+        }
+      }
+      for (cookie, phaseOne) in negotiator.phaseOnes
+      where negotiator.tunnelsByPeer[phaseOne.peer.address] == nil {
+        negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
+      }
+      negotiator.wanted = negotiator.wanted.compactMapValues { names in
+        let left = names.filter { negotiator.tunnels[$0] != nil }
+        return left.isEmpty ? nil : left
+      }
+    }
+  }
+
+  /// Begins to negotiate SAs for the tunnel, unless that is under way: with the peer, or the first
+  /// of its gateways.
+  package mutating func negotiate(
+    _ tunnel: String, with peer: IPv4Address? = nil, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      guard let policy = negotiator.tunnels[tunnel],
+        let gateway = peer ?? policy.remoteGateways.first
+      else { return }
+      negotiator.begin(policy, with: gateway, in: &world, &outputs)
+    }
+  }
+
+  /// A datagram that came to the local gateway's port 500.
+  package mutating func receive(
+    _ datagram: [UInt8], from sender: Endpoint, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      negotiator.statistics.received += 1
+      negotiator.hear(datagram, from: sender, in: &world, &outputs)
+    }
+  }
+
+  /// Does what is due.
+  package mutating func advance(
+    to now: Instant, using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      while let due = negotiator.agenda.pop(at: now) {
+        negotiator.act(on: due, in: &world, &outputs)
+      }
+    }
+  }
+
+  /// Asks the peer whether it is there: `peerAlive` or `peerDead` follows. A hello and two retries,
+  /// 2 seconds apart; without an IKE SA, one is negotiated, and its failure is the answer.
+  /// RFC 3706.
+  package mutating func probe(
+    _ peer: IPv4Address, at now: Instant, using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      negotiator.beginProbe(of: peer, in: &world, &outputs)
+    }
+  }
+
+  /// Deletes the IKE SAs with the peer, or with all; the IPsec SAs stay.
+  package mutating func clearPhaseOne(
+    with peer: IPv4Address? = nil, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      for (cookie, phaseOne) in negotiator.phaseOnes
+      where peer == nil || phaseOne.peer.address == peer {
+        negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
+      }
+    }
+  }
+
+  /// Deletes the IPsec SAs of the tunnel, or of all.
+  package mutating func clearPairs(
+    of tunnel: String? = nil, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      for installed in negotiator.pairs.all
+      where tunnel == nil || installed.pair.tunnel == tunnel {
+        negotiator.remove(installed.pair, .cleared, tellsPeer: true, in: &world, &outputs)
+      }
+    }
+  }
+
+  /// The established IKE SAs, the oldest first.
+  package var phaseOneStatuses: [PhaseOneStatus] {
+    phaseOnes.values.compactMap { $0.status }.sorted { $0.establishedAt < $1.establishedAt }
+  }
+
+  /// The installed pairs, in the order in which they came.
+  package var installedPairs: [SecurityAssociationPair] { pairs.all.map(\.pair) }
+
+  /// Negotiations that peers began and have not finished.
+  package var halfOpenCount: Int { halfOpen.count }
+
+  private mutating func run<Generator: RandomNumberGenerator>(
+    at now: Instant, using generator: inout Generator,
+    _ body: (inout Negotiator, inout World<Generator>, inout [NegotiatorOutput]) -> Void
+  ) -> [NegotiatorOutput] {
+    var world = World(generator: generator, library: library, now: now)
+    var outputs: [NegotiatorOutput] = []
+    body(&self, &world, &outputs)
+    generator = world.generator
+    return outputs
+  }
+}
+
+extension PhaseOne {
+  /// nil before it is established.
+  var status: PhaseOneStatus? {
+    guard let association else { return nil }
+    let agreement = association.established.keyed.agreement
+    return PhaseOneStatus(
+      peer: peer, role: role, mode: association.established.mode, cookies: association.cookies,
+      policy: agreement.policy.name, proposal: agreement.proposal,
+      localIdentity: association.established.localIdentity.description,
+      peerIdentity: association.established.peerIdentity.description,
+      capabilities: association.capabilities, establishedAt: association.establishedAt,
+      expiresAt: association.expiresAt, quickModes: association.quickModes.count)
+  }
+}

@@ -1,0 +1,86 @@
+package import Wire
+
+/// What a negotiator asks for, and tells. Act on them in order.
+package enum NegotiatorOutput {
+  /// The data of a UDP datagram.
+  case send([UInt8], to: Endpoint)
+  case phaseOneEstablished(PhaseOneStatus)
+  case phaseOneRemoved(PhaseOneStatus, RemovalReason)
+  /// Packets by this SPI may come from now on.
+  case installInbound(SecurityAssociationPair)
+  /// Packets leave by it from now on. It follows the inbound one, and takes the place of any other
+  /// pair of the tunnel, which still opens packets until it is removed.
+  case installOutbound(SecurityAssociationPair)
+  /// Both directions are gone.
+  case remove(SecurityAssociationPair, RemovalReason)
+  /// A negotiation came to nothing. `tunnel` is nil for those that the peer began and that had
+  /// not come to a tunnel yet.
+  case failed(NegotiationFailure)
+  /// A message that was dropped, and changed nothing.
+  case rejected(from: Endpoint, NegotiationError)
+  /// The peer sent a notification that changes nothing here.
+  case notified(from: Endpoint, NotifyType)
+  /// An answer to `probe`.
+  case peerAlive(IPv4Address)
+  /// `probe` went unanswered; all SAs with the peer are removed already.
+  case peerDead(IPv4Address)
+}
+
+package enum RemovalReason: Sendable {
+  case expired
+  /// Another pair has taken its place, and had time to.
+  case replaced
+  case deletedByPeer
+  /// The peer has begun anew.
+  case initialContact
+  case peerDead
+  case cleared
+  /// The peer never confirmed it.
+  case unconfirmed
+}
+
+package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible {
+  package var peer: Endpoint
+  package var tunnel: String?
+  package var role: Role
+  package var error: NegotiationError
+
+  package var description: String {
+    let what = role == .initiator ? "negotiation with peer" : "negotiation begun by peer"
+    return "\(what) \(peer) failed\(tunnel.map { " for \($0)" } ?? ""): \(error)"
+  }
+}
+
+/// An IKE SA, to show.
+package struct PhaseOneStatus: Equatable, Sendable {
+  package var peer: Endpoint
+  package var role: Role
+  package var mode: IKEPolicy.Mode
+  package var cookies: Cookies
+  package var policy: String
+  package var proposal: IKEProposal
+  package var localIdentity: String
+  package var peerIdentity: String
+  package var capabilities: Capabilities
+  package var establishedAt: Instant
+  package var expiresAt: Instant
+  package var quickModes: Int
+}
+
+/// What has been counted since the negotiator began.
+package struct NegotiatorStatistics: Equatable, Sendable {
+  package var received: UInt64 = 0
+  package var sent: UInt64 = 0
+  package var retransmitted: UInt64 = 0
+  package var repetitions: UInt64 = 0
+  /// Dropped: no message, of no SA here, or from the wrong address.
+  package var dropped: UInt64 = 0
+  package var phaseOneInitiated: UInt64 = 0
+  package var phaseOneAnswered: UInt64 = 0
+  package var phaseOneEstablished: UInt64 = 0
+  package var phaseOneFailed: UInt64 = 0
+  package var quickModesInitiated: UInt64 = 0
+  package var quickModesAnswered: UInt64 = 0
+  package var quickModesEstablished: UInt64 = 0
+  package var quickModesFailed: UInt64 = 0
+}

@@ -1,0 +1,85 @@
+import IPsec
+import Wire
+
+/// A pair of IPsec SAs and its dates.
+struct InstalledPair {
+  var pair: SecurityAssociationPair
+  let installedAt: Instant
+  /// Whether packets leave by it: not before the peer has confirmed it.
+  var isConfirmed = false
+  /// When its successor is to be negotiated; nil where that has begun.
+  var softAt: Instant?
+  var hardAt: Instant
+  /// When it goes, since another has taken its place.
+  var drainAt: Instant?
+
+  var nextDeadline: Instant { min(softAt ?? hardAt, hardAt, drainAt ?? hardAt) }
+}
+
+/// The pairs, and how they are found.
+struct PairTable {
+  /// By the inbound SPI.
+  private(set) var installed: [UInt32: InstalledPair] = [:]
+  /// Inbound SPIs, in the order in which they came.
+  private var byTunnel: [String: [UInt32]] = [:]
+  private var byOutbound: [OutboundName: UInt32] = [:]
+  private var countByPeer: [IPv4Address: Int] = [:]
+
+  private struct OutboundName: Hashable {
+    var peer: IPv4Address
+    var isAH: Bool
+    var spi: UInt32
+  }
+
+  subscript(spi: UInt32) -> InstalledPair? {
+    get { installed[spi] }
+    set { if let newValue, installed[spi] != nil { installed[spi] = newValue } }
+  }
+
+  var all: [InstalledPair] {
+    installed.values.sorted {
+      ($0.installedAt, $0.pair.inbound.spi) < ($1.installedAt, $1.pair.inbound.spi)
+    }
+  }
+
+  func of(tunnel: String) -> [InstalledPair] {
+    byTunnel[tunnel, default: []].compactMap { installed[$0] }
+  }
+
+  func hasAny(with peer: IPv4Address) -> Bool { countByPeer[peer, default: 0] > 0 }
+
+  /// The pair of which the peer receives by the SPI.
+  func find(peer: IPv4Address, protocolID: UInt8, outboundSPI: UInt32) -> InstalledPair? {
+    let name = OutboundName(
+      peer: peer, isAH: protocolID == IPsecDOI.ProtocolID.ah.rawValue, spi: outboundSPI)
+    return byOutbound[name].flatMap { installed[$0] }
+  }
+
+  mutating func add(_ pair: InstalledPair) {
+    let spi = pair.pair.inbound.spi
+    installed[spi] = pair
+    byTunnel[pair.pair.tunnel, default: []].append(spi)
+    for name in outboundNames(pair.pair) { byOutbound[name] = spi }
+    countByPeer[pair.pair.peer.address, default: 0] += 1
+  }
+
+  mutating func remove(_ spi: UInt32) -> InstalledPair? {
+    guard let gone = installed.removeValue(forKey: spi) else { return nil }
+    byTunnel[gone.pair.tunnel]?.removeAll { $0 == spi }
+    if byTunnel[gone.pair.tunnel]?.isEmpty == true { byTunnel[gone.pair.tunnel] = nil }
+    for name in outboundNames(gone.pair) where byOutbound[name] == spi { byOutbound[name] = nil }
+    let left = countByPeer[gone.pair.peer.address, default: 1] - 1
+    countByPeer[gone.pair.peer.address] = left > 0 ? left : nil
+    return gone
+  }
+
+  private func outboundNames(_ pair: SecurityAssociationPair) -> [OutboundName] {
+    let isAH = pair.outbound.securityProtocol != .esp
+    let first = OutboundName(peer: pair.peer.address, isAH: isAH, spi: pair.outbound.spi)
+    guard pair.outbound.securityProtocol == .bundle else { return [first] }
+    return [
+      first,
+      OutboundName(peer: pair.peer.address, isAH: false, spi: pair.outbound.auxiliarySPI),
+    ]
+  }
+}

@@ -1,0 +1,118 @@
+import Wire
+
+/// An IKE SA, from its first message to its end.
+struct PhaseOne {
+  enum State {
+    /// Until then it must have come about.
+    case negotiating(PhaseOneExchange, expiresAt: Instant)
+    case established(PhaseOneAssociation)
+  }
+
+  /// Ours, unique here.
+  let cookie: UInt64
+  /// Known to an initiator with the first answer.
+  var peerCookie: UInt64?
+  let peer: Endpoint
+  let role: Role
+  let begunAt: Instant
+  var state: State
+  var conversation = Conversation()
+
+  var association: PhaseOneAssociation? {
+    if case .established(let association) = state { association } else { nil }
+  }
+
+  var isNegotiating: Bool { association == nil }
+
+  /// Whether it is ours and the peer has not answered yet.
+  var isUnanswered: Bool {
+    if case .negotiating(let exchange, _) = state { exchange.isUnanswered } else { false }
+  }
+
+  /// Without its quick modes, which have deadlines of their own.
+  var nextDeadline: Instant? {
+    switch state {
+    case .negotiating(_, let expiresAt):
+      min(expiresAt, conversation.deadline ?? expiresAt)
+    case .established(let association):
+      [association.expiresAt, association.probe?.deadline, conversation.deadline]
+        .compactMap(\.self).min()
+    }
+  }
+}
+
+/// An IKE SA at work.
+struct PhaseOneAssociation {
+  let established: EstablishedPhaseOne
+  let establishedAt: Instant
+  var expiresAt: Instant
+  var quickModes: [UInt32: QuickMode] = [:]
+  /// Of phase 2, either way: none is used twice, and what a replayed message says is known.
+  private(set) var usedMessageIDs: Set<UInt32> = []
+  var probe: Probe?
+  /// Of our R-U-THERE; the first is random. RFC 3706 §6.2.
+  var probeSequence: UInt32
+  /// Of the peer's last one.
+  var heardSequence: UInt32?
+
+  init(
+    _ established: EstablishedPhaseOne, at now: Instant, probeSequence: UInt32
+  ) {
+    self.established = established
+    self.probeSequence = probeSequence
+    establishedAt = now
+    expiresAt = now.advanced(by: established.lifetime)
+  }
+
+  var cookies: Cookies { established.keyed.agreement.cookies }
+  var capabilities: Capabilities { established.keyed.agreement.capabilities }
+
+  /// False where it was used before, or where so many were that this IKE SA has served its time.
+  mutating func use(_ messageID: UInt32) -> Bool {
+    usedMessageIDs.count < Self.maximumMessageIDs && usedMessageIDs.insert(messageID).inserted
+  }
+
+  private static let maximumMessageIDs = 65_536
+}
+
+/// An exchange of quick mode, until its last message needs no repetition any more.
+struct QuickMode {
+  enum Machine {
+    case initiator(QuickModeInitiator)
+    case responder(QuickModeResponder)
+  }
+
+  var machine: Machine
+  var conversation = Conversation()
+  /// Once it has come about.
+  var forgetAt: Instant?
+
+  var role: Role {
+    switch machine {
+    case .initiator: .initiator
+    case .responder: .responder
+    }
+  }
+
+  var tunnel: TunnelPolicy {
+    switch machine {
+    case .initiator(let machine): machine.tunnel
+    case .responder(let machine): machine.tunnel
+    }
+  }
+
+  var nextDeadline: Instant? {
+    [conversation.deadline, forgetAt].compactMap(\.self).min()
+  }
+}
+
+/// An R-U-THERE that waits for its answer. RFC 3706 §5.
+struct Probe {
+  var sequence: UInt32
+  var tries = 1
+  var deadline: Instant
+
+  /// The chapter's steps: a hello and two retries, 2 seconds apart.
+  static let interval = Duration.seconds(2)
+  static let maximumTries = 3
+}

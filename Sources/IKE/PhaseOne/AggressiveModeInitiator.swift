@@ -1,0 +1,104 @@
+import Cryptography
+import Wire
+
+/// The side of aggressive mode that begins. RFC 2409 §5.1, §5.4.
+///
+///     1  HDR, SA, KE, Ni, IDii           -->
+///     2                                  <--  HDR, SA, KE, Nr, IDir, HASH_R or SIG_R
+///     3  HDR*, HASH_I or SIG_I           -->
+struct AggressiveModeInitiator {
+  private enum State {
+    case offered(Offer)
+    case established
+  }
+
+  private struct Offer {
+    var cookie: UInt64
+    var body: [UInt8]
+    var proposals: [IKEProposal]
+    var ours: DiffieHellman
+    var nonce: [UInt8]
+    var identity: IdentificationPayload
+  }
+
+  let policy: IKEPolicy
+  private let local: IPv4Address
+  private let peer: Endpoint
+  private var state: State
+
+  /// Begins. The public value that goes along fixes the group, and the identity the method: only
+  /// proposals like the first are offered.
+  static func begin(
+    _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64,
+    in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (machine: AggressiveModeInitiator, outputs: [PhaseOneOutput]) {
+    guard let first = policy.usableProposals.first else {
+      throw NegotiationError(.noCredentials(policy: policy.name))
+    }
+    let proposals = policy.usableProposals.filter {
+      $0.group == first.group && $0.method == first.method
+    }
+    let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
+    let ours: DiffieHellman
+    do throws(CryptographyError) {
+      ours = try DiffieHellman(first.group, using: &world.generator, library: world.library)
+    } catch { throw NegotiationError(.library(error)) }
+    let offer = Offer(
+      cookie: cookie, body: payload.body, proposals: proposals, ours: ours, nonce: world.nonce(),
+      identity: Identity.local(policy, first.method, gateway: local))
+    let message = ISAKMPMessage(
+      header: ISAKMPHeader(initiatorCookie: cookie, responderCookie: 0, exchange: .aggressive),
+      payloads: [
+        payload, .keyExchange(ours.publicValue), .nonce(offer.nonce),
+        .identification(offer.identity),
+      ] + policy.certificateRequests(first.method) + [.vendorID(VendorID.deadPeerDetection)])
+    let machine = AggressiveModeInitiator(
+      policy: policy, local: local, peer: peer, state: .offered(offer))
+    return (machine, [.send(message.octets, awaitsAnswer: true)])
+  }
+
+  mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [PhaseOneOutput] {
+    switch (state, header.flags.contains(.encryption)) {
+    case (.offered(let offer), false):
+      let outputs = try establish(header, datagram, offer, in: world)
+      state = .established
+      return outputs
+    case (.offered, true), (.established, _): return []  // Out of turn.
+    }
+  }
+
+  private func establish(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ offer: Offer,
+    in world: World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [PhaseOneOutput] {
+    let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
+    try message.require(.aggressiveOffer)
+    guard header.responderCookie != 0 else {
+      throw NegotiationError(.malformed(WireError(.invalid(field: "responder cookie"), at: 8)))
+    }
+    let proposal = try IKEOffer.chosen(in: message.securityAssociation(), of: offer.proposals)
+    try message.require(.aggressiveAnswer(proposal.method))
+    let agreement = Agreement(
+      role: .initiator,
+      cookies: Cookies(initiator: offer.cookie, responder: header.responderCookie), local: local,
+      peer: peer, policy: policy, proposal: proposal, isShortened: false,
+      offerBody: offer.body, capabilities: message.capabilities)
+    let keyed = try KeyedPhaseOne(
+      agreement, offer.ours, peerValue: message.body(.keyExchange),
+      nonces: (offer.nonce, try message.nonce()), library: world.library)
+    guard let identity = try message.identifications().first else {
+      throw NegotiationError(.missing(.identification))
+    }
+    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
+    let (answer, last) = try keyed.seal(
+      .aggressive, keyed.proof(of: offer.identity), vector: keyed.initialVector)
+    // Nothing in this mode was protected yet: RFC 2407 §4.6.3 lets notifications only follow it.
+    let established = EstablishedPhaseOne(
+      keyed: keyed, mode: .aggressive, lastBlock: last, localIdentity: offer.identity,
+      peerIdentity: identity, notifications: [],
+      toNotify: agreement.notifications(isFirstContact: world.isFirstContact))
+    return [.send(answer, awaitsAnswer: false), .established(established)]
+  }
+}

@@ -1,0 +1,99 @@
+import Cryptography
+import Wire
+
+/// The side of aggressive mode that answers. RFC 2409 §5.1, §5.4; the messages are drawn at
+/// `AggressiveModeInitiator`.
+struct AggressiveModeResponder {
+  private enum State {
+    case answered(KeyedPhaseOne, peerIdentity: IdentificationPayload)
+    case established
+  }
+
+  let policy: IKEPolicy
+  private var state: State
+
+  /// Answers the first message with the first of our proposals that it offers, of a policy that
+  /// could believe the identity.
+  static func answer(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], policies: [IKEPolicy], local: IPv4Address,
+    peer: Endpoint, cookie: UInt64, in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (machine: AggressiveModeResponder, outputs: [PhaseOneOutput]) {
+    let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
+    try message.require(.aggressiveOffer)
+    guard let identity = try message.identifications().first else {
+      throw NegotiationError(.missing(.identification))
+    }
+    let choice = try IKEOffer.choose(
+      from: message.securityAssociation(),
+      policies: prefer(policies, identity, peer: peer.address))
+    let agreement = Agreement(
+      role: .responder, cookies: Cookies(initiator: header.initiatorCookie, responder: cookie),
+      local: local, peer: peer, policy: choice.policy, proposal: choice.proposal,
+      isShortened: choice.isShortened, offerBody: try message.body(.securityAssociation),
+      capabilities: message.capabilities)
+    let ours: DiffieHellman
+    do throws(CryptographyError) {
+      ours = try DiffieHellman(
+        agreement.proposal.group, using: &world.generator, library: world.library)
+    } catch { throw NegotiationError(.library(error)) }
+    let nonce = world.nonce()
+    let keyed = try KeyedPhaseOne(
+      agreement, ours, peerValue: message.body(.keyExchange),
+      nonces: (try message.nonce(), nonce), library: world.library)
+    let answer = ISAKMPMessage(
+      header: agreement.header(.aggressive),
+      payloads: [
+        .securityAssociation(choice.answer), .keyExchange(ours.publicValue), .nonce(nonce),
+        .identification(agreement.identity),
+      ] + (try keyed.proof(of: agreement.identity)) + agreement.certificateRequests
+        + [.vendorID(VendorID.deadPeerDetection)])
+    let machine = AggressiveModeResponder(
+      policy: choice.policy, state: .answered(keyed, peerIdentity: identity))
+    // The peer's answer ends the exchange: unless we send again, a lost one would never come.
+    return (machine, [.send(answer.octets, awaitsAnswer: true)])
+  }
+
+  mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [PhaseOneOutput] {
+    switch state {
+    case .answered(let keyed, let peerIdentity):
+      let outputs = try establish(header, datagram, keyed, peerIdentity, in: world)
+      state = .established
+      return outputs
+    case .established: return []
+    }
+  }
+
+  private func establish(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne,
+    _ identity: IdentificationPayload, in world: World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [PhaseOneOutput] {
+    // RFC 2409 §5.4 lets the last message be in clear.
+    let message: OpenedMessage
+    var last = keyed.initialVector
+    if header.flags.contains(.encryption) {
+      (message, last) = try keyed.open(header, datagram, vector: keyed.initialVector)
+    } else {
+      message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
+    }
+    try message.require(.aggressiveProof(keyed.agreement.proposal.method))
+    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
+    let established = EstablishedPhaseOne(
+      keyed: keyed, mode: .aggressive, lastBlock: last,
+      localIdentity: keyed.agreement.identity, peerIdentity: identity,
+      notifications: [],
+      toNotify: keyed.agreement.notifications(isFirstContact: world.isFirstContact))
+    return [.established(established)]
+  }
+
+  /// Policies that could believe the identity first: with pre-shared keys, it says which key.
+  private static func prefer(
+    _ policies: [IKEPolicy], _ identity: IdentificationPayload, peer: IPv4Address
+  ) -> [IKEPolicy] {
+    func believes(_ policy: IKEPolicy) -> Bool {
+      (try? Identity.check(identity, policy, peer: peer, certificate: nil)) != nil
+    }
+    return policies.filter(believes) + policies.filter { !believes($0) }
+  }
+}

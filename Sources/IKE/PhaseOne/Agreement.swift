@@ -1,0 +1,97 @@
+import Cryptography
+import Wire
+
+/// What the ends of phase 1 have agreed on before they exchange keys.
+struct Agreement {
+  let role: Role
+  let cookies: Cookies
+  let local: IPv4Address
+  let peer: Endpoint
+  let policy: IKEPolicy
+  /// With the shorter of both lifetimes.
+  let proposal: IKEProposal
+  /// As the responder: our lifetime is shorter than what the peer offered.
+  let isShortened: Bool
+  /// SAi_b: the body of the SA payload that the initiator sent, as it was sent.
+  let offerBody: [UInt8]
+  var capabilities: Capabilities
+
+  var identity: IdentificationPayload {
+    Identity.local(policy, proposal.method, gateway: local)
+  }
+
+  /// A header of this phase 1.
+  func header(_ exchange: ExchangeType) -> ISAKMPHeader {
+    ISAKMPHeader(
+      initiatorCookie: cookies.initiator, responderCookie: cookies.responder, exchange: exchange)
+  }
+
+  /// Asks for the peer's certificate, where we need it: some send it only when asked.
+  /// RFC 2408 §3.10.
+  var certificateRequests: [ISAKMPPayload] { policy.certificateRequests(proposal.method) }
+
+  /// What we say with an authenticated message: that nothing is established yet, and that our
+  /// lifetime is the shorter. RFC 2407 §4.6.3.
+  func notifications(isFirstContact: Bool) -> [ISAKMPPayload] {
+    var payloads: [ISAKMPPayload] = []
+    if isShortened {
+      let attributes = LifetimeAttributes.octets(
+        IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration, proposal.lifetime)
+      payloads.append(
+        .notification(
+          NotificationPayload(
+            protocolID: .isakmp, spi: cookies.octets, type: .responderLifetime,
+            data: attributes)))
+    }
+    if isFirstContact {
+      payloads.append(
+        .notification(
+          NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: .initialContact)))
+    }
+    return payloads
+  }
+}
+
+extension IKEPolicy {
+  func certificateRequests(_ method: AuthenticationMethod) -> [ISAKMPPayload] {
+    guard method != .preSharedKeys, let certificate else { return [] }
+    return certificate.authorities.certificates.map {
+      .certificateRequest(CertificatePayload(data: $0.subject.der))
+    }
+  }
+}
+
+/// The data of a RESPONDER-LIFETIME notification: attributes. RFC 2407 §4.6.3.1.
+enum LifetimeAttributes {
+  static func octets(
+    _ type: some RawRepresentable<UInt16>, _ duration: some RawRepresentable<UInt16>,
+    _ lifetime: Duration
+  ) -> [UInt8] {
+    var octets: [UInt8] = []
+    // Seconds are 1 in phase 1 and in phase 2.
+    octets.append(bigEndian: type.rawValue | 0x8000)
+    octets.append(bigEndian: IPsecDOI.LifeType.seconds.rawValue)
+    octets.append(bigEndian: duration.rawValue)
+    octets.append(bigEndian: UInt16(4))
+    octets.append(bigEndian: UInt32(clamping: lifetime.components.seconds))
+    return octets
+  }
+
+  /// The lifetime in seconds that the data says, if it does.
+  static func lifetime(
+    in data: [UInt8], _ type: some RawRepresentable<UInt16>,
+    _ duration: some RawRepresentable<UInt16>
+  ) -> Duration? {
+    guard let attributes = try? DataAttribute.all(parsing: data) else { return nil }
+    var seconds = false
+    for attribute in attributes {
+      guard let number = attribute.number else { continue }
+      if attribute.type == type.rawValue {
+        seconds = number == UInt64(IPsecDOI.LifeType.seconds.rawValue)
+      } else if attribute.type == duration.rawValue, seconds {
+        return .seconds(Int64(clamping: min(number, 1 << 32)))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,199 @@
+import Cryptography
+import Wire
+
+/// Phase 1 once keys are exchanged: what remains is to prove who both ends are. RFC 2409 §5.
+struct KeyedPhaseOne {
+  let agreement: Agreement
+  let keys: PhaseOneKeys
+  let cipher: MessageCipher
+  /// Of the first encrypted message.
+  let initialVector: UInt64
+
+  private let publicValues: (initiator: [UInt8], responder: [UInt8])
+
+  /// `nonces` are the initiator's and the responder's.
+  init(
+    _ agreement: Agreement, _ ours: DiffieHellman, peerValue: [UInt8],
+    nonces: (initiator: [UInt8], responder: [UInt8]), library: CryptographicLibrary
+  ) throws(NegotiationError) {
+    let values =
+      switch agreement.role {
+      case .initiator: (initiator: ours.publicValue, responder: peerValue)
+      case .responder: (initiator: peerValue, responder: ours.publicValue)
+      }
+    let derived = try Self.derive(agreement, ours, peerValue, nonces, library)
+    self.agreement = agreement
+    keys = derived.keys
+    cipher = derived.cipher
+    publicValues = values
+    initialVector = MessageCipher.initialVector(
+      agreement.proposal.hash, publicValues: values)
+  }
+
+  private static func derive(
+    _ agreement: Agreement, _ ours: DiffieHellman, _ peerValue: [UInt8],
+    _ nonces: (initiator: [UInt8], responder: [UInt8]), _ library: CryptographicLibrary
+  ) throws(NegotiationError) -> (keys: PhaseOneKeys, cipher: MessageCipher) {
+    let proposal = agreement.proposal
+    do throws(CryptographyError) {
+      let secret = try ours.sharedSecret(with: peerValue, library: library)
+      let skeyid: Secret
+      switch proposal.method {
+      case .preSharedKeys:
+        skeyid = PhaseOneKeys.skeyid(
+          proposal.hash, preSharedKey: agreement.policy.preSharedKey ?? Secret([]),
+          nonces: nonces)
+      case .rsaSignatures, .dsaSignatures:
+        skeyid = PhaseOneKeys.skeyid(proposal.hash, sharedSecret: secret, nonces: nonces)
+      }
+      let keys = try PhaseOneKeys(
+        hash: proposal.hash, cipher: proposal.encryption, skeyid: skeyid, sharedSecret: secret,
+        cookies: agreement.cookies.octets)
+      let cipher = try MessageCipher(proposal.encryption, key: keys.cipherKey, library: library)
+      return (keys, cipher)
+    } catch { throw NegotiationError(.library(error)) }
+  }
+
+  /// What proves that we are who we say: a HASH, or certificates and a SIG.
+  func proof(of identity: IdentificationPayload) throws(NegotiationError) -> [ISAKMPPayload] {
+    let hash = hash(of: agreement.role, identity.body)
+    guard agreement.proposal.method != .preSharedKeys else { return [.hash(hash)] }
+    guard let ours = agreement.policy.certificate else {
+      throw NegotiationError(.noCredentials(policy: agreement.policy.name))
+    }
+    do throws(CryptographyError) {
+      let certificates = [ours.certificate] + ours.intermediates
+      return certificates.map { .certificate(CertificatePayload(data: $0.der)) }
+        + [.signature(try ours.key.sign(hash))]
+    } catch { throw NegotiationError(.library(error)) }
+  }
+
+  /// Throws unless the message proves that its sender is `identity`, and the policy believes that.
+  func verify(
+    _ message: OpenedMessage, identity: IdentificationPayload, at now: Instant,
+    library: CryptographicLibrary
+  ) throws(NegotiationError) {
+    let peer = agreement.peer.address
+    let expected = hash(of: agreement.role.opposite, identity.body)
+    switch agreement.proposal.method {
+    case .preSharedKeys:
+      let received = try message.body(.hash)
+      guard constantTimeEqual(expected.span, received.span) else {
+        throw NegotiationError(.wrongHash(isPreShared: true))
+      }
+      try Identity.check(identity, agreement.policy, peer: peer, certificate: nil)
+    case .rsaSignatures, .dsaSignatures:
+      let certificate = try verifiedCertificate(message, at: now, library: library)
+      guard certificate.publicKey.kind == kind,
+        certificate.publicKey.verifies(try message.body(.signature), of: expected)
+      else { throw NegotiationError(.wrongSignature) }
+      try Identity.check(identity, agreement.policy, peer: peer, certificate: certificate)
+    }
+  }
+
+  private var kind: PublicKey.Kind {
+    agreement.proposal.method == .dsaSignatures ? .dsa : .rsa
+  }
+
+  /// The first certificate is the sender's; others lead to an authority.
+  private func verifiedCertificate(
+    _ message: OpenedMessage, at now: Instant, library: CryptographicLibrary
+  ) throws(NegotiationError) -> Certificate {
+    guard let ours = agreement.policy.certificate else {
+      throw NegotiationError(.noCredentials(policy: agreement.policy.name))
+    }
+    let certificates = Self.readable(try message.certificates(), library)
+    guard let first = certificates.first else { throw NegotiationError(.noCertificate) }
+    do throws(CryptographyError) {
+      try ours.authorities.verify(
+        first, intermediates: Array(certificates.dropFirst()),
+        at: now.sinceOrigin.components.seconds, library: library)
+    } catch { throw NegotiationError(.untrustedCertificate("\(first.subject.text): \(error)")) }
+    return first
+  }
+
+  private static func readable(
+    _ payloads: [CertificatePayload], _ library: CryptographicLibrary
+  ) -> [Certificate] {
+    var certificates: [Certificate] = []
+    for payload in payloads.prefix(maximumChain)
+    where payload.encoding == CertificatePayload.Encoding.x509Signature.rawValue {
+      if let certificate = try? Certificate(der: payload.data, library: library) {
+        certificates.append(certificate)
+      }
+    }
+    return certificates
+  }
+
+  private static let maximumChain = 8
+
+  /// HASH_I or HASH_R.
+  private func hash(of side: Role, _ identity: [UInt8]) -> [UInt8] {
+    // DSA knows no hash but SHA, whatever was negotiated. RFC 2409 §5.
+    let prf =
+      agreement.proposal.method == .dsaSignatures ? PseudoRandomFunction(.sha1) : keys.prf
+    return switch side {
+    case .initiator:
+      prf.authenticate(
+        keys.skeyid, publicValues.initiator, publicValues.responder, agreement.cookies.octets,
+        agreement.offerBody, identity)
+    case .responder:
+      prf.authenticate(
+        keys.skeyid, publicValues.responder, publicValues.initiator,
+        agreement.cookies.reversedOctets, agreement.offerBody, identity)
+    }
+  }
+
+  /// Decrypts a message of phase 1.
+  func open(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], vector: UInt64
+  ) throws(NegotiationError) -> (message: OpenedMessage, next: UInt64) {
+    let undecipherable = NegotiationError(
+      .undecipherable(isPreShared: agreement.proposal.method == .preSharedKeys))
+    guard let opened = try decrypt(datagram, vector: vector) else { throw undecipherable }
+    do throws(NegotiationError) {
+      let message = try OpenedMessage(header, clear: opened.clear, wasEncrypted: true)
+      return (message, opened.next)
+    } catch { throw undecipherable }
+  }
+
+  private func decrypt(
+    _ datagram: [UInt8], vector: UInt64
+  ) throws(NegotiationError) -> (clear: [UInt8], next: UInt64)? {
+    do throws(CryptographyError) { return try cipher.open(datagram, vector: vector) } catch {
+      throw NegotiationError(.library(error))
+    }
+  }
+
+  func seal(
+    _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], vector: UInt64
+  ) throws(NegotiationError) -> (datagram: [UInt8], next: UInt64) {
+    do throws(CryptographyError) {
+      return try cipher.seal(agreement.header(exchange), payloads, vector: vector)
+    } catch { throw NegotiationError(.library(error)) }
+  }
+}
+
+/// Phase 1 when it has come about.
+struct EstablishedPhaseOne {
+  let keyed: KeyedPhaseOne
+  let mode: IKEPolicy.Mode
+  /// What the vectors of phase 2 start from.
+  let lastBlock: UInt64
+  let localIdentity: IdentificationPayload
+  let peerIdentity: IdentificationPayload
+  /// What came with the peer's last message.
+  let notifications: [NotificationPayload]
+  /// What could not be said in phase 1 itself, for want of protection, and has to follow.
+  var toNotify: [ISAKMPPayload] = []
+
+  /// The agreed lifetime, or a shorter one that the peer has told of.
+  var lifetime: Duration {
+    let agreed = keyed.agreement.proposal.lifetime
+    let told = notifications.lazy.filter { $0.type == .responderLifetime }.compactMap {
+      LifetimeAttributes.lifetime(
+        in: $0.data, IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration)
+    }.first
+    return min(agreed, told ?? agreed)
+  }
+}

@@ -1,0 +1,138 @@
+import Cryptography
+import Wire
+
+/// The side of main mode that begins. RFC 2409 §5.1, §5.4.
+///
+///     1  HDR, SA                         -->
+///     2                                  <--  HDR, SA
+///     3  HDR, KE, Ni                     -->
+///     4                                  <--  HDR, KE, Nr
+///     5  HDR*, IDii, HASH_I or SIG_I     -->
+///     6                                  <--  HDR*, IDir, HASH_R or SIG_R
+struct MainModeInitiator {
+  private enum State {
+    case offered(cookie: UInt64, offerBody: [UInt8])
+    case exchanging(Agreement, DiffieHellman, nonce: [UInt8])
+    case proving(KeyedPhaseOne, vector: UInt64)
+    case established
+  }
+
+  let policy: IKEPolicy
+  private let local: IPv4Address
+  private let peer: Endpoint
+  private var state: State
+
+  /// Begins: the first message goes out.
+  static func begin(
+    _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64
+  ) throws(NegotiationError) -> (machine: MainModeInitiator, outputs: [PhaseOneOutput]) {
+    let proposals = policy.usableProposals
+    guard !proposals.isEmpty else { throw NegotiationError(.noCredentials(policy: policy.name)) }
+    let offer = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
+    let header = ISAKMPHeader(
+      initiatorCookie: cookie, responderCookie: 0, exchange: .identityProtection)
+    let message = ISAKMPMessage(
+      header: header, payloads: [offer, .vendorID(VendorID.deadPeerDetection)])
+    let machine = MainModeInitiator(
+      policy: policy, local: local, peer: peer,
+      state: .offered(cookie: cookie, offerBody: offer.body))
+    return (machine, [.send(message.octets, awaitsAnswer: true)])
+  }
+
+  mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [PhaseOneOutput] {
+    let isEncrypted = header.flags.contains(.encryption)
+    let (next, outputs): (State, [PhaseOneOutput])
+    switch (state, isEncrypted) {
+    case (.offered(let cookie, let offerBody), false):
+      (next, outputs) = try accept(header, datagram, cookie, offerBody, in: &world)
+    case (.exchanging(let agreement, let ours, let nonce), false):
+      (next, outputs) = try prove(header, datagram, agreement, ours, nonce, in: &world)
+    case (.proving(let keyed, let vector), true):
+      (next, outputs) = try establish(header, datagram, keyed, vector, in: world)
+    case (.offered, true), (.exchanging, true), (.proving, false), (.established, _):
+      return []  // Out of turn: the peer will send again.
+    }
+    state = next
+    return outputs
+  }
+
+  var isUnanswered: Bool { messageNumber == 1 }
+
+  /// Of our last message.
+  var messageNumber: Int {
+    switch state {
+    case .offered: 1
+    case .exchanging: 3
+    case .proving, .established: 5
+    }
+  }
+
+  private func accept(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ cookie: UInt64, _ offerBody: [UInt8],
+    in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
+    let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
+    try message.require(.mainModeOffer)
+    guard header.responderCookie != 0 else {
+      throw NegotiationError(
+        .malformed(WireError(.invalid(field: "responder cookie"), at: 8)))
+    }
+    let agreement = Agreement(
+      role: .initiator,
+      cookies: Cookies(initiator: cookie, responder: header.responderCookie), local: local,
+      peer: peer, policy: policy,
+      proposal: try IKEOffer.chosen(
+        in: message.securityAssociation(), of: policy.usableProposals),
+      isShortened: false, offerBody: offerBody, capabilities: message.capabilities)
+    let ours: DiffieHellman
+    do throws(CryptographyError) {
+      ours = try DiffieHellman(
+        agreement.proposal.group, using: &world.generator, library: world.library)
+    } catch { throw NegotiationError(.library(error)) }
+    let nonce = world.nonce()
+    let answer = ISAKMPMessage(
+      header: agreement.header(.identityProtection),
+      payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests)
+    return (
+      .exchanging(agreement, ours, nonce: nonce), [.send(answer.octets, awaitsAnswer: true)]
+    )
+  }
+
+  private func prove(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ agreement: Agreement, _ ours: DiffieHellman,
+    _ nonce: [UInt8], in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
+    let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
+    try message.require(.mainModeKeys)
+    var agreement = agreement
+    agreement.capabilities.formUnion(message.capabilities)
+    let keyed = try KeyedPhaseOne(
+      agreement, ours, peerValue: message.body(.keyExchange),
+      nonces: (nonce, try message.nonce()), library: world.library)
+    let identity = agreement.identity
+    let (datagram, vector) = try keyed.seal(
+      .identityProtection,
+      [.identification(identity)] + keyed.proof(of: identity)
+        + agreement.notifications(isFirstContact: world.isFirstContact),
+      vector: keyed.initialVector)
+    return (.proving(keyed, vector: vector), [.send(datagram, awaitsAnswer: true)])
+  }
+
+  private func establish(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne, _ vector: UInt64,
+    in world: World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
+    let (message, last) = try keyed.open(header, datagram, vector: vector)
+    try message.require(.mainModeProof(keyed.agreement.proposal.method))
+    guard let identity = try message.identifications().first else {
+      throw NegotiationError(.missing(.identification))
+    }
+    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
+    let established = EstablishedPhaseOne(
+      keyed: keyed, mode: .main, lastBlock: last, localIdentity: keyed.agreement.identity,
+      peerIdentity: identity, notifications: try message.notifications())
+    return (.established, [.established(established)])
+  }
+}

@@ -1,0 +1,84 @@
+import Wire
+
+/// What a machine of phase 1 asks for.
+enum PhaseOneOutput {
+  /// Where an answer is awaited, the message is sent again until it comes.
+  case send([UInt8], awaitsAnswer: Bool)
+  case established(EstablishedPhaseOne)
+}
+
+/// A phase 1 that is under way, in either mode, at either end. A message that is refused throws and
+/// changes nothing.
+enum PhaseOneExchange {
+  case mainInitiator(MainModeInitiator)
+  case mainResponder(MainModeResponder)
+  case aggressiveInitiator(AggressiveModeInitiator)
+  case aggressiveResponder(AggressiveModeResponder)
+
+  mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [PhaseOneOutput] {
+    guard header.exchange == exchangeType else { return [] }
+    switch self {
+    case .mainInitiator(var machine):
+      let outputs = try machine.handle(header, datagram, in: &world)
+      self = .mainInitiator(machine)
+      return outputs
+    case .mainResponder(var machine):
+      let outputs = try machine.handle(header, datagram, in: &world)
+      self = .mainResponder(machine)
+      return outputs
+    case .aggressiveInitiator(var machine):
+      let outputs = try machine.handle(header, datagram, in: &world)
+      self = .aggressiveInitiator(machine)
+      return outputs
+    case .aggressiveResponder(var machine):
+      let outputs = try machine.handle(header, datagram, in: &world)
+      self = .aggressiveResponder(machine)
+      return outputs
+    }
+  }
+
+  var exchangeType: ExchangeType {
+    switch self {
+    case .mainInitiator, .mainResponder: .identityProtection
+    case .aggressiveInitiator, .aggressiveResponder: .aggressive
+    }
+  }
+
+  var role: Role {
+    switch self {
+    case .mainInitiator, .aggressiveInitiator: .initiator
+    case .mainResponder, .aggressiveResponder: .responder
+    }
+  }
+
+  /// Whether the peer has not answered yet.
+  var isUnanswered: Bool {
+    switch self {
+    case .mainInitiator(let machine): machine.isUnanswered
+    case .aggressiveInitiator: true
+    case .mainResponder, .aggressiveResponder: false
+    }
+  }
+
+  /// What an initiator waits for an answer to.
+  var awaitedMessage: String {
+    switch self {
+    case .mainInitiator(let machine): "message \(machine.messageNumber) of main mode"
+    case .mainResponder(let machine): "message \(machine.messageNumber) of main mode"
+    case .aggressiveInitiator: "message 1 of aggressive mode"
+    case .aggressiveResponder: "message 2 of aggressive mode"
+    }
+  }
+
+  /// The policy that was chosen, or that we began with.
+  var policy: IKEPolicy {
+    switch self {
+    case .mainInitiator(let machine): machine.policy
+    case .mainResponder(let machine): machine.policy
+    case .aggressiveInitiator(let machine): machine.policy
+    case .aggressiveResponder(let machine): machine.policy
+    }
+  }
+}

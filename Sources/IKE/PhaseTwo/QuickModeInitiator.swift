@@ -1,0 +1,119 @@
+import Cryptography
+import Wire
+
+/// The side of quick mode that begins. RFC 2409 §5.5.
+///
+///     1  HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr   -->
+///     2                                              <--  HDR*, HASH(2), SA, Nr [, KE ], IDci, IDcr
+///     3  HDR*, HASH(3)                               -->
+struct QuickModeInitiator {
+  private enum State {
+    case offered(vector: UInt64)
+    case established
+  }
+
+  let tunnel: TunnelPolicy
+  let spis: SPIs
+  let nonce: [UInt8]
+  private let envelope: PhaseTwoEnvelope
+  private let ours: DiffieHellman?
+  private var state: State
+
+  /// Begins: the first message goes out.
+  static func begin(
+    _ tunnel: TunnelPolicy, _ phaseOne: EstablishedPhaseOne, messageID: UInt32, spis: SPIs,
+    in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (machine: QuickModeInitiator, outputs: [QuickModeOutput]) {
+    let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageID)
+    let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &world)
+    let nonce = world.nonce()
+    var payloads: [ISAKMPPayload] = [
+      .securityAssociation(IPsecOffer.payload(tunnel.ipsec, spis: spis)), .nonce(nonce),
+    ]
+    if let ours { payloads.append(.keyExchange(ours.publicValue)) }
+    payloads += [
+      .identification(IdentificationPayload(subnet: tunnel.local)),
+      .identification(IdentificationPayload(subnet: tunnel.remote)),
+    ]
+    let (datagram, vector) = try envelope.seal(
+      .quickMode, payloads, vector: envelope.firstVector)
+    let machine = QuickModeInitiator(
+      tunnel: tunnel, spis: spis, nonce: nonce, envelope: envelope, ours: ours,
+      state: .offered(vector: vector))
+    return (machine, [.send(datagram, awaitsAnswer: true)])
+  }
+
+  mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [QuickModeOutput] {
+    switch state {
+    case .offered(let vector):
+      let outputs = try establish(header, datagram, vector, in: world)
+      state = .established
+      return outputs
+    case .established: return []
+    }
+  }
+
+  private func establish(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ vector: UInt64,
+    in world: World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [QuickModeOutput] {
+    let (message, next) = try envelope.open(header, datagram, hashing: nonce, vector: vector)
+    try message.require(.quickModeOffer)
+    let choice = try IPsecOffer.chosen(
+      in: message.securityAssociation(), policy: tunnel.ipsec)
+    let peerNonce = try message.nonce()
+    try checkSelectors(message.identifications())
+    let secret = try ours?.secret(from: message, library: world.library)
+    let agreement = QuickModeAgreement(
+      tunnel: tunnel, choice: choice, spis: spis, nonces: nonce + peerNonce)
+    let told = try message.notifications().lazy.filter { $0.type == .responderLifetime }
+      .compactMap {
+        LifetimeAttributes.lifetime(
+          in: $0.data, IPsecDOI.Attribute.lifeType, IPsecDOI.Attribute.lifeDuration)
+      }.first
+    let pair = try agreement.pair(
+      envelope.keyed, .initiator, sharedSecret: secret, lifetime: told)
+    let (end, _) = try envelope.sealEnd(nonces: nonce + peerNonce, vector: next)
+    // Both first: the peer may send as soon as it has our answer.
+    return [.installInbound(pair), .installOutbound(pair), .send(end, awaitsAnswer: false)]
+  }
+
+  /// The peer sends our selectors back, or none where they are the gateways themselves.
+  private func checkSelectors(
+    _ identifications: [IdentificationPayload]
+  ) throws(NegotiationError) {
+    guard !identifications.isEmpty else { return }
+    guard identifications.count == 2, identifications[0].prefix == tunnel.local,
+      identifications[1].prefix == tunnel.remote
+    else {
+      throw NegotiationError(
+        .selectorsChanged(
+          local: identifications.first?.description ?? "nothing",
+          remote: identifications.dropFirst().first?.description ?? "nothing"))
+    }
+  }
+}
+
+extension DiffieHellman {
+  /// One of the group, where there is to be one.
+  static func optional(
+    _ group: DiffieHellmanGroup?, in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> DiffieHellman? {
+    guard let group else { return nil }
+    do throws(CryptographyError) {
+      return try DiffieHellman(group, using: &world.generator, library: world.library)
+    } catch { throw NegotiationError(.library(error)) }
+  }
+
+  /// g(qm)^xy, with the KE payload that the message must have.
+  func secret(
+    from message: OpenedMessage, library: CryptographicLibrary
+  ) throws(NegotiationError) -> Secret {
+    let peerValue = try message.body(.keyExchange)
+    do throws(CryptographyError) {
+      return try sharedSecret(with: peerValue, library: library)
+    } catch { throw NegotiationError(.library(error)) }
+  }
+}

@@ -1,0 +1,136 @@
+import Cryptography
+import IPsec
+import Wire
+
+/// The side of quick mode that answers. RFC 2409 §5.5; the messages are drawn at
+/// `QuickModeInitiator`.
+struct QuickModeResponder {
+  private enum State {
+    case answered(SecurityAssociationPair, vector: UInt64)
+    case established
+  }
+
+  let tunnel: TunnelPolicy
+  /// Of the initiator.
+  let peerNonce: [UInt8]
+  private let nonces: [UInt8]
+  private let envelope: PhaseTwoEnvelope
+  private var state: State
+
+  /// Answers for the first tunnel with those selectors.
+  static func answer(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ phaseOne: EstablishedPhaseOne,
+    tunnels: [TunnelPolicy], spis: SPIs, in world: inout World<some RandomNumberGenerator>
+  ) throws(Refusal) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
+    let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
+    let message: OpenedMessage
+    let vector: UInt64
+    do throws(NegotiationError) {
+      (message, vector) = try envelope.open(header, datagram, vector: envelope.firstVector)
+    } catch { throw Refusal(error: error, isAuthentic: false) }
+    do throws(NegotiationError) {
+      return try answer(message, vector, envelope, tunnels: tunnels, spis: spis, in: &world)
+    } catch { throw Refusal(error: error, isAuthentic: true) }
+  }
+
+  /// Why there is no answer. Only an authentic message deserves to be told.
+  struct Refusal: Error {
+    var error: NegotiationError
+    var isAuthentic: Bool
+  }
+
+  mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8]
+  ) throws(NegotiationError) -> [QuickModeOutput] {
+    switch state {
+    case .answered(let pair, let vector):
+      try envelope.openEnd(header, datagram, nonces: nonces, vector: vector)
+      state = .established
+      return [.installOutbound(pair)]
+    case .established: return []
+    }
+  }
+
+  /// What the peer may use already, though it has not confirmed it.
+  var unconfirmed: SecurityAssociationPair? {
+    switch state {
+    case .answered(let pair, _): pair
+    case .established: nil
+    }
+  }
+
+  private static func answer(
+    _ message: OpenedMessage, _ vector: UInt64, _ envelope: PhaseTwoEnvelope,
+    tunnels: [TunnelPolicy], spis: SPIs, in world: inout World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
+    try message.require(.quickModeOffer)
+    let identifications = try message.identifications()
+    let tunnel = try select(tunnels, identifications, envelope.keyed.agreement)
+    let choice = try IPsecOffer.choose(
+      from: message.securityAssociation(), policy: tunnel.ipsec)
+    let peerNonce = try message.nonce()
+    let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &world)
+    let secret = try ours?.secret(from: message, library: world.library)
+    let nonce = world.nonce()
+    let agreement = QuickModeAgreement(
+      tunnel: tunnel, choice: choice, spis: spis, nonces: peerNonce + nonce)
+    let pair = try agreement.pair(envelope.keyed, .responder, sharedSecret: secret)
+    var payloads: [ISAKMPPayload] = [
+      .securityAssociation(choice.payload(spis: spis)), .nonce(nonce),
+    ]
+    if let ours { payloads.append(.keyExchange(ours.publicValue)) }
+    payloads += identifications.map { .identification($0) }
+    if choice.isShortened { payloads.append(lifetime(pair)) }
+    let (datagram, next) = try envelope.seal(
+      .quickMode, payloads, hashing: peerNonce, vector: vector)
+    let machine = QuickModeResponder(
+      tunnel: tunnel, peerNonce: peerNonce, nonces: peerNonce + nonce, envelope: envelope,
+      state: .answered(pair, vector: next))
+    return (machine, [.installInbound(pair), .send(datagram, awaitsAnswer: true)])
+  }
+
+  /// Without IDs, the gateways themselves are meant. RFC 2409 §5.5.
+  private static func select(
+    _ tunnels: [TunnelPolicy], _ identifications: [IdentificationPayload], _ agreement: Agreement
+  ) throws(NegotiationError) -> TunnelPolicy {
+    let remote: IPv4Prefix?
+    let local: IPv4Prefix?
+    switch identifications.count {
+    case 0:
+      remote = IPv4Prefix(host: agreement.peer.address)
+      local = IPv4Prefix(host: agreement.local)
+    case 2:
+      // Selectors by protocol or port we have none.
+      let areAddresses = identifications.allSatisfy { $0.protocolID == 0 && $0.port == 0 }
+      remote = areAddresses ? identifications[0].prefix : nil
+      local = areAddresses ? identifications[1].prefix : nil
+    default: (remote, local) = (nil, nil)
+    }
+    if let local, let remote,
+      let tunnel = tunnels.first(where: { $0.local == local && $0.remote == remote })
+    {
+      return tunnel
+    }
+    func words(_ index: Int, _ prefix: IPv4Prefix?) -> String {
+      prefix?.description
+        ?? (identifications.indices.contains(index)
+          ? identifications[index].description : "nothing")
+    }
+    throw NegotiationError(
+      .noSuchSelectors(
+        local: words(1, local), remote: words(0, remote),
+        configured: tunnels.prefix(8).map {
+          "tunnel \($0.name) has \($0.local) here and \($0.remote) there"
+        }))
+  }
+
+  /// RFC 2407 §4.6.3.1.
+  private static func lifetime(_ pair: SecurityAssociationPair) -> ISAKMPPayload {
+    .notification(
+      NotificationPayload(
+        protocolID: pair.inbound.securityProtocol == .esp ? .esp : .ah,
+        spi: pair.inbound.spi.networkOctets, type: .responderLifetime,
+        data: LifetimeAttributes.octets(
+          IPsecDOI.Attribute.lifeType, IPsecDOI.Attribute.lifeDuration, pair.lifetime)))
+  }
+}

@@ -1,0 +1,85 @@
+package import Cryptography
+package import IPsec
+package import Wire
+
+/// What is offered for a pair of IPsec SAs. RFC 2407 §4.5.
+package struct IPsecProposal: Hashable, Sendable {
+  package var name: String
+  package var securityProtocol: SecurityProtocol
+  /// Always there for AH and bundle.
+  package var authentication: AuthenticationAlgorithm?
+  /// Never there for AH, always for bundle.
+  package var encryption: EncryptionAlgorithm?
+  /// Whole seconds.
+  package var lifetime: Duration
+
+  package init(
+    name: String, securityProtocol: SecurityProtocol = .esp,
+    authentication: AuthenticationAlgorithm? = .hmacSHA1,
+    encryption: EncryptionAlgorithm? = .tripleDES, lifetime: Duration = .seconds(28_800)
+  ) {
+    self.name = name
+    self.securityProtocol = securityProtocol
+    self.authentication = authentication
+    self.encryption = encryption
+    self.lifetime = lifetime
+  }
+}
+
+/// How to negotiate the IPsec SAs of a tunnel.
+package struct IPsecPolicy: Equatable, Sendable {
+  package var name: String
+  /// nil: keys come from phase 1. RFC 2409 §5.5.
+  package var perfectForwardSecrecy: DiffieHellmanGroup?
+  /// First to last; never empty.
+  package var proposals: [IPsecProposal]
+
+  package init(
+    name: String, perfectForwardSecrecy: DiffieHellmanGroup? = nil, proposals: [IPsecProposal]
+  ) {
+    self.name = name
+    self.perfectForwardSecrecy = perfectForwardSecrecy
+    self.proposals = proposals
+  }
+}
+
+/// A tunnel that SAs are negotiated for.
+package struct TunnelPolicy {
+  /// Unique at its local gateway.
+  package var name: String
+  /// The primary one first, then any backup. Either may negotiate with us.
+  package var remoteGateways: [IPv4Address]
+  package var ike: IKEPolicy
+  package var ipsec: IPsecPolicy
+  /// The selectors: what sends into the tunnel at our end, and at the other.
+  package var local: IPv4Prefix
+  package var remote: IPv4Prefix
+
+  package init(
+    name: String, remoteGateways: [IPv4Address], ike: IKEPolicy, ipsec: IPsecPolicy,
+    local: IPv4Prefix = .any, remote: IPv4Prefix = .any
+  ) {
+    self.name = name
+    self.remoteGateways = remoteGateways
+    self.ike = ike
+    self.ipsec = ipsec
+    self.local = local
+    self.remote = remote
+  }
+}
+
+/// Where a datagram comes from or goes to.
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+  package var address: IPv4Address
+  package var port: UInt16
+
+  /// RFC 2408 §2.5.1.
+  package static let port: UInt16 = 500
+
+  package init(_ address: IPv4Address, port: UInt16 = Self.port) {
+    self.address = address
+    self.port = port
+  }
+
+  package var description: String { port == Self.port ? "\(address)" : "\(address):\(port)" }
+}

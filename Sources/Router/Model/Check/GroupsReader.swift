@@ -1,0 +1,27 @@
+internal import Configuration
+internal import Schema
+
+/// Reads `[edit groups]` and the statements that apply them, before all other readers: these see a
+/// configuration in which everything is written out.
+struct GroupsReader {
+  private let applyGroups: Field
+  private let complaint: String
+
+  init(_ claims: inout Claims) {
+    applyGroups = claims.field("apply-groups")
+    _ = claims.field("apply-groups-except")
+    complaint =
+      switch claims.schema[applyGroups.id].value?.type {
+      case .reference(_, let complaint)?: complaint
+      default: ""
+      }
+  }
+
+  func expanded(_ candidate: Statement, _ findings: inout Findings) -> Statement {
+    let expansion = GroupExpansion(of: candidate, in: findings.schema)
+    for undefined in expansion.undefined {
+      findings.add(.undefined(complaint: complaint), at: undefined.path)
+    }
+    return expansion.tree
+  }
+}

@@ -1,0 +1,114 @@
+import Configuration
+import Schema
+
+extension Session {
+  /// Changes the candidate. What is protected stays as it was, and is named; a change that can't be
+  /// made in part is then not made at all.
+  func change(
+    _ output: any CommandOutput, inPart: Bool = true,
+    _ body: (inout Statement) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
+    // A second reference to the candidate would have every node on the path copied.
+    guard candidate.mayHoldProtected else { return try body(&candidate) }
+    let old = candidate
+    var new = old
+    try body(&new)
+    let (kept, refusals) = Protection.keep(old, in: new)
+    candidate = inPart || refusals.isEmpty ? kept : old
+    for refusal in refusals { output.writeError(refusal.warning + "\n") }
+  }
+
+  /// `set`, `delete`, `rename` and all that say by themselves what to do.
+  func edit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard let command = EditCommand(call.walker) else { throw CommandFailure("missing argument.") }
+    try change(call.output, inPart: call.walker.command == "delete") {
+      tree throws(CommandFailure) in
+      do throws(EditError) {
+        if try !command.apply(to: &tree) {
+          call.output.writeError("warning: statement not found\n")
+        }
+      } catch {
+        throw CommandFailure(error.message)
+      }
+    }
+    return .nothing
+  }
+
+  /// `delete`; alone, all that is at the level, after a question.
+  func delete(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard call.walker.nested == nil else { return try edit(call) }
+    call.output.write("This will delete the entire configuration\n")
+    guard try confirms("Delete everything under this level?", call) else { return .nothing }
+    let everything = Walker(statement: .existing, from: editPath, in: surroundings)
+    try change(call.output) { tree throws(CommandFailure) in
+      _ = Edit(.delete, everything).apply(to: &tree)
+    }
+    return .nothing
+  }
+
+  /// Whether the operator says yes to what can't be undone.
+  private func confirms(_ question: String, _ call: Invocation) throws(CommandFailure) -> Bool {
+    guard let answer = call.output.ask("\(question) [yes,no] (no) ") else {
+      throw CommandFailure("error: nobody is there to confirm; nothing was deleted")
+    }
+    return ["y", "ye", "yes"].contains(answer.lowercased())
+  }
+
+  /// `replace pattern P with Q`, at the level and below.
+  func replacePattern(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let pattern = try Replacement(
+      of: call.argument("pattern") ?? "", with: call.argument("replacement") ?? "")
+    let limit = call.number("count")
+    let path = editPath
+    try change(call.output) { tree throws(CommandFailure) in
+      var substitution = Substitution(upTo: limit) { pattern.replacing($0) }
+      do throws(EditError) {
+        try substitution.apply(to: &tree, at: path)
+      } catch {
+        throw CommandFailure(error.message)
+      }
+    }
+    return .nothing
+  }
+
+  /// `wildcard delete` and its like, for all that a regular expression matches.
+  func editMatching(_ verb: Edit.Verb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard let walk = call.walker.nested else { throw CommandFailure("missing argument.") }
+    let pattern = try walk.pattern.map { found throws(CommandFailure) in try Pattern(found.text) }
+    let wildcard = WildcardEdit(verb, walk, in: candidate) { pattern?.matches($0) ?? false }
+    guard !wildcard.edits.isEmpty else {
+      call.output.writeError("warning: statement not found\n")
+      return .nothing
+    }
+    for (_, name) in wildcard.edits { call.output.write("  matched: \(name)\n") }
+    if verb == .delete {
+      guard try confirms("Delete \(wildcard.edits.count) objects?", call) else { return .nothing }
+    }
+    try change(call.output) { tree throws(CommandFailure) in
+      for (edit, _) in wildcard.edits { _ = edit.apply(to: &tree) }
+    }
+    return .nothing
+  }
+
+  /// `wildcard range set` and its like, for each word that the ranges stand for.
+  func editRange(_ verb: Edit.Verb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard let path = call.walker.nested else { throw CommandFailure("missing argument.") }
+    let walks: [Walker]
+    do throws(MatchError) {
+      walks = try path.walks(verb == .set ? .set : .existing)
+    } catch {
+      throw CommandFailure(error.message)
+    }
+    var found = true
+    try change(call.output) { tree throws(CommandFailure) in
+      for walk in walks { found = Edit(verb, walk).apply(to: &tree) && found }
+    }
+    if !found { call.output.writeError("warning: statement not found\n") }
+    return .nothing
+  }
+
+  func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    candidate = try router.rollback(call.number("number") ?? 0)
+    return .report("load complete\n")
+  }
+}

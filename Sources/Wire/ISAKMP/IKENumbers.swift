@@ -1,0 +1,92 @@
+/// The attributes of an IKE SA and their values. RFC 2409 appendix A.
+package enum IKENumbers {
+  package enum Attribute: UInt16, Sendable {
+    case encryptionAlgorithm = 1
+    case hashAlgorithm = 2
+    case authenticationMethod = 3
+    case groupDescription = 4
+    case groupType = 5
+    case groupPrime = 6
+    case groupGeneratorOne = 7
+    case groupGeneratorTwo = 8
+    case groupCurveA = 9
+    case groupCurveB = 10
+    case lifeType = 11
+    case lifeDuration = 12
+    case prf = 13
+    case keyLength = 14
+    case fieldSize = 15
+    case groupOrder = 16
+  }
+
+  package enum Encryption: UInt16, Sendable {
+    case des = 1
+    case idea = 2
+    case blowfish = 3
+    case rc5 = 4
+    case tripleDES = 5
+    case cast = 6
+    case aes = 7
+  }
+
+  package enum Hash: UInt16, Sendable {
+    case md5 = 1
+    case sha1 = 2
+    case tiger = 3
+    case sha256 = 4
+    case sha384 = 5
+    case sha512 = 6
+  }
+
+  package enum AuthenticationMethod: UInt16, Sendable {
+    case preSharedKey = 1
+    case dsaSignatures = 2
+    case rsaSignatures = 3
+    case rsaEncryption = 4
+    case revisedRSAEncryption = 5
+  }
+
+  package enum LifeType: UInt16, Sendable {
+    case seconds = 1
+    case kilobytes = 2
+  }
+}
+
+extension IKENumbers.Encryption: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .des: "des-cbc"
+    case .idea: "idea-cbc"
+    case .blowfish: "blowfish-cbc"
+    case .rc5: "rc5-cbc"
+    case .tripleDES: "3des-cbc"
+    case .cast: "cast-cbc"
+    case .aes: "aes-cbc"
+    }
+  }
+}
+
+extension IKENumbers.Hash: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .md5: "md5"
+    case .sha1: "sha1"
+    case .tiger: "tiger"
+    case .sha256: "sha256"
+    case .sha384: "sha384"
+    case .sha512: "sha512"
+    }
+  }
+}
+
+extension IKENumbers.AuthenticationMethod: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .preSharedKey: "pre-shared-keys"
+    case .dsaSignatures: "dsa-signatures"
+    case .rsaSignatures: "rsa-signatures"
+    case .rsaEncryption: "rsa-encryption"
+    case .revisedRSAEncryption: "revised-rsa-encryption"
+    }
+  }
+}

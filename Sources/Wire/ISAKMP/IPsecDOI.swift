@@ -1,0 +1,146 @@
+/// The numbers of the IPsec domain of interpretation. RFC 2407 §4, RFC 3947 §5.1.
+package enum IPsecDOI {
+  package static let identifier: UInt32 = 1
+  /// SIT_IDENTITY_ONLY, the one situation that asks for no labels. §4.2.1.
+  package static let identityOnly: UInt32 = 1
+
+  /// §4.4.1.
+  package enum ProtocolID: UInt8, Sendable {
+    case isakmp = 1
+    case ah = 2
+    case esp = 3
+    case ipComp = 4
+  }
+
+  /// §4.4.2: the one transform of phase 1, KEY_IKE.
+  package static let keyIKE: UInt8 = 1
+
+  /// §4.4.3.
+  package enum AHTransform: UInt8, Sendable {
+    case md5 = 2
+    case sha = 3
+    case des = 4
+  }
+
+  /// §4.4.4.
+  package enum ESPTransform: UInt8, Sendable {
+    case desIV64 = 1
+    case des = 2
+    case tripleDES = 3
+    case rc5 = 4
+    case idea = 5
+    case cast = 6
+    case blowfish = 7
+    case tripleIDEA = 8
+    case desIV32 = 9
+    case rc4 = 10
+    case null = 11
+    case aes = 12
+  }
+
+  /// §4.5.
+  package enum Attribute: UInt16, Sendable {
+    case lifeType = 1
+    case lifeDuration = 2
+    case groupDescription = 3
+    case encapsulationMode = 4
+    case authenticationAlgorithm = 5
+    case keyLength = 6
+    case keyRounds = 7
+    case compressDictionarySize = 8
+    case compressPrivateAlgorithm = 9
+  }
+
+  package enum LifeType: UInt16, Sendable {
+    case seconds = 1
+    case kilobytes = 2
+  }
+
+  package enum EncapsulationMode: UInt16, Sendable {
+    case tunnel = 1
+    case transport = 2
+    case udpTunnel = 3
+    case udpTransport = 4
+  }
+
+  package enum AuthenticationAlgorithm: UInt16, Sendable {
+    case hmacMD5 = 1
+    case hmacSHA = 2
+    case desMAC = 3
+    case kpdk = 4
+  }
+
+  /// §4.6.2.1.
+  package enum IdentificationType: UInt8, Sendable {
+    case ipv4Address = 1
+    case fqdn = 2
+    case userFQDN = 3
+    case ipv4Subnet = 4
+    case ipv6Address = 5
+    case ipv6Subnet = 6
+    case ipv4Range = 7
+    case ipv6Range = 8
+    case distinguishedName = 9
+    case generalName = 10
+    case keyID = 11
+  }
+}
+
+extension IPsecDOI.ProtocolID: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .isakmp: "isakmp"
+    case .ah: "ah"
+    case .esp: "esp"
+    case .ipComp: "ipcomp"
+    }
+  }
+}
+
+extension IPsecDOI.ESPTransform: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .desIV64: "des-iv64"
+    case .des: "des-cbc"
+    case .tripleDES: "3des-cbc"
+    case .rc5: "rc5"
+    case .idea: "idea"
+    case .cast: "cast"
+    case .blowfish: "blowfish"
+    case .tripleIDEA: "3idea"
+    case .desIV32: "des-iv32"
+    case .rc4: "rc4"
+    case .null: "null"
+    case .aes: "aes-cbc"
+    }
+  }
+}
+
+extension IPsecDOI.AuthenticationAlgorithm: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .hmacMD5: "hmac-md5-96"
+    case .hmacSHA: "hmac-sha1-96"
+    case .desMAC: "des-mac"
+    case .kpdk: "kpdk"
+    }
+  }
+}
+
+extension IPsecDOI.IdentificationType: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .ipv4Address: "ipv4_addr"
+    case .fqdn: "fqdn"
+    case .userFQDN: "user_fqdn"
+    case .ipv4Subnet: "ipv4_addr_subnet"
+    case .ipv6Address: "ipv6_addr"
+    case .ipv6Subnet: "ipv6_addr_subnet"
+    case .ipv4Range: "ipv4_addr_range"
+    case .ipv6Range: "ipv6_addr_range"
+    case .distinguishedName: "der_asn1_dn"
+    case .generalName: "der_asn1_gn"
+    case .keyID: "key_id"
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// Who someone is, or which packets someone means. RFC 2407 §4.6.2.
+///
+///     +---------------+---------------+-------------------------------+
+///     |    ID Type    |  Protocol ID  |             Port              |
+///     +---------------+---------------+-------------------------------+
+///     .                     Identification Data                       .
+package struct IdentificationPayload: Hashable, Sendable {
+  /// One of `IPsecDOI.IdentificationType`, or a type that we do not know.
+  package var type: UInt8
+  package var protocolID: UInt8
+  package var port: UInt16
+  package var data: [UInt8]
+
+  package init(type: UInt8, protocolID: UInt8 = 0, port: UInt16 = 0, data: [UInt8]) {
+    self.type = type
+    self.protocolID = protocolID
+    self.port = port
+    self.data = data
+  }
+
+  package init(address: IPv4Address) {
+    self.init(type: IPsecDOI.IdentificationType.ipv4Address.rawValue, data: address.octets)
+  }
+
+  package init(subnet: IPv4Prefix) {
+    let mask = IPv4Address(rawValue: IPv4Prefix.mask(subnet.length))
+    self.init(
+      type: IPsecDOI.IdentificationType.ipv4Subnet.rawValue,
+      data: subnet.address.octets + mask.octets)
+  }
+
+  /// The address of an ID_IPV4_ADDR.
+  package var address: IPv4Address? {
+    guard type == IPsecDOI.IdentificationType.ipv4Address.rawValue, data.count == 4 else {
+      return nil
+    }
+    return IPv4Address(octets: data[0..<4])
+  }
+
+  /// The addresses that an ID_IPV4_ADDR, or an ID_IPV4_ADDR_SUBNET with a mask that is a prefix's,
+  /// means.
+  package var prefix: IPv4Prefix? {
+    if let address { return IPv4Prefix(host: address) }
+    guard type == IPsecDOI.IdentificationType.ipv4Subnet.rawValue, data.count == 8,
+      let address = IPv4Address(octets: data[0..<4]), let mask = IPv4Address(octets: data[4..<8])
+    else { return nil }
+    let length = mask.rawValue.leadingZeroBitCount == 0 ? (~mask.rawValue).leadingZeroBitCount : 0
+    guard IPv4Prefix.mask(length) == mask.rawValue else { return nil }
+    return IPv4Prefix(address, length: length)
+  }
+
+  init(_ view: PayloadView) throws(WireError) {
+    let octets = view.octets.span.extracting(0..<view.body.upperBound)
+    var cursor = Cursor(at: view.body.lowerBound)
+    type = try cursor.read(UInt8.self, from: octets)
+    protocolID = try cursor.read(UInt8.self, from: octets)
+    port = try cursor.read(UInt16.self, from: octets)
+    data = try cursor.read(count: octets.count - cursor.offset, from: octets)
+  }
+
+  /// What HASH_I and HASH_R take in. RFC 2409 §5.
+  package var body: [UInt8] {
+    var octets: [UInt8] = [type, protocolID]
+    octets.append(bigEndian: port)
+    return octets + data
+  }
+}
+
+extension IdentificationPayload: CustomStringConvertible {
+  package var description: String {
+    if let address { return address.description }
+    if let prefix { return prefix.description }
+    guard let known = IPsecDOI.IdentificationType(rawValue: type) else { return "id type \(type)" }
+    let isText = !data.isEmpty && data.allSatisfy { (32...126).contains($0) }
+    let text =
+      isText
+      ? String(decoding: data, as: UTF8.self)
+      : "0x" + data.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return "\(known) \(text)"
+  }
+}
+
+extension IPv4Address {
+  /// In network order.
+  package var octets: [UInt8] {
+    var octets: [UInt8] = []
+    octets.append(bigEndian: rawValue)
+    return octets
+  }
+
+  /// nil unless there are four.
+  package init?(octets: some Collection<UInt8>) {
+    guard octets.count == 4 else { return nil }
+    self.init(rawValue: octets.reduce(0) { $0 << 8 | UInt32($1) })
+  }
+}

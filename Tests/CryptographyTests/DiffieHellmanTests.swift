@@ -1,0 +1,105 @@
+import Cryptography
+import Testing
+
+@Suite("Diffie-Hellman, RFC 2409 §6")
+struct DiffieHellmanTests {
+  private let library = CryptographicLibrary()
+
+  @Test(arguments: KnownPower.all)
+  func reckonsAsOthersDo(_ known: KnownPower) throws {
+    let left = try DiffieHellman(known.group, exponent: KnownPower.x, library: library)
+    let right = try DiffieHellman(known.group, exponent: KnownPower.y, library: library)
+    #expect(left.publicValue == known.publicX)
+    #expect(right.publicValue == known.publicY)
+    #expect(
+      try left.sharedSecret(with: right.publicValue, library: library) == Secret(known.shared))
+    #expect(
+      try right.sharedSecret(with: left.publicValue, library: library) == Secret(known.shared))
+  }
+
+  @Test(arguments: DiffieHellmanGroup.allCases)
+  func shortValuesArePadded(_ group: DiffieHellmanGroup) throws {
+    let short = try DiffieHellman(group, exponent: Secret([9]), library: library)
+    #expect(short.publicValue == [UInt8](repeating: 0, count: group.length - 2) + [2, 0])
+  }
+
+  @Test(arguments: DiffieHellmanGroup.allCases)
+  func refusesValuesThatLeaveNoSecret(_ group: DiffieHellmanGroup) throws {
+    let ours = try DiffieHellman(group, exponent: KnownPower.x, library: library)
+    func padded(_ low: [UInt8]) -> [UInt8] {
+      [UInt8](repeating: 0, count: group.length - low.count) + low
+    }
+    // All ones is beyond the prime; its neighbours end in 2^64 - 2 and below.
+    let ones = [UInt8](repeating: 255, count: group.length)
+    let refused = [
+      padded([0]), padded([1]), ones, [], [5], [UInt8](repeating: 5, count: group.length + 1),
+    ]
+    for value in refused {
+      #expect(throws: CryptographyError(.publicValue)) {
+        try ours.sharedSecret(with: value, library: library)
+      }
+    }
+    _ = try ours.sharedSecret(with: padded([2]), library: library)
+  }
+
+  @Test func theEdgesOfTheRange() throws {
+    // p - 1 and p - 2 of group 2: p ends in 64 ones.
+    let ours = try DiffieHellman(.group2, exponent: KnownPower.x, library: library)
+    var prime = hexadecimal(
+      """
+      FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74
+      020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437
+      4FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED
+      EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF
+      """)
+    for (last, isGood) in [(UInt8(0xFF), false), (0xFE, false), (0xFD, true)] {
+      prime[127] = last
+      #expect(
+        ((try? ours.sharedSecret(with: prime, library: library)) != nil) == isGood, "\(last)")
+    }
+  }
+
+  @Test func exponentsAreDrawn() throws {
+    var generator = SystemRandomNumberGenerator()
+    let left = try DiffieHellman(.group2, using: &generator, library: library)
+    let right = try DiffieHellman(.group2, using: &generator, library: library)
+    #expect(left.publicValue != right.publicValue)
+    let shared = try left.sharedSecret(with: right.publicValue, library: library)
+    #expect(try right.sharedSecret(with: left.publicValue, library: library) == shared)
+    #expect(shared.count == 128)
+  }
+}
+
+@Suite("The pseudo-random function, RFC 2409 §4")
+struct PseudoRandomFunctionTests {
+  /// RFC 2202, second test case of each.
+  @Test(arguments: [
+    (HashAlgorithm.md5, "750c783e6ab0b503eaa86e310a5db738"),
+    (.sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
+  ])
+  func takesPiecesAsOne(_ row: (HashAlgorithm, String)) {
+    let prf = PseudoRandomFunction(row.0)
+    let key = Secret("Jefe".utf8)
+    let derived = prf.derive(
+      key,
+      [.octets(Array("what do ya want ".utf8)), .secret(Secret("for nothing?".utf8)), .octets([])])
+    #expect(derived == Secret(hexadecimal(row.1)))
+    #expect(
+      prf.authenticate(key, Array("what do ya want for".utf8), Array(" nothing?".utf8))
+        == hexadecimal(row.1))
+  }
+
+  @Test(arguments: [
+    (HashAlgorithm.md5, "900150983cd24fb0d6963f7d28e17f72"),
+    (.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+  ])
+  func hashesPieces(_ row: (HashAlgorithm, String)) {
+    #expect(row.0.digest(of: [0x61], [], [0x62, 0x63]) == hexadecimal(row.1))
+  }
+
+  @Test func secretsJoinAndPart() {
+    let joined = Secret(joining: [Secret([1, 2]), Secret([3, 4])], prefix: 3)
+    #expect(joined == Secret([1, 2, 3]))
+    #expect(joined[1..<3] == Secret([2, 3]))
+  }
+}

@@ -1,0 +1,110 @@
+import Cryptography
+import Testing
+
+@Suite("Signatures and certificates")
+struct SignatureTests {
+  private let library = CryptographicLibrary()
+  /// Inside the validity of the certificates: 2030-01-01.
+  private let time: Int64 = 1_893_456_000
+  private let hash = [UInt8](1...20)
+
+  private func certificate(_ pem: [UInt8]) throws -> Certificate {
+    try #require(try Certificate.all(pem: pem, library: library).first)
+  }
+
+  /// By `openssl pkeyutl -sign`, which is told no digest and so names none.
+  @Test func signsWithRSAAsOthersDo() throws {
+    let key = try PrivateKey(pem: Secret(TestKeys.leftKey), library: library)
+    #expect(
+      try key.sign(hash)
+        == hexadecimal(
+          """
+          0538ecb9d5dd9ada3c43a21c7a0d8392a6bc17f400ffb3642e41ca9d1fc16efc
+          6d710a94b0f2735dd31035221523c0cf4fb33fff2c4dbbcd3e08f85fee9b0601
+          3058ba42b070d234869f9af348f9fcf735fbc81d37aba6da1320b3836a90e8f1
+          48aaf8d4d77aafc0acebb871ac6d421c941c7ece1110f5b9aeb0d18ac240ea81
+          """))
+  }
+
+  @Test(arguments: [PublicKey.Kind.rsa, .dsa])
+  func onlyTheKeyOfTheCertificateSigns(_ kind: PublicKey.Kind) throws {
+    let text = kind == .rsa ? TestKeys.leftKey : TestKeys.dsaKey
+    let key = try PrivateKey(pem: Secret(text), library: library)
+    let certificate = try certificate(kind == .rsa ? TestKeys.left : TestKeys.dsa)
+    #expect(key.belongs(to: certificate))
+    var signature = try key.sign(hash)
+    #expect(key.kind == .rsa || signature.count == 40)
+    #expect(certificate.publicKey.verifies(signature, of: hash))
+    #expect(!certificate.publicKey.verifies(signature, of: hash.reversed()))
+    #expect(!(try self.certificate(TestKeys.right)).publicKey.verifies(signature, of: hash))
+    for index in signature.indices {
+      signature[index] ^= 1
+      #expect(!certificate.publicKey.verifies(signature, of: hash), "octet \(index)")
+      #expect(!certificate.publicKey.verifies(Array(signature[..<index]), of: hash))
+      signature[index] ^= 1
+    }
+  }
+
+  @Test func namesTheSubject() throws {
+    let certificate = try certificate(TestKeys.right)
+    #expect(certificate.subject.text == "CN=pe2,O=Example")
+    #expect(certificate.issuer.text == "CN=Example CA,O=Example")
+    #expect(
+      certificate.alternativeNames == [
+        .address([10, 9, 0, 2]), .dns("pe2.example"), .email("noc@pe2.example"),
+      ])
+    #expect(DistinguishedName(der: certificate.subject.der) == certificate.subject)
+    #expect(DistinguishedName(der: certificate.subject.der + [0]) == nil)
+    for count in 0..<certificate.subject.der.count {
+      #expect(DistinguishedName(der: Array(certificate.subject.der[..<count])) == nil)
+    }
+  }
+
+  @Test func believesWhatAnAuthoritySigned() throws {
+    let authorities = CertificateAuthorities([try certificate(TestKeys.authority)])
+    let right = try certificate(TestKeys.right)
+    try authorities.verify(right, at: time, library: library)
+    #expect(throws: CryptographyError(.untrusted("certificate has expired"))) {
+      try authorities.verify(right, at: 5_000_000_000, library: library)
+    }
+    #expect(throws: CryptographyError(.untrusted("certificate is not yet valid"))) {
+      try authorities.verify(right, at: 0, library: library)
+    }
+    #expect(throws: CryptographyError(.untrusted("unable to get local issuer certificate"))) {
+      try CertificateAuthorities([]).verify(right, at: time, library: library)
+    }
+    // A leaf is no authority.
+    let left = try certificate(TestKeys.left)
+    #expect(throws: CryptographyError.self) {
+      try CertificateAuthorities([left]).verify(right, at: time, library: library)
+    }
+  }
+
+  @Test func alteredCertificatesAreUnreadableOrUntrusted() throws {
+    let authorities = CertificateAuthorities([try certificate(TestKeys.authority)])
+    let der = try certificate(TestKeys.right).der
+    for index in der.indices {
+      var altered = der
+      altered[index] ^= 0x10
+      guard let read = try? Certificate(der: altered, library: library) else { continue }
+      #expect(throws: CryptographyError.self, "octet \(index)") {
+        try authorities.verify(read, at: time, library: library)
+      }
+    }
+    for count in 0..<der.count {
+      #expect(throws: CryptographyError.self) {
+        try Certificate(der: Array(der[..<count]), library: library)
+      }
+    }
+  }
+
+  @Test(arguments: [[], Array("no key".utf8), Array(TestKeys.leftKey.dropLast(60))] as [[UInt8]])
+  func refusesWhatIsNoKey(_ text: [UInt8]) {
+    #expect(throws: CryptographyError(.unreadable("private key"))) {
+      try PrivateKey(pem: Secret(text), library: library)
+    }
+    #expect(throws: CryptographyError(.unreadable("certificate"))) {
+      try Certificate.all(pem: text, library: library)
+    }
+  }
+}

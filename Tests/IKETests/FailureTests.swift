@@ -1,0 +1,143 @@
+import Cryptography
+import IKE
+import IPsec
+import Testing
+import Wire
+
+/// A negotiation that fails says why, in words that help.
+@Suite("Negotiations that fail")
+struct FailureTests {
+  private func failed(_ left: TunnelPolicy, _ right: TunnelPolicy) -> Pair {
+    var pair = Pair([left], [right])
+    pair.leftNegotiates()
+    pair.run(for: .seconds(120))
+    #expect(!pair.isUp)
+    #expect(pair.left.inbound.isEmpty && pair.right.inbound.isEmpty)
+    return pair
+  }
+
+  @Test func noCommonProposalOfPhaseOne() {
+    let pair = failed(
+      .left(.preShared([IKEProposal(name: "a", group: .group1, hash: .md5)])),
+      .right(.preShared([IKEProposal(name: "p1", group: .group1, hash: .sha1)])))
+    #expect(
+      pair.right.failures.map(\.description) == [
+        "negotiation begun by peer 10.9.0.1 failed: "
+          + "peer offered 3des-cbc/md5/group1; proposal p1 wants sha1"
+      ])
+    #expect(
+      pair.left.failures.map(\.description) == [
+        "negotiation with peer 10.9.0.2 failed for t: "
+          + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+      ])
+  }
+
+  @Test func noCommonProposalOfPhaseTwo() {
+    let pair = failed(
+      .left(.preShared(), [IPsecProposal(name: "a", encryption: .des)]),
+      .right(.preShared(), [IPsecProposal(name: "q1")], secrecy: .group2))
+    #expect(
+      pair.right.failures.map(\.description) == [
+        "negotiation begun by peer 10.9.0.1 failed: peer offered esp des-cbc/hmac-sha1-96; "
+          + "proposal q1 wants esp 3des-cbc/hmac-sha1-96/group2"
+      ])
+    #expect(
+      pair.left.failures.map(\.error.reason) == [.refusedByPeer(.noProposalChosen)])
+    // The IKE SA is good, and stays.
+    #expect(pair.left.phaseOnes.count == 1)
+  }
+
+  @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
+  func otherPreSharedKeys(_ mode: IKEPolicy.Mode) {
+    let pair = failed(
+      .left(.preShared(mode: mode, key: "secret")), .right(.preShared(mode: mode, key: "secert")))
+    let who = mode == .main ? pair.right : pair.left
+    #expect(
+      who.failures.first?.description.contains("is its pre-shared key ours?") == true
+        || who.failures.first?.description.contains("is the peer's pre-shared key ours?") == true)
+    #expect(pair.left.failures.count == 1)
+    #expect(pair.left.phaseOnes.isEmpty && pair.right.phaseOnes.isEmpty)
+  }
+
+  @Test func selectorsOfNoTerm() {
+    var other = TunnelPolicy.right()
+    other.remote = .any
+    let pair = failed(.left(), other)
+    #expect(
+      pair.right.failures.map(\.error.description) == [
+        "peer asks for 20.1.0.0/16 here and 10.1.0.0/16 there; "
+          + "tunnel t has 20.1.0.0/16 here and 0.0.0.0/0 there"
+      ])
+    #expect(pair.left.failures.map(\.error.reason) == [.refusedByPeer(.invalidIDInformation)])
+  }
+
+  @Test func aStrangerIsNotAnswered() {
+    var stranger = TunnelPolicy.right()
+    stranger.remoteGateways = [IPv4Address(10, 9, 0, 77)]
+    let pair = failed(.left(), stranger)
+    #expect(pair.log.allSatisfy { !$0.toLeft })
+    #expect(pair.right.rejections.allSatisfy { $0.reason == .unknownPeer })
+    #expect(
+      pair.left.failures.map(\.error.description)
+        == ["peer did not answer message 1 of main mode"])
+  }
+
+  @Test func repetitionsGrowAndEnd() {
+    var pair = Pair([.left()], [.right()])
+    pair.latency = { _ in [] }
+    pair.leftNegotiates()
+    pair.run(for: .seconds(300))
+    #expect(
+      pair.log.map { Pair.start.duration(to: $0.due).components.seconds } == [0, 2, 6, 14, 30])
+    #expect(pair.left.failures.count == 1)
+    #expect(pair.left.negotiator.nextDeadline == nil)
+  }
+
+  @Test func identitiesThatNobodyConfigured() {
+    let pair = failed(
+      .left(.preShared(local: .init(keys: ["west"]))),
+      .right(.preShared(remote: .init(keys: ["east"]))))
+    #expect(
+      pair.right.failures.map(\.error.description) == [
+        "peer says it is key_id west, and the policy's remote-id accepts 10.9.0.1, key_id east"
+      ])
+    #expect(pair.left.failures.map(\.error.reason) == [.refusedByPeer(.authenticationFailed)])
+  }
+
+  @Test func certificatesThatAreNotBelieved() throws {
+    func policy(_ name: TestKeys.Name, trusts: Bool = true) throws -> IKEPolicy {
+      IKEPolicy(
+        name: "ike", proposals: [IKEProposal(name: "p", method: .rsaSignatures)],
+        certificate: try TestKeys.localCertificate(name, trusts: trusts))
+    }
+    let untrusted = failed(
+      .left(try policy(.left)), .right(try policy(.right, trusts: false)))
+    #expect(
+      untrusted.right.failures.map(\.error.description) == [
+        "authentication failed: CN=pe1,O=Example: untrusted certificate: "
+          + "unable to get local issuer certificate"
+      ])
+    // The certificate is good, but it is of 10.9.0.2.
+    var liar = try policy(.right)
+    liar.local.addresses = [Pair.leftAddress]
+    let lied = failed(.left(liar), .right(try policy(.right)))
+    #expect(
+      lied.right.failures.map(\.error.reason) == [.identityNotInCertificate("10.9.0.1")])
+
+    var late = Pair([.left(try policy(.left))], [.right(try policy(.right))])
+    late.now = Instant(sinceOrigin: .seconds(5_000_000_000))
+    late.leftNegotiates()
+    late.run()
+    #expect(
+      late.right.failures.first?.error.description.contains("certificate has expired") == true)
+  }
+
+  @Test func proposalsWithoutTheirSecret() {
+    let pair = failed(
+      .left(
+        IKEPolicy(name: "ike", proposals: [IKEProposal(name: "p", method: .rsaSignatures)])),
+      .right())
+    #expect(pair.log.isEmpty)
+    #expect(pair.left.failures.map(\.error.reason) == [.noCredentials(policy: "ike")])
+  }
+}

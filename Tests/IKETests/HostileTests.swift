@@ -1,0 +1,210 @@
+import Cryptography
+import IKE
+import IPsec
+import Testing
+import Wire
+
+/// Whatever comes, nothing traps, memory is bounded, and a tunnel that works goes on working.
+@Suite("Hostile messages")
+struct HostileTests {
+  struct Case: Sendable, CustomStringConvertible {
+    var mode: IKEPolicy.Mode
+    var method: AuthenticationMethod
+
+    var description: String { "\(mode.rawValue) \(method.rawValue)" }
+
+    static let all: [Case] = [
+      Case(mode: .main, method: .preSharedKeys), Case(mode: .aggressive, method: .preSharedKeys),
+      Case(mode: .main, method: .rsaSignatures), Case(mode: .aggressive, method: .rsaSignatures),
+    ]
+
+    func pair(seed: UInt64 = 1) throws -> Pair {
+      func policy(_ name: TestKeys.Name) throws -> IKEPolicy {
+        let proposals = [IKEProposal(name: "p", method: method)]
+        return method == .preSharedKeys
+          ? .preShared(proposals, mode: mode)
+          : IKEPolicy(
+            name: "ike", mode: mode, proposals: proposals,
+            certificate: try TestKeys.localCertificate(name))
+      }
+      return Pair(
+        [.left(try policy(.left), secrecy: .group1)],
+        [.right(try policy(.right), secrecy: .group1)], seed: seed)
+    }
+  }
+
+  /// Stops at each message of a negotiation, lets its receiver have altered copies of it, and then
+  /// the right one: an altered copy that can't be told from a forged one must not stop it.
+  private func alter(
+    _ pair: Pair, _ alterations: ([UInt8]) -> [[UInt8]], spoils: Bool
+  ) {
+    var pair = pair
+    pair.leftNegotiates()
+    var messages = 0
+    while let index = pair.inFlight.indices.first {
+      let datagram = pair.inFlight.remove(at: index)
+      for altered in alterations(datagram.octets) where altered != datagram.octets {
+        // Each on a copy of the world.
+        var copy = pair
+        copy.deliver(altered, toLeft: datagram.toLeft)
+        guard !spoils else { continue }
+        copy.inFlight = []
+        copy.deliver(datagram.octets, toLeft: datagram.toLeft)
+        copy.run(for: .seconds(90))
+        #expect(copy.isUp, "message \(messages), \(altered.count) of \(datagram.octets.count)")
+      }
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+      messages += 1
+    }
+    #expect(pair.isUp && messages >= 6)
+  }
+
+  @Test(arguments: Case.all)
+  func truncatedAtEveryOctet(_ each: Case) throws {
+    alter(
+      try each.pair(), { octets in (0..<octets.count).map { Array(octets[..<$0]) } }, spoils: true)
+  }
+
+  /// The length says that it is whole: what is short are the payloads, or a block.
+  @Test(arguments: Case.all)
+  func truncatedAndRepaired(_ each: Case) throws {
+    alter(
+      try each.pair(),
+      { octets in
+        (28..<octets.count).map { count in
+          var prefix = Array(octets[..<count])
+          prefix[26] = UInt8(count >> 8)
+          prefix[27] = UInt8(count & 255)
+          return prefix
+        }
+      }, spoils: true)
+  }
+
+  @Test(arguments: Case.all)
+  func everyOctetAltered(_ each: Case) throws {
+    alter(
+      try each.pair(),
+      { octets in
+        octets.indices.flatMap { index in
+          [UInt8(1), 0x80, 0xFF].map { mask in
+            var altered = octets
+            altered[index] ^= mask
+            return altered
+          }
+        }
+      }, spoils: true)
+  }
+
+  /// Whoever can't read the messages can't know a cookie; what is malformed does no harm.
+  @Test func malformedCopiesDoNotStopIt() throws {
+    alter(
+      try Case.all[0].pair(),
+      { octets in
+        stride(from: 0, to: octets.count, by: 13).map { Array(octets[..<$0]) }
+          + [octets + [0], [UInt8](repeating: 0, count: octets.count)]
+      }, spoils: false)
+  }
+
+  private func established(_ seed: UInt64 = 1) throws -> Pair {
+    var pair = try Case.all[0].pair(seed: seed)
+    pair.leftNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    pair.leftProbes()
+    pair.run()
+    return pair
+  }
+
+  @Test func anEstablishedPairIsNotDisturbed() throws {
+    var pair = try established()
+    let (left, right) = (pair.left.inbound, pair.right.inbound)
+    let recorded = pair.log
+    var dice = Dice(seed: 5)
+    for datagram in recorded {
+      // As it was, altered, cut, and from another address; in any order below.
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+      pair.deliver(datagram.octets, toLeft: !datagram.toLeft)
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft, from: IPv4Address(10, 9, 0, 66))
+      for index in datagram.octets.indices {
+        var altered = datagram.octets
+        altered[index] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
+        pair.deliver(altered, toLeft: datagram.toLeft)
+        pair.deliver(Array(datagram.octets[..<index]), toLeft: datagram.toLeft)
+      }
+    }
+    for datagram in recorded.shuffled(using: &dice) {
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+    }
+    for count in 0..<4_000 {
+      let octets = (0..<count % 300).map { _ in UInt8.random(in: 0...255, using: &dice) }
+      pair.deliver(octets, toLeft: count % 2 == 0)
+    }
+    pair.inFlight = []
+    #expect(pair.isUp)
+    #expect(pair.left.inbound == left && pair.right.inbound == right)
+    #expect(pair.left.phaseOnes.count == 1 && pair.right.phaseOnes.count == 1)
+    pair.run(for: .seconds(120))
+    #expect(pair.left.negotiator.halfOpenCount == 0 && pair.right.negotiator.halfOpenCount == 0)
+    #expect(pair.isUp)
+    pair.leftProbes()
+    pair.run()
+    #expect(pair.left.alive == 2)
+  }
+
+  @Test func tenThousandForgedCookiesAreForgotten() throws {
+    var pair = try established()
+    let first = try #require(pair.log.first).octets
+    var dice = Dice(seed: 6)
+    for _ in 0..<10_000 {
+      var forged = first
+      for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
+      pair.deliver(forged, toLeft: false)
+    }
+    pair.inFlight = []
+    #expect(pair.right.negotiator.halfOpenCount <= 32)
+    #expect(pair.isUp)
+    // And whoever is honest gets through.
+    pair.rightNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    pair.run(for: .seconds(100))
+    #expect(pair.right.negotiator.halfOpenCount == 0)
+  }
+
+  @Test func aRepeatedMessageIsAnsweredFromMemory() throws {
+    var pair = try Case.all[0].pair()
+    pair.leftNegotiates()
+    pair.run()
+    for datagram in pair.log where !datagram.toLeft {
+      let before = pair.log.count
+      let established = pair.right.negotiator.statistics.quickModesEstablished
+      pair.deliver(datagram.octets, toLeft: false)
+      let answers = pair.log[before...].map(\.octets)
+      #expect(answers.allSatisfy { answer in pair.log[..<before].contains { $0.octets == answer } })
+      #expect(pair.right.negotiator.statistics.quickModesEstablished == established)
+    }
+    #expect(pair.right.inbound.count == 1)
+  }
+
+  /// The first messages of strongSwan: we choose what its peer chose.
+  @Test func answersTheRecordedOfferAsStrongSwanDid() throws {
+    var negotiator = Negotiator(local: Pair.rightAddress, library: CryptographicLibrary())
+    var dice = Dice(seed: 1)
+    _ = negotiator.configure(
+      [.right(.preShared([IKEProposal(name: "p", lifetime: .seconds(86_400))]))],
+      at: Pair.start, using: &dice)
+    let outputs = negotiator.receive(
+      Recorded.mainMode1, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
+    guard case .send(let answer, _)? = outputs.first else {
+      Issue.record("no answer")
+      return
+    }
+    let ours = try ISAKMPMessage(parsing: answer)
+    let theirs = try ISAKMPMessage(parsing: Recorded.mainMode2)
+    #expect(ours.payloads.first == theirs.payloads.first)
+    #expect(ours.header.initiatorCookie == theirs.header.initiatorCookie)
+    let next = negotiator.receive(
+      Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
+    #expect(next.isEmpty, "its responder cookie is another's")
+  }
+}

@@ -1,0 +1,158 @@
+import Cryptography
+import IKE
+import IPsec
+import Testing
+import Wire
+
+@Suite("Lifetimes, deletes and dead peers")
+struct LifetimeTests {
+  private static func up(
+    ike: Int = 3_600, ipsec: Int = 28_800, seed: UInt64 = 1
+  ) -> Pair {
+    let policy = IKEPolicy.preShared([IKEProposal(name: "p", lifetime: .seconds(ike))])
+    let proposals = [IPsecProposal(name: "q", lifetime: .seconds(ipsec))]
+    var pair = Pair([.left(policy, proposals)], [.right(policy, proposals)], seed: seed)
+    pair.leftNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    return pair
+  }
+
+  @Test(arguments: 0..<10)
+  func renewsBeforeTheEndAndLosesNothing(seed: UInt64) throws {
+    var pair = Self.up(ipsec: 600, seed: seed)
+    let first = try #require(pair.left.outbound["t"])
+    // At every moment, what either end sends by, the other opens.
+    for _ in 0..<6_000 {
+      pair.run(for: .milliseconds(500))
+      for (sender, receiver) in [(pair.left, pair.right), (pair.right, pair.left)] {
+        let pair = try #require(sender.outbound["t"])
+        #expect(receiver.inbound[pair.outbound.spi]?.inbound == pair.outbound)
+      }
+    }
+    #expect(pair.left.outbound["t"] != first)
+    // 3,000 seconds in lifetimes of 600, of which about 85 to 90 % are used.
+    #expect((5...6).contains(pair.left.negotiator.statistics.quickModesEstablished))
+    #expect(pair.left.failures.isEmpty && pair.right.failures.isEmpty)
+    #expect(pair.left.removals.allSatisfy { $0.1 == .replaced || $0.1 == .deletedByPeer })
+    #expect(pair.left.inbound.count <= 2)
+  }
+
+  @Test func anIKESAComesAgainOnlyWhenNeeded() {
+    var pair = Self.up(ike: 600)
+    pair.run(for: .seconds(700))
+    #expect(pair.left.phaseOnes.isEmpty && pair.right.phaseOnes.isEmpty)
+    #expect(pair.isUp)
+    #expect(pair.left.negotiator.statistics.phaseOneInitiated == 1)
+    pair.run(for: .seconds(28_000))
+    #expect(pair.isUp)
+    #expect(pair.left.negotiator.statistics.phaseOneInitiated == 2)
+  }
+
+  @Test func aPairThatCanNotBeRenewedExpires() {
+    var pair = Self.up(ipsec: 600)
+    pair.latency = { _ in [] }
+    pair.run(for: .seconds(601))
+    #expect(pair.left.inbound.isEmpty && pair.right.inbound.isEmpty)
+    #expect(pair.left.removals.map(\.1) == [.expired])
+    // At the soft lifetime, and once more.
+    #expect(pair.left.failures.allSatisfy { $0.role == .initiator })
+    #expect(!pair.left.failures.isEmpty)
+  }
+
+  @Test func deletesAreSentAndObeyed() {
+    var pair = Self.up()
+    pair.clearLeft()
+    pair.run()
+    #expect(pair.right.inbound.isEmpty)
+    #expect(pair.right.removals.map(\.1) == [.deletedByPeer])
+    #expect(pair.left.phaseOnes.isEmpty && pair.right.phaseOnes.isEmpty)
+  }
+
+  @Test func aTunnelThatIsNotConfiguredAnyMoreGoes() {
+    var pair = Self.up()
+    pair.configureLeft([])
+    pair.run()
+    #expect(pair.left.inbound.isEmpty && pair.right.inbound.isEmpty)
+    #expect(pair.left.phaseOnes.isEmpty && pair.right.phaseOnes.isEmpty)
+  }
+
+  @Test func otherProposalsActOnNewSAsOnly() throws {
+    var pair = Self.up()
+    let before = try #require(pair.left.outbound["t"])
+    let other = [IPsecProposal(name: "new", authentication: .hmacMD5)]
+    pair.configureLeft([.left(.preShared(), other)])
+    pair.configureRight([.right(.preShared(), other)])
+    #expect(pair.left.outbound["t"] == before)
+    pair.run(for: .seconds(28_000))
+    #expect(pair.left.outbound["t"]?.proposal == "new")
+    #expect(pair.isUp)
+  }
+
+  @Test func aPeerThatBeginsAnewIsBelieved() {
+    var pair = Self.up()
+    // The left end has lost everything.
+    pair.left = Gateway(Pair.leftAddress, seed: 77)
+    pair.configureLeft([.left()])
+    pair.run(for: .seconds(5))
+    pair.leftNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    #expect(pair.right.removals.map(\.1) == [.initialContact])
+    #expect(pair.right.phaseOnes.count == 1 && pair.right.inbound.count == 1)
+  }
+
+  @Test func aProbeIsAnswered() {
+    var pair = Self.up()
+    for _ in 0..<5 {
+      pair.leftProbes()
+      pair.run(for: .seconds(10))
+    }
+    #expect(pair.left.alive == 5 && pair.left.dead == 0)
+    #expect(pair.isUp)
+  }
+
+  @Test func aDeadPeerIsFoundInSixSeconds() {
+    var pair = Self.up()
+    pair.latency = { _ in [] }
+    let logged = pair.log.count
+    let began = pair.now
+    pair.leftProbes()
+    pair.run(for: .milliseconds(5_999))
+    #expect(pair.left.dead == 0)
+    pair.run(for: .milliseconds(1))
+    #expect(pair.left.dead == 1)
+    #expect(
+      pair.log[logged...].map { began.duration(to: $0.due) }
+        == [.zero, .seconds(2), .seconds(4)])
+    #expect(pair.left.inbound.isEmpty && pair.left.phaseOnes.isEmpty)
+    #expect(pair.left.removals.map(\.1) == [.peerDead])
+  }
+
+  @Test func withoutAnIKESAPhaseOneIsTheProbe() {
+    var pair = Self.up(ike: 600)
+    pair.run(for: .seconds(700))
+    pair.leftProbes()
+    pair.run()
+    #expect(pair.left.alive == 1 && pair.left.phaseOnes.count == 1)
+    pair.run(for: .seconds(700))
+    pair.latency = { _ in [] }
+    pair.leftProbes()
+    pair.run(for: .seconds(60))
+    #expect(pair.left.dead == 1)
+  }
+}
+
+extension Pair {
+  fileprivate mutating func clearLeft() {
+    for outputs in [
+      left.negotiator.clearPairs(at: now, using: &left.dice),
+      left.negotiator.clearPhaseOne(at: now, using: &left.dice),
+    ] {
+      for sent in left.keep(outputs) {
+        inFlight.append(
+          Datagram(due: now.advanced(by: .milliseconds(10)), octets: sent.datagram, toLeft: false))
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Cryptography
+import IKE
+import IPsec
+import Testing
+import Wire
+
+/// One end: a negotiator and all that it has asked for.
+struct Gateway {
+  var negotiator: Negotiator
+  var dice: Dice
+  /// By inbound SPI, as a router would have them.
+  var inbound: [UInt32: SecurityAssociationPair] = [:]
+  /// What packets of a tunnel leave by.
+  var outbound: [String: SecurityAssociationPair] = [:]
+  var phaseOnes: [PhaseOneStatus] = []
+  var failures: [NegotiationFailure] = []
+  var rejections: [NegotiationError] = []
+  var removals: [(SecurityAssociationPair, RemovalReason)] = []
+  var notified: [NotifyType] = []
+  var alive = 0
+  var dead = 0
+
+  init(_ address: IPv4Address, seed: UInt64) {
+    negotiator = Negotiator(local: address, library: CryptographicLibrary())
+    dice = Dice(seed: seed)
+  }
+
+  var address: IPv4Address { negotiator.local }
+
+  /// Keeps what is asked for; what is to be sent goes back.
+  mutating func keep(_ outputs: [NegotiatorOutput]) -> [(datagram: [UInt8], to: Endpoint)] {
+    var sent: [(datagram: [UInt8], to: Endpoint)] = []
+    for output in outputs {
+      switch output {
+      case .send(let datagram, let peer): sent.append((datagram, peer))
+      case .phaseOneEstablished(let status): phaseOnes.append(status)
+      case .phaseOneRemoved(let status, _):
+        phaseOnes.removeAll { $0.cookies == status.cookies }
+      case .installInbound(let pair): inbound[pair.inbound.spi] = pair
+      case .installOutbound(let pair):
+        #expect(inbound[pair.inbound.spi] == pair)
+        outbound[pair.tunnel] = pair
+      case .remove(let pair, let reason):
+        inbound[pair.inbound.spi] = nil
+        if outbound[pair.tunnel] == pair { outbound[pair.tunnel] = nil }
+        removals.append((pair, reason))
+      case .failed(let failure): failures.append(failure)
+      case .rejected(_, let error): rejections.append(error)
+      case .notified(_, let type): notified.append(type)
+      case .peerAlive: alive += 1
+      case .peerDead: dead += 1
+      }
+    }
+    return sent
+  }
+}
+
+/// Two gateways, a virtual clock, and the network between: every datagram takes a while, and may be
+/// lost, doubled or overtaken.
+struct Pair {
+  static let leftAddress = IPv4Address(10, 9, 0, 1)
+  static let rightAddress = IPv4Address(10, 9, 0, 2)
+  /// 2030-01-01, when the certificates of the tests are valid.
+  static let start = Instant(sinceOrigin: .seconds(1_893_456_000))
+
+  struct Datagram {
+    var due: Instant
+    var octets: [UInt8]
+    var toLeft: Bool
+  }
+
+  var left: Gateway
+  var right: Gateway
+  var now = Pair.start
+  var inFlight: [Datagram] = []
+  /// All that was ever sent, in order.
+  var log: [Datagram] = []
+  var latency: @Sendable (inout Dice) -> [Duration] = { _ in [.milliseconds(10)] }
+  private var weather = Dice(seed: 99)
+
+  init(_ left: [TunnelPolicy], _ right: [TunnelPolicy], seed: UInt64 = 1) {
+    self.left = Gateway(Self.leftAddress, seed: seed &* 2 &+ 1)
+    self.right = Gateway(Self.rightAddress, seed: seed &* 2 &+ 2)
+    weather = Dice(seed: seed)
+    configureLeft(left)
+    configureRight(right)
+  }
+
+  mutating func configureLeft(_ policies: [TunnelPolicy]) {
+    post(left.keep(left.negotiator.configure(policies, at: now, using: &left.dice)), toLeft: false)
+  }
+
+  mutating func configureRight(_ policies: [TunnelPolicy]) {
+    post(
+      right.keep(right.negotiator.configure(policies, at: now, using: &right.dice)), toLeft: true)
+  }
+
+  mutating func leftNegotiates(_ tunnel: String = "t") {
+    post(left.keep(left.negotiator.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
+  }
+
+  mutating func rightNegotiates(_ tunnel: String = "t") {
+    post(
+      right.keep(right.negotiator.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
+  }
+
+  mutating func leftProbes() {
+    post(
+      left.keep(left.negotiator.probe(Self.rightAddress, at: now, using: &left.dice)),
+      toLeft: false)
+  }
+
+  mutating func deliver(_ octets: [UInt8], toLeft: Bool, from address: IPv4Address? = nil) {
+    if toLeft {
+      let sender = Endpoint(address ?? Self.rightAddress)
+      post(
+        left.keep(left.negotiator.receive(octets, from: sender, at: now, using: &left.dice)),
+        toLeft: false)
+    } else {
+      let sender = Endpoint(address ?? Self.leftAddress)
+      post(
+        right.keep(right.negotiator.receive(octets, from: sender, at: now, using: &right.dice)),
+        toLeft: true)
+    }
+  }
+
+  /// Runs until nothing is in flight and for so long, from one event to the next.
+  mutating func run(for duration: Duration = .seconds(1)) {
+    let end = now.advanced(by: duration)
+    while let next = nextEvent, next <= end {
+      now = max(now, next)
+      if let index = inFlight.indices.min(by: { inFlight[$0].due < inFlight[$1].due }),
+        inFlight[index].due <= now
+      {
+        let datagram = inFlight.remove(at: index)
+        deliver(datagram.octets, toLeft: datagram.toLeft)
+      } else {
+        post(left.keep(left.negotiator.advance(to: now, using: &left.dice)), toLeft: false)
+        post(right.keep(right.negotiator.advance(to: now, using: &right.dice)), toLeft: true)
+      }
+    }
+    now = end
+  }
+
+  /// Whether packets sealed at either end open at the other.
+  var isUp: Bool { carries("t") }
+
+  func carries(_ tunnel: String) -> Bool {
+    guard let ours = left.outbound[tunnel], let theirs = right.outbound[tunnel],
+      let atRight = right.inbound[ours.outbound.spi],
+      let atLeft = left.inbound[theirs.outbound.spi]
+    else { return false }
+    return atRight.inbound == ours.outbound && atLeft.inbound == theirs.outbound
+  }
+
+  private var nextEvent: Instant? {
+    (inFlight.map(\.due)
+      + [left.negotiator.nextDeadline, right.negotiator.nextDeadline].compactMap(\.self)).min()
+  }
+
+  private mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
+    for (datagram, endpoint) in sent {
+      // Answers to strangers get lost.
+      guard endpoint.address == (toLeft ? Self.leftAddress : Self.rightAddress) else { continue }
+      log.append(Datagram(due: now, octets: datagram, toLeft: toLeft))
+      for delay in latency(&weather) {
+        inFlight.append(
+          Datagram(due: now.advanced(by: delay), octets: datagram, toLeft: toLeft))
+      }
+    }
+  }
+}

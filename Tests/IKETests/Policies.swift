@@ -1,0 +1,45 @@
+import Cryptography
+import IKE
+import IPsec
+import Wire
+
+extension IKEPolicy {
+  static func preShared(
+    _ proposals: [IKEProposal] = [IKEProposal(name: "p1")], mode: Mode = .main,
+    key: String = "secret", local: Identities = .init(), remote: Identities = .init()
+  ) -> IKEPolicy {
+    IKEPolicy(
+      name: "ike", mode: mode, proposals: proposals, preSharedKey: Secret(key.utf8),
+      local: local, remote: remote)
+  }
+}
+
+extension TunnelPolicy {
+  /// Between 10.1.0.0/16 at the left end and 10.2.0.0/16 at the right one.
+  static func left(
+    _ ike: IKEPolicy = .preShared(), _ proposals: [IPsecProposal] = [IPsecProposal(name: "q1")],
+    secrecy: DiffieHellmanGroup? = nil, name: String = "t", network: UInt8 = 1
+  ) -> TunnelPolicy {
+    TunnelPolicy(
+      name: name, remoteGateways: [Pair.rightAddress], ike: ike,
+      ipsec: IPsecPolicy(name: "ipsec", perfectForwardSecrecy: secrecy, proposals: proposals),
+      local: prefix(10, network), remote: prefix(20, network))
+  }
+
+  static func right(
+    _ ike: IKEPolicy = .preShared(), _ proposals: [IPsecProposal] = [IPsecProposal(name: "q1")],
+    secrecy: DiffieHellmanGroup? = nil, name: String = "t", network: UInt8 = 1
+  ) -> TunnelPolicy {
+    TunnelPolicy(
+      name: name, remoteGateways: [Pair.leftAddress], ike: ike,
+      ipsec: IPsecPolicy(name: "ipsec", perfectForwardSecrecy: secrecy, proposals: proposals),
+      local: prefix(20, network), remote: prefix(10, network))
+  }
+
+  private static func prefix(_ first: UInt8, _ second: UInt8) -> IPv4Prefix {
+    guard let prefix = IPv4Prefix(IPv4Address(first, second, 0, 0), length: 16) else {
+      preconditionFailure("16 is a prefix length")
+    }
+    return prefix
+  }
+}
