@@ -73,6 +73,9 @@ let package = Package(
     .executableTarget(
       name: "PacketBenchmark", dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"],
       path: "Benchmarks/Packets", swiftSettings: house),
+    .executableTarget(
+      name: "ShellBenchmark", dependencies: ["Wire", "Lab", "Shell"], path: "Benchmarks/Shell",
+      swiftSettings: house),
 
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
