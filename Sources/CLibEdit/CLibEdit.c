@@ -30,6 +30,15 @@ int editline_set_editor(EditLine *editor, const char *name) {
   return el_set(editor, EL_EDITOR, name);
 }
 
+int editline_source(EditLine *editor) {
+  return el_source(editor, NULL);
+}
+
+const char *editline_editor(EditLine *editor) {
+  const char *name = NULL;
+  return el_get(editor, EL_EDITOR, &name) == 0 && name ? name : "emacs";
+}
+
 int editline_set_signals(EditLine *editor, int areHandled) {
   return el_wset(editor, EL_SIGNAL, areHandled);
 }
@@ -45,6 +54,10 @@ int editline_add_function(
 
 int editline_bind(EditLine *editor, const char *key, const char *function) {
   return el_set(editor, EL_BIND, key, function, NULL);
+}
+
+int editline_bind_command(EditLine *editor, const char *key, const char *function) {
+  return el_set(editor, EL_BIND, "-a", key, function, NULL);
 }
 
 int editline_refresh(EditLine *editor) { return el_wset(editor, EL_REFRESH); }

@@ -133,3 +133,16 @@ package struct Network {
     return nextIdentifier
   }
 }
+
+extension Network {
+  /// The node that has an address: a host by its name, a router by its name and interface.
+  package func name(of address: IPv4Address) -> String? {
+    for node in topology.nodes {
+      if let host = hosts[node.name], host.address == address { return node.name }
+      let unit = routers[node.name]?.interfaceStatus.lazy.flatMap(\.units)
+        .first { $0.addresses.contains { $0.address == address } }
+      if let unit { return "\(node.name):\(unit.name)" }
+    }
+    return nil
+  }
+}

@@ -50,13 +50,13 @@ extension Ping.Probe {
 }
 
 extension Duration {
-  fileprivate var microseconds: Int64 {
+  var microseconds: Int64 {
     components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
   }
 }
 
 /// Microseconds as milliseconds with three digits behind the point.
-private func milliseconds(_ microseconds: Int64) -> String {
+func milliseconds(_ microseconds: Int64) -> String {
   let digits = String(microseconds % 1_000)
   return "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits
 }

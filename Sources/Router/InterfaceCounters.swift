@@ -17,4 +17,12 @@ package struct InterfaceCounters: Equatable, Sendable {
     outputPackets &+= 1
     outputOctets &+= UInt64(clamping: octets)
   }
+
+  package static func += (left: inout Self, right: Self) {
+    left.inputPackets &+= right.inputPackets
+    left.inputOctets &+= right.inputOctets
+    left.outputPackets &+= right.outputPackets
+    left.outputOctets &+= right.outputOctets
+    left.drops.merge(right.drops, uniquingKeysWith: &+)
+  }
 }

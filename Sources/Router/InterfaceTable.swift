@@ -84,7 +84,11 @@ struct InterfaceTable {
     units[name]?.counters.drops[reason, default: 0] &+= 1
   }
 
-  mutating func clearCounters() {
-    for name in units.keys { units[name]?.counters = InterfaceCounters() }
+  /// Of a port with its units, of one unit, or of all.
+  mutating func clearCounters(of wanted: String? = nil) {
+    for name in units.keys
+    where wanted == nil || name.name == wanted || name.description == wanted {
+      units[name]?.counters = InterfaceCounters()
+    }
   }
 }

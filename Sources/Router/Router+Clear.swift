@@ -4,7 +4,10 @@ extension Router {
   /// Of one log file.
   package mutating func clearLog(file: String) { systemLog.clear(file: file) }
 
-  package mutating func clearInterfaceCounters() { interfaces.clearCounters() }
+  /// Of a port with its units, of one unit, or of all.
+  package mutating func clearInterfaceCounters(of name: String? = nil) {
+    interfaces.clearCounters(of: name)
+  }
 
   /// Of one service set, of the tunnels to one gateway, or of all. What a service set dropped
   /// belongs to no gateway.

@@ -23,6 +23,11 @@ package struct InterfaceStatus: Equatable, Sendable {
   package var mtu: Int?
   /// Sorted by number.
   package var units: [Unit]
+
+  /// Of all its units.
+  package var counters: InterfaceCounters {
+    units.reduce(into: InterfaceCounters()) { $0 += $1.counters }
+  }
 }
 
 /// A routing table, as `show route` tells it.
@@ -100,6 +105,14 @@ extension Router {
 
   /// What a log file shows, oldest first.
   package func logEntries(in file: SyslogModel.File) -> [LogEntry] { systemLog.entries(in: file) }
+
+  /// How many lines the log ever had.
+  package var logPosition: Int { systemLog.position }
+
+  /// What a log file took since the log had `position` lines, oldest first.
+  package func logEntries(in file: SyslogModel.File, since position: Int) -> [LogEntry] {
+    systemLog.entries(since: position).filter { file.takes($0.facility, $0.level) }
+  }
 
   /// Whether the configuration leaves the port on.
   package func isAdministrativelyUp(_ port: String) -> Bool {

@@ -32,6 +32,14 @@ struct SystemLog {
 
   var all: [LogEntry] { entries }
 
+  /// How many lines were ever written.
+  var position: Int { forgotten + entries.count }
+
+  /// Lines written since there were `position` of them, as far as they are still known.
+  func entries(since position: Int) -> ArraySlice<LogEntry> {
+    entries.dropFirst(max(0, position - forgotten))
+  }
+
   mutating func append(_ entry: LogEntry) {
     // Trimmed by halves, so that a full log does not move its lines at each new one.
     if entries.count >= Self.capacity {
@@ -43,7 +51,7 @@ struct SystemLog {
 
   /// What the file takes of what was written since it was cleared.
   func entries(in file: SyslogModel.File) -> [LogEntry] {
-    entries.dropFirst(max(0, (cleared[file.name] ?? 0) - forgotten))
+    entries(since: cleared[file.name] ?? 0)
       .filter { file.takes($0.facility, $0.level) }
   }
 

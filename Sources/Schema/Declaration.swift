@@ -47,6 +47,10 @@ package struct Declaration: Sendable {
   /// Statements of one container with the same choice exclude each other: setting one removes the
   /// others.
   package var choice: String?
+  /// What XML and JSON call it; nil: as it is named.
+  package var element: String?
+  /// The keys of its instances are the names of their elements: `<family><inet>`.
+  package var isNamedByKey = false
 
   package struct Key: Sendable {
     package var name: String

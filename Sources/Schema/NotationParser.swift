@@ -28,6 +28,8 @@
 ///               | "whole"                        its inside is the whole tree again, less itself
 ///               | "everywhere"                   stands in every container of the tree as well
 ///               | "choice" name                    excludes the others of that choice
+///               | "element" name                   what XML and JSON call it, where not by its name
+///               | "named-by-key"                   a list whose keys name the elements of its instances
 ///     help      = string
 ///
 /// A subject that is only a key is a list whose instances stand in their container without a
@@ -329,9 +331,14 @@ struct NotationParser {
       case .word("command"): declaration.isCommand = true
       case .word("whole"): declaration.isWhole = true
       case .word("everywhere"): declaration.isEverywhere = true
+      case .word("named-by-key"): declaration.isNamedByKey = true
       case .word("choice"):
         try advance()
         declaration.choice = try word("the name of the choice")
+        continue
+      case .word("element"):
+        try advance()
+        declaration.element = try word("the name of the element")
         continue
       case .word(let name): throw error(.unknownMark(name))
       default: return

@@ -104,7 +104,11 @@ extension Schema {
   /// The commands of operational mode.
   package static let operational = own(
     "operational",
-    [.operationalCommands, .showCommands, .clearCommands, .requestCommands])
+    [
+      .operationalCommands, .commandLineCommands, .fileCommands, .showCommands,
+      .showCommandLineCommands,
+      .clearCommands, .requestCommands,
+    ])
 
   /// The commands of configuration mode.
   package static let configurationMode = own("configuration-mode", [.configurationCommands])

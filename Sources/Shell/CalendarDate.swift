@@ -9,12 +9,46 @@ package enum CalendarDate {
   /// `Nov 23 14:30:01`, as in a log.
   package static func log(_ seconds: Int64) -> String {
     let (_, month, day) = civil(days(seconds))
-    let names = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
     let blank = day < 10 ? " " : ""
-    return "\(names[Int(month - 1)]) \(blank)\(day) \(time(seconds))"
+    return "\(monthNames[Int(month - 1)]) \(blank)\(day) \(time(seconds))"
   }
+
+  /// In a form of strftime's: `%b %d %T`. What is no conversion of ours stays as it is.
+  package static func text(_ seconds: Int64, as form: String) -> String {
+    let (year, month, day) = civil(days(seconds))
+    let clock = time(seconds).split(separator: ":")
+    var result = ""
+    var isConversion = false
+    for character in form {
+      guard isConversion else {
+        if character == "%" { isConversion = true } else { result.append(character) }
+        continue
+      }
+      isConversion = false
+      switch character {
+      case "Y": result += padded(year, 4)
+      case "y": result += padded(year % 100)
+      case "m": result += padded(month)
+      case "d": result += padded(day)
+      case "e": result += day < 10 ? " \(day)" : "\(day)"
+      case "b", "h": result += monthNames[Int(month - 1)]
+      case "T": result += time(seconds)
+      case "H": result += clock[0]
+      case "M": result += clock[1]
+      case "S": result += clock[2]
+      case "F": result += "\(padded(year, 4))-\(padded(month))-\(padded(day))"
+      case "s": result += String(seconds)
+      case "Z": result += "UTC"
+      case "%": result += "%"
+      default: result += "%\(character)"
+      }
+    }
+    return isConversion ? result + "%" : result
+  }
+
+  private static let monthNames = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
 
   /// `2w3d 04:05:06`, `1d 04:05:06` or `04:05:06`: how long a route or an SA has been there.
   package static func age(_ seconds: Int64) -> String {

@@ -28,6 +28,11 @@ package protocol CommandOutput: AnyObject {
   var showsCarets: Bool { get }
   /// Off while a command streams (ping), or after `| no-more`.
   var isPaged: Bool { get set }
+  /// On behind `| hold`: the pager stays at the end of the output.
+  var isHeld: Bool { get set }
+  /// Whether a display may be shown again and again until the user has enough. Not in a script,
+  /// where nobody would type Ctrl-C.
+  var isRepeatable: Bool { get }
   /// Ctrl-C was typed since the command began, or the pager was left: time to finish. A command
   /// that takes long asks now and then.
   var isInterrupted: Bool { get }
@@ -37,6 +42,19 @@ package protocol CommandOutput: AnyObject {
   func ask(_ question: String) -> String?
   /// The next line of what is loaded from the terminal or from the script itself; nil at its end.
   func readLine() -> String?
+}
+
+extension CommandLineSession {
+  package var idleSeconds: Int? { nil }
+}
+
+extension CommandOutput {
+  package var isHeld: Bool {
+    get { false }
+    set {}
+  }
+
+  package var isRepeatable: Bool { false }
 }
 
 /// What an editor needs of a session: prompts, completion, execution. It takes lines and knows no
@@ -52,6 +70,8 @@ package protocol CommandLineSession: AnyObject {
   var isOpen: Bool { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.
   var screenLength: Int? { get }
+  /// Seconds without a key after which the session ends; nil: it stays.
+  var idleSeconds: Int? { get }
   /// `cursor`: octets of UTF-8 before the cursor. `promptWidth` places the caret.
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
   /// The line as the history may keep it: without any secret. nil: not at all.

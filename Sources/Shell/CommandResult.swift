@@ -4,8 +4,7 @@ package import Configuration
 package enum CommandResult {
   /// Nothing to show; what happened has been done or streamed.
   case nothing
-  /// A report, as text in whole lines.
-  case report(String)
+  case report(any Report)
   /// A part of a configuration, which `display` and `compare` show in other forms.
   case configuration(ConfigurationView)
   /// Lines that come one by one, as those of ping; each call gives the next, nil the end.
@@ -33,6 +32,10 @@ package struct ConfigurationView {
   package var remarks = TextPrinter.Remarks()
   /// What was asked for, to look it up in another tree.
   package var walker: Walker?
+  /// Of the `configuration` element: who committed it, and when.
+  package var attributes: [Element.Attribute] = []
+  /// `display changed`: what is not so in this tree is marked in XML.
+  package var former: Statement?
 
   package init(
     tree: Statement, path: [PathElement], part: Part, header: String = "",

@@ -30,6 +30,51 @@ package enum Files {
     }
   }
 
+  /// The folder at a path, without links and dots.
+  static func realPath(_ path: String) throws(CommandFailure) -> String {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    close(descriptor)
+    guard let real = unsafe realpath(path, nil) else { throw failure(path) }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
+  /// What is in a folder, sorted, without the folder itself and the one above it.
+  static func names(in folder: String) throws(CommandFailure) -> [String] {
+    guard let stream = unsafe opendir(folder) else { throw failure(folder) }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { octets in
+        unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Names of files for completion, from a folder on; folders end with a slash.
+  static func names(
+    beginning prefix: String, in directory: String?
+  ) -> [(name: String, help: String)] {
+    let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    let start = folder.hasPrefix("/") ? "" : (directory ?? ".") + "/"
+    let known = (try? names(in: start + folder)) ?? []
+    return known.filter { !$0.hasPrefix(".") || prefix.hasSuffix(".") }.map { name in
+      var status = stat()
+      let isFound = unsafe stat(start + folder + name, &status) == 0
+      let isFolder = isFound && status.st_mode & S_IFMT == S_IFDIR
+      return (folder + name + (isFolder ? "/" : ""), isFolder ? "Folder" : "File")
+    }
+  }
+
+  static var currentDirectory: String {
+    guard let path = unsafe getcwd(nil, 0) else { return "." }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
   /// Of UTF-8, counted from 1; nil: all is text.
   static func firstLineThatIsNoText(_ octets: some Sequence<UInt8>) -> Int? {
     let octets = Array(octets)
@@ -50,7 +95,7 @@ package enum Files {
     try file.finish()
   }
 
-  fileprivate static func failure(_ path: String) -> CommandFailure {
+  static func failure(_ path: String) -> CommandFailure {
     let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
     return CommandFailure("error: \(path): \(reason)")
   }
@@ -62,9 +107,11 @@ final class FileWriter {
   private let path: String
   private var descriptor: Int32
 
-  init(_ path: String) throws(CommandFailure) {
+  /// Empties a file that is there, or writes on at its end.
+  init(_ path: String, appends: Bool = false) throws(CommandFailure) {
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let start = appends ? O_APPEND : O_TRUNC
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | start | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Files.failure(path) }
   }
 

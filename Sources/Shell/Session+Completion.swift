@@ -7,7 +7,7 @@ extension Session {
     let cut = CommandLexer.cut(before)
     if key == .enter { return .insert(rest(of: cut, in: before)) }
     if cut.openQuote != nil { return .insert(key.character) }
-    if key == .space, !completesOnSpace { return .insert(" ") }
+    if key == .space, !settings.completesOnSpace { return .insert(" ") }
     var words = cut.segments.last ?? []
     var partial = ""
     if let last = words.last, last.end == before.utf8.count, !last.isQuoted {
@@ -71,7 +71,11 @@ extension Session {
       return list(walker, partial)
     }
     if candidates.contains(where: { $0.text == partial }) { return .insert(" ") }
-    if candidates.count == 1 { return .insert(candidates[0].text.dropFirst(partial.count) + " ") }
+    if candidates.count == 1 {
+      // A folder goes on with what is in it.
+      let isFolder = candidates[0].kind == .name && candidates[0].text.hasSuffix("/")
+      return .insert(candidates[0].text.dropFirst(partial.count) + (isFolder ? "" : " "))
+    }
     // Tab asks for more even of what could stand as it is.
     if candidates.isEmpty || (key == .space && isWhole(partial, after: walker)) {
       return finish(walker, partial, before)

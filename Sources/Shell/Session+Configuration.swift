@@ -18,6 +18,7 @@ extension Session {
     "exit": { session, call throws(CommandFailure) in session.exit(call) },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
+    "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
     "help topic": { _, call throws(CommandFailure) in Help.topic(call) },
     "insert after": { session, call throws(CommandFailure) in try session.edit(call) },
     "insert before": { session, call throws(CommandFailure) in try session.edit(call) },
@@ -132,6 +133,7 @@ extension Session {
     var view = ConfigurationView.find(
       call.walker.nested, in: candidate, level: editPath, header: header)
     view.remarks.showsMissing = true
+    if !hasChanges { view.attributes = workspace.commitAttributes(of: router) }
     return .configuration(view)
   }
 }

@@ -7,8 +7,15 @@ import Wire
 
 extension Session {
   /// The commands of operational mode.
-  static let operationalHandlers: [String: Handler] = [
-    "clear log": { session, call throws(CommandFailure) in try session.clearLog(call) },
+  static let operationalHandlers: [String: Handler] =
+    [routerHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers]
+    .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+
+  /// Those that ask and drive the router.
+  private static let routerHandlers: [String: Handler] = [
+    "clear interfaces statistics": { session, call throws(CommandFailure) in
+      try session.clearInterfaces(call)
+    },
     "clear services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in try session.clearAssociations(call)
     },
@@ -28,18 +35,15 @@ extension Session {
     "configure private": { session, _ throws(CommandFailure) in try session.configurePrivate() },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
+    "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
     "help topic": { _, call throws(CommandFailure) in Help.topic(call) },
     "monitor traffic interface": { session, call throws(CommandFailure) in
       try session.startCapture(call)
     },
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
-    "ping": { session, call throws(CommandFailure) in try session.ping(call) },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
     "request lab advance": { session, call throws(CommandFailure) in session.advance(call) },
     "request lab connect": { session, call throws(CommandFailure) in try session.connect(call) },
-    "request lab host ping": { session, call throws(CommandFailure) in
-      try session.pingFromHost(call)
-    },
     "request lab load": { session, call throws(CommandFailure) in try session.loadLab(call) },
     "request system configuration rescue delete": { session, _ throws(CommandFailure) in
       try session.deleteRescue()
@@ -47,47 +51,69 @@ extension Session {
     "request system configuration rescue save": { session, _ throws(CommandFailure) in
       try session.saveRescue()
     },
-    "set cli complete-on-space": { session, call throws(CommandFailure) in
-      session.setCompletion(call)
+    "request message all message": { session, call throws(CommandFailure) in
+      try session.deliver(call.argument("text") ?? "", to: "all", call.output)
+      return .nothing
     },
-    "set cli screen-length": { session, call throws(CommandFailure) in
-      session.screenLength = call.number("screen-length")
-      return .report("Screen length set to \(call.number("screen-length") ?? 0)\n")
+    "request message user message": { session, call throws(CommandFailure) in
+      let user = call.argument("user") ?? ""
+      try session.deliver(call.argument("text") ?? "", to: user, call.output)
+      return .nothing
     },
-    "set cli screen-width": { _, call throws(CommandFailure) in
-      .report("Screen width set to \(call.number("screen-width") ?? 0)\n")
+    "restart ipsec-key-management": { session, _ throws(CommandFailure) in
+      session.restartKeyManagement()
     },
     "show configuration": { session, call throws(CommandFailure) in
       session.showConfiguration(call)
     },
     "show interfaces": { session, call throws(CommandFailure) in try session.showInterfaces(call) },
     "show lab": { session, _ throws(CommandFailure) in .report(session.labReport()) },
-    "show log": { session, call throws(CommandFailure) in try session.showLog(call) },
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
     "show services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in
       .report(
-        IPsecReports.associations(
-          try session.serviceSets(call), call.has("detail") ? .detail : .brief))
+        AssociationsReport(
+          try session.serviceSets(call),
+          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief))
     },
     "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       .report(
-        IPsecReports.statistics(
-          try session.serviceSets(call), call.has("detail") ? .detail : .brief))
+        StatisticsReport(sets: try session.serviceSets(call), isDetailed: call.has("detail")))
     },
     "show services service-sets summary": { session, call throws(CommandFailure) in
-      .report(IPsecReports.summary(try session.serviceSets(call)))
+      .report(ServiceSetSummary(try session.serviceSets(call)))
     },
-    "show system commit": { session, _ throws(CommandFailure) in .report(session.commitHistory()) },
-    "show version": { session, _ throws(CommandFailure) in
+    "show system commit": { session, _ throws(CommandFailure) in
       .report(
-        "Hostname: \(session.router.hostName)\nModel: aspic\n"
-          + "aspic [\(Release.version)]\n")
+        CommitHistory(
+          records: session.router.records,
+          pending: session.router.scheduled.map { ($0.date, $0.user) }))
+    },
+    "show system rollback": { session, call throws(CommandFailure) in
+      try session.showRollback(call)
+    },
+    "show system uptime": { session, _ throws(CommandFailure) in
+      .report(
+        UptimeReport(
+          now: session.workspace.date, start: session.workspace.startDate,
+          lastCommit: session.router.records.first))
+    },
+    "show system users": { session, _ throws(CommandFailure) in
+      .report(
+        UsersReport(
+          user: session.user, now: session.workspace.date, login: session.workspace.startDate))
+    },
+    "show version": { session, _ throws(CommandFailure) in
+      .report(VersionReport(hostName: session.router.hostName))
+    },
+    "start shell": { _, _ throws(CommandFailure) in
+      throw CommandFailure(
+        "error: there is no shell to start: the router lives in this program; 'quit' leaves it")
     },
   ]
 
   /// The router that the session is on, as it stands.
-  private func device() throws(CommandFailure) -> Router {
+  func device() throws(CommandFailure) -> Router {
     guard let device = workspace.network.router(router.name) else {
       throw CommandFailure("error: router '\(router.name)' is not running")
     }
@@ -103,32 +129,22 @@ extension Session {
     return .nothing
   }
 
-  private func setCompletion(_ call: Invocation) -> CommandResult {
-    completesOnSpace = call.argument("complete-on-space") == "on"
-    return .report("\(completesOnSpace ? "Enabling" : "Disabling") complete-on-space\n")
-  }
-
   // MARK: Configuration
 
   private func showConfiguration(_ call: Invocation) -> CommandResult {
     let isWhole = call.walker.nested == nil
     let header = isWhole ? workspace.changeHeader(of: router) : ""
-    return .configuration(
-      .find(call.walker.nested, in: router.active, level: [], header: header))
+    var view = ConfigurationView.find(
+      call.walker.nested, in: router.active, level: [], header: header)
+    view.attributes = workspace.commitAttributes(of: router)
+    return .configuration(view)
   }
 
-  private func commitHistory() -> String {
-    var text = ""
-    if let scheduled = router.scheduled {
-      text += "commit requested by \(scheduled.user) via cli at "
-      text += "\(CalendarDate.full(scheduled.date))\n"
-    }
-    for (number, record) in router.records.enumerated() {
-      text += padded("\(number)", 4)
-      text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"
-      if let comment = record.comment { text += "    \(comment)\n" }
-    }
-    return text
+  private func showRollback(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let tree = try router.rollback(call.number("number") ?? 0)
+    let view = ConfigurationView(tree: tree, path: [], part: .inside)
+    guard let other = call.number("compare") else { return .configuration(view) }
+    return .report(view.comparison(with: try router.rollback(other)))
   }
 
   // MARK: Interfaces, routes, services
@@ -146,9 +162,9 @@ extension Session {
         throw CommandFailure("error: device \(name) not found")
       }
     }
-    return .report(
-      call.has("terse")
-        ? RoutingReports.interfaces(interfaces) : RoutingReports.detail(interfaces))
+    let level: InterfacesReport.Level =
+      call.has("terse") ? .terse : call.has("extensive") ? .extensive : .standard
+    return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 
   private func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
@@ -160,7 +176,7 @@ extension Session {
       }
     }
     let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
-    return .report(RoutingReports.routes(tables, to: destination, at: workspace.network.now))
+    return .report(RouteReport(tables, to: destination, at: workspace.network.now))
   }
 
   private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
@@ -178,6 +194,24 @@ extension Session {
     return sets
   }
 
+  private func clearInterfaces(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("interface-name")
+    if let name, !workspace.names("interfaces", "", router).contains(where: { $0.name == name }) {
+      throw CommandFailure("error: device \(name) not found")
+    }
+    workspace.network.withRouter(router.name) { $0.clearInterfaceCounters(of: name) }
+    return .nothing
+  }
+
+  private func restartKeyManagement() -> CommandResult {
+    let now = workspace.network.now
+    workspace.network.withRouter(router.name) { [user] in
+      $0.resetSecurityAssociations()
+      $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
+    }
+    return .report("IPSec Key Management daemon started\n")
+  }
+
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("service-set")
     workspace.network.withRouter(router.name) { $0.resetSecurityAssociations(serviceSet: name) }
@@ -190,30 +224,6 @@ extension Session {
     workspace.network.withRouter(router.name) {
       $0.clearIPsecStatistics(serviceSet: name, remoteGateway: gateway)
     }
-    return .nothing
-  }
-
-  // MARK: Logs
-
-  private func showLog(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("filename") ?? "messages"
-    let device = try device()
-    let file = device.model.syslog.files.first { $0.name == name }
-    guard let file else { throw CommandFailure("error: could not resolve file: \(name)") }
-    var text = ""
-    for entry in device.logEntries(in: file) {
-      text += "\(CalendarDate.log(entry.time.secondsSince1970)) \(router.hostName) "
-      text += "\(entry.process): \(entry.message)\n"
-    }
-    return .report(text)
-  }
-
-  private func clearLog(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("filename") ?? ""
-    guard workspace.logFiles(of: router).contains(name) else {
-      throw CommandFailure("error: could not resolve file: \(name)")
-    }
-    workspace.network.withRouter(router.name) { $0.clearLog(file: name) }
     return .nothing
   }
 }

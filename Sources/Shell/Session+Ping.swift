@@ -14,12 +14,17 @@ extension Session {
 
   /// `request lab host NAME ping`
   func pingFromHost(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.walker.path.dropLast().last?.value ?? ""
+    return try stream(try options(call), from: try host(call), call)
+  }
+
+  /// The host of the lab that is to do it.
+  func host(_ call: Invocation) throws(CommandFailure) -> String {
+    let name = call.argument("host") ?? ""
     guard workspace.network.topology.hosts.contains(where: { $0.name == name }) else {
       let known = workspace.network.topology.hosts.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no host '\(name)'; there are \(known)")
     }
-    return try stream(try options(call), from: name, call)
+    return name
   }
 
   private func options(_ call: Invocation) throws(CommandFailure) -> Ping.Options {

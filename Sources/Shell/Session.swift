@@ -15,9 +15,15 @@ package final class Session: CommandLineSession {
   var mode = Mode.operational
   var editing = Editing.shared
   package internal(set) var isOpen = true
-  package internal(set) var screenLength: Int?
-  var completesOnSpace = true
+  var settings = CommandLineSettings()
+  /// What was typed, without secrets, oldest first.
+  var history: [(date: Int64, line: String)] = []
+  /// Log files that are watched, each from the line on that has not been shown.
+  var monitored: [MonitoredLog] = []
   let user: String
+
+  package var screenLength: Int? { settings.screenLength }
+  package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
   package init(workspace: Workspace, router: ManagedRouter, user: String) {
     self.workspace = workspace
@@ -26,6 +32,7 @@ package final class Session: CommandLineSession {
   }
 
   package var prompt: String {
+    if let prompt = settings.prompt { return prompt }
     let isOperational = if case .operational = mode { true } else { false }
     return "\(user)@\(router.hostName)\(isOperational ? ">" : "#") "
   }
@@ -53,7 +60,12 @@ package final class Session: CommandLineSession {
   var surroundings: Surroundings {
     Surroundings(
       tree: isConfiguring ? candidate : router.active, editPath: editPath,
-      isOperational: !isConfiguring, names: { [workspace, router] in workspace.names($0, router) })
+      isOperational: !isConfiguring,
+      names: { [workspace, router, settings] kind, prefix in
+        kind == "paths"
+          ? Files.names(beginning: prefix, in: settings.directory)
+          : workspace.names(kind, prefix, router)
+      })
   }
 
   /// What this session changes.
@@ -85,17 +97,23 @@ package final class Session: CommandLineSession {
       return fail(CommandFailure(MatchError(.syntax, at: bar), in: line), line, output)
     }
     if first.text.hasPrefix("#") && !first.isQuoted { return true }
+    // Scripts are not remembered: nobody asks what was typed in one.
+    if output.showsCarets, let entry = historyEntry(for: line) {
+      history.append((workspace.date, entry))
+    }
     do throws(CommandFailure) {
       let (walker, pipeline) = try match(line, cut)
       output.isPaged = true
       workspace.output = output
       workspace.synchronize()
       tellNotices(output)
-      let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
-      try show(result, through: pipeline, output)
+      if let form = settings.timestamp {
+        output.write(CalendarDate.text(workspace.date, as: form) + "\n")
+      }
+      try perform(walker, pipeline, output)
       workspace.settle()
       tellNotices(output)
-      workspace.collectCaptures()
+      if let news = takeMonitored() { output.write(news) }
       return true
     } catch {
       return fail(error, line, output)
@@ -149,26 +167,6 @@ package final class Session: CommandLineSession {
       throw CommandFailure("error: '\(walker.command)' is not available")
     }
     return try handler(self, invocation)
-  }
-
-  private func show(
-    _ result: CommandResult, through pipeline: Pipeline, _ output: any CommandOutput
-  ) throws(CommandFailure) {
-    if case .stream(let next) = result, pipeline.isEmpty {
-      output.isPaged = false
-      // A stream that is interrupted ends by itself, with its last lines: the statistics of a ping.
-      while let lines = next() { output.write(lines) }
-      return
-    }
-    let context = Pipeline.Context(
-      rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
-      file: { file throws(CommandFailure) in
-        try Workspace.parse(String(decoding: try Files.read(file), as: UTF8.self), of: file)
-      },
-      write: { file, text throws(CommandFailure) in try Files.write(text, to: file) })
-    let (text, isPaged) = try pipeline.run(result, context)
-    output.isPaged = isPaged
-    if !text.isEmpty { output.write(text) }
   }
 
   package func endInput(output: any CommandOutput) {

@@ -16,3 +16,13 @@ enum TextColumns {
     }
   }
 }
+
+/// `text` and blanks up to `width` columns, at least one.
+func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(1, width - TextColumns.count(text)))
+}
+
+/// Blanks and `text`, which ends at `width` columns.
+func aligned(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(1, width - TextColumns.count(text))) + text
+}

@@ -15,6 +15,8 @@ package final class Workspace {
   var captures: [RunningCapture] = []
   /// For `takeNotices`.
   var notices = ""
+  /// What the `file` commands work on; nil where nothing is kept beyond the process.
+  let files: FileArea?
   /// Of the command that runs.
   weak var output: (any CommandOutput)?
   /// The time outside, which the network's clock keeps up with; nil: it moves only when told to.
@@ -24,6 +26,9 @@ package final class Workspace {
   package init(network: Network, state: StateFolder?) throws(CommandFailure) {
     self.network = network
     startDate = network.now.secondsSince1970
+    files = state.map {
+      FileArea(root: $0.path, kept: Set(network.topology.routerNames + ["history"]))
+    }
     var routers: [ManagedRouter] = []
     var models: [(String, RouterModel)] = []
     for name in network.topology.routerNames {
@@ -101,19 +106,41 @@ package final class Workspace {
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
+  /// Of the `configuration` element: who committed it, and when. None of a changed candidate.
+  func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
+    guard let record = router.records.first else { return [] }
+    return [
+      Element.Attribute("junos:commit-seconds", String(record.date)),
+      Element.Attribute("junos:commit-localtime", CalendarDate.full(record.date)),
+      Element.Attribute("junos:commit-user", record.user),
+    ]
+  }
+
   /// Names of a kind, for completion and checks.
-  func names(_ kind: String, _ router: ManagedRouter) -> [(name: String, help: String)] {
+  func names(
+    _ kind: String, _ prefix: String, _ router: ManagedRouter
+  ) -> [(name: String, help: String)] {
     switch kind {
+    case "files": files?.names(beginning: prefix) ?? []
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
+    case "interfaces": interfaceNames(of: router)
+    case "users": [("all", "Everybody who is logged in")]
     case "tables":
       network.router(router.name)?.routeTables.map { ($0.name, "Routing table") } ?? []
     case "routing-instances":
       network.router(router.name)?.model.routingInstances.filter { !$0.isDefault }
         .map { ($0.name, "Routing instance") } ?? []
     default: []
+    }
+  }
+
+  private func interfaceNames(of router: ManagedRouter) -> [(name: String, help: String)] {
+    (network.router(router.name)?.interfaceStatus ?? []).flatMap { interface in
+      [(interface.name, interface.description ?? "Physical interface")]
+        + interface.units.map { ($0.name.description, "Logical interface") }
     }
   }
 

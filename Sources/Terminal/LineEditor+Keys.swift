@@ -42,7 +42,14 @@ extension LineEditor {
     unsafe editline_add_function(handle, "aspic-search", "search the history") { at, _ in
       unsafe LineEditor.press(at) { $0.searchHistory() }
     }
-    for (key, function) in Self.keys { unsafe editline_bind(handle, key, function) }
+    for (key, function) in Self.keys where !(isVi && key.hasPrefix("\u{1b}")) {
+      unsafe editline_bind(handle, key, function)
+    }
+    if isVi {
+      for (key, function) in Self.commandKeys {
+        unsafe editline_bind_command(handle, key, function)
+      }
+    }
     // Where nothing can be redrawn, libedit's own search, which takes a new row.
     unsafe editline_bind(handle, "^R", screen.hasEscapes ? "aspic-search" : "em-inc-search-prev")
   }
@@ -57,6 +64,12 @@ extension LineEditor {
     ("\u{1b}[F", "ed-move-to-end"), ("\u{1b}OF", "ed-move-to-end"), ("\u{1b}[4~", "ed-move-to-end"),
     ("\u{1b}[3~", "ed-delete-next-char"),
     ("\u{1b}[1;5D", "ed-prev-word"), ("\u{1b}[1;5C", "em-next-word"),
+  ]
+
+  /// What vi's command mode needs of ours.
+  private static let commandKeys = [
+    ("^J", "aspic-enter"), ("^C", "aspic-interrupt"), ("^D", "aspic-end"), ("^Z", "aspic-suspend"),
+    ("?", "aspic-help"),
   ]
 
   private static func press(_ handle: OpaquePointer?, _ key: (LineEditor) -> After) -> UInt8 {

@@ -33,6 +33,12 @@ import Shell
   var show: (String) -> Void = { _ in }
   /// Asked each second while nobody types; what it returns is printed above the prompt.
   var idle: (() -> String?)?
+  /// Ends the session when nobody has typed for so many seconds; nil: never.
+  var idleLimit: (() -> Int?)?
+  private var idleSeconds = 0
+  /// The user's ~/.editrc asks for vi's keys. Escape is one of them there, so that what begins with
+  /// it can be no key of ours.
+  private(set) var isVi = false
   /// What is left of a paste.
   var pasted = PastedText()
 
@@ -86,6 +92,9 @@ import Shell
     unsafe editline_set_client(handle, Unmanaged.passUnretained(self).toOpaque())
     unsafe editline_set_signals(handle, 0)
     unsafe editline_set_editor(handle, "emacs")
+    // Before our keys, so that `bind -v` of the user's does not undo them.
+    _ = unsafe editline_source(handle)
+    isVi = unsafe String(cString: editline_editor(handle)) == "vi"
     unsafe editline_read_signal_keys(handle)
     unsafe editline_set_history(handle, storedHistory)
     unsafe editline_set_reader(handle) { handle, character in
@@ -143,11 +152,11 @@ import Shell
     // libedit does this with the first key it reads, which is after it has shown the prompt: a quick
     // Ctrl-D between the two would be lost.
     unsafe editline_prepare_terminal(handle, 1)
-    if screen.hasEscapes { screen.put(PastedText.on) }
+    if screen.hasEscapes && !isVi { screen.put(PastedText.on) }
   }
 
   func endEditing() {
-    if screen.hasEscapes { screen.put(PastedText.off) }
+    if screen.hasEscapes && !isVi { screen.put(PastedText.off) }
     unsafe editline_prepare_terminal(handle, 0)
     keyboard.signals.release()
     isEditing = false
@@ -161,10 +170,16 @@ import Shell
         prefill = ""
       }
     }
+    idleSeconds = 0
     while true {
-      switch keyboard.next(timeout: idle == nil ? -1 : 1000) {
+      switch keyboard.next(timeout: idle == nil && idleLimit?() == nil ? -1 : 1000) {
       case .octet(let octet): return keyboard.character(after: octet)
-      case .timeout: if let text = idle?() { show(aboveThePrompt: VisibleText.of(text)) }
+      case .timeout:
+        if let text = idle?() { show(aboveThePrompt: VisibleText.of(text)) }
+        guard waitOn() else {
+          outcome = .closed(signal: nil)
+          return nil
+        }
       case .signal(SIGINT): return "\u{3}"
       case .signal(SIGWINCH): resize()
       case .signal(SIGCONT): resume()
@@ -175,6 +190,24 @@ import Shell
       }
     }
   }
+
+  /// Another second without a key. False: it was one too many.
+  private func waitOn() -> Bool {
+    idleSeconds += 1
+    guard let limit = idleLimit?() else { return true }
+    let left = limit - idleSeconds
+    guard left > 0 else {
+      show(aboveThePrompt: "Idle timeout exceeded: closing session\n")
+      return false
+    }
+    if let words = Self.warnings[left] {
+      show(aboveThePrompt: "Warning: session will be closed in \(words) if there is no activity\n")
+    }
+    return true
+  }
+
+  /// By the seconds that are left.
+  private static let warnings = [300: "5 minutes", 60: "1 minute", 10: "10 seconds"]
 
   // MARK: The line as it is
 

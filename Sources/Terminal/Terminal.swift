@@ -44,6 +44,7 @@ package final class Terminal {
     self.editor = editor
     defer { self.editor = nil }
     editor.idle = idle
+    editor.idleLimit = { [session] in session.idleSeconds }
     editor.complete = { [session] line, cursor, key in
       session.complete(line, cursor: cursor, by: key)
     }

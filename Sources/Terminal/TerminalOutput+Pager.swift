@@ -41,7 +41,7 @@ extension TerminalOutput {
       isInterruptedByKey = true
       return .leave
     case .nextPage, .nextLine, .end, .noMorePaging:
-      if isEnd { return .leave }
+      if isEnd { return isHeld ? nil : .leave }
       goOn(key)
       return .goOn
     case .back:

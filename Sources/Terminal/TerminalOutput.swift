@@ -39,6 +39,11 @@ final class TerminalOutput: CommandOutput {
 
   // MARK: CommandOutput
 
+  /// The pager stays at the end, however short the output.
+  var isHeld = false
+
+  let isRepeatable = true
+
   var isPaged = true {
     didSet {
       if isPaged == oldValue { return }
@@ -95,7 +100,7 @@ final class TerminalOutput: CommandOutput {
       flush()
       if pager?.giveUpSearch() == true {
         notice = Self.notFound
-      } else if !hasStopped || pager == nil || stop(isEnd: true) == .leave {
+      } else if !(hasStopped || isHeld) || pager == nil || stop(isEnd: true) == .leave {
         break
       }
     }

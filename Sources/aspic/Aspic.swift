@@ -106,6 +106,7 @@ struct Aspic: ParsableCommand {
     } else if Terminal.isPresent {
       if clock == nil { session.workspace.wallClock = { .wall } }
       let terminal = Terminal(session: session, historyPath: historyPath)
+      terminal.idle = { session.idle() }
       StandardOutput().write("--- aspic \(Release.version), router \(session.router.name)\n")
       return terminal.run()
     } else {

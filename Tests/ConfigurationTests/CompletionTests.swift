@@ -117,12 +117,12 @@ struct CompletionTests {
   }
 
   @Test(arguments: [
-    Offer("s", ["set", "show"]),
+    Offer("s", ["set", "show", "start"]),
     Offer("show conf", ["configuration"]),
     Offer("show configuration services ", ["<[Enter]>", "ipsec-vpn", "service-set"]),
     Offer(
       "show services ipsec-vpn ipsec security-associations ",
-      ["<[Enter]>", "brief", "detail", "service-set"]),
+      ["<[Enter]>", "brief", "detail", "extensive", "service-set"]),
     Offer(
       "show services ipsec-vpn ipsec security-associations brief ", ["<[Enter]>", "service-set"]),
     Offer("show services ipsec-vpn ipsec sa service-set ", ["<service-set>", "blue"]),

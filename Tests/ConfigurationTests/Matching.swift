@@ -44,7 +44,8 @@ private func surroundings(
 ) throws(MatchError) -> Surroundings {
   var surroundings = Surroundings(
     tree: tree, isOperational: mode == .operational,
-    names: { kind in kind == "labs" ? [("manual-esp", "Manual ESP"), ("bundle", "AH and ESP")] : []
+    names: { kind, _ in
+      kind == "labs" ? [("manual-esp", "Manual ESP"), ("bundle", "AH and ESP")] : []
     })
   var walker = Walker(statement: .container, from: [], in: surroundings)
   for word in CommandLexer.cut(edit).segments[0] { try walker.take(word) }

@@ -23,7 +23,8 @@ struct DispatchTests {
   func everyPipeWorks(_ function: String) throws {
     let arguments = [
       "append": " /dev/null", "except": " zzz", "find": " host", "last": " 2", "match": " host",
-      "refresh": " 1", "save": " /dev/null", "tee": " /dev/null", "trim": " 1",
+      "refresh": " 1", "request message": " all", "save": " /dev/null", "tee": " /dev/null",
+      "trim": " 1",
     ]
     let line = "show configuration system | \(function)\(arguments[function] ?? "")"
     let result = try Bench().run(line)

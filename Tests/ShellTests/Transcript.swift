@@ -1,3 +1,4 @@
+import Datastore
 import Glibc
 import Lab
 import Shell
@@ -36,11 +37,11 @@ struct Transcript {
   }
 
   /// What a session shows when this is typed.
-  func replay() throws -> String {
+  func replay(state: StateFolder? = nil) throws -> String {
     let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
       SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
     }
-    let workspace = try Workspace(network: network, state: nil)
+    let workspace = try Workspace(network: network, state: state)
     guard let router = workspace.routers.first else { return "" }
     let session = Session(workspace: workspace, router: router, user: "lab")
     let output = TranscriptOutput(typed, answers)

@@ -1,3 +1,4 @@
+import Datastore
 import Glibc
 import Testing
 
@@ -9,7 +10,10 @@ struct TranscriptTests {
   func replays(_ name: String) throws {
     let path = "\(Folder.path)/\(name)"
     let recorded = try #require(File.read(path))
-    let shown = try Transcript(recorded).replay()
+    // Those of files have a state folder to look into.
+    let folder = name.hasPrefix("files") ? TemporaryState() : nil
+    let state = try folder.map { try StateFolder(path: $0.path) }
+    let shown = try Transcript(recorded).replay(state: state)
     if shown != recorded, unsafe getenv("RECORD") != nil {
       File.write(shown, to: path)
       Issue.record("recorded anew: \(name)")

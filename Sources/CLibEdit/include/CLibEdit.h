@@ -24,6 +24,10 @@ int editline_set_prompt(EditLine *editor, editline_prompt_function prompt, wchar
 int editline_set_reader(EditLine *editor, editline_read_function reader);
 int editline_set_history(EditLine *editor, HistoryW *history);
 int editline_set_editor(EditLine *editor, const char *name);
+/// Runs the user's own bindings: $EDITRC, else ~/.editrc. -1: there are none.
+int editline_source(EditLine *editor);
+/// "emacs" or "vi".
+const char *editline_editor(EditLine *editor);
 int editline_set_signals(EditLine *editor, int areHandled);
 
 /// While a line is edited, Ctrl-C, Ctrl-Z and Ctrl-\ are keys and not signals.
@@ -32,6 +36,8 @@ int editline_read_signal_keys(EditLine *editor);
 int editline_add_function(
     EditLine *editor, const char *name, const char *help, editline_key_function function);
 int editline_bind(EditLine *editor, const char *key, const char *function);
+/// A key of vi's command mode.
+int editline_bind_command(EditLine *editor, const char *key, const char *function);
 
 /// Draws prompt and line as if the cursor stood at the start of an empty row.
 int editline_refresh(EditLine *editor);

@@ -5,12 +5,15 @@ package struct Surroundings {
   /// The level that paths start from.
   package var editPath: [PathElement]
   package var isOperational: Bool
-  /// Names of a kind that only the running program can list, with their help.
-  package var names: (String) -> [(name: String, help: String)]
+  /// Names of a kind that only the running program can list, with their help: all of them, or at
+  /// least those that begin with the prefix.
+  package var names: (_ kind: String, _ prefix: String) -> [(name: String, help: String)]
 
   package init(
     tree: Statement, editPath: [PathElement] = [], isOperational: Bool,
-    names: @escaping (String) -> [(name: String, help: String)] = { _ in [] }
+    names: @escaping (_ kind: String, _ prefix: String) -> [(name: String, help: String)] = {
+      _, _ in []
+    }
   ) {
     self.tree = tree
     self.editPath = editPath

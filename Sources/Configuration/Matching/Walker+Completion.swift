@@ -8,18 +8,18 @@ extension Walker {
       var list = open.candidates(for: prefix)
       if !container.isCommand { list.removeAll { $0.kind == .enter } }
       if isBehindPath {
-        list += childCandidates().filter { !$0.canBeTyped || $0.text.hasPrefix(prefix) }
+        list += childCandidates(prefix).filter { !$0.canBeTyped || $0.text.hasPrefix(prefix) }
       }
       return Self.sorted(list)
     }
     if text != nil { return isComplete && prefix.isEmpty ? [Self.enter] : [] }
     var list: [Candidate]
     switch pending {
-    case .child: list = childCandidates()
-    case .key(let id): list = keyCandidates(grammar[id])
+    case .child: list = childCandidates(prefix)
+    case .key(let id): list = keyCandidates(grammar[id], prefix)
     case .value(let id):
       let leaf = grammar[id]
-      list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf) } ?? []
+      list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf, prefix) } ?? []
       if leaf.isLeafList {
         list.append(Candidate("[", help: "Open a set of values", kind: .keyword))
       }
@@ -27,7 +27,9 @@ extension Walker {
       let declaration = grammar[id]
       list =
         (declaration.value?.type ?? declaration.key?.type)
-        .map { valueCandidates($0, name: declaration.key?.name ?? declaration.name, declaration) }
+        .map {
+          valueCandidates($0, name: declaration.key?.name ?? declaration.name, declaration, prefix)
+        }
         ?? []
       list.removeAll { $0.kind == .name && members.contains($0.text) }
       list.append(Candidate("]", help: "Close the set of values", kind: .keyword))
@@ -72,7 +74,7 @@ extension Walker {
     " (\(range.lowerBound)..\(range.upperBound)\(unit.map { " " + $0 } ?? ""))"
   }
 
-  private func childCandidates() -> [Candidate] {
+  private func childCandidates(_ prefix: String) -> [Candidate] {
     let isExisting = offersOnlyWhatIsThere
     let node = isExisting ? surroundings.tree.descendant(at: path, in: grammar) : nil
     var list: [Candidate] = []
@@ -81,7 +83,7 @@ extension Walker {
       if isCommandGrammar, isGiven(child) { continue }
       if !isReachable(child.id) || !isAllowed(child.id) { continue }
       if child.name.isEmpty {
-        list += keyCandidates(child)
+        list += keyCandidates(child, prefix)
       } else {
         list.append(candidate(for: child))
       }
@@ -107,9 +109,9 @@ extension Walker {
     }
   }
 
-  private func keyCandidates(_ list: Declaration) -> [Candidate] {
+  private func keyCandidates(_ list: Declaration, _ prefix: String) -> [Candidate] {
     guard let key = list.key else { return [] }
-    var candidates = valueCandidates(key.type, name: key.name, list)
+    var candidates = valueCandidates(key.type, name: key.name, list, prefix)
     guard !isCommandGrammar else { return candidates }
     let isExisting = offersOnlyWhatIsThere
     let node = surroundings.tree.descendant(at: path, in: grammar)
@@ -132,7 +134,7 @@ extension Walker {
   }
 
   private func valueCandidates(
-    _ type: ValueType, name: String, _ declaration: Declaration
+    _ type: ValueType, name: String, _ declaration: Declaration, _ prefix: String
   ) -> [Candidate] {
     switch type {
     case .choice(let choices):
@@ -142,9 +144,17 @@ extension Walker {
     case .logicalInterface, .nextHop:
       return logicalInterfaces() + [placeholder(name, declaration.help)]
     case .listed(let kind):
-      return surroundings.names(kind).map { Candidate($0.name, help: $0.help, kind: .name) }
+      let names = surroundings.names(kind, prefix)
+      let known = names.map { Candidate($0.name, help: $0.help, kind: .name) }
+      return Self.mayBeNew(kind) ? known + [placeholder(name, declaration.help)] : known
     case .integer(let range, let unit):
       return [placeholder(name, declaration.help + Self.text(of: range, unit))]
+    case .statement(.schema):
+      return Self.manual(in: surroundings).flatMap { $0.candidates(for: "") }
+        .filter { $0.kind != .enter }
+        .reduce(into: []) { list, candidate in
+          if !list.contains(where: { $0.text == candidate.text }) { list.append(candidate) }
+        }
     case .statement(let use):
       return walk(use).candidates(for: "").filter { $0.kind != .enter }
     case .command(let mode):
@@ -154,6 +164,12 @@ extension Walker {
     default:
       return [placeholder(name, declaration.help)]
     }
+  }
+
+  /// Files can be made, and interfaces are shown under the name of their kind too; what else is
+  /// listed is there or is not.
+  private static func mayBeNew(_ kind: String) -> Bool {
+    ["files", "paths", "interfaces"].contains(kind)
   }
 
   private func placeholder(_ name: String, _ help: String) -> Candidate {

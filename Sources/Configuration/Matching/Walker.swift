@@ -13,7 +13,7 @@ package struct Walker {
     case members(Int)
   }
 
-  let grammar: Schema
+  package let grammar: Schema
   /// How far the walk must get, and which error it makes where a word is unknown.
   let purpose: Purpose
   /// Containers and list instances, from the root of the grammar.
@@ -77,6 +77,17 @@ package struct Walker {
     statement use: StatementUse, from path: [PathElement], in surroundings: Surroundings
   ) {
     self.init(.configuration, .statement(use), path, surroundings)
+  }
+
+  /// Walks through names without keys, one for each grammar that help knows: statements, and the
+  /// commands of both modes, those of the mode at hand first.
+  static func manual(in surroundings: Surroundings) -> [Walker] {
+    let commands: [Schema] =
+      surroundings.isOperational
+      ? [.operational, .configurationMode] : [.configurationMode, .operational]
+    return ([.configuration] + commands).map {
+      Walker($0, .statement(.schema), [], surroundings)
+    }
   }
 
   private init(
@@ -305,6 +316,10 @@ package struct Walker {
     _ type: ValueType, with word: Word, _ declaration: Declaration
   ) -> Bool {
     switch type {
+    case .statement(.schema):
+      let manuals = Self.manual(in: surroundings)
+      inner.append(manuals.first { $0.begins(word) } ?? manuals[0])
+      isInside = true
     case .statement(let use):
       inner.append(walk(use))
       isInside = true
@@ -330,7 +345,7 @@ package struct Walker {
     if use == .sibling, let first = inner.first {
       return Walker(beside: first.target, in: surroundings)
     }
-    let from = use == .schema || surroundings.isOperational ? [] : surroundings.editPath
+    let from = surroundings.isOperational ? [] : surroundings.editPath
     return Walker(statement: use, from: from, in: surroundings)
   }
 
@@ -338,6 +353,11 @@ package struct Walker {
   private var levels: Int {
     if path.first.map({ grammar[$0.declaration].name }) == "top" { return .max }
     return argument("count").flatMap { Int($0) } ?? 1
+  }
+
+  /// Whether any name here begins with the word.
+  private func begins(_ word: Word) -> Bool {
+    if case .none = lookUp(word.text) { false } else { true }
   }
 
   private mutating func take(again word: Word) throws(MatchError) {
@@ -413,7 +433,7 @@ package struct Walker {
     if let text { return !text.isEmpty }
     switch purpose {
     case .operationalCommand, .configurationCommand, .pipe:
-      return pending == .child && container.isCommand
+      return pending == .child && container.isCommand && missingOption == nil
     case .statement(.set):
       guard pending == .child else { return false }
       return !leaves.isEmpty || (container.isList && path.count > base)
@@ -429,11 +449,22 @@ package struct Walker {
     }
   }
 
+  /// An option without which the command cannot be executed.
+  private var missingOption: String? {
+    guard case .operationalCommand = purpose else { return nil }
+    return grammar.children(of: container).first { option in
+      option.isRequired && !leaves.contains { $0.element.declaration == option.id }
+    }?.name
+  }
+
   /// Why the words so far are not whole; `end` is the octet where the next one would stand.
   package func incompleteness(at end: Int) -> MatchError {
     if isInside, let walk = inner.last {
       if !walk.isComplete || walk.isEmpty { return walk.incompleteness(at: end) }
       return MatchError(.missingArgument, at: end)
+    }
+    if pending == .child, container.isCommand, let name = missingOption {
+      return MatchError(.invalid("missing mandatory argument: '\(name)'."), at: end)
     }
     switch purpose {
     case .operationalCommand: return MatchError(.expectingCommand, at: end)

@@ -46,6 +46,9 @@ extension SchemaText {
       }
       reference <path: statement schema> command "Reference material" {
       }
+      tip "Tip for the day" {
+        cli command "Tip about the command-line interface";
+      }
       topic <path: statement schema> command "Help for high level topics" {
       }
     }
@@ -58,20 +61,20 @@ extension SchemaText {
     load "Load configuration from ASCII file" {
       factory-default command "Override existing configuration with factory default" {
       }
-      merge <filename: word> command "Merge contents with existing configuration" {
+      merge <filename: listed paths> command "Merge contents with existing configuration" {
         relative "Load relative to this level";
       }
-      override <filename: word> command "Override existing configuration" {
+      override <filename: listed paths> command "Override existing configuration" {
       }
-      patch <filename: word> command "Load patch file into configuration" {
+      patch <filename: listed paths> command "Load patch file into configuration" {
       }
-      replace <filename: word> command "Replace configuration data" {
+      replace <filename: listed paths> command "Replace configuration data" {
         relative "Load relative to this level";
       }
-      set <filename: word> command "Execute set of commands on existing configuration" {
+      set <filename: listed paths> command "Execute set of commands on existing configuration" {
         relative "Load relative to this level";
       }
-      update <filename: word> command "Update existing configuration" {
+      update <filename: listed paths> command "Update existing configuration" {
         relative "Load relative to this level";
       }
     }
@@ -100,7 +103,7 @@ extension SchemaText {
     }
     run <command: command operational> command "Run an operational-mode command" {
     }
-    save <filename: word> command "Save configuration to ASCII file" {
+    save <filename: listed paths> command "Save configuration to ASCII file" {
     }
     set <path: statement set> command "Set a parameter" {
     }
@@ -141,40 +144,6 @@ extension SchemaText {
         set <path: statement range> command "Set a parameter" {
         }
       }
-    }
-    """)
-
-  /// What may stand behind `|`.
-  static let pipeFunctions = SchemaText(
-    """
-    compare command "Compare configuration changes with prior version" {
-      rollback <integer 0..49> "Compare with a prior version";
-      <filename: word> command "Compare with a file" {
-      }
-    }
-    count command "Count occurrences";
-    display "Show additional kinds of information" {
-      detail command "Show additional detail";
-      inheritance command "Show inherited configuration data and source group" {
-        defaults "Show default values that are in force";
-        no-comments "Don't show where configuration data comes from";
-      }
-      set command "Show 'set' commands that create configuration" {
-        relative "Leave out the path of the level that is shown";
-      }
-    }
-    except <pattern: word> command "Show only text that does not match a pattern" {
-    }
-    find <pattern: word> command "Search for first occurrence of pattern" {
-    }
-    last command "Display end of output only" {
-      <lines: integer 1..100000> command "Number of lines from end" {
-      }
-    }
-    match <pattern: word> command "Show only text that matches a pattern" {
-    }
-    no-more command "Don't paginate output";
-    save <filename: word> command "Save output text to file" {
     }
     """)
 }

@@ -12,18 +12,29 @@ extension SchemaText {
     help "Provide help information" {
       apropos <topic: text> command "Find help information about a topic" {
       }
-      /// The statement's summary, as the manual prints it.
+      /// The summary of a statement or a command, as the manual prints it.
       reference <path: statement schema> command "Reference material" {
+      }
+      tip "Tip for the day" {
+        cli command "Tip about the command-line interface";
       }
       topic <path: statement schema> command "Help for high level topics" {
       }
     }
     monitor "Show real-time debugging information" {
+      list command "Show the log files that are monitored";
+      /// New lines of the file appear above the prompt until `monitor stop`.
+      start <filename: listed logs> command "Start showing log file in real time" {
+      }
+      stop command "Stop showing log file in real time" {
+        <filename: listed logs> command "Name of log file" {
+        }
+      }
       traffic "Show real-time network traffic information" {
         /// The capture runs on beside the commands that follow, until `monitor traffic stop` or
         /// the end of the session.
-        interface <interface-name: word> command "Name of interface" {
-          write-file <word> "Write captured packets to file";
+        interface <interface-name: listed interfaces> command "Name of interface" {
+          write-file <listed paths> "Write captured packets to file";
         }
         stop command "Stop all captures";
       }
@@ -38,16 +49,47 @@ extension SchemaText {
     }
     quit alias exit command "Exit the management session";
     request "Make system-level requests" {
-    }
-    set "Set CLI properties" {
-      cli "Set command-line interface (CLI) properties" {
-        complete-on-space ( off "Don't complete on space" | on "Complete on space" ) command
-          "Set whether typing space completes current word";
-        screen-length <integer 0..100000> command "Set number of lines on screen";
-        screen-width <integer 0..1024> command "Set number of characters on a line";
+      message "Send text message to other users" {
+        all "Send text message to all users" {
+          message <text: word> command "Text of the message" {
+          }
+        }
+        user <user: listed users> "Send text message to a user" {
+          message <text: word> command "Text of the message" {
+          }
+        }
       }
     }
+    restart "Restart software process" {
+      /// Security associations are made anew; statistics go on.
+      ipsec-key-management command "IPSec Key Management daemon";
+    }
     show "Show system information" {
+    }
+    start "Start shell" {
+      /// There is none: the router lives in this program and has no system below it.
+      shell command "Start shell" {
+      }
+    }
+    test "Perform diagnostic debugging" {
+      services "Test services" {
+        ipsec-vpn "Test IPSec VPN" {
+          /// Holds a packet against the terms of each service set, in their order, and says which
+          /// takes it, which does not and why. Nothing is sent.
+          match command "Show which rule and term takes a packet" {
+            destination <address> required "Destination address of the packet";
+            protocol <word> "IP protocol of the packet, by name or number";
+            service-set <-> services service-set> "Name of service set";
+            source <address> required "Source address of the packet";
+          }
+        }
+      }
+    }
+    traceroute <host: word> command "Trace route to remote host" {
+      no-resolve "Don't attempt to print addresses symbolically";
+      routing-instance <listed routing-instances> "Routing instance for traceroute attempt";
+      source <address> "Source address to use in outgoing traceroute packets";
+      ttl <integer 1..255> = 30 "IP maximum time-to-live value";
     }
     """)
 
@@ -60,14 +102,16 @@ extension SchemaText {
       }
     }
     interfaces command "Show interface information" {
-      terse "Display terse output";
-      <interface-name: word> command "Name of physical or logical interface" {
-        terse "Display terse output";
+      extensive choice level "Display extensive output";
+      terse choice level "Display terse output";
+      <interface-name: listed interfaces> command "Name of physical or logical interface" {
+        extensive choice level "Display extensive output";
+        terse choice level "Display terse output";
       }
     }
     lab command "Show the network that the router is part of" {
     }
-    log command "Show contents of log file" {
+    log command "Show the log files, or the contents of one" {
       <filename: listed logs> command "Name of log file" {
       }
     }
@@ -83,6 +127,7 @@ extension SchemaText {
           security-associations alias sa command "Show IPSec security association information" {
             brief choice level "Display brief output (default)";
             detail choice level "Display detailed output";
+            extensive choice level "Display extensive output";
             service-set <-> services service-set> "Restrict output to one service set";
           }
           statistics command "Show IPSec statistics" {
@@ -100,6 +145,11 @@ extension SchemaText {
     }
     system "Show system information" {
       commit command "Show pending commit requests and commit history";
+      rollback <number: integer 0..49> command "Show rolled back configuration" {
+        compare <integer 0..49> "Show differences from another rolled back configuration";
+      }
+      uptime command "Show time since system and processes started";
+      users command "Show users who are currently logged in";
     }
     version command "Show software process revision levels";
     """)
@@ -108,6 +158,13 @@ extension SchemaText {
   static let clearCommands = SchemaText(
     under: "clear",
     """
+    interfaces "Clear interface information" {
+      statistics command "Set interface statistics to zero" {
+        all choice which "Clear interface statistics on all interfaces";
+        <interface-name: listed interfaces> command "Name of physical or logical interface" {
+        }
+      }
+    }
     log <filename: listed logs> command "Clear contents of log file" {
     }
     system "Clear system information" {
@@ -145,6 +202,10 @@ extension SchemaText {
           do-not-fragment "Don't fragment echo request packets (IPv4)";
           rapid "Send requests rapidly (default count of 5)";
           size <integer 0..65468 bytes> = 56 "Size of request packets";
+        }
+        traceroute <host: word> command "Trace route to remote host" {
+          no-resolve "Don't attempt to print addresses symbolically";
+          ttl <integer 1..255> = 30 "IP maximum time-to-live value";
         }
       }
       /// Commits a finished configuration on every router of the network.

@@ -8,7 +8,7 @@ extension SchemaText {
         ordered "Service set to apply";
     }
     interfaces "Interface configuration" {
-      <interface-name: interface> "Interface name" {
+      <interface-name: interface> element interface "Interface name" {
         description <string 1..80> "Text description of interface";
         disable "Disable this interface";
         /// Links of a lab carry no keepalives; the statement is accepted and shown.
@@ -22,7 +22,7 @@ extension SchemaText {
         unit <interface-unit-number: integer 0..16385> "Logical interface" {
           description <string 1..80> inert "Text description of interface";
           disable "Disable this logical interface";
-          family <family: ( inet "IPv4 parameters" )> "Protocol family" {
+          family <family: ( inet "IPv4 parameters" )> named-by-key "Protocol family" {
             address <address: interface-address> ordered "Interface address/destination prefix";
             service "Service operations on interface" {
               input "Service sets to apply to received packets" {

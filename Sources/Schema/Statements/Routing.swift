@@ -52,7 +52,7 @@ extension SchemaText {
   static let routingInstances = SchemaText(
     """
     routing-instances "Routing instance configuration" {
-      <instance-name: name 1..63> "Routing instance name" {
+      <instance-name: name 1..63> element instance "Routing instance name" {
         instance-type ( vrf "Virtual routing forwarding instance" ) required
           "Type of routing instance";
         interface <interface-name: logical-interface> ordered

@@ -13,7 +13,7 @@ extension SchemaText {
             | daemon "Various system processes"
             | interactive-commands "Commands executed by the UI"
             | kernel "Kernel" )>
-            oneline "Facility" {
+            oneline element contents "Facility" {
             <level:
               ( any "All levels"
               | critical "Critical conditions"
@@ -21,7 +21,7 @@ extension SchemaText {
               | info "Informational messages"
               | notice "Conditions that should be handled specially"
               | warning "Warning messages" )>
-              choice level required "Level";
+              choice level named-by-key required "Level";
           }
         }
       }

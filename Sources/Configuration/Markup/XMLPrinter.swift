@@ -1,0 +1,50 @@
+/// Writes elements as XML, four blanks a level. Whatever the text holds, the result is well-formed.
+package enum XMLPrinter {
+  package static func print(_ element: Element, level: Int = 0) -> String {
+    var text = ""
+    write(element, level, to: &text)
+    return text
+  }
+
+  private static func write(_ element: Element, _ level: Int, to text: inout String) {
+    let indent = String(repeating: "    ", count: level)
+    text += indent + "<" + element.name
+    for attribute in element.attributes {
+      text += " \(attribute.name)=\"\(escaped(attribute.value, isAttribute: true))\""
+    }
+    if !element.children.isEmpty {
+      text += ">\n"
+      for child in element.children { write(child, level + 1, to: &text) }
+      text += indent + "</\(element.name)>\n"
+    } else if element.text.isEmpty {
+      text += "/>\n"
+    } else {
+      text += ">" + escaped(element.text) + "</\(element.name)>\n"
+    }
+  }
+
+  /// Characters that XML 1.0 cannot carry at all are replaced. Line ends and tabs of attributes, and
+  /// carriage returns, would be changed by a reader unless they are references. XML 1.0 §2.2, §2.11,
+  /// §3.3.3.
+  package static func escaped(_ text: String, isAttribute: Bool = false) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"" where isAttribute: result += "&quot;"
+      case "\r": result += "&#13;"
+      case "\n" where isAttribute: result += "&#10;"
+      case "\t" where isAttribute: result += "&#9;"
+      case "\n", "\t": result.unicodeScalars.append(scalar)
+      default: result.unicodeScalars.append(isCharacter(scalar) ? scalar : "\u{FFFD}")
+      }
+    }
+    return result
+  }
+
+  private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
+  }
+}

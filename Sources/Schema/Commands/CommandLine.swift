@@ -1,0 +1,40 @@
+extension SchemaText {
+  /// What a session is set to.
+  static let commandLineCommands = SchemaText(
+    """
+    set "Set CLI properties" {
+      cli "Set command-line interface (CLI) properties" {
+        complete-on-space ( off "Don't complete on space" | on "Complete on space" ) command
+          "Set whether typing space completes current word";
+        directory <word> command "Set working directory";
+        /// After so many minutes without a key the session ends; 0: never.
+        idle-timeout command "Set maximum idle time before login session ends" {
+          <minutes: integer 0..100000 minutes> command "Maximum idle time" {
+          }
+        }
+        prompt <string 0..127> command "Set CLI command prompt string";
+        screen-length <integer 0..100000> command "Set number of lines on screen";
+        screen-width <integer 0..1024> command "Set number of characters on a line";
+        /// The date above each output: %Y %m %d %b %e %H %M %S %T %F.
+        timestamp command "Set whether to timestamp CLI output" {
+          disable choice what "Don't timestamp output";
+          format <string 1..64> choice what "Form of the date, as strftime takes it";
+        }
+      }
+    }
+    """)
+
+  /// `show cli`
+  static let showCommandLineCommands = SchemaText(
+    under: "show",
+    """
+    cli command "Show command-line interface settings" {
+      authorization command "Show user's permissions";
+      directory command "Show current working directory";
+      history command "Show list of previous commands" {
+        <count: integer 1..1000> command "Number of commands to show" {
+        }
+      }
+    }
+    """)
+}

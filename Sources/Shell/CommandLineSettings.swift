@@ -1,0 +1,24 @@
+/// What `set cli` sets and `show cli` shows, for one session.
+struct CommandLineSettings {
+  /// nil: as many as the screen has. 0: no paging.
+  var screenLength: Int?
+  /// nil: as many as the screen has. 0: as many as a line needs.
+  var screenWidth: Int?
+  var completesOnSpace = true
+  /// Stands for the whole prompt in both modes; nil: `user@host>`.
+  var prompt: String?
+  /// The form of the date above each output, as strftime has it; nil: none is shown.
+  var timestamp: String?
+  /// nil: the session stays however long nobody types.
+  var idleMinutes: Int?
+  /// Where relative names of files begin; nil: where the program was started.
+  var directory: String?
+
+  static let defaultTimestamp = "%b %d %T"
+
+  /// A file's name as the system takes it.
+  func path(_ name: String) -> String {
+    guard let directory, !name.hasPrefix("/") else { return name }
+    return "\(directory)/\(name)"
+  }
+}

@@ -1,0 +1,102 @@
+import Configuration
+import Schema
+
+extension Help {
+  /// `help reference PATH`: the summary of a statement or a command, as the manual prints it.
+  static func reference(_ call: Invocation) -> CommandResult {
+    guard let entry = Entry(call) else { return .report("No reference found\n") }
+    let declaration = entry.declaration
+    var text = entry.title + "\n\nSyntax\n\n"
+    if entry.isStatement {
+      text += summary(declaration, level: 1, depth: 2) + "\n"
+      text += "Hierarchy Level\n\n    \(level(of: declaration))\n"
+    } else {
+      text += usage(entry)
+    }
+    text += "\nDescription\n\n    \(declaration.help)\n"
+    if !entry.isStatement, !declaration.notes.isEmpty {
+      text += declaration.notes.map { "    \($0)\n" }.joined()
+    }
+    if let value = declaration.defaultValue { text += "\nDefault\n\n    \(value)\n" }
+    if declaration.isInert { text += "\n    Accepted and shown; it has no effect here.\n" }
+    return .report(text)
+  }
+
+  // MARK: Statements
+
+  private static func level(of declaration: Declaration) -> String {
+    let words = path(
+      to: Schema.configuration[declaration.parent], in: Schema.configuration)
+    return words.isEmpty ? "[edit]" : "[edit \(words.joined(separator: " "))]"
+  }
+
+  private static func summary(_ declaration: Declaration, level: Int, depth: Int) -> String {
+    let indent = String(repeating: "    ", count: level)
+    let line = indent + spelled(declaration)
+    guard !declaration.children.isEmpty else { return line + ";\n" }
+    if depth == 0 { return line + " { ... }\n" }
+    var text = line + " {\n"
+    for child in Schema.configuration.children(of: declaration) where !child.isHidden {
+      text += summary(child, level: level + 1, depth: depth - 1)
+    }
+    return text + indent + "}\n"
+  }
+
+  /// With its value as a placeholder.
+  private static func spelled(_ declaration: Declaration) -> String {
+    guard let value = declaration.value else { return words(of: declaration) }
+    let shown = placeholder(value.type, declaration)
+    return words(of: declaration) + (value.isList ? " [ \(shown) ]" : " \(shown)")
+  }
+
+  private static func placeholder(_ type: ValueType, _ declaration: Declaration) -> String {
+    switch type {
+    case .choice(let choices): "(\(choices.map(\.name).joined(separator: " | ")))"
+    case .integer(let range, let unit):
+      "<\(unit ?? "number"), \(range.lowerBound)..\(range.upperBound)>"
+    default: "<\(declaration.name)>"
+    }
+  }
+
+  // MARK: Commands
+
+  /// The command, and what may or must stand behind it, a line each.
+  private static func usage(_ entry: Entry) -> String {
+    var text = "    \(entry.title)"
+    if let value = entry.declaration.value { text += " " + argument(value.type) }
+    text += "\n"
+    let options = entry.grammar.children(of: entry.declaration).filter { !$0.isHidden }
+    for option in options {
+      let words = spelled(option: option)
+      let isOptional = entry.declaration.isCommand && !option.isRequired && !option.name.isEmpty
+      text += "        " + (isOptional ? "<\(words)>" : words) + "\n"
+    }
+    if !options.isEmpty {
+      text += "\nOptions\n\n"
+      for option in options {
+        text += "    " + padded(spelled(option: option), 34) + "\(option.help)\n"
+      }
+    }
+    return text
+  }
+
+  private static func spelled(option: Declaration) -> String {
+    guard let value = option.value else { return words(of: option) }
+    return option.name + " " + argument(value.type)
+  }
+
+  /// What kind of word stands for a value.
+  private static func argument(_ type: ValueType) -> String {
+    switch type {
+    case .choice(let choices): "(\(choices.map(\.name).joined(separator: " | ")))"
+    case .integer(let range, let unit):
+      "\(unit ?? "number") (\(range.lowerBound)..\(range.upperBound))"
+    case .address: "address"
+    case .prefix, .interfaceAddress: "address/prefix"
+    case .interface, .logicalInterface: "interface-name"
+    case .listed("paths"), .listed("files"): "filename"
+    case .reference, .listed, .name: "name"
+    default: "text"
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Configuration
+import Schema
+
+/// What stands behind the bars of a command line: functions that take the result of what is before
+/// them and hand on another.
+struct Pipeline {
+  private var stages: [Walker] = []
+
+  /// Matches each segment behind a bar.
+  init(
+    _ segments: some Sequence<[Word]>, end: Int, in surroundings: Surroundings
+  ) throws(MatchError) {
+    for words in segments {
+      var walker = Walker(pipeIn: surroundings)
+      for word in words { try walker.take(word) }
+      guard walker.isComplete else {
+        throw walker.incompleteness(at: (words.last?.end).map { $0 + 1 } ?? end)
+      }
+      stages.append(walker)
+    }
+  }
+
+  var isEmpty: Bool { stages.isEmpty }
+
+  /// Whether the first function is `display detail`, which some commands see to themselves.
+  var asksForDetail: Bool { stages.first?.command == "display detail" }
+
+  /// Seconds from one run of the command to the next, where it is to be run again.
+  var refreshInterval: Int? {
+    stages.last { $0.command.hasPrefix("refresh") }.map { $0.number("interval") ?? 5 }
+  }
+
+  /// What a stage needs of the session.
+  struct Context {
+    /// The configuration of a rollback.
+    var rollback: (Int) throws(CommandFailure) -> Statement
+    /// The configuration in a file.
+    var file: (String) throws(CommandFailure) -> Statement
+    /// Opens a file, emptied or to be written on at its end.
+    var open: (_ path: String, _ appends: Bool) throws(CommandFailure) -> FileWriter
+    /// Shows a text to a user.
+    var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> Void
+    /// What an address is called.
+    var name: (String) -> String?
+    var reply: Reply
+  }
+
+  /// What comes out at the end.
+  func run(
+    _ result: CommandResult, isDetailed: Bool = false, _ context: Context
+  ) throws(CommandFailure) -> Flow {
+    var flow = Flow(result)
+    var stages = stages[...]
+    if asksForDetail, case .report = result, isDetailed { stages = stages.dropFirst() }
+    for stage in stages {
+      if let make = Self.lineFunctions[stage.command] {
+        let function = try make(stage, context)
+        flow.replaceLines { $0.compactMap(function) }
+      } else if let function = Self.functions[stage.command] {
+        try function(&flow, stage, context)
+      } else {
+        throw CommandFailure("error: '| \(stage.command)' is not available")
+      }
+    }
+    return flow
+  }
+
+  /// One function over the lines of a stream as they come; nil where a stage has to see all.
+  func lineFunction(_ context: Context) throws(CommandFailure) -> ((Substring) -> String?)? {
+    var functions: [(Substring) -> String?] = []
+    for stage in stages where stage.command != "no-more" {
+      guard let make = Self.lineFunctions[stage.command] else { return nil }
+      functions.append(try make(stage, context))
+    }
+    return { line in
+      var line = String(line)
+      for function in functions {
+        guard let next = function(line[...]) else { return nil }
+        line = next
+      }
+      return line
+    }
+  }
+}
+
+/// What goes from one stage to the next: the result itself as long as nobody needs its text.
+struct Flow {
+  private(set) var result: CommandResult
+  /// Off behind `no-more`.
+  var isPaged = true
+  /// On behind `hold`.
+  var isHeld = false
+  /// What is said behind the output.
+  var notices = ""
+
+  init(_ result: CommandResult) { self.result = result }
+
+  /// All of it as the operator reads it.
+  var text: String {
+    switch result {
+    case .nothing: return ""
+    case .report(let report): return report.text
+    case .configuration(let view): return view.text
+    case .stream(let next):
+      var text = ""
+      while let lines = next() { text += lines }
+      return text
+    }
+  }
+
+  /// The configuration that it is, where it is one.
+  var view: ConfigurationView? {
+    if case .configuration(let view) = result { view } else { nil }
+  }
+
+  /// All of it as a program reads it.
+  var elements: [Element] {
+    switch result {
+    case .nothing: []
+    case .report(let report): report.elements
+    case .configuration(let view): [view.element]
+    case .stream: text.elements
+    }
+  }
+
+  mutating func replace(_ result: CommandResult) { self.result = result }
+
+  mutating func replaceText(_ change: (String) -> String) { result = .report(change(text)) }
+
+  /// Keeps the lines that `change` returns.
+  mutating func replaceLines<Lines: Collection>(
+    _ change: ([Substring]) -> Lines
+  ) where Lines.Element: StringProtocol {
+    replaceText { text in
+      let lines = change(Self.lines(of: text))
+      return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+    }
+  }
+
+  static func lines(of text: String) -> [Substring] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
+  }
+}
+
+extension Walker {
+  /// The number given for an argument.
+  func number(_ name: String) -> Int? { argument(name).flatMap { Int($0) } }
+}

@@ -1,0 +1,42 @@
+import Configuration
+
+/// A result as programs read it: what `display xml` and `display json` show of any command.
+struct Reply {
+  /// `[edit ...]` in configuration mode.
+  var banner: String
+
+  /// One document: the elements of the result, and where the session stands.
+  func xml(_ elements: [Element]) -> String {
+    let address = "http://xml.juniper.net/junos/\(Release.version)/junos"
+    let banner = XMLPrinter.escaped(self.banner)
+    let place = "    <cli>\n        <banner>\(banner)</banner>\n    </cli>\n"
+    return "<rpc-reply xmlns:junos=\"\(address)\">\n"
+      + elements.map { XMLPrinter.print($0, level: 1) }.joined() + place + "</rpc-reply>\n"
+  }
+
+  func json(_ elements: [Element]) -> String { JSONPrinter.report(elements) }
+}
+
+extension Session {
+  /// What is loaded in braces: XML and JSON are told by their first character.
+  static func braces(_ octets: [UInt8], _ file: String) throws(CommandFailure) -> [UInt8] {
+    switch MarkupText.braces(from: octets) {
+    case .success(let braces): return braces
+    case .failure(let failure):
+      let reports = failure.errors.map { $0.report(file: file) }.joined()
+      throw CommandFailure(reports + "load failed (\(failure.errors.count) errors)")
+    }
+  }
+}
+
+extension ConfigurationView {
+  /// `configuration` with the way to what is shown, whatever the level that it is shown from.
+  var element: Element {
+    let writer = ElementWriter(markingChangesSince: former)
+    switch part {
+    case .inside: return writer.configuration(tree, at: path, attributes: attributes)
+    case .whole(let statements):
+      return writer.configuration(tree, at: path, only: statements, attributes: attributes)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package import Configuration
+
+/// What a command found out. The table that the operator reads, XML and JSON are three views of one
+/// value.
+package protocol Report {
+  /// In whole lines.
+  var text: String { get }
+  /// With the element names of the real system; JSON says the same.
+  var elements: [Element] { get }
+}
+
+/// Words are a report too: that of a command with nothing to tabulate.
+extension String: Report {
+  package var text: String { self }
+
+  // `Element` alone would be a character here.
+  package var elements: [Configuration.Element] {
+    isEmpty ? [] : [Configuration.Element("output", self)]
+  }
+}
+
+extension Element {
+  /// A date as the real system gives it: in words, and in seconds for programs.
+  package static func date(_ name: String, _ seconds: Int64) -> Element {
+    Element(
+      name, CalendarDate.full(seconds), attributes: [Attribute("junos:seconds", String(seconds))])
+  }
+
+  /// How long, in words and in seconds.
+  package static func age(_ name: String, _ seconds: Int64) -> Element {
+    Element(
+      name, CalendarDate.age(seconds), attributes: [Attribute("junos:seconds", String(seconds))])
+  }
+}

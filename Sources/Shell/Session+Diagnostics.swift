@@ -1,0 +1,63 @@
+import Configuration
+import Lab
+import Router
+import Wire
+
+extension Session {
+  /// Probes into the network, and questions about packets.
+  static let diagnosticHandlers: [String: Handler] = [
+    "ping": { session, call throws(CommandFailure) in try session.ping(call) },
+    "request lab host ping": { session, call throws(CommandFailure) in
+      try session.pingFromHost(call)
+    },
+    "request lab host traceroute": { session, call throws(CommandFailure) in
+      try session.traceroute(call, from: try session.host(call))
+    },
+    "test services ipsec-vpn match": { session, call throws(CommandFailure) in
+      try session.testMatch(call)
+    },
+    "traceroute": { session, call throws(CommandFailure) in
+      try session.traceroute(call, from: session.router.name)
+    },
+  ]
+
+  private func traceroute(
+    _ call: Invocation, from node: String
+  ) throws(CommandFailure) -> CommandResult {
+    let host = call.argument("host") ?? ""
+    guard let destination = workspace.network.address(of: call.walker.path.last?.value ?? host)
+    else { throw CommandFailure("traceroute: unknown host \(host)") }
+    let options = Traceroute.Options(
+      to: destination, source: call.argument("source").flatMap { IPv4Address($0) },
+      instance: call.argument("routing-instance") ?? "default",
+      maximumHops: call.number("ttl") ?? 30)
+    guard var trace = Traceroute(from: node, options, in: &workspace.network) else {
+      throw CommandFailure("error: '\(node)' is not running")
+    }
+    let resolves = !call.has("no-resolve")
+    var isFirst = true
+    return .stream { [workspace] in
+      if isFirst {
+        isFirst = false
+        return trace.heading + "\n"
+      }
+      guard !call.output.isInterrupted, let probes = trace.next(in: &workspace.network) else {
+        return nil
+      }
+      workspace.collectCaptures()
+      return trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil } + "\n"
+    }
+  }
+
+  private func testMatch(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard let source = call.argument("source").flatMap({ IPv4Address($0) }),
+      let destination = call.argument("destination").flatMap({ IPv4Address($0) })
+    else { throw CommandFailure("missing mandatory argument.") }
+    let lookups = try device().lookUpRules(
+      from: source, to: destination, serviceSet: call.argument("service-set"))
+    return .report(
+      MatchReport(
+        source: source, destination: destination, ipProtocol: call.argument("protocol"),
+        lookups: lookups))
+  }
+}

@@ -1,0 +1,101 @@
+import Configuration
+import Lab
+import Router
+import Wire
+
+extension Session {
+  /// Log files: shown, cleared and watched.
+  static let logHandlers: [String: Handler] = [
+    "clear log": { session, call throws(CommandFailure) in try session.clearLog(call) },
+    "monitor list": { session, _ throws(CommandFailure) in .report(session.monitoredFiles()) },
+    "monitor start": { session, call throws(CommandFailure) in try session.startMonitor(call) },
+    "monitor stop": { session, call throws(CommandFailure) in session.stopMonitor(call) },
+    "show log": { session, call throws(CommandFailure) in try session.showLog(call) },
+  ]
+
+  private func logFile(_ name: String) throws(CommandFailure) -> SyslogModel.File {
+    let file = try device().model.syslog.files.first { $0.name == name }
+    guard let file else { throw CommandFailure("error: could not resolve file: \(name)") }
+    return file
+  }
+
+  private func showLog(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let device = try device()
+    guard let name = call.argument("filename") else {
+      let files = device.model.syslog.files.map { file in
+        let entries = device.logEntries(in: file)
+        return LogListing.File(
+          name: file.name, size: self.text(of: entries).utf8.count,
+          lastChange: entries.last?.time.secondsSince1970)
+      }
+      return .report(LogListing(files: files))
+    }
+    let text = self.text(of: device.logEntries(in: try logFile(name)))
+    return .report(FileContent(name: name, text: text))
+  }
+
+  /// As the lines stand in a file.
+  private func text(of entries: [LogEntry]) -> String {
+    let host = router.hostName
+    return entries.map { entry in
+      "\(CalendarDate.log(entry.time.secondsSince1970)) \(host) \(entry.process): \(entry.message)\n"
+    }.joined()
+  }
+
+  private func clearLog(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = try logFile(call.argument("filename") ?? "").name
+    workspace.network.withRouter(router.name) { $0.clearLog(file: name) }
+    return .nothing
+  }
+
+  // MARK: Watching
+
+  private func startMonitor(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = try logFile(call.argument("filename") ?? "").name
+    let log = MonitoredLog(router: router, file: name, position: try device().logPosition)
+    if !monitored.contains(where: { $0.router === router && $0.file == name }) {
+      monitored.append(log)
+    }
+    return .nothing
+  }
+
+  private func stopMonitor(_ call: Invocation) -> CommandResult {
+    let name = call.argument("filename")
+    monitored.removeAll { name == nil || ($0.file == name && $0.router === router) }
+    return .nothing
+  }
+
+  private func monitoredFiles() -> String {
+    monitored.map { log in
+      let device = workspace.network.router(log.router.name)
+      let file = device?.model.syslog.files.first { $0.name == log.file }
+      let last = file.flatMap { device?.logEntries(in: $0).last?.time.secondsSince1970 }
+      let change = last.map { " (Last changed \(CalendarDate.log($0)))" } ?? ""
+      return "monitor start \"\(log.file)\"\(change)\n"
+    }.joined()
+  }
+
+  /// What the watched files have got since they were last asked; nil: nothing.
+  func takeMonitored() -> String? {
+    var text = ""
+    for place in monitored.indices {
+      let log = monitored[place]
+      guard let device = workspace.network.router(log.router.name),
+        let file = device.model.syslog.files.first(where: { $0.name == log.file })
+      else { continue }
+      let entries = device.logEntries(in: file, since: log.position)
+      monitored[place].position = device.logPosition
+      guard !entries.isEmpty else { continue }
+      text += "*** \(log.file) ***\n" + self.text(of: entries)
+    }
+    return text.isEmpty ? nil : text
+  }
+}
+
+/// A log file that a session watches.
+struct MonitoredLog {
+  var router: ManagedRouter
+  var file: String
+  /// How many lines the router's log had when it was last shown.
+  var position: Int
+}

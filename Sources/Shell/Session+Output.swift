@@ -1,0 +1,108 @@
+import Configuration
+import Lab
+import Wire
+
+extension Session {
+  /// Runs a matched command and shows what it found out, once or, with `refresh`, until the user
+  /// has enough.
+  func perform(
+    _ walker: Walker, _ pipeline: Pipeline, _ output: any CommandOutput
+  ) throws(CommandFailure) {
+    while true {
+      let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
+      if pipeline.refreshInterval != nil {
+        output.isPaged = false
+        output.write("---(refreshed at \(CalendarDate.full(workspace.date)))---\n")
+      }
+      try show(
+        result, through: pipeline, output, isDetailed: walker.command.hasPrefix("commit"))
+      workspace.collectCaptures()
+      guard let seconds = pipeline.refreshInterval, output.isRepeatable, !output.isInterrupted,
+        output.pause(milliseconds: seconds * 1000)
+      else { return }
+      workspace.synchronize()
+    }
+  }
+
+  private func show(
+    _ result: CommandResult, through pipeline: Pipeline, _ output: any CommandOutput,
+    isDetailed: Bool
+  ) throws(CommandFailure) {
+    let context = pipelineContext(output)
+    if case .stream(let next) = result,
+      let function = try pipeline.lineFunction(context)
+    {
+      output.isPaged = false
+      return stream(next, through: pipeline.isEmpty ? nil : function, output)
+    }
+    let flow = try pipeline.run(result, isDetailed: isDetailed, context)
+    let text = flow.text
+    output.isPaged = flow.isPaged && pipeline.refreshInterval == nil
+    output.isHeld = flow.isHeld
+    if !text.isEmpty { output.write(text) }
+    if !flow.notices.isEmpty { output.write(flow.notices) }
+  }
+
+  /// Lines as they come. A stream that is interrupted ends by itself, with its last lines: the
+  /// statistics of a ping. Without a function parts of lines are shown too: the marks of `rapid`.
+  private func stream(
+    _ next: () -> String?, through function: ((Substring) -> String?)?,
+    _ output: any CommandOutput
+  ) {
+    var rest = ""
+    while let piece = next() {
+      guard let function else {
+        output.write(piece)
+        continue
+      }
+      rest += piece
+      while let end = rest.firstIndex(of: "\n") {
+        if let line = function(rest[..<end]) { output.write(line + "\n") }
+        rest = String(rest[rest.index(after: end)...])
+      }
+    }
+    if let function, !rest.isEmpty, let line = function(rest[...]) { output.write(line + "\n") }
+  }
+
+  private func pipelineContext(_ output: any CommandOutput) -> Pipeline.Context {
+    Pipeline.Context(
+      rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      file: { [settings] file throws(CommandFailure) in
+        try ConfigurationFile(name: file, octets: try Files.read(settings.path(file))).tree()
+      },
+      open: { [settings] file, appends throws(CommandFailure) in
+        try FileWriter(settings.path(file), appends: appends)
+      },
+      deliver: { text, user throws(CommandFailure) in
+        try self.deliver(text, to: user, output)
+      },
+      name: { [workspace] text in
+        IPv4Address(text).flatMap { workspace.network.name(of: $0) }
+      },
+      reply: Reply(banner: banner ?? ""))
+  }
+
+  /// Lets the network live on while nobody types. Returns what is to be shown above the prompt:
+  /// packets of running captures, and new lines of monitored logs.
+  package func idle() -> String? {
+    let output = CollectedOutput()
+    workspace.output = output
+    workspace.synchronize()
+    workspace.collectCaptures()
+    let text = output.text + workspace.takeNotices() + (takeMonitored() ?? "")
+    return text.isEmpty ? nil : text
+  }
+
+  /// `request message`: nobody but this session's user is there to read it.
+  func deliver(
+    _ text: String, to user: String, _ output: any CommandOutput
+  ) throws(CommandFailure) {
+    guard ["all", self.user].contains(user) else {
+      throw CommandFailure("error: user '\(user)' is not logged in")
+    }
+    let clock = CalendarDate.full(workspace.date).split(separator: " ")[1].prefix(5)
+    output.write("\nMessage from \(self.user)@\(router.hostName) on cli at \(clock) ...\n")
+    output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+    output.write("EOF\n")
+  }
+}

@@ -1,0 +1,135 @@
+import Configuration
+import Datastore
+import Wire
+
+/// `show version`
+struct VersionReport: Report {
+  var hostName: String
+
+  var text: String {
+    "Hostname: \(hostName)\nModel: aspic\naspic [\(Release.version)]\n"
+  }
+
+  var elements: [Element] {
+    [
+      Element(
+        "software-information",
+        [
+          Element("host-name", hostName), Element("product-model", "aspic"),
+          Element("product-name", "aspic"),
+          Element(
+            "package-information",
+            [Element("name", "aspic"), Element("comment", "aspic [\(Release.version)]")]),
+        ])
+    ]
+  }
+}
+
+/// `show system commit`
+struct CommitHistory: Report {
+  /// Newest first.
+  var records: [CommitRecord]
+  /// What `commit at` has left for later: when, and whose.
+  var pending: (date: Int64, user: String)?
+
+  var text: String {
+    var text = ""
+    if let pending {
+      text += "commit requested by \(pending.user) via cli at \(CalendarDate.full(pending.date))\n"
+    }
+    for (number, record) in records.enumerated() {
+      text += padded("\(number)", 4)
+      text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"
+      if let comment = record.comment { text += "    \(comment)\n" }
+    }
+    return text
+  }
+
+  var elements: [Element] {
+    let entries = records.enumerated().map { number, record in
+      var children = [
+        Element("sequence-number", number), Element("user", record.user),
+        Element("client", record.via), .date("date-time", record.date),
+      ]
+      if let comment = record.comment { children.append(Element("log", comment)) }
+      return Element("commit-history", children)
+    }
+    return [Element("commit-information", entries)]
+  }
+}
+
+/// `show system uptime`
+struct UptimeReport: Report {
+  /// Seconds since 1970.
+  var now: Int64
+  var start: Int64
+  var lastCommit: CommitRecord?
+
+  var text: String {
+    var text = "Current time: \(CalendarDate.full(now))\n"
+    text += "System booted: \(CalendarDate.full(start)) (\(CalendarDate.age(now - start)) ago)\n"
+    if let lastCommit {
+      text += "Last configured: \(CalendarDate.full(lastCommit.date))"
+      text += " (\(CalendarDate.age(now - lastCommit.date)) ago) by \(lastCommit.user)\n"
+    }
+    return text
+  }
+
+  var elements: [Element] {
+    var children = [
+      Element("current-time", [.date("date-time", now)]),
+      Element("system-booted-time", [.date("date-time", start), .age("time-length", now - start)]),
+    ]
+    if let lastCommit {
+      children.append(
+        Element(
+          "last-configured-time",
+          [
+            .date("date-time", lastCommit.date), .age("time-length", now - lastCommit.date),
+            Element("user", lastCommit.user),
+          ]))
+    }
+    return [Element("system-uptime-information", children)]
+  }
+}
+
+/// `show system users`
+struct UsersReport: Report {
+  var user: String
+  /// Seconds since 1970.
+  var now: Int64
+  var login: Int64
+
+  var text: String {
+    var text = " \(clock(now))  up \(CalendarDate.age(now - login)), 1 user\n"
+    text += "USER     TTY      FROM                              LOGIN@  IDLE WHAT\n"
+    text += padded(user, 9) + padded("cli", 9) + padded("-", 34)
+    return text + padded(clock(login), 8) + padded("-", 5) + "aspic\n"
+  }
+
+  private func clock(_ date: Int64) -> String { CalendarDate.text(date, as: "%H:%M") }
+
+  var elements: [Element] {
+    let entry = Element(
+      "user-entry",
+      [
+        Element("user", user), Element("tty", "cli"), Element("from", "-"),
+        Element(
+          "login-time", clock(login),
+          attributes: [Element.Attribute("junos:seconds", String(login))]),
+        Element("command", "aspic"),
+      ])
+    return [
+      Element(
+        "system-users-information",
+        [
+          Element(
+            "uptime-information",
+            [
+              .date("date-time", now), .age("up-time", now - login),
+              Element("active-user-count", 1), Element("user-table", [entry]),
+            ])
+        ])
+    ]
+  }
+}

@@ -1,0 +1,129 @@
+"""Operational mode at a real terminal: what a script cannot show."""
+
+import json
+import pathlib
+import re
+import tempfile
+import unittest
+import xml.dom.minidom
+
+import binary
+from session import Session
+
+
+class Router(Session):
+    prompt = r"lab@[a-z0-9]+>"
+
+
+class Operational(unittest.TestCase):
+    def start(self, *arguments, editrc=""):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+        (self.home / ".editrc").write_text(editrc)
+        s = Router(
+            *arguments, command=str(binary.path), rows=24, **binary.environment(self.home)).ready()
+        self.addCleanup(s.child.close)
+        return s
+
+    def test_refresh_repeats_until_interrupted(self):
+        s = self.start("--ephemeral").press("show version | refresh 1\r")
+        s.wait(lambda: s.text.count("---(refreshed at ") == 2, "the second display")
+        s.press("\x03").ready()
+        self.assertIn("Hostname: pe1", s.text)
+
+    def test_hold_stays_until_it_is_left(self):
+        s = self.start("--ephemeral").press("show version | hold\r")
+        s.at("---(more 100%)---")
+        s.press(" ").at("---(more 100%)---")
+        s.press("q").ready()
+
+    def test_names_of_files_are_completed(self):
+        s = self.start()
+        (self.home / "folder").mkdir()
+        (self.home / "folder" / "backup.conf").touch()
+        s.press(f"set cli directory {self.home}\r").ready()
+        s.press("show version | save fol\t").at("lab@pe1> show version | save folder/")
+        s.press("b\t").at("lab@pe1> show version | save folder/backup.conf ")
+        s.press("\r").contains("Wrote 3 lines of output to 'folder/backup.conf'")
+        s.ready()
+        self.assertIn("Hostname: pe1", (self.home / "folder" / "backup.conf").read_text())
+
+    def test_monitored_log_appears_behind_the_command(self):
+        s = self.start("--ephemeral")
+        s.press("monitor start messages\r").ready()
+        s.press("request lab load bundle\r").contains("*** messages ***")
+        s.ready()
+
+    def test_vi_keys_for_those_who_ask_for_them(self):
+        s = self.start("--ephemeral", editrc="bind -v\n")
+        s.press("show verson\x1b").at("lab@pe1> show verso")
+        s.press("hii\x1b").at("lab@pe1> show vers")
+        s.press("\r").contains("Hostname: pe1")
+        s.ready().press("nonsense\x1b\x03").ready()
+        s.press("show vers\x1b?").contains("Show software process revision levels")
+
+    def test_an_unknown_binding_hurts_nobody(self):
+        s = self.start("--ephemeral", editrc="nonsense here\n")
+        s.press("show vers\r").contains("Hostname: pe1")
+        s.ready()
+
+
+class Views(unittest.TestCase):
+    """XML and JSON, read by somebody else's readers."""
+
+    COMMANDS = [
+        "show version", "show interfaces", "show interfaces terse", "show interfaces extensive",
+        "show route", "show services ipsec-vpn ipsec security-associations",
+        "show services ipsec-vpn ipsec security-associations detail",
+        "show services ipsec-vpn ipsec security-associations extensive",
+        "show services ipsec-vpn ipsec statistics", "show services service-sets summary",
+        "show system commit", "show system uptime", "show system users", "show system rollback 0",
+        "show log", "show log messages", "show cli", "show cli history", "show cli authorization",
+        "show lab", "show configuration", "show configuration services ipsec-vpn",
+        "show configuration system host-name", "help apropos <", "help tip cli", "clear log messages",
+        "ping 21.21.2.1 count 1", "traceroute 21.21.2.1",
+        "test services ipsec-vpn match source 1.1.1.1 destination 2.2.2.2",
+    ]
+
+    def run_all(self, form):
+        script = "".join(
+            f"{command} | display {form} | save {self.folder}/{number}\n"
+            for number, command in enumerate(self.COMMANDS))
+        done = binary.run("--ephemeral", "--lab", "bundle", stdin=script)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for number, command in enumerate(self.COMMANDS):
+            yield command, (pathlib.Path(self.folder) / str(number)).read_text()
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def test_every_command_gives_xml(self):
+        for command, text in self.run_all("xml"):
+            with self.subTest(command=command):
+                document = xml.dom.minidom.parseString(text).documentElement
+                self.assertEqual(document.tagName, "rpc-reply")
+                self.assertEqual(document.getElementsByTagName("banner").length, 1)
+
+    def test_every_command_gives_json(self):
+        for command, text in self.run_all("json"):
+            with self.subTest(command=command):
+                self.assertIsInstance(json.loads(text), dict)
+
+    def test_hostile_strings_stay_well_formed(self):
+        hostile = r"<a href='x'>&amp; ]]> \\\" ünï 漢 %s"
+        script = (
+            f'configure\nset interfaces so-0/0/0 description "{hostile}"\n'
+            f"show | display xml | save {self.folder}/x\nshow | display json | save {self.folder}/j\n"
+            "rollback\n")
+        done = binary.run("--ephemeral", stdin=script)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        document = xml.dom.minidom.parse(f"{self.folder}/x").documentElement
+        texts = [n.firstChild.data for n in document.getElementsByTagName("description")]
+        plain = re.sub(r"\\(.)", r"\1", hostile)
+        self.assertIn(plain, texts)
+        tree = json.loads(pathlib.Path(f"{self.folder}/j").read_text())
+        self.assertEqual(
+            tree["configuration"]["interfaces"]["interface"][0]["description"], plain)
