@@ -1,7 +1,8 @@
 package import Schema
 
 /// Turns statements into elements. Names are those of the schema, list instances carry their key as
-/// `name`, and what is inactive says so in an attribute.
+/// `name`, and what is inactive or protected
+/// says so in an attribute.
 package struct ElementWriter {
   private let schema: Schema
   /// Statements that are not in it, or not the same, are marked as changed.
@@ -51,11 +52,18 @@ package struct ElementWriter {
     element.shape =
       declaration.isList && !declaration.isNamedByKey
       ? .repeated : inside.isEmpty && !declaration.hasBody ? .flag : .single
-    if statement.isInactive { element.attributes.append(Element.Attribute("inactive", "inactive")) }
+    element.attributes += marks(of: statement)
     if declaration.isNamedByKey, !declaration.name.isEmpty {
       element = Element(declaration.elementName, [element])
     }
     return [element]
+  }
+
+  private func marks(of statement: Statement) -> [Element.Attribute] {
+    var marks: [Element.Attribute] = []
+    if statement.isInactive { marks.append(Element.Attribute("inactive", "inactive")) }
+    if statement.isProtected { marks.append(Element.Attribute("protect", "protect")) }
+    return marks
   }
 
   private func elements(of statements: [Statement], _ container: Statement?) -> [Element] {
@@ -87,17 +95,11 @@ package struct ElementWriter {
         element.shape = .repeated
         return element
       }
-      if statement.isInactive {
-        for place in result.indices {
-          result[place].attributes.append(Element.Attribute("inactive", "inactive"))
-        }
-      }
+      for place in result.indices { result[place].attributes += marks(of: statement) }
     } else if declaration.isLeaf {
       var element = Element(declaration.elementName, statement.value)
       if case .integer? = declaration.value?.type { element.shape = .number }
-      if statement.isInactive {
-        element.attributes.append(Element.Attribute("inactive", "inactive"))
-      }
+      element.attributes += marks(of: statement)
       result = [element]
     } else {
       result = wrapped(statement, elements(of: statement.children, before))
