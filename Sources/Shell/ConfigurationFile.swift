@@ -60,6 +60,15 @@ package struct ConfigurationFile {
     }
   }
 
+  /// The statements; throws all that is wrong with their spelling.
+  func tree() throws(CommandFailure) -> Statement {
+    switch parse() {
+    case .success(let tree): return tree
+    case .failure(let failure):
+      throw CommandFailure(failure.errors.map { $0.report(file: name) }.joined())
+    }
+  }
+
   /// All that a load and a commit check would find.
   package func findings() -> [Finding] {
     switch parse() {

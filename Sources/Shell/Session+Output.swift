@@ -9,12 +9,13 @@ extension Session {
     _ walker: Walker, _ pipeline: Pipeline, _ output: any CommandOutput
   ) throws(CommandFailure) {
     while true {
-      let result = try run(walker, output)
+      let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
       if pipeline.refreshInterval != nil {
         output.isPaged = false
         output.write("---(refreshed at \(CalendarDate.full(workspace.date)))---\n")
       }
-      try show(result, through: pipeline, output)
+      try show(
+        result, through: pipeline, output, isDetailed: walker.command.hasPrefix("commit"))
       workspace.collectCaptures()
       guard let seconds = pipeline.refreshInterval, output.isRepeatable, !output.isInterrupted,
         output.pause(milliseconds: seconds * 1000)
@@ -24,7 +25,8 @@ extension Session {
   }
 
   private func show(
-    _ result: CommandResult, through pipeline: Pipeline, _ output: any CommandOutput
+    _ result: CommandResult, through pipeline: Pipeline, _ output: any CommandOutput,
+    isDetailed: Bool
   ) throws(CommandFailure) {
     let context = pipelineContext(output)
     if case .stream(let next) = result,
@@ -33,7 +35,7 @@ extension Session {
       output.isPaged = false
       return stream(next, through: pipeline.isEmpty ? nil : function, output)
     }
-    let flow = try pipeline.run(result, context)
+    let flow = try pipeline.run(result, isDetailed: isDetailed, context)
     let text = flow.text
     output.isPaged = flow.isPaged && pipeline.refreshInterval == nil
     output.isHeld = flow.isHeld
@@ -65,6 +67,9 @@ extension Session {
   private func pipelineContext(_ output: any CommandOutput) -> Pipeline.Context {
     Pipeline.Context(
       rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      file: { [settings] file throws(CommandFailure) in
+        try ConfigurationFile(name: file, octets: try Files.read(settings.path(file))).tree()
+      },
       open: { [settings] file, appends throws(CommandFailure) in
         try FileWriter(settings.path(file), appends: appends)
       },
@@ -93,7 +98,7 @@ extension Session {
     workspace.output = output
     workspace.synchronize()
     workspace.collectCaptures()
-    let text = output.text + (takeMonitored() ?? "")
+    let text = output.text + workspace.takeNotices() + (takeMonitored() ?? "")
     return text.isEmpty ? nil : text
   }
 

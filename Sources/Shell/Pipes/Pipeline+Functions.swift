@@ -31,7 +31,12 @@ extension Pipeline {
     },
     "compare": { flow, stage, context throws(CommandFailure) in
       guard let view = flow.view else { throw onlyConfiguration("compare") }
-      let other = try context.rollback(stage.number("rollback") ?? 0)
+      let other =
+        if let file = stage.argument("filename") {
+          try context.file(file)
+        } else {
+          try context.rollback(stage.number("rollback") ?? 0)
+        }
       flow.replace(.report(view.comparison(with: other)))
     },
     "count": { flow, _, _ throws(CommandFailure) in
@@ -44,7 +49,7 @@ extension Pipeline {
     },
     "display detail": { flow, _, _ throws(CommandFailure) in
       guard var view = flow.view else { throw onlyConfiguration("display detail") }
-      view.showsDetail = true
+      view.remarks.detail = { Help.detail(of: $0) }
       flow.replace(.configuration(view))
     },
     "display inheritance": { flow, stage, _ throws(CommandFailure) in

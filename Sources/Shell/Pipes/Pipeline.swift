@@ -22,6 +22,9 @@ struct Pipeline {
 
   var isEmpty: Bool { stages.isEmpty }
 
+  /// Whether the first function is `display detail`, which some commands see to themselves.
+  var asksForDetail: Bool { stages.first?.command == "display detail" }
+
   /// Seconds from one run of the command to the next, where it is to be run again.
   var refreshInterval: Int? {
     stages.last { $0.command.hasPrefix("refresh") }.map { $0.number("interval") ?? 5 }
@@ -31,6 +34,8 @@ struct Pipeline {
   struct Context {
     /// The configuration of a rollback.
     var rollback: (Int) throws(CommandFailure) -> Statement
+    /// The configuration in a file.
+    var file: (String) throws(CommandFailure) -> Statement
     /// Opens a file, emptied or to be written on at its end.
     var open: (_ path: String, _ appends: Bool) throws(CommandFailure) -> FileWriter
     /// Shows a text to a user.
@@ -41,8 +46,12 @@ struct Pipeline {
   }
 
   /// What comes out at the end.
-  func run(_ result: CommandResult, _ context: Context) throws(CommandFailure) -> Flow {
+  func run(
+    _ result: CommandResult, isDetailed: Bool = false, _ context: Context
+  ) throws(CommandFailure) -> Flow {
     var flow = Flow(result)
+    var stages = stages[...]
+    if asksForDetail, case .report = result, isDetailed { stages = stages.dropFirst() }
     for stage in stages {
       if let make = Self.lineFunctions[stage.command] {
         let function = try make(stage, context)

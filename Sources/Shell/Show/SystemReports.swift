@@ -29,9 +29,14 @@ struct VersionReport: Report {
 struct CommitHistory: Report {
   /// Newest first.
   var records: [CommitRecord]
+  /// What `commit at` has left for later: when, and whose.
+  var pending: (date: Int64, user: String)?
 
   var text: String {
     var text = ""
+    if let pending {
+      text += "commit requested by \(pending.user) via cli at \(CalendarDate.full(pending.date))\n"
+    }
     for (number, record) in records.enumerated() {
       text += padded("\(number)", 4)
       text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"
