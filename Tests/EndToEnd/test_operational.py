@@ -23,7 +23,7 @@ class Operational(unittest.TestCase):
         (self.home / ".editrc").write_text(editrc)
         s = Router(
             *arguments, command=str(binary.path), rows=24, **binary.environment(self.home)).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s
 
     def test_refresh_repeats_until_interrupted(self):

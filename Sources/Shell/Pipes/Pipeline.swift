@@ -133,10 +133,11 @@ struct Flow {
     }
   }
 
+  // By octets: to Character, CR and LF are one. It is also faster by far.
   static func lines(of text: String) -> [Substring] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines
+    return lines.map { Substring($0) }
   }
 }
 
