@@ -133,7 +133,7 @@ extension Session {
     var view = ConfigurationView.find(
       call.walker.nested, in: candidate, level: editPath, header: header)
     view.remarks.showsMissing = true
-    if !router.hasChanges { view.attributes = workspace.commitAttributes(of: router) }
+    if !hasChanges { view.attributes = workspace.commitAttributes(of: router) }
     return .configuration(view)
   }
 }
