@@ -91,13 +91,13 @@ extension Session {
   }
 
   /// Lets the network live on while nobody types. Returns what is to be shown above the prompt:
-  /// packets of running captures, and new lines of monitored logs.
+  /// packets of running captures, commits that fell due, and new lines of monitored logs.
   package func idle() -> String? {
     let output = CollectedOutput()
     workspace.output = output
     workspace.synchronize()
     workspace.collectCaptures()
-    let text = output.text + (takeMonitored() ?? "")
+    let text = output.text + workspace.takeNotices() + (takeMonitored() ?? "")
     return text.isEmpty ? nil : text
   }
 
