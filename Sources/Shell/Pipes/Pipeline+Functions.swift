@@ -48,7 +48,7 @@ extension Pipeline {
     "display detail": { flow, _, _ throws(CommandFailure) in
       // Another command has seen to it: `commit` tells its steps.
       guard var view = flow.view else { return }
-      view.showsDetail = true
+      view.remarks.detail = { Help.detail(of: $0) }
       flow.replace(.configuration(view))
     },
     "display inheritance": { flow, stage, _ throws(CommandFailure) in
