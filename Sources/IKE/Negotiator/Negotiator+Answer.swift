@@ -16,7 +16,7 @@ extension Negotiator {
       }
       return
     }
-    let policies = policies(for: sender.address)
+    let policies = tunnels.ikePolicies(sender.address)
     guard !policies.isEmpty else {
       statistics.dropped += 1
       outputs.append(.rejected(from: sender, NegotiationError(.unknownPeer)))
@@ -86,12 +86,5 @@ extension Negotiator {
     } else if halfOpen.count >= Self.maximumHalfOpen, let oldest = halfOpen.first {
       forgetPhaseOne(oldest)
     }
-  }
-
-  /// The policies by which the peer may negotiate, each once, in the order of its tunnels.
-  private func policies(for peer: IPv4Address) -> [IKEPolicy] {
-    var names: Set<String> = []
-    return tunnelsByPeer[peer, default: []].compactMap { tunnels[$0]?.ike }
-      .filter { names.insert($0.name).inserted }
   }
 }

@@ -144,10 +144,9 @@ extension Negotiator {
     _ outputs: inout [NegotiatorOutput]
   ) {
     let peer = phaseOne.peer
-    let candidates = tunnelsByPeer[peer.address, default: []].compactMap { tunnels[$0] }
     do throws(QuickModeResponder.Refusal) {
       let (machine, asked) = try QuickModeResponder.answer(
-        header, datagram, association.established, tunnels: candidates,
+        header, datagram, association.established, tunnels: tunnels,
         spis: freshSPIs(in: &world), in: &world)
       let tunnel = machine.tunnel.name
       if isOutdone(machine) {

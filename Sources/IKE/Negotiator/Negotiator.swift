@@ -10,9 +10,7 @@ package struct Negotiator {
   package internal(set) var statistics = NegotiatorStatistics()
 
   let library: CryptographicLibrary
-  var tunnels: [String: TunnelPolicy] = [:]
-  /// Names of tunnels, in their order.
-  var tunnelsByPeer: [IPv4Address: [String]] = [:]
+  var tunnels = TunnelTable()
   /// By our own cookie.
   var phaseOnes: [UInt64: PhaseOne] = [:]
   /// Our own cookies, the oldest first.
@@ -75,14 +73,7 @@ package struct Negotiator {
     using generator: inout some RandomNumberGenerator
   ) -> [NegotiatorOutput] {
     run(at: now, using: &generator) { negotiator, world, outputs in
-      negotiator.tunnels = [:]
-      negotiator.tunnelsByPeer = [:]
-      for policy in policies {
-        negotiator.tunnels[policy.name] = policy
-        for gateway in policy.remoteGateways {
-          negotiator.tunnelsByPeer[gateway, default: []].append(policy.name)
-        }
-      }
+      negotiator.tunnels = TunnelTable(policies)
       for installed in negotiator.pairs.all {
         let pair = installed.pair
         guard let tunnel = negotiator.tunnels[pair.tunnel],
@@ -94,7 +85,7 @@ package struct Negotiator {
         }
       }
       for (cookie, phaseOne) in negotiator.phaseOnes
-      where negotiator.tunnelsByPeer[phaseOne.peer.address] == nil {
+      where !negotiator.tunnels.has(phaseOne.peer.address) {
         negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
       }
       negotiator.wanted = negotiator.wanted.compactMapValues { names in
