@@ -1,6 +1,7 @@
 import Cryptography
 import IKE
 import IPsec
+import TestSupport
 import Testing
 import Wire
 
@@ -129,7 +130,7 @@ struct HostileTests {
     var pair = try established()
     let (left, right) = (pair.left.inbound, pair.right.inbound)
     let recorded = pair.log
-    var dice = Dice(seed: 5)
+    var dice = SeededGenerator(seed: 5)
     for datagram in recorded {
       // As it was, altered, cut, and from another address; in any order below.
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
@@ -204,7 +205,7 @@ struct HostileTests {
   @Test func tenThousandForgedCookiesAreForgotten() throws {
     var pair = try established()
     let first = try #require(pair.log.first).octets
-    var dice = Dice(seed: 6)
+    var dice = SeededGenerator(seed: 6)
     for _ in 0..<10_000 {
       var forged = first
       for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
@@ -239,7 +240,7 @@ struct HostileTests {
   /// The first messages of strongSwan: we choose what its peer chose.
   @Test func answersTheRecordedOfferAsStrongSwanDid() throws {
     var negotiator = Negotiator(local: Pair.rightAddress, library: CryptographicLibrary())
-    var dice = Dice(seed: 1)
+    var dice = SeededGenerator(seed: 1)
     _ = negotiator.configure(
       [.right(.preShared([IKEProposal(name: "p", lifetime: .seconds(86_400))]))],
       at: Pair.start, using: &dice)

@@ -2,6 +2,7 @@ import Datastore
 import Glibc
 import Lab
 import Shell
+import TestSupport
 import Testing
 import Wire
 

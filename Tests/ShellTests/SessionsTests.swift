@@ -1,6 +1,7 @@
 import Configuration
 import Lab
 import Shell
+import TestSupport
 import Testing
 import Wire
 
