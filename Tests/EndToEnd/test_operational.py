@@ -55,6 +55,21 @@ class Operational(unittest.TestCase):
         s.press("request lab load bundle\r").contains("*** messages ***")
         s.ready()
 
+    def test_the_pager_saves_all_to_a_file(self):
+        s = self.start("--lab", "manual-esp")
+        file = self.home / "kept"
+        s.press("show configuration\r").at("---(more)---")
+        s.press("s").at("Save to file: ")
+        s.press(f"{file}\r").contains("lines of output to")
+        s.press("q").ready()
+        self.assertIn("local-gateway 21.21.1.1;", file.read_text())
+
+    def test_idle_output_comes_above_the_line(self):
+        s = self.start("--ephemeral", "--lab", "manual-esp")
+        s.press("monitor traffic interface so-2/2/0\r").ready()
+        s.press("ping 21.21.2.1 count 1\r").contains("icmp")
+        s.ready()
+
     def test_vi_keys_for_those_who_ask_for_them(self):
         s = self.start("--ephemeral", editrc="bind -v\n")
         s.press("show verson\x1b").at("lab@pe1> show verso")

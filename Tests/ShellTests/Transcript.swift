@@ -56,7 +56,7 @@ struct Transcript {
 }
 
 /// What a terminal would show, with the typed lines at hand.
-private final class TranscriptOutput: CommandOutput {
+final class TranscriptOutput: CommandOutput {
   private(set) var text = ""
   private var typed: ArraySlice<String>
   private var answers: ArraySlice<String>

@@ -318,7 +318,7 @@ package struct Walker {
     switch type {
     case .statement(.schema):
       let manuals = Self.manual(in: surroundings)
-      inner = [manuals.first { $0.begins(word) } ?? manuals[0]]
+      inner.append(manuals.first { $0.begins(word) } ?? manuals[0])
       isInside = true
     case .statement(let use):
       inner.append(walk(use))

@@ -25,6 +25,9 @@ package struct Negotiator {
   var wanted: [IPv4Address: [String]] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
+  var quickModes: [QuickModeName: QuickMode] = [:]
+  /// Of phase 2, by our own cookie: none is used twice, and what a replayed message says is known.
+  var usedMessageIDs: [UInt64: Set<UInt32>] = [:]
   /// The quick mode that is under way for a tunnel.
   var negotiating: [String: QuickModeName] = [:]
   var pairs = PairTable()
@@ -51,6 +54,8 @@ package struct Negotiator {
   static let maximumHalfOpen = 1_024
   /// How long what a peer began may take.
   static let halfOpenLifetime = Duration.seconds(60)
+  /// Message IDs after which an IKE SA has served its time, and answers nothing new.
+  static let maximumMessageIDs = 65_536
   /// An IKE SA with less left than this begins no quick mode.
   static let margin = Duration.seconds(60)
 
@@ -191,6 +196,7 @@ package struct Negotiator {
     var outputs: [NegotiatorOutput] = []
     body(&self, &world, &outputs)
     generator = world.generator
+    pruneAgenda()
     return outputs
   }
 }
@@ -206,6 +212,6 @@ extension PhaseOne {
       localIdentity: association.established.localIdentity.description,
       peerIdentity: association.established.peerIdentity.description,
       capabilities: association.capabilities, establishedAt: association.establishedAt,
-      expiresAt: association.expiresAt, quickModes: association.quickModes.count)
+      expiresAt: association.expiresAt)
   }
 }

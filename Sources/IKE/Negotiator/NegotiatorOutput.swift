@@ -64,7 +64,6 @@ package struct PhaseOneStatus: Equatable, Sendable {
   package var capabilities: Capabilities
   package var establishedAt: Instant
   package var expiresAt: Instant
-  package var quickModes: Int
 }
 
 /// What has been counted since the negotiator began.

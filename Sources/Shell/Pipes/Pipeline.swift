@@ -27,10 +27,15 @@ struct Pipeline {
     stages.last { $0.command.hasPrefix("refresh") }.map { $0.number("interval") ?? 5 }
   }
 
+  /// Whether the first function is `display detail`, which commands may see to themselves.
+  var asksForDetail: Bool { stages.first?.command == "display detail" }
+
   /// What a stage needs of the session.
   struct Context {
     /// The configuration of a rollback.
     var rollback: (Int) throws(CommandFailure) -> Statement
+    /// The configuration in a file.
+    var file: (String) throws(CommandFailure) -> Statement
     /// Opens a file, emptied or to be written on at its end.
     var open: (_ path: String, _ appends: Bool) throws(CommandFailure) -> FileWriter
     /// Shows a text to a user.
