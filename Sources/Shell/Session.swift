@@ -60,7 +60,7 @@ package final class Session: CommandLineSession {
   var surroundings: Surroundings {
     let (router, isConfiguring) = (router, isConfiguring)
     return Surroundings(
-      tree: isConfiguring ? router.candidate : router.active, editPath: editPath,
+      tree: isConfiguring ? self.candidate : router.active, editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
         kind == "paths"
