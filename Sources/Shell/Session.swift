@@ -58,8 +58,9 @@ package final class Session: CommandLineSession {
   }
 
   var surroundings: Surroundings {
-    Surroundings(
-      tree: isConfiguring ? candidate : router.active, editPath: editPath,
+    let (router, isConfiguring) = (router, isConfiguring)
+    return Surroundings(
+      tree: isConfiguring ? self.candidate : router.active, editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
         kind == "paths"

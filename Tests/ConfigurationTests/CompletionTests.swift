@@ -180,8 +180,9 @@ struct CompletionTests {
 
   /// Space completes words of the grammar, and leaves names to the operator.
   @Test func keywordsAreNoNames() throws {
+    let tree = try run(network)
     var walker = Walker(
-      commands: .configuration, in: Surroundings(tree: try run(network), isOperational: false))
+      commands: .configuration, in: Surroundings(tree: tree, isOperational: false))
     for word in CommandLexer.cut("set services ipsec-vpn rule").segments[0] {
       try walker.take(word)
     }
