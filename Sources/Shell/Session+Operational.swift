@@ -192,8 +192,10 @@ extension Session {
 
   private func restartKeyManagement() -> CommandResult {
     let now = workspace.network.now
+    workspace.network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
+    }
     workspace.network.withRouter(router.name) { [user] in
-      $0.resetSecurityAssociations()
       $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }
     return .report("IPSec Key Management daemon started\n")
@@ -201,7 +203,9 @@ extension Session {
 
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("service-set")
-    workspace.network.withRouter(router.name) { $0.resetSecurityAssociations(serviceSet: name) }
+    workspace.network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(serviceSet: name, at: now)
+    }
     return .nothing
   }
 

@@ -180,6 +180,10 @@ package struct Negotiator {
   /// The installed pairs, in the order in which they came.
   package var installedPairs: [SecurityAssociationPair] { pairs.all.map(\.pair) }
 
+  /// When the successor of the pair with this inbound SPI is to be negotiated: its soft lifetime.
+  /// nil where there is no such pair, and where that has begun.
+  package func softExpiry(ofInboundSPI spi: UInt32) -> Instant? { pairs[spi]?.softAt }
+
   /// Negotiations that peers began and have not finished.
   package var halfOpenCount: Int { halfOpen.count }
 
