@@ -16,6 +16,9 @@ extension Session {
     "clear interfaces statistics": { session, call throws(CommandFailure) in
       try session.clearInterfaces(call)
     },
+    "clear services ipsec-vpn ike security-associations": {
+      session, call throws(CommandFailure) in session.clearIKEAssociations(call)
+    },
     "clear services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in try session.clearAssociations(call)
     },
@@ -53,12 +56,21 @@ extension Session {
     "show interfaces": { session, call throws(CommandFailure) in try session.showInterfaces(call) },
     "show lab": { session, _ throws(CommandFailure) in .report(session.labReport()) },
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
+    "show services ipsec-vpn ike security-associations": {
+      session, call throws(CommandFailure) in
+      let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
+      return .report(
+        IKEAssociationsReport(
+          try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
+          isDetailed: call.has("detail"), at: session.workspace.network.now))
+    },
     "show services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in
       .report(
         AssociationsReport(
           try session.serviceSets(call),
-          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief))
+          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief,
+          at: session.workspace.network.now))
     },
     "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       .report(
@@ -205,6 +217,14 @@ extension Session {
     let name = call.argument("service-set")
     workspace.network.drive(router.name) { router, now in
       router.resetSecurityAssociations(serviceSet: name, at: now)
+    }
+    return .nothing
+  }
+
+  private func clearIKEAssociations(_ call: Invocation) -> CommandResult {
+    let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
+    workspace.network.drive(router.name) { router, now in
+      router.clearIKEAssociations(peer: peer, at: now)
     }
     return .nothing
   }

@@ -210,6 +210,7 @@ extension PhaseOne {
       localIdentity: association.established.localIdentity.description,
       peerIdentity: association.established.peerIdentity.description,
       capabilities: association.capabilities, establishedAt: association.establishedAt,
-      expiresAt: association.expiresAt, quickModes: association.quickModes.count)
+      expiresAt: association.expiresAt,
+      quickModes: association.quickModes.values.count { $0.forgetAt == nil })
   }
 }
