@@ -48,7 +48,7 @@ let package = Package(
     room("Configuration", ["Schema", "Wire"]),
 
     // Floor 3
-    room("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration"]),
+    room("Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration"]),
     room("Datastore"),
 
     // Floor 4
@@ -87,7 +87,8 @@ let package = Package(
     tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
-    tests("Router", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
+    tests(
+      "Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router"]),
     tests("Datastore", ["Datastore"]),
     tests(
       "Lab",

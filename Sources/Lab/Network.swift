@@ -63,6 +63,17 @@ package struct Network {
     return body(&router)
   }
 
+  /// Lends a router, to do what sends packets. False: there is no router of that name.
+  @discardableResult
+  package mutating func drive(
+    _ name: String, _ body: (inout Router, Instant) -> [RouterOutput]
+  ) -> Bool {
+    let now = now
+    guard let outputs = withRouter(name, { body(&$0, now) }) else { return false }
+    handle(outputs, of: name)
+    return true
+  }
+
   /// Pulls a cable, or puts it back. False: there is no such link.
   @discardableResult
   package mutating func setLink(_ name: String, isCut: Bool) -> Bool {

@@ -51,6 +51,12 @@ package struct IPsecStatistics: Equatable, Sendable {
     replayedPackets = opened.replayed
   }
 
+  /// Of both directions of a tunnel.
+  init(_ inbound: InboundSecurityAssociation, _ outbound: OutboundSecurityAssociation) {
+    self = Self(opened: inbound.counters, by: inbound.parameters.securityProtocol)
+    self += Self(sealed: outbound.counters, by: outbound.parameters.securityProtocol)
+  }
+
   package static func += (left: inout Self, right: Self) { left = left.combined(right, &+) }
   package static func - (left: Self, right: Self) -> Self { left.combined(right, &-) }
 

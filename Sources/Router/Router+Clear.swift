@@ -29,9 +29,25 @@ extension Router {
   }
 
   /// Makes the manual security associations of one service set, or of all, anew from their
-  /// configuration: sequence numbers begin again, statistics go on.
-  package mutating func resetSecurityAssociations(serviceSet: String? = nil) {
+  /// configuration: sequence numbers begin again, statistics go on. Negotiated ones are deleted, at
+  /// both ends; the next packet asks for others.
+  package mutating func resetSecurityAssociations(
+    serviceSet: String? = nil, at now: Instant
+  ) -> [RouterOutput] {
+    begin(at: now)
     services.resetAssociations(serviceSet: serviceSet)
+    clearNegotiated(serviceSet: serviceSet)
+    return finish()
+  }
+
+  /// Deletes the IKE SAs with one peer, or with all, at both ends. What was negotiated under them
+  /// stays.
+  package mutating func clearIKEAssociations(
+    peer: IPv4Address? = nil, at now: Instant
+  ) -> [RouterOutput] {
+    begin(at: now)
+    clearNegotiators(peer: peer)
+    return finish()
   }
 
   /// Writes a line that is not the router's own into its log.

@@ -45,6 +45,10 @@ extension Router {
     _ transit: Transit, by unit: LogicalInterface, to gateway: IPv4Address
   ) {
     guard interfaces.isUp(unit) else { return reject(transit, .host, .interfaceDown) }
+    if transit.origin == .keyManagement {
+      guard unit.name.prefix(3) != "sp-" else { return drop(transit, .serviceLoop) }
+      return transmit(transit, by: unit, to: gateway)
+    }
     if let side = services.side(of: unit) {
       interfaces.countOutput(transit.packet.octets.count, on: unit)
       observe(transit.packet, on: unit, isSent: true)

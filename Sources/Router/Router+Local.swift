@@ -7,7 +7,7 @@ extension Router {
     switch transit.packet.header.protocol {
     case .icmp: deliverICMP(transit)
     case .esp, .ah: open(transit)
-    case .udp: refuse(transit, .port)
+    case .udp: deliverUDP(transit)
     case .tcp: drop(transit, .noListener)
     default: refuse(transit, .protocol)
     }
@@ -44,6 +44,15 @@ extension Router {
     outputs.append(.echo(result))
   }
 
+  private mutating func deliverUDP(_ transit: Transit) {
+    let packet = transit.packet
+    guard
+      let datagram = try? UDPDatagram(
+        parsing: packet.payload, from: packet.source, to: packet.destination)
+    else { return drop(transit, .malformed) }
+    if !negotiate(datagram, transit) { refuse(transit, .port) }
+  }
+
   private mutating func refuse(_ transit: Transit, _ code: ICMPMessage.UnreachableCode) {
     drop(transit, .noListener)
     sendError(about: transit) { .destinationUnreachable(code, nextHopMTU: 0, quoted: $0) }
@@ -55,6 +64,7 @@ extension Router {
   mutating func sendError(about transit: Transit, _ message: ([UInt8]) -> ICMPMessage) {
     let packet = transit.packet
     if case .sealed = transit.origin { return }
+    if transit.origin == .keyManagement { return }
     guard packet.header.isFirstFragment, !packet.isICMPError, errorLimit.allows(at: now),
       let source = errorSource(transit)
     else { return }

@@ -21,14 +21,11 @@ extension Router {
     if let last = candidates.last { drop(transit, .noRuleMatch, by: last) }
   }
 
-  private mutating func seal(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
+  mutating func seal(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
     let tunnel = services.tunnels[term.tunnel]
-    if let obstacle = tunnel.obstacle {
-      services.tunnels[term.tunnel].packetsDropped &+= 1
-      if term.logsPackets {
-        logPacket("\(tunnel.words): dropped \(PacketSummary(transit.packet.octets)): \(obstacle)")
-      }
-      return drop(transit, .tunnelDown, by: set)
+    guard tunnel.obstacle == nil else {
+      if !hold(transit, term, set) { dropUnsealed(transit, term, set) }
+      return
     }
     guard var transit = aged(transit) else { return }
     if term.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
@@ -49,6 +46,16 @@ extension Router {
           packet: outer, instance: services.sets[set].outerInstance, origin: .sealed(set: set),
           ingress: nil, encapsulations: transit.encapsulations + 1))
     }
+  }
+
+  /// Drops a packet whose tunnel has nothing to seal it with: never does it leave as it is.
+  mutating func dropUnsealed(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
+    services.tunnels[term.tunnel].packetsDropped &+= 1
+    let tunnel = services.tunnels[term.tunnel]
+    if term.logsPackets, let obstacle = tunnel.obstacle {
+      logPacket("\(tunnel.words): dropped \(PacketSummary(transit.packet.octets)): \(obstacle)")
+    }
+    drop(transit, .tunnelDown, by: set)
   }
 
   private mutating func sealed(_ inner: IPv4Packet, _ tunnel: Int) -> IPv4Packet? {
@@ -74,7 +81,9 @@ extension Router {
     }
     let set = services.sets[found.set]
     do {
-      guard case .packet(let octets) = try services.tunnels[found.tunnel].open(packet.octets)
+      guard
+        case .packet(let octets) = try services.tunnels[found.tunnel].open(
+          packet.octets, spi: identifier.spi)
       else { return }
       let inner = try IPv4Packet(parsing: octets)
       guard services.tunnels[found.tunnel].selects(opened: inner) else {

@@ -1,4 +1,4 @@
-import IPsec
+import IKE
 package import Wire
 
 /// A router: a value driven from outside. It reads no clock, opens no socket and rolls no dice that
@@ -8,6 +8,8 @@ package struct Router {
   var interfaces: InterfaceTable
   var instances: [RoutingInstance]
   var services = ServicePlane()
+  /// Those of dynamic tunnels.
+  var gateways: [LocalGateway] = []
   var drops: [DropReason: UInt64] = [:]
   var systemLog = SystemLog()
   /// Initialization vectors come from here.
@@ -45,8 +47,10 @@ package struct Router {
     }
     for tunnel in services.apply(model, instances) {
       let state = TunnelStatus(tunnel, insideInterface: nil).state
-      log("spd", .daemon, tunnel.obstacle == nil ? .notice : .warning, "\(tunnel.words): \(state)")
+      let isAsItShouldBe = tunnel.obstacle == nil || tunnel.obstacle == .awaitingPacket
+      log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
     }
+    configureGateways()
     return finish()
   }
 
@@ -76,11 +80,15 @@ package struct Router {
   package mutating func advance(to now: Instant) -> [RouterOutput] {
     begin(at: now)
     for index in instances.indices { instances[index].reassembler.expire(at: now) }
+    advanceGateways()
     return finish()
   }
 
   /// When the router has something to do of its own accord.
-  package var nextDeadline: Instant? { instances.compactMap(\.reassembler.nextDeadline).min() }
+  package var nextDeadline: Instant? {
+    (instances.compactMap(\.reassembler.nextDeadline)
+      + gateways.compactMap(\.negotiator.nextDeadline)).min()
+  }
 
   func instanceIndex(named name: String) -> Int? { instances.firstIndex { $0.name == name } }
 
@@ -131,7 +139,6 @@ package struct Router {
 extension Tunnel {
   /// How log lines call it.
   var words: String {
-    "IPSec tunnel \(localGateway) to \(model.remoteGateway)"
-      + " (service set \(name.serviceSet), rule \(name.rule), term \(name.term))"
+    "IPSec tunnel \(localGateway) to \(model.remoteGateway) (\(name.words))"
   }
 }

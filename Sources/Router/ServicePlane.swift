@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import IPsec
 import Wire
 
@@ -15,7 +16,12 @@ struct ServicePlane {
   /// Units of next-hop service sets, and the direction of what is routed into them.
   private var sides: [LogicalInterface: (set: Int, direction: RuleModel.MatchDirection)] = [:]
   private var inbound: [InboundKey: (set: Int, tunnel: Int)] = [:]
-  private let library: CryptographicLibrary
+  /// By the names of their policies.
+  private var dynamicTunnels: [String: Place] = [:]
+  let library: CryptographicLibrary
+
+  /// Indices of a tunnel and of its service set.
+  typealias Place = (set: Int, tunnel: Int)
 
   func side(of unit: LogicalInterface) -> (set: Int, direction: RuleModel.MatchDirection)? {
     sides[unit]
@@ -30,6 +36,28 @@ struct ServicePlane {
     _ identifier: SecurityAssociationIdentifier, in instance: Int
   ) -> (set: Int, tunnel: Int)? {
     inbound[InboundKey(instance: instance, identifier: identifier)]
+  }
+
+  func dynamicTunnel(named name: String) -> Place? { dynamicTunnels[name] }
+
+  /// Packets may come by the pair from now on.
+  mutating func install(
+    _ pair: SecurityAssociationPair, softExpiry: Instant?, at now: Instant, in place: Place
+  ) throws(CryptographyError) {
+    try tunnels[place.tunnel].install(pair, softExpiry: softExpiry, at: now, library: library)
+    inbound[key(of: pair, in: place)] = place
+  }
+
+  mutating func remove(_ pair: SecurityAssociationPair, in place: Place) {
+    tunnels[place.tunnel].remove(pair.inbound.spi)
+    inbound[key(of: pair, in: place)] = nil
+  }
+
+  private func key(of pair: SecurityAssociationPair, in place: Place) -> InboundKey {
+    InboundKey(
+      instance: sets[place.set].outerInstance,
+      identifier: SecurityAssociationIdentifier(
+        pair.inbound, destination: sets[place.set].model.localGateway))
   }
 
   /// Takes a new configuration; tunnels whose terms are still there go on. Returns the tunnels
@@ -92,10 +120,11 @@ struct ServicePlane {
             name, index: index, localGateway: serviceSet.localGateway, model: term,
             obstacle: obstacle, library: library)
         }
-        if let identifier = tunnel.inboundIdentifier {
+        for identifier in tunnel.inboundIdentifiers {
           inbound[InboundKey(instance: place.outer, identifier: identifier)] =
             (setIndex, tunnels.count)
         }
+        if tunnel.isNegotiable { dynamicTunnels[name.words] = (setIndex, tunnels.count) }
         tunnels.append(tunnel)
       }
     }
@@ -110,15 +139,15 @@ struct ServicePlane {
         input: terms[.input] ?? [], output: terms[.output] ?? []))
   }
 
-  /// What keeps a manual tunnel from being installed.
+  /// What keeps a tunnel from being installed, however its keys are made.
   private func obstacle(
     _ serviceSet: ServiceSetModel, _ term: TermModel, in instance: Int,
     _ instances: [RoutingInstance]
   ) -> TunnelStatus.Obstacle? {
-    guard case .manual(let parameters, _) = term.security else { return nil }
     guard instances[instance].ownAddresses[serviceSet.localGateway] != nil else {
       return .localGatewayNotOwn(serviceSet.localGateway)
     }
+    guard case .manual(let parameters, _) = term.security else { return nil }
     let identifier = SecurityAssociationIdentifier(
       parameters, destination: serviceSet.localGateway)
     return tunnel(identifier, in: instance) == nil ? nil : .duplicateSPI(parameters.spi)

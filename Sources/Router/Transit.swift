@@ -6,6 +6,8 @@ struct Transit {
     case received
     /// The router speaks itself.
     case own
+    /// The router negotiates. No service set takes it: what makes tunnels can't wait for them.
+    case keyManagement
     /// The outer packet of a tunnel of this service set.
     case sealed(set: Int)
     /// The inner packet of a tunnel of this service set.
@@ -15,7 +17,7 @@ struct Transit {
     var isForwarded: Bool {
       switch self {
       case .received, .opened: true
-      case .own, .sealed: false
+      case .own, .keyManagement, .sealed: false
       }
     }
 
@@ -23,7 +25,7 @@ struct Transit {
     var servedBy: Int? {
       switch self {
       case .sealed(let set), .opened(let set): set
-      case .received, .own: nil
+      case .received, .own, .keyManagement: nil
       }
     }
   }

@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import IPsec
 import Wire
 
@@ -8,10 +9,14 @@ struct Tunnel {
     var serviceSet: String
     var rule: String
     var term: String
+
+    /// How log lines, and negotiators, call it.
+    var words: String { "service set \(serviceSet), rule \(rule), term \(term)" }
   }
 
   enum Associations {
-    case installed(InboundSecurityAssociation, OutboundSecurityAssociation)
+    case manual(InboundSecurityAssociation, OutboundSecurityAssociation)
+    case dynamic(DynamicAssociations)
     case notInstalled(TunnelStatus.Obstacle)
   }
 
@@ -54,18 +59,22 @@ struct Tunnel {
 
   /// The tunnel under a new configuration. Keys, gateways and SPIs that did not change keep their
   /// associations: with the same keys, sequence numbers and vectors must go on, not begin again.
+  /// Which negotiated ones are to go, the negotiator says.
   func reconfigured(
     localGateway: IPv4Address, model: TermModel, obstacle: TunnelStatus.Obstacle?,
     library: CryptographicLibrary
   ) -> Tunnel {
-    let goesOn =
-      obstacle == nil && self.obstacle == nil && self.localGateway == localGateway
-      && self.model.security == model.security
+    let isSame =
+      self.obstacle == nil && self.model.security == model.security
       && self.model.remoteGateway == model.remoteGateway
+    let goesOn =
+      obstacle == nil && self.localGateway == localGateway
+      && (isNegotiable && model.isDynamic || isSame)
     var next =
       goesOn
       ? Tunnel(
-        name, index: index, localGateway: localGateway, model: model, associations: associations)
+        name, index: index, localGateway: localGateway, model: model,
+        associations: afterCommit)
       : Tunnel(
         name, index: index, localGateway: localGateway, model: model, obstacle: obstacle,
         library: library)
@@ -75,14 +84,22 @@ struct Tunnel {
     return next
   }
 
+  /// Packets do not wait beyond a commit: service sets and terms may have other places now.
+  private var afterCommit: Associations {
+    guard case .dynamic(var dynamic) = associations else { return associations }
+    _ = dynamic.stopWaiting()
+    dynamic.allowRetry()
+    return .dynamic(dynamic)
+  }
+
   private static func install(
     _ security: TermModel.Security, library: CryptographicLibrary
   ) -> Associations {
     switch security {
-    case .dynamic: return .notInstalled(.dynamicNegotiationUnavailable)
+    case .dynamic: return .dynamic(DynamicAssociations())
     case .manual(let inbound, let outbound):
       do {
-        return .installed(
+        return .manual(
           // Manual keys outlive their sequence numbers at each restart of a peer.
           try InboundSecurityAssociation(inbound, checksReplay: false, library: library),
           try OutboundSecurityAssociation(outbound, library: library))
@@ -91,40 +108,78 @@ struct Tunnel {
   }
 
   var obstacle: TunnelStatus.Obstacle? {
-    if case .notInstalled(let obstacle) = associations { obstacle } else { nil }
+    switch associations {
+    case .notInstalled(let obstacle): return obstacle
+    case .manual: return nil
+    case .dynamic(let dynamic):
+      guard dynamic.current == nil else { return nil }
+      switch dynamic.attempt {
+      case .none: return .awaitingPacket
+      case .underWay: return .negotiating(with: model.remoteGateway)
+      case .failed(let words): return .negotiationFailed(words)
+      }
+    }
   }
 
+  /// Whether its associations are negotiated when a packet asks for them.
+  var isNegotiable: Bool { if case .dynamic = associations { true } else { false } }
+
   /// How inbound packets find it.
-  var inboundIdentifier: SecurityAssociationIdentifier? {
-    guard case .installed(let inbound, _) = associations else { return nil }
-    return SecurityAssociationIdentifier(inbound.parameters, destination: localGateway)
+  var inboundIdentifiers: [SecurityAssociationIdentifier] {
+    inbound.map { SecurityAssociationIdentifier($0.parameters, destination: localGateway) }
+  }
+
+  private var inbound: [InboundSecurityAssociation] {
+    switch associations {
+    case .manual(let inbound, _): [inbound]
+    case .dynamic(let dynamic): dynamic.pairs.map(\.inbound)
+    case .notInstalled: []
+    }
   }
 
   /// The longest inner packet that fits.
   var largestInner: Int {
-    guard case .installed(_, let outbound) = associations else { return 0 }
-    return outbound.encapsulation.largestInner(within: Self.mtu)
+    let outbound: OutboundSecurityAssociation? =
+      switch associations {
+      case .manual(_, let outbound): outbound
+      case .dynamic(let dynamic): dynamic.current?.outbound
+      case .notInstalled: nil
+      }
+    return outbound?.encapsulation.largestInner(within: Self.mtu) ?? 0
   }
 
   /// nil where nothing is installed.
   mutating func seal(
     _ inner: IPv4Packet, identification: UInt16, using generator: inout some RandomNumberGenerator
   ) throws(IPsecError) -> [UInt8]? {
-    guard case .installed(let inbound, var outbound) = associations else { return nil }
-    defer { associations = .installed(inbound, outbound) }
-    let header = TunnelHeader(
-      source: localGateway, destination: model.remoteGateway, identification: identification,
-      typeOfService: inner.header.typeOfService)
-    return try outbound.seal(inner.octets, behind: header, using: &generator)
+    switch associations {
+    case .manual(let inbound, var outbound):
+      defer { associations = .manual(inbound, outbound) }
+      let header = TunnelHeader(
+        source: localGateway, destination: model.remoteGateway, identification: identification,
+        typeOfService: inner.header.typeOfService)
+      return try outbound.seal(inner.octets, behind: header, using: &generator)
+    case .dynamic(var dynamic):
+      defer { associations = .dynamic(dynamic) }
+      return try dynamic.seal(
+        inner, from: localGateway, identification: identification, using: &generator)
+    case .notInstalled: return nil
+    }
   }
 
   /// nil where nothing is installed.
   mutating func open(
-    _ outer: [UInt8]
+    _ outer: [UInt8], spi: UInt32
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
-    guard case .installed(var inbound, let outbound) = associations else { return nil }
-    defer { associations = .installed(inbound, outbound) }
-    return try inbound.open(outer)
+    switch associations {
+    case .manual(var inbound, let outbound):
+      defer { associations = .manual(inbound, outbound) }
+      return try inbound.open(outer)
+    case .dynamic(var dynamic):
+      defer { associations = .dynamic(dynamic) }
+      return try dynamic.open(outer, spi: spi)
+    case .notInstalled: return nil
+    }
   }
 
   /// Whether the term, reversed, takes a packet that came out of the tunnel.
@@ -132,12 +187,63 @@ struct Tunnel {
     model.destination.contains(packet.source) && model.source.contains(packet.destination)
   }
 
-  /// Installs the same associations anew.
+  /// Installs the same manual associations anew.
   mutating func reset(library: CryptographicLibrary) {
-    guard obstacle == nil else { return }
+    guard case .manual = associations else { return }
     former = total
     associations = Self.install(model.security, library: library)
   }
+
+  // MARK: Negotiated associations
+
+  /// Packets may come by the pair from now on. Replay is checked unless the term says otherwise.
+  mutating func install(
+    _ pair: SecurityAssociationPair, softExpiry: Instant?, at now: Instant,
+    library: CryptographicLibrary
+  ) throws(CryptographyError) {
+    guard case .dynamic(var dynamic) = associations else { return }
+    dynamic.add(
+      DynamicAssociations.Pair(
+        peer: pair.peer.address, lifetime: pair.lifetime,
+        inbound: try InboundSecurityAssociation(
+          pair.inbound, checksReplay: !model.disablesAntiReplay, library: library),
+        outbound: try OutboundSecurityAssociation(pair.outbound, library: library),
+        softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime)))
+    associations = .dynamic(dynamic)
+  }
+
+  /// Packets leave by the pair from now on. Returns those that have waited.
+  mutating func use(_ spi: UInt32) -> [WaitingPacket] { withDynamic { $0.use(spi) } ?? [] }
+
+  mutating func remove(_ spi: UInt32) {
+    guard let gone = withDynamic({ $0.remove(spi) }) ?? nil else { return }
+    former += IPsecStatistics(gone.inbound, gone.outbound)
+  }
+
+  /// Whether the packet waits for a negotiation.
+  mutating func hold(_ packet: WaitingPacket, at now: Instant) -> Bool {
+    withDynamic { $0.hold(packet, at: now) } ?? false
+  }
+
+  /// Returns the packets that wait in vain.
+  mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
+    withDynamic { $0.fail(words, at: now) } ?? []
+  }
+
+  mutating func note(_ words: String) { withDynamic { $0.note(words) } }
+
+  mutating func allowRetry() { withDynamic { $0.allowRetry() } }
+
+  @discardableResult
+  private mutating func withDynamic<Result>(
+    _ body: (inout DynamicAssociations) -> Result
+  ) -> Result? {
+    guard case .dynamic(var dynamic) = associations else { return nil }
+    defer { associations = .dynamic(dynamic) }
+    return body(&dynamic)
+  }
+
+  // MARK: Statistics
 
   var statistics: IPsecStatistics { total - cleared }
 
@@ -148,12 +254,16 @@ struct Tunnel {
 
   private var total: IPsecStatistics {
     var total = former
-    if case .installed(let inbound, let outbound) = associations {
-      total += IPsecStatistics(
-        opened: inbound.counters, by: inbound.parameters.securityProtocol)
-      total += IPsecStatistics(
-        sealed: outbound.counters, by: outbound.parameters.securityProtocol)
+    switch associations {
+    case .manual(let inbound, let outbound): total += IPsecStatistics(inbound, outbound)
+    case .dynamic(let dynamic):
+      for pair in dynamic.pairs { total += IPsecStatistics(pair.inbound, pair.outbound) }
+    case .notInstalled: break
     }
     return total
   }
+}
+
+extension TermModel {
+  fileprivate var isDynamic: Bool { if case .dynamic = security { true } else { false } }
 }

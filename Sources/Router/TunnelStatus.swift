@@ -7,7 +7,11 @@ package import Wire
 package struct TunnelStatus: Equatable, Sendable {
   /// Why a tunnel carries nothing.
   package enum Obstacle: Equatable, Sendable, CustomStringConvertible {
-    case dynamicNegotiationUnavailable
+    /// The first packet will begin the negotiation.
+    case awaitingPacket
+    case negotiating(with: IPv4Address)
+    /// In the negotiator's words.
+    case negotiationFailed(String)
     case localGatewayNotOwn(IPv4Address)
     /// Another tunnel has the inbound SPI.
     case duplicateSPI(UInt32)
@@ -15,7 +19,9 @@ package struct TunnelStatus: Equatable, Sendable {
 
     package var description: String {
       switch self {
-      case .dynamicNegotiationUnavailable: "dynamic negotiation is not available"
+      case .awaitingPacket: "negotiation begins with the first packet"
+      case .negotiating(let peer): "negotiation with \(peer) is under way"
+      case .negotiationFailed(let words): words
       case .localGatewayNotOwn(let address): "local gateway \(address) is no own address"
       case .duplicateSPI(let spi): "inbound SPI \(spi) is taken by another tunnel"
       case .cryptography(let words): words
@@ -51,6 +57,10 @@ package struct TunnelStatus: Equatable, Sendable {
     package var replayWindowSize: Int?
     /// The number of the last packet; inbound, the highest seen where replay is checked, else 0.
     package var sequenceNumber: UInt32
+    /// When its successor is to be negotiated; nil for a manual one.
+    package var softExpiry: Instant?
+    /// When it ends; nil for a manual one.
+    package var hardExpiry: Instant?
   }
 
   package var serviceSet: String
@@ -58,6 +68,7 @@ package struct TunnelStatus: Equatable, Sendable {
   package var term: String
   package var index: Int
   package var localGateway: IPv4Address
+  /// The peer of its associations, or the configured one where there are none.
   package var remoteGateway: IPv4Address
   package var backupRemoteGateway: IPv4Address?
   /// The inside unit of a next-hop service set.
@@ -91,21 +102,37 @@ extension TunnelStatus {
     kind = if case .manual = tunnel.model.security { .manual } else { .dynamic }
     packetsDropped = tunnel.packetsDropped
     statistics = tunnel.statistics
-    switch tunnel.associations {
-    case .notInstalled(let obstacle):
-      state = .notInstalled(obstacle)
-      associations = []
-    case .installed(let inbound, let outbound):
-      state = .installed
-      var received = Association(inbound.parameters, .inbound)
-      if let window = inbound.replayWindow {
-        received.replayWindowSize = Int(ReplayWindow.size)
-        received.sequenceNumber = window.highest
+    state = tunnel.obstacle.map { .notInstalled($0) } ?? .installed
+    associations =
+      switch tunnel.associations {
+      case .notInstalled: []
+      case .manual(let inbound, let outbound): Self.associations(inbound, outbound)
+      case .dynamic(let dynamic):
+        dynamic.current.map { pair in
+          Self.associations(pair.inbound, pair.outbound).map {
+            var association = $0
+            association.softExpiry = pair.softExpiry
+            association.hardExpiry = pair.hardExpiry
+            return association
+          }
+        } ?? []
       }
-      var sent = Association(outbound.parameters, .outbound)
-      sent.sequenceNumber = outbound.sequenceNumber
-      associations = [received, sent]
+    if case .dynamic(let dynamic) = tunnel.associations, let current = dynamic.current {
+      remoteGateway = current.peer
     }
+  }
+
+  private static func associations(
+    _ inbound: InboundSecurityAssociation, _ outbound: OutboundSecurityAssociation
+  ) -> [Association] {
+    var received = Association(inbound.parameters, .inbound)
+    if let window = inbound.replayWindow {
+      received.replayWindowSize = Int(ReplayWindow.size)
+      received.sequenceNumber = window.highest
+    }
+    var sent = Association(outbound.parameters, .outbound)
+    sent.sequenceNumber = outbound.sequenceNumber
+    return [received, sent]
   }
 }
 

@@ -16,6 +16,9 @@ extension Session {
     "clear interfaces statistics": { session, call throws(CommandFailure) in
       try session.clearInterfaces(call)
     },
+    "clear services ipsec-vpn ike security-associations": {
+      session, call throws(CommandFailure) in session.clearIKEAssociations(call)
+    },
     "clear services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in try session.clearAssociations(call)
     },
@@ -69,12 +72,21 @@ extension Session {
     "show interfaces": { session, call throws(CommandFailure) in try session.showInterfaces(call) },
     "show lab": { session, _ throws(CommandFailure) in .report(session.labReport()) },
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
+    "show services ipsec-vpn ike security-associations": {
+      session, call throws(CommandFailure) in
+      let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
+      return .report(
+        IKEAssociationsReport(
+          try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
+          isDetailed: call.has("detail"), at: session.workspace.network.now))
+    },
     "show services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in
       .report(
         AssociationsReport(
           try session.serviceSets(call),
-          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief))
+          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief,
+          at: session.workspace.network.now))
     },
     "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       .report(
@@ -203,8 +215,10 @@ extension Session {
 
   private func restartKeyManagement() -> CommandResult {
     let now = workspace.network.now
+    workspace.network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
+    }
     workspace.network.withRouter(router.name) { [user] in
-      $0.resetSecurityAssociations()
       $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }
     return .report("IPSec Key Management daemon started\n")
@@ -212,7 +226,17 @@ extension Session {
 
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("service-set")
-    workspace.network.withRouter(router.name) { $0.resetSecurityAssociations(serviceSet: name) }
+    workspace.network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(serviceSet: name, at: now)
+    }
+    return .nothing
+  }
+
+  private func clearIKEAssociations(_ call: Invocation) -> CommandResult {
+    let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
+    workspace.network.drive(router.name) { router, now in
+      router.clearIKEAssociations(peer: peer, at: now)
+    }
     return .nothing
   }
 

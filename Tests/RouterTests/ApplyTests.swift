@@ -77,9 +77,9 @@ struct ApplyTests {
   @Test func resetAssociationsBeginAnewAndStillTalk() {
     var pair = Pair(tunnel: .esp)
     pair.fromCE1(.echo())
-    pair.pe1.resetSecurityAssociations(serviceSet: "another")
+    _ = pair.pe1.resetSecurityAssociations(serviceSet: "another", at: pair.now)
     #expect(sequence(pair) == 1)
-    pair.pe1.resetSecurityAssociations()
+    _ = pair.pe1.resetSecurityAssociations(at: pair.now)
     #expect(sequence(pair) == 0)
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 2 && sequence(pair) == 1)

@@ -51,6 +51,22 @@ struct Pair {
     settle(pe2.receive(packet.octets, on: Self.customer, at: now), isLeft: false)
   }
 
+  /// Runs both routers' own business until then.
+  mutating func advance(by duration: Duration) {
+    let end = now.advanced(by: duration)
+    while let next = [pe1.nextDeadline, pe2.nextDeadline].compactMap(\.self).min(), next <= end {
+      now = max(now, next)
+      settle(pe1.advance(to: now), isLeft: true)
+      settle(pe2.advance(to: now), isLeft: false)
+    }
+    now = end
+  }
+
+  /// Commits at the left end.
+  mutating func commit(_ model: RouterModel) { settle(pe1.apply(model, at: now), isLeft: true) }
+
+  mutating func clear() { settle(pe1.resetSecurityAssociations(at: now), isLeft: true) }
+
   mutating func ping(_ request: PingRequest) throws {
     now = now.advanced(by: .milliseconds(20))
     settle(try pe1.ping(request, at: now), isLeft: true)

@@ -85,17 +85,6 @@ struct TunnelTests {
     #expect(tunnel.insideInterface?.description == "sp-3/1/0.1" && tunnel.mtu == 1_500)
   }
 
-  @Test func aDynamicTermDropsAndSaysWhy() throws {
-    var pair = Pair(tunnel: .dynamic(ikePolicy: "ike-policy", ipsecPolicy: nil))
-    pair.fromCE1(.echo())
-    #expect(pair.crossed.isEmpty && pair.atCE1.isEmpty)
-    let set = try #require(pair.pe1.serviceSetStatus.first)
-    let tunnel = try #require(set.tunnels.first)
-    #expect(
-      tunnel.state.description == "Not installed: dynamic negotiation is not available")
-    #expect(tunnel.packetsDropped == 1 && set.drops == [.tunnelDown: 1])
-  }
-
   @Test func whatNoTermMatchesIsDropped() throws {
     let term = TermModel.toPE2(.esp, source: IPv4Prefix(host: IPv4Address(11, 11, 11, 2)))
     var pair = Pair(.pe1(terms: [term]), .pe2(terms: []))

@@ -170,11 +170,23 @@ package struct Negotiator {
 
   /// The established IKE SAs, the oldest first.
   package var phaseOneStatuses: [PhaseOneStatus] {
-    phaseOnes.values.compactMap { $0.status }.sorted { $0.establishedAt < $1.establishedAt }
+    var underWay: [UInt64: Int] = [:]
+    for (name, quickMode) in quickModes where quickMode.forgetAt == nil {
+      underWay[name.cookie, default: 0] += 1
+    }
+    return phaseOnes.compactMap { cookie, phaseOne -> PhaseOneStatus? in
+      guard var status = phaseOne.status else { return nil }
+      status.quickModes = underWay[cookie] ?? 0
+      return status
+    }.sorted { $0.establishedAt < $1.establishedAt }
   }
 
   /// The installed pairs, in the order in which they came.
   package var installedPairs: [SecurityAssociationPair] { pairs.all.map(\.pair) }
+
+  /// When the successor of the pair with this inbound SPI is to be negotiated: its soft lifetime.
+  /// nil where there is no such pair, and where that has begun.
+  package func softExpiry(ofInboundSPI spi: UInt32) -> Instant? { pairs[spi]?.softAt }
 
   /// Negotiations that peers began and have not finished.
   package var halfOpenCount: Int { halfOpen.count }
@@ -193,7 +205,7 @@ package struct Negotiator {
 }
 
 extension PhaseOne {
-  /// nil before it is established.
+  /// nil before it is established. Its quick modes are the negotiator's to count.
   var status: PhaseOneStatus? {
     guard let association else { return nil }
     let agreement = association.established.keyed.agreement
@@ -203,6 +215,6 @@ extension PhaseOne {
       localIdentity: association.established.localIdentity.description,
       peerIdentity: association.established.peerIdentity.description,
       capabilities: association.capabilities, establishedAt: association.establishedAt,
-      expiresAt: association.expiresAt)
+      expiresAt: association.expiresAt, quickModes: 0)
   }
 }

@@ -64,6 +64,8 @@ package struct PhaseOneStatus: Equatable, Sendable {
   package var capabilities: Capabilities
   package var establishedAt: Instant
   package var expiresAt: Instant
+  /// Those that have not come about yet.
+  package var quickModes: Int
 }
 
 /// What has been counted since the negotiator began.

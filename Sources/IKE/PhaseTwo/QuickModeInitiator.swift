@@ -76,8 +76,9 @@ struct QuickModeInitiator {
     let pair = try agreement.pair(
       envelope.keyed, .initiator, sharedSecret: secret, lifetime: told)
     let (end, _) = try envelope.sealEnd(nonces: nonce + peerNonce, vector: next)
-    // Both first: the peer may send as soon as it has our answer.
-    return [.installInbound(pair), .installOutbound(pair), .send(end, awaitsAnswer: false)]
+    // Ours to receive first: the peer may send as soon as it has our answer. What leaves by the pair
+    // comes after the answer, which lets the peer send.
+    return [.installInbound(pair), .send(end, awaitsAnswer: false), .installOutbound(pair)]
   }
 
   /// The peer sends our selectors back, or none where they are the gateways themselves.

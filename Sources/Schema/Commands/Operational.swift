@@ -123,6 +123,16 @@ extension SchemaText {
     }
     services "Show services information" {
       ipsec-vpn "Show IPSec VPN information" {
+        ike "Show IKE information" {
+          security-associations alias sa command "Show services IKE security association information" {
+            brief choice level "Show brief output (default)";
+            detail choice level "Show detailed output";
+            <peer-address: address> command "Name of security association" {
+              brief choice level "Show brief output (default)";
+              detail choice level "Show detailed output";
+            }
+          }
+        }
         ipsec "Show IPSec information" {
           security-associations alias sa command "Show IPSec security association information" {
             brief choice level "Display brief output (default)";
@@ -173,6 +183,13 @@ extension SchemaText {
     }
     services "Clear services information" {
       ipsec-vpn "Clear IPSec VPN information" {
+        ike "Clear IKE information" {
+          /// What was negotiated under them stays.
+          security-associations alias sa command "Clear IKE security associations" {
+            <peer-address: address> command "Name of security association" {
+            }
+          }
+        }
         ipsec "Clear IPSec information" {
           security-associations alias sa command "Clear IPSec dynamic security associations" {
             service-set <-> services service-set> "Name of service set";

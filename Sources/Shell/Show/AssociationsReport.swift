@@ -10,8 +10,10 @@ struct AssociationsReport: Report {
 
   private let sets: [ServiceSetStatus]
   private let level: Level
+  private let now: Instant
 
-  init(_ sets: [ServiceSetStatus], _ level: Level) {
+  init(_ sets: [ServiceSetStatus], _ level: Level, at now: Instant) {
+    self.now = now
     self.sets = sets.filter { !$0.tunnels.isEmpty }
     self.level = level
   }
@@ -53,10 +55,13 @@ struct AssociationsReport: Report {
       text += "    Protocol: \(Self.name(of: association.securityProtocol))"
       text += ", Authentication: \(association.authentication?.rawValue ?? "None")"
       text += ", Encryption: \(association.encryption?.rawValue ?? "None")\n"
+      for (name, expiry) in [("Soft", association.softExpiry), ("Hard", association.hardExpiry)] {
+        if let expiry { text += "    \(name) lifetime: \(expiry.remainder(at: now))\n" }
+      }
       if level == .extensive {
         text += "    \(Self.sequence(association)): \(association.sequenceNumber)\n"
       }
-      if let size = association.replayWindowSize {
+      if let size = Self.replayWindowSize(association, tunnel) {
         text += "    Anti-replay service: Enabled, Replay window size: \(size)\n"
       } else {
         text += "    Anti-replay service: Disabled\n"
@@ -75,6 +80,14 @@ struct AssociationsReport: Report {
     }
     text += "  Packets dropped while not installed: \(tunnel.packetsDropped)\n"
     return text
+  }
+
+  /// What is checked is inbound; of a dynamic pair both directions show it, as on the real system.
+  private static func replayWindowSize(
+    _ association: TunnelStatus.Association, _ tunnel: TunnelStatus
+  ) -> Int? {
+    tunnel.kind == .dynamic
+      ? tunnel.associations.first?.replayWindowSize : association.replayWindowSize
   }
 
   private static func heading(_ tunnel: TunnelStatus) -> String {
@@ -173,9 +186,15 @@ struct AssociationsReport: Report {
       Element("sa-authentication-algorithm", association.authentication?.rawValue ?? "None"),
       Element("sa-encryption-algorithm", association.encryption?.rawValue ?? "None"),
       Element(
-        "sa-anti-replay-service", association.replayWindowSize == nil ? "disabled" : "enabled"),
+        "sa-anti-replay-service",
+        Self.replayWindowSize(association, tunnel) == nil ? "disabled" : "enabled"),
     ]
-    if let size = association.replayWindowSize {
+    for (name, expiry) in [
+      ("sa-soft-lifetime", association.softExpiry), ("sa-hard-lifetime", association.hardExpiry),
+    ] {
+      if let expiry { children.append(Element(name, expiry.remainder(at: now))) }
+    }
+    if let size = Self.replayWindowSize(association, tunnel) {
       children.append(Element("sa-replay-window-size", size))
     }
     return Element("security-associations", children)

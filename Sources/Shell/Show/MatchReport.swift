@@ -28,7 +28,11 @@ struct MatchReport: Report {
     guard let tunnel = lookup.tunnel else { return text + "  Result: no term matches, dropped\n" }
     text += "  Result: tunnel \(tunnel.index), \(tunnel.kind.rawValue)"
     text += ", from \(tunnel.localGateway) to \(tunnel.remoteGateway): \(tunnel.state)"
-    if tunnel.state != .installed { text += ", dropped" }
+    switch tunnel.state {
+    case .installed: break
+    case .notInstalled(.awaitingPacket), .notInstalled(.negotiating): text += ", waits for it"
+    case .notInstalled: text += ", dropped"
+    }
     return text + "\n"
   }
 

@@ -1,0 +1,126 @@
+import Cryptography
+import IKE
+import IPsec
+import Wire
+
+/// What has been negotiated for a tunnel, and what waits until something is.
+struct DynamicAssociations {
+  /// A pair at work. An older one still opens what its successor does not seal any more.
+  struct Pair {
+    let peer: IPv4Address
+    let lifetime: Duration
+    var inbound: InboundSecurityAssociation
+    var outbound: OutboundSecurityAssociation
+    /// When its successor is to be negotiated, as planned when it was made.
+    let softExpiry: Instant?
+    let hardExpiry: Instant
+
+    var spi: UInt32 { inbound.parameters.spi }
+  }
+
+  /// What has come of asking for a pair, as long as packets have none to leave by.
+  enum Attempt: Equatable {
+    case none
+    case underWay
+    /// In the negotiator's words.
+    case failed(String)
+  }
+
+  /// The oldest first.
+  private(set) var pairs: [Pair] = []
+  /// The inbound SPI of the pair by which packets leave.
+  private var currentSPI: UInt32?
+  private(set) var attempt = Attempt.none
+  private var waiting: [WaitingPacket] = []
+  /// After a failure, packets ask for nothing until then.
+  private var retryAt: Instant?
+
+  /// How many packets wait for a negotiation.
+  static let maximumWaiting = 8
+  /// A failure that comes at once would else come with each packet.
+  static let retryInterval = Duration.seconds(5)
+
+  /// The pair by which packets leave, once the peer has it.
+  var current: Pair? { pairs.first { $0.spi == currentSPI } }
+
+  // MARK: Pairs come and go
+
+  /// Packets may come by it from now on.
+  mutating func add(_ pair: Pair) { pairs.append(pair) }
+
+  /// Packets leave by it from now on. Returns those that have waited.
+  mutating func use(_ spi: UInt32) -> [WaitingPacket] {
+    guard pairs.contains(where: { $0.spi == spi }) else { return [] }
+    currentSPI = spi
+    attempt = .none
+    retryAt = nil
+    defer { waiting = [] }
+    return waiting
+  }
+
+  mutating func remove(_ spi: UInt32) -> Pair? {
+    guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
+    if currentSPI == spi { currentSPI = nil }
+    return pairs.remove(at: index)
+  }
+
+  // MARK: Packets that ask for a pair
+
+  /// Whether the packet waits. False where too many do, and where asking has just failed.
+  mutating func hold(_ packet: WaitingPacket, at now: Instant) -> Bool {
+    if let retryAt, now < retryAt { return false }
+    guard waiting.count < Self.maximumWaiting else { return false }
+    waiting.append(packet)
+    attempt = .underWay
+    return true
+  }
+
+  /// Returns the packets that wait in vain.
+  mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
+    guard current == nil else { return [] }
+    attempt = .failed(words)
+    retryAt = now.advanced(by: Self.retryInterval)
+    return stopWaiting()
+  }
+
+  /// The peer asked, and was refused: worth knowing where nothing of ours is under way.
+  mutating func note(_ words: String) {
+    if current == nil, attempt != .underWay { attempt = .failed(words) }
+  }
+
+  mutating func stopWaiting() -> [WaitingPacket] {
+    defer { waiting = [] }
+    return waiting
+  }
+
+  /// Asking may succeed now: the configuration is another one, or somebody cleared what there was.
+  mutating func allowRetry() { retryAt = nil }
+
+  // MARK: Packets
+
+  mutating func seal(
+    _ inner: IPv4Packet, from source: IPv4Address, identification: UInt16,
+    using generator: inout some RandomNumberGenerator
+  ) throws(IPsecError) -> [UInt8]? {
+    guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return nil }
+    let header = TunnelHeader(
+      source: source, destination: pairs[index].peer, identification: identification,
+      typeOfService: inner.header.typeOfService)
+    return try pairs[index].outbound.seal(inner.octets, behind: header, using: &generator)
+  }
+
+  mutating func open(
+    _ outer: [UInt8], spi: UInt32
+  ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
+    guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
+    return try pairs[index].inbound.open(outer)
+  }
+}
+
+/// A packet that waits for a negotiation, and what is to be done with it then.
+struct WaitingPacket {
+  var transit: Transit
+  var term: ServiceSet.Term
+  /// Index of the service set.
+  var set: Int
+}

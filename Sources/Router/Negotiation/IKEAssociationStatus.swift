@@ -1,0 +1,71 @@
+package import Cryptography
+import IKE
+package import Wire
+
+/// An established IKE SA, as `show services ipsec-vpn ike security-associations` tells it.
+package struct IKEAssociationStatus: Equatable, Sendable {
+  package enum Role: String, Sendable { case initiator, responder }
+
+  package var localGateway: IPv4Address
+  package var peer: IPv4Address
+  package var peerPort: UInt16
+  package var role: Role
+  package var initiatorCookie: UInt64
+  package var responderCookie: UInt64
+  package var mode: IKEPolicyModel.Mode
+  package var authenticationMethod: IKEProposalModel.AuthenticationMethod
+  package var hash: HashAlgorithm
+  package var encryption: EncryptionAlgorithm
+  package var group: DiffieHellmanGroup
+  package var localIdentity: String
+  package var peerIdentity: String
+  package var establishedAt: Instant
+  package var expiresAt: Instant
+  /// Quick modes that have not come about yet.
+  package var negotiationsUnderWay: Int
+}
+
+extension IKEAssociationStatus {
+  fileprivate init(_ status: PhaseOneStatus, of gateway: IPv4Address) {
+    localGateway = gateway
+    peer = status.peer.address
+    peerPort = status.peer.port
+    role =
+      switch status.role {
+      case .initiator: .initiator
+      case .responder: .responder
+      }
+    initiatorCookie = status.cookies.initiator
+    responderCookie = status.cookies.responder
+    mode =
+      switch status.mode {
+      case .aggressive: .aggressive
+      case .main: .main
+      }
+    authenticationMethod =
+      switch status.proposal.method {
+      case .dsaSignatures: .dsaSignatures
+      case .preSharedKeys: .preSharedKeys
+      case .rsaSignatures: .rsaSignatures
+      }
+    hash = status.proposal.hash
+    encryption = status.proposal.encryption
+    group = status.proposal.group
+    localIdentity = status.localIdentity
+    peerIdentity = status.peerIdentity
+    establishedAt = status.establishedAt
+    expiresAt = status.expiresAt
+    negotiationsUnderWay = status.quickModes
+  }
+}
+
+extension Router {
+  /// Of each local gateway, the oldest first.
+  package var ikeAssociations: [IKEAssociationStatus] {
+    gateways.flatMap { gateway in
+      gateway.negotiator.phaseOneStatuses.map {
+        IKEAssociationStatus($0, of: gateway.name.address)
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import Cryptography
+import IKE
+import IPsec
+import Wire
+
+extension Router {
+  /// Gives each local gateway its tunnels. Security associations of terms that did not change stay;
+  /// other proposals and policies act on new ones only.
+  mutating func configureGateways() {
+    var policies: [LocalGateway.Name: [TunnelPolicy]] = [:]
+    for tunnel in services.tunnels where tunnel.isNegotiable {
+      guard let policy = TunnelPolicy(tunnel, in: model),
+        let name = gatewayName(of: tunnel.name.words)
+      else { continue }
+      policies[name, default: []].append(policy)
+    }
+    let missing = policies.keys.filter { name in !gateways.contains { $0.name == name } }
+    for name in missing.sorted(by: { $0.address < $1.address }) {
+      gateways.append(
+        LocalGateway(
+          name: name, negotiator: Negotiator(local: name.address, library: services.library)))
+    }
+    for index in gateways.indices {
+      let name = gateways[index].name
+      let outputs = gateways[index].negotiator.configure(
+        policies[name] ?? [], at: now, using: &generator)
+      heed(outputs, of: name)
+    }
+    // Those that have no tunnels any more have told their peers by now.
+    gateways.removeAll { policies[$0.name] == nil }
+  }
+
+  private func gatewayName(of tunnel: String) -> LocalGateway.Name? {
+    guard let place = services.dynamicTunnel(named: tunnel) else { return nil }
+    let set = services.sets[place.set]
+    return LocalGateway.Name(
+      instance: instances[set.outerInstance].name, address: set.model.localGateway)
+  }
+
+  private func gatewayIndex(_ name: LocalGateway.Name) -> Int? {
+    gateways.firstIndex { $0.name == name }
+  }
+
+  // MARK: What happens to a negotiator
+
+  /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
+  /// False: it does not wait.
+  mutating func hold(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) -> Bool {
+    let packet = WaitingPacket(transit: transit, term: term, set: set)
+    guard services.tunnels[term.tunnel].hold(packet, at: now) else { return false }
+    let tunnel = services.tunnels[term.tunnel].name.words
+    guard let name = gatewayName(of: tunnel), let index = gatewayIndex(name) else { return true }
+    let outputs = gateways[index].negotiator.negotiate(tunnel, at: now, using: &generator)
+    heed(outputs, of: name)
+    return true
+  }
+
+  /// A datagram to an own address. False: nobody listens there.
+  mutating func negotiate(_ datagram: UDPDatagram, _ transit: Transit) -> Bool {
+    let name = LocalGateway.Name(
+      instance: instances[transit.instance].name, address: transit.packet.destination)
+    guard datagram.destinationPort == Endpoint.port, let index = gatewayIndex(name) else {
+      return false
+    }
+    let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
+    let outputs = gateways[index].negotiator.receive(
+      datagram.data, from: sender, at: now, using: &generator)
+    heed(outputs, of: name)
+    return true
+  }
+
+  mutating func advanceGateways() {
+    for index in gateways.indices {
+      guard let due = gateways[index].negotiator.nextDeadline, due <= now else { continue }
+      let outputs = gateways[index].negotiator.advance(to: now, using: &generator)
+      heed(outputs, of: gateways[index].name)
+    }
+  }
+
+  /// Deletes the IPsec SAs of one service set's tunnels, or of all; the peers are told.
+  mutating func clearNegotiated(serviceSet: String?) {
+    for place in services.tunnels.indices where services.tunnels[place].isNegotiable {
+      let tunnel = services.tunnels[place]
+      services.tunnels[place].allowRetry()
+      guard serviceSet == nil || tunnel.name.serviceSet == serviceSet,
+        let name = gatewayName(of: tunnel.name.words), let index = gatewayIndex(name)
+      else { continue }
+      let outputs = gateways[index].negotiator.clearPairs(
+        of: tunnel.name.words, at: now, using: &generator)
+      heed(outputs, of: name)
+    }
+  }
+
+  /// Deletes the IKE SAs with one peer, or with all; the IPsec SAs stay.
+  mutating func clearNegotiators(peer: IPv4Address?) {
+    for index in gateways.indices {
+      let outputs = gateways[index].negotiator.clearPhaseOne(
+        with: peer, at: now, using: &generator)
+      heed(outputs, of: gateways[index].name)
+    }
+  }
+
+  // MARK: What a negotiator asks for
+
+  private mutating func heed(_ outputs: [NegotiatorOutput], of gateway: LocalGateway.Name) {
+    for output in outputs {
+      switch output {
+      case .send(let data, let peer): send(data, to: peer, from: gateway)
+      case .phaseOneEstablished(let status):
+        log("kmd", .daemon, .notice, "IKE SA \(status.words) established")
+      case .phaseOneRemoved(let status, let reason):
+        log("kmd", .daemon, .notice, "IKE SA \(status.words) \(reason.words)")
+      case .installInbound(let pair): install(pair, of: gateway)
+      case .installOutbound(let pair): use(pair)
+      case .remove(let pair, let reason): remove(pair, reason)
+      case .failed(let failure): note(failure, of: gateway)
+      case .rejected(let sender, let error):
+        logPacket("IKE message from \(sender) dropped: \(error)")
+      case .notified(let sender, let type): logPacket("IKE peer \(sender) says \(type)")
+      case .peerAlive: break
+      case .peerDead(let peer):
+        log("kmd", .daemon, .warning, "IKE peer \(peer) of \(gateway.address) is dead")
+      }
+    }
+  }
+
+  private mutating func send(
+    _ data: [UInt8], to peer: Endpoint, from gateway: LocalGateway.Name
+  ) {
+    let header = IPv4Header(
+      source: gateway.address, destination: peer.address, protocol: .udp,
+      identification: identification())
+    guard let instance = instanceIndex(named: gateway.instance),
+      let datagram = UDPDatagram(
+        sourcePort: Endpoint.port, destinationPort: peer.port, data: data),
+      let packet = IPv4Packet(
+        header: header, payload: datagram.octets(from: gateway.address, to: peer.address))
+    else { return }
+    route(Transit(packet: packet, instance: instance, origin: .keyManagement))
+  }
+
+  private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGateway.Name) {
+    guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
+    let softExpiry = gatewayIndex(gateway).flatMap {
+      gateways[$0].negotiator.softExpiry(ofInboundSPI: pair.inbound.spi)
+    }
+    do {
+      try services.install(pair, softExpiry: softExpiry, at: now, in: place)
+    } catch {
+      fail(place.tunnel, error.description)
+    }
+  }
+
+  /// The peer has the pair: packets leave by it, those first that have waited.
+  private mutating func use(_ pair: SecurityAssociationPair) {
+    guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
+    let waiting = services.tunnels[place.tunnel].use(pair.inbound.spi)
+    let seconds = pair.lifetime.components.seconds
+    log(
+      "kmd", .daemon, .notice,
+      "\(services.tunnels[place.tunnel].words): installed SAs negotiated with \(pair.peer)"
+        + " by proposal \(pair.proposal): inbound SPI \(pair.inbound.spi)"
+        + ", outbound SPI \(pair.outbound.spi), lifetime \(seconds) seconds")
+    for packet in waiting { seal(packet.transit, packet.term, packet.set) }
+  }
+
+  private mutating func remove(_ pair: SecurityAssociationPair, _ reason: RemovalReason) {
+    log(
+      "kmd", .daemon, .notice,
+      "IPSec SAs with \(pair.peer) for \(pair.tunnel) \(reason.words)"
+        + ": inbound SPI \(pair.inbound.spi), outbound SPI \(pair.outbound.spi)")
+    if let place = services.dynamicTunnel(named: pair.tunnel) {
+      services.remove(pair, in: place)
+    }
+  }
+
+  private mutating func note(_ failure: NegotiationFailure, of gateway: LocalGateway.Name) {
+    // What a stranger can cause must not fill the log.
+    if failure.role == .initiator || logLimit.allows(at: now) {
+      log("kmd", .daemon, .warning, "IKE \(failure)")
+    }
+    let words = "negotiation with \(failure.peer) failed: \(failure.error)"
+    if let tunnel = failure.tunnel {
+      guard let place = services.dynamicTunnel(named: tunnel) else { return }
+      if failure.role == .initiator {
+        fail(place.tunnel, words)
+      } else {
+        services.tunnels[place.tunnel].note(words)
+      }
+      return
+    }
+    for index in services.tunnels.indices
+    where services.tunnels[index].localGateway == gateway.address
+      && services.tunnels[index].model.remoteGateway == failure.peer.address
+    {
+      services.tunnels[index].note(words)
+    }
+  }
+
+  private mutating func fail(_ tunnel: Int, _ words: String) {
+    for packet in services.tunnels[tunnel].fail(words, at: now) {
+      dropUnsealed(packet.transit, packet.term, packet.set)
+    }
+  }
+}
+
+extension PhaseOneStatus {
+  /// How log lines call it.
+  fileprivate var words: String {
+    "with \(peer) (\(mode) mode, \(role), \(proposal.method.rawValue), \(proposal.hash.rawValue)"
+      + ", \(proposal.encryption.rawValue), \(proposal.group.rawValue))"
+  }
+}
+
+extension RemovalReason {
+  /// How log lines end.
+  fileprivate var words: String {
+    switch self {
+    case .expired: "expired"
+    case .replaced: "deleted: others have taken their place"
+    case .deletedByPeer: "deleted by the peer"
+    case .initialContact: "deleted: the peer has begun anew"
+    case .peerDead: "deleted: the peer is dead"
+    case .cleared: "cleared"
+    case .unconfirmed: "deleted: the peer never confirmed them"
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import Cryptography
+import IKE
+import IPsec
+import Router
+import Testing
+import Wire
+
+/// Tunnels whose security associations are negotiated.
+struct DynamicTunnelTests {
+  static let dynamic = TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q")
+
+  static func left(
+    key: String = "secret", ike: IKEProposalModel = .implicit,
+    ipsec: IPsecProposalModel = .implicit,
+    _ change: (inout TermModel) -> Void = { _ in }
+  ) -> RouterModel {
+    var term = TermModel.toPE2(dynamic)
+    change(&term)
+    return with(.pe1(terms: [term]), key, ike, ipsec)
+  }
+
+  static func right(
+    key: String = "secret", ike: IKEProposalModel = .implicit,
+    ipsec: [IPsecProposalModel] = [.implicit]
+  ) -> RouterModel {
+    var model = with(.pe2(terms: [.toPE1(dynamic)]), key, ike, .implicit)
+    model.ipsecPolicies[0].proposals = ipsec
+    return model
+  }
+
+  private static func with(
+    _ model: RouterModel, _ key: String, _ ike: IKEProposalModel, _ ipsec: IPsecProposalModel
+  ) -> RouterModel {
+    var model = model
+    var policy = IKEPolicyModel(name: "ike-policy")
+    policy.preSharedKey = Secret(key.utf8)
+    policy.proposals = [ike]
+    model.ikePolicies = [policy]
+    var ipsecPolicy = IPsecPolicyModel(name: "q")
+    ipsecPolicy.proposals = [ipsec]
+    model.ipsecPolicies = [ipsecPolicy]
+    return model
+  }
+
+  private func tunnel(_ router: Router) throws -> TunnelStatus {
+    try #require(router.serviceSetStatus.first?.tunnels.first)
+  }
+
+  @Test func theFirstPacketNegotiatesAndGoesOut() throws {
+    var pair = Pair(Self.left(), Self.right())
+    #expect(
+      try tunnel(pair.pe1).state.description
+        == "Not installed: negotiation begins with the first packet")
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+    let protocols = pair.crossed.map(\.header.protocol)
+    #expect(protocols == Array(repeating: .udp, count: 9) + [.esp])
+    let status = try tunnel(pair.pe1)
+    #expect(status.state == .installed && status.kind == .dynamic && status.packetsDropped == 0)
+    #expect(status.associations.map(\.replayWindowSize) == [64, nil])
+    #expect(
+      status.associations.map(\.hardExpiry)
+        == Array(
+          repeating: pair.now.advanced(by: .seconds(28_800)), count: 2))
+    pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+    #expect(pair.atCE1.count == 1 && pair.crossed.count == 11)
+    #expect(status.statistics.encryptedPackets == 1)
+  }
+
+  @Test(arguments: [
+    (SecurityProtocol.ah, AuthenticationAlgorithm.hmacMD5, EncryptionAlgorithm?.none),
+    (.esp, .hmacMD5, .des), (.bundle, .hmacSHA1, .tripleDES),
+  ])
+  func everyProtocolCarries(
+    _ securityProtocol: SecurityProtocol, _ authentication: AuthenticationAlgorithm,
+    _ encryption: EncryptionAlgorithm?
+  ) throws {
+    var proposal = IPsecProposalModel(name: "p")
+    proposal.securityProtocol = securityProtocol
+    proposal.authenticationAlgorithm = authentication
+    proposal.encryptionAlgorithm = encryption
+    var pair = Pair(Self.left(ipsec: proposal), Self.right(ipsec: [proposal]))
+    for _ in 0..<3 { pair.fromCE1(.echo()) }
+    pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+    #expect(pair.atCE2.count == 3 && pair.atCE1.count == 1)
+    #expect(
+      try tunnel(pair.pe1).associations.map(\.securityProtocol) == [
+        securityProtocol, securityProtocol,
+      ])
+  }
+
+  @Test func aFewPacketsWaitAndAreDroppedWhenNobodyAnswers() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.core = { _ in [] }
+    for sequence in UInt16(0)..<10 { pair.fromCE1(.echo(sequence: sequence)) }
+    #expect(
+      try tunnel(pair.pe1).state.description
+        == "Not installed: negotiation with 21.21.2.1 is under way")
+    #expect(try tunnel(pair.pe1).packetsDropped == 2)
+    pair.advance(by: .seconds(120))
+    let status = try tunnel(pair.pe1)
+    #expect(status.packetsDropped == 10)
+    #expect(
+      status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
+        + "peer did not answer message 1 of main mode")
+    #expect(pair.crossed.allSatisfy { $0.header.protocol == .udp })
+    // And once more when the peer is back.
+    pair.core = { [$0.octets] }
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+  }
+
+  @Test func packetsThatWaitGoOutInTheirOrder() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.core = { _ in [] }
+    for sequence in UInt16(0)..<5 { pair.fromCE1(.echo(sequence: sequence)) }
+    pair.core = { [$0.octets] }
+    pair.advance(by: .seconds(10))
+    let sequences = pair.atCE2.compactMap { packet -> UInt16? in
+      if case .echoRequest(let echo) = packet.icmp { echo.sequence } else { nil }
+    }
+    #expect(sequences == [0, 1, 2, 3, 4])
+  }
+
+  @Test func aFailureSaysWhyAtBothEnds() throws {
+    var proposal = IKEProposalModel(name: "p1")
+    proposal.encryptionAlgorithm = .des
+    var pair = Pair(Self.left(), Self.right(ike: proposal))
+    pair.fromCE1(.echo())
+    #expect(
+      try tunnel(pair.pe1).state.description == "Not installed: negotiation with 21.21.2.1 failed: "
+        + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals")
+    let words = try tunnel(pair.pe2).state.description
+    #expect(words.contains("peer offered") && words.contains("proposal p1 wants"))
+    #expect(try tunnel(pair.pe1).packetsDropped == 1)
+    #expect(pair.pe1.logEntries.contains { $0.message.contains("NO-PROPOSAL-CHOSEN") })
+    // Each packet would else ask again.
+    let crossed = pair.crossed.count
+    pair.fromCE1(.echo())
+    #expect(pair.crossed.count == crossed)
+    pair.commit(Self.left(ike: proposal))
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+  }
+
+  @Test func aCommitLeavesAssociationsAloneUntilTheyAreCleared() throws {
+    var stronger = IPsecProposalModel(name: "md5")
+    stronger.authenticationAlgorithm = .hmacMD5
+    var pair = Pair(Self.left(), Self.right(ipsec: [.implicit, stronger]))
+    pair.fromCE1(.echo())
+    let before = try tunnel(pair.pe1).associations.map(\.spi)
+    var renamed = Self.left(ipsec: stronger)
+    renamed.hostName = "another"
+    pair.commit(renamed)
+    pair.fromCE1(.echo())
+    #expect(try tunnel(pair.pe1).associations.map(\.spi) == before)
+    #expect(pair.atCE2.count == 2)
+    pair.clear()
+    #expect(try tunnel(pair.pe1).associations.isEmpty && tunnel(pair.pe2).associations.isEmpty)
+    pair.fromCE1(.echo())
+    #expect(try tunnel(pair.pe1).associations.map(\.authentication) == [.hmacMD5, .hmacMD5])
+    #expect(pair.atCE2.count == 3)
+    #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 3)
+  }
+
+  @Test func aTermThatGoesTakesItsAssociationsAlongAtBothEnds() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.fromCE1(.echo())
+    pair.commit(Self.left { $0.remoteGateway = IPv4Address(21, 21, 2, 2) })
+    #expect(try tunnel(pair.pe1).associations.isEmpty && tunnel(pair.pe2).associations.isEmpty)
+    pair.commit(.pe1(terms: []))
+    #expect(pair.pe1.nextDeadline == nil)
+  }
+
+  @Test func replayIsCheckedUnlessTheTermSaysOtherwise() throws {
+    for disables in [false, true] {
+      var pair = Pair(Self.left(), Self.right())
+      var model = Self.right()
+      model.serviceSets[0].rules[0].terms[0].disablesAntiReplay = disables
+      _ = pair.pe2.apply(model, at: pair.now)
+      pair.fromCE1(.echo())
+      pair.core = { [$0.octets, $0.octets] }
+      pair.fromCE1(.echo())
+      #expect(pair.atCE2.count == (disables ? 3 : 2))
+    }
+  }
+
+  @Test func hoursOfTrafficLoseNothingWhileKeysAreRenewed() throws {
+    var short = IPsecProposalModel(name: "short")
+    short.lifetime = .seconds(600)
+    var pair = Pair(Self.left(ipsec: short), Self.right(ipsec: [short]))
+    pair.fromCE1(.echo())
+    let first = try tunnel(pair.pe1).associations.map(\.spi)
+    for _ in 0..<2_000 {
+      pair.advance(by: .seconds(7))
+      pair.fromCE1(.echo())
+      pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+    }
+    #expect(pair.atCE2.count == 2_001 && pair.atCE1.count == 2_000)
+    #expect(try tunnel(pair.pe1).packetsDropped == 0 && tunnel(pair.pe2).packetsDropped == 0)
+    #expect(try tunnel(pair.pe1).associations.map(\.spi) != first)
+    #expect(pair.crossed.allSatisfy { [.udp, .esp].contains($0.header.protocol) })
+    #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 2_001)
+  }
+
+  @Test func datagramsForNobodyAreRefused() throws {
+    var pair = Pair(Self.left(), Self.right())
+    let header = IPv4Header(
+      source: IPv4Address(21, 21, 2, 1), destination: IPv4Address(21, 21, 1, 1), protocol: .udp)
+    for (port, isHeard) in [(UInt16(500), true), (501, false)] {
+      let datagram = try #require(
+        UDPDatagram(sourcePort: 500, destinationPort: port, data: [1, 2, 3]))
+      let packet = try #require(
+        IPv4Packet(
+          header: header, payload: datagram.octets(from: header.source, to: header.destination)))
+      let answers = pair.pe1.receive(packet.octets, on: Pair.core, at: pair.now)
+        .filter { if case .transmit = $0 { true } else { false } }
+      #expect(answers.isEmpty == isHeard)
+    }
+  }
+}
