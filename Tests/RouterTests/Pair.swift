@@ -18,6 +18,8 @@ struct Pair {
   var now = Instant(sinceOrigin: .seconds(1_000))
   /// What the core carried, in order.
   var crossed: [IPv4Packet] = []
+  /// And when.
+  var crossedAt: [Instant] = []
   var atCE1: [IPv4Packet] = []
   var atCE2: [IPv4Packet] = []
   var echoes: [EchoResult] = []
@@ -83,6 +85,7 @@ struct Pair {
           continue
         }
         crossed.append(packet)
+        crossedAt.append(now)
         for arriving in core(packet) {
           let next =
             isLeft
