@@ -85,6 +85,7 @@ extension Router {
         case .packet(let octets) = try services.tunnels[found.tunnel].open(
           packet.octets, spi: identifier.spi)
       else { return }
+      services.tunnels[found.tunnel].heard(at: now)
       let inner = try IPv4Packet(parsing: octets)
       guard services.tunnels[found.tunnel].selects(opened: inner) else {
         let words = services.tunnels[found.tunnel].words

@@ -10,6 +10,8 @@ package struct Router {
   var services = ServicePlane()
   /// Those of dynamic tunnels.
   var gateways: [LocalGateway] = []
+  /// When the peers of tunnels with a backup gateway are asked for, where there are any.
+  var pollAt: Instant?
   var drops: [DropReason: UInt64] = [:]
   var systemLog = SystemLog()
   /// Initialization vectors come from here.
@@ -51,6 +53,7 @@ package struct Router {
       log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
     }
     configureGateways()
+    configurePoll()
     return finish()
   }
 
@@ -81,13 +84,14 @@ package struct Router {
     begin(at: now)
     for index in instances.indices { instances[index].reassembler.expire(at: now) }
     advanceGateways()
+    poll()
     return finish()
   }
 
   /// When the router has something to do of its own accord.
   package var nextDeadline: Instant? {
     (instances.compactMap(\.reassembler.nextDeadline)
-      + gateways.compactMap(\.negotiator.nextDeadline)).min()
+      + gateways.compactMap(\.negotiator.nextDeadline) + [pollAt].compactMap(\.self)).min()
   }
 
   func instanceIndex(named name: String) -> Int? { instances.firstIndex { $0.name == name } }

@@ -74,7 +74,7 @@ struct Tunnel {
       goesOn
       ? Tunnel(
         name, index: index, localGateway: localGateway, model: model,
-        associations: afterCommit)
+        associations: afterCommit(model))
       : Tunnel(
         name, index: index, localGateway: localGateway, model: model, obstacle: obstacle,
         library: library)
@@ -85,8 +85,13 @@ struct Tunnel {
   }
 
   /// Packets do not wait beyond a commit: service sets and terms may have other places now.
-  private var afterCommit: Associations {
+  private func afterCommit(_ next: TermModel) -> Associations {
     guard case .dynamic(var dynamic) = associations else { return associations }
+    if next.remoteGateway != model.remoteGateway
+      || next.backupRemoteGateway != model.backupRemoteGateway
+    {
+      dynamic.failover = Failover()
+    }
     _ = dynamic.stopWaiting()
     dynamic.allowRetry()
     return .dynamic(dynamic)
@@ -115,7 +120,7 @@ struct Tunnel {
       guard dynamic.current == nil else { return nil }
       switch dynamic.attempt {
       case .none: return .awaitingPacket
-      case .underWay: return .negotiating(with: model.remoteGateway)
+      case .underWay: return .negotiating(with: activeGateway)
       case .failed(let words): return .negotiationFailed(words)
       }
     }
@@ -213,7 +218,10 @@ struct Tunnel {
   }
 
   /// Packets leave by the pair from now on. Returns those that have waited.
-  mutating func use(_ spi: UInt32) -> [WaitingPacket] { withDynamic { $0.use(spi) } ?? [] }
+  mutating func use(_ spi: UInt32, at now: Instant) -> [WaitingPacket] {
+    let backup = model.backupRemoteGateway
+    return withDynamic { $0.use(spi, backup: backup, at: now) } ?? []
+  }
 
   mutating func remove(_ spi: UInt32) {
     guard let gone = withDynamic({ $0.remove(spi) }) ?? nil else { return }
@@ -231,6 +239,33 @@ struct Tunnel {
   }
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }
+
+  // MARK: Failover
+
+  var failover: Failover? {
+    if case .dynamic(let dynamic) = associations, hasBackup { dynamic.failover } else { nil }
+  }
+
+  /// With whom to negotiate.
+  var activeGateway: IPv4Address {
+    failover?.isBackupActive == true
+      ? model.backupRemoteGateway ?? model.remoteGateway : model.remoteGateway
+  }
+
+  /// The peer of a tunnel with a backup gateway, where nothing has come from it for a while.
+  func silentPeer(at now: Instant) -> IPv4Address? {
+    guard hasBackup, case .dynamic(let dynamic) = associations, let current = dynamic.current,
+      dynamic.heardAt.duration(to: now) >= Failover.inactivity
+    else { return nil }
+    return current.peer
+  }
+
+  mutating func heard(at now: Instant) {
+    if hasBackup { withDynamic { $0.heard(at: now) } }
+  }
+
+  /// Makes the other gateway active. False: all has been tried, and the primary is active again.
+  mutating func failOver() -> Bool { withDynamic { $0.failover.failOver() } ?? false }
 
   mutating func allowRetry() { withDynamic { $0.allowRetry() } }
 

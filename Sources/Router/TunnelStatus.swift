@@ -70,7 +70,11 @@ package struct TunnelStatus: Equatable, Sendable {
   package var localGateway: IPv4Address
   /// The peer of its associations, or the configured one where there are none.
   package var remoteGateway: IPv4Address
+  package var primaryRemoteGateway: IPv4Address
   package var backupRemoteGateway: IPv4Address?
+  /// Whether the backup gateway is active, and the primary one in standby.
+  package var isBackupActive: Bool
+  package var failoverCount: UInt64
   /// The inside unit of a next-hop service set.
   package var insideInterface: LogicalInterface?
   package var mtu: Int
@@ -93,8 +97,11 @@ extension TunnelStatus {
     term = tunnel.name.term
     index = tunnel.index
     localGateway = tunnel.localGateway
-    remoteGateway = tunnel.model.remoteGateway
+    remoteGateway = tunnel.activeGateway
+    primaryRemoteGateway = tunnel.model.remoteGateway
     backupRemoteGateway = tunnel.model.backupRemoteGateway
+    isBackupActive = tunnel.failover?.isBackupActive ?? false
+    failoverCount = tunnel.failover?.count ?? 0
     self.insideInterface = insideInterface
     mtu = Tunnel.mtu
     source = tunnel.model.source

@@ -19,6 +19,8 @@ struct Pair {
   var now = Instant(sinceOrigin: .seconds(1_000))
   /// What the core carried, in order.
   var crossed: [IPv4Packet] = []
+  /// And when.
+  var crossedAt: [Instant] = []
   var atCE1: [IPv4Packet] = []
   var atCE2: [IPv4Packet] = []
   var echoes: [EchoResult] = []
@@ -84,6 +86,7 @@ struct Pair {
           continue
         }
         crossed.append(packet)
+        crossedAt.append(now)
         for arriving in core(packet) {
           let next =
             isLeft

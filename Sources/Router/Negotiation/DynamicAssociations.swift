@@ -35,6 +35,10 @@ struct DynamicAssociations {
   /// After a failure, packets ask for nothing until then.
   private var retryAt: Instant?
 
+  var failover = Failover()
+  /// When the peer last sent something by a pair, or a pair was last installed.
+  private(set) var heardAt = Instant.origin
+
   /// How many packets wait for a negotiation.
   static let maximumWaiting = 8
   /// A failure that comes at once would else come with each packet.
@@ -49,14 +53,20 @@ struct DynamicAssociations {
   mutating func add(_ pair: Pair) { pairs.append(pair) }
 
   /// Packets leave by it from now on. Returns those that have waited.
-  mutating func use(_ spi: UInt32) -> [WaitingPacket] {
-    guard pairs.contains(where: { $0.spi == spi }) else { return [] }
+  mutating func use(
+    _ spi: UInt32, backup: IPv4Address?, at now: Instant
+  ) -> [WaitingPacket] {
+    guard let pair = pairs.first(where: { $0.spi == spi }) else { return [] }
+    failover.settle(onBackup: pair.peer == backup)
+    heardAt = now
     currentSPI = spi
     attempt = .none
     retryAt = nil
     defer { waiting = [] }
     return waiting
   }
+
+  mutating func heard(at now: Instant) { heardAt = now }
 
   mutating func remove(_ spi: UInt32) -> Pair? {
     guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }

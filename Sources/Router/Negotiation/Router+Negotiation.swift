@@ -43,15 +43,26 @@ extension Router {
 
   // MARK: What happens to a negotiator
 
+  /// Lends the negotiator of a tunnel, and does what it asks for.
+  mutating func drive(
+    _ tunnel: String,
+    _ body: (inout Negotiator, Instant, inout any RandomNumberGenerator) -> [NegotiatorOutput]
+  ) {
+    guard let name = gatewayName(of: tunnel), let index = gatewayIndex(name) else { return }
+    let outputs = body(&gateways[index].negotiator, now, &generator)
+    heed(outputs, of: name)
+  }
+
   /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
   /// False: it does not wait.
   mutating func hold(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) -> Bool {
     let packet = WaitingPacket(transit: transit, term: term, set: set)
     guard services.tunnels[term.tunnel].hold(packet, at: now) else { return false }
-    let tunnel = services.tunnels[term.tunnel].name.words
-    guard let name = gatewayName(of: tunnel), let index = gatewayIndex(name) else { return true }
-    let outputs = gateways[index].negotiator.negotiate(tunnel, at: now, using: &generator)
-    heed(outputs, of: name)
+    let tunnel = services.tunnels[term.tunnel]
+    drive(tunnel.name.words) { negotiator, now, generator in
+      negotiator.negotiate(
+        tunnel.name.words, with: tunnel.activeGateway, at: now, using: &generator)
+    }
     return true
   }
 
@@ -82,12 +93,10 @@ extension Router {
     for place in services.tunnels.indices where services.tunnels[place].isNegotiable {
       let tunnel = services.tunnels[place]
       services.tunnels[place].allowRetry()
-      guard serviceSet == nil || tunnel.name.serviceSet == serviceSet,
-        let name = gatewayName(of: tunnel.name.words), let index = gatewayIndex(name)
-      else { continue }
-      let outputs = gateways[index].negotiator.clearPairs(
-        of: tunnel.name.words, at: now, using: &generator)
-      heed(outputs, of: name)
+      guard serviceSet == nil || tunnel.name.serviceSet == serviceSet else { continue }
+      drive(tunnel.name.words) { negotiator, now, generator in
+        negotiator.clearPairs(of: tunnel.name.words, at: now, using: &generator)
+      }
     }
   }
 
@@ -120,6 +129,7 @@ extension Router {
       case .peerAlive: break
       case .peerDead(let peer):
         log("kmd", .daemon, .warning, "IKE peer \(peer) of \(gateway.address) is dead")
+        bury(peer, of: gateway)
       }
     }
   }
@@ -154,7 +164,7 @@ extension Router {
   /// The peer has the pair: packets leave by it, those first that have waited.
   private mutating func use(_ pair: SecurityAssociationPair) {
     guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
-    let waiting = services.tunnels[place.tunnel].use(pair.inbound.spi)
+    let waiting = services.tunnels[place.tunnel].use(pair.inbound.spi, at: now)
     let seconds = pair.lifetime.components.seconds
     log(
       "kmd", .daemon, .notice,
@@ -183,6 +193,12 @@ extension Router {
     if let tunnel = failure.tunnel {
       guard let place = services.dynamicTunnel(named: tunnel) else { return }
       if failure.role == .initiator {
+        // Only silence makes the other gateway active: a peer that refuses is there.
+        if case .noAnswer = failure.error.reason,
+          failOver(place.tunnel, from: failure.peer.address)
+        {
+          return
+        }
         fail(place.tunnel, words)
       } else {
         services.tunnels[place.tunnel].note(words)

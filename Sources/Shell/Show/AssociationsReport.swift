@@ -74,9 +74,12 @@ struct AssociationsReport: Report {
   private func extensive(_ tunnel: TunnelStatus) -> String {
     var text = "  IPSec inside interface: \(tunnel.insideInterface?.description ?? "none")"
     text += ", Tunnel MTU: \(tunnel.mtu)\n"
-    text += "  Primary remote gateway: \(tunnel.remoteGateway), State: \(Self.state(tunnel))\n"
+    text += "  Primary remote gateway: \(tunnel.primaryRemoteGateway)"
+    text += ", State: \(Self.state(tunnel, isBackup: false))\n"
     if let backup = tunnel.backupRemoteGateway {
-      text += "  Backup remote gateway: \(backup), State: Standby\n"
+      text += "  Backup remote gateway: \(backup)"
+      text += ", State: \(Self.state(tunnel, isBackup: true))\n"
+      text += "  Failover counter: \(tunnel.failoverCount)\n"
     }
     text += "  Packets dropped while not installed: \(tunnel.packetsDropped)\n"
     return text
@@ -110,8 +113,9 @@ struct AssociationsReport: Report {
     }
   }
 
-  private static func state(_ tunnel: TunnelStatus) -> String {
-    tunnel.state == .installed ? "Active" : "Down"
+  private static func state(_ tunnel: TunnelStatus, isBackup: Bool) -> String {
+    guard isBackup == tunnel.isBackupActive else { return "Standby" }
+    return tunnel.state == .installed ? "Active" : "Down"
   }
 
   private static func sequence(_ association: TunnelStatus.Association) -> String {
@@ -158,13 +162,17 @@ struct AssociationsReport: Report {
   private func redundancy(_ tunnel: TunnelStatus) -> Element {
     var children = [
       Element(
-        "ipsec-tunnel-redundancy-primary-remote-address", tunnel.remoteGateway.description),
-      Element("ipsec-redundancy-primary-state", Self.state(tunnel).lowercased()),
+        "ipsec-tunnel-redundancy-primary-remote-address",
+        tunnel.primaryRemoteGateway.description),
+      Element(
+        "ipsec-redundancy-primary-state", Self.state(tunnel, isBackup: false).lowercased()),
     ]
     if let backup = tunnel.backupRemoteGateway {
+      children.append(Element("ipsec-redundancy-counter", tunnel.failoverCount))
       children.append(
         Element("ipsec-tunnel-redundancy-backup-remote-address", backup.description))
-      children.append(Element("ipsec-redundancy-backup-state", "standby"))
+      children.append(
+        Element("ipsec-redundancy-backup-state", Self.state(tunnel, isBackup: true).lowercased()))
     }
     return Element("tunnel-redundancy-extensive", children)
   }

@@ -1,0 +1,37 @@
+import Wire
+
+/// Which of a tunnel's two remote gateways is active, and what has been tried, by the chapter's
+/// steps: a dead peer, or a phase 1 that times out, makes the other one active; when that has
+/// happened six times and nobody answers, things go back to how they began.
+struct Failover {
+  private(set) var isBackupActive = false
+  /// Since an association was last installed.
+  private var tries = 0
+  /// Since the tunnel is there.
+  private(set) var count: UInt64 = 0
+
+  static let maximumTries = 6
+  /// All tunnels are asked so often whether their peer was heard.
+  static let pollInterval = Duration.seconds(10)
+  /// A peer that is silent for so long is asked for a sign of life.
+  static let inactivity = Duration.seconds(10)
+
+  /// Makes the other gateway active. False: all has been tried, and the primary is active again.
+  mutating func failOver() -> Bool {
+    guard tries < Self.maximumTries else {
+      isBackupActive = false
+      tries = 0
+      return false
+    }
+    tries += 1
+    count &+= 1
+    isBackupActive.toggle()
+    return true
+  }
+
+  /// A pair with one of the gateways works.
+  mutating func settle(onBackup: Bool) {
+    isBackupActive = onBackup
+    tries = 0
+  }
+}

@@ -1,0 +1,126 @@
+import Router
+import Testing
+import Wire
+
+/// The chapter's failover to `backup-remote-gateway`, to the second.
+struct FailoverTests {
+  private static let primary = IPv4Address(21, 21, 2, 1)
+  private static let backup = IPv4Address(21, 21, 2, 2)
+
+  private static let left = DynamicTunnelTests.left { $0.backupRemoteGateway = backup }
+
+  /// The right end under the backup's address.
+  private static var rightAtBackup: RouterModel {
+    var model = DynamicTunnelTests.right()
+    for index in model.interfaces.indices where model.interfaces[index].name == "so-2/2/0" {
+      model.interfaces[index].units[0].addresses = [InterfaceAddress(backup, length: 16)]
+    }
+    model.serviceSets[0].localGateway = backup
+    return model
+  }
+
+  /// A datagram of the left end: when, and to whom.
+  private struct Sent: Equatable {
+    var second: Int64
+    var destination: IPv4Address
+
+    init(_ second: Int64, _ destination: IPv4Address) {
+      self.second = second
+      self.destination = destination
+    }
+  }
+
+  private func sent(_ pair: Pair, since start: Instant, after second: Int64) -> [Sent] {
+    zip(pair.crossedAt, pair.crossed).compactMap { time, packet in
+      let passed = start.duration(to: time).components.seconds
+      guard packet.header.protocol == .udp, packet.source == IPv4Address(21, 21, 1, 1),
+        passed >= second
+      else { return nil }
+      return Sent(passed, packet.destination)
+    }
+  }
+
+  /// A pair with traffic both ways until second 25.
+  private func working() throws -> (pair: Pair, start: Instant) {
+    var pair = Pair(Self.left, DynamicTunnelTests.right())
+    let start = pair.now
+    for _ in 0..<25 {
+      pair.fromCE1(.echo())
+      pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+      pair.advance(by: .milliseconds(960))
+    }
+    #expect(start.duration(to: pair.now) == .seconds(25))
+    #expect(pair.atCE1.count == 25 && pair.atCE2.count == 25)
+    return (pair, start)
+  }
+
+  private func tunnel(_ pair: Pair) throws -> TunnelStatus {
+    try #require(pair.pe1.serviceSetStatus.first?.tunnels.first)
+  }
+
+  @Test func aSilentPeerThatAnswersStays() throws {
+    var (pair, start) = try working()
+    pair.advance(by: .seconds(35))
+    // Polled at 30, too early, and then each ten seconds.
+    #expect(
+      sent(pair, since: start, after: 25) == [40, 50, 60].map { Sent($0, Self.primary) })
+    #expect(try tunnel(pair).state == .installed && tunnel(pair).failoverCount == 0)
+  }
+
+  @Test func aDeadPeerMakesTheBackupActive() throws {
+    var (pair, start) = try working()
+    _ = pair.pe2.apply(Self.rightAtBackup, at: pair.now)
+    pair.core = { $0.destination == Self.primary ? [] : [$0.octets] }
+    pair.advance(by: .seconds(35))
+    // Hello and two retries, then main mode's three messages and quick mode's two.
+    #expect(
+      sent(pair, since: start, after: 25)
+        == [40, 42, 44].map { Sent($0, Self.primary) }
+        + Array(repeating: Sent(46, Self.backup), count: 5) + [Sent(60, Self.backup)])
+    let status = try tunnel(pair)
+    #expect(status.state == .installed && status.isBackupActive && status.failoverCount == 1)
+    #expect(status.remoteGateway == Self.backup && status.primaryRemoteGateway == Self.primary)
+    let count = pair.atCE2.count
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == count + 1)
+  }
+
+  @Test func whenBothAreDownSixTriesAreMade() throws {
+    var (pair, start) = try working()
+    pair.core = { _ in [] }
+    pair.advance(by: .seconds(575))
+    // A phase 1 is given up 46 seconds after its first message, sent again after 2, 4, 8 and 16.
+    let tries: [(Int64, IPv4Address)] = [
+      (46, Self.backup), (92, Self.primary), (138, Self.backup), (184, Self.primary),
+      (230, Self.backup), (276, Self.primary),
+    ]
+    let expected =
+      [40, 42, 44].map { Sent($0, Self.primary) }
+      + tries.flatMap { second, gateway in
+        [0, 2, 6, 14, 30].map { Sent(second + $0, gateway) }
+      }
+    #expect(sent(pair, since: start, after: 25) == expected)
+    let status = try tunnel(pair)
+    #expect(!status.isBackupActive && status.failoverCount == 6)
+    #expect(
+      status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
+        + "peer did not answer message 1 of main mode")
+    // As at the beginning: the next packet asks the primary.
+    pair.core = { [$0.octets] }
+    _ = pair.pe2.apply(DynamicTunnelTests.right(), at: pair.now)
+    pair.fromCE1(.echo())
+    #expect(try tunnel(pair).state == .installed && tunnel(pair).remoteGateway == Self.primary)
+  }
+
+  @Test func aPhaseOneThatTimesOutMakesTheBackupActiveAndNoPacketLeavesInClear() throws {
+    var pair = Pair(Self.left, Self.rightAtBackup)
+    let start = pair.now
+    pair.core = { $0.destination == Self.primary ? [] : [$0.octets] }
+    pair.fromCE1(.echo())
+    pair.advance(by: .seconds(50))
+    #expect(sent(pair, since: start, after: 40).allSatisfy { $0.second == 46 || $0.second == 50 })
+    // The packet has waited for the backup.
+    #expect(pair.atCE2.count == 1)
+    #expect(pair.crossed.allSatisfy { [.udp, .esp].contains($0.header.protocol) })
+  }
+}
