@@ -65,6 +65,7 @@ extension Session {
       return .report(
         IKEAssociationsReport(
           try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
+          underWay: try session.device().ikeAttempts.filter { peer == nil || $0.peer == peer },
           isDetailed: call.has("detail"), at: session.workspace.network.now))
     },
     "show services ipsec-vpn ipsec security-associations": {

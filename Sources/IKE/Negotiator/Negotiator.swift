@@ -177,6 +177,13 @@ package struct Negotiator {
     phaseOnes.values.compactMap { $0.status }.sorted { $0.establishedAt < $1.establishedAt }
   }
 
+  /// Phases 1 that are under way, the oldest first.
+  package var phaseOneAttempts: [PhaseOneAttempt] {
+    phaseOnes.values.filter(\.isNegotiating)
+      .sorted { ($0.begunAt, $0.cookie) < ($1.begunAt, $1.cookie) }
+      .compactMap(\.attempt)
+  }
+
   /// The installed pairs, in the order in which they came.
   package var installedPairs: [SecurityAssociationPair] { pairs.all.map(\.pair) }
 
@@ -200,6 +207,17 @@ package struct Negotiator {
 }
 
 extension PhaseOne {
+  /// nil once it is established.
+  var attempt: PhaseOneAttempt? {
+    guard case .negotiating(let exchange, _) = state else { return nil }
+    let isOurs = role == .initiator
+    return PhaseOneAttempt(
+      peer: peer, role: role,
+      mode: exchange.exchangeType == .aggressive ? .aggressive : .main,
+      cookies: Cookies(
+        initiator: isOurs ? cookie : peerCookie ?? 0, responder: isOurs ? peerCookie ?? 0 : cookie))
+  }
+
   /// nil before it is established.
   var status: PhaseOneStatus? {
     guard let association else { return nil }
