@@ -267,6 +267,13 @@ struct Tunnel {
   /// Makes the other gateway active. False: all has been tried, and the primary is active again.
   mutating func failOver() -> Bool { withDynamic { $0.failover.failOver() } ?? false }
 
+  mutating func switchOver() {
+    withDynamic {
+      $0.failover.switchOver()
+      $0.allowRetry()
+    }
+  }
+
   mutating func allowRetry() { withDynamic { $0.allowRetry() } }
 
   @discardableResult

@@ -63,6 +63,9 @@ extension Session {
       try session.deliver(call.argument("text") ?? "", to: user, call.output)
       return .nothing
     },
+    "request services ipsec-vpn ipsec switch tunnel": {
+      session, call throws(CommandFailure) in try session.switchTunnel(call)
+    },
     "restart ipsec-key-management": { session, _ throws(CommandFailure) in
       session.restartKeyManagement()
     },
@@ -78,6 +81,7 @@ extension Session {
       return .report(
         IKEAssociationsReport(
           try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
+          underWay: try session.device().ikeAttempts.filter { peer == nil || $0.peer == peer },
           isDetailed: call.has("detail"), at: session.workspace.network.now))
     },
     "show services ipsec-vpn ipsec security-associations": {
@@ -228,6 +232,21 @@ extension Session {
     let name = call.argument("service-set")
     workspace.network.drive(router.name) { router, now in
       router.resetSecurityAssociations(serviceSet: name, at: now)
+    }
+    return .nothing
+  }
+
+  private func switchTunnel(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let gateways = ["local-gateway", "remote-gateway"].compactMap {
+      call.argument($0).flatMap { IPv4Address($0) }
+    }
+    guard let local = gateways.first, let remote = gateways.last,
+      try device().serviceSetStatus.flatMap(\.tunnels).contains(where: {
+        $0.backupRemoteGateway != nil && $0.localGateway == local && $0.remoteGateway == remote
+      })
+    else { throw CommandFailure("error: no tunnel with a backup gateway is between these two") }
+    workspace.network.drive(router.name) { router, now in
+      router.switchTunnel(localGateway: local, remoteGateway: remote, at: now)
     }
     return .nothing
   }

@@ -38,7 +38,7 @@ package struct PacketSummary: CustomStringConvertible {
           return isakmp(header, length: datagram.data.count)
         }
         return "UDP \(datagram.sourcePort) > \(datagram.destinationPort), "
-          + "length \(datagram.data.count)"
+          + negotiation(datagram) + "length \(datagram.data.count)"
       case .esp:
         let esp = try ESPHeader(parsing: payload)
         return "ESP(\(identity(esp.spi, esp.sequence))), length \(payload.count)"
@@ -53,6 +53,14 @@ package struct PacketSummary: CustomStringConvertible {
     } catch {
       return "\(carried) (\(error)), length \(payload.count)"
     }
+  }
+
+  /// What ISAKMP says in clear, where it is that: `ISAKMP main mode encrypted, `.
+  private static func negotiation(_ datagram: UDPDatagram) -> String {
+    guard datagram.destinationPort == 500 || datagram.sourcePort == 500,
+      let header = try? ISAKMPHeader(parsing: datagram.data)
+    else { return "" }
+    return "ISAKMP \(header.exchange)\(header.flags.contains(.encryption) ? " encrypted" : ""), "
   }
 
   private static func icmp(

@@ -2,6 +2,7 @@ import Cryptography
 import IKE
 import IPsec
 import Router
+import TestSupport
 import Testing
 import Wire
 
@@ -201,6 +202,39 @@ struct DynamicTunnelTests {
     #expect(try tunnel(pair.pe1).associations.map(\.spi) != first)
     #expect(pair.crossed.allSatisfy { [.udp, .esp].contains($0.header.protocol) })
     #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 2_001)
+  }
+
+  @Test func hostileDatagramsDisturbNothing() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.fromCE1(.echo())
+    let negotiated = try pair.crossed.filter { $0.header.protocol == .udp }.map {
+      try UDPDatagram(parsing: $0.payload, from: $0.source, to: $0.destination).data
+    }
+    let before = try tunnel(pair.pe1).associations.map(\.spi)
+    let lines = pair.pe1.logEntries.count
+    var dice = SeededGenerator(seed: 5)
+    for round in 0..<3_000 {
+      var data = try #require(negotiated.randomElement(using: &dice))
+      switch round % 3 {
+      case 0: data = (0..<60).map { _ in UInt8.random(in: 0...255, using: &dice) }
+      case 1: data.removeLast(Int.random(in: 0...data.count, using: &dice))
+      default: data[Int.random(in: 0..<data.count, using: &dice)] ^= 0x10
+      }
+      let source = IPv4Address(21, 21, round.isMultiple(of: 2) ? 2 : 9, 1)
+      let header = IPv4Header(
+        source: source, destination: IPv4Address(21, 21, 1, 1), protocol: .udp)
+      let datagram = try #require(
+        UDPDatagram(sourcePort: 500, destinationPort: 500, data: data))
+      let packet = try #require(
+        IPv4Packet(
+          header: header, payload: datagram.octets(from: source, to: header.destination)))
+      _ = pair.pe1.receive(packet.octets, on: Pair.core, at: pair.now)
+    }
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 2)
+    #expect(try tunnel(pair.pe1).associations.map(\.spi) == before)
+    // All in one instant: no more lines than a second may have.
+    #expect(pair.pe1.logEntries.count <= lines + 10)
   }
 
   @Test func datagramsForNobodyAreRefused() throws {

@@ -112,6 +112,19 @@ struct FailoverTests {
     #expect(try tunnel(pair).state == .installed && tunnel(pair).remoteGateway == Self.primary)
   }
 
+  @Test func aSwitchTakesTheOtherGatewayAtOnce() throws {
+    var (pair, start) = try working()
+    pair.switchTunnel(from: Self.primary)
+    #expect(try tunnel(pair).isBackupActive && tunnel(pair).associations.isEmpty)
+    #expect(
+      sent(pair, since: start, after: 25)
+        == [Sent(25, Self.primary), Sent(25, Self.backup)])
+    // The delete, and the first message to the other; that one is not there.
+    pair.core = { $0.destination == Self.backup ? [] : [$0.octets] }
+    pair.advance(by: .seconds(60))
+    #expect(try tunnel(pair).state == .installed && !tunnel(pair).isBackupActive)
+  }
+
   @Test func aPhaseOneThatTimesOutMakesTheBackupActiveAndNoPacketLeavesInClear() throws {
     var pair = Pair(Self.left, Self.rightAtBackup)
     let start = pair.now

@@ -1,3 +1,4 @@
+import Cryptography
 import IPsec
 import Router
 import Testing
@@ -8,7 +9,8 @@ struct InterfaceServiceTests {
   /// Everything in the default instance. `input`: the set is applied to the customer's side and
   /// takes what comes in there; else it is applied to the core's and takes what goes out.
   private static func model(
-    isLeft: Bool, direction: RuleModel.MatchDirection, destination: IPv4Prefix
+    isLeft: Bool, direction: RuleModel.MatchDirection, destination: IPv4Prefix,
+    security: TermModel.Security? = nil
   ) -> RouterModel {
     let sets = ["set-1"]
     let (near, far) = isLeft ? (Pair.ce1, Pair.ce2) : (Pair.ce2, Pair.ce1)
@@ -16,7 +18,7 @@ struct InterfaceServiceTests {
     let remote = IPv4Address(21, 21, isLeft ? 2 : 1, 1)
     let customer = direction == .input ? sets : []
     let core = direction == .output ? sets : []
-    let security = isLeft ? TermModel.Security.esp : TermModel.Security.esp.mirrored
+    let security = security ?? (isLeft ? .esp : TermModel.Security.esp.mirrored)
     let term = TermModel(
       name: "term-1", destination: destination, remoteGateway: remote, security: security)
     return RouterModel(
@@ -58,6 +60,25 @@ struct InterfaceServiceTests {
     pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
     #expect(pair.atCE1.count == 1)
     #expect(pair.crossed.count == 2 && pair.crossed.allSatisfy { $0.header.protocol == .esp })
+  }
+
+  /// The rules take everything that goes out by the core, but not what makes their tunnel.
+  @Test(arguments: [RuleModel.MatchDirection.input, .output])
+  func negotiatesPastItsOwnRules(_ direction: RuleModel.MatchDirection) {
+    var policy = IKEPolicyModel(name: "ike-policy")
+    policy.preSharedKey = Secret("secret".utf8)
+    var models = [true, false].map {
+      Self.model(
+        isLeft: $0, direction: direction, destination: .any, security: DynamicTunnelTests.dynamic)
+    }
+    for index in models.indices { models[index].ikePolicies = [policy] }
+    var pair = Pair(models[0], models[1])
+    pair.fromCE1(.echo())
+    pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+    #expect(pair.atCE2.count == 1 && pair.atCE1.count == 1)
+    #expect(
+      pair.crossed.map(\.header.protocol)
+        == Array(repeating: .udp, count: 9) + [.esp, .esp])
   }
 
   @Test(arguments: [RuleModel.MatchDirection.input, .output])

@@ -69,6 +69,12 @@ struct Pair {
 
   mutating func clear() { settle(pe1.resetSecurityAssociations(at: now), isLeft: true) }
 
+  mutating func switchTunnel(from gateway: IPv4Address) {
+    let outputs = pe1.switchTunnel(
+      localGateway: IPv4Address(21, 21, 1, 1), remoteGateway: gateway, at: now)
+    settle(outputs, isLeft: true)
+  }
+
   mutating func ping(_ request: PingRequest) throws {
     now = now.advanced(by: .milliseconds(20))
     settle(try pe1.ping(request, at: now), isLeft: true)

@@ -181,6 +181,13 @@ package struct Negotiator {
     }.sorted { $0.establishedAt < $1.establishedAt }
   }
 
+  /// Phases 1 that are under way, the oldest first.
+  package var phaseOneAttempts: [PhaseOneAttempt] {
+    phaseOnes.values.filter(\.isNegotiating)
+      .sorted { ($0.begunAt, $0.cookie) < ($1.begunAt, $1.cookie) }
+      .compactMap(\.attempt)
+  }
+
   /// The installed pairs, in the order in which they came.
   package var installedPairs: [SecurityAssociationPair] { pairs.all.map(\.pair) }
 
@@ -205,6 +212,17 @@ package struct Negotiator {
 }
 
 extension PhaseOne {
+  /// nil once it is established.
+  var attempt: PhaseOneAttempt? {
+    guard case .negotiating(let exchange, _) = state else { return nil }
+    let isOurs = role == .initiator
+    return PhaseOneAttempt(
+      peer: peer, role: role,
+      mode: exchange.exchangeType == .aggressive ? .aggressive : .main,
+      cookies: Cookies(
+        initiator: isOurs ? cookie : peerCookie ?? 0, responder: isOurs ? peerCookie ?? 0 : cookie))
+  }
+
   /// nil before it is established. Its quick modes are the negotiator's to count.
   var status: PhaseOneStatus? {
     guard let association else { return nil }

@@ -68,6 +68,15 @@ package struct PhaseOneStatus: Equatable, Sendable {
   package var quickModes: Int
 }
 
+/// A phase 1 under way, to show.
+package struct PhaseOneAttempt: Equatable, Sendable {
+  package var peer: Endpoint
+  package var role: Role
+  package var mode: IKEPolicy.Mode
+  /// The peer's is 0 before it has answered.
+  package var cookies: Cookies
+}
+
 /// What has been counted since the negotiator began.
 package struct NegotiatorStatistics: Equatable, Sendable {
   package var received: UInt64 = 0

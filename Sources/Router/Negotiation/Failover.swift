@@ -29,6 +29,13 @@ struct Failover {
     return true
   }
 
+  /// Somebody wants the other gateway; that is no sign that this one is down.
+  mutating func switchOver() {
+    tries = 0
+    count &+= 1
+    isBackupActive.toggle()
+  }
+
   /// A pair with one of the gateways works.
   mutating func settle(onBackup: Bool) {
     isBackupActive = onBackup

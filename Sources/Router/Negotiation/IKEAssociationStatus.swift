@@ -25,23 +25,59 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   package var negotiationsUnderWay: Int
 }
 
+/// A negotiation of an IKE SA that is under way.
+package struct IKEAttemptStatus: Equatable, Sendable {
+  package var localGateway: IPv4Address
+  package var peer: IPv4Address
+  package var peerPort: UInt16
+  package var role: IKEAssociationStatus.Role
+  package var mode: IKEPolicyModel.Mode
+  /// The peer's is 0 before it has answered.
+  package var initiatorCookie: UInt64
+  package var responderCookie: UInt64
+}
+
+extension IKEAssociationStatus.Role {
+  fileprivate init(_ role: IKE.Role) {
+    self =
+      switch role {
+      case .initiator: .initiator
+      case .responder: .responder
+      }
+  }
+}
+
+extension IKEPolicyModel.Mode {
+  fileprivate init(_ mode: IKEPolicy.Mode) {
+    self =
+      switch mode {
+      case .aggressive: .aggressive
+      case .main: .main
+      }
+  }
+}
+
+extension IKEAttemptStatus {
+  fileprivate init(_ attempt: PhaseOneAttempt, of gateway: IPv4Address) {
+    localGateway = gateway
+    peer = attempt.peer.address
+    peerPort = attempt.peer.port
+    role = IKEAssociationStatus.Role(attempt.role)
+    mode = IKEPolicyModel.Mode(attempt.mode)
+    initiatorCookie = attempt.cookies.initiator
+    responderCookie = attempt.cookies.responder
+  }
+}
+
 extension IKEAssociationStatus {
   fileprivate init(_ status: PhaseOneStatus, of gateway: IPv4Address) {
     localGateway = gateway
     peer = status.peer.address
     peerPort = status.peer.port
-    role =
-      switch status.role {
-      case .initiator: .initiator
-      case .responder: .responder
-      }
+    role = Role(status.role)
     initiatorCookie = status.cookies.initiator
     responderCookie = status.cookies.responder
-    mode =
-      switch status.mode {
-      case .aggressive: .aggressive
-      case .main: .main
-      }
+    mode = IKEPolicyModel.Mode(status.mode)
     authenticationMethod =
       switch status.proposal.method {
       case .dsaSignatures: .dsaSignatures
@@ -65,6 +101,15 @@ extension Router {
     gateways.flatMap { gateway in
       gateway.negotiator.phaseOneStatuses.map {
         IKEAssociationStatus($0, of: gateway.name.address)
+      }
+    }
+  }
+
+  /// Of each local gateway, the oldest first.
+  package var ikeAttempts: [IKEAttemptStatus] {
+    gateways.flatMap { gateway in
+      gateway.negotiator.phaseOneAttempts.map {
+        IKEAttemptStatus($0, of: gateway.name.address)
       }
     }
   }

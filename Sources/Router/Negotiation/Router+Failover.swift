@@ -1,5 +1,5 @@
 import IKE
-import Wire
+package import Wire
 
 extension Router {
   /// Starts the global timer with the first tunnel that has a backup gateway.
@@ -59,6 +59,30 @@ extension Router {
       negotiator.negotiate(tunnel.name.words, with: next, at: now, using: &generator)
     }
     return true
+  }
+}
+
+extension Router {
+  /// Puts the active gateway of tunnels between these two in standby, and negotiates with the other
+  /// one at once.
+  package mutating func switchTunnel(
+    localGateway: IPv4Address, remoteGateway: IPv4Address, at now: Instant
+  ) -> [RouterOutput] {
+    begin(at: now)
+    for index in services.tunnels.indices {
+      let tunnel = services.tunnels[index]
+      guard tunnel.hasBackup, tunnel.localGateway == localGateway,
+        tunnel.activeGateway == remoteGateway
+      else { continue }
+      services.tunnels[index].switchOver()
+      let next = services.tunnels[index].activeGateway
+      log("kmd", .daemon, .notice, "\(tunnel.words): switched from \(remoteGateway) to \(next)")
+      drive(tunnel.name.words) { negotiator, now, generator in
+        negotiator.clearPairs(of: tunnel.name.words, at: now, using: &generator)
+          + negotiator.negotiate(tunnel.name.words, with: next, at: now, using: &generator)
+      }
+    }
+    return finish()
   }
 }
 

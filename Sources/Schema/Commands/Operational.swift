@@ -59,6 +59,19 @@ extension SchemaText {
           }
         }
       }
+      services "Request IPSec services" {
+        ipsec-vpn "Request IPSec VPN services" {
+          ipsec "Request IPSec services" {
+            switch "Switch tunnels" {
+              /// Puts the active remote gateway in standby, and negotiates with the other one.
+              tunnel command "Switch between primary and backup tunnel" {
+                local-gateway <address> required "Address of the local gateway";
+                remote-gateway <address> required "Address of the remote gateway that is active";
+              }
+            }
+          }
+        }
+      }
     }
     restart "Restart software process" {
       /// Security associations are made anew; statistics go on.

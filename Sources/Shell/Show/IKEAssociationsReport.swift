@@ -6,11 +6,16 @@ import Wire
 /// `show services ipsec-vpn ike security-associations`
 struct IKEAssociationsReport: Report {
   private let associations: [IKEAssociationStatus]
+  private let attempts: [IKEAttemptStatus]
   private let isDetailed: Bool
   private let now: Instant
 
-  init(_ associations: [IKEAssociationStatus], isDetailed: Bool, at now: Instant) {
+  init(
+    _ associations: [IKEAssociationStatus], underWay attempts: [IKEAttemptStatus],
+    isDetailed: Bool, at now: Instant
+  ) {
     self.associations = associations
+    self.attempts = attempts
     self.isDetailed = isDetailed
     self.now = now
   }
@@ -18,17 +23,44 @@ struct IKEAssociationsReport: Report {
   // MARK: The table
 
   var text: String {
-    guard !associations.isEmpty else { return "" }
-    if isDetailed { return associations.map(detail).joined(separator: "\n") }
+    guard !associations.isEmpty || !attempts.isEmpty else { return "" }
+    if isDetailed {
+      return (associations.map(detail) + attempts.map(Self.detail)).joined(separator: "\n")
+    }
     let heading =
       "Remote Address  State         Initiator cookie  Responder cookie  Exchange type\n"
-    return heading
-      + associations.map { association in
-        padded(association.peer.description, 16) + padded("Matured", 14)
-          + padded(Self.cookie(association.initiatorCookie), 18)
-          + padded(Self.cookie(association.responderCookie), 18)
-          + Self.capitalized(association.mode.rawValue) + "\n"
-      }.joined()
+    let rows =
+      associations.map { association in
+        Self.row(
+          association.peer, "Matured", association.initiatorCookie, association.responderCookie,
+          association.mode)
+      }
+      + attempts.map { attempt in
+        Self.row(
+          attempt.peer, "Not matured", attempt.initiatorCookie, attempt.responderCookie,
+          attempt.mode)
+      }
+    return heading + rows.joined()
+  }
+
+  private static func row(
+    _ peer: IPv4Address, _ state: String, _ initiator: UInt64, _ responder: UInt64,
+    _ mode: IKEPolicyModel.Mode
+  ) -> String {
+    padded(peer.description, 16) + padded(state, 14) + padded(cookie(initiator), 18)
+      + padded(cookie(responder), 18) + capitalized(mode.rawValue) + "\n"
+  }
+
+  private static func detail(_ attempt: IKEAttemptStatus) -> String {
+    """
+    IKE peer \(attempt.peer)
+      Role: \(capitalized(attempt.role.rawValue)), State: Not matured
+      Initiator cookie: \(cookie(attempt.initiatorCookie)), \
+    Responder cookie: \(cookie(attempt.responderCookie))
+      Exchange type: \(capitalized(attempt.mode.rawValue))
+      Local: \(attempt.localGateway):500, Remote: \(attempt.peer):\(attempt.peerPort)
+
+    """
   }
 
   private func detail(_ association: IKEAssociationStatus) -> String {
@@ -74,8 +106,27 @@ struct IKEAssociationsReport: Report {
     [
       Element(
         "ike-security-associations-information",
-        associations.map { isDetailed ? block($0) : row($0) })
+        associations.map { isDetailed ? block($0) : row($0) } + attempts.map(element))
     ]
+  }
+
+  private func element(_ attempt: IKEAttemptStatus) -> Element {
+    let exchange = [
+      Element("ike-sa-state", "not matured"),
+      Element("ike-sa-initiator-cookie", Self.cookie(attempt.initiatorCookie)),
+      Element("ike-sa-responder-cookie", Self.cookie(attempt.responderCookie)),
+      Element("ike-sa-exchange-type", attempt.mode.rawValue),
+    ]
+    let peer = Element("ike-sa-remote-address", attempt.peer.description)
+    guard isDetailed else { return Element("ike-security-associations", [peer] + exchange) }
+    return Element(
+      "ike-security-associations-block",
+      [
+        peer,
+        Element(
+          "ike-security-associations",
+          [Element("ike-sa-role", attempt.role.rawValue)] + exchange),
+      ])
   }
 
   private func row(_ association: IKEAssociationStatus) -> Element {
