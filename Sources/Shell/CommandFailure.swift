@@ -27,7 +27,17 @@ package struct CommandFailure: Error, Equatable {
       case .unknownCommand, .expectingCommand, .syntax: true
       case .ambiguous, .missingArgument, .invalid: false
       }
-    word = isShown ? words.first { $0.start == error.offset }?.text : nil
+    // What stands behind a word that announces a key may be one.
+    let before = words.prefix { $0.end < error.offset && $0.start != error.offset }
+    let isSensitive = before.contains { $0.text.utf8.count > 1 && Session.announcesSecret($0.text) }
+    if isSensitive, case .invalid = error.reason,
+      words.dropFirst(before.count).contains(where: {
+        message.contains($0.text)
+      })
+    {
+      message = "invalid value"
+    }
+    word = isShown && !isSensitive ? words.first { $0.start == error.offset }?.text : nil
   }
 
   /// As a script reports it, on one line: without a caret, so with the word.

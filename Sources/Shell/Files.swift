@@ -2,6 +2,8 @@ import Glibc
 
 /// The files that commands name: whole, as octets, with errors in words.
 package enum Files {
+  private static let sizeLimit = 256 << 20
+
   package static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
@@ -27,6 +29,10 @@ package enum Files {
         throw failure(path)
       }
       octets += buffer.prefix(count)
+      // No configuration is that long; a device may never end.
+      guard octets.count <= sizeLimit else {
+        throw CommandFailure("error: \(path): more than \(sizeLimit) octets")
+      }
     }
   }
 

@@ -14,6 +14,9 @@ import Glibc
 
   init(of pattern: String, with text: String) throws(CommandFailure) {
     parts = Self.parts(of: text)
+    guard Pattern.isModest(pattern) else {
+      throw CommandFailure("invalid regular expression: too long or too costly")
+    }
     let status = unsafe regcomp(&compiled, pattern, REG_EXTENDED)
     guard status == 0 else { throw CommandFailure("invalid regular expression: '\(pattern)'") }
   }

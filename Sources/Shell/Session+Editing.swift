@@ -5,7 +5,7 @@ extension Session {
   /// Changes the candidate. What is protected stays as it was, and is named; a change that can't be
   /// made in part is then not made at all.
   func change(
-    _ output: any CommandOutput, inPart: Bool = true,
+    _ output: any CommandOutput, inPart: Bool = false,
     _ body: (inout Statement) throws(CommandFailure) -> Void
   ) throws(CommandFailure) {
     try requireUnlocked()
@@ -50,6 +50,8 @@ extension Session {
   /// Whether the operator says yes to what can't be undone.
   private func confirms(_ question: String, _ call: Invocation) throws(CommandFailure) -> Bool {
     guard let answer = call.output.ask("\(question) [yes,no] (no) ") else {
+      // Ctrl-C and Ctrl-D are an answer; a script has nobody to give one.
+      if call.output.showsCarets { return false }
       throw CommandFailure("error: nobody is there to confirm; nothing was deleted")
     }
     return ["y", "ye", "yes"].contains(answer.lowercased())

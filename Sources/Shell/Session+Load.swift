@@ -19,7 +19,7 @@ extension Session {
     if path.isEmpty == false, verb == .override || verb == .patch {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")
     }
-    try change(call.output) { tree throws(CommandFailure) in
+    try change(call.output, inPart: true) { tree throws(CommandFailure) in
       switch Self.loaded(octets, verb, into: tree, at: path) {
       case .success(let loaded): tree = loaded
       case .failure(let failure):
@@ -76,7 +76,7 @@ extension Session {
 
   func loadFactoryDefault(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     call.output.writeError("warning: activating factory configuration\n")
-    try change(call.output) { tree throws(CommandFailure) in tree = router.factory }
+    try change(call.output, inPart: true) { tree throws(CommandFailure) in tree = router.factory }
     return .nothing
   }
 

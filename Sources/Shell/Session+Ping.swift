@@ -49,6 +49,7 @@ extension Session {
     }
     let run = PingRun(
       ping, isRapid: call.has("rapid"), workspace: workspace, output: call.output)
+    try run.begin()
     return .stream { run.next() }
   }
 }
@@ -60,6 +61,8 @@ private final class PingRun {
 
   private var phase = Phase.heading
   private var ping: Ping
+  /// What became of the probe that `begin` sent.
+  private var first: Ping.Probe?
   private let isRapid: Bool
   private let workspace: Workspace
   private let output: any CommandOutput
@@ -71,6 +74,12 @@ private final class PingRun {
     self.output = output
   }
 
+  /// Sends the first probe. Throws what keeps it from being sent at all.
+  func begin() throws(CommandFailure) {
+    first = ping.next(in: &workspace.network)
+    if case .notSent(let error)? = first { throw CommandFailure("\(error)") }
+  }
+
   /// The next lines; nil behind the statistics.
   func next() -> String? {
     switch phase {
@@ -78,9 +87,10 @@ private final class PingRun {
       phase = .probing
       return ping.heading + "\n"
     case .probing:
-      let waits = !isRapid && ping.transmitted > 0 && ping.transmitted != ping.options.count
+      let waits = first == nil && !isRapid && ping.transmitted != ping.options.count
       if output.isInterrupted || (waits && !output.pause(milliseconds: 1000)) { return finish() }
-      guard let probe = ping.next(in: &workspace.network) else { return finish() }
+      guard let probe = first ?? ping.next(in: &workspace.network) else { return finish() }
+      first = nil
       workspace.collectCaptures()
       return isRapid ? String(probe.rapidMark) : probe.line.map { $0 + "\n" } ?? ""
     case .finished: return nil

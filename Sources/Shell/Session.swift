@@ -189,6 +189,8 @@ package final class Session: CommandLineSession {
         return segments.joined().contains { Self.announcesSecret($0.text) } ? nil : line
       }
     }
+    // What is replaced may be a key.
+    if walker.command.hasPrefix("replace pattern") { return nil }
     // A bar, unquoted, may have been meant for a part of it.
     return walker.awaitsSecret && segments.count > 1 ? nil : line
   }
@@ -197,7 +199,7 @@ package final class Session: CommandLineSession {
     (try? match(line, CommandLexer.cut(line))) != nil
   }
 
-  private static func announcesSecret(_ word: String) -> Bool {
+  static func announcesSecret(_ word: String) -> Bool {
     guard !word.isEmpty else { return false }
     let word = word.lowercased()
     return ["key", ObscuredText.prefix].contains { word.contains($0) }

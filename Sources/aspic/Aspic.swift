@@ -56,6 +56,9 @@ struct Aspic: ParsableCommand {
     if ephemeral && state != nil {
       throw ValidationError("Give a state folder or --ephemeral, not both.")
     }
+    if let user, user.isEmpty || user.utf8.count > 64 || !user.allSatisfy(Self.mayNameUser) {
+      throw ValidationError("A user name has 1 to 64 letters, digits, '.', '-', '_' or '@'.")
+    }
     if let clock, !(0...253_402_300_799).contains(clock) {
       throw ValidationError("The clock starts between the years 1970 and 9999.")
     }
@@ -129,9 +132,14 @@ struct Aspic: ParsableCommand {
     unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
+  /// What a prompt and a line of the log can hold.
+  private static func mayNameUser(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || ".-_@".contains(character))
+  }
+
   private static var userName: String {
     let name = environment("USER") ?? ""
-    return name.isEmpty ? "aspic" : name
+    return name.isEmpty || !name.allSatisfy(mayNameUser) ? "aspic" : name
   }
 }
 

@@ -7,6 +7,8 @@ package struct Surroundings {
   /// The level that paths start from.
   package var editPath: [PathElement]
   package var isOperational: Bool
+  /// How many commands stand around this one: `top`, `up` and `run` take another behind them.
+  package var depth = 0
   /// Names of a kind that only the running program can list, with their help: all of them, or at
   /// least those that begin with the prefix.
   package var names: (_ kind: String, _ prefix: String) -> [(name: String, help: String)]

@@ -246,6 +246,10 @@ package struct Walker {
       (pattern, pending) = (Pattern(text: word.text, declaration: list.id), .child)
       return
     }
+    // Each level is a walk inside a walk: a line of thousands of `top` would end the stack.
+    if case .command = type, surroundings.depth == Self.maximumDepth {
+      throw MatchError(unknown, at: word.start)
+    }
     if begin(type, with: word, list) { return try take(again: word) }
     if word.text == "[", !word.isQuoted, !list.hasBody {
       (pending, members) = (.members(list.id), [])
@@ -305,6 +309,9 @@ package struct Walker {
     }
   }
 
+  /// Commands around a command.
+  private static let maximumDepth = 16
+
   private mutating func enter(_ element: PathElement) { path.append(element) }
 
   private mutating func addLeaf(_ element: PathElement) {
@@ -325,6 +332,7 @@ package struct Walker {
       isInside = true
     case .command(let mode):
       var surroundings = surroundings
+      surroundings.depth += 1
       if mode == .operational {
         surroundings.isOperational = true
       } else {
