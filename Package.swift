@@ -18,7 +18,9 @@ func room(_ name: String, _ floorsBelow: [Target.Dependency] = []) -> Target {
 
 /// The tests of a room. `data`: files that they read from the source folder, and nothing compiles.
 func tests(_ name: String, _ rooms: [Target.Dependency], data: [String] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: rooms, exclude: data, swiftSettings: house)
+  .testTarget(
+    name: "\(name)Tests", dependencies: rooms + ["TestSupport"], exclude: data,
+    swiftSettings: house)
 }
 
 let package = Package(
@@ -73,7 +75,12 @@ let package = Package(
     .executableTarget(
       name: "PacketBenchmark", dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"],
       path: "Benchmarks/Packets", swiftSettings: house),
+    .executableTarget(
+      name: "ShellBenchmark", dependencies: ["Wire", "Lab", "Shell"], path: "Benchmarks/Shell",
+      swiftSettings: house),
 
+    // What several rooms' tests need: seeded numbers, altered octets.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),

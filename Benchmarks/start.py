@@ -1,20 +1,70 @@
-"""How long a start takes, from exec to exit."""
+"""From exec to the prompt on a terminal, beside a C program that does nothing but write one.
+
+The processor's time tells what is the program's own, where others keep the machine busy.
+"""
 
 import os
+import pty
+import shutil
+import signal
 import statistics
 import subprocess
+import tempfile
 import time
 
-binary = os.environ.get("ASPIC", ".build/release/aspic")
-runs = 100
+BINARY = os.path.abspath(os.environ.get("ASPIC", ".build/release/aspic"))
+RUNS = 100
+FLOOR = '#include <unistd.h>\nint main(void) { return write(1, "> ", 2) != 2; }\n'
 
 
-def milliseconds():
+def prompt(*command, **environment):
+    """Milliseconds until a prompt is on the terminal, and of the processor."""
+    master, slave = pty.openpty()
     start = time.perf_counter()
-    subprocess.run([binary, "--version"], check=True, stdout=subprocess.DEVNULL)
-    return (time.perf_counter() - start) * 1000
+    child = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        env={"TERM": "xterm-256color", "USER": "bench", **environment})
+    shown = b""
+    while b">" not in shown:
+        shown += os.read(master, 4096)
+    elapsed = time.perf_counter() - start
+    os.kill(child.pid, signal.SIGKILL)
+    used = usage(child)
+    os.close(slave)
+    os.close(master)
+    return elapsed * 1000, used
 
 
-milliseconds()
-times = sorted(milliseconds() for _ in range(runs))
-print(f"start: {statistics.median(times):.1f} ms median, {times[0]:.1f} ms best of {runs}")
+def end(*command):
+    """Milliseconds until the end, and of the processor."""
+    start = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    used = usage(child)
+    return (time.perf_counter() - start) * 1000, used
+
+
+def usage(child):
+    _, child.returncode, used = os.wait4(child.pid, 0)
+    return (used.ru_utime + used.ru_stime) * 1000
+
+
+def report(name, measure):
+    measure()
+    times, used = zip(*(measure() for _ in range(RUNS)))
+    print(
+        f"{name:36}{statistics.median(times):8.1f}{min(times):8.1f}"
+        f"{statistics.median(used):12.1f}")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    print(f"start, ms of {RUNS} runs                  median    best   processor")
+    if compiler := shutil.which("cc"):
+        floor = f"{folder}/floor"
+        subprocess.run(
+            [compiler, "-O2", "-x", "c", "-o", floor, "-"], input=FLOOR, text=True, check=True)
+        report("to the prompt of an empty C program", lambda: prompt(floor))
+    for name, options in [("no state", ["--ephemeral"]), ("a state folder", [])]:
+        report(
+            f"to the prompt, {name}",
+            lambda: prompt(BINARY, *options, XDG_STATE_HOME=folder))
+    report("aspic --version", lambda: end(BINARY, "--version"))

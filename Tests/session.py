@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import termios
 import time
 
@@ -129,5 +130,13 @@ class Session:
         """Waits for the end, and gives the mode in which the terminal was left."""
         self.wait(lambda: not self.read(), "the end")
         mode = self.mode()
+        self.child.wait()
         self.child.close()
         return mode
+
+    def close(self):
+        """Ends the program at once. pexpect's own way gives up on a machine that is busy."""
+        if not self.child.closed:
+            self.child.kill(signal.SIGKILL)
+            self.child.wait()
+            self.child.close()

@@ -4,6 +4,9 @@
 ///     aspic-index 1
 ///     SERIAL DATE OCTETS CHECKSUM USER VIA [COMMENT]     the active configuration
 ///     ...                                                rollback 1, 2, ... 49
+///     rescue SERIAL ... [COMMENT]                        the rescue configuration, if there is one
+///     scheduled SERIAL ... [COMMENT]                     what is to become active at DATE
+///     confirm DATE                                       when the active one ends unless confirmed
 ///     end CHECKSUM                                       of all lines above
 ///
 /// Fields are parted by one blank. In USER, VIA and COMMENT an octet that could be taken for a
@@ -11,6 +14,10 @@
 struct CommitIndex: Equatable {
   /// Newest first: the record at n is rollback n.
   private(set) var records: [CommitRecord] = []
+  /// Texts that are kept beside the history.
+  var slots: [Slot: CommitRecord] = [:]
+  /// Until when the active configuration is to be confirmed, in seconds since 1970.
+  var deadline: Int64?
 
   static let fileName = "index"
   /// Rollback 0, which is active, and 1 through 49.
@@ -21,6 +28,10 @@ struct CommitIndex: Equatable {
   static let serialLimit = 1 << 48
 
   private static let header = "aspic-index 1"
+  private static let confirm = "confirm"
+
+  /// All records whose texts are needed.
+  var allRecords: [CommitRecord] { records + slots.values }
 
   /// Puts `record` in front, and lets the oldest fall off the end.
   func adding(_ record: CommitRecord) -> CommitIndex {
@@ -35,6 +46,11 @@ extension CommitIndex {
   var octets: [UInt8] {
     var lines = Array("\(Self.header)\n".utf8)
     for record in records { lines += Array("\(Self.line(record))\n".utf8) }
+    for slot in Slot.allCases {
+      guard let record = slots[slot] else { continue }
+      lines += Array("\(slot.rawValue) \(Self.line(record))\n".utf8)
+    }
+    if let deadline { lines += Array("\(Self.confirm) \(deadline)\n".utf8) }
     let sum = String(Checksum(of: lines).value, radix: 16)
     return lines + Array("end \(sum)\n".utf8)
   }
@@ -100,11 +116,33 @@ extension CommitIndex {
     guard end.elementsEqual("end \(sum)".utf8) else { throw damaged(.checksum) }
 
     for (number, line) in lines.enumerated().dropFirst().dropLast(2) {
-      guard let record = Self.record(line), records.count < Self.capacity,
-        records.last.map({ $0.serial > record.serial }) ?? true
-      else { throw damaged(.line(number + 1)) }
-      records.append(record)
+      guard add(line) else { throw damaged(.line(number + 1)) }
     }
+  }
+
+  /// False: the line is none of ours, or not at its place.
+  private mutating func add(_ line: ArraySlice<UInt8>) -> Bool {
+    let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+    let first = words.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    if let slot = Slot(rawValue: first) {
+      guard words.count == 2, slots[slot] == nil, deadline == nil,
+        let record = Self.record(words[1])
+      else { return false }
+      slots[slot] = record
+      return true
+    }
+    if first == Self.confirm {
+      guard words.count == 2, deadline == nil, !records.isEmpty,
+        let date = Int64(String(decoding: words[1], as: UTF8.self))
+      else { return false }
+      deadline = date
+      return true
+    }
+    guard slots.isEmpty, deadline == nil, let record = Self.record(line),
+      records.count < Self.capacity, records.last.map({ $0.serial > record.serial }) ?? true
+    else { return false }
+    records.append(record)
+    return true
   }
 
   private static func record(_ line: ArraySlice<UInt8>) -> CommitRecord? {

@@ -17,6 +17,11 @@ package struct Datastore {
   /// Newest first: the record at n is that of rollback n.
   package var records: [CommitRecord] { index.records }
 
+  /// Until when the active configuration is to be confirmed, in seconds since 1970; nil: it is.
+  package var deadline: Int64? { index.deadline }
+
+  package func record(in slot: Slot) -> CommitRecord? { index.slots[slot] }
+
   private var fileSystem: any FileSystem { state.fileSystem }
 
   /// Opens the folder of `router` in `state` and reads the active configuration. Throws
@@ -26,7 +31,7 @@ package struct Datastore {
     folder = try state.path(ofRouter: router)
     let found = try CommitIndex(inFolder: folder, state.fileSystem)
     index = found ?? CommitIndex()
-    nextSerial = (index.records.first?.serial ?? 0) + 1
+    nextSerial = (index.allRecords.map(\.serial).max() ?? 0) + 1
     if !index.records.isEmpty { active = try text(ofRollback: 0) }
     if found != nil { sweep() }
   }
@@ -36,7 +41,16 @@ package struct Datastore {
     guard index.records.indices.contains(number) else {
       throw DatastoreError(.noRollback(number, stored: index.records.count), at: folder)
     }
-    let record = index.records[number]
+    return try text(of: index.records[number])
+  }
+
+  /// The text in a slot; nil: there is none.
+  package func text(in slot: Slot) throws(DatastoreError) -> [UInt8]? {
+    guard let record = index.slots[slot] else { return nil }
+    return try text(of: record)
+  }
+
+  private func text(of record: CommitRecord) throws(DatastoreError) -> [UInt8] {
     let path = "\(folder)/\(record.fileName)"
     guard let text = try fileSystem.contents(of: path, limit: record.octetCount) else {
       throw DatastoreError(.damaged(.missing), at: path)
@@ -53,34 +67,57 @@ package struct Datastore {
 
   /// Makes `text` the active configuration. Once this returns it outlives a loss of power; if it
   /// throws, the old configuration stays (`undecided` alone leaves that to the next start).
-  /// `date`: seconds since 1970.
+  /// `date` and `deadline`: seconds since 1970. A commit confirms the one before it. `emptied`: the
+  /// slot that the text came from.
   @discardableResult
   package mutating func commit(
-    _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil
+    _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil,
+    confirmedBy deadline: Int64? = nil, emptying emptied: Slot? = nil
   ) throws(DatastoreError) -> CommitRecord {
+    let record = newRecord(text, date, user, via, comment)
+    var successor = index.adding(record)
+    successor.deadline = deadline
+    if let emptied { successor.slots[emptied] = nil }
+    try replaceIndex(by: successor, adding: text, as: record)
+    active = text
+    return record
+  }
+
+  /// Keeps the active configuration beyond its deadline.
+  package mutating func confirm() throws(DatastoreError) {
+    guard index.deadline != nil else { return }
+    var successor = index
+    successor.deadline = nil
+    try replaceIndex(by: successor)
+  }
+
+  /// Keeps a text in a slot, in place of what was there.
+  @discardableResult
+  package mutating func keep(
+    _ text: [UInt8], in slot: Slot, date: Int64, user: String, via: String = "cli",
+    comment: String? = nil
+  ) throws(DatastoreError) -> CommitRecord {
+    let record = newRecord(text, date, user, via, comment)
+    var successor = index
+    successor.slots[slot] = record
+    try replaceIndex(by: successor, adding: text, as: record)
+    return record
+  }
+
+  package mutating func empty(_ slot: Slot) throws(DatastoreError) {
+    guard index.slots[slot] != nil else { return }
+    var successor = index
+    successor.slots[slot] = nil
+    try replaceIndex(by: successor)
+  }
+
+  private mutating func newRecord(
+    _ text: [UInt8], _ date: Int64, _ user: String, _ via: String, _ comment: String?
+  ) -> CommitRecord {
     let record = CommitRecord(
       serial: nextSerial, date: date, user: user, via: via, comment: comment,
       octetCount: text.count, checksum: Checksum(of: text).value)
     nextSerial += 1
-    let successor = index.adding(record)
-    guard successor.octets.count <= CommitIndex.sizeLimit else {
-      throw DatastoreError(.indexTooLong, at: indexPath)
-    }
-
-    if index.records.isEmpty { try prepare() }
-    do {
-      try install(text, as: record.fileName)
-      // The names of texts before the name of the index: it must never be the only one to last.
-      try fileSystem.synchronizeFolder(folder)
-      try install(successor.octets, as: CommitIndex.fileName)
-    } catch {
-      sweep()
-      throw error
-    }
-    try settle()
-    index = successor
-    active = text
-    sweep()
     return record
   }
 }
@@ -88,6 +125,30 @@ package struct Datastore {
 // MARK: - The steps of a commit
 
 extension Datastore {
+  /// Makes a new text durable under a name of its own, then the index that lists it.
+  private mutating func replaceIndex(
+    by successor: CommitIndex, adding text: [UInt8] = [], as record: CommitRecord? = nil
+  ) throws(DatastoreError) {
+    guard successor.octets.count <= CommitIndex.sizeLimit else {
+      throw DatastoreError(.indexTooLong, at: indexPath)
+    }
+    if index.records.isEmpty { try prepare() }
+    do {
+      if let record {
+        try install(text, as: record.fileName)
+        // The names of texts before the name of the index: it must never be the only one to last.
+        try fileSystem.synchronizeFolder(folder)
+      }
+      try install(successor.octets, as: CommitIndex.fileName)
+    } catch {
+      sweep()
+      throw error
+    }
+    try settle()
+    index = successor
+    sweep()
+  }
+
   /// Makes the folder, and an index of nothing: from then on a folder without one is damaged.
   private func prepare() throws(DatastoreError) {
     // Also where the folder is there already: whoever made it may have died before this.
@@ -126,7 +187,7 @@ extension Datastore {
   /// Removes what a crash, a failed commit or the 50th successor left behind. Files that are not
   /// ours stay. A failure here loses nothing and is made good by the next sweep.
   private func sweep() {
-    let needed = Set(index.records.map(\.fileName))
+    let needed = Set(index.allRecords.map(\.fileName))
     guard let names = try? fileSystem.names(inFolder: folder) else { return }
     for name in names where !needed.contains(name) {
       let isUnfinished = name.hasSuffix(Self.unfinished)

@@ -59,6 +59,34 @@ package enum CalendarDate {
     return days > 0 ? "\(days)d \(clock)" : clock
   }
 
+  /// A time of day, which is the next one of that kind, or a date with one: `21:30`, `21:30:00`,
+  /// `2026-11-23 21:30`. nil: neither, or not on the calendar.
+  package static func seconds(_ text: String, after now: Int64) -> Int64? {
+    let parts = text.split(separator: " ")
+    guard let last = parts.last, parts.count <= 2, let clock = clock(last) else { return nil }
+    guard parts.count == 2 else {
+      let today = days(now) * 86_400 + clock
+      return today > now ? today : today + 86_400
+    }
+    let numbers = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+    guard numbers.count == 3, let year = numbers[0], let month = numbers[1], let day = numbers[2],
+      (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+    else { return nil }
+    // Days are few: the first of the month is found from the days of the years before.
+    let start = (year - 1970) * 365 + (year - 1969) / 4 - (year - 1901) / 100 + (year - 1601) / 400
+    let candidates = start..<start + 366
+    return candidates.first { civil($0) == (year, month, day) }.map { $0 * 86_400 + clock }
+  }
+
+  private static func clock(_ text: Substring) -> Int64? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { part in part.utf8.count == 2 ? Int64(part) : nil }
+    guard numbers.count == parts.count, (2...3).contains(numbers.count),
+      (0...23).contains(numbers[0]), numbers.dropFirst().allSatisfy({ (0...59).contains($0) })
+    else { return nil }
+    return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
+  }
+
   private static func days(_ seconds: Int64) -> Int64 {
     (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
   }

@@ -10,8 +10,9 @@ package struct CommandFailure: Error, Equatable {
   /// What could have been meant.
   package var completions: [Candidate]
 
+  /// `message`: a sentence, or several lines.
   package init(_ message: String) {
-    self.message = message
+    self.message = message.hasSuffix("\n") ? String(message.dropLast()) : message
     completions = []
   }
 

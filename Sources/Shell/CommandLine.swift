@@ -46,6 +46,10 @@ package protocol CommandOutput: AnyObject {
 
 extension CommandLineSession {
   package var idleSeconds: Int? { nil }
+
+  package func save(_ text: String, to file: String) -> String {
+    "error: \(file): nothing can be saved here\n"
+  }
 }
 
 extension CommandOutput {
@@ -74,6 +78,8 @@ package protocol CommandLineSession: AnyObject {
   var idleSeconds: Int? { get }
   /// `cursor`: octets of UTF-8 before the cursor. `promptWidth` places the caret.
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
+  /// Writes what the pager shows to a file. Returns what came of it, a whole line.
+  func save(_ text: String, to file: String) -> String
   /// The line as the history may keep it: without any secret. nil: not at all.
   func historyEntry(for line: String) -> String?
   /// Whether a line is a command. In what is none, nobody can tell a secret from a slip of the

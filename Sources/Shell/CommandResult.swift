@@ -34,8 +34,6 @@ package struct ConfigurationView {
   package var walker: Walker?
   /// Of the `configuration` element: who committed it, and when.
   package var attributes: [Element.Attribute] = []
-  /// `display detail`: what the schema says of each statement stands above it.
-  package var showsDetail = false
   /// `display changed`: what is not so in this tree is marked in XML.
   package var former: Statement?
 

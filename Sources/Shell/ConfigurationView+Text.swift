@@ -10,7 +10,7 @@ extension ConfigurationView {
     case .inside:
       guard let node = tree.descendant(at: path, in: schema) else { return "" }
       let body = TextPrinter.print(
-        contentsOf: node, in: schema, remarks: shownRemarks,
+        contentsOf: node, in: schema, remarks: remarks,
         effective: effectiveTree?.descendant(at: path, in: schema))
       return body.isEmpty ? "" : header + body
     case .whole(let statements):
@@ -18,15 +18,9 @@ extension ConfigurationView {
       return statements.map { statement in
         let key = schema[statement.declaration].isList ? statement.value : ""
         let effective = container?.child(statement.declaration, key: key, in: schema)
-        return TextPrinter.print(statement, in: schema, remarks: shownRemarks, effective: effective)
+        return TextPrinter.print(statement, in: schema, remarks: remarks, effective: effective)
       }.joined()
     }
-  }
-
-  private var shownRemarks: TextPrinter.Remarks {
-    var shown = remarks
-    if showsDetail { shown.detail = { Help.detail(of: $0) } }
-    return shown
   }
 
   private var effectiveTree: Statement? {
@@ -39,6 +33,8 @@ extension ConfigurationView {
     if withDefaults { expanded = expanded.withDefaults() }
     var view = ConfigurationView.find(walker, in: expanded, level: level, header: header)
     view.remarks = remarks
+    view.attributes = attributes
+    view.former = former
     view.remarks.showsInheritance = withComments
     return view
   }

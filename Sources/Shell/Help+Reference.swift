@@ -36,7 +36,8 @@ extension Help {
     guard !declaration.children.isEmpty else { return line + ";\n" }
     if depth == 0 { return line + " { ... }\n" }
     var text = line + " {\n"
-    for child in Schema.configuration.children(of: declaration) where !child.isHidden {
+    for child in Schema.configuration.children(of: declaration)
+    where !child.isHidden && (declaration.id == 0 || !child.isEverywhere) {
       text += summary(child, level: level + 1, depth: depth - 1)
     }
     return text + indent + "}\n"

@@ -11,7 +11,9 @@ enum Help {
     if !declaration.notes.isEmpty {
       text += "\n" + declaration.notes.map { "    \($0)\n" }.joined()
     }
-    let children = entry.grammar.children(of: declaration).filter { !$0.isHidden }
+    let children = entry.grammar.children(of: declaration).filter {
+      !$0.isHidden && (declaration.id == 0 || !$0.isEverywhere)
+    }
     if !children.isEmpty {
       text += "\n    \(entry.isStatement ? "Statements" : "Options"):\n"
       for child in children { text += "      " + padded(words(of: child), 30) + "\(child.help)\n" }

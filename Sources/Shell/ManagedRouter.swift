@@ -13,8 +13,14 @@ package final class ManagedRouter {
     didSet { hostName = Self.hostName(in: active) ?? name }
   }
   package var candidate: Statement
+  /// The sessions that are in configuration mode.
+  var editors: [Editor] = []
   /// Newest first; the record at n is that of rollback n.
   package private(set) var records: [CommitRecord]
+  /// Until when what is active is to be confirmed, in seconds since 1970; nil: it is.
+  package private(set) var deadline: Int64?
+  private(set) var scheduled: Scheduled?
+  private(set) var rescue: Statement?
   /// What rollback n held, as far as this process has seen it.
   private var rollbacks: [Int: Statement] = [:]
   /// nil: nothing is kept beyond the process.
@@ -31,6 +37,14 @@ package final class ManagedRouter {
     candidate = active
     hostName = Self.hostName(in: active) ?? name
     records = datastore?.records ?? []
+    deadline = datastore?.deadline
+    rescue = try Self.read(.rescue, datastore, of: name)
+    if let record = datastore?.record(in: .scheduled),
+      let tree = try Self.read(.scheduled, datastore, of: name)
+    {
+      scheduled = Scheduled(
+        tree: tree, date: record.date, user: record.user, comment: record.comment)
+    }
   }
 
   package var hasChanges: Bool { candidate != active }
@@ -47,18 +61,35 @@ package final class ManagedRouter {
     return tree.child(system.id, in: schema)?.child(leaf.id, in: schema)?.value
   }
 
-  /// Makes the candidate durable and active.
-  package func commit(
-    date: Int64, user: String, comment: String?
-  ) throws(CommandFailure) {
-    let text = Array(TextPrinter.print(contentsOf: candidate, in: .configuration).utf8)
+  /// A session that ends without a word is no editor any more.
+  struct Editor {
+    weak var session: Session?
+  }
+
+  /// How a commit goes into the history.
+  struct CommitNote {
+    /// Seconds since 1970.
+    var date: Int64
+    var user: String
+    var via = "cli"
+    var comment: String?
+    /// When it is rolled back unless it is confirmed before.
+    var deadline: Int64?
+    /// The slot that the configuration came from.
+    var emptied: Slot?
+  }
+
+  /// Makes a configuration durable and active. A candidate without changes follows it.
+  func commit(_ tree: Statement, _ note: CommitNote) throws(CommandFailure) {
+    let text = Self.text(of: tree)
     var record = CommitRecord(
-      serial: (records.first?.serial ?? 0) + 1, date: date, user: user, via: "cli",
-      comment: comment, octetCount: text.count, checksum: 0)
+      serial: (records.first?.serial ?? 0) + 1, date: note.date, user: note.user, via: note.via,
+      comment: note.comment, octetCount: text.count, checksum: 0)
     do throws(DatastoreError) {
-      if let kept = try datastore?.commit(text, date: date, user: user, comment: comment) {
-        record = kept
-      }
+      let kept = try datastore?.commit(
+        text, date: note.date, user: note.user, via: note.via, comment: note.comment,
+        confirmedBy: note.deadline, emptying: note.emptied)
+      if let kept { record = kept }
     } catch {
       throw CommandFailure("error: commit failed: \(error.description)")
     }
@@ -67,7 +98,86 @@ package final class ManagedRouter {
     rollbacks[Self.rollbackCount] = nil
     records.insert(record, at: 0)
     if records.count > Self.rollbackCount { records.removeLast() }
-    active = candidate
+    if !hasChanges { candidate = tree }
+    active = tree
+    deadline = note.deadline
+    if note.emptied == .scheduled { scheduled = nil }
+  }
+
+  /// Keeps what is active beyond its deadline.
+  func confirm() throws(CommandFailure) {
+    try store { datastore throws(DatastoreError) in try datastore?.confirm() }
+    deadline = nil
+  }
+
+  /// What was active before the commit that nobody confirmed.
+  func beforeUnconfirmed() throws(CommandFailure) -> Statement {
+    records.count > 1 ? try rollback(1) : factory
+  }
+
+  // MARK: Configurations kept beside the history
+
+  /// A configuration that is to become active later.
+  struct Scheduled {
+    var tree: Statement
+    /// When, in seconds since 1970.
+    var date: Int64
+    var user: String
+    var comment: String?
+  }
+
+  func schedule(_ commit: Scheduled) throws(CommandFailure) {
+    try store { datastore throws(DatastoreError) in
+      try datastore?.keep(
+        Self.text(of: commit.tree), in: .scheduled, date: commit.date, user: commit.user,
+        comment: commit.comment)
+    }
+    scheduled = commit
+  }
+
+  func unschedule() throws(CommandFailure) {
+    try store { datastore throws(DatastoreError) in try datastore?.empty(.scheduled) }
+    scheduled = nil
+  }
+
+  /// Keeps what is active as the rescue configuration; nil: removes that.
+  func keepRescue(_ tree: Statement?, date: Int64, user: String) throws(CommandFailure) {
+    try store { datastore throws(DatastoreError) in
+      if let tree {
+        try datastore?.keep(Self.text(of: tree), in: .rescue, date: date, user: user)
+      } else {
+        try datastore?.empty(.rescue)
+      }
+    }
+    rescue = tree
+  }
+
+  private func store(
+    _ change: (inout Datastore?) throws(DatastoreError) -> Void
+  ) throws(CommandFailure) {
+    do throws(DatastoreError) {
+      try change(&datastore)
+    } catch {
+      throw CommandFailure("error: \(error.description)")
+    }
+  }
+
+  private static func read(
+    _ slot: Slot, _ datastore: Datastore?, of router: String
+  ) throws(CommandFailure) -> Statement? {
+    do {
+      return try datastore?.text(in: slot).map { try parse($0, of: router) }
+    } catch let error as DatastoreError {
+      throw CommandFailure("error: \(error.description)")
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch {
+      throw CommandFailure("error: \(error)")
+    }
+  }
+
+  private static func text(of tree: Statement) -> [UInt8] {
+    Array(TextPrinter.print(contentsOf: tree, in: .configuration).utf8)
   }
 
   /// The configuration of rollback `number`; 0 is the active one.

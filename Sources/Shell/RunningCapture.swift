@@ -63,7 +63,7 @@ extension Session {
     let path = call.argument("write-file")
     var sink = RunningCapture.Sink.screen { [workspace] in workspace.output?.write($0) }
     if let path {
-      let file = try FileWriter(path)
+      let file = try FileWriter(settings.path(path))
       try file.write(Capture.fileHeader)
       sink = .file(file)
     }

@@ -8,6 +8,9 @@ extension Session {
     "activate": { session, call throws(CommandFailure) in try session.edit(call) },
     "annotate": { session, call throws(CommandFailure) in try session.edit(call) },
     "commit": { session, call throws(CommandFailure) in try session.commit(call) },
+    "commit confirmed": { session, call throws(CommandFailure) in
+      try session.commit(call, confirmedIn: call.number("minutes") ?? 10)
+    },
     "copy to": { session, call throws(CommandFailure) in try session.edit(call) },
     "deactivate": { session, call throws(CommandFailure) in try session.edit(call) },
     "delete": { session, call throws(CommandFailure) in try session.delete(call) },
@@ -38,6 +41,7 @@ extension Session {
       try session.replacePattern(call)
     },
     "rollback": { session, call throws(CommandFailure) in try session.rollBack(call) },
+    "rollback rescue": { session, _ throws(CommandFailure) in try session.rollBackToRescue() },
     "run": { session, call throws(CommandFailure) in try session.runNested(call) },
     "save": { session, call throws(CommandFailure) in try session.save(call) },
     "set": { session, call throws(CommandFailure) in try session.edit(call) },
@@ -48,6 +52,7 @@ extension Session {
       try session.climb(call, levels: call.number("count") ?? 1)
     },
     "unprotect": { session, call throws(CommandFailure) in try session.edit(call) },
+    "update": { session, _ throws(CommandFailure) in try session.update() },
     "wildcard activate": { session, call throws(CommandFailure) in
       try session.editMatching(.activate, call)
     },
@@ -106,20 +111,15 @@ extension Session {
       mode = .configuration(levels: levels.dropLast())
       return .nothing
     }
-    if router.hasChanges {
-      call.output.write("The configuration has been changed but not committed\n")
-      let answer = call.output.ask("Exit with uncommitted changes? [yes,no] (yes) ")
-      if let answer, ["n", "no"].contains(answer.lowercased()) { return .nothing }
-      if answer != nil { call.output.write("\n") }
-    }
-    mode = .operational
+    guard asksToLeave(call) else { return .nothing }
+    leave()
     return .report("Exiting configuration mode\n")
   }
 
   private func runNested(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard let command = call.walker.nested else { return .nothing }
     // `run configure` and `run quit` would leave this mode by the back door.
-    guard !["configure", "quit"].contains(command.command) else {
+    guard command.command != "quit", !command.command.hasPrefix("configure") else {
       throw CommandFailure("error: '\(command.command)' is not available in configuration mode")
     }
     return try run(command, call.output)
@@ -133,14 +133,7 @@ extension Session {
     var view = ConfigurationView.find(
       call.walker.nested, in: candidate, level: editPath, header: header)
     view.remarks.showsMissing = true
-    if !router.hasChanges { view.attributes = workspace.commitAttributes(of: router) }
+    if !hasChanges { view.attributes = workspace.commitAttributes(of: router) }
     return .configuration(view)
-  }
-
-  private func status() -> CommandResult {
-    var text = "Users currently editing the configuration:\n"
-    text += "  \(user) terminal on since \(CalendarDate.full(workspace.startDate))\n"
-    text += "      \(Spelling.banner(editPath, in: .configuration))\n"
-    return .report(text)
   }
 }

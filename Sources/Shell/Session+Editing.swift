@@ -8,6 +8,7 @@ extension Session {
     _ output: any CommandOutput, inPart: Bool = true,
     _ body: (inout Statement) throws(CommandFailure) -> Void
   ) throws(CommandFailure) {
+    try requireUnlocked()
     // A second reference to the candidate would have every node on the path copied.
     guard candidate.mayHoldProtected else { return try body(&candidate) }
     let old = candidate
@@ -105,10 +106,5 @@ extension Session {
     }
     if !found { call.output.writeError("warning: statement not found\n") }
     return .nothing
-  }
-
-  func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    candidate = try router.rollback(call.number("number") ?? 0)
-    return .report("load complete\n")
   }
 }

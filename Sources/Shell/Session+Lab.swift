@@ -12,13 +12,17 @@ extension Session {
       let known = workspace.network.topology.routerNames.joined(separator: ", ")
       throw CommandFailure("error: there is no router '\(name)'; there are \(known)")
     }
+    guard !isConfiguring else {
+      throw CommandFailure("error: leave configuration mode to move to another router")
+    }
     self.router = router
     return .nothing
   }
 
   func advance(_ call: Invocation) -> CommandResult {
     // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
-    workspace.network.advance(by: .seconds(call.number("seconds") ?? 0))
+    let seconds = Duration.seconds(call.number("seconds") ?? 0)
+    workspace.advance(to: workspace.network.now.advanced(by: seconds))
     return .nothing
   }
 
@@ -46,7 +50,9 @@ extension Session {
     var text = ""
     for (router, tree, model) in prepared {
       router.candidate = tree
-      try workspace.commit(router, model, by: user, comment: "lab \(lab.name)")
+      try workspace.commit(
+        tree, on: router, model,
+        .init(date: workspace.date, user: user, comment: "lab \(lab.name)"))
       text += "\(router.name): commit complete\n"
     }
     return .report(text)

@@ -13,7 +13,8 @@ extension Session {
 
   func load(_ verb: LoadVerb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
-    let octets = try input(file, call.output)
+    var octets = try input(file, call.output)
+    if verb != .set, verb != .patch { octets = try Self.braces(octets, file) }
     let path = call.has("relative") ? editPath : []
     if path.isEmpty == false, verb == .override || verb == .patch {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")
@@ -65,7 +66,7 @@ extension Session {
       while let line = output.readLine(), line != "^D" { text += line + "\n" }
       octets = Array(text.utf8)
     } else {
-      octets = try Files.read(file)
+      octets = try Files.read(settings.path(file))
     }
     if let line = Files.firstLineThatIsNoText(octets) {
       throw CommandFailure("\(file):\(line): not UTF-8\nload failed (1 errors)")
@@ -85,7 +86,7 @@ extension Session {
     if file == "terminal" {
       call.output.write(text)
     } else {
-      try Files.write(text, to: file)
+      try Files.write(text, to: settings.path(file))
     }
     let count = text.utf8.count { $0 == UInt8(ascii: "\n") }
     return .report("Wrote \(count) lines of configuration to '\(file)'\n")

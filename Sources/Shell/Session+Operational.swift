@@ -25,7 +25,17 @@ extension Session {
     "clear services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       try session.clearStatistics(call)
     },
+    "clear system commit": { session, _ throws(CommandFailure) in
+      try session.clearScheduledCommit()
+    },
     "configure": { session, _ throws(CommandFailure) in session.configure() },
+    "configure dynamic": { _, _ throws(CommandFailure) in
+      throw CommandFailure("error: there is no dynamic database here; use 'configure'")
+    },
+    "configure exclusive": { session, _ throws(CommandFailure) in
+      try session.configureExclusive()
+    },
+    "configure private": { session, _ throws(CommandFailure) in try session.configurePrivate() },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
     "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
@@ -41,6 +51,12 @@ extension Session {
     "request message all message": { session, call throws(CommandFailure) in
       try session.deliver(call.argument("text") ?? "", to: "all", call.output)
       return .nothing
+    },
+    "request system configuration rescue delete": { session, _ throws(CommandFailure) in
+      try session.deleteRescue()
+    },
+    "request system configuration rescue save": { session, _ throws(CommandFailure) in
+      try session.saveRescue()
     },
     "request message user message": { session, call throws(CommandFailure) in
       let user = call.argument("user") ?? ""
@@ -84,7 +100,8 @@ extension Session {
       .report(ServiceSetSummary(try session.serviceSets(call)))
     },
     "show system commit": { session, _ throws(CommandFailure) in
-      .report(CommitHistory(records: session.router.records))
+      let pending = session.router.scheduled.map { (user: $0.user, date: $0.date) }
+      return .report(CommitHistory(records: session.router.records, pending: pending))
     },
     "show system rollback": { session, call throws(CommandFailure) in
       try session.showRollback(call)
@@ -119,15 +136,9 @@ extension Session {
 
   // MARK: The session
 
-  private func configure() -> CommandResult {
-    mode = .configuration(levels: [])
-    var text = "Entering configuration mode\n"
-    if router.hasChanges { text += "The configuration has been changed but not committed\n" }
-    return .report(text)
-  }
-
   private func quit() throws(CommandFailure) -> CommandResult {
     isOpen = false
+    router.editors.removeAll { $0.session === self }
     try workspace.stopCaptures()
     return .nothing
   }

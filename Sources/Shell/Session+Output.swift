@@ -9,7 +9,7 @@ extension Session {
     _ walker: Walker, _ pipeline: Pipeline, _ output: any CommandOutput
   ) throws(CommandFailure) {
     while true {
-      let result = try run(walker, output)
+      let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
       if pipeline.refreshInterval != nil {
         output.isPaged = false
         output.write("---(refreshed at \(CalendarDate.full(workspace.date)))---\n")
@@ -65,6 +65,10 @@ extension Session {
   private func pipelineContext(_ output: any CommandOutput) -> Pipeline.Context {
     Pipeline.Context(
       rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      file: { [settings] file throws(CommandFailure) in
+        let octets = try Files.read(settings.path(file))
+        return try Workspace.parse(String(decoding: octets, as: UTF8.self), of: file)
+      },
       open: { [settings] file, appends throws(CommandFailure) in
         try FileWriter(settings.path(file), appends: appends)
       },
@@ -77,14 +81,23 @@ extension Session {
       reply: Reply(banner: banner ?? ""))
   }
 
+  package func save(_ text: String, to file: String) -> String {
+    do throws(CommandFailure) {
+      try Files.write(text, to: settings.path(file))
+      return "Wrote \(Flow.lines(of: text).count) lines of output to '\(file)'\n"
+    } catch {
+      return error.message + "\n"
+    }
+  }
+
   /// Lets the network live on while nobody types. Returns what is to be shown above the prompt:
-  /// packets of running captures, and new lines of monitored logs.
+  /// packets of running captures, commits that fell due, and new lines of monitored logs.
   package func idle() -> String? {
     let output = CollectedOutput()
     workspace.output = output
     workspace.synchronize()
     workspace.collectCaptures()
-    let text = output.text + (takeMonitored() ?? "")
+    let text = output.text + workspace.takeNotices() + (takeMonitored() ?? "")
     return text.isEmpty ? nil : text
   }
 

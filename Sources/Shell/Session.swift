@@ -13,6 +13,7 @@ package final class Session: CommandLineSession {
   package let workspace: Workspace
   package internal(set) var router: ManagedRouter
   var mode = Mode.operational
+  var editing = Editing.shared
   package internal(set) var isOpen = true
   var settings = CommandLineSettings()
   /// What was typed, without secrets, oldest first.
@@ -38,7 +39,10 @@ package final class Session: CommandLineSession {
 
   package var banner: String? {
     guard case .configuration = mode else { return nil }
-    return Spelling.banner(editPath, in: .configuration)
+    let banner = Spelling.banner(editPath, in: .configuration)
+    guard let deadline = router.deadline else { return banner }
+    let minutes = max(deadline - workspace.date + 59, 0) / 60
+    return "# commit confirmed will be rolled back in \(minutes) minutes\n\(banner)"
   }
 
   /// In configuration mode the banner brings its own.
@@ -54,8 +58,9 @@ package final class Session: CommandLineSession {
   }
 
   var surroundings: Surroundings {
-    Surroundings(
-      tree: isConfiguring ? candidate : router.active, editPath: editPath,
+    let (router, isConfiguring) = (router, isConfiguring)
+    return Surroundings(
+      tree: isConfiguring ? self.candidate : router.active, editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
         kind == "paths"
@@ -66,8 +71,19 @@ package final class Session: CommandLineSession {
 
   /// What this session changes.
   var candidate: Statement {
-    get { router.candidate }
-    _modify { yield &router.candidate }
+    get {
+      if case .private(_, let tree) = editing { tree } else { router.candidate }
+    }
+    _modify {
+      if case .private(let base, var tree) = editing {
+        // The one reference, so that a change copies only its path.
+        editing = .shared
+        defer { editing = .private(base: base, tree: tree) }
+        yield &tree
+      } else {
+        yield &router.candidate
+      }
+    }
   }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
@@ -94,12 +110,20 @@ package final class Session: CommandLineSession {
       if let form = settings.timestamp {
         output.write(CalendarDate.text(workspace.date, as: form) + "\n")
       }
+      tellNotices(output)
       try perform(walker, pipeline, output)
+      workspace.settle()
+      tellNotices(output)
       if let news = takeMonitored() { output.write(news) }
       return true
     } catch {
       return fail(error, line, output)
     }
+  }
+
+  private func tellNotices(_ output: any CommandOutput) {
+    let notices = workspace.takeNotices()
+    if !notices.isEmpty { output.write(notices) }
   }
 
   private func match(
@@ -135,8 +159,10 @@ package final class Session: CommandLineSession {
   }
 
   /// Runs a matched command of the mode it belongs to.
-  func run(_ walker: Walker, _ output: any CommandOutput) throws(CommandFailure) -> CommandResult {
-    let invocation = Invocation(walker: walker, output: output)
+  func run(
+    _ walker: Walker, _ output: any CommandOutput, showsDetail: Bool = false
+  ) throws(CommandFailure) -> CommandResult {
+    let invocation = Invocation(walker: walker, output: output, showsDetail: showsDetail)
     let handlers = walker.isOperational ? Self.operationalHandlers : Self.configurationHandlers
     guard let handler = handlers[walker.command] else {
       throw CommandFailure("error: '\(walker.command)' is not available")
@@ -187,6 +213,8 @@ package final class Session: CommandLineSession {
 struct Invocation {
   var walker: Walker
   var output: any CommandOutput
+  /// `| display detail` stands behind it.
+  var showsDetail = false
 
   func argument(_ name: String) -> String? { walker.argument(name) }
   func has(_ option: String) -> Bool { walker.has(option) }

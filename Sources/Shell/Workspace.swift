@@ -15,6 +15,8 @@ package final class Workspace {
   var captures: [RunningCapture] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
   let files: FileArea?
+  /// For `takeNotices`.
+  var notices = ""
   /// Of the command that runs.
   weak var output: (any CommandOutput)?
   /// The time outside, which the network's clock keeps up with; nil: it moves only when told to.
@@ -34,6 +36,7 @@ package final class Workspace {
       let datastore = try Self.open(name, in: state)
       let router = try ManagedRouter(name: name, factory: factory, datastore: datastore)
       routers.append(router)
+      try Self.catchUp(router, network.now.secondsSince1970)
       let report = CommitCheck.check(router.active)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
@@ -70,26 +73,30 @@ package final class Workspace {
 
   /// Lets the network live through the time that has passed outside.
   package func synchronize() {
-    guard let now = wallClock?(), now > network.now else { return }
-    network.advance(to: now)
+    guard let now = wallClock?(), now > network.now else { return settle() }
+    advance(to: now)
     collectCaptures()
   }
 
   /// Seconds since 1970, on the network's clock.
   var date: Int64 { network.now.secondsSince1970 }
 
-  /// Commits a router's candidate, whose model has been checked: durable first, then in force.
+  /// Commits a configuration, whose model has been checked: durable first, then in force.
   func commit(
-    _ router: ManagedRouter, _ model: RouterModel, by user: String, comment: String?
+    _ tree: Statement, on router: ManagedRouter, _ model: RouterModel,
+    _ note: ManagedRouter.CommitNote
   ) throws(CommandFailure) {
-    try router.commit(date: date, user: user, comment: comment)
+    try router.commit(tree, note)
     network.apply(model, to: router.name)
+    log(
+      "UI_COMMIT: User '\(note.user)' requested 'commit' operation "
+        + "(comment: \(note.comment ?? "none"))", on: router)
+  }
+
+  func log(_ message: String, on router: ManagedRouter) {
     let now = network.now
     network.withRouter(router.name) {
-      $0.note(
-        "mgd", .interactiveCommands, .notice,
-        "UI_COMMIT: User '\(user)' requested 'commit' operation (comment: \(comment ?? "none"))",
-        at: now)
+      $0.note("mgd", .interactiveCommands, .notice, message, at: now)
     }
   }
 

@@ -44,6 +44,11 @@ struct Pager {
     allowance = height
   }
 
+  /// All that has come, whatever of it was shown.
+  var text: String {
+    lines.map { $0.text + ($0.isComplete ? "\n" : "") }.joined()
+  }
+
   // MARK: What comes in
 
   /// Takes the next piece of output. It need not end with a line.

@@ -10,6 +10,7 @@ enum PagerKey: Equatable {
   case search
   case nextMatch
   case help
+  case save
   case quit
   /// Ctrl-C: as `quit`, and what was pasted behind the command is dropped too.
   case interrupt
@@ -23,7 +24,7 @@ enum PagerKey: Equatable {
     b       page before          G       to the end
     /text   search forward       n       next match
     N       no more paging       q       quit
-    h       this list
+    h       this list            s       save all to a file
 
     """
 
@@ -49,6 +50,7 @@ enum PagerKey: Equatable {
     case UInt8(ascii: "/"): self = .search
     case UInt8(ascii: "n"): self = .nextMatch
     case UInt8(ascii: "h"), UInt8(ascii: "?"): self = .help
+    case UInt8(ascii: "s"): self = .save
     case UInt8(ascii: "q"), UInt8(ascii: "Q"), 0x04: self = .quit
     case 0x03: self = .interrupt
     case 0x1B:

@@ -93,7 +93,8 @@ package final class Terminal {
   private func output(_ editor: LineEditor) -> TerminalOutput {
     TerminalOutput(
       screen: editor.screen, keyboard: editor.keyboard, screenLength: session.screenLength,
-      nextPastedLine: { [unowned editor] in editor.pasted.nextLine() })
+      nextPastedLine: { [unowned editor] in editor.pasted.nextLine() },
+      save: { [session] in session.save($0, to: $1) })
   }
 
   /// Prints whole lines above the prompt, if a line is being edited; else where the cursor is.

@@ -49,12 +49,17 @@ extension TerminalOutput {
       put((screen.hasEscapes ? "\u{1b}[H\u{1b}[2J" : "...back one page\n") + page)
       return .goOn
     case .search:
-      guard let typed = readPattern() else { return nil }
+      guard let typed = readLine(behind: "/") else { return nil }
       if !typed.isEmpty { pattern = typed }
       return find(isEnd: isEnd)
     case .nextMatch: return find(isEnd: isEnd)
     case .help:
       put(PagerKey.list)
+      return nil
+    case .save:
+      if let name = readLine(behind: "Save to file: "), !name.isEmpty {
+        put(VisibleText.of(save(pager?.text ?? "", name)))
+      }
       return nil
     case .resized:
       pager?.resize(rows: rowsOfPage, columns: screen.size.columns)
@@ -83,12 +88,12 @@ extension TerminalOutput {
   }
 
   /// A line of text at the foot of the screen. Nil: given up.
-  private func readPattern() -> String? {
+  private func readLine(behind prompt: String) -> String? {
     var typed = ""
     while true {
-      screen.put("/\(typed)")
+      screen.put(prompt + typed)
       let event = keyboard.next()
-      screen.eraseRow(of: 1 + DisplayWidth.columns(of: typed))
+      screen.eraseRow(of: DisplayWidth.columns(of: prompt + typed))
       switch event {
       case .octet(0x0A), .octet(0x0D): return typed
       case .octet(0x08), .octet(0x7F):

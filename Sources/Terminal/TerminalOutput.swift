@@ -9,6 +9,8 @@ final class TerminalOutput: CommandOutput {
   let keyboard: Keyboard
   /// The next line of a paste answers a question, as it would if it were typed.
   private let nextPastedLine: () -> String?
+  /// Writes a text to the file of that name, and says what came of it.
+  let save: (_ text: String, _ file: String) -> String
   /// Rows of a page; nil: as many as the screen has; 0: no paging.
   private let screenLength: Int?
   /// Nil: what is written goes to the screen as it comes, and nothing is kept.
@@ -28,12 +30,14 @@ final class TerminalOutput: CommandOutput {
 
   init(
     screen: Screen, keyboard: Keyboard, screenLength: Int?,
-    nextPastedLine: @escaping () -> String? = { nil }
+    nextPastedLine: @escaping () -> String? = { nil },
+    save: @escaping (_ text: String, _ file: String) -> String = { _, _ in "" }
   ) {
     self.screen = screen
     self.keyboard = keyboard
     self.screenLength = screenLength
     self.nextPastedLine = nextPastedLine
+    self.save = save
     startPaging()
   }
 

@@ -32,6 +32,11 @@ package struct PacketSummary: CustomStringConvertible {
       case .udp where !header.isFragment:
         let datagram = try UDPDatagram(
           parsing: payload, from: header.source, to: header.destination)
+        if datagram.sourcePort == 500 || datagram.destinationPort == 500,
+          let header = try? ISAKMPHeader(parsing: datagram.data)
+        {
+          return isakmp(header, length: datagram.data.count)
+        }
         return "UDP \(datagram.sourcePort) > \(datagram.destinationPort), "
           + negotiation(datagram) + "length \(datagram.data.count)"
       case .esp:
@@ -97,5 +102,20 @@ package struct PacketSummary: CustomStringConvertible {
     let digits = String(spi, radix: 16)
     return "spi=0x" + String(repeating: "0", count: 8 - digits.count) + digits
       + ",seq=0x" + String(sequence, radix: 16)
+  }
+
+  /// In tcpdump's words: `isakmp: phase 1 ident`, and `[E]` where the rest is encrypted.
+  private static func isakmp(_ header: ISAKMPHeader, length: Int) -> String {
+    let phase = header.messageID == 0 ? "1" : "2/others"
+    let name =
+      switch header.exchange {
+      case .identityProtection: "ident"
+      case .aggressive: "agg"
+      case .quickMode: "oakley-quick"
+      case .informational: "inf"
+      default: "exchange \(header.exchange.rawValue)"
+      }
+    let mark = header.flags.contains(.encryption) ? "[E]" : ""
+    return "isakmp: phase \(phase) \(name)\(mark), length \(length)"
   }
 }

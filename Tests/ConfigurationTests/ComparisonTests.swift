@@ -1,5 +1,6 @@
 import Configuration
 import Schema
+import TestSupport
 import Testing
 
 @Suite("show | compare")
@@ -26,7 +27,7 @@ struct ComparisonTests {
   }
 
   @Test(arguments: 1...40) func whatIsShownDifferentlyDiffers(_ seed: UInt64) throws {
-    var dice = Seeded(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let tree = generator.tree()
     guard !tree.children.isEmpty else { return }
@@ -42,7 +43,7 @@ struct ComparisonTests {
   }
 
   /// One change somewhere: a value, a mark, a comment, or something gone.
-  private func change(_ node: inout Statement, _ dice: inout Seeded) {
+  private func change(_ node: inout Statement, _ dice: inout SeededGenerator) {
     let child = dice.pick(node.children)
     let key = schema[child.declaration].isList ? child.value : ""
     if child.children.isEmpty && dice.once(in: 2) {

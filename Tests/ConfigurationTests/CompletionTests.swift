@@ -67,19 +67,53 @@ struct CompletionTests {
       "edit ",
       [
         "<[Enter]>", "groups", "interfaces", "policy-options", "routing-instances",
-        "routing-options", "services", "system",
+        "routing-options",
+        "services",
+        "system",
       ]),
     Offer("edit system ", ["<[Enter]>", "syslog"]),
     Offer("edit services ipsec-vpn rule-set s ", ["<[Enter]>"]),
-    Offer("commit ", ["<[Enter]>", "and-quit", "check", "comment"]),
-    Offer("commit check ", ["<[Enter]>", "comment"]),
+    Offer("commit ", ["<[Enter]>", "and-quit", "at", "check", "comment", "confirmed"]),
+    Offer("commit check ", ["<[Enter]>", "comment", "confirmed"]),
     Offer("run sh", ["show"]),
-    Offer("rollback ", ["<[Enter]>", "<number>"]),
+    Offer("rollback ", ["<[Enter]>", "<number>", "rescue"]),
     Offer("co", ["commit", "copy"]),
   ])
   func inConfigurationMode(_ offer: Offer) throws {
-    let offered = try candidates(offer.line, .configuration, in: run(network)).map(\.text)
-    #expect(offered.filter { !$0.hasPrefix("apply-groups") } == offer.texts)
+    let offered = try withoutEverywhere(
+      candidates(offer.line, .configuration, in: run(network)))
+    #expect(offered == offer.texts)
+  }
+
+  /// What stands in every container has a test of its own.
+  private func withoutEverywhere(_ list: [Candidate]) -> [String] {
+    let everywhere = Schema.configuration.declarations.filter(\.isEverywhere).map(\.name)
+    return list.map(\.text).filter { !everywhere.contains($0) }
+  }
+
+  @Test(arguments: ["set ", "set system syslog ", "set groups g interfaces so-0/0/0 unit 0 "])
+  func groupsCanBeAppliedEverywhere(_ line: String) throws {
+    let offered = try candidates(line, .configuration, in: run(network))
+    #expect(
+      offered.filter(\.isRepeatable).map(\.text) == ["apply-groups", "apply-groups-except"])
+  }
+
+  @Test(arguments: [
+    Offer("copy services ipsec-vpn rule r1 ", ["match-direction", "to"]),
+    Offer("copy services ipsec-vpn rule r1 to ", ["rule"]),
+    Offer("rename services ipsec-vpn rule r1 to rule ", ["<rule-name>", "r1", "r2"]),
+    Offer("insert services ipsec-vpn rule r1 b", ["before"]),
+    Offer("insert services ipsec-vpn ", ["after", "before", "ike", "rule"]),
+    Offer("wildcard delete services ipsec-vpn rule ", ["<[Enter]>", "r1", "r2"]),
+    Offer("wildcard range set system h", ["host-name"]),
+    Offer("annotate interfaces so-0/0/0 ", ["<comment>", "description", "unit"]),
+    Offer("replace pattern x with y ", ["<[Enter]>", "upto"]),
+    Offer("commit confirmed ", ["<[Enter]>", "<minutes>", "and-quit", "comment"]),
+  ])
+  func behindPaths(_ offer: Offer) throws {
+    let offered = try withoutEverywhere(
+      candidates(offer.line, .configuration, in: run(network)))
+    #expect(offered == offer.texts)
   }
 
   @Test(arguments: [
@@ -110,15 +144,15 @@ struct CompletionTests {
       try candidates("delete proposal ", .configuration, at: level, in: tree).map(\.text)
         == ["<[Enter]>", "fast", "slow"])
     #expect(
-      try candidates("set ", .configuration, at: level, in: tree).map(\.text) == [
-        "apply-groups", "apply-groups-except", "policy", "proposal",
+      try withoutEverywhere(candidates("set ", .configuration, at: level, in: tree)) == [
+        "policy", "proposal",
       ])
     #expect(
       try candidates("top delete services service-set ", .configuration, at: level, in: tree)
         .map(\.text) == ["<[Enter]>", "blue"])
     #expect(
-      try candidates("up set ", .configuration, at: level, in: tree).map(\.text)
-        == ["apply-groups", "apply-groups-except", "ike", "ipsec", "rule", "rule-set"])
+      try withoutEverywhere(candidates("up set ", .configuration, at: level, in: tree))
+        == ["ike", "ipsec", "rule", "rule-set"])
   }
 
   @Test func helpNamesRangesAndDescriptions() throws {
@@ -141,16 +175,14 @@ struct CompletionTests {
     let tree = try run(network)
     let list = try candidates("set services ipsec-vpn ike policy peer ", .configuration, in: tree)
     #expect(list.filter(\.isContainer).map(\.text) == ["local-id", "pre-shared-key", "remote-id"])
-    #expect(
-      list.filter(\.isRepeatable).map(\.text) == [
-        "apply-groups", "apply-groups-except", "proposals",
-      ])
+    #expect(withoutEverywhere(list.filter(\.isRepeatable)) == ["proposals"])
   }
 
   /// Space completes words of the grammar, and leaves names to the operator.
   @Test func keywordsAreNoNames() throws {
+    let tree = try run(network)
     var walker = Walker(
-      commands: .configuration, in: Surroundings(tree: try run(network), isOperational: false))
+      commands: .configuration, in: Surroundings(tree: tree, isOperational: false))
     for word in CommandLexer.cut("set services ipsec-vpn rule").segments[0] {
       try walker.take(word)
     }

@@ -169,6 +169,7 @@ struct CommandLexerTests {
       ("[a b]", [["[", "a", "b", "]"]]), ("a\"b\"c", [["a", "b", "c"]]),
       ("\"a\\\"b\\\\c\\d\"", [["a\"b\\c\\d"]]), ("\"\"", [[""]]), ("a\r", [["a"]]),
       ("a;b{c}", [["a;b{c}"]]), ("x[1]", [["x[1]"]]),
+      ("[1-2,4] [1 ]", [["[1-2,4]", "[", "1", "]"]]),
     ] as [(String, [[String]])])
   func words(_ row: (line: String, words: [[String]])) {
     #expect(CommandLexer.cut(row.line).segments.map { $0.map(\.text) } == row.words)

@@ -1,5 +1,6 @@
 import Configuration
 import Schema
+import TestSupport
 import Testing
 
 /// Whatever is loaded, nothing traps, and what does not load leaves the configuration as it was.
@@ -55,7 +56,7 @@ struct MutationTests {
   }
 
   @Test(arguments: 20...25) func randomOctets(_ seed: UInt64) {
-    var dice = Seeded(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     for octets in sample(seed) {
       guard !octets.isEmpty else { continue }
       for _ in 0..<80 {
@@ -76,7 +77,7 @@ struct MutationTests {
   }
 
   @Test func randomNoise() {
-    var dice = Seeded(seed: 7)
+    var dice = SeededGenerator(seed: 7)
     let words = [
       "services", "ipsec-vpn", "rule", "r1", "{", "}", ";", "[", "]", "\"", "/*", "*/", "inactive:",
       "set", "delete", "deactivate", "\n", " ", "10.0.0.1/8", "term", "then", "manual", "\u{0}",

@@ -1,5 +1,6 @@
 import Configuration
 import Schema
+import TestSupport
 import Testing
 
 /// What commands, one a line, make of a tree.
@@ -195,7 +196,7 @@ struct StatementTests {
   }
 
   @Test func naturalOrderIsTotal() {
-    var dice = Seeded(seed: 5)
+    var dice = SeededGenerator(seed: 5)
     let names = (0..<60).map { _ in
       (0..<dice.number(0...5)).map { _ in dice.pick(["0", "1", "00", "9", "a", "-", "10"]) }
         .joined()

@@ -1,15 +1,16 @@
 import Configuration
 import Schema
+import TestSupport
 
 /// Makes configurations of any statements of the schema, each valid by itself.
 struct TreeGenerator {
   private let schema = Schema.configuration
-  private var dice: Seeded
+  private var dice: SeededGenerator
   /// Nothing that only text can hold: comments, and containers with nothing in them.
   private let isSettable: Bool
 
   init(seed: UInt64, isSettable: Bool = false) {
-    dice = Seeded(seed: seed)
+    dice = SeededGenerator(seed: seed)
     self.isSettable = isSettable
   }
 

@@ -1,6 +1,7 @@
 import Schema
+import TestSupport
 
-extension Seeded {
+extension SeededGenerator {
   /// A value of a type in its canonical spelling, the more awkward the better.
   mutating func value(of type: ValueType) -> String {
     switch type {

@@ -1,5 +1,6 @@
 import Configuration
 import Schema
+import TestSupport
 import Testing
 
 /// Every statement that is declared works: it can be typed, completed, shown, loaded and deleted.
@@ -9,7 +10,7 @@ struct WholeSchemaTests {
   private static let declarations = schema.declarations.filter { schema.isInTree($0) }
 
   /// The words of a statement from the top, with sample keys and values.
-  private func words(_ declaration: Declaration, _ dice: inout Seeded) -> [String] {
+  private func words(_ declaration: Declaration, _ dice: inout SeededGenerator) -> [String] {
     guard declaration.id != 0 else { return [] }
     var words = words(Self.schema[declaration.parent], &dice)
     if !declaration.name.isEmpty { words.append(declaration.name) }
@@ -28,7 +29,7 @@ struct WholeSchemaTests {
   }
 
   @Test func isSetShownAndDeleted() throws {
-    var dice = Seeded(seed: 1)
+    var dice = SeededGenerator(seed: 1)
     for declaration in Self.declarations {
       let target = try #require(settable(declaration))
       let words = words(target, &dice)
@@ -62,7 +63,7 @@ struct WholeSchemaTests {
 
   /// Each word of each path is offered where it belongs, and so is what is there already.
   @Test func isOffered() throws {
-    var dice = Seeded(seed: 2)
+    var dice = SeededGenerator(seed: 2)
     for declaration in Self.declarations {
       let path = words(declaration, &dice).joined(separator: " ")
       let parent = words(Self.schema[declaration.parent], &dice).joined(separator: " ")

@@ -1,5 +1,6 @@
 import Datastore
 import Glibc
+import TestSupport
 import Testing
 
 /// A commit is stopped at each of its calls in turn. What is found afterwards is the old or the
@@ -37,7 +38,7 @@ struct CrashTests {
 
   @Test(arguments: histories, seeds)
   func powerLossAtAnyCallLeavesOldOrNew(_ history: Int, _ seed: UInt64) throws {
-    var dice = SeededDice(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     let start = try Trial(
       on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
     for call in 1... {
@@ -73,7 +74,7 @@ struct CrashTests {
 
   @Test(arguments: histories, seeds)
   func aDiskThatStaysBrokenIsToldApart(_ history: Int, _ seed: UInt64) throws {
-    var dice = SeededDice(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     let start = try Trial(
       on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
     for call in 1... {

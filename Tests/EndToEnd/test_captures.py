@@ -25,7 +25,9 @@ def association(spi, encryption_key, authentication, authentication_key):
 
 @unittest.skipUnless(shutil.which("tshark"), "no tshark")
 class Captures(unittest.TestCase):
-    def capture(self, lab, command=f"request lab host ce1 ping 8.8.8.1 count {PINGS}"):
+    def capture(
+        self, lab, command=f"request lab host ce1 ping 8.8.8.1 count {PINGS}", others=0
+    ):
         """Loads a lab, and captures the core link while a command runs."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -37,7 +39,7 @@ class Captures(unittest.TestCase):
             f"{command}; monitor traffic stop")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn(f"{PINGS} packets received, 0% packet loss", done.stdout)
-        self.assertIn(f"{2 * PINGS} packets captured on so-2/2/0", done.stdout)
+        self.assertIn(f"{2 * PINGS + others} packets captured on so-2/2/0", done.stdout)
         self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
 
     def tshark(self, *options):
@@ -124,6 +126,16 @@ class Captures(unittest.TestCase):
             [row[5:] for row in rows],
             [("0x000003ea", str(number)) for number in range(1, PINGS + 1) for _ in range(2)])
         self.assert_ah(hashlib.sha1, bytes(range(20)))
+
+    def test_a_negotiation(self):
+        """Main mode in six messages, quick mode in three, then ESP: nothing malformed in them."""
+        self.capture("pe-example", others=9)
+        rows = self.rows([], "isakmp.exchangetype", "isakmp.flag_e", "esp.sequence")
+        exchanges = [(row[0], row[1] in ("1", "True")) for row in rows[:9]]
+        self.assertEqual(
+            exchanges, [("2", False)] * 4 + [("2", True)] * 2 + [("32", True)] * 3)
+        sequences = [row[2] for row in rows[9:]]
+        self.assertEqual(sequences, [str(n // 2 + 1) for n in range(2 * PINGS)])
 
     def assert_tunnels(self, rows, spi):
         expected = []

@@ -32,7 +32,7 @@ class Interactive(unittest.TestCase):
 
     def start(self, *options, **settings):
         s = Shell(self.home, *options, **settings).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s
 
     def configuring(self, *options, **settings):

@@ -23,7 +23,7 @@ class Operational(unittest.TestCase):
         (self.home / ".editrc").write_text(editrc)
         s = Router(
             *arguments, command=str(binary.path), rows=24, **binary.environment(self.home)).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s
 
     def test_refresh_repeats_until_interrupted(self):
@@ -53,6 +53,21 @@ class Operational(unittest.TestCase):
         s = self.start("--ephemeral")
         s.press("monitor start messages\r").ready()
         s.press("request lab load bundle\r").contains("*** messages ***")
+        s.ready()
+
+    def test_the_pager_saves_all_to_a_file(self):
+        s = self.start("--lab", "manual-esp")
+        file = self.home / "kept"
+        s.press("show configuration\r").at("---(more)---")
+        s.press("s").at("Save to file: ")
+        s.press(f"{file}\r").contains("lines of output to")
+        s.press("q").ready()
+        self.assertIn("local-gateway 21.21.1.1;", file.read_text())
+
+    def test_idle_output_comes_above_the_line(self):
+        s = self.start("--ephemeral", "--lab", "manual-esp")
+        s.press("monitor traffic interface so-2/2/0\r").ready()
+        s.press("ping 21.21.2.1 count 1\r").contains("icmp")
         s.ready()
 
     def test_vi_keys_for_those_who_ask_for_them(self):

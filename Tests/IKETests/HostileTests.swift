@@ -1,6 +1,7 @@
 import Cryptography
 import IKE
 import IPsec
+import TestSupport
 import Testing
 import Wire
 
@@ -47,6 +48,12 @@ struct HostileTests {
         // Each on a copy of the world.
         var copy = pair
         copy.deliver(altered, toLeft: datagram.toLeft)
+        // Under the protection of keys, nothing that was altered has an effect.
+        if isQuickMode(datagram.octets) {
+          #expect(copy.left.inbound == pair.left.inbound)
+          #expect(copy.right.inbound == pair.right.inbound)
+          #expect(copy.right.outbound == pair.right.outbound)
+        }
         guard !spoils else { continue }
         copy.inFlight = []
         copy.deliver(datagram.octets, toLeft: datagram.toLeft)
@@ -57,6 +64,10 @@ struct HostileTests {
       messages += 1
     }
     #expect(pair.isUp && messages >= 6)
+  }
+
+  private func isQuickMode(_ datagram: [UInt8]) -> Bool {
+    (try? ISAKMPHeader(parsing: datagram))?.exchange == .quickMode
   }
 
   @Test(arguments: Case.all)
@@ -119,7 +130,7 @@ struct HostileTests {
     var pair = try established()
     let (left, right) = (pair.left.inbound, pair.right.inbound)
     let recorded = pair.log
-    var dice = Dice(seed: 5)
+    var dice = SeededGenerator(seed: 5)
     for datagram in recorded {
       // As it was, altered, cut, and from another address; in any order below.
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
@@ -151,10 +162,50 @@ struct HostileTests {
     #expect(pair.left.alive == 2)
   }
 
+  @Test(arguments: Case.all)
+  func nothingFromAnotherAddressIsHeard(_ each: Case) throws {
+    var pair = try each.pair()
+    pair.leftNegotiates()
+    while let index = pair.inFlight.indices.first {
+      let datagram = pair.inFlight.remove(at: index)
+      for address in [
+        IPv4Address(10, 9, 0, 66), datagram.toLeft ? Pair.leftAddress : Pair.rightAddress,
+      ] {
+        var copy = pair
+        copy.deliver(datagram.octets, toLeft: datagram.toLeft, from: address)
+        #expect(copy.log.count == pair.log.count)
+        #expect(copy.left.inbound == pair.left.inbound)
+        #expect(copy.right.inbound == pair.right.inbound)
+        #expect(copy.right.negotiator.halfOpenCount == pair.right.negotiator.halfOpenCount)
+        #expect(copy.left.phaseOnes.count == pair.left.phaseOnes.count)
+      }
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+    }
+    #expect(pair.isUp)
+  }
+
+  /// When all that was answered is forgotten, an old message still is no new one.
+  @Test func oldMessagesAreNotNew() throws {
+    var pair = try established()
+    pair.run(for: .seconds(120))
+    let sent = pair.log
+    let (left, right) = (pair.left.inbound, pair.right.inbound)
+    for datagram in sent {
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+    }
+    // The first message may be a new negotiation, as far as anyone can tell; the rest is not heard.
+    let answers = pair.log[sent.count...].filter { answer in
+      !sent.contains { $0.octets == answer.octets }
+    }
+    #expect(answers.count <= 1)
+    #expect(pair.left.inbound == left && pair.right.inbound == right)
+    #expect(pair.left.phaseOnes.count == 1 && pair.right.phaseOnes.count == 1)
+  }
+
   @Test func tenThousandForgedCookiesAreForgotten() throws {
     var pair = try established()
     let first = try #require(pair.log.first).octets
-    var dice = Dice(seed: 6)
+    var dice = SeededGenerator(seed: 6)
     for _ in 0..<10_000 {
       var forged = first
       for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
@@ -189,7 +240,7 @@ struct HostileTests {
   /// The first messages of strongSwan: we choose what its peer chose.
   @Test func answersTheRecordedOfferAsStrongSwanDid() throws {
     var negotiator = Negotiator(local: Pair.rightAddress, library: CryptographicLibrary())
-    var dice = Dice(seed: 1)
+    var dice = SeededGenerator(seed: 1)
     _ = negotiator.configure(
       [.right(.preShared([IKEProposal(name: "p", lifetime: .seconds(86_400))]))],
       at: Pair.start, using: &dice)

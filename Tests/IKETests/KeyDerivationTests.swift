@@ -48,17 +48,47 @@ struct KeyDerivationTests {
       80010005 80020002 80040002 80030001 800B0001 800C3DE0
       """)
     #expect(
-      keys.prf.authenticate(
-        keys.skeyid, Recorded.initiatorValue, Recorded.responderValue,
-        hexadecimal("5BFB17FE65514F58 5514A3685E54A6F3"), offer,
-        IdentificationPayload(address: IPv4Address(10, 9, 0, 1)).body)
+      keys.identityHash(
+        values: (Recorded.initiatorValue, Recorded.responderValue),
+        cookies: hexadecimal("5BFB17FE65514F58 5514A3685E54A6F3"), offer: offer,
+        identity: IdentificationPayload(address: IPv4Address(10, 9, 0, 1)).body)
         == hexadecimal("04DA1BDB46F4F5B1E6114B4E1149D4110634312C"))
     #expect(
-      keys.prf.authenticate(
-        keys.skeyid, Recorded.responderValue, Recorded.initiatorValue,
-        hexadecimal("5514A3685E54A6F3 5BFB17FE65514F58"), offer,
-        IdentificationPayload(address: IPv4Address(10, 9, 0, 2)).body)
+      keys.identityHash(
+        values: (Recorded.responderValue, Recorded.initiatorValue),
+        cookies: hexadecimal("5514A3685E54A6F3 5BFB17FE65514F58"), offer: offer,
+        identity: IdentificationPayload(address: IPv4Address(10, 9, 0, 2)).body)
         == hexadecimal("4C8D6DC2A3B8E83825B1BC40EEC3D1B92A9BB2CC"))
+  }
+
+  /// HASH(1), HASH(2) and HASH(3), as they stand in the messages.
+  @Test func authenticatesQuickModeAsStrongSwanDoes() throws {
+    let keys = try Recorded.keys()
+    let cipher = try MessageCipher(.tripleDES, key: keys.cipherKey, library: library)
+    let nonces = hexadecimal(Recorded.quickModeNonces)
+    let messageID: UInt32 = 1_709_540_530
+    var vector: UInt64 = 0xF120_C811_0270_9DF9
+    var hashes: [[UInt8]] = []
+    for (index, datagram) in Recorded.quickMode.enumerated() {
+      let opened = try #require(try cipher.open(datagram, vector: vector))
+      vector = opened.next
+      let views = try PayloadView.chain(
+        first: .hash, in: opened.clear, from: ISAKMPHeader.length, mayBePadded: true)
+      let end = try #require(views.last).body.upperBound
+      let rest = Array(opened.clear[views[0].body.upperBound..<end])
+      hashes.append(
+        index == 2
+          ? keys.endHash(messageID, nonces: nonces)
+          : keys.messageHash(
+            messageID, context: index == 0 ? [] : Array(nonces.prefix(32)), payloads: rest))
+      #expect(views[0].bodyOctets == hashes[index])
+    }
+    #expect(
+      hashes == [
+        hexadecimal("8F9A0ABE101410BAE630E03CE942675B221F3845"),
+        hexadecimal("2B321670EC48D9215D9FE3A803CDF298F1C9D4D8"),
+        hexadecimal("07ED7021CD1F8350F70045F35DC078FC1C800643"),
+      ])
   }
 
   /// The vector of each message is the last block before; that of quick mode is new. Decrypted, the

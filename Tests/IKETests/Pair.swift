@@ -1,13 +1,14 @@
 import Cryptography
 import IKE
 import IPsec
+import TestSupport
 import Testing
 import Wire
 
 /// One end: a negotiator and all that it has asked for.
 struct Gateway {
   var negotiator: Negotiator
-  var dice: Dice
+  var dice: SeededGenerator
   /// By inbound SPI, as a router would have them.
   var inbound: [UInt32: SecurityAssociationPair] = [:]
   /// What packets of a tunnel leave by.
@@ -22,7 +23,7 @@ struct Gateway {
 
   init(_ address: IPv4Address, seed: UInt64) {
     negotiator = Negotiator(local: address, library: CryptographicLibrary())
-    dice = Dice(seed: seed)
+    dice = SeededGenerator(seed: seed)
   }
 
   var address: IPv4Address { negotiator.local }
@@ -75,13 +76,13 @@ struct Pair {
   var inFlight: [Datagram] = []
   /// All that was ever sent, in order.
   var log: [Datagram] = []
-  var latency: @Sendable (inout Dice) -> [Duration] = { _ in [.milliseconds(10)] }
-  private var weather = Dice(seed: 99)
+  var latency: @Sendable (inout SeededGenerator) -> [Duration] = { _ in [.milliseconds(10)] }
+  private var weather = SeededGenerator(seed: 99)
 
   init(_ left: [TunnelPolicy], _ right: [TunnelPolicy], seed: UInt64 = 1) {
     self.left = Gateway(Self.leftAddress, seed: seed &* 2 &+ 1)
     self.right = Gateway(Self.rightAddress, seed: seed &* 2 &+ 2)
-    weather = Dice(seed: seed)
+    weather = SeededGenerator(seed: seed)
     configureLeft(left)
     configureRight(right)
   }

@@ -1,5 +1,6 @@
 import Cryptography
 import IPsec
+import TestSupport
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import Cryptography
 import IPsec
+import TestSupport
 import Testing
 
 /// Nothing that was changed on the way opens, and each change is counted as what it is.

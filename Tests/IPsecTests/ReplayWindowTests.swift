@@ -1,4 +1,5 @@
 import IPsec
+import TestSupport
 import Testing
 
 @Suite("Replay window, RFC 4303 appendix A2")

@@ -2,6 +2,7 @@ import Cryptography
 import IPsec
 import Lab
 import Router
+import TestSupport
 import Wire
 
 /// The chapter's network with a tunnel between its edges.
@@ -11,7 +12,9 @@ enum ChapterNetwork {
   static let start = Instant(sinceOrigin: .seconds(1_700_000_000))
 
   static func make(_ security: TermModel.Security?, seed: UInt64 = 1) -> Network {
-    var network = Network(.chapter, at: start) { Dice(seed: seed &+ UInt64($0.utf8.count)) }
+    var network = Network(.chapter, at: start) {
+      SeededGenerator(seed: seed &+ UInt64($0.utf8.count))
+    }
     network.apply(pe1(security), to: "pe1")
     network.apply(pe2(security?.mirrored), to: "pe2")
     return network

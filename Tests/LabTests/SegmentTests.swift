@@ -1,5 +1,6 @@
 import Lab
 import Router
+import TestSupport
 import Testing
 import Wire
 
@@ -10,7 +11,7 @@ struct SegmentTests {
     let topology = Topology(
       nodes: names.map { .init(name: $0, kind: .router(ports: ["ge-0/0/0"])) },
       links: [.init(name: "lan", ends: names.map { .init($0, "ge-0/0/0") })])
-    var network = Network(topology, at: .origin) { _ in Dice(seed: 1) }
+    var network = Network(topology, at: .origin) { _ in SeededGenerator(seed: 1) }
     for (index, name) in names.enumerated() {
       let address = InterfaceAddress(IPv4Address(10, 0, 0, UInt8(index + 1)), length: 24)
       network.apply(

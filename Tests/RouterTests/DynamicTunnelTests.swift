@@ -2,6 +2,7 @@ import Cryptography
 import IKE
 import IPsec
 import Router
+import TestSupport
 import Testing
 import Wire
 
@@ -222,7 +223,7 @@ struct DynamicTunnelTests {
     }
     let before = try tunnel(pair.pe1).associations.map(\.spi)
     let lines = pair.pe1.logEntries.count
-    var dice = Dice(seed: 5)
+    var dice = SeededGenerator(seed: 5)
     for round in 0..<3_000 {
       var data = try #require(negotiated.randomElement(using: &dice))
       switch round % 3 {

@@ -1,4 +1,5 @@
 import Router
+import TestSupport
 import Testing
 import Wire
 
@@ -32,7 +33,7 @@ struct ForwardingTests {
   }()
 
   private func router() -> Router {
-    var router = Router(chassis: ["so-0/0/0", "so-1/0/0"], generator: Dice(seed: 0))
+    var router = Router(chassis: ["so-0/0/0", "so-1/0/0"], generator: SeededGenerator(seed: 0))
     _ = router.apply(Self.model, at: start)
     _ = router.setLink("so-0/0/0", isUp: true, at: start)
     _ = router.setLink("so-1/0/0", isUp: true, at: start)

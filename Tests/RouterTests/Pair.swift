@@ -1,6 +1,7 @@
 import Cryptography
 import IPsec
 import Router
+import TestSupport
 import Wire
 
 /// Two provider edges and the core between them, with everything that crosses it kept.
@@ -27,8 +28,8 @@ struct Pair {
   var core: (IPv4Packet) -> [[UInt8]] = { [$0.octets] }
 
   init(_ left: RouterModel, _ right: RouterModel) {
-    pe1 = Router(chassis: Self.chassis, generator: Dice(seed: 1))
-    pe2 = Router(chassis: Self.chassis, generator: Dice(seed: 2))
+    pe1 = Router(chassis: Self.chassis, generator: SeededGenerator(seed: 1))
+    pe2 = Router(chassis: Self.chassis, generator: SeededGenerator(seed: 2))
     for port in ["so-0/0/0", "so-2/2/0"] {
       _ = pe1.setLink(port, isUp: true, at: now)
       _ = pe2.setLink(port, isUp: true, at: now)

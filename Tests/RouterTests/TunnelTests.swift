@@ -1,6 +1,7 @@
 import Cryptography
 import IPsec
 import Router
+import TestSupport
 import Testing
 import Wire
 

@@ -1,20 +1,6 @@
 import Schema
+import TestSupport
 import Testing
-
-/// Numbers that are the same in every run with one seed: SplitMix64.
-private struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-}
 
 @Suite("The $9$ spelling of secrets")
 struct ObscuredTextTests {
@@ -28,7 +14,7 @@ struct ObscuredTextTests {
   }
 
   @Test func anyOctetsComeBack() {
-    var dice = Seeded(seed: 9)
+    var dice = SeededGenerator(seed: 9)
     for count in 0...255 {
       let octets = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &dice) }
       let text = ObscuredText.encode(octets)
@@ -54,7 +40,7 @@ struct ObscuredTextTests {
   func malformedTextIsRefused(_ text: String) { #expect(ObscuredText.decode(text) == nil) }
 
   @Test func noTextTraps() {
-    var dice = Seeded(seed: 99)
+    var dice = SeededGenerator(seed: 99)
     let alphabet = Array("$9QzF3n6/CAtpu0OB1IREhcSyrleKvMW8LXx7N-dVbwsY2g4oaJZGUDjiHkq.mPf5T! ä")
     for _ in 0..<5000 {
       let count = Int.random(in: 0...40, using: &dice)

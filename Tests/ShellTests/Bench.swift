@@ -1,4 +1,5 @@
 import Lab
+import TestSupport
 import Wire
 
 @testable import Shell

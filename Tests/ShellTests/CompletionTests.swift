@@ -118,3 +118,16 @@ struct CompletionTests {
     }
   }
 }
+
+@Suite("Completion of a private candidate")
+struct PrivateCompletionTests {
+  /// The names of one's own candidate are offered, and those of the shared one are not.
+  @Test func offersItsOwnNames() throws {
+    let bench = try Bench()
+    let result = bench.run(
+      "configure private; set services ipsec-vpn rule mine match-direction input")
+    #expect(result.succeeded)
+    let line = "delete services ipsec-vpn rule m"
+    #expect(bench.session.complete(line, cursor: line.utf8.count, by: .tab) == .insert("ine "))
+  }
+}

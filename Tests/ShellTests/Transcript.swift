@@ -2,6 +2,7 @@ import Datastore
 import Glibc
 import Lab
 import Shell
+import TestSupport
 import Wire
 
 /// A session as it stands on the screen: prompts with what was typed, and the exact answers.
@@ -56,7 +57,7 @@ struct Transcript {
 }
 
 /// What a terminal would show, with the typed lines at hand.
-private final class TranscriptOutput: CommandOutput {
+final class TranscriptOutput: CommandOutput {
   private(set) var text = ""
   private var typed: ArraySlice<String>
   private var answers: ArraySlice<String>
@@ -84,20 +85,5 @@ private final class TranscriptOutput: CommandOutput {
     guard let line = typed.popFirst() else { return nil }
     text += line + "\n"
     return line
-  }
-}
-
-/// The same numbers at each run. Steele, Lea, Flood: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

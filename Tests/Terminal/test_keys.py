@@ -14,7 +14,7 @@ from session import FIXTURE, Session
 class Completion(unittest.TestCase):
     def setUp(self):
         self.s = Session().ready()
-        self.addCleanup(self.s.child.close)
+        self.addCleanup(self.s.close)
 
     def test_tab_completes_a_word(self):
         self.s.press("sh\t").at("toy@pe1> show ")
@@ -59,7 +59,7 @@ class Completion(unittest.TestCase):
 class WrappedLines(unittest.TestCase):
     def at(self, columns):
         s = Session(columns=columns).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s
 
     def test_help_on_a_wrapped_line_damages_nothing(self):
@@ -109,7 +109,7 @@ class WrappedLines(unittest.TestCase):
 class Interrupts(unittest.TestCase):
     def setUp(self):
         self.s = Session().ready()
-        self.addCleanup(self.s.child.close)
+        self.addCleanup(self.s.close)
 
     def test_control_c_drops_the_line(self):
         self.s.press("echo a\x03").shows("toy@pe1> echo a^C", "toy@pe1>")
@@ -169,7 +169,7 @@ class Interrupts(unittest.TestCase):
 
     def test_control_z_stops_the_job(self):
         s = Session("--norc", "--noprofile", "-i", command="/bin/bash", PS1="bash$ ")
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         s.at("bash$ ")
         s.press(FIXTURE + "\r").ready()
         s.press("echo a\x1a").at("bash$ ")
@@ -186,7 +186,7 @@ class History(unittest.TestCase):
 
     def session(self, **environment):
         s = Session(self.path, **environment).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s
 
     def lines(self):
@@ -235,7 +235,7 @@ class History(unittest.TestCase):
 
     def test_a_history_that_cannot_be_written_is_said_once(self):
         s = Session("/nonexistent/history").ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         s.run("echo a").run("echo b")
         self.assertEqual(s.text.count("warning: no history is kept: /nonexistent/history"), 1)
 
@@ -246,7 +246,7 @@ class History(unittest.TestCase):
 class Pasting(unittest.TestCase):
     def setUp(self):
         self.s = Session().ready()
-        self.addCleanup(self.s.child.close)
+        self.addCleanup(self.s.close)
 
     def paste(self, text):
         return self.s.press("\x1b[200~" + text + "\x1b[201~")
@@ -291,7 +291,7 @@ class Pasting(unittest.TestCase):
 class Screens(unittest.TestCase):
     def start(self, **options):
         s = Session(**options).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s
 
     def test_resizing_draws_the_line_again(self):

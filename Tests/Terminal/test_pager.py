@@ -8,7 +8,7 @@ from session import MORE, Session
 class Paging(unittest.TestCase):
     def start(self, line, rows=10, columns=40):
         s = Session(rows=rows, columns=columns).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         return s.press(line + "\r")
 
     @staticmethod
@@ -105,7 +105,7 @@ class Paging(unittest.TestCase):
 
     def test_screen_length(self):
         s = Session(rows=10, columns=40).ready()
-        self.addCleanup(s.child.close)
+        self.addCleanup(s.close)
         s.run("screen-length 0").press("lines 30\r").shows(*self.lines(22, 30), "toy@pe1>")
         s.run("screen-length 4").press("lines 30\r")
         s.shows("toy@pe1> lines 30", *self.lines(1, 3), "---(more)---")

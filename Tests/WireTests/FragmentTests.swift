@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -21,7 +22,7 @@ struct FragmentTests {
 
   @Test(arguments: 0..<40)
   func anyOrderMakesThePacketAgain(_ seed: UInt64) throws {
-    var dice = Dice(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     let packet = try Self.packet(.random(in: 1...9_000, using: &dice))
     // Cut twice, as two links of different size do.
     var pieces = packet.fragments(fitting: .random(in: 600...1_500, using: &dice))

@@ -37,9 +37,22 @@ package struct ElementWriter {
     return wrapped(child, way(child, path.dropFirst(), statements, before))
   }
 
+  /// What is said of a statement beside its words.
+  private func marks(of statement: Statement) -> [Element.Attribute] {
+    var marks: [Element.Attribute] = []
+    if statement.isInactive { marks.append(Element.Attribute("inactive", "inactive")) }
+    if statement.isProtected { marks.append(Element.Attribute("protect", "protect")) }
+    if let group = statement.inherited.last?.group {
+      marks.append(Element.Attribute("junos:group", group))
+    }
+    return marks
+  }
+
   /// A container or list instance around other elements.
   private func wrapped(_ statement: Statement, _ inside: [Element]) -> [Element] {
     let declaration = schema[statement.declaration]
+    // A list that is called as its container stands in its place: `<groups><name>g</name>`.
+    if declaration.replacingList(in: schema) != nil { return inside }
     var element: Element
     if declaration.isList, !declaration.isNamedByKey {
       element = Element(declaration.elementName, [Element("name", statement.value)] + inside)
@@ -51,7 +64,7 @@ package struct ElementWriter {
     element.shape =
       declaration.isList && !declaration.isNamedByKey
       ? .repeated : inside.isEmpty && !declaration.hasBody ? .flag : .single
-    if statement.isInactive { element.attributes.append(Element.Attribute("inactive", "inactive")) }
+    element.attributes = marks(of: statement)
     if declaration.isNamedByKey, !declaration.name.isEmpty {
       element = Element(declaration.elementName, [element])
     }
@@ -87,17 +100,11 @@ package struct ElementWriter {
         element.shape = .repeated
         return element
       }
-      if statement.isInactive {
-        for place in result.indices {
-          result[place].attributes.append(Element.Attribute("inactive", "inactive"))
-        }
-      }
+      for place in result.indices { result[place].attributes = marks(of: statement) }
     } else if declaration.isLeaf {
       var element = Element(declaration.elementName, statement.value)
       if case .integer? = declaration.value?.type { element.shape = .number }
-      if statement.isInactive {
-        element.attributes.append(Element.Attribute("inactive", "inactive"))
-      }
+      element.attributes = marks(of: statement)
       result = [element]
     } else {
       result = wrapped(statement, elements(of: statement.children, before))
@@ -115,6 +122,12 @@ package struct ElementWriter {
 }
 
 extension Declaration {
+  /// The list without a keyword whose elements have this container's name, and stand in its place.
+  func replacingList(in schema: Schema) -> Declaration? {
+    guard hasBody, !isList, element == nil else { return nil }
+    return schema.children(of: self).first { $0.name.isEmpty && $0.element == name }
+  }
+
   /// What the statement is called in XML and JSON.
   package var elementName: String { element ?? (name.isEmpty ? key?.name ?? "" : name) }
 }

@@ -90,8 +90,9 @@ package enum JSONPrinter {
   /// What is said about a statement rather than in it: `@` in a container, `@name` beside a leaf.
   private static func remarks(_ element: Element, _ comment: String?) -> String? {
     var pairs = element.attributes.map { attribute in
-      attribute.name == "inactive"
-        ? "\"inactive\" : true" : "\(quoted(attribute.name)) : \(quoted(attribute.value))"
+      ["inactive", "protect"].contains(attribute.name)
+        ? "\(quoted(attribute.name)) : true"
+        : "\(quoted(attribute.name)) : \(quoted(attribute.value))"
     }
     if let comment { pairs.append("\"comment\" : " + quoted(comment)) }
     return pairs.isEmpty ? nil : "{ " + pairs.joined(separator: ", ") + " }"

@@ -1,7 +1,9 @@
 /// What a walk may ask of the program around it.
 package struct Surroundings {
-  /// The configuration whose names are offered: the candidate, or the active one.
-  package var tree: Statement
+  /// The configuration whose names are offered: the candidate, or the active one. It is fetched
+  /// when it is asked for: a walk that held the tree would make every edit copy what it changes.
+  package var tree: Statement { fetchTree() }
+  private let fetchTree: () -> Statement
   /// The level that paths start from.
   package var editPath: [PathElement]
   package var isOperational: Bool
@@ -10,12 +12,12 @@ package struct Surroundings {
   package var names: (_ kind: String, _ prefix: String) -> [(name: String, help: String)]
 
   package init(
-    tree: Statement, editPath: [PathElement] = [], isOperational: Bool,
+    tree: @autoclosure @escaping () -> Statement, editPath: [PathElement] = [], isOperational: Bool,
     names: @escaping (_ kind: String, _ prefix: String) -> [(name: String, help: String)] = {
       _, _ in []
     }
   ) {
-    self.tree = tree
+    fetchTree = tree
     self.editPath = editPath
     self.isOperational = isOperational
     self.names = names

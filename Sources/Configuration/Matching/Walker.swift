@@ -26,15 +26,15 @@ package struct Walker {
   /// The walks through another grammar that arguments began. While `isInside`, the last of them
   /// takes the words, up to one that goes on with the command.
   private(set) var inner: [Walker] = []
-  private var isInside = false
+  private(set) var isInside = false
   /// What must match the names of statements in the container, in place of the last word.
   package private(set) var pattern: Pattern?
   /// The words as they stood, where each may stand for several.
-  private var rangedWords: [(word: Word, spellings: [String])] = []
+  private(set) var rangedWords: [(word: Word, spellings: [String])] = []
   /// The declaration that the next statement must be of: beside another of its kind.
-  private var kind: Int?
+  private(set) var kind: Int?
   /// How long the path was at the start.
-  private let base: Int
+  let base: Int
   /// The words of an argument that takes the rest of the line.
   private(set) var text: [Word]?
   private(set) var isFirstWord = true
@@ -148,12 +148,12 @@ package struct Walker {
   }
 
   /// Whether the walk has led nowhere yet.
-  private var isEmpty: Bool {
+  var isEmpty: Bool {
     path.count == base && leaves.isEmpty && pending == .child && pattern == nil
   }
 
   /// Whether the one statement that may follow has been given.
-  private var isBesideAlready: Bool {
+  var isBesideAlready: Bool {
     purpose == .statement(.sibling) && (path.count > base || !leaves.isEmpty)
   }
 
@@ -318,7 +318,7 @@ package struct Walker {
     switch type {
     case .statement(.schema):
       let manuals = Self.manual(in: surroundings)
-      inner = [manuals.first { $0.begins(word) } ?? manuals[0]]
+      inner.append(manuals.first { $0.begins(word) } ?? manuals[0])
       isInside = true
     case .statement(let use):
       inner.append(walk(use))
@@ -368,44 +368,6 @@ package struct Walker {
     }
   }
 
-  /// The word in its canonical spelling; secrets obscured.
-  private func check(
-    _ word: Word, _ type: ValueType, _ declaration: Declaration
-  ) throws(MatchError) -> String {
-    var text = word.text
-    if isPattern(text, declaration) { return text }
-    let isObscured = declaration.isSecret && text.hasPrefix(ObscuredText.prefix)
-    if isObscured {
-      guard let octets = ObscuredText.decode(text) else {
-        throw MatchError(.invalid("invalid encrypted text"), at: word.end)
-      }
-      text = String(decoding: octets, as: UTF8.self)
-    }
-    switch type.check(text) {
-    case .accepted(let canonical):
-      guard declaration.isSecret else { return canonical }
-      return isObscured ? word.text : ObscuredText.encode(canonical.utf8)
-    case .rejected(let message): throw MatchError(.invalid(message), at: word.end)
-    case .ambiguous(let choices):
-      let candidates = choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
-      throw MatchError(.ambiguous(word.text, candidates), at: word.end)
-    case .unknown: throw MatchError(unknown, at: word.start)
-    }
-  }
-
-  /// `<*>`: in a group, it stands for all names that it matches.
-  private func isPattern(_ text: String, _ declaration: Declaration) -> Bool {
-    declaration.isList && text.hasPrefix("<") && text.hasSuffix(">") && text.utf8.count > 2
-      && path.contains { grammar[$0.declaration].isWhole }
-  }
-
-  /// Whether an instance of that name is in the configuration.
-  private func isName(_ word: Word, of list: Declaration) -> Bool {
-    guard case .accepted(let key)? = list.key?.type.check(word.text) else { return false }
-    let container = surroundings.tree.descendant(at: path, in: grammar)
-    return container?.child(list.id, key: key, in: grammar) != nil
-  }
-
   /// The first of the words that a word with a range stands for; all are kept.
   private mutating func firstOfRange(_ word: Word) throws(MatchError) -> Word {
     guard let spellings = WordRange.spellings(of: word.text), let first = spellings.first else {
@@ -417,125 +379,11 @@ package struct Walker {
     return word
   }
 
-  private var unknown: MatchError.Reason {
+  var unknown: MatchError.Reason {
     switch purpose {
     case .operationalCommand: isFirstWord ? .unknownCommand : .expectingCommand
     case .configurationCommand: isFirstWord ? .unknownCommand : .syntax
     case .pipe, .statement: .syntax
     }
-  }
-
-  // MARK: The end of the line
-
-  /// Whether the words so far are whole.
-  package var isComplete: Bool {
-    if isInside, let walk = inner.last { return walk.isComplete && container.isCommand }
-    if let text { return !text.isEmpty }
-    switch purpose {
-    case .operationalCommand, .configurationCommand, .pipe:
-      return pending == .child && container.isCommand && missingOption == nil
-    case .statement(.set):
-      guard pending == .child else { return false }
-      return !leaves.isEmpty || (container.isList && path.count > base)
-    case .statement(.container):
-      return pending == .child && leaves.isEmpty
-    case .statement(.existing), .statement(.range):
-      if case .members = pending { return false }
-      return true
-    case .statement(.sibling): return isBesideAlready && pending == .child
-    case .statement(.matching): return !isEmpty
-    case .statement(.schema):
-      return true
-    }
-  }
-
-  /// An option without which the command cannot be executed.
-  private var missingOption: String? {
-    guard case .operationalCommand = purpose else { return nil }
-    return grammar.children(of: container).first { option in
-      option.isRequired && !leaves.contains { $0.element.declaration == option.id }
-    }?.name
-  }
-
-  /// Why the words so far are not whole; `end` is the octet where the next one would stand.
-  package func incompleteness(at end: Int) -> MatchError {
-    if isInside, let walk = inner.last {
-      if !walk.isComplete || walk.isEmpty { return walk.incompleteness(at: end) }
-      return MatchError(.missingArgument, at: end)
-    }
-    if pending == .child, container.isCommand, let name = missingOption {
-      return MatchError(.invalid("missing mandatory argument: '\(name)'."), at: end)
-    }
-    switch purpose {
-    case .operationalCommand: return MatchError(.expectingCommand, at: end)
-    case .configurationCommand:
-      // `set` with nothing behind it.
-      if case .key(let id) = pending, case .statement? = grammar[id].key?.type {
-        return MatchError(.syntax, at: end)
-      }
-      return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
-    case .pipe: return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
-    case .statement: return MatchError(isFirstWord ? .syntax : .missingArgument, at: end)
-    }
-  }
-
-  /// The leaf whose value the next word would be, for a path that ends before it.
-  package var openLeaf: Int? {
-    switch pending {
-    case .value(let id), .key(let id): id
-    case .child, .members: nil
-    }
-  }
-}
-
-extension Walker {
-  /// Whether the next word would begin another statement of the container.
-  package var isAtChild: Bool { pending == .child && inner.isEmpty && text == nil }
-
-  /// The walk that takes the words now.
-  var open: Walker? { isInside ? inner.last : nil }
-
-  /// The path with the leaf that it ends at.
-  package var target: [PathElement] {
-    if let leaf = leaves.last { return leaf.container + [leaf.element] }
-    if let leaf = openLeaf { return path + [PathElement(leaf)] }
-    return path
-  }
-
-  /// What may go on with the command behind the path being walked.
-  var isBehindPath: Bool { open.map { $0.isAtChild && !$0.isEmpty } ?? false }
-
-  /// A list's or leaf's kind that the next statement is bound to.
-  func isAllowed(_ id: Int) -> Bool { !isBesideAlready && (kind == nil || kind == id) }
-
-  /// The walks for all words that the ranges stand for, each as one of the use given.
-  package func walks(_ use: StatementUse) throws(MatchError) -> [Walker] {
-    let start = Walker(statement: use, from: Array(path.prefix(base)), in: surroundings)
-    var walks = [start]
-    var end = 0
-    for (word, spellings) in rangedWords {
-      var longer: [Walker] = []
-      guard walks.count * spellings.count <= WordRange.limit else {
-        throw MatchError(.invalid("the ranges stand for too many statements"), at: word.end)
-      }
-      for walk in walks {
-        for spelling in spellings {
-          var walk = walk
-          try walk.take(
-            Word(spelling, start: word.start, end: word.end, isQuoted: word.isQuoted))
-          longer.append(walk)
-        }
-      }
-      walks = longer
-      end = word.end + 1
-    }
-    for walk in walks where !walk.isComplete { throw walk.incompleteness(at: end) }
-    return walks
-  }
-
-  /// Whether the next word would be a secret.
-  package var awaitsSecret: Bool {
-    if let open { return open.awaitsSecret }
-    return openLeaf.map { grammar[$0].isSecret } ?? false
   }
 }

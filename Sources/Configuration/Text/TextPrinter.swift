@@ -9,13 +9,13 @@ package struct TextPrinter {
   private let remarks: Remarks
 
   /// What is said in lines that begin with `##`.
-  package struct Remarks {
+  package struct Remarks: Sendable {
     /// From which group a statement was inherited.
     package var showsInheritance = false
     /// Statements that must be there and are not.
     package var showsMissing = false
-    /// What to say of each statement from its declaration.
-    package var detail: ((Declaration) -> [String])?
+    /// What to say of a statement in a block of lines above it.
+    package var detail: (@Sendable (Declaration) -> [String])?
 
     package init() {}
   }
@@ -60,15 +60,12 @@ package struct TextPrinter {
   }
 
   private mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
-    if let said = remarks.detail?(schema[statement.declaration]), !said.isEmpty {
-      for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
+    var said = remarks.detail?(schema[statement.declaration]) ?? []
+    if remarks.showsInheritance {
+      said += statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
     }
-    if remarks.showsInheritance, !statement.inherited.isEmpty {
-      line("##", level)
-      for one in statement.inherited {
-        line("## '\(one.word)' was inherited from group '\(one.group)'", level)
-      }
-      line("##", level)
+    if !said.isEmpty {
+      for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
     }
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
     let mark =

@@ -34,6 +34,28 @@ package struct PhaseOneKeys {
     }
   }
 
+  /// HASH_I, where the initiator's values and cookie come first, or HASH_R, where the responder's
+  /// do. `prf` is the negotiated one, unless the signature says otherwise.
+  package func identityHash(
+    values: (first: [UInt8], second: [UInt8]), cookies: [UInt8], offer: [UInt8],
+    identity: [UInt8], prf: PseudoRandomFunction? = nil
+  ) -> [UInt8] {
+    (prf ?? self.prf).authenticate(
+      skeyid, values.first, values.second, cookies, offer, identity)
+  }
+
+  /// HASH(1), or, with the initiator's nonce as context, HASH(2). §5.5.
+  package func messageHash(
+    _ messageID: UInt32, context: [UInt8] = [], payloads: [UInt8]
+  ) -> [UInt8] {
+    prf.authenticate(authentication, messageID.networkOctets, context, payloads)
+  }
+
+  /// HASH(3). §5.5.
+  package func endHash(_ messageID: UInt32, nonces: [UInt8]) -> [UInt8] {
+    prf.authenticate(authentication, [0], messageID.networkOctets, nonces)
+  }
+
   /// SKEYID with a pre-shared key.
   package static func skeyid(
     _ hash: HashAlgorithm, preSharedKey: Secret, nonces: (initiator: [UInt8], responder: [UInt8])

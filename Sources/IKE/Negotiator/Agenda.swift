@@ -5,8 +5,10 @@ import Wire
 struct Agenda<Item> {
   private var entries: [(due: Instant, item: Item)] = []
 
+  /// Entries from which on it is worth while to look for those that are for nobody.
+  private var limit = 4_096
+
   var next: Instant? { entries.first?.due }
-  var count: Int { entries.count }
 
   mutating func add(_ item: Item, at due: Instant) {
     entries.append((due, item))
@@ -15,6 +17,14 @@ struct Agenda<Item> {
       entries.swapAt(child, (child - 1) / 2)
       child = (child - 1) / 2
     }
+  }
+
+  /// Drops the entries that are for nobody, once there are many: else a flood of what is forgotten
+  /// at once would be remembered here.
+  mutating func prune(keeping isWanted: (Item) -> Bool) {
+    guard entries.count >= limit else { return }
+    entries = entries.filter { isWanted($0.item) }.sorted { $0.due < $1.due }
+    limit = max(4_096, 2 * entries.count)
   }
 
   /// The first entry, if it is due.

@@ -8,7 +8,7 @@ extension Negotiator {
     _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    guard !association.usedMessageIDs.contains(header.messageID) else {
+    guard !wasUsed(header.messageID, phaseOne.cookie) else {
       statistics.repetitions += 1
       return
     }
@@ -25,11 +25,7 @@ extension Negotiator {
       outputs.append(.rejected(from: phaseOne.peer, error))
       return
     }
-    var phaseOne = phaseOne
-    var association = association
-    guard association.use(header.messageID) else { return }
-    phaseOne.state = .established(association)
-    phaseOnes[phaseOne.cookie] = phaseOne
+    guard use(header.messageID, phaseOne.cookie) else { return }
     heed(notifications, phaseOne, in: &world, &outputs)
     for delete in deletes { heed(delete, phaseOne, in: &world, &outputs) }
   }
@@ -61,17 +57,15 @@ extension Negotiator {
   private func quickMode(
     meantBy notification: NotificationPayload, _ cookie: UInt64
   ) -> QuickModeName? {
-    let ours =
-      phaseOnes[cookie]?.association?.quickModes.filter {
-        $0.value.role == .initiator && $0.value.forgetAt == nil
-      } ?? [:]
+    let ours = quickModes.filter { name, quickMode in
+      name.cookie == cookie && quickMode.role == .initiator && quickMode.forgetAt == nil
+    }
     let named = ours.first { quickMode in
       guard case .initiator(let machine) = quickMode.value.machine else { return false }
       return notification.spi == machine.spis.esp.networkOctets
         || notification.spi == machine.spis.ah.networkOctets
     }
-    guard let meant = named ?? (ours.count == 1 ? ours.first : nil) else { return nil }
-    return QuickModeName(cookie: cookie, messageID: meant.key)
+    return (named ?? (ours.count == 1 ? ours.first : nil))?.key
   }
 
   /// The peer knows of no SA with us older than this IKE SA: neither do we from now on.
@@ -137,10 +131,8 @@ extension Negotiator {
     _ payloads: [ISAKMPPayload], by cookie: UInt64,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard var phaseOne = phaseOnes[cookie], var association = phaseOne.association else { return }
-    let messageID = freshMessageID(&association, in: &world)
-    phaseOne.state = .established(association)
-    phaseOnes[cookie] = phaseOne
+    guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association else { return }
+    let messageID = freshMessageID(cookie, in: &world)
     let envelope = PhaseTwoEnvelope(association.established, messageID: messageID)
     guard
       let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
@@ -172,9 +164,10 @@ extension Negotiator {
       forgetPhaseOne(cookie)
       return
     }
-    for (messageID, quickMode) in association.quickModes where quickMode.forgetAt == nil {
+    for (name, quickMode) in quickModes
+    where name.cookie == cookie && quickMode.forgetAt == nil {
       failQuickMode(
-        QuickModeName(cookie: cookie, messageID: messageID),
+        name,
         NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &world,
         &outputs)
     }

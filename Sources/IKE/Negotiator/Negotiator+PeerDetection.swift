@@ -6,7 +6,7 @@ extension Negotiator {
     _ outputs: inout [NegotiatorOutput]
   ) {
     guard let cookie = anyPhaseOne(with: peer) else {
-      guard let policy = tunnelsByPeer[peer]?.first.flatMap({ tunnels[$0] })?.ike else { return }
+      guard let policy = tunnels.ikePolicies(peer).first else { return }
       probedByPhaseOne.insert(peer)
       requirePhaseOne(policy, with: peer, in: &world, &outputs)
       return

@@ -43,8 +43,8 @@ extension Negotiator {
     _ tunnel: TunnelPolicy, by cookie: UInt64,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard var phaseOne = phaseOnes[cookie], var association = phaseOne.association else { return }
-    let messageID = freshMessageID(&association, in: &world)
+    guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association else { return }
+    let messageID = freshMessageID(cookie, in: &world)
     statistics.quickModesInitiated += 1
     do throws(NegotiationError) {
       let (machine, asked) = try QuickModeInitiator.begin(
@@ -54,7 +54,7 @@ extension Negotiator {
       let name = QuickModeName(cookie: cookie, messageID: messageID)
       negotiating[tunnel.name] = name
       perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
-      association.quickModes[messageID] = quickMode
+      quickModes[name] = quickMode
     } catch {
       statistics.quickModesFailed += 1
       outputs.append(
@@ -62,8 +62,6 @@ extension Negotiator {
           NegotiationFailure(
             peer: phaseOne.peer, tunnel: tunnel.name, role: .initiator, error: error)))
     }
-    phaseOne.state = .established(association)
-    phaseOnes[cookie] = phaseOne
   }
 
   /// A message under the protection of an IKE SA.
@@ -80,9 +78,10 @@ extension Negotiator {
         statistics.dropped += 1
       }
     case .quickMode where header.flags.contains(.encryption) && header.messageID != 0:
-      if let quickMode = association.quickModes[header.messageID] {
+      let name = QuickModeName(cookie: cookie, messageID: header.messageID)
+      if let quickMode = quickModes[name] {
         hearQuickMode(phaseOne, quickMode, header, datagram, in: &world, &outputs)
-      } else if association.usedMessageIDs.contains(header.messageID) {
+      } else if wasUsed(header.messageID, cookie) {
         statistics.repetitions += 1
       } else {
         answerQuickMode(phaseOne, association, header, datagram, in: &world, &outputs)
@@ -136,7 +135,7 @@ extension Negotiator {
     negotiating[quickMode.tunnel.name] = nil
     statistics.quickModesEstablished += 1
     perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
-    update(name) { $0 = quickMode }
+    quickModes[name] = quickMode
   }
 
   private mutating func answerQuickMode(
@@ -144,13 +143,10 @@ extension Negotiator {
     _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    var phaseOne = phaseOne
-    var association = association
     let peer = phaseOne.peer
-    let candidates = tunnelsByPeer[peer.address, default: []].compactMap { tunnels[$0] }
     do throws(QuickModeResponder.Refusal) {
       let (machine, asked) = try QuickModeResponder.answer(
-        header, datagram, association.established, tunnels: candidates,
+        header, datagram, association.established, tunnels: tunnels,
         spis: freshSPIs(in: &world), in: &world)
       let tunnel = machine.tunnel.name
       if isOutdone(machine) {
@@ -158,9 +154,7 @@ extension Negotiator {
         statistics.dropped += 1
         return
       }
-      guard association.use(header.messageID) else { return }
-      phaseOne.state = .established(association)
-      phaseOnes[phaseOne.cookie] = phaseOne
+      guard use(header.messageID, phaseOne.cookie) else { return }
       if let ours = negotiating[tunnel] { abandon(ours) }
       statistics.quickModesAnswered += 1
       var quickMode = QuickMode(machine: .responder(machine))
@@ -168,16 +162,14 @@ extension Negotiator {
       let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
       negotiating[tunnel] = name
       perform(asked, &quickMode, name, peer, in: &world, &outputs)
-      update(name) { $0 = quickMode }
+      quickModes[name] = quickMode
     } catch {
       guard error.isAuthentic else {
         statistics.dropped += 1
         outputs.append(.rejected(from: peer, error.error))
         return
       }
-      guard association.use(header.messageID) else { return }
-      phaseOne.state = .established(association)
-      phaseOnes[phaseOne.cookie] = phaseOne
+      guard use(header.messageID, phaseOne.cookie) else { return }
       statistics.quickModesFailed += 1
       if let type = error.error.notify {
         sendInformational(
@@ -193,18 +185,15 @@ extension Negotiator {
   /// Where both ends begin quick mode for a tunnel at once, the greater nonce goes on.
   private func isOutdone(_ machine: QuickModeResponder) -> Bool {
     guard let name = negotiating[machine.tunnel.name],
-      case .initiator(let ours)? = phaseOnes[name.cookie]?.association?
-        .quickModes[name.messageID]?.machine
+      case .initiator(let ours)? = quickModes[name]?.machine
     else { return false }
     return machine.peerNonce.lexicographicallyPrecedes(ours.nonce)
   }
 
   /// Forgets a quick mode that another has outdone; what the peer could use of it goes too.
   private mutating func abandon(_ name: QuickModeName) {
-    guard let quickMode = phaseOnes[name.cookie]?.association?.quickModes[name.messageID] else {
-      return
-    }
-    if case .initiator = quickMode.machine { update(name) { $0 = nil } }
+    guard let quickMode = quickModes[name] else { return }
+    if case .initiator = quickMode.machine { quickModes[name] = nil }
     negotiating[quickMode.tunnel.name] = nil
   }
 
@@ -232,9 +221,8 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let phaseOne = phaseOnes[name.cookie],
-      let quickMode = phaseOne.association?.quickModes[name.messageID]
+      let quickMode = quickModes.removeValue(forKey: name)
     else { return }
-    update(name) { $0 = nil }
     let tunnel = quickMode.tunnel.name
     if negotiating[tunnel] == name { negotiating[tunnel] = nil }
     statistics.quickModesFailed += 1
@@ -248,24 +236,27 @@ extension Negotiator {
     if quickMode.role == .initiator { retryRekey(of: tunnel, at: world.now) }
   }
 
-  mutating func update(_ name: QuickModeName, _ change: (inout QuickMode?) -> Void) {
-    guard var phaseOne = phaseOnes[name.cookie], var association = phaseOne.association else {
-      return
-    }
-    change(&association.quickModes[name.messageID])
-    phaseOne.state = .established(association)
-    phaseOnes[name.cookie] = phaseOne
+  /// False where the message ID was used before, or where so many were that this IKE SA has served
+  /// its time.
+  mutating func use(_ messageID: UInt32, _ cookie: UInt64) -> Bool {
+    usedMessageIDs[cookie, default: []].count < Self.maximumMessageIDs
+      && usedMessageIDs[cookie, default: []].insert(messageID).inserted
   }
 
-  func freshMessageID(
-    _ association: inout PhaseOneAssociation, in world: inout World<some RandomNumberGenerator>
+  func wasUsed(_ messageID: UInt32, _ cookie: UInt64) -> Bool {
+    usedMessageIDs[cookie]?.contains(messageID) ?? false
+  }
+
+  /// When all are used up, any will do until this IKE SA expires.
+  mutating func freshMessageID(
+    _ cookie: UInt64, in world: inout World<some RandomNumberGenerator>
   ) -> UInt32 {
-    // When all are used up, the last one drawn has to do until this IKE SA expires.
-    for _ in 0..<16 {
+    while true {
       let messageID = UInt32.random(in: 1...UInt32.max, using: &world.generator)
-      if association.use(messageID) { return messageID }
+      if use(messageID, cookie) || usedMessageIDs[cookie]?.count == Self.maximumMessageIDs {
+        return messageID
+      }
     }
-    return UInt32.random(in: 1...UInt32.max, using: &world.generator)
   }
 
   /// SPIs beyond those of manual SAs, which end at 16,639.

@@ -13,6 +13,16 @@ extension Negotiator {
     }
   }
 
+  mutating func pruneAgenda() {
+    agenda.prune { due in
+      switch due {
+      case .phaseOne(let cookie): phaseOnes[cookie] != nil
+      case .quickMode(let name): quickModes[name] != nil
+      case .pair(let spi): pairs[spi] != nil
+      }
+    }
+  }
+
   private mutating func actOnPhaseOne(
     _ cookie: UInt64, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
@@ -50,16 +60,15 @@ extension Negotiator {
     _ name: QuickModeName, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    guard let phaseOne = phaseOnes[name.cookie],
-      var quickMode = phaseOne.association?.quickModes[name.messageID],
+    guard let phaseOne = phaseOnes[name.cookie], var quickMode = quickModes[name],
       let deadline = quickMode.nextDeadline, deadline <= world.now
     else { return }
     if let forgetAt = quickMode.forgetAt, forgetAt <= world.now {
-      update(name) { $0 = nil }
+      quickModes[name] = nil
       return
     }
     let verdict = quickMode.conversation.advance(to: world.now)
-    update(name) { $0 = quickMode }
+    quickModes[name] = quickMode
     switch verdict {
     case .quiet: break
     case .sendAgain(let datagram):

@@ -10,9 +10,7 @@ package struct Negotiator {
   package internal(set) var statistics = NegotiatorStatistics()
 
   let library: CryptographicLibrary
-  var tunnels: [String: TunnelPolicy] = [:]
-  /// Names of tunnels, in their order.
-  var tunnelsByPeer: [IPv4Address: [String]] = [:]
+  var tunnels = TunnelTable()
   /// By our own cookie.
   var phaseOnes: [UInt64: PhaseOne] = [:]
   /// Our own cookies, the oldest first.
@@ -25,6 +23,9 @@ package struct Negotiator {
   var wanted: [IPv4Address: [String]] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
+  var quickModes: [QuickModeName: QuickMode] = [:]
+  /// Of phase 2, by our own cookie: none is used twice, and what a replayed message says is known.
+  var usedMessageIDs: [UInt64: Set<UInt32>] = [:]
   /// The quick mode that is under way for a tunnel.
   var negotiating: [String: QuickModeName] = [:]
   var pairs = PairTable()
@@ -51,6 +52,8 @@ package struct Negotiator {
   static let maximumHalfOpen = 1_024
   /// How long what a peer began may take.
   static let halfOpenLifetime = Duration.seconds(60)
+  /// Message IDs after which an IKE SA has served its time, and answers nothing new.
+  static let maximumMessageIDs = 65_536
   /// An IKE SA with less left than this begins no quick mode.
   static let margin = Duration.seconds(60)
 
@@ -70,14 +73,7 @@ package struct Negotiator {
     using generator: inout some RandomNumberGenerator
   ) -> [NegotiatorOutput] {
     run(at: now, using: &generator) { negotiator, world, outputs in
-      negotiator.tunnels = [:]
-      negotiator.tunnelsByPeer = [:]
-      for policy in policies {
-        negotiator.tunnels[policy.name] = policy
-        for gateway in policy.remoteGateways {
-          negotiator.tunnelsByPeer[gateway, default: []].append(policy.name)
-        }
-      }
+      negotiator.tunnels = TunnelTable(policies)
       for installed in negotiator.pairs.all {
         let pair = installed.pair
         guard let tunnel = negotiator.tunnels[pair.tunnel],
@@ -89,7 +85,7 @@ package struct Negotiator {
         }
       }
       for (cookie, phaseOne) in negotiator.phaseOnes
-      where negotiator.tunnelsByPeer[phaseOne.peer.address] == nil {
+      where !negotiator.tunnels.has(phaseOne.peer.address) {
         negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
       }
       negotiator.wanted = negotiator.wanted.compactMapValues { names in
@@ -174,7 +170,15 @@ package struct Negotiator {
 
   /// The established IKE SAs, the oldest first.
   package var phaseOneStatuses: [PhaseOneStatus] {
-    phaseOnes.values.compactMap { $0.status }.sorted { $0.establishedAt < $1.establishedAt }
+    var underWay: [UInt64: Int] = [:]
+    for (name, quickMode) in quickModes where quickMode.forgetAt == nil {
+      underWay[name.cookie, default: 0] += 1
+    }
+    return phaseOnes.compactMap { cookie, phaseOne -> PhaseOneStatus? in
+      guard var status = phaseOne.status else { return nil }
+      status.quickModes = underWay[cookie] ?? 0
+      return status
+    }.sorted { $0.establishedAt < $1.establishedAt }
   }
 
   /// Phases 1 that are under way, the oldest first.
@@ -202,6 +206,7 @@ package struct Negotiator {
     var outputs: [NegotiatorOutput] = []
     body(&self, &world, &outputs)
     generator = world.generator
+    pruneAgenda()
     return outputs
   }
 }
@@ -218,7 +223,7 @@ extension PhaseOne {
         initiator: isOurs ? cookie : peerCookie ?? 0, responder: isOurs ? peerCookie ?? 0 : cookie))
   }
 
-  /// nil before it is established.
+  /// nil before it is established. Its quick modes are the negotiator's to count.
   var status: PhaseOneStatus? {
     guard let association else { return nil }
     let agreement = association.established.keyed.agreement
@@ -228,7 +233,6 @@ extension PhaseOne {
       localIdentity: association.established.localIdentity.description,
       peerIdentity: association.established.peerIdentity.description,
       capabilities: association.capabilities, establishedAt: association.establishedAt,
-      expiresAt: association.expiresAt,
-      quickModes: association.quickModes.values.count { $0.forgetAt == nil })
+      expiresAt: association.expiresAt, quickModes: 0)
   }
 }

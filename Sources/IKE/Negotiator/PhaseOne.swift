@@ -46,9 +46,6 @@ struct PhaseOneAssociation {
   let established: EstablishedPhaseOne
   let establishedAt: Instant
   var expiresAt: Instant
-  var quickModes: [UInt32: QuickMode] = [:]
-  /// Of phase 2, either way: none is used twice, and what a replayed message says is known.
-  private(set) var usedMessageIDs: Set<UInt32> = []
   var probe: Probe?
   /// Of our R-U-THERE; the first is random. RFC 3706 §6.2.
   var probeSequence: UInt32
@@ -66,13 +63,6 @@ struct PhaseOneAssociation {
 
   var cookies: Cookies { established.keyed.agreement.cookies }
   var capabilities: Capabilities { established.keyed.agreement.capabilities }
-
-  /// False where it was used before, or where so many were that this IKE SA has served its time.
-  mutating func use(_ messageID: UInt32) -> Bool {
-    usedMessageIDs.count < Self.maximumMessageIDs && usedMessageIDs.insert(messageID).inserted
-  }
-
-  private static let maximumMessageIDs = 65_536
 }
 
 /// An exchange of quick mode, until its last message needs no repetition any more.

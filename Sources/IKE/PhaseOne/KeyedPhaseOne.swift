@@ -130,17 +130,18 @@ struct KeyedPhaseOne {
   /// HASH_I or HASH_R.
   private func hash(of side: Role, _ identity: [UInt8]) -> [UInt8] {
     // DSA knows no hash but SHA, whatever was negotiated. RFC 2409 §5.
-    let prf =
-      agreement.proposal.method == .dsaSignatures ? PseudoRandomFunction(.sha1) : keys.prf
+    let prf = agreement.proposal.method == .dsaSignatures ? PseudoRandomFunction(.sha1) : nil
+    let cookies = agreement.cookies
     return switch side {
     case .initiator:
-      prf.authenticate(
-        keys.skeyid, publicValues.initiator, publicValues.responder, agreement.cookies.octets,
-        agreement.offerBody, identity)
+      keys.identityHash(
+        values: (publicValues.initiator, publicValues.responder), cookies: cookies.octets,
+        offer: agreement.offerBody, identity: identity, prf: prf)
     case .responder:
-      prf.authenticate(
-        keys.skeyid, publicValues.responder, publicValues.initiator,
-        agreement.cookies.reversedOctets, agreement.offerBody, identity)
+      keys.identityHash(
+        values: (publicValues.responder, publicValues.initiator),
+        cookies: cookies.reversedOctets, offer: agreement.offerBody, identity: identity,
+        prf: prf)
     }
   }
 

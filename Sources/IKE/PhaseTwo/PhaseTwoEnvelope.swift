@@ -69,12 +69,10 @@ struct PhaseTwoEnvelope {
   }
 
   private func hash(_ context: [UInt8], _ payloads: [UInt8]) -> [UInt8] {
-    keyed.keys.prf.authenticate(
-      keyed.keys.authentication, messageID.networkOctets, context, payloads)
+    keyed.keys.messageHash(messageID, context: context, payloads: payloads)
   }
 
   private func endHash(_ nonces: [UInt8]) -> [UInt8] {
-    keyed.keys.prf.authenticate(
-      keyed.keys.authentication, [0], messageID.networkOctets, nonces)
+    keyed.keys.endHash(messageID, nonces: nonces)
   }
 }

@@ -20,7 +20,7 @@ struct QuickModeResponder {
   /// Answers for the first tunnel with those selectors.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ phaseOne: EstablishedPhaseOne,
-    tunnels: [TunnelPolicy], spis: SPIs, in world: inout World<some RandomNumberGenerator>
+    tunnels: TunnelTable, spis: SPIs, in world: inout World<some RandomNumberGenerator>
   ) throws(Refusal) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
     let message: OpenedMessage
@@ -61,7 +61,7 @@ struct QuickModeResponder {
 
   private static func answer(
     _ message: OpenedMessage, _ vector: UInt64, _ envelope: PhaseTwoEnvelope,
-    tunnels: [TunnelPolicy], spis: SPIs, in world: inout World<some RandomNumberGenerator>
+    tunnels: TunnelTable, spis: SPIs, in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     try message.require(.quickModeOffer)
     let identifications = try message.identifications()
@@ -91,7 +91,7 @@ struct QuickModeResponder {
 
   /// Without IDs, the gateways themselves are meant. RFC 2409 §5.5.
   private static func select(
-    _ tunnels: [TunnelPolicy], _ identifications: [IdentificationPayload], _ agreement: Agreement
+    _ tunnels: TunnelTable, _ identifications: [IdentificationPayload], _ agreement: Agreement
   ) throws(NegotiationError) -> TunnelPolicy {
     let remote: IPv4Prefix?
     let local: IPv4Prefix?
@@ -107,7 +107,7 @@ struct QuickModeResponder {
     default: (remote, local) = (nil, nil)
     }
     if let local, let remote,
-      let tunnel = tunnels.first(where: { $0.local == local && $0.remote == remote })
+      let tunnel = tunnels.find(agreement.peer.address, local: local, remote: remote)
     {
       return tunnel
     }
@@ -119,7 +119,7 @@ struct QuickModeResponder {
     throw NegotiationError(
       .noSuchSelectors(
         local: words(1, local), remote: words(0, remote),
-        configured: tunnels.prefix(8).map {
+        configured: tunnels.some(agreement.peer.address).map {
           "tunnel \($0.name) has \($0.local) here and \($0.remote) there"
         }))
   }

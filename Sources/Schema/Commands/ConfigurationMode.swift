@@ -8,10 +8,21 @@ extension SchemaText {
       <comment: string 0..1024> command "Comment, in quotation marks; an empty one removes it" {
       }
     }
-    commit command "Commit current set of changes" {
+    define commit-options {
       and-quit choice how "Quit configuration mode if commit succeeds";
-      check choice how "Check correctness of syntax; do not apply changes";
       comment <string 1..512> "Message to write to commit log";
+    }
+    commit command "Commit current set of changes" {
+      at <string 4..19> choice how "Time at which to activate configuration changes";
+      check choice how "Check correctness of syntax; do not apply changes";
+      /// What is not confirmed in time, by another commit or commit check, is rolled back.
+      confirmed command "Automatically rollback if not confirmed" {
+        <minutes: integer 1..65535> command "Number of minutes until automatic rollback" {
+          use commit-options;
+        }
+        use commit-options;
+      }
+      use commit-options;
     }
     copy <path: statement existing> "Copy a statement" {
       to <target: statement sibling> command "Name of the copy" {
@@ -87,6 +98,8 @@ extension SchemaText {
     rollback command "Roll back to previous committed configuration" {
       <number: integer 0..49> command "Numeric argument" {
       }
+      rescue command "Return to the rescue configuration" {
+      }
     }
     run <command: command operational> command "Run an operational-mode command" {
     }
@@ -113,6 +126,7 @@ extension SchemaText {
     }
     unprotect <path: statement existing> command "Unprotect the statement" {
     }
+    update command "Update private database";
     wildcard "Wildcard operations" {
       activate <path: statement matching> command "Remove the inactive tag from a statement" {
       }

@@ -5,6 +5,9 @@ extension SchemaText {
     clear "Clear information in the system" {
     }
     configure command "Manipulate software configuration information" {
+      dynamic command "Dynamic configuration mode";
+      exclusive command "Lock out other users";
+      private command "Work in private database (other users cannot view changes)";
     }
     help "Provide help information" {
       apropos <topic: text> command "Find help information about a topic" {
@@ -187,6 +190,10 @@ extension SchemaText {
     }
     log <filename: listed logs> command "Clear contents of log file" {
     }
+    system "Clear system information" {
+      commit command "Cancel pending commit" {
+      }
+    }
     services "Clear services information" {
       ipsec-vpn "Clear IPSec VPN information" {
         ike "Clear IKE information" {
@@ -233,6 +240,16 @@ extension SchemaText {
       }
       /// Commits a finished configuration on every router of the network.
       load <lab: listed labs> command "Load a finished configuration on both ends" {
+      }
+    }
+    system "Perform system functions" {
+      configuration "Request operation on system configuration" {
+        rescue "Request operation on system rescue configuration" {
+          delete command "Delete rescue configuration" {
+          }
+          save command "Save rescue configuration" {
+          }
+        }
       }
     }
     """)

@@ -7,6 +7,8 @@ extension SchemaText {
     }
     compare command "Compare configuration changes with prior version" {
       rollback <integer 0..49> "Compare with a prior version";
+      <filename: listed paths> command "Compare with a file" {
+      }
     }
     count command "Count occurrences";
     display "Show additional kinds of information" {

@@ -6,7 +6,7 @@ extension SchemaText {
     /// same place of the tree, unless the configuration says otherwise there. A name between `<`
     /// and `>` stands for every name that it matches: `<*>`, `<so-0/*>`, `<so-0/0/[0-3]>`.
     groups "Configuration groups" {
-      <group-name: name 1..63> whole "Group name" {
+      <group-name: name 1..63> whole element groups "Group name" {
       }
     }
     /// The first group in the list wins over the later ones; a group applied deeper in the tree wins

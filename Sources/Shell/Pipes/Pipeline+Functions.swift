@@ -31,6 +31,9 @@ extension Pipeline {
     },
     "compare": { flow, stage, context throws(CommandFailure) in
       guard let view = flow.view else { throw onlyConfiguration("compare") }
+      if let file = stage.argument("filename") {
+        return flow.replace(.report(view.comparison(with: try context.file(file))))
+      }
       let other = try context.rollback(stage.number("rollback") ?? 0)
       flow.replace(.report(view.comparison(with: other)))
     },
@@ -43,8 +46,9 @@ extension Pipeline {
       flow.replace(.configuration(view))
     },
     "display detail": { flow, _, _ throws(CommandFailure) in
-      guard var view = flow.view else { throw onlyConfiguration("display detail") }
-      view.showsDetail = true
+      // Another command has seen to it: `commit` tells its steps.
+      guard var view = flow.view else { return }
+      view.remarks.detail = { Help.detail(of: $0) }
       flow.replace(.configuration(view))
     },
     "display inheritance": { flow, stage, _ throws(CommandFailure) in

@@ -27,10 +27,15 @@ struct Pipeline {
     stages.last { $0.command.hasPrefix("refresh") }.map { $0.number("interval") ?? 5 }
   }
 
+  /// Whether the first function is `display detail`, which commands may see to themselves.
+  var asksForDetail: Bool { stages.first?.command == "display detail" }
+
   /// What a stage needs of the session.
   struct Context {
     /// The configuration of a rollback.
     var rollback: (Int) throws(CommandFailure) -> Statement
+    /// The configuration in a file.
+    var file: (String) throws(CommandFailure) -> Statement
     /// Opens a file, emptied or to be written on at its end.
     var open: (_ path: String, _ appends: Bool) throws(CommandFailure) -> FileWriter
     /// Shows a text to a user.
@@ -128,10 +133,11 @@ struct Flow {
     }
   }
 
+  // By octets: to Character, CR and LF are one. It is also faster by far.
   static func lines(of text: String) -> [Substring] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines
+    return lines.map { Substring($0) }
   }
 }
 

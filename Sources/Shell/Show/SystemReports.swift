@@ -29,9 +29,14 @@ struct VersionReport: Report {
 struct CommitHistory: Report {
   /// Newest first.
   var records: [CommitRecord]
+  /// Who asked for a commit that is yet to come, and when it is due.
+  var pending: (user: String, date: Int64)?
 
   var text: String {
     var text = ""
+    if let pending {
+      text += "commit requested by \(pending.user) via cli at \(CalendarDate.full(pending.date))\n"
+    }
     for (number, record) in records.enumerated() {
       text += padded("\(number)", 4)
       text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"
@@ -49,7 +54,11 @@ struct CommitHistory: Report {
       if let comment = record.comment { children.append(Element("log", comment)) }
       return Element("commit-history", children)
     }
-    return [Element("commit-information", entries)]
+    let requests = pending.map { pending in
+      Element(
+        "commit-pending", [Element("user", pending.user), .date("date-time", pending.date)])
+    }
+    return [Element("commit-information", (requests.map { [$0] } ?? []) + entries)]
   }
 }
 

@@ -1,8 +1,9 @@
+import TestSupport
 import Wire
 
 extension ISAKMPMessage {
   /// Any message that can be made, of at most six payloads.
-  static func random(using dice: inout Dice) -> ISAKMPMessage {
+  static func random(using dice: inout SeededGenerator) -> ISAKMPMessage {
     func octets(_ range: ClosedRange<Int>) -> [UInt8] {
       (0..<Int.random(in: range, using: &dice)).map { _ in
         UInt8.random(in: 0...255, using: &dice)
@@ -39,7 +40,7 @@ extension ISAKMPMessage {
 }
 
 extension SecurityAssociationPayload {
-  fileprivate static func random(using dice: inout Dice) -> SecurityAssociationPayload {
+  fileprivate static func random(using dice: inout SeededGenerator) -> SecurityAssociationPayload {
     let proposals = (1...UInt8.random(in: 1...3, using: &dice)).map { number in
       Proposal(
         number: number, protocolID: UInt8.random(in: 1...4, using: &dice),
@@ -58,7 +59,7 @@ extension SecurityAssociationPayload {
   }
 }
 
-extension Dice {
+extension SeededGenerator {
   fileprivate mutating func next32() -> UInt32 { UInt32(truncatingIfNeeded: next()) }
   fileprivate mutating func next16() -> UInt16 { UInt16(truncatingIfNeeded: next()) }
 }

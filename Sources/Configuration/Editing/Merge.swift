@@ -1,0 +1,109 @@
+package import Schema
+
+/// Joins two changes of one configuration: what each has changed since the base, in one tree.
+package struct Merge {
+  /// Mine where both changed the same statement.
+  package private(set) var tree: Statement
+  /// The statements that both changed, each in its own way: the path of the container, and the
+  /// statement as its container shows it in mine, or in theirs where I deleted it.
+  package private(set) var conflicts: [Conflict] = []
+
+  package struct Conflict: Equatable, Sendable {
+    package var banner: String
+    package var statement: String
+  }
+
+  private let schema: Schema
+
+  package init(
+    base: Statement, mine: Statement, theirs: Statement, in schema: Schema = .configuration
+  ) {
+    self.schema = schema
+    tree = mine
+    tree = merged(base, mine, theirs, []) ?? mine
+  }
+
+  private mutating func merged(
+    _ base: Statement?, _ mine: Statement?, _ theirs: Statement?, _ path: [PathElement]
+  ) -> Statement? {
+    if isSame(mine, base) { return theirs }
+    if isSame(theirs, base) || isSame(mine, theirs) { return mine }
+    guard let mine, let theirs, schema[mine.declaration].hasBody else {
+      if let mine, let theirs, schema[mine.declaration].isLeafList {
+        return members(base, mine, theirs)
+      }
+      note(mine ?? theirs, path)
+      return mine
+    }
+    var result = theirs
+    if mine.isInactive != base?.isInactive { result.isInactive = mine.isInactive }
+    if mine.isProtected != base?.isProtected { result.isProtected = mine.isProtected }
+    if mine.annotation != base?.annotation { result.annotation = mine.annotation }
+    let gone = (base?.children ?? []).filter { child in
+      mine.child(
+        child.declaration, key: schema[child.declaration].isList ? child.value : "", in: schema)
+        == nil
+    }
+    for child in mine.children + gone {
+      let declared = schema[child.declaration]
+      let key = declared.isList ? child.value : ""
+      let now = theirs.child(declared.id, key: key, in: schema)
+      let merged = merged(
+        base?.child(declared.id, key: key, in: schema),
+        mine.child(declared.id, key: key, in: schema), now,
+        path + [PathElement(declared.id, value: key)])
+      if let merged {
+        if let now, now.isShared(with: merged) { continue }
+        result.update(declared.id, key: key, in: schema) { $0 = merged }
+      } else {
+        result.remove(declared.id, key: key, in: schema)
+      }
+    }
+    keepOrder(base, mine, theirs, &result)
+    return result
+  }
+
+  private func isSame(_ left: Statement?, _ right: Statement?) -> Bool {
+    guard let left, let right else { return left == nil && right == nil }
+    return left == right
+  }
+
+  /// What either added is in, what either removed is out; mine come last.
+  private func members(_ base: Statement?, _ mine: Statement, _ theirs: Statement) -> Statement {
+    let before = base?.members ?? []
+    let removed = before.filter { !mine.members.contains($0) }
+    let added = mine.members.filter { !before.contains($0) && !theirs.members.contains($0) }
+    var result = theirs
+    result.members = theirs.members.filter { !removed.contains($0) } + added
+    return result
+  }
+
+  /// Lists whose order only I changed have mine.
+  private func keepOrder(
+    _ base: Statement?, _ mine: Statement, _ theirs: Statement, _ result: inout Statement
+  ) {
+    for declaration in Set(mine.children.map(\.declaration)) {
+      let list = schema[declaration]
+      guard list.isList, list.isOrdered else { continue }
+      let order = mine.instances(of: declaration).map(\.value)
+      let theirOrder = theirs.instances(of: declaration).map(\.value)
+      guard base?.instances(of: declaration).map(\.value) ?? [] == theirOrder else { continue }
+      let instances = Array(result.instances(of: declaration))
+      guard instances.map(\.value) != order else { continue }
+      let places = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
+      let sorted = instances.sorted { places[$0.value] ?? .max < places[$1.value] ?? .max }
+      result.replaceInstances(of: declaration, with: sorted)
+    }
+  }
+
+  private mutating func note(_ statement: Statement?, _ path: [PathElement]) {
+    guard let statement else { return }
+    let isSecret = schema[statement.declaration].isSecret
+    let words =
+      isSecret
+      ? schema[statement.declaration].name
+      : TextPrinter.head(of: statement, in: schema)
+    conflicts.append(
+      Conflict(banner: Spelling.banner(path.dropLast(), in: schema), statement: words))
+  }
+}

@@ -1,0 +1,41 @@
+import Schema
+
+extension Walker {
+  /// The word in its canonical spelling; secrets obscured.
+  func check(
+    _ word: Word, _ type: ValueType, _ declaration: Declaration
+  ) throws(MatchError) -> String {
+    var text = word.text
+    if isPattern(text, declaration) { return text }
+    let isObscured = declaration.isSecret && text.hasPrefix(ObscuredText.prefix)
+    if isObscured {
+      guard let octets = ObscuredText.decode(text) else {
+        throw MatchError(.invalid("invalid encrypted text"), at: word.end)
+      }
+      text = String(decoding: octets, as: UTF8.self)
+    }
+    switch type.check(text) {
+    case .accepted(let canonical):
+      guard declaration.isSecret else { return canonical }
+      return isObscured ? word.text : ObscuredText.encode(canonical.utf8)
+    case .rejected(let message): throw MatchError(.invalid(message), at: word.end)
+    case .ambiguous(let choices):
+      let candidates = choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
+      throw MatchError(.ambiguous(word.text, candidates), at: word.end)
+    case .unknown: throw MatchError(unknown, at: word.start)
+    }
+  }
+
+  /// `<*>`: in a group, it stands for all names that it matches.
+  func isPattern(_ text: String, _ declaration: Declaration) -> Bool {
+    declaration.isList && text.hasPrefix("<") && text.hasSuffix(">") && text.utf8.count > 2
+      && path.contains { grammar[$0.declaration].isWhole }
+  }
+
+  /// Whether an instance of that name is in the configuration.
+  func isName(_ word: Word, of list: Declaration) -> Bool {
+    guard case .accepted(let key)? = list.key?.type.check(word.text) else { return false }
+    let container = surroundings.tree.descendant(at: path, in: grammar)
+    return container?.child(list.id, key: key, in: grammar) != nil
+  }
+}

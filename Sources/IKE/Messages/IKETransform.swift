@@ -1,0 +1,103 @@
+import Cryptography
+import Wire
+
+/// The attributes of a transform of phase 1. RFC 2409 appendix A.
+struct IKETransform {
+  var encryption: UInt64?
+  var hash: UInt64?
+  var method: UInt64?
+  var group: UInt64?
+  var lifetime: Duration?
+  /// Something that changes what the cipher or the prf does, and that no proposal of ours has.
+  private var isPeculiar = false
+
+  init(_ proposal: IKEProposal) {
+    encryption = UInt64(proposal.encryption.number.rawValue)
+    hash = UInt64(proposal.hash.number.rawValue)
+    method = UInt64(proposal.method.number.rawValue)
+    group = UInt64(proposal.group.number)
+    lifetime = proposal.lifetime
+  }
+
+  /// nil where an attribute is said twice, or is none of appendix A.
+  init?(_ attributes: [DataAttribute]) {
+    var seconds = false
+    var seen: Set<UInt16> = []
+    for attribute in attributes {
+      guard let type = IKENumbers.Attribute(rawValue: attribute.type),
+        let number = attribute.number
+      else { return nil }
+      // Lifetimes come in pairs of type and duration, in seconds and again in kilobytes.
+      if type != .lifeType, type != .lifeDuration, !seen.insert(attribute.type).inserted {
+        return nil
+      }
+      switch type {
+      case .encryptionAlgorithm: encryption = number
+      case .hashAlgorithm: hash = number
+      case .authenticationMethod: method = number
+      case .groupDescription: group = number
+      case .lifeType: seconds = number == UInt64(IKENumbers.LifeType.seconds.rawValue)
+      case .lifeDuration:
+        if seconds { lifetime = .seconds(Int64(clamping: min(number, 1 << 32))) }
+      case .groupType, .groupPrime, .groupGeneratorOne, .groupGeneratorTwo, .groupCurveA,
+        .groupCurveB, .prf, .keyLength, .fieldSize, .groupOrder:
+        isPeculiar = true
+      }
+    }
+  }
+
+  var attributes: [DataAttribute] {
+    var attributes = [
+      DataAttribute(
+        IKENumbers.Attribute.encryptionAlgorithm, UInt32(truncatingIfNeeded: encryption ?? 0)),
+      DataAttribute(IKENumbers.Attribute.hashAlgorithm, UInt32(truncatingIfNeeded: hash ?? 0)),
+      DataAttribute(
+        IKENumbers.Attribute.authenticationMethod, UInt32(truncatingIfNeeded: method ?? 0)),
+      DataAttribute(
+        IKENumbers.Attribute.groupDescription, UInt32(truncatingIfNeeded: group ?? 0)),
+    ]
+    if let lifetime {
+      attributes.append(
+        DataAttribute(IKENumbers.Attribute.lifeType, IKENumbers.LifeType.seconds))
+      attributes.append(
+        DataAttribute(
+          IKENumbers.Attribute.lifeDuration, UInt32(clamping: lifetime.components.seconds)))
+    }
+    return attributes
+  }
+
+  /// What the proposal has that this has not, but for the lifetime.
+  func differences(from proposal: IKEProposal) -> [String] {
+    var differences: [String] = []
+    if encryption != UInt64(proposal.encryption.number.rawValue) || isPeculiar {
+      differences.append(proposal.encryption.rawValue)
+    }
+    if hash != UInt64(proposal.hash.number.rawValue) { differences.append(proposal.hash.rawValue) }
+    if group != UInt64(proposal.group.number) { differences.append(proposal.group.rawValue) }
+    if method != UInt64(proposal.method.number.rawValue) {
+      differences.append(proposal.method.rawValue)
+    }
+    return differences
+  }
+}
+
+extension IKETransform: CustomStringConvertible {
+  /// `3des-cbc/md5/group1`, with the method where it is not pre-shared keys.
+  var description: String {
+    func name<Number: RawRepresentable<UInt16> & CustomStringConvertible>(
+      _ value: UInt64?, _: Number.Type, _ kind: String
+    ) -> String {
+      guard let value else { return "no \(kind)" }
+      return UInt16(exactly: value).flatMap(Number.init(rawValue:))?.description
+        ?? "\(kind) \(value)"
+    }
+    var words = [
+      name(encryption, IKENumbers.Encryption.self, "cipher") + (isPeculiar ? "(other)" : ""),
+      name(hash, IKENumbers.Hash.self, "hash"), group.map { "group\($0)" } ?? "no group",
+    ]
+    if method != UInt64(IKENumbers.AuthenticationMethod.preSharedKey.rawValue) {
+      words.append(name(method, IKENumbers.AuthenticationMethod.self, "method"))
+    }
+    return words.joined(separator: "/")
+  }
+}
