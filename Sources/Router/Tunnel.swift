@@ -229,8 +229,10 @@ struct Tunnel {
   }
 
   /// Whether the packet waits for a negotiation.
-  mutating func hold(_ packet: WaitingPacket, at now: Instant) -> Bool {
-    withDynamic { $0.hold(packet, at: now) } ?? false
+  mutating func hold(
+    _ packet: WaitingPacket, at now: Instant
+  ) -> DynamicAssociations.Holding {
+    withDynamic { $0.hold(packet, at: now) } ?? .refused
   }
 
   /// Returns the packets that wait in vain.

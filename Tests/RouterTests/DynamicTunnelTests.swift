@@ -111,6 +111,17 @@ struct DynamicTunnelTests {
     #expect(pair.atCE2.count == 1)
   }
 
+  @Test func aNegotiationThatIsClearedBeginsAgain() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.core = { _ in [] }
+    for sequence in UInt16(0)..<10 { pair.fromCE1(.echo(sequence: sequence)) }
+    pair.clearIKE()
+    pair.core = { [$0.octets] }
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 8)
+    #expect(try tunnel(pair.pe1).packetsDropped == 3)
+  }
+
   @Test func packetsThatWaitGoOutInTheirOrder() throws {
     var pair = Pair(Self.left(), Self.right())
     pair.core = { _ in [] }

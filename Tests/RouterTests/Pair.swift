@@ -69,6 +69,8 @@ struct Pair {
 
   mutating func clear() { settle(pe1.resetSecurityAssociations(at: now), isLeft: true) }
 
+  mutating func clearIKE() { settle(pe1.clearIKEAssociations(at: now), isLeft: true) }
+
   mutating func switchTunnel(from gateway: IPv4Address) {
     let outputs = pe1.switchTunnel(
       localGateway: IPv4Address(21, 21, 1, 1), remoteGateway: gateway, at: now)

@@ -76,13 +76,21 @@ struct DynamicAssociations {
 
   // MARK: Packets that ask for a pair
 
-  /// Whether the packet waits. False where too many do, and where asking has just failed.
-  mutating func hold(_ packet: WaitingPacket, at now: Instant) -> Bool {
-    if let retryAt, now < retryAt { return false }
-    guard waiting.count < Self.maximumWaiting else { return false }
-    waiting.append(packet)
+  /// What becomes of a packet that asks for a pair.
+  enum Holding {
+    case waits
+    /// It asks, but too many wait already.
+    case full
+    /// Asking has just failed.
+    case refused
+  }
+
+  mutating func hold(_ packet: WaitingPacket, at now: Instant) -> Holding {
+    if let retryAt, now < retryAt { return .refused }
     attempt = .underWay
-    return true
+    guard waiting.count < Self.maximumWaiting else { return .full }
+    waiting.append(packet)
+    return .waits
   }
 
   /// Returns the packets that wait in vain.

@@ -57,13 +57,15 @@ extension Router {
   /// False: it does not wait.
   mutating func hold(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) -> Bool {
     let packet = WaitingPacket(transit: transit, term: term, set: set)
-    guard services.tunnels[term.tunnel].hold(packet, at: now) else { return false }
+    let holding = services.tunnels[term.tunnel].hold(packet, at: now)
+    if holding == .refused { return false }
+    // Where it is under way already, this does nothing.
     let tunnel = services.tunnels[term.tunnel]
     drive(tunnel.name.words) { negotiator, now, generator in
       negotiator.negotiate(
         tunnel.name.words, with: tunnel.activeGateway, at: now, using: &generator)
     }
-    return true
+    return holding == .waits
   }
 
   /// A datagram to an own address. False: nobody listens there.
