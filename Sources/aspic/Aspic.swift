@@ -56,6 +56,10 @@ struct Aspic: ParsableCommand {
     if ephemeral && state != nil {
       throw ValidationError("Give a state folder or --ephemeral, not both.")
     }
+    if let lab, !LabConfiguration.all.contains(where: { $0.name == lab }) {
+      let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("There is no lab '\(lab)'; there are \(known).")
+    }
     if let user, user.isEmpty || user.utf8.count > 64 || !user.allSatisfy(Self.mayNameUser) {
       throw ValidationError("A user name has 1 to 64 letters, digits, '.', '-', '_' or '@'.")
     }
