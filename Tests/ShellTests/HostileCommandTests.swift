@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Shell
+
+@Suite("Hostile commands")
+struct HostileCommandTests {
+  /// Each of these took the stack of the C library, or longer than anybody waits.
+  @Test(arguments: [
+    "(.*){1,200}{1,200}", String(repeating: "(", count: 200), ".{1,32767}",
+    "(.*)*(.*)*\\1\\2x", "((((.{1,100}){1,100}){1,100}){1,100})x",
+    String(repeating: "a", count: 256), "{99999999999999999999}{9999999999}",
+  ])
+  func costlyPatternsAreRefused(_ pattern: String) throws {
+    let bench = try Bench()
+    let (text, errors, succeeded) = bench.run("show version | match \"\(pattern)\"")
+    #expect(!succeeded)
+    #expect(text.isEmpty)
+    #expect(errors.contains("invalid regular expression"))
+  }
+
+  @Test(arguments: ["aspic", "^host.*pe1$", "(a|s){1,3}pic", "\\[0\\.1\\.0\\]", "[0-9]+"])
+  func ordinaryPatternsAreNot(_ pattern: String) throws {
+    #expect(try Bench().run("show version | match \"\(pattern)\" | count").succeeded)
+  }
+
+  @Test(arguments: ["top", "up"])
+  func levelsBeforeACommandEnd(_ word: String) throws {
+    let line = String(repeating: "\(word) ", count: 5_000) + "show system"
+    let (_, errors, succeeded) = try Bench().run("configure; \(line)")
+    #expect(!succeeded)
+    #expect(errors.contains("syntax error: \(word)") || errors.contains("unknown command"))
+  }
+
+  @Test(arguments: [
+    "ascii-text \"HUSH unterminated", "HUSH", "hexadecimal \"HUSH", "ascii-text [ HUSH HUSH ]",
+    "ascii-text x HUSH", "hexadecimal 48555348 HUSH",
+  ])
+  func errorsRepeatNoKey(_ tail: String) throws {
+    let path = "rule r term t then manual direction bidirectional authentication key"
+    let script = Script(
+      name: "x", octets: Array("configure\nset services ipsec-vpn \(path) \(tail)\n".utf8))
+    let (_, errors, succeeded) = try Bench().run(script)
+    #expect(!succeeded)
+    #expect(!errors.contains("HUSH"))
+  }
+
+  @Test(arguments: [
+    "ping 8.8.8.1 routing-instance nope count 1", "ping 1.1.1.1 count 1",
+    "ping 21.21.2.1 source 9.9.9.9 count 1",
+  ])
+  func aPingThatCannotBeSentFails(_ command: String) throws {
+    let (text, errors, succeeded) = try Bench().run(command)
+    #expect(!succeeded)
+    #expect(text.isEmpty)
+    #expect(errors.hasPrefix("command:1: ping: "))
+  }
+
+  @Test func whatIsProtectedKeepsAReplacementFromBeingMadeInPart() throws {
+    let bench = try Bench()
+    let (text, _, _) = bench.run(
+      "configure; protect interfaces so-0/0/0; replace pattern so-0/0/0 with so-0/0/9; "
+        + "show | display set | match so-0/0/9 | count", keepsGoing: true)
+    #expect(text.hasSuffix("Count: 0 lines\n"))
+  }
+
+  @Test func aDeviceWithoutEndIsNoConfiguration() throws {
+    let (_, errors, succeeded) = try Bench().run("configure; load merge /dev/zero")
+    #expect(!succeeded)
+    #expect(errors.contains("more than"))
+  }
+}
