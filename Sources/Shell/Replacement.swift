@@ -1,27 +1,18 @@
-import Glibc
-
 /// A POSIX extended regular expression and what stands in place of what it matches: `\\1` to `\\9`
 /// are what its groups matched, `&` is all of it, and a backslash guards what follows it.
-@safe final class Replacement {
+struct Replacement {
   private enum Part {
     case octets([UInt8])
     case group(Int)
   }
 
-  // A class, because the C library's compiled form has to be freed.
-  private var compiled = unsafe regex_t()
+  private let pattern: Pattern
   private let parts: [Part]
 
   init(of pattern: String, with text: String) throws(CommandFailure) {
     parts = Self.parts(of: text)
-    guard Pattern.isModest(pattern) else {
-      throw CommandFailure("invalid regular expression: too long or too costly")
-    }
-    let status = unsafe regcomp(&compiled, pattern, REG_EXTENDED)
-    guard status == 0 else { throw CommandFailure("invalid regular expression: '\(pattern)'") }
+    self.pattern = try Pattern(pattern, findsGroups: true)
   }
-
-  deinit { unsafe regfree(&compiled) }
 
   /// The text with all that matches replaced; nil: nothing does.
   func replacing(_ text: String) -> String? {
@@ -29,7 +20,7 @@ import Glibc
     var result: [UInt8] = []
     var start = 0
     var hasMatched = false
-    while start <= octets.count, let groups = groups(in: octets, from: start) {
+    while start <= octets.count, let groups = pattern.groups(in: octets, from: start) {
       guard let whole = groups.first ?? nil else { break }
       hasMatched = true
       result += octets[start..<whole.lowerBound]
@@ -49,18 +40,6 @@ import Glibc
     guard hasMatched else { return nil }
     if start < octets.count { result += octets[start...] }
     return String(decoding: result, as: UTF8.self)
-  }
-
-  /// Where the expression and its groups match; nil: nowhere from there on.
-  private func groups(in octets: [UInt8], from start: Int) -> [Range<Int>?]? {
-    var matches = [regmatch_t](repeating: regmatch_t(), count: 10)
-    let rest = octets[start...].map { CChar(bitPattern: $0) } + [0]
-    let status = unsafe regexec(&compiled, rest, 10, &matches, start == 0 ? 0 : REG_NOTBOL)
-    guard status == 0 else { return nil }
-    return matches.map { match in
-      guard match.rm_so >= 0, match.rm_eo >= match.rm_so else { return nil }
-      return start + Int(match.rm_so)..<start + Int(match.rm_eo)
-    }
   }
 
   private static func parts(of text: String) -> [Part] {

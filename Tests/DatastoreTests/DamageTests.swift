@@ -1,5 +1,6 @@
 import Datastore
 import Glibc
+import TestSupport
 import Testing
 
 /// Files that are not as they were written: a typed error with the path, and nothing removed.

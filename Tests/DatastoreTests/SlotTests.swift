@@ -1,5 +1,6 @@
 import Datastore
 import Glibc
+import TestSupport
 import Testing
 
 /// What is kept beside the history: slots, and the deadline of what is active.

@@ -1,5 +1,6 @@
 import Datastore
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("Datastore: state folder")

@@ -1,5 +1,4 @@
 import Datastore
-import Glibc
 import Lab
 import Shell
 import TestSupport
@@ -9,18 +8,15 @@ import Wire
 /// Commits that fall due while the program does not run.
 @Suite("Commits that fall due")
 struct DueCommitsTests {
-  private let path: String
+  private let folder: TemporaryFolder
 
-  init() throws {
-    var template = Array("/tmp/aspic-due-XXXXXX".utf8CString)
-    path = try #require(unsafe mkdtemp(&template).map { unsafe String(cString: $0) })
-  }
+  init() throws { folder = try TemporaryFolder() }
 
   /// Runs lines in a program that starts at that time and is then killed. What it shows.
   private func run(at seconds: Int64, _ lines: String...) throws -> String {
     let start = Instant(sinceOrigin: .seconds(1_182_000_000 + seconds))
     let network = Network(.chapter, at: start) { _ in SeededGenerator(seed: 1) }
-    let workspace = try Workspace(network: network, state: try StateFolder(path: path))
+    let workspace = try Workspace(network: network, state: try StateFolder(path: folder.path))
     let router = try #require(workspace.routers.first)
     let session = Session(workspace: workspace, router: router, user: "lab")
     let output = TranscriptOutput([], [])

@@ -1,5 +1,6 @@
 import Datastore
 import Glibc
+import TestSupport
 import Testing
 
 /// Golden sessions. `RECORD=1 swift test` writes them anew and fails, so that a recording is always
@@ -11,7 +12,7 @@ struct TranscriptTests {
     let path = "\(Folder.path)/\(name)"
     let recorded = try #require(File.read(path))
     // Those of files have a state folder to look into.
-    let folder = name.hasPrefix("files") ? TemporaryState() : nil
+    let folder = name.hasPrefix("files") ? try TemporaryFolder() : nil
     let state = try folder.map { try StateFolder(path: $0.path) }
     let shown = try Transcript(recorded).replay(state: state)
     if shown != recorded, unsafe getenv("RECORD") != nil {

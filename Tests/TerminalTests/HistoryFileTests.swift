@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -6,20 +7,11 @@ import Testing
 @Suite("The history across sessions")
 struct HistoryFileTests {
   /// A file that is gone after the test.
-  private final class Place {
-    let folder: String
-    var path: String { "\(folder)/history" }
+  private struct Place {
+    let folder: TemporaryFolder
+    var path: String { "\(folder.path)/history" }
 
-    init() {
-      var template = Array("/tmp/aspic-history-XXXXXX".utf8CString)
-      _ = unsafe mkdtemp(&template)
-      folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-      for name in ["history", "history.new"] { unsafe unlink("\(folder)/\(name)") }
-      unsafe rmdir(folder)
-    }
+    init() throws { folder = try TemporaryFolder() }
 
     func write(_ text: String, mode: mode_t = 0o600) {
       let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
@@ -38,7 +30,7 @@ struct HistoryFileTests {
 
   @Test("A file that does not exist is empty, and is made for its owner only")
   func beginning() throws {
-    let place = Place()
+    let place = try Place()
     let history = HistoryFile(path: place.path)
     #expect(try history.load() == [])
     try history.append("set a \"é中\"")
@@ -48,7 +40,7 @@ struct HistoryFileTests {
 
   @Test("Lines of two sessions come together, in the order in which they ran")
   func two() throws {
-    let place = Place()
+    let place = try Place()
     let (one, two) = (HistoryFile(path: place.path), HistoryFile(path: place.path))
     try one.append("1")
     try two.append("2")
@@ -58,7 +50,7 @@ struct HistoryFileTests {
 
   @Test("Only the latest are kept")
   func limit() throws {
-    let place = Place()
+    let place = try Place()
     let history = HistoryFile(path: place.path, limit: 3)
     for index in 1...5 { try history.append("\(index)") }
     #expect(try history.load() == ["3", "4", "5"])
@@ -69,7 +61,7 @@ struct HistoryFileTests {
 
   @Test("A file that others could read is closed to them")
   func readable() throws {
-    let place = Place()
+    let place = try Place()
     place.write("a\n", mode: 0o644)
     #expect(try HistoryFile(path: place.path).load() == ["a"])
     #expect(place.mode == 0o600)
@@ -77,7 +69,7 @@ struct HistoryFileTests {
 
   @Test("Half a line, as a killed session leaves it, stays a line of its own")
   func torn() throws {
-    let place = Place()
+    let place = try Place()
     place.write("a\nhal")
     try HistoryFile(path: place.path).append("b")
     #expect(try HistoryFile(path: place.path).load() == ["a", "hal", "b"])
@@ -85,15 +77,15 @@ struct HistoryFileTests {
 
   @Test("What is not one line is not kept", arguments: ["a\nb", "a\r", "\n"])
   func lineEnds(text: String) throws {
-    let place = Place()
+    let place = try Place()
     try HistoryFile(path: place.path).append(text)
     #expect(try HistoryFile(path: place.path).load() == [])
   }
 
   @Test("A folder that is not there is said")
-  func failure() {
-    let place = Place()
-    let path = "\(place.folder)/nothing/history"
+  func failure() throws {
+    let place = try Place()
+    let path = "\(place.folder.path)/nothing/history"
     #expect(throws: HistoryFile.Failure(path: path, code: ENOENT)) {
       try HistoryFile(path: path).append("a")
     }

@@ -1,21 +1,24 @@
 import Glibc
 
-/// A POSIX extended regular expression that takes upper and lower case alike.
+/// A POSIX extended regular expression.
 @safe final class Pattern {
   // A class, because the C library's compiled form has to be freed.
   private var compiled = unsafe regex_t()
 
-  init(_ text: String) throws(CommandFailure) {
+  /// Takes upper and lower case alike and tells only whether it matches; with `findsGroups` it is
+  /// exact about case, and tells where.
+  init(_ text: String, findsGroups: Bool = false) throws(CommandFailure) {
     guard Self.isModest(text) else {
       throw CommandFailure("invalid regular expression: too long or too costly")
     }
-    let status = unsafe regcomp(&compiled, text, REG_EXTENDED | REG_ICASE | REG_NOSUB)
+    let flags = findsGroups ? 0 : REG_ICASE | REG_NOSUB
+    let status = unsafe regcomp(&compiled, text, REG_EXTENDED | flags)
     guard status == 0 else { throw CommandFailure("invalid regular expression: '\(text)'") }
   }
 
   /// The C library compiles by recursion and writes repetitions out: what is long, deep or repeats
   /// repetitions would take its stack, or all day.
-  static func isModest(_ text: String) -> Bool {
+  private static func isModest(_ text: String) -> Bool {
     guard text.utf8.count <= 255 else { return false }
     var depth = 0
     var repetitions = 1
@@ -51,5 +54,17 @@ import Glibc
 
   func matches(_ line: some StringProtocol) -> Bool {
     unsafe regexec(&compiled, String(line), 0, nil, 0) == 0
+  }
+
+  /// Where the expression and its groups match; nil: nowhere from `start` on.
+  func groups(in octets: [UInt8], from start: Int) -> [Range<Int>?]? {
+    var matches = [regmatch_t](repeating: regmatch_t(), count: 10)
+    let rest = octets[start...].map { CChar(bitPattern: $0) } + [0]
+    let status = unsafe regexec(&compiled, rest, 10, &matches, start == 0 ? 0 : REG_NOTBOL)
+    guard status == 0 else { return nil }
+    return matches.map { match in
+      guard match.rm_so >= 0, match.rm_eo >= match.rm_so else { return nil }
+      return start + Int(match.rm_so)..<start + Int(match.rm_eo)
+    }
   }
 }

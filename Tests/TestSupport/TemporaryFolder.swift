@@ -1,18 +1,22 @@
 import Glibc
-import Testing
 
 /// A folder for one test, gone with everything in it when the test lets go of it.
-final class TemporaryFolder {
-  let path: String
+package final class TemporaryFolder {
+  package let path: String
 
-  init() throws {
-    var template = Array("/tmp/aspic-datastore-XXXXXX".utf8CString)
+  package init() throws {
+    var template = Array("/tmp/aspic-test-XXXXXX".utf8CString)
     let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return false }
       return unsafe mkdtemp(start) != nil
     }
-    try #require(made, "mkdtemp: errno \(errno)")
+    guard made else { throw Unmade(code: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// What `mkdtemp` says against it.
+  package struct Unmade: Error {
+    package var code: Int32
   }
 
   deinit { Self.removeAll(path) }
