@@ -1,3 +1,4 @@
+import IKE
 import IPsec
 import Wire
 
@@ -46,6 +47,7 @@ extension Router {
         drop(transit, .notSealed, by: set)
         continue
       }
+      noteSent(term.tunnel)
       route(
         Transit(
           packet: outer, instance: services.sets[set].outerInstance, origin: .sealed(set: set),
@@ -76,8 +78,8 @@ extension Router {
     }
   }
 
-  /// Opens an ESP or AH packet to an own address.
-  mutating func open(_ transit: Transit) {
+  /// Opens an ESP or AH packet to an own address: one that came in UDP, from `sender`.
+  mutating func open(_ transit: Transit, from sender: Endpoint? = nil) {
     let packet = transit.packet
     guard
       let identifier = SecurityAssociationIdentifier(packet.header, payload: packet.payload)
@@ -87,12 +89,16 @@ extension Router {
       return drop(transit, .unknownSPI)
     }
     let set = services.sets[found.set]
+    guard services.tunnels[found.tunnel].isEncapsulated(identifier.spi) == (sender != nil) else {
+      return drop(transit, .otherEncapsulation, by: found.set)
+    }
     do {
       guard
         case .packet(let octets) = try services.tunnels[found.tunnel].open(
           packet.octets, spi: identifier.spi)
       else { return }
       services.tunnels[found.tunnel].heard(at: now)
+      if let sender { noteSender(sender, of: packet, found.tunnel) }
       var inner = try IPv4Packet(parsing: octets)
       if packet.header.congestion == .experienced, inner.header.congestion.isCapable {
         inner.header.congestion = .experienced

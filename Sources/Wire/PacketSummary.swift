@@ -16,7 +16,7 @@ package struct PacketSummary: CustomStringConvertible {
 
   private static func line(_ packet: IPv4Packet, nesting: Int) -> String {
     let header = packet.header
-    return "\(header.source) > \(header.destination): "
+    return ends(packet)
       + (header.isFirstFragment
         ? carried(header.protocol, packet.payload, header, nesting)
         : "\(header.protocol), offset \(Int(header.fragmentOffset) * 8)")
@@ -37,6 +37,7 @@ package struct PacketSummary: CustomStringConvertible {
         {
           return isakmp(header, length: datagram.data.count)
         }
+        if let words = try encapsulated(datagram) { return words }
         return "UDP \(datagram.sourcePort) > \(datagram.destinationPort), "
           + negotiation(datagram) + "length \(datagram.data.count)"
       case .esp:
@@ -52,6 +53,41 @@ package struct PacketSummary: CustomStringConvertible {
       }
     } catch {
       return "\(carried) (\(error)), length \(payload.count)"
+    }
+  }
+
+  /// Addresses, and the ports of port 4500's datagrams: they are what translation changes.
+  private static func ends(_ packet: IPv4Packet) -> String {
+    let header = packet.header
+    guard header.protocol == .udp, !header.isFragment,
+      let datagram = try? UDPDatagram(
+        parsing: packet.payload, from: header.source, to: header.destination),
+      isEncapsulation(datagram)
+    else { return "\(header.source) > \(header.destination): " }
+    return "\(header.source).\(datagram.sourcePort)"
+      + " > \(header.destination).\(datagram.destinationPort): "
+  }
+
+  private static func isEncapsulation(_ datagram: UDPDatagram) -> Bool {
+    datagram.sourcePort == UDPEncapsulation.port
+      || datagram.destinationPort == UDPEncapsulation.port
+  }
+
+  /// What shares port 4500: `UDP-encap: ESP(spi=0x...,seq=0x1), length 116`.
+  private static func encapsulated(_ datagram: UDPDatagram) throws(WireError) -> String? {
+    guard isEncapsulation(datagram) else { return nil }
+    let length = datagram.data.count
+    switch UDPEncapsulation.Content(datagram.data) {
+    case .keepalive: return "isakmp-nat-keep-alive"
+    case .keyManagement(let message):
+      guard let header = try? ISAKMPHeader(parsing: message) else {
+        return "NONESP-encap: malformed isakmp, length \(length)"
+      }
+      return "NONESP-encap: " + isakmp(header, length: message.count)
+    case .esp:
+      let esp = try ESPHeader(parsing: datagram.data[...])
+      return "UDP-encap: ESP(\(identity(esp.spi, esp.sequence))), length \(length)"
+    case .malformed: return nil
     }
   }
 

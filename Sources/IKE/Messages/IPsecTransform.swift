@@ -17,30 +17,34 @@ struct IPsecTransform {
   static let defaultLifetime = Duration.seconds(28_800)
 
   /// One for each protocol of the proposal, AH first.
-  static func all(_ proposal: IPsecProposal, group: DiffieHellmanGroup?) -> [IPsecTransform] {
+  static func all(
+    _ proposal: IPsecProposal, _ mode: IPsecDOI.EncapsulationMode, group: DiffieHellmanGroup?
+  ) -> [IPsecTransform] {
     let ah = proposal.authentication.map {
-      IPsecTransform(.ah, id: $0.transform.rawValue, proposal, $0, group)
+      IPsecTransform(.ah, id: $0.transform.rawValue, proposal, mode, $0, group)
     }
     let cipher = proposal.encryption?.transform ?? .null
     switch proposal.securityProtocol {
     case .ah: return [ah].compactMap(\.self)
     case .esp:
       return [
-        IPsecTransform(.esp, id: cipher.rawValue, proposal, proposal.authentication, group)
+        IPsecTransform(
+          .esp, id: cipher.rawValue, proposal, mode, proposal.authentication, group)
       ]
     case .bundle:
-      return [ah, IPsecTransform(.esp, id: cipher.rawValue, proposal, nil, group)]
+      return [ah, IPsecTransform(.esp, id: cipher.rawValue, proposal, mode, nil, group)]
         .compactMap(\.self)
     }
   }
 
   private init(
     _ protocolID: IPsecDOI.ProtocolID, id: UInt8, _ proposal: IPsecProposal,
-    _ authentication: AuthenticationAlgorithm?, _ group: DiffieHellmanGroup?
+    _ mode: IPsecDOI.EncapsulationMode, _ authentication: AuthenticationAlgorithm?,
+    _ group: DiffieHellmanGroup?
   ) {
     self.protocolID = protocolID
     self.id = id
-    encapsulation = UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue)
+    encapsulation = UInt64(mode.rawValue)
     self.authentication = authentication.map { UInt64($0.number.rawValue) }
     self.group = group.map { UInt64($0.number) }
     lifetime = proposal.lifetime
@@ -112,12 +116,21 @@ extension IPsecTransform: CustomStringConvertible {
           ?? "authentication \(authentication)")
     }
     if let group { words.append("group\(group)") }
-    switch encapsulation {
-    case UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue): break
-    case UInt64(IPsecDOI.EncapsulationMode.transport.rawValue): words.append("transport mode")
-    case .some(let mode): words.append("encapsulation \(mode)")
+    switch encapsulation.map(IPsecDOI.EncapsulationMode.init(attribute:)) {
+    case .tunnel: break
+    case .transport: words.append("transport mode")
+    case .udpTunnel, .udpTunnelDraft: words.append("in UDP")
+    case .udpTransport: words.append("transport mode in UDP")
+    case .some(nil): words.append("encapsulation \(encapsulation ?? 0)")
     case nil: words.append("no encapsulation mode")
     }
     return words.isEmpty ? "nothing" : words.joined(separator: "/")
+  }
+}
+
+extension IPsecDOI.EncapsulationMode {
+  fileprivate init?(attribute: UInt64) {
+    guard let number = UInt16(exactly: attribute) else { return nil }
+    self.init(rawValue: number)
   }
 }

@@ -5,8 +5,8 @@ extension Negotiator {
   /// Notifications and deletes, under the protection of an IKE SA. RFC 2409 §5.7.
   mutating func hearInformational(
     _ phaseOne: PhaseOne, _ association: PhaseOneAssociation, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard !wasUsed(header.messageID, phaseOne.cookie) else {
       statistics.repetitions += 1
@@ -26,6 +26,7 @@ extension Negotiator {
       return
     }
     guard use(header.messageID, phaseOne.cookie) else { return }
+    follow(phaseOne, to: sender, &outputs)
     heed(notifications, phaseOne, in: &world, &outputs)
     for delete in deletes { heed(delete, phaseOne, in: &world, &outputs) }
   }
@@ -73,14 +74,13 @@ extension Negotiator {
     _ phaseOne: PhaseOne, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    let peer = phaseOne.peer.address
     for installed in pairs.all
-    where installed.pair.peer.address == peer && installed.installedAt < phaseOne.begunAt {
+    where isOf(phaseOne, installed.pair) && installed.installedAt < phaseOne.begunAt {
       remove(installed.pair, .initialContact, tellsPeer: false, in: &world, &outputs)
     }
-    for cookie in cookiesByPeer[peer, default: []] where cookie != phaseOne.cookie {
-      guard let association = phaseOnes[cookie]?.association,
-        association.establishedAt < phaseOne.begunAt
+    for cookie in cookiesByPeer[phaseOne.gateway, default: []] where cookie != phaseOne.cookie {
+      guard let other = phaseOnes[cookie], let association = other.association,
+        isSamePeer(phaseOne, other), association.establishedAt < phaseOne.begunAt
       else { continue }
       removePhaseOne(cookie, .initialContact, tellsPeer: false, in: &world, &outputs)
     }
@@ -108,18 +108,19 @@ extension Negotiator {
     _ delete: DeletePayload, _ phaseOne: PhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    let peer = phaseOne.peer.address
+    guard let identity = phaseOne.identity else { return }
     for spi in delete.spis {
       if delete.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {
-        let named = cookiesByPeer[peer, default: []].first {
-          phaseOnes[$0]?.association?.cookies.octets == spi
+        let named = cookiesByPeer[phaseOne.gateway, default: []].first {
+          phaseOnes[$0]?.association?.cookies.octets == spi && phaseOnes[$0]?.identity == identity
         }
         if let named {
           removePhaseOne(named, .deletedByPeer, tellsPeer: false, in: &world, &outputs)
         }
       } else if let number = spi.networkNumber,
         let installed = pairs.find(
-          peer: peer, protocolID: delete.protocolID, outboundSPI: number)
+          gateway: phaseOne.gateway, identity: identity, protocolID: delete.protocolID,
+          outboundSPI: number)
       {
         remove(installed.pair, .deletedByPeer, tellsPeer: false, in: &world, &outputs)
       }

@@ -14,14 +14,15 @@ extension Negotiator {
       return
     }
     if let cookie = ownCookie(header) {
-      guard let phaseOne = phaseOnes[cookie], phaseOne.peer.address == sender.address else {
+      guard let phaseOne = phaseOnes[cookie], mayCome(phaseOne, from: sender) else {
         statistics.dropped += 1
         return
       }
       switch phaseOne.state {
       case .negotiating(let exchange, _):
-        hearNegotiating(phaseOne, exchange, header, datagram, in: &world, &outputs)
-      case .established: hearEstablished(cookie, header, datagram, in: &world, &outputs)
+        hearNegotiating(phaseOne, exchange, header, datagram, from: sender, in: &world, &outputs)
+      case .established:
+        hearEstablished(cookie, header, datagram, from: sender, in: &world, &outputs)
       }
     } else if header.responderCookie == 0, header.messageID == 0,
       !header.flags.contains(.encryption), phaseOnes[header.initiatorCookie] == nil
@@ -51,8 +52,8 @@ extension Negotiator {
 
   private mutating func hearNegotiating(
     _ phaseOne: PhaseOne, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     if header.exchange == .informational {
       hearRefusal(phaseOne, header, datagram, in: &world, &outputs)
@@ -62,11 +63,16 @@ extension Negotiator {
       repeatAnswer(phaseOne.conversation, to: phaseOne.peer, &outputs)
       return
     }
-    world.isFirstContact = isFirstContact(with: phaseOne.peer.address)
+    // Once the port has changed, what comes by the other one is old. RFC 3947 §4.
+    guard sender.isFloated || !phaseOne.peer.isFloated else {
+      statistics.dropped += 1
+      return
+    }
+    world.isFirstContact = isFirstContact(with: phaseOne.gateway)
     var exchange = exchange
     let asked: [PhaseOneOutput]
     do throws(NegotiationError) {
-      asked = try exchange.handle(header, datagram, in: &world)
+      asked = try exchange.handle(header, datagram, from: sender, in: &world)
     } catch {
       guard error.isFatal else {
         statistics.dropped += 1
@@ -84,6 +90,7 @@ extension Negotiator {
     phaseOne.peerCookie =
       phaseOne.role == .initiator ? header.responderCookie : header.initiatorCookie
     phaseOne.conversation.heard(datagram)
+    phaseOne.peer = sender
     if case .negotiating(_, let expiresAt) = phaseOne.state {
       phaseOne.state = .negotiating(exchange, expiresAt: expiresAt)
     }
@@ -110,11 +117,10 @@ extension Negotiator {
 
   /// Begins phase 1 with the policy of a tunnel.
   mutating func beginPhaseOne(
-    _ policy: IKEPolicy, with peer: IPv4Address,
+    _ policy: IKEPolicy, with gateway: IPv4Address, at endpoint: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let cookie = freshCookie(in: &world)
-    let endpoint = Endpoint(peer)
     statistics.phaseOneInitiated += 1
     do throws(NegotiationError) {
       let (exchange, asked): (PhaseOneExchange, [PhaseOneOutput])
@@ -130,13 +136,13 @@ extension Negotiator {
       }
       // Retransmission ends it sooner; this is for a peer that answers, but does not get on.
       var phaseOne = PhaseOne(
-        cookie: cookie, peer: endpoint, role: .initiator, begunAt: world.now,
+        cookie: cookie, gateway: gateway, peer: endpoint, role: .initiator, begunAt: world.now,
         state: .negotiating(exchange, expiresAt: world.now.advanced(by: .seconds(180))))
-      cookiesByPeer[peer, default: []].append(cookie)
+      cookiesByPeer[gateway, default: []].append(cookie)
       perform(asked, &phaseOne, in: &world, &outputs)
     } catch {
       statistics.phaseOneFailed += 1
-      giveUpWanted(endpoint, error, at: world.now, &outputs)
+      giveUpWanted(gateway, endpoint, error, at: world.now, &outputs)
     }
   }
 
@@ -151,6 +157,9 @@ extension Negotiator {
       case .send(let datagram, let awaitsAnswer):
         phaseOne.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
         send(datagram, to: phaseOne.peer, &outputs)
+      case .float:
+        phaseOne.peer = Endpoint(
+          phaseOne.peer.address, port: UDPEncapsulation.port, isFloated: true)
       case .established(let established):
         hasCome = established
         phaseOne.state = .established(
@@ -169,22 +178,28 @@ extension Negotiator {
     _ phaseOne: PhaseOne, _ established: EstablishedPhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    let peer = phaseOne.peer.address
+    let gateway = phaseOne.gateway
     statistics.phaseOneEstablished += 1
+    keepOpen(phaseOne, at: world.now)
     halfOpen.removeAll { $0 == phaseOne.cookie }
     if let status = phaseOne.status { outputs.append(.phaseOneEstablished(status)) }
     // What of ours the peer has not answered, it need not any more.
-    for cookie in cookiesByPeer[peer, default: []]
-    where phaseOnes[cookie]?.isUnanswered == true {
-      forgetPhaseOne(cookie)
+    let places = [phaseOne.peer, Endpoint(gateway)]
+    for cookie in cookiesByPeer[gateway, default: []] {
+      if let other = phaseOnes[cookie], other.isUnanswered, places.contains(other.peer) {
+        forgetPhaseOne(cookie)
+      }
     }
     heed(established.notifications, phaseOne, in: &world, &outputs)
     if !established.toNotify.isEmpty {
       sendInformational(established.toNotify, by: phaseOne.cookie, in: &world, &outputs)
     }
-    if probedByPhaseOne.remove(peer) != nil { outputs.append(.peerAlive(peer)) }
-    for name in wanted.removeValue(forKey: peer) ?? [] {
-      if let tunnel = tunnels[name] { begin(tunnel, with: peer, in: &world, &outputs) }
+    if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerAlive(gateway)) }
+    let names = wanted[gateway, default: []].filter { serves(phaseOne, $0) }
+    wanted[gateway]?.removeAll(where: names.contains)
+    if wanted[gateway]?.isEmpty == true { wanted[gateway] = nil }
+    for name in names {
+      if let tunnel = tunnels[name] { begin(tunnel, with: gateway, in: &world, &outputs) }
     }
   }
 
@@ -210,22 +225,25 @@ extension Negotiator {
         .failed(
           NegotiationFailure(peer: phaseOne.peer, tunnel: nil, role: .responder, error: error)))
     }
-    let isUnderWay = cookiesByPeer[phaseOne.peer.address, default: []].contains {
+    let isUnderWay = cookiesByPeer[phaseOne.gateway, default: []].contains {
       phaseOnes[$0]?.isNegotiating == true
     }
-    if !isUnderWay { giveUpWanted(phaseOne.peer, error, at: world.now, &outputs) }
+    if !isUnderWay {
+      giveUpWanted(phaseOne.gateway, phaseOne.peer, error, at: world.now, &outputs)
+    }
   }
 
   private mutating func giveUpWanted(
-    _ peer: Endpoint, _ error: NegotiationError, at now: Instant,
+    _ gateway: IPv4Address, _ peer: Endpoint, _ error: NegotiationError, at now: Instant,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    for tunnel in wanted.removeValue(forKey: peer.address) ?? [] {
+    for tunnel in wanted.removeValue(forKey: gateway) ?? [] {
+      counterparts[tunnel] = nil
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
       retryRekey(of: tunnel, at: now)
     }
-    if probedByPhaseOne.remove(peer.address) != nil { outputs.append(.peerDead(peer.address)) }
+    if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerDead(gateway)) }
   }
 
   /// The reason, in clear: there are no keys yet that both ends know to be right. RFC 2409 §5.7.
@@ -250,16 +268,16 @@ extension Negotiator {
   /// Removes all trace of it.
   mutating func forgetPhaseOne(_ cookie: UInt64) {
     guard let gone = phaseOnes.removeValue(forKey: cookie) else { return }
-    let peer = gone.peer.address
-    cookiesByPeer[peer]?.removeAll { $0 == cookie }
-    if cookiesByPeer[peer]?.isEmpty == true { cookiesByPeer[peer] = nil }
+    let gateway = gone.gateway
+    cookiesByPeer[gateway]?.removeAll { $0 == cookie }
+    if cookiesByPeer[gateway]?.isEmpty == true { cookiesByPeer[gateway] = nil }
     halfOpen.removeAll { $0 == cookie }
     if gone.association != nil {
       usedMessageIDs[cookie] = nil
       quickModes = quickModes.filter { $0.key.cookie != cookie }
     }
     if gone.role == .responder, let peerCookie = gone.peerCookie {
-      answered[FirstMessage(peer: peer, cookie: peerCookie)] = nil
+      answered[FirstMessage(peer: gateway, cookie: peerCookie)] = nil
     }
   }
 
@@ -301,7 +319,7 @@ extension NegotiationError {
   var isFatal: Bool {
     switch reason {
     case .malformed, .missing, .repeated, .nonceLength: false
-    case .unknownPeer, .noCredentials, .noProposalChosen, .choseWhatWasNotOffered,
+    case .unknownPeer, .noCredentials, .cannotCrossNAT, .noProposalChosen, .choseWhatWasNotOffered,
       .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
       .identityRefused, .identityNotInCertificate, .noSuchSelectors, .selectorsChanged,
       .refusedByPeer, .noAnswer, .library:

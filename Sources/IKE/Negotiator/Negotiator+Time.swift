@@ -10,6 +10,7 @@ extension Negotiator {
     case .phaseOne(let cookie): actOnPhaseOne(cookie, in: &world, &outputs)
     case .quickMode(let name): actOnQuickMode(name, in: &world, &outputs)
     case .pair(let spi): actOnPair(spi, in: &world, &outputs)
+    case .keepalive(let peer): actOnKeepalive(peer, at: world.now, &outputs)
     }
   }
 
@@ -19,6 +20,7 @@ extension Negotiator {
       case .phaseOne(let cookie): phaseOnes[cookie] != nil
       case .quickMode(let name): quickModes[name] != nil
       case .pair(let spi): pairs[spi] != nil
+      case .keepalive(let peer): keepalives[peer] != nil
       }
     }
   }

@@ -2,7 +2,7 @@ package import Wire
 
 /// What a negotiator asks for, and tells. Act on them in order.
 package enum NegotiatorOutput {
-  /// The data of a UDP datagram.
+  /// The data of a UDP datagram; to a floated peer it gets a marker in front.
   case send([UInt8], to: Endpoint)
   case phaseOneEstablished(PhaseOneStatus)
   case phaseOneRemoved(PhaseOneStatus, RemovalReason)
@@ -20,6 +20,10 @@ package enum NegotiatorOutput {
   case rejected(from: Endpoint, NegotiationError)
   /// The peer sent a notification that changes nothing here.
   case notified(from: Endpoint, NotifyType)
+  /// The datagram that keeps a translation open.
+  case keepalive(to: Endpoint)
+  /// A NAT has put the peer elsewhere: packets of these pairs go there from now on.
+  case peerMoved(from: Endpoint, to: Endpoint, [SecurityAssociationPair])
   /// An answer to `probe`.
   case peerAlive(IPv4Address)
   /// `probe` went unanswered; all SAs with the peer are removed already.
@@ -62,6 +66,7 @@ package struct PhaseOneStatus: Equatable, Sendable {
   package var localIdentity: String
   package var peerIdentity: String
   package var capabilities: Capabilities
+  package var translation: Translation
   package var establishedAt: Instant
   package var expiresAt: Instant
   /// Those that have not come about yet.
@@ -93,4 +98,7 @@ package struct NegotiatorStatistics: Equatable, Sendable {
   package var quickModesAnswered: UInt64 = 0
   package var quickModesEstablished: UInt64 = 0
   package var quickModesFailed: UInt64 = 0
+  /// RFC 3948 §4.
+  package var keepalivesSent: UInt64 = 0
+  package var keepalivesReceived: UInt64 = 0
 }

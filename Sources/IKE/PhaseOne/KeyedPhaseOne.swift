@@ -3,7 +3,7 @@ import Wire
 
 /// Phase 1 once keys are exchanged: what remains is to prove who both ends are. RFC 2409 §5.
 struct KeyedPhaseOne {
-  let agreement: Agreement
+  var agreement: Agreement
   let keys: PhaseOneKeys
   let cipher: MessageCipher
   /// Of the first encrypted message.
