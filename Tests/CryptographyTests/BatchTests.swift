@@ -71,7 +71,8 @@ struct BatchTests {
     }
     let longest = seed % 4 == 0 ? 8_190 : 200
     let count = Int.random(in: 1...90, using: &generator)
-    let packets = (0..<count).map { _ in octets(8 * Int.random(in: 1...longest, using: &generator)) }
+    let packets = (0..<count).map { _ in octets(8 * Int.random(in: 1...longest, using: &generator))
+    }
     var plans: [(key: Int, range: Range<Int>, vector: UInt64, authenticator: Int)] = []
     for packet in packets {
       let start = 8 * Int.random(in: 0..<packet.count / 8, using: &generator)
