@@ -7,6 +7,8 @@ enum PhaseOneOutput {
   /// What follows goes from our port 4500 to the peer's. RFC 3947 §4.
   case float
   case established(EstablishedPhaseOne)
+  /// The peer holds phase 1 for established, and we do not believe it.
+  case refused(NegotiationError, EstablishedPhaseOne)
 }
 
 /// A phase 1 that is under way, in either mode, at either end. A message that is refused throws and
