@@ -57,7 +57,10 @@ let package = Package(
     // Floor 5
     room(
       "Shell",
-      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Datastore", "Lab"]),
+      [
+        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
+        "Lab",
+      ]),
 
     // Floor 6
     room("Terminal", ["CLibEdit", "Shell"]),
