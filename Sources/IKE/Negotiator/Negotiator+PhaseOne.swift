@@ -103,11 +103,14 @@ extension Negotiator {
     }
     counters.count(phaseOne.peer.address) { $0.notificationsReceived += 1 }
     outputs.append(.notified(from: phaseOne.peer, type))
-    var error = NegotiationError(.refusedByPeer(type))
+    var refusal = NegotiationError(.refusedByPeer(type))
     if case .negotiating(let exchange, _) = phaseOne.state {
-      error.remark = exchange.refused(type, gateway: local)
+      refusal = exchange.policy.refusal(type, at: world.now)
+      if case .refusedByPeer = refusal.reason {
+        refusal.remark = exchange.refused(type, gateway: local)
+      }
     }
-    fail(phaseOne.cookie, error, tellsPeer: false, in: &world, &outputs)
+    fail(phaseOne.cookie, refusal, tellsPeer: false, in: &world, &outputs)
   }
 
   /// Begins phase 1 with the policy of a tunnel.
@@ -148,6 +151,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     var hasCome: EstablishedPhaseOne?
+    var refusal: (error: NegotiationError, of: EstablishedPhaseOne)?
     for output in asked {
       switch output {
       case .send(let datagram, let awaitsAnswer):
@@ -159,11 +163,16 @@ extension Negotiator {
           PhaseOneAssociation(
             established, at: world.now,
             probeSequence: UInt32.random(in: 1...0x7FFF_FFFF, using: &world.generator)))
+      case .refused(let error, let established): refusal = (error, established)
       }
     }
     phaseOnes[phaseOne.cookie] = phaseOne
     schedule(phaseOne)
     if let hasCome { settle(phaseOne, hasCome, in: &world, &outputs) }
+    if let refusal {
+      tellProtected(refusal.error, refusal.of, to: phaseOne.peer, in: &world, &outputs)
+      fail(phaseOne.cookie, refusal.error, tellsPeer: false, in: &world, &outputs)
+    }
   }
 
   /// An IKE SA has come about.
@@ -252,6 +261,37 @@ extension Negotiator {
     send(message.octets, to: peer, by: nil, &outputs)
   }
 
+  /// The reason, and that the IKE SA is gone, to a peer that believes in one. RFC 2409 §5.7.
+  private mutating func tellProtected(
+    _ error: NegotiationError, _ established: EstablishedPhaseOne, to peer: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    let cookies = established.keyed.agreement.cookies
+    var messages: [[ISAKMPPayload]] = []
+    if let type = error.notify {
+      messages.append([
+        .notification(
+          NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: type))
+      ])
+    }
+    messages.append([
+      .delete(
+        DeletePayload(initiatorCookie: cookies.initiator, responderCookie: cookies.responder))
+    ])
+    for payloads in messages {
+      let envelope = PhaseTwoEnvelope(
+        established, messageID: UInt32.random(in: 1...UInt32.max, using: &world.generator))
+      let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
+      if let sealed {
+        let isDelete = payloads.contains { if case .delete = $0 { true } else { false } }
+        counters.count(peer.address) {
+          if isDelete { $0.deletesSent += 1 } else { $0.notificationsSent += 1 }
+        }
+        send(sealed.datagram, to: peer, by: nil, &outputs)
+      }
+    }
+  }
+
   /// Removes all trace of it.
   mutating func forgetPhaseOne(_ cookie: UInt64) {
     guard let gone = phaseOnes.removeValue(forKey: cookie) else { return }
@@ -325,7 +365,7 @@ extension NegotiationError {
     case .unknownPeer, .noCredentials, .noProposalChosen, .choseWhatWasNotOffered,
       .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
       .identityRefused, .identityNotInCertificate, .noSuchSelectors, .selectorsChanged,
-      .refusedByPeer, .noAnswer, .library:
+      .refusedByPeer, .certificateRefused, .noAnswer, .library:
       true
     }
   }

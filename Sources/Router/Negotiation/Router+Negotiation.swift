@@ -7,8 +7,9 @@ extension Router {
   /// Gives each local gateway its tunnels. Security associations of terms that did not change stay;
   /// other proposals and policies act on new ones only.
   mutating func configureGateways() {
+    noteCredentials()
     var policies: [LocalGateway.Name: [TunnelPolicy]] = [:]
-    let named = NegotiationPolicies(model)
+    let named = NegotiationPolicies(model, credentials)
     for tunnel in services.tunnels where tunnel.isNegotiable {
       guard let policy = TunnelPolicy(tunnel, named),
         let name = gatewayName(of: tunnel.name.words)
@@ -148,6 +149,7 @@ extension Router {
       case .phaseOneEstablished(let status):
         noteKey(of: status.cookies, at: gateway)
         log("kmd", .daemon, .notice, "IKE SA \(status.words) established")
+        remember(status.peerCertificates, of: status.peer.address, at: gateway)
       case .phaseOneRemoved(let status, let reason):
         log("kmd", .daemon, .notice, "IKE SA \(status.words) \(reason.words)")
       case .installInbound(let pair): install(pair, of: gateway)

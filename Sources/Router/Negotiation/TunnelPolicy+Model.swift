@@ -22,13 +22,15 @@ extension TunnelPolicy {
 struct NegotiationPolicies {
   let ike: [String: IKEPolicy]
   let ipsec: [String: IPsecPolicy]
-  let implicitIKE = IKEPolicy(IKEPolicyModel(name: "default"))
+  let implicitIKE: IKEPolicy
   let implicitIPsec = IPsecPolicy(IPsecPolicyModel(name: "default"))
   let establishesImmediately: Bool
 
-  init(_ model: RouterModel) {
+  init(_ model: RouterModel, _ credentials: Credentials) {
     ike = Dictionary(
-      model.ikePolicies.map { ($0.name, IKEPolicy($0)) }, uniquingKeysWith: { first, _ in first })
+      model.ikePolicies.map { ($0.name, IKEPolicy($0, credentials)) },
+      uniquingKeysWith: { first, _ in first })
+    implicitIKE = IKEPolicy(IKEPolicyModel(name: "default"), credentials)
     ipsec = Dictionary(
       model.ipsecPolicies.map { ($0.name, IPsecPolicy($0)) },
       uniquingKeysWith: { first, _ in first })
@@ -37,7 +39,7 @@ struct NegotiationPolicies {
 }
 
 extension IKEPolicy {
-  fileprivate init(_ model: IKEPolicyModel) {
+  fileprivate init(_ model: IKEPolicyModel, _ credentials: Credentials) {
     let mode: Mode =
       switch model.mode {
       case .aggressive: .aggressive
@@ -47,6 +49,11 @@ extension IKEPolicy {
       name: model.name, mode: mode, proposals: model.proposals.map(IKEProposal.init),
       preSharedKey: model.preSharedKey, local: Identities(model.local),
       remote: Identities(model.remote))
+    switch credentials.certificate(of: model) {
+    case .success(let local): certificate = local
+    case .failure(let error): certificateFault = error.fault.description
+    case nil: break
+    }
   }
 }
 
