@@ -181,18 +181,6 @@ extension Session {
     return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 
-  private func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    var tables = try device().routeTables
-    if let name = call.argument("table") {
-      tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
-      guard !tables.isEmpty else {
-        throw CommandFailure("error: table \(name) not found")
-      }
-    }
-    let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
-    return .report(RouteReport(tables, to: destination, at: workspace.network.now))
-  }
-
   private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
     var sets = try device().serviceSetStatus
     if let name = call.argument("service-set") { sets = sets.filter { $0.name == name } }

@@ -110,6 +110,18 @@ extension SchemaText {
   static let showCommands = SchemaText(
     under: "show",
     """
+    define route-options {
+      brief choice level "Display brief output (default)";
+      detail choice level "Display detailed output";
+      /// With nothing that detail does not say, as no protocol brings attributes.
+      extensive choice level "Display extensive output";
+      hidden "Display hidden routes";
+      protocol
+        ( direct "Directly connected routes" | local "Local addresses" | static "Static routes" )
+        "Display routes learned from a protocol";
+      table <listed tables> "Name of routing table";
+      terse choice level "Display terse output";
+    }
     configuration command "Show current configuration" {
       <path: statement existing> command "Path of the statement" {
       }
@@ -128,10 +140,14 @@ extension SchemaText {
       <filename: listed logs> command "Name of log file" {
       }
     }
+    /// An address shows the routes that a packet to it would take, a prefix those within it, or
+    /// else those that hold it.
     route command "Show routing table information" {
-      table <listed tables> "Name of routing table";
+      exact "Display only routes to exactly the prefix";
+      use route-options;
       <destination: prefix> command "Destination prefix" {
-        table <listed tables> "Name of routing table";
+        exact "Display only routes to exactly the prefix";
+        use route-options;
       }
     }
     services "Show services information" {
