@@ -45,6 +45,9 @@ extension Session {
     "monitor traffic interface": { session, call throws(CommandFailure) in
       try session.startCapture(call)
     },
+    "monitor traffic read-file": { session, call throws(CommandFailure) in
+      try session.readCapture(call)
+    },
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
     "request message all message": { session, call throws(CommandFailure) in
