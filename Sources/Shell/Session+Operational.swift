@@ -208,9 +208,7 @@ extension Session {
 
   private func restartKeyManagement() -> CommandResult {
     let now = workspace.network.now
-    workspace.network.drive(router.name) { router, now in
-      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
-    }
+    workspace.clearAssociations(of: router)
     workspace.network.withRouter(router.name) { [user] in
       $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }
