@@ -107,6 +107,11 @@ package struct ConfigurationFile {
     return lines[line - 1].prefix { $0 == 32 || $0 == 9 }.count + 1
   }
 
+  /// Whether a comment stands above some statement, which no `set` command can tell.
+  package static func hasComments(_ tree: Statement) -> Bool {
+    tree.annotation != nil || tree.children.contains { hasComments($0) }
+  }
+
   /// The statements in another spelling.
   package static func print(_ tree: Statement, as format: Format) -> String {
     switch format {

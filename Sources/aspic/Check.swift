@@ -48,6 +48,9 @@ struct Convert: ParsableCommand {
       switch source.parse() {
       case .success(let tree):
         StandardOutput().write(ConfigurationFile.print(tree, as: to))
+        if to == .set, ConfigurationFile.hasComments(tree) {
+          StandardError.write("aspic: \(source.name): 'set' commands leave its comments out\n")
+        }
       case .failure:
         for finding in source.findings() { StandardError.write("\(finding)\n") }
         throw CommandFailure("")
