@@ -18,6 +18,8 @@ package struct Router {
   var generator: any RandomNumberGenerator
   /// RFC 1812 §4.3.2.8.
   var errorLimit = RateLimit(perSecond: 50)
+  /// Of what others say about the ways of tunnels: each is looked up among all of them.
+  var pathMTULimit = RateLimit(perSecond: 50)
   /// Of lines that packets cause: hostile ones must not fill the log.
   var logLimit = RateLimit(perSecond: 10)
   var now = Instant.origin
@@ -82,7 +84,7 @@ package struct Router {
   /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
     begin(at: now)
-    for index in instances.indices { instances[index].reassembler.expire(at: now) }
+    for index in instances.indices { expireFragments(of: index) }
     advanceGateways()
     poll()
     return finish()

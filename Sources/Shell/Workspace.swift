@@ -73,7 +73,8 @@ package final class Workspace {
 
   /// Lets the network live through the time that has passed outside.
   package func synchronize() {
-    guard let now = wallClock?(), now > network.now else { return settle() }
+    let now = network.outside?.now ?? wallClock?()
+    guard let now, now > network.now else { return settle() }
     advance(to: now)
     collectCaptures()
   }

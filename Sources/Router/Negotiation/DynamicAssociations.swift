@@ -117,13 +117,13 @@ struct DynamicAssociations {
   // MARK: Packets
 
   mutating func seal(
-    _ inner: IPv4Packet, from source: IPv4Address, identification: UInt16,
+    _ inner: IPv4Packet, from source: IPv4Address, identification: UInt16, dontFragment: Bool,
     using generator: inout some RandomNumberGenerator
   ) throws(IPsecError) -> [UInt8]? {
     guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return nil }
     let header = TunnelHeader(
       source: source, destination: pairs[index].peer, identification: identification,
-      typeOfService: inner.header.typeOfService)
+      typeOfService: inner.header.typeOfService, dontFragment: dontFragment)
     return try pairs[index].outbound.seal(inner.octets, behind: header, using: &generator)
   }
 

@@ -39,6 +39,7 @@ extension CommitIssue {
     case ikePolicyMissing
     case ipsecPolicyMissing
     case encryptionAlgorithmWithAH
+    case dontFragmentConflict(TermModel.DontFragment)
 
     // Service sets
     case localGatewayMissing(forRuleSets: Bool)
@@ -68,7 +69,7 @@ extension CommitIssue.Reason {
       .authenticationMissingForAH, .protectionMissingForESP, .auxiliarySPIMissing,
       .encryptionMissingForBundle, .authenticationMissingForBundle, .auxiliarySPIWithoutBundle,
       .backupGatewayWithoutDynamic, .ikePolicyWithoutSecret, .encryptionAlgorithmWithAH,
-      .localGatewayMissing, .notInterfaceService:
+      .dontFragmentConflict, .localGatewayMissing, .notInterfaceService:
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
@@ -128,6 +129,12 @@ extension CommitIssue.Reason {
     case .ipsecPolicyMissing:
       "Without ipsec-policy the default is used: esp, hmac-sha1-96, 3des-cbc, 28800 seconds"
     case .encryptionAlgorithmWithAH: "Encryption algorithm must not be defined for AH"
+    case .dontFragmentConflict(.copy):
+      "'copy' option can not be configured if either of 'clear' or 'set' is already configured"
+    case .dontFragmentConflict(.set):
+      "'set' option can not be configured if either of 'clear' or 'copy' is already configured"
+    case .dontFragmentConflict:
+      "'clear' option can not be configured if either of 'copy' or 'set' is already configured"
     case .localGatewayMissing(let forRuleSets):
       "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
     case .foreignLocalGateway(let address):
