@@ -54,7 +54,8 @@ struct ComparisonTests {
       switch dice.number(1...4) {
       case 1: child.isInactive.toggle()
       case 2: child.annotation = child.annotation.map { $0 + "x" } ?? "new"
-      case 3 where schema[child.declaration].isLeafList: child.members.append("new\(child.members.count)")
+      case 3 where schema[child.declaration].isLeafList:
+        child.members.append("new\(child.members.count)")
       case 3 where schema[child.declaration].isLeaf: child.value += "x"
       default: if !child.children.isEmpty { change(&child, &dice) }
       }

@@ -103,7 +103,8 @@ package struct Comparison {
       effectiveTree = tree
       remarks.showsMissing = true
       let key = schema.declarations[statement.declaration].isList ? statement.value : ""
-      whole = tree.descendant(at: path + [PathElement(statement.declaration, value: key)], in: schema)
+      let element = PathElement(statement.declaration, value: key)
+      whole = tree.descendant(at: path + [element], in: schema)
     }
     return TextPrinter.print(
       statement, in: schema, margin: "+" + margin(statement, path.count - base.count),

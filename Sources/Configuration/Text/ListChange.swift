@@ -92,9 +92,8 @@ enum ListChange {
 
   /// Nothing is said that needs a line without a sign.
   private var isPlain: Bool {
-    if case .kept(let before, let after) = self { before.annotation == after.annotation } else {
-      false
-    }
+    guard case .kept(let before, let after) = self else { return false }
+    return before.annotation == after.annotation
   }
 
   /// The fewest names that have to move to bring those that stayed into their new order: all but a
