@@ -10,6 +10,10 @@ package struct Router {
   var services = ServicePlane()
   /// Those of dynamic tunnels.
   var gateways: [LocalGateway] = []
+  /// What policies sign with.
+  var credentials: Credentials
+  /// By service set.
+  var certificateCaches: [String: CertificateCache] = [:]
   /// When the peers of tunnels with a backup gateway are asked for, where there are any.
   var pollAt: Instant?
   var drops: [DropReason: UInt64] = [:]
@@ -33,12 +37,16 @@ package struct Router {
     interfaces = InterfaceTable(chassis: chassis)
     instances = model.routingInstances.map(RoutingInstance.init)
     self.generator = generator
+    credentials = Credentials(CertificateStore(), library: services.library)
   }
 
   /// Takes a committed configuration. Tunnels whose statements did not change keep their security
   /// associations, routes their age, interfaces their counters.
   package mutating func apply(_ model: RouterModel, at now: Instant) -> [RouterOutput] {
     begin(at: now)
+    certificateCaches = certificateCaches.filter { name, _ in
+      model.serviceSets.contains { $0.name == name }
+    }
     let former = Dictionary(
       instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.model = model

@@ -118,7 +118,8 @@ struct Tunnel {
     case .dynamic(let dynamic):
       guard dynamic.current == nil else { return nil }
       switch dynamic.attempt {
-      case .none: return .awaitingPacket
+      case .none:
+        return dynamic.credentialFault.map { .negotiationFailed($0) } ?? .awaitingPacket
       case .underWay: return .negotiating(with: activeGateway)
       case .failed(let words): return .negotiationFailed(words)
       }
@@ -267,6 +268,16 @@ struct Tunnel {
   /// Returns the packets that wait in vain.
   mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
     withDynamic { $0.fail(words, at: now) } ?? []
+  }
+
+  /// Whether that is news. What failed before is forgotten with the fault.
+  mutating func setCredentialFault(_ fault: String?) -> Bool {
+    withDynamic { dynamic in
+      guard dynamic.credentialFault != fault else { return false }
+      dynamic.credentialFault = fault
+      dynamic.forgetFailure()
+      return true
+    } ?? false
   }
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }

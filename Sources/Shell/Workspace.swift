@@ -34,10 +34,12 @@ package final class Workspace {
     for name in network.topology.routerNames {
       let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
       let datastore = try Self.open(name, in: state)
-      let router = try ManagedRouter(name: name, factory: factory, datastore: datastore)
+      let router = try ManagedRouter(
+        name: name, factory: factory, datastore: datastore,
+        certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
       try Self.catchUp(router, network.now.secondsSince1970)
-      let report = CommitCheck.check(router.active)
+      let report = CommitCheck.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
         throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
@@ -45,6 +47,7 @@ package final class Workspace {
       models.append((name, model))
     }
     self.routers = routers
+    for router in routers { handOverCertificates(of: router) }
     for (name, model) in models { self.network.apply(model, to: name) }
   }
 

@@ -26,6 +26,8 @@ struct DynamicAssociations {
     case failed(String)
   }
 
+  /// Why none can be negotiated: the tunnel's policy lacks a certificate.
+  var credentialFault: String?
   /// The oldest first.
   private(set) var pairs: [Pair] = []
   /// The inbound SPI of the pair by which packets leave.
@@ -104,6 +106,11 @@ struct DynamicAssociations {
   /// The peer asked, and was refused: worth knowing where nothing of ours is under way.
   mutating func note(_ words: String) {
     if current == nil, attempt != .underWay { attempt = .failed(words) }
+  }
+
+  mutating func forgetFailure() {
+    if case .failed = attempt { attempt = .none }
+    retryAt = nil
   }
 
   mutating func stopWaiting() -> [WaitingPacket] {

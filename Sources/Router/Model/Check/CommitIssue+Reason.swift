@@ -37,6 +37,7 @@ extension CommitIssue {
     case ownRemoteGateway(IPv4Address)
     case ikePolicyWithoutSecret
     case ikePolicyMissing
+    case credentials(CredentialFault)
     case ipsecPolicyMissing
     case encryptionAlgorithmWithAH
     case dontFragmentConflict(TermModel.DontFragment)
@@ -73,7 +74,7 @@ extension CommitIssue.Reason {
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
-      .ownRemoteGateway, .ikePolicyMissing, .ipsecPolicyMissing, .foreignLocalGateway,
+      .ownRemoteGateway, .ikePolicyMissing, .credentials, .ipsecPolicyMissing, .foreignLocalGateway,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
       .foreignNextHop:
@@ -83,7 +84,8 @@ extension CommitIssue.Reason {
 
   package var isWarning: Bool {
     switch self {
-    case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing:
+    case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
+      .credentials:
       true
     default: false
     }
@@ -125,6 +127,7 @@ extension CommitIssue.Reason {
     case .ownRemoteGateway(let address): "Remote gateway \(address) is an address of this router"
     case .ikePolicyWithoutSecret:
       "Either pre-shared-key or local-certificate must be configured in the referencd ike policy"
+    case .credentials(let fault): fault.description
     case .ikePolicyMissing: "Without ike-policy there is no preshared key"
     case .ipsecPolicyMissing:
       "Without ipsec-policy the default is used: esp, hmac-sha1-96, 3des-cbc, 28800 seconds"
