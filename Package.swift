@@ -23,13 +23,24 @@ func tests(_ name: String, _ rooms: [Target.Dependency], data: [String] = []) ->
     swiftSettings: house)
 }
 
+/// Debian has Intel's multi-buffer library for amd64 only. Without it all packets go through
+/// libcrypto, one by one.
+#if arch(x86_64)
+  let multiBuffer: [Target] = [
+    .systemLibrary(name: "CIPsecMB", providers: [.apt(["libipsec-mb-dev"])])
+  ]
+#else
+  let multiBuffer: [Target] = []
+#endif
+let multiBufferLibrary = multiBuffer.map { Target.Dependency.target(name: $0.name) }
+
 let package = Package(
   name: "aspic",
   products: [.executable(name: "aspic", targets: ["aspic"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: [
+  targets: multiBuffer + [
     // Floor 0: C, as it comes.
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -39,7 +50,7 @@ let package = Package(
 
     // Floor 1
     room("Wire"),
-    room("Cryptography", ["COpenSSL"]),
+    room("Cryptography", ["COpenSSL"] + multiBufferLibrary),
     room("Schema", ["Wire"]),
 
     // Floor 2
