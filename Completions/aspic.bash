@@ -5,7 +5,9 @@ _aspic() {
   local subcommand= index
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -f | --file | -c | --command | --state | --lab | --clock | --user) ((index++)) ;;
+      -f | --file | -c | --command | --state | --lab | --clock | --user | --outside | --inside)
+        ((index++))
+        ;;
       check | convert | help) subcommand=${COMP_WORDS[index]} && break ;;
     esac
   done
@@ -32,10 +34,10 @@ _aspic() {
     -f | --file) _aspic_files -f ;;
     --state) _aspic_files -d ;;
     --lab) _aspic_words "base manual-esp manual-ah bundle pe-example" ;;
-    -c | --command | --clock | --user) ;;
+    -c | --command | --clock | --user | --outside | --inside) ;;
     *)
       _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --lab \
-        --clock --user -h --help --version check convert help"
+        --clock --user --live --outside --inside -h --help --version check convert help"
       ;;
   esac
 }
