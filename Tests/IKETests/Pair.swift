@@ -20,6 +20,9 @@ struct Gateway {
   var notified: [NotifyType] = []
   var keepalives: [Endpoint] = []
   var moves: [Endpoint] = []
+  var ignored: [NotifyType] = []
+  /// Tunnels that are to be negotiated: by whoever keeps the outputs.
+  var toEstablish: [String] = []
   var alive = 0
   var dead = 0
 
@@ -57,6 +60,8 @@ struct Gateway {
           if inbound[pair.inbound.spi] != nil { inbound[pair.inbound.spi] = pair }
           if outbound[pair.tunnel]?.inbound.spi == pair.inbound.spi { outbound[pair.tunnel] = pair }
         }
+      case .ignored(_, let type): ignored.append(type)
+      case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1
       case .peerDead: dead += 1
       }
@@ -154,9 +159,18 @@ struct Pair {
       } else {
         post(left.keep(left.negotiator.advance(to: now, using: &left.dice)), toLeft: false)
         post(right.keep(right.negotiator.advance(to: now, using: &right.dice)), toLeft: true)
+        establish()
       }
     }
     now = end
+  }
+
+  /// Negotiates what is to be there without traffic, as a router would.
+  private mutating func establish() {
+    for tunnel in left.toEstablish { leftNegotiates(tunnel) }
+    for tunnel in right.toEstablish { rightNegotiates(tunnel) }
+    left.toEstablish = []
+    right.toEstablish = []
   }
 
   /// Whether packets sealed at either end open at the other.
@@ -193,7 +207,7 @@ struct Pair {
     return sender
   }
 
-  private mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
+  mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
     for (datagram, endpoint) in sent {
       // Answers to strangers get lost.
       guard let sender = carry(to: endpoint, toLeft: toLeft) else { continue }

@@ -55,7 +55,7 @@ extension Negotiator {
     _ dead: PhaseOne, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    for installed in pairs.all where isOf(dead, installed.pair) {
+    for installed in pairs.with(dead.gateway) where isOf(dead, installed.pair) {
       counterparts[installed.pair.tunnel] = nil
       remove(installed.pair, .peerDead, tellsPeer: false, in: &world, &outputs)
     }

@@ -9,15 +9,16 @@ extension Negotiator {
   ) {
     let header: ISAKMPHeader
     do throws(WireError) { header = try ISAKMPHeader(parsing: datagram) } catch {
-      statistics.dropped += 1
+      counters.count(sender.address) { $0.dropped += 1 }
       outputs.append(.rejected(from: sender, NegotiationError(.malformed(error))))
       return
     }
     if let cookie = ownCookie(header) {
       guard let phaseOne = phaseOnes[cookie], mayCome(phaseOne, from: sender) else {
-        statistics.dropped += 1
+        counters.count(sender.address) { $0.dropped += 1 }
         return
       }
+      noteReceived(datagram, cookie)
       switch phaseOne.state {
       case .negotiating(let exchange, _):
         hearNegotiating(phaseOne, exchange, header, datagram, from: sender, in: &world, &outputs)
@@ -29,7 +30,7 @@ extension Negotiator {
     {
       answerFirst(header, datagram, from: sender, in: &world, &outputs)
     } else {
-      statistics.dropped += 1
+      counters.count(sender.address) { $0.dropped += 1 }
     }
   }
 
@@ -60,12 +61,12 @@ extension Negotiator {
       return
     }
     if phaseOne.conversation.isRepetition(datagram) {
-      repeatAnswer(phaseOne.conversation, to: phaseOne.peer, &outputs)
+      repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
       return
     }
     // Once the port has changed, what comes by the other one is old. RFC 3947 §4.
     guard sender.isFloated || !phaseOne.peer.isFloated else {
-      statistics.dropped += 1
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       return
     }
     world.isFirstContact = isFirstContact(with: phaseOne.gateway)
@@ -75,7 +76,7 @@ extension Negotiator {
       asked = try exchange.handle(header, datagram, from: sender, in: &world)
     } catch {
       guard error.isFatal else {
-        statistics.dropped += 1
+        counters.count(phaseOne.gateway) { $0.dropped += 1 }
         outputs.append(.rejected(from: phaseOne.peer, error))
         return
       }
@@ -83,9 +84,10 @@ extension Negotiator {
       return
     }
     guard !asked.isEmpty else {
-      statistics.dropped += 1
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       return
     }
+    prove(phaseOne)
     var phaseOne = phaseOne
     phaseOne.peerCookie =
       phaseOne.role == .initiator ? header.responderCookie : header.initiatorCookie
@@ -102,17 +104,19 @@ extension Negotiator {
     _ phaseOne: PhaseOne, _ header: ISAKMPHeader, _ datagram: [UInt8],
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard !header.flags.contains(.encryption),
-      let message = try? OpenedMessage(header, clear: datagram, wasEncrypted: false),
-      let type = (try? message.notifications())?.first(where: { $0.type.isError })?.type
-    else {
-      statistics.dropped += 1
+    guard let type = Self.clearNotification(header, datagram) else {
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       return
     }
+    counters.count(phaseOne.gateway) { $0.notificationsReceived += 1 }
     outputs.append(.notified(from: phaseOne.peer, type))
-    let policy: IKEPolicy? =
-      if case .negotiating(let exchange, _) = phaseOne.state { exchange.policy } else { nil }
-    let refusal = policy?.refusal(type, at: world.now) ?? NegotiationError(.refusedByPeer(type))
+    var refusal = NegotiationError(.refusedByPeer(type))
+    if case .negotiating(let exchange, _) = phaseOne.state {
+      refusal = exchange.policy.refusal(type, at: world.now)
+      if case .refusedByPeer = refusal.reason {
+        refusal.remark = exchange.refused(type, gateway: local)
+      }
+    }
     fail(phaseOne.cookie, refusal, tellsPeer: false, in: &world, &outputs)
   }
 
@@ -122,7 +126,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let cookie = freshCookie(in: &world)
-    statistics.phaseOneInitiated += 1
+    counters.count(gateway) { $0.phaseOneInitiated += 1 }
     do throws(NegotiationError) {
       let (exchange, asked): (PhaseOneExchange, [PhaseOneOutput])
       switch policy.mode {
@@ -142,8 +146,8 @@ extension Negotiator {
       cookiesByPeer[gateway, default: []].append(cookie)
       perform(asked, &phaseOne, in: &world, &outputs)
     } catch {
-      statistics.phaseOneFailed += 1
-      giveUpWanted(gateway, endpoint, error, at: world.now, &outputs)
+      counters.count(gateway) { $0.phaseOneFailed += 1 }
+      giveUpWanted(gateway, endpoint, error, in: &world, &outputs)
     }
   }
 
@@ -158,7 +162,7 @@ extension Negotiator {
       switch output {
       case .send(let datagram, let awaitsAnswer):
         phaseOne.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
-        send(datagram, to: phaseOne.peer, &outputs)
+        send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
       case .float:
         phaseOne.peer = Endpoint(
           phaseOne.peer.address, port: UDPEncapsulation.port, isFloated: true)
@@ -186,9 +190,10 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let gateway = phaseOne.gateway
-    statistics.phaseOneEstablished += 1
+    counters.count(phaseOne.gateway) { $0.phaseOneEstablished += 1 }
     keepOpen(phaseOne, at: world.now)
-    halfOpen.removeAll { $0 == phaseOne.cookie }
+    unproven.remove(phaseOne.cookie)
+    proven.remove(phaseOne.cookie)
     if let status = phaseOne.status { outputs.append(.phaseOneEstablished(status)) }
     // What of ours the peer has not answered, it need not any more.
     let places = [phaseOne.peer, Endpoint(gateway)]
@@ -217,7 +222,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let phaseOne = phaseOnes[cookie] else { return }
-    statistics.phaseOneFailed += 1
+    counters.count(phaseOne.gateway) { $0.phaseOneFailed += 1 }
     if tellsPeer {
       let peerCookie = phaseOne.peerCookie ?? 0
       let cookies =
@@ -236,19 +241,20 @@ extension Negotiator {
       phaseOnes[$0]?.isNegotiating == true
     }
     if !isUnderWay {
-      giveUpWanted(phaseOne.gateway, phaseOne.peer, error, at: world.now, &outputs)
+      giveUpWanted(phaseOne.gateway, phaseOne.peer, error, in: &world, &outputs)
     }
   }
 
   private mutating func giveUpWanted(
-    _ gateway: IPv4Address, _ peer: Endpoint, _ error: NegotiationError, at now: Instant,
-    _ outputs: inout [NegotiatorOutput]
+    _ gateway: IPv4Address, _ peer: Endpoint, _ error: NegotiationError,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     for tunnel in wanted.removeValue(forKey: gateway) ?? [] {
       counterparts[tunnel] = nil
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
-      retryRekey(of: tunnel, at: now)
+      retryRekey(of: tunnel, at: world.now)
+      retryEstablishment(of: tunnel, in: &world)
     }
     if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerDead(gateway)) }
   }
@@ -269,7 +275,8 @@ extension Negotiator {
         .notification(
           NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: type))
       ])
-    send(message.octets, to: peer, &outputs)
+    counters.count(peer.address) { $0.notificationsSent += 1 }
+    send(message.octets, to: peer, by: nil, &outputs)
   }
 
   /// The reason, and that the IKE SA is gone, to a peer that believes in one. RFC 2409 §5.7.
@@ -293,7 +300,13 @@ extension Negotiator {
       let envelope = PhaseTwoEnvelope(
         established, messageID: UInt32.random(in: 1...UInt32.max, using: &world.generator))
       let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
-      if let sealed { send(sealed.datagram, to: peer, &outputs) }
+      if let sealed {
+        let isDelete = payloads.contains { if case .delete = $0 { true } else { false } }
+        counters.count(peer.address) {
+          if isDelete { $0.deletesSent += 1 } else { $0.notificationsSent += 1 }
+        }
+        send(sealed.datagram, to: peer, by: nil, &outputs)
+      }
     }
   }
 
@@ -303,11 +316,11 @@ extension Negotiator {
     let gateway = gone.gateway
     cookiesByPeer[gateway]?.removeAll { $0 == cookie }
     if cookiesByPeer[gateway]?.isEmpty == true { cookiesByPeer[gateway] = nil }
-    halfOpen.removeAll { $0 == cookie }
-    if gone.association != nil {
-      usedMessageIDs[cookie] = nil
-      quickModes = quickModes.filter { $0.key.cookie != cookie }
-    }
+    unproven.remove(cookie)
+    proven.remove(cookie)
+    traffic[cookie] = nil
+    usedMessageIDs[cookie] = nil
+    quickModes.removeAll(of: cookie)
     if gone.role == .responder, let peerCookie = gone.peerCookie {
       answered[FirstMessage(peer: gateway, cookie: peerCookie)] = nil
     }
@@ -325,17 +338,33 @@ extension Negotiator {
   }
 
   mutating func repeatAnswer(
-    _ conversation: Conversation, to peer: Endpoint, _ outputs: inout [NegotiatorOutput]
+    _ conversation: Conversation, to peer: Endpoint, by cookie: UInt64,
+    _ outputs: inout [NegotiatorOutput]
   ) {
-    statistics.repetitions += 1
-    if let answer = conversation.answer { send(answer, to: peer, &outputs) }
+    counters.count(peer.address) { $0.repetitions += 1 }
+    if let answer = conversation.answer { send(answer, to: peer, by: cookie, &outputs) }
   }
 
+  /// `cookie` is our own of the IKE SA, or of what is to be one.
   mutating func send(
-    _ datagram: [UInt8], to peer: Endpoint, _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], to peer: Endpoint, by cookie: UInt64?,
+    _ outputs: inout [NegotiatorOutput]
   ) {
-    statistics.sent += 1
+    counters.count(peer.address) {
+      $0.sent += 1
+      $0.sentOctets += UInt64(datagram.count)
+    }
+    if let cookie {
+      traffic[cookie, default: PhaseOneTraffic()].sent += 1
+      traffic[cookie]?.sentOctets += UInt64(datagram.count)
+    }
     outputs.append(.send(datagram, to: peer))
+  }
+
+  /// Counts a datagram for the IKE SA that it names.
+  mutating func noteReceived(_ datagram: [UInt8], _ cookie: UInt64) {
+    traffic[cookie, default: PhaseOneTraffic()].received += 1
+    traffic[cookie]?.receivedOctets += UInt64(datagram.count)
   }
 
   mutating func schedule(_ phaseOne: PhaseOne) {

@@ -117,7 +117,9 @@ extension Negotiator {
   }
 
   /// A datagram that kept a translation open came. It proves nothing, and moves nobody.
-  package mutating func hearKeepalive() { statistics.keepalivesReceived += 1 }
+  package mutating func hearKeepalive(from sender: Endpoint) {
+    counters.count(gateway(of: sender)) { $0.keepalivesReceived += 1 }
+  }
 
   mutating func actOnKeepalive(
     _ peer: Endpoint, at now: Instant, _ outputs: inout [NegotiatorOutput]
@@ -128,7 +130,7 @@ extension Negotiator {
       return
     }
     if keepalive.spokenAt.advanced(by: Keepalive.interval) <= now {
-      statistics.keepalivesSent += 1
+      counters.count(keepalive.gateway) { $0.keepalivesSent += 1 }
       outputs.append(.keepalive(to: peer))
       keepalive.spokenAt = now
     }

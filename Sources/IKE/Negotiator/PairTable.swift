@@ -4,6 +4,8 @@ import Wire
 /// A pair of IPsec SAs and its dates.
 struct InstalledPair {
   var pair: SecurityAssociationPair
+  /// Our own cookie of the IKE SA that made it.
+  let phaseOne: UInt64
   let installedAt: Instant
   /// Whether packets leave by it: not before the peer has confirmed it.
   var isConfirmed = false
@@ -38,14 +40,24 @@ struct PairTable {
     set { if let newValue, installed[spi] != nil { installed[spi] = newValue } }
   }
 
-  var all: [InstalledPair] {
-    installed.values.sorted {
-      ($0.installedAt, $0.pair.inbound.spi) < ($1.installedAt, $1.pair.inbound.spi)
-    }
+  var all: [InstalledPair] { installed.values.sorted(by: Self.isOlder) }
+
+  /// In the order in which they came.
+  func with(_ gateway: IPv4Address) -> [InstalledPair] {
+    byGateway[gateway, default: []].compactMap { installed[$0] }.sorted(by: Self.isOlder)
+  }
+
+  private static func isOlder(_ left: InstalledPair, _ right: InstalledPair) -> Bool {
+    (left.installedAt, left.pair.inbound.spi) < (right.installedAt, right.pair.inbound.spi)
   }
 
   func of(tunnel: String) -> [InstalledPair] {
     byTunnel[tunnel, default: []].compactMap { installed[$0] }
+  }
+
+  /// Whether packets of the tunnel have a pair to leave by.
+  func isUp(_ tunnel: String) -> Bool {
+    byTunnel[tunnel, default: []].contains { installed[$0]?.isConfirmed == true }
   }
 
   func hasAny(with gateway: IPv4Address) -> Bool { byGateway[gateway] != nil }
