@@ -102,10 +102,11 @@ package struct Comparison {
     while left.first != nil || right.first != nil {
       let declaration = min(
         left.first?.declaration ?? .max, right.first?.declaration ?? .max)
-      let before = left.prefix { $0.declaration == declaration }
-      let after = right.prefix { $0.declaration == declaration }
+      var before = left.prefix { $0.declaration == declaration }
+      var after = right.prefix { $0.declaration == declaration }
       left = left[before.endIndex...]
       right = right[after.endIndex...]
+      Self.trim(&before, &after)
       guard schema.declarations[declaration].isList else {
         pairs.append((before.first, after.first))
         continue
@@ -116,6 +117,18 @@ package struct Comparison {
       for instance in after { pairs.append((rest.removeValue(forKey: instance.value), instance)) }
     }
     return pairs
+  }
+
+  /// Drops what both begin and end with: in a large list, nearly all.
+  private static func trim(
+    _ left: inout ArraySlice<Statement>, _ right: inout ArraySlice<Statement>
+  ) {
+    while let one = left.first, let other = right.first, one.isShared(with: other) {
+      (left, right) = (left.dropFirst(), right.dropFirst())
+    }
+    while let one = left.last, let other = right.last, one.isShared(with: other) {
+      (left, right) = (left.dropLast(), right.dropLast())
+    }
   }
 
   /// Instances of ordered lists that stand elsewhere than before among those that stayed.
@@ -129,7 +142,8 @@ package struct Comparison {
       if declarations.last != child.declaration { declarations.append(child.declaration) }
     }
     for declaration in declarations {
-      let (before, after) = (old.instances(of: declaration), new.instances(of: declaration))
+      var (before, after) = (old.instances(of: declaration), new.instances(of: declaration))
+      Self.trim(&before, &after)
       let (was, now) = (Set(before.map(\.value)), Set(after.map(\.value)))
       let stayed = before.filter { now.contains($0.value) }
       let instances = after.filter { was.contains($0.value) }
