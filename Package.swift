@@ -23,23 +23,35 @@ func tests(_ name: String, _ rooms: [Target.Dependency], data: [String] = []) ->
     swiftSettings: house)
 }
 
+/// Debian has Intel's multi-buffer library for amd64 only. Without it all packets go through
+/// libcrypto, one by one.
+#if arch(x86_64)
+  let multiBuffer: [Target] = [
+    .systemLibrary(name: "CIPsecMB", providers: [.apt(["libipsec-mb-dev"])])
+  ]
+#else
+  let multiBuffer: [Target] = []
+#endif
+let multiBufferLibrary = multiBuffer.map { Target.Dependency.target(name: $0.name) }
+
 let package = Package(
   name: "aspic",
   products: [.executable(name: "aspic", targets: ["aspic"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: [
+  targets: multiBuffer + [
     // Floor 0: C, as it comes.
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
+    .target(name: "CHost"),
 
     // Floor 1
     room("Wire"),
-    room("Cryptography", ["COpenSSL"]),
+    room("Cryptography", ["COpenSSL"] + multiBufferLibrary),
     room("Schema", ["Wire"]),
 
     // Floor 2
@@ -55,6 +67,7 @@ let package = Package(
     room("Lab", ["Wire", "Schema", "Configuration", "Router"]),
 
     // Floor 5
+    room("Live", ["CHost", "Wire", "Router", "Lab"]),
     room(
       "Shell",
       ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Datastore", "Lab"]),
@@ -66,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Datastore", "Lab", "Shell", "Terminal",
+        "Wire", "Datastore", "Lab", "Live", "Shell", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -97,6 +110,7 @@ let package = Package(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],
       data: ["Transcripts"]),
+    tests("Live", ["Wire", "Schema", "Configuration", "Router", "Lab", "Live"]),
     tests("Terminal", ["Shell", "Terminal"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).

@@ -73,11 +73,7 @@ internal import COpenSSL
       var ders: [[UInt8]] = []
       while let certificate = unsafe PEM_read_bio_X509(input, nil, { _, _, _, _ in -1 }, nil) {
         defer { unsafe X509_free(certificate) }
-        var octets: UnsafeMutablePointer<UInt8>?
-        let length = unsafe i2d_X509(certificate, &octets)
-        guard length > 0, let start = unsafe octets else { continue }
-        unsafe ders.append(Array(UnsafeBufferPointer(start: start, count: Int(length))))
-        unsafe CRYPTO_free(start, nil, 0)
+        if let der = unsafe der(of: certificate) { ders.append(der) }
       }
       return ders
     }
@@ -88,6 +84,14 @@ internal import COpenSSL
   }
 
   deinit { unsafe X509_free(pointer) }
+
+  static func der(of certificate: OpaquePointer) -> [UInt8]? {
+    var octets: UnsafeMutablePointer<UInt8>?
+    let length = unsafe i2d_X509(certificate, &octets)
+    guard length > 0, let start = unsafe octets else { return nil }
+    defer { unsafe CRYPTO_free(start, nil, 0) }
+    return unsafe Array(UnsafeBufferPointer(start: start, count: Int(length)))
+  }
 
   private static func alternativeNames(of certificate: OpaquePointer) -> [AlternativeName] {
     guard let names = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else {
@@ -115,5 +119,19 @@ internal import COpenSSL
     }
     return unsafe Array(
       UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(string))))
+  }
+}
+
+extension Certificate.AlternativeName: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .address(let octets) where octets.count == 4:
+      octets.map { String($0) }.joined(separator: ".")
+    case .address(let octets):
+      stride(from: 0, to: octets.count - 1, by: 2).map {
+        String(UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1]), radix: 16)
+      }.joined(separator: ":")
+    case .dns(let text), .email(let text): text
+    }
   }
 }

@@ -7,12 +7,16 @@ package struct CertificateAuthorities {
   package init(_ certificates: [Certificate]) { self.certificates = certificates }
 
   /// Throws unless a chain, by way of any `intermediates`, leads from the certificate to one of
-  /// ours, and all of it is valid at the time: seconds since the Unix epoch.
+  /// ours, and all of it is valid at the time: seconds since the Unix epoch. Returns the chain in
+  /// DER, the certificate first and one of ours last.
+  @discardableResult
   package func verify(
     _ certificate: Certificate, intermediates: [Certificate] = [], at time: Int64,
     library: CryptographicLibrary
-  ) throws(CryptographyError) {
+  ) throws(CryptographyError) -> [[UInt8]] {
     defer { ERR_clear_error() }
+    // libcrypto begins with the authority; the owner can mend the certificate's own fault only.
+    if let fault = certificate.fault(at: time) { throw CryptographyError(.untrusted(fault)) }
     let context = try library.keyContext()
     guard let store = unsafe X509_STORE_new() else {
       throw CryptographyError(.refused("X509_STORE_new"))
@@ -40,11 +44,45 @@ package struct CertificateAuthorities {
     // An authority of ours need not be a root.
     unsafe X509_STORE_CTX_set_flags(check, UInt(X509_V_FLAG_PARTIAL_CHAIN))
     unsafe X509_STORE_CTX_set_time(check, 0, Int(time))
+    defer { withExtendedLifetime((certificates, intermediates, certificate)) {} }
     guard unsafe X509_verify_cert(check) == 1 else {
-      let code = Int(unsafe X509_STORE_CTX_get_error(check))
-      let words = unsafe X509_verify_cert_error_string(code).map { unsafe String(cString: $0) }
-      throw CryptographyError(.untrusted(words ?? "error \(code)"))
+      throw CryptographyError(.untrusted(unsafe Self.distrust(check, certificate)))
     }
-    withExtendedLifetime((certificates, intermediates, certificate)) {}
+    return unsafe Self.chain(X509_STORE_CTX_get0_chain(check))
+  }
+
+  /// What libcrypto has found, and in which certificate of the chain.
+  private static func distrust(_ check: OpaquePointer, _ leaf: Certificate) -> Distrust {
+    let code = unsafe X509_STORE_CTX_get_error(check)
+    let found = unsafe X509_STORE_CTX_get_current_cert(check)
+    let subject = unsafe DistinguishedName(found.flatMap { unsafe X509_get_subject_name($0) })
+    let issuer = unsafe DistinguishedName(found.flatMap { unsafe X509_get_issuer_name($0) })
+    let name = (subject ?? leaf.subject).text
+    let reason: Distrust.Reason
+    switch code {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      reason = unsafe .expired(Certificate.words(found.flatMap { unsafe X509_get0_notAfter($0) }))
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      reason = unsafe .notYetValid(
+        Certificate.words(found.flatMap { unsafe X509_get0_notBefore($0) }))
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+      X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+      X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      reason = .unknownAuthority(issuer: (issuer ?? leaf.issuer).text)
+    case X509_V_ERR_INVALID_CA, X509_V_ERR_KEYUSAGE_NO_CERTSIGN, X509_V_ERR_PATH_LENGTH_EXCEEDED:
+      reason = .notAnAuthority
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE: reason = .wrongSignature
+    default:
+      let words = unsafe X509_verify_cert_error_string(Int(code)).map { unsafe String(cString: $0) }
+      reason = .other(words ?? "error \(code)")
+    }
+    return Distrust(reason, of: name)
+  }
+
+  private static func chain(_ chain: OpaquePointer?) -> [[UInt8]] {
+    unsafe (0..<max(0, OPENSSL_sk_num(chain))).compactMap { index in
+      guard let value = unsafe OPENSSL_sk_value(chain, index) else { return nil }
+      return unsafe Certificate.der(of: OpaquePointer(value))
+    }
   }
 }

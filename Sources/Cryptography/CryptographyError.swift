@@ -15,8 +15,8 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     /// A key that is neither RSA nor DSA, or of a size that can't sign.
     case unusableKey(String)
-    /// A certificate that nobody should believe, in libcrypto's words.
-    case untrusted(String)
+    /// A certificate that nobody should believe.
+    case untrusted(Distrust)
     /// libcrypto refused a call that cannot fail for want of a right argument: memory, mostly.
     case refused(String)
   }
@@ -34,7 +34,7 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
     case .weakKey: "a weak DES key"
     case .unreadable(let what): "unreadable \(what)"
     case .unusableKey(let why): "unusable key: \(why)"
-    case .untrusted(let why): "untrusted certificate: \(why)"
+    case .untrusted(let why): "\(why)"
     case .refused(let call): "libcrypto refused \(call)"
     }
   }

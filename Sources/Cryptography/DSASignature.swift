@@ -28,14 +28,7 @@ enum DSASignature {
   /// nil unless there are 40 octets.
   static func der(fromPair pair: [UInt8]) -> [UInt8]? {
     guard pair.count == 2 * partLength else { return nil }
-    // SEQUENCE { INTEGER r, INTEGER s }: short enough for lengths of one octet.
-    let numbers = integer(pair.prefix(partLength)) + integer(pair.suffix(partLength))
-    return [0x30, UInt8(numbers.count)] + numbers
-  }
-
-  private static func integer(_ octets: ArraySlice<UInt8>) -> [UInt8] {
-    var digits = Array(octets.drop { $0 == 0 })
-    if digits.first.map({ $0 >= 0x80 }) ?? true { digits.insert(0, at: 0) }
-    return [0x02, UInt8(digits.count)] + digits
+    return DER.sequence(
+      DER.integer(Array(pair.prefix(partLength))), DER.integer(Array(pair.suffix(partLength))))
   }
 }

@@ -6,7 +6,12 @@ internal import COpenSSL
 @safe package final class PrivateKey {
   package let kind: PublicKey.Kind
 
-  private let key: EVPKey
+  let key: EVPKey
+
+  init(_ key: EVPKey, _ kind: PublicKey.Kind) {
+    self.key = key
+    self.kind = kind
+  }
 
   /// Reads PEM text, not encrypted.
   package init(pem: Secret, library: CryptographicLibrary) throws(CryptographyError) {
@@ -26,12 +31,15 @@ internal import COpenSSL
     guard let pointer = unsafe pointer else { throw CryptographyError(.unreadable("private key")) }
     key = unsafe EVPKey(owning: pointer, in: context)
     kind = try key.kind()
+    // Of another subgroup, its signatures would not fit. RFC 2409 §5.1.
+    if kind == .dsa, key.subgroupBits != 160 {
+      throw CryptographyError(.unusableKey("a DSA key with a subgroup other than of 160 bits"))
+    }
   }
 
   /// Whether the certificate is of this key.
   package func belongs(to certificate: Certificate) -> Bool {
-    defer { ERR_clear_error() }
-    return unsafe EVP_PKEY_eq(key.pointer, certificate.publicKey.key.pointer) == 1
+    belongs(to: certificate.publicKey)
   }
 
   /// Signs a HASH_I or HASH_R: RSA encrypts it as it is, with the padding of PKCS #1 and without
@@ -80,6 +88,15 @@ internal import COpenSSL
     if unsafe EVP_PKEY_is_a(pointer, "RSA") == 1 { return .rsa }
     if unsafe EVP_PKEY_is_a(pointer, "DSA") == 1 { return .dsa }
     throw CryptographyError(.unusableKey("neither RSA nor DSA"))
+  }
+
+  /// Of a DSA key's q; nil for others.
+  var subgroupBits: Int? {
+    defer { ERR_clear_error() }
+    var number: OpaquePointer?
+    guard unsafe EVP_PKEY_get_bn_param(pointer, "q", &number) == 1 else { return nil }
+    defer { unsafe BN_free(number) }
+    return unsafe Int(BN_num_bits(number))
   }
 }
 

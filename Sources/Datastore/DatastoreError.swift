@@ -13,6 +13,8 @@ package struct DatastoreError: Error, Equatable {
     case noRollback(Int, stored: Int)
     /// A name that could leave the state folder, or hide in it.
     case unusableRouterName
+    /// The same, of a certificate or key.
+    case unusableFileName
     /// Neither variable that leads to a default state folder is set.
     case noHome
     /// The index would outgrow what is read back at start: a comment of megabytes.
@@ -54,6 +56,7 @@ extension DatastoreError: CustomStringConvertible {
     case .noRollback(let number, let stored):
       "\(path): no rollback \(number); there are 0 to \(stored - 1)"
     case .unusableRouterName: "\(path): not usable as the name of a router's folder"
+    case .unusableFileName: "\(path): not usable as the name of a file"
     case .noHome: "no state folder: neither XDG_STATE_HOME nor HOME is an absolute path"
     case .indexTooLong: "\(path): the comments of all commits together are too long"
     case .undecided(let call, let code):

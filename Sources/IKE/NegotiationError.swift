@@ -12,8 +12,9 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case nonceLength(Int)
     /// No policy here has this peer as its remote gateway.
     case unknownPeer
-    /// The policy's proposals all need a secret that it does not have.
-    case noCredentials(policy: String)
+    /// The policy's proposals all need a secret that it does not have, for a reason that its maker
+    /// may know.
+    case noCredentials(policy: String, why: String? = nil)
     /// What the peer offers, and how each proposal of ours differs from the nearest of it.
     case noProposalChosen(offered: [String], wanted: [String])
     /// The peer chose what we did not offer.
@@ -24,15 +25,19 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case wrongHash(isPreShared: Bool)
     case wrongSignature
     case noCertificate
-    case untrustedCertificate(String)
+    case untrustedCertificate(Distrust)
     /// Who the peer says it is, and whom we would believe.
     case identityRefused(String, accepted: [String])
-    case identityNotInCertificate(String)
+    /// Who the peer says it is, and what its certificate says.
+    case identityNotInCertificate(String, names: [String])
     /// The selectors that the peer asks for, ours first, and those that we have.
     case noSuchSelectors(local: String, remote: String, configured: [String])
     /// The peer's answer has other selectors than we asked for.
     case selectorsChanged(local: String, remote: String)
     case refusedByPeer(NotifyType)
+    /// The peer does not take our certificate, or what we signed; what is wrong with the
+    /// certificate as far as we can see.
+    case certificateRefused(NotifyType, subject: String, flaw: String?)
     case noAnswer(to: String)
     case library(CryptographyError)
   }
@@ -48,7 +53,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .repeated(let type): "the message has more than one \(type) payload"
     case .nonceLength(let length): "a nonce of \(length) octets, where 8 to 256 are allowed"
     case .unknownPeer: "no tunnel has this peer as its remote gateway"
-    case .noCredentials(let policy):
+    case .noCredentials(let policy, let why?): "policy \(policy): \(why)"
+    case .noCredentials(let policy, nil):
       "policy \(policy) has neither a pre-shared key nor a certificate for its proposals"
     case .noProposalChosen(let offered, let wanted):
       "peer offered \(offered.joined(separator: ", ")); \(wanted.joined(separator: "; "))"
@@ -57,20 +63,24 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .undecipherable(false): "the peer's message does not decrypt"
     case .wrongHash(true): "authentication failed: is the peer's pre-shared key ours?"
     case .wrongHash(false): "authentication failed: wrong hash"
-    case .wrongSignature: "authentication failed: wrong signature"
+    case .wrongSignature:
+      "authentication failed: the peer's signature is not by the key of its certificate"
     case .noCertificate: "authentication failed: the peer sent no certificate that we can read"
-    case .untrustedCertificate(let why): "authentication failed: \(why)"
+    case .untrustedCertificate(let why): "authentication failed: the peer's \(why)"
     case .identityRefused(let identity, let accepted):
       "peer says it is \(identity), and the policy's remote-id accepts "
         + accepted.joined(separator: ", ")
-    case .identityNotInCertificate(let identity):
-      "peer says it is \(identity), which its certificate does not say"
+    case .identityNotInCertificate(let identity, let names):
+      "peer says it is \(identity), and its certificate names "
+        + names.joined(separator: ", ")
     case .noSuchSelectors(let local, let remote, let configured):
       "peer asks for \(local) here and \(remote) there; "
         + (configured.isEmpty ? "no term is for this peer" : configured.joined(separator: "; "))
     case .selectorsChanged(let local, let remote):
       "peer answered with other selectors: \(local) here and \(remote) there"
     case .refusedByPeer(let type): "peer answered \(type)" + Self.hint(type)
+    case .certificateRefused(let type, let subject, let flaw):
+      "peer answered \(type): " + (flaw.map { "our \($0)" } ?? Self.hint(type, subject))
     case .noAnswer(let message): "peer did not answer \(message)"
     case .library(let error): "\(error)"
     }
@@ -92,11 +102,15 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .wrongHash: .invalidHashInformation
     case .wrongSignature: .invalidSignature
     case .noCertificate: .certificateUnavailable
-    case .untrustedCertificate: .invalidCertificate
+    case .untrustedCertificate(let why):
+      switch why.reason {
+      case .unknownAuthority, .notAnAuthority: .invalidCertificateAuthority
+      case .expired, .notYetValid, .wrongSignature, .other: .invalidCertificate
+      }
     case .identityRefused, .identityNotInCertificate: .authenticationFailed
     case .noSuchSelectors, .selectorsChanged: .invalidIDInformation
     case .library(let error): error.reason == .publicValue ? .invalidKeyInformation : nil
-    case .unknownPeer, .refusedByPeer, .noAnswer: nil
+    case .unknownPeer, .refusedByPeer, .certificateRefused, .noAnswer: nil
     }
   }
 
@@ -107,6 +121,21 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .authenticationFailed, .payloadMalformed, .invalidHashInformation:
       ": do the pre-shared keys agree?"
     default: ""
+    }
+  }
+
+  /// What may be wrong with our certificate where nothing can be seen from here.
+  private static func hint(_ type: NotifyType, _ subject: String) -> String {
+    switch type {
+    case .invalidCertificateAuthority:
+      "it has no CA certificate that leads to our certificate \(subject)"
+    case .invalidCertificate:
+      "it finds our certificate \(subject) damaged, expired or not yet valid: is its clock right?"
+    case .certificateUnavailable: "it found no certificate of ours that it can read"
+    case .invalidSignature:
+      "it finds that our signature is not by the key of our certificate \(subject)"
+    default:
+      "it does not accept our identity, or our certificate \(subject) does not say that"
     }
   }
 }

@@ -25,3 +25,27 @@ package struct SecurityAssociationIdentifier: Hashable, Sendable {
     self.destination = destination
   }
 }
+
+extension SecurityAssociationIdentifier {
+  /// What the packet says that it is for; nil where its security header is cut short, or it has
+  /// none. An ICMP error quotes as little as eight octets behind the IPv4 header (`isWhole` false).
+  package init?(_ header: IPv4Header, payload: ArraySlice<UInt8>, isWhole: Bool = true) {
+    let octets = payload.span
+    var cursor = Cursor()
+    switch header.protocol {
+    case .esp: self.header = .esp
+    case .ah:
+      self.header = .ah
+      guard (try? cursor.skip(4, in: octets)) != nil else { return nil }
+    default: return nil
+    }
+    guard let spi = try? cursor.read(UInt32.self, from: octets) else { return nil }
+    self.spi = spi
+    destination = header.destination
+    guard isWhole else { return }
+    let isComplete =
+      header.protocol == .esp
+      ? octets.count >= ESPHeader.length : (try? AHHeader(parsing: payload)) != nil
+    guard isComplete else { return nil }
+  }
+}

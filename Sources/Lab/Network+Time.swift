@@ -13,15 +13,21 @@ extension Network {
 
   /// As above, but stops as soon as `isDone` says so.
   mutating func advance(to end: Instant, until isDone: (Network) -> Bool) {
+    if let outside { return live(outside, to: end, until: isDone) }
     while let next = nextEvent, next <= end, !isDone(self) {
       now = max(now, next)
-      if let delivery = queue.pop(at: now) {
-        deliver(delivery)
-      } else {
-        runTimers()
-      }
+      happen()
     }
     if !isDone(self) { now = max(now, end) }
+  }
+
+  /// Does the next of what is due now.
+  mutating func happen() {
+    if let delivery = queue.pop(at: now) {
+      deliver(delivery)
+    } else {
+      runTimers()
+    }
   }
 
   /// When something happens next of its own accord.
@@ -62,7 +68,11 @@ extension Network {
     _ octets: [UInt8], from port: Topology.Port, unit: Int, nextHop: IPv4Address
   ) {
     watch(octets, at: port, unit: unit, .output)
-    guard let link = cabling[port], !cutLinks.contains(link),
+    guard let link = cabling[port] else {
+      outside?.send(octets, by: port, unit: unit)
+      return
+    }
+    guard !cutLinks.contains(link),
       let receiver = receiver(on: topology.links[link], from: port, nextHop: nextHop)
     else { return }
     let due = now.advanced(by: topology.links[link].delay)
@@ -84,12 +94,16 @@ extension Network {
 
   private mutating func deliver(_ delivery: Delivery) {
     guard !cutLinks.contains(delivery.link) else { return }
-    let port = delivery.receiver
-    watch(delivery.octets, at: port, unit: delivery.unit, .input)
-    let unit = LogicalInterface(name: port.name, unit: delivery.unit)
+    deliver(delivery.octets, to: delivery.receiver, unit: delivery.unit)
+  }
+
+  /// Hands a packet to the node that a port belongs to.
+  mutating func deliver(_ octets: [UInt8], to port: Topology.Port, unit number: Int) {
+    watch(octets, at: port, unit: number, .input)
+    let unit = LogicalInterface(name: port.name, unit: number)
     let outputs =
-      routers[port.node]?.receive(delivery.octets, on: unit, at: now)
-      ?? hosts[port.node]?.receive(delivery.octets, at: now) ?? []
+      routers[port.node]?.receive(octets, on: unit, at: now)
+      ?? hosts[port.node]?.receive(octets, at: now) ?? []
     handle(outputs, of: port.node)
   }
 
@@ -116,10 +130,20 @@ extension Network {
         let isUp =
           !cutLinks.contains(index)
           && others.contains { routers[$0.node]?.isAdministrativelyUp($0.name) != false }
-        if let outputs = routers[end.node]?.setLink(end.name, isUp: isUp, at: now) {
-          handle(outputs, of: end.node)
-        }
+        setLink(of: end, isUp: isUp)
       }
     }
+    guard let outside else { return }
+    for node in topology.nodes {
+      guard case .router(let ports) = node.kind else { continue }
+      for port in ports.map({ Topology.Port(node.name, $0) }) {
+        if let isUp = outside.isUp(port) { setLink(of: port, isUp: isUp) }
+      }
+    }
+  }
+
+  private mutating func setLink(of port: Topology.Port, isUp: Bool) {
+    guard let outputs = routers[port.node]?.setLink(port.name, isUp: isUp, at: now) else { return }
+    handle(outputs, of: port.node)
   }
 }

@@ -5,6 +5,8 @@ package import Wire
 /// order, give the same packets to the octet, as far as the generators do.
 package struct Network {
   package let topology: Topology
+  /// Where the ports lead that have no cable here; nil: nowhere.
+  package let outside: (any Outside)?
   package internal(set) var now: Instant
   var routers: [String: Router] = [:]
   var hosts: [String: Host] = [:]
@@ -16,16 +18,19 @@ package struct Network {
   /// Answers to pings that somebody waits for.
   var answers: [PingIdentity: [PingAnswer]] = [:]
   var backgroundPings: [BackgroundPing] = []
+  /// For `takeProblems`.
+  var problems: [String] = []
   private var nextTap = 0
   private var nextIdentifier: UInt16 = 0
 
   /// Routers begin without configuration. `generator` makes a source of unpredictable bits for the
   /// router of that name.
   package init(
-    _ topology: Topology, at start: Instant,
+    _ topology: Topology, at start: Instant, outside: (any Outside)? = nil,
     generator: (String) -> any RandomNumberGenerator
   ) {
     self.topology = topology
+    self.outside = outside
     now = start
     for node in topology.nodes {
       switch node.kind {
@@ -44,6 +49,8 @@ package struct Network {
   @discardableResult
   package mutating func apply(_ model: RouterModel, to node: String) -> Bool {
     guard let outputs = routers[node]?.apply(model, at: now) else { return false }
+    // Before its first words.
+    serve(node)
     handle(outputs, of: node)
     // A port that is disabled darkens the other end.
     refreshLinks()

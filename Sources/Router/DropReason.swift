@@ -4,7 +4,9 @@ package enum DropReason: String, Sendable, CaseIterable {
   case malformed = "malformed packet"
   case interfaceDown = "interface down"
   case martian = "address that no packet may have"
+  case broadcast = "broadcast"
   case reassembly = "fragments that do not fit together"
+  case incomplete = "fragments whose others did not come"
   // Routing.
   case noRoute = "no route"
   case discarded = "discard route"

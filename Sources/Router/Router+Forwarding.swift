@@ -15,7 +15,7 @@ extension Router {
       return
     }
     let transit = Transit(packet: packet, instance: instance, origin: .received, ingress: unit)
-    guard !packet.hasMartianAddress else { return drop(transit, .martian) }
+    if let reason = obstacle(to: transit) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
     if case .local = instances[instance].nextHop(to: packet.destination) {
       return deliver(transit)
@@ -25,9 +25,20 @@ extension Router {
     if candidates.isEmpty { route(transit) } else { serve(transit, candidates, .input) }
   }
 
+  /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
+  /// a network of ours, which nobody wants to amplify.
+  func obstacle(to transit: Transit) -> DropReason? {
+    if transit.packet.hasMartianAddress { return .martian }
+    let broadcasts = instances[transit.instance].broadcastAddresses
+    return broadcasts.contains(transit.packet.destination) ? .broadcast : nil
+  }
+
   /// Finds the way of a packet in its instance.
   mutating func route(_ transit: Transit) {
     let destination = transit.packet.destination
+    if case .opened(let set) = transit.origin, let reason = obstacle(to: transit) {
+      return drop(transit, reason, by: set)
+    }
     switch instances[transit.instance].nextHop(to: destination) {
     case .local, .receive: deliver(transit)
     case .forward(let unit, nil) where transit.ingress == unit && unit.isPointToPoint:
@@ -92,6 +103,7 @@ extension Router {
   /// Tells the sender how long its packets may be. RFC 1191 §4.
   mutating func refuse(_ transit: Transit, mtu: Int) {
     drop(transit, .fragmentationNeeded)
+    if case .sealed = transit.origin { _ = learnPathMTU(mtu, about: transit.packet.octets) }
     let nextHopMTU = UInt16(clamping: mtu)
     sendError(about: transit) {
       .destinationUnreachable(.fragmentationNeeded, nextHopMTU: nextHopMTU, quoted: $0)

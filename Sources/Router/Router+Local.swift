@@ -15,6 +15,12 @@ extension Router {
 
   /// The datagram, once its last fragment is there.
   private mutating func whole(_ transit: Transit) -> Transit? {
+    expireFragments(of: transit.instance)
+    let discarded = instances[transit.instance].reassembler.discarded
+    defer {
+      let others = instances[transit.instance].reassembler.discarded - discarded
+      if others > 0 { drops[.reassembly, default: 0] &+= UInt64(others) }
+    }
     switch instances[transit.instance].reassembler.accept(transit.packet, at: now) {
     case .complete(let packet):
       var transit = transit
@@ -27,6 +33,17 @@ extension Router {
     }
   }
 
+  /// Gives up what was not completed in time, and tells the senders. RFC 1122 §3.3.2.
+  mutating func expireFragments(of instance: Int) {
+    for datagram in instances[instance].reassembler.expire(at: now) {
+      drops[.incomplete, default: 0] &+= UInt64(datagram.count)
+      guard let first = datagram.first else { continue }
+      sendError(about: Transit(packet: first, instance: instance, origin: .received)) {
+        .timeExceeded(.reassembly, quoted: $0)
+      }
+    }
+  }
+
   private mutating func deliverICMP(_ transit: Transit) {
     let packet = transit.packet
     guard let message = try? ICMPMessage(parsing: packet.payload) else {
@@ -36,6 +53,11 @@ extension Router {
       return send(
         .echoReply(echo), from: packet.destination, to: packet.source, in: transit.instance,
         typeOfService: packet.header.typeOfService)
+    }
+    if case .destinationUnreachable(.fragmentationNeeded, let mtu, let quoted) = message,
+      learnPathMTU(Int(mtu), about: quoted)
+    {
+      return
     }
     let own = instances[transit.instance].ownAddresses
     guard let result = EchoResult(message, in: packet, isOwn: { own[$0] != nil }) else {
@@ -59,7 +81,8 @@ extension Router {
   }
 
   /// Sends an ICMP error about a packet to its source, where one may be sent: not about errors,
-  /// later fragments or the outer packets of our own tunnels, and not too often.
+  /// later fragments or the outer packets of our own tunnels, and not too often. Broadcasts and
+  /// what has no single sender do not come this far.
   /// RFC 1122 §3.2.2, RFC 1812 §4.3.2.
   mutating func sendError(about transit: Transit, _ message: ([UInt8]) -> ICMPMessage) {
     let packet = transit.packet
@@ -70,13 +93,19 @@ extension Router {
     else { return }
     send(
       message(ICMPMessage.quotation(of: packet)), from: source, to: packet.source,
-      in: transit.instance)
+      in: transit.instance,
+      typeOfService: packet.header.typeOfService & 0x1C | Self.internetworkControl)
   }
 
-  /// The unit by which the packet came, else any of the instance. Where the router tells itself,
-  /// it is the address that it spoke from.
+  /// The precedence of an error. RFC 1812 §4.3.2.5.
+  private static let internetworkControl: UInt8 = 0xC0
+
+  /// The address that the packet was for, where that is ours, else the unit by which it came, else
+  /// any of the instance. Where the router tells itself, it is the address that it spoke from.
   private func errorSource(_ transit: Transit) -> IPv4Address? {
     if transit.origin == .own { return transit.packet.source }
+    let destination = transit.packet.destination
+    if instances[transit.instance].ownAddresses[destination] != nil { return destination }
     return transit.ingress.flatMap { interfaces.units[$0]?.primaryAddress }
       ?? instances[transit.instance].primaryAddress
   }

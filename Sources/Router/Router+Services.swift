@@ -18,7 +18,12 @@ extension Router {
       guard let term = services.sets[set].match(transit.packet, direction) else { continue }
       return seal(transit, term, set)
     }
-    if let last = candidates.last { drop(transit, .noRuleMatch, by: last) }
+    guard let last = candidates.last else { return }
+    if candidates.contains(where: { services.sets[$0].logsPackets }) {
+      let name = services.sets[last].name
+      logPacket("service set \(name): no rule matches \(PacketSummary(transit.packet.octets))")
+    }
+    drop(transit, .noRuleMatch, by: last)
   }
 
   mutating func seal(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
@@ -28,8 +33,8 @@ extension Router {
       return
     }
     guard var transit = aged(transit) else { return }
-    if term.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
-    let room = tunnel.largestInner
+    if tunnel.model.dontFragment == .clear { transit.packet.header.flags.remove(.dontFragment) }
+    let room = tunnel.largestInner(at: now)
     if transit.packet.octets.count > room, transit.packet.header.dontFragment {
       return refuse(transit, mtu: room)
     }
@@ -74,7 +79,9 @@ extension Router {
   /// Opens an ESP or AH packet to an own address.
   mutating func open(_ transit: Transit) {
     let packet = transit.packet
-    guard let identifier = packet.associationIdentifier else { return drop(transit, .badHeader) }
+    guard
+      let identifier = SecurityAssociationIdentifier(packet.header, payload: packet.payload)
+    else { return drop(transit, .badHeader) }
     guard let found = services.tunnel(identifier, in: transit.instance) else {
       logPacket("no security association for \(PacketSummary(packet.octets))")
       return drop(transit, .unknownSPI)
@@ -86,11 +93,18 @@ extension Router {
           packet.octets, spi: identifier.spi)
       else { return }
       services.tunnels[found.tunnel].heard(at: now)
-      let inner = try IPv4Packet(parsing: octets)
+      var inner = try IPv4Packet(parsing: octets)
+      if packet.header.congestion == .experienced, inner.header.congestion.isCapable {
+        inner.header.congestion = .experienced
+      }
       guard services.tunnels[found.tunnel].selects(opened: inner) else {
         let words = services.tunnels[found.tunnel].words
         logPacket("\(words): not for this tunnel: \(PacketSummary(octets))")
         return drop(transit, .selectorMismatch, by: found.set)
+      }
+      if services.tunnels[found.tunnel].model.logsPackets {
+        let words = services.tunnels[found.tunnel].words
+        logPacket("\(words): opened \(PacketSummary(octets))")
       }
       interfaces.countInput(octets.count, on: set.serviceInterface)
       observe(inner, on: set.serviceInterface, isSent: false)
@@ -105,26 +119,9 @@ extension Router {
     }
   }
 
-  private mutating func drop(_ transit: Transit, _ reason: DropReason, by set: Int) {
+  mutating func drop(_ transit: Transit, _ reason: DropReason, by set: Int) {
     services.sets[set].drops[reason, default: 0] &+= 1
     drop(transit, reason)
-  }
-}
-
-extension IPv4Packet {
-  /// What finds the inbound association: nil where the security header is cut short.
-  fileprivate var associationIdentifier: SecurityAssociationIdentifier? {
-    switch header.protocol {
-    case .esp:
-      (try? ESPHeader(parsing: payload)).map {
-        SecurityAssociationIdentifier(header: .esp, spi: $0.spi, destination: destination)
-      }
-    case .ah:
-      (try? AHHeader(parsing: payload)).map {
-        SecurityAssociationIdentifier(header: .ah, spi: $0.spi, destination: destination)
-      }
-    default: nil
-    }
   }
 }
 

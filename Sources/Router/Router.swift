@@ -10,6 +10,10 @@ package struct Router {
   var services = ServicePlane()
   /// Those of dynamic tunnels.
   var gateways: [LocalGateway] = []
+  /// What policies sign with.
+  var credentials: Credentials
+  /// By service set.
+  var certificateCaches: [String: CertificateCache] = [:]
   /// When the peers of tunnels with a backup gateway are asked for, where there are any.
   var pollAt: Instant?
   var drops: [DropReason: UInt64] = [:]
@@ -18,6 +22,8 @@ package struct Router {
   var generator: any RandomNumberGenerator
   /// RFC 1812 §4.3.2.8.
   var errorLimit = RateLimit(perSecond: 50)
+  /// Of what others say about the ways of tunnels: each is looked up among all of them.
+  var pathMTULimit = RateLimit(perSecond: 50)
   /// Of lines that packets cause: hostile ones must not fill the log.
   var logLimit = RateLimit(perSecond: 10)
   var now = Instant.origin
@@ -31,12 +37,16 @@ package struct Router {
     interfaces = InterfaceTable(chassis: chassis)
     instances = model.routingInstances.map(RoutingInstance.init)
     self.generator = generator
+    credentials = Credentials(CertificateStore(), library: services.library)
   }
 
   /// Takes a committed configuration. Tunnels whose statements did not change keep their security
   /// associations, routes their age, interfaces their counters.
   package mutating func apply(_ model: RouterModel, at now: Instant) -> [RouterOutput] {
     begin(at: now)
+    certificateCaches = certificateCaches.filter { name, _ in
+      model.serviceSets.contains { $0.name == name }
+    }
     let former = Dictionary(
       instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.model = model
@@ -82,7 +92,7 @@ package struct Router {
   /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
     begin(at: now)
-    for index in instances.indices { instances[index].reassembler.expire(at: now) }
+    for index in instances.indices { expireFragments(of: index) }
     advanceGateways()
     poll()
     return finish()

@@ -8,6 +8,8 @@ struct RoutingInstance {
   private(set) var routes: [Route] = []
   /// Own addresses, and whose they are.
   private(set) var ownAddresses: [IPv4Address: LogicalInterface] = [:]
+  /// Those of the networks that it is directly on.
+  private(set) var broadcastAddresses: Set<IPv4Address> = []
   /// What the router calls itself where the unit in question has no address.
   private(set) var primaryAddress: IPv4Address?
   var reassembler = Reassembler()
@@ -33,9 +35,11 @@ struct RoutingInstance {
     let units = interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
     var found: [Route] = []
     ownAddresses = [:]
+    broadcastAddresses = []
     for (name, unit) in units where unit.model.carriesIPv4 && !unit.model.isDisabled {
       for own in unit.model.addresses {
         ownAddresses[own.address] = name
+        if let broadcast = own.broadcast { broadcastAddresses.insert(broadcast) }
         if interfaces.isUp(name) {
           found.append(
             route(own.network, .direct, .forward(interface: name, gateway: nil), at: now))

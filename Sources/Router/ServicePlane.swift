@@ -105,7 +105,7 @@ struct ServicePlane {
         terms[rule.matchDirection, default: []].append(
           ServiceSet.Term(
             source: term.source, destination: term.destination, tunnel: tunnels.count,
-            clearsDontFragment: term.clearsDontFragment, logsPackets: term.logsPackets))
+            logsPackets: term.logsPackets))
         let obstacle = obstacle(serviceSet, term, in: place.outer, instances)
         let tunnel: Tunnel
         if let before = former[name] {
@@ -136,7 +136,8 @@ struct ServicePlane {
     sets.append(
       ServiceSet(
         model: serviceSet, innerInstance: place.inner, outerInstance: place.outer,
-        input: terms[.input] ?? [], output: terms[.output] ?? []))
+        input: terms[.input] ?? [], output: terms[.output] ?? [],
+        logsPackets: terms.values.joined().contains(where: \.logsPackets)))
   }
 
   /// What keeps a tunnel from being installed, however its keys are made.

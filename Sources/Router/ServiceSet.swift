@@ -8,7 +8,6 @@ struct ServiceSet {
     var destination: IPv4Prefix
     /// Index among the tunnels of the router.
     var tunnel: Int
-    var clearsDontFragment: Bool
     var logsPackets: Bool
   }
 
@@ -20,6 +19,9 @@ struct ServiceSet {
   let input: [Term]
   let output: [Term]
   var drops: [DropReason: UInt64] = [:]
+
+  /// Whether a term has `syslog`: then what no term takes is logged too.
+  let logsPackets: Bool
 
   var name: String { model.name }
 

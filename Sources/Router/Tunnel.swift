@@ -30,11 +30,10 @@ struct Tunnel {
   private var former = IPsecStatistics()
   /// What was there when statistics were cleared.
   private var cleared = IPsecStatistics()
+  /// What the way to the peer has been found to carry.
+  private var pathMTU: PathMTU?
   /// Packets that matched the term while nothing was installed.
   var packetsDropped: UInt64 = 0
-
-  /// Octets that an outer packet may have, whatever its interface could carry.
-  static let mtu = 1_500
 
   init(
     _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
@@ -119,7 +118,8 @@ struct Tunnel {
     case .dynamic(let dynamic):
       guard dynamic.current == nil else { return nil }
       switch dynamic.attempt {
-      case .none: return .awaitingPacket
+      case .none:
+        return dynamic.credentialFault.map { .negotiationFailed($0) } ?? .awaitingPacket
       case .underWay: return .negotiating(with: activeGateway)
       case .failed(let words): return .negotiationFailed(words)
       }
@@ -142,15 +142,35 @@ struct Tunnel {
     }
   }
 
-  /// The longest inner packet that fits.
-  var largestInner: Int {
-    let outbound: OutboundSecurityAssociation? =
-      switch associations {
-      case .manual(_, let outbound): outbound
-      case .dynamic(let dynamic): dynamic.current?.outbound
-      case .notInstalled: nil
+  /// By which packets leave.
+  private var outbound: OutboundSecurityAssociation? {
+    switch associations {
+    case .manual(_, let outbound): outbound
+    case .dynamic(let dynamic): dynamic.current?.outbound
+    case .notInstalled: nil
+    }
+  }
+
+  /// What finds the association at the peer by which packets leave.
+  var outboundIdentifier: SecurityAssociationIdentifier? {
+    let peer =
+      if case .dynamic(let dynamic) = associations { dynamic.current?.peer } else {
+        model.remoteGateway as IPv4Address?
       }
-    return outbound?.encapsulation.largestInner(within: Self.mtu) ?? 0
+    guard let outbound, let peer else { return nil }
+    return SecurityAssociationIdentifier(outbound.parameters, destination: peer)
+  }
+
+  /// The longest inner packet that fits.
+  func largestInner(at now: Instant) -> Int {
+    let path = pathMTU.flatMap { $0.holds(at: now) ? $0.octets : nil } ?? .max
+    return outbound?.encapsulation.largestInner(within: min(model.tunnelMTU, path)) ?? 0
+  }
+
+  /// A router on the way says what it can carry on; nothing but a smaller number is news.
+  mutating func learn(_ found: PathMTU, at now: Instant) {
+    if let known = pathMTU, known.holds(at: now), known.octets < found.octets { return }
+    pathMTU = found
   }
 
   /// nil where nothing is installed.
@@ -162,13 +182,23 @@ struct Tunnel {
       defer { associations = .manual(inbound, outbound) }
       let header = TunnelHeader(
         source: localGateway, destination: model.remoteGateway, identification: identification,
-        typeOfService: inner.header.typeOfService)
+        typeOfService: inner.header.typeOfService, dontFragment: setsDontFragment(on: inner))
       return try outbound.seal(inner.octets, behind: header, using: &generator)
     case .dynamic(var dynamic):
       defer { associations = .dynamic(dynamic) }
       return try dynamic.seal(
-        inner, from: localGateway, identification: identification, using: &generator)
+        inner, from: localGateway, identification: identification,
+        dontFragment: setsDontFragment(on: inner), using: &generator)
     case .notInstalled: return nil
+    }
+  }
+
+  /// Whether the outer packet must not be cut. RFC 4301 §8.1.
+  private func setsDontFragment(on inner: IPv4Packet) -> Bool {
+    switch model.dontFragment {
+    case .keep, .clear: false
+    case .copy: inner.header.dontFragment
+    case .set: true
     }
   }
 
@@ -238,6 +268,16 @@ struct Tunnel {
   /// Returns the packets that wait in vain.
   mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
     withDynamic { $0.fail(words, at: now) } ?? []
+  }
+
+  /// Whether that is news. What failed before is forgotten with the fault.
+  mutating func setCredentialFault(_ fault: String?) -> Bool {
+    withDynamic { dynamic in
+      guard dynamic.credentialFault != fault else { return false }
+      dynamic.credentialFault = fault
+      dynamic.forgetFailure()
+      return true
+    } ?? false
   }
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }

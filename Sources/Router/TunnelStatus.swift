@@ -103,7 +103,7 @@ extension TunnelStatus {
     isBackupActive = tunnel.failover?.isBackupActive ?? false
     failoverCount = tunnel.failover?.count ?? 0
     self.insideInterface = insideInterface
-    mtu = Tunnel.mtu
+    mtu = tunnel.model.tunnelMTU
     source = tunnel.model.source
     destination = tunnel.model.destination
     kind = if case .manual = tunnel.model.security { .manual } else { .dynamic }

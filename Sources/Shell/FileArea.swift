@@ -11,6 +11,9 @@ struct FileArea {
   }
 
   let root: String
+  /// Inside the folder of a router.
+  private static let keyFolder = ["certs", "key-pair"]
+
   /// Names at its top that belong to the datastore.
   let kept: Set<String>
 
@@ -74,6 +77,9 @@ struct FileArea {
   }
 
   func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+    guard try !components(path).dropFirst().starts(with: Self.keyFolder) else {
+      throw CommandFailure("error: \(path): holds a private key, which is not shown")
+    }
     let real = try resolve(path)
     guard try !Self.status(real, path).isFolder else {
       throw CommandFailure("error: \(path): Is a directory")

@@ -21,13 +21,18 @@ package final class ManagedRouter {
   package private(set) var deadline: Int64?
   private(set) var scheduled: Scheduled?
   private(set) var rescue: Statement?
+  package var certificates: CertificateArchive
   /// What rollback n held, as far as this process has seen it.
   private var rollbacks: [Int: Statement] = [:]
   /// nil: nothing is kept beyond the process.
   private var datastore: Datastore?
 
-  package init(name: String, factory: Statement, datastore: Datastore?) throws(CommandFailure) {
+  package init(
+    name: String, factory: Statement, datastore: Datastore?,
+    certificates: CertificateFolder? = nil
+  ) throws(CommandFailure) {
     self.name = name
+    self.certificates = try CertificateArchive(certificates)
     self.datastore = datastore
     self.factory = factory
     let tree = try datastore?.active.map { text throws(CommandFailure) in

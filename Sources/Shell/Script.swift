@@ -2,6 +2,8 @@
 package struct Script {
   package var name: String
   fileprivate var source: Lines
+  /// Gives the octets of each line behind `lines`, as they come; nil at the end.
+  package var later: (() -> [UInt8]?)?
   /// Go on behind a command that failed; the script fails all the same.
   package var keepsGoing: Bool
   /// Show prompt and command before each output, so that a run reads like a session.
@@ -29,6 +31,14 @@ package struct Script {
     self.init(name: "command", Lines(octets), keepsGoing, echoes)
   }
 
+  /// Lines that are run as they come.
+  package init(
+    name: String, keepsGoing: Bool = false, echoes: Bool = false, later: @escaping () -> [UInt8]?
+  ) {
+    self.init(name: name, Lines([]), keepsGoing, echoes)
+    self.later = later
+  }
+
   private init(name: String, _ source: Lines, _ keepsGoing: Bool, _ echoes: Bool) {
     self.name = name
     self.source = source
@@ -42,8 +52,6 @@ package struct Script {
   fileprivate struct Lines: Sequence, IteratorProtocol {
     private let octets: [UInt8]
     private var offset: Int
-    /// Of the line that was given last, from 1.
-    private(set) var number = 0
 
     init(_ octets: [UInt8]) {
       self.octets = octets
@@ -56,7 +64,6 @@ package struct Script {
       while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
       let line = octets[offset..<end]
       offset = end + 1
-      number += 1
       return String(
         decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
     }
@@ -85,6 +92,10 @@ package struct Script {
       }
       output.separate()
     }
+    if let line = output.unreadableLine {
+      err("\(name):\(line): not UTF-8; nothing more was run\n")
+      succeeded = false
+    }
     for router in session.workspace.routersWithChanges {
       err("\(name): the configuration of \(router) has been changed but not committed\n")
     }
@@ -102,6 +113,9 @@ private final class ScriptOutput: CommandOutput {
   private let out: (String) -> Void
   private let err: (String) -> Void
   private var lines: Script.Lines
+  /// How many lines have been read.
+  private var taken = 0
+  private var isUnreadable = false
   /// Of the command that runs, from 1.
   private var line = 0
 
@@ -113,10 +127,28 @@ private final class ScriptOutput: CommandOutput {
   }
 
   func nextLine() -> String? {
-    let command = lines.next()
-    line = lines.number
-    return command
+    guard let text = take() else { return nil }
+    line = taken
+    return text
   }
+
+  /// The next line of the script, whoever reads it; nil behind the last, and where it is no text.
+  private func take() -> String? {
+    guard !isUnreadable else { return nil }
+    if let line = lines.next() {
+      taken += 1
+      return line
+    }
+    guard var octets = script.later?() else { return nil }
+    taken += 1
+    if octets.last == 0x0D { octets.removeLast() }
+    let text = String(validating: octets, as: UTF8.self)
+    isUnreadable = text == nil
+    return text
+  }
+
+  /// Where a line that has come is no text.
+  var unreadableLine: Int? { isUnreadable ? taken : nil }
 
   func echo(_ session: Session, _ command: String) {
     if let banner = session.banner { out("\(banner)\n") }
@@ -141,7 +173,7 @@ private final class ScriptOutput: CommandOutput {
   func ask(_ question: String) -> String? { nil }
 
   func readLine() -> String? {
-    guard let line = lines.next() else { return nil }
+    let line = take()
     return line == "\u{4}" ? nil : line
   }
 }

@@ -7,21 +7,16 @@ extension Session {
   /// Probes into the network, and questions about packets.
   static let diagnosticHandlers: [String: Handler] = [
     "ping": { session, call throws(CommandFailure) in try session.ping(call) },
-    "request lab host ping": { session, call throws(CommandFailure) in
-      try session.pingFromHost(call)
-    },
-    "request lab host traceroute": { session, call throws(CommandFailure) in
-      try session.traceroute(call, from: try session.host(call))
-    },
     "test services ipsec-vpn match": { session, call throws(CommandFailure) in
       try session.testMatch(call)
     },
     "traceroute": { session, call throws(CommandFailure) in
       try session.traceroute(call, from: session.router.name)
     },
+    "wait": { session, call throws(CommandFailure) in session.wait(call) },
   ]
 
-  private func traceroute(
+  func traceroute(
     _ call: Invocation, from node: String
   ) throws(CommandFailure) -> CommandResult {
     let host = call.argument("host") ?? ""
@@ -46,6 +41,20 @@ extension Session {
       }
       workspace.collectCaptures()
       return trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil } + "\n"
+    }
+  }
+
+  /// `wait`: lets time pass, and shows what happens of its own accord meanwhile.
+  private func wait(_ call: Invocation) -> CommandResult {
+    let end = workspace.network.now.advanced(by: .seconds(call.number("seconds") ?? 0))
+    return .stream { [self] in
+      let now = workspace.network.now
+      guard now < end, !call.output.isInterrupted,
+        call.output.pause(milliseconds: min(1000, Int(now.duration(to: end) / .milliseconds(1))))
+      else { return nil }
+      workspace.advance(to: min(end, now.advanced(by: .seconds(1))))
+      workspace.collectCaptures()
+      return workspace.takeNotices() + (takeMonitored() ?? "")
     }
   }
 

@@ -5,8 +5,38 @@ import Schema
 import Wire
 
 extension Session {
+  /// Those that drive the network around the router.
+  static let labHandlers: [String: Handler] = [
+    "request lab advance": inLab { session, call throws(CommandFailure) in
+      session.advance(call)
+    },
+    "request lab connect": inLab { session, call throws(CommandFailure) in
+      try session.connect(call)
+    },
+    "request lab host ping": inLab { session, call throws(CommandFailure) in
+      try session.pingFromHost(call)
+    },
+    "request lab host traceroute": inLab { session, call throws(CommandFailure) in
+      try session.traceroute(call, from: try session.host(call))
+    },
+    "request lab load": inLab { session, call throws(CommandFailure) in
+      try session.loadLab(call)
+    },
+    "show lab": inLab { session, _ throws(CommandFailure) in .report(session.labReport()) },
+  ]
+
+  /// A real network takes no orders.
+  private static func inLab(_ handler: @escaping Handler) -> Handler {
+    { session, call throws(CommandFailure) in
+      guard !session.workspace.network.isLive else {
+        throw CommandFailure("error: this router is on a real network; there is no lab around it")
+      }
+      return try handler(session, call)
+    }
+  }
+
   /// `request lab connect`: the session goes on at another router.
-  func connect(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  private func connect(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("router") ?? ""
     guard let router = workspace.router(named: name) else {
       let known = workspace.network.topology.routerNames.joined(separator: ", ")
@@ -19,7 +49,7 @@ extension Session {
     return .nothing
   }
 
-  func advance(_ call: Invocation) -> CommandResult {
+  private func advance(_ call: Invocation) -> CommandResult {
     // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
     let seconds = Duration.seconds(call.number("seconds") ?? 0)
     workspace.advance(to: workspace.network.now.advanced(by: seconds))
@@ -27,7 +57,7 @@ extension Session {
   }
 
   /// `request lab load`: commits a finished configuration on every router, or on none.
-  func loadLab(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  private func loadLab(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("lab") ?? ""
     guard let lab = LabConfiguration.all.first(where: { $0.name == name }) else {
       let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
@@ -59,7 +89,7 @@ extension Session {
   }
 
   /// `show lab`: what is connected with what.
-  func labReport() -> String {
+  private func labReport() -> String {
     let network = workspace.network.topology
     var text = "Node      Kind    Address\n"
     for name in network.routerNames {

@@ -8,7 +8,9 @@ import Wire
 extension Session {
   /// The commands of operational mode.
   static let operationalHandlers: [String: Handler] =
-    [routerHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers]
+    [
+      routerHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers, labHandlers,
+    ]
     .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 
   /// Those that ask and drive the router.
@@ -45,9 +47,6 @@ extension Session {
     },
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
-    "request lab advance": { session, call throws(CommandFailure) in session.advance(call) },
-    "request lab connect": { session, call throws(CommandFailure) in try session.connect(call) },
-    "request lab load": { session, call throws(CommandFailure) in try session.loadLab(call) },
     "request message all message": { session, call throws(CommandFailure) in
       try session.deliver(call.argument("text") ?? "", to: "all", call.output)
       return .nothing
@@ -73,7 +72,6 @@ extension Session {
       session.showConfiguration(call)
     },
     "show interfaces": { session, call throws(CommandFailure) in try session.showInterfaces(call) },
-    "show lab": { session, _ throws(CommandFailure) in .report(session.labReport()) },
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
     "show services ipsec-vpn ike security-associations": {
       session, call throws(CommandFailure) in
@@ -219,9 +217,7 @@ extension Session {
 
   private func restartKeyManagement() -> CommandResult {
     let now = workspace.network.now
-    workspace.network.drive(router.name) { router, now in
-      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
-    }
+    workspace.clearAssociations(of: router)
     workspace.network.withRouter(router.name) { [user] in
       $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }

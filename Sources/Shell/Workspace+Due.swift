@@ -30,7 +30,7 @@ extension Workspace {
   /// What has happened of its own accord since this was asked last, in whole lines.
   package func takeNotices() -> String {
     defer { notices = "" }
-    return notices
+    return notices + network.takeProblems().map { "warning: \($0)\n" }.joined()
   }
 
   private var nextDue: Int64? {

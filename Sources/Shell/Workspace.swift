@@ -34,10 +34,12 @@ package final class Workspace {
     for name in network.topology.routerNames {
       let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
       let datastore = try Self.open(name, in: state)
-      let router = try ManagedRouter(name: name, factory: factory, datastore: datastore)
+      let router = try ManagedRouter(
+        name: name, factory: factory, datastore: datastore,
+        certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
       try Self.catchUp(router, network.now.secondsSince1970)
-      let report = CommitCheck.check(router.active)
+      let report = CommitCheck.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
         throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
@@ -45,6 +47,7 @@ package final class Workspace {
       models.append((name, model))
     }
     self.routers = routers
+    for router in routers { handOverCertificates(of: router) }
     for (name, model) in models { self.network.apply(model, to: name) }
   }
 
@@ -73,10 +76,38 @@ package final class Workspace {
 
   /// Lets the network live through the time that has passed outside.
   package func synchronize() {
-    guard let now = wallClock?(), now > network.now else { return settle() }
+    let now = network.outside?.now ?? wallClock?()
+    guard let now, now > network.now else { return settle() }
     advance(to: now)
     collectCaptures()
   }
+
+  /// Deletes all security associations of a router; the peers are told.
+  func clearAssociations(of router: ManagedRouter) {
+    network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
+    }
+  }
+
+  /// Tells peers on a real network that this end goes.
+  package func takeLeave() {
+    if network.isLive { routers.forEach(clearAssociations(of:)) }
+  }
+
+  /// Lets the network have its turn, and tells nobody: while a command waits for its user.
+  package func attend() {
+    if let outside = network.outside { network.advance(to: outside.now) }
+  }
+
+  /// Until a live network has something to do of its own accord.
+  package var idleMilliseconds: Int {
+    guard let outside = network.outside, let next = network.nextEvent else { return 60_000 }
+    let left = outside.now.duration(to: next) / .milliseconds(1)
+    return Int(min(max(0, left.rounded(.up)), 60_000))
+  }
+
+  /// Whether the user of the command that runs has had enough of it.
+  package var isInterrupted: Bool { output?.isInterrupted ?? false }
 
   /// Seconds since 1970, on the network's clock.
   var date: Int64 { network.now.secondsSince1970 }

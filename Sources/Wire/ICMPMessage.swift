@@ -55,9 +55,10 @@ package enum ICMPMessage: Equatable, Sendable {
     }
   }
 
-  /// What an error message shows of the packet that it is about: the header and eight octets.
+  /// What an error message shows of the packet that it is about: as much as fits a packet of 576
+  /// octets. RFC 1812 §4.3.2.3.
   package static func quotation(of packet: IPv4Packet) -> [UInt8] {
-    Array(packet.octets.prefix(packet.header.length + 8))
+    Array(packet.octets.prefix(576 - IPv4Header.minimumLength - headerLength))
   }
 }
 

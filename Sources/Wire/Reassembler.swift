@@ -41,8 +41,17 @@ package struct Reassembler: Sendable {
   private let maximumOctets: Int
   private var datagrams: [Key: Datagram] = [:]
   private var octetsHeld = 0
-  /// Datagrams that were never completed, or whose fragments contradicted each other.
-  package private(set) var failures = 0
+  /// Fragments that were held and then thrown away, because others contradicted them or there was
+  /// no room; not those that ran out of time.
+  package private(set) var discarded = 0
+
+  /// A datagram that was not completed in time.
+  package struct Expired: Equatable, Sendable {
+    /// How many of its fragments had come.
+    package var count: Int
+    /// The one at its beginning, where that was among them.
+    package var first: IPv4Packet?
+  }
 
   package init(maximumDatagrams: Int = 256, maximumOctets: Int = 1 << 20) {
     self.maximumDatagrams = maximumDatagrams
@@ -94,11 +103,16 @@ package struct Reassembler: Sendable {
   }
 
   /// Drops what was not completed in time.
-  package mutating func expire(at now: Instant) {
+  @discardableResult
+  package mutating func expire(at now: Instant) -> [Expired] {
+    var expired: [Expired] = []
     for (key, datagram) in datagrams where datagram.deadline <= now {
-      if !datagram.isSpoilt { failures += 1 }
       forget(key)
+      if datagram.isSpoilt { continue }
+      let first = datagram.pieces.first { $0.range.lowerBound == 0 }?.packet
+      expired.append(Expired(count: datagram.pieces.count, first: first))
     }
+    return expired
   }
 
   private static func fits(_ range: Range<Int>, isLast: Bool, in datagram: Datagram) -> Bool {
@@ -112,6 +126,10 @@ package struct Reassembler: Sendable {
     guard let first = datagram.pieces.first?.packet else { return .dropped(.malformed) }
     var header = first.header
     header.flags.remove(.moreFragments)
+    // RFC 3168 §5.3: what one fragment has met, the datagram has.
+    if datagram.pieces.contains(where: { $0.packet.header.congestion == .experienced }) {
+      header.congestion = .experienced
+    }
     let payload = datagram.pieces.flatMap { $0.packet.payload }
     guard let whole = IPv4Packet(header: header, payload: payload) else {
       return .dropped(.oversized)
@@ -126,14 +144,14 @@ package struct Reassembler: Sendable {
         let oldest = datagrams.filter({ $0.key != key })
           .min(by: { $0.value.deadline < $1.value.deadline })
       else { return false }
-      if !oldest.value.isSpoilt { failures += 1 }
+      discarded += oldest.value.pieces.count
       forget(oldest.key)
     }
     return true
   }
 
   private mutating func spoil(_ key: Key, _ datagram: Datagram) {
-    failures += 1
+    discarded += datagram.pieces.count
     forget(key)
     guard makeRoom(for: 0, isNew: true, sparing: key) else { return }
     datagrams[key] = Datagram(deadline: datagram.deadline, isSpoilt: true)

@@ -1,5 +1,6 @@
-import Cryptography
 import Testing
+
+@testable import Cryptography
 
 @Suite("Signatures and certificates")
 struct SignatureTests {
@@ -64,13 +65,16 @@ struct SignatureTests {
     let authorities = CertificateAuthorities([try certificate(TestKeys.authority)])
     let right = try certificate(TestKeys.right)
     try authorities.verify(right, at: time, library: library)
-    #expect(throws: CryptographyError(.untrusted("certificate has expired"))) {
+    func distrust(_ reason: Distrust.Reason) -> CryptographyError {
+      CryptographyError(.untrusted(Distrust(reason, of: "CN=pe2,O=Example")))
+    }
+    #expect(throws: distrust(.expired(right.notAfterWords))) {
       try authorities.verify(right, at: 5_000_000_000, library: library)
     }
-    #expect(throws: CryptographyError(.untrusted("certificate is not yet valid"))) {
+    #expect(throws: distrust(.notYetValid(right.notBeforeWords))) {
       try authorities.verify(right, at: 0, library: library)
     }
-    #expect(throws: CryptographyError(.untrusted("unable to get local issuer certificate"))) {
+    #expect(throws: distrust(.unknownAuthority(issuer: "CN=Example CA,O=Example"))) {
       try CertificateAuthorities([]).verify(right, at: time, library: library)
     }
     // A leaf is no authority.

@@ -114,22 +114,66 @@ struct FailureTests {
       .left(try policy(.left)), .right(try policy(.right, trusts: false)))
     #expect(
       untrusted.right.failures.map(\.error.description) == [
-        "authentication failed: CN=pe1,O=Example: untrusted certificate: "
-          + "unable to get local issuer certificate"
+        "authentication failed: the peer's certificate CN=pe1,O=Example was issued by "
+          + "CN=Example CA,O=Example, whose CA certificate is not loaded here"
+      ])
+    #expect(
+      untrusted.left.failures.map(\.error.description) == [
+        "peer answered INVALID-CERT-AUTHORITY: it has no CA certificate that leads to our "
+          + "certificate CN=pe1,O=Example"
       ])
     // The certificate is good, but it is of 10.9.0.2.
     var liar = try policy(.right)
     liar.local.addresses = [Pair.leftAddress]
     let lied = failed(.left(liar), .right(try policy(.right)))
     #expect(
-      lied.right.failures.map(\.error.reason) == [.identityNotInCertificate("10.9.0.1")])
+      lied.right.failures.map(\.error.description) == [
+        "peer says it is 10.9.0.1, and its certificate names CN=pe2,O=Example, 10.9.0.2, "
+          + "pe2.example, noc@pe2.example"
+      ])
+    #expect(
+      lied.left.failures.map(\.error.description) == [
+        "peer answered AUTHENTICATION-FAILED: it does not accept our identity, or our certificate "
+          + "CN=pe2,O=Example does not say that"
+      ])
+
+    // A responder is refused when it holds phase 1 for established: it is told, and forgets it.
+    let believed = failed(
+      .left(try policy(.left, trusts: false)), .right(try policy(.right)))
+    #expect(
+      believed.left.failures.map(\.error.description) == [
+        "authentication failed: the peer's certificate CN=pe2,O=Example was issued by "
+          + "CN=Example CA,O=Example, whose CA certificate is not loaded here"
+      ])
+    #expect(
+      believed.right.failures.map(\.error.description) == [
+        "peer answered INVALID-CERT-AUTHORITY: it has no CA certificate that leads to our "
+          + "certificate CN=pe2,O=Example"
+      ])
+    #expect(believed.right.phaseOnes.isEmpty)
 
     var late = Pair([.left(try policy(.left))], [.right(try policy(.right))])
     late.now = Instant(sinceOrigin: .seconds(5_000_000_000))
     late.leftNegotiates()
     late.run()
     #expect(
-      late.right.failures.first?.error.description.contains("certificate has expired") == true)
+      late.right.failures.map(\.error.description) == [
+        "authentication failed: the peer's certificate CN=pe1,O=Example expired on "
+          + "Oct 26 15:34:52 2100 GMT"
+      ])
+    #expect(
+      late.left.failures.map(\.error.description) == [
+        "peer answered INVALID-CERTIFICATE: our certificate CN=pe1,O=Example expired on "
+          + "Oct 26 15:34:52 2100 GMT"
+      ])
+    var early = Pair([.left(try policy(.left))], [.right(try policy(.right))])
+    early.now = Instant(sinceOrigin: .seconds(1_700_000_000))
+    early.leftNegotiates()
+    early.run()
+    #expect(
+      early.right.failures.first?.error.description.contains("is not valid before Nov 23") == true)
+    #expect(
+      early.left.failures.first?.error.description.contains("our certificate") == true)
   }
 
   @Test func proposalsWithoutTheirSecret() {

@@ -190,7 +190,9 @@ struct NegotiationTests {
     pair.leftNegotiates()
     pair.run()
     #expect(pair.isUp)
-    #expect(pair.right.phaseOnes.first?.peerIdentity.hasPrefix("der_asn1_dn 0x") == true)
+    #expect(pair.right.phaseOnes.first?.peerIdentity == "CN=plain,O=Example")
+    // The peer's own, and the authority's.
+    #expect(pair.right.phaseOnes.first?.peerCertificates.count == 2)
   }
 
   @Test func oneIKESACarriesManyTunnels() {

@@ -73,20 +73,20 @@ struct NetworkTests {
       (
         from: "ce1",
         options: Ping.Options(to: ChapterNetwork.ce2, size: 1_472, doesNotFragment: true),
-        line: "36 bytes from 6.6.6.6: frag needed and DF set (MTU 1446)"
+        line: "556 bytes from 6.6.6.6: frag needed and DF set (MTU 1446)"
       ),
       (
         "ce1", .init(to: ChapterNetwork.ce2, timeToLive: 1),
-        "36 bytes from 6.6.6.6: Time to live exceeded"
+        "92 bytes from 6.6.6.6: Time to live exceeded"
       ),
       (
         "ce1", .init(to: ChapterNetwork.ce2, timeToLive: 2),
-        "36 bytes from 9.9.9.9: Time to live exceeded"
+        "92 bytes from 9.9.9.9: Time to live exceeded"
       ),
       ("pe1", .init(to: IPv4Address(1, 1, 1, 1)), "ping: sendto: No route to host"),
       (
         "pe1", .init(to: IPv4Address(21, 21, 9, 9)),
-        "36 bytes from 21.21.2.1: Destination Host Unreachable"
+        "92 bytes from 21.21.2.1: Destination Host Unreachable"
       ),
       (
         "ce1", .init(to: IPv4Address(11, 11, 11, 1)),

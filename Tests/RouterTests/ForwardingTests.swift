@@ -211,6 +211,42 @@ struct ForwardingTests {
     #expect(router.nextDeadline == nil)
   }
 
+  @Test func tellsOfFragmentsThatNeverCome() throws {
+    var router = router()
+    let pieces = IPv4Packet.echo(from: Self.there, to: Self.here, size: 2_000)
+      .fragments(fitting: 1_500)
+    #expect(router.receive(pieces[0].octets, on: Self.west, at: start).isEmpty)
+    let due = try #require(router.nextDeadline)
+    let answer = try #require(sent(router.advance(to: due)).first)
+    #expect(
+      answer.packet.icmp == .timeExceeded(.reassembly, quoted: ICMPMessage.quotation(of: pieces[0]))
+    )
+    #expect(answer.packet.source == Self.here && answer.packet.destination == Self.there)
+    // Without the first one nobody knows whom to tell of what. RFC 1122 §3.3.2.
+    #expect(router.receive(pieces[1].octets, on: Self.west, at: due).isEmpty)
+    #expect(sent(router.advance(to: due.advanced(by: .seconds(60)))).isEmpty)
+    #expect(router.dropCounters[.incomplete] == 2)
+  }
+
+  @Test("RFC 2644")
+  func broadcastsToANetworkGoNowhere() {
+    var router = router()
+    for network in [IPv4Address(20, 0, 0, 255), IPv4Address(10, 0, 0, 255)] {
+      let packet = IPv4Packet.echo(from: Self.there, to: network, ttl: 1)
+      #expect(sent(router.receive(packet.octets, on: Self.west, at: start)).isEmpty)
+    }
+    #expect(router.dropCounters == [.broadcast: 2])
+  }
+
+  @Test("RFC 1812 §4.3.2.5")
+  func errorsGoFirst() {
+    var router = router()
+    let packet = IPv4Packet.echo(
+      from: Self.there, to: IPv4Address(50, 0, 0, 1), typeOfService: 0x1B)
+    let answers = sent(router.receive(packet.octets, on: Self.west, at: start))
+    #expect(answers.map(\.packet.header.typeOfService) == [0xD8])
+  }
+
   @Test func noMutationTraps() {
     var router = router()
     let packets: [IPv4Packet] = [

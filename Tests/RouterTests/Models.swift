@@ -80,12 +80,12 @@ extension StaticRouteModel {
 extension TermModel {
   static func toPE2(
     _ security: Security, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
-    clearsDontFragment: Bool = false
+    dontFragment: DontFragment = .keep, tunnelMTU: Int = 1_500
   ) -> TermModel {
     TermModel(
       name: "term-1", source: source, destination: destination,
       remoteGateway: IPv4Address(21, 21, 2, 1), security: security,
-      clearsDontFragment: clearsDontFragment)
+      dontFragment: dontFragment, tunnelMTU: tunnelMTU)
   }
 
   static func toPE1(_ security: Security) -> TermModel {

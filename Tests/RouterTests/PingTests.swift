@@ -47,7 +47,7 @@ struct PingTests {
       PingRequest(to: Pair.ce2, size: 1_472, doesNotFragment: true, instance: "vrf"))
     #expect(
       pair.echoes.map(\.description)
-        == ["36 bytes from 6.6.6.6: frag needed and DF set (MTU 1446)"])
+        == ["556 bytes from 6.6.6.6: frag needed and DF set (MTU 1446)"])
   }
 
   @Test func tellsOfErrorsOnTheWay() throws {
@@ -56,7 +56,7 @@ struct PingTests {
     #expect(pair.echoes.map(\.kind) == [.reply], "where it ends, no life is needed")
     try pair.ping(PingRequest(to: Pair.ce2, instance: "vrf", timeToLive: 1))
     #expect(
-      pair.echoes.last?.description == "36 bytes from 9.9.9.9: Time to live exceeded")
+      pair.echoes.last?.description == "92 bytes from 9.9.9.9: Time to live exceeded")
   }
 
   @Test(arguments: [

@@ -46,7 +46,7 @@ struct TunnelMTUTests {
   }
 
   @Test func clearDontFragmentBitClearsItWhateverTheSize() {
-    let term = TermModel.toPE2(.esp, clearsDontFragment: true)
+    let term = TermModel.toPE2(.esp, dontFragment: .clear)
     var pair = Pair(
       .pe1(terms: [term]), .pe2(terms: [.toPE1(TermModel.Security.esp.mirrored)]))
     pair.fromCE1(.echo(size: 56, dontFragment: true))

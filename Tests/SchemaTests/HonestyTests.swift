@@ -24,7 +24,7 @@ struct HonestyTests {
     #expect(
       Schema.operational.children(of: Schema.operational.root).map(\.name) == [
         "clear", "configure", "help", "monitor", "ping", "quit", "request", "restart", "show",
-        "start", "test", "traceroute", "set", "file",
+        "start", "test", "traceroute", "wait", "set", "file",
       ])
     #expect(Schema.configurationMode.child("commit", of: 0)?.isCommand == true)
     #expect(Schema.pipes.child("display", of: 0)?.isCommand == false)

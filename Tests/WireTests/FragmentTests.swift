@@ -45,7 +45,7 @@ struct FragmentTests {
     #expect(reassembler.accept(pieces[0], at: .origin) == .dropped(.overlap))
     let later = Instant.origin.advanced(by: Reassembler.timeout)
     #expect(reassembler.accept(pieces[0], at: later) == .held, "and is forgotten in time")
-    #expect(reassembler.failures == 1)
+    #expect(reassembler.discarded == 1)
   }
 
   @Test func aPieceBehindTheLastOneIsAnOverlap() throws {
@@ -70,8 +70,9 @@ struct FragmentTests {
     var reassembler = Reassembler()
     #expect(reassembler.accept(first, at: .origin) == .held)
     #expect(reassembler.nextDeadline == .origin.advanced(by: Reassembler.timeout))
-    reassembler.expire(at: .origin.advanced(by: Reassembler.timeout))
-    #expect(reassembler.nextDeadline == nil && reassembler.failures == 1)
+    let expired = reassembler.expire(at: .origin.advanced(by: Reassembler.timeout))
+    #expect(expired.map(\.count) == [1] && expired.first?.first == first)
+    #expect(reassembler.nextDeadline == nil && reassembler.discarded == 0)
   }
 
   @Test func memoryIsBounded() throws {
@@ -80,7 +81,20 @@ struct FragmentTests {
       let pieces = try Self.packet(3_000, id: UInt16(id)).fragments(fitting: 1_500)
       #expect(reassembler.accept(pieces[0], at: .origin) == .held)
     }
-    #expect(reassembler.failures == 996)
+    #expect(reassembler.discarded == 996)
+  }
+
+  @Test("RFC 3168 §5.3")
+  func whatOneFragmentHasMetTheDatagramHas() throws {
+    var pieces = try Self.packet(3_000).fragments(fitting: 1_500)
+    pieces[1].header.congestion = .experienced
+    var reassembler = Reassembler()
+    let outcomes = pieces.map { reassembler.accept($0, at: .origin) }
+    guard case .complete(let packet)? = outcomes.last else {
+      Issue.record("not complete")
+      return
+    }
+    #expect(packet.header.congestion == .experienced)
   }
 
   @Test func anEmptyOrRaggedPieceIsMalformed() throws {

@@ -38,11 +38,14 @@ struct ICMPMessageTests {
     for mutation in mutations(of: message.octets) { _ = try? ICMPMessage(parsing: mutation[...]) }
   }
 
-  @Test func quotesTheHeaderAndEightOctets() throws {
-    let octets = knownHeader + [UInt8](repeating: 7, count: 0x73 - 20)
-    let packet = try IPv4Packet(parsing: octets)
-    #expect(ICMPMessage.quotation(of: packet) == Array(octets.prefix(28)))
-    let quoted = try IPv4Header.parse(ICMPMessage.quotation(of: packet).span, isWhole: false)
-    #expect(quoted.totalLength == 0x73)
+  @Test("RFC 1812 §4.3.2.3", arguments: [40, 548, 549, 1_500])
+  func quotesWhatFits576Octets(_ length: Int) throws {
+    let header = IPv4Header(
+      source: IPv4Address(10, 0, 0, 1), destination: IPv4Address(10, 0, 0, 2), protocol: .udp)
+    let packet = try #require(
+      IPv4Packet(header: header, payload: [UInt8](repeating: 7, count: length - 20)))
+    let quotation = ICMPMessage.quotation(of: packet)
+    #expect(quotation == Array(packet.octets.prefix(548)))
+    #expect(try IPv4Header.parse(quotation.span, isWhole: false).totalLength == length)
   }
 }

@@ -81,7 +81,7 @@ enum IKEOffer {
   ) -> NegotiationError {
     let proposals = policies.flatMap(\.usableProposals)
     guard let policy = policies.first else { return NegotiationError(.unknownPeer) }
-    guard !proposals.isEmpty else { return NegotiationError(.noCredentials(policy: policy.name)) }
+    guard !proposals.isEmpty else { return policy.lacksCredentials }
     let transforms = offered.flatMap(\.transforms).compactMap { IKETransform($0.attributes) }
     let wanted = proposals.map { proposal in
       let nearest = transforms.map { $0.differences(from: proposal) }.min { $0.count < $1.count }

@@ -46,10 +46,26 @@ extension Negotiator {
         if let name = quickMode(meantBy: notification, phaseOne.cookie) {
           failQuickMode(
             name, NegotiationError(.refusedByPeer(notification.type)), in: &world, &outputs)
+        } else if let refusal = refusal(notification.type, of: phaseOne, at: world.now) {
+          outputs.append(
+            .failed(
+              NegotiationFailure(
+                peer: phaseOne.peer, tunnel: nil, role: phaseOne.role, error: refusal)))
         }
       default: outputs.append(.notified(from: phaseOne.peer, notification.type))
       }
     }
+  }
+
+  /// Whether the peer says that it does not believe what we proved with the last message of phase 1.
+  private func refusal(
+    _ type: NotifyType, of phaseOne: PhaseOne, at now: Instant
+  ) -> NegotiationError? {
+    let policy = phaseOne.association?.established.keyed.agreement.policy
+    guard let refusal = policy?.refusal(type, at: now),
+      case .certificateRefused = refusal.reason
+    else { return nil }
+    return refusal
   }
 
   /// The quick mode of ours that the peer refuses: the one that it names by an SPI, or the only one

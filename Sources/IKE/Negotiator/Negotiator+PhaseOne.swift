@@ -103,9 +103,10 @@ extension Negotiator {
       return
     }
     outputs.append(.notified(from: phaseOne.peer, type))
-    fail(
-      phaseOne.cookie, NegotiationError(.refusedByPeer(type)), tellsPeer: false, in: &world,
-      &outputs)
+    let policy: IKEPolicy? =
+      if case .negotiating(let exchange, _) = phaseOne.state { exchange.policy } else { nil }
+    let refusal = policy?.refusal(type, at: world.now) ?? NegotiationError(.refusedByPeer(type))
+    fail(phaseOne.cookie, refusal, tellsPeer: false, in: &world, &outputs)
   }
 
   /// Begins phase 1 with the policy of a tunnel.
@@ -146,6 +147,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     var hasCome: EstablishedPhaseOne?
+    var refusal: (error: NegotiationError, of: EstablishedPhaseOne)?
     for output in asked {
       switch output {
       case .send(let datagram, let awaitsAnswer):
@@ -157,11 +159,16 @@ extension Negotiator {
           PhaseOneAssociation(
             established, at: world.now,
             probeSequence: UInt32.random(in: 1...0x7FFF_FFFF, using: &world.generator)))
+      case .refused(let error, let established): refusal = (error, established)
       }
     }
     phaseOnes[phaseOne.cookie] = phaseOne
     schedule(phaseOne)
     if let hasCome { settle(phaseOne, hasCome, in: &world, &outputs) }
+    if let refusal {
+      tellProtected(refusal.error, refusal.of, to: phaseOne.peer, in: &world, &outputs)
+      fail(phaseOne.cookie, refusal.error, tellsPeer: false, in: &world, &outputs)
+    }
   }
 
   /// An IKE SA has come about.
@@ -247,6 +254,31 @@ extension Negotiator {
     send(message.octets, to: peer, &outputs)
   }
 
+  /// The reason, and that the IKE SA is gone, to a peer that believes in one. RFC 2409 §5.7.
+  private mutating func tellProtected(
+    _ error: NegotiationError, _ established: EstablishedPhaseOne, to peer: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    let cookies = established.keyed.agreement.cookies
+    var messages: [[ISAKMPPayload]] = []
+    if let type = error.notify {
+      messages.append([
+        .notification(
+          NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: type))
+      ])
+    }
+    messages.append([
+      .delete(
+        DeletePayload(initiatorCookie: cookies.initiator, responderCookie: cookies.responder))
+    ])
+    for payloads in messages {
+      let envelope = PhaseTwoEnvelope(
+        established, messageID: UInt32.random(in: 1...UInt32.max, using: &world.generator))
+      let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
+      if let sealed { send(sealed.datagram, to: peer, &outputs) }
+    }
+  }
+
   /// Removes all trace of it.
   mutating func forgetPhaseOne(_ cookie: UInt64) {
     guard let gone = phaseOnes.removeValue(forKey: cookie) else { return }
@@ -304,7 +336,7 @@ extension NegotiationError {
     case .unknownPeer, .noCredentials, .noProposalChosen, .choseWhatWasNotOffered,
       .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
       .identityRefused, .identityNotInCertificate, .noSuchSelectors, .selectorsChanged,
-      .refusedByPeer, .noAnswer, .library:
+      .refusedByPeer, .certificateRefused, .noAnswer, .library:
       true
     }
   }

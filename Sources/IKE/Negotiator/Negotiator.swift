@@ -230,8 +230,9 @@ extension PhaseOne {
     return PhaseOneStatus(
       peer: peer, role: role, mode: association.established.mode, cookies: association.cookies,
       policy: agreement.policy.name, proposal: agreement.proposal,
-      localIdentity: association.established.localIdentity.description,
-      peerIdentity: association.established.peerIdentity.description,
+      localIdentity: association.established.localIdentity.words,
+      peerIdentity: association.established.peerIdentity.words,
+      peerCertificates: association.established.peerCertificates,
       capabilities: association.capabilities, establishedAt: association.establishedAt,
       expiresAt: association.expiresAt, quickModes: 0)
   }

@@ -61,6 +61,8 @@ package struct PhaseOneStatus: Equatable, Sendable {
   package var proposal: IKEProposal
   package var localIdentity: String
   package var peerIdentity: String
+  /// In DER: the peer's, those that led to an authority, and that; none with pre-shared keys.
+  package var peerCertificates: [[UInt8]]
   package var capabilities: Capabilities
   package var establishedAt: Instant
   package var expiresAt: Instant

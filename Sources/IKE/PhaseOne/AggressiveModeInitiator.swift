@@ -33,7 +33,7 @@ struct AggressiveModeInitiator {
     in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: AggressiveModeInitiator, outputs: [PhaseOneOutput]) {
     guard let first = policy.usableProposals.first else {
-      throw NegotiationError(.noCredentials(policy: policy.name))
+      throw policy.lacksCredentials
     }
     let proposals = policy.usableProposals.filter {
       $0.group == first.group && $0.method == first.method
@@ -91,13 +91,14 @@ struct AggressiveModeInitiator {
     guard let identity = try message.identifications().first else {
       throw NegotiationError(.missing(.identification))
     }
-    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
+    let certificates = try keyed.verify(
+      message, identity: identity, at: world.now, library: world.library)
     let (answer, last) = try keyed.seal(
       .aggressive, keyed.proof(of: offer.identity), vector: keyed.initialVector)
     // Nothing in this mode was protected yet: RFC 2407 §4.6.3 lets notifications only follow it.
     let established = EstablishedPhaseOne(
       keyed: keyed, mode: .aggressive, lastBlock: last, localIdentity: offer.identity,
-      peerIdentity: identity, notifications: [],
+      peerIdentity: identity, peerCertificates: certificates, notifications: [],
       toNotify: agreement.notifications(isFirstContact: world.isFirstContact))
     return [.send(answer, awaitsAnswer: false), .established(established)]
   }

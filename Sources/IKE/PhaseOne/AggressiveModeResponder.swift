@@ -78,11 +78,12 @@ struct AggressiveModeResponder {
       message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     }
     try message.require(.aggressiveProof(keyed.agreement.proposal.method))
-    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
+    let certificates = try keyed.verify(
+      message, identity: identity, at: world.now, library: world.library)
     let established = EstablishedPhaseOne(
       keyed: keyed, mode: .aggressive, lastBlock: last,
       localIdentity: keyed.agreement.identity, peerIdentity: identity,
-      notifications: [],
+      peerCertificates: certificates, notifications: [],
       toNotify: keyed.agreement.notifications(isFirstContact: world.isFirstContact))
     return [.established(established)]
   }

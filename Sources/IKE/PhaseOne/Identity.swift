@@ -36,7 +36,7 @@ enum Identity {
     let addresses = [peer] + policy.remote.addresses
     let accepted = addresses.map(\.description) + policy.remote.keys.map { "key_id \($0)" }
     let refusal = NegotiationError(
-      .identityRefused(identity.description, accepted: accepted))
+      .identityRefused(identity.words, accepted: accepted))
     // RFC 2407 §4.6.2 allows nothing or UDP port 500; NAT traversal leaves the port out.
     guard
       identity.protocolID == 0 && identity.port == 0
@@ -67,7 +67,9 @@ enum Identity {
         (false, text)
       }
     guard isNamed else {
-      throw NegotiationError(.identityNotInCertificate(identity.description))
+      throw NegotiationError(
+        .identityNotInCertificate(
+          identity.words, names: [subject.text] + names.map(\.description)))
     }
     if type == .ipv4Address {
       guard let address = identity.address, addresses.contains(address) else { throw refusal }
@@ -77,5 +79,15 @@ enum Identity {
       policy.remote == IKEPolicy.Identities() || policy.remote.keys.contains(name)
       || addresses.contains { names.contains(.address($0.octets)) }
     guard isGood else { throw refusal }
+  }
+}
+
+extension IdentificationPayload {
+  /// As `description`, with a distinguished name in letters.
+  var words: String {
+    guard type == IPsecDOI.IdentificationType.distinguishedName.rawValue,
+      let name = DistinguishedName(der: data)
+    else { return description }
+    return name.text
   }
 }

@@ -59,7 +59,7 @@ struct KeyedPhaseOne {
     let hash = hash(of: agreement.role, identity.body)
     guard agreement.proposal.method != .preSharedKeys else { return [.hash(hash)] }
     guard let ours = agreement.policy.certificate else {
-      throw NegotiationError(.noCredentials(policy: agreement.policy.name))
+      throw agreement.policy.lacksCredentials
     }
     do throws(CryptographyError) {
       let certificates = [ours.certificate] + ours.intermediates
@@ -69,10 +69,11 @@ struct KeyedPhaseOne {
   }
 
   /// Throws unless the message proves that its sender is `identity`, and the policy believes that.
+  /// Returns the certificates that led to that, the sender's first, the authority's last.
   func verify(
     _ message: OpenedMessage, identity: IdentificationPayload, at now: Instant,
     library: CryptographicLibrary
-  ) throws(NegotiationError) {
+  ) throws(NegotiationError) -> [[UInt8]] {
     let peer = agreement.peer.address
     let expected = hash(of: agreement.role.opposite, identity.body)
     switch agreement.proposal.method {
@@ -82,12 +83,14 @@ struct KeyedPhaseOne {
         throw NegotiationError(.wrongHash(isPreShared: true))
       }
       try Identity.check(identity, agreement.policy, peer: peer, certificate: nil)
+      return []
     case .rsaSignatures, .dsaSignatures:
-      let certificate = try verifiedCertificate(message, at: now, library: library)
+      let (certificate, chain) = try verifiedCertificate(message, at: now, library: library)
       guard certificate.publicKey.kind == kind,
         certificate.publicKey.verifies(try message.body(.signature), of: expected)
       else { throw NegotiationError(.wrongSignature) }
       try Identity.check(identity, agreement.policy, peer: peer, certificate: certificate)
+      return chain
     }
   }
 
@@ -98,18 +101,21 @@ struct KeyedPhaseOne {
   /// The first certificate is the sender's; others lead to an authority.
   private func verifiedCertificate(
     _ message: OpenedMessage, at now: Instant, library: CryptographicLibrary
-  ) throws(NegotiationError) -> Certificate {
+  ) throws(NegotiationError) -> (Certificate, chain: [[UInt8]]) {
     guard let ours = agreement.policy.certificate else {
-      throw NegotiationError(.noCredentials(policy: agreement.policy.name))
+      throw agreement.policy.lacksCredentials
     }
     let certificates = Self.readable(try message.certificates(), library)
     guard let first = certificates.first else { throw NegotiationError(.noCertificate) }
     do throws(CryptographyError) {
-      try ours.authorities.verify(
+      let chain = try ours.authorities.verify(
         first, intermediates: Array(certificates.dropFirst()),
         at: now.sinceOrigin.components.seconds, library: library)
-    } catch { throw NegotiationError(.untrustedCertificate("\(first.subject.text): \(error)")) }
-    return first
+      return (first, chain)
+    } catch {
+      guard case .untrusted(let why) = error.reason else { throw NegotiationError(.library(error)) }
+      throw NegotiationError(.untrustedCertificate(why))
+    }
   }
 
   private static func readable(
@@ -183,6 +189,8 @@ struct EstablishedPhaseOne {
   let lastBlock: UInt64
   let localIdentity: IdentificationPayload
   let peerIdentity: IdentificationPayload
+  /// In DER: what led from the peer to an authority of ours, the peer's own first.
+  var peerCertificates: [[UInt8]] = []
   /// What came with the peer's last message.
   let notifications: [NotificationPayload]
   /// What could not be said in phase 1 itself, for want of protection, and has to follow.

@@ -27,7 +27,7 @@ struct MainModeInitiator {
     _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64
   ) throws(NegotiationError) -> (machine: MainModeInitiator, outputs: [PhaseOneOutput]) {
     let proposals = policy.usableProposals
-    guard !proposals.isEmpty else { throw NegotiationError(.noCredentials(policy: policy.name)) }
+    guard !proposals.isEmpty else { throw policy.lacksCredentials }
     let offer = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
     let header = ISAKMPHeader(
       initiatorCookie: cookie, responderCookie: 0, exchange: .identityProtection)
@@ -129,10 +129,15 @@ struct MainModeInitiator {
     guard let identity = try message.identifications().first else {
       throw NegotiationError(.missing(.identification))
     }
-    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
-    let established = EstablishedPhaseOne(
+    var established = EstablishedPhaseOne(
       keyed: keyed, mode: .main, lastBlock: last, localIdentity: keyed.agreement.identity,
       peerIdentity: identity, notifications: try message.notifications())
+    do throws(NegotiationError) {
+      established.peerCertificates = try keyed.verify(
+        message, identity: identity, at: world.now, library: world.library)
+    } catch {
+      return (.established, [.refused(error, established)])
+    }
     return (.established, [.established(established)])
   }
 }

@@ -93,7 +93,8 @@ struct MainModeResponder {
     guard let identity = try message.identifications().first else {
       throw NegotiationError(.missing(.identification))
     }
-    try keyed.verify(message, identity: identity, at: world.now, library: world.library)
+    let certificates = try keyed.verify(
+      message, identity: identity, at: world.now, library: world.library)
     let ours = keyed.agreement.identity
     let (answer, last) = try keyed.seal(
       .identityProtection,
@@ -101,7 +102,7 @@ struct MainModeResponder {
         + keyed.agreement.notifications(isFirstContact: world.isFirstContact), vector: vector)
     let established = EstablishedPhaseOne(
       keyed: keyed, mode: .main, lastBlock: last, localIdentity: ours, peerIdentity: identity,
-      notifications: try message.notifications())
+      peerCertificates: certificates, notifications: try message.notifications())
     return (.established, [.send(answer, awaitsAnswer: false), .established(established)])
   }
 }

@@ -5,6 +5,8 @@ enum PhaseOneOutput {
   /// Where an answer is awaited, the message is sent again until it comes.
   case send([UInt8], awaitsAnswer: Bool)
   case established(EstablishedPhaseOne)
+  /// The peer holds phase 1 for established, and we do not believe it.
+  case refused(NegotiationError, EstablishedPhaseOne)
 }
 
 /// A phase 1 that is under way, in either mode, at either end. A message that is refused throws and

@@ -57,6 +57,8 @@ package struct IKEPolicy {
   package var proposals: [IKEProposal]
   package var preSharedKey: Secret?
   package var certificate: LocalCertificate?
+  /// Why there is no certificate, where one is wanted: it goes into the reason of failures.
+  package var certificateFault: String?
   /// Who we say we are: the first address, or else the first key; nothing is the local gateway.
   package var local: Identities
   /// Who the peer may say it is, beside its address.
@@ -64,26 +66,48 @@ package struct IKEPolicy {
 
   package init(
     name: String, mode: Mode = .main, proposals: [IKEProposal], preSharedKey: Secret? = nil,
-    certificate: LocalCertificate? = nil, local: Identities = Identities(),
-    remote: Identities = Identities()
+    certificate: LocalCertificate? = nil, certificateFault: String? = nil,
+    local: Identities = Identities(), remote: Identities = Identities()
   ) {
     self.name = name
     self.mode = mode
     self.proposals = proposals
     self.preSharedKey = preSharedKey
     self.certificate = certificate
+    self.certificateFault = certificateFault
     self.local = local
     self.remote = remote
   }
 
   /// The proposals that we could keep to: those whose secret we have.
-  var usableProposals: [IKEProposal] {
+  package var usableProposals: [IKEProposal] {
     proposals.filter { proposal in
       switch proposal.method {
       case .preSharedKeys: preSharedKey != nil
       case .rsaSignatures: certificate?.key.kind == .rsa
       case .dsaSignatures: certificate?.key.kind == .dsa
       }
+    }
+  }
+
+  /// Why none of the proposals can be kept to.
+  var lacksCredentials: NegotiationError {
+    NegotiationError(.noCredentials(policy: name, why: certificateFault))
+  }
+
+  /// What a peer's refusal means that came while we proved who we are.
+  func refusal(_ type: NotifyType, at now: Instant) -> NegotiationError {
+    let plain = NegotiationError(.refusedByPeer(type))
+    guard let certificate = certificate?.certificate,
+      usableProposals.first.map({ $0.method != .preSharedKeys }) == true
+    else { return plain }
+    switch type {
+    case .invalidCertificate, .invalidCertificateAuthority, .certificateUnavailable,
+      .invalidSignature, .authenticationFailed:
+      let flaw = certificate.fault(at: now.sinceOrigin.components.seconds)
+      return NegotiationError(
+        .certificateRefused(type, subject: certificate.subject.text, flaw: flaw?.description))
+    default: return plain
     }
   }
 }

@@ -135,6 +135,13 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
   package var network: IPv4Prefix {
     IPv4Prefix(address, length: length) ?? IPv4Prefix(host: address)
   }
+
+  /// What reaches all on the network; none where it has but one or two ends. RFC 3021 §2.1.
+  package var broadcast: IPv4Address? {
+    guard length < 31 else { return nil }
+    return IPv4Address(rawValue: address.rawValue | ~IPv4Prefix.mask(length))
+  }
+
   package var description: String { "\(address)/\(length)" }
 }
 

@@ -47,6 +47,20 @@ package struct TermModel: Equatable, Sendable {
     case dynamic(ikePolicy: String?, ipsecPolicy: String?)
   }
 
+  /// What becomes of the don't-fragment bit. RFC 4301 §8.1 wants all of clear, copy and set.
+  package enum DontFragment: Sendable {
+    /// The inner packet keeps its own; the outer one may be cut.
+    case keep
+    /// Neither has it, whatever the size.
+    case clear
+    /// The outer packet has the inner one's.
+    case copy
+    /// The outer packet has it.
+    case set
+  }
+
+  package static let standardTunnelMTU = 1_500
+
   package var name: String
   /// `0.0.0.0/0` where `from` does not say.
   package var source: IPv4Prefix
@@ -54,7 +68,9 @@ package struct TermModel: Equatable, Sendable {
   package var remoteGateway: IPv4Address
   package var backupRemoteGateway: IPv4Address?
   package var security: Security
-  package var clearsDontFragment: Bool
+  package var dontFragment: DontFragment
+  /// Octets that an outer packet may have, whatever its interface could carry.
+  package var tunnelMTU: Int
   /// Whether the statement is there; manual SAs never check replay (errata 23).
   package var disablesAntiReplay: Bool
   package var logsPackets: Bool
@@ -62,7 +78,8 @@ package struct TermModel: Equatable, Sendable {
   package init(
     name: String, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
     remoteGateway: IPv4Address, backupRemoteGateway: IPv4Address? = nil, security: Security,
-    clearsDontFragment: Bool = false, disablesAntiReplay: Bool = false, logsPackets: Bool = false
+    dontFragment: DontFragment = .keep, tunnelMTU: Int = Self.standardTunnelMTU,
+    disablesAntiReplay: Bool = false, logsPackets: Bool = false
   ) {
     self.name = name
     self.source = source
@@ -70,7 +87,8 @@ package struct TermModel: Equatable, Sendable {
     self.remoteGateway = remoteGateway
     self.backupRemoteGateway = backupRemoteGateway
     self.security = security
-    self.clearsDontFragment = clearsDontFragment
+    self.dontFragment = dontFragment
+    self.tunnelMTU = tunnelMTU
     self.disablesAntiReplay = disablesAntiReplay
     self.logsPackets = logsPackets
   }

@@ -26,6 +26,8 @@ struct DynamicAssociations {
     case failed(String)
   }
 
+  /// Why none can be negotiated: the tunnel's policy lacks a certificate.
+  var credentialFault: String?
   /// The oldest first.
   private(set) var pairs: [Pair] = []
   /// The inbound SPI of the pair by which packets leave.
@@ -106,6 +108,11 @@ struct DynamicAssociations {
     if current == nil, attempt != .underWay { attempt = .failed(words) }
   }
 
+  mutating func forgetFailure() {
+    if case .failed = attempt { attempt = .none }
+    retryAt = nil
+  }
+
   mutating func stopWaiting() -> [WaitingPacket] {
     defer { waiting = [] }
     return waiting
@@ -117,13 +124,13 @@ struct DynamicAssociations {
   // MARK: Packets
 
   mutating func seal(
-    _ inner: IPv4Packet, from source: IPv4Address, identification: UInt16,
+    _ inner: IPv4Packet, from source: IPv4Address, identification: UInt16, dontFragment: Bool,
     using generator: inout some RandomNumberGenerator
   ) throws(IPsecError) -> [UInt8]? {
     guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return nil }
     let header = TunnelHeader(
       source: source, destination: pairs[index].peer, identification: identification,
-      typeOfService: inner.header.typeOfService)
+      typeOfService: inner.header.typeOfService, dontFragment: dontFragment)
     return try pairs[index].outbound.seal(inner.octets, behind: header, using: &generator)
   }
 

@@ -7,9 +7,10 @@ extension Router {
   /// Gives each local gateway its tunnels. Security associations of terms that did not change stay;
   /// other proposals and policies act on new ones only.
   mutating func configureGateways() {
+    noteCredentials()
     var policies: [LocalGateway.Name: [TunnelPolicy]] = [:]
     for tunnel in services.tunnels where tunnel.isNegotiable {
-      guard let policy = TunnelPolicy(tunnel, in: model),
+      guard let policy = TunnelPolicy(tunnel, in: model, credentials),
         let name = gatewayName(of: tunnel.name.words)
       else { continue }
       policies[name, default: []].append(policy)
@@ -119,6 +120,7 @@ extension Router {
       case .send(let data, let peer): send(data, to: peer, from: gateway)
       case .phaseOneEstablished(let status):
         log("kmd", .daemon, .notice, "IKE SA \(status.words) established")
+        remember(status.peerCertificates, of: status.peer.address, at: gateway)
       case .phaseOneRemoved(let status, let reason):
         log("kmd", .daemon, .notice, "IKE SA \(status.words) \(reason.words)")
       case .installInbound(let pair): install(pair, of: gateway)

@@ -6,7 +6,7 @@ import Wire
 extension TunnelPolicy {
   /// What the term of a tunnel says, with the policies that it names. nil for a manual one. Where a
   /// policy is not named, the implicit one holds.
-  init?(_ tunnel: Tunnel, in model: RouterModel) {
+  init?(_ tunnel: Tunnel, in model: RouterModel, _ credentials: Credentials) {
     let term = tunnel.model
     guard case .dynamic(let ikeName, let ipsecName) = term.security else { return nil }
     let ike =
@@ -16,13 +16,13 @@ extension TunnelPolicy {
     self.init(
       name: tunnel.name.words,
       remoteGateways: [term.remoteGateway] + (term.backupRemoteGateway.map { [$0] } ?? []),
-      ike: IKEPolicy(ike), ipsec: IPsecPolicy(ipsec), local: term.source,
+      ike: IKEPolicy(ike, credentials), ipsec: IPsecPolicy(ipsec), local: term.source,
       remote: term.destination)
   }
 }
 
 extension IKEPolicy {
-  fileprivate init(_ model: IKEPolicyModel) {
+  fileprivate init(_ model: IKEPolicyModel, _ credentials: Credentials) {
     let mode: Mode =
       switch model.mode {
       case .aggressive: .aggressive
@@ -32,6 +32,11 @@ extension IKEPolicy {
       name: model.name, mode: mode, proposals: model.proposals.map(IKEProposal.init),
       preSharedKey: model.preSharedKey, local: Identities(model.local),
       remote: Identities(model.remote))
+    switch credentials.certificate(of: model) {
+    case .success(let local): certificate = local
+    case .failure(let error): certificateFault = error.fault.description
+    case nil: break
+    }
   }
 }
 

@@ -104,6 +104,9 @@ extension SchemaText {
       source <address> "Source address to use in outgoing traceroute packets";
       ttl <integer 1..255> = 30 "IP maximum time-to-live value";
     }
+    /// For scripts on a real network; in a lab's script virtual time passes.
+    wait <seconds: integer 1..31536000 seconds> command "Let time pass" {
+    }
     """)
 
   /// `show`

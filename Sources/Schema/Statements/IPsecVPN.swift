@@ -102,9 +102,17 @@ extension SchemaText {
                 "Referenced IPSec policy must be defined under [edit services ipsec-vpn ipsec policy]">
               "Name of the IPSec policy";
           }
-          /// Clears the DF bit whatever the size; a packet over the tunnel MTU, 1500 octets, is
-          /// fragmented before it is encapsulated.
+          /// Clears the DF bit whatever the size; a packet over the tunnel MTU is fragmented
+          /// before it is encapsulated. Without one of these three statements the inner packet
+          /// keeps its DF bit, and the outer one, which does not have it, may be fragmented.
           clear-dont-fragment-bit "Clear the do not fragment bit";
+          /// The outer packet has the DF bit of the inner one. What a router on its way then says
+          /// of its MTU holds for the tunnel for ten minutes. RFC 4301 section 8.
+          copy-dont-fragment-bit "Copy the do not fragment bit";
+          /// The outer packet has the DF bit always.
+          set-dont-fragment-bit "Set the do not fragment bit";
+          /// Octets that an outer packet may have, whatever the MTU of its interface.
+          tunnel-mtu <integer 256..9192> = 1500 "Maximum transmit packet size";
           /// Dynamic security associations check replay in a window of 64 unless this is set;
           /// manual ones never do.
           no-anti-replay "Disable the anti-replay check";

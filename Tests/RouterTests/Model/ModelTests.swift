@@ -140,7 +140,9 @@ struct ModelTests {
     #expect(set.rules.first?.matchDirection == .output)
     #expect(term.source.description == "10.0.0.1/32")
     #expect(term.destination.description == "10.1.0.0/16")
-    #expect(term.clearsDontFragment && term.disablesAntiReplay && term.logsPackets)
+    #expect(
+      term.dontFragment == .clear && term.tunnelMTU == 1_500 && term.disablesAntiReplay
+        && term.logsPackets)
   }
 
   @Test func inactiveStatementsAreNotThere() throws {

@@ -57,6 +57,18 @@ struct TermCheckTests {
         """),
       .init(then, "backup-remote-gateway 21.21.2.2", .backupGatewayWithoutDynamic)),
     CheckRow(
+      "two ways to treat the don't-fragment bit",
+      tunnel(
+        """
+        set-dont-fragment-bit; copy-dont-fragment-bit;
+        manual { direction bidirectional {
+          protocol ah; spi 300;
+          authentication { algorithm hmac-md5-96; key ascii-text 123456789012abcd; }
+        } }
+        """),
+      .init(then, "copy-dont-fragment-bit", .dontFragmentConflict(.copy)),
+      .init(then, "set-dont-fragment-bit", .dontFragmentConflict(.set))),
+    CheckRow(
       "a backup gateway with dynamic",
       tunnel(
         "backup-remote-gateway 21.21.2.2; dynamic { ike-policy p; ipsec-policy q; }",

@@ -4,11 +4,14 @@ package import Schema
 /// The arrow in the middle: statements in, and out comes either a complete model or all that keeps
 /// them from being one.
 package enum CommitCheck {
-  /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do not exist for it.
+  /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do
+  /// not exist for it. `certificates`: what local-certificate and local-key-pair may name; nil: not
+  /// known, so not checked.
   package static func check(
-    _ candidate: Statement, in schema: Schema = .configuration
+    _ candidate: Statement, certificates: CertificateStore? = nil,
+    in schema: Schema = .configuration
   ) -> CommitReport {
-    var findings = Findings(in: schema)
+    var findings = Findings(in: schema, certificates: certificates)
     var claims = Claims(on: schema)
     let tree = GroupsReader(&claims).expanded(candidate, &findings)
     SchemaCheck(schema).check(tree, &findings)

@@ -37,8 +37,10 @@ extension CommitIssue {
     case ownRemoteGateway(IPv4Address)
     case ikePolicyWithoutSecret
     case ikePolicyMissing
+    case credentials(CredentialFault)
     case ipsecPolicyMissing
     case encryptionAlgorithmWithAH
+    case dontFragmentConflict(TermModel.DontFragment)
 
     // Service sets
     case localGatewayMissing(forRuleSets: Bool)
@@ -68,11 +70,11 @@ extension CommitIssue.Reason {
       .authenticationMissingForAH, .protectionMissingForESP, .auxiliarySPIMissing,
       .encryptionMissingForBundle, .authenticationMissingForBundle, .auxiliarySPIWithoutBundle,
       .backupGatewayWithoutDynamic, .ikePolicyWithoutSecret, .encryptionAlgorithmWithAH,
-      .localGatewayMissing, .notInterfaceService:
+      .dontFragmentConflict, .localGatewayMissing, .notInterfaceService:
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
-      .ownRemoteGateway, .ikePolicyMissing, .ipsecPolicyMissing, .foreignLocalGateway,
+      .ownRemoteGateway, .ikePolicyMissing, .credentials, .ipsecPolicyMissing, .foreignLocalGateway,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
       .foreignNextHop:
@@ -82,7 +84,8 @@ extension CommitIssue.Reason {
 
   package var isWarning: Bool {
     switch self {
-    case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing:
+    case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
+      .credentials:
       true
     default: false
     }
@@ -124,10 +127,17 @@ extension CommitIssue.Reason {
     case .ownRemoteGateway(let address): "Remote gateway \(address) is an address of this router"
     case .ikePolicyWithoutSecret:
       "Either pre-shared-key or local-certificate must be configured in the referencd ike policy"
+    case .credentials(let fault): fault.description
     case .ikePolicyMissing: "Without ike-policy there is no preshared key"
     case .ipsecPolicyMissing:
       "Without ipsec-policy the default is used: esp, hmac-sha1-96, 3des-cbc, 28800 seconds"
     case .encryptionAlgorithmWithAH: "Encryption algorithm must not be defined for AH"
+    case .dontFragmentConflict(.copy):
+      "'copy' option can not be configured if either of 'clear' or 'set' is already configured"
+    case .dontFragmentConflict(.set):
+      "'set' option can not be configured if either of 'clear' or 'copy' is already configured"
+    case .dontFragmentConflict:
+      "'clear' option can not be configured if either of 'copy' or 'set' is already configured"
     case .localGatewayMissing(let forRuleSets):
       "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
     case .foreignLocalGateway(let address):

@@ -1,9 +1,12 @@
 internal import Configuration
+internal import Cryptography
 internal import Schema
 
 /// What the checks have found so far.
 struct Findings {
   let schema: Schema
+  /// nil where nobody knows which certificates there are.
+  let credentials: Credentials?
   private var found: [Found] = []
 
   private struct Found {
@@ -11,7 +14,10 @@ struct Findings {
     var issue: CommitIssue
   }
 
-  init(in schema: Schema) { self.schema = schema }
+  init(in schema: Schema, certificates: CertificateStore? = nil) {
+    self.schema = schema
+    credentials = certificates.map { Credentials($0, library: CryptographicLibrary()) }
+  }
 
   mutating func add(_ reason: CommitIssue.Reason, at place: [PathElement]) {
     found.append(Found(place: place, issue: CommitIssue(reason, at: place, in: schema)))

@@ -116,6 +116,9 @@ private struct IKEPolicyReader {
       if let node = node.child(localID) { model.local = local.read(node, &findings) }
       if let node = node.child(remoteID) { model.remote = remote.read(node, &findings) }
       if !node.has(preSharedKey), !node.has(certificate) { withoutSecret.insert(node.name) }
+      for fault in findings.credentials?.faults(of: model) ?? [] {
+        findings.add(.credentials(fault), at: node, fault.isOfKeyPair ? keyPair : certificate)
+      }
       models.append(model)
     }
     return (models, withoutSecret)

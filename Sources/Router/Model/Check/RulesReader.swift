@@ -50,7 +50,8 @@ private struct TermReader {
   private let from, source, destination: Field
   private let then, remoteGateway, backupRemoteGateway, manual: Field
   private let dynamic, ikePolicy, ipsecPolicy: Field
-  private let clearDontFragment, noAntiReplay, syslog: Field
+  private let clearDontFragment, copyDontFragment, setDontFragment: Field
+  private let tunnelMTU, noAntiReplay, syslog: Field
 
   init(_ claims: inout Claims) {
     let path = "services ipsec-vpn rule term"
@@ -66,6 +67,9 @@ private struct TermReader {
     ikePolicy = claims.field("\(path) then dynamic ike-policy")
     ipsecPolicy = claims.field("\(path) then dynamic ipsec-policy")
     clearDontFragment = claims.field("\(path) then clear-dont-fragment-bit")
+    copyDontFragment = claims.field("\(path) then copy-dont-fragment-bit")
+    setDontFragment = claims.field("\(path) then set-dont-fragment-bit")
+    tunnelMTU = claims.field("\(path) then tunnel-mtu")
     noAntiReplay = claims.field("\(path) then no-anti-replay")
     syslog = claims.field("\(path) then syslog")
   }
@@ -97,9 +101,26 @@ private struct TermReader {
     let model = TermModel(
       name: node.name, source: sourcePrefix ?? .any, destination: destinationPrefix ?? .any,
       remoteGateway: gateway, backupRemoteGateway: backup, security: security,
-      clearsDontFragment: then.has(clearDontFragment), disablesAntiReplay: then.has(noAntiReplay),
-      logsPackets: then.has(syslog))
+      dontFragment: read(dontFragmentOf: then, &findings),
+      tunnelMTU: findings.value(of: tunnelMTU, in: then) { Int($0) }
+        ?? TermModel.standardTunnelMTU,
+      disablesAntiReplay: then.has(noAntiReplay), logsPackets: then.has(syslog))
     return (model, pair)
+  }
+
+  private func read(
+    dontFragmentOf then: Node, _ findings: inout Findings
+  ) -> TermModel.DontFragment {
+    let configured = [
+      (field: clearDontFragment, treatment: TermModel.DontFragment.clear),
+      (copyDontFragment, .copy), (setDontFragment, .set),
+    ].filter { then.has($0.field) }
+    if configured.count > 1 {
+      for (field, treatment) in configured {
+        findings.add(.dontFragmentConflict(treatment), at: then, field)
+      }
+    }
+    return configured.first?.treatment ?? .keep
   }
 
   private func read(

@@ -1,0 +1,127 @@
+internal import COpenSSL
+
+/// What a certificate, or a request for one, is to say. RFC 5280 §4.1, RFC 2986.
+package struct CertificateContent {
+  package var subject: DistinguishedName
+  package var alternativeNames: [Certificate.AlternativeName]
+  package var isAuthority: Bool
+
+  package init(
+    subject: DistinguishedName, alternativeNames: [Certificate.AlternativeName] = [],
+    isAuthority: Bool = false
+  ) {
+    self.subject = subject
+    self.alternativeNames = alternativeNames
+    self.isAuthority = isAuthority
+  }
+
+  /// Who signs a certificate.
+  package enum Issuer {
+    /// Its own key.
+    case itself
+    case authority(Certificate, PrivateKey)
+  }
+
+  /// How long it is valid, in seconds since 1970.
+  package struct Validity {
+    package var notBefore: Int64
+    package var notAfter: Int64
+
+    package init(from notBefore: Int64, to notAfter: Int64) {
+      self.notBefore = notBefore
+      self.notAfter = notAfter
+    }
+  }
+
+  /// `serialNumber`: in network order, unlike any other of the issuer's; its first bit must be 0.
+  package func certificate(
+    of key: PrivateKey, by issuer: Issuer = .itself, serialNumber: [UInt8], _ validity: Validity,
+    library: CryptographicLibrary
+  ) throws(CryptographyError) -> Certificate {
+    let publicKey = key.publicKey?.der ?? []
+    let ownName = HashAlgorithm.sha1.digest(of: publicKey)
+    let (signer, issuerName, authorityName) =
+      switch issuer {
+      case .itself: (key, subject, ownName)
+      case .authority(let certificate, let key):
+        (
+          key, certificate.subject,
+          certificate.subjectKeyIdentifier
+            ?? HashAlgorithm.sha1.digest(of: certificate.publicKey.der)
+        )
+      }
+    let extensions =
+      extensions + [
+        Self.extension(14, DER.octetString(ownName)),
+        Self.extension(35, DER.sequence(DER.tagged(0, constructed: false, authorityName))),
+      ]
+    // The algorithm's name is inside what is signed: it is asked for first, of nothing.
+    let algorithm = try signer.endorse([], library: library).algorithm
+    let content = DER.sequence(
+      DER.tagged(0, DER.integer([2])), DER.integer(serialNumber), algorithm, issuerName.der,
+      DER.sequence(try Self.time(validity.notBefore), try Self.time(validity.notAfter)),
+      subject.der, publicKey, DER.tagged(3, DER.element(0x30, extensions)))
+    let signature = try signer.endorse(content, library: library).signature
+    return try Certificate(
+      der: DER.sequence(content, algorithm, DER.bitString(signature)), library: library)
+  }
+
+  /// PKCS #10, in DER: what an authority makes a certificate from.
+  package func request(
+    of key: PrivateKey, library: CryptographicLibrary
+  ) throws(CryptographyError) -> [UInt8] {
+    let attributes =
+      extensions.isEmpty
+      ? [] : DER.sequence(Self.extensionRequest, DER.set(DER.element(0x30, extensions)))
+    let content = DER.sequence(
+      DER.integer([0]), subject.der, key.publicKey?.der ?? [], DER.tagged(0, attributes))
+    let (algorithm, signature) = try key.endorse(content, library: library)
+    return DER.sequence(content, algorithm, DER.bitString(signature))
+  }
+
+  /// 1.2.840.113549.1.9.14. RFC 2985 §5.4.2.
+  private static let extensionRequest: [UInt8] = [
+    0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 14,
+  ]
+
+  /// RFC 5280 §4.2.1.
+  private var extensions: [[UInt8]] {
+    var extensions: [[UInt8]] = []
+    if isAuthority {
+      extensions.append(Self.extension(19, isCritical: true, DER.sequence(DER.yes)))
+      extensions.append(Self.extension(15, isCritical: true, DER.bitString([0x06], unused: 1)))
+    }
+    let names = alternativeNames.map { name in
+      switch name {
+      case .email(let text): DER.tagged(1, constructed: false, Array(text.utf8))
+      case .dns(let text): DER.tagged(2, constructed: false, Array(text.utf8))
+      case .address(let octets): DER.tagged(7, constructed: false, octets)
+      }
+    }
+    if !names.isEmpty { extensions.append(Self.extension(17, DER.element(0x30, names))) }
+    return extensions
+  }
+
+  /// One of those numbered under 2.5.29.
+  private static func `extension`(
+    _ number: UInt8, isCritical: Bool = false, _ value: [UInt8]
+  ) -> [UInt8] {
+    DER.sequence(
+      [0x06, 3, 0x55, 0x1D, number], isCritical ? DER.yes : [], DER.octetString(value))
+  }
+
+  /// UTCTime to 2049, GeneralizedTime after. RFC 5280 §4.1.2.5.
+  private static func time(_ seconds: Int64) throws(CryptographyError) -> [UInt8] {
+    guard let time = unsafe ASN1_TIME_set(nil, Int(seconds)) else {
+      throw CryptographyError(.refused("ASN1_TIME_set"))
+    }
+    defer { unsafe ASN1_STRING_free(time) }
+    var der = [UInt8](repeating: 0, count: 32)
+    let length = unsafe der.withUnsafeMutableBufferPointer { der in
+      var cursor = der.baseAddress
+      return unsafe i2d_ASN1_TIME(time, &cursor)
+    }
+    guard length > 0 else { throw CryptographyError(.refused("i2d_ASN1_TIME")) }
+    return Array(der.prefix(Int(length)))
+  }
+}

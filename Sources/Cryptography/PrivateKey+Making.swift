@@ -1,0 +1,105 @@
+internal import COpenSSL
+
+extension PrivateKey {
+  /// Makes a key of libcrypto's own dice. DSA keys have a subgroup of 160 bits, whatever their size:
+  /// IKE version 1 has no room for signatures of another (RFC 2409 §5.1). libcrypto makes RSA keys
+  /// of 512 bits and more, DSA keys of 1,024.
+  package convenience init(
+    _ kind: PublicKey.Kind, bits: Int, library: CryptographicLibrary
+  ) throws(CryptographyError) {
+    defer { ERR_clear_error() }
+    let context = try library.keyContext()
+    let key =
+      switch kind {
+      case .rsa: unsafe Self.makeRSA(Int32(bits), in: context.pointer)
+      case .dsa: unsafe Self.makeDSA(Int32(bits), in: context.pointer)
+      }
+    guard let key = unsafe key else {
+      throw CryptographyError(.unusableKey("libcrypto makes no \(kind) key of \(bits) bits"))
+    }
+    self.init(unsafe EVPKey(owning: key, in: context), kind)
+  }
+
+  private static func makeRSA(_ bits: Int32, in context: OpaquePointer) -> OpaquePointer? {
+    guard let maker = unsafe EVP_PKEY_CTX_new_from_name(context, "RSA", nil) else { return nil }
+    defer { unsafe EVP_PKEY_CTX_free(maker) }
+    var key: OpaquePointer?
+    let isMade =
+      unsafe EVP_PKEY_keygen_init(maker) == 1
+      && EVP_PKEY_CTX_set_rsa_keygen_bits(maker, bits) == 1 && EVP_PKEY_generate(maker, &key) == 1
+    return isMade ? unsafe key : nil
+  }
+
+  private static func makeDSA(_ bits: Int32, in context: OpaquePointer) -> OpaquePointer? {
+    guard let maker = unsafe EVP_PKEY_CTX_new_from_name(context, "DSA", nil) else { return nil }
+    defer { unsafe EVP_PKEY_CTX_free(maker) }
+    var group: OpaquePointer?
+    let isGroupMade =
+      unsafe EVP_PKEY_paramgen_init(maker) == 1
+      && EVP_PKEY_CTX_set_dsa_paramgen_bits(maker, bits) == 1
+      && EVP_PKEY_CTX_set_dsa_paramgen_q_bits(maker, 160) == 1
+      && EVP_PKEY_CTX_set_dsa_paramgen_md_props(maker, "SHA1", nil) == 1
+      && EVP_PKEY_generate(maker, &group) == 1
+    guard isGroupMade, let group = unsafe group else { return nil }
+    defer { unsafe EVP_PKEY_free(group) }
+    guard let member = unsafe EVP_PKEY_CTX_new_from_pkey(context, group, nil) else { return nil }
+    defer { unsafe EVP_PKEY_CTX_free(member) }
+    var key: OpaquePointer?
+    let isMade =
+      unsafe EVP_PKEY_keygen_init(member) == 1 && EVP_PKEY_generate(member, &key) == 1
+    return isMade ? unsafe key : nil
+  }
+
+  /// PKCS #8, not encrypted: the file that holds it must be its owner's only.
+  package var pem: Secret? {
+    defer { ERR_clear_error() }
+    guard let output = unsafe BIO_new(BIO_s_secmem()) else { return nil }
+    defer { unsafe BIO_free(output) }
+    guard
+      unsafe PEM_write_bio_PKCS8PrivateKey(output, key.pointer, nil, nil, 0, nil, nil) == 1
+    else { return nil }
+    var octets = [UInt8](repeating: 0, count: 8_192)
+    defer { wipe(&octets) }
+    let count = unsafe BIO_read(output, &octets, Int32(octets.count))
+    return count > 0 && count < octets.count ? Secret(octets.prefix(Int(count))) : nil
+  }
+
+  package var publicKey: PublicKey? { try? PublicKey(key) }
+
+  package func belongs(to other: PublicKey) -> Bool {
+    defer { ERR_clear_error() }
+    return unsafe EVP_PKEY_eq(key.pointer, other.key.pointer) == 1
+  }
+
+  /// The signature of a certificate or a request over what it says, and how the algorithm is
+  /// named. SHA-1, as in the system that the chapter describes.
+  func endorse(
+    _ content: [UInt8], library: CryptographicLibrary
+  ) throws(CryptographyError) -> (algorithm: [UInt8], signature: [UInt8]) {
+    defer { ERR_clear_error() }
+    let context = try library.keyContext()
+    guard let operation = unsafe EVP_MD_CTX_new() else {
+      throw CryptographyError(.refused("EVP_MD_CTX_new"))
+    }
+    defer { unsafe EVP_MD_CTX_free(operation) }
+    var signature = [UInt8](repeating: 0, count: 1_024)
+    var length = signature.count
+    let isSigned =
+      unsafe EVP_DigestSignInit_ex(
+        operation, nil, "SHA1", context.pointer, nil, key.pointer, nil) == 1
+      && EVP_DigestSign(operation, &signature, &length, content, content.count) == 1
+    guard isSigned, length <= signature.count else {
+      throw CryptographyError(.unusableKey("EVP_DigestSign"))
+    }
+    return (kind == .rsa ? Self.sha1WithRSA : Self.sha1WithDSA, Array(signature.prefix(length)))
+  }
+
+  /// 1.2.840.113549.1.1.5, whose parameters are NULL. RFC 3279 §2.2.1.
+  private static let sha1WithRSA: [UInt8] = [
+    0x30, 13, 0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 5, 0x05, 0,
+  ]
+  /// 1.2.840.10040.4.3, which has none. RFC 3279 §2.2.2.
+  private static let sha1WithDSA: [UInt8] = [
+    0x30, 9, 0x06, 7, 0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 3,
+  ]
+}

@@ -1,0 +1,41 @@
+package import Cryptography
+
+/// Why the certificate that an IKE policy names can't be used.
+package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
+  case certificateMissing(String)
+  case certificateUnreadable(String)
+  case keyPairMissing(String)
+  case keyPairUnreadable(String, why: String)
+  case keyPairOfAnother(String, certificate: String)
+  /// Nobody's certificate would be believed.
+  case noAuthority
+  /// Whom `local-id` names, the certificate does not; no peer would believe that.
+  case identityNotNamed(String, certificate: String)
+  /// A proposal wants a key of the other kind.
+  case wrongKind(String, kind: PublicKey.Kind, method: String)
+
+  package var description: String {
+    switch self {
+    case .certificateMissing(let name): "Local certificate '\(name)' is not loaded"
+    case .certificateUnreadable(let name): "Local certificate '\(name)' cannot be read"
+    case .keyPairMissing(let name): "There is no key pair '\(name)'"
+    case .keyPairUnreadable(let name, let why): "Key pair '\(name)' cannot be used: \(why)"
+    case .keyPairOfAnother(let name, let certificate):
+      "Key pair '\(name)' is not the one of local certificate '\(certificate)'"
+    case .identityNotNamed(let identity, let certificate):
+      "Local certificate '\(certificate)' does not name \(identity) of local-id"
+    case .noAuthority: "No CA certificate is loaded, so no peer's certificate can be verified"
+    case .wrongKind(let name, let kind, let method):
+      "Local certificate '\(name)' has a key of type \(kind), and \(method) needs another"
+    }
+  }
+
+  /// Which of the two statements is at fault.
+  var isOfKeyPair: Bool {
+    switch self {
+    case .keyPairMissing, .keyPairUnreadable, .keyPairOfAnother: true
+    case .certificateMissing, .certificateUnreadable, .identityNotNamed, .noAuthority, .wrongKind:
+      false
+    }
+  }
+}

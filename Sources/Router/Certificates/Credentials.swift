@@ -1,0 +1,131 @@
+internal import Cryptography
+internal import IKE
+internal import Wire
+
+/// What the policies of a configuration sign with, read from the store once for each pair of names.
+///
+/// A class, because libcrypto's structures are shared by all tunnels that ask for them.
+final class Credentials {
+  private struct Names: Hashable {
+    var certificate: String
+    var keyPair: String
+  }
+
+  let store: CertificateStore
+  private let library: CryptographicLibrary
+  private var known: [Names: Result<LocalCertificate, Fault>] = [:]
+  private lazy var authorities = store.authorities.keys.sorted().flatMap {
+    store.authority($0, library: library)
+  }
+
+  struct Fault: Error { var fault: CredentialFault }
+
+  init(_ store: CertificateStore, library: CryptographicLibrary) {
+    self.store = store
+    self.library = library
+  }
+
+  /// Of a policy that names a certificate. Without a name, the key pair is that of the same name.
+  func localCertificate(
+    _ certificate: String, keyPair: String?
+  ) -> Result<LocalCertificate, Fault> {
+    let names = Names(certificate: certificate, keyPair: keyPair ?? certificate)
+    if let found = known[names] { return found }
+    let result: Result<LocalCertificate, Fault>
+    do throws(Fault) { result = .success(try open(names)) } catch { result = .failure(error) }
+    known[names] = result
+    return result
+  }
+
+  private func open(_ names: Names) throws(Fault) -> LocalCertificate {
+    guard store.localCertificates[names.certificate] != nil else {
+      throw Fault(fault: .certificateMissing(names.certificate))
+    }
+    let chain = store.localCertificate(names.certificate, library: library)
+    guard let own = chain.first else {
+      throw Fault(fault: .certificateUnreadable(names.certificate))
+    }
+    let key = try key(names.keyPair)
+    guard !authorities.isEmpty else { throw Fault(fault: .noAuthority) }
+    let local = LocalCertificate(
+      certificate: own, intermediates: Array(chain.dropFirst()) + intermediates(above: chain),
+      key: key, authorities: CertificateAuthorities(authorities))
+    guard let local else {
+      throw Fault(fault: .keyPairOfAnother(names.keyPair, certificate: names.certificate))
+    }
+    return local
+  }
+
+  private func key(_ name: String) throws(Fault) -> PrivateKey {
+    guard let pem = store.keyPairs[name] else { throw Fault(fault: .keyPairMissing(name)) }
+    do throws(CryptographyError) {
+      return try PrivateKey(pem: pem, library: library)
+    } catch {
+      throw Fault(fault: .keyPairUnreadable(name, why: error.description))
+    }
+  }
+
+  /// Authorities below a root, on the way up from the last of a chain: a peer may know the root
+  /// only.
+  private func intermediates(above chain: [Certificate]) -> [Certificate] {
+    var found: [Certificate] = []
+    var top = chain.last
+    while let below = top, !below.isSelfIssued, found.count < Self.maximumChain {
+      top = authorities.first { $0.subject == below.issuer && !$0.isSelfIssued }
+      guard let above = top, !found.contains(where: { $0.der == above.der }) else { break }
+      found.append(above)
+    }
+    return found
+  }
+
+  private static let maximumChain = 4
+}
+
+extension Credentials {
+  /// What a policy has for its proposals that need a certificate; nil where none does.
+  func certificate(of policy: IKEPolicyModel) -> Result<LocalCertificate, Fault>? {
+    guard let name = policy.localCertificate,
+      let signing = policy.proposals.first(where: { $0.authenticationMethod != .preSharedKeys })
+    else { return nil }
+    let found = localCertificate(name, keyPair: policy.localKeyPair)
+    guard case .success(let local) = found else { return found }
+    let kinds = policy.proposals.compactMap(\.authenticationMethod.keyKind)
+    guard kinds.contains(local.key.kind) else {
+      return .failure(
+        Fault(
+          fault: .wrongKind(
+            name, kind: local.key.kind, method: signing.authenticationMethod.rawValue)))
+    }
+    return found
+  }
+}
+
+extension Credentials {
+  /// What a commit has to warn of.
+  func faults(of policy: IKEPolicyModel) -> [CredentialFault] {
+    switch certificate(of: policy) {
+    case nil: return []
+    case .failure(let error): return [error.fault]
+    case .success(let local):
+      let names = local.certificate.alternativeNames
+      let unnamed = policy.local.addresses.prefix(1).filter { !names.contains(.address($0.octets)) }
+      let identities =
+        policy.local.addresses.isEmpty
+        ? policy.local.keys.prefix(1).map { "key_id \($0)" } : unnamed.map(\.description)
+      return identities.map {
+        .identityNotNamed($0, certificate: policy.localCertificate ?? "")
+      }
+    }
+  }
+}
+
+extension IKEProposalModel.AuthenticationMethod {
+  /// What it signs with; nil for pre-shared keys.
+  var keyKind: PublicKey.Kind? {
+    switch self {
+    case .rsaSignatures: .rsa
+    case .dsaSignatures: .dsa
+    case .preSharedKeys: nil
+    }
+  }
+}

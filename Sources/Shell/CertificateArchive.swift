@@ -1,0 +1,73 @@
+internal import Cryptography
+import Datastore
+package import Router
+
+/// The certificates and keys of a router, and the folder that keeps them beyond the process, if
+/// there is one.
+package struct CertificateArchive {
+  package private(set) var store = CertificateStore()
+  private let folder: CertificateFolder?
+
+  /// Of a router whose files are in its state folder; nil keeps them in memory.
+  init(_ folder: CertificateFolder?) throws(CommandFailure) {
+    self.folder = folder
+    do throws(DatastoreError) {
+      for entry in try folder?.contents() ?? [] {
+        store.set(entry.octets, entry.kind, named: entry.name)
+      }
+    } catch {
+      throw CommandFailure("error: \(error.description)")
+    }
+  }
+
+  /// Keeps a file, durably first.
+  mutating func keep(
+    _ octets: [UInt8], _ kind: CertificateFolder.Kind, named name: String
+  ) throws(CommandFailure) {
+    do throws(DatastoreError) { try folder?.keep(octets, kind, named: name) } catch {
+      throw CommandFailure("error: \(error.description)")
+    }
+    store.set(octets, kind, named: name)
+  }
+
+  /// The same, of a private key, whose octets are wiped after use.
+  mutating func keep(_ key: PrivateKey, named name: String) throws(CommandFailure) {
+    guard let pem = key.pem else { throw CommandFailure("error: the key pair cannot be written") }
+    try pem.withOctets { octets throws(CommandFailure) in
+      try keep(octets.indices.map { octets[$0] }, .keyPair, named: name)
+    }
+  }
+
+  mutating func remove(
+    _ kind: CertificateFolder.Kind, named name: String
+  ) throws(CommandFailure) {
+    do throws(DatastoreError) { try folder?.remove(kind, named: name) } catch {
+      throw CommandFailure("error: \(error.description)")
+    }
+    store.set(nil, kind, named: name)
+  }
+}
+
+extension CertificateStore {
+  /// Puts the octets of a file into their place; nil: takes them out.
+  fileprivate mutating func set(
+    _ octets: [UInt8]?, _ kind: CertificateFolder.Kind, named name: String
+  ) {
+    switch kind {
+    case .local: localCertificates[name] = octets
+    case .keyPair: keyPairs[name] = octets.map { Secret($0) }
+    case .authority: authorities[name] = octets
+    case .request: requests[name] = octets
+    }
+  }
+
+  /// Names of the files of a kind, sorted.
+  func names(_ kind: CertificateFolder.Kind) -> [String] {
+    switch kind {
+    case .local: localCertificates.keys.sorted()
+    case .keyPair: keyPairs.keys.sorted()
+    case .authority: authorities.keys.sorted()
+    case .request: requests.keys.sorted()
+    }
+  }
+}

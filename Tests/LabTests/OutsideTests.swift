@@ -1,0 +1,127 @@
+import Lab
+import Router
+import Schema
+import Configuration
+import TestSupport
+import Testing
+import Wire
+
+@Suite("Ports that lead out of the network")
+struct OutsideTests {
+  private static let port = Topology.Port("gw", "so-0/0/0")
+  private let far = IPv4Address(10, 1, 0, 9)
+  private let own = IPv4Address(10, 1, 0, 254)
+
+  /// A clock that moves only while somebody waits, and what happens at its times.
+  private final class Script: Outside {
+    var now = Instant(sinceOrigin: .seconds(1000))
+    var isInterrupted = false
+    var script: [(due: Instant, event: OutsideEvent)] = []
+    var sent: [[UInt8]] = []
+    var hasLink = true
+    var problems: [String] = []
+    /// Answers echo requests after this long.
+    var answersAfter: Duration?
+
+    func isUp(_ port: Topology.Port) -> Bool? { port == OutsideTests.port ? hasLink : nil }
+    func serve(_ router: Router, named node: String) -> [String] { problems }
+
+    func send(_ octets: [UInt8], by port: Topology.Port, unit: Int) {
+      sent.append(octets)
+      guard let answersAfter, let packet = try? IPv4Packet(parsing: octets),
+        case .echoRequest(let echo)? = try? ICMPMessage(parsing: packet.payload),
+        let reply = IPv4Packet(
+          header: IPv4Header(
+            source: packet.destination, destination: packet.source, protocol: .icmp),
+          payload: ICMPMessage.echoReply(echo).octets)
+      else { return }
+      script.append((now.advanced(by: answersAfter), .packet(reply.octets, at: port, unit: unit)))
+    }
+
+    func events(until end: Instant) -> [OutsideEvent] {
+      if isInterrupted { return [] }
+      guard let next = script.first, next.due <= end else {
+        now = max(now, end)
+        return []
+      }
+      now = max(now, next.due)
+      return [script.removeFirst().event]
+    }
+  }
+
+  private func network(_ outside: Script) throws -> Network {
+    var network = Network(
+      Topology(
+        nodes: [.init(name: "gw", kind: .router(ports: ["so-0/0/0", "sp-3/1/0"]))], links: []),
+      at: outside.now, outside: outside
+    ) { _ in SeededGenerator(seed: 1) }
+    let text = "interfaces { so-0/0/0 { unit 0 { family inet { address 10.1.0.254/24; } } } }"
+    let tree = try TextParser.merge(Array(text.utf8), into: .empty).get()
+    network.apply(try #require(CommitCheck.check(tree).model), to: "gw")
+    return network
+  }
+
+  private func echoRequest(to destination: IPv4Address) throws -> [UInt8] {
+    try #require(PingRequest(to: destination).packet(from: far, identification: 1)).octets
+  }
+
+  @Test func whatArrivesIsAnswered() throws {
+    let outside = Script()
+    var network = try network(outside)
+    let request = try echoRequest(to: own)
+    outside.script = [
+      (outside.now.advanced(by: .seconds(2)), .packet(request, at: Self.port, unit: 0))
+    ]
+    network.advance(by: .seconds(1))
+    #expect(outside.sent.isEmpty)
+    network.advance(by: .seconds(1))
+    let reply = try IPv4Packet(parsing: try #require(outside.sent.first))
+    #expect(reply.source == own && reply.destination == far)
+  }
+
+  @Test func pingTakesTheTimeOfTheWorld() throws {
+    let outside = Script()
+    outside.answersAfter = .milliseconds(3)
+    var network = try network(outside)
+    var ping = try #require(Ping(from: "gw", .init(to: far, count: 2), in: &network))
+    let began = outside.now
+    for _ in 0..<2 {
+      guard case .reply(_, let roundTrip) = ping.next(in: &network) else {
+        Issue.record("no reply")
+        return
+      }
+      #expect(roundTrip == .milliseconds(3))
+    }
+    #expect(began.duration(to: outside.now) == .milliseconds(1003))
+  }
+
+  @Test func nobodyWaitsAfterAnInterrupt() throws {
+    let outside = Script()
+    var network = try network(outside)
+    outside.isInterrupted = true
+    network.advance(by: .seconds(100))
+    #expect(outside.now == Instant(sinceOrigin: .seconds(1000)))
+  }
+
+  @Test func aLostPortIsDown() throws {
+    let outside = Script()
+    var network = try network(outside)
+    #expect(network.router("gw")?.interfaceStatus.map(\.isLinkUp) == [true, true])
+    outside.hasLink = false
+    outside.script = [
+      (outside.now, .lost(Self.port)), (outside.now, .remark("so-0/0/0: gone", node: "gw")),
+    ]
+    network.advance(by: .seconds(1))
+    #expect(network.router("gw")?.interfaceStatus.map(\.isLinkUp) == [false, true])
+    #expect(network.router("gw")?.logEntries.contains { $0.message == "so-0/0/0: gone" } == true)
+  }
+
+  @Test func whatCannotBeServedIsToldOnce() throws {
+    let outside = Script()
+    outside.problems = ["UDP port 500 of 10.1.0.254: Permission denied"]
+    var network = try network(outside)
+    #expect(network.takeProblems() == outside.problems)
+    #expect(network.takeProblems() == [])
+    #expect(network.router("gw")?.logEntries.contains { $0.message == outside.problems[0] } == true)
+  }
+}
