@@ -52,18 +52,14 @@ private struct Reprint {
     for (place, twin) in twins.enumerated() {
       starts.append(starts[place] + twin.extent.count(at: level))
     }
-    var next = 0
-    for child in statement.children {
-      if next == twins.count || !twins[next].isTwin(of: child, in: printer.schema) {
-        guard let place = former.place(ofTwinOf: child, in: printer.schema) else {
-          flush()
-          printer.print(child, nil, level: level)
-          continue
-        }
-        next = place
+    let schema = printer.schema
+    statement.forEachChild(beside: former, in: schema) { child, place in
+      if let place {
+        print(child, twins[place], at: starts[place]..<starts[place + 1], level)
+      } else {
+        flush()
+        printer.print(child, nil, level: level)
       }
-      print(child, twins[next], at: starts[next]..<starts[next + 1], level)
-      next += 1
     }
   }
 
@@ -104,13 +100,5 @@ private struct Reprint {
     printer.octets.append(contentsOf: source[pending])
     copiedCount += pending.count
     pending = pending.upperBound..<pending.upperBound
-  }
-}
-
-extension Statement {
-  /// Whether both are the same statement of one container, whatever they hold.
-  fileprivate func isTwin(of other: Statement, in schema: Schema) -> Bool {
-    declaration == other.declaration
-      && (!schema.declarations[declaration].isList || value.utf8.elementsEqual(other.value.utf8))
   }
 }

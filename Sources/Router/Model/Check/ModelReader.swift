@@ -22,7 +22,10 @@ struct ModelReader {
     serviceSets = ServiceSetsReader(&claims)
   }
 
-  func read(_ root: Node, _ findings: inout Findings) -> RouterModel {
+  /// `known`: the rules that were read last, for what has not changed.
+  func read(
+    _ root: Node, _ known: inout KnownRules?, _ findings: inout Findings
+  ) -> RouterModel {
     var model = RouterModel()
     (model.hostName, model.syslog) = system.read(root, &findings)
     let inventory = interfaces.read(root, &findings)
@@ -33,7 +36,8 @@ struct ModelReader {
     if let ipsecVPN = services.child(ipsecVPN) {
       let policies = negotiation.read(ipsecVPN, &findings)
       (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
-      inventoryOfRules = rules.read(ipsecVPN, policies, inventory.ownAddresses, &findings)
+      inventoryOfRules = rules.read(
+        ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
     }
     model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)
     inventoryOfRules.checkSPIs(model.serviceSets, &findings)
