@@ -240,7 +240,7 @@ extension Statement {
   /// Puts `instances`, in that order, in place of all children of a declaration. Those of a list
   /// without an order must be in the order of their names.
   package mutating func replaceInstances(
-    of declaration: Int, with instances: [Statement], in schema: Schema
+    of declaration: Int, with instances: [Statement], in schema: Schema = .configuration
   ) {
     let range = range(of: declaration)
     makeUnique()
