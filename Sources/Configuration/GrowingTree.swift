@@ -50,7 +50,7 @@ struct GrowingTree {
 
   private mutating func enter(_ path: [PathElement]) {
     var known = 0
-    while known < way.count, known < path.count, way[known].isStep(path[known]) { known += 1 }
+    while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
     leave(downTo: known)
     for element in path.dropFirst(known) {
       let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
@@ -67,12 +67,5 @@ struct GrowingTree {
       let (child, place) = (open.removeLast(), places.removeLast())
       open[open.count - 1].putBack(child, at: place, in: schema)
     }
-  }
-}
-
-extension PathElement {
-  /// Whether both lead to the same container or list instance.
-  fileprivate func isStep(_ other: PathElement) -> Bool {
-    declaration == other.declaration && value == other.value
   }
 }
