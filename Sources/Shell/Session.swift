@@ -142,7 +142,7 @@ package final class Session: CommandLineSession {
         throw walker.incompleteness(at: end)
       }
       let pipeline = try Pipeline(
-        cut.segments.dropFirst(), end: line.utf8.count, in: surroundings)
+        cut.segments.dropFirst(), behind: walker, end: line.utf8.count, in: surroundings)
       return (walker, pipeline)
     } catch {
       throw CommandFailure(error, in: line)

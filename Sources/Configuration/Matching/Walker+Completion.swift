@@ -7,7 +7,7 @@ extension Walker {
     if let open {
       var list = open.candidates(for: prefix)
       if !container.isCommand { list.removeAll { $0.kind == .enter } }
-      if isBehindPath {
+      if isBehindPath, open.endsWhereItMay {
         list += childCandidates(prefix).filter { !$0.canBeTyped || $0.text.hasPrefix(prefix) }
       }
       return Self.sorted(list)
@@ -20,7 +20,9 @@ extension Walker {
     case .value(let id):
       let leaf = grammar[id]
       list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf, prefix) } ?? []
-      if leaf.isLeafList {
+      if twin != nil || isOfNames, leaf.isLeafList {
+        list = memberCandidates(leaf, list)
+      } else if leaf.isLeafList {
         list.append(Candidate("[", help: "Open a set of values", kind: .keyword))
       }
     case .members(let id):
@@ -50,7 +52,8 @@ extension Walker {
   }
 
   private var canExecute: Bool {
-    if purpose == .statement(.existing) || purpose == .statement(.range) { return true }
+    if offersOnlyWhatIsThere && purpose != .statement(.matching) { return true }
+    if purpose == .statement(.range) { return true }
     return isComplete
   }
 
@@ -79,7 +82,9 @@ extension Walker {
     let node = isExisting ? surroundings.tree.descendant(at: path, in: grammar) : nil
     var list: [Candidate] = []
     for child in grammar.children(of: container) where !child.isHidden {
-      if isExisting, node?.instances(of: child.id).isEmpty ?? true { continue }
+      if isExisting, !(node?.instances(of: child.id).contains { mayBeAWay($0) } ?? false) {
+        continue
+      }
       if isCommandGrammar, isGiven(child) { continue }
       if !isReachable(child.id) || !isAllowed(child.id) { continue }
       if child.name.isEmpty {
@@ -92,10 +97,10 @@ extension Walker {
   }
 
   private var offersOnlyWhatIsThere: Bool {
-    purpose == .statement(.existing) || purpose == .statement(.matching)
+    if case .statement(let use) = purpose { use.isOfExisting } else { false }
   }
 
-  private var isCommandGrammar: Bool {
+  var isCommandGrammar: Bool {
     if case .statement = purpose { false } else { true }
   }
 
@@ -121,6 +126,7 @@ extension Walker {
         isContainer: list.hasBody)
     }
     if isExisting { return names ?? [] }
+    if let twin { return beside(twin, names ?? [], candidates) }
     for name in names ?? [] where !candidates.contains(where: { $0.text == name.text }) {
       candidates.append(name)
     }

@@ -24,7 +24,7 @@ extension SchemaText {
       }
       use commit-options;
     }
-    copy <path: statement existing> "Copy a statement" {
+    copy <path: statement named> "Copy a statement" {
       to <target: statement sibling> command "Name of the copy" {
       }
     }
@@ -52,10 +52,10 @@ extension SchemaText {
       topic <path: statement schema> command "Help for high level topics" {
       }
     }
-    insert <path: statement existing> "Insert a new ordered data element" {
-      after <target: statement sibling> command "Insert after this statement" {
+    insert <path: statement ordered> "Insert a new ordered data element" {
+      after <target: statement neighbour> command "Insert after this statement" {
       }
-      before <target: statement sibling> command "Insert before this statement" {
+      before <target: statement neighbour> command "Insert before this statement" {
       }
     }
     load "Load configuration from ASCII file" {
@@ -83,7 +83,7 @@ extension SchemaText {
     quit command "Quit from this level" {
       configuration-mode "Exit from configuration mode";
     }
-    rename <path: statement existing> "Rename a statement" {
+    rename <path: statement named> "Rename a statement" {
       to <target: statement sibling> command "New name" {
       }
     }
