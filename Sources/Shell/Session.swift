@@ -21,6 +21,8 @@ package final class Session: CommandLineSession {
   /// Log files that are watched, each from the line on that has not been shown.
   var monitored: [MonitoredLog] = []
   let user: String
+  /// What others wrote to this user, and has not been shown.
+  var mail = ""
 
   package var screenLength: Int? { settings.screenLength }
   package var screenWidth: Int? { settings.screenWidth }
@@ -31,6 +33,7 @@ package final class Session: CommandLineSession {
     self.workspace = workspace
     self.router = router
     self.user = user
+    workspace.logIn(self)
   }
 
   package var prompt: String {
@@ -124,8 +127,13 @@ package final class Session: CommandLineSession {
   }
 
   private func tellNotices(_ output: any CommandOutput) {
-    let notices = workspace.takeNotices()
+    let notices = workspace.takeNotices() + takeMail()
     if !notices.isEmpty { output.write(notices) }
+  }
+
+  func takeMail() -> String {
+    defer { mail = "" }
+    return mail
   }
 
   private func match(
