@@ -38,6 +38,8 @@ package struct Declaration: Sendable {
   package var isInert = false
   /// Shown on one line with its only child.
   package var isOneLine = false
+  /// Cannot stand behind another command.
+  package var isOutermost = false
   /// Can be executed when nothing follows.
   package var isCommand = false
   /// Its inside is the whole tree again, less itself: a configuration group.
@@ -55,6 +57,8 @@ package struct Declaration: Sendable {
   package struct Key: Sendable {
     package var name: String
     package var type: ValueType
+    /// Of the name itself, where the help of the declaration tells what the whole is.
+    package var help: String?
   }
 
   package struct Value: Sendable {

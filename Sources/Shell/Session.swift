@@ -68,9 +68,13 @@ package final class Session: CommandLineSession {
       tree: isConfiguring ? self.candidate : router.active, editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
-        kind == "paths"
-          ? Files.names(beginning: prefix, in: settings.directory)
-          : workspace.names(kind, prefix, router)
+        switch kind {
+        case "paths": Files.names(beginning: prefix, in: settings.directory)
+        case "transfers":
+          [("terminal", "Use login terminal")]
+            + Files.names(beginning: prefix, in: settings.directory)
+        default: workspace.names(kind, prefix, router)
+        }
       })
   }
 

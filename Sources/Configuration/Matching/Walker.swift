@@ -195,7 +195,7 @@ package struct Walker {
       enter(PathElement(list.id))
       try takeChild(word)
     case .ambiguous(let children):
-      let candidates = children.map(candidate(for:))
+      let candidates = Self.sorted(children.map(candidate(for:)))
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .none: throw MatchError(unknown, at: word.start)
     }
@@ -235,6 +235,8 @@ package struct Walker {
       if surroundings.hiddenFunctions.isEmpty { return true }
       let function = [command, grammar.declarations[id].name].filter { !$0.isEmpty }
       return !surroundings.hiddenFunctions.contains(function.joined(separator: " "))
+    case .operationalCommand:
+      return surroundings.depth == 0 || !grammar.declarations[id].isOutermost
     default: return true
     }
   }
