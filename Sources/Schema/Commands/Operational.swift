@@ -56,6 +56,9 @@ extension SchemaText {
           /// The interface is not listened on then.
           read-file <listed paths> "Display the packets of a file";
           write-file <listed paths> "Write captured packets to file";
+          /// A folder, made where it is not there, for Wireshark's tables ikev1_decryption_table
+          /// and esp_sa. Whoever has them reads all that the lab hides.
+          write-keys <listed paths> "Write keys that decrypt IKE and ESP to a folder";
         }
         /// A file in pcap format, with frames of raw IP, Ethernet, PPP, Cisco HDLC or Linux cooked
         /// captures.
@@ -190,6 +193,10 @@ extension SchemaText {
               detail choice level "Show detailed output";
             }
           }
+          statistics command "Show services IKE statistics" {
+            <peer-address: address> command "Name of security association" {
+            }
+          }
         }
         ipsec "Show IPSec information" {
           security-associations alias sa command "Show IPSec security association information" {
@@ -247,10 +254,16 @@ extension SchemaText {
             <peer-address: address> command "Name of security association" {
             }
           }
+          statistics command "Clear IKE statistics" {
+            <peer-address: address> command "Name of security association" {
+            }
+          }
         }
         ipsec "Clear IPSec information" {
           security-associations alias sa command "Clear IPSec dynamic security associations" {
+            remote-gateway <address> "Remote gateway address of the tunnel";
             service-set <-> services service-set> "Name of service set";
+            tunnel-index <integer 1..4294967295> "Index of the tunnel, as it is shown";
           }
           statistics command "Clear IPSec statistics" {
             remote-gateway <address> "Peer address to use as filter";
