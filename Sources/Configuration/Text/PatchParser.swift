@@ -111,8 +111,8 @@ package struct PatchParser {
         let statement = hunk.outline.statement
         for element in elements(of: statement) {
           take(&place, on: element, statement, hunk.line)
-          // Only its comment was told of: where it goes is still to come.
-          if place.leading.contains(element) { continue }
+          // What was moved is shown again below its new comment.
+          if place.leading.contains(where: { $0.isStep(to: element) }) { continue }
           for first in place.leading where first.declaration == element.declaration {
             move(first, element, after: false)
           }

@@ -9,6 +9,9 @@ struct Pipeline {
   /// What comes out at the end.
   private(set) var subject: PipeSubject
 
+  /// Hands on what it is given.
+  init() { subject = .report }
+
   /// Matches each segment behind a bar.
   init(
     _ segments: some Sequence<[Word]>, behind command: Walker, end: Int,
