@@ -39,7 +39,7 @@ package final class Workspace {
         certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
       try Self.catchUp(router, network.now.secondsSince1970)
-      let report = CommitCheck.check(router.active, certificates: router.certificates.store)
+      let report = router.check.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
         throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
