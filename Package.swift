@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(
       name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
+    .target(name: "CHost"),
 
     // Floor 1
     room("Wire"),
@@ -66,6 +67,7 @@ let package = Package(
     room("Lab", ["Wire", "Schema", "Configuration", "Router"]),
 
     // Floor 5
+    room("Live", ["CHost", "Wire", "Router", "Lab"]),
     room(
       "Shell",
       ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Datastore", "Lab"]),
@@ -77,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Datastore", "Lab", "Shell", "Terminal",
+        "Wire", "Datastore", "Lab", "Live", "Shell", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -108,6 +110,7 @@ let package = Package(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],
       data: ["Transcripts"]),
+    tests("Live", ["Wire", "Schema", "Configuration", "Router", "Lab", "Live"]),
     tests("Terminal", ["Shell", "Terminal"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).

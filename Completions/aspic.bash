@@ -26,14 +26,14 @@ _aspic() {
     --to)
       mapfile -t COMPREPLY < <(compgen -W "text set" -- "$word")
       ;;
-    -c | --command | --clock | --user) ;;
+    -c | --command | --clock | --user | --outside | --inside) ;;
     convert)
       mapfile -t COMPREPLY < <(compgen -W "--to" -- "$word")
       ;;
     *)
       mapfile -t COMPREPLY < <(
         compgen -W "-f --file -c --command --state --ephemeral --keep-going --echo --lab --clock --user \
-          -h --help --version check convert" -- "$word"
+          --live --outside --inside -h --help --version check convert" -- "$word"
       )
       ;;
   esac

@@ -11,28 +11,35 @@ final class RunningCapture {
   }
 
   let interface: String
+  private let options: CaptureOptions
   private let sink: Sink
   private(set) var count = 0
   /// Why the file could not be written on.
   private var failure: CommandFailure?
   let tap: Tap
 
-  init(interface: String, tap: Tap, sink: Sink) {
+  init(interface: String, _ options: CaptureOptions, tap: Tap, sink: Sink) {
     self.interface = interface
+    self.options = options
     self.tap = tap
     self.sink = sink
   }
 
+  /// Whether it has what it was asked for.
+  var isComplete: Bool { options.count.map { count >= $0 } ?? false }
+
   func take(_ packet: TappedPacket) {
+    guard !isComplete, options.takes(packet.octets) else { return }
     count += 1
     switch sink {
     case .screen(let write):
       let way = packet.direction == .input ? " In" : "Out"
-      write("\(Self.stamp(packet.time)) \(way) \(PacketSummary(packet.octets))\n")
+      write(options.text(packet.record, direction: way + " "))
     case .file(let file):
       guard failure == nil else { return }
       do throws(CommandFailure) {
-        try file.write(packet.record.fileOctets)
+        let record = packet.record
+        try file.write((options.size.map { record.cut(to: $0) } ?? record).fileOctets)
       } catch {
         failure = error
       }
@@ -45,19 +52,13 @@ final class RunningCapture {
     if let failure { throw failure }
     return "\(count) packets captured on \(interface)\n"
   }
-
-  /// `14:30:01.004000`
-  private static func stamp(_ time: Instant) -> String {
-    let seconds = time.secondsSince1970
-    let micros = String(time.sinceOrigin.components.attoseconds / 1_000_000_000_000)
-    let clock = CalendarDate.full(seconds).split(separator: " ")[1]
-    return "\(clock).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
-  }
 }
 
 extension Session {
   /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
   func startCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    if call.has("read-file") { return try readCapture(call) }
+    let options = try CaptureOptions(call)
     let interface = call.argument("interface-name") ?? ""
     let (port, unit) = try workspace.port(interface, of: router)
     let path = call.argument("write-file")
@@ -71,7 +72,7 @@ extension Session {
       throw CommandFailure("error: interface \(interface) not found")
     }
     workspace.captures.append(
-      RunningCapture(interface: interface, tap: tap, sink: sink))
+      RunningCapture(interface: interface, options, tap: tap, sink: sink))
     let to = path.map { ", writing to \($0)" } ?? ""
     return .report(
       "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
@@ -98,10 +99,17 @@ extension Workspace {
     return (Topology.Port(router.name, port.name), unit)
   }
 
-  /// Hands what the taps have seen to the captures.
+  /// Hands what the taps have seen to the captures, and ends those that have enough.
   func collectCaptures() {
     for capture in captures {
       for packet in network.take(capture.tap) { capture.take(packet) }
+    }
+    for capture in captures where capture.isComplete {
+      captures.removeAll { $0 === capture }
+      network.remove(capture.tap)
+      do throws(CommandFailure) {
+        output?.write(try capture.finish())
+      } catch { output?.writeError(error.oneLine + "\n") }
     }
   }
 

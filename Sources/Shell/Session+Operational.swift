@@ -45,6 +45,9 @@ extension Session {
     "monitor traffic interface": { session, call throws(CommandFailure) in
       try session.startCapture(call)
     },
+    "monitor traffic read-file": { session, call throws(CommandFailure) in
+      try session.readCapture(call)
+    },
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
     "request message all message": { session, call throws(CommandFailure) in
@@ -179,18 +182,6 @@ extension Session {
     return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 
-  private func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    var tables = try device().routeTables
-    if let name = call.argument("table") {
-      tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
-      guard !tables.isEmpty else {
-        throw CommandFailure("error: table \(name) not found")
-      }
-    }
-    let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
-    return .report(RouteReport(tables, to: destination, at: workspace.network.now))
-  }
-
   private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
     var sets = try device().serviceSetStatus
     if let name = call.argument("service-set") { sets = sets.filter { $0.name == name } }
@@ -217,9 +208,7 @@ extension Session {
 
   private func restartKeyManagement() -> CommandResult {
     let now = workspace.network.now
-    workspace.network.drive(router.name) { router, now in
-      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
-    }
+    workspace.clearAssociations(of: router)
     workspace.network.withRouter(router.name) { [user] in
       $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }

@@ -15,6 +15,13 @@ package final class Terminal {
     didSet { editor?.idle = idle }
   }
 
+  /// Goes on while nobody types and while commands wait.
+  package var background: Background?
+  /// A list of completions stands where the line was.
+  private var isListing = false
+  /// Readable when a key such as Ctrl-C has sent a signal, while `run` lasts.
+  package private(set) var signalDescriptor: Int32?
+
   /// Lines that the history keeps.
   private static let historySize = 1000
 
@@ -34,6 +41,8 @@ package final class Terminal {
   package func run() -> Int32 {
     DisplayWidth.adoptLocale()
     let keyboard = Keyboard(signals: Signals())
+    signalDescriptor = keyboard.signals.descriptor
+    defer { signalDescriptor = nil }
     guard
       let editor = LineEditor(
         program: "aspic", keyboard: keyboard, historySize: Self.historySize)
@@ -49,12 +58,25 @@ package final class Terminal {
       session.complete(line, cursor: cursor, by: key)
     }
     editor.show = { [unowned self, unowned editor] list in
+      isListing = true
+      defer { isListing = false }
       let output = output(editor)
       output.write(list)
       output.finish()
     }
+    keyboard.background = background.map { attending(to: $0, editor) }
     loadHistory(editor)
     return loop(editor)
+  }
+
+  /// What happens in the background is told at once, where there is room for it.
+  private func attending(to background: Background, _ editor: LineEditor) -> Background {
+    var attending = background
+    attending.attend = { [unowned self, unowned editor] in
+      guard editor.isEditing, !isListing, let idle else { return background.attend() }
+      if let text = idle() { editor.show(aboveThePrompt: VisibleText.of(text)) }
+    }
+    return attending
   }
 
   private func loop(_ editor: LineEditor) -> Int32 {

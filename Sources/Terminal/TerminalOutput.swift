@@ -66,7 +66,7 @@ final class TerminalOutput: CommandOutput {
 
   func pause(milliseconds: Int) -> Bool {
     if isInterrupted { return false }
-    guard keyboard.signals.waitForInterrupt(milliseconds: milliseconds) else { return true }
+    guard keyboard.waitForInterrupt(milliseconds: milliseconds) else { return true }
     noteInterrupt()
     return false
   }

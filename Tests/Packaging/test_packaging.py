@@ -72,7 +72,7 @@ class Agreement(unittest.TestCase):
         self.assert_known("Completions/aspic.bash", lambda o: r"(?<=[ \"])" + re.escape(o))
 
     def test_zsh(self):
-        self.assert_known("Completions/_aspic", lambda o: r"(?<=[)'{,])" + re.escape(o))
+        self.assert_known("Completions/_aspic", lambda o: r"(?<=[)'{,*])" + re.escape(o))
 
     def test_fish(self):
         self.assert_known(
