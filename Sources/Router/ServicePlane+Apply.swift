@@ -7,6 +7,7 @@ extension ServicePlane {
   mutating func apply(_ model: RouterModel, _ instances: [RoutingInstance]) -> [Tunnel] {
     let former = self
     self = ServicePlane(library: library)
+    batches = former.batches
     tunnels.reserveCapacity(former.tunnels.count)
     inbound.reserveCapacity(former.inbound.count)
     let homes = ServiceHomes(model, instances)

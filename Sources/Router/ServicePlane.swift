@@ -19,6 +19,8 @@ struct ServicePlane {
   /// By the names of their policies.
   var dynamicTunnels: [String: Place] = [:]
   let library: CryptographicLibrary
+  /// Which way packets have gone.
+  var batches = BatchCounters()
 
   /// Indices of a tunnel and of its service set.
   typealias Place = (set: Int, tunnel: Int)
