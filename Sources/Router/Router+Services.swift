@@ -65,16 +65,22 @@ extension Router {
 
   private mutating func enqueue(_ inner: consuming IPv4Packet, _ sealing: ServiceQueue.Sealing) {
     let identification = identification()
-    do {
+    do throws(IPsecError) {
       let isInstalled = try services.tunnels[sealing.tunnel].append(
         inner, to: &queue.sealBatch, identification: identification, using: &generator)
       if isInstalled {
         queue.append(sealing)
+        if services.tunnels[sealing.tunnel].nearsEndOfSequence {
+          renewBeforeEnd(sealing.tunnel)
+        }
         if queue.isFull { settle() }
       } else {
         drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
       }
-    } catch { fail(sealing, error) }
+    } catch {
+      if error.reason == .sequenceNumbersExhausted { endSequenceNumbers(of: sealing.tunnel) }
+      fail(sealing, error)
+    }
   }
 
   /// A packet could not be sealed.

@@ -13,14 +13,19 @@ final class RunningCapture {
   let interface: String
   private let options: CaptureOptions
   private let sink: Sink
+  /// nil: nobody asked for keys.
+  let keys: KeyFiles?
   private(set) var count = 0
   /// Why the file could not be written on.
   private var failure: CommandFailure?
   let tap: Tap
 
-  init(interface: String, _ options: CaptureOptions, tap: Tap, sink: Sink) {
+  init(
+    interface: String, _ options: CaptureOptions, tap: Tap, sink: Sink, keys: KeyFiles? = nil
+  ) {
     self.interface = interface
     self.options = options
+    self.keys = keys
     self.tap = tap
     self.sink = sink
   }
@@ -46,9 +51,15 @@ final class RunningCapture {
     }
   }
 
+  func take(_ entries: [KeyLog.Entry]) {
+    guard failure == nil else { return }
+    do throws(CommandFailure) { try keys?.write(entries) } catch { failure = error }
+  }
+
   /// What to tell the user at the end.
   func finish() throws(CommandFailure) -> String {
     if case .file(let file) = sink { try file.finish() }
+    try keys?.finish()
     if let failure { throw failure }
     return "\(count) packets captured on \(interface)\n"
   }
@@ -68,14 +79,22 @@ extension Session {
       try file.write(Capture.fileHeader)
       sink = .file(file)
     }
+    let folder = call.argument("write-keys")
+    var keys: KeyFiles?
+    if let folder { keys = try KeyFiles(in: settings.path(folder)) }
     guard let tap = workspace.network.tap(port: port, unit: unit) else {
       throw CommandFailure("error: interface \(interface) not found")
     }
     workspace.captures.append(
-      RunningCapture(interface: interface, options, tap: tap, sink: sink))
+      RunningCapture(interface: interface, options, tap: tap, sink: sink, keys: keys))
+    workspace.keepKeys()
     let to = path.map { ", writing to \($0)" } ?? ""
+    let warning = folder.map {
+      "warning: keys of all routers are written to \($0): who reads them reads the traffic\n"
+    }
     return .report(
-      "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
+      (warning ?? "")
+        + "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
   }
 
   func stopCaptures() throws(CommandFailure) -> CommandResult {
@@ -104,9 +123,11 @@ extension Workspace {
     for capture in captures {
       for packet in network.take(capture.tap) { capture.take(packet) }
     }
+    collectKeys()
     for capture in captures where capture.isComplete {
       captures.removeAll { $0 === capture }
       network.remove(capture.tap)
+      keepKeys()
       do throws(CommandFailure) {
         output?.write(try capture.finish())
       } catch { output?.writeError(error.oneLine + "\n") }
@@ -119,6 +140,7 @@ extension Workspace {
     collectCaptures()
     let running = captures
     captures = []
+    keepKeys()
     for capture in running { network.remove(capture.tap) }
     var text = ""
     for capture in running { text += try capture.finish() }

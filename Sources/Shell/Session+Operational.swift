@@ -21,6 +21,9 @@ extension Session {
     "clear services ipsec-vpn ike security-associations": {
       session, call throws(CommandFailure) in session.clearIKEAssociations(call)
     },
+    "clear services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
+      try session.clearIKEStatistics(call)
+    },
     "clear services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in try session.clearAssociations(call)
     },
@@ -84,6 +87,9 @@ extension Session {
           try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
           underWay: try session.device().ikeAttempts.filter { peer == nil || $0.peer == peer },
           isDetailed: call.has("detail"), at: session.workspace.network.now))
+    },
+    "show services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
+      .report(IKEStatisticsReport(try session.ikeStatistics(call)))
     },
     "show services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in
@@ -216,10 +222,36 @@ extension Session {
   }
 
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("service-set")
-    workspace.network.drive(router.name) { router, now in
-      router.resetSecurityAssociations(serviceSet: name, at: now)
+    let selection = TunnelSelection(
+      serviceSet: call.argument("service-set"), index: call.number("tunnel-index"),
+      remoteGateway: call.argument("remote-gateway").flatMap { IPv4Address($0) })
+    if selection != TunnelSelection(serviceSet: selection.serviceSet),
+      !(try device().hasTunnel(selection))
+    {
+      throw CommandFailure("error: no such tunnel")
     }
+    workspace.network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(selection, at: now)
+    }
+    return .nothing
+  }
+
+  private func ikeStatistics(_ call: Invocation) throws(CommandFailure) -> [IKEPeerStatistics] {
+    let statistics = try device().ikeStatistics
+    guard let peer = call.argument("peer-address").flatMap({ IPv4Address($0) }) else {
+      return statistics
+    }
+    let found = statistics.filter { $0.peer == peer }
+    guard !found.isEmpty else {
+      throw CommandFailure("error: no tunnel has \(peer) as its remote gateway")
+    }
+    return found
+  }
+
+  private func clearIKEStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    _ = try ikeStatistics(call)
+    let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
+    workspace.network.withRouter(router.name) { $0.clearIKEStatistics(peer: peer) }
     return .nothing
   }
 

@@ -14,6 +14,8 @@ package struct RouterModel: Equatable, Sendable {
   /// What dynamic security associations are negotiated by, in the configured order.
   package var ikePolicies: [IKEPolicyModel]
   package var ipsecPolicies: [IPsecPolicyModel]
+  /// Whether dynamic tunnels are negotiated without waiting for traffic: `establish-tunnels`.
+  package var establishesTunnelsImmediately = false
 
   package init(
     hostName: String = "", syslog: SyslogModel = .standard, interfaces: [InterfaceModel] = [],

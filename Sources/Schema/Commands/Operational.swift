@@ -56,6 +56,9 @@ extension SchemaText {
           /// The interface is not listened on then.
           read-file <listed paths> "Display the packets of a file";
           write-file <listed paths> "Write captured packets to file";
+          /// A folder, made where it is not there, for Wireshark's tables ikev1_decryption_table
+          /// and esp_sa. Whoever has them reads all that the lab hides.
+          write-keys <listed paths> "Write keys that decrypt IKE and ESP to a folder";
         }
         /// A file in pcap format, with frames of raw IP, Ethernet, PPP, Cisco HDLC or Linux cooked
         /// captures.
@@ -164,6 +167,7 @@ extension SchemaText {
       }
     }
     lab command "Show the network that the router is part of" {
+      links command "Show what the links carried, and what they do to packets";
     }
     log command "Show the log files, or the contents of one" {
       <filename: listed logs> command "Name of log file" {
@@ -188,6 +192,10 @@ extension SchemaText {
             <peer-address: address> command "Name of security association" {
               brief choice level "Show brief output (default)";
               detail choice level "Show detailed output";
+            }
+          }
+          statistics command "Show services IKE statistics" {
+            <peer-address: address> command "Name of security association" {
             }
           }
         }
@@ -247,10 +255,16 @@ extension SchemaText {
             <peer-address: address> command "Name of security association" {
             }
           }
+          statistics command "Clear IKE statistics" {
+            <peer-address: address> command "Name of security association" {
+            }
+          }
         }
         ipsec "Clear IPSec information" {
           security-associations alias sa command "Clear IPSec dynamic security associations" {
+            remote-gateway <address> "Remote gateway address of the tunnel";
             service-set <-> services service-set> "Name of service set";
+            tunnel-index <integer 1..4294967295> "Index of the tunnel, as it is shown";
           }
           statistics command "Clear IPSec statistics" {
             remote-gateway <address> "Peer address to use as filter";
@@ -282,6 +296,18 @@ extension SchemaText {
           no-resolve "Don't attempt to print addresses symbolically";
           ttl <integer 1..255> = 30 "IP maximum time-to-live value";
         }
+      }
+      /// What a link does to packets, with chances in hundred. What is not said is zero; the same
+      /// seed does the same again.
+      link <link: listed links> command "Impair a link, or pull its cable" {
+        clear "Carry every packet once and in order";
+        corrupt <integer 0..100> "Percent of packets in which a bit flips";
+        down choice state "Pull the cable";
+        duplicate <integer 0..100> "Percent of packets that arrive twice";
+        loss <integer 0..100> "Percent of packets that are lost";
+        reorder <integer 0..100> "Percent of packets that are overtaken";
+        seed <integer 0..4294967295> = 1 "Seed of the dice";
+        up choice state "Put the cable back";
       }
       /// Commits a finished configuration on every router of the network.
       load <lab: listed labs> command "Load a finished configuration on both ends" {
