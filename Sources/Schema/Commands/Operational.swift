@@ -142,6 +142,12 @@ extension SchemaText {
   static let showCommands = SchemaText(
     under: "show",
     """
+    define interface-levels {
+      brief choice level "Display brief output";
+      detail choice level "Display detailed output";
+      extensive choice level "Display extensive output";
+      terse choice level "Display terse output";
+    }
     define route-options {
       brief choice level "Display brief output (default)";
       detail choice level "Display detailed output";
@@ -159,11 +165,9 @@ extension SchemaText {
       }
     }
     interfaces command "Show interface information" {
-      extensive choice level "Display extensive output";
-      terse choice level "Display terse output";
+      use interface-levels;
       <interface-name: listed interfaces> command "Name of physical or logical interface" {
-        extensive choice level "Display extensive output";
-        terse choice level "Display terse output";
+        use interface-levels;
       }
     }
     lab command "Show the network that the router is part of" {
@@ -215,6 +219,12 @@ extension SchemaText {
         }
       }
       service-sets "Show service set information" {
+        statistics "Show service set statistics" {
+          /// What came to the service sets, from either side, and went no further.
+          packet-drops command "Show service set packet drop statistics" {
+            service-set <-> services service-set> "Name of service set";
+          }
+        }
         summary command "Show service set summary information" {
         }
       }
@@ -248,6 +258,13 @@ extension SchemaText {
       }
     }
     services "Clear services information" {
+      service-sets "Clear service set information" {
+        statistics "Clear service set statistics" {
+          packet-drops command "Clear service set packet drop statistics" {
+            service-set <-> services service-set> "Name of service set";
+          }
+        }
+      }
       ipsec-vpn "Clear IPSec VPN information" {
         ike "Clear IKE information" {
           /// What was negotiated under them stays.
