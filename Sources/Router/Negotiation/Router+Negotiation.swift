@@ -114,6 +114,8 @@ extension Router {
 
   /// An IKE message.
   mutating func hear(_ message: [UInt8], from sender: Endpoint, at gateway: Int) {
+    // What came before the message comes before what it does: it may delete associations.
+    settle()
     let outputs = gateways[gateway].negotiator.receive(
       message, from: sender, at: now, using: &generator)
     heed(outputs, of: gateways[gateway].name)

@@ -23,14 +23,10 @@ extension Router {
   }
 
   /// A packet of the tunnel was authentic: whether its peer is where it was.
-  mutating func noteSender(
-    _ sender: Endpoint, of packet: IPv4Packet, _ tunnel: Int
-  ) {
-    guard let header = try? ESPHeader(parsing: packet.payload),
-      services.tunnels[tunnel].hasMoved(header, to: sender)
-    else { return }
+  mutating func noteSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) {
+    guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender) else { return }
     drive(services.tunnels[tunnel].name.words) { negotiator, now, _ in
-      negotiator.hear(bySPI: header.spi, from: sender, at: now)
+      negotiator.hear(bySPI: origin.header.spi, from: origin.sender, at: now)
     }
   }
 
