@@ -46,7 +46,8 @@ extension Router {
     }
     let sealing = ServiceQueue.Sealing(
       set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
-      ingress: transit.ingress, encapsulationPort: services.tunnels[term.tunnel].encapsulatedPeer?.port)
+      ingress: transit.ingress,
+      encapsulationPort: services.tunnels[term.tunnel].encapsulatedPeer?.port)
     noteSent(term.tunnel)
     if transit.packet.octets.count <= room {
       enqueue(transit.packet, sealing)
