@@ -20,7 +20,7 @@ _aspic() {
       ;;
     --lab)
       mapfile -t COMPREPLY < <(
-        compgen -W "base manual-esp manual-ah bundle pe-example" -- "$word"
+        compgen -W "base manual-esp manual-ah bundle pe-example rsa-signatures dsa-signatures" -- "$word"
       )
       ;;
     --to)

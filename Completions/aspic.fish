@@ -7,7 +7,7 @@ complete -c aspic -l state -x -a '(__fish_complete_directories)' -d 'Keep config
 complete -c aspic -l ephemeral -d 'Keep nothing'
 complete -c aspic -l keep-going -d 'Go on after a command that failed'
 complete -c aspic -l echo -d 'Print prompt and command before each output'
-complete -c aspic -l lab -x -a 'base manual-esp manual-ah bundle pe-example' -d 'Commit this lab on every router first'
+complete -c aspic -l lab -x -a 'base manual-esp manual-ah bundle pe-example rsa-signatures dsa-signatures' -d 'Commit this lab on every router first'
 complete -c aspic -l clock -x -d 'Start the clock of the network here, in seconds since 1970'
 complete -c aspic -l user -x -d 'Name in prompt and history'
 complete -c aspic -s h -l help -d 'Show help'

@@ -1,3 +1,4 @@
+internal import Cryptography
 package import Wire
 
 extension Router {
@@ -49,6 +50,9 @@ extension Router {
     clearNegotiators(peer: peer)
     return finish()
   }
+
+  /// Of the router's own dice, for whoever acts on its behalf.
+  package mutating func randomOctets(_ count: Int) -> [UInt8] { generator.octets(count) }
 
   /// Writes a line that is not the router's own into its log.
   package mutating func note(

@@ -11,10 +11,12 @@ struct TranscriptTests {
   func replays(_ name: String) throws {
     let path = "\(Folder.path)/\(name)"
     let recorded = try #require(File.read(path))
-    // Those of files have a state folder to look into.
-    let folder = name.hasPrefix("files") ? try TemporaryFolder() : nil
+    // Those of files have a state folder to look into; those of certificates, some to load too.
+    let isOfCertificates = name.hasPrefix("certificates")
+    let folder = name.hasPrefix("files") || isOfCertificates ? try TemporaryFolder() : nil
     let state = try folder.map { try StateFolder(path: $0.path) }
-    let shown = try Transcript(recorded).replay(state: state)
+    let shown = try Transcript(recorded).replay(
+      state: state, directory: isOfCertificates ? "\(Folder.path)/certificates" : nil)
     if shown != recorded, unsafe getenv("RECORD") != nil {
       File.write(shown, to: path)
       Issue.record("recorded anew: \(name)")
