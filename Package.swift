@@ -23,23 +23,35 @@ func tests(_ name: String, _ rooms: [Target.Dependency], data: [String] = []) ->
     swiftSettings: house)
 }
 
+/// Debian has Intel's multi-buffer library for amd64 only. Without it all packets go through
+/// libcrypto, one by one.
+#if arch(x86_64)
+  let multiBuffer: [Target] = [
+    .systemLibrary(name: "CIPsecMB", providers: [.apt(["libipsec-mb-dev"])])
+  ]
+#else
+  let multiBuffer: [Target] = []
+#endif
+let multiBufferLibrary = multiBuffer.map { Target.Dependency.target(name: $0.name) }
+
 let package = Package(
   name: "aspic",
   products: [.executable(name: "aspic", targets: ["aspic"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: [
+  targets: multiBuffer + [
     // Floor 0: C, as it comes.
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
+    .target(name: "CHost"),
 
     // Floor 1
     room("Wire"),
-    room("Cryptography", ["COpenSSL"]),
+    room("Cryptography", ["COpenSSL"] + multiBufferLibrary),
     room("Schema", ["Wire"]),
 
     // Floor 2
@@ -55,9 +67,13 @@ let package = Package(
     room("Lab", ["Wire", "Cryptography", "Schema", "Configuration", "Router"]),
 
     // Floor 5
+    room("Live", ["CHost", "Wire", "Router", "Lab"]),
     room(
       "Shell",
-      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Datastore", "Lab"]),
+      [
+        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
+        "Lab",
+      ]),
 
     // Floor 6
     room("Terminal", ["CLibEdit", "Shell"]),
@@ -66,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Datastore", "Lab", "Shell", "Terminal",
+        "Wire", "Datastore", "Lab", "Live", "Shell", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -84,7 +100,8 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
-    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE"], data: ["Vectors", "test_signatures.py"]),
+    tests(
+      "IKE", ["Wire", "Cryptography", "IPsec", "IKE"], data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests(
@@ -97,6 +114,7 @@ let package = Package(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],
       data: ["Transcripts"]),
+    tests("Live", ["Wire", "Schema", "Configuration", "Router", "Lab", "Live"]),
     tests("Terminal", ["Shell", "Terminal"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).

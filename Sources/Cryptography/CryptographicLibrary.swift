@@ -8,11 +8,40 @@ package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
   private var groups: [DiffieHellmanGroup: ModularGroup] = [:]
+  #if canImport(CIPsecMB)
+    /// nil until the first large enough batch; what is in it is nil where the processor will not do.
+    private var engine: MultiBufferEngine??
+  #endif
+  private let usesVectors: Bool
 
-  package init() {}
+  /// `usesVectors`: whether large batches go through the multi-buffer library, where there is one
+  /// and the processor has what it takes.
+  package init(usesVectors: Bool = true) { self.usesVectors = usesVectors }
 
   /// Whether anything has been loaded yet.
   package var isLoaded: Bool { context != nil }
+
+  package var multiBufferSupport: MultiBufferSupport {
+    #if canImport(CIPsecMB)
+      guard usesVectors else { return .notFaster }
+      guard let engine else { return .notNeededYet }
+      guard let engine else { return .notFaster }
+      return engine.hasCiphers ? .ciphersAndAuthenticators : .authenticators
+    #else
+      return .notBuilt
+    #endif
+  }
+
+  #if canImport(CIPsecMB)
+    /// Made when it is first asked for, so that a start does not wait for it.
+    var multiBuffer: MultiBufferEngine? {
+      guard usesVectors else { return nil }
+      if let engine { return engine }
+      let made = MultiBufferEngine()
+      engine = .some(made)
+      return made
+    }
+  #endif
 
   func cipher(_ algorithm: EncryptionAlgorithm) throws(CryptographyError) -> FetchedCipher {
     if let cipher = ciphers[algorithm] { return cipher }

@@ -37,6 +37,15 @@ struct KeyedHash<Function: Hash> {
     return digest
   }
 
+  /// Where the two states are. A hash is nothing but a context of libcrypto, and that begins with
+  /// the words of its state.
+  static var offsets: (inner: Int, outer: Int) {
+    guard let inner = MemoryLayout<Self>.offset(of: \.inner),
+      let outer = MemoryLayout<Self>.offset(of: \.outer)
+    else { preconditionFailure("a stored property has an offset") }
+    return (inner, outer)
+  }
+
   private static func keyed(_ block: inout [UInt8], _ pad: UInt8) -> Function {
     for index in block.indices { block[index] ^= pad }
     var hash = Function()

@@ -56,6 +56,28 @@ internal import COpenSSL
     return (0..<algorithm.digestLength).map { digest[$0] }
   }
 
+  #if canImport(CIPsecMB)
+    /// The keyed states as the multi-buffer library wants them: the words that libcrypto's contexts
+    /// begin with. They stay where they are as long as the authenticator lives.
+    var states: (inner: UnsafePointer<UInt8>, outer: UnsafePointer<UInt8>) {
+      switch hash {
+      case .md5(let states): unsafe Self.words(of: states)
+      case .sha1(let states): unsafe Self.words(of: states)
+      }
+    }
+
+    private static func words<Function>(
+      of states: UnsafeMutablePointer<KeyedHash<Function>>
+    ) -> (inner: UnsafePointer<UInt8>, outer: UnsafePointer<UInt8>) {
+      let start = UnsafeRawPointer(states)
+      let offsets = KeyedHash<Function>.offsets
+      return unsafe (
+        (start + offsets.inner).assumingMemoryBound(to: UInt8.self),
+        (start + offsets.outer).assumingMemoryBound(to: UInt8.self)
+      )
+    }
+  #endif
+
   private func digest(of message: Span<UInt8>) -> Digest {
     switch hash {
     case .md5(let states): unsafe states.pointee.digest(of: message)

@@ -17,24 +17,21 @@ struct AuthenticationHeader {
   static let length = 24
   /// Of 32-bit words, less two.
   private static let payloadLength: UInt8 = 4
-  private static let tagOffset = 12
+  /// Where the integrity check value is.
+  static let tagOffset = 12
 
   let spi: UInt32
   let authenticator: MessageAuthenticator
 
-  /// Fills the header in at `offset`, and authenticates the whole packet, whose mutable fields
-  /// must be zero yet. RFC 4302 §3.3.3.
-  func seal(
-    _ packet: inout [UInt8], at offset: Int, nextHeader: IPProtocol, sequenceNumber: UInt32
+  /// Fills the header in at `offset`, all but the integrity check value. RFC 4302 §3.3.3.
+  func store(
+    into octets: inout MutableSpan<UInt8>, at offset: Int, nextHeader: IPProtocol,
+    sequenceNumber: UInt32
   ) {
-    var octets = packet.mutableSpan
     octets[offset] = nextHeader.rawValue
     octets[offset + 1] = Self.payloadLength
     octets.store(spi, at: offset + 4)
     octets.store(sequenceNumber, at: offset + 8)
-    let tag = authenticator.value(over: packet, in: packet.indices)
-    octets = packet.mutableSpan
-    tag.store(into: &octets, at: offset + Self.tagOffset)
   }
 
   /// The sequence number of a header that is ours and whole; nothing is authenticated yet.
@@ -51,15 +48,14 @@ struct AuthenticationHeader {
     return packet.load(UInt32.self, at: offset + 8)
   }
 
-  /// Throws where the packet is not as it was sealed. Mutable fields, and the value itself, are
-  /// zeroed in place and stay so: of the outer header nothing is needed after this.
-  func verify(_ packet: inout [UInt8], at offset: Int) throws(IPsecError) {
-    let received = IntegrityCheckValue(from: packet.span, at: offset + Self.tagOffset)
-    var octets = packet.mutableSpan
+  /// The value that a whole header carries. It and the mutable fields of the packet are zeroed in
+  /// place, as they are authenticated, and stay so: of the outer header nothing is needed after this.
+  func takeValue(
+    from octets: inout MutableSpan<UInt8>, at offset: Int
+  ) throws(IPsecError) -> IntegrityCheckValue {
+    let received = IntegrityCheckValue(from: octets.span, at: offset + Self.tagOffset)
     try MutableFields.zero(in: &octets, headerLength: offset)
     for index in 0..<IntegrityCheckValue.length { octets[offset + Self.tagOffset + index] = 0 }
-    guard authenticator.value(over: packet, in: packet.indices) == received else {
-      throw IPsecError(.authenticationFailure)
-    }
+    return received
   }
 }

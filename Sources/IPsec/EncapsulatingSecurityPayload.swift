@@ -40,24 +40,26 @@ struct EncapsulatingSecurityPayload {
     for _ in 0..<tagLength { packet.append(0) }
   }
 
-  /// Fills the header in at `offset`, encrypts, authenticates. RFC 4303 §3.3.2.
-  func seal(
-    _ packet: inout [UInt8], at offset: Int, sequenceNumber: UInt32, initializationVector: UInt64
-  ) throws(CryptographyError) {
-    let body = offset + Self.headerLength + vectorLength
-    let end = packet.count - tagLength
-    var octets = packet.mutableSpan
+  /// Fills the header in at `offset`, the initialization vector included. RFC 4303 §3.3.2.
+  func store(
+    into octets: inout MutableSpan<UInt8>, at offset: Int, sequenceNumber: UInt32,
+    initializationVector: UInt64
+  ) {
     octets.store(spi, at: offset)
     octets.store(sequenceNumber, at: offset + 4)
-    if let cipher {
-      octets.store(initializationVector, at: offset + Self.headerLength)
-      try cipher.encrypt(&packet, in: body..<end, initializationVector: initializationVector)
-    }
-    if let authenticator {
-      let tag = authenticator.value(over: packet, in: offset..<end)
-      octets = packet.mutableSpan
-      tag.store(into: &octets, at: end)
-    }
+    if cipher != nil { octets.store(initializationVector, at: offset + Self.headerLength) }
+  }
+
+  /// What is encrypted of a packet of `count` octets with this header at `offset`.
+  func encrypted(of count: Int, at offset: Int) -> Range<Int> {
+    offset + Self.headerLength + vectorLength..<count - tagLength
+  }
+
+  /// What is authenticated of it; the integrity check value follows.
+  func authenticated(of count: Int, at offset: Int) -> Range<Int> { offset..<count - tagLength }
+
+  func initializationVector(of octets: Span<UInt8>, at offset: Int) -> UInt64 {
+    octets.load(UInt64.self, at: offset + Self.headerLength)
   }
 
   /// The sequence number of a header that is ours, in a packet that has room for all there must
@@ -71,39 +73,19 @@ struct EncapsulatingSecurityPayload {
     return packet.load(UInt32.self, at: offset + 4)
   }
 
-  /// Throws where the packet is not as it was sealed.
-  func verify(_ packet: borrowing [UInt8], at offset: Int) throws(IPsecError) {
-    guard let authenticator else { return }
-    let end = packet.count - tagLength
-    let received = IntegrityCheckValue(from: packet.span, at: end)
-    guard authenticator.value(over: packet, in: offset..<end) == received else {
-      throw IPsecError(.authenticationFailure)
-    }
-  }
-
-  /// Decrypts in place and checks the trailer: where the inner packet is, and what the next header
+  /// Checks the trailer of a decrypted packet: where the inner packet is, and what the next header
   /// says it is. RFC 4303 §3.4.4.
   func open(
-    _ packet: inout [UInt8], at offset: Int
+    _ octets: Span<UInt8>, at offset: Int
   ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: IPProtocol) {
-    let body = offset + Self.headerLength + vectorLength
-    let end = packet.count - tagLength
-    if let cipher {
-      guard end > body, (end - body) % BlockCipher.blockLength == 0 else {
-        throw IPsecError(.decryptionFailure)
-      }
-      let vector = packet.span.load(UInt64.self, at: offset + Self.headerLength)
-      do { try cipher.decrypt(&packet, in: body..<end, initializationVector: vector) } catch {
-        throw IPsecError(.library(error))
-      }
-    }
-    let octets = packet.span
+    let body = encrypted(of: octets.count, at: offset)
+    let end = body.upperBound
     let padding = Int(octets[end - 2])
     let innerEnd = end - Self.trailerLength - padding
-    guard innerEnd >= body else { throw IPsecError(.badTrailer, at: end - 2) }
+    guard innerEnd >= body.lowerBound else { throw IPsecError(.badTrailer, at: end - 2) }
     for index in 0..<padding where Int(octets[innerEnd + index]) != index + 1 {
       throw IPsecError(.badTrailer, at: innerEnd + index)
     }
-    return (body..<innerEnd, IPProtocol(rawValue: octets[end - 1]))
+    return (body.lowerBound..<innerEnd, IPProtocol(rawValue: octets[end - 1]))
   }
 }

@@ -2,13 +2,23 @@ import Cryptography
 
 /// The headers of a security association, outermost first. A bundle has both: AH around an ESP
 /// that only encrypts.
-struct SecurityTransforms {
+///
+/// A class, because all packets on their way through an association share the one, and a batch
+/// should not count references to each of its parts.
+final class SecurityTransforms {
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
+  let encapsulation: Encapsulation
+  let library: CryptographicLibrary
+  /// Zeroes in the place of all headers, to begin each packet with.
+  let blankHeaders: [UInt8]
 
   init(
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary
   ) throws(CryptographyError) {
+    encapsulation = Encapsulation(parameters)
+    blankHeaders = [UInt8](repeating: 0, count: encapsulation.headerLength)
+    self.library = library
     var authenticator: MessageAuthenticator?
     if let authentication = parameters.authentication {
       let algorithm = authentication.algorithm
@@ -41,6 +51,11 @@ struct SecurityTransforms {
   /// What the outer IPv4 header says comes next.
   var outermost: SecurityAssociationIdentifier.Header {
     authenticationHeader == nil ? .esp : .ah
+  }
+
+  /// Where ESP begins in a packet whose outer header has so many octets.
+  func payloadOffset(behind outerHeader: Int) -> Int {
+    outerHeader + (authenticationHeader == nil ? 0 : AuthenticationHeader.length)
   }
 
   private static func header(

@@ -49,10 +49,11 @@ package struct Network {
   @discardableResult
   package mutating func apply(_ model: RouterModel, to node: String) -> Bool {
     guard let outputs = routers[node]?.apply(model, at: now) else { return false }
+    // Before its first words.
+    serve(node)
     handle(outputs, of: node)
     // A port that is disabled darkens the other end.
     refreshLinks()
-    serve(node)
     return true
   }
 

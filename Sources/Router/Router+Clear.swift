@@ -1,4 +1,5 @@
-internal import Cryptography
+import Cryptography
+import IKE
 package import Wire
 
 extension Router {
@@ -29,15 +30,16 @@ extension Router {
     }
   }
 
-  /// Makes the manual security associations of one service set, or of all, anew from their
+  /// Makes the manual security associations of the tunnels that are meant anew from their
   /// configuration: sequence numbers begin again, statistics go on. Negotiated ones are deleted, at
   /// both ends; the next packet asks for others.
   package mutating func resetSecurityAssociations(
-    serviceSet: String? = nil, at now: Instant
+    _ selection: TunnelSelection = TunnelSelection(), at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    services.resetAssociations(serviceSet: serviceSet)
-    clearNegotiated(serviceSet: serviceSet)
+    services.resetAssociations(selection)
+    clearNegotiated(selection)
+    advanceGateways()
     return finish()
   }
 
@@ -53,6 +55,11 @@ extension Router {
 
   /// Of the router's own dice, for whoever acts on its behalf.
   package mutating func randomOctets(_ count: Int) -> [UInt8] { generator.octets(count) }
+
+  /// What was counted of the IKE messages with one peer, or of all.
+  package mutating func clearIKEStatistics(peer: IPv4Address? = nil) {
+    for index in gateways.indices { gateways[index].negotiator.clearStatistics(of: peer) }
+  }
 
   /// Writes a line that is not the router's own into its log.
   package mutating func note(

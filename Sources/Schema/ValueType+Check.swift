@@ -6,6 +6,8 @@ package enum CheckedValue: Equatable, Sendable {
   case accepted(String)
   /// Why not, in the words of the CLI.
   case rejected(String)
+  /// The same, with the octet of the word at which it stops making sense.
+  case misread(String, offset: Int)
   /// Begins several choices, none of them exactly.
   case ambiguous([Choice])
   /// Begins no choice at all.
@@ -55,6 +57,11 @@ extension ValueType {
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
       return (2...3).contains(parts.count) && parts.allSatisfy(Self.isGraphic)
         ? .accepted(text) : .rejected("invalid community: '\(LegibleText.of(text))'")
+    case .packetFilter:
+      do throws(PacketFilterError) {
+        _ = try PacketFilter(parsing: text)
+        return .accepted(text)
+      } catch { return .misread(error.description, offset: error.offset) }
     case .reference: return Self.checkName(text, 1...63)
     case .listed, .word:
       return text.isEmpty ? .rejected("Must not be empty") : .accepted(text)

@@ -2,6 +2,8 @@
 package struct Script {
   package var name: String
   package var lines: [String]
+  /// Gives the octets of each line behind `lines`, as they come; nil at the end.
+  package var later: (() -> [UInt8]?)?
   /// Go on behind a command that failed; the script fails all the same.
   package var keepsGoing: Bool
   /// Show prompt and command before each output, so that a run reads like a session.
@@ -40,6 +42,14 @@ package struct Script {
     lines.append(line)
   }
 
+  /// Lines that are run as they come.
+  package init(
+    name: String, keepsGoing: Bool = false, echoes: Bool = false, later: @escaping () -> [UInt8]?
+  ) {
+    self.init(name: name, keepsGoing, echoes)
+    self.later = later
+  }
+
   private init(name: String, _ keepsGoing: Bool, _ echoes: Bool) {
     self.name = name
     self.keepsGoing = keepsGoing
@@ -70,6 +80,10 @@ package struct Script {
       }
       output.separate()
     }
+    if let line = output.unreadableLine {
+      err("\(name):\(line): not UTF-8; nothing more was run\n")
+      succeeded = false
+    }
     for router in session.workspace.routersWithChanges {
       err("\(name): the configuration of \(router) has been changed but not committed\n")
     }
@@ -86,7 +100,9 @@ private final class ScriptOutput: CommandOutput {
   private let script: Script
   private let out: (String) -> Void
   private let err: (String) -> Void
-  private var next = 0
+  /// How many lines have been read.
+  private var taken = 0
+  private var isUnreadable = false
   /// Of the command that runs, from 1.
   private var line = 0
 
@@ -97,11 +113,28 @@ private final class ScriptOutput: CommandOutput {
   }
 
   func nextLine() -> String? {
-    guard next < script.lines.count else { return nil }
-    next += 1
-    line = next
-    return script.lines[next - 1]
+    guard let text = take() else { return nil }
+    line = taken
+    return text
   }
+
+  /// The next line of the script, whoever reads it; nil behind the last, and where it is no text.
+  private func take() -> String? {
+    guard !isUnreadable else { return nil }
+    if taken < script.lines.count {
+      taken += 1
+      return script.lines[taken - 1]
+    }
+    guard var octets = script.later?() else { return nil }
+    taken += 1
+    if octets.last == 0x0D { octets.removeLast() }
+    let text = String(validating: octets, as: UTF8.self)
+    isUnreadable = text == nil
+    return text
+  }
+
+  /// Where a line that has come is no text.
+  var unreadableLine: Int? { isUnreadable ? taken : nil }
 
   func echo(_ session: Session, _ command: String) {
     if let banner = session.banner { out("\(banner)\n") }
@@ -126,9 +159,7 @@ private final class ScriptOutput: CommandOutput {
   func ask(_ question: String) -> String? { nil }
 
   func readLine() -> String? {
-    guard next < script.lines.count else { return nil }
-    next += 1
-    let line = script.lines[next - 1]
+    let line = take()
     return line == "\u{4}" ? nil : line
   }
 }

@@ -23,6 +23,8 @@ package final class Session: CommandLineSession {
   let user: String
 
   package var screenLength: Int? { settings.screenLength }
+  package var screenWidth: Int? { settings.screenWidth }
+  package var editingMode: EditingMode? { settings.editingMode }
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
   package init(workspace: Workspace, router: ManagedRouter, user: String) {

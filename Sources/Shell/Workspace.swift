@@ -85,6 +85,33 @@ package final class Workspace {
     collectCaptures()
   }
 
+  /// Deletes all security associations of a router; the peers are told.
+  func clearAssociations(of router: ManagedRouter) {
+    network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
+    }
+  }
+
+  /// Tells peers on a real network that this end goes.
+  package func takeLeave() {
+    if network.isLive { routers.forEach(clearAssociations(of:)) }
+  }
+
+  /// Lets the network have its turn, and tells nobody: while a command waits for its user.
+  package func attend() {
+    if let outside = network.outside { network.advance(to: outside.now) }
+  }
+
+  /// Until a live network has something to do of its own accord.
+  package var idleMilliseconds: Int {
+    guard let outside = network.outside, let next = network.nextEvent else { return 60_000 }
+    let left = outside.now.duration(to: next) / .milliseconds(1)
+    return Int(min(max(0, left.rounded(.up)), 60_000))
+  }
+
+  /// Whether the user of the command that runs has had enough of it.
+  package var isInterrupted: Bool { output?.isInterrupted ?? false }
+
   /// Seconds since 1970, on the network's clock.
   var date: Int64 { network.now.secondsSince1970 }
 

@@ -14,6 +14,8 @@ final class Keyboard {
   }
 
   let signals: Signals
+  /// Attended to whenever no key is there.
+  var background: Background?
   /// Octets given back; the next is the last.
   private var returned: [UInt8] = []
 
@@ -24,19 +26,30 @@ final class Keyboard {
     if let octet = returned.popLast() { return .octet(octet) }
     while true {
       if let signal = signals.next() { return .signal(signal) }
-      var sources = [
-        pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      ]
-      let count = unsafe poll(&sources, nfds_t(sources.count), timeout)
-      if count == 0 { return .timeout }
-      if count < 0 || sources[0].revents == 0 { continue }
+      let ready = Background.wait(
+        for: [STDIN_FILENO, signals.descriptor],
+        milliseconds: timeout < 0 ? nil : Int(timeout), beside: background)
+      guard let ready else { return .timeout }
+      guard ready.first == true else { continue }
       var octet: UInt8 = 0
       switch unsafe read(STDIN_FILENO, &octet, 1) {
       case 1: return .octet(octet)
       case 0: return .end
       default: if errno != EINTR && errno != EAGAIN { return .end }
       }
+    }
+  }
+
+  /// Waits for Ctrl-C. True: it came.
+  func waitForInterrupt(milliseconds: Int) -> Bool {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .milliseconds(milliseconds)
+    while true {
+      if signals.takeInterrupt() { return true }
+      let left = Int((clock.now.duration(to: deadline) / .milliseconds(1)).rounded(.up))
+      let ready = Background.wait(
+        for: [signals.descriptor], milliseconds: max(0, left), beside: background)
+      if ready == nil { return false }
     }
   }
 

@@ -56,19 +56,6 @@ final class Signals {
     return isInterrupted
   }
 
-  /// Waits for Ctrl-C. True: it came.
-  func waitForInterrupt(milliseconds: Int) -> Bool {
-    let clock = ContinuousClock()
-    let deadline = clock.now + .milliseconds(milliseconds)
-    while true {
-      if takeInterrupt() { return true }
-      let left = (deadline - clock.now) / .milliseconds(1)
-      if left <= 0 { return false }
-      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      unsafe poll(&ready, 1, Int32(min(left.rounded(.up), 1_000_000)))
-    }
-  }
-
   private static func set(of signals: [Int32]) -> sigset_t {
     var set = sigset_t()
     unsafe sigemptyset(&set)

@@ -15,6 +15,13 @@ package final class Terminal {
     didSet { editor?.idle = idle }
   }
 
+  /// Goes on while nobody types and while commands wait.
+  package var background: Background?
+  /// A list of completions stands where the line was.
+  private var isListing = false
+  /// Readable when a key such as Ctrl-C has sent a signal, while `run` lasts.
+  package private(set) var signalDescriptor: Int32?
+
   /// Lines that the history keeps.
   private static let historySize = 1000
 
@@ -34,6 +41,8 @@ package final class Terminal {
   package func run() -> Int32 {
     DisplayWidth.adoptLocale()
     let keyboard = Keyboard(signals: Signals())
+    signalDescriptor = keyboard.signals.descriptor
+    defer { signalDescriptor = nil }
     guard
       let editor = LineEditor(
         program: "aspic", keyboard: keyboard, historySize: Self.historySize)
@@ -49,12 +58,25 @@ package final class Terminal {
       session.complete(line, cursor: cursor, by: key)
     }
     editor.show = { [unowned self, unowned editor] list in
+      isListing = true
+      defer { isListing = false }
       let output = output(editor)
       output.write(list)
       output.finish()
     }
+    keyboard.background = background.map { attending(to: $0, editor) }
     loadHistory(editor)
     return loop(editor)
+  }
+
+  /// What happens in the background is told at once, where there is room for it.
+  private func attending(to background: Background, _ editor: LineEditor) -> Background {
+    var attending = background
+    attending.attend = { [unowned self, unowned editor] in
+      guard editor.isEditing, !isListing, let idle else { return background.attend() }
+      if let text = idle() { editor.show(aboveThePrompt: VisibleText.of(text)) }
+    }
+    return attending
   }
 
   private func loop(_ editor: LineEditor) -> Int32 {
@@ -62,6 +84,7 @@ package final class Terminal {
       // What was typed while the last command ran may stop a paste, but no line yet to come.
       if editor.keyboard.signals.takeInterrupt() { editor.pasted = PastedText() }
       if let banner = session.banner { editor.screen.put("\n\(banner)\n") }
+      editor.adopt(session.editingMode, columns: columns)
       switch editor.readLine(prompt: session.prompt) {
       case .line(let line): execute(line, editor)
       case .interrupted: editor.pasted = PastedText()
@@ -74,6 +97,13 @@ package final class Terminal {
     }
     return 0
   }
+
+  /// Of a screen that doesn't know its size. 0 stands for as many as a line needs.
+  private var columns: Int {
+    session.screenWidth.map { $0 == 0 ? Self.widest : $0 } ?? Self.usual
+  }
+
+  private static let (usual, widest) = (80, 1024)
 
   private func execute(_ line: String, _ editor: LineEditor) {
     if line.allSatisfy(\.isWhitespace) { return }

@@ -48,6 +48,8 @@ final class TerminalOutput: CommandOutput {
 
   let isRepeatable = true
 
+  var screenSize: (rows: Int, columns: Int)? { screen.size }
+
   var isPaged = true {
     didSet {
       if isPaged == oldValue { return }
@@ -66,7 +68,7 @@ final class TerminalOutput: CommandOutput {
 
   func pause(milliseconds: Int) -> Bool {
     if isInterrupted { return false }
-    guard keyboard.signals.waitForInterrupt(milliseconds: milliseconds) else { return true }
+    guard keyboard.waitForInterrupt(milliseconds: milliseconds) else { return true }
     noteInterrupt()
     return false
   }

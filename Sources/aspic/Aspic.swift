@@ -2,6 +2,7 @@ import ArgumentParser
 import Datastore
 import Glibc
 import Lab
+import Live
 import Shell
 import Terminal
 import Wire
@@ -15,7 +16,7 @@ struct Aspic: ParsableCommand {
     discussion: """
       Without a file or commands, aspic opens a session at the terminal, or reads commands from \
       standard input. The session is on router pe1 of a small network that lives in this process; \
-      'request lab' drives it.
+      'request lab' drives it. With --live it is on a router on this host's own network.
       """,
     version: "aspic \(Release.version)",
     subcommands: [Check.self, Convert.self])
@@ -46,6 +47,8 @@ struct Aspic: ParsableCommand {
   @Option(help: "Start the network's clock at so many seconds since 1970.")
   var clock: Int64?
 
+  @OptionGroup var liveOptions: LiveOptions
+
   @Option(help: "Name in the prompt and in the commit history (default: $USER).")
   var user: String?
 
@@ -55,6 +58,9 @@ struct Aspic: ParsableCommand {
     }
     if ephemeral && state != nil {
       throw ValidationError("Give a state folder or --ephemeral, not both.")
+    }
+    if liveOptions.live, lab != nil || clock != nil {
+      throw ValidationError("A live router has no lab around it, and the clock of its host.")
     }
     if let lab, !LabConfiguration.all.contains(where: { $0.name == lab }) {
       let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
@@ -86,25 +92,37 @@ struct Aspic: ParsableCommand {
 
   /// Opens the network and hands it to a script or to the terminal. Returns the exit status.
   private func session() throws -> Int32 {
-    let start = clock.map { Instant(sinceOrigin: .seconds($0)) } ?? .wall
     let folder = try stateFolder()
-    let workspace = try Workspace(
-      network: Network(.chapter, at: start) { _ in SystemRandomNumberGenerator() }, state: folder)
+    let host = try liveOptions.live ? liveOptions.open(complain: Self.complain) : nil
+    let workspace = try Workspace(network: network(host), state: folder)
     guard let router = workspace.routers.first else { return 1 }
     let session = Session(workspace: workspace, router: router, user: user ?? Self.userName)
+    host?.interrupted = { [unowned workspace] in workspace.isInterrupted }
+    for problem in workspace.network.takeProblems() { Self.complain(problem) }
     if let lab {
       let script = Script(commands: "request lab load \(lab)")
       guard script.run(on: session, out: { _ in }, err: StandardError.write) else {
         return 1
       }
     }
-    let status = try run(session, historyPath: folder.map { "\($0.path)/history" })
+    let status = try run(session, host, historyPath: folder.map { "\($0.path)/history" })
+    workspace.takeLeave()
     try workspace.stopCaptures()
     return status
   }
 
-  private func run(_ session: Session, historyPath: String?) throws -> Int32 {
+  private func network(_ host: HostNetwork?) -> Network {
+    let start = host?.now ?? clock.map { Instant(sinceOrigin: .seconds($0)) } ?? .wall
+    return Network(host == nil ? .chapter : liveOptions.topology(), at: start, outside: host) { _ in
+      SystemRandomNumberGenerator()
+    }
+  }
+
+  private func run(
+    _ session: Session, _ host: HostNetwork?, historyPath: String?
+  ) throws -> Int32 {
     let script: Script
+    let background = host?.background(of: session)
     if let command {
       script = Script(commands: command, keepsGoing: keepGoing, echoes: echo)
     } else if let file {
@@ -114,8 +132,13 @@ struct Aspic: ParsableCommand {
       if clock == nil { session.workspace.wallClock = { .wall } }
       let terminal = Terminal(session: session, historyPath: historyPath)
       terminal.idle = { session.idle() }
+      terminal.background = background
+      host?.wakeup = { [unowned terminal] in terminal.signalDescriptor }
       StandardOutput().write("--- aspic \(Release.version), router \(session.router.name)\n")
       return terminal.run()
+    } else if let background {
+      let lines = ArrivingLines(background: background)
+      script = Script(name: "stdin", keepsGoing: keepGoing, echoes: echo) { lines.next() }
     } else {
       let octets = try Files.readStandardInput()
       script = Script(name: "stdin", octets: octets, keepsGoing: keepGoing, echoes: echo)
@@ -124,6 +147,10 @@ struct Aspic: ParsableCommand {
     let succeeded = script.run(on: session, out: output.write, err: StandardError.write)
     if let failure = output.failure { throw failure }
     return succeeded ? 0 : 1
+  }
+
+  private static func complain(_ problem: String) {
+    StandardError.write("aspic: warning: \(problem)\n")
   }
 
   private func stateFolder() throws -> StateFolder? {

@@ -181,7 +181,12 @@ class Failures(Scripts):
     def test_usage(self):
         for options in [["--nonsense"], ["extra"], ["-f", "a", "-c", "b"], ["-f"], ["--clock", "x"],
                         ["--ephemeral", "--state", "x"], ["--clock=-1"], ["--clock=253402300800"],
-                        ["--lab", "nonsense"], ["--user", "a\nb"], ["--user", ""]]:
+                        ["--lab", "nonsense"], ["--user", "a\nb"], ["--user", ""],
+                        ["--outside", "so-1/1/1"], ["--inside", "so-0/0/0=aspic0"],
+                        ["--live", "--clock", "1"], ["--live", "--lab", "base"],
+                        ["--live", "--inside", "so-0/0/0"], ["--live", "--inside", "x=aspic0"],
+                        ["--live", "--inside", "so-0/0/0=../dev"],
+                        ["--live", "--outside", "so-0/0/0"], ["--live", "--outside", "eth0"]]:
             with self.subTest(options=options):
                 done = binary.run(*options)
                 self.assertEqual((done.returncode, done.stdout), (64, ""))

@@ -84,7 +84,8 @@ package struct Substitution {
     if changed.hasPrefix("<"), text.hasPrefix("<") { return changed }
     switch type.check(changed) {
     case .accepted(let canonical): return canonical
-    case .rejected(let message): throw EditError(.invalid(message), changed)
+    case .rejected(let message), .misread(let message, _):
+      throw EditError(.invalid(message), changed)
     case .ambiguous, .unknown: throw EditError(.invalid("syntax error"), changed)
     }
   }

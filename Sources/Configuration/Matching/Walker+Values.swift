@@ -19,6 +19,8 @@ extension Walker {
       guard declaration.isSecret else { return canonical }
       return isObscured ? word.text : ObscuredText.encode(canonical.utf8)
     case .rejected(let message): throw MatchError(.invalid(message), at: word.end)
+    case .misread(let message, let offset):
+      throw MatchError(.invalid(message), at: word.start + (word.isQuoted ? 1 : 0) + offset)
     case .ambiguous(let choices):
       let candidates = choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)

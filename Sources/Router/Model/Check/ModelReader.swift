@@ -6,7 +6,7 @@ struct ModelReader {
   private let system: SystemReader
   private let interfaces: InterfacesReader
   private let routing: RoutingReader
-  private let services, ipsecVPN: Field
+  private let services, ipsecVPN, establishTunnels: Field
   private let negotiation: NegotiationReader
   private let rules: RulesReader
   private let serviceSets: ServiceSetsReader
@@ -17,6 +17,7 @@ struct ModelReader {
     routing = RoutingReader(&claims)
     services = claims.field("services")
     ipsecVPN = claims.field("services ipsec-vpn")
+    establishTunnels = claims.field("services ipsec-vpn establish-tunnels")
     negotiation = NegotiationReader(&claims)
     rules = RulesReader(&claims)
     serviceSets = ServiceSetsReader(&claims)
@@ -33,6 +34,7 @@ struct ModelReader {
     if let ipsecVPN = services.child(ipsecVPN) {
       let policies = negotiation.read(ipsecVPN, &findings)
       (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
+      model.establishesTunnelsImmediately = ipsecVPN.text(establishTunnels) == "immediately"
       inventoryOfRules = rules.read(ipsecVPN, policies, inventory.ownAddresses, &findings)
     }
     model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)

@@ -1,0 +1,46 @@
+#include "CHost.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int request(int descriptor, unsigned long number, struct ifreq *argument) {
+  if (ioctl(descriptor, number, argument) == 0) return 0;
+  return -errno;
+}
+
+static struct ifreq of(const char *name) {
+  struct ifreq argument;
+  memset(&argument, 0, sizeof argument);
+  strncpy(argument.ifr_name, name, IFNAMSIZ - 1);
+  return argument;
+}
+
+int host_tun_open(const char *name) {
+  int descriptor = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  struct ifreq argument = of(name);
+  argument.ifr_flags = IFF_TUN | IFF_NO_PI;
+  int result = request(descriptor, TUNSETIFF, &argument);
+  if (result == 0) return descriptor;
+  close(descriptor);
+  return result;
+}
+
+int host_device_up(const char *name) {
+  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -errno;
+  struct ifreq argument = of(name);
+  int result = request(descriptor, SIOCGIFFLAGS, &argument);
+  if (result == 0 && !(argument.ifr_flags & IFF_UP)) {
+    argument.ifr_flags |= IFF_UP;
+    result = request(descriptor, SIOCSIFFLAGS, &argument);
+  }
+  close(descriptor);
+  return result;
+}

@@ -1,0 +1,123 @@
+#if canImport(CIPsecMB)
+  internal import CIPsecMB
+  internal import COpenSSL
+
+  /// Intel's multi-buffer library: it works on as many packets at once as a vector register has
+  /// lanes. A class, because it owns the library's manager, 200 kB of it.
+  @safe final class MultiBufferEngine {
+    /// Whether DES and 3DES are worth it: with less than AVX-512 the library does them in constant
+    /// time instead, which takes sixty times as long as libcrypto.
+    let hasCiphers: Bool
+
+    private let manager: UnsafeMutablePointer<IMB_MGR>
+    private let size: Int
+    private let nextJob: get_next_job_t
+    private let submitJob: submit_job_t
+    private let flushJob: flush_job_t
+    private let expandKey: des_keysched_t
+
+    /// Jobs that are given to the library before it is asked to finish them.
+    static let maximumJobs = 64
+    private static let alignment = 64
+
+    /// nil where the processor lacks AVX2: then nothing here is faster than libcrypto.
+    init?() {
+      let size = imb_get_mb_mgr_size()
+      let memory = UnsafeMutableRawPointer.allocate(
+        byteCount: size, alignment: Self.alignment)
+      var architecture = IMB_ARCH_NONE
+      guard let manager = unsafe imb_set_pointers_mb_mgr(memory, 0, 1) else {
+        unsafe memory.deallocate()
+        return nil
+      }
+      unsafe init_mb_mgr_auto(manager, &architecture)
+      guard architecture == IMB_ARCH_AVX2 || architecture == IMB_ARCH_AVX512,
+        let nextJob = unsafe manager.pointee.get_next_job,
+        let submitJob = unsafe manager.pointee.submit_job_nocheck,
+        let flushJob = unsafe manager.pointee.flush_job,
+        let expandKey = unsafe manager.pointee.des_key_sched
+      else {
+        unsafe memory.deallocate()
+        return nil
+      }
+      unsafe self.manager = manager
+      self.size = size
+      unsafe self.nextJob = nextJob
+      unsafe self.submitJob = submitJob
+      unsafe self.flushJob = flushJob
+      unsafe self.expandKey = expandKey
+      hasCiphers = architecture == IMB_ARCH_AVX512
+    }
+
+    deinit {
+      unsafe OPENSSL_cleanse(manager, size)
+      unsafe UnsafeMutableRawPointer(manager).deallocate()
+    }
+
+    /// How many packets the library works on at once.
+    func lanes(_ algorithm: AuthenticationAlgorithm) -> Int {
+      hasCiphers || algorithm == .hmacMD5 ? 16 : 8
+    }
+
+    static let cipherLanes = 16
+
+    /// Expands one DES key to 16 words.
+    func expand(_ key: Span<UInt8>, into words: UnsafeMutablePointer<UInt64>) {
+      unsafe key.withUnsafeBytes { key in
+        _ = unsafe expandKey(words, key.baseAddress)
+      }
+    }
+
+    /// Begins a job. `octets` and `vector` must stay where they are until `finish`.
+    func submit(
+      _ job: CipherJob, encrypts: Bool, octets: UnsafeMutablePointer<UInt8>,
+      vector: UnsafePointer<UInt64>
+    ) {
+      guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
+      let keys = unsafe job.cipher.schedule(of: self).reference
+      let blocks = unsafe octets + job.range.lowerBound
+      unsafe slot.pointee.cipher_mode =
+        job.cipher.algorithm == .des ? IMB_CIPHER_DES : IMB_CIPHER_DES3
+      unsafe slot.pointee.cipher_direction = encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT
+      unsafe slot.pointee.chain_order = encrypts ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER
+      unsafe slot.pointee.enc_keys = keys
+      unsafe slot.pointee.dec_keys = keys
+      unsafe slot.pointee.key_len_in_bytes = UInt64(job.cipher.algorithm.keyLength)
+      unsafe slot.pointee.src = UnsafePointer(blocks)
+      unsafe slot.pointee.dst = blocks
+      unsafe slot.pointee.cipher_start_src_offset_in_bytes = 0
+      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.range.count)
+      unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
+      unsafe slot.pointee.iv_len_in_bytes = UInt64(BlockCipher.blockLength)
+      unsafe slot.pointee.hash_alg = IMB_AUTH_NULL
+      _ = unsafe submitJob(manager)
+    }
+
+    /// Begins a job, whose 12 octets go to `value`. `octets` and `value` must stay where they are
+    /// until `finish`.
+    func submit(
+      _ job: AuthenticationJob, octets: UnsafePointer<UInt8>, value: UnsafeMutablePointer<UInt8>
+    ) {
+      guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
+      let states = unsafe job.authenticator.states
+      unsafe slot.pointee.cipher_mode = IMB_CIPHER_NULL
+      unsafe slot.pointee.cipher_direction = IMB_DIR_ENCRYPT
+      unsafe slot.pointee.chain_order = IMB_ORDER_CIPHER_HASH
+      unsafe slot.pointee.hash_alg =
+        job.authenticator.algorithm == .hmacMD5 ? IMB_AUTH_MD5 : IMB_AUTH_HMAC_SHA_1
+      unsafe slot.pointee.src = octets + job.range.lowerBound
+      unsafe slot.pointee.hash_start_src_offset_in_bytes = 0
+      unsafe slot.pointee.msg_len_to_hash_in_bytes = UInt64(job.range.count)
+      unsafe slot.pointee.auth_tag_output = value
+      unsafe slot.pointee.auth_tag_output_len_in_bytes = UInt64(IntegrityCheckValue.length)
+      unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_ipad = states.inner
+      unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_opad = states.outer
+      _ = unsafe submitJob(manager)
+    }
+
+    /// Ends all jobs that were begun.
+    func finish() {
+      while unsafe flushJob(manager) != nil {}
+    }
+  }
+#endif

@@ -1,0 +1,209 @@
+package import Cryptography
+import Wire
+
+/// Packets that are opened together, each by an association of its own. The steps are those of one
+/// packet, in their order, and each is for all packets: look up and read (`append`), compute the
+/// integrity check values (`verify`), check replay, compare and mark, packet after packet
+/// (`admit`), decrypt what was let in (`decrypt`), and hand over (`take`). RFC 4303 §3.4.
+package struct OpenBatch {
+  private struct Plan {
+    let transforms: SecurityTransforms
+    /// Octets of the outer packet as it came, and of its header.
+    let outerOctets: Int
+    var headerLength = 0
+    var number: UInt32 = 0
+    var received: IntegrityCheckValue?
+    var computed: IntegrityCheckValue?
+    /// What is wrong, as far as it is known; replay is told before what `isLate` is true of.
+    var refusal: IPsecError?
+    var isLate = false
+    var isAdmitted = false
+    var nextHeader: IPProtocol
+  }
+
+  private var packets: [[UInt8]] = []
+  private var plans: [Plan] = []
+  private var cipherJobs: [CipherJob] = []
+  private var authenticationJobs: [AuthenticationJob] = []
+  /// Of all batches that this was used for.
+  package private(set) var counters = BatchCounters()
+
+  package init() {}
+
+  package var count: Int { packets.count }
+
+  /// Forgets the packets, and keeps the room for others.
+  package mutating func removeAll() {
+    packets.removeAll(keepingCapacity: true)
+    plans.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a whole outer packet, reassembled where it came in fragments. Hand the packet over
+  /// (`consume`) and nothing is copied.
+  package mutating func append(
+    _ packet: consuming [UInt8], for association: borrowing InboundSecurityAssociation
+  ) {
+    let transforms = association.transforms
+    var plan = Plan(
+      transforms: transforms, outerOctets: packet.count,
+      nextHeader: IPProtocol(rawValue: transforms.outermost.rawValue))
+    do throws(IPsecError) { try read(&packet, &plan) } catch { plan.refusal = error }
+    packets.append(packet)
+    plans.append(plan)
+  }
+
+  /// Computes the integrity check values of all packets.
+  package mutating func verify() {
+    guard let library = plans.first?.transforms.library else { return }
+    library.run(&authenticationJobs, on: &packets, counting: &counters)
+    for job in authenticationJobs { plans[job.packet].computed = job.value }
+    authenticationJobs.removeAll(keepingCapacity: true)
+  }
+
+  /// Lets the packet at `index` in, or not. Call it for one packet after another, as they came:
+  /// a second copy in the same batch is a replay.
+  package mutating func admit(_ index: Int, by association: inout InboundSecurityAssociation) {
+    do throws(IPsecError) {
+      try Self.admit(&plans[index], by: &association)
+      try planDecryption(of: packets[index], index)
+    } catch { plans[index].refusal = error }
+  }
+
+  /// Decrypts the packets that were let in.
+  package mutating func decrypt() {
+    guard let library = plans.first?.transforms.library else { return }
+    library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
+    for job in cipherJobs {
+      if let failure = job.failure { plans[job.packet].refusal = IPsecError(.library(failure)) }
+    }
+    cipherJobs.removeAll(keepingCapacity: true)
+  }
+
+  /// Hands over what was inside the packet at `index`; there is none of it here afterwards. Counts
+  /// it, or what was wrong with it.
+  package mutating func take(
+    _ index: Int, by association: inout InboundSecurityAssociation
+  ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
+    let outer = plans[index].outerOctets
+    do throws(IPsecError) {
+      if let refusal = plans[index].refusal { throw refusal }
+      precondition(plans[index].isAdmitted, "a packet is handed over that nobody let in")
+      guard let inner = try Self.inner(of: packets[index], plans[index]) else {
+        association.count(inner: 0, outer: outer)
+        return .dummy
+      }
+      association.count(inner: inner.count, outer: outer)
+      var packet: [UInt8] = []
+      swap(&packet, &packets[index])
+      packet.removeSubrange(inner.upperBound...)
+      packet.removeSubrange(..<inner.lowerBound)
+      return .packet(packet)
+    } catch {
+      association.count(error.reason)
+      throw error
+    }
+  }
+
+  // MARK: Steps of one packet
+
+  /// Reads the headers, from the outside in, as far as nothing is authenticated yet.
+  private mutating func read(_ packet: inout [UInt8], _ plan: inout Plan) throws(IPsecError) {
+    let transforms = plan.transforms
+    let outer = try OuterHeader(parsing: packet.span, carrying: transforms.outermost)
+    if outer.totalLength < packet.count { packet.removeSubrange(outer.totalLength...) }
+    let offset = outer.length
+    plan.headerLength = offset
+    if let header = transforms.authenticationHeader {
+      plan.number = try header.sequenceNumber(of: packet.span, at: offset)
+      // Once verified, its next header is known to be what the sender wrote.
+      plan.nextHeader = IPProtocol(rawValue: packet[offset])
+      plan.isLate = true
+      var octets = packet.mutableSpan
+      plan.received = try header.takeValue(from: &octets, at: offset)
+      authenticationJobs.append(
+        AuthenticationJob(header.authenticator, packet: packets.count, range: packet.indices))
+    } else if let payload = transforms.payload {
+      plan.number = try payload.sequenceNumber(of: packet.span, at: offset)
+      guard let authenticator = payload.authenticator else { return }
+      let range = payload.authenticated(of: packet.count, at: offset)
+      plan.received = IntegrityCheckValue(from: packet.span, at: range.upperBound)
+      authenticationJobs.append(
+        AuthenticationJob(authenticator, packet: packets.count, range: range))
+    }
+  }
+
+  private static func admit(
+    _ plan: inout Plan, by association: inout InboundSecurityAssociation
+  ) throws(IPsecError) {
+    if let refusal = plan.refusal, !plan.isLate { throw refusal }
+    try association.checkReplay(of: plan.number)
+    if let refusal = plan.refusal { throw refusal }
+    guard plan.computed == plan.received else { throw IPsecError(.authenticationFailure) }
+    association.mark(plan.number)
+  }
+
+  /// Finds what of a packet that was let in is to be decrypted.
+  private mutating func planDecryption(of packet: [UInt8], _ index: Int) throws(IPsecError) {
+    plans[index].isAdmitted = true
+    let plan = plans[index]
+    guard let payload = plan.transforms.payload else { return }
+    let octets = packet.span
+    let offset = plan.transforms.payloadOffset(behind: plan.headerLength)
+    if plan.transforms.authenticationHeader != nil {
+      guard plan.nextHeader == .esp else {
+        throw IPsecError(.badHeader(.nextHeader), at: plan.headerLength)
+      }
+      _ = try payload.sequenceNumber(of: octets, at: offset)
+    }
+    guard let cipher = payload.cipher else { return }
+    let range = payload.encrypted(of: octets.count, at: offset)
+    guard !range.isEmpty, range.count % BlockCipher.blockLength == 0 else {
+      throw IPsecError(.decryptionFailure)
+    }
+    let vector = payload.initializationVector(of: octets, at: offset)
+    cipherJobs.append(
+      CipherJob(cipher, packet: index, range: range, initializationVector: vector))
+  }
+
+  /// Where the inner packet is, nil for a dummy.
+  private static func inner(
+    of outer: [UInt8], _ plan: Plan
+  ) throws(IPsecError) -> Range<Int>? {
+    let octets = outer.span
+    let offset = plan.transforms.payloadOffset(behind: plan.headerLength)
+    var inner = offset..<octets.count
+    var nextHeader = plan.nextHeader
+    if let payload = plan.transforms.payload {
+      (inner, nextHeader) = try payload.open(octets, at: offset)
+      if nextHeader == .noNextHeader { return nil }
+    }
+    guard nextHeader == .ipv4 else {
+      throw plan.transforms.payload == nil
+        ? IPsecError(.badHeader(.nextHeader), at: plan.headerLength)
+        : IPsecError(.badTrailer, at: inner.upperBound)
+    }
+    return try packet(in: octets, at: inner)
+  }
+
+  /// The inner packet without what may follow it to hide its length. RFC 4303 §2.7.
+  private static func packet(
+    in octets: Span<UInt8>, at range: Range<Int>
+  ) throws(IPsecError) -> Range<Int> {
+    let start = range.lowerBound
+    guard range.count >= TunnelHeader.length else {
+      throw IPsecError(.badHeader(.innerLength), at: start)
+    }
+    guard octets[start] >> 4 == 4 else { throw IPsecError(.badHeader(.innerVersion), at: start) }
+    let headerLength = Int(octets[start] & 15) * 4
+    let totalLength = Int(octets.load(UInt16.self, at: start + 2))
+    guard headerLength >= TunnelHeader.length, headerLength <= totalLength,
+      totalLength <= range.count
+    else { throw IPsecError(.badHeader(.innerLength), at: start + 2) }
+    return start..<start + totalLength
+  }
+}
+
+extension IPProtocol {
+  /// Of a dummy packet. RFC 4303 §2.6.
+  fileprivate static let noNextHeader = IPProtocol(rawValue: 59)
+}

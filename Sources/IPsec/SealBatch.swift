@@ -1,0 +1,119 @@
+package import Cryptography
+import Wire
+
+/// Packets that are sealed together, each by an association of its own: laid out one by one, in
+/// place, then encrypted and authenticated many at a time.
+package struct SealBatch {
+  private struct Plan {
+    let transforms: SecurityTransforms
+    let header: TunnelHeader
+    var failure: CryptographyError?
+  }
+
+  private var packets: [[UInt8]] = []
+  private var plans: [Plan] = []
+  private var cipherJobs: [CipherJob] = []
+  private var authenticationJobs: [AuthenticationJob] = []
+  /// Of all batches that this was used for.
+  package private(set) var counters = BatchCounters()
+
+  package init() {}
+
+  package var count: Int { packets.count }
+
+  /// Forgets the packets, and keeps the room for others.
+  package mutating func removeAll() {
+    packets.removeAll(keepingCapacity: true)
+    plans.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a whole inner IPv4 packet under the association's next sequence number. Hand the packet
+  /// over (`consume`), with room for what is put around it, and nothing is allocated.
+  package mutating func append(
+    _ inner: consuming [UInt8], by association: inout OutboundSecurityAssociation,
+    behind header: TunnelHeader, initializationVector: UInt64
+  ) throws(IPsecError) {
+    let number = try association.takeNumber(forInner: inner.count)
+    let transforms = association.transforms
+    Self.layOut(&inner, transforms, header, number, initializationVector)
+    if let payload = transforms.payload, let cipher = payload.cipher {
+      let offset = transforms.payloadOffset(behind: TunnelHeader.length)
+      cipherJobs.append(
+        CipherJob(
+          cipher, packet: packets.count, range: payload.encrypted(of: inner.count, at: offset),
+          initializationVector: initializationVector))
+    }
+    if let authenticationHeader = transforms.authenticationHeader {
+      authenticationJobs.append(
+        AuthenticationJob(
+          authenticationHeader.authenticator, packet: packets.count, range: inner.indices))
+    } else if let payload = transforms.payload, let authenticator = payload.authenticator {
+      authenticationJobs.append(
+        AuthenticationJob(
+          authenticator, packet: packets.count,
+          range: payload.authenticated(of: inner.count, at: TunnelHeader.length)))
+    }
+    packets.append(inner)
+    plans.append(Plan(transforms: transforms, header: header))
+  }
+
+  /// Seals all packets.
+  package mutating func seal() {
+    guard let library = plans.first?.transforms.library else { return }
+    library.run(&cipherJobs, encrypts: true, on: &packets, counting: &counters)
+    for job in cipherJobs where job.failure != nil { plans[job.packet].failure = job.failure }
+    cipherJobs.removeAll(keepingCapacity: true)
+
+    library.run(&authenticationJobs, on: &packets, counting: &counters)
+    for job in authenticationJobs {
+      let isHeader = plans[job.packet].transforms.authenticationHeader != nil
+      var octets = packets[job.packet].mutableSpan
+      job.value.store(
+        into: &octets,
+        at: isHeader
+          ? TunnelHeader.length + AuthenticationHeader.tagOffset : job.range.upperBound)
+    }
+    authenticationJobs.removeAll(keepingCapacity: true)
+
+    for index in packets.indices {
+      var octets = packets[index].mutableSpan
+      plans[index].header.storeMutable(into: &octets)
+    }
+  }
+
+  /// Hands over the outer packet that was made of the one appended at `index`; there is none of it
+  /// here afterwards.
+  package mutating func take(_ index: Int) throws(IPsecError) -> [UInt8] {
+    if let failure = plans[index].failure { throw IPsecError(.library(failure)) }
+    var packet: [UInt8] = []
+    swap(&packet, &packets[index])
+    return packet
+  }
+
+  /// Turns the inner packet into the outer one, all but what is computed over it.
+  private static func layOut(
+    _ packet: inout [UInt8], _ transforms: SecurityTransforms, _ header: TunnelHeader,
+    _ number: UInt32, _ vector: UInt64
+  ) {
+    let encapsulation = transforms.encapsulation
+    let inner = packet.count
+    packet.reserveCapacity(encapsulation.sealedLength(ofInner: inner))
+    packet.insert(contentsOf: transforms.blankHeaders, at: 0)
+    if let payload = transforms.payload {
+      payload.appendTrailer(
+        to: &packet, padding: encapsulation.paddingLength(ofInner: inner), nextHeader: .ipv4)
+    }
+    var octets = packet.mutableSpan
+    header.storeImmutable(into: &octets, carrying: transforms.outermost)
+    if let authenticationHeader = transforms.authenticationHeader {
+      authenticationHeader.store(
+        into: &octets, at: TunnelHeader.length,
+        nextHeader: transforms.payload == nil ? .ipv4 : .esp, sequenceNumber: number)
+    }
+    if let payload = transforms.payload {
+      payload.store(
+        into: &octets, at: transforms.payloadOffset(behind: TunnelHeader.length),
+        sequenceNumber: number, initializationVector: vector)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Lab
+import Live
+import Shell
+import Terminal
+
+/// A router on the host's own network in place of the lab.
+struct LiveOptions: ParsableArguments {
+  @Flag(help: "Run one router on this host's own network instead of the lab.")
+  var live = false
+
+  @Option(help: "With --live: the port that is the host's own network (default: so-2/2/0).")
+  var outside: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --live: a port that is a TUN device (default: so-0/0/0=aspic0). May be repeated.",
+      valueName: "port=device"))
+  var inside: [Inside] = []
+
+  struct Inside: ExpressibleByArgument {
+    var port: String
+    var device: String
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, isPortName(parts[0]), Self.isDeviceName(parts[1]) else { return nil }
+      (port, device) = (String(parts[0]), String(parts[1]))
+    }
+
+    private static func isDeviceName(_ name: Substring) -> Bool {
+      // Linux takes more; a `%` would have it choose a number.
+      (1...TunnelDevice.maximumNameLength).contains(name.utf8.count)
+        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+        && name != "." && name != ".."
+    }
+  }
+
+  /// The router's name, and that of its folder of configurations: apart from those of the lab.
+  static let router = "live"
+  /// The services PIC that its chassis has, as that of the lab's routers.
+  private static let servicesPorts = ["sp-3/1/0"]
+
+  private var outsidePort: String { outside ?? "so-2/2/0" }
+  private var insides: [Inside] {
+    inside.isEmpty ? [Inside(argument: "so-0/0/0=aspic0")].compactMap(\.self) : inside
+  }
+
+  func validate() throws {
+    guard live || (outside == nil && inside.isEmpty) else {
+      throw ValidationError("--outside and --inside go with --live.")
+    }
+    guard isPortName(outsidePort[...]) else {
+      throw ValidationError("'\(outsidePort)' is no port; they are named as so-2/2/0.")
+    }
+    let ports = insides.map(\.port) + [outsidePort]
+    guard Set(ports).count == ports.count, Set(insides.map(\.device)).count == insides.count else {
+      throw ValidationError("Each port and each device can be given once.")
+    }
+  }
+
+  /// Opens devices and sockets. `complain` is told of what is missing and can be done without.
+  func open(complain: (String) -> Void) throws(CommandFailure) -> HostNetwork {
+    var devices: [(port: String, device: Descriptor)] = []
+    var sender: Descriptor?
+    do throws(HostError) {
+      for inside in insides {
+        let (device, problem) = try TunnelDevice.open(inside.device)
+        devices.append((inside.port, device))
+        if let problem { complain("\(problem); to bring it up: ip link set \(inside.device) up") }
+      }
+    } catch {
+      throw CommandFailure(error.isRefusal ? "\(error)\n\(Self.rights)" : error.description)
+    }
+    do throws(HostError) {
+      sender = try HostNetwork.sender()
+    } catch {
+      complain("\(error); without CAP_NET_RAW packets of ESP and AH pass only within UDP")
+    }
+    return HostNetwork(
+      node: Self.router, outside: outsidePort, insides: devices, sender: sender)
+  }
+
+  private static let rights =
+    "aspic: --live takes root, or the capabilities CAP_NET_ADMIN, CAP_NET_RAW and "
+    + "CAP_NET_BIND_SERVICE; without --live the lab needs none"
+
+  func topology() -> Topology {
+    Topology(
+      nodes: [
+        .init(
+          name: Self.router,
+          kind: .router(ports: insides.map(\.port) + [outsidePort] + Self.servicesPorts))
+      ], links: [])
+  }
+}
+
+/// `so-2/2/0`: a type of media, and the numbers of FPC, PIC and port.
+private func isPortName(_ name: Substring) -> Bool {
+  let parts = name.split(separator: "-", maxSplits: 1)
+  guard let kind = parts.first, let place = parts.last, parts.count == 2,
+    ["so", "ge", "fe", "xe", "at", "t1", "t3", "e1", "e3"].contains(kind)
+  else { return false }
+  let numbers = place.split(separator: "/", omittingEmptySubsequences: false)
+  return numbers.count == 3
+    && numbers.allSatisfy { (1...2).contains($0.utf8.count) && $0.allSatisfy(\.isASCIIDigit) }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}
+
+extension HostNetwork {
+  /// How the loop that waits for keys or lines attends to a session's live router.
+  func background(of session: Session) -> Background {
+    Background(
+      descriptors: { self.descriptors },
+      milliseconds: { session.workspace.idleMilliseconds },
+      attend: { session.workspace.attend() })
+  }
+}

@@ -1,0 +1,144 @@
+import Cryptography
+import TestSupport
+import Testing
+
+@Suite("Batches: libcrypto and the multi-buffer library agree")
+struct BatchTests {
+  /// By libcrypto alone, and by whatever this machine has.
+  private let roads = [
+    CryptographicLibrary(usesVectors: false), CryptographicLibrary(usesVectors: true),
+  ]
+
+  /// Enough for a full vector, and too few for one.
+  @Test(arguments: BlockCipherTests.known, [1, 4, 5, 16, 17, 32])
+  func ciphersAgreeWithTheirVectors(_ row: BlockCipherTests.Case, _ count: Int) throws {
+    let plaintext = hexadecimal(row.plaintext)
+    let framed = [0xFF] + plaintext + [0xFF]
+    let sealed = [0xFF] + hexadecimal(row.ciphertext) + [0xFF]
+    for library in roads {
+      let cipher = try BlockCipher(
+        row.algorithm, key: Secret(hexadecimal(row.key)), library: library)
+      var packets = [[UInt8]](repeating: framed, count: count)
+      var counters = BatchCounters()
+      for (encrypts, expected) in [(true, sealed), (false, framed)] {
+        var jobs = packets.indices.map {
+          CipherJob(
+            cipher, packet: $0, range: 1..<framed.count - 1, initializationVector: row.vector)
+        }
+        library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
+        #expect(packets == [[UInt8]](repeating: expected, count: count))
+        #expect(jobs.allSatisfy { $0.failure == nil })
+      }
+      #expect(counters.ciphers.library + counters.ciphers.multiBuffer == UInt64(2 * count))
+    }
+  }
+
+  @Test(arguments: MessageAuthenticatorTests.known, [1, 5, 8, 16, 33])
+  func authenticatorsAgreeWithRFC2202(
+    _ row: MessageAuthenticatorTests.Case, _ count: Int
+  ) {
+    let framed = [0xFF] + row.message + [0xFF]
+    let digest = hexadecimal(row.digest)
+    for library in roads {
+      let authenticator = MessageAuthenticator(row.algorithm, key: Secret(row.key))
+      var packets = [[UInt8]](repeating: framed, count: count)
+      var jobs = packets.indices.map {
+        AuthenticationJob(authenticator, packet: $0, range: 1..<framed.count - 1)
+      }
+      var counters = BatchCounters()
+      library.run(&jobs, on: &packets, counting: &counters)
+      let expected = IntegrityCheckValue(from: digest.span, at: 0)
+      #expect(jobs.allSatisfy { $0.value == expected })
+      #expect(packets == [[UInt8]](repeating: framed, count: count))
+    }
+  }
+
+  /// Any number of packets of any length under any keys, from the shortest to the longest that IPv4
+  /// has: octet for octet the same.
+  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  func randomBatchesAreTheSameBothWays(_ seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    func octets(_ count: Int) -> [UInt8] {
+      (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+    let keys = EncryptionAlgorithm.allCases.flatMap { algorithm in
+      (0..<3).map { _ in (algorithm, Secret(octets(algorithm.keyLength))) }
+    }
+    let authenticators = AuthenticationAlgorithm.allCases.flatMap { algorithm in
+      (0..<3).map { _ in
+        MessageAuthenticator(algorithm, key: Secret(octets(algorithm.keyLength)))
+      }
+    }
+    let longest = seed % 4 == 0 ? 8_190 : 200
+    let count = Int.random(in: 1...90, using: &generator)
+    let packets = (0..<count).map { _ in octets(8 * Int.random(in: 1...longest, using: &generator))
+    }
+    var plans: [(key: Int, range: Range<Int>, vector: UInt64, authenticator: Int)] = []
+    for packet in packets {
+      let start = 8 * Int.random(in: 0..<packet.count / 8, using: &generator)
+      plans.append(
+        (
+          Int.random(in: keys.indices, using: &generator), start..<packet.count, generator.next(),
+          Int.random(in: authenticators.indices, using: &generator)
+        ))
+    }
+    var results: [(sealed: [[UInt8]], values: [IntegrityCheckValue])] = []
+    for library in roads {
+      let ciphers = try keys.map { try BlockCipher($0.0, key: $0.1, library: library) }
+      var octets = packets
+      var counters = BatchCounters()
+      func cipherJobs() -> [CipherJob] {
+        plans.enumerated().map { index, plan in
+          CipherJob(
+            ciphers[plan.key], packet: index, range: plan.range,
+            initializationVector: plan.vector)
+        }
+      }
+      var jobs = cipherJobs()
+      library.run(&jobs, encrypts: true, on: &octets, counting: &counters)
+      let sealed = octets
+      var tags = plans.enumerated().map { index, plan in
+        AuthenticationJob(
+          authenticators[plan.authenticator], packet: index, range: plan.range.dropFirst(3))
+      }
+      library.run(&tags, on: &octets, counting: &counters)
+      jobs = cipherJobs()
+      library.run(&jobs, encrypts: false, on: &octets, counting: &counters)
+      #expect(octets == packets, "seed \(seed)")
+      results.append((sealed, tags.map(\.value)))
+      let ways = counters.authenticators
+      #expect(ways.library + ways.multiBuffer == UInt64(count))
+    }
+    #expect(results[0].sealed == results[1].sealed, "seed \(seed)")
+    #expect(results[0].values == results[1].values, "seed \(seed)")
+  }
+
+  @Test func aLargeBatchFindsOutWhatTheProcessorCan() {
+    let library = CryptographicLibrary()
+    let authenticator = MessageAuthenticator(.hmacMD5, key: Secret([1]))
+    var counters = BatchCounters()
+    func run(_ count: Int) {
+      var packets = [[UInt8]](repeating: [1, 2, 3], count: count)
+      var jobs = packets.indices.map {
+        AuthenticationJob(authenticator, packet: $0, range: 0..<3)
+      }
+      library.run(&jobs, on: &packets, counting: &counters)
+    }
+    run(CryptographicLibrary.leastForVectors - 1)
+    #expect([.notBuilt, .notNeededYet].contains(library.multiBufferSupport))
+    #expect(counters.authenticators.multiBuffer == 0)
+    run(21)
+    switch library.multiBufferSupport {
+    case .notBuilt, .notFaster: #expect(counters.authenticators.multiBuffer == 0)
+    case .authenticators, .ciphersAndAuthenticators:
+      // Sixteen fill a vector, and five more are worth one.
+      #expect(counters.authenticators.multiBuffer == 21)
+      #expect(counters.authenticators.multiBufferBatches == 1)
+      run(20)
+      #expect(counters.authenticators.multiBuffer == 21 + 16)
+    case .notNeededYet: Issue.record("nobody has looked")
+    }
+    #expect(
+      CryptographicLibrary(usesVectors: false).multiBufferSupport != .ciphersAndAuthenticators)
+  }
+}

@@ -1,0 +1,158 @@
+import Cryptography
+import IPsec
+import TestSupport
+import Testing
+import Wire
+
+@Suite("Batches of packets")
+struct BatchTests {
+  /// Without the multi-buffer library, and with what there is of it.
+  @Test(arguments: [false, true])
+  func allOfScapysPacketsOpenTogether(_ usesVectors: Bool) throws {
+    let library = CryptographicLibrary(usesVectors: usesVectors)
+    var associations = try KnownPacket.all.map {
+      try InboundSecurityAssociation($0.parameters, checksReplay: true, library: library)
+    }
+    var batch = OpenBatch()
+    for (index, known) in KnownPacket.all.enumerated() {
+      batch.append(known.wire, for: associations[index])
+    }
+    batch.verify()
+    for index in associations.indices { batch.admit(index, by: &associations[index]) }
+    batch.decrypt()
+    for (index, known) in KnownPacket.all.enumerated() {
+      #expect(try batch.take(index, by: &associations[index]) == .packet(known.inner))
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func allOfScapysPacketsAreSealedTogether(_ usesVectors: Bool) throws {
+    let library = CryptographicLibrary(usesVectors: usesVectors)
+    var batch = SealBatch()
+    for known in KnownPacket.all {
+      var association = try OutboundSecurityAssociation(
+        known.parameters, library: library, sequenceNumber: known.sequenceNumber - 1)
+      let header = TunnelHeader(
+        source: IPv4Address(10, 9, 0, 1), destination: IPv4Address(10, 9, 0, 2),
+        identification: UInt16(known.sequenceNumber), typeOfService: known.inner[1],
+        timeToLive: 64, dontFragment: known.inner[6] & 0x40 != 0)
+      try batch.append(
+        known.inner, by: &association, behind: header,
+        initializationVector: known.initializationVector)
+    }
+    batch.seal()
+    for (index, known) in KnownPacket.all.enumerated() {
+      #expect(try batch.take(index) == known.wire)
+    }
+  }
+
+  /// What becomes of packets, and all that is counted, is the same for batches as for one packet
+  /// after another: with copies, old ones, altered ones and noise among them, in any order.
+  @Test(arguments: 1...10 as ClosedRange<UInt64>)
+  func openingTogetherIsOpeningOneByOne(_ seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var outbound = try Protection.all.map { try $0.outbound() }
+    var alone = try Protection.all.map { try $0.inbound(checksReplay: true) }
+    let library = CryptographicLibrary(usesVectors: seed % 2 == 0)
+    var together = try Protection.all.map {
+      try InboundSecurityAssociation($0.parameters, checksReplay: true, library: library)
+    }
+    var batch = OpenBatch()
+    var sent: [(association: Int, packet: [UInt8])] = []
+    for _ in 0..<8 {
+      var wave: [(association: Int, packet: [UInt8])] = []
+      for _ in 0..<Int.random(in: 1...60, using: &generator) {
+        let association = outbound.indices.randomElement(using: &generator) ?? 0
+        let inner = innerPacket(Int.random(in: 20...90, using: &generator), using: &generator)
+        let sealed = try outbound[association].seal(
+          inner, behind: .example, using: &generator)
+        wave.append((association, sealed))
+        sent.append((association, sealed))
+        if var other = sent.randomElement(using: &generator) {
+          Self.alter(&other.packet, using: &generator)
+          wave.append(other)
+        }
+      }
+      wave.shuffle(using: &generator)
+
+      for item in wave { batch.append(item.packet, for: together[item.association]) }
+      batch.verify()
+      for (index, item) in wave.enumerated() {
+        batch.admit(index, by: &together[item.association])
+      }
+      batch.decrypt()
+      for (index, item) in wave.enumerated() {
+        let expected = Result { () throws(IPsecError) in
+          try alone[item.association].open(item.packet)
+        }
+        let opened = Result { () throws(IPsecError) in
+          try batch.take(index, by: &together[item.association])
+        }
+        #expect(opened == expected, "seed \(seed)")
+      }
+      batch.removeAll()
+    }
+    for index in alone.indices {
+      #expect(together[index].counters == alone[index].counters, "seed \(seed)")
+      #expect(together[index].replayWindow == alone[index].replayWindow, "seed \(seed)")
+    }
+    #expect(alone.contains { $0.counters.replayed > 0 })
+    #expect(alone.contains { $0.counters.authenticationFailures > 0 })
+  }
+
+  /// As it is, with an octet changed, cut, cut and repaired, or with options of AH's kind.
+  private static func alter(_ packet: inout [UInt8], using generator: inout SeededGenerator) {
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0, 1: return
+    case 2, 3:
+      let offset = Int.random(in: 0..<packet.count, using: &generator)
+      packet[offset] ^= UInt8.random(in: 1...255, using: &generator)
+      if Bool.random(using: &generator) { repair(&packet) }
+    case 4: packet.removeLast(Int.random(in: 1...packet.count, using: &generator))
+    default:
+      packet.removeLast(Int.random(in: 1...packet.count - 20, using: &generator))
+      repair(&packet)
+    }
+  }
+
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func sealingTogetherIsSealingOneByOne(_ seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let library = CryptographicLibrary(usesVectors: seed % 2 == 0)
+    // One of them is at the end of its numbers.
+    func associations(_ library: CryptographicLibrary) throws -> [OutboundSecurityAssociation] {
+      try Protection.all.enumerated().map { index, protection in
+        try OutboundSecurityAssociation(
+          protection.parameters, library: library, sequenceNumber: index == 3 ? .max - 2 : 0)
+      }
+    }
+    var alone = try associations(CryptographicLibrary(usesVectors: false))
+    var together = try associations(library)
+    var batch = SealBatch()
+    for _ in 0..<6 {
+      var expected: [[UInt8]] = []
+      for _ in 0..<Int.random(in: 1...80, using: &generator) {
+        let index = alone.indices.randomElement(using: &generator) ?? 0
+        let inner = innerPacket(Int.random(in: 20...200, using: &generator), using: &generator)
+        let vector = generator.next()
+        let one = Result { () throws(IPsecError) in
+          try alone[index].seal(inner, behind: .example, initializationVector: vector)
+        }
+        do {
+          try batch.append(
+            inner, by: &together[index], behind: .example, initializationVector: vector)
+          expected.append(try one.get())
+        } catch { #expect(one == .failure(error)) }
+      }
+      batch.seal()
+      for (index, packet) in expected.enumerated() {
+        #expect(try batch.take(index) == packet, "seed \(seed)")
+      }
+      batch.removeAll()
+    }
+    for index in alone.indices {
+      #expect(together[index].counters == alone[index].counters, "seed \(seed)")
+      #expect(together[index].sequenceNumber == alone[index].sequenceNumber, "seed \(seed)")
+    }
+  }
+}
