@@ -110,6 +110,8 @@ package struct PatchParser {
         let statement = hunk.outline.statement
         for element in elements(of: statement) {
           take(&place, on: element, statement, hunk.line)
+          // What was moved is shown again below its new comment.
+          if place.leading.contains(where: { $0.isStep(to: element) }) { continue }
           for first in place.leading where first.declaration == element.declaration {
             move(first, element, after: false)
           }

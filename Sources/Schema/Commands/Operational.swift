@@ -167,6 +167,7 @@ extension SchemaText {
       }
     }
     lab command "Show the network that the router is part of" {
+      links command "Show what the links carried, and what they do to packets";
     }
     log command "Show the log files, or the contents of one" {
       <filename: listed logs> command "Name of log file" {
@@ -295,6 +296,18 @@ extension SchemaText {
           no-resolve "Don't attempt to print addresses symbolically";
           ttl <integer 1..255> = 30 "IP maximum time-to-live value";
         }
+      }
+      /// What a link does to packets, with chances in hundred. What is not said is zero; the same
+      /// seed does the same again.
+      link <link: listed links> command "Impair a link, or pull its cable" {
+        clear "Carry every packet once and in order";
+        corrupt <integer 0..100> "Percent of packets in which a bit flips";
+        down choice state "Pull the cable";
+        duplicate <integer 0..100> "Percent of packets that arrive twice";
+        loss <integer 0..100> "Percent of packets that are lost";
+        reorder <integer 0..100> "Percent of packets that are overtaken";
+        seed <integer 0..4294967295> = 1 "Seed of the dice";
+        up choice state "Put the cable back";
       }
       /// Commits a finished configuration on every router of the network.
       load <lab: listed labs> command "Load a finished configuration on both ends" {
