@@ -30,7 +30,7 @@ package struct LabAuthority {
     validity = .init(from: now, to: now + 3_652 * 86_400)
     key = try PrivateKey(kind, bits: 1_024, library: library)
     certificate = try CertificateContent(
-      subject: try Self.name("CN=Lab CA,O=aspic"), isAuthority: true
+      subject: try Self.name("O=aspic,CN=Lab CA"), isAuthority: true
     ).certificate(of: key, serialNumber: serialNumber, validity, library: library)
   }
 
@@ -42,7 +42,7 @@ package struct LabAuthority {
     let octets = address.split(separator: ".").compactMap { UInt8($0) }
     let pair = try PrivateKey(like: key, library: library)
     let own = try CertificateContent(
-      subject: try Self.name("CN=\(router),O=aspic"), alternativeNames: [.address(octets)]
+      subject: try Self.name("O=aspic,CN=\(router)"), alternativeNames: [.address(octets)]
     ).certificate(
       of: pair, by: .authority(certificate, key), serialNumber: serialNumber, validity,
       library: library)
