@@ -36,6 +36,7 @@ package final class Workspace {
     }
     var routers: [ManagedRouter] = []
     var models: [(String, RouterModel)] = []
+    var news: [(ManagedRouter, String)] = []
     for name in network.topology.routerNames {
       let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
       let datastore = try Self.open(name, in: state)
@@ -43,7 +44,9 @@ package final class Workspace {
         name: name, factory: factory, datastore: datastore,
         certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
-      try Self.catchUp(router, network.now.secondsSince1970)
+      for text in try Self.catchUp(router, network.now.secondsSince1970) {
+        news.append((router, text))
+      }
       let report = router.check.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
@@ -54,6 +57,7 @@ package final class Workspace {
     self.routers = routers
     for router in routers { handOverCertificates(of: router) }
     for (name, model) in models { self.network.apply(model, to: name) }
+    for (router, text) in news { notify(text, on: router) }
   }
 
   /// A session belongs to who opened it.
