@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 package import Datastore
 package import Lab
 import Router
@@ -17,6 +18,8 @@ package final class Workspace {
   private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
   let files: FileArea?
+  /// What certificates are read and made with.
+  let library = CryptographicLibrary()
   /// For `takeNotices`.
   var notices = ""
   /// Of the command that runs.
@@ -169,6 +172,11 @@ package final class Workspace {
   ) -> [(name: String, help: String)] {
     switch kind {
     case "files": files?.names(beginning: prefix) ?? []
+    case "ca-certificates", "key-pairs", "local-certificates":
+      certificateNames(kind, router)
+    case "service-sets":
+      [("all", "All service sets")]
+        + (network.router(router.name)?.model.serviceSets.map { ($0.name, "Service set") } ?? [])
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
     case "links":
