@@ -116,7 +116,7 @@ struct LineWalkTests {
         _ = try walk.walk(over: CommandLexer.cut(line).segments[0])
       }
     }
-    // Three words once, then for each proposal its keyword's name and three leaves.
-    #expect(walk.takenCount == 4 + 100 * 7)
+    // To `ike` once, then to each proposal, and its three leaves.
+    #expect(walk.takenCount == 3 + 100 * (2 + 6))
   }
 }

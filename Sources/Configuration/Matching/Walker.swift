@@ -147,6 +147,12 @@ package struct Walker {
     return true
   }
 
+  /// Whether the words so far end a container or list instance, which others may go on from.
+  var isBetweenStatements: Bool {
+    if let open { return open.isBetweenStatements }
+    return pending == .child && leaves.isEmpty && text == nil && pattern == nil
+  }
+
   /// Whether what the next word is taken for depends on what is in the tree.
   var asksTree: Bool { purpose == .statement(.matching) || (inner.last?.asksTree ?? false) }
 
