@@ -43,7 +43,7 @@ struct LineWalkTests {
 
   private func outcome(_ words: [Word], in lines: inout LineWalk) -> Outcome {
     do throws(MatchError) {
-      return Outcome(try lines.walk(over: words))
+      return Outcome(try lines.walk(over: words[...]))
     } catch {
       return Outcome(error)
     }
@@ -113,7 +113,7 @@ struct LineWalkTests {
         ("dh-group", "group2"), ("description", "x"), ("lifetime-seconds", "200"),
       ] {
         let line = "services ipsec-vpn ike proposal p\(number) \(leaf) \(value)"
-        _ = try walk.walk(over: CommandLexer.cut(line).segments[0])
+        _ = try walk.walk(over: CommandLexer.cut(line).segments[0][...])
       }
     }
     // To `ike` once, then to each proposal, and its three leaves.

@@ -14,10 +14,11 @@ package struct LineWalk {
   /// All lines are walked over from `start`.
   package init(from start: Walker) { stops = [(0, start)] }
 
-  package mutating func walk(over line: some Collection<Word>) throws(MatchError) -> Walker {
+  package mutating func walk(over line: ArraySlice<Word>) throws(MatchError) -> Walker {
     var common = 0
-    for word in line {
-      guard common < words.count, words[common] == word else { break }
+    while common < words.count, common < line.count,
+      words[common] == line[line.startIndex + common]
+    {
       common += 1
     }
     while let last = stops.last, last.count > common { stops.removeLast() }
