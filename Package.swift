@@ -92,6 +92,10 @@ let package = Package(
       name: "PacketBenchmark", dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"],
       path: "Benchmarks/Packets", swiftSettings: house),
     .executableTarget(
+      name: "NegotiationBenchmark",
+      dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
+      path: "Benchmarks/Negotiations", swiftSettings: house),
+    .executableTarget(
       name: "ShellBenchmark", dependencies: ["Wire", "Lab", "Shell"], path: "Benchmarks/Shell",
       swiftSettings: house),
 

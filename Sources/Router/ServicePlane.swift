@@ -100,6 +100,7 @@ struct ServicePlane {
     let place = Self.instances(of: serviceSet, model, instances)
     var terms: [RuleModel.MatchDirection: [ServiceSet.Term]] = [:]
     var used = Set(former.filter { $0.key.serviceSet == serviceSet.name }.map(\.value.index))
+    var free = 1
     for rule in serviceSet.rules {
       for term in rule.terms {
         let name = Tunnel.Name(serviceSet: serviceSet.name, rule: rule.name, term: term.name)
@@ -114,9 +115,9 @@ struct ServicePlane {
             localGateway: serviceSet.localGateway, model: term, obstacle: obstacle,
             library: library)
         } else {
-          var index = 1
-          while used.contains(index) { index += 1 }
-          used.insert(index)
+          while used.contains(free) { free += 1 }
+          used.insert(free)
+          let index = free
           tunnel = Tunnel(
             name, index: index, localGateway: serviceSet.localGateway, model: term,
             obstacle: obstacle, library: library)

@@ -195,7 +195,7 @@ extension Negotiator {
       sendInformational(established.toNotify, by: phaseOne.cookie, in: &world, &outputs)
     }
     if probedByPhaseOne.remove(peer) != nil { outputs.append(.peerAlive(peer)) }
-    for name in wanted.removeValue(forKey: peer) ?? [] {
+    for name in wanted.removeValue(forKey: peer)?.names ?? [] {
       if let tunnel = tunnels[name] { begin(tunnel, with: peer, in: &world, &outputs) }
     }
   }
@@ -232,7 +232,7 @@ extension Negotiator {
     _ peer: Endpoint, _ error: NegotiationError,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    for tunnel in wanted.removeValue(forKey: peer.address) ?? [] {
+    for tunnel in wanted.removeValue(forKey: peer.address)?.names ?? [] {
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
       retryRekey(of: tunnel, at: world.now)

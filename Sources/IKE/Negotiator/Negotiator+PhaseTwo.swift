@@ -13,9 +13,7 @@ extension Negotiator {
       beginQuickMode(tunnel, by: cookie, in: &world, &outputs)
       return
     }
-    if !wanted[peer, default: []].contains(tunnel.name) {
-      wanted[peer, default: []].append(tunnel.name)
-    }
+    wanted[peer, default: WaitingTunnels()].add(tunnel.name)
     requirePhaseOne(tunnel.ike, with: peer, in: &world, &outputs)
   }
 

@@ -20,7 +20,7 @@ package struct Negotiator {
   /// What peers have begun, and gone on with.
   var proven = HalfOpenTable()
   /// Tunnels that wait for an IKE SA with the peer.
-  var wanted: [IPv4Address: [String]] = [:]
+  var wanted: [IPv4Address: WaitingTunnels] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
   var quickModes = QuickModeTable()
