@@ -35,6 +35,8 @@ package struct Negotiator {
   var negotiating: [String: QuickModeName] = [:]
   var pairs = PairTable()
   var agenda = Agenda<Due>()
+  /// From when on INVALID-COOKIE may be said again.
+  var complainedAt: Instant?
 
   struct FirstMessage: Hashable {
     var peer: IPv4Address
