@@ -11,8 +11,8 @@ package final class Session: CommandLineSession {
   }
 
   package let workspace: Workspace
-  package internal(set) var router: ManagedRouter
-  var mode = Mode.operational
+  package internal(set) var router: ManagedRouter { didSet { walks = nil } }
+  var mode = Mode.operational { didSet { walks = nil } }
   var editing = Editing.shared
   package internal(set) var isOpen = true
   var settings = CommandLineSettings()
@@ -21,6 +21,10 @@ package final class Session: CommandLineSession {
   /// Log files that are watched, each from the line on that has not been shown.
   var monitored: [MonitoredLog] = []
   let user: String
+  /// What others wrote to this user, and has not been shown.
+  var mail = ""
+  /// Over the commands given in the mode and at the level at hand.
+  private var walks: LineWalk?
 
   package var screenLength: Int? { settings.screenLength }
   package var screenWidth: Int? { settings.screenWidth }
@@ -31,6 +35,7 @@ package final class Session: CommandLineSession {
     self.workspace = workspace
     self.router = router
     self.user = user
+    workspace.logIn(self)
   }
 
   package var prompt: String {
@@ -61,13 +66,21 @@ package final class Session: CommandLineSession {
 
   var surroundings: Surroundings {
     let (router, isConfiguring) = (router, isConfiguring)
+    // Weak, because the session keeps walks that keep their surroundings.
+    let tree = { [weak self] in
+      isConfiguring ? self?.candidate ?? router.candidate : router.active
+    }
     return Surroundings(
-      tree: isConfiguring ? self.candidate : router.active, editPath: editPath,
+      tree: tree(), editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
-        kind == "paths"
-          ? Files.names(beginning: prefix, in: settings.directory)
-          : workspace.names(kind, prefix, router)
+        switch kind {
+        case "paths": Files.names(beginning: prefix, in: settings.directory)
+        case "transfers":
+          [("terminal", "Use login terminal")]
+            + Files.names(beginning: prefix, in: settings.directory)
+        default: workspace.names(kind, prefix, router)
+        }
       })
   }
 
@@ -124,8 +137,13 @@ package final class Session: CommandLineSession {
   }
 
   private func tellNotices(_ output: any CommandOutput) {
-    let notices = workspace.takeNotices()
+    let notices = workspace.takeNotices() + takeMail()
     if !notices.isEmpty { output.write(notices) }
+  }
+
+  func takeMail() -> String {
+    defer { mail = "" }
+    return mail
   }
 
   private func match(
@@ -133,20 +151,27 @@ package final class Session: CommandLineSession {
   ) throws(CommandFailure) -> (Walker, Pipeline) {
     do throws(MatchError) {
       if let quote = cut.openQuote { throw MatchError(.syntax, at: quote) }
-      var walker = Walker(commands: commandMode, in: surroundings)
       let words = cut.segments.first ?? []
-      for word in words { try walker.take(word) }
+      let walker = try walk(over: words)
       guard walker.isComplete else {
         // Where the next word would begin: behind one blank.
         let end = (words.last?.end ?? 0) + 1
         throw walker.incompleteness(at: end)
       }
+      if cut.bars.isEmpty { return (walker, Pipeline()) }
       let pipeline = try Pipeline(
-        cut.segments.dropFirst(), end: line.utf8.count, in: surroundings)
+        cut.segments.dropFirst(), behind: walker, end: line.utf8.count, in: surroundings)
       return (walker, pipeline)
     } catch {
       throw CommandFailure(error, in: line)
     }
+  }
+
+  private func walk(over words: [Word]) throws(MatchError) -> Walker {
+    var walks = self.walks ?? LineWalk(from: Walker(commands: commandMode, in: surroundings))
+    self.walks = nil
+    defer { self.walks = walks }
+    return try walks.walk(over: words)
   }
 
   private func fail(

@@ -13,6 +13,8 @@ package final class Workspace {
   /// Seconds since 1970 at which the program started, on the network's clock.
   let startDate: Int64
   var captures: [RunningCapture] = []
+  /// In the order in which they began.
+  private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
   let files: FileArea?
   /// For `takeNotices`.
@@ -39,7 +41,7 @@ package final class Workspace {
         certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
       try Self.catchUp(router, network.now.secondsSince1970)
-      let report = CommitCheck.check(router.active, certificates: router.certificates.store)
+      let report = router.check.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
         throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
@@ -50,6 +52,16 @@ package final class Workspace {
     for router in routers { handOverCertificates(of: router) }
     for (name, model) in models { self.network.apply(model, to: name) }
   }
+
+  /// A session belongs to who opened it.
+  private struct Login {
+    weak var session: Session?
+  }
+
+  func logIn(_ session: Session) { logins.append(Login(session: session)) }
+
+  /// Those that are open.
+  var sessions: [Session] { logins.compactMap(\.session).filter(\.isOpen) }
 
   private static func open(
     _ name: String, in state: StateFolder?
@@ -155,10 +167,16 @@ package final class Workspace {
     case "files": files?.names(beginning: prefix) ?? []
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
+    case "links":
+      network.topology.links.map { link in
+        (link.name, link.ends.map(\.description).joined(separator: " -- "))
+      }
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
     case "interfaces": interfaceNames(of: router)
-    case "users": [("all", "Everybody who is logged in")]
+    case "users":
+      [("all", "Everybody who is logged in")]
+        + Set(sessions.map(\.user)).sorted().map { ($0, "Logged in") }
     case "tables":
       network.router(router.name)?.routeTables.map { ($0.name, "Routing table") } ?? []
     case "routing-instances":

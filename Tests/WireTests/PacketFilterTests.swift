@@ -47,7 +47,7 @@ struct PacketFilterTests {
       ("port isakmp", "k"), ("udp port 500 or 4500", "kn"), ("udp and (port 500 or port 22)", "k"),
       ("src port 500", "k"), ("dst port 33000", "n"), ("tcp dst port 22", "t"),
       ("portrange 22-500", "kt"), ("portrange 500-22", "kt"), ("tcp portrange 0-65535", "t"),
-      ("less 28", "efiknx"), ("less 27", "x"), ("greater 40", "a"),
+      ("less 28", "efikntx"), ("less 27", "x"), ("greater 40", "a"),
       // From the left, alike: (esp or icmp) and src 192.168.1.9, or tcp.
       ("esp or icmp and src 192.168.1.9", ""), ("esp and ah or tcp", "t"),
       ("tcp or esp and ah", ""), ("tcp or (esp and ah)", "t"), ("(((esp)))", "e"),

@@ -47,7 +47,7 @@ package struct Substitution {
         }
         if !list.isOrdered { after.sort { NaturalOrder.precedes($0.value, $1.value) } }
       }
-      result.replaceInstances(of: kind, with: after)
+      result.replaceInstances(of: kind, with: after, in: schema)
     }
     return result
   }

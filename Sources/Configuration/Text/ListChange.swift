@@ -16,11 +16,12 @@ enum ListChange {
     var (left, right) = (old.children[...], new.children[...])
     while left.first != nil || right.first != nil {
       let declaration = min(left.first?.declaration ?? .max, right.first?.declaration ?? .max)
-      let before = left.prefix { $0.declaration == declaration }
-      let after = right.prefix { $0.declaration == declaration }
+      var before = left.prefix { $0.declaration == declaration }
+      var after = right.prefix { $0.declaration == declaration }
       left = left[before.endIndex...]
       right = right[after.endIndex...]
       if schema.declarations[declaration].isList {
+        trim(&before, &after)
         steps += instances(before, after, isOrdered: schema.declarations[declaration].isOrdered)
         continue
       }
@@ -32,6 +33,23 @@ enum ListChange {
       }
     }
     return steps
+  }
+
+  /// Drops what both begin and end with, in a large list nearly all, but for a neighbour on each
+  /// side.
+  private static func trim(
+    _ left: inout ArraySlice<Statement>, _ right: inout ArraySlice<Statement>
+  ) {
+    func isSame(_ one: Statement?, _ other: Statement?) -> Bool {
+      guard let one, let other else { return false }
+      return one.isShared(with: other)
+    }
+    while isSame(left.first, right.first), isSame(left.dropFirst().first, right.dropFirst().first) {
+      (left, right) = (left.dropFirst(), right.dropFirst())
+    }
+    while isSame(left.last, right.last), isSame(left.dropLast().last, right.dropLast().last) {
+      (left, right) = (left.dropLast(), right.dropLast())
+    }
   }
 
   private static func instances(

@@ -23,8 +23,9 @@ package struct PatchParser {
   ) -> Result<Statement, LoadErrors> {
     var parser = PatchParser(schema: schema, tree: tree)
     parser.parse(octets)
-    return parser.errors.isEmpty
-      ? .success(parser.tree) : .failure(LoadErrors(errors: parser.errors))
+    // Statements are read when all that stands below a banner is there.
+    let errors = parser.errors.sorted { $0.line < $1.line }
+    return errors.isEmpty ? .success(parser.tree) : .failure(LoadErrors(errors: errors))
   }
 
   private init(schema: Schema, tree: Statement) {
@@ -110,6 +111,8 @@ package struct PatchParser {
         let statement = hunk.outline.statement
         for element in elements(of: statement) {
           take(&place, on: element, statement, hunk.line)
+          // What was moved is shown again below its new comment.
+          if place.leading.contains(where: { $0.isStep(to: element) }) { continue }
           for first in place.leading where first.declaration == element.declaration {
             move(first, element, after: false)
           }

@@ -19,6 +19,10 @@ package enum LinkType: UInt32, Sendable {
 
   /// Where the IPv4 packet of a frame begins; nil where it carries something else, or is cut short.
   func start(in frame: [UInt8]) -> Int? {
+    header(of: frame).flatMap { $0 < frame.count ? $0 : nil }
+  }
+
+  private func header(of frame: [UInt8]) -> Int? {
     func number(at offset: Int) -> UInt16? {
       var cursor = Cursor(at: offset)
       return try? cursor.read(UInt16.self, from: frame.span)

@@ -23,7 +23,10 @@ struct ModelReader {
     serviceSets = ServiceSetsReader(&claims)
   }
 
-  func read(_ root: Node, _ findings: inout Findings) -> RouterModel {
+  /// `known`: the rules that were read last, for what has not changed.
+  func read(
+    _ root: Node, _ known: inout KnownRules?, _ findings: inout Findings
+  ) -> RouterModel {
     var model = RouterModel()
     (model.hostName, model.syslog) = system.read(root, &findings)
     let inventory = interfaces.read(root, &findings)
@@ -35,7 +38,8 @@ struct ModelReader {
       let policies = negotiation.read(ipsecVPN, &findings)
       (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
       model.establishesTunnelsImmediately = ipsecVPN.text(establishTunnels) == "immediately"
-      inventoryOfRules = rules.read(ipsecVPN, policies, inventory.ownAddresses, &findings)
+      inventoryOfRules = rules.read(
+        ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
     }
     model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)
     inventoryOfRules.checkSPIs(model.serviceSets, &findings)
