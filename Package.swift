@@ -36,7 +36,11 @@ let multiBufferLibrary = multiBuffer.map { Target.Dependency.target(name: $0.nam
 
 let package = Package(
   name: "aspic",
-  products: [.executable(name: "aspic", targets: ["aspic"])],
+  products: [
+    .executable(name: "aspic", targets: ["aspic"]),
+    .library(name: "MessageFuzz", type: .static, targets: ["MessageFuzz"]),
+    .library(name: "ResponderFuzz", type: .static, targets: ["ResponderFuzz"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -100,11 +104,23 @@ let package = Package(
       swiftSettings: house),
 
     // What several rooms' tests need: seeded numbers, altered octets.
+    // What libFuzzer drives: Tests/Fuzz/run.
+    .target(
+      name: "MessageFuzz", dependencies: ["Wire"], path: "Tests/Fuzz/Messages",
+      swiftSettings: house),
+    .target(
+      name: "ResponderFuzz",
+      dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "TestSupport"],
+      path: "Tests/Fuzz/Responder", swiftSettings: house),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
-    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE"]),
+    .target(
+      name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],
+      path: "Tests/IKETestSupport", swiftSettings: house),
+    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests(

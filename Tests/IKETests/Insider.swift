@@ -1,4 +1,5 @@
 import Cryptography
+import IKETestSupport
 import IPsec
 import Testing
 import Wire
@@ -23,24 +24,9 @@ extension Pair {
   func sealedByLeft(
     _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32
   ) throws -> [UInt8] {
-    let association = try #require(leftAssociation)
-    let keyed = association.established.keyed
-    let hash = keyed.keys.messageHash(messageID, payloads: chain)
-    var body = [first.rawValue, 0, 0, UInt8(hash.count + 4)] + hash + chain
-    body += [UInt8](repeating: 0, count: (8 - body.count % 8) % 8)
-    var header = keyed.agreement.header(exchange)
-    header.messageID = messageID
-    header.nextPayload = .hash
-    header.flags.insert(.encryption)
-    var datagram = header.octets(bodyLength: body.count) + body
-    let cipher = try BlockCipher(
-      keyed.agreement.proposal.encryption, key: keyed.keys.cipherKey,
+    try Insider.seal(
+      exchange, first, chain, messageID: messageID, by: left.negotiator,
       library: CryptographicLibrary())
-    try cipher.encrypt(
-      &datagram, in: ISAKMPHeader.length..<datagram.count,
-      initializationVector: PhaseTwoEnvelope(association.established, messageID: messageID)
-        .firstVector)
-    return datagram
   }
 
   /// Has the right end hear a notification that the left end's keys protect.
