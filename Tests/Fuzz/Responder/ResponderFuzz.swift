@@ -14,14 +14,14 @@ func fuzzResponder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let kind = octets.first else { return 0 }
   let rest = Array(octets.dropFirst())
   switch kind % 5 {
-  case 0: Scene.fresh.receive(rest)
-  case 1: Scene.established.receive(rest)
+  case 0: unsafe Scene.fresh.receive(rest)
+  case 1: unsafe Scene.established.receive(rest)
   case 2:
     // Which message is spoilt, and how: pairs of place and value.
     guard let message = rest.first else { return 0 }
-    Scene.fresh.negotiate(spoiling: Int(message) % 10, with: Array(rest.dropFirst()))
-  case 3: Scene.established.receiveFromInside(.quickMode, rest)
-  default: Scene.established.receiveFromInside(.informational, rest)
+    unsafe Scene.fresh.negotiate(spoiling: Int(message) % 10, with: Array(rest.dropFirst()))
+  case 3: unsafe Scene.established.receiveFromInside(.quickMode, rest)
+  default: unsafe Scene.established.receiveFromInside(.informational, rest)
   }
   return 0
 }
