@@ -68,7 +68,7 @@ let package = Package(
     room("Datastore"),
 
     // Floor 4
-    room("Lab", ["Wire", "Schema", "Configuration", "Router"]),
+    room("Lab", ["Wire", "Cryptography", "Schema", "Configuration", "Router"]),
 
     // Floor 5
     room("Live", ["CHost", "Wire", "Router", "Lab"]),
@@ -120,7 +120,9 @@ let package = Package(
     .target(
       name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],
       path: "Tests/IKETestSupport", swiftSettings: house),
-    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport"]),
+    tests(
+      "IKE", ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport"],
+      data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests(
