@@ -13,6 +13,8 @@ package final class Workspace {
   /// Seconds since 1970 at which the program started, on the network's clock.
   let startDate: Int64
   var captures: [RunningCapture] = []
+  /// The one that was started last.
+  var exercise: Exercise?
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
   let files: FileArea?
   /// For `takeNotices`.
@@ -155,6 +157,7 @@ package final class Workspace {
     case "files": files?.names(beginning: prefix) ?? []
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
+    case "exercises": Exercise.all.map { ($0.name, $0.help) }
     case "links":
       network.topology.links.map { link in
         (link.name, link.ends.map(\.description).joined(separator: " -- "))
