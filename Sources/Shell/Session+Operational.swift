@@ -134,7 +134,8 @@ extension Session {
     "show system users": { session, _ throws(CommandFailure) in
       .report(
         UsersReport(
-          user: session.user, now: session.workspace.date, login: session.workspace.startDate))
+          users: session.workspace.sessions.map(\.user), now: session.workspace.date,
+          login: session.workspace.startDate))
     },
     "show version": { session, _ throws(CommandFailure) in
       .report(VersionReport(hostName: session.router.hostName))
