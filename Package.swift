@@ -100,7 +100,8 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
-    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE"]),
+    tests(
+      "IKE", ["Wire", "Cryptography", "IPsec", "IKE"], data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests(
