@@ -189,6 +189,13 @@ package final class Workspace {
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
     case "interfaces": interfaceNames(of: router)
+    case "rollback number", "compare rollback", "show system rollback number",
+      "show system rollback compare":
+      router.records.enumerated().map { number, record in
+        let comment = record.comment.map { " (\($0))" } ?? ""
+        let date = CalendarDate.full(record.date)
+        return ("\(number)", "\(date) by \(record.user) via \(record.via)\(comment)")
+      }
     case "users":
       [("all", "Everybody who is logged in")]
         + Set(sessions.map(\.user)).sorted().map { ($0, "Logged in") }
