@@ -36,7 +36,8 @@ extension Negotiator {
     _ notifications: [NotificationPayload], _ phaseOne: PhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    for notification in notifications {
+    // Other domains are none of ours.
+    for notification in notifications where notification.doi <= IPsecDOI.identifier {
       counters.count(phaseOne.gateway) { $0.notificationsReceived += 1 }
       switch notification.type {
       case .areYouThere: acknowledge(notification, phaseOne.cookie, in: &world, &outputs)
@@ -126,7 +127,7 @@ extension Negotiator {
     _ delete: DeletePayload, _ phaseOne: PhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard let identity = phaseOne.identity else { return }
+    guard delete.doi <= IPsecDOI.identifier, let identity = phaseOne.identity else { return }
     counters.count(phaseOne.gateway) { $0.deletesReceived += 1 }
     for spi in delete.spis {
       if delete.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {

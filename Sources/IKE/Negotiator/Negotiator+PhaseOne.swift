@@ -31,7 +31,22 @@ extension Negotiator {
       answerFirst(header, datagram, from: sender, in: &world, &outputs)
     } else {
       counters.count(sender.address) { $0.dropped += 1 }
+      complain(of: header, to: sender, in: &world, &outputs)
     }
+  }
+
+  /// Tells a peer that we have no such IKE SA; seldom, and never in answer to a notification, or
+  /// two could go on for ever. RFC 2408 §5.1.
+  private mutating func complain(
+    of header: ISAKMPHeader, to sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard header.exchange != .informational, header.responderCookie != 0,
+      tunnels.has(sender.address), complainedAt.map({ $0 <= world.now }) ?? true
+    else { return }
+    complainedAt = world.now.advanced(by: .seconds(1))
+    let cookies = Cookies(initiator: header.initiatorCookie, responder: header.responderCookie)
+    notify(.invalidCookie, cookies, to: sender, in: &world, &outputs)
   }
 
   /// Which of our own cookies the message names; the other one must be the peer's.
@@ -207,10 +222,11 @@ extension Negotiator {
       sendInformational(established.toNotify, by: phaseOne.cookie, in: &world, &outputs)
     }
     if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerAlive(gateway)) }
-    let names = wanted[gateway, default: []].filter { serves(phaseOne, $0) }
-    wanted[gateway]?.removeAll(where: names.contains)
-    if wanted[gateway]?.isEmpty == true { wanted[gateway] = nil }
-    for name in names {
+    let names = wanted.removeValue(forKey: gateway)?.names ?? []
+    for name in names where !serves(phaseOne, name) {
+      wanted[gateway, default: WaitingTunnels()].add(name)
+    }
+    for name in names where serves(phaseOne, name) {
       if let tunnel = tunnels[name] { begin(tunnel, with: gateway, in: &world, &outputs) }
     }
   }
@@ -249,7 +265,7 @@ extension Negotiator {
     _ gateway: IPv4Address, _ peer: Endpoint, _ error: NegotiationError,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    for tunnel in wanted.removeValue(forKey: gateway) ?? [] {
+    for tunnel in wanted.removeValue(forKey: gateway)?.names ?? [] {
       counterparts[tunnel] = nil
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
@@ -264,7 +280,13 @@ extension Negotiator {
     _ error: NegotiationError, _ cookies: Cookies, to peer: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard let type = error.notify else { return }
+    if let type = error.notify { notify(type, cookies, to: peer, in: &world, &outputs) }
+  }
+
+  private mutating func notify(
+    _ type: NotifyType, _ cookies: Cookies, to peer: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
     let header = ISAKMPHeader(
       initiatorCookie: cookies.initiator, responderCookie: cookies.responder,
       exchange: .informational,

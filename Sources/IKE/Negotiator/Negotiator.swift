@@ -20,7 +20,7 @@ package struct Negotiator {
   /// What peers have begun, and gone on with.
   var proven = HalfOpenTable()
   /// Tunnels that wait for an IKE SA with the peer.
-  var wanted: [IPv4Address: [String]] = [:]
+  var wanted: [IPv4Address: WaitingTunnels] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
   var quickModes = QuickModeTable()
@@ -40,6 +40,8 @@ package struct Negotiator {
   var moved: [IPv4Address: IPv4Address] = [:]
   var keepalives: [Endpoint: Keepalive] = [:]
   var agenda = Agenda<Due>()
+  /// From when on INVALID-COOKIE may be said again.
+  var complainedAt: Instant?
 
   struct FirstMessage: Hashable {
     var peer: IPv4Address

@@ -83,9 +83,9 @@ struct PhaseOneAssociation {
     expiresAt = now.advanced(by: established.lifetime)
   }
 
-  var cookies: Cookies { established.keyed.agreement.cookies }
-  var capabilities: Capabilities { established.keyed.agreement.capabilities }
-  var translation: Translation { established.keyed.agreement.translation }
+  var cookies: Cookies { established.agreement.cookies }
+  var capabilities: Capabilities { established.agreement.capabilities }
+  var translation: Translation { established.agreement.translation }
 }
 
 /// An exchange of quick mode, until its last message needs no repetition any more.

@@ -40,10 +40,7 @@ struct AggressiveModeInitiator {
       $0.group == first.group && $0.method == first.method
     }
     let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(first.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(first.group)
     let offer = Offer(
       cookie: cookie, body: payload.body, proposals: proposals, ours: ours, nonce: world.nonce(),
       identity: Identity.local(policy, first.method, gateway: local))
@@ -104,7 +101,8 @@ struct AggressiveModeInitiator {
       vector: keyed.initialVector)
     // Nothing in this mode was protected yet: RFC 2407 §4.6.3 lets notifications only follow it.
     let established = EstablishedPhaseOne(
-      keyed: keyed, mode: .aggressive, lastBlock: last, localIdentity: offer.identity,
+      keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
+      localIdentity: offer.identity,
       peerIdentity: identity, peerCertificates: certificates, notifications: [],
       toNotify: agreement.notifications(isFirstContact: world.isFirstContact))
     return floating + [

@@ -35,11 +35,7 @@ struct AggressiveModeResponder {
       local: local, peer: peer, policy: choice.policy, proposal: choice.proposal,
       isShortened: choice.isShortened, offerBody: try message.body(.securityAssociation),
       capabilities: message.capabilities)
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(
-        agreement.proposal.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(agreement.proposal.group)
     let nonce = world.nonce()
     let keyed = try KeyedPhaseOne(
       agreement, ours, peerValue: message.body(.keyExchange),
@@ -75,7 +71,6 @@ struct AggressiveModeResponder {
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
     _ identity: IdentificationPayload, in world: World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
-    var keyed = keyed
     // RFC 2409 §5.4 lets the last message be in clear.
     let message: OpenedMessage
     var last = keyed.initialVector
@@ -87,10 +82,11 @@ struct AggressiveModeResponder {
     try message.require(.aggressiveProof(keyed.agreement.proposal.method))
     let certificates = try keyed.verify(
       message, identity: identity, at: world.now, library: world.library)
-    keyed.agreement.discover(by: message, from: sender)
-    keyed.agreement.peer = sender
+    var agreement = keyed.agreement
+    agreement.discover(by: message, from: sender)
+    agreement.peer = sender
     let established = EstablishedPhaseOne(
-      keyed: keyed, mode: .aggressive, lastBlock: last,
+      keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
       localIdentity: keyed.agreement.identity, peerIdentity: identity,
       peerCertificates: certificates, notifications: [],
       toNotify: keyed.agreement.notifications(isFirstContact: world.isFirstContact))

@@ -2,8 +2,10 @@ import Cryptography
 import Wire
 
 /// Phase 1 once keys are exchanged: what remains is to prove who both ends are. RFC 2409 §5.
-struct KeyedPhaseOne {
-  var agreement: Agreement
+///
+/// A class, because each exchange under the IKE SA holds it, and it never changes.
+final class KeyedPhaseOne {
+  let agreement: Agreement
   let keys: PhaseOneKeys
   let cipher: MessageCipher
   /// Of the first encrypted message.
@@ -184,6 +186,8 @@ struct KeyedPhaseOne {
 /// Phase 1 when it has come about.
 struct EstablishedPhaseOne {
   let keyed: KeyedPhaseOne
+  /// With where the peer is since its last message, and which ends are behind a NAT.
+  let agreement: Agreement
   let mode: IKEPolicy.Mode
   /// What the vectors of phase 2 start from.
   let lastBlock: UInt64

@@ -89,11 +89,7 @@ struct MainModeInitiator {
       proposal: try IKEOffer.chosen(
         in: message.securityAssociation(), of: policy.usableProposals),
       isShortened: false, offerBody: offerBody, capabilities: message.capabilities)
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(
-        agreement.proposal.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(agreement.proposal.group)
     let nonce = world.nonce()
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),
@@ -139,7 +135,8 @@ struct MainModeInitiator {
       throw NegotiationError(.missing(.identification))
     }
     var established = EstablishedPhaseOne(
-      keyed: keyed, mode: .main, lastBlock: last, localIdentity: keyed.agreement.identity,
+      keyed: keyed, agreement: keyed.agreement, mode: .main, lastBlock: last,
+      localIdentity: keyed.agreement.identity,
       peerIdentity: identity, notifications: try message.notifications())
     do throws(NegotiationError) {
       established.peerCertificates = try keyed.verify(

@@ -68,11 +68,7 @@ struct MainModeResponder {
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(
-        agreement.proposal.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(agreement.proposal.group)
     let nonce = world.nonce()
     var agreement = agreement
     agreement.capabilities.formUnion(message.capabilities)
@@ -98,15 +94,16 @@ struct MainModeResponder {
     }
     let certificates = try keyed.verify(
       message, identity: identity, at: world.now, library: world.library)
-    var keyed = keyed
-    keyed.agreement.peer = sender
+    var agreement = keyed.agreement
+    agreement.peer = sender
     let ours = keyed.agreement.identity
     let (answer, last) = try keyed.seal(
       .identityProtection,
       [.identification(ours)] + keyed.proof(of: ours)
         + keyed.agreement.notifications(isFirstContact: world.isFirstContact), vector: vector)
     let established = EstablishedPhaseOne(
-      keyed: keyed, mode: .main, lastBlock: last, localIdentity: ours, peerIdentity: identity,
+      keyed: keyed, agreement: agreement, mode: .main, lastBlock: last, localIdentity: ours,
+      peerIdentity: identity,
       peerCertificates: certificates, notifications: try message.notifications())
     return (.established, [.send(answer, awaitsAnswer: false), .established(established)])
   }

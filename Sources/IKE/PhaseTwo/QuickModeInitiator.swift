@@ -24,7 +24,7 @@ struct QuickModeInitiator {
     _ tunnel: TunnelPolicy, _ phaseOne: EstablishedPhaseOne, messageID: UInt32, spis: SPIs,
     in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: QuickModeInitiator, outputs: [QuickModeOutput]) {
-    let mode = phaseOne.keyed.agreement.tunnelMode
+    let mode = phaseOne.agreement.tunnelMode
     var tunnel = tunnel
     tunnel.ipsec = try tunnel.ipsec.crossing([mode])
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageID)
@@ -62,7 +62,7 @@ struct QuickModeInitiator {
   func refused(_ type: NotifyType) -> String? {
     switch type {
     case .noProposalChosen:
-      "we offered " + IPsecOffer.words(tunnel.ipsec, envelope.keyed.agreement.tunnelMode)
+      "we offered " + IPsecOffer.words(tunnel.ipsec, envelope.phaseOne.agreement.tunnelMode)
     case .invalidIDInformation: "we asked for \(tunnel.local) here and \(tunnel.remote) there"
     default: nil
     }
@@ -76,7 +76,7 @@ struct QuickModeInitiator {
     try message.require(.quickModeOffer)
     let choice = try IPsecOffer.chosen(
       in: message.securityAssociation(), policy: tunnel.ipsec,
-      envelope.keyed.agreement.tunnelMode)
+      envelope.phaseOne.agreement.tunnelMode)
     let peerNonce = try message.nonce()
     try checkSelectors(message.identifications())
     let secret = try ours?.secret(from: message, library: world.library)
@@ -117,9 +117,7 @@ extension DiffieHellman {
     _ group: DiffieHellmanGroup?, in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> DiffieHellman? {
     guard let group else { return nil }
-    do throws(CryptographyError) {
-      return try DiffieHellman(group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    return try world.keyExchange(group)
   }
 
   /// g(qm)^xy, with the KE payload that the message must have.

@@ -79,7 +79,7 @@ struct QuickModeResponder {
     _ tunnel: TunnelPolicy, spis: SPIs, in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let identifications = try message.identifications()
-    let modes = envelope.keyed.agreement.tunnelModes
+    let modes = envelope.phaseOne.agreement.tunnelModes
     let choice = try IPsecOffer.choose(
       from: message.securityAssociation(), policy: tunnel.ipsec.crossing(modes), modes)
     let peerNonce = try message.nonce()
@@ -108,7 +108,7 @@ struct QuickModeResponder {
     _ tunnels: TunnelTable, _ identifications: [IdentificationPayload],
     _ phaseOne: EstablishedPhaseOne, _ gateway: IPv4Address
   ) throws(NegotiationError) -> TunnelPolicy {
-    let agreement = phaseOne.keyed.agreement
+    let agreement = phaseOne.agreement
     let remote: IPv4Prefix?
     let local: IPv4Prefix?
     switch identifications.count {

@@ -50,12 +50,12 @@ struct QuickModeAgreement {
     lifetime: Duration? = nil
   ) throws(NegotiationError) -> SecurityAssociationPair {
     let keyed = phaseOne.keyed
-    let peer = keyed.agreement.peer
+    let peer = phaseOne.agreement.peer
     let material = KeyMaterial(keys: keyed.keys, sharedSecret: sharedSecret, nonces: nonces)
     do throws(CryptographyError) {
       return SecurityAssociationPair(
         tunnel: tunnel.name, gateway: peer.address, peer: peer, identity: phaseOne.peerIdentity,
-        translation: keyed.agreement.translation, isEncapsulated: choice.mode != .tunnel,
+        translation: phaseOne.agreement.translation, isEncapsulated: choice.mode != .tunnel,
         role: role,
         inbound: try material.parameters(for: choice.proposal, spis: spis),
         outbound: try material.parameters(for: choice.proposal, spis: choice.peerSPIs),

@@ -66,7 +66,6 @@ extension EstablishedPhaseOne {
   /// Whether the peer may have the tunnel. Behind a NAT others may share its address: it must have
   /// proved to be one whom the tunnel's policy believes.
   func mayNegotiate(_ tunnel: TunnelPolicy, with gateway: IPv4Address) -> Bool {
-    let agreement = keyed.agreement
     guard agreement.translation.contains(.peers), tunnel.ike.name != agreement.policy.name else {
       return true
     }
