@@ -99,7 +99,7 @@ class StrongSwan(Kernel):
         (self.folder / "charon.log").write_text("")
 
     def initiate(self, check=True):
-        return self.swanctl("--initiate --child net --timeout 10", check=check)
+        return self.swanctl("--initiate --child net --timeout 5", check=check)
 
     def associations(self):
         return self.swanctl("--list-sas")

@@ -66,13 +66,13 @@ class WithStrongSwan(unittest.TestCase):
         cls.peer = strongswan.StrongSwan(cls.cable)
         cls.addClassCleanup(cls.peer.stop)
         cls.router = live.Router(cls.cable)
-        cls.addClassCleanup(cls.router.close)
+        cls.addClassCleanup(lambda: cls.router.close())
 
     def agree(self, phase_one=STRONGEST[0], phase_two=STRONGEST[1], mode="main", more="",
               **options):
         self.router.configure(statements(phase_one, phase_two, mode, more=more))
         self.peer.configure(
-            aggressive=mode == "aggressive", **proposals(phase_one, phase_two), **options)
+            aggressive=mode == "aggressive", **{**proposals(phase_one, phase_two), **options})
 
     def evidence(self):
         return self.router.log() + self.peer.log()[-6000:]
