@@ -70,7 +70,10 @@ let package = Package(
     room("Live", ["CHost", "Wire", "Router", "Lab"]),
     room(
       "Shell",
-      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Datastore", "Lab"]),
+      [
+        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
+        "Lab",
+      ]),
 
     // Floor 6
     room("Terminal", ["CLibEdit", "Shell"]),

@@ -2,41 +2,55 @@
 
 _aspic() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local subcommand= index
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    case ${COMP_WORDS[index]} in
+      -f | --file | -c | --command | --state | --lab | --clock | --user | --outside | --inside)
+        ((index++))
+        ;;
+      check | convert | help) subcommand=${COMP_WORDS[index]} && break ;;
+    esac
+  done
   COMPREPLY=()
-  if [[ ${COMP_WORDS[1]} == check || ${COMP_WORDS[1]} == convert ]] &&
-    [[ $COMP_CWORD -gt 1 && $previous != --to && $word != -* ]]; then
-    compopt -o filenames
-    mapfile -t COMPREPLY < <(compgen -f -- "$word")
-    return
-  fi
-  case $previous in
-    -f | --file)
-      compopt -o filenames
-      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  case $subcommand:$previous in
+    help:*)
+      _aspic_words "check convert"
+      return
       ;;
-    --state)
-      compopt -o filenames
-      mapfile -t COMPREPLY < <(compgen -d -- "$word")
+    convert:--to)
+      _aspic_words "text set xml json"
+      return
       ;;
-    --lab)
-      mapfile -t COMPREPLY < <(
-        compgen -W "base manual-esp manual-ah bundle pe-example" -- "$word"
-      )
-      ;;
-    --to)
-      mapfile -t COMPREPLY < <(compgen -W "text set" -- "$word")
-      ;;
-    -c | --command | --clock | --user | --outside | --inside) ;;
-    convert)
-      mapfile -t COMPREPLY < <(compgen -W "--to" -- "$word")
-      ;;
-    *)
-      mapfile -t COMPREPLY < <(
-        compgen -W "-f --file -c --command --state --ephemeral --keep-going --echo --lab --clock --user \
-          --live --outside --inside -h --help --version check convert" -- "$word"
-      )
+    check:* | convert:*)
+      case $subcommand:$word in
+        convert:-*) _aspic_words "--to -h --help --version" ;;
+        check:-*) _aspic_words "-h --help --version" ;;
+        *) _aspic_files -f ;;
+      esac
+      return
       ;;
   esac
+  case $previous in
+    -f | --file) _aspic_files -f ;;
+    --state) _aspic_files -d ;;
+    --lab) _aspic_words "base manual-esp manual-ah bundle pe-example" ;;
+    -c | --command | --clock | --user | --outside | --inside) ;;
+    *)
+      _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --lab \
+        --clock --user --live --outside --inside -h --help --version check convert help"
+      ;;
+  esac
+}
+
+# Those of the words that begin with the one being typed.
+_aspic_words() {
+  mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
+}
+
+# Files (-f) or folders (-d); readline takes care of blanks in their names.
+_aspic_files() {
+  compopt -o filenames
+  mapfile -t COMPREPLY < <(compgen "$1" -- "$word")
 }
 
 complete -F _aspic aspic

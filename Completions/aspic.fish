@@ -1,21 +1,26 @@
 # fish completion for aspic
 
+set -l subcommands check convert help
+set -l alone "not __fish_seen_subcommand_from $subcommands"
+
 complete -c aspic -f
-complete -c aspic -s f -l file -r -F -d 'Run the commands in a file'
-complete -c aspic -s c -l command -x -d 'Run commands, separated by ;'
-complete -c aspic -l state -x -a '(__fish_complete_directories)' -d 'Keep configurations in this folder'
-complete -c aspic -l ephemeral -d 'Keep nothing'
-complete -c aspic -l keep-going -d 'Go on after a command that failed'
-complete -c aspic -l echo -d 'Print prompt and command before each output'
-complete -c aspic -l lab -x -a 'base manual-esp manual-ah bundle pe-example' -d 'Commit this lab on every router first'
-complete -c aspic -l clock -x -d 'Start the clock of the network here, in seconds since 1970'
-complete -c aspic -l live -d 'Run one router on the network of this host'
-complete -c aspic -l outside -x -d 'With --live: port that is the network of this host'
-complete -c aspic -l inside -x -d 'With --live: PORT=DEVICE, a port that is a TUN device'
-complete -c aspic -l user -x -d 'Name in prompt and history'
+complete -c aspic -n $alone -s f -l file -r -F -d 'Run the commands in a file'
+complete -c aspic -n $alone -s c -l command -x -d 'Run commands, separated by ;'
+complete -c aspic -n $alone -l state -x -a '(__fish_complete_directories)' -d 'Keep configurations in this folder'
+complete -c aspic -n $alone -l ephemeral -d 'Keep nothing'
+complete -c aspic -n $alone -l keep-going -d 'Go on after a command that failed'
+complete -c aspic -n $alone -l echo -d 'Print prompt and command before each output'
+complete -c aspic -n $alone -l lab -x -a 'base manual-esp manual-ah bundle pe-example' -d 'Commit this lab on every router first'
+complete -c aspic -n $alone -l clock -x -d 'Start the clock of the network here, in seconds since 1970'
+complete -c aspic -n $alone -l live -d 'Run one router on the network of this host'
+complete -c aspic -n $alone -l outside -x -d 'With --live: port that is the network of this host'
+complete -c aspic -n $alone -l inside -x -d 'With --live: PORT=DEVICE, a port that is a TUN device'
+complete -c aspic -n $alone -l user -x -d 'Name in prompt and history'
 complete -c aspic -s h -l help -d 'Show help'
 complete -c aspic -l version -d 'Show the version'
-complete -c aspic -n __fish_use_subcommand -a check -d 'Check configurations without a session'
-complete -c aspic -n __fish_use_subcommand -a convert -d 'Print a configuration in another spelling'
+complete -c aspic -n $alone -a check -d 'Check configurations without a session'
+complete -c aspic -n $alone -a convert -d 'Print a configuration in another spelling'
+complete -c aspic -n $alone -a help -d 'Show help'
+complete -c aspic -n '__fish_seen_subcommand_from help' -a 'check convert'
 complete -c aspic -n '__fish_seen_subcommand_from check convert' -F
-complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set' -d 'The spelling'
+complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set xml json' -d 'The spelling'

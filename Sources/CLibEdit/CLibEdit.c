@@ -39,6 +39,12 @@ const char *editline_editor(EditLine *editor) {
   return el_get(editor, EL_EDITOR, &name) == 0 && name ? name : "emacs";
 }
 
+int editline_set_columns(EditLine *editor, int columns) {
+  char number[12];
+  snprintf(number, sizeof number, "%d", columns);
+  return el_set(editor, EL_SETTC, "co", number, NULL);
+}
+
 int editline_set_signals(EditLine *editor, int areHandled) {
   return el_wset(editor, EL_SIGNAL, areHandled);
 }

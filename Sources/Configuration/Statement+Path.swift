@@ -46,18 +46,30 @@ extension Statement {
 
   /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
   package mutating func set(_ leaf: Walker.Leaf, in schema: Schema) {
-    update(at: leaf.container[...], in: schema) { container in
-      let declared = leaf.element.declaration
-      let key = schema.declarations[declared].isList ? leaf.element.value : ""
-      container.removeRivals(of: leaf.element, in: schema)
-      container.update(declared, key: key, in: schema) { child in
-        if schema.declarations[declared].isLeafList {
-          child.addMembers(leaf.element.members)
-        } else if !child.value.utf8.elementsEqual(leaf.element.value.utf8) {
-          child.value = leaf.element.value
-        }
+    update(at: leaf.container[...], in: schema) { $0.set(leaf.element, in: schema) }
+  }
+
+  /// Sets a leaf, or makes a list instance that holds nothing, in this container.
+  mutating func set(_ element: PathElement, in schema: Schema) {
+    let declared = element.declaration
+    let key = schema.declarations[declared].isList ? element.value : ""
+    removeRivals(of: element, in: schema)
+    update(declared, key: key, in: schema) { child in
+      if schema.declarations[declared].isLeafList {
+        child.addMembers(element.members)
+      } else if !child.value.utf8.elementsEqual(element.value.utf8) {
+        child.value = element.value
       }
     }
+  }
+
+  /// The child at an element, made where there is none, and its place, where it leaves a hole.
+  mutating func takeOut(
+    _ element: PathElement, leaving hole: Statement, in schema: Schema
+  ) -> (child: Statement, place: Int) {
+    removeRivals(of: element, in: schema)
+    let key = schema.declarations[element.declaration].isList ? element.value : ""
+    return takeOut(element.declaration, key: key, leaving: hole, in: schema)
   }
 
   /// Appends the members that are not there yet.
@@ -107,14 +119,12 @@ extension Statement {
 
   /// Removes the children that an element excludes: others of the same choice.
   private mutating func removeRivals(of element: PathElement, in schema: Schema) {
-    guard let choice = schema.declarations[element.declaration].choice else { return }
-    let declared = schema[element.declaration]
-    for rival in schema.children(of: schema[declared.parent]) where rival.choice == choice {
-      if rival.id != declared.id {
-        removeAll(rival.id)
-      } else if declared.isList {
-        for other in instances(of: rival.id) where other.value != element.value {
-          remove(rival.id, key: other.value, in: schema)
+    for rival in schema.rivals[element.declaration] {
+      if rival != element.declaration {
+        removeAll(rival)
+      } else if schema.declarations[rival].isList {
+        for other in instances(of: rival) where other.value != element.value {
+          remove(rival, key: other.value, in: schema)
         }
       }
     }

@@ -10,7 +10,7 @@ package struct Statement {
   private var storage: Storage
 
   /// Which declaration of the configuration schema this is an instance of.
-  package var declaration: Int { storage.declaration }
+  package var declaration: Int { Int(storage.declaration) }
 
   /// The key of a list instance, or the value of a leaf; secrets in their `$9$` spelling.
   package var value: String {
@@ -55,26 +55,36 @@ package struct Statement {
   /// False: neither it nor anything under it is protected.
   package var mayHoldProtected: Bool { storage.mayHoldProtected }
 
+  /// False: neither in it nor in anything under it stands a statement that the schema has
+  /// everywhere, as `apply-groups`.
+  package var mayApplyGroups: Bool { storage.mayApplyGroups }
+
   /// Which of its words come from which groups, where groups have been expanded.
   package var inherited: [Inheritance] {
-    get { storage.inherited }
+    get { storage.extras?.inherited ?? [] }
     set {
       makeUnique()
-      storage.inherited = newValue
+      storage.change { $0.inherited = newValue }
     }
   }
 
   /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
   package var annotation: String? {
-    get { storage.annotation }
+    get { storage.extras?.annotation }
     set {
       makeUnique()
-      storage.annotation = newValue.flatMap(Spelling.comment)
+      storage.change { $0.annotation = newValue.flatMap(Spelling.comment) }
     }
   }
 
   /// In the order of the schema; instances of a list together.
   package var children: [Statement] { storage.children }
+
+  /// Of its text, as it was printed last; a change makes it unknown.
+  var extent: TextExtent {
+    get { storage.extent }
+    nonmutating set { storage.extent = newValue }
+  }
 
   package init(declaration: Int, value: String = "", members: [String] = []) {
     storage = Storage(declaration: declaration)
@@ -89,37 +99,64 @@ package struct Statement {
   package func isShared(with other: Statement) -> Bool { storage === other.storage }
 
   private mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
+    if isKnownUniquelyReferenced(&storage) {
+      storage.extent = .unknown
+    } else {
+      storage = Storage(copying: storage)
+    }
   }
 
   /// A class, because sharing needs identity. Only `Statement` writes to it, and only when no other
-  /// shares it.
+  /// shares it. A large configuration has some for each line: what few statements have is kept apart.
   private final class Storage {
-    let declaration: Int
-    var value = ""
-    var members: [String] = []
-    var children: [Statement] = []
-    var annotation: String?
+    let declaration: Int32
     var isInactive = false
     var isProtected = false
     var mayHoldProtected = false
-    var inherited: [Inheritance] = []
-    /// Of long lists in the user's order, by their declarations.
-    var ranks: [Int: InstanceRanks] = [:]
+    var mayApplyGroups = false
+    var value = ""
+    var members: [String] = []
+    var children: [Statement] = []
+    var extent = TextExtent.unknown
+    private(set) var extras: Extras?
 
-    init(declaration: Int) { self.declaration = declaration }
+    init(declaration: Int) { self.declaration = Int32(truncatingIfNeeded: declaration) }
 
     init(copying other: Storage) {
       declaration = other.declaration
       value = other.value
       members = other.members
       children = other.children
-      annotation = other.annotation
       isInactive = other.isInactive
       isProtected = other.isProtected
       mayHoldProtected = other.mayHoldProtected
-      inherited = other.inherited
+      mayApplyGroups = other.mayApplyGroups
+      extras = other.extras.map(Extras.init(copying:))
     }
+
+    func change(_ body: (Extras) -> Void) {
+      let own = extras ?? Extras()
+      body(own)
+      extras = own.isEmpty ? nil : own
+    }
+  }
+
+  /// A class, for room: most statements have none. It belongs to one storage.
+  private final class Extras {
+    var annotation: String?
+    var inherited: [Inheritance] = []
+    /// Of long lists in the user's order, by their declarations.
+    var ranks: [Int: InstanceRanks] = [:]
+
+    init() {}
+
+    init(copying other: Extras) {
+      annotation = other.annotation
+      inherited = other.inherited
+      ranks = other.ranks
+    }
+
+    var isEmpty: Bool { annotation == nil && inherited.isEmpty && ranks.isEmpty }
   }
 }
 
@@ -137,13 +174,18 @@ extension Statement {
     return storage.children[range]
   }
 
+  /// The place of the child that has the declaration and key of `other`.
+  func place(ofTwinOf other: Statement, in schema: Schema) -> Int? {
+    let isList = schema.declarations[other.declaration].isList
+    return place(of: other.declaration, key: isList ? other.value : "", in: schema)
+  }
+
   /// The first instance of a declaration that is not inactive: for what is no list, the statement
   /// as it takes effect.
   package func firstActive(_ declaration: Int) -> Statement? {
-    let children = storage.children
-    var place = Self.partition(0..<children.count) { children[$0].declaration >= declaration }
-    while place < children.count, children[place].declaration == declaration {
-      if !children[place].isInactive { return children[place] }
+    var place = firstPlace(of: declaration)
+    while place < storage.children.count, storage.children[place].declaration == declaration {
+      if !storage.children[place].isInactive { return storage.children[place] }
       place += 1
     }
     return nil
@@ -157,14 +199,36 @@ extension Statement {
     makeUnique()
     if let place = place(of: declaration, key: key, in: schema) {
       let result = change(&storage.children[place])
-      if storage.children[place].mayHoldProtected { storage.mayHoldProtected = true }
+      note(storage.children[place], in: schema)
       return result
     }
-    let isList = schema[declaration].isList
+    let isList = schema.declarations[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
     let result = change(&child)
     insert(child, in: schema)
     return result
+  }
+
+  /// The child of that declaration and key, made where there is none, and its place, where it
+  /// leaves a hole: until it is put back, the children of this statement are not to be asked for.
+  mutating func takeOut(
+    _ declaration: Int, key: String, leaving hole: Statement, in schema: Schema
+  ) -> (child: Statement, place: Int) {
+    makeUnique()
+    let place =
+      place(of: declaration, key: key, in: schema)
+      ?? insert(
+        Statement(
+          declaration: declaration, value: schema.declarations[declaration].isList ? key : ""),
+        in: schema)
+    var child = hole
+    swap(&child, &storage.children[place])
+    return (child, place)
+  }
+
+  mutating func putBack(_ child: Statement, at place: Int, in schema: Schema) {
+    storage.children[place] = child
+    note(child, in: schema)
   }
 
   /// Adds a child whose like is not there yet.
@@ -175,12 +239,14 @@ extension Statement {
 
   /// Puts `instances`, in that order, in place of all children of a declaration. Those of a list
   /// without an order must be in the order of their names.
-  package mutating func replaceInstances(of declaration: Int, with instances: [Statement]) {
+  package mutating func replaceInstances(
+    of declaration: Int, with instances: [Statement], in schema: Schema = .configuration
+  ) {
     let range = range(of: declaration)
     makeUnique()
     storage.children.replaceSubrange(range, with: instances)
-    storage.ranks[declaration] = nil
-    if instances.contains(where: \.mayHoldProtected) { storage.mayHoldProtected = true }
+    forgetRanks(of: declaration)
+    for instance in instances { note(instance, in: schema) }
   }
 
   /// Removes the child of that declaration and key. False: there is none.
@@ -189,7 +255,7 @@ extension Statement {
     guard let place = place(of: declaration, key: key, in: schema) else { return false }
     makeUnique()
     storage.children.remove(at: place)
-    storage.ranks[declaration]?.remove(key)
+    storage.extras?.ranks[declaration]?.remove(key)
     return true
   }
 
@@ -200,7 +266,7 @@ extension Statement {
     guard !range.isEmpty else { return false }
     makeUnique()
     storage.children.removeSubrange(range)
-    storage.ranks = [:]
+    forgetRanks(of: declaration)
     return true
   }
 
@@ -208,51 +274,86 @@ extension Statement {
   package mutating func removeChildren() {
     makeUnique()
     storage.children = []
-    storage.ranks = [:]
+    storage.mayHoldProtected = storage.isProtected
+    storage.mayApplyGroups = false
+    if storage.extras != nil { storage.change { $0.ranks = [:] } }
   }
 
-  private mutating func insert(_ child: Statement, in schema: Schema) {
-    let range = range(of: child.declaration)
-    let declaration = schema[child.declaration]
-    if child.mayHoldProtected { storage.mayHoldProtected = true }
-    guard declaration.isList, !declaration.isOrdered else {
-      storage.children.insert(child, at: range.upperBound)
-      storage.ranks[child.declaration]?.append(child.value)
-      return
-    }
-    let place = lowerBound(of: child.value, in: range)
+  @discardableResult
+  private mutating func insert(_ child: Statement, in schema: Schema) -> Int {
+    note(child, in: schema)
+    let isSorted =
+      schema.declarations[child.declaration].isList
+      && !schema.declarations[child.declaration].isOrdered
+    let place =
+      isSorted
+      ? lowerBound(of: child.value, in: range(of: child.declaration))
+      : endPlace(of: child.declaration)
     storage.children.insert(child, at: place)
+    if !isSorted { storage.extras?.ranks[child.declaration]?.append(child.value) }
+    return place
+  }
+
+  /// Keeps in mind what a child may hold.
+  private func note(_ child: Statement, in schema: Schema) {
+    if child.mayHoldProtected { storage.mayHoldProtected = true }
+    if child.mayApplyGroups || schema.declarations[child.declaration].isEverywhere {
+      storage.mayApplyGroups = true
+    }
+  }
+
+  private func forgetRanks(of declaration: Int) {
+    if storage.extras != nil { storage.change { $0.ranks[declaration] = nil } }
   }
 
   /// Where the children of a declaration are, or would be: declarations are numbered in the order
   /// in which they are shown.
   private func range(of declaration: Int) -> Range<Int> {
-    let children = storage.children
-    let start = Self.partition(0..<children.count) { children[$0].declaration >= declaration }
-    let end = Self.partition(start..<children.count) { children[$0].declaration > declaration }
-    return start..<end
+    let end = endPlace(of: declaration)
+    // What is no list, and what is not there yet, has no more to look for.
+    guard end > 0, storage.children[end - 1].declaration == declaration else { return end..<end }
+    if end == 1 || storage.children[end - 2].declaration != declaration { return end - 1..<end }
+    return Self.partition(0..<end) { storage.children[$0].declaration >= declaration }..<end
+  }
+
+  private func firstPlace(of declaration: Int) -> Int {
+    Self.partition(0..<storage.children.count) {
+      storage.children[$0].declaration >= declaration
+    }
+  }
+
+  private func endPlace(of declaration: Int) -> Int {
+    let count = storage.children.count
+    // A file gives statements in the order in which they are shown.
+    guard let last = storage.children.last, last.declaration > declaration else { return count }
+    return Self.partition(0..<count) { storage.children[$0].declaration > declaration }
   }
 
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
     let range = range(of: declaration)
     guard !range.isEmpty else { return nil }
     guard schema.declarations[declaration].isList else { return range.lowerBound }
+    // What was changed last is often changed next.
+    if storage.children[range.upperBound - 1].value == key { return range.upperBound - 1 }
     if schema.declarations[declaration].isOrdered {
       if range.count <= 16 {
         return range.first { storage.children[$0].value == key }
       }
       let instances = storage.children[range]
-      if storage.ranks[declaration]?.count != range.count {
-        storage.ranks[declaration] = InstanceRanks(instances)
+      if storage.extras?.ranks[declaration]?.count != range.count {
+        storage.change { $0.ranks[declaration] = InstanceRanks(instances) }
       }
-      return storage.ranks[declaration]?.place(of: key, in: instances)
+      return storage.extras?.ranks[declaration]?.place(of: key, in: instances)
     }
     let place = lowerBound(of: key, in: range)
     return place < range.upperBound && storage.children[place].value == key ? place : nil
   }
 
   private func lowerBound(of key: String, in range: Range<Int>) -> Int {
-    Self.partition(range) { !NaturalOrder.precedes(storage.children[$0].value, key) }
+    if let last = range.last, NaturalOrder.precedes(storage.children[last].value, key) {
+      return range.upperBound
+    }
+    return Self.partition(range) { !NaturalOrder.precedes(storage.children[$0].value, key) }
   }
 
   /// The first place of `range` at which `isBehind` holds.

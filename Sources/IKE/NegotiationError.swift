@@ -43,10 +43,17 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
   }
 
   package var reason: Reason
+  /// What we had said or asked for, or what to look at: the peer's own words are few.
+  package var remark: String?
 
-  package init(_ reason: Reason) { self.reason = reason }
+  package init(_ reason: Reason, remark: String? = nil) {
+    self.reason = reason
+    self.remark = remark
+  }
 
-  package var description: String {
+  package var description: String { sentence + (remark.map { "; \($0)" } ?? "") }
+
+  private var sentence: String {
     switch reason {
     case .malformed(let error): "malformed message: \(error)"
     case .missing(let type): "the message lacks its \(type) payload"
@@ -118,8 +125,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     switch type {
     case .noProposalChosen: ": it has none of our proposals"
     case .invalidIDInformation: ": it has no such selectors, or does not know our identity"
-    case .authenticationFailed, .payloadMalformed, .invalidHashInformation:
-      ": do the pre-shared keys agree?"
+    case .authenticationFailed: ": it does not believe who we say we are"
+    case .payloadMalformed, .invalidHashInformation: ": do the pre-shared keys agree?"
     default: ""
     }
   }

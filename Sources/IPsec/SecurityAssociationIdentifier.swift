@@ -27,9 +27,9 @@ package struct SecurityAssociationIdentifier: Hashable, Sendable {
 }
 
 extension SecurityAssociationIdentifier {
-  /// What the packet says that it is for; nil where its security header is cut short, or it has
-  /// none. An ICMP error quotes as little as eight octets behind the IPv4 header (`isWhole` false).
-  package init?(_ header: IPv4Header, payload: ArraySlice<UInt8>, isWhole: Bool = true) {
+  /// What the packet says that it is for; nil where it has no security header, or one that ends
+  /// before its SPI. Eight octets behind the IPv4 header are enough: an ICMP error may quote no more.
+  package init?(_ header: IPv4Header, payload: ArraySlice<UInt8>) {
     let octets = payload.span
     var cursor = Cursor()
     switch header.protocol {
@@ -42,10 +42,5 @@ extension SecurityAssociationIdentifier {
     guard let spi = try? cursor.read(UInt32.self, from: octets) else { return nil }
     self.spi = spi
     destination = header.destination
-    guard isWhole else { return }
-    let isComplete =
-      header.protocol == .esp
-      ? octets.count >= ESPHeader.length : (try? AHHeader(parsing: payload)) != nil
-    guard isComplete else { return nil }
   }
 }

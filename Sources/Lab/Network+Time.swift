@@ -72,12 +72,14 @@ extension Network {
       outside?.send(octets, by: port, unit: unit)
       return
     }
-    guard !cutLinks.contains(link),
+    guard !links[link].isCut,
       let receiver = receiver(on: topology.links[link], from: port, nextHop: nextHop)
     else { return }
-    let due = now.advanced(by: topology.links[link].delay)
-    queue.push(
-      Delivery(due: due, link: link, receiver: receiver, unit: unit, octets: octets))
+    for copy in links[link].carry(octets) {
+      let due = now.advanced(by: topology.links[link].delay * copy.delays)
+      queue.push(
+        Delivery(due: due, link: link, receiver: receiver, unit: unit, octets: copy.octets))
+    }
   }
 
   /// The other end; where there are several, the one that has the address.
@@ -93,7 +95,7 @@ extension Network {
   }
 
   private mutating func deliver(_ delivery: Delivery) {
-    guard !cutLinks.contains(delivery.link) else { return }
+    guard !links[delivery.link].isCut else { return }
     deliver(delivery.octets, to: delivery.receiver, unit: delivery.unit)
   }
 
@@ -128,7 +130,7 @@ extension Network {
       for end in link.ends {
         let others = link.ends.filter { $0 != end }
         let isUp =
-          !cutLinks.contains(index)
+          !links[index].isCut
           && others.contains { routers[$0.node]?.isAdministrativelyUp($0.name) != false }
         setLink(of: end, isUp: isUp)
       }

@@ -14,7 +14,8 @@ package struct Network {
   var taps: [Tap: TapBuffer] = [:]
   /// Index of the link at each port.
   var cabling: [Topology.Port: Int] = [:]
-  var cutLinks: Set<Int> = []
+  /// In the order of the topology.
+  var links: [LinkState]
   /// Answers to pings that somebody waits for.
   var answers: [PingIdentity: [PingAnswer]] = [:]
   var backgroundPings: [BackgroundPing] = []
@@ -32,6 +33,7 @@ package struct Network {
     self.topology = topology
     self.outside = outside
     now = start
+    links = topology.links.map { _ in LinkState() }
     for node in topology.nodes {
       switch node.kind {
       case .router(let ports):
@@ -85,7 +87,7 @@ package struct Network {
   @discardableResult
   package mutating func setLink(_ name: String, isCut: Bool) -> Bool {
     guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
-    if isCut { cutLinks.insert(link) } else { cutLinks.remove(link) }
+    links[link].isCut = isCut
     refreshLinks()
     return true
   }

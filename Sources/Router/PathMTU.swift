@@ -31,7 +31,7 @@ extension Router {
     else { return false }
     guard pathMTULimit.allows(at: now),
       let identifier = SecurityAssociationIdentifier(
-        header, payload: outer[header.length...], isWhole: false),
+        header, payload: outer[min(header.length, outer.count)...]),
       let place = services.tunnels.firstIndex(where: {
         $0.localGateway == header.source && $0.outboundIdentifier == identifier
       })

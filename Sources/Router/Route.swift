@@ -7,8 +7,10 @@ package struct Route: Equatable, Sendable {
     case local = "Local"
     case `static` = "Static"
 
-    /// The lower wins.
-    package var preference: Int { self == .static ? 5 : 0 }
+    /// The lower wins; a static route may have another one configured.
+    package var preference: Int {
+      self == .static ? StaticRouteModel.standardPreference : 0
+    }
   }
 
   package enum NextHop: Hashable, Sendable {
@@ -19,10 +21,13 @@ package struct Route: Equatable, Sendable {
     case receive
     case discard
     case reject
+    /// The configured one cannot be reached, which hides the route.
+    case unusable
   }
 
   package var destination: IPv4Prefix
   package var origin: Origin
+  package var preference: Int
   package var nextHop: NextHop
   /// Whether packets take it: no other route to this destination is better.
   package var isActive: Bool
@@ -30,14 +35,17 @@ package struct Route: Equatable, Sendable {
 
   package init(
     destination: IPv4Prefix, origin: Origin, nextHop: NextHop, isActive: Bool,
-    installedAt: Instant
+    installedAt: Instant, preference: Int? = nil
   ) {
     self.destination = destination
     self.origin = origin
+    self.preference = preference ?? origin.preference
     self.nextHop = nextHop
     self.isActive = isActive
     self.installedAt = installedAt
   }
+
+  package var isHidden: Bool { nextHop == .unusable }
 }
 
 extension Route.NextHop: CustomStringConvertible {
@@ -50,6 +58,7 @@ extension Route.NextHop: CustomStringConvertible {
     case .receive: "Receive"
     case .discard: "Discard"
     case .reject: "Reject"
+    case .unusable: "Unusable"
     }
   }
 }

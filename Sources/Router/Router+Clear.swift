@@ -1,3 +1,4 @@
+import IKE
 package import Wire
 
 extension Router {
@@ -28,15 +29,16 @@ extension Router {
     }
   }
 
-  /// Makes the manual security associations of one service set, or of all, anew from their
+  /// Makes the manual security associations of the tunnels that are meant anew from their
   /// configuration: sequence numbers begin again, statistics go on. Negotiated ones are deleted, at
   /// both ends; the next packet asks for others.
   package mutating func resetSecurityAssociations(
-    serviceSet: String? = nil, at now: Instant
+    _ selection: TunnelSelection = TunnelSelection(), at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    services.resetAssociations(serviceSet: serviceSet)
-    clearNegotiated(serviceSet: serviceSet)
+    services.resetAssociations(selection)
+    clearNegotiated(selection)
+    advanceGateways()
     return finish()
   }
 
@@ -48,6 +50,11 @@ extension Router {
     begin(at: now)
     clearNegotiators(peer: peer)
     return finish()
+  }
+
+  /// What was counted of the IKE messages with one peer, or of all.
+  package mutating func clearIKEStatistics(peer: IPv4Address? = nil) {
+    for index in gateways.indices { gateways[index].negotiator.clearStatistics(of: peer) }
   }
 
   /// Writes a line that is not the router's own into its log.

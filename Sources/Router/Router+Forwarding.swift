@@ -48,7 +48,7 @@ extension Router {
     case .forward(let unit, let gateway): forward(transit, by: unit, to: gateway ?? destination)
     case .discard: drop(transit, .discarded)
     case .reject: reject(transit, .net, .rejected)
-    case nil: reject(transit, .net, .noRoute)
+    case nil, .unusable: reject(transit, .net, .noRoute)
     }
   }
 

@@ -135,7 +135,7 @@ extension Router {
     let fallback = instances[instance].primaryAddress
     let source: IPv4Address?
     switch instances[instance].nextHop(to: request.destination) {
-    case nil, .reject: throw .noRoute
+    case nil, .reject, .unusable: throw .noRoute
     case .local, .receive: source = own[request.destination].map { _ in request.destination }
     case .discard: source = nil
     case .forward(let unit, _):

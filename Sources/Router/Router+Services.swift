@@ -68,8 +68,12 @@ extension Router {
     do {
       let octets = try services.tunnels[tunnel].seal(
         inner, identification: identification, using: &generator)
+      if services.tunnels[tunnel].nearsEndOfSequence { renewBeforeEnd(tunnel) }
       return try octets.map(IPv4Packet.init(parsing:))
     } catch {
+      if (error as? IPsecError)?.reason == .sequenceNumbersExhausted {
+        endSequenceNumbers(of: tunnel)
+      }
       let words = services.tunnels[tunnel].words
       logPacket("\(words): \(error)")
       return nil

@@ -31,6 +31,10 @@ package struct Router {
   /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
   package var observedServicePorts: Set<String> = []
   private var nextIdentification: UInt16 = 0
+  /// nil: nobody wants to know keys.
+  var keyLog: KeyLog?
+  /// Of the last packet that a new negotiated SA has sent: 0, but in tests of the end of the range.
+  package var firstSequenceNumber: UInt32 = 0
 
   /// `chassis`: names of the ports that are there, as `so-0/0/0`. Their links are down at first.
   package init(chassis: [String], generator: any RandomNumberGenerator) {
@@ -63,6 +67,8 @@ package struct Router {
       log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
     }
     configureGateways()
+    // Tunnels that are to be there without traffic begin.
+    advanceGateways()
     configurePoll()
     return finish()
   }

@@ -42,19 +42,26 @@ struct RoutingInstance {
         if let broadcast = own.broadcast { broadcastAddresses.insert(broadcast) }
         if interfaces.isUp(name) {
           found.append(
-            route(own.network, .direct, .forward(interface: name, gateway: nil), at: now))
+            Route(own.network, .direct, .forward(interface: name, gateway: nil), at: now))
         }
         found.append(
-          route(IPv4Prefix(host: own.address), .local, .local(interface: name), at: now))
+          Route(IPv4Prefix(host: own.address), .local, .local(interface: name), at: now))
       }
     }
     primaryAddress = units.lazy.compactMap(\.value.primaryAddress).first
     let direct = ForwardingTable(found.filter { $0.origin == .direct })
+    var indirect: [StaticRouteModel] = []
     for configured in model.staticRoutes {
-      // A next hop that is not there hides the route.
-      guard let nextHop = resolve(configured.nextHop, direct, interfaces, index) else { continue }
-      found.append(route(configured.destination, .static, nextHop, at: now))
+      if let nextHop = resolve(configured.nextHop, direct, interfaces, index) {
+        found.append(Route(configured, nextHop, at: now))
+      } else if configured.resolvesNextHop {
+        indirect.append(configured)
+      } else {
+        found.append(Route(configured, .unusable, at: now))
+      }
     }
+    resolve(indirect, into: &found, at: now)
+    keepAges(of: &found)
     routes = Self.ranked(found)
     table = ForwardingTable(routes)
   }
@@ -64,11 +71,7 @@ struct RoutingInstance {
     _ index: Int
   ) -> Route.NextHop? {
     switch nextHop {
-    case .address(let gateway):
-      guard ownAddresses[gateway] == nil,
-        case .forward(let interface, _) = direct.nextHop(to: gateway)
-      else { return nil }
-      return .forward(interface: interface, gateway: gateway)
+    case .address(let gateway): return resolve(gateway, direct)
     case .interface(let name):
       guard interfaces.isUp(name), interfaces.units[name]?.instance == index else { return nil }
       return .forward(interface: name, gateway: nil)
@@ -78,29 +81,104 @@ struct RoutingInstance {
     }
   }
 
-  private func route(
-    _ destination: IPv4Prefix, _ origin: Route.Origin, _ nextHop: Route.NextHop, at now: Instant
-  ) -> Route {
-    let former = routes.first {
-      $0.destination == destination && $0.origin == origin && $0.nextHop == nextHop
-    }
-    return Route(
-      destination: destination, origin: origin, nextHop: nextHop, isActive: true,
-      installedAt: former?.installedAt ?? now)
+  private func resolve(_ gateway: IPv4Address, _ table: ForwardingTable) -> Route.NextHop? {
+    guard ownAddresses[gateway] == nil,
+      case .forward(let interface, let next) = table.nextHop(to: gateway)
+    else { return nil }
+    return .forward(interface: interface, gateway: next ?? gateway)
   }
 
-  /// Sorted by destination and preference; of each destination, the first is active.
+  /// Finds next hops behind other routes. One that may be behind a route that is itself not
+  /// resolved yet waits for it, as long as there is any progress.
+  private func resolve(
+    _ configured: [StaticRouteModel], into found: inout [Route], at now: Instant
+  ) {
+    var pending = configured
+    while !pending.isEmpty {
+      let table = ForwardingTable(Self.ranked(found))
+      var solved: [Route] = []
+      var rest: [StaticRouteModel] = []
+      for route in pending {
+        if case .address(let gateway) = route.nextHop, let nextHop = resolve(gateway, table) {
+          let mayChange = pending.contains {
+            $0.destination != route.destination && $0.destination.contains(gateway)
+          }
+          if !mayChange {
+            solved.append(Route(route, nextHop, at: now))
+            continue
+          }
+        }
+        rest.append(route)
+      }
+      if solved.isEmpty {
+        // In a circle, or nowhere.
+        solved = rest.map { Route($0, .unusable, at: now) }
+        rest = []
+      }
+      found += solved
+      pending = rest
+    }
+  }
+
+  private struct Identity: Hashable {
+    var destination: IPv4Prefix
+    var origin: Route.Origin
+    var nextHop: Route.NextHop
+  }
+
+  private func keepAges(of found: inout [Route]) {
+    func identity(_ route: Route) -> Identity {
+      Identity(destination: route.destination, origin: route.origin, nextHop: route.nextHop)
+    }
+    let ages = Dictionary(
+      routes.map { (identity($0), $0.installedAt) }, uniquingKeysWith: { first, _ in first })
+    for index in found.indices {
+      if let before = ages[identity(found[index])] { found[index].installedAt = before }
+    }
+  }
+
+  /// Sorted by destination and preference, hidden ones last; of each destination, the first is
+  /// active unless it is hidden.
   private static func ranked(_ routes: [Route]) -> [Route] {
     var ranked = routes.enumerated().sorted { left, right in
       let (l, r) = (left.element, right.element)
-      return (
-        l.destination.address.rawValue, l.destination.length, l.origin.preference, left.offset
-      ) < (r.destination.address.rawValue, r.destination.length, r.origin.preference, right.offset)
+      if l.destination != r.destination {
+        return (l.destination.address.rawValue, l.destination.length)
+          < (r.destination.address.rawValue, r.destination.length)
+      }
+      return (l.isHidden ? 1 : 0, l.preference, l.origin.rank, left.offset)
+        < (r.isHidden ? 1 : 0, r.preference, r.origin.rank, right.offset)
     }.map(\.element)
-    for index in ranked.indices.dropFirst()
-    where ranked[index].destination == ranked[index - 1].destination {
-      ranked[index].isActive = false
+    for index in ranked.indices {
+      let isFirst = index == 0 || ranked[index].destination != ranked[index - 1].destination
+      ranked[index].isActive = isFirst && !ranked[index].isHidden
     }
     return ranked
+  }
+}
+
+extension Route {
+  fileprivate init(
+    _ destination: IPv4Prefix, _ origin: Origin, _ nextHop: NextHop, at now: Instant
+  ) {
+    self.init(
+      destination: destination, origin: origin, nextHop: nextHop, isActive: true, installedAt: now)
+  }
+
+  fileprivate init(_ configured: StaticRouteModel, _ nextHop: NextHop, at now: Instant) {
+    self.init(
+      destination: configured.destination, origin: .static, nextHop: nextHop, isActive: true,
+      installedAt: now, preference: configured.preference)
+  }
+}
+
+extension Route.Origin {
+  /// What decides between equal preferences.
+  fileprivate var rank: Int {
+    switch self {
+    case .direct: 0
+    case .local: 1
+    case .static: 2
+    }
   }
 }

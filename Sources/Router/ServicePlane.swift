@@ -42,9 +42,11 @@ struct ServicePlane {
 
   /// Packets may come by the pair from now on.
   mutating func install(
-    _ pair: SecurityAssociationPair, softExpiry: Instant?, at now: Instant, in place: Place
+    _ pair: SecurityAssociationPair, softExpiry: Instant?, sequenceNumber: UInt32,
+    at now: Instant, in place: Place
   ) throws(CryptographyError) {
-    try tunnels[place.tunnel].install(pair, softExpiry: softExpiry, at: now, library: library)
+    try tunnels[place.tunnel].install(
+      pair, softExpiry: softExpiry, sequenceNumber: sequenceNumber, at: now, library: library)
     inbound[key(of: pair, in: place)] = place
   }
 
@@ -80,9 +82,8 @@ struct ServicePlane {
     }
   }
 
-  mutating func resetAssociations(serviceSet: String?) {
-    for index in tunnels.indices
-    where serviceSet == nil || tunnels[index].name.serviceSet == serviceSet {
+  mutating func resetAssociations(_ selection: TunnelSelection) {
+    for index in tunnels.indices where selection.holds(tunnels[index]) {
       tunnels[index].reset(library: library)
     }
   }

@@ -233,8 +233,8 @@ struct Tunnel {
 
   /// Packets may come by the pair from now on. Replay is checked unless the term says otherwise.
   mutating func install(
-    _ pair: SecurityAssociationPair, softExpiry: Instant?, at now: Instant,
-    library: CryptographicLibrary
+    _ pair: SecurityAssociationPair, softExpiry: Instant?, sequenceNumber: UInt32,
+    at now: Instant, library: CryptographicLibrary
   ) throws(CryptographyError) {
     guard case .dynamic(var dynamic) = associations else { return }
     dynamic.add(
@@ -242,7 +242,8 @@ struct Tunnel {
         peer: pair.peer.address, lifetime: pair.lifetime,
         inbound: try InboundSecurityAssociation(
           pair.inbound, checksReplay: !model.disablesAntiReplay, library: library),
-        outbound: try OutboundSecurityAssociation(pair.outbound, library: library),
+        outbound: try OutboundSecurityAssociation(
+          pair.outbound, library: library, sequenceNumber: sequenceNumber),
         softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime)))
     associations = .dynamic(dynamic)
   }
@@ -281,6 +282,22 @@ struct Tunnel {
   }
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }
+
+  /// Whether a renewal is to be planned; never for manual associations, which nobody can renew.
+  var nearsEndOfSequence: Bool {
+    if case .dynamic(let dynamic) = associations { dynamic.nearsEndOfSequence } else { false }
+  }
+
+  /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
+  mutating func planRenewal() -> UInt32? { withDynamic { $0.planRenewal() } ?? nil }
+
+  /// The inbound SPI of the negotiated pair by which packets leave.
+  var currentSPI: UInt32? {
+    if case .dynamic(let dynamic) = associations { dynamic.current?.spi } else { nil }
+  }
+
+  /// A negotiation begins that no packet asked for.
+  mutating func ask() { withDynamic { $0.ask() } }
 
   // MARK: Failover
 

@@ -124,6 +124,8 @@ package enum ValueType: Sendable {
   case routeDistinguisher
   /// `target:100:20`
   case community
+  /// An expression of pcap-filter(7).
+  case packetFilter
   /// A name that only the running program can list, such as the labs.
   case listed(String)
   /// Any one word.

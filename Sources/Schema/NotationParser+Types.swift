@@ -48,6 +48,7 @@ extension NotationParser {
     case "next-hop": return .nextHop
     case "route-distinguisher": return .routeDistinguisher
     case "community": return .community
+    case "packet-filter": return .packetFilter
     case "word": return .word
     case "text": return .text
     default: throw error(.unknownType(name))

@@ -1,6 +1,10 @@
 /// A tree of declarations, made once from the notation.
 package struct Schema: Sendable {
   package let declarations: [Declaration]
+  /// For each declaration, those of its container that are of the same choice, itself among them.
+  package let rivals: [[Int]]
+  /// For each declaration, the lists under it that have no keyword.
+  package let bareLists: [[Int]]
   /// For each declaration, its children by their names and aliases.
   private let spellings: [[String: Int]]
 
@@ -12,6 +16,13 @@ package struct Schema: Sendable {
     for source in sources { product = try NotationParser.add(source, to: product) }
     let declarations = Self.linked(product.declarations)
     self.declarations = declarations
+    rivals = declarations.map { declaration in
+      guard let choice = declaration.choice else { return [] }
+      return declarations[declaration.parent].children.filter { declarations[$0].choice == choice }
+    }
+    bareLists = declarations.map { declaration in
+      declaration.children.filter { declarations[$0].name.isEmpty }
+    }
     spellings = declarations.map { declaration in
       let children = declaration.children.map { declarations[$0] }
       let names = children.flatMap { child in

@@ -6,6 +6,8 @@ package enum CheckedValue: Equatable, Sendable {
   case accepted(String)
   /// Why not, in the words of the CLI.
   case rejected(String)
+  /// The same, with the octet of the word at which it stops making sense.
+  case misread(String, offset: Int)
   /// Begins several choices, none of them exactly.
   case ambiguous([Choice])
   /// Begins no choice at all.
@@ -30,13 +32,15 @@ extension ValueType {
       return ValueType.string(length).check(text)
     case .integer(let range, _): return Self.checkInteger(text, range)
     case .choice(let choices): return Self.checkChoice(text, choices)
-    case .address: return Self.checkAddress(text) ?? .accepted(text)
+    case .address:
+      if IPv4Address(text) != nil { return .accepted(text) }
+      return Self.checkAddress(text) ?? .accepted(text)
     case .prefix:
       return Self.checkPrefix(text) { address, length in
-        IPv4Prefix(address, length: length)?.description ?? text
+        address.rawValue & ~IPv4Prefix.mask(length) == 0
+          ? nil : IPv4Prefix(address, length: length)?.description
       }
-    case .interfaceAddress:
-      return Self.checkPrefix(text) { address, length in "\(address)/\(length)" }
+    case .interfaceAddress: return Self.checkPrefix(text) { _, _ in nil }
     case .interface:
       return Self.isInterface(text)
         ? .accepted(text)
@@ -55,6 +59,11 @@ extension ValueType {
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
       return (2...3).contains(parts.count) && parts.allSatisfy(Self.isGraphic)
         ? .accepted(text) : .rejected("invalid community: '\(LegibleText.of(text))'")
+    case .packetFilter:
+      do throws(PacketFilterError) {
+        _ = try PacketFilter(parsing: text)
+        return .accepted(text)
+      } catch { return .misread(error.description, offset: error.offset) }
     case .reference: return Self.checkName(text, 1...63)
     case .listed, .word:
       return text.isEmpty ? .rejected("Must not be empty") : .accepted(text)
@@ -155,9 +164,17 @@ extension ValueType {
     return .rejected("invalid ip address: '\(LegibleText.of(text))'")
   }
 
+  /// `changed`: how a block that is not spelled canonically is to be; nil: it is.
   private static func checkPrefix(
-    _ text: String, canonical: (IPv4Address, Int) -> String
+    _ text: String, changed: (IPv4Address, Int) -> String?
   ) -> CheckedValue {
+    // Addresses and lengths have one spelling each.
+    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
+      let address = IPv4Address(text[..<slash]),
+      let length = IPv4Prefix.length(text[slash...].dropFirst())
+    {
+      return .accepted(changed(address, length) ?? text)
+    }
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard let first = parts.first else {
       return .rejected("invalid ip address: '\(LegibleText.of(text))'")
@@ -166,12 +183,9 @@ extension ValueType {
     guard let address = IPv4Address(first) else {
       return .rejected("invalid ip address: '\(LegibleText.of(text))'")
     }
-    guard parts.count == 2 else { return .accepted(canonical(address, 32)) }
-    guard let length = IPv4Prefix.length(parts[1]) else {
-      return .rejected(
-        "invalid prefix length '\(LegibleText.of(parts[1]))' in prefix: '\(LegibleText.of(text))'")
-    }
-    return .accepted(canonical(address, length))
+    guard parts.count == 2 else { return .accepted("\(address)/32") }
+    return .rejected(
+      "invalid prefix length '\(LegibleText.of(parts[1]))' in prefix: '\(LegibleText.of(text))'")
   }
 
   /// `TYPE-FPC/PIC/PORT`, or one of the interfaces that have no slot.

@@ -7,6 +7,12 @@ package enum CompletionKey: Sendable {
   case enter
 }
 
+/// Whose keys edit a line.
+package enum EditingMode: String, Sendable {
+  case emacs
+  case vi
+}
+
 /// What the editor does about such a key.
 package enum Completion: Equatable, Sendable {
   /// Insert this at the cursor (the rest of the word, often with a blank behind it).
@@ -36,6 +42,8 @@ package protocol CommandOutput: AnyObject {
   /// Ctrl-C was typed since the command began, or the pager was left: time to finish. A command
   /// that takes long asks now and then.
   var isInterrupted: Bool { get }
+  /// Of the terminal; nil where there is none.
+  var screenSize: (rows: Int, columns: Int)? { get }
   /// Waits in real time on a terminal; returns at once in a script. False: interrupted by Ctrl-C.
   func pause(milliseconds: Int) -> Bool
   /// Asks a question; nil where nobody answers: in a script, or after Ctrl-C or Ctrl-D.
@@ -46,6 +54,8 @@ package protocol CommandOutput: AnyObject {
 
 extension CommandLineSession {
   package var idleSeconds: Int? { nil }
+  package var screenWidth: Int? { nil }
+  package var editingMode: EditingMode? { nil }
 
   package func save(_ text: String, to file: String) -> String {
     "error: \(file): nothing can be saved here\n"
@@ -59,6 +69,8 @@ extension CommandOutput {
   }
 
   package var isRepeatable: Bool { false }
+
+  package var screenSize: (rows: Int, columns: Int)? { nil }
 }
 
 /// What an editor needs of a session: prompts, completion, execution. It takes lines and knows no
@@ -74,6 +86,10 @@ package protocol CommandLineSession: AnyObject {
   var isOpen: Bool { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.
   var screenLength: Int? { get }
+  /// Columns of a screen that does not know its size; 0: as many as a line needs.
+  var screenWidth: Int? { get }
+  /// nil: as the user's own settings of the editor have it.
+  var editingMode: EditingMode? { get }
   /// Seconds without a key after which the session ends; nil: it stays.
   var idleSeconds: Int? { get }
   /// `cursor`: octets of UTF-8 before the cursor. `promptWidth` places the caret.

@@ -2,8 +2,10 @@
 struct CommandLineSettings {
   /// nil: as many as the screen has. 0: no paging.
   var screenLength: Int?
-  /// nil: as many as the screen has. 0: as many as a line needs.
+  /// For a screen that does not know its size. 0: as many as a line needs.
   var screenWidth: Int?
+  /// nil: what the user's ~/.editrc asks for.
+  var editingMode: EditingMode?
   var completesOnSpace = true
   /// Stands for the whole prompt in both modes; nil: `user@host>`.
   var prompt: String?

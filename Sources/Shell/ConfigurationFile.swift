@@ -2,11 +2,13 @@ package import Configuration
 import Router
 import Schema
 
-/// A file of statements, in braces or as `set` commands, read without a session.
+/// A file of statements, in any of their spellings, read without a session.
 package struct ConfigurationFile {
   package enum Format: String, Sendable, CaseIterable {
     case text
     case set
+    case xml
+    case json
   }
 
   /// What is wrong with a file, and where.
@@ -46,6 +48,8 @@ package struct ConfigurationFile {
     for line in lines {
       let text = line.drop { $0 == 32 || $0 == 9 || $0 == 13 }
       guard let first = text.first, first != UInt8(ascii: "#") else { continue }
+      if first == UInt8(ascii: "<") { return .xml }
+      if first == UInt8(ascii: "{") { return .json }
       let word = String(decoding: text.prefix { $0 > 32 }, as: UTF8.self)
       return Edit.Verb(rawValue: word) == nil ? .text : .set
     }
@@ -57,6 +61,8 @@ package struct ConfigurationFile {
     switch format {
     case .text: TextParser.merge(octets, into: .empty)
     case .set: SetParser.merge(octets, into: .empty)
+    case .xml, .json:
+      MarkupText.braces(from: octets).flatMap { TextParser.merge($0, into: .empty) }
     }
   }
 
@@ -68,7 +74,7 @@ package struct ConfigurationFile {
         let start = format == .text ? error.column - error.word.utf8.count : error.column
         let word = error.word.isEmpty ? "" : ": \(error.word)"
         return Finding(
-          file: name, line: error.line, column: max(start, 0) + 1,
+          file: name, line: error.line, column: column(max(start, 0) + 1, on: error.line),
           message: error.sentence + word, isWarning: false)
       }
     case .success(let tree):
@@ -76,15 +82,34 @@ package struct ConfigurationFile {
       let issues = report.errors + report.warnings
       guard !issues.isEmpty else { return [] }
       let places =
-        format == .text ? StatementPlaces(text: octets) : StatementPlaces(commands: octets)
+        switch format {
+        case .text: StatementPlaces(text: octets)
+        case .set: StatementPlaces(commands: octets)
+        case .xml, .json:
+          StatementPlaces(text: (try? MarkupText.braces(from: octets).get()) ?? [])
+        }
       return issues.map { issue in
         let place = places.place(banner: issue.banner, statement: issue.statement)
         return Finding(
-          file: name, line: place.line, column: place.column,
+          file: name, line: place.line, column: column(place.column, on: place.line),
           message: "\(issue.banner) '\(issue.statement)': \(issue.message)",
           isWarning: issue.isWarning)
       }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
+  }
+
+  /// XML and JSON are read as braces, whose columns are not those of the file: there it is where the
+  /// line begins.
+  private func column(_ column: Int, on line: Int) -> Int {
+    guard format == .xml || format == .json else { return column }
+    let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard lines.indices.contains(line - 1) else { return 1 }
+    return lines[line - 1].prefix { $0 == 32 || $0 == 9 }.count + 1
+  }
+
+  /// Whether a comment stands above some statement, which no `set` command can tell.
+  package static func hasComments(_ tree: Statement) -> Bool {
+    tree.annotation != nil || tree.children.contains { hasComments($0) }
   }
 
   /// The statements in another spelling.
@@ -92,6 +117,8 @@ package struct ConfigurationFile {
     switch format {
     case .text: TextPrinter.print(contentsOf: tree, in: .configuration)
     case .set: SetPrinter.print(contentsOf: tree, in: .configuration)
+    case .xml: XMLPrinter.print(ElementWriter().configuration(tree, at: []))
+    case .json: JSONPrinter.configuration(ElementWriter().configuration(tree, at: []))
     }
   }
 }

@@ -60,7 +60,10 @@ extension ConfigurationView {
   package func comparison(with other: Statement) -> String {
     let old = other.descendant(at: path, in: schema) ?? emptyPart
     let new = tree.descendant(at: path, in: schema) ?? emptyPart
-    return Comparison.text(from: old, to: new, at: path, in: schema)
+    let tree = tree
+    return Comparison.text(
+      from: old, to: new, at: path, in: schema,
+      effective: remarks.showsMissing ? { GroupExpansion(of: tree).tree } : nil)
   }
 
   private var emptyPart: Statement { Statement(declaration: path.last?.declaration ?? 0) }

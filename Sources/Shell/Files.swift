@@ -20,6 +20,10 @@ package enum Files {
     _ descriptor: Int32, _ path: String
   ) throws(CommandFailure) -> [UInt8] {
     var octets: [UInt8] = []
+    var status = stat()
+    if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      octets.reserveCapacity(min(max(Int(status.st_size), 0), sizeLimit))
+    }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
@@ -28,7 +32,7 @@ package enum Files {
         if errno == EINTR { continue }
         throw failure(path)
       }
-      octets += buffer.prefix(count)
+      octets.append(contentsOf: buffer[..<count])
       // No configuration is that long; a device may never end.
       guard octets.count <= sizeLimit else {
         throw CommandFailure("error: \(path): more than \(sizeLimit) octets")
@@ -82,12 +86,14 @@ package enum Files {
   }
 
   /// Of UTF-8, counted from 1; nil: all is text.
-  static func firstLineThatIsNoText(_ octets: some Sequence<UInt8>) -> Int? {
-    let octets = Array(octets)
-    if String(validating: octets, as: UTF8.self) != nil { return nil }
-    let lines = octets.split(separator: 0x0A, omittingEmptySubsequences: false)
-    let place = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
-    return place.map { $0 + 1 }
+  static func firstLineThatIsNoText(_ octets: [UInt8]) -> Int? {
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: octets.span)
+      return nil
+    } catch {
+      let end = min(error.byteOffsets.lowerBound, octets.count)
+      return 1 + octets[..<end].count { $0 == 0x0A }
+    }
   }
 
   /// Readable by its owner only: configurations hold secrets.

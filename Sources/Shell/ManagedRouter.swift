@@ -26,6 +26,10 @@ package final class ManagedRouter {
   private var rollbacks: [Int: Statement] = [:]
   /// nil: nothing is kept beyond the process.
   private var datastore: Datastore?
+  /// What this process has committed last, with its text.
+  private var printed: PrintedTree?
+  /// Of this router's configurations, one after the other.
+  var check = CommitCheck()
 
   package init(
     name: String, factory: Statement, datastore: Datastore?,
@@ -86,17 +90,20 @@ package final class ManagedRouter {
 
   /// Makes a configuration durable and active. A candidate without changes follows it.
   func commit(_ tree: Statement, _ note: CommitNote) throws(CommandFailure) {
-    let text = Self.text(of: tree)
     var record = CommitRecord(
       serial: (records.first?.serial ?? 0) + 1, date: note.date, user: note.user, via: note.via,
-      comment: note.comment, octetCount: text.count, checksum: 0)
-    do throws(DatastoreError) {
-      let kept = try datastore?.commit(
-        text, date: note.date, user: note.user, via: note.via, comment: note.comment,
-        confirmedBy: note.deadline, emptying: note.emptied)
-      if let kept { record = kept }
-    } catch {
-      throw CommandFailure("error: commit failed: \(error.description)")
+      comment: note.comment, octetCount: 0, checksum: 0)
+    if datastore != nil {
+      let text = PrintedTree(tree, after: printed, in: .configuration)
+      do throws(DatastoreError) {
+        let kept = try datastore?.commit(
+          text.octets, date: note.date, user: note.user, via: note.via, comment: note.comment,
+          confirmedBy: note.deadline, emptying: note.emptied)
+        if let kept { record = kept }
+      } catch {
+        throw CommandFailure("error: commit failed: \(error.description)")
+      }
+      printed = text
     }
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
     rollbacks[1] = active
@@ -182,7 +189,7 @@ package final class ManagedRouter {
   }
 
   private static func text(of tree: Statement) -> [UInt8] {
-    Array(TextPrinter.print(contentsOf: tree, in: .configuration).utf8)
+    PrintedTree(tree, in: .configuration).octets
   }
 
   /// The configuration of rollback `number`; 0 is the active one.

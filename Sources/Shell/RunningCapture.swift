@@ -11,53 +11,65 @@ final class RunningCapture {
   }
 
   let interface: String
+  private let options: CaptureOptions
   private let sink: Sink
+  /// nil: nobody asked for keys.
+  let keys: KeyFiles?
   private(set) var count = 0
   /// Why the file could not be written on.
   private var failure: CommandFailure?
   let tap: Tap
 
-  init(interface: String, tap: Tap, sink: Sink) {
+  init(
+    interface: String, _ options: CaptureOptions, tap: Tap, sink: Sink, keys: KeyFiles? = nil
+  ) {
     self.interface = interface
+    self.options = options
+    self.keys = keys
     self.tap = tap
     self.sink = sink
   }
 
+  /// Whether it has what it was asked for.
+  var isComplete: Bool { options.count.map { count >= $0 } ?? false }
+
   func take(_ packet: TappedPacket) {
+    guard !isComplete, options.takes(packet.octets) else { return }
     count += 1
     switch sink {
     case .screen(let write):
       let way = packet.direction == .input ? " In" : "Out"
-      write("\(Self.stamp(packet.time)) \(way) \(PacketSummary(packet.octets))\n")
+      write(options.text(packet.record, direction: way + " "))
     case .file(let file):
       guard failure == nil else { return }
       do throws(CommandFailure) {
-        try file.write(packet.record.fileOctets)
+        let record = packet.record
+        try file.write((options.size.map { record.cut(to: $0) } ?? record).fileOctets)
       } catch {
         failure = error
       }
     }
   }
 
+  func take(_ entries: [KeyLog.Entry]) {
+    guard failure == nil else { return }
+    do throws(CommandFailure) { try keys?.write(entries) } catch { failure = error }
+  }
+
   /// What to tell the user at the end.
   func finish() throws(CommandFailure) -> String {
     if case .file(let file) = sink { try file.finish() }
+    try keys?.finish()
     if let failure { throw failure }
     return "\(count) packets captured on \(interface)\n"
-  }
-
-  /// `14:30:01.004000`
-  private static func stamp(_ time: Instant) -> String {
-    let seconds = time.secondsSince1970
-    let micros = String(time.sinceOrigin.components.attoseconds / 1_000_000_000_000)
-    let clock = CalendarDate.full(seconds).split(separator: " ")[1]
-    return "\(clock).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
   }
 }
 
 extension Session {
   /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
   func startCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    if call.has("read-file") { return try readCapture(call) }
+    let options = try CaptureOptions(call)
     let interface = call.argument("interface-name") ?? ""
     let (port, unit) = try workspace.port(interface, of: router)
     let path = call.argument("write-file")
@@ -67,14 +79,22 @@ extension Session {
       try file.write(Capture.fileHeader)
       sink = .file(file)
     }
+    let folder = call.argument("write-keys")
+    var keys: KeyFiles?
+    if let folder { keys = try KeyFiles(in: settings.path(folder)) }
     guard let tap = workspace.network.tap(port: port, unit: unit) else {
       throw CommandFailure("error: interface \(interface) not found")
     }
     workspace.captures.append(
-      RunningCapture(interface: interface, tap: tap, sink: sink))
+      RunningCapture(interface: interface, options, tap: tap, sink: sink, keys: keys))
+    workspace.keepKeys()
     let to = path.map { ", writing to \($0)" } ?? ""
+    let warning = folder.map {
+      "warning: keys of all routers are written to \($0): who reads them reads the traffic\n"
+    }
     return .report(
-      "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
+      (warning ?? "")
+        + "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
   }
 
   func stopCaptures() throws(CommandFailure) -> CommandResult {
@@ -98,10 +118,19 @@ extension Workspace {
     return (Topology.Port(router.name, port.name), unit)
   }
 
-  /// Hands what the taps have seen to the captures.
+  /// Hands what the taps have seen to the captures, and ends those that have enough.
   func collectCaptures() {
     for capture in captures {
       for packet in network.take(capture.tap) { capture.take(packet) }
+    }
+    collectKeys()
+    for capture in captures where capture.isComplete {
+      captures.removeAll { $0 === capture }
+      network.remove(capture.tap)
+      keepKeys()
+      do throws(CommandFailure) {
+        output?.write(try capture.finish())
+      } catch { output?.writeError(error.oneLine + "\n") }
     }
   }
 
@@ -111,6 +140,7 @@ extension Workspace {
     collectCaptures()
     let running = captures
     captures = []
+    keepKeys()
     for capture in running { network.remove(capture.tap) }
     var text = ""
     for capture in running { text += try capture.finish() }

@@ -1,7 +1,7 @@
 /// Runs lines that nobody types: a file, standard input, or the commands of `-c`.
 package struct Script {
   package var name: String
-  package var lines: [String]
+  fileprivate var source: Lines
   /// Gives the octets of each line behind `lines`, as they come; nil at the end.
   package var later: (() -> [UInt8]?)?
   /// Go on behind a command that failed; the script fails all the same.
@@ -13,52 +13,64 @@ package struct Script {
 
   /// Lines end with LF or CR LF, the last one also without.
   package init(name: String, octets: [UInt8], keepsGoing: Bool = false, echoes: Bool = false) {
-    self.init(name: name, keepsGoing, echoes)
-    let octets = octets.starts(with: Self.byteOrderMark) ? octets.dropFirst(3) : octets[...]
+    self.init(name: name, Lines(octets), keepsGoing, echoes)
     unreadableLine = Files.firstLineThatIsNoText(octets)
-    for var line in octets.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      if line.last == 0x0D { line.removeLast() }
-      lines.append(String(decoding: line, as: UTF8.self))
-    }
-    if lines.last?.isEmpty == true { lines.removeLast() }
   }
 
   /// One command a line, parted by `;` outside quotation marks.
   package init(commands: String, keepsGoing: Bool = false, echoes: Bool = false) {
-    self.init(name: "command", keepsGoing, echoes)
-    var line = ""
+    var octets: [UInt8] = []
     var isQuoted = false
     var isGuarded = false
-    for scalar in commands.unicodeScalars {
-      if scalar == "\"", !isGuarded { isQuoted.toggle() }
-      isGuarded = scalar == "\\" && isQuoted && !isGuarded
-      if (scalar == ";" && !isQuoted) || scalar == "\n" {
-        lines.append(line)
-        line = ""
-      } else {
-        line.unicodeScalars.append(scalar)
-      }
+    for octet in commands.utf8 {
+      if octet == UInt8(ascii: "\""), !isGuarded { isQuoted.toggle() }
+      isGuarded = octet == UInt8(ascii: "\\") && isQuoted && !isGuarded
+      octets.append(octet == UInt8(ascii: ";") && !isQuoted ? UInt8(ascii: "\n") : octet)
     }
-    lines.append(line)
+    octets.append(UInt8(ascii: "\n"))
+    self.init(name: "command", Lines(octets), keepsGoing, echoes)
   }
 
   /// Lines that are run as they come.
   package init(
     name: String, keepsGoing: Bool = false, echoes: Bool = false, later: @escaping () -> [UInt8]?
   ) {
-    self.init(name: name, keepsGoing, echoes)
+    self.init(name: name, Lines([]), keepsGoing, echoes)
     self.later = later
   }
 
-  private init(name: String, _ keepsGoing: Bool, _ echoes: Bool) {
+  private init(name: String, _ source: Lines, _ keepsGoing: Bool, _ echoes: Bool) {
     self.name = name
+    self.source = source
     self.keepsGoing = keepsGoing
     self.echoes = echoes
-    lines = []
   }
 
-  /// What some editors write at the front of UTF-8.
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  package var lines: [String] { Array(source) }
+
+  /// The lines of a text, one after the other: a long one need not be there twice.
+  fileprivate struct Lines: Sequence, IteratorProtocol {
+    private let octets: [UInt8]
+    private var offset: Int
+
+    init(_ octets: [UInt8]) {
+      self.octets = octets
+      offset = octets.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+    }
+
+    mutating func next() -> String? {
+      guard offset < octets.count else { return nil }
+      var end = offset
+      while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
+      let line = octets[offset..<end]
+      offset = end + 1
+      return String(
+        decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+    }
+
+    /// What some editors write at the front of UTF-8.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  }
 
   /// Runs all lines. False: a command failed. That a candidate was left uncommitted is said, but is
   /// no failure.
@@ -100,6 +112,7 @@ private final class ScriptOutput: CommandOutput {
   private let script: Script
   private let out: (String) -> Void
   private let err: (String) -> Void
+  private var lines: Script.Lines
   /// How many lines have been read.
   private var taken = 0
   private var isUnreadable = false
@@ -108,6 +121,7 @@ private final class ScriptOutput: CommandOutput {
 
   init(script: Script, out: @escaping (String) -> Void, err: @escaping (String) -> Void) {
     self.script = script
+    lines = script.source
     self.out = out
     self.err = err
   }
@@ -121,9 +135,9 @@ private final class ScriptOutput: CommandOutput {
   /// The next line of the script, whoever reads it; nil behind the last, and where it is no text.
   private func take() -> String? {
     guard !isUnreadable else { return nil }
-    if taken < script.lines.count {
+    if let line = lines.next() {
       taken += 1
-      return script.lines[taken - 1]
+      return line
     }
     guard var octets = script.later?() else { return nil }
     taken += 1

@@ -12,6 +12,10 @@ extension Session {
     "set cli directory": { session, call throws(CommandFailure) in
       try session.setDirectory(call.argument("directory") ?? "")
     },
+    "set cli editing-mode": { session, call throws(CommandFailure) in
+      session.settings.editingMode = call.argument("editing-mode").flatMap(EditingMode.init)
+      return .report("Editing mode set to \(session.settings.editingMode?.rawValue ?? "")\n")
+    },
     "set cli idle-timeout": { session, call throws(CommandFailure) in
       session.setIdleTimeout(call.number("minutes") ?? 0)
     },
@@ -25,12 +29,19 @@ extension Session {
       return .report("Screen length set to \(call.number("screen-length") ?? 0)\n")
     },
     "set cli screen-width": { session, call throws(CommandFailure) in
-      session.settings.screenWidth = call.number("screen-width")
-      return .report("Screen width set to \(call.number("screen-width") ?? 0)\n")
+      let width = call.number("screen-width") ?? 0
+      guard width == 0 || width >= 40 else {
+        throw CommandFailure("error: a screen has at least 40 columns; 0: no limit")
+      }
+      session.settings.screenWidth = width
+      return .report("Screen width set to \(width)\n")
     },
     "set cli timestamp": { session, call throws(CommandFailure) in session.setTimestamp(call) },
-    "show cli": { session, _ throws(CommandFailure) in
-      .report(CommandLineReport(settings: session.settings, directory: session.directory))
+    "show cli": { session, call throws(CommandFailure) in
+      let size = call.output.screenSize ?? (rows: 0, columns: 0)
+      return .report(
+        CommandLineReport(
+          settings: session.settings, screenSize: size, directory: session.directory))
     },
     "show cli authorization": { session, _ throws(CommandFailure) in
       .report(AuthorizationReport(user: session.user))

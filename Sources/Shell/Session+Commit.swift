@@ -48,7 +48,7 @@ extension Session {
   /// The model of a configuration, its warnings written; throws all that keeps it from being one.
   private func checked(_ tree: Statement, _ call: Invocation) throws(CommandFailure) -> RouterModel
   {
-    let check = CommitCheck.check(tree, certificates: router.certificates.store)
+    let check = router.check.check(tree, certificates: router.certificates.store)
     for warning in check.warnings { call.output.writeError(warning.report) }
     if let model = check.model { return model }
     let verb = call.has("check") ? "configuration check-out failed" : "commit failed"

@@ -19,10 +19,16 @@ extension Session {
     "request lab host traceroute": inLab { session, call throws(CommandFailure) in
       try session.traceroute(call, from: try session.host(call))
     },
+    "request lab link": inLab { session, call throws(CommandFailure) in
+      try session.impairLink(call)
+    },
     "request lab load": inLab { session, call throws(CommandFailure) in
       try session.loadLab(call)
     },
     "show lab": inLab { session, _ throws(CommandFailure) in .report(session.labReport()) },
+    "show lab links": inLab { session, _ throws(CommandFailure) in
+      .report(LinksReport(links: session.workspace.network.linkStatus))
+    },
   ]
 
   /// A real network takes no orders.
@@ -46,6 +52,26 @@ extension Session {
       throw CommandFailure("error: leave configuration mode to move to another router")
     }
     self.router = router
+    return .nothing
+  }
+
+  /// `request lab link`
+  private func impairLink(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("link") ?? ""
+    guard workspace.network.topology.links.contains(where: { $0.name == name }) else {
+      let known = workspace.network.topology.links.map(\.name).joined(separator: ", ")
+      throw CommandFailure("error: there is no link '\(name)'; there are \(known)")
+    }
+    if call.has("down") || call.has("up") {
+      workspace.network.setLink(name, isCut: call.has("down"))
+    }
+    let impairment = Impairment(
+      loss: call.number("loss") ?? 0, duplication: call.number("duplicate") ?? 0,
+      reordering: call.number("reorder") ?? 0, corruption: call.number("corrupt") ?? 0,
+      seed: UInt64(clamping: call.number("seed") ?? 1))
+    if !impairment.isNone || call.has("clear") {
+      workspace.network.setImpairment(impairment, of: name)
+    }
     return .nothing
   }
 

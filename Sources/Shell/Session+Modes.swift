@@ -89,10 +89,11 @@ extension Session {
 
   /// Throws while another session has the configuration to itself.
   func requireUnlocked() throws(CommandFailure) {
-    let holder = router.editors.compactMap(\.session).first { session in
-      if case .exclusive = session.editing { session !== self } else { false }
+    let holder = router.editors.first { editor in
+      guard let session = editor.session, session !== self else { return false }
+      return if case .exclusive = session.editing { true } else { false }
     }
-    guard let holder else { return }
+    guard let holder = holder?.session else { return }
     throw CommandFailure("error: configuration database locked by:\n" + holder.editorLine)
   }
 

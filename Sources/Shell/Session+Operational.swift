@@ -21,6 +21,9 @@ extension Session {
     "clear services ipsec-vpn ike security-associations": {
       session, call throws(CommandFailure) in session.clearIKEAssociations(call)
     },
+    "clear services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
+      try session.clearIKEStatistics(call)
+    },
     "clear services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in try session.clearAssociations(call)
     },
@@ -44,6 +47,9 @@ extension Session {
     "help topic": { _, call throws(CommandFailure) in Help.topic(call) },
     "monitor traffic interface": { session, call throws(CommandFailure) in
       try session.startCapture(call)
+    },
+    "monitor traffic read-file": { session, call throws(CommandFailure) in
+      try session.readCapture(call)
     },
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
@@ -81,6 +87,9 @@ extension Session {
           try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
           underWay: try session.device().ikeAttempts.filter { peer == nil || $0.peer == peer },
           isDetailed: call.has("detail"), at: session.workspace.network.now))
+    },
+    "show services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
+      .report(IKEStatisticsReport(try session.ikeStatistics(call)))
     },
     "show services ipsec-vpn ipsec security-associations": {
       session, call throws(CommandFailure) in
@@ -179,18 +188,6 @@ extension Session {
     return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 
-  private func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    var tables = try device().routeTables
-    if let name = call.argument("table") {
-      tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
-      guard !tables.isEmpty else {
-        throw CommandFailure("error: table \(name) not found")
-      }
-    }
-    let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
-    return .report(RouteReport(tables, to: destination, at: workspace.network.now))
-  }
-
   private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
     var sets = try device().serviceSetStatus
     if let name = call.argument("service-set") { sets = sets.filter { $0.name == name } }
@@ -225,10 +222,36 @@ extension Session {
   }
 
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("service-set")
-    workspace.network.drive(router.name) { router, now in
-      router.resetSecurityAssociations(serviceSet: name, at: now)
+    let selection = TunnelSelection(
+      serviceSet: call.argument("service-set"), index: call.number("tunnel-index"),
+      remoteGateway: call.argument("remote-gateway").flatMap { IPv4Address($0) })
+    if selection != TunnelSelection(serviceSet: selection.serviceSet),
+      !(try device().hasTunnel(selection))
+    {
+      throw CommandFailure("error: no such tunnel")
     }
+    workspace.network.drive(router.name) { router, now in
+      router.resetSecurityAssociations(selection, at: now)
+    }
+    return .nothing
+  }
+
+  private func ikeStatistics(_ call: Invocation) throws(CommandFailure) -> [IKEPeerStatistics] {
+    let statistics = try device().ikeStatistics
+    guard let peer = call.argument("peer-address").flatMap({ IPv4Address($0) }) else {
+      return statistics
+    }
+    let found = statistics.filter { $0.peer == peer }
+    guard !found.isEmpty else {
+      throw CommandFailure("error: no tunnel has \(peer) as its remote gateway")
+    }
+    return found
+  }
+
+  private func clearIKEStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    _ = try ikeStatistics(call)
+    let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
+    workspace.network.withRouter(router.name) { $0.clearIKEStatistics(peer: peer) }
     return .nothing
   }
 

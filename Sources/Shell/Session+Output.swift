@@ -26,6 +26,10 @@ extension Session {
   private func show(
     _ result: CommandResult, through pipeline: Pipeline, _ output: any CommandOutput
   ) throws(CommandFailure) {
+    if case .nothing = result, pipeline.isEmpty {
+      output.isHeld = false
+      return
+    }
     let context = pipelineContext(output)
     if case .stream(let next) = result,
       let function = try pipeline.lineFunction(context)

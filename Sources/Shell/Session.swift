@@ -11,8 +11,8 @@ package final class Session: CommandLineSession {
   }
 
   package let workspace: Workspace
-  package internal(set) var router: ManagedRouter
-  var mode = Mode.operational
+  package internal(set) var router: ManagedRouter { didSet { walks = nil } }
+  var mode = Mode.operational { didSet { walks = nil } }
   var editing = Editing.shared
   package internal(set) var isOpen = true
   var settings = CommandLineSettings()
@@ -21,8 +21,12 @@ package final class Session: CommandLineSession {
   /// Log files that are watched, each from the line on that has not been shown.
   var monitored: [MonitoredLog] = []
   let user: String
+  /// Over the commands given in the mode and at the level at hand.
+  private var walks: LineWalk?
 
   package var screenLength: Int? { settings.screenLength }
+  package var screenWidth: Int? { settings.screenWidth }
+  package var editingMode: EditingMode? { settings.editingMode }
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
   package init(workspace: Workspace, router: ManagedRouter, user: String) {
@@ -59,8 +63,12 @@ package final class Session: CommandLineSession {
 
   var surroundings: Surroundings {
     let (router, isConfiguring) = (router, isConfiguring)
+    // Weak, because the session keeps walks that keep their surroundings.
+    let tree = { [weak self] in
+      isConfiguring ? self?.candidate ?? router.candidate : router.active
+    }
     return Surroundings(
-      tree: isConfiguring ? self.candidate : router.active, editPath: editPath,
+      tree: tree(), editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
         kind == "paths"
@@ -131,20 +139,27 @@ package final class Session: CommandLineSession {
   ) throws(CommandFailure) -> (Walker, Pipeline) {
     do throws(MatchError) {
       if let quote = cut.openQuote { throw MatchError(.syntax, at: quote) }
-      var walker = Walker(commands: commandMode, in: surroundings)
       let words = cut.segments.first ?? []
-      for word in words { try walker.take(word) }
+      let walker = try walk(over: words)
       guard walker.isComplete else {
         // Where the next word would begin: behind one blank.
         let end = (words.last?.end ?? 0) + 1
         throw walker.incompleteness(at: end)
       }
+      if cut.bars.isEmpty { return (walker, Pipeline()) }
       let pipeline = try Pipeline(
         cut.segments.dropFirst(), end: line.utf8.count, in: surroundings)
       return (walker, pipeline)
     } catch {
       throw CommandFailure(error, in: line)
     }
+  }
+
+  private func walk(over words: [Word]) throws(MatchError) -> Walker {
+    var walks = self.walks ?? LineWalk(from: Walker(commands: commandMode, in: surroundings))
+    self.walks = nil
+    defer { self.walks = walks }
+    return try walks.walk(over: words)
   }
 
   private func fail(

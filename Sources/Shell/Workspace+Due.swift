@@ -40,7 +40,7 @@ extension Workspace {
   private func revert(_ router: ManagedRouter) {
     do throws(CommandFailure) {
       let tree = try router.beforeUnconfirmed()
-      guard let model = CommitCheck.check(tree).model else { return try router.confirm() }
+      guard let model = router.check.check(tree).model else { return try router.confirm() }
       try commit(tree, on: router, model, .init(date: date, user: "root", via: "other"))
       notify("Commit was not confirmed; automatic rollback complete.", on: router)
     } catch {
@@ -50,7 +50,7 @@ extension Workspace {
 
   private func carryOut(_ scheduled: ManagedRouter.Scheduled, on router: ManagedRouter) {
     do throws(CommandFailure) {
-      let report = CommitCheck.check(scheduled.tree)
+      let report = router.check.check(scheduled.tree)
       guard let model = report.model else {
         try router.unschedule()
         let issues = report.errors.map(\.report).joined()
@@ -78,7 +78,7 @@ extension Workspace {
         try router.beforeUnconfirmed(), .init(date: date, user: "root", via: "other"))
     }
     if let scheduled = router.scheduled, scheduled.date <= date {
-      guard CommitCheck.check(scheduled.tree).model != nil else { return try router.unschedule() }
+      guard router.check.check(scheduled.tree).model != nil else { return try router.unschedule() }
       try router.commit(
         scheduled.tree,
         .init(

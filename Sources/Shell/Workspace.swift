@@ -39,7 +39,7 @@ package final class Workspace {
         certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
       try Self.catchUp(router, network.now.secondsSince1970)
-      let report = CommitCheck.check(router.active, certificates: router.certificates.store)
+      let report = router.check.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
         throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
@@ -155,6 +155,10 @@ package final class Workspace {
     case "files": files?.names(beginning: prefix) ?? []
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
+    case "links":
+      network.topology.links.map { link in
+        (link.name, link.ends.map(\.description).joined(separator: " -- "))
+      }
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
     case "interfaces": interfaceNames(of: router)

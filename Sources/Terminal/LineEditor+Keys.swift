@@ -12,8 +12,8 @@ extension LineEditor {
     case leave
   }
 
-  /// Our own functions of keys, and libedit's where it has a good one but no key for it.
-  func bindKeys() {
+  /// Our own functions of keys.
+  func addFunctions() {
     unsafe editline_add_function(handle, "aspic-space", "complete, or insert a blank") { at, _ in
       unsafe LineEditor.press(at) { $0.complete(by: .space) }
     }
@@ -42,6 +42,10 @@ extension LineEditor {
     unsafe editline_add_function(handle, "aspic-search", "search the history") { at, _ in
       unsafe LineEditor.press(at) { $0.searchHistory() }
     }
+  }
+
+  /// Keys for our functions, and for libedit's where it has a good one but no key for it.
+  func bindKeys() {
     for (key, function) in Self.keys where !(isVi && key.hasPrefix("\u{1b}")) {
       unsafe editline_bind(handle, key, function)
     }
@@ -91,8 +95,7 @@ extension LineEditor {
     let octets = characters[..<cursor].reduce(0) { $0 + UTF8.width($1) }
     switch complete(text, octets, key) {
     case .insert(let rest):
-      insert(rest)
-      return rest.isEmpty ? .nothing : .redraw
+      return type(rest)
     case .show(let list):
       return show(list, inserting: "", echo: key == .question)
     case .showAndInsert(let list, let rest):
@@ -109,11 +112,27 @@ extension LineEditor {
     var text = ""
     text.unicodeScalars.append(contentsOf: characters)
     if case .insert(let rest) = complete(text, text.utf8.count, .enter), !rest.isEmpty {
-      insert(rest)
-      return .redraw
+      return type(rest)
     }
     return .nothing
   }
+
+  /// Puts `text` at the cursor. Behind the last character it is as if the user had typed it, each
+  /// character quoted against our own keys: libedit then writes it as it is, where it would draw a
+  /// blank at the end as a step of the cursor. Whoever reads along finds the line in the output.
+  private func type(_ text: String) -> After {
+    if text.isEmpty { return .nothing }
+    let (characters, cursor) = line
+    guard cursor == characters.count, !characters.isEmpty else {
+      insert(text)
+      return .redraw
+    }
+    keyboard.giveBack(text.unicodeScalars.flatMap { [Self.quote] + Array(String($0).utf8) })
+    return .nothing
+  }
+
+  /// Ctrl-V, which libedit binds in emacs' mode and in vi's.
+  private static let quote: UInt8 = 0x16
 
   /// Prints `list` below the line, and the line again below that.
   private func show(_ list: String, inserting rest: String, echo: Bool) -> After {

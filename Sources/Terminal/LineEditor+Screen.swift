@@ -18,7 +18,7 @@ extension LineEditor {
   func resume() {
     unsafe editline_prepare_terminal(handle, 0)
     unsafe editline_prepare_terminal(handle, 1)
-    if screen.hasEscapes { screen.put(PastedText.on) }
+    if screen.marksPaste && !isVi { screen.put(PastedText.on) }
     resize()
   }
 

@@ -36,8 +36,7 @@ import Shell
   /// Ends the session when nobody has typed for so many seconds; nil: never.
   var idleLimit: (() -> Int?)?
   private var idleSeconds = 0
-  /// The user's ~/.editrc asks for vi's keys. Escape is one of them there, so that what begins with
-  /// it can be no key of ours.
+  /// With vi's keys Escape is one of them, so that what begins with it can be no key of ours.
   private(set) var isVi = false
   /// What is left of a paste.
   var pasted = PastedText()
@@ -70,7 +69,8 @@ import Shell
     unsafe promptCharacters.initialize(repeating: 0)
     screen = Screen()
     screen.hasEscapes = unsafe Self.clearsByEscape(handle)
-    screen.hasColour = screen.hasEscapes && !Screen.isColourRefused
+    screen.marksPaste = screen.hasEscapes && !Screen.isVideoTerminal
+    screen.hasColour = screen.marksPaste && !Screen.isColourRefused
     unsafe editline_history_set_size(storedHistory, Int32(clamping: historySize))
     unsafe editline_history_set_unique(storedHistory, 1)
     connect()
@@ -105,7 +105,22 @@ import Shell
     }
     unsafe editline_set_prompt(
       handle, { unsafe LineEditor.behind($0)?.promptCharacters.baseAddress }, Self.escape)
+    addFunctions()
     bindKeys()
+  }
+
+  /// Takes over what the session is set to, before it reads a line. nil: as it was found.
+  func adopt(_ mode: EditingMode?, columns: Int) {
+    if let mode, (mode == .vi) != isVi {
+      // This binds all keys anew.
+      unsafe editline_set_editor(handle, mode.rawValue)
+      isVi = mode == .vi
+      bindKeys()
+    }
+    guard columns != screen.columns else { return }
+    screen.columns = columns
+    unsafe editline_set_columns(handle, Int32(clamping: columns))
+    unsafe el_resize(handle)
   }
 
   /// The editor that libedit calls back for.
@@ -152,11 +167,11 @@ import Shell
     // libedit does this with the first key it reads, which is after it has shown the prompt: a quick
     // Ctrl-D between the two would be lost.
     unsafe editline_prepare_terminal(handle, 1)
-    if screen.hasEscapes && !isVi { screen.put(PastedText.on) }
+    if screen.marksPaste && !isVi { screen.put(PastedText.on) }
   }
 
   func endEditing() {
-    if screen.hasEscapes && !isVi { screen.put(PastedText.off) }
+    if screen.marksPaste && !isVi { screen.put(PastedText.off) }
     unsafe editline_prepare_terminal(handle, 0)
     keyboard.signals.release()
     isEditing = false

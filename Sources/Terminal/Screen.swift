@@ -5,8 +5,18 @@ import Glibc
 struct Screen {
   /// It moves the cursor and erases by the usual escape sequences (not `TERM=dumb`).
   var hasEscapes = false
-  /// Errors in red: with escapes, unless the user asks for none (`NO_COLOR`).
+  /// Errors in red, the prompt in bold: with escapes, unless the user asks for none (`NO_COLOR`).
   var hasColour = false
+  /// It marks what is pasted.
+  var marksPaste = false
+
+  /// `TERM=vt100` and its like. Those knew neither colour nor marks of a paste, and it is the type
+  /// that programs ask for which drive a command line: they read what they typed and the prompt as
+  /// plain text.
+  static var isVideoTerminal: Bool {
+    guard let type = unsafe getenv("TERM") else { return false }
+    return unsafe String(cString: type).hasPrefix("vt")
+  }
 
   /// Whether the environment asks for plain text. <https://no-color.org>: set, and not empty.
   static var isColourRefused: Bool {
@@ -14,11 +24,14 @@ struct Screen {
     return unsafe value.pointee != 0
   }
 
-  /// Rows and columns now. A terminal that doesn't know counts as 24 by 80.
+  /// Columns of a terminal that doesn't know its own size, as one at the end of a serial line.
+  var columns = 80
+
+  /// Rows and columns now. A terminal that doesn't know has 24 rows.
   var size: (rows: Int, columns: Int) {
     var size = winsize()
     let status = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
-    guard status == 0, size.ws_row > 0, size.ws_col > 0 else { return (24, 80) }
+    guard status == 0, size.ws_row > 0, size.ws_col > 0 else { return (24, columns) }
     return (Int(size.ws_row), Int(size.ws_col))
   }
 

@@ -84,6 +84,7 @@ package final class Terminal {
       // What was typed while the last command ran may stop a paste, but no line yet to come.
       if editor.keyboard.signals.takeInterrupt() { editor.pasted = PastedText() }
       if let banner = session.banner { editor.screen.put("\n\(banner)\n") }
+      editor.adopt(session.editingMode, columns: columns)
       switch editor.readLine(prompt: session.prompt) {
       case .line(let line): execute(line, editor)
       case .interrupted: editor.pasted = PastedText()
@@ -96,6 +97,13 @@ package final class Terminal {
     }
     return 0
   }
+
+  /// Of a screen that doesn't know its size. 0 stands for as many as a line needs.
+  private var columns: Int {
+    session.screenWidth.map { $0 == 0 ? Self.widest : $0 } ?? Self.usual
+  }
+
+  private static let (usual, widest) = (80, 1024)
 
   private func execute(_ line: String, _ editor: LineEditor) {
     if line.allSatisfy(\.isWhitespace) { return }

@@ -48,6 +48,8 @@ final class TerminalOutput: CommandOutput {
 
   let isRepeatable = true
 
+  var screenSize: (rows: Int, columns: Int)? { screen.size }
+
   var isPaged = true {
     didSet {
       if isPaged == oldValue { return }

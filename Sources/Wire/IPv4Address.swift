@@ -9,8 +9,14 @@ package struct IPv4Address: Hashable, Sendable, Comparable {
   }
 
   /// Dotted decimal, four parts, no leading zeros: the only spelling that every tool reads alike.
-  package init?(_ text: some StringProtocol) {
-    guard let value = Self.parse(text.utf8) else { return nil }
+  package init?(_ text: some StringProtocol) { self.init(dotted: text.utf8) }
+
+  // What files of statements are full of, without a detour over the protocol.
+  package init?(_ text: String) { self.init(dotted: text.utf8) }
+  package init?(_ text: Substring) { self.init(dotted: text.utf8) }
+
+  init?(dotted octets: some Sequence<UInt8>) {
+    guard let value = Self.parse(octets) else { return nil }
     rawValue = value
   }
 

@@ -12,14 +12,17 @@ package struct IPv4Prefix: Hashable, Sendable {
   }
 
   /// `a.b.c.d/n`, or a bare address, which means /32.
-  package init?(_ text: some StringProtocol) {
-    let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) ?? text.endIndex
-    guard let address = IPv4Address(text[..<slash]) else { return nil }
-    guard slash < text.endIndex else {
+  package init?(_ text: some StringProtocol) { self.init(spelled: text.utf8) }
+  package init?(_ text: String) { self.init(spelled: text.utf8) }
+
+  private init?(spelled octets: some Collection<UInt8>) {
+    let slash = octets.firstIndex(of: UInt8(ascii: "/")) ?? octets.endIndex
+    guard let address = IPv4Address(dotted: octets[..<slash]) else { return nil }
+    guard slash < octets.endIndex else {
       self.init(address, length: 32)
       return
     }
-    guard let length = Self.length(text[slash...].dropFirst()) else { return nil }
+    guard let length = Self.length(octets: octets[slash...].dropFirst()) else { return nil }
     self.init(address, length: length)
   }
 
@@ -39,12 +42,15 @@ package struct IPv4Prefix: Hashable, Sendable {
   }
 
   /// Decimal, no sign, no leading zero.
-  package static func length(_ text: some StringProtocol) -> Int? {
-    let digits = text.utf8
-    guard (1...2).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }),
-      digits.count == 1 || digits.first != 48, let length = Int(text), length <= 32
+  package static func length(_ text: some StringProtocol) -> Int? { length(octets: text.utf8) }
+  package static func length(_ text: Substring) -> Int? { length(octets: text.utf8) }
+
+  private static func length(octets: some Collection<UInt8>) -> Int? {
+    guard (1...2).contains(octets.count), octets.allSatisfy({ (48...57).contains($0) }),
+      octets.count == 1 || octets.first != 48
     else { return nil }
-    return length
+    let length = octets.reduce(0) { $0 * 10 + Int($1) - 48 }
+    return length <= 32 ? length : nil
   }
 
   /// The netmask of a prefix length of 0 to 32.

@@ -6,7 +6,7 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check configurations without a session.",
     discussion: """
-      Reads each file, statements in braces or 'set' commands, and makes all the checks of a \
+      Reads each file, statements in braces, 'set' commands, XML or JSON, and makes all the checks of a \
       commit. Prints file:line:column: message for each error and warning; the exit status is 1 \
       if there is an error.
       """)
@@ -36,7 +36,7 @@ struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a configuration in another spelling.")
 
-  @Option(help: "The spelling: text or set.")
+  @Option(help: "The spelling to print.")
   var to: ConfigurationFile.Format
 
   @Argument(help: "File to convert; '-' is standard input.", completion: .file())
@@ -48,6 +48,9 @@ struct Convert: ParsableCommand {
       switch source.parse() {
       case .success(let tree):
         StandardOutput().write(ConfigurationFile.print(tree, as: to))
+        if to == .set, ConfigurationFile.hasComments(tree) {
+          StandardError.write("aspic: \(source.name): 'set' commands leave its comments out\n")
+        }
       case .failure:
         for finding in source.findings() { StandardError.write("\(finding)\n") }
         throw CommandFailure("")

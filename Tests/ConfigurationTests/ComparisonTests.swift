@@ -54,7 +54,8 @@ struct ComparisonTests {
       switch dice.number(1...4) {
       case 1: child.isInactive.toggle()
       case 2: child.annotation = child.annotation.map { $0 + "x" } ?? "new"
-      case 3 where schema[child.declaration].isLeafList: child.members.append("new")
+      case 3 where schema[child.declaration].isLeafList:
+        child.members.append("new\(child.members.count)")
       case 3 where schema[child.declaration].isLeaf: child.value += "x"
       default: if !child.children.isEmpty { change(&child, &dice) }
       }
@@ -219,8 +220,8 @@ struct ComparisonTests {
     #expect(
       try compare("", "\(set) [ a b c ]", "\(set) [ a c b ]") == """
         [edit services ipsec-vpn rule-set s]
+              rule a;
         !     rule c;
-        !     rule b;
 
         """)
     #expect(
@@ -233,7 +234,86 @@ struct ComparisonTests {
       try compare("", "\(set) [ a b ]", "\(set) [ c a b ]") == """
         [edit services ipsec-vpn rule-set s]
         +     rule c;
+              rule a;
 
         """)
+    #expect(
+      try compare("", "\(set) [ a b ]", "\(set) [ a c b d ]") == """
+        [edit services ipsec-vpn rule-set s]
+              rule a;
+        +     rule c;
+              rule b;
+        +     rule d;
+
+        """)
+    #expect(
+      try compare("", "\(set) [ a b ]", "\(set) [ a b c ]") == """
+        [edit services ipsec-vpn rule-set s]
+        +     rule c;
+
+        """)
+  }
+
+  /// From any configuration to any other, and to one that is a few changes away.
+  @Test(arguments: 1...120) func aPatchMakesTheSameChange(_ seed: UInt64) throws {
+    var dice = SeededGenerator(seed: seed)
+    var generator = TreeGenerator(seed: seed)
+    let old = withoutEmpty(generator.tree())
+    var new = seed % 4 == 0 ? generator.tree() : old
+    for _ in 1...6 where !new.children.isEmpty { change(&new, &dice) }
+    shuffle(&new, &dice)
+    new = withoutEmpty(new)
+    let patch = compare(old, new)
+    let patched = try PatchParser.merge(Array(patch.utf8), into: old).get()
+    #expect(compare(patched, new) == "", "\(patch)")
+  }
+
+  /// Containers with nothing in them are gone with the last statement that was.
+  private func withoutEmpty(_ node: Statement) -> Statement {
+    var result = node
+    for child in node.children where schema[child.declaration].isContainer {
+      let declaration = schema[child.declaration]
+      let key = declaration.isList ? child.value : ""
+      let inside = withoutEmpty(child)
+      if inside.children.isEmpty, !declaration.isList {
+        result.remove(declaration.id, key: key, in: schema)
+      } else {
+        result.update(declaration.id, key: key, in: schema) { $0 = inside }
+      }
+    }
+    return result
+  }
+
+  /// Some instances of ordered lists stand elsewhere.
+  private func shuffle(_ node: inout Statement, _ dice: inout SeededGenerator) {
+    for child in node.children {
+      let declaration = schema[child.declaration]
+      if declaration.isList, declaration.isOrdered, dice.once(in: 3) {
+        var instances = Array(node.instances(of: declaration.id))
+        instances.swapAt(0, dice.number(0...instances.count - 1))
+        node.replaceInstances(of: declaration.id, with: instances)
+      }
+      let key = declaration.isList ? child.value : ""
+      node.update(declaration.id, key: key, in: schema) { shuffle(&$0, &dice) }
+    }
+  }
+
+  @Test func whatIsMissingInWhatWasAddedIsSaid() throws {
+    let new = try run(
+      """
+      set services ipsec-vpn rule r term t then syslog
+      set services ipsec-vpn rule s term t then dynamic ike-policy p
+      set services ipsec-vpn rule s apply-groups g
+      set groups g services ipsec-vpn rule <*> match-direction input
+      set groups g services ipsec-vpn rule <*> term <*> then remote-gateway 10.0.0.1
+      """)
+    let text = Comparison.text(
+      from: .empty, to: new, in: schema, effective: { GroupExpansion(of: new).tree })
+    let missing = text.split(separator: "\n").filter { $0.contains("##") }
+    #expect(
+      missing == [
+        "+                      ## Warning: missing mandatory statement(s): 'remote-gateway'",
+        "+              ## Warning: missing mandatory statement(s): 'match-direction'",
+      ])
   }
 }

@@ -24,6 +24,7 @@ extension SeededGenerator {
     case .nextHop: return once(in: 2) ? address() : "\(interface()).\(number(0...9))"
     case .routeDistinguisher:
       return once(in: 2) ? "\(address()):\(number(0...65535))" : "65000:\(number(0...99999))"
+    case .packetFilter: return pick(["esp or ah", "udp port 500", "not host 10.0.0.1"])
     case .community: return "target:\(number(1...999)):\(number(1...999))"
     case .listed, .word, .text: return name(1...8)
     case .statement, .command: return ""

@@ -42,6 +42,23 @@ class Captures(unittest.TestCase):
         self.assertIn(f"{2 * PINGS + others} packets captured on so-2/2/0", done.stdout)
         self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
 
+    def test_read_file(self):
+        self.capture("manual-esp")
+        lines = [
+            line for line in binary.run(
+                "--ephemeral", "-c",
+                f'monitor traffic read-file {self.file} matching "esp and src 21.21.1.1" detail'
+            ).stdout.splitlines()]
+        self.assertEqual(len(lines), PINGS + 1)
+        self.assertTrue(all("> 21.21.2.1: ESP(spi=0x00003000" in line for line in lines[:-1]))
+        self.assertEqual(lines[-1], f"{PINGS} of {2 * PINGS} packets in {self.file}")
+        self.file.write_bytes(self.file.read_bytes()[:-3])
+        cut = binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stdout
+        self.assertIn("The file is damaged: ", cut)
+        self.file.write_bytes(b"GIF89a" * 9)
+        self.assertIn(
+            "magic", binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stderr)
+
     def tshark(self, *options):
         checks = (
             "ip.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",

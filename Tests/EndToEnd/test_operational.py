@@ -78,6 +78,29 @@ class Operational(unittest.TestCase):
         s.ready().press("nonsense\x1b\x03").ready()
         s.press("show vers\x1b?").contains("Show software process revision levels")
 
+    def test_vi_keys_for_a_session(self):
+        s = self.start("--ephemeral").press("set cli editing-mode vi\r").ready()
+        s.press("show verson\x1bhii\x1b\r").contains("Hostname: pe1")
+        s.ready().press("sh ver ").at("lab@pe1> show version ")
+        s.press("\x1b0d$iset cli ed em\r").contains("Editing mode set to emacs")
+        s.ready().press("show version\x01\x0b\x19\r")
+        s.wait(lambda: s.text.count("Hostname: pe1") == 2, "the second answer")
+
+    def test_a_video_terminal_gets_plain_text(self):
+        """What a program reads that drives the shell: the lines as they were typed, and no escapes."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        s = Router(
+            "--ephemeral", command=str(binary.path),
+            **{**binary.environment(folder.name), "TERM": "vt100"}).ready()
+        self.addCleanup(s.close)
+        s.press("sh ver | cou \r").contains("Count: 3 lines")
+        s.ready().press("show bogus\r").contains("syntax error, expecting <command>.")
+        s.ready()
+        self.assertNotIn(b"\x1b", s.raw)
+        self.assertNotIn(b"\b", s.raw)
+        self.assertIn(b"lab@pe1> show version | count \r\n", s.raw)
+
     def test_an_unknown_binding_hurts_nobody(self):
         s = self.start("--ephemeral", editrc="nonsense here\n")
         s.press("show vers\r").contains("Hostname: pe1")

@@ -29,6 +29,7 @@ struct FailureTests {
       pair.left.failures.map(\.description) == [
         "negotiation with peer 10.9.0.2 failed for t: "
           + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+          + "; we offered 3des-cbc/md5/group1"
       ])
   }
 
@@ -39,10 +40,13 @@ struct FailureTests {
     #expect(
       pair.right.failures.map(\.description) == [
         "negotiation begun by peer 10.9.0.1 failed: peer offered esp des-cbc/hmac-sha1-96; "
-          + "proposal q1 wants esp 3des-cbc/hmac-sha1-96/group2"
+          + "proposal q1 wants 3des-cbc and perfect-forward-secrecy keys group2"
       ])
     #expect(
-      pair.left.failures.map(\.error.reason) == [.refusedByPeer(.noProposalChosen)])
+      pair.left.failures.map(\.error.description) == [
+        "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+          + "; we offered esp des-cbc/hmac-sha1-96"
+      ])
     // The IKE SA is good, and stays.
     #expect(pair.left.phaseOnes.count == 1)
   }
@@ -68,7 +72,65 @@ struct FailureTests {
         "peer asks for 20.1.0.0/16 here and 10.1.0.0/16 there; "
           + "tunnel t has 20.1.0.0/16 here and 0.0.0.0/0 there"
       ])
-    #expect(pair.left.failures.map(\.error.reason) == [.refusedByPeer(.invalidIDInformation)])
+    #expect(
+      pair.left.failures.map(\.error.description) == [
+        "peer answered INVALID-ID-INFORMATION: it has no such selectors"
+          + ", or does not know our identity"
+          + "; we asked for 10.1.0.0/16 here and 20.1.0.0/16 there"
+      ])
+  }
+
+  struct Secrecy: Sendable {
+    var offered: DiffieHellmanGroup?
+    var ours: DiffieHellmanGroup?
+    var words: String
+  }
+
+  @Test(arguments: [
+    Secrecy(offered: nil, ours: .group1, words: "perfect-forward-secrecy keys group1"),
+    Secrecy(offered: .group1, ours: .group2, words: "perfect-forward-secrecy keys group2"),
+    Secrecy(offered: .group2, ours: nil, words: "no perfect-forward-secrecy"),
+  ])
+  func otherSecrecy(_ row: Secrecy) {
+    let pair = failed(.left(secrecy: row.offered), .right(secrecy: row.ours))
+    let group = row.offered.map { "/\($0.rawValue)" } ?? ""
+    #expect(
+      pair.right.failures.map(\.error.description) == [
+        "peer offered esp 3des-cbc/hmac-sha1-96\(group); proposal q1 wants \(row.words)"
+      ])
+    #expect(
+      pair.left.failures.map(\.error.description) == [
+        "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+          + "; we offered esp 3des-cbc/hmac-sha1-96\(group)"
+      ])
+  }
+
+  /// Which of several quick modes is refused, the SPI in the notification says.
+  @Test func theRefusedOneOfManyFails() {
+    var other = TunnelPolicy.right(secrecy: .group1, name: "t2", network: 2)
+    other.ipsec.name = "other"
+    var pair = Pair(
+      [.left(name: "t1"), .left(name: "t2", network: 2), .left(name: "t3", network: 3)],
+      [.right(name: "t1"), other, .right(name: "t3", network: 3)])
+    for tunnel in ["t1", "t2", "t3"] { pair.leftNegotiates(tunnel) }
+    pair.run()
+    #expect(pair.carries("t1") && pair.carries("t3"))
+    #expect(pair.left.failures.map(\.tunnel) == ["t2"])
+  }
+
+  /// In quick mode the other end does not know the tunnel yet, or an answer got lost for good.
+  @Test func quickModeWithoutAnAnswer() {
+    var pair = Pair([.left()], [.right()])
+    pair.latency = { _ in [.milliseconds(10)] }
+    pair.leftNegotiates()
+    while pair.left.phaseOnes.isEmpty { pair.run(for: .milliseconds(10)) }
+    pair.latency = { _ in [] }
+    pair.inFlight = []
+    pair.run(for: .seconds(120))
+    #expect(
+      pair.left.failures.map(\.error.description) == [
+        "peer did not answer message 1 of quick mode; do its proposals and selectors fit ours?"
+      ])
   }
 
   @Test func aStrangerIsNotAnswered() {
@@ -79,7 +141,10 @@ struct FailureTests {
     #expect(pair.right.rejections.allSatisfy { $0.reason == .unknownPeer })
     #expect(
       pair.left.failures.map(\.error.description)
-        == ["peer did not answer message 1 of main mode"])
+        == [
+          "peer did not answer message 1 of main mode"
+            + "; is it reachable, and has it a tunnel to us?"
+        ])
   }
 
   @Test func repetitionsGrowAndEnd() {
@@ -93,15 +158,20 @@ struct FailureTests {
     #expect(pair.left.negotiator.nextDeadline == nil)
   }
 
-  @Test func identitiesThatNobodyConfigured() {
+  @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
+  func identitiesThatNobodyConfigured(_ mode: IKEPolicy.Mode) {
     let pair = failed(
-      .left(.preShared(local: .init(keys: ["west"]))),
+      .left(.preShared(mode: mode, local: .init(keys: ["west"]))),
       .right(.preShared(remote: .init(keys: ["east"]))))
     #expect(
       pair.right.failures.map(\.error.description) == [
         "peer says it is key_id west, and the policy's remote-id accepts 10.9.0.1, key_id east"
       ])
-    #expect(pair.left.failures.map(\.error.reason) == [.refusedByPeer(.authenticationFailed)])
+    #expect(
+      pair.left.failures.map(\.error.description) == [
+        "peer answered AUTHENTICATION-FAILED: it does not believe who we say we are"
+          + "; we say that we are key_id west"
+      ])
   }
 
   @Test func certificatesThatAreNotBelieved() throws {

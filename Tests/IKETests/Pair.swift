@@ -18,6 +18,9 @@ struct Gateway {
   var rejections: [NegotiationError] = []
   var removals: [(SecurityAssociationPair, RemovalReason)] = []
   var notified: [NotifyType] = []
+  var ignored: [NotifyType] = []
+  /// Tunnels that are to be negotiated: by whoever keeps the outputs.
+  var toEstablish: [String] = []
   var alive = 0
   var dead = 0
 
@@ -48,6 +51,8 @@ struct Gateway {
       case .failed(let failure): failures.append(failure)
       case .rejected(_, let error): rejections.append(error)
       case .notified(_, let type): notified.append(type)
+      case .ignored(_, let type): ignored.append(type)
+      case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1
       case .peerDead: dead += 1
       }
@@ -138,9 +143,18 @@ struct Pair {
       } else {
         post(left.keep(left.negotiator.advance(to: now, using: &left.dice)), toLeft: false)
         post(right.keep(right.negotiator.advance(to: now, using: &right.dice)), toLeft: true)
+        establish()
       }
     }
     now = end
+  }
+
+  /// Negotiates what is to be there without traffic, as a router would.
+  private mutating func establish() {
+    for tunnel in left.toEstablish { leftNegotiates(tunnel) }
+    for tunnel in right.toEstablish { rightNegotiates(tunnel) }
+    left.toEstablish = []
+    right.toEstablish = []
   }
 
   /// Whether packets sealed at either end open at the other.
@@ -159,7 +173,7 @@ struct Pair {
       + [left.negotiator.nextDeadline, right.negotiator.nextDeadline].compactMap(\.self)).min()
   }
 
-  private mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
+  mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
     for (datagram, endpoint) in sent {
       // Answers to strangers get lost.
       guard endpoint.address == (toLeft ? Self.leftAddress : Self.rightAddress) else { continue }

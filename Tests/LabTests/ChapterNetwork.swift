@@ -13,7 +13,7 @@ enum ChapterNetwork {
 
   static func make(_ security: TermModel.Security?, seed: UInt64 = 1) -> Network {
     var network = Network(.chapter, at: start) {
-      SeededGenerator(seed: seed &+ UInt64($0.utf8.count))
+      SeededGenerator(seed: $0.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
     }
     network.apply(pe1(security), to: "pe1")
     network.apply(pe2(security?.mirrored), to: "pe2")

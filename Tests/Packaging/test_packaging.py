@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,14 +56,27 @@ class Agreement(unittest.TestCase):
     """An option of the binary that one of its papers does not know is a mistake in the paper."""
 
     def setUp(self):
-        help_text = binary.run("--help").stdout
+        help_text = "".join(
+            binary.run(*words, "--help").stdout for words in [(), ("check",), ("convert",)])
         self.options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", help_text))
         self.assertIn("--version", self.options)
+        self.assertIn("--to", self.options)
 
     def assert_known(self, path, spelling):
         text = (binary.root / path).read_text()
         unknown = {o for o in self.options if not re.search(spelling(o) + r"(?![\w-])", text)}
         self.assertEqual(unknown, set(), f"not in {path}")
+
+    def test_names_of_labs_and_spellings(self):
+        labs = binary.run("--lab", "no such").stderr
+        labs = re.search(r"there are ([^.]+)\.", labs)[1].split(", ")
+        spellings = binary.run("convert", "--help").stdout
+        spellings = re.search(r"\(values: ([^)]+)\)", spellings)[1].replace("\n", " ").split(",")
+        for name in ["aspic.bash", "_aspic", "aspic.fish"]:
+            with self.subTest(name=name):
+                text = (binary.root / "Completions" / name).read_text()
+                self.assertIn(" ".join(labs), text)
+                self.assertIn(" ".join(word.strip() for word in spellings), text)
 
     def test_man_page(self):
         # mdoc: `Fl f` is -f, `Fl -echo` is --echo; `Fl h , -help` names two.
@@ -104,6 +118,43 @@ class BashCompletion(unittest.TestCase):
         self.assertEqual(self.complete("aspic", "-f", "Makef"), ["Makefile"])
         self.assertEqual(self.complete("aspic", "--state", "Sour"), ["Sources"])
         self.assertEqual(self.complete("aspic", "-c", ""), [])
+
+    def test_names_of_labs(self):
+        self.assertEqual(self.complete("aspic", "--lab", "manual-e"), ["manual-esp"])
+        self.assertEqual(self.complete("aspic", "--echo", "--lab", "bun"), ["bundle"])
+
+    def test_subcommands(self):
+        self.assertEqual(self.complete("aspic", "ch"), ["check"])
+        self.assertEqual(self.complete("aspic", "help", ""), ["check", "convert"])
+        self.assertEqual(self.complete("aspic", "check", "Makef"), ["Makefile"])
+        self.assertEqual(self.complete("aspic", "check", "README.md", "Makef"), ["Makefile"])
+        self.assertEqual(self.complete("aspic", "convert", "--t"), ["--to"])
+        self.assertEqual(
+            self.complete("aspic", "convert", "--to", ""), ["text", "set", "xml", "json"])
+        self.assertEqual(self.complete("aspic", "convert", "--to", "j"), ["json"])
+        self.assertEqual(self.complete("aspic", "convert", "--to", "set", "Makef"), ["Makefile"])
+        # A file that is called like a subcommand.
+        self.assertIn("--echo", self.complete("aspic", "-f", "check", "--"))
+
+
+@unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+class FishCompletion(unittest.TestCase):
+    def complete(self, line):
+        done = subprocess.run(
+            ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]",
+             binary.root / "Completions/aspic.fish", line],
+            capture_output=True, text=True, check=True, cwd=binary.root,
+        )
+        return [offer.split("\t")[0] for offer in done.stdout.splitlines()]
+
+    def test_as_bash(self):
+        for line, offers in [
+            ("aspic --k", ["--keep-going"]), ("aspic --lab manual-e", ["manual-esp"]),
+            ("aspic c", ["check", "convert"]), ("aspic convert --to j", ["json"]),
+            ("aspic check Makef", ["Makefile"]), ("aspic --state Sour", ["Sources/"]),
+        ]:
+            with self.subTest(line=line):
+                self.assertEqual(self.complete(line), offers)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,8 @@ struct ApplyTests {
   @Test func resetAssociationsBeginAnewAndStillTalk() {
     var pair = Pair(tunnel: .esp)
     pair.fromCE1(.echo())
-    _ = pair.pe1.resetSecurityAssociations(serviceSet: "another", at: pair.now)
+    _ = pair.pe1.resetSecurityAssociations(
+      TunnelSelection(serviceSet: "another"), at: pair.now)
     #expect(sequence(pair) == 1)
     _ = pair.pe1.resetSecurityAssociations(at: pair.now)
     #expect(sequence(pair) == 0)

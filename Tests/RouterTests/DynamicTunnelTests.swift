@@ -103,7 +103,8 @@ struct DynamicTunnelTests {
     #expect(status.packetsDropped == 10)
     #expect(
       status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
-        + "peer did not answer message 1 of main mode")
+        + "peer did not answer message 1 of main mode"
+        + "; is it reachable, and has it a tunnel to us?")
     #expect(pair.crossed.allSatisfy { $0.header.protocol == .udp })
     // And once more when the peer is back.
     pair.core = { [$0.octets] }
@@ -141,7 +142,8 @@ struct DynamicTunnelTests {
     pair.fromCE1(.echo())
     #expect(
       try tunnel(pair.pe1).state.description == "Not installed: negotiation with 21.21.2.1 failed: "
-        + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals")
+        + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+        + "; we offered 3des-cbc/sha1/group2")
     let words = try tunnel(pair.pe2).state.description
     #expect(words.contains("peer offered") && words.contains("proposal p1 wants"))
     #expect(try tunnel(pair.pe1).packetsDropped == 1)
@@ -213,6 +215,133 @@ struct DynamicTunnelTests {
     #expect(try tunnel(pair.pe1).associations.map(\.spi) != first)
     #expect(pair.crossed.allSatisfy { [.udp, .esp].contains($0.header.protocol) })
     #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 2_001)
+  }
+
+  /// `establish-tunnels immediately`: with the commit, after a clear, and never a packet.
+  @Test func tunnelsAreEstablishedWithoutTraffic() throws {
+    var model = Self.left()
+    model.establishesTunnelsImmediately = true
+    var pair = Pair(model, Self.right())
+    #expect(
+      try tunnel(pair.pe1).state.description
+        == "Not installed: negotiation with 21.21.2.1 is under way")
+    // The first message went before the cable was in.
+    pair.advance(by: .seconds(2))
+    #expect(try tunnel(pair.pe1).state == .installed && tunnel(pair.pe2).state == .installed)
+    #expect(pair.crossed.count == 9 && pair.crossed.allSatisfy { $0.header.protocol == .udp })
+    let before = try tunnel(pair.pe1).associations.map(\.spi)
+    pair.clear()
+    #expect(try tunnel(pair.pe1).state == .installed)
+    #expect(try tunnel(pair.pe1).associations.map(\.spi) != before)
+    // An unchanged configuration does nothing, and one without the statement lets them be.
+    let sent = pair.crossed.count
+    pair.commit(model)
+    pair.commit(Self.left())
+    pair.advance(by: .seconds(60))
+    #expect(try tunnel(pair.pe1).state == .installed)
+    #expect(pair.crossed.count == sent)
+  }
+
+  @Test func anImmediateTunnelWaitsForItsPeer() throws {
+    var model = Self.left()
+    model.establishesTunnelsImmediately = true
+    var pair = Pair(model, Self.right())
+    pair.core = { _ in [] }
+    pair.advance(by: .seconds(600))
+    #expect(try tunnel(pair.pe1).state != .installed)
+    pair.core = { [$0.octets] }
+    pair.advance(by: .seconds(310))
+    #expect(try tunnel(pair.pe1).state == .installed && tunnel(pair.pe2).state == .installed)
+  }
+
+  /// Both gateways are tried, as with traffic.
+  @Test func anImmediateTunnelFailsOver() throws {
+    var model = Self.left { $0.backupRemoteGateway = IPv4Address(21, 21, 2, 1) }
+    model.serviceSets[0].rules[0].terms[0].remoteGateway = IPv4Address(21, 21, 2, 9)
+    model.establishesTunnelsImmediately = true
+    var pair = Pair(model, Self.right())
+    pair.advance(by: .seconds(50))
+    let status = try tunnel(pair.pe1)
+    #expect(status.state == .installed && status.isBackupActive && status.failoverCount == 1)
+  }
+
+  @Test func oneTunnelOfManyIsCleared() throws {
+    var model = Self.left()
+    var other = model.serviceSets[0].rules[0].terms[0]
+    other.name = "term-2"
+    model.serviceSets[0].rules[0].terms.append(other)
+    var pair = Pair(model, Self.right())
+    pair.fromCE1(.echo())
+    pair.clear(TunnelSelection(index: 2))
+    #expect(try tunnel(pair.pe1).state == .installed)
+    pair.clear(TunnelSelection(remoteGateway: IPv4Address(21, 21, 2, 7)))
+    #expect(try tunnel(pair.pe1).state == .installed)
+    #expect(pair.pe1.hasTunnel(TunnelSelection(index: 2)))
+    #expect(!pair.pe1.hasTunnel(TunnelSelection(index: 3)))
+    pair.clear(TunnelSelection(serviceSet: "service-set-1", index: 1))
+    #expect(try tunnel(pair.pe1).associations.isEmpty && tunnel(pair.pe2).associations.isEmpty)
+  }
+
+  // MARK: Sequence numbers
+
+  /// Each new pair begins a few packets before three quarters of its numbers are used.
+  @Test func aPairIsRenewedLongBeforeItsNumbersEnd() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.pe1.firstSequenceNumber = 0xBFFF_FFF8
+    for _ in 0..<7 { pair.fromCE1(.echo()) }
+    let first = try tunnel(pair.pe1).associations.map(\.spi)
+    #expect(pair.crossed.count { $0.header.protocol == .udp } == 9)
+    for _ in 0..<40 { pair.fromCE1(.echo()) }
+    #expect(pair.atCE2.count == 47)
+    #expect(try tunnel(pair.pe1).associations.map(\.spi) != first)
+    #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 47)
+    // One quick mode for every eight packets, and nothing is lost.
+    #expect(pair.pe1.ikeStatistics.first?.counters.quickModesEstablished == 6)
+    #expect(try tunnel(pair.pe2).packetsDropped == 0)
+  }
+
+  /// Where nobody answers, the last number is never used twice: the pair ends, and packets wait.
+  @Test func withoutASuccessorThePairEnds() throws {
+    var pair = Pair(Self.left(), Self.right())
+    pair.pe1.firstSequenceNumber = .max - 20
+    pair.fromCE1(.echo())
+    pair.core = { $0.header.protocol == .udp ? [] : [$0.octets] }
+    // The first packet has renewed it already.
+    for _ in 0..<20 { pair.fromCE1(.echo()) }
+    #expect(pair.atCE2.count == 21)
+    #expect(try tunnel(pair.pe1).associations.last?.sequenceNumber == .max)
+    pair.fromCE1(.echo())
+    #expect(try tunnel(pair.pe1).associations.isEmpty)
+    #expect(pair.atCE2.count == 21)
+    pair.core = { [$0.octets] }
+    pair.pe1.firstSequenceNumber = 0
+    pair.advance(by: .seconds(100))
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 22)
+  }
+
+  // MARK: Statistics
+
+  @Test func messagesAreCountedForTheirPeer() throws {
+    var pair = Pair(Self.left(), Self.right())
+    #expect(pair.pe1.ikeStatistics.map(\.peer) == [IPv4Address(21, 21, 2, 1)])
+    #expect(pair.pe1.ikeStatistics.first?.association == nil)
+    pair.fromCE1(.echo())
+    let ours = try #require(pair.pe1.ikeStatistics.first)
+    let theirs = try #require(pair.pe2.ikeStatistics.first)
+    #expect(ours.counters.sent == 5 && ours.counters.received == 4)
+    #expect(theirs.counters.sent == 4 && theirs.counters.received == 5)
+    #expect(ours.counters.sentOctets == theirs.counters.receivedOctets)
+    let traffic = try #require(ours.association?.traffic)
+    #expect(traffic.sent == 5 && traffic.received == 4)
+    #expect(traffic.associationsCreated == 2 && traffic.associationsDeleted == 0)
+    #expect(traffic.sentOctets == ours.counters.sentOctets)
+    pair.pe1.clearIKEStatistics(peer: IPv4Address(1, 1, 1, 1))
+    #expect(pair.pe1.ikeStatistics.first == ours)
+    pair.pe1.clearIKEStatistics(peer: ours.peer)
+    #expect(pair.pe1.ikeStatistics.first?.counters == NegotiatorStatistics())
+    // What an IKE SA carried is no statistics to clear.
+    #expect(pair.pe1.ikeAssociations.first?.traffic == traffic)
   }
 
   @Test func hostileDatagramsDisturbNothing() throws {

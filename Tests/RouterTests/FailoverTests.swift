@@ -104,7 +104,8 @@ struct FailoverTests {
     #expect(!status.isBackupActive && status.failoverCount == 6)
     #expect(
       status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
-        + "peer did not answer message 1 of main mode")
+        + "peer did not answer message 1 of main mode"
+        + "; is it reachable, and has it a tunnel to us?")
     // As at the beginning: the next packet asks the primary.
     pair.core = { [$0.octets] }
     _ = pair.pe2.apply(DynamicTunnelTests.right(), at: pair.now)

@@ -153,9 +153,10 @@ struct ForwardingTests {
     #expect(
       routes.map { "\($0.destination) \($0.origin.rawValue) \($0.nextHop)" } == [
         "10.0.0.0/24 Direct via so-0/0/0.0", "10.0.0.1/32 Local Local via so-0/0/0.0",
-        "20.0.0.1/32 Local Local via so-1/0/0.0", "30.1.0.0/16 Static Discard",
+        "20.0.0.1/32 Local Local via so-1/0/0.0", "30.0.0.0/8 Static Unusable",
+        "30.1.0.0/16 Static Discard",
         "30.1.1.0/24 Static Reject", "30.1.1.1/32 Static Receive",
-        "30.1.1.2/32 Static via so-0/0/0.0",
+        "30.1.1.2/32 Static via so-0/0/0.0", "40.0.0.0/8 Static Unusable",
       ])
     _ = router.setLink("so-1/0/0", isUp: true, at: later)
     let back = router.routeTables.first?.routes ?? []
@@ -196,6 +197,110 @@ struct ForwardingTests {
     #expect(west.inputPackets == 2 && west.inputOctets == 85 && west.drops == [.malformed: 1])
     let east = try #require(router.interfaceStatus.last?.units.first?.counters)
     #expect(east.outputPackets == 1 && east.outputOctets == 84)
+  }
+
+  @Test func aNextHopThatIsNowhereHidesItsRoute() {
+    let hidden = router().routeTables.first?.routes.filter(\.isHidden) ?? []
+    #expect(hidden.map(\.destination.description) == ["40.0.0.0/8"])
+    #expect(hidden.allSatisfy { !$0.isActive && $0.nextHop == .unusable })
+  }
+
+  /// 60/8 by 20.0.0.9, 70/8 by 60.0.0.1, 80/8 by 70.0.0.1, whichever comes first; 90/8 and 91/8
+  /// only by each other.
+  @Test func findsNextHopsBehindOtherRoutes() {
+    var model = Self.model
+    let ways = [
+      ("80.0.0.0/8", "70.0.0.1", true), ("70.0.0.0/8", "60.0.0.1", true),
+      ("60.0.0.0/8", "20.0.0.9", false), ("90.0.0.0/8", "91.0.0.1", true),
+      ("91.0.0.0/8", "90.0.0.1", true), ("71.0.0.0/8", "60.0.0.1", false),
+      ("30.0.0.0/8", "20.0.0.8", false), ("81.0.0.0/8", "30.1.2.3", true),
+      ("0.0.0.0/0", "10.0.0.9", false), ("92.0.0.0/8", "92.0.0.1", true),
+    ]
+    model.routingInstances[0].staticRoutes = ways.map { prefix, gateway, resolves in
+      StaticRouteModel(
+        destination: IPv4Prefix(prefix) ?? .any,
+        nextHop: .address(IPv4Address(gateway) ?? IPv4Address(0, 0, 0, 0)),
+        resolvesNextHop: resolves)
+    }
+    model.routingInstances[0].staticRoutes.append(
+      StaticRouteModel(destination: IPv4Prefix("30.1.0.0/16") ?? .any, nextHop: .discard))
+    var router = router()
+    _ = router.apply(model, at: start)
+    let found = (router.routeTables.first?.routes ?? []).filter { $0.origin == .static }
+    #expect(
+      found.map { "\($0.destination) \($0.nextHop)" } == [
+        "0.0.0.0/0 to 10.0.0.9 via so-0/0/0.0", "30.0.0.0/8 to 20.0.0.8 via so-1/0/0.0",
+        "30.1.0.0/16 Discard", "60.0.0.0/8 to 20.0.0.9 via so-1/0/0.0",
+        "70.0.0.0/8 to 20.0.0.9 via so-1/0/0.0", "71.0.0.0/8 Unusable",
+        "80.0.0.0/8 to 20.0.0.9 via so-1/0/0.0", "81.0.0.0/8 Unusable", "90.0.0.0/8 Unusable",
+        "91.0.0.0/8 Unusable", "92.0.0.0/8 to 10.0.0.9 via so-0/0/0.0",
+      ])
+    let packet = IPv4Packet.echo(from: Self.there, to: IPv4Address(80, 1, 2, 3))
+    let outputs = router.receive(packet.octets, on: Self.west, at: start)
+    guard case .transmit(_, let unit, let nextHop)? = outputs.first else {
+      Issue.record("not sent")
+      return
+    }
+    #expect(unit == Self.east && nextHop == IPv4Address(20, 0, 0, 9))
+  }
+
+  @Test func theLowerPreferenceWins() {
+    var model = Self.model
+    model.routingInstances[0].staticRoutes = [
+      StaticRouteModel(
+        destination: IPv4Prefix("20.0.0.0/24") ?? .any, nextHop: .discard, preference: 0),
+      StaticRouteModel(
+        destination: IPv4Prefix("10.0.0.0/24") ?? .any, nextHop: .discard, preference: 200),
+    ]
+    var router = router()
+    _ = router.apply(model, at: start)
+    let routes = router.routeTables.first?.routes.filter { $0.destination.length == 24 } ?? []
+    #expect(routes.map(\.preference) == [0, 200, 0, 0])
+    #expect(routes.map(\.origin) == [.direct, .static, .direct, .static])
+    #expect(routes.map(\.isActive) == [true, false, true, false])
+  }
+
+  /// Held against the plain reading: of all prefixes that hold the address, the longest.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func takesTheLongestPrefix(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    func address() -> IPv4Address {
+      // Few bits vary, so that prefixes nest.
+      IPv4Address(rawValue: 0x1E00_0000 | UInt32.random(in: 0...0xFFFF, using: &generator) << 4)
+    }
+    var model = Self.model
+    model.routingInstances[0].staticRoutes = []
+    var taken: Set<IPv4Prefix> = []
+    for number in 0..<60 {
+      let length = Int.random(in: 0...32, using: &generator)
+      guard let prefix = IPv4Prefix(address(), length: length), taken.insert(prefix).inserted
+      else { continue }
+      model.routingInstances[0].staticRoutes.append(
+        StaticRouteModel(
+          destination: prefix,
+          nextHop: number % 7 == 0
+            ? .discard : .address(IPv4Address(20, 0, 0, UInt8(number + 2)))))
+    }
+    var router = router()
+    _ = router.apply(model, at: start)
+    for _ in 0..<100 {
+      let destination = address()
+      let best = model.routingInstances[0].staticRoutes
+        .filter { $0.destination.contains(destination) }
+        .max { $0.destination.length < $1.destination.length }
+      let packet = IPv4Packet.echo(from: Self.there, to: destination)
+      let outputs = router.receive(packet.octets, on: Self.west, at: start)
+      guard case .address(let gateway)? = best?.nextHop else {
+        #expect(
+          !outputs.contains { if case .transmit(_, Self.east, _) = $0 { true } else { false } })
+        continue
+      }
+      guard case .transmit(_, Self.east, let nextHop)? = outputs.first else {
+        Issue.record("\(destination) went nowhere, seed \(seed)")
+        continue
+      }
+      #expect(nextHop == gateway, "to \(destination), seed \(seed)")
+    }
   }
 
   @Test func collectsFragmentsOnlyForItself() {

@@ -67,7 +67,9 @@ struct Pair {
   /// Commits at the left end.
   mutating func commit(_ model: RouterModel) { settle(pe1.apply(model, at: now), isLeft: true) }
 
-  mutating func clear() { settle(pe1.resetSecurityAssociations(at: now), isLeft: true) }
+  mutating func clear(_ selection: TunnelSelection = TunnelSelection()) {
+    settle(pe1.resetSecurityAssociations(selection, at: now), isLeft: true)
+  }
 
   mutating func clearIKE() { settle(pe1.clearIKEAssociations(at: now), isLeft: true) }
 

@@ -21,6 +21,19 @@ struct ConfigurationFileTests {
       ]
     ),
     ("system { host-name r; }", []),
+    (
+      "<configuration>\n  <system>\n    <bogus>1</bogus>\n  </system>\n</configuration>\n",
+      ["f:3:5: syntax error: bogus"]
+    ),
+    ("<configuration>\n  <system>\n", ["f:3:1: unexpected end of file"]),
+    (
+      "{\n \"configuration\" : {\n  \"services\" : {\n   \"ipsec-vpn\" : {\n    \"rule\" : [{\n"
+        + "     \"name\" : \"r\"\n}]}}}}\n",
+      [
+        "f:5:5: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'match-direction'",
+        "f:5:5: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'term'",
+      ]
+    ),
     ("", []),
   ])
   func findingsHaveTheirPlace(_ row: (text: String, findings: [String])) {
@@ -28,12 +41,41 @@ struct ConfigurationFileTests {
     #expect(file.findings().map(\.description) == row.findings)
   }
 
-  @Test func conversionGoesBothWays() throws {
-    let text = "system {\n    host-name r;\n}\n"
+  @Test(arguments: ConfigurationFile.Format.allCases)
+  func conversionGoesBothWays(_ format: ConfigurationFile.Format) throws {
+    let text = """
+      system {
+          host-name r;
+      }
+      inactive: interfaces {
+          so-0/0/0 {
+              description "a < b & \\"c\\"";
+          }
+      }
+
+      """
     let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).parse().get()
-    let commands = ConfigurationFile.print(tree, as: .set)
-    #expect(commands == "set system host-name r\n")
-    let again = try ConfigurationFile(name: "f", octets: Array(commands.utf8)).parse().get()
-    #expect(ConfigurationFile.print(again, as: .text) == text)
+    let converted = ConfigurationFile(
+      name: "f", octets: Array(ConfigurationFile.print(tree, as: format).utf8))
+    #expect(converted.format == format)
+    #expect(ConfigurationFile.print(try converted.parse().get(), as: .text) == text)
+  }
+
+  @Test(arguments: [
+    (ConfigurationFile.Format.set, "set system host-name r\n"),
+    (
+      .xml,
+      "<configuration>\n    <system>\n        <host-name>r</host-name>\n    </system>\n"
+        + "</configuration>\n"
+    ),
+    (
+      .json,
+      "{\n    \"configuration\" : {\n        \"system\" : {\n            \"host-name\" : \"r\"\n"
+        + "        }\n    }\n}\n"
+    ),
+  ])
+  func spellings(_ row: (format: ConfigurationFile.Format, text: String)) throws {
+    let file = ConfigurationFile(name: "f", octets: Array("system { host-name r; }".utf8))
+    #expect(ConfigurationFile.print(try file.parse().get(), as: row.format) == row.text)
   }
 }

@@ -28,6 +28,8 @@ int editline_set_editor(EditLine *editor, const char *name);
 int editline_source(EditLine *editor);
 /// "emacs" or "vi".
 const char *editline_editor(EditLine *editor);
+/// How many columns a terminal has that does not know; the next `el_resize` takes it over.
+int editline_set_columns(EditLine *editor, int columns);
 int editline_set_signals(EditLine *editor, int areHandled);
 
 /// While a line is edited, Ctrl-C, Ctrl-Z and Ctrl-\ are keys and not signals.

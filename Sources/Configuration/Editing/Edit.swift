@@ -17,6 +17,7 @@ package struct Edit {
   private let leaves: [Walker.Leaf]
   /// A leaf named without its value.
   private let openLeaf: Int?
+  /// What is marked, or nothing where nothing is.
   private let target: [PathElement]
 
   /// `walker` went over the path behind the verb.
@@ -25,7 +26,7 @@ package struct Edit {
     path = walker.path
     leaves = walker.leaves
     openLeaf = walker.openLeaf
-    target = walker.target
+    target = verb == .set || verb == .delete ? [] : walker.target
   }
 
   /// A change to a statement, or to members of a leaf, in the container at a path.
@@ -60,6 +61,12 @@ package struct Edit {
         return true
       }
     }
+  }
+
+  /// Makes the change of `set`.
+  func set(in tree: inout GrowingTree) {
+    if leaves.isEmpty { tree.update(at: path) }
+    for leaf in leaves { tree.set(leaf) }
   }
 
   private func delete(from tree: inout Statement, in schema: Schema) -> Bool {

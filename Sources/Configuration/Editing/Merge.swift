@@ -92,7 +92,7 @@ package struct Merge {
       guard instances.map(\.value) != order else { continue }
       let places = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
       let sorted = instances.sorted { places[$0.value] ?? .max < places[$1.value] ?? .max }
-      result.replaceInstances(of: declaration, with: sorted)
+      result.replaceInstances(of: declaration, with: sorted, in: schema)
     }
   }
 

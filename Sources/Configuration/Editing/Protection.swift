@@ -72,7 +72,7 @@ package struct Protection {
     let before = old.instances(of: list.id).prefix { $0.value != child.value }.map(\.value)
     let place = instances.lastIndex { before.contains($0.value) }.map { $0 + 1 } ?? 0
     instances.insert(child, at: place)
-    container.replaceInstances(of: list.id, with: instances)
+    container.replaceInstances(of: list.id, with: instances, in: schema)
   }
 
   /// The first statement under a protected one that differs, with the way to it.

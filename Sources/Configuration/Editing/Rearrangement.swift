@@ -61,14 +61,14 @@ package struct Rearrangement {
       }
       var instances = Array(node.instances(of: list.id))
       instances = instances.map { $0.value == source.value ? moved : $0 }
-      node.replaceInstances(of: list.id, with: instances)
+      node.replaceInstances(of: list.id, with: instances, in: schema)
     case .insertBefore, .insertAfter:
       guard list.isOrdered else { throw EditError(.unordered, words(source)) }
       guard isTargetThere else { throw missing(target) }
       guard source.value != target.value else { return }
       var instances = node.instances(of: list.id).filter { $0.value != source.value }
       insert(moved, into: &instances) { $0.value == target.value }
-      node.replaceInstances(of: list.id, with: instances)
+      node.replaceInstances(of: list.id, with: instances, in: schema)
     }
   }
 

@@ -47,7 +47,7 @@ package struct Substitution {
         }
         if !list.isOrdered { after.sort { NaturalOrder.precedes($0.value, $1.value) } }
       }
-      result.replaceInstances(of: kind, with: after)
+      result.replaceInstances(of: kind, with: after, in: schema)
     }
     return result
   }
@@ -84,7 +84,8 @@ package struct Substitution {
     if changed.hasPrefix("<"), text.hasPrefix("<") { return changed }
     switch type.check(changed) {
     case .accepted(let canonical): return canonical
-    case .rejected(let message): throw EditError(.invalid(message), changed)
+    case .rejected(let message), .misread(let message, _):
+      throw EditError(.invalid(message), changed)
     case .ambiguous, .unknown: throw EditError(.invalid("syntax error"), changed)
     }
   }

@@ -46,6 +46,8 @@ package struct GroupExpansion {
   private mutating func expanded(
     _ node: Statement, _ way: inout [Statement], _ inherited: [Source]
   ) -> Statement {
+    // Nothing is applied here or further in: the usual case in a large configuration.
+    if inherited.isEmpty, !node.mayApplyGroups, !way.isEmpty { return node }
     var result = node
     let sources = sources(at: node, way, inherited)
     for id in [applyID, exceptID] { if let id { result.removeAll(id) } }

@@ -11,4 +11,9 @@ package struct PathElement: Equatable, Sendable {
     self.value = value
     self.members = members
   }
+
+  /// Whether another leads to the same child of a container.
+  func isStep(to other: PathElement) -> Bool {
+    declaration == other.declaration && value == other.value
+  }
 }

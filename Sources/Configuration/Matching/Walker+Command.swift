@@ -3,7 +3,8 @@ package import Schema
 extension Walker {
   /// The names of the command, without its arguments: `show services service-sets summary`.
   package var command: String {
-    path.map { grammar[$0.declaration].name }.filter { !$0.isEmpty }.joined(separator: " ")
+    if path.count == 1 { return grammar.declarations[path[0].declaration].name }
+    return path.map { grammar[$0.declaration].name }.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// The value given for an argument or an option; "" for an option that has none, nil for what was

@@ -3,11 +3,12 @@ import Schema
 extension Walker {
   /// The word in its canonical spelling; secrets obscured.
   func check(
-    _ word: Word, _ type: ValueType, _ declaration: Declaration
+    _ word: Word, _ type: ValueType, _ declaration: Int
   ) throws(MatchError) -> String {
     var text = word.text
     if isPattern(text, declaration) { return text }
-    let isObscured = declaration.isSecret && text.hasPrefix(ObscuredText.prefix)
+    let isSecret = grammar.declarations[declaration].isSecret
+    let isObscured = isSecret && text.hasPrefix(ObscuredText.prefix)
     if isObscured {
       guard let octets = ObscuredText.decode(text) else {
         throw MatchError(.invalid("invalid encrypted text"), at: word.end)
@@ -16,9 +17,11 @@ extension Walker {
     }
     switch type.check(text) {
     case .accepted(let canonical):
-      guard declaration.isSecret else { return canonical }
+      guard isSecret else { return canonical }
       return isObscured ? word.text : ObscuredText.encode(canonical.utf8)
     case .rejected(let message): throw MatchError(.invalid(message), at: word.end)
+    case .misread(let message, let offset):
+      throw MatchError(.invalid(message), at: word.start + (word.isQuoted ? 1 : 0) + offset)
     case .ambiguous(let choices):
       let candidates = choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
@@ -27,15 +30,18 @@ extension Walker {
   }
 
   /// `<*>`: in a group, it stands for all names that it matches.
-  func isPattern(_ text: String, _ declaration: Declaration) -> Bool {
-    declaration.isList && text.hasPrefix("<") && text.hasSuffix(">") && text.utf8.count > 2
-      && path.contains { grammar[$0.declaration].isWhole }
+  func isPattern(_ text: String, _ declaration: Int) -> Bool {
+    text.utf8.first == UInt8(ascii: "<") && text.hasPrefix("<") && text.hasSuffix(">")
+      && text.utf8.count > 2 && grammar.declarations[declaration].isList
+      && path.contains { grammar.declarations[$0.declaration].isWhole }
   }
 
   /// Whether an instance of that name is in the configuration.
-  func isName(_ word: Word, of list: Declaration) -> Bool {
-    guard case .accepted(let key)? = list.key?.type.check(word.text) else { return false }
+  func isName(_ word: Word, of list: Int) -> Bool {
+    guard case .accepted(let key)? = grammar.declarations[list].key?.type.check(word.text) else {
+      return false
+    }
     let container = surroundings.tree.descendant(at: path, in: grammar)
-    return container?.child(list.id, key: key, in: grammar) != nil
+    return container?.child(list, key: key, in: grammar) != nil
   }
 }

@@ -128,9 +128,9 @@ package struct Walker {
     let word = purpose == .statement(.range) ? try firstOfRange(word) : word
     switch pending {
     case .child: try takeChild(word)
-    case .key(let id): try takeKey(word, grammar.declarations[id])
-    case .value(let id): try takeValue(word, grammar.declarations[id])
-    case .members(let id): try takeMember(word, grammar[id])
+    case .key(let id): try takeKey(word, id)
+    case .value(let id): try takeValue(word, id)
+    case .members(let id): try takeMember(word, id)
     }
   }
 
@@ -146,6 +146,9 @@ package struct Walker {
     guard case .none = walk.lookUp(word.text), case .found = lookUp(word.text) else { return false }
     return true
   }
+
+  /// Whether what the next word is taken for depends on what is in the tree.
+  var asksTree: Bool { purpose == .statement(.matching) || (inner.last?.asksTree ?? false) }
 
   /// Whether the walk has led nowhere yet.
   var isEmpty: Bool {
@@ -172,7 +175,7 @@ package struct Walker {
     switch found {
     case .found(let id):
       if let kind, kind != id { throw MatchError(unknown, at: word.start) }
-      // Not `let child = grammar[id]`: it is copied for every word of a long file.
+      // Not `let child = grammar[id]`, here and below: it is copied for every word of a long file.
       if purpose == .statement(.schema) {
         enter(PathElement(id))
       } else if grammar.declarations[id].isList {
@@ -185,13 +188,13 @@ package struct Walker {
         addLeaf(PathElement(id))
       }
     case .bare(let list):
-      if let kind, kind != list.id { throw MatchError(unknown, at: word.start) }
+      if let kind, kind != list { throw MatchError(unknown, at: word.start) }
       guard purpose == .statement(.schema) else { return try takeKey(word, list) }
       // Names only: the list without a keyword is passed through on the way to its children.
-      enter(PathElement(list.id))
+      enter(PathElement(list))
       try takeChild(word)
     case .ambiguous(let children):
-      let candidates = children.map(candidate(for:))
+      let candidates = children.map { candidate(for: grammar[$0]) }
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .none: throw MatchError(unknown, at: word.start)
     }
@@ -199,8 +202,8 @@ package struct Walker {
 
   private enum LookUp {
     case found(Int)
-    case bare(Declaration)
-    case ambiguous([Declaration])
+    case bare(Int)
+    case ambiguous([Int])
     case none
   }
 
@@ -219,7 +222,7 @@ package struct Walker {
       }
     if begun.count == 1 { return .found(begun[0]) }
     if let list = bareList(for: text) { return .bare(list) }
-    return begun.isEmpty ? .none : .ambiguous(begun.map { grammar[$0] })
+    return begun.isEmpty ? .none : .ambiguous(begun)
   }
 
   /// Whether a walk to a container may pass it: `edit` leads to no leaf.
@@ -229,21 +232,20 @@ package struct Walker {
 
   /// The list without a keyword that a word is a key of: the first whose type takes it, else the
   /// first there is, which then says what is wrong.
-  private func bareList(for text: String) -> Declaration? {
-    let lists = grammar.declarations[place].children.filter {
-      grammar.declarations[$0].name.isEmpty
+  private func bareList(for text: String) -> Int? {
+    guard let first = grammar.bareLists[place].first else { return nil }
+    let fitting = grammar.bareLists[place].first { id in
+      if case .accepted? = grammar.declarations[id].key?.type.check(text) { true } else { false }
     }
-    guard let first = lists.first else { return nil }
-    let fitting = lists.first { id in
-      if case .accepted? = grammar[id].key?.type.check(text) { true } else { false }
-    }
-    return grammar[fitting ?? first]
+    return fitting ?? first
   }
 
-  private mutating func takeKey(_ word: Word, _ list: Declaration) throws(MatchError) {
-    guard let type = list.key?.type else { throw MatchError(unknown, at: word.start) }
+  private mutating func takeKey(_ word: Word, _ list: Int) throws(MatchError) {
+    guard let type = grammar.declarations[list].key?.type else {
+      throw MatchError(unknown, at: word.start)
+    }
     if purpose == .statement(.matching), !isName(word, of: list) {
-      (pattern, pending) = (Pattern(text: word.text, declaration: list.id), .child)
+      (pattern, pending) = (Pattern(text: word.text, declaration: list), .child)
       return
     }
     // Each level is a walk inside a walk: a line of thousands of `top` would end the stack.
@@ -251,61 +253,63 @@ package struct Walker {
       throw MatchError(unknown, at: word.start)
     }
     if begin(type, with: word, list) { return try take(again: word) }
-    if word.text == "[", !word.isQuoted, !list.hasBody {
-      (pending, members) = (.members(list.id), [])
+    if word.text == "[", !word.isQuoted, !grammar.declarations[list].hasBody {
+      (pending, members) = (.members(list), [])
       return
     }
     let key = try check(word, type, list)
     pending = .child
-    if list.hasBody {
-      enter(PathElement(list.id, value: key))
+    if grammar.declarations[list].hasBody {
+      enter(PathElement(list, value: key))
     } else {
-      addLeaf(PathElement(list.id, value: key))
+      addLeaf(PathElement(list, value: key))
     }
   }
 
-  private mutating func takeValue(_ word: Word, _ leaf: Declaration) throws(MatchError) {
-    guard let value = leaf.value else { throw MatchError(unknown, at: word.start) }
-    if purpose == .statement(.matching), value.isList {
-      (pattern, pending) = (Pattern(text: word.text, declaration: leaf.id), .child)
+  private mutating func takeValue(_ word: Word, _ leaf: Int) throws(MatchError) {
+    guard let type = grammar.declarations[leaf].value?.type else {
+      throw MatchError(unknown, at: word.start)
+    }
+    let isList = grammar.declarations[leaf].isLeafList
+    if purpose == .statement(.matching), isList {
+      (pattern, pending) = (Pattern(text: word.text, declaration: leaf), .child)
       return
     }
-    if begin(value.type, with: word, leaf) { return try take(again: word) }
-    if value.isList, word.text == "[", !word.isQuoted {
-      (pending, members) = (.members(leaf.id), [])
+    if begin(type, with: word, leaf) { return try take(again: word) }
+    if isList, word.text == "[", !word.isQuoted {
+      (pending, members) = (.members(leaf), [])
       return
     }
-    let text = try check(word, value.type, leaf)
+    let text = try check(word, type, leaf)
     pending = .child
-    if leaf.isCommand {
-      enter(PathElement(leaf.id, value: text))
-    } else if value.isList {
-      addLeaf(PathElement(leaf.id, members: [text]))
+    if grammar.declarations[leaf].isCommand {
+      enter(PathElement(leaf, value: text))
+    } else if isList {
+      addLeaf(PathElement(leaf, members: [text]))
     } else {
-      addLeaf(PathElement(leaf.id, value: text))
+      addLeaf(PathElement(leaf, value: text))
     }
   }
 
-  private mutating func takeMember(
-    _ word: Word, _ declaration: Declaration
-  ) throws(MatchError) {
+  private mutating func takeMember(_ word: Word, _ id: Int) throws(MatchError) {
     guard word.text == "]", !word.isQuoted else {
-      guard let type = declaration.value?.type ?? declaration.key?.type else {
+      let key = grammar.declarations[id].key?.type
+      guard let type = grammar.declarations[id].value?.type ?? key else {
         throw MatchError(unknown, at: word.start)
       }
       // `rule [ rule a ]`, as one summary of the chapter prints it: the keyword may stand inside.
-      if members.isEmpty, declaration.isList, word.text == declaration.name, !word.isQuoted {
+      if members.isEmpty, key != nil, word.text == grammar.declarations[id].name, !word.isQuoted {
         return
       }
-      members.append(try check(word, type, declaration))
+      members.append(try check(word, type, id))
       return
     }
     guard !members.isEmpty else { throw MatchError(.missingArgument, at: word.end) }
     pending = .child
-    if declaration.isList {
-      for member in members { addLeaf(PathElement(declaration.id, value: member)) }
+    if grammar.declarations[id].isList {
+      for member in members { addLeaf(PathElement(id, value: member)) }
     } else {
-      addLeaf(PathElement(declaration.id, members: members))
+      addLeaf(PathElement(id, members: members))
     }
   }
 
@@ -319,9 +323,7 @@ package struct Walker {
   }
 
   /// Whether the type takes over the rest of the line.
-  private mutating func begin(
-    _ type: ValueType, with word: Word, _ declaration: Declaration
-  ) -> Bool {
+  private mutating func begin(_ type: ValueType, with word: Word, _ declaration: Int) -> Bool {
     switch type {
     case .statement(.schema):
       let manuals = Self.manual(in: surroundings)
@@ -344,7 +346,7 @@ package struct Walker {
     default: return false
     }
     pending = .child
-    enter(PathElement(declaration.id))
+    enter(PathElement(declaration))
     return true
   }
 

@@ -32,25 +32,30 @@ package struct CommandLexer {
   package static func cut(_ line: some StringProtocol) -> Line { cut(octets: Array(line.utf8)) }
 
   /// The same for a line that has not been made a string yet.
-  package static func cut(octets: [UInt8]) -> Line {
+  package static func cut(octets: [UInt8]) -> Line { cut(octets, octets.indices) }
+
+  /// The same for a line among others. Places are counted from its start.
+  package static func cut(_ octets: [UInt8], _ range: Range<Int>) -> Line {
     var result = Line(segments: [[]], bars: [])
-    var offset = 0
+    result.segments[0].reserveCapacity(16)
+    let (lineStart, lineEnd) = (range.lowerBound, range.upperBound)
+    var offset = lineStart
     func isBlank(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }
-    while offset < octets.count {
+    while offset < lineEnd {
       let octet = octets[offset]
       switch octet {
       case _ where isBlank(octet):
         offset += 1
       case UInt8(ascii: "|"):
-        result.bars.append(offset)
+        result.bars.append(offset - lineStart)
         result.segments.append([])
         offset += 1
       case UInt8(ascii: "\""):
         let start = offset
         var text: [UInt8] = []
         offset += 1
-        while offset < octets.count && octets[offset] != UInt8(ascii: "\"") {
-          if octets[offset] == UInt8(ascii: "\\"), offset + 1 < octets.count,
+        while offset < lineEnd && octets[offset] != UInt8(ascii: "\"") {
+          if octets[offset] == UInt8(ascii: "\\"), offset + 1 < lineEnd,
             octets[offset + 1] == UInt8(ascii: "\"") || octets[offset + 1] == UInt8(ascii: "\\")
           {
             offset += 1
@@ -58,7 +63,7 @@ package struct CommandLexer {
           text.append(octets[offset])
           offset += 1
         }
-        if offset == octets.count { result.openQuote = start } else { offset += 1 }
+        if offset == lineEnd { result.openQuote = start - lineStart } else { offset += 1 }
         append(String(decoding: text, as: UTF8.self), start, offset, isQuoted: true)
       case UInt8(ascii: "[") where rangeEnd(offset) != nil:
         // `[0-3]`, a range of numbers: one word.
@@ -71,7 +76,7 @@ package struct CommandLexer {
       default:
         let start = offset
         var isInBrackets = false
-        while offset < octets.count, !isBlank(octets[offset]),
+        while offset < lineEnd, !isBlank(octets[offset]),
           octets[offset] != UInt8(ascii: "|"), octets[offset] != UInt8(ascii: "\""),
           isInBrackets || octets[offset] != UInt8(ascii: "]")
         {
@@ -88,7 +93,7 @@ package struct CommandLexer {
     func rangeEnd(_ start: Int) -> Int? {
       var end = start + 1
       var isRange = false
-      while end < octets.count {
+      while end < lineEnd {
         switch octets[end] {
         case 48...57: end += 1
         case UInt8(ascii: "-"), UInt8(ascii: ","):
@@ -103,7 +108,8 @@ package struct CommandLexer {
 
     func append(_ text: String, _ start: Int, _ end: Int, isQuoted: Bool = false) {
       let last = result.segments.count - 1
-      result.segments[last].append(Word(text, start: start, end: end, isQuoted: isQuoted))
+      result.segments[last].append(
+        Word(text, start: start - lineStart, end: end - lineStart, isQuoted: isQuoted))
     }
   }
 }

@@ -7,19 +7,25 @@ package struct Comparison {
   /// The path of the banner, and how many of its elements are levels of braces below the level
   /// that the user is at.
   private let base: [PathElement]
+  /// The whole new configuration with its groups written out, to tell what is missing in what was
+  /// added; nil: that is not told. It costs a walk over all, so it is asked for when needed.
+  private let effective: (() -> Statement)?
+  private var effectiveTree: Statement?
 
   /// The changes that lead from `old` to `new`, both found at `path`; empty where there are none.
   package static func text(
-    from old: Statement, to new: Statement, at path: [PathElement] = [], in schema: Schema
+    from old: Statement, to new: Statement, at path: [PathElement] = [], in schema: Schema,
+    effective: (() -> Statement)? = nil
   ) -> String {
-    var comparison = Comparison(schema: schema, base: path)
+    var comparison = Comparison(schema: schema, base: path, effective: effective)
     comparison.compare(old, new, path)
     return comparison.text
   }
 
-  private init(schema: Schema, base: [PathElement]) {
+  private init(schema: Schema, base: [PathElement], effective: (() -> Statement)?) {
     self.schema = schema
     self.base = base
+    self.effective = effective
   }
 
   private mutating func compare(_ old: Statement, _ new: Statement, _ path: [PathElement]) {
@@ -27,9 +33,9 @@ package struct Comparison {
     var changes = ""
     var deeper: [(Statement, Statement)] = []
     let level = path.count - base.count
-    for pair in pairs(old, new) {
-      switch pair {
-      case (let before?, let after?):
+    for step in ListChange.steps(from: old, to: new, in: schema) {
+      switch step {
+      case .kept(let before, let after):
         if before.isShared(with: after) { continue }
         if schema.declarations[after.declaration].isContainer {
           changes += marks(before, after, level)
@@ -37,14 +43,16 @@ package struct Comparison {
         } else if before.holdsSame(as: after) {
           changes += marks(before, after, level)
         } else {
-          changes += lines("-", before, level) + lines("+", after, level)
+          changes += removed(before, level) + added(after, path)
         }
-      case (let before?, nil): changes += lines("-", before, level)
-      case (nil, let after?): changes += lines("+", after, level)
-      case (nil, nil): continue
+      case .removed(let before): changes += removed(before, level)
+      case .added(let after): changes += added(after, path)
+      case .moved(let before, let after):
+        changes += outline("!", after, level) + marks(before, after, level)
+        if schema.declarations[after.declaration].isContainer { deeper.append((before, after)) }
+      case .neighbour(let statement): changes += outline(" ", statement, level)
       }
     }
-    changes += moves(old, new, level)
     if !changes.isEmpty { text += Spelling.banner(path, in: schema) + "\n" + changes }
     for (before, after) in deeper {
       let key = schema.declarations[after.declaration].isList ? after.value : ""
@@ -83,60 +91,42 @@ package struct Comparison {
       + (statement.children.isEmpty ? ";\n" : " { ... }\n")
   }
 
-  private func lines(_ sign: String, _ statement: Statement, _ level: Int) -> String {
-    TextPrinter.print(statement, in: schema, margin: sign + margin(statement, level))
+  private func removed(_ statement: Statement, _ level: Int) -> String {
+    TextPrinter.print(statement, in: schema, margin: "-" + margin(statement, level))
+  }
+
+  private mutating func added(_ statement: Statement, _ path: [PathElement]) -> String {
+    var remarks = TextPrinter.Remarks()
+    var whole: Statement?
+    if let effective, lacksRequired(statement), !isInGroup(path) {
+      let tree = effectiveTree ?? effective()
+      effectiveTree = tree
+      remarks.showsMissing = true
+      let key = schema.declarations[statement.declaration].isList ? statement.value : ""
+      let element = PathElement(statement.declaration, value: key)
+      whole = tree.descendant(at: path + [element], in: schema)
+    }
+    return TextPrinter.print(
+      statement, in: schema, margin: "+" + margin(statement, path.count - base.count),
+      remarks: remarks, effective: whole)
+  }
+
+  /// Whether something that must be there is not, unless a group has it.
+  private func lacksRequired(_ statement: Statement) -> Bool {
+    let declaration = schema.declarations[statement.declaration]
+    if declaration.isWhole { return false }
+    return declaration.children.contains { id in
+      schema.declarations[id].isRequired && statement.instances(of: id).allSatisfy(\.isInactive)
+    } || statement.children.contains { lacksRequired($0) }
+  }
+
+  private func isInGroup(_ path: [PathElement]) -> Bool {
+    path.contains { schema.declarations[$0.declaration].isWhole }
   }
 
   /// What stands in braces is a blank further in than what does not.
   private func margin(_ statement: Statement, _ level: Int) -> String {
     let indent = schema.declarations[statement.declaration].isContainer ? level + 2 : level + 1
     return String(repeating: " ", count: max(indent, 0))
-  }
-
-  /// What stands in the old, in the new, or in both, in the order of the schema.
-  private func pairs(
-    _ old: Statement, _ new: Statement
-  ) -> [(before: Statement?, after: Statement?)] {
-    var pairs: [(before: Statement?, after: Statement?)] = []
-    var (left, right) = (old.children[...], new.children[...])
-    while left.first != nil || right.first != nil {
-      let declaration = min(
-        left.first?.declaration ?? .max, right.first?.declaration ?? .max)
-      let before = left.prefix { $0.declaration == declaration }
-      let after = right.prefix { $0.declaration == declaration }
-      left = left[before.endIndex...]
-      right = right[after.endIndex...]
-      guard schema.declarations[declaration].isList else {
-        pairs.append((before.first, after.first))
-        continue
-      }
-      var rest = Dictionary(before.map { ($0.value, $0) }) { first, _ in first }
-      let kept = Set(after.map(\.value))
-      for gone in before where !kept.contains(gone.value) { pairs.append((gone, nil)) }
-      for instance in after { pairs.append((rest.removeValue(forKey: instance.value), instance)) }
-    }
-    return pairs
-  }
-
-  /// Instances of ordered lists that stand elsewhere than before among those that stayed.
-  private func moves(_ old: Statement, _ new: Statement, _ level: Int) -> String {
-    var result = ""
-    var declarations: [Int] = []
-    for child in new.children
-    where schema.declarations[child.declaration].isList
-      && schema.declarations[child.declaration].isOrdered
-    {
-      if declarations.last != child.declaration { declarations.append(child.declaration) }
-    }
-    for declaration in declarations {
-      let (before, after) = (old.instances(of: declaration), new.instances(of: declaration))
-      let (was, now) = (Set(before.map(\.value)), Set(after.map(\.value)))
-      let stayed = before.filter { now.contains($0.value) }
-      let instances = after.filter { was.contains($0.value) }
-      for (place, instance) in zip(stayed, instances) where place.value != instance.value {
-        result += outline("!", instance, level)
-      }
-    }
-    return result
   }
 }

@@ -7,13 +7,16 @@ package import Schema
 ///     change  = ( "-" | "+" | "!" | " " ) text of the statement
 ///
 /// The lines with one sign that follow each other are statements in braces. What `-` shows is
-/// deleted and what `+` shows is merged, at the path of the banner; `!` marks statements. A line
-/// without a sign is there for the reader.
+/// deleted and what `+` shows is merged, at the path of the banner; `!` marks statements, or moves
+/// them. A line without a sign says where: what was added or moved stands behind it or, at the start
+/// of a list, before it; and whose comment has changed.
 package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
   private var errors: [LoadError] = []
   private var path: [PathElement] = []
+  /// Where something was deleted.
+  private var emptied: [[PathElement]] = []
 
   package static func merge(
     _ octets: [UInt8], into tree: Statement, in schema: Schema = .configuration
@@ -30,27 +33,30 @@ package struct PatchParser {
   }
 
   private mutating func parse(_ octets: [UInt8]) {
-    var hunk: (sign: UInt8, line: Int, text: [UInt8])?
+    var hunks: [PatchHunk] = []
     let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
-      let sign = line.first ?? UInt8(ascii: " ")
-      let text = line.dropFirst() + [UInt8(ascii: "\n")]
-      // A `!` stands for one statement each.
-      if sign == hunk?.sign, sign != UInt8(ascii: "!") {
-        hunk?.text += text
-        continue
-      }
-      if let hunk { apply(hunk.sign, hunk.text, from: hunk.line) }
-      hunk = nil
-      switch sign {
-      case UInt8(ascii: "["): enter(line, index + 1)
-      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "!"):
-        hunk = (sign, index + 1, Array(text))
-      case UInt8(ascii: " "), 9, 13: continue
-      default: fail(.syntax, index + 1, String(decoding: line, as: UTF8.self))
+      let text = String(decoding: line.dropFirst(), as: UTF8.self)
+      switch line.first {
+      case nil, 9, 13: continue
+      case UInt8(ascii: "["):
+        apply(hunks)
+        hunks = []
+        enter(line, index + 1)
+      case let sign?:
+        guard let sign = PatchHunk.Sign(rawValue: sign) else {
+          fail(.syntax, index + 1, String(decoding: line, as: UTF8.self))
+          continue
+        }
+        if sign.joinsLines, hunks.last?.sign == sign {
+          hunks[hunks.count - 1].lines.append(text)
+        } else {
+          hunks.append(PatchHunk(sign: sign, line: index + 1, lines: [text]))
+        }
       }
     }
-    if let hunk { apply(hunk.sign, hunk.text, from: hunk.line) }
+    apply(hunks)
+    for path in emptied { _ = tree.updateExisting(at: path[...], in: schema) { _ in true } }
   }
 
   private mutating func enter(_ line: ArraySlice<UInt8>, _ number: Int) {
@@ -72,41 +78,140 @@ package struct PatchParser {
     }
   }
 
-  private mutating func apply(_ sign: UInt8, _ text: [UInt8], from line: Int) {
-    switch sign {
-    case UInt8(ascii: "+"): merge(text, line)
-    case UInt8(ascii: "-"): delete(text, line)
-    default:
-      // The dots of `term a { ... }` stand for what stays as it is.
-      let words = String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-      let kept = words.suffix(3) == ["{", "...", "}"] ? words.dropLast(3) : words[...]
-      // An instance that has moved: where to is not in the patch.
-      guard let mark = kept.first, mark.hasSuffix(":") else { return }
-      var line = kept.joined(separator: " ")
-      if !line.hasSuffix(";") { line += kept.count == words.count ? ";" : " { }" }
-      merge(Array(line.utf8), 0)
+  /// Where the next instance of a list goes, and what happens to the comment of the next statement.
+  private struct Place {
+    var neighbour: PathElement?
+    /// Added or moved before the first line without a sign, which they stand before.
+    var leading: [PathElement] = []
+    var comment: String?
+    var losesComment = false
+  }
+
+  /// The changes at one path, in their order.
+  private mutating func apply(_ hunks: [PatchHunk]) {
+    var place = Place()
+    for hunk in hunks {
+      switch hunk.sign {
+      case .removed:
+        delete(hunk.statements, hunk.line)
+        place.losesComment = hunk.comment != nil
+      case .added:
+        merge(hunk.statements, hunk.line)
+        for element in elements(of: hunk.statements) { put(element, at: &place) }
+        place.comment = hunk.comment
+      case .marked:
+        let (mark, statement) = hunk.outline
+        if let mark { merge("\(mark) \(statement)", hunk.line) }
+        for element in elements(of: statement) {
+          take(&place, on: element, statement, hunk.line)
+          if mark == nil { put(element, at: &place) }
+        }
+      case .neighbour:
+        let statement = hunk.outline.statement
+        for element in elements(of: statement) {
+          take(&place, on: element, statement, hunk.line)
+          // What was moved is shown again below its new comment.
+          if place.leading.contains(where: { $0.isStep(to: element) }) { continue }
+          for first in place.leading where first.declaration == element.declaration {
+            move(first, element, after: false)
+          }
+          place = Place(neighbour: element)
+        }
+      }
     }
   }
 
-  private mutating func merge(_ text: [UInt8], _ line: Int) {
-    switch TextParser.merge(text, into: tree, at: path, in: schema) {
+  private mutating func put(_ element: PathElement, at place: inout Place) {
+    let declaration = schema[element.declaration]
+    guard declaration.isList, declaration.isOrdered else { return }
+    if let before = place.neighbour, before.declaration == element.declaration {
+      move(element, before, after: true)
+      place.neighbour = element
+    } else {
+      place.leading.append(element)
+    }
+  }
+
+  /// Gives a statement the comment that stood above it, or takes it away.
+  private mutating func take(
+    _ place: inout Place, on element: PathElement, _ statement: String, _ line: Int
+  ) {
+    if let comment = place.comment {
+      merge("\(comment)\n\(statement)", line - 1)
+    } else if place.losesComment {
+      _ = tree.updateExisting(at: (path + [element])[...], in: schema) { statement in
+        statement.annotation = nil
+        return true
+      }
+    }
+    (place.comment, place.losesComment) = (nil, false)
+  }
+
+  /// An instance that is not there, or has nothing beside it, stays where it is.
+  private mutating func move(_ element: PathElement, _ neighbour: PathElement, after: Bool) {
+    guard let container = tree.descendant(at: path, in: schema) else { return }
+    var instances = Array(container.instances(of: element.declaration))
+    guard element.value != neighbour.value,
+      let from = instances.firstIndex(where: { $0.value == element.value }),
+      instances.contains(where: { $0.value == neighbour.value })
+    else { return }
+    let moved = instances.remove(at: from)
+    guard let to = instances.firstIndex(where: { $0.value == neighbour.value }) else { return }
+    instances.insert(moved, at: after ? to + 1 : to)
+    tree.update(at: path[...], in: schema) {
+      $0.replaceInstances(of: element.declaration, with: instances)
+    }
+  }
+
+  private mutating func merge(_ text: String, _ line: Int) {
+    switch TextParser.merge(Array(text.utf8), into: tree, at: path, in: schema) {
     case .success(let merged): tree = merged
     case .failure(let failure): add(failure, line)
     }
   }
 
   /// What the text makes of an empty configuration tells what to take out of this one.
-  private mutating func delete(_ text: [UInt8], _ line: Int) {
-    switch TextParser.merge(text, into: .empty, at: path, in: schema) {
+  private mutating func delete(_ text: String, _ line: Int) {
+    switch TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema) {
     case .failure(let failure): add(failure, line)
     case .success(let gone):
-      for statement in gone.descendant(at: path, in: schema)?.children ?? [] {
-        let declared = schema[statement.declaration]
-        let element = PathElement(
-          statement.declaration, value: statement.value,
-          members: declared.isLeafList ? statement.members : [])
-        _ = Edit(.delete, in: path, element).apply(to: &tree, in: schema)
+      guard tree.descendant(at: path, in: schema) != nil else { return }
+      for element in elements(of: gone) {
+        tree.update(at: path[...], in: schema) { [schema] in
+          Self.remove(element, from: &$0, in: schema)
+        }
       }
+      emptied.append(path)
+    }
+  }
+
+  /// A container stays, even with nothing in it, until all is done: more may come.
+  private static func remove(
+    _ element: PathElement, from container: inout Statement, in schema: Schema
+  ) {
+    let key = schema[element.declaration].isList ? element.value : ""
+    let members = container.child(element.declaration, key: key, in: schema)?.members ?? []
+    let rest = members.filter { !element.members.contains($0) }
+    if rest.isEmpty {
+      container.remove(element.declaration, key: key, in: schema)
+    } else {
+      container.update(element.declaration, key: key, in: schema) { $0.members = rest }
+    }
+  }
+
+  /// The statements of a text. What is wrong with it is said where it is merged.
+  private func elements(of text: String) -> [PathElement] {
+    let octets = Array(text.utf8)
+    guard case .success(let tree) = TextParser.merge(octets, into: .empty, at: path, in: schema)
+    else { return [] }
+    return elements(of: tree)
+  }
+
+  private func elements(of tree: Statement) -> [PathElement] {
+    (tree.descendant(at: path, in: schema)?.children ?? []).map { statement in
+      PathElement(
+        statement.declaration, value: statement.value,
+        members: schema[statement.declaration].isLeafList ? statement.members : [])
     }
   }
 

@@ -1,99 +1,128 @@
 package import Schema
 
 /// Reads a file of commands that change the configuration: `set`, `delete`, `rename` and the like.
-package enum SetParser {
+package struct SetParser {
+  private let schema: Schema
+  private let path: [PathElement]
+  private let surroundings: Surroundings
+  private var tree: GrowingTree
+  private var errors: [LoadError] = []
+  /// Over the words behind `set`.
+  private var lines: LineWalk
+
   /// What the commands make of `tree`, their paths taken from `path`. On any error, all of them, and
   /// `tree` stays as it was.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     in schema: Schema = .configuration
   ) -> Result<Statement, LoadErrors> {
-    var tree = tree
-    var errors: [LoadError] = []
-    let surroundings = Surroundings(tree: .empty, editPath: path, isOperational: false)
+    var parser = SetParser(tree, path, schema)
+    parser.parse(octets)
+    return parser.errors.isEmpty
+      ? .success(parser.tree.whole()) : .failure(LoadErrors(errors: parser.errors))
+  }
+
+  private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema) {
+    self.tree = GrowingTree(tree, in: schema)
+    self.path = path
+    self.schema = schema
+    surroundings = Surroundings(tree: .empty, editPath: path, isOperational: false)
+    lines = LineWalk(from: Walker(statement: .set, from: path, in: surroundings))
+  }
+
+  private mutating func parse(_ octets: [UInt8]) {
     let isMarked = octets.starts(with: TextLexer.byteOrderMark)
-    let lines = octets.dropFirst(isMarked ? TextLexer.byteOrderMark.count : 0)
-      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      if let edit = command(Array(line), index + 1, at: path, surroundings, &errors) {
-        do throws(EditError) {
-          _ = try edit.apply(to: &tree, in: schema)
-        } catch {
-          errors.append(
-            LoadError(
-              reason: .refused(error.message), line: index + 1, column: 0, word: "",
-              banner: Spelling.banner(path, in: schema), statement: ""))
-        }
-      }
-      if errors.count >= LoadErrors.limit {
-        errors.append(
-          LoadError(
-            reason: .tooManyErrors, line: index + 1, column: 0, word: "", banner: "",
-            statement: ""))
-        break
-      }
+    var start = isMarked ? TextLexer.byteOrderMark.count : 0
+    var number = 1
+    while start <= octets.count, errors.count < LoadErrors.limit {
+      var end = start
+      while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
+      take(CommandLexer.cut(octets, start..<end), number)
+      start = end + 1
+      number += 1
     }
-    return errors.isEmpty ? .success(tree) : .failure(LoadErrors(errors: errors))
+    if errors.count >= LoadErrors.limit { fail(.tooManyErrors, number - 1, "") }
+  }
+
+  private mutating func take(_ cut: CommandLexer.Line, _ number: Int) {
+    guard let command = command(cut, number) else { return }
+    do throws(EditError) {
+      try command.apply(to: &tree, in: schema)
+    } catch {
+      fail(.refused(error.message), number, Spelling.banner(path, in: schema))
+    }
   }
 
   /// The edit that a line asks for; nil for an empty one, and for one with an error.
-  private static func command(
-    _ line: [UInt8], _ number: Int, at path: [PathElement], _ surroundings: Surroundings,
-    _ errors: inout [LoadError]
-  ) -> EditCommand? {
-    let cut = CommandLexer.cut(octets: line)
+  private mutating func command(_ cut: CommandLexer.Line, _ number: Int) -> EditCommand? {
     let words = cut.segments[0]
     guard let verb = words.first, !verb.text.hasPrefix("#") else { return nil }
-    var typed = TypedWords()
     do throws(MatchError) {
       if cut.openQuote != nil || !cut.bars.isEmpty {
         throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
       }
-      return try edit(words, at: path, surroundings, &typed)
+      return try edit(words)
     } catch {
       // Only the place of an unknown word is the start of one. An open string may be a secret.
       let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
-      let word = unknown.map(typed.legible) ?? ""
       errors.append(
         LoadError(
-          reason: LoadError.Reason(error.reason), line: number, column: error.offset, word: word,
-          banner: "", statement: ""))
+          reason: LoadError.Reason(error.reason), line: number, column: error.offset,
+          word: unknown.map { typed(words).legible($0) } ?? "", banner: "", statement: ""))
       return nil
     }
   }
 
-  private static func edit(
-    _ words: [Word], at path: [PathElement], _ surroundings: Surroundings, _ typed: inout TypedWords
-  ) throws(MatchError) -> EditCommand {
-    guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
-      return try otherEdit(words, surroundings, &typed)
-    }
-    let use: StatementUse = verb == .set ? .set : .existing
-    var walker = Walker(statement: use, from: path, in: surroundings)
-    for word in words.dropFirst() {
-      typed.append(word, isSecret: walker.awaitsSecret)
-      try walker.take(word)
-    }
-    // Where the next word would begin.
-    let end = (words.last?.end ?? 0) + 1
-    // A file that says `delete` alone is damaged: nobody is there to confirm it.
-    guard walker.isComplete, words.count > 1 else { throw walker.incompleteness(at: end) }
-    return .edit(Edit(verb, walker))
+  private mutating func fail(_ reason: LoadError.Reason, _ line: Int, _ banner: String) {
+    errors.append(
+      LoadError(
+        reason: reason, line: line, column: 0, word: "", banner: banner, statement: ""))
   }
 
-  /// `rename`, `insert` and the like, which have a grammar.
-  private static func otherEdit(
-    _ words: [Word], _ surroundings: Surroundings, _ typed: inout TypedWords
-  ) throws(MatchError) -> EditCommand {
-    var walker = Walker(commands: .configuration, in: surroundings)
-    for word in words {
-      typed.append(word, isSecret: walker.awaitsSecret)
-      try walker.take(word)
+  private mutating func edit(_ words: [Word]) throws(MatchError) -> EditCommand {
+    let verb = words.first.flatMap { Edit.Verb(rawValue: $0.text) }
+    let walker =
+      if verb == .set {
+        try lines.walk(over: words.dropFirst())
+      } else {
+        try walk(over: words)
+      }
+    // A file that says `delete` alone is damaged: nobody is there to confirm it.
+    guard walker.isComplete, verb == nil || words.count > 1 else {
+      // Where the next word would begin.
+      throw walker.incompleteness(at: (words.last?.end ?? 0) + 1)
     }
-    guard walker.isComplete else { throw walker.incompleteness(at: (words.last?.end ?? 0) + 1) }
+    if let verb { return .edit(Edit(verb, walker)) }
     guard let edit = EditCommand(walker) else {
       throw MatchError(.syntax, at: words.first?.start ?? 0)
     }
     return edit
+  }
+
+  private func walk(over words: [Word]) throws(MatchError) -> Walker {
+    var (walker, arguments) = start(of: words)
+    for word in arguments { try walker.take(word) }
+    return walker
+  }
+
+  /// The words of a line with an error, as far as they match.
+  private func typed(_ words: [Word]) -> TypedWords {
+    var typed = TypedWords()
+    var (walker, arguments) = start(of: words)
+    for word in arguments {
+      typed.append(word, isSecret: walker.awaitsSecret)
+      guard (try? walker.take(word)) != nil else { break }
+    }
+    return typed
+  }
+
+  /// Where the walk over a line begins, and with which words: `rename`, `insert` and the like have
+  /// a grammar.
+  private func start(of words: [Word]) -> (Walker, ArraySlice<Word>) {
+    guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
+      return (Walker(commands: .configuration, in: surroundings), words[...])
+    }
+    let use: StatementUse = verb == .set ? .set : .existing
+    return (Walker(statement: use, from: path, in: surroundings), words.dropFirst())
   }
 }

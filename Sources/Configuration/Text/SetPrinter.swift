@@ -3,15 +3,16 @@ package import Schema
 /// Writes statements as the `set` commands that make them. Comments have no such command.
 package struct SetPrinter {
   private let schema: Schema
-  private var text = ""
+  private var octets: [UInt8] = []
+  /// The words up to the statement at hand, each behind a blank.
+  private var path: [UInt8]
 
   /// The commands for all that is under `statement`, whose own words `prefix` holds.
   package static func print(
     contentsOf statement: Statement, under prefix: [String] = [], in schema: Schema
   ) -> String {
-    var printer = SetPrinter(schema: schema)
-    let base = prefix.map { " " + $0 }.joined()
-    for child in statement.children { printer.print(child, base) }
+    var printer = SetPrinter(schema, under: prefix)
+    for child in statement.children { printer.print(child) }
     return printer.text
   }
 
@@ -19,36 +20,52 @@ package struct SetPrinter {
   package static func print(
     _ statement: Statement, under prefix: [String] = [], in schema: Schema
   ) -> String {
-    var printer = SetPrinter(schema: schema)
-    printer.print(statement, prefix.map { " " + $0 }.joined())
+    var printer = SetPrinter(schema, under: prefix)
+    printer.print(statement)
     return printer.text
   }
 
-  private mutating func print(_ statement: Statement, _ prefix: String) {
-    let declaration = schema[statement.declaration]
-    var path = prefix
-    if !declaration.name.isEmpty { path += " " + declaration.name }
-    if declaration.isList { path += " " + Spelling.quoted(statement.value) }
-    if declaration.isLeafList {
-      for member in statement.members { command("set", path + " " + Spelling.quoted(member)) }
-    } else if declaration.isLeaf {
-      command("set", path + " " + Spelling.quoted(statement.value))
-    } else {
-      let before = text.utf8.count
-      for child in statement.children { print(child, path) }
-      if text.utf8.count == before {
-        // A container that is no list cannot be set without something in it.
-        guard declaration.isList || declaration.isFlag else { return }
-        command("set", path)
-      }
-    }
-    if statement.isInactive { command("deactivate", path) }
-    if statement.isProtected { command("protect", path) }
+  private init(_ schema: Schema, under prefix: [String]) {
+    self.schema = schema
+    path = prefix.flatMap { Array(" \($0)".utf8) }
   }
 
-  private mutating func command(_ verb: String, _ path: String) {
-    text += verb
-    text += path
-    text += "\n"
+  private var text: String { String(decoding: octets, as: UTF8.self) }
+
+  private mutating func print(_ statement: Statement) {
+    let (id, start) = (statement.declaration, path.count)
+    defer { path.removeLast(path.count - start) }
+    if !schema.declarations[id].name.isEmpty { step(schema.declarations[id].name) }
+    if schema.declarations[id].isList { step(Spelling.quoted(statement.value)) }
+    if schema.declarations[id].isLeafList {
+      for member in statement.members { command("set", Spelling.quoted(member)) }
+    } else if schema.declarations[id].isLeaf {
+      command("set", Spelling.quoted(statement.value))
+    } else {
+      let before = octets.count
+      for child in statement.children { print(child) }
+      if octets.count == before {
+        // A container that is no list cannot be set without something in it.
+        guard schema.declarations[id].isList || schema.declarations[id].isFlag else { return }
+        command("set")
+      }
+    }
+    if statement.isInactive { command("deactivate") }
+    if statement.isProtected { command("protect") }
+  }
+
+  private mutating func step(_ word: String) {
+    path.append(UInt8(ascii: " "))
+    path.append(contentsOf: word.utf8)
+  }
+
+  private mutating func command(_ verb: String, _ value: String? = nil) {
+    octets.append(contentsOf: verb.utf8)
+    octets.append(contentsOf: path)
+    if let value {
+      octets.append(UInt8(ascii: " "))
+      octets.append(contentsOf: value.utf8)
+    }
+    octets.append(UInt8(ascii: "\n"))
   }
 }

@@ -14,7 +14,7 @@ package import Schema
 package struct TextParser {
   private let schema: Schema
   private var lexer: TextLexer
-  private var tree: Statement
+  private var tree: GrowingTree
   private var errors: [LoadError] = []
   private var isEnded = false
   private let surroundings: Surroundings
@@ -29,13 +29,13 @@ package struct TextParser {
     var parser = TextParser(octets, tree, replaces, schema)
     parser.parse(path)
     return parser.errors.isEmpty
-      ? .success(parser.tree) : .failure(LoadErrors(errors: parser.errors))
+      ? .success(parser.tree.whole()) : .failure(LoadErrors(errors: parser.errors))
   }
 
   private init(_ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema) {
     self.replaces = replaces
     lexer = TextLexer(octets)
-    self.tree = tree
+    self.tree = GrowingTree(tree, in: schema)
     self.schema = schema
     surroundings = Surroundings(tree: .empty, isOperational: false)
   }
@@ -171,28 +171,26 @@ package struct TextParser {
   ) {
     if marks.isReplaced, replaces {
       // Emptied and not removed: it keeps its place in an ordered list.
-      _ = tree.updateExisting(at: walker.target[...], in: schema) { statement in
-        statement = Statement(declaration: statement.declaration, value: statement.value)
-        return true
+      tree.change { tree in
+        _ = tree.updateExisting(at: walker.target[...], in: schema) { statement in
+          statement = Statement(declaration: statement.declaration, value: statement.value)
+          return true
+        }
       }
     }
     if marks.isDeleted {
       // What is not there need not be taken away.
-      _ = Edit(.delete, walker).apply(to: &tree, in: schema)
+      tree.change { _ = Edit(.delete, walker).apply(to: &$0, in: schema) }
       if isBlock { skipBlock(path, isRecovery: false) }
       return
     }
-    for leaf in walker.leaves { tree.set(leaf, in: schema) }
-    var place = walker.path
-    if let leaf = walker.leaves.last {
-      place = leaf.container + [leaf.element]
-    } else {
-      // Also a container with nothing in it, for the commit check to say what it lacks.
-      tree.update(at: place[...], in: schema) { _ in }
-    }
+    for leaf in walker.leaves { tree.set(leaf) }
+    // Also a container with nothing in it, for the commit check to say what it lacks.
+    if walker.leaves.isEmpty { tree.update(at: walker.path) }
     if !marks.isEmpty {
+      let place = walker.leaves.last.map { $0.container + [$0.element] } ?? walker.path
       // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
-      tree.update(at: place.prefix(path.count + 1), in: schema) { statement in
+      tree.update(at: Array(place.prefix(path.count + 1))) { statement in
         if let isInactive = marks.isInactive { statement.isInactive = isInactive }
         if let isProtected = marks.isProtected { statement.isProtected = isProtected }
         if let annotation = marks.annotation { statement.annotation = annotation }

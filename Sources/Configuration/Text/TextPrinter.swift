@@ -2,11 +2,15 @@ package import Schema
 
 /// Writes statements as the operator reads them: braces, four blanks a level, semicolons.
 package struct TextPrinter {
-  private let schema: Schema
-  private(set) var text = ""
+  let schema: Schema
+  var octets: [UInt8] = []
+  /// Lines that have something on them, and so an indent.
+  private(set) var lineCount = 0
   /// Between the text of a line and what stands before it: `+   `.
   private let margin: String
   private let remarks: Remarks
+  /// Nothing but the statements: what a `PrintedTree` can use again.
+  private let isPlain: Bool
 
   /// What is said in lines that begin with `##`.
   package struct Remarks: Sendable {
@@ -18,6 +22,8 @@ package struct TextPrinter {
     package var detail: (@Sendable (Declaration) -> [String])?
 
     package init() {}
+
+    var areNone: Bool { !showsInheritance && !showsMissing && detail == nil }
   }
 
   /// The statements under `statement`. `effective` is the same place where groups are written out,
@@ -50,44 +56,71 @@ package struct TextPrinter {
 
   /// The first line of a statement without what is inside: `rule r1`, `description x`.
   package static func head(of statement: Statement, in schema: Schema) -> String {
-    TextPrinter(schema, margin: "").head(of: statement)
+    var printer = TextPrinter(schema, margin: "")
+    printer.head(of: statement)
+    return printer.text
   }
 
-  private init(_ schema: Schema, margin: String, _ remarks: Remarks = Remarks()) {
+  init(_ schema: Schema, margin: String, _ remarks: Remarks = Remarks()) {
     self.schema = schema
     self.margin = margin
     self.remarks = remarks
+    isPlain = margin.isEmpty && remarks.areNone
   }
 
-  private mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
-    var said = remarks.detail?(schema[statement.declaration]) ?? []
-    if remarks.showsInheritance {
-      said += statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
+  private var text: String { String(decoding: octets, as: UTF8.self) }
+
+  mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
+    let (start, linesBefore) = (octets.count, lineCount)
+    comments(on: statement, level)
+    if isOneLine(statement) {
+      begin(statement, level)
+      let isSecret = oneLine(statement)
+      end(isSecret ? "; ## SECRET-DATA" : ";")
+    } else {
+      open(statement, level)
+      print(inside: statement, effective, level: level + 1)
+      close(level)
     }
-    if !said.isEmpty {
-      for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
+    guard isPlain else { return }
+    statement.extent = TextExtent(
+      octets: octets.count - start, lines: lineCount - linesBefore, printedAt: level)
+  }
+
+  /// What stands above a statement.
+  mutating func comments(on statement: Statement, _ level: Int) {
+    if !isPlain {
+      var said = remarks.detail?(schema[statement.declaration]) ?? []
+      if remarks.showsInheritance {
+        said += statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
+      }
+      if !said.isEmpty {
+        for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
+      }
     }
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
-    let mark =
-      (statement.isProtected ? "protect: " : "") + (statement.isInactive ? "inactive: " : "")
-    if let (words, isSecret) = oneLine(statement) {
-      line(mark + words + ";" + (isSecret ? " ## SECRET-DATA" : ""), level)
-      return
-    }
-    line(mark + head(of: statement) + " {", level)
-    print(inside: statement, effective, level: level + 1)
-    line("}", level)
   }
 
-  private mutating func print(
+  mutating func open(_ statement: Statement, _ level: Int) {
+    begin(statement, level)
+    head(of: statement)
+    end(" {")
+  }
+
+  mutating func close(_ level: Int) { line("}", level) }
+
+  mutating func print(
     inside statement: Statement, _ effective: Statement?, level: Int
   ) {
     // What stands in a group need not be whole.
     let isGroup = schema.declarations[statement.declaration].isWhole
     for child in statement.children {
+      guard let effective, !isGroup else {
+        print(child, nil, level: level)
+        continue
+      }
       let key = schema.declarations[child.declaration].isList ? child.value : ""
-      let same = isGroup ? nil : effective?.child(child.declaration, key: key, in: schema)
-      print(child, same, level: level)
+      print(child, effective.child(child.declaration, key: key, in: schema), level: level)
     }
     let missing = isGroup ? [] : missing(in: statement, effective)
     if !missing.isEmpty {
@@ -99,11 +132,11 @@ package struct TextPrinter {
   private func missing(in statement: Statement, _ effective: Statement?) -> [String] {
     guard remarks.showsMissing, let effective else { return [] }
     return schema.declarations[statement.declaration].children.compactMap { id in
-      let child = schema.declarations[id]
-      guard child.isRequired, effective.instances(of: id).allSatisfy(\.isInactive) else {
-        return nil
-      }
-      return child.name.isEmpty ? child.key?.name : child.name
+      guard schema.declarations[id].isRequired,
+        effective.instances(of: id).allSatisfy(\.isInactive)
+      else { return nil }
+      let name = schema.declarations[id].name
+      return name.isEmpty ? schema.declarations[id].key?.name : name
     }
   }
 
@@ -116,45 +149,86 @@ package struct TextPrinter {
     }
   }
 
-  /// The words of a statement that needs no braces.
-  private func oneLine(_ statement: Statement) -> (words: String, isSecret: Bool)? {
+  /// Whether a statement needs no braces.
+  func isOneLine(_ statement: Statement) -> Bool {
     if statement.children.isEmpty {
-      return remarks.showsMissing && hasRequired(statement.declaration)
-        ? nil : (head(of: statement), schema.declarations[statement.declaration].isSecret)
+      return !remarks.showsMissing || !hasRequired(statement.declaration)
     }
     guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
       let only = statement.children.first,
       only.annotation == nil, !only.isInactive, !only.isProtected,
-      !remarks.showsInheritance || only.inherited.isEmpty, let (words, isSecret) = oneLine(only)
-    else { return nil }
-    return (head(of: statement) + " " + words, isSecret)
+      !remarks.showsInheritance || only.inherited.isEmpty
+    else { return false }
+    return isOneLine(only)
   }
 
   private func hasRequired(_ declaration: Int) -> Bool {
     schema.declarations[declaration].children.contains { schema.declarations[$0].isRequired }
   }
 
-  private func head(of statement: Statement) -> String {
-    let declaration = schema[statement.declaration]
-    var words = declaration.name.isEmpty ? [] : [declaration.name]
-    if declaration.isLeafList {
-      let members = statement.members.map(Spelling.quoted)
-      words += members.count == 1 ? members : ["["] + members + ["]"]
-    } else if declaration.isSecret {
-      // Always in quotation marks, as the real CLI writes them.
-      words.append("\"\(statement.value)\"")
-    } else if declaration.isList || declaration.isLeaf {
-      words.append(Spelling.quoted(statement.value))
+  /// The words of a statement that needs no braces; whether the last of them is a secret.
+  private mutating func oneLine(_ statement: Statement) -> Bool {
+    head(of: statement)
+    guard let only = statement.children.first else {
+      return schema.declarations[statement.declaration].isSecret
     }
-    return words.joined(separator: " ")
+    add(" ")
+    return oneLine(only)
   }
 
-  private mutating func line(_ content: String, _ level: Int) {
-    text += margin
-    if !content.isEmpty {
-      for _ in 0..<level { text += "    " }
+  private mutating func head(of statement: Statement) {
+    let id = statement.declaration
+    let hasName = !schema.declarations[id].name.isEmpty
+    if hasName { add(schema.declarations[id].name) }
+    if schema.declarations[id].isLeafList {
+      let members = statement.members
+      if hasName { add(" ") }
+      if members.count != 1 { add("[") }
+      for (place, member) in members.enumerated() {
+        if place > 0 || members.count != 1 { add(" ") }
+        add(Spelling.quoted(member))
+      }
+      if members.count != 1 { add(" ]") }
+    } else if schema.declarations[id].isSecret {
+      // Always in quotation marks, as the real CLI writes them.
+      add(hasName ? " \"" : "\"")
+      add(statement.value)
+      add("\"")
+    } else if schema.declarations[id].isList || schema.declarations[id].isLeaf {
+      if hasName { add(" ") }
+      add(Spelling.quoted(statement.value))
     }
-    text += content
-    text += "\n"
   }
+
+  // MARK: Lines
+
+  private mutating func line(_ content: String, _ level: Int) {
+    add(margin)
+    guard !content.isEmpty else { return add("\n") }
+    indent(level)
+    end(content)
+  }
+
+  /// Up to the words of a statement, with its marks.
+  private mutating func begin(_ statement: Statement, _ level: Int) {
+    add(margin)
+    indent(level)
+    if statement.isProtected { add("protect: ") }
+    if statement.isInactive { add("inactive: ") }
+  }
+
+  private mutating func indent(_ level: Int) {
+    for _ in 0..<level { add("    ") }
+    lineCount += 1
+  }
+
+  private mutating func end(_ text: String) {
+    add(text)
+    add("\n")
+  }
+
+  private mutating func add(_ text: String) { octets.append(contentsOf: text.utf8) }
+
+  /// Blanks a level.
+  static let indent = TextExtent.indent
 }

@@ -16,6 +16,11 @@ enum IKEOffer {
     ])
   }
 
+  /// How we tell what we offer.
+  static func words(_ proposals: [IKEProposal]) -> String {
+    proposals.map { IKETransform($0).description }.joined(separator: ", ")
+  }
+
   /// A choice of the peer's among our proposals, or ours among the peer's transforms.
   struct Choice {
     var policy: IKEPolicy

@@ -13,6 +13,13 @@ enum IPsecOffer {
       })
   }
 
+  /// How we tell what we offer.
+  static func words(_ policy: IPsecPolicy) -> String {
+    policy.proposals.map {
+      words(payloads($0, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
+    }.joined(separator: ", ")
+  }
+
   /// What was agreed on, and the SPIs of the other end.
   struct Choice {
     /// As we have it, with the shorter of both lifetimes.
@@ -48,8 +55,13 @@ enum IPsecOffer {
       }
     }
     let wanted = policy.proposals.map { proposal in
-      "proposal \(proposal.name) wants "
-        + words(payloads(proposal, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
+      let nearest = alternatives.compactMap {
+        differences(of: $0, from: proposal, policy.perfectForwardSecrecy)
+      }.min { $0.count < $1.count }
+      let whole = words(
+        payloads(proposal, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
+      return "proposal \(proposal.name) wants "
+        + (nearest?.joined(separator: " and ") ?? whole)
     }
     throw NegotiationError(
       .noProposalChosen(offered: alternatives.map(words), wanted: wanted))
@@ -124,6 +136,27 @@ enum IPsecOffer {
       choice.answer.append(answer)
     }
     return choice
+  }
+
+  /// What the proposal has that the peer's has not; nil where they are not of the same protocols.
+  private static func differences(
+    of alternative: [SecurityAssociationPayload.Proposal], from proposal: IPsecProposal,
+    _ group: DiffieHellmanGroup?
+  ) -> [String]? {
+    let wanted = IPsecTransform.all(proposal, group: group)
+    guard wanted.count == alternative.count else { return nil }
+    var differences: [String] = []
+    for ours in wanted {
+      let offered = alternative.first { $0.protocolID == ours.protocolID.rawValue }
+      let transforms = offered?.transforms.compactMap { IPsecTransform(ours.protocolID, $0) } ?? []
+      guard
+        let nearest = transforms.map({ $0.differences(from: ours) })
+          .min(by: { $0.count < $1.count })
+      else { return nil }
+      differences += nearest.filter { !differences.contains($0) }
+    }
+    // They differ in what has no words, such as an SPI that is reserved.
+    return differences.isEmpty ? nil : differences
   }
 
   private static func words(_ alternative: [SecurityAssociationPayload.Proposal]) -> String {

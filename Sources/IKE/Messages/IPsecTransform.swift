@@ -81,6 +81,37 @@ struct IPsecTransform {
       && isPeculiar == other.isPeculiar
   }
 
+  /// What the other one has that this has not, but for the lifetime.
+  func differences(from other: IPsecTransform) -> [String] {
+    var differences: [String] = []
+    if id != other.id || isPeculiar != other.isPeculiar, other.protocolID == .esp {
+      differences.append(other.cipherName)
+    }
+    if authentication != other.authentication {
+      differences.append(other.authenticationName ?? "no authentication in \(protocolID)")
+    } else if id != other.id, other.protocolID == .ah {
+      differences.append(other.authenticationName ?? "another transform")
+    }
+    if group != other.group {
+      differences.append(
+        other.group.map { "perfect-forward-secrecy keys group\($0)" }
+          ?? "no perfect-forward-secrecy")
+    }
+    if encapsulation != other.encapsulation { differences.append("tunnel mode") }
+    return differences
+  }
+
+  private var cipherName: String {
+    IPsecDOI.ESPTransform(rawValue: id)?.description ?? "transform \(id)"
+  }
+
+  private var authenticationName: String? {
+    authentication.map {
+      UInt16(exactly: $0).flatMap(IPsecDOI.AuthenticationAlgorithm.init)?.description
+        ?? "authentication \($0)"
+    }
+  }
+
   var attributes: [DataAttribute] {
     func attribute(_ type: IPsecDOI.Attribute, _ value: UInt64?) -> [DataAttribute] {
       value.map { [DataAttribute(type, UInt32(truncatingIfNeeded: $0))] } ?? []
@@ -103,14 +134,9 @@ extension IPsecTransform: CustomStringConvertible {
   var description: String {
     var words: [String] = []
     if protocolID == .esp {
-      let cipher = IPsecDOI.ESPTransform(rawValue: id)?.description ?? "transform \(id)"
-      words.append(cipher + (isPeculiar ? "(other)" : ""))
+      words.append(cipherName + (isPeculiar ? "(other)" : ""))
     }
-    if let authentication {
-      words.append(
-        UInt16(exactly: authentication).flatMap(IPsecDOI.AuthenticationAlgorithm.init)?.description
-          ?? "authentication \(authentication)")
-    }
+    if let authenticationName { words.append(authenticationName) }
     if let group { words.append("group\(group)") }
     switch encapsulation {
     case UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue): break

@@ -10,15 +10,15 @@ extension Negotiator {
     let name = FirstMessage(peer: sender.address, cookie: header.initiatorCookie)
     if let cookie = answered[name], let phaseOne = phaseOnes[cookie] {
       if phaseOne.conversation.isRepetition(datagram) {
-        repeatAnswer(phaseOne.conversation, to: phaseOne.peer, &outputs)
+        repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: cookie, &outputs)
       } else {
-        statistics.dropped += 1
+        counters.count(sender.address) { $0.dropped += 1 }
       }
       return
     }
     let policies = tunnels.ikePolicies(sender.address)
     guard !policies.isEmpty else {
-      statistics.dropped += 1
+      counters.count(sender.address) { $0.dropped += 1 }
       outputs.append(.rejected(from: sender, NegotiationError(.unknownPeer)))
       return
     }
@@ -28,7 +28,7 @@ extension Negotiator {
       phaseOnes[cookie].map { $0.isUnanswered && $0.cookie > header.initiatorCookie } ?? false
     }
     if isOutdone {
-      statistics.dropped += 1
+      counters.count(sender.address) { $0.dropped += 1 }
       return
     }
     let cookie = freshCookie(in: &world)
@@ -45,11 +45,10 @@ extension Negotiator {
           in: &world)
         (exchange, asked) = (.aggressiveResponder(answer.machine), answer.outputs)
       default:
-        statistics.dropped += 1
+        counters.count(sender.address) { $0.dropped += 1 }
         return
       }
-      makeRoom(for: sender.address, in: &world, &outputs)
-      statistics.phaseOneAnswered += 1
+      counters.count(sender.address) { $0.phaseOneAnswered += 1 }
       var phaseOne = PhaseOne(
         cookie: cookie, peerCookie: header.initiatorCookie, peer: sender, role: .responder,
         begunAt: world.now,
@@ -58,15 +57,16 @@ extension Negotiator {
       phaseOne.conversation.heard(datagram)
       cookiesByPeer[sender.address, default: []].append(cookie)
       answered[name] = cookie
-      halfOpen.append(cookie)
+      for outdated in unproven.add(cookie, of: sender.address) { forgetPhaseOne(outdated) }
+      noteReceived(datagram, cookie)
       perform(asked, &phaseOne, in: &world, &outputs)
     } catch {
       guard error.isFatal else {
-        statistics.dropped += 1
+        counters.count(sender.address) { $0.dropped += 1 }
         outputs.append(.rejected(from: sender, error))
         return
       }
-      statistics.phaseOneFailed += 1
+      counters.count(sender.address) { $0.phaseOneFailed += 1 }
       let cookies = Cookies(initiator: header.initiatorCookie, responder: cookie)
       tell(error, cookies, to: sender, in: &world, &outputs)
       outputs.append(
@@ -75,16 +75,11 @@ extension Negotiator {
     }
   }
 
-  /// Keeps what forged cookies can make us remember within bounds.
-  private mutating func makeRoom(
-    for peer: IPv4Address, in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
-  ) {
-    let ofPeer = halfOpen.filter { phaseOnes[$0]?.peer.address == peer }
-    if ofPeer.count >= Self.maximumHalfOpenOfPeer, let oldest = ofPeer.first {
-      forgetPhaseOne(oldest)
-    } else if halfOpen.count >= Self.maximumHalfOpen, let oldest = halfOpen.first {
-      forgetPhaseOne(oldest)
+  /// The peer goes on with what it began: it hears us, and what is forged must not push it out.
+  mutating func prove(_ phaseOne: PhaseOne) {
+    guard unproven.remove(phaseOne.cookie) else { return }
+    for outdated in proven.add(phaseOne.cookie, of: phaseOne.peer.address) {
+      forgetPhaseOne(outdated)
     }
   }
 }

@@ -9,7 +9,7 @@ extension Negotiator {
     _ outputs: inout [NegotiatorOutput]
   ) {
     guard !wasUsed(header.messageID, phaseOne.cookie) else {
-      statistics.repetitions += 1
+      counters.count(phaseOne.peer.address) { $0.repetitions += 1 }
       return
     }
     let envelope = PhaseTwoEnvelope(association.established, messageID: header.messageID)
@@ -21,7 +21,7 @@ extension Negotiator {
       notifications = try message.notifications()
       deletes = try message.deletes()
     } catch {
-      statistics.dropped += 1
+      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
       outputs.append(.rejected(from: phaseOne.peer, error))
       return
     }
@@ -36,6 +36,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     for notification in notifications {
+      counters.count(phaseOne.peer.address) { $0.notificationsReceived += 1 }
       switch notification.type {
       case .areYouThere: acknowledge(notification, phaseOne.cookie, in: &world, &outputs)
       case .areYouThereAcknowledged: heedAcknowledgment(notification, phaseOne.cookie, &outputs)
@@ -44,8 +45,11 @@ extension Negotiator {
       case _ where notification.type.isError:
         outputs.append(.notified(from: phaseOne.peer, notification.type))
         if let name = quickMode(meantBy: notification, phaseOne.cookie) {
-          failQuickMode(
-            name, NegotiationError(.refusedByPeer(notification.type)), in: &world, &outputs)
+          var error = NegotiationError(.refusedByPeer(notification.type))
+          if case .initiator(let machine)? = quickModes[name]?.machine {
+            error.remark = machine.refused(notification.type)
+          }
+          failQuickMode(name, error, in: &world, &outputs)
         } else if let refusal = refusal(notification.type, of: phaseOne, at: world.now) {
           outputs.append(
             .failed(
@@ -73,15 +77,13 @@ extension Negotiator {
   private func quickMode(
     meantBy notification: NotificationPayload, _ cookie: UInt64
   ) -> QuickModeName? {
-    let ours = quickModes.filter { name, quickMode in
-      name.cookie == cookie && quickMode.role == .initiator && quickMode.forgetAt == nil
-    }
-    let named = ours.first { quickMode in
-      guard case .initiator(let machine) = quickMode.value.machine else { return false }
+    let ours = quickModes.underWay(cookie).filter { $0.quickMode.role == .initiator }
+    let named = ours.first { ours in
+      guard case .initiator(let machine) = ours.quickMode.machine else { return false }
       return notification.spi == machine.spis.esp.networkOctets
         || notification.spi == machine.spis.ah.networkOctets
     }
-    return (named ?? (ours.count == 1 ? ours.first : nil))?.key
+    return (named ?? (ours.count == 1 ? ours.first : nil))?.name
   }
 
   /// The peer knows of no SA with us older than this IKE SA: neither do we from now on.
@@ -90,8 +92,7 @@ extension Negotiator {
     _ outputs: inout [NegotiatorOutput]
   ) {
     let peer = phaseOne.peer.address
-    for installed in pairs.all
-    where installed.pair.peer.address == peer && installed.installedAt < phaseOne.begunAt {
+    for installed in pairs.with(peer) where installed.installedAt < phaseOne.begunAt {
       remove(installed.pair, .initialContact, tellsPeer: false, in: &world, &outputs)
     }
     for cookie in cookiesByPeer[peer, default: []] where cookie != phaseOne.cookie {
@@ -125,6 +126,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let peer = phaseOne.peer.address
+    counters.count(peer) { $0.deletesReceived += 1 }
     for spi in delete.spis {
       if delete.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {
         let named = cookiesByPeer[peer, default: []].first {
@@ -153,7 +155,16 @@ extension Negotiator {
     guard
       let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
     else { return }
-    send(sealed.datagram, to: phaseOne.peer, &outputs)
+    counters.count(phaseOne.peer.address) { counters in
+      for payload in payloads {
+        switch payload {
+        case .notification: counters.notificationsSent += 1
+        case .delete: counters.deletesSent += 1
+        default: break
+        }
+      }
+    }
+    send(sealed.datagram, to: phaseOne.peer, by: cookie, &outputs)
   }
 
   /// Names the quick mode by the SPI that we chose in it.
@@ -180,8 +191,7 @@ extension Negotiator {
       forgetPhaseOne(cookie)
       return
     }
-    for (name, quickMode) in quickModes
-    where name.cookie == cookie && quickMode.forgetAt == nil {
+    for (name, _) in quickModes.underWay(cookie) {
       failQuickMode(
         name,
         NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &world,

@@ -7,14 +7,15 @@ extension Negotiator {
 
   /// The peer may use the pair from now on.
   mutating func install(
-    _ pair: SecurityAssociationPair, in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
+    _ pair: SecurityAssociationPair, by cookie: UInt64,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let installed = InstalledPair(
-      pair: pair, installedAt: world.now,
+      pair: pair, phaseOne: cookie, installedAt: world.now,
       softAt: world.now.advanced(by: softLifetime(pair, in: &world)),
       hardAt: world.now.advanced(by: pair.lifetime))
     pairs.add(installed)
+    traffic[cookie]?.associationsCreated += 2
     agenda.add(.pair(pair.inbound.spi), at: installed.nextDeadline)
     outputs.append(.installInbound(pair))
   }
@@ -26,6 +27,7 @@ extension Negotiator {
   ) {
     let spi = pair.inbound.spi
     pairs[spi]?.isConfirmed = true
+    establishing[pair.tunnel] = nil
     outputs.append(.installOutbound(pair))
     for other in pairs.of(tunnel: pair.tunnel)
     where other.pair.inbound.spi != spi && other.isConfirmed && other.drainAt == nil {
@@ -61,23 +63,33 @@ extension Negotiator {
     _ spi: UInt32, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    guard var installed = pairs[spi] else { return }
+    guard let installed = pairs[spi] else { return }
     let pair = installed.pair
     if installed.hardAt <= world.now {
       remove(pair, .expired, tellsPeer: true, in: &world, &outputs)
     } else if let drainAt = installed.drainAt, drainAt <= world.now {
       remove(pair, .replaced, tellsPeer: true, in: &world, &outputs)
     } else if let softAt = installed.softAt, softAt <= world.now {
-      installed.softAt = nil
-      pairs[spi] = installed
-      agenda.add(.pair(spi), at: installed.nextDeadline)
-      if installed.isConfirmed, let tunnel = tunnels[pair.tunnel],
-        tunnel.remoteGateways.contains(pair.peer.address)
-      {
-        begin(tunnel, with: pair.peer.address, in: &world, &outputs)
-      }
+      renewPair(spi, in: &world, &outputs)
     } else {
       agenda.add(.pair(spi), at: installed.nextDeadline)
+    }
+  }
+
+  /// Begins to negotiate a successor.
+  mutating func renewPair(
+    _ spi: UInt32, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard var installed = pairs[spi], installed.drainAt == nil else { return }
+    let pair = installed.pair
+    installed.softAt = nil
+    pairs[spi] = installed
+    agenda.add(.pair(spi), at: installed.nextDeadline)
+    if installed.isConfirmed, let tunnel = tunnels[pair.tunnel],
+      tunnel.remoteGateways.contains(pair.peer.address)
+    {
+      begin(tunnel, with: pair.peer.address, in: &world, &outputs)
     }
   }
 
@@ -86,7 +98,11 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let gone = pairs.remove(pair.inbound.spi) else { return }
+    traffic[gone.phaseOne]?.associationsDeleted += 2
     outputs.append(.remove(pair, reason))
+    // Whoever cleared it wants another now.
+    let pause = reason == .cleared ? .zero : Establishment.pause
+    establish(pair.tunnel, at: world.now.advanced(by: pause))
     // Another pair that still works takes over, though its place had been taken.
     if gone.isConfirmed, gone.drainAt == nil, reason == .deletedByPeer,
       let other = pairs.of(tunnel: pair.tunnel).last(where: \.isConfirmed)

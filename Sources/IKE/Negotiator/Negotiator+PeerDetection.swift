@@ -56,7 +56,7 @@ extension Negotiator {
     _ peer: IPv4Address, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    for installed in pairs.all where installed.pair.peer.address == peer {
+    for installed in pairs.with(peer) {
       remove(installed.pair, .peerDead, tellsPeer: false, in: &world, &outputs)
     }
     for cookie in cookiesByPeer[peer, default: []] where phaseOnes[cookie]?.association != nil {

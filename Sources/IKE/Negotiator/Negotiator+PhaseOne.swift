@@ -9,15 +9,16 @@ extension Negotiator {
   ) {
     let header: ISAKMPHeader
     do throws(WireError) { header = try ISAKMPHeader(parsing: datagram) } catch {
-      statistics.dropped += 1
+      counters.count(sender.address) { $0.dropped += 1 }
       outputs.append(.rejected(from: sender, NegotiationError(.malformed(error))))
       return
     }
     if let cookie = ownCookie(header) {
       guard let phaseOne = phaseOnes[cookie], phaseOne.peer.address == sender.address else {
-        statistics.dropped += 1
+        counters.count(sender.address) { $0.dropped += 1 }
         return
       }
+      noteReceived(datagram, cookie)
       switch phaseOne.state {
       case .negotiating(let exchange, _):
         hearNegotiating(phaseOne, exchange, header, datagram, in: &world, &outputs)
@@ -28,7 +29,7 @@ extension Negotiator {
     {
       answerFirst(header, datagram, from: sender, in: &world, &outputs)
     } else {
-      statistics.dropped += 1
+      counters.count(sender.address) { $0.dropped += 1 }
     }
   }
 
@@ -59,7 +60,7 @@ extension Negotiator {
       return
     }
     if phaseOne.conversation.isRepetition(datagram) {
-      repeatAnswer(phaseOne.conversation, to: phaseOne.peer, &outputs)
+      repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
       return
     }
     world.isFirstContact = isFirstContact(with: phaseOne.peer.address)
@@ -69,7 +70,7 @@ extension Negotiator {
       asked = try exchange.handle(header, datagram, in: &world)
     } catch {
       guard error.isFatal else {
-        statistics.dropped += 1
+        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
         outputs.append(.rejected(from: phaseOne.peer, error))
         return
       }
@@ -77,9 +78,10 @@ extension Negotiator {
       return
     }
     guard !asked.isEmpty else {
-      statistics.dropped += 1
+      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
       return
     }
+    prove(phaseOne)
     var phaseOne = phaseOne
     phaseOne.peerCookie =
       phaseOne.role == .initiator ? header.responderCookie : header.initiatorCookie
@@ -95,17 +97,19 @@ extension Negotiator {
     _ phaseOne: PhaseOne, _ header: ISAKMPHeader, _ datagram: [UInt8],
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard !header.flags.contains(.encryption),
-      let message = try? OpenedMessage(header, clear: datagram, wasEncrypted: false),
-      let type = (try? message.notifications())?.first(where: { $0.type.isError })?.type
-    else {
-      statistics.dropped += 1
+    guard let type = Self.clearNotification(header, datagram) else {
+      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
       return
     }
+    counters.count(phaseOne.peer.address) { $0.notificationsReceived += 1 }
     outputs.append(.notified(from: phaseOne.peer, type))
-    let policy: IKEPolicy? =
-      if case .negotiating(let exchange, _) = phaseOne.state { exchange.policy } else { nil }
-    let refusal = policy?.refusal(type, at: world.now) ?? NegotiationError(.refusedByPeer(type))
+    var refusal = NegotiationError(.refusedByPeer(type))
+    if case .negotiating(let exchange, _) = phaseOne.state {
+      refusal = exchange.policy.refusal(type, at: world.now)
+      if case .refusedByPeer = refusal.reason {
+        refusal.remark = exchange.refused(type, gateway: local)
+      }
+    }
     fail(phaseOne.cookie, refusal, tellsPeer: false, in: &world, &outputs)
   }
 
@@ -116,7 +120,7 @@ extension Negotiator {
   ) {
     let cookie = freshCookie(in: &world)
     let endpoint = Endpoint(peer)
-    statistics.phaseOneInitiated += 1
+    counters.count(peer) { $0.phaseOneInitiated += 1 }
     do throws(NegotiationError) {
       let (exchange, asked): (PhaseOneExchange, [PhaseOneOutput])
       switch policy.mode {
@@ -136,8 +140,8 @@ extension Negotiator {
       cookiesByPeer[peer, default: []].append(cookie)
       perform(asked, &phaseOne, in: &world, &outputs)
     } catch {
-      statistics.phaseOneFailed += 1
-      giveUpWanted(endpoint, error, at: world.now, &outputs)
+      counters.count(peer) { $0.phaseOneFailed += 1 }
+      giveUpWanted(endpoint, error, in: &world, &outputs)
     }
   }
 
@@ -152,7 +156,7 @@ extension Negotiator {
       switch output {
       case .send(let datagram, let awaitsAnswer):
         phaseOne.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
-        send(datagram, to: phaseOne.peer, &outputs)
+        send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
       case .established(let established):
         hasCome = established
         phaseOne.state = .established(
@@ -177,8 +181,9 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let peer = phaseOne.peer.address
-    statistics.phaseOneEstablished += 1
-    halfOpen.removeAll { $0 == phaseOne.cookie }
+    counters.count(peer) { $0.phaseOneEstablished += 1 }
+    unproven.remove(phaseOne.cookie)
+    proven.remove(phaseOne.cookie)
     if let status = phaseOne.status { outputs.append(.phaseOneEstablished(status)) }
     // What of ours the peer has not answered, it need not any more.
     for cookie in cookiesByPeer[peer, default: []]
@@ -202,7 +207,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let phaseOne = phaseOnes[cookie] else { return }
-    statistics.phaseOneFailed += 1
+    counters.count(phaseOne.peer.address) { $0.phaseOneFailed += 1 }
     if tellsPeer {
       let peerCookie = phaseOne.peerCookie ?? 0
       let cookies =
@@ -220,17 +225,18 @@ extension Negotiator {
     let isUnderWay = cookiesByPeer[phaseOne.peer.address, default: []].contains {
       phaseOnes[$0]?.isNegotiating == true
     }
-    if !isUnderWay { giveUpWanted(phaseOne.peer, error, at: world.now, &outputs) }
+    if !isUnderWay { giveUpWanted(phaseOne.peer, error, in: &world, &outputs) }
   }
 
   private mutating func giveUpWanted(
-    _ peer: Endpoint, _ error: NegotiationError, at now: Instant,
-    _ outputs: inout [NegotiatorOutput]
+    _ peer: Endpoint, _ error: NegotiationError,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     for tunnel in wanted.removeValue(forKey: peer.address) ?? [] {
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
-      retryRekey(of: tunnel, at: now)
+      retryRekey(of: tunnel, at: world.now)
+      retryEstablishment(of: tunnel, in: &world)
     }
     if probedByPhaseOne.remove(peer.address) != nil { outputs.append(.peerDead(peer.address)) }
   }
@@ -251,7 +257,8 @@ extension Negotiator {
         .notification(
           NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: type))
       ])
-    send(message.octets, to: peer, &outputs)
+    counters.count(peer.address) { $0.notificationsSent += 1 }
+    send(message.octets, to: peer, by: nil, &outputs)
   }
 
   /// The reason, and that the IKE SA is gone, to a peer that believes in one. RFC 2409 §5.7.
@@ -275,7 +282,13 @@ extension Negotiator {
       let envelope = PhaseTwoEnvelope(
         established, messageID: UInt32.random(in: 1...UInt32.max, using: &world.generator))
       let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
-      if let sealed { send(sealed.datagram, to: peer, &outputs) }
+      if let sealed {
+        let isDelete = payloads.contains { if case .delete = $0 { true } else { false } }
+        counters.count(peer.address) {
+          if isDelete { $0.deletesSent += 1 } else { $0.notificationsSent += 1 }
+        }
+        send(sealed.datagram, to: peer, by: nil, &outputs)
+      }
     }
   }
 
@@ -285,11 +298,11 @@ extension Negotiator {
     let peer = gone.peer.address
     cookiesByPeer[peer]?.removeAll { $0 == cookie }
     if cookiesByPeer[peer]?.isEmpty == true { cookiesByPeer[peer] = nil }
-    halfOpen.removeAll { $0 == cookie }
-    if gone.association != nil {
-      usedMessageIDs[cookie] = nil
-      quickModes = quickModes.filter { $0.key.cookie != cookie }
-    }
+    unproven.remove(cookie)
+    proven.remove(cookie)
+    traffic[cookie] = nil
+    usedMessageIDs[cookie] = nil
+    quickModes.removeAll(of: cookie)
     if gone.role == .responder, let peerCookie = gone.peerCookie {
       answered[FirstMessage(peer: peer, cookie: peerCookie)] = nil
     }
@@ -307,17 +320,33 @@ extension Negotiator {
   }
 
   mutating func repeatAnswer(
-    _ conversation: Conversation, to peer: Endpoint, _ outputs: inout [NegotiatorOutput]
+    _ conversation: Conversation, to peer: Endpoint, by cookie: UInt64,
+    _ outputs: inout [NegotiatorOutput]
   ) {
-    statistics.repetitions += 1
-    if let answer = conversation.answer { send(answer, to: peer, &outputs) }
+    counters.count(peer.address) { $0.repetitions += 1 }
+    if let answer = conversation.answer { send(answer, to: peer, by: cookie, &outputs) }
   }
 
+  /// `cookie` is our own of the IKE SA, or of what is to be one.
   mutating func send(
-    _ datagram: [UInt8], to peer: Endpoint, _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], to peer: Endpoint, by cookie: UInt64?,
+    _ outputs: inout [NegotiatorOutput]
   ) {
-    statistics.sent += 1
+    counters.count(peer.address) {
+      $0.sent += 1
+      $0.sentOctets += UInt64(datagram.count)
+    }
+    if let cookie {
+      traffic[cookie, default: PhaseOneTraffic()].sent += 1
+      traffic[cookie]?.sentOctets += UInt64(datagram.count)
+    }
     outputs.append(.send(datagram, to: peer))
+  }
+
+  /// Counts a datagram for the IKE SA that it names.
+  mutating func noteReceived(_ datagram: [UInt8], _ cookie: UInt64) {
+    traffic[cookie, default: PhaseOneTraffic()].received += 1
+    traffic[cookie]?.receivedOctets += UInt64(datagram.count)
   }
 
   mutating func schedule(_ phaseOne: PhaseOne) {

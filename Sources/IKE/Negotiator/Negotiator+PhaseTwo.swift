@@ -45,7 +45,7 @@ extension Negotiator {
   ) {
     guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association else { return }
     let messageID = freshMessageID(cookie, in: &world)
-    statistics.quickModesInitiated += 1
+    counters.count(phaseOne.peer.address) { $0.quickModesInitiated += 1 }
     do throws(NegotiationError) {
       let (machine, asked) = try QuickModeInitiator.begin(
         tunnel, association.established, messageID: messageID, spis: freshSPIs(in: &world),
@@ -56,11 +56,12 @@ extension Negotiator {
       perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
       quickModes[name] = quickMode
     } catch {
-      statistics.quickModesFailed += 1
+      counters.count(phaseOne.peer.address) { $0.quickModesFailed += 1 }
       outputs.append(
         .failed(
           NegotiationFailure(
             peer: phaseOne.peer, tunnel: tunnel.name, role: .initiator, error: error)))
+      retryEstablishment(of: tunnel.name, in: &world)
     }
   }
 
@@ -73,23 +74,36 @@ extension Negotiator {
     switch header.exchange {
     case .identityProtection, .aggressive:
       if phaseOne.conversation.isRepetition(datagram) {
-        repeatAnswer(phaseOne.conversation, to: phaseOne.peer, &outputs)
+        repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: cookie, &outputs)
       } else {
-        statistics.dropped += 1
+        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
       }
     case .quickMode where header.flags.contains(.encryption) && header.messageID != 0:
       let name = QuickModeName(cookie: cookie, messageID: header.messageID)
       if let quickMode = quickModes[name] {
         hearQuickMode(phaseOne, quickMode, header, datagram, in: &world, &outputs)
       } else if wasUsed(header.messageID, cookie) {
-        statistics.repetitions += 1
+        counters.count(phaseOne.peer.address) { $0.repetitions += 1 }
       } else {
         answerQuickMode(phaseOne, association, header, datagram, in: &world, &outputs)
       }
     case .informational where header.flags.contains(.encryption) && header.messageID != 0:
       hearInformational(phaseOne, association, header, datagram, in: &world, &outputs)
-    default: statistics.dropped += 1
+    default:
+      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+      if header.exchange == .informational, let type = Self.clearNotification(header, datagram) {
+        outputs.append(.ignored(from: phaseOne.peer, type))
+      }
     }
+  }
+
+  /// An error that is said without protection. Anybody could say so: it is worth a line in the log,
+  /// and no more. RFC 2409 §5.7.
+  static func clearNotification(_ header: ISAKMPHeader, _ datagram: [UInt8]) -> NotifyType? {
+    guard !header.flags.contains(.encryption),
+      let message = try? OpenedMessage(header, clear: datagram, wasEncrypted: false)
+    else { return nil }
+    return (try? message.notifications())?.first { $0.type.isError }?.type
   }
 
   private mutating func hearQuickMode(
@@ -97,7 +111,8 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     if quickMode.conversation.isRepetition(datagram) {
-      repeatAnswer(quickMode.conversation, to: phaseOne.peer, &outputs)
+      repeatAnswer(
+        quickMode.conversation, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
       return
     }
     let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
@@ -116,7 +131,7 @@ extension Negotiator {
       switch error.reason {
       // Not authentic: the right message may follow.
       case .malformed, .missing, .repeated, .nonceLength, .undecipherable, .wrongHash:
-        statistics.dropped += 1
+        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
         outputs.append(.rejected(from: phaseOne.peer, error))
       default:
         if let type = error.notify {
@@ -127,13 +142,13 @@ extension Negotiator {
       return
     }
     guard !asked.isEmpty else {
-      statistics.dropped += 1
+      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
       return
     }
     quickMode.conversation.heard(datagram)
     quickMode.forgetAt = world.now.advanced(by: Self.halfOpenLifetime)
     negotiating[quickMode.tunnel.name] = nil
-    statistics.quickModesEstablished += 1
+    counters.count(phaseOne.peer.address) { $0.quickModesEstablished += 1 }
     perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
     quickModes[name] = quickMode
   }
@@ -151,12 +166,12 @@ extension Negotiator {
       let tunnel = machine.tunnel.name
       if isOutdone(machine) {
         // Both ends began at once, and ours goes on. The peer will find the same.
-        statistics.dropped += 1
+        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
         return
       }
       guard use(header.messageID, phaseOne.cookie) else { return }
       if let ours = negotiating[tunnel] { abandon(ours) }
-      statistics.quickModesAnswered += 1
+      counters.count(phaseOne.peer.address) { $0.quickModesAnswered += 1 }
       var quickMode = QuickMode(machine: .responder(machine))
       quickMode.conversation.heard(datagram)
       let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
@@ -165,16 +180,15 @@ extension Negotiator {
       quickModes[name] = quickMode
     } catch {
       guard error.isAuthentic else {
-        statistics.dropped += 1
+        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
         outputs.append(.rejected(from: peer, error.error))
         return
       }
       guard use(header.messageID, phaseOne.cookie) else { return }
-      statistics.quickModesFailed += 1
+      counters.count(phaseOne.peer.address) { $0.quickModesFailed += 1 }
       if let type = error.error.notify {
         sendInformational(
-          [.notification(NotificationPayload(protocolID: .isakmp, spi: [], type: type))],
-          by: phaseOne.cookie, in: &world, &outputs)
+          [.notification(error.notification(type))], by: phaseOne.cookie, in: &world, &outputs)
       }
       outputs.append(
         .failed(
@@ -207,8 +221,8 @@ extension Negotiator {
       switch output {
       case .send(let datagram, let awaitsAnswer):
         quickMode.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
-        send(datagram, to: peer, &outputs)
-      case .installInbound(let pair): install(pair, in: &world, &outputs)
+        send(datagram, to: peer, by: name.cookie, &outputs)
+      case .installInbound(let pair): install(pair, by: name.cookie, in: &world, &outputs)
       case .installOutbound(let pair): confirm(pair, in: &world, &outputs)
       }
     }
@@ -221,11 +235,11 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let phaseOne = phaseOnes[name.cookie],
-      let quickMode = quickModes.removeValue(forKey: name)
+      let quickMode = quickModes.remove(name)
     else { return }
     let tunnel = quickMode.tunnel.name
     if negotiating[tunnel] == name { negotiating[tunnel] = nil }
-    statistics.quickModesFailed += 1
+    counters.count(phaseOne.peer.address) { $0.quickModesFailed += 1 }
     if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
       remove(pair, .unconfirmed, tellsPeer: false, in: &world, &outputs)
     }
@@ -233,7 +247,10 @@ extension Negotiator {
       .failed(
         NegotiationFailure(
           peer: phaseOne.peer, tunnel: tunnel, role: quickMode.role, error: error)))
-    if quickMode.role == .initiator { retryRekey(of: tunnel, at: world.now) }
+    if quickMode.role == .initiator {
+      retryRekey(of: tunnel, at: world.now)
+      retryEstablishment(of: tunnel, in: &world)
+    }
   }
 
   /// False where the message ID was used before, or where so many were that this IKE SA has served

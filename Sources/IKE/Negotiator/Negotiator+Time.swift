@@ -10,6 +10,7 @@ extension Negotiator {
     case .phaseOne(let cookie): actOnPhaseOne(cookie, in: &world, &outputs)
     case .quickMode(let name): actOnQuickMode(name, in: &world, &outputs)
     case .pair(let spi): actOnPair(spi, in: &world, &outputs)
+    case .establishment(let name): actOnEstablishment(name, at: world.now, &outputs)
     }
   }
 
@@ -19,6 +20,7 @@ extension Negotiator {
       case .phaseOne(let cookie): phaseOnes[cookie] != nil
       case .quickMode(let name): quickModes[name] != nil
       case .pair(let spi): pairs[spi] != nil
+      case .establishment(let name): establishing[name] != nil
       }
     }
   }
@@ -32,7 +34,8 @@ extension Negotiator {
     else { return }
     switch phaseOne.state {
     case .negotiating(let exchange, let expiresAt):
-      let noAnswer = NegotiationError(.noAnswer(to: exchange.awaitedMessage))
+      let noAnswer = NegotiationError(
+        .noAnswer(to: exchange.awaitedMessage), remark: exchange.silence)
       if expiresAt <= world.now {
         fail(cookie, noAnswer, tellsPeer: false, in: &world, &outputs)
         return
@@ -42,8 +45,8 @@ extension Negotiator {
       switch verdict {
       case .quiet: schedule(phaseOne)
       case .sendAgain(let datagram):
-        statistics.retransmitted += 1
-        send(datagram, to: phaseOne.peer, &outputs)
+        counters.count(phaseOne.peer.address) { $0.retransmitted += 1 }
+        send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
         schedule(phaseOne)
       case .gaveUp: fail(cookie, noAnswer, tellsPeer: false, in: &world, &outputs)
       }
@@ -72,13 +75,14 @@ extension Negotiator {
     switch verdict {
     case .quiet: break
     case .sendAgain(let datagram):
-      statistics.retransmitted += 1
-      send(datagram, to: phaseOne.peer, &outputs)
+      counters.count(phaseOne.peer.address) { $0.retransmitted += 1 }
+      send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
     case .gaveUp:
-      let message = quickMode.role == .initiator ? 1 : 2
-      failQuickMode(
-        name, NegotiationError(.noAnswer(to: "message \(message) of quick mode")), in: &world,
-        &outputs)
+      let isOurs = quickMode.role == .initiator
+      let silence = NegotiationError(
+        .noAnswer(to: "message \(isOurs ? 1 : 2) of quick mode"),
+        remark: isOurs ? "do its proposals and selectors fit ours?" : nil)
+      failQuickMode(name, silence, in: &world, &outputs)
       return
     }
     if let next = quickMode.nextDeadline { agenda.add(.quickMode(name), at: next) }

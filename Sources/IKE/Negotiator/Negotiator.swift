@@ -7,8 +7,6 @@ package import Wire
 /// `advance` when `nextDeadline` has come, and act on what they return, in order.
 package struct Negotiator {
   package let local: IPv4Address
-  package internal(set) var statistics = NegotiatorStatistics()
-
   let library: CryptographicLibrary
   var tunnels = TunnelTable()
   /// By our own cookie.
@@ -17,13 +15,20 @@ package struct Negotiator {
   var cookiesByPeer: [IPv4Address: [UInt64]] = [:]
   /// Our own cookie, for each first message that we have answered.
   var answered: [FirstMessage: UInt64] = [:]
-  /// Our own cookies of what peers began and have not finished, the oldest first.
-  var halfOpen: [UInt64] = []
+  /// What peers have begun, and not shown yet that they hear us: it may be forged.
+  var unproven = HalfOpenTable()
+  /// What peers have begun, and gone on with.
+  var proven = HalfOpenTable()
   /// Tunnels that wait for an IKE SA with the peer.
   var wanted: [IPv4Address: [String]] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
-  var quickModes: [QuickModeName: QuickMode] = [:]
+  var quickModes = QuickModeTable()
+  /// By our own cookie.
+  var traffic: [UInt64: PhaseOneTraffic] = [:]
+  var counters = StatisticsTable()
+  /// Tunnels that are to be there without traffic, and are not.
+  var establishing: [String: Establishment] = [:]
   /// Of phase 2, by our own cookie: none is used twice, and what a replayed message says is known.
   var usedMessageIDs: [UInt64: Set<UInt32>] = [:]
   /// The quick mode that is under way for a tunnel.
@@ -45,11 +50,9 @@ package struct Negotiator {
     case phaseOne(UInt64)
     case quickMode(QuickModeName)
     case pair(UInt32)
+    case establishment(String)
   }
 
-  /// What peers may leave unfinished, for one address and for all. Beyond it, the oldest goes.
-  static let maximumHalfOpenOfPeer = 32
-  static let maximumHalfOpen = 1_024
   /// How long what a peer began may take.
   static let halfOpenLifetime = Duration.seconds(60)
   /// Message IDs after which an IKE SA has served its time, and answers nothing new.
@@ -74,6 +77,10 @@ package struct Negotiator {
   ) -> [NegotiatorOutput] {
     run(at: now, using: &generator) { negotiator, world, outputs in
       negotiator.tunnels = TunnelTable(policies)
+      negotiator.counters.setPeers(negotiator.tunnels.peers)
+      let capacity = max(HalfOpenTable.minimumCapacity, 2 * negotiator.tunnels.peers.count)
+      negotiator.unproven.capacity = capacity
+      negotiator.proven.capacity = capacity
       for installed in negotiator.pairs.all {
         let pair = installed.pair
         guard let tunnel = negotiator.tunnels[pair.tunnel],
@@ -92,6 +99,7 @@ package struct Negotiator {
         let left = names.filter { negotiator.tunnels[$0] != nil }
         return left.isEmpty ? nil : left
       }
+      negotiator.configureEstablishment(at: world.now)
     }
   }
 
@@ -115,7 +123,10 @@ package struct Negotiator {
     using generator: inout some RandomNumberGenerator
   ) -> [NegotiatorOutput] {
     run(at: now, using: &generator) { negotiator, world, outputs in
-      negotiator.statistics.received += 1
+      negotiator.counters.count(sender.address) {
+        $0.received += 1
+        $0.receivedOctets += UInt64(datagram.count)
+      }
       negotiator.hear(datagram, from: sender, in: &world, &outputs)
     }
   }
@@ -152,6 +163,8 @@ package struct Negotiator {
       where peer == nil || phaseOne.peer.address == peer {
         negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
       }
+      // What was under way is gone too.
+      for name in negotiator.establishing.keys { negotiator.establish(name, at: world.now) }
     }
   }
 
@@ -161,24 +174,59 @@ package struct Negotiator {
     using generator: inout some RandomNumberGenerator
   ) -> [NegotiatorOutput] {
     run(at: now, using: &generator) { negotiator, world, outputs in
-      for installed in negotiator.pairs.all
-      where tunnel == nil || installed.pair.tunnel == tunnel {
+      for installed in tunnel.map(negotiator.pairs.of(tunnel:)) ?? negotiator.pairs.all {
         negotiator.remove(installed.pair, .cleared, tellsPeer: true, in: &world, &outputs)
       }
     }
   }
 
+  /// Negotiates a successor for the pair with this inbound SPI, before its soft lifetime: its
+  /// sequence numbers come to their end.
+  package mutating func renew(
+    inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      negotiator.renewPair(spi, in: &world, &outputs)
+    }
+  }
+
+  /// Removes the pair with this inbound SPI, which can seal nothing any more.
+  package mutating func expire(
+    inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    run(at: now, using: &generator) { negotiator, world, outputs in
+      guard let pair = negotiator.pairs[spi]?.pair else { return }
+      negotiator.remove(pair, .expired, tellsPeer: true, in: &world, &outputs)
+    }
+  }
+
   /// The established IKE SAs, the oldest first.
   package var phaseOneStatuses: [PhaseOneStatus] {
-    var underWay: [UInt64: Int] = [:]
-    for (name, quickMode) in quickModes where quickMode.forgetAt == nil {
-      underWay[name.cookie, default: 0] += 1
-    }
-    return phaseOnes.compactMap { cookie, phaseOne -> PhaseOneStatus? in
+    phaseOnes.compactMap { cookie, phaseOne -> PhaseOneStatus? in
       guard var status = phaseOne.status else { return nil }
-      status.quickModes = underWay[cookie] ?? 0
+      status.traffic = traffic[cookie] ?? PhaseOneTraffic()
+      status.quickModes = quickModes.underWay(cookie).map { QuickModeStatus($0.name, $0.quickMode) }
       return status
     }.sorted { $0.establishedAt < $1.establishedAt }
+  }
+
+  /// Of all peers together, and strangers.
+  package var statistics: NegotiatorStatistics { counters.total }
+
+  /// Of each peer that a tunnel is configured for.
+  package var statisticsByPeer: [IPv4Address: NegotiatorStatistics] { counters.byPeer }
+
+  /// Of one peer, or of all.
+  package mutating func clearStatistics(of peer: IPv4Address? = nil) { counters.clear(peer) }
+
+  /// The key that the messages of an established IKE SA are encrypted with.
+  package func cipherKey(of cookies: Cookies) -> Secret? {
+    for cookie in [cookies.initiator, cookies.responder] {
+      if let association = phaseOnes[cookie]?.association, association.cookies == cookies {
+        return association.established.keyed.keys.cipherKey
+      }
+    }
+    return nil
   }
 
   /// Phases 1 that are under way, the oldest first.
@@ -196,7 +244,7 @@ package struct Negotiator {
   package func softExpiry(ofInboundSPI spi: UInt32) -> Instant? { pairs[spi]?.softAt }
 
   /// Negotiations that peers began and have not finished.
-  package var halfOpenCount: Int { halfOpen.count }
+  package var halfOpenCount: Int { unproven.count + proven.count }
 
   private mutating func run<Generator: RandomNumberGenerator>(
     at now: Instant, using generator: inout Generator,
@@ -234,6 +282,14 @@ extension PhaseOne {
       peerIdentity: association.established.peerIdentity.words,
       peerCertificates: association.established.peerCertificates,
       capabilities: association.capabilities, establishedAt: association.establishedAt,
-      expiresAt: association.expiresAt, quickModes: 0)
+      expiresAt: association.expiresAt)
+  }
+}
+
+extension QuickModeStatus {
+  init(_ name: Negotiator.QuickModeName, _ quickMode: QuickMode) {
+    self.init(
+      role: quickMode.role, messageID: name.messageID, tunnel: quickMode.tunnel.name,
+      local: quickMode.tunnel.local, remote: quickMode.tunnel.remote)
   }
 }

@@ -13,6 +13,8 @@ package enum NegotiatorOutput {
   case installOutbound(SecurityAssociationPair)
   /// Both directions are gone.
   case remove(SecurityAssociationPair, RemovalReason)
+  /// The tunnel is to be there and is not: negotiate it, with the gateway that is active.
+  case establish(tunnel: String)
   /// A negotiation came to nothing. `tunnel` is nil for those that the peer began and that had
   /// not come to a tunnel yet.
   case failed(NegotiationFailure)
@@ -20,6 +22,8 @@ package enum NegotiatorOutput {
   case rejected(from: Endpoint, NegotiationError)
   /// The peer sent a notification that changes nothing here.
   case notified(from: Endpoint, NotifyType)
+  /// The peer, or somebody in its place, said so without protection: nothing comes of it.
+  case ignored(from: Endpoint, NotifyType)
   /// An answer to `probe`.
   case peerAlive(IPv4Address)
   /// `probe` went unanswered; all SAs with the peer are removed already.
@@ -66,8 +70,18 @@ package struct PhaseOneStatus: Equatable, Sendable {
   package var capabilities: Capabilities
   package var establishedAt: Instant
   package var expiresAt: Instant
+  package var traffic = PhaseOneTraffic()
   /// Those that have not come about yet.
-  package var quickModes: Int
+  package var quickModes: [QuickModeStatus] = []
+}
+
+/// A quick mode under way, to show.
+package struct QuickModeStatus: Equatable, Sendable {
+  package var role: Role
+  package var messageID: UInt32
+  package var tunnel: String
+  package var local: IPv4Prefix
+  package var remote: IPv4Prefix
 }
 
 /// A phase 1 under way, to show.
@@ -77,22 +91,4 @@ package struct PhaseOneAttempt: Equatable, Sendable {
   package var mode: IKEPolicy.Mode
   /// The peer's is 0 before it has answered.
   package var cookies: Cookies
-}
-
-/// What has been counted since the negotiator began.
-package struct NegotiatorStatistics: Equatable, Sendable {
-  package var received: UInt64 = 0
-  package var sent: UInt64 = 0
-  package var retransmitted: UInt64 = 0
-  package var repetitions: UInt64 = 0
-  /// Dropped: no message, of no SA here, or from the wrong address.
-  package var dropped: UInt64 = 0
-  package var phaseOneInitiated: UInt64 = 0
-  package var phaseOneAnswered: UInt64 = 0
-  package var phaseOneEstablished: UInt64 = 0
-  package var phaseOneFailed: UInt64 = 0
-  package var quickModesInitiated: UInt64 = 0
-  package var quickModesAnswered: UInt64 = 0
-  package var quickModesEstablished: UInt64 = 0
-  package var quickModesFailed: UInt64 = 0
 }

@@ -4,6 +4,8 @@ import Wire
 /// A pair of IPsec SAs and its dates.
 struct InstalledPair {
   var pair: SecurityAssociationPair
+  /// Our own cookie of the IKE SA that made it.
+  let phaseOne: UInt64
   let installedAt: Instant
   /// Whether packets leave by it: not before the peer has confirmed it.
   var isConfirmed = false
@@ -23,7 +25,7 @@ struct PairTable {
   /// Inbound SPIs, in the order in which they came.
   private var byTunnel: [String: [UInt32]] = [:]
   private var byOutbound: [OutboundName: UInt32] = [:]
-  private var countByPeer: [IPv4Address: Int] = [:]
+  private var byPeer: [IPv4Address: Set<UInt32>] = [:]
 
   private struct OutboundName: Hashable {
     var peer: IPv4Address
@@ -36,17 +38,27 @@ struct PairTable {
     set { if let newValue, installed[spi] != nil { installed[spi] = newValue } }
   }
 
-  var all: [InstalledPair] {
-    installed.values.sorted {
-      ($0.installedAt, $0.pair.inbound.spi) < ($1.installedAt, $1.pair.inbound.spi)
-    }
+  var all: [InstalledPair] { installed.values.sorted(by: Self.isOlder) }
+
+  /// In the order in which they came.
+  func with(_ peer: IPv4Address) -> [InstalledPair] {
+    byPeer[peer, default: []].compactMap { installed[$0] }.sorted(by: Self.isOlder)
+  }
+
+  private static func isOlder(_ left: InstalledPair, _ right: InstalledPair) -> Bool {
+    (left.installedAt, left.pair.inbound.spi) < (right.installedAt, right.pair.inbound.spi)
   }
 
   func of(tunnel: String) -> [InstalledPair] {
     byTunnel[tunnel, default: []].compactMap { installed[$0] }
   }
 
-  func hasAny(with peer: IPv4Address) -> Bool { countByPeer[peer, default: 0] > 0 }
+  /// Whether packets of the tunnel have a pair to leave by.
+  func isUp(_ tunnel: String) -> Bool {
+    byTunnel[tunnel, default: []].contains { installed[$0]?.isConfirmed == true }
+  }
+
+  func hasAny(with peer: IPv4Address) -> Bool { byPeer[peer] != nil }
 
   /// The pair of which the peer receives by the SPI.
   func find(peer: IPv4Address, protocolID: UInt8, outboundSPI: UInt32) -> InstalledPair? {
@@ -60,7 +72,7 @@ struct PairTable {
     installed[spi] = pair
     byTunnel[pair.pair.tunnel, default: []].append(spi)
     for name in outboundNames(pair.pair) { byOutbound[name] = spi }
-    countByPeer[pair.pair.peer.address, default: 0] += 1
+    byPeer[pair.pair.peer.address, default: []].insert(spi)
   }
 
   mutating func remove(_ spi: UInt32) -> InstalledPair? {
@@ -68,8 +80,8 @@ struct PairTable {
     byTunnel[gone.pair.tunnel]?.removeAll { $0 == spi }
     if byTunnel[gone.pair.tunnel]?.isEmpty == true { byTunnel[gone.pair.tunnel] = nil }
     for name in outboundNames(gone.pair) where byOutbound[name] == spi { byOutbound[name] = nil }
-    let left = countByPeer[gone.pair.peer.address, default: 1] - 1
-    countByPeer[gone.pair.peer.address] = left > 0 ? left : nil
+    byPeer[gone.pair.peer.address]?.remove(spi)
+    if byPeer[gone.pair.peer.address]?.isEmpty == true { byPeer[gone.pair.peer.address] = nil }
     return gone
   }
 

@@ -31,6 +31,11 @@ struct TunnelTable {
 
   subscript(name: String) -> TunnelPolicy? { byName[name] }
 
+  var names: Dictionary<String, TunnelPolicy>.Keys { byName.keys }
+
+  /// All remote gateways.
+  var peers: Dictionary<IPv4Address, [String]>.Keys { byPeer.keys }
+
   func has(_ peer: IPv4Address) -> Bool { byPeer[peer] != nil }
 
   /// The first tunnel with the peer that has exactly these selectors.

@@ -26,6 +26,10 @@ struct AggressiveModeResponder {
     let choice = try IKEOffer.choose(
       from: message.securityAssociation(),
       policies: prefer(policies, identity, peer: peer.address))
+    if choice.proposal.method == .preSharedKeys {
+      // Said before there are keys, so that the peer, which has yet to prove itself, hears why.
+      try Identity.check(identity, choice.policy, peer: peer.address, certificate: nil)
+    }
     let agreement = Agreement(
       role: .responder, cookies: Cookies(initiator: header.initiatorCookie, responder: cookie),
       local: local, peer: peer, policy: choice.policy, proposal: choice.proposal,

@@ -74,6 +74,32 @@ enum PhaseOneExchange {
     }
   }
 
+  /// What may be wrong where the message goes unanswered.
+  var silence: String? {
+    switch self {
+    case .mainInitiator(let machine):
+      switch machine.messageNumber {
+      case 1: "is it reachable, and has it a tunnel to us?"
+      case 5 where machine.policy.preSharedKey != nil: "do the pre-shared keys agree?"
+      default: nil
+      }
+    case .aggressiveInitiator: "is it reachable, and has it a tunnel to us?"
+    case .mainResponder, .aggressiveResponder: nil
+    }
+  }
+
+  /// What of ours the peer refuses with the notification.
+  func refused(_ type: NotifyType, gateway: IPv4Address) -> String? {
+    let proposals = policy.usableProposals
+    guard role == .initiator, let first = proposals.first else { return nil }
+    switch type {
+    case .noProposalChosen: return "we offered " + IKEOffer.words(proposals)
+    case .invalidIDInformation, .authenticationFailed:
+      return "we say that we are \(Identity.local(policy, first.method, gateway: gateway))"
+    default: return nil
+    }
+  }
+
   /// The policy that was chosen, or that we began with.
   var policy: IKEPolicy {
     switch self {

@@ -55,6 +55,15 @@ struct QuickModeInitiator {
     }
   }
 
+  /// What of ours the peer refuses with the notification.
+  func refused(_ type: NotifyType) -> String? {
+    switch type {
+    case .noProposalChosen: "we offered " + IPsecOffer.words(tunnel.ipsec)
+    case .invalidIDInformation: "we asked for \(tunnel.local) here and \(tunnel.remote) there"
+    default: nil
+    }
+  }
+
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ vector: UInt64,
     in world: World<some RandomNumberGenerator>

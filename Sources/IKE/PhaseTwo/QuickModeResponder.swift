@@ -27,16 +27,28 @@ struct QuickModeResponder {
     let vector: UInt64
     do throws(NegotiationError) {
       (message, vector) = try envelope.open(header, datagram, vector: envelope.firstVector)
-    } catch { throw Refusal(error: error, isAuthentic: false) }
+    } catch { throw Refusal(error: error, isAuthentic: false, offered: nil) }
     do throws(NegotiationError) {
       return try answer(message, vector, envelope, tunnels: tunnels, spis: spis, in: &world)
-    } catch { throw Refusal(error: error, isAuthentic: true) }
+    } catch {
+      let offered = (try? message.securityAssociation())?.proposals.first
+      throw Refusal(error: error, isAuthentic: true, offered: offered)
+    }
   }
 
   /// Why there is no answer. Only an authentic message deserves to be told.
   struct Refusal: Error {
     var error: NegotiationError
     var isAuthentic: Bool
+    /// The first proposal, where it can be read: its SPI tells the peer which exchange is meant.
+    var offered: SecurityAssociationPayload.Proposal?
+
+    func notification(_ type: NotifyType) -> NotificationPayload {
+      guard let offered, offered.spi.count == 4,
+        let protocolID = IPsecDOI.ProtocolID(rawValue: offered.protocolID)
+      else { return NotificationPayload(protocolID: .isakmp, spi: [], type: type) }
+      return NotificationPayload(protocolID: protocolID, spi: offered.spi, type: type)
+    }
   }
 
   mutating func handle(

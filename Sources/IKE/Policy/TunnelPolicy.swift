@@ -54,10 +54,12 @@ package struct TunnelPolicy {
   /// The selectors: what sends into the tunnel at our end, and at the other.
   package var local: IPv4Prefix
   package var remote: IPv4Prefix
+  /// Whether it is to be there without traffic.
+  package var establishesImmediately: Bool
 
   package init(
     name: String, remoteGateways: [IPv4Address], ike: IKEPolicy, ipsec: IPsecPolicy,
-    local: IPv4Prefix = .any, remote: IPv4Prefix = .any
+    local: IPv4Prefix = .any, remote: IPv4Prefix = .any, establishesImmediately: Bool = false
   ) {
     self.name = name
     self.remoteGateways = remoteGateways
@@ -65,6 +67,7 @@ package struct TunnelPolicy {
     self.ipsec = ipsec
     self.local = local
     self.remote = remote
+    self.establishesImmediately = establishesImmediately
   }
 }
 

@@ -14,6 +14,8 @@ package struct RouterModel: Equatable, Sendable {
   /// What dynamic security associations are negotiated by, in the configured order.
   package var ikePolicies: [IKEPolicyModel]
   package var ipsecPolicies: [IPsecPolicyModel]
+  /// Whether dynamic tunnels are negotiated without waiting for traffic: `establish-tunnels`.
+  package var establishesTunnelsImmediately = false
 
   package init(
     hostName: String = "", syslog: SyslogModel = .standard, interfaces: [InterfaceModel] = [],
@@ -175,11 +177,22 @@ package struct StaticRouteModel: Equatable, Sendable {
     case receive
   }
 
+  package static let standardPreference = 5
+
   package var destination: IPv4Prefix
   package var nextHop: NextHop
+  /// The lower wins.
+  package var preference: Int
+  /// Whether a next hop may be found by other routes than those of the router's own networks.
+  package var resolvesNextHop: Bool
 
-  package init(destination: IPv4Prefix, nextHop: NextHop) {
+  package init(
+    destination: IPv4Prefix, nextHop: NextHop, preference: Int = Self.standardPreference,
+    resolvesNextHop: Bool = false
+  ) {
     self.destination = destination
     self.nextHop = nextHop
+    self.preference = preference
+    self.resolvesNextHop = resolvesNextHop
   }
 }

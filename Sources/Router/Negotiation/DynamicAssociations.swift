@@ -14,6 +14,8 @@ struct DynamicAssociations {
     /// When its successor is to be negotiated, as planned when it was made.
     let softExpiry: Instant?
     let hardExpiry: Instant
+    /// Sequence numbers beyond which the peer is asked for a successor.
+    var softSequence = SequenceLimits.soft
 
     var spi: UInt32 { inbound.parameters.spi }
   }
@@ -120,6 +122,31 @@ struct DynamicAssociations {
 
   /// Asking may succeed now: the configuration is another one, or somebody cleared what there was.
   mutating func allowRetry() { retryAt = nil }
+
+  /// Somebody else asks for a pair.
+  mutating func ask() { if current == nil { attempt = .underWay } }
+
+  // MARK: Sequence numbers
+
+  /// They never go round: RFC 4303 §3.3.3.
+  enum SequenceLimits {
+    /// Three quarters of them. At a million packets a second, the rest lasts for 18 minutes.
+    static let soft: UInt32 = 0xC000_0000
+  }
+
+  var nearsEndOfSequence: Bool {
+    guard let current else { return false }
+    return current.outbound.sequenceNumber >= current.softSequence
+  }
+
+  /// The pair that is to be renewed now. Should that fail, it is to be again half way to the end.
+  mutating func planRenewal() -> UInt32? {
+    guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return nil }
+    let number = pairs[index].outbound.sequenceNumber
+    guard number >= pairs[index].softSequence, number < .max else { return nil }
+    pairs[index].softSequence = number + (UInt32.max - number + 1) / 2
+    return pairs[index].spi
+  }
 
   // MARK: Packets
 

@@ -1,5 +1,5 @@
 package import Cryptography
-import IKE
+package import IKE
 package import Wire
 
 /// An established IKE SA, as `show services ipsec-vpn ike security-associations` tells it.
@@ -21,8 +21,19 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   package var peerIdentity: String
   package var establishedAt: Instant
   package var expiresAt: Instant
+  package var traffic: PhaseOneTraffic
   /// Quick modes that have not come about yet.
-  package var negotiationsUnderWay: Int
+  package var negotiationsUnderWay: [QuickModeStatus]
+}
+
+/// What was counted of the messages between a local gateway and a peer, as
+/// `show services ipsec-vpn ike statistics` tells it.
+package struct IKEPeerStatistics: Equatable, Sendable {
+  package var localGateway: IPv4Address
+  package var peer: IPv4Address
+  package var counters: NegotiatorStatistics
+  /// The newest IKE SA with the peer.
+  package var association: IKEAssociationStatus?
 }
 
 /// A negotiation of an IKE SA that is under way.
@@ -91,6 +102,7 @@ extension IKEAssociationStatus {
     peerIdentity = status.peerIdentity
     establishedAt = status.establishedAt
     expiresAt = status.expiresAt
+    traffic = status.traffic
     negotiationsUnderWay = status.quickModes
   }
 }
@@ -101,6 +113,20 @@ extension Router {
     gateways.flatMap { gateway in
       gateway.negotiator.phaseOneStatuses.map {
         IKEAssociationStatus($0, of: gateway.name.address)
+      }
+    }
+  }
+
+  /// Of each local gateway, by the peers' addresses.
+  package var ikeStatistics: [IKEPeerStatistics] {
+    gateways.flatMap { gateway in
+      let newest = Dictionary(
+        gateway.negotiator.phaseOneStatuses.map { ($0.peer.address, $0) },
+        uniquingKeysWith: { _, newer in newer })
+      return gateway.negotiator.statisticsByPeer.sorted { $0.key < $1.key }.map { peer, counters in
+        IKEPeerStatistics(
+          localGateway: gateway.name.address, peer: peer, counters: counters,
+          association: newest[peer].map { IKEAssociationStatus($0, of: gateway.name.address) })
       }
     }
   }

@@ -9,8 +9,9 @@ extension Router {
   mutating func configureGateways() {
     noteCredentials()
     var policies: [LocalGateway.Name: [TunnelPolicy]] = [:]
+    let named = NegotiationPolicies(model, credentials)
     for tunnel in services.tunnels where tunnel.isNegotiable {
-      guard let policy = TunnelPolicy(tunnel, in: model, credentials),
+      guard let policy = TunnelPolicy(tunnel, named),
         let name = gatewayName(of: tunnel.name.words)
       else { continue }
       policies[name, default: []].append(policy)
@@ -54,6 +55,33 @@ extension Router {
     heed(outputs, of: name)
   }
 
+  /// A tunnel is to be there without traffic.
+  private mutating func establish(_ name: String) {
+    guard let place = services.dynamicTunnel(named: name) else { return }
+    services.tunnels[place.tunnel].ask()
+    let gateway = services.tunnels[place.tunnel].activeGateway
+    drive(name) { negotiator, now, generator in
+      negotiator.negotiate(name, with: gateway, at: now, using: &generator)
+    }
+  }
+
+  /// The sequence numbers of the pair by which packets leave come to their end: it needs a
+  /// successor.
+  mutating func renewBeforeEnd(_ tunnel: Int) {
+    guard let spi = services.tunnels[tunnel].planRenewal() else { return }
+    drive(services.tunnels[tunnel].name.words) { negotiator, now, generator in
+      negotiator.renew(inboundSPI: spi, at: now, using: &generator)
+    }
+  }
+
+  /// There are none left, and no successor: the next packet asks for another pair.
+  mutating func endSequenceNumbers(of tunnel: Int) {
+    guard let spi = services.tunnels[tunnel].currentSPI else { return }
+    drive(services.tunnels[tunnel].name.words) { negotiator, now, generator in
+      negotiator.expire(inboundSPI: spi, at: now, using: &generator)
+    }
+  }
+
   /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
   /// False: it does not wait.
   mutating func hold(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) -> Bool {
@@ -91,12 +119,12 @@ extension Router {
     }
   }
 
-  /// Deletes the IPsec SAs of one service set's tunnels, or of all; the peers are told.
-  mutating func clearNegotiated(serviceSet: String?) {
+  /// Deletes the IPsec SAs of the tunnels that are meant; the peers are told.
+  mutating func clearNegotiated(_ selection: TunnelSelection) {
     for place in services.tunnels.indices where services.tunnels[place].isNegotiable {
       let tunnel = services.tunnels[place]
       services.tunnels[place].allowRetry()
-      guard serviceSet == nil || tunnel.name.serviceSet == serviceSet else { continue }
+      guard selection.holds(tunnel) else { continue }
       drive(tunnel.name.words) { negotiator, now, generator in
         negotiator.clearPairs(of: tunnel.name.words, at: now, using: &generator)
       }
@@ -119,6 +147,7 @@ extension Router {
       switch output {
       case .send(let data, let peer): send(data, to: peer, from: gateway)
       case .phaseOneEstablished(let status):
+        noteKey(of: status.cookies, at: gateway)
         log("kmd", .daemon, .notice, "IKE SA \(status.words) established")
         remember(status.peerCertificates, of: status.peer.address, at: gateway)
       case .phaseOneRemoved(let status, let reason):
@@ -128,14 +157,22 @@ extension Router {
       case .remove(let pair, let reason): remove(pair, reason)
       case .failed(let failure): note(failure, of: gateway)
       case .rejected(let sender, let error):
-        logPacket("IKE message from \(sender) dropped: \(error)")
-      case .notified(let sender, let type): logPacket("IKE peer \(sender) says \(type)")
+        logMessage("IKE message from \(sender) dropped: \(error)")
+      case .notified(let sender, let type): logMessage("IKE peer \(sender) says \(type)")
+      case .ignored(let sender, let type):
+        logMessage("IKE peer \(sender) says \(type), without protection: ignored")
+      case .establish(let tunnel): establish(tunnel)
       case .peerAlive: break
       case .peerDead(let peer):
         log("kmd", .daemon, .warning, "IKE peer \(peer) of \(gateway.address) is dead")
         bury(peer, of: gateway)
       }
     }
+  }
+
+  /// A line that a datagram causes.
+  private mutating func logMessage(_ message: @autoclosure () -> String) {
+    if logLimit.allows(at: now) { log("kmd", .daemon, .notice, message()) }
   }
 
   private mutating func send(
@@ -158,8 +195,10 @@ extension Router {
     let softExpiry = gatewayIndex(gateway).flatMap {
       gateways[$0].negotiator.softExpiry(ofInboundSPI: pair.inbound.spi)
     }
+    keyLog?.add(pair, localGateway: gateway.address)
     do {
-      try services.install(pair, softExpiry: softExpiry, at: now, in: place)
+      try services.install(
+        pair, softExpiry: softExpiry, sequenceNumber: firstSequenceNumber, at: now, in: place)
     } catch {
       fail(place.tunnel, error.description)
     }

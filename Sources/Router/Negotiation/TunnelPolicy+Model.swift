@@ -6,18 +6,35 @@ import Wire
 extension TunnelPolicy {
   /// What the term of a tunnel says, with the policies that it names. nil for a manual one. Where a
   /// policy is not named, the implicit one holds.
-  init?(_ tunnel: Tunnel, in model: RouterModel, _ credentials: Credentials) {
+  init?(_ tunnel: Tunnel, _ policies: NegotiationPolicies) {
     let term = tunnel.model
     guard case .dynamic(let ikeName, let ipsecName) = term.security else { return nil }
-    let ike =
-      model.ikePolicies.first { $0.name == ikeName } ?? IKEPolicyModel(name: "default")
-    let ipsec =
-      model.ipsecPolicies.first { $0.name == ipsecName } ?? IPsecPolicyModel(name: "default")
     self.init(
       name: tunnel.name.words,
       remoteGateways: [term.remoteGateway] + (term.backupRemoteGateway.map { [$0] } ?? []),
-      ike: IKEPolicy(ike, credentials), ipsec: IPsecPolicy(ipsec), local: term.source,
-      remote: term.destination)
+      ike: policies.ike[ikeName ?? ""] ?? policies.implicitIKE,
+      ipsec: policies.ipsec[ipsecName ?? ""] ?? policies.implicitIPsec, local: term.source,
+      remote: term.destination, establishesImmediately: policies.establishesImmediately)
+  }
+}
+
+/// The policies of a configuration by their names, and those that hold where none is named.
+struct NegotiationPolicies {
+  let ike: [String: IKEPolicy]
+  let ipsec: [String: IPsecPolicy]
+  let implicitIKE: IKEPolicy
+  let implicitIPsec = IPsecPolicy(IPsecPolicyModel(name: "default"))
+  let establishesImmediately: Bool
+
+  init(_ model: RouterModel, _ credentials: Credentials) {
+    ike = Dictionary(
+      model.ikePolicies.map { ($0.name, IKEPolicy($0, credentials)) },
+      uniquingKeysWith: { first, _ in first })
+    implicitIKE = IKEPolicy(IKEPolicyModel(name: "default"), credentials)
+    ipsec = Dictionary(
+      model.ipsecPolicies.map { ($0.name, IPsecPolicy($0)) },
+      uniquingKeysWith: { first, _ in first })
+    establishesImmediately = model.establishesTunnelsImmediately
   }
 }
 

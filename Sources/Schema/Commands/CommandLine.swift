@@ -7,6 +7,9 @@ extension SchemaText {
         complete-on-space ( off "Don't complete on space" | on "Complete on space" ) command
           "Set whether typing space completes current word";
         directory <word> command "Set working directory";
+        /// The user's ~/.editrc says which keys a session begins with.
+        editing-mode ( emacs "Keys of emacs" | vi "Keys of vi" ) command
+          "Set the keys that edit a line";
         /// After so many minutes without a key the session ends; 0: never.
         idle-timeout command "Set maximum idle time before login session ends" {
           <minutes: integer 0..100000 minutes> command "Maximum idle time" {
@@ -14,6 +17,7 @@ extension SchemaText {
         }
         prompt <string 0..127> command "Set CLI command prompt string";
         screen-length <integer 0..100000> command "Set number of lines on screen";
+        /// For a screen that does not know its own, as one at the end of a serial line; 0: no limit.
         screen-width <integer 0..1024> command "Set number of characters on a line";
         /// The date above each output: %Y %m %d %b %e %H %M %S %T %F.
         timestamp command "Set whether to timestamp CLI output" {

@@ -2,6 +2,24 @@ extension SchemaText {
   /// Operational mode, but for the long branches.
   static let operationalCommands = SchemaText(
     """
+    define capture-options {
+      brief choice level "Display brief output (default)";
+      count <integer 1..1000000> "Number of packets to receive before exiting";
+      detail choice level "Display detailed output";
+      extensive choice level "Display extensive output";
+      /// In the words of pcap-filter(7): `host`, `net`, `port` and `portrange`, with `src` or `dst`
+      /// before them; `icmp`, `tcp`, `udp`, `esp`, `ah`, `ip proto N`; `less` and `greater`; all
+      /// joined by `and`, `or` and `not`, and put in parentheses.
+      matching <packet-filter> "Expression for headers of receive packets to match";
+      /// Addresses are never resolved here.
+      no-resolve "Don't attempt to print addresses symbolically";
+      no-timestamp "Don't print timestamp on each dump line";
+      print-ascii choice octets
+        "Display packets in ASCII when displaying in hexadecimal format";
+      print-hex choice octets "Display packets in hexadecimal format";
+      /// Octets of each packet that go into a file or are displayed in hexadecimal.
+      size <integer 20..65535 bytes> "Amount of each packet to receive";
+    }
     clear "Clear information in the system" {
     }
     configure command "Manipulate software configuration information" {
@@ -34,7 +52,18 @@ extension SchemaText {
         /// The capture runs on beside the commands that follow, until `monitor traffic stop` or
         /// the end of the session.
         interface <interface-name: listed interfaces> command "Name of interface" {
+          use capture-options;
+          /// The interface is not listened on then.
+          read-file <listed paths> "Display the packets of a file";
           write-file <listed paths> "Write captured packets to file";
+          /// A folder, made where it is not there, for Wireshark's tables ikev1_decryption_table
+          /// and esp_sa. Whoever has them reads all that the lab hides.
+          write-keys <listed paths> "Write keys that decrypt IKE and ESP to a folder";
+        }
+        /// A file in pcap format, with frames of raw IP, Ethernet, PPP, Cisco HDLC or Linux cooked
+        /// captures.
+        read-file <read-file: listed paths> command "Display the packets of a file" {
+          use capture-options;
         }
         stop command "Stop all captures";
       }
@@ -113,6 +142,18 @@ extension SchemaText {
   static let showCommands = SchemaText(
     under: "show",
     """
+    define route-options {
+      brief choice level "Display brief output (default)";
+      detail choice level "Display detailed output";
+      /// With nothing that detail does not say, as no protocol brings attributes.
+      extensive choice level "Display extensive output";
+      hidden "Display hidden routes";
+      protocol
+        ( direct "Directly connected routes" | local "Local addresses" | static "Static routes" )
+        "Display routes learned from a protocol";
+      table <listed tables> "Name of routing table";
+      terse choice level "Display terse output";
+    }
     configuration command "Show current configuration" {
       <path: statement existing> command "Path of the statement" {
       }
@@ -126,15 +167,20 @@ extension SchemaText {
       }
     }
     lab command "Show the network that the router is part of" {
+      links command "Show what the links carried, and what they do to packets";
     }
     log command "Show the log files, or the contents of one" {
       <filename: listed logs> command "Name of log file" {
       }
     }
+    /// An address shows the routes that a packet to it would take, a prefix those within it, or
+    /// else those that hold it.
     route command "Show routing table information" {
-      table <listed tables> "Name of routing table";
+      exact "Display only routes to exactly the prefix";
+      use route-options;
       <destination: prefix> command "Destination prefix" {
-        table <listed tables> "Name of routing table";
+        exact "Display only routes to exactly the prefix";
+        use route-options;
       }
     }
     services "Show services information" {
@@ -146,6 +192,10 @@ extension SchemaText {
             <peer-address: address> command "Name of security association" {
               brief choice level "Show brief output (default)";
               detail choice level "Show detailed output";
+            }
+          }
+          statistics command "Show services IKE statistics" {
+            <peer-address: address> command "Name of security association" {
             }
           }
         }
@@ -205,10 +255,16 @@ extension SchemaText {
             <peer-address: address> command "Name of security association" {
             }
           }
+          statistics command "Clear IKE statistics" {
+            <peer-address: address> command "Name of security association" {
+            }
+          }
         }
         ipsec "Clear IPSec information" {
           security-associations alias sa command "Clear IPSec dynamic security associations" {
+            remote-gateway <address> "Remote gateway address of the tunnel";
             service-set <-> services service-set> "Name of service set";
+            tunnel-index <integer 1..4294967295> "Index of the tunnel, as it is shown";
           }
           statistics command "Clear IPSec statistics" {
             remote-gateway <address> "Peer address to use as filter";
@@ -240,6 +296,18 @@ extension SchemaText {
           no-resolve "Don't attempt to print addresses symbolically";
           ttl <integer 1..255> = 30 "IP maximum time-to-live value";
         }
+      }
+      /// What a link does to packets, with chances in hundred. What is not said is zero; the same
+      /// seed does the same again.
+      link <link: listed links> command "Impair a link, or pull its cable" {
+        clear "Carry every packet once and in order";
+        corrupt <integer 0..100> "Percent of packets in which a bit flips";
+        down choice state "Pull the cable";
+        duplicate <integer 0..100> "Percent of packets that arrive twice";
+        loss <integer 0..100> "Percent of packets that are lost";
+        reorder <integer 0..100> "Percent of packets that are overtaken";
+        seed <integer 0..4294967295> = 1 "Seed of the dice";
+        up choice state "Put the cable back";
       }
       /// Commits a finished configuration on every router of the network.
       load <lab: listed labs> command "Load a finished configuration on both ends" {

@@ -162,6 +162,12 @@ extension SchemaText {
           ordered "Name of the proposal";
       }
     }
+    /// When dynamic security associations are negotiated: with the first packet that a term takes,
+    /// or at once, and again whenever they are gone.
+    establish-tunnels
+      ( immediately "Establish tunnels immediately"
+      | on-traffic "Establish tunnels on traffic" )
+      = on-traffic "Define the criteria to establish tunnels";
     ike "IKE configuration" {
       /// The attributes that are negotiated for an IKE security association. RFC 2409 appendix A.
       proposal <proposal-name: name 1..32> ordered "Define an IKE proposal" {

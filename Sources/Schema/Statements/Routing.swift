@@ -9,6 +9,11 @@ extension SchemaText {
           discard choice next-hop "Drop packets to destination; send no ICMP unreachables";
           reject choice next-hop "Drop packets to destination; send ICMP unreachables";
           receive choice next-hop "Install a receive route for the destination";
+          /// Of routes to the same destination the lowest is active; those of the router's own
+          /// networks have 0.
+          preference <integer 0..4294967295> = 5 "Preference value";
+          /// Without it a next hop that is on none of the router's own networks hides the route.
+          resolve "Allow resolution of indirectly connected next hops";
         }
       }
     }

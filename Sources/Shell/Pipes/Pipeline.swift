@@ -6,6 +6,9 @@ import Schema
 struct Pipeline {
   private var stages: [Walker] = []
 
+  /// Hands on what it is given.
+  init() {}
+
   /// Matches each segment behind a bar.
   init(
     _ segments: some Sequence<[Word]>, end: Int, in surroundings: Surroundings

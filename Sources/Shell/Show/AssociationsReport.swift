@@ -101,7 +101,7 @@ struct AssociationsReport: Report {
     """
   }
 
-  private static func identity(_ prefix: IPv4Prefix) -> String {
+  static func identity(_ prefix: IPv4Prefix) -> String {
     "ipv4_subnet(any:0,[0..7]=\(prefix))"
   }
 

@@ -3,24 +3,23 @@ import Configuration
 /// `show cli`
 struct CommandLineReport: Report {
   var settings: CommandLineSettings
+  /// Of the terminal; 0 by 0 in a script, whose output has neither pages nor a margin.
+  var screenSize: (rows: Int, columns: Int)
   var directory: String
 
   private var idleTimeout: String {
     settings.idleMinutes.map { "set to \($0) minutes" } ?? "disabled"
   }
-  private var screenLength: String {
-    settings.screenLength.map { "set to \($0)" } ?? "that of the terminal"
-  }
-  private var screenWidth: String {
-    settings.screenWidth.map { "set to \($0)" } ?? "that of the terminal"
-  }
+  private var screenLength: Int { settings.screenLength ?? screenSize.rows }
+  private var screenWidth: Int { settings.screenWidth ?? screenSize.columns }
 
   var text: String {
     var text = "CLI complete-on-space set to \(settings.completesOnSpace ? "on" : "off")\n"
+    if let mode = settings.editingMode { text += "CLI editing-mode set to \(mode.rawValue)\n" }
     text += "CLI idle-timeout \(idleTimeout)\n"
     if let prompt = settings.prompt { text += "CLI prompt set to: \(prompt)\n" }
-    text += "CLI screen-length \(screenLength)\n"
-    text += "CLI screen-width \(screenWidth)\n"
+    text += "CLI screen-length set to \(screenLength)\n"
+    text += "CLI screen-width set to \(screenWidth)\n"
     if let form = settings.timestamp {
       text += "CLI timestamp set to: \(form)\n"
     } else {
@@ -34,9 +33,13 @@ struct CommandLineReport: Report {
       Element("cli-complete-on-space", settings.completesOnSpace ? "on" : "off"),
       Element("cli-idle-timeout", settings.idleMinutes.map(String.init) ?? "disabled"),
     ]
+    if let mode = settings.editingMode {
+      children.append(Element("cli-editing-mode", mode.rawValue))
+    }
     if let prompt = settings.prompt { children.append(Element("cli-prompt", prompt)) }
-    if let length = settings.screenLength { children.append(Element("cli-screen-length", length)) }
-    if let width = settings.screenWidth { children.append(Element("cli-screen-width", width)) }
+    children += [
+      Element("cli-screen-length", screenLength), Element("cli-screen-width", screenWidth),
+    ]
     if let form = settings.timestamp { children.append(Element("cli-timestamp", form)) }
     return [Element("cli", children + [Element("cli-working-directory", directory)])]
   }

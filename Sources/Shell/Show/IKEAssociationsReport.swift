@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import IKE
 import Router
 import Wire
 
@@ -80,13 +81,54 @@ struct IKEAssociationsReport: Report {
        Encryption            : \(association.encryption.rawValue)
        Pseudo random function: hmac-\(association.hash.rawValue)
        Diffie-Hellman group  : \(Self.number(association.group))
-      Phase 2 negotiations in progress: \(association.negotiationsUnderWay)
+      Traffic statistics:
+    \(Self.traffic(association.traffic))
+      Flags: IKE SA created
+      IPSec security associations: \(association.traffic.associationsCreated) created, \
+    \(association.traffic.associationsDeleted) deleted
+      Phase 2 negotiations in progress: \(association.negotiationsUnderWay.count)
+
+    """
+      + association.negotiationsUnderWay.map { "\n" + Self.quickMode($0, association) }.joined()
+  }
+
+  /// What an IKE SA has carried, in four lines.
+  private static func traffic(_ traffic: PhaseOneTraffic) -> String {
+    trafficLines(
+      input: (traffic.receivedOctets, traffic.received),
+      output: (traffic.sentOctets, traffic.sent))
+  }
+
+  /// As the real system writes them, right-aligned.
+  static func trafficLines(
+    input: (octets: UInt64, packets: UInt64), output: (octets: UInt64, packets: UInt64)
+  ) -> String {
+    [
+      ("Input  bytes  :", input.octets), ("Output bytes  :", output.octets),
+      ("Input  packets:", input.packets), ("Output packets:", output.packets),
+    ].map { name, value in
+      let digits = String(value)
+      return "   \(name)" + String(repeating: " ", count: max(1, 21 - digits.count)) + digits
+    }.joined(separator: "\n")
+  }
+
+  private static func quickMode(
+    _ quickMode: QuickModeStatus, _ association: IKEAssociationStatus
+  ) -> String {
+    """
+        Negotiation type: Quick mode, Role: \(capitalized("\(quickMode.role)")), \
+    Message ID: \(quickMode.messageID)
+        Local: \(association.localGateway):500, \
+    Remote: \(association.peer):\(association.peerPort)
+        Local identity: \(AssociationsReport.identity(quickMode.local))
+        Remote identity: \(AssociationsReport.identity(quickMode.remote))
+        Flags: Waiting for done
 
     """
   }
 
   /// As the real system writes them: 16 hexadecimal digits.
-  private static func cookie(_ cookie: UInt64) -> String {
+  static func cookie(_ cookie: UInt64) -> String {
     let digits = String(cookie, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
@@ -169,9 +211,37 @@ struct IKEAssociationsReport: Report {
           Element("ike-sa-dhgroup", Self.number(association.group)),
         ]),
       Element(
+        "ike-sa-traffic-statistics",
+        [
+          Element("ike-sa-input-bytes", association.traffic.receivedOctets),
+          Element("ike-sa-output-bytes", association.traffic.sentOctets),
+          Element("ike-sa-input-packets", association.traffic.received),
+          Element("ike-sa-output-packets", association.traffic.sent),
+        ]),
+      Element(
         "ike-sa-misc",
-        [Element("ike-sa-num-phase2-negotiations", association.negotiationsUnderWay)]),
+        [
+          Element("ike-sa-flags", "IKE SA created"),
+          Element("ike-sa-num-ipsec-sas-created", association.traffic.associationsCreated),
+          Element("ike-sa-num-ipsec-sas-deleted", association.traffic.associationsDeleted),
+          Element("ike-sa-num-phase2-negotiations", association.negotiationsUnderWay.count),
+        ]),
     ]
+    children += association.negotiationsUnderWay.map { quickMode in
+      Element(
+        "ike-sa-phase2-information",
+        [
+          Element("ike-sa-phase2-type", "quick mode"), Element("ike-sa-role", "\(quickMode.role)"),
+          Element("ike-sa-msg-id", quickMode.messageID),
+          Element("ike-sa-local-address", association.localGateway.description),
+          Element("ike-sa-local-port", 500),
+          Element("ike-sa-remote-address", association.peer.description),
+          Element("ike-sa-remote-port", Int(association.peerPort)),
+          Element("ike-sa-local-id", AssociationsReport.identity(quickMode.local)),
+          Element("ike-sa-remote-id", AssociationsReport.identity(quickMode.remote)),
+          Element("ike-sa-flags", "Waiting for done"),
+        ])
+    }
     return Element(
       "ike-security-associations-block",
       [

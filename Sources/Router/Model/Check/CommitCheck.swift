@@ -3,23 +3,51 @@ package import Schema
 
 /// The arrow in the middle: statements in, and out comes either a complete model or all that keeps
 /// them from being one.
-package enum CommitCheck {
+///
+/// It checks one candidate after another. What one shares with the last in which nothing was at
+/// fault is not looked at again, and its part of the model is used again.
+package struct CommitCheck {
+  private let groups: GroupsReader
+  private let statements: SchemaCheck
+  private let reader: ModelReader
+  private let schema: Schema
+  private var sound: SchemaCheck.Sound?
+  private var rules: KnownRules?
+  /// For a test that counts: statements held against the schema, and rules read, so far.
+  package private(set) var visitedCount = 0
+  package var readCount: Int { rules?.readCount ?? 0 }
+
+  package init(in schema: Schema = .configuration) {
+    self.schema = schema
+    var claims = Claims(on: schema)
+    groups = GroupsReader(&claims)
+    statements = SchemaCheck(schema)
+    reader = ModelReader(&claims)
+  }
+
   /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do
   /// not exist for it. `certificates`: what local-certificate and local-key-pair may name; nil: not
   /// known, so not checked.
-  package static func check(
-    _ candidate: Statement, certificates: CertificateStore? = nil,
-    in schema: Schema = .configuration
+  package mutating func check(
+    _ candidate: Statement, certificates: CertificateStore? = nil
   ) -> CommitReport {
     var findings = Findings(in: schema, certificates: certificates)
-    var claims = Claims(on: schema)
-    let tree = GroupsReader(&claims).expanded(candidate, &findings)
-    SchemaCheck(schema).check(tree, &findings)
-    let model = ModelReader(&claims).read(.root(tree), &findings)
+    let tree = groups.expanded(candidate, &findings)
+    sound = statements.check(tree, after: sound, &findings, &visitedCount) ?? sound
+    let model = reader.read(.root(tree), &rules, &findings)
     let issues = findings.inTreeOrder(of: tree)
     let errors = issues.filter { !$0.isWarning }
     return CommitReport(
       errors: errors, warnings: issues.filter(\.isWarning), model: errors.isEmpty ? model : nil)
+  }
+
+  /// Checks one candidate alone.
+  package static func check(
+    _ candidate: Statement, certificates: CertificateStore? = nil,
+    in schema: Schema = .configuration
+  ) -> CommitReport {
+    var check = CommitCheck(in: schema)
+    return check.check(candidate, certificates: certificates)
   }
 }
 

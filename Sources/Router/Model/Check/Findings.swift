@@ -19,6 +19,8 @@ struct Findings {
     credentials = certificates.map { Credentials($0, library: CryptographicLibrary()) }
   }
 
+  var count: Int { found.count }
+
   mutating func add(_ reason: CommitIssue.Reason, at place: [PathElement]) {
     found.append(Found(place: place, issue: CommitIssue(reason, at: place, in: schema)))
   }

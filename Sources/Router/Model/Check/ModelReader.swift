@@ -6,7 +6,7 @@ struct ModelReader {
   private let system: SystemReader
   private let interfaces: InterfacesReader
   private let routing: RoutingReader
-  private let services, ipsecVPN: Field
+  private let services, ipsecVPN, establishTunnels: Field
   private let negotiation: NegotiationReader
   private let rules: RulesReader
   private let serviceSets: ServiceSetsReader
@@ -17,12 +17,16 @@ struct ModelReader {
     routing = RoutingReader(&claims)
     services = claims.field("services")
     ipsecVPN = claims.field("services ipsec-vpn")
+    establishTunnels = claims.field("services ipsec-vpn establish-tunnels")
     negotiation = NegotiationReader(&claims)
     rules = RulesReader(&claims)
     serviceSets = ServiceSetsReader(&claims)
   }
 
-  func read(_ root: Node, _ findings: inout Findings) -> RouterModel {
+  /// `known`: the rules that were read last, for what has not changed.
+  func read(
+    _ root: Node, _ known: inout KnownRules?, _ findings: inout Findings
+  ) -> RouterModel {
     var model = RouterModel()
     (model.hostName, model.syslog) = system.read(root, &findings)
     let inventory = interfaces.read(root, &findings)
@@ -33,7 +37,9 @@ struct ModelReader {
     if let ipsecVPN = services.child(ipsecVPN) {
       let policies = negotiation.read(ipsecVPN, &findings)
       (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
-      inventoryOfRules = rules.read(ipsecVPN, policies, inventory.ownAddresses, &findings)
+      model.establishesTunnelsImmediately = ipsecVPN.text(establishTunnels) == "immediately"
+      inventoryOfRules = rules.read(
+        ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
     }
     model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)
     inventoryOfRules.checkSPIs(model.serviceSets, &findings)

@@ -66,7 +66,7 @@ struct RoutingReader {
 
 /// Reads `static` of one routing instance.
 struct StaticRoutesReader {
-  private let container, route, nextHop, discard, reject, receive: Field
+  private let container, route, nextHop, discard, reject, receive, preference, resolve: Field
 
   init(_ claims: inout Claims, under path: String) {
     container = claims.field("\(path) static")
@@ -75,6 +75,8 @@ struct StaticRoutesReader {
     discard = claims.field("\(path) static route discard")
     reject = claims.field("\(path) static route reject")
     receive = claims.field("\(path) static route receive")
+    preference = claims.field("\(path) static route preference")
+    resolve = claims.field("\(path) static route resolve")
   }
 
   /// `members` are the interfaces of the instance.
@@ -86,7 +88,12 @@ struct StaticRoutesReader {
     for node in options.child(container)?.children(route) ?? [] {
       let hop = read(nextHopOf: node, members, inventory, &findings)
       guard let destination = findings.key(of: node, { IPv4Prefix($0) }), let hop else { continue }
-      routes.append(StaticRouteModel(destination: destination, nextHop: hop))
+      routes.append(
+        StaticRouteModel(
+          destination: destination, nextHop: hop,
+          preference: findings.value(of: preference, in: node) { Int($0) }
+            ?? StaticRouteModel.standardPreference,
+          resolvesNextHop: node.has(resolve)))
     }
     return routes
   }

@@ -5,7 +5,7 @@ internal import Wire
 /// The rules, and what manual security associations they bring with them.
 struct RuleInventory {
   /// A security header with its index, in one direction of one term.
-  private struct Use {
+  struct Use {
     var rule: String
     var term: String
     var remoteGateway: IPv4Address
@@ -29,7 +29,13 @@ struct RuleInventory {
   var rules: [String: RuleModel] = [:]
   var ruleSets: [String: [String]] = [:]
   var spiFields: (spi: Field, auxiliary: Field)?
-  private var uses: [Use] = []
+  private(set) var uses: [Use] = []
+
+  /// Adds a rule that was read before.
+  mutating func add(_ known: KnownRules.Outcome) {
+    if let model = known.model { rules[model.name] = model }
+    uses += known.uses
+  }
 
   mutating func add(_ pair: ManualReader.Pair, of term: TermModel, in rule: String) {
     for (direction, isInbound) in [(pair.inbound, true), (pair.outbound, false)] {

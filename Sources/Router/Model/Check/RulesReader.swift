@@ -18,29 +18,48 @@ struct RulesReader {
 
   func read(
     _ ipsecVPN: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
-    _ findings: inout Findings
+    _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RuleInventory {
     var inventory = RuleInventory()
-    for node in ipsecVPN.children(rule) {
-      let direction = findings.value(
-        of: matchDirection, in: node, RuleModel.MatchDirection.init)
-      let termNodes = node.children(term)
-      var models: [TermModel] = []
-      models.reserveCapacity(termNodes.count)
-      for termNode in termNodes {
-        guard let read = terms.read(termNode, policies, ownAddresses, &findings) else { continue }
-        models.append(read.model)
-        if let pair = read.manual { inventory.add(pair, of: read.model, in: node.name) }
+    var next = KnownRules(
+      ipsecVPN.statement, KnownRules.Circumstances(policies.withoutSecret, ownAddresses), known)
+    next.forEachRule(rule, in: findings.schema) { statement, former in
+      if let former {
+        inventory.add(former)
+        return former
       }
-      guard let direction else { continue }
-      inventory.rules[node.name] = RuleModel(
-        name: node.name, matchDirection: direction, terms: models)
+      let before = findings.count
+      let start = inventory.uses.count
+      let model = read(
+        .child(statement, of: ipsecVPN), policies, ownAddresses, &inventory, &findings)
+      if let model { inventory.rules[model.name] = model }
+      // What was found fault with is to be found again.
+      guard findings.count == before else { return nil }
+      return KnownRules.Outcome(model: model, uses: Array(inventory.uses[start...]))
     }
+    known = next
     for node in ipsecVPN.children(ruleSet) {
       inventory.ruleSets[node.name] = node.children(ruleOfSet).map(\.name)
     }
     inventory.spiFields = (terms.manualReader.spi, terms.manualReader.auxiliarySPI)
     return inventory
+  }
+
+  private func read(
+    _ node: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
+    _ inventory: inout RuleInventory, _ findings: inout Findings
+  ) -> RuleModel? {
+    let direction = findings.value(
+      of: matchDirection, in: node, RuleModel.MatchDirection.init)
+    let termNodes = node.children(term)
+    var models: [TermModel] = []
+    models.reserveCapacity(termNodes.count)
+    for termNode in termNodes {
+      guard let read = terms.read(termNode, policies, ownAddresses, &findings) else { continue }
+      models.append(read.model)
+      if let pair = read.manual { inventory.add(pair, of: read.model, in: node.name) }
+    }
+    return direction.map { RuleModel(name: node.name, matchDirection: $0, terms: models) }
   }
 }
 

@@ -10,15 +10,23 @@ struct SchemaCheck {
     var isList: Bool
   }
 
+  /// A tree without fault, so that what another shares with it need not be looked at again.
+  struct Sound {
+    fileprivate let tree: Statement
+    /// By the lists that references lead to: what may be named.
+    fileprivate let names: [[Int]: Set<String>]
+  }
+
   private let schema: Schema
   /// By declaration: children that must be there.
   private let required: [[Int]]
   private let references: [Reference?]
+  private let targets: Set<[Int]>
 
   init(_ schema: Schema) {
     self.schema = schema
     required = schema.declarations.map { declaration in
-      declaration.children.filter { schema[$0].isRequired }
+      declaration.children.filter { schema.declarations[$0].isRequired }
     }
     references = schema.declarations.map { declaration in
       guard
@@ -28,41 +36,87 @@ struct SchemaCheck {
         target: Self.identifiers(of: path, in: schema), complaint: complaint,
         isList: declaration.isLeafList)
     }
+    targets = Set(references.compactMap { $0?.target })
   }
 
-  func check(_ tree: Statement, _ findings: inout Findings) {
+  /// Checks all that `tree` does not share with a sound one. nil: something is at fault.
+  /// `visitedCount`: statements that were looked at.
+  func check(
+    _ tree: Statement, after sound: Sound?, _ findings: inout Findings, _ visitedCount: inout Int
+  ) -> Sound? {
     var names: [[Int]: Set<String>] = [:]
-    for case let reference? in references where names[reference.target] == nil {
-      names[reference.target] = Self.keys(at: reference.target[...], in: tree)
+    var hasLost = false
+    for target in targets {
+      if let sound, let known = sound.names[target],
+        Self.hasSameKeys(tree, sound.tree, at: target[...])
+      {
+        names[target] = known
+      } else {
+        let keys = Self.keys(at: target[...], in: tree)
+        names[target] = keys
+        hasLost = hasLost || !keys.isSuperset(of: sound?.names[target] ?? [])
+      }
     }
-    let defined = references.map { reference in reference.flatMap { names[$0.target] } }
+    var visit = Visit(
+      defined: references.map { reference in reference.flatMap { names[$0.target] } })
+    let before = findings.count
+    // Where a name is gone, anything may have referred to it.
+    check(tree, beside: hasLost ? nil : sound?.tree, &visit, &findings)
+    visitedCount += visit.count
+    return findings.count == before ? Sound(tree: tree, names: names) : nil
+  }
+
+  private struct Visit {
+    /// By declaration: what a reference may name.
+    let defined: [Set<String>?]
     var way: [Statement] = []
-    check(tree, &way, defined, &findings)
+    var count = 0
   }
 
   private func check(
-    _ statement: Statement, _ way: inout [Statement], _ defined: [Set<String>?],
+    _ statement: Statement, beside sound: Statement?, _ visit: inout Visit,
     _ findings: inout Findings
   ) {
+    visit.count += 1
     for child in required[statement.declaration] where statement.firstActive(child) == nil {
-      findings.add(.missing(statement: name(of: child)), at: Self.path(way))
+      findings.add(.missing(statement: name(of: child)), at: Self.path(visit.way))
     }
-    if let names = defined[statement.declaration], let reference = references[statement.declaration]
+    if let names = visit.defined[statement.declaration],
+      let reference = references[statement.declaration]
     {
-      let complaint = CommitIssue.Reason.undefined(complaint: reference.complaint)
-      if reference.isList {
-        for member in statement.members where !names.contains(member) {
-          let element = PathElement(statement.declaration, members: [member])
-          findings.add(complaint, at: Self.path(way.dropLast()) + [element])
-        }
-      } else if !names.contains(statement.value) {
-        findings.add(complaint, at: Self.path(way))
-      }
+      check(reference, of: statement, names, visit.way, &findings)
     }
-    for child in statement.children where !child.isInactive {
-      way.append(child)
-      check(child, &way, defined, &findings)
-      way.removeLast()
+    guard let sound else {
+      for child in statement.children where !child.isInactive {
+        visit.way.append(child)
+        check(child, beside: nil, &visit, &findings)
+        visit.way.removeLast()
+      }
+      return
+    }
+    let twins = sound.children
+    statement.forEachChild(beside: sound, in: schema) { child, place in
+      // What was inactive was not looked at.
+      let twin = place.map { twins[$0] }.flatMap { $0.isInactive ? nil : $0 }
+      if child.isInactive || twin?.isShared(with: child) ?? false { return }
+      visit.way.append(child)
+      check(child, beside: twin, &visit, &findings)
+      visit.way.removeLast()
+    }
+  }
+
+  private func check(
+    _ reference: Reference, of statement: Statement, _ names: Set<String>, _ way: [Statement],
+    _ findings: inout Findings
+  ) {
+    let complaint = CommitIssue.Reason.undefined(complaint: reference.complaint)
+    if reference.isList {
+      for member in statement.members where !names.contains(member) {
+        let element = PathElement(statement.declaration, members: [member])
+        findings.add(complaint, at: Self.path(way.dropLast()) + [element])
+      }
+    } else if !names.contains(statement.value) {
+      findings.add(complaint, at: Self.path(way))
     }
   }
 
@@ -81,6 +135,21 @@ struct SchemaCheck {
     let instances = statement.activeInstances(of: first)
     if path.count == 1 { return Set(instances.map(\.value)) }
     return instances.reduce(into: []) { $0.formUnion(keys(at: path.dropFirst(), in: $1)) }
+  }
+
+  /// Whether `keys` are the same in both, as far as that is soon told.
+  private static func hasSameKeys(
+    _ one: Statement, _ other: Statement, at path: ArraySlice<Int>
+  ) -> Bool {
+    if one.isShared(with: other) { return true }
+    guard let first = path.first else { return true }
+    let (left, right) = (one.instances(of: first), other.instances(of: first))
+    return left.count == right.count
+      && zip(left, right).allSatisfy { left, right in
+        left.isShared(with: right)
+          || left.value == right.value && left.isInactive == right.isInactive
+            && hasSameKeys(left, right, at: path.dropFirst())
+      }
   }
 
   private static func identifiers(of path: [String], in schema: Schema) -> [Int] {

@@ -1,0 +1,71 @@
+internal import Schema
+
+/// A configuration to which one statement after another is added, most of them near the one before.
+///
+/// The statements on the way to the last container are out of the tree meanwhile, so that none has
+/// a second owner that a change would have to spare, and none is looked up twice.
+struct GrowingTree {
+  private let schema: Schema
+  /// The path of the last container, without values of leaves.
+  private var way: [PathElement] = []
+  /// The root, and the statement at each step of the way.
+  private var open: [Statement]
+  /// Where each statement behind the root belongs among the children of the one before it.
+  private var places: [Int] = []
+  /// Stands there meanwhile.
+  private let hole = Statement(declaration: 0)
+  /// For a test that counts: steps taken down the tree.
+  private(set) var stepCount = 0
+
+  init(_ tree: Statement, in schema: Schema) {
+    self.schema = schema
+    open = [tree]
+  }
+
+  /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
+  mutating func set(_ leaf: Walker.Leaf) {
+    enter(leaf.container)
+    open[open.count - 1].set(leaf.element, in: schema)
+  }
+
+  /// Changes the statement at a path, making what is missing on the way.
+  mutating func update(at path: [PathElement], _ change: (inout Statement) -> Void = { _ in }) {
+    enter(path)
+    change(&open[open.count - 1])
+  }
+
+  /// Changes the tree as a whole.
+  mutating func change<Result, Failure: Error>(
+    _ body: (inout Statement) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    leave(downTo: 0)
+    return try body(&open[0])
+  }
+
+  /// The tree with all that was added.
+  mutating func whole() -> Statement {
+    leave(downTo: 0)
+    return open[0]
+  }
+
+  private mutating func enter(_ path: [PathElement]) {
+    var known = 0
+    while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
+    leave(downTo: known)
+    for element in path.dropFirst(known) {
+      let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
+      way.append(element)
+      open.append(child)
+      places.append(place)
+      stepCount += 1
+    }
+  }
+
+  private mutating func leave(downTo depth: Int) {
+    while way.count > depth {
+      way.removeLast()
+      let (child, place) = (open.removeLast(), places.removeLast())
+      open[open.count - 1].putBack(child, at: place, in: schema)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Schema
+
+/// What became of one statement of a container, in the order in which a comparison tells it.
+enum ListChange {
+  case kept(before: Statement, after: Statement)
+  case removed(Statement)
+  case added(Statement)
+  /// An instance of an ordered list that no longer stands where it did among the others.
+  case moved(before: Statement, after: Statement)
+  /// Has not changed; it stands beside what was added or moved, and shows where that is.
+  case neighbour(Statement)
+
+  /// What stands in the old, in the new, or in both, in the order of the schema.
+  static func steps(from old: Statement, to new: Statement, in schema: Schema) -> [ListChange] {
+    var steps: [ListChange] = []
+    var (left, right) = (old.children[...], new.children[...])
+    while left.first != nil || right.first != nil {
+      let declaration = min(left.first?.declaration ?? .max, right.first?.declaration ?? .max)
+      var before = left.prefix { $0.declaration == declaration }
+      var after = right.prefix { $0.declaration == declaration }
+      left = left[before.endIndex...]
+      right = right[after.endIndex...]
+      if schema.declarations[declaration].isList {
+        trim(&before, &after)
+        steps += instances(before, after, isOrdered: schema.declarations[declaration].isOrdered)
+        continue
+      }
+      switch (before.first, after.first) {
+      case (let before?, let after?): steps.append(.kept(before: before, after: after))
+      case (let before?, nil): steps.append(.removed(before))
+      case (nil, let after?): steps.append(.added(after))
+      case (nil, nil): break
+      }
+    }
+    return steps
+  }
+
+  /// Drops what both begin and end with, in a large list nearly all, but for a neighbour on each
+  /// side.
+  private static func trim(
+    _ left: inout ArraySlice<Statement>, _ right: inout ArraySlice<Statement>
+  ) {
+    func isSame(_ one: Statement?, _ other: Statement?) -> Bool {
+      guard let one, let other else { return false }
+      return one.isShared(with: other)
+    }
+    while isSame(left.first, right.first), isSame(left.dropFirst().first, right.dropFirst().first) {
+      (left, right) = (left.dropFirst(), right.dropFirst())
+    }
+    while isSame(left.last, right.last), isSame(left.dropLast().last, right.dropLast().last) {
+      (left, right) = (left.dropLast(), right.dropLast())
+    }
+  }
+
+  private static func instances(
+    _ before: ArraySlice<Statement>, _ after: ArraySlice<Statement>, isOrdered: Bool
+  ) -> [ListChange] {
+    let former = Dictionary(before.map { ($0.value, $0) }) { first, _ in first }
+    let now = Set(after.map(\.value))
+    let steps = before.filter { !now.contains($0.value) }.map { ListChange.removed($0) }
+    let moved =
+      isOrdered
+      ? moved(from: before.map(\.value).filter(now.contains), to: after.map(\.value)) : []
+    let changes = after.map { instance -> ListChange in
+      guard let before = former[instance.value] else { return .added(instance) }
+      return moved.contains(instance.value)
+        ? .moved(before: before, after: instance) : .kept(before: before, after: instance)
+    }
+    guard isOrdered else { return steps + changes }
+    return steps + placed(changes, after)
+  }
+
+  /// With a neighbour beside each run of what has a new place: what stands before it or, at the start
+  /// of the list, behind it. What was only added at the end is where it would be anyway.
+  private static func placed(
+    _ changes: [ListChange], _ after: ArraySlice<Statement>
+  ) -> [ListChange] {
+    let added = changes.reversed().prefix { $0.isAddition }.count
+    if changes.dropLast(added).allSatisfy({ $0.isPlain }) { return changes }
+    let after = Array(after)
+    var steps: [ListChange] = []
+    var shown: Int?
+    var place = 0
+    while place < changes.count {
+      guard changes[place].hasNewPlace else {
+        steps.append(changes[place])
+        place += 1
+        continue
+      }
+      let end = changes[place...].firstIndex { !$0.hasNewPlace } ?? changes.count
+      if place > 0, shown != place - 1 { steps.append(.neighbour(after[place - 1])) }
+      steps += changes[place..<end]
+      if place == 0, end < changes.count {
+        steps.append(.neighbour(after[end]))
+        shown = end
+      }
+      place = end
+    }
+    return steps
+  }
+
+  private var hasNewPlace: Bool {
+    switch self {
+    case .added, .moved: true
+    case .kept, .removed, .neighbour: false
+    }
+  }
+
+  private var isAddition: Bool { if case .added = self { true } else { false } }
+
+  /// Nothing is said that needs a line without a sign.
+  private var isPlain: Bool {
+    guard case .kept(let before, let after) = self else { return false }
+    return before.annotation == after.annotation
+  }
+
+  /// The fewest names that have to move to bring those that stayed into their new order: all but a
+  /// longest row of them that kept its order.
+  private static func moved(from old: [String], to new: [String]) -> Set<String> {
+    let ranks = Dictionary(zip(old, old.indices)) { first, _ in first }
+    let stayed = new.filter { ranks[$0] != nil }
+    guard stayed != old else { return [] }
+    // For each length of a row, the place of the name with the least rank that ends one.
+    var ends: [Int] = []
+    var previous = [Int?](repeating: nil, count: stayed.count)
+    let order = stayed.map { ranks[$0] ?? 0 }
+    for place in order.indices {
+      var (low, high) = (0, ends.count)
+      while low < high {
+        let middle = low + (high - low) / 2
+        if order[ends[middle]] < order[place] { low = middle + 1 } else { high = middle }
+      }
+      if low > 0 { previous[place] = ends[low - 1] }
+      if low == ends.count { ends.append(place) } else { ends[low] = place }
+    }
+    var moved = Set(stayed)
+    var kept = ends.last
+    while let place = kept {
+      moved.remove(stayed[place])
+      kept = previous[place]
+    }
+    return moved
+  }
+}

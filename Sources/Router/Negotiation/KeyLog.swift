@@ -1,0 +1,79 @@
+package import Cryptography
+import IKE
+package import IPsec
+package import Wire
+
+/// The keys that a capture is decrypted with, in the order in which they came about. Kept only
+/// where somebody asks for them.
+package struct KeyLog {
+  package enum Entry {
+    /// Of an IKE SA: what hides its messages.
+    case phaseOne(initiatorCookie: UInt64, cipherKey: Secret)
+    /// Of an IPsec SA, one direction.
+    case association(
+      source: IPv4Address, destination: IPv4Address, SecurityAssociationParameters)
+  }
+
+  private(set) var entries: [Entry] = []
+
+  mutating func add(cookies: Cookies, _ key: Secret) {
+    entries.append(.phaseOne(initiatorCookie: cookies.initiator, cipherKey: key))
+  }
+
+  mutating func add(_ pair: SecurityAssociationPair, localGateway: IPv4Address) {
+    add(pair.inbound, pair.outbound, local: localGateway, peer: pair.peer.address)
+  }
+
+  mutating func add(
+    _ inbound: SecurityAssociationParameters, _ outbound: SecurityAssociationParameters,
+    local: IPv4Address, peer: IPv4Address
+  ) {
+    entries.append(.association(source: peer, destination: local, inbound))
+    entries.append(.association(source: local, destination: peer, outbound))
+  }
+}
+
+extension Router {
+  /// Whether keys are kept for `takeKeys`. What is there already is kept at once.
+  package var keepsKeys: Bool {
+    get { keyLog != nil }
+    set {
+      guard newValue != keepsKeys else { return }
+      keyLog = newValue ? KeyLog() : nil
+      guard newValue else { return }
+      for gateway in gateways {
+        for status in gateway.negotiator.phaseOneStatuses {
+          noteKey(of: status.cookies, at: gateway.name)
+        }
+      }
+      for tunnel in services.tunnels {
+        guard case .dynamic(let dynamic) = tunnel.associations else { continue }
+        for pair in dynamic.pairs {
+          keyLog?.add(
+            pair.inbound.parameters, pair.outbound.parameters, local: tunnel.localGateway,
+            peer: pair.peer)
+        }
+      }
+    }
+  }
+
+  /// The keys that have come about since they were last taken, and those of all manual SAs.
+  package mutating func takeKeys() -> [KeyLog.Entry] {
+    guard var log = keyLog else { return [] }
+    keyLog = KeyLog()
+    for tunnel in services.tunnels {
+      guard case .manual(let inbound, let outbound) = tunnel.associations else { continue }
+      log.add(
+        inbound.parameters, outbound.parameters, local: tunnel.localGateway,
+        peer: tunnel.model.remoteGateway)
+    }
+    return log.entries
+  }
+
+  mutating func noteKey(of cookies: Cookies, at gateway: LocalGateway.Name) {
+    guard keyLog != nil, let index = gateways.firstIndex(where: { $0.name == gateway }),
+      let key = gateways[index].negotiator.cipherKey(of: cookies)
+    else { return }
+    keyLog?.add(cookies: cookies, key)
+  }
+}

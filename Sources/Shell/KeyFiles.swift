@@ -1,0 +1,115 @@
+import Cryptography
+import Glibc
+import IPsec
+import Lab
+import Router
+import Wire
+
+/// The tables with which Wireshark decrypts a capture, in one folder: made by
+/// `monitor traffic ... write-keys`. The folder can serve as Wireshark's own
+/// (`WIRESHARK_CONFIG_DIR`).
+final class KeyFiles {
+  // A class, because the files have one owner.
+  private let phaseOnes: FileWriter
+  private let associations: FileWriter
+  /// Digests of the lines that stand there: keys of manual SAs are told each time.
+  private var written: Set<[UInt8]> = []
+
+  /// Makes the folder where it is not there; both files are emptied, and for their owner only.
+  init(in folder: String) throws(CommandFailure) {
+    if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw Files.failure(folder) }
+    phaseOnes = try FileWriter("\(folder)/ikev1_decryption_table")
+    associations = try FileWriter("\(folder)/esp_sa")
+  }
+
+  func write(_ entries: [KeyLog.Entry]) throws(CommandFailure) {
+    for entry in entries {
+      switch entry {
+      case .phaseOne(let cookie, let key):
+        let octets = stride(from: 56, through: 0, by: -8).map {
+          UInt8(truncatingIfNeeded: cookie >> $0)
+        }
+        try write("\(Self.hexadecimal(octets)),\(Self.hexadecimal(key))\n", to: phaseOnes)
+      case .association(let source, let destination, let parameters):
+        if let line = Self.line(source, destination, parameters) {
+          try write(line, to: associations)
+        }
+      }
+    }
+  }
+
+  func finish() throws(CommandFailure) {
+    try phaseOnes.finish()
+    try associations.finish()
+  }
+
+  private func write(_ line: String, to file: FileWriter) throws(CommandFailure) {
+    let octets = Array(line.utf8)
+    guard written.insert(HashAlgorithm.sha1.digest(of: octets)).inserted else { return }
+    try file.write(octets)
+  }
+
+  /// A row of Wireshark's ESP SAs; AH has nothing to decrypt, and in a bundle authenticates.
+  private static func line(
+    _ source: IPv4Address, _ destination: IPv4Address,
+    _ parameters: SecurityAssociationParameters
+  ) -> String? {
+    let spi: UInt32
+    var authentication = parameters.authentication
+    switch parameters.securityProtocol {
+    case .ah: return nil
+    case .esp: spi = parameters.spi
+    case .bundle: (spi, authentication) = (parameters.auxiliarySPI, nil)
+    }
+    let digits = String(spi, radix: 16)
+    let cipher =
+      switch parameters.encryption?.algorithm {
+      case .des: "DES-CBC [RFC2405]"
+      case .tripleDES: "TripleDES-CBC [RFC2451]"
+      case nil: "NULL"
+      }
+    let hash =
+      switch authentication?.algorithm {
+      case .hmacMD5: "HMAC-MD5-96 [RFC2403]"
+      case .hmacSHA1: "HMAC-SHA-1-96 [RFC2404]"
+      case nil: "NULL"
+      }
+    let fields = [
+      "IPv4", source.description, destination.description,
+      "0x" + String(repeating: "0", count: 8 - digits.count) + digits, cipher,
+      parameters.encryption.map { "0x" + hexadecimal($0.key) } ?? "", hash,
+      authentication.map { "0x" + hexadecimal($0.key) } ?? "",
+    ]
+    return fields.map { "\"\($0)\"" }.joined(separator: ",") + "\n"
+  }
+
+  private static func hexadecimal(_ key: Secret) -> String {
+    key.withOctets { octets in hexadecimal(octets.indices.map { octets[$0] }) }
+  }
+
+  private static func hexadecimal(_ octets: [UInt8]) -> String {
+    octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+extension Workspace {
+  private var routerNames: [String] {
+    network.topology.nodes.compactMap { node in
+      if case .router(_) = node.kind { node.name } else { nil }
+    }
+  }
+
+  /// Routers keep keys as long as a capture wants them.
+  func keepKeys() {
+    let isWanted = captures.contains { $0.keys != nil }
+    for name in routerNames { network.withRouter(name) { $0.keepsKeys = isWanted } }
+  }
+
+  /// Hands the keys that have come about to the captures that want them.
+  func collectKeys() {
+    let wanting = captures.filter { $0.keys != nil }
+    guard !wanting.isEmpty else { return }
+    let entries = routerNames.flatMap { name in network.withRouter(name) { $0.takeKeys() } ?? [] }
+    for capture in wanting { capture.take(entries) }
+  }
+}

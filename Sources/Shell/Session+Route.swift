@@ -1,0 +1,63 @@
+import Configuration
+import Lab
+import Router
+import Wire
+
+extension Session {
+  /// `show route`
+  func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    var tables = try device().routeTables
+    if let name = call.argument("table") {
+      tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
+      guard !tables.isEmpty else {
+        throw CommandFailure("error: table \(name) not found")
+      }
+    }
+    let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
+    let level: RouteReport.Level =
+      call.has("terse")
+      ? .terse : call.has("detail") || call.has("extensive") ? .detail : .brief
+    return .report(
+      RouteReport(
+        tables,
+        wanted: RouteSelection(
+          destination: destination, isExact: call.has("exact"), isHidden: call.has("hidden"),
+          origin: call.argument("protocol")),
+        level, at: workspace.network.now))
+  }
+}
+
+/// Which routes of a table are shown.
+struct RouteSelection {
+  var destination: IPv4Prefix?
+  var isExact = false
+  /// Only what can't be used; without it, only what can.
+  var isHidden = false
+  /// `static`.
+  var origin: String?
+
+  func routes(of all: [Route]) -> [Route] {
+    let routes = all.filter { route in
+      route.isHidden == isHidden
+        && (origin == nil || route.origin.rawValue.lowercased() == origin)
+    }
+    guard let destination else { return routes }
+    if isExact { return routes.filter { $0.destination == destination } }
+    if destination.length < 32 {
+      let within = routes.filter {
+        $0.destination.length >= destination.length && destination.contains($0.destination.address)
+      }
+      if !within.isEmpty { return within }
+    }
+    return Self.best(routes, for: destination)
+  }
+
+  /// Those of the longest prefix that holds the one wanted.
+  private static func best(_ routes: [Route], for wanted: IPv4Prefix) -> [Route] {
+    let holding = routes.filter {
+      $0.destination.length <= wanted.length && $0.destination.contains(wanted.address)
+    }
+    let longest = holding.map(\.destination.length).max()
+    return holding.filter { $0.destination.length == longest }
+  }
+}

@@ -1,0 +1,157 @@
+/// An ISAKMP message at length, in the words of tcpdump -v: the header on the line begun, and a line
+/// for each payload that nothing hides.
+struct ISAKMPDetail: CustomStringConvertible {
+  let description: String
+
+  /// `isExtensive`: cookies, and the octets of keys, nonces and hashes.
+  init(_ datagram: [UInt8], isExtensive: Bool) {
+    do {
+      description = try Self.text(datagram, isExtensive)
+    } catch {
+      description = "isakmp (\(error)), length \(datagram.count)"
+    }
+  }
+
+  private static func text(
+    _ datagram: [UInt8], _ isExtensive: Bool
+  ) throws(WireError) -> String {
+    let header = try ISAKMPHeader(parsing: datagram)
+    var text = "isakmp 1.0 msgid \(hexadecimal(header.messageID))"
+    if isExtensive {
+      text += " cookie \(hexadecimal(header.initiatorCookie))"
+      text += "->\(hexadecimal(header.responderCookie))"
+    }
+    text += ": phase \(header.messageID == 0 ? "1" : "2/others")"
+    // Who speaks is known of the first message only.
+    text += " \(header.responderCookie == 0 ? "I" : "?") \(name(of: header.exchange))"
+    if header.flags.contains(.encryption) {
+      let commit = header.flags.contains(.commit) ? "C" : ""
+      return text + "[E\(commit)]: [encrypted \(name(of: header.nextPayload))]"
+    }
+    if header.flags.contains(.commit) { text += "[C]" }
+    text += ":"
+    let views = try PayloadView.chain(
+      first: header.nextPayload, in: datagram, from: ISAKMPHeader.length, mayBePadded: true)
+    for view in views {
+      text += "\n    "
+      do throws(WireError) {
+        text += try payload(ISAKMPPayload(view), header, isExtensive)
+      } catch {
+        text += "(\(name(of: view.type)): \(error))"
+      }
+    }
+    return text
+  }
+
+  private static func payload(
+    _ payload: ISAKMPPayload, _ header: ISAKMPHeader, _ isExtensive: Bool
+  ) -> String {
+    func plain(_ name: String, _ label: String, _ octets: [UInt8]) -> String {
+      "(\(name):\(label) len=\(octets.count)\(isExtensive ? " \(hexadecimal(octets))" : ""))"
+    }
+    switch payload {
+    case .securityAssociation(let association):
+      return "(sa: doi=ipsec situation=identity"
+        + association.proposals.map(proposal).joined() + ")"
+    case .keyExchange(let octets): return plain("ke", " key", octets)
+    case .nonce(let octets): return plain("nonce", " n", octets)
+    case .hash(let octets): return plain("hash", "", octets)
+    case .signature(let octets): return plain("sig", "", octets)
+    case .vendorID(let octets):
+      let known = VendorID.name(of: octets).map { " \($0)" } ?? ""
+      return "(vid: len=\(octets.count) \(hexadecimal(octets))\(known))"
+    case .natDiscovery(let octets): return plain("nat-d", "", octets)
+    case .identification(let id): return "(id: \(identity(id)))"
+    case .natOriginalAddress(let id): return "(nat-oa: \(identity(id)))"
+    case .certificate(let certificate), .certificateRequest(let certificate):
+      let encoding = CertificatePayload.Encoding(rawValue: certificate.encoding)
+      let type = encoding == .x509Signature ? "x509sign" : "#\(certificate.encoding)"
+      return "(\(name(of: payload.type)): len=\(certificate.data.count) type=\(type))"
+    case .notification(let notification):
+      return "(n: doi=\(doi(notification.doi)) proto=\(proto(notification.protocolID))"
+        + " type=\(notification.type)" + spi(notification.spi) + data(notification.data) + ")"
+    case .delete(let delete):
+      return "(d: doi=\(doi(delete.doi)) proto=\(proto(delete.protocolID))"
+        + " nspi=\(delete.spis.count)" + delete.spis.map(spi).joined() + ")"
+    case .other(let type, let octets): return plain("#\(type.rawValue)", "", octets)
+    }
+  }
+
+  // MARK: Proposals
+
+  private static func proposal(_ proposal: SecurityAssociationPayload.Proposal) -> String {
+    "\n        (p: #\(proposal.number) protoid=\(proto(proposal.protocolID))"
+      + " transform=\(proposal.transforms.count)" + spi(proposal.spi)
+      + proposal.transforms.map { transform($0, of: proposal.protocolID) }.joined() + ")"
+  }
+
+  private static func transform(
+    _ transform: SecurityAssociationPayload.Transform, of protocolID: UInt8
+  ) -> String {
+    let names = ISAKMPNames(protocolID)
+    return "\n            (t: #\(transform.number) id=\(names.transform(transform.id)) "
+      + transform.attributes.map(names.text).joined() + ")"
+  }
+
+  private static func identity(_ id: IdentificationPayload) -> String {
+    let type = ISAKMPNames.identities[id.type] ?? "#\(id.type)"
+    var text = "idtype=\(type) protoid=\(id.protocolID) port=\(id.port) len=\(id.data.count)"
+    if let address = id.address {
+      text += " \(address)"
+    } else if id.type == IPsecDOI.IdentificationType.ipv4Subnet.rawValue, id.data.count == 8,
+      let address = IPv4Address(octets: id.data[0..<4]),
+      let mask = IPv4Address(octets: id.data[4..<8])
+    {
+      text += " \(address)/\(mask)"
+    } else if id.data.allSatisfy({ (33...126).contains($0) }), !id.data.isEmpty {
+      text += " " + String(decoding: id.data, as: UTF8.self)
+    } else if !id.data.isEmpty {
+      text += " " + hexadecimal(id.data)
+    }
+    return text
+  }
+
+  // MARK: Words
+
+  private static func spi(_ octets: [UInt8]) -> String {
+    octets.isEmpty ? "" : " spi=\(hexadecimal(octets))"
+  }
+
+  private static func data(_ octets: [UInt8]) -> String {
+    octets.isEmpty ? "" : " data=(\(hexadecimal(octets)))"
+  }
+
+  private static func doi(_ number: UInt32) -> String {
+    number == IPsecDOI.identifier ? "ipsec" : "\(number)"
+  }
+
+  private static func proto(_ number: UInt8) -> String {
+    IPsecDOI.ProtocolID(rawValue: number)?.description ?? "#\(number)"
+  }
+
+  static func name(of exchange: ExchangeType) -> String {
+    switch exchange {
+    case .identityProtection: "ident"
+    case .aggressive: "agg"
+    case .quickMode: "oakley-quick"
+    case .newGroupMode: "oakley-newgroup"
+    case .informational: "inf"
+    default: "#\(exchange.rawValue)"
+    }
+  }
+
+  private static func name(of type: PayloadType) -> String {
+    ISAKMPNames.payloads[type.rawValue] ?? "#\(type.rawValue)"
+  }
+}
+
+/// Two digits an octet, without a mark before them.
+func hexadecimal(_ octets: some Sequence<UInt8>) -> String {
+  octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+/// All digits of the type.
+func hexadecimal(_ number: some FixedWidthInteger & UnsignedInteger) -> String {
+  let digits = String(number, radix: 16)
+  return String(repeating: "0", count: number.bitWidth / 4 - digits.count) + digits
+}

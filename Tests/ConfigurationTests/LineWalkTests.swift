@@ -1,0 +1,122 @@
+import Configuration
+import Schema
+import TestSupport
+import Testing
+
+/// Going on from the line before is the walk from the start, whatever the lines are.
+@Suite("Walks over lines that begin alike")
+struct LineWalkTests {
+  /// All that can be asked of a walk, and what it makes of the end of the line.
+  private struct Outcome: Equatable {
+    var path: [PathElement] = []
+    var leaves: [Walker.Leaf] = []
+    var openLeaf: Int?
+    var command = ""
+    var isComplete = false
+    var awaitsSecret = false
+    var nested: [Self] = []
+    var error: MatchError?
+
+    init(_ walker: Walker) {
+      path = walker.path
+      leaves = walker.leaves
+      openLeaf = walker.openLeaf
+      command = walker.command
+      isComplete = walker.isComplete
+      awaitsSecret = walker.awaitsSecret
+      nested = walker.paths.map { Self($0) }
+      if !isComplete { error = walker.incompleteness(at: 99) }
+    }
+
+    init(_ error: MatchError) { self.error = error }
+  }
+
+  private func outcome(_ words: [Word], from start: Walker) -> Outcome {
+    var walker = start
+    do throws(MatchError) {
+      for word in words { try walker.take(word) }
+      return Outcome(walker)
+    } catch {
+      return Outcome(error)
+    }
+  }
+
+  private func outcome(_ words: [Word], in lines: inout LineWalk) -> Outcome {
+    do throws(MatchError) {
+      return Outcome(try lines.walk(over: words))
+    } catch {
+      return Outcome(error)
+    }
+  }
+
+  private func check(_ lines: [String], from start: Walker) {
+    var walk = LineWalk(from: start)
+    for line in lines {
+      let words = CommandLexer.cut(line).segments[0]
+      let (found, expected) = (outcome(words, in: &walk), outcome(words, from: start))
+      if found != expected { Issue.record("\(line.debugDescription): \(found), not \(expected)") }
+    }
+  }
+
+  /// Statements in the order of `show`, each followed by some with a slip.
+  private func lines(_ seed: UInt64) -> [String] {
+    var generator = TreeGenerator(seed: seed, isSettable: true)
+    var dice = SeededGenerator(seed: seed)
+    let text = SetPrinter.print(contentsOf: generator.tree(), in: .configuration)
+    let verbs = ["set", "delete", "edit", "wildcard delete", "top set", "up 2 delete", "annotate"]
+    return text.split(separator: "\n").prefix(150).flatMap { line -> [String] in
+      var words = line.split(separator: " ").map(String.init)
+      let sound = words.joined(separator: " ")
+      switch dice.number(1...6) {
+      case 1: words.remove(at: dice.number(0...words.count - 1))
+      case 2: words.swapAt(dice.number(0...words.count - 1), dice.number(0...words.count - 1))
+      case 3: words[dice.number(0...words.count - 1)] = dice.pick(["[", "]", "\"a b\"", "zz", "r"])
+      case 4: words[0] = dice.pick(verbs)
+      case 5: words.removeLast(dice.number(0...words.count - 1))
+      default: words = words.map { String($0.prefix(dice.number(2...20))) }
+      }
+      return [sound, words.joined(separator: " "), dice.once(in: 3) ? "" : sound]
+    }
+  }
+
+  @Test(arguments: 1...30) func theCommandsOfASession(_ seed: UInt64) throws {
+    let tree = try SetParser.merge(Array(network.utf8), into: .empty).get()
+    let start = Walker(
+      commands: .configuration, in: Surroundings(tree: tree, isOperational: false))
+    check(lines(seed), from: start)
+  }
+
+  @Test(arguments: 1...10) func theStatementsOfAFile(_ seed: UInt64) {
+    let surroundings = Surroundings(tree: .empty, isOperational: false)
+    let start = Walker(statement: .set, from: [], in: surroundings)
+    check(lines(seed).map { String($0.drop { $0 != " " }) }, from: start)
+  }
+
+  /// A name that `wildcard` asks the configuration for may be there the next time.
+  @Test func whatTheTreeDecidesIsAskedAgain() throws {
+    final class Candidate { var tree = Statement.empty }
+    let candidate = Candidate()
+    let surroundings = Surroundings(tree: candidate.tree, isOperational: false)
+    var walk = LineWalk(from: Walker(commands: .configuration, in: surroundings))
+    let words = CommandLexer.cut("wildcard delete services ipsec-vpn rule r1").segments[0]
+    let before = outcome(words, in: &walk)
+    candidate.tree = try SetParser.merge(Array(network.utf8), into: .empty).get()
+    #expect(outcome(words, in: &walk) != before)
+  }
+
+  /// A statement costs the words that it does not share with the one before.
+  @Test func wordsInCommonAreTakenOnce() throws {
+    let surroundings = Surroundings(tree: .empty, isOperational: false)
+    var walk = LineWalk(from: Walker(statement: .set, from: [], in: surroundings))
+    for number in 0..<100 {
+      for (leaf, value) in [
+        ("dh-group", "group2"), ("description", "x"), ("lifetime-seconds", "200"),
+      ] {
+        let line = "services ipsec-vpn ike proposal p\(number) \(leaf) \(value)"
+        _ = try walk.walk(over: CommandLexer.cut(line).segments[0])
+      }
+    }
+    // Three words once, then for each proposal its keyword's name and three leaves.
+    #expect(walk.takenCount == 4 + 100 * 7)
+  }
+}

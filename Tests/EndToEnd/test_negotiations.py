@@ -1,0 +1,202 @@
+"""Negotiations of every kind, as tshark sees them with the keys of `write-keys`."""
+
+import itertools
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import binary
+
+MODES = ["main", "aggressive"]
+HASHES = ["md5", "sha1"]
+CIPHERS = ["des-cbc", "3des-cbc"]
+GROUPS = ["group1", "group2"]
+MACS = ["hmac-md5-96", "hmac-sha1-96"]
+
+PHASE_ONES = list(itertools.product(MODES, HASHES, CIPHERS, GROUPS))
+PHASE_TWOS = [
+    (protocol, cipher, mac, group)
+    for protocol, ciphers, macs in [
+        ("esp", CIPHERS, [None, *MACS]), ("esp", [None], MACS), ("ah", [None], MACS),
+        ("bundle", CIPHERS, MACS),
+    ]
+    for cipher in ciphers for mac in macs for group in [None, *GROUPS]
+]
+
+# What Wireshark calls the payloads and messages.
+HASH = "8"
+QUICK_MODE, INFORMATIONAL = "32", "5"
+ARE_YOU_THERE, ACKNOWLEDGED = "36136", "36137"
+
+
+def configure(number, phase_one, phase_two):
+    """Lines for one router: other proposals in both phases, and nothing established."""
+    mode, hash, cipher, group = phase_one
+    protocol, esp_cipher, mac, secrecy = phase_two
+    yield from [
+        "configure", "edit services ipsec-vpn", "delete ike proposal", "delete ipsec",
+        "delete ike policy ike-policy proposals",
+        f"set ike proposal p{number} authentication-algorithm {hash}"
+        f" encryption-algorithm {cipher} dh-group {group}",
+        f"set ike policy ike-policy mode {mode} proposals p{number}",
+        f"set ipsec proposal q{number} protocol {protocol} lifetime-seconds 600",
+        f"set ipsec policy q proposals q{number}",
+        "set rule rule-1 term term-1 then dynamic ipsec-policy q",
+    ]
+    if esp_cipher:
+        yield f"set ipsec proposal q{number} encryption-algorithm {esp_cipher}"
+    if mac:
+        yield f"set ipsec proposal q{number} authentication-algorithm {mac}"
+    if secrecy:
+        yield f"set ipsec policy q perfect-forward-secrecy keys {secrecy}"
+    yield from [
+        "commit and-quit",
+        # In this order, so that the deletes of the first can still be protected.
+        "clear services ipsec-vpn ipsec security-associations",
+        "clear services ipsec-vpn ike security-associations",
+        "request lab advance 1",
+    ]
+
+
+@unittest.skipUnless(shutil.which("tshark"), "no tshark")
+class Negotiations(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.file, self.keys = self.folder / "core.pcap", self.folder / "keys"
+
+    def capture(self, lines):
+        """Runs the lines in the chapter's example, with the core link and all keys written."""
+        script = self.folder / "script"
+        script.write_text("\n".join([
+            "request lab load pe-example",
+            f"monitor traffic interface so-2/2/0 write-file {self.file} write-keys {self.keys}",
+            *lines, "monitor traffic stop",
+        ]) + "\n")
+        done = binary.run("--ephemeral", "-f", str(script))
+        # Warnings are: what is not there can't be deleted, and there is no ipsec-policy at first.
+        self.assertNotIn("error", done.stderr)
+        self.assertEqual(done.returncode, 0)
+        return done.stdout
+
+    def rows(self, filter, *fields):
+        """The fields of the frames, by a tshark whose settings are the folder of keys."""
+        settings = [
+            "ip.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",
+            "esp.enable_authentication_check:TRUE", "esp.do_esp_sequence_analysis:FALSE"]
+        done = subprocess.run(
+            [
+                "tshark", "-n", "-r", self.file, "-Y", filter,
+                *(word for setting in settings for word in ("-o", setting)),
+                "-T", "fields", *(word for field in fields for word in ("-e", field)),
+            ],
+            check=True, timeout=120, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env={**os.environ, "WIRESHARK_CONFIG_DIR": str(self.keys)})
+        return [tuple(row.split("\t")) for row in done.stdout.splitlines()]
+
+    def assert_sound(self):
+        """Nothing that tshark finds fault with, and nothing that it can't read."""
+        self.assertEqual(self.rows("_ws.malformed || _ws.expert", "frame.number"), [])
+        self.assertEqual(self.rows("ip.checksum.status == 0", "frame.number"), [])
+        encrypted = self.rows(
+            "isakmp.flag_e == 1", "isakmp.exchangetype", "isakmp.typepayload")
+        for exchange, payloads in encrypted:
+            self.assertNotEqual(payloads, "")
+            if exchange in (QUICK_MODE, INFORMATIONAL):
+                self.assertEqual(payloads.split(",")[0], HASH)
+        for icv, kind in self.rows("esp && !ah", "esp.icv_good", "icmp.type"):
+            self.assertIn(icv, ("", "1"))
+            self.assertIn(kind, ("0", "8"))
+
+    def test_keys_are_for_their_owner_and_decrypt_everything(self):
+        output = self.capture(["request lab host ce1 ping 8.8.8.1 count 2"])
+        self.assertIn(f"warning: keys of all routers are written to {self.keys}", output)
+        self.assertEqual(self.keys.stat().st_mode & 0o777, 0o700)
+        for name in ("ikev1_decryption_table", "esp_sa"):
+            self.assertEqual((self.keys / name).stat().st_mode & 0o777, 0o600)
+        self.assert_sound()
+        # The fifth and sixth message of main mode: who the two are.
+        self.assertEqual(
+            self.rows("isakmp.id.data.ipv4_addr", "isakmp.id.data.ipv4_addr")[:2],
+            [("21.21.1.1",), ("21.21.2.1",)])
+        self.assertEqual(
+            self.rows("esp", "icmp.type", "icmp.seq", "esp.icv_good"),
+            [("8", "0", "1"), ("0", "0", "1"), ("8", "1", "1"), ("0", "1", "1")])
+
+    def test_without_keys_nothing_is_read(self):
+        self.capture(["request lab host ce1 ping 8.8.8.1 count 1"])
+        for name in ("ikev1_decryption_table", "esp_sa"):
+            (self.keys / name).unlink()
+        self.assertEqual(self.rows("icmp", "icmp.type"), [])
+        self.assertEqual(self.rows("isakmp.id.data.ipv4_addr", "frame.number"), [])
+
+    def test_what_was_there_before_and_comes_after_is_decrypted(self):
+        """Keys of SAs older than the capture, of rekeying during it, and of manual SAs."""
+        lines = ["request lab host ce1 ping 8.8.8.1 count 1 | count", "monitor traffic stop"]
+        again = f"monitor traffic interface so-2/2/0 write-file {self.file}"
+        self.capture([
+            *lines, f"{again} write-keys {self.keys}",
+            "request lab host ce1 ping 8.8.8.1 count 1", "request lab advance 29000",
+            "request lab host ce1 ping 8.8.8.1 count 1", "request lab load bundle",
+            "request lab host ce1 ping 8.8.8.1 count 1"])
+        # Messages under an IKE SA that is older than the capture tshark can't read.
+        self.assertEqual(self.rows("_ws.malformed || _ws.expert", "frame.number"), [])
+        self.assertEqual(
+            [row[0] for row in self.rows("esp", "icmp.type")], ["8", "0", "8", "0", "8", "0"])
+        self.assertGreater(len(set(self.rows("esp", "esp.spi"))), 4)
+
+    def test_every_combination(self):
+        """Each phase 2 with some phase 1, so that all of both come about."""
+        lines = []
+        count = max(len(PHASE_ONES), len(PHASE_TWOS))
+        for number in range(count):
+            phase_one = PHASE_ONES[number % len(PHASE_ONES)]
+            phase_two = PHASE_TWOS[number % len(PHASE_TWOS)]
+            change = list(configure(number, phase_one, phase_two))
+            lines += [*change, "request lab connect pe2", *change, "request lab connect pe1"]
+            lines += ["request lab host ce1 ping 8.8.8.1 count 1"]
+        output = self.capture(lines)
+        self.assertEqual(output.count("1 packets received, 0% packet loss"), count)
+        self.assert_sound()
+        pings = self.rows("icmp", "icmp.type")
+        self.assertEqual(len(pings), 2 * count)
+        first = self.rows(
+            "isakmp.rspi == 00:00:00:00:00:00:00:00 && isakmp.exchangetype != 5",
+            "isakmp.exchangetype")
+        self.assertEqual(len(first), count)
+        # Main mode is 2, aggressive mode 4.
+        self.assertEqual({row[0] for row in first}, {"2", "4"})
+        deletes = self.rows("isakmp.typepayload == 12", "isakmp.typepayload")
+        self.assertGreaterEqual(len(deletes), 2 * (count - 1))
+
+    def test_rekeying_and_dead_peers(self):
+        change = [
+            "configure", "set services ipsec-vpn rule rule-1 term term-1 then"
+            " backup-remote-gateway 21.21.2.9", "commit and-quit"]
+        self.capture([
+            *change, *configure(1, PHASE_ONES[0], PHASE_TWOS[-1]), "request lab connect pe2",
+            *configure(1, PHASE_ONES[0], PHASE_TWOS[-1]), "request lab connect pe1",
+            "request lab host ce1 ping 8.8.8.1 count 1", "request lab advance 2000",
+            "request lab host ce1 ping 8.8.8.1 count 1",
+            "request services ipsec-vpn ipsec switch tunnel local-gateway 21.21.1.1"
+            " remote-gateway 21.21.2.1",
+        ])
+        self.assert_sound()
+        types = [
+            word for row in self.rows("isakmp.notify.msgtype", "isakmp.notify.msgtype")
+            for word in row[0].split(",")]
+        self.assertIn(ARE_YOU_THERE, types)
+        self.assertEqual(types.count(ARE_YOU_THERE), types.count(ACKNOWLEDGED))
+        # Several lifetimes of 600 seconds, each with a quick mode of three messages.
+        quick_modes = {
+            row[0] for row in self.rows("isakmp.exchangetype == 32", "isakmp.messageid")}
+        self.assertGreaterEqual(len(quick_modes), 4)
+        self.assertTrue(self.rows("isakmp.typepayload == 12", "frame.number"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,117 @@
+"""The shell through netmiko's `juniper_junos` driver, as if it were the real thing.
+
+A session costs the driver seconds of its own waiting: few sessions, each with a whole story.
+"""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+import binary
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import junos_driver
+
+LINES = [
+    "set interfaces so-0/0/0 description netmiko",
+    "set interfaces so-2/2/0 description netmiko",
+]
+
+
+class Netmiko(unittest.TestCase):
+    def setUp(self):
+        self.netmiko = junos_driver.load("netmiko")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.server = junos_driver.Server(folder.name)
+        self.addCleanup(self.server.close)
+        self.device = self.netmiko.ConnectHandler(
+            device_type="juniper_junos", host="127.0.0.1", port=self.server.port,
+            username="lab", password=junos_driver.PASSWORD, use_keys=False, allow_agent=False,
+            conn_timeout=30, banner_timeout=30, auth_timeout=30, read_timeout_override=30)
+
+    def leaves(self):
+        """Ends the session as the driver does; the program must have ended well."""
+        self.device.disconnect()
+        self.assertEqual(self.server.shells[-1].process.wait(20), 0)
+
+    def test_prompts_and_commands(self):
+        device = self.device
+        self.assertEqual(device.base_prompt, "lab@pe1")
+        self.assertEqual(device.find_prompt(), "lab@pe1>")
+        self.assertFalse(device.check_config_mode())
+        for command in [
+            "show version", "show interfaces", "show configuration | display set",
+            "show configuration | display xml", "show configuration | count",
+        ]:
+            with self.subTest(command=command):
+                script = binary.run("--ephemeral", "-c", command).stdout
+                self.assertNotEqual(script, "")
+                # How long the router has been up.
+                told = [text for text in script.split("\n") if "ago" not in text]
+                answer = device.send_command(command).split("\n")
+                self.assertEqual(
+                    "\n".join(text for text in answer if "ago" not in text).strip(),
+                    "\n".join(told).strip())
+        for command, message in [
+            ("bogus", "unknown command."), ("show bogus", "syntax error, expecting <command>."),
+        ]:
+            with self.subTest(command=command):
+                self.assertIn(message, device.send_command(command))
+        patterns = "|".join(f"no-such-thing-{number}" for number in range(12))
+        command = f'show version | except "{patterns}" | match "{patterns}|Hostname"'
+        self.assertGreater(len(command), 400)
+        self.assertEqual(device.send_command(command).strip(), "Hostname: pe1")
+        self.leaves()
+
+    def test_a_configuration_is_committed_and_rolled_back(self):
+        device = self.device
+        before = device.send_command("show configuration | display set")
+        output = device.send_config_set(LINES, exit_config_mode=False)
+        for line in LINES:
+            self.assertIn(line, output)
+        self.assertTrue(device.check_config_mode())
+        self.assertEqual(device.find_prompt(), "lab@pe1#")
+        self.assertIn("configuration check succeeds", device.commit(check=True))
+        output = device.commit(confirm=True, confirm_delay=5)
+        self.assertIn(
+            "commit confirmed will be automatically rolled back in 5 minutes unless confirmed",
+            output)
+        # The reminder above the prompt is no prompt.
+        self.assertTrue(device.check_config_mode())
+        self.assertIn("commit complete", device.commit(comment="by netmiko", and_quit=True))
+        self.assertFalse(device.check_config_mode())
+        shown = device.send_command("show configuration interfaces | display set | match netmiko")
+        self.assertEqual(shown.strip().split("\n"), LINES)
+        self.assertIn("by netmiko", device.send_command("show system commit"))
+        output = device.send_config_set(
+            ["rollback 2", "show | compare"], cmd_verify=False, exit_config_mode=False)
+        self.assertIn("load complete", output)
+        self.assertIn("-   description netmiko;", output)
+        device.commit(and_quit=True)
+        self.assertEqual(device.send_command("show configuration | display set"), before)
+        self.leaves()
+
+    def test_what_is_wrong_and_what_is_left_uncommitted(self):
+        device = self.device
+        for line, error in [("set bogus", "syntax error"), ("set s", "is ambiguous")]:
+            with self.subTest(line=line):
+                with self.assertRaisesRegex(self.netmiko.ConfigInvalidException, error):
+                    device.send_config_set(
+                        [line, *LINES], error_pattern=error, exit_config_mode=False)
+        device.send_config_set(
+            ["set services service-set s1 ipsec-vpn-rules nowhere"], exit_config_mode=False)
+        with self.assertRaisesRegex(ValueError, "Commit failed.*(?s:.*)nowhere"):
+            device.commit()
+        self.assertTrue(device.check_config_mode())
+        self.assertIn("+ ", device.send_command("show | compare", expect_string="#"))
+        # It answers the question for itself.
+        self.assertIn("uncommitted changes? [yes,no] (yes) yes", device.exit_config_mode())
+        self.assertEqual(device.find_prompt(), "lab@pe1>")
+        device.config_mode()
+        self.leaves()
+
+
+if __name__ == "__main__":
+    unittest.main()
