@@ -59,13 +59,17 @@ def proposals(phase_one, phase_two):
 
 
 class WithStrongSwan(unittest.TestCase):
+    kind = strongswan.StrongSwan
+    # Of the router; None keeps nothing.
+    state = None
+
     @classmethod
     def setUpClass(cls):
         cls.cable = namespaces.Cable()
         cls.addClassCleanup(cls.cable.remove)
-        cls.peer = strongswan.StrongSwan(cls.cable)
+        cls.peer = cls.kind(cls.cable)
         cls.addClassCleanup(cls.peer.stop)
-        cls.router = live.Router(cls.cable)
+        cls.router = live.Router(cls.cable, cls.state)
         cls.addClassCleanup(lambda: cls.router.close())
 
     def agree(self, phase_one=STRONGEST[0], phase_two=STRONGEST[1], mode="main", more="",
