@@ -39,6 +39,20 @@ def obstacle(*programs):
     return None
 
 
+def packet(header, protocol, payload):
+    """A packet with the addresses of another's header, of 20 octets."""
+    header = bytearray(header)
+    header[2:4] = (len(header) + len(payload)).to_bytes(2, "big")
+    header[6:8] = b"\0\0"
+    header[9] = protocol
+    header[10:12] = b"\0\0"
+    total = sum(int.from_bytes(header[place:place + 2], "big") for place in range(0, 20, 2))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    header[10:12] = (total ^ 0xFFFF).to_bytes(2, "big")
+    return bytes(header) + payload
+
+
 class Cable:
     """The namespaces, and the ends of the cable in them."""
 

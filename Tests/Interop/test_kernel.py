@@ -1,5 +1,6 @@
 """Manual security associations against a Linux kernel's own ESP and AH."""
 
+import random
 import unittest
 
 from Interop import kernel, live, namespaces
@@ -168,6 +169,23 @@ class ManualAssociations(unittest.TestCase):
                 output = self.router.run("show services ipsec-vpn ipsec statistics detail")
                 name = {ESP_PROTOCOL: "ESP", AH_PROTOCOL: "AH"}[header]
                 self.assertIn(f"{name} authentication failures: 4\n", output)
+
+    def test_noise_disturbs_nobody(self):
+        self.agree(*STRONGEST)
+        tap = self.cable.tap(self.cable.peers, "b0")
+        self.addCleanup(tap.close)
+        self.assertEqual(self.peer.ping(1), 1)
+        frame = tap.next(namespaces.PEER_ADDRESS, ESP_PROTOCOL)
+        noise = random.Random(1)
+        for _ in range(2000):
+            protocol = noise.choice((ESP_PROTOCOL, AH_PROTOCOL, 1, 17))
+            payload = noise.randbytes(noise.choice((0, 1, 4, 8, 20, 60, 400)))
+            if noise.random() < 0.5:
+                # One that an association is found for.
+                payload = SPI.to_bytes(4, "big") + payload
+            tap.send(frame[:14] + namespaces.packet(frame[14:34], protocol, payload))
+        self.assertEqual(self.router.ping(2), 2)
+        self.assertEqual(self.peer.ping(2), 2)
 
     def test_monitor_traffic_sees_the_wire(self):
         self.agree(*STRONGEST)
