@@ -10,8 +10,16 @@ extension Router {
     interfaces.clearCounters(of: name)
   }
 
-  /// Of one service set, of the tunnels to one gateway, or of all. What a service set dropped
-  /// belongs to no gateway.
+  /// What one service set dropped, or all of them.
+  package mutating func clearServiceSetDrops(serviceSet: String? = nil) {
+    for index in services.sets.indices
+    where serviceSet == nil || services.sets[index].name == serviceSet {
+      services.sets[index].drops = [:]
+    }
+  }
+
+  /// Of one service set, of the tunnels to one gateway, or of all. What the service sets dropped
+  /// stays.
   package mutating func clearIPsecStatistics(
     serviceSet: String? = nil, remoteGateway: IPv4Address? = nil
   ) {
@@ -21,11 +29,6 @@ extension Router {
         remoteGateway == nil || tunnel.model.remoteGateway == remoteGateway
       else { continue }
       services.tunnels[index].clearStatistics()
-    }
-    guard remoteGateway == nil else { return }
-    for index in services.sets.indices
-    where serviceSet == nil || services.sets[index].name == serviceSet {
-      services.sets[index].drops = [:]
     }
   }
 

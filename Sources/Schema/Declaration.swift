@@ -38,6 +38,8 @@ package struct Declaration: Sendable {
   package var isInert = false
   /// Shown on one line with its only child.
   package var isOneLine = false
+  /// Cannot stand behind another command.
+  package var isOutermost = false
   /// Can be executed when nothing follows.
   package var isCommand = false
   /// Its inside is the whole tree again, less itself: a configuration group.
@@ -55,6 +57,8 @@ package struct Declaration: Sendable {
   package struct Key: Sendable {
     package var name: String
     package var type: ValueType
+    /// Of the name itself, where the help of the declaration tells what the whole is.
+    package var help: String?
   }
 
   package struct Value: Sendable {
@@ -144,16 +148,35 @@ package enum StatementUse: String, Sendable {
   case set
   /// A path that exists, or part of one.
   case existing
+  /// As `existing`, to what has a name: an instance of a list, or a member of a leaf.
+  case named
+  /// As `named`, to what stands among others in an order of the user's.
+  case ordered
   /// A path to a container or list instance, which need not exist.
   case container
   /// A path of names without keys: a place in the schema itself.
   case schema
-  /// A statement beside the one that the path before led to, of the same list or leaf.
+  /// A new statement beside the one that the path before led to, of the same list or leaf.
   case sibling
+  /// As `sibling`, and it is there.
+  case neighbour
   /// A path that ends in a regular expression for names in its last container.
   case matching
   /// A path in which `[0-3]` in a word stands for several words.
   case range
+}
+
+extension StatementUse {
+  /// Whether only what is in the configuration makes sense.
+  package var isOfExisting: Bool {
+    switch self {
+    case .existing, .named, .ordered, .matching: true
+    case .set, .container, .schema, .sibling, .neighbour, .range: false
+    }
+  }
+
+  /// Whether it is bound to the path before it.
+  package var isBesideAnother: Bool { self == .sibling || self == .neighbour }
 }
 
 /// The two grammars of commands.

@@ -5,7 +5,7 @@
 ///     statement = "use" name ";" | { note } subject { mark } help ( ";" | "{" { statement } "}" )
 ///     note      = "///" text                       longer text: help topic, manual, RFC section
 ///     subject   = name { "alias" name } [ key ] [ value ] | key
-///     key       = "<" name ":" type ">"            a list, its instances named by that key
+///     key       = "<" name ":" type [ help ] ">"   a list, its instances named by that key
 ///     value     = "<" type ">"                     a leaf with one value
 ///               | "[" "<" type ">" "]"             a leaf with several, in the user's order
 ///               | choices                          a leaf with one word of these
@@ -25,6 +25,7 @@
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "outermost"                    a command that stands behind no other
 ///               | "whole"                        its inside is the whole tree again, less itself
 ///               | "everywhere"                   stands in every container of the tree as well
 ///               | "choice" name                    excludes the others of that choice
@@ -188,9 +189,14 @@ struct NotationParser {
     if token == .sign(UInt8(ascii: "<")) {
       try advance()
       let (name, type) = try keyOrValue()
+      var help: String?
+      if name != nil, case .string(let text) = token {
+        help = text
+        try advance()
+      }
       try expect(">")
       if let name {
-        declaration.key = Declaration.Key(name: name, type: type)
+        declaration.key = Declaration.Key(name: name, type: type, help: help)
       } else {
         declaration.value = Declaration.Value(type: type, isList: false)
       }
@@ -234,6 +240,7 @@ struct NotationParser {
       case .word("secret"): declaration.isSecret = true
       case .word("ordered"): declaration.isOrdered = true
       case .word("hidden"): declaration.isHidden = true
+      case .word("outermost"): declaration.isOutermost = true
       case .word("inert"): declaration.isInert = true
       case .word("oneline"): declaration.isOneLine = true
       case .word("command"): declaration.isCommand = true

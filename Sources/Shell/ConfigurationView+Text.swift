@@ -12,7 +12,7 @@ extension ConfigurationView {
       let body = TextPrinter.print(
         contentsOf: node, in: schema, remarks: remarks,
         effective: effectiveTree?.descendant(at: path, in: schema))
-      return body.isEmpty ? "" : header + body
+      return body.isEmpty ? "" : header + inactivity + body
     case .whole(let statements):
       let container = effectiveTree?.descendant(at: path, in: schema)
       return statements.map { statement in
@@ -21,6 +21,16 @@ extension ConfigurationView {
         return TextPrinter.print(statement, in: schema, remarks: remarks, effective: effective)
       }.joined()
     }
+  }
+
+  /// Which of the statements on the way to what is shown take no effect.
+  private var inactivity: String {
+    path.indices.map { end in
+      let way = path[...end]
+      guard tree.descendant(at: way, in: schema)?.isInactive == true else { return "" }
+      let words = way.flatMap { Spelling.words(of: $0, in: schema) }.joined(separator: " ")
+      return "##\n## inactive: \(words)\n##\n"
+    }.joined()
   }
 
   private var effectiveTree: Statement? {

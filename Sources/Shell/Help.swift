@@ -34,8 +34,10 @@ enum Help {
           declaration.name.lowercased().contains(wanted)
             || declaration.help.lowercased().contains(wanted)
         else { continue }
+        // Both modes have some commands, with one meaning or with two.
         let line = verb + path(to: declaration, in: grammar).joined(separator: " ")
-        if seen.insert(line).inserted { text += "\(line)\n    \(declaration.help)\n" }
+        let entry = "\(line)\n    \(declaration.help)\n"
+        if seen.insert(entry).inserted { text += entry }
       }
     }
     return .report(text.isEmpty ? "Nothing found\n" : text)

@@ -17,8 +17,9 @@ extension Session {
       }
     }
     if key == .space, partial.isEmpty { return .insert(" ") }
-    var walker = walker(behindBar: cut.segments.count > 1)
+    var walker: Walker
     do throws(MatchError) {
+      walker = try self.walker(behind: cut.segments.dropLast())
       for word in words { try walker.take(word) }
     } catch {
       return show(CommandFailure(error, in: before), before)
@@ -38,17 +39,24 @@ extension Session {
     guard cut.openQuote == nil, var words = cut.segments.last, let last = words.popLast(),
       last.end == line.utf8.count, !last.isQuoted, last.text != "[", last.text != "]"
     else { return "" }
-    var walker = walker(behindBar: cut.segments.count > 1)
+    guard var walker = try? self.walker(behind: cut.segments.dropLast()) else { return "" }
     for word in words { guard (try? walker.take(word)) != nil else { return "" } }
     let keywords = walker.keywords(for: last.text)
     guard keywords.count == 1, let keyword = keywords.first else { return "" }
     return String(keyword.text.dropFirst(last.text.count))
   }
 
-  private func walker(behindBar: Bool) -> Walker {
-    behindBar
-      ? Walker(pipeIn: surroundings)
-      : Walker(commands: isConfiguring ? .configuration : .operational, in: surroundings)
+  /// The walk of a command or, behind the segments of one, of a function.
+  private func walker(behind segments: ArraySlice<[Word]>) throws(MatchError) -> Walker {
+    var surroundings = surroundings
+    var command = Walker(
+      commands: isConfiguring ? .configuration : .operational, in: surroundings)
+    guard let first = segments.first else { return command }
+    for word in first { try command.take(word) }
+    let pipeline = try Pipeline(
+      segments.dropFirst(), behind: command, end: segments.last?.last?.end ?? 0, in: surroundings)
+    surroundings.hiddenFunctions = pipeline.subject.hiddenFunctions
+    return Walker(pipeIn: surroundings)
   }
 
   /// All that may stand here, with a bar where the command could end.

@@ -118,10 +118,6 @@ extension Session {
 
   private func runNested(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard let command = call.walker.nested else { return .nothing }
-    // `run configure` and `run quit` would leave this mode by the back door.
-    guard command.command != "quit", !command.command.hasPrefix("configure") else {
-      throw CommandFailure("error: '\(command.command)' is not available in configuration mode")
-    }
     return try run(command, call.output)
   }
 

@@ -30,6 +30,14 @@ extension Session {
     "clear services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       try session.clearStatistics(call)
     },
+    "clear services service-sets statistics packet-drops": {
+      session, call throws(CommandFailure) in
+      let name = call.argument("service-set")
+      session.workspace.network.withRouter(session.router.name) {
+        $0.clearServiceSetDrops(serviceSet: name)
+      }
+      return .nothing
+    },
     "clear system commit": { session, _ throws(CommandFailure) in
       try session.clearScheduledCommit()
     },
@@ -103,6 +111,10 @@ extension Session {
       .report(
         StatisticsReport(sets: try session.serviceSets(call), isDetailed: call.has("detail")))
     },
+    "show services service-sets statistics packet-drops": {
+      session, call throws(CommandFailure) in
+      .report(PacketDropsReport(sets: try session.serviceSets(call)))
+    },
     "show services service-sets summary": { session, call throws(CommandFailure) in
       .report(ServiceSetSummary(try session.serviceSets(call)))
     },
@@ -122,7 +134,8 @@ extension Session {
     "show system users": { session, _ throws(CommandFailure) in
       .report(
         UsersReport(
-          user: session.user, now: session.workspace.date, login: session.workspace.startDate))
+          users: session.workspace.sessions.map(\.user), now: session.workspace.date,
+          login: session.workspace.startDate))
     },
     "show version": { session, _ throws(CommandFailure) in
       .report(VersionReport(hostName: session.router.hostName))
@@ -183,8 +196,8 @@ extension Session {
         throw CommandFailure("error: device \(name) not found")
       }
     }
-    let level: InterfacesReport.Level =
-      call.has("terse") ? .terse : call.has("extensive") ? .extensive : .standard
+    let level =
+      InterfacesReport.Level.allCases.first { call.has($0.rawValue) } ?? .standard
     return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 

@@ -101,20 +101,24 @@ extension Session {
     workspace.output = output
     workspace.synchronize()
     workspace.collectCaptures()
-    let text = output.text + workspace.takeNotices() + (takeMonitored() ?? "")
+    let text = output.text + workspace.takeNotices() + takeMail() + (takeMonitored() ?? "")
     return text.isEmpty ? nil : text
   }
 
-  /// `request message`: nobody but this session's user is there to read it.
+  /// `request message`: to all sessions of a user, or to everybody's, this one among them. Others
+  /// read it above their prompts.
   func deliver(
     _ text: String, to user: String, _ output: any CommandOutput
   ) throws(CommandFailure) {
-    guard ["all", self.user].contains(user) else {
+    let readers = workspace.sessions.filter { user == "all" || $0.user == user }
+    guard !readers.isEmpty else {
       throw CommandFailure("error: user '\(user)' is not logged in")
     }
-    let clock = CalendarDate.full(workspace.date).split(separator: " ")[1].prefix(5)
-    output.write("\nMessage from \(self.user)@\(router.hostName) on cli at \(clock) ...\n")
-    output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
-    output.write("EOF\n")
+    let clock = CalendarDate.text(workspace.date, as: "%H:%M")
+    let message =
+      "\nMessage from \(self.user)@\(router.hostName) on cli at \(clock) ...\n"
+      + (text.hasSuffix("\n") || text.isEmpty ? text : text + "\n") + "EOF\n"
+    for reader in readers where reader !== self { reader.mail += message }
+    if readers.contains(where: { $0 === self }) { output.write(message) }
   }
 }

@@ -21,6 +21,8 @@ package final class Session: CommandLineSession {
   /// Log files that are watched, each from the line on that has not been shown.
   var monitored: [MonitoredLog] = []
   let user: String
+  /// What others wrote to this user, and has not been shown.
+  var mail = ""
   /// Over the commands given in the mode and at the level at hand.
   private var walks: LineWalk?
 
@@ -33,6 +35,7 @@ package final class Session: CommandLineSession {
     self.workspace = workspace
     self.router = router
     self.user = user
+    workspace.logIn(self)
   }
 
   package var prompt: String {
@@ -71,9 +74,13 @@ package final class Session: CommandLineSession {
       tree: tree(), editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
-        kind == "paths"
-          ? Files.names(beginning: prefix, in: settings.directory)
-          : workspace.names(kind, prefix, router)
+        switch kind {
+        case "paths": Files.names(beginning: prefix, in: settings.directory)
+        case "transfers":
+          [("terminal", "Use login terminal")]
+            + Files.names(beginning: prefix, in: settings.directory)
+        default: workspace.names(kind, prefix, router)
+        }
       })
   }
 
@@ -130,8 +137,13 @@ package final class Session: CommandLineSession {
   }
 
   private func tellNotices(_ output: any CommandOutput) {
-    let notices = workspace.takeNotices()
+    let notices = workspace.takeNotices() + takeMail()
     if !notices.isEmpty { output.write(notices) }
+  }
+
+  func takeMail() -> String {
+    defer { mail = "" }
+    return mail
   }
 
   private func match(
@@ -148,7 +160,7 @@ package final class Session: CommandLineSession {
       }
       if cut.bars.isEmpty { return (walker, Pipeline()) }
       let pipeline = try Pipeline(
-        cut.segments.dropFirst(), end: line.utf8.count, in: surroundings)
+        cut.segments.dropFirst(), behind: walker, end: line.utf8.count, in: surroundings)
       return (walker, pipeline)
     } catch {
       throw CommandFailure(error, in: line)

@@ -13,6 +13,8 @@ package final class Workspace {
   /// Seconds since 1970 at which the program started, on the network's clock.
   let startDate: Int64
   var captures: [RunningCapture] = []
+  /// In the order in which they began.
+  private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
   let files: FileArea?
   /// For `takeNotices`.
@@ -50,6 +52,16 @@ package final class Workspace {
     for router in routers { handOverCertificates(of: router) }
     for (name, model) in models { self.network.apply(model, to: name) }
   }
+
+  /// A session belongs to who opened it.
+  private struct Login {
+    weak var session: Session?
+  }
+
+  func logIn(_ session: Session) { logins.append(Login(session: session)) }
+
+  /// Those that are open.
+  var sessions: [Session] { logins.compactMap(\.session).filter(\.isOpen) }
 
   private static func open(
     _ name: String, in state: StateFolder?
@@ -162,7 +174,9 @@ package final class Workspace {
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
     case "interfaces": interfaceNames(of: router)
-    case "users": [("all", "Everybody who is logged in")]
+    case "users":
+      [("all", "Everybody who is logged in")]
+        + Set(sessions.map(\.user)).sorted().map { ($0, "Logged in") }
     case "tables":
       network.router(router.name)?.routeTables.map { ($0.name, "Routing table") } ?? []
     case "routing-instances":

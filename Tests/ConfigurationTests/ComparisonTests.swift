@@ -255,7 +255,7 @@ struct ComparisonTests {
   }
 
   /// From any configuration to any other, and to one that is a few changes away.
-  @Test(arguments: 1...120) func aPatchMakesTheSameChange(_ seed: UInt64) throws {
+  @Test(arguments: 1...200) func aPatchMakesTheSameChange(_ seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let old = withoutEmpty(generator.tree())
@@ -263,6 +263,8 @@ struct ComparisonTests {
     for _ in 1...6 where !new.children.isEmpty { change(&new, &dice) }
     shuffle(&new, &dice)
     new = withoutEmpty(new)
+    // A change of a value can make it none of its type: then there is nothing to load.
+    guard (try? parse(TextPrinter.print(contentsOf: new, in: schema))) != nil else { return }
     let patch = compare(old, new)
     let patched = try PatchParser.merge(Array(patch.utf8), into: old).get()
     #expect(compare(patched, new) == "", "\(patch)")

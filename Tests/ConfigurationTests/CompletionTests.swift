@@ -99,11 +99,15 @@ struct CompletionTests {
   }
 
   @Test(arguments: [
-    Offer("copy services ipsec-vpn rule r1 ", ["match-direction", "to"]),
+    Offer("copy services ipsec-vpn rule r1 ", ["to"]),
     Offer("copy services ipsec-vpn rule r1 to ", ["rule"]),
-    Offer("rename services ipsec-vpn rule r1 to rule ", ["<rule-name>", "r1", "r2"]),
+    Offer("rename services ipsec-vpn rule r1 to rule ", ["<rule-name>"]),
+    Offer("rename system ", []),
+    Offer("rename ", ["interfaces", "services"]),
     Offer("insert services ipsec-vpn rule r1 b", ["before"]),
-    Offer("insert services ipsec-vpn ", ["after", "before", "ike", "rule"]),
+    Offer("insert services ipsec-vpn ", ["ike", "rule"]),
+    Offer("insert services ipsec-vpn rule r1 before rule ", ["r2"]),
+    Offer("insert services ipsec-vpn rule r1 ", ["after", "before"]),
     Offer("wildcard delete services ipsec-vpn rule ", ["<[Enter]>", "r1", "r2"]),
     Offer("wildcard range set system h", ["host-name"]),
     Offer("annotate interfaces so-0/0/0 ", ["<comment>", "description", "unit"]),

@@ -154,7 +154,7 @@ struct MatchErrorTests {
         Issue.record("\(error)")
         return
       }
-      #expect(candidates.map(\.text) == ["proposal", "policy"])
+      #expect(candidates.map(\.text) == ["policy", "proposal"])
       #expect(candidates.allSatisfy { $0.isContainer })
     }
   }

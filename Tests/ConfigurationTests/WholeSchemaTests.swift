@@ -47,6 +47,21 @@ struct WholeSchemaTests {
       #expect(set == "set \(path)\n", comment)
       #expect(try run(set) == tree, comment)
       #expect(text.contains("## SECRET-DATA") == target.isSecret, comment)
+      // As XML and JSON, both read again.
+      let element = ElementWriter().configuration(tree, at: [])
+      for markup in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {
+        let braces = try MarkupText.braces(from: Array(markup.utf8)).get()
+        #expect(try parse(String(decoding: braces, as: UTF8.self)) == tree, "\(markup)")
+      }
+      // Compared, and made again from that; copied into a group and inherited.
+      let patch = Comparison.text(from: .empty, to: tree, in: Self.schema)
+      #expect(try PatchParser.merge(Array(patch.utf8), into: .empty).get() == tree, comment)
+      if words[0] != "groups", words[0] != "apply-groups", words[0] != "apply-groups-except" {
+        let grouped = try run("set groups g \(path)\nset apply-groups g")
+        let inherited = GroupExpansion(of: grouped).tree
+        let shown = SetPrinter.print(contentsOf: inherited, in: Self.schema)
+        #expect(shown == (target.isEverywhere ? "" : set), comment)
+      }
       // Found again.
       let shown = try match("show \(path)", .configuration, in: tree)
       let found = try #require(shown.nested)

@@ -15,7 +15,8 @@ struct CompletionTests {
       ("show version |", .space, " "), ("show version | ", .space, " "),
       ("show version | ma", .space, "tch "), ("show version | match \"a b\"", .space, " "),
       ("show version | match \"a", .space, " "), ("show version | match \"a", .tab, "\t"),
-      ("show version | match \"a", .question, "?"), ("show version|co", .tab, "mpare "),
+      ("show version | match \"a", .question, "?"), ("show configuration|co", .tab, ""),
+      ("show version|co", .tab, "unt "),
       ("show configuration interfaces so-0", .tab, "/0/0 "),
       ("ping 8.8.8.1", .space, " "), ("ping 8.8.8.1 rou", .space, "ting-instance "),
       ("ping 8.8.8.1 routing-instance v", .tab, "rf "), ("request lab conn pe", .tab, ""),
@@ -26,7 +27,7 @@ struct CompletionTests {
     // Two that go on after a common beginning: nothing to insert, so a list.
     let shown = try Bench().session.complete(line, cursor: line.utf8.count, by: key)
     switch line {
-    case "show version|co", "request lab conn pe": #expect((list(shown) ?? []).count == 2)
+    case "show configuration|co", "request lab conn pe": #expect((list(shown) ?? []).count == 2)
     default: #expect(shown == .insert(text))
     }
   }

@@ -26,7 +26,10 @@ struct DispatchTests {
       "refresh": " 1", "request message": " all", "save": " /dev/null", "tee": " /dev/null",
       "trim": " 1",
     ]
-    let line = "show configuration system | \(function)\(arguments[function] ?? "")"
+    // Each function makes something of a configuration or of another result, and most of both.
+    let isOfConfigurations = !["refresh", "request message", "resolve"].contains(function)
+    let command = isOfConfigurations ? "show configuration system" : "show version"
+    let line = "\(command) | \(function)\(arguments[function] ?? "")"
     let result = try Bench().run(line)
     #expect(result.errors == "")
     #expect(result.succeeded)

@@ -56,6 +56,21 @@ struct SessionsTests {
     #expect(run(ben, "status").contains("ann") == false)
   }
 
+  @Test func messagesReachOthersAboveTheirPrompts() {
+    let message = "\nMessage from ann@pe1 on cli at 13:20 ...\nback at noon\nEOF\n"
+    #expect(run(ann, "request message user ben message \"back at noon\"") == "")
+    #expect(ben.idle() == message)
+    #expect(ben.idle() == nil)
+    #expect(run(ann, "request message all message \"back at noon\"") == message)
+    #expect(run(ben, "show version | match host") == message + "Hostname: pe1\n")
+    #expect(run(ann, "show version | match host | request message ben") == "")
+    #expect(ben.idle()?.contains("Hostname: pe1") == true)
+    #expect(run(ben, "show system users").contains("2 users\n"))
+    _ = run(ben, "quit")
+    #expect(
+      run(ann, "request message user ben message x") == "error: user 'ben' is not logged in\n")
+  }
+
   @Test func exclusiveLocksOthersOut() {
     #expect(
       run(ann, "configure exclusive")
@@ -135,7 +150,7 @@ struct SessionsTests {
         """)
     #expect(run(ann, "configure", "show system host-name").hasSuffix("host-name pe1;\n"))
     #expect(run(ann, "update") == "error: update is for 'configure private' only\n")
-    #expect(run(ann, "run configure exclusive").hasPrefix("error:"))
+    #expect(run(ann, "run configure exclusive").contains("unknown command."))
   }
 
   @Test func theDynamicDatabaseIsRefused() {

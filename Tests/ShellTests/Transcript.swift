@@ -37,8 +37,10 @@ struct Transcript {
     return line[end...].dropFirst(2)
   }
 
-  /// What a session shows when this is typed.
-  func replay(state: StateFolder? = nil) throws -> String {
+  /// What a session shows when this is typed. `watch` sees each command before it runs.
+  func replay(
+    state: StateFolder? = nil, watch: (Session, String) -> Void = { _, _ in }
+  ) throws -> String {
     let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
       SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
     }
@@ -49,6 +51,7 @@ struct Transcript {
     while session.isOpen, let command = output.next() {
       if let banner = session.banner { output.write("\n\(banner)\n") }
       output.write("\(session.prompt)\(command)\n")
+      watch(session, command)
       session.execute(command, output: output)
       if session.leavesBlankLine { output.write("\n") }
     }

@@ -1,7 +1,11 @@
 import Datastore
 import Glibc
+import Schema
 import TestSupport
 import Testing
+
+@testable import Configuration
+@testable import Shell
 
 /// Golden sessions. `RECORD=1 swift test` writes them anew and fails, so that a recording is always
 /// read as a difference.
@@ -20,6 +24,67 @@ struct TranscriptTests {
       Issue.record("recorded anew: \(name)")
     }
     #expect(shown == recorded, "\(name)")
+  }
+
+  /// There is no command and no function behind a bar that no transcript shows.
+  @Test func everyCommandStandsInOne() throws {
+    var run: [Schema.Name: Set<String>] = [:]
+    for name in Folder.transcripts {
+      let folder = name.hasPrefix("files") ? try TemporaryFolder() : nil
+      let state = try folder.map { try StateFolder(path: $0.path) }
+      let recorded = try #require(File.read("\(Folder.path)/\(name)"))
+      _ = try Transcript(recorded).replay(state: state) { session, line in
+        for (grammar, command) in commands(in: line, session) {
+          run[grammar, default: []].insert(command)
+        }
+      }
+    }
+    for grammar in Schema.Name.allCases {
+      let missing = Set(Walker.commands(of: grammar.schema)).subtracting(run[grammar] ?? [])
+      #expect(missing.sorted() == [], "\(grammar)")
+    }
+  }
+
+  /// The command of a line with those that it stands before, and the functions behind it.
+  private func commands(in line: String, _ session: Session) -> [(Schema.Name, String)] {
+    let segments = CommandLexer.cut(line).segments
+    let surroundings = session.surroundings
+    var commands: [(Schema.Name, String)] = []
+    func add(_ words: [Word], _ walker: Walker, isPipe: Bool) {
+      var walker = walker
+      for word in words { guard (try? walker.take(word)) != nil else { return } }
+      guard walker.isComplete else { return }
+      while true {
+        let grammar: Schema.Name =
+          isPipe ? .pipes : walker.isOperational ? .operational : .configurationMode
+        commands.append((grammar, walker.command))
+        guard let nested = walker.nested, nested.isCommandGrammar else { return }
+        walker = nested
+      }
+    }
+    let mode: CommandMode = session.isConfiguring ? .configuration : .operational
+    add(segments.first ?? [], Walker(commands: mode, in: surroundings), isPipe: false)
+    for words in segments.dropFirst() {
+      add(words, Walker(pipeIn: surroundings), isPipe: true)
+    }
+    return commands
+  }
+}
+
+extension Schema {
+  /// The grammars of commands.
+  fileprivate enum Name: CaseIterable {
+    case operational
+    case configurationMode
+    case pipes
+
+    var schema: Schema {
+      switch self {
+      case .operational: .operational
+      case .configurationMode: .configurationMode
+      case .pipes: .pipes
+      }
+    }
   }
 }
 

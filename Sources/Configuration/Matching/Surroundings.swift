@@ -9,6 +9,8 @@ package struct Surroundings {
   package var isOperational: Bool
   /// How many commands stand around this one: `top`, `up` and `run` take another behind them.
   package var depth = 0
+  /// Functions behind a bar that make nothing of what stands before it.
+  package var hiddenFunctions: Set<String> = []
   /// Names of a kind that only the running program can list, with their help: all of them, or at
   /// least those that begin with the prefix.
   package var names: (_ kind: String, _ prefix: String) -> [(name: String, help: String)]

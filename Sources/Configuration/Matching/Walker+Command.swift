@@ -30,6 +30,12 @@ extension Walker {
   /// The words of an argument that takes the rest of the line.
   package var restOfLine: [Word] { text ?? [] }
 
+  /// The command that `top`, `up` or `run` stands before, or this.
+  package var innermost: Walker {
+    guard let nested, nested.isCommandGrammar else { return self }
+    return nested.innermost
+  }
+
   /// Every declared command of a grammar, as `command` spells it.
   package static func commands(of grammar: Schema) -> [String] {
     var commands: [String] = []

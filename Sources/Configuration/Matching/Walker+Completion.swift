@@ -7,7 +7,7 @@ extension Walker {
     if let open {
       var list = open.candidates(for: prefix)
       if !container.isCommand { list.removeAll { $0.kind == .enter } }
-      if isBehindPath {
+      if isBehindPath, open.endsWhereItMay {
         list += childCandidates(prefix).filter { !$0.canBeTyped || $0.text.hasPrefix(prefix) }
       }
       return Self.sorted(list)
@@ -20,7 +20,9 @@ extension Walker {
     case .value(let id):
       let leaf = grammar[id]
       list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf, prefix) } ?? []
-      if leaf.isLeafList {
+      if twin != nil || isOfNames, leaf.isLeafList {
+        list = memberCandidates(leaf, list)
+      } else if leaf.isLeafList {
         list.append(Candidate("[", help: "Open a set of values", kind: .keyword))
       }
     case .members(let id):
@@ -50,7 +52,8 @@ extension Walker {
   }
 
   private var canExecute: Bool {
-    if purpose == .statement(.existing) || purpose == .statement(.range) { return true }
+    if offersOnlyWhatIsThere && purpose != .statement(.matching) { return true }
+    if purpose == .statement(.range) { return true }
     return isComplete
   }
 
@@ -79,7 +82,9 @@ extension Walker {
     let node = isExisting ? surroundings.tree.descendant(at: path, in: grammar) : nil
     var list: [Candidate] = []
     for child in grammar.children(of: container) where !child.isHidden {
-      if isExisting, node?.instances(of: child.id).isEmpty ?? true { continue }
+      if isExisting, !(node?.instances(of: child.id).contains { mayBeAWay($0) } ?? false) {
+        continue
+      }
       if isCommandGrammar, isGiven(child) { continue }
       if !isReachable(child.id) || !isAllowed(child.id) { continue }
       if child.name.isEmpty {
@@ -92,10 +97,10 @@ extension Walker {
   }
 
   private var offersOnlyWhatIsThere: Bool {
-    purpose == .statement(.existing) || purpose == .statement(.matching)
+    if case .statement(let use) = purpose { use.isOfExisting } else { false }
   }
 
-  private var isCommandGrammar: Bool {
+  var isCommandGrammar: Bool {
     if case .statement = purpose { false } else { true }
   }
 
@@ -117,10 +122,11 @@ extension Walker {
     let node = surroundings.tree.descendant(at: path, in: grammar)
     let names = node?.instances(of: list.id).map { instance in
       Candidate(
-        instance.value, help: description(of: instance) ?? list.help, kind: .name,
+        instance.value, help: description(of: instance) ?? key.help ?? list.help, kind: .name,
         isContainer: list.hasBody)
     }
     if isExisting { return names ?? [] }
+    if let twin { return beside(twin, names ?? [], candidates) }
     for name in names ?? [] where !candidates.contains(where: { $0.text == name.text }) {
       candidates.append(name)
     }
@@ -136,19 +142,20 @@ extension Walker {
   private func valueCandidates(
     _ type: ValueType, name: String, _ declaration: Declaration, _ prefix: String
   ) -> [Candidate] {
+    let help = declaration.key?.help ?? declaration.help
     switch type {
     case .choice(let choices):
       return choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
     case .reference(let path, _):
-      return instances(at: path, declaration) + [placeholder(name, declaration.help)]
+      return instances(at: path, declaration) + [placeholder(name, help)]
     case .logicalInterface, .nextHop:
-      return logicalInterfaces() + [placeholder(name, declaration.help)]
+      return logicalInterfaces() + [placeholder(name, help)]
     case .listed(let kind):
       let names = surroundings.names(kind, prefix)
       let known = names.map { Candidate($0.name, help: $0.help, kind: .name) }
-      return Self.mayBeNew(kind) ? known + [placeholder(name, declaration.help)] : known
+      return Self.mayBeNew(kind) ? known + [placeholder(name, help)] : known
     case .integer(let range, let unit):
-      return [placeholder(name, declaration.help + Self.text(of: range, unit))]
+      return [placeholder(name, help + Self.text(of: range, unit))]
     case .statement(.schema):
       return Self.manual(in: surroundings).flatMap { $0.candidates(for: "") }
         .filter { $0.kind != .enter }
@@ -162,14 +169,14 @@ extension Walker {
       surroundings.isOperational = surroundings.isOperational || mode == .operational
       return Walker(commands: mode, in: surroundings).candidates(for: "")
     default:
-      return [placeholder(name, declaration.help)]
+      return [placeholder(name, help)]
     }
   }
 
   /// Files can be made, and interfaces are shown under the name of their kind too; what else is
   /// listed is there or is not.
   private static func mayBeNew(_ kind: String) -> Bool {
-    ["files", "paths", "interfaces"].contains(kind)
+    ["files", "paths", "transfers", "interfaces"].contains(kind)
   }
 
   private func placeholder(_ name: String, _ help: String) -> Candidate {
@@ -189,7 +196,7 @@ extension Walker {
     return node?.instances(of: list.id).map { instance in
       let help = schema.child("description", of: list.id)
         .flatMap { instance.child($0.id, in: schema)?.value }
-      return Candidate(instance.value, help: help ?? list.help, kind: .name)
+      return Candidate(instance.value, help: help ?? list.key?.help ?? list.help, kind: .name)
     } ?? []
   }
 
@@ -208,7 +215,7 @@ extension Walker {
   }
 
   /// `<[Enter]>`, then placeholders, then words in their order.
-  private static func sorted(_ list: [Candidate]) -> [Candidate] {
+  static func sorted(_ list: [Candidate]) -> [Candidate] {
     func rank(_ candidate: Candidate) -> Int {
       switch candidate.kind {
       case .enter: 0

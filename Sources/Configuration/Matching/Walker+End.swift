@@ -13,10 +13,10 @@ extension Walker {
       return !leaves.isEmpty || (container.isList && path.count > base)
     case .statement(.container):
       return pending == .child && leaves.isEmpty
-    case .statement(.existing), .statement(.range):
+    case .statement(.existing), .statement(.named), .statement(.ordered), .statement(.range):
       if case .members = pending { return false }
       return true
-    case .statement(.sibling): return isBesideAlready && pending == .child
+    case .statement(.sibling), .statement(.neighbour): return isBesideAlready && pending == .child
     case .statement(.matching): return !isEmpty
     case .statement(.schema):
       return true

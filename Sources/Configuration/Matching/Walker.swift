@@ -31,8 +31,10 @@ package struct Walker {
   package private(set) var pattern: Pattern?
   /// The words as they stood, where each may stand for several.
   private(set) var rangedWords: [(word: Word, spellings: [String])] = []
-  /// The declaration that the next statement must be of: beside another of its kind.
-  private(set) var kind: Int?
+  /// What the next statement stands beside.
+  private(set) var twin: PathElement?
+  /// The declaration that the next statement must be of, beside another of its kind.
+  var kind: Int? { twin?.declaration }
   /// How long the path was at the start.
   let base: Int
   /// The words of an argument that takes the rest of the line.
@@ -101,9 +103,11 @@ package struct Walker {
   }
 
   /// A walk to a statement beside the one at the end of `path`.
-  private init(beside path: [PathElement], in surroundings: Surroundings) {
-    self.init(.configuration, .statement(.sibling), path.dropLast(), surroundings)
-    kind = path.last?.declaration
+  private init(
+    _ use: StatementUse, beside path: [PathElement], in surroundings: Surroundings
+  ) {
+    self.init(.configuration, .statement(use), path.dropLast(), surroundings)
+    twin = path.last
     if let kind, grammar[kind].isLeafList { pending = .value(kind) }
   }
 
@@ -157,7 +161,7 @@ package struct Walker {
 
   /// Whether the one statement that may follow has been given.
   var isBesideAlready: Bool {
-    purpose == .statement(.sibling) && (path.count > base || !leaves.isEmpty)
+    twin != nil && (path.count > base || !leaves.isEmpty)
   }
 
   private mutating func takeChild(_ word: Word) throws(MatchError) {
@@ -194,7 +198,7 @@ package struct Walker {
       enter(PathElement(list))
       try takeChild(word)
     case .ambiguous(let children):
-      let candidates = children.map { candidate(for: grammar[$0]) }
+      let candidates = Self.sorted(children.map { candidate(for: grammar[$0]) })
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .none: throw MatchError(unknown, at: word.start)
     }
@@ -225,9 +229,19 @@ package struct Walker {
     return begun.isEmpty ? .none : .ambiguous(begun)
   }
 
-  /// Whether a walk to a container may pass it: `edit` leads to no leaf.
+  /// Whether a walk to a container may pass it, as `edit` leads to no leaf, or whether a function
+  /// makes something of what stands before its bar.
   func isReachable(_ id: Int) -> Bool {
-    purpose != .statement(.container) || grammar.declarations[id].hasBody
+    switch purpose {
+    case .statement(.container): return grammar.declarations[id].hasBody
+    case .pipe:
+      if surroundings.hiddenFunctions.isEmpty { return true }
+      let function = [command, grammar.declarations[id].name].filter { !$0.isEmpty }
+      return !surroundings.hiddenFunctions.contains(function.joined(separator: " "))
+    case .operationalCommand:
+      return surroundings.depth == 0 || !grammar.declarations[id].isOutermost
+    default: return true
+    }
   }
 
   /// The list without a keyword that a word is a key of: the first whose type takes it, else the
@@ -352,8 +366,8 @@ package struct Walker {
 
   /// The walk that a path as an argument begins.
   func walk(_ use: StatementUse) -> Walker {
-    if use == .sibling, let first = inner.first {
-      return Walker(beside: first.target, in: surroundings)
+    if use.isBesideAnother, let first = inner.first {
+      return Walker(use, beside: first.target, in: surroundings)
     }
     let from = surroundings.isOperational ? [] : surroundings.editPath
     return Walker(statement: use, from: from, in: surroundings)

@@ -23,8 +23,9 @@ package struct PatchParser {
   ) -> Result<Statement, LoadErrors> {
     var parser = PatchParser(schema: schema, tree: tree)
     parser.parse(octets)
-    return parser.errors.isEmpty
-      ? .success(parser.tree) : .failure(LoadErrors(errors: parser.errors))
+    // Statements are read when all that stands below a banner is there.
+    let errors = parser.errors.sorted { $0.line < $1.line }
+    return errors.isEmpty ? .success(parser.tree) : .failure(LoadErrors(errors: errors))
   }
 
   private init(schema: Schema, tree: Statement) {

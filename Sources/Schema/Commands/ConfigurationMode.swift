@@ -24,7 +24,7 @@ extension SchemaText {
       }
       use commit-options;
     }
-    copy <path: statement existing> "Copy a statement" {
+    copy <path: statement named> "Copy a statement" {
       to <target: statement sibling> command "Name of the copy" {
       }
     }
@@ -42,7 +42,7 @@ extension SchemaText {
       configuration-mode "Exit from configuration mode";
     }
     help "Provide help information" {
-      apropos <topic: text> command "Find help information about a topic" {
+      apropos <topic: text "String to search for"> command "Find help information about a topic" {
       }
       reference <path: statement schema> command "Reference material" {
       }
@@ -52,29 +52,29 @@ extension SchemaText {
       topic <path: statement schema> command "Help for high level topics" {
       }
     }
-    insert <path: statement existing> "Insert a new ordered data element" {
-      after <target: statement sibling> command "Insert after this statement" {
+    insert <path: statement ordered> "Insert a new ordered data element" {
+      after <target: statement neighbour> command "Insert after this statement" {
       }
-      before <target: statement sibling> command "Insert before this statement" {
+      before <target: statement neighbour> command "Insert before this statement" {
       }
     }
     load "Load configuration from ASCII file" {
       factory-default command "Override existing configuration with factory default" {
       }
-      merge <filename: listed paths> command "Merge contents with existing configuration" {
+      merge <filename: listed transfers "Filename"> command "Merge contents with existing configuration" {
         relative "Load relative to this level";
       }
-      override <filename: listed paths> command "Override existing configuration" {
+      override <filename: listed transfers "Filename"> command "Override existing configuration" {
       }
-      patch <filename: listed paths> command "Load patch file into configuration" {
+      patch <filename: listed transfers "Filename"> command "Load patch file into configuration" {
       }
-      replace <filename: listed paths> command "Replace configuration data" {
+      replace <filename: listed transfers "Filename"> command "Replace configuration data" {
         relative "Load relative to this level";
       }
-      set <filename: listed paths> command "Execute set of commands on existing configuration" {
+      set <filename: listed transfers "Filename"> command "Execute set of commands on existing configuration" {
         relative "Load relative to this level";
       }
-      update <filename: listed paths> command "Update existing configuration" {
+      update <filename: listed transfers "Filename"> command "Update existing configuration" {
         relative "Load relative to this level";
       }
     }
@@ -83,12 +83,12 @@ extension SchemaText {
     quit command "Quit from this level" {
       configuration-mode "Exit from configuration mode";
     }
-    rename <path: statement existing> "Rename a statement" {
+    rename <path: statement named> "Rename a statement" {
       to <target: statement sibling> command "New name" {
       }
     }
     replace "Replace character string in configuration" {
-      pattern <pattern: string 1..256> "Regular expression to search for" {
+      pattern <pattern: string 1..256 "Regular expression"> "Pattern to search for" {
         with <replacement: string 0..256> command "String to replace with" {
           upto <count: integer 1..1000000> command "Number of objects to replace" {
           }
@@ -103,7 +103,7 @@ extension SchemaText {
     }
     run <command: command operational> command "Run an operational-mode command" {
     }
-    save <filename: listed paths> command "Save configuration to ASCII file" {
+    save <filename: listed transfers "Filename"> command "Save configuration to ASCII file" {
     }
     set <path: statement set> command "Set a parameter" {
     }

@@ -22,13 +22,13 @@ extension SchemaText {
     }
     clear "Clear information in the system" {
     }
-    configure command "Manipulate software configuration information" {
+    configure command outermost "Manipulate software configuration information" {
       dynamic command "Dynamic configuration mode";
       exclusive command "Lock out other users";
       private command "Work in private database (other users cannot view changes)";
     }
     help "Provide help information" {
-      apropos <topic: text> command "Find help information about a topic" {
+      apropos <topic: text "String to search for"> command "Find help information about a topic" {
       }
       /// The summary of a statement or a command, as the manual prints it.
       reference <path: statement schema> command "Reference material" {
@@ -42,7 +42,7 @@ extension SchemaText {
     monitor "Show real-time debugging information" {
       list command "Show the log files that are monitored";
       /// New lines of the file appear above the prompt until `monitor stop`.
-      start <filename: listed logs> command "Start showing log file in real time" {
+      start <filename: listed logs "Name of log file"> command "Start showing log file in real time" {
       }
       stop command "Stop showing log file in real time" {
         <filename: listed logs> command "Name of log file" {
@@ -68,7 +68,7 @@ extension SchemaText {
         stop command "Stop all captures";
       }
     }
-    ping <host: word> command "Ping remote target" {
+    ping <host: word "Hostname or IP address of remote host"> command "Ping remote target" {
       count <integer 1..2000000000> "Number of ping requests to send";
       do-not-fragment "Don't fragment echo request packets (IPv4)";
       rapid "Send requests rapidly (default count of 5)";
@@ -76,7 +76,7 @@ extension SchemaText {
       size <integer 0..65468 bytes> = 56 "Size of request packets";
       source <address> "Source address of echo request";
     }
-    quit alias exit command "Exit the management session";
+    quit alias exit command outermost "Exit the management session";
     request "Make system-level requests" {
       message "Send text message to other users" {
         all "Send text message to all users" {
@@ -127,7 +127,7 @@ extension SchemaText {
         }
       }
     }
-    traceroute <host: word> command "Trace route to remote host" {
+    traceroute <host: word "Hostname or IP address of remote host"> command "Trace route to remote host" {
       no-resolve "Don't attempt to print addresses symbolically";
       routing-instance <listed routing-instances> "Routing instance for traceroute attempt";
       source <address> "Source address to use in outgoing traceroute packets";
@@ -142,6 +142,12 @@ extension SchemaText {
   static let showCommands = SchemaText(
     under: "show",
     """
+    define interface-levels {
+      brief choice level "Display brief output";
+      detail choice level "Display detailed output";
+      extensive choice level "Display extensive output";
+      terse choice level "Display terse output";
+    }
     define route-options {
       brief choice level "Display brief output (default)";
       detail choice level "Display detailed output";
@@ -159,11 +165,9 @@ extension SchemaText {
       }
     }
     interfaces command "Show interface information" {
-      extensive choice level "Display extensive output";
-      terse choice level "Display terse output";
+      use interface-levels;
       <interface-name: listed interfaces> command "Name of physical or logical interface" {
-        extensive choice level "Display extensive output";
-        terse choice level "Display terse output";
+        use interface-levels;
       }
     }
     lab command "Show the network that the router is part of" {
@@ -215,13 +219,19 @@ extension SchemaText {
         }
       }
       service-sets "Show service set information" {
+        statistics "Show service set statistics" {
+          /// What came to the service sets, from either side, and went no further.
+          packet-drops command "Show service set packet drop statistics" {
+            service-set <-> services service-set> "Name of service set";
+          }
+        }
         summary command "Show service set summary information" {
         }
       }
     }
     system "Show system information" {
       commit command "Show pending commit requests and commit history";
-      rollback <number: integer 0..49> command "Show rolled back configuration" {
+      rollback <number: integer 0..49 "Number of the rolled back configuration"> command "Show rolled back configuration" {
         compare <integer 0..49> "Show differences from another rolled back configuration";
       }
       uptime command "Show time since system and processes started";
@@ -241,13 +251,20 @@ extension SchemaText {
         }
       }
     }
-    log <filename: listed logs> command "Clear contents of log file" {
+    log <filename: listed logs "Name of log file"> command "Clear contents of log file" {
     }
     system "Clear system information" {
       commit command "Cancel pending commit" {
       }
     }
     services "Clear services information" {
+      service-sets "Clear service set information" {
+        statistics "Clear service set statistics" {
+          packet-drops command "Clear service set packet drop statistics" {
+            service-set <-> services service-set> "Name of service set";
+          }
+        }
+      }
       ipsec-vpn "Clear IPSec VPN information" {
         ike "Clear IKE information" {
           /// What was negotiated under them stays.
@@ -286,13 +303,13 @@ extension SchemaText {
       connect <router: listed routers> command "Move this session to another router" {
       }
       host <host: listed hosts> "Run a command on a host" {
-        ping <host: word> command "Ping remote target" {
+        ping <host: word "Hostname or IP address of remote host"> command "Ping remote target" {
           count <integer 1..2000000000> "Number of ping requests to send";
           do-not-fragment "Don't fragment echo request packets (IPv4)";
           rapid "Send requests rapidly (default count of 5)";
           size <integer 0..65468 bytes> = 56 "Size of request packets";
         }
-        traceroute <host: word> command "Trace route to remote host" {
+        traceroute <host: word "Hostname or IP address of remote host"> command "Trace route to remote host" {
           no-resolve "Don't attempt to print addresses symbolically";
           ttl <integer 1..255> = 30 "IP maximum time-to-live value";
         }

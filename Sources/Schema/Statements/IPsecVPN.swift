@@ -16,14 +16,14 @@ extension SchemaText {
     /// A rule holds terms, tried in their order: the first whose `from` matches a packet decides,
     /// and its `then` names the tunnel that the packet takes. A packet that no term of no rule of
     /// the service set matches is dropped.
-    rule <rule-name: name 1..63> ordered "Define an IPSec rule" {
+    rule <rule-name: name 1..63 "Rule name"> ordered "Define an IPSec rule" {
       /// The side of the service interface on which the rule's terms are matched: `input` for
       /// packets that come in from the inside, `output` for packets that leave to it.
       match-direction
         ( input "Match on input to interface"
         | output "Match on output from interface" )
         required "Direction for which the rule match is applied";
-      term <term-name: name 1..63> ordered required "Define an IPSec term" {
+      term <term-name: name 1..63 "Term name"> ordered required "Define an IPSec term" {
         /// Without `from`, every packet matches. Source and destination are seen from the inside:
         /// what is decrypted is held against them the other way round.
         from "Define match criteria" {
@@ -121,13 +121,14 @@ extension SchemaText {
       }
     }
     /// Rules in the order in which they are tried.
-    rule-set <rule-set-name: name 1..63> ordered "Defines a set of IPSec rules" {
+    rule-set <rule-set-name: name 1..63 "Name of the rule set"> ordered "Defines a set of IPSec rules" {
       rule <rule-name: -> services ipsec-vpn rule "rule must be configured"> ordered required
         "Rule to be included in this rule set";
     }
     ipsec "IPSec configuration" {
       /// The attributes that are negotiated for a dynamic security association.
-      proposal <proposal-name: name 1..32> ordered "Define an IPSec proposal" {
+      proposal <proposal-name: name 1..32 "Name of the IPSec proposal"> ordered
+        "Define an IPSec proposal" {
         description <string 1..80> inert "Text description of IPSec proposal";
         protocol
           ( ah "Authentication header"
@@ -146,7 +147,8 @@ extension SchemaText {
         /// The hard lifetime of a security association; the shorter of the two peers' holds.
         lifetime-seconds <integer 180..86400 seconds> = 28800 "Lifetime, in seconds";
       }
-      policy <policy-name: name 1..32> ordered "Define an IPSec policy" {
+      policy <policy-name: name 1..32 "Name of the IPSec policy"> ordered
+        "Define an IPSec policy" {
         description <string 1..80> inert "Text description of IPSec policy";
         /// A new Diffie-Hellman exchange for each security association, so that a key that leaks
         /// tells nothing of the keys before and after it.
@@ -170,7 +172,8 @@ extension SchemaText {
       = on-traffic "Define the criteria to establish tunnels";
     ike "IKE configuration" {
       /// The attributes that are negotiated for an IKE security association. RFC 2409 appendix A.
-      proposal <proposal-name: name 1..32> ordered "Define an IKE proposal" {
+      proposal <proposal-name: name 1..32 "Name of the IKE proposal"> ordered
+        "Define an IKE proposal" {
         description <string 1..80> inert "Text description of IKE proposal";
         authentication-method
           ( dsa-signatures "DSA signatures"
@@ -191,7 +194,8 @@ extension SchemaText {
         lifetime-seconds <integer 180..86400 seconds> = 3600 "Lifetime, in seconds";
       }
       /// How this router and a peer prove who they are, and the proposals between them.
-      policy <policy-name: name 1..32> ordered "Define an IKE policy" {
+      policy <policy-name: name 1..32 "Name of the IKE policy"> ordered
+        "Define an IKE policy" {
         description <string 1..80> inert "Text description of IKE policy";
         /// main takes six messages and hides the identities; aggressive takes three and does not.
         /// A responder takes whichever the peer begins.

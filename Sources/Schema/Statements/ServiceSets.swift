@@ -5,7 +5,7 @@ extension SchemaText {
     """
     /// Joins IPsec rules to a service interface. A next-hop service set has its packets routed into
     /// the inside unit; an interface service set is applied to the input and output of interfaces.
-    service-set <service-set-name: name 1..63> ordered "Define a service set" {
+    service-set <service-set-name: name 1..63 "Service set name"> ordered "Define a service set" {
       ipsec-vpn-options alias ipsec-vpn "IPSec VPN options" {
         /// An address of this router: the source of every packet of the tunnels, and where the
         /// peers send theirs.

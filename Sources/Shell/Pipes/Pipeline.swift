@@ -6,20 +6,28 @@ import Schema
 struct Pipeline {
   private var stages: [Walker] = []
 
+  /// What comes out at the end.
+  private(set) var subject: PipeSubject
+
   /// Hands on what it is given.
-  init() {}
+  init() { subject = .report }
 
   /// Matches each segment behind a bar.
   init(
-    _ segments: some Sequence<[Word]>, end: Int, in surroundings: Surroundings
+    _ segments: some Sequence<[Word]>, behind command: Walker, end: Int,
+    in surroundings: Surroundings
   ) throws(MatchError) {
+    subject = PipeSubject(of: command)
+    var surroundings = surroundings
     for words in segments {
+      surroundings.hiddenFunctions = subject.hiddenFunctions
       var walker = Walker(pipeIn: surroundings)
       for word in words { try walker.take(word) }
       guard walker.isComplete else {
         throw walker.incompleteness(at: (words.last?.end).map { $0 + 1 } ?? end)
       }
       stages.append(walker)
+      subject = subject.after(walker)
     }
   }
 

@@ -4,7 +4,7 @@ import Wire
 
 /// `show interfaces`
 struct InterfacesReport: Report {
-  enum Level { case terse, standard, extensive }
+  enum Level: String, CaseIterable { case terse, brief, standard, detail, extensive }
 
   var interfaces: [InterfaceStatus]
   var level: Level
@@ -66,15 +66,21 @@ struct InterfacesReport: Report {
     }
     if let mtu = interface.mtu { link.append("MTU: \(mtu)") }
     if !link.isEmpty { text += "  \(link.joined(separator: ", "))\n" }
-    if level == .extensive { text += Self.traffic(interface.counters, "  ") }
+    if let errors = showsErrors {
+      text += Self.traffic(interface.counters, "  ", withErrors: errors)
+    }
     for unit in interface.units { text += "\n" + detail(unit) }
     return text
   }
 
   private func detail(_ unit: InterfaceStatus.Unit) -> String {
     var text = "  Logical interface \(unit.name)\n"
-    if level == .extensive {
-      text += Self.traffic(unit.counters, "    ")
+    if level == .brief {
+      for address in unit.addresses { text += "    inet  \(address)\n" }
+      return text
+    }
+    if let errors = showsErrors {
+      text += Self.traffic(unit.counters, "    ", withErrors: errors)
     } else {
       text += "    Input packets : \(unit.counters.inputPackets)\n"
       text += "    Output packets: \(unit.counters.outputPackets)\n"
@@ -91,8 +97,19 @@ struct InterfacesReport: Report {
     return text
   }
 
+  /// nil: octets and packets of the units only.
+  private var showsErrors: Bool? {
+    switch level {
+    case .terse, .brief, .standard: nil
+    case .detail: false
+    case .extensive: true
+    }
+  }
+
   /// Counters, and what came in and went no further.
-  private static func traffic(_ counters: InterfaceCounters, _ indent: String) -> String {
+  private static func traffic(
+    _ counters: InterfaceCounters, _ indent: String, withErrors: Bool
+  ) -> String {
     func line(_ name: String, _ value: UInt64) -> String {
       indent + " " + padded(name, 15) + ":" + aligned("\(value)", 21) + "\n"
     }
@@ -101,6 +118,7 @@ struct InterfacesReport: Report {
     text += line("Output bytes", counters.outputOctets)
     text += line("Input  packets", counters.inputPackets)
     text += line("Output packets", counters.outputPackets)
+    guard withErrors else { return text }
     text += indent + "Input errors:\n"
     let drops = counters.drops.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
     text += indent + "  Drops: \(drops.reduce(0) { $0 + $1.value })\n"
@@ -111,7 +129,7 @@ struct InterfacesReport: Report {
   // MARK: The elements
 
   var elements: [Element] {
-    let style = level == .terse ? [Element.Attribute("junos:style", "terse")] : []
+    let style = level == .standard ? [] : [Element.Attribute("junos:style", level.rawValue)]
     return [Element("interface-information", attributes: style, interfaces.map(element))]
   }
 
@@ -127,7 +145,9 @@ struct InterfacesReport: Report {
       }
       if let type = interface.encapsulation { children.append(Element("link-level-type", type)) }
       if let mtu = interface.mtu { children.append(Element("mtu", mtu)) }
-      if level == .extensive { children += Self.traffic(interface.counters) }
+      if let errors = showsErrors {
+        children += Self.traffic(interface.counters, withErrors: errors)
+      }
     }
     return Element("physical-interface", children + interface.units.map(element))
   }
@@ -138,7 +158,9 @@ struct InterfacesReport: Report {
       children.append(Element("admin-status", Self.state(unit.isAdministrativelyUp)))
       children.append(Element("oper-status", Self.state(unit.isLinkUp)))
     } else {
-      children += Self.traffic(unit.counters, withErrors: level == .extensive)
+      if level != .brief {
+        children += Self.traffic(unit.counters, withErrors: level == .extensive)
+      }
       if let domain = unit.serviceDomain {
         children.append(Element("service-domain", domain.rawValue))
       }
@@ -165,7 +187,7 @@ struct InterfacesReport: Report {
   }
 
   private static func traffic(
-    _ counters: InterfaceCounters, withErrors: Bool = true
+    _ counters: InterfaceCounters, withErrors: Bool
   ) -> [Element] {
     let traffic = Element(
       "traffic-statistics",

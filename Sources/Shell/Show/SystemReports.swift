@@ -99,30 +99,37 @@ struct UptimeReport: Report {
 
 /// `show system users`
 struct UsersReport: Report {
-  var user: String
+  /// One for each session.
+  var users: [String]
   /// Seconds since 1970.
   var now: Int64
   var login: Int64
 
   var text: String {
-    var text = " \(clock(now))  up \(CalendarDate.age(now - login)), 1 user\n"
+    var text = " \(clock(now))  up \(CalendarDate.age(now - login)), \(users.count) "
+    text += users.count == 1 ? "user\n" : "users\n"
     text += "USER     TTY      FROM                              LOGIN@  IDLE WHAT\n"
-    text += padded(user, 9) + padded("cli", 9) + padded("-", 34)
-    return text + padded(clock(login), 8) + padded("-", 5) + "aspic\n"
+    for user in users {
+      text += padded(user, 9) + padded("cli", 9) + padded("-", 34)
+      text += padded(clock(login), 8) + padded("-", 5) + "aspic\n"
+    }
+    return text
   }
 
   private func clock(_ date: Int64) -> String { CalendarDate.text(date, as: "%H:%M") }
 
   var elements: [Element] {
-    let entry = Element(
-      "user-entry",
-      [
-        Element("user", user), Element("tty", "cli"), Element("from", "-"),
-        Element(
-          "login-time", clock(login),
-          attributes: [Element.Attribute("junos:seconds", String(login))]),
-        Element("command", "aspic"),
-      ])
+    let entries = users.map { user in
+      Element(
+        "user-entry",
+        [
+          Element("user", user), Element("tty", "cli"), Element("from", "-"),
+          Element(
+            "login-time", clock(login),
+            attributes: [Element.Attribute("junos:seconds", String(login))]),
+          Element("command", "aspic"),
+        ])
+    }
     return [
       Element(
         "system-users-information",
@@ -131,7 +138,7 @@ struct UsersReport: Report {
             "uptime-information",
             [
               .date("date-time", now), .age("up-time", now - login),
-              Element("active-user-count", 1), Element("user-table", [entry]),
+              Element("active-user-count", users.count), Element("user-table", entries),
             ])
         ])
     ]

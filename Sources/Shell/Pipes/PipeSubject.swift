@@ -1,0 +1,47 @@
+import Configuration
+
+/// What comes out of a command or of a function behind a bar, which decides what may follow.
+enum PipeSubject {
+  /// Statements, which can be shown in many ways.
+  case configuration
+  /// The steps of a commit.
+  case commit
+  /// A result with elements.
+  case report
+  /// Lines, of which nobody knows any more what they say.
+  case text
+
+  init(of command: Walker) {
+    let command = command.innermost
+    self =
+      switch (command.command, command.isOperational) {
+      case ("show", false), ("show configuration", true): .configuration
+      case ("show system rollback", true) where !command.has("compare"): .configuration
+      case ("commit", false), ("commit confirmed", false): .commit
+      default: .report
+      }
+  }
+
+  /// What a function makes of it.
+  func after(_ function: Walker) -> PipeSubject {
+    switch function.command {
+    case "display changed", "display detail", "display inheritance", "hold", "no-more", "refresh":
+      self
+    default: .text
+    }
+  }
+
+  /// The functions that cannot follow.
+  var hiddenFunctions: Set<String> {
+    switch self {
+    case .configuration: ["refresh", "request", "resolve"]
+    case .commit: Self.ofConfigurations.subtracting(["display detail"])
+    case .report: Self.ofConfigurations
+    case .text: Self.ofConfigurations.union(["display"])
+    }
+  }
+
+  private static let ofConfigurations: Set<String> = [
+    "compare", "display changed", "display detail", "display inheritance", "display set",
+  ]
+}

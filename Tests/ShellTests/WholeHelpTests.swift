@@ -1,0 +1,49 @@
+import Configuration
+import Schema
+import Testing
+
+@testable import Shell
+
+/// Help on everything that can be typed: statements, and the commands of both modes.
+@Suite("Help on everything")
+struct WholeHelpTests {
+  private let bench: Bench
+
+  init() throws { bench = try Bench() }
+
+  /// The paths of names to all that a grammar declares, with its help.
+  private func topics(of schema: Schema) -> [(path: String, help: String)] {
+    schema.declarations.filter { $0.id != 0 && schema.isInTree($0) && !$0.isHidden }
+      .map { (schema.path(of: $0.id).filter { !$0.isEmpty }.joined(separator: " "), $0) }
+      .filter { !$0.0.isEmpty && !$0.1.name.isEmpty }
+      .map { ($0.0, $0.1.help) }
+  }
+
+  /// A word leads to what is named so, in the mode whose commands it is about.
+  private func hasHelp(_ topics: [(path: String, help: String)]) {
+    for (path, help) in topics {
+      for command in ["topic", "reference"] {
+        let result = bench.run("help \(command) \(path)")
+        #expect(result.succeeded, "\(command) \(path): \(result.errors)")
+        #expect(result.text.contains(help), "\(command) \(path): \(result.text)")
+      }
+      let word = path.split(separator: " ").last ?? ""
+      let found = bench.run("help apropos \(word)").text
+      #expect(found.contains(help), "apropos \(word): \(found)")
+    }
+  }
+
+  @Test func everyStatementHasHelp() {
+    // Where a statement and a command have one name, help tells of the statement.
+    let statements = topics(of: .configuration)
+    #expect(statements.count > 100)
+    hasHelp(statements)
+  }
+
+  @Test func everyOperationalCommandHasHelp() { hasHelp(topics(of: .operational)) }
+
+  @Test func everyCommandOfConfigurationModeHasHelp() {
+    bench.configure()
+    hasHelp(topics(of: .configurationMode))
+  }
+}
