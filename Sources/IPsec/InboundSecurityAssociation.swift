@@ -12,7 +12,6 @@ package struct InboundSecurityAssociation {
     case dummy
   }
 
-  package let parameters: SecurityAssociationParameters
   package private(set) var counters = SecurityAssociationCounters()
   /// Nil where replay is not checked.
   package private(set) var replayWindow: ReplayWindow?
@@ -24,21 +23,22 @@ package struct InboundSecurityAssociation {
   package init(
     _ parameters: SecurityAssociationParameters, checksReplay: Bool, library: CryptographicLibrary
   ) throws(CryptographyError) {
-    self.parameters = parameters
     replayWindow = checksReplay && parameters.authentication != nil ? ReplayWindow() : nil
     transforms = try SecurityTransforms(parameters, library: library)
   }
 
+  package var parameters: SecurityAssociationParameters { transforms.parameters }
   package var encapsulation: Encapsulation { transforms.encapsulation }
 
   /// What is inside a whole outer packet, reassembled where it came in fragments: a batch of one.
   /// What fails is counted and changes nothing else.
   package mutating func open(_ packet: consuming [UInt8]) throws(IPsecError) -> Opened {
     var batch = OpenBatch()
+    var unused = BatchCounters()
     batch.append(packet, for: self)
-    batch.verify()
+    batch.verify(counting: &unused)
     batch.admit(0, by: &self)
-    batch.decrypt()
+    batch.decrypt(counting: &unused)
     return try batch.take(0, by: &self)
   }
 

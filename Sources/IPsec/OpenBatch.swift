@@ -25,8 +25,6 @@ package struct OpenBatch {
   private var plans: [Plan] = []
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
-  /// Of all batches that this was used for.
-  package private(set) var counters = BatchCounters()
 
   package init() {}
 
@@ -52,8 +50,8 @@ package struct OpenBatch {
     plans.append(plan)
   }
 
-  /// Computes the integrity check values of all packets.
-  package mutating func verify() {
+  /// Computes the integrity check values of all packets; which way they went is counted.
+  package mutating func verify(counting counters: inout BatchCounters) {
     guard let library = plans.first?.transforms.library else { return }
     library.run(&authenticationJobs, on: &packets, counting: &counters)
     for job in authenticationJobs { plans[job.packet].computed = job.value }
@@ -69,8 +67,8 @@ package struct OpenBatch {
     } catch { plans[index].refusal = error }
   }
 
-  /// Decrypts the packets that were let in.
-  package mutating func decrypt() {
+  /// Decrypts the packets that were let in; which way they went is counted.
+  package mutating func decrypt(counting counters: inout BatchCounters) {
     guard let library = plans.first?.transforms.library else { return }
     library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
     for job in cipherJobs {
@@ -103,6 +101,9 @@ package struct OpenBatch {
       throw error
     }
   }
+
+  /// What is left of a packet that was refused, to tell it by.
+  package func octets(of index: Int) -> [UInt8] { packets[index] }
 
   // MARK: Steps of one packet
 

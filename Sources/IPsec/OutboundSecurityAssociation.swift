@@ -5,7 +5,6 @@ import Wire
 ///
 /// A value that counts: keep the one that `seal` changed. A copy would use sequence numbers twice.
 package struct OutboundSecurityAssociation {
-  package let parameters: SecurityAssociationParameters
   /// The number of the last packet sealed, 0 before the first.
   package private(set) var sequenceNumber: UInt32
   package private(set) var counters = SecurityAssociationCounters()
@@ -18,11 +17,11 @@ package struct OutboundSecurityAssociation {
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary,
     sequenceNumber: UInt32 = 0
   ) throws(CryptographyError) {
-    self.parameters = parameters
     self.sequenceNumber = sequenceNumber
     transforms = try SecurityTransforms(parameters, library: library)
   }
 
+  package var parameters: SecurityAssociationParameters { transforms.parameters }
   package var encapsulation: Encapsulation { transforms.encapsulation }
 
   /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from
@@ -31,9 +30,12 @@ package struct OutboundSecurityAssociation {
     _ inner: [UInt8], behind header: TunnelHeader,
     using generator: inout some RandomNumberGenerator
   ) throws(IPsecError) -> [UInt8] {
-    let vector: UInt64 = parameters.encryption == nil ? 0 : generator.next()
+    let vector: UInt64 = encrypts ? generator.next() : 0
     return try seal(inner, behind: header, initializationVector: vector)
   }
+
+  /// Whether its packets need an initialization vector.
+  package var encrypts: Bool { transforms.payload?.cipher != nil }
 
   /// As above, with the vector's octets given, as a number in network order: for known answers. A
   /// batch of one.
@@ -43,7 +45,8 @@ package struct OutboundSecurityAssociation {
     var batch = SealBatch()
     try batch.append(
       inner, by: &self, behind: header, initializationVector: initializationVector)
-    batch.seal()
+    var unused = BatchCounters()
+    batch.seal(counting: &unused)
     return try batch.take(0)
   }
 

@@ -14,8 +14,6 @@ package struct SealBatch {
   private var plans: [Plan] = []
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
-  /// Of all batches that this was used for.
-  package private(set) var counters = BatchCounters()
 
   package init() {}
 
@@ -57,8 +55,8 @@ package struct SealBatch {
     plans.append(Plan(transforms: transforms, header: header))
   }
 
-  /// Seals all packets.
-  package mutating func seal() {
+  /// Seals all packets; which way they went is counted.
+  package mutating func seal(counting counters: inout BatchCounters) {
     guard let library = plans.first?.transforms.library else { return }
     library.run(&cipherJobs, encrypts: true, on: &packets, counting: &counters)
     for job in cipherJobs where job.failure != nil { plans[job.packet].failure = job.failure }

@@ -6,6 +6,7 @@ import Cryptography
 /// A class, because all packets on their way through an association share the one, and a batch
 /// should not count references to each of its parts.
 final class SecurityTransforms {
+  let parameters: SecurityAssociationParameters
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
   let encapsulation: Encapsulation
@@ -16,6 +17,7 @@ final class SecurityTransforms {
   init(
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary
   ) throws(CryptographyError) {
+    self.parameters = parameters
     encapsulation = Encapsulation(parameters)
     blankHeaders = [UInt8](repeating: 0, count: encapsulation.headerLength)
     self.library = library

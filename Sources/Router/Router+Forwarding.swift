@@ -2,7 +2,7 @@ import Wire
 
 extension Router {
   /// A packet from outside.
-  mutating func accept(_ octets: [UInt8], on unit: LogicalInterface) {
+  mutating func accept(_ octets: consuming [UInt8], on unit: LogicalInterface) {
     guard interfaces.isUp(unit), let instance = interfaces.units[unit]?.instance else {
       drops[.interfaceDown, default: 0] &+= 1
       interfaces.count(.interfaceDown, on: unit)
@@ -14,12 +14,12 @@ extension Router {
       interfaces.count(.malformed, on: unit)
       return
     }
+    let destination = packet.destination
     let transit = Transit(packet: packet, instance: instance, origin: .received, ingress: unit)
     if let reason = obstacle(to: transit) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    if case .local = instances[instance].nextHop(to: packet.destination) {
-      return deliver(transit)
-    }
+    if case .local = instances[instance].nextHop(to: destination) { return deliver(transit) }
+    if interfaces.units[unit]?.model.inputServiceSets.isEmpty != false { return route(transit) }
     let names = interfaces.units[unit]?.model.inputServiceSets ?? []
     let candidates = services.sets(named: names, .input)
     if candidates.isEmpty { route(transit) } else { serve(transit, candidates, .input) }
@@ -27,14 +27,14 @@ extension Router {
 
   /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
   /// a network of ours, which nobody wants to amplify.
-  func obstacle(to transit: Transit) -> DropReason? {
+  func obstacle(to transit: borrowing Transit) -> DropReason? {
     if transit.packet.hasMartianAddress { return .martian }
     let broadcasts = instances[transit.instance].broadcastAddresses
     return broadcasts.contains(transit.packet.destination) ? .broadcast : nil
   }
 
   /// Finds the way of a packet in its instance.
-  mutating func route(_ transit: Transit) {
+  mutating func route(_ transit: consuming Transit) {
     let destination = transit.packet.destination
     if case .opened(let set) = transit.origin, let reason = obstacle(to: transit) {
       return drop(transit, reason, by: set)
@@ -53,7 +53,7 @@ extension Router {
   }
 
   private mutating func forward(
-    _ transit: Transit, by unit: LogicalInterface, to gateway: IPv4Address
+    _ transit: consuming Transit, by unit: LogicalInterface, to gateway: IPv4Address
   ) {
     guard interfaces.isUp(unit) else { return reject(transit, .host, .interfaceDown) }
     if transit.origin == .keyManagement {
@@ -66,33 +66,41 @@ extension Router {
       return serve(transit, [side.set], side.direction)
     }
     guard unit.name.prefix(3) != "sp-" else { return drop(transit, .noServiceSet) }
+    if interfaces.units[unit]?.model.outputServiceSets.isEmpty != false {
+      guard let transit = aged(transit) else { return }
+      return transmit(transit, by: unit, to: gateway)
+    }
     let names = interfaces.units[unit]?.model.outputServiceSets ?? []
-    let candidates = services.sets(named: names, .output)
-      .filter { $0 != transit.origin.servedBy }
+    let servedBy = transit.origin.servedBy
+    let candidates = services.sets(named: names, .output).filter { $0 != servedBy }
     if !candidates.isEmpty { return serve(transit, candidates, .output) }
     guard let transit = aged(transit) else { return }
     transmit(transit, by: unit, to: gateway)
   }
 
   /// The packet with one less to live, where it is forwarded; nil where that was its last.
-  mutating func aged(_ transit: Transit) -> Transit? {
+  mutating func aged(_ transit: consuming Transit) -> Transit? {
     guard transit.origin.isForwarded else { return transit }
     guard transit.packet.header.timeToLive > 1 else {
       drop(transit, .timeExceeded)
       sendError(about: transit) { .timeExceeded(.inTransit, quoted: $0) }
       return nil
     }
-    var transit = transit
     transit.packet.header.timeToLive -= 1
     return transit
   }
 
   private mutating func transmit(
-    _ transit: Transit, by unit: LogicalInterface, to gateway: IPv4Address
+    _ transit: consuming Transit, by unit: LogicalInterface, to gateway: IPv4Address
   ) {
     let mtu = interfaces.units[unit]?.mtu ?? 0
     if transit.packet.octets.count > mtu, transit.packet.header.dontFragment {
       return refuse(transit, mtu: mtu)
+    }
+    if transit.packet.octets.count <= mtu {
+      interfaces.countOutput(transit.packet.octets.count, on: unit)
+      outputs.append(.transmit(transit.packet.takeOctets(), on: unit, nextHop: gateway))
+      return
     }
     for piece in transit.packet.fragments(fitting: mtu) {
       interfaces.countOutput(piece.octets.count, on: unit)

@@ -2,8 +2,16 @@ package import Wire
 
 extension Router {
   /// A packet to an own address.
-  mutating func deliver(_ fragment: Transit) {
-    guard let transit = whole(fragment) else { return }
+  mutating func deliver(_ fragment: consuming Transit) {
+    if fragment.packet.header.isFragment {
+      guard let transit = whole(fragment) else { return }
+      deliver(whole: transit)
+    } else {
+      deliver(whole: fragment)
+    }
+  }
+
+  private mutating func deliver(whole transit: consuming Transit) {
     switch transit.packet.header.protocol {
     case .icmp: deliverICMP(transit)
     case .esp, .ah: open(transit)

@@ -9,7 +9,7 @@ extension Router {
   /// Brings a packet to service sets: the first term that matches takes it; none, and it is
   /// dropped, as the chapter says.
   mutating func serve(
-    _ transit: Transit, _ candidates: [Int], _ direction: RuleModel.MatchDirection
+    _ transit: consuming Transit, _ candidates: [Int], _ direction: RuleModel.MatchDirection
   ) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
@@ -26,30 +26,30 @@ extension Router {
     drop(transit, .noRuleMatch, by: last)
   }
 
-  mutating func seal(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
-    let tunnel = services.tunnels[term.tunnel]
-    guard tunnel.obstacle == nil else {
+  mutating func seal(_ transit: consuming Transit, _ term: ServiceSet.Term, _ set: Int) {
+    guard services.tunnels[term.tunnel].obstacle == nil else {
       if !hold(transit, term, set) { dropUnsealed(transit, term, set) }
       return
     }
     guard var transit = aged(transit) else { return }
-    if tunnel.model.dontFragment == .clear { transit.packet.header.flags.remove(.dontFragment) }
-    let room = tunnel.largestInner(at: now)
+    if services.tunnels[term.tunnel].model.dontFragment == .clear {
+      transit.packet.header.flags.remove(.dontFragment)
+    }
+    let room = services.tunnels[term.tunnel].largestInner(at: now)
     if transit.packet.octets.count > room, transit.packet.header.dontFragment {
       return refuse(transit, mtu: room)
     }
     if term.logsPackets {
-      logPacket("\(tunnel.words): sealed \(PacketSummary(transit.packet.octets))")
+      let words = services.tunnels[term.tunnel].words
+      logPacket("\(words): sealed \(PacketSummary(transit.packet.octets))")
     }
-    for piece in transit.packet.fragments(fitting: room) {
-      guard let outer = sealed(piece, term.tunnel) else {
-        drop(transit, .notSealed, by: set)
-        continue
-      }
-      route(
-        Transit(
-          packet: outer, instance: services.sets[set].outerInstance, origin: .sealed(set: set),
-          ingress: nil, encapsulations: transit.encapsulations + 1))
+    let sealing = ServiceQueue.Sealing(
+      set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
+      ingress: transit.ingress)
+    if transit.packet.octets.count <= room {
+      enqueue(transit.packet, sealing)
+    } else {
+      for piece in transit.packet.fragments(fitting: room) { enqueue(piece, sealing) }
     }
   }
 
@@ -63,79 +63,156 @@ extension Router {
     drop(transit, .tunnelDown, by: set)
   }
 
-  private mutating func sealed(_ inner: IPv4Packet, _ tunnel: Int) -> IPv4Packet? {
+  private mutating func enqueue(_ inner: consuming IPv4Packet, _ sealing: ServiceQueue.Sealing) {
     let identification = identification()
-    do {
-      let octets = try services.tunnels[tunnel].seal(
-        inner, identification: identification, using: &generator)
-      if services.tunnels[tunnel].nearsEndOfSequence { renewBeforeEnd(tunnel) }
-      return try octets.map(IPv4Packet.init(parsing:))
-    } catch {
-      if (error as? IPsecError)?.reason == .sequenceNumbersExhausted {
-        endSequenceNumbers(of: tunnel)
+    do throws(IPsecError) {
+      let isInstalled = try services.tunnels[sealing.tunnel].append(
+        inner, to: &queue.sealBatch, identification: identification, using: &generator)
+      if isInstalled {
+        queue.append(sealing)
+        if services.tunnels[sealing.tunnel].nearsEndOfSequence {
+          renewBeforeEnd(sealing.tunnel)
+        }
+        if queue.isFull { settle() }
+      } else {
+        drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
       }
-      let words = services.tunnels[tunnel].words
-      logPacket("\(words): \(error)")
-      return nil
+    } catch {
+      if error.reason == .sequenceNumbersExhausted { endSequenceNumbers(of: sealing.tunnel) }
+      fail(sealing, error)
     }
   }
 
-  /// Opens an ESP or AH packet to an own address.
-  mutating func open(_ transit: Transit) {
-    let packet = transit.packet
-    guard
-      let identifier = SecurityAssociationIdentifier(packet.header, payload: packet.payload)
+  /// A packet could not be sealed.
+  private mutating func fail(_ sealing: ServiceQueue.Sealing, _ error: IPsecError) {
+    let words = services.tunnels[sealing.tunnel].words
+    logPacket("\(words): \(error)")
+    drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
+  }
+
+  /// Queues an ESP or AH packet to an own address.
+  mutating func open(_ transit: consuming Transit) {
+    let header = transit.packet.header
+    guard let identifier = SecurityAssociationIdentifier(header, payload: transit.packet.payload)
     else { return drop(transit, .badHeader) }
     guard let found = services.tunnel(identifier, in: transit.instance) else {
-      logPacket("no security association for \(PacketSummary(packet.octets))")
+      logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
-    let set = services.sets[found.set]
-    do {
-      guard
-        case .packet(let octets) = try services.tunnels[found.tunnel].open(
-          packet.octets, spi: identifier.spi)
-      else { return }
-      services.tunnels[found.tunnel].heard(at: now)
-      var inner = try IPv4Packet(parsing: octets)
-      if packet.header.congestion == .experienced, inner.header.congestion.isCapable {
-        inner.header.congestion = .experienced
-      }
-      guard services.tunnels[found.tunnel].selects(opened: inner) else {
-        let words = services.tunnels[found.tunnel].words
-        logPacket("\(words): not for this tunnel: \(PacketSummary(octets))")
-        return drop(transit, .selectorMismatch, by: found.set)
-      }
-      if services.tunnels[found.tunnel].model.logsPackets {
-        let words = services.tunnels[found.tunnel].words
-        logPacket("\(words): opened \(PacketSummary(octets))")
-      }
-      interfaces.countInput(octets.count, on: set.serviceInterface)
-      observe(inner, on: set.serviceInterface, isSent: false)
-      route(
-        Transit(
-          packet: inner, instance: set.innerInstance, origin: .opened(set: found.set),
-          ingress: set.serviceInterface, encapsulations: transit.encapsulations))
-    } catch {
-      let words = services.tunnels[found.tunnel].words
-      logPacket("\(words): \(error) in \(PacketSummary(packet.octets))")
-      drop(transit, DropReason(error), by: found.set)
+    let opening = ServiceQueue.Opening(
+      set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
+      encapsulations: transit.encapsulations, ingress: transit.ingress)
+    let octets = transit.packet.takeOctets()
+    guard
+      services.tunnels[found.tunnel].append(octets, to: &queue.openBatch, spi: identifier.spi)
+    else { return drop(.unknownSPI, by: found.set, ingress: opening.ingress) }
+    queue.append(opening)
+    if queue.isFull { settle() }
+  }
+
+  // MARK: The end of a batch
+
+  /// Seals and opens what has been queued, and sends it on; what that brings into the queue, too.
+  /// Packets of one tunnel keep their order.
+  mutating func settle() {
+    while !queue.isEmpty {
+      var batch = ServiceQueue()
+      swap(&batch, &spareQueue)
+      swap(&batch, &queue)
+      finishOpenings(&batch)
+      finishSealings(&batch)
+      batch.removeAll()
+      swap(&batch, &spareQueue)
     }
+  }
+
+  private mutating func finishSealings(_ queue: inout ServiceQueue) {
+    queue.sealBatch.seal(counting: &services.batches)
+    for (index, sealing) in queue.sealings.enumerated() {
+      do throws(IPsecError) {
+        let octets = try queue.sealBatch.take(index)
+        guard let outer = try? IPv4Packet(parsing: octets) else { continue }
+        route(
+          Transit(
+            packet: outer, instance: services.sets[sealing.set].outerInstance,
+            origin: .sealed(set: sealing.set), ingress: nil,
+            encapsulations: sealing.encapsulations))
+      } catch { fail(sealing, error) }
+    }
+  }
+
+  private mutating func finishOpenings(_ queue: inout ServiceQueue) {
+    queue.openBatch.verify(counting: &services.batches)
+    for (index, opening) in queue.openings.enumerated() {
+      _ = services.tunnels[opening.tunnel].admit(index, of: &queue.openBatch, spi: opening.spi)
+    }
+    queue.openBatch.decrypt(counting: &services.batches)
+    for (index, opening) in queue.openings.enumerated() {
+      do throws(IPsecError) {
+        switch try services.tunnels[opening.tunnel].take(
+          index, of: &queue.openBatch, spi: opening.spi)
+        {
+        case .packet(let octets): accept(opened: octets, opening)
+        case .dummy: break
+        // A message in the same batch has deleted it.
+        case nil: drop(.unknownSPI, ingress: opening.ingress)
+        }
+      } catch {
+        let words = services.tunnels[opening.tunnel].words
+        let octets = queue.openBatch.octets(of: index).dropFirst(opening.header.length)
+        logPacket("\(words): \(error) in \(opening.summary(of: octets))")
+        drop(DropReason(error), by: opening.set, ingress: opening.ingress)
+      }
+    }
+  }
+
+  /// A packet has come out of its tunnel.
+  private mutating func accept(opened octets: consuming [UInt8], _ opening: ServiceQueue.Opening) {
+    services.tunnels[opening.tunnel].heard(at: now)
+    guard var inner = try? IPv4Packet(parsing: octets) else {
+      return drop(.malformed, by: opening.set, ingress: opening.ingress)
+    }
+    if opening.header.congestion == .experienced, inner.header.congestion.isCapable {
+      inner.header.congestion = .experienced
+    }
+    guard services.tunnels[opening.tunnel].selects(opened: inner) else {
+      let words = services.tunnels[opening.tunnel].words
+      logPacket("\(words): not for this tunnel: \(PacketSummary(inner.octets))")
+      return drop(.selectorMismatch, by: opening.set, ingress: opening.ingress)
+    }
+    if services.tunnels[opening.tunnel].model.logsPackets {
+      let words = services.tunnels[opening.tunnel].words
+      logPacket("\(words): opened \(PacketSummary(inner.octets))")
+    }
+    let unit = services.sets[opening.set].serviceInterface
+    let instance = services.sets[opening.set].innerInstance
+    interfaces.countInput(inner.octets.count, on: unit)
+    observe(inner, on: unit, isSent: false)
+    route(
+      Transit(
+        packet: inner, instance: instance, origin: .opened(set: opening.set), ingress: unit,
+        encapsulations: opening.encapsulations))
   }
 
   mutating func drop(_ transit: Transit, _ reason: DropReason, by set: Int) {
+    drop(reason, by: set, ingress: transit.ingress)
+  }
+
+  private mutating func drop(_ reason: DropReason, by set: Int, ingress: LogicalInterface?) {
     services.sets[set].drops[reason, default: 0] &+= 1
-    drop(transit, reason)
+    drop(reason, ingress: ingress)
+  }
+}
+
+extension ServiceQueue.Opening {
+  /// The outer packet, as log lines tell it: what checking has zeroed is taken from the header.
+  fileprivate func summary(of payload: ArraySlice<UInt8>) -> String {
+    IPv4Packet(header: header, payload: payload).map { "\(PacketSummary($0.octets))" } ?? ""
   }
 }
 
 extension DropReason {
-  fileprivate init(_ error: any Error) {
-    // What is no IPsec error is one of the inner packet's header.
-    guard let error = error as? IPsecError else {
-      self = .malformed
-      return
-    }
+  fileprivate init(_ error: IPsecError) {
     self =
       switch error.reason {
       case .authenticationFailure: .authenticationFailure

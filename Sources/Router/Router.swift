@@ -16,6 +16,10 @@ package struct Router {
   var certificateCaches: [String: CertificateCache] = [:]
   /// When the peers of tunnels with a backup gateway are asked for, where there are any.
   var pollAt: Instant?
+  /// Packets on their way through tunnels together.
+  var queue = ServiceQueue()
+  /// What the next batch is collected in while one is finished.
+  var spareQueue = ServiceQueue()
   var drops: [DropReason: UInt64] = [:]
   var systemLog = SystemLog()
   /// Initialization vectors come from here.
@@ -95,6 +99,26 @@ package struct Router {
     return finish()
   }
 
+  /// Takes several packets that came in by `unit`, in their order. Together they are sealed and
+  /// opened faster than one by one; what becomes of each, and its place among those of its tunnel,
+  /// is the same. Hand the batch over (`consume`), with `headroom` in each packet, and the packets
+  /// are worked on where they are.
+  package mutating func receive(
+    _ batch: consuming [[UInt8]], on unit: LogicalInterface, at now: Instant
+  ) -> [RouterOutput] {
+    begin(at: now)
+    outputs.reserveCapacity(batch.count)
+    for index in batch.indices {
+      var octets: [UInt8] = []
+      swap(&octets, &batch[index])
+      accept(octets, on: unit)
+    }
+    return finish()
+  }
+
+  /// Octets of room behind a packet that suffice for what a tunnel puts around it.
+  package static let headroom = 100
+
   /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
     begin(at: now)
@@ -121,8 +145,10 @@ package struct Router {
   }
 
   mutating func finish() -> [RouterOutput] {
-    defer { outputs = [] }
-    return outputs
+    settle()
+    var finished: [RouterOutput] = []
+    swap(&finished, &outputs)
+    return finished
   }
 
   mutating func identification() -> UInt16 {
@@ -151,8 +177,12 @@ package struct Router {
   }
 
   mutating func drop(_ transit: Transit, _ reason: DropReason) {
+    drop(reason, ingress: transit.ingress)
+  }
+
+  mutating func drop(_ reason: DropReason, ingress: LogicalInterface?) {
     drops[reason, default: 0] &+= 1
-    if let ingress = transit.ingress { interfaces.count(reason, on: ingress) }
+    if let ingress { interfaces.count(reason, on: ingress) }
   }
 }
 

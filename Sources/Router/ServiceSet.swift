@@ -1,6 +1,6 @@
 import Wire
 
-/// A service set at work: the terms of its rules in one list for each direction.
+/// A service set at work: the terms of its rules, in their order, for each direction.
 struct ServiceSet {
   /// What a packet is matched against, and where it goes then.
   struct Term {
@@ -16,8 +16,10 @@ struct ServiceSet {
   let innerInstance: Int
   /// The instance in which the gateways talk.
   let outerInstance: Int
-  let input: [Term]
-  let output: [Term]
+  /// Places of its tunnels among those of the router, in the order of rules and terms.
+  let tunnels: Range<Int>
+  let input: TermList
+  let output: TermList
   var drops: [DropReason: UInt64] = [:]
 
   /// Whether a term has `syslog`: then what no term takes is logged too.
@@ -36,7 +38,9 @@ struct ServiceSet {
     }
   }
 
-  func terms(_ direction: RuleModel.MatchDirection) -> [Term] {
+  func terms(_ direction: RuleModel.MatchDirection) -> [Term] { list(direction).terms }
+
+  func list(_ direction: RuleModel.MatchDirection) -> TermList {
     switch direction {
     case .input: input
     case .output: output
@@ -45,8 +49,9 @@ struct ServiceSet {
 
   /// The first term that takes the packet; rules and terms are in their order.
   func match(_ packet: IPv4Packet, _ direction: RuleModel.MatchDirection) -> Term? {
-    terms(direction).first {
-      $0.source.contains(packet.source) && $0.destination.contains(packet.destination)
+    switch direction {
+    case .input: input.first(from: packet.source, to: packet.destination)
+    case .output: output.first(from: packet.source, to: packet.destination)
     }
   }
 }

@@ -173,24 +173,30 @@ struct Tunnel {
     pathMTU = found
   }
 
-  /// nil where nothing is installed.
-  mutating func seal(
-    _ inner: IPv4Packet, identification: UInt16, using generator: inout some RandomNumberGenerator
-  ) throws(IPsecError) -> [UInt8]? {
+  /// Adds an inner packet to a batch, under the next sequence number. False: nothing is installed.
+  mutating func append(
+    _ inner: consuming IPv4Packet, to batch: inout SealBatch, identification: UInt16,
+    using generator: inout any RandomNumberGenerator
+  ) throws(IPsecError) -> Bool {
+    var header = TunnelHeader(
+      source: localGateway, destination: model.remoteGateway, identification: identification,
+      typeOfService: inner.header.typeOfService, dontFragment: setsDontFragment(on: inner))
     switch associations {
     case .manual(let inbound, var outbound):
       defer { associations = .manual(inbound, outbound) }
-      let header = TunnelHeader(
-        source: localGateway, destination: model.remoteGateway, identification: identification,
-        typeOfService: inner.header.typeOfService, dontFragment: setsDontFragment(on: inner))
-      return try outbound.seal(inner.octets, behind: header, using: &generator)
+      try batch.append(
+        inner.takeOctets(), by: &outbound, behind: header,
+        initializationVector: outbound.encrypts ? generator.next() : 0)
     case .dynamic(var dynamic):
       defer { associations = .dynamic(dynamic) }
-      return try dynamic.seal(
-        inner, from: localGateway, identification: identification,
-        dontFragment: setsDontFragment(on: inner), using: &generator)
-    case .notInstalled: return nil
+      guard let place = dynamic.currentPlace else { return false }
+      header.destination = dynamic.pairs[place].peer
+      let vector = dynamic.pairs[place].outbound.encrypts ? generator.next() : 0
+      try dynamic.append(
+        inner.takeOctets(), to: &batch, by: place, behind: header, initializationVector: vector)
+    case .notInstalled: return false
     }
+    return true
   }
 
   /// Whether the outer packet must not be cut. RFC 4301 §8.1.
@@ -202,17 +208,43 @@ struct Tunnel {
     }
   }
 
-  /// nil where nothing is installed.
-  mutating func open(
-    _ outer: [UInt8], spi: UInt32
+  /// Adds an outer packet to a batch. False: nothing is installed.
+  func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
+    switch associations {
+    case .manual(let inbound, _): batch.append(outer, for: inbound)
+    case .dynamic(let dynamic):
+      guard let pair = dynamic.pairs.first(where: { $0.spi == spi }) else { return false }
+      batch.append(outer, for: pair.inbound)
+    case .notInstalled: return false
+    }
+    return true
+  }
+
+  /// Lets a packet of a batch in, or not. False: the association has gone.
+  mutating func admit(_ index: Int, of batch: inout OpenBatch, spi: UInt32) -> Bool {
+    switch associations {
+    case .manual(var inbound, let outbound):
+      batch.admit(index, by: &inbound)
+      associations = .manual(inbound, outbound)
+      return true
+    case .dynamic(var dynamic):
+      defer { associations = .dynamic(dynamic) }
+      return dynamic.admit(index, of: &batch, spi: spi)
+    case .notInstalled: return false
+    }
+  }
+
+  /// What was inside a packet of a batch. nil where the association has gone.
+  mutating func take(
+    _ index: Int, of batch: inout OpenBatch, spi: UInt32
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
     switch associations {
     case .manual(var inbound, let outbound):
       defer { associations = .manual(inbound, outbound) }
-      return try inbound.open(outer)
+      return try batch.take(index, by: &inbound)
     case .dynamic(var dynamic):
       defer { associations = .dynamic(dynamic) }
-      return try dynamic.open(outer, spi: spi)
+      return try dynamic.take(index, of: &batch, spi: spi)
     case .notInstalled: return nil
     }
   }

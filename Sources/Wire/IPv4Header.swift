@@ -94,7 +94,9 @@ package struct IPv4Header: Equatable, Sendable {
     guard InternetChecksum.of(octets.extracting(first: headerLength)) == 0 else {
       throw WireError(.checksum(of: "IPv4 header"), at: 10)
     }
-    let options = try cursor.read(count: headerLength - minimumLength, from: octets)
+    let options =
+      headerLength == minimumLength
+      ? [] : try cursor.read(count: headerLength - minimumLength, from: octets)
     let header = IPv4Header(
       source: source, destination: destination, protocol: carried, typeOfService: typeOfService,
       identification: identification,
@@ -104,24 +106,30 @@ package struct IPv4Header: Equatable, Sendable {
     return (header, totalLength)
   }
 
-  /// Appends the header of a packet of `totalLength` octets, with its checksum.
-  func emit(totalLength: UInt16, into octets: inout [UInt8]) {
-    var header: [UInt8] = []
-    header.reserveCapacity(length)
-    header.append(0x40 | UInt8(truncatingIfNeeded: length / 4))
-    header.append(typeOfService)
-    header.append(bigEndian: totalLength)
-    header.append(bigEndian: identification)
-    header.append(bigEndian: UInt16(flags.rawValue) << 13 | fragmentOffset)
-    header.append(timeToLive)
-    header.append(`protocol`.rawValue)
-    header.append(bigEndian: UInt16(0))
-    header.append(bigEndian: source.rawValue)
-    header.append(bigEndian: destination.rawValue)
-    header += options.octets
-    let checksum = InternetChecksum.of(header.span)
-    header[10] = UInt8(truncatingIfNeeded: checksum >> 8)
-    header[11] = UInt8(truncatingIfNeeded: checksum)
-    octets += header
+  /// Writes the header of a packet of `totalLength` octets, with its checksum, over what is at the
+  /// front of `octets`.
+  func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>) {
+    func store(_ value: UInt16, at offset: Int) {
+      octets[offset] = UInt8(truncatingIfNeeded: value >> 8)
+      octets[offset + 1] = UInt8(truncatingIfNeeded: value)
+    }
+    func store(_ address: IPv4Address, at offset: Int) {
+      store(UInt16(truncatingIfNeeded: address.rawValue >> 16), at: offset)
+      store(UInt16(truncatingIfNeeded: address.rawValue), at: offset + 2)
+    }
+    octets[0] = 0x40 | UInt8(truncatingIfNeeded: length / 4)
+    octets[1] = typeOfService
+    store(totalLength, at: 2)
+    store(identification, at: 4)
+    store(UInt16(flags.rawValue) << 13 | fragmentOffset, at: 6)
+    octets[8] = timeToLive
+    octets[9] = `protocol`.rawValue
+    store(0, at: 10)
+    store(source, at: 12)
+    store(destination, at: 16)
+    for (index, octet) in options.octets.enumerated() {
+      octets[Self.minimumLength + index] = octet
+    }
+    store(InternetChecksum.of(octets.span.extracting(first: length)), at: 10)
   }
 }

@@ -8,20 +8,23 @@ package struct IPv4Packet: Equatable, Sendable {
   package static let maximumLength = 65_535
 
   /// Checks version, lengths and header checksum; drops a link's padding.
-  package init(parsing octets: [UInt8]) throws(WireError) {
+  package init(parsing octets: consuming [UInt8]) throws(WireError) {
     let (header, totalLength) = try IPv4Header.parse(octets.span)
     parsed = header
-    self.octets = octets.count == totalLength ? octets : Array(octets[..<totalLength])
+    if octets.count > totalLength { octets.removeSubrange(totalLength...) }
+    self.octets = octets
   }
 
   /// nil where header and payload come to more than 65,535 octets.
   package init?(header: IPv4Header, payload: some Collection<UInt8>) {
     guard let totalLength = UInt16(exactly: header.length + payload.count) else { return nil }
+    parsed = header
     octets = []
     octets.reserveCapacity(Int(totalLength))
-    header.emit(totalLength: totalLength, into: &octets)
+    octets.append(contentsOf: repeatElement(0, count: header.length))
+    var front = octets.mutableSpan
+    header.store(totalLength: totalLength, into: &front)
     octets += payload
-    parsed = header
   }
 
   /// Setting it rewrites the octets of the header, and only those.
@@ -31,12 +34,15 @@ package struct IPv4Packet: Equatable, Sendable {
       var header = newValue
       // The options are not ours to change, so the length is what it was.
       header.options = parsed.options
-      var rewritten: [UInt8] = []
-      header.emit(totalLength: UInt16(truncatingIfNeeded: octets.count), into: &rewritten)
-      octets.replaceSubrange(..<rewritten.count, with: rewritten)
+      let totalLength = UInt16(truncatingIfNeeded: octets.count)
+      var rewritten = octets.mutableSpan
+      header.store(totalLength: totalLength, into: &rewritten)
       parsed = header
     }
   }
+
+  /// Hands the octets over: nobody else has them.
+  package consuming func takeOctets() -> [UInt8] { octets }
 
   package var payload: ArraySlice<UInt8> { octets[parsed.length...] }
   package var source: IPv4Address { parsed.source }

@@ -14,12 +14,13 @@ struct BatchTests {
       try InboundSecurityAssociation($0.parameters, checksReplay: true, library: library)
     }
     var batch = OpenBatch()
+    var counters = BatchCounters()
     for (index, known) in KnownPacket.all.enumerated() {
       batch.append(known.wire, for: associations[index])
     }
-    batch.verify()
+    batch.verify(counting: &counters)
     for index in associations.indices { batch.admit(index, by: &associations[index]) }
-    batch.decrypt()
+    batch.decrypt(counting: &counters)
     for (index, known) in KnownPacket.all.enumerated() {
       #expect(try batch.take(index, by: &associations[index]) == .packet(known.inner))
     }
@@ -29,6 +30,7 @@ struct BatchTests {
   func allOfScapysPacketsAreSealedTogether(_ usesVectors: Bool) throws {
     let library = CryptographicLibrary(usesVectors: usesVectors)
     var batch = SealBatch()
+    var counters = BatchCounters()
     for known in KnownPacket.all {
       var association = try OutboundSecurityAssociation(
         known.parameters, library: library, sequenceNumber: known.sequenceNumber - 1)
@@ -40,7 +42,7 @@ struct BatchTests {
         known.inner, by: &association, behind: header,
         initializationVector: known.initializationVector)
     }
-    batch.seal()
+    batch.seal(counting: &counters)
     for (index, known) in KnownPacket.all.enumerated() {
       #expect(try batch.take(index) == known.wire)
     }
@@ -58,6 +60,7 @@ struct BatchTests {
       try InboundSecurityAssociation($0.parameters, checksReplay: true, library: library)
     }
     var batch = OpenBatch()
+    var counters = BatchCounters()
     var sent: [(association: Int, packet: [UInt8])] = []
     for _ in 0..<8 {
       var wave: [(association: Int, packet: [UInt8])] = []
@@ -76,11 +79,11 @@ struct BatchTests {
       wave.shuffle(using: &generator)
 
       for item in wave { batch.append(item.packet, for: together[item.association]) }
-      batch.verify()
+      batch.verify(counting: &counters)
       for (index, item) in wave.enumerated() {
         batch.admit(index, by: &together[item.association])
       }
-      batch.decrypt()
+      batch.decrypt(counting: &counters)
       for (index, item) in wave.enumerated() {
         let expected = Result { () throws(IPsecError) in
           try alone[item.association].open(item.packet)
@@ -129,6 +132,7 @@ struct BatchTests {
     var alone = try associations(CryptographicLibrary(usesVectors: false))
     var together = try associations(library)
     var batch = SealBatch()
+    var counters = BatchCounters()
     for _ in 0..<6 {
       var expected: [[UInt8]] = []
       for _ in 0..<Int.random(in: 1...80, using: &generator) {
@@ -144,7 +148,7 @@ struct BatchTests {
           expected.append(try one.get())
         } catch { #expect(one == .failure(error)) }
       }
-      batch.seal()
+      batch.seal(counting: &counters)
       for (index, packet) in expected.enumerated() {
         #expect(try batch.take(index) == packet, "seed \(seed)")
       }

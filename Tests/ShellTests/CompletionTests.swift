@@ -55,7 +55,10 @@ struct CompletionTests {
     ("show version ", ["<[Enter]>", "|"]),
     ("show interfaces ", ["<[Enter]>", "<interface-name>", "terse", "|"]),
     ("show version | ", ["count", "match", "no-more"]), ("clear log ", ["messages"]),
-    ("request lab load ", ["bundle", "manual-ah", "manual-esp", "pe-example"]),
+    (
+      "request lab load ",
+      ["bundle", "dsa-signatures", "manual-ah", "manual-esp", "pe-example", "rsa-signatures"]
+    ),
     ("ping ", ["<host>"]), ("ping 8.8.8.1 count ", ["<count>"]),
     ("show services ipsec-vpn ipsec sa ", ["brief", "detail"]),
   ])

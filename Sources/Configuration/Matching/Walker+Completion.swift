@@ -120,16 +120,17 @@ extension Walker {
     guard !isCommandGrammar else { return candidates }
     let isExisting = offersOnlyWhatIsThere
     let node = surroundings.tree.descendant(at: path, in: grammar)
-    let names = node?.instances(of: list.id).map { instance in
+    // Of many, few begin so: the others are not even looked into.
+    let begun = node?.instances(of: list.id).filter { $0.value.hasPrefix(prefix) } ?? []
+    let names = begun.map { instance in
       Candidate(
         instance.value, help: description(of: instance) ?? key.help ?? list.help, kind: .name,
         isContainer: list.hasBody)
     }
-    if isExisting { return names ?? [] }
-    if let twin { return beside(twin, names ?? [], candidates) }
-    for name in names ?? [] where !candidates.contains(where: { $0.text == name.text }) {
-      candidates.append(name)
-    }
+    if isExisting { return names }
+    if let twin { return beside(twin, names, candidates) }
+    let known = Set(candidates.map(\.text))
+    candidates += names.filter { !known.contains($0.text) }
     return candidates
   }
 
@@ -147,7 +148,7 @@ extension Walker {
     case .choice(let choices):
       return choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
     case .reference(let path, _):
-      return instances(at: path, declaration) + [placeholder(name, help)]
+      return instances(at: path, prefix) + [placeholder(name, help)]
     case .logicalInterface, .nextHop:
       return logicalInterfaces() + [placeholder(name, help)]
     case .listed(let kind):
@@ -184,7 +185,7 @@ extension Walker {
   }
 
   /// The keys of the list that a reference points to.
-  private func instances(at path: [String], _ declaration: Declaration) -> [Candidate] {
+  private func instances(at path: [String], _ prefix: String) -> [Candidate] {
     let schema = Schema.configuration
     guard let list = schema.declaration(at: path) else { return [] }
     var node: Statement? = surroundings.tree
@@ -193,11 +194,12 @@ extension Walker {
         schema.child(name, of: parent.declaration).flatMap { parent.child($0.id, in: schema) }
       }
     }
-    return node?.instances(of: list.id).map { instance in
+    let begun = node?.instances(of: list.id).filter { $0.value.hasPrefix(prefix) } ?? []
+    return begun.map { instance in
       let help = schema.child("description", of: list.id)
         .flatMap { instance.child($0.id, in: schema)?.value }
       return Candidate(instance.value, help: help ?? list.key?.help ?? list.help, kind: .name)
-    } ?? []
+    }
   }
 
   private func logicalInterfaces() -> [Candidate] {

@@ -150,22 +150,32 @@ struct DynamicAssociations {
 
   // MARK: Packets
 
-  mutating func seal(
-    _ inner: IPv4Packet, from source: IPv4Address, identification: UInt16, dontFragment: Bool,
-    using generator: inout some RandomNumberGenerator
-  ) throws(IPsecError) -> [UInt8]? {
-    guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return nil }
-    let header = TunnelHeader(
-      source: source, destination: pairs[index].peer, identification: identification,
-      typeOfService: inner.header.typeOfService, dontFragment: dontFragment)
-    return try pairs[index].outbound.seal(inner.octets, behind: header, using: &generator)
+  /// Place of the pair by which packets leave.
+  var currentPlace: Int? { pairs.firstIndex { $0.spi == currentSPI } }
+
+  /// Adds an inner packet to a batch, by the pair at `place`.
+  mutating func append(
+    _ inner: consuming [UInt8], to batch: inout SealBatch, by place: Int,
+    behind header: TunnelHeader, initializationVector: UInt64
+  ) throws(IPsecError) {
+    try batch.append(
+      inner, by: &pairs[place].outbound, behind: header,
+      initializationVector: initializationVector)
   }
 
-  mutating func open(
-    _ outer: [UInt8], spi: UInt32
+  /// Lets a packet of a batch in, or not. False: the pair has gone.
+  mutating func admit(_ index: Int, of batch: inout OpenBatch, spi: UInt32) -> Bool {
+    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
+    batch.admit(index, by: &pairs[place].inbound)
+    return true
+  }
+
+  /// What was inside a packet of a batch. nil where the pair has gone.
+  mutating func take(
+    _ index: Int, of batch: inout OpenBatch, spi: UInt32
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
-    guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
-    return try pairs[index].inbound.open(outer)
+    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
+    return try batch.take(index, by: &pairs[place].inbound)
   }
 }
 

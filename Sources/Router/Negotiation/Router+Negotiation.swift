@@ -104,6 +104,8 @@ extension Router {
     guard datagram.destinationPort == Endpoint.port, let index = gatewayIndex(name) else {
       return false
     }
+    // What came before the message comes before what it does: it may delete associations.
+    settle()
     let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
     let outputs = gateways[index].negotiator.receive(
       datagram.data, from: sender, at: now, using: &generator)

@@ -1,0 +1,57 @@
+import Wire
+
+/// Numbers by pairs of addresses: a hash table with open addressing, at most half full, that is
+/// made once. Of equal pairs, the first counts.
+///
+/// A dictionary would hash against an attacker who chooses the keys. Here the operator does, and
+/// an attacker's looks end at the first free place.
+struct AddressPairTable {
+  private struct Place {
+    var pair: UInt64
+    var number: Int32
+  }
+
+  private static let free: Int32 = -1
+
+  private var places: [Place]
+  private let shift: UInt64
+
+  /// The numbers must not be negative.
+  init(_ entries: [(IPv4Address, IPv4Address, number: Int)]) {
+    var bits = 1
+    while 1 << bits < 2 * entries.count { bits += 1 }
+    shift = UInt64(64 - bits)
+    places = [Place](repeating: Place(pair: 0, number: Self.free), count: 1 << bits)
+    for (source, destination, number) in entries {
+      let pair = Self.pair(source, destination)
+      var index = slot(of: pair)
+      while places[index].number != Self.free, places[index].pair != pair {
+        index = (index + 1) & (places.count - 1)
+      }
+      if places[index].number == Self.free {
+        places[index] = Place(pair: pair, number: Int32(clamping: number))
+      }
+    }
+  }
+
+  subscript(source: IPv4Address, destination: IPv4Address) -> Int? {
+    let pair = Self.pair(source, destination)
+    var index = slot(of: pair)
+    while places[index].number != Self.free {
+      if places[index].pair == pair { return Int(places[index].number) }
+      index = (index + 1) & (places.count - 1)
+    }
+    return nil
+  }
+
+  private static func pair(_ source: IPv4Address, _ destination: IPv4Address) -> UInt64 {
+    UInt64(source.rawValue) << 32 | UInt64(destination.rawValue)
+  }
+
+  /// Neighbouring networks differ in few and high bits: all bits must reach the top.
+  private func slot(of pair: UInt64) -> Int {
+    var mixed = (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ mixed >> 32) &* 0xBF58_476D_1CE4_E5B9
+    return Int(truncatingIfNeeded: mixed >> shift)
+  }
+}

@@ -1,0 +1,50 @@
+import IPsec
+import Wire
+
+/// Packets that are to be sealed or opened together, and what is known of each beside its octets.
+struct ServiceQueue {
+  /// A packet that has its sequence number and waits to be encrypted.
+  struct Sealing {
+    var set: Int
+    var tunnel: Int
+    /// How many tunnels it will have been put into here.
+    var encapsulations: Int
+    var ingress: LogicalInterface?
+  }
+
+  /// An outer packet whose association has been found.
+  struct Opening {
+    var set: Int
+    var tunnel: Int
+    var spi: UInt32
+    /// Of the outer packet.
+    var header: IPv4Header
+    var encapsulations: Int
+    var ingress: LogicalInterface?
+  }
+
+  var sealBatch = SealBatch()
+  private(set) var sealings: [Sealing] = []
+  var openBatch = OpenBatch()
+  private(set) var openings: [Opening] = []
+
+  /// So many are worth a run: four vectors full.
+  private static let capacity = 64
+
+  var isEmpty: Bool { sealings.isEmpty && openings.isEmpty }
+  var isFull: Bool { sealings.count >= Self.capacity || openings.count >= Self.capacity }
+
+  /// Notes what belongs to the packet that was just appended to `sealBatch`.
+  mutating func append(_ sealing: Sealing) { sealings.append(sealing) }
+
+  /// Notes what belongs to the packet that was just appended to `openBatch`.
+  mutating func append(_ opening: Opening) { openings.append(opening) }
+
+  /// Forgets the packets, and keeps the room for others.
+  mutating func removeAll() {
+    sealBatch.removeAll()
+    sealings.removeAll(keepingCapacity: true)
+    openBatch.removeAll()
+    openings.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,143 @@
+import Cryptography
+import IPsec
+import Router
+import TestSupport
+import Testing
+import Wire
+
+@Suite("A batch of packets fares as its packets one by one would")
+struct BatchTests {
+  /// A tunnel for each of these, told apart by the third octet of the source.
+  private static let securities: [TermModel.Security] = {
+    let suites: [(SecurityProtocol, AuthenticationAlgorithm?, EncryptionAlgorithm?)] = [
+      (.esp, .hmacSHA1, .tripleDES), (.esp, .hmacMD5, .des), (.esp, nil, .des),
+      (.esp, .hmacSHA1, nil), (.ah, .hmacMD5, nil), (.ah, .hmacSHA1, nil),
+      (.bundle, .hmacSHA1, .tripleDES),
+    ]
+    return suites.enumerated().map { index, suite in
+      .manual(suite.0, suite.1, suite.2, firstSPI: 0x4000 + 0x100 * UInt32(index))
+    }
+  }()
+
+  private static func network(_ index: Int) -> IPv4Prefix {
+    IPv4Prefix(IPv4Address(11, 11, UInt8(index), 0), length: 24) ?? .any
+  }
+
+  private static func pair() -> Pair {
+    let fragmentations: [TermModel.DontFragment] = [.keep, .clear, .copy, .set]
+    let left = securities.enumerated().map { index, security in
+      TermModel(
+        name: "term-\(index)", source: network(index), remoteGateway: IPv4Address(21, 21, 2, 1),
+        security: security, dontFragment: fragmentations[index % 4])
+    }
+    let right = securities.enumerated().map { index, security in
+      TermModel(
+        name: "term-\(index)", destination: network(index),
+        remoteGateway: IPv4Address(21, 21, 1, 1), security: security.mirrored)
+    }
+    return Pair(.pe1(terms: left), .pe2(terms: right))
+  }
+
+  /// What goes out by a unit, in order: by the security association where it is a tunnel's packet.
+  private func sent(_ outputs: [RouterOutput]) -> [String: [[UInt8]]] {
+    var sent: [String: [[UInt8]]] = [:]
+    for case .transmit(let octets, let unit, _) in outputs {
+      guard let packet = try? IPv4Packet(parsing: octets) else { continue }
+      let front = packet.payload.prefix(8).map { $0 }
+      let key: String =
+        switch packet.header.protocol {
+        case .esp: "ESP \(front.prefix(4))"
+        case .ah: "AH \(front.suffix(4))"
+        default: "\(packet.source)"
+        }
+      sent["\(unit) \(key)", default: []].append(octets)
+    }
+    return sent
+  }
+
+  private func expectSame(_ left: Router, _ right: Router, _ seed: UInt64) {
+    #expect(left.interfaceStatus == right.interfaceStatus, "seed \(seed)")
+    #expect(left.serviceSetStatus == right.serviceSetStatus, "seed \(seed)")
+    #expect(left.dropCounters == right.dropCounters, "seed \(seed)")
+  }
+
+  /// Of any length, some too long, some with nowhere to go, some at the end of their time.
+  private func packet(using generator: inout SeededGenerator) -> [UInt8] {
+    // One network more than there are terms.
+    let network = UInt8.random(in: 0...UInt8(Self.securities.count), using: &generator)
+    let long = Int.random(in: 0..<8, using: &generator) == 0
+    let size = Int.random(in: long ? 1_300...3_000 : 0...200, using: &generator)
+    let isLast = Int.random(in: 0..<16, using: &generator) == 0
+    return IPv4Packet.echo(
+      from: IPv4Address(11, 11, network, UInt8.random(in: 1...254, using: &generator)),
+      to: Int.random(in: 0..<16, using: &generator) == 0 ? IPv4Address(4, 4, 4, 4) : Pair.ce2,
+      size: size, ttl: isLast ? 1 : 9, dontFragment: Bool.random(using: &generator)
+    ).octets
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func bothWays(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var alone = Self.pair()
+    var together = Self.pair()
+    var arrived = 0
+    for round in 0..<5 {
+      let now = Instant(sinceOrigin: .seconds(2_000 + round))
+      let count = Int.random(in: 1...150, using: &generator)
+      let packets = (0..<count).map { _ in packet(using: &generator) }
+      var outputs: [RouterOutput] = []
+      for packet in packets {
+        outputs += alone.pe1.receive(packet, on: Pair.customer, at: now)
+      }
+      let batched = together.pe1.receive(packets, on: Pair.customer, at: now)
+      #expect(sent(batched) == sent(outputs), "seed \(seed)")
+      expectSame(alone.pe1, together.pe1, seed)
+
+      var crossing: [[UInt8]] = []
+      for case .transmit(let octets, Pair.core, _) in outputs {
+        crossing.append(octets)
+        // Doubled, altered, cut.
+        var other = octets
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: break
+        case 1: other[Int.random(in: 20..<other.count, using: &generator)] ^= 0x40
+        case 2: other.removeLast()
+        default: continue
+        }
+        crossing.append(other)
+      }
+      crossing.shuffle(using: &generator)
+      outputs = []
+      for packet in crossing {
+        outputs += alone.pe2.receive(packet, on: Pair.core, at: now)
+      }
+      let opened = together.pe2.receive(crossing, on: Pair.core, at: now)
+      #expect(sent(opened) == sent(outputs), "seed \(seed)")
+      expectSame(alone.pe2, together.pe2, seed)
+      arrived += opened.count
+    }
+    #expect(arrived > 0)
+  }
+
+  /// An IKE message in the midst of a batch comes after the packets before it and before those
+  /// behind it: here it deletes the associations by which they come.
+  @Test func aMessageDividesTheBatch() {
+    var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+    pair.crossed = []
+    // Nothing arrives by itself any more.
+    pair.core = { _ in [] }
+    pair.fromCE1(.echo(id: 1))
+    pair.fromCE1(.echo(id: 2))
+    let first = pair.crossed.map(\.octets)
+    pair.clear()
+    let deletion = pair.crossed.map(\.octets).dropFirst(first.count)
+    #expect(first.count == 2)
+    #expect(!deletion.isEmpty)
+    let batch = [first[0]] + deletion + [first[1]]
+    let outputs = pair.pe2.receive(batch, on: Pair.core, at: pair.now)
+    #expect(sent(outputs).keys.contains { $0.hasPrefix("\(Pair.customer)") })
+    #expect(pair.pe2.dropCounters[.unknownSPI] == 1)
+  }
+}
