@@ -64,7 +64,7 @@ let package = Package(
     room("Datastore"),
 
     // Floor 4
-    room("Lab", ["Wire", "Cryptography", "Schema", "Configuration", "Router"]),
+    room("Lab", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
 
     // Floor 5
     room("Live", ["CHost", "Wire", "Router", "Lab"]),

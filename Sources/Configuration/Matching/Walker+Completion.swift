@@ -62,7 +62,7 @@ extension Walker {
   func candidate(for child: Declaration) -> Candidate {
     Candidate(
       child.name, help: Self.help(of: child), kind: .keyword,
-      isContainer: child.isContainer && !isCommandGrammar, isRepeatable: child.isLeafList)
+      isContainer: child.isContainer && !isOfCommands, isRepeatable: child.isLeafList)
   }
 
   /// The help of a leaf with a number names the range, built from its type.
@@ -99,6 +99,9 @@ extension Walker {
   private var offersOnlyWhatIsThere: Bool {
     if case .statement(let use) = purpose { use.isOfExisting } else { false }
   }
+
+  /// Whether what is declared here are commands, be it that they are only named.
+  private var isOfCommands: Bool { grammar.root.name != Schema.configuration.root.name }
 
   var isCommandGrammar: Bool {
     if case .statement = purpose { false } else { true }
@@ -156,7 +159,12 @@ extension Walker {
       let known = names.map { Candidate($0.name, help: $0.help, kind: .name) }
       return Self.mayBeNew(kind) ? known + [placeholder(name, help)] : known
     case .integer(let range, let unit):
-      return [placeholder(name, help + Self.text(of: range, unit))]
+      // Of a few numbers the program can tell what they stand for: of rollbacks, their dates.
+      let words = [command, declaration.isList ? declaration.name : "", name]
+      let kind = words.filter { !$0.isEmpty }.joined(separator: " ")
+      let known = isCommandGrammar ? surroundings.names(kind, prefix) : []
+      return known.map { Candidate($0.name, help: $0.help, kind: .name) }
+        + [placeholder(name, help + Self.text(of: range, unit))]
     case .statement(.schema):
       return Self.manual(in: surroundings).flatMap { $0.candidates(for: "") }
         .filter { $0.kind != .enter }
