@@ -70,10 +70,10 @@ lint:
 
 bench: release
 	@for benchmark in Benchmarks/*.py; do ASPIC=$(RELEASE) $(PYTHON) $$benchmark || exit 1; done
-	@for benchmark in ShellBenchmark PacketBenchmark; do \
+	@for benchmark in ShellBenchmark PacketBenchmark NegotiationBenchmark; do \
 	  $(SWIFT) build $(RELEASE_FLAGS) --product $$benchmark </dev/null >&2 && \
 	  .build/release/$$benchmark || exit 1; \
 	done
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-python

@@ -16,17 +16,20 @@ extension Router {
 
   /// Says of each tunnel that needs a certificate whether it has one, and if not, why.
   mutating func noteCredentials() {
+    let policies = Dictionary(
+      model.ikePolicies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for index in services.tunnels.indices where services.tunnels[index].isNegotiable {
-      let fault = credentialFault(of: services.tunnels[index])
+      let fault = credentialFault(of: services.tunnels[index], policies)
       guard services.tunnels[index].setCredentialFault(fault), let fault else { continue }
       log("kmd", .daemon, .warning, "\(services.tunnels[index].words): \(fault)")
     }
   }
 
   /// nil where the tunnel's policy has what at least one of its proposals needs.
-  private func credentialFault(of tunnel: Tunnel) -> String? {
-    guard case .dynamic(let name?, _) = tunnel.model.security,
-      let policy = model.ikePolicies.first(where: { $0.name == name }),
+  private func credentialFault(
+    of tunnel: Tunnel, _ policies: [String: IKEPolicyModel]
+  ) -> String? {
+    guard case .dynamic(let name?, _) = tunnel.model.security, let policy = policies[name],
       case .failure(let error)? = credentials.certificate(of: policy),
       policy.preSharedKey == nil
         || !policy.proposals.contains(where: { $0.authenticationMethod == .preSharedKeys })
