@@ -83,4 +83,4 @@ bench: release
 	done
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-python
