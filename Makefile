@@ -70,7 +70,7 @@ lint:
 
 bench: release
 	@for benchmark in Benchmarks/*.py; do ASPIC=$(RELEASE) $(PYTHON) $$benchmark || exit 1; done
-	@for benchmark in ShellBenchmark PacketBenchmark; do \
+	@for benchmark in ShellBenchmark PacketBenchmark RouterBenchmark; do \
 	  $(SWIFT) build $(RELEASE_FLAGS) --product $$benchmark </dev/null >&2 && \
 	  .build/release/$$benchmark || exit 1; \
 	done
