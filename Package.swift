@@ -64,7 +64,7 @@ let package = Package(
     room("Datastore"),
 
     // Floor 4
-    room("Lab", ["Wire", "Schema", "Configuration", "Router"]),
+    room("Lab", ["Wire", "Cryptography", "Schema", "Configuration", "Router"]),
 
     // Floor 5
     room("Live", ["CHost", "Wire", "Router", "Lab"]),
@@ -104,7 +104,8 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
-    tests("IKE", ["Wire", "Cryptography", "IPsec", "IKE"]),
+    tests(
+      "IKE", ["Wire", "Cryptography", "IPsec", "IKE"], data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests(

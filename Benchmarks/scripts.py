@@ -1,7 +1,12 @@
-"""How long a script of `set` lines and its commit take, and how much memory, as both grow."""
+"""What large configurations cost: time, peak memory, and how both grow with the statements.
+
+Each row is the median of some runs of the program, from its start to its end. What one command on
+top of a large configuration costs is a run of many of them less a run of one.
+"""
 
 import os
-import signal
+import shutil
+import statistics
 import subprocess
 import tempfile
 import threading
@@ -10,6 +15,9 @@ import time
 BINARY = os.path.abspath(os.environ.get("ASPIC", ".build/release/aspic"))
 # Seconds after which a run is given up.
 LIMIT = 120
+RUNS = 3
+REPEATS = 20
+SIZES = (1_000, 10_000, 100_000)
 LINES_OF_A_RULE = 10
 
 
@@ -31,36 +39,84 @@ def rules(lines):
         yield f"{manual} encryption key ascii-text 12345678abcdefghABCDEFGH"
 
 
-def run(script, state):
-    """Seconds and peak memory in MiB; None where it took too long or failed."""
-    start = time.perf_counter()
-    child = subprocess.Popen(
-        [BINARY, "--state", state, "-f", script], stdout=subprocess.DEVNULL)
-    alarm = threading.Timer(LIMIT, child.send_signal, [signal.SIGKILL])
-    alarm.start()
-    _, status, usage = os.wait4(child.pid, 0)
-    alarm.cancel()
-    child.returncode = status
-    return None if status else (time.perf_counter() - start, usage.ru_maxrss / 1024)
+def run(lines, state, piped=False):
+    """Seconds and peak memory in MiB of a script; the state folder is what it leaves behind."""
+    with tempfile.NamedTemporaryFile("w", suffix=".script") as script:
+        script.write("".join(f"{line}\n" for line in lines))
+        script.flush()
+        arguments = [] if piped else ["-f", script.name]
+        with open(script.name) as standard_input:
+            start = time.perf_counter()
+            child = subprocess.Popen(
+                [BINARY, "--state", state, *arguments], stdin=standard_input,
+                stdout=subprocess.DEVNULL)
+            alarm = threading.Timer(LIMIT, child.kill)
+            alarm.start()
+            _, status, usage = os.wait4(child.pid, 0)
+            elapsed = time.perf_counter() - start
+        alarm.cancel()
+        child.returncode = status
+    if status:
+        raise SystemExit(f"a script of {len(lines)} lines failed, or took over {LIMIT} s")
+    return elapsed, usage.ru_maxrss / 1024
 
 
-def row(name, lines, result):
-    shown = f"over {LIMIT} s" if result is None else f"{result[0]:8.2f} s{result[1]:8.0f} MiB"
-    print(f"{name:36}{lines:8}  {shown}", flush=True)
+def median(runs):
+    return tuple(statistics.median(values) for values in zip(*runs))
 
 
-print("a script of a new process                lines      time    memory")
-for lines in (1_000, 10_000, 100_000):
-    with tempfile.TemporaryDirectory() as folder:
-        statements = list(rules(lines))
-        for name, text in [
-            ("set, and commit", ["configure", *statements, "commit"]),
-            ("start, one change, and commit", [
-                "configure", "set system host-name other", "commit"]),
-            ("load set, and commit", [
-                "configure", "delete services", "load set terminal", *statements, "^D", "commit"]),
-        ]:
-            script = f"{folder}/script"
-            with open(script, "w") as file:
-                file.write("\n".join(text))
-            row(name, lines, run(script, f"{folder}/state"))
+def anew(lines, folder, piped=False):
+    """Runs that begin with an empty state folder."""
+    results = []
+    for _ in range(RUNS):
+        shutil.rmtree(folder, ignore_errors=True)
+        results.append(run(lines, folder, piped))
+    return median(results)
+
+
+def on_top(command, folder):
+    """One `command` on the state in a folder, out of many; `{}` in it is a number."""
+    def times(count):
+        lines = [command.format(number) for number in range(count)]
+        return median([
+            run(["configure", *lines, "rollback 0"], folder) for _ in range(RUNS)])
+    (many, memory), (one, _) = times(REPEATS + 1), times(1)
+    return max(0, many - one) / REPEATS, memory
+
+
+def measure(size, folder):
+    """The rows for one size, each with its seconds and MiB."""
+    statements = list(rules(size))
+    files = {name: f"{folder}/{name}" for name in ("set", "text", "state")}
+    with open(files["set"], "w") as file:
+        file.write("".join(f"{line}\n" for line in statements))
+    with open(files["text"], "w") as file:
+        subprocess.run([BINARY, "convert", "--to", "text", files["set"]], stdout=file, check=True)
+    state = files["state"]
+    yield "script on standard input, and commit", anew(
+        ["configure", *statements, "commit"], state, piped=True)
+    yield "load merge FILE, and commit", anew(
+        ["configure", f"load merge {files['text']}", "commit"], state)
+    yield "load set FILE, and commit", anew(
+        ["configure", f"load set {files['set']}", "commit"], state)
+    yield "start on it", median([run([], state) for _ in range(RUNS)])
+    yield "  one set, and commit", on_top("set system host-name h{}\ncommit", state)
+    rule = "set services ipsec-vpn rule r7 term t from source-address 10.99.{}.0/24"
+    yield "  one set in a rule, and commit", on_top(rule + "\ncommit", state)
+    yield "  one set, and show | compare", on_top(rule + "\nshow | compare", state)
+    yield "  show | display set", on_top("show | display set", state)
+    yield "  show | match", on_top("show | match 10.99.0.0", state)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    columns = [dict(measure(size, folder)) for size in SIZES]
+    print(f"seconds, MiB of {RUNS} runs".ljust(40) + "".join(f"{size:>18,}" for size in SIZES)
+          + "   growth")
+    for name in columns[0]:
+        cells = [column[name] for column in columns]
+        shown = "".join(f"{seconds:10.4f}{memory:5.0f} MiB"[:18].rjust(18)
+                        for seconds, memory in cells)
+        growth = " x".join(
+            f"{after[0] / before[0]:.1f}" if before[0] else "-"
+            for before, after in zip(cells, cells[1:]))
+        print(f"{name:40}{shown}   x{growth}", flush=True)

@@ -7,10 +7,10 @@ import Wire
 ///     swift run -c release ShellBenchmark
 @main
 struct ShellBenchmark {
-  private static let rounds = 200
+  private static let rounds = 100
 
   static func main() throws {
-    for statements in [100, 1_000, 10_000] {
+    for statements in [1_000, 10_000, 100_000] {
       let session = try session(statements)
       print(
         "\(statements) statements"
@@ -24,6 +24,7 @@ struct ShellBenchmark {
     ("se", .space),
     ("set services ipsec-vpn rule r9 term t th", .space),
     ("set services ipsec-vpn rule r9", .tab),
+    ("set services ipsec-vpn rule r", .tab),
     ("set services ipsec-vpn rule r9 term t then ", .question),
     ("set services ipsec-vpn rule ", .question),
     ("set services service-set s ipsec-vpn-rules r9", .tab),
@@ -50,12 +51,13 @@ struct ShellBenchmark {
       let rule = "set services ipsec-vpn rule r\(number)"
       let manual = "\(rule) term t then manual direction bidirectional"
       let (high, low) = (number / 256, number % 256)
+      let spi = 256 + number % 16384
       commands += [
         "\(rule) match-direction input",
         "\(rule) term t from source-address 10.\(high).\(low).0/24",
         "\(rule) term t from destination-address 172.16.\(high).\(low)/32",
         "\(rule) term t then remote-gateway 192.168.\(high).\(low)",
-        "\(manual) protocol esp", "\(manual) spi \(256 + number)",
+        "\(manual) protocol esp", "\(manual) spi \(spi)",
         "\(manual) authentication algorithm hmac-sha1-96",
         "\(manual) authentication key ascii-text 1234567890abcdefghij",
         "\(manual) encryption algorithm 3des-cbc",

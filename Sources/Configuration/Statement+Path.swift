@@ -16,11 +16,20 @@ extension Statement {
   package mutating func update<Result>(
     at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Result
   ) -> Result {
-    guard let first = path.first else { return change(&self) }
-    removeRivals(of: first, in: schema)
-    let key = schema.declarations[first.declaration].isList ? first.value : ""
-    return update(first.declaration, key: key, in: schema) { child in
-      child.update(at: path.dropFirst(), in: schema, change)
+    update(at: path, from: path.startIndex, in: schema, change)
+  }
+
+  /// Of a path, the steps from a place on.
+  private mutating func update<Result>(
+    at path: ArraySlice<PathElement>, from place: Int, in schema: Schema,
+    _ change: (inout Statement) -> Result
+  ) -> Result {
+    guard place < path.endIndex else { return change(&self) }
+    removeRivals(of: path[place], in: schema)
+    let declaration = path[place].declaration
+    let key = schema.declarations[declaration].isList ? path[place].value : ""
+    return update(declaration, key: key, in: schema) { child in
+      child.update(at: path, from: place + 1, in: schema, change)
     }
   }
 
@@ -119,6 +128,7 @@ extension Statement {
 
   /// Removes the children that an element excludes: others of the same choice.
   private mutating func removeRivals(of element: PathElement, in schema: Schema) {
+    if schema.rivals[element.declaration].isEmpty { return }
     for rival in schema.rivals[element.declaration] {
       if rival != element.declaration {
         removeAll(rival)

@@ -69,6 +69,14 @@ extension Certificate {
     return unsafe Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(name))))
   }
 
+  /// As the certificate carries the key: RSAPublicKey, or the number of DSA. RFC 3279 §2.3.
+  package var publicKeyOctets: [UInt8] {
+    guard let key = unsafe X509_get0_pubkey_bitstr(pointer),
+      let start = unsafe ASN1_STRING_get0_data(key)
+    else { return [] }
+    return unsafe Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(key))))
+  }
+
   package func fingerprint(_ hash: HashAlgorithm) -> [UInt8] { hash.digest(of: der) }
 
   package var pem: String { PEM.text(.certificate, der) }

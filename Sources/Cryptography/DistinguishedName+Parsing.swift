@@ -113,3 +113,15 @@ extension DistinguishedName {
       ?? text
   }
 }
+
+extension DistinguishedName.Slip: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .empty: "a name is needed, as CN=router,O=organization"
+    case .noValue(let part): "'\(part)' is not of the form CN=router"
+    case .unknownAttribute(let name):
+      "'\(name)' is none of CN, O, OU, L, ST, C, DC, E and SERIALNUMBER"
+    case .unusableValue(let value, let name): "'\(value)' is not a value of \(name)"
+    }
+  }
+}

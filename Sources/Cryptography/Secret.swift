@@ -55,7 +55,7 @@ package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
 }
 
 /// Overwrites octets that were secret, in a way that no compiler leaves out.
-func wipe(_ octets: inout [UInt8]) {
+package func wipe(_ octets: inout [UInt8]) {
   unsafe octets.withUnsafeMutableBytes { bytes in
     if let start = bytes.baseAddress { unsafe OPENSSL_cleanse(start, bytes.count) }
   }

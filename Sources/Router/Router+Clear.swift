@@ -1,3 +1,4 @@
+import Cryptography
 import IKE
 package import Wire
 
@@ -54,6 +55,9 @@ extension Router {
     clearNegotiators(peer: peer)
     return finish()
   }
+
+  /// Of the router's own dice, for whoever acts on its behalf.
+  package mutating func randomOctets(_ count: Int) -> [UInt8] { generator.octets(count) }
 
   /// What was counted of the IKE messages with one peer, or of all.
   package mutating func clearIKEStatistics(peer: IPv4Address? = nil) {

@@ -47,6 +47,8 @@ package struct ServiceSetStatus: Equatable, Sendable {
   package var interface: String
   package var localGateway: IPv4Address
   package var insideInterface: LogicalInterface?
+  /// The routing instance of the outside, where the peers are.
+  package var outsideInstance: String
   /// Of all its tunnels.
   package var statistics: IPsecStatistics
   package var drops: [DropReason: UInt64]
@@ -91,6 +93,7 @@ extension Router {
       return ServiceSetStatus(
         name: set.name, interface: set.serviceInterface.name,
         localGateway: set.model.localGateway, insideInterface: set.insideInterface,
+        outsideInstance: instances[set.outerInstance].name,
         statistics: tunnels.reduce(into: IPsecStatistics()) { $0 += $1.statistics },
         drops: set.drops,
         tunnels: tunnels.map { TunnelStatus($0, insideInterface: set.insideInterface) })

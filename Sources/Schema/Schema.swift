@@ -118,7 +118,9 @@ extension Schema {
     [
       .operationalCommands, .commandLineCommands, .fileCommands, .showCommands,
       .showCommandLineCommands,
-      .clearCommands, .requestCommands,
+      .showCertificateCommands, .showCertificateCacheCommand, .clearCommands,
+      .clearCertificateCommands, .clearCertificateCacheCommand, .requestCommands,
+      .requestCertificateCommands,
     ])
 
   /// The commands of configuration mode.

@@ -134,6 +134,7 @@ extension CompletionKey {
 
 extension String {
   fileprivate func commonPrefix(with other: String) -> String {
-    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+    // Among many names, most begin with what those before them have in common.
+    other.hasPrefix(self) ? self : String(zip(self, other).prefix { $0 == $1 }.map(\.0))
   }
 }

@@ -1,4 +1,6 @@
 import Configuration
+import Cryptography
+import Datastore
 import Lab
 import Router
 import Schema
@@ -93,6 +95,7 @@ extension Session {
       throw CommandFailure(
         "error: the candidate of \(changed) has uncommitted changes; commit them or roll them back")
     }
+    if let kind = lab.signatures { try makeCertificates(kind, for: lab) }
     var prepared: [(ManagedRouter, Statement, RouterModel)] = []
     for (name, text) in lab.texts.sorted(by: { $0.key < $1.key }) {
       guard let router = workspace.router(named: name) else { continue }
@@ -111,7 +114,46 @@ extension Session {
         .init(date: workspace.date, user: user, comment: "lab \(lab.name)"))
       text += "\(router.name): commit complete\n"
     }
+    if lab.signatures != nil { forgetNegotiated(on: prepared.map(\.0)) }
     return .report(text)
+  }
+
+  /// What another lab negotiated by other means would go on until it expires.
+  private func forgetNegotiated(on routers: [ManagedRouter]) {
+    for router in routers {
+      workspace.network.drive(router.name) { device, now in
+        device.resetSecurityAssociations(at: now) + device.clearIKEAssociations(at: now)
+      }
+    }
+  }
+
+  /// Puts a certificate, its key pair and that of its authority into the folder of each router.
+  private func makeCertificates(
+    _ kind: PublicKey.Kind, for lab: LabConfiguration
+  ) throws(CommandFailure) {
+    let routers = lab.texts.keys.sorted().compactMap { workspace.router(named: $0) }
+    guard let first = routers.first else { return }
+    var made: [(ManagedRouter, LabAuthority.Credentials)] = []
+    do throws(CryptographyError) {
+      let authority = try LabAuthority(
+        kind, at: workspace.date, serialNumber: workspace.serialNumber(on: first),
+        library: workspace.library)
+      for router in routers {
+        let credentials = try authority.issue(
+          to: router.name, serialNumber: workspace.serialNumber(on: first))
+        made.append((router, credentials))
+      }
+    } catch {
+      throw CommandFailure("error: lab not loaded: \(error)")
+    }
+    for (router, credentials) in made {
+      let name = LabAuthority.certificateName(kind)
+      try router.certificates.keep(credentials.key, named: name)
+      try router.certificates.keep(Array(credentials.certificate.pem.utf8), .local, named: name)
+      try router.certificates.keep(
+        Array(credentials.authority.pem.utf8), .authority, named: LabAuthority.authorityName(kind))
+      workspace.handOverCertificates(of: router)
+    }
   }
 
   /// `show lab`: what is connected with what.

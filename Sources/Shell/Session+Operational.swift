@@ -9,7 +9,8 @@ extension Session {
   /// The commands of operational mode.
   static let operationalHandlers: [String: Handler] =
     [
-      routerHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers, labHandlers,
+      routerHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers,
+      certificateHandlers, labHandlers,
     ]
     .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 

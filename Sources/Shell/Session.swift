@@ -171,7 +171,7 @@ package final class Session: CommandLineSession {
     var walks = self.walks ?? LineWalk(from: Walker(commands: commandMode, in: surroundings))
     self.walks = nil
     defer { self.walks = walks }
-    return try walks.walk(over: words)
+    return try walks.walk(over: words[...])
   }
 
   private func fail(

@@ -20,4 +20,23 @@ extension Workspace {
     let store = router.certificates.store
     network.drive(router.name) { device, now in device.setCertificates(store, at: now) }
   }
+
+  /// For completion: identifiers of key pairs and certificates, names of CA profiles.
+  func certificateNames(
+    _ kind: String, _ router: ManagedRouter
+  ) -> [(name: String, help: String)] {
+    let store = router.certificates.store
+    return switch kind {
+    case "ca-certificates": store.names(.authority).map { ($0, "CA certificate") }
+    case "local-certificates": store.names(.local).map { ($0, "Local certificate") }
+    default: store.names(.keyPair).map { ($0, "Key pair") }
+    }
+  }
+
+  /// Positive, and unlike any other: of the router's own dice. RFC 5280 §4.1.2.2.
+  func serialNumber(on router: ManagedRouter) -> [UInt8] {
+    var octets = network.withRouter(router.name) { $0.randomOctets(8) } ?? []
+    if !octets.isEmpty { octets[0] = octets[0] & 0x3F | 0x40 }
+    return octets
+  }
 }

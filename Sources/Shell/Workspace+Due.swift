@@ -42,7 +42,7 @@ extension Workspace {
       let tree = try router.beforeUnconfirmed()
       guard let model = router.check.check(tree).model else { return try router.confirm() }
       try commit(tree, on: router, model, .init(date: date, user: "root", via: "other"))
-      notify("Commit was not confirmed; automatic rollback complete.", on: router)
+      notify(Self.rolledBack, on: router)
     } catch {
       notify(error.message, on: router)
     }
@@ -60,29 +60,41 @@ extension Workspace {
         scheduled.tree, on: router, model,
         .init(
           date: date, user: scheduled.user, comment: scheduled.comment, emptied: .scheduled))
-      notify("commit at: commit complete", on: router)
+      notify(Self.committed, on: router)
     } catch {
       notify(error.message, on: router)
     }
   }
 
-  private func notify(_ text: String, on router: ManagedRouter) {
+  private static let rolledBack = "Commit was not confirmed; automatic rollback complete."
+  private static let committed = "commit at: commit complete"
+
+  func notify(_ text: String, on router: ManagedRouter) {
     notices += "\(router.hostName): \(text)\n"
     log("UI_COMMIT_PROGRESS: \(text)", on: router)
   }
 
-  /// What fell due while the program did not run, before the first model is made.
-  static func catchUp(_ router: ManagedRouter, _ date: Int64) throws(CommandFailure) {
+  /// Does what fell due while the program did not run, before the first model is made, and says what.
+  static func catchUp(_ router: ManagedRouter, _ date: Int64) throws(CommandFailure) -> [String] {
+    var news: [String] = []
     if let deadline = router.deadline, deadline <= date {
       try router.commit(
         try router.beforeUnconfirmed(), .init(date: date, user: "root", via: "other"))
+      news.append(rolledBack)
     }
     if let scheduled = router.scheduled, scheduled.date <= date {
-      guard router.check.check(scheduled.tree).model != nil else { return try router.unschedule() }
+      let report = router.check.check(scheduled.tree)
+      guard report.model != nil else {
+        try router.unschedule()
+        let issues = report.errors.map(\.report).joined()
+        return news + ["error: commit at: commit failed\n\(issues)"]
+      }
       try router.commit(
         scheduled.tree,
         .init(
           date: date, user: scheduled.user, comment: scheduled.comment, emptied: .scheduled))
+      news.append(committed)
     }
+    return news
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 package import Datastore
 package import Lab
 import Router
@@ -17,6 +18,8 @@ package final class Workspace {
   private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
   let files: FileArea?
+  /// What certificates are read and made with.
+  let library = CryptographicLibrary()
   /// For `takeNotices`.
   var notices = ""
   /// Of the command that runs.
@@ -33,6 +36,7 @@ package final class Workspace {
     }
     var routers: [ManagedRouter] = []
     var models: [(String, RouterModel)] = []
+    var news: [(ManagedRouter, String)] = []
     for name in network.topology.routerNames {
       let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
       let datastore = try Self.open(name, in: state)
@@ -40,7 +44,9 @@ package final class Workspace {
         name: name, factory: factory, datastore: datastore,
         certificates: try Self.certificates(of: name, in: state))
       routers.append(router)
-      try Self.catchUp(router, network.now.secondsSince1970)
+      for text in try Self.catchUp(router, network.now.secondsSince1970) {
+        news.append((router, text))
+      }
       let report = router.check.check(router.active, certificates: router.certificates.store)
       guard let model = report.model else {
         let issues = report.errors.map(\.report).joined()
@@ -51,6 +57,7 @@ package final class Workspace {
     self.routers = routers
     for router in routers { handOverCertificates(of: router) }
     for (name, model) in models { self.network.apply(model, to: name) }
+    for (router, text) in news { notify(text, on: router) }
   }
 
   /// A session belongs to who opened it.
@@ -165,6 +172,11 @@ package final class Workspace {
   ) -> [(name: String, help: String)] {
     switch kind {
     case "files": files?.names(beginning: prefix) ?? []
+    case "ca-certificates", "key-pairs", "local-certificates":
+      certificateNames(kind, router)
+    case "service-sets":
+      [("all", "All service sets")]
+        + (network.router(router.name)?.model.serviceSets.map { ($0.name, "Service set") } ?? [])
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
     case "links":
@@ -174,6 +186,13 @@ package final class Workspace {
     case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
     case "interfaces": interfaceNames(of: router)
+    case "rollback number", "compare rollback", "show system rollback number",
+      "show system rollback compare":
+      router.records.enumerated().map { number, record in
+        let comment = record.comment.map { " (\($0))" } ?? ""
+        let date = CalendarDate.full(record.date)
+        return ("\(number)", "\(date) by \(record.user) via \(record.via)\(comment)")
+      }
     case "users":
       [("all", "Everybody who is logged in")]
         + Set(sessions.map(\.user)).sorted().map { ($0, "Logged in") }

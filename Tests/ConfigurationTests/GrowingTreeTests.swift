@@ -50,7 +50,8 @@ struct GrowingTreeTests {
       for number in 0..<count {
         for address in ["source-address", "destination-address"] {
           let line = "services ipsec-vpn rule r\(number) term t from \(address) 10.0.0.0/8"
-          Edit(.set, try lines.walk(over: CommandLexer.cut(line).segments[0])).set(in: &tree)
+          let words = CommandLexer.cut(line).segments[0]
+          Edit(.set, try lines.walk(over: words[...])).set(in: &tree)
         }
       }
       return tree.stepCount

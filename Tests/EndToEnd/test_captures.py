@@ -154,6 +154,50 @@ class Captures(unittest.TestCase):
         sequences = [row[2] for row in rows[9:]]
         self.assertEqual(sequences, [str(n // 2 + 1) for n in range(2 * PINGS)])
 
+    def signatures(self, lab, exchanges, *commands):
+        """A whole negotiation with certificates: what each message of it is, and is not."""
+        commands = "".join(f"{command}; " for command in commands)
+        self.capture(
+            lab, f"{commands}request lab host ce1 ping 8.8.8.1 count {PINGS}",
+            others=len(exchanges))
+        fields = ("isakmp.exchangetype", "isakmp.flag_e", "isakmp.typepayload")
+        rows = self.rows([], *fields)[:len(exchanges)]
+        self.assertEqual(
+            [(row[0], row[1] in ("1", "True")) for row in rows], exchanges)
+        return [row[2].split(",") for row in rows]
+
+    MAIN = [("2", False)] * 4 + [("2", True)] * 2 + [("32", True)] * 3
+    # The first notification that can be protected follows: INITIAL-CONTACT.
+    AGGRESSIVE = [("4", False)] * 2 + [("4", True)]
+
+    def test_rsa_signatures_in_main_mode(self):
+        payloads = self.signatures("rsa-signatures", self.MAIN)
+        # Both ask for a certificate; what they prove is hidden.
+        self.assertIn("7", payloads[2])
+        self.assertIn("7", payloads[3])
+
+    def test_dsa_signatures_in_main_mode(self):
+        self.signatures("dsa-signatures", self.MAIN, *self.mode("main"))
+
+    def test_dsa_signatures_in_aggressive_mode(self):
+        payloads = self.signatures("dsa-signatures", self.aggressive())
+        # Certificates, requests and the responder's signature are there to see.
+        self.assertIn("7", payloads[0])
+        self.assertLessEqual({"6", "7", "9"}, set(payloads[1]))
+
+    def test_rsa_signatures_in_aggressive_mode(self):
+        payloads = self.signatures("rsa-signatures", self.aggressive(), *self.mode("aggressive"))
+        self.assertLessEqual({"6", "7", "9"}, set(payloads[1]))
+
+    def aggressive(self):
+        return self.AGGRESSIVE + [("5", True), ("32", True), ("5", True)] + [("32", True)] * 2
+
+    @staticmethod
+    def mode(mode):
+        return (
+            "configure", f"set services ipsec-vpn ike policy ike-policy mode {mode}",
+            "commit and-quit")
+
     def assert_tunnels(self, rows, spi):
         expected = []
         for number in range(1, PINGS + 1):

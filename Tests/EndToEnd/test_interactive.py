@@ -63,9 +63,10 @@ class Completion(Interactive):
         s = self.start().press("show s\t")
         s.shows(
             "lab@pe1> show s", "Possible completions:",
+            "  security             Show security information",
             "  services             Show services information",
             "  system               Show system information", "lab@pe1> show s")
-        s.press("e\t").at("lab@pe1> show services ")
+        s.press("er\t").at("lab@pe1> show services ")
         s.press("ipsec-vpn ipsec s\t").contains("  statistics           Show IPSec statistics")
 
     def test_question_explains_at_any_point_and_gives_the_line_back(self):

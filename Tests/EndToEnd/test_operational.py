@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import tempfile
+import time
 import unittest
 import xml.dom.minidom
 
@@ -54,6 +55,22 @@ class Operational(unittest.TestCase):
         s.press("monitor start messages\r").ready()
         s.press("request lab load bundle\r").contains("*** messages ***")
         s.ready()
+
+    def test_the_log_appears_above_the_line_that_is_typed(self):
+        s = self.start("--ephemeral")
+        s.prompt = r"lab@[a-z0-9]+[>#]"
+        s.press("monitor start messages\r").ready()
+        s.press("configure\r").ready().press("set system host-name r9\r").ready()
+        due = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() + 3))
+        s.press(f'commit at "{due}"\r').contains("Exiting configuration mode")
+        # Half a word, with the cursor inside of it.
+        s.ready().press("show versixon\x1b[D\x1b[D\x1b[D")
+        s.contains("*** messages ***").contains("UI_COMMIT_PROGRESS: commit at: commit complete")
+        s.wait(lambda: s.row == "lab@pe1> show versi", "the line as it was")
+        self.assertEqual(s.rows[s.screen.cursor.y], "lab@pe1> show versixon")
+        self.assertLess(s.text.index("*** messages ***"), s.text.rindex("lab@pe1> show versi"))
+        s.press("\x04\r").contains("Hostname: r9")
+        s.wait(lambda: re.fullmatch(r"lab@r9> ", s.row), "the new prompt")
 
     def test_the_pager_saves_all_to_a_file(self):
         s = self.start("--lab", "manual-esp")

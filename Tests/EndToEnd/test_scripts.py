@@ -281,6 +281,51 @@ class Output(Scripts):
                 self.assertEqual(file.stat().st_mode & 0o777, 0o600)
                 self.assertIn("host-name pe1;", file.read_text())
 
+    def test_configurations_in_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = binary.run("--ephemeral", "--keep-going", stdin=f"""
+                set cli directory {folder}
+                configure
+                set interfaces so-0/0/0 description first
+                save whole
+                edit interfaces so-0/0/0
+                save part
+                set description second
+                set mtu 1500
+                show | compare {folder}/whole
+                load merge part relative
+                show | compare whole | count
+                load replace part
+                top
+                load update whole
+                show | compare whole | count
+                show | display set | save commands
+                delete interfaces
+                load set commands
+                show | compare whole | count
+                load override whole
+                show | compare rollback 0 | save changes
+                rollback
+                load patch changes
+                show | compare whole | count
+                show | display xml | save markup
+                rollback
+                load merge markup
+                show | compare whole | count
+                """.replace("                ", ""))
+            # What belongs to an interface does not fit at the top.
+            errors = done.stderr.split("\n")
+            self.assertEqual(errors[0], "stdin:13: part:1:(11) syntax error: description")
+            self.assertRegex(errors[-3], r"^stdin:13: load failed \(\d errors\)$")
+            self.assertEqual(
+                errors[-2:],
+                ["stdin: the configuration of pe1 has been changed but not committed", ""])
+            self.assertIn("[edit interfaces so-0/0/0]\n- description first;\n"
+                          "+ description second;\n+ mtu 1500;\n", done.stdout)
+            self.assertEqual(
+                [line for line in done.stdout.split("\n") if line.startswith("Count:")],
+                ["Count: 2 lines"] + ["Count: 0 lines"] * 4)
+
     def test_pipes(self):
         for line, expected in [
             ("show version | count", "Count: 3 lines\n"),

@@ -57,6 +57,81 @@ class State(unittest.TestCase):
         return child
 
 
+class Deadlines(State):
+    """What falls due while the program runs, and while it does not."""
+
+    START = 1182000000
+
+    def at(self, seconds, *commands):
+        done = binary.run(
+            "--clock", str(self.START + seconds), "-c", "; ".join(commands), home=self.home)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def prepare(self, *commands):
+        """Commits `r1`, then does the rest, in a process that is killed at its prompt."""
+        child = self.start("--clock", str(self.START))
+        text = ["configure", "set system host-name r1", "commit", *commands, "ping 21.21.2.1"]
+        child.stdin.write("\n".join(text).encode())
+        child.stdin.close()
+        child.stdin = None
+        # A ping without a count has no end: all that is before it has been done.
+        while not child.stdout.readline().startswith(b"64 bytes"):
+            self.assertIsNone(child.poll())
+        child.kill()
+        child.wait()
+
+    UNCONFIRMED = ["set system host-name r2", "commit confirmed 1 and-quit"]
+
+    def test_a_commit_that_nobody_confirms_is_rolled_back_on_time(self):
+        text = self.at(0, "configure", "set system host-name r1", "commit", *self.UNCONFIRMED,
+                       "request lab advance 59", "show configuration system",
+                       "request lab advance 1", "show configuration system")
+        self.assertLess(text.index("host-name r2;"), text.index("Commit was not confirmed"))
+        self.assertLess(text.index("Commit was not confirmed"), text.index("host-name r1;"))
+
+    def test_the_deadline_survives_the_process(self):
+        self.prepare(*self.UNCONFIRMED)
+        self.assertIn("host-name r2;", self.at(59, "show configuration system"))
+        text = self.at(60, "show configuration system", "show system commit", "show log messages")
+        self.assertIn("r1: Commit was not confirmed; automatic rollback complete.\n", text)
+        self.assertIn("host-name r1;", text)
+        self.assertRegex(text, r"0   2007-06-16 13:21:00 UTC by root via other\n1 .* by lab via cli")
+        self.assertIn("UI_COMMIT_PROGRESS: Commit was not confirmed", text)
+        # Once, and for good.
+        self.assertEqual(self.at(61, "show configuration system"), "host-name r1;\n")
+
+    def test_a_confirmation_survives_it_too(self):
+        for confirmation in ["commit", "commit check"]:
+            with self.subTest(confirmation=confirmation):
+                self.prepare(*self.UNCONFIRMED)
+                self.at(30, "configure", confirmation)
+                self.assertEqual(self.at(3600, "show configuration system"), "host-name r2;\n")
+
+    def test_a_commit_for_later(self):
+        later = ["set system host-name r3", "commit at 14:00"]
+        self.prepare(*later)
+        self.assertIn("commit requested by lab", self.at(60, "show system commit"))
+        self.assertEqual(self.at(2399, "show configuration system"), "host-name r1;\n")
+        self.assertEqual(
+            self.at(2400, "show configuration system"),
+            "r3: commit at: commit complete\nhost-name r3;\n")
+        self.prepare("set system host-name r4", *later[1:])
+        self.at(60, "clear system commit")
+        self.assertEqual(self.at(2400, "show configuration system"), "host-name r1;\n")
+
+    def test_a_rescue_configuration(self):
+        self.at(0, "configure", "set system host-name r1", "commit",
+                "run request system configuration rescue save", "set system host-name r2",
+                "commit")
+        self.assertIn("host-name r1;", self.at(
+            1, "configure", "rollback rescue", "show system host-name", "commit"))
+        self.at(2, "request system configuration rescue delete")
+        done = self.run_script("configure\nrollback rescue\n")
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, "stdin:2: error: no rescue configuration is saved\n"))
+
+
 class Commits(State):
     def test_the_next_process_sees_them(self):
         self.commit("r1", "r2")

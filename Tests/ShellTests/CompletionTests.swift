@@ -55,7 +55,10 @@ struct CompletionTests {
     ("show version ", ["<[Enter]>", "|"]),
     ("show interfaces ", ["<[Enter]>", "<interface-name>", "terse", "|"]),
     ("show version | ", ["count", "match", "no-more"]), ("clear log ", ["messages"]),
-    ("request lab load ", ["bundle", "manual-ah", "manual-esp", "pe-example"]),
+    (
+      "request lab load ",
+      ["bundle", "dsa-signatures", "manual-ah", "manual-esp", "pe-example", "rsa-signatures"]
+    ),
     ("ping ", ["<host>"]), ("ping 8.8.8.1 count ", ["<count>"]),
     ("show services ipsec-vpn ipsec sa ", ["brief", "detail"]),
   ])
@@ -79,6 +82,37 @@ struct CompletionTests {
     let shown = bench.session.complete(line, cursor: line.utf8.count, by: .question)
     let names = try #require(list(shown))
     for name in expected { #expect(names.contains(name), "\(names)") }
+  }
+
+  /// Behind a bar stands what makes something of what is before it.
+  @Test(arguments: [
+    ("show configuration | ", ["compare", "display"], ["refresh", "request", "resolve"]),
+    ("show configuration | display ", ["inheritance", "set", "xml"], []),
+    ("show configuration | display set | ", ["match"], ["compare", "display", "refresh"]),
+    ("show configuration | display inheritance | ", ["compare", "display"], ["refresh"]),
+    ("show version | ", ["display", "refresh", "resolve"], ["compare"]),
+    ("show version | display ", ["json", "xml"], ["changed", "detail", "inheritance", "set"]),
+    ("show version | count | ", ["match", "refresh"], ["compare", "display"]),
+    ("show system rollback 0 | ", ["compare"], ["refresh"]),
+    ("show system rollback 0 compare 0 | ", ["refresh"], ["compare"]),
+  ])
+  func hides(_ line: String, _ shown: [String], _ hidden: [String]) throws {
+    let list = list(try Bench().session.complete(line, cursor: line.utf8.count, by: .question))
+    let names = try #require(list)
+    #expect(names.filter(shown.contains) == shown.sorted())
+    #expect(names.filter(hidden.contains) == [])
+  }
+
+  @Test func rollbacksAreTold() throws {
+    let bench = try Bench()
+    _ = bench.run("configure; set system host-name a; commit comment first")
+    for line in ["rollback ", "show | compare rollback ", "run show system rollback "] {
+      let shown = bench.session.complete(line, cursor: line.utf8.count, by: .question)
+      guard case .show(let text) = shown else { return #expect(Bool(false), "\(shown)") }
+      #expect(
+        text.contains("  0                    2007-06-16 13:20:00 UTC by lab via cli (first)\n"),
+        "\(line): \(text)")
+    }
   }
 
   /// The caret stands in the column of the word, behind the prompt `lab@pe1> `.

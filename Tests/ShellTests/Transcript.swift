@@ -1,9 +1,10 @@
 import Datastore
 import Glibc
 import Lab
-import Shell
 import TestSupport
 import Wire
+
+@testable import Shell
 
 /// A session as it stands on the screen: prompts with what was typed, and the exact answers.
 struct Transcript {
@@ -37,9 +38,11 @@ struct Transcript {
     return line[end...].dropFirst(2)
   }
 
-  /// What a session shows when this is typed. `watch` sees each command before it runs.
+  /// What a session shows when this is typed. `directory`: where it finds files by their names.
+  /// `watch` sees each command before it runs.
   func replay(
-    state: StateFolder? = nil, watch: (Session, String) -> Void = { _, _ in }
+    state: StateFolder? = nil, directory: String? = nil,
+    watch: (Session, String) -> Void = { _, _ in }
   ) throws -> String {
     let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
       SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
@@ -47,6 +50,7 @@ struct Transcript {
     let workspace = try Workspace(network: network, state: state)
     guard let router = workspace.routers.first else { return "" }
     let session = Session(workspace: workspace, router: router, user: "lab")
+    session.settings.directory = directory
     let output = TranscriptOutput(typed, answers)
     while session.isOpen, let command = output.next() {
       if let banner = session.banner { output.write("\n\(banner)\n") }

@@ -15,10 +15,7 @@ struct TranscriptTests {
   func replays(_ name: String) throws {
     let path = "\(Folder.path)/\(name)"
     let recorded = try #require(File.read(path))
-    // Those of files have a state folder to look into.
-    let folder = name.hasPrefix("files") ? try TemporaryFolder() : nil
-    let state = try folder.map { try StateFolder(path: $0.path) }
-    let shown = try Transcript(recorded).replay(state: state)
+    let shown = try replay(recorded, name)
     if shown != recorded, unsafe getenv("RECORD") != nil {
       File.write(shown, to: path)
       Issue.record("recorded anew: \(name)")
@@ -30,10 +27,8 @@ struct TranscriptTests {
   @Test func everyCommandStandsInOne() throws {
     var run: [Schema.Name: Set<String>] = [:]
     for name in Folder.transcripts {
-      let folder = name.hasPrefix("files") ? try TemporaryFolder() : nil
-      let state = try folder.map { try StateFolder(path: $0.path) }
       let recorded = try #require(File.read("\(Folder.path)/\(name)"))
-      _ = try Transcript(recorded).replay(state: state) { session, line in
+      _ = try replay(recorded, name) { session, line in
         for (grammar, command) in commands(in: line, session) {
           run[grammar, default: []].insert(command)
         }
@@ -43,6 +38,19 @@ struct TranscriptTests {
       let missing = Set(Walker.commands(of: grammar.schema)).subtracting(run[grammar] ?? [])
       #expect(missing.sorted() == [], "\(grammar)")
     }
+  }
+
+  /// Those of files have a state folder to look into; those of certificates, some to load too.
+  private func replay(
+    _ recorded: String, _ name: String, watch: (Session, String) -> Void = { _, _ in }
+  ) throws -> String {
+    let isOfCertificates = name.hasPrefix("certificates")
+    let folder = name.hasPrefix("files") || isOfCertificates ? try TemporaryFolder() : nil
+    let state = try folder.map { try StateFolder(path: $0.path) }
+    defer { withExtendedLifetime(folder) {} }
+    return try Transcript(recorded).replay(
+      state: state, directory: isOfCertificates ? "\(Folder.path)/certificates" : nil,
+      watch: watch)
   }
 
   /// The command of a line with those that it stands before, and the functions behind it.

@@ -12,7 +12,8 @@ package struct Surroundings {
   /// Functions behind a bar that make nothing of what stands before it.
   package var hiddenFunctions: Set<String> = []
   /// Names of a kind that only the running program can list, with their help: all of them, or at
-  /// least those that begin with the prefix.
+  /// least those that begin with the prefix. The kind of a number is the command with the name of
+  /// the argument.
   package var names: (_ kind: String, _ prefix: String) -> [(name: String, help: String)]
 
   package init(

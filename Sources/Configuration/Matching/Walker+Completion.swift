@@ -62,7 +62,7 @@ extension Walker {
   func candidate(for child: Declaration) -> Candidate {
     Candidate(
       child.name, help: Self.help(of: child), kind: .keyword,
-      isContainer: child.isContainer && !isCommandGrammar, isRepeatable: child.isLeafList)
+      isContainer: child.isContainer && !isOfCommands, isRepeatable: child.isLeafList)
   }
 
   /// The help of a leaf with a number names the range, built from its type.
@@ -100,6 +100,9 @@ extension Walker {
     if case .statement(let use) = purpose { use.isOfExisting } else { false }
   }
 
+  /// Whether what is declared here are commands, be it that they are only named.
+  private var isOfCommands: Bool { grammar.root.name != Schema.configuration.root.name }
+
   var isCommandGrammar: Bool {
     if case .statement = purpose { false } else { true }
   }
@@ -120,16 +123,17 @@ extension Walker {
     guard !isCommandGrammar else { return candidates }
     let isExisting = offersOnlyWhatIsThere
     let node = surroundings.tree.descendant(at: path, in: grammar)
-    let names = node?.instances(of: list.id).map { instance in
+    // Of many, few begin so: the others are not even looked into.
+    let begun = node?.instances(of: list.id).filter { $0.value.hasPrefix(prefix) } ?? []
+    let names = begun.map { instance in
       Candidate(
         instance.value, help: description(of: instance) ?? key.help ?? list.help, kind: .name,
         isContainer: list.hasBody)
     }
-    if isExisting { return names ?? [] }
-    if let twin { return beside(twin, names ?? [], candidates) }
-    for name in names ?? [] where !candidates.contains(where: { $0.text == name.text }) {
-      candidates.append(name)
-    }
+    if isExisting { return names }
+    if let twin { return beside(twin, names, candidates) }
+    let known = Set(candidates.map(\.text))
+    candidates += names.filter { !known.contains($0.text) }
     return candidates
   }
 
@@ -147,7 +151,7 @@ extension Walker {
     case .choice(let choices):
       return choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
     case .reference(let path, _):
-      return instances(at: path, declaration) + [placeholder(name, help)]
+      return instances(at: path, prefix) + [placeholder(name, help)]
     case .logicalInterface, .nextHop:
       return logicalInterfaces() + [placeholder(name, help)]
     case .listed(let kind):
@@ -155,7 +159,12 @@ extension Walker {
       let known = names.map { Candidate($0.name, help: $0.help, kind: .name) }
       return Self.mayBeNew(kind) ? known + [placeholder(name, help)] : known
     case .integer(let range, let unit):
-      return [placeholder(name, help + Self.text(of: range, unit))]
+      // Of a few numbers the program can tell what they stand for: of rollbacks, their dates.
+      let words = [command, declaration.isList ? declaration.name : "", name]
+      let kind = words.filter { !$0.isEmpty }.joined(separator: " ")
+      let known = isCommandGrammar ? surroundings.names(kind, prefix) : []
+      return known.map { Candidate($0.name, help: $0.help, kind: .name) }
+        + [placeholder(name, help + Self.text(of: range, unit))]
     case .statement(.schema):
       return Self.manual(in: surroundings).flatMap { $0.candidates(for: "") }
         .filter { $0.kind != .enter }
@@ -184,7 +193,7 @@ extension Walker {
   }
 
   /// The keys of the list that a reference points to.
-  private func instances(at path: [String], _ declaration: Declaration) -> [Candidate] {
+  private func instances(at path: [String], _ prefix: String) -> [Candidate] {
     let schema = Schema.configuration
     guard let list = schema.declaration(at: path) else { return [] }
     var node: Statement? = surroundings.tree
@@ -193,11 +202,12 @@ extension Walker {
         schema.child(name, of: parent.declaration).flatMap { parent.child($0.id, in: schema) }
       }
     }
-    return node?.instances(of: list.id).map { instance in
+    let begun = node?.instances(of: list.id).filter { $0.value.hasPrefix(prefix) } ?? []
+    return begun.map { instance in
       let help = schema.child("description", of: list.id)
         .flatMap { instance.child($0.id, in: schema)?.value }
       return Candidate(instance.value, help: help ?? list.key?.help ?? list.help, kind: .name)
-    } ?? []
+    }
   }
 
   private func logicalInterfaces() -> [Candidate] {

@@ -140,19 +140,31 @@ package struct Walker {
 
   /// Whether a word behind a path goes on with the command: `to`, `before`, or a comment.
   private func goesOn(with word: Word) -> Bool {
-    guard let walk = inner.last, !walk.isEmpty else { return false }
+    let last = inner.count - 1
+    guard last >= 0, !inner[last].isEmpty else { return false }
     if word.isQuoted {
-      if case .key = walk.pending { return false }
+      if case .key = inner[last].pending { return false }
       return bareList(for: word.text) != nil
     }
-    guard walk.isAtChild else { return false }
+    guard inner[last].isAtChild else { return false }
     if grammar.child(spelled: word.text, of: place) != nil { return true }
-    guard case .none = walk.lookUp(word.text), case .found = lookUp(word.text) else { return false }
+    guard case .none = inner[last].lookUp(word.text), case .found = lookUp(word.text) else {
+      return false
+    }
     return true
   }
 
+  /// Whether the words so far end a container or list instance, which others may go on from.
+  var isBetweenStatements: Bool {
+    // By its place, here and below: `last` would copy the walk, for every word of a long file.
+    if isInside, !inner.isEmpty { return inner[inner.count - 1].isBetweenStatements }
+    return pending == .child && leaves.isEmpty && text == nil && pattern == nil
+  }
+
   /// Whether what the next word is taken for depends on what is in the tree.
-  var asksTree: Bool { purpose == .statement(.matching) || (inner.last?.asksTree ?? false) }
+  var asksTree: Bool {
+    purpose == .statement(.matching) || (!inner.isEmpty && inner[inner.count - 1].asksTree)
+  }
 
   /// Whether the walk has led nowhere yet.
   var isEmpty: Bool {

@@ -1,3 +1,5 @@
+package import Cryptography
+
 /// A finished configuration for the two routers of the network that the chapter's provider edge
 /// example was written for.
 ///
@@ -9,6 +11,8 @@ package struct LabConfiguration: Sendable {
   package var help: String
   /// The whole configuration of each router, by the router's name.
   package var texts: [String: String]
+  /// What its routers sign with: they get certificates of an authority made for the purpose.
+  package var signatures: PublicKey.Kind?
 
   /// `services` holds what a lab adds to `base`.
   init(name: String, help: String, services: (Router) -> String) {
@@ -20,7 +24,9 @@ package struct LabConfiguration: Sendable {
     }
   }
 
-  package static let all = [base, manualESP, manualAH, bundle, peExample]
+  package static let all = [
+    base, manualESP, manualAH, bundle, peExample, rsaSignatures, dsaSignatures,
+  ]
 
   /// The two ends, and what differs between them.
   enum Router: String, CaseIterable {

@@ -9,7 +9,7 @@ enum PipeSubject {
   /// A result with elements.
   case report
   /// Lines, of which nobody knows any more what they say.
-  case text
+  indirect case text(of: PipeSubject)
 
   init(of command: Walker) {
     let command = command.innermost
@@ -27,7 +27,7 @@ enum PipeSubject {
     switch function.command {
     case "display changed", "display detail", "display inheritance", "hold", "no-more", "refresh":
       self
-    default: .text
+    default: .text(of: self)
     }
   }
 
@@ -37,7 +37,9 @@ enum PipeSubject {
     case .configuration: ["refresh", "request", "resolve"]
     case .commit: Self.ofConfigurations.subtracting(["display detail"])
     case .report: Self.ofConfigurations
-    case .text: Self.ofConfigurations.union(["display"])
+    case .text(let origin):
+      Self.ofConfigurations.union(["display"]).union(
+        origin.hiddenFunctions.subtracting(Self.ofConfigurations))
     }
   }
 

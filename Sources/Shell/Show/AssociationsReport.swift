@@ -131,7 +131,10 @@ struct AssociationsReport: Report {
         sets.map { set in
           Element(
             "services-security-associations-block",
-            [Element("svc-set-name", set.name)] + set.tunnels.map { element($0) })
+            [
+              Element("svc-set-name", set.name),
+              Element("outside-service-interface-routing-instance", set.outsideInstance),
+            ] + set.tunnels.map { element($0) })
         })
     ]
   }
@@ -193,18 +196,15 @@ struct AssociationsReport: Report {
       Element("sa-state", tunnel.state.description.lowercased()), Element("sa-protocol", name),
       Element("sa-authentication-algorithm", association.authentication?.rawValue ?? "None"),
       Element("sa-encryption-algorithm", association.encryption?.rawValue ?? "None"),
-      Element(
-        "sa-anti-replay-service",
-        Self.replayWindowSize(association, tunnel) == nil ? "disabled" : "enabled"),
     ]
     for (name, expiry) in [
       ("sa-soft-lifetime", association.softExpiry), ("sa-hard-lifetime", association.hardExpiry),
     ] {
       if let expiry { children.append(Element(name, expiry.remainder(at: now))) }
     }
-    if let size = Self.replayWindowSize(association, tunnel) {
-      children.append(Element("sa-replay-window-size", size))
-    }
+    let size = Self.replayWindowSize(association, tunnel)
+    children.append(Element("sa-anti-replay-service", size == nil ? "disabled" : "enabled"))
+    if let size { children.append(Element("sa-replay-window-size", size)) }
     return Element("security-associations", children)
   }
 }

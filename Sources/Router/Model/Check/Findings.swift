@@ -32,9 +32,16 @@ struct Findings {
   mutating func add(
     _ reason: CommitIssue.Reason, at node: Node, _ field: Field, member: String? = nil
   ) {
-    let value = node.statement.instances(of: field.id).first?.value ?? ""
+    add(reason, of: node.statement, at: node.path, field, member: member)
+  }
+
+  mutating func add(
+    _ reason: CommitIssue.Reason, of statement: Statement, at path: [PathElement], _ field: Field,
+    member: String? = nil
+  ) {
+    let value = statement.instances(of: field.id).first?.value ?? ""
     let members = member.map { [$0] } ?? []
-    add(reason, at: node.path + [PathElement(field.id, value: value, members: members)])
+    add(reason, at: path + [PathElement(field.id, value: value, members: members)])
   }
 
   /// The value of a leaf, or its default; nil where there is none. Values were checked as they were

@@ -5,7 +5,7 @@ internal import Wire
 /// The rules of a configuration as they were read, for the next one: a rule that is still the same
 /// statement, in the same circumstances, is the same model.
 struct KnownRules {
-  /// All that reading a rule depends on beside the rule itself.
+  /// All that reading rules depends on beside the rules themselves.
   struct Circumstances: Equatable {
     private let policiesWithoutSecret: Set<String>
     private let ownAddresses: Set<IPv4Address>
@@ -20,48 +20,80 @@ struct KnownRules {
   struct Outcome {
     /// nil: it lacks what the schema asks for.
     var model: RuleModel?
-    var uses: [RuleInventory.Use]
+    /// Of the inventory's security headers, its own.
+    var uses: Range<Int>
   }
 
-  private let ipsecVPN: Statement
-  private let circumstances: Circumstances
-  private var former: Former?
+  let ipsecVPN: Statement
+  let circumstances: Circumstances
   /// By the places of the rules among the children of `ipsecVPN`.
-  private var outcomes: [Outcome?] = []
+  private(set) var outcomes: [Outcome?] = []
+  private(set) var inventory = RuleInventory()
+  /// Every active rule, and all that they are beside each other, is without fault.
+  private(set) var isSound = true
+  /// The service sets beside which every index is held only once.
+  private var soundServiceSets: [ServiceSetModel]?
   /// Rules that had to be read, since the first configuration.
   private(set) var readCount: Int
 
-  private struct Former {
-    var ipsecVPN: Statement
-    var outcomes: [Outcome?]
-  }
-
-  init(_ ipsecVPN: Statement, _ circumstances: Circumstances, _ known: KnownRules?) {
+  init(_ ipsecVPN: Statement, _ circumstances: Circumstances, after former: KnownRules?) {
     self.ipsecVPN = ipsecVPN
     self.circumstances = circumstances
-    readCount = known?.readCount ?? 0
-    guard let known, known.circumstances == circumstances else {
-      former = nil
-      return
-    }
-    former = Former(ipsecVPN: known.ipsecVPN, outcomes: known.outcomes)
+    readCount = former?.readCount ?? 0
   }
 
-  /// Calls `read` with each active rule and what it was when it was read before, where that still
-  /// holds; keeps what comes of it.
-  mutating func forEachRule(
-    _ rule: Field, in schema: Schema, _ read: (Statement, Outcome?) -> Outcome?
+  /// Whether reading these statements would come to the same, and find no fault.
+  func isWhole(of ipsecVPN: Statement, _ circumstances: Circumstances) -> Bool {
+    isSound && ipsecVPN.isShared(with: self.ipsecVPN) && circumstances == self.circumstances
+  }
+
+  /// Reads each active rule that is not what it was; `read` adds to the inventory.
+  mutating func readRules(
+    _ rule: Field, after former: KnownRules?, in schema: Schema,
+    _ read: (Statement, inout RuleInventory) -> (model: RuleModel?, isSound: Bool)
   ) {
-    // Not the tree itself where nothing is known: every rule would be its own former one.
+    let former = former?.circumstances == circumstances ? former : nil
     let twins = former?.ipsecVPN.children ?? []
     outcomes.reserveCapacity(ipsecVPN.children.count)
-    ipsecVPN.forEachChild(beside: former?.ipsecVPN ?? .empty, in: schema) { child, place in
+    let tree = ipsecVPN
+    tree.forEachChild(beside: former?.ipsecVPN ?? .empty, in: schema) { child, place in
       guard child.declaration == rule.id, !child.isInactive else { return outcomes.append(nil) }
-      var known: Outcome?
-      if let place, twins[place].isShared(with: child) { known = former?.outcomes[place] }
-      if known == nil { readCount += 1 }
-      outcomes.append(read(child, known))
+      let start = inventory.uses.count
+      if let former, let place, twins[place].isShared(with: child),
+        let known = former.outcomes[place]
+      {
+        inventory.add(known.model, former.inventory.uses[known.uses])
+        outcomes.append(Outcome(model: known.model, uses: start..<inventory.uses.count))
+        return
+      }
+      readCount += 1
+      let (model, isRuleSound) = read(child, &inventory)
+      inventory.add(model, [])
+      // What was found fault with is to be found again.
+      let outcome = Outcome(model: model, uses: start..<inventory.uses.count)
+      outcomes.append(isRuleSound ? outcome : nil)
+      isSound = isSound && isRuleSound
     }
-    former = nil
+  }
+
+  /// Adds the rule sets and the statements that faults of indexes are found with.
+  mutating func finish(_ ruleSets: [String: [String]], _ spiFields: (spi: Field, auxiliary: Field))
+  {
+    inventory.ruleSets = ruleSets
+    inventory.spiFields = spiFields
+  }
+
+  /// Holds the indexes of all rules against each other, unless that was done.
+  mutating func checkSPIs(_ serviceSets: [ServiceSetModel], _ findings: inout Findings) {
+    if let sound = soundServiceSets, sound.elementsEqual(serviceSets, by: Self.areAlike) { return }
+    let before = findings.count
+    inventory.checkSPIs(serviceSets, &findings)
+    soundServiceSets = findings.count == before ? serviceSets : nil
+  }
+
+  /// Rules of one name are the same rule here.
+  private static func areAlike(_ left: ServiceSetModel, _ right: ServiceSetModel) -> Bool {
+    left.name == right.name && left.localGateway == right.localGateway
+      && left.rules.elementsEqual(right.rules) { $0.name == $1.name }
   }
 }

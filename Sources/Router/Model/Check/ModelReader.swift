@@ -34,7 +34,8 @@ struct ModelReader {
     model.routingInstances = routing.read(root, inventory, &findings)
     guard let services = root.child(services) else { return model }
     var inventoryOfRules = RuleInventory()
-    if let ipsecVPN = services.child(ipsecVPN) {
+    let ipsecVPN = services.child(ipsecVPN)
+    if let ipsecVPN {
       let policies = negotiation.read(ipsecVPN, &findings)
       (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
       model.establishesTunnelsImmediately = ipsecVPN.text(establishTunnels) == "immediately"
@@ -42,7 +43,7 @@ struct ModelReader {
         ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
     }
     model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)
-    inventoryOfRules.checkSPIs(model.serviceSets, &findings)
+    if ipsecVPN != nil { known?.checkSPIs(model.serviceSets, &findings) }
     return model
   }
 }

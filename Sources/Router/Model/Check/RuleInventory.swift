@@ -1,5 +1,6 @@
 internal import Configuration
 internal import IPsec
+internal import Schema
 internal import Wire
 
 /// The rules, and what manual security associations they bring with them.
@@ -12,8 +13,21 @@ struct RuleInventory {
     var isInbound: Bool
     var header: SecurityProtocol
     var spi: UInt32
-    var node: Node
+    /// `direction`. Not the way to it, which would keep former configurations alive.
+    var statement: Statement
     var isAuxiliary: Bool
+
+    func path(in schema: Schema) -> [PathElement] {
+      var keys = [rule, term, statement.value]
+      var path: [PathElement] = []
+      var id = statement.declaration
+      while id != 0 {
+        let isList = schema.declarations[id].isList
+        path.append(PathElement(id, value: isList ? keys.popLast() ?? "" : ""))
+        id = schema.declarations[id].parent
+      }
+      return path.reversed()
+    }
   }
 
   /// What has to be unique: errata of the chapter's "unique SPI and protocol combination".
@@ -31,10 +45,10 @@ struct RuleInventory {
   var spiFields: (spi: Field, auxiliary: Field)?
   private(set) var uses: [Use] = []
 
-  /// Adds a rule that was read before.
-  mutating func add(_ known: KnownRules.Outcome) {
-    if let model = known.model { rules[model.name] = model }
-    uses += known.uses
+  /// Adds a rule, with the security headers that are not here yet.
+  mutating func add(_ model: RuleModel?, _ uses: ArraySlice<Use>) {
+    if let model { rules[model.name] = model }
+    self.uses += uses
   }
 
   mutating func add(_ pair: ManualReader.Pair, of term: TermModel, in rule: String) {
@@ -45,7 +59,7 @@ struct RuleInventory {
       var use = Use(
         rule: rule, term: term.name, remoteGateway: term.remoteGateway, isInbound: isInbound,
         header: isBundle ? .ah : parameters.securityProtocol, spi: parameters.spi,
-        node: direction.node, isAuxiliary: false)
+        statement: direction.node.statement, isAuxiliary: false)
       uses.append(use)
       guard isBundle, parameters.auxiliarySPI != 0 else { continue }
       (use.header, use.spi, use.isAuxiliary) = (.esp, parameters.auxiliarySPI, true)
@@ -81,7 +95,8 @@ struct RuleInventory {
       }
       guard let rival else { continue }
       findings.add(
-        .duplicateSPI(use.spi, use.header, of: rival), at: use.node,
+        .duplicateSPI(use.spi, use.header, of: rival), of: use.statement,
+        at: use.path(in: findings.schema),
         use.isAuxiliary ? spiFields.auxiliary : spiFields.spi)
     }
   }

@@ -16,33 +16,27 @@ struct RulesReader {
     ruleOfSet = claims.field("services ipsec-vpn rule-set rule")
   }
 
+  /// `known`: what was read last, for what has not changed; then what is read now.
   func read(
     _ ipsecVPN: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
     _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RuleInventory {
-    var inventory = RuleInventory()
-    var next = KnownRules(
-      ipsecVPN.statement, KnownRules.Circumstances(policies.withoutSecret, ownAddresses), known)
-    next.forEachRule(rule, in: findings.schema) { statement, former in
-      if let former {
-        inventory.add(former)
-        return former
-      }
+    let circumstances = KnownRules.Circumstances(policies.withoutSecret, ownAddresses)
+    if let known, known.isWhole(of: ipsecVPN.statement, circumstances) { return known.inventory }
+    var next = KnownRules(ipsecVPN.statement, circumstances, after: known)
+    next.readRules(rule, after: known, in: findings.schema) { statement, inventory in
       let before = findings.count
-      let start = inventory.uses.count
       let model = read(
         .child(statement, of: ipsecVPN), policies, ownAddresses, &inventory, &findings)
-      if let model { inventory.rules[model.name] = model }
-      // What was found fault with is to be found again.
-      guard findings.count == before else { return nil }
-      return KnownRules.Outcome(model: model, uses: Array(inventory.uses[start...]))
+      return (model, findings.count == before)
     }
-    known = next
+    var ruleSets: [String: [String]] = [:]
     for node in ipsecVPN.children(ruleSet) {
-      inventory.ruleSets[node.name] = node.children(ruleOfSet).map(\.name)
+      ruleSets[node.name] = node.children(ruleOfSet).map(\.name)
     }
-    inventory.spiFields = (terms.manualReader.spi, terms.manualReader.auxiliarySPI)
-    return inventory
+    next.finish(ruleSets, (terms.manualReader.spi, terms.manualReader.auxiliarySPI))
+    known = next
+    return next.inventory
   }
 
   private func read(

@@ -1,0 +1,418 @@
+import Configuration
+import Cryptography
+import Datastore
+import Lab
+import Router
+import Wire
+
+/// `request`, `show` and `clear security pki`, `show` and `clear services ipsec-vpn certificates`.
+extension Session {
+  static let certificateHandlers: [String: Handler] = [
+    "request security pki ca-certificate load": { session, call throws(CommandFailure) in
+      try session.loadAuthority(call)
+    },
+    "request security pki ca-certificate verify": { session, call throws(CommandFailure) in
+      try session.verifyAuthority(call)
+    },
+    "request security pki generate-certificate-request": {
+      session, call throws(CommandFailure) in try session.requestCertificate(call)
+    },
+    "request security pki generate-key-pair": { session, call throws(CommandFailure) in
+      try session.generateKeyPair(call)
+    },
+    "request security pki local-certificate generate-self-signed": {
+      session, call throws(CommandFailure) in try session.signItself(call)
+    },
+    "request security pki local-certificate load": { session, call throws(CommandFailure) in
+      try session.loadLocalCertificate(call)
+    },
+    "request security pki local-certificate verify": { session, call throws(CommandFailure) in
+      try session.verifyLocalCertificate(call)
+    },
+    "clear security pki ca-certificate all": { session, _ throws(CommandFailure) in
+      try session.clearFiles([.authority], named: session.certificates.names(.authority))
+    },
+    "clear security pki ca-certificate ca-profile": { session, call throws(CommandFailure) in
+      let name = call.argument("ca-profile") ?? ""
+      try session.require(name, .authority, "CA certificate for profile")
+      return try session.clearFiles([.authority], named: [name])
+    },
+    "clear security pki key-pair all": { session, _ throws(CommandFailure) in
+      try session.clearFiles(ownFiles, named: session.certificates.names(.keyPair))
+    },
+    "clear security pki key-pair certificate-id": { session, call throws(CommandFailure) in
+      let name = call.argument("certificate-id") ?? ""
+      try session.require(name, .keyPair, "key pair")
+      return try session.clearFiles(ownFiles, named: [name])
+    },
+    "clear security pki local-certificate all": { session, _ throws(CommandFailure) in
+      try session.clearFiles(ownFiles, named: session.certificates.names(.local))
+    },
+    "clear security pki local-certificate certificate-id": {
+      session, call throws(CommandFailure) in
+      let name = call.argument("certificate-id") ?? ""
+      try session.require(name, .local, "local certificate")
+      return try session.clearFiles(ownFiles, named: [name])
+    },
+    "clear services ipsec-vpn certificates service-set": {
+      session, call throws(CommandFailure) in try session.clearCertificateCache(call)
+    },
+    "show security pki ca-certificate": { session, call throws(CommandFailure) in
+      try session.showAuthorities(call)
+    },
+    "show security pki local-certificate": { session, call throws(CommandFailure) in
+      try session.showLocalCertificates(call)
+    },
+    "show services ipsec-vpn certificates": { session, call throws(CommandFailure) in
+      try session.showCertificateCache(call)
+    },
+  ]
+
+  /// A certificate goes with its key pair and its request, as the manual has it.
+  private static let ownFiles: [CertificateFolder.Kind] = [.local, .keyPair, .request]
+
+  var certificates: CertificateStore { router.certificates.store }
+
+  /// Changes the files, and hands them to the router.
+  private func change(
+    _ body: (inout CertificateArchive) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
+    defer { workspace.handOverCertificates(of: router) }
+    try body(&router.certificates)
+  }
+
+  private func require(
+    _ name: String, _ kind: CertificateFolder.Kind, _ what: String
+  ) throws(CommandFailure) {
+    guard certificates.names(kind).contains(name) else {
+      throw CommandFailure("error: \(what) '\(name)' does not exist")
+    }
+  }
+
+  private func clearFiles(
+    _ kinds: [CertificateFolder.Kind], named names: [String]
+  ) throws(CommandFailure) -> CommandResult {
+    try change { archive throws(CommandFailure) in
+      for name in names {
+        for kind in kinds where archive.store.names(kind).contains(name) {
+          try archive.remove(kind, named: name)
+        }
+      }
+    }
+    return .nothing
+  }
+
+  // MARK: Making
+
+  private func generateKeyPair(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("certificate-id") ?? ""
+    let bits = call.number("size") ?? 1_024
+    guard certificates.keyPairs[name] == nil else {
+      throw CommandFailure("error: Command aborted as key pair already exists")
+    }
+    let isDSA = call.argument("type") == "dsa"
+    guard !isDSA || bits > 512 else {
+      throw CommandFailure("error: DSA key pairs have 1024 or 2048 bits")
+    }
+    let key: PrivateKey
+    do throws(CryptographyError) {
+      key = try PrivateKey(isDSA ? .dsa : .rsa, bits: bits, library: workspace.library)
+    } catch {
+      throw CommandFailure("error: \(error)")
+    }
+    try keep(key, named: name)
+    return .report("Generated key pair \(name), key size \(bits) bits\n")
+  }
+
+  private func keep(_ key: PrivateKey, named name: String) throws(CommandFailure) {
+    try change { archive throws(CommandFailure) in try archive.keep(key, named: name) }
+  }
+
+  /// What a request and a self-signed certificate say.
+  private func content(_ call: Invocation) throws(CommandFailure) -> CertificateContent {
+    let subject: DistinguishedName
+    do throws(DistinguishedName.Slip) {
+      subject = try DistinguishedName(parsing: call.argument("subject") ?? "")
+    } catch {
+      throw CommandFailure("error: subject: \(error)")
+    }
+    var names: [Certificate.AlternativeName] = []
+    if let address = call.argument("ip-address").flatMap({ IPv4Address($0) }) {
+      names.append(.address(address.octets))
+    }
+    if let name = call.argument("domain-name") { names.append(.dns(try ascii(name))) }
+    if let email = call.argument("email") { names.append(.email(try ascii(email))) }
+    return CertificateContent(subject: subject, alternativeNames: names)
+  }
+
+  /// IA5String. RFC 5280 §4.2.1.6.
+  private func ascii(_ text: String) throws(CommandFailure) -> String {
+    guard text.utf8.allSatisfy({ (33...126).contains($0) }), (1...255).contains(text.utf8.count)
+    else { throw CommandFailure("error: a name has 1 to 255 letters, digits and signs of ASCII") }
+    return text
+  }
+
+  private func keyPair(_ name: String) throws(CommandFailure) -> PrivateKey {
+    guard let pem = certificates.keyPairs[name] else {
+      throw CommandFailure(
+        "error: key pair '\(name)' does not exist; 'request security pki generate-key-pair' makes it"
+      )
+    }
+    do throws(CryptographyError) {
+      return try PrivateKey(pem: pem, library: workspace.library)
+    } catch {
+      throw CommandFailure("error: key pair '\(name)': \(error)")
+    }
+  }
+
+  private func requestCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("certificate-id") ?? ""
+    let key = try keyPair(name)
+    let content = try content(call)
+    let der: [UInt8]
+    do throws(CryptographyError) {
+      der = try content.request(of: key, library: workspace.library)
+    } catch {
+      throw CommandFailure("error: \(error)")
+    }
+    let pem = PEM.text(.certificateRequest, der)
+    if let file = call.argument("filename") { try Files.write(pem, to: settings.path(file)) }
+    try change { archive throws(CommandFailure) in
+      try archive.keep(Array(pem.utf8), .request, named: name)
+    }
+    let fingerprints = [HashAlgorithm.sha1, .md5].map { hash in
+      let octets = hash.digest(of: der).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+      return octets.joined(separator: ":") + " (\(hash.rawValue))\n"
+    }
+    return .report(
+      "Generated certificate request\n\(pem)Fingerprint:\n" + fingerprints.joined())
+  }
+
+  private func signItself(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("certificate-id") ?? ""
+    try requireNone(.local, name, "local certificate")
+    let key = try keyPair(name)
+    let content = try content(call)
+    // Five years, of which one or two are leap years.
+    let validity = CertificateContent.Validity(
+      from: workspace.date, to: workspace.date + 5 * 365 * 86_400)
+    let certificate: Certificate
+    do throws(CryptographyError) {
+      certificate = try content.certificate(
+        of: key, serialNumber: workspace.serialNumber(on: router), validity,
+        library: workspace.library)
+    } catch {
+      throw CommandFailure("error: \(error)")
+    }
+    try keepLocal([certificate], named: name)
+    return .report("Self-signed certificate generated and loaded successfully\n")
+  }
+
+  private func keepLocal(
+    _ certificates: [Certificate], named name: String
+  ) throws(CommandFailure) {
+    try change { archive throws(CommandFailure) in
+      try archive.keep(Array(certificates.map(\.pem).joined().utf8), .local, named: name)
+    }
+  }
+
+  private func requireNone(
+    _ kind: CertificateFolder.Kind, _ name: String, _ what: String
+  ) throws(CommandFailure) {
+    guard !certificates.names(kind).contains(name) else {
+      throw CommandFailure(
+        "error: Command aborted as \(what) already exists. Retry after clearing the existing \(what)"
+      )
+    }
+  }
+
+  // MARK: Loading
+
+  /// PEM, or else DER.
+  private func readCertificates(_ call: Invocation) throws(CommandFailure) -> [Certificate] {
+    let file = call.argument("filename") ?? ""
+    let octets = try Files.read(settings.path(file))
+    guard octets.count <= CertificateFolder.sizeLimit else {
+      throw CommandFailure("error: \(file): more than \(CertificateFolder.sizeLimit) octets")
+    }
+    let library = workspace.library
+    let found =
+      (try? Certificate.all(pem: octets, library: library))
+      ?? (try? Certificate(der: octets, library: library)).map { [$0] }
+    guard let found else {
+      throw CommandFailure("error: \(file): not a certificate, neither in PEM nor in DER")
+    }
+    return found
+  }
+
+  private func loadLocalCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("certificate-id") ?? ""
+    guard CertificateFolder.isUsable(name), name.utf8.count <= 32 else {
+      throw CommandFailure("error: certificate-id: letters, digits, '.', '-' and '_', at most 32")
+    }
+    try requireNone(.local, name, "local certificate")
+    let chain = try readCertificates(call)
+    let newKey = try readKey(call, named: name)
+    let key = if let newKey { newKey } else { try keyPair(name) }
+    guard let own = chain.first, key.belongs(to: own) else {
+      throw CommandFailure("error: key pair '\(name)' is not the one of the certificate")
+    }
+    if let newKey { try keep(newKey, named: name) }
+    try keepLocal(chain, named: name)
+    return .report("Local certificate \(name) loaded successfully\n")
+  }
+
+  /// nil where no file is named.
+  private func readKey(
+    _ call: Invocation, named name: String
+  ) throws(CommandFailure) -> PrivateKey? {
+    guard let file = call.argument("key") else { return nil }
+    guard certificates.keyPairs[name] == nil else {
+      throw CommandFailure("error: Command aborted as key pair already exists")
+    }
+    var octets = try Files.read(settings.path(file))
+    defer { wipe(&octets) }
+    do throws(CryptographyError) {
+      return try PrivateKey(pem: Secret(octets), library: workspace.library)
+    } catch {
+      throw CommandFailure("error: \(file): \(error)")
+    }
+  }
+
+  private func loadAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("ca-profile") ?? ""
+    try requireNone(.authority, name, "CA certificate")
+    let found = try readCertificates(call)
+    guard let first = found.first else { return .nothing }
+    let fingerprints = CertificateDescription(certificate: first).fingerprints
+    call.output.write("Fingerprint:\n" + fingerprints.map { "  \($0)\n" }.joined())
+    // In a script there is nobody to compare it with.
+    let answer = call.output.ask("Do you want to load this CA certificate ? [yes,no] (no) ")
+    if call.output.showsCarets || answer != nil {
+      guard ["y", "ye", "yes"].contains((answer ?? "").lowercased()) else { return .nothing }
+    }
+    try change { archive throws(CommandFailure) in
+      try archive.keep(Array(found.map(\.pem).joined().utf8), .authority, named: name)
+    }
+    return .report("CA certificate for profile \(name) loaded successfully\n")
+  }
+
+  // MARK: Verifying
+
+  private func verifyAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("ca-profile") ?? ""
+    try require(name, .authority, "CA certificate for profile")
+    guard let certificate = certificates.authority(name, library: workspace.library).first else {
+      throw CommandFailure("error: CA certificate '\(name)' cannot be read")
+    }
+    if let fault = certificate.fault(at: workspace.date) { throw CommandFailure("error: \(fault)") }
+    return .report("CA certificate \(name) verified successfully\n")
+  }
+
+  private func verifyLocalCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("certificate-id") ?? ""
+    try require(name, .local, "local certificate")
+    let library = workspace.library
+    let chain = certificates.localCertificate(name, library: library)
+    guard let own = chain.first else {
+      throw CommandFailure("error: local certificate '\(name)' cannot be read")
+    }
+    guard try keyPair(name).belongs(to: own) else {
+      throw CommandFailure("error: key pair '\(name)' is not the one of the certificate")
+    }
+    let authorities = certificates.authorities.keys.sorted().flatMap {
+      certificates.authority($0, library: library)
+    }
+    do throws(CryptographyError) {
+      // A certificate that has signed itself is believed by those who have loaded it.
+      try CertificateAuthorities(own.isSelfIssued ? authorities + [own] : authorities).verify(
+        own, intermediates: Array(chain.dropFirst()), at: workspace.date, library: library)
+    } catch {
+      throw CommandFailure("error: Local certificate \(name) verification failed: \(error)")
+    }
+    return .report("Local certificate \(name) verification success\n")
+  }
+
+  // MARK: Showing
+
+  private func showLocalCertificates(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    if let name = call.argument("certificate-id") {
+      try require(name, .local, "local certificate")
+    }
+    let library = workspace.library
+    let files = names(.local, call.argument("certificate-id")).map { name in
+      let own = certificates.localCertificate(name, library: library).first
+      let key = certificates.keyPair(name, library: library)
+      return CertificateFilesReport.File(
+        name: name,
+        description: own.map {
+          CertificateDescription(certificate: $0, isKeyVerified: key?.belongs(to: $0) ?? false)
+        })
+    }
+    return .report(
+      CertificateFilesReport(
+        element: "pki-local-certificate", files: files, isDetailed: call.has("detail")))
+  }
+
+  private func showAuthorities(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    if let name = call.argument("ca-profile") {
+      try require(name, .authority, "CA certificate for profile")
+    }
+    let files = names(.authority, call.argument("ca-profile")).map { name in
+      CertificateFilesReport.File(
+        name: name,
+        description: certificates.authority(name, library: workspace.library).first.map {
+          CertificateDescription(certificate: $0)
+        })
+    }
+    return .report(
+      CertificateFilesReport(
+        element: "pki-ca-certificate", files: files, isDetailed: call.has("detail")))
+  }
+
+  private func names(_ kind: CertificateFolder.Kind, _ only: String?) -> [String] {
+    certificates.names(kind).filter { only == nil || $0 == only }
+  }
+
+  // MARK: What negotiations have used
+
+  private func showCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let device = try device()
+    let names = device.serviceSetStatus.map(\.name).filter {
+      call.argument("service-set") == nil || $0 == call.argument("service-set")
+    }
+    let sets = names.compactMap {
+      name -> (name: String, entries: [CertificateCacheReport.Entry])? in
+      guard let cache = device.certificateCache(of: name) else { return nil }
+      let entries = cache.entries.reversed().compactMap { entry in
+        (try? Certificate(der: entry.der, library: workspace.library)).map {
+          CertificateCacheReport.Entry(
+            number: entry.number, isTrusted: entry.isTrusted,
+            description: CertificateDescription(certificate: $0))
+        }
+      }
+      return (name, entries)
+    }
+    return .report(CertificateCacheReport(sets: sets, isDetailed: call.has("detail")))
+  }
+
+  private func clearCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("service-set") ?? ""
+    let entry = call.number("certificate-cache-entry")
+    let isAll = name == "all"
+    let isKnown = try device().certificateCache(of: name) != nil
+    guard isAll || isKnown else {
+      throw CommandFailure("error: service set '\(name)' not found")
+    }
+    guard !isAll || entry == nil else {
+      throw CommandFailure("error: a cache entry belongs to one service set")
+    }
+    let isDone = workspace.network.withRouter(router.name) {
+      $0.clearCertificateCache(of: isAll ? nil : name, entry: entry)
+    }
+    guard isDone == true else {
+      throw CommandFailure("error: service set '\(name)' has no such certificate cache entry")
+    }
+    return .nothing
+  }
+}

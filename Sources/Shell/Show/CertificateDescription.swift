@@ -1,0 +1,165 @@
+import Configuration
+import Cryptography
+import Schema
+
+/// A certificate as the commands show it, less and more of it. The words are the real system's.
+struct CertificateDescription {
+  let certificate: Certificate
+  /// Of a certificate of our own: whether the key pair is its own; nil where nobody asks.
+  var isKeyVerified: Bool?
+
+  // MARK: The table
+
+  /// What every level shows, below a name.
+  func brief() -> String {
+    "    Issued to: \(issuedTo), Issued by: \(issuedBy)\n" + alternatives + validity
+      + "    Public key algorithm: \(keyAlgorithm)\n" + verification
+  }
+
+  func detail() -> String {
+    var text = "    Certificate version: \(certificate.version)\n"
+    text += "    Serial number: \(serialNumber)\n"
+    text += "    Issuer:\n      \(Self.words(certificate.issuer))\n"
+    text += "    Subject:\n      \(Self.words(certificate.subject))\n"
+    text += alternatives + validity
+    text += "    Public key algorithm: \(keyAlgorithm)\n" + verification
+    text += Self.lines(certificate.publicKeyOctets)
+    text += "    Signature algorithm: \(certificate.signatureAlgorithm)\n"
+    text += "    Fingerprint:\n"
+    text += fingerprints.map { "      \($0)\n" }.joined()
+    if !uses.isEmpty { text += "    Use for key: \(uses.joined(separator: ", "))\n" }
+    return text
+  }
+
+  /// `xx:yy (sha1)`, then the same of MD5.
+  var fingerprints: [String] {
+    [HashAlgorithm.sha1, .md5].map {
+      "\(Self.hexadecimal(certificate.fingerprint($0)[...])) (\($0.rawValue))"
+    }
+  }
+
+  private var issuedTo: String { LegibleText.of(certificate.subject.shortText) }
+  private var issuedBy: String { LegibleText.of(certificate.issuer.shortText) }
+
+  private var alternatives: String {
+    alternativeNames.isEmpty ? "" : "    Alternate subject: \(alternativeNames)\n"
+  }
+
+  private var alternativeNames: String {
+    certificate.alternativeNames.map { LegibleText.of($0.description) }.joined(separator: ", ")
+  }
+
+  private var validity: String {
+    """
+        Validity:
+          Not before: \(CalendarDate.certificate(certificate.notBefore))
+          Not after: \(CalendarDate.certificate(certificate.notAfter))
+
+    """
+  }
+
+  private var keyAlgorithm: String {
+    let name =
+      switch certificate.publicKey.kind {
+      case .rsa: "rsaEncryption"
+      case .dsa: "dsaEncryption"
+      }
+    return "\(name)(\(certificate.publicKey.bits) bits)"
+  }
+
+  private var verification: String {
+    verificationStatus.map { "    Public key verification status: \($0)\n" } ?? ""
+  }
+
+  private var verificationStatus: String? { isKeyVerified.map { $0 ? "Passed" : "Failed" } }
+
+  /// In groups of four digits.
+  private var serialNumber: String {
+    let digits = Array(Self.hexadecimal(certificate.serialNumber[...], separator: ""))
+    return stride(from: 0, to: digits.count, by: 4).map {
+      String(digits[$0..<min($0 + 4, digits.count)])
+    }.joined(separator: " ")
+  }
+
+  private var uses: [String] {
+    let names: [(Certificate.KeyUsage, String)] = [
+      (.digitalSignature, "Digital signature"), (.nonRepudiation, "Non repudiation"),
+      (.keyEncipherment, "Key encipherment"), (.dataEncipherment, "Data encipherment"),
+      (.keyAgreement, "Key agreement"), (.revocationListSigning, "CRL signing"),
+      (.certificateSigning, "Certificate signing"),
+    ]
+    let usage = certificate.keyUsage ?? []
+    return names.filter { usage.contains($0.0) }.map(\.1)
+  }
+
+  private static func words(_ name: DistinguishedName) -> String {
+    let labels = [
+      "CN": "Common name", "O": "Organization", "OU": "Organizational unit", "C": "Country",
+      "ST": "State", "L": "Locality", "DC": "Domain component", "emailAddress": "Email",
+      "serialNumber": "Serial number",
+    ]
+    return name.attributes.map {
+      "\(labels[$0.name] ?? $0.name): \(LegibleText.of($0.value))"
+    }.joined(separator: ", ")
+  }
+
+  private static func lines(_ octets: [UInt8]) -> String {
+    stride(from: 0, to: octets.count, by: 20).map {
+      "      \(hexadecimal(octets[$0..<min($0 + 20, octets.count)]))\n"
+    }.joined()
+  }
+
+  private static func hexadecimal(_ octets: ArraySlice<UInt8>, separator: String = ":") -> String {
+    octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: separator)
+  }
+
+  // MARK: The elements
+
+  func elements(isDetailed: Bool) -> [Element] {
+    var elements: [Element] = []
+    if isDetailed {
+      elements += [
+        Element("certificate-version", certificate.version),
+        Element("serial-number", serialNumber),
+        Element("issuer", Self.words(certificate.issuer)),
+        Element("subject", Self.words(certificate.subject)),
+      ]
+    } else {
+      elements += [Element("issued-to", issuedTo), Element("issued-by", issuedBy)]
+    }
+    if !alternativeNames.isEmpty { elements.append(Element("alternate-subject", alternativeNames)) }
+    elements.append(
+      Element(
+        "validity",
+        [
+          Element("not-before", CalendarDate.certificate(certificate.notBefore)),
+          Element("not-after", CalendarDate.certificate(certificate.notAfter)),
+        ]))
+    elements.append(Element("public-key-algorithm", keyAlgorithm))
+    if let verificationStatus {
+      elements.append(Element("public-key-verification-status", verificationStatus))
+    }
+    guard isDetailed else { return elements }
+    elements.append(Element("signature-algorithm", certificate.signatureAlgorithm))
+    elements += zip(["fingerprint-sha1", "fingerprint-md5"], [HashAlgorithm.sha1, .md5]).map {
+      Element($0, Self.hexadecimal(certificate.fingerprint($1)[...]))
+    }
+    if !uses.isEmpty { elements.append(Element("use-for-key", uses.joined(separator: ", "))) }
+    return elements
+  }
+}
+
+extension CalendarDate {
+  /// `2005 Nov 21st, 23:33:58 GMT`
+  static func certificate(_ seconds: Int64) -> String {
+    let day = Int(text(seconds, as: "%d")) ?? 0
+    let ending =
+      switch day {
+      case 1, 21, 31: "st"
+      case 2, 22: "nd"
+      case 3, 23: "rd"
+      default: "th"
+      }
+    return text(seconds, as: "%Y %b ") + "\(day)\(ending), " + text(seconds, as: "%T GMT")
+  }
+}
