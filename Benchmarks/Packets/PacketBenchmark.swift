@@ -152,7 +152,7 @@ struct PacketBenchmark {
 
   private static func ratio(_ raw: Duration, _ ours: Duration) -> String {
     guard raw < .seconds(1) else { return "-" }
-    let hundredths = Int((100 * (raw / ours)).rounded())
+    let hundredths = Int(100 * (raw / ours) + 0.5)
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 

@@ -139,7 +139,7 @@ struct RouterBenchmark {
   }
 
   private static func ratio(_ value: Double) -> String {
-    let hundredths = Int((100 * value).rounded())
+    let hundredths = Int(100 * value + 0.5)
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
