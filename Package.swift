@@ -36,7 +36,11 @@ let multiBufferLibrary = multiBuffer.map { Target.Dependency.target(name: $0.nam
 
 let package = Package(
   name: "aspic",
-  products: [.executable(name: "aspic", targets: ["aspic"])],
+  products: [
+    .executable(name: "aspic", targets: ["aspic"]),
+    .library(name: "MessageFuzz", type: .static, targets: ["MessageFuzz"]),
+    .library(name: "ResponderFuzz", type: .static, targets: ["ResponderFuzz"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -64,7 +68,7 @@ let package = Package(
     room("Datastore"),
 
     // Floor 4
-    room("Lab", ["Wire", "Cryptography", "Schema", "Configuration", "Router"]),
+    room("Lab", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
 
     // Floor 5
     room("Live", ["CHost", "Wire", "Router", "Lab"]),
@@ -96,16 +100,33 @@ let package = Package(
       name: "RouterBenchmark", dependencies: ["Wire", "Cryptography", "IPsec", "Router"],
       path: "Benchmarks/Router", swiftSettings: house),
     .executableTarget(
+      name: "NegotiationBenchmark",
+      dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
+      path: "Benchmarks/Negotiations", swiftSettings: house),
+    .executableTarget(
       name: "ShellBenchmark", dependencies: ["Wire", "Lab", "Shell"], path: "Benchmarks/Shell",
       swiftSettings: house),
 
     // What several rooms' tests need: seeded numbers, altered octets.
+    // What libFuzzer drives: Tests/Fuzz/run.
+    .target(
+      name: "MessageFuzz", dependencies: ["Wire"], path: "Tests/Fuzz/Messages",
+      swiftSettings: house),
+    .target(
+      name: "ResponderFuzz",
+      dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "TestSupport"],
+      path: "Tests/Fuzz/Responder", swiftSettings: house),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
+    .target(
+      name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],
+      path: "Tests/IKETestSupport", swiftSettings: house),
     tests(
-      "IKE", ["Wire", "Cryptography", "IPsec", "IKE"], data: ["Vectors", "test_signatures.py"]),
+      "IKE", ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport"],
+      data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
     tests("Configuration", ["Schema", "Configuration"]),
     tests(

@@ -5,7 +5,13 @@ package struct DiffieHellman: Sendable {
   /// As long as the group's prime, with zeroes in front where it is shorter.
   package let publicValue: [UInt8]
 
-  private let exponent: Secret
+  private let knowledge: Knowledge
+
+  private enum Knowledge {
+    case exponent(Secret)
+    /// g^xy alone, of an exchange that is on record.
+    case outcome(Secret)
+  }
 
   /// Octets of an exponent that is drawn. 256 bits are more than twice the strength of either
   /// group, and a quarter of the work of an exponent as long as the prime.
@@ -29,8 +35,15 @@ package struct DiffieHellman: Sendable {
     _ group: DiffieHellmanGroup, exponent: Secret, library: CryptographicLibrary
   ) throws(CryptographyError) {
     self.group = group
-    self.exponent = exponent
+    knowledge = .exponent(exponent)
     publicValue = try library.group(group).generatorPower(exponent)
+  }
+
+  /// One of which only the public value and what comes of it are known: for known answers.
+  package init(_ group: DiffieHellmanGroup, publicValue: [UInt8], outcome: Secret) {
+    self.group = group
+    self.publicValue = publicValue
+    knowledge = .outcome(outcome)
   }
 
   /// g^xy, as long as the prime. Throws where the peer's value is not as long as that too, or
@@ -38,9 +51,13 @@ package struct DiffieHellman: Sendable {
   package func sharedSecret(
     with peer: [UInt8], library: CryptographicLibrary
   ) throws(CryptographyError) -> Secret {
-    var octets = try library.group(group).power(of: peer, exponent)
-    defer { wipe(&octets) }
-    return Secret(octets)
+    switch knowledge {
+    case .outcome(let secret): return secret
+    case .exponent(let exponent):
+      var octets = try library.group(group).power(of: peer, exponent)
+      defer { wipe(&octets) }
+      return Secret(octets)
+    }
   }
 }
 

@@ -8,11 +8,36 @@ struct World<Generator: RandomNumberGenerator> {
   let now: Instant
   /// Whether nothing is established with the peer yet: to be announced with INITIAL-CONTACT.
   var isFirstContact = false
+  /// nil, but in tests.
+  var recorded: RecordedChoices?
 
   /// A cookie that nobody can guess, and is not zero. RFC 2408 §2.5.3.
   mutating func cookie() -> UInt64 { UInt64.random(in: 1...UInt64.max, using: &generator) }
 
-  mutating func nonce() -> [UInt8] { generator.octets(16) }
+  mutating func nonce() -> [UInt8] {
+    if recorded?.nonces.isEmpty == false, let nonce = recorded?.nonces.removeFirst() {
+      return nonce
+    }
+    return generator.octets(16)
+  }
+
+  mutating func keyExchange(
+    _ group: DiffieHellmanGroup
+  ) throws(NegotiationError) -> DiffieHellman {
+    if recorded?.keyExchanges.isEmpty == false, let ours = recorded?.keyExchanges.removeFirst() {
+      return ours
+    }
+    do throws(CryptographyError) {
+      return try DiffieHellman(group, using: &generator, library: library)
+    } catch { throw NegotiationError(.library(error)) }
+  }
+}
+
+/// What somebody else has drawn in a negotiation that is on record: for known answers. In their
+/// order.
+struct RecordedChoices {
+  var nonces: [[UInt8]] = []
+  var keyExchanges: [DiffieHellman] = []
 }
 
 /// Which end of an exchange.

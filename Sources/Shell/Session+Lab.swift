@@ -15,6 +15,15 @@ extension Session {
     "request lab connect": inLab { session, call throws(CommandFailure) in
       try session.connect(call)
     },
+    "request lab exercise check": inLab { session, _ throws(CommandFailure) in
+      try session.checkExercise()
+    },
+    "request lab exercise hint": inLab { session, _ throws(CommandFailure) in
+      try session.hintExercise()
+    },
+    "request lab exercise start": inLab { session, call throws(CommandFailure) in
+      try session.startExercise(call)
+    },
     "request lab host ping": inLab { session, call throws(CommandFailure) in
       try session.pingFromHost(call)
     },
@@ -91,6 +100,11 @@ extension Session {
       let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no lab '\(name)'; there are \(known)")
     }
+    return .report(try load(lab))
+  }
+
+  /// Commits the configuration on every router, or on none. Returns what there is to tell.
+  func load(_ lab: LabConfiguration) throws(CommandFailure) -> String {
     if let changed = workspace.routersWithChanges.first {
       throw CommandFailure(
         "error: the candidate of \(changed) has uncommitted changes; commit them or roll them back")
@@ -115,7 +129,7 @@ extension Session {
       text += "\(router.name): commit complete\n"
     }
     if lab.signatures != nil { forgetNegotiated(on: prepared.map(\.0)) }
-    return .report(text)
+    return text
   }
 
   /// What another lab negotiated by other means would go on until it expires.
@@ -171,6 +185,8 @@ extension Session {
     }
     text += "\nLab           What it loads\n"
     for lab in LabConfiguration.all { text += padded(lab.name, 14) + "\(lab.help)\n" }
+    text += "\nExercise      What is wrong\n"
+    for exercise in Exercise.all { text += padded(exercise.name, 14) + "\(exercise.help)\n" }
     return text
   }
 }

@@ -14,6 +14,8 @@ package final class Workspace {
   /// Seconds since 1970 at which the program started, on the network's clock.
   let startDate: Int64
   var captures: [RunningCapture] = []
+  /// The one that was started last.
+  var exercise: Exercise?
   /// In the order in which they began.
   private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
@@ -179,6 +181,7 @@ package final class Workspace {
         + (network.router(router.name)?.model.serviceSets.map { ($0.name, "Service set") } ?? [])
     case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
+    case "exercises": Exercise.all.map { ($0.name, $0.help) }
     case "links":
       network.topology.links.map { link in
         (link.name, link.ends.map(\.description).joined(separator: " -- "))

@@ -256,6 +256,21 @@ struct HostileTests {
     #expect(ours.header.initiatorCookie == theirs.header.initiatorCookie)
     let next = negotiator.receive(
       Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
-    #expect(next.isEmpty, "its responder cookie is another's")
+    // Its responder cookie is another's.
+    guard next.count == 1, case .send(let complaint, _)? = next.first,
+      case .notification(let notification)? = try ISAKMPMessage(parsing: complaint).payloads.first
+    else {
+      Issue.record("no complaint")
+      return
+    }
+    #expect(notification.type == .invalidCookie)
+    #expect(
+      negotiator.receive(
+        Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice
+      ).isEmpty, "not twice in a second")
+    let stranger = Endpoint(IPv4Address(10, 9, 0, 99))
+    let later = Pair.start.advanced(by: .seconds(2))
+    #expect(
+      negotiator.receive(Recorded.mainMode3, from: stranger, at: later, using: &dice).isEmpty)
   }
 }

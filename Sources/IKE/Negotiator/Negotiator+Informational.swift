@@ -35,7 +35,8 @@ extension Negotiator {
     _ notifications: [NotificationPayload], _ phaseOne: PhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    for notification in notifications {
+    // Other domains are none of ours.
+    for notification in notifications where notification.doi <= IPsecDOI.identifier {
       counters.count(phaseOne.peer.address) { $0.notificationsReceived += 1 }
       switch notification.type {
       case .areYouThere: acknowledge(notification, phaseOne.cookie, in: &world, &outputs)
@@ -125,6 +126,7 @@ extension Negotiator {
     _ delete: DeletePayload, _ phaseOne: PhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
+    guard delete.doi <= IPsecDOI.identifier else { return }
     let peer = phaseOne.peer.address
     counters.count(peer) { $0.deletesReceived += 1 }
     for spi in delete.spis {

@@ -30,7 +30,22 @@ extension Negotiator {
       answerFirst(header, datagram, from: sender, in: &world, &outputs)
     } else {
       counters.count(sender.address) { $0.dropped += 1 }
+      complain(of: header, to: sender, in: &world, &outputs)
     }
+  }
+
+  /// Tells a peer that we have no such IKE SA; seldom, and never in answer to a notification, or
+  /// two could go on for ever. RFC 2408 §5.1.
+  private mutating func complain(
+    of header: ISAKMPHeader, to sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard header.exchange != .informational, header.responderCookie != 0,
+      tunnels.has(sender.address), complainedAt.map({ $0 <= world.now }) ?? true
+    else { return }
+    complainedAt = world.now.advanced(by: .seconds(1))
+    let cookies = Cookies(initiator: header.initiatorCookie, responder: header.responderCookie)
+    notify(.invalidCookie, cookies, to: sender, in: &world, &outputs)
   }
 
   /// Which of our own cookies the message names; the other one must be the peer's.
@@ -195,7 +210,7 @@ extension Negotiator {
       sendInformational(established.toNotify, by: phaseOne.cookie, in: &world, &outputs)
     }
     if probedByPhaseOne.remove(peer) != nil { outputs.append(.peerAlive(peer)) }
-    for name in wanted.removeValue(forKey: peer) ?? [] {
+    for name in wanted.removeValue(forKey: peer)?.names ?? [] {
       if let tunnel = tunnels[name] { begin(tunnel, with: peer, in: &world, &outputs) }
     }
   }
@@ -232,7 +247,7 @@ extension Negotiator {
     _ peer: Endpoint, _ error: NegotiationError,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    for tunnel in wanted.removeValue(forKey: peer.address) ?? [] {
+    for tunnel in wanted.removeValue(forKey: peer.address)?.names ?? [] {
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
       retryRekey(of: tunnel, at: world.now)
@@ -246,7 +261,13 @@ extension Negotiator {
     _ error: NegotiationError, _ cookies: Cookies, to peer: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard let type = error.notify else { return }
+    if let type = error.notify { notify(type, cookies, to: peer, in: &world, &outputs) }
+  }
+
+  private mutating func notify(
+    _ type: NotifyType, _ cookies: Cookies, to peer: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+  ) {
     let header = ISAKMPHeader(
       initiatorCookie: cookies.initiator, responderCookie: cookies.responder,
       exchange: .informational,

@@ -13,9 +13,7 @@ extension Negotiator {
       beginQuickMode(tunnel, by: cookie, in: &world, &outputs)
       return
     }
-    if !wanted[peer, default: []].contains(tunnel.name) {
-      wanted[peer, default: []].append(tunnel.name)
-    }
+    wanted[peer, default: WaitingTunnels()].add(tunnel.name)
     requirePhaseOne(tunnel.ike, with: peer, in: &world, &outputs)
   }
 
@@ -243,6 +241,8 @@ extension Negotiator {
     if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
       remove(pair, .unconfirmed, tellsPeer: false, in: &world, &outputs)
     }
+    // What the peer began and gave up, while another one of the two came about, is no failure.
+    if case .noAnswer = error.reason, quickMode.role == .responder, pairs.isUp(tunnel) { return }
     outputs.append(
       .failed(
         NegotiationFailure(

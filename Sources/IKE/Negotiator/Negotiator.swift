@@ -20,7 +20,7 @@ package struct Negotiator {
   /// What peers have begun, and gone on with.
   var proven = HalfOpenTable()
   /// Tunnels that wait for an IKE SA with the peer.
-  var wanted: [IPv4Address: [String]] = [:]
+  var wanted: [IPv4Address: WaitingTunnels] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
   var quickModes = QuickModeTable()
@@ -35,6 +35,8 @@ package struct Negotiator {
   var negotiating: [String: QuickModeName] = [:]
   var pairs = PairTable()
   var agenda = Agenda<Due>()
+  /// From when on INVALID-COOKIE may be said again.
+  var complainedAt: Instant?
 
   struct FirstMessage: Hashable {
     var peer: IPv4Address

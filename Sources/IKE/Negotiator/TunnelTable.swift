@@ -16,11 +16,12 @@ struct TunnelTable {
   }
 
   init(_ policies: [TunnelPolicy] = []) {
+    var known: [IPv4Address: Set<String>] = [:]
     for policy in policies {
       byName[policy.name] = policy
       for peer in policy.remoteGateways {
         byPeer[peer, default: []].append(policy.name)
-        if !policiesByPeer[peer, default: []].contains(where: { $0.name == policy.ike.name }) {
+        if known[peer, default: []].insert(policy.ike.name).inserted {
           policiesByPeer[peer, default: []].append(policy.ike)
         }
         let selectors = Selectors(peer: peer, local: policy.local, remote: policy.remote)

@@ -39,10 +39,7 @@ struct AggressiveModeInitiator {
       $0.group == first.group && $0.method == first.method
     }
     let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(first.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(first.group)
     let offer = Offer(
       cookie: cookie, body: payload.body, proposals: proposals, ours: ours, nonce: world.nonce(),
       identity: Identity.local(policy, first.method, gateway: local))

@@ -35,11 +35,7 @@ struct AggressiveModeResponder {
       local: local, peer: peer, policy: choice.policy, proposal: choice.proposal,
       isShortened: choice.isShortened, offerBody: try message.body(.securityAssociation),
       capabilities: message.capabilities)
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(
-        agreement.proposal.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(agreement.proposal.group)
     let nonce = world.nonce()
     let keyed = try KeyedPhaseOne(
       agreement, ours, peerValue: message.body(.keyExchange),

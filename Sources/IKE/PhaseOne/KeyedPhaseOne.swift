@@ -2,7 +2,9 @@ import Cryptography
 import Wire
 
 /// Phase 1 once keys are exchanged: what remains is to prove who both ends are. RFC 2409 §5.
-struct KeyedPhaseOne {
+///
+/// A class, because each exchange under the IKE SA holds it, and it never changes.
+final class KeyedPhaseOne {
   let agreement: Agreement
   let keys: PhaseOneKeys
   let cipher: MessageCipher

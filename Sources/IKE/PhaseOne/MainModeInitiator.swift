@@ -86,11 +86,7 @@ struct MainModeInitiator {
       proposal: try IKEOffer.chosen(
         in: message.securityAssociation(), of: policy.usableProposals),
       isShortened: false, offerBody: offerBody, capabilities: message.capabilities)
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(
-        agreement.proposal.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(agreement.proposal.group)
     let nonce = world.nonce()
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),

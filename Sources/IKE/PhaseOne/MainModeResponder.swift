@@ -67,11 +67,7 @@ struct MainModeResponder {
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
-    let ours: DiffieHellman
-    do throws(CryptographyError) {
-      ours = try DiffieHellman(
-        agreement.proposal.group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    let ours = try world.keyExchange(agreement.proposal.group)
     let nonce = world.nonce()
     var agreement = agreement
     agreement.capabilities.formUnion(message.capabilities)

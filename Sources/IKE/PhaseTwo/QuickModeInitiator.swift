@@ -112,9 +112,7 @@ extension DiffieHellman {
     _ group: DiffieHellmanGroup?, in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> DiffieHellman? {
     guard let group else { return nil }
-    do throws(CryptographyError) {
-      return try DiffieHellman(group, using: &world.generator, library: world.library)
-    } catch { throw NegotiationError(.library(error)) }
+    return try world.keyExchange(group)
   }
 
   /// g(qm)^xy, with the KE payload that the message must have.

@@ -303,6 +303,14 @@ extension SchemaText {
       }
       connect <router: listed routers> command "Move this session to another router" {
       }
+      /// A network with something wrong in it, to be put right.
+      exercise "Exercises that check themselves" {
+        /// Tries it all on a copy of the network: nothing changes.
+        check command "Check how far the exercise is solved";
+        hint command "Show where to look";
+        start <exercise: listed exercises> command "Begin an exercise" {
+        }
+      }
       host <host: listed hosts> "Run a command on a host" {
         ping <host: word "Hostname or IP address of remote host"> command "Ping remote target" {
           count <integer 1..2000000000> "Number of ping requests to send";

@@ -1,0 +1,90 @@
+import Cryptography
+import Glibc
+import IKE
+import Wire
+
+/// Negotiations a second, beside libcrypto alone on their Diffie-Hellman operations; what a tunnel
+/// costs in memory; and whether ten thousand tunnels cost no more each than a hundred.
+///
+///     swift run -c release NegotiationBenchmark [rate | star COUNT | link COUNT]
+///
+/// Each negotiation is main mode with a pre-shared key, sha1 and group 2, and quick mode without
+/// perfect forward secrecy, both ends in this process: four exponentiations. Both sides of the
+/// comparison use exponents of 256 bits, which is more than twice the strength of the group.
+@main
+struct NegotiationBenchmark {
+  static func main() throws {
+    let words = CommandLine.arguments.dropFirst()
+    let count = words.dropFirst().first.flatMap { Int($0) } ?? 100
+    switch words.first {
+    case "rate": compare()
+    case "star": star(count)
+    case "link": try between(count)
+    default:
+      compare()
+      print("\nup at a hub and its spokes, an IKE SA each  tunnels  us a tunnel  kB at an end")
+      for count in [100, 1_000, 10_000] { alone("star", count) }
+      print("\nup between two routers, with their commits  tunnels  us a tunnel  kB at an end")
+      for count in [100, 1_000, 10_000] { alone("link", count) }
+    }
+  }
+
+  /// In a process of its own, whose memory nothing else has used.
+  private static func alone(_ what: String, _ count: Int) {
+    fflush(nil)
+    _ = unsafe system("\(CommandLine.arguments[0]) \(what) \(count)")
+  }
+
+  private static func compare() {
+    print("negotiations a second, both ends              ours  libcrypto's DH  times as long")
+    for cipher in [EncryptionAlgorithm.des, .tripleDES] {
+      let clock = ContinuousClock()
+      let raw = RawExchange()
+      let batch = 25
+      var ours = Duration.seconds(1_000)
+      var bare = ours
+      // They take turns, and the best round of each counts.
+      for _ in 0..<40 {
+        var star = Star(spokes: batch, cipher)
+        ours = min(ours, clock.measure { star.bringUp() })
+        precondition(star.isUp)
+        bare = min(bare, clock.measure { for _ in 0..<batch { raw.run() } })
+      }
+      let rates = [ours, bare].map { "\(Int(Double(batch) / ($0 / .seconds(1))))" }
+      let hundredths = Int((ours / bare * 100).rounded())
+      let ratio = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+      print(
+        "  \(cipher.rawValue)" + pad(rates[0], 48 - cipher.rawValue.count) + pad(rates[1], 16)
+          + pad(ratio, 15))
+    }
+  }
+
+  private static func star(_ count: Int) {
+    let before = Memory.resident
+    let clock = ContinuousClock()
+    var star = Star(spokes: count, .tripleDES)
+    let time = clock.measure { star.bringUp() }
+    precondition(star.isUp)
+    report(count, time, Memory.resident - before)
+  }
+
+  private static func between(_ count: Int) throws {
+    let before = Memory.resident
+    let clock = ContinuousClock()
+    var link = Link()
+    let time = try clock.measure { try link.bringUp(tunnels: count) }
+    let memory = Memory.resident - before
+    precondition(link.installed == 2 * count)
+    report(count, time, memory)
+  }
+
+  private static func report(_ count: Int, _ time: Duration, _ octets: Int) {
+    let microseconds = Int(time / .microseconds(1)) / count
+    print(
+      pad("\(count)", 51) + pad("\(microseconds)", 13) + pad("\(octets / 1_024 / count / 2)", 14))
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
+  }
+}

@@ -1,0 +1,98 @@
+import Cryptography
+import IKE
+import Wire
+
+/// A hub and its spokes: one negotiator for each end, and a tunnel to each spoke.
+struct Star {
+  private var hub: Negotiator
+  private var spokes: [Negotiator] = []
+  private var dice = Dice(state: 1)
+  private var queue: [(datagram: [UInt8], from: Int, to: Int)] = []
+  private(set) var installed = 0
+
+  /// The end of the queue that stands for the hub.
+  private static let hubIndex = -1
+  private static let hubAddress = IPv4Address(10, 0, 0, 1)
+  private static let start = Instant(sinceOrigin: .seconds(1_000))
+
+  init(spokes count: Int, _ cipher: EncryptionAlgorithm) {
+    let library = CryptographicLibrary()
+    hub = Negotiator(local: Self.hubAddress, library: library)
+    var policies: [TunnelPolicy] = []
+    for index in 0..<count {
+      policies.append(Self.policy("t\(index)", to: Self.address(index), cipher))
+      var spoke = Negotiator(local: Self.address(index), library: library)
+      _ = spoke.configure(
+        [Self.policy("t", to: Self.hubAddress, cipher)], at: Self.start, using: &dice)
+      spokes.append(spoke)
+    }
+    _ = hub.configure(policies, at: Self.start, using: &dice)
+  }
+
+  var isUp: Bool { installed == 2 * spokes.count }
+
+  mutating func bringUp() {
+    for index in spokes.indices {
+      let outputs = spokes[index].negotiate("t", at: Self.start, using: &dice)
+      post(outputs, from: index)
+      drain()
+    }
+  }
+
+  private mutating func drain() {
+    while !queue.isEmpty {
+      let (datagram, from, to) = queue.removeFirst()
+      let outputs =
+        to == Self.hubIndex
+        ? hub.receive(
+          datagram, from: Endpoint(Self.address(from)), at: Self.start, using: &dice)
+        : spokes[to].receive(
+          datagram, from: Endpoint(Self.hubAddress), at: Self.start, using: &dice)
+      post(outputs, from: to)
+    }
+  }
+
+  private mutating func post(_ outputs: [NegotiatorOutput], from sender: Int) {
+    for output in outputs {
+      switch output {
+      case .send(let datagram, let peer):
+        queue.append((datagram, sender, sender == Self.hubIndex ? Self.index(peer.address) : -1))
+      case .installOutbound: installed += 1
+      default: break
+      }
+    }
+  }
+
+  private static func policy(
+    _ name: String, to peer: IPv4Address, _ cipher: EncryptionAlgorithm
+  ) -> TunnelPolicy {
+    TunnelPolicy(
+      name: name, remoteGateways: [peer],
+      ike: IKEPolicy(
+        name: "ike", proposals: [IKEProposal(name: "p", encryption: cipher)],
+        preSharedKey: Secret("secret".utf8)),
+      ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]))
+  }
+
+  private static func address(_ index: Int) -> IPv4Address {
+    IPv4Address(10, 1, UInt8(index >> 8 & 255), UInt8(index & 255))
+  }
+
+  private static func index(_ address: IPv4Address) -> Int {
+    let octets = address.octets
+    return Int(octets[2]) << 8 | Int(octets[3])
+  }
+}
+
+/// Numbers that cost nothing, for measuring: SplitMix64.
+struct Dice: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}

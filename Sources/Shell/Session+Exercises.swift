@@ -1,0 +1,75 @@
+import Configuration
+import Lab
+
+extension Session {
+  /// `request lab exercise start`: begins with a configuration of its own on every router.
+  func startExercise(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("exercise") ?? ""
+    guard let exercise = Exercise.all.first(where: { $0.name == name }) else {
+      let known = Exercise.all.map(\.name).joined(separator: ", ")
+      throw CommandFailure("error: there is no exercise '\(name)'; there are \(known)")
+    }
+    let commits = try load(exercise.configuration)
+    workspace.exercise = exercise
+    return .report(
+      commits + "\n\(exercise.task)\n"
+        + "'request lab exercise hint' helps, 'request lab exercise check' tells how far you are\n")
+  }
+
+  func hintExercise() throws(CommandFailure) -> CommandResult { .report(try exercise().hint) }
+
+  /// `request lab exercise check`: on a copy of the network, so that nothing changes.
+  func checkExercise() throws(CommandFailure) -> CommandResult {
+    let exercise = try exercise()
+    let results = exercise.checks.map {
+      ExerciseReport.Result(sentence: $0.sentence, holds: $0.holds(workspace.network))
+    }
+    return .report(
+      ExerciseReport(
+        name: exercise.name, results: results, uncommitted: workspace.routersWithChanges))
+  }
+
+  private func exercise() throws(CommandFailure) -> Exercise {
+    guard let exercise = workspace.exercise else {
+      throw CommandFailure(
+        "error: no exercise has been started; 'request lab exercise start' begins one")
+    }
+    return exercise
+  }
+}
+
+/// `request lab exercise check`
+struct ExerciseReport: Report {
+  struct Result {
+    var sentence: String
+    var holds: Bool
+  }
+
+  var name: String
+  var results: [Result]
+  /// Routers whose candidates have changes that the checks do not see.
+  var uncommitted: [String]
+
+  private var isDone: Bool { results.allSatisfy(\.holds) }
+
+  var text: String {
+    var text = "Exercise \(name)\n"
+    for result in results { text += "  \(result.holds ? "yes" : "no ")  \(result.sentence)\n" }
+    text += isDone ? "Done.\n" : "Not done yet.\n"
+    for router in uncommitted { text += "Note: \(router) has changes that are not committed\n" }
+    return text
+  }
+
+  var elements: [Element] {
+    let checks = results.map {
+      Element(
+        "lab-check",
+        [Element("sentence", $0.sentence), Element("holds", $0.holds ? "yes" : "no")])
+    }
+    return [
+      Element(
+        "lab-exercise",
+        [Element("name", name), Element("state", isDone ? "done" : "not done")] + checks)
+    ]
+  }
+}

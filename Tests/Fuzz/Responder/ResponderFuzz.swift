@@ -1,0 +1,126 @@
+import Cryptography
+import IKE
+import IKETestSupport
+import IPsec
+import TestSupport
+import Wire
+
+/// Whatever comes, a responder does not trap, and a pair that works goes on working. The first octet
+/// says who speaks: somebody without keys to one that has established nothing, to one that has, or
+/// in the middle of a negotiation; or the peer itself, with its keys.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzResponder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  guard let kind = octets.first else { return 0 }
+  let rest = Array(octets.dropFirst())
+  switch kind % 5 {
+  case 0: unsafe Scene.fresh.receive(rest)
+  case 1: unsafe Scene.established.receive(rest)
+  case 2:
+    // Which message is spoilt, and how: pairs of place and value.
+    guard let message = rest.first else { return 0 }
+    unsafe Scene.fresh.negotiate(spoiling: Int(message) % 10, with: Array(rest.dropFirst()))
+  case 3: unsafe Scene.established.receiveFromInside(.quickMode, rest)
+  default: unsafe Scene.established.receiveFromInside(.informational, rest)
+  }
+  return 0
+}
+
+/// An initiator and a responder.
+private struct Scene {
+  private var initiator: Negotiator
+  private var responder: Negotiator
+  private var dice = SeededGenerator(seed: 1)
+  private let library: CryptographicLibrary
+
+  private static let now = Instant(sinceOrigin: .seconds(1_000))
+  private static let ends = [IPv4Address(10, 9, 0, 1), IPv4Address(10, 9, 0, 2)]
+
+  nonisolated(unsafe) static let fresh = Scene()
+  nonisolated(unsafe) static let established: Scene = {
+    var scene = unsafe fresh
+    scene.negotiate(spoiling: nil, with: [])
+    precondition(scene.responder.installedPairs.count == 1)
+    return scene
+  }()
+
+  private init() {
+    library = CryptographicLibrary()
+    initiator = Negotiator(local: Self.ends[0], library: library)
+    responder = Negotiator(local: Self.ends[1], library: library)
+    _ = initiator.configure([Self.tunnel(to: Self.ends[1])], at: Self.now, using: &dice)
+    _ = responder.configure([Self.tunnel(to: Self.ends[0])], at: Self.now, using: &dice)
+  }
+
+  /// From the peer's address, and from a stranger's.
+  func receive(_ datagram: [UInt8]) {
+    var scene = self
+    let pairs = responder.installedPairs
+    for address in [Self.ends[0], IPv4Address(10, 9, 0, 66)] {
+      _ = scene.responder.receive(
+        datagram, from: Endpoint(address), at: Self.now, using: &scene.dice)
+    }
+    precondition(scene.responder.installedPairs == pairs, "a stranger changed what is installed")
+    scene.settle()
+  }
+
+  func receiveFromInside(_ exchange: ExchangeType, _ octets: [UInt8]) {
+    guard let first = octets.first,
+      let datagram = try? Insider.seal(
+        exchange, PayloadType(rawValue: first), Array(octets.dropFirst()), messageID: 7,
+        by: initiator, library: library)
+    else { return }
+    var scene = self
+    _ = scene.responder.receive(
+      datagram, from: Endpoint(Self.ends[0]), at: Self.now, using: &scene.dice)
+    scene.settle()
+  }
+
+  /// Timers run out, and memory is given back.
+  private mutating func settle() {
+    _ = responder.advance(to: Self.now.advanced(by: .seconds(300)), using: &dice)
+    precondition(responder.halfOpenCount == 0, "half open negotiations are remembered")
+  }
+
+  /// Main mode and quick mode, with octets of one message replaced.
+  mutating func negotiate(spoiling spoilt: Int?, with changes: [UInt8]) {
+    var queue = Self.sent(initiator.negotiate("t", at: Self.now, using: &dice), from: 0)
+    var number = 0
+    while !queue.isEmpty, number < 64 {
+      var (datagram, to) = queue.removeFirst()
+      if number == spoilt {
+        for index in stride(from: 0, to: changes.count - 1, by: 2) {
+          let place = Int(changes[index]) % max(1, datagram.count)
+          if datagram.indices.contains(place) { datagram[place] = changes[index + 1] }
+        }
+      }
+      number += 1
+      let sender = Endpoint(Self.ends[1 - to])
+      queue += Self.sent(
+        to == 0
+          ? initiator.receive(datagram, from: sender, at: Self.now, using: &dice)
+          : responder.receive(datagram, from: sender, at: Self.now, using: &dice), from: to)
+    }
+  }
+
+  func negotiate(spoiling spoilt: Int, with changes: [UInt8]) {
+    var scene = self
+    scene.negotiate(spoiling: spoilt as Int?, with: changes)
+    scene.settle()
+  }
+
+  private static func sent(
+    _ outputs: [NegotiatorOutput], from: Int
+  ) -> [(datagram: [UInt8], to: Int)] {
+    outputs.compactMap { if case .send(let datagram, _) = $0 { (datagram, 1 - from) } else { nil } }
+  }
+
+  private static func tunnel(to peer: IPv4Address) -> TunnelPolicy {
+    TunnelPolicy(
+      name: "t", remoteGateways: [peer],
+      ike: IKEPolicy(
+        name: "ike", proposals: [IKEProposal(name: "p", group: .group1)],
+        preSharedKey: Secret("secret".utf8)),
+      ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]))
+  }
+}

@@ -1,0 +1,240 @@
+import Cryptography
+import IPsec
+import TestSupport
+import Testing
+import Wire
+
+@testable import IKE
+
+/// Those who can be believed to be who they are, and still send what makes no sense; and those who
+/// only pretend to begin.
+@Suite("Hostile peers")
+struct HostilePeerTests {
+  private func up() -> Pair {
+    var pair = Pair([.left()], [.right()])
+    pair.leftNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    return pair
+  }
+
+  /// Every octet altered in several ways, and every length that the chain could be cut to.
+  private func spoilt(_ chain: [UInt8]) -> [[UInt8]] {
+    var result = (0..<chain.count).map { Array(chain[..<$0]) }
+    for index in chain.indices {
+      for value in [0, 1, 3, 4, 255, chain[index] &+ 1, chain[index] &- 1] as [UInt8] {
+        var altered = chain
+        altered[index] = value
+        result.append(altered)
+      }
+    }
+    return result
+  }
+
+  /// Each under a HASH that is right, so that what is behind it is read.
+  private func deliver(
+    _ chain: (first: PayloadType, octets: [UInt8]), _ exchange: ExchangeType, to pair: inout Pair
+  ) throws {
+    var messageID: UInt32 = 1_000
+    for octets in spoilt(chain.octets) {
+      messageID += 1
+      pair.deliver(
+        try pair.sealedByLeft(exchange, chain.first, octets, messageID: messageID), toLeft: false)
+    }
+    pair.inFlight = []
+  }
+
+  @Test func quickModeThatMakesNoSense() throws {
+    var pair = up()
+    let before = pair.right.outbound
+    try deliver(ISAKMPPayload.chain(pair.quickModeOffer(.left())), .quickMode, to: &pair)
+    // Some were offers like any other; none was confirmed, and what was made of them goes.
+    #expect(pair.right.outbound == before)
+    pair.run(for: .seconds(200))
+    #expect(pair.right.inbound.count == 1)
+    #expect(pair.isUp)
+  }
+
+  @Test func notificationsThatMakeNoSense() throws {
+    var pair = up()
+    let cookies = try #require(pair.leftAssociation).cookies
+    for type in [NotifyType.areYouThere, .areYouThereAcknowledged, .noProposalChosen] {
+      let payload = ISAKMPPayload.notification(
+        NotificationPayload(
+          protocolID: .isakmp, spi: cookies.octets, type: type, data: [0, 0, 0, 1]))
+      try deliver(ISAKMPPayload.chain([payload]), .informational, to: &pair)
+    }
+    #expect(pair.isUp && pair.right.phaseOnes.count == 1)
+  }
+
+  @Test func deletesThatMakeNoSense() throws {
+    var pair = up()
+    // SPIs that nobody has, whatever octet of theirs is altered, and of AH, where all are of ESP.
+    let payload = ISAKMPPayload.delete(DeletePayload(protocolID: .ah, spis: [1, 2]))
+    try deliver(ISAKMPPayload.chain([payload]), .informational, to: &pair)
+    #expect(pair.isUp && pair.right.removals.isEmpty)
+  }
+
+  /// Messages 5 of main mode whose payloads are spoilt, encrypted with the right key: that is all
+  /// one needs to have them read. None is believed but what is whole.
+  @Test func proofsThatMakeNoSense() throws {
+    let library = CryptographicLibrary()
+    let header = try ISAKMPHeader(parsing: Recorded.mainMode5)
+    let keys = try Recorded.keys()
+    let vector: UInt64 = 0x7D4A_6D1B_6098_5518
+    let opened = try #require(
+      try MessageCipher(.tripleDES, key: keys.cipherKey, library: library)
+        .open(Recorded.mainMode5, vector: vector))
+    let cipher = try BlockCipher(.tripleDES, key: keys.cipherKey, library: library)
+    var world = World(
+      generator: SeededGenerator(seed: 1), library: library,
+      now: Instant(sinceOrigin: .seconds(1)))
+    world.recorded = RecordedChoices(
+      nonces: [Recorded.responderNonce],
+      keyExchanges: [
+        DiffieHellman(
+          .group2, publicValue: Recorded.responderValue, outcome: Secret(Recorded.sharedSecret))
+      ])
+    var policy = IKEPolicy.preShared([IKEProposal(name: "p", lifetime: .seconds(15_840))])
+    policy.preSharedKey = Recorded.preSharedKey
+    var (machine, _) = try MainModeResponder.answer(
+      ISAKMPHeader(parsing: Recorded.mainMode1), Recorded.mainMode1, policies: [policy],
+      local: IPv4Address(10, 9, 0, 2), peer: Endpoint(IPv4Address(10, 9, 0, 1)),
+      cookie: 0x5514_A368_5E54_A6F3)
+    _ = try machine.handle(
+      ISAKMPHeader(parsing: Recorded.mainMode3), Recorded.mainMode3, in: &world)
+    // What HASH_I takes in, and the HASH.
+    let vouched = 28..<64
+    for body in spoilt(Array(opened.clear[28...])) {
+      var datagram = Array(Recorded.mainMode5[..<28]) + body
+      datagram += [UInt8](repeating: 0, count: (8 - body.count % 8) % 8)
+      guard datagram.count > 28 else { continue }
+      try cipher.encrypt(
+        &datagram, in: 28..<datagram.count, initializationVector: vector)
+      var copy = machine
+      let outputs = (try? copy.handle(header, datagram, in: &world)) ?? []
+      let isWhole =
+        datagram.count >= vouched.upperBound
+        && body.prefix(vouched.count).elementsEqual(opened.clear[vouched])
+      // The lengths and types of the payloads themselves nobody vouches for.
+      let isAlike =
+        body.count >= vouched.count
+        && body[4..<12].elementsEqual(opened.clear[32..<40])
+        && body[16..<36].elementsEqual(opened.clear[44..<64])
+      #expect(outputs.isEmpty || isWhole || isAlike)
+    }
+  }
+
+  /// Ten thousand first messages that pretend to come from any of three hundred peers, while one of
+  /// them negotiates.
+  @Test func tenThousandForgedAddresses() throws {
+    var pair = Pair([.left()], [.right()])
+    let peers = (0..<300).map { IPv4Address(10, 77, UInt8($0 >> 8), UInt8($0 & 255)) }
+    pair.configureRight(
+      [.right()]
+        + peers.enumerated().map { number, peer in
+          var tunnel = TunnelPolicy.right(name: "t\(number)")
+          tunnel.remoteGateways = [peer]
+          return tunnel
+        })
+    var dice = SeededGenerator(seed: 12)
+    pair.leftNegotiates()
+    let first = try #require(pair.log.first).octets
+    var forgeries = 0
+    func forge(_ count: Int, from addresses: [IPv4Address], _ pair: inout Pair) {
+      for _ in 0..<count {
+        var forged = first
+        for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
+        let peer = addresses.randomElement(using: &dice) ?? Pair.leftAddress
+        // Whoever forges an address does not get the answer.
+        let inFlight = pair.inFlight
+        pair.deliver(forged, toLeft: false, from: peer)
+        pair.inFlight = inFlight
+        #expect(pair.right.negotiator.halfOpenCount <= HalfOpenTable.minimumCapacity + 64)
+        forgeries += 1
+      }
+    }
+    while let index = pair.inFlight.indices.first {
+      let datagram = pair.inFlight.remove(at: index)
+      // Between any two of its messages: many from others, and some in its own name.
+      forge(500, from: peers, &pair)
+      forge(10, from: [Pair.leftAddress], &pair)
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+    }
+    let isUp = pair.isUp
+    #expect(isUp)
+    forge(10_000 - forgeries, from: peers, &pair)
+    #expect(forgeries == 10_000)
+    #expect(pair.right.negotiator.phaseOnes.count <= HalfOpenTable.minimumCapacity + 64)
+    #expect(pair.right.negotiator.answered.count == pair.right.negotiator.phaseOnes.count)
+    #expect(pair.right.negotiator.traffic.count == pair.right.negotiator.phaseOnes.count)
+    pair.leftProbes()
+    pair.run()
+    #expect(pair.left.alive == 1)
+    // All of it is forgotten in time.
+    pair.run(for: .seconds(100))
+    #expect(pair.right.negotiator.halfOpenCount == 0)
+    #expect(pair.right.negotiator.phaseOnes.count == 1)
+    #expect(pair.right.negotiator.traffic.count == 1)
+    #expect(pair.isUp)
+  }
+
+  /// Whoever has gone on with what it began can't be pushed out by what is forged in its name.
+  @Test func whoeverHearsUsIsNotPushedOut() throws {
+    var pair = Pair([.left()], [.right()])
+    pair.leftNegotiates()
+    let first = try #require(pair.log.first).octets
+    var dice = SeededGenerator(seed: 13)
+    var messages = 0
+    while let index = pair.inFlight.indices.first {
+      let datagram = pair.inFlight.remove(at: index)
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft)
+      messages += 1
+      // From message 3 on, it has shown that it reads what we send to its address.
+      guard messages >= 3 else { continue }
+      for _ in 0..<200 {
+        var forged = first
+        for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
+        let inFlight = pair.inFlight
+        pair.deliver(forged, toLeft: false)
+        pair.inFlight = inFlight
+      }
+      #expect(pair.right.negotiator.unproven.count <= HalfOpenTable.maximumOfPeer)
+    }
+    #expect(pair.isUp)
+    #expect(pair.right.negotiator.proven.count == 0)
+  }
+
+  /// An IKE SA answers so many exchanges and no more; then the next one takes over.
+  @Test func messageIDsAreRememberedWithinBounds() throws {
+    var pair = up()
+    let cookie = try #require(pair.right.negotiator.phaseOnes.keys.first)
+    let ids = Set(UInt32(1)...UInt32(Negotiator.maximumMessageIDs))
+    pair.right.negotiator.usedMessageIDs[cookie] = ids
+    try pair.leftNotifies(
+      NotificationPayload(protocolID: .isakmp, spi: [], type: .noProposalChosen),
+      messageID: 0x8000_0000)
+    #expect(pair.right.notified.isEmpty)
+    #expect(pair.right.negotiator.usedMessageIDs[cookie]?.count == ids.count)
+    #expect(pair.isUp)
+  }
+
+  @Test func halfOpenNegotiationsStayWithinBounds() {
+    var table = HalfOpenTable()
+    var gone: Set<UInt64> = []
+    for cookie in UInt64(1)...5_000 {
+      let peer = IPv4Address(10, 0, UInt8(cookie % 7), UInt8(cookie % 200))
+      for outdated in table.add(cookie, of: peer) {
+        #expect(gone.insert(outdated).inserted)
+        #expect(!table.contains(outdated))
+      }
+      if cookie % 11 == 0 {
+        let isThere = table.remove(cookie)
+        #expect(isThere)
+      }
+      #expect(table.count <= HalfOpenTable.minimumCapacity)
+    }
+    let isThere = table.remove(0)
+    #expect(!isThere)
+  }
+}

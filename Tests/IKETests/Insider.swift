@@ -1,0 +1,50 @@
+import Cryptography
+import IKETestSupport
+import IPsec
+import Testing
+import Wire
+
+@testable import IKE
+
+extension Pair {
+  /// The left end's side of the IKE SA with the right end.
+  var leftAssociation: PhaseOneAssociation? {
+    left.negotiator.phaseOnes.values.lazy.compactMap(\.association).first
+  }
+
+  /// A message such as the left end could send, whatever is in it.
+  func sealedByLeft(
+    _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], messageID: UInt32
+  ) throws -> [UInt8] {
+    let chain = ISAKMPPayload.chain(payloads)
+    return try sealedByLeft(exchange, chain.first, chain.octets, messageID: messageID)
+  }
+
+  /// As above, with the chain of payloads after the HASH as octets: they need not make sense.
+  func sealedByLeft(
+    _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32
+  ) throws -> [UInt8] {
+    try Insider.seal(
+      exchange, first, chain, messageID: messageID, by: left.negotiator,
+      library: CryptographicLibrary())
+  }
+
+  /// Has the right end hear a notification that the left end's keys protect.
+  mutating func leftNotifies(
+    _ notification: NotificationPayload, messageID: UInt32 = 77
+  ) throws {
+    deliver(
+      try sealedByLeft(.informational, [.notification(notification)], messageID: messageID),
+      toLeft: false)
+  }
+
+  /// The payloads of quick mode's first message, as the left end would send them.
+  func quickModeOffer(_ tunnel: TunnelPolicy) -> [ISAKMPPayload] {
+    [
+      .securityAssociation(IPsecOffer.payload(tunnel.ipsec, spis: SPIs(ah: 5_000, esp: 5_001))),
+      .nonce([UInt8](repeating: 7, count: 16)),
+      .identification(IdentificationPayload(subnet: tunnel.local)),
+      .identification(IdentificationPayload(subnet: tunnel.remote)),
+    ]
+  }
+}
