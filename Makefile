@@ -1,5 +1,6 @@
 # make run      build, and start the shell on the default network    ARGS="-f script"
 # make test     all tests
+# make interop  real peers: a Linux kernel and strongSwan; every combination, as root
 # make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
 # make lint     formatting, shell syntax, man page
 # make bench    how fast it is
@@ -28,7 +29,7 @@ bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: run test install install-files uninstall lint bench fuzz clean release
+.PHONY: run test interop install install-files uninstall lint bench fuzz clean release
 
 # What a build says goes to stderr: stdout is the session's, as in `make -s run <script >answers`.
 run: release
@@ -43,6 +44,12 @@ test:
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
 	ASPIC=$(CURDIR)/.build/debug/aspic $(PYTHON) Tests/run.py
+
+# `make test` runs a few of these, where the peers are installed.
+interop:
+	@sh .ci/setup interop
+	$(SWIFT) build --product aspic
+	ASPIC=$(CURDIR)/.build/debug/aspic ASPIC_INTEROP=all $(PYTHON) Tests/run.py Interop
 
 install: release install-files
 
@@ -83,4 +90,4 @@ fuzz:
 	for target in MessageFuzz ResponderFuzz; do Tests/Fuzz/run $$target $(TIME) || exit 1; done
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-python

@@ -1,7 +1,8 @@
-"""What large configurations cost: time, peak memory, and how both grow with the statements.
+"""What large configurations cost: time, peak memory, and how it grows with the statements.
 
-Each row is the median of some runs of the program, from its start to its end. What one command on
-top of a large configuration costs is a run of many of them less a run of one.
+Each row is the median of some runs of the program, from its start to its end; the processor's time
+tells what is the program's own, where others keep the machine busy, and its growth is shown. What
+one command on top of a large configuration costs is a run of many of them less a run of one.
 """
 
 import os
@@ -40,7 +41,7 @@ def rules(lines):
 
 
 def run(lines, state, piped=False):
-    """Seconds and peak memory in MiB of a script; the state folder is what it leaves behind."""
+    """Seconds, those of the processor, and peak memory in MiB of a script."""
     with tempfile.NamedTemporaryFile("w", suffix=".script") as script:
         script.write("".join(f"{line}\n" for line in lines))
         script.flush()
@@ -58,7 +59,7 @@ def run(lines, state, piped=False):
         child.returncode = status
     if status:
         raise SystemExit(f"a script of {len(lines)} lines failed, or took over {LIMIT} s")
-    return elapsed, usage.ru_maxrss / 1024
+    return elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def median(runs):
@@ -80,12 +81,13 @@ def on_top(command, folder):
         lines = [command.format(number) for number in range(count)]
         return median([
             run(["configure", *lines, "rollback 0"], folder) for _ in range(RUNS)])
-    (many, memory), (one, _) = times(REPEATS + 1), times(1)
-    return max(0, many - one) / REPEATS, memory
+    many, one = times(REPEATS + 1), times(1)
+    elapsed, processor = (max(0, many[k] - one[k]) / REPEATS for k in (0, 1))
+    return elapsed, processor, many[2]
 
 
 def measure(size, folder):
-    """The rows for one size, each with its seconds and MiB."""
+    """The rows for one size."""
     statements = list(rules(size))
     files = {name: f"{folder}/{name}" for name in ("set", "text", "state")}
     with open(files["set"], "w") as file:
@@ -110,13 +112,14 @@ def measure(size, folder):
 
 with tempfile.TemporaryDirectory() as folder:
     columns = [dict(measure(size, folder)) for size in SIZES]
-    print(f"seconds, MiB of {RUNS} runs".ljust(40) + "".join(f"{size:>18,}" for size in SIZES)
-          + "   growth")
+    print(f"medians of {RUNS} runs".ljust(38)
+          + "".join(f"{size:,} statements".rjust(25) for size in SIZES))
+    print(" " * 38 + "  seconds processor   MiB" * len(SIZES) + "   growth")
     for name in columns[0]:
         cells = [column[name] for column in columns]
-        shown = "".join(f"{seconds:10.4f}{memory:5.0f} MiB"[:18].rjust(18)
-                        for seconds, memory in cells)
+        shown = "".join(f"{seconds:9.4f}{processor:10.4f}{memory:6.0f}"
+                        for seconds, processor, memory in cells)
         growth = " x".join(
-            f"{after[0] / before[0]:.1f}" if before[0] else "-"
+            f"{after[1] / before[1]:.1f}" if before[1] > 1e-4 else "-"
             for before, after in zip(cells, cells[1:]))
-        print(f"{name:40}{shown}   x{growth}", flush=True)
+        print(f"{name:38}{shown}   x{growth}", flush=True)

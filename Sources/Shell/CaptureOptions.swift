@@ -35,7 +35,8 @@ struct CaptureOptions {
   func text(_ record: Capture.Record, direction: String = "") -> String {
     var text = hasTimestamps ? Self.stamp(record.time) + " " : ""
     text += direction
-    text += "\(PacketSummary(record.octets, level))\n"
+    let isCut = record.octets.count < record.originalLength
+    text += "\(PacketSummary(record.octets, level, isCut: isCut))\n"
     let shown = record.octets.prefix(size ?? .max)
     switch octets {
     case .none: return text

@@ -72,11 +72,13 @@ extension Help {
       let isOptional = entry.declaration.isCommand && !option.isRequired && !option.name.isEmpty
       text += "        " + (isOptional ? "<\(words)>" : words) + "\n"
     }
-    if !options.isEmpty {
+    var lines = options.map { (words: spelled(option: $0), help: $0.key?.help ?? $0.help) }
+    if let key = entry.declaration.key, let help = key.help {
+      lines.insert(("<\(key.name)>", help), at: 0)
+    }
+    if !lines.isEmpty {
       text += "\nOptions\n\n"
-      for option in options {
-        text += "    " + padded(spelled(option: option), 34) + "\(option.help)\n"
-      }
+      for (words, help) in lines { text += "    " + padded(words, 34) + "\(help)\n" }
     }
     return text
   }
@@ -95,7 +97,7 @@ extension Help {
     case .address: "address"
     case .prefix, .interfaceAddress: "address/prefix"
     case .interface, .logicalInterface: "interface-name"
-    case .listed("paths"), .listed("files"): "filename"
+    case .listed("paths"), .listed("files"), .listed("transfers"): "filename"
     case .reference, .listed, .name: "name"
     default: "text"
     }

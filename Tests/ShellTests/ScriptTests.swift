@@ -71,6 +71,33 @@ struct ScriptTests {
     #expect(!result.succeeded)
   }
 
+  /// Lines as octets, as they come; what came is in the order in which it was asked for.
+  private func arriving(_ lines: [[UInt8]]) -> Script {
+    var rest = lines[...]
+    return Script(name: "x", keepsGoing: true) { rest.popFirst() }
+  }
+
+  @Test func linesAreRunAsTheyCome() throws {
+    let lines = ["configure", "load merge terminal\r", "system {", "}", "\u{4}", "bogus"]
+    let result = try Bench().run(arriving(lines.map { Array($0.utf8) }))
+    #expect(
+      result.text == """
+        Entering configuration mode
+        [Type ^D at a new line to end input]
+        load complete
+
+        """)
+    #expect(result.errors == "x:6: unknown command: bogus\n")
+  }
+
+  @Test func aLineThatIsNoTextEndsWhatComes() throws {
+    let lines = [Array("show cli directory".utf8), [0xFF], Array("show version".utf8)]
+    let result = try Bench().run(arriving(lines))
+    #expect(!result.text.contains("Hostname"))
+    #expect(result.errors == "x:2: not UTF-8; nothing more was run\n")
+    #expect(!result.succeeded)
+  }
+
   @Test(arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]])
   func refusesWhatIsNoText(_ octets: [UInt8]) throws {
     let script = Script(name: "x", octets: Array("show version\n\"".utf8) + octets + [0x0A])

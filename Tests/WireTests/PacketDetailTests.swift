@@ -33,6 +33,21 @@ struct PacketDetailTests {
         + "options (94040000)) 21.21.1.1 > 21.21.2.1: ESP(spi=0x000003e8,seq=0x1), length 8")
   }
 
+  @Test func showsWhatWasKept() throws {
+    let esp = ESPHeader(spi: 0x3E8, sequence: 1).octets + [UInt8](repeating: 0, count: 92)
+    let packet = try Self.packet(.esp, esp).octets
+    #expect(
+      PacketSummary(Array(packet.prefix(40)), isCut: true).description
+        == "21.21.1.1 > 21.21.2.1: ESP(spi=0x000003e8,seq=0x1), length 100")
+    #expect(
+      PacketSummary(Array(packet.prefix(20)), .detail, isCut: true).description
+        == "(tos 0xb8, ttl 9, id 7, offset 0, flags [none], proto: ESP (50), length: 120) "
+        + "21.21.1.1 > 21.21.2.1: esp, length 100")
+    for length in 0..<packet.count {
+      _ = PacketSummary(Array(packet.prefix(length)), .extensive, isCut: true)
+    }
+  }
+
   @Test func showsWhatAnErrorIsAbout() throws {
     let about = try Self.packet(.esp, ESPHeader(spi: 0x3E8, sequence: 1).octets + [1, 2, 3])
     let message = ICMPMessage.destinationUnreachable(

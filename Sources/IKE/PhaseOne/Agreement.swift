@@ -55,10 +55,15 @@ struct Agreement {
 extension IKEPolicy {
   func certificateRequests(_ method: AuthenticationMethod) -> [ISAKMPPayload] {
     guard method != .preSharedKeys, let certificate else { return [] }
-    return certificate.authorities.certificates.map {
-      .certificateRequest(CertificatePayload(data: $0.subject.der))
+    let authorities = certificate.authorities.certificates
+    // Of more than a message should carry, any will do.
+    guard authorities.count <= Self.maximumRequests else {
+      return [.certificateRequest(CertificatePayload(data: []))]
     }
+    return authorities.map { .certificateRequest(CertificatePayload(data: $0.subject.der)) }
   }
+
+  private static let maximumRequests = 16
 }
 
 /// The data of a RESPONDER-LIFETIME notification: attributes. RFC 2407 §4.6.3.1.

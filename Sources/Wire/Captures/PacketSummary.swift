@@ -13,12 +13,18 @@ package struct PacketSummary: CustomStringConvertible {
 
   package let description: String
 
-  package init(_ octets: [UInt8], _ level: Level = .brief) {
+  /// `isCut`: only the beginning of the packet was kept.
+  package init(_ octets: [UInt8], _ level: Level = .brief, isCut: Bool = false) {
+    let words = PacketWords(level: level)
+    if isCut, let beginning = words.beginning(of: octets, withFields: level != .brief) {
+      description = beginning
+      return
+    }
     do {
       let (header, totalLength) = try IPv4Header.parse(octets.span)
       let end = min(totalLength, octets.count)
-      description = PacketWords(level: level)
-        .text(header, octets[min(header.length, end)..<end], nesting: 0)
+      description = words.text(
+        header, octets[min(header.length, end)..<end], nesting: 0)
     } catch {
       description = "malformed packet (\(error)), length \(octets.count)"
     }
@@ -163,12 +169,14 @@ private struct PacketWords {
     case .other(let type, let code, _): words = "type \(type) code \(code)"
     }
     let line = "ICMP \(words), length \(payload.count)"
-    guard level != .brief, let quoted, let about = quotation(quoted) else { return line }
+    guard level != .brief, let quoted, let about = beginning(of: quoted, withFields: true)
+    else { return line }
     return line + "\n\t" + about
   }
 
-  /// What an error is about, as far as it can be read.
-  private func quotation(_ quoted: [UInt8]) -> String? {
+  /// A packet that is not all there, as far as it can be told: what an error is about, or what a
+  /// capture kept.
+  func beginning(of quoted: [UInt8], withFields: Bool) -> String? {
     guard let (header, totalLength) = try? IPv4Header.parse(quoted.span, isWhole: false) else {
       return nil
     }
@@ -181,8 +189,8 @@ private struct PacketWords {
         (try? ESPHeader(parsing: rest)).map { "ESP(\(identity($0.spi, $0.sequence)))" } ?? "esp"
       default: "\(header.protocol)"
       }
-    return fields(of: header, payloadLength: payloadLength) + " " + ends
-      + words + ", length \(payloadLength)"
+    let fields = withFields ? fields(of: header, payloadLength: payloadLength) + " " : ""
+    return fields + ends + words + ", length \(payloadLength)"
   }
 
   private func unreachable(

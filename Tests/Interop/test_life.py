@@ -1,0 +1,174 @@
+"""What becomes of tunnels with strongSwan: rekeyed, deleted, found dead, refused."""
+
+import os
+import subprocess
+import time
+import unittest
+
+from Interop import live, namespaces, strongswan
+from Interop.kernel import received
+from Interop.test_strongswan import SECRET, STRONGEST, WithStrongSwan, statements
+
+IS_WHOLE = os.environ.get("ASPIC_INTEROP") == "all"
+
+
+def eventually(condition, seconds=10):
+    """Whether it comes true in time."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
+class Life(WithStrongSwan):
+    def phase_one(self):
+        return self.router.run("show services ipsec-vpn ike security-associations")
+
+    def phase_two(self):
+        return self.router.run("show services ipsec-vpn ipsec security-associations")
+
+    def traffic(self, count):
+        """Twenty pings a second, beside what is done meanwhile."""
+        return subprocess.Popen(
+            ["ip", "netns", "exec", self.cable.ours, "ping", "-n", "-q", "-c", str(count), "-i",
+             "0.05", "-W", "2", "-I", namespaces.OUR_HOST, namespaces.PEER_HOST],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def assert_nothing_lost(self, ping, count):
+        output = ping.communicate(timeout=120)[0]
+        self.assertEqual(received(output), count, output + self.evidence())
+
+    # Rekeying
+
+    def test_the_peer_rekeys_phase_two(self):
+        self.agree()
+        self.begin(ours=True)
+        self.pass_pings()
+        ping = self.traffic(60)
+        for _ in range(2):
+            self.assertIn("completed successfully", self.peer.swanctl("--rekey --child net"))
+        self.assert_nothing_lost(ping, 60)
+
+    def test_the_peer_rekeys_phase_one(self):
+        self.agree()
+        self.begin(ours=False)
+        self.pass_pings()
+        before = self.phase_one()
+        ping = self.traffic(60)
+        self.assertIn("completed successfully", self.peer.swanctl("--rekey --ike gw"))
+        self.assertTrue(eventually(lambda: self.phase_one() != before), self.evidence())
+        self.assert_nothing_lost(ping, 60)
+        self.pass_pings()
+
+    @unittest.skipUnless(IS_WHOLE, "takes twenty seconds: make interop")
+    def test_the_router_rekeys_phase_two(self):
+        # The shorter lifetime holds, which is the peer's; the router does not wait for its end.
+        self.agree(life="10s")
+        self.begin(ours=False)
+        self.pass_pings()
+        self.assertIn("lifetime 11 seconds", self.router.log())
+        # What the router offers then is too long for the peer: it would end that in its turn.
+        ping = self.traffic(240)
+        self.assert_nothing_lost(ping, 240)
+        self.assertEqual(self.router.log().count("installed SAs negotiated"), 2, self.evidence())
+
+    # Deleting
+
+    def test_the_peer_deletes(self):
+        self.agree()
+        self.begin(ours=True)
+        self.assertIn("completed successfully", self.peer.swanctl("--terminate --child net"))
+        self.assertTrue(eventually(lambda: "dynamic  ESP" not in self.phase_two()),
+                        self.evidence())
+        self.assertIn("10.9.0.2", self.phase_one())
+        self.peer.swanctl("--terminate --ike gw")
+        self.assertTrue(eventually(lambda: "10.9.0.2" not in self.phase_one()), self.evidence())
+        self.begin(ours=True)
+        self.pass_pings()
+
+    def test_the_router_deletes(self):
+        self.agree()
+        self.begin(ours=False)
+        self.pass_pings()
+        self.router.run("clear services ipsec-vpn ipsec security-associations")
+        self.assertTrue(
+            eventually(lambda: "INSTALLED" not in self.peer.associations()), self.evidence())
+        self.assertIn("ESTABLISHED", self.peer.associations())
+        self.router.run("clear services ipsec-vpn ike security-associations")
+        self.assertTrue(
+            eventually(lambda: "ESTABLISHED" not in self.peer.associations()), self.evidence())
+        self.begin(ours=False)
+        self.pass_pings()
+
+    def test_the_end_of_a_session_deletes(self):
+        self.agree()
+        self.begin(ours=True)
+        self.router.close()
+        try:
+            self.assertTrue(
+                eventually(lambda: "ESTABLISHED" not in self.peer.associations()),
+                self.peer.log())
+        finally:
+            type(self).router = live.Router(self.cable)
+
+    def test_a_router_that_forgot_everything_begins_anew(self):
+        self.agree()
+        self.begin(ours=True)
+        self.router.process.kill()
+        self.router.close()
+        type(self).router = live.Router(self.cable)
+        self.router.configure(statements(*STRONGEST))
+        self.begin(ours=True)
+        self.pass_pings()
+        # INITIAL-CONTACT has taken the old ones away.
+        self.assertEqual(self.peer.associations().count("ESTABLISHED"), 1)
+
+    # Dead peers
+
+    def test_the_router_is_found_alive(self):
+        self.agree(dpd="1s")
+        self.begin(ours=False)
+        answered = "INFORMATIONAL_V1 request"
+        self.assertTrue(
+            eventually(lambda: self.peer.log().count("R_U_THERE_ACK") >= 2 or
+                       self.peer.log().count("N(DPD_ACK)") >= 2), answered + self.evidence())
+        self.pass_pings()
+
+    @unittest.skipUnless(IS_WHOLE, "takes half a minute: make interop")
+    def test_a_silent_peer_is_found_dead(self):
+        self.agree(more="set services ipsec-vpn rule r term t then backup-remote-gateway 10.9.0.3")
+        self.begin(ours=True)
+        time.sleep(0.5)
+        self.peer.run("kill -STOP $(pidof charon-systemd)")
+        try:
+            self.assertTrue(
+                eventually(lambda: "IKE peer 10.9.0.2 of 10.9.0.1 is dead" in self.router.log(),
+                           40), self.evidence())
+        finally:
+            self.peer.run("kill -CONT $(pidof charon-systemd)")
+
+    # Refusals
+
+    def test_another_secret(self):
+        self.agree()
+        self.router.configure(statements(*STRONGEST, secret="something-else"))
+        self.assertEqual(self.router.ping(1), 0)
+        self.assertNotIn("Matured", self.phase_one())
+        self.assertEqual(self.peer.initiate(check=False).count("completed successfully"), 0)
+
+    def test_no_common_proposal(self):
+        self.agree(ike="des-md5-modp768")
+        self.assertEqual(self.router.ping(1), 0)
+        self.assertIn("NO-PROPOSAL-CHOSEN", self.router.log())
+        self.assertIn("initiate failed", self.peer.initiate(check=False))
+        self.assertIn("NO_PROPOSAL_CHOSEN", self.peer.log())
+
+    def test_no_common_suite(self):
+        self.agree(esp="des-md5")
+        self.assertEqual(self.router.ping(1), 0)
+        self.assertIn("NO-PROPOSAL-CHOSEN", self.router.log())
+        self.assertIn("initiate failed", self.peer.initiate(check=False))
+        self.assertIn("NO_PROPOSAL_CHOSEN", self.peer.log())

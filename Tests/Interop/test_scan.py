@@ -1,0 +1,49 @@
+"""What a scanner and a cracker see of the responder."""
+
+import pathlib
+import unittest
+
+from Interop import live, namespaces
+from Interop.test_strongswan import SECRET, STRONGEST, statements
+
+
+@unittest.skipIf(*live.absence("ike-scan", "psk-crack"))
+class Scan(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.cable = namespaces.Cable()
+        cls.addClassCleanup(cls.cable.remove)
+        cls.router = live.Router(cls.cable)
+        cls.addClassCleanup(cls.router.close)
+        cls.router.configure(statements(*STRONGEST))
+
+    def scan(self, *options):
+        return self.cable.run(
+            self.cable.peers, "ike-scan", "-M", *options, namespaces.OUR_ADDRESS, check=False)
+
+    def test_main_mode(self):
+        output = self.scan("--trans=5,2,1,2")
+        self.assertIn("Main Mode Handshake returned", output)
+        self.assertIn("SA=(Enc=3DES Hash=SHA1 Auth=PSK Group=2:modp1024", output)
+        self.assertIn("(Dead Peer Detection v1.0)", output)
+
+    def test_one_of_many_proposals(self):
+        self.assertIn("SA=(Enc=3DES Hash=SHA1 Auth=PSK Group=2:modp1024", self.scan())
+
+    def test_what_is_not_configured_is_refused(self):
+        for transform in ("1,1,1,1", "5,2,3,2", "7/128,2,1,2"):
+            with self.subTest(transform=transform):
+                self.assertIn("NO-PROPOSAL-CHOSEN", self.scan(f"--trans={transform}"))
+        self.assertIn("peer offered des-cbc/md5/group1; proposal p wants 3des-cbc/sha1/group2",
+                      self.router.log())
+
+    def test_a_cracker_agrees_on_the_hash_of_aggressive_mode(self):
+        home = pathlib.Path(self.router.home.name)
+        (home / "words").write_text(f"first\n{SECRET}\nlast\n")
+        identity = "".join(f"{int(part):02x}" for part in namespaces.PEER_ADDRESS.split("."))
+        output = self.scan("-A", "--trans=5,2,1,2", "--dhgroup=2", "--idtype=1",
+                           f"--id=0x{identity}", f"-P{home}/hash")
+        self.assertIn("Aggressive Mode Handshake returned", output)
+        self.assertIn(f'key "{SECRET}" matches SHA1 hash',
+                      namespaces.command("psk-crack", "-d", str(home / "words"),
+                                         str(home / "hash")))
