@@ -6,7 +6,8 @@ struct Agreement {
   let role: Role
   let cookies: Cookies
   let local: IPv4Address
-  let peer: Endpoint
+  /// Where it is now; once floated, it stays so.
+  var peer: Endpoint
   let policy: IKEPolicy
   /// With the shorter of both lifetimes.
   let proposal: IKEProposal
@@ -15,6 +16,8 @@ struct Agreement {
   /// SAi_b: the body of the SA payload that the initiator sent, as it was sent.
   let offerBody: [UInt8]
   var capabilities: Capabilities
+  /// Which ends are behind a NAT, once NAT-D payloads have told.
+  var translation: Translation = []
 
   var identity: IdentificationPayload {
     Identity.local(policy, proposal.method, gateway: local)
