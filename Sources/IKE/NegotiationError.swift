@@ -15,6 +15,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     /// The policy's proposals all need a secret that it does not have, for a reason that its maker
     /// may know.
     case noCredentials(policy: String, why: String? = nil)
+    /// A NAT is on the way, and the policy's proposals, so named, all protect what it changes.
+    case cannotCrossNAT([String])
     /// What the peer offers, and how each proposal of ours differs from the nearest of it.
     case noProposalChosen(offered: [String], wanted: [String])
     /// The peer chose what we did not offer.
@@ -63,6 +65,9 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .noCredentials(let policy, let why?): "policy \(policy): \(why)"
     case .noCredentials(let policy, nil):
       "policy \(policy) has neither a pre-shared key nor a certificate for its proposals"
+    case .cannotCrossNAT(let proposals):
+      "a NAT is on the way to the peer, and only protocol esp can cross it; the policy has only "
+        + proposals.joined(separator: ", ")
     case .noProposalChosen(let offered, let wanted):
       "peer offered \(offered.joined(separator: ", ")); \(wanted.joined(separator: "; "))"
     case .choseWhatWasNotOffered(let chosen): "peer chose \(chosen), which was not offered"
@@ -104,7 +109,7 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
       case .invalid, .truncated, .checksum: .payloadMalformed
       }
     case .missing, .repeated, .nonceLength, .undecipherable: .payloadMalformed
-    case .noProposalChosen, .noCredentials: .noProposalChosen
+    case .noProposalChosen, .noCredentials, .cannotCrossNAT: .noProposalChosen
     case .choseWhatWasNotOffered: .badProposalSyntax
     case .wrongHash: .invalidHashInformation
     case .wrongSignature: .invalidSignature

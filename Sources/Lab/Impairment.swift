@@ -43,6 +43,8 @@ package struct LinkCounters: Equatable, Sendable {
 struct LinkState {
   var isCut = false
   var impairment = Impairment.none { didSet { dice = Dice(seed: impairment.seed) } }
+  /// Each in front of some of its ends.
+  var nats: [NATBox] = []
   private(set) var counters = LinkCounters()
   private var dice = Dice(seed: 1)
 

@@ -72,18 +72,21 @@ extension Network {
       outside?.send(octets, by: port, unit: unit)
       return
     }
-    guard !links[link].isCut,
-      let receiver = receiver(on: topology.links[link], from: port, nextHop: nextHop)
-    else { return }
-    for copy in links[link].carry(octets) {
-      let due = now.advanced(by: topology.links[link].delay * copy.delays)
-      queue.push(
-        Delivery(due: due, link: link, receiver: receiver, unit: unit, octets: copy.octets))
+    guard !links[link].isCut else { return }
+    for packet in cross(octets, link, from: port, to: nextHop) {
+      guard
+        let receiver = receiver(on: topology.links[link], from: port, nextHop: packet.nextHop)
+      else { continue }
+      for copy in links[link].carry(packet.octets) {
+        let due = now.advanced(by: topology.links[link].delay * copy.delays)
+        queue.push(
+          Delivery(due: due, link: link, receiver: receiver, unit: unit, octets: copy.octets))
+      }
     }
   }
 
   /// The other end; where there are several, the one that has the address.
-  private func receiver(
+  func receiver(
     on link: Topology.Link, from port: Topology.Port, nextHop: IPv4Address
   ) -> Topology.Port? {
     let others = link.ends.filter { $0 != port }

@@ -21,6 +21,7 @@ package enum DropReason: String, Sendable, CaseIterable {
   case tunnelDown = "security association not installed"
   case notSealed = "could not be sealed"
   case serviceLoop = "route of a tunnel leads into a tunnel"
+  case otherEncapsulation = "ESP in UDP where it was not agreed on, or not in UDP where it was"
   case unknownSPI = "no security association with this SPI"
   case authenticationFailure = "authentication failure"
   case decryptionFailure = "decryption failure"

@@ -27,8 +27,12 @@ extension Router {
   /// they are sealed. False: it is no packet of our tunnels.
   mutating func learnPathMTU(_ octets: Int, about outer: [UInt8]) -> Bool {
     guard let header = try? IPv4Header.parse(outer.span, isWhole: false).header,
-      header.isFirstFragment, [.esp, .ah].contains(header.protocol)
+      header.isFirstFragment
     else { return false }
+    if header.protocol == .udp {
+      return learnEncapsulatedPathMTU(octets, header, outer[header.length...])
+    }
+    guard [.esp, .ah].contains(header.protocol) else { return false }
     guard pathMTULimit.allows(at: now),
       let identifier = SecurityAssociationIdentifier(
         header, payload: outer[min(header.length, outer.count)...]),

@@ -1,3 +1,4 @@
+import IKE
 import IPsec
 import Wire
 
@@ -45,7 +46,9 @@ extension Router {
     }
     let sealing = ServiceQueue.Sealing(
       set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
-      ingress: transit.ingress)
+      ingress: transit.ingress,
+      encapsulationPort: services.tunnels[term.tunnel].encapsulatedPeer?.port)
+    noteSent(term.tunnel)
     if transit.packet.octets.count <= room {
       enqueue(transit.packet, sealing)
     } else {
@@ -90,8 +93,8 @@ extension Router {
     drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
   }
 
-  /// Queues an ESP or AH packet to an own address.
-  mutating func open(_ transit: consuming Transit) {
+  /// Queues an ESP or AH packet to an own address: one that came in UDP, from `sender`.
+  mutating func open(_ transit: consuming Transit, from sender: Endpoint? = nil) {
     let header = transit.packet.header
     guard let identifier = SecurityAssociationIdentifier(header, payload: transit.packet.payload)
     else { return drop(transit, .badHeader) }
@@ -99,9 +102,17 @@ extension Router {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
+    guard services.tunnels[found.tunnel].isEncapsulated(identifier.spi) == (sender != nil) else {
+      return drop(transit, .otherEncapsulation, by: found.set)
+    }
+    let origin = sender.flatMap { sender in
+      (try? ESPHeader(parsing: transit.packet.payload)).map {
+        ServiceQueue.Origin(sender: sender, header: $0)
+      }
+    }
     let opening = ServiceQueue.Opening(
       set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
-      encapsulations: transit.encapsulations, ingress: transit.ingress)
+      encapsulations: transit.encapsulations, ingress: transit.ingress, origin: origin)
     let octets = transit.packet.takeOctets()
     guard
       services.tunnels[found.tunnel].append(octets, to: &queue.openBatch, spi: identifier.spi)
@@ -130,7 +141,12 @@ extension Router {
     queue.sealBatch.seal(counting: &services.batches)
     for (index, sealing) in queue.sealings.enumerated() {
       do throws(IPsecError) {
-        let octets = try queue.sealBatch.take(index)
+        var octets = try queue.sealBatch.take(index)
+        if let port = sealing.encapsulationPort,
+          !UDPEncapsulation.encapsulate(&octets, to: port)
+        {
+          throw IPsecError(.packetTooLong(octets.count + UDPEncapsulation.overhead))
+        }
         guard let outer = try? IPv4Packet(parsing: octets) else { continue }
         route(
           Transit(
@@ -169,6 +185,7 @@ extension Router {
   /// A packet has come out of its tunnel.
   private mutating func accept(opened octets: consuming [UInt8], _ opening: ServiceQueue.Opening) {
     services.tunnels[opening.tunnel].heard(at: now)
+    if let origin = opening.origin { noteSender(origin, opening.tunnel) }
     guard var inner = try? IPv4Packet(parsing: octets) else {
       return drop(.malformed, by: opening.set, ingress: opening.ingress)
     }

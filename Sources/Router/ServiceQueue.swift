@@ -1,3 +1,4 @@
+import IKE
 import IPsec
 import Wire
 
@@ -10,6 +11,14 @@ struct ServiceQueue {
     /// How many tunnels it will have been put into here.
     var encapsulations: Int
     var ingress: LogicalInterface?
+    /// Of the peer, where ESP goes in UDP.
+    var encapsulationPort: UInt16?
+  }
+
+  /// Where an ESP packet in UDP came from.
+  struct Origin {
+    var sender: Endpoint
+    var header: ESPHeader
   }
 
   /// An outer packet whose association has been found.
@@ -21,6 +30,8 @@ struct ServiceQueue {
     var header: IPv4Header
     var encapsulations: Int
     var ingress: LogicalInterface?
+    /// nil where it did not come in UDP.
+    var origin: Origin?
   }
 
   var sealBatch = SealBatch()

@@ -154,7 +154,7 @@ struct Tunnel {
   /// What finds the association at the peer by which packets leave.
   var outboundIdentifier: SecurityAssociationIdentifier? {
     let peer =
-      if case .dynamic(let dynamic) = associations { dynamic.current?.peer } else {
+      if case .dynamic(let dynamic) = associations { dynamic.current?.peer.address } else {
         model.remoteGateway as IPv4Address?
       }
     guard let outbound, let peer else { return nil }
@@ -164,7 +164,8 @@ struct Tunnel {
   /// The longest inner packet that fits.
   func largestInner(at now: Instant) -> Int {
     let path = pathMTU.flatMap { $0.holds(at: now) ? $0.octets : nil } ?? .max
-    return outbound?.encapsulation.largestInner(within: min(model.tunnelMTU, path)) ?? 0
+    let room = min(model.tunnelMTU, path) - encapsulationOverhead
+    return outbound?.encapsulation.largestInner(within: room) ?? 0
   }
 
   /// A router on the way says what it can carry on; nothing but a smaller number is news.
@@ -190,7 +191,7 @@ struct Tunnel {
     case .dynamic(var dynamic):
       defer { associations = .dynamic(dynamic) }
       guard let place = dynamic.currentPlace else { return false }
-      header.destination = dynamic.pairs[place].peer
+      header.destination = dynamic.pairs[place].peer.address
       let vector = dynamic.pairs[place].outbound.encrypts ? generator.next() : 0
       try dynamic.append(
         inner.takeOctets(), to: &batch, by: place, behind: header, initializationVector: vector)
@@ -271,7 +272,8 @@ struct Tunnel {
     guard case .dynamic(var dynamic) = associations else { return }
     dynamic.add(
       DynamicAssociations.Pair(
-        peer: pair.peer.address, lifetime: pair.lifetime,
+        gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
+        translation: pair.translation, lifetime: pair.lifetime,
         inbound: try InboundSecurityAssociation(
           pair.inbound, checksReplay: !model.disablesAntiReplay, library: library),
         outbound: try OutboundSecurityAssociation(
@@ -348,7 +350,7 @@ struct Tunnel {
     guard hasBackup, case .dynamic(let dynamic) = associations, let current = dynamic.current,
       dynamic.heardAt.duration(to: now) >= Failover.inactivity
     else { return nil }
-    return current.peer
+    return current.gateway
   }
 
   mutating func heard(at now: Instant) {
@@ -368,7 +370,7 @@ struct Tunnel {
   mutating func allowRetry() { withDynamic { $0.allowRetry() } }
 
   @discardableResult
-  private mutating func withDynamic<Result>(
+  mutating func withDynamic<Result>(
     _ body: (inout DynamicAssociations) -> Result
   ) -> Result? {
     guard case .dynamic(var dynamic) = associations else { return nil }

@@ -1,4 +1,5 @@
 package import Cryptography
+import IKE
 package import IPsec
 package import Wire
 
@@ -41,6 +42,19 @@ package struct TunnelStatus: Equatable, Sendable {
     }
   }
 
+  /// How packets cross a NAT. RFC 3948.
+  package struct Traversal: Equatable, Sendable {
+    package var remotePort: UInt16
+    package var isLocalTranslated: Bool
+    package var isRemoteTranslated: Bool
+
+    init(remotePort: UInt16, translation: Translation) {
+      self.remotePort = remotePort
+      isLocalTranslated = translation.contains(.ours)
+      isRemoteTranslated = translation.contains(.peers)
+    }
+  }
+
   package enum Kind: String, Sendable { case manual, dynamic }
 
   package struct Association: Equatable, Sendable {
@@ -72,6 +86,8 @@ package struct TunnelStatus: Equatable, Sendable {
   package var remoteGateway: IPv4Address
   package var primaryRemoteGateway: IPv4Address
   package var backupRemoteGateway: IPv4Address?
+  /// nil where ESP does not go in UDP.
+  package var traversal: Traversal?
   /// Whether the backup gateway is active, and the primary one in standby.
   package var isBackupActive: Bool
   package var failoverCount: UInt64
@@ -125,7 +141,11 @@ extension TunnelStatus {
         } ?? []
       }
     if case .dynamic(let dynamic) = tunnel.associations, let current = dynamic.current {
-      remoteGateway = current.peer
+      remoteGateway = current.peer.address
+      if current.isEncapsulated {
+        traversal = Traversal(
+          remotePort: current.peer.port, translation: current.translation)
+      }
     }
   }
 

@@ -42,7 +42,10 @@ package struct UDPDatagram: Equatable, Sendable {
     guard checksum == 0 || sum == 0 else { throw WireError(.checksum(of: "UDP"), at: 6) }
   }
 
-  package func octets(from source: IPv4Address, to destination: IPv4Address) -> [UInt8] {
+  /// As the payload of a packet; zero in the place of the checksum says that there is none.
+  package func octets(
+    from source: IPv4Address, to destination: IPv4Address, hasChecksum: Bool = true
+  ) -> [UInt8] {
     var octets: [UInt8] = []
     octets.reserveCapacity(Self.headerLength + data.count)
     octets.append(bigEndian: sourcePort)
@@ -50,6 +53,7 @@ package struct UDPDatagram: Equatable, Sendable {
     octets.append(bigEndian: UInt16(truncatingIfNeeded: Self.headerLength + data.count))
     octets.append(bigEndian: UInt16(0))
     octets += data
+    guard hasChecksum else { return octets }
     let sum = Self.checksum(of: octets.span, source, destination)
     let checksum = sum == 0 ? 0xFFFF : sum
     octets[6] = UInt8(truncatingIfNeeded: checksum >> 8)

@@ -102,7 +102,8 @@ struct HostilePeerTests {
       local: IPv4Address(10, 9, 0, 2), peer: Endpoint(IPv4Address(10, 9, 0, 1)),
       cookie: 0x5514_A368_5E54_A6F3)
     _ = try machine.handle(
-      ISAKMPHeader(parsing: Recorded.mainMode3), Recorded.mainMode3, in: &world)
+      ISAKMPHeader(parsing: Recorded.mainMode3), Recorded.mainMode3,
+      from: Endpoint(IPv4Address(10, 9, 0, 1)), in: &world)
     // What HASH_I takes in, and the HASH.
     let vouched = 28..<64
     for body in spoilt(Array(opened.clear[28...])) {
@@ -112,7 +113,9 @@ struct HostilePeerTests {
       try cipher.encrypt(
         &datagram, in: 28..<datagram.count, initializationVector: vector)
       var copy = machine
-      let outputs = (try? copy.handle(header, datagram, in: &world)) ?? []
+      let outputs =
+        (try? copy.handle(header, datagram, from: Endpoint(IPv4Address(10, 9, 0, 1)), in: &world))
+        ?? []
       let isWhole =
         datagram.count >= vouched.upperBound
         && body.prefix(vouched.count).elementsEqual(opened.clear[vouched])

@@ -41,7 +41,8 @@ extension Pair {
   /// The payloads of quick mode's first message, as the left end would send them.
   func quickModeOffer(_ tunnel: TunnelPolicy) -> [ISAKMPPayload] {
     [
-      .securityAssociation(IPsecOffer.payload(tunnel.ipsec, spis: SPIs(ah: 5_000, esp: 5_001))),
+      .securityAssociation(
+        IPsecOffer.payload(tunnel.ipsec, .tunnel, spis: SPIs(ah: 5_000, esp: 5_001))),
       .nonce([UInt8](repeating: 7, count: 16)),
       .identification(IdentificationPayload(subnet: tunnel.local)),
       .identification(IdentificationPayload(subnet: tunnel.remote)),

@@ -151,7 +151,9 @@ extension Pair {
     ] {
       for sent in left.keep(outputs) {
         inFlight.append(
-          Datagram(due: now.advanced(by: .milliseconds(10)), octets: sent.datagram, toLeft: false))
+          Datagram(
+            due: now.advanced(by: .milliseconds(10)), octets: sent.datagram, toLeft: false,
+            sender: Endpoint(Pair.leftAddress)))
       }
     }
   }

@@ -18,6 +18,8 @@ struct Gateway {
   var rejections: [NegotiationError] = []
   var removals: [(SecurityAssociationPair, RemovalReason)] = []
   var notified: [NotifyType] = []
+  var keepalives: [Endpoint] = []
+  var moves: [Endpoint] = []
   var ignored: [NotifyType] = []
   /// Tunnels that are to be negotiated: by whoever keeps the outputs.
   var toEstablish: [String] = []
@@ -51,6 +53,13 @@ struct Gateway {
       case .failed(let failure): failures.append(failure)
       case .rejected(_, let error): rejections.append(error)
       case .notified(_, let type): notified.append(type)
+      case .keepalive(let peer): keepalives.append(peer)
+      case .peerMoved(_, let peer, let pairs):
+        moves.append(peer)
+        for pair in pairs {
+          if inbound[pair.inbound.spi] != nil { inbound[pair.inbound.spi] = pair }
+          if outbound[pair.tunnel]?.inbound.spi == pair.inbound.spi { outbound[pair.tunnel] = pair }
+        }
       case .ignored(_, let type): ignored.append(type)
       case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1
@@ -73,6 +82,8 @@ struct Pair {
     var due: Instant
     var octets: [UInt8]
     var toLeft: Bool
+    /// As the receiver sees it.
+    var sender: Endpoint
   }
 
   var left: Gateway
@@ -81,6 +92,8 @@ struct Pair {
   var inFlight: [Datagram] = []
   /// All that was ever sent, in order.
   var log: [Datagram] = []
+  /// In front of the left end.
+  var nat: PortTranslation?
   var latency: @Sendable (inout SeededGenerator) -> [Duration] = { _ in [.milliseconds(10)] }
   private var weather = SeededGenerator(seed: 99)
 
@@ -117,13 +130,16 @@ struct Pair {
   }
 
   mutating func deliver(_ octets: [UInt8], toLeft: Bool, from address: IPv4Address? = nil) {
+    let end = toLeft ? Self.rightAddress : Self.leftAddress
+    deliver(octets, toLeft: toLeft, from: Endpoint(address ?? end))
+  }
+
+  mutating func deliver(_ octets: [UInt8], toLeft: Bool, from sender: Endpoint) {
     if toLeft {
-      let sender = Endpoint(address ?? Self.rightAddress)
       post(
         left.keep(left.negotiator.receive(octets, from: sender, at: now, using: &left.dice)),
         toLeft: false)
     } else {
-      let sender = Endpoint(address ?? Self.leftAddress)
       post(
         right.keep(right.negotiator.receive(octets, from: sender, at: now, using: &right.dice)),
         toLeft: true)
@@ -139,7 +155,7 @@ struct Pair {
         inFlight[index].due <= now
       {
         let datagram = inFlight.remove(at: index)
-        deliver(datagram.octets, toLeft: datagram.toLeft)
+        deliver(datagram.octets, toLeft: datagram.toLeft, from: datagram.sender)
       } else {
         post(left.keep(left.negotiator.advance(to: now, using: &left.dice)), toLeft: false)
         post(right.keep(right.negotiator.advance(to: now, using: &right.dice)), toLeft: true)
@@ -173,14 +189,33 @@ struct Pair {
       + [left.negotiator.nextDeadline, right.negotiator.nextDeadline].compactMap(\.self)).min()
   }
 
+  /// Whom the receiver takes a datagram for that is sent there; nil where nobody gets it.
+  private mutating func carry(to endpoint: Endpoint, toLeft: Bool) -> Endpoint? {
+    let source = Endpoint(
+      toLeft ? Self.rightAddress : Self.leftAddress, port: endpoint.localPort)
+    var (sender, receiver) = (source, endpoint)
+    if nat != nil {
+      if toLeft {
+        guard let inside = nat?.inside(endpoint) else { return nil }
+        receiver = inside
+      } else {
+        sender = nat?.outside(source) ?? source
+      }
+    }
+    guard receiver.address == (toLeft ? Self.leftAddress : Self.rightAddress) else { return nil }
+    sender.isFloated = receiver.port == 4_500
+    return sender
+  }
+
   mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
     for (datagram, endpoint) in sent {
       // Answers to strangers get lost.
-      guard endpoint.address == (toLeft ? Self.leftAddress : Self.rightAddress) else { continue }
-      log.append(Datagram(due: now, octets: datagram, toLeft: toLeft))
+      guard let sender = carry(to: endpoint, toLeft: toLeft) else { continue }
+      log.append(Datagram(due: now, octets: datagram, toLeft: toLeft, sender: sender))
       for delay in latency(&weather) {
         inFlight.append(
-          Datagram(due: now.advanced(by: delay), octets: datagram, toLeft: toLeft))
+          Datagram(
+            due: now.advanced(by: delay), octets: datagram, toLeft: toLeft, sender: sender))
       }
     }
   }

@@ -52,7 +52,8 @@ struct RecordedNegotiationTests {
       peer: initiator, cookie: Self.cookie)
     var answers = sent(outputs)
     for datagram in [Recorded.mainMode3, Recorded.mainMode5] {
-      outputs = try machine.handle(header(datagram), datagram, in: &world)
+      outputs = try machine.handle(
+        header(datagram), datagram, from: Endpoint(IPv4Address(10, 9, 0, 1)), in: &world)
       answers += sent(outputs)
     }
     let established = outputs.lazy.compactMap { output -> EstablishedPhaseOne? in
@@ -102,7 +103,7 @@ struct RecordedNegotiationTests {
     tunnel.remoteGateways = [initiator.address]
     tunnel.ipsec.proposals[0].lifetime = lifetime ?? .seconds(28_800)
     var (machine, outputs) = try QuickModeResponder.answer(
-      header(first), first, established, tunnels: TunnelTable([tunnel]),
+      header(first), first, established, gateway: initiator.address, tunnels: TunnelTable([tunnel]),
       spis: SPIs(ah: 1, esp: 0x6278_77D3), in: &world)
     let answers = outputs.compactMap { output -> [UInt8]? in
       if case .send(let datagram, _) = output { datagram } else { nil }
@@ -147,11 +148,14 @@ struct RecordedNegotiationTests {
       var (machine, _) = try MainModeResponder.answer(
         header(Recorded.mainMode1), Recorded.mainMode1, policies: [policy], local: responder,
         peer: initiator, cookie: Self.cookie)
-      _ = try machine.handle(header(Recorded.mainMode3), Recorded.mainMode3, in: &world)
+      _ = try machine.handle(
+        header(Recorded.mainMode3), Recorded.mainMode3, from: Endpoint(IPv4Address(10, 9, 0, 1)),
+        in: &world)
       var altered = Recorded.mainMode5
       altered[index] ^= 1
       #expect(throws: NegotiationError.self) {
-        _ = try machine.handle(header(altered), altered, in: &world)
+        _ = try machine.handle(
+          header(altered), altered, from: Endpoint(IPv4Address(10, 9, 0, 1)), in: &world)
       }
     }
   }

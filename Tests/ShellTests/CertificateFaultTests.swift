@@ -178,6 +178,42 @@ struct CertificateFaultTests {
       of: key, by: issuer, serialNumber: [7], .init(from: start, to: end), library: library)
   }
 
+  /// A tunnel outlives the certificate that it was negotiated with, and no renewal of the IKE SA
+  /// does; a new certificate is taken without a word.
+  @Test func anExpiryShowsAtTheNextNegotiation() throws {
+    let bench = try Bench(lab: "rsa-signatures")
+    let workspace = bench.session.workspace
+    let right = try #require(workspace.router(named: "pe2"))
+    let former = right.certificates
+    let (library, now) = (workspace.library, workspace.date)
+    let other = try PrivateKey(.rsa, bits: 512, library: library)
+    let key = try #require(right.certificates.store.keyPair("lab-rsa", library: library))
+    let authority = try certificate(
+      "CN=New CA", other, .itself, isAuthority: true, now, now + 999_999, library)
+    let own = try certificate(
+      "CN=pe2", key, .authority(authority, other), names: [.address([21, 21, 2, 1])], now,
+      now + 1_800, library)
+    try right.certificates.keep(Array(own.pem.utf8), .local, named: "lab-rsa")
+    let left = try #require(workspace.router(named: "pe1"))
+    try left.certificates.keep(Array(authority.pem.utf8), .authority, named: "new")
+    for router in [left, right] { workspace.handOverCertificates(of: router) }
+    func pings() -> Bool {
+      bench.run("request lab host ce1 ping ce2 count 1").text.contains(" 0% packet loss")
+    }
+    #expect(pings())
+    // The IKE SA has ended; the IPSec SAs have not.
+    _ = bench.run("request lab advance 4000")
+    #expect(pings())
+    _ = bench.run("clear services ipsec-vpn ipsec security-associations")
+    #expect(!pings())
+    let log = bench.run("show log messages | match expired").text
+    #expect(log.contains("the peer's certificate CN=pe2 expired on Jun 16 13:50:00 2007 GMT"))
+    right.certificates = former
+    workspace.handOverCertificates(of: right)
+    _ = bench.run("request lab advance 30")
+    #expect(pings())
+  }
+
   /// pe2 behind an authority below the one that pe1 knows: it sends that along, in either mode.
   @Test(arguments: ["main", "aggressive"]) func anIntermediateIsSentAlong(_ mode: String) throws {
     let bench = try Bench(lab: "rsa-signatures")

@@ -6,17 +6,20 @@ import Wire
 /// number: a bundle. RFC 2407 §4.4, RFC 2408 §4.2.
 enum IPsecOffer {
   /// Ours, in order, all with the same SPIs: only one of them will be chosen.
-  static func payload(_ policy: IPsecPolicy, spis: SPIs) -> SecurityAssociationPayload {
+  static func payload(
+    _ policy: IPsecPolicy, _ mode: IPsecDOI.EncapsulationMode, spis: SPIs
+  ) -> SecurityAssociationPayload {
     SecurityAssociationPayload(
       proposals: zip(UInt8(1)...255, policy.proposals).flatMap { number, proposal in
-        payloads(proposal, number: number, spis: spis, group: policy.perfectForwardSecrecy)
+        payloads(
+          proposal, mode, number: number, spis: spis, group: policy.perfectForwardSecrecy)
       })
   }
 
   /// How we tell what we offer.
-  static func words(_ policy: IPsecPolicy) -> String {
+  static func words(_ policy: IPsecPolicy, _ mode: IPsecDOI.EncapsulationMode) -> String {
     policy.proposals.map {
-      words(payloads($0, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
+      words(payloads($0, mode, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
     }.joined(separator: ", ")
   }
 
@@ -24,6 +27,7 @@ enum IPsecOffer {
   struct Choice {
     /// As we have it, with the shorter of both lifetimes.
     var proposal: IPsecProposal
+    var mode: IPsecDOI.EncapsulationMode
     var peerSPIs: SPIs
     /// Ours is the shorter lifetime: the peer has to be told.
     var isShortened = false
@@ -44,22 +48,24 @@ enum IPsecOffer {
 
   /// The first of our proposals that the peer offers.
   static func choose(
-    from offer: SecurityAssociationPayload, policy: IPsecPolicy
+    from offer: SecurityAssociationPayload, policy: IPsecPolicy,
+    _ modes: [IPsecDOI.EncapsulationMode]
   ) throws(NegotiationError) -> Choice {
     let alternatives = alternatives(in: offer)
+    let group = policy.perfectForwardSecrecy
     for proposal in policy.proposals {
       for alternative in alternatives {
-        if let choice = match(alternative, proposal, policy.perfectForwardSecrecy) {
-          return choice
+        for mode in modes {
+          if let choice = match(alternative, proposal, mode, group) { return choice }
         }
       }
     }
+    let mode = modes.first ?? .tunnel
     let wanted = policy.proposals.map { proposal in
       let nearest = alternatives.compactMap {
-        differences(of: $0, from: proposal, policy.perfectForwardSecrecy)
+        differences(of: $0, from: proposal, mode, group)
       }.min { $0.count < $1.count }
-      let whole = words(
-        payloads(proposal, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
+      let whole = words(payloads(proposal, mode, number: 1, spis: .none, group: group))
       return "proposal \(proposal.name) wants "
         + (nearest?.joined(separator: " and ") ?? whole)
     }
@@ -69,13 +75,14 @@ enum IPsecOffer {
 
   /// Which of our proposals the peer's answer is.
   static func chosen(
-    in answer: SecurityAssociationPayload, policy: IPsecPolicy
+    in answer: SecurityAssociationPayload, policy: IPsecPolicy,
+    _ mode: IPsecDOI.EncapsulationMode
   ) throws(NegotiationError) -> Choice {
     let alternatives = alternatives(in: answer)
     guard alternatives.count == 1, let alternative = alternatives.first,
       alternative.allSatisfy({ $0.transforms.count == 1 }),
       let choice = policy.proposals.lazy.compactMap({
-        match(alternative, $0, policy.perfectForwardSecrecy)
+        match(alternative, $0, mode, policy.perfectForwardSecrecy)
       }).first
     else {
       throw NegotiationError(
@@ -99,9 +106,10 @@ enum IPsecOffer {
 
   /// What the proposal is on the wire.
   private static func payloads(
-    _ proposal: IPsecProposal, number: UInt8, spis: SPIs, group: DiffieHellmanGroup?
+    _ proposal: IPsecProposal, _ mode: IPsecDOI.EncapsulationMode, number: UInt8, spis: SPIs,
+    group: DiffieHellmanGroup?
   ) -> [SecurityAssociationPayload.Proposal] {
-    IPsecTransform.all(proposal, group: group).map { transform in
+    IPsecTransform.all(proposal, mode, group: group).map { transform in
       SecurityAssociationPayload.Proposal(
         number: number, protocolID: transform.protocolID.rawValue,
         spi: (transform.protocolID == .ah ? spis.ah : spis.esp).networkOctets,
@@ -111,11 +119,11 @@ enum IPsecOffer {
 
   private static func match(
     _ alternative: [SecurityAssociationPayload.Proposal], _ proposal: IPsecProposal,
-    _ group: DiffieHellmanGroup?
+    _ mode: IPsecDOI.EncapsulationMode, _ group: DiffieHellmanGroup?
   ) -> Choice? {
-    let wanted = IPsecTransform.all(proposal, group: group)
+    let wanted = IPsecTransform.all(proposal, mode, group: group)
     guard wanted.count == alternative.count else { return nil }
-    var choice = Choice(proposal: proposal, peerSPIs: .none, answer: [])
+    var choice = Choice(proposal: proposal, mode: mode, peerSPIs: .none, answer: [])
     for offered in alternative {
       guard let ours = wanted.first(where: { $0.protocolID.rawValue == offered.protocolID }),
         let spi = offered.spi.networkNumber, spi > 255,
@@ -141,9 +149,9 @@ enum IPsecOffer {
   /// What the proposal has that the peer's has not; nil where they are not of the same protocols.
   private static func differences(
     of alternative: [SecurityAssociationPayload.Proposal], from proposal: IPsecProposal,
-    _ group: DiffieHellmanGroup?
+    _ mode: IPsecDOI.EncapsulationMode, _ group: DiffieHellmanGroup?
   ) -> [String]? {
-    let wanted = IPsecTransform.all(proposal, group: group)
+    let wanted = IPsecTransform.all(proposal, mode, group: group)
     guard wanted.count == alternative.count else { return nil }
     var differences: [String] = []
     for ours in wanted {

@@ -17,30 +17,34 @@ struct IPsecTransform {
   static let defaultLifetime = Duration.seconds(28_800)
 
   /// One for each protocol of the proposal, AH first.
-  static func all(_ proposal: IPsecProposal, group: DiffieHellmanGroup?) -> [IPsecTransform] {
+  static func all(
+    _ proposal: IPsecProposal, _ mode: IPsecDOI.EncapsulationMode, group: DiffieHellmanGroup?
+  ) -> [IPsecTransform] {
     let ah = proposal.authentication.map {
-      IPsecTransform(.ah, id: $0.transform.rawValue, proposal, $0, group)
+      IPsecTransform(.ah, id: $0.transform.rawValue, proposal, mode, $0, group)
     }
     let cipher = proposal.encryption?.transform ?? .null
     switch proposal.securityProtocol {
     case .ah: return [ah].compactMap(\.self)
     case .esp:
       return [
-        IPsecTransform(.esp, id: cipher.rawValue, proposal, proposal.authentication, group)
+        IPsecTransform(
+          .esp, id: cipher.rawValue, proposal, mode, proposal.authentication, group)
       ]
     case .bundle:
-      return [ah, IPsecTransform(.esp, id: cipher.rawValue, proposal, nil, group)]
+      return [ah, IPsecTransform(.esp, id: cipher.rawValue, proposal, mode, nil, group)]
         .compactMap(\.self)
     }
   }
 
   private init(
     _ protocolID: IPsecDOI.ProtocolID, id: UInt8, _ proposal: IPsecProposal,
-    _ authentication: AuthenticationAlgorithm?, _ group: DiffieHellmanGroup?
+    _ mode: IPsecDOI.EncapsulationMode, _ authentication: AuthenticationAlgorithm?,
+    _ group: DiffieHellmanGroup?
   ) {
     self.protocolID = protocolID
     self.id = id
-    encapsulation = UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue)
+    encapsulation = UInt64(mode.rawValue)
     self.authentication = authentication.map { UInt64($0.number.rawValue) }
     self.group = group.map { UInt64($0.number) }
     lifetime = proposal.lifetime
@@ -97,8 +101,22 @@ struct IPsecTransform {
         other.group.map { "perfect-forward-secrecy keys group\($0)" }
           ?? "no perfect-forward-secrecy")
     }
-    if encapsulation != other.encapsulation { differences.append("tunnel mode") }
+    if encapsulation != other.encapsulation {
+      differences.append(other.encapsulationName ?? "tunnel mode")
+    }
     return differences
+  }
+
+  /// nil for tunnel mode, which needs no words.
+  private var encapsulationName: String? {
+    switch encapsulation.map(IPsecDOI.EncapsulationMode.init(attribute:)) {
+    case .tunnel: nil
+    case .transport: "transport mode"
+    case .udpTunnel, .udpTunnelDraft: "tunnel mode in UDP"
+    case .udpTransport: "transport mode in UDP"
+    case .some(nil): "encapsulation \(encapsulation ?? 0)"
+    case nil: "no encapsulation mode"
+    }
   }
 
   private var cipherName: String {
@@ -138,12 +156,14 @@ extension IPsecTransform: CustomStringConvertible {
     }
     if let authenticationName { words.append(authenticationName) }
     if let group { words.append("group\(group)") }
-    switch encapsulation {
-    case UInt64(IPsecDOI.EncapsulationMode.tunnel.rawValue): break
-    case UInt64(IPsecDOI.EncapsulationMode.transport.rawValue): words.append("transport mode")
-    case .some(let mode): words.append("encapsulation \(mode)")
-    case nil: words.append("no encapsulation mode")
-    }
+    if let encapsulationName { words.append(encapsulationName) }
     return words.isEmpty ? "nothing" : words.joined(separator: "/")
+  }
+}
+
+extension IPsecDOI.EncapsulationMode {
+  fileprivate init?(attribute: UInt64) {
+    guard let number = UInt16(exactly: attribute) else { return nil }
+    self.init(rawValue: number)
   }
 }

@@ -88,6 +88,11 @@ struct OpenedMessage {
     return found
   }
 
+  /// The bodies of all payloads of the type, in order.
+  func bodies(_ type: PayloadType) -> [[UInt8]] {
+    payloads.filter { $0.type == type }.map(\.bodyOctets)
+  }
+
   var capabilities: Capabilities {
     var capabilities: Capabilities = []
     for view in payloads where view.type == .vendorID {
@@ -96,6 +101,8 @@ struct OpenedMessage {
         capabilities.insert(.deadPeerDetection)
       }
       if octets == VendorID.natTraversal { capabilities.insert(.natTraversal) }
+      if octets == VendorID.natTraversalDraft02 { capabilities.insert(.natTraversalDraft02) }
+      if octets == VendorID.natTraversalDraft03 { capabilities.insert(.natTraversalDraft03) }
     }
     return capabilities
   }
@@ -126,6 +133,9 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
   package static let deadPeerDetection = Capabilities(rawValue: 1)
   /// RFC 3947.
   package static let natTraversal = Capabilities(rawValue: 2)
+  /// draft-ietf-ipsec-nat-t-ike.
+  package static let natTraversalDraft02 = Capabilities(rawValue: 4)
+  package static let natTraversalDraft03 = Capabilities(rawValue: 8)
 }
 
 /// The payloads that each message must carry, once each; others may come, and those that mean

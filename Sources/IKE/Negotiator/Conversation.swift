@@ -26,9 +26,11 @@ struct Conversation {
     deadline = awaitsAnswer ? now.advanced(by: Self.intervals[0]) : nil
   }
 
-  /// A message that moved the exchange on; it was not heard before.
+  /// A message that moved the exchange on; it was not heard before. What was sent before it is no
+  /// answer to it: two ends that each take the other's last words for a question would never end.
   mutating func heard(_ datagram: [UInt8]) {
     lastReceived = datagram
+    lastSent = []
     deadline = nil
   }
 

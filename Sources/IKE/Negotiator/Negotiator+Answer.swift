@@ -7,7 +7,8 @@ extension Negotiator {
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    let name = FirstMessage(peer: sender.address, cookie: header.initiatorCookie)
+    let gateway = gateway(of: sender)
+    let name = FirstMessage(peer: gateway, cookie: header.initiatorCookie)
     if let cookie = answered[name], let phaseOne = phaseOnes[cookie] {
       if phaseOne.conversation.isRepetition(datagram) {
         repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: cookie, &outputs)
@@ -16,7 +17,7 @@ extension Negotiator {
       }
       return
     }
-    let policies = tunnels.ikePolicies(sender.address)
+    let policies = tunnels.ikePolicies(gateway)
     guard !policies.isEmpty else {
       counters.count(sender.address) { $0.dropped += 1 }
       outputs.append(.rejected(from: sender, NegotiationError(.unknownPeer)))
@@ -24,8 +25,11 @@ extension Negotiator {
     }
     // Where both ends begin at once, the greater cookie goes on, and the other end gives way. Ours
     // goes on until one is established: a forged message must not end it.
-    let isOutdone = cookiesByPeer[sender.address, default: []].contains { cookie in
-      phaseOnes[cookie].map { $0.isUnanswered && $0.cookie > header.initiatorCookie } ?? false
+    // Another port is another peer, behind the same NAT.
+    let isOutdone = cookiesByPeer[gateway, default: []].contains { cookie in
+      phaseOnes[cookie].map {
+        $0.isUnanswered && $0.cookie > header.initiatorCookie && $0.peer == sender
+      } ?? false
     }
     if isOutdone {
       counters.count(sender.address) { $0.dropped += 1 }
@@ -50,12 +54,12 @@ extension Negotiator {
       }
       counters.count(sender.address) { $0.phaseOneAnswered += 1 }
       var phaseOne = PhaseOne(
-        cookie: cookie, peerCookie: header.initiatorCookie, peer: sender, role: .responder,
-        begunAt: world.now,
+        cookie: cookie, peerCookie: header.initiatorCookie, gateway: gateway, peer: sender,
+        role: .responder, begunAt: world.now,
         state: .negotiating(
           exchange, expiresAt: world.now.advanced(by: Self.halfOpenLifetime)))
       phaseOne.conversation.heard(datagram)
-      cookiesByPeer[sender.address, default: []].append(cookie)
+      cookiesByPeer[gateway, default: []].append(cookie)
       answered[name] = cookie
       for outdated in unproven.add(cookie, of: sender.address) { forgetPhaseOne(outdated) }
       noteReceived(datagram, cookie)

@@ -5,11 +5,11 @@ extension Negotiator {
   /// Notifications and deletes, under the protection of an IKE SA. RFC 2409 §5.7.
   mutating func hearInformational(
     _ phaseOne: PhaseOne, _ association: PhaseOneAssociation, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard !wasUsed(header.messageID, phaseOne.cookie) else {
-      counters.count(phaseOne.peer.address) { $0.repetitions += 1 }
+      counters.count(phaseOne.gateway) { $0.repetitions += 1 }
       return
     }
     let envelope = PhaseTwoEnvelope(association.established, messageID: header.messageID)
@@ -21,11 +21,12 @@ extension Negotiator {
       notifications = try message.notifications()
       deletes = try message.deletes()
     } catch {
-      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       outputs.append(.rejected(from: phaseOne.peer, error))
       return
     }
     guard use(header.messageID, phaseOne.cookie) else { return }
+    follow(phaseOne, to: sender, &outputs)
     heed(notifications, phaseOne, in: &world, &outputs)
     for delete in deletes { heed(delete, phaseOne, in: &world, &outputs) }
   }
@@ -37,7 +38,7 @@ extension Negotiator {
   ) {
     // Other domains are none of ours.
     for notification in notifications where notification.doi <= IPsecDOI.identifier {
-      counters.count(phaseOne.peer.address) { $0.notificationsReceived += 1 }
+      counters.count(phaseOne.gateway) { $0.notificationsReceived += 1 }
       switch notification.type {
       case .areYouThere: acknowledge(notification, phaseOne.cookie, in: &world, &outputs)
       case .areYouThereAcknowledged: heedAcknowledgment(notification, phaseOne.cookie, &outputs)
@@ -92,13 +93,13 @@ extension Negotiator {
     _ phaseOne: PhaseOne, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    let peer = phaseOne.peer.address
-    for installed in pairs.with(peer) where installed.installedAt < phaseOne.begunAt {
+    for installed in pairs.with(phaseOne.gateway)
+    where isOf(phaseOne, installed.pair) && installed.installedAt < phaseOne.begunAt {
       remove(installed.pair, .initialContact, tellsPeer: false, in: &world, &outputs)
     }
-    for cookie in cookiesByPeer[peer, default: []] where cookie != phaseOne.cookie {
-      guard let association = phaseOnes[cookie]?.association,
-        association.establishedAt < phaseOne.begunAt
+    for cookie in cookiesByPeer[phaseOne.gateway, default: []] where cookie != phaseOne.cookie {
+      guard let other = phaseOnes[cookie], let association = other.association,
+        isSamePeer(phaseOne, other), association.establishedAt < phaseOne.begunAt
       else { continue }
       removePhaseOne(cookie, .initialContact, tellsPeer: false, in: &world, &outputs)
     }
@@ -126,20 +127,20 @@ extension Negotiator {
     _ delete: DeletePayload, _ phaseOne: PhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    guard delete.doi <= IPsecDOI.identifier else { return }
-    let peer = phaseOne.peer.address
-    counters.count(peer) { $0.deletesReceived += 1 }
+    guard delete.doi <= IPsecDOI.identifier, let identity = phaseOne.identity else { return }
+    counters.count(phaseOne.gateway) { $0.deletesReceived += 1 }
     for spi in delete.spis {
       if delete.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {
-        let named = cookiesByPeer[peer, default: []].first {
-          phaseOnes[$0]?.association?.cookies.octets == spi
+        let named = cookiesByPeer[phaseOne.gateway, default: []].first {
+          phaseOnes[$0]?.association?.cookies.octets == spi && phaseOnes[$0]?.identity == identity
         }
         if let named {
           removePhaseOne(named, .deletedByPeer, tellsPeer: false, in: &world, &outputs)
         }
       } else if let number = spi.networkNumber,
         let installed = pairs.find(
-          peer: peer, protocolID: delete.protocolID, outboundSPI: number)
+          gateway: phaseOne.gateway, identity: identity, protocolID: delete.protocolID,
+          outboundSPI: number)
       {
         remove(installed.pair, .deletedByPeer, tellsPeer: false, in: &world, &outputs)
       }
@@ -157,7 +158,7 @@ extension Negotiator {
     guard
       let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
     else { return }
-    counters.count(phaseOne.peer.address) { counters in
+    counters.count(phaseOne.gateway) { counters in
       for payload in payloads {
         switch payload {
         case .notification: counters.notificationsSent += 1

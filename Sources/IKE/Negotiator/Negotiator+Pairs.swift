@@ -27,6 +27,9 @@ extension Negotiator {
   ) {
     let spi = pair.inbound.spi
     pairs[spi]?.isConfirmed = true
+    // The peer may have moved since it was made.
+    let pair = pairs[spi]?.pair ?? pair
+    remember(pair)
     establishing[pair.tunnel] = nil
     outputs.append(.installOutbound(pair))
     for other in pairs.of(tunnel: pair.tunnel)
@@ -87,9 +90,9 @@ extension Negotiator {
     pairs[spi] = installed
     agenda.add(.pair(spi), at: installed.nextDeadline)
     if installed.isConfirmed, let tunnel = tunnels[pair.tunnel],
-      tunnel.remoteGateways.contains(pair.peer.address)
+      tunnel.remoteGateways.contains(pair.gateway)
     {
-      begin(tunnel, with: pair.peer.address, in: &world, &outputs)
+      begin(tunnel, with: pair.gateway, in: &world, &outputs)
     }
   }
 
@@ -110,7 +113,7 @@ extension Negotiator {
       pairs[other.pair.inbound.spi]?.drainAt = nil
       outputs.append(.installOutbound(other.pair))
     }
-    guard tellsPeer, let cookie = anyPhaseOne(with: pair.peer.address) else { return }
+    guard tellsPeer, let cookie = anyPhaseOne(of: pair) else { return }
     var deletes: [ISAKMPPayload] = []
     switch pair.inbound.securityProtocol {
     case .ah: deletes = [.delete(DeletePayload(protocolID: .ah, spis: [pair.inbound.spi]))]
@@ -127,5 +130,29 @@ extension Negotiator {
   /// The newest established IKE SA with the peer, however little of it is left.
   func anyPhaseOne(with peer: IPv4Address) -> UInt64? {
     cookiesByPeer[peer, default: []].last { phaseOnes[$0]?.association != nil }
+  }
+
+  /// The newest one with the peer of the pair.
+  private func anyPhaseOne(of pair: SecurityAssociationPair) -> UInt64? {
+    cookiesByPeer[pair.gateway, default: []].last { cookie in
+      phaseOnes[cookie].map { $0.association != nil && isOf($0, pair) } ?? false
+    }
+  }
+
+  /// Whether the pair is with the peer of the IKE SA. Behind NATs addresses say nothing: who the
+  /// peer has proved to be does. RFC 3947 §6.
+  func isOf(_ phaseOne: PhaseOne, _ pair: SecurityAssociationPair) -> Bool {
+    guard phaseOne.gateway == pair.gateway else { return false }
+    let isTranslated = phaseOne.association?.translation.contains(.peers) ?? false
+    return !isTranslated && !pair.translation.contains(.peers)
+      || phaseOne.identity == pair.identity
+  }
+
+  func isSamePeer(_ left: PhaseOne, _ right: PhaseOne) -> Bool {
+    guard left.gateway == right.gateway else { return false }
+    let isTranslated = [left, right].contains {
+      $0.association?.translation.contains(.peers) ?? false
+    }
+    return !isTranslated || left.identity == right.identity
   }
 }

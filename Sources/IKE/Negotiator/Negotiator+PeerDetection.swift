@@ -8,7 +8,7 @@ extension Negotiator {
     guard let cookie = anyPhaseOne(with: peer) else {
       guard let policy = tunnels.ikePolicies(peer).first else { return }
       probedByPhaseOne.insert(peer)
-      requirePhaseOne(policy, with: peer, in: &world, &outputs)
+      requirePhaseOne(policy, with: peer, at: Endpoint(peer), in: &world, &outputs)
       return
     }
     guard var phaseOne = phaseOnes[cookie], var association = phaseOne.association,
@@ -36,9 +36,8 @@ extension Negotiator {
     guard var phaseOne = phaseOnes[cookie], var association = phaseOne.association,
       var probe = association.probe, probe.deadline <= world.now
     else { return }
-    let peer = phaseOne.peer.address
     guard probe.tries < Probe.maximumTries else {
-      bury(peer, in: &world, &outputs)
+      bury(phaseOne, in: &world, &outputs)
       return
     }
     probe.tries += 1
@@ -53,16 +52,20 @@ extension Negotiator {
 
   /// All SAs with a dead peer go. RFC 3706 §5.
   private mutating func bury(
-    _ peer: IPv4Address, in world: inout World<some RandomNumberGenerator>,
+    _ dead: PhaseOne, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
-    for installed in pairs.with(peer) {
+    for installed in pairs.with(dead.gateway) where isOf(dead, installed.pair) {
+      counterparts[installed.pair.tunnel] = nil
       remove(installed.pair, .peerDead, tellsPeer: false, in: &world, &outputs)
     }
-    for cookie in cookiesByPeer[peer, default: []] where phaseOnes[cookie]?.association != nil {
+    for cookie in cookiesByPeer[dead.gateway, default: []] {
+      guard let phaseOne = phaseOnes[cookie], phaseOne.association != nil,
+        isSamePeer(dead, phaseOne)
+      else { continue }
       removePhaseOne(cookie, .peerDead, tellsPeer: false, in: &world, &outputs)
     }
-    outputs.append(.peerDead(peer))
+    outputs.append(.peerDead(dead.gateway))
   }
 
   private mutating func ask(
@@ -98,7 +101,7 @@ extension Negotiator {
     association.probe = nil
     phaseOne.state = .established(association)
     phaseOnes[cookie] = phaseOne
-    outputs.append(.peerAlive(phaseOne.peer.address))
+    outputs.append(.peerAlive(phaseOne.gateway))
   }
 
   /// RFC 3706 §5.3.

@@ -14,15 +14,16 @@ extension Negotiator {
       return
     }
     if let cookie = ownCookie(header) {
-      guard let phaseOne = phaseOnes[cookie], phaseOne.peer.address == sender.address else {
+      guard let phaseOne = phaseOnes[cookie], mayCome(phaseOne, from: sender) else {
         counters.count(sender.address) { $0.dropped += 1 }
         return
       }
       noteReceived(datagram, cookie)
       switch phaseOne.state {
       case .negotiating(let exchange, _):
-        hearNegotiating(phaseOne, exchange, header, datagram, in: &world, &outputs)
-      case .established: hearEstablished(cookie, header, datagram, in: &world, &outputs)
+        hearNegotiating(phaseOne, exchange, header, datagram, from: sender, in: &world, &outputs)
+      case .established:
+        hearEstablished(cookie, header, datagram, from: sender, in: &world, &outputs)
       }
     } else if header.responderCookie == 0, header.messageID == 0,
       !header.flags.contains(.encryption), phaseOnes[header.initiatorCookie] == nil
@@ -67,8 +68,8 @@ extension Negotiator {
 
   private mutating func hearNegotiating(
     _ phaseOne: PhaseOne, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     if header.exchange == .informational {
       hearRefusal(phaseOne, header, datagram, in: &world, &outputs)
@@ -78,14 +79,19 @@ extension Negotiator {
       repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
       return
     }
-    world.isFirstContact = isFirstContact(with: phaseOne.peer.address)
+    // Once the port has changed, what comes by the other one is old. RFC 3947 §4.
+    guard sender.isFloated || !phaseOne.peer.isFloated else {
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
+      return
+    }
+    world.isFirstContact = isFirstContact(with: phaseOne.gateway)
     var exchange = exchange
     let asked: [PhaseOneOutput]
     do throws(NegotiationError) {
-      asked = try exchange.handle(header, datagram, in: &world)
+      asked = try exchange.handle(header, datagram, from: sender, in: &world)
     } catch {
       guard error.isFatal else {
-        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+        counters.count(phaseOne.gateway) { $0.dropped += 1 }
         outputs.append(.rejected(from: phaseOne.peer, error))
         return
       }
@@ -93,7 +99,7 @@ extension Negotiator {
       return
     }
     guard !asked.isEmpty else {
-      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       return
     }
     prove(phaseOne)
@@ -101,6 +107,7 @@ extension Negotiator {
     phaseOne.peerCookie =
       phaseOne.role == .initiator ? header.responderCookie : header.initiatorCookie
     phaseOne.conversation.heard(datagram)
+    phaseOne.peer = sender
     if case .negotiating(_, let expiresAt) = phaseOne.state {
       phaseOne.state = .negotiating(exchange, expiresAt: expiresAt)
     }
@@ -113,10 +120,10 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let type = Self.clearNotification(header, datagram) else {
-      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       return
     }
-    counters.count(phaseOne.peer.address) { $0.notificationsReceived += 1 }
+    counters.count(phaseOne.gateway) { $0.notificationsReceived += 1 }
     outputs.append(.notified(from: phaseOne.peer, type))
     var refusal = NegotiationError(.refusedByPeer(type))
     if case .negotiating(let exchange, _) = phaseOne.state {
@@ -130,12 +137,11 @@ extension Negotiator {
 
   /// Begins phase 1 with the policy of a tunnel.
   mutating func beginPhaseOne(
-    _ policy: IKEPolicy, with peer: IPv4Address,
+    _ policy: IKEPolicy, with gateway: IPv4Address, at endpoint: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let cookie = freshCookie(in: &world)
-    let endpoint = Endpoint(peer)
-    counters.count(peer) { $0.phaseOneInitiated += 1 }
+    counters.count(gateway) { $0.phaseOneInitiated += 1 }
     do throws(NegotiationError) {
       let (exchange, asked): (PhaseOneExchange, [PhaseOneOutput])
       switch policy.mode {
@@ -150,13 +156,13 @@ extension Negotiator {
       }
       // Retransmission ends it sooner; this is for a peer that answers, but does not get on.
       var phaseOne = PhaseOne(
-        cookie: cookie, peer: endpoint, role: .initiator, begunAt: world.now,
+        cookie: cookie, gateway: gateway, peer: endpoint, role: .initiator, begunAt: world.now,
         state: .negotiating(exchange, expiresAt: world.now.advanced(by: .seconds(180))))
-      cookiesByPeer[peer, default: []].append(cookie)
+      cookiesByPeer[gateway, default: []].append(cookie)
       perform(asked, &phaseOne, in: &world, &outputs)
     } catch {
-      counters.count(peer) { $0.phaseOneFailed += 1 }
-      giveUpWanted(endpoint, error, in: &world, &outputs)
+      counters.count(gateway) { $0.phaseOneFailed += 1 }
+      giveUpWanted(gateway, endpoint, error, in: &world, &outputs)
     }
   }
 
@@ -172,6 +178,9 @@ extension Negotiator {
       case .send(let datagram, let awaitsAnswer):
         phaseOne.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
         send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
+      case .float:
+        phaseOne.peer = Endpoint(
+          phaseOne.peer.address, port: UDPEncapsulation.port, isFloated: true)
       case .established(let established):
         hasCome = established
         phaseOne.state = .established(
@@ -195,23 +204,30 @@ extension Negotiator {
     _ phaseOne: PhaseOne, _ established: EstablishedPhaseOne,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    let peer = phaseOne.peer.address
-    counters.count(peer) { $0.phaseOneEstablished += 1 }
+    let gateway = phaseOne.gateway
+    counters.count(phaseOne.gateway) { $0.phaseOneEstablished += 1 }
+    keepOpen(phaseOne, at: world.now)
     unproven.remove(phaseOne.cookie)
     proven.remove(phaseOne.cookie)
     if let status = phaseOne.status { outputs.append(.phaseOneEstablished(status)) }
     // What of ours the peer has not answered, it need not any more.
-    for cookie in cookiesByPeer[peer, default: []]
-    where phaseOnes[cookie]?.isUnanswered == true {
-      forgetPhaseOne(cookie)
+    let places = [phaseOne.peer, Endpoint(gateway)]
+    for cookie in cookiesByPeer[gateway, default: []] {
+      if let other = phaseOnes[cookie], other.isUnanswered, places.contains(other.peer) {
+        forgetPhaseOne(cookie)
+      }
     }
     heed(established.notifications, phaseOne, in: &world, &outputs)
     if !established.toNotify.isEmpty {
       sendInformational(established.toNotify, by: phaseOne.cookie, in: &world, &outputs)
     }
-    if probedByPhaseOne.remove(peer) != nil { outputs.append(.peerAlive(peer)) }
-    for name in wanted.removeValue(forKey: peer)?.names ?? [] {
-      if let tunnel = tunnels[name] { begin(tunnel, with: peer, in: &world, &outputs) }
+    if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerAlive(gateway)) }
+    let names = wanted.removeValue(forKey: gateway)?.names ?? []
+    for name in names where !serves(phaseOne, name) {
+      wanted[gateway, default: WaitingTunnels()].add(name)
+    }
+    for name in names where serves(phaseOne, name) {
+      if let tunnel = tunnels[name] { begin(tunnel, with: gateway, in: &world, &outputs) }
     }
   }
 
@@ -222,7 +238,7 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let phaseOne = phaseOnes[cookie] else { return }
-    counters.count(phaseOne.peer.address) { $0.phaseOneFailed += 1 }
+    counters.count(phaseOne.gateway) { $0.phaseOneFailed += 1 }
     if tellsPeer {
       let peerCookie = phaseOne.peerCookie ?? 0
       let cookies =
@@ -237,23 +253,26 @@ extension Negotiator {
         .failed(
           NegotiationFailure(peer: phaseOne.peer, tunnel: nil, role: .responder, error: error)))
     }
-    let isUnderWay = cookiesByPeer[phaseOne.peer.address, default: []].contains {
+    let isUnderWay = cookiesByPeer[phaseOne.gateway, default: []].contains {
       phaseOnes[$0]?.isNegotiating == true
     }
-    if !isUnderWay { giveUpWanted(phaseOne.peer, error, in: &world, &outputs) }
+    if !isUnderWay {
+      giveUpWanted(phaseOne.gateway, phaseOne.peer, error, in: &world, &outputs)
+    }
   }
 
   private mutating func giveUpWanted(
-    _ peer: Endpoint, _ error: NegotiationError,
+    _ gateway: IPv4Address, _ peer: Endpoint, _ error: NegotiationError,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
-    for tunnel in wanted.removeValue(forKey: peer.address)?.names ?? [] {
+    for tunnel in wanted.removeValue(forKey: gateway)?.names ?? [] {
+      counterparts[tunnel] = nil
       outputs.append(
         .failed(NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error)))
       retryRekey(of: tunnel, at: world.now)
       retryEstablishment(of: tunnel, in: &world)
     }
-    if probedByPhaseOne.remove(peer.address) != nil { outputs.append(.peerDead(peer.address)) }
+    if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerDead(gateway)) }
   }
 
   /// The reason, in clear: there are no keys yet that both ends know to be right. RFC 2409 §5.7.
@@ -316,16 +335,16 @@ extension Negotiator {
   /// Removes all trace of it.
   mutating func forgetPhaseOne(_ cookie: UInt64) {
     guard let gone = phaseOnes.removeValue(forKey: cookie) else { return }
-    let peer = gone.peer.address
-    cookiesByPeer[peer]?.removeAll { $0 == cookie }
-    if cookiesByPeer[peer]?.isEmpty == true { cookiesByPeer[peer] = nil }
+    let gateway = gone.gateway
+    cookiesByPeer[gateway]?.removeAll { $0 == cookie }
+    if cookiesByPeer[gateway]?.isEmpty == true { cookiesByPeer[gateway] = nil }
     unproven.remove(cookie)
     proven.remove(cookie)
     traffic[cookie] = nil
     usedMessageIDs[cookie] = nil
     quickModes.removeAll(of: cookie)
     if gone.role == .responder, let peerCookie = gone.peerCookie {
-      answered[FirstMessage(peer: peer, cookie: peerCookie)] = nil
+      answered[FirstMessage(peer: gateway, cookie: peerCookie)] = nil
     }
   }
 
@@ -383,7 +402,7 @@ extension NegotiationError {
   var isFatal: Bool {
     switch reason {
     case .malformed, .missing, .repeated, .nonceLength: false
-    case .unknownPeer, .noCredentials, .noProposalChosen, .choseWhatWasNotOffered,
+    case .unknownPeer, .noCredentials, .cannotCrossNAT, .noProposalChosen, .choseWhatWasNotOffered,
       .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
       .identityRefused, .identityNotInCertificate, .noSuchSelectors, .selectorsChanged,
       .refusedByPeer, .certificateRefused, .noAnswer, .library:

@@ -9,29 +9,36 @@ extension Negotiator {
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard negotiating[tunnel.name] == nil else { return }
-    if let cookie = usablePhaseOne(with: peer, at: world.now) {
+    if let cookie = usablePhaseOne(with: peer, for: tunnel.name, at: world.now) {
       beginQuickMode(tunnel, by: cookie, in: &world, &outputs)
       return
     }
     wanted[peer, default: WaitingTunnels()].add(tunnel.name)
-    requirePhaseOne(tunnel.ike, with: peer, in: &world, &outputs)
+    requirePhaseOne(
+      tunnel.ike, with: peer, at: origin(of: tunnel.name, with: peer), in: &world, &outputs)
   }
 
   /// Begins phase 1 unless we have begun it.
   mutating func requirePhaseOne(
-    _ policy: IKEPolicy, with peer: IPv4Address,
+    _ policy: IKEPolicy, with peer: IPv4Address, at endpoint: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let hasBegun = cookiesByPeer[peer, default: []].contains { cookie in
-      phaseOnes[cookie].map { $0.role == .initiator && $0.isNegotiating } ?? false
+      phaseOnes[cookie].map {
+        $0.role == .initiator && $0.isNegotiating && $0.origin == endpoint
+      } ?? false
     }
-    if !hasBegun { beginPhaseOne(policy, with: peer, in: &world, &outputs) }
+    if !hasBegun { beginPhaseOne(policy, with: peer, at: endpoint, in: &world, &outputs) }
   }
 
-  /// The newest IKE SA with the peer that will last for an exchange.
-  func usablePhaseOne(with peer: IPv4Address, at now: Instant) -> UInt64? {
+  /// The newest IKE SA with the peer of the tunnel that will last for an exchange.
+  func usablePhaseOne(
+    with peer: IPv4Address, for tunnel: String, at now: Instant
+  ) -> UInt64? {
     cookiesByPeer[peer, default: []].last { cookie in
-      guard let association = phaseOnes[cookie]?.association else { return false }
+      guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association,
+        serves(phaseOne, tunnel)
+      else { return false }
       return now.advanced(by: Self.margin) < association.expiresAt
         || association.established.lifetime <= Self.margin && now < association.expiresAt
     }
@@ -43,7 +50,7 @@ extension Negotiator {
   ) {
     guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association else { return }
     let messageID = freshMessageID(cookie, in: &world)
-    counters.count(phaseOne.peer.address) { $0.quickModesInitiated += 1 }
+    counters.count(phaseOne.gateway) { $0.quickModesInitiated += 1 }
     do throws(NegotiationError) {
       let (machine, asked) = try QuickModeInitiator.begin(
         tunnel, association.established, messageID: messageID, spis: freshSPIs(in: &world),
@@ -51,10 +58,10 @@ extension Negotiator {
       var quickMode = QuickMode(machine: .initiator(machine))
       let name = QuickModeName(cookie: cookie, messageID: messageID)
       negotiating[tunnel.name] = name
-      perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
+      perform(asked, &quickMode, name, phaseOne, in: &world, &outputs)
       quickModes[name] = quickMode
     } catch {
-      counters.count(phaseOne.peer.address) { $0.quickModesFailed += 1 }
+      counters.count(phaseOne.gateway) { $0.quickModesFailed += 1 }
       outputs.append(
         .failed(
           NegotiationFailure(
@@ -65,30 +72,34 @@ extension Negotiator {
 
   /// A message under the protection of an IKE SA.
   mutating func hearEstablished(
-    _ cookie: UInt64, _ header: ISAKMPHeader, _ datagram: [UInt8],
+    _ cookie: UInt64, _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     guard let phaseOne = phaseOnes[cookie], let association = phaseOne.association else { return }
     switch header.exchange {
     case .identityProtection, .aggressive:
       if phaseOne.conversation.isRepetition(datagram) {
-        repeatAnswer(phaseOne.conversation, to: phaseOne.peer, by: cookie, &outputs)
+        repeatAnswer(
+          phaseOne.conversation, to: place(of: phaseOne, sending: sender), by: cookie, &outputs)
       } else {
-        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+        counters.count(phaseOne.gateway) { $0.dropped += 1 }
       }
     case .quickMode where header.flags.contains(.encryption) && header.messageID != 0:
       let name = QuickModeName(cookie: cookie, messageID: header.messageID)
       if let quickMode = quickModes[name] {
-        hearQuickMode(phaseOne, quickMode, header, datagram, in: &world, &outputs)
+        hearQuickMode(
+          phaseOne, quickMode, header, datagram, from: sender, in: &world, &outputs)
       } else if wasUsed(header.messageID, cookie) {
-        counters.count(phaseOne.peer.address) { $0.repetitions += 1 }
+        counters.count(phaseOne.gateway) { $0.repetitions += 1 }
       } else {
-        answerQuickMode(phaseOne, association, header, datagram, in: &world, &outputs)
+        answerQuickMode(
+          phaseOne, association, header, datagram, from: sender, in: &world, &outputs)
       }
     case .informational where header.flags.contains(.encryption) && header.messageID != 0:
-      hearInformational(phaseOne, association, header, datagram, in: &world, &outputs)
+      hearInformational(
+        phaseOne, association, header, datagram, from: sender, in: &world, &outputs)
     default:
-      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       if header.exchange == .informational, let type = Self.clearNotification(header, datagram) {
         outputs.append(.ignored(from: phaseOne.peer, type))
       }
@@ -106,11 +117,13 @@ extension Negotiator {
 
   private mutating func hearQuickMode(
     _ phaseOne: PhaseOne, _ quickMode: QuickMode, _ header: ISAKMPHeader, _ datagram: [UInt8],
-    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
+    from sender: Endpoint, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
   ) {
     if quickMode.conversation.isRepetition(datagram) {
       repeatAnswer(
-        quickMode.conversation, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
+        quickMode.conversation, to: place(of: phaseOne, sending: sender), by: phaseOne.cookie,
+        &outputs)
       return
     }
     let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
@@ -129,7 +142,7 @@ extension Negotiator {
       switch error.reason {
       // Not authentic: the right message may follow.
       case .malformed, .missing, .repeated, .nonceLength, .undecipherable, .wrongHash:
-        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+        counters.count(phaseOne.gateway) { $0.dropped += 1 }
         outputs.append(.rejected(from: phaseOne.peer, error))
       default:
         if let type = error.notify {
@@ -140,50 +153,54 @@ extension Negotiator {
       return
     }
     guard !asked.isEmpty else {
-      counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+      counters.count(phaseOne.gateway) { $0.dropped += 1 }
       return
     }
+    follow(phaseOne, to: sender, &outputs)
+    let phaseOne = phaseOnes[phaseOne.cookie] ?? phaseOne
     quickMode.conversation.heard(datagram)
     quickMode.forgetAt = world.now.advanced(by: Self.halfOpenLifetime)
     negotiating[quickMode.tunnel.name] = nil
-    counters.count(phaseOne.peer.address) { $0.quickModesEstablished += 1 }
-    perform(asked, &quickMode, name, phaseOne.peer, in: &world, &outputs)
+    counters.count(phaseOne.gateway) { $0.quickModesEstablished += 1 }
+    perform(asked, &quickMode, name, phaseOne, in: &world, &outputs)
     quickModes[name] = quickMode
   }
 
   private mutating func answerQuickMode(
     _ phaseOne: PhaseOne, _ association: PhaseOneAssociation, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>,
-    _ outputs: inout [NegotiatorOutput]
+    _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
     let peer = phaseOne.peer
     do throws(QuickModeResponder.Refusal) {
       let (machine, asked) = try QuickModeResponder.answer(
-        header, datagram, association.established, tunnels: tunnels,
+        header, datagram, association.established, gateway: phaseOne.gateway, tunnels: tunnels,
         spis: freshSPIs(in: &world), in: &world)
       let tunnel = machine.tunnel.name
-      if isOutdone(machine) {
+      if isOutdone(machine, phaseOne) {
         // Both ends began at once, and ours goes on. The peer will find the same.
-        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+        counters.count(phaseOne.gateway) { $0.dropped += 1 }
         return
       }
       guard use(header.messageID, phaseOne.cookie) else { return }
+      follow(phaseOne, to: sender, &outputs)
+      let phaseOne = phaseOnes[phaseOne.cookie] ?? phaseOne
       if let ours = negotiating[tunnel] { abandon(ours) }
-      counters.count(phaseOne.peer.address) { $0.quickModesAnswered += 1 }
+      counters.count(phaseOne.gateway) { $0.quickModesAnswered += 1 }
       var quickMode = QuickMode(machine: .responder(machine))
       quickMode.conversation.heard(datagram)
       let name = QuickModeName(cookie: phaseOne.cookie, messageID: header.messageID)
       negotiating[tunnel] = name
-      perform(asked, &quickMode, name, peer, in: &world, &outputs)
+      perform(asked, &quickMode, name, phaseOne, in: &world, &outputs)
       quickModes[name] = quickMode
     } catch {
       guard error.isAuthentic else {
-        counters.count(phaseOne.peer.address) { $0.dropped += 1 }
+        counters.count(phaseOne.gateway) { $0.dropped += 1 }
         outputs.append(.rejected(from: peer, error.error))
         return
       }
       guard use(header.messageID, phaseOne.cookie) else { return }
-      counters.count(phaseOne.peer.address) { $0.quickModesFailed += 1 }
+      counters.count(phaseOne.gateway) { $0.quickModesFailed += 1 }
       if let type = error.error.notify {
         sendInformational(
           [.notification(error.notification(type))], by: phaseOne.cookie, in: &world, &outputs)
@@ -194,10 +211,12 @@ extension Negotiator {
     }
   }
 
-  /// Where both ends begin quick mode for a tunnel at once, the greater nonce goes on.
-  private func isOutdone(_ machine: QuickModeResponder) -> Bool {
+  /// Where both ends begin quick mode for a tunnel at once, the greater nonce goes on. What was
+  /// begun with another peer behind the same NAT does not count.
+  private func isOutdone(_ machine: QuickModeResponder, _ phaseOne: PhaseOne) -> Bool {
     guard let name = negotiating[machine.tunnel.name],
-      case .initiator(let ours)? = quickModes[name]?.machine
+      case .initiator(let ours)? = quickModes[name]?.machine,
+      let other = phaseOnes[name.cookie], isSamePeer(phaseOne, other)
     else { return false }
     return machine.peerNonce.lexicographicallyPrecedes(ours.nonce)
   }
@@ -212,15 +231,18 @@ extension Negotiator {
   /// Does what a machine asks for.
   private mutating func perform(
     _ asked: [QuickModeOutput], _ quickMode: inout QuickMode, _ name: QuickModeName,
-    _ peer: Endpoint, in world: inout World<some RandomNumberGenerator>,
+    _ phaseOne: PhaseOne, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
     for output in asked {
       switch output {
       case .send(let datagram, let awaitsAnswer):
         quickMode.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: world.now)
-        send(datagram, to: peer, by: name.cookie, &outputs)
-      case .installInbound(let pair): install(pair, by: name.cookie, in: &world, &outputs)
+        send(datagram, to: phaseOne.peer, by: name.cookie, &outputs)
+      case .installInbound(var pair):
+        pair.gateway = phaseOne.gateway
+        pair.peer = phaseOne.peer
+        install(pair, by: name.cookie, in: &world, &outputs)
       case .installOutbound(let pair): confirm(pair, in: &world, &outputs)
       }
     }
@@ -237,7 +259,7 @@ extension Negotiator {
     else { return }
     let tunnel = quickMode.tunnel.name
     if negotiating[tunnel] == name { negotiating[tunnel] = nil }
-    counters.count(phaseOne.peer.address) { $0.quickModesFailed += 1 }
+    counters.count(phaseOne.gateway) { $0.quickModesFailed += 1 }
     if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
       remove(pair, .unconfirmed, tellsPeer: false, in: &world, &outputs)
     }

@@ -10,6 +10,7 @@ extension Negotiator {
     case .phaseOne(let cookie): actOnPhaseOne(cookie, in: &world, &outputs)
     case .quickMode(let name): actOnQuickMode(name, in: &world, &outputs)
     case .pair(let spi): actOnPair(spi, in: &world, &outputs)
+    case .keepalive(let peer): actOnKeepalive(peer, at: world.now, &outputs)
     case .establishment(let name): actOnEstablishment(name, at: world.now, &outputs)
     }
   }
@@ -20,6 +21,7 @@ extension Negotiator {
       case .phaseOne(let cookie): phaseOnes[cookie] != nil
       case .quickMode(let name): quickModes[name] != nil
       case .pair(let spi): pairs[spi] != nil
+      case .keepalive(let peer): keepalives[peer] != nil
       case .establishment(let name): establishing[name] != nil
       }
     }
@@ -45,7 +47,7 @@ extension Negotiator {
       switch verdict {
       case .quiet: schedule(phaseOne)
       case .sendAgain(let datagram):
-        counters.count(phaseOne.peer.address) { $0.retransmitted += 1 }
+        counters.count(phaseOne.gateway) { $0.retransmitted += 1 }
         send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
         schedule(phaseOne)
       case .gaveUp: fail(cookie, noAnswer, tellsPeer: false, in: &world, &outputs)
@@ -75,7 +77,7 @@ extension Negotiator {
     switch verdict {
     case .quiet: break
     case .sendAgain(let datagram):
-      counters.count(phaseOne.peer.address) { $0.retransmitted += 1 }
+      counters.count(phaseOne.gateway) { $0.retransmitted += 1 }
       send(datagram, to: phaseOne.peer, by: phaseOne.cookie, &outputs)
     case .gaveUp:
       let isOurs = quickMode.role == .initiator

@@ -34,6 +34,11 @@ package struct Negotiator {
   /// The quick mode that is under way for a tunnel.
   var negotiating: [String: QuickModeName] = [:]
   var pairs = PairTable()
+  /// Of tunnels whose peers are behind NATs, by name.
+  var counterparts: [String: Counterpart] = [:]
+  /// The gateway addresses of peers that are elsewhere now.
+  var moved: [IPv4Address: IPv4Address] = [:]
+  var keepalives: [Endpoint: Keepalive] = [:]
   var agenda = Agenda<Due>()
   /// From when on INVALID-COOKIE may be said again.
   var complainedAt: Instant?
@@ -52,6 +57,7 @@ package struct Negotiator {
     case phaseOne(UInt64)
     case quickMode(QuickModeName)
     case pair(UInt32)
+    case keepalive(Endpoint)
     case establishment(String)
   }
 
@@ -86,7 +92,7 @@ package struct Negotiator {
       for installed in negotiator.pairs.all {
         let pair = installed.pair
         guard let tunnel = negotiator.tunnels[pair.tunnel],
-          tunnel.remoteGateways.contains(pair.peer.address),
+          tunnel.remoteGateways.contains(pair.gateway),
           tunnel.local == pair.local, tunnel.remote == pair.remote
         else {
           negotiator.remove(pair, .cleared, tellsPeer: true, in: &world, &outputs)
@@ -94,13 +100,17 @@ package struct Negotiator {
         }
       }
       for (cookie, phaseOne) in negotiator.phaseOnes
-      where !negotiator.tunnels.has(phaseOne.peer.address) {
+      where !negotiator.tunnels.has(phaseOne.gateway) {
         negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
       }
       negotiator.wanted = negotiator.wanted.compactMapValues { names in
         let left = names.filter { negotiator.tunnels[$0] != nil }
         return left.isEmpty ? nil : left
       }
+      negotiator.counterparts = negotiator.counterparts.filter {
+        negotiator.tunnels[$0.key] != nil
+      }
+      negotiator.moved = negotiator.moved.filter { negotiator.tunnels.has($0.value) }
       negotiator.configureEstablishment(at: world.now)
     }
   }
@@ -119,7 +129,8 @@ package struct Negotiator {
     }
   }
 
-  /// A datagram that came to the local gateway's port 500.
+  /// An IKE message that came to the local gateway's port 500 or, without its marker, 4500: which
+  /// of them, the sender tells.
   package mutating func receive(
     _ datagram: [UInt8], from sender: Endpoint, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -162,7 +173,7 @@ package struct Negotiator {
   ) -> [NegotiatorOutput] {
     run(at: now, using: &generator) { negotiator, world, outputs in
       for (cookie, phaseOne) in negotiator.phaseOnes
-      where peer == nil || phaseOne.peer.address == peer {
+      where peer == nil || phaseOne.gateway == peer || phaseOne.peer.address == peer {
         negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
       }
       // What was under way is gone too.
@@ -255,6 +266,7 @@ package struct Negotiator {
     var world = World(generator: generator, library: library, now: now)
     var outputs: [NegotiatorOutput] = []
     body(&self, &world, &outputs)
+    for case .send(_, let peer) in outputs where peer.isFloated { spoke(to: peer, at: now) }
     generator = world.generator
     pruneAgenda()
     return outputs
@@ -283,7 +295,8 @@ extension PhaseOne {
       localIdentity: association.established.localIdentity.words,
       peerIdentity: association.established.peerIdentity.words,
       peerCertificates: association.established.peerCertificates,
-      capabilities: association.capabilities, establishedAt: association.establishedAt,
+      capabilities: association.capabilities, translation: association.translation,
+      establishedAt: association.establishedAt,
       expiresAt: association.expiresAt)
   }
 }

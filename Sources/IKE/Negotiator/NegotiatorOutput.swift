@@ -2,7 +2,7 @@ package import Wire
 
 /// What a negotiator asks for, and tells. Act on them in order.
 package enum NegotiatorOutput {
-  /// The data of a UDP datagram.
+  /// The data of a UDP datagram; to a floated peer it gets a marker in front.
   case send([UInt8], to: Endpoint)
   case phaseOneEstablished(PhaseOneStatus)
   case phaseOneRemoved(PhaseOneStatus, RemovalReason)
@@ -22,6 +22,10 @@ package enum NegotiatorOutput {
   case rejected(from: Endpoint, NegotiationError)
   /// The peer sent a notification that changes nothing here.
   case notified(from: Endpoint, NotifyType)
+  /// The datagram that keeps a translation open.
+  case keepalive(to: Endpoint)
+  /// A NAT has put the peer elsewhere: packets of these pairs go there from now on.
+  case peerMoved(from: Endpoint, to: Endpoint, [SecurityAssociationPair])
   /// The peer, or somebody in its place, said so without protection: nothing comes of it.
   case ignored(from: Endpoint, NotifyType)
   /// An answer to `probe`.
@@ -68,6 +72,7 @@ package struct PhaseOneStatus: Equatable, Sendable {
   /// In DER: the peer's, those that led to an authority, and that; none with pre-shared keys.
   package var peerCertificates: [[UInt8]]
   package var capabilities: Capabilities
+  package var translation: Translation
   package var establishedAt: Instant
   package var expiresAt: Instant
   package var traffic = PhaseOneTraffic()

@@ -26,6 +26,9 @@ package struct NegotiatorStatistics: Equatable, Sendable {
   package var notificationsSent: UInt64 = 0
   package var deletesReceived: UInt64 = 0
   package var deletesSent: UInt64 = 0
+  /// Datagrams that only keep a translation open. RFC 3948 §2.3.
+  package var keepalivesReceived: UInt64 = 0
+  package var keepalivesSent: UInt64 = 0
 
   package init() {}
 }

@@ -25,10 +25,12 @@ struct PairTable {
   /// Inbound SPIs, in the order in which they came.
   private var byTunnel: [String: [UInt32]] = [:]
   private var byOutbound: [OutboundName: UInt32] = [:]
-  private var byPeer: [IPv4Address: Set<UInt32>] = [:]
+  private var byGateway: [IPv4Address: Set<UInt32>] = [:]
 
   private struct OutboundName: Hashable {
-    var peer: IPv4Address
+    var gateway: IPv4Address
+    /// Behind one NAT there may be several peers.
+    var identity: IdentificationPayload
     var isAH: Bool
     var spi: UInt32
   }
@@ -41,8 +43,8 @@ struct PairTable {
   var all: [InstalledPair] { installed.values.sorted(by: Self.isOlder) }
 
   /// In the order in which they came.
-  func with(_ peer: IPv4Address) -> [InstalledPair] {
-    byPeer[peer, default: []].compactMap { installed[$0] }.sorted(by: Self.isOlder)
+  func with(_ gateway: IPv4Address) -> [InstalledPair] {
+    byGateway[gateway, default: []].compactMap { installed[$0] }.sorted(by: Self.isOlder)
   }
 
   private static func isOlder(_ left: InstalledPair, _ right: InstalledPair) -> Bool {
@@ -58,12 +60,33 @@ struct PairTable {
     byTunnel[tunnel, default: []].contains { installed[$0]?.isConfirmed == true }
   }
 
-  func hasAny(with peer: IPv4Address) -> Bool { byPeer[peer] != nil }
+  func hasAny(with gateway: IPv4Address) -> Bool { byGateway[gateway] != nil }
+
+  func hasAny(at peer: Endpoint, of gateway: IPv4Address) -> Bool {
+    byGateway[gateway, default: []].contains { installed[$0]?.pair.peer == peer }
+  }
+
+  /// Puts the pairs of a peer elsewhere, and returns them.
+  mutating func move(
+    _ identity: IdentificationPayload, of gateway: IPv4Address, from former: Endpoint,
+    to peer: Endpoint
+  ) -> [SecurityAssociationPair] {
+    byGateway[gateway, default: []].sorted().compactMap { spi in
+      guard let pair = installed[spi]?.pair, pair.peer == former, pair.identity == identity
+      else { return nil }
+      installed[spi]?.pair.peer = peer
+      return installed[spi]?.pair
+    }
+  }
 
   /// The pair of which the peer receives by the SPI.
-  func find(peer: IPv4Address, protocolID: UInt8, outboundSPI: UInt32) -> InstalledPair? {
+  func find(
+    gateway: IPv4Address, identity: IdentificationPayload, protocolID: UInt8,
+    outboundSPI: UInt32
+  ) -> InstalledPair? {
     let name = OutboundName(
-      peer: peer, isAH: protocolID == IPsecDOI.ProtocolID.ah.rawValue, spi: outboundSPI)
+      gateway: gateway, identity: identity, isAH: protocolID == IPsecDOI.ProtocolID.ah.rawValue,
+      spi: outboundSPI)
     return byOutbound[name].flatMap { installed[$0] }
   }
 
@@ -72,7 +95,7 @@ struct PairTable {
     installed[spi] = pair
     byTunnel[pair.pair.tunnel, default: []].append(spi)
     for name in outboundNames(pair.pair) { byOutbound[name] = spi }
-    byPeer[pair.pair.peer.address, default: []].insert(spi)
+    byGateway[pair.pair.gateway, default: []].insert(spi)
   }
 
   mutating func remove(_ spi: UInt32) -> InstalledPair? {
@@ -80,18 +103,21 @@ struct PairTable {
     byTunnel[gone.pair.tunnel]?.removeAll { $0 == spi }
     if byTunnel[gone.pair.tunnel]?.isEmpty == true { byTunnel[gone.pair.tunnel] = nil }
     for name in outboundNames(gone.pair) where byOutbound[name] == spi { byOutbound[name] = nil }
-    byPeer[gone.pair.peer.address]?.remove(spi)
-    if byPeer[gone.pair.peer.address]?.isEmpty == true { byPeer[gone.pair.peer.address] = nil }
+    byGateway[gone.pair.gateway]?.remove(spi)
+    if byGateway[gone.pair.gateway]?.isEmpty == true { byGateway[gone.pair.gateway] = nil }
     return gone
   }
 
   private func outboundNames(_ pair: SecurityAssociationPair) -> [OutboundName] {
     let isAH = pair.outbound.securityProtocol != .esp
-    let first = OutboundName(peer: pair.peer.address, isAH: isAH, spi: pair.outbound.spi)
+    let first = OutboundName(
+      gateway: pair.gateway, identity: pair.identity, isAH: isAH, spi: pair.outbound.spi)
     guard pair.outbound.securityProtocol == .bundle else { return [first] }
     return [
       first,
-      OutboundName(peer: pair.peer.address, isAH: false, spi: pair.outbound.auxiliarySPI),
+      OutboundName(
+        gateway: pair.gateway, identity: pair.identity, isAH: false,
+        spi: pair.outbound.auxiliarySPI),
     ]
   }
 }

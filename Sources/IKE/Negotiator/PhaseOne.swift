@@ -12,7 +12,12 @@ struct PhaseOne {
   let cookie: UInt64
   /// Known to an initiator with the first answer.
   var peerCookie: UInt64?
-  let peer: Endpoint
+  /// By which address tunnels find it: a peer behind a NAT may have moved away from there.
+  let gateway: IPv4Address
+  /// Where it was begun to, or from.
+  let origin: Endpoint
+  /// Where the peer is.
+  var peer: Endpoint
   let role: Role
   let begunAt: Instant
   var state: State
@@ -23,6 +28,23 @@ struct PhaseOne {
   }
 
   var isNegotiating: Bool { association == nil }
+
+  /// Who the peer has proved to be.
+  var identity: IdentificationPayload? { association?.established.peerIdentity }
+
+  init(
+    cookie: UInt64, peerCookie: UInt64? = nil, gateway: IPv4Address, peer: Endpoint, role: Role,
+    begunAt: Instant, state: State
+  ) {
+    self.cookie = cookie
+    self.peerCookie = peerCookie
+    self.gateway = gateway
+    origin = peer
+    self.peer = peer
+    self.role = role
+    self.begunAt = begunAt
+    self.state = state
+  }
 
   /// Whether it is ours and the peer has not answered yet.
   var isUnanswered: Bool {
@@ -61,8 +83,9 @@ struct PhaseOneAssociation {
     expiresAt = now.advanced(by: established.lifetime)
   }
 
-  var cookies: Cookies { established.keyed.agreement.cookies }
-  var capabilities: Capabilities { established.keyed.agreement.capabilities }
+  var cookies: Cookies { established.agreement.cookies }
+  var capabilities: Capabilities { established.agreement.capabilities }
+  var translation: Translation { established.agreement.translation }
 }
 
 /// An exchange of quick mode, until its last message needs no repetition any more.

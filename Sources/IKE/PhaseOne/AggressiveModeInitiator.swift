@@ -1,11 +1,12 @@
 import Cryptography
 import Wire
 
-/// The side of aggressive mode that begins. RFC 2409 §5.1, §5.4.
+/// The side of aggressive mode that begins. RFC 2409 §5.1, §5.4; RFC 3947 §3.2, §4.
 ///
 ///     1  HDR, SA, KE, Ni, IDii           -->
-///     2                                  <--  HDR, SA, KE, Nr, IDir, HASH_R or SIG_R
-///     3  HDR*, HASH_I or SIG_I           -->
+///     2                                  <--  HDR, SA, KE, Nr, IDir [, NAT-D, NAT-D],
+///                                             HASH_R or SIG_R
+///     3  HDR* [, NAT-D, NAT-D], HASH_I or SIG_I   -->
 struct AggressiveModeInitiator {
   private enum State {
     case offered(Offer)
@@ -48,18 +49,20 @@ struct AggressiveModeInitiator {
       payloads: [
         payload, .keyExchange(ours.publicValue), .nonce(offer.nonce),
         .identification(offer.identity),
-      ] + policy.certificateRequests(first.method) + [.vendorID(VendorID.deadPeerDetection)])
+      ] + policy.certificateRequests(first.method) + [.vendorID(VendorID.deadPeerDetection)]
+        + TraversalEdition.offer)
     let machine = AggressiveModeInitiator(
       policy: policy, local: local, peer: peer, state: .offered(offer))
     return (machine, [.send(message.octets, awaitsAnswer: true)])
   }
 
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch (state, header.flags.contains(.encryption)) {
     case (.offered(let offer), false):
-      let outputs = try establish(header, datagram, offer, in: world)
+      let outputs = try establish(header, datagram, from: sender, offer, in: world)
       state = .established
       return outputs
     case (.offered, true), (.established, _): return []  // Out of turn.
@@ -67,7 +70,7 @@ struct AggressiveModeInitiator {
   }
 
   private func establish(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ offer: Offer,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ offer: Offer,
     in world: World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
@@ -77,11 +80,13 @@ struct AggressiveModeInitiator {
     }
     let proposal = try IKEOffer.chosen(in: message.securityAssociation(), of: offer.proposals)
     try message.require(.aggressiveAnswer(proposal.method))
-    let agreement = Agreement(
+    var agreement = Agreement(
       role: .initiator,
       cookies: Cookies(initiator: offer.cookie, responder: header.responderCookie), local: local,
       peer: peer, policy: policy, proposal: proposal, isShortened: false,
       offerBody: offer.body, capabilities: message.capabilities)
+    agreement.discover(by: message, from: sender)
+    let floating = agreement.float()
     let keyed = try KeyedPhaseOne(
       agreement, offer.ours, peerValue: message.body(.keyExchange),
       nonces: (offer.nonce, try message.nonce()), library: world.library)
@@ -91,12 +96,17 @@ struct AggressiveModeInitiator {
     let certificates = try keyed.verify(
       message, identity: identity, at: world.now, library: world.library)
     let (answer, last) = try keyed.seal(
-      .aggressive, keyed.proof(of: offer.identity), vector: keyed.initialVector)
+      .aggressive,
+      agreement.discoveryPayloads(to: agreement.peer) + keyed.proof(of: offer.identity),
+      vector: keyed.initialVector)
     // Nothing in this mode was protected yet: RFC 2407 §4.6.3 lets notifications only follow it.
     let established = EstablishedPhaseOne(
-      keyed: keyed, mode: .aggressive, lastBlock: last, localIdentity: offer.identity,
+      keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
+      localIdentity: offer.identity,
       peerIdentity: identity, peerCertificates: certificates, notifications: [],
       toNotify: agreement.notifications(isFirstContact: world.isFirstContact))
-    return [.send(answer, awaitsAnswer: false), .established(established)]
+    return floating + [
+      .send(answer, awaitsAnswer: false), .established(established),
+    ]
   }
 }

@@ -46,7 +46,8 @@ struct AggressiveModeResponder {
         .securityAssociation(choice.answer), .keyExchange(ours.publicValue), .nonce(nonce),
         .identification(agreement.identity),
       ] + (try keyed.proof(of: agreement.identity)) + agreement.certificateRequests
-        + [.vendorID(VendorID.deadPeerDetection)])
+        + [.vendorID(VendorID.deadPeerDetection)] + agreement.traversalAnswer
+        + agreement.discoveryPayloads(to: peer))
     let machine = AggressiveModeResponder(
       policy: choice.policy, state: .answered(keyed, peerIdentity: identity))
     // The peer's answer ends the exchange: unless we send again, a lost one would never come.
@@ -54,11 +55,12 @@ struct AggressiveModeResponder {
   }
 
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch state {
     case .answered(let keyed, let peerIdentity):
-      let outputs = try establish(header, datagram, keyed, peerIdentity, in: world)
+      let outputs = try establish(header, datagram, from: sender, keyed, peerIdentity, in: world)
       state = .established
       return outputs
     case .established: return []
@@ -66,7 +68,7 @@ struct AggressiveModeResponder {
   }
 
   private func establish(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
     _ identity: IdentificationPayload, in world: World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     // RFC 2409 §5.4 lets the last message be in clear.
@@ -80,8 +82,11 @@ struct AggressiveModeResponder {
     try message.require(.aggressiveProof(keyed.agreement.proposal.method))
     let certificates = try keyed.verify(
       message, identity: identity, at: world.now, library: world.library)
+    var agreement = keyed.agreement
+    agreement.discover(by: message, from: sender)
+    agreement.peer = sender
     let established = EstablishedPhaseOne(
-      keyed: keyed, mode: .aggressive, lastBlock: last,
+      keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
       localIdentity: keyed.agreement.identity, peerIdentity: identity,
       peerCertificates: certificates, notifications: [],
       toNotify: keyed.agreement.notifications(isFirstContact: world.isFirstContact))

@@ -6,7 +6,8 @@ struct Agreement {
   let role: Role
   let cookies: Cookies
   let local: IPv4Address
-  let peer: Endpoint
+  /// Where it is now; once floated, it stays so.
+  var peer: Endpoint
   let policy: IKEPolicy
   /// With the shorter of both lifetimes.
   let proposal: IKEProposal
@@ -15,6 +16,8 @@ struct Agreement {
   /// SAi_b: the body of the SA payload that the initiator sent, as it was sent.
   let offerBody: [UInt8]
   var capabilities: Capabilities
+  /// Which ends are behind a NAT, once NAT-D payloads have told.
+  var translation: Translation = []
 
   var identity: IdentificationPayload {
     Identity.local(policy, proposal.method, gateway: local)
@@ -55,10 +58,15 @@ struct Agreement {
 extension IKEPolicy {
   func certificateRequests(_ method: AuthenticationMethod) -> [ISAKMPPayload] {
     guard method != .preSharedKeys, let certificate else { return [] }
-    return certificate.authorities.certificates.map {
-      .certificateRequest(CertificatePayload(data: $0.subject.der))
+    let authorities = certificate.authorities.certificates
+    // Of more than a message should carry, any will do.
+    guard authorities.count <= Self.maximumRequests else {
+      return [.certificateRequest(CertificatePayload(data: []))]
     }
+    return authorities.map { .certificateRequest(CertificatePayload(data: $0.subject.der)) }
   }
+
+  private static let maximumRequests = 16
 }
 
 /// The data of a RESPONDER-LIFETIME notification: attributes. RFC 2407 §4.6.3.1.

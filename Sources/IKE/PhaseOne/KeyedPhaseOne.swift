@@ -186,6 +186,8 @@ final class KeyedPhaseOne {
 /// Phase 1 when it has come about.
 struct EstablishedPhaseOne {
   let keyed: KeyedPhaseOne
+  /// With where the peer is since its last message, and which ends are behind a NAT.
+  let agreement: Agreement
   let mode: IKEPolicy.Mode
   /// What the vectors of phase 2 start from.
   let lastBlock: UInt64

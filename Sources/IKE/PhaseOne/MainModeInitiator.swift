@@ -1,12 +1,12 @@
 import Cryptography
 import Wire
 
-/// The side of main mode that begins. RFC 2409 §5.1, §5.4.
+/// The side of main mode that begins. RFC 2409 §5.1, §5.4; RFC 3947 §3.2, §4.
 ///
 ///     1  HDR, SA                         -->
 ///     2                                  <--  HDR, SA
-///     3  HDR, KE, Ni                     -->
-///     4                                  <--  HDR, KE, Nr
+///     3  HDR, KE, Ni [, NAT-D, NAT-D]    -->
+///     4                                  <--  HDR, KE, Nr [, NAT-D, NAT-D]
 ///     5  HDR*, IDii, HASH_I or SIG_I     -->
 ///     6                                  <--  HDR*, IDir, HASH_R or SIG_R
 struct MainModeInitiator {
@@ -32,7 +32,8 @@ struct MainModeInitiator {
     let header = ISAKMPHeader(
       initiatorCookie: cookie, responderCookie: 0, exchange: .identityProtection)
     let message = ISAKMPMessage(
-      header: header, payloads: [offer, .vendorID(VendorID.deadPeerDetection)])
+      header: header,
+      payloads: [offer, .vendorID(VendorID.deadPeerDetection)] + TraversalEdition.offer)
     let machine = MainModeInitiator(
       policy: policy, local: local, peer: peer,
       state: .offered(cookie: cookie, offerBody: offer.body))
@@ -40,7 +41,8 @@ struct MainModeInitiator {
   }
 
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
@@ -48,7 +50,8 @@ struct MainModeInitiator {
     case (.offered(let cookie, let offerBody), false):
       (next, outputs) = try accept(header, datagram, cookie, offerBody, in: &world)
     case (.exchanging(let agreement, let ours, let nonce), false):
-      (next, outputs) = try prove(header, datagram, agreement, ours, nonce, in: &world)
+      (next, outputs) = try prove(
+        header, datagram, from: sender, agreement, ours, nonce, in: &world)
     case (.proving(let keyed, let vector), true):
       (next, outputs) = try establish(header, datagram, keyed, vector, in: world)
     case (.offered, true), (.exchanging, true), (.proving, false), (.established, _):
@@ -90,20 +93,23 @@ struct MainModeInitiator {
     let nonce = world.nonce()
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),
-      payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests)
+      payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests
+        + agreement.discoveryPayloads(to: peer))
     return (
       .exchanging(agreement, ours, nonce: nonce), [.send(answer.octets, awaitsAnswer: true)]
     )
   }
 
   private func prove(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ agreement: Agreement, _ ours: DiffieHellman,
-    _ nonce: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
+    _ ours: DiffieHellman, _ nonce: [UInt8], in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
     var agreement = agreement
     agreement.capabilities.formUnion(message.capabilities)
+    agreement.discover(by: message, from: sender)
+    let floating = agreement.float()
     let keyed = try KeyedPhaseOne(
       agreement, ours, peerValue: message.body(.keyExchange),
       nonces: (nonce, try message.nonce()), library: world.library)
@@ -113,7 +119,10 @@ struct MainModeInitiator {
       [.identification(identity)] + keyed.proof(of: identity)
         + agreement.notifications(isFirstContact: world.isFirstContact),
       vector: keyed.initialVector)
-    return (.proving(keyed, vector: vector), [.send(datagram, awaitsAnswer: true)])
+    return (
+      .proving(keyed, vector: vector),
+      floating + [.send(datagram, awaitsAnswer: true)]
+    )
   }
 
   private func establish(
@@ -126,7 +135,8 @@ struct MainModeInitiator {
       throw NegotiationError(.missing(.identification))
     }
     var established = EstablishedPhaseOne(
-      keyed: keyed, mode: .main, lastBlock: last, localIdentity: keyed.agreement.identity,
+      keyed: keyed, agreement: keyed.agreement, mode: .main, lastBlock: last,
+      localIdentity: keyed.agreement.identity,
       peerIdentity: identity, notifications: try message.notifications())
     do throws(NegotiationError) {
       established.peerCertificates = try keyed.verify(

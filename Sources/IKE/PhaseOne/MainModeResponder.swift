@@ -30,21 +30,22 @@ struct MainModeResponder {
       header: agreement.header(.identityProtection),
       payloads: [
         .securityAssociation(choice.answer), .vendorID(VendorID.deadPeerDetection),
-      ])
+      ] + agreement.traversalAnswer)
     let machine = MainModeResponder(policy: choice.policy, state: .agreed(agreement))
     return (machine, [.send(answer.octets, awaitsAnswer: false)])
   }
 
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
     switch (state, isEncrypted) {
     case (.agreed(let agreement), false):
-      (next, outputs) = try exchange(header, datagram, agreement, in: &world)
+      (next, outputs) = try exchange(header, datagram, from: sender, agreement, in: &world)
     case (.keyed(let keyed), true):
-      (next, outputs) = try establish(header, datagram, keyed, in: world)
+      (next, outputs) = try establish(header, datagram, from: sender, keyed, in: world)
     case (.agreed, true), (.keyed, false), (.established, _):
       return []  // Out of turn: the peer will send again.
     }
@@ -62,7 +63,7 @@ struct MainModeResponder {
   }
 
   private func exchange(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ agreement: Agreement,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
     in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
@@ -71,17 +72,19 @@ struct MainModeResponder {
     let nonce = world.nonce()
     var agreement = agreement
     agreement.capabilities.formUnion(message.capabilities)
+    agreement.discover(by: message, from: sender)
     let keyed = try KeyedPhaseOne(
       agreement, ours, peerValue: message.body(.keyExchange),
       nonces: (try message.nonce(), nonce), library: world.library)
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),
-      payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests)
+      payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests
+        + agreement.discoveryPayloads(to: sender))
     return (.keyed(keyed), [.send(answer.octets, awaitsAnswer: false)])
   }
 
   private func establish(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
     in world: World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let (message, vector) = try keyed.open(header, datagram, vector: keyed.initialVector)
@@ -91,13 +94,16 @@ struct MainModeResponder {
     }
     let certificates = try keyed.verify(
       message, identity: identity, at: world.now, library: world.library)
+    var agreement = keyed.agreement
+    agreement.peer = sender
     let ours = keyed.agreement.identity
     let (answer, last) = try keyed.seal(
       .identityProtection,
       [.identification(ours)] + keyed.proof(of: ours)
         + keyed.agreement.notifications(isFirstContact: world.isFirstContact), vector: vector)
     let established = EstablishedPhaseOne(
-      keyed: keyed, mode: .main, lastBlock: last, localIdentity: ours, peerIdentity: identity,
+      keyed: keyed, agreement: agreement, mode: .main, lastBlock: last, localIdentity: ours,
+      peerIdentity: identity,
       peerCertificates: certificates, notifications: try message.notifications())
     return (.established, [.send(answer, awaitsAnswer: false), .established(established)])
   }

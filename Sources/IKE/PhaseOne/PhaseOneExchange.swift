@@ -4,6 +4,8 @@ import Wire
 enum PhaseOneOutput {
   /// Where an answer is awaited, the message is sent again until it comes.
   case send([UInt8], awaitsAnswer: Bool)
+  /// What follows goes from our port 4500 to the peer's. RFC 3947 §4.
+  case float
   case established(EstablishedPhaseOne)
   /// The peer holds phase 1 for established, and we do not believe it.
   case refused(NegotiationError, EstablishedPhaseOne)
@@ -18,24 +20,25 @@ enum PhaseOneExchange {
   case aggressiveResponder(AggressiveModeResponder)
 
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     guard header.exchange == exchangeType else { return [] }
     switch self {
     case .mainInitiator(var machine):
-      let outputs = try machine.handle(header, datagram, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
       self = .mainInitiator(machine)
       return outputs
     case .mainResponder(var machine):
-      let outputs = try machine.handle(header, datagram, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
       self = .mainResponder(machine)
       return outputs
     case .aggressiveInitiator(var machine):
-      let outputs = try machine.handle(header, datagram, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
       self = .aggressiveInitiator(machine)
       return outputs
     case .aggressiveResponder(var machine):
-      let outputs = try machine.handle(header, datagram, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
       self = .aggressiveResponder(machine)
       return outputs
     }

@@ -4,17 +4,19 @@ import Wire
 /// The protection of one exchange of phase 2: its vectors begin with its message ID, and its
 /// messages begin with a HASH. RFC 2409 §5.5, §5.7.
 struct PhaseTwoEnvelope {
-  let keyed: KeyedPhaseOne
+  let phaseOne: EstablishedPhaseOne
   let messageID: UInt32
   /// Of the first message.
   let firstVector: UInt64
 
   init(_ phaseOne: EstablishedPhaseOne, messageID: UInt32) {
-    keyed = phaseOne.keyed
+    self.phaseOne = phaseOne
     self.messageID = messageID
     firstVector = MessageCipher.vector(
-      keyed.agreement.proposal.hash, after: phaseOne.lastBlock, messageID: messageID)
+      phaseOne.keyed.agreement.proposal.hash, after: phaseOne.lastBlock, messageID: messageID)
   }
+
+  var keyed: KeyedPhaseOne { phaseOne.keyed }
 
   /// Puts the HASH in front: of the message ID, what the exchange wants in between, and the
   /// payloads.

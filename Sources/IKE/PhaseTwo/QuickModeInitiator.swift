@@ -24,11 +24,14 @@ struct QuickModeInitiator {
     _ tunnel: TunnelPolicy, _ phaseOne: EstablishedPhaseOne, messageID: UInt32, spis: SPIs,
     in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: QuickModeInitiator, outputs: [QuickModeOutput]) {
+    let mode = phaseOne.agreement.tunnelMode
+    var tunnel = tunnel
+    tunnel.ipsec = try tunnel.ipsec.crossing([mode])
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageID)
     let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &world)
     let nonce = world.nonce()
     var payloads: [ISAKMPPayload] = [
-      .securityAssociation(IPsecOffer.payload(tunnel.ipsec, spis: spis)), .nonce(nonce),
+      .securityAssociation(IPsecOffer.payload(tunnel.ipsec, mode, spis: spis)), .nonce(nonce),
     ]
     if let ours { payloads.append(.keyExchange(ours.publicValue)) }
     payloads += [
@@ -58,7 +61,8 @@ struct QuickModeInitiator {
   /// What of ours the peer refuses with the notification.
   func refused(_ type: NotifyType) -> String? {
     switch type {
-    case .noProposalChosen: "we offered " + IPsecOffer.words(tunnel.ipsec)
+    case .noProposalChosen:
+      "we offered " + IPsecOffer.words(tunnel.ipsec, envelope.phaseOne.agreement.tunnelMode)
     case .invalidIDInformation: "we asked for \(tunnel.local) here and \(tunnel.remote) there"
     default: nil
     }
@@ -71,7 +75,8 @@ struct QuickModeInitiator {
     let (message, next) = try envelope.open(header, datagram, hashing: nonce, vector: vector)
     try message.require(.quickModeOffer)
     let choice = try IPsecOffer.chosen(
-      in: message.securityAssociation(), policy: tunnel.ipsec)
+      in: message.securityAssociation(), policy: tunnel.ipsec,
+      envelope.phaseOne.agreement.tunnelMode)
     let peerNonce = try message.nonce()
     try checkSelectors(message.identifications())
     let secret = try ours?.secret(from: message, library: world.library)
@@ -83,7 +88,7 @@ struct QuickModeInitiator {
           in: $0.data, IPsecDOI.Attribute.lifeType, IPsecDOI.Attribute.lifeDuration)
       }.first
     let pair = try agreement.pair(
-      envelope.keyed, .initiator, sharedSecret: secret, lifetime: told)
+      envelope.phaseOne, .initiator, sharedSecret: secret, lifetime: told)
     let (end, _) = try envelope.sealEnd(nonces: nonce + peerNonce, vector: next)
     // Ours to receive first: the peer may send as soon as it has our answer. What leaves by the pair
     // comes after the answer, which lets the peer send.

@@ -20,7 +20,8 @@ struct QuickModeResponder {
   /// Answers for the first tunnel with those selectors.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ phaseOne: EstablishedPhaseOne,
-    tunnels: TunnelTable, spis: SPIs, in world: inout World<some RandomNumberGenerator>
+    gateway: IPv4Address, tunnels: TunnelTable, spis: SPIs,
+    in world: inout World<some RandomNumberGenerator>
   ) throws(Refusal) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
     let message: OpenedMessage
@@ -29,7 +30,9 @@ struct QuickModeResponder {
       (message, vector) = try envelope.open(header, datagram, vector: envelope.firstVector)
     } catch { throw Refusal(error: error, isAuthentic: false, offered: nil) }
     do throws(NegotiationError) {
-      return try answer(message, vector, envelope, tunnels: tunnels, spis: spis, in: &world)
+      try message.require(.quickModeOffer)
+      let tunnel = try select(tunnels, message.identifications(), phaseOne, gateway)
+      return try answer(message, vector, envelope, tunnel, spis: spis, in: &world)
     } catch {
       let offered = (try? message.securityAssociation())?.proposals.first
       throw Refusal(error: error, isAuthentic: true, offered: offered)
@@ -73,20 +76,19 @@ struct QuickModeResponder {
 
   private static func answer(
     _ message: OpenedMessage, _ vector: UInt64, _ envelope: PhaseTwoEnvelope,
-    tunnels: TunnelTable, spis: SPIs, in world: inout World<some RandomNumberGenerator>
+    _ tunnel: TunnelPolicy, spis: SPIs, in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
-    try message.require(.quickModeOffer)
     let identifications = try message.identifications()
-    let tunnel = try select(tunnels, identifications, envelope.keyed.agreement)
+    let modes = envelope.phaseOne.agreement.tunnelModes
     let choice = try IPsecOffer.choose(
-      from: message.securityAssociation(), policy: tunnel.ipsec)
+      from: message.securityAssociation(), policy: tunnel.ipsec.crossing(modes), modes)
     let peerNonce = try message.nonce()
     let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &world)
     let secret = try ours?.secret(from: message, library: world.library)
     let nonce = world.nonce()
     let agreement = QuickModeAgreement(
       tunnel: tunnel, choice: choice, spis: spis, nonces: peerNonce + nonce)
-    let pair = try agreement.pair(envelope.keyed, .responder, sharedSecret: secret)
+    let pair = try agreement.pair(envelope.phaseOne, .responder, sharedSecret: secret)
     var payloads: [ISAKMPPayload] = [
       .securityAssociation(choice.payload(spis: spis)), .nonce(nonce),
     ]
@@ -103,8 +105,10 @@ struct QuickModeResponder {
 
   /// Without IDs, the gateways themselves are meant. RFC 2409 §5.5.
   private static func select(
-    _ tunnels: TunnelTable, _ identifications: [IdentificationPayload], _ agreement: Agreement
+    _ tunnels: TunnelTable, _ identifications: [IdentificationPayload],
+    _ phaseOne: EstablishedPhaseOne, _ gateway: IPv4Address
   ) throws(NegotiationError) -> TunnelPolicy {
+    let agreement = phaseOne.agreement
     let remote: IPv4Prefix?
     let local: IPv4Prefix?
     switch identifications.count {
@@ -119,7 +123,8 @@ struct QuickModeResponder {
     default: (remote, local) = (nil, nil)
     }
     if let local, let remote,
-      let tunnel = tunnels.find(agreement.peer.address, local: local, remote: remote)
+      let tunnel = tunnels.find(gateway, local: local, remote: remote),
+      phaseOne.mayNegotiate(tunnel, with: gateway)
     {
       return tunnel
     }
@@ -131,7 +136,7 @@ struct QuickModeResponder {
     throw NegotiationError(
       .noSuchSelectors(
         local: words(1, local), remote: words(0, remote),
-        configured: tunnels.some(agreement.peer.address).map {
+        configured: tunnels.some(gateway).map {
           "tunnel \($0.name) has \($0.local) here and \($0.remote) there"
         }))
   }

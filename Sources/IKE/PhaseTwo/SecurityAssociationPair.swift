@@ -6,7 +6,14 @@ package import Wire
 package struct SecurityAssociationPair: Equatable, Sendable {
   /// Of the tunnel's policy.
   package var tunnel: String
+  /// By which address the tunnel knows the peer, and where the peer is: behind a NAT it may move.
+  package var gateway: IPv4Address
   package var peer: Endpoint
+  /// Who the peer has proved to be.
+  package var identity: IdentificationPayload
+  package var translation: Translation
+  /// Whether ESP goes in UDP. RFC 3948.
+  package var isEncapsulated: Bool
   /// Which end of quick mode we were.
   package var role: Role
   /// Its SPI names the pair at our end.
@@ -39,12 +46,17 @@ struct QuickModeAgreement {
   var nonces: [UInt8]
 
   func pair(
-    _ keyed: KeyedPhaseOne, _ role: Role, sharedSecret: Secret?, lifetime: Duration? = nil
+    _ phaseOne: EstablishedPhaseOne, _ role: Role, sharedSecret: Secret?,
+    lifetime: Duration? = nil
   ) throws(NegotiationError) -> SecurityAssociationPair {
+    let keyed = phaseOne.keyed
+    let peer = phaseOne.agreement.peer
     let material = KeyMaterial(keys: keyed.keys, sharedSecret: sharedSecret, nonces: nonces)
     do throws(CryptographyError) {
       return SecurityAssociationPair(
-        tunnel: tunnel.name, peer: keyed.agreement.peer, role: role,
+        tunnel: tunnel.name, gateway: peer.address, peer: peer, identity: phaseOne.peerIdentity,
+        translation: phaseOne.agreement.translation, isEncapsulated: choice.mode != .tunnel,
+        role: role,
         inbound: try material.parameters(for: choice.proposal, spis: spis),
         outbound: try material.parameters(for: choice.proposal, spis: choice.peerSPIs),
         local: tunnel.local, remote: tunnel.remote, proposal: choice.proposal.name,

@@ -75,14 +75,21 @@ package struct TunnelPolicy {
 package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   package var address: IPv4Address
   package var port: UInt16
+  /// Whether it talks to our port 4500, not 500: there, each IKE message has a marker in front.
+  /// RFC 3948 §2.2.
+  package var isFloated: Bool
 
   /// RFC 2408 §2.5.1.
   package static let port: UInt16 = 500
 
-  package init(_ address: IPv4Address, port: UInt16 = Self.port) {
+  package init(_ address: IPv4Address, port: UInt16 = Self.port, isFloated: Bool = false) {
     self.address = address
     self.port = port
+    self.isFloated = isFloated
   }
+
+  /// That of ours.
+  package var localPort: UInt16 { isFloated ? UDPEncapsulation.port : Self.port }
 
   package var description: String { port == Self.port ? "\(address)" : "\(address):\(port)" }
 }

@@ -47,9 +47,10 @@ final class Credentials {
     }
     let key = try key(names.keyPair)
     guard !authorities.isEmpty else { throw Fault(fault: .noAuthority) }
+    let others = Array(chain.dropFirst()) + intermediates(above: chain)
     let local = LocalCertificate(
-      certificate: own, intermediates: Array(chain.dropFirst()) + intermediates(above: chain),
-      key: key, authorities: CertificateAuthorities(authorities))
+      certificate: own, intermediates: Array(others.prefix(Self.maximumChain)), key: key,
+      authorities: CertificateAuthorities(authorities))
     guard let local else {
       throw Fault(fault: .keyPairOfAnother(names.keyPair, certificate: names.certificate))
     }
@@ -78,6 +79,7 @@ final class Credentials {
     return found
   }
 
+  /// Certificates that are sent along: all must fit one message.
   private static let maximumChain = 4
 }
 

@@ -16,25 +16,23 @@ extension Router {
 
   /// Says of each tunnel that needs a certificate whether it has one, and if not, why.
   mutating func noteCredentials() {
-    let policies = Dictionary(
-      model.ikePolicies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    for index in services.tunnels.indices where services.tunnels[index].isNegotiable {
-      let fault = credentialFault(of: services.tunnels[index], policies)
+    var faults: [String: String] = [:]
+    for policy in model.ikePolicies { faults[policy.name] = credentialFault(of: policy) }
+    for index in services.tunnels.indices {
+      guard case .dynamic(let policy, _) = services.tunnels[index].model.security else { continue }
+      let fault = policy.flatMap { faults[$0] }
       guard services.tunnels[index].setCredentialFault(fault), let fault else { continue }
       log("kmd", .daemon, .warning, "\(services.tunnels[index].words): \(fault)")
     }
   }
 
-  /// nil where the tunnel's policy has what at least one of its proposals needs.
-  private func credentialFault(
-    of tunnel: Tunnel, _ policies: [String: IKEPolicyModel]
-  ) -> String? {
-    guard case .dynamic(let name?, _) = tunnel.model.security, let policy = policies[name],
-      case .failure(let error)? = credentials.certificate(of: policy),
+  /// nil where the policy has what at least one of its proposals needs.
+  private func credentialFault(of policy: IKEPolicyModel) -> String? {
+    guard case .failure(let error)? = credentials.certificate(of: policy),
       policy.preSharedKey == nil
         || !policy.proposals.contains(where: { $0.authenticationMethod == .preSharedKeys })
     else { return nil }
-    return "IKE policy \(name): \(error.fault)"
+    return "IKE policy \(policy.name): \(error.fault)"
   }
 
   /// A peer was believed because of these certificates.

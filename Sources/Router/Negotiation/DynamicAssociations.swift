@@ -7,7 +7,14 @@ import Wire
 struct DynamicAssociations {
   /// A pair at work. An older one still opens what its successor does not seal any more.
   struct Pair {
-    let peer: IPv4Address
+    /// By which address the tunnel knows the peer, and where the peer is: behind a NAT it may move.
+    let gateway: IPv4Address
+    fileprivate(set) var peer: Endpoint
+    /// Whether ESP goes and comes in UDP.
+    let isEncapsulated: Bool
+    let translation: Translation
+    /// When it was last noted that something went to the peer.
+    fileprivate(set) var spokenAt = Instant.origin
     let lifetime: Duration
     var inbound: InboundSecurityAssociation
     var outbound: OutboundSecurityAssociation
@@ -61,7 +68,7 @@ struct DynamicAssociations {
     _ spi: UInt32, backup: IPv4Address?, at now: Instant
   ) -> [WaitingPacket] {
     guard let pair = pairs.first(where: { $0.spi == spi }) else { return [] }
-    failover.settle(onBackup: pair.peer == backup)
+    failover.settle(onBackup: pair.gateway == backup)
     heardAt = now
     currentSPI = spi
     attempt = .none
@@ -76,6 +83,17 @@ struct DynamicAssociations {
     guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
     if currentSPI == spi { currentSPI = nil }
     return pairs.remove(at: index)
+  }
+
+  /// Packets of the pair go there from now on.
+  mutating func move(_ spi: UInt32, to peer: Endpoint) {
+    guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return }
+    pairs[index].peer = peer
+  }
+
+  mutating func note(spokenAt now: Instant) {
+    guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return }
+    pairs[index].spokenAt = now
   }
 
   // MARK: Packets that ask for a pair

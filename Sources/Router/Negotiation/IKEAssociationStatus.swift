@@ -7,6 +7,8 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   package enum Role: String, Sendable { case initiator, responder }
 
   package var localGateway: IPv4Address
+  /// 4500 once a NAT is known to be on the way.
+  package var localPort: UInt16
   package var peer: IPv4Address
   package var peerPort: UInt16
   package var role: Role
@@ -39,6 +41,8 @@ package struct IKEPeerStatistics: Equatable, Sendable {
 /// A negotiation of an IKE SA that is under way.
 package struct IKEAttemptStatus: Equatable, Sendable {
   package var localGateway: IPv4Address
+  /// 4500 once a NAT is known to be on the way.
+  package var localPort: UInt16
   package var peer: IPv4Address
   package var peerPort: UInt16
   package var role: IKEAssociationStatus.Role
@@ -71,6 +75,7 @@ extension IKEPolicyModel.Mode {
 extension IKEAttemptStatus {
   fileprivate init(_ attempt: PhaseOneAttempt, of gateway: IPv4Address) {
     localGateway = gateway
+    localPort = attempt.peer.localPort
     peer = attempt.peer.address
     peerPort = attempt.peer.port
     role = IKEAssociationStatus.Role(attempt.role)
@@ -83,6 +88,7 @@ extension IKEAttemptStatus {
 extension IKEAssociationStatus {
   fileprivate init(_ status: PhaseOneStatus, of gateway: IPv4Address) {
     localGateway = gateway
+    localPort = status.peer.localPort
     peer = status.peer.address
     peerPort = status.peer.port
     role = Role(status.role)

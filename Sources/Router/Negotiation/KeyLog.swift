@@ -51,7 +51,7 @@ extension Router {
         for pair in dynamic.pairs {
           keyLog?.add(
             pair.inbound.parameters, pair.outbound.parameters, local: tunnel.localGateway,
-            peer: pair.peer)
+            peer: pair.peer.address)
         }
       }
     }

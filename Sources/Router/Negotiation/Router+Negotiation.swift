@@ -101,16 +101,24 @@ extension Router {
   mutating func negotiate(_ datagram: UDPDatagram, _ transit: Transit) -> Bool {
     let name = LocalGateway.Name(
       instance: instances[transit.instance].name, address: transit.packet.destination)
-    guard datagram.destinationPort == Endpoint.port, let index = gatewayIndex(name) else {
-      return false
+    guard let index = gatewayIndex(name) else { return false }
+    switch datagram.destinationPort {
+    case Endpoint.port:
+      let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
+      hear(datagram.data, from: sender, at: index)
+    case UDPEncapsulation.port: decapsulate(datagram, transit, at: index)
+    default: return false
     }
+    return true
+  }
+
+  /// An IKE message.
+  mutating func hear(_ message: [UInt8], from sender: Endpoint, at gateway: Int) {
     // What came before the message comes before what it does: it may delete associations.
     settle()
-    let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
-    let outputs = gateways[index].negotiator.receive(
-      datagram.data, from: sender, at: now, using: &generator)
-    heed(outputs, of: name)
-    return true
+    let outputs = gateways[gateway].negotiator.receive(
+      message, from: sender, at: now, using: &generator)
+    heed(outputs, of: gateways[gateway].name)
   }
 
   mutating func advanceGateways() {
@@ -147,7 +155,12 @@ extension Router {
   private mutating func heed(_ outputs: [NegotiatorOutput], of gateway: LocalGateway.Name) {
     for output in outputs {
       switch output {
-      case .send(let data, let peer): send(data, to: peer, from: gateway)
+      case .send(let message, let peer):
+        let marker = peer.isFloated ? UDPEncapsulation.nonESPMarker : []
+        send(marker + message, to: peer, from: gateway)
+      case .keepalive(let peer):
+        send(UDPEncapsulation.keepalive, to: peer, from: gateway, hasChecksum: false)
+      case .peerMoved(let former, let peer, let pairs): move(from: former, to: peer, pairs)
       case .phaseOneEstablished(let status):
         noteKey(of: status.cookies, at: gateway)
         log("kmd", .daemon, .notice, "IKE SA \(status.words) established")
@@ -178,16 +191,19 @@ extension Router {
   }
 
   private mutating func send(
-    _ data: [UInt8], to peer: Endpoint, from gateway: LocalGateway.Name
+    _ data: [UInt8], to peer: Endpoint, from gateway: LocalGateway.Name,
+    hasChecksum: Bool = true
   ) {
     let header = IPv4Header(
       source: gateway.address, destination: peer.address, protocol: .udp,
       identification: identification())
     guard let instance = instanceIndex(named: gateway.instance),
       let datagram = UDPDatagram(
-        sourcePort: Endpoint.port, destinationPort: peer.port, data: data),
+        sourcePort: peer.localPort, destinationPort: peer.port, data: data),
       let packet = IPv4Packet(
-        header: header, payload: datagram.octets(from: gateway.address, to: peer.address))
+        header: header,
+        payload: datagram.octets(
+          from: gateway.address, to: peer.address, hasChecksum: hasChecksum))
     else { return }
     route(Transit(packet: packet, instance: instance, origin: .keyManagement))
   }

@@ -59,7 +59,8 @@ struct IKEAssociationsReport: Report {
       Initiator cookie: \(cookie(attempt.initiatorCookie)), \
     Responder cookie: \(cookie(attempt.responderCookie))
       Exchange type: \(capitalized(attempt.mode.rawValue))
-      Local: \(attempt.localGateway):500, Remote: \(attempt.peer):\(attempt.peerPort)
+      Local: \(attempt.localGateway):\(attempt.localPort), \
+    Remote: \(attempt.peer):\(attempt.peerPort)
 
     """
   }
@@ -72,7 +73,8 @@ struct IKEAssociationsReport: Report {
     Responder cookie: \(Self.cookie(association.responderCookie))
       Exchange type: \(Self.capitalized(association.mode.rawValue)), \
     Authentication method: \(Self.capitalized(association.authenticationMethod.rawValue))
-      Local: \(association.localGateway):500, Remote: \(association.peer):\(association.peerPort)
+      Local: \(association.localGateway):\(association.localPort), \
+    Remote: \(association.peer):\(association.peerPort)
       Local identity: \(association.localIdentity)
       Remote identity: \(association.peerIdentity)
       Lifetime: \(association.expiresAt.remainder(at: now))
@@ -198,7 +200,7 @@ struct IKEAssociationsReport: Report {
         "ike-sa-authentication-method",
         Self.capitalized(association.authenticationMethod.rawValue)),
       Element("ike-sa-local-address", association.localGateway.description),
-      Element("ike-sa-local-port", 500),
+      Element("ike-sa-local-port", Int(association.localPort)),
       Element("ike-sa-remote-address", association.peer.description),
       Element("ike-sa-remote-port", Int(association.peerPort)),
       Element("ike-sa-lifetime", association.expiresAt.remainder(at: now)),

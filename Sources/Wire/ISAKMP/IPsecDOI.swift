@@ -61,6 +61,8 @@ package enum IPsecDOI {
     case transport = 2
     case udpTunnel = 3
     case udpTransport = 4
+    /// UDP-Encapsulated-Tunnel of draft-ietf-ipsec-nat-t-ike.
+    case udpTunnelDraft = 61_443
   }
 
   package enum AuthenticationAlgorithm: UInt16, Sendable {

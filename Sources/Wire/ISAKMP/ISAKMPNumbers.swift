@@ -21,6 +21,8 @@ package struct PayloadType: RawRepresentable, Hashable, Sendable {
   package static let vendorID = PayloadType(rawValue: 13)
   package static let natDiscovery = PayloadType(rawValue: 20)
   package static let natOriginalAddress = PayloadType(rawValue: 21)
+  /// NAT-D of draft-ietf-ipsec-nat-t-ike, before it had a number.
+  package static let natDiscoveryDraft = PayloadType(rawValue: 130)
 
   /// Whether it may stand in the chain of a message: proposals and transforms stand inside a
   /// security association, and what is reserved stands nowhere. Private types are skipped.

@@ -1,0 +1,73 @@
+import Wire
+
+/// A NAT of a link, as `show lab` tells it.
+package struct NATStatus: Sendable {
+  package var link: String
+  package var box: NATBox
+  /// Those that are in use.
+  package var mappings: Int
+}
+
+extension Network {
+  /// In the order of the topology.
+  package var natStatus: [NATStatus] {
+    zip(topology.links, links).flatMap { link, state in
+      state.nats.map {
+        NATStatus(link: link.name, box: $0, mappings: $0.mappingCount(at: now))
+      }
+    }
+  }
+
+  /// Puts a NAT on a link, in front of those behind it. False: there is no such link.
+  @discardableResult
+  package mutating func addNAT(_ box: NATBox, on name: String) -> Bool {
+    guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
+    links[link].nats.append(box)
+    return true
+  }
+
+  /// Takes the NATs of all links away.
+  package mutating func removeNATs() {
+    for link in links.indices { links[link].nats = [] }
+  }
+
+  /// Pulls the plugs of a link's NATs and puts them back. False: there are none.
+  @discardableResult
+  package mutating func restartNATs(on name: String) -> Bool {
+    guard let link = topology.links.firstIndex(where: { $0.name == name }),
+      !links[link].nats.isEmpty
+    else { return false }
+    for index in links[link].nats.indices { links[link].nats[index].restart() }
+    return true
+  }
+
+  /// What the NATs of a link make of a packet, and whom it is for then: the one in front of its
+  /// sender first, and then the one in front of its receiver.
+  mutating func cross(
+    _ octets: [UInt8], _ link: Int, from port: Topology.Port, to nextHop: IPv4Address
+  ) -> [(octets: [UInt8], nextHop: IPv4Address)] {
+    let near = links[link].nats.firstIndex { $0.inside.contains(port.node) }
+    if near == nil, links[link].nats.isEmpty { return [(octets, nextHop)] }
+    // Those behind one NAT reach each other without it.
+    if let near, let neighbour = receiver(on: topology.links[link], from: port, nextHop: nextHop),
+      topology.links[link].ends.count > 2, links[link].nats[near].inside.contains(neighbour.node)
+    {
+      return [(octets, nextHop)]
+    }
+    let outside = near.map { links[link].nats[$0].leave(octets, at: now) } ?? [octets]
+    return outside.flatMap { octets -> [(octets: [UInt8], nextHop: IPv4Address)] in
+      guard let destination = try? IPv4Packet(parsing: octets).destination else { return [] }
+      guard let far = links[link].nats.firstIndex(where: { $0.address == destination }) else {
+        // Nobody outside can reach those behind a NAT by the addresses that they have there.
+        let isHidden =
+          receiver(on: topology.links[link], from: port, nextHop: nextHop).map { end in
+            links[link].nats.contains { $0.inside.contains(end.node) }
+          } ?? false
+        return isHidden ? [] : [(octets, nextHop)]
+      }
+      return links[link].nats[far].enter(octets, at: now).compactMap { octets in
+        (try? IPv4Packet(parsing: octets)).map { (octets, $0.destination) }
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import IKE
+import IPsec
+import Wire
+
+/// UDP port 4500: IKE and ESP through NATs. RFC 3948.
+extension Router {
+  /// A datagram to port 4500 of a local gateway.
+  mutating func decapsulate(_ datagram: UDPDatagram, _ transit: Transit, at gateway: Int) {
+    let sender = Endpoint(
+      transit.packet.source, port: datagram.sourcePort, isFloated: true)
+    switch UDPEncapsulation.Content(datagram.data) {
+    case .keepalive: gateways[gateway].negotiator.hearKeepalive(from: sender)
+    case .keyManagement(let message): hear(message, from: sender, at: gateway)
+    case .esp:
+      guard let packet = UDPEncapsulation.decapsulated(transit.packet, datagram.data) else {
+        return drop(transit, .malformed)
+      }
+      var transit = transit
+      transit.packet = packet
+      open(transit, from: sender)
+    case .malformed: drop(transit, .malformed)
+    }
+  }
+
+  /// A packet of the tunnel was authentic: whether its peer is where it was.
+  mutating func noteSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) {
+    guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender) else { return }
+    drive(services.tunnels[tunnel].name.words) { negotiator, now, _ in
+      negotiator.hear(bySPI: origin.header.spi, from: origin.sender, at: now)
+    }
+  }
+
+  /// Packets of a peer's tunnels go to another place from now on.
+  mutating func move(
+    from former: Endpoint, to peer: Endpoint, _ pairs: [SecurityAssociationPair]
+  ) {
+    log("kmd", .daemon, .notice, "IKE peer \(former) is behind a NAT and now at \(peer)")
+    for pair in pairs {
+      guard let place = services.dynamicTunnel(named: pair.tunnel) else { continue }
+      services.tunnels[place.tunnel].move(pair.inbound.spi, to: peer)
+    }
+  }
+
+  /// A packet of the tunnel left: where we are behind a NAT, that keeps its translation open.
+  mutating func noteSent(_ tunnel: Int) {
+    guard let peer = services.tunnels[tunnel].spoke(at: now) else { return }
+    drive(services.tunnels[tunnel].name.words) { negotiator, now, _ in
+      negotiator.spoke(to: peer, at: now)
+      return []
+    }
+  }
+
+  /// What a router on the way says about an outer packet in UDP: of the ESP in it an ICMP error
+  /// need not quote anything. False: it is none of ours.
+  mutating func learnEncapsulatedPathMTU(
+    _ octets: Int, _ header: IPv4Header, _ quoted: ArraySlice<UInt8>
+  ) -> Bool {
+    guard quoted.count >= UDPDatagram.headerLength, pathMTULimit.allows(at: now) else {
+      return false
+    }
+    let ports = Array(quoted.prefix(4))
+    let source = UInt16(ports[0]) << 8 | UInt16(ports[1])
+    let peer = Endpoint(
+      header.destination, port: UInt16(ports[2]) << 8 | UInt16(ports[3]), isFloated: true)
+    guard source == UDPEncapsulation.port else { return false }
+    let found = services.tunnels.indices.filter {
+      services.tunnels[$0].localGateway == header.source
+        && services.tunnels[$0].encapsulatedPeer == peer
+    }
+    for place in found {
+      services.tunnels[place].learn(PathMTU(octets, at: now), at: now)
+    }
+    return !found.isEmpty
+  }
+}
+
+extension Tunnel {
+  /// Where packets go that leave in UDP.
+  var encapsulatedPeer: Endpoint? {
+    guard case .dynamic(let dynamic) = associations, let current = dynamic.current,
+      current.isEncapsulated
+    else { return nil }
+    return current.peer
+  }
+
+  /// Octets that UDP takes of each outer packet.
+  var encapsulationOverhead: Int { encapsulatedPeer == nil ? 0 : UDPEncapsulation.overhead }
+
+  /// Whether packets of the association come in UDP.
+  func isEncapsulated(_ spi: UInt32) -> Bool {
+    guard case .dynamic(let dynamic) = associations else { return false }
+    return dynamic.pairs.first { $0.spi == spi }?.isEncapsulated ?? false
+  }
+
+  /// Whether an authentic packet from there means that the peer has moved. Only the newest counts:
+  /// what was sent before the move may come after it, and copies could come from anywhere.
+  fileprivate func hasMoved(_ header: ESPHeader, to sender: Endpoint) -> Bool {
+    guard case .dynamic(let dynamic) = associations,
+      let pair = dynamic.pairs.first(where: { $0.spi == header.spi }), pair.peer != sender,
+      pair.translation.contains(.peers)
+    else { return false }
+    return pair.inbound.replayWindow?.highest == header.sequence
+  }
+
+  fileprivate mutating func move(_ spi: UInt32, to peer: Endpoint) {
+    withDynamic { $0.move(spi, to: peer) }
+  }
+
+  /// The peer, where it has to be noted that something went there: once a second is enough.
+  fileprivate mutating func spoke(at now: Instant) -> Endpoint? {
+    guard case .dynamic(let dynamic) = associations, let current = dynamic.current,
+      current.isEncapsulated, current.translation.contains(.ours),
+      current.spokenAt.advanced(by: .seconds(1)) <= now
+    else { return nil }
+    withDynamic { $0.note(spokenAt: now) }
+    return current.peer
+  }
+}

@@ -1,0 +1,331 @@
+import Cryptography
+import IKE
+import IPsec
+import TestSupport
+import Testing
+import Wire
+
+@Suite("NAT traversal, RFC 3947")
+struct TraversalTests {
+  // MARK: NAT-D
+
+  private static let cookies = Cookies(
+    initiator: 0x0102_0304_0506_0708, responder: 0x1112_1314_1516_1718)
+
+  /// By Python's hashlib.
+  @Test(arguments: [
+    (
+      HashAlgorithm.md5, "b849f5ba3c8684f6b783677b72ce35f0", "cd814f9c5e60d274b6a83ddaa5519b7d"
+    ),
+    (
+      .sha1, "8230a22030c23b04529aa2058f09f36c7ccc4969", "b070fa21b9ec1b42ac467922b93ab1e2f7e48034"
+    ),
+  ])
+  func hashesAddressesAndPorts(_ row: (hash: HashAlgorithm, peer: String, local: String)) {
+    let discovery = AddressDiscovery(
+      hash: row.hash, cookies: Self.cookies,
+      local: Endpoint(IPv4Address(192, 0, 2, 9), port: 30_001),
+      peer: Endpoint(IPv4Address(10, 9, 0, 2), port: 4_500))
+    #expect(discovery.payloads == [hexadecimal(row.peer), hexadecimal(row.local)])
+  }
+
+  /// What stands in messages 3 and 4 of a negotiation between two strongSwan: no NAT, at both ends.
+  @Test func hashesAsStrongSwanDoes() throws {
+    let first = Endpoint(IPv4Address(10, 9, 0, 1))
+    let second = Endpoint(IPv4Address(10, 9, 0, 2))
+    for (datagram, sender, receiver) in [
+      (Recorded.mainMode3, first, second), (Recorded.mainMode4, second, first),
+    ] {
+      let header = try ISAKMPHeader(parsing: datagram)
+      let received = try PayloadView.chain(
+        first: header.nextPayload, in: datagram, from: ISAKMPHeader.length, mayBePadded: false
+      ).filter { $0.type == .natDiscovery }.map(\.bodyOctets)
+      let cookies = Cookies(
+        initiator: header.initiatorCookie, responder: header.responderCookie)
+      #expect(
+        AddressDiscovery(hash: .sha1, cookies: cookies, local: sender, peer: receiver).payloads
+          == received)
+      #expect(
+        AddressDiscovery(hash: .sha1, cookies: cookies, local: receiver, peer: sender)
+          .translation(by: received) == [])
+    }
+  }
+
+  @Test func readsListsOfAnyLength() {
+    let ours = Endpoint(IPv4Address(10, 0, 0, 1))
+    let theirs = Endpoint(IPv4Address(10, 0, 0, 2))
+    let here = AddressDiscovery(hash: .sha1, cookies: Self.cookies, local: ours, peer: theirs)
+    let right = AddressDiscovery(
+      hash: .sha1, cookies: Self.cookies, local: theirs, peer: ours
+    ).payloads
+    let noise = [UInt8](repeating: 7, count: 20)
+    #expect(here.translation(by: []) == nil)
+    #expect(here.translation(by: [right[0]]) == nil)
+    #expect(here.translation(by: right) == [])
+    #expect(here.translation(by: [right[0], noise]) == .peers)
+    #expect(here.translation(by: [noise, right[1]]) == .ours)
+    #expect(here.translation(by: [noise, noise]) == [.ours, .peers])
+    #expect(here.translation(by: [[], []]) == [.ours, .peers])
+    // A peer with many addresses: any of them will do.
+    for count in 1..<60 {
+      let others = Array(repeating: noise, count: count)
+      #expect(here.translation(by: [right[0]] + others + [right[1]]) == [])
+      #expect(here.translation(by: [right[0]] + others) == .peers)
+    }
+  }
+
+  // MARK: Negotiations
+
+  private static let nat = IPv4Address(192, 0, 2, 9)
+
+  /// The left end is behind a NAT; the right one knows it by the address outside.
+  private static func pair(
+    _ mode: IKEPolicy.Mode = .main, _ proposals: [IPsecProposal] = [IPsecProposal(name: "q1")],
+    seed: UInt64 = 1
+  ) -> Pair {
+    let right = IKEPolicy.preShared(
+      mode: mode, remote: .init(addresses: [Pair.leftAddress]))
+    var tunnel = TunnelPolicy.right(right, proposals)
+    tunnel.remoteGateways = [nat]
+    var pair = Pair([.left(.preShared(mode: mode), proposals)], [tunnel], seed: seed)
+    pair.nat = PortTranslation()
+    return pair
+  }
+
+  @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
+  func goesOnByTheOtherPort(_ mode: IKEPolicy.Mode) throws {
+    var pair = Self.pair(mode)
+    pair.leftNegotiates()
+    pair.run()
+    #expect(pair.isUp && pair.left.failures.isEmpty && pair.right.failures.isEmpty)
+    let ports = pair.log.filter { !$0.toLeft }.map(\.sender)
+    let first = mode == .main ? 2 : 1
+    #expect(ports.prefix(first).allSatisfy { $0.port == 30_001 && !$0.isFloated })
+    #expect(ports.dropFirst(first).allSatisfy { $0.port == 30_002 && $0.isFloated })
+    let left = try #require(pair.left.outbound["t"])
+    #expect(left.peer == Endpoint(Pair.rightAddress, port: 4_500, isFloated: true))
+    #expect(left.isEncapsulated && left.translation == .ours)
+    let right = try #require(pair.right.outbound["t"])
+    #expect(right.peer == Endpoint(Self.nat, port: 30_002, isFloated: true))
+    #expect(right.isEncapsulated && right.translation == .peers)
+    #expect(pair.right.phaseOnes.first?.peerIdentity == "10.9.0.1")
+  }
+
+  @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
+  func withoutANATNothingFloats(_ mode: IKEPolicy.Mode) throws {
+    var pair = Pair([.left(.preShared(mode: mode))], [.right(.preShared(mode: mode))])
+    pair.leftNegotiates()
+    pair.run(for: .seconds(120))
+    #expect(pair.isUp)
+    #expect(pair.log.allSatisfy { !$0.sender.isFloated })
+    #expect(pair.left.outbound["t"]?.isEncapsulated == false)
+    #expect(pair.left.keepalives.isEmpty && pair.right.keepalives.isEmpty)
+  }
+
+  /// What is behind a NAT with a fixed mapping, as a server, is reached and found too.
+  @Test func theEndThatAnswersMayBeBehindTheNAT() throws {
+    var pair = Self.pair()
+    for port in [UInt16(500), 4_500] {
+      pair.nat?.map(port, to: Endpoint(Pair.leftAddress, port: port))
+    }
+    pair.rightNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    #expect(pair.left.outbound["t"]?.translation == .ours)
+    #expect(
+      pair.right.outbound["t"]?.peer == Endpoint(Self.nat, port: 4_500, isFloated: true))
+  }
+
+  /// The numbers of the drafts, for a peer that knows no others.
+  @Test(arguments: [VendorID.natTraversalDraft02, VendorID.natTraversalDraft03])
+  func speaksAsOldPeersDo(_ known: [UInt8]) throws {
+    for mode in [IKEPolicy.Mode.main, .aggressive] {
+      var pair = Self.pair(mode)
+      pair.leftNegotiates()
+      let first = pair.inFlight.removeFirst()
+      var octets = first.octets
+      for vendor in [
+        VendorID.natTraversal, VendorID.natTraversalDraft02, VendorID.natTraversalDraft03,
+      ]
+      where vendor != known {
+        octets = octets.replacing(vendor, with: [UInt8](repeating: 1, count: vendor.count))
+      }
+      pair.deliver(octets, toLeft: false, from: first.sender)
+      pair.run()
+      #expect(pair.isUp && pair.left.outbound["t"]?.isEncapsulated == true)
+      let types = pair.log.flatMap { datagram -> [PayloadType] in
+        guard let header = try? ISAKMPHeader(parsing: datagram.octets),
+          !header.flags.contains(.encryption)
+        else { return [] }
+        let views = try? PayloadView.chain(
+          first: header.nextPayload, in: datagram.octets, from: ISAKMPHeader.length,
+          mayBePadded: false)
+        return views?.map(\.type) ?? []
+      }
+      #expect(types.contains(.natDiscoveryDraft) && !types.contains(.natDiscovery))
+    }
+  }
+
+  /// A peer that wants UDP whatever the way is like pretends to be behind a NAT.
+  @Test func obeysAPeerThatPretends() throws {
+    var pair = Pair([.left()], [.right()])
+    pair.leftNegotiates()
+    for number in 1...4 {
+      var datagram = pair.inFlight.removeFirst()
+      // The last payload of message 4 is what its sender says of itself.
+      if number == 4 { datagram.octets[datagram.octets.count - 1] ^= 1 }
+      pair.deliver(datagram.octets, toLeft: datagram.toLeft, from: datagram.sender)
+    }
+    pair.run()
+    #expect(pair.isUp)
+    #expect(pair.left.outbound["t"]?.isEncapsulated == true)
+    #expect(pair.right.outbound["t"]?.isEncapsulated == true)
+  }
+
+  @Test(arguments: [SecurityProtocol.ah, .bundle])
+  func onlyESPCrosses(_ securityProtocol: SecurityProtocol) throws {
+    let proposal = IPsecProposal(
+      name: "q2", securityProtocol: securityProtocol,
+      encryption: securityProtocol == .ah ? nil : .tripleDES)
+    var pair = Self.pair(.main, [proposal])
+    pair.leftNegotiates()
+    pair.run()
+    #expect(!pair.isUp)
+    let reason = NegotiationError.Reason.cannotCrossNAT([
+      "proposal q2 (\(securityProtocol.rawValue))"
+    ])
+    #expect(pair.left.failures.map(\.error.reason) == [reason])
+    // Where there is another, that one is offered.
+    var second = Self.pair(.main, [proposal, IPsecProposal(name: "q1")])
+    second.leftNegotiates()
+    second.run()
+    #expect(second.isUp && second.left.outbound["t"]?.proposal == "q1")
+    // And the end that answers says so too.
+    var third = Self.pair(.main, [proposal])
+    third.configureLeft([.left()])
+    third.leftNegotiates()
+    third.run()
+    #expect(third.right.failures.map(\.error.reason) == [reason])
+    #expect(third.left.failures.map(\.error.reason) == [.refusedByPeer(.noProposalChosen)])
+  }
+
+  // MARK: Life behind a NAT
+
+  @Test func keepsTheTranslationOpen() throws {
+    var pair = Self.pair()
+    pair.leftNegotiates()
+    pair.run(for: .seconds(100))
+    let peer = Endpoint(Pair.rightAddress, port: 4_500, isFloated: true)
+    #expect(pair.left.keepalives == Array(repeating: peer, count: 4))
+    #expect(pair.right.keepalives.isEmpty)
+    // What goes there anyway does as well.
+    for _ in 0..<10 {
+      pair.left.negotiator.spoke(to: peer, at: pair.now)
+      pair.run(for: .seconds(19))
+    }
+    #expect(pair.left.keepalives.count == 4)
+    #expect(pair.left.negotiator.statistics.keepalivesSent == 4)
+    // And when nothing is left to keep, no more.
+    _ = pair.left.keep(pair.left.negotiator.configure([], at: pair.now, using: &pair.left.dice))
+    pair.run(for: .seconds(100))
+    #expect(pair.left.keepalives.count == 4)
+  }
+
+  @Test func followsAPeerWhoseNATHasBegunAnew() throws {
+    var pair = Self.pair()
+    pair.leftNegotiates()
+    pair.run()
+    pair.nat?.restart()
+    pair.leftProbes()
+    pair.run()
+    let moved = Endpoint(Self.nat, port: 30_003, isFloated: true)
+    #expect(pair.left.alive == 1 && pair.right.moves == [moved])
+    #expect(pair.right.outbound["t"]?.peer == moved && pair.isUp)
+    #expect(pair.right.negotiator.phaseOneStatuses.first?.peer == moved)
+    // Another address does not matter: who it is does.
+    pair.nat?.restart()
+    pair.nat?.address = IPv4Address(192, 0, 2, 77)
+    pair.leftProbes()
+    pair.run()
+    #expect(pair.left.alive == 2)
+    #expect(pair.right.outbound["t"]?.peer.address == IPv4Address(192, 0, 2, 77))
+    // From there keys are renewed, and phase 1 begins anew.
+    pair.run(for: .seconds(26_000))
+    #expect(pair.isUp && pair.left.failures.isEmpty && pair.right.failures.isEmpty)
+    #expect(pair.right.outbound["t"]?.gateway == Self.nat)
+  }
+
+  @Test func packetsThatAreAuthenticMoveAPeer() throws {
+    var pair = Self.pair()
+    pair.leftNegotiates()
+    pair.run()
+    let spi = try #require(pair.right.inbound.keys.first)
+    let elsewhere = Endpoint(Self.nat, port: 40_000, isFloated: true)
+    let outputs = pair.right.negotiator.hear(bySPI: spi, from: elsewhere, at: pair.now)
+    _ = pair.right.keep(outputs)
+    #expect(pair.right.outbound["t"]?.peer == elsewhere)
+    #expect(pair.right.negotiator.phaseOneStatuses.first?.peer == elsewhere)
+    // The end behind the NAT never follows: its peer can't have moved.
+    let ours = try #require(pair.left.inbound.keys.first)
+    #expect(
+      pair.left.negotiator.hear(
+        bySPI: ours, from: Endpoint(IPv4Address(6, 6, 6, 6), port: 1, isFloated: true), at: pair.now
+      ).isEmpty)
+    #expect(pair.right.negotiator.hear(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
+  }
+
+  /// Whatever was ever sent, said again from elsewhere, moves nobody.
+  @Test func copiesMoveNobody() throws {
+    var pair = Self.pair()
+    pair.leftNegotiates()
+    pair.run()
+    pair.leftProbes()
+    pair.run()
+    let before = pair.right.outbound["t"]?.peer
+    for datagram in pair.log where !datagram.toLeft {
+      for isFloated in [false, true] {
+        pair.deliver(
+          datagram.octets, toLeft: false,
+          from: Endpoint(IPv4Address(6, 6, 6, 6), port: 666, isFloated: isFloated))
+        pair.deliver(
+          datagram.octets, toLeft: false,
+          from: Endpoint(Self.nat, port: 666, isFloated: isFloated))
+      }
+    }
+    #expect(pair.right.moves.isEmpty && pair.right.outbound["t"]?.peer == before)
+    #expect(pair.right.negotiator.phaseOneStatuses.first?.peer == before)
+    #expect(pair.isUp)
+  }
+
+  @Test func aDayOfRenewalsGoesThroughTheNAT() throws {
+    var pair = Self.pair()
+    pair.leftNegotiates()
+    pair.run()
+    let first = try #require(pair.left.outbound["t"])
+    for hour in 0..<24 {
+      pair.run(for: .seconds(3_600))
+      if hour % 5 == 4 { pair.nat?.restart() }
+    }
+    #expect(pair.isUp && pair.left.failures.isEmpty && pair.right.failures.isEmpty)
+    #expect(pair.left.outbound["t"] != first && pair.left.outbound["t"]?.isEncapsulated == true)
+  }
+
+  @Test func badWeatherAndANAT() throws {
+    for seed in UInt64(1)...20 {
+      var pair = Self.pair(seed.isMultiple(of: 2) ? .main : .aggressive, seed: seed)
+      pair.latency = { dice in
+        let copies =
+          Int.random(in: 0..<10, using: &dice) < 2 ? 0 : Int.random(in: 1...2, using: &dice)
+        return (0..<copies).map { _ in .milliseconds(Int.random(in: 5...900, using: &dice)) }
+      }
+      pair.leftNegotiates()
+      pair.run(for: .seconds(200))
+      for _ in 0..<3 where !pair.isUp {
+        pair.leftNegotiates()
+        pair.run(for: .seconds(200))
+      }
+      #expect(pair.isUp, "seed \(seed)")
+      #expect(pair.left.outbound["t"]?.isEncapsulated == true, "seed \(seed)")
+    }
+  }
+}
