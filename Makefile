@@ -4,10 +4,12 @@
 # make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
 # make lint     formatting, shell syntax, man page
 # make bench    how fast it is
+# make fuzz     the message parser and the responder under libFuzzer   TIME=60
 
 PREFIX = /usr/local
 DESTDIR =
 ARGS =
+TIME = 60
 SWIFT = swift
 # Debian's own: python3-pexpect and python3-pyte belong to it, whatever comes first in PATH.
 PYTHON = /usr/bin/python3
@@ -27,7 +29,7 @@ bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: run test interop install install-files uninstall lint bench clean release
+.PHONY: run test interop install install-files uninstall lint bench fuzz clean release
 
 # What a build says goes to stderr: stdout is the session's, as in `make -s run <script >answers`.
 run: release
@@ -69,6 +71,7 @@ uninstall:
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	sh -n .ci/setup
+	sh -n Tests/Fuzz/run
 	bash -n .ci/run
 	bash -n Completions/aspic.bash
 	if command -v zsh >/dev/null; then zsh -n Completions/_aspic; fi
@@ -77,10 +80,14 @@ lint:
 
 bench: release
 	@for benchmark in Benchmarks/*.py; do ASPIC=$(RELEASE) $(PYTHON) $$benchmark || exit 1; done
-	@for benchmark in ShellBenchmark PacketBenchmark NegotiationBenchmark; do \
+	@for benchmark in ShellBenchmark PacketBenchmark RouterBenchmark NegotiationBenchmark; do \
 	  $(SWIFT) build $(RELEASE_FLAGS) --product $$benchmark </dev/null >&2 && \
 	  .build/release/$$benchmark || exit 1; \
 	done
+
+# No part of `make test`: it ends when it is told to.
+fuzz:
+	for target in MessageFuzz ResponderFuzz; do Tests/Fuzz/run $$target $(TIME) || exit 1; done
 
 clean:
 	rm -rf .build .build-python

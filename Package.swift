@@ -93,8 +93,12 @@ let package = Package(
 
     // Speed, to be printed and not to be tested.
     .executableTarget(
-      name: "PacketBenchmark", dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"],
+      name: "PacketBenchmark",
+      dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"] + multiBufferLibrary,
       path: "Benchmarks/Packets", swiftSettings: house),
+    .executableTarget(
+      name: "RouterBenchmark", dependencies: ["Wire", "Cryptography", "IPsec", "Router"],
+      path: "Benchmarks/Router", swiftSettings: house),
     .executableTarget(
       name: "NegotiationBenchmark",
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],

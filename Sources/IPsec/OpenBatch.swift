@@ -146,13 +146,14 @@ package struct OpenBatch {
   /// Finds what of a packet that was let in is to be decrypted.
   private mutating func planDecryption(of packet: [UInt8], _ index: Int) throws(IPsecError) {
     plans[index].isAdmitted = true
-    let plan = plans[index]
-    guard let payload = plan.transforms.payload else { return }
+    let transforms = plans[index].transforms
+    guard let payload = transforms.payload else { return }
     let octets = packet.span
-    let offset = plan.transforms.payloadOffset(behind: plan.headerLength)
-    if plan.transforms.authenticationHeader != nil {
-      guard plan.nextHeader == .esp else {
-        throw IPsecError(.badHeader(.nextHeader), at: plan.headerLength)
+    let headerLength = plans[index].headerLength
+    let offset = transforms.payloadOffset(behind: headerLength)
+    if transforms.authenticationHeader != nil {
+      guard plans[index].nextHeader == .esp else {
+        throw IPsecError(.badHeader(.nextHeader), at: headerLength)
       }
       _ = try payload.sequenceNumber(of: octets, at: offset)
     }

@@ -24,8 +24,22 @@ struct InterfaceTable {
     var primaryAddress: IPv4Address? { model.addresses.first?.address }
   }
 
+  /// What each packet by a unit needs to know, found once and without its configuration.
+  struct Passage {
+    var isUp: Bool
+    var instance: Int
+    var mtu: Int
+    /// Whether it belongs to a services PIC.
+    var isService: Bool
+    var hasInputServices: Bool
+    var hasOutputServices: Bool
+  }
+
   private(set) var ports: [String: Port] = [:]
   private(set) var units: [LogicalInterface: Unit] = [:]
+  private var passages: [LogicalInterface: Passage] = [:]
+
+  func passage(_ name: LogicalInterface) -> Passage? { passages[name] }
 
   /// Ports of a line card wait for a cable; a services PIC and the loopback need none.
   init(chassis: some Sequence<String>) {
@@ -55,6 +69,7 @@ struct InterfaceTable {
           counters: former[name]?.counters ?? InterfaceCounters())
       }
     }
+    findPassages()
   }
 
   /// Whether that changed anything.
@@ -63,13 +78,25 @@ struct InterfaceTable {
     guard former?.hasLink != isUp || former?.isPresent != true else { return false }
     ports[name, default: Port(model: nil, isPresent: true, hasLink: isUp)].hasLink = isUp
     ports[name]?.isPresent = true
+    findPassages()
     return true
+  }
+
+  private mutating func findPassages() {
+    passages = [:]
+    for (name, unit) in units {
+      let model = unit.model
+      passages[name] = Passage(
+        isUp: !model.isDisabled && model.carriesIPv4 && ports[name.name]?.isUp == true,
+        instance: unit.instance, mtu: unit.mtu, isService: name.name.prefix(3) == "sp-",
+        hasInputServices: !model.inputServiceSets.isEmpty,
+        hasOutputServices: !model.outputServiceSets.isEmpty)
+    }
   }
 
   /// Whether IPv4 packets pass.
   func isUp(_ name: LogicalInterface) -> Bool {
-    guard let unit = units[name] else { return false }
-    return !unit.model.isDisabled && unit.model.carriesIPv4 && ports[name.name]?.isUp == true
+    passages[name]?.isUp ?? false
   }
 
   mutating func countInput(_ octets: Int, on name: LogicalInterface) {

@@ -31,6 +31,8 @@ extension Router {
       else { continue }
       services.tunnels[index].clearStatistics()
     }
+    // Packets of all tunnels share batches.
+    if serviceSet == nil, remoteGateway == nil { services.batches = BatchCounters() }
   }
 
   /// Makes the manual security associations of the tunnels that are meant anew from their

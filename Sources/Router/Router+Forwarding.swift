@@ -3,7 +3,7 @@ import Wire
 extension Router {
   /// A packet from outside.
   mutating func accept(_ octets: consuming [UInt8], on unit: LogicalInterface) {
-    guard interfaces.isUp(unit), let instance = interfaces.units[unit]?.instance else {
+    guard let passage = interfaces.passage(unit), passage.isUp else {
       drops[.interfaceDown, default: 0] &+= 1
       interfaces.count(.interfaceDown, on: unit)
       return
@@ -15,11 +15,14 @@ extension Router {
       return
     }
     let destination = packet.destination
-    let transit = Transit(packet: packet, instance: instance, origin: .received, ingress: unit)
+    let instance = passage.instance
+    let transit = Transit(
+      packet: consume packet, instance: instance, origin: .received, ingress: unit)
     if let reason = obstacle(to: transit) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    if case .local = instances[instance].nextHop(to: destination) { return deliver(transit) }
-    if interfaces.units[unit]?.model.inputServiceSets.isEmpty != false { return route(transit) }
+    let nextHop = instances[instance].nextHop(to: destination)
+    if case .local = nextHop { return deliver(consume transit) }
+    if !passage.hasInputServices { return route(consume transit, nextHop) }
     let names = interfaces.units[unit]?.model.inputServiceSets ?? []
     let candidates = services.sets(named: names, .input)
     if candidates.isEmpty { route(transit) } else { serve(transit, candidates, .input) }
@@ -39,13 +42,19 @@ extension Router {
     if case .opened(let set) = transit.origin, let reason = obstacle(to: transit) {
       return drop(transit, reason, by: set)
     }
-    switch instances[transit.instance].nextHop(to: destination) {
+    route(transit, instances[transit.instance].nextHop(to: destination))
+  }
+
+  private mutating func route(_ transit: consuming Transit, _ nextHop: Route.NextHop?) {
+    switch nextHop {
     case .local, .receive: deliver(transit)
     case .forward(let unit, nil) where transit.ingress == unit && unit.isPointToPoint:
       // The other end has just said that it is not there; back and forth the packet would go until
       // its time is up. RFC 6164 §5.1; the remedy is that of RFC 4443 §3.1 for IPv6.
       reject(transit, .host, .wayBack)
-    case .forward(let unit, let gateway): forward(transit, by: unit, to: gateway ?? destination)
+    case .forward(let unit, let gateway):
+      let destination = transit.packet.destination
+      forward(transit, by: unit, to: gateway ?? destination)
     case .discard: drop(transit, .discarded)
     case .reject: reject(transit, .net, .rejected)
     case nil, .unusable: reject(transit, .net, .noRoute)
@@ -55,27 +64,29 @@ extension Router {
   private mutating func forward(
     _ transit: consuming Transit, by unit: LogicalInterface, to gateway: IPv4Address
   ) {
-    guard interfaces.isUp(unit) else { return reject(transit, .host, .interfaceDown) }
+    guard let passage = interfaces.passage(unit), passage.isUp else {
+      return reject(transit, .host, .interfaceDown)
+    }
     if transit.origin == .keyManagement {
-      guard unit.name.prefix(3) != "sp-" else { return drop(transit, .serviceLoop) }
-      return transmit(transit, by: unit, to: gateway)
+      guard !passage.isService else { return drop(transit, .serviceLoop) }
+      return transmit(transit, by: unit, mtu: passage.mtu, to: gateway)
     }
     if let side = services.side(of: unit) {
       interfaces.countOutput(transit.packet.octets.count, on: unit)
       observe(transit.packet, on: unit, isSent: true)
       return serve(transit, [side.set], side.direction)
     }
-    guard unit.name.prefix(3) != "sp-" else { return drop(transit, .noServiceSet) }
-    if interfaces.units[unit]?.model.outputServiceSets.isEmpty != false {
+    guard !passage.isService else { return drop(transit, .noServiceSet) }
+    if !passage.hasOutputServices {
       guard let transit = aged(transit) else { return }
-      return transmit(transit, by: unit, to: gateway)
+      return transmit(consume transit, by: unit, mtu: passage.mtu, to: gateway)
     }
     let names = interfaces.units[unit]?.model.outputServiceSets ?? []
     let servedBy = transit.origin.servedBy
     let candidates = services.sets(named: names, .output).filter { $0 != servedBy }
     if !candidates.isEmpty { return serve(transit, candidates, .output) }
     guard let transit = aged(transit) else { return }
-    transmit(transit, by: unit, to: gateway)
+    transmit(consume transit, by: unit, mtu: passage.mtu, to: gateway)
   }
 
   /// The packet with one less to live, where it is forwarded; nil where that was its last.
@@ -91,9 +102,8 @@ extension Router {
   }
 
   private mutating func transmit(
-    _ transit: consuming Transit, by unit: LogicalInterface, to gateway: IPv4Address
+    _ transit: consuming Transit, by unit: LogicalInterface, mtu: Int, to gateway: IPv4Address
   ) {
-    let mtu = interfaces.units[unit]?.mtu ?? 0
     if transit.packet.octets.count > mtu, transit.packet.header.dontFragment {
       return refuse(transit, mtu: mtu)
     }

@@ -50,9 +50,9 @@ extension Router {
       encapsulationPort: services.tunnels[term.tunnel].encapsulatedPeer?.port)
     noteSent(term.tunnel)
     if transit.packet.octets.count <= room {
-      enqueue(transit.packet, sealing)
+      enqueue(&transit.packet, sealing)
     } else {
-      for piece in transit.packet.fragments(fitting: room) { enqueue(piece, sealing) }
+      for var piece in transit.packet.fragments(fitting: room) { enqueue(&piece, sealing) }
     }
   }
 
@@ -66,11 +66,11 @@ extension Router {
     drop(transit, .tunnelDown, by: set)
   }
 
-  private mutating func enqueue(_ inner: consuming IPv4Packet, _ sealing: ServiceQueue.Sealing) {
+  private mutating func enqueue(_ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing) {
     let identification = identification()
     do throws(IPsecError) {
       let isInstalled = try services.tunnels[sealing.tunnel].append(
-        inner, to: &queue.sealBatch, identification: identification, using: &generator)
+        &inner, to: &queue.sealBatch, identification: identification, using: &generator)
       if isInstalled {
         queue.append(sealing)
         if services.tunnels[sealing.tunnel].nearsEndOfSequence {
@@ -147,10 +147,10 @@ extension Router {
         {
           throw IPsecError(.packetTooLong(octets.count + UDPEncapsulation.overhead))
         }
-        guard let outer = try? IPv4Packet(parsing: octets) else { continue }
+        guard let outer = try? IPv4Packet(parsing: consume octets) else { continue }
         route(
           Transit(
-            packet: outer, instance: services.sets[sealing.set].outerInstance,
+            packet: consume outer, instance: services.sets[sealing.set].outerInstance,
             origin: .sealed(set: sealing.set), ingress: nil,
             encapsulations: sealing.encapsulations))
       } catch { fail(sealing, error) }
@@ -168,7 +168,7 @@ extension Router {
         switch try services.tunnels[opening.tunnel].take(
           index, of: &queue.openBatch, spi: opening.spi)
         {
-        case .packet(let octets): accept(opened: octets, opening)
+        case .packet(let octets): accept(opened: consume octets, opening)
         case .dummy: break
         // A message in the same batch has deleted it.
         case nil: drop(.unknownSPI, ingress: opening.ingress)
@@ -207,7 +207,8 @@ extension Router {
     observe(inner, on: unit, isSent: false)
     route(
       Transit(
-        packet: inner, instance: instance, origin: .opened(set: opening.set), ingress: unit,
+        packet: consume inner, instance: instance, origin: .opened(set: opening.set),
+        ingress: unit,
         encapsulations: opening.encapsulations))
   }
 

@@ -66,8 +66,9 @@ package struct Router {
       return instance
     }
     for tunnel in services.apply(model, instances) {
-      let state = TunnelStatus(tunnel, insideInterface: nil).state
-      let isAsItShouldBe = tunnel.obstacle == nil || tunnel.obstacle == .awaitingPacket
+      let obstacle = tunnel.obstacle
+      let state = obstacle.map { TunnelStatus.State.notInstalled($0) } ?? .installed
+      let isAsItShouldBe = obstacle == nil || obstacle == .awaitingPacket
       log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
     }
     configureGateways()
@@ -92,7 +93,7 @@ package struct Router {
 
   /// Takes a packet that came in by `unit`.
   package mutating func receive(
-    _ octets: [UInt8], on unit: LogicalInterface, at now: Instant
+    _ octets: consuming [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
     accept(octets, on: unit)
@@ -111,7 +112,7 @@ package struct Router {
     for index in batch.indices {
       var octets: [UInt8] = []
       swap(&octets, &batch[index])
-      accept(octets, on: unit)
+      accept(consume octets, on: unit)
     }
     return finish()
   }

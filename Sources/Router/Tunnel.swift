@@ -174,9 +174,10 @@ struct Tunnel {
     pathMTU = found
   }
 
-  /// Adds an inner packet to a batch, under the next sequence number. False: nothing is installed.
+  /// Adds an inner packet to a batch, under the next sequence number; its octets go there. False:
+  /// nothing is installed.
   mutating func append(
-    _ inner: consuming IPv4Packet, to batch: inout SealBatch, identification: UInt16,
+    _ inner: inout IPv4Packet, to batch: inout SealBatch, identification: UInt16,
     using generator: inout any RandomNumberGenerator
   ) throws(IPsecError) -> Bool {
     var header = TunnelHeader(

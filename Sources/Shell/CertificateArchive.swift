@@ -34,7 +34,9 @@ package struct CertificateArchive {
   mutating func keep(_ key: PrivateKey, named name: String) throws(CommandFailure) {
     guard let pem = key.pem else { throw CommandFailure("error: the key pair cannot be written") }
     try pem.withOctets { octets throws(CommandFailure) in
-      try keep(octets.indices.map { octets[$0] }, .keyPair, named: name)
+      var copy = octets.indices.map { octets[$0] }
+      defer { wipe(&copy) }
+      try keep(copy, .keyPair, named: name)
     }
   }
 

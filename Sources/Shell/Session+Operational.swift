@@ -110,7 +110,10 @@ extension Session {
     },
     "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
       .report(
-        StatisticsReport(sets: try session.serviceSets(call), isDetailed: call.has("detail")))
+        StatisticsReport(
+          sets: try session.serviceSets(call),
+          isDetailed: call.has("detail") || call.has("extensive"),
+          cryptography: call.has("extensive") ? try session.device().cryptographyStatus : nil))
     },
     "show services service-sets statistics packet-drops": {
       session, call throws(CommandFailure) in

@@ -41,8 +41,12 @@ package struct IPv4Packet: Equatable, Sendable {
     }
   }
 
-  /// Hands the octets over: nobody else has them.
-  package consuming func takeOctets() -> [UInt8] { octets }
+  /// Hands the octets over, so that nobody else has them; none are left here.
+  package mutating func takeOctets() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &octets)
+    return taken
+  }
 
   package var payload: ArraySlice<UInt8> { octets[parsed.length...] }
   package var source: IPv4Address { parsed.source }

@@ -213,6 +213,7 @@ extension SchemaText {
           statistics command "Show IPSec statistics" {
             brief choice level "Display accumulated statistics (default)";
             detail choice level "Display all tunnels";
+            extensive choice level "Display all tunnels, and which library worked for them";
             remote-gw <address> "Peer address to use as filter";
             service-set <-> services service-set> "Name of service set";
           }

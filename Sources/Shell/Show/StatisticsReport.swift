@@ -7,8 +7,14 @@ struct StatisticsReport: Report {
   var sets: [ServiceSetStatus]
   /// Each tunnel by itself.
   var isDetailed: Bool
+  /// nil where nobody asks.
+  var cryptography: CryptographyStatus?
 
   var text: String {
+    tunnels + (cryptography.map { (sets.isEmpty ? "" : "\n") + $0.text } ?? "")
+  }
+
+  private var tunnels: String {
     sets.map { set in
       let heading = "PIC: \(set.interface), Service set: \(set.name)\n\n"
       guard isDetailed else { return heading + Self.counters(set.statistics) }
@@ -67,7 +73,8 @@ struct StatisticsReport: Report {
       }
       return Element("ipsec-service-set-statistics", children)
     }
-    return [Element("ipsec-total-statistics-information", blocks)]
+    let cryptography = cryptography.map { [$0.element] } ?? []
+    return [Element("ipsec-total-statistics-information", blocks + cryptography)]
   }
 
   private static func elements(of statistics: IPsecStatistics) -> [Element] {

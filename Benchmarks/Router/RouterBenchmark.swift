@@ -1,0 +1,179 @@
+import Cryptography
+import Glibc
+import IPsec
+import Router
+import Wire
+
+/// What a packet costs in the router, and how that grows with the configuration: from 1 to 100 to
+/// 10,000 terms with a tunnel each, packets spread over all of them.
+///
+///     swift run -c release RouterBenchmark
+///
+/// Batches of 32 packets go in at one provider edge and, sealed, at the other; nanoseconds a packet
+/// in the median of many rounds. The router's own share is what is left without the ciphers and
+/// digests themselves, which are timed apart, on as many octets and associations.
+@main
+struct RouterBenchmark {
+  private static let batch = 32
+  private static let rounds = 200
+  private static let clock = ContinuousClock()
+
+  static func main() throws {
+    // First, while nothing has been freed that could be used again.
+    commits()
+    print("\nnanoseconds a packet, batches of \(batch)")
+    print(
+      row(
+        "", "octets", "tunnels", "seal", "growth", "own", "open", "growth", "own"))
+    for suite in suites {
+      for length in [64, 1_400] {
+        var first: Costs?
+        for tunnels in [1, 100, 10_000] {
+          let costs = try measure(suite, length, tunnels)
+          let base = first ?? costs
+          first = base
+          print(
+            row(
+              suite.name, "\(length)", "\(tunnels)", "\(Int(costs.seal.value))",
+              ratio(costs.seal.value / base.seal.value),
+              "\(Int(costs.seal.value - costs.bareSeal.value))",
+              "\(Int(costs.open.value))", ratio(costs.open.value / base.open.value),
+              "\(Int(costs.open.value - costs.bareOpen.value))"))
+        }
+      }
+    }
+  }
+
+  /// In nanoseconds a packet.
+  private struct Costs {
+    var seal = Median()
+    var open = Median()
+    var bareSeal = Median()
+    var bareOpen = Median()
+  }
+
+  private struct Median {
+    private var values: [Double] = []
+
+    mutating func add(_ batch: Duration) { values.append(batch / .nanoseconds(1) / 32) }
+
+    var value: Double { values.sorted()[values.count / 2] }
+  }
+
+  private static func measure(_ suite: Suite, _ length: Int, _ tunnels: Int) throws -> Costs {
+    var near = router(Network.near(tunnels, suite))
+    var far = router(Network.far(tunnels, suite))
+    let bare = try BareWork(suite, length, associations: min(tunnels, batch))
+    var generator = Counter()
+    var costs = Costs()
+    var time = Instant(sinceOrigin: .seconds(2))
+    for _ in 0..<max(rounds, 2 * tunnels / batch) {
+      let packets = (0..<batch).map { _ in
+        Network.packet(length, in: Int(generator.next() >> 32) % tunnels)
+      }
+      time = time.advanced(by: .milliseconds(1))
+      var outputs: [RouterOutput] = []
+      let sealing = clock.measure {
+        outputs = near.receive(packets, on: Network.customer, at: time)
+      }
+      let crossing = outputs.compactMap { output in
+        if case .transmit(let octets, _, _) = output { octets } else { nil }
+      }
+      outputs = []
+      guard crossing.count == batch else { throw Failure(what: "sealed \(crossing.count)") }
+      let opening = clock.measure {
+        outputs = far.receive(crossing, on: Network.core, at: time)
+      }
+      guard outputs.count == batch else { throw Failure(what: "opened \(outputs.count)") }
+      costs.seal.add(sealing)
+      costs.open.add(opening)
+      let ciphers = bare.round()
+      costs.bareSeal.add(ciphers.seal)
+      costs.bareOpen.add(ciphers.open)
+    }
+    return costs
+  }
+
+  /// What 10,000 tunnels take to commit, one changed term then, and what they hold.
+  private static func commits() {
+    let count = 10_000
+    let model = Network.near(count, suites[0])
+    var changed = model
+    changed.serviceSets[0].rules[0].terms[count / 2].source = Network.host(0x0A80_0000)
+    let before = resident()
+    var router = router(RouterModel())
+    let first = clock.measure { _ = router.apply(model, at: Instant(sinceOrigin: .seconds(2))) }
+    let installed = resident()
+    let second = clock.measure {
+      _ = router.apply(changed, at: Instant(sinceOrigin: .seconds(3)))
+    }
+    for start in stride(from: 0, to: count, by: batch) {
+      let packets = (start..<min(count, start + batch)).map { Network.packet(64, in: $0) }
+      _ = router.receive(
+        packets, on: Network.customer, at: Instant(sinceOrigin: .seconds(4)))
+    }
+    let used = resident()
+    print("\(count) tunnels: commit \(first / .milliseconds(1)) ms")
+    print("one changed term: commit \(second / .milliseconds(1)) ms")
+    print("memory of a tunnel: \((installed - before) / count) octets")
+    print("and once packets have left by it: \((used - before) / count) octets")
+    withExtendedLifetime(router) {}
+  }
+
+  /// Octets of memory that the process has.
+  private static func resident() -> Int {
+    let file = unsafe open("/proc/self/statm", O_RDONLY)
+    defer { close(file) }
+    var text = [UInt8](repeating: 0, count: 64)
+    let count = unsafe read(file, &text, text.count)
+    let words = String(decoding: text.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+    return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) : 0
+  }
+
+  private static func router(_ model: RouterModel) -> Router {
+    var router = Router(chassis: Network.chassis, generator: Counter())
+    let start = Instant(sinceOrigin: .seconds(1))
+    for port in Network.chassis { _ = router.setLink(port, isUp: true, at: start) }
+    _ = router.apply(model, at: start)
+    return router
+  }
+
+  private static func ratio(_ value: Double) -> String {
+    let hundredths = Int(100 * value + 0.5)
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+
+  private static func row(_ name: String, _ columns: String...) -> String {
+    func pad(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count))
+    }
+    return name + pad(name, 20) + columns.map { pad($0, 9) + $0 }.joined()
+  }
+
+  private struct Failure: Error { var what: String }
+
+  /// Costs nothing, and is no secret: what draws vectors is not measured here.
+  struct Counter: RandomNumberGenerator {
+    var count: UInt64 = 0
+
+    mutating func next() -> UInt64 {
+      count &+= 0x9E37_79B9_7F4A_7C15
+      return (count ^ count >> 29) &* 0xBF58_476D_1CE4_E5B9
+    }
+  }
+
+  struct Suite {
+    var name: String
+    var securityProtocol: SecurityProtocol
+    var authentication: AuthenticationAlgorithm
+    var encryption: EncryptionAlgorithm?
+  }
+
+  private static let suites = [
+    Suite(
+      name: "esp 3des hmac-sha1", securityProtocol: .esp, authentication: .hmacSHA1,
+      encryption: .tripleDES),
+    Suite(
+      name: "ah hmac-sha1", securityProtocol: .ah, authentication: .hmacSHA1, encryption: nil),
+  ]
+}
