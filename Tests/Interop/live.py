@@ -44,19 +44,21 @@ def absence(*programs):
 class Router:
     """One process, with a TUN device in the namespace of ours."""
 
-    def __init__(self, cable, state=None):
+    def __init__(self, cable, state=None, through=()):
+        """`through`: a command that runs it, with fewer rights for one."""
         self.cable = cable
         self.home = tempfile.TemporaryDirectory()
         keep = ["--state", state] if state else ["--ephemeral"]
         self.process = subprocess.Popen(
-            ["ip", "netns", "exec", cable.ours, str(binary.path), "--live", "--echo",
+            ["ip", "netns", "exec", cable.ours, *through, str(binary.path), "--live", "--echo",
              "--keep-going", "--user", "lab", *keep],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env=binary.environment(self.home.name))
         os.set_blocking(self.process.stdout.fileno(), False)
         self.unread = b""
         self.marks = 0
-        self.run("")
+        # What it complained of at the start.
+        self.complaints = self.run("")
         for words in (("addr", "add", f"{namespaces.OUR_HOST}/24", "dev", "aspic0"),
                       ("route", "add", "10.2.0.0/24", "dev", "aspic0", "src",
                        namespaces.OUR_HOST)):
