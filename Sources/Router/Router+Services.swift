@@ -28,15 +28,13 @@ extension Router {
   }
 
   mutating func seal(_ transit: consuming Transit, _ term: ServiceSet.Term, _ set: Int) {
-    guard services.tunnels.span[term.tunnel].isReady else {
+    guard let passage = services.tunnels[term.tunnel].passage(at: now) else {
       if !hold(transit, term, set) { dropUnsealed(transit, term, set) }
       return
     }
     guard var transit = aged(transit) else { return }
-    if services.tunnels.span[term.tunnel].model.dontFragment == .clear {
-      transit.packet.header.flags.remove(.dontFragment)
-    }
-    let room = services.tunnels.span[term.tunnel].largestInner(at: now)
+    if passage.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
+    let room = passage.largestInner
     if transit.packet.octets.count > room, transit.packet.header.dontFragment {
       return refuse(transit, mtu: room)
     }
@@ -47,7 +45,7 @@ extension Router {
     let sealing = ServiceQueue.Sealing(
       set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
       ingress: transit.ingress,
-      encapsulationPort: services.tunnels.span[term.tunnel].encapsulatedPeer?.port)
+      encapsulationPort: passage.encapsulationPort)
     noteSent(term.tunnel)
     if transit.packet.octets.count <= room {
       enqueue(&transit.packet, sealing)
@@ -73,7 +71,7 @@ extension Router {
         &inner, to: &queue.sealBatch, identification: identification, using: &generator)
       if isInstalled {
         queue.append(sealing)
-        if services.tunnels.span[sealing.tunnel].nearsEndOfSequence {
+        if services.tunnels[sealing.tunnel].nearsEnd() {
           renewBeforeEnd(sealing.tunnel)
         }
         if queue.isFull { settle() }
@@ -102,7 +100,7 @@ extension Router {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
-    let isEncapsulated = services.tunnels.span[found.tunnel].isEncapsulated(identifier.spi)
+    let isEncapsulated = services.tunnels[found.tunnel].comesEncapsulated(identifier.spi)
     guard isEncapsulated == (sender != nil) else {
       return drop(transit, .otherEncapsulation, by: found.set)
     }
@@ -116,7 +114,7 @@ extension Router {
       encapsulations: transit.encapsulations, ingress: transit.ingress, origin: origin)
     let octets = transit.packet.takeOctets()
     guard
-      services.tunnels.span[found.tunnel].append(
+      services.tunnels[found.tunnel].append(
         octets, to: &queue.openBatch, spi: identifier.spi)
     else { return drop(.unknownSPI, by: found.set, ingress: opening.ingress) }
     queue.append(opening)
@@ -194,12 +192,12 @@ extension Router {
     if opening.header.congestion == .experienced, inner.header.congestion.isCapable {
       inner.header.congestion = .experienced
     }
-    guard services.tunnels.span[opening.tunnel].selects(opened: inner) else {
+    guard services.tunnels[opening.tunnel].selects(opened: inner) else {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): not for this tunnel: \(PacketSummary(inner.octets))")
       return drop(.selectorMismatch, by: opening.set, ingress: opening.ingress)
     }
-    if services.tunnels.span[opening.tunnel].model.logsPackets {
+    if services.tunnels[opening.tunnel].logsPackets() {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): opened \(PacketSummary(inner.octets))")
     }

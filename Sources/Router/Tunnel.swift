@@ -238,9 +238,9 @@ struct Tunnel {
   }
 
   /// Adds an outer packet to a batch. False: nothing is installed.
-  func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
-    if let manual {
-      batch.append(outer, for: manual.inbound)
+  mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
+    if manual != nil {
+      manual?.append(consume outer, to: &batch)
       return true
     }
     guard let pair = dynamic?.pairs.first(where: { $0.spi == spi }) else { return false }
@@ -263,7 +263,7 @@ struct Tunnel {
   }
 
   /// Whether the term, reversed, takes a packet that came out of the tunnel.
-  func selects(opened packet: IPv4Packet) -> Bool {
+  mutating func selects(opened packet: borrowing IPv4Packet) -> Bool {
     model.destination.contains(packet.source) && model.source.contains(packet.destination)
   }
 
@@ -420,6 +420,10 @@ extension Tunnel.ManualAssociations {
   ) throws(IPsecError) {
     try batch.append(
       inner, by: &outbound, behind: header, initializationVector: initializationVector)
+  }
+
+  fileprivate mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch) {
+    batch.append(outer, for: inbound)
   }
 
   fileprivate mutating func admit(_ index: Int, of batch: inout OpenBatch) {
