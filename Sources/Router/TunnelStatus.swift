@@ -48,6 +48,11 @@ package struct TunnelStatus: Equatable, Sendable {
     package var isLocalTranslated: Bool
     package var isRemoteTranslated: Bool
 
+    /// 0 where the other end has to keep the translation open.
+    package var keepaliveSeconds: Int {
+      isLocalTranslated ? Int(Negotiator.keepaliveInterval.components.seconds) : 0
+    }
+
     init(remotePort: UInt16, translation: Translation) {
       self.remotePort = remotePort
       isLocalTranslated = translation.contains(.ours)

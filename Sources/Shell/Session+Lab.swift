@@ -33,6 +33,9 @@ extension Session {
     "request lab link": inLab { session, call throws(CommandFailure) in
       try session.impairLink(call)
     },
+    "request lab nat restart": inLab { session, call throws(CommandFailure) in
+      try session.restartNAT(call)
+    },
     "request lab load": inLab { session, call throws(CommandFailure) in
       try session.loadLab(call)
     },
@@ -86,6 +89,15 @@ extension Session {
     return .nothing
   }
 
+  /// `request lab nat restart`
+  private func restartNAT(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let name = call.argument("link") ?? ""
+    guard workspace.network.restartNATs(on: name) else {
+      throw CommandFailure("error: there is no NAT on link '\(name)'")
+    }
+    return .nothing
+  }
+
   private func advance(_ call: Invocation) -> CommandResult {
     // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
     let seconds = Duration.seconds(call.number("seconds") ?? 0)
@@ -120,6 +132,8 @@ extension Session {
       }
       prepared.append((router, tree, model))
     }
+    workspace.network.removeNATs()
+    for box in lab.nats { workspace.network.addNAT(box, on: "core") }
     var text = ""
     for (router, tree, model) in prepared {
       router.candidate = tree
@@ -182,6 +196,11 @@ extension Session {
     text += "\nLink\n"
     for link in network.links {
       text += "  " + link.ends.map(\.description).joined(separator: " -- ") + "\n"
+    }
+    for nat in workspace.network.natStatus {
+      text += "  NAT on \(nat.link): \(nat.box.inside.sorted().joined(separator: ", "))"
+      text += " behind \(nat.box.address), \(nat.mappings) mappings, "
+      text += "\(nat.box.dropped) packets dropped\n"
     }
     text += "\nLab           What it loads\n"
     for lab in LabConfiguration.all { text += padded(lab.name, 14) + "\(lab.help)\n" }

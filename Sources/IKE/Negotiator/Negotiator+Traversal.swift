@@ -13,6 +13,8 @@ struct Keepalive {
 }
 
 extension Negotiator {
+  package static var keepaliveInterval: Duration { Keepalive.interval }
+
   // MARK: Peers that move
 
   /// The address that tunnels know a peer by.

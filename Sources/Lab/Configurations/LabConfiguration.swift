@@ -11,13 +11,16 @@ package struct LabConfiguration: Sendable {
   package var help: String
   /// The whole configuration of each router, by the router's name.
   package var texts: [String: String]
+  /// Those on the link between the routers.
+  package var nats: [NATBox]
   /// What its routers sign with: they get certificates of an authority made for the purpose.
   package var signatures: PublicKey.Kind?
 
   /// `services` holds what a lab adds to `base`.
-  init(name: String, help: String, services: (Router) -> String) {
+  init(name: String, help: String, nats: [NATBox] = [], services: (Router) -> String) {
     self.name = name
     self.help = help
+    self.nats = nats
     texts = [:]
     for router in Router.allCases {
       texts[router.rawValue] = Self.baseText(router) + services(router)
@@ -25,7 +28,7 @@ package struct LabConfiguration: Sendable {
   }
 
   package static let all = [
-    base, manualESP, manualAH, bundle, peExample, rsaSignatures, dsaSignatures,
+    base, manualESP, manualAH, bundle, peExample, nat, rsaSignatures, dsaSignatures,
   ]
 
   /// The two ends, and what differs between them.
@@ -44,7 +47,10 @@ package struct LabConfiguration: Sendable {
   }
 
   /// `[edit services]` with one tunnel to the other end, whose term holds `security`.
-  static func tunnel(of router: Router, negotiatedBy ike: String = "", security: String) -> String {
+  /// Its end there is at `gateway`, where that is not what the other end has for itself.
+  static func tunnel(
+    of router: Router, to gateway: String? = nil, negotiatedBy ike: String = "", security: String
+  ) -> String {
     """
     services {
         ipsec-vpn {
@@ -52,7 +58,7 @@ package struct LabConfiguration: Sendable {
                 match-direction input;
                 term term-1 {
                     then {
-                        remote-gateway \(router.peer.coreAddress);
+                        remote-gateway \(gateway ?? router.peer.coreAddress);
     \(security)
                     }
                 }

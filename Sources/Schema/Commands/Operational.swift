@@ -335,6 +335,11 @@ extension SchemaText {
         seed <integer 0..4294967295> = 1 "Seed of the dice";
         up choice state "Put the cable back";
       }
+      /// What the NAT has learnt is gone, as when its plug is pulled and put back.
+      nat <link: listed links> "Work on the address translation of a link" {
+        restart command "Forget all mappings" {
+        }
+      }
       /// Commits a finished configuration on every router of the network.
       load <lab: listed labs> command "Load a finished configuration on both ends" {
       }

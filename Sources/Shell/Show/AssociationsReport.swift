@@ -46,6 +46,7 @@ struct AssociationsReport: Report {
     var text = Self.heading(tunnel)
     text += "  Local identity: \(Self.identity(tunnel.source))\n"
     text += "  Remote identity: \(Self.identity(tunnel.destination))\n"
+    if let traversal = tunnel.traversal { text += Self.lines(traversal) }
     if level == .extensive { text += extensive(tunnel) }
     guard !tunnel.associations.isEmpty else { return text + "  State: \(tunnel.state)\n" }
     for association in tunnel.associations {
@@ -68,6 +69,14 @@ struct AssociationsReport: Report {
       }
     }
     return text
+  }
+
+  private static func lines(_ traversal: TunnelStatus.Traversal) -> String {
+    """
+      UDP encapsulate: Enabled, UDP Destination port: \(traversal.remotePort)
+      NATT Detection: Detected, NATT keepalive interval: \(traversal.keepaliveSeconds)
+
+    """
   }
 
   /// Gateways as failover sees them, and what was sent nowhere.
@@ -149,6 +158,14 @@ struct AssociationsReport: Report {
     if level > .brief {
       children.append(Element("sa-local-identity", Self.identity(tunnel.source)))
       children.append(Element("sa-remote-identity", Self.identity(tunnel.destination)))
+      if let traversal = tunnel.traversal {
+        children += [
+          Element("sa-udp-encapsulate", "enabled"),
+          Element("sa-udp-dest-port", Int(traversal.remotePort)),
+          Element("sa-natt-detection", "detected"),
+          Element("sa-natt-keepalive-interval", traversal.keepaliveSeconds),
+        ]
+      }
     }
     if let inside = tunnel.insideInterface, level != .detail {
       children.append(Element("sa-inside-interface", inside.description))
