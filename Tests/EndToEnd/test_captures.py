@@ -158,6 +158,24 @@ class Captures(unittest.TestCase):
         sequences = [row[2] for row in rows[9:]]
         self.assertEqual(sequences, [str(n // 2 + 1) for n in range(2 * PINGS)])
 
+    def test_a_negotiation_through_a_nat(self):
+        """From its fifth message on port 4500, as are ESP and what keeps the mapping open."""
+        self.capture(
+            "nat", f"request lab host ce1 ping 8.8.8.1 count {PINGS}; request lab advance 50",
+            others=9 + 2)
+        rows = self.rows(
+            [], "udp.dstport", "isakmp.exchangetype", "isakmp.typepayload", "esp.sequence",
+            "udpencap.nat_keepalive")
+        ports = [row[0] for row in rows]
+        self.assertEqual(ports[:4], ["500"] * 4)
+        self.assertEqual(set(ports[4:]), {"4500"})
+        self.assertEqual([row[1] for row in rows[:9]], ["2"] * 6 + ["32"] * 3)
+        # NAT-D, twice in each direction.
+        self.assertEqual([row[2].split(",").count("20") for row in rows[2:4]], [2, 2])
+        self.assertEqual(
+            [row[3] for row in rows[9:-2]], [str(n // 2 + 1) for n in range(2 * PINGS)])
+        self.assertEqual([row[1:4] for row in rows[-2:]], [("", "", "")] * 2)
+
     def signatures(self, lab, exchanges, *commands):
         """A whole negotiation with certificates: what each message of it is, and is not."""
         commands = "".join(f"{command}; " for command in commands)
