@@ -199,13 +199,13 @@ extension Session {
     }
     for nat in workspace.network.natStatus {
       text += "  NAT on \(nat.link): \(nat.box.inside.sorted().joined(separator: ", "))"
-      text += " behind \(nat.box.address), \(nat.mappings) mappings, "
-      text += "\(nat.box.dropped) packets dropped\n"
+      text += " behind \(nat.box.address), mappings: \(nat.mappings)"
+      text += ", packets dropped: \(nat.box.dropped)\n"
     }
-    text += "\nLab           What it loads\n"
-    for lab in LabConfiguration.all { text += padded(lab.name, 14) + "\(lab.help)\n" }
-    text += "\nExercise      What is wrong\n"
-    for exercise in Exercise.all { text += padded(exercise.name, 14) + "\(exercise.help)\n" }
+    text += "\nLab             What it loads\n"
+    for lab in LabConfiguration.all { text += padded(lab.name, 16) + "\(lab.help)\n" }
+    text += "\nExercise        What is wrong\n"
+    for exercise in Exercise.all { text += padded(exercise.name, 16) + "\(exercise.help)\n" }
     return text
   }
 }
