@@ -202,8 +202,8 @@ extension Session {
     }
     for nat in workspace.network.natStatus {
       text += "  NAT on \(nat.link): \(nat.box.inside.sorted().joined(separator: ", "))"
-      text += " behind \(nat.box.address), \(nat.mappings) mappings, "
-      text += "\(nat.box.dropped) packets dropped\n"
+      text += " behind \(nat.box.address), mappings: \(nat.mappings)"
+      text += ", packets dropped: \(nat.box.dropped)\n"
     }
     let labs = LabConfiguration.all.map { ($0.name, $0.help) }
     let exercises = Exercise.all.map { ($0.name, $0.help) }
