@@ -33,7 +33,7 @@ _aspic() {
   case $previous in
     -f | --file) _aspic_files -f ;;
     --state) _aspic_files -d ;;
-    --lab) _aspic_words "base manual-esp manual-ah bundle pe-example rsa-signatures dsa-signatures" ;;
+    --lab) _aspic_words "base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures" ;;
     -c | --command | --clock | --user | --outside | --inside) ;;
     *)
       _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --lab \

@@ -107,7 +107,7 @@ extension Traceroute {
     for probe in probes {
       switch probe {
       case .timeout: line += " *"
-      case .notSent(let error): return "\(error)".replacingPing
+      case .notSent(let error): return Self.message(error)
       case .answer(let result, let roundTrip):
         if result.source != last {
           line += " \(name(result.source) ?? result.source.description) (\(result.source))"
@@ -117,6 +117,12 @@ extension Traceroute {
       }
     }
     return line
+  }
+
+  /// The words are ping's; only the program's name differs.
+  package static func message(_ error: PingError) -> String {
+    let text = "\(error)"
+    return text.hasPrefix("ping:") ? "traceroute:" + text.dropFirst("ping:".count) : text
   }
 
   /// Why a probe went no further.
@@ -132,12 +138,5 @@ extension Traceroute {
       default: " !<\(code.rawValue)>"
       }
     }
-  }
-}
-
-extension String {
-  /// The words are ping's; only the program's name differs.
-  fileprivate var replacingPing: String {
-    hasPrefix("ping:") ? "traceroute:" + dropFirst("ping:".count) : self
   }
 }

@@ -66,15 +66,18 @@ extension Session {
     } catch { throw CommandFailure("error: \(path): \(error)") }
     var records = capture.records[...]
     var shown = 0
-    return .stream {
+    return .stream { () throws(CommandFailure) in
       while options.count.map({ shown < $0 }) ?? true, let record = records.popFirst() {
         guard options.takes(record.octets) else { continue }
         shown += 1
         return options.text(record)
       }
       defer { records = [] }
-      guard shown >= 0 else { return nil }
       // The last line comes once.
+      guard shown >= 0 else {
+        guard let damage = capture.damage else { return nil }
+        throw CommandFailure("error: \(path): the file is damaged: \(damage)")
+      }
       let text = Self.summary(capture, shown, path)
       shown = -1
       return text
@@ -86,7 +89,6 @@ extension Session {
     if capture.foreignFrames > 0 {
       text += "\(capture.foreignFrames) frames that carry no IPv4 packet\n"
     }
-    if let damage = capture.damage { text += "The file is damaged: \(damage)\n" }
     return text
   }
 }

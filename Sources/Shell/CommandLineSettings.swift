@@ -21,6 +21,6 @@ struct CommandLineSettings {
   /// A file's name as the system takes it.
   func path(_ name: String) -> String {
     guard let directory, !name.hasPrefix("/") else { return name }
-    return "\(directory)/\(name)"
+    return directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
   }
 }

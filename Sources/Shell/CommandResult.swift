@@ -7,8 +7,9 @@ package enum CommandResult {
   case report(any Report)
   /// A part of a configuration, which `display` and `compare` show in other forms.
   case configuration(ConfigurationView)
-  /// Lines that come one by one, as those of ping; each call gives the next, nil the end.
-  case stream(() -> String?)
+  /// Lines that come one by one, as those of ping; each call gives the next, nil the end. What is
+  /// thrown ends it: the command has failed, with what was shown before.
+  case stream(() throws(CommandFailure) -> String?)
 }
 
 /// A part of a configuration tree, and how it is to be looked at.

@@ -44,7 +44,8 @@ package struct ConfigurationFile {
 
   /// A file whose first word is a command is one of commands.
   private static func format(of octets: [UInt8]) -> Format {
-    let lines = octets.split(separator: UInt8(ascii: "\n"))
+    let text = octets.dropFirst(ByteOrderMark.length(in: octets))
+    let lines = text.split(separator: UInt8(ascii: "\n"))
     for line in lines {
       let text = line.drop { $0 == 32 || $0 == 9 || $0 == 13 }
       guard let first = text.first, first != UInt8(ascii: "#") else { continue }

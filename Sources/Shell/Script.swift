@@ -1,3 +1,5 @@
+import Configuration
+
 /// Runs lines that nobody types: a file, standard input, or the commands of `-c`.
 package struct Script {
   package var name: String
@@ -55,7 +57,7 @@ package struct Script {
 
     init(_ octets: [UInt8]) {
       self.octets = octets
-      offset = octets.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+      offset = ByteOrderMark.length(in: octets)
     }
 
     mutating func next() -> String? {
@@ -67,9 +69,6 @@ package struct Script {
       return String(
         decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
     }
-
-    /// What some editors write at the front of UTF-8.
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   }
 
   /// Runs all lines. False: a command failed. That a candidate was left uncommitted is said, but is

@@ -31,7 +31,7 @@ extension Session {
     }
     let resolves = !call.has("no-resolve")
     var isFirst = true
-    return .stream { [workspace] in
+    return .stream { [workspace] () throws(CommandFailure) in
       if isFirst {
         isFirst = false
         return trace.heading + "\n"
@@ -40,6 +40,9 @@ extension Session {
         return nil
       }
       workspace.collectCaptures()
+      if case .notSent(let error)? = probes.last {
+        throw CommandFailure(Traceroute.message(error))
+      }
       return trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil } + "\n"
     }
   }

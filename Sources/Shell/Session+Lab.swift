@@ -199,13 +199,18 @@ extension Session {
     }
     for nat in workspace.network.natStatus {
       text += "  NAT on \(nat.link): \(nat.box.inside.sorted().joined(separator: ", "))"
-      text += " behind \(nat.box.address), \(nat.mappings) mappings, "
-      text += "\(nat.box.dropped) packets dropped\n"
+      text += " behind \(nat.box.address), mappings: \(nat.mappings)"
+      text += ", packets dropped: \(nat.box.dropped)\n"
     }
-    text += "\nLab           What it loads\n"
-    for lab in LabConfiguration.all { text += padded(lab.name, 14) + "\(lab.help)\n" }
-    text += "\nExercise      What is wrong\n"
-    for exercise in Exercise.all { text += padded(exercise.name, 14) + "\(exercise.help)\n" }
+    let labs = LabConfiguration.all.map { ($0.name, $0.help) }
+    let exercises = Exercise.all.map { ($0.name, $0.help) }
+    let width = (labs + exercises).map(\.0.count).max().map { $0 + 2 } ?? 0
+    for (heading, help, rows) in [
+      ("Lab", "What it loads", labs), ("Exercise", "What is wrong", exercises),
+    ] {
+      text += "\n" + padded(heading, width) + help + "\n"
+      for (name, help) in rows { text += padded(name, width) + help + "\n" }
+    }
     return text
   }
 }

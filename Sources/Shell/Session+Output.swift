@@ -35,10 +35,10 @@ extension Session {
       let function = try pipeline.lineFunction(context)
     {
       output.isPaged = false
-      return stream(next, through: pipeline.isEmpty ? nil : function, output)
+      return try stream(next, through: pipeline.isEmpty ? nil : function, output)
     }
     let flow = try pipeline.run(result, context)
-    let text = flow.text
+    let text = try flow.text
     output.isPaged = flow.isPaged && pipeline.refreshInterval == nil
     output.isHeld = flow.isHeld
     if !text.isEmpty { output.write(text) }
@@ -48,11 +48,11 @@ extension Session {
   /// Lines as they come. A stream that is interrupted ends by itself, with its last lines: the
   /// statistics of a ping. Without a function parts of lines are shown too: the marks of `rapid`.
   private func stream(
-    _ next: () -> String?, through function: ((Substring) -> String?)?,
+    _ next: () throws(CommandFailure) -> String?, through function: ((Substring) -> String?)?,
     _ output: any CommandOutput
-  ) {
+  ) throws(CommandFailure) {
     var rest = ""
-    while let piece = next() {
+    while let piece = try next() {
       guard let function else {
         output.write(piece)
         continue

@@ -47,7 +47,9 @@ struct Convert: ParsableCommand {
       let source = try ConfigurationFile(file)
       switch source.parse() {
       case .success(let tree):
-        StandardOutput().write(ConfigurationFile.print(tree, as: to))
+        let output = StandardOutput()
+        output.write(ConfigurationFile.print(tree, as: to))
+        if let failure = output.failure { throw failure }
         if to == .set, ConfigurationFile.hasComments(tree) {
           StandardError.write("aspic: \(source.name): 'set' commands leave its comments out\n")
         }

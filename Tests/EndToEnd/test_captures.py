@@ -53,8 +53,12 @@ class Captures(unittest.TestCase):
         self.assertTrue(all("> 21.21.2.1: ESP(spi=0x00003000" in line for line in lines[:-1]))
         self.assertEqual(lines[-1], f"{PINGS} of {2 * PINGS} packets in {self.file}")
         self.file.write_bytes(self.file.read_bytes()[:-3])
-        cut = binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stdout
-        self.assertIn("The file is damaged: ", cut)
+        for pipe in ("", " | count"):
+            cut = binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}{pipe}")
+            self.assertEqual(cut.returncode, 1)
+            self.assertIn(f"command:1: error: {self.file}: the file is damaged: ", cut.stderr)
+            # What is good is shown all the same, unless all of it has to be counted.
+            self.assertEqual(len(cut.stdout.splitlines()), 0 if pipe else 2 * PINGS)
         self.file.write_bytes(b"GIF89a" * 9)
         self.assertIn(
             "magic", binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stderr)
@@ -153,6 +157,24 @@ class Captures(unittest.TestCase):
             exchanges, [("2", False)] * 4 + [("2", True)] * 2 + [("32", True)] * 3)
         sequences = [row[2] for row in rows[9:]]
         self.assertEqual(sequences, [str(n // 2 + 1) for n in range(2 * PINGS)])
+
+    def test_a_negotiation_through_a_nat(self):
+        """From its fifth message on port 4500, as are ESP and what keeps the mapping open."""
+        self.capture(
+            "nat", f"request lab host ce1 ping 8.8.8.1 count {PINGS}; request lab advance 50",
+            others=9 + 2)
+        rows = self.rows(
+            [], "udp.dstport", "isakmp.exchangetype", "isakmp.typepayload", "esp.sequence",
+            "udpencap.nat_keepalive")
+        ports = [row[0] for row in rows]
+        self.assertEqual(ports[:4], ["500"] * 4)
+        self.assertEqual(set(ports[4:]), {"4500"})
+        self.assertEqual([row[1] for row in rows[:9]], ["2"] * 6 + ["32"] * 3)
+        # NAT-D, twice in each direction.
+        self.assertEqual([row[2].split(",").count("20") for row in rows[2:4]], [2, 2])
+        self.assertEqual(
+            [row[3] for row in rows[9:-2]], [str(n // 2 + 1) for n in range(2 * PINGS)])
+        self.assertEqual([row[1:4] for row in rows[-2:]], [("", "", "")] * 2)
 
     def signatures(self, lab, exchanges, *commands):
         """A whole negotiation with certificates: what each message of it is, and is not."""

@@ -263,6 +263,11 @@ class Output(Scripts):
             done = binary.run("--ephemeral", "-c", "show version", stdout=full)
         self.assert_run(
             done, 1, stderr="aspic: error: standard output: No space left on device\n")
+        with open("/dev/full", "w") as full:
+            done = binary.run(
+                "convert", "--to", "set", "-", stdin="system { host-name r; }", stdout=full)
+        self.assert_run(
+            done, 1, stderr="aspic: error: standard output: No space left on device\n")
         done = script(
             "show version | save /dev/full\nmonitor traffic interface so-2/2/0 write-file /dev/full\n",
             "--keep-going")
@@ -270,6 +275,17 @@ class Output(Scripts):
             done.stderr,
             "stdin:1: error: /dev/full: No space left on device\n"
             "stdin:2: error: /dev/full: No space left on device\n")
+
+    def test_probes_that_cannot_be_sent(self):
+        for command, message in [
+            ("ping 99.1.1.1", "ping: sendto: No route to host"),
+            ("traceroute 99.1.1.1", "traceroute: sendto: No route to host"),
+            ("traceroute 99.1.1.1 | count", "traceroute: sendto: No route to host"),
+        ]:
+            with self.subTest(command=command):
+                done = script(command + "\nshow version\n")
+                self.assertEqual((done.returncode, done.stderr), (1, f"stdin:1: {message}\n"))
+                self.assertNotIn("Hostname", done.stdout)
 
     def test_saved_files_are_the_owners(self):
         with tempfile.TemporaryDirectory() as folder:

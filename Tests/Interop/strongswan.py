@@ -53,12 +53,12 @@ connections {{ gw {{
   mobike = no
   local {{
     auth = {auth}
-    id = {identity}
+    id = "{identity}"
     {certificate}
   }}
   remote {{
     auth = {auth}
-    id = {peer_identity}
+    id = "{peer_identity}"
   }}
   children {{ net {{
     local_ts = 10.2.0.0/24

@@ -172,3 +172,14 @@ class Life(WithStrongSwan):
         self.assertIn("NO-PROPOSAL-CHOSEN", self.router.log())
         self.assertIn("initiate failed", self.peer.initiate(check=False))
         self.assertIn("NO_PROPOSAL_CHOSEN", self.peer.log())
+
+    def test_identities_that_are_keys(self):
+        self.agree(
+            mode="aggressive", identity="@#" + b"right".hex(), peer_identity="@#" + b"left".hex(),
+            more="set services ipsec-vpn ike policy p local-id key_id left\n"
+                 "set services ipsec-vpn ike policy p remote-id key_id right\n")
+        for ours in (True, False):
+            self.begin(ours)
+            self.pass_pings()
+            self.router.run("clear services ipsec-vpn ipsec security-associations",
+                            "clear services ipsec-vpn ike security-associations")

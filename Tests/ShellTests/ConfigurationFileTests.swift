@@ -41,6 +41,18 @@ struct ConfigurationFileTests {
     #expect(file.findings().map(\.description) == row.findings)
   }
 
+  /// The mark is no part of the text: each spelling is recognized behind it.
+  @Test(arguments: ConfigurationFile.Format.allCases)
+  func aByteOrderMarkSaysNothing(_ format: ConfigurationFile.Format) throws {
+    let text = "system {\n    host-name r;\n}\n"
+    let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).parse().get()
+    let file = ConfigurationFile(
+      name: "f",
+      octets: Array("\u{FEFF}".utf8) + Array(ConfigurationFile.print(tree, as: format).utf8))
+    #expect(file.format == format)
+    #expect(ConfigurationFile.print(try file.parse().get(), as: .text) == text)
+  }
+
   @Test(arguments: ConfigurationFile.Format.allCases)
   func conversionGoesBothWays(_ format: ConfigurationFile.Format) throws {
     let text = """

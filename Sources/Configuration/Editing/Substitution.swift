@@ -86,7 +86,7 @@ package struct Substitution {
     case .accepted(let canonical): return canonical
     case .rejected(let message), .misread(let message, _):
       throw EditError(.invalid(message), changed)
-    case .ambiguous, .unknown: throw EditError(.invalid("syntax error"), changed)
+    case .ambiguous, .unknown: throw EditError(.invalid("syntax error: '\(changed)'"), changed)
     }
   }
 }

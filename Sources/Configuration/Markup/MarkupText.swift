@@ -12,14 +12,15 @@ package struct MarkupText {
   package static func braces(
     from octets: [UInt8], in schema: Schema = .configuration
   ) -> Result<[UInt8], LoadErrors> {
-    let first = octets.first { $0 != 32 && !(9...13).contains($0) }
+    let text = Array(octets.dropFirst(ByteOrderMark.length(in: octets)))
+    let first = text.first { $0 != 32 && !(9...13).contains($0) }
     do throws(MarkupError) {
       switch first {
       case UInt8(ascii: "<"):
-        let root = try XMLReader.read(octets)
+        let root = try XMLReader.read(text)
         return .success(braces(configuration(in: root)?.children ?? [], schema))
       case UInt8(ascii: "{"):
-        let members = try JSONReader.read(octets)
+        let members = try JSONReader.read(text)
         let configuration = members.first { $0.name == "configuration" }
         return .success(braces(configuration?.children ?? members, schema))
       default: return .success(octets)

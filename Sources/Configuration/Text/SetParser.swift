@@ -31,8 +31,7 @@ package struct SetParser {
   }
 
   private mutating func parse(_ octets: [UInt8]) {
-    let isMarked = octets.starts(with: TextLexer.byteOrderMark)
-    var start = isMarked ? TextLexer.byteOrderMark.count : 0
+    var start = ByteOrderMark.length(in: octets)
     var number = 1
     while start <= octets.count, errors.count < LoadErrors.limit {
       var end = start

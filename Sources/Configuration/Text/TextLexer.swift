@@ -20,12 +20,9 @@ struct TextLexer {
 
   init(_ octets: [UInt8]) {
     self.octets = octets
-    if octets.starts(with: Self.byteOrderMark) { offset = Self.byteOrderMark.count }
+    offset = ByteOrderMark.length(in: octets)
     lineStart = offset
   }
-
-  /// What some editors put in front of UTF-8; it says nothing.
-  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Behind the last octet read, from the start of its line.
   var column: Int { offset - lineStart }

@@ -38,7 +38,7 @@ extension Pipeline {
       flow.replace(.report(view.comparison(with: other)))
     },
     "count": { flow, _, _ throws(CommandFailure) in
-      flow.replaceText { "Count: \(Flow.lines(of: $0).count) lines\n" }
+      try flow.replaceText { "Count: \(Flow.lines(of: $0).count) lines\n" }
     },
     "display changed": { flow, _, context throws(CommandFailure) in
       guard var view = flow.view else { throw onlyConfiguration("display changed") }
@@ -62,7 +62,7 @@ extension Pipeline {
       if let view = flow.view {
         flow.replace(.report(JSONPrinter.configuration(view.element)))
       } else {
-        flow.replace(.report(context.reply.json(flow.elements)))
+        flow.replace(.report(context.reply.json(try flow.elements)))
       }
     },
     "display set": { flow, stage, _ throws(CommandFailure) in
@@ -70,11 +70,11 @@ extension Pipeline {
       flow.replace(.report(view.setCommands(isRelative: stage.has("relative"))))
     },
     "display xml": { flow, _, context throws(CommandFailure) in
-      flow.replace(.report(context.reply.xml(flow.elements)))
+      flow.replace(.report(context.reply.xml(try flow.elements)))
     },
     "find": { flow, stage, _ throws(CommandFailure) in
       let pattern = try Pattern(stage.argument("pattern") ?? "")
-      flow.replaceLines { lines -> ArraySlice<Substring> in
+      try flow.replaceLines { lines -> ArraySlice<Substring> in
         guard let first = lines.firstIndex(where: { pattern.matches($0) }) else {
           return ["", "Pattern not found"][...]
         }
@@ -83,7 +83,7 @@ extension Pipeline {
     },
     "hold": { flow, _, _ throws(CommandFailure) in flow.isHeld = true },
     "last": { flow, stage, _ throws(CommandFailure) in
-      flow.replaceLines { $0.suffix(stage.number("lines") ?? 10) }
+      try flow.replaceLines { $0.suffix(stage.number("lines") ?? 10) }
     },
     "no-more": { flow, _, _ throws(CommandFailure) in flow.isPaged = false },
     // The session runs the command again; there is nothing to do with its output.
@@ -97,7 +97,7 @@ extension Pipeline {
       flow.replace(.nothing)
     },
     "tee": { flow, stage, context throws(CommandFailure) in
-      let text = flow.text
+      let text = try flow.text
       try write(text, stage, context, appends: false, &flow)
       flow.replace(.report(text))
     },

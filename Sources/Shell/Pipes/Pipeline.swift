@@ -62,7 +62,7 @@ struct Pipeline {
     for stage in stages {
       if let make = Self.lineFunctions[stage.command] {
         let function = try make(stage, context)
-        flow.replaceLines { $0.compactMap(function) }
+        try flow.replaceLines { $0.compactMap(function) }
       } else if let function = Self.functions[stage.command] {
         try function(&flow, stage, context)
       } else {
@@ -104,14 +104,16 @@ struct Flow {
 
   /// All of it as the operator reads it.
   var text: String {
-    switch result {
-    case .nothing: return ""
-    case .report(let report): return report.text
-    case .configuration(let view): return view.text
-    case .stream(let next):
-      var text = ""
-      while let lines = next() { text += lines }
-      return text
+    get throws(CommandFailure) {
+      switch result {
+      case .nothing: return ""
+      case .report(let report): return report.text
+      case .configuration(let view): return view.text
+      case .stream(let next):
+        var text = ""
+        while let lines = try next() { text += lines }
+        return text
+      }
     }
   }
 
@@ -122,23 +124,27 @@ struct Flow {
 
   /// All of it as a program reads it.
   var elements: [Element] {
-    switch result {
-    case .nothing: []
-    case .report(let report): report.elements
-    case .configuration(let view): [view.element]
-    case .stream: text.elements
+    get throws(CommandFailure) {
+      switch result {
+      case .nothing: []
+      case .report(let report): report.elements
+      case .configuration(let view): [view.element]
+      case .stream: try text.elements
+      }
     }
   }
 
   mutating func replace(_ result: CommandResult) { self.result = result }
 
-  mutating func replaceText(_ change: (String) -> String) { result = .report(change(text)) }
+  mutating func replaceText(_ change: (String) -> String) throws(CommandFailure) {
+    result = .report(change(try text))
+  }
 
   /// Keeps the lines that `change` returns.
   mutating func replaceLines<Lines: Collection>(
     _ change: ([Substring]) -> Lines
-  ) where Lines.Element: StringProtocol {
-    replaceText { text in
+  ) throws(CommandFailure) where Lines.Element: StringProtocol {
+    try replaceText { text in
       let lines = change(Self.lines(of: text))
       return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }
