@@ -74,6 +74,32 @@ struct BoundsTests {
     #expect(pair.right.negotiator.agenda.count == before + 1)
   }
 
+  /// Else the end that begins would negotiate as fast as the network carries, and for ever.
+  @Test(arguments: [0, 1, UInt64(UInt32.max), .max])
+  func aLifetimeOfNothingIsNoLifetime(_ seconds: UInt64) throws {
+    var octets: [UInt8] = []
+    octets.append(bigEndian: seconds)
+    func attributes(
+      _ type: some RawRepresentable<UInt16>, _ duration: some RawRepresentable<UInt16>
+    ) -> [DataAttribute] {
+      [
+        DataAttribute(type: type.rawValue, value: .short(1)),
+        DataAttribute(type: duration.rawValue, value: .long(octets)),
+      ]
+    }
+    let expected: Duration? = seconds == 0 ? nil : .seconds(Int64(min(seconds, 1 << 32)))
+    let first = attributes(IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration)
+    #expect(try #require(IKETransform(first)).lifetime == expected)
+    let second = attributes(IPsecDOI.Attribute.lifeType, IPsecDOI.Attribute.lifeDuration)
+    let transform = SecurityAssociationPayload.Transform(number: 1, id: 3, attributes: second)
+    #expect(try #require(IPsecTransform(.esp, transform)).lifetime == expected)
+    var data: [UInt8] = [0x80, 11, 0, 1, 0, 12, 0, 8]
+    data += octets
+    #expect(
+      LifetimeAttributes.lifetime(
+        in: data, IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration) == expected)
+  }
+
   /// Nobody has proved anything yet who sends this.
   @Test func anOfferOfTenThousandWaysIsReadAndToldInPart() throws {
     var pair = Pair([.left()], [.right()])
