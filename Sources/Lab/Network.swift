@@ -83,6 +83,11 @@ package struct Network {
     return true
   }
 
+  /// Puts a router back as it is in another state of this network.
+  mutating func replace(_ node: String, asIn other: Network) {
+    if let router = other.routers[node] { routers[node] = router }
+  }
+
   /// Pulls a cable, or puts it back. False: there is no such link.
   @discardableResult
   package mutating func setLink(_ name: String, isCut: Bool) -> Bool {

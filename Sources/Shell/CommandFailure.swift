@@ -1,4 +1,5 @@
 package import Configuration
+import Schema
 
 /// Why a command did nothing.
 package struct CommandFailure: Error, Equatable {
@@ -45,7 +46,7 @@ package struct CommandFailure: Error, Equatable {
     var text = message
     if let word {
       if text.hasSuffix(".") { text.removeLast() }
-      text += ": " + (word.count > 64 ? word.prefix(61) + "..." : word[...])
+      text += ": " + LegibleText.of(word, limit: 64)
     }
     return text
   }

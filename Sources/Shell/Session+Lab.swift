@@ -112,7 +112,10 @@ extension Session {
       let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no lab '\(name)'; there are \(known)")
     }
-    return .report(try load(lab))
+    let commits = try load(lab)
+    // What it began with is gone.
+    workspace.exercise = nil
+    return .report(commits)
   }
 
   /// Commits the configuration on every router, or on none. Returns what there is to tell.

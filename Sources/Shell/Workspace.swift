@@ -15,7 +15,7 @@ package final class Workspace {
   let startDate: Int64
   var captures: [RunningCapture] = []
   /// The one that was started last.
-  var exercise: Exercise?
+  var exercise: ExerciseRun?
   /// In the order in which they began.
   private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.

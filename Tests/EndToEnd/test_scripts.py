@@ -276,6 +276,13 @@ class Output(Scripts):
             "stdin:1: error: /dev/full: No space left on device\n"
             "stdin:2: error: /dev/full: No space left on device\n")
 
+    def test_words_in_errors_command_no_terminal(self):
+        done = script("show \x1b]0;title\x07\nsh\x1b[31mow\x00\n", "--keep-going")
+        self.assertEqual(
+            done.stderr,
+            "stdin:1: syntax error, expecting <command>: ?\n"
+            "stdin:2: unknown command: sh?[31mow?\n")
+
     def test_probes_that_cannot_be_sent(self):
         for command, message in [
             ("ping 99.1.1.1", "ping: sendto: No route to host"),

@@ -77,6 +77,9 @@ class Agreement(unittest.TestCase):
                 text = (binary.root / "Completions" / name).read_text()
                 self.assertIn(" ".join(labs), text)
                 self.assertIn(" ".join(word.strip() for word in spellings), text)
+        manual = (binary.root / "man/aspic.1").read_text()
+        listed = re.search(r"^\.It Fl -lab Ar name\n(.*?)^\.It ", manual, re.M | re.S)[1]
+        self.assertEqual(re.findall(r"^\.Cm (\S+)", listed, re.M), labs)
 
     def test_man_page(self):
         # mdoc: `Fl f` is -f, `Fl -echo` is --echo; `Fl h , -help` names two.

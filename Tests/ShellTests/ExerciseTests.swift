@@ -55,6 +55,42 @@ struct ExerciseTests {
     #expect(bench.run("request lab exercise check").text == first)
   }
 
+  /// Two wrong ends do not make a right one, and a finished configuration is nobody's solution.
+  @Test(arguments: [
+    (
+      "keys",
+      """
+      configure
+      edit services ipsec-vpn rule rule-1 term term-1 then manual direction outbound
+      set authentication key ascii-text from-pe1-to-pe2-aunt
+      commit and-quit
+      """
+    ),
+    (
+      "proposals",
+      """
+      configure
+      set services ipsec-vpn ike proposal ike-proposal dh-group group1 authentication-algorithm md5
+      commit and-quit
+      request lab connect pe2
+      configure
+      set services ipsec-vpn ipsec proposal ipsec-proposal encryption-algorithm 3des-cbc
+      commit and-quit
+      """
+    ),
+  ])
+  func theRightEndIsNotToBend(_ row: (name: String, commands: String)) throws {
+    let bench = try Bench()
+    _ = bench.run("request lab exercise start \(row.name)")
+    let bent = bench.run(row.commands)
+    #expect(bent.succeeded, "\(bent.errors)")
+    let text = bench.run("request lab exercise check").text
+    #expect(text.contains("yes  ce1 reaches ce2"), "\(text)")
+    #expect(text.contains("no   pe2 works with pe1 as that was"), "\(text)")
+    #expect(bench.run("request lab load manual-esp").succeeded)
+    #expect(bench.run("request lab exercise check").errors.contains("no exercise has been started"))
+  }
+
   /// Neither plaintext nor weaker algorithms count.
   @Test func shortcutsAreNoSolution() throws {
     let bench = try Bench()

@@ -18,6 +18,8 @@ package struct Exercise: Sendable {
   /// What it begins with.
   package var configuration: LabConfiguration
   package var checks: [Check]
+  /// The end in which nothing is wrong, so that the other has to work with it as it was given.
+  var rightEnd: LabConfiguration.Router?
 
   package static let all = [keys, proposals, fragments, order]
 }

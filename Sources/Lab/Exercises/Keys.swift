@@ -35,7 +35,7 @@ extension Exercise {
       Check(sentence: "packets are encrypted with 3des-cbc and authenticated with hmac-sha1-96") {
         $0.isProtected(by: .esp, .tripleDES, .hmacSHA1)
       },
-    ])
+    ], rightEnd: .pe1)
 }
 
 extension LabConfiguration {

@@ -62,5 +62,5 @@ extension Exercise {
       Check(sentence: "packets are encrypted with 3des-cbc and authenticated with hmac-sha1-96") {
         $0.isProtected(by: .esp, .tripleDES, .hmacSHA1)
       },
-    ])
+    ], rightEnd: .pe1)
 }
