@@ -86,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Wire", "Datastore", "Lab", "Live", "Shell", "Terminal",
+        "Wire", "Cryptography", "Datastore", "Lab", "Live", "Shell", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

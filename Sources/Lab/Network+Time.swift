@@ -99,17 +99,20 @@ extension Network {
 
   private mutating func deliver(_ delivery: Delivery) {
     guard !links[delivery.link].isCut else { return }
-    deliver(delivery.octets, to: delivery.receiver, unit: delivery.unit)
+    deliver([delivery.octets], to: delivery.receiver, unit: delivery.unit)
   }
 
-  /// Hands a packet to the node that a port belongs to.
-  mutating func deliver(_ octets: [UInt8], to port: Topology.Port, unit number: Int) {
-    watch(octets, at: port, unit: number, .input)
+  /// Hands packets to the node that a port belongs to, in their order.
+  mutating func deliver(_ batch: [[UInt8]], to port: Topology.Port, unit number: Int) {
+    for octets in batch { watch(octets, at: port, unit: number, .input) }
     let unit = LogicalInterface(name: port.name, unit: number)
-    let outputs =
-      routers[port.node]?.receive(octets, on: unit, at: now)
-      ?? hosts[port.node]?.receive(octets, at: now) ?? []
-    handle(outputs, of: port.node)
+    if routers[port.node] == nil {
+      for octets in batch {
+        handle(hosts[port.node]?.receive(octets, at: now) ?? [], of: port.node)
+      }
+    } else {
+      handle(routers[port.node]?.receive(batch, on: unit, at: now) ?? [], of: port.node)
+    }
   }
 
   private mutating func watch(

@@ -46,14 +46,34 @@ extension Network {
       if isDone(self) || outside.isInterrupted { return }
       let events = outside.events(until: min(nextEvent ?? end, end))
       now = max(now, outside.now)
-      for event in events { take(event) }
+      take(events)
       if now >= end { return }
+    }
+  }
+
+  /// Packets that came one after another by the same unit go to its router together.
+  private mutating func take(_ events: [OutsideEvent]) {
+    var batch: [[UInt8]] = []
+    for (index, event) in events.enumerated() {
+      guard case .packet(let octets, let port, let unit) = event else {
+        take(event)
+        continue
+      }
+      batch.append(octets)
+      if index + 1 < events.count, case .packet(_, let next, let nextUnit) = events[index + 1],
+        next == port, nextUnit == unit
+      {
+        continue
+      }
+      var together: [[UInt8]] = []
+      swap(&together, &batch)
+      deliver(together, to: port, unit: unit)
     }
   }
 
   private mutating func take(_ event: OutsideEvent) {
     switch event {
-    case .packet(let octets, let port, let unit): deliver(octets, to: port, unit: unit)
+    case .packet(let octets, let port, let unit): deliver([octets], to: port, unit: unit)
     case .lost: refreshLinks()
     case .remark(let text, let node): remark(text, on: node)
     }

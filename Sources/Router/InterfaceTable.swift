@@ -18,7 +18,6 @@ struct InterfaceTable {
     var mtu: Int
     /// Index of the instance that it belongs to.
     var instance: Int
-    var counters = InterfaceCounters()
 
     /// What the router calls itself when it speaks by this unit.
     var primaryAddress: IPv4Address? { model.addresses.first?.address }
@@ -29,6 +28,8 @@ struct InterfaceTable {
     var isUp: Bool
     var instance: Int
     var mtu: Int
+    /// The next-hop service set into which packets are routed by it.
+    var side: ServicePlane.Side?
     /// Whether it belongs to a services PIC.
     var isService: Bool
     var hasInputServices: Bool
@@ -37,9 +38,18 @@ struct InterfaceTable {
 
   private(set) var ports: [String: Port] = [:]
   private(set) var units: [LogicalInterface: Unit] = [:]
-  private var passages: [LogicalInterface: Passage] = [:]
+  /// Places of units in what follows, as long as the configuration is the same: names would have to
+  /// be hashed several times for each packet.
+  private var slots: [LogicalInterface: Int] = [:]
+  private(set) var passages: [Passage] = []
+  private var counters: [InterfaceCounters] = []
+  private var sides: [LogicalInterface: ServicePlane.Side] = [:]
 
-  func passage(_ name: LogicalInterface) -> Passage? { passages[name] }
+  func slot(of name: LogicalInterface) -> Int? { slots[name] }
+
+  func counters(of name: LogicalInterface) -> InterfaceCounters {
+    slots[name].map { counters[$0] } ?? InterfaceCounters()
+  }
 
   /// Ports of a line card wait for a cable; a services PIC and the loopback need none.
   init(chassis: some Sequence<String>) {
@@ -57,16 +67,22 @@ struct InterfaceTable {
     for (index, instance) in model.routingInstances.enumerated() {
       for unit in instance.interfaces { owner[unit] = index }
     }
-    let former = units
+    let former = (slots: slots, counters: counters)
     units = [:]
+    slots = [:]
+    counters = []
+    sides = [:]
     for interface in model.interfaces {
       ports[interface.name, default: Port(model: nil, isPresent: false, hasLink: false)].model =
         interface
       for unit in interface.units {
         let name = LogicalInterface(name: interface.name, unit: unit.number)
         units[name] = Unit(
-          model: unit, mtu: interface.mtu, instance: owner[name] ?? 0,
-          counters: former[name]?.counters ?? InterfaceCounters())
+          model: unit, mtu: interface.mtu, instance: owner[name] ?? 0)
+        if slots[name] == nil {
+          slots[name] = counters.count
+          counters.append(former.slots[name].map { former.counters[$0] } ?? InterfaceCounters())
+        }
       }
     }
     findPassages()
@@ -82,40 +98,46 @@ struct InterfaceTable {
     return true
   }
 
+  /// Learns which units lead into next-hop service sets.
+  mutating func setSides(_ sides: [LogicalInterface: ServicePlane.Side]) {
+    self.sides = sides
+    findPassages()
+  }
+
   private mutating func findPassages() {
-    passages = [:]
-    for (name, unit) in units {
-      let model = unit.model
-      passages[name] = Passage(
-        isUp: !model.isDisabled && model.carriesIPv4 && ports[name.name]?.isUp == true,
-        instance: unit.instance, mtu: unit.mtu, isService: name.name.prefix(3) == "sp-",
-        hasInputServices: !model.inputServiceSets.isEmpty,
-        hasOutputServices: !model.outputServiceSets.isEmpty)
+    passages = slots.sorted { $0.value < $1.value }.compactMap { name, _ in
+      units[name].map { passage(name, $0) }
     }
+  }
+
+  private func passage(_ name: LogicalInterface, _ unit: Unit) -> Passage {
+    let model = unit.model
+    return Passage(
+      isUp: !model.isDisabled && model.carriesIPv4 && ports[name.name]?.isUp == true,
+      instance: unit.instance, mtu: unit.mtu, side: sides[name],
+      isService: name.name.prefix(3) == "sp-",
+      hasInputServices: !model.inputServiceSets.isEmpty,
+      hasOutputServices: !model.outputServiceSets.isEmpty)
   }
 
   /// Whether IPv4 packets pass.
   func isUp(_ name: LogicalInterface) -> Bool {
-    passages[name]?.isUp ?? false
+    slots[name].map { passages[$0].isUp } ?? false
   }
 
-  mutating func countInput(_ octets: Int, on name: LogicalInterface) {
-    units[name]?.counters.countInput(octets)
-  }
+  mutating func countInput(_ octets: Int, at slot: Int) { counters[slot].countInput(octets) }
 
-  mutating func countOutput(_ octets: Int, on name: LogicalInterface) {
-    units[name]?.counters.countOutput(octets)
-  }
+  mutating func countOutput(_ octets: Int, at slot: Int) { counters[slot].countOutput(octets) }
 
   mutating func count(_ reason: DropReason, on name: LogicalInterface) {
-    units[name]?.counters.drops[reason, default: 0] &+= 1
+    if let slot = slots[name] { counters[slot].drops[reason, default: 0] &+= 1 }
   }
 
   /// Of a port with its units, of one unit, or of all.
   mutating func clearCounters(of wanted: String? = nil) {
-    for name in units.keys
+    for (name, slot) in slots
     where wanted == nil || name.name == wanted || name.description == wanted {
-      units[name]?.counters = InterfaceCounters()
+      counters[slot] = InterfaceCounters()
     }
   }
 }

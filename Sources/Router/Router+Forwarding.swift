@@ -1,14 +1,20 @@
 import Wire
 
 extension Router {
-  /// A packet from outside.
-  mutating func accept(_ octets: consuming [UInt8], on unit: LogicalInterface) {
-    guard let passage = interfaces.passage(unit), passage.isUp else {
+  // What is read of arrays of large values is read through spans: an array's own subscript would
+  // copy the whole value first.
+
+  /// A packet from outside; `slot` is that of `unit`.
+  mutating func accept(
+    _ octets: consuming [UInt8], on unit: LogicalInterface, at slot: Int?
+  ) {
+    guard let slot, interfaces.passages[slot].isUp else {
       drops[.interfaceDown, default: 0] &+= 1
       interfaces.count(.interfaceDown, on: unit)
       return
     }
-    interfaces.countInput(octets.count, on: unit)
+    let passage = interfaces.passages[slot]
+    interfaces.countInput(octets.count, at: slot)
     guard let packet = try? IPv4Packet(parsing: octets) else {
       drops[.malformed, default: 0] &+= 1
       interfaces.count(.malformed, on: unit)
@@ -20,9 +26,9 @@ extension Router {
       packet: consume packet, instance: instance, origin: .received, ingress: unit)
     if let reason = obstacle(to: transit) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    let nextHop = instances[instance].nextHop(to: destination)
-    if case .local = nextHop { return deliver(consume transit) }
-    if !passage.hasInputServices { return route(consume transit, nextHop) }
+    let way = instances.span[instance].way(to: destination)
+    if case .local = way?.nextHop { return deliver(consume transit) }
+    if !passage.hasInputServices { return route(consume transit, way) }
     let names = interfaces.units[unit]?.model.inputServiceSets ?? []
     let candidates = services.sets(named: names, .input)
     if candidates.isEmpty { route(transit) } else { serve(transit, candidates, .input) }
@@ -32,8 +38,9 @@ extension Router {
   /// a network of ours, which nobody wants to amplify.
   func obstacle(to transit: borrowing Transit) -> DropReason? {
     if transit.packet.hasMartianAddress { return .martian }
-    let broadcasts = instances[transit.instance].broadcastAddresses
-    return broadcasts.contains(transit.packet.destination) ? .broadcast : nil
+    let destination = transit.packet.destination
+    return instances.span[transit.instance].broadcastAddresses.contains(destination)
+      ? .broadcast : nil
   }
 
   /// Finds the way of a packet in its instance.
@@ -42,11 +49,12 @@ extension Router {
     if case .opened(let set) = transit.origin, let reason = obstacle(to: transit) {
       return drop(transit, reason, by: set)
     }
-    route(transit, instances[transit.instance].nextHop(to: destination))
+    let way = instances.span[transit.instance].way(to: destination)
+    route(transit, way)
   }
 
-  private mutating func route(_ transit: consuming Transit, _ nextHop: Route.NextHop?) {
-    switch nextHop {
+  private mutating func route(_ transit: consuming Transit, _ way: ForwardingTable.Way?) {
+    switch way?.nextHop {
     case .local, .receive: deliver(transit)
     case .forward(let unit, nil) where transit.ingress == unit && unit.isPointToPoint:
       // The other end has just said that it is not there; back and forth the packet would go until
@@ -54,7 +62,7 @@ extension Router {
       reject(transit, .host, .wayBack)
     case .forward(let unit, let gateway):
       let destination = transit.packet.destination
-      forward(transit, by: unit, to: gateway ?? destination)
+      forward(transit, by: unit, at: way?.slot, to: gateway ?? destination)
     case .discard: drop(transit, .discarded)
     case .reject: reject(transit, .net, .rejected)
     case nil, .unusable: reject(transit, .net, .noRoute)
@@ -62,31 +70,33 @@ extension Router {
   }
 
   private mutating func forward(
-    _ transit: consuming Transit, by unit: LogicalInterface, to gateway: IPv4Address
+    _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int?,
+    to gateway: IPv4Address
   ) {
-    guard let passage = interfaces.passage(unit), passage.isUp else {
+    guard let slot, interfaces.passages[slot].isUp else {
       return reject(transit, .host, .interfaceDown)
     }
+    let passage = interfaces.passages[slot]
     if transit.origin == .keyManagement {
       guard !passage.isService else { return drop(transit, .serviceLoop) }
-      return transmit(transit, by: unit, mtu: passage.mtu, to: gateway)
+      return transmit(transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
     }
-    if let side = services.side(of: unit) {
-      interfaces.countOutput(transit.packet.octets.count, on: unit)
+    if let side = passage.side {
+      interfaces.countOutput(transit.packet.octets.count, at: slot)
       observe(transit.packet, on: unit, isSent: true)
       return serve(transit, [side.set], side.direction)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
     if !passage.hasOutputServices {
       guard let transit = aged(transit) else { return }
-      return transmit(consume transit, by: unit, mtu: passage.mtu, to: gateway)
+      return transmit(consume transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
     }
     let names = interfaces.units[unit]?.model.outputServiceSets ?? []
     let servedBy = transit.origin.servedBy
     let candidates = services.sets(named: names, .output).filter { $0 != servedBy }
     if !candidates.isEmpty { return serve(transit, candidates, .output) }
     guard let transit = aged(transit) else { return }
-    transmit(consume transit, by: unit, mtu: passage.mtu, to: gateway)
+    transmit(consume transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
   }
 
   /// The packet with one less to live, where it is forwarded; nil where that was its last.
@@ -102,18 +112,19 @@ extension Router {
   }
 
   private mutating func transmit(
-    _ transit: consuming Transit, by unit: LogicalInterface, mtu: Int, to gateway: IPv4Address
+    _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int, mtu: Int,
+    to gateway: IPv4Address
   ) {
     if transit.packet.octets.count > mtu, transit.packet.header.dontFragment {
       return refuse(transit, mtu: mtu)
     }
     if transit.packet.octets.count <= mtu {
-      interfaces.countOutput(transit.packet.octets.count, on: unit)
+      interfaces.countOutput(transit.packet.octets.count, at: slot)
       outputs.append(.transmit(transit.packet.takeOctets(), on: unit, nextHop: gateway))
       return
     }
     for piece in transit.packet.fragments(fitting: mtu) {
-      interfaces.countOutput(piece.octets.count, on: unit)
+      interfaces.countOutput(piece.octets.count, at: slot)
       outputs.append(.transmit(piece.octets, on: unit, nextHop: gateway))
     }
   }

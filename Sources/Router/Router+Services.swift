@@ -17,7 +17,7 @@ extension Router {
       return drop(transit, .serviceLoop)
     }
     for set in candidates {
-      guard let term = services.sets[set].match(transit.packet, direction) else { continue }
+      guard let term = services.sets.span[set].match(transit.packet, direction) else { continue }
       return seal(transit, term, set)
     }
     guard let last = candidates.last else { return }
@@ -29,15 +29,13 @@ extension Router {
   }
 
   mutating func seal(_ transit: consuming Transit, _ term: ServiceSet.Term, _ set: Int) {
-    guard services.tunnels[term.tunnel].obstacle == nil else {
+    guard let passage = services.tunnels[term.tunnel].passage(at: now) else {
       if !hold(transit, term, set) { dropUnsealed(transit, term, set) }
       return
     }
     guard var transit = aged(transit) else { return }
-    if services.tunnels[term.tunnel].model.dontFragment == .clear {
-      transit.packet.header.flags.remove(.dontFragment)
-    }
-    let room = services.tunnels[term.tunnel].largestInner(at: now)
+    if passage.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
+    let room = passage.largestInner
     if transit.packet.octets.count > room, transit.packet.header.dontFragment {
       return refuse(transit, mtu: room)
     }
@@ -48,7 +46,7 @@ extension Router {
     let sealing = ServiceQueue.Sealing(
       set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
       ingress: transit.ingress,
-      encapsulationPort: services.tunnels[term.tunnel].encapsulatedPeer?.port)
+      encapsulationPort: passage.encapsulationPort)
     noteSent(term.tunnel)
     if transit.packet.octets.count <= room {
       enqueue(&transit.packet, sealing)
@@ -74,7 +72,7 @@ extension Router {
         &inner, to: &queue.sealBatch, identification: identification, using: &generator)
       if isInstalled {
         queue.append(sealing)
-        if services.tunnels[sealing.tunnel].nearsEndOfSequence {
+        if services.tunnels[sealing.tunnel].nearsEnd() {
           renewBeforeEnd(sealing.tunnel)
         }
         if queue.isFull { settle() }
@@ -106,7 +104,8 @@ extension Router {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
-    guard services.tunnels[found.tunnel].isEncapsulated(identifier.spi) == (sender != nil) else {
+    let isEncapsulated = services.tunnels[found.tunnel].comesEncapsulated(identifier.spi)
+    guard isEncapsulated == (sender != nil) else {
       return drop(transit, .otherEncapsulation, by: found.set)
     }
     let origin = sender.flatMap { sender in
@@ -119,7 +118,8 @@ extension Router {
       encapsulations: transit.encapsulations + 1, ingress: transit.ingress, origin: origin)
     let octets = transit.packet.takeOctets()
     guard
-      services.tunnels[found.tunnel].append(octets, to: &queue.openBatch, spi: identifier.spi)
+      services.tunnels[found.tunnel].append(
+        octets, to: &queue.openBatch, spi: identifier.spi)
     else { return drop(.unknownSPI, by: found.set, ingress: opening.ingress) }
     queue.append(opening)
     if queue.isFull { settle() }
@@ -154,7 +154,7 @@ extension Router {
         guard let outer = try? IPv4Packet(parsing: consume octets) else { continue }
         route(
           Transit(
-            packet: consume outer, instance: services.sets[sealing.set].outerInstance,
+            packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,
             origin: .sealed(set: sealing.set), ingress: nil,
             encapsulations: sealing.encapsulations))
       } catch { fail(sealing, error) }
@@ -201,13 +201,15 @@ extension Router {
       logPacket("\(words): not for this tunnel: \(PacketSummary(inner.octets))")
       return drop(.selectorMismatch, by: opening.set, ingress: opening.ingress)
     }
-    if services.tunnels[opening.tunnel].model.logsPackets {
+    if services.tunnels[opening.tunnel].logsPackets() {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): opened \(PacketSummary(inner.octets))")
     }
-    let unit = services.sets[opening.set].serviceInterface
-    let instance = services.sets[opening.set].innerInstance
-    interfaces.countInput(inner.octets.count, on: unit)
+    let unit = services.sets.span[opening.set].serviceInterface
+    let instance = services.sets.span[opening.set].innerInstance
+    if let slot = services.sets.span[opening.set].slot {
+      interfaces.countInput(inner.octets.count, at: slot)
+    }
     observe(inner, on: unit, isSent: false)
     route(
       Transit(

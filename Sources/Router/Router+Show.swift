@@ -75,7 +75,7 @@ extension Router {
         name: name, isAdministrativelyUp: !unit.model.isDisabled, isLinkUp: port.isUp,
         carriesIPv4: unit.model.carriesIPv4, addresses: unit.model.addresses,
         serviceDomain: unit.model.serviceDomain, instance: instances[unit.instance].name,
-        mtu: unit.mtu, counters: unit.counters)
+        mtu: unit.mtu, counters: interfaces.counters(of: name))
     }
   }
 

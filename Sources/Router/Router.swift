@@ -71,6 +71,10 @@ package struct Router {
       let isAsItShouldBe = obstacle == nil || obstacle == .awaitingPacket
       log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
     }
+    interfaces.setSides(services.sides)
+    for index in services.sets.indices {
+      services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)
+    }
     configureGateways()
     // Tunnels that are to be there without traffic begin.
     advanceGateways()
@@ -96,7 +100,7 @@ package struct Router {
     _ octets: consuming [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    accept(octets, on: unit)
+    accept(octets, on: unit, at: interfaces.slot(of: unit))
     return finish()
   }
 
@@ -109,10 +113,11 @@ package struct Router {
   ) -> [RouterOutput] {
     begin(at: now)
     outputs.reserveCapacity(batch.count)
+    let slot = interfaces.slot(of: unit)
     for index in batch.indices {
       var octets: [UInt8] = []
       swap(&octets, &batch[index])
-      accept(consume octets, on: unit)
+      accept(consume octets, on: unit, at: slot)
     }
     return finish()
   }

@@ -19,10 +19,14 @@ struct RoutingInstance {
 
   var name: String { model.name }
 
-  func nextHop(to destination: IPv4Address) -> Route.NextHop? {
-    if let interface = ownAddresses[destination] { return .local(interface: interface) }
-    return table.nextHop(to: destination)
+  func way(to destination: IPv4Address) -> ForwardingTable.Way? {
+    if let interface = ownAddresses[destination] {
+      return ForwardingTable.Way(nextHop: .local(interface: interface))
+    }
+    return table.way(to: destination)
   }
+
+  func nextHop(to destination: IPv4Address) -> Route.NextHop? { way(to: destination)?.nextHop }
 
   /// Takes over what a new configuration does not end: the age of routes, fragments half collected.
   mutating func inherit(_ former: RoutingInstance) {
@@ -63,7 +67,7 @@ struct RoutingInstance {
     resolve(indirect, into: &found, at: now)
     keepAges(of: &found)
     routes = Self.ranked(found)
-    table = ForwardingTable(routes)
+    table = ForwardingTable(routes, interfaces)
   }
 
   private func resolve(

@@ -14,7 +14,7 @@ struct ServicePlane {
   var tunnels: [Tunnel] = []
   var indices: [String: Int] = [:]
   /// Units of next-hop service sets, and the direction of what is routed into them.
-  var sides: [LogicalInterface: (set: Int, direction: RuleModel.MatchDirection)] = [:]
+  var sides: [LogicalInterface: Side] = [:]
   var inbound: [InboundKey: (set: Int, tunnel: Int)] = [:]
   /// By the names of their policies.
   var dynamicTunnels: [String: Place] = [:]
@@ -25,9 +25,9 @@ struct ServicePlane {
   /// Indices of a tunnel and of its service set.
   typealias Place = (set: Int, tunnel: Int)
 
-  func side(of unit: LogicalInterface) -> (set: Int, direction: RuleModel.MatchDirection)? {
-    sides[unit]
-  }
+  typealias Side = (set: Int, direction: RuleModel.MatchDirection)
+
+  func side(of unit: LogicalInterface) -> Side? { sides[unit] }
 
   /// The named sets that have rules for the direction; others have nothing to say to the packet.
   func sets(named names: [String], _ direction: RuleModel.MatchDirection) -> [Int] {

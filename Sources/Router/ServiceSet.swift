@@ -21,6 +21,8 @@ struct ServiceSet {
   let input: TermList
   let output: TermList
   var drops: [DropReason: UInt64] = [:]
+  /// Of the service interface, among those of the router.
+  var slot: Int?
 
   /// Whether a term has `syslog`: then what no term takes is logged too.
   let logsPackets: Bool

@@ -14,8 +14,14 @@ struct Tunnel {
     var words: String { "service set \(serviceSet), rule \(rule), term \(term)" }
   }
 
+  /// Those that are configured with their keys.
+  struct ManualAssociations {
+    var inbound: InboundSecurityAssociation
+    var outbound: OutboundSecurityAssociation
+  }
+
   enum Associations {
-    case manual(InboundSecurityAssociation, OutboundSecurityAssociation)
+    case manual(ManualAssociations)
     case dynamic(DynamicAssociations)
     case notInstalled(TunnelStatus.Obstacle)
   }
@@ -25,7 +31,11 @@ struct Tunnel {
   let index: Int
   let localGateway: IPv4Address
   let model: TermModel
-  private(set) var associations: Associations
+  /// One of the three is there. Optionals, and no enum: an enum's payload would have to be taken
+  /// out and put back for each packet, and is 300 octets; an optional changes where it is.
+  private var manual: ManualAssociations?
+  private(set) var dynamic: DynamicAssociations?
+  private var fault: TunnelStatus.Obstacle?
   /// Of associations that are gone.
   private var former = IPsecStatistics()
   /// What was there when statistics were cleared.
@@ -54,6 +64,22 @@ struct Tunnel {
     self.localGateway = localGateway
     self.model = model
     self.associations = associations
+  }
+
+  private(set) var associations: Associations {
+    get {
+      if let manual { return .manual(manual) }
+      if let dynamic { return .dynamic(dynamic) }
+      return .notInstalled(fault ?? .awaitingPacket)
+    }
+    set {
+      (manual, dynamic, fault) = (nil, nil, nil)
+      switch newValue {
+      case .manual(let associations): manual = associations
+      case .dynamic(let associations): dynamic = associations
+      case .notInstalled(let obstacle): fault = obstacle
+      }
+    }
   }
 
   /// The tunnel under a new configuration. Keys, gateways and SPIs that did not change keep their
@@ -104,30 +130,32 @@ struct Tunnel {
     case .manual(let inbound, let outbound):
       do {
         return .manual(
-          // Manual keys outlive their sequence numbers at each restart of a peer.
-          try InboundSecurityAssociation(inbound, checksReplay: false, library: library),
-          try OutboundSecurityAssociation(outbound, library: library))
+          ManualAssociations(
+            // Manual keys outlive their sequence numbers at each restart of a peer.
+            inbound: try InboundSecurityAssociation(
+              inbound, checksReplay: false, library: library),
+            outbound: try OutboundSecurityAssociation(outbound, library: library)))
       } catch { return .notInstalled(.cryptography(error.description)) }
     }
   }
 
+  /// Whether packets have something to leave by.
+  var isReady: Bool { manual != nil || dynamic?.hasCurrent == true }
+
+  /// What keeps it from being so.
   var obstacle: TunnelStatus.Obstacle? {
-    switch associations {
-    case .notInstalled(let obstacle): return obstacle
-    case .manual: return nil
-    case .dynamic(let dynamic):
-      guard dynamic.current == nil else { return nil }
-      switch dynamic.attempt {
-      case .none:
-        return dynamic.credentialFault.map { .negotiationFailed($0) } ?? .awaitingPacket
-      case .underWay: return .negotiating(with: activeGateway)
-      case .failed(let words): return .negotiationFailed(words)
-      }
+    if isReady { return nil }
+    guard let dynamic else { return fault }
+    switch dynamic.attempt {
+    case .none:
+      return dynamic.credentialFault.map { .negotiationFailed($0) } ?? .awaitingPacket
+    case .underWay: return .negotiating(with: activeGateway)
+    case .failed(let words): return .negotiationFailed(words)
     }
   }
 
   /// Whether its associations are negotiated when a packet asks for them.
-  var isNegotiable: Bool { if case .dynamic = associations { true } else { false } }
+  var isNegotiable: Bool { dynamic != nil }
 
   /// How inbound packets find it.
   var inboundIdentifiers: [SecurityAssociationIdentifier] {
@@ -136,7 +164,7 @@ struct Tunnel {
 
   private var inbound: [InboundSecurityAssociation] {
     switch associations {
-    case .manual(let inbound, _): [inbound]
+    case .manual(let associations): [associations.inbound]
     case .dynamic(let dynamic): dynamic.pairs.map(\.inbound)
     case .notInstalled: []
     }
@@ -145,7 +173,7 @@ struct Tunnel {
   /// By which packets leave.
   private var outbound: OutboundSecurityAssociation? {
     switch associations {
-    case .manual(_, let outbound): outbound
+    case .manual(let associations): associations.outbound
     case .dynamic(let dynamic): dynamic.current?.outbound
     case .notInstalled: nil
     }
@@ -165,7 +193,9 @@ struct Tunnel {
   func largestInner(at now: Instant) -> Int {
     let path = pathMTU.flatMap { $0.holds(at: now) ? $0.octets : nil } ?? .max
     let room = min(model.tunnelMTU, path) - encapsulationOverhead
-    return outbound?.encapsulation.largestInner(within: room) ?? 0
+    let encapsulation =
+      manual?.outbound.encapsulation ?? dynamic?.current?.outbound.encapsulation
+    return encapsulation?.largestInner(within: room) ?? 0
   }
 
   /// A router on the way says what it can carry on; nothing but a smaller number is news.
@@ -183,21 +213,18 @@ struct Tunnel {
     var header = TunnelHeader(
       source: localGateway, destination: model.remoteGateway, identification: identification,
       typeOfService: inner.header.typeOfService, dontFragment: setsDontFragment(on: inner))
-    switch associations {
-    case .manual(let inbound, var outbound):
-      defer { associations = .manual(inbound, outbound) }
-      try batch.append(
-        inner.takeOctets(), by: &outbound, behind: header,
-        initializationVector: outbound.encrypts ? generator.next() : 0)
-    case .dynamic(var dynamic):
-      defer { associations = .dynamic(dynamic) }
-      guard let place = dynamic.currentPlace else { return false }
-      header.destination = dynamic.pairs[place].peer.address
-      let vector = dynamic.pairs[place].outbound.encrypts ? generator.next() : 0
-      try dynamic.append(
-        inner.takeOctets(), to: &batch, by: place, behind: header, initializationVector: vector)
-    case .notInstalled: return false
+    if let encrypts = manual?.outbound.encrypts {
+      try manual?.append(
+        inner.takeOctets(), to: &batch, behind: header,
+        initializationVector: encrypts ? generator.next() : 0)
+      return true
     }
+    guard let place = dynamic?.currentPlace else { return false }
+    if let peer = dynamic?.pairs[place].peer { header.destination = peer.address }
+    let encrypts = dynamic?.pairs[place].outbound.encrypts == true
+    try dynamic?.append(
+      inner.takeOctets(), to: &batch, by: place, behind: header,
+      initializationVector: encrypts ? generator.next() : 0)
     return true
   }
 
@@ -211,54 +238,38 @@ struct Tunnel {
   }
 
   /// Adds an outer packet to a batch. False: nothing is installed.
-  func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
-    switch associations {
-    case .manual(let inbound, _): batch.append(outer, for: inbound)
-    case .dynamic(let dynamic):
-      guard let pair = dynamic.pairs.first(where: { $0.spi == spi }) else { return false }
-      batch.append(outer, for: pair.inbound)
-    case .notInstalled: return false
+  mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
+    if manual != nil {
+      manual?.append(consume outer, to: &batch)
+      return true
     }
+    guard let pair = dynamic?.pairs.first(where: { $0.spi == spi }) else { return false }
+    batch.append(outer, for: pair.inbound)
     return true
   }
 
   /// Lets a packet of a batch in, or not. False: the association has gone.
   mutating func admit(_ index: Int, of batch: inout OpenBatch, spi: UInt32) -> Bool {
-    switch associations {
-    case .manual(var inbound, let outbound):
-      batch.admit(index, by: &inbound)
-      associations = .manual(inbound, outbound)
-      return true
-    case .dynamic(var dynamic):
-      defer { associations = .dynamic(dynamic) }
-      return dynamic.admit(index, of: &batch, spi: spi)
-    case .notInstalled: return false
-    }
+    if manual?.admit(index, of: &batch) != nil { return true }
+    return dynamic?.admit(index, of: &batch, spi: spi) ?? false
   }
 
   /// What was inside a packet of a batch. nil where the association has gone.
   mutating func take(
     _ index: Int, of batch: inout OpenBatch, spi: UInt32
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
-    switch associations {
-    case .manual(var inbound, let outbound):
-      defer { associations = .manual(inbound, outbound) }
-      return try batch.take(index, by: &inbound)
-    case .dynamic(var dynamic):
-      defer { associations = .dynamic(dynamic) }
-      return try dynamic.take(index, of: &batch, spi: spi)
-    case .notInstalled: return nil
-    }
+    if let opened = try manual?.take(index, of: &batch) { return opened }
+    return try dynamic?.take(index, of: &batch, spi: spi) ?? nil
   }
 
   /// Whether the term, reversed, takes a packet that came out of the tunnel.
-  func selects(opened packet: IPv4Packet) -> Bool {
+  mutating func selects(opened packet: borrowing IPv4Packet) -> Bool {
     model.destination.contains(packet.source) && model.source.contains(packet.destination)
   }
 
   /// Installs the same manual associations anew.
   mutating func reset(library: CryptographicLibrary) {
-    guard case .manual = associations else { return }
+    guard manual != nil else { return }
     former = total
     associations = Self.install(model.security, library: library)
   }
@@ -270,8 +281,8 @@ struct Tunnel {
     _ pair: SecurityAssociationPair, softExpiry: Instant?, sequenceNumber: UInt32,
     at now: Instant, library: CryptographicLibrary
   ) throws(CryptographyError) {
-    guard case .dynamic(var dynamic) = associations else { return }
-    dynamic.add(
+    guard dynamic != nil else { return }
+    dynamic?.add(
       DynamicAssociations.Pair(
         gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
         translation: pair.translation, lifetime: pair.lifetime,
@@ -280,7 +291,6 @@ struct Tunnel {
         outbound: try OutboundSecurityAssociation(
           pair.outbound, library: library, sequenceNumber: sequenceNumber),
         softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime)))
-    associations = .dynamic(dynamic)
   }
 
   /// Packets leave by the pair from now on. Returns those that have waited.
@@ -320,7 +330,7 @@ struct Tunnel {
 
   /// Whether a renewal is to be planned; never for manual associations, which nobody can renew.
   var nearsEndOfSequence: Bool {
-    if case .dynamic(let dynamic) = associations { dynamic.nearsEndOfSequence } else { false }
+    dynamic?.nearsEndOfSequence ?? false
   }
 
   /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
@@ -374,9 +384,7 @@ struct Tunnel {
   mutating func withDynamic<Result>(
     _ body: (inout DynamicAssociations) -> Result
   ) -> Result? {
-    guard case .dynamic(var dynamic) = associations else { return nil }
-    defer { associations = .dynamic(dynamic) }
-    return body(&dynamic)
+    dynamic?.lend(to: body)
   }
 
   // MARK: Statistics
@@ -391,12 +399,41 @@ struct Tunnel {
   private var total: IPsecStatistics {
     var total = former
     switch associations {
-    case .manual(let inbound, let outbound): total += IPsecStatistics(inbound, outbound)
+    case .manual(let associations):
+      total += IPsecStatistics(associations.inbound, associations.outbound)
     case .dynamic(let dynamic):
       for pair in dynamic.pairs { total += IPsecStatistics(pair.inbound, pair.outbound) }
     case .notInstalled: break
     }
     return total
+  }
+}
+
+extension DynamicAssociations {
+  fileprivate mutating func lend<Result>(to body: (inout Self) -> Result) -> Result { body(&self) }
+}
+
+extension Tunnel.ManualAssociations {
+  fileprivate mutating func append(
+    _ inner: consuming [UInt8], to batch: inout SealBatch, behind header: TunnelHeader,
+    initializationVector: UInt64
+  ) throws(IPsecError) {
+    try batch.append(
+      inner, by: &outbound, behind: header, initializationVector: initializationVector)
+  }
+
+  fileprivate mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch) {
+    batch.append(outer, for: inbound)
+  }
+
+  fileprivate mutating func admit(_ index: Int, of batch: inout OpenBatch) {
+    batch.admit(index, by: &inbound)
+  }
+
+  fileprivate mutating func take(
+    _ index: Int, of batch: inout OpenBatch
+  ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
+    try batch.take(index, by: &inbound)
   }
 }
 

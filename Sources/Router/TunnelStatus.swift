@@ -134,7 +134,7 @@ extension TunnelStatus {
     associations =
       switch tunnel.associations {
       case .notInstalled: []
-      case .manual(let inbound, let outbound): Self.associations(inbound, outbound)
+      case .manual(let manual): Self.associations(manual.inbound, manual.outbound)
       case .dynamic(let dynamic):
         dynamic.current.map { pair in
           Self.associations(pair.inbound, pair.outbound).map {

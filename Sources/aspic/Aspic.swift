@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Datastore
 import Glibc
 import Lab
@@ -114,7 +115,7 @@ struct Aspic: ParsableCommand {
   private func network(_ host: HostNetwork?) -> Network {
     let start = host?.now ?? clock.map { Instant(sinceOrigin: .seconds($0)) } ?? .wall
     return Network(host == nil ? .chapter : liveOptions.topology(), at: start, outside: host) { _ in
-      SystemRandomNumberGenerator()
+      BufferedGenerator()
     }
   }
 

@@ -57,6 +57,7 @@ struct DynamicAssociations {
 
   /// The pair by which packets leave, once the peer has it.
   var current: Pair? { pairs.first { $0.spi == currentSPI } }
+  var hasCurrent: Bool { currentPlace != nil }
 
   // MARK: Pairs come and go
 

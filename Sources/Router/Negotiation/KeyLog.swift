@@ -62,9 +62,9 @@ extension Router {
     guard var log = keyLog else { return [] }
     keyLog = KeyLog()
     for tunnel in services.tunnels {
-      guard case .manual(let inbound, let outbound) = tunnel.associations else { continue }
+      guard case .manual(let manual) = tunnel.associations else { continue }
       log.add(
-        inbound.parameters, outbound.parameters, local: tunnel.localGateway,
+        manual.inbound.parameters, manual.outbound.parameters, local: tunnel.localGateway,
         peer: tunnel.model.remoteGateway)
     }
     return log.entries

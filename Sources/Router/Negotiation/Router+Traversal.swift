@@ -77,9 +77,7 @@ extension Router {
 extension Tunnel {
   /// Where packets go that leave in UDP.
   var encapsulatedPeer: Endpoint? {
-    guard case .dynamic(let dynamic) = associations, let current = dynamic.current,
-      current.isEncapsulated
-    else { return nil }
+    guard let current = dynamic?.current, current.isEncapsulated else { return nil }
     return current.peer
   }
 
@@ -88,8 +86,7 @@ extension Tunnel {
 
   /// Whether packets of the association come in UDP.
   func isEncapsulated(_ spi: UInt32) -> Bool {
-    guard case .dynamic(let dynamic) = associations else { return false }
-    return dynamic.pairs.first { $0.spi == spi }?.isEncapsulated ?? false
+    dynamic?.pairs.first { $0.spi == spi }?.isEncapsulated ?? false
   }
 
   /// Whether an authentic packet from there means that the peer has moved. Only the newest counts:
@@ -108,8 +105,8 @@ extension Tunnel {
 
   /// The peer, where it has to be noted that something went there: once a second is enough.
   fileprivate mutating func spoke(at now: Instant) -> Endpoint? {
-    guard case .dynamic(let dynamic) = associations, let current = dynamic.current,
-      current.isEncapsulated, current.translation.contains(.ours),
+    guard let current = dynamic?.current, current.isEncapsulated,
+      current.translation.contains(.ours),
       current.spokenAt.advanced(by: .seconds(1)) <= now
     else { return nil }
     withDynamic { $0.note(spokenAt: now) }

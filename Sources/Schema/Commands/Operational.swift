@@ -22,7 +22,7 @@ extension SchemaText {
     }
     clear "Clear information in the system" {
     }
-    configure command outermost "Manipulate software configuration information" {
+    configure alias edit command outermost "Manipulate software configuration information" {
       dynamic command "Dynamic configuration mode";
       exclusive command "Lock out other users";
       private command "Work in private database (other users cannot view changes)";

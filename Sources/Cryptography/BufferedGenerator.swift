@@ -1,0 +1,39 @@
+internal import COpenSSL
+
+/// Unpredictable numbers, drawn from libcrypto many at a time: the system's generator takes a system
+/// call for each, and each packet wants an initialization vector.
+///
+/// A class, so that copies of a router share it: no two of them ever draw the same number.
+package final class BufferedGenerator: RandomNumberGenerator {
+  private var numbers = [UInt64](repeating: 0, count: 64)
+  private var rest = 0
+
+  package init() {}
+
+  deinit { wipe() }
+
+  package func next() -> UInt64 {
+    if rest == 0 { fill() }
+    rest -= 1
+    // What has been drawn is not to be found here afterwards.
+    defer { numbers[rest] = 0 }
+    return numbers[rest]
+  }
+
+  private func fill() {
+    let isFilled = unsafe numbers.withUnsafeMutableBytes { octets in
+      unsafe RAND_bytes(octets.baseAddress, Int32(clamping: octets.count)) == 1
+    }
+    if !isFilled {
+      var system = SystemRandomNumberGenerator()
+      for index in numbers.indices { numbers[index] = system.next() }
+    }
+    rest = numbers.count
+  }
+
+  private func wipe() {
+    unsafe numbers.withUnsafeMutableBytes { octets in
+      unsafe OPENSSL_cleanse(octets.baseAddress, octets.count)
+    }
+  }
+}
