@@ -45,7 +45,9 @@ struct OutsideTests {
         return []
       }
       now = max(now, next.due)
-      return [script.removeFirst().event]
+      let together = script.prefix { $0.due <= now }.map(\.event)
+      script.removeFirst(together.count)
+      return together
     }
   }
 
@@ -77,6 +79,26 @@ struct OutsideTests {
     network.advance(by: .seconds(1))
     let reply = try IPv4Packet(parsing: try #require(outside.sent.first))
     #expect(reply.source == own && reply.destination == far)
+  }
+
+  /// Those of a port go to its router together, up to what else happens.
+  @Test func whatArrivesTogetherIsAnsweredInOrder() throws {
+    let outside = Script()
+    var network = try network(outside)
+    let due = outside.now.advanced(by: .seconds(1))
+    for size in 10..<16 {
+      let request = try #require(
+        PingRequest(to: own, size: size).packet(from: far, identification: 1))
+      outside.script.append((due, .packet(request.octets, at: Self.port, unit: 0)))
+      if size == 12 {
+        outside.script.append((due, .remark("half way", node: "gw")))
+        outside.script.append((due, .packet(request.octets, at: Self.port, unit: 7)))
+      }
+    }
+    network.advance(by: .seconds(1))
+    #expect(outside.sent.map(\.count) == (10..<16).map { $0 + 28 })
+    #expect(network.router("gw")?.dropCounters == [.interfaceDown: 1])
+    #expect(network.router("gw")?.logEntries.contains { $0.message == "half way" } == true)
   }
 
   @Test func pingTakesTheTimeOfTheWorld() throws {
