@@ -17,6 +17,12 @@ package struct CertificateAuthorities {
     defer { ERR_clear_error() }
     // libcrypto begins with the authority; the owner can mend the certificate's own fault only.
     if let fault = certificate.fault(at: time) { throw CryptographyError(.untrusted(fault)) }
+    // RFC 4945 §5.1.3.2: where it says what its key is for, that must be to sign.
+    if let usage = certificate.keyUsage,
+      usage.isDisjoint(with: [.digitalSignature, .nonRepudiation])
+    {
+      throw CryptographyError(.untrusted(Distrust(.notForSignatures, of: certificate.subject.text)))
+    }
     let context = try library.keyContext()
     guard let store = unsafe X509_STORE_new() else {
       throw CryptographyError(.refused("X509_STORE_new"))

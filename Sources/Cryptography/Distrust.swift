@@ -9,6 +9,8 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
     /// Its issuer may sign no certificates.
     case notAnAuthority
     case wrongSignature
+    /// Its key is for something else than signing.
+    case notForSignatures
     /// In libcrypto's words.
     case other(String)
   }
@@ -33,6 +35,7 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
       "\(certificate) was issued by \(issuer), whose CA certificate is not loaded here"
     case .notAnAuthority: "\(certificate) is not of an authority, and has issued one"
     case .wrongSignature: "\(certificate) does not bear the signature of its issuer"
+    case .notForSignatures: "\(certificate) has a key usage that allows no signatures"
     case .other(let words): "\(certificate): \(words)"
     }
   }

@@ -117,7 +117,7 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .untrustedCertificate(let why):
       switch why.reason {
       case .unknownAuthority, .notAnAuthority: .invalidCertificateAuthority
-      case .expired, .notYetValid, .wrongSignature, .other: .invalidCertificate
+      case .expired, .notYetValid, .wrongSignature, .notForSignatures, .other: .invalidCertificate
       }
     case .identityRefused, .identityNotInCertificate: .authenticationFailed
     case .noSuchSelectors, .selectorsChanged: .invalidIDInformation

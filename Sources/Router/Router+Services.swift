@@ -3,8 +3,9 @@ import IPsec
 import Wire
 
 extension Router {
-  /// How often a packet may be put into a tunnel here. Routes that lead a tunnel's outer packets
-  /// into a tunnel again must end somewhere.
+  /// How often a packet may be put into a tunnel, or taken out of one, here. Routes that lead a
+  /// tunnel's outer packets into a tunnel again must end somewhere; and so must packets within
+  /// packets, each for us, of which a peer could nest a thousand.
   private static let maximumEncapsulations = 4
 
   /// Brings a packet to service sets: the first term that matches takes it; none, and it is
@@ -93,6 +94,9 @@ extension Router {
 
   /// Queues an ESP or AH packet to an own address: one that came in UDP, from `sender`.
   mutating func open(_ transit: consuming Transit, from sender: Endpoint? = nil) {
+    guard transit.encapsulations < Self.maximumEncapsulations else {
+      return drop(transit, .serviceLoop)
+    }
     let header = transit.packet.header
     guard let identifier = SecurityAssociationIdentifier(header, payload: transit.packet.payload)
     else { return drop(transit, .badHeader) }
@@ -111,7 +115,7 @@ extension Router {
     }
     let opening = ServiceQueue.Opening(
       set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
-      encapsulations: transit.encapsulations, ingress: transit.ingress, origin: origin)
+      encapsulations: transit.encapsulations + 1, ingress: transit.ingress, origin: origin)
     let octets = transit.packet.takeOctets()
     guard
       services.tunnels[found.tunnel].append(

@@ -167,7 +167,8 @@ package struct Router {
     _ message: String
   ) {
     let entry = LogEntry(
-      time: now, process: process, facility: facility, level: level, message: message)
+      time: now, process: process, facility: facility, level: level,
+      message: SystemLog.shortened(message))
     systemLog.append(entry)
     outputs.append(.log(entry))
   }

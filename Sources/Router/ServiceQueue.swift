@@ -8,7 +8,7 @@ struct ServiceQueue {
   struct Sealing {
     var set: Int
     var tunnel: Int
-    /// How many tunnels it will have been put into here.
+    /// How many tunnels it will have been put into, or taken out of, here.
     var encapsulations: Int
     var ingress: LogicalInterface?
     /// Of the peer, where ESP goes in UDP.

@@ -30,6 +30,14 @@ struct SystemLog {
   /// How many lines had been written when the file was cleared.
   private var cleared: [String: Int] = [:]
 
+  /// A line as it is kept: others may have chosen how long it is. RFC 3164 §4.1 has 1,024 octets.
+  static func shortened(_ line: String) -> String {
+    guard line.utf8.count > maximumLine else { return line }
+    return String(line.unicodeScalars.prefix(maximumLine)) + "..."
+  }
+
+  private static let maximumLine = 1_000
+
   var all: [LogEntry] { entries }
 
   /// How many lines were ever written.

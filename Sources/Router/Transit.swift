@@ -35,6 +35,6 @@ struct Transit {
   var origin: Origin
   /// By which unit it came; nil for own packets.
   var ingress: LogicalInterface?
-  /// How many tunnels it has been put into here.
+  /// How many tunnels it has been put into, and taken out of, here.
   var encapsulations = 0
 }

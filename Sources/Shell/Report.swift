@@ -7,6 +7,12 @@ package protocol Report {
   var text: String { get }
   /// With the element names of the real system; JSON says the same.
   var elements: [Element] { get }
+  /// What a script is told with a failure, behind the report itself; nil: all is well.
+  var failure: CommandFailure? { get }
+}
+
+extension Report {
+  package var failure: CommandFailure? { nil }
 }
 
 /// Words are a report too: that of a command with nothing to tabulate.

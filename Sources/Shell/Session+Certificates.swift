@@ -81,7 +81,7 @@ extension Session {
     try body(&router.certificates)
   }
 
-  private func require(
+  func require(
     _ name: String, _ kind: CertificateFolder.Kind, _ what: String
   ) throws(CommandFailure) {
     guard certificates.names(kind).contains(name) else {
@@ -152,7 +152,7 @@ extension Session {
     return text
   }
 
-  private func keyPair(_ name: String) throws(CommandFailure) -> PrivateKey {
+  func keyPair(_ name: String) throws(CommandFailure) -> PrivateKey {
     guard let pem = certificates.keyPairs[name] else {
       throw CommandFailure(
         "error: key pair '\(name)' does not exist; 'request security pki generate-key-pair' makes it"
@@ -295,124 +295,5 @@ extension Session {
       try archive.keep(Array(found.map(\.pem).joined().utf8), .authority, named: name)
     }
     return .report("CA certificate for profile \(name) loaded successfully\n")
-  }
-
-  // MARK: Verifying
-
-  private func verifyAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("ca-profile") ?? ""
-    try require(name, .authority, "CA certificate for profile")
-    guard let certificate = certificates.authority(name, library: workspace.library).first else {
-      throw CommandFailure("error: CA certificate '\(name)' cannot be read")
-    }
-    if let fault = certificate.fault(at: workspace.date) { throw CommandFailure("error: \(fault)") }
-    return .report("CA certificate \(name) verified successfully\n")
-  }
-
-  private func verifyLocalCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("certificate-id") ?? ""
-    try require(name, .local, "local certificate")
-    let library = workspace.library
-    let chain = certificates.localCertificate(name, library: library)
-    guard let own = chain.first else {
-      throw CommandFailure("error: local certificate '\(name)' cannot be read")
-    }
-    guard try keyPair(name).belongs(to: own) else {
-      throw CommandFailure("error: key pair '\(name)' is not the one of the certificate")
-    }
-    let authorities = certificates.authorities.keys.sorted().flatMap {
-      certificates.authority($0, library: library)
-    }
-    do throws(CryptographyError) {
-      // A certificate that has signed itself is believed by those who have loaded it.
-      try CertificateAuthorities(own.isSelfIssued ? authorities + [own] : authorities).verify(
-        own, intermediates: Array(chain.dropFirst()), at: workspace.date, library: library)
-    } catch {
-      throw CommandFailure("error: Local certificate \(name) verification failed: \(error)")
-    }
-    return .report("Local certificate \(name) verification success\n")
-  }
-
-  // MARK: Showing
-
-  private func showLocalCertificates(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    if let name = call.argument("certificate-id") {
-      try require(name, .local, "local certificate")
-    }
-    let library = workspace.library
-    let files = names(.local, call.argument("certificate-id")).map { name in
-      let own = certificates.localCertificate(name, library: library).first
-      let key = certificates.keyPair(name, library: library)
-      return CertificateFilesReport.File(
-        name: name,
-        description: own.map {
-          CertificateDescription(certificate: $0, isKeyVerified: key?.belongs(to: $0) ?? false)
-        })
-    }
-    return .report(
-      CertificateFilesReport(
-        element: "pki-local-certificate", files: files, isDetailed: call.has("detail")))
-  }
-
-  private func showAuthorities(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    if let name = call.argument("ca-profile") {
-      try require(name, .authority, "CA certificate for profile")
-    }
-    let files = names(.authority, call.argument("ca-profile")).map { name in
-      CertificateFilesReport.File(
-        name: name,
-        description: certificates.authority(name, library: workspace.library).first.map {
-          CertificateDescription(certificate: $0)
-        })
-    }
-    return .report(
-      CertificateFilesReport(
-        element: "pki-ca-certificate", files: files, isDetailed: call.has("detail")))
-  }
-
-  private func names(_ kind: CertificateFolder.Kind, _ only: String?) -> [String] {
-    certificates.names(kind).filter { only == nil || $0 == only }
-  }
-
-  // MARK: What negotiations have used
-
-  private func showCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let device = try device()
-    let names = device.serviceSetStatus.map(\.name).filter {
-      call.argument("service-set") == nil || $0 == call.argument("service-set")
-    }
-    let sets = names.compactMap {
-      name -> (name: String, entries: [CertificateCacheReport.Entry])? in
-      guard let cache = device.certificateCache(of: name) else { return nil }
-      let entries = cache.entries.reversed().compactMap { entry in
-        (try? Certificate(der: entry.der, library: workspace.library)).map {
-          CertificateCacheReport.Entry(
-            number: entry.number, isTrusted: entry.isTrusted,
-            description: CertificateDescription(certificate: $0))
-        }
-      }
-      return (name, entries)
-    }
-    return .report(CertificateCacheReport(sets: sets, isDetailed: call.has("detail")))
-  }
-
-  private func clearCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("service-set") ?? ""
-    let entry = call.number("certificate-cache-entry")
-    let isAll = name == "all"
-    let isKnown = try device().certificateCache(of: name) != nil
-    guard isAll || isKnown else {
-      throw CommandFailure("error: service set '\(name)' not found")
-    }
-    guard !isAll || entry == nil else {
-      throw CommandFailure("error: a cache entry belongs to one service set")
-    }
-    let isDone = workspace.network.withRouter(router.name) {
-      $0.clearCertificateCache(of: isAll ? nil : name, entry: entry)
-    }
-    guard isDone == true else {
-      throw CommandFailure("error: service set '\(name)' has no such certificate cache entry")
-    }
-    return .nothing
   }
 }

@@ -57,10 +57,12 @@ struct ExerciseReport: Report {
   var text: String {
     var text = "Exercise \(name)\n"
     for result in results { text += "  \(result.holds ? "yes" : "no ")  \(result.sentence)\n" }
-    text += isDone ? "Done.\n" : "Not done yet.\n"
+    if isDone { text += "Done.\n" }
     for router in uncommitted { text += "Note: \(router) has changes that are not committed\n" }
     return text
   }
+
+  var failure: CommandFailure? { isDone ? nil : CommandFailure("error: not done yet") }
 
   var elements: [Element] {
     let checks = results.map {

@@ -43,6 +43,7 @@ extension Session {
     output.isHeld = flow.isHeld
     if !text.isEmpty { output.write(text) }
     if !flow.notices.isEmpty { output.write(flow.notices) }
+    if case .report(let report) = result, let failure = report.failure { throw failure }
   }
 
   /// Lines as they come. A stream that is interrupted ends by itself, with its last lines: the

@@ -53,6 +53,25 @@ struct BatchTests {
     }
   }
 
+  /// Around each block of a hash, and up to the longest that a packet of IPv4 can be.
+  @Test(arguments: AuthenticationAlgorithm.allCases)
+  func everyLengthIsTheSameBothWays(_ algorithm: AuthenticationAlgorithm) {
+    let authenticator = MessageAuthenticator(
+      algorithm, key: Secret([UInt8](repeating: 7, count: algorithm.keyLength)))
+    let lengths = Array(8...200) + Array(65_440...65_535)
+    let packets = lengths.map { length in (0..<length).map { UInt8(truncatingIfNeeded: $0) } }
+    let values = roads.map { library in
+      var octets = packets
+      var counters = BatchCounters()
+      var jobs = packets.indices.map {
+        AuthenticationJob(authenticator, packet: $0, range: packets[$0].indices)
+      }
+      library.run(&jobs, on: &octets, counting: &counters)
+      return jobs.map(\.value)
+    }
+    #expect(values[0] == values[1])
+  }
+
   /// Any number of packets of any length under any keys, from the shortest to the longest that IPv4
   /// has: octet for octet the same.
   @Test(arguments: 1...12 as ClosedRange<UInt64>)

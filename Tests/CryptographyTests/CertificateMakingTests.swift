@@ -110,6 +110,8 @@ struct CertificateMakingTests {
     #expect(
       fault(middle, [], after: 21)
         == .untrusted(Distrust(.expired("Jul  6 13:20:00 2007 GMT"), of: "CN=middle")))
+    // An authority whose key signs certificates, and nothing else.
+    #expect(fault(middle, []) == .untrusted(Distrust(.notForSignatures, of: "CN=middle")))
     // What is trusted need not be a root, nor an authority.
     #expect(fault(leaf, [], CertificateAuthorities([middle])) == nil)
     #expect(fault(leaf, [], CertificateAuthorities([leaf])) == nil)

@@ -89,6 +89,35 @@ struct InterfaceServiceTests {
     #expect(pair.pe1.serviceSetStatus.first?.drops == [.noRuleMatch: 1])
   }
 
+  /// A peer that has the keys can put packets for the gateway into packets for the gateway, as many
+  /// as fit. Each is worth no more than a few steps.
+  @Test func packetsWithinPacketsEnd() throws {
+    var pair = Self.pair(.input)
+    guard case .manual(_, let parameters) = TermModel.Security.esp else { return }
+    var peer = try OutboundSecurityAssociation(parameters, library: CryptographicLibrary())
+    let (source, destination) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
+    func nested(_ levels: Int) throws -> [UInt8] {
+      var octets = IPv4Packet.echo(from: source, to: destination).octets
+      for _ in 0..<levels {
+        octets = try peer.seal(
+          octets, behind: TunnelHeader(source: source, destination: destination, identification: 1),
+          initializationVector: 7)
+      }
+      return octets
+    }
+    // Two, as of a tunnel in a tunnel, do come through.
+    pair.crossed = []
+    var outputs = pair.pe2.receive(try nested(2), on: Pair.core, at: pair.now)
+    #expect(outputs.contains { if case .transmit = $0 { true } else { false } })
+    #expect(pair.pe2.dropCounters[.serviceLoop] == nil)
+    let deep = try nested(60)
+    outputs = pair.pe2.receive(
+      [[UInt8]](repeating: deep, count: 64), on: Pair.core, at: pair.now)
+    #expect(pair.pe2.dropCounters[.serviceLoop] == 64)
+    let opened = try #require(pair.pe2.serviceSetStatus.first).statistics.decryptedPackets
+    #expect(opened == 2 + 4 * 64)
+  }
+
   @Test func theGatewayItselfCanBePinged() {
     var pair = Self.pair(.input)
     pair.fromCE1(.echo(to: IPv4Address(6, 6, 6, 6)))

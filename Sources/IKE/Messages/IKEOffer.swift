@@ -36,30 +36,47 @@ enum IKEOffer {
   static func choose(
     from offer: SecurityAssociationPayload, policies: [IKEPolicy]
   ) throws(NegotiationError) -> Choice {
-    let offered = offer.proposals.filter {
-      $0.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue
-    }
+    let offered = candidates(in: offer)
     for policy in policies {
       for proposal in policy.usableProposals {
-        for candidate in offered {
-          for transform in candidate.transforms where transform.id == IPsecDOI.keyIKE {
-            guard let values = IKETransform(transform.attributes),
-              values.differences(from: proposal).isEmpty
-            else { continue }
-            var answer = candidate
-            answer.transforms = [transform]
-            var agreed = proposal
-            agreed.lifetime = min(proposal.lifetime, values.lifetime ?? proposal.lifetime)
-            return Choice(
-              policy: policy, proposal: agreed,
-              isShortened: proposal.lifetime < values.lifetime ?? proposal.lifetime,
-              answer: SecurityAssociationPayload(proposals: [answer]))
-          }
+        for candidate in offered where candidate.values.differences(from: proposal).isEmpty {
+          let lifetime = candidate.values.lifetime ?? proposal.lifetime
+          var agreed = proposal
+          agreed.lifetime = min(proposal.lifetime, lifetime)
+          return Choice(
+            policy: policy, proposal: agreed, isShortened: proposal.lifetime < lifetime,
+            answer: SecurityAssociationPayload(proposals: [candidate.proposal]))
         }
       }
     }
-    throw refusal(of: offered, policies)
+    throw refusal(of: offered.map(\.values), policies)
   }
+
+  /// A way that the peer offers: as it stands there, alone, and read.
+  private typealias Candidate = (
+    proposal: SecurityAssociationPayload.Proposal, values: IKETransform
+  )
+
+  /// Each is read once: nobody has proved yet to be worth more.
+  private static func candidates(in offer: SecurityAssociationPayload) -> [Candidate] {
+    var candidates: [Candidate] = []
+    for proposal in offer.proposals
+    where proposal.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {
+      for transform in proposal.transforms where transform.id == IPsecDOI.keyIKE {
+        guard candidates.count < maximumCandidates else { return candidates }
+        guard let values = IKETransform(transform.attributes) else { continue }
+        var alone = proposal
+        alone.transforms = [transform]
+        candidates.append((alone, values))
+      }
+    }
+    return candidates
+  }
+
+  /// As many as the one proposal that an offer should be can have. RFC 2409 §5.
+  private static let maximumCandidates = 255
+  /// As many as a line of the log should name.
+  private static let maximumWords = 16
 
   /// Which of our proposals the peer's answer is: one transform, which we offered.
   static func chosen(
@@ -82,18 +99,20 @@ enum IKEOffer {
   }
 
   private static func refusal(
-    of offered: [SecurityAssociationPayload.Proposal], _ policies: [IKEPolicy]
+    of transforms: [IKETransform], _ policies: [IKEPolicy]
   ) -> NegotiationError {
     let proposals = policies.flatMap(\.usableProposals)
     guard let policy = policies.first else { return NegotiationError(.unknownPeer) }
     guard !proposals.isEmpty else { return policy.lacksCredentials }
-    let transforms = offered.flatMap(\.transforms).compactMap { IKETransform($0.attributes) }
     let wanted = proposals.map { proposal in
       let nearest = transforms.map { $0.differences(from: proposal) }.min { $0.count < $1.count }
       let wants = nearest ?? [IKETransform(proposal).description]
       return "proposal \(proposal.name) wants \(wants.joined(separator: "/"))"
     }
-    let words = transforms.map(\.description)
+    var words = transforms.prefix(maximumWords).map(\.description)
+    if transforms.count > maximumWords {
+      words.append("and \(transforms.count - maximumWords) others")
+    }
     return NegotiationError(
       .noProposalChosen(offered: words.isEmpty ? ["nothing that we know"] : words, wanted: wanted))
   }

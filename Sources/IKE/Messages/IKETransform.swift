@@ -38,7 +38,7 @@ struct IKETransform {
       case .groupDescription: group = number
       case .lifeType: seconds = number == UInt64(IKENumbers.LifeType.seconds.rawValue)
       case .lifeDuration:
-        if seconds { lifetime = .seconds(Int64(clamping: min(number, 1 << 32))) }
+        if seconds { lifetime = LifetimeAttributes.lifetime(seconds: number) }
       case .groupType, .groupPrime, .groupGeneratorOne, .groupGeneratorTwo, .groupCurveA,
         .groupCurveB, .prf, .keyLength, .fieldSize, .groupOrder:
         isPeculiar = true

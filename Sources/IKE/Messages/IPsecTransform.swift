@@ -68,7 +68,7 @@ struct IPsecTransform {
       switch type {
       case .lifeType: seconds = number == UInt64(IPsecDOI.LifeType.seconds.rawValue)
       case .lifeDuration:
-        if seconds { lifetime = .seconds(Int64(clamping: min(number, 1 << 32))) }
+        if seconds { lifetime = LifetimeAttributes.lifetime(seconds: number) }
       case .groupDescription: group = number
       case .encapsulationMode: encapsulation = number
       case .authenticationAlgorithm: authentication = number

@@ -8,6 +8,8 @@ struct Agenda<Item> {
   /// Entries from which on it is worth while to look for those that are for nobody.
   private var limit = 4_096
 
+  var count: Int { entries.count }
+
   var next: Instant? { entries.first?.due }
 
   mutating func add(_ item: Item, at due: Instant) {

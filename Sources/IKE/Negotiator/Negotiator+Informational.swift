@@ -115,8 +115,10 @@ extension Negotiator {
         IKENumbers.Attribute.lifeDuration),
       var phaseOne = phaseOnes[cookie], var association = phaseOne.association
     else { return }
-    association.expiresAt = min(
-      association.expiresAt, association.establishedAt.advanced(by: lifetime))
+    let expiresAt = association.establishedAt.advanced(by: lifetime)
+    // Said again and again, it is no news, and nothing to put on the agenda.
+    guard expiresAt < association.expiresAt else { return }
+    association.expiresAt = expiresAt
     phaseOne.state = .established(association)
     phaseOnes[cookie] = phaseOne
     schedule(phaseOne)

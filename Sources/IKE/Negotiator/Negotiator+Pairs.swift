@@ -26,6 +26,8 @@ extension Negotiator {
     _ outputs: inout [NegotiatorOutput]
   ) {
     let spi = pair.inbound.spi
+    // Its life may have ended before the confirmation came: then it takes no place.
+    guard pairs[spi] != nil else { return }
     pairs[spi]?.isConfirmed = true
     // The peer may have moved since it was made.
     let pair = pairs[spi]?.pair ?? pair

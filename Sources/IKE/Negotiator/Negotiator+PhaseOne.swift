@@ -210,6 +210,7 @@ extension Negotiator {
     unproven.remove(phaseOne.cookie)
     proven.remove(phaseOne.cookie)
     if let status = phaseOne.status { outputs.append(.phaseOneEstablished(status)) }
+    retireOldest(besides: phaseOne, in: &world, &outputs)
     // What of ours the peer has not answered, it need not any more.
     let places = [phaseOne.peer, Endpoint(gateway)]
     for cookie in cookiesByPeer[gateway, default: []] {
@@ -223,12 +224,25 @@ extension Negotiator {
     }
     if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerAlive(gateway)) }
     let names = wanted.removeValue(forKey: gateway)?.names ?? []
-    for name in names where !serves(phaseOne, name) {
-      wanted[gateway, default: WaitingTunnels()].add(name)
-    }
-    for name in names where serves(phaseOne, name) {
+    // Those that it does not serve need another, and wait for that.
+    for name in names {
       if let tunnel = tunnels[name] { begin(tunnel, with: gateway, in: &world, &outputs) }
     }
+  }
+
+  /// An IKE SA more than a peer needs of those that it begins, and its oldest goes: each may last
+  /// for an hour, and remembers much.
+  private mutating func retireOldest(
+    besides phaseOne: PhaseOne, in world: inout World<some RandomNumberGenerator>,
+    _ outputs: inout [NegotiatorOutput]
+  ) {
+    guard phaseOne.role == .responder else { return }
+    let begun = cookiesByPeer[phaseOne.gateway, default: []].filter { cookie in
+      guard let other = phaseOnes[cookie], other.role == .responder else { return false }
+      return other.identity == phaseOne.identity
+    }
+    guard begun.count > Self.maximumOfPeer, let oldest = begun.first else { return }
+    removePhaseOne(oldest, .replaced, tellsPeer: true, in: &world, &outputs)
   }
 
   /// A phase 1 that has not come about goes, and the tunnels that waited for it are told, unless

@@ -70,8 +70,17 @@ extension Negotiator {
     }
     let followers = pairs.move(identity, of: gateway, from: former, to: peer)
     for pair in followers { counterparts[pair.tunnel]?.peer = peer }
+    // Of all the places where a peer has been, only those count where something of it still is.
+    if moved[former.address] != nil, !isAnything(of: gateway, at: former.address) {
+      moved[former.address] = nil
+    }
     if !tunnels.has(peer.address) { moved[peer.address] = gateway }
     outputs.append(.peerMoved(from: former, to: peer, followers))
+  }
+
+  private func isAnything(of gateway: IPv4Address, at address: IPv4Address) -> Bool {
+    cookiesByPeer[gateway, default: []].contains { phaseOnes[$0]?.peer.address == address }
+      || pairs.hasAny(at: address, of: gateway)
   }
 
   // MARK: Several peers behind one address
@@ -82,8 +91,14 @@ extension Negotiator {
     var peer: Endpoint
   }
 
-  /// Whether the IKE SA is with the peer of the tunnel, and not with another behind the same NAT.
+  /// Whether the IKE SA is with the peer of the tunnel, and not with another behind the same NAT or
+  /// one whom the tunnel's policy would not believe.
   func serves(_ phaseOne: PhaseOne, _ tunnel: String) -> Bool {
+    if let policy = tunnels[tunnel], let association = phaseOne.association,
+      !association.established.mayNegotiate(policy, with: phaseOne.gateway, library: library)
+    {
+      return false
+    }
     guard let counterpart = counterparts[tunnel] else { return true }
     return counterpart.identity == phaseOne.identity || counterpart.peer == phaseOne.peer
   }

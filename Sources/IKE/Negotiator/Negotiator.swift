@@ -65,6 +65,8 @@ package struct Negotiator {
   static let halfOpenLifetime = Duration.seconds(60)
   /// Message IDs after which an IKE SA has served its time, and answers nothing new.
   static let maximumMessageIDs = 65_536
+  /// IKE SAs that one peer has begun.
+  static let maximumOfPeer = 32
   /// An IKE SA with less left than this begins no quick mode.
   static let margin = Duration.seconds(60)
 

@@ -66,6 +66,10 @@ struct PairTable {
     byGateway[gateway, default: []].contains { installed[$0]?.pair.peer == peer }
   }
 
+  func hasAny(at address: IPv4Address, of gateway: IPv4Address) -> Bool {
+    byGateway[gateway, default: []].contains { installed[$0]?.pair.peer.address == address }
+  }
+
   /// Puts the pairs of a peer elsewhere, and returns them.
   mutating func move(
     _ identity: IdentificationPayload, of gateway: IPv4Address, from former: Endpoint,

@@ -85,6 +85,11 @@ enum LifetimeAttributes {
     return octets
   }
 
+  /// A duration that a peer says. Zero is none: the keys would be renewed as fast as they can be.
+  static func lifetime(seconds number: UInt64) -> Duration? {
+    number == 0 ? nil : .seconds(Int64(clamping: min(number, 1 << 32)))
+  }
+
   /// The lifetime in seconds that the data says, if it does.
   static func lifetime(
     in data: [UInt8], _ type: some RawRepresentable<UInt16>,
@@ -97,7 +102,7 @@ enum LifetimeAttributes {
       if attribute.type == type.rawValue {
         seconds = number == UInt64(IPsecDOI.LifeType.seconds.rawValue)
       } else if attribute.type == duration.rawValue, seconds {
-        return .seconds(Int64(clamping: min(number, 1 << 32)))
+        return lifetime(seconds: number)
       }
     }
     return nil

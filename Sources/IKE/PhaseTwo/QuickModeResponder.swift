@@ -31,7 +31,8 @@ struct QuickModeResponder {
     } catch { throw Refusal(error: error, isAuthentic: false, offered: nil) }
     do throws(NegotiationError) {
       try message.require(.quickModeOffer)
-      let tunnel = try select(tunnels, message.identifications(), phaseOne, gateway)
+      let tunnel = try select(
+        tunnels, message.identifications(), phaseOne, gateway, world.library)
       return try answer(message, vector, envelope, tunnel, spis: spis, in: &world)
     } catch {
       let offered = (try? message.securityAssociation())?.proposals.first
@@ -106,7 +107,7 @@ struct QuickModeResponder {
   /// Without IDs, the gateways themselves are meant. RFC 2409 §5.5.
   private static func select(
     _ tunnels: TunnelTable, _ identifications: [IdentificationPayload],
-    _ phaseOne: EstablishedPhaseOne, _ gateway: IPv4Address
+    _ phaseOne: EstablishedPhaseOne, _ gateway: IPv4Address, _ library: CryptographicLibrary
   ) throws(NegotiationError) -> TunnelPolicy {
     let agreement = phaseOne.agreement
     let remote: IPv4Prefix?
@@ -122,11 +123,14 @@ struct QuickModeResponder {
       local = areAddresses ? identifications[1].prefix : nil
     default: (remote, local) = (nil, nil)
     }
+    var remark: String?
     if let local, let remote,
-      let tunnel = tunnels.find(gateway, local: local, remote: remote),
-      phaseOne.mayNegotiate(tunnel, with: gateway)
+      let tunnel = tunnels.find(gateway, local: local, remote: remote)
     {
-      return tunnel
+      if phaseOne.mayNegotiate(tunnel, with: gateway, library: library) { return tunnel }
+      remark =
+        "the peer has proved itself by policy \(phaseOne.agreement.policy.name)"
+        + ", and tunnel \(tunnel.name) wants policy \(tunnel.ike.name)"
     }
     func words(_ index: Int, _ prefix: IPv4Prefix?) -> String {
       prefix?.description
@@ -138,7 +142,7 @@ struct QuickModeResponder {
         local: words(1, local), remote: words(0, remote),
         configured: tunnels.some(gateway).map {
           "tunnel \($0.name) has \($0.local) here and \($0.remote) there"
-        }))
+        }), remark: remark)
   }
 
   /// RFC 2407 §4.6.3.1.

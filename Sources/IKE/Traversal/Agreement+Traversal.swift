@@ -1,3 +1,4 @@
+import Cryptography
 import IPsec
 import Wire
 
@@ -63,14 +64,29 @@ extension Agreement {
 }
 
 extension EstablishedPhaseOne {
-  /// Whether the peer may have the tunnel. Behind a NAT others may share its address: it must have
-  /// proved to be one whom the tunnel's policy believes.
-  func mayNegotiate(_ tunnel: TunnelPolicy, with gateway: IPv4Address) -> Bool {
-    guard agreement.translation.contains(.peers), tunnel.ike.name != agreement.policy.name else {
-      return true
+  /// Whether the peer may have the tunnel: it must have proved to be one whom the tunnel's policy
+  /// believes. That it has the right address proves nothing: behind a NAT others share it, and the
+  /// policy by which it proved itself may be of another one of them.
+  func mayNegotiate(
+    _ tunnel: TunnelPolicy, with gateway: IPv4Address, library: CryptographicLibrary
+  ) -> Bool {
+    let (ours, theirs) = (agreement.policy, tunnel.ike)
+    guard theirs.name != ours.name else { return true }
+    let method = agreement.proposal.method
+    guard theirs.proposals.contains(where: { $0.method == method }) else { return false }
+    var certificate: Certificate?
+    switch method {
+    case .preSharedKeys: guard theirs.preSharedKey == ours.preSharedKey else { return false }
+    case .rsaSignatures, .dsaSignatures:
+      guard let der = peerCertificates.first,
+        theirs.certificate?.authorities.certificates.map(\.der)
+          == ours.certificate?.authorities.certificates.map(\.der)
+      else { return false }
+      certificate = try? Certificate(der: der, library: library)
+      guard certificate != nil else { return false }
     }
-    return agreement.proposal.method == .preSharedKeys
-      && tunnel.ike.preSharedKey == agreement.policy.preSharedKey
-      && (try? Identity.check(peerIdentity, tunnel.ike, peer: gateway, certificate: nil)) != nil
+    let isBelieved: Void? = try? Identity.check(
+      peerIdentity, theirs, peer: gateway, certificate: certificate)
+    return isBelieved != nil
   }
 }

@@ -250,7 +250,8 @@ extension Router {
     if failure.role == .initiator || logLimit.allows(at: now) {
       log("kmd", .daemon, .warning, "IKE \(failure)")
     }
-    let words = "negotiation with \(failure.peer) failed: \(failure.error)"
+    let words = SystemLog.shortened(
+      "negotiation with \(failure.peer) failed: \(failure.error)")
     if let tunnel = failure.tunnel {
       guard let place = services.dynamicTunnel(named: tunnel) else { return }
       if failure.role == .initiator {
