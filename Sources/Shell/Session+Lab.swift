@@ -145,11 +145,11 @@ extension Session {
         .init(date: workspace.date, user: user, comment: "lab \(lab.name)"))
       text += "\(router.name): commit complete\n"
     }
-    if lab.signatures != nil { forgetNegotiated(on: prepared.map(\.0)) }
+    forgetNegotiated(on: prepared.map(\.0))
     return text
   }
 
-  /// What another lab negotiated by other means would go on until it expires.
+  /// What another lab negotiated, by other means or by another way, would go on until it expires.
   private func forgetNegotiated(on routers: [ManagedRouter]) {
     for router in routers {
       workspace.network.drive(router.name) { device, now in
