@@ -27,9 +27,19 @@ struct KeyedHash<Function: Hash> {
   }
 
   func digest(of message: Span<UInt8>) -> Digest {
-    var digest = Digest(repeating: 0)
     var hash = inner
     hash.absorb(message)
+    return finish(&hash)
+  }
+
+  func digest(of pieces: [PseudoRandomFunction.Piece]) -> Digest {
+    var hash = inner
+    hash.absorb(pieces)
+    return finish(&hash)
+  }
+
+  private func finish(_ hash: inout Function) -> Digest {
+    var digest = Digest(repeating: 0)
     hash.finish(into: &digest)
     hash = outer
     hash.absorb(digest.span.extracting(first: digestLength))

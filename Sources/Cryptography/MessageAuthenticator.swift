@@ -52,8 +52,22 @@ internal import COpenSSL
 
   /// The whole HMAC of a message: 16 or 20 octets.
   package func authenticate(_ message: Span<UInt8>) -> [UInt8] {
-    let digest = digest(of: message)
-    return (0..<algorithm.digestLength).map { digest[$0] }
+    octets(of: digest(of: message))
+  }
+
+  /// The whole HMAC of a message that comes in pieces.
+  func authenticate(_ pieces: [PseudoRandomFunction.Piece]) -> [UInt8] {
+    // The states go with the authenticator, whose last use this may be.
+    withExtendedLifetime(self) {
+      switch hash {
+      case .md5(let states): octets(of: unsafe states.pointee.digest(of: pieces))
+      case .sha1(let states): octets(of: unsafe states.pointee.digest(of: pieces))
+      }
+    }
+  }
+
+  private func octets(of digest: Digest) -> [UInt8] {
+    (0..<algorithm.digestLength).map { digest[$0] }
   }
 
   #if canImport(CIPsecMB)
@@ -79,9 +93,11 @@ internal import COpenSSL
   #endif
 
   private func digest(of message: Span<UInt8>) -> Digest {
-    switch hash {
-    case .md5(let states): unsafe states.pointee.digest(of: message)
-    case .sha1(let states): unsafe states.pointee.digest(of: message)
+    withExtendedLifetime(self) {
+      switch hash {
+      case .md5(let states): unsafe states.pointee.digest(of: message)
+      case .sha1(let states): unsafe states.pointee.digest(of: message)
+      }
     }
   }
 }

@@ -24,33 +24,23 @@ package struct PseudoRandomFunction: Equatable, Sendable {
   }
 
   private func digest(_ key: Secret, _ pieces: [Piece]) -> [UInt8] {
-    var message: [UInt8] = []
-    // Enough that the array never moves and leaves secrets behind.
-    message.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
-    for piece in pieces {
-      switch piece {
-      case .octets(let octets): message += octets
-      case .secret(let secret):
-        secret.withOctets { octets in
-          for index in octets.indices { message.append(octets[index]) }
-        }
-      }
-    }
-    defer { wipe(&message) }
     let algorithm: AuthenticationAlgorithm =
       switch hash {
       case .md5: .hmacMD5
       case .sha1: .hmacSHA1
       }
-    return MessageAuthenticator(algorithm, key: key).authenticate(message.span)
+    return MessageAuthenticator(algorithm, key: key).authenticate(pieces)
   }
 }
 
-extension PseudoRandomFunction.Piece {
-  fileprivate var count: Int {
-    switch self {
-    case .octets(let octets): octets.count
-    case .secret(let secret): secret.count
+extension Hash {
+  /// Takes in the pieces one after another, each where it lies: no secret is copied.
+  mutating func absorb(_ pieces: [PseudoRandomFunction.Piece]) {
+    for piece in pieces {
+      switch piece {
+      case .octets(let octets): absorb(octets.span)
+      case .secret(let secret): secret.withOctets { absorb($0) }
+      }
     }
   }
 }

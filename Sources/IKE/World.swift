@@ -66,6 +66,7 @@ package struct Cookies: Hashable, Sendable {
 
   private static func octets(_ first: UInt64, _ second: UInt64) -> [UInt8] {
     var octets: [UInt8] = []
+    octets.reserveCapacity(16)
     octets.append(bigEndian: first)
     octets.append(bigEndian: second)
     return octets

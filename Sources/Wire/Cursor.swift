@@ -44,6 +44,8 @@ package struct Cursor {
 
 extension [UInt8] {
   /// Appends in network order.
+  // Other rooms see its body, or they would call each shift in it by way of a witness table.
+  @inlinable
   package mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
     for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {
       append(UInt8(truncatingIfNeeded: value >> shift))

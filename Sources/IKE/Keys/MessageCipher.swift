@@ -40,7 +40,8 @@ package struct MessageCipher {
     var header = header
     header.nextPayload = first
     header.flags.insert(.encryption)
-    var datagram = header.octets(bodyLength: body.count) + body
+    var datagram = header.octets(bodyLength: body.count)
+    datagram += body
     try cipher.encrypt(
       &datagram, in: ISAKMPHeader.length..<datagram.count, initializationVector: vector)
     return (datagram, Self.vector(of: datagram.suffix(block)))

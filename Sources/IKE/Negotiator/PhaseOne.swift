@@ -2,7 +2,8 @@ import Wire
 
 /// An IKE SA, from its first message to its end.
 struct PhaseOne {
-  enum State {
+  // Apart from the rest, which is copied with each message.
+  indirect enum State {
     /// Until then it must have come about.
     case negotiating(PhaseOneExchange, expiresAt: Instant)
     case established(PhaseOneAssociation)
@@ -90,7 +91,7 @@ struct PhaseOneAssociation {
 
 /// An exchange of quick mode, until its last message needs no repetition any more.
 struct QuickMode {
-  enum Machine {
+  indirect enum Machine {
     case initiator(QuickModeInitiator)
     case responder(QuickModeResponder)
   }

@@ -22,7 +22,7 @@ struct AggressiveModeInitiator {
     var identity: IdentificationPayload
   }
 
-  let policy: IKEPolicy
+  @Boxed var policy: IKEPolicy
   private let local: IPv4Address
   private let peer: Endpoint
   private var state: State

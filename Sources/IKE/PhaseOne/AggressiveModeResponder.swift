@@ -9,7 +9,7 @@ struct AggressiveModeResponder {
     case established
   }
 
-  let policy: IKEPolicy
+  @Boxed var policy: IKEPolicy
   private var state: State
 
   /// Answers the first message with the first of our proposals that it offers, of a policy that

@@ -8,7 +8,7 @@ struct Agreement {
   let local: IPv4Address
   /// Where it is now; once floated, it stays so.
   var peer: Endpoint
-  let policy: IKEPolicy
+  @Boxed var policy: IKEPolicy
   /// With the shorter of both lifetimes.
   let proposal: IKEProposal
   /// As the responder: our lifetime is shorter than what the peer offered.

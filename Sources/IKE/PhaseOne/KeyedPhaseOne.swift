@@ -184,7 +184,9 @@ final class KeyedPhaseOne {
 }
 
 /// Phase 1 when it has come about.
-struct EstablishedPhaseOne {
+///
+/// A class, because each exchange under the IKE SA holds it, and it never changes.
+final class EstablishedPhaseOne {
   let keyed: KeyedPhaseOne
   /// With where the peer is since its last message, and which ends are behind a NAT.
   let agreement: Agreement
@@ -194,11 +196,28 @@ struct EstablishedPhaseOne {
   let localIdentity: IdentificationPayload
   let peerIdentity: IdentificationPayload
   /// In DER: what led from the peer to an authority of ours, the peer's own first.
-  var peerCertificates: [[UInt8]] = []
+  let peerCertificates: [[UInt8]]
   /// What came with the peer's last message.
   let notifications: [NotificationPayload]
   /// What could not be said in phase 1 itself, for want of protection, and has to follow.
-  var toNotify: [ISAKMPPayload] = []
+  let toNotify: [ISAKMPPayload]
+
+  init(
+    keyed: KeyedPhaseOne, agreement: Agreement, mode: IKEPolicy.Mode, lastBlock: UInt64,
+    localIdentity: IdentificationPayload, peerIdentity: IdentificationPayload,
+    peerCertificates: [[UInt8]] = [], notifications: [NotificationPayload],
+    toNotify: [ISAKMPPayload] = []
+  ) {
+    self.keyed = keyed
+    self.agreement = agreement
+    self.mode = mode
+    self.lastBlock = lastBlock
+    self.localIdentity = localIdentity
+    self.peerIdentity = peerIdentity
+    self.peerCertificates = peerCertificates
+    self.notifications = notifications
+    self.toNotify = toNotify
+  }
 
   /// The agreed lifetime, or a shorter one that the peer has told of.
   var lifetime: Duration {

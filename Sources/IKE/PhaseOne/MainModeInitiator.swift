@@ -17,7 +17,7 @@ struct MainModeInitiator {
     case established
   }
 
-  let policy: IKEPolicy
+  @Boxed var policy: IKEPolicy
   private let local: IPv4Address
   private let peer: Endpoint
   private var state: State
@@ -134,16 +134,19 @@ struct MainModeInitiator {
     guard let identity = try message.identifications().first else {
       throw NegotiationError(.missing(.identification))
     }
-    var established = EstablishedPhaseOne(
-      keyed: keyed, agreement: keyed.agreement, mode: .main, lastBlock: last,
-      localIdentity: keyed.agreement.identity,
-      peerIdentity: identity, notifications: try message.notifications())
-    do throws(NegotiationError) {
-      established.peerCertificates = try keyed.verify(
-        message, identity: identity, at: world.now, library: world.library)
-    } catch {
-      return (.established, [.refused(error, established)])
+    let notifications = try message.notifications()
+    func established(by certificates: [[UInt8]]) -> EstablishedPhaseOne {
+      EstablishedPhaseOne(
+        keyed: keyed, agreement: keyed.agreement, mode: .main, lastBlock: last,
+        localIdentity: keyed.agreement.identity, peerIdentity: identity,
+        peerCertificates: certificates, notifications: notifications)
     }
-    return (.established, [.established(established)])
+    do throws(NegotiationError) {
+      let certificates = try keyed.verify(
+        message, identity: identity, at: world.now, library: world.library)
+      return (.established, [.established(established(by: certificates))])
+    } catch {
+      return (.established, [.refused(error, established(by: []))])
+    }
   }
 }

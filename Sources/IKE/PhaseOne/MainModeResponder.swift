@@ -10,7 +10,7 @@ struct MainModeResponder {
     case established
   }
 
-  let policy: IKEPolicy
+  @Boxed var policy: IKEPolicy
   private var state: State
 
   /// Answers the first message with the first of our proposals that it offers.

@@ -5,7 +5,7 @@ import Wire
 /// The side of quick mode that answers. RFC 2409 §5.5; the messages are drawn at
 /// `QuickModeInitiator`.
 struct QuickModeResponder {
-  private enum State {
+  private indirect enum State {
     case answered(SecurityAssociationPair, vector: UInt64)
     case established
   }

@@ -49,8 +49,8 @@ package struct TunnelPolicy {
   package var name: String
   /// The primary one first, then any backup. Either may negotiate with us.
   package var remoteGateways: [IPv4Address]
-  package var ike: IKEPolicy
-  package var ipsec: IPsecPolicy
+  @Boxed package var ike: IKEPolicy
+  @Boxed package var ipsec: IPsecPolicy
   /// The selectors: what sends into the tunnel at our end, and at the other.
   package var local: IPv4Prefix
   package var remote: IPv4Prefix

@@ -25,6 +25,8 @@ package struct ISAKMPMessage: Equatable, Sendable {
     let (first, body) = ISAKMPPayload.chain(payloads)
     var header = header
     header.nextPayload = first
-    return header.octets(bodyLength: body.count) + body
+    var octets = header.octets(bodyLength: body.count)
+    octets += body
+    return octets
   }
 }

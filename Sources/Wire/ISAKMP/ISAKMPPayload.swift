@@ -69,15 +69,19 @@ package enum ISAKMPPayload: Equatable, Sendable {
   /// The payloads one after another, as they stand behind a header that names the first.
   package static func chain(_ payloads: [ISAKMPPayload]) -> (first: PayloadType, octets: [UInt8]) {
     var octets: [UInt8] = []
+    octets.reserveCapacity(typicalLength)
     for (index, payload) in payloads.enumerated() {
       let start = octets.count
       let next = index + 1 < payloads.count ? payloads[index + 1].type : .none
-      octets += [next.rawValue, 0, 0, 0]
+      octets.append(bigEndian: UInt32(next.rawValue) << 24)
       payload.emitBody(into: &octets)
       octets.storeLength(from: start)
     }
     return (payloads.first?.type ?? .none, octets)
   }
+
+  /// Octets that hold the payloads of most messages.
+  private static let typicalLength = 256
 
   private func emitBody(into octets: inout [UInt8]) {
     switch self {

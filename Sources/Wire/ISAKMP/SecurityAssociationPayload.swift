@@ -120,7 +120,9 @@ extension SecurityAssociationPayload.Proposal {
   fileprivate func emit(into octets: inout [UInt8], isLast: Bool) {
     precondition(spi.count <= 255 && transforms.count <= 255, "counted in one octet each")
     let start = octets.count
-    octets += [isLast ? 0 : PayloadType.proposal.rawValue, 0, 0, 0, number, protocolID]
+    octets.append(bigEndian: isLast ? 0 : UInt32(PayloadType.proposal.rawValue) << 24)
+    octets.append(number)
+    octets.append(protocolID)
     octets.append(UInt8(truncatingIfNeeded: spi.count))
     octets.append(UInt8(truncatingIfNeeded: transforms.count))
     octets += spi
@@ -146,7 +148,8 @@ extension SecurityAssociationPayload.Transform {
 
   fileprivate func emit(into octets: inout [UInt8], isLast: Bool) {
     let start = octets.count
-    octets += [isLast ? 0 : PayloadType.transform.rawValue, 0, 0, 0, number, id, 0, 0]
+    octets.append(bigEndian: isLast ? 0 : UInt32(PayloadType.transform.rawValue) << 24)
+    octets.append(bigEndian: UInt32(number) << 24 | UInt32(id) << 16)
     for attribute in attributes { attribute.emit(into: &octets) }
     octets.storeLength(from: start)
   }
