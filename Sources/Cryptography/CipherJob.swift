@@ -1,6 +1,8 @@
 /// One packet's share of a batch that is encrypted, or decrypted, together.
 package struct CipherJob {
   package let cipher: BlockCipher
+  /// The cipher's: jobs are sorted by it.
+  let algorithm: EncryptionAlgorithm
   /// Index of the packet in its batch; no two jobs have the same.
   package let packet: Int
   /// What is encrypted of the packet: whole blocks.
@@ -14,6 +16,7 @@ package struct CipherJob {
     _ cipher: BlockCipher, packet: Int, range: Range<Int>, initializationVector: UInt64
   ) {
     self.cipher = cipher
+    algorithm = cipher.algorithm
     self.packet = packet
     self.range = range
     self.initializationVector = initializationVector

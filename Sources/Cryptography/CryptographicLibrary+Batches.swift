@@ -13,8 +13,13 @@ extension CryptographicLibrary {
   ) {
     #if canImport(CIPsecMB)
       if jobs.count >= Self.leastForVectors, let engine = multiBuffer, engine.hasCiphers {
+        var kind: [Int] = []
+        kind.reserveCapacity(jobs.count)
         for algorithm in EncryptionAlgorithm.allCases {
-          let kind = jobs.indices.filter { jobs[$0].cipher.algorithm == algorithm }
+          kind.removeAll(keepingCapacity: true)
+          for index in jobs.indices where jobs[index].algorithm == algorithm {
+            kind.append(index)
+          }
           let full = kind.prefix(Self.count(of: kind.count, lanes: MultiBufferEngine.cipherLanes))
           if !full.isEmpty {
             engine.run(jobs, full, encrypts: encrypts, on: &packets)
@@ -41,8 +46,13 @@ extension CryptographicLibrary {
   ) {
     #if canImport(CIPsecMB)
       if jobs.count >= Self.leastForVectors, let engine = multiBuffer {
+        var kind: [Int] = []
+        kind.reserveCapacity(jobs.count)
         for algorithm in AuthenticationAlgorithm.allCases {
-          let kind = jobs.indices.filter { jobs[$0].authenticator.algorithm == algorithm }
+          kind.removeAll(keepingCapacity: true)
+          for index in jobs.indices where jobs[index].algorithm == algorithm {
+            kind.append(index)
+          }
           let full = kind.prefix(Self.count(of: kind.count, lanes: engine.lanes(algorithm)))
           if !full.isEmpty {
             engine.run(&jobs, full, on: &packets)

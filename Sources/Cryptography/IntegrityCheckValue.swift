@@ -5,6 +5,7 @@
 package struct IntegrityCheckValue: Equatable, Sendable {
   /// Octets.
   package static let length = 12
+  package static let zero = IntegrityCheckValue(first: 0, last: 0)
 
   private let first: UInt64
   private let last: UInt32
@@ -16,21 +17,21 @@ package struct IntegrityCheckValue: Equatable, Sendable {
 
   /// The value that `octets` carry from `offset` on.
   package init(from octets: Span<UInt8>, at offset: Int) {
-    var first: UInt64 = 0
-    var last: UInt32 = 0
-    for index in offset..<offset + 8 { first = first << 8 | UInt64(octets[index]) }
-    for index in offset + 8..<offset + 12 { last = last << 8 | UInt32(octets[index]) }
-    self.init(first: first, last: last)
+    let bytes = unsafe octets.bytes
+    precondition(offset >= 0 && offset <= bytes.byteCount - Self.length, "no such octets")
+    unsafe self.init(
+      first: UInt64(
+        bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)),
+      last: UInt32(
+        bigEndian: bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: offset + 8, as: UInt32.self)))
   }
 
   /// Writes the value into `octets` from `offset` on.
   package func store(into octets: inout MutableSpan<UInt8>, at offset: Int) {
-    for index in 0..<8 {
-      octets[offset + index] = UInt8(truncatingIfNeeded: first >> UInt64(56 - 8 * index))
-    }
-    for index in 0..<4 {
-      octets[offset + 8 + index] = UInt8(truncatingIfNeeded: last >> UInt32(24 - 8 * index))
-    }
+    var bytes = unsafe octets.mutableBytes
+    bytes.storeBytes(of: first.bigEndian, toByteOffset: offset, as: UInt64.self)
+    bytes.storeBytes(of: last.bigEndian, toByteOffset: offset + 8, as: UInt32.self)
   }
 
   package static func == (left: Self, right: Self) -> Bool {

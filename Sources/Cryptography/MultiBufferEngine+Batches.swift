@@ -8,15 +8,15 @@
       unsafe inShares(chosen, scratch: UInt64.self) { share, vectors in
         unsafe packets.withUnsafeMutableBufferPointer { packets in
           unsafe Self.lend(packets, share, { jobs[$0].packet }) { place, position, octets in
-            let job = jobs[place]
+            let range = jobs[place].range
             precondition(
-              job.range.lowerBound >= 0 && job.range.upperBound <= octets.count, "no such octets")
+              range.lowerBound >= 0 && range.upperBound <= octets.count, "no such octets")
             precondition(
-              job.range.count % BlockCipher.blockLength == 0, "CBC takes whole blocks")
+              range.count % BlockCipher.blockLength == 0, "CBC takes whole blocks")
             let vector = unsafe vectors + position
-            unsafe vector.initialize(to: job.initializationVector.bigEndian)
-            guard let start = octets.baseAddress, !job.range.isEmpty else { return }
-            unsafe submit(job, encrypts: encrypts, octets: start, vector: vector)
+            unsafe vector.initialize(to: jobs[place].initializationVector.bigEndian)
+            guard let start = octets.baseAddress, !range.isEmpty else { return }
+            unsafe submit(jobs[place], encrypts: encrypts, octets: start, vector: vector)
           } finally: {
             finish()
           }
@@ -32,14 +32,14 @@
         unsafe packets.withUnsafeMutableBufferPointer { packets in
           let begun = jobs
           unsafe Self.lend(packets, share, { begun[$0].packet }) { place, position, octets in
-            let job = begun[place]
+            let range = begun[place].range
             precondition(
-              job.range.lowerBound >= 0 && job.range.upperBound <= octets.count, "no such octets")
+              range.lowerBound >= 0 && range.upperBound <= octets.count, "no such octets")
             let tag = unsafe tags + position
             unsafe tag.initialize(to: Tag(repeating: 0))
             guard let start = octets.baseAddress else { return }
             let value = unsafe UnsafeMutableRawPointer(tag).assumingMemoryBound(to: UInt8.self)
-            unsafe submit(job, octets: start, value: value)
+            unsafe submit(begun[place], octets: start, value: value)
           } finally: {
             finish()
           }

@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// AH with 96 bits of integrity check value, under one key. RFC 4302 §2.
+/// AH with 96 bits of integrity check value. RFC 4302 §2.
 ///
 ///     +---------------+---------------+-------------------------------+
 ///     |  Next Header  |  Payload Len  |           RESERVED            |
@@ -21,7 +21,6 @@ struct AuthenticationHeader {
   static let tagOffset = 12
 
   let spi: UInt32
-  let authenticator: MessageAuthenticator
 
   /// Fills the header in at `offset`, all but the integrity check value. RFC 4302 §3.3.3.
   func store(
@@ -55,7 +54,7 @@ struct AuthenticationHeader {
   ) throws(IPsecError) -> IntegrityCheckValue {
     let received = IntegrityCheckValue(from: octets.span, at: offset + Self.tagOffset)
     try MutableFields.zero(in: &octets, headerLength: offset)
-    for index in 0..<IntegrityCheckValue.length { octets[offset + Self.tagOffset + index] = 0 }
+    IntegrityCheckValue.zero.store(into: &octets, at: offset + Self.tagOffset)
     return received
   }
 }

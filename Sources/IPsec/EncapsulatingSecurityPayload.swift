@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// ESP under its keys: encryption, authentication, or both. RFC 4303 §2.
+/// ESP that encrypts, authenticates, or does both. RFC 4303 §2.
 ///
 ///     +---------------------------------------------------------------+ ----
 ///     |                 Security Parameters Index (SPI)               |  ^
@@ -16,17 +16,23 @@ import Wire
 ///     +---------------------------------------------------------------+ ----
 ///     |     Integrity check value (3 words, where authenticated)      |
 ///     +---------------------------------------------------------------+
+///
+/// Numbers alone, so that copying one out of an association costs nothing; who encrypts and
+/// authenticates is in `SecurityTransforms`.
 struct EncapsulatingSecurityPayload {
   private static let headerLength = 8
   private static let trailerLength = 2
 
   let spi: UInt32
-  /// Nil is NULL encryption. RFC 2410.
-  let cipher: BlockCipher?
-  let authenticator: MessageAuthenticator?
+  private let vectorLength: Int
+  private let tagLength: Int
 
-  private var vectorLength: Int { cipher == nil ? 0 : BlockCipher.blockLength }
-  private var tagLength: Int { authenticator == nil ? 0 : IntegrityCheckValue.length }
+  /// What does not encrypt has NULL encryption. RFC 2410.
+  init(spi: UInt32, encrypts: Bool, authenticates: Bool) {
+    self.spi = spi
+    vectorLength = encrypts ? BlockCipher.blockLength : 0
+    tagLength = authenticates ? IntegrityCheckValue.length : 0
+  }
 
   /// Appends the trailer and room for the integrity check value to the inner packet.
   func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
@@ -47,7 +53,7 @@ struct EncapsulatingSecurityPayload {
   ) {
     octets.store(spi, at: offset)
     octets.store(sequenceNumber, at: offset + 4)
-    if cipher != nil { octets.store(initializationVector, at: offset + Self.headerLength) }
+    if vectorLength > 0 { octets.store(initializationVector, at: offset + Self.headerLength) }
   }
 
   /// What is encrypted of a packet of `count` octets with this header at `offset`.

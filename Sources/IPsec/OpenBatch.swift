@@ -11,6 +11,9 @@ package struct OpenBatch {
     /// Octets of the outer packet as it came, and of its header.
     let outerOctets: Int
     var headerLength = 0
+    /// ESP, where there is one, and where it begins.
+    let payload: EncapsulatingSecurityPayload?
+    var payloadOffset = 0
     var number: UInt32 = 0
     var received: IntegrityCheckValue?
     var computed: IntegrityCheckValue?
@@ -42,19 +45,27 @@ package struct OpenBatch {
     _ packet: consuming [UInt8], for association: borrowing InboundSecurityAssociation
   ) {
     let transforms = association.transforms
-    var plan = Plan(
-      transforms: transforms, outerOctets: packet.count,
-      nextHeader: IPProtocol(rawValue: transforms.outermost.rawValue))
-    do throws(IPsecError) { try read(&packet, &plan) } catch { plan.refusal = error }
+    let index = packets.count
+    plans.append(
+      Plan(
+        transforms: transforms, outerOctets: packet.count, payload: transforms.payload,
+        nextHeader: IPProtocol(rawValue: transforms.outermost.rawValue)))
     packets.append(packet)
-    plans.append(plan)
+    do throws(IPsecError) {
+      guard let range = try Self.read(&packets[index], transforms, &plans[index]),
+        let authenticator = transforms.authenticator
+      else { return }
+      authenticationJobs.append(AuthenticationJob(authenticator, packet: index, range: range))
+    } catch { plans[index].refusal = error }
   }
 
   /// Computes the integrity check values of all packets; which way they went is counted.
   package mutating func verify(counting counters: inout BatchCounters) {
     guard let library = plans.first?.transforms.library else { return }
     library.run(&authenticationJobs, on: &packets, counting: &counters)
-    for job in authenticationJobs { plans[job.packet].computed = job.value }
+    for index in authenticationJobs.indices {
+      plans[authenticationJobs[index].packet].computed = authenticationJobs[index].value
+    }
     authenticationJobs.removeAll(keepingCapacity: true)
   }
 
@@ -63,7 +74,13 @@ package struct OpenBatch {
   package mutating func admit(_ index: Int, by association: inout InboundSecurityAssociation) {
     do throws(IPsecError) {
       try Self.admit(&plans[index], by: &association)
-      try planDecryption(of: packets[index], index)
+      plans[index].isAdmitted = true
+      if let job = try Self.decryption(
+        of: packets[index], at: index, plans[index].transforms,
+        behind: plans[index].headerLength, plans[index].nextHeader)
+      {
+        cipherJobs.append(job)
+      }
     } catch { plans[index].refusal = error }
   }
 
@@ -71,8 +88,9 @@ package struct OpenBatch {
   package mutating func decrypt(counting counters: inout BatchCounters) {
     guard let library = plans.first?.transforms.library else { return }
     library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
-    for job in cipherJobs {
-      if let failure = job.failure { plans[job.packet].refusal = IPsecError(.library(failure)) }
+    for index in cipherJobs.indices {
+      guard let failure = cipherJobs[index].failure else { continue }
+      plans[cipherJobs[index].packet].refusal = IPsecError(.library(failure))
     }
     cipherJobs.removeAll(keepingCapacity: true)
   }
@@ -86,14 +104,18 @@ package struct OpenBatch {
     do throws(IPsecError) {
       if let refusal = plans[index].refusal { throw refusal }
       precondition(plans[index].isAdmitted, "a packet is handed over that nobody let in")
-      guard let inner = try Self.inner(of: packets[index], plans[index]) else {
+      guard
+        let inner = try Self.inner(
+          of: packets[index], plans[index].payload, at: plans[index].payloadOffset,
+          behind: plans[index].headerLength, plans[index].nextHeader)
+      else {
         association.count(inner: 0, outer: outer)
         return .dummy
       }
       association.count(inner: inner.count, outer: outer)
       var packet: [UInt8] = []
       swap(&packet, &packets[index])
-      packet.removeSubrange(inner.upperBound...)
+      packet.removeLast(packet.count - inner.upperBound)
       packet.removeSubrange(..<inner.lowerBound)
       return .packet(packet)
     } catch {
@@ -107,13 +129,16 @@ package struct OpenBatch {
 
   // MARK: Steps of one packet
 
-  /// Reads the headers, from the outside in, as far as nothing is authenticated yet.
-  private mutating func read(_ packet: inout [UInt8], _ plan: inout Plan) throws(IPsecError) {
-    let transforms = plan.transforms
+  /// Reads the headers, from the outside in, as far as nothing is authenticated yet: what is to be
+  /// authenticated, nil for nothing.
+  private static func read(
+    _ packet: inout [UInt8], _ transforms: SecurityTransforms, _ plan: inout Plan
+  ) throws(IPsecError) -> Range<Int>? {
     let outer = try OuterHeader(parsing: packet.span, carrying: transforms.outermost)
-    if outer.totalLength < packet.count { packet.removeSubrange(outer.totalLength...) }
+    if outer.totalLength < packet.count { packet.removeLast(packet.count - outer.totalLength) }
     let offset = outer.length
     plan.headerLength = offset
+    plan.payloadOffset = transforms.payloadOffset(behind: offset)
     if let header = transforms.authenticationHeader {
       plan.number = try header.sequenceNumber(of: packet.span, at: offset)
       // Once verified, its next header is known to be what the sender wrote.
@@ -121,16 +146,16 @@ package struct OpenBatch {
       plan.isLate = true
       var octets = packet.mutableSpan
       plan.received = try header.takeValue(from: &octets, at: offset)
-      authenticationJobs.append(
-        AuthenticationJob(header.authenticator, packet: packets.count, range: packet.indices))
-    } else if let payload = transforms.payload {
+      return 0..<packet.count
+    }
+    if let payload = transforms.payload {
       plan.number = try payload.sequenceNumber(of: packet.span, at: offset)
-      guard let authenticator = payload.authenticator else { return }
+      guard transforms.authenticator != nil else { return nil }
       let range = payload.authenticated(of: packet.count, at: offset)
       plan.received = IntegrityCheckValue(from: packet.span, at: range.upperBound)
-      authenticationJobs.append(
-        AuthenticationJob(authenticator, packet: packets.count, range: range))
+      return range
     }
+    return nil
   }
 
   private static func admit(
@@ -143,45 +168,44 @@ package struct OpenBatch {
     association.mark(plan.number)
   }
 
-  /// Finds what of a packet that was let in is to be decrypted.
-  private mutating func planDecryption(of packet: [UInt8], _ index: Int) throws(IPsecError) {
-    plans[index].isAdmitted = true
-    let transforms = plans[index].transforms
-    guard let payload = transforms.payload else { return }
+  /// What of a packet that was let in is to be decrypted, nil for nothing.
+  private static func decryption(
+    of packet: borrowing [UInt8], at index: Int, _ transforms: SecurityTransforms,
+    behind headerLength: Int, _ outermost: IPProtocol
+  ) throws(IPsecError) -> CipherJob? {
+    guard let payload = transforms.payload else { return nil }
     let octets = packet.span
-    let headerLength = plans[index].headerLength
     let offset = transforms.payloadOffset(behind: headerLength)
     if transforms.authenticationHeader != nil {
-      guard plans[index].nextHeader == .esp else {
+      guard outermost == .esp else {
         throw IPsecError(.badHeader(.nextHeader), at: headerLength)
       }
       _ = try payload.sequenceNumber(of: octets, at: offset)
     }
-    guard let cipher = payload.cipher else { return }
+    guard let cipher = transforms.cipher else { return nil }
     let range = payload.encrypted(of: octets.count, at: offset)
     guard !range.isEmpty, range.count % BlockCipher.blockLength == 0 else {
       throw IPsecError(.decryptionFailure)
     }
     let vector = payload.initializationVector(of: octets, at: offset)
-    cipherJobs.append(
-      CipherJob(cipher, packet: index, range: range, initializationVector: vector))
+    return CipherJob(cipher, packet: index, range: range, initializationVector: vector)
   }
 
   /// Where the inner packet is, nil for a dummy.
   private static func inner(
-    of outer: [UInt8], _ plan: Plan
+    of outer: borrowing [UInt8], _ payload: EncapsulatingSecurityPayload?, at offset: Int,
+    behind headerLength: Int, _ outermost: IPProtocol
   ) throws(IPsecError) -> Range<Int>? {
     let octets = outer.span
-    let offset = plan.transforms.payloadOffset(behind: plan.headerLength)
     var inner = offset..<octets.count
-    var nextHeader = plan.nextHeader
-    if let payload = plan.transforms.payload {
+    var nextHeader = outermost
+    if let payload {
       (inner, nextHeader) = try payload.open(octets, at: offset)
       if nextHeader == .noNextHeader { return nil }
     }
     guard nextHeader == .ipv4 else {
-      throw plan.transforms.payload == nil
-        ? IPsecError(.badHeader(.nextHeader), at: plan.headerLength)
+      throw payload == nil
+        ? IPsecError(.badHeader(.nextHeader), at: headerLength)
         : IPsecError(.badTrailer, at: inner.upperBound)
     }
     return try packet(in: octets, at: inner)

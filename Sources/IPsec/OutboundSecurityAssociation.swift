@@ -35,7 +35,7 @@ package struct OutboundSecurityAssociation {
   }
 
   /// Whether its packets need an initialization vector.
-  package var encrypts: Bool { transforms.payload?.cipher != nil }
+  package var encrypts: Bool { transforms.cipher != nil }
 
   /// As above, with the vector's octets given, as a number in network order: for known answers. A
   /// batch of one.

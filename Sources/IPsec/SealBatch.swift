@@ -6,6 +6,7 @@ import Wire
 package struct SealBatch {
   private struct Plan {
     let transforms: SecurityTransforms
+    let hasAuthenticationHeader: Bool
     let header: TunnelHeader
     var failure: CryptographyError?
   }
@@ -34,42 +35,46 @@ package struct SealBatch {
     let number = try association.takeNumber(forInner: inner.count)
     let transforms = association.transforms
     Self.layOut(&inner, transforms, header, number, initializationVector)
-    if let payload = transforms.payload, let cipher = payload.cipher {
+    if let payload = transforms.payload, let cipher = transforms.cipher {
       let offset = transforms.payloadOffset(behind: TunnelHeader.length)
       cipherJobs.append(
         CipherJob(
           cipher, packet: packets.count, range: payload.encrypted(of: inner.count, at: offset),
           initializationVector: initializationVector))
     }
-    if let authenticationHeader = transforms.authenticationHeader {
+    if let authenticator = transforms.authenticator {
+      let range =
+        transforms.authenticationHeader == nil
+        ? transforms.payload?.authenticated(of: inner.count, at: TunnelHeader.length) : nil
       authenticationJobs.append(
         AuthenticationJob(
-          authenticationHeader.authenticator, packet: packets.count, range: inner.indices))
-    } else if let payload = transforms.payload, let authenticator = payload.authenticator {
-      authenticationJobs.append(
-        AuthenticationJob(
-          authenticator, packet: packets.count,
-          range: payload.authenticated(of: inner.count, at: TunnelHeader.length)))
+          authenticator, packet: packets.count, range: range ?? 0..<inner.count))
     }
     packets.append(inner)
-    plans.append(Plan(transforms: transforms, header: header))
+    plans.append(
+      Plan(
+        transforms: transforms,
+        hasAuthenticationHeader: transforms.authenticationHeader != nil, header: header))
   }
 
   /// Seals all packets; which way they went is counted.
   package mutating func seal(counting counters: inout BatchCounters) {
     guard let library = plans.first?.transforms.library else { return }
     library.run(&cipherJobs, encrypts: true, on: &packets, counting: &counters)
-    for job in cipherJobs where job.failure != nil { plans[job.packet].failure = job.failure }
+    for index in cipherJobs.indices where cipherJobs[index].failure != nil {
+      plans[cipherJobs[index].packet].failure = cipherJobs[index].failure
+    }
     cipherJobs.removeAll(keepingCapacity: true)
 
     library.run(&authenticationJobs, on: &packets, counting: &counters)
-    for job in authenticationJobs {
-      let isHeader = plans[job.packet].transforms.authenticationHeader != nil
-      var octets = packets[job.packet].mutableSpan
-      job.value.store(
+    for index in authenticationJobs.indices {
+      let packet = authenticationJobs[index].packet
+      var octets = packets[packet].mutableSpan
+      authenticationJobs[index].value.store(
         into: &octets,
-        at: isHeader
-          ? TunnelHeader.length + AuthenticationHeader.tagOffset : job.range.upperBound)
+        at: plans[packet].hasAuthenticationHeader
+          ? TunnelHeader.length + AuthenticationHeader.tagOffset
+          : authenticationJobs[index].range.upperBound)
     }
     authenticationJobs.removeAll(keepingCapacity: true)
 

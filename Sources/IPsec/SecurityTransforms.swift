@@ -9,6 +9,10 @@ final class SecurityTransforms {
   let parameters: SecurityAssociationParameters
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
+  /// Of AH where there is one, else of ESP.
+  let authenticator: MessageAuthenticator?
+  /// Of ESP.
+  let cipher: BlockCipher?
   let encapsulation: Encapsulation
   let library: CryptographicLibrary
   /// Zeroes in the place of all headers, to begin each packet with.
@@ -34,20 +38,25 @@ final class SecurityTransforms {
     if let encryption = parameters.encryption {
       cipher = try BlockCipher(encryption.algorithm, key: encryption.key, library: library)
     }
+    self.authenticator = authenticator
 
     switch parameters.securityProtocol {
     case .esp:
       authenticationHeader = nil
       payload = EncapsulatingSecurityPayload(
-        spi: parameters.spi, cipher: cipher, authenticator: authenticator)
+        spi: parameters.spi, encrypts: cipher != nil, authenticates: authenticator != nil)
     case .ah:
-      authenticationHeader = Self.header(parameters, authenticator)
+      cipher = nil
+      authenticationHeader = AuthenticationHeader(spi: parameters.spi)
       payload = nil
     case .bundle:
-      authenticationHeader = Self.header(parameters, authenticator)
+      authenticationHeader = AuthenticationHeader(spi: parameters.spi)
       payload = EncapsulatingSecurityPayload(
-        spi: parameters.auxiliarySPI, cipher: cipher, authenticator: nil)
+        spi: parameters.auxiliarySPI, encrypts: cipher != nil, authenticates: false)
     }
+    precondition(
+      authenticationHeader == nil || authenticator != nil, "AH without authentication")
+    self.cipher = cipher
   }
 
   /// What the outer IPv4 header says comes next.
@@ -58,12 +67,5 @@ final class SecurityTransforms {
   /// Where ESP begins in a packet whose outer header has so many octets.
   func payloadOffset(behind outerHeader: Int) -> Int {
     outerHeader + (authenticationHeader == nil ? 0 : AuthenticationHeader.length)
-  }
-
-  private static func header(
-    _ parameters: SecurityAssociationParameters, _ authenticator: MessageAuthenticator?
-  ) -> AuthenticationHeader {
-    guard let authenticator else { preconditionFailure("AH without authentication") }
-    return AuthenticationHeader(spi: parameters.spi, authenticator: authenticator)
   }
 }

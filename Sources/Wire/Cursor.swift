@@ -4,16 +4,14 @@ package struct Cursor {
 
   package init(at offset: Int = 0) { self.offset = max(0, offset) }
 
-  package mutating func read<T: FixedWidthInteger & UnsignedInteger>(
+  package mutating func read<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _: T.Type, from octets: Span<UInt8>
   ) throws(WireError) -> T {
     let width = T.bitWidth / 8
     try require(width, of: octets)
-    var value: T = 0
-    // One octet shifted by its own width is nothing, which is what a UInt8 wants.
-    for index in offset..<offset + width { value = value << 8 | T(octets[index]) }
-    offset += width
-    return value
+    defer { offset += width }
+    return unsafe T(
+      bigEndian: octets.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }
 
   package mutating func readAddress(from octets: Span<UInt8>) throws(WireError) -> IPv4Address {
