@@ -97,9 +97,9 @@ struct RouterBenchmark {
     return costs
   }
 
-  private static func transmitted(_ outputs: [RouterOutput]) -> [[UInt8]] {
+  private static func transmitted(_ outputs: [RouterOutput]) -> [PacketBuffer] {
     outputs.compactMap { output in
-      if case .transmit(let octets, _, _) = output { octets } else { nil }
+      if case .transmit(let packet, _, _) = output { packet } else { nil }
     }
   }
 

@@ -1,5 +1,5 @@
 package import Cryptography
-import Wire
+package import Wire
 
 /// One direction of a tunnel, at the end that receives: opens outer packets into inner ones.
 ///
@@ -7,7 +7,7 @@ import Wire
 package struct InboundSecurityAssociation {
   package enum Opened: Equatable, Sendable {
     /// A whole IPv4 packet. Of its header, only that its lengths fit has been checked.
-    case packet([UInt8])
+    case packet(PacketBuffer)
     /// Made to hide how much is sent, and to be dropped unseen. RFC 4303 §2.6.
     case dummy
   }
@@ -35,11 +35,12 @@ package struct InboundSecurityAssociation {
   package mutating func open(_ packet: consuming [UInt8]) throws(IPsecError) -> Opened {
     var batch = OpenBatch()
     var unused = BatchCounters()
-    batch.append(packet, for: self)
-    batch.verify(counting: &unused)
-    batch.admit(0, by: &self)
-    batch.decrypt(counting: &unused)
-    return try batch.take(0, by: &self)
+    batch.append(PacketBuffer(packet))
+    batch.open(counting: &unused) { _, use in
+      use(&self)
+      return true
+    }
+    return try batch.take(0)
   }
 
   func checkReplay(of number: UInt32) throws(IPsecError) {

@@ -43,11 +43,14 @@ package struct OutboundSecurityAssociation {
     _ inner: [UInt8], behind header: TunnelHeader, initializationVector: UInt64
   ) throws(IPsecError) -> [UInt8] {
     var batch = SealBatch()
-    try batch.append(
-      inner, by: &self, behind: header, initializationVector: initializationVector)
+    batch.append(
+      PacketBuffer(copying: inner), behind: header, initializationVector: initializationVector)
     var unused = BatchCounters()
-    batch.seal(counting: &unused)
-    return try batch.take(0)
+    batch.seal(counting: &unused) { _, use in
+      use(&self)
+      return true
+    }
+    return try batch.take(0).octets
   }
 
   /// The next sequence number, for an inner packet of so many octets; it counts as sealed.

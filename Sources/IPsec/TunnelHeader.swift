@@ -29,24 +29,25 @@ package struct TunnelHeader: Equatable, Sendable {
 }
 
 extension TunnelHeader {
-  /// Writes what no router on the way changes, into zeroes: what AH protects. RFC 4302 §3.3.3.1.1.
+  /// Writes the header at `offset`, where a packet begins that ends with `octets`; what routers on
+  /// the way may change is zero, as AH protects it. RFC 4302 §3.3.3.1.1.
   func storeImmutable(
-    into packet: inout MutableSpan<UInt8>, carrying header: SecurityAssociationIdentifier.Header
+    into octets: inout MutableSpan<UInt8>, at offset: Int,
+    carrying header: SecurityAssociationIdentifier.Header
   ) {
-    packet[0] = 0x45
-    packet.store(UInt16(truncatingIfNeeded: packet.count), at: 2)
-    packet.store(identification, at: 4)
-    packet[9] = header.rawValue
-    packet.store(source.rawValue, at: 12)
-    packet.store(destination.rawValue, at: 16)
+    let length = UInt16(truncatingIfNeeded: octets.count - offset)
+    octets.store(
+      0x4500 << 48 | UInt64(length) << 32 | UInt64(identification) << 16, at: offset)
+    octets.store(UInt64(header.rawValue) << 48 | UInt64(source.rawValue), at: offset + 8)
+    octets.store(destination.rawValue, at: offset + 16)
   }
 
   /// Writes the rest, the checksum last.
-  func storeMutable(into packet: inout MutableSpan<UInt8>) {
-    packet[1] = typeOfService
-    packet.store(dontFragment ? UInt16(0x4000) : 0, at: 6)
-    packet[8] = timeToLive
-    let checksum = InternetChecksum.of(packet.span.extracting(first: Self.length))
-    packet.store(checksum, at: 10)
+  func storeMutable(into octets: inout MutableSpan<UInt8>, at offset: Int) {
+    octets[offset + 1] = typeOfService
+    octets.store(dontFragment ? UInt16(0x4000) : 0, at: offset + 6)
+    octets[offset + 8] = timeToLive
+    let checksum = InternetChecksum.of(octets.span.extracting(offset..<offset + Self.length))
+    octets.store(checksum, at: offset + 10)
   }
 }

@@ -6,7 +6,7 @@ extension Router {
 
   /// A packet from outside; `slot` is that of `unit`.
   mutating func accept(
-    _ octets: consuming [UInt8], on unit: LogicalInterface, at slot: Int?
+    _ octets: consuming PacketBuffer, on unit: LogicalInterface, at slot: Int?
   ) {
     guard let slot, interfaces.passages[slot].isUp else {
       drops[.interfaceDown, default: 0] &+= 1
@@ -82,7 +82,7 @@ extension Router {
       return transmit(transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
     }
     if let side = passage.side {
-      interfaces.countOutput(transit.packet.octets.count, at: slot)
+      interfaces.countOutput(transit.packet.count, at: slot)
       observe(transit.packet, on: unit, isSent: true)
       return serve(transit, [side.set], side.direction)
     }
@@ -107,7 +107,7 @@ extension Router {
       sendError(about: transit) { .timeExceeded(.inTransit, quoted: $0) }
       return nil
     }
-    transit.packet.header.timeToLive -= 1
+    transit.packet.age()
     return transit
   }
 
@@ -115,17 +115,17 @@ extension Router {
     _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int, mtu: Int,
     to gateway: IPv4Address
   ) {
-    if transit.packet.octets.count > mtu, transit.packet.header.dontFragment {
+    if transit.packet.count > mtu, transit.packet.header.dontFragment {
       return refuse(transit, mtu: mtu)
     }
-    if transit.packet.octets.count <= mtu {
-      interfaces.countOutput(transit.packet.octets.count, at: slot)
-      outputs.append(.transmit(transit.packet.takeOctets(), on: unit, nextHop: gateway))
+    if transit.packet.count <= mtu {
+      interfaces.countOutput(transit.packet.count, at: slot)
+      outputs.append(.transmit(transit.packet.takeBuffer(), on: unit, nextHop: gateway))
       return
     }
     for piece in transit.packet.fragments(fitting: mtu) {
-      interfaces.countOutput(piece.octets.count, at: slot)
-      outputs.append(.transmit(piece.octets, on: unit, nextHop: gateway))
+      interfaces.countOutput(piece.count, at: slot)
+      outputs.append(.transmit(piece.buffer, on: unit, nextHop: gateway))
     }
   }
 

@@ -36,7 +36,7 @@ extension Router {
     guard var transit = aged(transit) else { return }
     if passage.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
     let room = passage.largestInner
-    if transit.packet.octets.count > room, transit.packet.header.dontFragment {
+    if transit.packet.count > room, transit.packet.header.dontFragment {
       return refuse(transit, mtu: room)
     }
     if term.logsPackets {
@@ -46,9 +46,10 @@ extension Router {
     let sealing = ServiceQueue.Sealing(
       set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
       ingress: transit.ingress,
-      encapsulationPort: passage.encapsulationPort)
+      encapsulationPort: passage.encapsulationPort, encrypts: passage.encrypts,
+      spi: passage.spi)
     noteSent(term.tunnel)
-    if transit.packet.octets.count <= room {
+    if transit.packet.count <= room {
       enqueue(&transit.packet, sealing)
     } else {
       for var piece in transit.packet.fragments(fitting: room) { enqueue(&piece, sealing) }
@@ -67,26 +68,24 @@ extension Router {
 
   private mutating func enqueue(_ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing) {
     let identification = identification()
-    do throws(IPsecError) {
-      let isInstalled = try services.tunnels[sealing.tunnel].append(
-        &inner, to: &queue.sealBatch, identification: identification, using: &generator)
-      if isInstalled {
-        queue.append(sealing)
-        if services.tunnels[sealing.tunnel].nearsEnd() {
-          renewBeforeEnd(sealing.tunnel)
-        }
-        if queue.isFull { settle() }
-      } else {
-        drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
-      }
-    } catch {
-      if error.reason == .sequenceNumbersExhausted { endSequenceNumbers(of: sealing.tunnel) }
-      fail(sealing, error)
-    }
+    guard
+      let header = services.tunnels[sealing.tunnel].header(
+        for: inner, identification: identification)
+    else { return drop(.notSealed, by: sealing.set, ingress: sealing.ingress) }
+    queue.sealBatch.append(
+      inner.takeBuffer(), behind: header,
+      initializationVector: sealing.encrypts ? generator.next() : 0)
+    queue.append(sealing)
+    if queue.isFull { settle() }
   }
 
   /// A packet could not be sealed.
   private mutating func fail(_ sealing: ServiceQueue.Sealing, _ error: IPsecError) {
+    if error.reason == .sequenceNumbersExhausted,
+      services.tunnels[sealing.tunnel].currentSPI == sealing.spi
+    {
+      endSequenceNumbers(of: sealing.tunnel)
+    }
     let words = services.tunnels[sealing.tunnel].words
     logPacket("\(words): \(error)")
     drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
@@ -116,11 +115,7 @@ extension Router {
     let opening = ServiceQueue.Opening(
       set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
       encapsulations: transit.encapsulations + 1, ingress: transit.ingress, origin: origin)
-    let octets = transit.packet.takeOctets()
-    guard
-      services.tunnels[found.tunnel].append(
-        octets, to: &queue.openBatch, spi: identifier.spi)
-    else { return drop(.unknownSPI, by: found.set, ingress: opening.ingress) }
+    queue.openBatch.append(transit.packet.takeBuffer())
     queue.append(opening)
     if queue.isFull { settle() }
   }
@@ -142,16 +137,24 @@ extension Router {
   }
 
   private mutating func finishSealings(_ queue: inout ServiceQueue) {
-    queue.sealBatch.seal(counting: &services.batches)
-    for (index, sealing) in queue.sealings.enumerated() {
+    let sealings = queue.sealings
+    var counters = services.batches
+    queue.sealBatch.seal(counting: &counters) { index, use in
+      services.tunnels[sealings[index].tunnel].lendOutbound(of: sealings[index].spi, to: use)
+    }
+    services.batches = counters
+    for (index, sealing) in sealings.enumerated() {
       do throws(IPsecError) {
-        var octets = try queue.sealBatch.take(index)
+        var packet = try queue.sealBatch.take(index)
         if let port = sealing.encapsulationPort,
-          !UDPEncapsulation.encapsulate(&octets, to: port)
+          !UDPEncapsulation.encapsulate(&packet, to: port)
         {
-          throw IPsecError(.packetTooLong(octets.count + UDPEncapsulation.overhead))
+          throw IPsecError(.packetTooLong(packet.count + UDPEncapsulation.overhead))
         }
-        guard let outer = try? IPv4Packet(parsing: consume octets) else { continue }
+        if sealing.spi != nil, services.tunnels[sealing.tunnel].nearsEnd() {
+          renewBeforeEnd(sealing.tunnel)
+        }
+        guard let outer = try? IPv4Packet(parsing: consume packet) else { continue }
         route(
           Transit(
             packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,
@@ -162,20 +165,17 @@ extension Router {
   }
 
   private mutating func finishOpenings(_ queue: inout ServiceQueue) {
-    queue.openBatch.verify(counting: &services.batches)
-    for (index, opening) in queue.openings.enumerated() {
-      _ = services.tunnels[opening.tunnel].admit(index, of: &queue.openBatch, spi: opening.spi)
+    let openings = queue.openings
+    var counters = services.batches
+    queue.openBatch.open(counting: &counters) { index, use in
+      services.tunnels[openings[index].tunnel].lendInbound(of: openings[index].spi, to: use)
     }
-    queue.openBatch.decrypt(counting: &services.batches)
-    for (index, opening) in queue.openings.enumerated() {
+    services.batches = counters
+    for (index, opening) in openings.enumerated() {
       do throws(IPsecError) {
-        switch try services.tunnels[opening.tunnel].take(
-          index, of: &queue.openBatch, spi: opening.spi)
-        {
-        case .packet(let octets): accept(opened: consume octets, opening)
+        switch try queue.openBatch.take(index) {
+        case .packet(let inner): accept(opened: consume inner, opening)
         case .dummy: break
-        // A message in the same batch has deleted it.
-        case nil: drop(.unknownSPI, ingress: opening.ingress)
         }
       } catch {
         let words = services.tunnels[opening.tunnel].words
@@ -187,7 +187,7 @@ extension Router {
   }
 
   /// A packet has come out of its tunnel.
-  private mutating func accept(opened octets: consuming [UInt8], _ opening: ServiceQueue.Opening) {
+  private mutating func accept(opened octets: consuming PacketBuffer, _ opening: ServiceQueue.Opening) {
     services.tunnels[opening.tunnel].heard(at: now)
     if let origin = opening.origin { noteSender(origin, opening.tunnel) }
     guard var inner = try? IPv4Packet(parsing: octets) else {
@@ -208,7 +208,7 @@ extension Router {
     let unit = services.sets.span[opening.set].serviceInterface
     let instance = services.sets.span[opening.set].innerInstance
     if let slot = services.sets.span[opening.set].slot {
-      interfaces.countInput(inner.octets.count, at: slot)
+      interfaces.countInput(inner.count, at: slot)
     }
     observe(inner, on: unit, isSent: false)
     route(
@@ -245,6 +245,8 @@ extension DropReason {
       case .badTrailer: .badTrailer
       case .replayed: .replayed
       case .beforeWindow: .beforeReplayWindow
+      // A message that came with it has deleted it.
+      case .noAssociation: .unknownSPI
       case .sequenceNumbersExhausted, .packetTooLong: .notSealed
       }
   }

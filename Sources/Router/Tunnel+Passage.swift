@@ -1,4 +1,5 @@
 import IKE
+import IPsec
 import Wire
 
 /// What each packet asks of its tunnel. Nothing here changes it; all is `mutating`, because then an
@@ -10,6 +11,10 @@ extension Tunnel {
     var clearsDontFragment: Bool
     /// Of the peer, where ESP goes in UDP.
     var encapsulationPort: UInt16?
+    /// Whether an initialization vector is needed.
+    var encrypts: Bool
+    /// Of the negotiated pair, its inbound one; nil for manual associations.
+    var spi: UInt32?
   }
 
   /// nil where packets have nothing to leave by.
@@ -17,7 +22,9 @@ extension Tunnel {
     guard isReady else { return nil }
     return Passage(
       largestInner: largestInner(at: now), clearsDontFragment: model.dontFragment == .clear,
-      encapsulationPort: dynamic == nil ? nil : encapsulatedPeer?.port)
+      encapsulationPort: dynamic == nil ? nil : encapsulatedPeer?.port,
+      encrypts: manual?.outbound.encrypts ?? dynamic?.current?.outbound.encrypts ?? false,
+      spi: currentSPI)
   }
 
   mutating func nearsEnd() -> Bool { nearsEndOfSequence }

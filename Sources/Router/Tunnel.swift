@@ -33,7 +33,7 @@ struct Tunnel {
   let model: TermModel
   /// One of the three is there. Optionals, and no enum: an enum's payload would have to be taken
   /// out and put back for each packet, and is 300 octets; an optional changes where it is.
-  private var manual: ManualAssociations?
+  private(set) var manual: ManualAssociations?
   private(set) var dynamic: DynamicAssociations?
   private var fault: TunnelStatus.Obstacle?
   /// Of associations that are gone.
@@ -204,32 +204,19 @@ struct Tunnel {
     pathMTU = found
   }
 
-  /// Adds an inner packet to a batch, under the next sequence number; its octets go there. False:
-  /// nothing is installed.
-  mutating func append(
-    _ inner: inout IPv4Packet, to batch: inout SealBatch, identification: UInt16,
-    using generator: inout any RandomNumberGenerator
-  ) throws(IPsecError) -> Bool {
-    var header = TunnelHeader(
-      source: localGateway, destination: model.remoteGateway, identification: identification,
-      typeOfService: inner.header.typeOfService, dontFragment: setsDontFragment(on: inner))
-    if let encrypts = manual?.outbound.encrypts {
-      try manual?.append(
-        inner.takeOctets(), to: &batch, behind: header,
-        initializationVector: encrypts ? generator.next() : 0)
-      return true
-    }
-    guard let place = dynamic?.currentPlace else { return false }
-    if let peer = dynamic?.pairs[place].peer { header.destination = peer.address }
-    let encrypts = dynamic?.pairs[place].outbound.encrypts == true
-    try dynamic?.append(
-      inner.takeOctets(), to: &batch, by: place, behind: header,
-      initializationVector: encrypts ? generator.next() : 0)
-    return true
+  /// Of the outer packet around an inner one; nil where nothing is installed.
+  mutating func header(
+    for inner: borrowing IPv4Packet, identification: UInt16
+  ) -> TunnelHeader? {
+    guard isReady else { return nil }
+    return TunnelHeader(
+      source: localGateway, destination: dynamic?.current?.peer.address ?? model.remoteGateway,
+      identification: identification, typeOfService: inner.header.typeOfService,
+      dontFragment: setsDontFragment(on: inner))
   }
 
   /// Whether the outer packet must not be cut. RFC 4301 §8.1.
-  private func setsDontFragment(on inner: IPv4Packet) -> Bool {
+  private func setsDontFragment(on inner: borrowing IPv4Packet) -> Bool {
     switch model.dontFragment {
     case .keep, .clear: false
     case .copy: inner.header.dontFragment
@@ -237,29 +224,21 @@ struct Tunnel {
     }
   }
 
-  /// Adds an outer packet to a batch. False: nothing is installed.
-  mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
-    if manual != nil {
-      manual?.append(consume outer, to: &batch)
-      return true
-    }
-    guard let pair = dynamic?.pairs.first(where: { $0.spi == spi }) else { return false }
-    batch.append(outer, for: pair.inbound)
-    return true
+  /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
+  /// False: it has gone.
+  mutating func lendOutbound(
+    of spi: UInt32?, to use: (inout OutboundSecurityAssociation) -> Void
+  ) -> Bool {
+    guard let spi else { return manual?.lend(outboundTo: use) != nil }
+    return dynamic?.lendOutbound(of: spi, to: use) ?? false
   }
 
-  /// Lets a packet of a batch in, or not. False: the association has gone.
-  mutating func admit(_ index: Int, of batch: inout OpenBatch, spi: UInt32) -> Bool {
-    if manual?.admit(index, of: &batch) != nil { return true }
-    return dynamic?.admit(index, of: &batch, spi: spi) ?? false
-  }
-
-  /// What was inside a packet of a batch. nil where the association has gone.
-  mutating func take(
-    _ index: Int, of batch: inout OpenBatch, spi: UInt32
-  ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
-    if let opened = try manual?.take(index, of: &batch) { return opened }
-    return try dynamic?.take(index, of: &batch, spi: spi) ?? nil
+  /// Lends the association by which packets come. False: it has gone.
+  mutating func lendInbound(
+    of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
+  ) -> Bool {
+    if manual?.lend(inboundTo: use) != nil { return true }
+    return dynamic?.lendInbound(of: spi, to: use) ?? false
   }
 
   /// Whether the term, reversed, takes a packet that came out of the tunnel.
@@ -414,26 +393,12 @@ extension DynamicAssociations {
 }
 
 extension Tunnel.ManualAssociations {
-  fileprivate mutating func append(
-    _ inner: consuming [UInt8], to batch: inout SealBatch, behind header: TunnelHeader,
-    initializationVector: UInt64
-  ) throws(IPsecError) {
-    try batch.append(
-      inner, by: &outbound, behind: header, initializationVector: initializationVector)
+  fileprivate mutating func lend(outboundTo use: (inout OutboundSecurityAssociation) -> Void) {
+    use(&outbound)
   }
 
-  fileprivate mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch) {
-    batch.append(outer, for: inbound)
-  }
-
-  fileprivate mutating func admit(_ index: Int, of batch: inout OpenBatch) {
-    batch.admit(index, by: &inbound)
-  }
-
-  fileprivate mutating func take(
-    _ index: Int, of batch: inout OpenBatch
-  ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
-    try batch.take(index, by: &inbound)
+  fileprivate mutating func lend(inboundTo use: (inout InboundSecurityAssociation) -> Void) {
+    use(&inbound)
   }
 }
 
