@@ -13,6 +13,7 @@ package struct AuthenticationJob: BatchJob {
 
   package init(_ states: KeyedStates, packet: Int, range: Range<Int>) {
     self.states = states
+    states.prefetch()
     self.packet = packet
     self.range = range
   }

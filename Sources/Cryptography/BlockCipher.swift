@@ -1,9 +1,11 @@
+internal import CProcessor
+
 /// DES or 3DES in CBC mode under one key, ready for packet after packet: only the initialization
 /// vector changes between calls. RFC 2405, RFC 2451.
 ///
 /// A class, because it owns contexts of libcrypto; they remember nothing between calls, so those
 /// that share a cipher do not disturb each other.
-@safe package final class BlockCipher {
+package final class BlockCipher {
   /// Octets of a block, and of an initialization vector, of both ciphers.
   package static let blockLength = 8
 
@@ -17,8 +19,7 @@
   private var decryption: CipherContext?
   #if canImport(CIPsecMB)
     private var schedule: KeySchedule?
-    /// Of the schedule: beside it, packets need not look into it.
-    private var keys: UnsafeRawPointer?
+    fileprivate var lines: KeySchedule.Lines?
   #endif
 
   /// The key must have `algorithm.keyLength` octets; their parity bits are ignored. Loads what the
@@ -44,6 +45,14 @@
       algorithm = cipher.algorithm
       unsafe self.cipher = .passUnretained(cipher)
     }
+
+    /// Has the processor fetch the cipher, while it goes on to the next packet.
+    func prefetch() { unsafe aspic_prefetch(cipher.toOpaque()) }
+
+    #if canImport(CIPsecMB)
+      /// Has it fetch the cipher's keys.
+      func prefetchKeys() { use { $0.lines?.prefetch() } }
+    #endif
 
     /// Lends the cipher, which its owner must have kept.
     func use<Result, Failure: Error>(
@@ -84,11 +93,11 @@
   #if canImport(CIPsecMB)
     /// The key as the multi-buffer library wants it, where it stays as long as the cipher lives.
     func keys(of engine: MultiBufferEngine) -> UnsafeRawPointer {
-      if let keys = unsafe keys { return unsafe keys }
-      let made = KeySchedule(key, of: engine)
-      schedule = made
-      unsafe keys = made.reference
-      return unsafe made.reference
+      if let schedule { return unsafe schedule.reference }
+      let schedule = KeySchedule(key, of: engine)
+      self.schedule = schedule
+      lines = schedule.lines
+      return unsafe schedule.reference
     }
   #endif
 }

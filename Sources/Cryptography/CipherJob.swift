@@ -16,6 +16,7 @@ package struct CipherJob: BatchJob {
     initializationVector: UInt64
   ) {
     self.cipher = cipher
+    cipher.prefetch()
     self.packet = packet
     self.range = range
     self.initializationVector = initializationVector

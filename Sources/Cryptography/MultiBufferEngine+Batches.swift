@@ -5,6 +5,7 @@
       _ jobs: [CipherJob], _ places: Range<Int>, encrypts: Bool, on packets: inout [[UInt8]]
     ) {
       inShares(places) { share in
+        for place in share { jobs[place].cipher.prefetchKeys() }
         unsafe packets.withUnsafeMutableBufferPointer { packets in
           unsafe Self.lend(packets, jobs, share) { place, position, octets in
             precondition(

@@ -12,11 +12,10 @@ package struct InboundSecurityAssociation {
     case dummy
   }
 
-  package private(set) var counters = SecurityAssociationCounters()
+  let transforms: SecurityTransforms
   /// Nil where replay is not checked.
   package private(set) var replayWindow: ReplayWindow?
-
-  let transforms: SecurityTransforms
+  package private(set) var counters = SecurityAssociationCounters()
 
   /// Replay is checked only where packets are authenticated, whatever `checksReplay` says
   /// (RFC 4303 §3.4.3). Loads what the library lacks yet.
@@ -43,7 +42,8 @@ package struct InboundSecurityAssociation {
     return try batch.take(0)
   }
 
-  func checkReplay(of number: UInt32) throws(IPsecError) {
+  // `mutating`, because else the whole association is copied for the call.
+  mutating func checkReplay(of number: UInt32) throws(IPsecError) {
     switch replayWindow?.check(number) {
     case .fresh, nil: return
     case .replayed: throw IPsecError(.replayed)

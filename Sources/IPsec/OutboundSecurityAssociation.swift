@@ -5,11 +5,10 @@ import Wire
 ///
 /// A value that counts: keep the one that `seal` changed. A copy would use sequence numbers twice.
 package struct OutboundSecurityAssociation {
+  let transforms: SecurityTransforms
   /// The number of the last packet sealed, 0 before the first.
   package private(set) var sequenceNumber: UInt32
   package private(set) var counters = SecurityAssociationCounters()
-
-  let transforms: SecurityTransforms
 
   /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
   /// tests of the end of the range.

@@ -120,16 +120,14 @@ extension SealBatch.Plan {
       tagOffset = packet.count - encapsulation.tagLength
     }
     var octets = packet.mutableSpan
-    header.storeImmutable(
-      into: &octets, at: start, carrying: association.transforms.outermost)
+    let carried = association.transforms.outermost
+    header.store(carried == .ah ? .immutable : .whole, into: &octets, at: start, carrying: carried)
     if let authenticationHeader = association.transforms.authenticationHeader {
       authenticationHeader.store(
         into: &octets, at: next, nextHeader: payload == nil ? .ipv4 : .esp,
         sequenceNumber: number)
       hasAuthenticationHeader = true
       tagOffset = next + AuthenticationHeader.tagOffset
-    } else {
-      header.storeMutable(into: &octets, at: start)
     }
     payload?.store(
       into: &octets, at: association.transforms.payloadOffset(behind: next),
@@ -161,6 +159,8 @@ extension SealBatch.Plan {
   fileprivate func finish(_ packet: inout [UInt8], with value: IntegrityCheckValue) {
     var octets = packet.mutableSpan
     value.store(into: &octets, at: tagOffset)
-    if hasAuthenticationHeader { header.storeMutable(into: &octets, at: start) }
+    if hasAuthenticationHeader {
+      header.store(.whole, into: &octets, at: start, carrying: .ah)
+    }
   }
 }

@@ -29,25 +29,30 @@ package struct TunnelHeader: Equatable, Sendable {
 }
 
 extension TunnelHeader {
-  /// Writes the header at `offset`, where a packet begins that ends with `octets`; what routers on
-  /// the way may change is zero, as AH protects it. RFC 4302 §3.3.3.1.1.
-  func storeImmutable(
-    into octets: inout MutableSpan<UInt8>, at offset: Int,
+  /// What of the header is there: what AH protects, with zeroes for what routers on the way may
+  /// change, or all of it, the checksum too. RFC 4302 §3.3.3.1.1.
+  enum Extent { case immutable, whole }
+
+  /// Writes the header at `offset`, of a packet that ends with `octets`.
+  func store(
+    _ extent: Extent, into octets: inout MutableSpan<UInt8>, at offset: Int,
     carrying header: SecurityAssociationIdentifier.Header
   ) {
     let length = UInt16(truncatingIfNeeded: octets.count - offset)
-    octets.store(
-      0x4500 << 48 | UInt64(length) << 32 | UInt64(identification) << 16, at: offset)
-    octets.store(UInt64(header.rawValue) << 48 | UInt64(source.rawValue), at: offset + 8)
+    var first = 0x4500 << 48 | UInt64(length) << 32 | UInt64(identification) << 16
+    var second = UInt64(header.rawValue) << 48 | UInt64(source.rawValue)
+    if extent == .whole {
+      first |= UInt64(typeOfService) << 48 | (dontFragment ? 0x4000 : 0)
+      second |= UInt64(timeToLive) << 56
+      // Of the words themselves: to read octets again at once makes the processor wait.
+      var checksum = InternetChecksum()
+      checksum.add(first)
+      checksum.add(second)
+      checksum.add(destination)
+      second |= UInt64(checksum.value) << 32
+    }
+    octets.store(first, at: offset)
+    octets.store(second, at: offset + 8)
     octets.store(destination.rawValue, at: offset + 16)
-  }
-
-  /// Writes the rest, the checksum last.
-  func storeMutable(into octets: inout MutableSpan<UInt8>, at offset: Int) {
-    octets[offset + 1] = typeOfService
-    octets.store(dontFragment ? UInt16(0x4000) : 0, at: offset + 6)
-    octets[offset + 8] = timeToLive
-    let checksum = InternetChecksum.of(octets.span.extracting(offset..<offset + Self.length))
-    octets.store(checksum, at: offset + 10)
   }
 }

@@ -77,6 +77,13 @@ package struct IPv4Packet: Equatable, Sendable {
   package var count: Int { buffer.count }
   package var octets: [UInt8] { buffer.octets }
   package var payload: ArraySlice<UInt8> { buffer.storage[(buffer.start + parsed.length)...] }
+  // Of the header, without a copy of it.
   package var source: IPv4Address { parsed.source }
   package var destination: IPv4Address { parsed.destination }
+  package var carried: IPProtocol { parsed.protocol }
+  package var headerLength: Int { parsed.length }
+  package var typeOfService: UInt8 { parsed.typeOfService }
+  package var timeToLive: UInt8 { parsed.timeToLive }
+  package var dontFragment: Bool { parsed.dontFragment }
+  package var isFragment: Bool { parsed.isFragment }
 }

@@ -23,8 +23,13 @@ package struct InternetChecksum {
 
   package mutating func add(_ word: UInt16) { sum &+= UInt64(word) }
 
-  package mutating func add(_ address: IPv4Address) {
-    sum &+= UInt64(address.rawValue >> 16) &+ UInt64(address.rawValue & 0xFFFF)
+  /// Adds eight octets, in network order.
+  @inlinable package mutating func add(_ words: UInt64) {
+    sum &+= words >> 32 &+ words & 0xFFFF_FFFF
+  }
+
+  @inlinable package mutating func add(_ address: IPv4Address) {
+    sum &+= UInt64(address.rawValue)
   }
 
   /// What goes into the checksum field; 0 for a message that already has a right one in it.

@@ -23,7 +23,8 @@ struct BatchTests {
       for (encrypts, expected) in [(true, sealed), (false, framed)] {
         var jobs = packets.indices.map {
           CipherJob(
-            cipher.reference, packet: $0, range: 1..<framed.count - 1, initializationVector: row.vector)
+            cipher.reference, packet: $0, range: 1..<framed.count - 1,
+            initializationVector: row.vector)
         }
         let failures = withExtendedLifetime(cipher) {
           library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
