@@ -41,11 +41,6 @@ struct PacketBenchmark {
     #endif
     for seals in [true, false] {
       var best = Rates()
-      if CommandLine.arguments.count > 2 {
-        guard length == Int(CommandLine.arguments[2]) else { continue }
-        for _ in 0..<200_000 { _ = try fast.round(seals: seals) }
-        continue
-      }
       for _ in 0..<rounds {
         best.fast = min(best.fast, try fast.round(seals: seals))
         #if canImport(CIPsecMB)

@@ -41,7 +41,8 @@ final class BareWork {
       if !ciphers.isEmpty {
         jobs = packets.indices.map {
           CipherJob(
-            ciphers[$0 % ciphers.count].reference, packet: $0, range: encrypted, initializationVector: 1)
+            ciphers[$0 % ciphers.count].reference, packet: $0, range: encrypted,
+            initializationVector: 1)
         }
       }
       var tags = packets.indices.map {

@@ -24,9 +24,9 @@ extension Router {
     let instance = passage.instance
     let transit = Transit(
       packet: consume packet, instance: instance, origin: .received, ingress: unit)
-    if let reason = obstacle(to: transit) { return drop(transit, reason) }
+    let way = instances.span[instance].table.way(to: destination)
+    if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    let way = instances.span[instance].way(to: destination)
     if case .local = way?.nextHop { return deliver(consume transit) }
     if !passage.hasInputServices { return route(consume transit, way) }
     let names = interfaces.units[unit]?.model.inputServiceSets ?? []
@@ -36,20 +36,20 @@ extension Router {
 
   /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
   /// a network of ours, which nobody wants to amplify.
-  func obstacle(to transit: borrowing Transit) -> DropReason? {
+  private func obstacle(
+    to transit: borrowing Transit, _ way: ForwardingTable.Way?
+  ) -> DropReason? {
     if transit.packet.hasMartianAddress { return .martian }
-    let destination = transit.packet.destination
-    return instances.span[transit.instance].broadcastAddresses.contains(destination)
-      ? .broadcast : nil
+    return way?.isBroadcast == true ? .broadcast : nil
   }
 
   /// Finds the way of a packet in its instance.
   mutating func route(_ transit: consuming Transit) {
     let destination = transit.packet.destination
-    if case .opened(let set) = transit.origin, let reason = obstacle(to: transit) {
+    let way = instances.span[transit.instance].table.way(to: destination)
+    if case .opened(let set) = transit.origin, let reason = obstacle(to: transit, way) {
       return drop(transit, reason, by: set)
     }
-    let way = instances.span[transit.instance].way(to: destination)
     route(transit, way)
   }
 
@@ -84,7 +84,7 @@ extension Router {
     if let side = passage.side {
       interfaces.countOutput(transit.packet.count, at: slot)
       observe(transit.packet, on: unit, isSent: true)
-      return serve(transit, [side.set], side.direction)
+      return serve(transit, CollectionOfOne(side.set), side.direction)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
     if !passage.hasOutputServices {
@@ -102,7 +102,7 @@ extension Router {
   /// The packet with one less to live, where it is forwarded; nil where that was its last.
   mutating func aged(_ transit: consuming Transit) -> Transit? {
     guard transit.origin.isForwarded else { return transit }
-    guard transit.packet.header.timeToLive > 1 else {
+    guard transit.packet.timeToLive > 1 else {
       drop(transit, .timeExceeded)
       sendError(about: transit) { .timeExceeded(.inTransit, quoted: $0) }
       return nil
@@ -115,7 +115,7 @@ extension Router {
     _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int, mtu: Int,
     to gateway: IPv4Address
   ) {
-    if transit.packet.count > mtu, transit.packet.header.dontFragment {
+    if transit.packet.count > mtu, transit.packet.dontFragment {
       return refuse(transit, mtu: mtu)
     }
     if transit.packet.count <= mtu {

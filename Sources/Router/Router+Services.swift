@@ -11,14 +11,20 @@ extension Router {
   /// Brings a packet to service sets: the first term that matches takes it; none, and it is
   /// dropped, as the chapter says.
   mutating func serve(
-    _ transit: consuming Transit, _ candidates: [Int], _ direction: RuleModel.MatchDirection
+    _ transit: consuming Transit, _ candidates: some BidirectionalCollection<Int>,
+    _ direction: RuleModel.MatchDirection
   ) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }
     for set in candidates {
-      guard let term = services.sets.span[set].match(transit.packet, direction) else { continue }
-      return seal(transit, term, set)
+      let terms =
+        direction == .input ? services.sets.span[set].input : services.sets.span[set].output
+      guard
+        let tunnel = terms.tunnel(
+          from: transit.packet.source, to: transit.packet.destination)
+      else { continue }
+      return seal(transit, tunnel, set)
     }
     guard let last = candidates.last else { return }
     if candidates.contains(where: { services.sets[$0].logsPackets }) {
@@ -28,53 +34,58 @@ extension Router {
     drop(transit, .noRuleMatch, by: last)
   }
 
-  mutating func seal(_ transit: consuming Transit, _ term: ServiceSet.Term, _ set: Int) {
-    guard let passage = services.tunnels[term.tunnel].passage(at: now) else {
-      if !hold(transit, term, set) { dropUnsealed(transit, term, set) }
+  /// Puts a packet into a tunnel of a service set.
+  mutating func seal(_ transit: consuming Transit, _ tunnel: Int, _ set: Int) {
+    services.tunnels.prefetchOutbound(tunnel)
+    let passage = services.tunnels.passages[tunnel]
+    guard passage.isReady else {
+      if !hold(transit, tunnel, set) { dropUnsealed(transit, tunnel, set) }
       return
     }
     guard var transit = aged(transit) else { return }
-    if passage.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
-    let room = passage.largestInner
-    if transit.packet.count > room, transit.packet.header.dontFragment {
+    if passage.dontFragment == .clear, transit.packet.dontFragment {
+      transit.packet.header.flags.remove(.dontFragment)
+    }
+    let room =
+      passage.hasPathMTU
+      ? services.tunnels[tunnel].largestInner(at: now) : passage.largestInner
+    if transit.packet.count > room, transit.packet.dontFragment {
       return refuse(transit, mtu: room)
     }
-    if term.logsPackets {
-      let words = services.tunnels[term.tunnel].words
+    if passage.logsPackets {
+      let words = services.tunnels[tunnel].words
       logPacket("\(words): sealed \(PacketSummary(transit.packet.octets))")
     }
     let sealing = ServiceQueue.Sealing(
-      set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
-      ingress: transit.ingress,
-      encapsulationPort: passage.encapsulationPort, encrypts: passage.encrypts,
-      spi: passage.spi)
-    noteSent(term.tunnel)
+      set: set, tunnel: tunnel, encapsulations: transit.encapsulations + 1,
+      ingress: transit.ingress, encapsulationPort: passage.encapsulationPort, spi: passage.spi)
+    if passage.keepsTranslation { noteSent(tunnel) }
     if transit.packet.count <= room {
-      enqueue(&transit.packet, sealing)
+      enqueue(&transit.packet, sealing, passage)
     } else {
-      for var piece in transit.packet.fragments(fitting: room) { enqueue(&piece, sealing) }
+      for var piece in transit.packet.fragments(fitting: room) {
+        enqueue(&piece, sealing, passage)
+      }
     }
   }
 
   /// Drops a packet whose tunnel has nothing to seal it with: never does it leave as it is.
-  mutating func dropUnsealed(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
-    services.tunnels[term.tunnel].packetsDropped &+= 1
-    let tunnel = services.tunnels[term.tunnel]
-    if term.logsPackets, let obstacle = tunnel.obstacle {
+  mutating func dropUnsealed(_ transit: Transit, _ index: Int, _ set: Int) {
+    services.tunnels[index].packetsDropped &+= 1
+    let tunnel = services.tunnels[index]
+    if tunnel.model.logsPackets, let obstacle = tunnel.obstacle {
       logPacket("\(tunnel.words): dropped \(PacketSummary(transit.packet.octets)): \(obstacle)")
     }
     drop(transit, .tunnelDown, by: set)
   }
 
-  private mutating func enqueue(_ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing) {
-    let identification = identification()
-    guard
-      let header = services.tunnels[sealing.tunnel].header(
-        for: inner, identification: identification)
-    else { return drop(.notSealed, by: sealing.set, ingress: sealing.ingress) }
+  private mutating func enqueue(
+    _ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing, _ passage: Tunnel.Passage
+  ) {
+    let header = passage.header(for: inner, identification: identification())
     queue.sealBatch.append(
       inner.takeBuffer(), behind: header,
-      initializationVector: sealing.encrypts ? generator.next() : 0)
+      initializationVector: passage.encrypts ? generator.next() : 0)
     queue.append(sealing)
     if queue.isFull { settle() }
   }
@@ -97,13 +108,14 @@ extension Router {
       return drop(transit, .serviceLoop)
     }
     let header = transit.packet.header
-    guard let identifier = SecurityAssociationIdentifier(header, payload: transit.packet.payload)
+    guard let identifier = SecurityAssociationIdentifier(of: transit.packet)
     else { return drop(transit, .badHeader) }
     guard let found = services.tunnel(identifier, in: transit.instance) else {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
-    let isEncapsulated = services.tunnels[found.tunnel].comesEncapsulated(identifier.spi)
+    services.tunnels.prefetchInbound(found.tunnel)
+    let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)
     guard isEncapsulated == (sender != nil) else {
       return drop(transit, .otherEncapsulation, by: found.set)
     }
@@ -140,7 +152,8 @@ extension Router {
     let sealings = queue.sealings
     var counters = services.batches
     queue.sealBatch.seal(counting: &counters) { index, use in
-      services.tunnels[sealings[index].tunnel].lendOutbound(of: sealings[index].spi, to: use)
+      services.tunnels.lendOutbound(
+        of: sealings[index].tunnel, sealings[index].spi, to: use)
     }
     services.batches = counters
     for (index, sealing) in sealings.enumerated() {
@@ -151,7 +164,7 @@ extension Router {
         {
           throw IPsecError(.packetTooLong(packet.count + UDPEncapsulation.overhead))
         }
-        if sealing.spi != nil, services.tunnels[sealing.tunnel].nearsEnd() {
+        if sealing.spi != nil, services.tunnels.nearsEnd(sealing.tunnel) {
           renewBeforeEnd(sealing.tunnel)
         }
         guard let outer = try? IPv4Packet(parsing: consume packet) else { continue }
@@ -168,7 +181,7 @@ extension Router {
     let openings = queue.openings
     var counters = services.batches
     queue.openBatch.open(counting: &counters) { index, use in
-      services.tunnels[openings[index].tunnel].lendInbound(of: openings[index].spi, to: use)
+      services.tunnels.lendInbound(of: openings[index].tunnel, openings[index].spi, to: use)
     }
     services.batches = counters
     for (index, opening) in openings.enumerated() {
@@ -187,8 +200,11 @@ extension Router {
   }
 
   /// A packet has come out of its tunnel.
-  private mutating func accept(opened octets: consuming PacketBuffer, _ opening: ServiceQueue.Opening) {
-    services.tunnels[opening.tunnel].heard(at: now)
+  private mutating func accept(
+    opened octets: consuming PacketBuffer, _ opening: ServiceQueue.Opening
+  ) {
+    let passage = services.tunnels.passages[opening.tunnel]
+    if passage.hasBackup { services.tunnels[opening.tunnel].heard(at: now) }
     if let origin = opening.origin { noteSender(origin, opening.tunnel) }
     guard var inner = try? IPv4Packet(parsing: octets) else {
       return drop(.malformed, by: opening.set, ingress: opening.ingress)
@@ -196,12 +212,12 @@ extension Router {
     if opening.header.congestion == .experienced, inner.header.congestion.isCapable {
       inner.header.congestion = .experienced
     }
-    guard services.tunnels[opening.tunnel].selects(opened: inner) else {
+    guard passage.selects(opened: inner) else {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): not for this tunnel: \(PacketSummary(inner.octets))")
       return drop(.selectorMismatch, by: opening.set, ingress: opening.ingress)
     }
-    if services.tunnels[opening.tunnel].logsPackets() {
+    if passage.logsPackets {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): opened \(PacketSummary(inner.octets))")
     }

@@ -176,7 +176,7 @@ package struct Router {
   }
 
   mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
-    guard observedServicePorts.contains(unit.name) else { return }
+    guard !observedServicePorts.isEmpty, observedServicePorts.contains(unit.name) else { return }
     outputs.append(.observed(packet.octets, on: unit, isSent: isSent))
   }
 

@@ -13,8 +13,6 @@ struct ServiceQueue {
     var ingress: LogicalInterface?
     /// Of the peer, where ESP goes in UDP.
     var encapsulationPort: UInt16?
-    /// Whether an initialization vector is needed.
-    var encrypts: Bool
     /// Of the negotiated pair, its inbound one; nil for manual associations.
     var spi: UInt32?
   }

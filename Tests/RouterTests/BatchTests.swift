@@ -89,7 +89,8 @@ struct BatchTests {
       for packet in packets {
         outputs += alone.pe1.receive(packet, on: Pair.customer, at: now)
       }
-      let batched = together.pe1.receive(packets.map { PacketBuffer($0) }, on: Pair.customer, at: now)
+      let batched = together.pe1.receive(
+        packets.map { PacketBuffer($0) }, on: Pair.customer, at: now)
       #expect(sent(batched) == sent(outputs), "seed \(seed)")
       expectSame(alone.pe1, together.pe1, seed)
 

@@ -153,9 +153,9 @@ struct DynamicAssociations {
     static let soft: UInt32 = 0xC000_0000
   }
 
-  var nearsEndOfSequence: Bool {
-    guard let current else { return false }
-    return current.outbound.sequenceNumber >= current.softSequence
+  mutating func nearsEndOfSequence() -> Bool {
+    guard let place = currentPlace else { return false }
+    return pairs[place].outbound.sequenceNumber >= pairs[place].softSequence
   }
 
   /// The pair that is to be renewed now. Should that fail, it is to be again half way to the end.
@@ -168,6 +168,12 @@ struct DynamicAssociations {
   }
 
   // MARK: Packets
+
+  /// Whether packets of the pair come in UDP.
+  mutating func isEncapsulated(_ spi: UInt32) -> Bool {
+    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
+    return pairs[place].isEncapsulated
+  }
 
   /// Place of the pair by which packets leave.
   var currentPlace: Int? { pairs.firstIndex { $0.spi == currentSPI } }
@@ -194,7 +200,7 @@ struct DynamicAssociations {
 /// A packet that waits for a negotiation, and what is to be done with it then.
 struct WaitingPacket {
   var transit: Transit
-  var term: ServiceSet.Term
+  var tunnel: Int
   /// Index of the service set.
   var set: Int
 }
