@@ -63,8 +63,7 @@ extension Session {
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
     "request message all message": { session, call throws(CommandFailure) in
-      try session.deliver(call.argument("text") ?? "", to: "all", call.output)
-      return .nothing
+      .report(try session.deliver(call.argument("text") ?? "", to: "all"))
     },
     "request system configuration rescue delete": { session, _ throws(CommandFailure) in
       try session.deleteRescue()
@@ -74,8 +73,7 @@ extension Session {
     },
     "request message user message": { session, call throws(CommandFailure) in
       let user = call.argument("user") ?? ""
-      try session.deliver(call.argument("text") ?? "", to: user, call.output)
-      return .nothing
+      return .report(try session.deliver(call.argument("text") ?? "", to: user))
     },
     "request services ipsec-vpn ipsec switch tunnel": {
       session, call throws(CommandFailure) in try session.switchTunnel(call)
