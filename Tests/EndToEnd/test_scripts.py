@@ -263,6 +263,11 @@ class Output(Scripts):
             done = binary.run("--ephemeral", "-c", "show version", stdout=full)
         self.assert_run(
             done, 1, stderr="aspic: error: standard output: No space left on device\n")
+        for question in ["--help", "--version", "help"]:
+            with self.subTest(question=question), open("/dev/full", "w") as full:
+                done = binary.run(question, stdout=full)
+                self.assert_run(
+                    done, 1, stderr="aspic: error: standard output: No space left on device\n")
         with open("/dev/full", "w") as full:
             done = binary.run(
                 "convert", "--to", "set", "-", stdin="system { host-name r; }", stdout=full)

@@ -89,7 +89,7 @@ extension Pipeline {
     // The session runs the command again; there is nothing to do with its output.
     "refresh": { _, _, _ throws(CommandFailure) in },
     "request message": { flow, stage, context throws(CommandFailure) in
-      try context.deliver(flow.text, stage.argument("user") ?? "")
+      flow.notices += try context.deliver(flow.text, stage.argument("user") ?? "")
       flow.replace(.nothing)
     },
     "save": { flow, stage, context throws(CommandFailure) in

@@ -49,8 +49,8 @@ struct Pipeline {
     var file: (String) throws(CommandFailure) -> Statement
     /// Opens a file, emptied or to be written on at its end.
     var open: (_ path: String, _ appends: Bool) throws(CommandFailure) -> FileWriter
-    /// Shows a text to a user.
-    var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> Void
+    /// Shows a text to a user. Returns it as this session is to see it.
+    var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> String
     /// What an address is called.
     var name: (String) -> String?
     var reply: Reply
