@@ -27,8 +27,8 @@ def echoes(statistics):
 class Intruder(WithStrongSwan):
     """Sends again what it has seen on the wire."""
 
-    def establish(self, suite):
-        self.agree(phase_two=suite)
+    def establish(self, suite, more=""):
+        self.agree(phase_two=suite, more=more)
         self.begin(ours=False)
         self.pass_pings()
 
@@ -42,13 +42,13 @@ class Intruder(WithStrongSwan):
     def peer_counters(self):
         """Of the association that opens the router's packets, and of the kernel."""
         output = self.peer.run(
-            f"ip -s xfrm state list src {namespaces.OUR_ADDRESS} dst {namespaces.PEER_ADDRESS}")
+            f"ip -s xfrm state list src {namespaces.OUR_ADDRESS} dst {namespaces.PEER_ADDRESS}\n"
+            "cat /proc/net/xfrm_stat /proc/net/snmp")
         (association,) = re.findall(r"replay-window (\d+) replay (\d+) failed (\d+)", output)
         counters = dict(zip(("before window", "replayed", "failed"), map(int, association)))
-        for line in self.peer.run("cat /proc/net/xfrm_stat").splitlines():
-            name, value = line.split()
-            counters[name] = int(value)
-        return {**counters, "echoes": echoes(self.peer.run("cat /proc/net/snmp"))}
+        counters |= {name: int(value) for name, value in
+                     re.findall(r"^(Xfrm\w+)\s+(\d+)$", output, re.MULTILINE)}
+        return {**counters, "echoes": echoes(output)}
 
     def assert_counted(self, counters, act, expected):
         """Of all counters just these rise while `act` is done."""
@@ -59,35 +59,40 @@ class Intruder(WithStrongSwan):
             {name: after[name] - before[name] for name in after if after[name] != before[name]},
             expected, self.evidence())
 
+    def record(self, tap, source, protocol, ping):
+        self.addCleanup(tap.close)
+        self.assertEqual(ping(1), 1, self.evidence())
+        return tap.next(source, protocol)
+
+    def send(self, tap, packet, ping):
+        """And a ping behind it: once that is answered, all is counted."""
+        tap.send(packet)
+        self.assertEqual(ping(1), 1, self.evidence())
+
     def assert_dropped(self, tap, source, protocol, ping, counters, *, passed, replayed, altered,
                        late):
         """A packet from `source` comes again, altered, and long after its time: counted as that,
         and no ping comes to the host but the one that is sent behind it."""
-        def send(packet):
-            tap.send(packet)
-            self.assertEqual(ping(1), 1, self.evidence())
-
-        self.addCleanup(tap.close)
-        self.assertEqual(ping(1), 1, self.evidence())
-        packet = tap.next(source, protocol)
+        packet = self.record(tap, source, protocol, ping)
         newer = with_sequence_number(packet, 1000, protocol)
         for what, reason in ((packet, replayed), (newer, altered)):
             self.assert_counted(
-                counters, lambda: send(what), {"echoes": 1, **passed, **reason})
+                counters, lambda: self.send(tap, what, ping), {"echoes": 1, **passed, **reason})
         self.assertEqual(ping(MANY), MANY, self.evidence())
-        self.assert_counted(counters, lambda: send(packet), {"echoes": 1, **passed, **late})
+        self.assert_counted(
+            counters, lambda: self.send(tap, packet, ping), {"echoes": 1, **passed, **late})
 
     def assert_dropped_by_router(self, protocol, passed, failures):
         self.assert_dropped(
             self.cable.tap(self.cable.peers, "b0"), namespaces.PEER_ADDRESS, protocol,
-            lambda count: self.peer.ping(count, "-i 0.01"), self.router_counters, passed=passed,
+            lambda count: self.peer.ping(count, "-i 0.002"), self.router_counters, passed=passed,
             replayed={"replay-pkts": 1}, altered={failures: 1},
             late={"replay-before-window-drops": 1})
 
     def assert_dropped_by_peer(self, protocol):
         self.assert_dropped(
             self.cable.tap(self.cable.ours, "a0"), namespaces.OUR_ADDRESS, protocol,
-            lambda count: self.router.ping(count, "-i", "0.01"), self.peer_counters, passed={},
+            lambda count: self.router.ping(count, "-i", "0.002"), self.peer_counters, passed={},
             replayed={"replayed": 1, "XfrmInStateSeqError": 1},
             altered={"failed": 1, "XfrmInStateProtoError": 1},
             late={"before window": 1, "XfrmInStateSeqError": 1})
@@ -104,6 +109,14 @@ class Replays(Intruder):
         self.establish(AH)
         self.assert_dropped_by_router(AH_PROTOCOL, AH_PING, "ah-authentication-failures")
         self.assert_dropped_by_peer(AH_PROTOCOL)
+
+    def test_without_protection(self):
+        self.establish(ESP, more="set services ipsec-vpn rule r term t then no-anti-replay")
+        tap = self.cable.tap(self.cable.peers, "b0")
+        packet = self.record(tap, namespaces.PEER_ADDRESS, ESP_PROTOCOL, self.peer.ping)
+        twice = {name: 2 * value for name, value in {"echoes": 1, **ESP_PING}.items()}
+        self.assert_counted(
+            self.router_counters, lambda: self.send(tap, packet, self.peer.ping), twice)
 
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
