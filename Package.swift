@@ -136,7 +136,7 @@ let package = Package(
     tests("Datastore", ["Datastore"]),
     tests(
       "Lab",
-      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Lab"]),
+      ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Lab"]),
     tests(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],
