@@ -223,8 +223,7 @@ package final class Session: CommandLineSession {
         return segments.joined().contains { Self.announcesSecret($0.text) } ? nil : line
       }
     }
-    // What is replaced may be a key.
-    if walker.command.hasPrefix("replace pattern") { return nil }
+    if walker.innermost.command.hasPrefix("replace pattern") { return nil }
     // A bar, unquoted, may have been meant for a part of it.
     return walker.awaitsSecret && segments.count > 1 ? nil : line
   }
@@ -236,6 +235,8 @@ package final class Session: CommandLineSession {
   static func announcesSecret(_ word: String) -> Bool {
     guard !word.isEmpty else { return false }
     let word = word.lowercased()
+    // What is replaced may be a key too.
+    if word.utf8.count > 2, "replace".hasPrefix(word) { return true }
     return ["key", ObscuredText.prefix].contains { word.contains($0) }
       || secretNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }
   }
