@@ -5,6 +5,7 @@ extension Aspic {
   /// In place of that of `ParsableCommand`, which does not look whether anybody got its help.
   static func main() {
     CrashReports.prevent()
+    StandardStreams.reserve()
     do {
       var command = try parseAsRoot()
       try command.run()
