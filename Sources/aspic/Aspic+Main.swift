@@ -4,6 +4,7 @@ import Shell
 extension Aspic {
   /// In place of that of `ParsableCommand`, which does not look whether anybody got its help.
   static func main() {
+    CrashReports.prevent()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -51,6 +51,12 @@ struct HostileCommandTests {
     #expect(!errors.contains("HUSH"))
   }
 
+  @Test func patternsToReplaceAreNotRepeated() throws {
+    let (_, errors, succeeded) = try Bench().run("configure; replace pattern HUSH( with x")
+    #expect(!succeeded)
+    #expect(errors == "command:2: invalid regular expression\n")
+  }
+
   @Test(arguments: [
     "ping 8.8.8.1 routing-instance nope count 1", "ping 1.1.1.1 count 1",
     "ping 21.21.2.1 source 9.9.9.9 count 1",
