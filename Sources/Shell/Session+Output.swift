@@ -74,8 +74,9 @@ extension Session {
         let octets = try Files.read(settings.path(file))
         return try Workspace.parse(String(decoding: octets, as: UTF8.self), of: file)
       },
-      open: { [settings] file, appends throws(CommandFailure) in
-        try FileWriter(settings.path(file), appends: appends)
+      write: { [settings] octets, file, appends throws(CommandFailure) in
+        let path = settings.path(file)
+        if appends { try Files.append(octets, to: path) } else { try Files.write(octets, to: path) }
       },
       deliver: { text, user throws(CommandFailure) in try self.deliver(text, to: user) },
       name: { [workspace] text in

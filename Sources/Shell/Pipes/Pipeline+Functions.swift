@@ -111,9 +111,7 @@ extension Pipeline {
     _ text: String, _ stage: Walker, _ context: Context, appends: Bool, _ flow: inout Flow
   ) throws(CommandFailure) {
     let path = stage.argument("filename") ?? ""
-    let file = try context.open(path, appends)
-    try file.write(Array(text.utf8))
-    try file.finish()
+    try context.write(Array(text.utf8), path, appends)
     flow.notices += "Wrote \(Flow.lines(of: text).count) lines of output to '\(path)'\n"
   }
 
