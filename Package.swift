@@ -57,23 +57,25 @@ let package = Package(
     // Floor 1
     room("Wire"),
     room("Cryptography", ["COpenSSL", "CProcessor"] + multiBufferLibrary),
-    room("Schema", ["Wire"]),
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
+    room("Schema", ["Wire"]),
+
+    // Floor 3
     room("IKE", ["Wire", "Cryptography", "IPsec"]),
     room("Configuration", ["Schema", "Wire"]),
 
-    // Floor 3
+    // Floor 4
     room(
       "Router",
       ["CProcessor", "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration"]),
     room("Datastore"),
 
-    // Floor 4
+    // Floor 5
     room("Lab", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
 
-    // Floor 5
+    // Floor 6
     room("Live", ["CHost", "Wire", "Router", "Lab"]),
     room(
       "Shell",
@@ -82,10 +84,10 @@ let package = Package(
         "Lab",
       ]),
 
-    // Floor 6
+    // Floor 7
     room("Terminal", ["CLibEdit", "Shell"]),
 
-    // Floor 7
+    // Floor 8
     .executableTarget(
       name: "aspic",
       dependencies: [
@@ -110,7 +112,6 @@ let package = Package(
       name: "ShellBenchmark", dependencies: ["Wire", "Lab", "Shell"], path: "Benchmarks/Shell",
       swiftSettings: house),
 
-    // What several rooms' tests need: seeded numbers, altered octets.
     // What libFuzzer drives: Tests/Fuzz/run.
     .target(
       name: "MessageFuzz", dependencies: ["Wire"], path: "Tests/Fuzz/Messages",
@@ -120,6 +121,7 @@ let package = Package(
       dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "TestSupport"],
       path: "Tests/Fuzz/Responder", swiftSettings: house),
 
+    // What several rooms' tests need: seeded numbers, altered octets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
@@ -137,7 +139,7 @@ let package = Package(
     tests("Datastore", ["Datastore"]),
     tests(
       "Lab",
-      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Lab"]),
+      ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Lab"]),
     tests(
       "Shell",
       ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],

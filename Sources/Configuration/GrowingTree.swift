@@ -1,10 +1,10 @@
-internal import Schema
+package import Schema
 
 /// A configuration to which one statement after another is added, most of them near the one before.
 ///
 /// The statements on the way to the last container are out of the tree meanwhile, so that none has
 /// a second owner that a change would have to spare, and none is looked up twice.
-struct GrowingTree {
+package struct GrowingTree {
   private let schema: Schema
   /// The path of the last container, without values of leaves.
   private var way: [PathElement] = []
@@ -17,7 +17,7 @@ struct GrowingTree {
   /// For a test that counts: steps taken down the tree.
   private(set) var stepCount = 0
 
-  init(_ tree: Statement, in schema: Schema) {
+  package init(_ tree: Statement, in schema: Schema = .configuration) {
     self.schema = schema
     open = [tree]
   }
@@ -34,19 +34,20 @@ struct GrowingTree {
     change(&open[open.count - 1])
   }
 
-  /// Changes the tree as a whole.
-  mutating func change<Result, Failure: Error>(
-    _ body: (inout Statement) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    leave(downTo: 0)
-    return try body(&open[0])
+  /// The tree with all that was added, to be looked at or changed as a whole.
+  package var whole: Statement {
+    mutating get {
+      leave(downTo: 0)
+      return open[0]
+    }
+    _modify {
+      leave(downTo: 0)
+      yield &open[0]
+    }
   }
 
-  /// The tree with all that was added.
-  mutating func whole() -> Statement {
-    leave(downTo: 0)
-    return open[0]
-  }
+  /// False: nothing in it is protected.
+  package var mayHoldProtected: Bool { open.contains(where: \.mayHoldProtected) }
 
   private mutating func enter(_ path: [PathElement]) {
     var known = 0

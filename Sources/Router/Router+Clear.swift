@@ -19,20 +19,13 @@ extension Router {
     }
   }
 
-  /// Of one service set, of the tunnels to one gateway, or of all. What the service sets dropped
-  /// stays.
-  package mutating func clearIPsecStatistics(
-    serviceSet: String? = nil, remoteGateway: IPv4Address? = nil
-  ) {
-    for index in services.tunnels.indices {
-      let tunnel = services.tunnels[index]
-      guard serviceSet == nil || tunnel.name.serviceSet == serviceSet,
-        remoteGateway == nil || tunnel.model.remoteGateway == remoteGateway
-      else { continue }
+  /// Of the tunnels that are meant. What the service sets dropped stays.
+  package mutating func clearIPsecStatistics(_ selection: TunnelSelection = TunnelSelection()) {
+    for index in services.tunnels.indices where selection.holds(services.tunnels[index]) {
       services.tunnels[index].clearStatistics()
     }
     // Packets of all tunnels share batches.
-    if serviceSet == nil, remoteGateway == nil { services.batches = BatchCounters() }
+    if selection == TunnelSelection() { services.batches = BatchCounters() }
   }
 
   /// Makes the manual security associations of the tunnels that are meant anew from their

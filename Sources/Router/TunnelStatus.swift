@@ -112,6 +112,11 @@ package struct TunnelStatus: Equatable, Sendable {
 }
 
 extension TunnelStatus {
+  /// Whether a gateway is at the other end, or would be.
+  package func isTo(_ gateway: IPv4Address) -> Bool {
+    [remoteGateway, primaryRemoteGateway, backupRemoteGateway].contains(gateway)
+  }
+
   init(_ tunnel: Tunnel, insideInterface: LogicalInterface?) {
     serviceSet = tunnel.name.serviceSet
     rule = tunnel.name.rule

@@ -1,5 +1,7 @@
 /// A tree of declarations, made once from the notation.
-package struct Schema: Sendable {
+///
+/// A class, because every walk and every edit keeps it at hand: one reference to count, not four.
+package final class Schema: Sendable {
   package let declarations: [Declaration]
   /// For each declaration, those of its container that are of the same choice, itself among them.
   package let rivals: [[Int]]
@@ -57,7 +59,7 @@ package struct Schema: Sendable {
   @inlinable package subscript(id: Int) -> Declaration { declarations[id] }
 
   package func children(of declaration: Declaration) -> some Sequence<Declaration> {
-    declaration.children.lazy.map { declarations[$0] }
+    declaration.children.lazy.map { [declarations] in declarations[$0] }
   }
 
   /// The child of that very name.

@@ -96,13 +96,22 @@ package enum Files {
     }
   }
 
-  /// Readable by its owner only: configurations hold secrets.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
     try write(Array(text.utf8), to: path)
   }
 
+  /// Readable by its owner only: configurations hold secrets. What a file was before, it still is
+  /// where not all could be written.
   static func write(_ octets: [UInt8], to path: String) throws(CommandFailure) {
-    let file = try FileWriter(path)
+    let replacing = try FileWriter(replacing: path)
+    let file = if let replacing { replacing } else { try FileWriter(path) }
+    try file.write(octets)
+    try file.finish()
+  }
+
+  /// At the end of a file, or into one that is not there yet.
+  static func append(_ octets: [UInt8], to path: String) throws(CommandFailure) {
+    let file = try FileWriter(path, appends: true)
     try file.write(octets)
     try file.finish()
   }
@@ -110,42 +119,5 @@ package enum Files {
   static func failure(_ path: String) -> CommandFailure {
     let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
     return CommandFailure("error: \(path): \(reason)")
-  }
-}
-
-/// A file that is written from its beginning, piece by piece.
-final class FileWriter {
-  // A class, because the descriptor has one owner.
-  private let path: String
-  private var descriptor: Int32
-
-  /// Empties a file that is there, or writes on at its end.
-  init(_ path: String, appends: Bool = false) throws(CommandFailure) {
-    self.path = path
-    let start = appends ? O_APPEND : O_TRUNC
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | start | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Files.failure(path) }
-  }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
-
-  func write(_ octets: [UInt8]) throws(CommandFailure) {
-    var rest = octets[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Files.failure(path)
-      }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  func finish() throws(CommandFailure) {
-    let result = close(descriptor)
-    descriptor = -1
-    guard result == 0 else { throw Files.failure(path) }
   }
 }

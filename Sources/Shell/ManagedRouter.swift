@@ -12,7 +12,8 @@ package final class ManagedRouter {
   package private(set) var active: Statement {
     didSet { hostName = Self.hostName(in: active) ?? name }
   }
-  package var candidate: Statement
+  /// The candidate that all sessions share.
+  let shared: CandidateConfiguration
   /// The sessions that are in configuration mode.
   var editors: [Editor] = []
   /// Newest first; the record at n is that of rollback n.
@@ -43,7 +44,7 @@ package final class ManagedRouter {
       try Self.parse(text, of: name)
     }
     active = tree ?? factory
-    candidate = active
+    shared = CandidateConfiguration(active)
     hostName = Self.hostName(in: active) ?? name
     records = datastore?.records ?? []
     deadline = datastore?.deadline
@@ -54,6 +55,11 @@ package final class ManagedRouter {
       scheduled = Scheduled(
         tree: tree, date: record.date, user: record.user, comment: record.comment)
     }
+  }
+
+  package var candidate: Statement {
+    get { shared.tree }
+    _modify { yield &shared.tree }
   }
 
   package var hasChanges: Bool { candidate != active }

@@ -11,7 +11,12 @@ struct Replacement {
 
   init(of pattern: String, with text: String) throws(CommandFailure) {
     parts = Self.parts(of: text)
-    self.pattern = try Pattern(pattern, findsGroups: true)
+    do throws(CommandFailure) {
+      self.pattern = try Pattern(pattern, findsGroups: true)
+    } catch {
+      // It is not repeated: what was to be replaced may be a key.
+      throw CommandFailure("invalid regular expression")
+    }
   }
 
   /// The text with all that matches replaced; nil: nothing does.

@@ -87,9 +87,8 @@ extension Session {
 
   func showCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let device = try device()
-    let names = device.serviceSetStatus.map(\.name).filter {
-      call.argument("service-set") == nil || $0 == call.argument("service-set")
-    }
+    let only = try serviceSet(call)
+    let names = only.map { [$0] } ?? device.model.serviceSets.map(\.name)
     let sets = names.compactMap {
       name -> (name: String, entries: [CertificateCacheReport.Entry])? in
       guard let cache = device.certificateCache(of: name) else { return nil }

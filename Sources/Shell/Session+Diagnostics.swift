@@ -66,7 +66,7 @@ extension Session {
       let destination = call.argument("destination").flatMap({ IPv4Address($0) })
     else { throw CommandFailure("missing mandatory argument.") }
     let lookups = try device().lookUpRules(
-      from: source, to: destination, serviceSet: call.argument("service-set"))
+      from: source, to: destination, serviceSet: try serviceSet(call))
     return .report(
       MatchReport(
         source: source, destination: destination, ipProtocol: call.argument("protocol"),

@@ -10,7 +10,7 @@ extension Session {
   ) throws(CommandFailure) {
     try requireUnlocked()
     // A second reference to the candidate would have every node on the path copied.
-    guard candidate.mayHoldProtected else { return try body(&candidate) }
+    guard edited.mayHoldProtected else { return try body(&candidate) }
     let old = candidate
     var new = old
     try body(&new)

@@ -139,10 +139,14 @@ extension Session {
     for box in lab.nats { workspace.network.addNAT(box, on: "core") }
     var text = ""
     for (router, tree, model) in prepared {
-      router.candidate = tree
-      try workspace.commit(
-        tree, on: router, model,
-        .init(date: workspace.date, user: user, comment: "lab \(lab.name)"))
+      do throws(CommandFailure) {
+        try workspace.commit(
+          tree, on: router, model,
+          .init(date: workspace.date, user: user, comment: "lab \(lab.name)"))
+      } catch {
+        // A full disk: what is done is done, and is told.
+        throw CommandFailure("\(text)\(router.name): \(error.message)")
+      }
       text += "\(router.name): commit complete\n"
     }
     forgetNegotiated(on: prepared.map(\.0))

@@ -83,12 +83,10 @@ extension Session {
   func save(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
     let text = ConfigurationView.find(nil, in: candidate, level: editPath).text
-    if file == "terminal" {
-      call.output.write(text)
-    } else {
-      try Files.write(text, to: settings.path(file))
-    }
+    let isShown = file == "terminal"
+    if !isShown { try Files.write(text, to: settings.path(file)) }
     let count = text.utf8.count { $0 == UInt8(ascii: "\n") }
-    return .report("Wrote \(count) lines of configuration to '\(file)'\n")
+    return .report(
+      (isShown ? text : "") + "Wrote \(count) lines of configuration to '\(file)'\n")
   }
 }

@@ -9,7 +9,7 @@ extension Session {
     "clear log": { session, call throws(CommandFailure) in try session.clearLog(call) },
     "monitor list": { session, _ throws(CommandFailure) in .report(session.monitoredFiles()) },
     "monitor start": { session, call throws(CommandFailure) in try session.startMonitor(call) },
-    "monitor stop": { session, call throws(CommandFailure) in session.stopMonitor(call) },
+    "monitor stop": { session, call throws(CommandFailure) in try session.stopMonitor(call) },
     "show log": { session, call throws(CommandFailure) in try session.showLog(call) },
   ]
 
@@ -59,8 +59,10 @@ extension Session {
     return .nothing
   }
 
-  private func stopMonitor(_ call: Invocation) -> CommandResult {
+  private func stopMonitor(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("filename")
+    // A file may be watched still that a commit has taken away.
+    if let name, !monitored.contains(where: { $0.file == name }) { _ = try logFile(name) }
     monitored.removeAll { name == nil || ($0.file == name && $0.router === router) }
     return .nothing
   }

@@ -8,8 +8,8 @@ extension Session {
     case shared
     /// The shared candidate, which nobody else may change meanwhile.
     case exclusive
-    /// A candidate of its own, as it was when taken from what was active, and as it is.
-    case `private`(base: Statement, tree: Statement)
+    /// A candidate of its own, and what was active when it was taken from that.
+    case `private`(base: Statement, own: CandidateConfiguration)
 
     var name: String? {
       switch self {
@@ -41,7 +41,7 @@ extension Session {
     if router.hasChanges {
       throw CommandFailure("error: shared configuration database modified\n" + othersReport())
     }
-    enter(.private(base: router.active, tree: router.active))
+    enter(.private(base: router.active, own: CandidateConfiguration(router.active)))
     return .report(Self.discarding + "Entering configuration mode\n" + othersReport())
   }
 
@@ -81,7 +81,7 @@ extension Session {
 
   /// Whether this session's candidate differs from what is active.
   var hasChanges: Bool {
-    if case .private(let base, let tree) = editing { return tree != base }
+    if case .private(let base, let own) = editing { return own.tree != base }
     return router.hasChanges
   }
 
@@ -121,11 +121,11 @@ extension Session {
   /// What a commit makes active: the candidate, with what others have committed meanwhile.
   func candidateToCommit() throws(CommandFailure) -> Statement {
     try requireUnlocked()
-    guard case .private(let base, let tree) = editing else { return candidate }
+    guard case .private(let base, let own) = editing else { return candidate }
     if router.hasChanges {
       throw CommandFailure("error: shared configuration database modified")
     }
-    return try merged(base, tree)
+    return try merged(base, own.tree)
   }
 
   private func merged(
@@ -142,15 +142,16 @@ extension Session {
 
   /// After a commit, or an update: the base is what is active now.
   func rebase(_ tree: Statement) {
-    if case .private = editing { editing = .private(base: router.active, tree: tree) }
+    guard case .private = editing else { return }
+    editing = .private(base: router.active, own: CandidateConfiguration(tree))
   }
 
   /// `update`: takes over what others have committed.
   func update() throws(CommandFailure) -> CommandResult {
-    guard case .private(let base, let tree) = editing else {
+    guard case .private(let base, let own) = editing else {
       throw CommandFailure("error: update is for 'configure private' only")
     }
-    rebase(try merged(base, tree))
+    rebase(try merged(base, own.tree))
     return .report("update complete\n")
   }
 }

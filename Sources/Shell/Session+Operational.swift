@@ -9,7 +9,7 @@ extension Session {
   /// The commands of operational mode.
   static let operationalHandlers: [String: Handler] =
     [
-      routerHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers,
+      routerHandlers, serviceHandlers, cliHandlers, logHandlers, fileHandlers, diagnosticHandlers,
       certificateHandlers, labHandlers,
     ]
     .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
@@ -18,26 +18,6 @@ extension Session {
   private static let routerHandlers: [String: Handler] = [
     "clear interfaces statistics": { session, call throws(CommandFailure) in
       try session.clearInterfaces(call)
-    },
-    "clear services ipsec-vpn ike security-associations": {
-      session, call throws(CommandFailure) in session.clearIKEAssociations(call)
-    },
-    "clear services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
-      try session.clearIKEStatistics(call)
-    },
-    "clear services ipsec-vpn ipsec security-associations": {
-      session, call throws(CommandFailure) in try session.clearAssociations(call)
-    },
-    "clear services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
-      try session.clearStatistics(call)
-    },
-    "clear services service-sets statistics packet-drops": {
-      session, call throws(CommandFailure) in
-      let name = call.argument("service-set")
-      session.workspace.network.withRouter(session.router.name) {
-        $0.clearServiceSetDrops(serviceSet: name)
-      }
-      return .nothing
     },
     "clear system commit": { session, _ throws(CommandFailure) in
       try session.clearScheduledCommit()
@@ -63,8 +43,7 @@ extension Session {
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
     "quit": { session, _ throws(CommandFailure) in try session.quit() },
     "request message all message": { session, call throws(CommandFailure) in
-      try session.deliver(call.argument("text") ?? "", to: "all", call.output)
-      return .nothing
+      .report(try session.deliver(call.argument("text") ?? "", to: "all"))
     },
     "request system configuration rescue delete": { session, _ throws(CommandFailure) in
       try session.deleteRescue()
@@ -74,11 +53,7 @@ extension Session {
     },
     "request message user message": { session, call throws(CommandFailure) in
       let user = call.argument("user") ?? ""
-      try session.deliver(call.argument("text") ?? "", to: user, call.output)
-      return .nothing
-    },
-    "request services ipsec-vpn ipsec switch tunnel": {
-      session, call throws(CommandFailure) in try session.switchTunnel(call)
+      return .report(try session.deliver(call.argument("text") ?? "", to: user))
     },
     "restart ipsec-key-management": { session, _ throws(CommandFailure) in
       session.restartKeyManagement()
@@ -88,40 +63,6 @@ extension Session {
     },
     "show interfaces": { session, call throws(CommandFailure) in try session.showInterfaces(call) },
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
-    "show services ipsec-vpn ike security-associations": {
-      session, call throws(CommandFailure) in
-      let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
-      return .report(
-        IKEAssociationsReport(
-          try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
-          underWay: try session.device().ikeAttempts.filter { peer == nil || $0.peer == peer },
-          isDetailed: call.has("detail"), at: session.workspace.network.now))
-    },
-    "show services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
-      .report(IKEStatisticsReport(try session.ikeStatistics(call)))
-    },
-    "show services ipsec-vpn ipsec security-associations": {
-      session, call throws(CommandFailure) in
-      .report(
-        AssociationsReport(
-          try session.serviceSets(call),
-          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief,
-          at: session.workspace.network.now))
-    },
-    "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
-      .report(
-        StatisticsReport(
-          sets: try session.serviceSets(call),
-          isDetailed: call.has("detail") || call.has("extensive"),
-          cryptography: call.has("extensive") ? try session.device().cryptographyStatus : nil))
-    },
-    "show services service-sets statistics packet-drops": {
-      session, call throws(CommandFailure) in
-      .report(PacketDropsReport(sets: try session.serviceSets(call)))
-    },
-    "show services service-sets summary": { session, call throws(CommandFailure) in
-      .report(ServiceSetSummary(try session.serviceSets(call)))
-    },
     "show system commit": { session, _ throws(CommandFailure) in
       let pending = session.router.scheduled.map { (user: $0.user, date: $0.date) }
       return .report(CommitHistory(records: session.router.records, pending: pending))
@@ -205,21 +146,6 @@ extension Session {
     return .report(InterfacesReport(interfaces: interfaces, level: level))
   }
 
-  private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
-    var sets = try device().serviceSetStatus
-    if let name = call.argument("service-set") { sets = sets.filter { $0.name == name } }
-    if let gateway = call.argument("remote-gw").flatMap({ IPv4Address($0) }) {
-      for place in sets.indices {
-        sets[place].tunnels = sets[place].tunnels.filter { $0.remoteGateway == gateway }
-        sets[place].statistics = sets[place].tunnels.reduce(into: IPsecStatistics()) {
-          $0 += $1.statistics
-        }
-      }
-      sets = sets.filter { !$0.tunnels.isEmpty }
-    }
-    return sets
-  }
-
   private func clearInterfaces(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("interface-name")
     if let name, !workspace.names("interfaces", "", router).contains(where: { $0.name == name }) {
@@ -236,71 +162,5 @@ extension Session {
       $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }
     return .report("IPSec Key Management daemon started\n")
-  }
-
-  private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let selection = TunnelSelection(
-      serviceSet: call.argument("service-set"), index: call.number("tunnel-index"),
-      remoteGateway: call.argument("remote-gateway").flatMap { IPv4Address($0) })
-    if selection != TunnelSelection(serviceSet: selection.serviceSet),
-      !(try device().hasTunnel(selection))
-    {
-      throw CommandFailure("error: no such tunnel")
-    }
-    workspace.network.drive(router.name) { router, now in
-      router.resetSecurityAssociations(selection, at: now)
-    }
-    return .nothing
-  }
-
-  private func ikeStatistics(_ call: Invocation) throws(CommandFailure) -> [IKEPeerStatistics] {
-    let statistics = try device().ikeStatistics
-    guard let peer = call.argument("peer-address").flatMap({ IPv4Address($0) }) else {
-      return statistics
-    }
-    let found = statistics.filter { $0.peer == peer }
-    guard !found.isEmpty else {
-      throw CommandFailure("error: no tunnel has \(peer) as its remote gateway")
-    }
-    return found
-  }
-
-  private func clearIKEStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    _ = try ikeStatistics(call)
-    let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
-    workspace.network.withRouter(router.name) { $0.clearIKEStatistics(peer: peer) }
-    return .nothing
-  }
-
-  private func switchTunnel(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let gateways = ["local-gateway", "remote-gateway"].compactMap {
-      call.argument($0).flatMap { IPv4Address($0) }
-    }
-    guard let local = gateways.first, let remote = gateways.last,
-      try device().serviceSetStatus.flatMap(\.tunnels).contains(where: {
-        $0.backupRemoteGateway != nil && $0.localGateway == local && $0.remoteGateway == remote
-      })
-    else { throw CommandFailure("error: no tunnel with a backup gateway is between these two") }
-    workspace.network.drive(router.name) { router, now in
-      router.switchTunnel(localGateway: local, remoteGateway: remote, at: now)
-    }
-    return .nothing
-  }
-
-  private func clearIKEAssociations(_ call: Invocation) -> CommandResult {
-    let peer = call.argument("peer-address").flatMap { IPv4Address($0) }
-    workspace.network.drive(router.name) { router, now in
-      router.clearIKEAssociations(peer: peer, at: now)
-    }
-    return .nothing
-  }
-
-  private func clearStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("service-set")
-    let gateway = call.argument("remote-gateway").flatMap { IPv4Address($0) }
-    workspace.network.withRouter(router.name) {
-      $0.clearIPsecStatistics(serviceSet: name, remoteGateway: gateway)
-    }
-    return .nothing
   }
 }

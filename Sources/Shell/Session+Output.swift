@@ -74,12 +74,11 @@ extension Session {
         let octets = try Files.read(settings.path(file))
         return try Workspace.parse(String(decoding: octets, as: UTF8.self), of: file)
       },
-      open: { [settings] file, appends throws(CommandFailure) in
-        try FileWriter(settings.path(file), appends: appends)
+      write: { [settings] octets, file, appends throws(CommandFailure) in
+        let path = settings.path(file)
+        if appends { try Files.append(octets, to: path) } else { try Files.write(octets, to: path) }
       },
-      deliver: { text, user throws(CommandFailure) in
-        try self.deliver(text, to: user, output)
-      },
+      deliver: { text, user throws(CommandFailure) in try self.deliver(text, to: user) },
       name: { [workspace] text in
         IPv4Address(text).flatMap { workspace.network.name(of: $0) }
       },
@@ -106,11 +105,9 @@ extension Session {
     return text.isEmpty ? nil : text
   }
 
-  /// `request message`: to all sessions of a user, or to everybody's, this one among them. Others
-  /// read it above their prompts.
-  func deliver(
-    _ text: String, to user: String, _ output: any CommandOutput
-  ) throws(CommandFailure) {
+  /// `request message`: to all sessions of a user, or to everybody's. Others read it above their
+  /// prompts; what this one is to read is returned.
+  func deliver(_ text: String, to user: String) throws(CommandFailure) -> String {
     let readers = workspace.sessions.filter { user == "all" || $0.user == user }
     guard !readers.isEmpty else {
       throw CommandFailure("error: user '\(user)' is not logged in")
@@ -120,6 +117,6 @@ extension Session {
       "\nMessage from \(self.user)@\(router.hostName) on cli at \(clock) ...\n"
       + (text.hasSuffix("\n") || text.isEmpty ? text : text + "\n") + "EOF\n"
     for reader in readers where reader !== self { reader.mail += message }
-    if readers.contains(where: { $0 === self }) { output.write(message) }
+    return readers.contains { $0 === self } ? message : ""
   }
 }

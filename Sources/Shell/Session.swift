@@ -11,8 +11,8 @@ package final class Session: CommandLineSession {
   }
 
   package let workspace: Workspace
-  package internal(set) var router: ManagedRouter { didSet { walks = nil } }
-  var mode = Mode.operational { didSet { walks = nil } }
+  package internal(set) var router: ManagedRouter { didSet { forgetWalks() } }
+  var mode = Mode.operational { didSet { forgetWalks() } }
   var editing = Editing.shared
   package internal(set) var isOpen = true
   var settings = CommandLineSettings()
@@ -25,6 +25,8 @@ package final class Session: CommandLineSession {
   var mail = ""
   /// Over the commands given in the mode and at the level at hand.
   private var walks: LineWalk?
+  /// Over the paths given to `set` at the level at hand.
+  var setWalks: LineWalk?
 
   package var screenLength: Int? { settings.screenLength }
   package var screenWidth: Int? { settings.screenWidth }
@@ -84,21 +86,14 @@ package final class Session: CommandLineSession {
       })
   }
 
-  /// What this session changes.
+  /// What this session changes: the candidate of all, or its own.
+  var edited: CandidateConfiguration {
+    if case .private(_, let own) = editing { own } else { router.shared }
+  }
+
   var candidate: Statement {
-    get {
-      if case .private(_, let tree) = editing { tree } else { router.candidate }
-    }
-    _modify {
-      if case .private(let base, var tree) = editing {
-        // The one reference, so that a change copies only its path.
-        editing = .shared
-        defer { editing = .private(base: base, tree: tree) }
-        yield &tree
-      } else {
-        yield &router.candidate
-      }
-    }
+    get { edited.tree }
+    _modify { yield &edited.tree }
   }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
@@ -118,7 +113,7 @@ package final class Session: CommandLineSession {
       history.append((workspace.date, entry))
     }
     do throws(CommandFailure) {
-      let (walker, pipeline) = try match(line, cut)
+      let command = try match(line, cut)
       output.isPaged = true
       workspace.output = output
       workspace.synchronize()
@@ -126,7 +121,10 @@ package final class Session: CommandLineSession {
         output.write(CalendarDate.text(workspace.date, as: form) + "\n")
       }
       tellNotices(output)
-      try perform(walker, pipeline, output)
+      switch command {
+      case .set(let edit): try set(edit, output)
+      case .other(let walker, let pipeline): try perform(walker, pipeline, output)
+      }
       workspace.settle()
       tellNotices(output)
       if let news = takeMonitored() { output.write(news) }
@@ -146,9 +144,16 @@ package final class Session: CommandLineSession {
     return mail
   }
 
+  /// A line as it was matched.
+  private enum Command {
+    case set(Edit)
+    case other(Walker, Pipeline)
+  }
+
   private func match(
     _ line: String, _ cut: CommandLexer.Line
-  ) throws(CommandFailure) -> (Walker, Pipeline) {
+  ) throws(CommandFailure) -> Command {
+    if let edit = setEdit(cut) { return .set(edit) }
     do throws(MatchError) {
       if let quote = cut.openQuote { throw MatchError(.syntax, at: quote) }
       let words = cut.segments.first ?? []
@@ -158,10 +163,10 @@ package final class Session: CommandLineSession {
         let end = (words.last?.end ?? 0) + 1
         throw walker.incompleteness(at: end)
       }
-      if cut.bars.isEmpty { return (walker, Pipeline()) }
+      if cut.bars.isEmpty { return .other(walker, Pipeline()) }
       let pipeline = try Pipeline(
         cut.segments.dropFirst(), behind: walker, end: line.utf8.count, in: surroundings)
-      return (walker, pipeline)
+      return .other(walker, pipeline)
     } catch {
       throw CommandFailure(error, in: line)
     }
@@ -173,6 +178,8 @@ package final class Session: CommandLineSession {
     defer { self.walks = walks }
     return try walks.walk(over: words[...])
   }
+
+  private func forgetWalks() { (walks, setWalks) = (nil, nil) }
 
   private func fail(
     _ failure: CommandFailure, _ line: String, _ output: any CommandOutput
@@ -216,8 +223,7 @@ package final class Session: CommandLineSession {
         return segments.joined().contains { Self.announcesSecret($0.text) } ? nil : line
       }
     }
-    // What is replaced may be a key.
-    if walker.command.hasPrefix("replace pattern") { return nil }
+    if walker.innermost.command.hasPrefix("replace pattern") { return nil }
     // A bar, unquoted, may have been meant for a part of it.
     return walker.awaitsSecret && segments.count > 1 ? nil : line
   }
@@ -229,6 +235,8 @@ package final class Session: CommandLineSession {
   static func announcesSecret(_ word: String) -> Bool {
     guard !word.isEmpty else { return false }
     let word = word.lowercased()
+    // What is replaced may be a key too.
+    if word.utf8.count > 2, "replace".hasPrefix(word) { return true }
     return ["key", ObscuredText.prefix].contains { word.contains($0) }
       || secretNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }
   }

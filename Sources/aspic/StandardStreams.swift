@@ -1,6 +1,21 @@
 import Glibc
 import Shell
 
+/// Input, output and errors, as the parent left them.
+enum StandardStreams {
+  /// Takes the numbers of those that are closed, or the next files opened would have them and get
+  /// what is meant for a stream. These here can't be read or written, as those could not be.
+  static func reserve() {
+    let modes = [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
+    ]
+    for (descriptor, mode) in modes where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest number that is free: those before it are taken.
+      _ = unsafe open("/dev/null", mode)
+    }
+  }
+}
+
 /// Standard output, written to at once.
 final class StandardOutput {
   // A class, because it remembers what went wrong while a script writes to it.

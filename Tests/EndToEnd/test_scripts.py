@@ -257,12 +257,34 @@ class Output(Scripts):
                     (1, b"aspic: error: standard output: Broken pipe\n") if ignored
                     else (-13, b""))
 
+    def test_streams_that_are_closed_are_no_files(self):
+        for closed in [(1,), (0, 1), (0, 1, 2)]:
+            with self.subTest(closed=closed), tempfile.TemporaryDirectory() as home:
+                command = "configure; set system host-name r1; commit; show system"
+                child = subprocess.Popen(
+                    [binary.path, "-c", command], env=binary.environment(home),
+                    stderr=subprocess.PIPE,
+                    preexec_fn=lambda: [os.close(number) for number in closed])
+                _, stderr = child.communicate(timeout=60)
+                self.assertEqual(child.returncode, 1)
+                if 2 not in closed:
+                    self.assertIn(b"standard output: Bad file descriptor", stderr)
+                files = [path for path in pathlib.Path(home).rglob("*") if path.is_file()]
+                self.assertTrue(files)
+                for path in files:
+                    self.assertNotIn("Entering", path.read_text(), path)
+
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
     def test_a_full_disk_is_no_success(self):
         with open("/dev/full", "w") as full:
             done = binary.run("--ephemeral", "-c", "show version", stdout=full)
         self.assert_run(
             done, 1, stderr="aspic: error: standard output: No space left on device\n")
+        for question in ["--help", "--version", "help"]:
+            with self.subTest(question=question), open("/dev/full", "w") as full:
+                done = binary.run(question, stdout=full)
+                self.assert_run(
+                    done, 1, stderr="aspic: error: standard output: No space left on device\n")
         with open("/dev/full", "w") as full:
             done = binary.run(
                 "convert", "--to", "set", "-", stdin="system { host-name r; }", stdout=full)

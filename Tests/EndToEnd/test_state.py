@@ -369,6 +369,28 @@ class FullDisk(State):
         self.assertEqual(
             re.findall(r"host-name (\S+);", behind), [f"r{commits}", f"r{commits - 1}"])
 
+    def test_a_file_that_finds_no_room(self):
+        self.folder.mkdir(parents=True)
+        if not shutil.which("unshare") or self.in_small_disk("exit 0").returncode != 0:
+            self.skipTest("no file system of our own can be mounted here")
+        # Text of so many rules is more than the disk holds.
+        many = "wildcard range set services ipsec-vpn rule r[0-999] match-direction input"
+        done = self.in_small_disk(f"""
+            cd {self.folder}; run="$aspic --ephemeral --keep-going -c"; umask 000
+            echo old > there; echo old > piped; chmod 644 there
+            $run 'show version | save there; show version | save new'; cat there; stat -c %a there new
+            $run 'configure; {many}; save there; show | save piped; save never'
+            cat there piped; ls
+        """)
+        version = "Hostname: pe1\nModel: aspic\naspic [0.1.0]\n"
+        wrote = "".join(f"Wrote 3 lines of output to '{name}'\n" for name in ("there", "new"))
+        self.assertEqual(
+            done.stdout,
+            wrote + version + "600\n600\nEntering configuration mode\n" + version
+            + "old\nnew\npiped\nthere\n", done.stderr)
+        for name in "there", "piped", "never":
+            self.assertIn(f"error: {name}: No space left on device\n", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -38,6 +38,49 @@ struct LifetimeTests {
     #expect(pair.left.inbound.count <= 2)
   }
 
+  /// What is sent right behind the last message of a quick mode, the peer may not open yet.
+  @Test func whoeverRenewsStillSendsByTheOldPairForAMoment() throws {
+    var pair = Self.up(ipsec: 600)
+    let first = try #require(pair.left.outbound["t"])
+    let renewed = try pair.runUntilRightHasAnother()
+    #expect(pair.left.outbound["t"] == first)
+    #expect(pair.left.inbound[renewed.outbound.spi]?.inbound == renewed.outbound)
+    pair.run(for: .milliseconds(980))
+    #expect(pair.left.outbound["t"] == first)
+    pair.run(for: .milliseconds(20))
+    #expect(pair.left.outbound["t"]?.outbound == renewed.inbound)
+    #expect(pair.isUp)
+    // The old one is still there, for what is under way.
+    #expect(pair.left.inbound.count == 2 && pair.right.inbound.count == 2)
+  }
+
+  @Test func aPeerThatDeletesTheOldPairAtOnceHasTheNewOneUsedAtOnce() throws {
+    var pair = Self.up(ipsec: 600)
+    let first = try #require(pair.right.outbound["t"])
+    let renewed = try pair.runUntilRightHasAnother()
+    pair.rightExpires(first.inbound.spi)
+    pair.run(for: .milliseconds(10))
+    #expect(pair.left.removals.map(\.1) == [.deletedByPeer])
+    #expect(pair.left.outbound["t"]?.outbound == renewed.inbound)
+    pair.run(for: .seconds(60))
+    #expect(pair.isUp)
+  }
+
+  /// When both begin, what the later one makes is what packets leave by in the end, at each end.
+  @Test func bothRenewAtOnce() throws {
+    var pair = Self.up(ipsec: 600)
+    let first = try #require(pair.left.outbound["t"])
+    pair.leftNegotiates()
+    pair.rightNegotiates()
+    pair.run(for: .seconds(5))
+    #expect(pair.isUp)
+    #expect(pair.left.outbound["t"] != first)
+    for _ in 0..<600 {
+      pair.run(for: .seconds(1))
+      try #require(pair.isUp)
+    }
+  }
+
   @Test func anIKESAComesAgainOnlyWhenNeeded() {
     var pair = Self.up(ike: 600)
     pair.run(for: .seconds(700))
@@ -144,6 +187,20 @@ struct LifetimeTests {
 }
 
 extension Pair {
+  /// Until the left end has renewed the pair: what packets of the right end leave by then.
+  fileprivate mutating func runUntilRightHasAnother() throws -> SecurityAssociationPair {
+    let first = right.outbound["t"]
+    for _ in 0..<60_000 where right.outbound["t"] == first { run(for: .milliseconds(10)) }
+    let renewed = try #require(right.outbound["t"])
+    try #require(renewed != first)
+    return renewed
+  }
+
+  fileprivate mutating func rightExpires(_ spi: UInt32) {
+    let outputs = right.negotiator.expire(inboundSPI: spi, at: now, using: &right.dice)
+    post(right.keep(outputs), toLeft: true)
+  }
+
   fileprivate mutating func clearLeft() {
     for outputs in [
       left.negotiator.clearPairs(at: now, using: &left.dice),

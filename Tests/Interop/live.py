@@ -82,7 +82,7 @@ class Router:
         return output.decode()
 
     def configure(self, statements):
-        """Commits nothing but these statements, on fresh associations."""
+        """Commits nothing but these statements, on fresh associations, with nothing in the log."""
         output = self.run(
             "configure", "load override terminal", "\x04", *statements.strip().splitlines(),
             "commit and-quit")
@@ -90,7 +90,8 @@ class Router:
             raise AssertionError(output)
         self.run("clear services ipsec-vpn ipsec security-associations",
                  "clear services ipsec-vpn ike security-associations",
-                 "clear services ipsec-vpn ipsec statistics")
+                 "clear services ipsec-vpn ipsec statistics",
+                 "clear log messages")
         return output
 
     def ping(self, count=3, *options):

@@ -65,7 +65,9 @@ connections {{ gw {{
     remote_ts = 10.1.0.0/24
     {protocol}_proposals = {suite}
     mode = tunnel
-    rekey_time = {life}
+    rekey_time = {rekey}
+    life_time = {life}
+    rand_time = 0
     dpd_action = clear
     start_action = none
   }} }}
@@ -95,15 +97,17 @@ class Daemon:
 
     def configure(
             self, *, ike="3des-sha1-modp1024", esp="3des-sha1", ah=None, aggressive=False,
-            secret="example-pre-shared-key", dpd="0", ike_life="4h", life="1h", auth="psk",
-            identity=namespaces.PEER_ADDRESS, peer_identity=namespaces.OUR_ADDRESS,
+            secret="example-pre-shared-key", dpd="0", ike_life="4h", rekey="1h", life="66m",
+            auth="psk", identity=namespaces.PEER_ADDRESS, peer_identity=namespaces.OUR_ADDRESS,
             certificate=""):
-        """Forgets what was, and takes a connection that nobody has begun."""
+        """Forgets what was, and takes a connection that nobody has begun. Of each tunnel `life` is
+        what the router is told; `rekey`, "0" for never, is the daemon's own business."""
         (self.folder / "swanctl/swanctl.conf").write_text(CONNECTION.format(
             local=namespaces.PEER_ADDRESS, remote=namespaces.OUR_ADDRESS, ike=ike, dpd=dpd,
             aggressive="yes" if aggressive else "no", ike_life=ike_life, auth=auth,
             identity=identity, peer_identity=peer_identity, certificate=certificate,
-            protocol="ah" if ah else "esp", suite=ah or esp, life=life, secret=secret))
+            protocol="ah" if ah else "esp", suite=ah or esp, rekey=rekey, life=life,
+            secret=secret))
         self.swanctl("--terminate --ike gw --force --timeout 1 >/dev/null", check=False)
         self.flush()
         self.swanctl("--load-all --clear")

@@ -18,7 +18,7 @@ BUNDLE = [("bundle", authentication, encryption)
           for authentication in AUTHENTICATION for encryption in ENCRYPTION]
 
 SPI, AUXILIARY_SPI = 1000, 2000
-ESP_PROTOCOL, AH_PROTOCOL = 50, 51
+ESP_PROTOCOL, AH_PROTOCOL, UDP_PROTOCOL = 50, 51, 17
 
 
 def hexadecimal(key):
@@ -200,8 +200,10 @@ STRONGEST = ("esp", "hmac-sha1-96", "3des-cbc")
 
 
 def with_sequence_number(frame, number, protocol=ESP_PROTOCOL):
-    """Not what the packet's check value was made for."""
+    """Not what the packet's check value was made for. Within UDP: of ESP, and UDP does not check."""
     frame = bytearray(frame)
-    place = 14 + 20 + {ESP_PROTOCOL: 4, AH_PROTOCOL: 8}[protocol]
+    place = 14 + 20 + {ESP_PROTOCOL: 4, AH_PROTOCOL: 8, UDP_PROTOCOL: 8 + 4}[protocol]
     frame[place:place + 4] = number.to_bytes(4, "big")
+    if protocol == UDP_PROTOCOL:
+        frame[14 + 20 + 6:14 + 20 + 8] = b"\0\0"
     return frame

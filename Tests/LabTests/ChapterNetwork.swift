@@ -11,8 +11,14 @@ enum ChapterNetwork {
   static let ce2 = IPv4Address(8, 8, 8, 1)
   static let start = Instant(sinceOrigin: .seconds(1_700_000_000))
 
-  static func make(_ security: TermModel.Security?, seed: UInt64 = 1) -> Network {
-    var network = Network(.chapter, at: start) {
+  static func make(
+    _ security: TermModel.Security?, coreDelay: Duration = .milliseconds(1), seed: UInt64 = 1
+  ) -> Network {
+    var topology = Topology.chapter
+    for index in topology.links.indices where topology.links[index].name == "core" {
+      topology.links[index].delay = coreDelay
+    }
+    var network = Network(topology, at: start) {
       SeededGenerator(seed: $0.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
     }
     network.apply(pe1(security), to: "pe1")

@@ -7,8 +7,11 @@ import Wire
 /// The chapter's network with a tunnel whose keys are negotiated.
 @Suite("Negotiated tunnels")
 struct NegotiationTests {
-  static func make(ipsecLifetime: Duration = .seconds(28_800)) -> Network {
-    var network = ChapterNetwork.make(.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q"))
+  static func make(
+    ipsecLifetime: Duration = .seconds(28_800), coreDelay: Duration = .milliseconds(1)
+  ) -> Network {
+    var network = ChapterNetwork.make(
+      .dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q"), coreDelay: coreDelay)
     var policy = IKEPolicyModel(name: "ike-policy")
     policy.preSharedKey = Secret("juniper".utf8)
     var proposal = IPsecProposalModel(name: "p")

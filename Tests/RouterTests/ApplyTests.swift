@@ -40,7 +40,7 @@ struct ApplyTests {
     #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 1)
     pair.fromCE1(.echo())
     #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 2)
-    pair.pe1.clearIPsecStatistics(serviceSet: "another")
+    pair.pe1.clearIPsecStatistics(TunnelSelection(serviceSet: "another"))
     #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 2)
     pair.pe1.clearIPsecStatistics()
     #expect(pair.pe1.serviceSetStatus.first?.statistics == IPsecStatistics())
@@ -85,9 +85,9 @@ struct ApplyTests {
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 2 && sequence(pair) == 1)
     #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 2)
-    pair.pe1.clearIPsecStatistics(remoteGateway: IPv4Address(1, 2, 3, 4))
+    pair.pe1.clearIPsecStatistics(TunnelSelection(remoteGateway: IPv4Address(1, 2, 3, 4)))
     #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 2)
-    pair.pe1.clearIPsecStatistics(remoteGateway: IPv4Address(21, 21, 2, 1))
+    pair.pe1.clearIPsecStatistics(TunnelSelection(remoteGateway: IPv4Address(21, 21, 2, 1)))
     #expect(pair.pe1.serviceSetStatus.first?.statistics.encryptedPackets == 0)
   }
 

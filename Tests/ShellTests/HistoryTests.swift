@@ -25,6 +25,8 @@ struct HistoryTests {
     "set services ipsec-vpn ike policy p pre-shared-key ascii-text | \(secret)",
     "set services ipsec-vpn ike policy p pre-shared-key ascii-text \(secret) | \(secret)",
     "top set services ipsec-vpn ike policy p pre-shared-key ascii-text \(secret)",
+    "replace pattern \(secret) with x", "rep pat x with \(secret)", "replace pattern \(secret)",
+    "top replace pattern \(secret) with x", "repl patern \(secret) with x",
     // Slips before the secret.
     "set services ipsec-vpn ike policy p pre-shared-ky ascii-text \(secret)",
     "set services ipsec-vpn ike policy p pre-shared-key asci-text \(secret)",
@@ -52,6 +54,7 @@ struct HistoryTests {
     ("services ipsec-vpn", "set ike policy p pre-shared-key hexadecimal \(secret)"),
     ("services ipsec-vpn ike policy p", "set pre h \(secret)"),
     ("services ipsec-vpn ike policy p", "up set policy q pre-shared-key ascii-text \(secret)"),
+    ("services ipsec-vpn", "up 2 replace pattern x with \(secret)"),
     ("system", "top set services ipsec-vpn ike policy p pre asc \(secret)"),
   ])
   func isNotKept(_ level: String, _ line: String) throws {

@@ -31,6 +31,13 @@ struct HostileCommandTests {
     #expect(errors.contains("syntax error: \(word)") || errors.contains("unknown command"))
   }
 
+  @Test func anyNumberOfFunctionsMayFollow() throws {
+    let line = "show version" + String(repeating: " | match a | no-more", count: 2_000)
+    let (text, _, succeeded) = try Bench().run(line)
+    #expect(succeeded)
+    #expect(text == "Hostname: pe1\nModel: aspic\naspic [0.1.0]\n")
+  }
+
   @Test(arguments: [
     "ascii-text \"HUSH unterminated", "HUSH", "hexadecimal \"HUSH", "ascii-text [ HUSH HUSH ]",
     "ascii-text x HUSH", "hexadecimal 48555348 HUSH",
@@ -42,6 +49,12 @@ struct HostileCommandTests {
     let (_, errors, succeeded) = try Bench().run(script)
     #expect(!succeeded)
     #expect(!errors.contains("HUSH"))
+  }
+
+  @Test func patternsToReplaceAreNotRepeated() throws {
+    let (_, errors, succeeded) = try Bench().run("configure; replace pattern HUSH( with x")
+    #expect(!succeeded)
+    #expect(errors == "command:2: invalid regular expression\n")
   }
 
   @Test(arguments: [

@@ -64,7 +64,7 @@ package struct Edit {
   }
 
   /// Makes the change of `set`.
-  func set(in tree: inout GrowingTree) {
+  package func set(in tree: inout GrowingTree) {
     if leaves.isEmpty { tree.update(at: path) }
     for leaf in leaves { tree.set(leaf) }
   }

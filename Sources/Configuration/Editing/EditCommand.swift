@@ -36,7 +36,7 @@ package enum EditCommand {
   /// Makes the change, which may follow a like one.
   func apply(to tree: inout GrowingTree, in schema: Schema) throws(EditError) {
     if case .edit(let edit) = self, edit.verb == .set { return edit.set(in: &tree) }
-    _ = try tree.change { tree throws(EditError) in try apply(to: &tree, in: schema) }
+    _ = try apply(to: &tree.whole, in: schema)
   }
 
   /// Makes the change. False: the statement is not there.

@@ -4,6 +4,28 @@ extension Walker {
   /// Whether the next word would begin another statement of the container.
   package var isAtChild: Bool { pending == .child && inner.isEmpty && text == nil }
 
+  /// Whether the words so far end a container or list instance, which others may go on from.
+  var isBetweenStatements: Bool {
+    // By its place, here and below: `last` would copy the walk, for every word of a long file.
+    if isInside, !inner.isEmpty { return inner[inner.count - 1].isBetweenStatements }
+    return pending == .child && leaves.isEmpty && text == nil && pattern == nil
+  }
+
+  /// Whether what the next word is taken for depends on what is in the tree.
+  var asksTree: Bool {
+    purpose == .statement(.matching) || (!inner.isEmpty && inner[inner.count - 1].asksTree)
+  }
+
+  /// Whether the walk has led nowhere yet.
+  var isEmpty: Bool {
+    path.count == base && leaves.isEmpty && pending == .child && pattern == nil
+  }
+
+  /// Whether the one statement that may follow has been given.
+  var isBesideAlready: Bool {
+    twin != nil && (path.count > base || !leaves.isEmpty)
+  }
+
   /// The walk that takes the words now.
   var open: Walker? { isInside ? inner.last : nil }
 
@@ -19,6 +41,21 @@ extension Walker {
 
   /// A list's or leaf's kind that the next statement is bound to.
   func isAllowed(_ id: Int) -> Bool { !isBesideAlready && (kind == nil || kind == id) }
+
+  /// The walk that a path as an argument begins.
+  func walk(_ use: StatementUse) -> Walker {
+    if use.isBesideAnother, let first = inner.first {
+      return Walker(use, beside: first.target, in: surroundings)
+    }
+    let from = surroundings.isOperational ? [] : surroundings.editPath
+    return Walker(statement: use, from: from, in: surroundings)
+  }
+
+  /// How much higher `top COMMAND`, `up COMMAND` and `up COUNT COMMAND` act.
+  var levels: Int {
+    if path.first.map({ grammar[$0.declaration].name }) == "top" { return .max }
+    return argument("count").flatMap { Int($0) } ?? 1
+  }
 
   /// The walks for all words that the ranges stand for, each as one of the use given.
   package func walks(_ use: StatementUse) throws(MatchError) -> [Walker] {

@@ -103,7 +103,7 @@ package struct Walker {
   }
 
   /// A walk to a statement beside the one at the end of `path`.
-  private init(
+  init(
     _ use: StatementUse, beside path: [PathElement], in surroundings: Surroundings
   ) {
     self.init(.configuration, .statement(use), path.dropLast(), surroundings)
@@ -114,7 +114,7 @@ package struct Walker {
   /// The container at the end of the path.
   var container: Declaration { grammar[place] }
 
-  private var place: Int { path.last?.declaration ?? 0 }
+  var place: Int { path.last?.declaration ?? 0 }
 
   // MARK: Taking words
 
@@ -136,44 +136,6 @@ package struct Walker {
     case .value(let id): try takeValue(word, id)
     case .members(let id): try takeMember(word, id)
     }
-  }
-
-  /// Whether a word behind a path goes on with the command: `to`, `before`, or a comment.
-  private func goesOn(with word: Word) -> Bool {
-    let last = inner.count - 1
-    guard last >= 0, !inner[last].isEmpty else { return false }
-    if word.isQuoted {
-      if case .key = inner[last].pending { return false }
-      return bareList(for: word.text) != nil
-    }
-    guard inner[last].isAtChild else { return false }
-    if grammar.child(spelled: word.text, of: place) != nil { return true }
-    guard case .none = inner[last].lookUp(word.text), case .found = lookUp(word.text) else {
-      return false
-    }
-    return true
-  }
-
-  /// Whether the words so far end a container or list instance, which others may go on from.
-  var isBetweenStatements: Bool {
-    // By its place, here and below: `last` would copy the walk, for every word of a long file.
-    if isInside, !inner.isEmpty { return inner[inner.count - 1].isBetweenStatements }
-    return pending == .child && leaves.isEmpty && text == nil && pattern == nil
-  }
-
-  /// Whether what the next word is taken for depends on what is in the tree.
-  var asksTree: Bool {
-    purpose == .statement(.matching) || (!inner.isEmpty && inner[inner.count - 1].asksTree)
-  }
-
-  /// Whether the walk has led nowhere yet.
-  var isEmpty: Bool {
-    path.count == base && leaves.isEmpty && pending == .child && pattern == nil
-  }
-
-  /// Whether the one statement that may follow has been given.
-  var isBesideAlready: Bool {
-    twin != nil && (path.count > base || !leaves.isEmpty)
   }
 
   private mutating func takeChild(_ word: Word) throws(MatchError) {
@@ -214,56 +176,6 @@ package struct Walker {
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .none: throw MatchError(unknown, at: word.start)
     }
-  }
-
-  private enum LookUp {
-    case found(Int)
-    case bare(Int)
-    case ambiguous([Int])
-    case none
-  }
-
-  /// An exact name wins, then an exact alias, then a name that only one child begins with, then a
-  /// list whose keys stand without a keyword.
-  private func lookUp(_ text: String) -> LookUp {
-    if let exact = grammar.child(spelled: text, of: place), isReachable(exact) {
-      return .found(exact)
-    }
-    let begun =
-      text.isEmpty
-      ? []
-      : grammar.declarations[place].children.filter { id in
-        grammar.declarations[id].name.hasPrefix(text) && !grammar.declarations[id].isHidden
-          && isReachable(id)
-      }
-    if begun.count == 1 { return .found(begun[0]) }
-    if let list = bareList(for: text) { return .bare(list) }
-    return begun.isEmpty ? .none : .ambiguous(begun)
-  }
-
-  /// Whether a walk to a container may pass it, as `edit` leads to no leaf, or whether a function
-  /// makes something of what stands before its bar.
-  func isReachable(_ id: Int) -> Bool {
-    switch purpose {
-    case .statement(.container): return grammar.declarations[id].hasBody
-    case .pipe:
-      if surroundings.hiddenFunctions.isEmpty { return true }
-      let function = [command, grammar.declarations[id].name].filter { !$0.isEmpty }
-      return !surroundings.hiddenFunctions.contains(function.joined(separator: " "))
-    case .operationalCommand:
-      return surroundings.depth == 0 || !grammar.declarations[id].isOutermost
-    default: return true
-    }
-  }
-
-  /// The list without a keyword that a word is a key of: the first whose type takes it, else the
-  /// first there is, which then says what is wrong.
-  private func bareList(for text: String) -> Int? {
-    guard let first = grammar.bareLists[place].first else { return nil }
-    let fitting = grammar.bareLists[place].first { id in
-      if case .accepted? = grammar.declarations[id].key?.type.check(text) { true } else { false }
-    }
-    return fitting ?? first
   }
 
   private mutating func takeKey(_ word: Word, _ list: Int) throws(MatchError) {
@@ -374,26 +286,6 @@ package struct Walker {
     pending = .child
     enter(PathElement(declaration))
     return true
-  }
-
-  /// The walk that a path as an argument begins.
-  func walk(_ use: StatementUse) -> Walker {
-    if use.isBesideAnother, let first = inner.first {
-      return Walker(use, beside: first.target, in: surroundings)
-    }
-    let from = surroundings.isOperational ? [] : surroundings.editPath
-    return Walker(statement: use, from: from, in: surroundings)
-  }
-
-  /// How much higher `top COMMAND`, `up COMMAND` and `up COUNT COMMAND` act.
-  private var levels: Int {
-    if path.first.map({ grammar[$0.declaration].name }) == "top" { return .max }
-    return argument("count").flatMap { Int($0) } ?? 1
-  }
-
-  /// Whether any name here begins with the word.
-  private func begins(_ word: Word) -> Bool {
-    if case .none = lookUp(word.text) { false } else { true }
   }
 
   private mutating func take(again word: Word) throws(MatchError) {

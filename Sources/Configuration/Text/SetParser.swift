@@ -19,7 +19,7 @@ package struct SetParser {
     var parser = SetParser(tree, path, schema)
     parser.parse(octets)
     return parser.errors.isEmpty
-      ? .success(parser.tree.whole()) : .failure(LoadErrors(errors: parser.errors))
+      ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
   }
 
   private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema) {

@@ -29,7 +29,7 @@ package struct TextParser {
     var parser = TextParser(octets, tree, replaces, schema)
     parser.parse(path)
     return parser.errors.isEmpty
-      ? .success(parser.tree.whole()) : .failure(LoadErrors(errors: parser.errors))
+      ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
   }
 
   private init(_ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema) {
@@ -171,16 +171,14 @@ package struct TextParser {
   ) {
     if marks.isReplaced, replaces {
       // Emptied and not removed: it keeps its place in an ordered list.
-      tree.change { tree in
-        _ = tree.updateExisting(at: walker.target[...], in: schema) { statement in
-          statement = Statement(declaration: statement.declaration, value: statement.value)
-          return true
-        }
+      _ = tree.whole.updateExisting(at: walker.target[...], in: schema) { statement in
+        statement = Statement(declaration: statement.declaration, value: statement.value)
+        return true
       }
     }
     if marks.isDeleted {
       // What is not there need not be taken away.
-      tree.change { _ = Edit(.delete, walker).apply(to: &$0, in: schema) }
+      _ = Edit(.delete, walker).apply(to: &tree.whole, in: schema)
       if isBlock { skipBlock(path, isRecovery: false) }
       return
     }

@@ -5,6 +5,10 @@ extension Negotiator {
   /// How long the old pair still opens packets when another has taken its place.
   static let drainTime = Duration.seconds(10)
 
+  /// How long packets still leave by the old pair when our last message confirms another: the peer
+  /// may be at work on that message, and can't open yet what is sent right behind it.
+  static let handoverTime = Duration.seconds(1)
+
   /// The peer may use the pair from now on.
   mutating func install(
     _ pair: SecurityAssociationPair, by cookie: UInt64,
@@ -33,14 +37,40 @@ extension Negotiator {
     let pair = pairs[spi]?.pair ?? pair
     remember(pair)
     establishing[pair.tunnel] = nil
-    outputs.append(.installOutbound(pair))
-    for other in pairs.of(tunnel: pair.tunnel)
-    where other.pair.inbound.spi != spi && other.isConfirmed && other.drainAt == nil {
+    let others = pairs.of(tunnel: pair.tunnel).filter { other in
+      other.pair.inbound.spi != spi && other.isConfirmed && other.drainAt == nil
+    }
+    if let useAt = handover(from: others, to: pair, at: world.now) {
+      pairs[spi]?.useAt = useAt
+      agenda.add(.pair(spi), at: useAt)
+    } else {
+      outputs.append(.installOutbound(pair))
+    }
+    for other in others {
       let drainAt = world.now.advanced(by: Self.drainTime)
       pairs[other.pair.inbound.spi]?.drainAt = drainAt
       pairs[other.pair.inbound.spi]?.softAt = nil
+      pairs[other.pair.inbound.spi]?.useAt = nil
       agenda.add(.pair(other.pair.inbound.spi), at: drainAt)
     }
+  }
+
+  /// When packets are to leave by the pair; nil: at once. The peer, where it began, has the pair.
+  private func handover(
+    from others: [InstalledPair], to pair: SecurityAssociationPair, at now: Instant
+  ) -> Instant? {
+    guard pair.role == .initiator,
+      let end = others.filter({ $0.pair.gateway == pair.gateway }).map(\.hardAt).max()
+    else { return nil }
+    // The peer's clock may be ahead, and end the old pair sooner.
+    return now.advanced(by: min(Self.handoverTime, now.duration(to: end) / 2))
+  }
+
+  /// Packets leave by the pair from now on, if they do not yet.
+  private mutating func use(_ spi: UInt32, _ outputs: inout [NegotiatorOutput]) {
+    guard let installed = pairs[spi], installed.useAt != nil else { return }
+    pairs[spi]?.useAt = nil
+    outputs.append(.installOutbound(installed.pair))
   }
 
   /// The end that began renews first, so that both seldom begin at once; jitter keeps a thousand
@@ -74,6 +104,8 @@ extension Negotiator {
       remove(pair, .expired, tellsPeer: true, in: &world, &outputs)
     } else if let drainAt = installed.drainAt, drainAt <= world.now {
       remove(pair, .replaced, tellsPeer: true, in: &world, &outputs)
+    } else if let useAt = installed.useAt, useAt <= world.now {
+      use(spi, &outputs)
     } else if let softAt = installed.softAt, softAt <= world.now {
       renewPair(spi, in: &world, &outputs)
     } else {
@@ -108,6 +140,7 @@ extension Negotiator {
     // Whoever cleared it wants another now.
     let pause = reason == .cleared ? .zero : Establishment.pause
     establish(pair.tunnel, at: world.now.advanced(by: pause))
+    for successor in pairs.of(tunnel: pair.tunnel) { use(successor.pair.inbound.spi, &outputs) }
     // Another pair that still works takes over, though its place had been taken.
     if gone.isConfirmed, gone.drainAt == nil, reason == .deletedByPeer,
       let other = pairs.of(tunnel: pair.tunnel).last(where: \.isConfirmed)

@@ -7,15 +7,19 @@ struct InstalledPair {
   /// Our own cookie of the IKE SA that made it.
   let phaseOne: UInt64
   let installedAt: Instant
-  /// Whether packets leave by it: not before the peer has confirmed it.
+  /// Whether packets may leave by it: not before the peer has confirmed it.
   var isConfirmed = false
+  /// When packets leave by it that leave by its predecessor until then.
+  var useAt: Instant?
   /// When its successor is to be negotiated; nil where that has begun.
   var softAt: Instant?
   var hardAt: Instant
   /// When it goes, since another has taken its place.
   var drainAt: Instant?
 
-  var nextDeadline: Instant { min(softAt ?? hardAt, hardAt, drainAt ?? hardAt) }
+  var nextDeadline: Instant {
+    min(useAt ?? hardAt, softAt ?? hardAt, hardAt, drainAt ?? hardAt)
+  }
 }
 
 /// The pairs, and how they are found.

@@ -79,4 +79,34 @@ package struct LabConfiguration: Sendable {
 
     """
   }
+
+  /// The same with ESP under an SA that is negotiated; `ike` holds `ike-policy` and its proposals.
+  static func negotiatedTunnel(
+    of router: Router, to gateway: String? = nil, ike: String
+  ) -> String {
+    tunnel(
+      of: router, to: gateway,
+      negotiatedBy: ike + """
+
+        ipsec {
+            proposal ipsec-proposal {
+                protocol esp;
+                authentication-algorithm hmac-sha1-96;
+                encryption-algorithm 3des-cbc;
+            }
+            policy ipsec-policy {
+                proposals ipsec-proposal;
+            }
+        }
+        """,
+      security: byPolicies)
+  }
+
+  /// What a term holds whose SA the two policies negotiate.
+  static let byPolicies = """
+    dynamic {
+        ike-policy ike-policy;
+        ipsec-policy ipsec-policy;
+    }
+    """
 }

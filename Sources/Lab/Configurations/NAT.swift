@@ -7,30 +7,14 @@ extension LabConfiguration {
     name: "nat", help: "A dynamic tunnel through a NAT, with pe1 behind it",
     nats: [NATBox(behind: ["pe1"], address: natAddress)]
   ) { router in
-    tunnel(
+    negotiatedTunnel(
       of: router, to: router == .pe2 ? natAddress.description : nil,
-      negotiatedBy: """
+      ike: """
         ike {
             policy ike-policy {
                 pre-shared-key ascii-text "$9$ExmcSeMWxdVYBI";
         \(router == .pe2 ? "        remote-id {\n            ipv4_addr 21.21.1.1;\n        }" : "")
             }
-        }
-        ipsec {
-            proposal ipsec-proposal {
-                protocol esp;
-                authentication-algorithm hmac-sha1-96;
-                encryption-algorithm 3des-cbc;
-            }
-            policy ipsec-policy {
-                proposals ipsec-proposal;
-            }
-        }
-        """,
-      security: """
-        dynamic {
-            ike-policy ike-policy;
-            ipsec-policy ipsec-policy;
         }
         """)
   }

@@ -14,9 +14,9 @@ extension LabConfiguration {
     name: String, help: String, _ kind: PublicKey.Kind, method: String, mode: String
   ) -> LabConfiguration {
     var lab = LabConfiguration(name: name, help: help) { router in
-      tunnel(
+      negotiatedTunnel(
         of: router,
-        negotiatedBy: """
+        ike: """
               ike {
                   proposal ike-proposal {
                       authentication-method \(method);
@@ -30,22 +30,6 @@ extension LabConfiguration {
                       local-certificate \(LabAuthority.certificateName(kind));
                   }
               }
-              ipsec {
-                  proposal ipsec-proposal {
-                      protocol esp;
-                      authentication-algorithm hmac-sha1-96;
-                      encryption-algorithm 3des-cbc;
-                  }
-                  policy ipsec-policy {
-                      proposals ipsec-proposal;
-                  }
-              }
-          """,
-        security: """
-          dynamic {
-              ike-policy ike-policy;
-              ipsec-policy ipsec-policy;
-          }
           """)
     }
     lab.signatures = kind

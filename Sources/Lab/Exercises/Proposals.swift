@@ -47,12 +47,7 @@ extension Exercise {
               }
           }
           """,
-        security: """
-          dynamic {
-              ike-policy ike-policy;
-              ipsec-policy ipsec-policy;
-          }
-          """)
+        security: LabConfiguration.byPolicies)
     },
     checks: [
       Check(sentence: "ce1 reaches ce2") { $0.reaches(from: "ce1", to: "ce2") },

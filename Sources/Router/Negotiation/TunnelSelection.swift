@@ -6,7 +6,7 @@ package struct TunnelSelection: Equatable, Sendable {
   package var serviceSet: String?
   /// An index counts in each service set. nil: all of them.
   package var index: Int?
-  /// The primary one. nil: whatever it is.
+  /// The primary or the backup one, or the one at hand. nil: whatever it is.
   package var remoteGateway: IPv4Address?
 
   package init(
@@ -20,7 +20,9 @@ package struct TunnelSelection: Equatable, Sendable {
   func holds(_ tunnel: Tunnel) -> Bool {
     (serviceSet == nil || tunnel.name.serviceSet == serviceSet)
       && (index == nil || tunnel.index == index)
-      && (remoteGateway == nil || tunnel.model.remoteGateway == remoteGateway)
+      && (remoteGateway == nil || tunnel.model.remoteGateway == remoteGateway
+        || tunnel.model.backupRemoteGateway == remoteGateway
+        || tunnel.activeGateway == remoteGateway)
   }
 }
 

@@ -8,7 +8,7 @@ enum PipeSubject {
   case commit
   /// A result with elements.
   case report
-  /// Lines, of which nobody knows any more what they say.
+  /// Lines, of which nobody knows any more what they say; of no other lines.
   indirect case text(of: PipeSubject)
 
   init(of command: Walker) {
@@ -27,7 +27,7 @@ enum PipeSubject {
     switch function.command {
     case "display changed", "display detail", "display inheritance", "hold", "no-more", "refresh":
       self
-    default: .text(of: self)
+    default: if case .text = self { self } else { .text(of: self) }
     }
   }
 

@@ -89,7 +89,7 @@ extension Pipeline {
     // The session runs the command again; there is nothing to do with its output.
     "refresh": { _, _, _ throws(CommandFailure) in },
     "request message": { flow, stage, context throws(CommandFailure) in
-      try context.deliver(flow.text, stage.argument("user") ?? "")
+      flow.notices += try context.deliver(flow.text, stage.argument("user") ?? "")
       flow.replace(.nothing)
     },
     "save": { flow, stage, context throws(CommandFailure) in
@@ -111,9 +111,7 @@ extension Pipeline {
     _ text: String, _ stage: Walker, _ context: Context, appends: Bool, _ flow: inout Flow
   ) throws(CommandFailure) {
     let path = stage.argument("filename") ?? ""
-    let file = try context.open(path, appends)
-    try file.write(Array(text.utf8))
-    try file.finish()
+    try context.write(Array(text.utf8), path, appends)
     flow.notices += "Wrote \(Flow.lines(of: text).count) lines of output to '\(path)'\n"
   }
 

@@ -47,10 +47,10 @@ struct Pipeline {
     var rollback: (Int) throws(CommandFailure) -> Statement
     /// The configuration in a file.
     var file: (String) throws(CommandFailure) -> Statement
-    /// Opens a file, emptied or to be written on at its end.
-    var open: (_ path: String, _ appends: Bool) throws(CommandFailure) -> FileWriter
-    /// Shows a text to a user.
-    var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> Void
+    /// Writes a file, anew or on at its end.
+    var write: (_ octets: [UInt8], _ path: String, _ appends: Bool) throws(CommandFailure) -> Void
+    /// Shows a text to a user. Returns it as this session is to see it.
+    var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> String
     /// What an address is called.
     var name: (String) -> String?
     var reply: Reply

@@ -1,0 +1,65 @@
+import Glibc
+
+/// A file that is written from its beginning, piece by piece.
+final class FileWriter {
+  // A class, because the descriptor has one owner.
+  private let path: String
+  private var descriptor: Int32
+  /// The name that it has until it is finished, where it takes the place of another.
+  private var provisional: String?
+
+  /// Empties a file that is there, or writes on at its end.
+  init(_ path: String, appends: Bool = false) throws(CommandFailure) {
+    self.path = path
+    let start = appends ? O_APPEND : O_TRUNC
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | start | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Files.failure(path) }
+  }
+
+  /// A new file, which takes the place of one that is there once it is whole. nil: it cannot, for
+  /// there is a link, a device or a pipe at the path, or a folder that takes no new files.
+  init?(replacing path: String) throws(CommandFailure) {
+    self.path = path
+    var status = stat()
+    if unsafe lstat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+      // The folder alone would let us replace what we may not write.
+      guard unsafe access(path, W_OK) == 0 else { throw Files.failure(path) }
+    }
+    let provisional = "\(path).\(getpid()).new"
+    descriptor = unsafe open(
+      provisional, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return nil }
+    self.provisional = provisional
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    if let provisional { unsafe unlink(provisional) }
+  }
+
+  func write(_ octets: [UInt8]) throws(CommandFailure) {
+    var rest = octets[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Files.failure(path)
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  func finish() throws(CommandFailure) {
+    // Or the new name might be on the disk before what it names.
+    if provisional != nil, fsync(descriptor) != 0 { throw Files.failure(path) }
+    let result = close(descriptor)
+    descriptor = -1
+    guard result == 0 else { throw Files.failure(path) }
+    guard let provisional else { return }
+    guard unsafe rename(provisional, path) == 0 else { throw Files.failure(path) }
+    self.provisional = nil
+  }
+}

@@ -1,0 +1,128 @@
+"""Packets that are sent again or altered: each end of a negotiated tunnel counts them, once."""
+
+import re
+import unittest
+
+from Interop import live, namespaces, strongswan
+from Interop.test_kernel import AH_PROTOCOL, ESP_PROTOCOL, UDP_PROTOCOL, with_sequence_number
+from Interop.test_strongswan import PHASE_TWO, STRONGEST, WithStrongSwan
+
+ESP, AH = STRONGEST[1], PHASE_TWO[5]
+# More than the windows of both ends.
+MANY = 70
+OCTETS = 84  # Of a ping, with its header.
+# What the router counts of a ping that is answered.
+ESP_PING = {"esp-encrypted-packets": 1, "esp-encrypted-bytes": OCTETS,
+            "esp-decrypted-packets": 1, "esp-decrypted-bytes": OCTETS}
+AH_PING = {"ah-output-packets": 1, "ah-output-bytes": OCTETS,
+           "ah-input-packets": 1, "ah-input-bytes": OCTETS}
+
+
+def echoes(statistics):
+    """Echo requests that came to a host: /proc/net/snmp."""
+    names, values = (line.split() for line in statistics.splitlines() if line.startswith("Icmp:"))
+    return int(values[names.index("InEchos")])
+
+
+class Intruder(WithStrongSwan):
+    """Sends again what it has seen on the wire."""
+
+    def establish(self, suite, more=""):
+        self.agree(phase_two=suite, more=more)
+        self.begin(ours=False)
+        self.pass_pings()
+
+    def router_counters(self):
+        output = self.router.run("show services ipsec-vpn ipsec statistics | display xml")
+        counters = {name: int(value) for name, value in
+                    re.findall(r"<([a-z-]+)>(\d+)</\1>", output)}
+        return {**counters, "echoes": echoes(
+            self.cable.run(self.cable.ours, "cat", "/proc/net/snmp"))}
+
+    def peer_counters(self):
+        """Of the association that opens the router's packets, and of the kernel."""
+        output = self.peer.run(
+            f"ip -s xfrm state list src {namespaces.OUR_ADDRESS} dst {namespaces.PEER_ADDRESS}\n"
+            "cat /proc/net/xfrm_stat /proc/net/snmp")
+        (association,) = re.findall(r"replay-window (\d+) replay (\d+) failed (\d+)", output)
+        counters = dict(zip(("before window", "replayed", "failed"), map(int, association)))
+        counters |= {name: int(value) for name, value in
+                     re.findall(r"^(Xfrm\w+)\s+(\d+)$", output, re.MULTILINE)}
+        return {**counters, "echoes": echoes(output)}
+
+    def assert_counted(self, counters, act, expected):
+        """Of all counters just these rise while `act` is done."""
+        before = counters()
+        act()
+        after = counters()
+        self.assertEqual(
+            {name: after[name] - before[name] for name in after if after[name] != before[name]},
+            expected, self.evidence())
+
+    def record(self, tap, source, protocol, ping):
+        self.addCleanup(tap.close)
+        self.assertEqual(ping(1), 1, self.evidence())
+        return tap.next(source, protocol)
+
+    def send(self, tap, packet, ping):
+        """And a ping behind it: once that is answered, all is counted."""
+        tap.send(packet)
+        self.assertEqual(ping(1), 1, self.evidence())
+
+    def assert_dropped(self, tap, source, protocol, ping, counters, *, passed, replayed, altered,
+                       late):
+        """A packet from `source` comes again, altered, and long after its time: counted as that,
+        and no ping comes to the host but the one that is sent behind it."""
+        packet = self.record(tap, source, protocol, ping)
+        newer = with_sequence_number(packet, 1000, protocol)
+        for what, reason in ((packet, replayed), (newer, altered)):
+            self.assert_counted(
+                counters, lambda: self.send(tap, what, ping), {"echoes": 1, **passed, **reason})
+        self.assertEqual(ping(MANY), MANY, self.evidence())
+        self.assert_counted(
+            counters, lambda: self.send(tap, packet, ping), {"echoes": 1, **passed, **late})
+
+    def assert_dropped_by_router(self, protocol, passed, failures):
+        self.assert_dropped(
+            self.cable.tap(self.cable.peers, "b0"), namespaces.PEER_ADDRESS, protocol,
+            lambda count: self.peer.ping(count, "-i 0.002"), self.router_counters, passed=passed,
+            replayed={"replay-pkts": 1}, altered={failures: 1},
+            late={"replay-before-window-drops": 1})
+
+    def assert_dropped_by_peer(self, protocol):
+        self.assert_dropped(
+            self.cable.tap(self.cable.ours, "a0"), namespaces.OUR_ADDRESS, protocol,
+            lambda count: self.router.ping(count, "-i", "0.002"), self.peer_counters, passed={},
+            replayed={"replayed": 1, "XfrmInStateSeqError": 1},
+            altered={"failed": 1, "XfrmInStateProtoError": 1},
+            late={"before window": 1, "XfrmInStateSeqError": 1})
+
+
+@unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
+class Replays(Intruder):
+    def test_esp(self):
+        self.establish(ESP)
+        self.assert_dropped_by_router(ESP_PROTOCOL, ESP_PING, "esp-authentication-failures")
+        self.assert_dropped_by_peer(ESP_PROTOCOL)
+
+    def test_ah(self):
+        self.establish(AH)
+        self.assert_dropped_by_router(AH_PROTOCOL, AH_PING, "ah-authentication-failures")
+        self.assert_dropped_by_peer(AH_PROTOCOL)
+
+    def test_without_protection(self):
+        self.establish(ESP, more="set services ipsec-vpn rule r term t then no-anti-replay")
+        tap = self.cable.tap(self.cable.peers, "b0")
+        packet = self.record(tap, namespaces.PEER_ADDRESS, ESP_PROTOCOL, self.peer.ping)
+        twice = {name: 2 * value for name, value in {"echoes": 1, **ESP_PING}.items()}
+        self.assert_counted(
+            self.router_counters, lambda: self.send(tap, packet, self.peer.ping), twice)
+
+
+@unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
+class ReplaysWithinUDP(Intruder):
+    kind = strongswan.UserSpace
+
+    def test_esp(self):
+        self.establish(ESP)
+        self.assert_dropped_by_router(UDP_PROTOCOL, ESP_PING, "esp-authentication-failures")

@@ -1,0 +1,190 @@
+import IKE
+import Lab
+import Router
+import Testing
+import Wire
+
+/// Pings both ways through a negotiated tunnel, with weather on the link between its ends. Whatever
+/// a router, a link or a host counts is what another has counted, or what can be reckoned from
+/// packets that taps saw: not one is missing.
+@Suite("What each end counts in bad weather")
+struct WeatherAccountTests {
+  struct Weather: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var impairment: Impairment
+    /// Of the link; packets that are overtaken take up to forty times as long.
+    var delay: Duration
+    var lifetime: Duration
+    /// From one ping to the next.
+    var interval: Duration
+    var duration: Duration
+    /// So many at least are negotiated meanwhile.
+    var pairs: Int
+    /// An operator deletes the associations at one end, half way.
+    var isDisturbed = false
+    /// For what reasons packets go no further.
+    var reasons: Set<DropReason>
+  }
+
+  /// Of virtual time, rekeyed every few minutes.
+  private static let hour = Weather(
+    testDescription: "an hour of rain",
+    impairment: Impairment(loss: 1, duplication: 1, reordering: 1, seed: 5),
+    delay: .milliseconds(1), lifetime: .seconds(300), interval: .seconds(3),
+    duration: .seconds(3_600), pairs: 12, reasons: [.replayed])
+
+  /// Packets come so late that the window has passed them, or that their keys are gone. The delay is
+  /// such that hardly two things happen at once.
+  private static let storm = Weather(
+    testDescription: "a minute of storm",
+    impairment: Impairment(loss: 5, duplication: 5, reordering: 10, seed: 7),
+    delay: .microseconds(100_007), lifetime: .seconds(20), interval: .milliseconds(100),
+    duration: .seconds(60), pairs: 4, isDisturbed: true,
+    reasons: [.replayed, .beforeReplayWindow, .unknownSPI, .tunnelDown])
+
+  @Test(arguments: [hour, storm])
+  func everyCounterAddsUp(_ weather: Weather) throws {
+    var network = NegotiationTests.make(ipsecLifetime: weather.lifetime, coreDelay: weather.delay)
+    network.setImpairment(weather.impairment, of: "core")
+    let core = try #require(network.tap(link: "core") as Tap?)
+    let ports = try ["pe1", "pe2"].map {
+      try #require(network.tap(port: Topology.Port($0, "so-2/2/0")) as Tap?)
+    }
+    let hosts = try ["ce1", "ce2"].map {
+      try #require(network.tap(port: Topology.Port($0, Topology.hostPort)) as Tap?)
+    }
+    let pings = [("ce1", ChapterNetwork.ce2), ("ce2", ChapterNetwork.ce1)].compactMap {
+      network.startPing(from: $0, .init(to: $1, interval: weather.interval))
+    }
+    network.advance(by: weather.duration / 2)
+    if weather.isDisturbed { network.drive("pe1") { $0.resetSecurityAssociations(at: $1) } }
+    network.advance(by: weather.duration / 2)
+    pings.forEach { network.stop($0) }
+    network.setImpairment(.none, of: "core")
+    // Until nothing is under way any more. Negotiators may always have something to say.
+    network.advance(by: weather.delay * 50)
+    for _ in 0..<100 where Self.underWay(in: network) > 0 {
+      network.advance(by: weather.delay / 10)
+    }
+
+    let journal = try LinkJournal(
+      sent: network.take(core), arrived: ports.flatMap { network.take($0) }, delay: weather.delay)
+    let ends = try zip(["pe1", "pe2"], hosts).map { name, tap in
+      try End(#require(network.router(name)), named: name, host: network.take(tap), journal)
+    }
+    let link = try #require(network.linkStatus.first { $0.link.name == "core" }?.counters)
+    #expect(link == journal.counters())
+    #expect(link.sent == ends.reduce(0) { $0 + $1.sentESP.sent + $1.sentISAKMP.sent })
+    for counter in [link.lost, link.duplicated, link.reordered] { #expect(counter > 30) }
+    for (end, peer) in [(ends[0], ends[1]), (ends[1], ends[0])] {
+      try end.expectToAgree(with: peer)
+      #expect(end.reckoned.spis.count >= weather.pairs)
+    }
+    #expect(Set(ends.flatMap(\.router.dropCounters.keys)) == weather.reasons)
+  }
+
+  private static func underWay(in network: Network) -> Int {
+    let link = network.linkStatus.first { $0.link.name == "core" }?.counters ?? LinkCounters()
+    let arrived = ["pe1", "pe2"].compactMap { network.router($0)?.interfaceStatus }
+      .flatMap { $0 }.filter { $0.name == "so-2/2/0" }.map(\.counters.inputPackets)
+    return Int(link.delivered) - Int(arrived.reduce(0, +))
+  }
+
+  /// A router and its host, and what they sent and got.
+  private struct End {
+    let router: Router
+    /// What became on the link of what the router sent.
+    let sentESP: LinkCounters
+    let sentISAKMP: LinkCounters
+    /// What came to the router over the link.
+    let arrived: [IPv4Packet]
+    /// What is to become of the ESP among that.
+    let reckoned: InboundReckoning
+    let fromHost: [IPv4Packet]
+    let toHost: [IPv4Packet]
+
+    init(
+      _ router: Router, named name: String, host: [TappedPacket], _ journal: LinkJournal
+    ) throws {
+      self.router = router
+      sentESP = journal.counters { $0.sender == name && $0.packet.header.protocol == .esp }
+      sentISAKMP = journal.counters { $0.sender == name && $0.packet.header.protocol == .udp }
+      let arrivals = journal.arrivals.filter { $0.receiver == name }
+      arrived = arrivals.map(\.packet)
+      var reckoned = InboundReckoning(at: router)
+      for arrival in arrivals where arrival.packet.header.protocol == .esp {
+        try reckoned.count(arrival.packet, at: arrival.time)
+      }
+      self.reckoned = reckoned
+      func packets(_ direction: TappedPacket.Direction) throws -> [IPv4Packet] {
+        try host.filter { $0.direction == direction }.map { try IPv4Packet(parsing: $0.octets) }
+      }
+      fromHost = try packets(.output)
+      toHost = try packets(.input)
+    }
+
+    func expectToAgree(with peer: End) throws {
+      let statistics = try #require(router.serviceSetStatus.first?.statistics)
+      let drops = router.dropCounters
+      let (unsealed, refused) = (drops[.tunnelDown, default: 0], reckoned.drops.values.reduce(0, +))
+      let (inside, outside) = (try counters("so-0/0/0"), try counters("so-2/2/0"))
+
+      // What the host sent was sealed, and put on the link, or had nothing to leave by.
+      #expect(UInt64(fromHost.count) == statistics.encryptedPackets + unsealed)
+      #expect(statistics.encryptedPackets == sentESP.sent)
+      #expect(inside.inputPackets == UInt64(fromHost.count))
+      #expect(inside.drops == (unsealed == 0 ? [:] : [.tunnelDown: unsealed]))
+      #expect(outside.outputPackets == sentESP.sent + sentISAKMP.sent)
+
+      // What came over the link was opened, or is counted as what was wrong with it.
+      #expect(peer.sentESP.delivered == statistics.decryptedPackets + refused)
+      #expect(statistics.decryptedPackets == reckoned.opened)
+      #expect(statistics.replayedPackets == reckoned.drops[.replayed, default: 0])
+      #expect(
+        statistics.replayBeforeWindowDrops == reckoned.drops[.beforeReplayWindow, default: 0])
+      #expect(drops.filter { $0.key != .tunnelDown } == reckoned.drops)
+      #expect(outside.drops == reckoned.drops)
+      #expect(outside.inputPackets == UInt64(arrived.count))
+      #expect(outside.inputOctets == arrived.octets)
+
+      // What is not ESP are the messages of the negotiators.
+      let messages = try #require(router.ikeStatistics.first?.counters)
+      #expect(messages.sent == sentISAKMP.sent)
+      #expect(messages.received == peer.sentISAKMP.delivered)
+
+      // What was opened came to the host: packets of the other one, two hops on, none of them twice.
+      #expect(statistics.decryptedPackets == UInt64(toHost.count))
+      #expect(statistics.decryptedOctets == toHost.octets)
+      #expect(inside.outputPackets == UInt64(toHost.count))
+      let came = Set(toHost.map(\.octets))
+      #expect(came.count == toHost.count)
+      #expect(came.isSubset(of: peer.fromHost.map { $0.aged(by: 2).octets }))
+      #expect(fromHost.count(where: \.isEchoReply) == toHost.count { !$0.isEchoReply })
+
+      // From host to host: what is missing was lost on the link, or a router says why.
+      let missing = peer.fromHost.count - toHost.count
+      let named = peer.sentESP.lost + peer.router.dropCounters[.tunnelDown, default: 0] + refused
+      #expect(missing == Int(named) - Int(peer.sentESP.duplicated))
+    }
+
+    private func counters(_ port: String) throws -> InterfaceCounters {
+      try #require(router.interfaceStatus.first { $0.name == port }).counters
+    }
+  }
+}
+
+extension [IPv4Packet] {
+  fileprivate var octets: UInt64 { reduce(0) { $0 + UInt64($1.octets.count) } }
+}
+
+extension IPv4Packet {
+  fileprivate func aged(by hops: UInt8) -> IPv4Packet {
+    var packet = self
+    packet.header.timeToLive -= hops
+    return packet
+  }
+
+  fileprivate var isEchoReply: Bool {
+    if case .echoReply? = try? ICMPMessage(parsing: payload) { true } else { false }
+  }
+}
