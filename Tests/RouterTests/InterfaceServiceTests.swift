@@ -8,7 +8,7 @@ import Wire
 struct InterfaceServiceTests {
   /// Everything in the default instance. `input`: the set is applied to the customer's side and
   /// takes what comes in there; else it is applied to the core's and takes what goes out.
-  private static func model(
+  static func model(
     isLeft: Bool, direction: RuleModel.MatchDirection, destination: IPv4Prefix,
     security: TermModel.Security? = nil
   ) -> RouterModel {
