@@ -52,10 +52,11 @@ let package = Package(
       name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
     .target(name: "CHost"),
+    .systemLibrary(name: "CProcessor"),
 
     // Floor 1
     room("Wire"),
-    room("Cryptography", ["COpenSSL"] + multiBufferLibrary),
+    room("Cryptography", ["COpenSSL", "CProcessor"] + multiBufferLibrary),
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
@@ -66,7 +67,9 @@ let package = Package(
     room("Configuration", ["Schema", "Wire"]),
 
     // Floor 4
-    room("Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration"]),
+    room(
+      "Router",
+      ["CProcessor", "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration"]),
     room("Datastore"),
 
     // Floor 5

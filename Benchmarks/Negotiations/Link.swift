@@ -43,7 +43,7 @@ struct Link {
 
   private mutating func post(_ outputs: [RouterOutput], from sender: Int) {
     for output in outputs {
-      if case .transmit(let octets, _, _) = output { queue.append((octets, 1 - sender)) }
+      if case .transmit(let packet, _, _) = output { queue.append((packet.octets, 1 - sender)) }
     }
   }
 

@@ -32,8 +32,8 @@ struct PacketBenchmark {
   private static func measure(
     _ name: String, _ parameters: SecurityAssociationParameters, _ length: Int
   ) throws {
-    let fast = try Work(parameters, length, usesVectors: true)
-    let portable = try Work(parameters, length, usesVectors: false)
+    var fast = try Work(parameters, length, usesVectors: true)
+    var portable = try Work(parameters, length, usesVectors: false)
     let libcrypto = (0..<associations).map { _ in RawWork(parameters, innerLength: length) }
     #if canImport(CIPsecMB)
       let raw = RawMultiBuffer(
@@ -76,12 +76,11 @@ struct PacketBenchmark {
   }
 
   /// Both ends of as many tunnels, and a batch that goes back and forth.
-  private final class Work {
+  private struct Work {
     private var outbound: [OutboundSecurityAssociation] = []
     private var inbound: [InboundSecurityAssociation] = []
     private var sealing = SealBatch()
     private var opening = OpenBatch()
-    private var counters = BatchCounters()
     private var vector: UInt64 = 0
     private let inner: [UInt8]
 
@@ -98,49 +97,45 @@ struct PacketBenchmark {
     }
 
     /// How long one side of a batch takes.
-    func round(seals: Bool) throws -> Duration {
-      var packets = (0..<batch).map { _ in
-        var packet: [UInt8] = []
-        packet.reserveCapacity(inner.count + 100)
-        packet += inner
-        return packet
-      }
-      let sealed = try clock.measure { try seal(&packets) }
-      let opened = try clock.measure { try open(&packets) }
-      return seals ? sealed : opened
+    mutating func round(seals: Bool) throws -> Duration {
+      var packets = (0..<batch).map { _ in PacketBuffer(copying: inner) }
+      let start = clock.now
+      try seal(&packets)
+      let middle = clock.now
+      try open(&packets)
+      let end = clock.now
+      return seals ? start.duration(to: middle) : middle.duration(to: end)
     }
 
-    private func seal(_ packets: inout [[UInt8]]) throws {
+    private mutating func seal(_ packets: inout [PacketBuffer]) throws {
       for index in packets.indices {
         vector &+= 0x9E37_79B9_7F4A_7C15
-        var packet: [UInt8] = []
+        var packet: PacketBuffer = []
         swap(&packet, &packets[index])
-        try sealing.append(
-          packet, by: &outbound[index % associations], behind: header,
-          initializationVector: vector)
+        sealing.append(packet, behind: header, initializationVector: vector)
       }
-      sealing.seal(counting: &counters)
+      var counters = BatchCounters()
+      sealing.seal(counting: &counters) { index, use in
+        use(&outbound[index % associations])
+        return true
+      }
       for index in packets.indices { packets[index] = try sealing.take(index) }
       sealing.removeAll()
     }
 
-    private func open(_ packets: inout [[UInt8]]) throws {
+    private mutating func open(_ packets: inout [PacketBuffer]) throws {
       for index in packets.indices {
-        var packet: [UInt8] = []
+        var packet: PacketBuffer = []
         swap(&packet, &packets[index])
-        opening.append(packet, for: inbound[index % associations])
+        opening.append(packet)
       }
-      opening.verify(counting: &counters)
-      for index in packets.indices {
-        opening.admit(index, by: &inbound[index % associations])
+      var counters = BatchCounters()
+      opening.open(counting: &counters) { index, use in
+        use(&inbound[index % associations])
+        return true
       }
-      opening.decrypt(counting: &counters)
       for index in packets.indices {
-        if case .packet(let octets) = try opening.take(
-          index, by: &inbound[index % associations])
-        {
-          packets[index] = octets
-        }
+        if case .packet(let inner) = try opening.take(index) { packets[index] = inner }
       }
       opening.removeAll()
     }

@@ -41,15 +41,16 @@ final class BareWork {
       if !ciphers.isEmpty {
         jobs = packets.indices.map {
           CipherJob(
-            ciphers[$0 % ciphers.count], packet: $0, range: encrypted, initializationVector: 1)
+            ciphers[$0 % ciphers.count].reference, packet: $0, range: encrypted,
+            initializationVector: 1)
         }
       }
       var tags = packets.indices.map {
         AuthenticationJob(
-          authenticators[$0 % authenticators.count], packet: $0, range: authenticated)
+          authenticators[$0 % authenticators.count].states, packet: $0, range: authenticated)
       }
       let time = clock.measure {
-        library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
+        _ = library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
         library.run(&tags, on: &packets, counting: &counters)
       }
       if encrypts { times.seal = time } else { times.open = time }

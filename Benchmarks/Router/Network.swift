@@ -37,13 +37,10 @@ enum Network {
   }
 
   /// A packet of a host, with room for what a tunnel puts around it.
-  static func packet(_ length: Int, in tunnel: Int) -> [UInt8] {
+  static func packet(_ length: Int, in tunnel: Int) -> PacketBuffer {
     let header = IPv4Header(source: address(tunnel), destination: farHost, protocol: .udp)
     let payload = [UInt8](repeating: 0x5A, count: length - header.length)
-    var packet: [UInt8] = []
-    packet.reserveCapacity(length + Router.headroom)
-    packet += IPv4Packet(header: header, payload: payload)?.octets ?? []
-    return packet
+    return IPv4Packet(header: header, payload: payload)?.buffer ?? []
   }
 
   static func parameters(

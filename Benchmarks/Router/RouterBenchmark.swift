@@ -77,16 +77,15 @@ struct RouterBenchmark {
         Network.packet(length, in: Int(generator.next() >> 32) % tunnels)
       }
       time = time.advanced(by: .milliseconds(1))
-      var outputs: [RouterOutput] = []
-      let sealing = clock.measure {
-        outputs = near.receive(packets, on: Network.customer, at: time)
-      }
+      let start = clock.now
+      var outputs = near.receive(consume packets, on: Network.customer, at: time)
+      let sealing = start.duration(to: clock.now)
       let crossing = transmitted(outputs)
       outputs = []
       guard crossing.count == batch else { throw Failure(what: "sealed \(crossing.count)") }
-      let opening = clock.measure {
-        outputs = far.receive(crossing, on: Network.core, at: time)
-      }
+      let middle = clock.now
+      outputs = far.receive(consume crossing, on: Network.core, at: time)
+      let opening = middle.duration(to: clock.now)
       guard outputs.count == batch else { throw Failure(what: "opened \(outputs.count)") }
       costs.seal.add(sealing)
       costs.open.add(opening)
@@ -97,9 +96,9 @@ struct RouterBenchmark {
     return costs
   }
 
-  private static func transmitted(_ outputs: [RouterOutput]) -> [[UInt8]] {
+  private static func transmitted(_ outputs: [RouterOutput]) -> [PacketBuffer] {
     outputs.compactMap { output in
-      if case .transmit(let octets, _, _) = output { octets } else { nil }
+      if case .transmit(let packet, _, _) = output { packet } else { nil }
     }
   }
 

@@ -1,8 +1,9 @@
 /// One packet's share of a batch that is authenticated together.
-package struct AuthenticationJob {
-  package let authenticator: MessageAuthenticator
-  /// The authenticator's: jobs are sorted by it.
-  let algorithm: AuthenticationAlgorithm
+///
+/// It does not own the authenticator, as packets of thousands of associations pass: whoever makes
+/// it keeps the authenticator until the job has run.
+package struct AuthenticationJob: BatchJob {
+  let states: KeyedStates
   /// Index of the packet in its batch; no two jobs have the same.
   package let packet: Int
   /// What is authenticated of the packet.
@@ -10,10 +11,12 @@ package struct AuthenticationJob {
   /// What the job is to find out.
   package var value = IntegrityCheckValue.zero
 
-  package init(_ authenticator: MessageAuthenticator, packet: Int, range: Range<Int>) {
-    self.authenticator = authenticator
-    algorithm = authenticator.algorithm
+  package init(_ states: KeyedStates, packet: Int, range: Range<Int>) {
+    self.states = states
+    states.prefetch()
     self.packet = packet
     self.range = range
   }
+
+  var algorithm: AuthenticationAlgorithm { states.algorithm }
 }

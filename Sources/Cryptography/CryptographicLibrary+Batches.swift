@@ -6,67 +6,75 @@ extension CryptographicLibrary {
   package static let leastForVectors = 5
 
   /// Encrypts, or decrypts, in place. Which way each packet goes is counted; the octets are the
-  /// same by both.
+  /// same by both. The jobs change places. Returns those packets that could not be done.
   package func run(
     _ jobs: inout [CipherJob], encrypts: Bool, on packets: inout [[UInt8]],
     counting counters: inout BatchCounters
-  ) {
+  ) -> [Int: CryptographyError] {
+    var failures: [Int: CryptographyError] = [:]
+    var done = 0
     #if canImport(CIPsecMB)
       if jobs.count >= Self.leastForVectors, let engine = multiBuffer, engine.hasCiphers {
-        var kind: [Int] = []
-        kind.reserveCapacity(jobs.count)
         for algorithm in EncryptionAlgorithm.allCases {
-          kind.removeAll(keepingCapacity: true)
-          for index in jobs.indices where jobs[index].algorithm == algorithm {
-            kind.append(index)
-          }
+          let kind = jobs.gather(algorithm, from: done)
+          done = kind.upperBound
           let full = kind.prefix(Self.count(of: kind.count, lanes: MultiBufferEngine.cipherLanes))
           if !full.isEmpty {
             engine.run(jobs, full, encrypts: encrypts, on: &packets)
             counters.ciphers.multiBuffer &+= UInt64(full.count)
             counters.ciphers.multiBufferBatches &+= 1
           }
-          for index in kind[full.endIndex...] {
-            jobs[index].run(encrypts: encrypts, on: &packets)
-          }
-          counters.ciphers.library &+= UInt64(kind.count - full.count)
+          run(jobs, kind[full.endIndex...], encrypts, &packets, &failures, &counters)
         }
-        return
       }
     #endif
-    for index in jobs.indices { jobs[index].run(encrypts: encrypts, on: &packets) }
-    counters.ciphers.library &+= UInt64(jobs.count)
+    run(jobs, done..<jobs.count, encrypts, &packets, &failures, &counters)
+    return failures
+  }
+
+  private func run(
+    _ jobs: [CipherJob], _ places: Range<Int>, _ encrypts: Bool, _ packets: inout [[UInt8]],
+    _ failures: inout [Int: CryptographyError], _ counters: inout BatchCounters
+  ) {
+    for place in places {
+      do { try jobs[place].run(encrypts: encrypts, on: &packets) } catch {
+        failures[jobs[place].packet] = error
+      }
+    }
+    counters.ciphers.library &+= UInt64(places.count)
   }
 
   /// Finds the integrity check values. Which way each packet goes is counted; the values are the
-  /// same by both.
+  /// same by both. The jobs change places.
   package func run(
     _ jobs: inout [AuthenticationJob], on packets: inout [[UInt8]],
     counting counters: inout BatchCounters
   ) {
+    var done = 0
     #if canImport(CIPsecMB)
       if jobs.count >= Self.leastForVectors, let engine = multiBuffer {
-        var kind: [Int] = []
-        kind.reserveCapacity(jobs.count)
         for algorithm in AuthenticationAlgorithm.allCases {
-          kind.removeAll(keepingCapacity: true)
-          for index in jobs.indices where jobs[index].algorithm == algorithm {
-            kind.append(index)
-          }
+          let kind = jobs.gather(algorithm, from: done)
+          done = kind.upperBound
           let full = kind.prefix(Self.count(of: kind.count, lanes: engine.lanes(algorithm)))
           if !full.isEmpty {
             engine.run(&jobs, full, on: &packets)
             counters.authenticators.multiBuffer &+= UInt64(full.count)
             counters.authenticators.multiBufferBatches &+= 1
           }
-          for index in kind[full.endIndex...] { jobs[index].run(on: packets) }
-          counters.authenticators.library &+= UInt64(kind.count - full.count)
+          run(&jobs, kind[full.endIndex...], packets, &counters)
         }
-        return
       }
     #endif
-    for index in jobs.indices { jobs[index].run(on: packets) }
-    counters.authenticators.library &+= UInt64(jobs.count)
+    run(&jobs, done..<jobs.count, packets, &counters)
+  }
+
+  private func run(
+    _ jobs: inout [AuthenticationJob], _ places: Range<Int>, _ packets: [[UInt8]],
+    _ counters: inout BatchCounters
+  ) {
+    for place in places { jobs[place].run(on: packets) }
+    counters.authenticators.library &+= UInt64(places.count)
   }
 
   /// How many of so many packets fill vectors well enough: all but the last few, where those are
@@ -78,8 +86,10 @@ extension CryptographicLibrary {
 }
 
 extension CipherJob {
-  fileprivate mutating func run(encrypts: Bool, on packets: inout [[UInt8]]) {
-    do {
+  fileprivate func run(
+    encrypts: Bool, on packets: inout [[UInt8]]
+  ) throws(CryptographyError) {
+    try cipher.use { cipher throws(CryptographyError) in
       if encrypts {
         try cipher.encrypt(
           &packets[packet], in: range, initializationVector: initializationVector)
@@ -87,12 +97,14 @@ extension CipherJob {
         try cipher.decrypt(
           &packets[packet], in: range, initializationVector: initializationVector)
       }
-    } catch { failure = error }
+    }
   }
 }
 
 extension AuthenticationJob {
   fileprivate mutating func run(on packets: [[UInt8]]) {
-    value = authenticator.value(over: packets[packet], in: range)
+    let octets = packets[packet]
+    let digest = states.digest(of: octets.span.extracting(range))
+    value = IntegrityCheckValue(from: digest.span, at: 0)
   }
 }

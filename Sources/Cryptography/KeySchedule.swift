@@ -1,43 +1,63 @@
 #if canImport(CIPsecMB)
   internal import COpenSSL
+  internal import CProcessor
 
-  /// The rounds' keys of DES or 3DES, as the multi-buffer library lays them out: 16 words for each
-  /// part of the key. A class, because only a last owner can wipe them.
+  /// The rounds' keys of DES or 3DES, as the multi-buffer library lays them out, in whole cache
+  /// lines. A class, because only a last owner can wipe them.
+  ///
+  ///     3 pointers to the parts, 5 words unused | 16 words for each part of the key
   @safe final class KeySchedule {
     /// What a job is given: the words themselves for DES, three pointers to words for 3DES.
     let reference: UnsafeRawPointer
+    let lines: Lines
 
-    private let words: UnsafeMutablePointer<UInt64>
-    private let parts: UnsafeMutablePointer<UnsafeRawPointer?>
-    private let count: Int
+    private let memory: UnsafeMutableRawPointer
+    private let length: Int
 
-    private static let wordsOfPart = 16
-    private static let maximumParts = 3
+    /// Where a schedule is: beside a cipher, so that packets need not look into the schedule.
+    @safe struct Lines {
+      fileprivate let start: UnsafeRawPointer
+      fileprivate let length: Int
 
-    init(_ key: Secret, of engine: MultiBufferEngine) {
-      let partCount = key.count / DESKey.length
-      count = partCount * Self.wordsOfPart
-      let words = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
-      let parts = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: Self.maximumParts)
-      unsafe words.initialize(repeating: 0, count: count)
-      unsafe parts.initialize(repeating: nil, count: Self.maximumParts)
-      key.withOctets { key in
-        for part in 0..<partCount {
-          let schedule = unsafe words + part * Self.wordsOfPart
-          let octets = key.extracting(part * DESKey.length..<(part + 1) * DESKey.length)
-          unsafe engine.expand(octets, into: schedule)
-          unsafe parts[part] = UnsafeRawPointer(schedule)
+      /// Has the processor fetch the schedule, while it goes on.
+      func prefetch() {
+        for offset in stride(from: 0, to: length, by: KeySchedule.lineLength) {
+          unsafe aspic_prefetch(start + offset)
         }
       }
-      unsafe self.words = words
-      unsafe self.parts = parts
-      unsafe reference = partCount == 1 ? UnsafeRawPointer(words) : UnsafeRawPointer(parts)
+    }
+
+    private static let lineLength = 64
+    private static let partLength = 128
+
+    init(_ key: Secret, of engine: MultiBufferEngine) {
+      let parts = key.count / DESKey.length
+      let length = Self.lineLength + parts * Self.partLength
+      let memory = UnsafeMutableRawPointer.allocate(
+        byteCount: length, alignment: Self.lineLength)
+      let words = unsafe (memory + Self.lineLength).bindMemory(
+        to: UInt64.self, capacity: parts * Self.partLength / 8)
+      let pointers = unsafe memory.bindMemory(
+        to: UnsafeRawPointer?.self, capacity: Self.lineLength / 8)
+      unsafe pointers.initialize(repeating: nil, count: Self.lineLength / 8)
+      unsafe words.initialize(repeating: 0, count: parts * Self.partLength / 8)
+      key.withOctets { key in
+        for part in 0..<parts {
+          let schedule = unsafe words + part * Self.partLength / 8
+          let octets = key.extracting(part * DESKey.length..<(part + 1) * DESKey.length)
+          unsafe engine.expand(octets, into: schedule)
+          unsafe pointers[part] = UnsafeRawPointer(schedule)
+        }
+      }
+      unsafe reference = parts == 1 ? UnsafeRawPointer(words) : UnsafeRawPointer(pointers)
+      unsafe self.memory = memory
+      self.length = length
+      unsafe lines = Lines(start: UnsafeRawPointer(memory), length: length)
     }
 
     deinit {
-      unsafe OPENSSL_cleanse(words, count * MemoryLayout<UInt64>.stride)
-      unsafe words.deallocate()
-      unsafe parts.deallocate()
+      unsafe OPENSSL_cleanse(memory, length)
+      unsafe memory.deallocate()
     }
   }
 #endif

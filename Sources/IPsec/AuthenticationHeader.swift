@@ -22,19 +22,23 @@ struct AuthenticationHeader {
 
   let spi: UInt32
 
-  /// Fills the header in at `offset`, all but the integrity check value. RFC 4302 §3.3.3.
+  /// Fills the header in at `offset`, the integrity check value with zeroes. RFC 4302 §3.3.3.
   func store(
     into octets: inout MutableSpan<UInt8>, at offset: Int, nextHeader: IPProtocol,
     sequenceNumber: UInt32
   ) {
-    octets[offset] = nextHeader.rawValue
-    octets[offset + 1] = Self.payloadLength
-    octets.store(spi, at: offset + 4)
+    octets.store(
+      UInt64(nextHeader.rawValue) << 56 | UInt64(Self.payloadLength) << 48 | UInt64(spi),
+      at: offset)
     octets.store(sequenceNumber, at: offset + 8)
+    IntegrityCheckValue.zero.store(into: &octets, at: offset + Self.tagOffset)
   }
 
-  /// The sequence number of a header that is ours and whole; nothing is authenticated yet.
-  func sequenceNumber(of packet: Span<UInt8>, at offset: Int) throws(IPsecError) -> UInt32 {
+  /// What a header that is ours and whole says. Nothing is authenticated yet; once it is, this is
+  /// known to be what the sender wrote.
+  func read(
+    _ packet: Span<UInt8>, at offset: Int
+  ) throws(IPsecError) -> (sequenceNumber: UInt32, nextHeader: IPProtocol) {
     guard packet.count - offset >= Self.length else {
       throw IPsecError(.badHeader(.totalLength), at: 2)
     }
@@ -44,16 +48,17 @@ struct AuthenticationHeader {
     guard packet.load(UInt32.self, at: offset + 4) == spi else {
       throw IPsecError(.badHeader(.spi), at: offset + 4)
     }
-    return packet.load(UInt32.self, at: offset + 8)
+    return (packet.load(UInt32.self, at: offset + 8), IPProtocol(rawValue: packet[offset]))
   }
 
-  /// The value that a whole header carries. It and the mutable fields of the packet are zeroed in
-  /// place, as they are authenticated, and stay so: of the outer header nothing is needed after this.
+  /// The value that a whole header carries, behind the outer header, which is at `outer`. It and the
+  /// mutable fields of that are zeroed in place, as they are authenticated, and stay so: of the
+  /// outer header nothing is needed after this.
   func takeValue(
-    from octets: inout MutableSpan<UInt8>, at offset: Int
+    from octets: inout MutableSpan<UInt8>, at offset: Int, behind outer: Int
   ) throws(IPsecError) -> IntegrityCheckValue {
     let received = IntegrityCheckValue(from: octets.span, at: offset + Self.tagOffset)
-    try MutableFields.zero(in: &octets, headerLength: offset)
+    try MutableFields.zero(in: &octets, from: outer, to: offset)
     IntegrityCheckValue.zero.store(into: &octets, at: offset + Self.tagOffset)
     return received
   }

@@ -17,33 +17,35 @@ import Wire
 ///     |     Integrity check value (3 words, where authenticated)      |
 ///     +---------------------------------------------------------------+
 ///
-/// Numbers alone, so that copying one out of an association costs nothing; who encrypts and
-/// authenticates is in `SecurityTransforms`.
+/// Numbers alone, and small ones, so that copying one out of an association costs nothing; who
+/// encrypts and authenticates is in `SecurityTransforms`.
 struct EncapsulatingSecurityPayload {
   private static let headerLength = 8
   private static let trailerLength = 2
 
   let spi: UInt32
-  private let vectorLength: Int
-  private let tagLength: Int
+  private let encrypts: Bool
+  private let authenticates: Bool
 
   /// What does not encrypt has NULL encryption. RFC 2410.
   init(spi: UInt32, encrypts: Bool, authenticates: Bool) {
     self.spi = spi
-    vectorLength = encrypts ? BlockCipher.blockLength : 0
-    tagLength = authenticates ? IntegrityCheckValue.length : 0
+    self.encrypts = encrypts
+    self.authenticates = authenticates
   }
+
+  private var vectorLength: Int { encrypts ? BlockCipher.blockLength : 0 }
+  private var tagLength: Int { authenticates ? IntegrityCheckValue.length : 0 }
 
   /// Appends the trailer and room for the integrity check value to the inner packet.
   func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
-    var octet: UInt8 = 0
-    for _ in 0..<padding {
-      octet &+= 1
-      packet.append(octet)
+    let count = padding + Self.trailerLength + tagLength
+    packet.append(addingCapacity: count) { trailer in
+      for octet in 0..<UInt8(truncatingIfNeeded: padding) { trailer.append(octet &+ 1) }
+      trailer.append(UInt8(truncatingIfNeeded: padding))
+      trailer.append(nextHeader.rawValue)
+      trailer.append(repeating: 0, count: tagLength)
     }
-    packet.append(octet)
-    packet.append(nextHeader.rawValue)
-    for _ in 0..<tagLength { packet.append(0) }
   }
 
   /// Fills the header in at `offset`, the initialization vector included. RFC 4303 §3.3.2.

@@ -16,6 +16,8 @@ package struct IPsecError: Error, Equatable, CustomStringConvertible {
     /// The sequence number is too old to know. RFC 4303 §3.4.3.
     case beforeWindow
 
+    /// The association has gone while the packet waited for its batch.
+    case noAssociation
     /// All 2^32 - 1 sequence numbers are used: a new key is needed. RFC 4303 §3.3.3.
     case sequenceNumbersExhausted
     /// Sealed, the packet would be longer than IPv4 can tell.
@@ -48,6 +50,7 @@ package struct IPsecError: Error, Equatable, CustomStringConvertible {
     case .badTrailer: "bad trailer"
     case .replayed: "replayed packet"
     case .beforeWindow: "packet before the replay window"
+    case .noAssociation: "no security association is left"
     case .sequenceNumbersExhausted: "no sequence number is left"
     case .packetTooLong(let length): "\(length) octets are too long for an IPv4 packet"
     case .library(let error): "\(error)"

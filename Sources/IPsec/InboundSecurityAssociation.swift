@@ -1,5 +1,5 @@
 package import Cryptography
-import Wire
+package import Wire
 
 /// One direction of a tunnel, at the end that receives: opens outer packets into inner ones.
 ///
@@ -7,16 +7,15 @@ import Wire
 package struct InboundSecurityAssociation {
   package enum Opened: Equatable, Sendable {
     /// A whole IPv4 packet. Of its header, only that its lengths fit has been checked.
-    case packet([UInt8])
+    case packet(PacketBuffer)
     /// Made to hide how much is sent, and to be dropped unseen. RFC 4303 §2.6.
     case dummy
   }
 
-  package private(set) var counters = SecurityAssociationCounters()
+  let transforms: SecurityTransforms
   /// Nil where replay is not checked.
   package private(set) var replayWindow: ReplayWindow?
-
-  let transforms: SecurityTransforms
+  package private(set) var counters = SecurityAssociationCounters()
 
   /// Replay is checked only where packets are authenticated, whatever `checksReplay` says
   /// (RFC 4303 §3.4.3). Loads what the library lacks yet.
@@ -35,14 +34,16 @@ package struct InboundSecurityAssociation {
   package mutating func open(_ packet: consuming [UInt8]) throws(IPsecError) -> Opened {
     var batch = OpenBatch()
     var unused = BatchCounters()
-    batch.append(packet, for: self)
-    batch.verify(counting: &unused)
-    batch.admit(0, by: &self)
-    batch.decrypt(counting: &unused)
-    return try batch.take(0, by: &self)
+    batch.append(PacketBuffer(packet))
+    batch.open(counting: &unused) { _, use in
+      use(&self)
+      return true
+    }
+    return try batch.take(0)
   }
 
-  func checkReplay(of number: UInt32) throws(IPsecError) {
+  // `mutating`, because else the whole association is copied for the call.
+  mutating func checkReplay(of number: UInt32) throws(IPsecError) {
     switch replayWindow?.check(number) {
     case .fresh, nil: return
     case .replayed: throw IPsecError(.replayed)

@@ -1,33 +1,37 @@
 package import Cryptography
-import Wire
+package import Wire
 
 /// Packets that are opened together, each by an association of its own. The steps are those of one
-/// packet, in their order, and each is for all packets: look up and read (`append`), compute the
-/// integrity check values (`verify`), check replay, compare and mark, packet after packet
-/// (`admit`), decrypt what was let in (`decrypt`), and hand over (`take`). RFC 4303 §3.4.
+/// packet, in their order, and each is for all packets: read; compute the integrity check values;
+/// check replay, compare and mark, packet after packet; decrypt what was let in; look inside.
+/// RFC 4303 §3.4.
 package struct OpenBatch {
-  private struct Plan {
-    let transforms: SecurityTransforms
+  fileprivate struct Plan {
+    /// Where the packet begins in its storage; all other places are counted from there.
+    var start: Int
     /// Octets of the outer packet as it came, and of its header.
     let outerOctets: Int
     var headerLength = 0
-    /// ESP, where there is one, and where it begins.
-    let payload: EncapsulatingSecurityPayload?
-    var payloadOffset = 0
     var number: UInt32 = 0
     var received: IntegrityCheckValue?
     var computed: IntegrityCheckValue?
-    /// What is wrong, as far as it is known; replay is told before what `isLate` is true of.
-    var refusal: IPsecError?
+    /// Whether replay is told before what else is known to be wrong.
     var isLate = false
-    var isAdmitted = false
-    var nextHeader: IPProtocol
+    var nextHeader = IPProtocol.ipv4
+    /// Where the inner packet turned out to be; nil for a dummy.
+    var inner: Range<Int>?
   }
+
+  /// Lends the association of the packet at an index, and does nothing else to any. False: there is
+  /// none any more.
+  package typealias Lend = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
 
   private var packets: [[UInt8]] = []
   private var plans: [Plan] = []
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
+  /// What is wrong, as far as it is known.
+  private var errors: [Int: IPsecError] = [:]
 
   package init() {}
 
@@ -37,147 +41,156 @@ package struct OpenBatch {
   package mutating func removeAll() {
     packets.removeAll(keepingCapacity: true)
     plans.removeAll(keepingCapacity: true)
+    if !errors.isEmpty { errors = [:] }
   }
 
-  /// Adds a whole outer packet, reassembled where it came in fragments. Hand the packet over
-  /// (`consume`) and nothing is copied.
-  package mutating func append(
-    _ packet: consuming [UInt8], for association: borrowing InboundSecurityAssociation
-  ) {
-    let transforms = association.transforms
-    let index = packets.count
-    plans.append(
-      Plan(
-        transforms: transforms, outerOctets: packet.count, payload: transforms.payload,
-        nextHeader: IPProtocol(rawValue: transforms.outermost.rawValue)))
-    packets.append(packet)
-    do throws(IPsecError) {
-      guard let range = try Self.read(&packets[index], transforms, &plans[index]),
-        let authenticator = transforms.authenticator
-      else { return }
-      authenticationJobs.append(AuthenticationJob(authenticator, packet: index, range: range))
-    } catch { plans[index].refusal = error }
+  /// Adds a whole outer packet, reassembled where it came in fragments. Hand it over (`consume`)
+  /// and nothing is copied.
+  package mutating func append(_ packet: consuming PacketBuffer) {
+    plans.append(Plan(start: packet.start, outerOctets: packet.count))
+    packets.append(packet.takeStorage())
   }
 
-  /// Computes the integrity check values of all packets; which way they went is counted.
-  package mutating func verify(counting counters: inout BatchCounters) {
-    guard let library = plans.first?.transforms.library else { return }
-    library.run(&authenticationJobs, on: &packets, counting: &counters)
-    for index in authenticationJobs.indices {
-      plans[authenticationJobs[index].packet].computed = authenticationJobs[index].value
-    }
-    authenticationJobs.removeAll(keepingCapacity: true)
-  }
-
-  /// Lets the packet at `index` in, or not. Call it for one packet after another, as they came:
-  /// a second copy in the same batch is a replay.
-  package mutating func admit(_ index: Int, by association: inout InboundSecurityAssociation) {
-    do throws(IPsecError) {
-      try Self.admit(&plans[index], by: &association)
-      plans[index].isAdmitted = true
-      if let job = try Self.decryption(
-        of: packets[index], at: index, plans[index].transforms,
-        behind: plans[index].headerLength, plans[index].nextHeader)
-      {
-        cipherJobs.append(job)
+  /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
+  /// what is wrong is counted in the associations; which way packets went, in `counters`.
+  package mutating func open(counting counters: inout BatchCounters, by lend: Lend) {
+    var library: CryptographicLibrary?
+    // Through pointers, because an array would ask at each step whether it is shared.
+    unsafe packets.withUnsafeMutableBufferPointer { packets in
+      unsafe plans.withUnsafeMutableBufferPointer { plans in
+        for index in plans.indices {
+          let isLent = lend(index) { association in
+            if library == nil { library = association.transforms.library }
+            do throws(IPsecError) {
+              let range = try unsafe plans[index].read(&packets[index], association.transforms)
+              if let authenticator = association.transforms.authenticator {
+                authenticationJobs.append(
+                  AuthenticationJob(authenticator, packet: index, range: range))
+              }
+            } catch {
+              // Counted when the packet's turn among the others comes.
+              errors[index] = error
+            }
+          }
+          if !isLent { errors[index] = IPsecError(.noAssociation) }
+        }
       }
-    } catch { plans[index].refusal = error }
-  }
-
-  /// Decrypts the packets that were let in; which way they went is counted.
-  package mutating func decrypt(counting counters: inout BatchCounters) {
-    guard let library = plans.first?.transforms.library else { return }
-    library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
-    for index in cipherJobs.indices {
-      guard let failure = cipherJobs[index].failure else { continue }
-      plans[cipherJobs[index].packet].refusal = IPsecError(.library(failure))
+    }
+    guard let library else { return }
+    library.run(&authenticationJobs, on: &packets, counting: &counters)
+    unsafe packets.withUnsafeMutableBufferPointer { packets in
+      unsafe plans.withUnsafeMutableBufferPointer { plans in
+        for job in authenticationJobs { unsafe plans[job.packet].computed = job.value }
+        authenticationJobs.removeAll(keepingCapacity: true)
+        for index in plans.indices {
+          _ = lend(index) { association in
+            do throws(IPsecError) {
+              try unsafe plans[index].admit(
+                errors.isEmpty ? nil : errors[index], by: &association)
+              if let job = try unsafe plans[index].decryption(
+                of: &packets[index], at: index, association.transforms)
+              {
+                cipherJobs.append(job)
+              } else {
+                try unsafe plans[index].look(inside: &packets[index], by: &association)
+              }
+            } catch {
+              errors[index] = error
+              association.count(error.reason)
+            }
+          }
+        }
+      }
+    }
+    let failures = library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
+    for job in cipherJobs {
+      let index = job.packet
+      _ = lend(index) { association in
+        do throws(IPsecError) {
+          if let failure = failures[index] { throw IPsecError(.library(failure)) }
+          try plans[index].look(inside: &packets[index], by: &association)
+        } catch {
+          errors[index] = error
+          association.count(error.reason)
+        }
+      }
     }
     cipherJobs.removeAll(keepingCapacity: true)
   }
 
-  /// Hands over what was inside the packet at `index`; there is none of it here afterwards. Counts
-  /// it, or what was wrong with it.
+  /// Hands over what was inside the packet at `index`; there is none of it here afterwards.
   package mutating func take(
-    _ index: Int, by association: inout InboundSecurityAssociation
+    _ index: Int
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
-    let outer = plans[index].outerOctets
-    do throws(IPsecError) {
-      if let refusal = plans[index].refusal { throw refusal }
-      precondition(plans[index].isAdmitted, "a packet is handed over that nobody let in")
-      guard
-        let inner = try Self.inner(
-          of: packets[index], plans[index].payload, at: plans[index].payloadOffset,
-          behind: plans[index].headerLength, plans[index].nextHeader)
-      else {
-        association.count(inner: 0, outer: outer)
-        return .dummy
-      }
-      association.count(inner: inner.count, outer: outer)
-      var packet: [UInt8] = []
-      swap(&packet, &packets[index])
-      packet.removeLast(packet.count - inner.upperBound)
-      packet.removeSubrange(..<inner.lowerBound)
-      return .packet(packet)
-    } catch {
-      association.count(error.reason)
-      throw error
-    }
+    if !errors.isEmpty, let error = errors[index] { throw error }
+    guard let inner = plans[index].inner else { return .dummy }
+    var storage: [UInt8] = []
+    swap(&storage, &packets[index])
+    let start = plans[index].start
+    storage.removeLast(storage.count - start - inner.upperBound)
+    return .packet(PacketBuffer(storage: storage, start: start + inner.lowerBound))
   }
 
   /// What is left of a packet that was refused, to tell it by.
-  package func octets(of index: Int) -> [UInt8] { packets[index] }
+  package func octets(of index: Int) -> ArraySlice<UInt8> {
+    packets[index][plans[index].start...]
+  }
+}
 
-  // MARK: Steps of one packet
-
-  /// Reads the headers, from the outside in, as far as nothing is authenticated yet: what is to be
-  /// authenticated, nil for nothing.
-  private static func read(
-    _ packet: inout [UInt8], _ transforms: SecurityTransforms, _ plan: inout Plan
-  ) throws(IPsecError) -> Range<Int>? {
-    let outer = try OuterHeader(parsing: packet.span, carrying: transforms.outermost)
-    if outer.totalLength < packet.count { packet.removeLast(packet.count - outer.totalLength) }
-    let offset = outer.length
-    plan.headerLength = offset
-    plan.payloadOffset = transforms.payloadOffset(behind: offset)
+// The steps of one packet.
+extension OpenBatch.Plan {
+  /// Reads the headers, from the outside in, as far as nothing is authenticated yet: what of the
+  /// storage is to be authenticated.
+  fileprivate mutating func read(
+    _ packet: inout [UInt8], _ transforms: borrowing SecurityTransforms
+  ) throws(IPsecError) -> Range<Int> {
+    let outer = try OuterHeader(
+      parsing: packet.span.extracting(droppingFirst: start), carrying: transforms.outermost)
+    let padding = packet.count - start - outer.totalLength
+    if padding > 0 { packet.removeLast(padding) }
+    headerLength = outer.length
     if let header = transforms.authenticationHeader {
-      plan.number = try header.sequenceNumber(of: packet.span, at: offset)
-      // Once verified, its next header is known to be what the sender wrote.
-      plan.nextHeader = IPProtocol(rawValue: packet[offset])
-      plan.isLate = true
-      var octets = packet.mutableSpan
-      plan.received = try header.takeValue(from: &octets, at: offset)
-      return 0..<packet.count
+      (number, nextHeader) = try header.read(
+        packet.span.extracting(droppingFirst: start), at: headerLength)
+      isLate = true
+      do throws(IPsecError) {
+        var octets = packet.mutableSpan
+        received = try header.takeValue(
+          from: &octets, at: start + headerLength, behind: start)
+      } catch { throw IPsecError(error.reason, at: error.offset - start) }
+    } else if let payload = transforms.payload {
+      let octets = packet.span.extracting(droppingFirst: start)
+      number = try payload.sequenceNumber(of: octets, at: headerLength)
+      nextHeader = .esp
+      let range = payload.authenticated(of: octets.count, at: headerLength)
+      if transforms.authenticator != nil {
+        received = IntegrityCheckValue(from: octets, at: range.upperBound)
+      }
+      return start + range.lowerBound..<start + range.upperBound
     }
-    if let payload = transforms.payload {
-      plan.number = try payload.sequenceNumber(of: packet.span, at: offset)
-      guard transforms.authenticator != nil else { return nil }
-      let range = payload.authenticated(of: packet.count, at: offset)
-      plan.received = IntegrityCheckValue(from: packet.span, at: range.upperBound)
-      return range
-    }
-    return nil
+    return start..<packet.count
   }
 
-  private static func admit(
-    _ plan: inout Plan, by association: inout InboundSecurityAssociation
+  /// Lets the packet in, or not. Replay is told before an `error` that came late.
+  fileprivate func admit(
+    _ error: IPsecError?, by association: inout InboundSecurityAssociation
   ) throws(IPsecError) {
-    if let refusal = plan.refusal, !plan.isLate { throw refusal }
-    try association.checkReplay(of: plan.number)
-    if let refusal = plan.refusal { throw refusal }
-    guard plan.computed == plan.received else { throw IPsecError(.authenticationFailure) }
-    association.mark(plan.number)
+    if let error, !isLate { throw error }
+    try association.checkReplay(of: number)
+    if let error { throw error }
+    guard computed == received else { throw IPsecError(.authenticationFailure) }
+    association.mark(number)
   }
 
   /// What of a packet that was let in is to be decrypted, nil for nothing.
-  private static func decryption(
-    of packet: borrowing [UInt8], at index: Int, _ transforms: SecurityTransforms,
-    behind headerLength: Int, _ outermost: IPProtocol
+  fileprivate func decryption(
+    of packet: inout [UInt8], at index: Int, _ transforms: borrowing SecurityTransforms
   ) throws(IPsecError) -> CipherJob? {
     guard let payload = transforms.payload else { return nil }
-    let octets = packet.span
+    let octets = packet.span.extracting(droppingFirst: start)
     let offset = transforms.payloadOffset(behind: headerLength)
     if transforms.authenticationHeader != nil {
-      guard outermost == .esp else {
+      guard nextHeader == .esp else {
         throw IPsecError(.badHeader(.nextHeader), at: headerLength)
       }
       _ = try payload.sequenceNumber(of: octets, at: offset)
@@ -187,28 +200,34 @@ package struct OpenBatch {
     guard !range.isEmpty, range.count % BlockCipher.blockLength == 0 else {
       throw IPsecError(.decryptionFailure)
     }
-    let vector = payload.initializationVector(of: octets, at: offset)
-    return CipherJob(cipher, packet: index, range: range, initializationVector: vector)
+    return CipherJob(
+      cipher, packet: index, range: start + range.lowerBound..<start + range.upperBound,
+      initializationVector: payload.initializationVector(of: octets, at: offset))
   }
 
-  /// Where the inner packet is, nil for a dummy.
-  private static func inner(
-    of outer: borrowing [UInt8], _ payload: EncapsulatingSecurityPayload?, at offset: Int,
-    behind headerLength: Int, _ outermost: IPProtocol
+  /// Finds the inner packet, or a dummy, and counts it.
+  fileprivate mutating func look(
+    inside packet: inout [UInt8], by association: inout InboundSecurityAssociation
+  ) throws(IPsecError) {
+    inner = try find(
+      in: packet.span.extracting(droppingFirst: start), association.transforms)
+    association.count(inner: inner?.count ?? 0, outer: outerOctets)
+  }
+
+  private func find(
+    in octets: Span<UInt8>, _ transforms: borrowing SecurityTransforms
   ) throws(IPsecError) -> Range<Int>? {
-    let octets = outer.span
-    var inner = offset..<octets.count
-    var nextHeader = outermost
-    if let payload {
-      (inner, nextHeader) = try payload.open(octets, at: offset)
-      if nextHeader == .noNextHeader { return nil }
+    let offset = transforms.payloadOffset(behind: headerLength)
+    guard let payload = transforms.payload else {
+      guard nextHeader == .ipv4 else {
+        throw IPsecError(.badHeader(.nextHeader), at: headerLength)
+      }
+      return try Self.packet(in: octets, at: offset..<octets.count)
     }
-    guard nextHeader == .ipv4 else {
-      throw payload == nil
-        ? IPsecError(.badHeader(.nextHeader), at: headerLength)
-        : IPsecError(.badTrailer, at: inner.upperBound)
-    }
-    return try packet(in: octets, at: inner)
+    let (inner, nextHeader) = try payload.open(octets, at: offset)
+    if nextHeader == .noNextHeader { return nil }
+    guard nextHeader == .ipv4 else { throw IPsecError(.badTrailer, at: inner.upperBound) }
+    return try Self.packet(in: octets, at: inner)
   }
 
   /// The inner packet without what may follow it to hide its length. RFC 4303 §2.7.

@@ -5,11 +5,10 @@ import Wire
 ///
 /// A value that counts: keep the one that `seal` changed. A copy would use sequence numbers twice.
 package struct OutboundSecurityAssociation {
+  let transforms: SecurityTransforms
   /// The number of the last packet sealed, 0 before the first.
   package private(set) var sequenceNumber: UInt32
   package private(set) var counters = SecurityAssociationCounters()
-
-  let transforms: SecurityTransforms
 
   /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
   /// tests of the end of the range.
@@ -43,11 +42,14 @@ package struct OutboundSecurityAssociation {
     _ inner: [UInt8], behind header: TunnelHeader, initializationVector: UInt64
   ) throws(IPsecError) -> [UInt8] {
     var batch = SealBatch()
-    try batch.append(
-      inner, by: &self, behind: header, initializationVector: initializationVector)
+    batch.append(
+      PacketBuffer(copying: inner), behind: header, initializationVector: initializationVector)
     var unused = BatchCounters()
-    batch.seal(counting: &unused)
-    return try batch.take(0)
+    batch.seal(counting: &unused) { _, use in
+      use(&self)
+      return true
+    }
+    return try batch.take(0).octets
   }
 
   /// The next sequence number, for an inner packet of so many octets; it counts as sealed.

@@ -1,20 +1,29 @@
 package import Cryptography
-import Wire
+package import Wire
 
 /// Packets that are sealed together, each by an association of its own: laid out one by one, in
 /// place, then encrypted and authenticated many at a time.
 package struct SealBatch {
-  private struct Plan {
-    let transforms: SecurityTransforms
-    let hasAuthenticationHeader: Bool
+  fileprivate struct Plan {
     let header: TunnelHeader
-    var failure: CryptographyError?
+    let initializationVector: UInt64
+    /// Where the packet begins in its storage.
+    var start: Int
+    /// Where the integrity check value goes there.
+    var tagOffset = 0
+    /// Whether the outer header is authenticated, so that what routers may change is still missing.
+    var hasAuthenticationHeader = false
   }
+
+  /// Lends the association of the packet at an index, as it is then, and does nothing else to any.
+  /// False: there is none any more.
+  package typealias Lend = (_ index: Int, (inout OutboundSecurityAssociation) -> Void) -> Bool
 
   private var packets: [[UInt8]] = []
   private var plans: [Plan] = []
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
+  private var errors: [Int: IPsecError] = [:]
 
   package init() {}
 
@@ -24,99 +33,134 @@ package struct SealBatch {
   package mutating func removeAll() {
     packets.removeAll(keepingCapacity: true)
     plans.removeAll(keepingCapacity: true)
+    if !errors.isEmpty { errors = [:] }
   }
 
-  /// Adds a whole inner IPv4 packet under the association's next sequence number. Hand the packet
-  /// over (`consume`), with room for what is put around it, and nothing is allocated.
+  /// Adds a whole inner IPv4 packet. Hand it over (`consume`), with room around it, and nothing is
+  /// allocated and nothing moved. The vector is used where the association encrypts.
   package mutating func append(
-    _ inner: consuming [UInt8], by association: inout OutboundSecurityAssociation,
-    behind header: TunnelHeader, initializationVector: UInt64
-  ) throws(IPsecError) {
-    let number = try association.takeNumber(forInner: inner.count)
-    let transforms = association.transforms
-    Self.layOut(&inner, transforms, header, number, initializationVector)
-    if let payload = transforms.payload, let cipher = transforms.cipher {
-      let offset = transforms.payloadOffset(behind: TunnelHeader.length)
-      cipherJobs.append(
-        CipherJob(
-          cipher, packet: packets.count, range: payload.encrypted(of: inner.count, at: offset),
-          initializationVector: initializationVector))
-    }
-    if let authenticator = transforms.authenticator {
-      let range =
-        transforms.authenticationHeader == nil
-        ? transforms.payload?.authenticated(of: inner.count, at: TunnelHeader.length) : nil
-      authenticationJobs.append(
-        AuthenticationJob(
-          authenticator, packet: packets.count, range: range ?? 0..<inner.count))
-    }
-    packets.append(inner)
+    _ inner: consuming PacketBuffer, behind header: TunnelHeader, initializationVector: UInt64
+  ) {
     plans.append(
-      Plan(
-        transforms: transforms,
-        hasAuthenticationHeader: transforms.authenticationHeader != nil, header: header))
+      Plan(header: header, initializationVector: initializationVector, start: inner.start))
+    packets.append(inner.takeStorage())
   }
 
-  /// Seals all packets; which way they went is counted.
-  package mutating func seal(counting counters: inout BatchCounters) {
-    guard let library = plans.first?.transforms.library else { return }
-    library.run(&cipherJobs, encrypts: true, on: &packets, counting: &counters)
-    for index in cipherJobs.indices where cipherJobs[index].failure != nil {
-      plans[cipherJobs[index].packet].failure = cipherJobs[index].failure
+  /// Seals all packets, each under the next sequence number of its association; which way they went
+  /// is counted.
+  package mutating func seal(counting counters: inout BatchCounters, by lend: Lend) {
+    var library: CryptographicLibrary?
+    // Through pointers, because an array would ask at each step whether it is shared.
+    unsafe packets.withUnsafeMutableBufferPointer { packets in
+      unsafe plans.withUnsafeMutableBufferPointer { plans in
+        for index in plans.indices {
+          let isLent = lend(index) { association in
+            if library == nil { library = association.transforms.library }
+            do throws(IPsecError) {
+              try unsafe plans[index].layOut(&packets[index], by: &association)
+              let end = unsafe packets[index].count
+              if let job = unsafe plans[index].encryption(
+                at: index, to: end, association.transforms)
+              {
+                cipherJobs.append(job)
+              }
+              if let job = unsafe plans[index].authentication(
+                at: index, to: end, association.transforms)
+              {
+                authenticationJobs.append(job)
+              }
+            } catch { errors[index] = error }
+          }
+          if !isLent { errors[index] = IPsecError(.noAssociation) }
+        }
+      }
     }
+    guard let library else { return }
+    let failures = library.run(&cipherJobs, encrypts: true, on: &packets, counting: &counters)
+    for (index, failure) in failures { errors[index] = IPsecError(.library(failure)) }
     cipherJobs.removeAll(keepingCapacity: true)
 
     library.run(&authenticationJobs, on: &packets, counting: &counters)
-    for index in authenticationJobs.indices {
-      let packet = authenticationJobs[index].packet
-      var octets = packets[packet].mutableSpan
-      authenticationJobs[index].value.store(
-        into: &octets,
-        at: plans[packet].hasAuthenticationHeader
-          ? TunnelHeader.length + AuthenticationHeader.tagOffset
-          : authenticationJobs[index].range.upperBound)
+    unsafe packets.withUnsafeMutableBufferPointer { packets in
+      for job in authenticationJobs {
+        unsafe plans[job.packet].finish(&packets[job.packet], with: job.value)
+      }
     }
     authenticationJobs.removeAll(keepingCapacity: true)
-
-    for index in packets.indices {
-      var octets = packets[index].mutableSpan
-      plans[index].header.storeMutable(into: &octets)
-    }
   }
 
   /// Hands over the outer packet that was made of the one appended at `index`; there is none of it
   /// here afterwards.
-  package mutating func take(_ index: Int) throws(IPsecError) -> [UInt8] {
-    if let failure = plans[index].failure { throw IPsecError(.library(failure)) }
-    var packet: [UInt8] = []
-    swap(&packet, &packets[index])
-    return packet
+  package mutating func take(_ index: Int) throws(IPsecError) -> PacketBuffer {
+    if !errors.isEmpty, let error = errors[index] { throw error }
+    var storage: [UInt8] = []
+    swap(&storage, &packets[index])
+    return PacketBuffer(storage: storage, start: plans[index].start)
   }
+}
 
-  /// Turns the inner packet into the outer one, all but what is computed over it.
-  private static func layOut(
-    _ packet: inout [UInt8], _ transforms: SecurityTransforms, _ header: TunnelHeader,
-    _ number: UInt32, _ vector: UInt64
-  ) {
-    let encapsulation = transforms.encapsulation
-    let inner = packet.count
-    packet.reserveCapacity(encapsulation.sealedLength(ofInner: inner))
-    packet.insert(contentsOf: transforms.blankHeaders, at: 0)
-    if let payload = transforms.payload {
+extension SealBatch.Plan {
+  /// Turns an inner packet into the outer one, all but what is computed over it.
+  fileprivate mutating func layOut(
+    _ packet: inout [UInt8], by association: inout OutboundSecurityAssociation
+  ) throws(IPsecError) {
+    let inner = packet.count - start
+    let number = try association.takeNumber(forInner: inner)
+    let encapsulation = association.transforms.encapsulation
+    start -= encapsulation.headerLength
+    if start < 0 {
+      packet.insert(contentsOf: repeatElement(0, count: -start), at: 0)
+      start = 0
+    }
+    let next = start + TunnelHeader.length
+    let payload = association.transforms.payload
+    if let payload {
       payload.appendTrailer(
         to: &packet, padding: encapsulation.paddingLength(ofInner: inner), nextHeader: .ipv4)
+      tagOffset = packet.count - encapsulation.tagLength
     }
     var octets = packet.mutableSpan
-    header.storeImmutable(into: &octets, carrying: transforms.outermost)
-    if let authenticationHeader = transforms.authenticationHeader {
+    let carried = association.transforms.outermost
+    header.store(carried == .ah ? .immutable : .whole, into: &octets, at: start, carrying: carried)
+    if let authenticationHeader = association.transforms.authenticationHeader {
       authenticationHeader.store(
-        into: &octets, at: TunnelHeader.length,
-        nextHeader: transforms.payload == nil ? .ipv4 : .esp, sequenceNumber: number)
+        into: &octets, at: next, nextHeader: payload == nil ? .ipv4 : .esp,
+        sequenceNumber: number)
+      hasAuthenticationHeader = true
+      tagOffset = next + AuthenticationHeader.tagOffset
     }
-    if let payload = transforms.payload {
-      payload.store(
-        into: &octets, at: transforms.payloadOffset(behind: TunnelHeader.length),
-        sequenceNumber: number, initializationVector: vector)
+    payload?.store(
+      into: &octets, at: association.transforms.payloadOffset(behind: next),
+      sequenceNumber: number, initializationVector: initializationVector)
+  }
+
+  /// What of the packet, whose storage ends at `end`, is to be encrypted; nil for nothing.
+  fileprivate func encryption(
+    at index: Int, to end: Int, _ transforms: borrowing SecurityTransforms
+  ) -> CipherJob? {
+    guard let payload = transforms.payload, let cipher = transforms.cipher else { return nil }
+    let offset = transforms.payloadOffset(behind: start + TunnelHeader.length)
+    return CipherJob(
+      cipher, packet: index, range: payload.encrypted(of: end, at: offset),
+      initializationVector: initializationVector)
+  }
+
+  /// What of it is to be authenticated; nil for nothing.
+  fileprivate func authentication(
+    at index: Int, to end: Int, _ transforms: borrowing SecurityTransforms
+  ) -> AuthenticationJob? {
+    guard let authenticator = transforms.authenticator else { return nil }
+    let range =
+      hasAuthenticationHeader ? start..<end : start + TunnelHeader.length..<tagOffset
+    return AuthenticationJob(authenticator, packet: index, range: range)
+  }
+
+  /// Completes the packet with its integrity check value.
+  fileprivate func finish(_ packet: inout [UInt8], with value: IntegrityCheckValue) {
+    var octets = packet.mutableSpan
+    value.store(into: &octets, at: tagOffset)
+    if hasAuthenticationHeader {
+      header.store(.whole, into: &octets, at: start, carrying: .ah)
     }
   }
 }

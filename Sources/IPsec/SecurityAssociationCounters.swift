@@ -25,7 +25,7 @@ package struct SecurityAssociationCounters: Equatable, Sendable {
     case .badTrailer: badTrailers &+= 1
     case .replayed: replayed &+= 1
     case .beforeWindow: beforeWindow &+= 1
-    case .sequenceNumbersExhausted, .packetTooLong, .library: break
+    case .noAssociation, .sequenceNumbersExhausted, .packetTooLong, .library: break
     }
   }
 

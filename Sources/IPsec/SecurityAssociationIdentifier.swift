@@ -28,19 +28,31 @@ package struct SecurityAssociationIdentifier: Hashable, Sendable {
 
 extension SecurityAssociationIdentifier {
   /// What the packet says that it is for; nil where it has no security header, or one that ends
-  /// before its SPI. Eight octets behind the IPv4 header are enough: an ICMP error may quote no more.
+  /// before its SPI.
+  package init?(of packet: borrowing IPv4Packet) {
+    let storage = packet.buffer.storage
+    self.init(
+      packet.carried, storage.span, at: packet.buffer.start + packet.headerLength,
+      destination: packet.destination)
+  }
+
+  /// The same of the beginning of a packet: eight octets behind the IPv4 header, of which an ICMP
+  /// error may quote no more, are enough.
   package init?(_ header: IPv4Header, payload: ArraySlice<UInt8>) {
-    let octets = payload.span
-    var cursor = Cursor()
-    switch header.protocol {
-    case .esp: self.header = .esp
-    case .ah:
-      self.header = .ah
-      guard (try? cursor.skip(4, in: octets)) != nil else { return nil }
+    self.init(header.protocol, payload.span, at: 0, destination: header.destination)
+  }
+
+  private init?(
+    _ carried: IPProtocol, _ octets: Span<UInt8>, at offset: Int, destination: IPv4Address
+  ) {
+    let place: Int
+    switch carried {
+    case .esp: (header, place) = (.esp, offset)
+    case .ah: (header, place) = (.ah, offset + 4)
     default: return nil
     }
-    guard let spi = try? cursor.read(UInt32.self, from: octets) else { return nil }
-    self.spi = spi
-    destination = header.destination
+    guard place + 4 <= octets.count else { return nil }
+    spi = octets.load(UInt32.self, at: place)
+    self.destination = destination
   }
 }

@@ -1,52 +1,62 @@
 import Cryptography
 
-/// The headers of a security association, outermost first. A bundle has both: AH around an ESP
-/// that only encrypts.
+/// The headers of a security association, outermost first, and who computes over them. A bundle has
+/// both: AH around an ESP that only encrypts.
 ///
-/// A class, because all packets on their way through an association share the one, and a batch
-/// should not count references to each of its parts.
-final class SecurityTransforms {
-  let parameters: SecurityAssociationParameters
+/// It stands in its association, numbers first: a packet reads them where they are, and what it
+/// does not need is in `origin`.
+struct SecurityTransforms {
+  let encapsulation: Encapsulation
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
   /// Of AH where there is one, else of ESP.
-  let authenticator: MessageAuthenticator?
+  let authenticator: KeyedStates?
   /// Of ESP.
-  let cipher: BlockCipher?
-  let encapsulation: Encapsulation
-  let library: CryptographicLibrary
-  /// Zeroes in the place of all headers, to begin each packet with.
-  let blankHeaders: [UInt8]
+  let cipher: BlockCipher.Reference?
+  private let origin: Origin
+
+  /// Owns what those two point at: an association that is lent is enough for a packet.
+  private final class Origin {
+    let parameters: SecurityAssociationParameters
+    let library: CryptographicLibrary
+    let authenticator: MessageAuthenticator?
+    let cipher: BlockCipher?
+
+    init(
+      _ parameters: SecurityAssociationParameters, _ library: CryptographicLibrary
+    ) throws(CryptographyError) {
+      self.parameters = parameters
+      self.library = library
+      authenticator = try parameters.authentication.map {
+        authentication throws(CryptographyError) in
+        let algorithm = authentication.algorithm
+        guard authentication.key.count == algorithm.keyLength else {
+          throw CryptographyError(
+            .keyLength(authentication.key.count, needed: algorithm.keyLength))
+        }
+        return MessageAuthenticator(algorithm, key: authentication.key)
+      }
+      // AH has nothing to encrypt.
+      let encryption = parameters.securityProtocol == .ah ? nil : parameters.encryption
+      cipher = try encryption.map { encryption throws(CryptographyError) in
+        try BlockCipher(encryption.algorithm, key: encryption.key, library: library)
+      }
+    }
+  }
 
   init(
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary
   ) throws(CryptographyError) {
-    self.parameters = parameters
+    origin = try Origin(parameters, library)
     encapsulation = Encapsulation(parameters)
-    blankHeaders = [UInt8](repeating: 0, count: encapsulation.headerLength)
-    self.library = library
-    var authenticator: MessageAuthenticator?
-    if let authentication = parameters.authentication {
-      let algorithm = authentication.algorithm
-      guard authentication.key.count == algorithm.keyLength else {
-        throw CryptographyError(
-          .keyLength(authentication.key.count, needed: algorithm.keyLength))
-      }
-      authenticator = MessageAuthenticator(algorithm, key: authentication.key)
-    }
-    var cipher: BlockCipher?
-    if let encryption = parameters.encryption {
-      cipher = try BlockCipher(encryption.algorithm, key: encryption.key, library: library)
-    }
-    self.authenticator = authenticator
-
+    authenticator = origin.authenticator?.states
+    cipher = origin.cipher?.reference
     switch parameters.securityProtocol {
     case .esp:
       authenticationHeader = nil
       payload = EncapsulatingSecurityPayload(
         spi: parameters.spi, encrypts: cipher != nil, authenticates: authenticator != nil)
     case .ah:
-      cipher = nil
       authenticationHeader = AuthenticationHeader(spi: parameters.spi)
       payload = nil
     case .bundle:
@@ -56,16 +66,18 @@ final class SecurityTransforms {
     }
     precondition(
       authenticationHeader == nil || authenticator != nil, "AH without authentication")
-    self.cipher = cipher
   }
+
+  var parameters: SecurityAssociationParameters { origin.parameters }
+  var library: CryptographicLibrary { origin.library }
 
   /// What the outer IPv4 header says comes next.
   var outermost: SecurityAssociationIdentifier.Header {
     authenticationHeader == nil ? .esp : .ah
   }
 
-  /// Where ESP begins in a packet whose outer header has so many octets.
-  func payloadOffset(behind outerHeader: Int) -> Int {
-    outerHeader + (authenticationHeader == nil ? 0 : AuthenticationHeader.length)
+  /// Where ESP begins in a packet whose outer header ends at `offset`.
+  func payloadOffset(behind offset: Int) -> Int {
+    offset + (authenticationHeader == nil ? 0 : AuthenticationHeader.length)
   }
 }

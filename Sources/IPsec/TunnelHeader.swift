@@ -29,24 +29,30 @@ package struct TunnelHeader: Equatable, Sendable {
 }
 
 extension TunnelHeader {
-  /// Writes what no router on the way changes, into zeroes: what AH protects. RFC 4302 §3.3.3.1.1.
-  func storeImmutable(
-    into packet: inout MutableSpan<UInt8>, carrying header: SecurityAssociationIdentifier.Header
-  ) {
-    packet[0] = 0x45
-    packet.store(UInt16(truncatingIfNeeded: packet.count), at: 2)
-    packet.store(identification, at: 4)
-    packet[9] = header.rawValue
-    packet.store(source.rawValue, at: 12)
-    packet.store(destination.rawValue, at: 16)
-  }
+  /// What of the header is there: what AH protects, with zeroes for what routers on the way may
+  /// change, or all of it, the checksum too. RFC 4302 §3.3.3.1.1.
+  enum Extent { case immutable, whole }
 
-  /// Writes the rest, the checksum last.
-  func storeMutable(into packet: inout MutableSpan<UInt8>) {
-    packet[1] = typeOfService
-    packet.store(dontFragment ? UInt16(0x4000) : 0, at: 6)
-    packet[8] = timeToLive
-    let checksum = InternetChecksum.of(packet.span.extracting(first: Self.length))
-    packet.store(checksum, at: 10)
+  /// Writes the header at `offset`, of a packet that ends with `octets`.
+  func store(
+    _ extent: Extent, into octets: inout MutableSpan<UInt8>, at offset: Int,
+    carrying header: SecurityAssociationIdentifier.Header
+  ) {
+    let length = UInt16(truncatingIfNeeded: octets.count - offset)
+    var first = 0x4500 << 48 | UInt64(length) << 32 | UInt64(identification) << 16
+    var second = UInt64(header.rawValue) << 48 | UInt64(source.rawValue)
+    if extent == .whole {
+      first |= UInt64(typeOfService) << 48 | (dontFragment ? 0x4000 : 0)
+      second |= UInt64(timeToLive) << 56
+      // Of the words themselves: to read octets again at once makes the processor wait.
+      var checksum = InternetChecksum()
+      checksum.add(first)
+      checksum.add(second)
+      checksum.add(destination)
+      second |= UInt64(checksum.value) << 32
+    }
+    octets.store(first, at: offset)
+    octets.store(second, at: offset + 8)
+    octets.store(destination.rawValue, at: offset + 16)
   }
 }

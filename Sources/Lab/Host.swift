@@ -48,10 +48,10 @@ struct Host {
     if request.destination == address {
       return receive(packet.octets, at: now).flatMap { output -> [RouterOutput] in
         guard case .transmit(let reply, _, _) = output else { return [output] }
-        return receive(reply, at: now)
+        return receive(reply.octets, at: now)
       }
     }
-    guard !request.doesNotFragment || packet.octets.count <= Self.mtu else {
+    guard !request.doesNotFragment || packet.count <= Self.mtu else {
       throw .messageTooLong
     }
     return transmit(packet)
@@ -69,7 +69,7 @@ struct Host {
 
   private func transmit(_ packet: IPv4Packet) -> [RouterOutput] {
     packet.fragments(fitting: Self.mtu).map {
-      .transmit($0.octets, on: Self.unit, nextHop: packet.destination)
+      .transmit($0.buffer, on: Self.unit, nextHop: packet.destination)
     }
   }
 }

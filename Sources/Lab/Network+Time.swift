@@ -52,8 +52,8 @@ extension Network {
   mutating func handle(_ outputs: [RouterOutput], of node: String) {
     for output in outputs {
       switch output {
-      case .transmit(let octets, let unit, let nextHop):
-        send(octets, from: Topology.Port(node, unit.name), unit: unit.unit, nextHop: nextHop)
+      case .transmit(let packet, let unit, let nextHop):
+        send(packet.octets, from: Topology.Port(node, unit.name), unit: unit.unit, nextHop: nextHop)
       case .observed(let octets, let unit, let isSent):
         watch(
           octets, at: Topology.Port(node, unit.name), unit: unit.unit,
@@ -111,7 +111,8 @@ extension Network {
         handle(hosts[port.node]?.receive(octets, at: now) ?? [], of: port.node)
       }
     } else {
-      handle(routers[port.node]?.receive(batch, on: unit, at: now) ?? [], of: port.node)
+      let packets = batch.map { PacketBuffer($0) }
+      handle(routers[port.node]?.receive(packets, on: unit, at: now) ?? [], of: port.node)
     }
   }
 

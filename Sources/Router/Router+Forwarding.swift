@@ -6,7 +6,7 @@ extension Router {
 
   /// A packet from outside; `slot` is that of `unit`.
   mutating func accept(
-    _ octets: consuming [UInt8], on unit: LogicalInterface, at slot: Int?
+    _ octets: consuming PacketBuffer, on unit: LogicalInterface, at slot: Int?
   ) {
     guard let slot, interfaces.passages[slot].isUp else {
       drops[.interfaceDown, default: 0] &+= 1
@@ -24,9 +24,9 @@ extension Router {
     let instance = passage.instance
     let transit = Transit(
       packet: consume packet, instance: instance, origin: .received, ingress: unit)
-    if let reason = obstacle(to: transit) { return drop(transit, reason) }
+    let way = instances.span[instance].table.way(to: destination)
+    if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    let way = instances.span[instance].way(to: destination)
     if case .local = way?.nextHop { return deliver(consume transit) }
     if !passage.hasInputServices { return route(consume transit, way) }
     let names = interfaces.units[unit]?.model.inputServiceSets ?? []
@@ -36,20 +36,20 @@ extension Router {
 
   /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
   /// a network of ours, which nobody wants to amplify.
-  func obstacle(to transit: borrowing Transit) -> DropReason? {
+  private func obstacle(
+    to transit: borrowing Transit, _ way: ForwardingTable.Way?
+  ) -> DropReason? {
     if transit.packet.hasMartianAddress { return .martian }
-    let destination = transit.packet.destination
-    return instances.span[transit.instance].broadcastAddresses.contains(destination)
-      ? .broadcast : nil
+    return way?.isBroadcast == true ? .broadcast : nil
   }
 
   /// Finds the way of a packet in its instance.
   mutating func route(_ transit: consuming Transit) {
     let destination = transit.packet.destination
-    if case .opened(let set) = transit.origin, let reason = obstacle(to: transit) {
+    let way = instances.span[transit.instance].table.way(to: destination)
+    if case .opened(let set) = transit.origin, let reason = obstacle(to: transit, way) {
       return drop(transit, reason, by: set)
     }
-    let way = instances.span[transit.instance].way(to: destination)
     route(transit, way)
   }
 
@@ -82,9 +82,9 @@ extension Router {
       return transmit(transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
     }
     if let side = passage.side {
-      interfaces.countOutput(transit.packet.octets.count, at: slot)
+      interfaces.countOutput(transit.packet.count, at: slot)
       observe(transit.packet, on: unit, isSent: true)
-      return serve(transit, [side.set], side.direction)
+      return serve(transit, CollectionOfOne(side.set), side.direction)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
     if !passage.hasOutputServices {
@@ -102,12 +102,12 @@ extension Router {
   /// The packet with one less to live, where it is forwarded; nil where that was its last.
   mutating func aged(_ transit: consuming Transit) -> Transit? {
     guard transit.origin.isForwarded else { return transit }
-    guard transit.packet.header.timeToLive > 1 else {
+    guard transit.packet.timeToLive > 1 else {
       drop(transit, .timeExceeded)
       sendError(about: transit) { .timeExceeded(.inTransit, quoted: $0) }
       return nil
     }
-    transit.packet.header.timeToLive -= 1
+    transit.packet.age()
     return transit
   }
 
@@ -115,17 +115,17 @@ extension Router {
     _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int, mtu: Int,
     to gateway: IPv4Address
   ) {
-    if transit.packet.octets.count > mtu, transit.packet.header.dontFragment {
+    if transit.packet.count > mtu, transit.packet.dontFragment {
       return refuse(transit, mtu: mtu)
     }
-    if transit.packet.octets.count <= mtu {
-      interfaces.countOutput(transit.packet.octets.count, at: slot)
-      outputs.append(.transmit(transit.packet.takeOctets(), on: unit, nextHop: gateway))
+    if transit.packet.count <= mtu {
+      interfaces.countOutput(transit.packet.count, at: slot)
+      outputs.append(.transmit(transit.packet.takeBuffer(), on: unit, nextHop: gateway))
       return
     }
     for piece in transit.packet.fragments(fitting: mtu) {
-      interfaces.countOutput(piece.octets.count, at: slot)
-      outputs.append(.transmit(piece.octets, on: unit, nextHop: gateway))
+      interfaces.countOutput(piece.count, at: slot)
+      outputs.append(.transmit(piece.buffer, on: unit, nextHop: gateway))
     }
   }
 

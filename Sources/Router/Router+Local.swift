@@ -3,7 +3,7 @@ package import Wire
 extension Router {
   /// A packet to an own address.
   mutating func deliver(_ fragment: consuming Transit) {
-    if fragment.packet.header.isFragment {
+    if fragment.packet.isFragment {
       guard let transit = whole(fragment) else { return }
       deliver(whole: transit)
     } else {
@@ -12,7 +12,7 @@ extension Router {
   }
 
   private mutating func deliver(whole transit: consuming Transit) {
-    switch transit.packet.header.protocol {
+    switch transit.packet.carried {
     case .icmp: deliverICMP(transit)
     case .esp, .ah: open(transit)
     case .udp: deliverUDP(transit)

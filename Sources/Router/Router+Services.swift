@@ -11,14 +11,20 @@ extension Router {
   /// Brings a packet to service sets: the first term that matches takes it; none, and it is
   /// dropped, as the chapter says.
   mutating func serve(
-    _ transit: consuming Transit, _ candidates: [Int], _ direction: RuleModel.MatchDirection
+    _ transit: consuming Transit, _ candidates: some BidirectionalCollection<Int>,
+    _ direction: RuleModel.MatchDirection
   ) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }
     for set in candidates {
-      guard let term = services.sets.span[set].match(transit.packet, direction) else { continue }
-      return seal(transit, term, set)
+      let terms =
+        direction == .input ? services.sets.span[set].input : services.sets.span[set].output
+      guard
+        let tunnel = terms.tunnel(
+          from: transit.packet.source, to: transit.packet.destination)
+      else { continue }
+      return seal(transit, tunnel, set)
     }
     guard let last = candidates.last else { return }
     if candidates.contains(where: { services.sets[$0].logsPackets }) {
@@ -28,65 +34,69 @@ extension Router {
     drop(transit, .noRuleMatch, by: last)
   }
 
-  mutating func seal(_ transit: consuming Transit, _ term: ServiceSet.Term, _ set: Int) {
-    guard let passage = services.tunnels[term.tunnel].passage(at: now) else {
-      if !hold(transit, term, set) { dropUnsealed(transit, term, set) }
+  /// Puts a packet into a tunnel of a service set.
+  mutating func seal(_ transit: consuming Transit, _ tunnel: Int, _ set: Int) {
+    services.tunnels.prefetchOutbound(tunnel)
+    let passage = services.tunnels.passages[tunnel]
+    guard passage.isReady else {
+      if !hold(transit, tunnel, set) { dropUnsealed(transit, tunnel, set) }
       return
     }
     guard var transit = aged(transit) else { return }
-    if passage.clearsDontFragment { transit.packet.header.flags.remove(.dontFragment) }
-    let room = passage.largestInner
-    if transit.packet.octets.count > room, transit.packet.header.dontFragment {
+    if passage.dontFragment == .clear, transit.packet.dontFragment {
+      transit.packet.header.flags.remove(.dontFragment)
+    }
+    let room =
+      passage.hasPathMTU
+      ? services.tunnels[tunnel].largestInner(at: now) : passage.largestInner
+    if transit.packet.count > room, transit.packet.dontFragment {
       return refuse(transit, mtu: room)
     }
-    if term.logsPackets {
-      let words = services.tunnels[term.tunnel].words
+    if passage.logsPackets {
+      let words = services.tunnels[tunnel].words
       logPacket("\(words): sealed \(PacketSummary(transit.packet.octets))")
     }
     let sealing = ServiceQueue.Sealing(
-      set: set, tunnel: term.tunnel, encapsulations: transit.encapsulations + 1,
-      ingress: transit.ingress,
-      encapsulationPort: passage.encapsulationPort)
-    noteSent(term.tunnel)
-    if transit.packet.octets.count <= room {
-      enqueue(&transit.packet, sealing)
+      set: set, tunnel: tunnel, encapsulations: transit.encapsulations + 1,
+      ingress: transit.ingress, encapsulationPort: passage.encapsulationPort, spi: passage.spi)
+    if passage.keepsTranslation { noteSent(tunnel) }
+    if transit.packet.count <= room {
+      enqueue(&transit.packet, sealing, passage)
     } else {
-      for var piece in transit.packet.fragments(fitting: room) { enqueue(&piece, sealing) }
+      for var piece in transit.packet.fragments(fitting: room) {
+        enqueue(&piece, sealing, passage)
+      }
     }
   }
 
   /// Drops a packet whose tunnel has nothing to seal it with: never does it leave as it is.
-  mutating func dropUnsealed(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) {
-    services.tunnels[term.tunnel].packetsDropped &+= 1
-    let tunnel = services.tunnels[term.tunnel]
-    if term.logsPackets, let obstacle = tunnel.obstacle {
+  mutating func dropUnsealed(_ transit: Transit, _ index: Int, _ set: Int) {
+    services.tunnels[index].packetsDropped &+= 1
+    let tunnel = services.tunnels[index]
+    if tunnel.model.logsPackets, let obstacle = tunnel.obstacle {
       logPacket("\(tunnel.words): dropped \(PacketSummary(transit.packet.octets)): \(obstacle)")
     }
     drop(transit, .tunnelDown, by: set)
   }
 
-  private mutating func enqueue(_ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing) {
-    let identification = identification()
-    do throws(IPsecError) {
-      let isInstalled = try services.tunnels[sealing.tunnel].append(
-        &inner, to: &queue.sealBatch, identification: identification, using: &generator)
-      if isInstalled {
-        queue.append(sealing)
-        if services.tunnels[sealing.tunnel].nearsEnd() {
-          renewBeforeEnd(sealing.tunnel)
-        }
-        if queue.isFull { settle() }
-      } else {
-        drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
-      }
-    } catch {
-      if error.reason == .sequenceNumbersExhausted { endSequenceNumbers(of: sealing.tunnel) }
-      fail(sealing, error)
-    }
+  private mutating func enqueue(
+    _ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing, _ passage: Tunnel.Passage
+  ) {
+    let header = passage.header(for: inner, identification: identification())
+    queue.sealBatch.append(
+      inner.takeBuffer(), behind: header,
+      initializationVector: passage.encrypts ? generator.next() : 0)
+    queue.append(sealing)
+    if queue.isFull { settle() }
   }
 
   /// A packet could not be sealed.
   private mutating func fail(_ sealing: ServiceQueue.Sealing, _ error: IPsecError) {
+    if error.reason == .sequenceNumbersExhausted,
+      services.tunnels[sealing.tunnel].currentSPI == sealing.spi
+    {
+      endSequenceNumbers(of: sealing.tunnel)
+    }
     let words = services.tunnels[sealing.tunnel].words
     logPacket("\(words): \(error)")
     drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
@@ -98,13 +108,14 @@ extension Router {
       return drop(transit, .serviceLoop)
     }
     let header = transit.packet.header
-    guard let identifier = SecurityAssociationIdentifier(header, payload: transit.packet.payload)
+    guard let identifier = SecurityAssociationIdentifier(of: transit.packet)
     else { return drop(transit, .badHeader) }
     guard let found = services.tunnel(identifier, in: transit.instance) else {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
-    let isEncapsulated = services.tunnels[found.tunnel].comesEncapsulated(identifier.spi)
+    services.tunnels.prefetchInbound(found.tunnel)
+    let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)
     guard isEncapsulated == (sender != nil) else {
       return drop(transit, .otherEncapsulation, by: found.set)
     }
@@ -116,11 +127,7 @@ extension Router {
     let opening = ServiceQueue.Opening(
       set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
       encapsulations: transit.encapsulations + 1, ingress: transit.ingress, origin: origin)
-    let octets = transit.packet.takeOctets()
-    guard
-      services.tunnels[found.tunnel].append(
-        octets, to: &queue.openBatch, spi: identifier.spi)
-    else { return drop(.unknownSPI, by: found.set, ingress: opening.ingress) }
+    queue.openBatch.append(transit.packet.takeBuffer())
     queue.append(opening)
     if queue.isFull { settle() }
   }
@@ -142,16 +149,25 @@ extension Router {
   }
 
   private mutating func finishSealings(_ queue: inout ServiceQueue) {
-    queue.sealBatch.seal(counting: &services.batches)
-    for (index, sealing) in queue.sealings.enumerated() {
+    let sealings = queue.sealings
+    var counters = services.batches
+    queue.sealBatch.seal(counting: &counters) { index, use in
+      services.tunnels.lendOutbound(
+        of: sealings[index].tunnel, sealings[index].spi, to: use)
+    }
+    services.batches = counters
+    for (index, sealing) in sealings.enumerated() {
       do throws(IPsecError) {
-        var octets = try queue.sealBatch.take(index)
+        var packet = try queue.sealBatch.take(index)
         if let port = sealing.encapsulationPort,
-          !UDPEncapsulation.encapsulate(&octets, to: port)
+          !UDPEncapsulation.encapsulate(&packet, to: port)
         {
-          throw IPsecError(.packetTooLong(octets.count + UDPEncapsulation.overhead))
+          throw IPsecError(.packetTooLong(packet.count + UDPEncapsulation.overhead))
         }
-        guard let outer = try? IPv4Packet(parsing: consume octets) else { continue }
+        if sealing.spi != nil, services.tunnels.nearsEnd(sealing.tunnel) {
+          renewBeforeEnd(sealing.tunnel)
+        }
+        guard let outer = try? IPv4Packet(parsing: consume packet) else { continue }
         route(
           Transit(
             packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,
@@ -162,20 +178,17 @@ extension Router {
   }
 
   private mutating func finishOpenings(_ queue: inout ServiceQueue) {
-    queue.openBatch.verify(counting: &services.batches)
-    for (index, opening) in queue.openings.enumerated() {
-      _ = services.tunnels[opening.tunnel].admit(index, of: &queue.openBatch, spi: opening.spi)
+    let openings = queue.openings
+    var counters = services.batches
+    queue.openBatch.open(counting: &counters) { index, use in
+      services.tunnels.lendInbound(of: openings[index].tunnel, openings[index].spi, to: use)
     }
-    queue.openBatch.decrypt(counting: &services.batches)
-    for (index, opening) in queue.openings.enumerated() {
+    services.batches = counters
+    for (index, opening) in openings.enumerated() {
       do throws(IPsecError) {
-        switch try services.tunnels[opening.tunnel].take(
-          index, of: &queue.openBatch, spi: opening.spi)
-        {
-        case .packet(let octets): accept(opened: consume octets, opening)
+        switch try queue.openBatch.take(index) {
+        case .packet(let inner): accept(opened: consume inner, opening)
         case .dummy: break
-        // A message in the same batch has deleted it.
-        case nil: drop(.unknownSPI, ingress: opening.ingress)
         }
       } catch {
         let words = services.tunnels[opening.tunnel].words
@@ -187,8 +200,11 @@ extension Router {
   }
 
   /// A packet has come out of its tunnel.
-  private mutating func accept(opened octets: consuming [UInt8], _ opening: ServiceQueue.Opening) {
-    services.tunnels[opening.tunnel].heard(at: now)
+  private mutating func accept(
+    opened octets: consuming PacketBuffer, _ opening: ServiceQueue.Opening
+  ) {
+    let passage = services.tunnels.passages[opening.tunnel]
+    if passage.hasBackup { services.tunnels[opening.tunnel].heard(at: now) }
     if let origin = opening.origin { noteSender(origin, opening.tunnel) }
     guard var inner = try? IPv4Packet(parsing: octets) else {
       return drop(.malformed, by: opening.set, ingress: opening.ingress)
@@ -196,19 +212,19 @@ extension Router {
     if opening.header.congestion == .experienced, inner.header.congestion.isCapable {
       inner.header.congestion = .experienced
     }
-    guard services.tunnels[opening.tunnel].selects(opened: inner) else {
+    guard passage.selects(opened: inner) else {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): not for this tunnel: \(PacketSummary(inner.octets))")
       return drop(.selectorMismatch, by: opening.set, ingress: opening.ingress)
     }
-    if services.tunnels[opening.tunnel].logsPackets() {
+    if passage.logsPackets {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): opened \(PacketSummary(inner.octets))")
     }
     let unit = services.sets.span[opening.set].serviceInterface
     let instance = services.sets.span[opening.set].innerInstance
     if let slot = services.sets.span[opening.set].slot {
-      interfaces.countInput(inner.octets.count, at: slot)
+      interfaces.countInput(inner.count, at: slot)
     }
     observe(inner, on: unit, isSent: false)
     route(
@@ -245,6 +261,8 @@ extension DropReason {
       case .badTrailer: .badTrailer
       case .replayed: .replayed
       case .beforeWindow: .beforeReplayWindow
+      // A message that came with it has deleted it.
+      case .noAssociation: .unknownSPI
       case .sequenceNumbersExhausted, .packetTooLong: .notSealed
       }
   }

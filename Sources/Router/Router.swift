@@ -100,30 +100,27 @@ package struct Router {
     _ octets: consuming [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    accept(octets, on: unit, at: interfaces.slot(of: unit))
+    accept(PacketBuffer(octets), on: unit, at: interfaces.slot(of: unit))
     return finish()
   }
 
   /// Takes several packets that came in by `unit`, in their order. Together they are sealed and
   /// opened faster than one by one; what becomes of each, and its place among those of its tunnel,
-  /// is the same. Hand the batch over (`consume`), with `headroom` in each packet, and the packets
-  /// are worked on where they are.
+  /// is the same. Hand the batch over (`consume`), with room in each packet for a tunnel, and the
+  /// packets are worked on where they are.
   package mutating func receive(
-    _ batch: consuming [[UInt8]], on unit: LogicalInterface, at now: Instant
+    _ batch: consuming [PacketBuffer], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
     outputs.reserveCapacity(batch.count)
     let slot = interfaces.slot(of: unit)
     for index in batch.indices {
-      var octets: [UInt8] = []
-      swap(&octets, &batch[index])
-      accept(consume octets, on: unit, at: slot)
+      var packet: PacketBuffer = []
+      swap(&packet, &batch[index])
+      accept(consume packet, on: unit, at: slot)
     }
     return finish()
   }
-
-  /// Octets of room behind a packet that suffice for what a tunnel puts around it.
-  package static let headroom = 100
 
   /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
@@ -179,7 +176,7 @@ package struct Router {
   }
 
   mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
-    guard observedServicePorts.contains(unit.name) else { return }
+    guard !observedServicePorts.isEmpty, observedServicePorts.contains(unit.name) else { return }
     outputs.append(.observed(packet.octets, on: unit, isSent: isSent))
   }
 

@@ -8,25 +8,16 @@ struct RoutingInstance {
   private(set) var routes: [Route] = []
   /// Own addresses, and whose they are.
   private(set) var ownAddresses: [IPv4Address: LogicalInterface] = [:]
-  /// Those of the networks that it is directly on.
-  private(set) var broadcastAddresses: Set<IPv4Address> = []
   /// What the router calls itself where the unit in question has no address.
   private(set) var primaryAddress: IPv4Address?
   var reassembler = Reassembler()
-  private var table = ForwardingTable([])
+  private(set) var table = ForwardingTable([])
 
   init(_ model: RoutingInstanceModel) { self.model = model }
 
   var name: String { model.name }
 
-  func way(to destination: IPv4Address) -> ForwardingTable.Way? {
-    if let interface = ownAddresses[destination] {
-      return ForwardingTable.Way(nextHop: .local(interface: interface))
-    }
-    return table.way(to: destination)
-  }
-
-  func nextHop(to destination: IPv4Address) -> Route.NextHop? { way(to: destination)?.nextHop }
+  func nextHop(to destination: IPv4Address) -> Route.NextHop? { table.nextHop(to: destination) }
 
   /// Takes over what a new configuration does not end: the age of routes, fragments half collected.
   mutating func inherit(_ former: RoutingInstance) {
@@ -39,11 +30,12 @@ struct RoutingInstance {
     let units = interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
     var found: [Route] = []
     ownAddresses = [:]
-    broadcastAddresses = []
+    // Those of the networks that it is directly on.
+    var broadcasts: Set<IPv4Address> = []
     for (name, unit) in units where unit.model.carriesIPv4 && !unit.model.isDisabled {
       for own in unit.model.addresses {
         ownAddresses[own.address] = name
-        if let broadcast = own.broadcast { broadcastAddresses.insert(broadcast) }
+        if let broadcast = own.broadcast { broadcasts.insert(broadcast) }
         if interfaces.isUp(name) {
           found.append(
             Route(own.network, .direct, .forward(interface: name, gateway: nil), at: now))
@@ -67,7 +59,7 @@ struct RoutingInstance {
     resolve(indirect, into: &found, at: now)
     keepAges(of: &found)
     routes = Self.ranked(found)
-    table = ForwardingTable(routes, interfaces)
+    table = ForwardingTable(routes, interfaces, own: ownAddresses, broadcasts: broadcasts)
   }
 
   private func resolve(

@@ -9,12 +9,12 @@ extension ServicePlane {
     self = ServicePlane(library: library)
     batches = former.batches
     tunnels.reserveCapacity(former.tunnels.count)
-    inbound.reserveCapacity(former.inbound.count)
+    inbound = InboundTable(minimumCapacity: former.inbound.count)
     let homes = ServiceHomes(model, instances)
     var changed: [Tunnel] = []
     for serviceSet in model.serviceSets {
       let before = former.indices[serviceSet.name].map { former.sets[$0] }
-      var tunnels = FormerTunnels(former.tunnels[before?.tunnels ?? 0..<0])
+      var tunnels = FormerTunnels(former.tunnels.tunnels[before?.tunnels ?? 0..<0])
       add(serviceSet, homes, before, &tunnels, &changed)
     }
     return changed
@@ -46,8 +46,7 @@ extension ServicePlane {
         case .output: output.append(matched)
         }
         for identifier in tunnel.inboundIdentifiers {
-          inbound[InboundKey(instance: place.outer, identifier: identifier)] =
-            (setIndex, tunnels.count)
+          inbound[identifier, in: place.outer] = (setIndex, tunnels.count)
         }
         if tunnel.isNegotiable { dynamicTunnels[tunnel.name.words] = (setIndex, tunnels.count) }
         tunnels.append(tunnel)
@@ -62,6 +61,7 @@ extension ServicePlane {
       model: serviceSet, innerInstance: place.inner, outerInstance: place.outer,
       tunnels: firstTunnel..<tunnels.count, input: TermList(input, former: before?.input),
       output: TermList(output, former: before?.output),
+      serviceInterface: serviceSet.serviceInterface,
       logsPackets: input.contains(where: \.logsPackets)
         || output.contains(where: \.logsPackets))
     set.drops = before?.drops ?? [:]

@@ -5,17 +5,12 @@ import Wire
 
 /// All service sets and tunnels of the router, and the ways to find them.
 struct ServicePlane {
-  struct InboundKey: Hashable {
-    var instance: Int
-    var identifier: SecurityAssociationIdentifier
-  }
-
   var sets: [ServiceSet] = []
-  var tunnels: [Tunnel] = []
+  var tunnels = TunnelTable()
   var indices: [String: Int] = [:]
   /// Units of next-hop service sets, and the direction of what is routed into them.
   var sides: [LogicalInterface: Side] = [:]
-  var inbound: [InboundKey: (set: Int, tunnel: Int)] = [:]
+  var inbound = InboundTable()
   /// By the names of their policies.
   var dynamicTunnels: [String: Place] = [:]
   let library: CryptographicLibrary
@@ -36,8 +31,8 @@ struct ServicePlane {
 
   func tunnel(
     _ identifier: SecurityAssociationIdentifier, in instance: Int
-  ) -> (set: Int, tunnel: Int)? {
-    inbound[InboundKey(instance: instance, identifier: identifier)]
+  ) -> Place? {
+    inbound[identifier, in: instance]
   }
 
   func dynamicTunnel(named name: String) -> Place? { dynamicTunnels[name] }
@@ -49,19 +44,19 @@ struct ServicePlane {
   ) throws(CryptographyError) {
     try tunnels[place.tunnel].install(
       pair, softExpiry: softExpiry, sequenceNumber: sequenceNumber, at: now, library: library)
-    inbound[key(of: pair, in: place)] = place
+    inbound[identifier(of: pair, in: place), in: sets[place.set].outerInstance] = place
   }
 
   mutating func remove(_ pair: SecurityAssociationPair, in place: Place) {
     tunnels[place.tunnel].remove(pair.inbound.spi)
-    inbound[key(of: pair, in: place)] = nil
+    inbound[identifier(of: pair, in: place), in: sets[place.set].outerInstance] = nil
   }
 
-  private func key(of pair: SecurityAssociationPair, in place: Place) -> InboundKey {
-    InboundKey(
-      instance: sets[place.set].outerInstance,
-      identifier: SecurityAssociationIdentifier(
-        pair.inbound, destination: sets[place.set].model.localGateway))
+  private func identifier(
+    of pair: SecurityAssociationPair, in place: Place
+  ) -> SecurityAssociationIdentifier {
+    SecurityAssociationIdentifier(
+      pair.inbound, destination: sets[place.set].model.localGateway)
   }
 
   mutating func resetAssociations(_ selection: TunnelSelection) {

@@ -4,7 +4,7 @@ import Wire
 
 /// Packets that are to be sealed or opened together, and what is known of each beside its octets.
 struct ServiceQueue {
-  /// A packet that has its sequence number and waits to be encrypted.
+  /// An inner packet that has its outer header and waits for the rest.
   struct Sealing {
     var set: Int
     var tunnel: Int
@@ -13,6 +13,8 @@ struct ServiceQueue {
     var ingress: LogicalInterface?
     /// Of the peer, where ESP goes in UDP.
     var encapsulationPort: UInt16?
+    /// Of the negotiated pair, its inbound one; nil for manual associations.
+    var spi: UInt32?
   }
 
   /// Where an ESP packet in UDP came from.

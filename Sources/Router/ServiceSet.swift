@@ -21,6 +21,7 @@ struct ServiceSet {
   let input: TermList
   let output: TermList
   var drops: [DropReason: UInt64] = [:]
+  let serviceInterface: LogicalInterface
   /// Of the service interface, among those of the router.
   var slot: Int?
 
@@ -33,13 +34,6 @@ struct ServiceSet {
     if case .nextHop(let inside, _) = model.style { inside } else { nil }
   }
 
-  var serviceInterface: LogicalInterface {
-    switch model.style {
-    case .nextHop(let inside, _): inside
-    case .interface(let service): service
-    }
-  }
-
   func terms(_ direction: RuleModel.MatchDirection) -> [Term] { list(direction).terms }
 
   func list(_ direction: RuleModel.MatchDirection) -> TermList {
@@ -49,11 +43,4 @@ struct ServiceSet {
     }
   }
 
-  /// The first term that takes the packet; rules and terms are in their order.
-  func match(_ packet: IPv4Packet, _ direction: RuleModel.MatchDirection) -> Term? {
-    switch direction {
-    case .input: input.first(from: packet.source, to: packet.destination)
-    case .output: output.first(from: packet.source, to: packet.destination)
-    }
-  }
 }

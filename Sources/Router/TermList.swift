@@ -1,13 +1,18 @@
 import Wire
 
 /// Terms in the order in which they are tried, with what finds the first that matches.
-struct TermList {
+///
+/// A class, because each packet asks one: copies of a value would count references to all its parts.
+final class TermList: Sendable {
   let terms: [ServiceSet.Term]
   private let classifier: RuleClassifier
+  /// Of each term, small and side by side.
+  private let tunnels: [Int32]
 
   /// Where the prefixes are those of the former configuration, so is the classifier.
   init(_ terms: [ServiceSet.Term], former: TermList?) {
     self.terms = terms
+    tunnels = terms.map { Int32(clamping: $0.tunnel) }
     if let former, former.terms.count == terms.count,
       zip(former.terms, terms).allSatisfy({
         $0.source == $1.source && $0.destination == $1.destination
@@ -19,7 +24,8 @@ struct TermList {
     }
   }
 
-  func first(from source: IPv4Address, to destination: IPv4Address) -> ServiceSet.Term? {
-    classifier.first(from: source, to: destination).map { terms[$0] }
+  /// The tunnel of the first term that takes the packet.
+  func tunnel(from source: IPv4Address, to destination: IPv4Address) -> Int? {
+    classifier.first(from: source, to: destination).map { Int(tunnels[$0]) }
   }
 }

@@ -1,30 +1,84 @@
 import IKE
+import IPsec
 import Wire
 
-/// What each packet asks of its tunnel. Nothing here changes it; all is `mutating`, because then an
-/// array lends the tunnel where it is, and else it copies the whole of it, names and keys too.
 extension Tunnel {
-  /// What a packet that is to be sealed has to know.
+  /// What packets ask of their tunnel: small, so that none looks into its configuration, or for its
+  /// associations. Among ten thousand tunnels, each further place is a wait for memory.
   struct Passage {
-    var largestInner: Int
-    var clearsDontFragment: Bool
+    /// The longest inner packet, as far as our own encapsulation goes.
+    private(set) var largestInner = 0
+    /// The gateways: ours, and where the peer is.
+    let source: IPv4Address
+    private(set) var destination: IPv4Address
+    /// Of the negotiated pair by which packets leave, its inbound one; nil for manual associations.
+    private(set) var spi: UInt32?
     /// Of the peer, where ESP goes in UDP.
-    var encapsulationPort: UInt16?
+    private(set) var encapsulationPort: UInt16?
+    /// Whether packets have something to leave by.
+    private(set) var isReady = false
+    /// Whether they need an initialization vector.
+    private(set) var encrypts = false
+    /// Whether the way to the peer is known to be narrower: `largestInner(at:)` tells.
+    let hasPathMTU: Bool
+    /// Whether what leaves keeps open our translation at a NAT.
+    private(set) var keepsTranslation = false
+    private(set) var isNegotiable = false
+    let hasBackup: Bool
+    let logsPackets: Bool
+    let dontFragment: TermModel.DontFragment
+    private let inside: IPv4Prefix
+    private let outside: IPv4Prefix
+
+    init(_ tunnel: borrowing Tunnel) {
+      let model = tunnel.model
+      dontFragment = model.dontFragment
+      logsPackets = model.logsPackets
+      inside = model.source
+      outside = model.destination
+      source = tunnel.localGateway
+      destination = model.remoteGateway
+      hasBackup = tunnel.hasBackup
+      hasPathMTU = tunnel.pathMTU != nil
+      if let manual = tunnel.manual {
+        isReady = true
+        encrypts = manual.outbound.encrypts
+        largestInner = manual.outbound.encapsulation.largestInner(within: model.tunnelMTU)
+      }
+      guard let dynamic = tunnel.dynamic else { return }
+      isNegotiable = true
+      guard let current = dynamic.current else { return }
+      isReady = true
+      spi = current.spi
+      destination = current.peer.address
+      encrypts = current.outbound.encrypts
+      largestInner = current.outbound.encapsulation.largestInner(
+        within: model.tunnelMTU - tunnel.encapsulationOverhead)
+      if current.isEncapsulated {
+        encapsulationPort = current.peer.port
+        keepsTranslation = current.translation.contains(.ours)
+      }
+    }
+
+    /// Whether the term, reversed, takes a packet that came out of the tunnel.
+    func selects(opened packet: borrowing IPv4Packet) -> Bool {
+      outside.contains(packet.source) && inside.contains(packet.destination)
+    }
+
+    /// Of the outer packet around an inner one.
+    func header(
+      for inner: borrowing IPv4Packet, identification: UInt16
+    ) -> TunnelHeader {
+      // RFC 4301 §8.1.
+      let dontFragment =
+        switch dontFragment {
+        case .keep, .clear: false
+        case .copy: inner.dontFragment
+        case .set: true
+        }
+      return TunnelHeader(
+        source: source, destination: destination, identification: identification,
+        typeOfService: inner.typeOfService, dontFragment: dontFragment)
+    }
   }
-
-  /// nil where packets have nothing to leave by.
-  mutating func passage(at now: Instant) -> Passage? {
-    guard isReady else { return nil }
-    return Passage(
-      largestInner: largestInner(at: now), clearsDontFragment: model.dontFragment == .clear,
-      encapsulationPort: dynamic == nil ? nil : encapsulatedPeer?.port)
-  }
-
-  mutating func nearsEnd() -> Bool { nearsEndOfSequence }
-
-  mutating func comesEncapsulated(_ spi: UInt32) -> Bool {
-    dynamic == nil ? false : isEncapsulated(spi)
-  }
-
-  mutating func logsPackets() -> Bool { model.logsPackets }
 }

@@ -16,8 +16,24 @@ struct Tunnel {
 
   /// Those that are configured with their keys.
   struct ManualAssociations {
-    var inbound: InboundSecurityAssociation
     var outbound: OutboundSecurityAssociation
+    var inbound: InboundSecurityAssociation
+  }
+
+  /// What is configured. A class, because packets look at none of it: the closer the associations of
+  /// thousands of tunnels are together, the better.
+  private final class Term {
+    let name: Name
+    let index: Int
+    let localGateway: IPv4Address
+    let model: TermModel
+
+    init(name: Name, index: Int, localGateway: IPv4Address, model: TermModel) {
+      self.name = name
+      self.index = index
+      self.localGateway = localGateway
+      self.model = model
+    }
   }
 
   enum Associations {
@@ -26,22 +42,16 @@ struct Tunnel {
     case notInstalled(TunnelStatus.Obstacle)
   }
 
-  let name: Name
-  /// Counts from 1 in each service set, and stays as long as the term does.
-  let index: Int
-  let localGateway: IPv4Address
-  let model: TermModel
   /// One of the three is there. Optionals, and no enum: an enum's payload would have to be taken
   /// out and put back for each packet, and is 300 octets; an optional changes where it is.
-  private var manual: ManualAssociations?
+  private(set) var manual: ManualAssociations?
   private(set) var dynamic: DynamicAssociations?
   private var fault: TunnelStatus.Obstacle?
-  /// Of associations that are gone.
+  private let term: Term
+  /// What associations that are gone have done, less what there was when statistics were cleared.
   private var former = IPsecStatistics()
-  /// What was there when statistics were cleared.
-  private var cleared = IPsecStatistics()
   /// What the way to the peer has been found to carry.
-  private var pathMTU: PathMTU?
+  private(set) var pathMTU: PathMTU?
   /// Packets that matched the term while nothing was installed.
   var packetsDropped: UInt64 = 0
 
@@ -59,12 +69,15 @@ struct Tunnel {
     _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
     associations: Associations
   ) {
-    self.name = name
-    self.index = index
-    self.localGateway = localGateway
-    self.model = model
+    term = Term(name: name, index: index, localGateway: localGateway, model: model)
     self.associations = associations
   }
+
+  var name: Name { term.name }
+  /// Counts from 1 in each service set, and stays as long as the term does.
+  var index: Int { term.index }
+  var localGateway: IPv4Address { term.localGateway }
+  var model: TermModel { term.model }
 
   private(set) var associations: Associations {
     get {
@@ -103,8 +116,7 @@ struct Tunnel {
       : Tunnel(
         name, index: index, localGateway: localGateway, model: model, obstacle: obstacle,
         library: library)
-    next.former = goesOn ? former : total
-    next.cleared = cleared
+    next.former = goesOn ? former : statistics
     next.packetsDropped = packetsDropped
     return next
   }
@@ -131,10 +143,10 @@ struct Tunnel {
       do {
         return .manual(
           ManualAssociations(
+            outbound: try OutboundSecurityAssociation(outbound, library: library),
             // Manual keys outlive their sequence numbers at each restart of a peer.
             inbound: try InboundSecurityAssociation(
-              inbound, checksReplay: false, library: library),
-            outbound: try OutboundSecurityAssociation(outbound, library: library)))
+              inbound, checksReplay: false, library: library)))
       } catch { return .notInstalled(.cryptography(error.description)) }
     }
   }
@@ -204,73 +216,32 @@ struct Tunnel {
     pathMTU = found
   }
 
-  /// Adds an inner packet to a batch, under the next sequence number; its octets go there. False:
-  /// nothing is installed.
-  mutating func append(
-    _ inner: inout IPv4Packet, to batch: inout SealBatch, identification: UInt16,
-    using generator: inout any RandomNumberGenerator
-  ) throws(IPsecError) -> Bool {
-    var header = TunnelHeader(
-      source: localGateway, destination: model.remoteGateway, identification: identification,
-      typeOfService: inner.header.typeOfService, dontFragment: setsDontFragment(on: inner))
-    if let encrypts = manual?.outbound.encrypts {
-      try manual?.append(
-        inner.takeOctets(), to: &batch, behind: header,
-        initializationVector: encrypts ? generator.next() : 0)
-      return true
-    }
-    guard let place = dynamic?.currentPlace else { return false }
-    if let peer = dynamic?.pairs[place].peer { header.destination = peer.address }
-    let encrypts = dynamic?.pairs[place].outbound.encrypts == true
-    try dynamic?.append(
-      inner.takeOctets(), to: &batch, by: place, behind: header,
-      initializationVector: encrypts ? generator.next() : 0)
-    return true
+  /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
+  /// False: it has gone.
+  mutating func lendOutbound(
+    of spi: UInt32?, to use: (inout OutboundSecurityAssociation) -> Void
+  ) -> Bool {
+    guard let spi else { return manual?.lend(outboundTo: use) != nil }
+    return dynamic?.lendOutbound(of: spi, to: use) ?? false
   }
 
-  /// Whether the outer packet must not be cut. RFC 4301 §8.1.
-  private func setsDontFragment(on inner: IPv4Packet) -> Bool {
-    switch model.dontFragment {
-    case .keep, .clear: false
-    case .copy: inner.header.dontFragment
-    case .set: true
-    }
+  /// Lends the association by which packets come. False: it has gone.
+  mutating func lendInbound(
+    of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
+  ) -> Bool {
+    if manual?.lend(inboundTo: use) != nil { return true }
+    return dynamic?.lendInbound(of: spi, to: use) ?? false
   }
 
-  /// Adds an outer packet to a batch. False: nothing is installed.
-  mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch, spi: UInt32) -> Bool {
-    if manual != nil {
-      manual?.append(consume outer, to: &batch)
-      return true
-    }
-    guard let pair = dynamic?.pairs.first(where: { $0.spi == spi }) else { return false }
-    batch.append(outer, for: pair.inbound)
-    return true
-  }
-
-  /// Lets a packet of a batch in, or not. False: the association has gone.
-  mutating func admit(_ index: Int, of batch: inout OpenBatch, spi: UInt32) -> Bool {
-    if manual?.admit(index, of: &batch) != nil { return true }
-    return dynamic?.admit(index, of: &batch, spi: spi) ?? false
-  }
-
-  /// What was inside a packet of a batch. nil where the association has gone.
-  mutating func take(
-    _ index: Int, of batch: inout OpenBatch, spi: UInt32
-  ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
-    if let opened = try manual?.take(index, of: &batch) { return opened }
-    return try dynamic?.take(index, of: &batch, spi: spi) ?? nil
-  }
-
-  /// Whether the term, reversed, takes a packet that came out of the tunnel.
-  mutating func selects(opened packet: borrowing IPv4Packet) -> Bool {
-    model.destination.contains(packet.source) && model.source.contains(packet.destination)
+  /// Whether packets of the association come in UDP.
+  mutating func isEncapsulated(_ spi: UInt32) -> Bool {
+    dynamic?.isEncapsulated(spi) ?? false
   }
 
   /// Installs the same manual associations anew.
   mutating func reset(library: CryptographicLibrary) {
     guard manual != nil else { return }
-    former = total
+    former = statistics
     associations = Self.install(model.security, library: library)
   }
 
@@ -282,15 +253,15 @@ struct Tunnel {
     at now: Instant, library: CryptographicLibrary
   ) throws(CryptographyError) {
     guard dynamic != nil else { return }
-    dynamic?.add(
-      DynamicAssociations.Pair(
-        gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
-        translation: pair.translation, lifetime: pair.lifetime,
-        inbound: try InboundSecurityAssociation(
-          pair.inbound, checksReplay: !model.disablesAntiReplay, library: library),
-        outbound: try OutboundSecurityAssociation(
-          pair.outbound, library: library, sequenceNumber: sequenceNumber),
-        softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime)))
+    let installed = DynamicAssociations.Pair(
+      gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
+      translation: pair.translation, lifetime: pair.lifetime,
+      inbound: try InboundSecurityAssociation(
+        pair.inbound, checksReplay: !model.disablesAntiReplay, library: library),
+      outbound: try OutboundSecurityAssociation(
+        pair.outbound, library: library, sequenceNumber: sequenceNumber),
+      softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime))
+    withDynamic { $0.add(installed) }
   }
 
   /// Packets leave by the pair from now on. Returns those that have waited.
@@ -329,9 +300,7 @@ struct Tunnel {
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }
 
   /// Whether a renewal is to be planned; never for manual associations, which nobody can renew.
-  var nearsEndOfSequence: Bool {
-    dynamic?.nearsEndOfSequence ?? false
-  }
+  mutating func nearsEndOfSequence() -> Bool { dynamic?.nearsEndOfSequence() ?? false }
 
   /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
   mutating func planRenewal() -> UInt32? { withDynamic { $0.planRenewal() } ?? nil }
@@ -389,14 +358,12 @@ struct Tunnel {
 
   // MARK: Statistics
 
-  var statistics: IPsecStatistics { total - cleared }
-
   mutating func clearStatistics() {
-    cleared = total
+    former = former - statistics
     packetsDropped = 0
   }
 
-  private var total: IPsecStatistics {
+  var statistics: IPsecStatistics {
     var total = former
     switch associations {
     case .manual(let associations):
@@ -414,26 +381,12 @@ extension DynamicAssociations {
 }
 
 extension Tunnel.ManualAssociations {
-  fileprivate mutating func append(
-    _ inner: consuming [UInt8], to batch: inout SealBatch, behind header: TunnelHeader,
-    initializationVector: UInt64
-  ) throws(IPsecError) {
-    try batch.append(
-      inner, by: &outbound, behind: header, initializationVector: initializationVector)
+  fileprivate mutating func lend(outboundTo use: (inout OutboundSecurityAssociation) -> Void) {
+    use(&outbound)
   }
 
-  fileprivate mutating func append(_ outer: consuming [UInt8], to batch: inout OpenBatch) {
-    batch.append(outer, for: inbound)
-  }
-
-  fileprivate mutating func admit(_ index: Int, of batch: inout OpenBatch) {
-    batch.admit(index, by: &inbound)
-  }
-
-  fileprivate mutating func take(
-    _ index: Int, of batch: inout OpenBatch
-  ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
-    try batch.take(index, by: &inbound)
+  fileprivate mutating func lend(inboundTo use: (inout InboundSecurityAssociation) -> Void) {
+    use(&inbound)
   }
 }
 

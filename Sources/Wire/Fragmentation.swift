@@ -3,7 +3,7 @@ extension IPv4Packet {
   /// all (don't fragment) is for the caller to say. An MTU too small for any data (under 68 no link
   /// has one) still moves eight octets a piece. RFC 791 §3.2.
   package func fragments(fitting mtu: Int) -> [IPv4Packet] {
-    guard octets.count > mtu else { return [self] }
+    guard count > mtu else { return [self] }
     var pieces: [IPv4Packet] = []
     var header = self.header
     var rest = payload

@@ -58,7 +58,9 @@ package enum ICMPMessage: Equatable, Sendable {
   /// What an error message shows of the packet that it is about: as much as fits a packet of 576
   /// octets. RFC 1812 §4.3.2.3.
   package static func quotation(of packet: IPv4Packet) -> [UInt8] {
-    Array(packet.octets.prefix(576 - IPv4Header.minimumLength - headerLength))
+    Array(
+      packet.buffer.storage[packet.buffer.start...].prefix(
+        576 - IPv4Header.minimumLength - headerLength))
   }
 }
 

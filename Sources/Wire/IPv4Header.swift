@@ -106,30 +106,29 @@ package struct IPv4Header: Equatable, Sendable {
     return (header, totalLength)
   }
 
-  /// Writes the header of a packet of `totalLength` octets, with its checksum, over what is at the
-  /// front of `octets`.
-  func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>) {
+  /// Writes the header of a packet of `totalLength` octets, with its checksum, over what is there.
+  func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>, at start: Int) {
     func store(_ value: UInt16, at offset: Int) {
-      octets[offset] = UInt8(truncatingIfNeeded: value >> 8)
-      octets[offset + 1] = UInt8(truncatingIfNeeded: value)
+      octets[start + offset] = UInt8(truncatingIfNeeded: value >> 8)
+      octets[start + offset + 1] = UInt8(truncatingIfNeeded: value)
     }
     func store(_ address: IPv4Address, at offset: Int) {
       store(UInt16(truncatingIfNeeded: address.rawValue >> 16), at: offset)
       store(UInt16(truncatingIfNeeded: address.rawValue), at: offset + 2)
     }
-    octets[0] = 0x40 | UInt8(truncatingIfNeeded: length / 4)
-    octets[1] = typeOfService
+    octets[start] = 0x40 | UInt8(truncatingIfNeeded: length / 4)
+    octets[start + 1] = typeOfService
     store(totalLength, at: 2)
     store(identification, at: 4)
     store(UInt16(flags.rawValue) << 13 | fragmentOffset, at: 6)
-    octets[8] = timeToLive
-    octets[9] = `protocol`.rawValue
+    octets[start + 8] = timeToLive
+    octets[start + 9] = `protocol`.rawValue
     store(0, at: 10)
     store(source, at: 12)
     store(destination, at: 16)
     for (index, octet) in options.octets.enumerated() {
-      octets[Self.minimumLength + index] = octet
+      octets[start + Self.minimumLength + index] = octet
     }
-    store(InternetChecksum.of(octets.span.extracting(first: length)), at: 10)
+    store(InternetChecksum.of(octets.span.extracting(start..<start + length)), at: 10)
   }
 }

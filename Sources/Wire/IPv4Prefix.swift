@@ -1,14 +1,17 @@
 /// An IPv4 address block: the bits beyond `length` are zero. RFC 4632 §3.1.
 package struct IPv4Prefix: Hashable, Sendable {
   package let address: IPv4Address
+  // An octet, because each term has two prefixes, and there are thousands of terms.
+  private let bits: UInt8
+
   /// 0 to 32.
-  package let length: Int
+  package var length: Int { Int(bits) }
 
   /// Host bits are cleared; nil where `length` is not 0 to 32.
   package init?(_ address: IPv4Address, length: Int) {
     guard (0...32).contains(length) else { return nil }
-    self.address = IPv4Address(rawValue: address.rawValue & Self.mask(length))
-    self.length = length
+    self.init(
+      unchecked: IPv4Address(rawValue: address.rawValue & Self.mask(length)), length: length)
   }
 
   /// `a.b.c.d/n`, or a bare address, which means /32.
@@ -27,8 +30,7 @@ package struct IPv4Prefix: Hashable, Sendable {
   }
 
   package init(host address: IPv4Address) {
-    self.address = address
-    length = 32
+    self.init(unchecked: address, length: 32)
   }
 
   package static let any = IPv4Prefix(unchecked: .any, length: 0)
@@ -60,7 +62,7 @@ package struct IPv4Prefix: Hashable, Sendable {
 
   private init(unchecked address: IPv4Address, length: Int) {
     self.address = address
-    self.length = length
+    bits = UInt8(truncatingIfNeeded: length)
   }
 }
 

@@ -1,11 +1,11 @@
 /// The one's complement sum that guards IPv4 headers, ICMP and UDP. RFC 1071.
 package struct InternetChecksum {
-  private var sum: UInt64 = 0
+  @usableFromInline var sum: UInt64 = 0
 
-  package init() {}
+  @inlinable package init() {}
 
   /// Adds octets that begin at an even place of the message; an odd last one is padded with zero.
-  package mutating func add(_ octets: Span<UInt8>) {
+  @inlinable package mutating func add(_ octets: Span<UInt8>) {
     var index = 0
     let bytes = unsafe octets.bytes
     // A word is congruent to the sum of its halves, which is what the sum is folded to.
@@ -23,18 +23,23 @@ package struct InternetChecksum {
 
   package mutating func add(_ word: UInt16) { sum &+= UInt64(word) }
 
-  package mutating func add(_ address: IPv4Address) {
-    sum &+= UInt64(address.rawValue >> 16) &+ UInt64(address.rawValue & 0xFFFF)
+  /// Adds eight octets, in network order.
+  @inlinable package mutating func add(_ words: UInt64) {
+    sum &+= words >> 32 &+ words & 0xFFFF_FFFF
+  }
+
+  @inlinable package mutating func add(_ address: IPv4Address) {
+    sum &+= UInt64(address.rawValue)
   }
 
   /// What goes into the checksum field; 0 for a message that already has a right one in it.
-  package var value: UInt16 {
+  @inlinable package var value: UInt16 {
     var folded = sum
     while folded > 0xFFFF { folded = (folded & 0xFFFF) + folded >> 16 }
     return ~UInt16(truncatingIfNeeded: folded)
   }
 
-  package static func of(_ octets: Span<UInt8>) -> UInt16 {
+  @inlinable package static func of(_ octets: Span<UInt8>) -> UInt16 {
     var checksum = InternetChecksum()
     checksum.add(octets)
     return checksum.value

@@ -27,7 +27,7 @@ package struct Reassembler: Sendable {
     /// What still arrives for it until the deadline is dropped too.
     var isSpoilt = false
 
-    var octets: Int { pieces.reduce(0) { $0 + $1.packet.octets.count } }
+    var octets: Int { pieces.reduce(0) { $0 + $1.packet.count } }
   }
 
   /// How long the first fragment to come waits for the last. RFC 1122 §3.3.2 asks for 60 to 120 s;
@@ -87,13 +87,13 @@ package struct Reassembler: Sendable {
       return .dropped(.overlap)
     }
     guard datagram.pieces.count < Self.maximumPieces,
-      makeRoom(for: packet.octets.count, isNew: datagrams[key] == nil, sparing: key)
+      makeRoom(for: packet.count, isNew: datagrams[key] == nil, sparing: key)
     else { return .dropped(.noRoom) }
     if isLast { datagram.length = range.upperBound }
     let place =
       datagram.pieces.firstIndex { $0.range.lowerBound > start } ?? datagram.pieces.endIndex
     datagram.pieces.insert((range, packet), at: place)
-    octetsHeld += packet.octets.count
+    octetsHeld += packet.count
     datagrams[key] = datagram
     guard let length = datagram.length,
       datagram.pieces.reduce(0, { $0 + $1.range.count }) == length

@@ -44,25 +44,30 @@ package enum UDPEncapsulation {
   /// Puts UDP between the outer header, which has no options, and the ESP of a packet that fits;
   /// false, and the packet as it was, where it would be too long. The checksum is left out. §2.1.
   package static func encapsulate(
-    _ packet: inout [UInt8], to destinationPort: UInt16, from sourcePort: UInt16 = port
+    _ packet: inout PacketBuffer, to destinationPort: UInt16, from sourcePort: UInt16 = port
   ) -> Bool {
     let header = IPv4Header.minimumLength
     let length = packet.count + overhead
     guard packet.count >= header, length <= IPv4Packet.maximumLength else { return false }
-    var udp: [UInt8] = []
-    udp.reserveCapacity(overhead)
-    udp.append(bigEndian: sourcePort)
-    udp.append(bigEndian: destinationPort)
-    udp.append(bigEndian: UInt16(truncatingIfNeeded: length - header))
-    udp.append(bigEndian: UInt16(0))
-    packet.insert(contentsOf: udp, at: header)
-    packet[2] = UInt8(truncatingIfNeeded: length >> 8)
-    packet[3] = UInt8(truncatingIfNeeded: length)
-    packet[9] = IPProtocol.udp.rawValue
-    (packet[10], packet[11]) = (0, 0)
-    let checksum = InternetChecksum.of(packet.span.extracting(first: header))
-    packet[10] = UInt8(truncatingIfNeeded: checksum >> 8)
-    packet[11] = UInt8(truncatingIfNeeded: checksum)
+    packet.prepend(overhead)
+    let start = packet.start
+    for index in start..<start + header {
+      packet.storage[index] = packet.storage[index + overhead]
+    }
+    func store(_ value: Int, at offset: Int) {
+      packet.storage[start + offset] = UInt8(truncatingIfNeeded: value >> 8)
+      packet.storage[start + offset + 1] = UInt8(truncatingIfNeeded: value)
+    }
+    store(Int(sourcePort), at: header)
+    store(Int(destinationPort), at: header + 2)
+    store(length - header, at: header + 4)
+    store(0, at: header + 6)
+    store(length, at: 2)
+    packet.storage[start + 9] = IPProtocol.udp.rawValue
+    store(0, at: 10)
+    let checksum = InternetChecksum.of(
+      packet.storage.span.extracting(start..<start + header))
+    store(Int(checksum), at: 10)
     return true
   }
 

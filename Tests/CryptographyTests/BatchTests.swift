@@ -23,11 +23,14 @@ struct BatchTests {
       for (encrypts, expected) in [(true, sealed), (false, framed)] {
         var jobs = packets.indices.map {
           CipherJob(
-            cipher, packet: $0, range: 1..<framed.count - 1, initializationVector: row.vector)
+            cipher.reference, packet: $0, range: 1..<framed.count - 1,
+            initializationVector: row.vector)
         }
-        library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
+        let failures = withExtendedLifetime(cipher) {
+          library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
+        }
         #expect(packets == [[UInt8]](repeating: expected, count: count))
-        #expect(jobs.allSatisfy { $0.failure == nil })
+        #expect(failures.isEmpty)
       }
       #expect(counters.ciphers.library + counters.ciphers.multiBuffer == UInt64(2 * count))
     }
@@ -43,10 +46,12 @@ struct BatchTests {
       let authenticator = MessageAuthenticator(row.algorithm, key: Secret(row.key))
       var packets = [[UInt8]](repeating: framed, count: count)
       var jobs = packets.indices.map {
-        AuthenticationJob(authenticator, packet: $0, range: 1..<framed.count - 1)
+        AuthenticationJob(authenticator.states, packet: $0, range: 1..<framed.count - 1)
       }
       var counters = BatchCounters()
-      library.run(&jobs, on: &packets, counting: &counters)
+      withExtendedLifetime(authenticator) {
+        library.run(&jobs, on: &packets, counting: &counters)
+      }
       let expected = IntegrityCheckValue(from: digest.span, at: 0)
       #expect(jobs.allSatisfy { $0.value == expected })
       #expect(packets == [[UInt8]](repeating: framed, count: count))
@@ -64,10 +69,12 @@ struct BatchTests {
       var octets = packets
       var counters = BatchCounters()
       var jobs = packets.indices.map {
-        AuthenticationJob(authenticator, packet: $0, range: packets[$0].indices)
+        AuthenticationJob(authenticator.states, packet: $0, range: packets[$0].indices)
       }
-      library.run(&jobs, on: &octets, counting: &counters)
-      return jobs.map(\.value)
+      withExtendedLifetime(authenticator) {
+        library.run(&jobs, on: &octets, counting: &counters)
+      }
+      return jobs.sorted { $0.packet < $1.packet }.map(\.value)
     }
     #expect(values[0] == values[1])
   }
@@ -109,21 +116,26 @@ struct BatchTests {
       func cipherJobs() -> [CipherJob] {
         plans.enumerated().map { index, plan in
           CipherJob(
-            ciphers[plan.key], packet: index, range: plan.range,
+            ciphers[plan.key].reference, packet: index, range: plan.range,
             initializationVector: plan.vector)
         }
       }
       var jobs = cipherJobs()
-      library.run(&jobs, encrypts: true, on: &octets, counting: &counters)
+      var failures = library.run(&jobs, encrypts: true, on: &octets, counting: &counters)
       let sealed = octets
       var tags = plans.enumerated().map { index, plan in
         AuthenticationJob(
-          authenticators[plan.authenticator], packet: index, range: plan.range.dropFirst(3))
+          authenticators[plan.authenticator].states, packet: index, range: plan.range.dropFirst(3))
       }
       library.run(&tags, on: &octets, counting: &counters)
       jobs = cipherJobs()
-      library.run(&jobs, encrypts: false, on: &octets, counting: &counters)
+      failures.merge(
+        library.run(&jobs, encrypts: false, on: &octets, counting: &counters),
+        uniquingKeysWith: { first, _ in first })
+      withExtendedLifetime((ciphers, authenticators)) {}
+      #expect(failures.isEmpty)
       #expect(octets == packets, "seed \(seed)")
+      tags.sort { $0.packet < $1.packet }
       results.append((sealed, tags.map(\.value)))
       let ways = counters.authenticators
       #expect(ways.library + ways.multiBuffer == UInt64(count))
@@ -139,9 +151,11 @@ struct BatchTests {
     func run(_ count: Int) {
       var packets = [[UInt8]](repeating: [1, 2, 3], count: count)
       var jobs = packets.indices.map {
-        AuthenticationJob(authenticator, packet: $0, range: 0..<3)
+        AuthenticationJob(authenticator.states, packet: $0, range: 0..<3)
       }
-      library.run(&jobs, on: &packets, counting: &counters)
+      withExtendedLifetime(authenticator) {
+        library.run(&jobs, on: &packets, counting: &counters)
+      }
     }
     run(CryptographicLibrary.leastForVectors - 1)
     #expect([.notBuilt, .notNeededYet].contains(library.multiBufferSupport))

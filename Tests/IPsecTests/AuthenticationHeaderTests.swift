@@ -55,7 +55,7 @@ struct AuthenticationHeaderTests {
   func options(_ row: (options: [UInt8], protected: [UInt8])) throws {
     var inbound = try Self.protection.inbound()
     let packet = try packet(options: row.options, protected: row.protected, inner: Self.inner)
-    #expect(try inbound.open(packet) == .packet(Self.inner))
+    #expect(try inbound.open(packet) == .packet(PacketBuffer(Self.inner)))
   }
 
   @Test(

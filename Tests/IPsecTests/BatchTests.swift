@@ -15,14 +15,15 @@ struct BatchTests {
     }
     var batch = OpenBatch()
     var counters = BatchCounters()
-    for (index, known) in KnownPacket.all.enumerated() {
-      batch.append(known.wire, for: associations[index])
+    for known in KnownPacket.all {
+      batch.append(PacketBuffer(known.wire))
     }
-    batch.verify(counting: &counters)
-    for index in associations.indices { batch.admit(index, by: &associations[index]) }
-    batch.decrypt(counting: &counters)
+    batch.open(counting: &counters) { index, use in
+      use(&associations[index])
+      return true
+    }
     for (index, known) in KnownPacket.all.enumerated() {
-      #expect(try batch.take(index, by: &associations[index]) == .packet(known.inner))
+      #expect(try batch.take(index) == .packet(PacketBuffer(known.inner)))
     }
   }
 
@@ -31,20 +32,27 @@ struct BatchTests {
     let library = CryptographicLibrary(usesVectors: usesVectors)
     var batch = SealBatch()
     var counters = BatchCounters()
-    for known in KnownPacket.all {
-      var association = try OutboundSecurityAssociation(
-        known.parameters, library: library, sequenceNumber: known.sequenceNumber - 1)
+    var associations = try KnownPacket.all.map {
+      try OutboundSecurityAssociation(
+        $0.parameters, library: library, sequenceNumber: $0.sequenceNumber - 1)
+    }
+    // With room in front, and without.
+    for (index, known) in KnownPacket.all.enumerated() {
+      let inner =
+        index % 2 == 0 ? PacketBuffer(known.inner) : PacketBuffer(copying: known.inner)
       let header = TunnelHeader(
         source: IPv4Address(10, 9, 0, 1), destination: IPv4Address(10, 9, 0, 2),
         identification: UInt16(known.sequenceNumber), typeOfService: known.inner[1],
         timeToLive: 64, dontFragment: known.inner[6] & 0x40 != 0)
-      try batch.append(
-        known.inner, by: &association, behind: header,
-        initializationVector: known.initializationVector)
+      batch.append(
+        inner, behind: header, initializationVector: known.initializationVector)
     }
-    batch.seal(counting: &counters)
+    batch.seal(counting: &counters) { index, use in
+      use(&associations[index])
+      return true
+    }
     for (index, known) in KnownPacket.all.enumerated() {
-      #expect(try batch.take(index) == known.wire)
+      #expect(try batch.take(index) == PacketBuffer(known.wire))
     }
   }
 
@@ -78,18 +86,20 @@ struct BatchTests {
       }
       wave.shuffle(using: &generator)
 
-      for item in wave { batch.append(item.packet, for: together[item.association]) }
-      batch.verify(counting: &counters)
-      for (index, item) in wave.enumerated() {
-        batch.admit(index, by: &together[item.association])
+      for item in wave {
+        let hasRoom = Bool.random(using: &generator)
+        batch.append(hasRoom ? PacketBuffer(copying: item.packet) : PacketBuffer(item.packet))
       }
-      batch.decrypt(counting: &counters)
+      batch.open(counting: &counters) { index, use in
+        use(&together[wave[index].association])
+        return true
+      }
       for (index, item) in wave.enumerated() {
         let expected = Result { () throws(IPsecError) in
           try alone[item.association].open(item.packet)
         }
         let opened = Result { () throws(IPsecError) in
-          try batch.take(index, by: &together[item.association])
+          try batch.take(index)
         }
         #expect(opened == expected, "seed \(seed)")
       }
@@ -134,23 +144,29 @@ struct BatchTests {
     var batch = SealBatch()
     var counters = BatchCounters()
     for _ in 0..<6 {
-      var expected: [[UInt8]] = []
+      var expected: [Result<[UInt8], IPsecError>] = []
+      var associations: [Int] = []
       for _ in 0..<Int.random(in: 1...80, using: &generator) {
         let index = alone.indices.randomElement(using: &generator) ?? 0
         let inner = innerPacket(Int.random(in: 20...200, using: &generator), using: &generator)
         let vector = generator.next()
-        let one = Result { () throws(IPsecError) in
-          try alone[index].seal(inner, behind: .example, initializationVector: vector)
-        }
-        do {
-          try batch.append(
-            inner, by: &together[index], behind: .example, initializationVector: vector)
-          expected.append(try one.get())
-        } catch { #expect(one == .failure(error)) }
+        expected.append(
+          Result { () throws(IPsecError) in
+            try alone[index].seal(inner, behind: .example, initializationVector: vector)
+          })
+        let hasRoom = Bool.random(using: &generator)
+        batch.append(
+          hasRoom ? PacketBuffer(copying: inner) : PacketBuffer(inner), behind: .example,
+          initializationVector: vector)
+        associations.append(index)
       }
-      batch.seal(counting: &counters)
-      for (index, packet) in expected.enumerated() {
-        #expect(try batch.take(index) == packet, "seed \(seed)")
+      batch.seal(counting: &counters) { index, use in
+        use(&together[associations[index]])
+        return true
+      }
+      for (index, one) in expected.enumerated() {
+        let sealed = Result { () throws(IPsecError) in try batch.take(index).octets }
+        #expect(sealed == one, "seed \(seed)")
       }
       batch.removeAll()
     }

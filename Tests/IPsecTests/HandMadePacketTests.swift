@@ -40,7 +40,7 @@ struct HandMadePacketTests {
     var inbound = try Self.encrypting.inbound()
     let noise = [UInt8](repeating: 0xEE, count: 32)
     let packet = try esp(around: Self.inner + noise + [1, 2, 3, 4, 5, 6, 6, 4])
-    #expect(try inbound.open(packet) == .packet(Self.inner))
+    #expect(try inbound.open(packet) == .packet(PacketBuffer(Self.inner)))
   }
 
   @Test func longestPaddingIsTakenOff() throws {
@@ -49,7 +49,7 @@ struct HandMadePacketTests {
     var shorter = inner
     repairInner(&shorter)
     let packet = try esp(around: shorter + (1...255).map(UInt8.init) + [255, 4])
-    #expect(try inbound.open(packet) == .packet(shorter))
+    #expect(try inbound.open(packet) == .packet(PacketBuffer(shorter)))
   }
 
   @Test(
@@ -101,7 +101,7 @@ struct HandMadePacketTests {
   @Test func octetsBehindTheTotalLengthAreALinksPadding() throws {
     var inbound = try Self.encrypting.inbound()
     let packet = try esp(around: Self.inner + [1, 2, 3, 4, 5, 6, 6, 4])
-    #expect(try inbound.open(packet + [0, 0, 0]) == .packet(Self.inner))
+    #expect(try inbound.open(packet + [0, 0, 0]) == .packet(PacketBuffer(Self.inner)))
   }
 
   @Test(arguments: [(6, UInt8(0x20)), (7, UInt8(1))])

@@ -2,6 +2,7 @@ import Cryptography
 import IPsec
 import TestSupport
 import Testing
+import Wire
 
 /// Nothing that was changed on the way opens, and each change is counted as what it is.
 @Suite("Altered packets")
@@ -32,7 +33,7 @@ struct MutationTests {
     #expect(
       inbound.counters.badHeaders + inbound.counters.authenticationFailures
         == UInt64(8 * packet.count))
-    #expect(try inbound.open(packet) == .packet(known.inner))
+    #expect(try inbound.open(packet) == .packet(PacketBuffer(known.inner)))
   }
 
   /// Whether an octet is one that is read before anything is authenticated: of the outer header,
@@ -96,7 +97,8 @@ struct MutationTests {
         repair(&packet)
       }
       do {
-        guard case .packet(let inner) = try inbound.open(packet) else { continue }
+        guard case .packet(let opened) = try inbound.open(packet) else { continue }
+        let inner = opened.octets
         #expect(inner.count >= 20 && inner[0] >> 4 == 4, "round \(round)")
       } catch {
         switch error.reason {

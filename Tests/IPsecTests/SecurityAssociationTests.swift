@@ -15,7 +15,7 @@ struct SecurityAssociationTests {
       let inner = innerPacket(Int.random(in: 20...1_600, using: &generator), using: &generator)
       let sealed = try outbound.seal(inner, behind: .example, using: &generator)
       #expect(outbound.sequenceNumber == number)
-      #expect(try inbound.open(sealed) == .packet(inner))
+      #expect(try inbound.open(sealed) == .packet(PacketBuffer(inner)))
     }
     #expect(inbound.counters == outbound.counters)
   }
@@ -43,7 +43,7 @@ struct SecurityAssociationTests {
     var inbound = try protection.inbound(checksReplay: true)
     let inner = innerPacket(40, using: &generator)
     let last = try outbound.seal(inner, behind: .example, using: &generator)
-    #expect(try inbound.open(last) == .packet(inner))
+    #expect(try inbound.open(last) == .packet(PacketBuffer(inner)))
     for _ in 1...2 {
       #expect(throws: IPsecError(.sequenceNumbersExhausted)) {
         try outbound.seal(inner, behind: .example, using: &generator)

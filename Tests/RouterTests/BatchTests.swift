@@ -41,8 +41,8 @@ struct BatchTests {
   /// What goes out by a unit, in order: by the security association where it is a tunnel's packet.
   private func sent(_ outputs: [RouterOutput]) -> [String: [[UInt8]]] {
     var sent: [String: [[UInt8]]] = [:]
-    for case .transmit(let octets, let unit, _) in outputs {
-      guard let packet = try? IPv4Packet(parsing: octets) else { continue }
+    for case .transmit(let buffer, let unit, _) in outputs {
+      guard let packet = try? IPv4Packet(parsing: buffer) else { continue }
       let front = packet.payload.prefix(8).map { $0 }
       let key: String =
         switch packet.header.protocol {
@@ -50,7 +50,7 @@ struct BatchTests {
         case .ah: "AH \(front.suffix(4))"
         default: "\(packet.source)"
         }
-      sent["\(unit) \(key)", default: []].append(octets)
+      sent["\(unit) \(key)", default: []].append(buffer.octets)
     }
     return sent
   }
@@ -89,15 +89,16 @@ struct BatchTests {
       for packet in packets {
         outputs += alone.pe1.receive(packet, on: Pair.customer, at: now)
       }
-      let batched = together.pe1.receive(packets, on: Pair.customer, at: now)
+      let batched = together.pe1.receive(
+        packets.map { PacketBuffer($0) }, on: Pair.customer, at: now)
       #expect(sent(batched) == sent(outputs), "seed \(seed)")
       expectSame(alone.pe1, together.pe1, seed)
 
       var crossing: [[UInt8]] = []
-      for case .transmit(let octets, Pair.core, _) in outputs {
-        crossing.append(octets)
+      for case .transmit(let buffer, Pair.core, _) in outputs {
+        crossing.append(buffer.octets)
         // Doubled, altered, cut.
-        var other = octets
+        var other = buffer.octets
         switch Int.random(in: 0..<8, using: &generator) {
         case 0: break
         case 1: other[Int.random(in: 20..<other.count, using: &generator)] ^= 0x40
@@ -111,7 +112,7 @@ struct BatchTests {
       for packet in crossing {
         outputs += alone.pe2.receive(packet, on: Pair.core, at: now)
       }
-      let opened = together.pe2.receive(crossing, on: Pair.core, at: now)
+      let opened = together.pe2.receive(crossing.map { PacketBuffer($0) }, on: Pair.core, at: now)
       #expect(sent(opened) == sent(outputs), "seed \(seed)")
       expectSame(alone.pe2, together.pe2, seed)
       arrived += opened.count
@@ -136,7 +137,7 @@ struct BatchTests {
     #expect(first.count == 2)
     #expect(!deletion.isEmpty)
     let batch = [first[0]] + deletion + [first[1]]
-    let outputs = pair.pe2.receive(batch, on: Pair.core, at: pair.now)
+    let outputs = pair.pe2.receive(batch.map { PacketBuffer($0) }, on: Pair.core, at: pair.now)
     #expect(sent(outputs).keys.contains { $0.hasPrefix("\(Pair.customer)") })
     #expect(pair.pe2.dropCounters[.unknownSPI] == 1)
   }

@@ -112,7 +112,7 @@ struct InterfaceServiceTests {
     #expect(pair.pe2.dropCounters[.serviceLoop] == nil)
     let deep = try nested(60)
     outputs = pair.pe2.receive(
-      [[UInt8]](repeating: deep, count: 64), on: Pair.core, at: pair.now)
+      [PacketBuffer](repeating: PacketBuffer(deep), count: 64), on: Pair.core, at: pair.now)
     #expect(pair.pe2.dropCounters[.serviceLoop] == 64)
     let opened = try #require(pair.pe2.serviceSetStatus.first).statistics.decryptedPackets
     #expect(opened == 2 + 4 * 64)

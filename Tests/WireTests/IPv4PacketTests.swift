@@ -30,6 +30,20 @@ struct IPv4PacketTests {
     #expect(IPv4Packet(header: header, payload: packet.payload) == packet)
   }
 
+  /// Octet for octet what writing the header anew gives, for each checksum that there can be.
+  @Test func agingMendsTheChecksum() throws {
+    for identification in UInt16.min...UInt16.max {
+      let header = IPv4Header(
+        source: Self.ce1, destination: Self.ce2, protocol: .udp,
+        identification: identification, timeToLive: UInt8(identification % 255 + 1))
+      var aged = try #require(IPv4Packet(header: header, payload: []))
+      var rewritten = aged
+      aged.age()
+      rewritten.header.timeToLive -= 1
+      if aged != rewritten { Issue.record("identification \(identification)") }
+    }
+  }
+
   @Test func settingTheHeaderKeepsItsChecksumRight() throws {
     let options = try #require(IPv4Options([7, 7, 4, 0, 0, 0, 0]))
     let header = IPv4Header(

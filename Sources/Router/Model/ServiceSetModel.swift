@@ -16,6 +16,13 @@ package struct ServiceSetModel: Equatable, Sendable {
   package var localGateway: IPv4Address
   package var rules: [RuleModel]
 
+  var serviceInterface: LogicalInterface {
+    switch style {
+    case .nextHop(let inside, _): inside
+    case .interface(let service): service
+    }
+  }
+
   package init(name: String, style: Style, localGateway: IPv4Address, rules: [RuleModel]) {
     self.name = name
     self.style = style

@@ -153,9 +153,9 @@ struct DynamicAssociations {
     static let soft: UInt32 = 0xC000_0000
   }
 
-  var nearsEndOfSequence: Bool {
-    guard let current else { return false }
-    return current.outbound.sequenceNumber >= current.softSequence
+  mutating func nearsEndOfSequence() -> Bool {
+    guard let place = currentPlace else { return false }
+    return pairs[place].outbound.sequenceNumber >= pairs[place].softSequence
   }
 
   /// The pair that is to be renewed now. Should that fail, it is to be again half way to the end.
@@ -169,39 +169,38 @@ struct DynamicAssociations {
 
   // MARK: Packets
 
+  /// Whether packets of the pair come in UDP.
+  mutating func isEncapsulated(_ spi: UInt32) -> Bool {
+    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
+    return pairs[place].isEncapsulated
+  }
+
   /// Place of the pair by which packets leave.
   var currentPlace: Int? { pairs.firstIndex { $0.spi == currentSPI } }
 
-  /// Adds an inner packet to a batch, by the pair at `place`.
-  mutating func append(
-    _ inner: consuming [UInt8], to batch: inout SealBatch, by place: Int,
-    behind header: TunnelHeader, initializationVector: UInt64
-  ) throws(IPsecError) {
-    try batch.append(
-      inner, by: &pairs[place].outbound, behind: header,
-      initializationVector: initializationVector)
-  }
-
-  /// Lets a packet of a batch in, or not. False: the pair has gone.
-  mutating func admit(_ index: Int, of batch: inout OpenBatch, spi: UInt32) -> Bool {
+  /// False: the pair has gone.
+  mutating func lendOutbound(
+    of spi: UInt32, to use: (inout OutboundSecurityAssociation) -> Void
+  ) -> Bool {
     guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
-    batch.admit(index, by: &pairs[place].inbound)
+    use(&pairs[place].outbound)
     return true
   }
 
-  /// What was inside a packet of a batch. nil where the pair has gone.
-  mutating func take(
-    _ index: Int, of batch: inout OpenBatch, spi: UInt32
-  ) throws(IPsecError) -> InboundSecurityAssociation.Opened? {
-    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
-    return try batch.take(index, by: &pairs[place].inbound)
+  /// False: the pair has gone.
+  mutating func lendInbound(
+    of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
+  ) -> Bool {
+    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
+    use(&pairs[place].inbound)
+    return true
   }
 }
 
 /// A packet that waits for a negotiation, and what is to be done with it then.
 struct WaitingPacket {
   var transit: Transit
-  var term: ServiceSet.Term
+  var tunnel: Int
   /// Index of the service set.
   var set: Int
 }

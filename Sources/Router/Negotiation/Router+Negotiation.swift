@@ -84,12 +84,12 @@ extension Router {
 
   /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
   /// False: it does not wait.
-  mutating func hold(_ transit: Transit, _ term: ServiceSet.Term, _ set: Int) -> Bool {
-    let packet = WaitingPacket(transit: transit, term: term, set: set)
-    let holding = services.tunnels[term.tunnel].hold(packet, at: now)
+  mutating func hold(_ transit: Transit, _ index: Int, _ set: Int) -> Bool {
+    let packet = WaitingPacket(transit: transit, tunnel: index, set: set)
+    let holding = services.tunnels[index].hold(packet, at: now)
     if holding == .refused { return false }
     // Where it is under way already, this does nothing.
-    let tunnel = services.tunnels[term.tunnel]
+    let tunnel = services.tunnels[index]
     drive(tunnel.name.words) { negotiator, now, generator in
       negotiator.negotiate(
         tunnel.name.words, with: tunnel.activeGateway, at: now, using: &generator)
@@ -232,7 +232,7 @@ extension Router {
       "\(services.tunnels[place.tunnel].words): installed SAs negotiated with \(pair.peer)"
         + " by proposal \(pair.proposal): inbound SPI \(pair.inbound.spi)"
         + ", outbound SPI \(pair.outbound.spi), lifetime \(seconds) seconds")
-    for packet in waiting { seal(packet.transit, packet.term, packet.set) }
+    for packet in waiting { seal(packet.transit, packet.tunnel, packet.set) }
   }
 
   private mutating func remove(_ pair: SecurityAssociationPair, _ reason: RemovalReason) {
@@ -277,7 +277,7 @@ extension Router {
 
   private mutating func fail(_ tunnel: Int, _ words: String) {
     for packet in services.tunnels[tunnel].fail(words, at: now) {
-      dropUnsealed(packet.transit, packet.term, packet.set)
+      dropUnsealed(packet.transit, packet.tunnel, packet.set)
     }
   }
 }

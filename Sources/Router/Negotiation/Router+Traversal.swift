@@ -84,11 +84,6 @@ extension Tunnel {
   /// Octets that UDP takes of each outer packet.
   var encapsulationOverhead: Int { encapsulatedPeer == nil ? 0 : UDPEncapsulation.overhead }
 
-  /// Whether packets of the association come in UDP.
-  func isEncapsulated(_ spi: UInt32) -> Bool {
-    dynamic?.pairs.first { $0.spi == spi }?.isEncapsulated ?? false
-  }
-
   /// Whether an authentic packet from there means that the peer has moved. Only the newest counts:
   /// what was sent before the move may come after it, and copies could come from anywhere.
   fileprivate func hasMoved(_ header: ESPHeader, to sender: Endpoint) -> Bool {

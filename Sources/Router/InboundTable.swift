@@ -1,0 +1,111 @@
+import IPsec
+import Wire
+
+/// Finds the tunnel of an inbound packet: a hash table with open addressing, at most half full.
+///
+/// A dictionary would hash against an attacker who chooses the keys. Here we choose the SPIs, or
+/// the operator does, and an attacker's looks end at the first free place.
+struct InboundTable {
+  private struct Key: Equatable {
+    var spi: UInt32
+    var destination: UInt32
+    var instance: Int32
+    var header: UInt8
+
+    init(_ identifier: SecurityAssociationIdentifier, _ instance: Int) {
+      spi = identifier.spi
+      destination = identifier.destination.rawValue
+      self.instance = Int32(clamping: instance)
+      header = identifier.header.rawValue
+    }
+  }
+
+  private struct Place {
+    var key: Key
+    var set: Int32
+    /// Negative where the place is free.
+    var tunnel: Int32
+  }
+
+  private var places: [Place]
+  private(set) var count = 0
+
+  private static let free = Place(
+    key: Key(SecurityAssociationIdentifier(header: .esp, spi: 0, destination: .any), 0), set: 0,
+    tunnel: -1)
+
+  init(minimumCapacity: Int = 0) {
+    var capacity = 8
+    while capacity < 2 * minimumCapacity { capacity *= 2 }
+    places = [Place](repeating: Self.free, count: capacity)
+  }
+
+  subscript(
+    identifier: SecurityAssociationIdentifier, in instance: Int
+  ) -> ServicePlane.Place? {
+    get {
+      let place = places[index(of: Key(identifier, instance))]
+      return place.tunnel < 0 ? nil : (Int(place.set), Int(place.tunnel))
+    }
+    set {
+      if let newValue {
+        insert(
+          Place(
+            key: Key(identifier, instance), set: Int32(clamping: newValue.set),
+            tunnel: Int32(clamping: newValue.tunnel)))
+      } else {
+        remove(Key(identifier, instance))
+      }
+    }
+  }
+
+  /// Where the key is, or would be.
+  private func index(of key: Key) -> Int {
+    var index = home(of: key)
+    while places[index].tunnel >= 0, places[index].key != key { index = next(index) }
+    return index
+  }
+
+  private mutating func insert(_ place: Place) {
+    let index = index(of: place.key)
+    if places[index].tunnel < 0 { count += 1 }
+    places[index] = place
+    if 2 * count > places.count { grow() }
+  }
+
+  private mutating func grow() {
+    let former = places
+    places = [Place](repeating: Self.free, count: 2 * former.count)
+    for place in former where place.tunnel >= 0 { places[index(of: place.key)] = place }
+  }
+
+  /// What stands behind it and would not be found any more moves up.
+  private mutating func remove(_ key: Key) {
+    var hole = index(of: key)
+    guard places[hole].tunnel >= 0 else { return }
+    count -= 1
+    var index = next(hole)
+    while places[index].tunnel >= 0 {
+      // How far each is from the home of the one that may move, going round.
+      let home = home(of: places[index].key)
+      if (hole - home) & (places.count - 1) <= (index - home) & (places.count - 1) {
+        places[hole] = places[index]
+        hole = index
+      }
+      index = next(index)
+    }
+    places[hole] = Self.free
+  }
+
+  private func next(_ index: Int) -> Int { (index + 1) & (places.count - 1) }
+
+  /// SPIs of manual associations are neighbours, and of negotiated ones random: all bits must reach
+  /// the lowest.
+  private func home(of key: Key) -> Int {
+    let pair = UInt64(key.spi) << 32 | UInt64(key.destination)
+    let rest = UInt64(truncatingIfNeeded: key.instance) << 8 | UInt64(key.header)
+    var mixed = (pair ^ rest &* 0xD6E8_FEB8_6659_FD93) &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ mixed >> 32) &* 0xBF58_476D_1CE4_E5B9
+    return Int(truncatingIfNeeded: mixed >> 32) & (places.count - 1)
+  }
+}

@@ -1,0 +1,83 @@
+/// The octets of a packet, with room before and behind them: a tunnel puts its headers on, and
+/// takes them off, without moving what is inside.
+///
+///     storage   | room: start octets | packet: count octets | capacity
+package struct PacketBuffer: Sendable {
+  /// The packet, from `start` on; what stands before that is nobody's.
+  package var storage: [UInt8]
+  package private(set) var start: Int
+
+  /// Octets in front that suffice for one tunnel: outer header 20, AH 24, ESP 8, vector 8, UDP 8.
+  package static let headroom = 72
+  /// Octets behind that suffice for one tunnel: padding 7, trailer 2, integrity check value 12.
+  package static let tailroom = 24
+
+  /// A packet as it came, without room in front.
+  package init(_ octets: consuming [UInt8]) {
+    storage = octets
+    start = 0
+  }
+
+  /// The parts of a packet that are together again; `start` must lie within `storage`.
+  package init(storage: consuming [UInt8], start: Int) {
+    precondition(start >= 0 && start <= storage.count, "a packet begins in its storage")
+    self.storage = storage
+    self.start = start
+  }
+
+  /// A copy, with room for a tunnel.
+  package init(copying octets: some Collection<UInt8>) {
+    storage = []
+    storage.reserveCapacity(Self.headroom + octets.count + Self.tailroom)
+    storage.append(contentsOf: repeatElement(0, count: Self.headroom))
+    storage.append(contentsOf: octets)
+    start = Self.headroom
+  }
+
+  /// Hands the storage over, so that nobody else has it; none is left here.
+  package mutating func takeStorage() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &storage)
+    start = 0
+    return taken
+  }
+
+  package var count: Int { storage.count - start }
+
+  /// The packet alone: a copy, where there is room in front of it.
+  package var octets: [UInt8] { start == 0 ? storage : Array(storage[start...]) }
+
+  /// Puts `count` octets before the packet, to be written over: they hold what was there before.
+  /// Moves the packet where the room does not suffice.
+  package mutating func prepend(_ count: Int) {
+    if count > start {
+      let room = count - start + Self.headroom
+      storage.insert(contentsOf: repeatElement(0, count: room), at: 0)
+      start += room
+    }
+    start -= count
+  }
+
+  /// Drops the first octets, of which there must be so many.
+  package mutating func removeFirst(_ count: Int) {
+    precondition(count >= 0 && count <= self.count, "no such octets")
+    start += count
+  }
+
+  /// Drops the last octets, of which there must be so many.
+  package mutating func removeLast(_ count: Int) {
+    precondition(count >= 0 && count <= self.count, "no such octets")
+    storage.removeLast(count)
+  }
+}
+
+extension PacketBuffer: Equatable {
+  /// Whether the packets are equal, whatever room they have.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.storage[left.start...] == right.storage[right.start...]
+  }
+}
+
+extension PacketBuffer: ExpressibleByArrayLiteral {
+  package init(arrayLiteral octets: UInt8...) { self.init(octets) }
+}

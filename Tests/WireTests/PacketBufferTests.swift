@@ -1,0 +1,67 @@
+import TestSupport
+import Testing
+import Wire
+
+@Suite("Packets with room around them")
+struct PacketBufferTests {
+  private let inner: [UInt8] = [1, 2, 3, 4, 5]
+
+  @Test func aCopyHasRoomForATunnel() {
+    var buffer = PacketBuffer(copying: inner)
+    #expect(buffer.octets == inner)
+    buffer.prepend(PacketBuffer.headroom)
+    #expect(buffer.start == 0)
+    #expect(Array(buffer.octets.dropFirst(PacketBuffer.headroom)) == inner)
+  }
+
+  @Test func whatHasNoRoomIsMoved() {
+    var buffer = PacketBuffer(inner)
+    buffer.prepend(3)
+    #expect(buffer.count == 8)
+    #expect(Array(buffer.octets.dropFirst(3)) == inner)
+    // And has some then.
+    #expect(buffer.start == PacketBuffer.headroom)
+  }
+
+  @Test func octetsGoFromBothEnds() {
+    var buffer = PacketBuffer(copying: inner)
+    buffer.removeFirst(2)
+    buffer.removeLast(1)
+    #expect(buffer.octets == [3, 4])
+    #expect(buffer == [3, 4])
+    buffer.removeFirst(2)
+    #expect(buffer.count == 0)
+    #expect(buffer.octets.isEmpty)
+  }
+
+  @Test func takingLeavesNothing() {
+    var buffer = PacketBuffer(inner)
+    #expect(buffer.takeStorage() == inner)
+    #expect(buffer.count == 0)
+  }
+
+  /// Whatever is done to it, it is what an array would be.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func behavesAsAnArray(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var buffer = seed % 2 == 0 ? PacketBuffer(inner) : PacketBuffer(copying: inner)
+    var model = inner
+    for _ in 0..<200 {
+      let count = Int.random(in: 0...60, using: &generator)
+      switch Int.random(in: 0..<3, using: &generator) {
+      case 0:
+        buffer.prepend(count)
+        let fresh = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        for (index, octet) in fresh.enumerated() { buffer.storage[buffer.start + index] = octet }
+        model = fresh + model
+      case 1:
+        buffer.removeFirst(min(count, buffer.count))
+        model.removeFirst(min(count, model.count))
+      default:
+        buffer.removeLast(min(count, buffer.count))
+        model.removeLast(min(count, model.count))
+      }
+      #expect(buffer.octets == model, "seed \(seed)")
+    }
+  }
+}
