@@ -42,7 +42,7 @@ extension Router {
       if !hold(transit, tunnel, set) { dropUnsealed(transit, tunnel, set) }
       return
     }
-    guard var transit = aged(transit) else { return }
+    guard age(&transit) else { return }
     if passage.dontFragment == .clear, transit.packet.dontFragment {
       transit.packet.header.flags.remove(.dontFragment)
     }

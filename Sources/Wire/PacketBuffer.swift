@@ -28,8 +28,9 @@ package struct PacketBuffer: Sendable {
   /// A copy, with room for a tunnel.
   package init(copying octets: some Collection<UInt8>) {
     storage = []
-    storage.reserveCapacity(Self.headroom + octets.count + Self.tailroom)
-    storage.append(contentsOf: repeatElement(0, count: Self.headroom))
+    storage.append(addingCapacity: Self.headroom + octets.count + Self.tailroom) {
+      $0.append(repeating: 0, count: Self.headroom)
+    }
     storage.append(contentsOf: octets)
     start = Self.headroom
   }
