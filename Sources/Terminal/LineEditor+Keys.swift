@@ -74,6 +74,8 @@ extension LineEditor {
   private static let commandKeys = [
     ("^J", "aspic-enter"), ("^C", "aspic-interrupt"), ("^D", "aspic-end"), ("^Z", "aspic-suspend"),
     ("?", "aspic-help"),
+    // It starts an editor on a file with the line in it, which may hold a secret.
+    ("v", "ed-unassigned"),
   ]
 
   private static func press(_ handle: OpaquePointer?, _ key: (LineEditor) -> After) -> UInt8 {

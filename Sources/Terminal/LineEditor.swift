@@ -179,6 +179,7 @@ import Shell
 
   /// The next key, for libedit. nil: there is none any more.
   private func nextCharacter() -> Unicode.Scalar? {
+    keepCursorInside()
     if !prefill.isEmpty {
       redraw(prompt: prompt) {
         insert(prefill)
@@ -233,6 +234,14 @@ import Shell
     let cursor = unsafe line.cursor - line.buffer
     let characters = unsafe UnsafeBufferPointer(start: line.buffer, count: max(0, count))
     return (unsafe characters.map { Self.scalar($0) }, min(max(0, cursor), max(0, count)))
+  }
+
+  /// `$` of vi leaves the cursor before a line that is empty: libedit would have the next key write
+  /// there, into memory that is not the line's.
+  private func keepCursorInside() {
+    guard let line = unsafe el_wline(handle)?.pointee else { return }
+    let missing = unsafe line.buffer - line.cursor
+    if missing > 0 { unsafe el_cursor(handle, Int32(clamping: missing)) }
   }
 
   func insert(_ text: String) {

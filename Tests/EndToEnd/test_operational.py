@@ -103,6 +103,18 @@ class Operational(unittest.TestCase):
         s.ready().press("show version\x01\x0b\x19\r")
         s.wait(lambda: s.text.count("Hostname: pe1") == 2, "the second answer")
 
+    def test_vi_keys_before_an_empty_line(self):
+        """libedit steps before the line, and what is written there spoils its memory."""
+        s = self.start("--ephemeral").press("set cli editing-mode vi\r").ready()
+        s.press("\x1b$ishow version\r").contains("Hostname: pe1")
+        s.ready().press("\x1b$x\x1b$rxdd").press("ishow version | count\r").contains("Count: 3")
+        s.ready().press("\x1b$iquit\r").ended()
+        self.assertEqual((s.child.exitstatus, s.child.signalstatus), (0, None))
+
+    def test_vi_keys_start_no_editor(self):
+        s = self.start("--ephemeral").press("set cli editing-mode vi\r").ready()
+        s.press("show version\x1bv").press("A | count\r").contains("Count: 3 lines")
+
     def test_a_video_terminal_gets_plain_text(self):
         """What a program reads that drives the shell: the lines as they were typed, and no escapes."""
         folder = tempfile.TemporaryDirectory()
