@@ -18,6 +18,7 @@ package enum DropReason: String, Sendable, CaseIterable {
   // Services.
   case noServiceSet = "no service set on the service interface"
   case noRuleMatch = "no rule matches"
+  case unprotected = "in the clear where a tunnel is to protect it"
   case tunnelDown = "security association not installed"
   case notSealed = "could not be sealed"
   case serviceLoop = "route of a tunnel leads into a tunnel"

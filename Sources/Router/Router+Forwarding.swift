@@ -28,10 +28,17 @@ extension Router {
     if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
     if case .local = way?.nextHop { return deliver(consume transit) }
-    if !passage.hasInputServices { return route(consume transit, way) }
-    let names = interfaces.units[unit]?.model.inputServiceSets ?? []
-    let candidates = services.sets(named: names, .input)
-    if candidates.isEmpty { route(transit) } else { serve(transit, candidates, .input) }
+    if passage.hasInputServices {
+      let names = interfaces.units[unit]?.model.inputServiceSets ?? []
+      let candidates = services.sets(named: names, .input)
+      if !candidates.isEmpty { return serve(transit, candidates, .input) }
+    }
+    if passage.hasOutputServices, way?.nextHop != .receive,
+      let place = protector(of: transit, passing: unit, against: .output)
+    {
+      return dropUnprotected(transit, by: place)
+    }
+    route(consume transit, way)
   }
 
   /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
@@ -87,14 +94,17 @@ extension Router {
       return serve(transit, CollectionOfOne(side.set), side.direction)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
-    if !passage.hasOutputServices {
-      guard age(&transit) else { return }
-      return transmit(consume transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
+    if passage.hasOutputServices {
+      let names = interfaces.units[unit]?.model.outputServiceSets ?? []
+      let servedBy = transit.origin.servedBy
+      let candidates = services.sets(named: names, .output).filter { $0 != servedBy }
+      if !candidates.isEmpty { return serve(transit, candidates, .output) }
     }
-    let names = interfaces.units[unit]?.model.outputServiceSets ?? []
-    let servedBy = transit.origin.servedBy
-    let candidates = services.sets(named: names, .output).filter { $0 != servedBy }
-    if !candidates.isEmpty { return serve(transit, candidates, .output) }
+    if passage.hasInputServices, transit.origin == .received,
+      let place = protector(of: transit, passing: unit, against: .input)
+    {
+      return dropUnprotected(transit, by: place)
+    }
     guard age(&transit) else { return }
     transmit(consume transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
   }

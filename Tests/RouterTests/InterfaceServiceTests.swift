@@ -8,9 +8,9 @@ import Wire
 struct InterfaceServiceTests {
   /// Everything in the default instance. `input`: the set is applied to the customer's side and
   /// takes what comes in there; else it is applied to the core's and takes what goes out.
-  private static func model(
+  static func model(
     isLeft: Bool, direction: RuleModel.MatchDirection, destination: IPv4Prefix,
-    security: TermModel.Security? = nil
+    security: TermModel.Security? = nil, logsPackets: Bool = false
   ) -> RouterModel {
     let sets = ["set-1"]
     let (near, far) = isLeft ? (Pair.ce1, Pair.ce2) : (Pair.ce2, Pair.ce1)
@@ -20,7 +20,8 @@ struct InterfaceServiceTests {
     let core = direction == .output ? sets : []
     let security = security ?? (isLeft ? .esp : TermModel.Security.esp.mirrored)
     let term = TermModel(
-      name: "term-1", destination: destination, remoteGateway: remote, security: security)
+      name: "term-1", destination: destination, remoteGateway: remote, security: security,
+      logsPackets: logsPackets)
     return RouterModel(
       interfaces: [
         .port(

@@ -24,6 +24,8 @@ extension SchemaText {
         outside-service-interface <logical-interface> required
           "Service interface on the outside network";
       }
+      /// Answers to what a term takes where the set is applied come back through the tunnel; those
+      /// in the clear are dropped.
       interface-service choice style "Define interface service" {
         service-interface <logical-interface> required "Service interface";
       }
