@@ -33,14 +33,16 @@ extension Siege.Kind {
     if self == .interface {
       return InterfaceServiceTests.model(isLeft: isLeft, direction: .output, destination: .any)
     }
-    let terms = suites.indices.map { term($0, isLeft) }
+    // So many, in the midst of a network, that the router looks ahead through batches.
+    let others = self == .many ? (0..<256).map { other($0, isLeft) } : []
+    let terms = others + suites.indices.map { term($0, isLeft) }
     var model = isLeft ? RouterModel.pe1(terms: terms) : .pe2(terms: terms)
     let networks = IPv4Prefix(IPv4Address(11, 11, 0, 0), length: 16) ?? .any
     let inside = LogicalInterface(name: "sp-3/1/0", unit: 1)
     model.routingInstances[1].staticRoutes.append(
       StaticRouteModel(
         destination: networks, nextHop: .interface(isLeft ? Pair.customer : inside)))
-    if self == .manual { return model }
+    if !isNegotiated { return model }
     var policy = IKEPolicyModel(name: "ike-policy")
     policy.preSharedKey = Secret("secret".utf8)
     if self == .translated, !isLeft { policy.remote.addresses = [Siege.gateways[0]] }
@@ -65,9 +67,9 @@ extension Siege.Kind {
     let manual = TermModel.Security.manual(
       suite.0, suite.1, suite.2, firstSPI: 0x4000 + 0x100 * UInt32(index))
     let security =
-      self == .manual
-      ? isLeft ? manual : manual.mirrored
-      : TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "policy-\(index)")
+      isNegotiated
+      ? TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "policy-\(index)")
+      : isLeft ? manual : manual.mirrored
     let peer = Siege.gateways[isLeft ? 1 : 0]
     return TermModel(
       name: "term-\(index)", source: isLeft ? network : .any,
@@ -76,4 +78,16 @@ extension Siege.Kind {
       backupRemoteGateway: self == .backup && isLeft ? IPv4Address(21, 21, 2, 2) : nil,
       security: security, dontFragment: fragmentations[index % 4])
   }
+
+  private func other(_ index: Int, _ isLeft: Bool) -> TermModel {
+    let manual = TermModel.Security.manual(
+      .esp, .hmacMD5, nil, firstSPI: 0x10_0000 + 0x100 * UInt32(index))
+    let host = IPv4Prefix(host: IPv4Address(11, 11, 0, UInt8(index)))
+    return TermModel(
+      name: "other-\(index)", source: isLeft ? host : .any, destination: isLeft ? .any : host,
+      remoteGateway: Siege.gateways[isLeft ? 1 : 0],
+      security: isLeft ? manual : manual.mirrored)
+  }
+
+  private var isNegotiated: Bool { self != .manual && self != .many }
 }
