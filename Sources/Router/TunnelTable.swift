@@ -22,19 +22,9 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   // What packets do to associations changes no passage. All is `mutating`, because then the array
   // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
 
-  /// Has the processor fetch what a packet that leaves by the tunnel will need.
-  func prefetchOutbound(_ tunnel: Int) {
-    prefetch(tunnel, 0..<MemoryLayout<OutboundSecurityAssociation>.size)
-  }
-
-  /// Has the processor fetch what a packet that comes by the tunnel will need.
-  func prefetchInbound(_ tunnel: Int) {
-    let start = MemoryLayout<OutboundSecurityAssociation>.stride
-    prefetch(tunnel, start..<start + MemoryLayout<InboundSecurityAssociation>.size)
-  }
-
-  /// Manual associations are in front in a tunnel.
-  private func prefetch(_ tunnel: Int, _ octets: Range<Int>) {
+  /// Has the processor fetch what packets of the tunnel will need. Manual associations are in front
+  /// in a tunnel.
+  func prefetch(_ tunnel: Int) {
     unsafe passages.withUnsafeBytes { passages in
       let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
       unsafe Self.prefetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
@@ -42,7 +32,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     unsafe tunnels.withUnsafeBufferPointer { tunnels in
       let start = tunnel * MemoryLayout<Tunnel>.stride
       unsafe Self.prefetch(
-        UnsafeRawBufferPointer(tunnels), start + octets.lowerBound..<start + octets.upperBound)
+        UnsafeRawBufferPointer(tunnels),
+        start..<start + MemoryLayout<Tunnel.ManualAssociations>.size)
     }
   }
 
