@@ -19,9 +19,6 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
   }
 
-  // What packets do to associations changes no passage. All is `mutating`, because then the array
-  // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
-
   /// Has the processor fetch what packets of the tunnel will need. Manual associations are in front
   /// in a tunnel.
   func prefetch(_ tunnel: Int) {
@@ -44,6 +41,9 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
     unsafe aspic_prefetch(start + octets.upperBound - 1)
   }
+
+  // What packets do to associations changes no passage. All is `mutating`, because then the array
+  // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
 
   /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
   /// False: it has gone.
