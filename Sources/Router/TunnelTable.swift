@@ -19,19 +19,9 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
   }
 
-  /// Has the processor fetch what a packet that leaves by the tunnel will need.
-  func prefetchOutbound(_ tunnel: Int) {
-    prefetch(tunnel, 0..<MemoryLayout<OutboundSecurityAssociation>.size)
-  }
-
-  /// Has the processor fetch what a packet that comes by the tunnel will need.
-  func prefetchInbound(_ tunnel: Int) {
-    let start = MemoryLayout<OutboundSecurityAssociation>.stride
-    prefetch(tunnel, start..<start + MemoryLayout<InboundSecurityAssociation>.size)
-  }
-
-  /// Manual associations are in front in a tunnel.
-  private func prefetch(_ tunnel: Int, _ octets: Range<Int>) {
+  /// Has the processor fetch what packets of the tunnel will need. Manual associations are in front
+  /// in a tunnel.
+  func prefetch(_ tunnel: Int) {
     unsafe passages.withUnsafeBytes { passages in
       let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
       unsafe Self.prefetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
@@ -39,7 +29,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     unsafe tunnels.withUnsafeBufferPointer { tunnels in
       let start = tunnel * MemoryLayout<Tunnel>.stride
       unsafe Self.prefetch(
-        UnsafeRawBufferPointer(tunnels), start + octets.lowerBound..<start + octets.upperBound)
+        UnsafeRawBufferPointer(tunnels),
+        start..<start + MemoryLayout<Tunnel.ManualAssociations>.size)
     }
   }
 
