@@ -8,8 +8,8 @@ protocol BatchJob {
 }
 
 extension Array where Element: BatchJob {
-  /// Brings the jobs of an algorithm together, where they are not, behind those that are before
-  /// `start`: where they are then.
+  /// Brings the jobs of an algorithm that are at `start` or behind together there. Returns where
+  /// they are then; the others have changed places.
   mutating func gather(_ algorithm: Element.Algorithm, from start: Int) -> Range<Int> {
     var end = start
     for index in start..<endIndex where self[index].algorithm == algorithm {

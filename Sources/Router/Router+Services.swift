@@ -133,7 +133,7 @@ extension Router {
   // MARK: The end of a batch
 
   /// Seals and opens what has been queued, and sends it on; what that brings into the queue, too.
-  /// Packets of one tunnel keep their order.
+  /// Packets that go the same way, through the same tunnels, keep their order.
   mutating func settle() {
     while !queue.isEmpty {
       var batch = ServiceQueue()

@@ -105,9 +105,10 @@ package struct Router {
   }
 
   /// Takes several packets that came in by `unit`, in their order. Together they are sealed and
-  /// opened faster than one by one; what becomes of each, and its place among those of its tunnel,
-  /// is the same. Hand the batch over (`consume`), with room in each packet for a tunnel, and the
-  /// packets are worked on where they are.
+  /// opened faster than one by one; what becomes of each, and its place among those that go the
+  /// same way, is the same; one that comes out of a tunnel and goes into another may change places
+  /// with one that goes into the second alone. Hand the batch over (`consume`), with room in each
+  /// packet for a tunnel, and the packets are worked on where they are.
   package mutating func receive(
     _ batch: consuming [PacketBuffer], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {

@@ -175,4 +175,52 @@ struct BatchTests {
       #expect(together[index].sequenceNumber == alone[index].sequenceNumber, "seed \(seed)")
     }
   }
+
+  /// Up to 65,535 octets outside, where lengths no longer fit what a vector counts with, if it
+  /// counts in 16 bits and with a sign.
+  @Test func theLongestPacketsGoTogether() throws {
+    let payload = (0..<65_535).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let header = IPv4Header(
+      source: IPv4Address(10, 1, 0, 1), destination: IPv4Address(10, 2, 0, 1), protocol: .udp)
+    let protections = Protection.all + Protection.all
+    let packets = try protections.enumerated().map { index, protection in
+      let longest = Encapsulation(protection.parameters).largestInner(within: 65_535)
+      return try #require(
+        IPv4Packet(header: header, payload: payload.prefix(longest - 20 - index))
+      ).octets
+    }
+    var sealed: [[[UInt8]]] = []
+    for usesVectors in [false, true] {
+      let library = CryptographicLibrary(usesVectors: usesVectors)
+      var outbound = try protections.map {
+        try OutboundSecurityAssociation($0.parameters, library: library)
+      }
+      var counters = BatchCounters()
+      var seals = SealBatch()
+      for packet in packets {
+        seals.append(PacketBuffer(packet), behind: .example, initializationVector: 0x1234_5678)
+      }
+      seals.seal(counting: &counters) { index, use in
+        use(&outbound[index])
+        return true
+      }
+      let outer = try packets.indices.map { try seals.take($0).octets }
+      sealed.append(outer)
+
+      var inbound = try protections.map {
+        try InboundSecurityAssociation($0.parameters, checksReplay: true, library: library)
+      }
+      var opens = OpenBatch()
+      for packet in outer { opens.append(PacketBuffer(packet)) }
+      opens.open(counting: &counters) { index, use in
+        use(&inbound[index])
+        return true
+      }
+      for (index, packet) in packets.enumerated() {
+        #expect(try opens.take(index) == .packet(PacketBuffer(packet)))
+      }
+    }
+    #expect(sealed[0] == sealed[1])
+    #expect(sealed[0].map(\.count).max() == 65_535)
+  }
 }
