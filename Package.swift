@@ -101,8 +101,10 @@ let package = Package(
       name: "PacketBenchmark",
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"] + multiBufferLibrary,
       path: "Benchmarks/Packets", swiftSettings: house),
+    .target(name: "CAllocations", path: "Benchmarks/Allocations"),
     .executableTarget(
-      name: "RouterBenchmark", dependencies: ["Wire", "Cryptography", "IPsec", "Router"],
+      name: "RouterBenchmark",
+      dependencies: ["CAllocations", "Wire", "Cryptography", "IPsec", "Router"],
       path: "Benchmarks/Router", swiftSettings: house),
     .executableTarget(
       name: "NegotiationBenchmark",

@@ -1,3 +1,4 @@
+import CAllocations
 import Cryptography
 import Glibc
 import IPsec
@@ -12,7 +13,8 @@ import Wire
 /// Batches of 32 packets go in at one provider edge and, sealed, at the other; nanoseconds a packet
 /// in the median of many rounds, once each tunnel has had its first; growth is over one manual tunnel
 /// where that is measured too. The router's own share is what is left without the ciphers and
-/// digests themselves, which are timed apart, on as many octets and associations.
+/// digests themselves, which are timed apart, on as many octets and associations. `memory`: how
+/// often a packet asks for some.
 @main
 struct RouterBenchmark {
   private static let batch = 32
@@ -27,7 +29,8 @@ struct RouterBenchmark {
     print("\nnanoseconds a packet, batches of \(batch)")
     print(
       row(
-        "", "octets", "", "tunnels", "seal", "growth", "own", "open", "growth", "own"))
+        "", "octets", "", "tunnels", "seal", "growth", "own", "memory", "open", "growth", "own",
+        "memory"))
     for suite in suites {
       for length in [64, 1_400] {
         var first: Costs?
@@ -41,8 +44,10 @@ struct RouterBenchmark {
                 suite.name, "\(length)", layout.name, "\(tunnels)", "\(Int(costs.seal.value))",
                 ratio(costs.seal.value / base.seal.value),
                 "\(Int(costs.seal.value - costs.bareSeal.value))",
+                ratio(costs.sealAllocations),
                 "\(Int(costs.open.value))", ratio(costs.open.value / base.open.value),
-                "\(Int(costs.open.value - costs.bareOpen.value))"))
+                "\(Int(costs.open.value - costs.bareOpen.value))",
+                ratio(costs.openAllocations)))
           }
         }
       }
@@ -55,6 +60,9 @@ struct RouterBenchmark {
     var open = Median()
     var bareSeal = Median()
     var bareOpen = Median()
+    /// How often a packet asks for memory, in the mean: the same in each round.
+    var sealAllocations = 0.0
+    var openAllocations = 0.0
   }
 
   private struct Median {
@@ -80,20 +88,25 @@ struct RouterBenchmark {
       let crossing = transmitted(near.receive(packets, on: Network.customer, at: time))
       _ = far.receive(crossing, on: Network.core, at: time)
     }
-    for _ in 0..<max(rounds, 2 * tunnels / batch) {
+    let count = max(rounds, 2 * tunnels / batch)
+    for _ in 0..<count {
       let packets = (0..<batch).map { _ in
         Network.packet(length, in: Int(generator.next() >> 32) % tunnels, layout)
       }
       time = time.advanced(by: .milliseconds(1))
+      let allocations = aspic_allocations()
       let start = clock.now
       var outputs = near.receive(consume packets, on: Network.customer, at: time)
       let sealing = start.duration(to: clock.now)
+      costs.sealAllocations += Double(aspic_allocations() - allocations)
       let crossing = transmitted(outputs)
       outputs = []
       guard crossing.count == batch else { throw Failure(what: "sealed \(crossing.count)") }
+      let others = aspic_allocations()
       let middle = clock.now
       outputs = far.receive(consume crossing, on: Network.core, at: time)
       let opening = middle.duration(to: clock.now)
+      costs.openAllocations += Double(aspic_allocations() - others)
       guard outputs.count == batch else { throw Failure(what: "opened \(outputs.count)") }
       costs.seal.add(sealing)
       costs.open.add(opening)
@@ -101,6 +114,8 @@ struct RouterBenchmark {
       costs.bareSeal.add(ciphers.seal)
       costs.bareOpen.add(ciphers.open)
     }
+    costs.sealAllocations /= Double(count * batch)
+    costs.openAllocations /= Double(count * batch)
     return costs
   }
 

@@ -5,10 +5,15 @@ internal import CProcessor
 ///
 /// A class, because it owns contexts of libcrypto; they remember nothing between calls, so those
 /// that share a cipher do not disturb each other.
-package final class BlockCipher {
+@safe package final class BlockCipher {
   /// Octets of a block, and of an initialization vector, of both ciphers.
   package static let blockLength = 8
 
+  #if canImport(CIPsecMB)
+    // In front, where packets find it with the first cache line.
+    fileprivate var place: KeySchedule.Place?
+    private var schedule: KeySchedule?
+  #endif
   package let algorithm: EncryptionAlgorithm
 
   private let key: Secret
@@ -17,10 +22,6 @@ package final class BlockCipher {
   // first of them comes, which saves two thirds of the memory of ten thousand tunnels.
   private var encryption: CipherContext?
   private var decryption: CipherContext?
-  #if canImport(CIPsecMB)
-    private var schedule: KeySchedule?
-    fileprivate var lines: KeySchedule.Lines?
-  #endif
 
   /// The key must have `algorithm.keyLength` octets; their parity bits are ignored. Loads what the
   /// library lacks yet.
@@ -51,7 +52,7 @@ package final class BlockCipher {
 
     #if canImport(CIPsecMB)
       /// Has it fetch the cipher's keys.
-      func prefetchKeys() { use { $0.lines?.prefetch() } }
+      func prefetchKeys() { use { $0.place?.prefetch() } }
     #endif
 
     /// Lends the cipher, which its owner must have kept.
@@ -93,11 +94,11 @@ package final class BlockCipher {
   #if canImport(CIPsecMB)
     /// The key as the multi-buffer library wants it, where it stays as long as the cipher lives.
     func keys(of engine: MultiBufferEngine) -> UnsafeRawPointer {
-      if let schedule { return unsafe schedule.reference }
+      if let place { return unsafe place.reference }
       let schedule = KeySchedule(key, of: engine)
       self.schedule = schedule
-      lines = schedule.lines
-      return unsafe schedule.reference
+      place = schedule.place
+      return unsafe schedule.place.reference
     }
   #endif
 }

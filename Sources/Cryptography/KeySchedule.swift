@@ -7,15 +7,15 @@
   ///
   ///     3 pointers to the parts, 5 words unused | 16 words for each part of the key
   @safe final class KeySchedule {
-    /// What a job is given: the words themselves for DES, three pointers to words for 3DES.
-    let reference: UnsafeRawPointer
-    let lines: Lines
+    let place: Place
 
     private let memory: UnsafeMutableRawPointer
     private let length: Int
 
-    /// Where a schedule is: beside a cipher, so that packets need not look into the schedule.
-    @safe struct Lines {
+    /// Where a schedule is. A cipher has it beside it, so that packets need not look for it here.
+    @safe struct Place {
+      /// What a job is given: the words themselves for DES, three pointers to words for 3DES.
+      let reference: UnsafeRawPointer
       fileprivate let start: UnsafeRawPointer
       fileprivate let length: Int
 
@@ -49,10 +49,11 @@
           unsafe pointers[part] = UnsafeRawPointer(schedule)
         }
       }
-      unsafe reference = parts == 1 ? UnsafeRawPointer(words) : UnsafeRawPointer(pointers)
       unsafe self.memory = memory
       self.length = length
-      unsafe lines = Lines(start: UnsafeRawPointer(memory), length: length)
+      unsafe place = Place(
+        reference: parts == 1 ? UnsafeRawPointer(words) : UnsafeRawPointer(pointers),
+        start: UnsafeRawPointer(memory), length: length)
     }
 
     deinit {

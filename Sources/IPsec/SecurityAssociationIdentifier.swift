@@ -36,6 +36,18 @@ extension SecurityAssociationIdentifier {
       destination: packet.destination)
   }
 
+  /// The same of octets that may be a packet without options: a guess, to be ready for it.
+  package init?(guessing packet: borrowing PacketBuffer) {
+    let octets = packet.storage.span
+    let start = packet.start
+    guard start + IPv4Header.minimumLength <= octets.count, octets[start] == 0x45 else {
+      return nil
+    }
+    self.init(
+      IPProtocol(rawValue: octets[start + 9]), octets, at: start + IPv4Header.minimumLength,
+      destination: IPv4Address(rawValue: octets.load(UInt32.self, at: start + 16)))
+  }
+
   /// The same of the beginning of a packet: eight octets behind the IPv4 header, of which an ICMP
   /// error may quote no more, are enough.
   package init?(_ header: IPv4Header, payload: ArraySlice<UInt8>) {

@@ -1,3 +1,4 @@
+import CProcessor
 import Wire
 
 /// Numbers by pairs of addresses: a hash table with open addressing, at most half full, that is
@@ -31,6 +32,14 @@ struct AddressPairTable {
       if places[index].number == Self.free {
         places[index] = Place(pair: pair, number: Int32(clamping: number))
       }
+    }
+  }
+
+  /// Has the processor fetch the place of a pair that will be looked for soon.
+  func prefetch(_ source: IPv4Address, _ destination: IPv4Address) {
+    let home = slot(of: Self.pair(source, destination))
+    unsafe places.withUnsafeBufferPointer { places in
+      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
     }
   }
 

@@ -1,3 +1,4 @@
+import CProcessor
 import IPsec
 import Wire
 
@@ -56,6 +57,14 @@ struct InboundTable {
       } else {
         remove(Key(identifier, instance))
       }
+    }
+  }
+
+  /// Has the processor fetch the place of a packet that will be looked for soon.
+  func prefetch(_ identifier: SecurityAssociationIdentifier, in instance: Int) {
+    let home = home(of: Key(identifier, instance))
+    unsafe places.withUnsafeBufferPointer { places in
+      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
     }
   }
 

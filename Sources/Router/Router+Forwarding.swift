@@ -105,20 +105,20 @@ extension Router {
     {
       return dropUnprotected(transit, by: place)
     }
-    guard let transit = aged(transit) else { return }
+    guard age(&transit) else { return }
     transmit(consume transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
   }
 
-  /// The packet with one less to live, where it is forwarded; nil where that was its last.
-  mutating func aged(_ transit: consuming Transit) -> Transit? {
-    guard transit.origin.isForwarded else { return transit }
+  /// Takes one off the packet's time to live, where it is forwarded. False: that was its last.
+  mutating func age(_ transit: inout Transit) -> Bool {
+    guard transit.origin.isForwarded else { return true }
     guard transit.packet.timeToLive > 1 else {
       drop(transit, .timeExceeded)
       sendError(about: transit) { .timeExceeded(.inTransit, quoted: $0) }
-      return nil
+      return false
     }
     transit.packet.age()
-    return transit
+    return true
   }
 
   private mutating func transmit(

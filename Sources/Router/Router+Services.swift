@@ -36,13 +36,12 @@ extension Router {
 
   /// Puts a packet into a tunnel of a service set.
   mutating func seal(_ transit: consuming Transit, _ tunnel: Int, _ set: Int) {
-    services.tunnels.prefetchOutbound(tunnel)
     let passage = services.tunnels.passages[tunnel]
     guard passage.isReady else {
       if !hold(transit, tunnel, set) { dropUnsealed(transit, tunnel, set) }
       return
     }
-    guard var transit = aged(transit) else { return }
+    guard age(&transit) else { return }
     if passage.dontFragment == .clear, transit.packet.dontFragment {
       transit.packet.header.flags.remove(.dontFragment)
     }
@@ -114,7 +113,6 @@ extension Router {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }
-    services.tunnels.prefetchInbound(found.tunnel)
     let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)
     guard isEncapsulated == (sender != nil) else {
       return drop(transit, .otherEncapsulation, by: found.set)

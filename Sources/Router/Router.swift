@@ -114,10 +114,14 @@ package struct Router {
     begin(at: now)
     outputs.reserveCapacity(batch.count)
     let slot = interfaces.slot(of: unit)
-    for index in batch.indices {
-      var packet: PacketBuffer = []
-      swap(&packet, &batch[index])
-      accept(consume packet, on: unit, at: slot)
+    for first in stride(from: 0, to: batch.count, by: ServiceQueue.capacity) {
+      let share = first..<min(batch.count, first + ServiceQueue.capacity)
+      if let slot { lookAhead(batch, share, from: slot) }
+      for index in share {
+        var packet: PacketBuffer = []
+        swap(&packet, &batch[index])
+        accept(consume packet, on: unit, at: slot)
+      }
     }
     return finish()
   }

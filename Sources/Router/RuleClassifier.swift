@@ -52,6 +52,13 @@ package struct RuleClassifier {
       : (PrefixLengths(terms.map(\.source)), PrefixLengths(terms.map(\.destination)))
   }
 
+  /// Has the processor fetch where `first` will look, in the first table at least.
+  func prefetch(from source: IPv4Address, to destination: IPv4Address) {
+    guard let tuple = tuples.first else { return }
+    tuple.table.prefetch(
+      source.masked(tuple.sourceLength), destination.masked(tuple.destinationLength))
+  }
+
   /// The index of the first term that takes packets from `source` to `destination`.
   package func first(from source: IPv4Address, to destination: IPv4Address) -> Int? {
     let sources = lengths?.sources.matching(source) ?? .max

@@ -42,7 +42,7 @@ struct ServiceQueue {
   private(set) var openings: [Opening] = []
 
   /// So many are worth a run: four vectors full.
-  private static let capacity = 64
+  static let capacity = 64
 
   var isEmpty: Bool { sealings.isEmpty && openings.isEmpty }
   var isFull: Bool { sealings.count >= Self.capacity || openings.count >= Self.capacity }

@@ -24,6 +24,11 @@ final class TermList: Sendable {
     }
   }
 
+  /// Has the processor fetch what tells the tunnel of a packet.
+  func prefetch(from source: IPv4Address, to destination: IPv4Address) {
+    classifier.prefetch(from: source, to: destination)
+  }
+
   /// The tunnel of the first term that takes the packet.
   func tunnel(from source: IPv4Address, to destination: IPv4Address) -> Int? {
     classifier.first(from: source, to: destination).map { Int(tunnels[$0]) }

@@ -23,24 +23,35 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
 
   /// Has the processor fetch what a packet that leaves by the tunnel will need.
-  func prefetchOutbound(_ tunnel: Int) { prefetch(tunnel, 0) }
+  func prefetchOutbound(_ tunnel: Int) {
+    prefetch(tunnel, 0..<MemoryLayout<OutboundSecurityAssociation>.size)
+  }
 
   /// Has the processor fetch what a packet that comes by the tunnel will need.
   func prefetchInbound(_ tunnel: Int) {
-    prefetch(tunnel, MemoryLayout<OutboundSecurityAssociation>.stride)
+    let start = MemoryLayout<OutboundSecurityAssociation>.stride
+    prefetch(tunnel, start..<start + MemoryLayout<InboundSecurityAssociation>.size)
   }
 
-  private func prefetch(_ tunnel: Int, _ offset: Int) {
-    unsafe passages.withUnsafeBufferPointer { passages in
-      guard let start = passages.baseAddress, passages.indices.contains(tunnel) else { return }
-      unsafe aspic_prefetch(start + tunnel)
-      unsafe aspic_prefetch(UnsafeRawPointer(start + tunnel + 1) - 1)
+  /// Manual associations are in front in a tunnel.
+  private func prefetch(_ tunnel: Int, _ octets: Range<Int>) {
+    unsafe passages.withUnsafeBytes { passages in
+      let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
+      unsafe Self.prefetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
     }
     unsafe tunnels.withUnsafeBufferPointer { tunnels in
-      guard let start = tunnels.baseAddress, tunnels.indices.contains(tunnel) else { return }
-      let association = unsafe UnsafeRawPointer(start + tunnel) + offset
-      for line in 0..<3 { unsafe aspic_prefetch(association + 64 * line) }
+      let start = tunnel * MemoryLayout<Tunnel>.stride
+      unsafe Self.prefetch(
+        UnsafeRawBufferPointer(tunnels), start + octets.lowerBound..<start + octets.upperBound)
     }
+  }
+
+  private static func prefetch(_ memory: UnsafeRawBufferPointer, _ octets: Range<Int>) {
+    guard let start = memory.baseAddress, octets.upperBound <= memory.count else { return }
+    for offset in stride(from: octets.lowerBound, to: octets.upperBound, by: 64) {
+      unsafe aspic_prefetch(start + offset)
+    }
+    unsafe aspic_prefetch(start + octets.upperBound - 1)
   }
 
   /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.

@@ -28,8 +28,9 @@ package struct PacketBuffer: Sendable {
   /// A copy, with room for a tunnel.
   package init(copying octets: some Collection<UInt8>) {
     storage = []
-    storage.reserveCapacity(Self.headroom + octets.count + Self.tailroom)
-    storage.append(contentsOf: repeatElement(0, count: Self.headroom))
+    storage.append(addingCapacity: Self.headroom + octets.count + Self.tailroom) {
+      $0.append(repeating: 0, count: Self.headroom)
+    }
     storage.append(contentsOf: octets)
     start = Self.headroom
   }
@@ -46,6 +47,21 @@ package struct PacketBuffer: Sendable {
 
   /// The packet alone: a copy, where there is room in front of it.
   package var octets: [UInt8] { start == 0 ? storage : Array(storage[start...]) }
+
+  /// Where an IPv4 packet says that it comes from and goes to: unchecked, for those who guess. nil
+  /// where it is too short to say.
+  package var ends: (source: IPv4Address, destination: IPv4Address)? {
+    guard count >= IPv4Header.minimumLength else { return nil }
+    let bytes = unsafe storage.span.bytes
+    return unsafe (
+      IPv4Address(
+        rawValue: UInt32(
+          bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start + 12, as: UInt32.self))),
+      IPv4Address(
+        rawValue: UInt32(
+          bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start + 16, as: UInt32.self)))
+    )
+  }
 
   /// Puts `count` octets before the packet, to be written over: they hold what was there before.
   /// Moves the packet where the room does not suffice.
