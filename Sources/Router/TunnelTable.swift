@@ -24,16 +24,21 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Has the processor fetch what a packet that leaves by the tunnel will need.
   func prefetchOutbound(_ tunnel: Int) {
-    prefetch(tunnel, 0..<MemoryLayout<OutboundSecurityAssociation>.size)
+    prefetch(tunnel, 0..<Self.offsets.inbound)
   }
 
   /// Has the processor fetch what a packet that comes by the tunnel will need.
   func prefetchInbound(_ tunnel: Int) {
-    let start = MemoryLayout<OutboundSecurityAssociation>.stride
-    prefetch(tunnel, start..<start + MemoryLayout<InboundSecurityAssociation>.size)
+    prefetch(tunnel, Self.offsets.spi..<MemoryLayout<AssociationPair>.size)
   }
 
-  /// Manual associations are in front in a tunnel.
+  /// Where packets find what they need of a pair.
+  private static let offsets = (
+    spi: MemoryLayout<AssociationPair>.offset(of: \.spi) ?? 0,
+    inbound: MemoryLayout<AssociationPair>.offset(of: \.inbound) ?? 0
+  )
+
+  /// The pair by which packets leave is in front in a tunnel, and most packets come by it too.
   private func prefetch(_ tunnel: Int, _ octets: Range<Int>) {
     unsafe passages.withUnsafeBytes { passages in
       let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
@@ -74,7 +79,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Whether packets of the association come in UDP.
   mutating func comesEncapsulated(_ tunnel: Int, _ spi: UInt32) -> Bool {
-    passages[tunnel].isNegotiable && tunnels[tunnel].isEncapsulated(spi)
+    passages[tunnel].mayComeEncapsulated && tunnels[tunnel].isEncapsulated(spi)
   }
 
   mutating func reserveCapacity(_ count: Int) {
