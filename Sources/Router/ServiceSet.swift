@@ -42,5 +42,4 @@ struct ServiceSet {
     case .output: output
     }
   }
-
 }

@@ -19,9 +19,6 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
   }
 
-  // What packets do to associations changes no passage. All is `mutating`, because then the array
-  // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
-
   /// Has the processor fetch what a packet that leaves by the tunnel will need.
   func prefetchOutbound(_ tunnel: Int) {
     prefetch(tunnel, 0..<Self.offsets.inbound)
@@ -58,6 +55,9 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
     unsafe aspic_prefetch(start + octets.upperBound - 1)
   }
+
+  // What packets do to associations changes no passage. All is `mutating`, because then the array
+  // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
 
   /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
   /// False: it has gone.

@@ -67,6 +67,9 @@ package struct IPv4Packet: Equatable, Sendable {
     octets[start + 11] = UInt8(truncatingIfNeeded: checksum)
   }
 
+  /// Gives back the room around it, for a packet that is kept.
+  package mutating func compact() { buffer.compact() }
+
   /// Hands the octets over, so that nobody else has them; none are left here.
   package mutating func takeBuffer() -> PacketBuffer {
     var taken: PacketBuffer = []

@@ -4,7 +4,7 @@
 ///     storage   | room: start octets | packet: count octets | capacity
 package struct PacketBuffer: Sendable {
   /// The packet, from `start` on; what stands before that is nobody's.
-  package var storage: [UInt8]
+  package internal(set) var storage: [UInt8]
   package private(set) var start: Int
 
   /// Octets in front that suffice for one tunnel: outer header 20, AH 24, ESP 8, vector 8, UDP 8.
@@ -43,6 +43,15 @@ package struct PacketBuffer: Sendable {
     return taken
   }
 
+  /// Gives back what the storage has beyond the packet, for one that is kept: behind a short packet
+  /// there may have been 65,000 octets of padding.
+  package mutating func compact() {
+    var octets: [UInt8] = []
+    octets.reserveCapacity(count)
+    octets.append(contentsOf: storage[start...])
+    self = PacketBuffer(octets)
+  }
+
   package var count: Int { storage.count - start }
 
   /// The packet alone: a copy, where there is room in front of it.
@@ -72,12 +81,6 @@ package struct PacketBuffer: Sendable {
       start += room
     }
     start -= count
-  }
-
-  /// Drops the first octets, of which there must be so many.
-  package mutating func removeFirst(_ count: Int) {
-    precondition(count >= 0 && count <= self.count, "no such octets")
-    start += count
   }
 
   /// Drops the last octets, of which there must be so many.

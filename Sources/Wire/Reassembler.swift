@@ -90,6 +90,8 @@ package struct Reassembler: Sendable {
       makeRoom(for: packet.count, isNew: datagrams[key] == nil, sparing: key)
     else { return .dropped(.noRoom) }
     if isLast { datagram.length = range.upperBound }
+    var packet = packet
+    packet.compact()
     let place =
       datagram.pieces.firstIndex { $0.range.lowerBound > start } ?? datagram.pieces.endIndex
     datagram.pieces.insert((range, packet), at: place)

@@ -48,6 +48,19 @@ struct FragmentTests {
     #expect(reassembler.discarded == 1)
   }
 
+  /// The bound is on what is kept, and padding is not.
+  @Test func aPieceIsKeptWithoutItsPadding() throws {
+    let piece = try Self.packet(3_000).fragments(fitting: 1_500)[0]
+    let padding = [UInt8](repeating: 0, count: 64_000)
+    var reassembler = Reassembler()
+    #expect(
+      try reassembler.accept(IPv4Packet(parsing: piece.octets + padding), at: .origin) == .held)
+    let expired = reassembler.expire(at: Instant.origin.advanced(by: Reassembler.timeout))
+    let kept = try #require(expired.first?.first)
+    #expect(kept == piece)
+    #expect(kept.buffer.storage.capacity < 2 * piece.count)
+  }
+
   @Test func aPieceBehindTheLastOneIsAnOverlap() throws {
     let pieces = try Self.packet(4_000).fragments(fitting: 1_500)
     var reassembler = Reassembler()

@@ -44,6 +44,23 @@ struct IPv4PacketTests {
     }
   }
 
+  /// A sender may write either zero where the checksum is zero; both are right, and age alike.
+  @Test func agingMendsBothZeroes() throws {
+    var header = IPv4Header(source: Self.ce1, destination: Self.ce2, protocol: .udp)
+    let sum = try #require(IPv4Packet(header: header, payload: [])).octets[10...11]
+    // What makes the checksum zero.
+    header.identification = sum.reduce(0) { $0 << 8 | UInt16($1) }
+    let packet = try #require(IPv4Packet(header: header, payload: []))
+    #expect(packet.octets[10...11] == [0, 0])
+    var octets = packet.octets
+    octets[10...11] = [0xFF, 0xFF]
+    var (plain, other) = (packet, try IPv4Packet(parsing: octets))
+    plain.age()
+    other.age()
+    #expect(plain.octets == other.octets)
+    #expect(try IPv4Packet(parsing: other.octets).timeToLive == 63)
+  }
+
   @Test func settingTheHeaderKeepsItsChecksumRight() throws {
     let options = try #require(IPv4Options([7, 7, 4, 0, 0, 0, 0]))
     let header = IPv4Header(

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
-import Wire
+
+@testable import Wire
 
 @Suite("Packets with room around them")
 struct PacketBufferTests {
@@ -23,15 +24,23 @@ struct PacketBufferTests {
     #expect(buffer.start == PacketBuffer.headroom)
   }
 
-  @Test func octetsGoFromBothEnds() {
+  @Test func octetsGoFromTheEnd() {
     var buffer = PacketBuffer(copying: inner)
-    buffer.removeFirst(2)
     buffer.removeLast(1)
-    #expect(buffer.octets == [3, 4])
-    #expect(buffer == [3, 4])
-    buffer.removeFirst(2)
+    #expect(buffer.octets == [1, 2, 3, 4])
+    #expect(buffer == [1, 2, 3, 4])
+    buffer.removeLast(4)
     #expect(buffer.count == 0)
     #expect(buffer.octets.isEmpty)
+  }
+
+  @Test func whatIsKeptTakesNoMoreRoomThanItsOctets() {
+    let room = [UInt8](repeating: 7, count: 9_000)
+    var buffer = PacketBuffer(storage: room + inner + room, start: room.count)
+    buffer.removeLast(room.count)
+    buffer.compact()
+    #expect(buffer.octets == inner)
+    #expect(buffer.storage.capacity < 100)
   }
 
   @Test func takingLeavesNothing() {
@@ -54,9 +63,7 @@ struct PacketBufferTests {
         let fresh = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
         for (index, octet) in fresh.enumerated() { buffer.storage[buffer.start + index] = octet }
         model = fresh + model
-      case 1:
-        buffer.removeFirst(min(count, buffer.count))
-        model.removeFirst(min(count, model.count))
+      case 1: buffer.compact()
       default:
         buffer.removeLast(min(count, buffer.count))
         model.removeLast(min(count, model.count))

@@ -1,0 +1,79 @@
+import Cryptography
+import IPsec
+import Wire
+
+@testable import Router
+
+extension Siege {
+  /// Sources, on the left, of a tunnel each; whoever is in none of them takes the last one.
+  static func network(_ number: Int) -> IPv4Prefix {
+    IPv4Prefix(IPv4Address(11, 11, UInt8(number), 0), length: 24) ?? .any
+  }
+
+  static let networks = 8
+}
+
+extension Siege.Kind {
+  private typealias Suite = (SecurityProtocol, AuthenticationAlgorithm?, EncryptionAlgorithm?)
+
+  private var suites: [Suite] {
+    let all: [Suite] = [
+      (.esp, .hmacSHA1, .tripleDES), (.esp, .hmacMD5, .des), (.esp, nil, .des),
+      (.esp, .hmacSHA1, nil), (.ah, .hmacMD5, nil), (.ah, .hmacSHA1, nil),
+      (.bundle, .hmacSHA1, .tripleDES),
+    ]
+    // AH knows no way through a NAT.
+    return self == .translated ? Array(all[..<4]) : all
+  }
+
+  /// The left router's, and the right one's.
+  var models: [RouterModel] { [model(isLeft: true), model(isLeft: false)] }
+
+  private func model(isLeft: Bool) -> RouterModel {
+    if self == .interface {
+      return InterfaceServiceTests.model(isLeft: isLeft, direction: .output, destination: .any)
+    }
+    let terms = suites.indices.map { term($0, isLeft) }
+    var model = isLeft ? RouterModel.pe1(terms: terms) : .pe2(terms: terms)
+    let networks = IPv4Prefix(IPv4Address(11, 11, 0, 0), length: 16) ?? .any
+    let inside = LogicalInterface(name: "sp-3/1/0", unit: 1)
+    model.routingInstances[1].staticRoutes.append(
+      StaticRouteModel(
+        destination: networks, nextHop: .interface(isLeft ? Pair.customer : inside)))
+    if self == .manual { return model }
+    var policy = IKEPolicyModel(name: "ike-policy")
+    policy.preSharedKey = Secret("secret".utf8)
+    if self == .translated, !isLeft { policy.remote.addresses = [Siege.gateways[0]] }
+    model.ikePolicies = [policy]
+    model.ipsecPolicies = suites.enumerated().map { index, suite in
+      var proposal = IPsecProposalModel(name: "proposal-\(index)")
+      (proposal.securityProtocol, proposal.authenticationAlgorithm) = (suite.0, suite.1)
+      proposal.encryptionAlgorithm = suite.2
+      proposal.lifetime = .seconds(600)
+      var policy = IPsecPolicyModel(name: "policy-\(index)")
+      policy.proposals = [proposal]
+      return policy
+    }
+    return model
+  }
+
+  private func term(_ index: Int, _ isLeft: Bool) -> TermModel {
+    let fragmentations: [TermModel.DontFragment] = [.keep, .clear, .copy, .set]
+    let isLast = index == suites.count - 1
+    let network = isLast ? IPv4Prefix.any : Siege.network(index)
+    let suite = suites[index]
+    let manual = TermModel.Security.manual(
+      suite.0, suite.1, suite.2, firstSPI: 0x4000 + 0x100 * UInt32(index))
+    let security =
+      self == .manual
+      ? isLeft ? manual : manual.mirrored
+      : TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "policy-\(index)")
+    let peer = Siege.gateways[isLeft ? 1 : 0]
+    return TermModel(
+      name: "term-\(index)", source: isLeft ? network : .any,
+      destination: isLeft ? .any : network,
+      remoteGateway: self == .translated && !isLeft ? Siege.outside : peer,
+      backupRemoteGateway: self == .backup && isLeft ? IPv4Address(21, 21, 2, 2) : nil,
+      security: security, dontFragment: fragmentations[index % 4])
+  }
+}
