@@ -30,22 +30,19 @@ extension SecurityAssociationIdentifier {
   /// What the packet says that it is for; nil where it has no security header, or one that ends
   /// before its SPI.
   package init?(of packet: borrowing IPv4Packet) {
-    let storage = packet.buffer.storage
     self.init(
-      packet.carried, storage.span, at: packet.buffer.start + packet.headerLength,
+      packet.carried, packet.buffer.storage.span,
+      at: packet.buffer.start + packet.headerLength,
       destination: packet.destination)
   }
 
   /// The same of octets that may be a packet without options: a guess, to be ready for it.
   package init?(guessing packet: borrowing PacketBuffer) {
-    let octets = packet.storage.span
     let start = packet.start
-    guard start + IPv4Header.minimumLength <= octets.count, octets[start] == 0x45 else {
-      return nil
-    }
+    guard let ends = packet.ends, packet.storage[start] == 0x45 else { return nil }
     self.init(
-      IPProtocol(rawValue: octets[start + 9]), octets, at: start + IPv4Header.minimumLength,
-      destination: IPv4Address(rawValue: octets.load(UInt32.self, at: start + 16)))
+      IPProtocol(rawValue: packet.storage[start + 9]), packet.storage.span,
+      at: start + IPv4Header.minimumLength, destination: ends.destination)
   }
 
   /// The same of the beginning of a packet: eight octets behind the IPv4 header, of which an ICMP

@@ -57,9 +57,11 @@ final class ForwardingTable: Sendable {
   }
 
   func way(to destination: IPv4Address) -> Way? {
-    for (length, mask) in lengths {
-      let prefix = IPv4Address(rawValue: destination.rawValue & mask)
-      if let place = places[prefix, IPv4Address(rawValue: UInt32(length))] {
+    // By index: to go through an array itself is to count a reference to it.
+    for index in lengths.indices {
+      let prefix = IPv4Address(rawValue: destination.rawValue & lengths[index].mask)
+      let length = IPv4Address(rawValue: UInt32(lengths[index].length))
+      if let place = places[prefix, length] {
         return ways[place]
       }
     }

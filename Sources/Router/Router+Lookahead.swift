@@ -26,12 +26,12 @@ extension Router {
     for index in places {
       if let identifier = SecurityAssociationIdentifier(guessing: packets[index]) {
         guard let place = services.inbound[identifier, in: instance] else { continue }
-        services.tunnels.prefetchInbound(place.tunnel)
+        services.tunnels.prefetch(place.tunnel)
       } else if let ends = packets[index].ends, let terms = terms(to: ends.destination, table) {
         guard let tunnel = terms.tunnel(from: ends.source, to: ends.destination) else {
           continue
         }
-        services.tunnels.prefetchOutbound(tunnel)
+        services.tunnels.prefetch(tunnel)
       }
     }
   }

@@ -64,14 +64,15 @@ package struct RuleClassifier {
     let sources = lengths?.sources.matching(source) ?? .max
     let destinations = lengths?.destinations.matching(destination) ?? .max
     var found: Int?
-    for tuple in tuples {
-      if let found, found < tuple.first { break }
-      guard sources >> UInt64(tuple.sourceLength) & 1 == 1,
-        destinations >> UInt64(tuple.destinationLength) & 1 == 1
-      else { continue }
-      guard
-        let term = tuple.table[
-          source.masked(tuple.sourceLength), destination.masked(tuple.destinationLength)]
+    // By index: to go through an array itself is to count references to it and all in it.
+    for index in tuples.indices {
+      if let found, found < tuples[index].first { break }
+      let sourceLength = tuples[index].sourceLength
+      let destinationLength = tuples[index].destinationLength
+      guard sources >> UInt64(sourceLength) & 1 == 1,
+        destinations >> UInt64(destinationLength) & 1 == 1,
+        let term = tuples[index].table[
+          source.masked(sourceLength), destination.masked(destinationLength)]
       else { continue }
       found = min(found ?? term, term)
     }

@@ -19,24 +19,9 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
   }
 
-  /// Has the processor fetch what a packet that leaves by the tunnel will need.
-  func prefetchOutbound(_ tunnel: Int) {
-    prefetch(tunnel, 0..<Self.offsets.inbound)
-  }
-
-  /// Has the processor fetch what a packet that comes by the tunnel will need.
-  func prefetchInbound(_ tunnel: Int) {
-    prefetch(tunnel, Self.offsets.spi..<MemoryLayout<AssociationPair>.size)
-  }
-
-  /// Where packets find what they need of a pair.
-  private static let offsets = (
-    spi: MemoryLayout<AssociationPair>.offset(of: \.spi) ?? 0,
-    inbound: MemoryLayout<AssociationPair>.offset(of: \.inbound) ?? 0
-  )
-
-  /// The pair by which packets leave is in front in a tunnel, and most packets come by it too.
-  private func prefetch(_ tunnel: Int, _ octets: Range<Int>) {
+  /// Has the processor fetch what packets of the tunnel will need. The pair by which they leave is
+  /// in front in a tunnel.
+  func prefetch(_ tunnel: Int) {
     unsafe passages.withUnsafeBytes { passages in
       let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
       unsafe Self.prefetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
@@ -44,7 +29,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     unsafe tunnels.withUnsafeBufferPointer { tunnels in
       let start = tunnel * MemoryLayout<Tunnel>.stride
       unsafe Self.prefetch(
-        UnsafeRawBufferPointer(tunnels), start + octets.lowerBound..<start + octets.upperBound)
+        UnsafeRawBufferPointer(tunnels), start..<start + MemoryLayout<AssociationPair>.size)
     }
   }
 
