@@ -11,34 +11,64 @@ enum Network {
 
   private static let nearGateway = IPv4Address(21, 21, 1, 1)
   private static let farGateway = IPv4Address(21, 21, 2, 1)
-  private static let farHost = IPv4Address(8, 8, 8, 1)
 
-  static func near(_ tunnels: Int, _ suite: RouterBenchmark.Suite) -> RouterModel {
-    let terms = (0..<tunnels).map { index in
+  static func near(
+    _ tunnels: Int, _ suite: RouterBenchmark.Suite, _ layout: Layout
+  ) -> RouterModel {
+    var sets = [[TermModel]](repeating: [], count: layout.sets)
+    for index in 0..<tunnels {
       let spi = 256 + UInt32(index)
-      return TermModel(
-        name: "t\(index)", source: host(address(index).rawValue), remoteGateway: farGateway,
-        security: .manual(
-          inbound: parameters(suite, 0x10000 + spi), outbound: parameters(suite, spi)))
+      let manual = TermModel.Security.manual(
+        inbound: parameters(suite, 0x10000 + spi), outbound: parameters(suite, spi))
+      sets[layout.set(of: index)].append(
+        TermModel(
+          name: "t\(index)", source: host(address(index).rawValue), remoteGateway: farGateway,
+          security: layout.isNegotiated ? dynamic : manual))
     }
-    return edge(nearGateway, terms, towards: [(IPv4Prefix(host: farHost), .inside)])
+    var model = edge(nearGateway, sets, farHostsAre: .inside)
+    negotiating(&model, suite)
+    model.establishesTunnelsImmediately = layout.isNegotiated
+    return model
   }
 
-  static func far(_ tunnels: Int, _ suite: RouterBenchmark.Suite) -> RouterModel {
-    let terms = (0..<tunnels).map { index in
+  static func far(
+    _ tunnels: Int, _ suite: RouterBenchmark.Suite, _ layout: Layout
+  ) -> RouterModel {
+    var sets = [[TermModel]](repeating: [], count: layout.sets)
+    for index in 0..<tunnels {
       let spi = 256 + UInt32(index)
-      return TermModel(
-        name: "t\(index)", destination: host(address(index).rawValue),
-        remoteGateway: nearGateway,
-        security: .manual(
-          inbound: parameters(suite, spi), outbound: parameters(suite, 0x10000 + spi)))
+      let manual = TermModel.Security.manual(
+        inbound: parameters(suite, spi), outbound: parameters(suite, 0x10000 + spi))
+      sets[layout.set(of: index)].append(
+        TermModel(
+          name: "t\(index)", destination: host(address(index).rawValue),
+          remoteGateway: nearGateway, security: layout.isNegotiated ? dynamic : manual))
     }
-    return edge(farGateway, terms, towards: [(IPv4Prefix(host: farHost), .customer)])
+    var model = edge(farGateway, sets, farHostsAre: .customer)
+    negotiating(&model, suite)
+    return model
+  }
+
+  private static let dynamic = TermModel.Security.dynamic(ikePolicy: "ike", ipsecPolicy: "ipsec")
+
+  /// All tunnels are negotiated under one IKE SA.
+  private static func negotiating(_ model: inout RouterModel, _ suite: RouterBenchmark.Suite) {
+    var ike = IKEPolicyModel(name: "ike")
+    ike.preSharedKey = Secret("secret".utf8)
+    var proposal = IPsecProposalModel(name: "suite")
+    proposal.securityProtocol = suite.securityProtocol
+    proposal.authenticationAlgorithm = suite.authentication
+    proposal.encryptionAlgorithm = suite.encryption
+    var ipsec = IPsecPolicyModel(name: "ipsec")
+    ipsec.proposals = [proposal]
+    model.ikePolicies = [ike]
+    model.ipsecPolicies = [ipsec]
   }
 
   /// A packet of a host, with room for what a tunnel puts around it.
-  static func packet(_ length: Int, in tunnel: Int) -> PacketBuffer {
-    let header = IPv4Header(source: address(tunnel), destination: farHost, protocol: .udp)
+  static func packet(_ length: Int, in tunnel: Int, _ layout: Layout) -> PacketBuffer {
+    let header = IPv4Header(
+      source: address(tunnel), destination: farHost(layout.set(of: tunnel)), protocol: .udp)
     let payload = [UInt8](repeating: 0x5A, count: length - header.length)
     return IPv4Packet(header: header, payload: payload)?.buffer ?? []
   }
@@ -64,13 +94,20 @@ enum Network {
     IPv4Address(rawValue: 0x0A01_0000 + UInt32(index))
   }
 
+  /// The hosts behind each service set.
+  private static func farHost(_ set: Int) -> IPv4Address {
+    IPv4Address(rawValue: 0x0808_0801 + UInt32(set))
+  }
+
   private enum Side { case inside, customer }
 
   private static func edge(
-    _ gateway: IPv4Address, _ terms: [TermModel], towards routes: [(IPv4Prefix, Side)]
+    _ gateway: IPv4Address, _ sets: [[TermModel]], farHostsAre side: Side
   ) -> RouterModel {
-    let inside = LogicalInterface(name: "sp-3/1/0", unit: 1)
-    let outside = LogicalInterface(name: "sp-3/1/0", unit: 2)
+    func unit(_ number: Int) -> LogicalInterface {
+      LogicalInterface(name: "sp-3/1/0", unit: number)
+    }
+    let insides = sets.indices.map { unit(2 * $0 + 1) }
     func port(_ name: String, _ address: IPv4Address, _ length: Int) -> InterfaceModel {
       InterfaceModel(
         name: name,
@@ -81,25 +118,29 @@ enum Network {
         port("so-0/0/0", IPv4Address(6, 6, 6, 6), 32), port("so-2/2/0", gateway, 16),
         InterfaceModel(
           name: "sp-3/1/0",
-          units: [
-            UnitModel(number: 1, serviceDomain: .inside),
-            UnitModel(number: 2, serviceDomain: .outside),
-          ]),
+          units: insides.flatMap {
+            [
+              UnitModel(number: $0.unit, serviceDomain: .inside),
+              UnitModel(number: $0.unit + 1, serviceDomain: .outside),
+            ]
+          }),
       ],
       routingInstances: [
         RoutingInstanceModel(name: "default"),
         RoutingInstanceModel(
-          name: "vrf", interfaces: [inside, customer],
-          staticRoutes: routes.map {
+          name: "vrf", interfaces: insides + [customer],
+          staticRoutes: insides.enumerated().map { index, inside in
             StaticRouteModel(
-              destination: $0.0, nextHop: .interface($0.1 == .inside ? inside : customer))
+              destination: IPv4Prefix(host: farHost(index)),
+              nextHop: .interface(side == .inside ? inside : customer))
           }),
       ],
-      serviceSets: [
+      serviceSets: sets.enumerated().map { index, terms in
         ServiceSetModel(
-          name: "set", style: .nextHop(inside: inside, outside: outside),
+          name: "set\(index)",
+          style: .nextHop(inside: insides[index], outside: unit(insides[index].unit + 1)),
           localGateway: gateway,
-          rules: [RuleModel(name: "rule", matchDirection: .input, terms: terms)])
-      ])
+          rules: [RuleModel(name: "rule\(index)", matchDirection: .input, terms: terms)])
+      })
   }
 }

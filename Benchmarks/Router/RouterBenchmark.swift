@@ -8,12 +8,13 @@ import Wire
 /// What a packet costs in the router, and how that grows with the configuration: from 1 to 100 to
 /// 10,000 terms with a tunnel each, packets spread over all of them.
 ///
-///     swift run -c release RouterBenchmark
+///     swift run -c release RouterBenchmark [manual | dynamic | "100 sets"]
 ///
 /// Batches of 32 packets go in at one provider edge and, sealed, at the other; nanoseconds a packet
-/// in the median of many rounds, once each tunnel has had its first. The router's own share is what
-/// is left without the ciphers and digests themselves, which are timed apart, on as many octets and
-/// associations. `memory`: how often a packet asks for some.
+/// in the median of many rounds, once each tunnel has had its first; growth is over one manual tunnel
+/// where that is measured too. The router's own share is what is left without the ciphers and
+/// digests themselves, which are timed apart, on as many octets and associations. `memory`: how
+/// often a packet asks for some.
 @main
 struct RouterBenchmark {
   private static let batch = 32
@@ -21,29 +22,33 @@ struct RouterBenchmark {
   private static let clock = ContinuousClock()
 
   static func main() throws {
+    let named = CommandLine.arguments.dropFirst()
+    let layouts = Layout.all.filter { named.isEmpty || named.contains($0.name) }
     // First, while nothing has been freed that could be used again.
-    commits()
+    if named.isEmpty { commits() }
     print("\nnanoseconds a packet, batches of \(batch)")
     print(
       row(
-        "", "octets", "tunnels", "seal", "growth", "own", "memory", "open", "growth", "own",
+        "", "octets", "", "tunnels", "seal", "growth", "own", "memory", "open", "growth", "own",
         "memory"))
     for suite in suites {
       for length in [64, 1_400] {
         var first: Costs?
-        for tunnels in [1, 100, 10_000] {
-          let costs = try measure(suite, length, tunnels)
-          let base = first ?? costs
-          first = base
-          print(
-            row(
-              suite.name, "\(length)", "\(tunnels)", "\(Int(costs.seal.value))",
-              ratio(costs.seal.value / base.seal.value),
-              "\(Int(costs.seal.value - costs.bareSeal.value))",
-              ratio(costs.sealAllocations),
-              "\(Int(costs.open.value))", ratio(costs.open.value / base.open.value),
-              "\(Int(costs.open.value - costs.bareOpen.value))",
-              ratio(costs.openAllocations)))
+        for layout in layouts {
+          for tunnels in layout.tunnels {
+            let costs = try measure(suite, length, tunnels, layout)
+            let base = first ?? costs
+            first = base
+            print(
+              row(
+                suite.name, "\(length)", layout.name, "\(tunnels)", "\(Int(costs.seal.value))",
+                ratio(costs.seal.value / base.seal.value),
+                "\(Int(costs.seal.value - costs.bareSeal.value))",
+                ratio(costs.sealAllocations),
+                "\(Int(costs.open.value))", ratio(costs.open.value / base.open.value),
+                "\(Int(costs.open.value - costs.bareOpen.value))",
+                ratio(costs.openAllocations)))
+          }
         }
       }
     }
@@ -68,22 +73,25 @@ struct RouterBenchmark {
     var value: Double { values.sorted()[values.count / 2] }
   }
 
-  private static func measure(_ suite: Suite, _ length: Int, _ tunnels: Int) throws -> Costs {
-    var near = router(Network.near(tunnels, suite))
-    var far = router(Network.far(tunnels, suite))
+  private static func measure(
+    _ suite: Suite, _ length: Int, _ tunnels: Int, _ layout: Layout
+  ) throws -> Costs {
+    var (near, far) = try layout.edges(tunnels, suite)
     let bare = try BareWork(suite, length, associations: min(tunnels, batch))
     var generator = Counter()
     var costs = Costs()
     var time = Instant(sinceOrigin: .seconds(2))
     for start in stride(from: 0, to: tunnels, by: batch) {
-      let packets = (start..<min(tunnels, start + batch)).map { Network.packet(length, in: $0) }
+      let packets = (start..<min(tunnels, start + batch)).map {
+        Network.packet(length, in: $0, layout)
+      }
       let crossing = transmitted(near.receive(packets, on: Network.customer, at: time))
       _ = far.receive(crossing, on: Network.core, at: time)
     }
     let count = max(rounds, 2 * tunnels / batch)
     for _ in 0..<count {
       let packets = (0..<batch).map { _ in
-        Network.packet(length, in: Int(generator.next() >> 32) % tunnels)
+        Network.packet(length, in: Int(generator.next() >> 32) % tunnels, layout)
       }
       time = time.advanced(by: .milliseconds(1))
       let allocations = aspic_allocations()
@@ -111,7 +119,7 @@ struct RouterBenchmark {
     return costs
   }
 
-  private static func transmitted(_ outputs: [RouterOutput]) -> [PacketBuffer] {
+  static func transmitted(_ outputs: [RouterOutput]) -> [PacketBuffer] {
     outputs.compactMap { output in
       if case .transmit(let packet, _, _) = output { packet } else { nil }
     }
@@ -120,18 +128,21 @@ struct RouterBenchmark {
   /// What 10,000 tunnels take to commit, one changed term then, and what they hold.
   private static func commits() {
     let count = 10_000
-    let model = Network.near(count, suites[0])
+    let layout = Layout.all[0]
+    let model = Network.near(count, suites[0], layout)
     var changed = model
     changed.serviceSets[0].rules[0].terms[count / 2].source = Network.host(0x0A80_0000)
     let before = resident()
-    var router = router(RouterModel())
+    var router = router()
     let first = clock.measure { _ = router.apply(model, at: Instant(sinceOrigin: .seconds(2))) }
     let installed = resident()
     let second = clock.measure {
       _ = router.apply(changed, at: Instant(sinceOrigin: .seconds(3)))
     }
     for start in stride(from: 0, to: count, by: batch) {
-      let packets = (start..<min(count, start + batch)).map { Network.packet(64, in: $0) }
+      let packets = (start..<min(count, start + batch)).map {
+        Network.packet(64, in: $0, layout)
+      }
       _ = router.receive(
         packets, on: Network.customer, at: Instant(sinceOrigin: .seconds(4)))
     }
@@ -153,11 +164,12 @@ struct RouterBenchmark {
     return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) : 0
   }
 
-  private static func router(_ model: RouterModel) -> Router {
-    var router = Router(chassis: Network.chassis, generator: Counter())
-    let start = Instant(sinceOrigin: .seconds(1))
+  static let start = Instant(sinceOrigin: .seconds(1))
+
+  /// `seed`: the ends of a negotiation must not draw the same numbers.
+  static func router(seed: UInt64 = 0) -> Router {
+    var router = Router(chassis: Network.chassis, generator: Counter(count: seed))
     for port in Network.chassis { _ = router.setLink(port, isUp: true, at: start) }
-    _ = router.apply(model, at: start)
     return router
   }
 
@@ -173,7 +185,7 @@ struct RouterBenchmark {
     return name + pad(name, 20) + columns.map { pad($0, 9) + $0 }.joined()
   }
 
-  private struct Failure: Error { var what: String }
+  struct Failure: Error { var what: String }
 
   /// Costs nothing, and is no secret: what draws vectors is not measured here.
   struct Counter: RandomNumberGenerator {

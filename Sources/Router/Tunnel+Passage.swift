@@ -24,6 +24,8 @@ extension Tunnel {
     /// Whether what leaves keeps open our translation at a NAT.
     private(set) var keepsTranslation = false
     private(set) var isNegotiable = false
+    /// Whether packets of one of its pairs come in UDP.
+    private(set) var mayComeEncapsulated = false
     let hasBackup: Bool
     let logsPackets: Bool
     let dontFragment: TermModel.DontFragment
@@ -40,20 +42,18 @@ extension Tunnel {
       destination = model.remoteGateway
       hasBackup = tunnel.hasBackup
       hasPathMTU = tunnel.pathMTU != nil
-      if let manual = tunnel.manual {
+      if let current = tunnel.current {
         isReady = true
-        encrypts = manual.outbound.encrypts
-        largestInner = manual.outbound.encapsulation.largestInner(within: model.tunnelMTU)
+        encrypts = current.outbound.encrypts
+        largestInner = current.outbound.encapsulation.largestInner(
+          within: model.tunnelMTU - tunnel.encapsulationOverhead)
       }
       guard let dynamic = tunnel.dynamic else { return }
       isNegotiable = true
+      mayComeEncapsulated = dynamic.pairs.contains(where: \.isEncapsulated)
       guard let current = dynamic.current else { return }
-      isReady = true
       spi = current.spi
       destination = current.peer.address
-      encrypts = current.outbound.encrypts
-      largestInner = current.outbound.encapsulation.largestInner(
-        within: model.tunnelMTU - tunnel.encapsulationOverhead)
       if current.isEncapsulated {
         encapsulationPort = current.peer.port
         keepsTranslation = current.translation.contains(.ours)

@@ -14,12 +14,6 @@ struct Tunnel {
     var words: String { "service set \(serviceSet), rule \(rule), term \(term)" }
   }
 
-  /// Those that are configured with their keys.
-  struct ManualAssociations {
-    var outbound: OutboundSecurityAssociation
-    var inbound: InboundSecurityAssociation
-  }
-
   /// What is configured. A class, because packets look at none of it: the closer the associations of
   /// thousands of tunnels are together, the better.
   private final class Term {
@@ -36,18 +30,14 @@ struct Tunnel {
     }
   }
 
-  enum Associations {
-    case manual(ManualAssociations)
-    case dynamic(DynamicAssociations)
-    case notInstalled(TunnelStatus.Obstacle)
-  }
-
-  /// One of the three is there. Optionals, and no enum: an enum's payload would have to be taken
-  /// out and put back for each packet, and is 300 octets; an optional changes where it is.
-  private(set) var manual: ManualAssociations?
+  /// By which packets leave: configured with its keys, or negotiated. In front, where packets of
+  /// both kinds find it without a look at anything else.
+  private(set) var current: AssociationPair?
+  /// Where associations are negotiated.
   private(set) var dynamic: DynamicAssociations?
+  /// Where they are neither.
   private var fault: TunnelStatus.Obstacle?
-  private let term: Term
+  private var term: Term
   /// What associations that are gone have done, less what there was when statistics were cleared.
   private var former = IPsecStatistics()
   /// What the way to the peer has been found to carry.
@@ -59,18 +49,9 @@ struct Tunnel {
     _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
     obstacle: TunnelStatus.Obstacle?, library: CryptographicLibrary
   ) {
-    self.init(
-      name, index: index, localGateway: localGateway, model: model,
-      associations: obstacle.map { .notInstalled($0) }
-        ?? Self.install(model.security, library: library))
-  }
-
-  private init(
-    _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
-    associations: Associations
-  ) {
     term = Term(name: name, index: index, localGateway: localGateway, model: model)
-    self.associations = associations
+    fault = obstacle
+    if obstacle == nil { install(library: library) }
   }
 
   var name: Name { term.name }
@@ -78,22 +59,6 @@ struct Tunnel {
   var index: Int { term.index }
   var localGateway: IPv4Address { term.localGateway }
   var model: TermModel { term.model }
-
-  private(set) var associations: Associations {
-    get {
-      if let manual { return .manual(manual) }
-      if let dynamic { return .dynamic(dynamic) }
-      return .notInstalled(fault ?? .awaitingPacket)
-    }
-    set {
-      (manual, dynamic, fault) = (nil, nil, nil)
-      switch newValue {
-      case .manual(let associations): manual = associations
-      case .dynamic(let associations): dynamic = associations
-      case .notInstalled(let obstacle): fault = obstacle
-      }
-    }
-  }
 
   /// The tunnel under a new configuration. Keys, gateways and SPIs that did not change keep their
   /// associations: with the same keys, sequence numbers and vectors must go on, not begin again.
@@ -108,51 +73,39 @@ struct Tunnel {
     let goesOn =
       obstacle == nil && self.localGateway == localGateway
       && (isNegotiable && model.isDynamic || isSame)
-    var next =
-      goesOn
-      ? Tunnel(
-        name, index: index, localGateway: localGateway, model: model,
-        associations: afterCommit(model))
-      : Tunnel(
+    guard goesOn else {
+      var next = Tunnel(
         name, index: index, localGateway: localGateway, model: model, obstacle: obstacle,
         library: library)
-    next.former = goesOn ? former : statistics
-    next.packetsDropped = packetsDropped
+      next.former = statistics
+      next.packetsDropped = packetsDropped
+      return next
+    }
+    var next = self
+    next.term = Term(name: name, index: index, localGateway: localGateway, model: model)
+    next.pathMTU = nil
+    let keepsGateways =
+      model.remoteGateway == self.model.remoteGateway
+      && model.backupRemoteGateway == self.model.backupRemoteGateway
+    next.withDynamic { $0.commit(keepsGateways: keepsGateways) }
     return next
   }
 
-  /// Packets do not wait beyond a commit: service sets and terms may have other places now.
-  private func afterCommit(_ next: TermModel) -> Associations {
-    guard case .dynamic(var dynamic) = associations else { return associations }
-    if next.remoteGateway != model.remoteGateway
-      || next.backupRemoteGateway != model.backupRemoteGateway
-    {
-      dynamic.failover = Failover()
-    }
-    _ = dynamic.stopWaiting()
-    dynamic.allowRetry()
-    return .dynamic(dynamic)
-  }
-
-  private static func install(
-    _ security: TermModel.Security, library: CryptographicLibrary
-  ) -> Associations {
-    switch security {
-    case .dynamic: return .dynamic(DynamicAssociations())
+  private mutating func install(library: CryptographicLibrary) {
+    switch model.security {
+    case .dynamic: dynamic = DynamicAssociations()
     case .manual(let inbound, let outbound):
       do {
-        return .manual(
-          ManualAssociations(
-            outbound: try OutboundSecurityAssociation(outbound, library: library),
-            // Manual keys outlive their sequence numbers at each restart of a peer.
-            inbound: try InboundSecurityAssociation(
-              inbound, checksReplay: false, library: library)))
-      } catch { return .notInstalled(.cryptography(error.description)) }
+        current = AssociationPair(
+          try OutboundSecurityAssociation(outbound, library: library),
+          // Manual keys outlive their sequence numbers at each restart of a peer.
+          try InboundSecurityAssociation(inbound, checksReplay: false, library: library))
+      } catch { fault = .cryptography(error.description) }
     }
   }
 
   /// Whether packets have something to leave by.
-  var isReady: Bool { manual != nil || dynamic?.hasCurrent == true }
+  var isReady: Bool { current != nil }
 
   /// What keeps it from being so.
   var obstacle: TunnelStatus.Obstacle? {
@@ -171,43 +124,30 @@ struct Tunnel {
 
   /// How inbound packets find it.
   var inboundIdentifiers: [SecurityAssociationIdentifier] {
-    inbound.map { SecurityAssociationIdentifier($0.parameters, destination: localGateway) }
-  }
-
-  private var inbound: [InboundSecurityAssociation] {
-    switch associations {
-    case .manual(let associations): [associations.inbound]
-    case .dynamic(let dynamic): dynamic.pairs.map(\.inbound)
-    case .notInstalled: []
+    pairs.map {
+      SecurityAssociationIdentifier($0.inbound.parameters, destination: localGateway)
     }
   }
 
-  /// By which packets leave.
-  private var outbound: OutboundSecurityAssociation? {
-    switch associations {
-    case .manual(let associations): associations.outbound
-    case .dynamic(let dynamic): dynamic.current?.outbound
-    case .notInstalled: nil
-    }
+  /// All by which packets may come, the oldest first.
+  private var pairs: [AssociationPair] {
+    guard let dynamic else { return [current].compactMap(\.self) }
+    return dynamic.pairs.compactMap { $0.associations ?? current }
   }
 
   /// What finds the association at the peer by which packets leave.
   var outboundIdentifier: SecurityAssociationIdentifier? {
-    let peer =
-      if case .dynamic(let dynamic) = associations { dynamic.current?.peer.address } else {
-        model.remoteGateway as IPv4Address?
-      }
-    guard let outbound, let peer else { return nil }
-    return SecurityAssociationIdentifier(outbound.parameters, destination: peer)
+    let peer = dynamic?.current?.peer.address ?? model.remoteGateway
+    return current.map {
+      SecurityAssociationIdentifier($0.outbound.parameters, destination: peer)
+    }
   }
 
   /// The longest inner packet that fits.
   func largestInner(at now: Instant) -> Int {
     let path = pathMTU.flatMap { $0.holds(at: now) ? $0.octets : nil } ?? .max
     let room = min(model.tunnelMTU, path) - encapsulationOverhead
-    let encapsulation =
-      manual?.outbound.encapsulation ?? dynamic?.current?.outbound.encapsulation
-    return encapsulation?.largestInner(within: room) ?? 0
+    return current?.outbound.encapsulation.largestInner(within: room) ?? 0
   }
 
   /// A router on the way says what it can carry on; nothing but a smaller number is news.
@@ -221,28 +161,27 @@ struct Tunnel {
   mutating func lendOutbound(
     of spi: UInt32?, to use: (inout OutboundSecurityAssociation) -> Void
   ) -> Bool {
-    guard let spi else { return manual?.lend(outboundTo: use) != nil }
-    return dynamic?.lendOutbound(of: spi, to: use) ?? false
+    if spi == nil || spi == current?.spi { return current?.lend(outboundTo: use) != nil }
+    return dynamic?.lend(spi) { $0.lend(outboundTo: use) } ?? false
   }
 
   /// Lends the association by which packets come. False: it has gone.
   mutating func lendInbound(
     of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
   ) -> Bool {
-    if manual?.lend(inboundTo: use) != nil { return true }
-    return dynamic?.lendInbound(of: spi, to: use) ?? false
+    if spi == current?.spi { return current?.lend(inboundTo: use) != nil }
+    return dynamic?.lend(spi) { $0.lend(inboundTo: use) } ?? false
   }
 
   /// Whether packets of the association come in UDP.
-  mutating func isEncapsulated(_ spi: UInt32) -> Bool {
-    dynamic?.isEncapsulated(spi) ?? false
-  }
+  func isEncapsulated(_ spi: UInt32) -> Bool { dynamic?.isEncapsulated(spi) ?? false }
 
   /// Installs the same manual associations anew.
   mutating func reset(library: CryptographicLibrary) {
-    guard manual != nil else { return }
+    guard dynamic == nil, current != nil else { return }
     former = statistics
-    associations = Self.install(model.security, library: library)
+    current = nil
+    install(library: library)
   }
 
   // MARK: Negotiated associations
@@ -256,23 +195,23 @@ struct Tunnel {
     let installed = DynamicAssociations.Pair(
       gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
       translation: pair.translation, lifetime: pair.lifetime,
-      inbound: try InboundSecurityAssociation(
-        pair.inbound, checksReplay: !model.disablesAntiReplay, library: library),
-      outbound: try OutboundSecurityAssociation(
-        pair.outbound, library: library, sequenceNumber: sequenceNumber),
-      softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime))
+      softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime),
+      AssociationPair(
+        try OutboundSecurityAssociation(
+          pair.outbound, library: library, sequenceNumber: sequenceNumber),
+        try InboundSecurityAssociation(
+          pair.inbound, checksReplay: !model.disablesAntiReplay, library: library)))
     withDynamic { $0.add(installed) }
   }
 
   /// Packets leave by the pair from now on. Returns those that have waited.
   mutating func use(_ spi: UInt32, at now: Instant) -> [WaitingPacket] {
     let backup = model.backupRemoteGateway
-    return withDynamic { $0.use(spi, backup: backup, at: now) } ?? []
+    return dynamic?.use(spi, as: &current, backup: backup, at: now) ?? []
   }
 
   mutating func remove(_ spi: UInt32) {
-    guard let gone = withDynamic({ $0.remove(spi) }) ?? nil else { return }
-    former += IPsecStatistics(gone.inbound, gone.outbound)
+    if let gone = dynamic?.remove(spi, from: &current) { former += IPsecStatistics(gone) }
   }
 
   /// Whether the packet waits for a negotiation.
@@ -299,16 +238,17 @@ struct Tunnel {
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }
 
-  /// Whether a renewal is to be planned; never for manual associations, which nobody can renew.
-  mutating func nearsEndOfSequence() -> Bool { dynamic?.nearsEndOfSequence() ?? false }
+  /// Whether a renewal is to be planned, where associations are negotiated: nobody can renew manual
+  /// ones. Packets that have a negotiated SPI ask, and shall look at the pair alone.
+  mutating func nearsEndOfSequence() -> Bool { current?.nearsEndOfSequence() == true }
 
   /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
-  mutating func planRenewal() -> UInt32? { withDynamic { $0.planRenewal() } ?? nil }
+  mutating func planRenewal() -> UInt32? {
+    isNegotiable && current?.planRenewal() == true ? current?.spi : nil
+  }
 
   /// The inbound SPI of the negotiated pair by which packets leave.
-  var currentSPI: UInt32? {
-    if case .dynamic(let dynamic) = associations { dynamic.current?.spi } else { nil }
-  }
+  var currentSPI: UInt32? { isNegotiable ? current?.spi : nil }
 
   /// A negotiation begins that no packet asked for.
   mutating func ask() { withDynamic { $0.ask() } }
@@ -316,7 +256,7 @@ struct Tunnel {
   // MARK: Failover
 
   var failover: Failover? {
-    if case .dynamic(let dynamic) = associations, hasBackup { dynamic.failover } else { nil }
+    hasBackup ? dynamic?.failover : nil
   }
 
   /// With whom to negotiate.
@@ -327,7 +267,7 @@ struct Tunnel {
 
   /// The peer of a tunnel with a backup gateway, where nothing has come from it for a while.
   func silentPeer(at now: Instant) -> IPv4Address? {
-    guard hasBackup, case .dynamic(let dynamic) = associations, let current = dynamic.current,
+    guard hasBackup, let dynamic, let current = dynamic.current,
       dynamic.heardAt.duration(to: now) >= Failover.inactivity
     else { return nil }
     return current.gateway
@@ -364,30 +304,12 @@ struct Tunnel {
   }
 
   var statistics: IPsecStatistics {
-    var total = former
-    switch associations {
-    case .manual(let associations):
-      total += IPsecStatistics(associations.inbound, associations.outbound)
-    case .dynamic(let dynamic):
-      for pair in dynamic.pairs { total += IPsecStatistics(pair.inbound, pair.outbound) }
-    case .notInstalled: break
-    }
-    return total
+    pairs.reduce(into: former) { $0 += IPsecStatistics($1) }
   }
 }
 
 extension DynamicAssociations {
   fileprivate mutating func lend<Result>(to body: (inout Self) -> Result) -> Result { body(&self) }
-}
-
-extension Tunnel.ManualAssociations {
-  fileprivate mutating func lend(outboundTo use: (inout OutboundSecurityAssociation) -> Void) {
-    use(&outbound)
-  }
-
-  fileprivate mutating func lend(inboundTo use: (inout InboundSecurityAssociation) -> Void) {
-    use(&inbound)
-  }
 }
 
 extension TermModel {

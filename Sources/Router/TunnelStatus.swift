@@ -136,45 +136,35 @@ extension TunnelStatus {
     packetsDropped = tunnel.packetsDropped
     statistics = tunnel.statistics
     state = tunnel.obstacle.map { .notInstalled($0) } ?? .installed
-    associations =
-      switch tunnel.associations {
-      case .notInstalled: []
-      case .manual(let manual): Self.associations(manual.inbound, manual.outbound)
-      case .dynamic(let dynamic):
-        dynamic.current.map { pair in
-          Self.associations(pair.inbound, pair.outbound).map {
-            var association = $0
-            association.softExpiry = pair.softExpiry
-            association.hardExpiry = pair.hardExpiry
-            return association
-          }
-        } ?? []
-      }
-    if case .dynamic(let dynamic) = tunnel.associations, let current = dynamic.current {
-      remoteGateway = current.peer.address
-      if current.isEncapsulated {
-        traversal = Traversal(
-          remotePort: current.peer.port, translation: current.translation)
-      }
+    let negotiated = tunnel.dynamic?.current
+    associations = tunnel.current.map { Self.associations($0, negotiated) } ?? []
+    guard let negotiated else { return }
+    remoteGateway = negotiated.peer.address
+    if negotiated.isEncapsulated {
+      traversal = Traversal(
+        remotePort: negotiated.peer.port, translation: negotiated.translation)
     }
   }
 
   private static func associations(
-    _ inbound: InboundSecurityAssociation, _ outbound: OutboundSecurityAssociation
+    _ pair: AssociationPair, _ negotiated: DynamicAssociations.Pair?
   ) -> [Association] {
-    var received = Association(inbound.parameters, .inbound)
-    if let window = inbound.replayWindow {
+    var received = Association(pair.inbound.parameters, .inbound, negotiated)
+    if let window = pair.inbound.replayWindow {
       received.replayWindowSize = Int(ReplayWindow.size)
       received.sequenceNumber = window.highest
     }
-    var sent = Association(outbound.parameters, .outbound)
-    sent.sequenceNumber = outbound.sequenceNumber
+    var sent = Association(pair.outbound.parameters, .outbound, negotiated)
+    sent.sequenceNumber = pair.outbound.sequenceNumber
     return [received, sent]
   }
 }
 
 extension TunnelStatus.Association {
-  fileprivate init(_ parameters: SecurityAssociationParameters, _ direction: Direction) {
+  fileprivate init(
+    _ parameters: SecurityAssociationParameters, _ direction: Direction,
+    _ negotiated: DynamicAssociations.Pair?
+  ) {
     self.direction = direction
     spi = parameters.spi
     auxiliarySPI = parameters.auxiliarySPI
@@ -183,5 +173,7 @@ extension TunnelStatus.Association {
     encryption = parameters.encryption?.algorithm
     replayWindowSize = nil
     sequenceNumber = 0
+    softExpiry = negotiated?.softExpiry
+    hardExpiry = negotiated?.hardExpiry
   }
 }

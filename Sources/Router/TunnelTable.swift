@@ -19,8 +19,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
   }
 
-  /// Has the processor fetch what packets of the tunnel will need. Manual associations are in front
-  /// in a tunnel.
+  /// Has the processor fetch what packets of the tunnel will need. The pair by which they leave is
+  /// in front in a tunnel.
   func prefetch(_ tunnel: Int) {
     unsafe passages.withUnsafeBytes { passages in
       let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
@@ -29,8 +29,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     unsafe tunnels.withUnsafeBufferPointer { tunnels in
       let start = tunnel * MemoryLayout<Tunnel>.stride
       unsafe Self.prefetch(
-        UnsafeRawBufferPointer(tunnels),
-        start..<start + MemoryLayout<Tunnel.ManualAssociations>.size)
+        UnsafeRawBufferPointer(tunnels), start..<start + MemoryLayout<AssociationPair>.size)
     }
   }
 
@@ -65,7 +64,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Whether packets of the association come in UDP.
   mutating func comesEncapsulated(_ tunnel: Int, _ spi: UInt32) -> Bool {
-    passages[tunnel].isNegotiable && tunnels[tunnel].isEncapsulated(spi)
+    passages[tunnel].mayComeEncapsulated && tunnels[tunnel].isEncapsulated(spi)
   }
 
   mutating func reserveCapacity(_ count: Int) {

@@ -16,15 +16,29 @@ struct DynamicAssociations {
     /// When it was last noted that something went to the peer.
     fileprivate(set) var spokenAt = Instant.origin
     let lifetime: Duration
-    var inbound: InboundSecurityAssociation
-    var outbound: OutboundSecurityAssociation
     /// When its successor is to be negotiated, as planned when it was made.
     let softExpiry: Instant?
     let hardExpiry: Instant
-    /// Sequence numbers beyond which the peer is asked for a successor.
-    var softSequence = SequenceLimits.soft
+    /// Of the inbound association.
+    let spi: UInt32
+    /// nil where packets leave by them: then the tunnel has them.
+    fileprivate(set) var associations: AssociationPair?
 
-    var spi: UInt32 { inbound.parameters.spi }
+    init(
+      gateway: IPv4Address, peer: Endpoint, isEncapsulated: Bool, translation: Translation,
+      lifetime: Duration, softExpiry: Instant?, hardExpiry: Instant,
+      _ associations: AssociationPair
+    ) {
+      self.gateway = gateway
+      self.peer = peer
+      self.isEncapsulated = isEncapsulated
+      self.translation = translation
+      self.lifetime = lifetime
+      self.softExpiry = softExpiry
+      self.hardExpiry = hardExpiry
+      spi = associations.spi
+      self.associations = associations
+    }
   }
 
   /// What has come of asking for a pair, as long as packets have none to leave by.
@@ -39,8 +53,6 @@ struct DynamicAssociations {
   var credentialFault: String?
   /// The oldest first.
   private(set) var pairs: [Pair] = []
-  /// The inbound SPI of the pair by which packets leave.
-  private var currentSPI: UInt32?
   private(set) var attempt = Attempt.none
   private var waiting: [WaitingPacket] = []
   /// After a failure, packets ask for nothing until then.
@@ -56,22 +68,26 @@ struct DynamicAssociations {
   static let retryInterval = Duration.seconds(5)
 
   /// The pair by which packets leave, once the peer has it.
-  var current: Pair? { pairs.first { $0.spi == currentSPI } }
-  var hasCurrent: Bool { currentPlace != nil }
+  var current: Pair? { currentPlace.map { pairs[$0] } }
+  private var currentPlace: Int? { pairs.firstIndex { $0.associations == nil } }
 
   // MARK: Pairs come and go
 
   /// Packets may come by it from now on.
   mutating func add(_ pair: Pair) { pairs.append(pair) }
 
-  /// Packets leave by it from now on. Returns those that have waited.
+  /// Packets leave by it from now on: it takes the place of those by which they left. Returns those
+  /// that have waited.
   mutating func use(
-    _ spi: UInt32, backup: IPv4Address?, at now: Instant
+    _ spi: UInt32, as current: inout AssociationPair?, backup: IPv4Address?, at now: Instant
   ) -> [WaitingPacket] {
-    guard let pair = pairs.first(where: { $0.spi == spi }) else { return [] }
-    failover.settle(onBackup: pair.gateway == backup)
+    guard let place = place(of: spi) else { return [] }
+    failover.settle(onBackup: pairs[place].gateway == backup)
     heardAt = now
-    currentSPI = spi
+    if pairs[place].associations != nil {
+      if let former = currentPlace { swap(&pairs[former].associations, &current) }
+      swap(&pairs[place].associations, &current)
+    }
     attempt = .none
     retryAt = nil
     defer { waiting = [] }
@@ -80,21 +96,21 @@ struct DynamicAssociations {
 
   mutating func heard(at now: Instant) { heardAt = now }
 
-  mutating func remove(_ spi: UInt32) -> Pair? {
-    guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return nil }
-    if currentSPI == spi { currentSPI = nil }
-    return pairs.remove(at: index)
+  /// Returns the associations that have gone, which may have been `current`.
+  mutating func remove(_ spi: UInt32, from current: inout AssociationPair?) -> AssociationPair? {
+    guard let place = place(of: spi) else { return nil }
+    if let gone = pairs.remove(at: place).associations { return gone }
+    defer { current = nil }
+    return current
   }
 
   /// Packets of the pair go there from now on.
   mutating func move(_ spi: UInt32, to peer: Endpoint) {
-    guard let index = pairs.firstIndex(where: { $0.spi == spi }) else { return }
-    pairs[index].peer = peer
+    if let place = place(of: spi) { pairs[place].peer = peer }
   }
 
   mutating func note(spokenAt now: Instant) {
-    guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return }
-    pairs[index].spokenAt = now
+    if let place = currentPlace { pairs[place].spokenAt = now }
   }
 
   // MARK: Packets that ask for a pair
@@ -134,6 +150,13 @@ struct DynamicAssociations {
     retryAt = nil
   }
 
+  /// Packets do not wait beyond a commit: service sets and terms may have other places now.
+  mutating func commit(keepsGateways: Bool) {
+    if !keepsGateways { failover = Failover() }
+    _ = stopWaiting()
+    allowRetry()
+  }
+
   mutating func stopWaiting() -> [WaitingPacket] {
     defer { waiting = [] }
     return waiting
@@ -145,56 +168,25 @@ struct DynamicAssociations {
   /// Somebody else asks for a pair.
   mutating func ask() { if current == nil { attempt = .underWay } }
 
-  // MARK: Sequence numbers
-
-  /// They never go round: RFC 4303 §3.3.3.
-  enum SequenceLimits {
-    /// Three quarters of them. At a million packets a second, the rest lasts for 18 minutes.
-    static let soft: UInt32 = 0xC000_0000
-  }
-
-  mutating func nearsEndOfSequence() -> Bool {
-    guard let place = currentPlace else { return false }
-    return pairs[place].outbound.sequenceNumber >= pairs[place].softSequence
-  }
-
-  /// The pair that is to be renewed now. Should that fail, it is to be again half way to the end.
-  mutating func planRenewal() -> UInt32? {
-    guard let index = pairs.firstIndex(where: { $0.spi == currentSPI }) else { return nil }
-    let number = pairs[index].outbound.sequenceNumber
-    guard number >= pairs[index].softSequence, number < .max else { return nil }
-    pairs[index].softSequence = number + (UInt32.max - number + 1) / 2
-    return pairs[index].spi
-  }
-
   // MARK: Packets
 
   /// Whether packets of the pair come in UDP.
-  mutating func isEncapsulated(_ spi: UInt32) -> Bool {
-    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
-    return pairs[place].isEncapsulated
+  func isEncapsulated(_ spi: UInt32) -> Bool {
+    place(of: spi).map { pairs[$0].isEncapsulated } ?? false
   }
 
-  /// Place of the pair by which packets leave.
-  var currentPlace: Int? { pairs.firstIndex { $0.spi == currentSPI } }
-
-  /// False: the pair has gone.
-  mutating func lendOutbound(
-    of spi: UInt32, to use: (inout OutboundSecurityAssociation) -> Void
-  ) -> Bool {
+  /// Lends associations by which packets do not leave, or not any more. False: they have gone, or
+  /// the tunnel has them.
+  mutating func lend(_ spi: UInt32?, to use: (inout AssociationPair) -> Void) -> Bool {
     guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
-    use(&pairs[place].outbound)
-    return true
+    return pairs[place].associations?.lend(to: use) != nil
   }
 
-  /// False: the pair has gone.
-  mutating func lendInbound(
-    of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
-  ) -> Bool {
-    guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
-    use(&pairs[place].inbound)
-    return true
-  }
+  private func place(of spi: UInt32) -> Int? { pairs.firstIndex { $0.spi == spi } }
+}
+
+extension AssociationPair {
+  fileprivate mutating func lend(to use: (inout Self) -> Void) { use(&self) }
 }
 
 /// A packet that waits for a negotiation, and what is to be done with it then.

@@ -47,11 +47,11 @@ extension Router {
         }
       }
       for tunnel in services.tunnels {
-        guard case .dynamic(let dynamic) = tunnel.associations else { continue }
-        for pair in dynamic.pairs {
+        for pair in tunnel.dynamic?.pairs ?? [] {
+          guard let associations = pair.associations ?? tunnel.current else { continue }
           keyLog?.add(
-            pair.inbound.parameters, pair.outbound.parameters, local: tunnel.localGateway,
-            peer: pair.peer.address)
+            associations.inbound.parameters, associations.outbound.parameters,
+            local: tunnel.localGateway, peer: pair.peer.address)
         }
       }
     }
@@ -62,7 +62,7 @@ extension Router {
     guard var log = keyLog else { return [] }
     keyLog = KeyLog()
     for tunnel in services.tunnels {
-      guard case .manual(let manual) = tunnel.associations else { continue }
+      guard !tunnel.isNegotiable, let manual = tunnel.current else { continue }
       log.add(
         manual.inbound.parameters, manual.outbound.parameters, local: tunnel.localGateway,
         peer: tunnel.model.remoteGateway)

@@ -87,11 +87,11 @@ extension Tunnel {
   /// Whether an authentic packet from there means that the peer has moved. Only the newest counts:
   /// what was sent before the move may come after it, and copies could come from anywhere.
   fileprivate func hasMoved(_ header: ESPHeader, to sender: Endpoint) -> Bool {
-    guard case .dynamic(let dynamic) = associations,
-      let pair = dynamic.pairs.first(where: { $0.spi == header.spi }), pair.peer != sender,
+    guard let pair = dynamic?.pairs.first(where: { $0.spi == header.spi }), pair.peer != sender,
       pair.translation.contains(.peers)
     else { return false }
-    return pair.inbound.replayWindow?.highest == header.sequence
+    let window = (pair.associations ?? current)?.inbound.replayWindow
+    return window?.highest == header.sequence
   }
 
   fileprivate mutating func move(_ spi: UInt32, to peer: Endpoint) {

@@ -1,0 +1,52 @@
+import Router
+import Wire
+
+/// How the tunnels of the two provider edges come about, and over how many service sets they are
+/// spread.
+struct Layout {
+  let name: String
+  var isNegotiated = false
+  var sets = 1
+  let tunnels: [Int]
+
+  static let all = [
+    Layout(name: "manual", tunnels: [1, 100, 10_000]),
+    Layout(name: "dynamic", isNegotiated: true, tunnels: [1, 100, 10_000]),
+    Layout(name: "100 sets", sets: 100, tunnels: [10_000]),
+  ]
+
+  /// In which service set a tunnel is.
+  func set(of tunnel: Int) -> Int { tunnel % sets }
+
+  /// Both ends, their tunnels installed.
+  func edges(
+    _ tunnels: Int, _ suite: RouterBenchmark.Suite
+  ) throws(RouterBenchmark.Failure) -> (near: Router, far: Router) {
+    var far = RouterBenchmark.router()
+    _ = far.apply(Network.far(tunnels, suite, self), at: RouterBenchmark.start)
+    var near = RouterBenchmark.router(seed: 1)
+    var outputs = near.apply(Network.near(tunnels, suite, self), at: RouterBenchmark.start)
+    var isNear = true
+    // Only the near end asks: each answer crosses before the next question.
+    while isNegotiated, !outputs.isEmpty {
+      isNear.toggle()
+      var answers: [RouterOutput] = []
+      for packet in RouterBenchmark.transmitted(outputs) {
+        answers +=
+          isNear
+          ? near.receive([packet], on: Network.core, at: RouterBenchmark.start)
+          : far.receive([packet], on: Network.core, at: RouterBenchmark.start)
+      }
+      outputs = answers
+    }
+    for end in [near, far] {
+      let installed = end.serviceSetStatus.reduce(0) { sum, set in
+        sum + set.tunnels.count { $0.state == .installed }
+      }
+      guard installed == tunnels else {
+        throw RouterBenchmark.Failure(what: "installed \(installed)")
+      }
+    }
+    return (near, far)
+  }
+}
