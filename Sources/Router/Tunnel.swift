@@ -238,10 +238,9 @@ struct Tunnel {
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }
 
-  /// Whether a renewal is to be planned; never for manual associations, which nobody can renew.
-  mutating func nearsEndOfSequence() -> Bool {
-    isNegotiable && current?.nearsEndOfSequence() == true
-  }
+  /// Whether a renewal is to be planned, where associations are negotiated: nobody can renew manual
+  /// ones. Packets that have a negotiated SPI ask, and shall look at the pair alone.
+  mutating func nearsEndOfSequence() -> Bool { current?.nearsEndOfSequence() == true }
 
   /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
   mutating func planRenewal() -> UInt32? {
