@@ -8,6 +8,13 @@ extension Router {
   /// Fewer tunnels than this stay in the cache by themselves.
   private static let manyTunnels = 256
 
+  /// What a packet will be looked up by, from a glance at it.
+  private enum Guess {
+    case nothing
+    case inbound(SecurityAssociationIdentifier)
+    case outbound(ServicePlane.Side, source: IPv4Address, destination: IPv4Address)
+  }
+
   /// Has the processor fetch what the packets at `places` of a batch will need. Nothing is changed,
   /// and a wrong guess costs only its time.
   func lookAhead(_ batch: borrowing [PacketBuffer], _ places: Range<Int>, from slot: Int) {
@@ -15,33 +22,36 @@ extension Router {
     let instance = interfaces.passages[slot].instance
     let table = instances.span[instance].table
     let packets = batch.span
+    var guesses = InlineArray<64, Guess>(repeating: .nothing)
     // First where tunnels are looked up, then tunnels.
-    for index in places {
-      if let identifier = SecurityAssociationIdentifier(guessing: packets[index]) {
-        services.inbound.prefetch(identifier, in: instance)
-      } else if let ends = packets[index].ends, let terms = terms(to: ends.destination, table) {
-        terms.prefetch(from: ends.source, to: ends.destination)
+    for (index, place) in zip(guesses.indices, places) {
+      guesses[index] = guess(packets[place], table)
+      switch guesses[index] {
+      case .nothing: continue
+      case .inbound(let identifier): services.inbound.prefetch(identifier, in: instance)
+      case .outbound(let side, let source, let destination):
+        terms(of: side.set, side.direction).prefetch(from: source, to: destination)
       }
     }
-    for index in places {
-      if let identifier = SecurityAssociationIdentifier(guessing: packets[index]) {
-        guard let place = services.inbound[identifier, in: instance] else { continue }
-        services.tunnels.prefetch(place.tunnel)
-      } else if let ends = packets[index].ends, let terms = terms(to: ends.destination, table) {
-        guard let tunnel = terms.tunnel(from: ends.source, to: ends.destination) else {
-          continue
-        }
-        services.tunnels.prefetch(tunnel)
+    for index in guesses.indices.prefix(places.count) {
+      let tunnel: Int?
+      switch guesses[index] {
+      case .nothing: continue
+      case .inbound(let identifier): tunnel = services.inbound[identifier, in: instance]?.tunnel
+      case .outbound(let side, let source, let destination):
+        tunnel = terms(of: side.set, side.direction).tunnel(from: source, to: destination)
       }
+      if let tunnel { services.tunnels.prefetch(tunnel) }
     }
   }
 
-  /// The terms of the next-hop service set that a packet is routed into, if any.
-  private func terms(to destination: IPv4Address, _ table: ForwardingTable) -> TermList? {
-    guard let slot = table.way(to: destination)?.slot,
+  private func guess(_ packet: borrowing PacketBuffer, _ table: ForwardingTable) -> Guess {
+    if let identifier = SecurityAssociationIdentifier(guessing: packet) {
+      return .inbound(identifier)
+    }
+    guard let ends = packet.ends, let slot = table.slot(to: ends.destination),
       let side = interfaces.passages[slot].side
-    else { return nil }
-    return side.direction == .input
-      ? services.sets.span[side.set].input : services.sets.span[side.set].output
+    else { return .nothing }
+    return .outbound(side, source: ends.source, destination: ends.destination)
   }
 }

@@ -18,10 +18,8 @@ extension Router {
       return drop(transit, .serviceLoop)
     }
     for set in candidates {
-      let terms =
-        direction == .input ? services.sets.span[set].input : services.sets.span[set].output
       guard
-        let tunnel = terms.tunnel(
+        let tunnel = terms(of: set, direction).tunnel(
           from: transit.packet.source, to: transit.packet.destination)
       else { continue }
       return seal(transit, tunnel, set)
@@ -32,6 +30,12 @@ extension Router {
       logPacket("service set \(name): no rule matches \(PacketSummary(transit.packet.octets))")
     }
     drop(transit, .noRuleMatch, by: last)
+  }
+
+  /// What packets are tried against that come to a service set from one of its sides.
+  func terms(of set: Int, _ direction: RuleModel.MatchDirection) -> TermList {
+    // Not by way of the whole set, which would be copied for the call.
+    direction == .input ? services.sets.span[set].input : services.sets.span[set].output
   }
 
   /// Puts a packet into a tunnel of a service set.
