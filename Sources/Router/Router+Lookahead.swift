@@ -22,6 +22,7 @@ extension Router {
     let instance = interfaces.passages[slot].instance
     let table = instances.span[instance].table
     let packets = batch.span
+    // As many as `ServiceQueue.capacity`, which is the most that come at once.
     var guesses = InlineArray<64, Guess>(repeating: .nothing)
     // First where tunnels are looked up, then tunnels.
     for (index, place) in zip(guesses.indices, places) {

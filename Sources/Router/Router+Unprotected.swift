@@ -28,7 +28,7 @@ extension Router {
     guard let model = interfaces.units[unit]?.model else { return nil }
     let names = direction == .input ? model.inputServiceSets : model.outputServiceSets
     for set in services.sets(named: names, direction) {
-      if let tunnel = services.sets.span[set].list(direction).tunnel(
+      if let tunnel = terms(of: set, direction).tunnel(
         from: transit.packet.destination, to: transit.packet.source)
       {
         return (set, tunnel)

@@ -23,7 +23,6 @@ extension Tunnel {
     let hasPathMTU: Bool
     /// Whether what leaves keeps open our translation at a NAT.
     private(set) var keepsTranslation = false
-    private(set) var isNegotiable = false
     /// Whether packets of one of its pairs come in UDP.
     private(set) var mayComeEncapsulated = false
     let hasBackup: Bool
@@ -49,7 +48,6 @@ extension Tunnel {
           within: model.tunnelMTU - tunnel.encapsulationOverhead)
       }
       guard let dynamic = tunnel.dynamic else { return }
-      isNegotiable = true
       mayComeEncapsulated = dynamic.pairs.contains(where: \.isEncapsulated)
       guard let current = dynamic.current else { return }
       spi = current.spi
