@@ -1,3 +1,5 @@
+import Wire
+
 /// The fields of an IPv4 header that routers on the way may change, and that AH therefore takes
 /// for zero. RFC 4302 §3.3.3.1.1.
 enum MutableFields {

@@ -10,8 +10,7 @@ package struct Cursor {
     let width = T.bitWidth / 8
     try require(width, of: octets)
     defer { offset += width }
-    return unsafe T(
-      bigEndian: octets.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
+    return octets.load(T.self, at: offset)
   }
 
   package mutating func readAddress(from octets: Span<UInt8>) throws(WireError) -> IPv4Address {

@@ -108,27 +108,20 @@ package struct IPv4Header: Equatable, Sendable {
 
   /// Writes the header of a packet of `totalLength` octets, with its checksum, over what is there.
   func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>, at start: Int) {
-    func store(_ value: UInt16, at offset: Int) {
-      octets[start + offset] = UInt8(truncatingIfNeeded: value >> 8)
-      octets[start + offset + 1] = UInt8(truncatingIfNeeded: value)
-    }
-    func store(_ address: IPv4Address, at offset: Int) {
-      store(UInt16(truncatingIfNeeded: address.rawValue >> 16), at: offset)
-      store(UInt16(truncatingIfNeeded: address.rawValue), at: offset + 2)
-    }
     octets[start] = 0x40 | UInt8(truncatingIfNeeded: length / 4)
     octets[start + 1] = typeOfService
-    store(totalLength, at: 2)
-    store(identification, at: 4)
-    store(UInt16(flags.rawValue) << 13 | fragmentOffset, at: 6)
+    octets.store(totalLength, at: start + 2)
+    octets.store(identification, at: start + 4)
+    octets.store(UInt16(flags.rawValue) << 13 | fragmentOffset, at: start + 6)
     octets[start + 8] = timeToLive
     octets[start + 9] = `protocol`.rawValue
-    store(0, at: 10)
-    store(source, at: 12)
-    store(destination, at: 16)
+    octets.store(UInt16(0), at: start + 10)
+    octets.store(source.rawValue, at: start + 12)
+    octets.store(destination.rawValue, at: start + 16)
     for (index, octet) in options.octets.enumerated() {
       octets[start + Self.minimumLength + index] = octet
     }
-    store(InternetChecksum.of(octets.span.extracting(start..<start + length)), at: 10)
+    let checksum = InternetChecksum.of(octets.span.extracting(start..<start + length))
+    octets.store(checksum, at: start + 10)
   }
 }

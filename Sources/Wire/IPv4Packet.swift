@@ -60,11 +60,9 @@ package struct IPv4Packet: Equatable, Sendable {
     octets[start + 8] = timeToLive
     // The field holds the complement of the sum: what that loses, it gains, carry and all. Of the
     // two zeroes, the sum of a packet is never the one whose complement has all bits set.
-    let sum = UInt32(octets[start + 10]) << 8 + UInt32(octets[start + 11]) + 0x100
+    let sum = UInt32(octets.span.load(UInt16.self, at: start + 10)) + 0x100
     let folded = sum & 0xFFFF + sum >> 16
-    let checksum = folded == 0xFFFF ? 0 : folded
-    octets[start + 10] = UInt8(truncatingIfNeeded: checksum >> 8)
-    octets[start + 11] = UInt8(truncatingIfNeeded: checksum)
+    octets.store(folded == 0xFFFF ? 0 : UInt16(truncatingIfNeeded: folded), at: start + 10)
   }
 
   /// Gives back the room around it, for a packet that is kept.

@@ -7,11 +7,9 @@ package struct InternetChecksum {
   /// Adds octets that begin at an even place of the message; an odd last one is padded with zero.
   @inlinable package mutating func add(_ octets: Span<UInt8>) {
     var index = 0
-    let bytes = unsafe octets.bytes
     // A word is congruent to the sum of its halves, which is what the sum is folded to.
     while index + 4 <= octets.count {
-      unsafe sum &+= UInt64(
-        UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self)))
+      sum &+= UInt64(octets.load(UInt32.self, at: index))
       index += 4
     }
     while index + 1 < octets.count {

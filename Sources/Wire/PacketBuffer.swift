@@ -61,14 +61,10 @@ package struct PacketBuffer: Sendable {
   /// where it is too short to say.
   package var ends: (source: IPv4Address, destination: IPv4Address)? {
     guard count >= IPv4Header.minimumLength else { return nil }
-    let bytes = unsafe storage.span.bytes
-    return unsafe (
-      IPv4Address(
-        rawValue: UInt32(
-          bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start + 12, as: UInt32.self))),
-      IPv4Address(
-        rawValue: UInt32(
-          bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start + 16, as: UInt32.self)))
+    let octets = storage.span
+    return (
+      IPv4Address(rawValue: octets.load(UInt32.self, at: start + 12)),
+      IPv4Address(rawValue: octets.load(UInt32.self, at: start + 16))
     )
   }
 

@@ -51,23 +51,17 @@ package enum UDPEncapsulation {
     guard packet.count >= header, length <= IPv4Packet.maximumLength else { return false }
     packet.prepend(overhead)
     let start = packet.start
-    for index in start..<start + header {
-      packet.storage[index] = packet.storage[index + overhead]
-    }
-    func store(_ value: Int, at offset: Int) {
-      packet.storage[start + offset] = UInt8(truncatingIfNeeded: value >> 8)
-      packet.storage[start + offset + 1] = UInt8(truncatingIfNeeded: value)
-    }
-    store(Int(sourcePort), at: header)
-    store(Int(destinationPort), at: header + 2)
-    store(length - header, at: header + 4)
-    store(0, at: header + 6)
-    store(length, at: 2)
-    packet.storage[start + 9] = IPProtocol.udp.rawValue
-    store(0, at: 10)
-    let checksum = InternetChecksum.of(
-      packet.storage.span.extracting(start..<start + header))
-    store(Int(checksum), at: 10)
+    var octets = packet.storage.mutableSpan
+    for index in start..<start + header { octets[index] = octets[index + overhead] }
+    octets.store(sourcePort, at: start + header)
+    octets.store(destinationPort, at: start + header + 2)
+    octets.store(UInt16(truncatingIfNeeded: length - header), at: start + header + 4)
+    octets.store(UInt16(0), at: start + header + 6)
+    octets.store(UInt16(truncatingIfNeeded: length), at: start + 2)
+    octets[start + 9] = IPProtocol.udp.rawValue
+    octets.store(UInt16(0), at: start + 10)
+    let checksum = InternetChecksum.of(octets.span.extracting(start..<start + header))
+    octets.store(checksum, at: start + 10)
     return true
   }
 
