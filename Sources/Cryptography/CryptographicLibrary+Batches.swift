@@ -103,8 +103,6 @@ extension CipherJob {
 
 extension AuthenticationJob {
   fileprivate mutating func run(on packets: [[UInt8]]) {
-    let octets = packets[packet]
-    let digest = states.digest(of: octets.span.extracting(range))
-    value = IntegrityCheckValue(from: digest.span, at: 0)
+    value = states.value(over: packets[packet], in: range)
   }
 }

@@ -39,6 +39,11 @@ internal import CProcessor
   /// Has the processor fetch them, while it goes on to the next packet.
   func prefetch() { unsafe aspic_prefetch(memory) }
 
+  /// The first 96 bits of the HMAC of `range`.
+  func value(over octets: [UInt8], in range: Range<Int>) -> IntegrityCheckValue {
+    IntegrityCheckValue(from: digest(of: octets.span.extracting(range)).span, at: 0)
+  }
+
   func digest(of message: Span<UInt8>) -> Digest {
     switch algorithm {
     case .hmacMD5: hash(by: MD5.self).digest(of: message)

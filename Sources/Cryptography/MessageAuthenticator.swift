@@ -19,7 +19,7 @@ package final class MessageAuthenticator {
 
   /// The first 96 bits of the HMAC of `range`.
   package func value(over octets: [UInt8], in range: Range<Int>) -> IntegrityCheckValue {
-    IntegrityCheckValue(from: digest(of: octets.span.extracting(range)).span, at: 0)
+    withExtendedLifetime(self) { states.value(over: octets, in: range) }
   }
 
   /// The whole HMAC of a message: 16 or 20 octets.

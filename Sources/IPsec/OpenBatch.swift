@@ -35,8 +35,6 @@ package struct OpenBatch {
 
   package init() {}
 
-  package var count: Int { packets.count }
-
   /// Forgets the packets, and keeps the room for others.
   package mutating func removeAll() {
     packets.removeAll(keepingCapacity: true)

@@ -27,8 +27,6 @@ package struct SealBatch {
 
   package init() {}
 
-  package var count: Int { packets.count }
-
   /// Forgets the packets, and keeps the room for others.
   package mutating func removeAll() {
     packets.removeAll(keepingCapacity: true)
