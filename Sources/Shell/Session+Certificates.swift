@@ -137,7 +137,7 @@ extension Session {
       throw CommandFailure("error: subject: \(error)")
     }
     var names: [Certificate.AlternativeName] = []
-    if let address = call.argument("ip-address").flatMap({ IPv4Address($0) }) {
+    if let address = call.address("ip-address") {
       names.append(.address(address.octets))
     }
     if let name = call.argument("domain-name") { names.append(.dns(try ascii(name))) }
@@ -180,10 +180,7 @@ extension Session {
     try change { archive throws(CommandFailure) in
       try archive.keep(Array(pem.utf8), .request, named: name)
     }
-    let fingerprints = [HashAlgorithm.sha1, .md5].map { hash in
-      let octets = hash.digest(of: der).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-      return octets.joined(separator: ":") + " (\(hash.rawValue))\n"
-    }
+    let fingerprints = CertificateDescription.fingerprints(of: der).map { "\($0)\n" }
     return .report(
       "Generated certificate request\n\(pem)Fingerprint:\n" + fingerprints.joined())
   }

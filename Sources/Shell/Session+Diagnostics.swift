@@ -23,7 +23,7 @@ extension Session {
     guard let destination = workspace.network.address(of: call.walker.path.last?.value ?? host)
     else { throw CommandFailure("traceroute: unknown host \(host)") }
     let options = Traceroute.Options(
-      to: destination, source: call.argument("source").flatMap { IPv4Address($0) },
+      to: destination, source: call.address("source"),
       instance: call.argument("routing-instance") ?? "default",
       maximumHops: call.number("ttl") ?? 30)
     guard var trace = Traceroute(from: node, options, in: &workspace.network) else {
@@ -62,8 +62,8 @@ extension Session {
   }
 
   private func testMatch(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard let source = call.argument("source").flatMap({ IPv4Address($0) }),
-      let destination = call.argument("destination").flatMap({ IPv4Address($0) })
+    guard let source = call.address("source"),
+      let destination = call.address("destination")
     else { throw CommandFailure("missing mandatory argument.") }
     let lookups = try device().lookUpRules(
       from: source, to: destination, serviceSet: try serviceSet(call))

@@ -8,7 +8,7 @@ extension Session {
   func ping(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     var options = try options(call)
     options.instance = call.argument("routing-instance") ?? "default"
-    options.source = call.argument("source").flatMap { IPv4Address($0) }
+    options.source = call.address("source")
     return try stream(options, from: router.name, call)
   }
 

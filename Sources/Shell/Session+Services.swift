@@ -77,7 +77,7 @@ extension Session {
 
   /// The peer that a command is limited to; nil: it means all.
   private func ikePeer(_ call: Invocation) throws(CommandFailure) -> IPv4Address? {
-    guard let peer = call.argument("peer-address").flatMap({ IPv4Address($0) }) else { return nil }
+    guard let peer = call.address("peer-address") else { return nil }
     let device = try device()
     // The peer of an association may have another address than its tunnel says: that of a NAT.
     guard
@@ -98,7 +98,7 @@ extension Session {
   private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
     var sets = try device().serviceSetStatus
     if let name = try serviceSet(call) { sets = sets.filter { $0.name == name } }
-    if let gateway = call.argument("remote-gw").flatMap({ IPv4Address($0) }) {
+    if let gateway = call.address("remote-gw") {
       for place in sets.indices {
         sets[place].tunnels = sets[place].tunnels.filter { $0.isTo(gateway) }
         sets[place].statistics = sets[place].tunnels.reduce(into: IPsecStatistics()) {
@@ -114,7 +114,7 @@ extension Session {
   private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let selection = TunnelSelection(
       serviceSet: try serviceSet(call), index: call.number("tunnel-index"),
-      remoteGateway: call.argument("remote-gateway").flatMap { IPv4Address($0) })
+      remoteGateway: call.address("remote-gateway"))
     if selection != TunnelSelection(serviceSet: selection.serviceSet),
       !(try device().hasTunnel(selection))
     {
@@ -138,10 +138,7 @@ extension Session {
   }
 
   private func switchTunnel(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let gateways = ["local-gateway", "remote-gateway"].compactMap {
-      call.argument($0).flatMap { IPv4Address($0) }
-    }
-    guard let local = gateways.first, let remote = gateways.last,
+    guard let local = call.address("local-gateway"), let remote = call.address("remote-gateway"),
       try device().serviceSetStatus.flatMap(\.tunnels).contains(where: {
         $0.backupRemoteGateway != nil && $0.localGateway == local && $0.remoteGateway == remote
       })
@@ -163,7 +160,7 @@ extension Session {
   private func clearStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let selection = TunnelSelection(
       serviceSet: try serviceSet(call),
-      remoteGateway: call.argument("remote-gateway").flatMap { IPv4Address($0) })
+      remoteGateway: call.address("remote-gateway"))
     if let gateway = selection.remoteGateway, !(try device().hasTunnel(selection)) {
       throw Self.noTunnel(to: gateway)
     }

@@ -1,5 +1,6 @@
 internal import Configuration
 import Schema
+import Wire
 
 /// One operator at one router: takes lines, gives output, and knows no terminal.
 package final class Session: CommandLineSession {
@@ -256,6 +257,9 @@ struct Invocation {
   func argument(_ name: String) -> String? { walker.argument(name) }
   func has(_ option: String) -> Bool { walker.has(option) }
   func number(_ name: String) -> Int? { walker.argument(name).flatMap { Int($0) } }
+  func address(_ name: String) -> IPv4Address? {
+    walker.argument(name).flatMap { IPv4Address($0) }
+  }
 }
 
 typealias Handler =

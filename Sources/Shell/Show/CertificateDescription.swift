@@ -31,10 +31,12 @@ struct CertificateDescription {
     return text
   }
 
-  /// `xx:yy (sha1)`, then the same of MD5.
-  var fingerprints: [String] {
+  var fingerprints: [String] { Self.fingerprints(of: certificate.der) }
+
+  /// Of a certificate, or a request for one: `xx:yy (sha1)`, then the same of MD5.
+  static func fingerprints(of der: [UInt8]) -> [String] {
     [HashAlgorithm.sha1, .md5].map {
-      "\(Self.hexadecimal(certificate.fingerprint($0)[...])) (\($0.rawValue))"
+      "\(hexadecimal($0.digest(of: der)[...])) (\($0.rawValue))"
     }
   }
 
