@@ -15,15 +15,10 @@ enum Network {
   static func near(
     _ tunnels: Int, _ suite: RouterBenchmark.Suite, _ layout: Layout
   ) -> RouterModel {
-    var sets = [[TermModel]](repeating: [], count: layout.sets)
-    for index in 0..<tunnels {
-      let spi = 256 + UInt32(index)
-      let manual = TermModel.Security.manual(
-        inbound: parameters(suite, 0x10000 + spi), outbound: parameters(suite, spi))
-      sets[layout.set(of: index)].append(
-        TermModel(
-          name: "t\(index)", source: host(address(index).rawValue), remoteGateway: farGateway,
-          security: layout.isNegotiated ? dynamic : manual))
+    let sets = sets(tunnels, suite, layout, inbound: 0x10000, outbound: 0) { index, security in
+      TermModel(
+        name: "t\(index)", source: host(address(index).rawValue), remoteGateway: farGateway,
+        security: security)
     }
     var model = edge(nearGateway, sets, farHostsAre: .inside)
     negotiating(&model, suite)
@@ -34,19 +29,30 @@ enum Network {
   static func far(
     _ tunnels: Int, _ suite: RouterBenchmark.Suite, _ layout: Layout
   ) -> RouterModel {
-    var sets = [[TermModel]](repeating: [], count: layout.sets)
-    for index in 0..<tunnels {
-      let spi = 256 + UInt32(index)
-      let manual = TermModel.Security.manual(
-        inbound: parameters(suite, spi), outbound: parameters(suite, 0x10000 + spi))
-      sets[layout.set(of: index)].append(
-        TermModel(
-          name: "t\(index)", destination: host(address(index).rawValue),
-          remoteGateway: nearGateway, security: layout.isNegotiated ? dynamic : manual))
+    let sets = sets(tunnels, suite, layout, inbound: 0, outbound: 0x10000) { index, security in
+      TermModel(
+        name: "t\(index)", destination: host(address(index).rawValue),
+        remoteGateway: nearGateway, security: security)
     }
     var model = edge(farGateway, sets, farHostsAre: .customer)
     negotiating(&model, suite)
     return model
+  }
+
+  /// The terms of each service set. SPIs of manual associations are counted from 256 beyond
+  /// `inbound` and `outbound`.
+  private static func sets(
+    _ tunnels: Int, _ suite: RouterBenchmark.Suite, _ layout: Layout, inbound: UInt32,
+    outbound: UInt32, term: (Int, TermModel.Security) -> TermModel
+  ) -> [[TermModel]] {
+    var sets = [[TermModel]](repeating: [], count: layout.sets)
+    for index in 0..<tunnels {
+      let spi = 256 + UInt32(index)
+      let manual = TermModel.Security.manual(
+        inbound: parameters(suite, inbound + spi), outbound: parameters(suite, outbound + spi))
+      sets[layout.set(of: index)].append(term(index, layout.isNegotiated ? dynamic : manual))
+    }
+    return sets
   }
 
   private static let dynamic = TermModel.Security.dynamic(ikePolicy: "ike", ipsecPolicy: "ipsec")

@@ -9,18 +9,10 @@ import Wire
 /// What somebody who may speak to us, or nearly, can make us keep, and take from others.
 @Suite("Bounds of what peers can do")
 struct BoundsTests {
-  private func up() -> Pair {
-    var pair = Pair([.left()], [.right()])
-    pair.leftNegotiates()
-    pair.run()
-    #expect(pair.isUp)
-    return pair
-  }
-
   // MARK: Memory
 
   @Test func ofTheIKESAsThatAPeerBeginsTheOldestGoes() {
-    var pair = up()
+    var pair = Pair.up()
     for _ in 0..<Negotiator.maximumOfPeer + 8 {
       // It forgets, and does not say so.
       _ = pair.left.keep(
@@ -56,7 +48,7 @@ struct BoundsTests {
   }
 
   @Test func aLifetimeThatIsSaidAgainIsNoNews() throws {
-    var pair = up()
+    var pair = Pair.up()
     var attributes: [UInt8] = []
     attributes.append(bigEndian: IKENumbers.Attribute.lifeType.rawValue | 0x8000)
     attributes.append(bigEndian: IKENumbers.LifeType.seconds.rawValue)
@@ -125,7 +117,7 @@ struct BoundsTests {
   // MARK: What is others'
 
   @Test func aPairThatIsGoneBeforeItIsConfirmedTakesNoPlace() throws {
-    var pair = up()
+    var pair = Pair.up()
     let first = try #require(pair.right.outbound["t"])
     pair.configureLeft([.left(.preShared(), [IPsecProposal(name: "q1", lifetime: .seconds(1))])])
     pair.leftNegotiates()

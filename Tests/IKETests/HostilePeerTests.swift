@@ -10,14 +10,6 @@ import Wire
 /// only pretend to begin.
 @Suite("Hostile peers")
 struct HostilePeerTests {
-  private func up() -> Pair {
-    var pair = Pair([.left()], [.right()])
-    pair.leftNegotiates()
-    pair.run()
-    #expect(pair.isUp)
-    return pair
-  }
-
   /// Every octet altered in several ways, and every length that the chain could be cut to.
   private func spoilt(_ chain: [UInt8]) -> [[UInt8]] {
     var result = (0..<chain.count).map { Array(chain[..<$0]) }
@@ -45,7 +37,7 @@ struct HostilePeerTests {
   }
 
   @Test func quickModeThatMakesNoSense() throws {
-    var pair = up()
+    var pair = Pair.up()
     let before = pair.right.outbound
     try deliver(ISAKMPPayload.chain(pair.quickModeOffer(.left())), .quickMode, to: &pair)
     // Some were offers like any other; none was confirmed, and what was made of them goes.
@@ -56,7 +48,7 @@ struct HostilePeerTests {
   }
 
   @Test func notificationsThatMakeNoSense() throws {
-    var pair = up()
+    var pair = Pair.up()
     let cookies = try #require(pair.leftAssociation).cookies
     for type in [NotifyType.areYouThere, .areYouThereAcknowledged, .noProposalChosen] {
       let payload = ISAKMPPayload.notification(
@@ -68,7 +60,7 @@ struct HostilePeerTests {
   }
 
   @Test func deletesThatMakeNoSense() throws {
-    var pair = up()
+    var pair = Pair.up()
     // SPIs that nobody has, whatever octet of theirs is altered, and of AH, where all are of ESP.
     let payload = ISAKMPPayload.delete(DeletePayload(protocolID: .ah, spis: [1, 2]))
     try deliver(ISAKMPPayload.chain([payload]), .informational, to: &pair)
@@ -210,7 +202,7 @@ struct HostilePeerTests {
 
   /// An IKE SA answers so many exchanges and no more; then the next one takes over.
   @Test func messageIDsAreRememberedWithinBounds() throws {
-    var pair = up()
+    var pair = Pair.up()
     let cookie = try #require(pair.right.negotiator.phaseOnes.keys.first)
     let ids = Set(UInt32(1)...UInt32(Negotiator.maximumMessageIDs))
     pair.right.negotiator.usedMessageIDs[cookie] = ids

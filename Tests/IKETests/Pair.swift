@@ -173,6 +173,15 @@ struct Pair {
     right.toEstablish = []
   }
 
+  /// Two that have negotiated their tunnel.
+  static func up() -> Pair {
+    var pair = Pair([.left()], [.right()])
+    pair.leftNegotiates()
+    pair.run()
+    #expect(pair.isUp)
+    return pair
+  }
+
   /// Whether packets sealed at either end open at the other.
   var isUp: Bool { carries("t") }
 

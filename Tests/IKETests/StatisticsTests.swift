@@ -6,13 +6,6 @@ import Wire
 /// Each counter moves with the message that it counts, and with no other.
 @Suite("What negotiators count")
 struct StatisticsTests {
-  private func up() -> Pair {
-    var pair = Pair([.left()], [.right()])
-    pair.leftNegotiates()
-    pair.run()
-    return pair
-  }
-
   private func left(_ pair: Pair) -> NegotiatorStatistics {
     pair.left.negotiator.statisticsByPeer[Pair.rightAddress] ?? NegotiatorStatistics()
   }
@@ -22,7 +15,7 @@ struct StatisticsTests {
   }
 
   @Test func aNegotiation() {
-    let pair = up()
+    let pair = Pair.up()
     var ours = NegotiatorStatistics()
     (ours.sent, ours.received) = (5, 4)
     let sent = pair.log.filter { !$0.toLeft }.reduce(0) { $0 + $1.octets.count }
@@ -43,7 +36,7 @@ struct StatisticsTests {
   }
 
   @Test func probesAndTheirAnswers() {
-    var pair = up()
+    var pair = Pair.up()
     let (before, after) = (left(pair), right(pair))
     pair.leftProbes()
     pair.run()
@@ -54,7 +47,7 @@ struct StatisticsTests {
   }
 
   @Test func deletes() {
-    var pair = up()
+    var pair = Pair.up()
     pair.configureLeft([])
     pair.run()
     // One for the pair, one for the IKE SA; the left end counts for a stranger now.
@@ -64,7 +57,7 @@ struct StatisticsTests {
   }
 
   @Test func repetitions() {
-    var pair = up()
+    var pair = Pair.up()
     let before = right(pair)
     // Message 5, the last of phase 1 from there: its answer may have been lost.
     pair.deliver(pair.log[4].octets, toLeft: false)
@@ -92,7 +85,7 @@ struct StatisticsTests {
 
   /// There may be any number of strangers.
   @Test func strangersOnlyCountInTheSum() throws {
-    var pair = up()
+    var pair = Pair.up()
     let before = right(pair)
     for last in UInt8(50)..<250 {
       pair.deliver([1, 2, 3], toLeft: false, from: IPv4Address(10, 9, 0, last))
