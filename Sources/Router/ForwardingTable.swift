@@ -17,7 +17,6 @@ final class ForwardingTable: Sendable {
   /// Places among the ways, by prefix and length.
   private let places: AddressPairTable
   private let ways: [Way]
-  private let slots: [Int?]
 
   /// `own` addresses come before any route; broadcasts go where the routes say, and are marked.
   init(
@@ -55,13 +54,14 @@ final class ForwardingTable: Sendable {
       .map { ($0, IPv4Prefix.mask($0)) }
     places = AddressPairTable(entries)
     self.ways = ways
-    slots = ways.map(\.slot)
   }
 
   func way(to destination: IPv4Address) -> Way? { place(of: destination).map { ways[$0] } }
 
   /// Of the unit of the next hop, without the rest of the way.
-  func slot(to destination: IPv4Address) -> Int? { place(of: destination).flatMap { slots[$0] } }
+  func slot(to destination: IPv4Address) -> Int? {
+    place(of: destination).flatMap { ways[$0].slot }
+  }
 
   private func place(of destination: IPv4Address) -> Int? {
     // By index: to go through an array itself is to count a reference to it.

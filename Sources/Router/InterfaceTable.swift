@@ -36,6 +36,12 @@ struct InterfaceTable {
     var hasOutputServices: Bool
   }
 
+  /// The service sets that are applied to a unit and have rules for the direction.
+  struct AppliedServices {
+    var input: [Int] = []
+    var output: [Int] = []
+  }
+
   private(set) var ports: [String: Port] = [:]
   private(set) var units: [LogicalInterface: Unit] = [:]
   /// Places of units in what follows, as long as the configuration is the same: names would have to
@@ -44,6 +50,8 @@ struct InterfaceTable {
   private(set) var passages: [Passage] = []
   private var counters: [InterfaceCounters] = []
   private var sides: [LogicalInterface: ServicePlane.Side] = [:]
+  /// By slot, and apart from the passages, which are copied for each packet.
+  private(set) var applied: [AppliedServices] = []
 
   func slot(of name: LogicalInterface) -> Int? { slots[name] }
 
@@ -72,6 +80,7 @@ struct InterfaceTable {
     slots = [:]
     counters = []
     sides = [:]
+    applied = []
     for interface in model.interfaces {
       ports[interface.name, default: Port(model: nil, isPresent: false, hasLink: false)].model =
         interface
@@ -82,6 +91,7 @@ struct InterfaceTable {
         if slots[name] == nil {
           slots[name] = counters.count
           counters.append(former.slots[name].map { former.counters[$0] } ?? InterfaceCounters())
+          applied.append(AppliedServices())
         }
       }
     }
@@ -98,26 +108,33 @@ struct InterfaceTable {
     return true
   }
 
-  /// Learns which units lead into next-hop service sets.
-  mutating func setSides(_ sides: [LogicalInterface: ServicePlane.Side]) {
-    self.sides = sides
+  /// Learns which units lead into next-hop service sets, and to which units others are applied.
+  mutating func setServices(_ services: ServicePlane) {
+    sides = services.sides
+    for (name, slot) in slots {
+      guard let model = units[name]?.model else { continue }
+      applied[slot] = AppliedServices(
+        input: services.sets(named: model.inputServiceSets, .input),
+        output: services.sets(named: model.outputServiceSets, .output))
+    }
     findPassages()
   }
 
   private mutating func findPassages() {
-    passages = slots.sorted { $0.value < $1.value }.compactMap { name, _ in
-      units[name].map { passage(name, $0) }
+    passages = slots.sorted { $0.value < $1.value }.compactMap { name, slot in
+      units[name].map { passage(name, $0, applied[slot]) }
     }
   }
 
-  private func passage(_ name: LogicalInterface, _ unit: Unit) -> Passage {
+  private func passage(
+    _ name: LogicalInterface, _ unit: Unit, _ applied: AppliedServices
+  ) -> Passage {
     let model = unit.model
     return Passage(
       isUp: !model.isDisabled && model.carriesIPv4 && ports[name.name]?.isUp == true,
       instance: unit.instance, mtu: unit.mtu, side: sides[name],
       isService: name.name.prefix(3) == "sp-",
-      hasInputServices: !model.inputServiceSets.isEmpty,
-      hasOutputServices: !model.outputServiceSets.isEmpty)
+      hasInputServices: !applied.input.isEmpty, hasOutputServices: !applied.output.isEmpty)
   }
 
   /// Whether IPv4 packets pass.

@@ -29,12 +29,10 @@ extension Router {
     // What is for the router itself is no service set's business: else no gateway would be reached.
     if case .local = way?.nextHop { return deliver(consume transit) }
     if passage.hasInputServices {
-      let names = interfaces.units[unit]?.model.inputServiceSets ?? []
-      let candidates = services.sets(named: names, .input)
-      if !candidates.isEmpty { return serve(transit, candidates, .input) }
+      return serve(transit, interfaces.applied[slot].input, .input)
     }
     if passage.hasOutputServices, way?.nextHop != .receive,
-      let place = protector(of: transit, passing: unit, against: .output)
+      let place = protector(of: transit, passing: slot, against: .output)
     {
       return dropUnprotected(transit, by: place)
     }
@@ -95,13 +93,12 @@ extension Router {
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
     if passage.hasOutputServices {
-      let names = interfaces.units[unit]?.model.outputServiceSets ?? []
       let servedBy = transit.origin.servedBy
-      let candidates = services.sets(named: names, .output).filter { $0 != servedBy }
+      let candidates = interfaces.applied[slot].output.filter { $0 != servedBy }
       if !candidates.isEmpty { return serve(transit, candidates, .output) }
     }
     if passage.hasInputServices, transit.origin == .received,
-      let place = protector(of: transit, passing: unit, against: .input)
+      let place = protector(of: transit, passing: slot, against: .input)
     {
       return dropUnprotected(transit, by: place)
     }

@@ -22,12 +22,11 @@ extension Router {
   /// The term that wants in its tunnel what the packet answers, of a set that is applied to a unit
   /// which the packet passes on the other way.
   func protector(
-    of transit: borrowing Transit, passing unit: LogicalInterface,
+    of transit: borrowing Transit, passing slot: Int,
     against direction: RuleModel.MatchDirection
   ) -> ServicePlane.Place? {
-    guard let model = interfaces.units[unit]?.model else { return nil }
-    let names = direction == .input ? model.inputServiceSets : model.outputServiceSets
-    for set in services.sets(named: names, direction) {
+    let applied = interfaces.applied[slot]
+    for set in direction == .input ? applied.input : applied.output {
       if let tunnel = terms(of: set, direction).tunnel(
         from: transit.packet.destination, to: transit.packet.source)
       {

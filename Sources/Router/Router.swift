@@ -71,7 +71,7 @@ package struct Router {
       let isAsItShouldBe = obstacle == nil || obstacle == .awaitingPacket
       log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
     }
-    interfaces.setSides(services.sides)
+    interfaces.setServices(services)
     for index in services.sets.indices {
       services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)
     }
