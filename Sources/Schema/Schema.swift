@@ -9,6 +9,8 @@ package final class Schema: Sendable {
   package let bareLists: [[Int]]
   /// For each declaration, its children by their names and aliases.
   private let spellings: [[String: Int]]
+  /// The words that begin a statement in every container.
+  private let everywhereWords: Set<String>
 
   /// Reads `sources` in their order, which is the order of `show`.
   package init(name: String, _ sources: [SchemaText]) throws(SchemaError) {
@@ -32,6 +34,8 @@ package final class Schema: Sendable {
       }
       return Dictionary(names) { first, _ in first }
     }
+    everywhereWords = Set(
+      declarations.filter(\.isEverywhere).flatMap { [$0.name] + $0.aliases })
   }
 
   /// Gives the children that the notation does not repeat: a `whole` list has those of the root,
@@ -71,6 +75,20 @@ package final class Schema: Sendable {
   /// The child whose name or alias is that very word.
   package func child(spelled word: String, of id: Int) -> Int? {
     word.isEmpty ? nil : spellings[id][word]
+  }
+
+  /// Whether a word cannot name an instance of a list, because where the name stands it is read as
+  /// a statement: what stands everywhere, as `apply-groups`, and beside a list without a keyword
+  /// each of its neighbours, abbreviated or not.
+  package func isReserved(_ word: String, asKeyOf list: Int) -> Bool {
+    if everywhereWords.contains(word) { return true }
+    guard declarations[list].name.isEmpty, !word.isEmpty else { return false }
+    let container = declarations[list].parent
+    if spellings[container][word] != nil { return true }
+    let begun = declarations[container].children.count { id in
+      !declarations[id].isHidden && declarations[id].name.hasPrefix(word)
+    }
+    return begun == 1
   }
 
   /// The declaration at a path of names; "" stands for a list without a keyword.

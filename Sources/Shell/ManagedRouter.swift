@@ -101,6 +101,7 @@ package final class ManagedRouter {
       comment: note.comment, octetCount: 0, checksum: 0)
     if datastore != nil {
       let text = PrintedTree(tree, after: printed, in: .configuration)
+      try Self.requireReadable(text)
       do throws(DatastoreError) {
         let kept = try datastore?.commit(
           text.octets, date: note.date, user: note.user, via: note.via, comment: note.comment,
@@ -224,10 +225,24 @@ package final class ManagedRouter {
   /// 0 to 49.
   private static let rollbackCount = 50
 
+  /// Throws unless a new process would read the text as the tree that it was made from.
+  private static func requireReadable(_ text: PrintedTree) throws(CommandFailure) {
+    switch TextParser.stored(text.octets) {
+    case .success(text.tree): return
+    case .success:
+      throw CommandFailure(
+        "error: commit failed: the stored configuration would read back as another")
+    case .failure(let failure):
+      let reports = failure.errors.map { $0.report(file: "juniper.conf") }
+      throw CommandFailure(
+        reports.joined() + "error: commit failed: the stored configuration would not read back")
+    }
+  }
+
   private static func parse(
     _ text: [UInt8], of router: String
   ) throws(CommandFailure) -> Statement {
-    switch TextParser.merge(text, into: .empty) {
+    switch TextParser.stored(text) {
     case .success(let tree): return tree
     case .failure(let failure):
       let reports = failure.errors.map { $0.report(file: "\(router).conf") }

@@ -65,7 +65,13 @@ package struct Substitution {
         if members != statement.members { result.members = members }
       } else {
         let changed = try value(statement.value, type)
-        if changed != statement.value { result.value = changed }
+        if changed != statement.value {
+          if declaration.isList, schema.isReserved(changed, asKeyOf: declaration.id) {
+            let reason = "'\(changed)' is a reserved word; it cannot be a name"
+            throw EditError(.invalid(reason), changed)
+          }
+          result.value = changed
+        }
       }
     }
     if statement.children.isEmpty { return result }

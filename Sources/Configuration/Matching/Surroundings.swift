@@ -9,6 +9,9 @@ package struct Surroundings {
   package var isOperational: Bool
   /// How many commands stand around this one: `top`, `up` and `run` take another behind them.
   package var depth = 0
+  /// Whether the words were written by `TextPrinter`, for the state folder: keywords are spelled
+  /// out, and a name that has been reserved since then is taken as it is.
+  package var areStored = false
   /// Functions behind a bar that make nothing of what stands before it.
   package var hiddenFunctions: Set<String> = []
   /// Names of a kind that only the running program can list, with their help: all of them, or at

@@ -16,7 +16,7 @@ extension Walker {
       return .found(exact)
     }
     let begun =
-      text.isEmpty
+      text.isEmpty || surroundings.areStored
       ? []
       : grammar.declarations[place].children.filter { id in
         grammar.declarations[id].name.hasPrefix(text) && !grammar.declarations[id].isHidden

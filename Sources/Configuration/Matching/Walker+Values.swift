@@ -29,6 +29,23 @@ extension Walker {
     }
   }
 
+  /// Throws where a new instance of a list would have a name that cannot be read back. One that
+  /// is there, from the state folder of an earlier version, can still be named.
+  func refuseReserved(_ key: String, of list: Int, _ word: Word) throws(MatchError) {
+    guard makesStatements, !surroundings.areStored, grammar.isReserved(key, asKeyOf: list),
+      !isName(word, of: list)
+    else { return }
+    throw MatchError(.invalid("'\(key)' is a reserved word; it cannot be a name"), at: word.end)
+  }
+
+  /// Whether a name at the end of the walk need not exist.
+  private var makesStatements: Bool {
+    switch purpose {
+    case .statement(.set), .statement(.container), .statement(.range), .statement(.sibling): true
+    case .statement, .operationalCommand, .configurationCommand, .pipe: false
+    }
+  }
+
   /// `<*>`: in a group, it stands for all names that it matches.
   func isPattern(_ text: String, _ declaration: Int) -> Bool {
     text.utf8.first == UInt8(ascii: "<") && text.hasPrefix("<") && text.hasSuffix(">")

@@ -196,6 +196,7 @@ package struct Walker {
       return
     }
     let key = try check(word, type, list)
+    try refuseReserved(key, of: list, word)
     pending = .child
     if grammar.declarations[list].hasBody {
       enter(PathElement(list, value: key))
@@ -239,7 +240,9 @@ package struct Walker {
       if members.isEmpty, key != nil, word.text == grammar.declarations[id].name, !word.isQuoted {
         return
       }
-      members.append(try check(word, type, id))
+      let member = try check(word, type, id)
+      if key != nil { try refuseReserved(member, of: id, word) }
+      members.append(member)
       return
     }
     guard !members.isEmpty else { throw MatchError(.missingArgument, at: word.end) }

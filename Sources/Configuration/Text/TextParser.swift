@@ -32,12 +32,27 @@ package struct TextParser {
       ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
   }
 
-  private init(_ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema) {
+  /// The tree of a text that `TextPrinter` wrote for the state folder.
+  package static func stored(
+    _ octets: [UInt8], in schema: Schema = .configuration
+  ) -> Result<Statement, LoadErrors> {
+    var parser = TextParser(octets, .empty, false, schema, areStored: true)
+    parser.parse([])
+    return parser.errors.isEmpty
+      ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
+  }
+
+  private init(
+    _ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema,
+    areStored: Bool = false
+  ) {
     self.replaces = replaces
     lexer = TextLexer(octets)
     self.tree = GrowingTree(tree, in: schema)
     self.schema = schema
-    surroundings = Surroundings(tree: .empty, isOperational: false)
+    var surroundings = Surroundings(tree: .empty, isOperational: false)
+    surroundings.areStored = areStored
+    self.surroundings = surroundings
   }
 
   private mutating func parse(_ base: [PathElement]) {

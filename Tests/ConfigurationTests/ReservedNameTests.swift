@@ -1,0 +1,111 @@
+import Configuration
+import Schema
+import Testing
+
+/// Names that the stored configuration could not be read back with are refused wherever a name is
+/// made, and nowhere else.
+@Suite("Reserved words as names")
+struct ReservedNameTests {
+  private let schema = Schema.configuration
+  private let tree: Statement
+
+  init() throws {
+    tree = try run(
+      """
+      set routing-instances red instance-type vrf
+      set services ipsec-vpn ike proposal p dh-group group2
+      set groups g system host-name pe1
+      set services ipsec-vpn rule r term a then syslog
+      """)
+  }
+
+  /// Whether a command is refused with a word as a name.
+  private func isRefused(_ line: String, at edit: String = "") -> Bool {
+    do throws(MatchError) {
+      _ = try match(line, .configuration, at: edit, in: tree)
+      return false
+    } catch {
+      guard case .invalid(let message) = error.reason else { return false }
+      return message.hasSuffix("is a reserved word; it cannot be a name")
+    }
+  }
+
+  @Test(arguments: [
+    "edit routing-instances apply-groups", "edit routing-instances apply-groups-except",
+    "edit routing-instances apply-groups-e", #"set routing-instances "apply-groups""#,
+    #"set routing-instances "apply-groups-ex" instance-type vrf"#,
+    "copy routing-instances red to apply-groups-except instance-type",
+    #"rename routing-instances red to "apply-groups""#,
+    "set services ipsec-vpn ike proposal apply-groups dh-group group2",
+    "edit services ipsec-vpn ike proposal apply-groups-except",
+    "rename services ipsec-vpn ike proposal p to proposal apply-groups",
+    "copy groups g to apply-groups", "set groups apply-groups-except system host-name x",
+    "set services ipsec-vpn rule r term apply-groups then syslog",
+  ])
+  func aNewNameIsRefused(_ line: String) {
+    // A word that is read as a statement is refused with whatever follows; it never names.
+    let isStatement = (try? match(line, .configuration, in: tree)) == nil
+    #expect(isRefused(line) || isStatement, "\(line)")
+  }
+
+  @Test(arguments: [
+    "set routing-instances apply-groups g", "set routing-instances red apply-groups g",
+    "edit routing-instances apply", "set routing-instances all instance-type vrf",
+    "set groups system system host-name x", "set services ipsec-vpn ike proposal description",
+  ])
+  func otherWordsAreNotRefused(_ line: String) { #expect(!isRefused(line), "\(line)") }
+
+  private static let wordsOfStatements = Set(
+    Schema.configuration.declarations.flatMap { [$0.name] + $0.aliases }.filter { !$0.isEmpty })
+
+  /// Each word of the schema, whole and cut short, as the name of an instance of each list: either
+  /// it is refused, or what it names is read back.
+  @Test func whatNamesAnInstanceIsReadBack() throws {
+    let words = Self.wordsOfStatements.flatMap { word in
+      [word, String(word.dropLast()), String(word.prefix(word.count / 2))]
+    }
+    for list in schema.declarations where list.isList && schema.isInTree(list) {
+      guard case .name? = list.key?.type else { continue }
+      for word in Set(words) where !schema.isReserved(word, asKeyOf: list.id) {
+        let path = path(to: list) + [PathElement(list.id, value: word)]
+        var tree = Statement.empty
+        tree.update(at: path[...], in: schema) { _ in }
+        let text = TextPrinter.print(contentsOf: tree, in: schema)
+        #expect(try TextParser.stored(Array(text.utf8)).get() == tree, "\(text)")
+        #expect(try TextParser.merge(Array(text.utf8), into: .empty).get() == tree, "\(text)")
+      }
+    }
+  }
+
+  private func path(to list: Declaration) -> [PathElement] {
+    var path: [PathElement] = []
+    var parent = list.parent
+    while parent != 0 {
+      let declaration = schema[parent]
+      path.append(PathElement(parent, value: declaration.isList ? "x" : ""))
+      parent = declaration.parent
+    }
+    return path.reversed()
+  }
+
+  /// An earlier version took these names; its state folders are still read.
+  @Test(arguments: [
+    "services { ipsec-vpn { ike { proposal apply-groups { dh-group group2; } } } }",
+    "groups { apply-groups { system { host-name x; } } }",
+  ])
+  func aStoredNameIsStillRead(_ text: String) throws {
+    let octets = Array(text.utf8)
+    let stored = try TextParser.stored(octets).get()
+    guard case .failure = TextParser.merge(octets, into: .empty) else {
+      Issue.record("loaded as if it were stored")
+      return
+    }
+    // What is there can be named, to be renamed or deleted.
+    let path = text.contains("proposal") ? "services ipsec-vpn ike proposal" : "groups"
+    let renamed = path + " apply-groups to " + (path == "groups" ? "g" : "proposal g")
+    #expect(throws: Never.self) {
+      _ = try match("rename \(renamed)", .configuration, in: stored)
+      _ = try match("delete \(path) apply-groups", .configuration, in: stored)
+    }
+  }
+}
