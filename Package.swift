@@ -73,25 +73,31 @@ let package = Package(
     room("Datastore"),
 
     // Floor 5
-    room("Lab", ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router"]),
+    room("Network", ["Wire", "Router"]),
 
     // Floor 6
-    room("Live", ["CHost", "Wire", "Router", "Lab"]),
+    room(
+      "Lab",
+      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Network"]),
+
+    room("Live", ["CHost", "Wire", "Router", "Network"]),
+
+    // Floor 7
     room(
       "Shell",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
-        "Lab",
+        "Network", "Lab",
       ]),
 
-    // Floor 7
+    // Floor 8
     room("Terminal", ["CLibEdit", "Shell"]),
 
-    // Floor 8
+    // Floor 9
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Wire", "Cryptography", "Datastore", "Lab", "Live", "Shell", "Terminal",
+        "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live", "Shell", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -111,7 +117,8 @@ let package = Package(
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
       path: "Benchmarks/Negotiations", swiftSettings: house),
     .executableTarget(
-      name: "ShellBenchmark", dependencies: ["Wire", "Lab", "Shell"], path: "Benchmarks/Shell",
+      name: "ShellBenchmark", dependencies: ["Wire", "Network", "Lab", "Shell"],
+      path: "Benchmarks/Shell",
       swiftSettings: house),
 
     // What libFuzzer drives: Tests/Fuzz/run.
@@ -141,12 +148,16 @@ let package = Package(
     tests("Datastore", ["Datastore"]),
     tests(
       "Lab",
-      ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Lab"]),
+      [
+        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
+        "Lab",
+      ]),
     tests(
       "Shell",
-      ["Wire", "Schema", "Configuration", "Router", "Datastore", "Lab", "Shell"],
+      ["Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Shell"],
       data: ["Transcripts"]),
-    tests("Live", ["Wire", "Schema", "Configuration", "Router", "Lab", "Live"]),
+    tests(
+      "Live", ["Wire", "Schema", "Configuration", "Router", "Network", "Lab", "Live"]),
     tests("Terminal", ["Shell", "Terminal"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).

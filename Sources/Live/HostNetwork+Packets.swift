@@ -1,5 +1,5 @@
 import Glibc
-package import Lab
+package import Network
 import Wire
 
 extension HostNetwork {

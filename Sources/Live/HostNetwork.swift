@@ -1,5 +1,5 @@
 import Glibc
-package import Lab
+package import Network
 package import Router
 package import Wire
 

@@ -1,7 +1,7 @@
 import Cryptography
 import Glibc
 import IPsec
-import Lab
+import Network
 import Router
 import Wire
 

@@ -1,6 +1,6 @@
 import Cryptography
 import Datastore
-import Lab
+import Network
 import Router
 import Wire
 

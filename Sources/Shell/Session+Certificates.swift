@@ -1,7 +1,7 @@
 import Configuration
 import Cryptography
 import Datastore
-import Lab
+import Network
 import Router
 import Wire
 

@@ -1,5 +1,6 @@
 import Configuration
 import Lab
+import Network
 
 extension Session {
   /// `request lab exercise start`: begins with a configuration of its own on every router.

@@ -2,6 +2,7 @@ import Configuration
 import Cryptography
 import Datastore
 import Lab
+import Network
 import Router
 import Schema
 import Wire

@@ -1,6 +1,6 @@
 import Configuration
 import Datastore
-import Lab
+import Network
 import Router
 import Schema
 import Wire

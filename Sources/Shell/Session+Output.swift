@@ -1,5 +1,5 @@
 import Configuration
-import Lab
+import Network
 import Wire
 
 extension Session {

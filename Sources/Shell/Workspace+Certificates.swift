@@ -1,5 +1,5 @@
 import Datastore
-import Lab
+import Network
 import Router
 
 /// Certificates and keys on their way from the state folder to the routers.

@@ -1,7 +1,8 @@
 import Configuration
 import Cryptography
 package import Datastore
-package import Lab
+import Lab
+package import Network
 import Router
 import Schema
 package import Wire
@@ -224,16 +225,4 @@ package final class Workspace {
 extension Instant {
   /// Labs count from the Unix epoch.
   package var secondsSince1970: Int64 { sinceOrigin.components.seconds }
-}
-
-extension Topology {
-  package var routerNames: [String] {
-    nodes.compactMap { node in if case .router = node.kind { node.name } else { nil } }
-  }
-
-  package var hosts: [(name: String, address: IPv4Address)] {
-    nodes.compactMap { node in
-      if case .host(let address) = node.kind { (node.name, address) } else { nil }
-    }
-  }
 }

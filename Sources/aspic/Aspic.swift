@@ -4,6 +4,7 @@ import Datastore
 import Glibc
 import Lab
 import Live
+import Network
 import Shell
 import Terminal
 import Wire

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Lab
 import Live
+import Network
 import Shell
 import Terminal
 

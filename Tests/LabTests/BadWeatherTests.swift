@@ -1,5 +1,5 @@
 import IPsec
-import Lab
+import Network
 import Router
 import Testing
 import Wire

@@ -1,6 +1,7 @@
 import Cryptography
 import IPsec
 import Lab
+import Network
 import Router
 import TestSupport
 import Wire

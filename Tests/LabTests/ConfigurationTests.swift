@@ -2,6 +2,7 @@ import Configuration
 import Router
 import Testing
 
+@testable import Network
 @testable import Lab
 
 @Suite("Finished configurations")

@@ -1,5 +1,6 @@
 import Cryptography
 import Lab
+import Network
 import Router
 import TestSupport
 import Testing

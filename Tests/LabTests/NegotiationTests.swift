@@ -1,5 +1,5 @@
 import Cryptography
-import Lab
+import Network
 import Router
 import Testing
 import Wire

@@ -1,4 +1,4 @@
-import Lab
+import Network
 import Router
 import Testing
 import Wire

@@ -1,7 +1,7 @@
-import Lab
+import Configuration
+import Network
 import Router
 import Schema
-import Configuration
 import TestSupport
 import Testing
 import Wire

@@ -1,5 +1,5 @@
 import IKE
-import Lab
+import Network
 import Router
 import Testing
 import Wire

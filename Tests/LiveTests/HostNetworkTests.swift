@@ -1,7 +1,7 @@
 import Configuration
 import Glibc
-import Lab
 import Live
+import Network
 import Router
 import Schema
 import TestSupport

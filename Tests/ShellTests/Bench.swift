@@ -1,4 +1,5 @@
 import Lab
+import Network
 import TestSupport
 import Wire
 

@@ -1,5 +1,6 @@
 import Datastore
 import Lab
+import Network
 import Shell
 import TestSupport
 import Testing

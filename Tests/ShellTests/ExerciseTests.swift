@@ -1,4 +1,5 @@
 import Lab
+import Network
 import Testing
 
 @testable import Shell

@@ -1,5 +1,6 @@
 import Configuration
 import Lab
+import Network
 import Shell
 import TestSupport
 import Testing

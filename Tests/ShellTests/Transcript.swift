@@ -1,6 +1,7 @@
 import Datastore
 import Glibc
 import Lab
+import Network
 import TestSupport
 import Wire
 

@@ -1,4 +1,5 @@
 package import Cryptography
+package import Network
 
 /// A finished configuration for the two routers of the network that the chapter's provider edge
 /// example was written for.

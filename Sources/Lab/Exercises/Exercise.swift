@@ -1,3 +1,4 @@
+package import Network
 import Wire
 
 /// A network with something wrong in it, what is to be achieved, and how that is checked: by trying
@@ -43,7 +44,7 @@ extension Network {
     guard let tap = copy.tap(link: "core") as Tap? else { return false }
     _ = copy.ping(from: host, to: destination, size, doesNotFragment)
     let seen = copy.take(tap).map(\.octets)
-    let customers = Set(hosts.values.map(\.address))
+    let customers = Set(topology.hosts.map(\.address))
     return !seen.isEmpty
       && seen.allSatisfy { octets in
         guard let packet = try? IPv4Packet(parsing: octets) else { return false }

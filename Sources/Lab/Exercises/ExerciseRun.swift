@@ -1,3 +1,5 @@
+package import Network
+
 /// An exercise that somebody is at.
 package struct ExerciseRun {
   package let exercise: Exercise

@@ -1,5 +1,6 @@
 import Cryptography
 import IPsec
+import Network
 import Router
 import Wire
 

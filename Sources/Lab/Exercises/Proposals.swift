@@ -1,5 +1,6 @@
 import Cryptography
 import IPsec
+import Network
 
 extension Exercise {
   /// Two phases that do not agree.

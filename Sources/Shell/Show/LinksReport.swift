@@ -1,5 +1,5 @@
 import Configuration
-import Lab
+import Network
 
 /// `show lab links`
 struct LinksReport: Report {

@@ -58,19 +58,15 @@ package struct Topology: Equatable, Sendable {
 
   package func node(_ name: String) -> Node? { nodes.first { $0.name == name } }
 
-  /// The network that the chapter's provider-edge example was written for.
-  ///
-  ///     ce1 11.11.11.1 -- so-0/0/0 [pe1] so-2/2/0 == core == so-2/2/0 [pe2] so-0/0/0 -- ce2 8.8.8.1
-  package static let chapter = Topology(
-    nodes: [
-      Node(name: "ce1", kind: .host(IPv4Address(11, 11, 11, 1))),
-      Node(name: "pe1", kind: .router(ports: ["so-0/0/0", "so-2/2/0", "sp-3/1/0"])),
-      Node(name: "pe2", kind: .router(ports: ["so-0/0/0", "so-2/2/0", "sp-3/1/0"])),
-      Node(name: "ce2", kind: .host(IPv4Address(8, 8, 8, 1))),
-    ],
-    links: [
-      Link(name: "ce1-pe1", ends: [Port("ce1", hostPort), Port("pe1", "so-0/0/0")]),
-      Link(name: "core", ends: [Port("pe1", "so-2/2/0"), Port("pe2", "so-2/2/0")]),
-      Link(name: "pe2-ce2", ends: [Port("pe2", "so-0/0/0"), Port("ce2", hostPort)]),
-    ])
+  /// The names of all routers, in the order of the nodes.
+  package var routerNames: [String] {
+    nodes.compactMap { node in if case .router = node.kind { node.name } else { nil } }
+  }
+
+  /// All hosts, in the order of the nodes.
+  package var hosts: [(name: String, address: IPv4Address)] {
+    nodes.compactMap { node in
+      if case .host(let address) = node.kind { (node.name, address) } else { nil }
+    }
+  }
 }

@@ -84,7 +84,7 @@ package struct Network {
   }
 
   /// Puts a router back as it is in another state of this network.
-  mutating func replace(_ node: String, asIn other: Network) {
+  package mutating func replace(_ node: String, asIn other: Network) {
     if let router = other.routers[node] { routers[node] = router }
   }
 
