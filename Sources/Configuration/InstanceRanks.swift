@@ -1,6 +1,6 @@
 /// Where the instances of a long list in the user's order stand, by their keys: a rank each, which
 /// grows along the list and which an instance keeps when others are removed.
-struct InstanceRanks {
+struct InstanceRanks: Sendable {
   private var ranks: [String: Int] = [:]
   private var next = 0
 
@@ -9,7 +9,8 @@ struct InstanceRanks {
     for instance in instances { append(instance.value) }
   }
 
-  var count: Int { ranks.count }
+  /// In shorter lists, a look at each instance is as quick.
+  static let shortest = 17
 
   mutating func append(_ key: String) {
     ranks[key] = next

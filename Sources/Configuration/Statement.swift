@@ -4,9 +4,9 @@ package import Schema
 ///
 /// A value: changing a copy leaves the others as they were. Copies share storage, and a change
 /// copies only the nodes on its path, so candidate, active and fifty rollbacks cost little more than
-/// one of them, and comparing them skips what they share. One thread at a time: long lists keep an
-/// index that a mere look may build.
-package struct Statement {
+/// one of them, and comparing them skips what they share. Looking and printing write nothing, so that
+/// any number of threads may have one.
+package struct Statement: Sendable {
   private var storage: Storage
 
   /// Which declaration of the configuration schema this is an instance of.
@@ -80,12 +80,6 @@ package struct Statement {
   /// In the order of the schema; instances of a list together.
   package var children: [Statement] { storage.children }
 
-  /// Of its text, as it was printed last; a change makes it unknown.
-  var extent: TextExtent {
-    get { storage.extent }
-    nonmutating set { storage.extent = newValue }
-  }
-
   package init(declaration: Int, value: String = "", members: [String] = []) {
     storage = Storage(declaration: declaration)
     storage.value = value
@@ -99,16 +93,13 @@ package struct Statement {
   package func isShared(with other: Statement) -> Bool { storage === other.storage }
 
   private mutating func makeUnique() {
-    if isKnownUniquelyReferenced(&storage) {
-      storage.extent = .unknown
-    } else {
-      storage = Storage(copying: storage)
-    }
+    if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
   }
 
-  /// A class, because sharing needs identity. Only `Statement` writes to it, and only when no other
-  /// shares it. A large configuration has some for each line: what few statements have is kept apart.
-  private final class Storage {
+  /// A class, because sharing needs identity. Unchecked, because only a `Statement` writes to it, in
+  /// functions that change that `Statement`, and only when it is the sole owner: see `makeUnique`. A
+  /// large configuration has some for each line: what few statements have is kept apart.
+  private final class Storage: @unchecked Sendable {
     let declaration: Int32
     var isInactive = false
     var isProtected = false
@@ -117,7 +108,6 @@ package struct Statement {
     var value = ""
     var members: [String] = []
     var children: [Statement] = []
-    var extent = TextExtent.unknown
     private(set) var extras: Extras?
 
     init(declaration: Int) { self.declaration = Int32(truncatingIfNeeded: declaration) }
@@ -134,6 +124,7 @@ package struct Statement {
       extras = other.extras.map(Extras.init(copying:))
     }
 
+    /// Only for the sole owner.
     func change(_ body: (Extras) -> Void) {
       let own = extras ?? Extras()
       body(own)
@@ -141,11 +132,12 @@ package struct Statement {
     }
   }
 
-  /// A class, for room: most statements have none. It belongs to one storage.
+  /// A class, for room: most statements have none. It belongs to one storage, whose owner writes it.
   private final class Extras {
     var annotation: String?
     var inherited: [Inheritance] = []
-    /// Of long lists in the user's order, by their declarations.
+    /// Of each list in the user's order that is long, by its declaration: the changes keep them, so
+    /// that a look finds them.
     var ranks: [Int: InstanceRanks] = [:]
 
     init() {}
@@ -227,6 +219,7 @@ extension Statement {
   }
 
   mutating func putBack(_ child: Statement, at place: Int, in schema: Schema) {
+    makeUnique()
     storage.children[place] = child
     note(child, in: schema)
   }
@@ -245,7 +238,7 @@ extension Statement {
     let range = range(of: declaration)
     makeUnique()
     storage.children.replaceSubrange(range, with: instances)
-    forgetRanks(of: declaration)
+    rank(declaration, in: schema)
     for instance in instances { note(instance, in: schema) }
   }
 
@@ -255,7 +248,10 @@ extension Statement {
     guard let place = place(of: declaration, key: key, in: schema) else { return false }
     makeUnique()
     storage.children.remove(at: place)
-    storage.extras?.ranks[declaration]?.remove(key)
+    if storage.extras?.ranks[declaration] != nil {
+      storage.extras?.ranks[declaration]?.remove(key)
+      if self.range(of: declaration).count < InstanceRanks.shortest { forgetRanks(of: declaration) }
+    }
     return true
   }
 
@@ -290,20 +286,37 @@ extension Statement {
       ? lowerBound(of: child.value, in: range(of: child.declaration))
       : endPlace(of: child.declaration)
     storage.children.insert(child, at: place)
-    if !isSorted { storage.extras?.ranks[child.declaration]?.append(child.value) }
+    if isSorted || !schema.declarations[child.declaration].isList { return place }
+    if storage.extras?.ranks[child.declaration] != nil {
+      storage.extras?.ranks[child.declaration]?.append(child.value)
+    } else {
+      rank(child.declaration, in: schema)
+    }
     return place
   }
 
   /// Keeps in mind what a child may hold.
-  private func note(_ child: Statement, in schema: Schema) {
+  private mutating func note(_ child: Statement, in schema: Schema) {
     if child.mayHoldProtected { storage.mayHoldProtected = true }
     if child.mayApplyGroups || schema.declarations[child.declaration].isEverywhere {
       storage.mayApplyGroups = true
     }
   }
 
-  private func forgetRanks(of declaration: Int) {
-    if storage.extras != nil { storage.change { $0.ranks[declaration] = nil } }
+  /// Ranks the instances of a list in the user's order, if it is long.
+  private mutating func rank(_ declaration: Int, in schema: Schema) {
+    let range = range(of: declaration)
+    guard schema.declarations[declaration].isOrdered, range.count >= InstanceRanks.shortest else {
+      return forgetRanks(of: declaration)
+    }
+    let ranks = InstanceRanks(storage.children[range])
+    storage.change { $0.ranks[declaration] = ranks }
+  }
+
+  private mutating func forgetRanks(of declaration: Int) {
+    if storage.extras?.ranks[declaration] != nil {
+      storage.change { $0.ranks[declaration] = nil }
+    }
   }
 
   /// Where the children of a declaration are, or would be: declarations are numbered in the order
@@ -336,14 +349,10 @@ extension Statement {
     // What was changed last is often changed next.
     if storage.children[range.upperBound - 1].value == key { return range.upperBound - 1 }
     if schema.declarations[declaration].isOrdered {
-      if range.count <= 16 {
+      guard let ranks = storage.extras?.ranks[declaration] else {
         return range.first { storage.children[$0].value == key }
       }
-      let instances = storage.children[range]
-      if storage.extras?.ranks[declaration]?.count != range.count {
-        storage.change { $0.ranks[declaration] = InstanceRanks(instances) }
-      }
-      return storage.extras?.ranks[declaration]?.place(of: key, in: instances)
+      return ranks.place(of: key, in: storage.children[range])
     }
     let place = lowerBound(of: key, in: range)
     return place < range.upperBound && storage.children[place].value == key ? place : nil

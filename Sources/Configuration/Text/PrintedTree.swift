@@ -2,9 +2,12 @@ package import Schema
 
 /// A configuration with its text, from which the text of another that shares much with it is soon
 /// made: only what differs is printed anew.
-package struct PrintedTree {
+package struct PrintedTree: Sendable {
   package let tree: Statement
   package let octets: [UInt8]
+  /// Of each statement under `tree`, in the order of the text; what stands on one line with the
+  /// statement that it is in has none.
+  private let extents: [TextExtent]
   /// For a test that counts: octets that were taken over from the one before.
   package private(set) var copiedCount = 0
 
@@ -12,50 +15,55 @@ package struct PrintedTree {
   package init(_ tree: Statement, after former: PrintedTree? = nil, in schema: Schema) {
     self.tree = tree
     var printer = TextPrinter(schema, margin: "")
+    printer.extents = []
     guard let former, former.octets.count <= Int(Int32.max) else {
       printer.print(inside: tree, nil, level: 0)
-      octets = printer.octets
+      (octets, extents) = (printer.octets, printer.extents ?? [])
       return
     }
-    var again = Reprint(printer, former.octets)
-    again.print(inside: tree, former.tree, from: 0, level: 0)
-    (octets, copiedCount) = again.finish()
+    var again = Reprint(printer, former.octets, former.extents)
+    again.print(inside: tree, former.tree, level: 0)
+    again.flush()
+    (octets, extents) = (again.printer.octets, again.printer.extents ?? [])
+    copiedCount = again.copiedCount
   }
+}
+
+/// A place in a printed text, between two statements.
+private struct Place: Equatable {
+  var octet = 0
+  /// How many statements that have an extent stand before it.
+  var statement = 0
 }
 
 /// Prints a configuration beside another whose text is known.
 private struct Reprint {
-  private var printer: TextPrinter
+  private(set) var printer: TextPrinter
   private let source: [UInt8]
+  private let extents: [TextExtent]
   /// What of the source comes next, and has not been copied yet.
-  private var pending = 0..<0
-  private var copiedCount = 0
+  private var pending = (start: Place(), end: Place())
+  private(set) var copiedCount = 0
 
-  init(_ printer: TextPrinter, _ source: [UInt8]) {
+  init(_ printer: TextPrinter, _ source: [UInt8], _ extents: [TextExtent]) {
     self.printer = printer
     self.source = source
+    self.extents = extents
     self.printer.octets.reserveCapacity(source.count + source.count / 16)
+    self.printer.extents?.reserveCapacity(extents.count + extents.count / 16)
   }
 
-  mutating func finish() -> (octets: [UInt8], copiedCount: Int) {
-    flush()
-    return (printer.octets, copiedCount)
-  }
-
-  /// `start`: where in the source the children of `former` begin.
+  /// The children of `former` have the extents from `first` on, and end in the source at `end`.
   mutating func print(
-    inside statement: Statement, _ former: Statement, from start: Int, level: Int
+    inside statement: Statement, _ former: Statement, from first: Int = 0, to end: Int? = nil,
+    level: Int
   ) {
     let twins = former.children
-    var starts = [start]
-    starts.reserveCapacity(twins.count + 1)
-    for (place, twin) in twins.enumerated() {
-      starts.append(starts[place] + twin.extent.count(at: level))
-    }
+    let places = places(of: twins.count, from: first, to: end ?? source.count)
     let schema = printer.schema
     statement.forEachChild(beside: former, in: schema) { child, place in
       if let place {
-        print(child, twins[place], at: starts[place]..<starts[place + 1], level)
+        print(child, twins[place], from: places[place], to: places[place + 1], level)
       } else {
         flush()
         printer.print(child, nil, level: level)
@@ -63,42 +71,55 @@ private struct Reprint {
     }
   }
 
-  /// `place`: where in the source `former` is.
+  /// Where in the source each of several statements begins that stand one behind the other, and
+  /// where the last ends.
+  private func places(of count: Int, from first: Int, to end: Int) -> [Place] {
+    var place = Place(octet: 0, statement: first)
+    var places = [place]
+    places.reserveCapacity(count + 1)
+    for _ in 0..<count {
+      let extent = extents[place.statement]
+      place.octet += Int(extent.octets)
+      place.statement += Int(extent.statements)
+      places.append(place)
+    }
+    for index in places.indices { places[index].octet += end - place.octet }
+    return places
+  }
+
+  /// `start`, `end`: where in the source `former` is.
   private mutating func print(
-    _ statement: Statement, _ former: Statement, at place: Range<Int>, _ level: Int
+    _ statement: Statement, _ former: Statement, from start: Place, to end: Place, _ level: Int
   ) {
-    if statement.isShared(with: former) { return copy(place) }
+    if statement.isShared(with: former) { return copy(from: start, to: end) }
     flush()
     guard !printer.isOneLine(statement), !printer.isOneLine(former) else {
       return printer.print(statement, nil, level: level)
     }
-    let (start, linesBefore) = (printer.octets.count, printer.lineCount)
+    let mark = printer.mark()
     printer.comments(on: statement, level)
     printer.open(statement, level)
-    let headLines = printer.lineCount - linesBefore
     // Before the closing brace with its indent and the end of its line.
-    let end = place.upperBound - TextExtent.indent * level - 2
-    let size = former.children.reduce(0) { $0 + $1.extent.count(at: level + 1) }
-    print(inside: statement, former, from: end - size, level: level + 1)
+    let last = end.octet - TextPrinter.indent * level - 2
+    print(inside: statement, former, from: start.statement + 1, to: last, level: level + 1)
     flush()
     printer.close(level)
-    let lines = statement.children.reduce(headLines + 1) { $0 + Int($1.extent.lines) }
-    statement.extent = TextExtent(
-      octets: printer.octets.count - start, lines: lines, printedAt: level)
+    printer.measure(from: mark)
   }
 
-  private mutating func copy(_ place: Range<Int>) {
-    if pending.upperBound == place.lowerBound {
-      pending = pending.lowerBound..<place.upperBound
-    } else {
+  private mutating func copy(from start: Place, to end: Place) {
+    if pending.end != start {
       flush()
-      pending = place
+      pending.start = start
     }
+    pending.end = end
   }
 
-  private mutating func flush() {
-    printer.octets.append(contentsOf: source[pending])
-    copiedCount += pending.count
-    pending = pending.upperBound..<pending.upperBound
+  mutating func flush() {
+    let octets = pending.start.octet..<pending.end.octet
+    printer.octets.append(contentsOf: source[octets])
+    printer.extents?.append(contentsOf: extents[pending.start.statement..<pending.end.statement])
+    copiedCount += octets.count
+    pending.start = pending.end
   }
 }

@@ -4,13 +4,11 @@ package import Schema
 package struct TextPrinter {
   let schema: Schema
   var octets: [UInt8] = []
-  /// Lines that have something on them, and so an indent.
-  private(set) var lineCount = 0
+  /// Of what was printed, as `PrintedTree` keeps them; nil: nobody wants them.
+  var extents: [TextExtent]?
   /// Between the text of a line and what stands before it: `+   `.
   private let margin: String
   private let remarks: Remarks
-  /// Nothing but the statements: what a `PrintedTree` can use again.
-  private let isPlain: Bool
 
   /// What is said in lines that begin with `##`.
   package struct Remarks: Sendable {
@@ -65,13 +63,12 @@ package struct TextPrinter {
     self.schema = schema
     self.margin = margin
     self.remarks = remarks
-    isPlain = margin.isEmpty && remarks.areNone
   }
 
   private var text: String { String(decoding: octets, as: UTF8.self) }
 
   mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
-    let (start, linesBefore) = (octets.count, lineCount)
+    let mark = mark()
     comments(on: statement, level)
     if isOneLine(statement) {
       begin(statement, level)
@@ -82,14 +79,28 @@ package struct TextPrinter {
       print(inside: statement, effective, level: level + 1)
       close(level)
     }
-    guard isPlain else { return }
-    statement.extent = TextExtent(
-      octets: octets.count - start, lines: lineCount - linesBefore, printedAt: level)
+    measure(from: mark)
+  }
+
+  /// Where a statement begins, in the text and among the extents.
+  typealias Mark = (octet: Int, extent: Int)
+
+  /// Before a statement: `measure` must follow it.
+  mutating func mark() -> Mark {
+    let mark = (octets.count, extents?.count ?? 0)
+    extents?.append(.open)
+    return mark
+  }
+
+  mutating func measure(from mark: Mark) {
+    guard let count = extents?.count else { return }
+    extents?[mark.extent] = TextExtent(
+      octets: octets.count - mark.octet, statements: count - mark.extent)
   }
 
   /// What stands above a statement.
   mutating func comments(on statement: Statement, _ level: Int) {
-    if !isPlain {
+    if !remarks.areNone {
       var said = remarks.detail?(schema[statement.declaration]) ?? []
       if remarks.showsInheritance {
         said += statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
@@ -219,7 +230,6 @@ package struct TextPrinter {
 
   private mutating func indent(_ level: Int) {
     for _ in 0..<level { add("    ") }
-    lineCount += 1
   }
 
   private mutating func end(_ text: String) {
@@ -230,5 +240,5 @@ package struct TextPrinter {
   private mutating func add(_ text: String) { octets.append(contentsOf: text.utf8) }
 
   /// Blanks a level.
-  static let indent = TextExtent.indent
+  static let indent = 4
 }
