@@ -5,7 +5,7 @@
 ///     STATE/ROUTER/certs/key-pair/ID.priv
 ///     STATE/ROUTER/certs/certification-authority/PROFILE.cert
 ///     STATE/ROUTER/certs/certificate-request/ID.req
-package struct CertificateFolder {
+package struct CertificateFolder: Sendable {
   /// What a file holds. The raw value is the name of its folder.
   package enum Kind: String, CaseIterable, Sendable {
     case local
@@ -65,8 +65,8 @@ package struct CertificateFolder {
     var entries: [Entry] = []
     for kind in Kind.allCases {
       let path = "\(folder)/\(kind.rawValue)"
-      for file in try names(in: path).sorted() {
-        if file.hasSuffix(Self.unfinished) {
+      for file in try fileSystem.namesIfAny(inFolder: path).sorted() {
+        if file.hasSuffix(unfinishedSuffix) {
           try? fileSystem.remove("\(path)/\(file)")
           continue
         }
@@ -80,21 +80,13 @@ package struct CertificateFolder {
     return entries
   }
 
-  private func names(in path: String) throws(DatastoreError) -> [String] {
-    do { return try fileSystem.names(inFolder: path) } catch {
-      guard error.isNotFound else { throw error }
-      return []
-    }
-  }
-
   /// Puts a file in place of any of its name. Once this returns it outlives a loss of power; if it
   /// throws, the old one stays.
   package func keep(
     _ octets: [UInt8], _ kind: Kind, named name: String
   ) throws(DatastoreError) {
     let place = try prepare(kind, name)
-    try fileSystem.writeDurably(octets, to: place.file + Self.unfinished)
-    try fileSystem.rename(place.file + Self.unfinished, to: place.file)
+    try fileSystem.install(octets, at: place.file)
     try fileSystem.synchronizeFolder(place.folder)
   }
 
@@ -117,7 +109,4 @@ package struct CertificateFolder {
     try fileSystem.makeFolders(path)
     return (path, "\(path)/\(name)\(kind.ending)")
   }
-
-  /// Ends the name of a file that is still being written.
-  private static let unfinished = ".new"
 }

@@ -9,9 +9,12 @@
 ///     confirm DATE                                       when the active one ends unless confirmed
 ///     end CHECKSUM                                       of all lines above
 ///
+/// Release 0.1.0 reads and writes the same. A copy, `index.copy`, follows each commit; it is read
+/// where the index is damaged, and release 0.1.0 leaves it alone.
+///
 /// Fields are parted by one blank. In USER, VIA and COMMENT an octet that could be taken for a
 /// separator is `%` and two hexadecimal digits; an empty comment is an empty field.
-struct CommitIndex: Equatable {
+struct CommitIndex: Equatable, Sendable {
   /// Newest first: the record at n is rollback n.
   private(set) var records: [CommitRecord] = []
   /// Texts that are kept beside the history.
@@ -20,6 +23,8 @@ struct CommitIndex: Equatable {
   var deadline: Int64?
 
   static let fileName = "index"
+  /// Holds the same octets, or those of the commit before.
+  static let copyName = "index.copy"
   /// Rollback 0, which is active, and 1 through 49.
   static let capacity = 50
   /// Octets; keeps a damaged or foreign file from being read without end.
@@ -58,7 +63,7 @@ extension CommitIndex {
   private static func line(_ record: CommitRecord) -> String {
     var fields = ["\(record.serial)", "\(record.date)", "\(record.octetCount)"]
     fields.append(String(record.checksum, radix: 16))
-    fields += [record.user, record.via].map(escaped)
+    fields += [record.user, record.clientField].map(escaped)
     if let comment = record.comment { fields.append(escaped(comment)) }
     return fields.joined(separator: " ")
   }
@@ -81,32 +86,12 @@ extension CommitIndex {
 }
 
 extension CommitIndex {
-  /// Reads the index of a router's folder. nil: nothing has been committed there. Texts without
-  /// an index are damage: taking them for leftovers would throw away 50 configurations.
-  init?(inFolder folder: String, _ fileSystem: some FileSystem) throws(DatastoreError) {
-    let path = "\(folder)/\(Self.fileName)"
-    if let octets = try fileSystem.contents(of: path, limit: Self.sizeLimit) {
-      try self.init(octets: octets, path: path)
-      return
-    }
-    let names: [String]
-    do { names = try fileSystem.names(inFolder: folder) } catch {
-      guard error.isNotFound else { throw error }
-      return nil
-    }
-    guard !names.contains(where: CommitRecord.isFileName) else {
-      throw DatastoreError(.damaged(.missing), at: path)
-    }
-    return nil
-  }
-
   /// Reads what `octets` wrote; `path` is for the error alone.
   init(octets: [UInt8], path: String) throws(DatastoreError) {
     func damaged(_ damage: DatastoreError.Damage) -> DatastoreError {
       DatastoreError(.damaged(damage), at: path)
     }
     let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    guard lines.first?.elementsEqual(Self.header.utf8) == true else { throw damaged(.version) }
     // Header, records, end, and the nothing behind the last line feed.
     guard lines.count >= 3, let last = lines.last, last.isEmpty else {
       throw damaged(.line(lines.count))
@@ -114,6 +99,8 @@ extension CommitIndex {
     let end = lines[lines.count - 2]
     let sum = String(Checksum(of: Array(octets[..<end.startIndex])).value, radix: 16)
     guard end.elementsEqual("end \(sum)".utf8) else { throw damaged(.checksum) }
+    // Looked at last: only an index that is whole can tell that another release wrote it.
+    guard lines.first?.elementsEqual(Self.header.utf8) == true else { throw damaged(.version) }
 
     for (number, line) in lines.enumerated().dropFirst().dropLast(2) {
       guard add(line) else { throw damaged(.line(number + 1)) }
@@ -160,9 +147,10 @@ extension CommitIndex {
       guard let text = unescaped(fields[6]) else { return nil }
       comment = text
     }
+    let client = CommitRecord.client(via)
     return CommitRecord(
-      serial: serial, date: date, user: user, via: via, comment: comment, octetCount: octetCount,
-      checksum: checksum)
+      serial: serial, date: date, user: user, via: client.via, comment: comment,
+      confirmMinutes: client.confirmMinutes, octetCount: octetCount, checksum: checksum)
   }
 
   private static func unescaped(_ field: String) -> String? {

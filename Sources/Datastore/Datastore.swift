@@ -4,15 +4,26 @@
 /// A commit is all or nothing: the new text is made durable under a name of its own, then the
 /// index that lists all texts is replaced. That rename is the commit; whatever ends before it
 /// leaves files that no index names, and the next opening or commit removes them.
-package struct Datastore {
-  private let state: StateFolder
-  private let folder: String
-  private var index: CommitIndex
+///
+/// No damaged file hides another. Each text is read when it is asked for, and its damage is that
+/// text's alone: it keeps its number and its file until 50 commits have followed it. A damaged
+/// index is told in `damage`; `FoundIndex` says what is used instead. It stays where it is until
+/// the next commit renames it to `index.damaged` and writes a new one.
+///
+/// One value at a time may write to a router's folder. It is `Sendable`: a worker thread may commit
+/// through a copy, and the copy then takes this one's place, whether the commit failed or not.
+package struct Datastore: Sendable {
+  let state: StateFolder
+  let folder: String
+  var index: CommitIndex
+  /// Whether the index on disk says what this one says.
+  var isOnDisk: Bool
   /// Never used twice, so that a failed commit cannot spoil a text that an index on disk names.
   private var nextSerial: Int
 
-  /// The text of rollback 0; nil before the first commit.
-  package private(set) var active: [UInt8]?
+  /// What was damaged when the history was read at opening: the index, and its copy if that was
+  /// needed. A damaged text is not named here; reading it throws.
+  package let damage: [DatastoreError]
 
   /// Newest first: the record at n is that of rollback n.
   package var records: [CommitRecord] { index.records }
@@ -22,21 +33,23 @@ package struct Datastore {
 
   package func record(in slot: Slot) -> CommitRecord? { index.slots[slot] }
 
-  private var fileSystem: any FileSystem { state.fileSystem }
+  var fileSystem: any FileSystem { state.fileSystem }
 
-  /// Opens the folder of `router` in `state` and reads the active configuration. Throws
-  /// `damaged` rather than start with anything but what was committed last.
+  /// Opens the folder of `router` in `state`. Damage of files is no error; an index that another
+  /// release of aspic wrote is, and so is a folder that can't be read.
   package init(router: String, in state: StateFolder) throws(DatastoreError) {
     self.state = state
     folder = try state.path(ofRouter: router)
-    let found = try CommitIndex(inFolder: folder, state.fileSystem)
-    index = found ?? CommitIndex()
+    let found = try FoundIndex(inFolder: folder, state.fileSystem)
+    index = found.index
+    isOnDisk = found.isOnDisk
+    damage = found.damage
     nextSerial = (index.allRecords.map(\.serial).max() ?? 0) + 1
-    if !index.records.isEmpty { active = try text(ofRollback: 0) }
-    if found != nil { sweep() }
+    if isOnDisk { sweep() }
   }
 
-  /// The text of rollback `number`, read from disk and held against its checksum.
+  /// The text of rollback `number`, 0 being the active configuration, read from disk and compared
+  /// with its checksum. Throws `noRollback`, or `damaged`, which says nothing of other rollbacks.
   package func text(ofRollback number: Int) throws(DatastoreError) -> [UInt8] {
     guard index.records.indices.contains(number) else {
       throw DatastoreError(.noRollback(number, stored: index.records.count), at: folder)
@@ -44,7 +57,7 @@ package struct Datastore {
     return try text(of: index.records[number])
   }
 
-  /// The text in a slot; nil: there is none.
+  /// The text in a slot, read as that of a rollback is; nil: there is none.
   package func text(in slot: Slot) throws(DatastoreError) -> [UInt8]? {
     guard let record = index.slots[slot] else { return nil }
     return try text(of: record)
@@ -67,19 +80,20 @@ package struct Datastore {
 
   /// Makes `text` the active configuration. Once this returns it outlives a loss of power; if it
   /// throws, the old configuration stays (`undecided` alone leaves that to the next start).
-  /// `date` and `deadline`: seconds since 1970. A commit confirms the one before it. `emptied`: the
-  /// slot that the text came from.
+  /// `date` and `deadline`: seconds since 1970. A commit confirms the one before it.
+  /// `confirmMinutes`: those of `commit confirmed`, 1 to 65535. `emptied`: the slot that the text
+  /// came from.
   @discardableResult
   package mutating func commit(
     _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil,
-    confirmedBy deadline: Int64? = nil, emptying emptied: Slot? = nil
+    confirmedBy deadline: Int64? = nil, confirmMinutes: Int? = nil, emptying emptied: Slot? = nil
   ) throws(DatastoreError) -> CommitRecord {
-    let record = newRecord(text, date, user, via, comment)
+    var record = try newRecord(text, date, user, via, comment)
+    record.confirmMinutes = confirmMinutes
     var successor = index.adding(record)
     successor.deadline = deadline
     if let emptied { successor.slots[emptied] = nil }
     try replaceIndex(by: successor, adding: text, as: record)
-    active = text
     return record
   }
 
@@ -97,7 +111,7 @@ package struct Datastore {
     _ text: [UInt8], in slot: Slot, date: Int64, user: String, via: String = "cli",
     comment: String? = nil
   ) throws(DatastoreError) -> CommitRecord {
-    let record = newRecord(text, date, user, via, comment)
+    let record = try newRecord(text, date, user, via, comment)
     var successor = index
     successor.slots[slot] = record
     try replaceIndex(by: successor, adding: text, as: record)
@@ -113,93 +127,17 @@ package struct Datastore {
 
   private mutating func newRecord(
     _ text: [UInt8], _ date: Int64, _ user: String, _ via: String, _ comment: String?
-  ) -> CommitRecord {
+  ) throws(DatastoreError) -> CommitRecord {
+    let names = try fileSystem.namesIfAny(inFolder: folder)
+    let taken = Set(names.compactMap(CommitRecord.serial(ofFile:)))
+    while taken.contains(nextSerial) { nextSerial += 1 }
+    guard nextSerial < CommitIndex.serialLimit else {
+      throw DatastoreError(.serialsExhausted, at: folder)
+    }
     let record = CommitRecord(
       serial: nextSerial, date: date, user: user, via: via, comment: comment,
       octetCount: text.count, checksum: Checksum(of: text).value)
     nextSerial += 1
     return record
   }
-}
-
-// MARK: - The steps of a commit
-
-extension Datastore {
-  /// Makes a new text durable under a name of its own, then the index that lists it.
-  private mutating func replaceIndex(
-    by successor: CommitIndex, adding text: [UInt8] = [], as record: CommitRecord? = nil
-  ) throws(DatastoreError) {
-    guard successor.octets.count <= CommitIndex.sizeLimit else {
-      throw DatastoreError(.indexTooLong, at: indexPath)
-    }
-    if index.records.isEmpty { try prepare() }
-    do {
-      if let record {
-        try install(text, as: record.fileName)
-        // The names of texts before the name of the index: it must never be the only one to last.
-        try fileSystem.synchronizeFolder(folder)
-      }
-      try install(successor.octets, as: CommitIndex.fileName)
-    } catch {
-      sweep()
-      throw error
-    }
-    try settle()
-    index = successor
-    sweep()
-  }
-
-  /// Makes the folder, and an index of nothing: from then on a folder without one is damaged.
-  private func prepare() throws(DatastoreError) {
-    // Also where the folder is there already: whoever made it may have died before this.
-    _ = try fileSystem.makeFolder(folder)
-    try fileSystem.synchronizeFolder(state.path)
-    try install(index.octets, as: CommitIndex.fileName)
-    try fileSystem.synchronizeFolder(folder)
-  }
-
-  /// Writes a durable file beside its place and renames it there.
-  private func install(_ octets: [UInt8], as name: String) throws(DatastoreError) {
-    let path = "\(folder)/\(name)"
-    try fileSystem.writeDurably(octets, to: path + Self.unfinished)
-    try fileSystem.rename(path + Self.unfinished, to: path)
-  }
-
-  /// Makes the new index's name last. Where that fails the old index is put back, so that what
-  /// is on disk is again what this process takes for active.
-  private func settle() throws(DatastoreError) {
-    do {
-      try fileSystem.synchronizeFolder(folder)
-    } catch {
-      do {
-        try install(index.octets, as: CommitIndex.fileName)
-        try fileSystem.synchronizeFolder(folder)
-      } catch _ {
-        // Nothing is swept: either index may be the one found at the next start.
-        guard case .system(let call, let code) = error.reason else { throw error }
-        throw DatastoreError(.undecided(call: call, code: code), at: error.path)
-      }
-      sweep()
-      throw error
-    }
-  }
-
-  /// Removes what a crash, a failed commit or the 50th successor left behind. Files that are not
-  /// ours stay. A failure here loses nothing and is made good by the next sweep.
-  private func sweep() {
-    let needed = Set(index.allRecords.map(\.fileName))
-    guard let names = try? fileSystem.names(inFolder: folder) else { return }
-    for name in names where !needed.contains(name) {
-      let isUnfinished = name.hasSuffix(Self.unfinished)
-      let target = isUnfinished ? String(name.dropLast(Self.unfinished.count)) : name
-      if CommitRecord.isFileName(target) || isUnfinished && target == CommitIndex.fileName {
-        try? fileSystem.remove("\(folder)/\(name)")
-      }
-    }
-  }
-
-  private var indexPath: String { "\(folder)/\(CommitIndex.fileName)" }
-
-  /// Ends the name of a file that is still being written.
-  private static let unfinished = ".new"
 }

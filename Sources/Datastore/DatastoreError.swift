@@ -19,6 +19,8 @@ package struct DatastoreError: Error, Equatable {
     case noHome
     /// The index would outgrow what is read back at start: a comment of megabytes.
     case indexTooLong
+    /// The index counts as many commits as it can.
+    case serialsExhausted
     /// The commit's last step failed, and so did taking it back: the next start decides.
     case undecided(call: String, code: Int32)
   }
@@ -59,6 +61,7 @@ extension DatastoreError: CustomStringConvertible {
     case .unusableFileName: "\(path): not usable as the name of a file"
     case .noHome: "no state folder: neither XDG_STATE_HOME nor HOME is an absolute path"
     case .indexTooLong: "\(path): the comments of all commits together are too long"
+    case .serialsExhausted: "\(path): no further commits can be counted"
     case .undecided(let call, let code):
       "\(path): \(call): \(Self.sentence(for: code)); the next start will show whether the commit holds"
     }

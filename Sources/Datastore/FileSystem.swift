@@ -1,11 +1,13 @@
-/// The system calls that a commit is made of, one method each, so that a test can end the world
-/// between any two. Errors name the call and the path.
-package protocol FileSystem {
+/// The system calls that a commit is made of, one method each, so that a test can stop the process
+/// between any two. Errors name the call and the path. Any thread may call them.
+package protocol FileSystem: Sendable {
   /// Makes one folder, mode 0700. False: something of that name is there already.
   func makeFolder(_ path: String) throws(DatastoreError) -> Bool
   func names(inFolder path: String) throws(DatastoreError) -> [String]
   /// The octets of a regular file; nil: there is none of that name.
   func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]?
+  /// When the octets of a file were changed last, in seconds since 1970.
+  func modificationDate(of path: String) throws(DatastoreError) -> Int64
   /// Opens an empty file for writing, mode 0600, in place of what had its name.
   func create(_ path: String) throws(DatastoreError) -> OpenFile
   func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError)
@@ -35,12 +37,12 @@ package struct OpenFile: Sendable {
 }
 
 extension FileSystem {
-  /// A new file, whole and durable. Its name is so only after `synchronizeFolder`.
-  func writeDurably(_ octets: [UInt8], to path: String) throws(DatastoreError) {
-    let file = try create(path)
-    defer { close(file) }
-    try append(octets, to: file)
-    try synchronize(file)
+  /// The names in a folder; none if there is no folder.
+  func namesIfAny(inFolder path: String) throws(DatastoreError) -> [String] {
+    do { return try names(inFolder: path) } catch {
+      guard error.isNotFound else { throw error }
+      return []
+    }
   }
 
   /// Makes a folder with all folders above it that are missing, each durable.

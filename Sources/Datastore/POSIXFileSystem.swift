@@ -46,6 +46,12 @@ package struct POSIXFileSystem: FileSystem, Sendable {
     return try read(descriptor, count: Int(status.st_size), path)
   }
 
+  package func modificationDate(of path: String) throws(DatastoreError) -> Int64 {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw failure("lstat", path) }
+    return Int64(status.st_mtim.tv_sec)
+  }
+
   private func read(_ descriptor: Int32, count: Int, _ path: String) throws(DatastoreError)
     -> [UInt8]
   {
@@ -156,4 +162,15 @@ extension DatastoreError {
   var isNotFound: Bool {
     if case .system(_, code: ENOENT) = reason { true } else { false }
   }
+
+  /// A folder has the name that a file was to have.
+  var isFolderInTheWay: Bool {
+    switch reason {
+    case .system(_, code: EISDIR), .system(_, code: ENOTEMPTY), .system(_, code: EEXIST): true
+    default: false
+    }
+  }
+
+  /// The disk fails to read.
+  static let unreadable = EIO
 }

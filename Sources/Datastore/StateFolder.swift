@@ -1,7 +1,7 @@
 /// The folder that holds a folder for each router, locked against every other process.
 ///
 /// A class because the lock has an identity: it ends with the last `Datastore` that needs it.
-package final class StateFolder {
+package final class StateFolder: Sendable {
   package let path: String
   let fileSystem: any FileSystem
   private let lock: OpenFile

@@ -40,10 +40,7 @@ package final class ManagedRouter {
     self.certificates = try CertificateArchive(certificates)
     self.datastore = datastore
     self.factory = factory
-    let tree = try datastore?.active.map { text throws(CommandFailure) in
-      try Self.parse(text, of: name)
-    }
-    active = tree ?? factory
+    active = try Self.readActive(datastore, of: name) ?? factory
     shared = CandidateConfiguration(active)
     hostName = Self.hostName(in: active) ?? name
     records = datastore?.records ?? []
@@ -193,6 +190,18 @@ package final class ManagedRouter {
     } catch {
       throw CommandFailure("error: \(error)")
     }
+  }
+
+  /// nil: nothing has been committed.
+  private static func readActive(
+    _ datastore: Datastore?, of router: String
+  ) throws(CommandFailure) -> Statement? {
+    guard let datastore, !datastore.records.isEmpty else { return nil }
+    let text: [UInt8]
+    do throws(DatastoreError) { text = try datastore.text(ofRollback: 0) } catch {
+      throw CommandFailure("error: \(error.description)")
+    }
+    return try parse(text, of: router)
   }
 
   private static func text(of tree: Statement) -> [UInt8] {

@@ -2,9 +2,10 @@ import Datastore
 import Glibc
 
 /// Another file system that fails at one chosen call, and either goes on from there (a full disk)
-/// or refuses everything after it (the process is dead).
-final class FailingFileSystem: FileSystem {
-  enum Failure {
+/// or refuses everything after it (the process is dead). Unchecked: each test has its own, and
+/// calls it from one thread.
+final class FailingFileSystem: FileSystem, @unchecked Sendable {
+  enum Failure: Sendable {
     case death
     /// The process really dies.
     case kill
@@ -55,6 +56,11 @@ final class FailingFileSystem: FileSystem {
   func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
     if let error = step("read", path) { throw error }
     return try base.contents(of: path, limit: limit)
+  }
+
+  func modificationDate(of path: String) throws(DatastoreError) -> Int64 {
+    if let error = step("lstat", path) { throw error }
+    return try base.modificationDate(of: path)
   }
 
   func create(_ path: String) throws(DatastoreError) -> OpenFile {

@@ -1,6 +1,11 @@
 import Datastore
 import Testing
 
+extension Datastore {
+  /// The text of the active configuration; nil: there is none, or none that can be read.
+  var active: [UInt8]? { try? text(ofRollback: 0) }
+}
+
 /// What a datastore must hold: the texts committed so far, newest first. Tests commit through it
 /// and hold the store against it.
 struct Ledger {

@@ -3,8 +3,8 @@ import Glibc
 
 /// A file system in memory that knows what a loss of power would leave: of everything not
 /// synchronized any part may last, each name and each file by itself, in no order. A real one
-/// loses less.
-final class PowerLossFileSystem: FileSystem {
+/// loses less. Unchecked: each test has its own, and calls it from one thread.
+final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
   private struct File {
     var octets: [UInt8] = []
     var durable: [UInt8] = []
@@ -89,11 +89,13 @@ final class PowerLossFileSystem: FileSystem {
     return file.octets
   }
 
+  func modificationDate(of path: String) throws(DatastoreError) -> Int64 { 0 }
+
   func create(_ path: String) throws(DatastoreError) -> OpenFile {
     let (folder, name) = try split(path)
     guard folders[folder] != nil else { throw failure("open", ENOENT, path) }
-    let number = folders[folder]?.names[name] ?? Int32(files.count)
-    files[number, default: File()].octets = []
+    let number = Int32(files.count)
+    files[number] = File()
     folders[folder]?.names[name] = number
     return OpenFile(descriptor: number, path: path)
   }

@@ -43,7 +43,8 @@ struct SlotTests {
     #expect(try open().text(in: .rescue) == octets("two"))
     try store.empty(.rescue)
     #expect(try open().text(in: .rescue) == nil)
-    #expect(try POSIXFileSystem().names(inFolder: "\(folder.path)/pe1") == ["index"])
+    let names = try POSIXFileSystem().names(inFolder: "\(folder.path)/pe1")
+    #expect(names.sorted() == ["index", "index.copy"])
   }
 
   @Test func aDeadlineEndsWithTheNextCommitOrConfirmation() throws {
@@ -102,9 +103,9 @@ struct SlotTests {
     let file = try disk.create(path)
     try disk.append(octets("\(text)end \(String(sum, radix: 16))\n"), to: file)
     disk.close(file)
-    let error = #expect(throws: DatastoreError.self) { _ = try open() }
-    guard case .damaged(.line)? = error?.reason else {
-      Issue.record("\(String(describing: error))")
+    let damage = try open().damage
+    guard damage.count == 1, case .damaged(.line)? = damage.first?.reason else {
+      Issue.record("\(damage)")
       return
     }
   }

@@ -310,10 +310,6 @@ class Refusals(State):
             ("pe1/2.conf", lambda octets: octets[:-1]),
             ("pe1/2.conf", lambda octets: octets + b"\n"),
             ("pe1/2.conf", lambda octets: None),
-            ("pe1/index", lambda octets: octets[:40]),
-            ("pe1/index", lambda octets: octets.replace(b"1", b"2")),
-            ("pe1/index", lambda octets: b""),
-            ("pe1/index", lambda octets: None),
         ]):
             path = self.folder / name
             octets = damage(whole[path])
@@ -324,6 +320,18 @@ class Refusals(State):
                 self.assert_refused(str(path), "move its folder away to start afresh")
             path.write_bytes(whole[path])
         self.assertEqual(self.host_name(), "r2")
+
+    def test_a_damaged_index(self):
+        self.commit("r1", "r2")
+        path = self.folder / "pe1/index"
+        whole = path.read_bytes()
+        for octets in [whole[:40], whole.replace(b"1", b"2"), b"", None]:
+            path.unlink()
+            if octets is not None:
+                path.write_bytes(octets)
+            with self.subTest(octets=octets):
+                self.assertEqual(self.host_name(), "r2")
+            path.write_bytes(whole)
 
     def test_a_damaged_rollback_spoils_no_other(self):
         self.commit("r1", "r2", "r3")

@@ -1,0 +1,40 @@
+/// Ends the name of a file that is still being written.
+let unfinishedSuffix = ".new"
+
+extension FileSystem {
+  /// Writes a durable file beside its place and renames it there. The name is durable only after
+  /// `synchronizeFolder`. If this throws, the old file is there, and nothing beside it.
+  func install(_ octets: [UInt8], at path: String) throws(DatastoreError) {
+    let unfinished = path + unfinishedSuffix
+    do {
+      try writeDurably(octets, to: unfinished)
+      try rename(unfinished, to: path)
+    } catch {
+      try? remove(unfinished)
+      throw error
+    }
+  }
+
+  /// A new file, whole and durable.
+  private func writeDurably(_ octets: [UInt8], to path: String) throws(DatastoreError) {
+    let file = try create(path)
+    defer { close(file) }
+    try append(octets, to: file)
+    try synchronize(file)
+  }
+
+  /// Renames what has the name `name` to `name.damaged`, or `name.damaged.2` and so on where that
+  /// name is taken, durably. Does nothing where nothing has the name.
+  func moveAside(_ name: String, inFolder folder: String) throws(DatastoreError) {
+    let names = Set(try names(inFolder: folder))
+    guard names.contains(name) else { return }
+    var target = "\(name).damaged"
+    var number = 2
+    while names.contains(target) {
+      target = "\(name).damaged.\(number)"
+      number += 1
+    }
+    try rename("\(folder)/\(name)", to: "\(folder)/\(target)")
+    try synchronizeFolder(folder)
+  }
+}
