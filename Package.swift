@@ -82,12 +82,16 @@ let package = Package(
 
     room("Live", ["CHost", "Wire", "Router", "Network"]),
 
+    room(
+      "Management",
+      ["Wire", "Cryptography", "Schema", "Configuration", "Router", "Datastore", "Network"]),
+
     // Floor 7
     room(
       "Shell",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
-        "Network", "Lab",
+        "Network", "Lab", "Management",
       ]),
 
     // Floor 8
@@ -97,7 +101,8 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live", "Shell", "Terminal",
+        "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live", "Management", "Shell",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -117,7 +122,7 @@ let package = Package(
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
       path: "Benchmarks/Negotiations", swiftSettings: house),
     .executableTarget(
-      name: "ShellBenchmark", dependencies: ["Wire", "Network", "Lab", "Shell"],
+      name: "ShellBenchmark", dependencies: ["Wire", "Network", "Lab", "Management", "Shell"],
       path: "Benchmarks/Shell",
       swiftSettings: house),
 
@@ -154,7 +159,10 @@ let package = Package(
       ]),
     tests(
       "Shell",
-      ["Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Shell"],
+      [
+        "Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Management",
+        "Shell",
+      ],
       data: ["Transcripts"]),
     tests(
       "Live", ["Wire", "Schema", "Configuration", "Router", "Network", "Lab", "Live"]),

@@ -1,3 +1,4 @@
+import Management
 import Router
 import Wire
 

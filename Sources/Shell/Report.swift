@@ -1,4 +1,5 @@
 package import Configuration
+import Management
 
 /// What a command found out. The table that the operator reads, XML and JSON are three views of one
 /// value.

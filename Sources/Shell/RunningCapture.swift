@@ -1,3 +1,4 @@
+import Management
 import Network
 import Router
 import Wire

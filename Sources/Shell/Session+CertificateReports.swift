@@ -1,5 +1,6 @@
 import Cryptography
 import Datastore
+import Management
 import Network
 import Router
 import Wire

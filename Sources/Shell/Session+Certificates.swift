@@ -1,6 +1,7 @@
 import Configuration
 import Cryptography
 import Datastore
+import Management
 import Network
 import Router
 import Wire
@@ -75,10 +76,12 @@ extension Session {
 
   /// Changes the files, and hands them to the router.
   private func change(
-    _ body: (inout CertificateArchive) throws(CommandFailure) -> Void
+    _ body: (inout CertificateArchive) throws(ManagementError) -> Void
   ) throws(CommandFailure) {
-    defer { workspace.handOverCertificates(of: router) }
-    try body(&router.certificates)
+    defer { workspace.management.handOverCertificates(of: router) }
+    do throws(ManagementError) { try body(&router.certificates) } catch {
+      throw CommandFailure(error)
+    }
   }
 
   func require(
@@ -92,7 +95,7 @@ extension Session {
   private func clearFiles(
     _ kinds: [CertificateFolder.Kind], named names: [String]
   ) throws(CommandFailure) -> CommandResult {
-    try change { archive throws(CommandFailure) in
+    try change { archive throws(ManagementError) in
       for name in names {
         for kind in kinds where archive.store.names(kind).contains(name) {
           try archive.remove(kind, named: name)
@@ -125,7 +128,7 @@ extension Session {
   }
 
   private func keep(_ key: PrivateKey, named name: String) throws(CommandFailure) {
-    try change { archive throws(CommandFailure) in try archive.keep(key, named: name) }
+    try change { archive throws(ManagementError) in try archive.keep(key, named: name) }
   }
 
   /// What a request and a self-signed certificate say.
@@ -177,7 +180,7 @@ extension Session {
     }
     let pem = PEM.text(.certificateRequest, der)
     if let file = call.argument("filename") { try Files.write(pem, to: settings.path(file)) }
-    try change { archive throws(CommandFailure) in
+    try change { archive throws(ManagementError) in
       try archive.keep(Array(pem.utf8), .request, named: name)
     }
     let fingerprints = CertificateDescription.fingerprints(of: der).map { "\($0)\n" }
@@ -208,7 +211,7 @@ extension Session {
   private func keepLocal(
     _ certificates: [Certificate], named name: String
   ) throws(CommandFailure) {
-    try change { archive throws(CommandFailure) in
+    try change { archive throws(ManagementError) in
       try archive.keep(Array(certificates.map(\.pem).joined().utf8), .local, named: name)
     }
   }
@@ -288,7 +291,7 @@ extension Session {
     if call.output.showsCarets || answer != nil {
       guard ["y", "ye", "yes"].contains((answer ?? "").lowercased()) else { return .nothing }
     }
-    try change { archive throws(CommandFailure) in
+    try change { archive throws(ManagementError) in
       try archive.keep(Array(found.map(\.pem).joined().utf8), .authority, named: name)
     }
     return .report("CA certificate for profile \(name) loaded successfully\n")

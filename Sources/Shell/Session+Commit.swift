@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Router
 import Schema
 
@@ -7,124 +8,124 @@ extension Session {
   func commit(
     _ call: Invocation, confirmedIn minutes: Int? = nil
   ) throws(CommandFailure) -> CommandResult {
-    let isCheck = call.has("check")
-    if isCheck, minutes != nil {
-      throw CommandFailure("error: 'check' and 'confirmed' exclude each other")
+    let request = CommitRequest(
+      try purpose(call, confirmedIn: minutes), comment: call.argument("comment"))
+    let answer: CommitAnswer
+    do throws(ManagementError) { answer = try access.handle(request) } catch {
+      throw failure(of: request, error, call)
     }
-    var progress = Progress(isShown: call.showsDetail, date: workspace.date)
-    progress.note("exporting juniper.conf")
-    progress.note("expanding groups")
-    progress.note("daemons checking new configuration")
-    let tree = try candidateToCommit()
-    let model = try checked(tree, call)
-    if isCheck {
-      try router.confirm()
-      return .report(progress.text + "configuration check succeeds\n")
+    for warning in answer.warnings { call.output.writeError(warning.report) }
+    var text = call.showsDetail ? steps(request) : ""
+    switch answer.outcome {
+    case .checked: return .report(text + "configuration check succeeds\n")
+    case .scheduled(let date):
+      leave()
+      return .report(
+        "configuration check succeeds\ncommit at will be executed at \(CalendarDate.full(date))\n"
+          + "Exiting configuration mode\n")
+    case .committed:
+      if let minutes {
+        text += "commit confirmed will be automatically rolled back in \(minutes) minutes "
+        text += "unless confirmed\n"
+      }
+      text += "commit complete\n"
+      guard call.has("and-quit") else { return .report(text) }
+      leave()
+      return .report(text + "Exiting configuration mode\n")
     }
-    if let time = call.argument("at") { return try schedule(tree, at: time, call) }
-    progress.note("commit wrapup...")
-    let seconds = Int64(minutes ?? 0) * 60
-    var note = ManagedRouter.CommitNote(
-      date: workspace.date, user: user, comment: call.argument("comment"))
-    if let minutes {
-      note.deadline = workspace.date + seconds
-      note.comment = note.comment ?? "commit confirmed, rollback in \(minutes)mins"
-    }
-    progress.note("activating '/var/etc/juniper.conf'")
-    try workspace.commit(tree, on: router, model, note)
-    rebase(tree)
-    progress.note("notifying daemons of new configuration")
-    var text = progress.text
-    if let minutes {
-      text += "commit confirmed will be automatically rolled back in \(minutes) minutes "
-      text += "unless confirmed\n"
-    }
-    text += "commit complete\n"
-    guard call.has("and-quit") else { return .report(text) }
-    leave()
-    return .report(text + "Exiting configuration mode\n")
   }
 
-  /// The model of a configuration, its warnings written; throws all that keeps it from being one.
-  private func checked(_ tree: Statement, _ call: Invocation) throws(CommandFailure) -> RouterModel
-  {
-    let check = router.check.check(tree, certificates: router.certificates.store)
-    for warning in check.warnings { call.output.writeError(warning.report) }
-    if let model = check.model { return model }
-    let verb = call.has("check") ? "configuration check-out failed" : "commit failed"
-    let reason = check.closingReason.map { ": \($0)" } ?? ""
-    throw CommandFailure(check.errors.map(\.report).joined() + "error: \(verb)\(reason)")
+  private func purpose(
+    _ call: Invocation, confirmedIn minutes: Int?
+  ) throws(CommandFailure) -> CommitRequest.Purpose {
+    if call.has("check") {
+      guard minutes == nil else {
+        throw CommandFailure("error: 'check' and 'confirmed' exclude each other")
+      }
+      return .check
+    }
+    if let time = call.argument("at") {
+      guard let date = CalendarDate.seconds(time, after: workspace.date) else {
+        throw CommandFailure("error: invalid time '\(time)'; hh:mm[:ss] or yyyy-mm-dd hh:mm[:ss]")
+      }
+      return .schedule(at: date)
+    }
+    return minutes.map { .activateUnlessUnconfirmed(minutes: $0) } ?? .activate
   }
 
-  private func schedule(
-    _ tree: Statement, at time: String, _ call: Invocation
-  ) throws(CommandFailure) -> CommandResult {
-    guard let date = CalendarDate.seconds(time, after: workspace.date) else {
-      throw CommandFailure("error: invalid time '\(time)'; hh:mm[:ss] or yyyy-mm-dd hh:mm[:ss]")
+  /// The failure of a commit, its warnings written. A check says that it failed as such.
+  private func failure(
+    of request: CommitRequest, _ error: ManagementError, _ call: Invocation
+  ) -> CommandFailure {
+    for warning in error.warnings { call.output.writeError(warning.report) }
+    switch error.reason {
+    case .checkFailed(let issues, let closing) where request.purpose == .check:
+      let reason = closing.map { ": \($0)" } ?? ""
+      return CommandFailure(
+        issues.map(\.report).joined() + "error: configuration check-out failed\(reason)")
+    case .past:
+      return CommandFailure(
+        "error: commit at: the time '\(call.argument("at") ?? "")' is in the past")
+    default: return CommandFailure(error)
     }
-    guard date > workspace.date else {
-      throw CommandFailure("error: commit at: the time '\(time)' is in the past")
+  }
+
+  /// The steps of a commit, for `commit | display detail`.
+  private func steps(_ request: CommitRequest) -> String {
+    var steps = [
+      "exporting juniper.conf", "expanding groups", "daemons checking new configuration",
+    ]
+    switch request.purpose {
+    case .check: break
+    case .schedule: steps = []
+    case .activate, .activateUnlessUnconfirmed:
+      steps += [
+        "commit wrapup...", "activating '/var/etc/juniper.conf'",
+        "notifying daemons of new configuration",
+      ]
     }
-    guard router.scheduled == nil else {
-      throw CommandFailure("error: another commit at is pending; 'clear system commit' cancels it")
-    }
-    try router.schedule(
-      .init(tree: tree, date: date, user: user, comment: call.argument("comment")))
-    leave()
-    return .report(
-      "configuration check succeeds\ncommit at will be executed at \(CalendarDate.full(date))\n"
-        + "Exiting configuration mode\n")
+    let date = CalendarDate.full(workspace.date)
+    return steps.map { "\(date): \($0)\n" }.joined()
   }
 
   func clearScheduledCommit() throws(CommandFailure) -> CommandResult {
-    guard router.scheduled != nil else { throw CommandFailure("error: no commit is pending") }
-    try router.unschedule()
+    try perform(ClearScheduledCommit())
     return .report("Pending commit cleared\n")
   }
 
   // MARK: Going back
 
   func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    try requireUnlocked()
-    candidate = try router.rollback(call.number("number") ?? 0)
+    try perform(RollBack(to: .number(call.number("number") ?? 0)))
     return .report("load complete\n")
   }
 
   func rollBackToRescue() throws(CommandFailure) -> CommandResult {
-    guard let rescue = router.rescue else {
-      throw CommandFailure("error: no rescue configuration is saved")
-    }
-    try requireUnlocked()
-    candidate = rescue.sharing(with: router.active, in: .configuration)
+    try perform(RollBack(to: .rescue))
     return .report("load complete\n")
   }
 
   func saveRescue() throws(CommandFailure) -> CommandResult {
-    try router.keepRescue(router.active, date: workspace.date, user: user)
+    try perform(KeepRescue(true))
     return .nothing
   }
 
   func deleteRescue() throws(CommandFailure) -> CommandResult {
-    guard router.rescue != nil else {
-      throw CommandFailure("error: no rescue configuration is saved")
-    }
-    try router.keepRescue(nil, date: workspace.date, user: user)
+    try perform(KeepRescue(false))
     return .nothing
+  }
+
+  /// Has the management carry out a request; its errors become those of the command.
+  @discardableResult
+  func perform<Request: ManagementRequest>(
+    _ request: Request
+  ) throws(CommandFailure) -> Request.Answer {
+    do throws(ManagementError) { return try access.handle(request) } catch {
+      throw CommandFailure(error)
+    }
   }
 }
 
-/// The steps of a commit, for `commit | display detail`.
-private struct Progress {
-  let isShown: Bool
-  let date: Int64
-  private(set) var text = ""
-
-  init(isShown: Bool, date: Int64) {
-    self.isShown = isShown
-    self.date = date
-  }
-
-  mutating func note(_ step: String) {
-    if isShown { text += "\(CalendarDate.full(date)): \(step)\n" }
-  }
+extension CommandFailure {
+  init(_ error: ManagementError) { self.init(error.description) }
 }

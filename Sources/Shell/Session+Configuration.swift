@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Router
 import Schema
 
@@ -15,7 +16,7 @@ extension Session {
     "deactivate": { session, call throws(CommandFailure) in try session.edit(call) },
     "delete": { session, call throws(CommandFailure) in try session.delete(call) },
     "edit": { session, call throws(CommandFailure) in session.enter(call) },
-    "exit": { session, call throws(CommandFailure) in session.exit(call) },
+    "exit": { session, call throws(CommandFailure) in try session.exit(call) },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
     "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
@@ -32,7 +33,7 @@ extension Session {
     "load set": { session, call throws(CommandFailure) in try session.load(.set, call) },
     "load update": { session, call throws(CommandFailure) in try session.load(.update, call) },
     "protect": { session, call throws(CommandFailure) in try session.edit(call) },
-    "quit": { session, call throws(CommandFailure) in session.exit(call) },
+    "quit": { session, call throws(CommandFailure) in try session.exit(call) },
     "rename to": { session, call throws(CommandFailure) in try session.edit(call) },
     "replace pattern with": { session, call throws(CommandFailure) in
       try session.replacePattern(call)
@@ -105,13 +106,13 @@ extension Session {
     return try run(command, call.output)
   }
 
-  private func exit(_ call: Invocation) -> CommandResult {
+  private func exit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard case .configuration(let levels) = mode else { return .nothing }
     if !levels.isEmpty, !call.has("configuration-mode") {
       mode = .configuration(levels: levels.dropLast())
       return .nothing
     }
-    guard asksToLeave(call) else { return .nothing }
+    guard try asksToLeave(call) else { return .nothing }
     leave()
     return .report("Exiting configuration mode\n")
   }
@@ -129,7 +130,7 @@ extension Session {
     var view = ConfigurationView.find(
       call.walker.nested, in: candidate, level: editPath, header: header)
     view.remarks.showsMissing = true
-    if !hasChanges { view.attributes = workspace.commitAttributes(of: router) }
+    if !access.hasChanges { view.attributes = workspace.commitAttributes(of: router) }
     return .configuration(view)
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Network
 import Router
 import Wire
@@ -55,7 +56,7 @@ extension Session {
       guard now < end, !call.output.isInterrupted,
         call.output.pause(milliseconds: min(1000, Int(now.duration(to: end) / .milliseconds(1))))
       else { return nil }
-      workspace.advance(to: min(end, now.advanced(by: .seconds(1))))
+      workspace.management.advance(to: min(end, now.advanced(by: .seconds(1))))
       workspace.collectCaptures()
       return workspace.takeNotices() + (takeMonitored() ?? "")
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Schema
 
 extension Session {
@@ -8,14 +9,7 @@ extension Session {
     _ output: any CommandOutput, inPart: Bool = false,
     _ body: (inout Statement) throws(CommandFailure) -> Void
   ) throws(CommandFailure) {
-    try requireUnlocked()
-    // A second reference to the candidate would have every node on the path copied.
-    guard edited.mayHoldProtected else { return try body(&candidate) }
-    let old = candidate
-    var new = old
-    try body(&new)
-    let (kept, refusals) = Protection.keep(old, in: new)
-    candidate = inPart || refusals.isEmpty ? kept : old
+    let refusals = try access.change(inPart: inPart, orThrow: { CommandFailure($0) }, body)
     for refusal in refusals { output.writeError(refusal.warning + "\n") }
   }
 

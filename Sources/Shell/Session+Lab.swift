@@ -2,6 +2,7 @@ import Configuration
 import Cryptography
 import Datastore
 import Lab
+import Management
 import Network
 import Router
 import Schema
@@ -66,7 +67,7 @@ extension Session {
     guard !isConfiguring else {
       throw CommandFailure("error: leave configuration mode to move to another router")
     }
-    self.router = router
+    do throws(ManagementError) { try move(to: router) } catch { throw CommandFailure(error) }
     return .nothing
   }
 
@@ -102,7 +103,7 @@ extension Session {
   private func advance(_ call: Invocation) -> CommandResult {
     // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
     let seconds = Duration.seconds(call.number("seconds") ?? 0)
-    workspace.advance(to: workspace.network.now.advanced(by: seconds))
+    workspace.management.advance(to: workspace.network.now.advanced(by: seconds))
     return .nothing
   }
 
@@ -126,31 +127,31 @@ extension Session {
         "error: the candidate of \(changed) has uncommitted changes; commit them or roll them back")
     }
     if let kind = lab.signatures { try makeCertificates(kind, for: lab) }
-    var prepared: [(ManagedRouter, Statement, RouterModel)] = []
+    var trees: [(router: ManagedRouter, tree: Statement)] = []
     for (name, text) in lab.texts.sorted(by: { $0.key < $1.key }) {
       guard let router = workspace.router(named: name) else { continue }
-      let tree = try Workspace.parse(text, of: name)
-      let report = CommitCheck.check(tree)
-      guard let model = report.model else {
-        throw CommandFailure(report.errors.map(\.report).joined() + "error: lab not loaded")
-      }
-      prepared.append((router, tree, model))
+      trees.append((router, try Workspace.parse(text, of: name)))
+    }
+    let commit: NetworkCommit
+    do throws(ManagementError) {
+      commit = try NetworkCommit(
+        trees, by: Requester(user: user, channel: .lab), comment: "lab \(lab.name)",
+        in: workspace.management)
+    } catch {
+      throw CommandFailure("\(error)\nerror: lab not loaded")
     }
     workspace.network.removeNATs()
     for box in lab.nats { workspace.network.addNAT(box, on: "core") }
-    var text = ""
-    for (router, tree, model) in prepared {
-      do throws(CommandFailure) {
-        try workspace.commit(
-          tree, on: router, model,
-          .init(date: workspace.date, user: user, comment: "lab \(lab.name)"))
-      } catch {
-        // A full disk: what is done is done, and is told.
-        throw CommandFailure("\(text)\(router.name): \(error.message)")
-      }
-      text += "\(router.name): commit complete\n"
+    var done: [ManagedRouter] = []
+    var text: String { done.map { "\($0.name): commit complete\n" }.joined() }
+    do throws(ManagementError) {
+      try commit.carryOut { done.append($0) }
+    } catch {
+      // A full disk: what is done is done, and is told.
+      let failed = trees.dropFirst(done.count).first?.router.name ?? ""
+      throw CommandFailure("\(text)\(failed): \(error)")
     }
-    forgetNegotiated(on: prepared.map(\.0))
+    forgetNegotiated(on: done)
     return text
   }
 
@@ -182,13 +183,19 @@ extension Session {
     } catch {
       throw CommandFailure("error: lab not loaded: \(error)")
     }
-    for (router, credentials) in made {
-      let name = LabAuthority.certificateName(kind)
-      try router.certificates.keep(credentials.key, named: name)
-      try router.certificates.keep(Array(credentials.certificate.pem.utf8), .local, named: name)
-      try router.certificates.keep(
-        Array(credentials.authority.pem.utf8), .authority, named: LabAuthority.authorityName(kind))
-      workspace.handOverCertificates(of: router)
+    do throws(ManagementError) {
+      for (router, credentials) in made {
+        let name = LabAuthority.certificateName(kind)
+        try router.certificates.keep(credentials.key, named: name)
+        try router.certificates.keep(
+          Array(credentials.certificate.pem.utf8), .local, named: name)
+        try router.certificates.keep(
+          Array(credentials.authority.pem.utf8), .authority,
+          named: LabAuthority.authorityName(kind))
+        workspace.management.handOverCertificates(of: router)
+      }
+    } catch {
+      throw CommandFailure(error)
     }
   }
 

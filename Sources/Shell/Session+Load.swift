@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Schema
 
 extension Session {
@@ -76,7 +77,7 @@ extension Session {
 
   func loadFactoryDefault(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     call.output.writeError("warning: activating factory configuration\n")
-    try change(call.output, inPart: true) { tree throws(CommandFailure) in tree = router.factory }
+    try perform(RollBack(to: .factory))
     return .nothing
   }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Datastore
+import Management
 import Network
 import Router
 import Schema
@@ -22,14 +23,14 @@ extension Session {
     "clear system commit": { session, _ throws(CommandFailure) in
       try session.clearScheduledCommit()
     },
-    "configure": { session, _ throws(CommandFailure) in session.configure() },
+    "configure": { session, _ throws(CommandFailure) in try session.configure() },
     "configure dynamic": { _, _ throws(CommandFailure) in
       throw CommandFailure("error: there is no dynamic database here; use 'configure'")
     },
     "configure exclusive": { session, _ throws(CommandFailure) in
-      try session.configureExclusive()
+      try session.configure(.exclusive)
     },
-    "configure private": { session, _ throws(CommandFailure) in try session.configurePrivate() },
+    "configure private": { session, _ throws(CommandFailure) in try session.configure(.private) },
     "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
     "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
     "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
@@ -65,7 +66,10 @@ extension Session {
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
     "show system commit": { session, _ throws(CommandFailure) in
       let pending = session.router.scheduled.map { (user: $0.user, date: $0.date) }
-      return .report(CommitHistory(records: session.router.records, pending: pending))
+      return .report(
+        CommitHistory(
+          records: session.router.records, pending: pending,
+          isRollbackPending: session.router.deadline != nil))
     },
     "show system rollback": { session, call throws(CommandFailure) in
       try session.showRollback(call)
@@ -103,7 +107,7 @@ extension Session {
 
   private func quit() throws(CommandFailure) -> CommandResult {
     isOpen = false
-    router.editors.removeAll { $0.session === self }
+    leave()
     try workspace.stopCaptures()
     return .nothing
   }
@@ -119,11 +123,18 @@ extension Session {
     return .configuration(view)
   }
 
+  /// The configuration of a rollback; 0 is what is active.
+  func rollback(_ number: Int) throws(CommandFailure) -> Statement {
+    do throws(ManagementError) { return try router.rollback(number) } catch {
+      throw CommandFailure(error)
+    }
+  }
+
   private func showRollback(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let tree = try router.rollback(call.number("number") ?? 0)
+    let tree = try rollback(call.number("number") ?? 0)
     let view = ConfigurationView(tree: tree, path: [], part: .inside)
     guard let other = call.number("compare") else { return .configuration(view) }
-    return .report(view.comparison(with: try router.rollback(other)))
+    return .report(view.comparison(with: try rollback(other)))
   }
 
   // MARK: Interfaces, routes, services

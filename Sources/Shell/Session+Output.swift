@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Network
 import Wire
 
@@ -69,7 +70,7 @@ extension Session {
 
   private func pipelineContext(_ output: any CommandOutput) -> Pipeline.Context {
     Pipeline.Context(
-      rollback: { [router] number throws(CommandFailure) in try router.rollback(number) },
+      rollback: { number throws(CommandFailure) in try self.rollback(number) },
       file: { [settings] file throws(CommandFailure) in
         let octets = try Files.read(settings.path(file))
         return try Workspace.parse(String(decoding: octets, as: UTF8.self), of: file)

@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Network
 import Router
 import Wire

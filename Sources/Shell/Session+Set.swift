@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Schema
 
 /// `set` lines, of which a script may have a hundred thousand: they are matched and carried out from
@@ -21,9 +22,10 @@ extension Session {
   }
 
   func set(_ edit: Edit, _ output: any CommandOutput) throws(CommandFailure) {
-    guard edited.mayHoldProtected else {
-      try requireUnlocked()
-      return edited.set(edit)
+    guard access.mayHoldProtected else {
+      do throws(ManagementError) { return try access.set(edit) } catch {
+        throw CommandFailure(error)
+      }
     }
     try change(output) { tree throws(CommandFailure) in _ = edit.apply(to: &tree) }
   }

@@ -1,4 +1,5 @@
 internal import Configuration
+package import Management
 import Schema
 import Wire
 
@@ -12,9 +13,14 @@ package final class Session: CommandLineSession {
   }
 
   package let workspace: Workspace
-  package internal(set) var router: ManagedRouter { didSet { forgetWalks() } }
-  var mode = Mode.operational { didSet { forgetWalks() } }
-  var editing = Editing.shared
+  /// What it holds and asks for of its router.
+  let access: ManagementSession
+  var mode = Mode.operational {
+    didSet {
+      forgetWalks()
+      access.level = editPath
+    }
+  }
   package internal(set) var isOpen = true
   var settings = CommandLineSettings()
   /// What was typed, without secrets, oldest first.
@@ -34,11 +40,23 @@ package final class Session: CommandLineSession {
   package var editingMode: EditingMode? { settings.editingMode }
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
-  package init(workspace: Workspace, router: ManagedRouter, user: String) {
+  package init(
+    workspace: Workspace, router: ManagedRouter, user: String,
+    channel: Requester.Channel = .cli
+  ) {
     self.workspace = workspace
-    self.router = router
     self.user = user
+    access = workspace.management.open(Requester(user: user, channel: channel), at: router)
     workspace.logIn(self)
+  }
+
+  /// The router that the session is at.
+  package var router: ManagedRouter { access.router }
+
+  /// Goes on at another router. Throws in configuration mode.
+  func move(to router: ManagedRouter) throws(ManagementError) {
+    try access.move(to: router)
+    forgetWalks()
   }
 
   package var prompt: String {
@@ -48,15 +66,15 @@ package final class Session: CommandLineSession {
   }
 
   package var banner: String? {
-    guard case .configuration = mode else { return nil }
-    let banner = Spelling.banner(editPath, in: .configuration)
+    let banner = isConfiguring ? Spelling.banner(editPath, in: .configuration) : nil
     guard let deadline = router.deadline else { return banner }
     let minutes = max(deadline - workspace.date + 59, 0) / 60
-    return "# commit confirmed will be rolled back in \(minutes) minutes\n\(banner)"
+    let remark = "# commit confirmed will be rolled back in \(minutes) minutes"
+    return banner.map { "\(remark)\n\($0)" } ?? remark
   }
 
-  /// In configuration mode the banner brings its own.
-  package var leavesBlankLine: Bool { !isConfiguring }
+  /// A banner brings its own.
+  package var leavesBlankLine: Bool { banner == nil }
 
   var isConfiguring: Bool {
     if case .configuration = mode { true } else { false }
@@ -71,7 +89,7 @@ package final class Session: CommandLineSession {
     let (router, isConfiguring) = (router, isConfiguring)
     // Weak, because the session keeps walks that keep their surroundings.
     let tree = { [weak self] in
-      isConfiguring ? self?.candidate ?? router.candidate : router.active
+      isConfiguring ? self?.candidate ?? .empty : router.active
     }
     return Surroundings(
       tree: tree(), editPath: editPath,
@@ -88,14 +106,7 @@ package final class Session: CommandLineSession {
   }
 
   /// What this session changes: the candidate of all, or its own.
-  var edited: CandidateConfiguration {
-    if case .private(_, let own) = editing { own } else { router.shared }
-  }
-
-  var candidate: Statement {
-    get { edited.tree }
-    _modify { yield &edited.tree }
-  }
+  var candidate: Statement { access.candidate }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
 
@@ -126,7 +137,7 @@ package final class Session: CommandLineSession {
       case .set(let edit): try set(edit, output)
       case .other(let walker, let pipeline): try perform(walker, pipeline, output)
       }
-      workspace.settle()
+      workspace.management.runDueCommits()
       tellNotices(output)
       if let news = takeMonitored() { output.write(news) }
       return true

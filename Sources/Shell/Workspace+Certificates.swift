@@ -1,26 +1,10 @@
 import Datastore
+import Management
 import Network
 import Router
 
 /// Certificates and keys on their way from the state folder to the routers.
 extension Workspace {
-  static func certificates(
-    of router: String, in state: StateFolder?
-  ) throws(CommandFailure) -> CertificateFolder? {
-    guard let state else { return nil }
-    do throws(DatastoreError) {
-      return try CertificateFolder(router: router, in: state)
-    } catch {
-      throw CommandFailure("error: \(error.description)")
-    }
-  }
-
-  /// Gives a router what its policies may name; new negotiations take it.
-  func handOverCertificates(of router: ManagedRouter) {
-    let store = router.certificates.store
-    network.drive(router.name) { device, now in device.setCertificates(store, at: now) }
-  }
-
   /// For completion: identifiers of key pairs and certificates, names of CA profiles.
   func certificateNames(
     _ kind: String, _ router: ManagedRouter

@@ -2,6 +2,7 @@ import Configuration
 import Cryptography
 package import Datastore
 import Lab
+package import Management
 package import Network
 import Router
 import Schema
@@ -10,10 +11,7 @@ package import Wire
 /// The network that sessions work on: its routers with their configurations, the captures that run
 /// beside the commands, and the clock.
 package final class Workspace {
-  package var network: Network
-  package let routers: [ManagedRouter]
-  /// Seconds since 1970 at which the program started, on the network's clock.
-  let startDate: Int64
+  package let management: Management
   var captures: [RunningCapture] = []
   /// The one that was started last.
   var exercise: ExerciseRun?
@@ -23,8 +21,6 @@ package final class Workspace {
   let files: FileArea?
   /// What certificates are read and made with.
   let library = CryptographicLibrary()
-  /// For `takeNotices`.
-  var notices = ""
   /// Of the command that runs.
   weak var output: (any CommandOutput)?
   /// The time outside, which the network's clock keeps up with; nil: it moves only when told to.
@@ -32,36 +28,29 @@ package final class Workspace {
 
   /// `state`: nil keeps nothing beyond the process.
   package init(network: Network, state: StateFolder?) throws(CommandFailure) {
-    self.network = network
-    startDate = network.now.secondsSince1970
     files = state.map {
       FileArea(root: $0.path, kept: Set(network.topology.routerNames + ["history"]))
     }
-    var routers: [ManagedRouter] = []
-    var models: [(String, RouterModel)] = []
-    var news: [(ManagedRouter, String)] = []
+    var factories: [String: Statement] = [:]
     for name in network.topology.routerNames {
-      let factory = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
-      let datastore = try Self.open(name, in: state)
-      let router = try ManagedRouter(
-        name: name, factory: factory, datastore: datastore,
-        certificates: try Self.certificates(of: name, in: state))
-      routers.append(router)
-      for text in try Self.catchUp(router, network.now.secondsSince1970) {
-        news.append((router, text))
-      }
-      let report = router.check.check(router.active, certificates: router.certificates.store)
-      guard let model = report.model else {
-        let issues = report.errors.map(\.report).joined()
-        throw CommandFailure("error: \(name): the active configuration does not check\n\(issues)")
-      }
-      models.append((name, model))
+      factories[name] = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
     }
-    self.routers = routers
-    for router in routers { handOverCertificates(of: router) }
-    for (name, model) in models { self.network.apply(model, to: name) }
-    for (router, text) in news { notify(text, on: router) }
+    do throws(ManagementError) {
+      management = try Management(network: network, factories: factories, state: state)
+    } catch {
+      throw CommandFailure(error)
+    }
   }
+
+  package var network: Network {
+    get { management.network }
+    _modify { yield &management.network }
+  }
+
+  package var routers: [ManagedRouter] { management.routers }
+
+  /// Seconds since 1970 at which the program started, on the network's clock.
+  var startDate: Int64 { management.startDate }
 
   /// A session belongs to who opened it.
   private struct Login {
@@ -73,17 +62,6 @@ package final class Workspace {
   /// Those that are open.
   var sessions: [Session] { logins.compactMap(\.session).filter(\.isOpen) }
 
-  private static func open(
-    _ name: String, in state: StateFolder?
-  ) throws(CommandFailure) -> Datastore? {
-    guard let state else { return nil }
-    do throws(DatastoreError) {
-      return try Datastore(router: name, in: state)
-    } catch {
-      throw CommandFailure("error: \(error.description)")
-    }
-  }
-
   static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
     switch TextParser.merge(Array(text.utf8), into: .empty) {
     case .success(let tree): return tree
@@ -92,15 +70,15 @@ package final class Workspace {
     }
   }
 
-  package func router(named name: String) -> ManagedRouter? { routers.first { $0.name == name } }
+  package func router(named name: String) -> ManagedRouter? { management.router(named: name) }
 
   package var routersWithChanges: [String] { routers.filter(\.hasChanges).map(\.name) }
 
   /// Lets the network live through the time that has passed outside.
   package func synchronize() {
     let now = network.outside?.now ?? wallClock?()
-    guard let now, now > network.now else { return settle() }
-    advance(to: now)
+    guard let now, now > network.now else { return management.runDueCommits() }
+    management.advance(to: now)
     collectCaptures()
   }
 
@@ -132,36 +110,32 @@ package final class Workspace {
   package var isInterrupted: Bool { output?.isInterrupted ?? false }
 
   /// Seconds since 1970, on the network's clock.
-  var date: Int64 { network.now.secondsSince1970 }
+  var date: Int64 { management.date }
 
-  /// Commits a configuration, whose model has been checked: durable first, then in force.
-  func commit(
-    _ tree: Statement, on router: ManagedRouter, _ model: RouterModel,
-    _ note: ManagedRouter.CommitNote
-  ) throws(CommandFailure) {
-    try router.commit(tree, note)
-    network.apply(model, to: router.name)
-    log(
-      "UI_COMMIT: User '\(note.user)' requested 'commit' operation "
-        + "(comment: \(note.comment ?? "none"))", on: router)
+  /// What was wrong when the program started, a text of one or several lines each: for stderr.
+  package func takeStartProblems() -> [String] {
+    management.takeEvents { $0.isStartProblem }.map(sentence) + network.takeProblems()
   }
 
-  func log(_ message: String, on router: ManagedRouter) {
-    let now = network.now
-    network.withRouter(router.name) {
-      $0.note("mgd", .interactiveCommands, .notice, message, at: now)
-    }
+  /// What has happened of its own accord since this was asked last, in whole lines.
+  package func takeNotices() -> String {
+    management.takeEvents().map { sentence($0) + "\n" }.joined()
+      + network.takeProblems().map { "warning: \($0)\n" }.joined()
+  }
+
+  private func sentence(_ event: Event) -> String {
+    "\(router(named: event.router)?.hostName ?? event.router): \(event.sentence)"
   }
 
   /// The remark above a configuration that is shown whole.
   func changeHeader(of router: ManagedRouter) -> String {
-    guard let record = router.records.first else { return "" }
+    guard let record = router.activeRecord else { return "" }
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
   /// Of the `configuration` element: who committed it, and when. None of a changed candidate.
   func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
-    guard let record = router.records.first else { return [] }
+    guard let record = router.activeRecord else { return [] }
     return [
       Element.Attribute("junos:commit-seconds", String(record.date)),
       Element.Attribute("junos:commit-localtime", CalendarDate.full(record.date)),
@@ -220,9 +194,4 @@ package final class Workspace {
     let configured = network.router(router.name)?.model.syslog.files.map(\.name) ?? []
     return configured.contains("messages") ? configured : ["messages"] + configured
   }
-}
-
-extension Instant {
-  /// Labs count from the Unix epoch.
-  package var secondsSince1970: Int64 { sinceOrigin.components.seconds }
 }

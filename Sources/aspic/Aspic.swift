@@ -4,6 +4,7 @@ import Datastore
 import Glibc
 import Lab
 import Live
+import Management
 import Network
 import Shell
 import Terminal
@@ -100,7 +101,7 @@ struct Aspic: ParsableCommand {
     guard let router = workspace.routers.first else { return 1 }
     let session = Session(workspace: workspace, router: router, user: user ?? Self.userName)
     host?.interrupted = { [unowned workspace] in workspace.isInterrupted }
-    for problem in workspace.network.takeProblems() { Self.complain(problem) }
+    for problem in workspace.takeStartProblems() { Self.complain(problem) }
     if let lab {
       let script = Script(commands: "request lab load \(lab)")
       guard script.run(on: session, out: { _ in }, err: StandardError.write) else {

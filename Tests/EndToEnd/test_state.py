@@ -153,7 +153,7 @@ class Commits(State):
     def test_fifty_rollbacks_and_no_more(self):
         self.commit(*(f"r{number}" for number in range(60)))
         self.assertEqual(self.rollbacks(), [f"r{number}" for number in range(59, 9, -1)])
-        self.assertEqual(len(list((self.folder / "pe1").iterdir())), ROLLBACKS + 1)
+        self.assertEqual(len(list((self.folder / "pe1").iterdir())), ROLLBACKS + 2)
         done = self.run_script("configure\nrollback 50\n")
         self.assertEqual(done.returncode, 1)
 
@@ -243,7 +243,7 @@ class Deaths(State):
                 total = found
         self.assertGreater(total, ROLLBACKS)
         left = {path.name for path in (self.folder / "pe1").iterdir()}
-        self.assertEqual(len(left), ROLLBACKS + 1, left)
+        self.assertEqual(len(left), ROLLBACKS + 2, left)
 
 
 class Refusals(State):
@@ -302,6 +302,13 @@ class Refusals(State):
         self.assertEqual(done.returncode, 1)
         self.assertIn("neither XDG_STATE_HOME nor HOME", done.stderr)
 
+    def start_beside_damage(self, host_name, *fragments):
+        """Starts all the same, and says on stderr what is damaged and what is used instead."""
+        done = self.run_script("show configuration system\n")
+        self.assertEqual((done.returncode, done.stdout), (0, f"host-name {host_name};\n"))
+        for fragment in fragments:
+            self.assertIn(fragment, done.stderr)
+
     def test_damage(self):
         self.commit("r1", "r2")
         whole = self.files()
@@ -317,9 +324,27 @@ class Refusals(State):
             if octets is not None:
                 path.write_bytes(octets)
             with self.subTest(number=number, name=name):
-                self.assert_refused(str(path), "move its folder away to start afresh")
+                self.start_beside_damage("r1", str(path), "started on rollback 1:")
+                self.assertEqual(path.read_bytes() if path.exists() else None, octets)
             path.write_bytes(whole[path])
         self.assertEqual(self.host_name(), "r2")
+
+    def test_a_damaged_text_outlives_a_commit(self):
+        self.commit("r1", "r2")
+        (self.folder / "pe1/2.conf").write_text("damaged")
+        self.assertEqual(self.run_script(
+            "configure\nset system host-name r3\ncommit\n").returncode, 0)
+        self.assertEqual(self.host_name(), "r3")
+        done = self.run_script("configure\nrollback 1\nrollback 2\nshow system\n", "--keep-going")
+        self.assertIn("2.conf: damaged", done.stderr)
+        self.assertIn("host-name r1;", done.stdout)
+        self.assertEqual((self.folder / "pe1/2.conf").read_text(), "damaged")
+
+    def test_nothing_that_reads_is_left(self):
+        self.commit("r1", "r2")
+        for name in ["1.conf", "2.conf"]:
+            (self.folder / "pe1" / name).write_text("damaged")
+        self.start_beside_damage("pe1", "started on the factory configuration")
 
     def test_a_damaged_index(self):
         self.commit("r1", "r2")
@@ -330,7 +355,7 @@ class Refusals(State):
             if octets is not None:
                 path.write_bytes(octets)
             with self.subTest(octets=octets):
-                self.assertEqual(self.host_name(), "r2")
+                self.start_beside_damage("r2", str(path))
             path.write_bytes(whole)
 
     def test_a_damaged_rollback_spoils_no_other(self):

@@ -1,3 +1,4 @@
+import Management
 import Testing
 
 @testable import Shell

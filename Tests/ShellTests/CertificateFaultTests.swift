@@ -1,5 +1,6 @@
 import Cryptography
 import Datastore
+import Management
 import Network
 import Router
 import Testing
@@ -78,7 +79,7 @@ struct CertificateFaultTests {
     _ = bench.run("request lab connect pe1")
     bench.session.workspace.network.withRouter("pe1") { _ in }
     right.certificates = try mended(right.certificates)
-    bench.session.workspace.handOverCertificates(of: right)
+    bench.session.workspace.management.handOverCertificates(of: right)
     if row.fault == .otherIdentity || row.fault == .otherAddress {
       _ = bench.run("request lab load rsa-signatures")
     }
@@ -124,7 +125,7 @@ struct CertificateFaultTests {
       if name == nil, !isSelfSigned {
         let left = try #require(workspace.router(named: "pe1"))
         try left.certificates.keep(Array(authority.pem.utf8), .authority, named: "new")
-        workspace.handOverCertificates(of: left)
+        workspace.management.handOverCertificates(of: left)
       }
     }
     switch fault {
@@ -147,7 +148,7 @@ struct CertificateFaultTests {
         "CN=Stranger", other, .itself, isAuthority: true, now, now + day, library)
       try right.certificates.keep(Array(stranger.pem.utf8), .authority, named: "lab-rsa-ca")
     }
-    workspace.handOverCertificates(of: right)
+    workspace.management.handOverCertificates(of: right)
     return (bench, right)
   }
 
@@ -196,7 +197,7 @@ struct CertificateFaultTests {
     try right.certificates.keep(Array(own.pem.utf8), .local, named: "lab-rsa")
     let left = try #require(workspace.router(named: "pe1"))
     try left.certificates.keep(Array(authority.pem.utf8), .authority, named: "new")
-    for router in [left, right] { workspace.handOverCertificates(of: router) }
+    for router in [left, right] { workspace.management.handOverCertificates(of: router) }
     func pings() -> Bool {
       bench.run("request lab host ce1 ping ce2 count 1").text.contains(" 0% packet loss")
     }
@@ -209,7 +210,7 @@ struct CertificateFaultTests {
     let log = bench.run("show log messages | match expired").text
     #expect(log.contains("the peer's certificate CN=pe2 expired on Jun 16 13:50:00 2007 GMT"))
     right.certificates = former
-    workspace.handOverCertificates(of: right)
+    workspace.management.handOverCertificates(of: right)
     _ = bench.run("request lab advance 30")
     #expect(pings())
   }
@@ -234,7 +235,7 @@ struct CertificateFaultTests {
     try left.certificates.keep(Array(root.pem.utf8), .authority, named: "root")
     try right.certificates.keep(
       Array((leaf.pem + middle.pem).utf8), .local, named: "lab-rsa")
-    for router in [left, right] { workspace.handOverCertificates(of: router) }
+    for router in [left, right] { workspace.management.handOverCertificates(of: router) }
     configure(bench, "pe1", "mode \(mode)")
     #expect(bench.run("request lab host ce1 ping ce2 count 2").text.contains("2 packets received"))
     let cache = bench.run("show services ipsec-vpn certificates | match Issued").text
@@ -248,7 +249,7 @@ struct CertificateFaultTests {
     // The same where the certificate of the authority is a file of its own.
     try right.certificates.keep(Array(leaf.pem.utf8), .local, named: "lab-rsa")
     try right.certificates.keep(Array(middle.pem.utf8), .authority, named: "middle")
-    workspace.handOverCertificates(of: right)
+    workspace.management.handOverCertificates(of: right)
     _ = bench.run("clear services ipsec-vpn ike security-associations")
     _ = bench.run("clear services ipsec-vpn ipsec security-associations")
     #expect(bench.run("request lab host ce1 ping ce2 count 2").text.contains("2 packets received"))
@@ -277,7 +278,7 @@ struct CertificateFaultTests {
     let second = try #require(workspace.router(named: "pe2"))
     try second.certificates.keep(
       try #require(first.certificates.store.localCertificates["own"]), .authority, named: "pe1")
-    for router in workspace.routers { workspace.handOverCertificates(of: router) }
+    for router in workspace.routers { workspace.management.handOverCertificates(of: router) }
     _ = bench.run("request lab connect pe1")
     #expect(bench.run("request lab host ce1 ping ce2 count 2").text.contains("2 packets received"))
     let detail = bench.run("show services ipsec-vpn ike security-associations detail").text

@@ -1,5 +1,6 @@
 import Datastore
 import Lab
+import Management
 import Network
 import Shell
 import TestSupport

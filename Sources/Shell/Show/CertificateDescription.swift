@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import Management
 import Schema
 
 /// A certificate as the commands show it, less and more of it. The words are the real system's.

@@ -1,4 +1,5 @@
 import Configuration
+import Management
 
 /// `show cli`
 struct CommandLineReport: Report {

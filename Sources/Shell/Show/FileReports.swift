@@ -1,4 +1,5 @@
 import Configuration
+import Management
 
 /// `show log`: the files there are.
 struct LogListing: Report {

@@ -1,4 +1,5 @@
 import Configuration
+import Management
 import Router
 
 extension RouteReport {

@@ -1,5 +1,6 @@
 import Configuration
 import Datastore
+import Management
 import Wire
 
 /// `show version`
@@ -31,6 +32,8 @@ struct CommitHistory: Report {
   var records: [CommitRecord]
   /// Who asked for a commit that is yet to come, and when it is due.
   var pending: (user: String, date: Int64)?
+  /// Whether the newest commit is rolled back unless it is confirmed.
+  var isRollbackPending = false
 
   var text: String {
     var text = ""
@@ -39,8 +42,10 @@ struct CommitHistory: Report {
     }
     for (number, record) in records.enumerated() {
       text += padded("\(number)", 4)
-      text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)\n"
+      text += "\(CalendarDate.full(record.date)) by \(record.user) via \(record.via)"
+      text += record.confirmation.map { " \($0)\n" } ?? "\n"
       if let comment = record.comment { text += "    \(comment)\n" }
+      if number == 0, isRollbackPending { text += "    rollback pending\n" }
     }
     return text
   }
@@ -51,7 +56,13 @@ struct CommitHistory: Report {
         Element("sequence-number", number), Element("user", record.user),
         Element("client", record.via), .date("date-time", record.date),
       ]
+      if let confirmation = record.confirmation {
+        children.append(Element("comment", confirmation))
+      }
       if let comment = record.comment { children.append(Element("log", comment)) }
+      if number == 0, isRollbackPending {
+        children.append(Element("commit-confirmed", "rollback pending"))
+      }
       return Element("commit-history", children)
     }
     let requests = pending.map { pending in

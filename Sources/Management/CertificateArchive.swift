@@ -1,5 +1,5 @@
-internal import Cryptography
-import Datastore
+package import Cryptography
+package import Datastore
 package import Router
 
 /// The certificates and keys of a router, and the folder that keeps them beyond the process, if
@@ -9,42 +9,42 @@ package struct CertificateArchive {
   private let folder: CertificateFolder?
 
   /// Of a router whose files are in its state folder; nil keeps them in memory.
-  init(_ folder: CertificateFolder?) throws(CommandFailure) {
+  package init(_ folder: CertificateFolder?) throws(ManagementError) {
     self.folder = folder
     do throws(DatastoreError) {
       for entry in try folder?.contents() ?? [] {
         store.set(entry.octets, entry.kind, named: entry.name)
       }
     } catch {
-      throw CommandFailure("error: \(error.description)")
+      throw ManagementError(.storage(error))
     }
   }
 
   /// Keeps a file, durably first.
-  mutating func keep(
+  package mutating func keep(
     _ octets: [UInt8], _ kind: CertificateFolder.Kind, named name: String
-  ) throws(CommandFailure) {
+  ) throws(ManagementError) {
     do throws(DatastoreError) { try folder?.keep(octets, kind, named: name) } catch {
-      throw CommandFailure("error: \(error.description)")
+      throw ManagementError(.storage(error))
     }
     store.set(octets, kind, named: name)
   }
 
   /// The same, of a private key, whose octets are wiped after use.
-  mutating func keep(_ key: PrivateKey, named name: String) throws(CommandFailure) {
-    guard let pem = key.pem else { throw CommandFailure("error: the key pair cannot be written") }
-    try pem.withOctets { octets throws(CommandFailure) in
+  package mutating func keep(_ key: PrivateKey, named name: String) throws(ManagementError) {
+    guard let pem = key.pem else { throw ManagementError(.keyNotWritten) }
+    try pem.withOctets { octets throws(ManagementError) in
       var copy = octets.indices.map { octets[$0] }
       defer { wipe(&copy) }
       try keep(copy, .keyPair, named: name)
     }
   }
 
-  mutating func remove(
+  package mutating func remove(
     _ kind: CertificateFolder.Kind, named name: String
-  ) throws(CommandFailure) {
+  ) throws(ManagementError) {
     do throws(DatastoreError) { try folder?.remove(kind, named: name) } catch {
-      throw CommandFailure("error: \(error.description)")
+      throw ManagementError(.storage(error))
     }
     store.set(nil, kind, named: name)
   }
@@ -64,7 +64,7 @@ extension CertificateStore {
   }
 
   /// Names of the files of a kind, sorted.
-  func names(_ kind: CertificateFolder.Kind) -> [String] {
+  package func names(_ kind: CertificateFolder.Kind) -> [String] {
     switch kind {
     case .local: localCertificates.keys.sorted()
     case .keyPair: keyPairs.keys.sorted()

@@ -1,0 +1,127 @@
+import Configuration
+import Datastore
+import Network
+import Router
+
+/// The one transaction: prepared, stored, applied, recorded, told.
+extension Management {
+  /// Carries out the whole of a transaction. Throws where the configuration does not check, or
+  /// cannot be stored or read back; then nothing has changed.
+  @discardableResult
+  func carryOut(
+    _ transaction: Transaction, on router: ManagedRouter
+  ) throws(ManagementError) -> CommitAnswer {
+    try carryOut(try prepare(transaction, on: router), on: router)
+  }
+
+  /// Checks the configuration of a transaction, and changes nothing.
+  func prepare(
+    _ transaction: Transaction, on router: ManagedRouter
+  ) throws(ManagementError) -> PreparedCommit {
+    let resources = PreparedCommit.Resources(
+      check: router.check.take() ?? CommitCheck(), certificates: router.certificates.store,
+      former: router.printed, isKept: router.datastore != nil)
+    let (check, result) = work(on: resources) { PreparedCommit.prepare(transaction, with: $0) }
+    router.check = check
+    return try result.get()
+  }
+
+  /// Stores a prepared commit, then brings it into force.
+  func carryOut(
+    _ prepared: PreparedCommit, on router: ManagedRouter
+  ) throws(ManagementError) -> CommitAnswer {
+    let transaction = prepared.transaction
+    let deadline = transaction.confirmMinutes.map { date + Int64($0) * 60 }
+    let record = try store(prepared, deadline, on: router)
+    router.add(record, deadline: deadline)
+    if transaction.emptied == .scheduled { router.forgetScheduled() }
+    router.activate(transaction.tree, hostName: prepared.model.hostName, record)
+    apply(prepared, to: router)
+    log(
+      "UI_COMMIT: User '\(record.user)' requested 'commit' operation "
+        + "(comment: \(record.comment ?? record.confirmation ?? "none"))", on: router)
+    return CommitAnswer(
+      outcome: .committed(record, deadline: deadline), warnings: prepared.warnings)
+  }
+
+  private func store(
+    _ prepared: PreparedCommit, _ deadline: Int64?, on router: ManagedRouter
+  ) throws(ManagementError) -> CommitRecord {
+    let transaction = prepared.transaction
+    let (date, user, via) = (date, transaction.requester.user, transaction.requester.via)
+    guard let text = prepared.text, let datastore = router.datastore.take() else {
+      return CommitRecord(
+        serial: (router.records.first?.serial ?? 0) + 1, date: date, user: user, via: via,
+        comment: transaction.comment, confirmMinutes: transaction.confirmMinutes, octetCount: 0,
+        checksum: 0)
+    }
+    let (kept, result) = work(on: datastore) { datastore in
+      var datastore = datastore
+      do throws(DatastoreError) {
+        let record = try datastore.commit(
+          text.octets, date: date, user: user, via: via, comment: transaction.comment,
+          confirmedBy: deadline, confirmMinutes: transaction.confirmMinutes,
+          emptying: transaction.emptied)
+        return (datastore, Result<CommitRecord, DatastoreError>.success(record))
+      } catch {
+        return (datastore, .failure(error))
+      }
+    }
+    router.datastore = kept
+    do throws(DatastoreError) {
+      let record = try result.get()
+      router.printed = text
+      return record
+    } catch {
+      throw ManagementError(.notStored(error))
+    }
+  }
+
+  /// Brings a model into force.
+  private func apply(_ prepared: PreparedCommit, to router: ManagedRouter) {
+    network.apply(prepared.model, to: router.name)
+    guard prepared.transaction.toleratesCredentialFaults else { return }
+    for issue in prepared.warnings where issue.isAboutCredentials {
+      tell(.policyDisabled(issue), on: router)
+    }
+  }
+
+  func work<Input: Sendable, Output: Sendable>(
+    on input: consuming Input, _ job: @escaping @Sendable (consuming Input) -> Output
+  ) -> Output {
+    guard let worker else { return job(input) }
+    return worker.run(input, job)
+  }
+
+  // MARK: Start
+
+  /// Brings the newest configuration into force that reads and checks, or what fell due while the
+  /// program did not run.
+  func start(_ router: ManagedRouter) {
+    if let damage = router.datastore?.damage, !damage.isEmpty {
+      tell(.indexDamaged(damage), on: router)
+    }
+    if carryOutDue(on: router) { return }
+    var failures: [ManagementError] = []
+    for number in 0...router.records.count {
+      do throws(ManagementError) {
+        let isFactory = number == router.records.count
+        let tree = isFactory ? router.factory : try router.rollback(number)
+        let prepared = try prepare(
+          Transaction(
+            tree: tree, requester: .clock, toleratesCredentialFaults: true), on: router)
+        let record = isFactory ? nil : router.records[number]
+        router.activate(tree, hostName: prepared.model.hostName, record)
+        router.candidate = tree
+        apply(prepared, to: router)
+        if !failures.isEmpty {
+          tell(.startedOnOlder(rollback: number, record, instead: failures), on: router)
+        }
+        return
+      } catch {
+        failures.append(error)
+      }
+    }
+    tell(.notStarted(failures), on: router)
+  }
+}

@@ -1,0 +1,77 @@
+import Configuration
+import Schema
+import Datastore
+import Router
+
+/// A configuration on its way to being active: whoever asked for it, and why.
+struct Transaction: Sendable {
+  var tree: Statement
+  var requester: Requester
+  var comment: String?
+  /// After how many minutes it is rolled back unless it is confirmed before; nil: it is confirmed.
+  var confirmMinutes: Int?
+  /// The slot that the configuration came from, which the commit empties.
+  var emptied: Slot?
+  /// Whether a policy may be without the certificate that it names: a configuration that was
+  /// active once, and which nobody is there to mend, comes back all the same.
+  var toleratesCredentialFaults = false
+}
+
+/// A transaction whose configuration has been checked and can be stored and applied.
+struct PreparedCommit: Sendable {
+  var transaction: Transaction
+  var model: RouterModel
+  var warnings: [CommitIssue]
+  /// The text that will be stored, which was read back; nil: nothing is kept beyond the process.
+  var text: PrintedTree?
+}
+
+extension PreparedCommit {
+  /// What preparing needs, and gives back, of the router.
+  struct Resources: Sendable {
+    var check: CommitCheck
+    var certificates: CertificateStore
+    /// The text stored last.
+    var former: PrintedTree?
+    var isKept: Bool
+  }
+
+  typealias Outcome = (check: CommitCheck, result: Result<PreparedCommit, ManagementError>)
+
+  /// Checks the configuration of a transaction and makes its text: groups are expanded, the
+  /// statements held against the schema, the model against its references and certificates, and
+  /// the text is read back. A pure function, which a worker thread may run.
+  static func prepare(_ transaction: Transaction, with resources: consuming Resources) -> Outcome {
+    let report = resources.check.check(
+      transaction.tree, certificates: resources.certificates,
+      toleratingCredentialFaults: transaction.toleratesCredentialFaults)
+    let result: Result<PreparedCommit, ManagementError>
+    do throws(ManagementError) {
+      guard let model = report.model else {
+        throw ManagementError(
+          .checkFailed(report.errors, closing: report.closingReason), warnings: report.warnings)
+      }
+      var prepared = PreparedCommit(
+        transaction: transaction, model: model, warnings: report.warnings)
+      if resources.isKept {
+        prepared.text = try readableText(of: transaction.tree, after: resources.former)
+      }
+      result = .success(prepared)
+    } catch {
+      result = .failure(error)
+    }
+    return (resources.check, result)
+  }
+
+  /// The text of a configuration. Throws unless a new process would read it as the same tree.
+  private static func readableText(
+    of tree: Statement, after former: PrintedTree?
+  ) throws(ManagementError) -> PrintedTree {
+    let text = PrintedTree(tree, after: former, in: .configuration)
+    switch TextParser.stored(text.octets) {
+    case .success(text.tree): return text
+    case .success: throw ManagementError(.unreadable([]))
+    case .failure(let failure): throw ManagementError(.unreadable(failure.errors))
+    }
+  }
+}
