@@ -23,7 +23,7 @@ package struct GrowingTree {
   }
 
   /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
-  mutating func set(_ leaf: Walker.Leaf) {
+  mutating func set(_ leaf: LeafPath) {
     enter(leaf.container)
     open[open.count - 1].set(leaf.element, in: schema)
   }

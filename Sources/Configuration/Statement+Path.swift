@@ -54,7 +54,7 @@ extension Statement {
   }
 
   /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
-  package mutating func set(_ leaf: Walker.Leaf, in schema: Schema) {
+  package mutating func set(_ leaf: LeafPath, in schema: Schema) {
     update(at: leaf.container[...], in: schema) { $0.set(leaf.element, in: schema) }
   }
 
@@ -93,7 +93,7 @@ extension Statement {
   }
 
   /// Removes the leaf, the instance, or the one member that `leaf` names. False: it is not there.
-  package mutating func delete(_ leaf: Walker.Leaf, in schema: Schema) -> Bool {
+  package mutating func delete(_ leaf: LeafPath, in schema: Schema) -> Bool {
     updateExisting(at: leaf.container[...], in: schema) { container in
       let declared = schema[leaf.element.declaration]
       let key = declared.isList ? leaf.element.value : ""

@@ -9,7 +9,7 @@ struct LineWalkTests {
   /// All that can be asked of a walk, and what it makes of the end of the line.
   private struct Outcome: Equatable {
     var path: [PathElement] = []
-    var leaves: [Walker.Leaf] = []
+    var leaves: [LeafPath] = []
     var openLeaf: Int?
     var command = ""
     var isComplete = false

@@ -1,7 +1,7 @@
 package import Schema
 
-/// A change to a configuration, as the command that makes it was matched.
-package struct Edit {
+/// A change to one statement of a configuration, or to several leaves of one container.
+package struct Edit: Equatable, Sendable {
   package enum Verb: String, Sendable {
     case set
     case delete
@@ -11,80 +11,105 @@ package struct Edit {
     case unprotect
   }
 
-  package let verb: Verb
-  /// Containers and list instances.
-  private let path: [PathElement]
-  private let leaves: [Walker.Leaf]
-  /// A leaf named without its value.
-  private let openLeaf: Int?
-  /// What is marked, or nothing where nothing is.
-  private let target: [PathElement]
-
-  /// `walker` went over the path behind the verb.
-  package init(_ verb: Verb, _ walker: Walker) {
-    self.verb = verb
-    path = walker.path
-    leaves = walker.leaves
-    openLeaf = walker.openLeaf
-    target = verb == .set || verb == .delete ? [] : walker.target
+  /// What is changed.
+  enum Target: Equatable, Sendable {
+    /// A container or a list instance; all that there is, where the path is empty.
+    case statement([PathElement])
+    /// Leaves by their values; of what can be marked, the last.
+    case leaves([LeafPath])
+    /// A leaf, whatever its value, or all instances of a list.
+    case every(Int, in: [PathElement])
   }
 
-  /// A change to a statement, or to members of a leaf, in the container at a path.
-  package init(_ verb: Verb, in container: [PathElement], _ element: PathElement) {
+  package let verb: Verb
+  let target: Target
+
+  init(_ verb: Verb, _ target: Target) {
     self.verb = verb
-    target = container + [element]
-    openLeaf = nil
-    path = element.members.isEmpty ? target : container
-    leaves = element.members.isEmpty ? [] : [Walker.Leaf(container: container, element: element)]
+    self.target = target
+  }
+
+  /// A change to the statement at a path. Its last step may be a leaf: with a value it is set, or
+  /// deleted if it has that value; with members these are added or deleted; with neither it is
+  /// deleted whatever it holds. The values are canonical, and secrets obscured.
+  package init(_ verb: Verb, _ path: [PathElement], in schema: Schema = .configuration) {
+    self.verb = verb
+    target = Self.target(of: verb, path, in: schema)
+  }
+
+  private static func target(
+    of verb: Verb, _ path: [PathElement], in schema: Schema
+  ) -> Target {
+    guard let element = path.last else { return .statement(path) }
+    let declared = schema[element.declaration]
+    if declared.hasBody { return .statement(path) }
+    let container = Array(path.dropLast())
+    let isOpen =
+      declared.isLeafList ? element.members.isEmpty : declared.isLeaf && element.value.isEmpty
+    if verb != .set, isOpen { return .every(element.declaration, in: container) }
+    return .leaves([LeafPath(container: container, element: element)])
   }
 
   /// Makes the change. False: the statement is not there.
   package func apply(to tree: inout Statement, in schema: Schema = .configuration) -> Bool {
     switch verb {
     case .set:
-      if leaves.isEmpty {
+      switch target {
+      case .leaves(let leaves): for leaf in leaves { tree.set(leaf, in: schema) }
+      case .statement(let path), .every(_, in: let path):
         tree.update(at: path[...], in: schema) { _ in }
       }
-      for leaf in leaves { tree.set(leaf, in: schema) }
       return true
-    case .delete:
-      return delete(from: &tree, in: schema)
-    case .activate, .deactivate, .protect, .unprotect:
-      // The configuration itself has no statement to mark.
-      guard !target.isEmpty else { return false }
-      return tree.updateExisting(at: target[...], in: schema) { statement in
-        if verb == .activate || verb == .deactivate {
-          statement.isInactive = verb == .deactivate
-        } else {
-          statement.isProtected = verb == .protect
-        }
-        return true
-      }
+    case .delete: return delete(from: &tree, in: schema)
+    case .activate: return mark(in: &tree, schema) { $0.isInactive = false }
+    case .deactivate: return mark(in: &tree, schema) { $0.isInactive = true }
+    case .protect: return mark(in: &tree, schema) { $0.isProtected = true }
+    case .unprotect: return mark(in: &tree, schema) { $0.isProtected = false }
     }
   }
 
   /// Makes the change of `set`.
   package func set(in tree: inout GrowingTree) {
-    if leaves.isEmpty { tree.update(at: path) }
-    for leaf in leaves { tree.set(leaf) }
+    switch target {
+    case .leaves(let leaves): for leaf in leaves { tree.set(leaf) }
+    case .statement(let path), .every(_, in: let path): tree.update(at: path)
+    }
   }
 
   private func delete(from tree: inout Statement, in schema: Schema) -> Bool {
-    if !leaves.isEmpty {
+    switch target {
+    case .leaves(let leaves):
       var found = true
       for leaf in leaves { found = tree.delete(leaf, in: schema) && found }
       return found
+    case .every(let kind, in: let path):
+      return tree.updateExisting(at: path[...], in: schema) { $0.removeAll(kind) }
+    case .statement(let path):
+      guard let last = path.last else {
+        tree.removeChildren()
+        return true
+      }
+      return tree.updateExisting(at: path.dropLast(), in: schema) { container in
+        container.remove(
+          last.declaration, key: schema[last.declaration].isList ? last.value : "", in: schema)
+      }
     }
-    if let open = openLeaf {
-      return tree.updateExisting(at: path[...], in: schema) { $0.removeAll(open) }
-    }
-    guard let last = path.last else {
-      tree.removeChildren()
+  }
+
+  private func mark(
+    in tree: inout Statement, _ schema: Schema, _ mark: (inout Statement) -> Void
+  ) -> Bool {
+    let path =
+      switch target {
+      case .leaves(let leaves): leaves.last?.path ?? []
+      case .statement(let path): path
+      case .every(let kind, in: let path): path + [PathElement(kind)]
+      }
+    // The configuration itself has no statement to mark.
+    guard !path.isEmpty else { return false }
+    return tree.updateExisting(at: path[...], in: schema) { statement in
+      mark(&statement)
       return true
-    }
-    return tree.updateExisting(at: path.dropLast()[...], in: schema) { container in
-      container.remove(
-        last.declaration, key: schema[last.declaration].isList ? last.value : "", in: schema)
     }
   }
 }

@@ -2,36 +2,11 @@ package import Schema
 
 /// A command of configuration mode that changes the configuration by what it says alone: what a
 /// file of commands may hold.
-package enum EditCommand {
+package enum EditCommand: Equatable, Sendable {
   case edit(Edit)
   case rearrange(Rearrangement)
+  /// The comment of the statement at a path; one of which nothing is left takes it away.
   case annotate([PathElement], String)
-
-  /// nil: the command is of another kind.
-  package init?(_ command: Walker, in schema: Schema = .configuration) {
-    let paths = command.paths
-    switch command.command {
-    case "annotate":
-      guard let path = paths.first?.target, let comment = command.argument("comment") else {
-        return nil
-      }
-      self = .annotate(path, comment)
-    case "copy to", "insert after", "insert before", "rename to":
-      let verbs: [String: Rearrangement.Verb] = [
-        "copy to": .copy, "insert after": .insertAfter, "insert before": .insertBefore,
-        "rename to": .rename,
-      ]
-      guard paths.count == 2, let verb = verbs[command.command],
-        let rearrangement = Rearrangement(verb, paths[0], paths[1], in: schema)
-      else { return nil }
-      self = .rearrange(rearrangement)
-    default:
-      guard let verb = Edit.Verb(rawValue: command.command), let path = paths.first else {
-        return nil
-      }
-      self = .edit(Edit(verb, path))
-    }
-  }
 
   /// Makes the change, which may follow a like one.
   func apply(to tree: inout GrowingTree, in schema: Schema) throws(EditError) {
@@ -46,7 +21,7 @@ package enum EditCommand {
     switch self {
     case .edit(let edit): return edit.apply(to: &tree, in: schema)
     case .rearrange(let rearrangement):
-      try rearrangement.apply(to: &tree)
+      try rearrangement.apply(to: &tree, in: schema)
       return true
     case .annotate(let path, let comment):
       return tree.updateExisting(at: path[...], in: schema) { statement in

@@ -2,7 +2,7 @@ package import Schema
 
 /// `copy`, `rename` and `insert`: what becomes of one of several statements of a kind, instances of
 /// a list or members of a leaf.
-package struct Rearrangement {
+package struct Rearrangement: Equatable, Sendable {
   package enum Verb: Sendable {
     case copy
     case rename
@@ -15,44 +15,46 @@ package struct Rearrangement {
   private let target: PathElement
   /// Of the container that both are in.
   private let container: [PathElement]
-  private let schema: Schema
 
-  /// `source` and `target` are the walks over the two paths of the command. nil: one leads nowhere.
-  package init?(
-    _ verb: Verb, _ source: Walker, _ target: Walker, in schema: Schema = .configuration
-  ) {
-    let path = source.target
-    guard let from = path.last, let to = target.target.last else { return nil }
+  /// `source` is the path of the one statement, or of the leaf with the one member; `target` is
+  /// another beside it, there or to be made. nil: the path leads nowhere.
+  package init?(_ verb: Verb, _ source: [PathElement], _ target: PathElement) {
+    guard let from = source.last else { return nil }
     self.verb = verb
     self.source = from
-    self.target = to
-    self.schema = schema
-    container = Array(path.dropLast())
+    self.target = target
+    container = Array(source.dropLast())
   }
 
-  package func apply(to tree: inout Statement) throws(EditError) {
+  package func apply(
+    to tree: inout Statement, in schema: Schema = .configuration
+  ) throws(EditError) {
     let declared = schema[source.declaration]
-    guard let node = tree.descendant(at: container, in: schema) else { throw missing(source) }
+    guard let node = tree.descendant(at: container, in: schema) else {
+      throw missing(source, schema)
+    }
     var changed = node
     if declared.isList {
-      try rearrangeInstances(of: &changed)
+      try rearrangeInstances(of: &changed, schema)
     } else if declared.isLeafList {
-      try rearrangeMembers(of: &changed)
+      try rearrangeMembers(of: &changed, schema)
     } else {
-      throw EditError(.unnamed, words(source))
+      throw EditError(.unnamed, words(source, schema))
     }
     tree.update(at: container[...], in: schema) { $0 = changed }
   }
 
-  private func rearrangeInstances(of node: inout Statement) throws(EditError) {
+  private func rearrangeInstances(
+    of node: inout Statement, _ schema: Schema
+  ) throws(EditError) {
     let list = schema[source.declaration]
     guard var moved = node.child(list.id, key: source.value, in: schema) else {
-      throw missing(source)
+      throw missing(source, schema)
     }
     let isTargetThere = node.child(list.id, key: target.value, in: schema) != nil
     switch verb {
     case .copy, .rename:
-      guard !isTargetThere else { throw EditError(.exists, words(target)) }
+      guard !isTargetThere else { throw EditError(.exists, words(target, schema)) }
       moved.value = target.value
       guard verb == .rename else { return node.add(moved, in: schema) }
       guard list.isOrdered else {
@@ -63,8 +65,8 @@ package struct Rearrangement {
       instances = instances.map { $0.value == source.value ? moved : $0 }
       node.replaceInstances(of: list.id, with: instances, in: schema)
     case .insertBefore, .insertAfter:
-      guard list.isOrdered else { throw EditError(.unordered, words(source)) }
-      guard isTargetThere else { throw missing(target) }
+      guard list.isOrdered else { throw EditError(.unordered, words(source, schema)) }
+      guard isTargetThere else { throw missing(target, schema) }
       guard source.value != target.value else { return }
       var instances = node.instances(of: list.id).filter { $0.value != source.value }
       insert(moved, into: &instances) { $0.value == target.value }
@@ -72,22 +74,24 @@ package struct Rearrangement {
     }
   }
 
-  private func rearrangeMembers(of node: inout Statement) throws(EditError) {
+  private func rearrangeMembers(
+    of node: inout Statement, _ schema: Schema
+  ) throws(EditError) {
     let leaf = schema[source.declaration]
     guard let from = source.members.first, let to = target.members.first,
       var members = node.child(leaf.id, in: schema)?.members, members.contains(from)
-    else { throw missing(source) }
+    else { throw missing(source, schema) }
     switch verb {
     case .copy, .rename:
-      guard !members.contains(to) else { throw EditError(.exists, words(target)) }
+      guard !members.contains(to) else { throw EditError(.exists, words(target, schema)) }
       if verb == .copy {
         members.append(to)
       } else {
         members = members.map { $0 == from ? to : $0 }
       }
     case .insertBefore, .insertAfter:
-      guard leaf.isOrdered else { throw EditError(.unordered, words(source)) }
-      guard members.contains(to) else { throw missing(target) }
+      guard leaf.isOrdered else { throw EditError(.unordered, words(source, schema)) }
+      guard members.contains(to) else { throw missing(target, schema) }
       guard from != to else { return }
       members.removeAll { $0 == from }
       insert(from, into: &members) { $0 == to }
@@ -102,11 +106,11 @@ package struct Rearrangement {
     elements.insert(element, at: verb == .insertBefore ? place : place + 1)
   }
 
-  private func missing(_ element: PathElement) -> EditError {
-    EditError(.notFound, words(element))
+  private func missing(_ element: PathElement, _ schema: Schema) -> EditError {
+    EditError(.notFound, words(element, schema))
   }
 
-  private func words(_ element: PathElement) -> String {
+  private func words(_ element: PathElement, _ schema: Schema) -> String {
     let words = Spelling.words(of: element, in: schema) + element.members.map(Spelling.quoted)
     return words.joined(separator: " ")
   }

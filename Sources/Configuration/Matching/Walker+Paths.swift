@@ -31,7 +31,7 @@ extension Walker {
 
   /// The path with the leaf that it ends at.
   package var target: [PathElement] {
-    if let leaf = leaves.last { return leaf.container + [leaf.element] }
+    if let leaf = leaves.last { return leaf.path }
     if let leaf = openLeaf { return path + [PathElement(leaf)] }
     return path
   }

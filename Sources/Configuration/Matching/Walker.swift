@@ -19,7 +19,7 @@ package struct Walker {
   /// Containers and list instances, from the root of the grammar.
   package private(set) var path: [PathElement]
   /// Leaves and list instances that hold nothing, with the path of their container.
-  package private(set) var leaves: [Leaf] = []
+  package private(set) var leaves: [LeafPath] = []
   private(set) var pending = Pending.child
   /// What has been read inside the brackets.
   private(set) var members: [String] = []
@@ -41,11 +41,6 @@ package struct Walker {
   private(set) var text: [Word]?
   private(set) var isFirstWord = true
   let surroundings: Surroundings
-
-  package struct Leaf: Equatable {
-    package var container: [PathElement]
-    package var element: PathElement
-  }
 
   /// A regular expression for the names of a list's instances or of a leaf's members; without a
   /// declaration, for those of all children.
@@ -260,7 +255,7 @@ package struct Walker {
   private mutating func enter(_ element: PathElement) { path.append(element) }
 
   private mutating func addLeaf(_ element: PathElement) {
-    leaves.append(Leaf(container: path, element: element))
+    leaves.append(LeafPath(container: path, element: element))
   }
 
   /// Whether the type takes over the rest of the line.

@@ -1,0 +1,62 @@
+package import Schema
+
+/// The changes that a command asks for, from the walks over its paths.
+extension Edit {
+  /// `walker` went over the path behind the verb.
+  package init(_ verb: Verb, _ walker: Walker) {
+    if !walker.leaves.isEmpty {
+      self.init(verb, .leaves(walker.leaves))
+    } else if let open = walker.openLeaf {
+      self.init(verb, .every(open, in: walker.path))
+    } else {
+      self.init(verb, .statement(walker.path))
+    }
+  }
+}
+
+extension EditCommand {
+  /// nil: the command is of another kind.
+  package init?(_ command: Walker) {
+    let paths = command.paths
+    switch command.command {
+    case "annotate":
+      guard let path = paths.first?.target, let comment = command.argument("comment") else {
+        return nil
+      }
+      self = .annotate(path, comment)
+    case "copy to", "insert after", "insert before", "rename to":
+      let verbs: [String: Rearrangement.Verb] = [
+        "copy to": .copy, "insert after": .insertAfter, "insert before": .insertBefore,
+        "rename to": .rename,
+      ]
+      guard paths.count == 2, let verb = verbs[command.command], let target = paths[1].target.last,
+        let rearrangement = Rearrangement(verb, paths[0].target, target)
+      else { return nil }
+      self = .rearrange(rearrangement)
+    default:
+      guard let verb = Edit.Verb(rawValue: command.command), let path = paths.first else {
+        return nil
+      }
+      self = .edit(Edit(verb, path))
+    }
+  }
+}
+
+extension WildcardEdit {
+  /// Finds what the walk points at in `tree`. Without a pattern, that is the one statement at its
+  /// end.
+  package init(
+    _ verb: Edit.Verb, _ walk: Walker, in tree: Statement, schema: Schema = .configuration,
+    matches: (String) -> Bool
+  ) {
+    if let pattern = walk.pattern {
+      self.init(
+        verb, in: walk.path, of: pattern.declaration, of: tree, schema: schema, matches: matches)
+    } else {
+      let name = walk.target.last.map { last in
+        last.value.isEmpty ? schema[last.declaration].name : last.value
+      }
+      self.init(Edit(verb, walk), named: name ?? "")
+    }
+  }
+}
