@@ -39,7 +39,7 @@ struct MarkupReaderTests {
         /* towards "the" customer <&> */
         so-0/0/0 {
             apply-groups-except all;
-            description "<a & 'b' \\"c\\" \\\\ ünï 漢 ]]>";
+            description "<a & 'b' \\"c\\" \\ ünï 漢 ]]>";
             no-keepalives;
             mtu 4470;
             unit 0 {

@@ -2,14 +2,24 @@ package import Schema
 
 /// How values are written so that they read back as they were.
 package enum Spelling {
-  /// In quotation marks unless every character is harmless.
+  /// In quotation marks unless every character is harmless. A backslash guards a quotation mark, and
+  /// another backslash where the two would be read as one, or would guard what is not to be guarded:
+  /// in front of one, of a quotation mark, and at the end. Before anything else it stands for itself,
+  /// so that `\d` of a regular expression is shown as it was typed.
   package static func quoted(_ text: String) -> String {
     // `/*` would begin a comment.
     if !text.isEmpty, text.utf8.allSatisfy(isHarmless), !text.hasPrefix("/*") { return text }
     var result = "\""
-    for character in text.unicodeScalars {
-      if character == "\"" || character == "\\" { result.unicodeScalars.append("\\") }
-      result.unicodeScalars.append(character)
+    var scalars = text.unicodeScalars[...]
+    while let scalar = scalars.popFirst() {
+      let isGuarded =
+        switch scalar {
+        case "\"": true
+        case "\\": scalars.first.map { $0 == "\"" || $0 == "\\" } ?? true
+        default: false
+        }
+      if isGuarded { result.unicodeScalars.append("\\") }
+      result.unicodeScalars.append(scalar)
     }
     return result + "\""
   }
