@@ -1,3 +1,4 @@
+import Schema
 import Testing
 
 @testable import Configuration
@@ -38,5 +39,81 @@ struct MarkupTests {
     #expect(JSONPrinter.report([]) == "{\n}\n")
     #expect(
       JSONPrinter.configuration(Element("configuration")) == "{\n    \"configuration\" : {}\n}\n")
+  }
+
+  // MARK: A list in the place of its container
+
+  private func groups(_ text: String) throws -> Element {
+    let tree = try TextParser.merge(Array(text.utf8), into: .empty).get()
+    return ElementWriter().configuration(tree, at: [])
+  }
+
+  @Test func whatIsSaidOfGroupsStandsBeforeThem() throws {
+    let element = try groups(
+      "/* all */ protect: inactive: groups { a { system { host-name x; } } /* b's */ inactive: b; }"
+    )
+    #expect(
+      XMLPrinter.print(element) == """
+        <configuration>
+            <junos:comment>/* all */</junos:comment>
+            <groups inactive="inactive" protect="protect"/>
+            <groups>
+                <name>a</name>
+                <system>
+                    <host-name>x</host-name>
+                </system>
+            </groups>
+            <junos:comment>/* b's */</junos:comment>
+            <groups inactive="inactive">
+                <name>b</name>
+            </groups>
+        </configuration>
+
+        """)
+    #expect(
+      JSONPrinter.configuration(element) == """
+        {
+            "configuration" : {
+                "groups" : [
+                    {
+                        "name" : "a",
+                        "system" : {
+                            "host-name" : "x"
+                        }
+                    },
+                    {
+                        "@" : { "inactive" : true, "comment" : "/* b's */" },
+                        "name" : "b"
+                    }
+                ],
+                "@groups" : { "inactive" : true, "protect" : true, "comment" : "/* all */" }
+            }
+        }
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("groups { a; }", "<groups>\n        <name>a</name>\n    </groups>\n", "[\n"),
+    ("inactive: groups;", "<groups inactive=\"inactive\"/>\n", "[],\n"),
+    ("/* c */ groups;", "<junos:comment>/* c */</junos:comment>\n    <groups/>\n", "[],\n"),
+  ])
+  func onlyWhatIsSaidIsWritten(_ row: (text: String, xml: String, json: String)) throws {
+    let element = try groups(row.text)
+    #expect(
+      XMLPrinter.print(element) == "<configuration>\n    \(row.xml)</configuration>\n")
+    #expect(JSONPrinter.configuration(element).contains("\"groups\" : \(row.json)"))
+  }
+
+  /// Each element says once that it has changed.
+  @Test func changedGroupsAreMarkedOnce() throws {
+    let old = "groups { a; b; }"
+    let new = "inactive: groups { a; b { system { host-name x; } } }"
+    let trees = try [old, new].map { try TextParser.merge(Array($0.utf8), into: .empty).get() }
+    let element = ElementWriter(markingChangesSince: trees[0]).configuration(trees[1], at: [])
+    let changed = element.children.map { child in
+      child.attributes.filter { $0.name == "junos:changed" }.count
+    }
+    #expect(changed == [1, 0, 1])
   }
 }

@@ -20,6 +20,8 @@ package struct Element: Equatable, Sendable {
     case number
     /// Is there or is not.
     case flag
+    /// Holds what is said of all the `repeated` of its name together, which follow it.
+    case whole
   }
 
   package var name: String

@@ -48,11 +48,20 @@ package struct ElementWriter {
     return marks
   }
 
-  /// A container or list instance around other elements.
-  private func wrapped(_ statement: Statement, _ inside: [Element]) -> [Element] {
+  /// A container or list instance around other elements; with its comment before it, if it is told.
+  private func wrapped(
+    _ statement: Statement, _ inside: [Element], hasComment: Bool = false
+  ) -> [Element] {
     let declaration = schema[statement.declaration]
-    // A list that is called as its container stands in its place: `<groups><name>g</name>`.
-    if declaration.replacingList(in: schema) != nil { return inside }
+    // A list that is called as its container stands in its place: `<groups><name>g</name>`. What is
+    // said of the container itself has an element of its own, with nothing in it, before them.
+    if declaration.replacingList(in: schema) != nil {
+      let marks = marks(of: statement)
+      if marks.isEmpty, !hasComment { return inside }
+      var own = Element(declaration.elementName, attributes: marks)
+      own.shape = .whole
+      return [own] + inside
+    }
     var element: Element
     if declaration.isList, !declaration.isNamedByKey {
       element = Element(declaration.elementName, [Element("name", statement.value)] + inside)
@@ -107,10 +116,14 @@ package struct ElementWriter {
       element.attributes = marks(of: statement)
       result = [element]
     } else {
-      result = wrapped(statement, elements(of: statement.children, before))
+      result = wrapped(
+        statement, elements(of: statement.children, before),
+        hasComment: statement.annotation != nil)
     }
     if former != nil, before != statement {
-      for place in result.indices {
+      // Of a list in the place of its container, each instance has told that already.
+      let isReplaced = declaration.replacingList(in: schema) != nil
+      for place in result.indices where !isReplaced || result[place].shape == .whole {
         result[place].attributes.append(Element.Attribute("junos:changed", "changed"))
       }
     }

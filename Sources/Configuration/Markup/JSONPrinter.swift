@@ -119,8 +119,9 @@ package enum JSONPrinter {
       let child = children[first]
       while place < children.count, children[place].name == child.name { place += 1 }
       var member = indent + quoted(child.name) + " : "
-      if child.shape == .repeated {
-        member += array(children[first..<place], comments, level: level + 1)
+      if child.shape == .repeated || child.shape == .whole {
+        let instances = children[first..<place].drop { $0.shape == .whole }
+        member += array(instances, comments, level: level + 1)
       } else if child.isContainer {
         object(child, comment: comments[first], level: level + 1, to: &member)
       } else {
@@ -138,6 +139,7 @@ package enum JSONPrinter {
   private static func array(
     _ elements: ArraySlice<Element>, _ comments: [Int: String], level: Int
   ) -> String {
+    if elements.isEmpty { return "[]" }
     let indent = String(repeating: "    ", count: level + 1)
     let entries = zip(elements.indices, elements).map { place, element in
       var entry = indent
@@ -156,7 +158,7 @@ package enum JSONPrinter {
     switch element.shape {
     case .flag: "[null]"
     case .number: Int(element.text).map(String.init) ?? quoted(element.text)
-    case .single, .repeated: quoted(element.text)
+    case .single, .repeated, .whole: quoted(element.text)
     }
   }
 }
