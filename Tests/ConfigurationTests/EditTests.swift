@@ -119,6 +119,24 @@ struct EditTests {
     #expect(tree.children.isEmpty)
   }
 
+  /// A refused change says by paths what is protected and what was to be changed.
+  @Test func whatIsProtectedStays() throws {
+    var old = try run(before, .empty)
+    #expect(Edit(.protect, try rule("b")).apply(to: &old))
+    var new = old
+    let term = PathElement(try id("services ipsec-vpn rule term"), value: "t")
+    #expect(Edit(.delete, try rule("b") + [term]).apply(to: &new))
+    #expect(Edit(.delete, try rule("a")).apply(to: &new))
+    let (tree, refusals) = Protection.keep(old, in: new)
+    #expect(refusals.map(\.protectedPath) == [try rule("b")])
+    #expect(refusals.map(\.path) == [try rule("b") + [term]])
+    #expect(refusals.map(\.protected) == ["services ipsec-vpn rule b"])
+    #expect(refusals.map(\.statement) == ["services ipsec-vpn rule b term t"])
+    #expect(refusals.map(\.isDeletion) == [true])
+    #expect(tree.descendant(at: try rule("b"), in: schema)?.children.count == 1)
+    #expect(tree.descendant(at: try rule("a"), in: schema) == nil)
+  }
+
   @Test func wildcardsFindWhatMatches() throws {
     let tree = try run(before, .empty)
     let list = try id("services ipsec-vpn rule")

@@ -78,5 +78,10 @@ struct MergeTests {
       TextPrinter.print(contentsOf: merge.tree, in: .configuration)
         == TextPrinter.print(contentsOf: expected, in: .configuration))
     #expect(merge.conflicts.map { "\($0.banner) \($0.statement)" } == row.conflicts)
+    for conflict in merge.conflicts {
+      #expect(Spelling.banner(conflict.path.dropLast(), in: .configuration) == conflict.banner)
+      let name = conflict.path.last.map { Spelling.words(of: $0, in: .configuration) } ?? []
+      #expect(conflict.statement.hasPrefix(name.joined(separator: " ")))
+    }
   }
 }

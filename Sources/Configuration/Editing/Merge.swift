@@ -4,12 +4,15 @@ package import Schema
 package struct Merge {
   /// Mine where both changed the same statement.
   package private(set) var tree: Statement
-  /// The statements that both changed, each in its own way: the path of the container, and the
-  /// statement as its container shows it in mine, or in theirs where I deleted it.
+  /// The statements that both changed, each in its own way.
   package private(set) var conflicts: [Conflict] = []
 
   package struct Conflict: Equatable, Sendable {
+    /// Of the statement; of a leaf without its value.
+    package var path: [PathElement]
+    /// Of the container.
     package var banner: String
+    /// As its container shows it in mine, or in theirs where I deleted it; of a secret the name.
     package var statement: String
   }
 
@@ -104,6 +107,7 @@ package struct Merge {
       ? schema[statement.declaration].name
       : TextPrinter.head(of: statement, in: schema)
     conflicts.append(
-      Conflict(banner: Spelling.banner(path.dropLast(), in: schema), statement: words))
+      Conflict(
+        path: path, banner: Spelling.banner(path.dropLast(), in: schema), statement: words))
   }
 }

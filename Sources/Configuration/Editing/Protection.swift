@@ -4,7 +4,11 @@ package import Schema
 package struct Protection {
   /// A change that was refused.
   package struct Refusal: Equatable, Sendable {
-    /// The path of the protected statement, and that of what was to be changed, in words.
+    /// Of the protected statement; of a leaf without its value.
+    package var protectedPath: [PathElement]
+    /// Of what was to be changed: that statement, or the first under it.
+    package var path: [PathElement]
+    /// Both paths in words.
     package var protected: String
     package var statement: String
     package var isDeletion: Bool
@@ -94,14 +98,18 @@ package struct Protection {
   }
 
   private mutating func refuse(_ way: [Statement], _ change: [Statement], isDeletion: Bool) {
+    let (protected, path) = (path(way), path(change))
     refusals.append(
-      Refusal(protected: words(way), statement: words(change), isDeletion: isDeletion))
+      Refusal(
+        protectedPath: protected, path: path, protected: words(protected), statement: words(path),
+        isDeletion: isDeletion))
   }
 
-  private func words(_ way: [Statement]) -> String {
-    way.flatMap { statement in
-      let element = PathElement(statement.declaration, value: statement.value)
-      return Spelling.words(of: element, in: schema)
-    }.joined(separator: " ")
+  private func path(_ way: [Statement]) -> [PathElement] {
+    way.map { PathElement($0.declaration, value: schema[$0.declaration].isList ? $0.value : "") }
+  }
+
+  private func words(_ path: [PathElement]) -> String {
+    path.flatMap { Spelling.words(of: $0, in: schema) }.joined(separator: " ")
   }
 }
