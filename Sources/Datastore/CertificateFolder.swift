@@ -86,14 +86,14 @@ package struct CertificateFolder: Sendable {
     _ octets: [UInt8], _ kind: Kind, named name: String
   ) throws(DatastoreError) {
     let place = try prepare(kind, name)
-    try fileSystem.install(octets, at: place.file)
+    try fileSystem.install(octets, as: place.file, inFolder: place.folder)
     try fileSystem.synchronizeFolder(place.folder)
   }
 
   /// Removes a file, if it is there.
   package func remove(_ kind: Kind, named name: String) throws(DatastoreError) {
     let place = try prepare(kind, name)
-    do { try fileSystem.remove(place.file) } catch {
+    do { try fileSystem.remove("\(place.folder)/\(place.file)") } catch {
       guard error.isNotFound else { throw error }
       return
     }
@@ -107,6 +107,6 @@ package struct CertificateFolder: Sendable {
     let path = "\(folder)/\(kind.rawValue)"
     guard Self.isUsable(name) else { throw DatastoreError(.unusableFileName, at: name) }
     try fileSystem.makeFolders(path)
-    return (path, "\(path)/\(name)\(kind.ending)")
+    return (path, "\(name)\(kind.ending)")
   }
 }

@@ -11,11 +11,11 @@ extension Datastore {
     if !isOnDisk { try prepare() }
     do {
       if let record {
-        try fileSystem.install(text, at: path(record.fileName))
+        try fileSystem.install(text, as: record.fileName, inFolder: folder)
         // The names of texts before the name of the index: it must never be the only one to last.
         try fileSystem.synchronizeFolder(folder)
       }
-      try fileSystem.install(successor.octets, at: path(CommitIndex.fileName))
+      try fileSystem.install(successor.octets, as: CommitIndex.fileName, inFolder: folder)
     } catch {
       sweep()
       throw error
@@ -33,7 +33,7 @@ extension Datastore {
     _ = try fileSystem.makeFolder(folder)
     try fileSystem.synchronizeFolder(state.path)
     try fileSystem.moveAside(CommitIndex.fileName, inFolder: folder)
-    try fileSystem.install(index.octets, at: path(CommitIndex.fileName))
+    try fileSystem.install(index.octets, as: CommitIndex.fileName, inFolder: folder)
     try fileSystem.synchronizeFolder(folder)
     isOnDisk = true
   }
@@ -45,7 +45,7 @@ extension Datastore {
       try fileSystem.synchronizeFolder(folder)
     } catch {
       do {
-        try fileSystem.install(index.octets, at: path(CommitIndex.fileName))
+        try fileSystem.install(index.octets, as: CommitIndex.fileName, inFolder: folder)
         try fileSystem.synchronizeFolder(folder)
       } catch _ {
         // Nothing is swept: either index may be the one found at the next start.
@@ -60,11 +60,11 @@ extension Datastore {
   /// Writes the copy of the index. A failure is no failure of the commit, which holds: the copy is
   /// then that of the commit before, and the next commit writes it again.
   private func copyIndex() {
-    let copy = path(CommitIndex.copyName)
-    do { try fileSystem.install(index.octets, at: copy) } catch {
+    let copy = CommitIndex.copyName
+    do { try fileSystem.install(index.octets, as: copy, inFolder: folder) } catch {
       guard error.isFolderInTheWay else { return }
-      try? fileSystem.moveAside(CommitIndex.copyName, inFolder: folder)
-      try? fileSystem.install(index.octets, at: copy)
+      try? fileSystem.moveAside(copy, inFolder: folder)
+      try? fileSystem.install(index.octets, as: copy, inFolder: folder)
     }
   }
 

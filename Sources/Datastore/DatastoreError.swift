@@ -9,6 +9,8 @@ package struct DatastoreError: Error, Equatable {
     case locked(holder: Int32?)
     /// What is on disk is not what was written there.
     case damaged(Damage)
+    /// A file or folder through which another user could read or replace what is kept.
+    case unsafe(Fault)
     /// No such rollback: only 0 up to, not including, `stored` exist.
     case noRollback(Int, stored: Int)
     /// A name that could leave the state folder, or hide in it.
@@ -37,6 +39,15 @@ package struct DatastoreError: Error, Equatable {
     case line(Int)
   }
 
+  /// Why a file or folder is not used.
+  package enum Fault: Equatable, Sendable {
+    case link
+    case notFolder
+    case notPlainFile
+    case foreignOwner
+    case writableByAll
+  }
+
   package var reason: Reason
   package var path: String
 
@@ -54,6 +65,7 @@ extension DatastoreError: CustomStringConvertible {
     case .locked(nil): "\(path): in use by another aspic"
     case .damaged(let damage):
       "\(path): \(damage); restore this file from a copy, or move its folder away to start afresh"
+    case .unsafe(let fault): "\(path): \(fault)"
     case .noRollback(_, stored: 0): "\(path): nothing has been committed yet"
     case .noRollback(let number, let stored):
       "\(path): no rollback \(number); there are 0 to \(stored - 1)"
@@ -83,6 +95,18 @@ extension DatastoreError.Damage: CustomStringConvertible {
     case .checksum: "damaged: its checksum differs"
     case .version: "not an index of this version of aspic"
     case .line(let line): "damaged at line \(line)"
+    }
+  }
+}
+
+extension DatastoreError.Fault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .link: "a symbolic link, which is not followed; put what it leads to in its place"
+    case .notFolder: "not a folder"
+    case .notPlainFile: "not a regular file of one name; remove it"
+    case .foreignOwner: "belongs to another user"
+    case .writableByAll: "writable by every user; withdraw that (chmod o-w)"
     }
   }
 }

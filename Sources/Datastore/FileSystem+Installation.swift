@@ -4,11 +4,17 @@ let unfinishedSuffix = ".new"
 extension FileSystem {
   /// Writes a durable file beside its place and renames it there. The name is durable only after
   /// `synchronizeFolder`. If this throws, the old file is there, and nothing beside it.
-  func install(_ octets: [UInt8], at path: String) throws(DatastoreError) {
-    let unfinished = path + unfinishedSuffix
-    do {
-      try writeDurably(octets, to: unfinished)
-      try rename(unfinished, to: path)
+  func install(
+    _ octets: [UInt8], as name: String, inFolder folder: String
+  ) throws(DatastoreError) {
+    let unfinished = "\(folder)/\(name)\(unfinishedSuffix)"
+    do throws(DatastoreError) {
+      do throws(DatastoreError) { try writeDurably(octets, to: unfinished) } catch {
+        guard error.isFolderInTheWay else { throw error }
+        try moveAside(name + unfinishedSuffix, inFolder: folder)
+        try writeDurably(octets, to: unfinished)
+      }
+      try rename(unfinished, to: "\(folder)/\(name)")
     } catch {
       try? remove(unfinished)
       throw error

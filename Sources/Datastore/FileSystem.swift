@@ -1,6 +1,9 @@
 /// The system calls that a commit is made of, one method each, so that a test can stop the process
 /// between any two. Errors name the call and the path. Any thread may call them.
 package protocol FileSystem: Sendable {
+  /// The same file system, which refuses every path below `root` that leads through a symbolic
+  /// link, or through a folder that a stranger owns or every user may write to.
+  func guardingFolders(below root: String) -> any FileSystem
   /// Makes one folder, mode 0700. False: something of that name is there already.
   func makeFolder(_ path: String) throws(DatastoreError) -> Bool
   func names(inFolder path: String) throws(DatastoreError) -> [String]
@@ -8,7 +11,8 @@ package protocol FileSystem: Sendable {
   func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]?
   /// When the octets of a file were changed last, in seconds since 1970.
   func modificationDate(of path: String) throws(DatastoreError) -> Int64
-  /// Opens an empty file for writing, mode 0600, in place of what had its name.
+  /// Opens a new file for writing, mode 0600. What had its name is removed, never written to;
+  /// a folder with something in it is an error.
   func create(_ path: String) throws(DatastoreError) -> OpenFile
   func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError)
   /// Returns once the file's octets would survive a loss of power.

@@ -1,17 +1,32 @@
 import Glibc
 
 /// The system calls themselves.
-package struct POSIXFileSystem: FileSystem, Sendable {
-  package init() {}
+package struct POSIXFileSystem: FileSystem {
+  /// The folder below which no link is followed; nil: only the last name of a path is checked.
+  let root: String?
+
+  package init() { root = nil }
+
+  private init(root: String) { self.root = root }
+
+  package func guardingFolders(below root: String) -> any FileSystem {
+    POSIXFileSystem(root: root)
+  }
 
   package func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
-    if unsafe Glibc.mkdir(path, 0o700) == 0 { return true }
+    let place = try place(of: path)
+    if place.makeFolder() == 0 { return true }
     guard errno == EEXIST else { throw failure("mkdir", path) }
     return false
   }
 
   package func names(inFolder path: String) throws(DatastoreError) -> [String] {
-    guard let folder = unsafe opendir(path) else { throw failure("opendir", path) }
+    let descriptor = try openFolder(path)
+    guard let folder = unsafe fdopendir(descriptor) else {
+      let error = failure("fdopendir", path)
+      _ = Glibc.close(descriptor)
+      throw error
+    }
     defer { unsafe _ = closedir(folder) }
     var names: [String] = []
     errno = 0
@@ -28,15 +43,21 @@ package struct POSIXFileSystem: FileSystem, Sendable {
 
   package func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
     // O_NONBLOCK: a pipe put there by someone must not hold us up before it is refused.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let descriptor: Int32
+    do {
+      let place = try place(of: path)
+      descriptor = place.open(O_RDONLY | O_NONBLOCK)
+    } catch {
+      if error.isNotFound { return nil }
+      throw error
+    }
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       if errno == ELOOP { throw DatastoreError(.damaged(.notRegularFile), at: path) }
       throw failure("open", path)
     }
     defer { _ = Glibc.close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw failure("fstat", path) }
+    let status = try status(of: descriptor, path)
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw DatastoreError(.damaged(.notRegularFile), at: path)
     }
@@ -47,8 +68,9 @@ package struct POSIXFileSystem: FileSystem, Sendable {
   }
 
   package func modificationDate(of path: String) throws(DatastoreError) -> Int64 {
+    let place = try place(of: path)
     var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { throw failure("lstat", path) }
+    guard place.read(&status) == 0 else { throw failure("fstatat", path) }
     return Int64(status.st_mtim.tv_sec)
   }
 
@@ -73,10 +95,17 @@ package struct POSIXFileSystem: FileSystem, Sendable {
   }
 
   package func create(_ path: String) throws(DatastoreError) -> OpenFile {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-    let descriptor = unsafe open(path, flags, 0o600)
-    guard descriptor >= 0 else { throw failure("open", path) }
-    return OpenFile(descriptor: descriptor, path: path)
+    let place = try place(of: path)
+    while true {
+      let descriptor = place.open(O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+      if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
+      guard errno == EEXIST else { throw failure("open", path) }
+      // Whose it is does not matter: its octets, its mode and its owner go with it.
+      if place.remove() == 0 || errno == ENOENT { continue }
+      guard errno == EISDIR else { throw failure("unlink", path) }
+      if place.remove(AT_REMOVEDIR) == 0 { continue }
+      throw failure("rmdir", path)
+    }
   }
 
   package func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
@@ -106,26 +135,36 @@ package struct POSIXFileSystem: FileSystem, Sendable {
   }
 
   package func rename(_ path: String, to target: String) throws(DatastoreError) {
-    guard unsafe Glibc.rename(path, target) == 0 else { throw failure("rename", target) }
+    let place = try place(of: path)
+    let goal = try self.place(of: target)
+    guard place.rename(to: goal) == 0 else { throw failure("rename", target) }
   }
 
   package func remove(_ path: String) throws(DatastoreError) {
-    guard unsafe unlink(path) == 0 else { throw failure("unlink", path) }
+    let place = try place(of: path)
+    guard place.remove() == 0 else { throw failure("unlink", path) }
   }
 
   package func synchronizeFolder(_ path: String) throws(DatastoreError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("open", path) }
-    let folder = OpenFile(descriptor: descriptor, path: path)
+    let folder = OpenFile(descriptor: try openFolder(path), path: path)
     defer { close(folder) }
     try synchronize(folder)
   }
 
   package func lock(_ path: String) throws(DatastoreError) -> OpenFile {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw failure("open", path) }
+    let place = try place(of: path)
+    let descriptor = place.open(O_RDWR | O_CREAT | O_NONBLOCK, mode: 0o600)
+    guard descriptor >= 0 else {
+      if errno == ELOOP { throw DatastoreError(.unsafe(.link), at: path) }
+      throw failure("open", path)
+    }
     let file = OpenFile(descriptor: descriptor, path: path)
     do throws(DatastoreError) {
+      // It is truncated: it must be nothing else than a lock, under another name.
+      let status = try status(of: descriptor, path)
+      guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
+        throw DatastoreError(.unsafe(.notPlainFile), at: path)
+      }
       try claim(file)
     } catch {
       close(file)
@@ -150,10 +189,6 @@ package struct POSIXFileSystem: FileSystem, Sendable {
     }
     guard ftruncate(file.descriptor, 0) == 0 else { throw failure("ftruncate", file.path) }
     try append(Array("\(getpid())\n".utf8), to: file)
-  }
-
-  private func failure(_ call: String, _ path: String) -> DatastoreError {
-    DatastoreError(.system(call: call, code: errno), at: path)
   }
 }
 

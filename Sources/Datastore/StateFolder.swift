@@ -1,4 +1,5 @@
-/// The folder that holds a folder for each router, locked against every other process.
+/// The folder that holds a folder for each router, locked against every other process. Its own path
+/// may lead through symbolic links, as that of a home often does; below it no link is followed.
 ///
 /// A class because the lock has an identity: it ends with the last `Datastore` that needs it.
 package final class StateFolder: Sendable {
@@ -12,9 +13,10 @@ package final class StateFolder: Sendable {
     path: String, fileSystem: any FileSystem = POSIXFileSystem()
   ) throws(DatastoreError) {
     try fileSystem.makeFolders(path)
-    lock = try fileSystem.lock("\(path)/.lock")
+    let guarded = fileSystem.guardingFolders(below: path)
+    lock = try guarded.lock("\(path)/.lock")
     self.path = path
-    self.fileSystem = fileSystem
+    self.fileSystem = guarded
   }
 
   deinit { fileSystem.unlock(lock) }

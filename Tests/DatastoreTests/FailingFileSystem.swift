@@ -14,7 +14,7 @@ final class FailingFileSystem: FileSystem, @unchecked Sendable {
     case errors(code: Int32)
   }
 
-  private let base: any FileSystem
+  private var base: any FileSystem
   private let failure: Failure
   private let fatalCall: Int
   /// Calls made so far that could have failed.
@@ -41,6 +41,11 @@ final class FailingFileSystem: FileSystem, @unchecked Sendable {
     case .errors(let code): return calls >= fatalCall ? error(code) : nil
     case .error(let code): return calls == fatalCall ? error(code) : nil
     }
+  }
+
+  func guardingFolders(below root: String) -> any FileSystem {
+    base = base.guardingFolders(below: root)
+    return self
   }
 
   func makeFolder(_ path: String) throws(DatastoreError) -> Bool {

@@ -67,6 +67,9 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     durableFolders = Set(folders.keys)
   }
 
+  /// There are no links on this disk, and there is one user.
+  func guardingFolders(below root: String) -> any FileSystem { self }
+
   func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
     if folders[path] != nil { return false }
     let (parent, _) = try split(path)

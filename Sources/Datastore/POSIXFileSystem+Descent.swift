@@ -1,0 +1,112 @@
+import Glibc
+
+/// A name in an open folder, which is closed with it. What the folder's own name leads to may
+/// change meanwhile: the calls that take both work in the folder that was checked.
+struct Place: ~Copyable {
+  fileprivate let folder: Int32
+  fileprivate let name: String
+
+  deinit { if folder != AT_FDCWD { _ = Glibc.close(folder) } }
+
+  // Each call is a method, for which the folder stays open, and each result is the call's own.
+
+  borrowing func open(_ flags: Int32, mode: mode_t = 0) -> Int32 {
+    unsafe openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+  }
+
+  borrowing func makeFolder() -> Int32 { unsafe mkdirat(folder, name, 0o700) }
+
+  borrowing func remove(_ flags: Int32 = 0) -> Int32 { unsafe unlinkat(folder, name, flags) }
+
+  borrowing func rename(to target: borrowing Place) -> Int32 {
+    unsafe renameat(folder, name, target.folder, target.name)
+  }
+
+  borrowing func read(_ status: inout stat) -> Int32 {
+    unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW)
+  }
+}
+
+extension POSIXFileSystem {
+  /// Where a call on `path` takes place. Below the root each folder on the way is opened in the
+  /// one above it, and none may be a symbolic link, or belong to or be writable by a stranger.
+  func place(of path: String) throws(DatastoreError) -> Place {
+    guard let root, var names = names(in: path, below: root), let name = names.popLast() else {
+      return Place(folder: AT_FDCWD, name: path)
+    }
+    return Place(folder: try descend(names, from: root, to: path), name: name)
+  }
+
+  /// A descriptor of the folder itself, which the caller closes.
+  func openFolder(_ path: String) throws(DatastoreError) -> Int32 {
+    if let root, let names = names(in: path, below: root) {
+      return try descend(names, from: root, to: path)
+    }
+    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure("open", path) }
+    return folder
+  }
+
+  /// nil: the path does not lead below the root.
+  private func names(in path: String, below root: String) -> [String]? {
+    guard path.hasPrefix("\(root)/") else { return nil }
+    return path.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/"))
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func descend(
+    _ names: [String], from root: String, to path: String
+  ) throws(DatastoreError) -> Int32 {
+    var folder = unsafe open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure("open", path) }
+    var walked = root
+    do throws(DatastoreError) {
+      let owner = try status(of: folder, path).st_uid
+      for name in names {
+        walked += "/\(name)"
+        let next = unsafe openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard next >= 0 else { throw refusal(of: name, in: folder, walked) }
+        _ = Glibc.close(folder)
+        folder = next
+        try check(try status(of: folder, walked), ownedAlsoBy: owner, walked)
+      }
+    } catch {
+      _ = Glibc.close(folder)
+      throw error
+    }
+    return folder
+  }
+
+  /// Why a folder could not be opened; `errno` is that of the call.
+  private func refusal(of name: String, in folder: Int32, _ path: String) -> DatastoreError {
+    let error = failure("open", path)
+    guard errno == ENOTDIR || errno == ELOOP else { return error }
+    var status = stat()
+    guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return error }
+    let isLink = status.st_mode & S_IFMT == S_IFLNK
+    return DatastoreError(.unsafe(isLink ? .link : .notFolder), at: path)
+  }
+
+  /// Whether nobody can replace what is in a folder or file but those who could anyway: this user,
+  /// the administrator, and the owner of the state folder. A group may, if the owner wants that.
+  func check(
+    _ status: stat, ownedAlsoBy owner: uid_t, _ path: String
+  ) throws(DatastoreError) {
+    guard status.st_uid == geteuid() || status.st_uid == 0 || status.st_uid == owner else {
+      throw DatastoreError(.unsafe(.foreignOwner), at: path)
+    }
+    guard status.st_mode & S_IWOTH == 0 else {
+      throw DatastoreError(.unsafe(.writableByAll), at: path)
+    }
+  }
+
+  func status(of descriptor: Int32, _ path: String) throws(DatastoreError) -> stat {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw failure("fstat", path) }
+    return status
+  }
+
+  func failure(_ call: String, _ path: String) -> DatastoreError {
+    DatastoreError(.system(call: call, code: errno), at: path)
+  }
+}
