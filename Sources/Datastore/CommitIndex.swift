@@ -38,10 +38,15 @@ struct CommitIndex: Equatable, Sendable {
   /// All records whose texts are needed.
   var allRecords: [CommitRecord] { records + slots.values }
 
-  /// Puts `record` in front, and lets the oldest fall off the end.
+  /// 0: there is none.
+  var newestSerial: Int { allRecords.map(\.serial).max() ?? 0 }
+
+  /// Puts `record` behind those of a higher serial, which is in front for a new commit, and removes
+  /// the oldest beyond 50.
   func adding(_ record: CommitRecord) -> CommitIndex {
     var successor = self
-    successor.records.insert(record, at: 0)
+    let place = records.firstIndex { $0.serial < record.serial } ?? records.endIndex
+    successor.records.insert(record, at: place)
     successor.records.removeLast(max(0, successor.records.count - Self.capacity))
     return successor
   }
@@ -108,7 +113,7 @@ extension CommitIndex {
   }
 
   /// False: the line is none of ours, or not at its place.
-  private mutating func add(_ line: ArraySlice<UInt8>) -> Bool {
+  mutating func add(_ line: ArraySlice<UInt8>) -> Bool {
     let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
     let first = words.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
     if let slot = Slot(rawValue: first) {

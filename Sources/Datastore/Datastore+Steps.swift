@@ -22,17 +22,24 @@ extension Datastore {
     }
     try makeIndexDurable()
     index = successor
-    copyIndex()
+    // The commit holds. Where this fails, the copy is that of the commit before, and the next commit
+    // writes it again.
+    try? writeCopy(of: index)
     sweep()
   }
 
   /// Makes the folder, and an index of what is known before the commit: of nothing, or of what was
-  /// found where the index was damaged, which is renamed and kept.
+  /// found where the index was damaged. That one is renamed and kept.
   private mutating func prepare() throws(DatastoreError) {
     // Also where the folder is there already: whoever made it may have died before this.
     _ = try fileSystem.makeFolder(folder)
     try fileSystem.synchronizeFolder(state.path)
-    try fileSystem.moveAside(CommitIndex.fileName, inFolder: folder)
+    if !damage.isEmpty {
+      // What was found must not depend on the damaged index any more when its name is gone.
+      try writeCopy(of: index)
+      try fileSystem.synchronizeFolder(folder)
+      try fileSystem.moveAside(CommitIndex.fileName, inFolder: folder)
+    }
     try fileSystem.install(index.octets, as: CommitIndex.fileName, inFolder: folder)
     try fileSystem.synchronizeFolder(folder)
     isOnDisk = true
@@ -57,14 +64,14 @@ extension Datastore {
     }
   }
 
-  /// Writes the copy of the index. A failure is no failure of the commit, which holds: the copy is
-  /// then that of the commit before, and the next commit writes it again.
-  private func copyIndex() {
-    let copy = CommitIndex.copyName
-    do { try fileSystem.install(index.octets, as: copy, inFolder: folder) } catch {
-      guard error.isFolderInTheWay else { return }
-      try? fileSystem.moveAside(copy, inFolder: folder)
-      try? fileSystem.install(index.octets, as: copy, inFolder: folder)
+  private func writeCopy(of index: CommitIndex) throws(DatastoreError) {
+    let name = CommitIndex.copyName
+    do throws(DatastoreError) {
+      try fileSystem.install(index.octets, as: name, inFolder: folder)
+    } catch {
+      guard error.isFolderInTheWay else { throw error }
+      try fileSystem.moveAside(name, inFolder: folder)
+      try fileSystem.install(index.octets, as: name, inFolder: folder)
     }
   }
 

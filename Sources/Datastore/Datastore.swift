@@ -44,7 +44,7 @@ package struct Datastore: Sendable {
     index = found.index
     isOnDisk = found.isOnDisk
     damage = found.damage
-    nextSerial = (index.allRecords.map(\.serial).max() ?? 0) + 1
+    nextSerial = index.newestSerial + 1
     if isOnDisk { sweep() }
   }
 

@@ -16,16 +16,19 @@ final class FailingFileSystem: FileSystem, @unchecked Sendable {
 
   private var base: any FileSystem
   private let failure: Failure
-  private let fatalCall: Int
+  private var fatalCall: Int
   /// Calls made so far that could have failed.
   private(set) var calls = 0
   var hasFailed: Bool { calls >= fatalCall }
 
-  init(_ base: any FileSystem, failing failure: Failure, atCall fatalCall: Int) {
+  init(_ base: any FileSystem, failing failure: Failure, atCall fatalCall: Int = .max) {
     self.base = base
     self.failure = failure
     self.fatalCall = fatalCall
   }
+
+  /// Fails at the call that comes `count` calls from now.
+  func fail(inCalls count: Int) { fatalCall = calls + count }
 
   /// Counts a call; true, with the error to throw, where this one is to fail.
   private func step(_ call: String, _ path: String) -> DatastoreError? {
