@@ -4,6 +4,7 @@ import Schema
 
 /// A file of statements, in any of their spellings, read without a session.
 package struct ConfigurationFile {
+  /// In which it can be read and printed.
   package enum Format: String, Sendable, CaseIterable {
     case text
     case set
@@ -39,64 +40,54 @@ package struct ConfigurationFile {
   package init(name: String, octets: [UInt8]) {
     self.name = name
     self.octets = octets
-    format = Self.format(of: octets)
+    format =
+      switch ConfigurationReader.Format.detected(in: octets) {
+      case .text, .patch: .text
+      case .set: .set
+      case .xml: .xml
+      case .json: .json
+      }
   }
 
-  /// A file whose first word is a command is one of commands.
-  private static func format(of octets: [UInt8]) -> Format {
-    let text = octets.dropFirst(ByteOrderMark.length(in: octets))
-    let lines = text.split(separator: UInt8(ascii: "\n"))
-    for line in lines {
-      let text = line.drop { $0 == 32 || $0 == 9 || $0 == 13 }
-      guard let first = text.first, first != UInt8(ascii: "#") else { continue }
-      if first == UInt8(ascii: "<") { return .xml }
-      if first == UInt8(ascii: "{") { return .json }
-      let word = String(decoding: text.prefix { $0 > 32 }, as: UTF8.self)
-      return Edit.Verb(rawValue: word) == nil ? .text : .set
-    }
-    return .text
-  }
-
-  /// The statements, or what is wrong with their spelling.
-  package func parse() -> Result<Statement, LoadErrors> {
-    switch format {
-    case .text: TextParser.merge(octets, into: .empty)
-    case .set: SetParser.merge(octets, into: .empty)
-    case .xml, .json:
-      MarkupText.braces(from: octets).flatMap { TextParser.merge($0, into: .empty) }
-    }
+  /// The statements, and what is wrong with their spelling.
+  package func read() -> Loaded {
+    let format: ConfigurationReader.Format =
+      switch format {
+      case .text: .text
+      case .set: .set
+      case .xml: .xml
+      case .json: .json
+      }
+    return ConfigurationReader(format).read(octets)
   }
 
   /// All that a load and a commit check would find.
   package func findings() -> [Finding] {
-    switch parse() {
-    case .failure(let failure):
-      return failure.errors.map { error in
-        let start = format == .text ? error.column - error.word.utf8.count : error.column
+    let loaded = read()
+    guard loaded.errors.isEmpty else {
+      return loaded.errors.map { error in
         let word = error.word.isEmpty ? "" : ": \(error.word)"
         return Finding(
-          file: name, line: error.line, column: column(max(start, 0) + 1, on: error.line),
+          file: name, line: error.line, column: column(error.column, on: error.line),
           message: error.sentence + word, isWarning: false)
       }
-    case .success(let tree):
-      let report = CommitCheck.check(tree)
-      let issues = report.errors + report.warnings
-      guard !issues.isEmpty else { return [] }
-      let places =
-        switch format {
-        case .text: StatementPlaces(text: octets)
-        case .set: StatementPlaces(commands: octets)
-        case .xml, .json:
-          StatementPlaces(text: (try? MarkupText.braces(from: octets).get()) ?? [])
-        }
-      return issues.map { issue in
-        let place = places.place(banner: issue.banner, statement: issue.statement)
-        return Finding(
-          file: name, line: place.line, column: column(place.column, on: place.line),
-          message: "\(issue.banner) '\(issue.statement)': \(issue.message)",
-          isWarning: issue.isWarning)
-      }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
+    let report = CommitCheck.check(loaded.tree)
+    let issues = report.errors + report.warnings
+    guard !issues.isEmpty else { return [] }
+    let places =
+      switch format {
+      case .text: StatementPlaces(text: octets)
+      case .set: StatementPlaces(commands: octets)
+      case .xml, .json: StatementPlaces(text: (try? MarkupText.braces(from: octets).get()) ?? [])
+      }
+    return issues.map { issue in
+      let place = places.place(banner: issue.banner, statement: issue.statement)
+      return Finding(
+        file: name, line: place.line, column: column(place.column, on: place.line),
+        message: "\(issue.banner) '\(issue.statement)': \(issue.message)",
+        isWarning: issue.isWarning)
+    }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 
   /// XML and JSON are read as braces, whose columns are not those of the file: there it is where the
@@ -108,8 +99,18 @@ package struct ConfigurationFile {
     return lines[line - 1].prefix { $0 == 32 || $0 == 9 }.count + 1
   }
 
+  /// The statements in another spelling, and whether it has no room for their comments. nil: the
+  /// file has errors, which `findings` tells.
+  package func converted(to format: Format) -> (text: String, losesComments: Bool)? {
+    let loaded = read()
+    guard loaded.errors.isEmpty else { return nil }
+    return (
+      Self.print(loaded.tree, as: format), format == .set && Self.hasComments(loaded.tree)
+    )
+  }
+
   /// Whether a comment stands above some statement, which no `set` command can tell.
-  package static func hasComments(_ tree: Statement) -> Bool {
+  private static func hasComments(_ tree: Statement) -> Bool {
     tree.annotation != nil || tree.children.contains { hasComments($0) }
   }
 

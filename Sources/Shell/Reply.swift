@@ -17,18 +17,6 @@ struct Reply {
   func json(_ elements: [Element]) -> String { JSONPrinter.report(elements) }
 }
 
-extension Session {
-  /// What is loaded in braces: XML and JSON are told by their first character.
-  static func braces(_ octets: [UInt8], _ file: String) throws(CommandFailure) -> [UInt8] {
-    switch MarkupText.braces(from: octets) {
-    case .success(let braces): return braces
-    case .failure(let failure):
-      let reports = failure.errors.map { $0.report(file: file) }.joined()
-      throw CommandFailure(reports + "load failed (\(failure.errors.count) errors)")
-    }
-  }
-}
-
 extension ConfigurationView {
   /// `configuration` with the way to what is shown, whatever the level that it is shown from.
   var element: Element {

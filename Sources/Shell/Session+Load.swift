@@ -14,44 +14,34 @@ extension Session {
 
   func load(_ verb: LoadVerb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
-    var octets = try input(file, call.output)
-    if verb != .set, verb != .patch { octets = try Self.braces(octets, file) }
+    let octets = try input(file, call.output)
     let path = call.has("relative") ? editPath : []
     if path.isEmpty == false, verb == .override || verb == .patch {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")
     }
+    let reader = Self.reader(verb, of: octets)
     try change(call.output, inPart: true) { tree throws(CommandFailure) in
-      switch Self.loaded(octets, verb, into: tree, at: path) {
-      case .success(let loaded): tree = loaded
-      case .failure(let failure):
-        var text = failure.errors.map { $0.report(file: file) }.joined()
-        text += "load failed (\(failure.errors.count) errors)"
+      let loaded = reader.read(octets, into: tree, at: path)
+      guard loaded.errors.isEmpty else {
+        var text = loaded.errors.map { $0.report(file: file) }.joined()
+        text += "load failed (\(loaded.errors.count) errors)"
         throw CommandFailure(text)
       }
+      for warning in loaded.warnings { call.output.writeError(warning.report(file: file)) }
+      tree = loaded.tree
     }
     return .report("load complete\n")
   }
 
-  private static func loaded(
-    _ octets: [UInt8], _ verb: LoadVerb, into tree: Statement, at path: [PathElement]
-  ) -> Result<Statement, LoadErrors> {
-    switch verb {
-    case .merge: TextParser.merge(octets, into: tree, at: path)
-    case .replace: TextParser.merge(octets, into: tree, at: path, replacing: true)
-    case .override: TextParser.merge(octets, into: .empty)
-    case .update:
-      TextParser.merge(octets, into: .empty, at: path).map { loaded in
-        let schema = Schema.configuration
-        guard !path.isEmpty else { return loaded.sharing(with: tree, in: schema) }
-        var result = tree
-        let part = loaded.descendant(at: path, in: schema)
-        result.update(at: path[...], in: schema) { node in
-          if let part { node = part.sharing(with: node, in: schema) } else { node.removeChildren() }
-        }
-        return result
-      }
-    case .patch: PatchParser.merge(octets, into: tree)
-    case .set: SetParser.merge(octets, into: tree, at: path)
+  private static func reader(_ verb: LoadVerb, of octets: [UInt8]) -> ConfigurationReader {
+    let format = ConfigurationReader.Format.detectedStatements(in: octets)
+    return switch verb {
+    case .merge: ConfigurationReader(format, .merge)
+    case .replace: ConfigurationReader(format, .replace)
+    case .override: ConfigurationReader(format, .override)
+    case .update: ConfigurationReader(format, .update)
+    case .patch: ConfigurationReader(.patch)
+    case .set: ConfigurationReader(.set)
     }
   }
 

@@ -63,10 +63,10 @@ package final class Workspace {
   var sessions: [Session] { logins.compactMap(\.session).filter(\.isOpen) }
 
   static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
-    switch TextParser.merge(Array(text.utf8), into: .empty) {
-    case .success(let tree): return tree
-    case .failure(let failure):
-      throw CommandFailure(failure.errors.map { $0.report(file: name) }.joined())
+    do throws(LoadErrors) {
+      return try TextParser.merge(Array(text.utf8), into: .empty).get()
+    } catch {
+      throw CommandFailure(error.errors.map { $0.report(file: name) }.joined())
     }
   }
 

@@ -45,17 +45,15 @@ struct Convert: ParsableCommand {
   func run() throws {
     do throws(CommandFailure) {
       let source = try ConfigurationFile(file)
-      switch source.parse() {
-      case .success(let tree):
-        let output = StandardOutput()
-        output.write(ConfigurationFile.print(tree, as: to))
-        if let failure = output.failure { throw failure }
-        if to == .set, ConfigurationFile.hasComments(tree) {
-          StandardError.write("aspic: \(source.name): 'set' commands leave its comments out\n")
-        }
-      case .failure:
+      guard let converted = source.converted(to: to) else {
         for finding in source.findings() { StandardError.write("\(finding)\n") }
         throw CommandFailure("")
+      }
+      let output = StandardOutput()
+      output.write(converted.text)
+      if let failure = output.failure { throw failure }
+      if converted.losesComments {
+        StandardError.write("aspic: \(source.name): 'set' commands leave its comments out\n")
       }
     } catch {
       if !error.message.isEmpty { StandardError.write("aspic: \(error.message)\n") }

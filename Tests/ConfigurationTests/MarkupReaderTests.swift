@@ -100,10 +100,11 @@ struct MarkupReaderTests {
 
     """
 
-  private func load(_ text: String) throws -> Statement {
-    let braces = try MarkupText.braces(from: Array(text.utf8)).get()
-    return try TextParser.merge(braces, into: .empty).get()
+  private func read(_ octets: [UInt8]) -> Loaded {
+    ConfigurationReader(.detectedStatements(in: octets)).read(octets)
   }
+
+  private func load(_ text: String) throws -> Statement { try read(Array(text.utf8)).get() }
 
   private func tree() throws -> Statement { try load(Self.text) }
 
@@ -131,17 +132,7 @@ struct MarkupReaderTests {
     ("{\"a\" : \"\\ud800\"}", 1), ("{\"a\" : \"\\q\"}", 1),
   ])
   func faultsNameTheirLine(_ text: String, _ line: Int) throws {
-    let failure: LoadErrors? =
-      switch MarkupText.braces(from: Array(text.utf8)) {
-      case .failure(let failure): failure
-      case .success(let braces):
-        if case .failure(let failure) = TextParser.merge(braces, into: .empty) {
-          failure
-        } else {
-          nil
-        }
-      }
-    #expect(failure?.errors.first?.line == line)
+    #expect(read(Array(text.utf8)).errors.first?.line == line)
   }
 
   @Test func nestingHasAnEnd() {
@@ -149,12 +140,7 @@ struct MarkupReaderTests {
       String(repeating: "<a>", count: 100_000), String(repeating: "{\"a\":", count: 100_000),
       "{\"a\":" + String(repeating: "[", count: 100_000),
     ] {
-      let result = MarkupText.braces(from: Array(text.utf8))
-      guard case .failure(let failure) = result else {
-        Issue.record("read")
-        continue
-      }
-      #expect(failure.errors.first?.reason == .invalid("too many levels"))
+      #expect(read(Array(text.utf8)).errors.first?.reason == .invalid("too many levels"))
     }
   }
 
@@ -167,9 +153,7 @@ struct MarkupReaderTests {
         var altered = octets
         altered[place] ^= 1 << UInt8(place % 8)
         for candidate in [altered, Array(octets[..<place])] {
-          if case .success(let braces) = MarkupText.braces(from: candidate) {
-            _ = TextParser.merge(braces, into: .empty)
-          }
+          _ = read(candidate)
         }
       }
     }

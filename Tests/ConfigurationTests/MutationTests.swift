@@ -24,19 +24,18 @@ struct MutationTests {
   }
 
   /// What loads can be printed and loads again.
-  private func check(_ result: Result<Statement, LoadErrors>) {
-    switch result {
-    case .success(let tree):
-      let text = TextPrinter.print(contentsOf: tree, in: schema)
+  private func check(_ loaded: Loaded) {
+    if loaded.errors.isEmpty {
+      let text = TextPrinter.print(contentsOf: loaded.tree, in: schema)
       let again = TextParser.merge(Array(text.utf8), into: .empty)
-      if (try? again.get()) != tree { Issue.record("not stable: \(text)") }
-    case .failure(let failure):
-      for error in failure.errors {
-        let report = error.report(file: "f")
-        if report.unicodeScalars.contains(where: { $0 != "\n" && LegibleText.isControl($0) }) {
-          Issue.record("control characters: \(report.debugDescription)")
-        }
+      if (try? again.get()) != loaded.tree { Issue.record("not stable: \(text)") }
+    }
+    for error in loaded.errors + loaded.warnings {
+      let report = error.report(file: "f")
+      if report.unicodeScalars.contains(where: { $0 != "\n" && LegibleText.isControl($0) }) {
+        Issue.record("control characters: \(report.debugDescription)")
       }
+      if error.line < 1 || error.column < 1 { Issue.record("no place: \(error)") }
     }
   }
 

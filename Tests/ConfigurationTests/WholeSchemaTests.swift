@@ -50,8 +50,9 @@ struct WholeSchemaTests {
       // As XML and JSON, both read again.
       let element = ElementWriter().configuration(tree, at: [])
       for markup in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {
-        let braces = try MarkupText.braces(from: Array(markup.utf8)).get()
-        #expect(try parse(String(decoding: braces, as: UTF8.self)) == tree, "\(markup)")
+        let octets = Array(markup.utf8)
+        let reader = ConfigurationReader(.detected(in: octets))
+        #expect(try reader.read(octets).get() == tree, "\(markup)")
       }
       // Compared, and made again from that; copied into a group and inherited.
       let patch = Comparison.text(from: .empty, to: tree, in: Self.schema)

@@ -11,11 +11,11 @@ struct ConfigurationTests {
 
   private func check(_ text: String?) throws -> CommitReport {
     let text = try #require(text)
-    switch TextParser.merge(Array(text.utf8), into: .empty) {
-    case .success(let tree): return CommitCheck.check(tree)
-    case .failure(let errors):
-      throw Refusal(report: errors.errors.map { $0.report(file: "lab") }.joined())
+    let loaded = TextParser.merge(Array(text.utf8), into: .empty)
+    guard loaded.errors.isEmpty else {
+      throw Refusal(report: loaded.errors.map { $0.report(file: "lab") }.joined())
     }
+    return CommitCheck.check(loaded.tree)
   }
 
   @Test(arguments: LabConfiguration.all.map(\.name), ["pe1", "pe2"])

@@ -1,3 +1,4 @@
+import Configuration
 import Shell
 import Testing
 
@@ -45,12 +46,12 @@ struct ConfigurationFileTests {
   @Test(arguments: ConfigurationFile.Format.allCases)
   func aByteOrderMarkSaysNothing(_ format: ConfigurationFile.Format) throws {
     let text = "system {\n    host-name r;\n}\n"
-    let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).parse().get()
+    let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).read().get()
     let file = ConfigurationFile(
       name: "f",
       octets: Array("\u{FEFF}".utf8) + Array(ConfigurationFile.print(tree, as: format).utf8))
     #expect(file.format == format)
-    #expect(ConfigurationFile.print(try file.parse().get(), as: .text) == text)
+    #expect(ConfigurationFile.print(try file.read().get(), as: .text) == text)
   }
 
   @Test(arguments: ConfigurationFile.Format.allCases)
@@ -66,11 +67,11 @@ struct ConfigurationFileTests {
       }
 
       """
-    let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).parse().get()
+    let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).read().get()
     let converted = ConfigurationFile(
       name: "f", octets: Array(ConfigurationFile.print(tree, as: format).utf8))
     #expect(converted.format == format)
-    #expect(ConfigurationFile.print(try converted.parse().get(), as: .text) == text)
+    #expect(ConfigurationFile.print(try converted.read().get(), as: .text) == text)
   }
 
   @Test(arguments: [
@@ -88,6 +89,6 @@ struct ConfigurationFileTests {
   ])
   func spellings(_ row: (format: ConfigurationFile.Format, text: String)) throws {
     let file = ConfigurationFile(name: "f", octets: Array("system { host-name r; }".utf8))
-    #expect(ConfigurationFile.print(try file.parse().get(), as: row.format) == row.text)
+    #expect(ConfigurationFile.print(try file.read().get(), as: row.format) == row.text)
   }
 }

@@ -27,8 +27,8 @@ package struct MarkupText {
       }
     } catch {
       let fault = LoadError(
-        reason: .invalid(error.sentence), line: error.line, column: error.column, word: "",
-        banner: "[edit]", statement: "")
+        reason: .invalid(error.sentence), line: error.line, column: error.column + 1,
+        shownColumn: error.column, word: "", path: [], statement: "")
       return .failure(LoadErrors(errors: [fault]))
     }
   }

@@ -1,6 +1,8 @@
+internal import Schema
+
 /// A fault in a file of statements or commands: where it is, and what the statement was.
-package struct LoadError: Error, Equatable {
-  package enum Reason: Equatable {
+package struct LoadError: Error, Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case syntax
     case ambiguous
     case missingArgument
@@ -17,17 +19,29 @@ package struct LoadError: Error, Equatable {
     case tooManyErrors
   }
 
+  package enum Severity: String, Sendable {
+    case error
+    case warning
+  }
+
   package var reason: Reason
+  package var severity = Severity.error
   /// From 1.
   package var line: Int
+  /// From 1: the first octet of the word at fault or, where there is none, the place at which the
+  /// reader stood.
+  package var column: Int
   /// From 0, as the real CLI counts: behind the last octet of the word at fault, or, in a file of
   /// commands, at the first of an unknown one.
-  package var column: Int
+  package var shownColumn: Int
   package var word: String
-  /// The container, as a banner; empty for a command, which says itself where it leads.
-  package var banner: String
+  /// The container; nil for a command, which says itself where it leads.
+  package var path: [PathElement]?
   /// The statement, without any secret in it.
   package var statement: String
+
+  /// `[edit services]`; empty for a command.
+  package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
 
   package var sentence: String {
     switch reason {
@@ -46,11 +60,13 @@ package struct LoadError: Error, Equatable {
   }
 
   /// `FILE:LINE:(COLUMN) syntax error: WORD` and, in a file of braces, indented below it: path,
-  /// statement and reason.
+  /// statement and reason. A warning says that it is one.
   package func report(file: String) -> String {
-    var report = "\(file):\(line):(\(column)) \(sentence)"
+    let mark = severity == .warning ? "warning: " : ""
+    var report = "\(file):\(line):(\(shownColumn)) \(mark)\(sentence)"
     if !word.isEmpty { report += ": \(word)" }
     report += "\n"
+    let banner = self.banner
     if !banner.isEmpty { report += "  \(banner)\n" }
     if !statement.isEmpty { report += "    '\(statement)'\n      \(sentence)\n" }
     return report
@@ -70,7 +86,7 @@ extension LoadError.Reason {
 }
 
 /// All that is wrong with a file.
-package struct LoadErrors: Error, Equatable {
+package struct LoadErrors: Error, Equatable, Sendable {
   package var errors: [LoadError]
 
   /// A file with more is given up: it is something else than a configuration.

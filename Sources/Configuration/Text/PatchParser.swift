@@ -14,18 +14,20 @@ package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
   private var errors: [LoadError] = []
+  private var warnings: [LoadError] = []
   private var path: [PathElement] = []
   /// Where something was deleted.
   private var emptied: [[PathElement]] = []
 
   package static func merge(
     _ octets: [UInt8], into tree: Statement, in schema: Schema = .configuration
-  ) -> Result<Statement, LoadErrors> {
+  ) -> Loaded {
     var parser = PatchParser(schema: schema, tree: tree)
     parser.parse(octets)
     // Statements are read when all that stands below a banner is there.
-    let errors = parser.errors.sorted { $0.line < $1.line }
-    return errors.isEmpty ? .success(parser.tree) : .failure(LoadErrors(errors: errors))
+    return Loaded(
+      tree: parser.tree, errors: parser.errors.sorted { $0.line < $1.line },
+      warnings: parser.warnings.sorted { $0.line < $1.line })
   }
 
   private init(schema: Schema, tree: Statement) {
@@ -74,8 +76,8 @@ package struct PatchParser {
       let word = words.first { $0.start == error.offset }?.text ?? ""
       errors.append(
         LoadError(
-          reason: LoadError.Reason(error.reason), line: number, column: error.offset, word: word,
-          banner: "[edit]", statement: ""))
+          reason: LoadError.Reason(error.reason), line: number, column: error.offset + 1,
+          shownColumn: error.offset, word: word, path: [], statement: ""))
     }
   }
 
@@ -165,25 +167,22 @@ package struct PatchParser {
   }
 
   private mutating func merge(_ text: String, _ line: Int) {
-    switch TextParser.merge(Array(text.utf8), into: tree, at: path, in: schema) {
-    case .success(let merged): tree = merged
-    case .failure(let failure): add(failure, line)
-    }
+    let merged = TextParser.merge(Array(text.utf8), into: tree, at: path, in: schema)
+    add(merged, line)
+    if merged.errors.isEmpty { tree = merged.tree }
   }
 
   /// What the text makes of an empty configuration tells what to take out of this one.
   private mutating func delete(_ text: String, _ line: Int) {
-    switch TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema) {
-    case .failure(let failure): add(failure, line)
-    case .success(let gone):
-      guard tree.descendant(at: path, in: schema) != nil else { return }
-      for element in elements(of: gone) {
-        tree.update(at: path[...], in: schema) { [schema] in
-          Self.remove(element, from: &$0, in: schema)
-        }
+    let gone = TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema)
+    add(gone, line)
+    guard gone.errors.isEmpty, tree.descendant(at: path, in: schema) != nil else { return }
+    for element in elements(of: gone.tree) {
+      tree.update(at: path[...], in: schema) { [schema] in
+        Self.remove(element, from: &$0, in: schema)
       }
-      emptied.append(path)
     }
+    emptied.append(path)
   }
 
   /// A container stays, even with nothing in it, until all is done: more may come.
@@ -202,10 +201,8 @@ package struct PatchParser {
 
   /// The statements of a text. What is wrong with it is said where it is merged.
   private func elements(of text: String) -> [PathElement] {
-    let octets = Array(text.utf8)
-    guard case .success(let tree) = TextParser.merge(octets, into: .empty, at: path, in: schema)
-    else { return [] }
-    return elements(of: tree)
+    let loaded = TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema)
+    return loaded.errors.isEmpty ? elements(of: loaded.tree) : []
   }
 
   private func elements(of tree: Statement) -> [PathElement] {
@@ -216,19 +213,22 @@ package struct PatchParser {
     }
   }
 
-  /// Their lines are counted from the first of the hunk.
-  private mutating func add(_ failure: LoadErrors, _ line: Int) {
-    for error in failure.errors {
+  /// Lines are counted from the first of the hunk; every line had a sign before it.
+  private mutating func add(_ loaded: Loaded, _ line: Int) {
+    func placed(_ error: LoadError) -> LoadError {
       var error = error
       error.line += line - 1
-      errors.append(error)
+      error.column += 1
+      return error
     }
+    errors += loaded.errors.map(placed)
+    warnings += loaded.warnings.map(placed)
   }
 
   private mutating func fail(_ reason: LoadError.Reason, _ line: Int, _ word: String) {
     errors.append(
       LoadError(
-        reason: reason, line: line, column: 0, word: word,
-        banner: Spelling.banner(path, in: schema), statement: ""))
+        reason: reason, line: line, column: 1, shownColumn: 0, word: word, path: path,
+        statement: ""))
   }
 }

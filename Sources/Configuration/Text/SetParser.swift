@@ -10,16 +10,14 @@ package struct SetParser {
   /// Over the words behind `set`.
   private var lines: LineWalk
 
-  /// What the commands make of `tree`, their paths taken from `path`. On any error, all of them, and
-  /// `tree` stays as it was.
+  /// What the commands make of `tree`, their paths taken from `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     in schema: Schema = .configuration
-  ) -> Result<Statement, LoadErrors> {
+  ) -> Loaded {
     var parser = SetParser(tree, path, schema)
     parser.parse(octets)
-    return parser.errors.isEmpty
-      ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
+    return Loaded(tree: parser.tree.whole, errors: parser.errors)
   }
 
   private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema) {
@@ -40,7 +38,7 @@ package struct SetParser {
       start = end + 1
       number += 1
     }
-    if errors.count >= LoadErrors.limit { fail(.tooManyErrors, number - 1, "") }
+    if errors.count >= LoadErrors.limit { fail(.tooManyErrors, number - 1, nil) }
   }
 
   private mutating func take(_ cut: CommandLexer.Line, _ number: Int) {
@@ -48,7 +46,7 @@ package struct SetParser {
     do throws(EditError) {
       try command.apply(to: &tree, in: schema)
     } catch {
-      fail(.refused(error.message), number, Spelling.banner(path, in: schema))
+      fail(.refused(error.message), number, path)
     }
   }
 
@@ -66,16 +64,19 @@ package struct SetParser {
       let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
       errors.append(
         LoadError(
-          reason: LoadError.Reason(error.reason), line: number, column: error.offset,
-          word: unknown.map { typed(words).legible($0) } ?? "", banner: "", statement: ""))
+          reason: LoadError.Reason(error.reason), line: number,
+          column: (words.first { $0.end >= error.offset }?.start ?? error.offset) + 1,
+          shownColumn: error.offset, word: unknown.map { typed(words).legible($0) } ?? "",
+          path: nil, statement: ""))
       return nil
     }
   }
 
-  private mutating func fail(_ reason: LoadError.Reason, _ line: Int, _ banner: String) {
+  private mutating func fail(_ reason: LoadError.Reason, _ line: Int, _ path: [PathElement]?) {
     errors.append(
       LoadError(
-        reason: reason, line: line, column: 0, word: "", banner: banner, statement: ""))
+        reason: reason, line: line, column: 1, shownColumn: 0, word: "", path: path,
+        statement: ""))
   }
 
   private mutating func edit(_ words: [Word]) throws(MatchError) -> EditCommand {

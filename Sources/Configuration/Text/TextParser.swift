@@ -21,15 +21,14 @@ package struct TextParser {
   /// Whether `replace:` means something.
   private let replaces: Bool
 
-  /// What a file adds to `tree` at `path`. On any error, all of them, and `tree` stays as it was.
+  /// What a file adds to `tree` at `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     replacing replaces: Bool = false, in schema: Schema = .configuration
-  ) -> Result<Statement, LoadErrors> {
+  ) -> Loaded {
     var parser = TextParser(octets, tree, replaces, schema)
     parser.parse(path)
-    return parser.errors.isEmpty
-      ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
+    return Loaded(tree: parser.tree.whole, errors: parser.errors)
   }
 
   /// The tree of a text that `TextPrinter` wrote for the state folder.
@@ -244,8 +243,8 @@ package struct TextParser {
   ) {
     errors.append(
       LoadError(
-        reason: reason, line: lexer.line, column: lexer.column, word: word,
-        banner: Spelling.banner(path, in: schema), statement: statement))
+        reason: reason, line: lexer.line, column: lexer.column - word.utf8.count + 1,
+        shownColumn: lexer.column, word: word, path: path, statement: statement))
   }
 
   private mutating func report(
@@ -255,8 +254,8 @@ package struct TextParser {
     errors.append(
       LoadError(
         reason: LoadError.Reason(failure.error.reason), line: failure.line,
-        column: failure.word.end, word: words.legible(failure.word),
-        banner: Spelling.banner(path, in: schema),
+        column: failure.word.start + 1, shownColumn: failure.word.end,
+        word: words.legible(failure.word), path: path,
         statement: words.legible + (end == .open ? " {" : ";")))
   }
 }

@@ -10,12 +10,10 @@ func candidate(
 ) throws -> Statement {
   var tree = Statement.empty
   for text in texts {
-    switch TextParser.merge(Array(text.utf8), into: tree) {
-    case .success(let merged): tree = merged
-    case .failure(let errors):
-      let reports = errors.errors.map { $0.report(file: "text") }.joined()
-      try #require(Bool(false), "\(reports)", sourceLocation: sourceLocation)
-    }
+    let loaded = TextParser.merge(Array(text.utf8), into: tree)
+    let reports = loaded.errors.map { $0.report(file: "text") }.joined()
+    try #require(loaded.errors.isEmpty, "\(reports)", sourceLocation: sourceLocation)
+    tree = loaded.tree
   }
   return tree
 }

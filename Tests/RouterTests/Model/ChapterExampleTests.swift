@@ -23,10 +23,8 @@ struct ChapterExampleTests {
         elements[elements.count - 1].value = word
       }
     }
-    switch TextParser.merge(Array(text.utf8), into: .empty, at: elements) {
-    case .success: return []
-    case .failure(let errors): return errors.errors.map { $0.report(file: "terminal") }
-    }
+    return TextParser.merge(Array(text.utf8), into: .empty, at: elements).errors
+      .map { $0.report(file: "terminal") }
   }
 
   private func report(_ texts: String...) throws -> CommitReport {

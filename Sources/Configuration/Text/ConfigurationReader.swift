@@ -1,0 +1,121 @@
+package import Schema
+
+/// Reads a configuration in any of its spellings: octets and a tree in, what becomes of it out.
+package struct ConfigurationReader: Sendable {
+  package enum Format: String, Sendable, CaseIterable {
+    /// Statements in braces.
+    case text
+    /// Commands, a line each.
+    case set
+    case xml
+    case json
+    /// What `show | compare` prints.
+    case patch
+  }
+
+  /// What the file means for what is there already.
+  package enum Action: String, Sendable, CaseIterable {
+    /// It is added.
+    case merge
+    /// As `merge`, and what is marked `replace:` stands in place of what was there.
+    case replace
+    /// It stands in place of the whole tree.
+    case override
+    /// It stands in place of what is at the path; what is the same in both stays shared.
+    case update
+  }
+
+  private let format: Format
+  private let action: Action
+  private let schema: Schema
+
+  /// `action` says nothing to commands and to a patch, which say themselves what they change.
+  package init(_ format: Format, _ action: Action = .merge, in schema: Schema = .configuration) {
+    self.format = format
+    self.action = action
+    self.schema = schema
+  }
+
+  /// What the file makes of `tree`, its statements taken from `path`. An override and a patch begin
+  /// at the top, whatever the path.
+  package func read(
+    _ octets: [UInt8], into tree: Statement = .empty, at path: [PathElement] = []
+  ) -> Loaded {
+    switch format {
+    case .set: return SetParser.merge(octets, into: tree, at: path, in: schema)
+    case .patch: return PatchParser.merge(octets, into: tree, in: schema)
+    case .text, .xml, .json: break
+    }
+    switch action {
+    case .merge: return statements(octets, into: tree, at: path)
+    case .replace: return statements(octets, into: tree, at: path, replacing: true)
+    case .override: return statements(octets, into: .empty, at: [])
+    case .update:
+      var loaded = statements(octets, into: .empty, at: path)
+      loaded.tree = updated(tree, at: path, to: loaded.tree)
+      return loaded
+    }
+  }
+
+  private func statements(
+    _ octets: [UInt8], into tree: Statement, at path: [PathElement], replacing: Bool = false
+  ) -> Loaded {
+    guard format != .text else {
+      return TextParser.merge(octets, into: tree, at: path, replacing: replacing, in: schema)
+    }
+    do throws(LoadErrors) {
+      let braces = try MarkupText.braces(from: octets, in: schema).get()
+      return TextParser.merge(braces, into: tree, at: path, replacing: replacing, in: schema)
+    } catch {
+      return Loaded(tree: tree, errors: error.errors)
+    }
+  }
+
+  /// `tree` with `part`, which has nothing beside it, in place of what is at a path.
+  private func updated(
+    _ tree: Statement, at path: [PathElement], to part: Statement
+  ) -> Statement {
+    guard !path.isEmpty else { return part.sharing(with: tree, in: schema) }
+    var result = tree
+    let part = part.descendant(at: path, in: schema)
+    result.update(at: path[...], in: schema) { node in
+      if let part { node = part.sharing(with: node, in: schema) } else { node.removeChildren() }
+    }
+    return result
+  }
+}
+
+extension ConfigurationReader.Format {
+  /// The format of a file by how it begins: XML with `<`, JSON with `{`, commands with one.
+  package static func detected(in octets: [UInt8]) -> Self {
+    var start = ByteOrderMark.length(in: octets)
+    while start < octets.count {
+      switch octets[start] {
+      case 32, 9...13: start += 1
+      case UInt8(ascii: "#"):
+        // A remark, which neither XML nor JSON has.
+        return isOfCommands(octets[start...]) ? .set : .text
+      case UInt8(ascii: "<"): return .xml
+      case UInt8(ascii: "{"): return .json
+      default: return isOfCommands(octets[start...]) ? .set : .text
+      }
+    }
+    return .text
+  }
+
+  /// As `detected(in:)` where commands have a verb of their own, as `load set` is beside
+  /// `load merge`.
+  package static func detectedStatements(in octets: [UInt8]) -> Self {
+    let format = detected(in: octets)
+    return format == .set ? .text : format
+  }
+
+  private static func isOfCommands(_ text: ArraySlice<UInt8>) -> Bool {
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+      let text = line.drop { $0 == 32 || (9...13).contains($0) }
+      guard let first = text.first, first != UInt8(ascii: "#") else { continue }
+      return Edit.Verb(rawValue: String(decoding: text.prefix { $0 > 32 }, as: UTF8.self)) != nil
+    }
+    return false
+  }
+}

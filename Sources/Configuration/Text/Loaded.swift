@@ -1,0 +1,20 @@
+/// What a reader made of a file.
+package struct Loaded {
+  /// With all of the file that is right. Whoever wants a file whole or not at all takes `get()`.
+  package var tree: Statement
+  /// In the order of the file.
+  package var errors: [LoadError]
+  package var warnings: [LoadError]
+
+  package init(tree: Statement, errors: [LoadError] = [], warnings: [LoadError] = []) {
+    self.tree = tree
+    self.errors = errors
+    self.warnings = warnings
+  }
+
+  /// The tree of a file that has no error.
+  package func get() throws(LoadErrors) -> Statement {
+    guard errors.isEmpty else { throw LoadErrors(errors: errors) }
+    return tree
+  }
+}
