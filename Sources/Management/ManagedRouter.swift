@@ -113,10 +113,9 @@ package final class ManagedRouter {
   private static func parse(
     _ text: [UInt8], _ place: ManagementError.StoredConfiguration
   ) throws(ManagementError) -> Statement {
-    switch TextParser.stored(text) {
-    case .success(let tree): return tree
-    case .failure(let failure): throw ManagementError(.damaged(place, failure.errors))
-    }
+    let loaded = TextParser.stored(text)
+    guard loaded.errors.isEmpty else { throw ManagementError(.damaged(place, loaded.errors)) }
+    return loaded.tree
   }
 
   // MARK: Kept beside the history

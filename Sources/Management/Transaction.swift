@@ -31,6 +31,8 @@ extension PreparedCommit {
   struct Resources: Sendable {
     var check: CommitCheck
     var certificates: CertificateStore
+    /// What is active, which reads back: it was read, or its commit showed it.
+    var active: Statement
     /// The text stored last.
     var former: PrintedTree?
     var isKept: Bool
@@ -54,7 +56,9 @@ extension PreparedCommit {
       var prepared = PreparedCommit(
         transaction: transaction, model: model, warnings: report.warnings)
       if resources.isKept {
-        prepared.text = try readableText(of: transaction.tree, after: resources.former)
+        try requireReadable(transaction.tree, since: resources.active)
+        prepared.text = PrintedTree(
+          transaction.tree, after: resources.former, in: .configuration)
       }
       result = .success(prepared)
     } catch {
@@ -63,15 +67,15 @@ extension PreparedCommit {
     return (resources.check, result)
   }
 
-  /// The text of a configuration. Throws unless a new process would read it as the same tree.
-  private static func readableText(
-    of tree: Statement, after former: PrintedTree?
-  ) throws(ManagementError) -> PrintedTree {
-    let text = PrintedTree(tree, after: former, in: .configuration)
-    switch TextParser.stored(text.octets) {
-    case .success(text.tree): return text
-    case .success: throw ManagementError(.unreadable([]))
-    case .failure(let failure): throw ManagementError(.unreadable(failure.errors))
+  /// Throws unless a new process would read the text of a configuration as the same tree. Only what
+  /// is not as in `active` is printed and read.
+  private static func requireReadable(
+    _ tree: Statement, since active: Statement
+  ) throws(ManagementError) {
+    guard let changes = tree.changes(since: active) else { return }
+    let loaded = TextParser.stored(PrintedTree(changes, in: .configuration).octets)
+    guard loaded.errors.isEmpty, loaded.tree == changes else {
+      throw ManagementError(.unreadable(loaded.errors))
     }
   }
 }

@@ -34,11 +34,10 @@ package struct TextParser {
   /// The tree of a text that `TextPrinter` wrote for the state folder.
   package static func stored(
     _ octets: [UInt8], in schema: Schema = .configuration
-  ) -> Result<Statement, LoadErrors> {
+  ) -> Loaded {
     var parser = TextParser(octets, .empty, false, schema, areStored: true)
     parser.parse([])
-    return parser.errors.isEmpty
-      ? .success(parser.tree.whole) : .failure(LoadErrors(errors: parser.errors))
+    return Loaded(tree: parser.tree.whole, errors: parser.errors)
   }
 
   private init(
