@@ -4,6 +4,9 @@ import Glibc
 ///
 /// Two sessions may run at once: each line is appended under a lock when it is run, and a session
 /// that starts sees those of the others. What may not be kept is not for this type to know.
+///
+/// A symbolic link is not followed, and a file that is not regular, has a second name, or belongs to
+/// a stranger is not used (`EPERM`): another user has put it there.
 struct HistoryFile {
   let path: String
   /// More lines than this are cut at the next start.
@@ -49,8 +52,9 @@ struct HistoryFile {
   /// Opens the file that has the name now, alone: another session may have replaced it while we
   /// waited for the lock.
   private func openLocked() throws(Failure) -> Int32 {
+    let flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     while true {
-      let file = unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+      let file = unsafe open(path, flags, 0o600)
       guard file >= 0 else { throw failure }
       guard flock(file, LOCK_EX) == 0 else {
         let reason = failure
@@ -60,14 +64,28 @@ struct HistoryFile {
       }
       var ours = stat()
       var named = stat()
-      if unsafe fstat(file, &ours) == 0, unsafe stat(path, &named) == 0,
+      if unsafe fstat(file, &ours) == 0, unsafe lstat(path, &named) == 0,
         ours.st_ino == named.st_ino, ours.st_dev == named.st_dev
       {
+        guard isUsable(ours) else {
+          close(file)
+          throw Failure(path: path, code: EPERM)
+        }
         if ours.st_mode & 0o077 != 0 { fchmod(file, 0o600) }
         return file
       }
       close(file)
     }
+  }
+
+  /// A plain file of this user, of the administrator, or of whoever owns the folder.
+  private func isUsable(_ status: stat) -> Bool {
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else { return false }
+    if status.st_uid == geteuid() || status.st_uid == 0 { return true }
+    var folder = stat()
+    let end = path.lastIndex(of: "/") ?? path.startIndex
+    let parent = path.contains("/") ? "\(path[..<end])/" : "."
+    return unsafe stat(parent, &folder) == 0 && folder.st_uid == status.st_uid
   }
 
   private func read(_ file: Int32) throws(Failure) -> [UInt8] {
@@ -87,7 +105,10 @@ struct HistoryFile {
   /// Whole, or not at all: written beside, then renamed.
   private func replace(with lines: [String]) throws(Failure) {
     let new = "\(path).new"
-    let file = unsafe open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // Left by a session that was killed, or put there by another user.
+    guard unsafe unlink(new) == 0 || errno == ENOENT else { throw failure }
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+    let file = unsafe open(new, flags, 0o600)
     guard file >= 0 else { throw failure }
     defer { close(file) }
     try write(lines.map { "\($0)\n" }.joined(), to: file)

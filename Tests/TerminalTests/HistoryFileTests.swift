@@ -92,4 +92,32 @@ struct HistoryFileTests {
     #expect(
       HistoryFile.Failure(path: "/x", code: ENOENT).description == "/x: No such file or directory")
   }
+
+  @Test("A link, a pipe and a file of two names are not used", arguments: ["link", "pipe", "name"])
+  func planted(_ kind: String) throws {
+    let place = try Place()
+    let target = try Place()
+    target.write("theirs\n", mode: 0o644)
+    switch kind {
+    case "link": #expect(unsafe symlink(target.path, place.path) == 0)
+    case "pipe": #expect(unsafe mkfifo(place.path, 0o600) == 0)
+    default: #expect(unsafe link(target.path, place.path) == 0)
+    }
+    #expect(throws: HistoryFile.Failure.self) { try HistoryFile(path: place.path).append("a") }
+    #expect(throws: HistoryFile.Failure.self) { try HistoryFile(path: place.path).load() }
+    #expect(target.mode == 0o644)
+    #expect(try HistoryFile(path: place.path + ".2").load() == [])
+  }
+
+  @Test("What was planted where the lines are cut is replaced, not written to")
+  func plantedBeside() throws {
+    let place = try Place()
+    let target = try Place()
+    target.write("theirs\n")
+    #expect(unsafe symlink(target.path, "\(place.path).new") == 0)
+    for index in 1...3 { try HistoryFile(path: place.path).append("\(index)") }
+    #expect(try HistoryFile(path: place.path, limit: 2).load() == ["2", "3"])
+    #expect(try HistoryFile(path: target.path).load() == ["theirs"])
+    #expect(place.mode == 0o600)
+  }
 }
