@@ -9,7 +9,7 @@
 ///     confirm DATE                                       when the active one ends unless confirmed
 ///     end CHECKSUM                                       of all lines above
 ///
-/// Release 0.1.0 reads and writes the same. A copy, `index.copy`, follows each commit; it is read
+/// Release 0.1.0 reads and writes the same. A copy, `.index.copy`, follows each commit; it is read
 /// where the index is damaged, and release 0.1.0 leaves it alone.
 ///
 /// Fields are parted by one blank. In USER, VIA and COMMENT an octet that could be taken for a
@@ -23,8 +23,8 @@ struct CommitIndex: Equatable, Sendable {
   var deadline: Int64?
 
   static let fileName = "index"
-  /// Holds the same octets, or those of the commit before.
-  static let copyName = "index.copy"
+  /// Holds the same octets, or those of the commit before. Hidden, as nobody needs to see it twice.
+  static let copyName = ".index.copy"
   /// Rollback 0, which is active, and 1 through 49.
   static let capacity = 50
   /// Octets; keeps a damaged or foreign file from being read without end.

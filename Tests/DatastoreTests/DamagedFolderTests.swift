@@ -108,7 +108,7 @@ struct DamagedFolderTests {
     #expect(try open().record(in: .scheduled)?.date == 60)
   }
 
-  @Test(arguments: ["index", "index.copy"], Damage.allCases)
+  @Test(arguments: ["index", ".index.copy"], Damage.allCases)
   func indexAndCopy(_ name: String, _ damage: Damage) throws {
     try damage.make(of: "\(path)/\(name)", try octets(of: name))
     let file = number(of: name)
@@ -123,14 +123,14 @@ struct DamagedFolderTests {
     #expect(try open().damage.isEmpty)
     try expectAll(but: nil, later: [[1]])
     if name == "index" { #expect(number(of: "index.damaged") == file) }
-    #expect(try octets(of: "index") == octets(of: "index.copy"))
+    #expect(try octets(of: "index") == octets(of: ".index.copy"))
     // The one heals the other from now on.
     #expect(try open().record(in: .rescue)?.user == "root")
   }
 
   /// Release 0.1.0 has no copy: what the damaged index still says, and the texts.
   @Test(arguments: Damage.allCases) func indexWithoutCopy(_ damage: Damage) throws {
-    try POSIXFileSystem().remove("\(path)/index.copy")
+    try POSIXFileSystem().remove("\(path)/.index.copy")
     try damage.make(of: "\(path)/index", try octets(of: "index"))
     let file = number(of: "index")
     var before: Snapshot?
@@ -165,7 +165,7 @@ struct DamagedFolderTests {
 
   /// Any octet of the index but those of the slots' own lines and of the deadline.
   @Test func everyOctetOfTheIndexWithoutCopy() throws {
-    try POSIXFileSystem().remove("\(path)/index.copy")
+    try POSIXFileSystem().remove("\(path)/.index.copy")
     let index = try octets(of: "index")
     for place in index.indices {
       var altered = index

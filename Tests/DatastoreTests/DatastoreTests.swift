@@ -34,7 +34,7 @@ struct DatastoreTests {
     try ledger.expect(in: store)
     #expect(store.records.map(\.serial) == (7...56).reversed())
     let files = try POSIXFileSystem().names(inFolder: pe1)
-    #expect(files.sorted() == ((7...56).map { "\($0).conf" } + ["index", "index.copy"]).sorted())
+    #expect(files.sorted() == ((7...56).map { "\($0).conf" } + ["index", ".index.copy"]).sorted())
     #expect(throws: DatastoreError(.noRollback(50, stored: 50), at: pe1)) {
       try store.text(ofRollback: 50)
     }
@@ -106,7 +106,7 @@ struct DatastoreTests {
     for name in ["9.conf", "9.conf.new", "index.new"] { try write([7], to: "\(pe1)/\(name)") }
     try store.commit([2], date: 0, user: "root")
     let files = try POSIXFileSystem().names(inFolder: pe1)
-    #expect(files.sorted() == (foreign + ["1.conf", "2.conf", "index", "index.copy"]).sorted())
+    #expect(files.sorted() == (foreign + ["1.conf", "2.conf", "index", ".index.copy"]).sorted())
   }
 
   private var pe1: String { "\(folder.path)/state/aspic/pe1" }

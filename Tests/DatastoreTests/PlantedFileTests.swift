@@ -70,7 +70,7 @@ struct PlantedFileTests {
   }
 
   /// Planted while the datastore is open, so that no sweep removes it before.
-  @Test(arguments: ["2.conf.new", "index.new", "index.copy.new", "2.conf"], Plant.allCases)
+  @Test(arguments: ["2.conf.new", "index.new", ".index.copy.new", "2.conf"], Plant.allCases)
   func unfinishedFiles(_ name: String, _ plant: Plant) throws {
     let state = try StateFolder(path: folder.path)
     var store = try Datastore(router: "pe1", in: state)
@@ -79,7 +79,7 @@ struct PlantedFileTests {
     try expectUntouched()
     try expectOurs("\(path)/\(record.fileName)", [2])
     try expectOurs("\(path)/index")
-    try expectOurs("\(path)/index.copy")
+    try expectOurs("\(path)/.index.copy")
     let again = try Datastore(router: "pe1", in: state)
     #expect(try again.text(ofRollback: 0) == [2] && again.text(ofRollback: 1) == [1])
   }

@@ -44,7 +44,7 @@ struct SlotTests {
     try store.empty(.rescue)
     #expect(try open().text(in: .rescue) == nil)
     let names = try POSIXFileSystem().names(inFolder: "\(folder.path)/pe1")
-    #expect(names.sorted() == ["index", "index.copy"])
+    #expect(names.sorted() == [".index.copy", "index"])
   }
 
   @Test func aDeadlineEndsWithTheNextCommitOrConfirmation() throws {
