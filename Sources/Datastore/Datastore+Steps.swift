@@ -23,8 +23,9 @@ extension Datastore {
     try makeIndexDurable()
     index = successor
     // The commit holds. Where this fails, the copy is that of the commit before, and the next commit
-    // writes it again.
-    try? writeCopy(of: index)
+    // writes it again. It is needed only where the index, which is durable, is damaged later, so
+    // nobody waits for the disk here.
+    try? writeCopy(of: index, isDurable: false)
     sweep()
   }
 
@@ -36,7 +37,7 @@ extension Datastore {
     try fileSystem.synchronizeFolder(state.path)
     if !damage.isEmpty {
       // What was found must not depend on the damaged index any more when its name is gone.
-      try writeCopy(of: index)
+      try writeCopy(of: index, isDurable: true)
       try fileSystem.synchronizeFolder(folder)
       try fileSystem.moveAside(CommitIndex.fileName, inFolder: folder)
     }
@@ -64,14 +65,14 @@ extension Datastore {
     }
   }
 
-  private func writeCopy(of index: CommitIndex) throws(DatastoreError) {
+  private func writeCopy(of index: CommitIndex, isDurable: Bool) throws(DatastoreError) {
     let name = CommitIndex.copyName
     do throws(DatastoreError) {
-      try fileSystem.install(index.octets, as: name, inFolder: folder)
+      try fileSystem.install(index.octets, as: name, inFolder: folder, isDurable: isDurable)
     } catch {
       guard error.isFolderInTheWay else { throw error }
       try fileSystem.moveAside(name, inFolder: folder)
-      try fileSystem.install(index.octets, as: name, inFolder: folder)
+      try fileSystem.install(index.octets, as: name, inFolder: folder, isDurable: isDurable)
     }
   }
 

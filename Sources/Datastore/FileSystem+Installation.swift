@@ -2,17 +2,20 @@
 let unfinishedSuffix = ".new"
 
 extension FileSystem {
-  /// Writes a durable file beside its place and renames it there. The name is durable only after
-  /// `synchronizeFolder`. If this throws, the old file is there, and nothing beside it.
+  /// Writes a file beside its place and renames it there. Its octets are durable then, unless the
+  /// caller does not want to wait for that; its name is after `synchronizeFolder`. If this throws,
+  /// the old file is there, and nothing beside it.
   func install(
-    _ octets: [UInt8], as name: String, inFolder folder: String
+    _ octets: [UInt8], as name: String, inFolder folder: String, isDurable: Bool = true
   ) throws(DatastoreError) {
     let unfinished = "\(folder)/\(name)\(unfinishedSuffix)"
     do throws(DatastoreError) {
-      do throws(DatastoreError) { try writeDurably(octets, to: unfinished) } catch {
+      do throws(DatastoreError) {
+        try write(octets, to: unfinished, isDurable)
+      } catch {
         guard error.isFolderInTheWay else { throw error }
         try moveAside(name + unfinishedSuffix, inFolder: folder)
-        try writeDurably(octets, to: unfinished)
+        try write(octets, to: unfinished, isDurable)
       }
       try rename(unfinished, to: "\(folder)/\(name)")
     } catch {
@@ -21,12 +24,13 @@ extension FileSystem {
     }
   }
 
-  /// A new file, whole and durable.
-  private func writeDurably(_ octets: [UInt8], to path: String) throws(DatastoreError) {
+  private func write(
+    _ octets: [UInt8], to path: String, _ isDurable: Bool
+  ) throws(DatastoreError) {
     let file = try create(path)
     defer { close(file) }
     try append(octets, to: file)
-    try synchronize(file)
+    if isDurable { try synchronize(file) }
   }
 
   /// Renames what has the name `name` to `name.damaged`, or `name.damaged.2` and so on where that

@@ -30,9 +30,7 @@ struct ChangeTests {
         octets[lines[2].endIndex - 1] ^= 1
         let file = try disk.create("\(path)/index")
         try disk.append(octets, to: file)
-        try disk.synchronize(file)
       }
-      try disk.synchronizeFolder(path)
     }
   }
 
@@ -52,6 +50,7 @@ struct ChangeTests {
         try Change.prepare(&store, history: 3)
       }
       try start.make(disk)
+      disk.writeBack()
       old = Snapshot(of: try open(disk))
       #expect(old.texts.count == 3 && !old.texts.contains(nil) && old.slots.count == 2)
       let copy = PowerLossFileSystem(copying: disk)

@@ -33,6 +33,13 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     durableFolders = other.durableFolders
   }
 
+  /// Time passes, in which the system writes everything to the disk of its own accord.
+  func writeBack() {
+    folders = folders.mapValues { Folder(names: $0.names, durable: $0.names) }
+    files = files.mapValues { File(octets: $0.octets, durable: $0.octets) }
+    durableFolders = Set(folders.keys)
+  }
+
   /// The power goes and comes back; nothing lasted that was not synchronized.
   func losePower() {
     folders = folders.filter { durableFolders.contains($0.key) }
