@@ -8,7 +8,7 @@ import Wire
 /// What a packet costs in the router, and how that grows with the configuration: from 1 to 100 to
 /// 10,000 terms with a tunnel each, packets spread over all of them.
 ///
-///     swift run -c release RouterBenchmark [manual | dynamic | "100 sets"]
+///     swift run -c release RouterBenchmark [manual | dynamic | "100 sets" | commits]
 ///
 /// Batches of 32 packets go in at one provider edge and, sealed, at the other; nanoseconds a packet
 /// in the median of many rounds, once each tunnel has had its first; growth is over one manual tunnel
@@ -26,6 +26,8 @@ struct RouterBenchmark {
     let layouts = Layout.all.filter { named.isEmpty || named.contains($0.name) }
     // First, while nothing has been freed that could be used again.
     if named.isEmpty { commits() }
+    if named.isEmpty || named.contains("commits") { try SlicedCommit.report() }
+    guard !layouts.isEmpty else { return }
     print("\nnanoseconds a packet, batches of \(batch)")
     print(
       row(
@@ -178,7 +180,7 @@ struct RouterBenchmark {
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
-  private static func row(_ name: String, _ columns: String...) -> String {
+  static func row(_ name: String, _ columns: String...) -> String {
     func pad(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count))
     }
@@ -204,7 +206,7 @@ struct RouterBenchmark {
     var encryption: EncryptionAlgorithm?
   }
 
-  private static let suites = [
+  static let suites = [
     Suite(
       name: "esp 3des hmac-sha1", securityProtocol: .esp, authentication: .hmacSHA1,
       encryption: .tripleDES),

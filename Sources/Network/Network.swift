@@ -59,6 +59,32 @@ package struct Network {
     return true
   }
 
+  /// As `apply`, but the configuration comes into force in slices: `continueApply` has to be called
+  /// until it returns `idle`, and packets may pass between two calls. Another that is not in force
+  /// yet is replaced. False: there is no such router.
+  @discardableResult
+  package mutating func beginApply(_ prepared: PreparedModel, to node: String) -> Bool {
+    routers[node]?.beginUpdate(prepared) != nil
+  }
+
+  /// Goes on with a configuration until all is done, or `isSpent` says that time is up; how far it
+  /// has come then.
+  @discardableResult
+  package mutating func continueApply(
+    to node: String, until isSpent: () -> Bool
+  ) -> UpdateProgress {
+    guard let count = routers[node]?.configurationCount,
+      let outputs = routers[node]?.continueUpdate(at: now, until: isSpent),
+      let progress = routers[node]?.updateProgress
+    else { return .idle }
+    let isVisible = routers[node]?.configurationCount != count
+    // Addresses come with the switch, and those of gateways that had last words go at the end.
+    if isVisible || progress == .idle { serve(node) }
+    handle(outputs, of: node)
+    if isVisible { refreshLinks() }
+    return progress
+  }
+
   /// The router as it is now, to be asked; what is to change goes through `withRouter`.
   package func router(_ name: String) -> Router? { routers[name] }
 

@@ -43,6 +43,8 @@ struct InterfaceTable {
   }
 
   private(set) var ports: [String: Port] = [:]
+  /// How often a link has gone up or down.
+  private(set) var linkChanges = 0
   private(set) var units: [LogicalInterface: Unit] = [:]
   /// Places of units in what follows, as long as the configuration is the same: names would have to
   /// be hashed several times for each packet.
@@ -104,13 +106,14 @@ struct InterfaceTable {
     guard former?.hasLink != isUp || former?.isPresent != true else { return false }
     ports[name, default: Port(model: nil, isPresent: true, hasLink: isUp)].hasLink = isUp
     ports[name]?.isPresent = true
+    linkChanges += 1
     findPassages()
     return true
   }
 
   /// Learns which units lead into next-hop service sets, and to which units others are applied.
   mutating func setServices(_ services: ServicePlane) {
-    sides = services.sides
+    sides = services.prepared.sides
     for (name, slot) in slots {
       guard let model = units[name]?.model else { continue }
       applied[slot] = AppliedServices(

@@ -1,13 +1,21 @@
+import Cryptography
 import IKE
 package import Wire
 
 /// A router: a value driven from outside. It reads no clock, opens no socket and rolls no dice that
 /// was not handed to it; each door takes the time and returns what is to be sent and told.
 package struct Router {
-  package private(set) var model = RouterModel()
   var interfaces: InterfaceTable
   var instances: [RoutingInstance]
-  var services = ServicePlane()
+  var services: ServicePlane
+  /// How many configurations have come into force.
+  package internal(set) var configurationCount = 0
+  /// A configuration on its way into force.
+  var update: RouterUpdate?
+  /// One that comes after it.
+  var nextUpdate: PreparedModel?
+  /// Of configurations that are not in force any more, or never were.
+  var retired = RetiredPlanes()
   /// Those of dynamic tunnels.
   var gateways: [LocalGateway] = []
   /// What policies sign with.
@@ -43,44 +51,15 @@ package struct Router {
   /// `chassis`: names of the ports that are there, as `so-0/0/0`. Their links are down at first.
   package init(chassis: [String], generator: any RandomNumberGenerator) {
     interfaces = InterfaceTable(chassis: chassis)
-    instances = model.routingInstances.map(RoutingInstance.init)
+    let prepared = PreparedModel(RouterModel())
+    instances = prepared.model.routingInstances.map(RoutingInstance.init)
+    services = ServicePlane(prepared, library: CryptographicLibrary())
     self.generator = generator
     credentials = Credentials(CertificateStore(), library: services.library)
   }
 
-  /// Takes a committed configuration. Tunnels whose statements did not change keep their security
-  /// associations, routes their age, interfaces their counters.
-  package mutating func apply(_ model: RouterModel, at now: Instant) -> [RouterOutput] {
-    begin(at: now)
-    certificateCaches = certificateCaches.filter { name, _ in
-      model.serviceSets.contains { $0.name == name }
-    }
-    let former = Dictionary(
-      instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    self.model = model
-    interfaces.apply(model)
-    instances = model.routingInstances.enumerated().map { index, configured in
-      var instance = RoutingInstance(configured)
-      if let before = former[configured.name] { instance.inherit(before) }
-      instance.computeRoutes(interfaces, index: index, at: now)
-      return instance
-    }
-    for tunnel in services.apply(model, instances) {
-      let obstacle = tunnel.obstacle
-      let state = obstacle.map { TunnelStatus.State.notInstalled($0) } ?? .installed
-      let isAsItShouldBe = obstacle == nil || obstacle == .awaitingPacket
-      log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
-    }
-    interfaces.setServices(services)
-    for index in services.sets.indices {
-      services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)
-    }
-    configureGateways()
-    // Tunnels that are to be there without traffic begin.
-    advanceGateways()
-    configurePoll()
-    return finish()
-  }
+  /// The configuration in force.
+  package var model: RouterModel { services.prepared.model }
 
   /// Says whether a port's cable is in and the other end alive.
   package mutating func setLink(

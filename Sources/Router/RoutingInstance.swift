@@ -25,6 +25,9 @@ struct RoutingInstance {
     reassembler = former.reassembler
   }
 
+  /// Takes over the fragments that have come while its routes were made ready.
+  mutating func takeFragments(of former: RoutingInstance) { reassembler = former.reassembler }
+
   /// Makes the routes anew from what is configured and up. A route that was there keeps its age.
   mutating func computeRoutes(_ interfaces: InterfaceTable, index: Int, at now: Instant) {
     let units = interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }

@@ -5,28 +5,39 @@ import Wire
 
 /// All service sets and tunnels of the router, and the ways to find them.
 struct ServicePlane {
+  /// A pair of negotiated associations has come or gone.
+  struct PairChange {
+    var identifier: SecurityAssociationIdentifier
+    var tunnel: Int
+    var isInstalled: Bool
+  }
+
+  /// The configuration.
+  var prepared: PreparedModel
   var sets: [ServiceSet] = []
   var tunnels = TunnelTable()
-  var indices: [String: Int] = [:]
-  /// Units of next-hop service sets, and the direction of what is routed into them.
-  var sides: [LogicalInterface: Side] = [:]
   var inbound = InboundTable()
-  /// By the names of their policies.
-  var dynamicTunnels: [String: Place] = [:]
   let library: CryptographicLibrary
   /// Which way packets have gone.
   var batches = BatchCounters()
+  /// What has come and gone since the next configuration is being made ready; nil: none is.
+  private(set) var pairChanges: [PairChange]?
 
   /// Indices of a tunnel and of its service set.
   typealias Place = (set: Int, tunnel: Int)
 
   typealias Side = (set: Int, direction: RuleModel.MatchDirection)
 
-  func side(of unit: LogicalInterface) -> Side? { sides[unit] }
+  init(_ prepared: PreparedModel, library: CryptographicLibrary) {
+    self.prepared = prepared
+    self.library = library
+  }
+
+  func side(of unit: LogicalInterface) -> Side? { prepared.sides[unit] }
 
   /// The named sets that have rules for the direction; others have nothing to say to the packet.
   func sets(named names: [String], _ direction: RuleModel.MatchDirection) -> [Int] {
-    names.compactMap { indices[$0] }.filter { !sets[$0].terms(direction).isEmpty }
+    names.compactMap { prepared.indices[$0] }.filter { !sets[$0].terms(direction).isEmpty }
   }
 
   func tunnel(
@@ -35,7 +46,11 @@ struct ServicePlane {
     inbound[identifier, in: instance]
   }
 
-  func dynamicTunnel(named name: String) -> Place? { dynamicTunnels[name] }
+  /// By the name of its policy.
+  func dynamicTunnel(named name: String) -> Place? {
+    guard let place = prepared.dynamicTunnels[name] else { return nil }
+    return tunnels.passages[place.tunnel].isNegotiable ? place : nil
+  }
 
   /// Packets may come by the pair from now on.
   mutating func install(
@@ -44,12 +59,18 @@ struct ServicePlane {
   ) throws(CryptographyError) {
     try tunnels[place.tunnel].install(
       pair, softExpiry: softExpiry, sequenceNumber: sequenceNumber, at: now, library: library)
-    inbound[identifier(of: pair, in: place), in: sets[place.set].outerInstance] = place
+    let identifier = identifier(of: pair, in: place)
+    inbound[identifier, in: sets[place.set].outerInstance] = place
+    pairChanges?.append(
+      PairChange(identifier: identifier, tunnel: place.tunnel, isInstalled: true))
   }
 
   mutating func remove(_ pair: SecurityAssociationPair, in place: Place) {
     tunnels[place.tunnel].remove(pair.inbound.spi)
-    inbound[identifier(of: pair, in: place), in: sets[place.set].outerInstance] = nil
+    let identifier = identifier(of: pair, in: place)
+    inbound[identifier, in: sets[place.set].outerInstance] = nil
+    pairChanges?.append(
+      PairChange(identifier: identifier, tunnel: place.tunnel, isInstalled: false))
   }
 
   private func identifier(
@@ -65,7 +86,23 @@ struct ServicePlane {
     }
   }
 
-  init() { self.init(library: CryptographicLibrary()) }
+  // MARK: A new configuration
 
-  init(library: CryptographicLibrary) { self.library = library }
+  /// Notes from now on what changes, for the plane of the next configuration.
+  mutating func watchChanges() {
+    tunnels.watchChanges()
+    pairChanges = []
+  }
+
+  mutating func ignoreChanges() {
+    tunnels.ignoreChanges()
+    pairChanges = nil
+  }
+
+  /// Packets may go by pairs again that the negotiator has not deleted.
+  mutating func restore(_ place: Place) {
+    for identifier in tunnels.restore(place.tunnel) {
+      inbound[identifier, in: sets[place.set].outerInstance] = place
+    }
+  }
 }

@@ -5,6 +5,8 @@ import Wire
 /// A class, because each packet asks one: copies of a value would count references to all its parts.
 final class TermList: Sendable {
   let terms: [ServiceSet.Term]
+  /// Whether a term has `syslog`.
+  let logsPackets: Bool
   private let classifier: RuleClassifier
   /// Of each term, small and side by side.
   private let tunnels: [Int32]
@@ -12,6 +14,7 @@ final class TermList: Sendable {
   /// Where the prefixes are those of the former configuration, so is the classifier.
   init(_ terms: [ServiceSet.Term], former: TermList?) {
     self.terms = terms
+    logsPackets = terms.contains(where: \.logsPackets)
     tunnels = terms.map { Int32(clamping: $0.tunnel) }
     if let former, former.terms.count == terms.count,
       zip(former.terms, terms).allSatisfy({

@@ -26,6 +26,8 @@ extension Tunnel {
     /// Whether packets of one of its pairs come in UDP.
     private(set) var mayComeEncapsulated = false
     let hasBackup: Bool
+    /// Whether its associations are negotiated.
+    let isNegotiable: Bool
     let logsPackets: Bool
     let dontFragment: TermModel.DontFragment
     private let inside: IPv4Prefix
@@ -40,9 +42,10 @@ extension Tunnel {
       source = tunnel.localGateway
       destination = model.remoteGateway
       hasBackup = tunnel.hasBackup
+      isNegotiable = tunnel.isNegotiable
       hasPathMTU = tunnel.pathMTU != nil
       if let current = tunnel.current {
-        isReady = true
+        isReady = !tunnel.isWithdrawn
         encrypts = current.outbound.encrypts
         largestInner = current.outbound.encapsulation.largestInner(
           within: model.tunnelMTU - tunnel.encapsulationOverhead)

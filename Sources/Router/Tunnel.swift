@@ -16,7 +16,7 @@ struct Tunnel {
 
   /// What is configured. A class, because packets look at none of it: the closer the associations of
   /// thousands of tunnels are together, the better.
-  private final class Term {
+  final class Term {
     let name: Name
     let index: Int
     let localGateway: IPv4Address
@@ -37,7 +37,7 @@ struct Tunnel {
   private(set) var dynamic: DynamicAssociations?
   /// Where they are neither.
   private var fault: TunnelStatus.Obstacle?
-  private var term: Term
+  private(set) var term: Term
   /// What associations that are gone have done, less what there was when statistics were cleared.
   private var former = IPsecStatistics()
   /// What the way to the peer has been found to carry.
@@ -45,51 +45,20 @@ struct Tunnel {
   /// Packets that matched the term while nothing was installed.
   var packetsDropped: UInt64 = 0
 
-  init(
-    _ name: Name, index: Int, localGateway: IPv4Address, model: TermModel,
-    obstacle: TunnelStatus.Obstacle?, library: CryptographicLibrary
-  ) {
-    term = Term(name: name, index: index, localGateway: localGateway, model: model)
+  init(_ term: Term, obstacle: TunnelStatus.Obstacle?, library: CryptographicLibrary) {
+    self.term = term
     fault = obstacle
     if obstacle == nil { install(library: library) }
   }
+
+  /// A place for a tunnel that goes on under a new configuration, until it comes.
+  init(placeFor term: Term) { self.term = term }
 
   var name: Name { term.name }
   /// Counts from 1 in each service set, and stays as long as the term does.
   var index: Int { term.index }
   var localGateway: IPv4Address { term.localGateway }
   var model: TermModel { term.model }
-
-  /// The tunnel under a new configuration. Keys, gateways and SPIs that did not change keep their
-  /// associations: with the same keys, sequence numbers and vectors must go on, not begin again.
-  /// Which negotiated ones are to go, the negotiator says.
-  func reconfigured(
-    localGateway: IPv4Address, model: TermModel, obstacle: TunnelStatus.Obstacle?,
-    library: CryptographicLibrary
-  ) -> Tunnel {
-    let isSame =
-      self.obstacle == nil && self.model.security == model.security
-      && self.model.remoteGateway == model.remoteGateway
-    let goesOn =
-      obstacle == nil && self.localGateway == localGateway
-      && (isNegotiable && model.isDynamic || isSame)
-    guard goesOn else {
-      var next = Tunnel(
-        name, index: index, localGateway: localGateway, model: model, obstacle: obstacle,
-        library: library)
-      next.former = statistics
-      next.packetsDropped = packetsDropped
-      return next
-    }
-    var next = self
-    next.term = Term(name: name, index: index, localGateway: localGateway, model: model)
-    next.pathMTU = nil
-    let keepsGateways =
-      model.remoteGateway == self.model.remoteGateway
-      && model.backupRemoteGateway == self.model.backupRemoteGateway
-    next.withDynamic { $0.commit(keepsGateways: keepsGateways) }
-    return next
-  }
 
   private mutating func install(library: CryptographicLibrary) {
     switch model.security {
@@ -106,6 +75,10 @@ struct Tunnel {
 
   /// Whether packets have something to leave by.
   var isReady: Bool { current != nil }
+
+  /// Whether the pair by which packets left is about to be deleted, because the configuration does
+  /// not allow it any more: then no packet leaves by it.
+  var isWithdrawn: Bool { currentSPI.map { dynamic?.isWithdrawn($0) == true } ?? false }
 
   /// What keeps it from being so.
   var obstacle: TunnelStatus.Obstacle? {
@@ -125,6 +98,14 @@ struct Tunnel {
   /// How inbound packets find it.
   var inboundIdentifiers: [SecurityAssociationIdentifier] {
     pairs.map {
+      SecurityAssociationIdentifier($0.inbound.parameters, destination: localGateway)
+    }
+  }
+
+  /// Those of pairs that are about to be deleted.
+  var withdrawnIdentifiers: [SecurityAssociationIdentifier] {
+    guard let dynamic else { return [] }
+    return pairs.filter { dynamic.isWithdrawn($0.spi) }.map {
       SecurityAssociationIdentifier($0.inbound.parameters, destination: localGateway)
     }
   }
@@ -308,10 +289,79 @@ struct Tunnel {
   }
 }
 
+// MARK: A new configuration
+
+extension Tunnel {
+  /// How a tunnel goes on under a new configuration.
+  struct Continuation {
+    /// Whether it negotiates with the same peers.
+    var keepsGateways: Bool
+    /// Whether the same packets are meant.
+    var keepsSelectors: Bool
+  }
+
+  /// Whether the tunnel goes on under a new configuration, and how. Keys, gateways and SPIs that
+  /// did not change keep their associations: with the same keys, sequence numbers and vectors must
+  /// go on, not begin again. Which negotiated ones are to go, the negotiator says.
+  func continuation(_ term: Term, obstacle: TunnelStatus.Obstacle?) -> Continuation? {
+    let next = term.model
+    guard obstacle == nil, localGateway == term.localGateway,
+      isNegotiable && next.isDynamic || self.obstacle == nil && !differs(from: next)
+    else { return nil }
+    return Continuation(
+      keepsGateways: model.remoteGateway == next.remoteGateway
+        && model.backupRemoteGateway == next.backupRemoteGateway,
+      keepsSelectors: model.source == next.source && model.destination == next.destination)
+  }
+
+  /// Whether a new configuration has other associations or another peer for it.
+  func differs(from next: TermModel) -> Bool {
+    model.security != next.security || model.remoteGateway != next.remoteGateway
+  }
+
+  /// Takes the place that has been kept for it, with the term that is there.
+  mutating func move(to place: inout Tunnel, _ continuation: Continuation) {
+    swap(&self, &place)
+    swap(&term, &place.term)
+    place.goOn(continuation)
+  }
+
+  /// Its term is that of the new configuration now.
+  private mutating func goOn(_ continuation: Continuation) {
+    pathMTU = nil
+    guard dynamic != nil else { return }
+    let gateways = continuation.keepsSelectors ? model.remoteGateways : []
+    let isPeer = continuation.keepsGateways && continuation.keepsSelectors
+    withDynamic {
+      if !isPeer { $0.withdraw(except: gateways) }
+      $0.commit(keepsGateways: continuation.keepsGateways)
+    }
+  }
+
+  /// As the tunnel will be once it has its place: for what packets ask of it.
+  func continued(_ term: Term, _ continuation: Continuation) -> Tunnel {
+    var next = self
+    next.term = term
+    next.goOn(continuation)
+    return next
+  }
+
+  /// Takes over what a tunnel has counted that does not go on.
+  mutating func takeCounters(of former: borrowing Tunnel) {
+    self.former = former.statistics
+    packetsDropped = former.packetsDropped
+  }
+}
+
 extension DynamicAssociations {
   fileprivate mutating func lend<Result>(to body: (inout Self) -> Result) -> Result { body(&self) }
 }
 
 extension TermModel {
   fileprivate var isDynamic: Bool { if case .dynamic = security { true } else { false } }
+
+  /// The primary one first.
+  var remoteGateways: [IPv4Address] {
+    [remoteGateway] + (backupRemoteGateway.map { [$0] } ?? [])
+  }
 }

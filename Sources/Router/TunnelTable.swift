@@ -6,6 +6,10 @@ import IPsec
 struct TunnelTable: RandomAccessCollection, MutableCollection {
   private(set) var tunnels: [Tunnel] = []
   private(set) var passages: [Tunnel.Passage] = []
+  /// What is configured of each: no packet changes that.
+  private(set) var terms: [Tunnel.Term] = []
+  /// Tunnels whose passages have been found anew; nil: nobody asks.
+  private(set) var changed: Set<Int>?
 
   var startIndex: Int { 0 }
   var endIndex: Int { tunnels.count }
@@ -14,7 +18,10 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   subscript(index: Int) -> Tunnel {
     _read { yield tunnels[index] }
     _modify {
-      defer { passages[index] = Tunnel.Passage(tunnels[index]) }
+      defer {
+        passages[index] = Tunnel.Passage(tunnels[index])
+        changed?.insert(index)
+      }
       yield &tunnels[index]
     }
   }
@@ -67,13 +74,61 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     passages[tunnel].mayComeEncapsulated && tunnels[tunnel].isEncapsulated(spi)
   }
 
+  // MARK: A new configuration
+
   mutating func reserveCapacity(_ count: Int) {
     tunnels.reserveCapacity(count)
     passages.reserveCapacity(count)
+    terms.reserveCapacity(count)
   }
 
   mutating func append(_ tunnel: Tunnel) {
     passages.append(Tunnel.Passage(tunnel))
+    terms.append(tunnel.term)
     tunnels.append(tunnel)
+  }
+
+  /// Keeps a place for a tunnel that goes on with another term.
+  mutating func appendPlace(for continued: borrowing Tunnel) {
+    passages.append(Tunnel.Passage(continued))
+    terms.append(continued.term)
+    tunnels.append(Tunnel(placeFor: continued.term))
+  }
+
+  /// Notes from now on which tunnels change.
+  mutating func watchChanges() { changed = [] }
+
+  mutating func ignoreChanges() { changed = nil }
+
+  /// Moves a tunnel to the place in another table that has been kept for it.
+  mutating func move(
+    _ index: Int, to place: Int, in next: inout TunnelTable, _ continuation: Tunnel.Continuation
+  ) {
+    tunnels[index].move(to: &next.tunnels[place], continuation)
+    // Else it is known already.
+    if changed?.contains(index) != false {
+      next.passages[place] = Tunnel.Passage(next.tunnels[place])
+    }
+  }
+
+  /// A tunnel does not go on; the one at that place in another table takes over what it has counted.
+  mutating func giveCounters(_ index: Int, to place: Int, in next: inout TunnelTable) {
+    next.tunnels[place].takeCounters(of: tunnels[index])
+  }
+
+  /// Packets may go by pairs again that have not been deleted.
+  mutating func restore(_ index: Int) -> [SecurityAssociationIdentifier] {
+    let identifiers = tunnels[index].withdrawnIdentifiers
+    if !identifiers.isEmpty { self[index].withDynamic { $0.restore() } }
+    return identifiers
+  }
+
+  /// Frees the memory of the last tunnels, of a table that is not used any more. False: there are
+  /// none left.
+  mutating func discard(_ count: Int) -> Bool {
+    let count = Swift.min(count, tunnels.count)
+    tunnels.removeLast(count)
+    terms.removeLast(count)
+    return !tunnels.isEmpty
   }
 }

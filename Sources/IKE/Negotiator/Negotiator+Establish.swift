@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// A tunnel that is to be there without traffic, and is not yet.
 struct Establishment {
@@ -19,13 +19,26 @@ struct Establishment {
 }
 
 extension Negotiator {
-  /// After a configuration: what is to be there at once, and what no more.
-  mutating func configureEstablishment(at now: Instant) {
-    establishing = establishing.filter { tunnels[$0.key]?.establishesImmediately == true }
-    for name in tunnels.names {
-      establishing[name]?.failures = 0
-      establish(name, at: now)
-    }
+  /// Names of the tunnels that are to be there without traffic, in their order: after a
+  /// configuration, `beginEstablishing` is called with each.
+  package var tunnelsToEstablish: [String] { tunnels.establishing }
+
+  /// After a configuration: has a tunnel that is to be there, and is not, negotiated at once.
+  package mutating func beginEstablishing(
+    _ name: String, at now: Instant, using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    planEstablishment(of: name, at: now)
+    return nextDeadline.map { $0 <= now } == true ? advance(to: now, using: &generator) : []
+  }
+
+  /// After a configuration: all that is to be there is negotiated with the next `advance`.
+  package mutating func planEstablishment(at now: Instant) {
+    for name in tunnels.establishing { planEstablishment(of: name, at: now) }
+  }
+
+  private mutating func planEstablishment(of name: String, at now: Instant) {
+    establishing[name]?.failures = 0
+    establish(name, at: now)
   }
 
   /// Plans to negotiate a tunnel that is to be there and has no pair.

@@ -78,45 +78,6 @@ package struct Negotiator {
   /// When to call `advance`, at the latest; nil: nothing will be due.
   package var nextDeadline: Instant? { agenda.next }
 
-  /// The tunnels of this gateway from now on, in the order in which they are tried. SAs of tunnels
-  /// that are gone, or have other gateways or selectors, are removed; other changes act on new SAs
-  /// only.
-  package mutating func configure(
-    _ policies: [TunnelPolicy], at now: Instant,
-    using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
-    run(at: now, using: &generator) { negotiator, world, outputs in
-      negotiator.tunnels = TunnelTable(policies)
-      negotiator.counters.setPeers(negotiator.tunnels.peers)
-      let capacity = max(HalfOpenTable.minimumCapacity, 2 * negotiator.tunnels.peers.count)
-      negotiator.unproven.capacity = capacity
-      negotiator.proven.capacity = capacity
-      for installed in negotiator.pairs.all {
-        let pair = installed.pair
-        guard let tunnel = negotiator.tunnels[pair.tunnel],
-          tunnel.remoteGateways.contains(pair.gateway),
-          tunnel.local == pair.local, tunnel.remote == pair.remote
-        else {
-          negotiator.remove(pair, .cleared, tellsPeer: true, in: &world, &outputs)
-          continue
-        }
-      }
-      for (cookie, phaseOne) in negotiator.phaseOnes
-      where !negotiator.tunnels.has(phaseOne.gateway) {
-        negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
-      }
-      negotiator.wanted = negotiator.wanted.compactMapValues { names in
-        let left = names.filter { negotiator.tunnels[$0] != nil }
-        return left.isEmpty ? nil : left
-      }
-      negotiator.counterparts = negotiator.counterparts.filter {
-        negotiator.tunnels[$0.key] != nil
-      }
-      negotiator.moved = negotiator.moved.filter { negotiator.tunnels.has($0.value) }
-      negotiator.configureEstablishment(at: world.now)
-    }
-  }
-
   /// Begins to negotiate SAs for the tunnel, unless that is under way: with the peer, or the first
   /// of its gateways.
   package mutating func negotiate(
@@ -261,7 +222,7 @@ package struct Negotiator {
   /// Negotiations that peers began and have not finished.
   package var halfOpenCount: Int { unproven.count + proven.count }
 
-  private mutating func run<Generator: RandomNumberGenerator>(
+  mutating func run<Generator: RandomNumberGenerator>(
     at now: Instant, using generator: inout Generator,
     _ body: (inout Negotiator, inout World<Generator>, inout [NegotiatorOutput]) -> Void
   ) -> [NegotiatorOutput] {

@@ -2,12 +2,16 @@ import Wire
 
 /// The tunnels of a gateway, and how they are found: ten thousand may have one peer.
 struct TunnelTable {
-  private var byName: [String: TunnelPolicy] = [:]
-  /// Names, in their order.
-  private var byPeer: [IPv4Address: [String]] = [:]
-  private var bySelectors: [Selectors: String] = [:]
+  /// In their order.
+  private var policies: [TunnelPolicy] = []
+  private var byName: [String: Int] = [:]
+  private var byPeer: [IPv4Address: [Int]] = [:]
+  private var bySelectors: [Selectors: Int] = [:]
   /// Each policy once, in the order of its tunnels.
   private var policiesByPeer: [IPv4Address: [IKEPolicy]] = [:]
+  private var policyNames: [IPv4Address: Set<String>] = [:]
+  /// Names of the tunnels that are to be there without traffic, in their order.
+  private(set) var establishing: [String] = []
 
   private struct Selectors: Hashable {
     var peer: IPv4Address
@@ -16,37 +20,46 @@ struct TunnelTable {
   }
 
   init(_ policies: [TunnelPolicy] = []) {
-    var known: [IPv4Address: Set<String>] = [:]
-    for policy in policies {
-      byName[policy.name] = policy
-      for peer in policy.remoteGateways {
-        byPeer[peer, default: []].append(policy.name)
-        if known[peer, default: []].insert(policy.ike.name).inserted {
-          policiesByPeer[peer, default: []].append(policy.ike)
-        }
-        let selectors = Selectors(peer: peer, local: policy.local, remote: policy.remote)
-        if bySelectors[selectors] == nil { bySelectors[selectors] = policy.name }
+    for policy in policies { append(policy) }
+  }
+
+  mutating func append(_ policy: TunnelPolicy) {
+    let place = policies.count
+    policies.append(policy)
+    byName[policy.name] = place
+    if policy.establishesImmediately { establishing.append(policy.name) }
+    for peer in policy.remoteGateways {
+      byPeer[peer, default: []].append(place)
+      if policyNames[peer, default: []].insert(policy.ike.name).inserted {
+        policiesByPeer[peer, default: []].append(policy.ike)
       }
+      let selectors = Selectors(peer: peer, local: policy.local, remote: policy.remote)
+      if bySelectors[selectors] == nil { bySelectors[selectors] = place }
     }
   }
 
-  subscript(name: String) -> TunnelPolicy? { byName[name] }
+  /// Frees the memory of the last tunnels, of a table that is not used any more. False: there are
+  /// none left.
+  mutating func discard(_ count: Int) -> Bool {
+    policies.removeLast(min(count, policies.count))
+    return !policies.isEmpty
+  }
 
-  var names: Dictionary<String, TunnelPolicy>.Keys { byName.keys }
+  subscript(name: String) -> TunnelPolicy? { byName[name].map { policies[$0] } }
 
   /// All remote gateways.
-  var peers: Dictionary<IPv4Address, [String]>.Keys { byPeer.keys }
+  var peers: Dictionary<IPv4Address, [Int]>.Keys { byPeer.keys }
 
   func has(_ peer: IPv4Address) -> Bool { byPeer[peer] != nil }
 
   /// The first tunnel with the peer that has exactly these selectors.
   func find(_ peer: IPv4Address, local: IPv4Prefix, remote: IPv4Prefix) -> TunnelPolicy? {
-    bySelectors[Selectors(peer: peer, local: local, remote: remote)].flatMap { byName[$0] }
+    bySelectors[Selectors(peer: peer, local: local, remote: remote)].map { policies[$0] }
   }
 
   /// The first tunnels with the peer, for a message to name.
   func some(_ peer: IPv4Address) -> [TunnelPolicy] {
-    byPeer[peer, default: []].prefix(8).compactMap { byName[$0] }
+    byPeer[peer, default: []].prefix(8).map { policies[$0] }
   }
 
   /// The policies by which the peer may negotiate.

@@ -10,20 +10,29 @@ extension Router {
     begin(at: now)
     guard store != credentials.store else { return finish() }
     credentials = Credentials(store, library: services.library)
-    configureGateways()
+    // An update in which they are visible already has the gateways follow once more.
+    if update?.isVisible != true { configureGateways() }
+    update?.restartPolicies(credentials)
     return finish()
   }
 
-  /// Says of each tunnel that needs a certificate whether it has one, and if not, why.
-  mutating func noteCredentials() {
+  /// By IKE policy: why tunnels that name it cannot be negotiated.
+  func credentialFaults() -> [String: String] {
     var faults: [String: String] = [:]
     for policy in model.ikePolicies { faults[policy.name] = credentialFault(of: policy) }
-    for index in services.tunnels.indices {
-      guard case .dynamic(let policy, _) = services.tunnels[index].model.security else { continue }
-      let fault = policy.flatMap { faults[$0] }
-      guard services.tunnels[index].setCredentialFault(fault), let fault else { continue }
-      log("kmd", .daemon, .warning, "\(services.tunnels[index].words): \(fault)")
-    }
+    return faults
+  }
+
+  /// Says of a tunnel that needs a certificate whether it has one, and if not, why.
+  mutating func noteCredential(of index: Int, _ faults: [String: String]) {
+    guard case .dynamic(let policy, _) = services.tunnels.terms[index].model.security,
+      services.tunnels.passages[index].isNegotiable
+    else { return }
+    let fault = policy.flatMap { faults[$0] }
+    guard services.tunnels[index].dynamic?.credentialFault != fault,
+      services.tunnels[index].setCredentialFault(fault), let fault
+    else { return }
+    log("kmd", .daemon, .warning, "\(services.tunnels[index].words): \(fault)")
   }
 
   /// nil where the policy has what at least one of its proposals needs.

@@ -55,6 +55,8 @@ struct DynamicAssociations {
   private(set) var pairs: [Pair] = []
   private(set) var attempt = Attempt.none
   private var waiting: [WaitingPacket] = []
+  /// Inbound SPIs of pairs that a new configuration does not allow, until they are deleted.
+  private var withdrawn: [UInt32] = []
   /// After a failure, packets ask for nothing until then.
   private var retryAt: Instant?
 
@@ -99,6 +101,7 @@ struct DynamicAssociations {
   /// Returns the associations that have gone, which may have been `current`.
   mutating func remove(_ spi: UInt32, from current: inout AssociationPair?) -> AssociationPair? {
     guard let place = place(of: spi) else { return nil }
+    withdrawn.removeAll { $0 == spi }
     if let gone = pairs.remove(at: place).associations { return gone }
     defer { current = nil }
     return current
@@ -134,7 +137,7 @@ struct DynamicAssociations {
 
   /// Returns the packets that wait in vain.
   mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
-    guard current == nil else { return [] }
+    guard current.map({ isWithdrawn($0.spi) }) ?? true else { return [] }
     attempt = .failed(words)
     retryAt = now.advanced(by: Self.retryInterval)
     return stopWaiting()
@@ -156,6 +159,16 @@ struct DynamicAssociations {
     _ = stopWaiting()
     allowRetry()
   }
+
+  /// Packets neither come nor leave any more by pairs that were not negotiated with one of these
+  /// peers: the negotiator is about to delete them.
+  mutating func withdraw(except gateways: [IPv4Address]) {
+    withdrawn = pairs.filter { !gateways.contains($0.gateway) }.map(\.spi)
+  }
+
+  mutating func restore() { withdrawn = [] }
+
+  func isWithdrawn(_ spi: UInt32) -> Bool { !withdrawn.isEmpty && withdrawn.contains(spi) }
 
   mutating func stopWaiting() -> [WaitingPacket] {
     defer { waiting = [] }

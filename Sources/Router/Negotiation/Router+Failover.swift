@@ -3,8 +3,8 @@ package import Wire
 
 extension Router {
   /// Starts the global timer with the first tunnel that has a backup gateway.
-  mutating func configurePoll() {
-    guard services.tunnels.contains(where: \.hasBackup) else {
+  mutating func configurePoll(hasBackup: Bool) {
+    guard hasBackup else {
       pollAt = nil
       return
     }

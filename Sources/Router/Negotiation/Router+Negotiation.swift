@@ -4,42 +4,14 @@ import IPsec
 import Wire
 
 extension Router {
-  /// Gives each local gateway its tunnels. Security associations of terms that did not change stay;
-  /// other proposals and policies act on new ones only.
-  mutating func configureGateways() {
-    noteCredentials()
-    var policies: [LocalGateway.Name: [TunnelPolicy]] = [:]
-    let named = NegotiationPolicies(model, credentials)
-    for tunnel in services.tunnels where tunnel.isNegotiable {
-      guard let policy = TunnelPolicy(tunnel, named),
-        let name = gatewayName(of: tunnel.name.words)
-      else { continue }
-      policies[name, default: []].append(policy)
-    }
-    let missing = policies.keys.filter { name in !gateways.contains { $0.name == name } }
-    for name in missing.sorted(by: { $0.address < $1.address }) {
-      gateways.append(
-        LocalGateway(
-          name: name, negotiator: Negotiator(local: name.address, library: services.library)))
-    }
-    for index in gateways.indices {
-      let name = gateways[index].name
-      let outputs = gateways[index].negotiator.configure(
-        policies[name] ?? [], at: now, using: &generator)
-      heed(outputs, of: name)
-    }
-    // Those that have no tunnels any more have told their peers by now.
-    gateways.removeAll { policies[$0.name] == nil }
-  }
-
-  private func gatewayName(of tunnel: String) -> LocalGateway.Name? {
+  func gatewayName(of tunnel: String) -> LocalGateway.Name? {
     guard let place = services.dynamicTunnel(named: tunnel) else { return nil }
     let set = services.sets[place.set]
     return LocalGateway.Name(
       instance: instances[set.outerInstance].name, address: set.model.localGateway)
   }
 
-  private func gatewayIndex(_ name: LocalGateway.Name) -> Int? {
+  func gatewayIndex(_ name: LocalGateway.Name) -> Int? {
     gateways.firstIndex { $0.name == name }
   }
 
@@ -152,7 +124,7 @@ extension Router {
 
   // MARK: What a negotiator asks for
 
-  private mutating func heed(_ outputs: [NegotiatorOutput], of gateway: LocalGateway.Name) {
+  mutating func heed(_ outputs: [NegotiatorOutput], of gateway: LocalGateway.Name) {
     for output in outputs {
       switch output {
       case .send(let message, let peer):

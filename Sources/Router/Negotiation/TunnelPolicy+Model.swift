@@ -4,14 +4,12 @@ import IPsec
 import Wire
 
 extension TunnelPolicy {
-  /// What the term of a tunnel says, with the policies that it names. nil for a manual one. Where a
-  /// policy is not named, the implicit one holds.
-  init?(_ tunnel: Tunnel, _ policies: NegotiationPolicies) {
-    let term = tunnel.model
+  /// What a term says, with the policies that it names. nil for a manual one. Where a policy is not
+  /// named, the implicit one holds.
+  init?(_ name: String, _ term: TermModel, _ policies: NegotiationPolicies) {
     guard case .dynamic(let ikeName, let ipsecName) = term.security else { return nil }
     self.init(
-      name: tunnel.name.words,
-      remoteGateways: [term.remoteGateway] + (term.backupRemoteGateway.map { [$0] } ?? []),
+      name: name, remoteGateways: term.remoteGateways,
       ike: policies.ike[ikeName ?? ""] ?? policies.implicitIKE,
       ipsec: policies.ipsec[ipsecName ?? ""] ?? policies.implicitIPsec, local: term.source,
       remote: term.destination, establishesImmediately: policies.establishesImmediately)

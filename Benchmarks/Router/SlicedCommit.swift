@@ -1,0 +1,75 @@
+import Router
+import Wire
+
+/// What a commit of 30,000 terms costs that comes into force in slices while packets pass: how long
+/// they wait at most, and how long all of it takes.
+enum SlicedCommit {
+  static let count = 30_000
+  private static let clock = ContinuousClock()
+  private static let slice = Duration.milliseconds(5)
+
+  /// In the order in which they are measured.
+  private struct Costs {
+    /// Beside the router.
+    var preparation = Duration.zero
+    var longest = Duration.zero
+    var total = Duration.zero
+    var slices = 0
+  }
+
+  static func report() throws {
+    print("\n\(count) terms, in slices of \(slice / .milliseconds(1)) ms, in milliseconds")
+    print(
+      RouterBenchmark.row(
+        "", "", "prepared", "longest", "total", "slices"))
+    for layout in Layout.all where layout.sets == 1 {
+      let model = Network.near(count, RouterBenchmark.suites[0], layout)
+      var fresh = RouterBenchmark.router()
+      show(layout, "fresh", commit(model, on: &fresh))
+      var (router, _) = try layout.edges(count, RouterBenchmark.suites[0])
+      show(layout, "the same", commit(model, on: &router))
+      var changed = model
+      changed.serviceSets[0].rules[0].terms[count / 2].source = Network.host(0x0A80_0000)
+      show(layout, "one changed", commit(changed, on: &router))
+      changed.serviceSets[0].rules[0].terms.reverse()
+      show(layout, "reversed", commit(changed, on: &router))
+      for index in 0..<count {
+        changed.serviceSets[0].rules[0].terms[index].source = Network.host(
+          0x0B00_0000 + UInt32(index))
+      }
+      show(layout, "all changed", commit(changed, on: &router))
+      changed.serviceSets[0].rules = []
+      show(layout, "all removed", commit(changed, on: &router))
+    }
+  }
+
+  private static func commit(_ model: RouterModel, on router: inout Router) -> Costs {
+    var costs = Costs()
+    var prepared = router.prepared
+    costs.preparation = clock.measure { prepared = PreparedModel(model, former: prepared) }
+    router.beginUpdate(prepared)
+    // The router has what is left of the former one.
+    prepared = router.prepared
+    while router.updateProgress != .idle {
+      let start = clock.now
+      _ = router.continueUpdate(at: RouterBenchmark.start) {
+        start.duration(to: clock.now) >= slice
+      }
+      let time = start.duration(to: clock.now)
+      costs.longest = max(costs.longest, time)
+      costs.total += time
+      costs.slices += 1
+    }
+    return costs
+  }
+
+  private static func show(_ layout: Layout, _ name: String, _ costs: Costs) {
+    func milliseconds(_ time: Duration) -> String {
+      "\(Int((time / .microseconds(100)).rounded()) / 10).\(Int((time / .microseconds(100)).rounded()) % 10)"
+    }
+    print(
+      RouterBenchmark.row(
+        "\(layout.name), \(name)", "", milliseconds(costs.preparation),
+        milliseconds(costs.longest), milliseconds(costs.total), "\(costs.slices)"))
+  }
+}

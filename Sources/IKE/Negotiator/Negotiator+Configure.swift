@@ -1,0 +1,135 @@
+package import Wire
+
+/// The tunnels of a gateway, put together one by one before a negotiator takes them over.
+package struct TunnelPolicies {
+  var table = TunnelTable()
+
+  package init() {}
+
+  /// Adds the tunnel that is tried next.
+  package mutating func append(_ policy: TunnelPolicy) { table.append(policy) }
+}
+
+/// What a negotiator has yet to do about a change of its tunnels: `Negotiator.continueConfiguring`
+/// does it in small units.
+package struct Reconfiguration {
+  enum Step {
+    case peers
+    /// Looks for pairs that no tunnel allows any more.
+    case pairs
+    /// Removes them.
+    case removals
+    case phaseOnes
+    case rest
+    /// Frees the memory of the former tunnels.
+    case former
+    case done
+  }
+
+  var step = Step.peers
+  /// Inbound SPIs that have not been looked at.
+  var unseen: [UInt32]
+  /// Of pairs that are to be removed; once all are found, the oldest last.
+  var removals: [(installedAt: Instant, spi: UInt32)] = []
+  /// Our own cookies, the one that is looked at next last.
+  var phaseOnes: [UInt64]
+  var former: TunnelTable
+}
+
+extension Negotiator {
+  /// The tunnels of this gateway from now on, in the order in which they are tried. SAs of tunnels
+  /// that are gone, or have other gateways or selectors, are removed; other changes act on new SAs
+  /// only.
+  package mutating func configure(
+    _ policies: [TunnelPolicy], at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    var tunnels = TunnelPolicies()
+    for policy in policies { tunnels.append(policy) }
+    var work = adopt(tunnels)
+    var outputs: [NegotiatorOutput] = []
+    while let done = continueConfiguring(&work, at: now, using: &generator) { outputs += done }
+    planEstablishment(at: now)
+    return outputs
+  }
+
+  /// Takes the tunnels over at once: whatever is negotiated from now on is negotiated for them.
+  /// Returns what is left to do.
+  package mutating func adopt(_ policies: TunnelPolicies) -> Reconfiguration {
+    let former = tunnels
+    tunnels = policies.table
+    return Reconfiguration(
+      unseen: Array(pairs.installed.keys), phaseOnes: phaseOnes.keys.reversed(), former: former)
+  }
+
+  /// Does the next unit of what is left, which takes less than a millisecond but for the sums of
+  /// very many peers. nil: all has been done.
+  package mutating func continueConfiguring(
+    _ work: inout Reconfiguration, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput]? {
+    switch work.step {
+    case .peers:
+      counters.setPeers(tunnels.peers)
+      let capacity = max(HalfOpenTable.minimumCapacity, 2 * tunnels.peers.count)
+      unproven.capacity = capacity
+      proven.capacity = capacity
+      work.step = .pairs
+    case .pairs:
+      for _ in 0..<Self.unit {
+        guard let spi = work.unseen.popLast() else {
+          work.removals.sort { ($0.installedAt, $0.spi) > ($1.installedAt, $1.spi) }
+          work.step = .removals
+          break
+        }
+        if let installed = pairs[spi], !allows(installed.pair) {
+          work.removals.append((installed.installedAt, spi))
+        }
+      }
+    case .removals:
+      guard let spi = work.removals.popLast()?.spi else {
+        work.step = .phaseOnes
+        return []
+      }
+      return run(at: now, using: &generator) { negotiator, world, outputs in
+        guard let pair = negotiator.pairs[spi]?.pair else { return }
+        negotiator.remove(pair, .cleared, tellsPeer: true, in: &world, &outputs)
+      }
+    case .phaseOnes:
+      guard let cookie = work.phaseOnes.popLast() else {
+        work.step = .rest
+        return []
+      }
+      guard let phaseOne = phaseOnes[cookie], !tunnels.has(phaseOne.gateway) else { return [] }
+      return run(at: now, using: &generator) { negotiator, world, outputs in
+        negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
+      }
+    case .rest:
+      forgetWaiting()
+      work.step = .former
+    case .former: if !work.former.discard(Self.unit) { work.step = .done }
+    case .done: return nil
+    }
+    return []
+  }
+
+  /// How many entries of a table are looked at in one unit.
+  private static let unit = 64
+
+  private func allows(_ pair: SecurityAssociationPair) -> Bool {
+    guard let tunnel = tunnels[pair.tunnel] else { return false }
+    return tunnel.remoteGateways.contains(pair.gateway) && tunnel.local == pair.local
+      && tunnel.remote == pair.remote
+  }
+
+  /// Forgets what was asked for tunnels and peers that are gone.
+  private mutating func forgetWaiting() {
+    for (peer, names) in wanted where names.names.contains(where: { tunnels[$0] == nil }) {
+      let left = names.filter { tunnels[$0] != nil }
+      wanted[peer] = left.isEmpty ? nil : left
+    }
+    counterparts = counterparts.filter { tunnels[$0.key] != nil }
+    moved = moved.filter { tunnels.has($0.value) }
+    establishing = establishing.filter { tunnels[$0.key]?.establishesImmediately == true }
+  }
+}

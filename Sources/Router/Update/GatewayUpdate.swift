@@ -1,0 +1,103 @@
+import Cryptography
+import IKE
+import Wire
+
+/// New tunnels for all local gateways: put together term by term, taken over at once, and then
+/// followed up by what the negotiators have to do about it, gateway by gateway.
+struct GatewayUpdate {
+  private let named: NegotiationPolicies
+  private var policies: [LocalGateway.Name: TunnelPolicies] = [:]
+  /// How many terms of the configuration have been looked at.
+  private var terms = 0
+  /// Gateways that have tunnels, once they are taken over.
+  private var adopted: Set<LocalGateway.Name> = []
+  /// What is left to do; the next gateway last.
+  private var rest: [(gateway: LocalGateway.Name, work: Reconfiguration)] = []
+  /// Tunnels that are to be there without traffic, the next one last.
+  private var establishing: [(gateway: LocalGateway.Name, tunnels: [String])] = []
+
+  /// What the negotiator of a gateway asks for.
+  typealias Request = (gateway: LocalGateway.Name, outputs: [NegotiatorOutput])
+
+  init(_ model: RouterModel, _ credentials: Credentials) {
+    named = NegotiationPolicies(model, credentials)
+  }
+
+  /// Looks at the next term of a plane that is complete, or will be. False: there is none.
+  mutating func prepare(_ plane: borrowing ServicePlane, _ instances: [RoutingInstance]) -> Bool {
+    guard terms < plane.prepared.terms.count else { return false }
+    defer { terms += 1 }
+    let term = plane.prepared.terms[terms]
+    guard let name = term.policyName, plane.tunnels.passages[terms].isNegotiable,
+      let policy = TunnelPolicy(name, plane.prepared.model(of: term), named)
+    else { return true }
+    let gateway = LocalGateway.Name(
+      instance: instances[plane.sets[term.set].outerInstance].name,
+      address: plane.sets[term.set].model.localGateway)
+    policies[gateway, default: TunnelPolicies()].append(policy)
+    return true
+  }
+
+  /// Gives each gateway its tunnels. Those that are not there yet are added.
+  mutating func adopt(_ gateways: inout [LocalGateway], _ library: CryptographicLibrary) {
+    let missing = policies.keys.filter { name in !gateways.contains { $0.name == name } }
+    for name in missing.sorted(by: { $0.address < $1.address }) {
+      gateways.append(
+        LocalGateway(name: name, negotiator: Negotiator(local: name.address, library: library)))
+    }
+    adopted = Set(policies.keys)
+    rest = gateways.indices.reversed().map { index in
+      let name = gateways[index].name
+      let tunnels = policies.removeValue(forKey: name) ?? TunnelPolicies()
+      return (name, gateways[index].negotiator.adopt(tunnels))
+    }
+  }
+
+  /// Does the next piece of what is left. nil: all has been done.
+  mutating func follow(
+    _ gateways: inout [LocalGateway], at now: Instant,
+    using generator: inout any RandomNumberGenerator
+  ) -> Request? {
+    while let name = rest.last?.gateway {
+      if let index = gateways.firstIndex(where: { $0.name == name }),
+        let outputs = gateways[index].negotiator.continueConfiguring(
+          &rest[rest.count - 1].work, at: now, using: &generator)
+      {
+        return (name, outputs)
+      }
+      rest.removeLast()
+    }
+    return nil
+  }
+
+  /// Removes the gateways that have no tunnels any more: they have told their peers by now.
+  func removeIdle(_ gateways: inout [LocalGateway]) {
+    gateways.removeAll { !adopted.contains($0.name) }
+  }
+
+  /// Finds the tunnels that are to be there without traffic.
+  mutating func findEstablishing(_ gateways: [LocalGateway]) {
+    establishing = gateways.reversed().map {
+      ($0.name, $0.negotiator.tunnelsToEstablish.reversed())
+    }
+  }
+
+  /// Has the next of them negotiated. nil: there is none.
+  mutating func establish(
+    _ gateways: inout [LocalGateway], at now: Instant,
+    using generator: inout any RandomNumberGenerator
+  ) -> Request? {
+    while let name = establishing.last?.gateway {
+      if let tunnel = establishing[establishing.count - 1].tunnels.popLast(),
+        let index = gateways.firstIndex(where: { $0.name == name })
+      {
+        return (
+          name,
+          gateways[index].negotiator.beginEstablishing(tunnel, at: now, using: &generator)
+        )
+      }
+      establishing.removeLast()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,106 @@
+/// A configuration with all that can be made from it alone: classifiers, and the tables by which
+/// service sets and tunnels are found. Any thread may make one beside the router, which takes it
+/// over with `Router.beginUpdate`.
+package struct PreparedModel: Sendable {
+  package let model: RouterModel
+  let sets: [PreparedSet]
+  /// All terms, in their order: the places of their tunnels among those of the router.
+  let terms: [PreparedTerm]
+  /// Of service sets, by name.
+  let indices: [String: Int]
+  /// Units of next-hop service sets, and the direction of what is routed into them.
+  let sides: [LogicalInterface: ServicePlane.Side]
+  /// Of terms with negotiated associations, by the names of their policies.
+  let dynamicTunnels: [String: ServicePlane.Place]
+
+  /// `former`: what was prepared for an earlier configuration. Where the prefixes of a service set
+  /// are the same, so is its classifier.
+  package init(_ model: RouterModel, former: PreparedModel? = nil) {
+    self.model = model
+    var sets: [PreparedSet] = []
+    var terms: [PreparedTerm] = []
+    var indices: [String: Int] = [:]
+    var sides: [LogicalInterface: ServicePlane.Side] = [:]
+    var dynamicTunnels: [String: ServicePlane.Place] = [:]
+    for (index, serviceSet) in model.serviceSets.enumerated() {
+      let first = terms.count
+      for (rule, configured) in serviceSet.rules.enumerated() {
+        for (term, model) in configured.terms.enumerated() {
+          var prepared = PreparedTerm(set: index, rule: rule, term: term)
+          if case .dynamic = model.security {
+            let name = Tunnel.Name(
+              serviceSet: serviceSet.name, rule: configured.name, term: model.name)
+            prepared.policyName = name.words
+            dynamicTunnels[name.words] = (index, terms.count)
+          }
+          terms.append(prepared)
+        }
+      }
+      let before = former.flatMap { former in
+        former.indices[serviceSet.name].map { former.sets[$0] }
+      }
+      sets.append(PreparedSet(serviceSet, first..<terms.count, former: before))
+      indices[serviceSet.name] = index
+      if case .nextHop(let inside, let outside) = serviceSet.style {
+        sides[inside] = (index, .input)
+        sides[outside] = (index, .output)
+      }
+    }
+    self.sets = sets
+    self.terms = terms
+    self.indices = indices
+    self.sides = sides
+    self.dynamicTunnels = dynamicTunnels
+  }
+
+  func serviceSet(of term: PreparedTerm) -> ServiceSetModel { model.serviceSets[term.set] }
+
+  func model(of term: PreparedTerm) -> TermModel {
+    model.serviceSets[term.set].rules[term.rule].terms[term.term]
+  }
+
+  func name(of term: PreparedTerm) -> Tunnel.Name {
+    let serviceSet = model.serviceSets[term.set]
+    let rule = serviceSet.rules[term.rule]
+    return Tunnel.Name(
+      serviceSet: serviceSet.name, rule: rule.name, term: rule.terms[term.term].name)
+  }
+}
+
+/// Where a term is in its configuration.
+struct PreparedTerm: Sendable {
+  var set: Int
+  var rule: Int
+  var term: Int
+  /// How negotiators call its tunnel; nil where its associations are manual.
+  var policyName: String?
+}
+
+/// What finds the terms of a service set.
+struct PreparedSet: Sendable {
+  /// Places of its tunnels among those of the router.
+  let tunnels: Range<Int>
+  let input: TermList
+  let output: TermList
+
+  init(_ model: ServiceSetModel, _ tunnels: Range<Int>, former: PreparedSet?) {
+    self.tunnels = tunnels
+    var input: [ServiceSet.Term] = []
+    var output: [ServiceSet.Term] = []
+    var tunnel = tunnels.lowerBound
+    for rule in model.rules {
+      for term in rule.terms {
+        let matched = ServiceSet.Term(
+          source: term.source, destination: term.destination, tunnel: tunnel,
+          logsPackets: term.logsPackets)
+        switch rule.matchDirection {
+        case .input: input.append(matched)
+        case .output: output.append(matched)
+        }
+        tunnel += 1
+      }
+    }
+    self.input = TermList(input, former: former?.input)
+    self.output = TermList(output, former: former?.output)
+  }
+}
