@@ -1,5 +1,5 @@
 /// One step of a path through a tree: a container, a list instance, or a leaf with its value.
-package struct PathElement: Equatable, Sendable {
+package struct PathElement: Hashable, Sendable {
   package var declaration: Int
   /// The key of a list instance, or the value of a leaf.
   package var value: String

@@ -12,21 +12,6 @@ package struct ConfigurationFile {
     case json
   }
 
-  /// What is wrong with a file, and where.
-  package struct Finding: Equatable, Sendable, CustomStringConvertible {
-    package var file: String
-    /// Both from 1.
-    package var line: Int
-    package var column: Int
-    package var message: String
-    package var isWarning: Bool
-
-    /// `file:line:column: message`, as editors read it.
-    package var description: String {
-      "\(file):\(line):\(column): \(isWarning ? "warning: " : "")\(message)"
-    }
-  }
-
   package let name: String
   private let octets: [UInt8]
   package let format: Format
@@ -50,7 +35,7 @@ package struct ConfigurationFile {
   }
 
   /// The statements, and what is wrong with their spelling.
-  package func read() -> Loaded {
+  package func read(notingPlaces: Bool = false) -> Loaded {
     let format: ConfigurationReader.Format =
       switch format {
       case .text: .text
@@ -58,45 +43,21 @@ package struct ConfigurationFile {
       case .xml: .xml
       case .json: .json
       }
-    return ConfigurationReader(format).read(octets)
+    return ConfigurationReader(format, notingPlaces: notingPlaces).read(octets)
   }
 
-  /// All that a load and a commit check would find.
+  /// All that a load and a commit check would find, in the order of the file. The check is made of a
+  /// file that loads.
   package func findings() -> [Finding] {
-    let loaded = read()
-    guard loaded.errors.isEmpty else {
-      return loaded.errors.map { error in
-        let word = error.word.isEmpty ? "" : ": \(error.word)"
-        return Finding(
-          file: name, line: error.line, column: column(error.column, on: error.line),
-          message: error.sentence + word, isWarning: false)
+    let loaded = read(notingPlaces: true)
+    var findings = (loaded.errors + loaded.warnings).map { Finding($0, in: name) }
+    if loaded.errors.isEmpty {
+      let report = CommitCheck.check(loaded.tree)
+      findings += (report.errors + report.warnings).map {
+        Finding($0, in: name, at: loaded.places)
       }
     }
-    let report = CommitCheck.check(loaded.tree)
-    let issues = report.errors + report.warnings
-    guard !issues.isEmpty else { return [] }
-    let places =
-      switch format {
-      case .text: StatementPlaces(text: octets)
-      case .set: StatementPlaces(commands: octets)
-      case .xml, .json: StatementPlaces(text: (try? MarkupText.braces(from: octets).get()) ?? [])
-      }
-    return issues.map { issue in
-      let place = places.place(banner: issue.banner, statement: issue.statement)
-      return Finding(
-        file: name, line: place.line, column: column(place.column, on: place.line),
-        message: "\(issue.banner) '\(issue.statement)': \(issue.message)",
-        isWarning: issue.isWarning)
-    }.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-  }
-
-  /// XML and JSON are read as braces, whose columns are not those of the file: there it is where the
-  /// line begins.
-  private func column(_ column: Int, on line: Int) -> Int {
-    guard format == .xml || format == .json else { return column }
-    let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    guard lines.indices.contains(line - 1) else { return 1 }
-    return lines[line - 1].prefix { $0 == 32 || $0 == 9 }.count + 1
+    return findings.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 
   /// The statements in another spelling, and whether it has no room for their comments. nil: the

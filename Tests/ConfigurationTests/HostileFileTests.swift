@@ -165,4 +165,120 @@ struct HostileFileTests {
       for error in result.errors { #expect(!error.report(file: "f").contains("hush")) }
     }
   }
+
+  /// What is nested without end, in a file or in what of it is passed over, ends in an error.
+  @Test(arguments: [
+    "<configuration>", "<configuration><bogus>", "<configuration><services delete=\"delete\">",
+    "<configuration><services><ipsec-vpn><rule>", "{\"configuration\":{\"bogus\":",
+    "{\"services\":{\"ipsec-vpn\":{\"rule\":[{\"term\":",
+  ])
+  func deepMarkupIsAnError(_ start: String) {
+    let isJSON = start.hasPrefix("{")
+    let text = start + String(repeating: isJSON ? "{\"a\":" : "<a>", count: 50_000)
+    let loaded = ConfigurationReader(isJSON ? .json : .xml).read(Array(text.utf8))
+    #expect(loaded.errors.contains { $0.reason == .invalid("too many levels") })
+  }
+
+  /// Comments that follow each other are one of several lines; what no statement holds is named.
+  @Test(arguments: [
+    ("/* one */ /* two */ system { host-name a; }", "one\ntwo", []),
+    ("system { host-name a; /* three */ }", nil, ["1:23 /* three */"]),
+    ("system { host-name a; }\n /* end */", nil, ["2:2 /* end */"]),
+    ("system { host-name /* no */ a; }", nil, ["1:20 /* no */"]),
+    ("/* a */ system /* b\n c */ { /**/ }", "a", ["1:16 /* b?c */"]),
+    ("/* a */ delete: system;", nil, ["1:1 /* a */"]),
+    (
+      "services { ipsec-vpn { ike { policy p { proposals [ a /* b */ c ]; } } } }", nil,
+      ["1:55 /* b */"]
+    ),
+  ])
+  func commentsAreKeptOrNamed(
+    _ row: (text: String, annotation: String?, warnings: [String])
+  ) throws {
+    let loaded = TextParser.merge(Array(row.text.utf8), into: .empty)
+    #expect(loaded.errors == [])
+    #expect(loaded.tree.children.first?.annotation == row.annotation)
+    #expect(loaded.warnings.map { "\($0.line):\($0.column) \($0.word)" } == row.warnings)
+    let printed = TextPrinter.print(contentsOf: loaded.tree, in: .configuration)
+    let again = TextParser.merge(Array(printed.utf8), into: .empty)
+    #expect(again.tree == loaded.tree)
+    #expect(again.warnings == [])
+  }
+
+  @Test func aCommentOfMarkupThatNothingFollowsIsNamed() {
+    let text = "<configuration>\n <junos:comment>/* x */</junos:comment></configuration>"
+    let loaded = ConfigurationReader(.xml).read(Array(text.utf8))
+    #expect(loaded.warnings.map { "\($0.line):\($0.column) \($0.word)" } == ["2:2 /* x */"])
+  }
+
+  /// Two statements of one choice in one file are a mistake; what was there before is replaced.
+  @Test(arguments: [
+    (
+      "services { service-set s {\n next-hop-service { inside-service-interface sp-0/0/0.1; }\n"
+        + " interface-service { service-interface sp-0/0/0.0; } } }",
+      "3:2 'interface-service' and 'next-hop-service' of line 2 exclude each other"
+    ),
+    (
+      "services { service-set s next-hop-service inside-service-interface sp-0/0/0.1;\n"
+        + " service-set s { interface-service { service-interface sp-0/0/0.0; } } }",
+      "2:18 'interface-service' and 'next-hop-service' of line 1 exclude each other"
+    ),
+    (
+      "services { ipsec-vpn { ike { policy p { pre-shared-key ascii-text a;\n"
+        + " pre-shared-key { hexadecimal 616263; } } } } }",
+      "2:19 'hexadecimal' and 'ascii-text' of line 1 exclude each other"
+    ),
+    (
+      "<configuration><services><service-set><name>s</name><next-hop-service/>\n"
+        + "<interface-service/></service-set></services></configuration>",
+      "2:1 'interface-service' and 'next-hop-service' of line 1 exclude each other"
+    ),
+    (
+      "{\"services\":{\"service-set\":[{\"name\":\"s\",\"next-hop-service\":{},\n"
+        + "\"interface-service\":{}}]}}",
+      "2:1 'interface-service' and 'next-hop-service' of line 1 exclude each other"
+    ),
+  ])
+  func choicesExcludeEachOther(_ row: (text: String, fault: String)) {
+    let octets = Array(row.text.utf8)
+    let loaded = ConfigurationReader(.detected(in: octets)).read(octets)
+    let faults = loaded.errors.map { "\($0.line):\($0.column) \($0.sentence)" }
+    #expect(faults == [row.fault])
+  }
+
+  @Test(arguments: [
+    "services { service-set s { next-hop-service { } delete: next-hop-service;"
+      + " interface-service { } } }",
+    "services { service-set s { delete: next-hop-service; interface-service { } } }",
+    "services { service-set s { interface-service { } interface-service { } } }",
+    "set services service-set s next-hop-service inside-service-interface sp-0/0/0.1\n"
+      + "set services service-set s interface-service service-interface sp-0/0/0.0",
+  ])
+  func choicesAreReplaced(_ text: String) throws {
+    let base = try parse("services { service-set s { next-hop-service { } } }")
+    let octets = Array(text.utf8)
+    let loaded = ConfigurationReader(.detected(in: octets)).read(octets, into: base)
+    #expect(loaded.errors == [])
+    #expect(!TextPrinter.print(contentsOf: loaded.tree, in: .configuration).contains("next-hop"))
+  }
+
+  @Test(arguments: [
+    ("system {\n  host-name a;\n}", "2:3"),
+    ("system {\n  inactive: host-name a;\n}", "2:3"), ("system { } ", "1:1"), ("", "1:1"),
+    ("\nset system host-name a", "2:1"),
+    ("<configuration>\n <system>\n  <host-name>a</host-name></system></configuration>", "3:3"),
+    ("{ \"system\" : {\n \"host-name\" : \"a\" } }", "2:2"),
+  ])
+  func placesOfStatementsAreNotedWhereAsked(_ row: (text: String, place: String)) throws {
+    let octets = Array(row.text.utf8)
+    let format = ConfigurationReader.Format.detected(in: octets)
+    #expect(ConfigurationReader(format).read(octets).places == nil)
+    let loaded = ConfigurationReader(format, notingPlaces: true).read(octets)
+    let path = try ["system", "host-name"].indices.map { end in
+      let names = Array(["system", "host-name"][...end])
+      return PathElement(try #require(Schema.configuration.declaration(at: names)).id)
+    }
+    let place = try #require(loaded.places).place(of: path)
+    #expect("\(place.line):\(place.column)" == row.place)
+  }
 }

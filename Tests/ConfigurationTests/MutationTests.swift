@@ -18,6 +18,8 @@ struct MutationTests {
   private func load(_ octets: [UInt8]) {
     check(TextParser.merge(octets, into: base))
     check(SetParser.merge(octets, into: base))
+    check(ConfigurationReader(.xml, .replace).read(octets, into: base))
+    check(ConfigurationReader(.json, .replace).read(octets, into: base))
     if TextPrinter.print(contentsOf: base, in: schema) != before {
       Issue.record("the tree changed under \(String(decoding: octets, as: UTF8.self))")
     }
@@ -42,9 +44,11 @@ struct MutationTests {
   private func sample(_ seed: UInt64, _ limit: Int = 700) -> [[UInt8]] {
     var generator = TreeGenerator(seed: seed)
     let tree = generator.tree()
+    let element = ElementWriter().configuration(tree, at: [])
     return [
       TextPrinter.print(contentsOf: tree, in: schema),
       SetPrinter.print(contentsOf: tree, in: schema),
+      XMLPrinter.print(element), JSONPrinter.configuration(element),
     ].map { Array($0.utf8.prefix(limit)) }
   }
 
@@ -64,7 +68,7 @@ struct MutationTests {
           let place = dice.number(0...damaged.count - 1)
           switch dice.number(1...4) {
           case 1: damaged[place] ^= 1 << UInt8(dice.number(0...7))
-          case 2: damaged[place] = dice.pick(Array("\"\\{}[];#/* \n\r\0|".utf8))
+          case 2: damaged[place] = dice.pick(Array("\"\\{}[];#/* \n\r\0|<>&=@:,".utf8))
           case 3: damaged.insert(UInt8(dice.number(0...255)), at: place)
           default: damaged.removeSubrange(place..<min(place + 5, damaged.count))
           }
@@ -72,6 +76,26 @@ struct MutationTests {
         }
         load(damaged)
       }
+    }
+  }
+
+  /// Elements and attributes of the protocol in any order, closed or not.
+  @Test func randomMarkup() {
+    var dice = SeededGenerator(seed: 8)
+    let pieces = [
+      "<services", "<ipsec-vpn>", "<rule>", "<name>", "r1", "</name>", "<term insert=\"before\"",
+      " name=\"a\"", " operation=\"", "delete\"", "create\"", "none\"", " rename=\"rename\"",
+      " replace=\"replace\"", ">", "/>", "</rule>", "</services>",
+      "<groups inactive=\"inactive\"/>",
+      "<family><inet>", "<!--", "-->", "<![CDATA[", "]]>", "&#0;", "&amp;", "<junos:comment>", "\n",
+      "{", "}", "[", "]", "\"services\":", "\"ipsec-vpn\":", "\"rule\":", "\"name\":", "\"@\":",
+      "\"@rule\":", "\"insert\":", "\"first\"", "\"operation\":\"delete\"", "null", "1", ",",
+      "\"groups\":", "\"@groups\":", "\"family\":",
+    ]
+    for _ in 0..<400 {
+      let text = (0..<dice.number(0...30)).map { _ in dice.pick(pieces) }.joined()
+      load(Array("<configuration>\(text)".utf8))
+      load(Array("{\"configuration\":{\(text)".utf8))
     }
   }
 

@@ -33,6 +33,23 @@ struct RoundTripTests {
     #expect(text(again) == text(tree))
   }
 
+  @Test(arguments: 1...60) func markupIsTheTree(_ seed: UInt64) throws {
+    var generator = TreeGenerator(seed: seed)
+    var tree = generator.tree()
+    let groups = try #require(schema.child("groups", of: 0)).id
+    if let all = tree.child(groups, in: schema),
+      all.children.isEmpty || all.isInactive || all.isProtected || all.annotation != nil
+    {
+      tree.remove(groups, in: schema)
+    }
+    let element = ElementWriter().configuration(tree, at: [])
+    for markup in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {
+      let octets = Array(markup.utf8)
+      let again = try ConfigurationReader(.detected(in: octets)).read(octets).get()
+      #expect(text(again) == text(tree), "\(markup)")
+    }
+  }
+
   /// Blanks, line ends and a byte order mark are the editor's business.
   @Test(arguments: 1...10) func layoutSaysNothing(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed, isSettable: true)

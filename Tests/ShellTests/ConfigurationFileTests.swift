@@ -31,15 +31,30 @@ struct ConfigurationFileTests {
       "{\n \"configuration\" : {\n  \"services\" : {\n   \"ipsec-vpn\" : {\n    \"rule\" : [{\n"
         + "     \"name\" : \"r\"\n}]}}}}\n",
       [
-        "f:5:5: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'match-direction'",
-        "f:5:5: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'term'",
+        "f:5:15: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'match-direction'",
+        "f:5:15: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'term'",
       ]
+    ),
+    (
+      "system {\n  host-name r; /* lost */\n}\n",
+      ["f:2:16: warning: the comment is not kept: /* lost */"]
     ),
     ("", []),
   ])
   func findingsHaveTheirPlace(_ row: (text: String, findings: [String])) {
     let file = ConfigurationFile(name: "f", octets: Array(row.text.utf8))
     #expect(file.findings().map(\.description) == row.findings)
+  }
+
+  @Test func findingsAreValuesForPrograms() {
+    let text = "services {\n  ipsec-vpn {\n    rule r { match-direction input; }\n  }\n}\n"
+    let file = ConfigurationFile(name: "f", octets: Array(text.utf8))
+    #expect(
+      file.findings().map(\.json) == [
+        "{\"file\":\"f\",\"line\":3,\"column\":5,\"path\":\"[edit services ipsec-vpn]\","
+          + "\"statement\":\"rule r\",\"severity\":\"error\","
+          + "\"message\":\"Missing mandatory statement: 'term'\"}"
+      ])
   }
 
   /// The mark is no part of the text: each spelling is recognized behind it.

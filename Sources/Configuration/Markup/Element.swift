@@ -30,8 +30,6 @@ package struct Element: Equatable, Sendable {
   package var text: String
   package var children: [Element]
   package var shape = Shape.single
-  /// From 1, in the file that it was read from; else 0.
-  package var line = 0
 
   package init(_ name: String, _ text: String, attributes: [Attribute] = []) {
     self.name = name

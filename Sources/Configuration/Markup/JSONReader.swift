@@ -1,192 +1,135 @@
-/// Reads the JSON of a configuration into elements. RFC 8259.
+/// Reads the JSON of a configuration into a tree as it goes.
 ///
-/// An object's members are elements, an array holds several of one name, `[null]` is a statement
-/// that stands alone, and `@` and `@name` say what is said of a statement rather than in it.
+/// An object's members are statements, an array holds several of one name, `[null]` is a statement
+/// that stands alone, and `@` and `@name` say what is said of a statement rather than in it. What is
+/// no object is held until its own object ends, because `@name` may stand before or behind it.
 struct JSONReader {
-  private indirect enum Value {
-    case object([(name: String, value: Value, line: Int)])
-    case array([(value: Value, line: Int)])
-    case text(String)
-    case null
+  /// What `@` or `@name` says, and where.
+  struct Remark {
+    var marks: MarkupMarks
+    var name: String
+    var place: MarkupPlace
   }
 
-  private var cursor: MarkupCursor
-
-  /// The members of the outermost object.
-  static func read(_ octets: [UInt8]) throws(MarkupError) -> [Element] {
-    var reader = JSONReader(cursor: MarkupCursor(octets))
-    reader.cursor.skipBlanks()
-    let value = try reader.value(depth: 0)
-    reader.cursor.skipBlanks()
-    guard reader.cursor.next == nil else { throw reader.cursor.error(.unexpected("the end")) }
-    return elements(of: value, "configuration", line: 1).first?.children ?? []
+  /// A member without an inside.
+  struct Held {
+    var name: JSONScanner.Scalar
+    var value: JSONScanner.Scalar
   }
 
-  // MARK: Values
+  var scanner: JSONScanner
+  var loader: MarkupLoader
 
-  private mutating func value(depth: Int) throws(MarkupError) -> Value {
-    guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
-    switch cursor.next {
-    case UInt8(ascii: "{"): return .object(try members(depth: depth))
-    case UInt8(ascii: "["): return .array(try entries(depth: depth))
-    case UInt8(ascii: "\""): return .text(try string())
-    case nil: throw cursor.error(.endOfFile)
-    default: return try word()
+  /// What the octets make of the tree of `loader`.
+  static func read(_ octets: [UInt8], by loader: MarkupLoader) -> Loaded {
+    var reader = JSONReader(scanner: JSONScanner(octets), loader: loader)
+    do throws(MarkupError) {
+      try reader.document()
+      return reader.loader.finish(nil)
+    } catch {
+      return reader.loader.finish(error)
     }
   }
 
-  private mutating func members(
-    depth: Int
-  ) throws(MarkupError) -> [(name: String, value: Value, line: Int)] {
-    var members: [(name: String, value: Value, line: Int)] = []
-    cursor.advance()
-    cursor.skipBlanks()
-    if cursor.take("}") { return members }
+  private init(scanner: JSONScanner, loader: MarkupLoader) {
+    self.scanner = scanner
+    self.loader = loader
+  }
+
+  /// The member `configuration` of the outermost object or, where there is none, all of it.
+  private mutating func document() throws(MarkupError) {
+    scanner.skipBlanks()
+    guard scanner.isAtObject else { throw scanner.error(.unexpected("'{'")) }
+    let start = scanner
+    try scanner.open()
+    var isFirst = true
+    var isFound = false
+    while let name = try scanner.member(isFirst: isFirst) {
+      isFirst = false
+      if !isFound, name.text == "configuration" {
+        isFound = true
+        try configuration()
+      } else {
+        try scanner.skip()
+      }
+    }
+    let end = scanner
+    if !isFound {
+      scanner = start
+      try scanner.open()
+      try members(in: loader.top)
+      scanner = end
+    }
+    scanner.skipBlanks()
+    guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
+  }
+
+  /// An object, or the first of an array of them.
+  private mutating func configuration() throws(MarkupError) {
+    if scanner.isAtObject {
+      try scanner.open()
+      return try members(in: loader.top)
+    }
+    guard scanner.isAtArray else { return try scanner.skip() }
+    try scanner.open()
+    var isFirst = true
+    while try scanner.entry(isFirst: isFirst) {
+      if isFirst, scanner.isAtObject {
+        try scanner.open()
+        try members(in: loader.top)
+      } else {
+        try scanner.skip()
+      }
+      isFirst = false
+    }
+  }
+
+  // MARK: Members
+
+  /// The members of an object up to its end. `first`: the name of one that has been read already, its
+  /// value not. `isNamed`: a member `name` is the key of the object, which is known.
+  mutating func members(
+    in level: MarkupLoader.Level, from first: JSONScanner.Scalar? = nil, isFirst: Bool = true,
+    isNamed: Bool = false
+  ) throws(MarkupError) {
+    var held: [Held] = []
+    // Objects before whose names nothing was said of them, and those where something was.
+    var (entered, used) = (Set<String>(), Set<String>())
+    var remarks: [String: [Remark?]] = [:]
+    var isFirst = isFirst
+    var member = first
     while true {
-      cursor.skipBlanks()
-      let line = cursor.line
-      let name = try string()
-      cursor.skipBlanks()
-      guard cursor.take(":") else { throw cursor.error(.unexpected("':'")) }
-      cursor.skipBlanks()
-      members.append((name, try value(depth: depth + 1), line))
-      cursor.skipBlanks()
-      if cursor.take(",") { continue }
-      guard cursor.take("}") else { throw cursor.error(.unexpected("',' or '}'")) }
-      return members
-    }
-  }
-
-  private mutating func entries(
-    depth: Int
-  ) throws(MarkupError) -> [(value: Value, line: Int)] {
-    var entries: [(value: Value, line: Int)] = []
-    cursor.advance()
-    cursor.skipBlanks()
-    if cursor.take("]") { return entries }
-    while true {
-      cursor.skipBlanks()
-      let line = cursor.line
-      entries.append((try value(depth: depth + 1), line))
-      cursor.skipBlanks()
-      if cursor.take(",") { continue }
-      guard cursor.take("]") else { throw cursor.error(.unexpected("',' or ']'")) }
-      return entries
-    }
-  }
-
-  /// A number, as it is written, or one of the three words.
-  private mutating func word() throws(MarkupError) -> Value {
-    let octets = cursor.take { octet in
-      switch octet {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "E"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
-        true
-      default: false
-      }
-    }
-    let text = try cursor.string(octets)
-    if text == "null" { return .null }
-    guard text == "true" || text == "false" || Double(text) != nil else {
-      throw cursor.error(.unexpected("a value"))
-    }
-    return .text(text)
-  }
-
-  private mutating func string() throws(MarkupError) -> String {
-    guard cursor.take("\"") else { throw cursor.error(.unexpected("'\"'")) }
-    var result = ""
-    while true {
-      result += try cursor.string(
-        cursor.take { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 })
-      if cursor.take("\"") { return result }
-      guard cursor.take("\\"), let octet = cursor.next else {
-        throw cursor.error(cursor.next == nil ? .endOfFile : .unexpected("'\"'"))
-      }
-      cursor.advance()
-      switch octet {
-      case UInt8(ascii: "n"): result += "\n"
-      case UInt8(ascii: "r"): result += "\r"
-      case UInt8(ascii: "t"): result += "\t"
-      case UInt8(ascii: "b"): result += "\u{8}"
-      case UInt8(ascii: "f"): result += "\u{C}"
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
-        result.unicodeScalars.append(Unicode.Scalar(octet))
-      case UInt8(ascii: "u"): result.unicodeScalars.append(try escaped())
-      default: throw cursor.error(.unexpected("an escape"))
-      }
-    }
-  }
-
-  /// Behind `\u`: four digits, or the two halves of a surrogate pair.
-  private mutating func escaped() throws(MarkupError) -> Unicode.Scalar {
-    let high = try unit()
-    if let scalar = Unicode.Scalar(high) { return scalar }
-    guard (0xD800..<0xDC00).contains(high), cursor.take("\\u") else {
-      throw cursor.error(.unexpected("a surrogate pair"))
-    }
-    let low = try unit()
-    guard (0xDC00..<0xE000).contains(low),
-      let scalar = Unicode.Scalar(0x1_0000 + (high - 0xD800) << 10 + (low - 0xDC00))
-    else { throw cursor.error(.unexpected("a surrogate pair")) }
-    return scalar
-  }
-
-  private mutating func unit() throws(MarkupError) -> UInt32 {
-    var value: UInt32 = 0
-    for _ in 0..<4 {
-      guard let octet = cursor.next, octet < 0x80,
-        let digit = Character(Unicode.Scalar(octet)).hexDigitValue
-      else { throw cursor.error(.unexpected("four hexadecimal digits")) }
-      value = value << 4 | UInt32(digit)
-      cursor.advance()
-    }
-    return value
-  }
-
-  // MARK: Elements
-
-  private static func elements(of value: Value, _ name: String, line: Int) -> [Element] {
-    var element = Element(name)
-    element.line = line
-    switch value {
-    case .text(let text): element.text = text
-    case .null: break
-    case .array(let entries):
-      return entries.flatMap { elements(of: $0.value, name, line: $0.line) }
-    case .object(let members):
-      for member in members where !member.name.hasPrefix("@") {
-        element.children += elements(of: member.value, member.name, line: member.line)
-      }
-      for member in members where member.name.hasPrefix("@") {
-        let about = member.name.dropFirst()
-        if about.isEmpty {
-          element.attributes = attributes(member.value)
-        } else {
-          attach(member.value, to: String(about), in: &element)
+      if member == nil { member = try scanner.member(isFirst: isFirst) }
+      guard let name = member, let text = name.text else { break }
+      (member, isFirst) = (nil, false)
+      if text == "@" {
+        let remark = try self.remark(of: "", at: name.start, in: level)
+        try late(remark, about: level)
+      } else if text.hasPrefix("@") {
+        remarks[String(text.dropFirst())] = try self.remarks(of: text, at: name.start, in: level)
+      } else if isNamed, text == "name" {
+        try scanner.skip()
+      } else if scanner.isAtArray {
+        try scanner.open()
+        var index = 0
+        while try scanner.entry(isFirst: index == 0) {
+          if scanner.isAtObject {
+            let place = scanner.place
+            try object(text, at: place, level, own(index, of: remarks[text], text, level))
+            if remarks[text] == nil { entered.insert(text) } else { used.insert(text) }
+          } else {
+            held.append(Held(name: name, value: try scanner.scalar()))
+          }
+          index += 1
         }
+      } else if scanner.isAtObject {
+        try object(text, at: name.start, level, own(0, of: remarks[text], text, level))
+        if remarks[text] == nil { entered.insert(text) } else { used.insert(text) }
+      } else {
+        held.append(Held(name: name, value: try scanner.scalar()))
       }
     }
-    return [element]
-  }
-
-  /// One remark for all elements of the name, or one for each.
-  private static func attach(_ value: Value, to name: String, in parent: inout Element) {
-    let places = parent.children.indices.filter { parent.children[$0].name == name }
-    if case .array(let entries) = value {
-      for (place, entry) in zip(places, entries) {
-        parent.children[place].attributes = attributes(entry.value)
-      }
-    } else {
-      for place in places { parent.children[place].attributes = attributes(value) }
-    }
-  }
-
-  private static func attributes(_ value: Value) -> [Element.Attribute] {
-    guard case .object(let members) = value else { return [] }
-    return members.compactMap { member in
-      guard case .text(let text) = member.value else { return nil }
-      return Element.Attribute(member.name, text)
-    }
+    for name in used where !loader.isOfGroups(name, in: level) { remarks[name] = nil }
+    try take(held, remarks, entered, level)
   }
 }

@@ -1,136 +1,197 @@
-/// Reads the XML that `display xml` shows, and what others write in its place.
+/// Reads the XML that `display xml` shows, and what others write in its place, into a tree as it
+/// goes.
 ///
 ///     document = { misc } element { misc }
 ///     misc     = blank | "<?" ... "?>" | "<!--" ... "-->" | "<!DOCTYPE" ... ">"
 ///     element  = "<" name { attribute } ( "/>" | ">" { element | text | cdata | misc } "</" name ">" )
 ///
+/// Of the document, the first element called `configuration` is read: a reply has it inside.
 /// Entities are the five of XML and character references: no document may define more.
 struct XMLReader {
-  private var cursor: MarkupCursor
+  private var scanner: XMLScanner
+  private var loader: MarkupLoader
+  private var hasConfiguration = false
 
-  static func read(_ octets: [UInt8]) throws(MarkupError) -> Element {
-    var reader = XMLReader(cursor: MarkupCursor(octets))
-    try reader.skipMisc()
-    let element = try reader.element(depth: 0)
-    try reader.skipMisc()
-    guard reader.cursor.next == nil else { throw reader.cursor.error(.unexpected("the end")) }
-    return element
+  /// What the octets make of the tree of `loader`.
+  static func read(_ octets: [UInt8], by loader: MarkupLoader) -> Loaded {
+    var reader = XMLReader(scanner: XMLScanner(octets), loader: loader)
+    do throws(MarkupError) {
+      try reader.document()
+      return reader.loader.finish(nil)
+    } catch {
+      return reader.loader.finish(error)
+    }
   }
 
-  private mutating func skipMisc() throws(MarkupError) {
-    while true {
-      cursor.skipBlanks()
-      if cursor.take("<?") {
-        _ = try cursor.skip(past: "?>")
-      } else if cursor.take("<!--") {
-        _ = try cursor.skip(past: "-->")
-      } else if cursor.take("<!DOCTYPE") {
-        _ = try cursor.skip(past: ">")
+  private init(scanner: XMLScanner, loader: MarkupLoader) {
+    self.scanner = scanner
+    self.loader = loader
+  }
+
+  private mutating func document() throws(MarkupError) {
+    try scanner.skipMisc()
+    try surrounding(try scanner.startTag())
+    try scanner.skipMisc()
+    guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
+  }
+
+  /// An element that has the configuration inside, or is it.
+  private mutating func surrounding(_ tag: XMLScanner.Tag) throws(MarkupError) {
+    if hasConfiguration { return try scanner.skip(tag) }
+    guard tag.name == "configuration" else {
+      var content = XMLScanner.Content()
+      while try scanner.next(in: tag, &content) { try surrounding(try scanner.startTag()) }
+      return
+    }
+    hasConfiguration = true
+    let level = loader.top
+    if let marks = try marks(of: tag, level), !marks.isEmpty, marks.operation != .merge {
+      try refuse(tag, level)
+    }
+    var content = XMLScanner.Content()
+    if try scanner.next(in: tag, &content) { try children(of: tag, level) }
+  }
+
+  // MARK: Statements
+
+  /// From the first child of an element on, up to its end.
+  private mutating func children(
+    of tag: XMLScanner.Tag, _ level: MarkupLoader.Level, hasName: Bool = false
+  ) throws(MarkupError) {
+    var comments = MarkupMarks()
+    var place = tag.place
+    var hasName = hasName
+    var content = XMLScanner.Content()
+    repeat {
+      let child = try scanner.startTag()
+      if child.name == Element.comment || child.name == "comment" {
+        place = child.place
+        comments.annotate(try scanner.text(of: child))
+      } else if hasName, child.name == "name" {
+        hasName = false
+        try scanner.skip(child)
       } else {
-        return
+        try statement(child, level, comments)
+        comments = MarkupMarks()
       }
-    }
+    } while try scanner.next(in: tag, &content)
+    if let comment = comments.annotation { loader.drop(comment: comment, at: place, in: level) }
   }
 
-  private mutating func element(depth: Int) throws(MarkupError) -> Element {
-    guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
-    let line = cursor.line
-    guard cursor.take("<") else { throw cursor.error(.unexpected("'<'")) }
-    var element = Element(try name())
-    element.line = line
-    while true {
-      cursor.skipBlanks()
-      if cursor.take("/>") { return element }
-      if cursor.take(">") { break }
-      element.attributes.append(try attribute())
-    }
-    try content(of: &element, depth: depth)
-    return element
-  }
-
-  private mutating func name() throws(MarkupError) -> String {
-    let octets = cursor.take { octet in
-      switch octet {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."), UInt8(ascii: ":"), 0x80...:
-        true
-      default: false
-      }
-    }
-    guard !octets.isEmpty else { throw cursor.error(.unexpected("a name")) }
-    return try cursor.string(octets)
-  }
-
-  private mutating func attribute() throws(MarkupError) -> Element.Attribute {
-    let name = try name()
-    cursor.skipBlanks()
-    guard cursor.take("=") else { throw cursor.error(.unexpected("'='")) }
-    cursor.skipBlanks()
-    guard let quote = cursor.next, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
-      throw cursor.error(.unexpected("'\"'"))
-    }
-    cursor.advance()
-    let value = try text { $0 == quote }
-    guard cursor.next == quote else { throw cursor.error(.endOfFile) }
-    cursor.advance()
-    return Element.Attribute(name, value)
-  }
-
-  /// Up to and with the end tag. Text beside elements says nothing in a configuration.
-  private mutating func content(of element: inout Element, depth: Int) throws(MarkupError) {
-    while true {
-      if cursor.take("</") {
-        let name = try name()
-        guard name == element.name else {
-          throw cursor.error(.wrongEndTag(name, expected: element.name))
+  private mutating func statement(
+    _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks
+  ) throws(MarkupError) {
+    guard var marks = try marks(of: tag, level) else { return try scanner.skip(tag) }
+    marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
+    var statement = MarkupStatement(tag.name, at: tag.place)
+    statement.marks = marks
+    let meaning = loader.begin(&statement, in: level)
+    var content = XMLScanner.Content()
+    let hasChildren = try scanner.next(in: tag, &content)
+    var hasName = false
+    switch meaning {
+    case .leaf?:
+      if !content.text.isEmpty || !marks.isDeleted { append(content, to: &statement, tag) }
+    case .instance?, .groups?:
+      if hasChildren, let name = try self.name(in: tag, level) {
+        append(name.content, to: &statement, tag)
+        hasName = name.isBehind
+        if case .groups? = meaning { statement.depth = 2 }
+        if !name.isBehind {
+          return try inside(statement, tag, level, try scanner.next(in: tag, &content), false)
         }
-        cursor.skipBlanks()
-        guard cursor.take(">") else { throw cursor.error(.unexpected("'>'")) }
-        if !element.children.isEmpty { element.text = "" }
-        return
-      } else if cursor.take("<!--") {
-        _ = try cursor.skip(past: "-->")
-      } else if cursor.take("<![CDATA[") {
-        element.text += try cursor.string(try cursor.skip(past: "]]>"))
-      } else if cursor.take("<?") {
-        _ = try cursor.skip(past: "?>")
-      } else if cursor.next == UInt8(ascii: "<") {
-        element.children.append(try self.element(depth: depth + 1))
-      } else if cursor.next == nil {
-        throw cursor.error(.endOfFile)
-      } else {
-        element.text += try text { $0 == UInt8(ascii: "<") }
+      } else if case .groups? = meaning, hasChildren {
+        // Its only inside are its instances, each of which stands in its place.
+        statement.append(value: "", from: tag.place, to: tag.place)
       }
+    case .instances(let list)?:
+      if hasChildren {
+        if !marks.isComment { try refuse(tag, level) }
+        var inner = level
+        inner.list = list
+        inner.annotation = marks.annotation
+        return try children(of: tag, inner)
+      }
+    case .container?, .key?, nil:
+      if !hasChildren, !content.isBlank { append(content, to: &statement, tag) }
+    }
+    try inside(statement, tag, level, hasChildren, hasName)
+  }
+
+  private mutating func inside(
+    _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
+    _ hasInside: Bool, _ hasName: Bool
+  ) throws(MarkupError) {
+    let inner = try loader.take(statement, in: level, hasInside: hasInside)
+    guard hasInside else { return }
+    if let inner {
+      try children(of: tag, inner, hasName: hasName)
+    } else {
+      try scanner.skipRest(of: tag)
     }
   }
 
-  /// Characters and entities up to the octet that ends them.
-  private mutating func text(until isEnd: (UInt8) -> Bool) throws(MarkupError) -> String {
-    var result = ""
-    while true {
-      result += try cursor.string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
-      guard cursor.take("&") else { return result }
-      let name = try cursor.string(cursor.take { $0 != UInt8(ascii: ";") && $0 > 32 })
-      guard cursor.take(";"), let scalar = Self.entity(name) else {
-        throw cursor.error(.unknownEntity(name))
-      }
-      result.unicodeScalars.append(scalar)
-    }
+  private func append(
+    _ content: XMLScanner.Content, to statement: inout MarkupStatement, _ tag: XMLScanner.Tag
+  ) {
+    let start = content.start ?? tag.place
+    statement.append(value: content.text, from: start, to: content.end ?? start)
   }
 
-  private static func entity(_ name: String) -> Unicode.Scalar? {
-    switch name {
-    case "amp": return "&"
-    case "lt": return "<"
-    case "gt": return ">"
-    case "quot": return "\""
-    case "apos": return "'"
-    default:
-      guard name.hasPrefix("#") else { return nil }
-      let isHexadecimal = name.hasPrefix("#x")
-      let digits = name.dropFirst(isHexadecimal ? 2 : 1)
-      return UInt32(digits, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init)
+  /// The key of a list instance, at whose first child the reader stands. `isBehind`: it stands behind
+  /// other children, and has not been passed over.
+  private mutating func name(
+    in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
+  ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool)? {
+    let before = scanner
+    var isBehind = false
+    var content = XMLScanner.Content()
+    repeat {
+      let child = try scanner.startTag()
+      if child.name == "name" {
+        var key = XMLScanner.Content()
+        if try scanner.next(in: child, &key) { try scanner.skipRest(of: child) }
+        // The key is no statement that anything could be said of.
+        if let marks = try marks(of: child, level), !marks.isEmpty { try refuse(child, level) }
+        if isBehind { scanner = before }
+        return (key, isBehind)
+      }
+      isBehind = true
+      try scanner.skip(child)
+    } while try scanner.next(in: tag, &content)
+    scanner = before
+    return nil
+  }
+
+  // MARK: Attributes
+
+  /// What the attributes of an element say; nil: one of them says nothing, which has been noted.
+  private mutating func marks(
+    of tag: XMLScanner.Tag, _ level: MarkupLoader.Level
+  ) throws(MarkupError) -> MarkupMarks? {
+    var marks = MarkupMarks()
+    for attribute in tag.attributes {
+      let name = scanner.isOfProtocol(attribute.name) ? "operation" : attribute.name
+      guard marks.take(name, attribute.value) else {
+        try loader.refuse(
+          attribute: attribute.name, at: attribute.place, of: tag.name, in: level)
+        return nil
+      }
     }
+    guard !marks.isWhole else { return marks }
+    try refuse(tag, level)
+    return nil
+  }
+
+  /// Refuses what attributes ask for together, or ask of an element that is no statement.
+  private mutating func refuse(
+    _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level
+  ) throws(MarkupError) {
+    let asking = tag.attributes.first { attribute in
+      var marks = MarkupMarks()
+      return marks.take(attribute.name, attribute.value) ? !marks.isComment : true
+    }
+    guard let asking else { return }
+    try loader.refuse(attribute: asking.name, at: asking.place, of: tag.name, in: level)
   }
 }

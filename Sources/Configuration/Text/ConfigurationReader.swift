@@ -28,9 +28,17 @@ package struct ConfigurationReader: Sendable {
   private let format: Format
   private let action: Action
   private let schema: Schema
+  private let sizeLimit: Int
+  private let notesPlaces: Bool
 
-  /// `action` says nothing to commands and to a patch, which say themselves what they change.
-  package init(_ format: Format, _ action: Action = .merge, in schema: Schema = .configuration) {
+  /// `sizeLimit`: octets of XML or JSON, above which nothing is read. `notesPlaces`: what is loaded
+  /// tells where its statements stand. `action` says nothing to commands and to a patch, which say themselves what they change.
+  package init(
+    _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
+    notingPlaces notesPlaces: Bool = false, in schema: Schema = .configuration
+  ) {
+    self.sizeLimit = sizeLimit
+    self.notesPlaces = notesPlaces
     self.format = format
     self.action = action
     self.schema = schema
@@ -42,7 +50,9 @@ package struct ConfigurationReader: Sendable {
     _ octets: [UInt8], into tree: Statement = .empty, at path: [PathElement] = []
   ) -> Loaded {
     switch format {
-    case .set: return SetParser.merge(octets, into: tree, at: path, in: schema)
+    case .set:
+      return SetParser.merge(
+        octets, into: tree, at: path, notingPlaces: notesPlaces, in: schema)
     case .patch: return PatchParser.merge(octets, into: tree, in: schema)
     case .text, .xml, .json: break
     }
@@ -60,15 +70,18 @@ package struct ConfigurationReader: Sendable {
   private func statements(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement], replacing: Bool = false
   ) -> Loaded {
-    guard format != .text else {
-      return TextParser.merge(octets, into: tree, at: path, replacing: replacing, in: schema)
+    if format == .text {
+      return TextParser.merge(
+        octets, into: tree, at: path, replacing: replacing, notingPlaces: notesPlaces, in: schema)
     }
-    do throws(LoadErrors) {
-      let braces = try MarkupText.braces(from: octets, in: schema).get()
-      return TextParser.merge(braces, into: tree, at: path, replacing: replacing, in: schema)
-    } catch {
-      return Loaded(tree: tree, errors: error.errors)
+    guard octets.count <= sizeLimit else {
+      let fault = MarkupError(reason: .tooLarge(limit: sizeLimit), line: 1, column: 0)
+      return Loaded(tree: tree, errors: [fault.loadError])
     }
+    let loader = MarkupLoader(
+      tree, at: path, replacing: replacing, notingPlaces: notesPlaces, in: schema)
+    return format == .json
+      ? JSONReader.read(octets, by: loader) : XMLReader.read(octets, by: loader)
   }
 
   /// `tree` with `part`, which has nothing beside it, in place of what is at a path.

@@ -15,6 +15,16 @@ package struct LoadError: Error, Equatable, Sendable {
     case openComment
     /// A command that was understood and can't be done.
     case refused(String)
+    /// What an attribute of XML, or a remark of JSON, says nothing of, or not so.
+    case unknownAttribute(element: String)
+    /// What is to be created is there already. RFC 6241 appendix A.
+    case dataExists
+    /// What is to be deleted is not there. RFC 6241 appendix A.
+    case dataMissing
+    /// A statement excludes another of the same file, which stands on the line given.
+    case conflict(String, with: String, line: Int)
+    /// A comment stands where the tree has no statement that could hold it.
+    case commentNotKept
     /// After which the rest of the file is not read.
     case tooManyErrors
   }
@@ -55,6 +65,12 @@ package struct LoadError: Error, Equatable, Sendable {
     case .openComment: "the comment is not closed"
     case .refused(let message):
       message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
+    case .unknownAttribute(let element): "unknown attribute of '\(element)'"
+    case .dataExists: "statement already exists"
+    case .dataMissing: "statement not found"
+    case .conflict(let statement, let other, let line):
+      "'\(statement)' and '\(other)' of line \(line) exclude each other"
+    case .commentNotKept: "the comment is not kept"
     case .tooManyErrors: "too many errors; the rest is not read"
     }
   }

@@ -5,11 +5,17 @@ package struct Loaded {
   /// In the order of the file.
   package var errors: [LoadError]
   package var warnings: [LoadError]
+  /// Where the statements stand; nil: nobody has asked, or the file is a patch.
+  package var places: StatementPlaces?
 
-  package init(tree: Statement, errors: [LoadError] = [], warnings: [LoadError] = []) {
+  package init(
+    tree: Statement, errors: [LoadError] = [], warnings: [LoadError] = [],
+    places: StatementPlaces? = nil
+  ) {
     self.tree = tree
     self.errors = errors
     self.warnings = warnings
+    self.places = places
   }
 
   /// The tree of a file that has no error.

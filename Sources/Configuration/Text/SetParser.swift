@@ -7,17 +7,19 @@ package struct SetParser {
   private let surroundings: Surroundings
   private var tree: GrowingTree
   private var errors: [LoadError] = []
+  private var places: StatementPlaces?
   /// Over the words behind `set`.
   private var lines: LineWalk
 
   /// What the commands make of `tree`, their paths taken from `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    in schema: Schema = .configuration
+    notingPlaces: Bool = false, in schema: Schema = .configuration
   ) -> Loaded {
     var parser = SetParser(tree, path, schema)
+    if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(octets)
-    return Loaded(tree: parser.tree.whole, errors: parser.errors)
+    return Loaded(tree: parser.tree.whole, errors: parser.errors, places: parser.places)
   }
 
   private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema) {
@@ -58,7 +60,7 @@ package struct SetParser {
       if cut.openQuote != nil || !cut.bars.isEmpty {
         throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
       }
-      return try edit(words)
+      return try edit(words, number)
     } catch {
       // Only the place of an unknown word is the start of one. An open string may be a secret.
       let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
@@ -79,7 +81,7 @@ package struct SetParser {
         statement: ""))
   }
 
-  private mutating func edit(_ words: [Word]) throws(MatchError) -> EditCommand {
+  private mutating func edit(_ words: [Word], _ line: Int) throws(MatchError) -> EditCommand {
     let verb = words.first.flatMap { Edit.Verb(rawValue: $0.text) }
     let walker =
       if verb == .set {
@@ -91,6 +93,9 @@ package struct SetParser {
     guard walker.isComplete, verb == nil || words.count > 1 else {
       // Where the next word would begin.
       throw walker.incompleteness(at: (words.last?.end ?? 0) + 1)
+    }
+    if verb == .set {
+      places?.note(walker, from: path.count, at: StatementPlaces.Place(line: line, column: 1))
     }
     if let verb { return .edit(Edit(verb, walker)) }
     guard let edit = EditCommand(walker) else {

@@ -1,8 +1,8 @@
 import Schema
 
 /// Where the statements of a file stand, for messages about what they mean: the tree itself keeps
-/// no lines.
-package struct StatementPlaces {
+/// no lines. A reader notes them where it is asked to.
+package struct StatementPlaces: Sendable {
   /// Both from 1.
   package struct Place: Equatable, Sendable {
     package var line: Int
@@ -14,75 +14,50 @@ package struct StatementPlaces {
     }
   }
 
-  private var places: [String: Place] = [:]
-  private let schema = Schema.configuration
-  private let surroundings = Surroundings(tree: .empty, isOperational: false)
+  private let schema: Schema
+  private var places: [[PathElement]: Place] = [:]
 
-  /// Of a file in braces that reads without error.
-  package init(text octets: [UInt8]) {
-    var lexer = TextLexer(octets)
-    var levels: [[PathElement]] = [[]]
-    var words: [Word] = []
-    var start = Place(line: 1, column: 1)
-    while true {
-      let token = lexer.next()
-      switch token {
-      case .word(let word):
-        if words.isEmpty { start = Place(line: lexer.line, column: word.start + 1) }
-        words.append(word)
-      case .annotation: continue
-      case .semicolon, .open:
-        let level = levels.last ?? []
-        let path = record(words, from: level, at: start)
-        if token == .open { levels.append(path) }
-        words = []
-      case .close: if levels.count > 1 { levels.removeLast() }
-      case .end: return
+  init(in schema: Schema) { self.schema = schema }
+
+  /// Notes the first place of each statement that a walk has come to behind the first `base` steps
+  /// of its path.
+  mutating func note(_ walker: Walker, from base: Int, at place: Place) {
+    var path = Array(walker.path.prefix(base))
+    for element in walker.path.dropFirst(base) {
+      path.append(key(of: element))
+      note(path, place)
+    }
+    for leaf in walker.leaves {
+      let container = leaf.container.map(key)
+      note(container + [key(of: leaf.element)], place)
+      for member in leaf.element.members {
+        note(container + [PathElement(leaf.element.declaration, members: [member])], place)
       }
     }
   }
 
-  /// Of a file of `set` commands that reads without error.
-  package init(commands octets: [UInt8]) {
-    let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let words = CommandLexer.cut(octets: Array(line)).segments[0]
-      guard words.first?.text == "set" else { continue }
-      _ = record(Array(words.dropFirst()), from: [], at: Place(line: index + 1, column: 1))
-    }
+  private mutating func note(_ path: [PathElement], _ place: Place) {
+    if places[path] == nil { places[path] = place }
   }
 
-  /// Notes the first place of each statement that the words make. Returns the path they lead to.
-  private mutating func record(
-    _ words: [Word], from base: [PathElement], at place: Place
-  ) -> [PathElement] {
-    var walker = Walker(statement: .set, from: base, in: surroundings)
-    for word in words where word.text != "inactive:" && word.text != "active:" {
-      guard (try? walker.take(word)) != nil else { return walker.path }
-    }
-    for depth in base.count..<max(walker.path.count, base.count) {
-      let banner = Spelling.banner(walker.path[..<depth], in: schema)
-      note(banner, Spelling.words(of: walker.path[depth], in: schema), place)
-    }
-    for leaf in walker.leaves {
-      let banner = Spelling.banner(leaf.container, in: schema)
-      let name = Spelling.words(of: leaf.element, in: schema)
-      note(banner, name, place)
-      note(banner, name + [Spelling.quoted(leaf.element.value)], place)
-      for member in leaf.element.members { note(banner, name + [Spelling.quoted(member)], place) }
-    }
-    return walker.path
+  /// A leaf is found whatever its value.
+  private func key(of element: PathElement) -> PathElement {
+    let isList = schema.declarations[element.declaration].isList
+    return PathElement(element.declaration, value: isList ? element.value : "")
   }
 
-  private mutating func note(_ banner: String, _ words: [String], _ place: Place) {
-    let key = banner + words.joined(separator: " ")
-    if places[key] == nil { places[key] = place }
-  }
-
-  /// Where the statement stands that `banner` and its words name; else its first word, else the
-  /// first line.
-  package func place(banner: String, statement: String) -> Place {
-    let first = statement.prefix { $0 != " " }
-    return places[banner + statement] ?? places[banner + first] ?? Place(line: 1, column: 1)
+  /// Where the statement at the end of a path stands or, where the file does not have it, the last
+  /// on the way to it that the file has; else the first line.
+  package func place(of path: [PathElement]) -> Place {
+    if let last = path.last, last.members.count == 1 {
+      let member = PathElement(last.declaration, members: last.members)
+      if let place = places[path.dropLast().map(key) + [member]] { return place }
+    }
+    var path = path.map(key)
+    while !path.isEmpty {
+      if let place = places[path] { return place }
+      path.removeLast()
+    }
+    return Place(line: 1, column: 1)
   }
 }

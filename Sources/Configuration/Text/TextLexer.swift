@@ -17,6 +17,8 @@ struct TextLexer {
   /// From 1.
   private(set) var line = 1
   private var lineStart = 0
+  /// Where the last comment began, both from 1.
+  private(set) var commentPlace = (line: 1, column: 1)
 
   init(_ octets: [UInt8]) {
     self.octets = octets
@@ -66,6 +68,7 @@ struct TextLexer {
   }
 
   private mutating func comment() -> Token {
+    commentPlace = (line, column + 1)
     offset += 2
     let start = offset
     while offset < octets.count {

@@ -9,13 +9,16 @@ package import Schema
 ///
 /// The words are matched against the schema as those of a `set` command are, so `then accept;` and
 /// `then { accept; }` are the same, and abbreviations are taken. `#` begins a comment that is
-/// dropped; `/* */` annotates the statement behind it. `delete:` takes the statement away;
+/// dropped; `/* */` annotates the statement behind it, and several are its lines. `delete:` takes the statement away;
 /// `replace:` does so before the new one is put in its place, where the file is loaded that way.
 package struct TextParser {
   private let schema: Schema
   private var lexer: TextLexer
   private var tree: GrowingTree
   private var errors: [LoadError] = []
+  private var warnings: [LoadError] = []
+  private var choices: ChoicePlaces
+  private var places: StatementPlaces?
   private var isEnded = false
   private let surroundings: Surroundings
   /// Whether `replace:` means something.
@@ -24,11 +27,15 @@ package struct TextParser {
   /// What a file adds to `tree` at `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    replacing replaces: Bool = false, in schema: Schema = .configuration
+    replacing replaces: Bool = false, notingPlaces: Bool = false,
+    in schema: Schema = .configuration
   ) -> Loaded {
     var parser = TextParser(octets, tree, replaces, schema)
+    if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(path)
-    return Loaded(tree: parser.tree.whole, errors: parser.errors)
+    return Loaded(
+      tree: parser.tree.whole, errors: parser.errors, warnings: parser.warnings,
+      places: parser.places)
   }
 
   /// The tree of a text that `TextPrinter` wrote for the state folder.
@@ -48,6 +55,7 @@ package struct TextParser {
     lexer = TextLexer(octets)
     self.tree = GrowingTree(tree, in: schema)
     self.schema = schema
+    choices = ChoicePlaces(in: schema)
     var surroundings = Surroundings(tree: .empty, isOperational: false)
     surroundings.areStored = areStored
     self.surroundings = surroundings
@@ -64,14 +72,15 @@ package struct TextParser {
   /// Statements up to the closing brace, or the end.
   @discardableResult
   private mutating func block(_ path: [PathElement], depth: Int) -> TextLexer.Token {
-    var annotation: String?
+    var comments: [Comment] = []
+    defer { for comment in comments { drop(comment, path) } }
     while !isHopeless {
       let token = lexer.next()
       switch token {
-      case .annotation(let text): annotation = text
+      case .annotation(let text): comments.append(comment(text))
       case .word(let word):
-        let marks = Marks(annotation: annotation)
-        annotation = nil
+        let marks = Marks(comments: comments)
+        comments = []
         // A brace closes the block even where a semicolon was forgotten before it.
         if statement(word, path, marks, depth) == .close { return .close }
       case .close: return .close
@@ -87,16 +96,45 @@ package struct TextParser {
     return .end
   }
 
+  /// What stands between `/*` and `*/`.
+  private struct Comment {
+    var text: String
+    /// Both from 1.
+    var line: Int
+    var column: Int
+    var end: Int
+  }
+
+  private func comment(_ text: String) -> Comment {
+    let place = lexer.commentPlace
+    return Comment(text: text, line: place.line, column: place.column, end: lexer.column)
+  }
+
+  /// Says of a comment that nothing holds it.
+  private mutating func drop(_ comment: Comment, _ path: [PathElement]) {
+    guard let text = Spelling.comment(comment.text), warnings.count < LoadErrors.limit else {
+      return
+    }
+    warnings.append(
+      LoadError(
+        reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,
+        shownColumn: comment.end, word: LegibleText.of("/* \(text) */"), path: path, statement: ""))
+  }
+
   /// What is said of a statement beside its words.
   private struct Marks {
     /// nil: as it is.
     var isInactive: Bool?
     var isProtected: Bool?
-    var annotation: String?
+    var comments: [Comment] = []
     var isDeleted = false
     var isReplaced = false
 
-    var isEmpty: Bool { isInactive == nil && isProtected == nil && annotation == nil }
+    /// All that was said above it, a line or more for each comment; nil: nothing.
+    var annotation: String? {
+      comments.isEmpty ? nil : comments.map(\.text).joined(separator: "\n")
+    }
+    var isEmpty: Bool { isInactive == nil && isProtected == nil && comments.isEmpty }
 
     /// Whether a word in front of the statement is a mark.
     mutating func take(_ word: Word) -> Bool {
@@ -119,6 +157,7 @@ package struct TextParser {
     _ first: Word, _ path: [PathElement], _ marks: Marks, _ depth: Int
   ) -> TextLexer.Token {
     var marks = marks
+    let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
     var walker = Walker(statement: .set, from: path, in: surroundings)
     var words = TypedWords()
     var failure: (error: MatchError, line: Int, word: Word)?
@@ -141,8 +180,9 @@ package struct TextParser {
             }
           }
         }
-      } else if case .annotation = token {
+      } else if case .annotation(let text) = token {
         // A comment amid a statement belongs to none.
+        drop(comment(text), path)
       } else {
         break
       }
@@ -156,6 +196,12 @@ package struct TextParser {
       if token == .open { skipBlock(path) }
       return token
     }
+    if !marks.isDeleted, let reason = choices.note(walker, from: path.count, line: place.line) {
+      report(reason, words, path, at: place, token)
+      if token == .open { skipBlock(path, isRecovery: false) }
+      return token
+    }
+    if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
     apply(walker, from: path, marks, depth, isBlock: token == .open)
     return token
   }
@@ -192,6 +238,8 @@ package struct TextParser {
     if marks.isDeleted {
       // What is not there need not be taken away.
       _ = Edit(.delete, walker).apply(to: &tree.whole, in: schema)
+      choices.forget(walker)
+      for comment in marks.comments { drop(comment, path) }
       if isBlock { skipBlock(path, isRecovery: false) }
       return
     }
@@ -256,5 +304,16 @@ package struct TextParser {
         column: failure.word.start + 1, shownColumn: failure.word.end,
         word: words.legible(failure.word), path: path,
         statement: words.legible + (end == .open ? " {" : ";")))
+  }
+
+  /// Finds fault with a statement whose words match.
+  private mutating func report(
+    _ reason: LoadError.Reason, _ words: TypedWords, _ path: [PathElement],
+    at place: StatementPlaces.Place, _ end: TextLexer.Token
+  ) {
+    errors.append(
+      LoadError(
+        reason: reason, line: place.line, column: place.column, shownColumn: place.column - 1,
+        word: "", path: path, statement: words.legible + (end == .open ? " {" : ";")))
   }
 }

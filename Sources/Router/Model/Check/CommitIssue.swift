@@ -15,6 +15,9 @@ package struct CommitIssue: Error, Equatable, Sendable {
   package var reason: Reason
   /// The container of the statement at fault.
   package var path: [PathElement]
+  /// The statement at fault, with its value or the one member that is meant; nil: it is the
+  /// configuration itself.
+  package var element: PathElement?
   /// The statement at fault as its container shows it, without what is inside: `direction inbound`.
   package var statement: String
   /// Whether the configuration may be active in spite of it.
@@ -25,6 +28,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
   init(_ reason: Reason, at place: [PathElement], in schema: Schema) {
     self.reason = reason
     path = Array(place.dropLast())
+    element = place.last
     statement = place.last.map { Self.words(of: $0, in: schema) } ?? ""
     banner = Spelling.banner(path, in: schema)
   }

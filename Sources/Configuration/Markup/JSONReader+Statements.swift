@@ -1,0 +1,211 @@
+extension JSONReader {
+  /// What has no inside, with what is said of it; then what is said of what is not there.
+  mutating func take(
+    _ held: [Held], _ remarks: [String: [Remark?]], _ entered: Set<String>,
+    _ level: MarkupLoader.Level
+  ) throws(MarkupError) {
+    if remarks.isEmpty {
+      for one in held { try statement(one.name, one.value, nil, level) }
+      return
+    }
+    var counts: [String: Int] = [:]
+    for one in held {
+      let name = one.name.text ?? ""
+      let index = counts[name, default: 0]
+      counts[name] = index + 1
+      let remark = remarks[name].flatMap { Self.entry(index, of: $0) }
+      try statement(one.name, one.value, remark, level)
+    }
+    for (name, list) in remarks.sorted(by: { $0.key < $1.key }) where counts[name] == nil {
+      guard let remark = list.lazy.compactMap({ $0 }).first else { continue }
+      if entered.contains(name), remark.marks.isAction, !loader.isOfGroups(name, in: level) {
+        // It would have to be known before.
+        try loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
+        continue
+      }
+      let place = remark.place
+      try statement(
+        JSONScanner.Scalar(text: name, start: place, end: place),
+        JSONScanner.Scalar(text: nil, start: place, end: place), remark, level)
+    }
+  }
+
+  /// What has been said of an object. Of `groups`, it is about the container, not about a group.
+  mutating func own(
+    _ index: Int, of remarks: [Remark?]?, _ name: String, _ level: MarkupLoader.Level
+  ) -> Remark? {
+    guard let remarks, !loader.isOfGroups(name, in: level) else { return nil }
+    return Self.entry(index, of: remarks)
+  }
+
+  /// The remark about one of several: one for each, or one for all.
+  static func entry(_ index: Int, of remarks: [Remark?]) -> Remark? {
+    if remarks.count == 1 { return remarks[0] }
+    return remarks.indices.contains(index) ? remarks[index] : nil
+  }
+
+  // MARK: Statements
+
+  /// A statement without an inside.
+  private mutating func statement(
+    _ name: JSONScanner.Scalar, _ value: JSONScanner.Scalar, _ remark: Remark?,
+    _ level: MarkupLoader.Level
+  ) throws(MarkupError) {
+    var statement = MarkupStatement(name.text ?? "", at: name.start)
+    if let remark { statement.marks = remark.marks }
+    let text = value.text ?? ""
+    switch loader.begin(&statement, in: level) {
+    case .leaf:
+      if value.text != nil || !statement.marks.isDeleted {
+        statement.append(value: text, from: value.start, to: value.end)
+      }
+    case .container, .groups, .key, nil:
+      if !text.isEmpty { statement.append(value: text, from: value.start, to: value.end) }
+    case .instance, .instances: break
+    }
+    _ = try loader.take(statement, in: level, hasInside: false)
+  }
+
+  /// A statement with what is inside.
+  mutating func object(
+    _ name: String, at place: MarkupPlace, _ level: MarkupLoader.Level, _ remark: Remark?
+  ) throws(MarkupError) {
+    var statement = MarkupStatement(name, at: place)
+    if let remark { statement.marks = remark.marks }
+    try scanner.open()
+    let meaning = loader.begin(&statement, in: level)
+    var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
+    if case .instances(let list)? = meaning, let first = head.member {
+      if !statement.marks.isComment {
+        try loader.refuse(attribute: "@", at: place, of: name, in: level)
+      }
+      var inner = level
+      (inner.list, inner.annotation) = (list, statement.marks.annotation)
+      return try members(in: inner, from: first, isFirst: false)
+    }
+    if case .groups? = meaning {
+      if head.key != nil {
+        statement.depth = 2
+      } else if head.member != nil {
+        // Its only inside are its instances, each of which stands in its place.
+        head.key = JSONScanner.Scalar(text: "", start: place, end: place)
+      }
+    }
+    if let key = head.key {
+      statement.append(value: key.text ?? "", from: key.start, to: key.end)
+    }
+    let inner = try loader.take(statement, in: level, hasInside: head.member != nil)
+    guard let first = head.member else { return }
+    if let inner {
+      try members(in: inner, from: first, isFirst: false, isNamed: head.isNamed)
+    } else {
+      try scanner.skip()
+      while try scanner.member(isFirst: false) != nil { try scanner.skip() }
+    }
+  }
+
+  /// What an object says of itself before it says what is inside.
+  private struct Head {
+    var key: JSONScanner.Scalar?
+    /// The name of the first member inside.
+    var member: JSONScanner.Scalar?
+    /// Whether the key stands behind that, and is still to come.
+    var isNamed = false
+  }
+
+  /// The members of an object that say what it is, up to the first that is inside; nil: there is
+  /// none, and the object has been closed.
+  private mutating func head(
+    of statement: inout MarkupStatement, hasName: Bool, _ level: MarkupLoader.Level
+  ) throws(MarkupError) -> Head {
+    var key: JSONScanner.Scalar?
+    var isFirst = true
+    while let member = try scanner.member(isFirst: isFirst) {
+      isFirst = false
+      if member.text == "@" {
+        let remark = try self.remark(of: statement.name, at: member.start, in: level)
+        statement.marks.join(remark.marks)
+      } else if hasName, key == nil, member.text == "name" {
+        key = try scanner.scalar()
+      } else {
+        guard hasName, key == nil else { return Head(key: key, member: member) }
+        key = try keyBehind()
+        return Head(key: key, member: member, isNamed: key != nil)
+      }
+    }
+    return Head(key: key)
+  }
+
+  /// The key of a list instance that stands behind others of its members, at the value of the first
+  /// of which the reader is, and stays.
+  private func keyBehind() throws(MarkupError) -> JSONScanner.Scalar? {
+    var ahead = scanner
+    try ahead.skip()
+    while let member = try ahead.member(isFirst: false) {
+      if member.text == "name" { return try ahead.scalar() }
+      try ahead.skip()
+    }
+    return nil
+  }
+
+  // MARK: Remarks
+
+  /// What stands in an object behind what it is about.
+  mutating func late(_ remark: Remark, about level: MarkupLoader.Level) throws(MarkupError) {
+    guard !remark.marks.isEmpty else { return }
+    guard !remark.marks.isAction, level.list == nil, level.path.count > loader.top.path.count else {
+      return try loader.refuse(
+        attribute: remark.name, at: remark.place, of: "@", in: level)
+    }
+    loader.mark(level.path, remark.marks)
+  }
+
+  /// One remark about all of a name, or one for each.
+  mutating func remarks(
+    of name: String, at place: MarkupPlace, in level: MarkupLoader.Level
+  ) throws(MarkupError) -> [Remark?] {
+    guard scanner.isAtArray else { return [try remark(of: name, at: place, in: level)] }
+    try scanner.open()
+    var remarks: [Remark?] = []
+    while try scanner.entry(isFirst: remarks.isEmpty) {
+      if scanner.isAtObject {
+        remarks.append(try remark(of: name, at: scanner.place, in: level))
+      } else {
+        try scanner.skip()
+        remarks.append(nil)
+      }
+    }
+    return remarks
+  }
+
+  /// One object of remarks. What says nothing is noted as an error and left out.
+  mutating func remark(
+    of name: String, at place: MarkupPlace, in level: MarkupLoader.Level
+  ) throws(MarkupError) -> Remark {
+    var remark = Remark(marks: MarkupMarks(), name: "@", place: place)
+    guard scanner.isAtObject else {
+      try scanner.skip()
+      try loader.refuse(attribute: "@", at: place, of: name, in: level)
+      return remark
+    }
+    try scanner.open()
+    var isFirst = true
+    while let member = try scanner.member(isFirst: isFirst) {
+      isFirst = false
+      let attribute = member.text ?? ""
+      let isScalar = !scanner.isAtObject && !scanner.isAtArray
+      let value = isScalar ? try scanner.scalar().text ?? "" : ""
+      if !isScalar { try scanner.skip() }
+      guard isScalar || attribute.hasPrefix("junos:"), remark.marks.take(attribute, value) else {
+        try loader.refuse(attribute: attribute, at: member.start, of: name, in: level)
+        continue
+      }
+      if remark.name == "@" { (remark.name, remark.place) = (attribute, member.start) }
+    }
+    if !remark.marks.isWhole {
+      try loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
+      remark.marks = MarkupMarks()
+    }
+    return remark
+  }
+}

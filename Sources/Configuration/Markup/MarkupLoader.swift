@@ -1,0 +1,354 @@
+import Schema
+
+/// Puts what the elements of a file say into a tree, one statement after another: what XML and JSON
+/// have in common.
+///
+/// The words of a statement are matched against the schema as those of a text are, so values are
+/// checked alike, and aliases and abbreviations are taken alike.
+struct MarkupLoader {
+  /// Where the elements of a container belong.
+  struct Level {
+    var path: [PathElement]
+    /// Of the container.
+    var declaration: Int
+    /// The list whose instances stand here, called by their keys: `<family><inet>`.
+    var list: Int?
+    /// What stands above all of these.
+    var annotation: String?
+    /// What is here stays as it is, but for what is asked for inside.
+    var isUntouched = false
+  }
+
+  private let schema: Schema
+  private let surroundings = Surroundings(tree: .empty, isOperational: false)
+  /// Whether `replace="replace"` means something.
+  private let replaces: Bool
+  private var tree: GrowingTree
+  private var names: MarkupNames
+  private var errors: [LoadError] = []
+  private var warnings: [LoadError] = []
+  private var choices: ChoicePlaces
+  private var places: StatementPlaces?
+  /// The leaf whose members were taken away last, to be replaced one by one.
+  private var replaced: [PathElement] = []
+
+  /// The outermost level of a file that is loaded at a path.
+  let top: Level
+
+  init(
+    _ tree: Statement, at path: [PathElement], replacing replaces: Bool, notingPlaces: Bool,
+    in schema: Schema
+  ) {
+    self.schema = schema
+    self.replaces = replaces
+    self.tree = GrowingTree(tree, in: schema)
+    names = MarkupNames(schema)
+    choices = ChoicePlaces(in: schema)
+    places = notingPlaces ? StatementPlaces(in: schema) : nil
+    top = Level(path: path, declaration: path.last?.declaration ?? 0)
+  }
+
+  /// What became of the tree. `fault`: where the file stopped being XML or JSON.
+  mutating func finish(_ fault: MarkupError?) -> Loaded {
+    if let fault { errors.append(fault.loadError) }
+    func precedes(_ one: LoadError, _ other: LoadError) -> Bool {
+      (one.line, one.column) < (other.line, other.column)
+    }
+    return Loaded(
+      tree: tree.whole, errors: errors.sorted(by: precedes),
+      warnings: warnings.sorted(by: precedes), places: places)
+  }
+
+  // MARK: Statements
+
+  /// Gives a statement the words that the name of its element stands for. What the element is; nil:
+  /// nothing that the schema has there.
+  mutating func begin(_ statement: inout MarkupStatement, in level: Level) -> MarkupNames.Meaning? {
+    if let list = level.list {
+      statement.append(keyword: schema[list].name)
+      statement.append(key: statement.name)
+      statement.marks.annotation = MarkupMarks.joined(level.annotation, statement.marks.annotation)
+      return .key(of: list)
+    }
+    var keyword: String?
+    var meaning = names.meaning(of: statement.name, in: level.declaration)
+    if meaning == nil {
+      // An alias, an abbreviation, or the key of a list without a keyword.
+      let walker = Walker(statement: .set, from: level.path, in: surroundings)
+      keyword = statement.name
+      switch walker.lookUp(statement.name) {
+      case .found(let id): meaning = names.meaning(of: id)
+      case .bare(let list): meaning = .key(of: list)
+      case .ambiguous, .none: break
+      }
+    }
+    switch meaning {
+    case .key: statement.append(key: statement.name)
+    case .leaf(let id), .instance(let id), .instances(let id), .container(let id),
+      .groups(let id, _):
+      // A list without a keyword has its key alone.
+      if !schema[id].name.isEmpty { statement.append(keyword: keyword ?? schema[id].name) }
+    case nil: statement.append(keyword: statement.name)
+    }
+    return meaning
+  }
+
+  /// Whether elements of that name are groups, each in the place of the container of all.
+  mutating func isOfGroups(_ name: String, in level: Level) -> Bool {
+    if level.list == nil, case .groups? = names.meaning(of: name, in: level.declaration) {
+      return true
+    }
+    return false
+  }
+
+  /// Does what a statement says. The level inside; nil: nothing inside is of interest.
+  mutating func take(
+    _ statement: MarkupStatement, in level: Level, hasInside: Bool
+  ) throws(MarkupError) -> Level? {
+    guard var walker = try walk(statement.words, statement, level, hasInside) else { return nil }
+    let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
+    switch operation {
+    case .delete(let mustExist):
+      // A delete that says no more than that of a text: what is not there need not be taken away.
+      if !Edit(.delete, walker).apply(to: &tree.whole, in: schema), mustExist {
+        try fail(.dataMissing, statement, level)
+      }
+      choices.forget(walker)
+      return nil
+    case .create where exists(walker.target):
+      try fail(.dataExists, statement, level)
+      return nil
+    case .none:
+      guard exists(walker.target) else {
+        try fail(.dataMissing, statement, level)
+        return nil
+      }
+      if walker.leaves.isEmpty { return inside(walker, isUntouched: true) }
+      return nil
+    case .replace(let always) where always || replaces: empty(walker.target)
+    case .merge, .create, .replace: break
+    }
+    let place = statement.place
+    let reason = choices.note(walker, from: level.path.count, line: place.line)
+    if let reason {
+      try fail(reason, statement, level, hasInside)
+      return nil
+    }
+    places?.note(
+      walker, from: level.path.count,
+      at: StatementPlaces.Place(line: place.line, column: place.column + 1))
+    if statement.marks.isRenamed {
+      guard let renamed = try rename(statement, walker, level) else { return nil }
+      walker = renamed
+    } else {
+      set(walker)
+    }
+    mark(walker.target.prefix(level.path.count + statement.depth), statement.marks)
+    if let insertion = statement.marks.insertion {
+      try insert(insertion, statement, walker, level)
+    }
+    return walker.leaves.isEmpty ? inside(walker, isUntouched: false) : nil
+  }
+
+  /// Marks the statement at the end of a path.
+  mutating func mark(_ path: some Sequence<PathElement>, _ marks: MarkupMarks) {
+    guard !marks.isEmpty else { return }
+    tree.update(at: Array(path)) { statement in
+      if let isInactive = marks.isInactive { statement.isInactive = isInactive }
+      if let isProtected = marks.isProtected { statement.isProtected = isProtected }
+      if let annotation = marks.annotation { statement.annotation = annotation }
+    }
+  }
+
+  private func inside(_ walker: Walker, isUntouched: Bool) -> Level {
+    Level(
+      path: walker.path, declaration: walker.path.last?.declaration ?? 0, isUntouched: isUntouched)
+  }
+
+  private mutating func set(_ walker: Walker) {
+    for leaf in walker.leaves { tree.set(leaf) }
+    // Also a container with nothing in it, for the commit check to say what it lacks.
+    if walker.leaves.isEmpty { tree.update(at: walker.path) }
+  }
+
+  private mutating func exists(_ target: [PathElement]) -> Bool {
+    guard let last = target.last,
+      let statement = tree.whole.descendant(at: target, in: schema)
+    else { return false }
+    return last.members.allSatisfy { statement.members.contains($0) }
+  }
+
+  /// Emptied and not removed: it keeps its place in an ordered list. A leaf with several members is
+  /// emptied by the first of them alone.
+  private mutating func empty(_ target: [PathElement]) {
+    guard let last = target.last else { return }
+    let whole = Array(target.dropLast()) + [PathElement(last.declaration)]
+    if !last.members.isEmpty, whole == replaced { return }
+    replaced = last.members.isEmpty ? [] : whole
+    _ = tree.whole.updateExisting(at: target[...], in: schema) { statement in
+      statement = Statement(declaration: statement.declaration, value: statement.value)
+      return true
+    }
+  }
+
+  // MARK: Words
+
+  /// The walk over the words of a statement; nil: an error has been noted.
+  private mutating func walk(
+    _ words: [MarkupStatement.PlacedWord], _ statement: MarkupStatement, _ level: Level,
+    _ hasInside: Bool
+  ) throws(MarkupError) -> Walker? {
+    let isDeleted = statement.marks.isDeleted
+    var walker = Walker(
+      statement: isDeleted ? .existing : .set, from: level.path, in: surroundings)
+    for placed in words {
+      do throws(MatchError) {
+        try walker.take(placed.word)
+      } catch {
+        try fail(LoadError.Reason(error.reason), placed, statement, level, hasInside)
+        return nil
+      }
+    }
+    let hasMoved = !walker.leaves.isEmpty || walker.path.count > level.path.count
+    let isWhole = walker.isAtChild && hasMoved
+    var reason: LoadError.Reason?
+    if isDeleted {
+      if !isWhole, walker.openLeaf == nil { reason = .missingArgument }
+    } else if !isWhole {
+      reason = .missingArgument
+    } else if hasInside, !walker.leaves.isEmpty {
+      reason = .syntax
+    }
+    guard let reason else { return walker }
+    try fail(reason, words.last, statement, level, hasInside)
+    return nil
+  }
+
+  // MARK: Rearrangement
+
+  /// What the walk leads to under its new name.
+  private mutating func rename(
+    _ statement: MarkupStatement, _ walker: Walker, _ level: Level
+  ) throws(MarkupError) -> Walker? {
+    guard let other = try twin(of: statement, level) else { return nil }
+    return try rearrange(.rename, walker, other, statement, level) ? other : nil
+  }
+
+  private mutating func insert(
+    _ insertion: MarkupMarks.Insertion, _ statement: MarkupStatement, _ walker: Walker,
+    _ level: Level
+  ) throws(MarkupError) {
+    let other: Walker?
+    switch insertion {
+    case .before, .after: other = try twin(of: statement, level)
+    case .first, .last:
+      let name = neighbour(of: walker.target, isFirst: insertion == .first)
+      // It stands alone.
+      guard let name else { return }
+      other = try twin(of: statement, level, name)
+    }
+    guard let other else { return }
+    let verb: Rearrangement.Verb =
+      insertion == .before || insertion == .first ? .insertBefore : .insertAfter
+    _ = try rearrange(verb, walker, other, statement, level)
+  }
+
+  /// The name of the first or last of those beside a statement.
+  private mutating func neighbour(of target: [PathElement], isFirst: Bool) -> String? {
+    guard let last = target.last,
+      let container = tree.whole.descendant(at: target.dropLast(), in: schema)
+    else { return nil }
+    let names =
+      last.members.isEmpty
+      ? container.instances(of: last.declaration).map(\.value)
+      : container.child(last.declaration, in: schema)?.members ?? []
+    let own = last.members.first ?? last.value
+    return isFirst ? names.first { $0 != own } : names.last { $0 != own }
+  }
+
+  /// The walk to a statement of another name; nil: an error has been noted.
+  private mutating func twin(
+    of statement: MarkupStatement, _ level: Level, _ name: String? = nil
+  ) throws(MarkupError) -> Walker? {
+    guard statement.hasName, var placed = statement.words.last,
+      let name = name ?? statement.marks.name
+    else {
+      try fail(.missingArgument, statement, level)
+      return nil
+    }
+    placed.word.text = name
+    return try walk(statement.words.dropLast() + [placed], statement, level, false)
+  }
+
+  private mutating func rearrange(
+    _ verb: Rearrangement.Verb, _ source: Walker, _ target: Walker, _ statement: MarkupStatement,
+    _ level: Level
+  ) throws(MarkupError) -> Bool {
+    guard let rearrangement = Rearrangement(verb, source, target, in: schema) else { return false }
+    do throws(EditError) {
+      try rearrangement.apply(to: &tree.whole)
+      return true
+    } catch {
+      try fail(.refused(error.message), statement, level)
+      return false
+    }
+  }
+
+  // MARK: Errors
+
+  /// Notes that an attribute says nothing here, or not so.
+  mutating func refuse(
+    attribute: String, at place: MarkupPlace, of element: String, in level: Level
+  ) throws(MarkupError) {
+    let name = LegibleText.of(attribute)
+    try note(
+      LoadError(
+        reason: .unknownAttribute(element: LegibleText.of(element)), line: place.line,
+        column: place.column + 1, shownColumn: place.column + attribute.utf8.count, word: name,
+        path: level.path, statement: ""))
+  }
+
+  /// Notes that a comment stands where nothing could hold it.
+  mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
+    guard let text = Spelling.comment(comment), warnings.count < LoadErrors.limit else { return }
+    warnings.append(
+      LoadError(
+        reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,
+        shownColumn: place.column, word: LegibleText.of("/* \(text) */"), path: level.path,
+        statement: ""))
+  }
+
+  private mutating func fail(
+    _ reason: LoadError.Reason, _ statement: MarkupStatement, _ level: Level,
+    _ hasInside: Bool = false
+  ) throws(MarkupError) {
+    try fail(reason, nil, statement, level, hasInside)
+  }
+
+  private mutating func fail(
+    _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
+    _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
+  ) throws(MarkupError) {
+    var typed = TypedWords()
+    var walker = Walker(statement: .existing, from: level.path, in: surroundings)
+    for placed in statement.words {
+      typed.append(placed.word, isSecret: walker.awaitsSecret)
+      guard (try? walker.take(placed.word)) != nil else { break }
+    }
+    let place = statement.place
+    let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible
+    try note(
+      LoadError(
+        reason: reason, line: placed?.line ?? place.line,
+        column: (placed?.word.start ?? place.column) + 1,
+        shownColumn: placed?.word.end ?? place.column,
+        word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),
+        path: level.path, statement: text + (hasInside ? " {" : ";")))
+  }
+
+  private mutating func note(_ error: LoadError) throws(MarkupError) {
+    errors.append(error)
+    guard errors.count >= LoadErrors.limit else { return }
+    throw MarkupError(reason: .tooManyErrors, line: error.line, column: error.shownColumn)
+  }
+}

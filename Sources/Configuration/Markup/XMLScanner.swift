@@ -1,0 +1,211 @@
+/// Cuts XML into tags and text.
+struct XMLScanner {
+  struct Attribute {
+    var name: String
+    var value: String
+    var place: MarkupPlace
+  }
+
+  /// The start of an element.
+  struct Tag {
+    var name: String
+    var place: MarkupPlace
+    var attributes: [Attribute] = []
+    /// `<name/>`
+    var isEmpty = false
+    /// How many prefixes were known before it.
+    fileprivate var prefixCount = 0
+  }
+
+  /// The text of an element, up to its first child.
+  struct Content {
+    var text = ""
+    /// Of the text; nil: there is none.
+    var start: MarkupPlace?
+    var end: MarkupPlace?
+
+    var isBlank: Bool { text.utf8.allSatisfy { $0 == 32 || (9...13).contains($0) } }
+  }
+
+  private var cursor: MarkupCursor
+  private var depth = 0
+  /// Those that elements around have declared, the innermost last.
+  private var prefixes: [(name: String, isOfProtocol: Bool)] = []
+
+  init(_ octets: [UInt8]) { cursor = MarkupCursor(octets) }
+
+  var isAtEnd: Bool { cursor.next == nil }
+
+  func error(_ reason: MarkupError.Reason) -> MarkupError { cursor.error(reason) }
+
+  mutating func skipMisc() throws(MarkupError) {
+    while true {
+      cursor.skipBlanks()
+      if cursor.take("<?") {
+        _ = try cursor.skip(past: "?>")
+      } else if cursor.take("<!--") {
+        _ = try cursor.skip(past: "-->")
+      } else if cursor.take("<!DOCTYPE") {
+        _ = try cursor.skip(past: ">")
+      } else {
+        return
+      }
+    }
+  }
+
+  // MARK: Tags
+
+  mutating func startTag() throws(MarkupError) -> Tag {
+    guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
+    let place = cursor.place
+    guard cursor.take("<") else { throw cursor.error(.unexpected("'<'")) }
+    var tag = Tag(name: try name(), place: place)
+    tag.prefixCount = prefixes.count
+    while true {
+      cursor.skipBlanks()
+      if cursor.take("/>") {
+        tag.isEmpty = true
+        break
+      }
+      if cursor.take(">") {
+        depth += 1
+        break
+      }
+      let attribute = try attribute()
+      if attribute.name.hasPrefix("xmlns:") {
+        let prefix = attribute.name.dropFirst("xmlns:".count) + ":"
+        prefixes.append((String(prefix), attribute.value == Self.protocolNamespace))
+      }
+      tag.attributes.append(attribute)
+    }
+    if tag.isEmpty { prefixes.removeLast(prefixes.count - tag.prefixCount) }
+    return tag
+  }
+
+  /// Whether an attribute is the `operation` of NETCONF, by the namespace of its prefix or, where a
+  /// part of a document is read alone, by the prefixes that clients use. RFC 6241 §7.2.
+  func isOfProtocol(_ attribute: String) -> Bool {
+    guard attribute.hasSuffix(":operation") else { return false }
+    let prefix = attribute.dropLast("operation".count)
+    return prefixes.last { $0.name == prefix }?.isOfProtocol ?? (prefix == "nc:" || prefix == "xc:")
+  }
+
+  private mutating func name() throws(MarkupError) -> String {
+    let octets = cursor.take { octet in
+      switch octet {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "."), UInt8(ascii: ":"), 0x80...:
+        true
+      default: false
+      }
+    }
+    guard !octets.isEmpty else { throw cursor.error(.unexpected("a name")) }
+    return try cursor.string(octets)
+  }
+
+  private mutating func attribute() throws(MarkupError) -> Attribute {
+    let place = cursor.place
+    let name = try name()
+    cursor.skipBlanks()
+    guard cursor.take("=") else { throw cursor.error(.unexpected("'='")) }
+    cursor.skipBlanks()
+    guard let quote = cursor.next, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+      throw cursor.error(.unexpected("'\"'"))
+    }
+    cursor.advance()
+    let value = try text { $0 == quote }
+    guard cursor.next == quote else { throw cursor.error(.endOfFile) }
+    cursor.advance()
+    return Attribute(name: name, value: value, place: place)
+  }
+
+  // MARK: What is inside
+
+  /// Goes on in an element up to the start of its next child, collecting the text before it. False:
+  /// there is none, and the end of the element has been passed over.
+  mutating func next(in tag: Tag, _ content: inout Content) throws(MarkupError) -> Bool {
+    if tag.isEmpty { return false }
+    while true {
+      switch cursor.next {
+      case nil: throw cursor.error(.endOfFile)
+      case UInt8(ascii: "<"):
+        if cursor.take("</") {
+          try endTag(of: tag)
+          return false
+        }
+        if cursor.take("<!--") {
+          _ = try cursor.skip(past: "-->")
+        } else if cursor.take("<![CDATA[") {
+          if content.start == nil { content.start = cursor.place }
+          content.text += try cursor.string(try cursor.skip(past: "]]>"))
+          content.end = cursor.place
+        } else if cursor.take("<?") {
+          _ = try cursor.skip(past: "?>")
+        } else {
+          return true
+        }
+      default:
+        if content.start == nil { content.start = cursor.place }
+        content.text += try text { $0 == UInt8(ascii: "<") }
+        content.end = cursor.place
+      }
+    }
+  }
+
+  private mutating func endTag(of tag: Tag) throws(MarkupError) {
+    let name = try name()
+    guard name == tag.name else { throw cursor.error(.wrongEndTag(name, expected: tag.name)) }
+    cursor.skipBlanks()
+    guard cursor.take(">") else { throw cursor.error(.unexpected("'>'")) }
+    depth -= 1
+    prefixes.removeLast(prefixes.count - tag.prefixCount)
+  }
+
+  /// All the text of an element, and whatever else is in it passed over.
+  mutating func text(of tag: Tag) throws(MarkupError) -> String {
+    var content = Content()
+    while try next(in: tag, &content) { try skip(try startTag()) }
+    return content.text
+  }
+
+  /// Passes over the inside of an element and its end.
+  mutating func skip(_ tag: Tag) throws(MarkupError) { _ = try text(of: tag) }
+
+  /// The same where the reader stands at a child.
+  mutating func skipRest(of tag: Tag) throws(MarkupError) {
+    try skip(try startTag())
+    try skip(tag)
+  }
+
+  /// Characters and entities up to the octet that ends them.
+  private mutating func text(until isEnd: (UInt8) -> Bool) throws(MarkupError) -> String {
+    var result = try cursor.string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
+    while cursor.take("&") {
+      let name = try cursor.string(cursor.take { $0 != UInt8(ascii: ";") && $0 > 32 })
+      guard cursor.take(";"), let scalar = Self.entity(name) else {
+        throw cursor.error(.unknownEntity(name))
+      }
+      result.unicodeScalars.append(scalar)
+      result += try cursor.string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
+    }
+    return result
+  }
+
+  private static func entity(_ name: String) -> Unicode.Scalar? {
+    switch name {
+    case "amp": return "&"
+    case "lt": return "<"
+    case "gt": return ">"
+    case "quot": return "\""
+    case "apos": return "'"
+    default:
+      guard name.hasPrefix("#") else { return nil }
+      let isHexadecimal = name.hasPrefix("#x")
+      let digits = name.dropFirst(isHexadecimal ? 2 : 1)
+      return UInt32(digits, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init)
+    }
+  }
+
+  private static let protocolNamespace = "urn:ietf:params:xml:ns:netconf:base:1.0"
+}
