@@ -21,10 +21,14 @@ _aspic() {
       _aspic_words "text set xml json"
       return
       ;;
+    check:--errors)
+      _aspic_words "text json"
+      return
+      ;;
     check:* | convert:*)
       case $subcommand:$word in
         convert:-*) _aspic_words "--to -h --help --version" ;;
-        check:-*) _aspic_words "-h --help --version" ;;
+        check:-*) _aspic_words "--errors -h --help --version" ;;
         *) _aspic_files -f ;;
       esac
       return

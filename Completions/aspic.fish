@@ -23,4 +23,5 @@ complete -c aspic -n $alone -a convert -d 'Print a configuration in another spel
 complete -c aspic -n $alone -a help -d 'Show help'
 complete -c aspic -n '__fish_seen_subcommand_from help' -a 'check convert'
 complete -c aspic -n '__fish_seen_subcommand_from check convert' -F
+complete -c aspic -n '__fish_seen_subcommand_from check' -l errors -x -a 'text json' -d 'How findings are told'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set xml json' -d 'The spelling'

@@ -11,24 +11,48 @@ struct Check: ParsableCommand {
       if there is an error.
       """)
 
+  @Option(
+    help: """
+      How findings are told: as 'text' on the standard error, or as 'json' on the standard output, \
+      an object a line.
+      """)
+  var errors = FindingFormat.text
+
   @Argument(help: "Files to check; '-' is standard input.", completion: .file())
   var files: [String]
 
   func run() throws {
     var isSound = true
+    let output = StandardOutput()
     for name in files {
       do throws(CommandFailure) {
         for finding in try ConfigurationFile(name).findings() {
-          StandardError.write("\(finding)\n")
+          switch errors {
+          case .text: StandardError.write("\(finding)\n")
+          case .json: output.write(finding.json + "\n")
+          }
           if !finding.isWarning { isSound = false }
         }
       } catch {
-        StandardError.write("aspic: \(error.message)\n")
+        switch errors {
+        case .text: StandardError.write("aspic: \(error.message)\n")
+        case .json: output.write(Finding(file: name, message: error.message).json + "\n")
+        }
         isSound = false
       }
     }
+    if let failure = output.failure {
+      StandardError.write("aspic: \(failure.message)\n")
+      isSound = false
+    }
     if !isSound { throw ExitCode(1) }
   }
+}
+
+/// How findings are told.
+enum FindingFormat: String, CaseIterable, ExpressibleByArgument {
+  case text
+  case json
 }
 
 /// `aspic convert`: the same statements in another spelling.

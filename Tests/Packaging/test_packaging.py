@@ -131,6 +131,8 @@ class BashCompletion(unittest.TestCase):
         self.assertEqual(self.complete("aspic", "help", ""), ["check", "convert"])
         self.assertEqual(self.complete("aspic", "check", "Makef"), ["Makefile"])
         self.assertEqual(self.complete("aspic", "check", "README.md", "Makef"), ["Makefile"])
+        self.assertEqual(self.complete("aspic", "check", "--e"), ["--errors"])
+        self.assertEqual(self.complete("aspic", "check", "--errors", "j"), ["json"])
         self.assertEqual(self.complete("aspic", "convert", "--t"), ["--to"])
         self.assertEqual(
             self.complete("aspic", "convert", "--to", ""), ["text", "set", "xml", "json"])
