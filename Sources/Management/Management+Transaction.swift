@@ -77,9 +77,19 @@ extension Management {
     }
   }
 
-  /// Brings a model into force.
+  /// Brings a model into force. With a worker, packets pass between its slices, by the former model
+  /// until all of the new one is there.
   private func apply(_ prepared: PreparedCommit, to router: ManagedRouter) {
-    network.apply(prepared.model, to: router.name)
+    if let worker, let device = network.router(router.name) {
+      let former = device.prepared
+      let model = work(on: prepared.model) { PreparedModel($0, former: former) }
+      network.beginApply(model, to: router.name)
+      while network.continueApply(to: router.name, until: worker.beginSlice()) != .idle {
+        worker.attend()
+      }
+    } else {
+      network.apply(prepared.model, to: router.name)
+    }
     guard prepared.transaction.toleratesCredentialFaults else { return }
     for issue in prepared.warnings where issue.isAboutCredentials {
       tell(.policyDisabled(issue), on: router)

@@ -21,6 +21,8 @@ extension ManagementError: CustomStringConvertible {
         "\(conflict.banner)\n  '\(conflict.statement)'\n"
           + "    statement was changed by another user as well\n"
       }.joined() + "error: private edits conflict with what is active"
+    case .loadFailed(let errors):
+      errors.map { $0.report(file: "") }.joined() + "load failed (\(errors.count) errors)"
     case .checkFailed(let issues, let closing):
       issues.map(\.report).joined() + "error: commit failed" + (closing.map { ": \($0)" } ?? "")
     case .unreadable(let errors):

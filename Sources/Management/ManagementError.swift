@@ -18,6 +18,8 @@ package struct ManagementError: Error, Equatable, Sendable {
     case notEditing
     /// A private candidate and what others have committed change the same statements.
     case conflicts([Merge.Conflict])
+    /// A file that was to be loaded has errors.
+    case loadFailed([LoadError])
     /// The commit check found errors.
     case checkFailed([CommitIssue], closing: String?)
     /// What would be stored does not read back as what was committed.
@@ -50,10 +52,15 @@ package struct ManagementError: Error, Equatable, Sendable {
   package var reason: Reason
   /// What the commit check had to remark besides.
   package var warnings: [CommitIssue] = []
+  /// What the reader of a file had to remark besides.
+  package var loadWarnings: [LoadError] = []
 
-  package init(_ reason: Reason, warnings: [CommitIssue] = []) {
+  package init(
+    _ reason: Reason, warnings: [CommitIssue] = [], loadWarnings: [LoadError] = []
+  ) {
     self.reason = reason
     self.warnings = warnings
+    self.loadWarnings = loadWarnings
   }
 }
 

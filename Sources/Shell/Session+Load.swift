@@ -19,16 +19,16 @@ extension Session {
     if path.isEmpty == false, verb == .override || verb == .patch {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")
     }
-    let reader = Self.reader(verb, of: octets)
-    try change(call.output, inPart: true) { tree throws(CommandFailure) in
-      let loaded = reader.read(octets, into: tree, at: path)
-      guard loaded.errors.isEmpty else {
-        var text = loaded.errors.map { $0.report(file: file) }.joined()
-        text += "load failed (\(loaded.errors.count) errors)"
-        throw CommandFailure(text)
-      }
-      for warning in loaded.warnings { call.output.writeError(warning.report(file: file)) }
-      tree = loaded.tree
+    let request = LoadRequest(octets, by: Self.reader(verb, of: octets), at: path)
+    do throws(ManagementError) {
+      let answer = try access.handle(request)
+      for warning in answer.warnings { call.output.writeError(warning.report(file: file)) }
+      for refusal in answer.refusals { call.output.writeError(refusal.warning + "\n") }
+    } catch {
+      for warning in error.loadWarnings { call.output.writeError(warning.report(file: file)) }
+      guard case .loadFailed(let errors) = error.reason else { throw CommandFailure(error) }
+      throw CommandFailure(
+        errors.map { $0.report(file: file) }.joined() + "load failed (\(errors.count) errors)")
     }
     return .report("load complete\n")
   }

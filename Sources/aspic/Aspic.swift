@@ -126,6 +126,7 @@ struct Aspic: ParsableCommand {
   ) throws -> Int32 {
     let script: Script
     let background = host?.background(of: session)
+    session.workspace.management.worker = background.map { LiveWorker(background: $0) }
     if let command {
       script = Script(commands: command, keepsGoing: keepGoing, echoes: echo)
     } else if let file {
