@@ -43,6 +43,29 @@ struct MarkupCursor {
     return true
   }
 
+  /// Passes over what stands at other places of the file if it stands here too.
+  mutating func take(sameAs other: Range<Int>) -> Bool {
+    guard other.upperBound <= octets.count, other.count <= octets.count - offset else {
+      return false
+    }
+    for (index, place) in other.enumerated() where octets[place] != octets[offset + index] {
+      return false
+    }
+    for _ in other { advance() }
+    return true
+  }
+
+  /// Passes over blanks before the start of an element, and over none before anything else.
+  mutating func skipBlanksBeforeElement() {
+    var ahead = self
+    ahead.skipBlanks()
+    guard ahead.next == UInt8(ascii: "<"), ahead.offset + 1 < octets.count else { return }
+    switch octets[ahead.offset + 1] {
+    case UInt8(ascii: "/"), UInt8(ascii: "!"), UInt8(ascii: "?"): return
+    default: self = ahead
+    }
+  }
+
   /// Up to and with `end`; what stood before it.
   mutating func skip(past end: StaticString) throws(MarkupError) -> ArraySlice<UInt8> {
     let start = offset
@@ -66,6 +89,8 @@ struct MarkupCursor {
   }
 
   func string(_ octets: ArraySlice<UInt8>) throws(MarkupError) -> String {
+    // Nearly always, and much quicker.
+    if octets.allSatisfy({ $0 < 0x80 }) { return String(decoding: octets, as: UTF8.self) }
     guard let text = String(validating: octets, as: UTF8.self) else { throw error(.notUTF8) }
     return text
   }

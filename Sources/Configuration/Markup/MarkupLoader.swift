@@ -87,7 +87,8 @@ struct MarkupLoader {
     case .leaf(let id), .instance(let id), .instances(let id), .container(let id),
       .groups(let id, _):
       // A list without a keyword has its key alone.
-      if !schema[id].name.isEmpty { statement.append(keyword: keyword ?? schema[id].name) }
+      let name = schema.declarations[id].name
+      if !name.isEmpty { statement.append(keyword: keyword ?? name) }
     case nil: statement.append(keyword: statement.name)
     }
     return meaning

@@ -33,9 +33,7 @@ struct MarkupNames {
   mutating func meaning(of name: String, in container: Int) -> Meaning? {
     if known[container] == nil { known[container] = meanings(in: container) }
     if let meaning = known[container]?[name] { return meaning }
-    let bare = schema.declarations[container].children.first { id in
-      schema.declarations[id].isNamedByKey && schema.declarations[id].name.isEmpty
-    }
+    let bare = schema.bareLists[container].first { schema.declarations[$0].isNamedByKey }
     return bare.map(Meaning.key)
   }
 

@@ -15,6 +15,8 @@ struct XMLScanner {
     var isEmpty = false
     /// How many prefixes were known before it.
     fileprivate var prefixCount = 0
+    /// Where in the file its name stands.
+    fileprivate var range = 0..<0
   }
 
   /// The text of an element, up to its first child.
@@ -59,7 +61,9 @@ struct XMLScanner {
     guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
     let place = cursor.place
     guard cursor.take("<") else { throw cursor.error(.unexpected("'<'")) }
+    let start = cursor.offset
     var tag = Tag(name: try name(), place: place)
+    tag.range = start..<cursor.offset
     tag.prefixCount = prefixes.count
     while true {
       cursor.skipBlanks()
@@ -91,17 +95,19 @@ struct XMLScanner {
   }
 
   private mutating func name() throws(MarkupError) -> String {
-    let octets = cursor.take { octet in
-      switch octet {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."), UInt8(ascii: ":"), 0x80...:
-        true
-      default: false
-      }
-    }
+    let octets = cursor.take(while: Self.isOfName)
     guard !octets.isEmpty else { throw cursor.error(.unexpected("a name")) }
     return try cursor.string(octets)
+  }
+
+  private static func isOfName(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: ":"), 0x80...:
+      true
+    default: false
+    }
   }
 
   private mutating func attribute() throws(MarkupError) -> Attribute {
@@ -127,6 +133,8 @@ struct XMLScanner {
   mutating func next(in tag: Tag, _ content: inout Content) throws(MarkupError) -> Bool {
     if tag.isEmpty { return false }
     while true {
+      // What stands before a child says nothing.
+      cursor.skipBlanksBeforeElement()
       switch cursor.next {
       case nil: throw cursor.error(.endOfFile)
       case UInt8(ascii: "<"):
@@ -154,12 +162,20 @@ struct XMLScanner {
   }
 
   private mutating func endTag(of tag: Tag) throws(MarkupError) {
-    let name = try name()
-    guard name == tag.name else { throw cursor.error(.wrongEndTag(name, expected: tag.name)) }
+    let before = cursor
+    if !cursor.take(sameAs: tag.range) || cursor.next.map(Self.isOfName) ?? false {
+      cursor = before
+      throw try wrongEndTag(of: tag)
+    }
     cursor.skipBlanks()
     guard cursor.take(">") else { throw cursor.error(.unexpected("'>'")) }
     depth -= 1
     prefixes.removeLast(prefixes.count - tag.prefixCount)
+  }
+
+  private mutating func wrongEndTag(of tag: Tag) throws(MarkupError) -> MarkupError {
+    let name = try name()
+    return cursor.error(.wrongEndTag(name, expected: tag.name))
   }
 
   /// All the text of an element, and whatever else is in it passed over.

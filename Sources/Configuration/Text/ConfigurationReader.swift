@@ -124,11 +124,12 @@ extension ConfigurationReader.Format {
   }
 
   private static func isOfCommands(_ text: ArraySlice<UInt8>) -> Bool {
-    for line in text.split(separator: UInt8(ascii: "\n")) {
-      let text = line.drop { $0 == 32 || (9...13).contains($0) }
-      guard let first = text.first, first != UInt8(ascii: "#") else { continue }
-      return Edit.Verb(rawValue: String(decoding: text.prefix { $0 > 32 }, as: UTF8.self)) != nil
+    var text = text.drop { $0 == 32 || (9...13).contains($0) }
+    while text.first == UInt8(ascii: "#") {
+      text = text.drop { $0 != UInt8(ascii: "\n") }.drop { $0 == 32 || (9...13).contains($0) }
     }
-    return false
+    // No verb is as long.
+    let word = text.prefix(16).prefix { $0 > 32 }
+    return Edit.Verb(rawValue: String(decoding: word, as: UTF8.self)) != nil
   }
 }
