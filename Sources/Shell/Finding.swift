@@ -45,6 +45,15 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
       message: issue.message)
   }
 
+  /// Why nothing can be said of a file.
+  package init(_ failure: CommandFailure, in file: String) {
+    let mark = "error: "
+    let message = failure.message
+    self.init(
+      file: file,
+      message: message.hasPrefix(mark) ? String(message.dropFirst(mark.count)) : message)
+  }
+
   package var isWarning: Bool { severity == .warning }
 
   /// `file:line:column: message`, as editors read it.

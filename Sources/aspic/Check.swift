@@ -36,7 +36,7 @@ struct Check: ParsableCommand {
       } catch {
         switch errors {
         case .text: StandardError.write("aspic: \(error.message)\n")
-        case .json: output.write(Finding(file: name, message: error.message).json + "\n")
+        case .json: output.write(Finding(error, in: name).json + "\n")
         }
         isSound = false
       }

@@ -55,6 +55,8 @@ struct ConfigurationFileTests {
           + "\"statement\":\"rule r\",\"severity\":\"error\","
           + "\"message\":\"Missing mandatory statement: 'term'\"}"
       ])
+    let failure = Finding(CommandFailure("error: f: no such file"), in: "f")
+    #expect(failure.description == "f:1:1: f: no such file")
   }
 
   /// The mark is no part of the text: each spelling is recognized behind it.
