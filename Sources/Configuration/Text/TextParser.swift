@@ -159,7 +159,8 @@ package struct TextParser {
     var marks = marks
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
     var walker = Walker(statement: .set, from: path, in: surroundings)
-    var words = TypedWords()
+    // For errors; a leaf may have thousands.
+    var words: [Word] = []
     var failure: (error: MatchError, line: Int, word: Word)?
     var last = first
     var token = TextLexer.Token.word(first)
@@ -171,7 +172,7 @@ package struct TextParser {
             walker = Walker(statement: .existing, from: path, in: surroundings)
           }
         } else {
-          words.append(word, isSecret: walker.awaitsSecret)
+          if words.count < TypedWords.limit { words.append(word) }
           if failure == nil {
             do throws(MatchError) {
               try walker.take(word)
@@ -192,18 +193,32 @@ package struct TextParser {
       failure = (error, lexer.line, last)
     }
     if let failure {
-      if lexer.failure == nil { report(failure, words, path, token) }
+      if lexer.failure == nil { report(failure, typed(words, path, marks), path, token) }
       if token == .open { skipBlock(path) }
       return token
     }
     if !marks.isDeleted, let reason = choices.note(walker, from: path.count, line: place.line) {
-      report(reason, words, path, at: place, token)
+      report(reason, typed(words, path, marks), path, at: place, token)
       if token == .open { skipBlock(path, isRecovery: false) }
       return token
     }
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
     apply(walker, from: path, marks, depth, isBlock: token == .open)
     return token
+  }
+
+  /// The words of a statement with an error. Which of them are secrets is found out by going over
+  /// them again: most statements have no error.
+  private func typed(_ words: [Word], _ path: [PathElement], _ marks: Marks) -> TypedWords {
+    var typed = TypedWords()
+    var walker = Walker(
+      statement: marks.isDeleted ? .existing : .set, from: path, in: surroundings)
+    var isMatching = true
+    for word in words {
+      typed.append(word, isSecret: walker.awaitsSecret)
+      if isMatching { isMatching = (try? walker.take(word)) != nil }
+    }
+    return typed
   }
 
   /// What is wrong with words that match one by one.

@@ -38,7 +38,8 @@ struct TypedWords {
     return words[..<firstSecret].contains(word) ? LegibleText.of(word.text) : ""
   }
 
-  private static let limit = 100
+  /// A statement with more is cut.
+  static let limit = 100
   private static let secretNames = Set(
     Schema.configuration.declarations.filter(\.isSecret).map(\.name))
 }
