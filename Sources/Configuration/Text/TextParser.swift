@@ -72,14 +72,14 @@ package struct TextParser {
   /// Statements up to the closing brace, or the end.
   @discardableResult
   private mutating func block(_ path: [PathElement], depth: Int) -> TextLexer.Token {
-    var comments: [Comment] = []
+    var comments: [TextMarks.Comment] = []
     defer { for comment in comments { drop(comment, path) } }
     while !isHopeless {
       let token = lexer.next()
       switch token {
       case .annotation(let text): comments.append(comment(text))
       case .word(let word):
-        let marks = Marks(comments: comments)
+        let marks = TextMarks(comments: comments)
         comments = []
         // A brace closes the block even where a semicolon was forgotten before it.
         if statement(word, path, marks, depth) == .close { return .close }
@@ -96,22 +96,13 @@ package struct TextParser {
     return .end
   }
 
-  /// What stands between `/*` and `*/`.
-  private struct Comment {
-    var text: String
-    /// Both from 1.
-    var line: Int
-    var column: Int
-    var end: Int
-  }
-
-  private func comment(_ text: String) -> Comment {
+  private func comment(_ text: String) -> TextMarks.Comment {
     let place = lexer.commentPlace
-    return Comment(text: text, line: place.line, column: place.column, end: lexer.column)
+    return TextMarks.Comment(text: text, line: place.line, column: place.column, end: lexer.column)
   }
 
   /// Says of a comment that nothing holds it.
-  private mutating func drop(_ comment: Comment, _ path: [PathElement]) {
+  private mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
     guard let text = Spelling.comment(comment.text), warnings.count < LoadErrors.limit else {
       return
     }
@@ -121,40 +112,9 @@ package struct TextParser {
         shownColumn: comment.end, word: LegibleText.of("/* \(text) */"), path: path, statement: ""))
   }
 
-  /// What is said of a statement beside its words.
-  private struct Marks {
-    /// nil: as it is.
-    var isInactive: Bool?
-    var isProtected: Bool?
-    var comments: [Comment] = []
-    var isDeleted = false
-    var isReplaced = false
-
-    /// All that was said above it, a line or more for each comment; nil: nothing.
-    var annotation: String? {
-      comments.isEmpty ? nil : comments.map(\.text).joined(separator: "\n")
-    }
-    var isEmpty: Bool { isInactive == nil && isProtected == nil && comments.isEmpty }
-
-    /// Whether a word in front of the statement is a mark.
-    mutating func take(_ word: Word) -> Bool {
-      guard !word.isQuoted else { return false }
-      switch word.text {
-      case "inactive:": isInactive = true
-      case "active:": isInactive = false
-      case "protect:": isProtected = true
-      case "unprotect:": isProtected = false
-      case "delete:": isDeleted = true
-      case "replace:": isReplaced = true
-      default: return false
-      }
-      return true
-    }
-  }
-
   /// One statement with its block; what ended its words.
   private mutating func statement(
-    _ first: Word, _ path: [PathElement], _ marks: Marks, _ depth: Int
+    _ first: Word, _ path: [PathElement], _ marks: TextMarks, _ depth: Int
   ) -> TextLexer.Token {
     var marks = marks
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
@@ -209,7 +169,7 @@ package struct TextParser {
 
   /// The words of a statement with an error. Which of them are secrets is found out by going over
   /// them again: most statements have no error.
-  private func typed(_ words: [Word], _ path: [PathElement], _ marks: Marks) -> TypedWords {
+  private func typed(_ words: [Word], _ path: [PathElement], _ marks: TextMarks) -> TypedWords {
     var typed = TypedWords()
     var walker = Walker(
       statement: marks.isDeleted ? .existing : .set, from: path, in: surroundings)
@@ -223,7 +183,7 @@ package struct TextParser {
 
   /// What is wrong with words that match one by one.
   private func problem(
-    _ walker: Walker, _ path: [PathElement], _ marks: Marks, _ token: TextLexer.Token
+    _ walker: Walker, _ path: [PathElement], _ marks: TextMarks, _ token: TextLexer.Token
   ) -> MatchError? {
     switch token {
     case .open where marks.isDeleted, .semicolon where marks.isDeleted:
@@ -241,7 +201,7 @@ package struct TextParser {
   }
 
   private mutating func apply(
-    _ walker: Walker, from path: [PathElement], _ marks: Marks, _ depth: Int, isBlock: Bool
+    _ walker: Walker, from path: [PathElement], _ marks: TextMarks, _ depth: Int, isBlock: Bool
   ) {
     if marks.isReplaced, replaces {
       // Emptied and not removed: it keeps its place in an ordered list.

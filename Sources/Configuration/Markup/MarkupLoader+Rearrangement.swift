@@ -1,0 +1,72 @@
+import Schema
+
+/// `rename` and `insert`, as attributes ask for them.
+extension MarkupLoader {
+  /// What the walk leads to under its new name.
+  mutating func rename(
+    _ statement: MarkupStatement, _ walker: Walker, _ level: Level
+  ) throws(MarkupError) -> Walker? {
+    guard let other = try twin(of: statement, level) else { return nil }
+    return try rearrange(.rename, walker, other, statement, level) ? other : nil
+  }
+
+  mutating func insert(
+    _ insertion: MarkupMarks.Insertion, _ statement: MarkupStatement, _ walker: Walker,
+    _ level: Level
+  ) throws(MarkupError) {
+    let other: Walker?
+    switch insertion {
+    case .before, .after: other = try twin(of: statement, level)
+    case .first, .last:
+      let name = neighbour(of: walker.target, isFirst: insertion == .first)
+      // It stands alone.
+      guard let name else { return }
+      other = try twin(of: statement, level, name)
+    }
+    guard let other else { return }
+    let verb: Rearrangement.Verb =
+      insertion == .before || insertion == .first ? .insertBefore : .insertAfter
+    _ = try rearrange(verb, walker, other, statement, level)
+  }
+
+  /// The name of the first or last of those beside a statement.
+  private mutating func neighbour(of target: [PathElement], isFirst: Bool) -> String? {
+    guard let last = target.last,
+      let container = tree.whole.descendant(at: target.dropLast(), in: schema)
+    else { return nil }
+    let names =
+      last.members.isEmpty
+      ? container.instances(of: last.declaration).map(\.value)
+      : container.child(last.declaration, in: schema)?.members ?? []
+    let own = last.members.first ?? last.value
+    return isFirst ? names.first { $0 != own } : names.last { $0 != own }
+  }
+
+  /// The walk to a statement of another name; nil: an error has been noted.
+  private mutating func twin(
+    of statement: MarkupStatement, _ level: Level, _ name: String? = nil
+  ) throws(MarkupError) -> Walker? {
+    guard statement.hasName, var placed = statement.words.last,
+      let name = name ?? statement.marks.name
+    else {
+      try fail(.missingArgument, statement, level)
+      return nil
+    }
+    placed.word.text = name
+    return try walk(statement.words.dropLast() + [placed], statement, level, false)
+  }
+
+  private mutating func rearrange(
+    _ verb: Rearrangement.Verb, _ source: Walker, _ target: Walker, _ statement: MarkupStatement,
+    _ level: Level
+  ) throws(MarkupError) -> Bool {
+    guard let rearrangement = Rearrangement(verb, source, target, in: schema) else { return false }
+    do throws(EditError) {
+      try rearrangement.apply(to: &tree.whole)
+      return true
+    } catch {
+      try fail(.refused(error.message), statement, level)
+      return false
+    }
+  }
+}
