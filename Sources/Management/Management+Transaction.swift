@@ -80,8 +80,8 @@ extension Management {
   /// Brings a model into force. With a worker, packets pass between its slices, by the former model
   /// until all of the new one is there.
   private func apply(_ prepared: PreparedCommit, to router: ManagedRouter) {
-    if let worker, let device = network.router(router.name) {
-      let former = device.prepared
+    // Nothing but this is kept of the router: a second reference would have all of it copied.
+    if let worker, let former = network.withRouter(router.name, { $0.prepared }) {
       let model = work(on: prepared.model) { PreparedModel($0, former: former) }
       network.beginApply(model, to: router.name)
       while network.continueApply(to: router.name, until: worker.beginSlice()) != .idle {

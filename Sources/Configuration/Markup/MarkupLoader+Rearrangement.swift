@@ -60,9 +60,11 @@ extension MarkupLoader {
     _ verb: Rearrangement.Verb, _ source: Walker, _ target: Walker, _ statement: MarkupStatement,
     _ level: Level
   ) throws(MarkupError) -> Bool {
-    guard let rearrangement = Rearrangement(verb, source, target, in: schema) else { return false }
+    guard let other = target.target.last,
+      let rearrangement = Rearrangement(verb, source.target, other)
+    else { return false }
     do throws(EditError) {
-      try rearrangement.apply(to: &tree.whole)
+      try rearrangement.apply(to: &tree.whole, in: schema)
       return true
     } catch {
       try fail(.refused(error.message), statement, level)

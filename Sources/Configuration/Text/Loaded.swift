@@ -1,5 +1,5 @@
 /// What a reader made of a file.
-package struct Loaded {
+package struct Loaded: Sendable {
   /// With all of the file that is right. Whoever wants a file whole or not at all takes `get()`.
   package var tree: Statement
   /// In the order of the file.
