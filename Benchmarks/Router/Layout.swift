@@ -27,15 +27,25 @@ struct Layout {
     var near = RouterBenchmark.router(seed: 1)
     var outputs = near.apply(Network.near(tunnels, suite, self), at: RouterBenchmark.start)
     var isNear = true
+    var time = RouterBenchmark.start
     // Only the near end asks: each answer crosses before the next question.
-    while isNegotiated, !outputs.isEmpty {
+    while isNegotiated {
+      if outputs.isEmpty {
+        // It begins the next tunnels after a pause.
+        guard let due = near.nextDeadline, due <= time.advanced(by: .milliseconds(100)) else {
+          break
+        }
+        time = max(time, due)
+        outputs = near.advance(to: time)
+        isNear = true
+      }
       isNear.toggle()
       var answers: [RouterOutput] = []
       for packet in RouterBenchmark.transmitted(outputs) {
         answers +=
           isNear
-          ? near.receive([packet], on: Network.core, at: RouterBenchmark.start)
-          : far.receive([packet], on: Network.core, at: RouterBenchmark.start)
+          ? near.receive([packet], on: Network.core, at: time)
+          : far.receive([packet], on: Network.core, at: time)
       }
       outputs = answers
     }

@@ -113,7 +113,9 @@ extension Router {
     let header = transit.packet.header
     guard let identifier = SecurityAssociationIdentifier(of: transit.packet)
     else { return drop(transit, .badHeader) }
-    guard let found = services.tunnel(identifier, in: transit.instance) else {
+    guard let found = services.tunnel(identifier, in: transit.instance),
+      !services.tunnels.isWithdrawn(found.tunnel, identifier.spi)
+    else {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
       return drop(transit, .unknownSPI)
     }

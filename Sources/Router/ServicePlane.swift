@@ -98,11 +98,4 @@ struct ServicePlane {
     tunnels.ignoreChanges()
     pairChanges = nil
   }
-
-  /// Packets may go by pairs again that the negotiator has not deleted.
-  mutating func restore(_ place: Place) {
-    for identifier in tunnels.restore(place.tunnel) {
-      inbound[identifier, in: sets[place.set].outerInstance] = place
-    }
-  }
 }

@@ -25,6 +25,8 @@ extension Tunnel {
     private(set) var keepsTranslation = false
     /// Whether packets of one of its pairs come in UDP.
     private(set) var mayComeEncapsulated = false
+    /// Whether a pair of it is about to be deleted.
+    private(set) var hasWithdrawn = false
     let hasBackup: Bool
     /// Whether its associations are negotiated.
     let isNegotiable: Bool
@@ -51,6 +53,7 @@ extension Tunnel {
           within: model.tunnelMTU - tunnel.encapsulationOverhead)
       }
       guard let dynamic = tunnel.dynamic else { return }
+      hasWithdrawn = dynamic.pairs.contains(where: \.isWithdrawn)
       mayComeEncapsulated = dynamic.pairs.contains(where: \.isEncapsulated)
       guard let current = dynamic.current else { return }
       spi = current.spi

@@ -78,7 +78,7 @@ struct Tunnel {
 
   /// Whether the pair by which packets left is about to be deleted, because the configuration does
   /// not allow it any more: then no packet leaves by it.
-  var isWithdrawn: Bool { currentSPI.map { dynamic?.isWithdrawn($0) == true } ?? false }
+  var isWithdrawn: Bool { dynamic?.current?.isWithdrawn == true }
 
   /// What keeps it from being so.
   var obstacle: TunnelStatus.Obstacle? {
@@ -98,14 +98,6 @@ struct Tunnel {
   /// How inbound packets find it.
   var inboundIdentifiers: [SecurityAssociationIdentifier] {
     pairs.map {
-      SecurityAssociationIdentifier($0.inbound.parameters, destination: localGateway)
-    }
-  }
-
-  /// Those of pairs that are about to be deleted.
-  var withdrawnIdentifiers: [SecurityAssociationIdentifier] {
-    guard let dynamic else { return [] }
-    return pairs.filter { dynamic.isWithdrawn($0.spi) }.map {
       SecurityAssociationIdentifier($0.inbound.parameters, destination: localGateway)
     }
   }
@@ -153,6 +145,9 @@ struct Tunnel {
     if spi == current?.spi { return current?.lend(inboundTo: use) != nil }
     return dynamic?.lend(spi) { $0.lend(inboundTo: use) } ?? false
   }
+
+  /// Whether the pair is about to be deleted: then no packet comes by it.
+  func isWithdrawn(_ spi: UInt32) -> Bool { dynamic?.isWithdrawn(spi) ?? false }
 
   /// Whether packets of the association come in UDP.
   func isEncapsulated(_ spi: UInt32) -> Bool { dynamic?.isEncapsulated(spi) ?? false }
@@ -298,6 +293,9 @@ extension Tunnel {
     var keepsGateways: Bool
     /// Whether the same packets are meant.
     var keepsSelectors: Bool
+
+    /// Whether negotiated pairs go on in any case.
+    var keepsPairs: Bool { keepsGateways && keepsSelectors }
   }
 
   /// Whether the tunnel goes on under a new configuration, and how. Keys, gateways and SPIs that
@@ -330,10 +328,11 @@ extension Tunnel {
   private mutating func goOn(_ continuation: Continuation) {
     pathMTU = nil
     guard dynamic != nil else { return }
-    let gateways = continuation.keepsSelectors ? model.remoteGateways : []
-    let isPeer = continuation.keepsGateways && continuation.keepsSelectors
+    let (primary, backup) = (model.remoteGateway, model.backupRemoteGateway)
     withDynamic {
-      if !isPeer { $0.withdraw(except: gateways) }
+      if !continuation.keepsPairs {
+        $0.withdraw { continuation.keepsSelectors && ($0 == primary || $0 == backup) }
+      }
       $0.commit(keepsGateways: continuation.keepsGateways)
     }
   }

@@ -69,6 +69,11 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   /// Whether its associations are to be renewed for want of sequence numbers.
   mutating func nearsEnd(_ tunnel: Int) -> Bool { tunnels[tunnel].nearsEndOfSequence() }
 
+  /// Whether the association is about to be deleted: then no packet comes by it.
+  mutating func isWithdrawn(_ tunnel: Int, _ spi: UInt32) -> Bool {
+    passages[tunnel].hasWithdrawn && tunnels[tunnel].isWithdrawn(spi)
+  }
+
   /// Whether packets of the association come in UDP.
   mutating func comesEncapsulated(_ tunnel: Int, _ spi: UInt32) -> Bool {
     passages[tunnel].mayComeEncapsulated && tunnels[tunnel].isEncapsulated(spi)
@@ -117,10 +122,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   }
 
   /// Packets may go by pairs again that have not been deleted.
-  mutating func restore(_ index: Int) -> [SecurityAssociationIdentifier] {
-    let identifiers = tunnels[index].withdrawnIdentifiers
-    if !identifiers.isEmpty { self[index].withDynamic { $0.restore() } }
-    return identifiers
+  mutating func restore(_ index: Int) {
+    if passages[index].hasWithdrawn { self[index].withDynamic { $0.restore() } }
   }
 
   /// Frees the memory of the last tunnels, of a table that is not used any more. False: there are

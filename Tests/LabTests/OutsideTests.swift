@@ -24,7 +24,13 @@ struct OutsideTests {
     var answersAfter: Duration?
 
     func isUp(_ port: Topology.Port) -> Bool? { port == OutsideTests.port ? hasLink : nil }
-    func serve(_ router: Router, named node: String) -> [String] { problems }
+    /// By which addresses, each time.
+    var served: [Set<IPv4Address>] = []
+
+    func serve(_ router: Router, named node: String) -> [String] {
+      served.append(router.addresses(on: OutsideTests.port.name))
+      return problems
+    }
 
     func send(_ octets: [UInt8], by port: Topology.Port, unit: Int) {
       sent.append(octets)
@@ -61,6 +67,27 @@ struct OutsideTests {
     let tree = try TextParser.merge(Array(text.utf8), into: .empty).get()
     network.apply(try #require(CommitCheck.check(tree).model), to: "gw")
     return network
+  }
+
+  /// Wires follow at the switch, and not before.
+  @Test func aConfigurationInSlicesIsServedOnceItIsInForce() throws {
+    let outside = Script()
+    var network = try network(outside)
+    let text = "interfaces { so-0/0/0 { unit 0 { family inet { address 10.9.0.254/24; } } } }"
+    let tree = try TextParser.merge(Array(text.utf8), into: .empty).get()
+    let model = try #require(CommitCheck.check(tree).model)
+    let served = outside.served.count
+    let isBegun = ["gw", "nobody"].map { network.beginApply(PreparedModel(model), to: $0) }
+    #expect(isBegun == [true, false])
+    let ofNobody = network.continueApply(to: "nobody") { true }
+    #expect(ofNobody == .idle)
+    while network.continueApply(to: "gw", until: { true }) == .preparing {
+      #expect(outside.served.count == served)
+    }
+    while network.continueApply(to: "gw", until: { true }) != .idle {}
+    #expect(outside.served.count > served)
+    #expect(outside.served.last == [IPv4Address(10, 9, 0, 254)])
+    #expect(network.router("gw")?.model == model)
   }
 
   private func echoRequest(to destination: IPv4Address) throws -> [UInt8] {

@@ -67,6 +67,32 @@ struct Pair {
   /// Commits at the left end.
   mutating func commit(_ model: RouterModel) { settle(pe1.apply(model, at: now), isLeft: true) }
 
+  /// Has a configuration come into force at the left end piece by piece.
+  mutating func begin(_ model: RouterModel) {
+    pe1.beginUpdate(PreparedModel(model, former: pe1.prepared))
+  }
+
+  /// Does so many pieces of it. False: all is done.
+  @discardableResult
+  mutating func proceed(_ pieces: Int = 1) -> Bool {
+    var left = pieces
+    let outputs = pe1.continueUpdate(at: now) {
+      left -= 1
+      return left <= 0
+    }
+    settle(outputs, isLeft: true)
+    return pe1.updateProgress != .idle
+  }
+
+  /// Does all up to the switch, or all that is left.
+  mutating func proceed(to progress: UpdateProgress) {
+    while pe1.updateProgress != progress, proceed() {}
+  }
+
+  mutating func setCertificates(_ store: CertificateStore) {
+    settle(pe1.setCertificates(store, at: now), isLeft: true)
+  }
+
   mutating func clear(_ selection: TunnelSelection = TunnelSelection()) {
     settle(pe1.resetSecurityAssociations(selection, at: now), isLeft: true)
   }

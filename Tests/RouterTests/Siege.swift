@@ -51,10 +51,28 @@ struct Siege {
     take(routers[index].apply(model, at: now), of: index)
   }
 
+  /// At once, or in slices between which all goes on.
+  private mutating func begin(_ model: RouterModel, at index: Int) {
+    if number(0...1) == 0 { return commit(model, to: index) }
+    routers[index].beginUpdate(PreparedModel(model, former: routers[index].prepared))
+  }
+
+  private mutating func proceed() {
+    for index in 0..<2 where routers[index].updateProgress != .idle {
+      var left = number(0...60)
+      let outputs = routers[index].continueUpdate(at: now) {
+        left -= 1
+        return left <= 0
+      }
+      take(outputs, of: index)
+    }
+  }
+
   // MARK: What happens
 
   /// A batch for one of the routers, and perhaps something that an operator does.
   mutating func round() {
+    proceed()
     let index = number(0...1)
     if number(0...3) == 0 { operate(index) }
     now = now.advanced(by: .milliseconds(number(0...400)))
@@ -94,7 +112,7 @@ struct Siege {
 
   private mutating func operate(_ index: Int) {
     switch number(0...9) {
-    case 0: commit(models[index], to: index)
+    case 0: begin(models[index], at: index)
     case 1:
       var other = models[index]
       other.serviceSets[0].rules[0].terms.shuffle(using: &generator)
@@ -102,14 +120,14 @@ struct Siege {
       if other.serviceSets[0].rules[0].terms.count > 1 {
         other.serviceSets[0].rules[0].terms.removeLast()
       }
-      commit(other, to: index)
+      begin(other, at: index)
     case 2:
       var other = models[index]
       for term in other.serviceSets[0].rules[0].terms.indices {
         other.serviceSets[0].rules[0].terms[term].tunnelMTU = number(256...9_192)
         other.serviceSets[0].rules[0].terms[term].logsPackets = true
       }
-      commit(other, to: index)
+      begin(other, at: index)
     case 3: take(routers[index].resetSecurityAssociations(at: now), of: index)
     case 4: take(routers[index].clearIKEAssociations(at: now), of: index)
     case 5:

@@ -5,8 +5,13 @@ import Wire
 struct Agenda<Item> {
   private var entries: [(due: Instant, item: Item)] = []
 
-  /// Entries from which on it is worth while to look for those that are for nobody.
-  private var limit = 4_096
+  /// The entry that `prune` looks at next.
+  private var cursor = 0
+
+  /// Entries from which on it is worth while to look for those that are for nobody, and how many
+  /// are looked at in one call.
+  private static var limit: Int { 4_096 }
+  private static var share: Int { 8 }
 
   var count: Int { entries.count }
 
@@ -14,19 +19,26 @@ struct Agenda<Item> {
 
   mutating func add(_ item: Item, at due: Instant) {
     entries.append((due, item))
-    var child = entries.count - 1
-    while child > 0, entries[child].due < entries[(child - 1) / 2].due {
-      entries.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
+    rise(entries.count - 1)
   }
 
-  /// Drops the entries that are for nobody, once there are many: else a flood of what is forgotten
-  /// at once would be remembered here.
+  /// Drops some of the entries that are for nobody, once there are many: else a flood of what is
+  /// forgotten at once would be remembered here. To be called for each entry that is added: all are
+  /// looked at in turn, and never so many that it takes long.
   mutating func prune(keeping isWanted: (Item) -> Bool) {
-    guard entries.count >= limit else { return }
-    entries = entries.filter { isWanted($0.item) }.sorted { $0.due < $1.due }
-    limit = max(4_096, 2 * entries.count)
+    for _ in 0..<Self.share where entries.count >= Self.limit {
+      if cursor >= entries.count { cursor = 0 }
+      if isWanted(entries[cursor].item) {
+        cursor += 1
+      } else {
+        entries.swapAt(cursor, entries.count - 1)
+        entries.removeLast()
+        if cursor < entries.count {
+          sink(cursor)
+          rise(cursor)
+        }
+      }
+    }
   }
 
   /// The first entry, if it is due.
@@ -35,14 +47,29 @@ struct Agenda<Item> {
     let last = entries.removeLast()
     guard !entries.isEmpty else { return first.item }
     entries[0] = last
-    var parent = 0
+    sink(0)
+    return first.item
+  }
+
+  /// Brings an entry above those that are due after it.
+  private mutating func rise(_ place: Int) {
+    var child = place
+    while child > 0, entries[child].due < entries[(child - 1) / 2].due {
+      entries.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  /// Brings an entry below those that are due before it.
+  private mutating func sink(_ place: Int) {
+    var parent = place
     while true {
       var least = parent
       for child in [2 * parent + 1, 2 * parent + 2]
       where child < entries.count && entries[child].due < entries[least].due {
         least = child
       }
-      if least == parent { return first.item }
+      if least == parent { return }
       entries.swapAt(parent, least)
       parent = least
     }

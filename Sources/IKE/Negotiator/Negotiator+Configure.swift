@@ -4,7 +4,8 @@ package import Wire
 package struct TunnelPolicies {
   var table = TunnelTable()
 
-  package init() {}
+  /// `minimumCapacity`: how many tunnels there will be.
+  package init(minimumCapacity: Int = 0) { table.reserveCapacity(minimumCapacity) }
 
   /// Adds the tunnel that is tried next.
   package mutating func append(_ policy: TunnelPolicy) { table.append(policy) }
@@ -29,10 +30,16 @@ package struct Reconfiguration {
   var step = Step.peers
   /// Inbound SPIs that have not been looked at.
   var unseen: [UInt32]
-  /// Of pairs that are to be removed; once all are found, the oldest last.
-  var removals: [(installedAt: Instant, spi: UInt32)] = []
+  /// Of pairs that are to be removed, by the time when they were installed.
+  var removals: [Instant: [UInt32]] = [:]
+  /// These times, the earliest last, once all are found.
+  var times: [Instant] = []
+  /// Those of one time, the next one last.
+  var removing: [UInt32] = []
   /// Our own cookies, the one that is looked at next last.
   var phaseOnes: [UInt64]
+  /// Message IDs of finished quick modes of the IKE SA that is to be removed; nil: not known yet.
+  var finished: [UInt32]?
   var former: TunnelTable
 }
 
@@ -75,35 +82,9 @@ extension Negotiator {
       unproven.capacity = capacity
       proven.capacity = capacity
       work.step = .pairs
-    case .pairs:
-      for _ in 0..<Self.unit {
-        guard let spi = work.unseen.popLast() else {
-          work.removals.sort { ($0.installedAt, $0.spi) > ($1.installedAt, $1.spi) }
-          work.step = .removals
-          break
-        }
-        if let installed = pairs[spi], !allows(installed.pair) {
-          work.removals.append((installed.installedAt, spi))
-        }
-      }
-    case .removals:
-      guard let spi = work.removals.popLast()?.spi else {
-        work.step = .phaseOnes
-        return []
-      }
-      return run(at: now, using: &generator) { negotiator, world, outputs in
-        guard let pair = negotiator.pairs[spi]?.pair else { return }
-        negotiator.remove(pair, .cleared, tellsPeer: true, in: &world, &outputs)
-      }
-    case .phaseOnes:
-      guard let cookie = work.phaseOnes.popLast() else {
-        work.step = .rest
-        return []
-      }
-      guard let phaseOne = phaseOnes[cookie], !tunnels.has(phaseOne.gateway) else { return [] }
-      return run(at: now, using: &generator) { negotiator, world, outputs in
-        negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
-      }
+    case .pairs: findRemovals(&work)
+    case .removals: return removeNext(&work, at: now, using: &generator)
+    case .phaseOnes: return removeNextPhaseOne(&work, at: now, using: &generator)
     case .rest:
       forgetWaiting()
       work.step = .former
@@ -115,6 +96,65 @@ extension Negotiator {
 
   /// How many entries of a table are looked at in one unit.
   private static let unit = 64
+
+  private func findRemovals(_ work: inout Reconfiguration) {
+    for _ in 0..<Self.unit {
+      guard let spi = work.unseen.popLast() else {
+        work.times = work.removals.keys.sorted(by: >)
+        work.step = .removals
+        return
+      }
+      if let installed = pairs[spi], !allows(installed.pair) {
+        work.removals[installed.installedAt, default: []].append(spi)
+      }
+    }
+  }
+
+  private mutating func removeNext(
+    _ work: inout Reconfiguration, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    guard let spi = work.removing.popLast() else {
+      if let time = work.times.popLast() {
+        work.removing = work.removals.removeValue(forKey: time)?.sorted(by: >) ?? []
+      } else {
+        work.step = .phaseOnes
+      }
+      return []
+    }
+    return run(at: now, using: &generator) { negotiator, world, outputs in
+      guard let pair = negotiator.pairs[spi]?.pair else { return }
+      negotiator.remove(pair, .cleared, tellsPeer: true, in: &world, &outputs)
+    }
+  }
+
+  private mutating func removeNextPhaseOne(
+    _ work: inout Reconfiguration, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    guard let cookie = work.phaseOnes.last else {
+      work.step = .rest
+      return []
+    }
+    if let phaseOne = phaseOnes[cookie], !tunnels.has(phaseOne.gateway) {
+      // What is remembered of them in case that a message comes again.
+      guard work.finished != nil else {
+        work.finished = quickModes.finished(of: cookie)
+        return []
+      }
+      for _ in 0..<Self.unit {
+        guard let messageID = work.finished?.popLast() else { break }
+        quickModes[QuickModeName(cookie: cookie, messageID: messageID)] = nil
+      }
+      if work.finished?.isEmpty == false { return [] }
+    }
+    work.phaseOnes.removeLast()
+    work.finished = nil
+    guard let phaseOne = phaseOnes[cookie], !tunnels.has(phaseOne.gateway) else { return [] }
+    return run(at: now, using: &generator) { negotiator, world, outputs in
+      negotiator.removePhaseOne(cookie, .cleared, tellsPeer: true, in: &world, &outputs)
+    }
+  }
 
   private func allows(_ pair: SecurityAssociationPair) -> Bool {
     guard let tunnel = tunnels[pair.tunnel] else { return false }

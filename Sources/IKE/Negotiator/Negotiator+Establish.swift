@@ -27,8 +27,11 @@ extension Negotiator {
   package mutating func beginEstablishing(
     _ name: String, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [NegotiatorOutput] {
-    planEstablishment(of: name, at: now)
-    return nextDeadline.map { $0 <= now } == true ? advance(to: now, using: &generator) : []
+    guard tunnels[name]?.establishesImmediately == true, !pairs.isUp(name) else { return [] }
+    return run(at: now, using: &generator) { negotiator, _, outputs in
+      negotiator.establishing[name] = Establishment(due: now)
+      negotiator.actOnEstablishment(name, at: now, &outputs)
+    }
   }
 
   /// After a configuration: all that is to be there is negotiated with the next `advance`.

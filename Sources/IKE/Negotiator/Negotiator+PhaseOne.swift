@@ -188,10 +188,9 @@ extension Negotiator {
       sendInformational(established.toNotify, by: phaseOne.cookie, in: &world, &outputs)
     }
     if probedByPhaseOne.remove(gateway) != nil { outputs.append(.peerAlive(gateway)) }
-    let names = wanted.removeValue(forKey: gateway)?.names ?? []
-    // Those that it does not serve need another, and wait for that.
-    for name in names {
-      if let tunnel = tunnels[name] { begin(tunnel, with: gateway, in: &world, &outputs) }
+    if let names = wanted.removeValue(forKey: gateway)?.names {
+      starting[gateway, default: StartingTunnels()].add(names)
+      start(with: gateway, in: &world, &outputs)
     }
   }
 

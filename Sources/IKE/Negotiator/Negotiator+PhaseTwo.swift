@@ -8,6 +8,7 @@ extension Negotiator {
     _ tunnel: TunnelPolicy, with peer: IPv4Address,
     in world: inout World<some RandomNumberGenerator>, _ outputs: inout [NegotiatorOutput]
   ) {
+    starting[peer]?.remove(tunnel.name)
     guard negotiating[tunnel.name] == nil else { return }
     if let cookie = usablePhaseOne(with: peer, for: tunnel.name, at: world.now) {
       beginQuickMode(tunnel, by: cookie, in: &world, &outputs)

@@ -12,6 +12,7 @@ extension Negotiator {
     case .pair(let spi): actOnPair(spi, in: &world, &outputs)
     case .keepalive(let peer): actOnKeepalive(peer, at: world.now, &outputs)
     case .establishment(let name): actOnEstablishment(name, at: world.now, &outputs)
+    case .start(let peer): start(with: peer, in: &world, &outputs)
     }
   }
 
@@ -23,6 +24,7 @@ extension Negotiator {
       case .pair(let spi): pairs[spi] != nil
       case .keepalive(let peer): keepalives[peer] != nil
       case .establishment(let name): establishing[name] != nil
+      case .start(let peer): starting[peer] != nil
       }
     }
   }

@@ -21,6 +21,8 @@ package struct Negotiator {
   var proven = HalfOpenTable()
   /// Tunnels that wait for an IKE SA with the peer.
   var wanted: [IPv4Address: WaitingTunnels] = [:]
+  /// Tunnels whose wait is over.
+  var starting: [IPv4Address: StartingTunnels] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []
   var quickModes = QuickModeTable()
@@ -59,6 +61,7 @@ package struct Negotiator {
     case pair(UInt32)
     case keepalive(Endpoint)
     case establishment(String)
+    case start(IPv4Address)
   }
 
   /// How long what a peer began may take.

@@ -18,6 +18,11 @@ struct QuickModeTable {
 
   mutating func removeAll(of cookie: UInt64) { byPhaseOne[cookie] = nil }
 
+  /// Message IDs of those of an IKE SA that are done.
+  func finished(of cookie: UInt64) -> [UInt32] {
+    byPhaseOne[cookie, default: [:]].compactMap { $0.value.forgetAt == nil ? nil : $0.key }
+  }
+
   /// Those of an IKE SA that have not come about yet, by their message IDs.
   func underWay(_ cookie: UInt64) -> [(name: Negotiator.QuickModeName, quickMode: QuickMode)] {
     byPhaseOne[cookie, default: [:]].filter { $0.value.forgetAt == nil }

@@ -23,6 +23,13 @@ struct TunnelTable {
     for policy in policies { append(policy) }
   }
 
+  /// Keeps memory for so many tunnels.
+  mutating func reserveCapacity(_ count: Int) {
+    policies.reserveCapacity(count)
+    byName.reserveCapacity(count)
+    bySelectors.reserveCapacity(count)
+  }
+
   mutating func append(_ policy: TunnelPolicy) {
     let place = policies.count
     policies.append(policy)
@@ -41,8 +48,12 @@ struct TunnelTable {
   /// Frees the memory of the last tunnels, of a table that is not used any more. False: there are
   /// none left.
   mutating func discard(_ count: Int) -> Bool {
+    if policies.isEmpty {
+      byName = [:]
+      return false
+    }
     policies.removeLast(min(count, policies.count))
-    return !policies.isEmpty
+    return true
   }
 
   subscript(name: String) -> TunnelPolicy? { byName[name].map { policies[$0] } }

@@ -21,6 +21,8 @@ struct DynamicAssociations {
     let hardExpiry: Instant
     /// Of the inbound association.
     let spi: UInt32
+    /// Whether a new configuration does not allow it, and it is about to be deleted.
+    fileprivate(set) var isWithdrawn = false
     /// nil where packets leave by them: then the tunnel has them.
     fileprivate(set) var associations: AssociationPair?
 
@@ -55,8 +57,6 @@ struct DynamicAssociations {
   private(set) var pairs: [Pair] = []
   private(set) var attempt = Attempt.none
   private var waiting: [WaitingPacket] = []
-  /// Inbound SPIs of pairs that a new configuration does not allow, until they are deleted.
-  private var withdrawn: [UInt32] = []
   /// After a failure, packets ask for nothing until then.
   private var retryAt: Instant?
 
@@ -101,7 +101,6 @@ struct DynamicAssociations {
   /// Returns the associations that have gone, which may have been `current`.
   mutating func remove(_ spi: UInt32, from current: inout AssociationPair?) -> AssociationPair? {
     guard let place = place(of: spi) else { return nil }
-    withdrawn.removeAll { $0 == spi }
     if let gone = pairs.remove(at: place).associations { return gone }
     defer { current = nil }
     return current
@@ -160,15 +159,20 @@ struct DynamicAssociations {
     allowRetry()
   }
 
-  /// Packets neither come nor leave any more by pairs that were not negotiated with one of these
-  /// peers: the negotiator is about to delete them.
-  mutating func withdraw(except gateways: [IPv4Address]) {
-    withdrawn = pairs.filter { !gateways.contains($0.gateway) }.map(\.spi)
+  /// No packets come or leave any more by pairs that were negotiated with other peers than these:
+  /// the negotiator is about to delete them.
+  mutating func withdraw(except isAllowed: (IPv4Address) -> Bool) {
+    for place in pairs.indices { pairs[place].isWithdrawn = !isAllowed(pairs[place].gateway) }
   }
 
-  mutating func restore() { withdrawn = [] }
+  /// They do, by pairs that it has not deleted.
+  mutating func restore() {
+    for place in pairs.indices { pairs[place].isWithdrawn = false }
+  }
 
-  func isWithdrawn(_ spi: UInt32) -> Bool { !withdrawn.isEmpty && withdrawn.contains(spi) }
+  func isWithdrawn(_ spi: UInt32) -> Bool {
+    place(of: spi).map { pairs[$0].isWithdrawn } ?? false
+  }
 
   mutating func stopWaiting() -> [WaitingPacket] {
     defer { waiting = [] }

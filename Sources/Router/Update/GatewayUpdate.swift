@@ -34,7 +34,8 @@ struct GatewayUpdate {
     let gateway = LocalGateway.Name(
       instance: instances[plane.sets[term.set].outerInstance].name,
       address: plane.sets[term.set].model.localGateway)
-    policies[gateway, default: TunnelPolicies()].append(policy)
+    let count = plane.prepared.dynamicTunnelCounts[gateway.address] ?? 0
+    policies[gateway, default: TunnelPolicies(minimumCapacity: count)].append(policy)
     return true
   }
 

@@ -24,7 +24,7 @@ struct NextPlane {
   /// Those of them that only the switch tells.
   private var lateNews: [Int] = []
   /// Tunnels with pairs that are about to be deleted: known once they have been taken over.
-  private(set) var withdrawn: [ServicePlane.Place] = []
+  private(set) var withdrawn: [Int] = []
   private(set) var hasBackup = false
   private let homes: ServiceHomes
   /// Of the service set whose tunnels are being made.
@@ -150,10 +150,12 @@ struct NextPlane {
         former.tunnels.giveCounters(place, to: index, in: &plane.tunnels)
         continue
       }
-      let isSame = continuation.keepsGateways && continuation.keepsSelectors
-      let before = isSame ? nil : former.tunnels[place].obstacle
+      let before = continuation.keepsGateways ? nil : former.tunnels[place].obstacle
       former.tunnels.move(place, to: index, in: &plane.tunnels, continuation)
-      if !isSame { examine(index, before) }
+      if !continuation.keepsGateways, before != plane.tunnels[index].obstacle {
+        lateNews.append(index)
+      }
+      if plane.tunnels.passages[index].hasWithdrawn { withdrawn.append(index) }
     }
     if !lateNews.isEmpty { news = Set(news + lateNews).sorted() }
     for index in plane.sets.indices {
@@ -179,17 +181,5 @@ struct NextPlane {
         plane.inbound[change.identifier, in: instance] = nil
       }
     }
-  }
-
-  /// A tunnel has been taken over that has other peers or other packets now.
-  private mutating func examine(_ index: Int, _ before: TunnelStatus.Obstacle?) {
-    if before != plane.tunnels[index].obstacle { lateNews.append(index) }
-    let identifiers = plane.tunnels[index].withdrawnIdentifiers
-    guard !identifiers.isEmpty else { return }
-    let set = plane.prepared.terms[index].set
-    for identifier in identifiers {
-      plane.inbound[identifier, in: plane.sets[set].outerInstance] = nil
-    }
-    withdrawn.append((set, index))
   }
 }

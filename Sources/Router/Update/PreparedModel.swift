@@ -1,3 +1,5 @@
+import Wire
+
 /// A configuration with all that can be made from it alone: classifiers, and the tables by which
 /// service sets and tunnels are found. Any thread may make one beside the router, which takes it
 /// over with `Router.beginUpdate`.
@@ -12,6 +14,8 @@ package struct PreparedModel: Sendable {
   let sides: [LogicalInterface: ServicePlane.Side]
   /// Of terms with negotiated associations, by the names of their policies.
   let dynamicTunnels: [String: ServicePlane.Place]
+  /// How many of them there are at each local gateway.
+  let dynamicTunnelCounts: [IPv4Address: Int]
 
   /// `former`: what was prepared for an earlier configuration. Where the prefixes of a service set
   /// are the same, so is its classifier.
@@ -22,6 +26,7 @@ package struct PreparedModel: Sendable {
     var indices: [String: Int] = [:]
     var sides: [LogicalInterface: ServicePlane.Side] = [:]
     var dynamicTunnels: [String: ServicePlane.Place] = [:]
+    var counts: [IPv4Address: Int] = [:]
     for (index, serviceSet) in model.serviceSets.enumerated() {
       let first = terms.count
       for (rule, configured) in serviceSet.rules.enumerated() {
@@ -32,6 +37,7 @@ package struct PreparedModel: Sendable {
               serviceSet: serviceSet.name, rule: configured.name, term: model.name)
             prepared.policyName = name.words
             dynamicTunnels[name.words] = (index, terms.count)
+            counts[serviceSet.localGateway, default: 0] += 1
           }
           terms.append(prepared)
         }
@@ -51,6 +57,7 @@ package struct PreparedModel: Sendable {
     self.indices = indices
     self.sides = sides
     self.dynamicTunnels = dynamicTunnels
+    dynamicTunnelCounts = counts
   }
 
   func serviceSet(of term: PreparedTerm) -> ServiceSetModel { model.serviceSets[term.set] }

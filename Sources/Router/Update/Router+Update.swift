@@ -179,7 +179,7 @@ extension Router {
       heed(request.outputs, of: request.gateway)
       return
     }
-    for place in update?.withdrawn ?? [] { services.restore(place) }
+    for index in update?.withdrawn ?? [] { services.tunnels.restore(index) }
     update?.gateways.removeIdle(&gateways)
     update?.gateways.findEstablishing(gateways)
     update?.step = .establishment

@@ -38,7 +38,7 @@ struct RouterUpdate {
   /// How many tunnels know about their certificates; nil: it is not known yet what they lack.
   var credentials: (noted: Int, faults: [String: String])?
   /// Tunnels with pairs that negotiators delete.
-  var withdrawn: [ServicePlane.Place] = []
+  var withdrawn: [Int] = []
   var hasBackup = false
 
   init(_ prepared: PreparedModel, _ credentials: Credentials) {
@@ -71,27 +71,4 @@ struct RouterUpdate {
       step = .policies
     }
   }
-}
-
-/// Service planes that are of no use any more. Their memory is freed in pieces, because that of
-/// many tunnels takes time.
-struct RetiredPlanes {
-  private var planes: [ServicePlane] = []
-  private var configurations: [PreparedModel] = []
-
-  var isEmpty: Bool { planes.isEmpty && configurations.isEmpty }
-
-  mutating func append(_ plane: consuming ServicePlane) { planes.append(plane) }
-
-  /// Frees some. False: there is nothing left.
-  mutating func discard() -> Bool {
-    if !planes.isEmpty {
-      if planes[planes.count - 1].tunnels.discard(Self.unit) { return true }
-      if let plane = planes.popLast() { configurations.append(plane.prepared) }
-      return true
-    }
-    return configurations.popLast() != nil
-  }
-
-  private static let unit = 32
 }
