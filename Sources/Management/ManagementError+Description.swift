@@ -1,54 +1,39 @@
 import Configuration
 import Datastore
 import Router
-import Schema
 
 extension ManagementError: CustomStringConvertible {
-  /// The error as the real CLI words it: the issues first, each with its path, then one line that
-  /// says what did not happen.
+  /// One sentence that says why; the values in the reason say where.
   package var description: String {
     switch reason {
-    case .locked(let editor): "error: configuration database locked by:\n" + editor.description
-    case .candidateModified(.private, let others):
-      "error: shared configuration database modified\n" + Editor.list(others)
-    case .candidateModified(_, let others):
-      "error: configuration database modified\n" + Editor.list(others)
-    case .sharedModified: "error: shared configuration database modified"
-    case .notPrivate: "error: update is for 'configure private' only"
-    case .notEditing: "error: the session is not in configuration mode"
+    case .locked(let editor): "the configuration is locked by user '\(editor.requester.user)'"
+    case .candidateModified, .sharedModified:
+      "the shared candidate has changes that are not committed"
+    case .notPrivate: "the session has no private candidate"
+    case .notEditing: "the session does not edit the configuration"
     case .conflicts(let conflicts):
-      conflicts.map { conflict in
-        "\(conflict.banner)\n  '\(conflict.statement)'\n"
-          + "    statement was changed by another user as well\n"
-      }.joined() + "error: private edits conflict with what is active"
-    case .loadFailed(let errors):
-      errors.map { $0.report(file: "") }.joined() + "load failed (\(errors.count) errors)"
-    case .checkFailed(let issues, let closing):
-      issues.map(\.report).joined() + "error: commit failed" + (closing.map { ": \($0)" } ?? "")
-    case .unreadable(let errors):
-      errors.map { $0.report(file: "juniper.conf") }.joined()
-        + "error: commit failed: the configuration would not read back as it is"
-    case .damaged(let stored, let errors):
-      errors.map { $0.report(file: stored.name) }.joined()
-        + "error: the stored configuration is damaged: \(stored.name)"
-    case .notStored(let error): "error: commit failed: \(error)"
-    case .storage(let error): "error: \(error)"
-    case .keyNotWritten: "error: the key pair cannot be written"
-    case .noRollback(let number): "error: rollback \(number) does not exist"
-    case .noRescue: "error: no rescue configuration is saved"
-    case .noScheduledCommit: "error: no commit is pending"
-    case .scheduledCommitPending:
-      "error: another commit at is pending; 'clear system commit' cancels it"
-    case .past(let date):
-      "error: commit at: the time '\(CalendarDate.full(date))' is in the past"
-    case .changesWouldBeLost:
-      "error: uncommitted changes would be discarded: commit them or roll them back first"
+      "\(conflicts.count) statements were changed by another session as well"
+    case .loadFailed(let errors): "the text to load has \(errors.count) errors"
+    case .checkFailed(let issues, _):
+      "the configuration does not check: \(issues.count) errors"
+        + (issues.first.map { ", first at \($0.banner): \($0.message)" } ?? "")
+    case .unreadable: "the configuration would not read back as it is"
+    case .damaged(let stored, _): "the stored configuration is damaged: \(stored)"
+    case .notStored(let error), .storage(let error): error.description
+    case .keyNotWritten: "the key pair cannot be written"
+    case .noRollback(let number): "rollback \(number) does not exist"
+    case .noRescue: "no rescue configuration is saved"
+    case .noScheduledCommit: "no commit is pending"
+    case .scheduledCommitPending: "another commit is pending"
+    case .past: "the time of the commit is in the past"
+    case .changesWouldBeLost: "changes that are not committed would be discarded"
     }
   }
 }
 
-extension ManagementError.StoredConfiguration {
-  fileprivate var name: String {
+extension ManagementError.StoredConfiguration: CustomStringConvertible {
+  /// `rollback 3`, or the name of the slot.
+  package var description: String {
     switch self {
     case .rollback(let number): "rollback \(number)"
     case .slot(let slot): slot.rawValue
@@ -56,56 +41,23 @@ extension ManagementError.StoredConfiguration {
   }
 }
 
-extension Editor: CustomStringConvertible {
-  /// Two lines of a list of those who edit.
-  package var description: String {
-    let kind =
-      switch mode {
-      case .shared: ""
-      case .exclusive: "exclusive "
-      case .private: "private "
-      }
-    return "  \(requester.user) terminal on since \(CalendarDate.full(loginDate))\n"
-      + "      \(kind)\(Spelling.banner(level, in: .configuration))\n"
-  }
-
-  /// The list of those who edit; empty: nobody does.
-  package static func list(_ editors: [Editor]) -> String {
-    if editors.isEmpty { return "" }
-    return "Users currently editing the configuration:\n"
-      + editors.map(\.description).joined()
-  }
-}
-
 extension Event {
-  /// What is told at the router's terminals and stands in its log, without the router's name.
+  /// What stands in the router's log.
   package var sentence: String {
     switch kind {
     case .rolledBack: "Commit was not confirmed; automatic rollback complete."
     case .rollbackFailed(let error):
-      "error: automatic rollback failed; the commit stays, not confirmed\n\(error)"
+      "Commit was not confirmed; automatic rollback failed: \(error)"
     case .scheduledCommitDone: "commit at: commit complete"
-    case .scheduledCommitRefused(let error): "error: commit at: commit failed\n\(error.issues)"
-    case .scheduledCommitFailed(let error): error.description
-    case .startedOnOlder(let rollback, let record, let instead):
-      instead.map { "\($0)\n" }.joined()
-        + (record.map { record in
-          "started on rollback \(rollback): \(CalendarDate.full(record.date)) by \(record.user)"
-        } ?? "started on the factory configuration")
-    case .indexDamaged(let errors):
-      errors.map { "\($0)\n" }.joined()
-        + "the history was put together from what is there"
-    case .notStarted(let errors):
-      errors.map { "\($0)\n" }.joined() + "error: started without a configuration"
-    case .policyDisabled(let issue): "a policy cannot negotiate:\n\(issue.report)"
+    case .scheduledCommitRefused(let error), .scheduledCommitFailed(let error):
+      "commit at: commit failed: \(error)"
+    case .startedOnOlder(let rollback, let record, _):
+      record == nil
+        ? "started on the factory configuration" : "started on rollback \(rollback)"
+    case .indexDamaged: "the list of commits was damaged"
+    case .notStarted: "started without a configuration"
+    case .policyDisabled(let issue):
+      "a policy cannot negotiate: \(issue.banner): \(issue.message)"
     }
-  }
-}
-
-extension ManagementError {
-  /// The reports of what a commit check found; else the whole description.
-  fileprivate var issues: String {
-    if case .checkFailed(let issues, _) = reason { return issues.map(\.report).joined() }
-    return description
   }
 }

@@ -29,6 +29,9 @@ package protocol CommandOutput: AnyObject {
   func write(_ text: String)
   /// Messages of errors: on the terminal among the output, in a script on stderr.
   func writeError(_ text: String)
+  /// The same, as values and in words, of which the output takes what it is for. A finding without
+  /// a file is about the command that runs.
+  func report(_ findings: [Finding], inWords text: String)
   /// Whether errors are shown with a caret under the line just typed; else the word at fault is
   /// named in the message.
   var showsCarets: Bool { get }
@@ -69,6 +72,8 @@ extension CommandOutput {
   }
 
   package var isRepeatable: Bool { false }
+
+  package func report(_ findings: [Finding], inWords text: String) { writeError(text) }
 
   package var screenSize: (rows: Int, columns: Int)? { nil }
 }

@@ -47,11 +47,27 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
 
   /// Why nothing can be said of a file.
   package init(_ failure: CommandFailure, in file: String) {
-    let mark = "error: "
-    let message = failure.message
     self.init(
-      file: file,
-      message: message.hasPrefix(mark) ? String(message.dropFirst(mark.count)) : message)
+      file: file, column: (failure.offset ?? 0) + 1, message: Self.unmarked(failure.oneLine).text)
+  }
+
+  /// What a commit check found in the configuration at hand.
+  package init(_ issue: CommitIssue) { self.init(issue, in: "", at: nil) }
+
+  /// Words that a command wrote.
+  package init(words: String) {
+    let (text, severity) = Self.unmarked(words)
+    self.init(file: "", severity: severity, message: text)
+  }
+
+  /// Without the mark that tells an error or a warning, and without the end of the line.
+  private static func unmarked(_ words: String) -> (text: String, severity: LoadError.Severity) {
+    let text = words.hasSuffix("\n") ? String(words.dropLast()) : words
+    for (mark, severity) in [("error: ", LoadError.Severity.error), ("warning: ", .warning)]
+    where text.hasPrefix(mark) {
+      return (String(text.dropFirst(mark.count)), severity)
+    }
+    return (text, .error)
   }
 
   package var isWarning: Bool { severity == .warning }

@@ -10,6 +10,8 @@ package struct Script {
   package var keepsGoing: Bool
   /// Show prompt and command before each output, so that a run reads like a session.
   package var echoes: Bool
+  /// Tell errors and warnings as JSON, one object a line, in place of words.
+  package var findsInJSON = false
   /// The first line, counted from 1, that is no text: nothing of such a script is run.
   private var unreadableLine: Int?
 
@@ -76,8 +78,15 @@ package struct Script {
   package func run(
     on session: Session, out: @escaping (String) -> Void, err: @escaping (String) -> Void
   ) -> Bool {
+    /// About the script as a whole, or a line of it that was not run.
+    func tell(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
+      let place = line.map { ":\($0)" } ?? ""
+      var finding = Finding(words: message)
+      (finding.file, finding.line, finding.severity) = (name, line ?? 1, severity)
+      err(findsInJSON ? finding.json + "\n" : "\(name)\(place): \(message)\n")
+    }
     if let unreadableLine {
-      err("\(name):\(unreadableLine): not UTF-8; nothing was run\n")
+      tell("not UTF-8; nothing was run", at: unreadableLine)
       return false
     }
     let output = ScriptOutput(script: self, out: out, err: err)
@@ -92,11 +101,16 @@ package struct Script {
       output.separate()
     }
     if let line = output.unreadableLine {
-      err("\(name):\(line): not UTF-8; nothing more was run\n")
+      tell("not UTF-8; nothing more was run", at: line)
+      succeeded = false
+    }
+    if session.hasOwnChanges {
+      // As at `exit`: they go with the session, and nobody was asked.
+      tell("error: uncommitted changes are discarded at the end of the session")
       succeeded = false
     }
     for router in session.workspace.routersWithChanges {
-      err("\(name): the configuration of \(router) has been changed but not committed\n")
+      tell("the configuration of \(router) has been changed but not committed", .warning)
     }
     return succeeded
   }
@@ -161,7 +175,16 @@ private final class ScriptOutput: CommandOutput {
 
   func write(_ text: String) { out(text) }
 
+  func report(_ findings: [Finding], inWords text: String) {
+    guard script.findsInJSON else { return writeError(text) }
+    for var finding in findings {
+      if finding.file.isEmpty { (finding.file, finding.line) = (script.name, line) }
+      err(finding.json + "\n")
+    }
+  }
+
   func writeError(_ text: String) {
+    guard !script.findsInJSON else { return report([Finding(words: text)], inWords: text) }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     err(lines.map { "\(script.name):\(line): \($0)\n" }.joined())

@@ -14,7 +14,7 @@ extension Session {
     do throws(ManagementError) { answer = try access.handle(request) } catch {
       throw failure(of: request, error, call)
     }
-    for warning in answer.warnings { call.output.writeError(warning.report) }
+    warn(of: answer.warnings, call.output)
     var text = call.showsDetail ? steps(request) : ""
     switch answer.outcome {
     case .checked: return .report(text + "configuration check succeeds\n")
@@ -57,17 +57,23 @@ extension Session {
   private func failure(
     of request: CommitRequest, _ error: ManagementError, _ call: Invocation
   ) -> CommandFailure {
-    for warning in error.warnings { call.output.writeError(warning.report) }
+    warn(of: error.warnings, call.output)
     switch error.reason {
     case .checkFailed(let issues, let closing) where request.purpose == .check:
       let reason = closing.map { ": \($0)" } ?? ""
-      return CommandFailure(
+      var failure = CommandFailure(
         issues.map(\.report).joined() + "error: configuration check-out failed\(reason)")
+      failure.findings = issues.map { Finding($0) }
+      return failure
     case .past:
       return CommandFailure(
         "error: commit at: the time '\(call.argument("at") ?? "")' is in the past")
     default: return CommandFailure(error)
     }
+  }
+
+  private func warn(of issues: [CommitIssue], _ output: any CommandOutput) {
+    for issue in issues { output.report([Finding(issue)], inWords: issue.report) }
   }
 
   /// The steps of a commit, for `commit | display detail`.
@@ -124,8 +130,4 @@ extension Session {
       throw CommandFailure(error)
     }
   }
-}
-
-extension CommandFailure {
-  init(_ error: ManagementError) { self.init(error.description) }
 }

@@ -138,7 +138,7 @@ extension Session {
         trees, by: Requester(user: user, channel: .lab), comment: "lab \(lab.name)",
         in: workspace.management)
     } catch {
-      throw CommandFailure("\(error)\nerror: lab not loaded")
+      throw CommandFailure("\(error.text)\nerror: lab not loaded")
     }
     workspace.network.removeNATs()
     for box in lab.nats { workspace.network.addNAT(box, on: "core") }
@@ -149,7 +149,7 @@ extension Session {
     } catch {
       // A full disk: what is done is done, and is told.
       let failed = trees.dropFirst(done.count).first?.router.name ?? ""
-      throw CommandFailure("\(text)\(failed): \(error)")
+      throw CommandFailure("\(text)\(failed): \(error.text)")
     }
     forgetNegotiated(on: done)
     return text

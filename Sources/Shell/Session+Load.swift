@@ -22,15 +22,22 @@ extension Session {
     let request = LoadRequest(octets, by: Self.reader(verb, of: octets), at: path)
     do throws(ManagementError) {
       let answer = try access.handle(request)
-      for warning in answer.warnings { call.output.writeError(warning.report(file: file)) }
+      warn(of: answer.warnings, in: file, call.output)
       for refusal in answer.refusals { call.output.writeError(refusal.warning + "\n") }
     } catch {
-      for warning in error.loadWarnings { call.output.writeError(warning.report(file: file)) }
+      warn(of: error.loadWarnings, in: file, call.output)
       guard case .loadFailed(let errors) = error.reason else { throw CommandFailure(error) }
-      throw CommandFailure(
-        errors.map { $0.report(file: file) }.joined() + "load failed (\(errors.count) errors)")
+      throw CommandFailure(loading: file, errors)
     }
     return .report("load complete\n")
+  }
+
+  private func warn(
+    of warnings: [LoadError], in file: String, _ output: any CommandOutput
+  ) {
+    for warning in warnings {
+      output.report([Finding(warning, in: file)], inWords: warning.report(file: file))
+    }
   }
 
   private static func reader(_ verb: LoadVerb, of octets: [UInt8]) -> ConfigurationReader {

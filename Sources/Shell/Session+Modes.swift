@@ -31,6 +31,11 @@ extension Session {
     mode = .operational
   }
 
+  /// Whether the session has changes that go with it: those of a private or exclusive candidate.
+  var hasOwnChanges: Bool {
+    access.mode != nil && access.mode != .shared && access.hasChanges
+  }
+
   /// `exit` at the top; false: the operator stays. Throws where changes would be lost and nobody is
   /// there to say so.
   func asksToLeave(_ call: Invocation) throws(CommandFailure) -> Bool {
@@ -54,7 +59,7 @@ extension Session {
 
   func status() -> CommandResult {
     .report(
-      "Users currently editing the configuration:\n" + router.editors.map(\.description).joined())
+      "Users currently editing the configuration:\n" + router.editors.map(\.text).joined())
   }
 
   /// `update`: takes over what others have committed.

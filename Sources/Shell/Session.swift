@@ -199,7 +199,9 @@ package final class Session: CommandLineSession {
     if output.showsCarets {
       output.writeError(failure.underLine(line, promptWidth: TextColumns.count(prompt)))
     } else {
-      output.writeError(failure.oneLine + "\n")
+      let findings =
+        failure.findings.isEmpty ? [Finding(failure, in: "")] : failure.findings
+      output.report(findings, inWords: failure.oneLine + "\n")
     }
     return false
   }

@@ -124,7 +124,7 @@ package final class Workspace {
   }
 
   private func sentence(_ event: Event) -> String {
-    "\(router(named: event.router)?.hostName ?? event.router): \(event.sentence)"
+    "\(router(named: event.router)?.hostName ?? event.router): \(event.text)"
   }
 
   /// The remark above a configuration that is shown whole.

@@ -44,6 +44,13 @@ struct Aspic: ParsableCommand {
   @Flag(help: "Show prompt and command before each output of a script.")
   var echo = false
 
+  @Option(
+    help: """
+      How a script's errors and warnings are told on the standard error: as 'text', or as 'json', an \
+      object a line.
+      """)
+  var errors = FindingFormat.text
+
   @Option(help: "Load a finished configuration on every router first.")
   var lab: String?
 
@@ -99,7 +106,10 @@ struct Aspic: ParsableCommand {
     let host = try liveOptions.live ? liveOptions.open(complain: Self.complain) : nil
     let workspace = try Workspace(network: network(host), state: folder)
     guard let router = workspace.routers.first else { return 1 }
-    let session = Session(workspace: workspace, router: router, user: user ?? Self.userName)
+    let isScript = command != nil || file != nil || !Terminal.isPresent
+    let session = Session(
+      workspace: workspace, router: router, user: user ?? Self.userName,
+      channel: isScript ? .script : .cli)
     host?.interrupted = { [unowned workspace] in workspace.isInterrupted }
     for problem in workspace.takeStartProblems() { Self.complain(problem) }
     if let lab {
@@ -124,7 +134,7 @@ struct Aspic: ParsableCommand {
   private func run(
     _ session: Session, _ host: HostNetwork?, historyPath: String?
   ) throws -> Int32 {
-    let script: Script
+    var script: Script
     let background = host?.background(of: session)
     session.workspace.management.worker = background.map { LiveWorker(background: $0) }
     if let command {
@@ -147,6 +157,7 @@ struct Aspic: ParsableCommand {
       let octets = try Files.readStandardInput()
       script = Script(name: "stdin", octets: octets, keepsGoing: keepGoing, echoes: echo)
     }
+    script.findsInJSON = errors == .json
     let output = StandardOutput()
     let succeeded = script.run(on: session, out: output.write, err: StandardError.write)
     if let failure = output.failure { throw failure }

@@ -1,0 +1,29 @@
+import Configuration
+import Management
+import Schema
+
+extension CommandFailure {
+  /// The error as a command reports it, with its findings.
+  init(_ error: ManagementError) {
+    self.init(error.text)
+    switch error.reason {
+    case .checkFailed(let issues, _): findings = issues.map { Finding($0) }
+    case .conflicts(let conflicts):
+      findings = conflicts.map { conflict in
+        Finding(
+          file: "", path: conflict.banner, statement: conflict.statement,
+          message: "statement was changed by another user as well")
+      }
+    case .unreadable(let errors), .damaged(_, let errors):
+      findings = errors.map { Finding($0, in: "") }
+    default: break
+    }
+  }
+
+  /// Why a file was not loaded, with a report of each error.
+  init(loading file: String, _ errors: [LoadError]) {
+    self.init(
+      errors.map { $0.report(file: file) }.joined() + "load failed (\(errors.count) errors)")
+    findings = errors.map { Finding($0, in: file) }
+  }
+}

@@ -1,0 +1,102 @@
+import Configuration
+import Datastore
+import Management
+import Router
+import Schema
+
+extension ManagementError {
+  /// The error as the real CLI words it: the issues first, each with its path, then one line that
+  /// says what did not happen.
+  var text: String {
+    switch reason {
+    case .locked(let editor): "error: configuration database locked by:\n" + editor.text
+    case .candidateModified(.private, let others):
+      "error: shared configuration database modified\n" + Editor.list(others)
+    case .candidateModified(_, let others):
+      "error: configuration database modified\n" + Editor.list(others)
+    case .sharedModified: "error: shared configuration database modified"
+    case .notPrivate: "error: update is for 'configure private' only"
+    case .notEditing: "error: the session is not in configuration mode"
+    case .conflicts(let conflicts):
+      conflicts.map { conflict in
+        "\(conflict.banner)\n  '\(conflict.statement)'\n"
+          + "    statement was changed by another user as well\n"
+      }.joined() + "error: private edits conflict with what is active"
+    case .loadFailed(let errors):
+      errors.map { $0.report(file: "") }.joined() + "load failed (\(errors.count) errors)"
+    case .checkFailed(let issues, let closing):
+      issues.map(\.report).joined() + "error: commit failed" + (closing.map { ": \($0)" } ?? "")
+    case .unreadable(let errors):
+      errors.map { $0.report(file: "juniper.conf") }.joined()
+        + "error: commit failed: the configuration would not read back as it is"
+    case .damaged(let stored, let errors):
+      errors.map { $0.report(file: "\(stored)") }.joined()
+        + "error: the stored configuration is damaged: \(stored)"
+    case .notStored(let error): "error: commit failed: \(error)"
+    case .storage(let error): "error: \(error)"
+    case .keyNotWritten: "error: the key pair cannot be written"
+    case .noRollback(let number): "error: rollback \(number) does not exist"
+    case .noRescue: "error: no rescue configuration is saved"
+    case .noScheduledCommit: "error: no commit is pending"
+    case .scheduledCommitPending:
+      "error: another commit at is pending; 'clear system commit' cancels it"
+    case .past(let date):
+      "error: commit at: the time '\(CalendarDate.full(date))' is in the past"
+    case .changesWouldBeLost:
+      "error: uncommitted changes would be discarded: commit them or roll them back first"
+    }
+  }
+}
+
+extension Editor {
+  /// Two lines of a list of those who edit.
+  var text: String {
+    let kind =
+      switch mode {
+      case .shared: ""
+      case .exclusive: "exclusive "
+      case .private: "private "
+      }
+    return "  \(requester.user) terminal on since \(CalendarDate.full(loginDate))\n"
+      + "      \(kind)\(Spelling.banner(level, in: .configuration))\n"
+  }
+
+  /// The list of those who edit; empty: nobody does.
+  static func list(_ editors: [Editor]) -> String {
+    if editors.isEmpty { return "" }
+    return "Users currently editing the configuration:\n"
+      + editors.map(\.text).joined()
+  }
+}
+
+extension Event {
+  /// What is told at the router's terminals, without the router's name.
+  var text: String {
+    switch kind {
+    case .rolledBack, .scheduledCommitDone: sentence
+    case .rollbackFailed(let error):
+      "error: automatic rollback failed; the commit stays, not confirmed\n\(error.text)"
+    case .scheduledCommitRefused(let error): "error: commit at: commit failed\n\(error.issues)"
+    case .scheduledCommitFailed(let error): error.text
+    case .startedOnOlder(let rollback, let record, let instead):
+      instead.map { "\($0.text)\n" }.joined()
+        + (record.map { record in
+          "started on rollback \(rollback): \(CalendarDate.full(record.date)) by \(record.user)"
+        } ?? "started on the factory configuration")
+    case .indexDamaged(let errors):
+      errors.map { "\($0)\n" }.joined()
+        + "the history was put together from what is there"
+    case .notStarted(let errors):
+      errors.map { "\($0.text)\n" }.joined() + "error: started without a configuration"
+    case .policyDisabled(let issue): "a policy cannot negotiate:\n\(issue.report)"
+    }
+  }
+}
+
+extension ManagementError {
+  /// The reports of what a commit check found; else the whole description.
+  fileprivate var issues: String {
+    if case .checkFailed(let issues, _) = reason { return issues.map(\.report).joined() }
+    return text
+  }
+}
