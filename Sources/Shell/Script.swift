@@ -73,10 +73,11 @@ package struct Script {
     }
   }
 
-  /// Runs all lines. False: a command failed. That a candidate was left uncommitted is said, but is
-  /// no failure.
+  /// Runs all lines. False: a command failed. That the candidate of all was left uncommitted is
+  /// said, but is no failure; `endsSession`: changes that end with the session are one.
   package func run(
-    on session: Session, out: @escaping (String) -> Void, err: @escaping (String) -> Void
+    on session: Session, endsSession: Bool = false, out: @escaping (String) -> Void,
+    err: @escaping (String) -> Void
   ) -> Bool {
     /// About the script as a whole, or a line of it that was not run.
     func tell(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
@@ -104,7 +105,7 @@ package struct Script {
       tell("not UTF-8; nothing more was run", at: line)
       succeeded = false
     }
-    if session.hasOwnChanges {
+    if endsSession, session.hasOwnChanges {
       // As at `exit`: they go with the session, and nobody was asked.
       tell("error: uncommitted changes are discarded at the end of the session")
       succeeded = false

@@ -159,7 +159,8 @@ struct Aspic: ParsableCommand {
     }
     script.findsInJSON = errors == .json
     let output = StandardOutput()
-    let succeeded = script.run(on: session, out: output.write, err: StandardError.write)
+    let succeeded = script.run(
+      on: session, endsSession: true, out: output.write, err: StandardError.write)
     if let failure = output.failure { throw failure }
     return succeeded ? 0 : 1
   }
