@@ -5,7 +5,7 @@ _aspic() {
   local subcommand= index
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -f | --file | -c | --command | --state | --lab | --clock | --user | --outside | --inside)
+      -f | --file | -c | --command | --state | --lab | --clock | --user | --outside | --inside | --errors)
         ((index++))
         ;;
       check | convert | help) subcommand=${COMP_WORDS[index]} && break ;;
@@ -38,9 +38,10 @@ _aspic() {
     -f | --file) _aspic_files -f ;;
     --state) _aspic_files -d ;;
     --lab) _aspic_words "base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures" ;;
+    --errors) _aspic_words "text json" ;;
     -c | --command | --clock | --user | --outside | --inside) ;;
     *)
-      _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --lab \
+      _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --errors --lab \
         --clock --user --live --outside --inside -h --help --version check convert help"
       ;;
   esac

@@ -10,6 +10,7 @@ complete -c aspic -n $alone -l state -x -a '(__fish_complete_directories)' -d 'K
 complete -c aspic -n $alone -l ephemeral -d 'Keep nothing'
 complete -c aspic -n $alone -l keep-going -d 'Go on after a command that failed'
 complete -c aspic -n $alone -l echo -d 'Print prompt and command before each output'
+complete -c aspic -n $alone -l errors -x -a 'text json' -d 'How errors of a script are told'
 complete -c aspic -n $alone -l lab -x -a 'base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures' -d 'Commit this lab on every router first'
 complete -c aspic -n $alone -l clock -x -d 'Start the clock of the network here, in seconds since 1970'
 complete -c aspic -n $alone -l live -d 'Run one router on the network of this host'

@@ -114,17 +114,19 @@ package final class Workspace {
 
   /// What was wrong when the program started, a text of one or several lines each: for stderr.
   package func takeStartProblems() -> [String] {
-    management.takeEvents { $0.isStartProblem }.map(sentence) + network.takeProblems()
+    management.takeEvents { $0.isStartProblem }.compactMap(sentence) + network.takeProblems()
   }
 
   /// What has happened of its own accord since this was asked last, in whole lines.
   package func takeNotices() -> String {
-    management.takeEvents().map { sentence($0) + "\n" }.joined()
+    management.takeEvents().compactMap(sentence).map { $0 + "\n" }.joined()
       + network.takeProblems().map { "warning: \($0)\n" }.joined()
   }
 
-  private func sentence(_ event: Event) -> String {
-    "\(router(named: event.router)?.hostName ?? event.router): \(event.text)"
+  /// nil: it is for the log alone, where a peer's operator looks for what keeps a tunnel down.
+  private func sentence(_ event: Event) -> String? {
+    if case .policyDisabled = event.kind { return nil }
+    return "\(router(named: event.router)?.hostName ?? event.router): \(event.text)"
   }
 
   /// The remark above a configuration that is shown whole.
