@@ -73,7 +73,7 @@ package struct RollBack: ManagementRequest {
     switch source {
     case .number(let number):
       try session.requireUnlocked()
-      session.replaceCandidate(by: number == 0 ? router.active : try router.rollback(number))
+      session.replaceCandidate(by: try router.rollback(number))
     case .rescue:
       let rescue = try router.rescueTree()
       try session.requireUnlocked()

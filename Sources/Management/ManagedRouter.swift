@@ -90,9 +90,15 @@ package final class ManagedRouter {
 
   // MARK: Rollbacks
 
-  /// The configuration of rollback `number`. 0 is the newest commit, which is what is active unless
-  /// damage kept it from being used. Throws `noRollback`, or why it cannot be read.
+  /// The configuration of rollback `number`; 0 is what is active. Throws `noRollback`, or why it
+  /// cannot be read.
   package func rollback(_ number: Int) throws(ManagementError) -> Statement {
+    number == 0 ? active : try committed(number)
+  }
+
+  /// What commit `number` made active, counted from the newest, 0: the one that is active unless
+  /// damage kept it from being used.
+  func committed(_ number: Int) throws(ManagementError) -> Statement {
     if number == 0, activeRecord == records.first { return active }
     if let known = rollbacks[number] { return known }
     if number == records.count, number < Self.rollbackCount { return factory }

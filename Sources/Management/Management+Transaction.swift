@@ -116,7 +116,7 @@ extension Management {
     for number in 0...router.records.count {
       do throws(ManagementError) {
         let isFactory = number == router.records.count
-        let tree = isFactory ? router.factory : try router.rollback(number)
+        let tree = isFactory ? router.factory : try router.committed(number)
         let prepared = try prepare(
           Transaction(
             tree: tree, requester: .clock, toleratesCredentialFaults: true), on: router)

@@ -83,7 +83,7 @@ extension Session {
       name: { [workspace] text in
         IPv4Address(text).flatMap { workspace.network.name(of: $0) }
       },
-      reply: Reply(banner: banner ?? ""))
+      reply: Reply(banner: isConfiguring ? banner ?? "" : ""))
   }
 
   package func save(_ text: String, to file: String) -> String {
