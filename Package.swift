@@ -150,7 +150,11 @@ let package = Package(
     tests("Configuration", ["Schema", "Configuration"]),
     tests(
       "Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router"]),
-    tests("Datastore", ["Datastore"]),
+    // Disks that fill up, fail and lose power.
+    .target(
+      name: "DatastoreTestSupport", dependencies: ["Datastore"],
+      path: "Tests/DatastoreTestSupport", swiftSettings: house),
+    tests("Datastore", ["Datastore", "DatastoreTestSupport"]),
     tests(
       "Lab",
       [

@@ -1,4 +1,5 @@
 import Datastore
+import DatastoreTestSupport
 import Glibc
 import TestSupport
 import Testing

@@ -1,11 +1,11 @@
-import Datastore
+package import Datastore
 import Glibc
 
 /// Another file system that fails at one chosen call, and either goes on from there (a full disk)
 /// or refuses everything after it (the process is dead). Unchecked: each test has its own, and
 /// calls it from one thread.
-final class FailingFileSystem: FileSystem, @unchecked Sendable {
-  enum Failure: Sendable {
+package final class FailingFileSystem: FileSystem, @unchecked Sendable {
+  package enum Failure: Sendable {
     case death
     /// The process really dies.
     case kill
@@ -18,17 +18,17 @@ final class FailingFileSystem: FileSystem, @unchecked Sendable {
   private let failure: Failure
   private var fatalCall: Int
   /// Calls made so far that could have failed.
-  private(set) var calls = 0
-  var hasFailed: Bool { calls >= fatalCall }
+  package private(set) var calls = 0
+  package var hasFailed: Bool { calls >= fatalCall }
 
-  init(_ base: any FileSystem, failing failure: Failure, atCall fatalCall: Int = .max) {
+  package init(_ base: any FileSystem, failing failure: Failure, atCall fatalCall: Int = .max) {
     self.base = base
     self.failure = failure
     self.fatalCall = fatalCall
   }
 
   /// Fails at the call that comes `count` calls from now.
-  func fail(inCalls count: Int) { fatalCall = calls + count }
+  package func fail(inCalls count: Int) { fatalCall = calls + count }
 
   /// Counts a call; true, with the error to throw, where this one is to fail.
   private func step(_ call: String, _ path: String) -> DatastoreError? {
@@ -46,37 +46,37 @@ final class FailingFileSystem: FileSystem, @unchecked Sendable {
     }
   }
 
-  func guardingFolders(below root: String) -> any FileSystem {
+  package func guardingFolders(below root: String) -> any FileSystem {
     base = base.guardingFolders(below: root)
     return self
   }
 
-  func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
+  package func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
     if let error = step("mkdir", path) { throw error }
     return try base.makeFolder(path)
   }
 
-  func names(inFolder path: String) throws(DatastoreError) -> [String] {
+  package func names(inFolder path: String) throws(DatastoreError) -> [String] {
     if let error = step("opendir", path) { throw error }
     return try base.names(inFolder: path)
   }
 
-  func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
+  package func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
     if let error = step("read", path) { throw error }
     return try base.contents(of: path, limit: limit)
   }
 
-  func modificationDate(of path: String) throws(DatastoreError) -> Int64 {
+  package func modificationDate(of path: String) throws(DatastoreError) -> Int64 {
     if let error = step("lstat", path) { throw error }
     return try base.modificationDate(of: path)
   }
 
-  func create(_ path: String) throws(DatastoreError) -> OpenFile {
+  package func create(_ path: String) throws(DatastoreError) -> OpenFile {
     if let error = step("open", path) { throw error }
     return try base.create(path)
   }
 
-  func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
+  package func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
     let isAlive = !hasFailed
     if let error = step("write", file.path) {
       // The disk fills, or the process dies, in the midst of it.
@@ -86,34 +86,34 @@ final class FailingFileSystem: FileSystem, @unchecked Sendable {
     try base.append(octets, to: file)
   }
 
-  func synchronize(_ file: OpenFile) throws(DatastoreError) {
+  package func synchronize(_ file: OpenFile) throws(DatastoreError) {
     if let error = step("fsync", file.path) { throw error }
     try base.synchronize(file)
   }
 
   /// Not a step: the death of a process closes its files too.
-  func close(_ file: OpenFile) { base.close(file) }
+  package func close(_ file: OpenFile) { base.close(file) }
 
-  func rename(_ path: String, to target: String) throws(DatastoreError) {
+  package func rename(_ path: String, to target: String) throws(DatastoreError) {
     if let error = step("rename", target) { throw error }
     try base.rename(path, to: target)
   }
 
-  func remove(_ path: String) throws(DatastoreError) {
+  package func remove(_ path: String) throws(DatastoreError) {
     if let error = step("unlink", path) { throw error }
     try base.remove(path)
   }
 
-  func synchronizeFolder(_ path: String) throws(DatastoreError) {
+  package func synchronizeFolder(_ path: String) throws(DatastoreError) {
     if let error = step("fsync", path) { throw error }
     try base.synchronizeFolder(path)
   }
 
-  func lock(_ path: String) throws(DatastoreError) -> OpenFile {
+  package func lock(_ path: String) throws(DatastoreError) -> OpenFile {
     if let error = step("flock", path) { throw error }
     return try base.lock(path)
   }
 
   /// Not a step, as `close` is not.
-  func unlock(_ file: OpenFile) { base.unlock(file) }
+  package func unlock(_ file: OpenFile) { base.unlock(file) }
 }

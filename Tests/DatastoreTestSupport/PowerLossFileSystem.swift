@@ -1,10 +1,10 @@
-import Datastore
+package import Datastore
 import Glibc
 
 /// A file system in memory that knows what a loss of power would leave: of everything not
 /// synchronized any part may last, each name and each file by itself, in no order. A real one
 /// loses less. Unchecked: each test has its own, and calls it from one thread.
-final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
+package final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
   private struct File {
     var octets: [UInt8] = []
     var durable: [UInt8] = []
@@ -21,34 +21,34 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
   private var durableFolders: Set<String> = []
 
   /// An empty disk with one durable folder.
-  init(root: String) {
+  package init(root: String) {
     folders[root] = Folder()
     durableFolders = [root]
   }
 
   /// The same disk, on which what happens from now on happens apart.
-  init(copying other: PowerLossFileSystem) {
+  package init(copying other: PowerLossFileSystem) {
     files = other.files
     folders = other.folders
     durableFolders = other.durableFolders
   }
 
   /// Time passes, in which the system writes everything to the disk of its own accord.
-  func writeBack() {
+  package func writeBack() {
     folders = folders.mapValues { Folder(names: $0.names, durable: $0.names) }
     files = files.mapValues { File(octets: $0.octets, durable: $0.octets) }
     durableFolders = Set(folders.keys)
   }
 
   /// The power goes and comes back; nothing lasted that was not synchronized.
-  func losePower() {
+  package func losePower() {
     folders = folders.filter { durableFolders.contains($0.key) }
     folders = folders.mapValues { Folder(names: $0.durable, durable: $0.durable) }
     files = files.mapValues { File(octets: $0.durable, durable: $0.durable) }
   }
 
   /// The power goes and comes back; `dice` says what lasted of the rest.
-  func losePower(_ dice: inout some RandomNumberGenerator) {
+  package func losePower(_ dice: inout some RandomNumberGenerator) {
     for path in folders.keys.sorted()
     where !durableFolders.contains(path) && Bool.random(using: &dice) {
       folders = folders.filter { $0.key != path && !$0.key.hasPrefix("\(path)/") }
@@ -75,9 +75,9 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
   }
 
   /// There are no links on this disk, and there is one user.
-  func guardingFolders(below root: String) -> any FileSystem { self }
+  package func guardingFolders(below root: String) -> any FileSystem { self }
 
-  func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
+  package func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
     if folders[path] != nil { return false }
     let (parent, _) = try split(path)
     guard folders[parent] != nil else { throw failure("mkdir", ENOENT, path) }
@@ -85,12 +85,12 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     return true
   }
 
-  func names(inFolder path: String) throws(DatastoreError) -> [String] {
+  package func names(inFolder path: String) throws(DatastoreError) -> [String] {
     guard let folder = folders[path] else { throw failure("opendir", ENOENT, path) }
     return folder.names.keys.sorted()
   }
 
-  func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
+  package func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
     let (folder, name) = try split(path)
     guard let number = folders[folder]?.names[name], let file = files[number] else { return nil }
     guard file.octets.count <= limit else {
@@ -99,9 +99,9 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     return file.octets
   }
 
-  func modificationDate(of path: String) throws(DatastoreError) -> Int64 { 0 }
+  package func modificationDate(of path: String) throws(DatastoreError) -> Int64 { 0 }
 
-  func create(_ path: String) throws(DatastoreError) -> OpenFile {
+  package func create(_ path: String) throws(DatastoreError) -> OpenFile {
     let (folder, name) = try split(path)
     guard folders[folder] != nil else { throw failure("open", ENOENT, path) }
     let number = Int32(files.count)
@@ -110,18 +110,18 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     return OpenFile(descriptor: number, path: path)
   }
 
-  func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
+  package func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
     files[file.descriptor]?.octets += octets
   }
 
-  func synchronize(_ file: OpenFile) throws(DatastoreError) {
+  package func synchronize(_ file: OpenFile) throws(DatastoreError) {
     guard let octets = files[file.descriptor]?.octets else { return }
     files[file.descriptor]?.durable = octets
   }
 
-  func close(_ file: OpenFile) {}
+  package func close(_ file: OpenFile) {}
 
-  func rename(_ path: String, to target: String) throws(DatastoreError) {
+  package func rename(_ path: String, to target: String) throws(DatastoreError) {
     let (folder, name) = try split(path)
     let (targetFolder, targetName) = try split(target)
     guard let number = folders[folder]?.names.removeValue(forKey: name) else {
@@ -130,14 +130,14 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     folders[targetFolder]?.names[targetName] = number
   }
 
-  func remove(_ path: String) throws(DatastoreError) {
+  package func remove(_ path: String) throws(DatastoreError) {
     let (folder, name) = try split(path)
     guard folders[folder]?.names.removeValue(forKey: name) != nil else {
       throw failure("unlink", ENOENT, path)
     }
   }
 
-  func synchronizeFolder(_ path: String) throws(DatastoreError) {
+  package func synchronizeFolder(_ path: String) throws(DatastoreError) {
     guard let folder = folders[path] else { throw failure("fsync", ENOENT, path) }
     folders[path]?.durable = folder.names
     for child in folders.keys where (try? split(child).folder) == path {
@@ -145,9 +145,9 @@ final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     }
   }
 
-  func lock(_ path: String) throws(DatastoreError) -> OpenFile { try create(path) }
+  package func lock(_ path: String) throws(DatastoreError) -> OpenFile { try create(path) }
 
-  func unlock(_ file: OpenFile) {}
+  package func unlock(_ file: OpenFile) {}
 
   private func split(_ path: String) throws(DatastoreError) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { throw failure("path", EINVAL, path) }
