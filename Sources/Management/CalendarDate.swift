@@ -88,11 +88,12 @@ package enum CalendarDate {
   }
 
   private static func days(_ seconds: Int64) -> Int64 {
-    (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
+    seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0)
   }
 
   private static func time(_ seconds: Int64) -> String {
-    let rest = seconds - days(seconds) * 86_400
+    let remainder = seconds % 86_400
+    let rest = remainder < 0 ? remainder + 86_400 : remainder
     return "\(padded(rest / 3600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))"
   }
 
