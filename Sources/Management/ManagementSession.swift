@@ -75,19 +75,24 @@ package final class ManagementSession {
     return router.hasChanges
   }
 
-  /// Makes the change of `set`, at little cost where the one before was near. Throws `locked`.
+  /// Whether changes that only this session may commit end with its editing.
+  var wouldLoseChanges: Bool { mode != nil && mode != .shared && hasChanges }
+
+  /// Makes the change of `set`, at little cost where the one before was near. Throws
+  /// `notEditing`, `locked`.
   package func set(_ edit: Edit) throws(ManagementError) {
-    try requireUnlocked()
+    try requireCandidate()
     edited.set(edit)
   }
 
   /// Changes the candidate. What is protected in it stays as it was and is returned; a change that
-  /// cannot be made in part is then not made at all. Throws `locked`, or what `body` throws.
+  /// cannot be made in part is then not made at all. Throws `notEditing`, `locked`, or what `body`
+  /// throws, which must not have changed anything then.
   package func change<Failure: Error>(
     inPart: Bool, orThrow failure: (ManagementError) -> Failure,
     _ body: (inout Statement) throws(Failure) -> Void
   ) throws(Failure) -> [Protection.Refusal] {
-    do throws(ManagementError) { try requireUnlocked() } catch { throw failure(error) }
+    do throws(ManagementError) { try requireCandidate() } catch { throw failure(error) }
     // A second reference to the candidate would have every node on the path copied.
     guard edited.mayHoldProtected else {
       try body(&edited.tree)
@@ -145,8 +150,15 @@ package final class ManagementSession {
   /// The other sessions that edit this router's configuration.
   package var others: [Editor] { router.editors.filter { $0.session != number } }
 
+  /// Throws `notEditing` unless the session edits, `locked` while another one has the configuration
+  /// to itself.
+  func requireCandidate() throws(ManagementError) {
+    guard editing != nil else { throw ManagementError(.notEditing) }
+    try requireUnlocked()
+  }
+
   /// Throws while another session has the configuration to itself.
-  package func requireUnlocked() throws(ManagementError) {
+  func requireUnlocked() throws(ManagementError) {
     guard let holder = others.first(where: { $0.mode == .exclusive }) else { return }
     throw ManagementError(.locked(by: holder))
   }
