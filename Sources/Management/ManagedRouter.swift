@@ -26,8 +26,11 @@ package final class ManagedRouter {
   package private(set) var deadline: Int64?
   package private(set) var scheduled: ScheduledCommit?
   package var certificates: CertificateArchive
-  /// When what is overdue and failed is tried again, and how long after that, in seconds.
-  var retry: (date: Int64, interval: Int64)?
+  /// When what is overdue and failed is tried again.
+  var retries: [DueCommit: Retry] = [:]
+  /// What was active when the commit was made that waits for its confirmation. Damage may have kept
+  /// rollback 1 from being that.
+  private var beforeDeadline: Statement?
   /// What rollback n held, as far as this process has seen it.
   private var rollbacks: [Int: Statement] = [:]
   private var rescue: Statement?
@@ -82,7 +85,8 @@ package final class ManagedRouter {
     records.insert(record, at: 0)
     if records.count > Self.rollbackCount { records.removeLast() }
     self.deadline = deadline
-    retry = nil
+    beforeDeadline = deadline == nil ? nil : active
+    retries[.rollback] = nil
   }
 
   /// 0 to 49.
@@ -113,7 +117,8 @@ package final class ManagedRouter {
 
   /// What was active before the commit that is not confirmed.
   func beforeUnconfirmed() throws(ManagementError) -> Statement {
-    records.count > 1 ? try rollback(1) : factory
+    if let beforeDeadline { return beforeDeadline }
+    return records.count > 1 ? try rollback(1) : factory
   }
 
   private static func parse(
@@ -130,7 +135,8 @@ package final class ManagedRouter {
   func confirm() throws(ManagementError) {
     try store { datastore throws(DatastoreError) in try datastore?.confirm() }
     deadline = nil
-    retry = nil
+    beforeDeadline = nil
+    retries[.rollback] = nil
   }
 
   func schedule(_ commit: ScheduledCommit, _ tree: Statement) throws(ManagementError) {
@@ -150,7 +156,13 @@ package final class ManagedRouter {
   /// The commit for later has been carried out, and emptied its slot.
   func forgetScheduled() {
     scheduled = nil
-    retry = nil
+    retries[.scheduled] = nil
+  }
+
+  /// The configuration of the commit for later. Throws `noScheduledCommit`, or why it cannot be read.
+  func scheduledTree() throws(ManagementError) -> Statement {
+    if let tree = scheduled?.tree { return tree }
+    return try storedTree(in: .scheduled)
   }
 
   /// Whether a rescue configuration is kept.
@@ -186,9 +198,10 @@ package final class ManagedRouter {
   }
 
   private func storedTree(in slot: Slot) throws(ManagementError) -> Statement {
-    guard let datastore else { throw ManagementError(.noRescue) }
-    let text = try stored { () throws(DatastoreError) in try datastore.text(in: slot) }
-    guard let text else { throw ManagementError(.noRescue) }
+    let text = try stored { () throws(DatastoreError) in try datastore?.text(in: slot) }
+    guard let text else {
+      throw ManagementError(slot == .rescue ? .noRescue : .noScheduledCommit)
+    }
     return try Self.parse(text, .slot(slot))
   }
 
@@ -199,7 +212,7 @@ package final class ManagedRouter {
 
 /// A configuration that is to become active later.
 package struct ScheduledCommit: Sendable {
-  /// nil: its text is damaged, and the commit will be refused.
+  /// nil: its text could not be read at the start, and is read again when the commit falls due.
   package var tree: Statement?
   /// When, in seconds since 1970.
   package var date: Int64

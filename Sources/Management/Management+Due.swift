@@ -23,16 +23,21 @@ extension Management {
   /// Seconds since 1970 at which something falls due, or is tried again.
   private var nextDue: Int64? { routers.compactMap(\.nextDue).min() }
 
-  /// Returns whether a configuration was brought into force.
+  /// Carries out what is due at a router, in the order in which it fell due: a commit for later that
+  /// came before the deadline confirms what it follows. Returns whether a configuration was brought
+  /// into force.
   @discardableResult
   func carryOutDue(on router: ManagedRouter) -> Bool {
-    if let retry = router.retry, retry.date > date { return false }
     var isChanged = false
-    if let deadline = router.deadline, deadline <= date {
-      isChanged = rollBackUnconfirmed(on: router)
-    }
-    if let scheduled = router.scheduled, scheduled.date <= date {
-      isChanged = carryOut(scheduled, on: router) || isChanged
+    var tried: Set<DueCommit> = []
+    while let due = router.firstDue(at: date, besides: tried) {
+      tried.insert(due)
+      let isDone =
+        switch due {
+        case .rollback: rollBackUnconfirmed(on: router)
+        case .scheduled: carryOutScheduled(on: router)
+        }
+      isChanged = isDone || isChanged
     }
     return isChanged
   }
@@ -48,20 +53,19 @@ extension Management {
       tell(.rolledBack, on: router)
       return true
     } catch {
-      retryLater(router) { tell(.rollbackFailed(error), on: router) }
+      tryLater(.rollback, on: router) { tell(.rollbackFailed(error), on: router) }
       return false
     }
   }
 
-  private func carryOut(_ scheduled: ScheduledCommit, on router: ManagedRouter) -> Bool {
+  private func carryOutScheduled(on router: ManagedRouter) -> Bool {
+    guard let scheduled = router.scheduled else { return false }
     do throws(ManagementError) {
-      let requester = Requester(user: scheduled.user, channel: .cli)
-      guard let tree = scheduled.tree else {
-        throw ManagementError(.damaged(.slot(.scheduled), []))
-      }
       try carryOut(
         Transaction(
-          tree: tree, requester: requester, comment: scheduled.comment, emptied: .scheduled),
+          tree: try router.scheduledTree(),
+          requester: Requester(user: scheduled.user, channel: .cli), comment: scheduled.comment,
+          emptied: .scheduled, toleratesCredentialFaults: true),
         on: router)
       tell(.scheduledCommitDone, on: router)
       return true
@@ -71,25 +75,28 @@ extension Management {
     }
   }
 
-  /// A scheduled commit that does not check is given up; one that cannot be stored is tried again.
+  /// A scheduled commit that does not check, or whose text is damaged, is given up; one that cannot
+  /// be stored, or not be read now, is tried again.
   private func refuse(_ error: ManagementError, on router: ManagedRouter) {
+    var error = error
+    if case .storage(let fault) = error.reason, case .damaged = fault.reason {
+      error = ManagementError(.damaged(.slot(.scheduled), []))
+    }
     switch error.reason {
     case .notStored, .storage:
-      retryLater(router) { tell(.scheduledCommitFailed(error), on: router) }
+      tryLater(.scheduled, on: router) { tell(.scheduledCommitFailed(error), on: router) }
     default:
       do throws(ManagementError) {
         try router.unschedule()
         tell(.scheduledCommitRefused(error), on: router)
       } catch {
-        retryLater(router) { tell(.scheduledCommitFailed(error), on: router) }
+        tryLater(.scheduled, on: router) { tell(.scheduledCommitFailed(error), on: router) }
       }
     }
   }
 
-  /// A minute later at first, then after twice as long each time, up to an hour.
-  private func retryLater(_ router: ManagedRouter, _ report: () -> Void) {
-    let interval = router.retry.map { min($0.interval * 2, 3_600) } ?? 60
-    router.retry = (date + interval, interval)
+  private func tryLater(_ due: DueCommit, on router: ManagedRouter, _ report: () -> Void) {
+    router.retries[due] = Retry(at: date, after: router.retries[due])
     report()
   }
 }
@@ -97,7 +104,23 @@ extension Management {
 extension ManagedRouter {
   /// Seconds since 1970 at which a commit falls due, or is tried again; nil: none does.
   fileprivate var nextDue: Int64? {
-    let due = [deadline, scheduled?.date].compactMap(\.self).min()
-    return due.map { max($0, retry?.date ?? $0) }
+    DueCommit.allCases.compactMap { due in
+      dueDate(of: due).map { max($0, retries[due]?.date ?? $0) }
+    }.min()
+  }
+
+  /// What fell due first, and is not put off beyond a time.
+  fileprivate func firstDue(at date: Int64, besides tried: Set<DueCommit>) -> DueCommit? {
+    DueCommit.allCases.filter { due in
+      guard !tried.contains(due), let dueDate = dueDate(of: due) else { return false }
+      return max(dueDate, retries[due]?.date ?? dueDate) <= date
+    }.min { dueDate(of: $0) ?? 0 < dueDate(of: $1) ?? 0 }
+  }
+
+  private func dueDate(of due: DueCommit) -> Int64? {
+    switch due {
+    case .rollback: deadline
+    case .scheduled: scheduled?.date
+    }
   }
 }

@@ -12,8 +12,8 @@ struct Transaction: Sendable {
   var confirmMinutes: Int?
   /// The slot that the configuration came from, which the commit empties.
   var emptied: Slot?
-  /// Whether a policy may be without the certificate that it names: a configuration that was
-  /// active once, and which nobody is there to mend, comes back all the same.
+  /// Whether a policy may be without the certificate that it names, which is then told as an event:
+  /// nobody is there to read a warning.
   var toleratesCredentialFaults = false
 }
 
