@@ -2,14 +2,15 @@ import Configuration
 package import Datastore
 package import Router
 
-/// Makes the candidate active, now or later, or only checks it. Throws `locked`, `conflicts`,
-/// `candidateModified`, `checkFailed`, `unreadable`, `notStored`, `scheduledCommitPending`, `past`.
+/// Makes the candidate active, now or later, or only checks it. Throws `notEditing`, `locked`, `conflicts`,
+/// `sharedModified`, `checkFailed`, `unreadable`, `notStored`, `storage`, `scheduledCommitPending`,
+/// `past`, `minutesOutOfRange`, `commentTooLong`.
 package struct CommitRequest: ManagementRequest {
   package enum Purpose: Equatable, Sendable {
     /// Changes nothing, but confirms a commit that waits for it.
     case check
     case activate
-    /// Rolled back after so many minutes unless it is confirmed before.
+    /// Rolled back after so many minutes, 1 to 65535, unless it is confirmed before.
     case activateUnlessUnconfirmed(minutes: Int)
     /// Later: seconds since 1970.
     case schedule(at: Int64)
@@ -18,6 +19,12 @@ package struct CommitRequest: ManagementRequest {
   package var purpose: Purpose
   package var comment: String?
 
+  /// Minutes of `commit confirmed`; the record and the index hold no others.
+  package static let minutes = 1...65_535
+  /// Octets of a comment. Those of the whole history, each octet escaped, fit into the index; were
+  /// it full, no commit could be made any more, an automatic rollback neither.
+  package static let commentLimit = 16_384
+
   package init(_ purpose: Purpose, comment: String? = nil) {
     self.purpose = purpose
     self.comment = comment
@@ -25,6 +32,12 @@ package struct CommitRequest: ManagementRequest {
 
   package func perform(in session: ManagementSession) throws(ManagementError) -> CommitAnswer {
     let (management, router) = (session.management, session.router)
+    if let comment, comment.utf8.count > Self.commentLimit {
+      throw ManagementError(.commentTooLong(limit: Self.commentLimit))
+    }
+    if case .activateUnlessUnconfirmed(let minutes) = purpose, !Self.minutes.contains(minutes) {
+      throw ManagementError(.minutesOutOfRange(minutes))
+    }
     let tree = try session.treeToCommit()
     var transaction = Transaction(tree: tree, requester: session.requester, comment: comment)
     if case .activateUnlessUnconfirmed(let minutes) = purpose {
@@ -91,9 +104,9 @@ package struct ClearScheduledCommit: ManagementRequest {
 
 extension ManagementSession {
   /// What a commit makes active: the candidate, with what others have committed meanwhile. Throws
-  /// `locked`; for a private candidate `candidateModified` and `conflicts`.
+  /// `notEditing`, `locked`; for a private candidate `sharedModified` and `conflicts`.
   func treeToCommit() throws(ManagementError) -> Statement {
-    try requireUnlocked()
+    try requireCandidate()
     guard case .private(let base, let own) = editing else { return candidate }
     if router.hasChanges { throw ManagementError(.sharedModified) }
     let merge = Merge(base: base, mine: own.tree, theirs: router.active)

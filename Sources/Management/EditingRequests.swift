@@ -1,8 +1,8 @@
 import Configuration
 import Schema
 
-/// Begins to edit. Throws `locked`, or `candidateModified` where the candidate is to be the
-/// session's own.
+/// Begins to edit, or goes on in another way. Throws `locked`, `candidateModified` where the
+/// candidate is to be the session's own, `changesWouldBeLost` where the one it has had so far was.
 package struct BeginEditing: ManagementRequest {
   package var mode: CandidateMode
 
@@ -16,6 +16,7 @@ package struct BeginEditing: ManagementRequest {
   package init(_ mode: CandidateMode) { self.mode = mode }
 
   package func perform(in session: ManagementSession) throws(ManagementError) -> Answer {
+    guard !session.wouldLoseChanges else { throw ManagementError(.changesWouldBeLost) }
     if mode != .shared {
       try session.requireUnlocked()
       guard !session.router.hasChanges else {
@@ -36,7 +37,7 @@ package struct EndEditing: ManagementRequest {
   package init(dropsChanges: Bool) { self.dropsChanges = dropsChanges }
 
   package func perform(in session: ManagementSession) throws(ManagementError) {
-    if !dropsChanges, session.mode != .shared, session.mode != nil, session.hasChanges {
+    guard dropsChanges || !session.wouldLoseChanges else {
       throw ManagementError(.changesWouldBeLost)
     }
     session.endEditing()
@@ -53,8 +54,8 @@ package struct UpdateCandidate: ManagementRequest {
   }
 }
 
-/// Puts a configuration that is kept into the candidate. Throws `locked`, `noRollback`, `noRescue`,
-/// or why it cannot be read.
+/// Puts a configuration that is kept into the candidate. Throws `notEditing`, `locked`,
+/// `noRollback`, `noRescue`, or why it cannot be read.
 package struct RollBack: ManagementRequest {
   package enum Source: Equatable, Sendable {
     /// 0 is what is active, 1 to 49 what was before.
@@ -72,14 +73,14 @@ package struct RollBack: ManagementRequest {
     let router = session.router
     switch source {
     case .number(let number):
-      try session.requireUnlocked()
+      try session.requireCandidate()
       session.replaceCandidate(by: try router.rollback(number))
     case .rescue:
       let rescue = try router.rescueTree()
-      try session.requireUnlocked()
+      try session.requireCandidate()
       session.replaceCandidate(by: rescue.sharing(with: router.active, in: .configuration))
     case .factory:
-      try session.requireUnlocked()
+      try session.requireCandidate()
       session.replaceCandidate(by: router.factory)
     }
   }

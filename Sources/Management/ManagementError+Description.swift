@@ -27,6 +27,10 @@ extension ManagementError: CustomStringConvertible {
     case .scheduledCommitPending: "another commit is pending"
     case .past: "the time of the commit is in the past"
     case .changesWouldBeLost: "changes that are not committed would be discarded"
+    case .minutesOutOfRange(let minutes):
+      "\(minutes) is not within \(CommitRequest.minutes.lowerBound).."
+        + "\(CommitRequest.minutes.upperBound) minutes"
+    case .commentTooLong(let limit): "the comment is longer than \(limit) octets"
     }
   }
 }

@@ -39,6 +39,10 @@ package struct ManagementError: Error, Equatable, Sendable {
     case scheduledCommitPending
     /// A time that has passed, in seconds since 1970.
     case past(Int64)
+    /// No time for `commit confirmed`.
+    case minutesOutOfRange(Int)
+    /// Octets that a comment may have.
+    case commentTooLong(limit: Int)
     /// A private or exclusive candidate with changes would be dropped, and nobody was asked.
     case changesWouldBeLost
   }

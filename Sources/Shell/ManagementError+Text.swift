@@ -42,6 +42,10 @@ extension ManagementError {
       "error: another commit at is pending; 'clear system commit' cancels it"
     case .past(let date):
       "error: commit at: the time '\(CalendarDate.full(date))' is in the past"
+    case .minutesOutOfRange(let minutes):
+      "error: commit confirmed: \(minutes) is not within \(CommitRequest.minutes.lowerBound).."
+        + "\(CommitRequest.minutes.upperBound) minutes"
+    case .commentTooLong(let limit): "error: the comment is longer than \(limit) octets"
     case .changesWouldBeLost:
       "error: uncommitted changes would be discarded: commit them or roll them back first"
     }
