@@ -5,12 +5,17 @@ package struct NetworkCommit {
   private var prepared: [(router: ManagedRouter, commit: PreparedCommit)] = []
   private let management: Management
 
-  /// Checks the configurations, and changes nothing. Throws the errors of the first that fails.
+  /// Checks the configurations, and changes nothing. `session`: the number of the one that asks,
+  /// whose own lock does not keep it out. Throws `locked`, or the errors of the first that fails.
   package init(
     _ trees: [(router: ManagedRouter, tree: Statement)], by requester: Requester,
-    comment: String?, in management: Management
+    session: Int?, comment: String?, in management: Management
   ) throws(ManagementError) {
     self.management = management
+    for (router, _) in trees {
+      let holder = router.editors.first { $0.mode == .exclusive && $0.session != session }
+      if let holder { throw ManagementError(.locked(by: holder)) }
+    }
     for (router, tree) in trees {
       let transaction = Transaction(tree: tree, requester: requester, comment: comment)
       prepared.append((router, try management.prepare(transaction, on: router)))

@@ -135,8 +135,8 @@ extension Session {
     let commit: NetworkCommit
     do throws(ManagementError) {
       commit = try NetworkCommit(
-        trees, by: Requester(user: user, channel: .lab), comment: "lab \(lab.name)",
-        in: workspace.management)
+        trees, by: Requester(user: user, channel: .lab), session: access.number,
+        comment: "lab \(lab.name)", in: workspace.management)
     } catch {
       throw CommandFailure("\(error.text)\nerror: lab not loaded")
     }
