@@ -156,6 +156,12 @@ let package = Package(
       path: "Tests/DatastoreTestSupport", swiftSettings: house),
     tests("Datastore", ["Datastore", "DatastoreTestSupport"]),
     tests(
+      "Management",
+      [
+        "Wire", "Cryptography", "Schema", "Configuration", "Router", "Datastore", "Network",
+        "Management", "DatastoreTestSupport",
+      ]),
+    tests(
       "Lab",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
