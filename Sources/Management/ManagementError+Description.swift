@@ -13,6 +13,7 @@ extension ManagementError: CustomStringConvertible {
     case .notEditing: "the session does not edit the configuration"
     case .conflicts(let conflicts):
       "\(conflicts.count) statements were changed by another session as well"
+    case .editFailed(let error): error.message
     case .loadFailed(let errors): "the text to load has \(errors.count) errors"
     case .checkFailed(let issues, _):
       "the configuration does not check: \(issues.count) errors"

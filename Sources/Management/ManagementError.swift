@@ -18,6 +18,8 @@ package struct ManagementError: Error, Equatable, Sendable {
     case notEditing
     /// A private candidate and what others have committed change the same statements.
     case conflicts([Merge.Conflict])
+    /// A command cannot change what it names as it says.
+    case editFailed(EditError)
     /// A file that was to be loaded has errors.
     case loadFailed([LoadError])
     /// The commit check found errors.

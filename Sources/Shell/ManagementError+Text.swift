@@ -22,6 +22,7 @@ extension ManagementError {
         "\(conflict.banner)\n  '\(conflict.statement)'\n"
           + "    statement was changed by another user as well\n"
       }.joined() + "error: private edits conflict with what is active"
+    case .editFailed(let error): error.message
     case .loadFailed(let errors):
       errors.map { $0.report(file: "") }.joined() + "load failed (\(errors.count) errors)"
     case .checkFailed(let issues, let closing):

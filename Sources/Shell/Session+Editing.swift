@@ -3,29 +3,23 @@ import Management
 import Schema
 
 extension Session {
-  /// Changes the candidate. What is protected stays as it was, and is named; a change that can't be
-  /// made in part is then not made at all.
-  func change(
-    _ output: any CommandOutput, inPart: Bool = false,
-    _ body: (inout Statement) throws(CommandFailure) -> Void
+  /// Changes the candidate by commands. What is protected stays as it was, and is named.
+  private func edit(
+    _ commands: [EditCommand], inPart: Bool = false, _ output: any CommandOutput
   ) throws(CommandFailure) {
-    let refusals = try access.change(inPart: inPart, orThrow: { CommandFailure($0) }, body)
+    let answer = try perform(EditRequest(commands, madeInPart: inPart))
+    if !answer.foundAll { output.writeError("warning: statement not found\n") }
+    warn(of: answer.refusals, output)
+  }
+
+  func warn(of refusals: [Protection.Refusal], _ output: any CommandOutput) {
     for refusal in refusals { output.writeError(refusal.warning + "\n") }
   }
 
   /// `set`, `delete`, `rename` and all that say by themselves what to do.
   func edit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard let command = EditCommand(call.walker) else { throw CommandFailure("missing argument.") }
-    try change(call.output, inPart: call.walker.command == "delete") {
-      tree throws(CommandFailure) in
-      do throws(EditError) {
-        if try !command.apply(to: &tree) {
-          call.output.writeError("warning: statement not found\n")
-        }
-      } catch {
-        throw CommandFailure(error.message)
-      }
-    }
+    try edit([command], inPart: call.walker.command == "delete", call.output)
     return .nothing
   }
 
@@ -35,9 +29,7 @@ extension Session {
     call.output.write("This will delete the entire configuration\n")
     guard try confirms("Delete everything under this level?", call) else { return .nothing }
     let everything = Walker(statement: .existing, from: editPath, in: surroundings)
-    try change(call.output) { tree throws(CommandFailure) in
-      _ = Edit(.delete, everything).apply(to: &tree)
-    }
+    try edit([.edit(Edit(.delete, everything))], call.output)
     return .nothing
   }
 
@@ -57,7 +49,8 @@ extension Session {
       of: call.argument("pattern") ?? "", with: call.argument("replacement") ?? "")
     let limit = call.number("count")
     let path = editPath
-    try change(call.output) { tree throws(CommandFailure) in
+    let refusals = try access.change(inPart: false, orThrow: { CommandFailure($0) }) {
+      tree throws(CommandFailure) in
       var substitution = Substitution(upTo: limit) { pattern.replacing($0) }
       do throws(EditError) {
         try substitution.apply(to: &tree, at: path)
@@ -65,6 +58,7 @@ extension Session {
         throw CommandFailure(error.message)
       }
     }
+    warn(of: refusals, call.output)
     return .nothing
   }
 
@@ -81,9 +75,7 @@ extension Session {
     if verb == .delete {
       guard try confirms("Delete \(wildcard.edits.count) objects?", call) else { return .nothing }
     }
-    try change(call.output) { tree throws(CommandFailure) in
-      for (edit, _) in wildcard.edits { _ = edit.apply(to: &tree) }
-    }
+    try edit(wildcard.edits.map { .edit($0.edit) }, call.output)
     return .nothing
   }
 
@@ -96,11 +88,7 @@ extension Session {
     } catch {
       throw CommandFailure(error.message)
     }
-    var found = true
-    try change(call.output) { tree throws(CommandFailure) in
-      for walk in walks { found = Edit(verb, walk).apply(to: &tree) && found }
-    }
-    if !found { call.output.writeError("warning: statement not found\n") }
+    try edit(walks.map { .edit(Edit(verb, $0)) }, call.output)
     return .nothing
   }
 }

@@ -23,7 +23,7 @@ extension Session {
     do throws(ManagementError) {
       let answer = try access.handle(request)
       warn(of: answer.warnings, in: file, call.output)
-      for refusal in answer.refusals { call.output.writeError(refusal.warning + "\n") }
+      warn(of: answer.refusals, call.output)
     } catch {
       warn(of: error.loadWarnings, in: file, call.output)
       guard case .loadFailed(let errors) = error.reason else { throw CommandFailure(error) }

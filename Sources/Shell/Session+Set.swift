@@ -27,6 +27,6 @@ extension Session {
         throw CommandFailure(error)
       }
     }
-    try change(output) { tree throws(CommandFailure) in _ = edit.apply(to: &tree) }
+    warn(of: try perform(EditRequest([.edit(edit)])).refusals, output)
   }
 }
