@@ -178,10 +178,12 @@ private final class ScriptOutput: CommandOutput {
 
   func report(_ findings: [Finding], inWords text: String) {
     guard script.findsInJSON else { return writeError(text) }
-    for var finding in findings {
+    let lines = findings.map { finding in
+      var finding = finding
       if finding.file.isEmpty { (finding.file, finding.line) = (script.name, line) }
-      err(finding.json + "\n")
+      return finding.json + "\n"
     }
+    err(lines.joined())
   }
 
   func writeError(_ text: String) {

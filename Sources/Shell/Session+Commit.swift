@@ -73,7 +73,9 @@ extension Session {
   }
 
   private func warn(of issues: [CommitIssue], _ output: any CommandOutput) {
-    for issue in issues { output.report([Finding(issue)], inWords: issue.report) }
+    guard !issues.isEmpty else { return }
+    // At once: there may be one for each of many terms.
+    output.report(issues.map { Finding($0) }, inWords: issues.map(\.report).joined())
   }
 
   /// The steps of a commit, for `commit | display detail`.

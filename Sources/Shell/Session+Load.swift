@@ -35,9 +35,10 @@ extension Session {
   private func warn(
     of warnings: [LoadError], in file: String, _ output: any CommandOutput
   ) {
-    for warning in warnings {
-      output.report([Finding(warning, in: file)], inWords: warning.report(file: file))
-    }
+    guard !warnings.isEmpty else { return }
+    output.report(
+      warnings.map { Finding($0, in: file) },
+      inWords: warnings.map { $0.report(file: file) }.joined())
   }
 
   private static func reader(_ verb: LoadVerb, of octets: [UInt8]) -> ConfigurationReader {
