@@ -9,19 +9,23 @@ package enum Spelling {
   package static func quoted(_ text: String) -> String {
     // `/*` would begin a comment.
     if !text.isEmpty, text.utf8.allSatisfy(isHarmless), !text.hasPrefix("/*") { return text }
-    var result = "\""
-    var scalars = text.unicodeScalars[...]
-    while let scalar = scalars.popFirst() {
-      let isGuarded =
-        switch scalar {
-        case "\"": true
-        case "\\": scalars.first.map { $0 == "\"" || $0 == "\\" } ?? true
-        default: false
-        }
-      if isGuarded { result.unicodeScalars.append("\\") }
-      result.unicodeScalars.append(scalar)
+    let (quotationMark, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+    var octets = [quotationMark]
+    octets.reserveCapacity(text.utf8.count + 8)
+    var isBehindBackslash = false
+    for octet in text.utf8 {
+      if isBehindBackslash {
+        if octet == quotationMark || octet == backslash { octets.append(backslash) }
+        octets.append(backslash)
+      }
+      isBehindBackslash = octet == backslash
+      if isBehindBackslash { continue }
+      if octet == quotationMark { octets.append(backslash) }
+      octets.append(octet)
     }
-    return result + "\""
+    if isBehindBackslash { octets += [backslash, backslash] }
+    octets.append(quotationMark)
+    return String(decoding: octets, as: UTF8.self)
   }
 
   /// A comment as it can stand between its marks: lines without blanks around them and without

@@ -7,23 +7,32 @@ package import Schema
 /// It checks one candidate after another. What one shares with the last in which nothing was at
 /// fault is not looked at again, and its part of the model is used again.
 package struct CommitCheck {
-  private let groups: GroupsReader
-  private let statements: SchemaCheck
-  private let reader: ModelReader
-  private let schema: Schema
+  private let readers: Readers
   private var sound: SchemaCheck.Sound?
   private var rules: KnownRules?
   /// For a test that counts: statements held against the schema, and rules read, so far.
   package private(set) var visitedCount = 0
   package var readCount: Int { rules?.readCount ?? 0 }
 
-  package init(in schema: Schema = .configuration) {
-    self.schema = schema
-    var claims = Claims(on: schema)
-    groups = GroupsReader(&claims)
-    statements = SchemaCheck(schema)
-    reader = ModelReader(&claims)
+  /// What reads the statements, and never changes.
+  ///
+  /// A class: it is large, and a check goes from thread to thread.
+  private final class Readers: Sendable {
+    let schema: Schema
+    let groups: GroupsReader
+    let statements: SchemaCheck
+    let model: ModelReader
+
+    init(_ schema: Schema) {
+      self.schema = schema
+      var claims = Claims(on: schema)
+      groups = GroupsReader(&claims)
+      statements = SchemaCheck(schema)
+      model = ModelReader(&claims)
+    }
   }
+
+  package init(in schema: Schema = .configuration) { readers = Readers(schema) }
 
   /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do
   /// not exist for it. `certificates`: what local-certificate and local-key-pair may name; nil: not
@@ -33,10 +42,10 @@ package struct CommitCheck {
     _ candidate: Statement, certificates: CertificateStore? = nil,
     toleratingCredentialFaults: Bool = false
   ) -> CommitReport {
-    var findings = Findings(in: schema, certificates: certificates)
-    let tree = groups.expanded(candidate, &findings)
-    sound = statements.check(tree, after: sound, &findings, &visitedCount) ?? sound
-    let model = reader.read(.root(tree), &rules, &findings)
+    var findings = Findings(in: readers.schema, certificates: certificates)
+    let tree = readers.groups.expanded(candidate, &findings)
+    sound = readers.statements.check(tree, after: sound, &findings, &visitedCount) ?? sound
+    let model = readers.model.read(.root(tree), &rules, &findings)
     var issues = findings.inTreeOrder(of: tree)
     if toleratingCredentialFaults {
       for place in issues.indices where issues[place].isAboutCredentials {
