@@ -15,8 +15,9 @@ extension Management {
     network.advance(to: end)
   }
 
-  /// Carries out what is due.
+  /// Carries out what is due; nothing while a request is under way.
   package func runDueCommits() {
+    if isAtWork { return }
     for router in routers { carryOutDue(on: router) }
   }
 

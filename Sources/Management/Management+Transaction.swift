@@ -2,6 +2,7 @@ import Configuration
 import Datastore
 import Network
 import Router
+import Schema
 
 /// The one transaction: prepared, stored, applied, recorded, told.
 extension Management {
@@ -37,9 +38,12 @@ extension Management {
     if transaction.emptied == .scheduled { router.forgetScheduled() }
     router.activate(transaction.tree, hostName: prepared.model.hostName, record)
     apply(prepared, to: router)
+    // One line, whatever was given for a comment.
+    let comment = LegibleText.of(
+      record.comment ?? record.confirmation ?? "none", limit: CommitRequest.commentLimit)
     log(
       "UI_COMMIT: User '\(record.user)' requested 'commit' operation "
-        + "(comment: \(record.comment ?? record.confirmation ?? "none"))", on: router)
+        + "(comment: \(comment))", on: router)
     return CommitAnswer(
       outcome: .committed(record, deadline: deadline), warnings: prepared.warnings)
   }
@@ -84,6 +88,8 @@ extension Management {
     if let worker, let former = network.withRouter(router.name, { $0.prepared }) {
       let model = work(on: prepared.model) { PreparedModel($0, former: former) }
       network.beginApply(model, to: router.name)
+      isAtWork = true
+      defer { isAtWork = false }
       while network.continueApply(to: router.name, until: worker.beginSlice()) != .idle {
         worker.attend()
       }
@@ -100,6 +106,8 @@ extension Management {
     on input: consuming Input, _ job: @escaping @Sendable (consuming Input) -> Output
   ) -> Output {
     guard let worker else { return job(input) }
+    isAtWork = true
+    defer { isAtWork = false }
     return worker.run(input, job)
   }
 

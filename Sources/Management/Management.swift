@@ -18,6 +18,8 @@ package final class Management {
   private var sessionCount = 0
   /// Does the long work of loads and commits beside the packets; nil: it is done at once.
   package var worker: (any Worker)?
+  /// Whether packets pass while a request is under way; what falls due meanwhile waits for its end.
+  var isAtWork = false
 
   /// Opens the routers of a network and starts each on the newest configuration that can be used.
   /// `factories`: what each is made with, by name. `state`: nil keeps nothing beyond the process.
