@@ -20,7 +20,7 @@ struct ExclusiveSessionTests {
   /// What another session may not ask for meanwhile.
   enum Attempt: CaseIterable, Sendable {
     case set, change, commit, check, confirmed, schedule, rollback, rescue, factory
-    case exclusive, beginPrivate
+    case load, exclusive, beginPrivate
 
     func make(by session: ManagementSession) throws {
       switch self {
@@ -33,6 +33,7 @@ struct ExclusiveSessionTests {
       case .rollback: try session.handle(RollBack(to: .number(0)))
       case .rescue: try session.handle(RollBack(to: .rescue))
       case .factory: try session.handle(RollBack(to: .factory))
+      case .load: try session.handle(LoadRequest([], by: ConfigurationReader(.text, .override)))
       case .exclusive: try session.handle(BeginEditing(.exclusive))
       case .beginPrivate: try session.handle(BeginEditing(.private))
       }
