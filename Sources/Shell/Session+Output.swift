@@ -9,6 +9,7 @@ extension Session {
   func perform(
     _ walker: Walker, _ pipeline: Pipeline, _ output: any CommandOutput
   ) throws(CommandFailure) {
+    try pipeline.requirePatterns()
     while true {
       let result = try run(walker, output, showsDetail: pipeline.asksForDetail)
       if pipeline.refreshInterval != nil {

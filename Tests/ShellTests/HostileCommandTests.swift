@@ -18,6 +18,16 @@ struct HostileCommandTests {
     #expect(errors.contains("invalid regular expression"))
   }
 
+  @Test(arguments: ["match", "except", "find"])
+  func aPatternAtFaultKeepsTheCommandFromRunning(_ function: String) throws {
+    let bench = try Bench()
+    let (_, errors, succeeded) = bench.run(
+      "configure; set system host-name x | no-more | \(function) \"(\"")
+    #expect(!succeeded)
+    #expect(errors == "command:2: invalid regular expression: '('\n")
+    #expect(bench.run("show | compare").text.isEmpty)
+  }
+
   @Test(arguments: ["aspic", "^host.*pe1$", "(a|s){1,3}pic", "\\[0\\.1\\.0\\]", "[0-9]+"])
   func ordinaryPatternsAreNot(_ pattern: String) throws {
     #expect(try Bench().run("show version | match \"\(pattern)\" | count").succeeded)

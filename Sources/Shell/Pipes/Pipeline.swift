@@ -56,6 +56,14 @@ struct Pipeline {
     var reply: Reply
   }
 
+  /// Throws where a pattern cannot be used: the command in front is not to be run then, for it may
+  /// change something.
+  func requirePatterns() throws(CommandFailure) {
+    for stage in stages where ["except", "find", "match"].contains(stage.command) {
+      _ = try Pattern(stage.argument("pattern") ?? "")
+    }
+  }
+
   /// What comes out at the end.
   func run(_ result: CommandResult, _ context: Context) throws(CommandFailure) -> Flow {
     var flow = Flow(result)
