@@ -68,6 +68,20 @@ struct HostileCommandTests {
   }
 
   @Test(arguments: [
+    ("so", "ge", "<ge-*>"), ("$", "9", "<so-*>"), (">", "", "<so-*>"), ("<so-.>", "<>", "<so-*>"),
+  ])
+  func whatReplacesAPatternOfNamesIsOne(_ row: (pattern: String, with: String, name: String)) throws
+  {
+    let bench = try Bench()
+    _ = bench.run("configure; delete interfaces; set groups g interfaces <so-*> disable")
+    let (_, errors, succeeded) = bench.run(
+      "replace pattern \"\(row.pattern)\" with \"\(row.with)\"")
+    #expect(succeeded == (row.name == "<ge-*>"), "\(errors)")
+    let shown = bench.run("show groups | display set").text
+    #expect(shown == "set groups g interfaces \(row.name) disable\n")
+  }
+
+  @Test(arguments: [
     "ping 8.8.8.1 routing-instance nope count 1", "ping 1.1.1.1 count 1",
     "ping 21.21.2.1 source 9.9.9.9 count 1",
   ])

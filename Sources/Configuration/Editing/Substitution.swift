@@ -59,12 +59,12 @@ package struct Substitution {
       if declaration.isLeafList {
         var members: [String] = []
         for member in statement.members {
-          let changed = try value(member, type)
+          let changed = try value(member, type, of: declaration)
           if !members.contains(changed) { members.append(changed) }
         }
         if members != statement.members { result.members = members }
       } else {
-        let changed = try value(statement.value, type)
+        let changed = try value(statement.value, type, of: declaration)
         if changed != statement.value {
           if declaration.isList, schema.isReserved(changed, asKeyOf: declaration.id) {
             let reason = "'\(changed)' is a reserved word; it cannot be a name"
@@ -84,10 +84,12 @@ package struct Substitution {
     return result
   }
 
-  private mutating func value(_ text: String, _ type: ValueType) throws(EditError) -> String {
+  private mutating func value(
+    _ text: String, _ type: ValueType, of declaration: Declaration
+  ) throws(EditError) -> String {
     guard rest > 0, let changed = replace(text), changed != text else { return text }
     rest -= 1
-    if changed.hasPrefix("<"), text.hasPrefix("<") { return changed }
+    if declaration.isList, NamePattern(text) != nil, NamePattern(changed) != nil { return changed }
     switch type.check(changed) {
     case .accepted(let canonical): return canonical
     case .rejected(let message), .misread(let message, _):
