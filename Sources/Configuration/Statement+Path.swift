@@ -127,7 +127,7 @@ extension Statement {
   }
 
   /// Removes the children that an element excludes: others of the same choice.
-  private mutating func removeRivals(of element: PathElement, in schema: Schema) {
+  mutating func removeRivals(of element: PathElement, in schema: Schema) {
     if schema.rivals[element.declaration].isEmpty { return }
     for rival in schema.rivals[element.declaration] {
       if rival != element.declaration {

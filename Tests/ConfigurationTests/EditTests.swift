@@ -146,4 +146,12 @@ struct EditTests {
     #expect(
       found.edits.map(\.edit) == [Edit(.delete, try rule("a")), Edit(.delete, try rule("c"))])
   }
+
+  /// Instances that exclude each other, as they do with `set`.
+  @Test func aCopyTakesThePlaceOfTheOnlyOneThatMayBe() throws {
+    let level = "system syslog file f any"
+    let tree = try run(["set \(level) error", "copy \(level) error to info"], .empty)
+    let expected = try run(["set \(level) info"], .empty)
+    #expect(tree == expected)
+  }
 }

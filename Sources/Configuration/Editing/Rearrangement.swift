@@ -56,7 +56,11 @@ package struct Rearrangement: Equatable, Sendable {
     case .copy, .rename:
       guard !isTargetThere else { throw EditError(.exists, words(target, schema)) }
       moved.value = target.value
-      guard verb == .rename else { return node.add(moved, in: schema) }
+      guard verb == .rename else {
+        // Where only one instance may be, as with `set`: the copy stands in place of the other.
+        node.removeRivals(of: target, in: schema)
+        return node.add(moved, in: schema)
+      }
       guard list.isOrdered else {
         node.remove(list.id, key: source.value, in: schema)
         return node.add(moved, in: schema)
