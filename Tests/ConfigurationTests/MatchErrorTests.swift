@@ -96,6 +96,10 @@ struct MatchErrorTests {
     Fault(
       "delete services ipsec-vpn ike policy peer proposals [ a",
       String(repeating: " ", count: 56) + "^", "missing argument."),
+    // In brackets, what is quoted is a member and no comment.
+    Fault(
+      "annotate apply-groups [ a \"b\"", String(repeating: " ", count: 30) + "^",
+      "missing argument."),
     Fault("edit system host-name", "            ^", "syntax error."),
     Fault("edit system host-name a", "            ^", "syntax error."),
     Fault("edit interfaces so-0/0/0 disable", "                         ^", "syntax error."),

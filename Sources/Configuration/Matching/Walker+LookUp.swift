@@ -57,7 +57,10 @@ extension Walker {
     let last = inner.count - 1
     guard last >= 0, !inner[last].isEmpty else { return false }
     if word.isQuoted {
-      if case .key = inner[last].pending { return false }
+      switch inner[last].pending {
+      case .key, .members: return false
+      case .child, .value: break
+      }
       return bareList(for: word.text) != nil
     }
     guard inner[last].isAtChild else { return false }
