@@ -35,13 +35,7 @@ struct RoundTripTests {
 
   @Test(arguments: 1...60) func markupIsTheTree(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed)
-    var tree = generator.tree()
-    let groups = try #require(schema.child("groups", of: 0)).id
-    if let all = tree.child(groups, in: schema),
-      all.children.isEmpty || all.isInactive || all.isProtected || all.annotation != nil
-    {
-      tree.remove(groups, in: schema)
-    }
+    let tree = generator.tree()
     let element = ElementWriter().configuration(tree, at: [])
     for markup in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {
       let octets = Array(markup.utf8)

@@ -54,10 +54,11 @@ package struct ElementWriter {
   ) -> [Element] {
     let declaration = schema[statement.declaration]
     // A list that is called as its container stands in its place: `<groups><name>g</name>`. What is
-    // said of the container itself has an element of its own, with nothing in it, before them.
+    // said of the container itself has an element of its own, with nothing in it, before them; and
+    // so has one without any.
     if declaration.replacingList(in: schema) != nil {
       let marks = marks(of: statement)
-      if marks.isEmpty, !hasComment { return inside }
+      if marks.isEmpty, !hasComment, !inside.isEmpty { return inside }
       var own = Element(declaration.elementName, attributes: marks)
       own.shape = .whole
       return [own] + inside

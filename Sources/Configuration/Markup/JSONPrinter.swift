@@ -121,7 +121,9 @@ package enum JSONPrinter {
       var member = indent + quoted(child.name) + " : "
       if child.shape == .repeated || child.shape == .whole {
         let instances = children[first..<place].drop { $0.shape == .whole }
-        member += array(instances, comments, level: level + 1)
+        // Without an instance, and with nothing said of it, a container tells that it is there.
+        let isBare = instances.isEmpty && remarks(child, comments[first]) == nil
+        member += isBare ? "{}" : array(instances, comments, level: level + 1)
       } else if child.isContainer {
         object(child, comment: comments[first], level: level + 1, to: &member)
       } else {
