@@ -74,7 +74,8 @@ extension Session {
     let interface = call.argument("interface-name") ?? ""
     let (port, unit) = try workspace.port(interface, of: router)
     let path = call.argument("write-file")
-    var sink = RunningCapture.Sink.screen { [workspace] in workspace.output?.write($0) }
+    // Weak, because the workspace keeps its captures.
+    var sink = RunningCapture.Sink.screen { [weak workspace] in workspace?.output?.write($0) }
     if let path {
       let file = try FileWriter(settings.path(path))
       try file.write(Capture.fileHeader)
