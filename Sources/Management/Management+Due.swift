@@ -49,7 +49,7 @@ extension Management {
     do throws(ManagementError) {
       try carryOut(
         Transaction(
-          tree: try router.beforeUnconfirmed(), requester: .clock, toleratesCredentialFaults: true),
+          tree: try router.beforeUnconfirmed(), requester: .clock, logsCredentialFaults: true),
         on: router)
       tell(.rolledBack, on: router)
       return true
@@ -66,7 +66,7 @@ extension Management {
         Transaction(
           tree: try router.scheduledTree(),
           requester: Requester(user: scheduled.user, channel: .cli), comment: scheduled.comment,
-          emptied: .scheduled, toleratesCredentialFaults: true),
+          emptied: .scheduled, logsCredentialFaults: true),
         on: router)
       tell(.scheduledCommitDone, on: router)
       return true

@@ -84,9 +84,7 @@ extension Management {
   /// Brings a model into force. With a worker, packets pass between its slices, by the former model
   /// until all of the new one is there.
   private func apply(_ prepared: PreparedCommit, to router: ManagedRouter) {
-    // Nothing but this is kept of the router: a second reference would have all of it copied.
-    if let worker, let former = network.withRouter(router.name, { $0.prepared }) {
-      let model = work(on: prepared.model) { PreparedModel($0, former: former) }
+    if let worker, let model = preparedModel(prepared.model, for: router) {
       network.beginApply(model, to: router.name)
       isAtWork = true
       defer { isAtWork = false }
@@ -96,10 +94,17 @@ extension Management {
     } else {
       network.apply(prepared.model, to: router.name)
     }
-    guard prepared.transaction.toleratesCredentialFaults else { return }
+    guard prepared.transaction.logsCredentialFaults else { return }
     for issue in prepared.warnings where issue.isAboutCredentials {
       tell(.policyDisabled(issue), on: router)
     }
+  }
+
+  /// Nothing of the former model is held when this returns: as long as somebody holds it, the router
+  /// has to copy what it changes.
+  private func preparedModel(_ model: RouterModel, for router: ManagedRouter) -> PreparedModel? {
+    guard let former = network.withRouter(router.name, { $0.prepared }) else { return nil }
+    return work(on: model) { PreparedModel($0, former: former) }
   }
 
   func work<Input: Sendable, Output: Sendable>(
@@ -127,7 +132,7 @@ extension Management {
         let tree = isFactory ? router.factory : try router.committed(number)
         let prepared = try prepare(
           Transaction(
-            tree: tree, requester: .clock, toleratesCredentialFaults: true), on: router)
+            tree: tree, requester: .clock, logsCredentialFaults: true), on: router)
         let record = isFactory ? nil : router.records[number]
         router.activate(tree, hostName: prepared.model.hostName, record)
         router.candidate = tree

@@ -14,7 +14,7 @@ struct Transaction: Sendable {
   var emptied: Slot?
   /// Whether a policy may be without the certificate that it names, which is then told as an event:
   /// nobody is there to read a warning.
-  var toleratesCredentialFaults = false
+  var logsCredentialFaults = false
 }
 
 /// A transaction whose configuration has been checked and can be stored and applied.
@@ -45,8 +45,7 @@ extension PreparedCommit {
   /// the text is read back. A pure function, which a worker thread may run.
   static func prepare(_ transaction: Transaction, with resources: consuming Resources) -> Outcome {
     let report = resources.check.check(
-      transaction.tree, certificates: resources.certificates,
-      toleratingCredentialFaults: transaction.toleratesCredentialFaults)
+      transaction.tree, certificates: resources.certificates)
     let result: Result<PreparedCommit, ManagementError>
     do throws(ManagementError) {
       guard let model = report.model else {

@@ -36,22 +36,15 @@ package struct CommitCheck {
 
   /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do
   /// not exist for it. `certificates`: what local-certificate and local-key-pair may name; nil: not
-  /// known, so not checked. `toleratingCredentialFaults`: what is wrong with a certificate is a
-  /// warning; its policy cannot negotiate until that is mended.
+  /// known, so not checked.
   package mutating func check(
-    _ candidate: Statement, certificates: CertificateStore? = nil,
-    toleratingCredentialFaults: Bool = false
+    _ candidate: Statement, certificates: CertificateStore? = nil
   ) -> CommitReport {
     var findings = Findings(in: readers.schema, certificates: certificates)
     let tree = readers.groups.expanded(candidate, &findings)
     sound = readers.statements.check(tree, after: sound, &findings, &visitedCount) ?? sound
     let model = readers.model.read(.root(tree), &rules, &findings)
-    var issues = findings.inTreeOrder(of: tree)
-    if toleratingCredentialFaults {
-      for place in issues.indices where issues[place].isAboutCredentials {
-        issues[place].isTolerated = true
-      }
-    }
+    let issues = findings.inTreeOrder(of: tree)
     let errors = issues.filter { !$0.isWarning }
     return CommitReport(
       errors: errors, warnings: issues.filter(\.isWarning), model: errors.isEmpty ? model : nil)

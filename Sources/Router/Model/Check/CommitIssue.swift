@@ -20,8 +20,6 @@ package struct CommitIssue: Error, Equatable, Sendable {
   package var element: PathElement?
   /// The statement at fault as its container shows it, without what is inside: `direction inbound`.
   package var statement: String
-  /// Whether the configuration may be active in spite of it.
-  var isTolerated = false
   /// `[edit services ipsec-vpn]`: `path` in words.
   package var banner: String
 
@@ -35,8 +33,9 @@ package struct CommitIssue: Error, Equatable, Sendable {
 
   package var kind: Kind { reason.kind }
   /// Warnings do not keep a configuration from being committed.
-  package var isWarning: Bool { isTolerated || reason.isWarning }
-  /// Whether it is about the certificate or the key pair of a policy.
+  package var isWarning: Bool { reason.isWarning }
+  /// Whether it is about the certificate or the key pair of a policy, which cannot negotiate until
+  /// that is mended.
   package var isAboutCredentials: Bool {
     if case .credentials = reason { true } else { false }
   }
