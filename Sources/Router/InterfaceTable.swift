@@ -100,6 +100,13 @@ struct InterfaceTable {
     findPassages()
   }
 
+  /// Takes over what units have counted since their table was copied to become this one.
+  mutating func takeCounters(of former: InterfaceTable) {
+    for (name, slot) in slots {
+      if let before = former.slots[name] { counters[slot] = former.counters[before] }
+    }
+  }
+
   /// Whether that changed anything.
   mutating func setLink(_ name: String, isUp: Bool) -> Bool {
     let former = ports[name]

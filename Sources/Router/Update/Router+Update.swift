@@ -89,8 +89,8 @@ extension Router {
     later.apply(prepared.model)
     let instances = newInstances(prepared.model, later)
     update?.instances = instances
-    update?.linkChanges = interfaces.linkChanges
     update?.next = NextPlane(prepared, instances, beside: services)
+    update?.interfaces = later
     update?.step = .tunnels
   }
 
@@ -126,8 +126,9 @@ extension Router {
     certificateCaches = certificateCaches.filter { name, _ in
       update.prepared.indices[name] != nil
     }
-    interfaces.apply(model)
-    if interfaces.linkChanges == update.linkChanges {
+    if var later = self.update?.interfaces.take(), later.linkChanges == interfaces.linkChanges {
+      later.takeCounters(of: interfaces)
+      interfaces = later
       let former = Dictionary(
         instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       instances = update.instances
@@ -135,6 +136,7 @@ extension Router {
         if let before = former[instances[index].name] { instances[index].takeFragments(of: before) }
       }
     } else {
+      interfaces.apply(model)
       instances = newInstances(model, interfaces)
     }
     next.takeOver(&services)

@@ -28,8 +28,8 @@ struct RouterUpdate {
   /// Whether it is in force.
   var isVisible = false
   var instances: [RoutingInstance] = []
-  /// How often links had changed when their routes were computed.
-  var linkChanges = 0
+  /// The interfaces as they will be, by which the routes were computed; nil: they are the router's.
+  var interfaces: InterfaceTable?
   /// nil before there are instances, and once it is the router's.
   var next: NextPlane?
   var gateways: GatewayUpdate
