@@ -147,7 +147,10 @@ let package = Package(
       "IKE", ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport"],
       data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
-    tests("Configuration", ["Schema", "Configuration"]),
+    .target(
+      name: "ConfigurationTestSupport", dependencies: ["Schema", "Configuration", "TestSupport"],
+      path: "Tests/ConfigurationTestSupport", swiftSettings: house),
+    tests("Configuration", ["Schema", "Configuration", "ConfigurationTestSupport"]),
     tests(
       "Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router"]),
     // Disks that fill up, fail and lose power.

@@ -1,4 +1,4 @@
-internal import Configuration
+package import Configuration
 package import Management
 import Schema
 import Wire
@@ -81,7 +81,7 @@ package final class Session: CommandLineSession {
   }
 
   /// The level of configuration mode; empty at its top and outside it.
-  var editPath: [PathElement] {
+  package var editPath: [PathElement] {
     if case .configuration(let levels) = mode { levels.last ?? [] } else { [] }
   }
 
@@ -106,7 +106,7 @@ package final class Session: CommandLineSession {
   }
 
   /// What this session changes: the candidate of all, or its own.
-  var candidate: Statement { access.candidate }
+  package var candidate: Statement { access.candidate }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }
 

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Configuration
+import ConfigurationTestSupport
 
 /// Adding near the last place is adding from the top.
 @Suite("A tree that grows statement by statement")

@@ -1,4 +1,5 @@
 import Configuration
+import ConfigurationTestSupport
 import Schema
 import TestSupport
 import Testing

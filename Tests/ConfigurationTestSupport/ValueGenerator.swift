@@ -1,9 +1,9 @@
-import Schema
-import TestSupport
+package import Schema
+package import TestSupport
 
 extension SeededGenerator {
   /// A value of a type in its canonical spelling, the more awkward the better.
-  mutating func value(of type: ValueType) -> String {
+  package mutating func value(of type: ValueType) -> String {
     switch type {
     case .string(let range): return string(range)
     case .name(let range): return name(range)

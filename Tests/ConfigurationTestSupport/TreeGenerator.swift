@@ -1,20 +1,20 @@
-import Configuration
+package import Configuration
 import Schema
 import TestSupport
 
 /// Makes configurations of any statements of the schema, each valid by itself.
-struct TreeGenerator {
+package struct TreeGenerator {
   private let schema = Schema.configuration
   private var dice: SeededGenerator
   /// Nothing that only text can hold: comments, and containers with nothing in them.
   private let isSettable: Bool
 
-  init(seed: UInt64, isSettable: Bool = false) {
+  package init(seed: UInt64, isSettable: Bool = false) {
     dice = SeededGenerator(seed: seed)
     self.isSettable = isSettable
   }
 
-  mutating func tree() -> Statement {
+  package mutating func tree() -> Statement {
     var tree = Statement.empty
     fill(&tree)
     return tree

@@ -1,0 +1,207 @@
+import Configuration
+import ConfigurationTestSupport
+import Schema
+import TestSupport
+
+/// Makes the words of commands by walking the grammars, with values of the types declared.
+struct CommandGenerator {
+  var dice: SeededGenerator
+  /// What is being edited, and at which level.
+  var tree = Statement.empty
+  var level: [PathElement] = []
+  /// Of the path that a command began with, for what is put beside it.
+  private var last: PathElement?
+  let schema = Schema.configuration
+
+  init(dice: SeededGenerator) { self.dice = dice }
+
+  // MARK: Commands
+
+  /// A command of a grammar: any way from its root to a place where it may end.
+  mutating func command(
+    _ grammar: Schema, beginning first: String? = nil, depth: Int = 0
+  ) -> [String] {
+    var words = first.map { [$0] } ?? []
+    var place = first.flatMap { grammar.child($0, of: 0) } ?? grammar.root
+    for _ in 0..<12 {
+      let children = grammar.children(of: place).filter { !$0.isHidden }
+      if children.isEmpty || (place.isCommand && dice.once(in: 3)) { break }
+      let child = dice.pick(Array(children))
+      if !child.name.isEmpty { words.append(child.name) }
+      if let type = child.key?.type ?? child.value?.type {
+        words += argument(type, named: child.key?.name ?? child.name, depth)
+      }
+      if child.isContainer || child.isCommand { place = child }
+    }
+    return words
+  }
+
+  private mutating func argument(
+    _ type: ValueType, named name: String, _ depth: Int
+  ) -> [String] {
+    switch (type, name) {
+    case (_, "at"): return [dice.pick(["23:59", "2007-06-20", "2007-06-17", "01:00:30", "0"])]
+    case (_, "seconds"), (_, "interval"): return [String(dice.number(1...2_000))]
+    case (_, "count"), (_, "number"), (_, "rollback"), (_, "compare"):
+      return [String(dice.number(0...9))]
+    case (.statement(let use), _): return path(for: use)
+    case (.command(let mode), _):
+      guard depth < 2 else { return [] }
+      return command(mode == .operational ? .operational : .configurationMode, depth: depth + 1)
+    case (.listed(let kind), _): return [listed(kind)]
+    case (.word, _), (.text, _): return [Spelling.quoted(dice.pick(Self.words))]
+    case (.reference, _): return [dice.pick(Self.names)]
+    case (.string(let range), _) where range.upperBound > 64:
+      return [Spelling.quoted(dice.once(in: 2) ? dice.pick(Self.words) : dice.value(of: type))]
+    default: return [Spelling.quoted(dice.value(of: type))]
+    }
+  }
+
+  private mutating func listed(_ kind: String) -> String {
+    switch kind {
+    case "labs": dice.pick(["base", "manual-esp", "manual-ah", "bundle", "pe-example", "nat"])
+    case "routers": dice.pick(["pe1", "pe2", "p"])
+    case "links": dice.pick(["core", "left", "right"])
+    case "hosts": dice.pick(["ce1", "ce2"])
+    case "exercises": dice.pick(["keys", "order", "fragments", "proposals"])
+    case "users": dice.pick(["ann", "ben", "all"])
+    case "logs": "messages"
+    case "tables": "inet.0"
+    case "interfaces": dice.pick(["so-0/0/0", "so-2/2/0.0", "sp-1/2/0"])
+    case "transfers": "terminal"
+    case "files":
+      dice.pick(["pe1", "pe1/1.conf", "pe1/index", ".lock", "history", "a", "b.conf", "pe1/certs"])
+    case "paths": dice.pick(["a", "b.conf", "state"])
+    default: dice.pick(Self.names)
+    }
+  }
+
+  /// One to three functions behind bars.
+  mutating func pipes() -> String {
+    (0..<dice.number(1...3)).map { _ in
+      " | " + command(.pipes).joined(separator: " ")
+    }.joined()
+  }
+
+  // MARK: Paths
+
+  mutating func path(for use: StatementUse) -> [String] {
+    switch use {
+    case .set: newPath()
+    case .existing: dice.once(in: 5) ? newPath() : existingPath()
+    case .container, .schema: dice.once(in: 3) ? newPath() : existingPath { $0.isContainer }
+    case .named, .ordered: existingPath { $0.isList || $0.isLeafList }
+    case .sibling, .neighbour: sibling(use)
+    case .matching: existingPath { $0.isContainer } + [dice.pick(Self.patterns)]
+    case .range: newPath().map { dice.once(in: 4) ? ranged($0) : $0 }
+    }
+  }
+
+  private mutating func ranged(_ word: String) -> String {
+    word.replacing("0", with: dice.pick(["[0-2]", "[0,3]", "[1-1]", "[2-0]", "[0-99999]", "["]))
+  }
+
+  private mutating func sibling(_ use: StatementUse) -> [String] {
+    guard let last else { return [dice.pick(Self.names)] }
+    let declaration = schema[last.declaration]
+    let name = declaration.name.isEmpty ? [] : [declaration.name]
+    if let type = declaration.key?.type { return name + [Spelling.quoted(key(of: type))] }
+    guard let type = declaration.value?.type else { return name }
+    return (dice.once(in: 2) ? name : []) + [value(of: type, for: declaration)]
+  }
+
+  /// To a statement that is there, or to the last on the way to one that may be meant.
+  mutating func existingPath(where isMeant: (Declaration) -> Bool = { _ in true }) -> [String] {
+    var words: [String] = []
+    var found: [String] = []
+    var place = tree.descendant(at: level, in: schema) ?? tree
+    last = nil
+    for _ in 0..<12 {
+      guard !place.children.isEmpty else { break }
+      let child = dice.pick(place.children)
+      let declaration = schema[child.declaration]
+      words += Spelling.words(
+        of: PathElement(child.declaration, value: child.value), in: schema)
+      if isMeant(declaration) {
+        found = words
+        last = PathElement(child.declaration, value: child.value)
+        if let member = child.members.first {
+          found.append(Spelling.quoted(dice.once(in: 2) ? member : dice.pick(child.members)))
+        } else if declaration.isLeaf, !declaration.isSecret, dice.once(in: 2) {
+          found.append(Spelling.quoted(child.value))
+        }
+        if dice.once(in: 4) { break }
+      }
+      place = child
+    }
+    return found
+  }
+
+  /// To any statement of the schema, with the instances that are there as often as with others.
+  mutating func newPath() -> [String] {
+    var words: [String] = []
+    var place = schema[level.last?.declaration ?? 0]
+    var here = tree.descendant(at: level, in: schema)
+    for _ in 0..<12 {
+      let children = schema.children(of: place).filter { !$0.isHidden }
+      guard !children.isEmpty else { break }
+      var child = dice.pick(Array(children))
+      if let known = here?.children, !known.isEmpty, dice.once(in: 2) {
+        child = schema[dice.pick(known).declaration]
+      }
+      if !child.name.isEmpty { words.append(child.name) }
+      if let type = child.key?.type {
+        let known = here?.instances(of: child.id) ?? []
+        let name = known.isEmpty || dice.once(in: 2) ? key(of: type) : dice.pick(Array(known)).value
+        words.append(Spelling.quoted(name))
+        here = here?.child(child.id, key: name, in: schema)
+        if dice.once(in: 8) { break }
+      } else if let type = child.value?.type {
+        if child.isLeafList, dice.once(in: 3) {
+          return words + ["[", value(of: type, for: child), value(of: type, for: child), "]"]
+        }
+        return words + [value(of: type, for: child)]
+      } else {
+        here = here?.child(child.id, in: schema)
+      }
+      place = child
+    }
+    return words
+  }
+
+  private mutating func key(of type: ValueType) -> String {
+    if dice.once(in: 12) { return dice.pick(Self.awkward) }
+    switch type {
+    case .name, .reference: return dice.once(in: 4) ? dice.value(of: type) : dice.pick(Self.names)
+    case .interface: return dice.pick(["so-0/0/0", "so-2/2/0", "sp-1/2/0", dice.value(of: type)])
+    case .integer(let range, _) where range.contains(0): return String(dice.number(0...3))
+    default: return dice.value(of: type)
+    }
+  }
+
+  private mutating func value(of type: ValueType, for declaration: Declaration) -> String {
+    if declaration.isSecret {
+      guard case .hexadecimal = type else {
+        return "\(SecretMark.text)-\(dice.number(100_000_000...999_999_999))"
+      }
+      return dice.value(of: type)
+    }
+    if dice.once(in: 16) { return Spelling.quoted(dice.pick(Self.awkward)) }
+    return Spelling.quoted(key(of: type))
+  }
+
+  // MARK: What is picked from
+
+  static let names = ["a", "b", "c", "g", "rule-1", "term-1", "n10"]
+  private static let words = [
+    "a", "pe1", "8.8.8.1", "so-0/0/0", "two words", "[a-z]+", "x|y", "(", "services", "a\"b", "",
+  ]
+  private static let patterns = ["so-.*", ".*", "[ab]", "(", "^a$", "*", "\"\"", "x{1,3}"]
+  /// Words of the schema and of the grammar as names, and what lexers trip over.
+  private static let awkward = [
+    "apply-groups", "apply-groups-except", "groups", "unit", "term", "inactive:", "protect:",
+    "replace:", "delete:", "<*>", "<so-*>", "<>", "[", "]", "{", "}", ";", "\"", "\\", "#", "##",
+    "/*", "*/", "$9$", "", " ", "0", "-1", "99999999999999999999", "a b", "ä", "?", "|", "all",
+    "junos:x", "xml:y", "@", "name", "a\u{0}", "\u{1B}[31m", "system",
+  ]
+}

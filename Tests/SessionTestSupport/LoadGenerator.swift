@@ -1,0 +1,92 @@
+import Configuration
+import ConfigurationTestSupport
+import Lab
+import Schema
+import Shell
+import TestSupport
+
+/// Makes what is loaded from the terminal: whole configurations and parts, in every form, as they
+/// are shown and with something wrong in them.
+struct LoadGenerator {
+  private var dice: SeededGenerator
+  private let labs = LabConfiguration.all.compactMap { $0.texts["pe1"] }
+
+  init(seed: UInt64) { dice = SeededGenerator(seed: seed) }
+
+  mutating func load(of session: Session) -> (line: String, behind: [String]) {
+    let verbs = ["merge", "override", "replace", "update", "set", "patch"]
+    var verb = dice.pick(verbs)
+    var text = ""
+    switch dice.number(1...10) {
+    case 1...3: text = dice.pick(labs)
+    case 4...5: text = printed(part(of: made()))
+    case 6...7: text = printed(part(of: session.candidate))
+    case 8:
+      text = Comparison.text(
+        from: session.candidate, to: part(of: session.candidate), in: .configuration)
+      verb = "patch"
+    case 9:
+      text = SetPrinter.print(contentsOf: part(of: made()), in: .configuration)
+      verb = "set"
+    default:
+      text = SetPrinter.print(contentsOf: part(of: session.candidate), in: .configuration)
+        .replacing("set ", with: dice.pick(["delete ", "deactivate ", "activate ", "protect "]))
+      verb = "set"
+    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if dice.once(in: 3) { lines = spoilt(lines) }
+    let end = dice.once(in: 6) ? " relative" : ""
+    return ("load \(verb) terminal\(end)", lines)
+  }
+
+  private mutating func made() -> Statement {
+    var generator = TreeGenerator(seed: dice.next())
+    return generator.tree()
+  }
+
+  /// Some of the statements at the top.
+  private mutating func part(of tree: Statement) -> Statement {
+    var part = tree
+    part.removeChildren()
+    for child in tree.children where dice.once(in: 3) { part.add(child, in: .configuration) }
+    return part
+  }
+
+  private mutating func printed(_ tree: Statement) -> String {
+    let element = ElementWriter().configuration(tree, at: [])
+    return switch dice.number(1...4) {
+    case 1: XMLPrinter.print(element)
+    case 2: JSONPrinter.configuration(element)
+    default: TextPrinter.print(contentsOf: tree, in: .configuration)
+    }
+  }
+
+  private mutating func spoilt(_ lines: [String]) -> [String] {
+    var lines = lines
+    for _ in 0..<dice.number(1...3) where !lines.isEmpty {
+      let place = dice.number(0...lines.count - 1)
+      switch dice.number(1...8) {
+      case 1: lines.removeLast(lines.count - place)
+      case 2: lines.remove(at: place)
+      case 3: lines.swapAt(place, dice.number(0...lines.count - 1))
+      case 4: lines.insert(lines[place], at: place)
+      case 5: lines[place] = String(lines[place].prefix(dice.number(0...lines[place].count)))
+      case 6: lines[place] = dice.pick(Self.marks) + lines[place]
+      case 7: lines[place] += dice.pick(Self.marks)
+      default:
+        let names = Schema.configuration.declarations
+        let words = lines[place].split(separator: " ", omittingEmptySubsequences: false)
+        var changed = words.map(String.init)
+        changed[dice.number(0...changed.count - 1)] = dice.pick(names).name
+        lines[place] = changed.joined(separator: " ")
+      }
+    }
+    return lines
+  }
+
+  private static let marks = [
+    "inactive: ", "protect: ", "replace: ", "delete: ", "/* a */ ", "/* ", "*/", "## a", "{", "}",
+    ";", "\"", "[", "]", "+", "-", "<", ">", "<name>a</name>", "\"a\" : ", ",", "&lt;", "&#0;",
+    "\u{1}", "top", "edit system", "\r", "\t", "[edit system]", "set ", "<undocumented>",
+  ]
+}

@@ -1,0 +1,51 @@
+/// Finds fewer steps that still fail: parts are left out as long as that changes nothing, halves
+/// first and single ones last.
+package struct Minimiser {
+  private var tries: Int
+  private let fails: ([SessionStep]) -> Bool
+
+  /// `tries`: how often the steps may be carried out.
+  package init(tries: Int = 400, fails: @escaping ([SessionStep]) -> Bool) {
+    self.tries = tries
+    self.fails = fails
+  }
+
+  package mutating func minimised(_ steps: [SessionStep]) -> [SessionStep] {
+    var steps = fewer(steps, fails)
+    for place in steps.indices {
+      guard case .type(let line, let session, let behind) = steps[place], !behind.isEmpty else {
+        continue
+      }
+      let all = steps
+      let kept = fewer(behind) { [fails] behind in
+        var changed = all
+        changed[place] = .type(line, by: session, behind: behind)
+        return fails(changed)
+      }
+      steps[place] = .type(line, by: session, behind: kept)
+    }
+    return steps
+  }
+
+  private mutating func fewer<Item>(_ all: [Item], _ fails: ([Item]) -> Bool) -> [Item] {
+    var items = all
+    var size = max(items.count / 2, 1)
+    while size > 0, tries > 0 {
+      var start = 0
+      var isShorter = false
+      while start < items.count, tries > 0 {
+        let end = min(start + size, items.count)
+        let rest = Array(items[..<start] + items[end...])
+        tries -= 1
+        if fails(rest) {
+          items = rest
+          isShorter = true
+        } else {
+          start = end
+        }
+      }
+      if size > 1 || !isShorter { size /= 2 }
+    }
+    return items
+  }
+}
