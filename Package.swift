@@ -170,11 +170,18 @@ let package = Package(
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
         "Lab",
       ]),
+    .target(
+      name: "SessionTestSupport",
+      dependencies: [
+        "Wire", "Schema", "Configuration", "Datastore", "Network", "Lab", "Management", "Shell",
+        "TestSupport", "ConfigurationTestSupport",
+      ],
+      path: "Tests/SessionTestSupport", swiftSettings: house),
     tests(
       "Shell",
       [
         "Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Management",
-        "Shell",
+        "Shell", "SessionTestSupport",
       ],
       data: ["Transcripts"]),
     tests(

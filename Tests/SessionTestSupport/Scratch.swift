@@ -21,36 +21,66 @@ struct Scratch {
 
   /// Throws unless a text, shown in a form, is loaded as the tree that it was made of.
   func load(_ text: String, as form: String, _ tree: Statement) throws {
+    empty()
+    if form.contains("set") {
+      try load("set", text, tree.full.uncommented)
+    } else {
+      try load("override", text, tree)
+    }
+  }
+
+  /// Throws unless a comparison makes the one tree of the other. What is protected keeps a patch
+  /// from doing all it says.
+  func patch(_ former: Statement, with comparison: String, _ tree: Statement) throws {
+    if comparison.isEmpty || former.mayHoldProtected { return }
+    empty()
+    try load("override", TextPrinter.print(contentsOf: former, in: .configuration), former)
+    try load("patch", comparison, tree)
+  }
+
+  private func empty() {
     session.execute("rollback 0", output: TrialOutput())
     session.execute("delete", output: TrialOutput())
-    let isOfCommands = form.contains("set")
-    let verb = isOfCommands ? "set" : "override"
+  }
+
+  private func load(_ verb: String, _ text: String, _ expected: Statement) throws {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let output = TrialOutput(behind: lines)
     guard session.execute("load \(verb) terminal", output: output) else {
-      throw SessionFault(.notLoaded, "\(form)\n\(output.errors)\(text)")
+      throw SessionFault(.notLoaded, "load \(verb)\n\(output.errors)\(text)")
     }
-    let loaded = session.candidate
-    let expected = isOfCommands ? tree.settable : tree
+    // A container that a patch has emptied goes.
+    let isPatch = verb == "patch"
+    let loaded = isPatch ? session.candidate.full : session.candidate
+    let expected = isPatch ? expected.full : expected
     guard loaded == expected else {
       let change = Comparison.text(from: expected, to: loaded, in: .configuration)
-      throw SessionFault(.loadedDifferently, "\(form)\n\(change)")
+      throw SessionFault(.loadedDifferently, "load \(verb)\n\(text)---\n\(change)")
     }
   }
 }
 
 extension Statement {
-  /// Without what only braces can hold: comments, and containers with nothing in them.
-  fileprivate var settable: Statement {
-    var result = self
-    result.annotation = nil
-    result.removeChildren()
-    for child in children {
-      let kept = child.settable
-      let declaration = Schema.configuration[kept.declaration]
-      if declaration.hasBody, !declaration.isList, kept.children.isEmpty { continue }
-      result.add(kept, in: .configuration)
+  /// Without containers that hold nothing, which no command sets.
+  fileprivate var full: Statement {
+    changed { child in
+      let declaration = Schema.configuration[child.declaration]
+      let full = child.full
+      return declaration.hasBody && !declaration.isList && full.children.isEmpty ? nil : full
     }
+  }
+
+  /// Without comments, which no command of `display set` has.
+  fileprivate var uncommented: Statement {
+    var result = changed { $0.uncommented }
+    result.annotation = nil
+    return result
+  }
+
+  private func changed(_ change: (Statement) -> Statement?) -> Statement {
+    var result = self
+    result.removeChildren()
+    for child in children.compactMap(change) { result.add(child, in: .configuration) }
     return result
   }
 }

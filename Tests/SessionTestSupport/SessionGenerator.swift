@@ -97,7 +97,10 @@ package struct SessionGenerator {
     let name = commands.dice.pick(CommandGenerator.names)
     let lines: [[String]] = [
       ["set system host-name", name],
-      ["set interfaces so-0/0/0 description", Spelling.quoted(commands.dice.value(of: .string(1...80)))],
+      [
+        "set interfaces so-0/0/0 description",
+        Spelling.quoted(commands.dice.value(of: .string(1...80))),
+      ],
       ["set interfaces so-0/0/0 unit", number, "description", name],
       ["set routing-options static route 10.\(number).0.0/16 next-hop 6.6.6.5"],
       ["set groups", name, "system host-name", name],
@@ -107,6 +110,10 @@ package struct SessionGenerator {
       ["set services ipsec-vpn ike proposal", name, "dh-group group2"],
       ["set services ipsec-vpn ipsec proposal", name, "protocol esp"],
       ["set system syslog file", name, "any any"],
+      [
+        "set services ipsec-vpn ike policy", name, "pre-shared-key ascii-text",
+        "\(SecretMark.text)-\(number)1234",
+      ],
     ]
     return ["top"] + commands.dice.pick(lines)
   }

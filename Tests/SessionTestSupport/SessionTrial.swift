@@ -94,9 +94,11 @@ package final class SessionTrial {
     // What fell due while a command waited is not its doing.
     guard after.date == before.date else { return }
     // A load may keep what it could read; the output of what was done may find no file.
-    let mayChange =
-      line.contains("lo") || (line.contains("|") && output.errors.contains("error: "))
-    guard mayChange || before.candidate == after.candidate && before.isCommitted(as: after) else {
+    let cut = CommandLexer.cut(line)
+    let isLoad = cut.segments.first?.contains { "load".hasPrefix($0.text) } == true
+    let mayChange = isLoad || (!cut.bars.isEmpty && output.errors.contains("error: "))
+    let isSame = before.candidate == after.candidate && before.isCommitted(as: after)
+    guard mayChange || isSame else {
       let change = Comparison.text(
         from: before.candidate, to: after.candidate, in: .configuration)
       throw SessionFault(.failureChanged, "\(line)\n\(output.errors)\(change)")
@@ -123,8 +125,9 @@ package final class SessionTrial {
 
   /// A secret that was understood as one is not kept.
   private func requireNoSecret(_ line: String, _ session: Session) throws {
-    guard line.hasPrefix("set "), line.contains(SecretMark.text) else { return }
-    let kept = run("show cli history", by: session).text
+    guard line.contains("set "), line.contains(SecretMark.text) else { return }
+    let kept =
+      run("show cli history", by: session).text
       + run("run show cli history", by: session).text
     guard let entry = kept.split(separator: "\n").first(where: { $0.hasSuffix(line) }) else {
       return
@@ -151,6 +154,7 @@ package final class SessionTrial {
     }
     guard isConfiguring else { return }
     let compared = run("top show | compare", by: session).text
+    try scratch.patch(session.router.active, with: compared, tree)
     let text = run("top show", by: session).text
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let loaded = run("top load override terminal", by: session, behind: lines)
@@ -197,7 +201,7 @@ package final class SessionTrial {
 
   private func restart() throws {
     guard folder != nil, let date = desk?.workspace.network.now else { return }
-    let kept = try (desk?.workspace.routers ?? []).map(Kept.init)
+    let kept = try (desk?.workspace.routers ?? []).map(KeptConfigurations.init)
     try open(at: date)
     guard let desk else { return }
     let problems = desk.workspace.takeStartProblems()
@@ -211,42 +215,6 @@ package final class SessionTrial {
       desk = try Desk(folder: folder, at: date)
     } catch {
       throw SessionFault(.notStarted, "\(error)")
-    }
-  }
-
-  /// What a router keeps.
-  private struct Kept {
-    let active: Statement
-    let records: [CommitRecord]
-    let rollbacks: [Statement]
-    let deadline: Int64?
-    let scheduled: Statement?
-
-    init(_ router: ManagedRouter) throws {
-      active = router.active
-      records = router.records
-      deadline = router.deadline
-      scheduled = router.scheduled?.tree
-      rollbacks = try records.indices.map { try router.rollback($0) }
-    }
-
-    func require(in router: ManagedRouter) throws {
-      guard router.active == active else {
-        throw SessionFault(
-          .notDurable, Comparison.text(from: active, to: router.active, in: .configuration))
-      }
-      guard router.records == records, router.deadline == deadline,
-        router.scheduled?.tree == scheduled
-      else { throw SessionFault(.notDurable, "\(records)\n\(router.records)") }
-      for (number, tree) in rollbacks.enumerated() {
-        let read: Statement
-        do { read = try router.rollback(number) } catch {
-          throw SessionFault(.rollbackLost, "rollback \(number): \(error)")
-        }
-        guard read != tree else { continue }
-        let change = Comparison.text(from: tree, to: read, in: .configuration)
-        throw SessionFault(.rollbackLost, "rollback \(number)\n\(change)")
-      }
     }
   }
 }
