@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "aspic", targets: ["aspic"]),
     .library(name: "MessageFuzz", type: .static, targets: ["MessageFuzz"]),
     .library(name: "ResponderFuzz", type: .static, targets: ["ResponderFuzz"]),
+    .library(name: "SessionFuzz", type: .static, targets: ["SessionFuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -134,6 +135,9 @@ let package = Package(
       name: "ResponderFuzz",
       dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "TestSupport"],
       path: "Tests/Fuzz/Responder", swiftSettings: house),
+    .target(
+      name: "SessionFuzz", dependencies: ["SessionTestSupport"], path: "Tests/Fuzz/Sessions",
+      swiftSettings: house),
 
     // What several rooms' tests need: seeded numbers, altered octets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
