@@ -81,7 +81,7 @@ package struct SessionGenerator {
       return ["commit"]
         + commands.dice.pick([
           [], [], [], ["check"], ["confirmed", "1"], ["confirmed"], ["and-quit"],
-          ["comment", "\"a b\""], ["at", "23:59"],
+          ["comment", "\"a b\""], ["at", "23:59"], ["at", "13:50"],
         ])
     case 79...83: return ["top"]
     case 84...85: return ["edit"] + commands.path(for: .container)
