@@ -18,11 +18,15 @@ struct Check: ParsableCommand {
       """)
   var errors = FindingFormat.text
 
+  /// The program's options: it reads those that have the same name, wherever they stand.
+  @ParentCommand var program: Aspic
+
   @Argument(help: "Files to check; '-' is standard input.", completion: .file())
   var files: [String]
 
   func run() throws {
     var isSound = true
+    let errors = errors == .json ? errors : program.errors
     let output = StandardOutput()
     for name in files {
       do throws(CommandFailure) {

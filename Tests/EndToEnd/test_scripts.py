@@ -1,5 +1,6 @@
 """Lines that nobody types: standard input, -f and -c."""
 
+import json
 import os
 import pathlib
 import random
@@ -383,6 +384,76 @@ class Output(Scripts):
                 done = script(line)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 self.assertTrue(done.stdout.startswith(expected), done.stdout)
+
+
+class Findings(Scripts):
+    """Errors and warnings as values."""
+
+    BROKEN = "system {\n    hst-name a;\n}\nservices {\n    ipsec-vpn {\n        rule r;\n    }\n}\n"
+
+    def findings(self, text):
+        return [json.loads(line) for line in text.splitlines()]
+
+    def test_of_a_file_that_is_checked(self):
+        name = self.file(self.BROKEN)
+        for arguments in (
+                ["check", "--errors", "json", name], ["check", "--errors=json", name],
+                ["--errors", "json", "check", name]):
+            with self.subTest(arguments=arguments):
+                done = binary.run(*arguments)
+                self.assertEqual((done.returncode, done.stderr), (1, ""))
+                first = self.findings(done.stdout)[0]
+                self.assertEqual(first, {
+                    "file": name, "line": 2, "column": 5, "path": "[edit system]", "statement": "",
+                    "severity": "error", "message": "syntax error: hst-name"})
+        self.assertEqual(binary.run("check", name).stdout, "")
+
+    def test_of_a_script(self):
+        name = self.file(self.BROKEN)
+        done = script(
+            f"configure\nload merge {name}\nset system hst-name x\n"
+            "commit check\n"
+            "delete system login\n", "--errors", "json", "--keep-going")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(
+            [(found["file"], found["line"], found["column"], found["severity"])
+             for found in self.findings(done.stderr) if "uncommitted" not in found["message"]][:3],
+            [(name, 2, 5, "error"), ("stdin", 3, 12, "error"), ("stdin", 5, 15, "error")])
+
+    def test_of_a_commit(self):
+        done = script(
+            "configure\nset services service-set s ipsec-vpn-rules r\ncommit\n", "--errors", "json")
+        self.assertEqual(done.returncode, 1)
+        found = self.findings(done.stderr)
+        self.assertTrue(all(one["path"].startswith("[edit") for one in found[:-1]), found)
+        self.assertEqual({(one["file"], one["line"]) for one in found[:-1]}, {("stdin", 3)})
+
+    def test_secrets_are_in_none(self):
+        done = script(
+            "configure\nset services ipsec-vpn ike policy p pre-shared-key ascii-text hush extra\n",
+            "--errors", "json")
+        self.assertNotIn("hush", done.stderr)
+
+
+class OwnCandidates(Scripts):
+    """Nobody is asked whether changes of a private or exclusive candidate may go."""
+
+    def test_leaving_is_an_error(self):
+        for mode in "private", "exclusive":
+            with self.subTest(mode=mode):
+                done = script(f"configure {mode}\nset system host-name x\nexit\nshow version\n")
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("stdin:3: error: uncommitted changes would be discarded", done.stderr)
+
+    def test_so_is_the_end_of_the_script(self):
+        done = script("configure private\nset system host-name x\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("uncommitted changes are discarded", done.stderr)
+
+    def test_a_commit_and_no_change_are_none(self):
+        for lines in "set system host-name x\ncommit\n", "", "set system host-name x\nrollback\n":
+            with self.subTest(lines=lines):
+                self.assert_run(script(f"configure private\n{lines}exit\n"), 0)
 
 
 if __name__ == "__main__":
