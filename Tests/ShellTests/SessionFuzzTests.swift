@@ -50,7 +50,7 @@ struct SessionFuzzTests {
   }
 
   private static let isTraced = environment("ASPIC_FUZZ_TRACE") != nil
-  private static let stepCount = environment("ASPIC_FUZZ_STEPS").flatMap { Int($0) } ?? 120
+  private static let stepCount = environment("ASPIC_FUZZ_STEPS").flatMap { Int($0) } ?? 100
 
   private static let seeds: ClosedRange<UInt64> = {
     let ends = (environment("ASPIC_FUZZ") ?? "").split(separator: "-").compactMap { UInt64($0) }
