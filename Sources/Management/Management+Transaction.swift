@@ -132,7 +132,7 @@ extension Management {
         let tree = isFactory ? router.factory : try router.committed(number)
         let prepared = try prepare(
           Transaction(
-            tree: tree, requester: .clock, logsCredentialFaults: true), on: router)
+            tree: tree, requester: .clock, logsCredentialFaults: true, isStored: true), on: router)
         let record = isFactory ? nil : router.records[number]
         router.activate(tree, hostName: prepared.model.hostName, record)
         router.candidate = tree

@@ -15,6 +15,8 @@ struct Transaction: Sendable {
   /// Whether a policy may be without the certificate that it names, which is then told as an event:
   /// nobody is there to read a warning.
   var logsCredentialFaults = false
+  /// Whether the configuration was read from where it would be stored.
+  var isStored = false
 }
 
 /// A transaction whose configuration has been checked and can be stored and applied.
@@ -54,7 +56,7 @@ extension PreparedCommit {
       }
       var prepared = PreparedCommit(
         transaction: transaction, model: model, warnings: report.warnings)
-      if resources.isKept {
+      if resources.isKept, !transaction.isStored {
         try requireReadable(transaction.tree, since: resources.active)
         prepared.text = PrintedTree(
           transaction.tree, after: resources.former, in: .configuration)
