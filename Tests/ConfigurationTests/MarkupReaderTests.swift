@@ -127,6 +127,7 @@ struct MarkupReaderTests {
     ("<configuration>\n<system>\n</interfaces></configuration>", 3),
     ("<configuration>&bomb;</configuration>", 1), ("<configuration", 1), ("<", 1),
     ("<configuration></configuration><more/>", 1),
+    ("<system>\n<host-name>a</host-name></system>", 2),
     ("{\n\"configuration\" : {\n\"system\" : {\n\"host-name\" : \"a b\" } } }", 4),
     ("{\n\"configuration\" : {\n\"system\" : [ }", 3), ("{", 1), ("{\"a\" : 01x}", 1),
     ("{\"a\" : \"\\ud800\"}", 1), ("{\"a\" : \"\\q\"}", 1),

@@ -33,6 +33,7 @@ struct XMLReader {
     try surrounding(try scanner.startTag())
     try scanner.skipMisc()
     guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
+    guard hasConfiguration else { throw scanner.error(.noConfiguration) }
   }
 
   /// An element that has the configuration inside, or is it.
