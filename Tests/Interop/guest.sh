@@ -5,6 +5,8 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t tmpfs none /run
+# A host without modules of its own has no folder to mount those of this kernel on.
+mkdir -p /lib/modules
 mount --bind /usr/lib/uml/modules /lib/modules
 
 parameter() { sed -n "s/.*$1=\([^ ]*\).*/\1/p" /proc/cmdline; }
