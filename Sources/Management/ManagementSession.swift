@@ -159,7 +159,9 @@ package final class ManagementSession {
 
   /// Throws while another session has the configuration to itself.
   func requireUnlocked() throws(ManagementError) {
-    guard let holder = others.first(where: { $0.mode == .exclusive }) else { return }
+    guard
+      let holder = router.editors.first(where: { $0.session != number && $0.mode == .exclusive })
+    else { return }
     throw ManagementError(.locked(by: holder))
   }
 }

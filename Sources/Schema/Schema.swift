@@ -11,6 +11,8 @@ package final class Schema: Sendable {
   private let spellings: [[String: Int]]
   /// The words that begin a statement in every container.
   private let everywhereWords: Set<String>
+  /// Octets of the shortest of them.
+  private let shortestEverywhere: Int
 
   /// Reads `sources` in their order, which is the order of `show`.
   package init(name: String, _ sources: [SchemaText]) throws(SchemaError) {
@@ -36,6 +38,7 @@ package final class Schema: Sendable {
     }
     everywhereWords = Set(
       declarations.filter(\.isEverywhere).flatMap { [$0.name] + $0.aliases })
+    shortestEverywhere = everywhereWords.map(\.utf8.count).min() ?? .max
   }
 
   /// Gives the children that the notation does not repeat: a `whole` list has those of the root,
@@ -81,7 +84,8 @@ package final class Schema: Sendable {
   /// a statement: what stands everywhere, as `apply-groups`, and beside a list without a keyword
   /// each of its neighbours, abbreviated or not.
   package func isReserved(_ word: String, asKeyOf list: Int) -> Bool {
-    if everywhereWords.contains(word) { return true }
+    // Most names are shorter than any of these words, and need no look.
+    if word.utf8.count >= shortestEverywhere, everywhereWords.contains(word) { return true }
     guard declarations[list].name.isEmpty, !word.isEmpty else { return false }
     let container = declarations[list].parent
     if spellings[container][word] != nil { return true }
