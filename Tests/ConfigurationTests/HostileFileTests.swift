@@ -281,4 +281,33 @@ struct HostileFileTests {
     let place = try #require(loaded.places).place(of: path)
     #expect("\(place.line):\(place.column)" == row.place)
   }
+
+  /// A key in the place of `ascii-text` is not repeated, nor is one behind a misspelling of it.
+  @Test(
+    arguments: [
+      ("ascii-txt", "ascii-txt sesame"), ("", "sesame"), ("", "{ sesame; }"),
+      ("ascii-txt", "{ ascii-txt \"sesame street\"; }"), ("", "ascii-text sesame street"),
+    ] as [(String, String)])
+  func secretsAreNotRepeated(_ word: String, _ key: String) throws {
+    let text = "services { ipsec-vpn { ike { policy p { pre-shared-key \(key); } } } }"
+    let error = try #require(TextParser.merge(Array(text.utf8), into: .empty).errors.first)
+    #expect(error.word == word)
+    #expect(!error.statement.contains("sesame"))
+    guard !key.contains("{") else { return }
+    let line = "set services ipsec-vpn ike policy p pre-shared-key \(key)"
+    #expect(SetParser.merge(Array(line.utf8), into: .empty).errors.map(\.word) == [word])
+  }
+
+  @Test(
+    arguments: [
+      ("", #""sesame""#), ("ascii-txt", #"{"ascii-txt" : "sesame"}"#), ("", #"["sesame"]"#),
+    ] as [(String, String)])
+  func secretsInMarkupAreNotRepeated(_ word: String, _ key: String) throws {
+    let policy = #"{"name" : "p", "pre-shared-key" : \#(key)}"#
+    let text = #"{"services" : {"ipsec-vpn" : {"ike" : {"policy" : \#(policy)}}}}"#
+    let loaded = ConfigurationReader(.json).read(Array(text.utf8))
+    let error = try #require(loaded.errors.first)
+    #expect(error.word == word)
+    #expect(!error.statement.contains("sesame"))
+  }
 }

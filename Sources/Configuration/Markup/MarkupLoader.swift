@@ -260,11 +260,14 @@ struct MarkupLoader {
     _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
     _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
   ) throws(MarkupError) {
-    var typed = TypedWords()
+    var typed = TypedWords(in: level.declaration)
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)
-    for placed in statement.words {
+    for (index, placed) in statement.words.enumerated() {
       typed.append(placed.word, isSecret: walker.awaitsSecret)
-      guard (try? walker.take(placed.word)) != nil else { break }
+      guard (try? walker.take(placed.word)) != nil else {
+        typed.isCut = index + 1 < statement.words.count
+        break
+      }
     }
     let place = statement.place
     let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible

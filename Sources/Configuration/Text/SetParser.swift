@@ -112,11 +112,14 @@ package struct SetParser {
 
   /// The words of a line with an error, as far as they match.
   private func typed(_ words: [Word]) -> TypedWords {
-    var typed = TypedWords()
     var (walker, arguments) = start(of: words)
-    for word in arguments {
+    var typed = TypedWords(in: walker.path.last?.declaration ?? 0)
+    for (index, word) in arguments.enumerated() {
       typed.append(word, isSecret: walker.awaitsSecret)
-      guard (try? walker.take(word)) != nil else { break }
+      guard (try? walker.take(word)) != nil else {
+        typed.isCut = index + 1 < arguments.count
+        break
+      }
     }
     return typed
   }

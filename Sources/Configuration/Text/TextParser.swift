@@ -170,7 +170,7 @@ package struct TextParser {
   /// The words of a statement with an error. Which of them are secrets is found out by going over
   /// them again: most statements have no error.
   private func typed(_ words: [Word], _ path: [PathElement], _ marks: TextMarks) -> TypedWords {
-    var typed = TypedWords()
+    var typed = TypedWords(in: path.last?.declaration ?? 0)
     var walker = Walker(
       statement: marks.isDeleted ? .existing : .set, from: path, in: surroundings)
     var isMatching = true

@@ -5,7 +5,22 @@ struct TypedWords {
   private var words: [Word] = []
   /// From here on, nothing is repeated: a secret with blanks in it may have been typed without
   /// quotation marks.
-  private var firstSecret: Int?
+  private var knownSecret: Int?
+  /// Where `ascii-text` or its like would stand, and something else does: that word, misspelt, or the
+  /// secret itself.
+  private var announced: Int?
+  /// Whether further words were typed than have been appended.
+  var isCut = false
+  private let container: Int
+
+  /// Words in a container, which may itself have room for secrets alone.
+  init(in container: Int = 0) { self.container = container }
+
+  private var firstSecret: Int? {
+    guard let announced, announced < knownSecret ?? words.count else { return knownSecret }
+    // Alone, it is the secret.
+    return announced + 1 == words.count && !isCut ? announced : min(announced + 1, words.count)
+  }
 
   var isEmpty: Bool { words.isEmpty }
 
@@ -14,10 +29,12 @@ struct TypedWords {
   mutating func append(_ word: Word, isSecret: Bool) {
     // A word more than are shown, so that the text is cut visibly.
     guard words.count < Self.limit else { return }
-    if firstSecret == nil {
+    if knownSecret == nil {
       let isAnnounced = words.last.map { Self.secretNames.contains($0.text) } ?? false
       if isSecret || isAnnounced || word.text.hasPrefix(ObscuredText.prefix) {
-        firstSecret = words.count
+        knownSecret = words.count
+      } else if announced == nil, isBehindContainer, !Self.secretNames.contains(word.text) {
+        announced = words.count
       }
     }
     words.append(word)
@@ -38,8 +55,21 @@ struct TypedWords {
     return words[..<firstSecret].contains(word) ? LegibleText.of(word.text) : ""
   }
 
+  private var isBehindContainer: Bool {
+    guard let word = words.last else { return Self.containers.contains(container) }
+    return Self.containerNames.contains(word.text)
+  }
+
   /// A statement with more is cut.
   static let limit = 100
   private static let secretNames = Set(
     Schema.configuration.declarations.filter(\.isSecret).map(\.name))
+  /// Those with room for secrets alone, as `pre-shared-key`.
+  private static let containers = Set(
+    Schema.configuration.declarations.lazy.filter { container in
+      let children = container.children.map { Schema.configuration[$0] }
+        .filter { !$0.isEverywhere }
+      return !children.isEmpty && children.allSatisfy(\.isSecret)
+    }.map(\.id))
+  private static let containerNames = Set(containers.map { Schema.configuration[$0].name })
 }
