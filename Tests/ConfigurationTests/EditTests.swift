@@ -137,6 +137,21 @@ struct EditTests {
     #expect(tree.descendant(at: try rule("a"), in: schema) == nil)
   }
 
+  /// Made again, a change that was refused is refused again.
+  @Test func aRefusedChangeDoesNotTakeTheMarkAway() throws {
+    var old = try run(before, .empty)
+    #expect(Edit(.protect, try rule("b")).apply(to: &old))
+    let text = "services { ipsec-vpn { replace: rule b { match-direction output; } } }"
+    let loaded = TextParser.merge(Array(text.utf8), into: old, replacing: true)
+    #expect(loaded.errors.isEmpty)
+    let (tree, refusals) = Protection.keep(old, in: loaded.tree)
+    #expect(refusals.count == 1)
+    #expect(tree == old)
+    var open = old
+    #expect(Edit(.unprotect, try rule("b")).apply(to: &open))
+    #expect(Protection.keep(old, in: open).tree == open)
+  }
+
   @Test func wildcardsFindWhatMatches() throws {
     let tree = try run(before, .empty)
     let list = try id("services ipsec-vpn rule")

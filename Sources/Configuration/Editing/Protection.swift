@@ -22,7 +22,8 @@ package struct Protection {
   private let schema: Schema
   private var refusals: [Refusal] = []
 
-  /// `new` with every statement that is protected in `old` as it was there, but for the mark itself.
+  /// `new` with every statement that is protected in `old` as it was there. The mark itself may be
+  /// taken away, but not by a change that is refused: made again, that would not be.
   package static func keep(
     _ old: Statement, in new: Statement, schema: Schema = .configuration
   ) -> (tree: Statement, refusals: [Refusal]) {
@@ -49,7 +50,7 @@ package struct Protection {
       if unchanged == new { return new }
       let (change, isDeletion) = change(old, new, way)
       refuse(way, change, isDeletion: isDeletion)
-      return unchanged
+      return old
     }
     var result = new
     for child in old.children where child.mayHoldProtected {
