@@ -13,6 +13,14 @@ package enum CalendarDate {
     return "\(monthNames[Int(month - 1)]) \(blank)\(day) \(time(seconds))"
   }
 
+  /// `Mon Nov 23 14:30:01 2026`, as the C library's ctime writes it.
+  package static func plain(_ seconds: Int64) -> String {
+    let day = days(seconds)
+    // 1970 began on a Thursday.
+    let name = dayNames[Int(((day + 4) % 7 + 7) % 7)]
+    return "\(name) \(log(seconds)) \(padded(civil(day).year, 4))"
+  }
+
   /// In a form of strftime's: `%b %d %T`. What is no conversion of ours stays as it is.
   package static func text(_ seconds: Int64, as form: String) -> String {
     let (year, month, day) = civil(days(seconds))
@@ -45,6 +53,8 @@ package enum CalendarDate {
     }
     return isConversion ? result + "%" : result
   }
+
+  private static let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
   private static let monthNames = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

@@ -27,6 +27,18 @@ struct CalendarDateTests {
     #expect(CalendarDate.log(seconds) == log)
   }
 
+  /// As `LC_ALL=C date -u -d @SECONDS +%c` has them.
+  @Test(
+    arguments: [
+      (0, "Thu Jan  1 00:00:00 1970"), (-1, "Wed Dec 31 23:59:59 1969"),
+      (951_782_400, "Tue Feb 29 00:00:00 2000"), (1_795_908_600, "Sat Nov 28 23:30:00 2026"),
+      (253_402_300_799, "Fri Dec 31 23:59:59 9999"),
+      (-62_167_219_200, "Sat Jan  1 00:00:00 0000"),
+    ] as [(Int64, String)])
+  func plainDates(_ seconds: Int64, _ text: String) {
+    #expect(CalendarDate.plain(seconds) == text)
+  }
+
   @Test(
     arguments: [
       (-5, "00:00:00"), (0, "00:00:00"), (59, "00:00:59"), (3_661, "01:01:01"),

@@ -38,7 +38,7 @@ struct CommitHistory: Report {
   var text: String {
     var text = ""
     if let pending {
-      text += "commit requested by \(pending.user) via cli at \(CalendarDate.full(pending.date))\n"
+      text += "commit requested by \(pending.user) via cli at \(CalendarDate.plain(pending.date))\n"
     }
     for (number, record) in records.enumerated() {
       text += padded("\(number)", 4)
