@@ -60,13 +60,16 @@ package struct ConfigurationFile {
     return findings.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 
-  /// The statements in another spelling, and whether it has no room for their comments. nil: the
-  /// file has errors, which `findings` tells.
-  package func converted(to format: Format) -> (text: String, losesComments: Bool)? {
+  /// The statements in another spelling, whether it has no room for their comments, and what has been
+  /// left out of the file in reading. nil: the file has errors, which `findings` tells.
+  package func converted(
+    to format: Format
+  ) -> (text: String, losesComments: Bool, warnings: [Finding])? {
     let loaded = read()
     guard loaded.errors.isEmpty else { return nil }
     return (
-      Self.print(loaded.tree, as: format), format == .set && Self.hasComments(loaded.tree)
+      Self.print(loaded.tree, as: format), format == .set && Self.hasComments(loaded.tree),
+      loaded.warnings.map { Finding($0, in: name) }
     )
   }
 

@@ -1,3 +1,4 @@
+import Management
 import Configuration
 
 /// Runs lines that nobody types: a file, standard input, or the commands of `-c`.
@@ -105,12 +106,15 @@ package struct Script {
       tell("not UTF-8; nothing more was run", at: line)
       succeeded = false
     }
-    if endsSession, session.hasOwnChanges {
+    let losesChanges = endsSession && session.hasOwnChanges
+    if losesChanges {
       // As at `exit`: they go with the session, and nobody was asked.
       tell("error: uncommitted changes are discarded at the end of the session")
       succeeded = false
     }
-    for router in session.workspace.routersWithChanges {
+    // An exclusive candidate is the shared one, which the end of the session empties.
+    for router in session.workspace.routersWithChanges
+    where !losesChanges || router != session.router.name {
       tell("the configuration of \(router) has been changed but not committed", .warning)
     }
     return succeeded

@@ -44,12 +44,7 @@ struct Aspic: ParsableCommand {
   @Flag(help: "Show prompt and command before each output of a script.")
   var echo = false
 
-  @Option(
-    help: """
-      How a script's errors and warnings are told on the standard error: as 'text', or as 'json', an \
-      object a line.
-      """)
-  var errors = FindingFormat.text
+  @OptionGroup var findingOptions: FindingOptions
 
   @Option(help: "Load a finished configuration on every router first.")
   var lab: String?
@@ -89,12 +84,14 @@ struct Aspic: ParsableCommand {
     do {
       status = try session()
     } catch let failure as CommandFailure {
-      StandardError.write("aspic: \(failure.message)\n")
+      complain(failure.message)
       status = 1
     } catch let error as DatastoreError {
-      StandardError.write("aspic: \(error)\n")
-      StandardError.write(
-        "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
+      complain("\(error)")
+      if findingOptions.errors == .text {
+        StandardError.write(
+          "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
+      }
       status = 1
     }
     throw ExitCode(status)
@@ -103,7 +100,7 @@ struct Aspic: ParsableCommand {
   /// Opens the network and hands it to a script or to the terminal. Returns the exit status.
   private func session() throws -> Int32 {
     let folder = try stateFolder()
-    let host = try liveOptions.live ? liveOptions.open(complain: Self.complain) : nil
+    let host = try liveOptions.live ? liveOptions.open { complain("warning: \($0)") } : nil
     let workspace = try Workspace(network: network(host), state: folder)
     guard let router = workspace.routers.first else { return 1 }
     let isScript = command != nil || file != nil || !Terminal.isPresent
@@ -111,7 +108,7 @@ struct Aspic: ParsableCommand {
       workspace: workspace, router: router, user: user ?? Self.userName,
       channel: isScript ? .script : .cli)
     host?.interrupted = { [unowned workspace] in workspace.isInterrupted }
-    for problem in workspace.takeStartProblems() { Self.complain(problem) }
+    for problem in workspace.takeStartProblems() { complain("warning: \(problem)") }
     if let lab {
       let script = Script(commands: "request lab load \(lab)")
       guard script.run(on: session, out: { _ in }, err: StandardError.write) else {
@@ -157,7 +154,7 @@ struct Aspic: ParsableCommand {
       let octets = try Files.readStandardInput()
       script = Script(name: "stdin", octets: octets, keepsGoing: keepGoing, echoes: echo)
     }
-    script.findsInJSON = errors == .json
+    script.findsInJSON = findingOptions.errors == .json
     let output = StandardOutput()
     let succeeded = script.run(
       on: session, endsSession: true, out: output.write, err: StandardError.write)
@@ -165,8 +162,12 @@ struct Aspic: ParsableCommand {
     return succeeded ? 0 : 1
   }
 
-  private static func complain(_ problem: String) {
-    StandardError.write("aspic: warning: \(problem)\n")
+  /// What concerns no line of a script: the start, and what ends a session.
+  private func complain(_ problem: String) {
+    switch findingOptions.errors {
+    case .text: StandardError.write("aspic: \(problem)\n")
+    case .json: StandardError.write(Finding(words: problem).json + "\n")
+    }
   }
 
   private func stateFolder() throws -> StateFolder? {

@@ -11,12 +11,7 @@ struct Check: ParsableCommand {
       if there is an error.
       """)
 
-  @Option(
-    help: """
-      How findings are told: as 'text' on the standard error, or as 'json' on the standard output, \
-      an object a line.
-      """)
-  var errors = FindingFormat.text
+  @OptionGroup var format: FindingOptions
 
   /// The program's options: it reads those that have the same name, wherever they stand.
   @ParentCommand var program: Aspic
@@ -31,14 +26,14 @@ struct Check: ParsableCommand {
     for name in files {
       do throws(CommandFailure) {
         for finding in try ConfigurationFile(name).findings() {
-          switch errors {
+          switch format.errors {
           case .text: StandardError.write("\(finding)\n")
           case .json: output.write(finding.json + "\n")
           }
           if !finding.isWarning { isSound = false }
         }
       } catch {
-        switch errors {
+        switch format.errors {
         case .text: StandardError.write("aspic: \(error.message)\n")
         case .json: output.write(Finding(error, in: name).json + "\n")
         }
@@ -51,6 +46,17 @@ struct Check: ParsableCommand {
     }
     if !isSound { throw ExitCode(1) }
   }
+}
+
+/// A group that a command and its subcommand share: the option is the outer command's wherever it
+/// stands, and only by the group does the inner one see it.
+struct FindingOptions: ParsableArguments {
+  @Option(
+    help: """
+      How errors and warnings are told: as 'text', or as 'json', an object a line, which a script \
+      writes to the standard error and 'check' to the standard output.
+      """)
+  var errors = FindingFormat.text
 }
 
 /// How findings are told.
@@ -80,6 +86,7 @@ struct Convert: ParsableCommand {
       let output = StandardOutput()
       output.write(converted.text)
       if let failure = output.failure { throw failure }
+      for warning in converted.warnings { StandardError.write("\(warning)\n") }
       if converted.losesComments {
         StandardError.write("aspic: \(source.name): 'set' commands leave its comments out\n")
       }

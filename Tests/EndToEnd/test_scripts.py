@@ -327,6 +327,34 @@ class Output(Scripts):
                 self.assertEqual(file.stat().st_mode & 0o777, 0o600)
                 self.assertIn("host-name pe1;", file.read_text())
 
+    def test_findings_as_json(self):
+        name = self.file("system {\n    bogus;\n}\n")
+        for arguments in [("check", "--errors", "json", name), ("check", name, "--errors=json")]:
+            with self.subTest(arguments=arguments):
+                done = binary.run(*arguments)
+                finding = json.loads(done.stdout)
+                self.assertEqual((done.returncode, done.stderr), (1, ""))
+                self.assertEqual(
+                    (finding["file"], finding["line"], finding["column"], finding["severity"]),
+                    (name, 2, 5, "error"))
+        done = binary.run("check", "--errors", "text", name)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertTrue(done.stderr.startswith(f"{name}:2:5: "), done.stderr)
+
+    def test_what_a_conversion_leaves_out(self):
+        name = self.file("system {\n    host-name r1;\n    /* the last */\n}\n")
+        done = binary.run("convert", "--to", "text", name)
+        self.assertEqual(
+            (done.returncode, done.stdout, done.stderr),
+            (0, "system {\n    host-name r1;\n}\n",
+             f"{name}:3:5: warning: the comment is not kept: /* the last */\n"))
+
+    def test_changes_of_an_exclusive_candidate_are_told_once(self):
+        done = script("configure exclusive\nset system host-name r1\n")
+        self.assertEqual(
+            (done.returncode, done.stderr),
+            (1, "stdin: error: uncommitted changes are discarded at the end of the session\n"))
+
     def test_configurations_in_files(self):
         with tempfile.TemporaryDirectory() as folder:
             done = binary.run("--ephemeral", "--keep-going", stdin=f"""
