@@ -105,4 +105,20 @@ struct ReservedNameTests {
       _ = try match("delete \(path) apply-groups", .configuration, in: stored)
     }
   }
+
+  /// As version 0.1.0 stored it behind `edit routing-instances apply-groups`.
+  @Test func aStoredInstanceWithoutAKeywordIsStillRead() throws {
+    let text = "routing-instances {\n    apply-groups {\n        instance-type vrf;\n    }\n}\n"
+    let octets = Array(text.utf8)
+    let stored = try TextParser.stored(octets).get()
+    #expect(!TextParser.merge(octets, into: .empty).errors.isEmpty)
+    #expect(TextPrinter.print(contentsOf: stored, in: .configuration) == text)
+    #expect(throws: Never.self) {
+      _ = try match(
+        #"rename routing-instances "apply-groups" to red"#, .configuration, in: stored)
+      _ = try match(#"delete routing-instances "apply-groups""#, .configuration, in: stored)
+    }
+    let elsewhere = "system {\n    apply-groups {\n    }\n}\n"
+    #expect(!TextParser.stored(Array(elsewhere.utf8)).errors.isEmpty)
+  }
 }

@@ -152,6 +152,9 @@ package struct TextParser {
     if failure == nil, let error = problem(walker, path, marks, token) {
       failure = (error, lexer.line, last)
     }
+    if failure != nil, let other = reservedInstance(words, path, marks, token) {
+      (walker, failure) = (other, nil)
+    }
     if let failure {
       if lexer.failure == nil { report(failure, typed(words, path, marks), path, token) }
       if token == .open { skipBlock(path) }
@@ -165,6 +168,22 @@ package struct TextParser {
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
     apply(walker, from: path, marks, depth, isBlock: token == .open)
     return token
+  }
+
+  /// In a state folder, the instance of a list without a keyword that has the name of a statement:
+  /// version 0.1.0 let `edit routing-instances apply-groups` make one.
+  private func reservedInstance(
+    _ words: [Word], _ path: [PathElement], _ marks: TextMarks, _ end: TextLexer.Token
+  ) -> Walker? {
+    guard surroundings.areStored, words.count == 1, var word = words.first, !word.isQuoted else {
+      return nil
+    }
+    word.isQuoted = true
+    var walker = Walker(statement: .set, from: path, in: surroundings)
+    guard (try? walker.take(word)) != nil, problem(walker, path, marks, end) == nil else {
+      return nil
+    }
+    return walker
   }
 
   /// The words of a statement with an error. Which of them are secrets is found out by going over
