@@ -127,13 +127,46 @@ struct MarkupReaderTests {
     ("<configuration>\n<system>\n</interfaces></configuration>", 3),
     ("<configuration>&bomb;</configuration>", 1), ("<configuration", 1), ("<", 1),
     ("<configuration></configuration><more/>", 1),
-    ("<system>\n<host-name>a</host-name></system>", 2),
+    ("<system>\n<host-name>a</host-name></system>", 1),
     ("{\n\"configuration\" : {\n\"system\" : {\n\"host-name\" : \"a b\" } } }", 4),
     ("{\n\"configuration\" : {\n\"system\" : [ }", 3), ("{", 1), ("{\"a\" : 01x}", 1),
     ("{\"a\" : \"\\ud800\"}", 1), ("{\"a\" : \"\\q\"}", 1),
   ])
   func faultsNameTheirLine(_ text: String, _ line: Int) throws {
     #expect(read(Array(text.utf8)).errors.first?.line == line)
+  }
+
+  /// What no statement comes of is an error: a load that overrides would take everything away.
+  @Test(arguments: [
+    ("<system><host-name>a</host-name></system>", 1, 1), ("<rpc-reply/>", 1, 1),
+    ("<html>\n<body>x</body></html>", 1, 1),
+    ("<a>\n<configuration/><configuration><system/></configuration></a>", 2, 17),
+    ("<configuration>system { host-name a; }</configuration>", 1, 16),
+    ("<configuration><system>x<host-name>a</host-name></system></configuration>", 1, 24),
+    ("<configuration><system><host-name>a</host-name>\n x</system></configuration>", 2, 2),
+    (
+      "<configuration><interfaces><interface><name>so-0/0/0</name>x</interface></interfaces>"
+        + "</configuration>", 1, 60
+    ),
+    (
+      "<configuration><interfaces><interface><mtu>1400</mtu>x<name>so-0/0/0</name></interface>"
+        + "</interfaces></configuration>", 1, 54
+    ),
+    ("{\"configuration\" : \"system { host-name a; }\"}", 1, 20),
+    ("{\"configuration\" : [{}, 1]}", 1, 25), ("{\"configuration\" : [[]]}", 1, 21),
+  ])
+  func whatIsNoStatementIsAnError(_ text: String, _ line: Int, _ column: Int) {
+    let errors = read(Array(text.utf8)).errors
+    #expect(errors.map { [$0.line, $0.column] } == [[line, column]])
+  }
+
+  @Test(arguments: [
+    "<a><b>x</b><configuration><!-- x --> <![CDATA[ ]]></configuration><c/>x</a>",
+    "{\"configuration\" : null}", "{\"configuration\" : [null]}",
+    "{\"configuration\" : [{}, {}]}",
+  ])
+  func whatSurroundsAConfigurationIsPassedOver(_ text: String) {
+    #expect(read(Array(text.utf8)).errors.isEmpty)
   }
 
   @Test func nestingHasAnEnd() {

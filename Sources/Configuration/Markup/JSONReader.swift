@@ -64,24 +64,29 @@ struct JSONReader {
     guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
   }
 
-  /// An object, or the first of an array of them.
+  /// An object, or an array of them; `null` where there is none.
   private mutating func configuration() throws(MarkupError) {
     if scanner.isAtObject {
       try scanner.open()
       return try members(in: loader.top)
     }
-    guard scanner.isAtArray else { return try scanner.skip() }
+    guard scanner.isAtArray else { return try absent() }
     try scanner.open()
     var isFirst = true
     while try scanner.entry(isFirst: isFirst) {
-      if isFirst, scanner.isAtObject {
+      isFirst = false
+      if scanner.isAtObject {
         try scanner.open()
         try members(in: loader.top)
       } else {
-        try scanner.skip()
+        try absent()
       }
-      isFirst = false
     }
+  }
+
+  private mutating func absent() throws(MarkupError) {
+    let wanted = scanner.error(.unexpected("'{'"))
+    guard !scanner.isAtArray, try scanner.scalar().text == nil else { throw wanted }
   }
 
   // MARK: Members

@@ -10,8 +10,6 @@ struct MarkupError: Error, Equatable {
     case tooDeep
     case tooLarge(limit: Int)
     case notUTF8
-    /// A document in which nothing is a configuration.
-    case noConfiguration
     /// What stands in the file says so many wrong things that the rest is not read.
     case tooManyErrors
   }
@@ -32,7 +30,6 @@ struct MarkupError: Error, Equatable {
     case .tooDeep: "too many levels"
     case .tooLarge(let limit): "more than \(limit) octets"
     case .notUTF8: "not UTF-8"
-    case .noConfiguration: "there is no 'configuration' element"
     case .tooManyErrors: ""
     }
   }

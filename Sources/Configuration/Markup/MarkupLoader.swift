@@ -239,6 +239,15 @@ struct MarkupLoader {
         path: level.path, statement: ""))
   }
 
+  /// Notes that text stands where only elements can. It is not shown: it may be a secret.
+  mutating func refuse(textAt place: MarkupPlace, in level: Level) throws(MarkupError) {
+    try note(
+      LoadError(
+        reason: .invalid("syntax error, expecting an element"), line: place.line,
+        column: place.column + 1, shownColumn: place.column, word: "", path: level.path,
+        statement: ""))
+  }
+
   /// Notes that a comment stands where nothing could hold it.
   mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
     guard let text = Spelling.comment(comment), warnings.count < LoadErrors.limit else { return }

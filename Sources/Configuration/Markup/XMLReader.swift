@@ -5,7 +5,8 @@
 ///     misc     = blank | "<?" ... "?>" | "<!--" ... "-->" | "<!DOCTYPE" ... ">"
 ///     element  = "<" name { attribute } ( "/>" | ">" { element | text | cdata | misc } "</" name ">" )
 ///
-/// Of the document, the first element called `configuration` is read: a reply has it inside.
+/// Of the document, the one element called `configuration` is read: a reply has it inside. Text
+/// among elements belongs to none of them, and is an error.
 /// Entities are the five of XML and character references: no document may define more.
 struct XMLReader {
   private var scanner: XMLScanner
@@ -30,15 +31,26 @@ struct XMLReader {
 
   private mutating func document() throws(MarkupError) {
     try scanner.skipMisc()
-    try surrounding(try scanner.startTag())
+    let outermost = try scanner.startTag()
+    try surrounding(outermost)
     try scanner.skipMisc()
     guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
-    guard hasConfiguration else { throw scanner.error(.noConfiguration) }
+    // A load of nothing would be silent, and one that overrides would take everything away.
+    guard hasConfiguration else { throw Self.misplaced(outermost, wanted: "<configuration>") }
+  }
+
+  private static func misplaced(_ tag: XMLScanner.Tag, wanted: String) -> MarkupError {
+    MarkupError(reason: .unexpected(wanted), line: tag.place.line, column: tag.place.column)
   }
 
   /// An element that has the configuration inside, or is it.
   private mutating func surrounding(_ tag: XMLScanner.Tag) throws(MarkupError) {
-    if hasConfiguration { return try scanner.skip(tag) }
+    if hasConfiguration {
+      if tag.name == "configuration" {
+        throw Self.misplaced(tag, wanted: "one <configuration>")
+      }
+      return try scanner.skip(tag)
+    }
     guard tag.name == "configuration" else {
       var content = XMLScanner.Content()
       while try scanner.next(in: tag, &content) { try surrounding(try scanner.startTag()) }
@@ -50,7 +62,9 @@ struct XMLReader {
       try refuse(tag, level)
     }
     var content = XMLScanner.Content()
-    if try scanner.next(in: tag, &content) { try children(of: tag, level) }
+    let hasChildren = try scanner.next(in: tag, &content)
+    try refuse(content, level)
+    if hasChildren { try children(of: tag, level) }
   }
 
   // MARK: Statements
@@ -62,8 +76,8 @@ struct XMLReader {
     var comments = MarkupMarks()
     var place = tag.place
     var hasName = hasName
-    var content = XMLScanner.Content()
-    repeat {
+    var hasMore = true
+    while hasMore {
       let child = try scanner.startTag()
       if child.name == Element.comment || child.name == "comment" {
         place = child.place
@@ -75,7 +89,10 @@ struct XMLReader {
         try statement(child, level, comments)
         comments = MarkupMarks()
       }
-    } while try scanner.next(in: tag, &content)
+      var content = XMLScanner.Content()
+      hasMore = try scanner.next(in: tag, &content)
+      try refuse(content, level)
+    }
     if let comment = comments.annotation { loader.drop(comment: comment, at: place, in: level) }
   }
 
@@ -89,6 +106,7 @@ struct XMLReader {
     let meaning = loader.begin(&statement, in: level)
     var content = XMLScanner.Content()
     let hasChildren = try scanner.next(in: tag, &content)
+    if hasChildren { try refuse(content, level) }
     var hasName = false
     switch meaning {
     case .leaf?:
@@ -99,7 +117,10 @@ struct XMLReader {
         hasName = name.isBehind
         if case .groups? = meaning { statement.depth = 2 }
         if !name.isBehind {
-          return try inside(statement, tag, level, try scanner.next(in: tag, &content), false)
+          var content = XMLScanner.Content()
+          let hasInside = try scanner.next(in: tag, &content)
+          try refuse(content, level)
+          return try inside(statement, tag, level, hasInside, false)
         }
       } else if case .groups? = meaning, hasChildren {
         // Its only inside are its instances, each of which stands in its place.
@@ -162,6 +183,18 @@ struct XMLReader {
     } while try scanner.next(in: tag, &content)
     scanner = before
     return nil
+  }
+
+  /// Refuses text that stands among elements.
+  private mutating func refuse(
+    _ content: XMLScanner.Content, _ level: MarkupLoader.Level
+  ) throws(MarkupError) {
+    guard var place = content.start, !content.isBlank else { return }
+    for octet in content.text.utf8.prefix(while: XMLScanner.isBlank) {
+      place.column += 1
+      if octet == UInt8(ascii: "\n") { place = MarkupPlace(line: place.line + 1, column: 0) }
+    }
+    try loader.refuse(textAt: place, in: level)
   }
 
   // MARK: Attributes

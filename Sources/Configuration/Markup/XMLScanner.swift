@@ -26,8 +26,10 @@ struct XMLScanner {
     var start: MarkupPlace?
     var end: MarkupPlace?
 
-    var isBlank: Bool { text.utf8.allSatisfy { $0 == 32 || (9...13).contains($0) } }
+    var isBlank: Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
   }
+
+  static func isBlank(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }
 
   private var cursor: MarkupCursor
   private var depth = 0
