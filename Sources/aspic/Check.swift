@@ -6,22 +6,18 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check configurations without a session.",
     discussion: """
-      Reads each file, statements in braces, 'set' commands, XML or JSON, and makes all the checks of a \
-      commit. Prints file:line:column: message for each error and warning; the exit status is 1 \
-      if there is an error.
+      Reads each file, statements in braces, 'set' commands, XML or JSON, and makes all the checks \
+      of a commit. Prints file:line:column: message for each error and warning; the exit status is \
+      1 if there is an error.
       """)
 
   @OptionGroup var format: FindingOptions
-
-  /// The program's options: it reads those that have the same name, wherever they stand.
-  @ParentCommand var program: Aspic
 
   @Argument(help: "Files to check; '-' is standard input.", completion: .file())
   var files: [String]
 
   func run() throws {
     var isSound = true
-    let errors = errors == .json ? errors : program.errors
     let output = StandardOutput()
     for name in files {
       do throws(CommandFailure) {
