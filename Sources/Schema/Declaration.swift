@@ -53,6 +53,8 @@ package struct Declaration: Sendable {
   package var element: String?
   /// The keys of its instances are the names of their elements: `<family><inet>`.
   package var isNamedByKey = false
+  /// The keys of its instances are all that their elements hold: `<value>b</value>`.
+  package var isContent = false
 
   package struct Key: Sendable {
     package var name: String

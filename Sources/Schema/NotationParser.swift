@@ -31,6 +31,7 @@
 ///               | "choice" name                    excludes the others of that choice
 ///               | "element" name                   what XML and JSON call it, where not by its name
 ///               | "named-by-key"                   a list whose keys name the elements of its instances
+///               | "content"                        a list whose keys are what its elements hold
 ///     help      = string
 ///
 /// A subject that is only a key is a list whose instances stand in their container without a
@@ -247,6 +248,7 @@ struct NotationParser {
       case .word("whole"): declaration.isWhole = true
       case .word("everywhere"): declaration.isEverywhere = true
       case .word("named-by-key"): declaration.isNamedByKey = true
+      case .word("content"): declaration.isContent = true
       case .word("choice"):
         try advance()
         declaration.choice = try word("the name of the choice")

@@ -42,12 +42,16 @@ package final class Schema: Sendable {
   }
 
   /// Gives the children that the notation does not repeat: a `whole` list has those of the root,
-  /// less the branch that it is in itself, and what stands `everywhere` is a child of each container.
+  /// less the branch that it is in itself, and what stands `everywhere` is a child of each container,
+  /// but for the insides of what stands everywhere.
   private static func linked(_ declarations: [Declaration]) -> [Declaration] {
     let everywhere = declarations.filter(\.isEverywhere).map(\.id)
     var linked = declarations
+    var isApart = declarations.map(\.isEverywhere)
     for id in declarations.indices.dropFirst() {
       let declaration = declarations[id]
+      if isApart[declaration.parent] { isApart[id] = true }
+      if isApart[id] { continue }
       if declaration.isWhole {
         linked[id].children = declarations[0].children.filter {
           $0 != id && $0 != declaration.parent
@@ -85,7 +89,11 @@ package final class Schema: Sendable {
   /// each of its neighbours, abbreviated or not.
   package func isReserved(_ word: String, asKeyOf list: Int) -> Bool {
     // Most names are shorter than any of these words, and need no look.
-    if word.utf8.count >= shortestEverywhere, everywhereWords.contains(word) { return true }
+    if word.utf8.count >= shortestEverywhere, everywhereWords.contains(word),
+      !isWithinEverywhere(list)
+    {
+      return true
+    }
     guard declarations[list].name.isEmpty, !word.isEmpty else { return false }
     let container = declarations[list].parent
     if spellings[container][word] != nil { return true }
@@ -93,6 +101,13 @@ package final class Schema: Sendable {
       !declarations[id].isHidden && declarations[id].name.hasPrefix(word)
     }
     return begun == 1
+  }
+
+  /// Whether a declaration stands everywhere, or in one that does: in a macro no word is apart.
+  private func isWithinEverywhere(_ id: Int) -> Bool {
+    var id = id
+    while id != 0, !declarations[id].isEverywhere { id = declarations[id].parent }
+    return id != 0
   }
 
   /// The declaration at a path of names; "" stands for a list without a keyword.
@@ -132,8 +147,8 @@ extension Schema {
   package static let configuration = own(
     "configuration",
     [
-      .groups, .system, .interfaces, .routingOptions, .policyOptions, .routingInstances, .services,
-      .ipsecVPN, .serviceSets,
+      .version, .groups, .macros, .system, .interfaces, .routingOptions, .policyOptions,
+      .routingInstances, .services, .ipsecVPN, .serviceSets,
     ])
 
   /// The commands of operational mode.

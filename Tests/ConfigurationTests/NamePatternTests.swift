@@ -19,6 +19,7 @@ struct NamePatternTests {
     Row(pattern: "<em[!0]>", matching: ["em1"], others: ["em0", "em"]),
     Row(pattern: "<a?c>", matching: ["abc"], others: ["ac", "abbc"]),
     Row(pattern: "<*a*b>", matching: ["ab", "xaxxab"], others: ["aba"]),
+    Row(pattern: "<>", matching: [], others: ["a", "<>", "so-0/0/0"]),
     Row(pattern: "<[>", matching: ["["], others: ["", "a"]),
   ]
 
@@ -29,7 +30,7 @@ struct NamePatternTests {
     for name in row.others { #expect(!pattern.matches(name), "\(name)") }
   }
 
-  @Test(arguments: ["a", "<>", "<a", "a>", ""])
+  @Test(arguments: ["a", "<", ">", "<a", "a>", ""])
   func otherNamesStandForThemselves(_ name: String) { #expect(NamePattern(name) == nil) }
 
   /// A pattern of many stars takes no longer than it must.

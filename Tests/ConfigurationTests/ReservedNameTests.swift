@@ -41,6 +41,8 @@ struct ReservedNameTests {
     "rename services ipsec-vpn ike proposal p to proposal apply-groups",
     "copy groups g to apply-groups", "set groups apply-groups-except system host-name x",
     "set services ipsec-vpn rule r term apply-groups then syslog",
+    "set services ipsec-vpn rule r term apply-macro then syslog",
+    "rename services ipsec-vpn ike proposal p to proposal apply-flags",
   ])
   func aNewNameIsRefused(_ line: String) {
     // A word that is read as a statement is refused with whatever follows; it never names.
@@ -86,6 +88,44 @@ struct ReservedNameTests {
       parent = declaration.parent
     }
     return path.reversed()
+  }
+
+  /// Release 0.1.0 took words for names that are statements now, alone and cut short.
+  @Test(arguments: [
+    ("routing-instances", "apply-macro"), ("routing-instances", "apply-m"),
+    ("routing-instances", "apply-flags"), ("groups", "apply-macro"), ("groups", "apply-f"),
+    ("services ipsec-vpn ike proposal", "apply-macro"), ("services ipsec-vpn rule", "apply-flags"),
+    ("services ipsec-vpn ike proposal", "version"), ("groups", "version"),
+  ])
+  func aStoredNameThatIsAStatementNowIsStillRead(_ path: String, _ name: String) throws {
+    var text = ["\(name);", "other;"]
+    var isList = path.hasSuffix("proposal") || path.hasSuffix("rule")
+    for word in path.split(separator: " ").reversed() {
+      text = isList ? text.map { "\(word) \($0)" } : ["\(word) {"] + text + ["}"]
+      isList = false
+    }
+    for text in [
+      text.joined(separator: "\n"), text.joined().replacing("\(name);", with: "\(name) {}"),
+    ] {
+      let stored = try TextParser.stored(Array(text.utf8)).get()
+      let printed = TextPrinter.print(contentsOf: stored, in: schema)
+      #expect(printed.contains("\(name);") && printed.contains("other;"), "\(printed)")
+      #expect(try TextParser.stored(Array(printed.utf8)).get() == stored)
+      // It can be edited away.
+      let renamed = try match(
+        "rename \(path) \"\(name)\" to \(path.hasSuffix("s") ? "" : path.split(separator: " ").last ?? "") g",
+        .configuration, in: stored)
+      #expect(renamed.isComplete)
+    }
+  }
+
+  /// In a macro no word is reserved.
+  @Test func aParameterHasAnyName() throws {
+    let tree = try run("set system apply-macro m apply-groups x\nset apply-macro m apply-macro")
+    #expect(
+      SetPrinter.print(contentsOf: tree, in: schema)
+        == "set apply-macro m apply-macro\nset system apply-macro m apply-groups x\n")
+    #expect(!isRefused("set apply-macro apply-groups a"))
   }
 
   /// An earlier version took these names; its state folders are still read.

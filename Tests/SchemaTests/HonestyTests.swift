@@ -17,8 +17,8 @@ struct HonestyTests {
   @Test func everyBranchLoads() {
     #expect(
       Schema.configuration.children(of: Schema.configuration.root).map(\.name) == [
-        "groups", "apply-groups", "apply-groups-except", "system", "interfaces", "routing-options",
-        "policy-options", "routing-instances",
+        "version", "groups", "apply-groups", "apply-groups-except", "apply-macro", "apply-flags",
+        "system", "interfaces", "routing-options", "policy-options", "routing-instances",
         "services",
       ])
     #expect(

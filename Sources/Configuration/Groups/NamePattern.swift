@@ -1,12 +1,24 @@
 /// A name of a group's list between `<` and `>`, which stands for all names that it matches: `*` is
-/// any run of characters, `?` any one, `[0-3]` or `[0,2]` one of these, `[!0]` any other.
+/// any run of characters, `?` any one, `[0-3]` or `[0,2]` one of these, `[!0]` any other. Nothing between them matches no name.
 package struct NamePattern {
   private let octets: [UInt8]
 
   /// nil: a name that stands for itself.
   package init?(_ name: String) {
-    guard name.hasPrefix("<"), name.hasSuffix(">"), name.utf8.count > 2 else { return nil }
+    guard Self.isOne(name) else { return nil }
     octets = Array(name.utf8.dropFirst().dropLast())
+  }
+
+  /// Whether a name stands between `<` and `>`.
+  package static func isOne(_ name: String) -> Bool {
+    name.utf8.count >= 2 && name.utf8.first == UInt8(ascii: "<")
+      && name.utf8.last == UInt8(ascii: ">")
+  }
+
+  /// A name that is typed with quotation marks within `<` and `>`, without them: `<"so-*">`.
+  package static func unquoted(_ name: String) -> String {
+    guard name.utf8.count >= 4, name.hasPrefix("<\""), name.hasSuffix("\">") else { return name }
+    return "<\(name.dropFirst(2).dropLast(2))>"
   }
 
   package func matches(_ name: String) -> Bool { Self.matches(octets[...], name.utf8[...]) }

@@ -111,7 +111,7 @@ package struct ElementWriter {
         return element
       }
       for place in result.indices { result[place].attributes = marks(of: statement) }
-    } else if declaration.isLeaf {
+    } else if declaration.isLeaf || declaration.isContent {
       var element = Element(declaration.elementName, statement.value)
       if case .integer? = declaration.value?.type { element.shape = .number }
       element.attributes = marks(of: statement)

@@ -40,7 +40,7 @@ struct MarkupNames {
   /// What a declaration is, whatever the word by which it was found.
   func meaning(of id: Int) -> Meaning {
     let declaration = schema[id]
-    if declaration.isLeaf { return .leaf(id) }
+    if declaration.isLeaf || declaration.isContent { return .leaf(id) }
     if declaration.isNamedByKey { return .instances(of: id) }
     if declaration.isList { return .instance(of: id) }
     if let list = declaration.replacingList(in: schema) { return .groups(id, list: list.id) }

@@ -6,7 +6,11 @@ extension Walker {
     _ word: Word, _ type: ValueType, _ declaration: Int
   ) throws(MatchError) -> String {
     var text = word.text
-    if isPattern(text, declaration) { return text }
+    if isPattern(text, declaration) {
+      // In a string the quotation marks belong to it.
+      if case .string = type { return text }
+      return NamePattern.unquoted(text)
+    }
     let isSecret = grammar.declarations[declaration].isSecret
     let isObscured = isSecret && text.hasPrefix(ObscuredText.prefix)
     if isObscured {
@@ -48,8 +52,7 @@ extension Walker {
 
   /// `<*>`: in a group, it stands for all names that it matches.
   func isPattern(_ text: String, _ declaration: Int) -> Bool {
-    text.utf8.first == UInt8(ascii: "<") && text.hasPrefix("<") && text.hasSuffix(">")
-      && text.utf8.count > 2 && grammar.declarations[declaration].isList
+    NamePattern.isOne(text) && grammar.declarations[declaration].isList
       && path.contains { grammar.declarations[$0.declaration].isWhole }
   }
 

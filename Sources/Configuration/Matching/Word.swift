@@ -76,6 +76,7 @@ package struct CommandLexer {
       default:
         let start = offset
         var isInBrackets = false
+        if let end = patternEnd(in: octets, from: start, to: lineEnd) { offset = end }
         while offset < lineEnd, !isBlank(octets[offset]),
           octets[offset] != UInt8(ascii: "|"), octets[offset] != UInt8(ascii: "\""),
           isInBrackets || octets[offset] != UInt8(ascii: "]")
@@ -111,5 +112,22 @@ package struct CommandLexer {
       result.segments[last].append(
         Word(text, start: start - lineStart, end: end - lineStart, isQuoted: isQuoted))
     }
+  }
+
+  /// Behind the `">` of a pattern that begins with `<"` at `start`, all of which is one word; nil:
+  /// there is none, or the line ends before it does.
+  static func patternEnd(in octets: [UInt8], from start: Int, to end: Int) -> Int? {
+    let (mark, newline) = (UInt8(ascii: "\""), UInt8(ascii: "\n"))
+    guard octets[start] == UInt8(ascii: "<"), start + 1 < end, octets[start + 1] == mark else {
+      return nil
+    }
+    var place = start + 2
+    while place + 1 < end, octets[place] != newline {
+      if octets[place] == mark {
+        return octets[place + 1] == UInt8(ascii: ">") ? place + 2 : nil
+      }
+      place += 1
+    }
+    return nil
   }
 }

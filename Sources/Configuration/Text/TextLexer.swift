@@ -114,6 +114,7 @@ struct TextLexer {
   private mutating func bareWord() -> Token {
     let start = offset
     var isInBrackets = false
+    if let end = CommandLexer.patternEnd(in: octets, from: start, to: octets.count) { offset = end }
     while offset < octets.count {
       switch octets[offset] {
       case UInt8(ascii: " "), 9...13, UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"),

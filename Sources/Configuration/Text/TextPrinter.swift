@@ -207,7 +207,9 @@ package struct TextPrinter {
       add("\"")
     } else if schema.declarations[id].isList || schema.declarations[id].isLeaf {
       if hasName { add(" ") }
-      add(Spelling.quoted(statement.value))
+      let text = Spelling.quoted(statement.value)
+      // A first word like `inactive:` would be a mark.
+      add(!hasName && text.utf8.last == UInt8(ascii: ":") ? "\"\(text)\"" : text)
     }
   }
 

@@ -1,0 +1,16 @@
+extension SchemaText {
+  /// What stands everywhere for the programs of others, and says nothing to the router.
+  static let macros = SchemaText(
+    """
+    /// Programs of the operator's own find parameters here; the router makes nothing of them.
+    apply-macro <macro-name: string 1..255> everywhere
+      "Name of macro and its parameters, for scripts to expand" {
+      <parameter-name: string 1..255> oneline element data "Parameter of the macro" {
+        <value: string 1..4096> choice value content inert "Value of the parameter";
+      }
+    }
+    /// Every part of the configuration is shown here, be it marked so or not.
+    apply-flags ( omit "Omit from display unless asked for" ) everywhere inert
+      "Attributes of the statements here";
+    """)
+}

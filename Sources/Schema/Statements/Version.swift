@@ -1,0 +1,8 @@
+extension SchemaText {
+  /// What a saved configuration begins with.
+  static let version = SchemaText(
+    """
+    /// A configuration that was saved names the release that saved it; it is kept and shown.
+    version <string 1..255> inert "Software version information";
+    """)
+}
