@@ -141,7 +141,7 @@ package struct Network {
   /// the service and what comes back. nil: there is no such port.
   package mutating func tap(port: Topology.Port, unit: Int? = nil) -> Tap? {
     switch topology.node(port.node)?.kind {
-    case .router(let ports): guard ports.contains(port.name) else { return nil }
+    case .router: guard routers[port.node]?.hasPort(port.name) == true else { return nil }
     case .host: guard port.name == Topology.hostPort else { return nil }
     case nil: return nil
     }

@@ -5,12 +5,22 @@ struct InterfaceTable {
   struct Port {
     /// nil where the configuration does not mention it.
     var model: InterfaceModel?
-    /// Whether the hardware is there at all.
-    var isPresent: Bool
+    /// Whether the chassis has it; else it is there as long as the configuration names it, and has
+    /// a link where it needs no card.
+    var isInChassis: Bool
     var hasLink: Bool
+    let isService: Bool
+
+    /// A port of a line card waits for a cable; a services PIC and the loopback need none.
+    init(_ name: String, isInChassis: Bool) {
+      let kind = InterfaceName.kind(of: name)
+      self.isInChassis = isInChassis
+      isService = kind == .services
+      hasLink = isService || kind == .loopback
+    }
 
     var isAdministrativelyUp: Bool { model?.isDisabled != true }
-    var isUp: Bool { isPresent && hasLink && isAdministrativelyUp }
+    var isUp: Bool { hasLink && isAdministrativelyUp }
   }
 
   struct Unit {
@@ -61,18 +71,14 @@ struct InterfaceTable {
     slots[name].map { counters[$0] } ?? InterfaceCounters()
   }
 
-  /// Ports of a line card wait for a cable; a services PIC and the loopback need none.
   init(chassis: some Sequence<String>) {
-    for name in chassis {
-      let needsLink = !["sp", "lo0"].contains(name.prefix { $0 != "-" })
-      ports[name] = Port(model: nil, isPresent: true, hasLink: !needsLink)
-    }
+    for name in chassis { ports[name] = Port(name, isInChassis: true) }
   }
 
   /// Counters stay with the units that stay.
   mutating func apply(_ model: RouterModel) {
     for name in ports.keys { ports[name]?.model = nil }
-    ports = ports.filter { $0.value.isPresent }
+    ports = ports.filter { $0.value.isInChassis }
     var owner: [LogicalInterface: Int] = [:]
     for (index, instance) in model.routingInstances.enumerated() {
       for unit in instance.interfaces { owner[unit] = index }
@@ -84,8 +90,7 @@ struct InterfaceTable {
     sides = [:]
     applied = []
     for interface in model.interfaces {
-      ports[interface.name, default: Port(model: nil, isPresent: false, hasLink: false)].model =
-        interface
+      ports[interface.name, default: Port(interface.name, isInChassis: false)].model = interface
       for unit in interface.units {
         let name = LogicalInterface(name: interface.name, unit: unit.number)
         units[name] = Unit(
@@ -110,9 +115,9 @@ struct InterfaceTable {
   /// Whether that changed anything.
   mutating func setLink(_ name: String, isUp: Bool) -> Bool {
     let former = ports[name]
-    guard former?.hasLink != isUp || former?.isPresent != true else { return false }
-    ports[name, default: Port(model: nil, isPresent: true, hasLink: isUp)].hasLink = isUp
-    ports[name]?.isPresent = true
+    guard former?.hasLink != isUp || former?.isInChassis != true else { return false }
+    ports[name, default: Port(name, isInChassis: true)].hasLink = isUp
+    ports[name]?.isInChassis = true
     linkChanges += 1
     findPassages()
     return true
@@ -140,10 +145,11 @@ struct InterfaceTable {
     _ name: LogicalInterface, _ unit: Unit, _ applied: AppliedServices
   ) -> Passage {
     let model = unit.model
+    let port = ports[name.name]
     return Passage(
-      isUp: !model.isDisabled && model.carriesIPv4 && ports[name.name]?.isUp == true,
+      isUp: !model.isDisabled && model.carriesIPv4 && port?.isUp == true,
       instance: unit.instance, mtu: unit.mtu, side: sides[name],
-      isService: name.name.prefix(3) == "sp-",
+      isService: port?.isService == true,
       hasInputServices: !applied.input.isEmpty, hasOutputServices: !applied.output.isEmpty)
   }
 

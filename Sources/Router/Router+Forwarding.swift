@@ -155,10 +155,8 @@ extension Router {
 }
 
 extension LogicalInterface {
-  /// Whether its link has one other end, as those of SONET and of serial lines.
-  fileprivate var isPointToPoint: Bool {
-    ["so", "t1", "t3", "e1", "e3", "se"].contains(name.prefix { $0 != "-" })
-  }
+  /// Whether its link has one other end.
+  fileprivate var isPointToPoint: Bool { InterfaceName(name)?.isPointToPoint ?? false }
 }
 
 extension IPv4Packet {

@@ -57,9 +57,10 @@ package struct ServiceSetStatus: Equatable, Sendable {
 }
 
 extension Router {
-  /// Sorted by name. Ports that are there and not configured are among them.
+  /// Sorted by name. Ports that are there and not configured are among them, and those that are
+  /// configured and not there.
   package var interfaceStatus: [InterfaceStatus] {
-    interfaces.ports.sorted { $0.key < $1.key }.filter { $0.value.isPresent }.map { name, port in
+    interfaces.ports.sorted { $0.key < $1.key }.map { name, port in
       InterfaceStatus(
         name: name, description: port.model?.description,
         isAdministrativelyUp: port.isAdministrativelyUp,
@@ -116,6 +117,9 @@ extension Router {
   package func logEntries(in file: SyslogModel.File, since position: Int) -> [LogEntry] {
     systemLog.entries(since: position).filter { file.takes($0.facility, $0.level) }
   }
+
+  /// Whether a port is in the chassis or in the configuration.
+  package func hasPort(_ name: String) -> Bool { interfaces.ports[name] != nil }
 
   /// Whether the configuration leaves the port on.
   package func isAdministrativelyUp(_ port: String) -> Bool {

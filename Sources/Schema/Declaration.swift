@@ -120,7 +120,7 @@ package enum ValueType: Sendable {
   case prefix
   /// `a.b.c.d/n`, host bits kept.
   case interfaceAddress
-  /// `so-0/0/0`
+  /// `so-0/0/0`, `ae0`
   case interface
   /// `so-0/0/0.0`
   case logicalInterface
@@ -128,7 +128,7 @@ package enum ValueType: Sendable {
   case nextHop
   /// `192.168.0.1:1` or `65000:1`
   case routeDistinguisher
-  /// `target:100:20`
+  /// `target:100:20`, `no-export`
   case community
   /// An expression of pcap-filter(7).
   case packetFilter

@@ -42,7 +42,7 @@ extension ValueType {
       }
     case .interfaceAddress: return Self.checkPrefix(text) { _, _ in nil }
     case .interface:
-      return Self.isInterface(text)
+      return InterfaceName(text) != nil
         ? .accepted(text)
         : .rejected("invalid interface type in '\(LegibleText.of(text))'.")
     case .logicalInterface: return Self.checkLogicalInterface(text)
@@ -57,7 +57,10 @@ extension ValueType {
         : .rejected("invalid route distinguisher: '\(LegibleText.of(text))'")
     case .community:
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-      return (2...3).contains(parts.count) && parts.allSatisfy(Self.isGraphic)
+      let isNumbered =
+        (2...(parts.first == "large" ? 4 : 3)).contains(parts.count)
+        && parts.allSatisfy(Self.isGraphic)
+      return isNumbered || Self.wellKnownCommunities.contains(text)
         ? .accepted(text) : .rejected("invalid community: '\(LegibleText.of(text))'")
     case .packetFilter:
       do throws(PacketFilterError) {
@@ -70,6 +73,11 @@ extension ValueType {
     case .text, .statement, .command: return .accepted(text)
     }
   }
+
+  /// RFC 1997, and what the real system calls the rest.
+  private static let wellKnownCommunities: Set<String> = [
+    "internet", "no-advertise", "no-export", "no-export-subconfed",
+  ]
 
   /// nil: nothing in it that a line of text cannot hold.
   private static func checkCharacters(_ text: String) -> CheckedValue? {
@@ -188,24 +196,9 @@ extension ValueType {
       "invalid prefix length '\(LegibleText.of(parts[1]))' in prefix: '\(LegibleText.of(text))'")
   }
 
-  /// `TYPE-FPC/PIC/PORT`, or one of the interfaces that have no slot.
-  private static func isInterface(_ text: some StringProtocol) -> Bool {
-    if ["lo0", "fxp0", "fxp1", "em0", "em1", "me0"].contains(String(text)) { return true }
-    let halves = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, interfaceTypes.contains(String(halves[0])) else { return false }
-    let slots = halves[1].split(separator: "/", omittingEmptySubsequences: false)
-    return slots.count == 3
-      && slots.allSatisfy { (1...3).contains($0.utf8.count) && number($0, UInt16.self) != nil }
-  }
-
-  private static let interfaceTypes: Set<String> = [
-    "so", "sp", "ge", "fe", "xe", "et", "at", "t1", "t3", "e1", "e3", "ms", "gr", "ip", "es", "ds",
-    "ls", "ml", "vt", "mt", "pd", "pe", "se",
-  ]
-
   private static func checkLogicalInterface(_ text: String) -> CheckedValue {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard let name = parts.first, parts.count <= 2, isInterface(name) else {
+    guard let name = parts.first, parts.count <= 2, InterfaceName(name) != nil else {
       return .rejected("invalid interface type in '\(LegibleText.of(text))'.")
     }
     guard parts.count == 2 else { return .accepted("\(text).0") }

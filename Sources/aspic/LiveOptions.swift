@@ -3,6 +3,7 @@ import Live
 import Network
 import Shell
 import Terminal
+import Wire
 
 /// A router on the host's own network in place of the lab.
 struct LiveOptions: ParsableArguments {
@@ -95,19 +96,13 @@ struct LiveOptions: ParsableArguments {
   }
 }
 
-/// `so-2/2/0`: a type of media, and the numbers of FPC, PIC and port.
+/// `so-2/2/0`: a port that a cable can be in.
 private func isPortName(_ name: Substring) -> Bool {
-  let parts = name.split(separator: "-", maxSplits: 1)
-  guard let kind = parts.first, let place = parts.last, parts.count == 2,
-    ["so", "ge", "fe", "xe", "at", "t1", "t3", "e1", "e3"].contains(kind)
-  else { return false }
-  let numbers = place.split(separator: "/", omittingEmptySubsequences: false)
-  return numbers.count == 3
-    && numbers.allSatisfy { (1...2).contains($0.utf8.count) && $0.allSatisfy(\.isASCIIDigit) }
-}
-
-extension Character {
-  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+  guard let name = InterfaceName(name), name.hasSlot else { return false }
+  switch name.kind {
+  case .ethernet, .sonet, .line: return true
+  case .services, .loopback, .management, .made: return false
+  }
 }
 
 extension HostNetwork {

@@ -60,6 +60,6 @@ extension SeededGenerator {
   }
 
   private mutating func interface() -> String {
-    "\(pick(["so", "sp", "ge"]))-\(number(0...3))/\(number(0...12))/\(number(0...2))"
+    "\(pick(["so", "sp", "ge", "xe", "ms", "lt"]))-\(number(0...3))/\(number(0...12))/\(number(0...2))"
   }
 }

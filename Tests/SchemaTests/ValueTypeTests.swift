@@ -140,7 +140,9 @@ struct ValueTypeTests {
 
   @Test(arguments: [
     Judgement("so-0/0/0", .interface), Judgement("sp-3/1/0", .interface),
-    Judgement("lo0", .interface),
+    Judgement("lo0", .interface), Judgement("xe-0/0/0:0", .interface),
+    Judgement("ae0.1", .logicalInterface), Judgement("irb", .logicalInterface, .accepted("irb.0")),
+    Judgement("xe-0/0/0:0.7", .nextHop),
     Judgement("so-0/0", .interface, .rejected("invalid interface type in 'so-0/0'.")),
     Judgement("so-0/0/0/0", .interface, .rejected("invalid interface type in 'so-0/0/0/0'.")),
     Judgement("so-+1/0/0", .interface, .rejected("invalid interface type in 'so-+1/0/0'.")),
@@ -176,6 +178,10 @@ struct ValueTypeTests {
     Judgement(":", .routeDistinguisher, .rejected("invalid route distinguisher: ':'")),
     Judgement("", .routeDistinguisher, .rejected("invalid route distinguisher: ''")),
     Judgement("target:100:20", .community), Judgement("65000:100", .community),
+    Judgement("no-export", .community), Judgement("no-export-subconfed", .community),
+    Judgement("no-advertise", .community), Judgement("internet", .community),
+    Judgement("large:65000:1:2", .community),
+    Judgement("no-ex", .community, .rejected("invalid community: 'no-ex'")),
     Judgement("target", .community, .rejected("invalid community: 'target'")),
     Judgement("a::b", .community, .rejected("invalid community: 'a::b'")),
     Judgement("a b:c", .community, .rejected("invalid community: 'a b:c'")),

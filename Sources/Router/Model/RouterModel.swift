@@ -88,9 +88,6 @@ package struct InterfaceModel: Equatable, Sendable {
     self.encapsulation = encapsulation
     self.units = units
   }
-
-  /// The kind that the name begins with: `so`, `sp`, `ge`.
-  package var kind: Substring { name.prefix { $0 != "-" } }
 }
 
 /// `[edit interfaces NAME unit N]`.

@@ -58,8 +58,22 @@ extension SchemaText {
     """
     routing-instances "Routing instance configuration" {
       <instance-name: name 1..63> element instance "Routing instance name" {
-        instance-type ( vrf "Virtual routing forwarding instance" ) required
-          "Type of routing instance";
+        /// Each instance has routes and interfaces of its own, whatever its type.
+        instance-type
+          ( evpn "EVPN routing instance"
+          | evpn-vpws "EVPN VPWS routing instance"
+          | forwarding "Forwarding instance"
+          | l2backhaul-vpn "L2Backhaul/L2Wholesale routing instance"
+          | l2vpn "Layer 2 VPN routing instance"
+          | layer2-control "Layer 2 control protocols"
+          | mpls-forwarding "MPLS forwarding instance"
+          | mpls-internet-multicast "Internet Multicast over MPLS routing instance"
+          | no-forwarding "Nonforwarding instance"
+          | virtual-router "Virtual routing instance"
+          | virtual-switch "Virtual switch routing instance"
+          | vpls "VPLS routing instance"
+          | vrf "Virtual routing forwarding instance" )
+          required "Type of routing instance";
         interface <interface-name: logical-interface> ordered
           "Interface name for this routing instance";
         route-distinguisher <route-distinguisher> inert "Route distinguisher for this instance";
@@ -67,6 +81,12 @@ extension SchemaText {
           "Import policy for VRF instance RIBs";
         vrf-export [ <-> policy-options policy-statement "policy must be defined"> ] ordered inert
           "Export policy for VRF instance RIBs";
+        vrf-target oneline "VRF target community configuration" {
+          <community: community> choice community content inert
+            "Target community to use in import and export";
+          import <community> inert "Target community to use when filtering on import";
+          export <community> inert "Target community to use when labeling on export";
+        }
         routing-options "Protocol-independent routing option configuration" {
           use static-routes;
         }

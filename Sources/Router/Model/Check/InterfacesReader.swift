@@ -32,7 +32,8 @@ struct InterfacesReader {
       var model = InterfaceModel(
         name: node.name, description: node.text(description), isDisabled: node.has(disable),
         encapsulation: node.text(encapsulation))
-      model.mtu = InterfaceKind(model.kind).mtu(
+      model.mtu = Self.mtu(
+        of: InterfaceName.kind(of: node.name),
         configured: findings.value(of: mtu, in: node) { Int($0) })
       for unit in node.children(unit) {
         guard let unit = read(unit: unit, of: node.name, &inventory, &findings) else { continue }
@@ -80,30 +81,15 @@ struct InterfacesReader {
   }
 }
 
-/// What the name of an interface begins with, and what follows from it for packets.
-private struct InterfaceKind {
-  private let name: Substring
-
-  init(_ name: Substring) { self.name = name }
-
-  /// Octets of IPv4 packet that fit.
-  func mtu(configured: Int?) -> Int { configured.map { $0 - headerLength } ?? standardMTU }
-
-  private var standardMTU: Int {
-    switch name {
-    case "so": 4470
-    case "sp": 9192
-    default: 1500
-    }
-  }
-
-  /// Octets of the link's own header, which the `mtu` statement counts: HDLC and PPP over SONET
-  /// have four, Ethernet has fourteen.
-  private var headerLength: Int {
-    switch name {
-    case "so": 4
-    case "ge", "fe", "xe", "et": 14
-    default: 0
+extension InterfacesReader {
+  /// Octets of IPv4 packet that fit. The `mtu` statement counts the link's own header too: HDLC and
+  /// PPP over SONET have four octets, Ethernet has fourteen.
+  private static func mtu(of kind: InterfaceName.Kind?, configured: Int?) -> Int {
+    switch kind {
+    case .sonet: configured.map { $0 - 4 } ?? 4470
+    case .ethernet: configured.map { $0 - 14 } ?? 1500
+    case .services: configured ?? 9192
+    case .loopback, .management, .line, .made, nil: configured ?? 1500
     }
   }
 }

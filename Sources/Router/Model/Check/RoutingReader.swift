@@ -45,7 +45,7 @@ struct RoutingReader {
     interfacesOf instance: Node, _ owners: inout [LogicalInterface: String],
     _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> [LogicalInterface] {
-    // `vrf` is the only type, and the schema sees that it is there.
+    // All types are alike here, and the schema sees that there is one.
     _ = instance.text(type)
     if instance.name == "default" { findings.add(.reservedInstance(instance.name), at: instance) }
     var members: [LogicalInterface] = []

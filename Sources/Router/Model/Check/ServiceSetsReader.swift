@@ -103,7 +103,7 @@ struct ServiceSetsReader {
     guard let name = findings.value(of: field, in: service, { LogicalInterface($0) }) else {
       return nil
     }
-    if !Self.servicePICs.contains(where: { name.name.hasPrefix($0) }) {
+    if InterfaceName.kind(of: name.name) != .services {
       findings.add(.notServiceInterface(name), at: service, field)
     } else if let unit = interfaces.units[name] {
       if let domain, unit.serviceDomain != domain {
@@ -127,6 +127,4 @@ struct ServiceSetsReader {
       users[unit] = name
     }
   }
-
-  private static let servicePICs = ["sp-", "ms-"]
 }

@@ -1,0 +1,115 @@
+/// The name of an interface of a router, and what it says of it.
+///
+///     name  = type "-" fpc "/" pic "/" port { ":" channel }      a port: `ge-0/0/0`, `xe-0/0/0:0`
+///           | type number                                        `ae0`, `lo0`
+///           | type                                               `irb`
+///
+/// Names are those of the real system's media, whether packets pass by them here or not.
+package struct InterfaceName: Sendable, Equatable {
+  /// What sets interfaces apart here.
+  package enum Kind: Sendable, Equatable {
+    /// A PIC that offers services to packets: it needs no cable.
+    case services
+    case loopback
+    /// For the operator alone, beside the ports of the line cards.
+    case management
+    case ethernet
+    case sonet
+    /// A serial or channelized line, or ATM.
+    case line
+    /// What the router makes of itself: tunnels, bundles and the like.
+    case made
+  }
+
+  package var kind: Kind
+  /// What the name begins with: `so`, `ae`.
+  package var type: String
+  /// Whether it is a port of a card in a slot.
+  package var hasSlot: Bool
+
+  /// nil: no interface is called so. Numbers have one spelling each, of up to three digits in a slot
+  /// and four behind a type.
+  package init?(_ text: some StringProtocol) {
+    let text = Substring(text)
+    let octets = text.utf8
+    if let dash = octets.firstIndex(of: UInt8(ascii: "-")) {
+      let type = String(text[..<dash])
+      guard let kind = Self.slotted[type], Self.isPlace(octets[octets.index(after: dash)...]) else {
+        return nil
+      }
+      (self.kind, self.type, hasSlot) = (kind, type, true)
+      return
+    }
+    hasSlot = false
+    if let kind = Self.plain[String(text)] {
+      (self.kind, type) = (kind, String(text))
+      return
+    }
+    // Some types end in a digit, but none of those with a number behind them.
+    let start = octets.firstIndex { (48...57).contains($0) } ?? octets.endIndex
+    type = String(text[..<start])
+    guard let kind = Self.numbered[type], Self.isNumber(octets[start...], upTo: 4) else {
+      return nil
+    }
+    self.kind = kind
+    if kind == .loopback, text != "lo0" { return nil }
+  }
+
+  /// The kind of interface that a name stands for; nil: none is called so.
+  package static func kind(of name: some StringProtocol) -> Kind? { InterfaceName(name)?.kind }
+
+  /// Whether its link has one other end, as those of SONET and of serial lines.
+  package var isPointToPoint: Bool {
+    kind == .sonet || ["t1", "t3", "e1", "e3", "se"].contains(type)
+  }
+
+  private static let slotted: [String: Kind] = {
+    let types: [(Kind, [String])] = [
+      (.services, ["sp", "ms", "si", "vms"]),
+      (.sonet, ["so"]),
+      (.ethernet, ["fe", "ge", "xe", "et"]),
+      (
+        .line,
+        [
+          "at", "ce1", "coc1", "coc12", "coc3", "coc48", "cstm1", "cstm4", "ct1", "ct3", "ds", "e1",
+          "e3", "se", "t1", "t3",
+        ]
+      ),
+      (
+        .made,
+        ["es", "gr", "ip", "ls", "lsq", "lt", "ml", "mo", "mt", "pc", "pd", "pe", "ut", "vt"]
+      ),
+    ]
+    return dictionary(types)
+  }()
+
+  private static let numbered = dictionary([
+    (.services, ["ams"]), (.loopback, ["lo"]), (.management, ["em", "fxp", "me"]),
+    (.ethernet, ["ae", "reth"]), (.sonet, ["as"]),
+    (.made, ["demux", "fab", "pp", "ps", "rlsq", "rsp", "st"]),
+  ])
+
+  private static let plain = dictionary([
+    (.management, ["vme"]), (.ethernet, ["irb", "vlan"]), (.made, ["dsc"]),
+  ])
+
+  private static func dictionary(_ types: [(Kind, [String])]) -> [String: Kind] {
+    let pairs = types.flatMap { kind, names in names.map { ($0, kind) } }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  /// `0/0/0`, or `0/0/0:1`, or `0/0/0:1:2`.
+  private static func isPlace(_ octets: Substring.UTF8View) -> Bool {
+    let slots = octets.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard slots.count == 3, let last = slots.last else { return false }
+    let channels = last.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    return channels.count <= 3
+      && (slots.dropLast() + channels).allSatisfy { isNumber($0, upTo: 3) }
+  }
+
+  /// Decimal digits without a leading zero.
+  private static func isNumber(_ octets: Substring.UTF8View, upTo length: Int) -> Bool {
+    (1...length).contains(octets.count) && octets.allSatisfy { (48...57).contains($0) }
+      && (octets.count == 1 || octets.first != 48)
+  }
+}
