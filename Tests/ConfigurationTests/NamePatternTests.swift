@@ -30,7 +30,7 @@ struct NamePatternTests {
     for name in row.others { #expect(!pattern.matches(name), "\(name)") }
   }
 
-  @Test(arguments: ["a", "<", ">", "<a", "a>", ""])
+  @Test(arguments: ["a", "<", ">", "<\u{301}>", "<a", "a>", ""])
   func otherNamesStandForThemselves(_ name: String) { #expect(NamePattern(name) == nil) }
 
   /// A pattern of many stars takes no longer than it must.

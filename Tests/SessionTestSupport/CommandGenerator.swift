@@ -199,7 +199,8 @@ struct CommandGenerator {
   private static let patterns = ["so-.*", ".*", "[ab]", "(", "^a$", "*", "\"\"", "x{1,3}"]
   /// Words of the schema and of the grammar as names, and what lexers trip over.
   private static let awkward = [
-    "apply-groups", "apply-groups-except", "groups", "unit", "term", "inactive:", "protect:",
+    "apply-groups", "apply-groups-except", "apply-macro", "apply-flags", "version", "<\"so-*\">",
+    "groups", "unit", "term", "inactive:", "protect:",
     "replace:", "delete:", "<*>", "<so-*>", "<>", "[", "]", "{", "}", ";", "\"", "\\", "#", "##",
     "/*", "*/", "$9$", "", " ", "0", "-1", "99999999999999999999", "a b", "ä", "?", "|", "all",
     "junos:x", "xml:y", "@", "name", "a\u{0}", "\u{1B}[31m", "system",

@@ -89,7 +89,9 @@ package struct Substitution {
   ) throws(EditError) -> String {
     guard rest > 0, let changed = replace(text), changed != text else { return text }
     rest -= 1
-    if declaration.isList, NamePattern(text) != nil, NamePattern(changed) != nil { return changed }
+    if declaration.isList, NamePattern(text) != nil, NamePattern(changed) != nil {
+      return NamePattern.canonical(changed, type)
+    }
     switch type.check(changed) {
     case .accepted(let canonical): return canonical
     case .rejected(let message), .misread(let message, _):

@@ -1,5 +1,8 @@
+import Schema
+
 /// A name of a group's list between `<` and `>`, which stands for all names that it matches: `*` is
-/// any run of characters, `?` any one, `[0-3]` or `[0,2]` one of these, `[!0]` any other. Nothing between them matches no name.
+/// any run of characters, `?` any one, `[0-3]` or `[0,2]` one of these, `[!0]` any other. Nothing
+/// between them matches no name.
 package struct NamePattern {
   private let octets: [UInt8]
 
@@ -11,14 +14,19 @@ package struct NamePattern {
 
   /// Whether a name stands between `<` and `>`.
   package static func isOne(_ name: String) -> Bool {
-    name.utf8.count >= 2 && name.utf8.first == UInt8(ascii: "<")
-      && name.utf8.last == UInt8(ascii: ">")
+    name.utf8.first == UInt8(ascii: "<") && name.utf8.count >= 2 && name.hasPrefix("<")
+      && name.hasSuffix(">")
   }
 
-  /// A name that is typed with quotation marks within `<` and `>`, without them: `<"so-*">`.
-  package static func unquoted(_ name: String) -> String {
-    guard name.utf8.count >= 4, name.hasPrefix("<\""), name.hasSuffix("\">") else { return name }
-    return "<\(name.dropFirst(2).dropLast(2))>"
+  /// A pattern without the quotation marks that may be typed within `<` and `>`: `<"so-*">`. Those
+  /// of names that are strings belong to the name.
+  static func canonical(_ name: String, _ type: ValueType) -> String {
+    if case .string = type { return name }
+    var inside = name.dropFirst().dropLast()
+    while inside.utf8.count >= 2, inside.hasPrefix("\""), inside.hasSuffix("\"") {
+      inside = inside.dropFirst().dropLast()
+    }
+    return "<\(inside)>"
   }
 
   package func matches(_ name: String) -> Bool { Self.matches(octets[...], name.utf8[...]) }

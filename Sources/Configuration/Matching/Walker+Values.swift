@@ -6,11 +6,7 @@ extension Walker {
     _ word: Word, _ type: ValueType, _ declaration: Int
   ) throws(MatchError) -> String {
     var text = word.text
-    if isPattern(text, declaration) {
-      // In a string the quotation marks belong to it.
-      if case .string = type { return text }
-      return NamePattern.unquoted(text)
-    }
+    if isPattern(text, declaration) { return NamePattern.canonical(text, type) }
     let isSecret = grammar.declarations[declaration].isSecret
     let isObscured = isSecret && text.hasPrefix(ObscuredText.prefix)
     if isObscured {
