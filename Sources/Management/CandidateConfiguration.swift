@@ -5,6 +5,9 @@ final class CandidateConfiguration {
   // A class, because sessions share it, and because a look at the tree closes it: between one `set`
   // and the next the statements on the way are out of it.
   private var growing: GrowingTree
+  /// It has what is right of a file with errors. What puts a whole configuration in its place, and
+  /// a commit, ends that.
+  var isHalfLoaded = false
 
   init(_ tree: Statement) { growing = GrowingTree(tree) }
 

@@ -4,7 +4,7 @@ package import Router
 
 /// Makes the candidate active, now or later, or only checks it. Throws `notEditing`, `locked`, `conflicts`,
 /// `sharedModified`, `checkFailed`, `unreadable`, `notStored`, `storage`, `scheduledCommitPending`,
-/// `past`, `minutesOutOfRange`, `commentTooLong`.
+/// `past`, `minutesOutOfRange`, `commentTooLong`; `halfLoaded` for a script.
 package struct CommitRequest: ManagementRequest {
   package enum Purpose: Equatable, Sendable {
     /// Changes nothing, but confirms a commit that waits for it.
@@ -39,6 +39,10 @@ package struct CommitRequest: ManagementRequest {
       throw ManagementError(.minutesOutOfRange(minutes))
     }
     let tree = try session.treeToCommit()
+    // A person has seen the errors; a script that goes on has not.
+    if purpose != .check, session.isHalfLoaded, session.requester.channel == .script {
+      throw ManagementError(.halfLoaded)
+    }
     var transaction = Transaction(tree: tree, requester: session.requester, comment: comment)
     if case .activateUnlessUnconfirmed(let minutes) = purpose {
       transaction.confirmMinutes = minutes
@@ -54,6 +58,7 @@ package struct CommitRequest: ManagementRequest {
     case .activate, .activateUnlessUnconfirmed:
       do throws(ManagementError) {
         let answer = try management.carryOut(prepared, on: router)
+        session.isHalfLoaded = false
         session.rebase(tree)
         return answer
       } catch {

@@ -1,7 +1,7 @@
 package import Configuration
 
-/// Reads a file into the candidate. Throws `locked`; `loadFailed` with all errors of the file, and
-/// then the candidate stays as it was.
+/// Reads a file into the candidate, which keeps what is right of one with errors. Throws `locked`;
+/// `loadFailed` where the file as a whole cannot be read, and then the candidate stays as it was.
 package struct LoadRequest: ManagementRequest {
   package var octets: [UInt8]
   /// How the octets are spelled, and what they mean for what is there already.
@@ -10,9 +10,13 @@ package struct LoadRequest: ManagementRequest {
   package var path: [PathElement]
 
   package struct Answer: Sendable {
-    package var warnings: [LoadError]
+    /// What was not loaded, and why.
+    package var errors: [LoadError] = []
+    /// How many errors the file has: not each need be among `errors`.
+    package var errorCount = 0
+    package var warnings: [LoadError] = []
     /// Protected statements that stayed as they were.
-    package var refusals: [Protection.Refusal]
+    package var refusals: [Protection.Refusal] = []
   }
 
   package init(_ octets: [UInt8], by reader: ConfigurationReader, at path: [PathElement] = []) {
@@ -22,17 +26,24 @@ package struct LoadRequest: ManagementRequest {
   }
 
   package func perform(in session: ManagementSession) throws(ManagementError) -> Answer {
-    var warnings: [LoadError] = []
-    let refusals = try session.change(inPart: true, orThrow: { $0 }) {
+    var answer = Answer()
+    answer.refusals = try session.change(inPart: true, orThrow: { $0 }) {
       tree throws(ManagementError) in
       let (octets, reader, path) = (octets, reader, path)
       let loaded = session.management.work(on: tree) { reader.read(octets, into: $0, at: path) }
-      guard loaded.errors.isEmpty else {
-        throw ManagementError(.loadFailed(loaded.errors), loadWarnings: loaded.warnings)
+      guard !loaded.isRefused else {
+        throw ManagementError(
+          .loadFailed(loaded.errors, count: loaded.errorCount), loadWarnings: loaded.warnings)
       }
-      warnings = loaded.warnings
+      (answer.errors, answer.errorCount) = (loaded.errors, loaded.errorCount)
+      answer.warnings = loaded.warnings
       tree = loaded.tree
     }
-    return Answer(warnings: warnings, refusals: refusals)
+    if answer.errorCount > 0 {
+      session.isHalfLoaded = true
+    } else if reader.replacesAll {
+      session.isHalfLoaded = false
+    }
+    return answer
   }
 }

@@ -14,7 +14,8 @@ extension ManagementError: CustomStringConvertible {
     case .conflicts(let conflicts):
       "\(conflicts.count) statements were changed by another session as well"
     case .editFailed(let error): error.message
-    case .loadFailed(let errors): "the text to load has \(errors.count) errors"
+    case .loadFailed(_, let count): "the text to load has \(count) errors"
+    case .halfLoaded: "a file was loaded with errors"
     case .checkFailed(let issues, _):
       "the configuration does not check: \(issues.count) errors"
         + (issues.first.map { ", first at \($0.banner): \($0.message)" } ?? "")

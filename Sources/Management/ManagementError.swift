@@ -20,8 +20,11 @@ package struct ManagementError: Error, Equatable, Sendable {
     case conflicts([Merge.Conflict])
     /// A command cannot change what it names as it says.
     case editFailed(EditError)
-    /// A file that was to be loaded has errors.
-    case loadFailed([LoadError])
+    /// A file that was to be loaded cannot be read. `count`: how many errors it has, of which not
+    /// all need be given.
+    case loadFailed([LoadError], count: Int)
+    /// The candidate of a script has what is right of a file with errors.
+    case halfLoaded
     /// The commit check found errors.
     case checkFailed([CommitIssue], closing: String?)
     /// What would be stored does not read back as what was committed.

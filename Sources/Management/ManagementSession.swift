@@ -107,7 +107,17 @@ package final class ManagementSession {
   }
 
   /// Puts a whole configuration in place of the candidate.
-  func replaceCandidate(by tree: Statement) { edited.tree = tree }
+  func replaceCandidate(by tree: Statement) {
+    edited.tree = tree
+    edited.isHalfLoaded = false
+  }
+
+  /// Whether the candidate has what is right of a file with errors, and nobody has decided since
+  /// what is to become of it.
+  var isHalfLoaded: Bool {
+    get { edited.isHalfLoaded }
+    set { edited.isHalfLoaded = newValue }
+  }
 
   // MARK: Beginning and ending
 
@@ -125,7 +135,7 @@ package final class ManagementSession {
 
   /// Ends editing; what only this session may change goes with it.
   func endEditing() {
-    if case .exclusive = editing { router.candidate = router.active }
+    if case .exclusive = editing { replaceCandidate(by: router.active) }
     editing = nil
     router.editors.removeAll { $0.session == number }
   }
@@ -133,7 +143,9 @@ package final class ManagementSession {
   /// After a commit, or an update: the base of a private candidate is what is active now.
   func rebase(_ tree: Statement) {
     guard case .private = editing else { return }
-    editing = .private(base: router.active, own: CandidateConfiguration(tree))
+    let own = CandidateConfiguration(tree)
+    own.isHalfLoaded = isHalfLoaded
+    editing = .private(base: router.active, own: own)
   }
 
   // MARK: Others

@@ -20,10 +20,10 @@ extension CommandFailure {
     }
   }
 
-  /// Why a file was not loaded, with a report of each error.
-  init(loading file: String, _ errors: [LoadError]) {
-    self.init(
-      errors.map { $0.report(file: file) }.joined() + "load failed (\(errors.count) errors)")
+  /// What was not loaded of a file, with a report of each error and a last line that says what
+  /// became of the others.
+  init(loading file: String, _ errors: [LoadError], closing: String) {
+    self.init(errors.map { $0.report(file: file) }.joined() + closing)
     findings = errors.map { Finding($0, in: file) }
   }
 }

@@ -23,8 +23,10 @@ extension ManagementError {
           + "    statement was changed by another user as well\n"
       }.joined() + "error: private edits conflict with what is active"
     case .editFailed(let error): error.message
-    case .loadFailed(let errors):
-      errors.map { $0.report(file: "") }.joined() + "load failed (\(errors.count) errors)"
+    case .loadFailed(let errors, let count):
+      errors.map { $0.report(file: "") }.joined() + "load failed (\(count) errors)"
+    case .halfLoaded:
+      "error: commit failed: a file was loaded with errors; 'rollback' or 'load override' first"
     case .checkFailed(let issues, let closing):
       issues.map(\.report).joined() + "error: commit failed" + (closing.map { ": \($0)" } ?? "")
     case .unreadable(let errors):

@@ -20,14 +20,20 @@ extension Session {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")
     }
     let request = LoadRequest(octets, by: Self.reader(verb, of: octets), at: path)
-    do throws(ManagementError) {
-      let answer = try access.handle(request)
-      warn(of: answer.warnings, in: file, call.output)
-      warn(of: answer.refusals, call.output)
-    } catch {
+    let answer: LoadRequest.Answer
+    do throws(ManagementError) { answer = try access.handle(request) } catch {
       warn(of: error.loadWarnings, in: file, call.output)
-      guard case .loadFailed(let errors) = error.reason else { throw CommandFailure(error) }
-      throw CommandFailure(loading: file, errors)
+      guard case .loadFailed(let errors, let count) = error.reason else {
+        throw CommandFailure(error)
+      }
+      throw CommandFailure(loading: file, errors, closing: "load failed (\(count) errors)")
+    }
+    warn(of: answer.warnings, in: file, call.output)
+    warn(of: answer.refusals, call.output)
+    guard answer.errors.isEmpty else {
+      // As the real system: it counts no errors of commands.
+      let count = verb == .set ? "" : " (\(answer.errorCount) errors)"
+      throw CommandFailure(loading: file, answer.errors, closing: "load complete\(count)")
     }
     return .report("load complete\n")
   }

@@ -33,11 +33,11 @@ struct HostileFileTests {
       ("system { host-name a }", [.syntax]),
       ("system { host-name a } }", [.syntax, .syntax]),
       ("system { } }", [.syntax]),
-      ("{ system { host-name a; } }", [.syntax, .recovery]),
+      ("{ system { host-name a; } }", [.syntax]),
       ("system;", []),
       ("system { host-name; }", [.missingArgument]),
       ("interfaces { so-0/0/0 { unit; } }", [.missingArgument]),
-      ("system { host-name a { } }", [.syntax, .recovery]),
+      ("system { host-name a { } }", [.syntax]),
       ("bogus { system { host-name a; } ", [.syntax, .missingBrace]),
       ("\"\" a;", [.syntax]),
       (";;;", []),
@@ -76,7 +76,7 @@ struct HostileFileTests {
     let open = String(repeating: "x { ", count: 10_000)
     #expect(errors(open) == [.syntax, .missingBrace])
     #expect(errors("system { " + open).first == .syntax)
-    #expect(errors(open + String(repeating: "}", count: 10_000)) == [.syntax, .recovery])
+    #expect(errors(open + String(repeating: "}", count: 10_000)) == [.syntax])
     // No statement of the schema stands inside itself, so what matches is never deep.
     #expect(errors(String(repeating: "system { ", count: 10_000)) == [.syntax, .missingBrace])
     #expect(errors(String(repeating: "{", count: 10_000)) == [.syntax, .missingBrace])
@@ -90,7 +90,31 @@ struct HostileFileTests {
       TextParser.merge(octets, into: .empty), SetParser.merge(octets, into: .empty),
     ] {
       #expect(result.errors.count <= LoadErrors.limit + 1)
+      #expect(result.errorCount >= result.errors.count)
       #expect(result.errors.allSatisfy { $0.report(file: "f").utf8.count < 1000 })
+    }
+  }
+
+  /// All are counted, and what is right behind them is kept.
+  @Test(arguments: [LoadErrors.limit - 1, LoadErrors.limit, LoadErrors.limit + 1, 5_000])
+  func errorsAreCountedOn(_ count: Int) throws {
+    let (limit, right) = (LoadErrors.limit, try parse("system { host-name a; }"))
+    let text = String(repeating: "bogus;\n", count: count) + "system { host-name a; }"
+    let commands = String(repeating: "set bogus\n", count: count) + "set system host-name a"
+    let elements = String(repeating: "<bogus/>", count: count)
+    let xml = "<configuration>\(elements)<system><host-name>a</host-name></system></configuration>"
+    let members = String(repeating: "\"bogus\": 1, ", count: count)
+    let json = "{\(members)\"system\": {\"host-name\": \"a\"}}"
+    let added = String(repeating: "+ bogus;\n", count: count)
+    let patch = "[edit]\n\(added)[edit system]\n+  host-name a;\n"
+    for (format, text) in [
+      (.text, text), (.set, commands), (.xml, xml), (.json, json), (.patch, patch),
+    ] as [(ConfigurationReader.Format, String)] {
+      let loaded = ConfigurationReader(format).read(Array(text.utf8))
+      #expect(loaded.errorCount == count && loaded.tree == right && !loaded.isRefused)
+      #expect(loaded.errors.prefix(limit).allSatisfy { $0.reason == .syntax })
+      #expect(loaded.errors.count == min(count, limit) + (count > limit ? 1 : 0))
+      if count > limit { #expect(loaded.errors.last?.reason == .moreErrors(count - limit)) }
     }
   }
 

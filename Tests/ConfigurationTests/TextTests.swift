@@ -101,7 +101,6 @@ struct TextTests {
         == [
           "4:18 metric syntax error [edit services ipsec-vpn rule r1]",
           "5:17 bogus syntax error [edit services ipsec-vpn rule r1]",
-          "7:13 } error recovery ignores input until this point [edit services ipsec-vpn rule r1]",
           "8:36 sideways syntax error [edit services ipsec-vpn rule r1]",
           "12:1 } syntax error [edit]",
         ])
@@ -130,10 +129,6 @@ struct TextTests {
           [edit services ipsec-vpn rule r1]
             'bogus {'
               syntax error
-        terminal:6:(13) error recovery ignores input until this point: }
-          [edit services ipsec-vpn rule r1]
-            '}'
-              error recovery ignores input until this point
 
         """)
     let commands = "set system host-name a\nset services ipsec-vpn rule r1 metric 65450\n"

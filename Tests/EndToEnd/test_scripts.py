@@ -390,7 +390,7 @@ class Output(Scripts):
             # What belongs to an interface does not fit at the top.
             errors = done.stderr.split("\n")
             self.assertEqual(errors[0], "stdin:13: part:1:(11) syntax error: description")
-            self.assertRegex(errors[-3], r"^stdin:13: load failed \(\d errors\)$")
+            self.assertRegex(errors[-3], r"^stdin:13: load complete \(\d errors\)$")
             self.assertEqual(
                 errors[-2:],
                 ["stdin: the configuration of pe1 has been changed but not committed", ""])

@@ -63,23 +63,101 @@ struct EditingRequestTests {
     #expect(session.candidate.children.map(\.declaration) == [ports.declaration])
   }
 
-  @Test(arguments: ConfigurationReader.Format.allCases, ConfigurationReader.Action.allCases)
-  func aFileWithErrorsChangesNothing(
+  @Test(
+    arguments: [.xml, .json] as [ConfigurationReader.Format],
+    ConfigurationReader.Action.allCases)
+  func aFileThatIsNoDocumentChangesNothing(
     _ format: ConfigurationReader.Format, _ action: ConfigurationReader.Action
   ) throws {
     let before = session.candidate
-    for text in ["no such statement {", "<configuration><x/></configuration>", "{\"x\": 1}", "\0"] {
+    for text in [
+      "<configuration><system><host-name>a</host-name></system>",
+      "{\"system\": {\"host-name\": \"a\"}",
+      "system { host-name a; }", "\0", "",
+    ] {
       let request = LoadRequest(Array(text.utf8), by: ConfigurationReader(format, action))
       guard
-        case .loadFailed(let errors)? = reason({
+        case .loadFailed(let errors, let count)? = reason({
           try session.handle(request); return
         })
       else {
         Issue.record("\(text) is read")
         continue
       }
-      #expect(!errors.isEmpty && session.candidate == before)
+      #expect(!errors.isEmpty && count == errors.count && session.candidate == before)
     }
+  }
+
+  private static let halfRight: [(format: ConfigurationReader.Format, text: String)] = [
+    (.text, "bogus; system { bogus { x; } host-name part; }"),
+    (.set, "set bogus\nset system bogus x\nset system host-name part"),
+    (
+      .xml,
+      "<configuration><x/><system><x><y/></x><host-name>part</host-name></system></configuration>"
+    ),
+    (.json, "{\"x\": 1, \"system\": {\"x\": {\"y\": 1}, \"host-name\": \"part\"}}"),
+    (.patch, "[edit bogus]\n+  mtu 1;\n[edit system]\n+  bogus;\n+  host-name part;"),
+  ]
+
+  @Test(arguments: halfRight, ConfigurationReader.Action.allCases)
+  func whatIsRightOfAFileIsKept(
+    _ file: (format: ConfigurationReader.Format, text: String),
+    _ action: ConfigurationReader.Action
+  ) throws {
+    let ports = session.candidate.child(ports.declaration, in: .configuration)
+    let reader = ConfigurationReader(file.format, action)
+    let answer = try session.handle(LoadRequest(Array(file.text.utf8), by: reader))
+    #expect(answer.errors.count == 2 && answer.errorCount == 2)
+    #expect(session.candidate.hostName == "part")
+    let isWhole =
+      [.text, .xml, .json].contains(file.format) && [.override, .update].contains(action)
+    let kept = session.candidate.child(self.ports.declaration, in: .configuration)
+    #expect(kept == (isWhole ? nil : ports))
+    // A person has seen the errors.
+    try session.commit()
+    #expect(site.router.active.hostName == "part")
+  }
+
+  /// Nothing of a file with errors becomes active because a script goes on.
+  @Test(arguments: [.shared, .private, .exclusive] as [CandidateMode])
+  func aScriptDecidesBeforeItCommits(_ mode: CandidateMode) throws {
+    try session.handle(RollBack(to: .number(0)))
+    let script = site.management.open(
+      Requester(user: "ben", channel: .script), at: site.router)
+    try session.handle(EndEditing(dropsChanges: true))
+    try script.handle(BeginEditing(mode))
+    func load(_ text: String, _ action: ConfigurationReader.Action) throws {
+      let reader = ConfigurationReader(.text, action)
+      try script.handle(LoadRequest(Array(text.utf8), by: reader))
+    }
+    let wrong = "system { host-name wrong; bogus; }"
+    let right = "system { host-name right; }"
+    for action in [.merge, .replace, .override, .update] as [ConfigurationReader.Action] {
+      try load(wrong, action)
+      if action != .override { try load(right, action) }
+      for purpose in [.activate, .activateUnlessUnconfirmed(minutes: 1), .schedule(at: .max)]
+        as [CommitRequest.Purpose]
+      {
+        #expect(reason({ try script.commit(purpose) }) == .halfLoaded)
+      }
+      try script.commit(.check)
+      if mode == .private {
+        try script.handle(UpdateCandidate())
+        #expect(reason({ try script.commit() }) == .halfLoaded)
+      }
+      try script.handle(RollBack(to: .number(0)))
+      try script.commit()
+      try load(wrong, action)
+      try load(right, .override)
+      try script.commit()
+      #expect(site.router.active.hostName == "right")
+    }
+    // What goes with its session is forgotten with it.
+    guard mode != .shared else { return }
+    try load(wrong, .merge)
+    try script.handle(EndEditing(dropsChanges: true))
+    try script.handle(BeginEditing(.shared))
+    try script.commit()
   }
 
   @Test func whatIsLoadedIsCommitted() throws {

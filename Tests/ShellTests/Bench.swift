@@ -1,4 +1,5 @@
 import Lab
+import Management
 import Network
 import TestSupport
 import Wire
@@ -9,12 +10,13 @@ import Wire
 struct Bench {
   let session: Session
 
-  init(lab: String? = nil) throws {
+  init(lab: String? = nil, channel: Requester.Channel = .cli) throws {
     let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { _ in
       SeededGenerator(seed: 1)
     }
     let workspace = try Workspace(network: network, state: nil)
-    session = Session(workspace: workspace, router: workspace.routers[0], user: "lab")
+    session = Session(
+      workspace: workspace, router: workspace.routers[0], user: "lab", channel: channel)
     if let lab { _ = run("request lab load \(lab)") }
   }
 

@@ -1,3 +1,4 @@
+import Management
 import Testing
 
 @testable import Shell
@@ -88,6 +89,43 @@ struct ScriptTests {
 
         """)
     #expect(result.errors == "x:6: unknown command: bogus\n")
+  }
+
+  /// A load with errors keeps the rest, fails, and is not committed by a script that goes on.
+  @Test(arguments: [false, true]) func aLoadWithErrorsIsAnError(_ keepsGoing: Bool) throws {
+    let text = """
+      configure
+      load merge terminal
+      system {
+          bogus;
+          host-name part;
+      }
+      \u{4}
+      show system
+      commit
+      rollback
+      commit
+
+      """
+    let script = Script(name: "x", octets: Array(text.utf8), keepsGoing: keepsGoing)
+    let result = try Bench(channel: .script).run(script)
+    let start = "Entering configuration mode\n[Type ^D at a new line to end input]\n"
+    let rest = "host-name part;\nload complete\ncommit complete\n"
+    #expect(!result.succeeded && result.text == start + (keepsGoing ? rest : ""))
+    let errors = """
+      x:2: terminal:2:(9) syntax error: bogus
+      x:2:   [edit system]
+      x:2:     'bogus;'
+      x:2:       syntax error
+      x:2: load complete (1 errors)
+
+      """
+    let end =
+      keepsGoing
+      ? "x:9: error: commit failed: a file was loaded with errors; "
+        + "'rollback' or 'load override' first\n"
+      : "x: the configuration of pe1 has been changed but not committed\n"
+    #expect(result.errors == errors + end)
   }
 
   @Test func aLineThatIsNoTextEndsWhatComes() throws {

@@ -3,9 +3,9 @@ extension JSONReader {
   mutating func take(
     _ held: [Held], _ remarks: [String: [Remark?]], _ entered: Set<String>,
     _ level: MarkupLoader.Level
-  ) throws(MarkupError) {
+  ) {
     if remarks.isEmpty {
-      for one in held { try statement(one.name, one.value, nil, level) }
+      for one in held { statement(one.name, one.value, nil, level) }
       return
     }
     var counts: [String: Int] = [:]
@@ -14,17 +14,17 @@ extension JSONReader {
       let index = counts[name, default: 0]
       counts[name] = index + 1
       let remark = remarks[name].flatMap { Self.entry(index, of: $0) }
-      try statement(one.name, one.value, remark, level)
+      statement(one.name, one.value, remark, level)
     }
     for (name, list) in remarks.sorted(by: { $0.key < $1.key }) where counts[name] == nil {
       guard let remark = list.lazy.compactMap({ $0 }).first else { continue }
       if entered.contains(name), remark.marks.isAction, !loader.isOfGroups(name, in: level) {
         // It would have to be known before.
-        try loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
+        loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
         continue
       }
       let place = remark.place
-      try statement(
+      statement(
         JSONScanner.Scalar(text: name, start: place, end: place),
         JSONScanner.Scalar(text: nil, start: place, end: place), remark, level)
     }
@@ -50,7 +50,7 @@ extension JSONReader {
   private mutating func statement(
     _ name: JSONScanner.Scalar, _ value: JSONScanner.Scalar, _ remark: Remark?,
     _ level: MarkupLoader.Level
-  ) throws(MarkupError) {
+  ) {
     var statement = MarkupStatement(name.text ?? "", at: name.start)
     if let remark { statement.marks = remark.marks }
     let text = value.text ?? ""
@@ -63,7 +63,7 @@ extension JSONReader {
       if !text.isEmpty { statement.append(value: text, from: value.start, to: value.end) }
     case .instance, .instances: break
     }
-    _ = try loader.take(statement, in: level, hasInside: false)
+    _ = loader.take(statement, in: level, hasInside: false)
   }
 
   /// A statement with what is inside.
@@ -77,7 +77,7 @@ extension JSONReader {
     var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
     if case .instances(let list)? = meaning, let first = head.member {
       if !statement.marks.isComment {
-        try loader.refuse(attribute: "@", at: place, of: name, in: level)
+        loader.refuse(attribute: "@", at: place, of: name, in: level)
       }
       var inner = level
       (inner.list, inner.annotation) = (list, statement.marks.annotation)
@@ -94,7 +94,7 @@ extension JSONReader {
     if let key = head.key {
       statement.append(value: key.text ?? "", from: key.start, to: key.end)
     }
-    let inner = try loader.take(statement, in: level, hasInside: head.member != nil)
+    let inner = loader.take(statement, in: level, hasInside: head.member != nil)
     guard let first = head.member else { return }
     if let inner {
       try members(in: inner, from: first, isFirst: false, isNamed: head.isNamed)
@@ -151,10 +151,10 @@ extension JSONReader {
   // MARK: Remarks
 
   /// What stands in an object behind what it is about.
-  mutating func late(_ remark: Remark, about level: MarkupLoader.Level) throws(MarkupError) {
+  mutating func late(_ remark: Remark, about level: MarkupLoader.Level) {
     guard !remark.marks.isEmpty else { return }
     guard !remark.marks.isAction, level.list == nil, level.path.count > loader.top.path.count else {
-      return try loader.refuse(
+      return loader.refuse(
         attribute: remark.name, at: remark.place, of: "@", in: level)
     }
     loader.mark(level.path, remark.marks)
@@ -185,7 +185,7 @@ extension JSONReader {
     var remark = Remark(marks: MarkupMarks(), name: "@", place: place)
     guard scanner.isAtObject else {
       try scanner.skip()
-      try loader.refuse(attribute: "@", at: place, of: name, in: level)
+      loader.refuse(attribute: "@", at: place, of: name, in: level)
       return remark
     }
     try scanner.open()
@@ -197,13 +197,13 @@ extension JSONReader {
       let value = isScalar ? try scanner.scalar().text ?? "" : ""
       if !isScalar { try scanner.skip() }
       guard isScalar || attribute.hasPrefix("junos:"), remark.marks.take(attribute, value) else {
-        try loader.refuse(attribute: attribute, at: member.start, of: name, in: level)
+        loader.refuse(attribute: attribute, at: member.start, of: name, in: level)
         continue
       }
       if remark.name == "@" { (remark.name, remark.place) = (attribute, member.start) }
     }
     if !remark.marks.isWhole {
-      try loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
+      loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
       remark.marks = MarkupMarks()
     }
     return remark

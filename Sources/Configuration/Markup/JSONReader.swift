@@ -109,7 +109,7 @@ struct JSONReader {
       (member, isFirst) = (nil, false)
       if text == "@" {
         let remark = try self.remark(of: "", at: name.start, in: level)
-        try late(remark, about: level)
+        late(remark, about: level)
       } else if text.hasPrefix("@") {
         remarks[String(text.dropFirst())] = try self.remarks(of: text, at: name.start, in: level)
       } else if isNamed, text == "name" {
@@ -135,6 +135,6 @@ struct JSONReader {
       }
     }
     for name in used where !loader.isOfGroups(name, in: level) { remarks[name] = nil }
-    try take(held, remarks, entered, level)
+    take(held, remarks, entered, level)
   }
 }

@@ -10,8 +10,6 @@ struct MarkupError: Error, Equatable {
     case tooDeep
     case tooLarge(limit: Int)
     case notUTF8
-    /// What stands in the file says so many wrong things that the rest is not read.
-    case tooManyErrors
   }
 
   var reason: Reason
@@ -30,13 +28,12 @@ struct MarkupError: Error, Equatable {
     case .tooDeep: "too many levels"
     case .tooLarge(let limit): "more than \(limit) octets"
     case .notUTF8: "not UTF-8"
-    case .tooManyErrors: ""
     }
   }
 
   var loadError: LoadError {
     LoadError(
-      reason: reason == .tooManyErrors ? .tooManyErrors : .invalid(sentence), line: line,
-      column: column + 1, shownColumn: column, word: "", path: [], statement: "")
+      reason: .invalid(sentence), line: line, column: column + 1, shownColumn: column, word: "",
+      path: [], statement: "")
   }
 }

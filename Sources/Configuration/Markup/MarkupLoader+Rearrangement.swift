@@ -5,28 +5,28 @@ extension MarkupLoader {
   /// What the walk leads to under its new name.
   mutating func rename(
     _ statement: MarkupStatement, _ walker: Walker, _ level: Level
-  ) throws(MarkupError) -> Walker? {
-    guard let other = try twin(of: statement, level) else { return nil }
-    return try rearrange(.rename, walker, other, statement, level) ? other : nil
+  ) -> Walker? {
+    guard let other = twin(of: statement, level) else { return nil }
+    return rearrange(.rename, walker, other, statement, level) ? other : nil
   }
 
   mutating func insert(
     _ insertion: MarkupMarks.Insertion, _ statement: MarkupStatement, _ walker: Walker,
     _ level: Level
-  ) throws(MarkupError) {
+  ) {
     let other: Walker?
     switch insertion {
-    case .before, .after: other = try twin(of: statement, level)
+    case .before, .after: other = twin(of: statement, level)
     case .first, .last:
       let name = neighbour(of: walker.target, isFirst: insertion == .first)
       // It stands alone.
       guard let name else { return }
-      other = try twin(of: statement, level, name)
+      other = twin(of: statement, level, name)
     }
     guard let other else { return }
     let verb: Rearrangement.Verb =
       insertion == .before || insertion == .first ? .insertBefore : .insertAfter
-    _ = try rearrange(verb, walker, other, statement, level)
+    _ = rearrange(verb, walker, other, statement, level)
   }
 
   /// The name of the first or last of those beside a statement.
@@ -45,21 +45,21 @@ extension MarkupLoader {
   /// The walk to a statement of another name; nil: an error has been noted.
   private mutating func twin(
     of statement: MarkupStatement, _ level: Level, _ name: String? = nil
-  ) throws(MarkupError) -> Walker? {
+  ) -> Walker? {
     guard statement.hasName, var placed = statement.words.last,
       let name = name ?? statement.marks.name
     else {
-      try fail(.missingArgument, statement, level)
+      fail(.missingArgument, statement, level)
       return nil
     }
     placed.word.text = name
-    return try walk(statement.words.dropLast() + [placed], statement, level, false)
+    return walk(statement.words.dropLast() + [placed], statement, level, false)
   }
 
   private mutating func rearrange(
     _ verb: Rearrangement.Verb, _ source: Walker, _ target: Walker, _ statement: MarkupStatement,
     _ level: Level
-  ) throws(MarkupError) -> Bool {
+  ) -> Bool {
     guard let other = target.target.last,
       let rearrangement = Rearrangement(verb, source.target, other)
     else { return false }
@@ -67,7 +67,7 @@ extension MarkupLoader {
       try rearrangement.apply(to: &tree.whole, in: schema)
       return true
     } catch {
-      try fail(.refused(error.message), statement, level)
+      fail(.refused(error.message), statement, level)
       return false
     }
   }

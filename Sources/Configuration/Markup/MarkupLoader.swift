@@ -25,7 +25,7 @@ struct MarkupLoader {
   private let replaces: Bool
   var tree: GrowingTree
   private var names: MarkupNames
-  private var errors: [LoadError] = []
+  private var errors = LoadErrorList()
   private var warnings: [LoadError] = []
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
@@ -54,9 +54,10 @@ struct MarkupLoader {
     func precedes(_ one: LoadError, _ other: LoadError) -> Bool {
       (one.line, one.column) < (other.line, other.column)
     }
+    errors.sort(by: precedes)
     return Loaded(
-      tree: tree.whole, errors: errors.sorted(by: precedes),
-      warnings: warnings.sorted(by: precedes), places: places)
+      tree: tree.whole, errors, warnings: warnings.sorted(by: precedes), places: places,
+      isRefused: fault != nil)
   }
 
   // MARK: Statements
@@ -105,23 +106,23 @@ struct MarkupLoader {
   /// Does what a statement says. The level inside; nil: nothing inside is of interest.
   mutating func take(
     _ statement: MarkupStatement, in level: Level, hasInside: Bool
-  ) throws(MarkupError) -> Level? {
-    guard var walker = try walk(statement.words, statement, level, hasInside) else { return nil }
+  ) -> Level? {
+    guard var walker = walk(statement.words, statement, level, hasInside) else { return nil }
     let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
     switch operation {
     case .delete(let mustExist):
       // A delete that says no more than that of a text: what is not there need not be taken away.
       if !Edit(.delete, walker).apply(to: &tree.whole, in: schema), mustExist {
-        try fail(.dataMissing, statement, level)
+        fail(.dataMissing, statement, level)
       }
       choices.forget(walker)
       return nil
     case .create where exists(walker.target):
-      try fail(.dataExists, statement, level)
+      fail(.dataExists, statement, level)
       return nil
     case .none:
       guard exists(walker.target) else {
-        try fail(.dataMissing, statement, level)
+        fail(.dataMissing, statement, level)
         return nil
       }
       if walker.leaves.isEmpty { return inside(walker, isUntouched: true) }
@@ -132,21 +133,21 @@ struct MarkupLoader {
     let place = statement.place
     let reason = choices.note(walker, from: level.path.count, line: place.line)
     if let reason {
-      try fail(reason, statement, level, hasInside)
+      fail(reason, statement, level, hasInside)
       return nil
     }
     places?.note(
       walker, from: level.path.count,
       at: StatementPlaces.Place(line: place.line, column: place.column + 1))
     if statement.marks.isRenamed {
-      guard let renamed = try rename(statement, walker, level) else { return nil }
+      guard let renamed = rename(statement, walker, level) else { return nil }
       walker = renamed
     } else {
       set(walker)
     }
     mark(walker.target.prefix(level.path.count + statement.depth), statement.marks)
     if let insertion = statement.marks.insertion {
-      try insert(insertion, statement, walker, level)
+      insert(insertion, statement, walker, level)
     }
     return walker.leaves.isEmpty ? inside(walker, isUntouched: false) : nil
   }
@@ -198,7 +199,7 @@ struct MarkupLoader {
   mutating func walk(
     _ words: [MarkupStatement.PlacedWord], _ statement: MarkupStatement, _ level: Level,
     _ hasInside: Bool
-  ) throws(MarkupError) -> Walker? {
+  ) -> Walker? {
     let isDeleted = statement.marks.isDeleted
     var walker = Walker(
       statement: isDeleted ? .existing : .set, from: level.path, in: surroundings)
@@ -206,7 +207,7 @@ struct MarkupLoader {
       do throws(MatchError) {
         try walker.take(placed.word)
       } catch {
-        try fail(LoadError.Reason(error.reason), placed, statement, level, hasInside)
+        fail(LoadError.Reason(error.reason), placed, statement, level, hasInside)
         return nil
       }
     }
@@ -221,7 +222,7 @@ struct MarkupLoader {
       reason = .syntax
     }
     guard let reason else { return walker }
-    try fail(reason, words.last, statement, level, hasInside)
+    fail(reason, words.last, statement, level, hasInside)
     return nil
   }
 
@@ -230,9 +231,9 @@ struct MarkupLoader {
   /// Notes that an attribute says nothing here, or not so.
   mutating func refuse(
     attribute: String, at place: MarkupPlace, of element: String, in level: Level
-  ) throws(MarkupError) {
+  ) {
     let name = LegibleText.of(attribute)
-    try note(
+    errors.append(
       LoadError(
         reason: .unknownAttribute(element: LegibleText.of(element)), line: place.line,
         column: place.column + 1, shownColumn: place.column + attribute.utf8.count, word: name,
@@ -261,14 +262,15 @@ struct MarkupLoader {
   mutating func fail(
     _ reason: LoadError.Reason, _ statement: MarkupStatement, _ level: Level,
     _ hasInside: Bool = false
-  ) throws(MarkupError) {
-    try fail(reason, nil, statement, level, hasInside)
+  ) {
+    fail(reason, nil, statement, level, hasInside)
   }
 
   private mutating func fail(
     _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
     _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
-  ) throws(MarkupError) {
+  ) {
+    guard errors.hasRoom else { return errors.skip() }
     var typed = TypedWords(in: level.declaration)
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)
     for (index, placed) in statement.words.enumerated() {
@@ -280,18 +282,12 @@ struct MarkupLoader {
     }
     let place = statement.place
     let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible
-    try note(
+    errors.append(
       LoadError(
         reason: reason, line: placed?.line ?? place.line,
         column: (placed?.word.start ?? place.column) + 1,
         shownColumn: placed?.word.end ?? place.column,
         word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),
         path: level.path, statement: text + (hasInside ? " {" : ";")))
-  }
-
-  private mutating func note(_ error: LoadError) throws(MarkupError) {
-    errors.append(error)
-    guard errors.count >= LoadErrors.limit else { return }
-    throw MarkupError(reason: .tooManyErrors, line: error.line, column: error.shownColumn)
   }
 }

@@ -58,8 +58,8 @@ struct XMLReader {
     }
     hasConfiguration = true
     let level = loader.top
-    if let marks = try marks(of: tag, level), !marks.isEmpty, marks.operation != .merge {
-      try refuse(tag, level)
+    if let marks = marks(of: tag, level), !marks.isEmpty, marks.operation != .merge {
+      refuse(tag, level)
     }
     var content = XMLScanner.Content()
     let hasChildren = try scanner.next(in: tag, &content)
@@ -99,7 +99,7 @@ struct XMLReader {
   private mutating func statement(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks
   ) throws(MarkupError) {
-    guard var marks = try marks(of: tag, level) else { return try scanner.skip(tag) }
+    guard var marks = marks(of: tag, level) else { return try scanner.skip(tag) }
     marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
     var statement = MarkupStatement(tag.name, at: tag.place)
     statement.marks = marks
@@ -128,7 +128,7 @@ struct XMLReader {
       }
     case .instances(let list)?:
       if hasChildren {
-        if !marks.isComment { try refuse(tag, level) }
+        if !marks.isComment { refuse(tag, level) }
         var inner = level
         inner.list = list
         inner.annotation = marks.annotation
@@ -144,7 +144,7 @@ struct XMLReader {
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ hasInside: Bool, _ hasName: Bool
   ) throws(MarkupError) {
-    let inner = try loader.take(statement, in: level, hasInside: hasInside)
+    let inner = loader.take(statement, in: level, hasInside: hasInside)
     guard hasInside else { return }
     if let inner {
       try children(of: tag, inner, hasName: hasName)
@@ -174,7 +174,7 @@ struct XMLReader {
         var key = XMLScanner.Content()
         if try scanner.next(in: child, &key) { try scanner.skipRest(of: child) }
         // The key is no statement that anything could be said of.
-        if let marks = try marks(of: child, level), !marks.isEmpty { try refuse(child, level) }
+        if let marks = marks(of: child, level), !marks.isEmpty { refuse(child, level) }
         if isBehind { scanner = before }
         return (key, isBehind)
       }
@@ -202,30 +202,30 @@ struct XMLReader {
   /// What the attributes of an element say; nil: one of them says nothing, which has been noted.
   private mutating func marks(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level
-  ) throws(MarkupError) -> MarkupMarks? {
+  ) -> MarkupMarks? {
     var marks = MarkupMarks()
     for attribute in tag.attributes {
       let name = scanner.isOfProtocol(attribute.name) ? "operation" : attribute.name
       guard marks.take(name, attribute.value) else {
-        try loader.refuse(
+        loader.refuse(
           attribute: attribute.name, at: attribute.place, of: tag.name, in: level)
         return nil
       }
     }
     guard !marks.isWhole else { return marks }
-    try refuse(tag, level)
+    refuse(tag, level)
     return nil
   }
 
   /// Refuses what attributes ask for together, or ask of an element that is no statement.
   private mutating func refuse(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level
-  ) throws(MarkupError) {
+  ) {
     let asking = tag.attributes.first { attribute in
       var marks = MarkupMarks()
       return marks.take(attribute.name, attribute.value) ? !marks.isComment : true
     }
     guard let asking else { return }
-    try loader.refuse(attribute: asking.name, at: asking.place, of: tag.name, in: level)
+    loader.refuse(attribute: asking.name, at: asking.place, of: tag.name, in: level)
   }
 }

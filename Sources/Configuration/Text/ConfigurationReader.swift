@@ -44,6 +44,14 @@ package struct ConfigurationReader: Sendable {
     self.schema = schema
   }
 
+  /// Whether nothing of what was there stays.
+  package var replacesAll: Bool {
+    switch format {
+    case .text, .xml, .json: action == .override
+    case .set, .patch: false
+    }
+  }
+
   /// What the file makes of `tree`, its statements taken from `path`. An override and a patch begin
   /// at the top, whatever the path.
   package func read(
@@ -76,7 +84,9 @@ package struct ConfigurationReader: Sendable {
     }
     guard octets.count <= sizeLimit else {
       let fault = MarkupError(reason: .tooLarge(limit: sizeLimit), line: 1, column: 0)
-      return Loaded(tree: tree, errors: [fault.loadError])
+      var errors = LoadErrorList()
+      errors.append(fault.loadError)
+      return Loaded(tree: tree, errors, isRefused: true)
     }
     let loader = MarkupLoader(
       tree, at: path, replacing: replacing, notingPlaces: notesPlaces, in: schema)

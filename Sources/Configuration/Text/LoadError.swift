@@ -8,8 +8,6 @@ package struct LoadError: Error, Equatable, Sendable {
     case missingArgument
     /// A value that is not of its type, in the words of the type.
     case invalid(String)
-    /// What a bad statement had inside is passed over up to here.
-    case recovery
     case missingBrace
     case openString
     case openComment
@@ -25,8 +23,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case conflict(String, with: String, line: Int)
     /// A comment stands where the tree has no statement that could hold it.
     case commentNotKept
-    /// After which the rest of the file is not read.
-    case tooManyErrors
+    /// So many errors follow that nobody would read.
+    case moreErrors(Int)
   }
 
   package enum Severity: String, Sendable {
@@ -59,7 +57,6 @@ package struct LoadError: Error, Equatable, Sendable {
     case .ambiguous: "'\(word)' is ambiguous"
     case .missingArgument: "missing argument"
     case .invalid(let message): message
-    case .recovery: "error recovery ignores input until this point"
     case .missingBrace: "missing closing brace"
     case .openString: "the string is not closed"
     case .openComment: "the comment is not closed"
@@ -71,7 +68,7 @@ package struct LoadError: Error, Equatable, Sendable {
     case .conflict(let statement, let other, let line):
       "'\(statement)' and '\(other)' of line \(line) exclude each other"
     case .commentNotKept: "the comment is not kept"
-    case .tooManyErrors: "too many errors; the rest is not read"
+    case .moreErrors(let count): "\(count) more errors"
     }
   }
 
@@ -105,6 +102,6 @@ extension LoadError.Reason {
 package struct LoadErrors: Error, Equatable, Sendable {
   package var errors: [LoadError]
 
-  /// A file with more is given up: it is something else than a configuration.
+  /// So many of a file are kept; the others are counted.
   package static let limit = 1000
 }

@@ -2,8 +2,12 @@
 package struct Loaded: Sendable {
   /// With all of the file that is right. Whoever wants a file whole or not at all takes `get()`.
   package var tree: Statement
-  /// In the order of the file.
+  /// In the order of the file. Behind the first `LoadErrors.limit` one tells how many more there are.
   package var errors: [LoadError]
+  /// How many errors the file has.
+  package private(set) var errorCount: Int
+  /// The file is no XML or JSON, or too large: what was read of it before says nothing.
+  package private(set) var isRefused = false
   package var warnings: [LoadError]
   /// Where the statements stand; nil: nobody has asked, or the file is a patch.
   package var places: StatementPlaces?
@@ -14,8 +18,18 @@ package struct Loaded: Sendable {
   ) {
     self.tree = tree
     self.errors = errors
+    errorCount = errors.count
     self.warnings = warnings
     self.places = places
+  }
+
+  init(
+    tree: Statement, _ found: LoadErrorList, warnings: [LoadError] = [],
+    places: StatementPlaces? = nil, isRefused: Bool = false
+  ) {
+    self.init(tree: tree, errors: found.all, warnings: warnings, places: places)
+    errorCount = found.count
+    self.isRefused = isRefused
   }
 
   /// The tree of a file that has no error.

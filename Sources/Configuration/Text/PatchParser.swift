@@ -13,9 +13,11 @@ package import Schema
 package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
-  private var errors: [LoadError] = []
+  private var errors = LoadErrorList()
   private var warnings: [LoadError] = []
   private var path: [PathElement] = []
+  /// The last banner was not understood: what stands below it belongs nowhere.
+  private var isLost = false
   /// Where something was deleted.
   private var emptied: [[PathElement]] = []
 
@@ -25,9 +27,9 @@ package struct PatchParser {
     var parser = PatchParser(schema: schema, tree: tree)
     parser.parse(octets)
     // Statements are read when all that stands below a banner is there.
+    parser.errors.sort { $0.line < $1.line }
     return Loaded(
-      tree: parser.tree, errors: parser.errors.sorted { $0.line < $1.line },
-      warnings: parser.warnings.sorted { $0.line < $1.line })
+      tree: parser.tree, parser.errors, warnings: parser.warnings.sorted { $0.line < $1.line })
   }
 
   private init(schema: Schema, tree: Statement) {
@@ -63,6 +65,7 @@ package struct PatchParser {
   }
 
   private mutating func enter(_ line: ArraySlice<UInt8>, _ number: Int) {
+    isLost = true
     let words = CommandLexer.cut(octets: Array(line)).segments[0]
     guard words.count >= 3, words[0].text == "[", words[1].text == "edit",
       words.last?.text == "]"
@@ -72,6 +75,7 @@ package struct PatchParser {
     do throws(MatchError) {
       for word in words.dropFirst(2).dropLast() { try walker.take(word) }
       path = walker.path
+      isLost = false
     } catch {
       let word = words.first { $0.start == error.offset }?.text ?? ""
       errors.append(
@@ -92,6 +96,7 @@ package struct PatchParser {
 
   /// The changes at one path, in their order.
   private mutating func apply(_ hunks: [PatchHunk]) {
+    guard !isLost else { return }
     var place = Place()
     for hunk in hunks {
       switch hunk.sign {
@@ -169,14 +174,14 @@ package struct PatchParser {
   private mutating func merge(_ text: String, _ line: Int) {
     let merged = TextParser.merge(Array(text.utf8), into: tree, at: path, in: schema)
     add(merged, line)
-    if merged.errors.isEmpty { tree = merged.tree }
+    tree = merged.tree
   }
 
   /// What the text makes of an empty configuration tells what to take out of this one.
   private mutating func delete(_ text: String, _ line: Int) {
     let gone = TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema)
     add(gone, line)
-    guard gone.errors.isEmpty, tree.descendant(at: path, in: schema) != nil else { return }
+    guard tree.descendant(at: path, in: schema) != nil else { return }
     for element in elements(of: gone.tree) {
       tree.update(at: path[...], in: schema) { [schema] in
         Self.remove(element, from: &$0, in: schema)
@@ -201,8 +206,7 @@ package struct PatchParser {
 
   /// The statements of a text. What is wrong with it is said where it is merged.
   private func elements(of text: String) -> [PathElement] {
-    let loaded = TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema)
-    return loaded.errors.isEmpty ? elements(of: loaded.tree) : []
+    elements(of: TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema).tree)
   }
 
   private func elements(of tree: Statement) -> [PathElement] {
@@ -221,7 +225,7 @@ package struct PatchParser {
       error.column += 1
       return error
     }
-    errors += loaded.errors.map(placed)
+    errors.append(loaded, placed: placed)
     warnings += loaded.warnings.map(placed)
   }
 

@@ -6,7 +6,7 @@ package struct SetParser {
   private let path: [PathElement]
   private let surroundings: Surroundings
   private var tree: GrowingTree
-  private var errors: [LoadError] = []
+  private var errors = LoadErrorList()
   private var places: StatementPlaces?
   /// Over the words behind `set`.
   private var lines: LineWalk
@@ -19,7 +19,7 @@ package struct SetParser {
     var parser = SetParser(tree, path, schema)
     if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(octets)
-    return Loaded(tree: parser.tree.whole, errors: parser.errors, places: parser.places)
+    return Loaded(tree: parser.tree.whole, parser.errors, places: parser.places)
   }
 
   private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema) {
@@ -33,14 +33,13 @@ package struct SetParser {
   private mutating func parse(_ octets: [UInt8]) {
     var start = ByteOrderMark.length(in: octets)
     var number = 1
-    while start <= octets.count, errors.count < LoadErrors.limit {
+    while start <= octets.count {
       var end = start
       while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
       take(CommandLexer.cut(octets, start..<end), number)
       start = end + 1
       number += 1
     }
-    if errors.count >= LoadErrors.limit { fail(.tooManyErrors, number - 1, nil) }
   }
 
   private mutating func take(_ cut: CommandLexer.Line, _ number: Int) {
@@ -62,6 +61,10 @@ package struct SetParser {
       }
       return try edit(words, number)
     } catch {
+      guard errors.hasRoom else {
+        errors.skip()
+        return nil
+      }
       // Only the place of an unknown word is the start of one. An open string may be a secret.
       let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
       errors.append(

@@ -15,7 +15,7 @@ package struct TextParser {
   private let schema: Schema
   private var lexer: TextLexer
   private var tree: GrowingTree
-  private var errors: [LoadError] = []
+  private var errors = LoadErrorList()
   private var warnings: [LoadError] = []
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
@@ -34,8 +34,7 @@ package struct TextParser {
     if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(path)
     return Loaded(
-      tree: parser.tree.whole, errors: parser.errors, warnings: parser.warnings,
-      places: parser.places)
+      tree: parser.tree.whole, parser.errors, warnings: parser.warnings, places: parser.places)
   }
 
   /// The tree of a text that `TextPrinter` wrote for the state folder.
@@ -44,7 +43,7 @@ package struct TextParser {
   ) -> Loaded {
     var parser = TextParser(octets, .empty, false, schema, areStored: true)
     parser.parse([])
-    return Loaded(tree: parser.tree.whole, errors: parser.errors)
+    return Loaded(tree: parser.tree.whole, parser.errors)
   }
 
   private init(
@@ -63,18 +62,14 @@ package struct TextParser {
 
   private mutating func parse(_ base: [PathElement]) {
     while block(base, depth: 0) == .close { fail(.syntax, "}", base, "}") }
-    if isHopeless { fail(.tooManyErrors, "", base, "") }
   }
-
-  /// More errors than anybody reads, from a file that is no configuration.
-  private var isHopeless: Bool { errors.count >= LoadErrors.limit }
 
   /// Statements up to the closing brace, or the end.
   @discardableResult
   private mutating func block(_ path: [PathElement], depth: Int) -> TextLexer.Token {
     var comments: [TextMarks.Comment] = []
     defer { for comment in comments { drop(comment, path) } }
-    while !isHopeless {
+    while true {
       let token = lexer.next()
       switch token {
       case .annotation(let text): comments.append(comment(text))
@@ -93,7 +88,6 @@ package struct TextParser {
         return .end
       }
     }
-    return .end
   }
 
   private func comment(_ text: String) -> TextMarks.Comment {
@@ -156,13 +150,13 @@ package struct TextParser {
       (walker, failure) = (other, nil)
     }
     if let failure {
-      if lexer.failure == nil { report(failure, typed(words, path, marks), path, token) }
+      if lexer.failure == nil { report(failure, words, path, marks, token) }
       if token == .open { skipBlock(path) }
       return token
     }
     if !marks.isDeleted, let reason = choices.note(walker, from: path.count, line: place.line) {
-      report(reason, typed(words, path, marks), path, at: place, token)
-      if token == .open { skipBlock(path, isRecovery: false) }
+      report(reason, words, path, marks, at: place, token)
+      if token == .open { skipBlock(path) }
       return token
     }
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
@@ -234,7 +228,7 @@ package struct TextParser {
       _ = Edit(.delete, walker).apply(to: &tree.whole, in: schema)
       choices.forget(walker)
       for comment in marks.comments { drop(comment, path) }
-      if isBlock { skipBlock(path, isRecovery: false) }
+      if isBlock { skipBlock(path) }
       return
     }
     for leaf in walker.leaves { tree.set(leaf) }
@@ -253,7 +247,7 @@ package struct TextParser {
   }
 
   /// Passes over the inside of a statement that was not understood, or that is of no interest.
-  private mutating func skipBlock(_ path: [PathElement], isRecovery: Bool = true) {
+  private mutating func skipBlock(_ path: [PathElement]) {
     var depth = 1
     while depth > 0 {
       switch lexer.next() {
@@ -265,7 +259,6 @@ package struct TextParser {
       case .word, .semicolon, .annotation: continue
       }
     }
-    if isRecovery { fail(.recovery, "}", path, "}") }
   }
 
   /// Says once what the file ends without.
@@ -289,9 +282,11 @@ package struct TextParser {
   }
 
   private mutating func report(
-    _ failure: (error: MatchError, line: Int, word: Word), _ words: TypedWords,
-    _ path: [PathElement], _ end: TextLexer.Token
+    _ failure: (error: MatchError, line: Int, word: Word), _ words: [Word], _ path: [PathElement],
+    _ marks: TextMarks, _ end: TextLexer.Token
   ) {
+    guard errors.hasRoom else { return errors.skip() }
+    let words = typed(words, path, marks)
     errors.append(
       LoadError(
         reason: LoadError.Reason(failure.error.reason), line: failure.line,
@@ -302,9 +297,11 @@ package struct TextParser {
 
   /// Finds fault with a statement whose words match.
   private mutating func report(
-    _ reason: LoadError.Reason, _ words: TypedWords, _ path: [PathElement],
+    _ reason: LoadError.Reason, _ words: [Word], _ path: [PathElement], _ marks: TextMarks,
     at place: StatementPlaces.Place, _ end: TextLexer.Token
   ) {
+    guard errors.hasRoom else { return errors.skip() }
+    let words = typed(words, path, marks)
     errors.append(
       LoadError(
         reason: reason, line: place.line, column: place.column, shownColumn: place.column - 1,

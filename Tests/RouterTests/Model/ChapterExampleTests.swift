@@ -45,13 +45,6 @@ struct ChapterExampleTests {
 
         """,
         """
-        terminal:15:(1) error recovery ignores input until this point: }
-          \(inbound)
-            '}'
-              error recovery ignores input until this point
-
-        """,
-        """
         terminal:15:(1) missing closing brace
           \(inbound)
 
@@ -164,7 +157,6 @@ struct ChapterExampleTests {
       heads == [
         "terminal:12:(17) syntax error: match-direction  [edit services ipsec-vpn]",
         "terminal:14:(3) syntax error: ike  [edit services]",
-        "terminal:18:(1) error recovery ignores input until this point: }  [edit services]",
         "terminal:19:(1) syntax error: }  [edit services]",
         "terminal:30:(1) syntax error: }  [edit services]",
       ])

@@ -1,0 +1,45 @@
+/// The errors of a file as a reader finds them: the first are kept, and all are counted, so that no
+/// file costs more memory than can be read.
+struct LoadErrorList {
+  private var kept: [LoadError] = []
+  private(set) var count = 0
+
+  /// False: one more would only be counted.
+  var hasRoom: Bool { kept.count < LoadErrors.limit }
+
+  mutating func append(_ error: LoadError) {
+    count += 1
+    if hasRoom { kept.append(error) }
+  }
+
+  /// Counts an error that was not made because there is no room for it.
+  mutating func skip() { count += 1 }
+
+  /// Takes over what was found in a part of the file.
+  mutating func append(_ part: Loaded, placed: (LoadError) -> LoadError) {
+    var rest = part.errorCount
+    for error in part.errors where !error.isCount {
+      append(placed(error))
+      rest -= 1
+    }
+    count += rest
+  }
+
+  mutating func sort(by precedes: (LoadError, LoadError) -> Bool) { kept.sort(by: precedes) }
+
+  /// Those that were kept, and behind them how many more there are.
+  var all: [LoadError] {
+    guard count > kept.count, let last = kept.last else { return kept }
+    let more = LoadError(
+      reason: .moreErrors(count - kept.count), line: last.line, column: last.column,
+      shownColumn: last.shownColumn, word: "", path: nil, statement: "")
+    return kept + [more]
+  }
+}
+
+extension LoadError {
+  /// Whether it only tells how many more there are.
+  fileprivate var isCount: Bool {
+    if case .moreErrors = reason { true } else { false }
+  }
+}
