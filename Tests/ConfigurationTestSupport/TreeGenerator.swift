@@ -6,7 +6,7 @@ import TestSupport
 package struct TreeGenerator {
   private let schema = Schema.configuration
   private var dice: SeededGenerator
-  /// Nothing that only text can hold: comments, and containers with nothing in them.
+  /// Nothing that only text can hold: comments, and containers of a choice with nothing in them.
   private let isSettable: Bool
 
   package init(seed: UInt64, isSettable: Bool = false) {
@@ -55,6 +55,7 @@ package struct TreeGenerator {
     if isSettable, child.hasBody, !child.isList, made.children.isEmpty { return }
     made.isInactive = dice.once(in: 8)
     if !isSettable, dice.once(in: 8) { made.annotation = annotation() }
+    if made.saysNothing(in: schema) { return }
     container.update(child.id, key: key, in: schema) { $0 = made }
   }
 

@@ -11,7 +11,8 @@ struct ChangesTests {
 
   private func isReadable(_ tree: Statement) -> Bool {
     let text = TextPrinter.print(contentsOf: tree, in: schema)
-    return (try? TextParser.merge(Array(text.utf8), into: .empty).get()) == tree
+    let loaded = TextParser.merge(Array(text.utf8), into: .empty, keepingEmpty: true)
+    return (try? loaded.get()) == tree
   }
 
   private func merged(_ commands: some Sequence<Substring>, _ tree: Statement) -> Statement {

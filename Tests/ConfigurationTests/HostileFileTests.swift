@@ -157,7 +157,89 @@ struct HostileFileTests {
         """)
   }
 
-  /// They stay for the commit check to complain of; no command makes them.
+  /// A container that needs contents and has none is not kept, nor are those around it.
+  @Test(arguments: [
+    "services { ipsec-vpn { ike { } } }", "services ipsec-vpn ike;", "services { ipsec-vpn ike; }",
+    "services { ipsec-vpn { ike { delete: proposal p; } } }", "services { active: ipsec-vpn { } }",
+    "<configuration><services><ipsec-vpn><ike/></ipsec-vpn></services></configuration>",
+    "<configuration><services><ipsec-vpn><ike> </ike></ipsec-vpn></services></configuration>",
+    "{\"services\": {\"ipsec-vpn\": {\"ike\": {}}}}",
+    "{\"services\": {\"ipsec-vpn\": {\"ike\": [null]}}}",
+    "{\"services\": {}}", "<configuration><groups/></configuration>",
+  ])
+  func whatHasNoContentsIsIgnored(_ text: String) throws {
+    let octets = Array(text.utf8)
+    let reader = ConfigurationReader(.detected(in: octets))
+    let loaded = reader.read(octets)
+    #expect(try loaded.get() == .empty)
+    let reasons = loaded.warnings.map(\.reason)
+    #expect(reasons == (text.contains("delete:") ? [] : [.noContents]))
+    // Beside contents that are there it says nothing.
+    let there = try parse(
+      "groups { g; } services { ipsec-vpn { ike { proposal a { dh-group group1; } } } }")
+    let other = reader.read(octets, into: there)
+    #expect(try other.get() == there && other.warnings.isEmpty)
+  }
+
+  @Test func whatHasNoContentsIsNamed() {
+    let text = "system { host-name a; }\nservices { ipsec-vpn {\n ike { } } }"
+    let loaded = TextParser.merge(Array(text.utf8), into: .empty)
+    #expect(loaded.warnings.map(\.line) == [3])
+    #expect(
+      loaded.warnings.map { $0.report(file: "f") } == [
+        """
+        [edit services ipsec-vpn]
+          'ike'
+            warning: statement has no contents; ignored
+
+        """
+      ])
+    let patch = "[edit]\n+  services {\n+      ipsec-vpn {\n+          ike;\n+      }\n+  }\n"
+    let patched = PatchParser.merge(Array(patch.utf8), into: .empty)
+    #expect(patched.tree == .empty && patched.warnings.map(\.line) == [4])
+  }
+
+  /// An error tells why nothing is left of a block.
+  @Test(arguments: [
+    "services { ipsec-vpn { ike { bogus; } } }", "services { ipsec-vpn { ike { bogus { x; } } } }",
+    "<configuration><services><ipsec-vpn><x/></ipsec-vpn></services></configuration>",
+    "{\"services\": {\"ipsec-vpn\": {\"x\": 1}}}",
+  ])
+  func whatAnErrorEmptiesIsNotKept(_ text: String) {
+    let octets = Array(text.utf8)
+    let loaded = ConfigurationReader(.detected(in: octets)).read(octets)
+    #expect(loaded.tree == .empty && loaded.errorCount == 1 && loaded.warnings.isEmpty)
+  }
+
+  /// What has a name, makes a choice, or is marked says something without contents.
+  @Test(arguments: [
+    "inactive: system;", "protect: services;", "/* a */ system;", "inactive: groups;",
+    "/* a */ groups;", "groups { g; }", "interfaces { so-0/0/0; }",
+    "services { ipsec-vpn { rule r; } }", "services { ipsec-vpn { inactive: ike; } }",
+    "services { ipsec-vpn { rule r { term t { then { dynamic; } } } } }",
+  ])
+  func whatSaysSomethingIsKept(_ text: String) throws {
+    let loaded = TextParser.merge(Array(text.utf8), into: .empty)
+    let tree = try loaded.get()
+    #expect(tree != .empty && loaded.warnings.isEmpty)
+    #expect(try parse(TextPrinter.print(contentsOf: tree, in: .configuration)) == tree)
+    let element = ElementWriter().configuration(tree, at: [])
+    let (xml, json) = (XMLPrinter.print(element), JSONPrinter.configuration(element))
+    #expect(try ConfigurationReader(.xml).read(Array(xml.utf8)).get() == tree)
+    #expect(try ConfigurationReader(.json).read(Array(json.utf8)).get() == tree)
+  }
+
+  /// Stored trees keep them; an update of a part leaves none behind.
+  @Test func emptyContainersAreStored() throws {
+    let text = Array("system { syslog { } }".utf8)
+    #expect(try TextParser.stored(text).get() != .empty)
+    let services = try #require(Schema.configuration.declaration(at: ["services"]))
+    let tree = try parse("services { ipsec-vpn { rule r; } }")
+    let update = ConfigurationReader(.text, .update)
+    #expect(try update.read([], into: tree, at: [PathElement(services.id)]).get() == .empty)
+  }
+
+  /// No command makes them.
   @Test func emptyContainersHaveNoCommand() throws {
     let tree = try parse(
       "system { syslog { } } services { ipsec-vpn { rule r { inactive: term t { from { } } } } }")

@@ -63,7 +63,8 @@ package struct Merge {
       }
     }
     keepOrder(base, mine, theirs, &result)
-    return result
+    // One took away the one half of it, and one the other.
+    return result.saysNothing(in: schema) ? nil : result
   }
 
   private func isSame(_ left: Statement?, _ right: Statement?) -> Bool {

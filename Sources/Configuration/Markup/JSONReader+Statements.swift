@@ -98,6 +98,7 @@ extension JSONReader {
     guard let first = head.member else { return }
     if let inner {
       try members(in: inner, from: first, isFirst: false, isNamed: head.isNamed)
+      loader.leave(inner)
     } else {
       try scanner.skip()
       while try scanner.member(isFirst: false) != nil { try scanner.skip() }

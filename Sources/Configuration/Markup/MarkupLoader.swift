@@ -17,6 +17,8 @@ struct MarkupLoader {
     var annotation: String?
     /// What is here stays as it is, but for what is asked for inside.
     var isUntouched = false
+    /// How many statements had been kept when it was entered.
+    fileprivate var keptCount = 0
   }
 
   let schema: Schema
@@ -31,6 +33,8 @@ struct MarkupLoader {
   private var places: StatementPlaces?
   /// The leaf whose members were taken away last, to be replaced one by one.
   private var replaced: [PathElement] = []
+  /// How many statements are in the tree.
+  private var keptCount = 0
 
   /// The outermost level of a file that is loaded at a path.
   let top: Level
@@ -149,7 +153,25 @@ struct MarkupLoader {
     if let insertion = statement.marks.insertion {
       insert(insertion, statement, walker, level)
     }
-    return walker.leaves.isEmpty ? inside(walker, isUntouched: false) : nil
+    if !walker.leaves.isEmpty {
+      keptCount += 1
+      return nil
+    }
+    let inner = inside(walker, isUntouched: false)
+    if !hasInside, leave(inner) { warn(of: statement, level) }
+    return inner
+  }
+
+  /// Ends a level. A container of which nothing was kept is taken out again. False: it stays.
+  @discardableResult
+  mutating func leave(_ level: Level) -> Bool {
+    if keptCount == level.keptCount, level.list == nil, schema.needsContents(level.declaration),
+      tree.whole.dropEmpty(at: level.path[...], in: schema)
+    {
+      return true
+    }
+    keptCount += 1
+    return false
   }
 
   /// Marks the statement at the end of a path.
@@ -164,7 +186,8 @@ struct MarkupLoader {
 
   private func inside(_ walker: Walker, isUntouched: Bool) -> Level {
     Level(
-      path: walker.path, declaration: walker.path.last?.declaration ?? 0, isUntouched: isUntouched)
+      path: walker.path, declaration: walker.path.last?.declaration ?? 0, isUntouched: isUntouched,
+      keptCount: keptCount)
   }
 
   private mutating func set(_ walker: Walker) {
@@ -257,6 +280,16 @@ struct MarkupLoader {
         reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,
         shownColumn: place.column, word: LegibleText.of("/* \(text) */"), path: level.path,
         statement: ""))
+  }
+
+  private mutating func warn(of statement: MarkupStatement, _ level: Level) {
+    guard warnings.count < LoadErrors.limit else { return }
+    let words = statement.words.map { $0.word.text }.joined(separator: " ")
+    warnings.append(
+      LoadError(
+        reason: .noContents, severity: .warning, line: statement.place.line,
+        column: statement.place.column + 1, shownColumn: statement.place.column, word: "",
+        path: level.path, statement: LegibleText.of(words)))
   }
 
   mutating func fail(

@@ -148,6 +148,7 @@ struct XMLReader {
     guard hasInside else { return }
     if let inner {
       try children(of: tag, inner, hasName: hasName)
+      loader.leave(inner)
     } else {
       try scanner.skipRest(of: tag)
     }

@@ -104,6 +104,7 @@ package struct ConfigurationReader: Sendable {
     result.update(at: path[...], in: schema) { node in
       if let part { node = part.sharing(with: node, in: schema) } else { node.removeChildren() }
     }
+    _ = result.dropEmpty(at: path[...], in: schema)
     return result
   }
 }

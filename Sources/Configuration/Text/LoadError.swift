@@ -23,6 +23,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case conflict(String, with: String, line: Int)
     /// A comment stands where the tree has no statement that could hold it.
     case commentNotKept
+    /// A statement says nothing without contents, and has none.
+    case noContents
     /// So many errors follow that nobody would read.
     case moreErrors(Int)
   }
@@ -68,14 +70,18 @@ package struct LoadError: Error, Equatable, Sendable {
     case .conflict(let statement, let other, let line):
       "'\(statement)' and '\(other)' of line \(line) exclude each other"
     case .commentNotKept: "the comment is not kept"
+    case .noContents: "statement has no contents; ignored"
     case .moreErrors(let count): "\(count) more errors"
     }
   }
 
   /// `FILE:LINE:(COLUMN) syntax error: WORD` and, in a file of braces, indented below it: path,
-  /// statement and reason. A warning says that it is one.
+  /// statement and reason. A warning says that it is one; that of a statement without contents has
+  /// its path alone.
   package func report(file: String) -> String {
     let mark = severity == .warning ? "warning: " : ""
+    // As the real system has it.
+    if reason == .noContents { return "\(banner)\n  '\(statement)'\n    \(mark)\(sentence)\n" }
     var report = "\(file):\(line):(\(shownColumn)) \(mark)\(sentence)"
     if !word.isEmpty { report += ": \(word)" }
     report += "\n"

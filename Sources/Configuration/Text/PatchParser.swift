@@ -179,7 +179,8 @@ package struct PatchParser {
 
   /// What the text makes of an empty configuration tells what to take out of this one.
   private mutating func delete(_ text: String, _ line: Int) {
-    let gone = TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema)
+    let gone = TextParser.merge(
+      Array(text.utf8), into: .empty, at: path, keepingEmpty: true, in: schema)
     add(gone, line)
     guard tree.descendant(at: path, in: schema) != nil else { return }
     for element in elements(of: gone.tree) {
@@ -206,7 +207,9 @@ package struct PatchParser {
 
   /// The statements of a text. What is wrong with it is said where it is merged.
   private func elements(of text: String) -> [PathElement] {
-    elements(of: TextParser.merge(Array(text.utf8), into: .empty, at: path, in: schema).tree)
+    let loaded = TextParser.merge(
+      Array(text.utf8), into: .empty, at: path, keepingEmpty: true, in: schema)
+    return elements(of: loaded.tree)
   }
 
   private func elements(of tree: Statement) -> [PathElement] {

@@ -21,16 +21,20 @@ package struct TextParser {
   private var places: StatementPlaces?
   private var isEnded = false
   private let surroundings: Surroundings
+  /// Whether containers without contents stay: those of a stored tree, or of a look at a statement.
+  private let keepsEmpty: Bool
+  /// How many statements have been met, and how many of them are in the tree.
+  private var (metCount, keptCount) = (0, 0)
   /// Whether `replace:` means something.
   private let replaces: Bool
 
   /// What a file adds to `tree` at `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    replacing replaces: Bool = false, notingPlaces: Bool = false,
+    replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
     in schema: Schema = .configuration
   ) -> Loaded {
-    var parser = TextParser(octets, tree, replaces, schema)
+    var parser = TextParser(octets, tree, replaces, schema, keepingEmpty: keepingEmpty)
     if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(path)
     return Loaded(
@@ -41,16 +45,17 @@ package struct TextParser {
   package static func stored(
     _ octets: [UInt8], in schema: Schema = .configuration
   ) -> Loaded {
-    var parser = TextParser(octets, .empty, false, schema, areStored: true)
+    var parser = TextParser(octets, .empty, false, schema, keepingEmpty: true, areStored: true)
     parser.parse([])
     return Loaded(tree: parser.tree.whole, parser.errors)
   }
 
   private init(
     _ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema,
-    areStored: Bool = false
+    keepingEmpty keepsEmpty: Bool, areStored: Bool = false
   ) {
     self.replaces = replaces
+    self.keepsEmpty = keepsEmpty
     lexer = TextLexer(octets)
     self.tree = GrowingTree(tree, in: schema)
     self.schema = schema
@@ -110,6 +115,7 @@ package struct TextParser {
   private mutating func statement(
     _ first: Word, _ path: [PathElement], _ marks: TextMarks, _ depth: Int
   ) -> TextLexer.Token {
+    metCount += 1
     var marks = marks
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
     var walker = Walker(statement: .set, from: path, in: surroundings)
@@ -160,7 +166,14 @@ package struct TextParser {
       return token
     }
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
+    let counts = (met: metCount, kept: keptCount)
     apply(walker, from: path, marks, depth, isBlock: token == .open)
+    if marks.isDeleted { return token }
+    if walker.leaves.isEmpty, keptCount == counts.kept, drop(walker.path) {
+      if metCount == counts.met, !marks.isReplaced { warn(of: words, path, at: place) }
+    } else {
+      keptCount += 1
+    }
     return token
   }
 
@@ -244,6 +257,25 @@ package struct TextParser {
       }
     }
     if isBlock { block(walker.path, depth: depth + 1) }
+  }
+
+  /// Takes a container out again of which nothing was kept. False: it stays.
+  private mutating func drop(_ path: [PathElement]) -> Bool {
+    guard !keepsEmpty, let last = path.last, schema.needsContents(last.declaration) else {
+      return false
+    }
+    return tree.whole.dropEmpty(at: path[...], in: schema)
+  }
+
+  private mutating func warn(
+    of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
+  ) {
+    guard warnings.count < LoadErrors.limit else { return }
+    warnings.append(
+      LoadError(
+        reason: .noContents, severity: .warning, line: place.line, column: place.column,
+        shownColumn: place.column - 1, word: "", path: path,
+        statement: typed(words, path, TextMarks()).legible))
   }
 
   /// Passes over the inside of a statement that was not understood, or that is of no interest.
