@@ -264,8 +264,8 @@ struct MarkupLoader {
   }
 
   /// Notes that text stands where only elements can. It is not shown: it may be a secret.
-  mutating func refuse(textAt place: MarkupPlace, in level: Level) throws(MarkupError) {
-    try note(
+  mutating func refuse(textAt place: MarkupPlace, in level: Level) {
+    errors.append(
       LoadError(
         reason: .invalid("syntax error, expecting an element"), line: place.line,
         column: place.column + 1, shownColumn: place.column, word: "", path: level.path,

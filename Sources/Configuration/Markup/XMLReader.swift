@@ -195,7 +195,7 @@ struct XMLReader {
       place.column += 1
       if octet == UInt8(ascii: "\n") { place = MarkupPlace(line: place.line + 1, column: 0) }
     }
-    try loader.refuse(textAt: place, in: level)
+    loader.refuse(textAt: place, in: level)
   }
 
   // MARK: Attributes
