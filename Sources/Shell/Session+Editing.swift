@@ -45,8 +45,13 @@ extension Session {
 
   /// `replace pattern P with Q`, at the level and below.
   func replacePattern(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let pattern = try Replacement(
-      of: call.argument("pattern") ?? "", with: call.argument("replacement") ?? "")
+    let pattern: Replacement
+    do throws(RegularExpression.Failure) {
+      pattern = try Replacement(
+        of: call.argument("pattern") ?? "", with: call.argument("replacement") ?? "")
+    } catch {
+      throw CommandFailure(error.message)
+    }
     let limit = call.number("count")
     let path = editPath
     let refusals = try access.change(inPart: false, orThrow: { CommandFailure($0) }) {
@@ -65,7 +70,9 @@ extension Session {
   /// `wildcard delete` and its like, for all that a regular expression matches.
   func editMatching(_ verb: Edit.Verb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard let walk = call.walker.nested else { throw CommandFailure("missing argument.") }
-    let pattern = try walk.pattern.map { found throws(CommandFailure) in try Pattern(found.text) }
+    let pattern = try walk.pattern.map { found throws(CommandFailure) in
+      try RegularExpression(typed: found.text)
+    }
     let wildcard = WildcardEdit(verb, walk, in: candidate) { pattern?.matches($0) ?? false }
     guard !wildcard.edits.isEmpty else {
       call.output.writeError("warning: statement not found\n")

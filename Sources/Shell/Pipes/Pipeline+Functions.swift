@@ -9,11 +9,11 @@ extension Pipeline {
   /// Functions that look at one line at a time; nil drops it.
   static let lineFunctions: [String: LineFunction] = [
     "except": { stage, _ throws(CommandFailure) in
-      let pattern = try Pattern(stage.argument("pattern") ?? "")
+      let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
       return { pattern.matches($0) ? nil : String($0) }
     },
     "match": { stage, _ throws(CommandFailure) in
-      let pattern = try Pattern(stage.argument("pattern") ?? "")
+      let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
       return { pattern.matches($0) ? String($0) : nil }
     },
     "resolve": { _, context throws(CommandFailure) in { resolve($0, context.name) } },
@@ -73,7 +73,7 @@ extension Pipeline {
       flow.replace(.report(context.reply.xml(try flow.elements)))
     },
     "find": { flow, stage, _ throws(CommandFailure) in
-      let pattern = try Pattern(stage.argument("pattern") ?? "")
+      let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
       try flow.replaceLines { lines -> ArraySlice<Substring> in
         guard let first = lines.firstIndex(where: { pattern.matches($0) }) else {
           return ["", "Pattern not found"][...]

@@ -60,7 +60,7 @@ struct Pipeline {
   /// change something.
   func requirePatterns() throws(CommandFailure) {
     for stage in stages where ["except", "find", "match"].contains(stage.command) {
-      _ = try Pattern(stage.argument("pattern") ?? "")
+      _ = try RegularExpression(typed: stage.argument("pattern") ?? "")
     }
   }
 

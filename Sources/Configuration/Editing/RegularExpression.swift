@@ -1,19 +1,27 @@
 import Glibc
 
 /// A POSIX extended regular expression.
-@safe final class Pattern {
+@safe package final class RegularExpression {
+  /// Why an expression is not one, in a sentence without the expression.
+  package struct Failure: Error, Equatable, Sendable {
+    /// It would take too long, or too much of the stack.
+    package var isTooCostly: Bool
+
+    package var message: String {
+      "invalid regular expression" + (isTooCostly ? ": too long or too costly" : "")
+    }
+  }
+
   // A class, because the C library's compiled form has to be freed.
   private var compiled = unsafe regex_t()
 
   /// Takes upper and lower case alike and tells only whether it matches; with `findsGroups` it is
   /// exact about case, and tells where.
-  init(_ text: String, findsGroups: Bool = false) throws(CommandFailure) {
-    guard Self.isModest(text) else {
-      throw CommandFailure("invalid regular expression: too long or too costly")
-    }
+  package init(_ text: String, findsGroups: Bool = false) throws(Failure) {
+    guard Self.isModest(text) else { throw Failure(isTooCostly: true) }
     let flags = findsGroups ? 0 : REG_ICASE | REG_NOSUB
     let status = unsafe regcomp(&compiled, text, REG_EXTENDED | flags)
-    guard status == 0 else { throw CommandFailure("invalid regular expression: '\(text)'") }
+    guard status == 0 else { throw Failure(isTooCostly: false) }
   }
 
   /// The C library compiles by recursion and writes repetitions out: what is long, deep or repeats
@@ -52,7 +60,8 @@ import Glibc
 
   deinit { unsafe regfree(&compiled) }
 
-  func matches(_ line: some StringProtocol) -> Bool {
+  /// Whether it matches somewhere in the text.
+  package func matches(_ line: some StringProtocol) -> Bool {
     unsafe regexec(&compiled, String(line), 0, nil, 0) == 0
   }
 

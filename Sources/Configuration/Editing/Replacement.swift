@@ -1,26 +1,29 @@
 /// A POSIX extended regular expression and what stands in place of what it matches: `\\1` to `\\9`
 /// are what its groups matched, `&` is all of it, and a backslash guards what follows it.
-struct Replacement {
+package struct Replacement {
   private enum Part {
     case octets([UInt8])
     case group(Int)
   }
 
-  private let pattern: Pattern
+  private let pattern: RegularExpression
   private let parts: [Part]
 
-  init(of pattern: String, with text: String) throws(CommandFailure) {
+  /// Throws where the pattern is no regular expression; the message has none of it, since what was
+  /// to be replaced may be a key.
+  package init(
+    of pattern: String, with text: String
+  ) throws(RegularExpression.Failure) {
     parts = Self.parts(of: text)
-    do throws(CommandFailure) {
-      self.pattern = try Pattern(pattern, findsGroups: true)
+    do throws(RegularExpression.Failure) {
+      self.pattern = try RegularExpression(pattern, findsGroups: true)
     } catch {
-      // It is not repeated: what was to be replaced may be a key.
-      throw CommandFailure("invalid regular expression")
+      throw RegularExpression.Failure(isTooCostly: false)
     }
   }
 
   /// The text with all that matches replaced; nil: nothing does.
-  func replacing(_ text: String) -> String? {
+  package func replacing(_ text: String) -> String? {
     let octets = Array(text.utf8)
     var result: [UInt8] = []
     var start = 0
