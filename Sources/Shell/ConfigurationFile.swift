@@ -50,7 +50,7 @@ package struct ConfigurationFile {
   /// file that loads.
   package func findings() -> [Finding] {
     let loaded = read(notingPlaces: true)
-    var findings = (loaded.errors + loaded.warnings).map { Finding($0, in: name) }
+    var findings = (loaded.errors + Self.warnings(of: loaded)).map { Finding($0, in: name) }
     if loaded.errors.isEmpty {
       let report = CommitCheck.check(loaded.tree)
       findings += (report.errors + report.warnings).map {
@@ -69,8 +69,16 @@ package struct ConfigurationFile {
     guard loaded.errors.isEmpty else { return nil }
     return (
       Self.print(loaded.tree, as: format), format == .set && Self.hasComments(loaded.tree),
-      loaded.warnings.map { Finding($0, in: name) }
+      Self.warnings(of: loaded).map { Finding($0, in: name) }
     )
+  }
+
+  /// Without those about the commands of a script around the statements: they mean a session, and
+  /// here is none.
+  private static func warnings(of loaded: Loaded) -> [LoadError] {
+    loaded.warnings.filter { warning in
+      if case .passedOver(.command, _) = warning.reason { false } else { true }
+    }
   }
 
   /// Whether a comment stands above some statement, which no `set` command can tell.

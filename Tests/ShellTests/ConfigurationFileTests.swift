@@ -39,6 +39,18 @@ struct ConfigurationFileTests {
       "system {\n  host-name r; /* lost */\n}\n",
       ["f:2:16: warning: the comment is not kept: /* lost */"]
     ),
+    ("configure\nset system host-name r\ncommit and-quit\nexit\n", []),
+    (
+      "lab@r1> show configuration\nsystem {\n  bogus;\n}\n\nlab@r1> \n",
+      ["f:1:1: warning: 2 prompts are passed over", "f:3:3: syntax error: bogus"]
+    ),
+    (
+      "lab@r1# edit services ipsec-vpn\nlab@r1# set rule r match-direction input\n",
+      [
+        "f:1:1: warning: 2 prompts are passed over",
+        "f:2:1: [edit services ipsec-vpn] 'rule r': Missing mandatory statement: 'term'",
+      ]
+    ),
     ("", []),
   ])
   func findingsHaveTheirPlace(_ row: (text: String, findings: [String])) {

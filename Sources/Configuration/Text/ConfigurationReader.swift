@@ -79,8 +79,12 @@ package struct ConfigurationReader: Sendable {
     _ octets: [UInt8], into tree: Statement, at path: [PathElement], replacing: Bool = false
   ) -> Loaded {
     if format == .text {
-      return TextParser.merge(
-        octets, into: tree, at: path, replacing: replacing, notingPlaces: notesPlaces, in: schema)
+      let file = CapturedFile.text(octets)
+      var loaded = TextParser.merge(
+        file.octets, into: tree, at: path, replacing: replacing, notingPlaces: notesPlaces,
+        in: schema)
+      loaded.add(file.notes)
+      return loaded
     }
     guard octets.count <= sizeLimit else {
       let fault = MarkupError(reason: .tooLarge(limit: sizeLimit), line: 1, column: 0)
@@ -90,8 +94,12 @@ package struct ConfigurationReader: Sendable {
     }
     let loader = MarkupLoader(
       tree, at: path, replacing: replacing, notingPlaces: notesPlaces, in: schema)
-    return format == .json
-      ? JSONReader.read(octets, by: loader) : XMLReader.read(octets, by: loader)
+    let file = CapturedFile.markup(octets)
+    var loaded =
+      format == .json
+      ? JSONReader.read(file.octets, by: loader) : XMLReader.read(file.octets, by: loader)
+    loaded.add(file.notes)
+    return loaded
   }
 
   /// `tree` with `part`, which has nothing beside it, in place of what is at a path.
@@ -106,41 +114,5 @@ package struct ConfigurationReader: Sendable {
     }
     _ = result.dropEmpty(at: path[...], in: schema)
     return result
-  }
-}
-
-extension ConfigurationReader.Format {
-  /// The format of a file by how it begins: XML with `<`, JSON with `{`, commands with one.
-  package static func detected(in octets: [UInt8]) -> Self {
-    var start = ByteOrderMark.length(in: octets)
-    while start < octets.count {
-      switch octets[start] {
-      case 32, 9...13: start += 1
-      case UInt8(ascii: "#"):
-        // A remark, which neither XML nor JSON has.
-        return isOfCommands(octets[start...]) ? .set : .text
-      case UInt8(ascii: "<"): return .xml
-      case UInt8(ascii: "{"): return .json
-      default: return isOfCommands(octets[start...]) ? .set : .text
-      }
-    }
-    return .text
-  }
-
-  /// As `detected(in:)` where commands have a verb of their own, as `load set` is beside
-  /// `load merge`.
-  package static func detectedStatements(in octets: [UInt8]) -> Self {
-    let format = detected(in: octets)
-    return format == .set ? .text : format
-  }
-
-  private static func isOfCommands(_ text: ArraySlice<UInt8>) -> Bool {
-    var text = text.drop { $0 == 32 || (9...13).contains($0) }
-    while text.first == UInt8(ascii: "#") {
-      text = text.drop { $0 != UInt8(ascii: "\n") }.drop { $0 == 32 || (9...13).contains($0) }
-    }
-    // No verb is as long.
-    let word = text.prefix(16).prefix { $0 > 32 }
-    return Edit.Verb(rawValue: String(decoding: word, as: UTF8.self)) != nil
   }
 }

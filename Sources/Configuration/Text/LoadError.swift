@@ -27,6 +27,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case noContents
     /// So many errors follow that nobody would read.
     case moreErrors(Int)
+    /// So many lines, or parts of them, are no statements but the frame of a capture.
+    case passedOver(CaptureFrame.Kind, count: Int)
   }
 
   package enum Severity: String, Sendable {
@@ -72,6 +74,7 @@ package struct LoadError: Error, Equatable, Sendable {
     case .commentNotKept: "the comment is not kept"
     case .noContents: "statement has no contents; ignored"
     case .moreErrors(let count): "\(count) more errors"
+    case .passedOver(let kind, let count): kind.passedOver(count)
     }
   }
 

@@ -32,6 +32,12 @@ package struct Loaded: Sendable {
     self.isRefused = isRefused
   }
 
+  /// Warns of the frame that was passed over.
+  mutating func add(_ notes: FrameNotes) {
+    guard !notes.isEmpty else { return }
+    warnings = (notes.warnings + warnings).sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+  }
+
   /// The tree of a file that has no error.
   package func get() throws(LoadErrors) -> Statement {
     guard errors.isEmpty else { throw LoadErrors(errors: errors) }

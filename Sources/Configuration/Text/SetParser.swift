@@ -1,70 +1,128 @@
 package import Schema
 
-/// Reads a file of commands that change the configuration: `set`, `delete`, `rename` and the like.
+/// Reads a file of commands that change the configuration: `set`, `delete`, `rename` and the like,
+/// and those that say where the paths of the others start from: `edit`, `up`, `top` and `exit`.
+///
+/// The frame of a capture and of a script around them is passed over, with warnings.
 package struct SetParser {
-  private let schema: Schema
-  private let path: [PathElement]
-  private let surroundings: Surroundings
-  private var tree: GrowingTree
+  let schema: Schema
+  var levels: EditLevels
+  var tree: GrowingTree
   private var errors = LoadErrorList()
+  private(set) var notes = FrameNotes()
   private var places: StatementPlaces?
-  /// Over the words behind `set`.
+  /// Over the words behind `set`, from the level at hand.
   private var lines: LineWalk
+  /// Of the line being read, from 1.
+  private(set) var number = 1
+  /// Where a comment began that is still open.
+  private var openComment: (line: Int, column: Int)?
+  /// What ranges and patterns may still cost.
+  var effort: Int
 
   /// What the commands make of `tree`, their paths taken from `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     notingPlaces: Bool = false, in schema: Schema = .configuration
   ) -> Loaded {
-    var parser = SetParser(tree, path, schema)
+    var parser = SetParser(tree, path, schema, effort: leastEffort + octets.count / 4)
     if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(octets)
-    return Loaded(tree: parser.tree.whole, parser.errors, places: parser.places)
+    return Loaded(
+      tree: parser.tree.whole, parser.errors, warnings: parser.notes.warnings,
+      places: parser.places)
   }
 
-  private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema) {
+  private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema, effort: Int) {
     self.tree = GrowingTree(tree, in: schema)
-    self.path = path
     self.schema = schema
-    surroundings = Surroundings(tree: .empty, editPath: path, isOperational: false)
-    lines = LineWalk(from: Walker(statement: .set, from: path, in: surroundings))
+    self.effort = effort
+    levels = EditLevels(from: path)
+    lines = Self.lines(from: path)
+  }
+
+  private static func lines(from path: [PathElement]) -> LineWalk {
+    LineWalk(from: Walker(statement: .set, from: path, in: surroundings(at: path)))
+  }
+
+  static func surroundings(
+    at path: [PathElement], of tree: Statement = .empty
+  ) -> Surroundings {
+    Surroundings(tree: tree, editPath: path, isOperational: false)
   }
 
   private mutating func parse(_ octets: [UInt8]) {
     var start = ByteOrderMark.length(in: octets)
-    var number = 1
     while start <= octets.count {
       var end = start
       while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
-      take(CommandLexer.cut(octets, start..<end), number)
+      take(octets, start..<end)
       start = end + 1
       number += 1
     }
-  }
-
-  private mutating func take(_ cut: CommandLexer.Line, _ number: Int) {
-    guard let command = command(cut, number) else { return }
-    do throws(EditError) {
-      try command.apply(to: &tree, in: schema)
-    } catch {
-      fail(.refused(error.message), number, path)
+    if let openComment {
+      fail(.openComment, line: openComment.line, column: openComment.column)
     }
   }
 
-  /// The edit that a line asks for; nil for an empty one, and for one with an error.
-  private mutating func command(_ cut: CommandLexer.Line, _ number: Int) -> EditCommand? {
+  // MARK: Lines
+
+  /// Takes the frame off a line, and reads the command that is left.
+  private mutating func take(_ octets: [UInt8], _ line: Range<Int>) {
+    var rest = line
+    var isPrompted = false
+    frame: while true {
+      if openComment != nil {
+        guard let end = commentEnd(octets[rest]) else { return }
+        openComment = nil
+        notes.note(.comment, line: number)
+        rest = end..<rest.upperBound
+      }
+      switch CaptureFrame.reading(octets, rest) {
+      case .frame(let kind): return notes.note(kind, line: number)
+      case .paged(let start):
+        notes.note(.pagerMark, line: number)
+        rest = start..<rest.upperBound
+      case .prompted(let start):
+        notes.note(.prompt, line: number)
+        rest = start..<rest.upperBound
+        isPrompted = true
+        break frame
+      case .statement:
+        let text = octets[rest].drop(while: CaptureFrame.isBlank)
+        guard text.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "*")]) else { break frame }
+        openComment = (number, text.startIndex - line.lowerBound + 1)
+        rest = (text.startIndex + 2)..<rest.upperBound
+      }
+    }
+    guard rest != line else { return take(CommandLexer.cut(octets, line), isPrompted: false) }
+    if isPrompted, CaptureFrame.isInert(octets[rest]) { return }
+    // Blanks stand for the frame: the words keep their columns.
+    let blanks = [UInt8](repeating: UInt8(ascii: " "), count: rest.lowerBound - line.lowerBound)
+    take(CommandLexer.cut(octets: blanks + octets[rest]), isPrompted: isPrompted)
+  }
+
+  /// Behind the `*/` of a line.
+  private func commentEnd(_ text: ArraySlice<UInt8>) -> Int? {
+    var previous: UInt8?
+    for (index, octet) in zip(text.indices, text) {
+      if previous == UInt8(ascii: "*"), octet == UInt8(ascii: "/") { return index + 1 }
+      previous = octet
+    }
+    return nil
+  }
+
+  /// Does what the words say; nothing for an empty line, and for one with an error.
+  private mutating func take(_ cut: CommandLexer.Line, isPrompted: Bool) {
     let words = cut.segments[0]
-    guard let verb = words.first, !verb.text.hasPrefix("#") else { return nil }
+    guard let verb = words.first, !verb.text.hasPrefix("#") else { return }
     do throws(MatchError) {
       if cut.openQuote != nil || !cut.bars.isEmpty {
         throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
       }
-      return try edit(words, number)
+      try perform(words, isPrompted: isPrompted)
     } catch {
-      guard errors.hasRoom else {
-        errors.skip()
-        return nil
-      }
+      guard errors.hasRoom else { return errors.skip() }
       // Only the place of an unknown word is the start of one. An open string may be a secret.
       let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
       errors.append(
@@ -73,19 +131,15 @@ package struct SetParser {
           column: (words.first { $0.end >= error.offset }?.start ?? error.offset) + 1,
           shownColumn: error.offset, word: unknown.map { typed(words).legible($0) } ?? "",
           path: nil, statement: ""))
-      return nil
     }
   }
 
-  private mutating func fail(_ reason: LoadError.Reason, _ line: Int, _ path: [PathElement]?) {
-    errors.append(
-      LoadError(
-        reason: reason, line: line, column: 1, shownColumn: 0, word: "", path: path,
-        statement: ""))
-  }
+  // MARK: Commands
 
-  private mutating func edit(_ words: [Word], _ line: Int) throws(MatchError) -> EditCommand {
-    let verb = words.first.flatMap { Edit.Verb(rawValue: $0.text) }
+  private mutating func perform(_ words: [Word], isPrompted: Bool) throws(MatchError) {
+    guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
+      return try performOther(words, isPrompted: isPrompted)
+    }
     let walker =
       if verb == .set {
         try lines.walk(over: words.dropFirst())
@@ -93,32 +147,64 @@ package struct SetParser {
         try walk(over: words)
       }
     // A file that says `delete` alone is damaged: nobody is there to confirm it.
-    guard walker.isComplete, verb == nil || words.count > 1 else {
-      // Where the next word would begin.
-      throw walker.incompleteness(at: (words.last?.end ?? 0) + 1)
-    }
-    if verb == .set {
-      places?.note(walker, from: path.count, at: StatementPlaces.Place(line: line, column: 1))
-    }
-    if let verb { return .edit(Edit(verb, walker)) }
-    guard let edit = EditCommand(walker) else {
-      throw MatchError(.syntax, at: words.first?.start ?? 0)
-    }
-    return edit
+    guard walker.isComplete, words.count > 1 else { throw Self.incompleteness(walker, words) }
+    if verb == .set { notePlace(walker, from: levels.path.count) }
+    apply(.edit(Edit(verb, walker)))
   }
 
-  private func walk(over words: [Word]) throws(MatchError) -> Walker {
-    var (walker, arguments) = start(of: words)
+  /// Where the next word would begin.
+  static func incompleteness(_ walker: Walker, _ words: [Word]) -> MatchError {
+    walker.incompleteness(at: (words.last?.end ?? 0) + 1)
+  }
+
+  mutating func apply(_ command: EditCommand) {
+    do throws(EditError) {
+      try command.apply(to: &tree, in: schema)
+    } catch {
+      refuse(error.message)
+    }
+  }
+
+  /// From here on, paths start from another level.
+  mutating func enterLevel() { lines = Self.lines(from: levels.path) }
+
+  mutating func notePlace(_ walker: Walker, from base: Int) {
+    places?.note(walker, from: base, at: StatementPlaces.Place(line: number, column: 1))
+  }
+
+  /// Passes over a command of the script around the statements.
+  mutating func passOver(_ command: String) { notes.note(.command(command), line: number) }
+
+  // MARK: Errors
+
+  mutating func refuse(_ message: String) {
+    errors.append(
+      LoadError(
+        reason: .refused(message), line: number, column: 1, shownColumn: 0, word: "",
+        path: levels.path, statement: ""))
+  }
+
+  private mutating func fail(_ reason: LoadError.Reason, line: Int, column: Int = 1) {
+    errors.append(
+      LoadError(
+        reason: reason, line: line, column: column, shownColumn: column - 1, word: "", path: nil,
+        statement: ""))
+  }
+
+  func walk(over words: [Word], of tree: Statement = .empty) throws(MatchError) -> Walker {
+    var (walker, arguments) = start(of: words, tree)
     for word in arguments { try walker.take(word) }
     return walker
   }
 
   /// The words of a line with an error, as far as they match.
   private func typed(_ words: [Word]) -> TypedWords {
-    var (walker, arguments) = start(of: words)
+    var (walker, arguments) = start(of: words, .empty)
     var typed = TypedWords(in: walker.path.last?.declaration ?? 0)
+    let isReplacement = Self.mayBegin("replace", words)
     for (index, word) in arguments.enumerated() {
-      typed.append(word, isSecret: walker.awaitsSecret)
+      // What is to be replaced, and what is to stand there, may be a key.
+      typed.append(word, isSecret: walker.awaitsSecret || isReplacement)
       guard (try? walker.take(word)) != nil else {
         typed.isCut = index + 1 < arguments.count
         break
@@ -127,13 +213,22 @@ package struct SetParser {
     return typed
   }
 
+  /// Whether a command, which may be abbreviated, may be among the first words of a line.
+  static func mayBegin(_ command: String, _ words: [Word]) -> Bool {
+    words.prefix(40).contains { !$0.isQuoted && !$0.text.isEmpty && command.hasPrefix($0.text) }
+  }
+
   /// Where the walk over a line begins, and with which words: `rename`, `insert` and the like have
   /// a grammar.
-  private func start(of words: [Word]) -> (Walker, ArraySlice<Word>) {
+  private func start(of words: [Word], _ tree: Statement) -> (Walker, ArraySlice<Word>) {
+    let surroundings = Self.surroundings(at: levels.path, of: tree)
     guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
       return (Walker(commands: .configuration, in: surroundings), words[...])
     }
     let use: StatementUse = verb == .set ? .set : .existing
-    return (Walker(statement: use, from: path, in: surroundings), words.dropFirst())
+    return (Walker(statement: use, from: levels.path, in: surroundings), words.dropFirst())
   }
+
+  /// What the ranges and patterns of a short file may cost.
+  private static let leastEffort = 400_000
 }

@@ -1,0 +1,32 @@
+/// The levels that `edit` has led to, and that `exit` leads back from.
+struct EditLevels {
+  /// Where the commands begin.
+  private let base: [PathElement]
+  private var levels: [[PathElement]] = []
+
+  init(from base: [PathElement]) { self.base = base }
+
+  /// Where paths start from.
+  var path: [PathElement] { levels.last ?? base }
+
+  /// How often `exit` leads back.
+  var depth: Int { levels.count }
+
+  mutating func enter(_ path: [PathElement]) { levels.append(path) }
+
+  /// `up`, and `top` with more steps than there are.
+  mutating func climb(_ steps: Int) {
+    let path = above(by: steps)
+    if !levels.isEmpty { levels.removeLast() }
+    if path == base { levels.removeAll() } else { levels.append(path) }
+  }
+
+  /// The path so many steps nearer to the top.
+  func above(by steps: Int) -> [PathElement] { Array(path.dropLast(min(steps, path.count))) }
+
+  /// `exit`. False: there is no level to go back to.
+  mutating func exit() -> Bool { levels.popLast() != nil }
+
+  /// `exit configuration-mode`
+  mutating func exitAll() { levels.removeAll() }
+}

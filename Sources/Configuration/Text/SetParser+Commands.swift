@@ -1,0 +1,142 @@
+import Schema
+
+/// The commands of a file that are not an edit of one statement.
+extension SetParser {
+  mutating func performOther(_ words: [Word], isPrompted: Bool) throws(MatchError) {
+    if try isConfigure(words) {
+      if !isPrompted { passOver("configure") }
+      return
+    }
+    if Self.mayBegin("wildcard", words), let edits = try wildcardEdits(words) {
+      for edit in edits { apply(.edit(edit)) }
+      return
+    }
+    let walker = try walk(over: words)
+    guard walker.isComplete else { throw Self.incompleteness(walker, words) }
+    try perform(walker, words, isPrompted: isPrompted)
+  }
+
+  /// `configure`, `configure private` and the like, from which a script enters the mode of a file.
+  private func isConfigure(_ words: [Word]) throws(MatchError) -> Bool {
+    guard let first = words.first, first.text.utf8.count > 3, "configure".hasPrefix(first.text)
+    else { return false }
+    var walker = Walker(
+      commands: .operational, in: Surroundings(tree: .empty, isOperational: true))
+    for word in words { try walker.take(word) }
+    guard walker.isComplete else { throw Self.incompleteness(walker, words) }
+    return true
+  }
+
+  private mutating func perform(
+    _ walker: Walker, _ words: [Word], isPrompted: Bool
+  ) throws(MatchError) {
+    switch walker.command {
+    case "top", "up":
+      let steps = walker.levels
+      guard let command = walker.nested else {
+        levels.climb(steps)
+        return enterLevel()
+      }
+      let (depth, path) = (levels.depth, levels.above(by: steps))
+      levels.enter(path)
+      defer {
+        // `top edit` stays where it went; any other command comes back.
+        if levels.depth == depth + 1, levels.path == path { _ = levels.exit() }
+        enterLevel()
+      }
+      try perform(command, words, isPrompted: isPrompted)
+    case "edit":
+      levels.enter(walker.nested?.path ?? levels.path)
+      enterLevel()
+    case "exit", "quit":
+      let leaves = walker.has("configuration-mode") || !levels.exit()
+      if leaves {
+        levels.exitAll()
+        if !isPrompted { passOver(walker.command) }
+      }
+      enterLevel()
+    case "commit", "commit confirmed":
+      if !isPrompted { passOver("commit") }
+    case "replace pattern with", "replace pattern with upto": replacePattern(walker)
+    default:
+      guard let command = EditCommand(walker) else {
+        throw MatchError(.syntax, at: words.first?.start ?? 0)
+      }
+      if case .edit(let edit) = command, edit.verb == .set, let path = walker.nested {
+        notePlace(path, from: path.base)
+      }
+      apply(command)
+    }
+  }
+
+  // MARK: Ranges and patterns
+
+  /// What a `wildcard` command asks for; nil: it is another command.
+  ///
+  /// The walk holds the tree, since a pattern is told from a name by what is there. It ends here,
+  /// before a change would have to copy what it holds.
+  private mutating func wildcardEdits(_ words: [Word]) throws(MatchError) -> [Edit]? {
+    let current = tree.whole
+    let whole = try walk(over: words, of: current)
+    guard whole.isComplete else { throw Self.incompleteness(whole, words) }
+    let walker = whole.innermost
+    var names = walker.command.split(separator: " ")[...]
+    guard names.popFirst() == "wildcard", let last = names.last, let path = walker.nested,
+      let verb = Edit.Verb(rawValue: String(last))
+    else { return nil }
+    guard effort > 0 else { throw Self.tooMuch }
+    if names.count == 2 {
+      let walks = try path.walks(verb == .set ? .set : .existing)
+      effort -= walks.count * Self.walkCost
+      if verb == .set { for walk in walks { notePlace(walk, from: walk.base) } }
+      return walks.map { Edit(verb, $0) }
+    }
+    let pattern: RegularExpression?
+    do throws(RegularExpression.Failure) {
+      pattern = try path.pattern.map { found throws(RegularExpression.Failure) in
+        try RegularExpression(found.text)
+      }
+    } catch {
+      throw MatchError(.invalid(error.message), at: 0)
+    }
+    let wildcard = WildcardEdit(verb, path, in: current, schema: schema) { name in
+      effort -= Self.cost(of: name)
+      return pattern?.matches(name) ?? false
+    }
+    return wildcard.edits.map(\.edit)
+  }
+
+  private mutating func replacePattern(_ walker: Walker) {
+    guard effort > 0 else { return refuse(Self.tooManyStatements) }
+    let pattern: Replacement
+    do throws(RegularExpression.Failure) {
+      pattern = try Replacement(
+        of: walker.argument("pattern") ?? "", with: walker.argument("replacement") ?? "")
+    } catch {
+      return refuse(error.message)
+    }
+    var cost = 0
+    var substitution = Substitution(
+      upTo: walker.argument("count").flatMap { Int($0) }, in: schema
+    ) { text in
+      let changed = pattern.replacing(text)
+      cost += Self.cost(of: text) + Self.cost(of: changed ?? "")
+      return changed
+    }
+    do throws(EditError) {
+      try substitution.apply(to: &tree.whole, at: levels.path)
+    } catch {
+      refuse(error.message)
+    }
+    effort -= cost
+  }
+
+  private static func cost(of text: String) -> Int { 1 + text.utf8.count / 16 }
+
+  /// Of one statement that a range stands for, in names that are matched.
+  private static let walkCost = 4
+
+  private static let tooManyStatements =
+    "the ranges and patterns of the file stand for too many statements"
+  private static let tooMuch = MatchError(.invalid(tooManyStatements), at: 0)
+}
