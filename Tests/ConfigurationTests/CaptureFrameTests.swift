@@ -20,7 +20,7 @@ struct CaptureFrameTests {
       ("{primary:node0}", .mark), ("{secondary:node1}", .mark), ("{linecard:2}", .mark),
       ("! a comment", .comment), ("!", .comment),
       ("Entering configuration mode", .message), ("commit complete", .message),
-      ("Exiting configuration mode\r", .message),
+      ("Exiting configuration mode\r", .message), ("re0: ", .message), ("re0: a", .none),
       ("commit confirmed will be automatically rolled back in 5 minutes", .message),
       // What may be a statement, or a slip.
       ("", .none), ("   ", .none), ("set system host-name user@host>", .none),

@@ -183,6 +183,8 @@ package enum CaptureFrame {
     "warning: uncommitted changes will be discarded on exit",
     "Exit with uncommitted changes? [yes,no] (yes)",
     "Discard uncommitted changes? [yes,no] (yes)",
+    // Which part of a router says what follows, as a commit with two routing engines shows.
+    "re0:", "re1:", "node0:", "node1:",
   ]
   private static let firstsOfMessages = Set(
     messages.compactMap(\.utf8.first))

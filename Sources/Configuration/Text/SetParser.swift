@@ -25,7 +25,7 @@ package struct SetParser {
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     notingPlaces: Bool = false, in schema: Schema = .configuration
   ) -> Loaded {
-    var parser = SetParser(tree, path, schema, effort: leastEffort + octets.count / 4)
+    var parser = SetParser(tree, path, schema, effort: leastEffort + octets.count / 2)
     if notingPlaces { parser.places = StatementPlaces(in: schema) }
     parser.parse(octets)
     return Loaded(
