@@ -69,6 +69,8 @@ extension Session {
       var text = ""
       // Spelled out, as in a transcript that is pasted, it ends the input too.
       while let line = output.readLine(), line != "^D" { text += line + "\n" }
+      // What was typed so far is not what was meant.
+      if output.isInterrupted { throw CommandFailure("load interrupted; nothing is changed") }
       octets = Array(text.utf8)
     } else {
       octets = try Files.read(settings.path(file))

@@ -122,15 +122,16 @@ class Failures(Scripts):
         text = "configure\nload merge terminal\nsystem {\n}\n^D\nbogus\n"
         self.assert_run(script(text), 1, stderr="stdin:6: unknown command: bogus\n")
 
-    def test_an_error_in_what_is_loaded_changes_nothing(self):
+    def test_what_is_right_of_what_is_loaded_is_kept(self):
         text = (
             "configure\nload merge terminal\nsystem {\n    host-name r1;\n    bogus;\n}\n^D\n"
             "show | compare\n")
         done = script(text, "--keep-going")
         self.assertEqual(done.returncode, 1)
         self.assertIn("terminal:3:", done.stderr)
-        self.assertNotIn("not committed", done.stderr)
-        self.assertNotIn("host-name", done.stdout)
+        self.assertIn("load complete (1 errors)", done.stderr)
+        self.assertIn("not committed", done.stderr)
+        self.assertIn("+  host-name r1;", done.stdout)
 
     def test_every_router_with_changes_is_named(self):
         done = script(
@@ -440,13 +441,13 @@ class Findings(Scripts):
         name = self.file(self.BROKEN)
         done = script(
             f"configure\nload merge {name}\nset system hst-name x\n"
-            "commit check\n"
+            "rollback\ncommit check\n"
             "delete system login\n", "--errors", "json", "--keep-going")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(
             [(found["file"], found["line"], found["column"], found["severity"])
              for found in self.findings(done.stderr) if "uncommitted" not in found["message"]][:3],
-            [(name, 2, 5, "error"), ("stdin", 3, 12, "error"), ("stdin", 5, 15, "error")])
+            [(name, 2, 5, "error"), ("stdin", 3, 12, "error"), ("stdin", 6, 15, "error")])
 
     def test_of_a_commit(self):
         done = script(
