@@ -22,7 +22,7 @@ package struct GrowingTree {
     open = [tree]
   }
 
-  /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
+  /// Sets a leaf, or creates a list instance without children, in the container at a path.
   mutating func set(_ leaf: LeafPath) {
     enter(leaf.container)
     open[open.count - 1].set(leaf.element, in: schema)

@@ -1,5 +1,5 @@
-/// Where the instances of a long list in the user's order stand, by their keys: a rank each, which
-/// grows along the list and which an instance keeps when others are removed.
+/// The positions of the instances of a long list in the user's order, by key. Each instance has a
+/// rank, which increases along the list and does not change when other instances are removed.
 struct InstanceRanks: Sendable {
   private var ranks: [String: Int] = [:]
   private var next = 0
@@ -9,7 +9,7 @@ struct InstanceRanks: Sendable {
     for instance in instances { append(instance.value) }
   }
 
-  /// In shorter lists, a look at each instance is as quick.
+  /// The length from which ranks are kept. In a shorter list, comparing each instance is as fast.
   static let shortest = 17
 
   mutating func append(_ key: String) {

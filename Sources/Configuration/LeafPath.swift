@@ -1,5 +1,5 @@
-/// What one `set` sets, and where: a leaf with its value, members of a leaf that holds several, a
-/// flag, or an instance of a list in which nothing can be.
+/// What one `set` command sets, with its place: a leaf with its value, members of a leaf-list, a
+/// flag, or an instance of a list whose instances have no children.
 package struct LeafPath: Equatable, Sendable {
   package var container: [PathElement]
   package var element: PathElement
@@ -9,6 +9,6 @@ package struct LeafPath: Equatable, Sendable {
     self.element = element
   }
 
-  /// With the leaf as its last step.
+  /// The path with the leaf as its last step.
   package var path: [PathElement] { container + [element] }
 }

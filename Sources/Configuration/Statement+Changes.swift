@@ -1,18 +1,19 @@
 package import Schema
 
 extension Statement {
-  /// What of this configuration is not as it was in `former`, in a small tree of its own: each
-  /// statement that is new or other, the containers and names on the way, and as much of what they
-  /// stand beside as may tell whether they may stand there. nil: nothing is other.
+  /// Returns a small tree with the differences between this configuration and `former`: each
+  /// statement that is new or different, the containers and names that lead to it, and the
+  /// statements beside it that decide whether it may stand there. Returns nil if there is no
+  /// difference.
   ///
   /// Whether a text reads back to the tree that it was printed from depends on each statement, on
-  /// the other members of its choice, and on its neighbours in a list. So if the text of `former`
-  /// reads back, and that of this small tree does, then that of the whole does.
+  /// the other members of its choice, and on its neighbours in a list. So if the texts of `former`
+  /// and of this small tree read back, the text of the whole configuration does too.
   package func changes(
     since former: Statement, in schema: Schema = .configuration
   ) -> Statement? {
     if isShared(with: former) { return nil }
-    // How a statement on one line is written depends on all that is in it.
+    // The form of a statement that is printed on one line depends on everything in it.
     if !schema.declarations[declaration].hasBody || schema.declarations[declaration].isOneLine
       || !holdsSame(as: former)
     {
@@ -32,7 +33,7 @@ extension Statement {
     return headed(by: other.kept, in: schema)
   }
 
-  /// The statement without what is in it.
+  /// The statement without its children.
   fileprivate var head: Statement {
     if children.isEmpty { return self }
     var head = self
@@ -40,7 +41,7 @@ extension Statement {
     return head
   }
 
-  /// The statement with some of its children, in their order.
+  /// Returns the statement with some of its children, in the order in which it has them.
   private func headed(by kept: [Int: Statement], in schema: Schema) -> Statement {
     var result = head
     var rest = kept.sorted { $0.key < $1.key }.map(\.value)[...]
@@ -53,15 +54,15 @@ extension Statement {
   }
 }
 
-/// What of a container's children is not as it was.
+/// The differences between the children of a container and its former children.
 private struct Difference {
   private let children: [Statement]
   private let formerChildren: [Statement]
-  /// Of `formerChildren`, which are still there.
+  /// For each of `formerChildren`, whether the container still has it.
   private var isThere: [Bool]
-  /// By their places among `children`.
+  /// The children that are kept in the small tree, by their indices in `children`.
   private(set) var kept: [Int: Statement] = [:]
-  /// Of the last child that was met, where it stood; nil: it is new.
+  /// The former index of the child that was compared last; nil if that child is new.
   private var lastPlace: Int?
   private var count = 0
 
@@ -73,7 +74,8 @@ private struct Difference {
 
   var isNone: Bool { kept.isEmpty && !isThere.contains(false) }
 
-  /// Takes the next child, and where it stood among the former ones. False: it is there twice.
+  /// Compares the next child with the former child at `place`, if there was one. Returns false if
+  /// another child has been compared with the same former child.
   mutating func meet(_ child: Statement, at place: Int?, in schema: Schema) -> Bool {
     defer { (lastPlace, count) = (place, count + 1) }
     keepNeighbours(child, at: place, in: schema)
@@ -89,7 +91,7 @@ private struct Difference {
     return true
   }
 
-  /// Two of a list of which the one did not stand behind the other.
+  /// Keeps two neighbouring instances of a list if the second did not follow the first before.
   private mutating func keepNeighbours(_ child: Statement, at place: Int?, in schema: Schema) {
     guard schema.declarations[child.declaration].isList, count > 0 else { return }
     let before = children[count - 1]
@@ -99,7 +101,7 @@ private struct Difference {
     kept[count] = child.head
   }
 
-  /// The other members of the choices that something kept is of.
+  /// Adds the children that exclude a kept child, because both are members of one choice.
   mutating func addRivals(in schema: Schema) {
     for declaration in Set(kept.values.map(\.declaration)) {
       for rival in schema.rivals[declaration] {

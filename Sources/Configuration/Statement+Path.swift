@@ -53,7 +53,7 @@ extension Statement {
     return changed
   }
 
-  /// Sets a leaf, or makes a list instance that holds nothing, in the container at a path.
+  /// Sets a leaf, or creates a list instance without children, in the container at a path.
   package mutating func set(_ leaf: LeafPath, in schema: Schema) {
     update(at: leaf.container[...], in: schema) { $0.set(leaf.element, in: schema) }
   }
@@ -92,7 +92,8 @@ extension Statement {
     members += new.filter { known.insert($0).inserted }
   }
 
-  /// Removes the leaf, the instance, or the one member that `leaf` names. False: it is not there.
+  /// Removes the leaf, the instance, or the one member that `leaf` names. Returns false if it does
+  /// not exist.
   package mutating func delete(_ leaf: LeafPath, in schema: Schema) -> Bool {
     updateExisting(at: leaf.container[...], in: schema) { container in
       let declared = schema[leaf.element.declaration]
@@ -126,7 +127,7 @@ extension Statement {
     return result
   }
 
-  /// Removes the children that an element excludes: others of the same choice.
+  /// Removes the children that an element excludes: the other members of its choice.
   mutating func removeRivals(of element: PathElement, in schema: Schema) {
     if schema.rivals[element.declaration].isEmpty { return }
     for rival in schema.rivals[element.declaration] {

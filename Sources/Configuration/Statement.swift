@@ -2,10 +2,10 @@ package import Schema
 
 /// A statement of a configuration with all that is under it; the root is one too.
 ///
-/// A value: changing a copy leaves the others as they were. Copies share storage, and a change
-/// copies only the nodes on its path, so candidate, active and fifty rollbacks cost little more than
-/// one of them, and comparing them skips what they share. Looking and printing write nothing, so that
-/// any number of threads may have one.
+/// A statement is a value: changing a copy does not change the others. Copies share storage, and a
+/// change copies only the nodes on its path, so candidate, active and fifty rollbacks cost little
+/// more than one of them, and a comparison skips what they share. Reading and printing write
+/// nothing, so any number of threads may read the same statement.
 package struct Statement: Sendable {
   private var storage: Storage
 
@@ -96,9 +96,10 @@ package struct Statement: Sendable {
     if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
   }
 
-  /// A class, because sharing needs identity. Unchecked, because only a `Statement` writes to it, in
-  /// functions that change that `Statement`, and only when it is the sole owner: see `makeUnique`. A
-  /// large configuration has some for each line: what few statements have is kept apart.
+  /// It is a class because sharing needs identity. It is unchecked, because only a `Statement`
+  /// writes to it, in mutating functions, and only if it is the sole owner: see `makeUnique`. A
+  /// large configuration has some storages for each line, so properties that few statements have
+  /// are stored in `Extras`.
   private final class Storage: @unchecked Sendable {
     let declaration: Int32
     var isInactive = false
@@ -124,7 +125,7 @@ package struct Statement: Sendable {
       extras = other.extras.map(Extras.init(copying:))
     }
 
-    /// Only for the sole owner.
+    /// Changes the extras. Only the sole owner of the storage may call this.
     func change(_ body: (Extras) -> Void) {
       let own = extras ?? Extras()
       body(own)
@@ -132,12 +133,13 @@ package struct Statement: Sendable {
     }
   }
 
-  /// A class, for room: most statements have none. It belongs to one storage, whose owner writes it.
+  /// Properties that most statements do not have, stored apart to save memory. The object belongs
+  /// to one storage, and only the owner of that storage writes to it.
   private final class Extras {
     var annotation: String?
     var inherited: [Inheritance] = []
-    /// Of each list in the user's order that is long, by its declaration: the changes keep them, so
-    /// that a look finds them.
+    /// The ranks of each long list in the user's order, by its declaration. Changes keep them up to
+    /// date, so that a search can use them.
     var ranks: [Int: InstanceRanks] = [:]
 
     init() {}
@@ -295,7 +297,7 @@ extension Statement {
     return place
   }
 
-  /// Keeps in mind what a child may hold.
+  /// Records what a child may hold.
   private mutating func note(_ child: Statement, in schema: Schema) {
     if child.mayHoldProtected { storage.mayHoldProtected = true }
     if child.mayApplyGroups || schema.declarations[child.declaration].isEverywhere {
@@ -303,7 +305,7 @@ extension Statement {
     }
   }
 
-  /// Ranks the instances of a list in the user's order, if it is long.
+  /// Computes the ranks of a list in the user's order, if the list is long.
   private mutating func rank(_ declaration: Int, in schema: Schema) {
     let range = range(of: declaration)
     guard schema.declarations[declaration].isOrdered, range.count >= InstanceRanks.shortest else {

@@ -84,9 +84,10 @@ package final class Schema: Sendable {
     word.isEmpty ? nil : spellings[id][word]
   }
 
-  /// Whether a word cannot name an instance of a list, because where the name stands it is read as
-  /// a statement: what stands everywhere, as `apply-groups`, and beside a list without a keyword
-  /// each of its neighbours, abbreviated or not.
+  /// Returns whether a word cannot be the name of a list instance, because it would be read as a
+  /// statement in that place. Such words begin a statement in every container, like `apply-groups`.
+  /// For a list without a keyword, they are also the names and abbreviations of the statements
+  /// beside it.
   package func isReserved(_ word: String, asKeyOf list: Int) -> Bool {
     // Most names are shorter than any of these words, and need no look.
     if word.utf8.count >= shortestEverywhere, everywhereWords.contains(word),

@@ -11,13 +11,14 @@ package struct Edit: Equatable, Sendable {
     case unprotect
   }
 
-  /// What is changed.
+  /// The statements that an edit changes.
   enum Target: Equatable, Sendable {
-    /// A container or a list instance; all that there is, where the path is empty.
+    /// A container or a list instance. An empty path stands for the whole configuration.
     case statement([PathElement])
-    /// Leaves by their values; of what can be marked, the last.
+    /// Leaves with the values that are meant. `activate`, `protect` and their opposites act on the
+    /// last.
     case leaves([LeafPath])
-    /// A leaf, whatever its value, or all instances of a list.
+    /// A leaf, whatever its value is, or all instances of a list.
     case every(Int, in: [PathElement])
   }
 
@@ -29,9 +30,10 @@ package struct Edit: Equatable, Sendable {
     self.target = target
   }
 
-  /// A change to the statement at a path. Its last step may be a leaf: with a value it is set, or
-  /// deleted if it has that value; with members these are added or deleted; with neither it is
-  /// deleted whatever it holds. The values are canonical, and secrets obscured.
+  /// Creates a change to the statement at a path. If the last step is a leaf with a value, the
+  /// value is set, or the leaf is deleted if it has that value. If the step has members, these are
+  /// added or deleted. If it has neither, the leaf is deleted whatever it holds. Values must be
+  /// canonical, and secrets obscured.
   package init(_ verb: Verb, _ path: [PathElement], in schema: Schema = .configuration) {
     self.verb = verb
     target = Self.target(of: verb, path, in: schema)
@@ -105,7 +107,7 @@ package struct Edit: Equatable, Sendable {
       case .statement(let path): path
       case .every(let kind, in: let path): path + [PathElement(kind)]
       }
-    // The configuration itself has no statement to mark.
+    // The root of a configuration is no statement, so it cannot be marked.
     guard !path.isEmpty else { return false }
     return tree.updateExisting(at: path[...], in: schema) { statement in
       mark(&statement)

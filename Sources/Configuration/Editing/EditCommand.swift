@@ -1,11 +1,12 @@
 package import Schema
 
-/// A command of configuration mode that changes the configuration by what it says alone: what a
-/// file of commands may hold.
+/// A command of configuration mode that changes the configuration without reference to a file or to
+/// another configuration. These are the commands that a file of commands may hold.
 package enum EditCommand: Equatable, Sendable {
   case edit(Edit)
   case rearrange(Rearrangement)
-  /// The comment of the statement at a path; one of which nothing is left takes it away.
+  /// Sets the comment of the statement at a path. A comment that is empty after trimming removes
+  /// it.
   case annotate([PathElement], String)
 
   /// Makes the change, which may follow a like one.

@@ -4,15 +4,16 @@ package import Schema
 package struct Merge {
   /// Mine where both changed the same statement.
   package private(set) var tree: Statement
-  /// The statements that both changed, each in its own way.
+  /// The statements that both sides changed, each in a different way.
   package private(set) var conflicts: [Conflict] = []
 
   package struct Conflict: Equatable, Sendable {
-    /// Of the statement; of a leaf without its value.
+    /// The path of the statement. If the statement is a leaf, the last step has no value.
     package var path: [PathElement]
-    /// Of the container.
+    /// The banner of the container, such as `[edit services]`.
     package var banner: String
-    /// As its container shows it in mine, or in theirs where I deleted it; of a secret the name.
+    /// The statement as it is shown in its container: from the own side or, if the own side deleted
+    /// it, from the other side. A secret is shown by its name only.
     package var statement: String
   }
 

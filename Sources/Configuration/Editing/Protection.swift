@@ -4,11 +4,12 @@ package import Schema
 package struct Protection {
   /// A change that was refused.
   package struct Refusal: Equatable, Sendable {
-    /// Of the protected statement; of a leaf without its value.
+    /// The path of the protected statement. If the statement is a leaf, the last step has no value.
     package var protectedPath: [PathElement]
-    /// Of what was to be changed: that statement, or the first under it.
+    /// The path of the statement that was to be changed: the protected one, or the first one under
+    /// it.
     package var path: [PathElement]
-    /// Both paths in words.
+    /// The two paths as text, for messages.
     package var protected: String
     package var statement: String
     package var isDeletion: Bool

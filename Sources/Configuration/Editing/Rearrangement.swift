@@ -1,7 +1,7 @@
 package import Schema
 
-/// `copy`, `rename` and `insert`: what becomes of one of several statements of a kind, instances of
-/// a list or members of a leaf.
+/// A `copy`, `rename` or `insert` command, which acts on one of several statements of a kind: an
+/// instance of a list or a member of a leaf.
 package struct Rearrangement: Equatable, Sendable {
   package enum Verb: Sendable {
     case copy
@@ -16,8 +16,9 @@ package struct Rearrangement: Equatable, Sendable {
   /// Of the container that both are in.
   private let container: [PathElement]
 
-  /// `source` is the path of the one statement, or of the leaf with the one member; `target` is
-  /// another beside it, there or to be made. nil: the path leads nowhere.
+  /// Creates the command. `source` is the path of the statement, or of the leaf with the one
+  /// member; `target` is the last step of another statement in the same container, which exists or
+  /// is to be created. Returns nil if the path does not name such a statement.
   package init?(_ verb: Verb, _ source: [PathElement], _ target: PathElement) {
     guard let from = source.last else { return nil }
     self.verb = verb
@@ -57,7 +58,8 @@ package struct Rearrangement: Equatable, Sendable {
       guard !isTargetThere else { throw EditError(.exists, words(target, schema)) }
       moved.value = target.value
       guard verb == .rename else {
-        // Where only one instance may be, as with `set`: the copy stands in place of the other.
+        // In a choice that allows one instance only, the copy replaces the other one, as with
+        // `set`.
         node.removeRivals(of: target, in: schema)
         return node.add(moved, in: schema)
       }

@@ -1,15 +1,15 @@
 package import Schema
 
-/// `wildcard delete` and its like: the same change to all children of a container, or all members
-/// of a leaf, whose names match.
+/// A `wildcard` command, such as `wildcard delete`: the same change to all children of a container,
+/// or to all members of a leaf, whose names match a pattern.
 package struct WildcardEdit: Sendable {
   /// The commands that make the change, and what each is about.
   package private(set) var edits: [(edit: Edit, name: String)] = []
 
-  /// The change of one statement.
+  /// Creates a command that changes one statement.
   init(_ edit: Edit, named name: String) { edits = [(edit, name)] }
 
-  /// Finds in `tree` the children of the container at a path; those of one declaration, or of any.
+  /// Finds the children of the container at a path of `tree`: those of one declaration, or all.
   package init(
     _ verb: Edit.Verb, in path: [PathElement], of declaration: Int?, of tree: Statement,
     schema: Schema = .configuration, matches: (String) -> Bool

@@ -1,4 +1,4 @@
-/// A node of what a command found out, or of a configuration: XML and JSON are two spellings of it.
+/// A node in the result of a command or in a configuration. It can be written as XML or as JSON.
 package struct Element: Equatable, Sendable {
   package struct Attribute: Equatable, Sendable {
     package var name: String
@@ -10,23 +10,24 @@ package struct Element: Equatable, Sendable {
     }
   }
 
-  /// What XML does not tell apart, and the JSON of a configuration does.
+  /// A distinction that the JSON of a configuration needs and XML does not.
   package enum Shape: Equatable, Sendable {
-    /// At most one of its name in its parent.
+    /// The parent has at most one element of that name.
     case single
-    /// One of several: an instance of a list, or a member of a leaf with several values.
+    /// The parent may have several elements of that name: instances of a list, or members of a leaf
+    /// with several values.
     case repeated
-    /// A leaf that holds a number.
+    /// The element is a leaf whose value is a number.
     case number
-    /// Is there or is not.
+    /// The element is a flag, which is either present or absent.
     case flag
-    /// Holds what is said of all the `repeated` of its name together, which follow it.
+    /// The element holds what applies to all `repeated` elements of its name, which follow it.
     case whole
   }
 
   package var name: String
   package var attributes: [Attribute]
-  /// Of an element without children.
+  /// The text of the element; empty if it has children.
   package var text: String
   package var children: [Element]
   package var shape = Shape.single
@@ -53,11 +54,11 @@ package struct Element: Equatable, Sendable {
     attributes.first { $0.name == name }?.value
   }
 
-  /// The text of the first child of that name.
+  /// Returns the text of the first child of that name.
   package func value(of name: String) -> String? {
     children.first { $0.name == name }?.text
   }
 
-  /// A remark about the element that follows it.
+  /// The name of an element that contains a comment about the next element.
   package static let comment = "junos:comment"
 }

@@ -1,10 +1,11 @@
 package import Schema
 
-/// Turns statements into elements. Names are those of the schema, list instances carry their key as
-/// `name`, and what is inactive says so in an attribute.
+/// Converts statements to elements. The names are those of the schema, the key of a list instance
+/// is in a child element `name`, and an inactive statement has an attribute that says so.
 package struct ElementWriter {
   private let schema: Schema
-  /// Statements that are not in it, or not the same, are marked as changed.
+  /// A former configuration. Statements that it does not contain, or that differ from it, are
+  /// marked as changed.
   private let former: Statement?
 
   package init(_ schema: Schema = .configuration, markingChangesSince former: Statement? = nil) {
@@ -12,8 +13,9 @@ package struct ElementWriter {
     self.former = former
   }
 
-  /// `configuration`, with the containers on the way to `path`, and there what `statements` holds;
-  /// nil: all that is inside.
+  /// Returns the element `configuration` with the containers that lead to `path`, and in the
+  /// innermost one the given statements. If `statements` is nil, it contains all statements of the
+  /// container.
   package func configuration(
     _ tree: Statement, at path: [PathElement], only statements: [Statement]? = nil,
     attributes: [Element.Attribute] = []
@@ -37,7 +39,7 @@ package struct ElementWriter {
     return wrapped(child, way(child, path.dropFirst(), statements, before))
   }
 
-  /// What is said of a statement beside its words.
+  /// Returns the attributes for the marks of a statement.
   private func marks(of statement: Statement) -> [Element.Attribute] {
     var marks: [Element.Attribute] = []
     if statement.isInactive { marks.append(Element.Attribute("inactive", "inactive")) }
@@ -48,14 +50,15 @@ package struct ElementWriter {
     return marks
   }
 
-  /// A container or list instance around other elements; with its comment before it, if it is told.
+  /// Writes a container or list instance around other elements. Its comment is written before it,
+  /// if comments are shown.
   private func wrapped(
     _ statement: Statement, _ inside: [Element], hasComment: Bool = false
   ) -> [Element] {
     let declaration = schema[statement.declaration]
-    // A list that is called as its container stands in its place: `<groups><name>g</name>`. What is
-    // said of the container itself has an element of its own, with nothing in it, before them; and
-    // so has one without any.
+    // The instances of a list with the name of its container replace the container element:
+    // `<groups><name>g</name>`. Marks of the container itself are written in an empty element
+    // before them. The empty element is also written for a container without instances.
     if declaration.replacingList(in: schema) != nil {
       let marks = marks(of: statement)
       if marks.isEmpty, !hasComment, !inside.isEmpty { return inside }
@@ -86,7 +89,8 @@ package struct ElementWriter {
     for statement in statements {
       let declaration = schema[statement.declaration]
       for element in elements(of: statement, container) {
-        // Instances that name their own elements stand together inside one of the list's name.
+        // Instances whose elements are named by their keys are written in one element with the name
+        // of the list.
         if declaration.isNamedByKey, !declaration.name.isEmpty, element.name != Element.comment,
           let last = result.indices.last, result[last].name == element.name
         {
@@ -122,7 +126,7 @@ package struct ElementWriter {
         hasComment: statement.annotation != nil)
     }
     if former != nil, before != statement {
-      // Of a list in the place of its container, each instance has told that already.
+      // If the list replaces its container, each instance has shown this already.
       let isReplaced = declaration.replacingList(in: schema) != nil
       for place in result.indices where !isReplaced || result[place].shape == .whole {
         result[place].attributes.append(Element.Attribute("junos:changed", "changed"))
@@ -136,12 +140,13 @@ package struct ElementWriter {
 }
 
 extension Declaration {
-  /// The list without a keyword whose elements have this container's name, and stand in its place.
+  /// Returns the list without a keyword whose elements have the name of this container and replace
+  /// it.
   func replacingList(in schema: Schema) -> Declaration? {
     guard hasBody, !isList, element == nil else { return nil }
     return schema.children(of: self).first { $0.name.isEmpty && $0.element == name }
   }
 
-  /// What the statement is called in XML and JSON.
+  /// The name of the statement's element in XML and JSON.
   package var elementName: String { element ?? (name.isEmpty ? key?.name ?? "" : name) }
 }

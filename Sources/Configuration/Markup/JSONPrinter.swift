@@ -1,14 +1,14 @@
-/// Writes elements as JSON, in the two ways of the real system.
+/// Writes elements as JSON, in the two forms of the real system.
 package enum JSONPrinter {
-  /// A report: each name stands for an array of all the elements so called, and text is `data`.
+  /// Writes a report: each name has an array of all elements of that name, and text is a member
+  /// `data`.
   package static func report(_ elements: [Element]) -> String {
     var text = ""
     members(of: elements, [], "", to: &text)
     return text + "\n"
   }
 
-  /// A configuration: what can be there once stands for itself, and only what may be repeated is an
-  /// array.
+  /// Writes a configuration: only elements that can be repeated are written as an array.
   package static func configuration(_ element: Element) -> String {
     var text = "{\n    " + quoted(element.name) + " : "
     object(element, level: 1, to: &text)
@@ -70,7 +70,7 @@ package enum JSONPrinter {
     return entry + "\n\(indent)}"
   }
 
-  /// Elements of one name together, where the first of them stands.
+  /// Groups the elements by name, in the order of the first element of each name.
   private static func grouped(_ elements: [Element]) -> [(String, [Element])] {
     var groups: [(String, [Element])] = []
     var places: [String: Int] = [:]
@@ -87,7 +87,8 @@ package enum JSONPrinter {
 
   // MARK: Configurations
 
-  /// What is said about a statement rather than in it: `@` in a container, `@name` beside a leaf.
+  /// Returns the members for the marks and the comment of a statement: `@` in a container, `@name`
+  /// beside a leaf.
   private static func remarks(_ element: Element, _ comment: String?) -> String? {
     var pairs = element.attributes.map { attribute in
       ["inactive", "protect"].contains(attribute.name)
@@ -121,7 +122,8 @@ package enum JSONPrinter {
       var member = indent + quoted(child.name) + " : "
       if child.shape == .repeated || child.shape == .whole {
         let instances = children[first..<place].drop { $0.shape == .whole }
-        // Without an instance, and with nothing said of it, a container tells that it is there.
+        // A container without instances and without remarks must be written, because its presence
+        // matters.
         let isBare = instances.isEmpty && remarks(child, comments[first]) == nil
         member += isBare ? "{}" : array(instances, comments, level: level + 1)
       } else if child.isContainer {

@@ -1,5 +1,6 @@
 extension JSONReader {
-  /// What has no inside, with what is said of it; then what is said of what is not there.
+  /// Loads the members without children, with the remarks about them; then the remarks about names
+  /// that have no member in the object.
   mutating func take(
     _ held: [Held], _ remarks: [String: [Remark?]], _ entered: Set<String>,
     _ level: MarkupLoader.Level
@@ -30,7 +31,8 @@ extension JSONReader {
     }
   }
 
-  /// What has been said of an object. Of `groups`, it is about the container, not about a group.
+  /// Returns the remark about one object of a name. A remark about `groups` is about the container
+  /// and not about a group, so nil is returned for it.
   mutating func own(
     _ index: Int, of remarks: [Remark?]?, _ name: String, _ level: MarkupLoader.Level
   ) -> Remark? {
@@ -38,7 +40,7 @@ extension JSONReader {
     return Self.entry(index, of: remarks)
   }
 
-  /// The remark about one of several: one for each, or one for all.
+  /// Returns the remark about one of several members. A single remark applies to all of them.
   static func entry(_ index: Int, of remarks: [Remark?]) -> Remark? {
     if remarks.count == 1 { return remarks[0] }
     return remarks.indices.contains(index) ? remarks[index] : nil
@@ -46,7 +48,7 @@ extension JSONReader {
 
   // MARK: Statements
 
-  /// A statement without an inside.
+  /// Loads a member that is neither an object nor an array.
   private mutating func statement(
     _ name: JSONScanner.Scalar, _ value: JSONScanner.Scalar, _ remark: Remark?,
     _ level: MarkupLoader.Level
@@ -66,7 +68,7 @@ extension JSONReader {
     _ = loader.take(statement, in: level, hasInside: false)
   }
 
-  /// A statement with what is inside.
+  /// Loads an object: the statement and its children.
   mutating func object(
     _ name: String, at place: MarkupPlace, _ level: MarkupLoader.Level, _ remark: Remark?
   ) throws(MarkupError) {
@@ -87,7 +89,8 @@ extension JSONReader {
       if head.key != nil {
         statement.depth = 2
       } else if head.member != nil {
-        // Its only inside are its instances, each of which stands in its place.
+        // A container of groups has no children but the groups, each of which replaces the
+        // container element.
         head.key = JSONScanner.Scalar(text: "", start: place, end: place)
       }
     }
@@ -105,17 +108,17 @@ extension JSONReader {
     }
   }
 
-  /// What an object says of itself before it says what is inside.
+  /// The members that describe the object itself and stand before its first child.
   private struct Head {
     var key: JSONScanner.Scalar?
-    /// The name of the first member inside.
+    /// The name of the first child.
     var member: JSONScanner.Scalar?
-    /// Whether the key stands behind that, and is still to come.
+    /// Whether the key stands after the first child and has not been read yet.
     var isNamed = false
   }
 
-  /// The members of an object that say what it is, up to the first that is inside; nil: there is
-  /// none, and the object has been closed.
+  /// Reads the members that describe the object itself, up to its first child. If there is no
+  /// child, the returned `member` is nil and the object has been closed.
   private mutating func head(
     of statement: inout MarkupStatement, hasName: Bool, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> Head {
@@ -137,8 +140,8 @@ extension JSONReader {
     return Head(key: key)
   }
 
-  /// The key of a list instance that stands behind others of its members, at the value of the first
-  /// of which the reader is, and stays.
+  /// Looks ahead for the key of a list instance that stands after other members. The reader is at
+  /// the value of the first of these and does not move.
   private func keyBehind() throws(MarkupError) -> JSONScanner.Scalar? {
     var ahead = scanner
     try ahead.skip()
@@ -161,7 +164,7 @@ extension JSONReader {
     loader.mark(level.path, remark.marks)
   }
 
-  /// One remark about all of a name, or one for each.
+  /// Reads one remark that applies to all members of a name, or an array with one for each.
   mutating func remarks(
     of name: String, at place: MarkupPlace, in level: MarkupLoader.Level
   ) throws(MarkupError) -> [Remark?] {
@@ -179,7 +182,7 @@ extension JSONReader {
     return remarks
   }
 
-  /// One object of remarks. What says nothing is noted as an error and left out.
+  /// Reads one object of remarks. A remark that has no meaning is noted as an error and left out.
   mutating func remark(
     of name: String, at place: MarkupPlace, in level: MarkupLoader.Level
   ) throws(MarkupError) -> Remark {

@@ -1,17 +1,18 @@
-/// Reads the JSON of a configuration into a tree as it goes.
+/// Reads a configuration in JSON into a tree, without building a document first.
 ///
-/// An object's members are statements, an array holds several of one name, `[null]` is a statement
-/// that stands alone, and `@` and `@name` say what is said of a statement rather than in it. What is
-/// no object is held until its own object ends, because `@name` may stand before or behind it.
+/// The members of an object are statements, an array holds several statements of one name, `[null]`
+/// is a statement without a value, and `@` and `@name` hold marks and comments of a statement.
+/// Members that are not objects are kept until their object ends, because `@name` may stand before
+/// or after `name`.
 struct JSONReader {
-  /// What `@` or `@name` says, and where.
+  /// The content of an `@` or `@name` member, with its place in the file.
   struct Remark {
     var marks: MarkupMarks
     var name: String
     var place: MarkupPlace
   }
 
-  /// A member without an inside.
+  /// A member that is neither an object nor an array of objects.
   struct Held {
     var name: JSONScanner.Scalar
     var value: JSONScanner.Scalar
@@ -20,7 +21,7 @@ struct JSONReader {
   var scanner: JSONScanner
   var loader: MarkupLoader
 
-  /// What the octets make of the tree of `loader`.
+  /// Reads `octets` into the tree of `loader` and returns the result.
   static func read(_ octets: [UInt8], by loader: MarkupLoader) -> Loaded {
     var reader = JSONReader(scanner: JSONScanner(octets), loader: loader)
     do throws(MarkupError) {
@@ -36,7 +37,8 @@ struct JSONReader {
     self.loader = loader
   }
 
-  /// The member `configuration` of the outermost object or, where there is none, all of it.
+  /// Reads the member `configuration` of the outermost object or, if there is none, the whole
+  /// object.
   private mutating func document() throws(MarkupError) {
     scanner.skipBlanks()
     guard scanner.isAtObject else { throw scanner.error(.unexpected("'{'")) }
@@ -91,14 +93,15 @@ struct JSONReader {
 
   // MARK: Members
 
-  /// The members of an object up to its end. `first`: the name of one that has been read already, its
-  /// value not. `isNamed`: a member `name` is the key of the object, which is known.
+  /// Reads the members of an object up to its end. `first` is the name of a member whose name has
+  /// been read already, but not its value. `isNamed` says that the member `name` is the key of the
+  /// object, which is known already.
   mutating func members(
     in level: MarkupLoader.Level, from first: JSONScanner.Scalar? = nil, isFirst: Bool = true,
     isNamed: Bool = false
   ) throws(MarkupError) {
     var held: [Held] = []
-    // Objects before whose names nothing was said of them, and those where something was.
+    // `entered` holds the names of objects that no remark preceded, `used` those that one preceded.
     var (entered, used) = (Set<String>(), Set<String>())
     var remarks: [String: [Remark?]] = [:]
     var isFirst = isFirst

@@ -1,8 +1,8 @@
-/// Cuts JSON into names and values. RFC 8259.
+/// Splits JSON into names and values. RFC 8259.
 struct JSONScanner {
-  /// A name or value that is neither an object nor an array.
+  /// A name, or a value that is neither an object nor an array.
   struct Scalar {
-    /// nil: `null`.
+    /// The text of the value; nil stands for `null`.
     var text: String?
     var start: MarkupPlace
     var end: MarkupPlace
@@ -25,14 +25,15 @@ struct JSONScanner {
 
   // MARK: Objects and arrays
 
-  /// Passes over the sign that opens an object or an array.
+  /// Skips the bracket or brace that opens an array or an object.
   mutating func open() throws(MarkupError) {
     guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
     depth += 1
     cursor.advance()
   }
 
-  /// The name of the next member, its value standing behind it. nil: the object has been closed.
+  /// Returns the name of the next member; the scanner is then at its value. Returns nil if the
+  /// object has been closed.
   mutating func member(isFirst: Bool) throws(MarkupError) -> Scalar? {
     guard try goesOn(isFirst, "}", wanted: "',' or '}'") else { return nil }
     let start = cursor.place
@@ -44,7 +45,7 @@ struct JSONScanner {
     return name
   }
 
-  /// Whether another entry follows; else the array has been closed.
+  /// Returns whether another entry follows. If not, the array has been closed.
   mutating func entry(isFirst: Bool) throws(MarkupError) -> Bool {
     try goesOn(isFirst, "]", wanted: "',' or ']'")
   }
@@ -64,7 +65,7 @@ struct JSONScanner {
     return true
   }
 
-  /// Passes over a value.
+  /// Skips a value.
   mutating func skip() throws(MarkupError) {
     if isAtObject {
       try open()
@@ -87,7 +88,7 @@ struct JSONScanner {
 
   // MARK: Scalars
 
-  /// A string, a number as it is written, or one of the three words.
+  /// Reads a string, a number as it is written, or one of `true`, `false` and `null`.
   mutating func scalar() throws(MarkupError) -> Scalar {
     let start = cursor.place
     switch cursor.next {
@@ -146,7 +147,7 @@ struct JSONScanner {
       cursor.take { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 })
   }
 
-  /// Behind `\u`: four digits, or the two halves of a surrogate pair.
+  /// Reads what follows `\u`: four digits, or the two halves of a surrogate pair.
   private mutating func escaped() throws(MarkupError) -> Unicode.Scalar {
     let high = try unit()
     if let scalar = Unicode.Scalar(high) { return scalar }

@@ -1,12 +1,12 @@
-/// The octets of a file in XML or JSON, with line and column.
+/// A position in the octets of an XML or JSON file, with line and column.
 struct MarkupCursor {
   private let octets: [UInt8]
   private(set) var offset = 0
-  /// From 1.
+  /// The line, counted from 1.
   private(set) var line = 1
   private var lineStart = 0
 
-  /// Reads from behind a byte order mark.
+  /// Creates a cursor at the start of the file, after a byte order mark if there is one.
   init(_ octets: [UInt8]) {
     self.octets = octets
     offset = ByteOrderMark.length(in: octets)
@@ -15,7 +15,7 @@ struct MarkupCursor {
 
   var next: UInt8? { offset < octets.count ? octets[offset] : nil }
 
-  /// Octets from the start of the line.
+  /// The number of octets between the start of the line and the cursor.
   var column: Int { offset - lineStart }
 
   var place: MarkupPlace { MarkupPlace(line: line, column: column) }
@@ -29,21 +29,22 @@ struct MarkupCursor {
     }
   }
 
-  /// Whether `text` stands here.
+  /// Returns whether `text` is at the cursor.
   func stands(_ text: StaticString) -> Bool {
     let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     guard unsafe next == wanted.first else { return false }
     return unsafe octets[offset...].starts(with: wanted)
   }
 
-  /// Passes over `text` if it stands here.
+  /// Skips `text` if it is at the cursor, and returns whether it was.
   mutating func take(_ text: StaticString) -> Bool {
     guard stands(text) else { return false }
     for _ in 0..<text.utf8CodeUnitCount { advance() }
     return true
   }
 
-  /// Passes over what stands at other places of the file if it stands here too.
+  /// Skips the octets at the cursor if they equal those in another range of the file, and returns
+  /// whether they did.
   mutating func take(sameAs other: Range<Int>) -> Bool {
     guard other.upperBound <= octets.count, other.count <= octets.count - offset else {
       return false
@@ -55,7 +56,7 @@ struct MarkupCursor {
     return true
   }
 
-  /// Passes over blanks before the start of an element, and over none before anything else.
+  /// Skips blanks if an element starts after them; otherwise the cursor does not move.
   mutating func skipBlanksBeforeElement() {
     var ahead = self
     ahead.skipBlanks()
@@ -66,7 +67,7 @@ struct MarkupCursor {
     }
   }
 
-  /// Up to and with `end`; what stood before it.
+  /// Moves the cursor past the next occurrence of `end` and returns the octets before it.
   mutating func skip(past end: StaticString) throws(MarkupError) -> ArraySlice<UInt8> {
     let start = offset
     while next != nil {
@@ -81,7 +82,7 @@ struct MarkupCursor {
     while let octet = next, octet == 32 || (9...13).contains(octet) { advance() }
   }
 
-  /// As long as `isPart` says so.
+  /// Reads octets until one does not satisfy `isPart`, and returns them.
   mutating func take(while isPart: (UInt8) -> Bool) -> ArraySlice<UInt8> {
     let start = offset
     while let octet = next, isPart(octet) { advance() }
@@ -89,7 +90,7 @@ struct MarkupCursor {
   }
 
   func string(_ octets: ArraySlice<UInt8>) throws(MarkupError) -> String {
-    // Nearly always, and much quicker.
+    // Nearly all text is ASCII, and this path is much faster.
     if octets.allSatisfy({ $0 < 0x80 }) { return String(decoding: octets, as: UTF8.self) }
     guard let text = String(validating: octets, as: UTF8.self) else { throw error(.notUTF8) }
     return text
@@ -99,14 +100,14 @@ struct MarkupCursor {
     MarkupError(reason: reason, line: line, column: column)
   }
 
-  /// Deeper than any configuration, and not as deep as the stack.
+  /// The maximum nesting depth. It is deeper than any configuration and does not exhaust the stack.
   static let depthLimit = 200
 }
 
-/// A place in a file in XML or JSON.
+/// A place in an XML or JSON file.
 struct MarkupPlace: Equatable {
-  /// From 1.
+  /// The line, counted from 1.
   var line: Int
-  /// Octets from the start of the line.
+  /// The number of octets between the start of the line and the place.
   var column: Int
 }

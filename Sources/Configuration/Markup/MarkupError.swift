@@ -1,6 +1,6 @@
 internal import Schema
 
-/// Where a file stopped being XML or JSON.
+/// The error at which a file stopped being XML or JSON.
 struct MarkupError: Error, Equatable {
   enum Reason: Equatable {
     case unexpected(String)
@@ -13,9 +13,9 @@ struct MarkupError: Error, Equatable {
   }
 
   var reason: Reason
-  /// From 1.
+  /// The line, counted from 1.
   var line: Int
-  /// Octets from the start of the line.
+  /// The number of octets between the start of the line and the error.
   var column: Int
 
   private var sentence: String {

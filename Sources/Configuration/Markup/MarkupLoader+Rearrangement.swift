@@ -1,8 +1,9 @@
 import Schema
 
-/// `rename` and `insert`, as attributes ask for them.
+/// `rename` and `insert`, when attributes request them.
 extension MarkupLoader {
-  /// What the walk leads to under its new name.
+  /// Renames the statement at the end of the walk. Returns the walk to the new name, or nil if an
+  /// error has been noted.
   mutating func rename(
     _ statement: MarkupStatement, _ walker: Walker, _ level: Level
   ) -> Walker? {
@@ -19,7 +20,7 @@ extension MarkupLoader {
     case .before, .after: other = twin(of: statement, level)
     case .first, .last:
       let name = neighbour(of: walker.target, isFirst: insertion == .first)
-      // It stands alone.
+      // The statement is the only one of its kind in the container, so it has no order.
       guard let name else { return }
       other = twin(of: statement, level, name)
     }
@@ -29,7 +30,7 @@ extension MarkupLoader {
     _ = rearrange(verb, walker, other, statement, level)
   }
 
-  /// The name of the first or last of those beside a statement.
+  /// Returns the name of the first or last statement of the same kind in the container.
   private mutating func neighbour(of target: [PathElement], isFirst: Bool) -> String? {
     guard let last = target.last,
       let container = tree.whole.descendant(at: target.dropLast(), in: schema)
@@ -42,7 +43,8 @@ extension MarkupLoader {
     return isFirst ? names.first { $0 != own } : names.last { $0 != own }
   }
 
-  /// The walk to a statement of another name; nil: an error has been noted.
+  /// Returns the walk to a statement of the same kind with another name. Returns nil if an error
+  /// has been noted.
   private mutating func twin(
     of statement: MarkupStatement, _ level: Level, _ name: String? = nil
   ) -> Walker? {

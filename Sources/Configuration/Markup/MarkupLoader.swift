@@ -1,21 +1,23 @@
 import Schema
 
-/// Puts what the elements of a file say into a tree, one statement after another: what XML and JSON
-/// have in common.
+/// Puts the elements of a file into a tree, one statement after another. It is the part that the
+/// readers of XML and JSON share.
 ///
-/// The words of a statement are matched against the schema as those of a text are, so values are
-/// checked alike, and aliases and abbreviations are taken alike.
+/// The words of a statement are matched against the schema like those of a text, so values are
+/// checked in the same way, and aliases and abbreviations are accepted.
 struct MarkupLoader {
-  /// Where the elements of a container belong.
+  /// The place in the tree where the child elements of a container belong.
   struct Level {
     var path: [PathElement]
-    /// Of the container.
+    /// The declaration of the container.
     var declaration: Int
-    /// The list whose instances stand here, called by their keys: `<family><inet>`.
+    /// The list whose instances are the children, each in an element named by its key:
+    /// `<family><inet>`.
     var list: Int?
-    /// What stands above all of these.
+    /// The comment that stands before all of these instances.
     var annotation: String?
-    /// What is here stays as it is, but for what is asked for inside.
+    /// Whether the statements at this level stay as they are, unless an element inside requests a
+    /// change.
     var isUntouched = false
     /// How many statements had been kept when it was entered.
     fileprivate var keptCount = 0
@@ -23,7 +25,7 @@ struct MarkupLoader {
 
   let schema: Schema
   private let surroundings = Surroundings(tree: .empty, isOperational: false)
-  /// Whether `replace="replace"` means something.
+  /// Whether the file is loaded with `replace`, so that `replace="replace"` has an effect.
   private let replaces: Bool
   var tree: GrowingTree
   private var names: MarkupNames
@@ -31,12 +33,12 @@ struct MarkupLoader {
   private var warnings: [LoadError] = []
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
-  /// The leaf whose members were taken away last, to be replaced one by one.
+  /// The path of the leaf whose members were removed last, to be replaced one by one.
   private var replaced: [PathElement] = []
   /// How many statements are in the tree.
   private var keptCount = 0
 
-  /// The outermost level of a file that is loaded at a path.
+  /// The level of the outermost elements, if a file is loaded at a path.
   let top: Level
 
   init(
@@ -52,7 +54,8 @@ struct MarkupLoader {
     top = Level(path: path, declaration: path.last?.declaration ?? 0)
   }
 
-  /// What became of the tree. `fault`: where the file stopped being XML or JSON.
+  /// Returns the tree with the errors and warnings. `fault` is the error at which the file stopped
+  /// being XML or JSON.
   mutating func finish(_ fault: MarkupError?) -> Loaded {
     if let fault { errors.append(fault.loadError) }
     func precedes(_ one: LoadError, _ other: LoadError) -> Bool {
@@ -66,8 +69,8 @@ struct MarkupLoader {
 
   // MARK: Statements
 
-  /// Gives a statement the words that the name of its element stands for. What the element is; nil:
-  /// nothing that the schema has there.
+  /// Appends to a statement the words that the name of its element stands for. Returns the meaning
+  /// of the element, or nil if the schema declares nothing of that name there.
   mutating func begin(_ statement: inout MarkupStatement, in level: Level) -> MarkupNames.Meaning? {
     if let list = level.list {
       statement.append(keyword: schema[list].name)
@@ -78,7 +81,7 @@ struct MarkupLoader {
     var keyword: String?
     var meaning = names.meaning(of: statement.name, in: level.declaration)
     if meaning == nil {
-      // An alias, an abbreviation, or the key of a list without a keyword.
+      // The name is an alias, an abbreviation, or the key of a list without a keyword.
       let walker = Walker(statement: .set, from: level.path, in: surroundings)
       keyword = statement.name
       switch walker.lookUp(statement.name) {
@@ -91,7 +94,7 @@ struct MarkupLoader {
     case .key: statement.append(key: statement.name)
     case .leaf(let id), .instance(let id), .instances(let id), .container(let id),
       .groups(let id, _):
-      // A list without a keyword has its key alone.
+      // A list without a keyword is written as its key only.
       let name = schema.declarations[id].name
       if !name.isEmpty { statement.append(keyword: keyword ?? name) }
     case nil: statement.append(keyword: statement.name)
@@ -99,7 +102,8 @@ struct MarkupLoader {
     return meaning
   }
 
-  /// Whether elements of that name are groups, each in the place of the container of all.
+  /// Returns whether each element of that name is a group that replaces the container of all
+  /// groups.
   mutating func isOfGroups(_ name: String, in level: Level) -> Bool {
     if level.list == nil, case .groups? = names.meaning(of: name, in: level.declaration) {
       return true
@@ -107,7 +111,8 @@ struct MarkupLoader {
     return false
   }
 
-  /// Does what a statement says. The level inside; nil: nothing inside is of interest.
+  /// Carries out what a statement requests. Returns the level of its children, or nil if the
+  /// children are to be skipped.
   mutating func take(
     _ statement: MarkupStatement, in level: Level, hasInside: Bool
   ) -> Level? {
@@ -115,7 +120,7 @@ struct MarkupLoader {
     let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
     switch operation {
     case .delete(let mustExist):
-      // A delete that says no more than that of a text: what is not there need not be taken away.
+      // `delete` without `mustExist` acts as in a text: the statement need not exist.
       if !Edit(.delete, walker).apply(to: &tree.whole, in: schema), mustExist {
         fail(.dataMissing, statement, level)
       }
@@ -174,7 +179,7 @@ struct MarkupLoader {
     return false
   }
 
-  /// Marks the statement at the end of a path.
+  /// Sets the marks and the comment of the statement at the end of a path.
   mutating func mark(_ path: some Sequence<PathElement>, _ marks: MarkupMarks) {
     guard !marks.isEmpty else { return }
     tree.update(at: Array(path)) { statement in
@@ -192,7 +197,7 @@ struct MarkupLoader {
 
   private mutating func set(_ walker: Walker) {
     for leaf in walker.leaves { tree.set(leaf) }
-    // Also a container with nothing in it, for the commit check to say what it lacks.
+    // An empty container is created too, so that the commit check can report what it lacks.
     if walker.leaves.isEmpty { tree.update(at: walker.path) }
   }
 
@@ -203,8 +208,8 @@ struct MarkupLoader {
     return last.members.allSatisfy { statement.members.contains($0) }
   }
 
-  /// Emptied and not removed: it keeps its place in an ordered list. A leaf with several members is
-  /// emptied by the first of them alone.
+  /// Empties a statement without removing it, so that it keeps its place in an ordered list. A leaf
+  /// with several members is emptied only before its first member is set.
   private mutating func empty(_ target: [PathElement]) {
     guard let last = target.last else { return }
     let whole = Array(target.dropLast()) + [PathElement(last.declaration)]
@@ -218,7 +223,7 @@ struct MarkupLoader {
 
   // MARK: Words
 
-  /// The walk over the words of a statement; nil: an error has been noted.
+  /// Walks over the words of a statement. Returns nil if an error has been noted.
   mutating func walk(
     _ words: [MarkupStatement.PlacedWord], _ statement: MarkupStatement, _ level: Level,
     _ hasInside: Bool
@@ -251,7 +256,7 @@ struct MarkupLoader {
 
   // MARK: Errors
 
-  /// Notes that an attribute says nothing here, or not so.
+  /// Notes an error: an attribute is not known here, or has a value that it cannot have.
   mutating func refuse(
     attribute: String, at place: MarkupPlace, of element: String, in level: Level
   ) {

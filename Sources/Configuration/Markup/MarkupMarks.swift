@@ -1,16 +1,18 @@
-/// What the attributes of an element, or the members of JSON's `@`, say of a statement: the words of
-/// the real system's protocol.
+/// The attributes of an element, or the members of JSON's `@`, that apply to a statement. The names
+/// are those of the Junos XML protocol and of NETCONF.
 struct MarkupMarks {
   enum Operation: Equatable {
     case merge
-    /// In place of what is there. `always`: however the file is loaded, as NETCONF has it; else
-    /// where it is loaded to replace.
+    /// The statement replaces the existing one: with `always`, however the file is loaded, as
+    /// NETCONF defines it; otherwise only if the file is loaded with `replace`.
     case replace(always: Bool)
-    /// What is there already is an error.
+    /// The statement is created. It is an error if it exists.
     case create
-    /// `mustExist`: what is not there is an error, as NETCONF has it.
+    /// The statement is deleted. With `mustExist`, it is an error if it does not exist, as NETCONF
+    /// defines it.
     case delete(mustExist: Bool)
-    /// Nothing, but for what is asked for inside; what is not there is an error.
+    /// The statement is not changed, but elements inside may request changes. It is an error if it
+    /// does not exist.
     case none
   }
 
@@ -21,30 +23,32 @@ struct MarkupMarks {
     case after
   }
 
-  /// nil: as it is.
+  /// Whether the statement becomes inactive or active; nil leaves it as it is.
   var isInactive: Bool?
   var isProtected: Bool?
   var annotation: String?
-  /// nil: that of the element around it.
+  /// The operation; nil stands for that of the enclosing element.
   var operation: Operation?
   var insertion: Insertion?
   var isRenamed = false
-  /// What it is to be called, or what it is to stand beside.
+  /// The new name for `rename`, or the name of the statement before or after which `insert` places
+  /// it.
   var name: String?
 
   var isEmpty: Bool { isComment && annotation == nil }
 
-  /// Whether nothing is said but perhaps a comment.
+  /// Whether there is nothing but perhaps a comment.
   var isComment: Bool { isInactive == nil && isProtected == nil && !isAction }
 
-  /// Whether more is said than can be said behind the statement itself.
+  /// Whether there are attributes that must be known before the statement itself is read.
   var isAction: Bool { operation != nil || insertion != nil || isRenamed || name != nil }
 
   var isDeleted: Bool {
     if case .delete? = operation { true } else { false }
   }
 
-  /// One attribute, its namespace resolved. False: none that says anything here, or not so.
+  /// Adds one attribute, whose namespace has been resolved. Returns false if the attribute is not
+  /// known or has a value that it cannot have.
   mutating func take(_ attribute: String, _ value: String) -> Bool {
     let isTrue = value == attribute || value == "true"
     switch attribute {
@@ -55,7 +59,7 @@ struct MarkupMarks {
     case "replace" where isTrue: operation = .replace(always: false)
     case "delete" where isTrue: operation = .delete(mustExist: false)
     case "rename" where isTrue: isRenamed = true
-    // `"inactive" : false` is how JSON says that it is not.
+    // `"inactive" : false` in JSON means that the statement is not inactive.
     case "inactive", "active", "protect", "unprotect", "replace", "delete", "rename":
       return value == "false"
     case "operation":
@@ -71,12 +75,12 @@ struct MarkupMarks {
     return true
   }
 
-  /// Whether a name is given exactly where it says something.
+  /// Whether a name is given if, and only if, the other attributes need one.
   var isWhole: Bool {
     (name != nil) == (isRenamed || insertion == .before || insertion == .after)
   }
 
-  /// Takes over what others say.
+  /// Adds the marks of `other`, which take precedence.
   mutating func join(_ other: MarkupMarks) {
     isInactive = other.isInactive ?? isInactive
     isProtected = other.isProtected ?? isProtected
@@ -87,7 +91,7 @@ struct MarkupMarks {
     annotation = Self.joined(annotation, other.annotation)
   }
 
-  /// A comment below those before it.
+  /// Adds a comment below the comments before it.
   mutating func annotate(_ comment: String) {
     var text = comment[...]
     while text.first?.isWhitespace == true { text.removeFirst() }
@@ -98,7 +102,7 @@ struct MarkupMarks {
     annotation = Self.joined(annotation, String(text))
   }
 
-  /// Two comments, one below the other.
+  /// Joins two comments, one below the other.
   static func joined(_ one: String?, _ other: String?) -> String? {
     guard let one, let other else { return one ?? other }
     return "\(one)\n\(other)"
@@ -111,6 +115,6 @@ struct MarkupMarks {
   private static let insertions: [String: Insertion] = [
     "first": .first, "last": .last, "before": .before, "after": .after,
   ]
-  /// They tell about a configuration and ask nothing of it.
+  /// Prefixes of attributes that only describe the configuration and request nothing.
   private static let informational = ["junos:", "xmlns:"]
 }

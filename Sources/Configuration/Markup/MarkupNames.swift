@@ -1,21 +1,22 @@
 import Schema
 
-/// What the names of elements stand for in each container.
+/// The meanings of element names in each container.
 struct MarkupNames {
   enum Meaning: Equatable {
-    /// Its text is the value, or one member.
+    /// A leaf. The text of the element is the value, or one member.
     case leaf(Int)
-    /// An instance, with its key in an element called `name`.
+    /// A list instance whose key is in a child element `name`.
     case instance(of: Int)
-    /// Around instances that are called by their keys: `<family><inet>`.
+    /// An element around list instances that are named by their keys: `<family><inet>`.
     case instances(of: Int)
-    /// An instance that is called by its key, with no word before it: `<any/>`.
+    /// A list instance that is named by its key, without a keyword before it: `<any/>`.
     case key(of: Int)
-    /// A container, and with a `name` in it an instance of the list that stands in its place.
+    /// A container or, if it has a child element `name`, an instance of the list that replaces the
+    /// container.
     case groups(Int, list: Int)
     case container(Int)
 
-    /// Whether a `name` inside is its key.
+    /// Whether a child element `name` is the key.
     var hasName: Bool {
       switch self {
       case .instance, .groups: true
@@ -29,7 +30,7 @@ struct MarkupNames {
 
   init(_ schema: Schema) { self.schema = schema }
 
-  /// What an element of that name is in a container; nil where no statement is called so.
+  /// Returns the meaning of an element name in a container, or nil if no statement has that name.
   mutating func meaning(of name: String, in container: Int) -> Meaning? {
     if known[container] == nil { known[container] = meanings(in: container) }
     if let meaning = known[container]?[name] { return meaning }
@@ -37,7 +38,7 @@ struct MarkupNames {
     return bare.map(Meaning.key)
   }
 
-  /// What a declaration is, whatever the word by which it was found.
+  /// Returns the meaning of a declaration, by whatever word it was found.
   func meaning(of id: Int) -> Meaning {
     let declaration = schema[id]
     if declaration.isLeaf || declaration.isContent { return .leaf(id) }

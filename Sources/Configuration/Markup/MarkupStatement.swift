@@ -1,20 +1,21 @@
-/// A statement as its element says it, up to what is inside.
+/// A statement as its element names it, without its children.
 struct MarkupStatement {
-  /// A word as a line of text would have it, and the line of the file that it stands on.
+  /// A word as it would stand in a line of text, with its place in the file.
   struct PlacedWord {
     var word: Word
     var line: Int
   }
 
-  /// The name of the element, which no statement need have.
+  /// The name of the element, which need not be the name of a statement.
   var name: String
   var place: MarkupPlace
-  /// Its words: those of the schema, and the key or value.
+  /// The words of the statement: keywords of the schema, and the key or value.
   private(set) var words: [PlacedWord] = []
   var marks = MarkupMarks()
-  /// How many elements of a path it is.
+  /// The number of path elements that the statement consists of.
   var depth = 1
-  /// Whether the last word names one of several, and what it is to be called may stand there.
+  /// Whether the last word is the name of one of several statements, so that a new name can replace
+  /// it.
   private(set) var hasName = false
 
   init(_ name: String, at place: MarkupPlace) {
@@ -22,7 +23,7 @@ struct MarkupStatement {
     self.place = place
   }
 
-  /// Appends a word that stands in the file as the name of the element.
+  /// Appends a keyword that stands in the file as the name of the element.
   mutating func append(keyword: String) {
     words.append(
       PlacedWord(
@@ -30,13 +31,13 @@ struct MarkupStatement {
         line: place.line))
   }
 
-  /// Appends the name of the element, which is a key.
+  /// Appends the name of the element as a key.
   mutating func append(key: String) {
     let end = MarkupPlace(line: place.line, column: place.column + 1 + key.utf8.count)
     append(value: key, from: place, to: end)
   }
 
-  /// Appends a key or value. It is one, whatever it looks like: it counts as quoted.
+  /// Appends a key or value. It counts as quoted, so it is never taken for a keyword or a bracket.
   mutating func append(value: String, from start: MarkupPlace, to end: MarkupPlace) {
     let first = start.line == end.line ? start.column : 0
     words.append(

@@ -1,4 +1,5 @@
-/// Writes elements as XML, four blanks a level. Whatever the text holds, the result is well-formed.
+/// Writes elements as XML with an indentation of four blanks for each level. The result is
+/// well-formed, whatever text the elements contain.
 package enum XMLPrinter {
   package static func print(_ element: Element, level: Int = 0) -> String {
     var text = ""
@@ -23,9 +24,9 @@ package enum XMLPrinter {
     }
   }
 
-  /// Characters that XML 1.0 cannot carry at all are replaced. Line ends and tabs of attributes, and
-  /// carriage returns, would be changed by a reader unless they are references. XML 1.0 §2.2, §2.11,
-  /// §3.3.3.
+  /// Escapes a text. Characters that XML 1.0 does not allow are replaced. Line feeds and tabs in
+  /// attributes, and all carriage returns, are written as character references, because a parser
+  /// would normalize them. XML 1.0 §2.2, §2.11, §3.3.3.
   package static func escaped(_ text: String, isAttribute: Bool = false) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

@@ -1,9 +1,10 @@
-/// Reads the XML that `display xml` shows, and what others write in its place, into a tree as it
-/// goes.
+/// Reads a configuration in XML into a tree, without building a document first. It accepts the
+/// output of `display xml` and the variants that other programs write.
 ///
 ///     document = { misc } element { misc }
 ///     misc     = blank | "<?" ... "?>" | "<!--" ... "-->" | "<!DOCTYPE" ... ">"
-///     element  = "<" name { attribute } ( "/>" | ">" { element | text | cdata | misc } "</" name ">" )
+///     element  = "<" name { attribute } ( "/>" | ">" { content } "</" name ">" )
+///     content  = element | text | cdata | misc
 ///
 /// Of the document, the one element called `configuration` is read: a reply has it inside. Text
 /// among elements belongs to none of them, and is an error.
@@ -13,7 +14,7 @@ struct XMLReader {
   private var loader: MarkupLoader
   private var hasConfiguration = false
 
-  /// What the octets make of the tree of `loader`.
+  /// Reads `octets` into the tree of `loader` and returns the result.
   static func read(_ octets: [UInt8], by loader: MarkupLoader) -> Loaded {
     var reader = XMLReader(scanner: XMLScanner(octets), loader: loader)
     do throws(MarkupError) {
@@ -43,7 +44,7 @@ struct XMLReader {
     MarkupError(reason: .unexpected(wanted), line: tag.place.line, column: tag.place.column)
   }
 
-  /// An element that has the configuration inside, or is it.
+  /// Reads an element that contains the configuration, or is the configuration.
   private mutating func surrounding(_ tag: XMLScanner.Tag) throws(MarkupError) {
     if hasConfiguration {
       if tag.name == "configuration" {
@@ -69,7 +70,7 @@ struct XMLReader {
 
   // MARK: Statements
 
-  /// From the first child of an element on, up to its end.
+  /// Reads the children of an element, from the first one to the end of the element.
   private mutating func children(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level, hasName: Bool = false
   ) throws(MarkupError) {
@@ -123,7 +124,8 @@ struct XMLReader {
           return try inside(statement, tag, level, hasInside, false)
         }
       } else if case .groups? = meaning, hasChildren {
-        // Its only inside are its instances, each of which stands in its place.
+        // A container of groups has no children but the groups, each of which replaces the
+        // container element.
         statement.append(value: "", from: tag.place, to: tag.place)
       }
     case .instances(let list)?:
@@ -161,8 +163,8 @@ struct XMLReader {
     statement.append(value: content.text, from: start, to: content.end ?? start)
   }
 
-  /// The key of a list instance, at whose first child the reader stands. `isBehind`: it stands behind
-  /// other children, and has not been passed over.
+  /// Reads the key of a list instance. The reader is at the first child of the instance. `isBehind`
+  /// says that the key stands after other children and has not been skipped.
   private mutating func name(
     in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool)? {
@@ -200,7 +202,8 @@ struct XMLReader {
 
   // MARK: Attributes
 
-  /// What the attributes of an element say; nil: one of them says nothing, which has been noted.
+  /// Returns the marks of an element's attributes, or nil if one of them has no meaning and an
+  /// error has been noted.
   private mutating func marks(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) -> MarkupMarks? {
@@ -218,7 +221,8 @@ struct XMLReader {
     return nil
   }
 
-  /// Refuses what attributes ask for together, or ask of an element that is no statement.
+  /// Notes an error: attributes contradict each other, or belong to an element that is no
+  /// statement.
   private mutating func refuse(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) {

@@ -1,4 +1,4 @@
-/// Cuts XML into tags and text.
+/// Splits XML into tags and text.
 struct XMLScanner {
   struct Attribute {
     var name: String
@@ -6,23 +6,23 @@ struct XMLScanner {
     var place: MarkupPlace
   }
 
-  /// The start of an element.
+  /// The start tag of an element.
   struct Tag {
     var name: String
     var place: MarkupPlace
     var attributes: [Attribute] = []
-    /// `<name/>`
+    /// Whether the element is written as `<name/>`.
     var isEmpty = false
-    /// How many prefixes were known before it.
+    /// The number of namespace prefixes that were known before the tag.
     fileprivate var prefixCount = 0
-    /// Where in the file its name stands.
+    /// The range of the file where the name stands.
     fileprivate var range = 0..<0
   }
 
-  /// The text of an element, up to its first child.
+  /// The text of an element up to its first child.
   struct Content {
     var text = ""
-    /// Of the text; nil: there is none.
+    /// The place where the text starts; nil if there is no text.
     var start: MarkupPlace?
     var end: MarkupPlace?
 
@@ -33,7 +33,7 @@ struct XMLScanner {
 
   private var cursor: MarkupCursor
   private var depth = 0
-  /// Those that elements around have declared, the innermost last.
+  /// The namespace prefixes that the enclosing elements declare, the innermost last.
   private var prefixes: [(name: String, isOfProtocol: Bool)] = []
 
   init(_ octets: [UInt8]) { cursor = MarkupCursor(octets) }
@@ -88,8 +88,9 @@ struct XMLScanner {
     return tag
   }
 
-  /// Whether an attribute is the `operation` of NETCONF, by the namespace of its prefix or, where a
-  /// part of a document is read alone, by the prefixes that clients use. RFC 6241 §7.2.
+  /// Returns whether an attribute is the `operation` attribute of NETCONF. This depends on the
+  /// namespace of its prefix or, if a part of a document is read alone, on the prefixes that
+  /// clients use. RFC 6241 §7.2.
   func isOfProtocol(_ attribute: String) -> Bool {
     guard attribute.hasSuffix(":operation") else { return false }
     let prefix = attribute.dropLast("operation".count)
@@ -128,14 +129,14 @@ struct XMLScanner {
     return Attribute(name: name, value: value, place: place)
   }
 
-  // MARK: What is inside
+  // MARK: Content
 
-  /// Goes on in an element up to the start of its next child, collecting the text before it. False:
-  /// there is none, and the end of the element has been passed over.
+  /// Moves on to the start of the element's next child and collects the text before it. Returns
+  /// false if there are no more children; the end of the element has then been skipped.
   mutating func next(in tag: Tag, _ content: inout Content) throws(MarkupError) -> Bool {
     if tag.isEmpty { return false }
     while true {
-      // What stands before a child says nothing.
+      // Blanks before a child are not part of the text.
       cursor.skipBlanksBeforeElement()
       switch cursor.next {
       case nil: throw cursor.error(.endOfFile)
@@ -180,23 +181,23 @@ struct XMLScanner {
     return cursor.error(.wrongEndTag(name, expected: tag.name))
   }
 
-  /// All the text of an element, and whatever else is in it passed over.
+  /// Returns all the text of an element, and skips everything else in it.
   mutating func text(of tag: Tag) throws(MarkupError) -> String {
     var content = Content()
     while try next(in: tag, &content) { try skip(try startTag()) }
     return content.text
   }
 
-  /// Passes over the inside of an element and its end.
+  /// Skips the content of an element and its end tag.
   mutating func skip(_ tag: Tag) throws(MarkupError) { _ = try text(of: tag) }
 
-  /// The same where the reader stands at a child.
+  /// Skips the rest of an element when the reader is at one of its children.
   mutating func skipRest(of tag: Tag) throws(MarkupError) {
     try skip(try startTag())
     try skip(tag)
   }
 
-  /// Characters and entities up to the octet that ends them.
+  /// Reads characters and entities up to the octet for which `isEnd` is true.
   private mutating func text(until isEnd: (UInt8) -> Bool) throws(MarkupError) -> String {
     var result = try cursor.string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
     while cursor.take("&") {

@@ -9,8 +9,8 @@ package struct Surroundings {
   package var isOperational: Bool
   /// How many commands stand around this one: `top`, `up` and `run` take another behind them.
   package var depth = 0
-  /// Whether the words were written by `TextPrinter`, for the state folder: keywords are spelled
-  /// out, and a name that has been reserved since then is taken as it is.
+  /// Whether `TextPrinter` wrote the words for the state folder. Keywords are then spelled out, and
+  /// a name that a later version has reserved is accepted.
   package var areStored = false
   /// Functions behind a bar that make nothing of what stands before it.
   package var hiddenFunctions: Set<String> = []

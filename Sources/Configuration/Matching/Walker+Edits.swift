@@ -1,8 +1,8 @@
 package import Schema
 
-/// The changes that a command asks for, from the walks over its paths.
+/// Creates edits from the walks over the paths of a command.
 extension Edit {
-  /// `walker` went over the path behind the verb.
+  /// Creates an edit. `walker` has walked over the path after the verb.
   package init(_ verb: Verb, _ walker: Walker) {
     if !walker.leaves.isEmpty {
       self.init(verb, .leaves(walker.leaves))
@@ -15,7 +15,7 @@ extension Edit {
 }
 
 extension EditCommand {
-  /// nil: the command is of another kind.
+  /// Creates the edit that a command requests. Returns nil if the command is not an edit.
   package init?(_ command: Walker) {
     let paths = command.paths
     switch command.command {
@@ -43,8 +43,8 @@ extension EditCommand {
 }
 
 extension WildcardEdit {
-  /// Finds what the walk points at in `tree`. Without a pattern, that is the one statement at its
-  /// end.
+  /// Finds in `tree` the statements that the walk names. Without a pattern, that is the one
+  /// statement at its end.
   package init(
     _ verb: Edit.Verb, _ walk: Walker, in tree: Statement, schema: Schema = .configuration,
     matches: (String) -> Bool

@@ -29,8 +29,8 @@ extension Walker {
     }
   }
 
-  /// Throws where a new instance of a list would have a name that cannot be read back. One that
-  /// is there, from the state folder of an earlier version, can still be named.
+  /// Throws if a new list instance would have a name that cannot be read back. An existing instance
+  /// of that name, which an earlier version has stored, can still be named.
   func refuseReserved(_ key: String, of list: Int, _ word: Word) throws(MatchError) {
     guard makesStatements, !surroundings.areStored, grammar.isReserved(key, asKeyOf: list),
       !isName(word, of: list)
@@ -38,7 +38,7 @@ extension Walker {
     throw MatchError(.invalid("'\(key)' is a reserved word; it cannot be a name"), at: word.end)
   }
 
-  /// Whether a name at the end of the walk need not exist.
+  /// Whether the name at the end of the walk may be new.
   private var makesStatements: Bool {
     switch purpose {
     case .statement(.set), .statement(.container), .statement(.range), .statement(.sibling): true

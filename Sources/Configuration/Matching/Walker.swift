@@ -18,7 +18,7 @@ package struct Walker {
   let purpose: Purpose
   /// Containers and list instances, from the root of the grammar.
   package private(set) var path: [PathElement]
-  /// Leaves and list instances that hold nothing, with the path of their container.
+  /// The leaves, and the list instances without children, each with the path of its container.
   package private(set) var leaves: [LeafPath] = []
   private(set) var pending = Pending.child
   /// What has been read inside the brackets.

@@ -1,10 +1,12 @@
 import Schema
 
-/// Which of the statements that exclude each other a file has set: two of one choice are a mistake
-/// where one file says both, and not where it replaces what was there before.
+/// The statements of a file that belong to choices. Two different members of one choice are an
+/// error if the same file sets both, but not if the file replaces a member that the tree had
+/// before.
 ///
-/// A large file has one for each of thousands of containers. A container counts as its digest, so
-/// that no path has to be kept: that two of one file share one has a chance of one in billions.
+/// A large file has such a statement in each of thousands of containers. A container is therefore
+/// stored as a 64-bit digest and not as its path. The probability that two containers of one file
+/// have the same digest is less than one in a billion.
 struct ChoicePlaces {
   private struct Member {
     var declaration: Int
@@ -13,13 +15,14 @@ struct ChoicePlaces {
   }
 
   private let schema: Schema
-  /// By the digest of the container and of the choice.
+  /// The member that the file has set, by the digest of the container and the choice.
   private var members: [UInt64: Member] = [:]
 
   init(in schema: Schema) { self.schema = schema }
 
-  /// Notes the statements that a walk has come to behind the first `base` steps of its path. What is
-  /// wrong with them; nil: nothing, and each is the first of its choice or the same as that.
+  /// Notes the statements that a walk has reached after the first `base` steps of its path. Returns
+  /// the error, or nil if each statement is the first member of its choice, or the same member
+  /// again.
   mutating func note(_ walker: Walker, from base: Int, line: Int) -> LoadError.Reason? {
     let path = walker.path
     for place in base..<max(base, path.count)
@@ -32,7 +35,7 @@ struct ChoicePlaces {
     return nil
   }
 
-  /// Takes back what was noted of statements that the file deletes.
+  /// Removes the notes about statements that the file deletes.
   mutating func forget(_ walker: Walker) {
     guard !members.isEmpty else { return }
     let target = walker.target
@@ -60,7 +63,8 @@ struct ChoicePlaces {
     return .conflict(self.words(element), with: words, line: other.line)
   }
 
-  /// FNV-1a. The first declaration of a choice stands for all.
+  /// Computes the FNV-1a digest of a container and a choice. A choice is identified by its first
+  /// declaration.
   private func choice(
     of element: PathElement, in container: ArraySlice<PathElement>
   ) -> UInt64? {
@@ -70,7 +74,7 @@ struct ChoicePlaces {
     for step in container {
       add(UInt64(truncatingIfNeeded: step.declaration))
       for octet in step.value.utf8 { add(UInt64(octet)) }
-      // No octet: where a value ends.
+      // This value is not an octet, so it marks the end of a value unambiguously.
       add(0x100)
     }
     add(UInt64(truncatingIfNeeded: first))

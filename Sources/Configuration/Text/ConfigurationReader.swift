@@ -1,27 +1,29 @@
 package import Schema
 
-/// Reads a configuration in any of its spellings: octets and a tree in, what becomes of it out.
+/// Reads a configuration in any format. It takes octets and a tree, and returns the resulting tree
+/// with the errors.
 package struct ConfigurationReader: Sendable {
   package enum Format: String, Sendable, CaseIterable {
     /// Statements in braces.
     case text
-    /// Commands, a line each.
+    /// Commands, one on each line.
     case set
     case xml
     case json
-    /// What `show | compare` prints.
+    /// The output of `show | compare`.
     case patch
   }
 
-  /// What the file means for what is there already.
+  /// The way in which the statements of a file are combined with the existing ones.
   package enum Action: String, Sendable, CaseIterable {
-    /// It is added.
+    /// The statements are added to the existing ones.
     case merge
-    /// As `merge`, and what is marked `replace:` stands in place of what was there.
+    /// The statements are added as with `merge`, but those marked `replace:` replace existing ones.
     case replace
-    /// It stands in place of the whole tree.
+    /// The file replaces the whole tree.
     case override
-    /// It stands in place of what is at the path; what is the same in both stays shared.
+    /// The file replaces the part of the tree at the path. Statements that are equal in both remain
+    /// shared in memory.
     case update
   }
 
@@ -31,8 +33,9 @@ package struct ConfigurationReader: Sendable {
   private let sizeLimit: Int
   private let notesPlaces: Bool
 
-  /// `sizeLimit`: octets of XML or JSON, above which nothing is read. `notesPlaces`: what is loaded
-  /// tells where its statements stand. `action` says nothing to commands and to a patch, which say themselves what they change.
+  /// Creates a reader. `sizeLimit` is the number of octets above which XML or JSON is not read.
+  /// `notesPlaces` says whether the result contains the places of the statements. `action` has no
+  /// effect on commands and patches, which define themselves what they change.
   package init(
     _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
     notingPlaces notesPlaces: Bool = false, in schema: Schema = .configuration
@@ -102,7 +105,8 @@ package struct ConfigurationReader: Sendable {
     return loaded
   }
 
-  /// `tree` with `part`, which has nothing beside it, in place of what is at a path.
+  /// Returns `tree` with the part at a path replaced by that of `part`, which contains nothing
+  /// else.
   private func updated(
     _ tree: Statement, at path: [PathElement], to part: Statement
   ) -> Statement {

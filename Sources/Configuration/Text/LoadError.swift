@@ -1,6 +1,6 @@
 internal import Schema
 
-/// A fault in a file of statements or commands: where it is, and what the statement was.
+/// An error in a file of statements or commands, with its place and the statement.
 package struct LoadError: Error, Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     case syntax
@@ -13,15 +13,16 @@ package struct LoadError: Error, Equatable, Sendable {
     case openComment
     /// A command that was understood and can't be done.
     case refused(String)
-    /// What an attribute of XML, or a remark of JSON, says nothing of, or not so.
+    /// An attribute of XML, or a member of a remark in JSON, is not known there or has a wrong
+    /// value.
     case unknownAttribute(element: String)
-    /// What is to be created is there already. RFC 6241 appendix A.
+    /// A statement that is to be created exists already. RFC 6241 appendix A.
     case dataExists
-    /// What is to be deleted is not there. RFC 6241 appendix A.
+    /// A statement that is to be deleted does not exist. RFC 6241 appendix A.
     case dataMissing
-    /// A statement excludes another of the same file, which stands on the line given.
+    /// A statement excludes another one of the same file, which stands on the given line.
     case conflict(String, with: String, line: Int)
-    /// A comment stands where the tree has no statement that could hold it.
+    /// A comment stands where the tree has no statement that can hold it.
     case commentNotKept
     /// A statement says nothing without contents, and has none.
     case noContents
@@ -40,19 +41,19 @@ package struct LoadError: Error, Equatable, Sendable {
   package var severity = Severity.error
   /// From 1.
   package var line: Int
-  /// From 1: the first octet of the word at fault or, where there is none, the place at which the
-  /// reader stood.
+  /// The column, counted from 1: the first octet of the word at fault or, if there is none, the
+  /// place that the reader had reached.
   package var column: Int
-  /// From 0, as the real CLI counts: behind the last octet of the word at fault, or, in a file of
-  /// commands, at the first of an unknown one.
+  /// The column that the real CLI shows, counted from 0: the end of the word at fault or, in a file
+  /// of commands, the start of an unknown word.
   package var shownColumn: Int
   package var word: String
-  /// The container; nil for a command, which says itself where it leads.
+  /// The path of the container; nil for a command, which contains its own path.
   package var path: [PathElement]?
   /// The statement, without any secret in it.
   package var statement: String
 
-  /// `[edit services]`; empty for a command.
+  /// The banner of the container, such as `[edit services]`; empty for a command.
   package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
 
   package var sentence: String {
@@ -107,7 +108,7 @@ extension LoadError.Reason {
   }
 }
 
-/// All that is wrong with a file.
+/// All errors of a file.
 package struct LoadErrors: Error, Equatable, Sendable {
   package var errors: [LoadError]
 

@@ -1,6 +1,7 @@
-/// What a reader made of a file.
+/// The result of reading a file.
 package struct Loaded: Sendable {
-  /// With all of the file that is right. Whoever wants a file whole or not at all takes `get()`.
+  /// The tree with all statements of the file that have no error. A caller that must not accept a
+  /// file in part uses `get()`.
   package var tree: Statement
   /// In the order of the file. Behind the first `LoadErrors.limit` one tells how many more there are.
   package var errors: [LoadError]
@@ -9,7 +10,7 @@ package struct Loaded: Sendable {
   /// The file is no XML or JSON, or too large: what was read of it before says nothing.
   package private(set) var isRefused = false
   package var warnings: [LoadError]
-  /// Where the statements stand; nil: nobody has asked, or the file is a patch.
+  /// The places of the statements; nil if they were not requested, or if the file is a patch.
   package var places: StatementPlaces?
 
   package init(

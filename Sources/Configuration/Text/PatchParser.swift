@@ -6,10 +6,10 @@ package import Schema
 ///     banner  = "[edit" { word } "]"
 ///     change  = ( "-" | "+" | "!" | " " ) text of the statement
 ///
-/// The lines with one sign that follow each other are statements in braces. What `-` shows is
-/// deleted and what `+` shows is merged, at the path of the banner; `!` marks statements, or moves
-/// them. A line without a sign says where: what was added or moved stands behind it or, at the start
-/// of a list, before it; and whose comment has changed.
+/// Consecutive lines with the same sign are statements in braces. Statements with `-` are deleted
+/// and those with `+` are merged, at the path of the banner; `!` marks statements, or moves them. A
+/// line without a sign gives a position: statements that were added or moved stand after it or, at
+/// the start of a list, before it. It also shows whose comment has changed.
 package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
@@ -220,7 +220,8 @@ package struct PatchParser {
     }
   }
 
-  /// Lines are counted from the first of the hunk; every line had a sign before it.
+  /// Adds the errors of one hunk. Lines are counted from the first one of the hunk, and each line
+  /// had a sign before it.
   private mutating func add(_ loaded: Loaded, _ line: Int) {
     func placed(_ error: LoadError) -> LoadError {
       var error = error

@@ -1,12 +1,12 @@
 package import Schema
 
-/// A configuration with its text, from which the text of another that shares much with it is soon
-/// made: only what differs is printed anew.
+/// A configuration with its text. The text of another configuration that shares statements with it
+/// can be printed quickly, because only the differences are printed again.
 package struct PrintedTree: Sendable {
   package let tree: Statement
   package let octets: [UInt8]
-  /// Of each statement under `tree`, in the order of the text; what stands on one line with the
-  /// statement that it is in has none.
+  /// The extent of each statement under `tree`, in the order of the text. A statement that is
+  /// printed on the same line as its container has no extent.
   private let extents: [TextExtent]
   /// For a test that counts: octets that were taken over from the one before.
   package private(set) var copiedCount = 0
@@ -29,10 +29,10 @@ package struct PrintedTree: Sendable {
   }
 }
 
-/// A place in a printed text, between two statements.
+/// A position in a printed text, between two statements.
 private struct Place: Equatable {
   var octet = 0
-  /// How many statements that have an extent stand before it.
+  /// The number of statements with an extent that stand before it.
   var statement = 0
 }
 
@@ -41,7 +41,7 @@ private struct Reprint {
   private(set) var printer: TextPrinter
   private let source: [UInt8]
   private let extents: [TextExtent]
-  /// What of the source comes next, and has not been copied yet.
+  /// The part of the source that comes next in the text but has not been copied yet.
   private var pending = (start: Place(), end: Place())
   private(set) var copiedCount = 0
 
@@ -53,7 +53,8 @@ private struct Reprint {
     self.printer.extents?.reserveCapacity(extents.count + extents.count / 16)
   }
 
-  /// The children of `former` have the extents from `first` on, and end in the source at `end`.
+  /// Prints the children of `statement`. The children of `former` have the extents that begin at
+  /// `first`, and their text ends in the source at `end`.
   mutating func print(
     inside statement: Statement, _ former: Statement, from first: Int = 0, to end: Int? = nil,
     level: Int
@@ -71,8 +72,8 @@ private struct Reprint {
     }
   }
 
-  /// Where in the source each of several statements begins that stand one behind the other, and
-  /// where the last ends.
+  /// Returns the positions in the source where each of `count` consecutive statements begins, and
+  /// the position where the last one ends.
   private func places(of count: Int, from first: Int, to end: Int) -> [Place] {
     var place = Place(octet: 0, statement: first)
     var places = [place]
@@ -87,7 +88,7 @@ private struct Reprint {
     return places
   }
 
-  /// `start`, `end`: where in the source `former` is.
+  /// Prints `statement`. The text of `former` is in the source between `start` and `end`.
   private mutating func print(
     _ statement: Statement, _ former: Statement, from start: Place, to end: Place, _ level: Int
   ) {
@@ -99,7 +100,7 @@ private struct Reprint {
     let mark = printer.mark()
     printer.comments(on: statement, level)
     printer.open(statement, level)
-    // Before the closing brace with its indent and the end of its line.
+    // The children end before the closing brace, its indentation and the line feed.
     let last = end.octet - TextPrinter.indent * level - 2
     print(inside: statement, former, from: start.statement + 1, to: last, level: level + 1)
     flush()

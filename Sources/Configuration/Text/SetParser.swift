@@ -20,7 +20,7 @@ package struct SetParser {
   /// What ranges and patterns may still cost.
   var effort: Int
 
-  /// What the commands make of `tree`, their paths taken from `path`.
+  /// Applies the commands to `tree`. The paths of the commands are relative to `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     notingPlaces: Bool = false, in schema: Schema = .configuration

@@ -2,10 +2,11 @@ package import Schema
 
 /// How values are written so that they read back as they were.
 package enum Spelling {
-  /// In quotation marks unless every character is harmless. A backslash guards a quotation mark, and
-  /// another backslash where the two would be read as one, or would guard what is not to be guarded:
-  /// in front of one, of a quotation mark, and at the end. Before anything else it stands for itself,
-  /// so that `\d` of a regular expression is shown as it was typed.
+  /// Returns a text in quotation marks, or without them if every character is harmless. A backslash
+  /// is written before a quotation mark. It is also written before a backslash that would otherwise
+  /// escape the next character: before another backslash, before a quotation mark, and at the end.
+  /// Before any other character a backslash is a plain character, so `\d` in a regular expression
+  /// is shown as it was typed.
   package static func quoted(_ text: String) -> String {
     // `/*` would begin a comment.
     if !text.isEmpty, text.utf8.allSatisfy(isHarmless), !text.hasPrefix("/*") { return text }

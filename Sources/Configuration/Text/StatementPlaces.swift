@@ -1,9 +1,9 @@
 import Schema
 
-/// Where the statements of a file stand, for messages about what they mean: the tree itself keeps
-/// no lines. A reader notes them where it is asked to.
+/// The places of the statements of a file, for messages about their meaning. The tree itself does
+/// not store lines. A reader collects the places only on request.
 package struct StatementPlaces: Sendable {
-  /// Both from 1.
+  /// A place in the file. Line and column are counted from 1.
   package struct Place: Equatable, Sendable {
     package var line: Int
     package var column: Int
@@ -19,8 +19,8 @@ package struct StatementPlaces: Sendable {
 
   init(in schema: Schema) { self.schema = schema }
 
-  /// Notes the first place of each statement that a walk has come to behind the first `base` steps
-  /// of its path.
+  /// Notes the place of each statement that a walk has reached after the first `base` steps of its
+  /// path. The first place of a statement is kept.
   mutating func note(_ walker: Walker, from base: Int, at place: Place) {
     var path = Array(walker.path.prefix(base))
     for element in walker.path.dropFirst(base) {
@@ -40,14 +40,14 @@ package struct StatementPlaces: Sendable {
     if places[path] == nil { places[path] = place }
   }
 
-  /// A leaf is found whatever its value.
+  /// Returns an element without the value of a leaf, so that a leaf is found whatever its value is.
   private func key(of element: PathElement) -> PathElement {
     let isList = schema.declarations[element.declaration].isList
     return PathElement(element.declaration, value: isList ? element.value : "")
   }
 
-  /// Where the statement at the end of a path stands or, where the file does not have it, the last
-  /// on the way to it that the file has; else the first line.
+  /// Returns the place of the statement at the end of a path. If the file does not contain it,
+  /// returns the place of the nearest statement above it, or else the first line.
   package func place(of path: [PathElement]) -> Place {
     if let last = path.last, last.members.count == 1 {
       let member = PathElement(last.declaration, members: last.members)

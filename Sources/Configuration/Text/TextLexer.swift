@@ -17,7 +17,7 @@ struct TextLexer {
   /// From 1.
   private(set) var line = 1
   private var lineStart = 0
-  /// Where the last comment began, both from 1.
+  /// The place where the last comment began; line and column are counted from 1.
   private(set) var commentPlace = (line: 1, column: 1)
 
   init(_ octets: [UInt8]) {

@@ -1,29 +1,29 @@
-/// What a text says of a statement beside its words.
+/// The marks and comments that a text has before the words of a statement.
 struct TextMarks {
-  /// What stands between `/*` and `*/`.
+  /// A comment: the text between `/*` and `*/`.
   struct Comment {
     var text: String
-    /// Both from 1.
+    /// The line where the comment begins, and its column, both counted from 1.
     var line: Int
     var column: Int
-    /// Octets from the start of its last line to behind it.
+    /// The number of octets between the start of the comment's last line and its end.
     var end: Int
   }
 
-  /// nil: as it is.
+  /// Whether the statement becomes inactive or active; nil leaves it as it is.
   var isInactive: Bool?
   var isProtected: Bool?
   var comments: [Comment] = []
   var isDeleted = false
   var isReplaced = false
 
-  /// All that was said above it, a line or more for each comment; nil: nothing.
+  /// The comments above the statement, each on one line or more; nil if there are none.
   var annotation: String? {
     comments.isEmpty ? nil : comments.map(\.text).joined(separator: "\n")
   }
   var isEmpty: Bool { isInactive == nil && isProtected == nil && comments.isEmpty }
 
-  /// Whether a word in front of the statement is a mark.
+  /// Adds a word that stands before the statement. Returns false if the word is not a mark.
   mutating func take(_ word: Word) -> Bool {
     guard !word.isQuoted else { return false }
     switch word.text {

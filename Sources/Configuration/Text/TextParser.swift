@@ -7,10 +7,11 @@ package import Schema
 ///     tag       = "inactive:" | "active:" | "protect:" | "unprotect:" | "delete:" | "replace:"
 ///     word      = bare | string | "[" | "]"
 ///
-/// The words are matched against the schema as those of a `set` command are, so `then accept;` and
-/// `then { accept; }` are the same, and abbreviations are taken. `#` begins a comment that is
-/// dropped; `/* */` annotates the statement behind it, and several are its lines. `delete:` takes the statement away;
-/// `replace:` does so before the new one is put in its place, where the file is loaded that way.
+/// The words are matched against the schema like those of a `set` command, so `then accept;` and
+/// `then { accept; }` are equal, and abbreviations are accepted. `#` begins a comment that is
+/// dropped. `/* */` is the comment of the next statement; several such comments become its lines.
+/// `delete:` deletes the statement. `replace:` deletes it before the new one is added, if the file
+/// is loaded with `replace`.
 package struct TextParser {
   private let schema: Schema
   private var lexer: TextLexer
@@ -28,7 +29,7 @@ package struct TextParser {
   /// Whether `replace:` means something.
   private let replaces: Bool
 
-  /// What a file adds to `tree` at `path`.
+  /// Reads a file into `tree` at `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
@@ -41,7 +42,7 @@ package struct TextParser {
       tree: parser.tree.whole, parser.errors, warnings: parser.warnings, places: parser.places)
   }
 
-  /// The tree of a text that `TextPrinter` wrote for the state folder.
+  /// Reads a text that `TextPrinter` wrote for the state folder.
   package static func stored(
     _ octets: [UInt8], in schema: Schema = .configuration
   ) -> Loaded {
@@ -100,7 +101,7 @@ package struct TextParser {
     return TextMarks.Comment(text: text, line: place.line, column: place.column, end: lexer.column)
   }
 
-  /// Says of a comment that nothing holds it.
+  /// Notes a warning: no statement can hold the comment.
   private mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
     guard let text = Spelling.comment(comment.text), warnings.count < LoadErrors.limit else {
       return
@@ -119,7 +120,7 @@ package struct TextParser {
     var marks = marks
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
     var walker = Walker(statement: .set, from: path, in: surroundings)
-    // For errors; a leaf may have thousands.
+    // The words are kept for error messages. A leaf may have thousands.
     var words: [Word] = []
     var failure: (error: MatchError, line: Int, word: Word)?
     var last = first
@@ -142,7 +143,7 @@ package struct TextParser {
           }
         }
       } else if case .annotation(let text) = token {
-        // A comment amid a statement belongs to none.
+        // A comment inside a statement belongs to no statement.
         drop(comment(text), path)
       } else {
         break
@@ -327,7 +328,7 @@ package struct TextParser {
         statement: words.legible + (end == .open ? " {" : ";")))
   }
 
-  /// Finds fault with a statement whose words match.
+  /// Notes an error of a statement whose words match the schema.
   private mutating func report(
     _ reason: LoadError.Reason, _ words: [Word], _ path: [PathElement], _ marks: TextMarks,
     at place: StatementPlaces.Place, _ end: TextLexer.Token

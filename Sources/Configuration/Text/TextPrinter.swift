@@ -4,7 +4,7 @@ package import Schema
 package struct TextPrinter {
   let schema: Schema
   var octets: [UInt8] = []
-  /// Of what was printed, as `PrintedTree` keeps them; nil: nobody wants them.
+  /// The extents of the printed statements, which `PrintedTree` keeps; nil if they are not needed.
   var extents: [TextExtent]?
   /// Between the text of a line and what stands before it: `+   `.
   private let margin: String
@@ -82,10 +82,10 @@ package struct TextPrinter {
     measure(from: mark)
   }
 
-  /// Where a statement begins, in the text and among the extents.
+  /// The position where a statement begins, in the text and in the list of extents.
   typealias Mark = (octet: Int, extent: Int)
 
-  /// Before a statement: `measure` must follow it.
+  /// Begins a statement; `measure` must be called at its end.
   mutating func mark() -> Mark {
     let mark = (octets.count, extents?.count ?? 0)
     extents?.append(.open)
@@ -241,6 +241,6 @@ package struct TextPrinter {
 
   private mutating func add(_ text: String) { octets.append(contentsOf: text.utf8) }
 
-  /// Blanks a level.
+  /// The number of blanks for each level.
   static let indent = 4
 }
