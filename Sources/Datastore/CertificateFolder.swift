@@ -1,12 +1,13 @@
-/// The certificates and keys of one router: PEM files of its state folder, each replaced as a
-/// whole, readable by their owner only. Anybody may put files there while no router runs on it.
+/// The certificates and keys of one router. They are PEM files in its state folder, each of which
+/// is replaced as a whole and readable by its owner only. A user may add files while no router uses
+/// the folder.
 ///
 ///     STATE/ROUTER/certs/local/ID.cert
 ///     STATE/ROUTER/certs/key-pair/ID.priv
 ///     STATE/ROUTER/certs/certification-authority/PROFILE.cert
 ///     STATE/ROUTER/certs/certificate-request/ID.req
 package struct CertificateFolder: Sendable {
-  /// What a file holds. The raw value is the name of its folder.
+  /// The kind of a file's content. The raw value is the name of the folder for that kind.
   package enum Kind: String, CaseIterable, Sendable {
     case local
     case keyPair = "key-pair"
@@ -24,14 +25,14 @@ package struct CertificateFolder: Sendable {
 
   package struct Entry: Equatable, Sendable {
     package var kind: Kind
-    /// Without its ending.
+    /// The name of the file without its extension.
     package var name: String
     package var octets: [UInt8]
   }
 
-  /// Of the folder inside that of the router.
+  /// The name of the folder inside the router's folder.
   package static let name = "certs"
-  /// Octets of one file.
+  /// The maximum number of octets of one file.
   package static let sizeLimit = 1 << 18
 
   private let state: StateFolder
@@ -45,7 +46,8 @@ package struct CertificateFolder: Sendable {
     folder = "\(routerFolder)/\(Self.name)"
   }
 
-  /// A name that leads nowhere else and hides nothing: letters, digits, `.`, `-` and `_`.
+  /// Returns whether a name is safe as a file name. It may consist of letters, digits, `.`, `-` and
+  /// `_`, so it can neither lead to another folder nor be hidden.
   package static func isUsable(_ name: String) -> Bool {
     !name.hasPrefix(".") && (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { octet in
@@ -59,8 +61,8 @@ package struct CertificateFolder: Sendable {
       }
   }
 
-  /// All that is there, sorted. A file that can't be read comes without octets: it is there, and
-  /// broken. What a crash left half written is removed.
+  /// Returns all files, sorted. A file that cannot be read is listed without octets. Files that a
+  /// crash left incomplete are removed.
   package func contents() throws(DatastoreError) -> [Entry] {
     var entries: [Entry] = []
     for kind in Kind.allCases {
@@ -80,8 +82,8 @@ package struct CertificateFolder: Sendable {
     return entries
   }
 
-  /// Puts a file in place of any of its name. Once this returns it outlives a loss of power; if it
-  /// throws, the old one stays.
+  /// Stores a file and replaces any file of that name. After it has returned, the file survives a
+  /// loss of power. If it throws, the old file is unchanged.
   package func keep(
     _ octets: [UInt8], _ kind: Kind, named name: String
   ) throws(DatastoreError) {
@@ -90,7 +92,7 @@ package struct CertificateFolder: Sendable {
     try fileSystem.synchronizeFolder(place.folder)
   }
 
-  /// Removes a file, if it is there.
+  /// Removes a file if it exists.
   package func remove(_ kind: Kind, named name: String) throws(DatastoreError) {
     let place = try prepare(kind, name)
     do { try fileSystem.remove("\(place.folder)/\(place.file)") } catch {
@@ -100,7 +102,7 @@ package struct CertificateFolder: Sendable {
     try fileSystem.synchronizeFolder(place.folder)
   }
 
-  /// Makes the folders on the way, each durable in the one above it.
+  /// Creates the missing folders of the path, each of them durably.
   private func prepare(
     _ kind: Kind, _ name: String
   ) throws(DatastoreError) -> (folder: String, file: String) {

@@ -1,5 +1,5 @@
-/// FNV-1a, 64 bits: tells damage from what was written, not malice. Each step is a bijection of
-/// the state, so no change of a single octet goes unseen.
+/// The 64-bit FNV-1a checksum. It detects accidental damage but no deliberate changes. Each step is
+/// a bijection of the state, so a change of a single octet is always detected.
 struct Checksum: Equatable {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

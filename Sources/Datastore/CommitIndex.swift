@@ -1,5 +1,5 @@
-/// The one small file that says which texts are the configuration and its rollbacks. Replacing it
-/// is the commit.
+/// The file that lists the texts of the active configuration and of its rollbacks. A commit takes
+/// effect when this file is replaced.
 ///
 ///     aspic-index 1
 ///     SERIAL DATE OCTETS CHECKSUM USER VIA [COMMENT]     the active configuration
@@ -9,27 +9,31 @@
 ///     confirm DATE                                       when the active one ends unless confirmed
 ///     end CHECKSUM                                       of all lines above
 ///
-/// Release 0.1.0 reads and writes the same. A copy, `.index.copy`, follows each commit; it is read
-/// where the index is damaged, and release 0.1.0 leaves it alone.
+/// Release 0.1.0 reads and writes the same format. Each commit also writes a copy, `.index.copy`,
+/// which is read if the index is damaged. Release 0.1.0 does not use the copy.
 ///
-/// Fields are parted by one blank. In USER, VIA and COMMENT an octet that could be taken for a
-/// separator is `%` and two hexadecimal digits; an empty comment is an empty field.
+/// Fields are separated by one blank. In USER, VIA and COMMENT, an octet that could be taken for a
+/// separator is written as `%` and two hexadecimal digits. An empty comment is an empty field.
 struct CommitIndex: Equatable, Sendable {
-  /// Newest first: the record at n is rollback n.
+  /// The records of the history, the newest first: the record at index n is that of rollback n.
   private(set) var records: [CommitRecord] = []
-  /// Texts that are kept beside the history.
+  /// The records of texts outside the history.
   var slots: [Slot: CommitRecord] = [:]
-  /// Until when the active configuration is to be confirmed, in seconds since 1970.
+  /// The time until which the active configuration must be confirmed, in seconds since 1970; nil if
+  /// it is confirmed.
   var deadline: Int64?
 
   static let fileName = "index"
-  /// Holds the same octets, or those of the commit before. Hidden, as nobody needs to see it twice.
+  /// The name of the copy, which has the same octets as the index or those of the commit before.
+  /// The name begins with a dot, so that a listing of the folder shows the index only once.
   static let copyName = ".index.copy"
-  /// Rollback 0, which is active, and 1 through 49.
+  /// The number of configurations in the history: rollback 0, which is active, and 1 through 49.
   static let capacity = 50
-  /// Octets; keeps a damaged or foreign file from being read without end.
+  /// The maximum number of octets. It limits what is read of a damaged file or of one that is no
+  /// index.
   static let sizeLimit = 1 << 22
-  /// Leaves room to count on: no number read from disk can overflow one that is derived from it.
+  /// The upper limit of serials. With it, no calculation with a serial that was read from disk can
+  /// overflow.
   static let serialLimit = 1 << 48
 
   private static let header = "aspic-index 1"
@@ -38,11 +42,11 @@ struct CommitIndex: Equatable, Sendable {
   /// All records whose texts are needed.
   var allRecords: [CommitRecord] { records + slots.values }
 
-  /// 0: there is none.
+  /// The highest serial of all records; 0 if there are none.
   var newestSerial: Int { allRecords.map(\.serial).max() ?? 0 }
 
-  /// Puts `record` behind those of a higher serial, which is in front for a new commit, and removes
-  /// the oldest beyond 50.
+  /// Returns the index with `record` added after the records of a higher serial. A new commit is
+  /// therefore added at the front. Records beyond the 50th are removed.
   func adding(_ record: CommitRecord) -> CommitIndex {
     var successor = self
     let place = records.firstIndex { $0.serial < record.serial } ?? records.endIndex
@@ -91,20 +95,21 @@ extension CommitIndex {
 }
 
 extension CommitIndex {
-  /// Reads what `octets` wrote; `path` is for the error alone.
+  /// Parses the octets that `octets` has written. `path` is only used in errors.
   init(octets: [UInt8], path: String) throws(DatastoreError) {
     func damaged(_ damage: DatastoreError.Damage) -> DatastoreError {
       DatastoreError(.damaged(damage), at: path)
     }
     let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    // Header, records, end, and the nothing behind the last line feed.
+    // There are at least a header, the end line, and the empty rest after the last line feed.
     guard lines.count >= 3, let last = lines.last, last.isEmpty else {
       throw damaged(.line(lines.count))
     }
     let end = lines[lines.count - 2]
     let sum = String(Checksum(of: Array(octets[..<end.startIndex])).value, radix: 16)
     guard end.elementsEqual("end \(sum)".utf8) else { throw damaged(.checksum) }
-    // Looked at last: only an index that is whole can tell that another release wrote it.
+    // The version is checked last, because only an intact index shows that another release wrote
+    // it.
     guard lines.first?.elementsEqual(Self.header.utf8) == true else { throw damaged(.version) }
 
     for (number, line) in lines.enumerated().dropFirst().dropLast(2) {
@@ -112,7 +117,7 @@ extension CommitIndex {
     }
   }
 
-  /// False: the line is none of ours, or not at its place.
+  /// Adds a line. Returns false if the line is malformed or stands in a wrong place.
   mutating func add(_ line: ArraySlice<UInt8>) -> Bool {
     let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
     let first = words.first.map { String(decoding: $0, as: UTF8.self) } ?? ""

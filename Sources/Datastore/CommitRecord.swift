@@ -1,16 +1,16 @@
-/// One commit: who made it, when, and which file holds its text.
+/// A commit: its user, its date and the file that contains its text.
 package struct CommitRecord: Equatable, Sendable {
-  /// Counts commits of this router from 1; a failed commit may leave a gap.
+  /// The number of the commit, counted from 1 for each router. A failed commit may leave a gap.
   package var serial: Int
-  /// Seconds since 1970-01-01 00:00 UTC.
+  /// The date in seconds since 1970-01-01 00:00 UTC.
   package var date: Int64
   package var user: String
-  /// The client that made the commit: `cli`, `netconf`, `other`.
+  /// The client that made the commit: `cli`, `netconf` or `other`.
   package var via: String
-  /// The text that the user gave with the commit.
+  /// The comment that the user gave with the commit.
   package var comment: String?
-  /// The minutes of `commit confirmed`, 1 to 65535; nil: a plain commit. The record keeps them after
-  /// the commit has been confirmed.
+  /// The minutes of `commit confirmed`, 1 to 65535; nil for a plain commit. The record keeps them
+  /// after the commit has been confirmed.
   package var confirmMinutes: Int?
   /// The number of octets of the text.
   package var octetCount: Int
@@ -31,10 +31,11 @@ package struct CommitRecord: Equatable, Sendable {
     self.checksum = checksum
   }
 
-  /// The text's file, in the router's folder; written once and never changed.
+  /// The name of the file in the router's folder that contains the text. It is written once and
+  /// never changed.
   package var fileName: String { "\(serial)\(Self.suffix)" }
 
-  /// The serial of the commit whose text has this file name; nil: the file is not ours.
+  /// Returns the serial of the commit whose text has this file name; nil if it is no such name.
   static func serial(ofFile name: String) -> Int? {
     guard name.hasSuffix(suffix), let serial = Int(name.dropLast(suffix.count)),
       (1..<CommitIndex.serialLimit).contains(serial), name == "\(serial)\(suffix)"
@@ -45,16 +46,16 @@ package struct CommitRecord: Equatable, Sendable {
   private static let suffix = ".conf"
 }
 
-/// The client and the minutes of `commit confirmed` share one field of the index, written as
-/// `show system commit` prints them. So release 0.1.0, which knows no minutes, reads the field as
-/// the client's name and prints the same line.
+/// The client and the minutes of `commit confirmed` share one field of the index, which is written
+/// as `show system commit` prints them. Release 0.1.0, which does not read the minutes, therefore
+/// reads the field as the name of the client and prints the same line.
 extension CommitRecord {
   var clientField: String {
     guard let confirmMinutes else { return via }
     return "\(via)\(Self.confirmed)\(confirmMinutes)\(Self.minutes)"
   }
 
-  /// Reads what `clientField` wrote.
+  /// Reads a field that `clientField` wrote.
   static func client(_ field: String) -> (via: String, confirmMinutes: Int?) {
     let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     guard let via = parts.first, field.hasSuffix(minutes) else { return (field, nil) }

@@ -1,7 +1,8 @@
-// The steps of a commit, in an order of which any part may be lost.
+// These are the steps of a commit. Their order is such that a crash between any two of them leaves
+// the folder readable.
 
 extension Datastore {
-  /// Makes a new text durable under a name of its own, then the index that lists it.
+  /// Writes a new text durably under its own name, then the index that lists it.
   mutating func replaceIndex(
     by successor: CommitIndex, adding text: [UInt8] = [], as record: CommitRecord? = nil
   ) throws(DatastoreError) {
@@ -12,7 +13,8 @@ extension Datastore {
     do {
       if let record {
         try fileSystem.install(text, as: record.fileName, inFolder: folder)
-        // The names of texts before the name of the index: it must never be the only one to last.
+        // The names of texts become durable before the name of the index. Otherwise a crash could
+        // leave an index that lists texts which do not exist.
         try fileSystem.synchronizeFolder(folder)
       }
       try fileSystem.install(successor.octets, as: CommitIndex.fileName, inFolder: folder)
@@ -22,21 +24,22 @@ extension Datastore {
     }
     try makeIndexDurable()
     index = successor
-    // The commit holds. Where this fails, the copy is that of the commit before, and the next commit
-    // writes it again. It is needed only where the index, which is durable, is damaged later, so
-    // nobody waits for the disk here.
+    // The commit is complete. If this fails, the copy is that of the commit before, and the next
+    // commit writes it again. The copy is needed only if the index, which is durable, is damaged
+    // later. The write therefore does not wait for the disk.
     try? writeCopy(of: index, isDurable: false)
     sweep()
   }
 
-  /// Makes the folder, and an index of what is known before the commit: of nothing, or of what was
-  /// found where the index was damaged. That one is renamed and kept.
+  /// Creates the folder and an index of the history before the commit. The history is empty, or it
+  /// was recovered from a damaged index. The damaged index is renamed and kept.
   private mutating func prepare() throws(DatastoreError) {
-    // Also where the folder is there already: whoever made it may have died before this.
+    // The folder is synchronized even if it exists: the process that created it may have crashed
+    // before it did so.
     _ = try fileSystem.makeFolder(folder)
     try fileSystem.synchronizeFolder(state.path)
     if !damage.isEmpty {
-      // What was found must not depend on the damaged index any more when its name is gone.
+      // The recovered history must be durable elsewhere before the damaged index is renamed.
       try writeCopy(of: index, isDurable: true)
       try fileSystem.synchronizeFolder(folder)
       try fileSystem.moveAside(CommitIndex.fileName, inFolder: folder)
@@ -46,8 +49,8 @@ extension Datastore {
     isOnDisk = true
   }
 
-  /// Makes the new index's name last. Where that fails the old index is put back, so that what
-  /// is on disk is again what this process takes for active.
+  /// Makes the name of the new index durable. If that fails, the old index is restored, so that the
+  /// active configuration on disk is again that of this process.
   private func makeIndexDurable() throws(DatastoreError) {
     do {
       try fileSystem.synchronizeFolder(folder)
@@ -56,7 +59,7 @@ extension Datastore {
         try fileSystem.install(index.octets, as: CommitIndex.fileName, inFolder: folder)
         try fileSystem.synchronizeFolder(folder)
       } catch _ {
-        // Nothing is swept: either index may be the one found at the next start.
+        // No files are removed, because either index may be found at the next start.
         guard case .system(let call, let code) = error.reason else { throw error }
         throw DatastoreError(.undecided(call: call, code: code), at: error.path)
       }
@@ -76,8 +79,8 @@ extension Datastore {
     }
   }
 
-  /// Removes what a crash, a failed commit or the 50th successor left behind. Files that are not
-  /// ours stay. A failure here loses nothing and is made good by the next sweep.
+  /// Removes the files that a crash, a failed commit or the 50th newer commit has left. Files with
+  /// other names stay. If this fails, nothing is lost, and the next commit repeats it.
   func sweep() {
     let needed = Set(index.allRecords.map(\.fileName))
     guard let names = try? fileSystem.names(inFolder: folder) else { return }

@@ -1,42 +1,45 @@
 /// The committed configurations of one router: the active one, its 49 predecessors and their
-/// history. It keeps octets and knows nothing of what they say.
+/// history. The datastore stores octets and does not interpret them.
 ///
-/// A commit is all or nothing: the new text is made durable under a name of its own, then the
-/// index that lists all texts is replaced. That rename is the commit; whatever ends before it
-/// leaves files that no index names, and the next opening or commit removes them.
+/// A commit is atomic: the new text is made durable under its own name, then the index that lists
+/// all texts is replaced. The commit takes effect with that rename. A crash before it leaves files
+/// that no index lists, and the next opening or commit removes them.
 ///
-/// No damaged file hides another. Each text is read when it is asked for, and its damage is that
-/// text's alone: it keeps its number and its file until 50 commits have followed it. A damaged
-/// index is told in `damage`; `FoundIndex` says what is used instead. It stays where it is until
-/// the next commit renames it to `index.damaged` and writes a new one.
+/// Damage of one file does not affect the others. Each text is read when it is needed. A damaged
+/// text keeps its number and its file until 50 commits have followed it. A damaged index is
+/// reported in `damage`; `FoundIndex` documents what is used instead. The damaged index stays in
+/// place until the next commit renames it to `index.damaged` and writes a new one.
 ///
-/// One value at a time may write to a router's folder. It is `Sendable`: a worker thread may commit
-/// through a copy, and the copy then takes this one's place, whether the commit failed or not.
+/// Only one value at a time may write to a router's folder. The type is `Sendable`, so that a
+/// worker thread can commit through a copy. The copy then replaces the original value, whether the
+/// commit failed or not.
 package struct Datastore: Sendable {
   let state: StateFolder
   let folder: String
   var index: CommitIndex
-  /// Whether the index on disk says what this one says.
+  /// Whether the index on disk equals this one.
   var isOnDisk: Bool
-  /// Never used twice, so that a failed commit cannot spoil a text that an index on disk names.
+  /// The serial of the next commit. No serial is used twice, so a failed commit cannot overwrite a
+  /// text that the index on disk lists.
   private var nextSerial: Int
 
-  /// What was damaged when the history was read at opening: the index, and its copy if that was
-  /// needed. A damaged text is not named here; reading it throws.
+  /// The damage that was found when the history was read at opening: that of the index and, if it
+  /// was needed, that of the copy. Damaged texts are not listed here; reading one throws.
   package let damage: [DatastoreError]
 
-  /// Newest first: the record at n is that of rollback n.
+  /// The records of the history, the newest first: the record at index n is that of rollback n.
   package var records: [CommitRecord] { index.records }
 
-  /// Until when the active configuration is to be confirmed, in seconds since 1970; nil: it is.
+  /// The time until which the active configuration must be confirmed, in seconds since 1970; nil if
+  /// it is confirmed.
   package var deadline: Int64? { index.deadline }
 
   package func record(in slot: Slot) -> CommitRecord? { index.slots[slot] }
 
   var fileSystem: any FileSystem { state.fileSystem }
 
-  /// Opens the folder of `router` in `state`. Damage of files is no error; an index that another
-  /// release of aspic wrote is, and so is a folder that can't be read.
+  /// Opens the folder of `router` in `state`. Damaged files are not an error. Throws if another
+  /// release of aspic wrote the index, or if a folder cannot be read.
   package init(router: String, in state: StateFolder) throws(DatastoreError) {
     self.state = state
     folder = try state.path(ofRouter: router)
@@ -48,8 +51,8 @@ package struct Datastore: Sendable {
     if isOnDisk { sweep() }
   }
 
-  /// The text of rollback `number`, 0 being the active configuration, read from disk and compared
-  /// with its checksum. Throws `noRollback`, or `damaged`, which says nothing of other rollbacks.
+  /// Reads the text of rollback `number` from disk and compares it with its checksum; 0 is the
+  /// active configuration. Throws `noRollback`, or `damaged` for this rollback alone.
   package func text(ofRollback number: Int) throws(DatastoreError) -> [UInt8] {
     guard index.records.indices.contains(number) else {
       throw DatastoreError(.noRollback(number, stored: index.records.count), at: folder)
@@ -57,7 +60,7 @@ package struct Datastore: Sendable {
     return try text(of: index.records[number])
   }
 
-  /// The text in a slot, read as that of a rollback is; nil: there is none.
+  /// Reads the text in a slot and compares it with its checksum. Returns nil if the slot is empty.
   package func text(in slot: Slot) throws(DatastoreError) -> [UInt8]? {
     guard let record = index.slots[slot] else { return nil }
     return try text(of: record)
@@ -78,11 +81,11 @@ package struct Datastore: Sendable {
     return text
   }
 
-  /// Makes `text` the active configuration. Once this returns it outlives a loss of power; if it
-  /// throws, the old configuration stays (`undecided` alone leaves that to the next start).
-  /// `date` and `deadline`: seconds since 1970. A commit confirms the one before it.
-  /// `confirmMinutes`: those of `commit confirmed`, 1 to 65535. `emptied`: the slot that the text
-  /// came from.
+  /// Makes `text` the active configuration. After it has returned, the commit survives a loss of
+  /// power. If it throws, the old configuration remains active; after `undecided`, the next start
+  /// determines which one is active. `date` and `deadline` are in seconds since 1970. A commit
+  /// confirms the one before it. `confirmMinutes` are those of `commit confirmed`, 1 to 65535.
+  /// `emptied` is the slot that the text came from.
   @discardableResult
   package mutating func commit(
     _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil,
@@ -97,7 +100,7 @@ package struct Datastore: Sendable {
     return record
   }
 
-  /// Keeps the active configuration beyond its deadline.
+  /// Confirms the active configuration, so that it is kept beyond its deadline.
   package mutating func confirm() throws(DatastoreError) {
     guard index.deadline != nil else { return }
     var successor = index
@@ -105,7 +108,7 @@ package struct Datastore: Sendable {
     try replaceIndex(by: successor)
   }
 
-  /// Keeps a text in a slot, in place of what was there.
+  /// Stores a text in a slot and replaces the one that was there.
   @discardableResult
   package mutating func keep(
     _ text: [UInt8], in slot: Slot, date: Int64, user: String, via: String = "cli",

@@ -1,33 +1,36 @@
 import Glibc
 
-/// Why configuration could not be read or made durable, and at which file or folder.
+/// The reason why a configuration could not be read or made durable, with the file or folder.
 package struct DatastoreError: Error, Equatable {
   package enum Reason: Equatable, Sendable {
-    /// A system call failed: its name and its `errno`.
+    /// A system call failed. The values are its name and its `errno`.
     case system(call: String, code: Int32)
-    /// Another process has the state folder open; nil: it has not yet written which.
+    /// Another process has the state folder open. The value is its process ID; nil if it has not
+    /// been written yet.
     case locked(holder: Int32?)
-    /// What is on disk is not what was written there.
+    /// The content of a file is not what was written there.
     case damaged(Damage)
-    /// A file or folder through which another user could read or replace what is kept.
+    /// Another user could read or replace stored data through this file or folder.
     case unsafe(Fault)
-    /// No such rollback: only 0 up to, not including, `stored` exist.
+    /// The rollback does not exist. Only those from 0 up to `stored` - 1 do.
     case noRollback(Int, stored: Int)
-    /// A name that could leave the state folder, or hide in it.
+    /// The name of the router could lead out of the state folder, or be hidden in it.
     case unusableRouterName
-    /// The same, of a certificate or key.
+    /// The name of the certificate or key could lead out of its folder, or be hidden in it.
     case unusableFileName
-    /// Neither variable that leads to a default state folder is set.
+    /// Neither of the environment variables that determine the default state folder is set.
     case noHome
-    /// The index would outgrow what is read back at start: a comment of megabytes.
+    /// The index would become larger than what is read at the start. The cause is a comment of
+    /// several megabytes.
     case indexTooLong
-    /// The index counts as many commits as it can.
+    /// The serial numbers of the index are exhausted.
     case serialsExhausted
-    /// The commit's last step failed, and so did taking it back: the next start decides.
+    /// The last step of a commit failed, and so did the attempt to undo it. The next start
+    /// determines which configuration is active.
     case undecided(call: String, code: Int32)
   }
 
-  /// How a file differs from what was written.
+  /// The way in which a file differs from what was written.
   package enum Damage: Equatable, Sendable {
     case missing
     case notRegularFile
@@ -35,11 +38,11 @@ package struct DatastoreError: Error, Equatable {
     case longer(than: Int)
     case checksum
     case version
-    /// A line of the index, counted from 1.
+    /// A line of the index is malformed. Lines are counted from 1.
     case line(Int)
   }
 
-  /// Why a file or folder is not used.
+  /// The reason why a file or folder is not used.
   package enum Fault: Equatable, Sendable {
     case link
     case notFolder

@@ -1,10 +1,10 @@
-/// Ends the name of a file that is still being written.
+/// The suffix of a file name while the file is being written.
 let unfinishedSuffix = ".new"
 
 extension FileSystem {
-  /// Writes a file beside its place and renames it there. Its octets are durable then, unless the
-  /// caller does not want to wait for that; its name is after `synchronizeFolder`. If this throws,
-  /// the old file is there, and nothing beside it.
+  /// Writes a file under a temporary name and renames it. With `isDurable`, its octets are durable
+  /// afterwards; its name is durable after `synchronizeFolder`. If this throws, the old file is
+  /// unchanged and the temporary file has been removed.
   func install(
     _ octets: [UInt8], as name: String, inFolder folder: String, isDurable: Bool = true
   ) throws(DatastoreError) {
@@ -33,8 +33,8 @@ extension FileSystem {
     if isDurable { try synchronize(file) }
   }
 
-  /// Renames what has the name `name` to `name.damaged`, or `name.damaged.2` and so on where that
-  /// name is taken, durably. Does nothing where nothing has the name.
+  /// Renames the file `name` durably to `name.damaged`, or to `name.damaged.2` and so on if that
+  /// name is in use. Does nothing if there is no such file.
   func moveAside(_ name: String, inFolder folder: String) throws(DatastoreError) {
     let names = Set(try names(inFolder: folder))
     guard names.contains(name) else { return }

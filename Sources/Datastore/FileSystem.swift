@@ -1,35 +1,40 @@
-/// The system calls that a commit is made of, one method each, so that a test can stop the process
-/// between any two. Errors name the call and the path. Any thread may call them.
+/// The system calls of a commit, one method each, so that a test can stop the process between any
+/// two of them. Errors contain the call and the path. Any thread may call the methods.
 package protocol FileSystem: Sendable {
-  /// The same file system, which refuses every path below `root` that leads through a symbolic
-  /// link, or through a folder that a stranger owns or every user may write to.
+  /// Returns the same file system with a restriction: it rejects every path below `root` that leads
+  /// through a symbolic link, or through a folder that every user may write to, or whose owner is
+  /// neither this user, nor the administrator, nor the owner of `root`.
   func guardingFolders(below root: String) -> any FileSystem
-  /// Makes one folder, mode 0700. False: something of that name is there already.
+  /// Creates one folder with mode 0700. Returns false if the name exists already.
   func makeFolder(_ path: String) throws(DatastoreError) -> Bool
   func names(inFolder path: String) throws(DatastoreError) -> [String]
-  /// The octets of a regular file; nil: there is none of that name.
+  /// Returns the octets of a regular file, or nil if it does not exist. `limit` is the maximum
+  /// number of octets.
   func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]?
-  /// When the octets of a file were changed last, in seconds since 1970.
+  /// Returns when the content of a file was last changed, in seconds since 1970.
   func modificationDate(of path: String) throws(DatastoreError) -> Int64
-  /// Opens a new file for writing, mode 0600. What had its name is removed, never written to;
-  /// a folder with something in it is an error.
+  /// Creates a file with mode 0600 and opens it for writing. An existing file or link of that name
+  /// is removed first, and never written to. Throws if the name is that of a folder that is not
+  /// empty.
   func create(_ path: String) throws(DatastoreError) -> OpenFile
   func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError)
-  /// Returns once the file's octets would survive a loss of power.
+  /// Makes the octets of a file durable: after it has returned, they survive a loss of power.
   func synchronize(_ file: OpenFile) throws(DatastoreError)
   func close(_ file: OpenFile)
-  /// Takes over the target's name at once: a reader sees the one file or the other.
+  /// Renames a file and replaces the target atomically: a reader opens either the old file or the
+  /// new one.
   func rename(_ path: String, to target: String) throws(DatastoreError)
   func remove(_ path: String) throws(DatastoreError)
-  /// Returns once the names in the folder would survive a loss of power.
+  /// Makes the names in a folder durable: after it has returned, they survive a loss of power.
   func synchronizeFolder(_ path: String) throws(DatastoreError)
-  /// Opens the file and locks it against all who do the same; it then names this process.
+  /// Opens a file, locks it against other processes that call this, and writes the ID of this
+  /// process to it.
   func lock(_ path: String) throws(DatastoreError) -> OpenFile
-  /// Ends the lock and closes the file.
+  /// Releases the lock and closes the file.
   func unlock(_ file: OpenFile)
 }
 
-/// A file that a `FileSystem` has open.
+/// A file that a `FileSystem` has opened.
 package struct OpenFile: Sendable {
   package var descriptor: Int32
   package var path: String
@@ -41,7 +46,7 @@ package struct OpenFile: Sendable {
 }
 
 extension FileSystem {
-  /// The names in a folder; none if there is no folder.
+  /// Returns the names in a folder, or none if the folder does not exist.
   func namesIfAny(inFolder path: String) throws(DatastoreError) -> [String] {
     do { return try names(inFolder: path) } catch {
       guard error.isNotFound else { throw error }
@@ -49,7 +54,7 @@ extension FileSystem {
     }
   }
 
-  /// Makes a folder with all folders above it that are missing, each durable.
+  /// Creates a folder and all missing folders above it, each of them durably.
   func makeFolders(_ path: String) throws(DatastoreError) {
     let parent = Self.parent(of: path)
     do {

@@ -1,13 +1,14 @@
-/// The history that a router's folder holds at opening, and what was damaged where it was read.
+/// The history that is found in a router's folder at opening, and the damage that was found with
+/// it.
 ///
-/// The index is read first. Where it is damaged or missing, two other sources are read: its copy,
+/// The index is read first. If it is damaged or missing, two other sources are read: its copy,
 /// which the last commit or the one before it wrote, and those lines of the damaged index whose
-/// texts are as the line says. The one that knows the newer commit is used. Texts that it does not
-/// list become history in the order of their serials: their date is that of the file's last
-/// change, and their user is unknown. Nothing on disk is changed.
+/// texts match the line. The source with the newer commit is used. Texts that it does not list are
+/// added to the history in the order of their serials, with the date of the file's last change and
+/// an unknown user. Nothing on disk is changed.
 struct FoundIndex {
   private(set) var index = CommitIndex()
-  /// Whether the file `index` says the same.
+  /// Whether the file `index` has the same content.
   private(set) var isOnDisk = false
   private(set) var damage: [DatastoreError] = []
 
@@ -25,7 +26,7 @@ struct FoundIndex {
     }
     let names = try fileSystem.namesIfAny(inFolder: folder)
     let serials = names.compactMap(CommitRecord.serial(ofFile:)).sorted()
-    // Without any text and without an index nothing has been committed, whatever the copy says.
+    // If there are no texts and no index, nothing has been committed, whatever the copy lists.
     if damage.isEmpty {
       guard !serials.isEmpty else { return }
       damage.append(DatastoreError(.damaged(.missing), at: path(CommitIndex.fileName)))
@@ -33,7 +34,8 @@ struct FoundIndex {
     try recover(from: octets ?? [], serials)
   }
 
-  /// `octets`: of the damaged index. `serials`: of the texts that are there, ascending.
+  /// Recovers the history. `octets` is the content of the damaged index. `serials` are those of the
+  /// existing texts, in ascending order.
   private mutating func recover(
     from octets: [UInt8], _ serials: [Int]
   ) throws(DatastoreError) {
@@ -46,18 +48,19 @@ struct FoundIndex {
     {
       index = copy
       isOlder = serials.contains { $0 > copy.newestSerial }
-      // What the copy does not list was listed no more, unless it is newer.
+      // A text that the copy does not list was no longer in the history, unless it is newer.
       listed.formUnion(serials.prefix { $0 <= copy.newestSerial })
     }
     listed.formUnion(index.allRecords.map(\.serial))
     for serial in serials where !listed.contains(serial) {
       index = index.adding(record(ofText: serial))
     }
-    // The copy's deadline was that of an earlier commit, which a later one has confirmed.
+    // The deadline in the copy is that of an earlier commit, which a later commit has confirmed.
     if isOlder { index.deadline = nil }
   }
 
-  /// nil: there is no such file, or it can't be read, which is noted.
+  /// Reads a file. Returns nil if it does not exist, or if it cannot be read and the error has been
+  /// noted.
   private mutating func octets(of name: String) throws(DatastoreError) -> [UInt8]? {
     do throws(DatastoreError) {
       return try fileSystem.contents(of: path(name), limit: CommitIndex.sizeLimit)
@@ -68,7 +71,7 @@ struct FoundIndex {
     }
   }
 
-  /// nil: the file is damaged, which is noted.
+  /// Parses an index. Returns nil if it is damaged and the error has been noted.
   private mutating func parse(
     _ octets: [UInt8], _ name: String
   ) throws(DatastoreError) -> CommitIndex? {
@@ -86,8 +89,8 @@ struct FoundIndex {
     return text.count == record.octetCount && Checksum(of: text).value == record.checksum
   }
 
-  /// A record made from the text alone. A text that can't be read now keeps its number, and is
-  /// reported as damaged when it is asked for.
+  /// Creates a record from the text alone. A text that cannot be read now keeps its number, and
+  /// reading it later reports the damage.
   private func record(ofText serial: Int) -> CommitRecord {
     var record = CommitRecord(
       serial: serial, date: 0, user: "unknown", via: "other", comment: "found without its record",
@@ -106,13 +109,13 @@ struct FoundIndex {
 
   private func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-  /// The most octets of a text whose length nothing tells.
+  /// The maximum number of octets that are read of a text whose length is not known.
   private static let textLimit = 1 << 28
 }
 
 extension DatastoreError {
-  /// The file itself is at fault: another copy of what it held may be used instead. A disk that
-  /// can't read a file is no different from one that reads something else.
+  /// Whether the content of the file is damaged, so that a copy may be used instead. A read error
+  /// of the disk counts as damage.
   fileprivate var isDamage: Bool {
     switch reason {
     case .damaged(.version): false

@@ -1,11 +1,13 @@
-/// What can still be read of a damaged index, line by line.
+/// The parts of a damaged index that can still be read, line by line.
 struct IndexRemains {
   private(set) var index = CommitIndex()
-  /// The texts that a line lists beside the history, even if the line says no more than that. They
-  /// were never active, and must not become so because the line is damaged.
+  /// The serials of texts that lines list outside the history, even if the rest of such a line
+  /// cannot be read. These texts were never active, and must not become part of the history because
+  /// their line is damaged.
   private(set) var listed: Set<Int> = []
 
-  /// `isWhole`: whether a record's text is as the record says, so that its line is taken for whole.
+  /// Reads a damaged index. `isWhole` returns whether a text matches its record; a line is used
+  /// only if it does.
   init(of octets: [UInt8], where isWhole: (CommitRecord) -> Bool) {
     for line in octets.split(separator: UInt8(ascii: "\n")) {
       var next = index
@@ -17,7 +19,7 @@ struct IndexRemains {
     }
   }
 
-  /// Of a line whose first word is no serial.
+  /// Returns the serial in a line whose first word is the name of a slot.
   private static func slotSerial(_ line: ArraySlice<UInt8>) -> Int? {
     let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
       .map { String(decoding: $0, as: UTF8.self) }
@@ -26,14 +28,14 @@ struct IndexRemains {
 }
 
 extension CommitIndex {
-  /// The record that a line has added; nil: it was no line of a record.
+  /// Returns the record that the last line has added, or nil if that line was not a record.
   fileprivate func addition(to earlier: CommitIndex) -> CommitRecord? {
     if records.count > earlier.records.count { return records.last }
     return Slot.allCases.lazy.compactMap { earlier.slots[$0] == nil ? slots[$0] : nil }.first
   }
 
-  /// Nothing tells whether the date of a deadline is damaged but that `commit confirmed` takes 1
-  /// to 65535 minutes.
+  /// Whether the deadline is at a time that `commit confirmed` allows: 1 to 65535 minutes after the
+  /// commit. There is no other sign of damage in a date.
   fileprivate var isDeadlinePlausible: Bool {
     guard let deadline, let date = records.first?.date else { return false }
     let (seconds, isOverflow) = deadline.subtractingReportingOverflow(date)

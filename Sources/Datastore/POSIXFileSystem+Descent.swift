@@ -1,14 +1,15 @@
 import Glibc
 
-/// A name in an open folder, which is closed with it. What the folder's own name leads to may
-/// change meanwhile: the calls that take both work in the folder that was checked.
+/// A name in an open folder, which is closed when the value is destroyed. The path of the folder
+/// may lead elsewhere by then, but all calls work in the folder that was checked.
 struct Place: ~Copyable {
   fileprivate let folder: Int32
   fileprivate let name: String
 
   deinit { if folder != AT_FDCWD { _ = Glibc.close(folder) } }
 
-  // Each call is a method, for which the folder stays open, and each result is the call's own.
+  // Each call is a method, so that the folder stays open during the call. Each method returns the
+  // result of the system call.
 
   borrowing func open(_ flags: Int32, mode: mode_t = 0) -> Int32 {
     unsafe openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
@@ -28,8 +29,8 @@ struct Place: ~Copyable {
 }
 
 extension POSIXFileSystem {
-  /// Where a call on `path` takes place. Below the root each folder on the way is opened in the
-  /// one above it, and none may be a symbolic link, or belong to or be writable by a stranger.
+  /// Returns the place at which a call on `path` works. Below the root, each folder of the path is
+  /// opened relative to its parent. Throws if one is a symbolic link or if `check` rejects it.
   func place(of path: String) throws(DatastoreError) -> Place {
     guard let root, var names = names(in: path, below: root), let name = names.popLast() else {
       return Place(folder: AT_FDCWD, name: path)
@@ -37,7 +38,7 @@ extension POSIXFileSystem {
     return Place(folder: try descend(names, from: root, to: path), name: name)
   }
 
-  /// A descriptor of the folder itself, which the caller closes.
+  /// Opens a folder and returns its descriptor, which the caller must close.
   func openFolder(_ path: String) throws(DatastoreError) -> Int32 {
     if let root, let names = names(in: path, below: root) {
       return try descend(names, from: root, to: path)
@@ -47,7 +48,7 @@ extension POSIXFileSystem {
     return folder
   }
 
-  /// nil: the path does not lead below the root.
+  /// Returns the names that lead from the root to a path; nil if the path is not below the root.
   private func names(in path: String, below root: String) -> [String]? {
     guard path.hasPrefix("\(root)/") else { return nil }
     return path.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/"))
@@ -77,7 +78,8 @@ extension POSIXFileSystem {
     return folder
   }
 
-  /// Why a folder could not be opened; `errno` is that of the call.
+  /// Returns the error for a folder that could not be opened. `errno` must still be that of the
+  /// call.
   private func refusal(of name: String, in folder: Int32, _ path: String) -> DatastoreError {
     let error = failure("open", path)
     guard errno == ENOTDIR || errno == ELOOP else { return error }
@@ -87,8 +89,8 @@ extension POSIXFileSystem {
     return DatastoreError(.unsafe(isLink ? .link : .notFolder), at: path)
   }
 
-  /// Whether nobody can replace what is in a folder or file but those who could anyway: this user,
-  /// the administrator, and the owner of the state folder. A group may, if the owner wants that.
+  /// Throws unless only trusted users can replace the content of a folder or file. These are this
+  /// user, the administrator, the owner of the state folder, and a group if the owner permits it.
   func check(
     _ status: stat, ownedAlsoBy owner: uid_t, _ path: String
   ) throws(DatastoreError) {

@@ -1,8 +1,9 @@
 import Glibc
 
-/// The system calls themselves.
+/// A `FileSystem` that makes the system calls.
 package struct POSIXFileSystem: FileSystem {
-  /// The folder below which no link is followed; nil: only the last name of a path is checked.
+  /// The folder below which no symbolic link is followed. If it is nil, only the last name of a
+  /// path is checked.
   let root: String?
 
   package init() { root = nil }
@@ -42,7 +43,8 @@ package struct POSIXFileSystem: FileSystem {
   }
 
   package func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
-    // O_NONBLOCK: a pipe put there by someone must not hold us up before it is refused.
+    // With O_NONBLOCK, a pipe that another user has placed there cannot block the process before it
+    // is rejected.
     let descriptor: Int32
     do {
       let place = try place(of: path)
@@ -100,7 +102,7 @@ package struct POSIXFileSystem: FileSystem {
       let descriptor = place.open(O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
       if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
       guard errno == EEXIST else { throw failure("open", path) }
-      // Whose it is does not matter: its octets, its mode and its owner go with it.
+      // The owner of the old file does not matter: its content, mode and owner are removed with it.
       if place.remove() == 0 || errno == ENOENT { continue }
       guard errno == EISDIR else { throw failure("unlink", path) }
       if place.remove(AT_REMOVEDIR) == 0 { continue }
@@ -130,7 +132,7 @@ package struct POSIXFileSystem: FileSystem {
   }
 
   package func close(_ file: OpenFile) {
-    // Whatever had to be durable has been synchronized: nothing is left that could fail.
+    // The result of `close` is ignored: data that had to be durable has been synchronized before.
     _ = Glibc.close(file.descriptor)
   }
 
@@ -160,7 +162,7 @@ package struct POSIXFileSystem: FileSystem {
     }
     let file = OpenFile(descriptor: descriptor, path: path)
     do throws(DatastoreError) {
-      // It is truncated: it must be nothing else than a lock, under another name.
+      // The file is truncated next, so it must not be a link to a file with other content.
       let status = try status(of: descriptor, path)
       guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
         throw DatastoreError(.unsafe(.notPlainFile), at: path)
@@ -174,8 +176,8 @@ package struct POSIXFileSystem: FileSystem {
   }
 
   package func unlock(_ file: OpenFile) {
-    // Closing is not enough: a child that has yet to exec has this file open too, and the lock
-    // belongs to both.
+    // Closing the file does not release the lock: a forked child that has not called `exec` yet has
+    // the file open too and shares the lock.
     _ = flock(file.descriptor, LOCK_UN)
     close(file)
   }
@@ -193,12 +195,12 @@ package struct POSIXFileSystem: FileSystem {
 }
 
 extension DatastoreError {
-  /// The name, or a folder above it, does not exist.
+  /// Whether the call failed because the name, or a folder above it, does not exist.
   var isNotFound: Bool {
     if case .system(_, code: ENOENT) = reason { true } else { false }
   }
 
-  /// A folder has the name that a file was to have.
+  /// Whether the call failed because a folder has the name that the file was to have.
   var isFolderInTheWay: Bool {
     switch reason {
     case .system(_, code: EISDIR), .system(_, code: ENOTEMPTY), .system(_, code: EEXIST): true
@@ -206,6 +208,6 @@ extension DatastoreError {
     }
   }
 
-  /// The disk fails to read.
+  /// The error code of a disk that cannot read a file.
   static let unreadable = EIO
 }

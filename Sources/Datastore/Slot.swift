@@ -1,7 +1,8 @@
-/// A text that is kept beside the history of commits.
+/// The place of a text that is stored outside the history of commits.
 package enum Slot: String, CaseIterable, Sendable {
-  /// The configuration that the operator wants to fall back to.
+  /// The slot of the rescue configuration, to which the user can return.
   case rescue
-  /// The configuration of `commit at`; the date of its record is when it is due.
+  /// The slot of the configuration of `commit at`. The date of its record is the time when it is
+  /// due.
   case scheduled
 }

@@ -1,14 +1,16 @@
-/// The folder that holds a folder for each router, locked against every other process. Its own path
-/// may lead through symbolic links, as that of a home often does; below it no link is followed.
+/// The folder that contains one folder for each router. It is locked against every other process.
+/// Its own path may lead through symbolic links, as that of a home folder often does; below it no
+/// link is followed.
 ///
-/// A class because the lock has an identity: it ends with the last `Datastore` that needs it.
+/// It is a class because the lock has an identity: the lock is released with the last `Datastore`
+/// that needs it.
 package final class StateFolder: Sendable {
   package let path: String
   let fileSystem: any FileSystem
   private let lock: OpenFile
 
-  /// Opens the folder, made with all above it where missing. Throws `locked` while another
-  /// process has it open.
+  /// Opens the folder and creates it, with all missing folders above it, if it does not exist.
+  /// Throws `locked` while another process has it open.
   package init(
     path: String, fileSystem: any FileSystem = POSIXFileSystem()
   ) throws(DatastoreError) {
@@ -21,8 +23,9 @@ package final class StateFolder: Sendable {
 
   deinit { fileSystem.unlock(lock) }
 
-  /// Where the folder is unless the user says otherwise: `$XDG_STATE_HOME/aspic`, else
-  /// `~/.local/state/aspic`. A relative path is passed over, as the XDG specification wants.
+  /// Returns the default path of the folder: `$XDG_STATE_HOME/aspic`, or else
+  /// `~/.local/state/aspic`. A relative path in the variable is ignored, as the XDG specification
+  /// requires.
   package static func standardPath(
     environment: (String) -> String?
   ) throws(DatastoreError) -> String {
@@ -31,7 +34,8 @@ package final class StateFolder: Sendable {
     throw DatastoreError(.noHome, at: "")
   }
 
-  /// The folder of one router: a single name, which neither leads elsewhere nor hides.
+  /// Returns the path of a router's folder. Throws if the name is not a single path component, or
+  /// if it is that of a hidden file.
   func path(ofRouter name: String) throws(DatastoreError) -> String {
     let isUsable =
       !name.isEmpty && name.utf8.count <= 255 && !name.hasPrefix(".")

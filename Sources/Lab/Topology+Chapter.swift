@@ -2,9 +2,9 @@ package import Network
 import Wire
 
 extension Topology {
-  /// The network that the chapter's provider-edge example was written for.
+  /// The network for which the provider-edge example of the manual's IPsec chapter was written.
   ///
-  ///     ce1 11.11.11.1 -- so-0/0/0 [pe1] so-2/2/0 == core == so-2/2/0 [pe2] so-0/0/0 -- ce2 8.8.8.1
+  ///     ce1 11.11.11.1 - so-0/0/0 [pe1] so-2/2/0 = core = so-2/2/0 [pe2] so-0/0/0 - ce2 8.8.8.1
   package static let chapter = Topology(
     nodes: [
       Node(name: "ce1", kind: .host(IPv4Address(11, 11, 11, 1))),

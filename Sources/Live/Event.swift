@@ -1,11 +1,11 @@
 import CHost
 import Glibc
 
-/// Something that one thread signals and another waits for. eventfd(2).
+/// A counter that one thread increments to wake another, which waits for it. eventfd(2).
 ///
-/// A class: it owns the descriptor, which is closed with it.
+/// It is a class because it owns the descriptor and closes it at its end.
 final class Event: Sendable {
-  /// Can be read while a signal has not been waited for; -1: the process may open no more.
+  /// The descriptor. It is readable while a signal is pending; -1 if the process can open no more.
   let descriptor: Int32
 
   init() { descriptor = max(host_event_open(), -1) }
@@ -14,11 +14,11 @@ final class Event: Sendable {
 
   func signal() {
     var count: UInt64 = 1
-    // It fails only where so many signals wait that one more says nothing.
+    // The write fails only if the counter is at its maximum. A signal is pending then anyway.
     _ = unsafe write(descriptor, &count, MemoryLayout<UInt64>.size)
   }
 
-  /// Waits for the next signal, or takes one that has come.
+  /// Waits for a signal and resets the counter. Returns at once if a signal is pending.
   func wait() {
     var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     _ = unsafe poll(&ready, 1, -1)

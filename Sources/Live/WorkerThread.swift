@@ -1,24 +1,25 @@
 import Glibc
 import Synchronization
 
-/// One thread beside the one that drives the routers: it does what would keep packets waiting, a job
-/// at a time, in the order in which they are started. It is made when the first job comes.
+/// A thread for work that would delay packets if the thread of the routers did it. It runs one job
+/// at a time, in the order in which the jobs are started. The thread is created with the first job.
 ///
-/// A class: it owns the thread. When the last reference goes, the thread ends after the job at hand;
-/// jobs that have not begun are not done.
+/// It is a class because it owns the thread. When the last reference is released, the thread ends
+/// after the current job. Jobs that have not begun are not run.
 package final class WorkerThread {
   private let queue = JobQueue()
   private var isRunning = false
 
-  /// Parsers call themselves as deep as what they read is nested.
+  /// The stack size in octets. Parsers are recursive, and the depth of their recursion is the
+  /// nesting depth of the text.
   private static let stackSize = 8 << 20
 
   package init() {}
 
   deinit { queue.close() }
 
-  /// Has a job done. Where the process may make no thread or no descriptor, it is done at once, and
-  /// its result is there when this returns.
+  /// Starts a job. If the process cannot create a thread or a descriptor, the job runs at once, and
+  /// its result is available when this returns.
   package func start<Result: Sendable>(
     _ job: @escaping @Sendable () -> Result
   ) -> Job<Result> {
@@ -31,7 +32,7 @@ package final class WorkerThread {
     return result
   }
 
-  /// Makes the thread unless it is there. False: the system has none.
+  /// Creates the thread unless it exists. Returns false if the system cannot create one.
   private func runs() -> Bool {
     if !isRunning { isRunning = queue.isOpen && launch() }
     return isRunning
@@ -43,7 +44,8 @@ package final class WorkerThread {
     defer { unsafe pthread_attr_destroy(&attributes) }
     unsafe pthread_attr_setstacksize(&attributes, Self.stackSize)
     unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    // Signals are for the thread that drives the routers. A new thread has the mask of its maker.
+    // Signals must be delivered to the thread of the routers. A new thread inherits the signal mask
+    // of its creator.
     var all = sigset_t()
     var before = sigset_t()
     unsafe sigfillset(&all)
@@ -63,17 +65,18 @@ package final class WorkerThread {
   }
 }
 
-/// A job of a `WorkerThread`, and what comes of it.
+/// A job of a `WorkerThread`, with its result.
 ///
-/// A class: both threads have it, and it owns a descriptor.
+/// It is a class because two threads share it and it owns a descriptor.
 package final class Job<Result: Sendable>: Sendable {
   private let result = Mutex<Result?>(nil)
   private let event = Event()
 
-  /// Can be read as soon as the result is there; -1 where the result was there at once.
+  /// A descriptor that is readable as soon as the result is available; -1 if the job ran at once.
   package var descriptor: Int32 { event.descriptor }
 
-  /// The result, once: nil as long as it is not there, and when it has been taken.
+  /// Returns the result once. Returns nil while the job is running, and after the first call that
+  /// returned the result.
   package func take() -> Result? { result.withLock { $0.take() } }
 
   fileprivate func finish(_ value: Result) {
@@ -82,9 +85,9 @@ package final class Job<Result: Sendable>: Sendable {
   }
 }
 
-/// Jobs on their way to the thread.
+/// The jobs that wait for the thread.
 ///
-/// A class: both threads have it.
+/// It is a class because two threads share it.
 private final class JobQueue: Sendable {
   private struct Content {
     var jobs: [@Sendable () -> Void] = []
@@ -102,7 +105,7 @@ private final class JobQueue: Sendable {
     event.signal()
   }
 
-  /// No job is begun any more.
+  /// Closes the queue: no further job is begun.
   func close() {
     content.withLock {
       $0.jobs = []
@@ -111,7 +114,7 @@ private final class JobQueue: Sendable {
     event.signal()
   }
 
-  /// Does jobs until the queue is closed.
+  /// Runs jobs until the queue is closed.
   func run() {
     while true {
       let (job, isClosed) = content.withLock { content in

@@ -1,12 +1,12 @@
-/// Dates as the CLI writes them, in UTC, from seconds since 1970.
+/// Dates in the formats of the CLI, in UTC, from seconds since 1970.
 package enum CalendarDate {
-  /// `2026-11-23 14:30:01 UTC`
+  /// The date as `2026-11-23 14:30:01 UTC`.
   package static func full(_ seconds: Int64) -> String {
     let (year, month, day) = civil(days(seconds))
     return "\(padded(year, 4))-\(padded(month))-\(padded(day)) \(time(seconds)) UTC"
   }
 
-  /// `Nov 23 14:30:01`, as in a log.
+  /// The date as `Nov 23 14:30:01`, the format of logs.
   package static func log(_ seconds: Int64) -> String {
     let (_, month, day) = civil(days(seconds))
     let blank = day < 10 ? " " : ""
@@ -60,7 +60,7 @@ package enum CalendarDate {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// `2w3d 04:05:06`, `1d 04:05:06` or `04:05:06`: how long a route or an SA has been there.
+  /// A duration as `2w3d 04:05:06`, `1d 04:05:06` or `04:05:06`: the age of a route or an SA.
   package static func age(_ seconds: Int64) -> String {
     let seconds = max(seconds, 0)
     let days = seconds / 86_400
@@ -69,8 +69,9 @@ package enum CalendarDate {
     return days > 0 ? "\(days)d \(clock)" : clock
   }
 
-  /// A time of day, which is the next one of that kind, or a date with one: `21:30`, `21:30:00`,
-  /// `2026-11-23 21:30`. nil: neither, or not on the calendar.
+  /// The time that a text names, in seconds since 1970. A time of day, `21:30` or `21:30:00`, is
+  /// the next one after `now`; it may follow a date, `2026-11-23 21:30`. Returns nil if the text
+  /// has another form, or if there is no such date.
   package static func seconds(_ text: String, after now: Int64) -> Int64? {
     let parts = text.split(separator: " ")
     guard let last = parts.last, parts.count <= 2, let clock = clock(last) else { return nil }
@@ -82,7 +83,7 @@ package enum CalendarDate {
     guard numbers.count == 3, let year = numbers[0], let month = numbers[1], let day = numbers[2],
       (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
-    // Days are few: the first of the month is found from the days of the years before.
+    // The first day of the month is computed from the number of days in the years before it.
     let start = (year - 1970) * 365 + (year - 1969) / 4 - (year - 1901) / 100 + (year - 1601) / 400
     let candidates = start..<start + 366
     return candidates.first { civil($0) == (year, month, day) }.map { $0 * 86_400 + clock }
@@ -112,8 +113,8 @@ package enum CalendarDate {
     return String(repeating: "0", count: max(width - text.count, 0)) + text
   }
 
-  /// The proleptic Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin
-  /// on 1 March.
+  /// The proleptic Gregorian date of a day counted from 1970-01-01. The calculation uses eras of
+  /// 400 years that begin on 1 March.
   private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = day + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -1,9 +1,9 @@
 import Configuration
 
-/// A configuration that is being edited, by one session or by several.
+/// A configuration that one or more sessions edit.
 final class CandidateConfiguration {
-  // A class, because sessions share it, and because a look at the tree closes it: between one `set`
-  // and the next the statements on the way are out of it.
+  // It is a class because sessions share it, and because reading the tree changes it: between one
+  // `set` and the next, the statements on the path are kept outside the tree and must be put back.
   private var growing: GrowingTree
   /// It has what is right of a file with errors. What puts a whole configuration in its place, and
   /// a commit, ends that.
@@ -16,9 +16,9 @@ final class CandidateConfiguration {
     _modify { yield &growing.whole }
   }
 
-  /// False: nothing in it is protected.
+  /// Whether the candidate may contain protected statements. If false, there are none.
   var mayHoldProtected: Bool { growing.mayHoldProtected }
 
-  /// Makes the change of `set`, at little cost where the one before was near.
+  /// Carries out a `set`, which is fast if the one before was nearby in the tree.
   func set(_ edit: Edit) { edit.set(in: &growing) }
 }

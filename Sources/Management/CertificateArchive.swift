@@ -2,13 +2,14 @@ package import Cryptography
 package import Datastore
 package import Router
 
-/// The certificates and keys of a router, and the folder that keeps them beyond the process, if
-/// there is one.
+/// The certificates and keys of a router, with the folder that stores them on disk, if there is
+/// one.
 package struct CertificateArchive {
   package private(set) var store = CertificateStore()
   private let folder: CertificateFolder?
 
-  /// Of a router whose files are in its state folder; nil keeps them in memory.
+  /// Opens the archive of a router whose files are in its state folder. If `folder` is nil, the
+  /// files are kept in memory.
   package init(_ folder: CertificateFolder?) throws(ManagementError) {
     self.folder = folder
     do throws(DatastoreError) {
@@ -20,7 +21,7 @@ package struct CertificateArchive {
     }
   }
 
-  /// Keeps a file, durably first.
+  /// Stores a file, first durably in the folder and then in memory.
   package mutating func keep(
     _ octets: [UInt8], _ kind: CertificateFolder.Kind, named name: String
   ) throws(ManagementError) {
@@ -30,7 +31,7 @@ package struct CertificateArchive {
     store.set(octets, kind, named: name)
   }
 
-  /// The same, of a private key, whose octets are wiped after use.
+  /// Stores the file of a private key in the same way. Its octets are wiped after use.
   package mutating func keep(_ key: PrivateKey, named name: String) throws(ManagementError) {
     guard let pem = key.pem else { throw ManagementError(.keyNotWritten) }
     try pem.withOctets { octets throws(ManagementError) in
@@ -51,7 +52,7 @@ package struct CertificateArchive {
 }
 
 extension CertificateStore {
-  /// Puts the octets of a file into their place; nil: takes them out.
+  /// Sets the octets of a file; nil removes the file.
   fileprivate mutating func set(
     _ octets: [UInt8]?, _ kind: CertificateFolder.Kind, named name: String
   ) {
@@ -63,7 +64,7 @@ extension CertificateStore {
     }
   }
 
-  /// Names of the files of a kind, sorted.
+  /// The names of the files of a kind, sorted.
   package func names(_ kind: CertificateFolder.Kind) -> [String] {
     switch kind {
     case .local: localCertificates.keys.sorted()

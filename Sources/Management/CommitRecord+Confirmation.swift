@@ -1,7 +1,8 @@
 package import Datastore
 
 extension CommitRecord {
-  /// What the history says, for good, of a commit that waited for its confirmation; nil: it did not.
+  /// The text that the history shows permanently for a commit that required confirmation; nil for
+  /// any other commit.
   package var confirmation: String? {
     confirmMinutes.map { "commit confirmed, rollback in \($0)mins" }
   }

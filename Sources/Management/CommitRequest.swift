@@ -7,22 +7,26 @@ package import Router
 /// `past`, `minutesOutOfRange`, `commentTooLong`; `halfLoaded` for a script.
 package struct CommitRequest: ManagementRequest {
   package enum Purpose: Equatable, Sendable {
-    /// Changes nothing, but confirms a commit that waits for it.
+    /// The candidate is checked and not changed. A commit that waits for its confirmation is
+    /// confirmed.
     case check
     case activate
-    /// Rolled back after so many minutes, 1 to 65535, unless it is confirmed before.
+    /// The candidate becomes active and is rolled back after the given minutes, 1 to 65535, unless
+    /// it is confirmed before.
     case activateUnlessUnconfirmed(minutes: Int)
-    /// Later: seconds since 1970.
+    /// The candidate becomes active at a later time, in seconds since 1970.
     case schedule(at: Int64)
   }
 
   package var purpose: Purpose
   package var comment: String?
 
-  /// Minutes of `commit confirmed`; the record and the index hold no others.
+  /// The range of the minutes of `commit confirmed`. The record and the index cannot hold other
+  /// values.
   package static let minutes = 1...65_535
-  /// Octets of a comment. Those of the whole history, each octet escaped, fit into the index; were
-  /// it full, no commit could be made any more, an automatic rollback neither.
+  /// The maximum number of octets of a comment. With this limit, the comments of the whole history
+  /// fit into the index, even with each octet escaped. If the index were full, no commit could be
+  /// stored any more, not even an automatic rollback.
   package static let commentLimit = 16_384
 
   package init(_ purpose: Purpose, comment: String? = nil) {
@@ -84,11 +88,12 @@ package struct CommitRequest: ManagementRequest {
   }
 }
 
-/// What became of a commit.
+/// The result of a commit.
 package struct CommitAnswer: Sendable {
   package enum Outcome: Sendable {
     case checked
-    /// `deadline`: until when it is to be confirmed, in seconds since 1970.
+    /// The candidate is active. `deadline` is the time until which it must be confirmed, in seconds
+    /// since 1970; nil if it need not be confirmed.
     case committed(CommitRecord, deadline: Int64?)
     case scheduled(Int64)
   }
@@ -97,7 +102,7 @@ package struct CommitAnswer: Sendable {
   package var warnings: [CommitIssue]
 }
 
-/// Gives up a commit that is to come. Throws `noScheduledCommit`, `storage`.
+/// Cancels the scheduled commit. Throws `noScheduledCommit`, `storage`.
 package struct ClearScheduledCommit: ManagementRequest {
   package init() {}
 
@@ -108,8 +113,9 @@ package struct ClearScheduledCommit: ManagementRequest {
 }
 
 extension ManagementSession {
-  /// What a commit makes active: the candidate, with what others have committed meanwhile. Throws
-  /// `notEditing`, `locked`; for a private candidate `sharedModified` and `conflicts`.
+  /// Returns the configuration that a commit makes active: the candidate, merged with what other
+  /// sessions have committed since. Throws `notEditing`, `locked`; for a private candidate
+  /// `sharedModified` and `conflicts`.
   func treeToCommit() throws(ManagementError) -> Statement {
     try requireCandidate()
     guard case .private(let base, let own) = editing else { return candidate }

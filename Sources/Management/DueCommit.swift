@@ -1,18 +1,19 @@
-/// What falls due by the clock.
+/// The commits that the clock starts.
 enum DueCommit: CaseIterable {
-  /// The end of a commit that nobody confirmed.
+  /// The rollback of a commit that was not confirmed in time.
   case rollback
-  /// A commit for later.
+  /// A scheduled commit.
   case scheduled
 }
 
-/// Puts off what fell due and failed.
+/// The time at which a due commit that failed is tried again.
 struct Retry {
-  /// Seconds since 1970.
+  /// The time in seconds since 1970.
   private(set) var date: Int64
   private var interval: Int64
 
-  /// A minute later at first, then after twice as long each time, up to an hour.
+  /// Creates the next attempt. The first one is a minute later, and each interval is twice as long
+  /// as the one before, up to an hour.
   init(at date: Int64, after former: Retry?) {
     interval = former.map { min($0.interval * 2, 3_600) } ?? 60
     self.date = date + interval

@@ -1,17 +1,17 @@
 package import Configuration
 
-/// Changes the candidate by commands that say themselves what they do: all of them or, on an error,
-/// none. What is protected stays as it was. Throws `notEditing`, `locked`, `editFailed`.
+/// Changes the candidate by commands. If a command fails, none of them takes effect. Protected
+/// statements do not change. Throws `notEditing`, `locked`, `editFailed`.
 package struct EditRequest: ManagementRequest {
   package var commands: [EditCommand]
-  /// Whether what is not protected is changed where something else is: a deletion leaves what it
-  /// may not take.
+  /// Whether the unprotected statements are changed even if the commands also name protected ones.
+  /// A deletion then leaves the protected statements in place.
   package var isMadeInPart: Bool
 
   package struct Answer: Sendable {
-    /// False: a statement that was to be changed is not there.
+    /// Whether all statements that were to be changed exist.
     package var foundAll: Bool
-    /// Protected statements that stayed as they were.
+    /// The protected statements that were not changed.
     package var refusals: [Protection.Refusal]
   }
 
@@ -24,7 +24,7 @@ package struct EditRequest: ManagementRequest {
     var foundAll = true
     let refusals = try session.change(inPart: isMadeInPart, orThrow: { $0 }) {
       tree throws(ManagementError) in
-      // An error leaves what a single command was to change as it was.
+      // A single command that fails has not changed the candidate, so no copy is needed.
       let former = commands.count > 1 ? tree : nil
       do throws(EditError) {
         for command in commands {

@@ -1,15 +1,16 @@
 import Configuration
 import Schema
 
-/// Begins to edit, or goes on in another way. Throws `locked`, `candidateModified` where the
-/// candidate is to be the session's own, `changesWouldBeLost` where the one it has had so far was.
+/// Begins editing, or changes the way in which the session edits. Throws `locked`;
+/// `candidateModified` if an exclusive or private candidate is requested while the shared one has
+/// changes; `changesWouldBeLost` if the session's present candidate has changes.
 package struct BeginEditing: ManagementRequest {
   package var mode: CandidateMode
 
   package struct Answer: Sendable {
-    /// Who edits besides.
+    /// The other sessions that edit.
     package var others: [Editor]
-    /// Whether the candidate has changes that are not committed.
+    /// Whether the shared candidate has uncommitted changes.
     package var hasChanges: Bool
   }
 
@@ -29,8 +30,8 @@ package struct BeginEditing: ManagementRequest {
   }
 }
 
-/// Ends editing. Throws `changesWouldBeLost` where a candidate that only this session may change
-/// has changes, unless these may be dropped.
+/// Ends editing. Throws `changesWouldBeLost` if a private or exclusive candidate has changes and
+/// the request does not allow them to be dropped.
 package struct EndEditing: ManagementRequest {
   package var dropsChanges: Bool
 
@@ -44,7 +45,8 @@ package struct EndEditing: ManagementRequest {
   }
 }
 
-/// Takes what others have committed into a private candidate. Throws `notPrivate`, `conflicts`.
+/// Merges what other sessions have committed into a private candidate. Throws `notPrivate`,
+/// `conflicts`.
 package struct UpdateCandidate: ManagementRequest {
   package init() {}
 
@@ -54,14 +56,14 @@ package struct UpdateCandidate: ManagementRequest {
   }
 }
 
-/// Puts a configuration that is kept into the candidate. Throws `notEditing`, `locked`,
-/// `noRollback`, `noRescue`, or why it cannot be read.
+/// Replaces the candidate by a stored configuration. Throws `notEditing`, `locked`, `noRollback`,
+/// `noRescue`, or the reason why the configuration cannot be read.
 package struct RollBack: ManagementRequest {
   package enum Source: Equatable, Sendable {
-    /// 0 is what is active, 1 to 49 what was before.
+    /// A rollback: 0 is the active configuration, 1 to 49 are the former ones.
     case number(Int)
     case rescue
-    /// What the router was made with.
+    /// The configuration with which the router was created.
     case factory
   }
 
@@ -86,7 +88,8 @@ package struct RollBack: ManagementRequest {
   }
 }
 
-/// Keeps what is active as the rescue configuration, or removes that. Throws `storage`, `noRescue`.
+/// Stores the active configuration as the rescue configuration, or removes the rescue
+/// configuration. Throws `storage`, `noRescue`.
 package struct KeepRescue: ManagementRequest {
   package var isKept: Bool
 

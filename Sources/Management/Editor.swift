@@ -1,23 +1,24 @@
 package import Configuration
 
-/// How a session shares the configuration with others.
+/// The way in which a session shares the candidate with other sessions.
 package enum CandidateMode: Equatable, Sendable {
-  /// One candidate for all.
+  /// All sessions edit the same candidate.
   case shared
-  /// The shared candidate, which nobody else may change meanwhile.
+  /// The session edits the shared candidate, and no other session may change it at the same time.
   case exclusive
-  /// A candidate of its own, joined with what others have committed when it is committed itself.
+  /// The session edits a candidate of its own. At its commit, this is merged with what other
+  /// sessions have committed since.
   case `private`
 }
 
-/// A session that edits a router's configuration, as the others see it.
+/// A session that edits a router's configuration, as other sessions see it.
 package struct Editor: Equatable, Sendable {
-  /// The number of the session, which owns what the editor has locked.
+  /// The number of the session. A lock belongs to a session number.
   package let session: Int
   package let requester: Requester
-  /// When the session was opened, in seconds since 1970.
+  /// The time when the session was opened, in seconds since 1970.
   package let loginDate: Int64
   package let mode: CandidateMode
-  /// The level of the configuration that the session is at.
+  /// The path that the session has entered with `edit`.
   package var level: [PathElement] = []
 }

@@ -1,34 +1,38 @@
 package import Datastore
 package import Router
 
-/// What happened of its own accord at a router, for its operators to be told and its log.
+/// Something that happened at a router without a request. It is shown to the operators and written
+/// to the router's log.
 package struct Event: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
-    /// A commit was not confirmed in time; the configuration before it is active again.
+    /// A commit was not confirmed in time, and the configuration before it is active again.
     case rolledBack
-    /// The same could not be done: the commit stays, unconfirmed, and this is tried again.
+    /// The rollback of an unconfirmed commit failed. The commit remains active and unconfirmed, and
+    /// the rollback will be tried again.
     case rollbackFailed(ManagementError)
-    /// A commit for later was carried out.
+    /// A scheduled commit was carried out.
     case scheduledCommitDone
-    /// It does not check, and is given up.
+    /// A scheduled commit failed the commit check and was cancelled.
     case scheduledCommitRefused(ManagementError)
-    /// It could not be stored, and is tried again.
+    /// A scheduled commit could not be stored and will be tried again.
     case scheduledCommitFailed(ManagementError)
-    /// The newest configurations cannot be used; the router started on an older one, or, without
-    /// a record, on the one that it was made with.
+    /// The newest configurations cannot be used. The router started on an older one or, if there is
+    /// no record, on the configuration with which it was created.
     case startedOnOlder(rollback: Int, CommitRecord?, instead: [ManagementError])
-    /// The list of commits was damaged; the history was found by other means.
+    /// The list of commits was damaged, and the history was recovered from other files.
     case indexDamaged([DatastoreError])
-    /// None can be used, not even that: the router has no configuration.
+    /// No configuration can be used, not even the one with which the router was created. The router
+    /// has no configuration.
     case notStarted([ManagementError])
-    /// A policy of the active configuration cannot negotiate, because of its certificate.
+    /// A policy of the active configuration cannot negotiate, because its certificate or key is
+    /// missing or invalid.
     case policyDisabled(CommitIssue)
   }
 
   package var router: String
   package var kind: Kind
 
-  /// Whether it says that the router did not start as it was left.
+  /// Whether the event means that the router did not start in the state in which it was stopped.
   package var isStartProblem: Bool {
     switch kind {
     case .startedOnOlder, .indexDamaged, .notStarted, .policyDisabled: true

@@ -4,9 +4,11 @@ package import Configuration
 /// `loadFailed` where the file as a whole cannot be read, and then the candidate stays as it was.
 package struct LoadRequest: ManagementRequest {
   package var octets: [UInt8]
-  /// How the octets are spelled, and what they mean for what is there already.
+  /// The reader for the file's format, which also determines how the file is combined with the
+  /// candidate.
   package var reader: ConfigurationReader
-  /// The level that the statements are taken from; an override and a patch begin at the top.
+  /// The path to which the statements are relative. Those of an override and of a patch are
+  /// relative to the top.
   package var path: [PathElement]
 
   package struct Answer: Sendable {

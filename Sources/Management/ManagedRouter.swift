@@ -3,42 +3,45 @@ package import Datastore
 import Router
 import Schema
 
-/// A router under management: the active configuration, those that were active before, the
-/// candidate that sessions share, and what is kept beside them.
+/// A router under management: the active configuration, the former ones, the candidate that
+/// sessions share, and the rescue and scheduled configurations.
 ///
-/// A class, because sessions share it.
+/// It is a class because sessions share it.
 package final class ManagedRouter {
   package let name: String
-  /// What is active before the first commit, and the oldest rollback as long as there is room.
+  /// The configuration that is active before the first commit. It is also the oldest rollback while
+  /// the history is not full.
   package let factory: Statement
   package private(set) var active: Statement
-  /// The active configuration's `system host-name`, else the router's name.
+  /// The `system host-name` of the active configuration, or else the router's name.
   package private(set) var hostName: String
   /// The candidate that all sessions share.
   let shared: CandidateConfiguration
-  /// The sessions that are in configuration mode, in the order in which they entered it.
+  /// The sessions in configuration mode, in the order in which they entered it.
   package internal(set) var editors: [Editor] = []
-  /// Newest first; the record at n is that of rollback n.
+  /// The records of the commits, the newest first; the record at index n is that of rollback n.
   package private(set) var records: [CommitRecord]
-  /// The record of the commit that is active. After damage it need not be the newest one.
+  /// The record of the active commit. After damage this need not be the newest record.
   package private(set) var activeRecord: CommitRecord?
-  /// Until when what is active is to be confirmed, in seconds since 1970; nil: it is confirmed.
+  /// The time until which the active configuration must be confirmed, in seconds since 1970; nil if
+  /// it is confirmed.
   package private(set) var deadline: Int64?
   package private(set) var scheduled: ScheduledCommit?
   package var certificates: CertificateArchive
-  /// When what is overdue and failed is tried again.
+  /// The times at which due commits that failed are tried again.
   var retries: [DueCommit: Retry] = [:]
-  /// What was active when the commit was made that waits for its confirmation. Damage may have kept
-  /// rollback 1 from being that.
+  /// The configuration that was active before the unconfirmed commit. After damage, rollback 1 may
+  /// be a different one.
   private var beforeDeadline: Statement?
-  /// What rollback n held, as far as this process has seen it.
+  /// The configurations of the rollbacks that this process has read, by number.
   private var rollbacks: [Int: Statement] = [:]
   private var rescue: Statement?
-  /// nil: nothing is kept beyond the process.
+  /// The store of the router's commits; nil if nothing is stored on disk.
   var datastore: Datastore?
-  /// What this process has committed last, with its text.
+  /// The configuration that this process committed last, with its text.
   var printed: PrintedTree?
-  /// The check of this router's configurations, one after the other; nil while one is under way.
+  /// The commit check of this router, which is used for one configuration at a time; nil while it
+  /// is in use.
   var check: CommitCheck? = CommitCheck()
 
   init(
@@ -65,10 +68,11 @@ package final class ManagedRouter {
     _modify { yield &shared.tree }
   }
 
-  /// Whether the shared candidate differs from what is active.
+  /// Whether the shared candidate differs from the active configuration.
   package var hasChanges: Bool { candidate != active }
 
-  /// Takes over a configuration that is in force from now on. A candidate without changes follows.
+  /// Takes over a configuration that has become active. If the candidate had no changes, it is
+  /// replaced too.
   func activate(_ tree: Statement, hostName: String, _ record: CommitRecord?) {
     if !hasChanges { candidate = tree }
     active = tree
@@ -76,7 +80,8 @@ package final class ManagedRouter {
     activeRecord = record
   }
 
-  /// Puts a new record in front of the history, whose predecessor was active up to now.
+  /// Adds a new record at the front of the history. The configuration that was active until now
+  /// becomes rollback 1.
   func add(_ record: CommitRecord, deadline: Int64?) {
     let former = activeRecord == records.first ? active : rollbacks[0]
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
@@ -89,19 +94,20 @@ package final class ManagedRouter {
     retries[.rollback] = nil
   }
 
-  /// 0 to 49.
+  /// The number of configurations in the history, whose numbers are 0 to 49.
   private static let rollbackCount = 50
 
   // MARK: Rollbacks
 
-  /// The configuration of rollback `number`; 0 is what is active. Throws `noRollback`, or why it
-  /// cannot be read.
+  /// Returns the configuration of rollback `number`; 0 is the active one. Throws `noRollback`, or
+  /// the reason why it cannot be read.
   package func rollback(_ number: Int) throws(ManagementError) -> Statement {
     number == 0 ? active : try committed(number)
   }
 
-  /// What commit `number` made active, counted from the newest, 0: the one that is active unless
-  /// damage kept it from being used.
+  /// Returns the configuration that commit `number` made active; 0 is the newest commit. For 0,
+  /// that is the active configuration, unless the newest configuration was damaged and could not be
+  /// used.
   func committed(_ number: Int) throws(ManagementError) -> Statement {
     if number == 0, activeRecord == records.first { return active }
     if let known = rollbacks[number] { return known }
@@ -115,7 +121,7 @@ package final class ManagedRouter {
     return tree
   }
 
-  /// What was active before the commit that is not confirmed.
+  /// Returns the configuration that was active before the unconfirmed commit.
   func beforeUnconfirmed() throws(ManagementError) -> Statement {
     if let beforeDeadline { return beforeDeadline }
     return records.count > 1 ? try rollback(1) : factory
@@ -129,9 +135,9 @@ package final class ManagedRouter {
     return loaded.tree
   }
 
-  // MARK: Kept beside the history
+  // MARK: Confirmation, scheduled and rescue configurations
 
-  /// Keeps what is active beyond its deadline.
+  /// Confirms the active configuration, so that it is not rolled back at the deadline.
   func confirm() throws(ManagementError) {
     try store { datastore throws(DatastoreError) in try datastore?.confirm() }
     deadline = nil
@@ -153,22 +159,23 @@ package final class ManagedRouter {
     forgetScheduled()
   }
 
-  /// The commit for later has been carried out, and emptied its slot.
+  /// Removes the scheduled commit after it was carried out. The commit has emptied its slot.
   func forgetScheduled() {
     scheduled = nil
     retries[.scheduled] = nil
   }
 
-  /// The configuration of the commit for later. Throws `noScheduledCommit`, or why it cannot be read.
+  /// Returns the configuration of the scheduled commit. Throws `noScheduledCommit`, or the reason
+  /// why it cannot be read.
   func scheduledTree() throws(ManagementError) -> Statement {
     if let tree = scheduled?.tree { return tree }
     return try storedTree(in: .scheduled)
   }
 
-  /// Whether a rescue configuration is kept.
+  /// Whether there is a rescue configuration.
   package var hasRescue: Bool { rescue != nil || datastore?.record(in: .rescue) != nil }
 
-  /// The rescue configuration. Throws `noRescue`, or why it cannot be read.
+  /// Returns the rescue configuration. Throws `noRescue`, or the reason why it cannot be read.
   func rescueTree() throws(ManagementError) -> Statement {
     if let rescue { return rescue }
     guard hasRescue else { throw ManagementError(.noRescue) }
@@ -177,7 +184,7 @@ package final class ManagedRouter {
     return tree
   }
 
-  /// Keeps a configuration as the rescue configuration; nil: removes that.
+  /// Stores a configuration as the rescue configuration; nil removes the rescue configuration.
   func keepRescue(_ tree: Statement?, date: Int64, user: String) throws(ManagementError) {
     try store { datastore throws(DatastoreError) in
       if let tree {
@@ -210,11 +217,12 @@ package final class ManagedRouter {
   }
 }
 
-/// A configuration that is to become active later.
+/// A configuration that is to become active at a later time.
 package struct ScheduledCommit: Sendable {
-  /// nil: its text could not be read at the start, and is read again when the commit falls due.
+  /// The configuration. It is nil if its text could not be read at the start; the text is read
+  /// again when the commit is due.
   package var tree: Statement?
-  /// When, in seconds since 1970.
+  /// The time at which the commit is due, in seconds since 1970.
   package var date: Int64
   package var user: String
   package var comment: String?

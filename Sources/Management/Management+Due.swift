@@ -3,9 +3,10 @@ import Network
 import Router
 package import Wire
 
-/// What becomes due by the clock: commits that nobody confirmed, and commits for later.
+/// The commits that the clock starts: rollbacks of unconfirmed commits, and scheduled commits.
 extension Management {
-  /// Lets the network live until `end`, with each commit that falls due on the way at its time.
+  /// Advances the network to `end`. Each commit that becomes due by then is carried out at its
+  /// time.
   package func advance(to end: Instant) {
     while let date = nextDue, case let due = Instant(sinceOrigin: .seconds(date)), due <= end {
       network.advance(to: due)
@@ -15,18 +16,18 @@ extension Management {
     network.advance(to: end)
   }
 
-  /// Carries out what is due; nothing while a request is under way.
+  /// Carries out the commits that are due. Does nothing while a request is being carried out.
   package func runDueCommits() {
     if isAtWork { return }
     for router in routers { carryOutDue(on: router) }
   }
 
-  /// Seconds since 1970 at which something falls due, or is tried again.
+  /// The time at which the next commit becomes due or is tried again, in seconds since 1970.
   private var nextDue: Int64? { routers.compactMap(\.nextDue).min() }
 
-  /// Carries out what is due at a router, in the order in which it fell due: a commit for later that
-  /// came before the deadline confirms what it follows. Returns whether a configuration was brought
-  /// into force.
+  /// Carries out the due commits of a router in the order in which they became due. A scheduled
+  /// commit that is due before the deadline confirms the commit before it. Returns whether a
+  /// configuration came into force.
   @discardableResult
   func carryOutDue(on router: ManagedRouter) -> Bool {
     var isChanged = false
@@ -43,8 +44,8 @@ extension Management {
     return isChanged
   }
 
-  /// Where the configuration before does not check, or cannot be read, the commit stays as it is,
-  /// unconfirmed, and this is tried again.
+  /// Rolls back an unconfirmed commit. If the former configuration fails the commit check or cannot
+  /// be read, the commit remains active and unconfirmed, and the rollback is tried again later.
   private func rollBackUnconfirmed(on router: ManagedRouter) -> Bool {
     do throws(ManagementError) {
       try carryOut(
@@ -76,8 +77,9 @@ extension Management {
     }
   }
 
-  /// A scheduled commit that does not check, or whose text is damaged, is given up; one that cannot
-  /// be stored, or not be read now, is tried again.
+  /// Handles the failure of a scheduled commit. It is cancelled if it failed the commit check or if
+  /// its text is damaged. It is tried again if it could not be stored, or if its text cannot be
+  /// read now.
   private func refuse(_ error: ManagementError, on router: ManagedRouter) {
     var error = error
     if case .storage(let fault) = error.reason, case .damaged = fault.reason {
@@ -103,14 +105,16 @@ extension Management {
 }
 
 extension ManagedRouter {
-  /// Seconds since 1970 at which a commit falls due, or is tried again; nil: none does.
+  /// The time at which the next commit becomes due or is tried again, in seconds since 1970; nil if
+  /// there is none.
   fileprivate var nextDue: Int64? {
     DueCommit.allCases.compactMap { due in
       dueDate(of: due).map { max($0, retries[due]?.date ?? $0) }
     }.min()
   }
 
-  /// What fell due first, and is not put off beyond a time.
+  /// Returns the commit that became due first, without those that are to be tried again later than
+  /// `date`.
   fileprivate func firstDue(at date: Int64, besides tried: Set<DueCommit>) -> DueCommit? {
     DueCommit.allCases.filter { due in
       guard !tried.contains(due), let dueDate = dueDate(of: due) else { return false }

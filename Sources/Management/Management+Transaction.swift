@@ -4,10 +4,11 @@ import Network
 import Router
 import Schema
 
-/// The one transaction: prepared, stored, applied, recorded, told.
+/// The transaction by which every configuration becomes active. It is prepared, stored, applied,
+/// recorded and reported.
 extension Management {
-  /// Carries out the whole of a transaction. Throws where the configuration does not check, or
-  /// cannot be stored or read back; then nothing has changed.
+  /// Carries out a transaction. Throws if the configuration fails the commit check, or if it cannot
+  /// be stored or read back. Nothing has changed then.
   @discardableResult
   func carryOut(
     _ transaction: Transaction, on router: ManagedRouter
@@ -15,7 +16,7 @@ extension Management {
     try carryOut(try prepare(transaction, on: router), on: router)
   }
 
-  /// Checks the configuration of a transaction, and changes nothing.
+  /// Checks the configuration of a transaction and changes nothing.
   func prepare(
     _ transaction: Transaction, on router: ManagedRouter
   ) throws(ManagementError) -> PreparedCommit {
@@ -27,7 +28,7 @@ extension Management {
     return try result.get()
   }
 
-  /// Stores a prepared commit, then brings it into force.
+  /// Stores a prepared commit, then brings its configuration into force.
   func carryOut(
     _ prepared: PreparedCommit, on router: ManagedRouter
   ) throws(ManagementError) -> CommitAnswer {
@@ -38,7 +39,7 @@ extension Management {
     if transaction.emptied == .scheduled { router.forgetScheduled() }
     router.activate(transaction.tree, hostName: prepared.model.hostName, record)
     apply(prepared, to: router)
-    // One line, whatever was given for a comment.
+    // The comment is stored in one line, whatever characters the user gave.
     let comment = LegibleText.of(
       record.comment ?? record.confirmation ?? "none", limit: CommitRequest.commentLimit)
     log(
@@ -81,8 +82,9 @@ extension Management {
     }
   }
 
-  /// Brings a model into force. With a worker, packets pass between its slices, by the former model
-  /// until all of the new one is there.
+  /// Brings a configuration into force. With a worker, this is done in slices, and packets are
+  /// handled in between. They are handled by the former configuration until the new one is
+  /// complete.
   private func apply(_ prepared: PreparedCommit, to router: ManagedRouter) {
     if let worker, let model = preparedModel(prepared.model, for: router) {
       network.beginApply(model, to: router.name)
@@ -100,8 +102,8 @@ extension Management {
     }
   }
 
-  /// Nothing of the former model is held when this returns: as long as somebody holds it, the router
-  /// has to copy what it changes.
+  /// Prepares a model in the worker. No reference to the former model remains afterwards, because
+  /// the router would have to copy what it changes.
   private func preparedModel(_ model: RouterModel, for router: ManagedRouter) -> PreparedModel? {
     guard let former = network.withRouter(router.name, { $0.prepared }) else { return nil }
     return work(on: model) { PreparedModel($0, former: former) }
@@ -118,8 +120,8 @@ extension Management {
 
   // MARK: Start
 
-  /// Brings the newest configuration into force that reads and checks, or what fell due while the
-  /// program did not run.
+  /// Brings the newest configuration into force that can be read and that passes the commit check.
+  /// A commit that became due while the program did not run takes precedence.
   func start(_ router: ManagedRouter) {
     if let damage = router.datastore?.damage, !damage.isEmpty {
       tell(.indexDamaged(damage), on: router)

@@ -4,26 +4,28 @@ package import Network
 import Router
 package import Wire
 
-/// The routers of a network under management: who edits what, what is active, what becomes due,
-/// and the one transaction by which a configuration becomes active, whoever asks for it.
+/// The routers of a network under management. It holds who edits which configuration, which one is
+/// active and which commits are due. All configurations become active through its one transaction.
 ///
-/// A class, because sessions and front ends share it. One thread drives it.
+/// It is a class because sessions and front ends share it. One thread calls it.
 package final class Management {
   package var network: Network
   package let routers: [ManagedRouter]
-  /// Seconds since 1970 at which the program started, on the network's clock.
+  /// The time at which the program started, in seconds since 1970, on the network's clock.
   package let startDate: Int64
-  /// What happened of its own accord and has not been taken.
+  /// The events that have not been taken yet.
   private var events: [Event] = []
   private var sessionCount = 0
-  /// Does the long work of loads and commits beside the packets; nil: it is done at once.
+  /// Runs the long work of loads and commits, while packets are handled; nil if that work is done
+  /// at once.
   package var worker: (any Worker)?
-  /// Whether packets pass while a request is under way; what falls due meanwhile waits for its end.
+  /// Whether a request is being carried out while packets are handled. Commits that become due
+  /// meanwhile wait for its end.
   var isAtWork = false
 
   /// Opens the routers of a network and starts each on the newest configuration that can be used.
-  /// `factories`: what each is made with, by name. `state`: nil keeps nothing beyond the process.
-  /// Throws where the state folder cannot be read at all.
+  /// `factories` are the configurations with which the routers were created, by name. If `state` is
+  /// nil, nothing is stored on disk. Throws if the state folder cannot be read at all.
   package init(
     network: Network, factories: [String: Statement], state: StateFolder?
   ) throws(ManagementError) {
@@ -50,7 +52,7 @@ package final class Management {
 
   package func router(named name: String) -> ManagedRouter? { routers.first { $0.name == name } }
 
-  /// Seconds since 1970, on the network's clock.
+  /// The current time in seconds since 1970, on the network's clock.
   package var date: Int64 { network.now.secondsSince1970 }
 
   /// Opens a session at a router.
@@ -60,15 +62,15 @@ package final class Management {
       number: sessionCount, requester: requester, at: router, of: self)
   }
 
-  /// Gives a router the certificates that its policies may name; new negotiations use them.
+  /// Gives a router the certificates that its policies can name. New negotiations use them.
   package func handOverCertificates(of router: ManagedRouter) {
     let store = router.certificates.store
     network.drive(router.name) { device, now in device.setCertificates(store, at: now) }
   }
 
-  // MARK: What is told
+  // MARK: Events and log
 
-  /// What has happened of its own accord since this was asked last, as far as it is wanted.
+  /// Returns and removes the events that satisfy `isWanted`.
   package func takeEvents(where isWanted: (Event) -> Bool = { _ in true }) -> [Event] {
     defer { events.removeAll(where: isWanted) }
     return events.filter(isWanted)
@@ -80,7 +82,7 @@ package final class Management {
     log("UI_COMMIT_PROGRESS: \(event.sentence)", on: router)
   }
 
-  /// Writes a line into the log of a router.
+  /// Writes a line to the log of a router.
   package func log(_ message: String, on router: ManagedRouter) {
     let now = network.now
     network.withRouter(router.name) {
@@ -90,6 +92,6 @@ package final class Management {
 }
 
 extension Instant {
-  /// Labs count from the Unix epoch.
+  /// The clock of a lab starts at the Unix epoch.
   package var secondsSince1970: Int64 { sinceOrigin.components.seconds }
 }

@@ -3,7 +3,7 @@ import Datastore
 import Router
 
 extension ManagementError: CustomStringConvertible {
-  /// One sentence that says why; the values in the reason say where.
+  /// One sentence with the reason. The values in `reason` contain the places.
   package var description: String {
     switch reason {
     case .locked(let editor): "the configuration is locked by user '\(editor.requester.user)'"
@@ -48,7 +48,7 @@ extension ManagementError.StoredConfiguration: CustomStringConvertible {
 }
 
 extension Event {
-  /// What stands in the router's log.
+  /// The sentence that is written to the router's log.
   package var sentence: String {
     switch kind {
     case .rolledBack: "Commit was not confirmed; automatic rollback complete."

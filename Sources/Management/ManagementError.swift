@@ -2,23 +2,23 @@ package import Configuration
 package import Datastore
 package import Router
 
-/// Why a request was not carried out. Nothing was changed by it.
+/// The reason why a request was not carried out. The request has changed nothing.
 package struct ManagementError: Error, Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
-    /// Another session has the configuration to itself.
+    /// Another session edits the configuration exclusively.
     case locked(by: Editor)
-    /// The shared candidate has changes that are not committed, and is not to be had for one
-    /// session alone; who edits it beside the requester.
+    /// The shared candidate has uncommitted changes, so no session can have an exclusive or private
+    /// candidate. `others` are the sessions that edit, without the requester's.
     case candidateModified(mode: CandidateMode, others: [Editor])
-    /// The same, where a private candidate is to be committed.
+    /// The shared candidate has uncommitted changes, so a private candidate cannot be committed.
     case sharedModified
-    /// The request is for sessions with a candidate of their own.
+    /// The request requires a private candidate.
     case notPrivate
-    /// The session has no candidate: it is not editing.
+    /// The session is not editing, so it has no candidate.
     case notEditing
-    /// A private candidate and what others have committed change the same statements.
+    /// A private candidate and what other sessions have committed change the same statements.
     case conflicts([Merge.Conflict])
-    /// A command cannot change what it names as it says.
+    /// An edit command cannot be carried out.
     case editFailed(EditError)
     /// A file that was to be loaded cannot be read. `count`: how many errors it has, of which not
     /// all need be given.
@@ -27,41 +27,42 @@ package struct ManagementError: Error, Equatable, Sendable {
     case halfLoaded
     /// The commit check found errors.
     case checkFailed([CommitIssue], closing: String?)
-    /// What would be stored does not read back as what was committed.
+    /// The text that was to be stored would be read back as a different configuration.
     case unreadable([LoadError])
-    /// A configuration that was stored cannot be read.
+    /// A stored configuration cannot be read.
     case damaged(StoredConfiguration, [LoadError])
-    /// The commit itself could not be made durable; the old configuration stays.
+    /// The commit could not be made durable. The old configuration remains active.
     case notStored(DatastoreError)
-    /// Something else of the state folder could not be read or written.
+    /// Another file of the state folder could not be read or written.
     case storage(DatastoreError)
-    /// A private key could not be brought into the form in which it is kept.
+    /// A private key could not be encoded for storage.
     case keyNotWritten
     case noRollback(Int)
     case noRescue
     case noScheduledCommit
-    /// There is one already.
+    /// Another commit is scheduled already.
     case scheduledCommitPending
-    /// A time that has passed, in seconds since 1970.
+    /// The requested time has passed; it is in seconds since 1970.
     case past(Int64)
-    /// No time for `commit confirmed`.
+    /// `commit confirmed` does not allow this number of minutes.
     case minutesOutOfRange(Int)
-    /// Octets that a comment may have.
+    /// The comment has more octets than allowed.
     case commentTooLong(limit: Int)
-    /// A private or exclusive candidate with changes would be dropped, and nobody was asked.
+    /// A private or exclusive candidate has changes that would be dropped, and the request did not
+    /// allow that.
     case changesWouldBeLost
   }
 
-  /// Which of the configurations in the state folder.
+  /// The name of a configuration in the state folder.
   package enum StoredConfiguration: Equatable, Sendable {
     case rollback(Int)
     case slot(Slot)
   }
 
   package var reason: Reason
-  /// What the commit check had to remark besides.
+  /// The warnings of the commit check.
   package var warnings: [CommitIssue] = []
-  /// What the reader of a file had to remark besides.
+  /// The warnings of the reader of a file.
   package var loadWarnings: [LoadError] = []
 
   package init(
@@ -73,7 +74,7 @@ package struct ManagementError: Error, Equatable, Sendable {
   }
 }
 
-/// Turns an error of the state folder into one of the management.
+/// Converts an error of the state folder into a `ManagementError`.
 func stored<Result>(
   _ body: () throws(DatastoreError) -> Result
 ) throws(ManagementError) -> Result {

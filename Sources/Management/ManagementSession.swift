@@ -1,24 +1,26 @@
 package import Configuration
 import Schema
 
-/// One requester at one router: what it edits, and what it has locked. A front end holds one for
-/// each of its users; when the last reference goes, so do its locks and its private candidate.
+/// A requester's session at a router, with what it edits and the locks that it holds. A front end
+/// holds one for each of its users. When the last reference is released, its locks and its private
+/// candidate are released too.
 ///
-/// A class, because its end ends what it holds.
+/// It is a class because its deinitializer releases the locks.
 package final class ManagementSession {
-  /// Counted from 1; locks are owned by it.
+  /// The number of the session, counted from 1. Locks belong to it.
   package let number: Int
   package let requester: Requester
   package let loginDate: Int64
   package let management: Management
   package private(set) var router: ManagedRouter
-  /// nil: the session is not editing.
+  /// How the session edits; nil if it is not editing.
   private(set) var editing: Editing?
 
   enum Editing {
     case shared
     case exclusive
-    /// `base`: what was active when the candidate was taken from it.
+    /// A private candidate. `base` is the configuration that was active when the candidate was
+    /// created.
     case `private`(base: Statement, own: CandidateConfiguration)
   }
 
@@ -32,7 +34,7 @@ package final class ManagementSession {
 
   deinit { endEditing() }
 
-  /// Carries out a request. Throws why it was not; then nothing has changed.
+  /// Carries out a request. Throws the reason why it was not carried out; nothing has changed then.
   @discardableResult
   package func handle<Request: ManagementRequest>(
     _ request: Request
@@ -40,7 +42,7 @@ package final class ManagementSession {
     try request.perform(in: self)
   }
 
-  /// Goes on at another router. Throws `changesWouldBeLost` while it edits.
+  /// Moves the session to another router. Throws `changesWouldBeLost` while the session is editing.
   package func move(to router: ManagedRouter) throws(ManagementError) {
     guard editing == nil else { throw ManagementError(.changesWouldBeLost) }
     self.router = router
@@ -48,7 +50,7 @@ package final class ManagementSession {
 
   // MARK: The candidate
 
-  /// How it edits; nil: it does not.
+  /// The way in which the session edits; nil if it is not editing.
   package var mode: CandidateMode? {
     switch editing {
     case .shared: .shared
@@ -58,42 +60,43 @@ package final class ManagementSession {
     }
   }
 
-  /// What the session edits: the candidate of all, or its own.
+  /// The candidate that the session edits: the shared one or its own.
   private var edited: CandidateConfiguration {
     if case .private(_, let own) = editing { own } else { router.shared }
   }
 
-  /// The candidate as it is now; it is changed by requests.
+  /// The present candidate. Requests change it.
   package var candidate: Statement { edited.tree }
 
-  /// False: nothing in the candidate is protected.
+  /// Whether the candidate may contain protected statements. If false, there are none.
   package var mayHoldProtected: Bool { edited.mayHoldProtected }
 
-  /// Whether the session's candidate differs from what is active, or was when it was taken.
+  /// Whether the session's candidate differs from the active configuration or, if it is private,
+  /// from the one on which it is based.
   package var hasChanges: Bool {
     if case .private(let base, let own) = editing { return own.tree != base }
     return router.hasChanges
   }
 
-  /// Whether changes that only this session may commit end with its editing.
+  /// Whether the end of editing would drop changes of a private or exclusive candidate.
   var wouldLoseChanges: Bool { mode != nil && mode != .shared && hasChanges }
 
-  /// Makes the change of `set`, at little cost where the one before was near. Throws
+  /// Carries out a `set`, which is fast if the one before was nearby in the tree. Throws
   /// `notEditing`, `locked`.
   package func set(_ edit: Edit) throws(ManagementError) {
     try requireCandidate()
     edited.set(edit)
   }
 
-  /// Changes the candidate. What is protected in it stays as it was and is returned; a change that
-  /// cannot be made in part is then not made at all. Throws `notEditing`, `locked`, or what `body`
-  /// throws, which must not have changed anything then.
+  /// Changes the candidate. Protected statements do not change and are returned. If there are any
+  /// and `inPart` is false, nothing is changed. Throws `notEditing`, `locked`, or what `body`
+  /// throws; `body` must not have changed anything then.
   package func change<Failure: Error>(
     inPart: Bool, orThrow failure: (ManagementError) -> Failure,
     _ body: (inout Statement) throws(Failure) -> Void
   ) throws(Failure) -> [Protection.Refusal] {
     do throws(ManagementError) { try requireCandidate() } catch { throw failure(error) }
-    // A second reference to the candidate would have every node on the path copied.
+    // With a second reference to the candidate, every node on the path would be copied.
     guard edited.mayHoldProtected else {
       try body(&edited.tree)
       return []
@@ -133,14 +136,15 @@ package final class ManagementSession {
       Editor(session: number, requester: requester, loginDate: loginDate, mode: mode))
   }
 
-  /// Ends editing; what only this session may change goes with it.
+  /// Ends editing. A private candidate is dropped, and so are the changes of an exclusive one.
   func endEditing() {
     if case .exclusive = editing { replaceCandidate(by: router.active) }
     editing = nil
     router.editors.removeAll { $0.session == number }
   }
 
-  /// After a commit, or an update: the base of a private candidate is what is active now.
+  /// Replaces a private candidate by `tree` and its base by the active configuration, after a
+  /// commit or an update.
   func rebase(_ tree: Statement) {
     guard case .private = editing else { return }
     let own = CandidateConfiguration(tree)
@@ -148,9 +152,9 @@ package final class ManagementSession {
     editing = .private(base: router.active, own: own)
   }
 
-  // MARK: Others
+  // MARK: Other sessions
 
-  /// The level that others see the session at.
+  /// The path that other sessions see for this session.
   package var level: [PathElement] {
     get { router.editors.first { $0.session == number }?.level ?? [] }
     set {
@@ -162,14 +166,14 @@ package final class ManagementSession {
   /// The other sessions that edit this router's configuration.
   package var others: [Editor] { router.editors.filter { $0.session != number } }
 
-  /// Throws `notEditing` unless the session edits, `locked` while another one has the configuration
-  /// to itself.
+  /// Throws `notEditing` if the session is not editing, or `locked` if another session edits
+  /// exclusively.
   func requireCandidate() throws(ManagementError) {
     guard editing != nil else { throw ManagementError(.notEditing) }
     try requireUnlocked()
   }
 
-  /// Throws while another session has the configuration to itself.
+  /// Throws `locked` if another session edits exclusively.
   func requireUnlocked() throws(ManagementError) {
     guard
       let holder = router.editors.first(where: { $0.session != number && $0.mode == .exclusive })
@@ -178,9 +182,10 @@ package final class ManagementSession {
   }
 }
 
-/// Something asked of the management, as a value.
+/// A request to the management.
 package protocol ManagementRequest: Sendable {
   associatedtype Answer: Sendable
-  /// Carries the request out for a session. Throws why not; then nothing has changed.
+  /// Carries out the request for a session. Throws the reason why it was not carried out; nothing
+  /// has changed then.
   func perform(in session: ManagementSession) throws(ManagementError) -> Answer
 }

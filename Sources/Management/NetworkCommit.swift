@@ -1,12 +1,13 @@
 package import Configuration
 
-/// A configuration for each of several routers, all checked before the first becomes active.
+/// Configurations for several routers, which are all checked before the first one becomes active.
 package struct NetworkCommit {
   private var prepared: [(router: ManagedRouter, commit: PreparedCommit)] = []
   private let management: Management
 
-  /// Checks the configurations, and changes nothing. `session`: the number of the one that asks,
-  /// whose own lock does not keep it out. Throws `locked`, or the errors of the first that fails.
+  /// Checks the configurations and changes nothing. `session` is the number of the requesting
+  /// session, whose own lock does not prevent the commit. Throws `locked`, or the errors of the
+  /// first configuration that fails.
   package init(
     _ trees: [(router: ManagedRouter, tree: Statement)], by requester: Requester,
     session: Int?, comment: String?, in management: Management
@@ -22,8 +23,8 @@ package struct NetworkCommit {
     }
   }
 
-  /// Brings them into force, one router after the other, and calls `told` for each that is done.
-  /// Throws at the first that cannot be stored; those before it stay.
+  /// Brings the configurations into force, one router after the other, and calls `told` after each.
+  /// Throws at the first one that cannot be stored; those before it remain active.
   package func carryOut(told: (ManagedRouter) -> Void) throws(ManagementError) {
     for (router, commit) in prepared {
       _ = try management.carryOut(commit, on: router)

@@ -1,14 +1,14 @@
-/// Who asks for something, and by which way the request came in.
+/// The user who makes a request, and the channel through which it came.
 package struct Requester: Equatable, Sendable {
   package enum Channel: Equatable, Sendable {
-    /// A person at a terminal.
+    /// A user at a terminal.
     case cli
     case netconf
     /// A script of commands.
     case script
-    /// A lab that is loaded, or its grader.
+    /// A lab, when it is loaded or graded.
     case lab
-    /// Nobody: the clock, or the start of the program.
+    /// The program itself, at a due time or at its start.
     case automatic
   }
 
@@ -20,10 +20,10 @@ package struct Requester: Equatable, Sendable {
     self.channel = channel
   }
 
-  /// What falls due by the clock is done in the name of the superuser.
+  /// The requester of due commits, with the superuser's name.
   static let clock = Requester(user: "root", channel: .automatic)
 
-  /// How the commit history names the way: scripts and labs come in through the command line.
+  /// The name of the channel in the commit history. Scripts and labs use the command line.
   package var via: String {
     switch channel {
     case .cli, .script, .lab: "cli"

@@ -3,17 +3,18 @@ import Schema
 import Datastore
 import Router
 
-/// A configuration on its way to being active: whoever asked for it, and why.
+/// A configuration that is to become active, with its requester and the details of the commit.
 struct Transaction: Sendable {
   var tree: Statement
   var requester: Requester
   var comment: String?
-  /// After how many minutes it is rolled back unless it is confirmed before; nil: it is confirmed.
+  /// The minutes after which the configuration is rolled back unless it is confirmed before; nil if
+  /// it need not be confirmed.
   var confirmMinutes: Int?
-  /// The slot that the configuration came from, which the commit empties.
+  /// The slot that the configuration was read from. The commit empties it.
   var emptied: Slot?
-  /// Whether a policy may be without the certificate that it names, which is then told as an event:
-  /// nobody is there to read a warning.
+  /// Whether a missing or invalid certificate is reported as an event. This applies to commits
+  /// without a user who could read a warning.
   var logsCredentialFaults = false
   /// Whether the configuration was read from where it would be stored.
   var isStored = false
@@ -24,27 +25,29 @@ struct PreparedCommit: Sendable {
   var transaction: Transaction
   var model: RouterModel
   var warnings: [CommitIssue]
-  /// The text that will be stored, which was read back; nil: nothing is kept beyond the process.
+  /// The text that will be stored. It has been read back as a check. It is nil if nothing is stored
+  /// on disk.
   var text: PrintedTree?
 }
 
 extension PreparedCommit {
-  /// What preparing needs, and gives back, of the router.
+  /// The data of a router that the preparation needs, and returns at its end.
   struct Resources: Sendable {
     var check: CommitCheck
     var certificates: CertificateStore
-    /// What is active, which reads back: it was read, or its commit showed it.
+    /// The active configuration. It is known that its text reads back as the same configuration.
     var active: Statement
-    /// The text stored last.
+    /// The configuration that was stored last, with its text.
     var former: PrintedTree?
     var isKept: Bool
   }
 
   typealias Outcome = (check: CommitCheck, result: Result<PreparedCommit, ManagementError>)
 
-  /// Checks the configuration of a transaction and makes its text: groups are expanded, the
-  /// statements held against the schema, the model against its references and certificates, and
-  /// the text is read back. A pure function, which a worker thread may run.
+  /// Checks the configuration of a transaction and prints its text. Groups are expanded, the
+  /// statements are checked against the schema, the model is checked for references and
+  /// certificates, and the text is read back. The function has no side effects, so a worker thread
+  /// can run it.
   static func prepare(_ transaction: Transaction, with resources: consuming Resources) -> Outcome {
     let report = resources.check.check(
       transaction.tree, certificates: resources.certificates)
@@ -68,8 +71,8 @@ extension PreparedCommit {
     return (resources.check, result)
   }
 
-  /// Throws unless a new process would read the text of a configuration as the same tree. Only what
-  /// is not as in `active` is printed and read.
+  /// Throws if a new process would read the text as a different configuration. Only the differences
+  /// from `active` are printed and read.
   private static func requireReadable(
     _ tree: Statement, since active: Statement
   ) throws(ManagementError) {

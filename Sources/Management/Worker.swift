@@ -1,13 +1,13 @@
-/// What keeps packets moving while a big load or commit is under way.
+/// Carries out long work while packets are handled.
 package protocol Worker: AnyObject {
-  /// Runs a job to its end on a thread of its own and returns what it made. Packets are worked on
-  /// meanwhile; no other request is.
+  /// Runs a job to its end on another thread and returns its result. Meanwhile packets are handled,
+  /// but no other request is.
   func run<Input: Sendable, Output: Sendable>(
     _ input: consuming Input, _ job: @escaping @Sendable (consuming Input) -> Output
   ) -> Output
-  /// Begins a slice of work that has to be done between packets. The result says whether the time
-  /// for it is up.
+  /// Begins a slice of work that must be done on the thread of the packets. The returned function
+  /// says whether the time of the slice is over.
   func beginSlice() -> () -> Bool
-  /// Lets the packets that wait pass.
+  /// Handles the packets that are waiting.
   func attend()
 }

@@ -59,16 +59,17 @@ package struct Network {
     return true
   }
 
-  /// As `apply`, but the configuration comes into force in slices: `continueApply` has to be called
-  /// until it returns `idle`, and packets may pass between two calls. Another that is not in force
-  /// yet is replaced. False: there is no such router.
+  /// Begins to apply a configuration as `apply` does, but in slices. `continueApply` must be called
+  /// until it returns `idle`, and packets may be handled between two calls. If an earlier
+  /// configuration is not in force yet, this one replaces it. Returns false if there is no such
+  /// router.
   @discardableResult
   package mutating func beginApply(_ prepared: PreparedModel, to node: String) -> Bool {
     routers[node]?.beginUpdate(prepared) != nil
   }
 
-  /// Goes on with a configuration until all is done, or `isSpent` says that time is up; how far it
-  /// has come then.
+  /// Continues to apply a configuration until it is complete, or until `isSpent` returns true.
+  /// Returns the progress.
   @discardableResult
   package mutating func continueApply(
     to node: String, until isSpent: () -> Bool
@@ -78,7 +79,8 @@ package struct Network {
       let progress = routers[node]?.updateProgress
     else { return .idle }
     let isVisible = routers[node]?.configurationCount != count
-    // Addresses come with the switch, and those of gateways that had last words go at the end.
+    // The addresses change at the switch. Addresses of gateways that still had to send deletions
+    // are removed at the end.
     if isVisible || progress == .idle { serve(node) }
     handle(outputs, of: node)
     if isVisible { refreshLinks() }
@@ -109,7 +111,7 @@ package struct Network {
     return true
   }
 
-  /// Puts a router back as it is in another state of this network.
+  /// Restores a router to its state in another copy of this network.
   package mutating func replace(_ node: String, asIn other: Network) {
     if let router = other.routers[node] { routers[node] = router }
   }

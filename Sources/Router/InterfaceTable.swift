@@ -53,7 +53,7 @@ struct InterfaceTable {
   }
 
   private(set) var ports: [String: Port] = [:]
-  /// How often a link has gone up or down.
+  /// The number of times that a link has gone up or down.
   private(set) var linkChanges = 0
   private(set) var units: [LogicalInterface: Unit] = [:]
   /// Places of units in what follows, as long as the configuration is the same: names would have to
@@ -105,7 +105,8 @@ struct InterfaceTable {
     findPassages()
   }
 
-  /// Takes over what units have counted since their table was copied to become this one.
+  /// Takes over the counters of the units, because this table was copied from `former` at an
+  /// earlier time.
   mutating func takeCounters(of former: InterfaceTable) {
     for (name, slot) in slots {
       if let before = former.slots[name] { counters[slot] = former.counters[before] }

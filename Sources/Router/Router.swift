@@ -8,13 +8,13 @@ package struct Router {
   var interfaces: InterfaceTable
   var instances: [RoutingInstance]
   var services: ServicePlane
-  /// How many configurations have come into force.
+  /// The number of configurations that have come into force.
   package internal(set) var configurationCount = 0
-  /// A configuration on its way into force.
+  /// The configuration that is being brought into force.
   var update: RouterUpdate?
-  /// One that comes after it.
+  /// The configuration that follows `update`.
   var nextUpdate: PreparedModel?
-  /// Of configurations that are not in force any more, or never were.
+  /// The service planes of configurations that are no longer in force, or never were.
   var retired = RetiredPlanes()
   /// Those of dynamic tunnels.
   var gateways: [LocalGateway] = []

@@ -25,7 +25,7 @@ struct RoutingInstance {
     reassembler = former.reassembler
   }
 
-  /// Takes over the fragments that have come while its routes were made ready.
+  /// Takes over the fragments that were received while the routes of this value were computed.
   mutating func takeFragments(of former: RoutingInstance) { reassembler = former.reassembler }
 
   /// Makes the routes anew from what is configured and up. A route that was there keeps its age.

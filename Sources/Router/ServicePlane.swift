@@ -5,14 +5,14 @@ import Wire
 
 /// All service sets and tunnels of the router, and the ways to find them.
 struct ServicePlane {
-  /// A pair of negotiated associations has come or gone.
+  /// A pair of negotiated associations that was installed or deleted.
   struct PairChange {
     var identifier: SecurityAssociationIdentifier
     var tunnel: Int
     var isInstalled: Bool
   }
 
-  /// The configuration.
+  /// The configuration of this plane.
   var prepared: PreparedModel
   var sets: [ServiceSet] = []
   var tunnels = TunnelTable()
@@ -20,7 +20,8 @@ struct ServicePlane {
   let library: CryptographicLibrary
   /// Which way packets have gone.
   var batches = BatchCounters()
-  /// What has come and gone since the next configuration is being made ready; nil: none is.
+  /// The pairs that have been installed or deleted while the plane of the next configuration is
+  /// being made; nil if none is being made.
   private(set) var pairChanges: [PairChange]?
 
   /// Indices of a tunnel and of its service set.
@@ -46,7 +47,7 @@ struct ServicePlane {
     inbound[identifier, in: instance]
   }
 
-  /// By the name of its policy.
+  /// Returns the place of the tunnel whose policy has this name.
   func dynamicTunnel(named name: String) -> Place? {
     guard let place = prepared.dynamicTunnels[name] else { return nil }
     return tunnels.passages[place.tunnel].isNegotiable ? place : nil
@@ -88,7 +89,7 @@ struct ServicePlane {
 
   // MARK: A new configuration
 
-  /// Notes from now on what changes, for the plane of the next configuration.
+  /// Records all changes from now on, for the plane of the next configuration.
   mutating func watchChanges() {
     tunnels.watchChanges()
     pairChanges = []

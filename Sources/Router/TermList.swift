@@ -1,11 +1,13 @@
 import Wire
 
-/// Terms in the order in which they are tried, with what finds the first that matches.
+/// The terms in the order in which they are tried, with a classifier that finds the first one that
+/// matches.
 ///
-/// A class, because each packet asks one: copies of a value would count references to all its parts.
+/// It is a class because it is read for each packet: each copy of a value would count references to
+/// all parts.
 final class TermList: Sendable {
   let terms: [ServiceSet.Term]
-  /// Whether a term has `syslog`.
+  /// Whether a term of the list has `syslog`.
   let logsPackets: Bool
   private let classifier: RuleClassifier
   /// Of each term, small and side by side.

@@ -25,10 +25,10 @@ extension Tunnel {
     private(set) var keepsTranslation = false
     /// Whether packets of one of its pairs come in UDP.
     private(set) var mayComeEncapsulated = false
-    /// Whether a pair of it is about to be deleted.
+    /// Whether one of the tunnel's pairs is about to be deleted.
     private(set) var hasWithdrawn = false
     let hasBackup: Bool
-    /// Whether its associations are negotiated.
+    /// Whether the tunnel's associations are negotiated.
     let isNegotiable: Bool
     let logsPackets: Bool
     let dontFragment: TermModel.DontFragment

@@ -14,8 +14,8 @@ struct Tunnel {
     var words: String { "service set \(serviceSet), rule \(rule), term \(term)" }
   }
 
-  /// What is configured. A class, because packets look at none of it: the closer the associations of
-  /// thousands of tunnels are together, the better.
+  /// The configured part of a tunnel. It is a class, and so stored apart, because packets do not
+  /// read it. The associations of thousands of tunnels are then closer together in memory.
   final class Term {
     let name: Name
     let index: Int
@@ -51,7 +51,8 @@ struct Tunnel {
     if obstacle == nil { install(library: library) }
   }
 
-  /// A place for a tunnel that goes on under a new configuration, until it comes.
+  /// Creates a placeholder for a tunnel that is kept under a new configuration and is moved here
+  /// later.
   init(placeFor term: Term) { self.term = term }
 
   var name: Name { term.name }
@@ -76,8 +77,8 @@ struct Tunnel {
   /// Whether packets have something to leave by.
   var isReady: Bool { current != nil }
 
-  /// Whether the pair by which packets left is about to be deleted, because the configuration does
-  /// not allow it any more: then no packet leaves by it.
+  /// Whether the outbound pair is about to be deleted, because the configuration no longer allows
+  /// it. No packet is sent through it then.
   var isWithdrawn: Bool { dynamic?.current?.isWithdrawn == true }
 
   /// What keeps it from being so.
@@ -146,7 +147,7 @@ struct Tunnel {
     return dynamic?.lend(spi) { $0.lend(inboundTo: use) } ?? false
   }
 
-  /// Whether the pair is about to be deleted: then no packet comes by it.
+  /// Returns whether the pair is about to be deleted. No packet is accepted through it then.
   func isWithdrawn(_ spi: UInt32) -> Bool { dynamic?.isWithdrawn(spi) ?? false }
 
   /// Whether packets of the association come in UDP.
@@ -287,20 +288,21 @@ struct Tunnel {
 // MARK: A new configuration
 
 extension Tunnel {
-  /// How a tunnel goes on under a new configuration.
+  /// What a tunnel keeps under a new configuration.
   struct Continuation {
-    /// Whether it negotiates with the same peers.
+    /// Whether the tunnel negotiates with the same peers.
     var keepsGateways: Bool
-    /// Whether the same packets are meant.
+    /// Whether the tunnel has the same selectors.
     var keepsSelectors: Bool
 
-    /// Whether negotiated pairs go on in any case.
+    /// Whether negotiated pairs are kept whatever peer they were negotiated with.
     var keepsPairs: Bool { keepsGateways && keepsSelectors }
   }
 
-  /// Whether the tunnel goes on under a new configuration, and how. Keys, gateways and SPIs that
-  /// did not change keep their associations: with the same keys, sequence numbers and vectors must
-  /// go on, not begin again. Which negotiated ones are to go, the negotiator says.
+  /// Returns what the tunnel keeps under a new configuration, or nil if a new tunnel replaces it.
+  /// If the keys, gateways and SPIs are the same, the associations are kept. Sequence numbers and
+  /// initialization vectors must not start again with the same keys. The negotiator determines
+  /// which negotiated pairs are deleted.
   func continuation(_ term: Term, obstacle: TunnelStatus.Obstacle?) -> Continuation? {
     let next = term.model
     guard obstacle == nil, localGateway == term.localGateway,
@@ -312,19 +314,19 @@ extension Tunnel {
       keepsSelectors: model.source == next.source && model.destination == next.destination)
   }
 
-  /// Whether a new configuration has other associations or another peer for it.
+  /// Returns whether a new configuration has other associations or another peer for the tunnel.
   func differs(from next: TermModel) -> Bool {
     model.security != next.security || model.remoteGateway != next.remoteGateway
   }
 
-  /// Takes the place that has been kept for it, with the term that is there.
+  /// Moves the tunnel to its placeholder, whose term it takes.
   mutating func move(to place: inout Tunnel, _ continuation: Continuation) {
     swap(&self, &place)
     swap(&term, &place.term)
     place.goOn(continuation)
   }
 
-  /// Its term is that of the new configuration now.
+  /// Applies the new term to the state of the tunnel.
   private mutating func goOn(_ continuation: Continuation) {
     pathMTU = nil
     guard dynamic != nil else { return }
@@ -337,7 +339,7 @@ extension Tunnel {
     }
   }
 
-  /// As the tunnel will be once it has its place: for what packets ask of it.
+  /// Returns the tunnel as it will be after its move, for the tables that packets use.
   func continued(_ term: Term, _ continuation: Continuation) -> Tunnel {
     var next = self
     next.term = term
@@ -345,7 +347,7 @@ extension Tunnel {
     return next
   }
 
-  /// Takes over what a tunnel has counted that does not go on.
+  /// Takes over the counters of a tunnel that this one replaces.
   mutating func takeCounters(of former: borrowing Tunnel) {
     self.former = former.statistics
     packetsDropped = former.packetsDropped
@@ -359,7 +361,7 @@ extension DynamicAssociations {
 extension TermModel {
   fileprivate var isDynamic: Bool { if case .dynamic = security { true } else { false } }
 
-  /// The primary one first.
+  /// The remote gateways, the primary one first.
   var remoteGateways: [IPv4Address] {
     [remoteGateway] + (backupRemoteGateway.map { [$0] } ?? [])
   }

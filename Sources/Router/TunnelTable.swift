@@ -6,9 +6,9 @@ import IPsec
 struct TunnelTable: RandomAccessCollection, MutableCollection {
   private(set) var tunnels: [Tunnel] = []
   private(set) var passages: [Tunnel.Passage] = []
-  /// What is configured of each: no packet changes that.
+  /// The configured parts of the tunnels. Packets do not change them.
   private(set) var terms: [Tunnel.Term] = []
-  /// Tunnels whose passages have been found anew; nil: nobody asks.
+  /// The tunnels whose passages have been updated; nil if this is not recorded.
   private(set) var changed: Set<Int>?
 
   var startIndex: Int { 0 }
@@ -69,7 +69,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   /// Whether its associations are to be renewed for want of sequence numbers.
   mutating func nearsEnd(_ tunnel: Int) -> Bool { tunnels[tunnel].nearsEndOfSequence() }
 
-  /// Whether the association is about to be deleted: then no packet comes by it.
+  /// Returns whether the association is about to be deleted. No packet is accepted through it then.
   mutating func isWithdrawn(_ tunnel: Int, _ spi: UInt32) -> Bool {
     passages[tunnel].hasWithdrawn && tunnels[tunnel].isWithdrawn(spi)
   }
@@ -93,41 +93,41 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     tunnels.append(tunnel)
   }
 
-  /// Keeps a place for a tunnel that goes on with another term.
+  /// Appends a placeholder for a tunnel that is kept with another term.
   mutating func appendPlace(for continued: borrowing Tunnel) {
     passages.append(Tunnel.Passage(continued))
     terms.append(continued.term)
     tunnels.append(Tunnel(placeFor: continued.term))
   }
 
-  /// Notes from now on which tunnels change.
+  /// Records from now on which tunnels change.
   mutating func watchChanges() { changed = [] }
 
   mutating func ignoreChanges() { changed = nil }
 
-  /// Moves a tunnel to the place in another table that has been kept for it.
+  /// Moves a tunnel to its placeholder in another table.
   mutating func move(
     _ index: Int, to place: Int, in next: inout TunnelTable, _ continuation: Tunnel.Continuation
   ) {
     tunnels[index].move(to: &next.tunnels[place], continuation)
-    // Else it is known already.
+    // If the tunnel has not changed, `appendPlace` has made the right passage already.
     if changed?.contains(index) != false {
       next.passages[place] = Tunnel.Passage(next.tunnels[place])
     }
   }
 
-  /// A tunnel does not go on; the one at that place in another table takes over what it has counted.
+  /// Gives the counters of a tunnel that is not kept to the tunnel at `place` in another table.
   mutating func giveCounters(_ index: Int, to place: Int, in next: inout TunnelTable) {
     next.tunnels[place].takeCounters(of: tunnels[index])
   }
 
-  /// Packets may go by pairs again that have not been deleted.
+  /// Allows packets to use pairs again that have not been deleted.
   mutating func restore(_ index: Int) {
     if passages[index].hasWithdrawn { self[index].withDynamic { $0.restore() } }
   }
 
-  /// Frees the memory of the last tunnels, of a table that is not used any more. False: there are
-  /// none left.
+  /// Frees the memory of the last `count` tunnels of a table that is no longer used. Returns false
+  /// if the table is empty.
   mutating func discard(_ count: Int) -> Bool {
     let count = Swift.min(count, tunnels.count)
     tunnels.removeLast(count)

@@ -3,7 +3,7 @@ import Management
 import Schema
 
 extension CommandFailure {
-  /// The error as a command reports it, with its findings.
+  /// Creates the failure that a command reports for an error, with its findings.
   init(_ error: ManagementError) {
     self.init(error.text)
     switch error.reason {

@@ -10,8 +10,8 @@ package struct CommandFailure: Error, Equatable {
   package var message: String
   /// What could have been meant.
   package var completions: [Candidate]
-  /// The errors of which the message tells, where they have places of their own: those of a file
-  /// that was loaded, of a commit check.
+  /// The errors in the message that have places of their own: those of a loaded file or of a commit
+  /// check.
   package var findings: [Finding] = []
 
   /// `message`: a sentence, or several lines.

@@ -29,8 +29,8 @@ package protocol CommandOutput: AnyObject {
   func write(_ text: String)
   /// Messages of errors: on the terminal among the output, in a script on stderr.
   func writeError(_ text: String)
-  /// The same, as values and in words, of which the output takes what it is for. A finding without
-  /// a file is about the command that runs.
+  /// Reports errors and warnings, both as values and as text. The output uses the form that suits
+  /// it. A finding without a file belongs to the running command.
   func report(_ findings: [Finding], inWords text: String)
   /// Whether errors are shown with a caret under the line just typed; else the word at fault is
   /// named in the message.

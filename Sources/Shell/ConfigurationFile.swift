@@ -4,7 +4,7 @@ import Schema
 
 /// A file of statements, in any of their spellings, read without a session.
 package struct ConfigurationFile {
-  /// In which it can be read and printed.
+  /// The formats in which a configuration can be read and printed.
   package enum Format: String, Sendable, CaseIterable {
     case text
     case set
@@ -34,7 +34,7 @@ package struct ConfigurationFile {
       }
   }
 
-  /// The statements, and what is wrong with their spelling.
+  /// Reads the statements, with the errors in their spelling.
   package func read(notingPlaces: Bool = false) -> Loaded {
     let format: ConfigurationReader.Format =
       switch format {
@@ -46,8 +46,8 @@ package struct ConfigurationFile {
     return ConfigurationReader(format, notingPlaces: notingPlaces).read(octets)
   }
 
-  /// All that a load and a commit check would find, in the order of the file. The check is made of a
-  /// file that loads.
+  /// Returns all errors that a load and a commit check would find, in the order of the file. The
+  /// commit check runs only if the file can be loaded.
   package func findings() -> [Finding] {
     let loaded = read(notingPlaces: true)
     var findings = (loaded.errors + Self.warnings(of: loaded)).map { Finding($0, in: name) }

@@ -2,15 +2,15 @@ package import Configuration
 package import Router
 import Schema
 
-/// What is wrong with a file, and where: for people, editors and programs alike.
+/// An error or warning in a file, with its place, for users, editors and other programs.
 package struct Finding: Equatable, Sendable, CustomStringConvertible {
   package var file: String
-  /// Both from 1.
+  /// The line, and the column below it, both counted from 1.
   package var line: Int
   package var column: Int
-  /// `[edit services]`: the container of the statement; empty where none is known.
+  /// The banner of the statement's container, such as `[edit services]`; empty if it is not known.
   package var path: String
-  /// In it, as it is shown there; empty where the message tells all.
+  /// The statement as it is shown in its container; empty if the message is complete without it.
   package var statement: String
   package var severity: LoadError.Severity
   package var message: String
@@ -28,7 +28,7 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
     self.message = message
   }
 
-  /// What a reader found.
+  /// Creates a finding from an error of a reader.
   package init(_ error: LoadError, in file: String) {
     let word = error.word.isEmpty ? "" : ": \(error.word)"
     self.init(
@@ -36,7 +36,8 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
       severity: error.severity, message: error.sentence + word)
   }
 
-  /// What a commit check found in a file whose statements stand at `places`.
+  /// Creates a finding from an issue of a commit check. `places` are those of the statements in the
+  /// file.
   package init(_ issue: CommitIssue, in file: String, at places: StatementPlaces?) {
     let place = places?.place(of: issue.path + [issue.element].compactMap { $0 })
     self.init(
@@ -45,22 +46,22 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
       message: issue.message)
   }
 
-  /// Why nothing can be said of a file.
+  /// Creates a finding for a file that could not be checked.
   package init(_ failure: CommandFailure, in file: String) {
     self.init(
       file: file, column: (failure.offset ?? 0) + 1, message: Self.unmarked(failure.oneLine).text)
   }
 
-  /// What a commit check found in the configuration at hand.
+  /// Creates a finding from an issue of a commit check of the present configuration.
   package init(_ issue: CommitIssue) { self.init(issue, in: "", at: nil) }
 
-  /// Words that a command wrote.
+  /// Creates a finding from a text that a command wrote.
   package init(words: String) {
     let (text, severity) = Self.unmarked(words)
     self.init(file: "", severity: severity, message: text)
   }
 
-  /// Without the mark that tells an error or a warning, and without the end of the line.
+  /// Removes the prefix `error: ` or `warning: ` and the final line feed from a text.
   private static func unmarked(_ words: String) -> (text: String, severity: LoadError.Severity) {
     let text = words.hasSuffix("\n") ? String(words.dropLast()) : words
     for (mark, severity) in [("error: ", LoadError.Severity.error), ("warning: ", .warning)]
@@ -72,14 +73,14 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
 
   package var isWarning: Bool { severity == .warning }
 
-  /// `file:line:column: message`, as editors read it.
+  /// `file:line:column: message`, the form that editors can parse.
   package var description: String {
     let mark = isWarning ? "warning: " : ""
     let subject = statement.isEmpty ? "" : "\(path) '\(statement)': "
     return "\(file):\(line):\(column): \(mark)\(subject)\(message)"
   }
 
-  /// One object on one line, without the end of the line. RFC 8259.
+  /// One JSON object on one line, without a line feed. RFC 8259.
   package var json: String {
     let members = [
       ("file", JSONPrinter.quoted(file)), ("line", "\(line)"), ("column", "\(column)"),

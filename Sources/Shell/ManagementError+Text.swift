@@ -5,8 +5,8 @@ import Router
 import Schema
 
 extension ManagementError {
-  /// The error as the real CLI words it: the issues first, each with its path, then one line that
-  /// says what did not happen.
+  /// The error in the wording of the real CLI: the issues first, each with its path, then one line
+  /// that says what was not done.
   var text: String {
     switch reason {
     case .locked(let editor): "error: configuration database locked by:\n" + editor.text
@@ -56,7 +56,7 @@ extension ManagementError {
 }
 
 extension Editor {
-  /// Two lines of a list of those who edit.
+  /// The two lines for one session in a list of editing sessions.
   var text: String {
     let kind =
       switch mode {
@@ -68,7 +68,7 @@ extension Editor {
       + "      \(kind)\(Spelling.banner(level, in: .configuration))\n"
   }
 
-  /// The list of those who edit; empty: nobody does.
+  /// Returns the list of editing sessions; empty if there are none.
   static func list(_ editors: [Editor]) -> String {
     if editors.isEmpty { return "" }
     return "Users currently editing the configuration:\n"
@@ -77,7 +77,7 @@ extension Editor {
 }
 
 extension Event {
-  /// What is told at the router's terminals, without the router's name.
+  /// The text that is shown on the router's terminals, without the router's name.
   var text: String {
     switch kind {
     case .rolledBack, .scheduledCommitDone: sentence
@@ -101,7 +101,7 @@ extension Event {
 }
 
 extension ManagementError {
-  /// The reports of what a commit check found; else the whole description.
+  /// The reports of the commit check's issues, or the whole description for any other error.
   fileprivate var issues: String {
     if case .checkFailed(let issues, _) = reason { return issues.map(\.report).joined() }
     return text

@@ -74,7 +74,7 @@ extension Session {
     let interface = call.argument("interface-name") ?? ""
     let (port, unit) = try workspace.port(interface, of: router)
     let path = call.argument("write-file")
-    // Weak, because the workspace keeps its captures.
+    // The reference is weak because the workspace owns its captures.
     var sink = RunningCapture.Sink.screen { [weak workspace] in workspace?.output?.write($0) }
     if let path {
       let file = try FileWriter(settings.path(path))

@@ -11,7 +11,7 @@ package struct Script {
   package var keepsGoing: Bool
   /// Show prompt and command before each output, so that a run reads like a session.
   package var echoes: Bool
-  /// Tell errors and warnings as JSON, one object a line, in place of words.
+  /// Whether errors and warnings are written as JSON, one object per line, and not as text.
   package var findsInJSON = false
   /// The first line, counted from 1, that is no text: nothing of such a script is run.
   private var unreadableLine: Int?
@@ -74,13 +74,14 @@ package struct Script {
     }
   }
 
-  /// Runs all lines. False: a command failed. That the candidate of all was left uncommitted is
-  /// said, but is no failure; `endsSession`: changes that end with the session are one.
+  /// Runs all lines. Returns false if a command failed. Uncommitted changes of the shared candidate
+  /// cause a warning but not a failure. With `endsSession`, changes that are dropped at the end of
+  /// the session count as a failure.
   package func run(
     on session: Session, endsSession: Bool = false, out: @escaping (String) -> Void,
     err: @escaping (String) -> Void
   ) -> Bool {
-    /// About the script as a whole, or a line of it that was not run.
+    /// Reports a message about the whole script, or about a line that was not run.
     func tell(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
       let place = line.map { ":\($0)" } ?? ""
       var finding = Finding(words: message)

@@ -53,7 +53,8 @@ extension Session {
     return minutes.map { .activateUnlessUnconfirmed(minutes: $0) } ?? .activate
   }
 
-  /// The failure of a commit, its warnings written. A check says that it failed as such.
+  /// Returns the failure of a commit after its warnings were written. The failure of a check is
+  /// worded as such.
   private func failure(
     of request: CommitRequest, _ error: ManagementError, _ call: Invocation
   ) -> CommandFailure {
@@ -74,11 +75,11 @@ extension Session {
 
   private func warn(of issues: [CommitIssue], _ output: any CommandOutput) {
     guard !issues.isEmpty else { return }
-    // At once: there may be one for each of many terms.
+    // All issues are written at once, because there may be one for each of many terms.
     output.report(issues.map { Finding($0) }, inWords: issues.map(\.report).joined())
   }
 
-  /// The steps of a commit, for `commit | display detail`.
+  /// Returns the steps of a commit, for `commit | display detail`.
   private func steps(_ request: CommitRequest) -> String {
     var steps = [
       "exporting juniper.conf", "expanding groups", "daemons checking new configuration",
@@ -123,7 +124,7 @@ extension Session {
     return .nothing
   }
 
-  /// Has the management carry out a request; its errors become those of the command.
+  /// Lets the management carry out a request and converts its errors to those of the command.
   @discardableResult
   func perform<Request: ManagementRequest>(
     _ request: Request

@@ -3,7 +3,7 @@ import Management
 import Schema
 
 extension Session {
-  /// Changes the candidate by commands. What is protected stays as it was, and is named.
+  /// Changes the candidate by commands. Protected statements are not changed and are reported.
   private func edit(
     _ commands: [EditCommand], inPart: Bool = false, _ output: any CommandOutput
   ) throws(CommandFailure) {

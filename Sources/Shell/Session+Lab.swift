@@ -147,7 +147,8 @@ extension Session {
     do throws(ManagementError) {
       try commit.carryOut { done.append($0) }
     } catch {
-      // A full disk: what is done is done, and is told.
+      // If the disk is full, the routers before this one keep their new configurations, and the
+      // message says so.
       let failed = trees.dropFirst(done.count).first?.router.name ?? ""
       throw CommandFailure("\(text)\(failed): \(error.text)")
     }

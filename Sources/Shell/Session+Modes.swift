@@ -10,7 +10,8 @@ extension Session {
     return .report(text)
   }
 
-  /// `configure exclusive` and `configure private`, whose changes are dropped unless committed.
+  /// Carries out `configure exclusive` or `configure private`. Changes that are not committed are
+  /// dropped at the end.
   func configure(_ editing: CandidateMode) throws(CommandFailure) -> CommandResult {
     let answer = try enter(editing)
     return .report(
@@ -26,18 +27,19 @@ extension Session {
 
   /// Ends configuration mode. What only this session may change goes with it.
   func leave() {
-    // Nothing is refused that may drop changes.
+    // The request allows changes to be dropped, so it does not fail.
     try? access.handle(EndEditing(dropsChanges: true))
     mode = .operational
   }
 
-  /// Whether the session has changes that go with it: those of a private or exclusive candidate.
+  /// Whether a private or exclusive candidate has changes, which are dropped at the end of the
+  /// session.
   var hasOwnChanges: Bool {
     access.mode != nil && access.mode != .shared && access.hasChanges
   }
 
-  /// `exit` at the top; false: the operator stays. Throws where changes would be lost and nobody is
-  /// there to say so.
+  /// Asks before `exit` at the top level. Returns false if the user decides to stay. Throws if
+  /// changes would be dropped and there is no user to confirm that.
   func asksToLeave(_ call: Invocation) throws(CommandFailure) -> Bool {
     guard access.hasChanges else { return true }
     let question: String

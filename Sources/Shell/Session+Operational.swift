@@ -123,7 +123,7 @@ extension Session {
     return .configuration(view)
   }
 
-  /// The configuration of a rollback; 0 is what is active.
+  /// Returns the configuration of a rollback; 0 is the active one.
   func rollback(_ number: Int) throws(CommandFailure) -> Statement {
     do throws(ManagementError) { return try router.rollback(number) } catch {
       throw CommandFailure(error)

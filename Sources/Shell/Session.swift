@@ -13,7 +13,7 @@ package final class Session: CommandLineSession {
   }
 
   package let workspace: Workspace
-  /// What it holds and asks for of its router.
+  /// The session's access to the management of its router.
   let access: ManagementSession
   var mode = Mode.operational {
     didSet {
@@ -50,10 +50,10 @@ package final class Session: CommandLineSession {
     workspace.logIn(self)
   }
 
-  /// The router that the session is at.
+  /// The router at which the session is open.
   package var router: ManagedRouter { access.router }
 
-  /// Goes on at another router. Throws in configuration mode.
+  /// Moves the session to another router. Throws in configuration mode.
   func move(to router: ManagedRouter) throws(ManagementError) {
     try access.move(to: router)
     forgetWalks()
@@ -73,14 +73,15 @@ package final class Session: CommandLineSession {
     return banner.map { "\(remark)\n\($0)" } ?? remark
   }
 
-  /// A banner brings its own.
+  /// Whether a blank line is printed before the prompt. If there is a banner, it contains the blank
+  /// line.
   package var leavesBlankLine: Bool { banner == nil }
 
   var isConfiguring: Bool {
     if case .configuration = mode { true } else { false }
   }
 
-  /// The level of configuration mode; empty at its top and outside it.
+  /// The path of configuration mode; empty at the top and outside configuration mode.
   package var editPath: [PathElement] {
     if case .configuration(let levels) = mode { levels.last ?? [] } else { [] }
   }
@@ -105,7 +106,7 @@ package final class Session: CommandLineSession {
       })
   }
 
-  /// What this session changes: the candidate of all, or its own.
+  /// The candidate that this session edits: the shared one or its own.
   package var candidate: Statement { access.candidate }
 
   private var commandMode: CommandMode { isConfiguring ? .configuration : .operational }

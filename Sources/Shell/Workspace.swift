@@ -49,7 +49,7 @@ package final class Workspace {
 
   package var routers: [ManagedRouter] { management.routers }
 
-  /// Seconds since 1970 at which the program started, on the network's clock.
+  /// The time at which the program started, in seconds since 1970, on the network's clock.
   var startDate: Int64 { management.startDate }
 
   /// A session belongs to who opened it.
@@ -109,21 +109,23 @@ package final class Workspace {
   /// Whether the user of the command that runs has had enough of it.
   package var isInterrupted: Bool { output?.isInterrupted ?? false }
 
-  /// Seconds since 1970, on the network's clock.
+  /// The current time in seconds since 1970, on the network's clock.
   var date: Int64 { management.date }
 
-  /// What was wrong when the program started, a text of one or several lines each: for stderr.
+  /// Returns the errors that were found when the program started, each as a text of one or more
+  /// lines. They are written to stderr.
   package func takeStartProblems() -> [String] {
     management.takeEvents { $0.isStartProblem }.compactMap(sentence) + network.takeProblems()
   }
 
-  /// What has happened of its own accord since this was asked last, in whole lines.
+  /// Returns, in whole lines, the events that have occurred since the last call.
   package func takeNotices() -> String {
     management.takeEvents().compactMap(sentence).map { $0 + "\n" }.joined()
       + network.takeProblems().map { "warning: \($0)\n" }.joined()
   }
 
-  /// nil: it is for the log alone, where a peer's operator looks for what keeps a tunnel down.
+  /// Returns nil if the event is only logged. The log is the place where operators look for the
+  /// reason why a tunnel is down.
   private func sentence(_ event: Event) -> String? {
     if case .policyDisabled = event.kind { return nil }
     return "\(router(named: event.router)?.hostName ?? event.router): \(event.text)"

@@ -5,8 +5,9 @@ import Glibc
 /// Two sessions may run at once: each line is appended under a lock when it is run, and a session
 /// that starts sees those of the others. What may not be kept is not for this type to know.
 ///
-/// A symbolic link is not followed, and a file that is not regular, has a second name, or belongs to
-/// a stranger is not used (`EPERM`): another user has put it there.
+/// A symbolic link is not followed. A file that is not regular, has more than one hard link, or
+/// belongs neither to this user, nor to the administrator, nor to the owner of the folder, is
+/// rejected (`EPERM`), because another user may have placed it there.
 struct HistoryFile {
   let path: String
   /// More lines than this are cut at the next start.
@@ -78,7 +79,8 @@ struct HistoryFile {
     }
   }
 
-  /// A plain file of this user, of the administrator, or of whoever owns the folder.
+  /// Returns whether the file is regular and belongs to this user, to the administrator, or to the
+  /// owner of the folder.
   private func isUsable(_ status: stat) -> Bool {
     guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else { return false }
     if status.st_uid == geteuid() || status.st_uid == 0 { return true }
@@ -105,7 +107,7 @@ struct HistoryFile {
   /// Whole, or not at all: written beside, then renamed.
   private func replace(with lines: [String]) throws(Failure) {
     let new = "\(path).new"
-    // Left by a session that was killed, or put there by another user.
+    // The file was left by a session that was killed, or another user placed it there.
     guard unsafe unlink(new) == 0 || errno == ENOENT else { throw failure }
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let file = unsafe open(new, flags, 0o600)

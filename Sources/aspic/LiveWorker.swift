@@ -2,15 +2,16 @@ import Live
 import Management
 import Terminal
 
-/// Does big loads and commits of a live router on a thread beside that of its packets.
+/// Carries out large loads and commits of a live router on a second thread, while the first one
+/// handles packets.
 ///
-/// A class, because it owns the thread.
+/// It is a class because it owns the thread.
 final class LiveWorker: Worker {
   private let thread = WorkerThread()
   private let background: Background
   private let clock = ContinuousClock()
 
-  /// How long packets wait, at most, for a slice of a configuration to come into force.
+  /// The maximum time for which packets wait while a slice of a configuration comes into force.
   private static let slice = Duration.milliseconds(5)
 
   init(background: Background) { self.background = background }

@@ -11,7 +11,8 @@ int host_tun_open(const char *name);
 /// Brings a network device up. 0, or -errno.
 int host_device_up(const char *name);
 
-/// A counter by which threads wake each other: non-blocking, closed on exec. A descriptor, or -errno.
+/// Opens an eventfd by which threads wake each other: non-blocking and closed on exec. Returns the
+/// descriptor, or -errno.
 int host_event_open(void);
 
 #endif

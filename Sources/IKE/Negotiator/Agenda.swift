@@ -5,11 +5,11 @@ import Wire
 struct Agenda<Item> {
   private var entries: [(due: Instant, item: Item)] = []
 
-  /// The entry that `prune` looks at next.
+  /// The index of the entry that `prune` examines next.
   private var cursor = 0
 
-  /// Entries from which on it is worth while to look for those that are for nobody, and how many
-  /// are looked at in one call.
+  /// The number of entries from which `prune` removes stale ones, and the number that it examines
+  /// in one call.
   private static var limit: Int { 4_096 }
   private static var share: Int { 8 }
 
@@ -22,9 +22,9 @@ struct Agenda<Item> {
     rise(entries.count - 1)
   }
 
-  /// Drops some of the entries that are for nobody, once there are many: else a flood of what is
-  /// forgotten at once would be remembered here. To be called for each entry that is added: all are
-  /// looked at in turn, and never so many that it takes long.
+  /// Removes some of the stale entries if there are many. Otherwise a flood of negotiations that
+  /// are deleted at once would fill the memory. The method is to be called for each entry that is
+  /// added. The calls examine all entries in turn, a few in each call.
   mutating func prune(keeping isWanted: (Item) -> Bool) {
     for _ in 0..<Self.share where entries.count >= Self.limit {
       if cursor >= entries.count { cursor = 0 }
@@ -51,7 +51,7 @@ struct Agenda<Item> {
     return first.item
   }
 
-  /// Brings an entry above those that are due after it.
+  /// Moves an entry towards the root of the heap, above all entries that are due later.
   private mutating func rise(_ place: Int) {
     var child = place
     while child > 0, entries[child].due < entries[(child - 1) / 2].due {
@@ -60,7 +60,7 @@ struct Agenda<Item> {
     }
   }
 
-  /// Brings an entry below those that are due before it.
+  /// Moves an entry away from the root of the heap, below all entries that are due earlier.
   private mutating func sink(_ place: Int) {
     var parent = place
     while true {

@@ -1,24 +1,24 @@
 package import Wire
 
-/// The tunnels of a gateway, put together one by one before a negotiator takes them over.
+/// The tunnels of a gateway, collected one by one before they are given to a negotiator.
 package struct TunnelPolicies {
   var table = TunnelTable()
 
-  /// `minimumCapacity`: how many tunnels there will be.
+  /// Creates an empty collection. `minimumCapacity` is the expected number of tunnels.
   package init(minimumCapacity: Int = 0) { table.reserveCapacity(minimumCapacity) }
 
-  /// Adds the tunnel that is tried next.
+  /// Adds a tunnel after the others. The order is that in which a negotiator tries the tunnels.
   package mutating func append(_ policy: TunnelPolicy) { table.append(policy) }
 }
 
-/// What a negotiator has yet to do about a change of its tunnels: `Negotiator.continueConfiguring`
+/// The work that a change of the tunnels leaves to a negotiator. `Negotiator.continueConfiguring`
 /// does it in small units.
 package struct Reconfiguration {
   enum Step {
     case peers
-    /// Looks for pairs that no tunnel allows any more.
+    /// Finds the SA pairs that no tunnel allows any more.
     case pairs
-    /// Removes them.
+    /// Removes these pairs.
     case removals
     case phaseOnes
     case rest
@@ -28,25 +28,27 @@ package struct Reconfiguration {
   }
 
   var step = Step.peers
-  /// Inbound SPIs that have not been looked at.
+  /// Inbound SPIs that have not been examined yet.
   var unseen: [UInt32]
-  /// Of pairs that are to be removed, by the time when they were installed.
+  /// Inbound SPIs of the pairs that are to be removed, by the time when the pairs were installed.
   var removals: [Instant: [UInt32]] = [:]
-  /// These times, the earliest last, once all are found.
+  /// The times in `removals`, the earliest one last. They are sorted when all pairs have been
+  /// found.
   var times: [Instant] = []
-  /// Those of one time, the next one last.
+  /// Inbound SPIs of the pairs of one time, the next one to be removed last.
   var removing: [UInt32] = []
-  /// Our own cookies, the one that is looked at next last.
+  /// The local cookies of the IKE SAs, the next one to be examined last.
   var phaseOnes: [UInt64]
-  /// Message IDs of finished quick modes of the IKE SA that is to be removed; nil: not known yet.
+  /// Message IDs of the finished quick modes of the IKE SA that is to be removed next; nil if they
+  /// have not been collected yet.
   var finished: [UInt32]?
   var former: TunnelTable
 }
 
 extension Negotiator {
-  /// The tunnels of this gateway from now on, in the order in which they are tried. SAs of tunnels
-  /// that are gone, or have other gateways or selectors, are removed; other changes act on new SAs
-  /// only.
+  /// Sets the tunnels of this gateway, in the order in which they are tried. SAs of tunnels that
+  /// were removed, or that have other gateways or selectors now, are deleted. Other changes apply
+  /// to new SAs only.
   package mutating func configure(
     _ policies: [TunnelPolicy], at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -60,8 +62,8 @@ extension Negotiator {
     return outputs
   }
 
-  /// Takes the tunnels over at once: whatever is negotiated from now on is negotiated for them.
-  /// Returns what is left to do.
+  /// Takes over the tunnels at once: all later negotiations use them. Returns the work that is
+  /// left.
   package mutating func adopt(_ policies: TunnelPolicies) -> Reconfiguration {
     let former = tunnels
     tunnels = policies.table
@@ -69,8 +71,8 @@ extension Negotiator {
       unseen: Array(pairs.installed.keys), phaseOnes: phaseOnes.keys.reversed(), former: former)
   }
 
-  /// Does the next unit of what is left, which takes less than a millisecond but for the sums of
-  /// very many peers. nil: all has been done.
+  /// Does the next unit of the remaining work, which takes less than a millisecond unless there are
+  /// very many peers. Returns nil if no work is left.
   package mutating func continueConfiguring(
     _ work: inout Reconfiguration, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -94,7 +96,7 @@ extension Negotiator {
     return []
   }
 
-  /// How many entries of a table are looked at in one unit.
+  /// The number of table entries that are examined in one unit.
   private static let unit = 64
 
   private func findRemovals(_ work: inout Reconfiguration) {
@@ -137,7 +139,7 @@ extension Negotiator {
       return []
     }
     if let phaseOne = phaseOnes[cookie], !tunnels.has(phaseOne.gateway) {
-      // What is remembered of them in case that a message comes again.
+      // A finished quick mode is remembered in case one of its messages is received again.
       guard work.finished != nil else {
         work.finished = quickModes.finished(of: cookie)
         return []
@@ -162,7 +164,7 @@ extension Negotiator {
       && tunnel.remote == pair.remote
   }
 
-  /// Forgets what was asked for tunnels and peers that are gone.
+  /// Removes queued requests for tunnels and peers that no longer exist.
   private mutating func forgetWaiting() {
     for (peer, names) in wanted where names.names.contains(where: { tunnels[$0] == nil }) {
       let left = names.filter { tunnels[$0] != nil }

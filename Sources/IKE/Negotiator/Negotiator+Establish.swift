@@ -19,11 +19,12 @@ struct Establishment {
 }
 
 extension Negotiator {
-  /// Names of the tunnels that are to be there without traffic, in their order: after a
-  /// configuration, `beginEstablishing` is called with each.
+  /// The names of the tunnels that are established without traffic, in configured order. After a
+  /// configuration change, `beginEstablishing` is to be called with each.
   package var tunnelsToEstablish: [String] { tunnels.establishing }
 
-  /// After a configuration: has a tunnel that is to be there, and is not, negotiated at once.
+  /// Starts the negotiation of a tunnel that is established without traffic and is not up. It is
+  /// called after a configuration change.
   package mutating func beginEstablishing(
     _ name: String, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [NegotiatorOutput] {
@@ -34,7 +35,8 @@ extension Negotiator {
     }
   }
 
-  /// After a configuration: all that is to be there is negotiated with the next `advance`.
+  /// Plans the negotiation of all tunnels that are established without traffic. The next `advance`
+  /// starts them. It is called after a configuration change.
   package mutating func planEstablishment(at now: Instant) {
     for name in tunnels.establishing { planEstablishment(of: name, at: now) }
   }

@@ -1,11 +1,11 @@
 import Wire
 
-/// Tunnels that have waited for an IKE SA which is there now: thousands may have, and a quick mode
-/// costs more than a packet.
+/// Tunnels that waited for an IKE SA which is now established. There may be thousands, and a quick
+/// mode takes more time than a packet.
 struct StartingTunnels {
-  /// The next one last.
+  /// The names of the tunnels, the next one last.
   private var names: [String] = []
-  /// Those that nobody else has begun.
+  /// The tunnels whose negotiation has not been started, either from here or elsewhere.
   private var left: Set<String> = []
 
   var isEmpty: Bool { left.isEmpty }
@@ -26,18 +26,20 @@ struct StartingTunnels {
 }
 
 extension Negotiator {
-  /// So many quick modes are begun at once, and the next ones after a pause: packets pass between.
+  /// The number of quick modes that are started at once. The next ones start after a pause, so that
+  /// packets are handled in between.
   static let startsAtOnce = 64
   static let startPause = Duration.milliseconds(4)
 
-  /// Begins what has waited for an IKE SA with the peer: some of it now, and the rest later.
+  /// Starts quick modes for the tunnels that waited for an IKE SA with the peer: some now, the
+  /// others later.
   mutating func start(
     with peer: IPv4Address, in world: inout World<some RandomNumberGenerator>,
     _ outputs: inout [NegotiatorOutput]
   ) {
     for _ in 0..<Self.startsAtOnce {
       guard let name = starting[peer]?.next() else { break }
-      // Those that the IKE SA does not serve need another, and wait for that.
+      // A tunnel that this IKE SA does not serve needs another IKE SA, and waits for that one.
       if let tunnel = tunnels[name] { begin(tunnel, with: peer, in: &world, &outputs) }
     }
     if starting[peer]?.isEmpty == false {

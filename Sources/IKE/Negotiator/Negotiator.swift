@@ -21,7 +21,7 @@ package struct Negotiator {
   var proven = HalfOpenTable()
   /// Tunnels that wait for an IKE SA with the peer.
   var wanted: [IPv4Address: WaitingTunnels] = [:]
-  /// Tunnels whose wait is over.
+  /// By peer, the tunnels that waited for an IKE SA and are started now.
   var starting: [IPv4Address: StartingTunnels] = [:]
   /// Peers whose life is proved by the IKE SA that is under way.
   var probedByPhaseOne: Set<IPv4Address> = []

@@ -18,7 +18,7 @@ struct QuickModeTable {
 
   mutating func removeAll(of cookie: UInt64) { byPhaseOne[cookie] = nil }
 
-  /// Message IDs of those of an IKE SA that are done.
+  /// Returns the message IDs of the finished quick modes of an IKE SA.
   func finished(of cookie: UInt64) -> [UInt32] {
     byPhaseOne[cookie, default: [:]].compactMap { $0.value.forgetAt == nil ? nil : $0.key }
   }

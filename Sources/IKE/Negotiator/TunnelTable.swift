@@ -2,7 +2,7 @@ import Wire
 
 /// The tunnels of a gateway, and how they are found: ten thousand may have one peer.
 struct TunnelTable {
-  /// In their order.
+  /// The policies of the tunnels, in the order in which they are tried.
   private var policies: [TunnelPolicy] = []
   private var byName: [String: Int] = [:]
   private var byPeer: [IPv4Address: [Int]] = [:]
@@ -10,7 +10,7 @@ struct TunnelTable {
   /// Each policy once, in the order of its tunnels.
   private var policiesByPeer: [IPv4Address: [IKEPolicy]] = [:]
   private var policyNames: [IPv4Address: Set<String>] = [:]
-  /// Names of the tunnels that are to be there without traffic, in their order.
+  /// The names of the tunnels that are established without traffic, in the same order.
   private(set) var establishing: [String] = []
 
   private struct Selectors: Hashable {
@@ -23,7 +23,7 @@ struct TunnelTable {
     for policy in policies { append(policy) }
   }
 
-  /// Keeps memory for so many tunnels.
+  /// Reserves memory for a number of tunnels.
   mutating func reserveCapacity(_ count: Int) {
     policies.reserveCapacity(count)
     byName.reserveCapacity(count)
@@ -45,8 +45,8 @@ struct TunnelTable {
     }
   }
 
-  /// Frees the memory of the last tunnels, of a table that is not used any more. False: there are
-  /// none left.
+  /// Frees the memory of the last `count` tunnels of a table that is no longer used. Returns false
+  /// if the table is empty.
   mutating func discard(_ count: Int) -> Bool {
     if policies.isEmpty {
       byName = [:]
@@ -58,7 +58,7 @@ struct TunnelTable {
 
   subscript(name: String) -> TunnelPolicy? { byName[name].map { policies[$0] } }
 
-  /// All remote gateways.
+  /// The addresses of all remote gateways.
   var peers: Dictionary<IPv4Address, [Int]>.Keys { byPeer.keys }
 
   func has(_ peer: IPv4Address) -> Bool { byPeer[peer] != nil }

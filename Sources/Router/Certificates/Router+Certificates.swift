@@ -10,20 +10,20 @@ extension Router {
     begin(at: now)
     guard store != credentials.store else { return finish() }
     credentials = Credentials(store, library: services.library)
-    // An update in which they are visible already has the gateways follow once more.
+    // An update that is in force already configures the gateways again itself.
     if update?.isVisible != true { configureGateways() }
     update?.restartPolicies(credentials)
     return finish()
   }
 
-  /// By IKE policy: why tunnels that name it cannot be negotiated.
+  /// Returns, by IKE policy, why tunnels of that policy cannot be negotiated.
   func credentialFaults() -> [String: String] {
     var faults: [String: String] = [:]
     for policy in model.ikePolicies { faults[policy.name] = credentialFault(of: policy) }
     return faults
   }
 
-  /// Says of a tunnel that needs a certificate whether it has one, and if not, why.
+  /// Records whether a tunnel that needs a certificate has one and, if not, the reason.
   mutating func noteCredential(of index: Int, _ faults: [String: String]) {
     guard case .dynamic(let policy, _) = services.tunnels.terms[index].model.security,
       services.tunnels.passages[index].isNegotiable
@@ -61,7 +61,8 @@ extension Router {
     return certificateCaches[serviceSet] ?? CertificateCache()
   }
 
-  /// Forgets one entry of one service set, or all of one set, or all. False: there is no such entry.
+  /// Removes one entry of the cache of a service set, or all its entries, or the entries of all
+  /// service sets. Returns false if there is no such entry.
   package mutating func clearCertificateCache(
     of serviceSet: String? = nil, entry: Int? = nil
   ) -> Bool {

@@ -21,7 +21,7 @@ struct DynamicAssociations {
     let hardExpiry: Instant
     /// Of the inbound association.
     let spi: UInt32
-    /// Whether a new configuration does not allow it, and it is about to be deleted.
+    /// Whether a new configuration does not allow the pair, so that it is about to be deleted.
     fileprivate(set) var isWithdrawn = false
     /// nil where packets leave by them: then the tunnel has them.
     fileprivate(set) var associations: AssociationPair?
@@ -159,13 +159,13 @@ struct DynamicAssociations {
     allowRetry()
   }
 
-  /// No packets come or leave any more by pairs that were negotiated with other peers than these:
-  /// the negotiator is about to delete them.
+  /// Stops the use of pairs that were negotiated with a peer that `isAllowed` does not accept, in
+  /// both directions. The negotiator is about to delete them.
   mutating func withdraw(except isAllowed: (IPv4Address) -> Bool) {
     for place in pairs.indices { pairs[place].isWithdrawn = !isAllowed(pairs[place].gateway) }
   }
 
-  /// They do, by pairs that it has not deleted.
+  /// Allows the use of all pairs again that the negotiator has not deleted.
   mutating func restore() {
     for place in pairs.indices { pairs[place].isWithdrawn = false }
   }

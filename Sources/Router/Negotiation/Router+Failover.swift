@@ -2,7 +2,7 @@ import IKE
 package import Wire
 
 extension Router {
-  /// Starts the global timer with the first tunnel that has a backup gateway.
+  /// Starts the global timer when the first tunnel has a backup gateway.
   mutating func configurePoll(hasBackup: Bool) {
     guard hasBackup else {
       pollAt = nil

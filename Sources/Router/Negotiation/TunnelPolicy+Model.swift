@@ -4,8 +4,8 @@ import IPsec
 import Wire
 
 extension TunnelPolicy {
-  /// What a term says, with the policies that it names. nil for a manual one. Where a policy is not
-  /// named, the implicit one holds.
+  /// Creates the policy of a term, with the IKE and IPsec policies that it names. Where it names
+  /// none, the implicit policy is used. Returns nil for a manual term.
   init?(_ name: String, _ term: TermModel, _ policies: NegotiationPolicies) {
     guard case .dynamic(let ikeName, let ipsecName) = term.security else { return nil }
     self.init(

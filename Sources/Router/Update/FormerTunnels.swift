@@ -1,11 +1,12 @@
-/// The tunnels of a service set under the configuration in force, while its successor is made. Most
-/// are where they were: those are found without looking for their names.
+/// The tunnels that a service set has in the configuration in force, while the next configuration
+/// is being made. Most tunnels have the same position in both, and these are found without an index
+/// of names.
 struct FormerTunnels {
-  /// What is configured of them: that does not change as long as the configuration is the same.
+  /// The configured parts of the tunnels, which do not change while the configuration is in force.
   private let terms: ArraySlice<Tunnel.Term>
-  /// Where the next one is looked for first.
+  /// The position where the next tunnel is expected.
   private var next: Int
-  /// Of the terms before `indexed`.
+  /// The positions of the terms before `indexed`, by name.
   private var places: [Tunnel.Name: Int] = [:]
   private var indices: Set<Int> = []
   private var indexed: Int
@@ -18,15 +19,16 @@ struct FormerTunnels {
   }
 
   enum Finding: Equatable {
-    /// The place of the tunnel among those of the router.
+    /// The position of the tunnel among those of the router.
     case found(Int)
     case missing
-    /// It is not where it was: `index` has to be called until it returns false.
+    /// The tunnel is not at the expected position. `index` must be called until it returns false.
     case unknown
   }
 
   mutating func find(_ name: Tunnel.Name) -> Finding {
-    // One of them may have gone.
+    // The tunnel at the expected position may have been deleted, so the one after it is compared
+    // too.
     for place in [next, next + 1]
     where terms.indices.contains(place) && terms[place].name == name {
       next = place + 1
@@ -38,7 +40,7 @@ struct FormerTunnels {
     return .found(place)
   }
 
-  /// Enters some more names into the index. False: all are in.
+  /// Adds some more names to the index. Returns false if all names have been added.
   mutating func index() -> Bool {
     if indexed == terms.startIndex { places.reserveCapacity(terms.count) }
     for place in indexed..<min(terms.endIndex, indexed + Self.unit) {
@@ -51,7 +53,8 @@ struct FormerTunnels {
 
   private static let unit = 64
 
-  /// The lowest index that no tunnel has, for a new one, once all names are in the index.
+  /// Returns the lowest index that no tunnel has, for a new tunnel. All names must have been added
+  /// to the index.
   mutating func takeIndex() -> Int {
     while indices.contains(lowestFree) { lowestFree += 1 }
     defer { lowestFree += 1 }

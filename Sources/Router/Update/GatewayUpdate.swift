@@ -2,28 +2,28 @@ import Cryptography
 import IKE
 import Wire
 
-/// New tunnels for all local gateways: put together term by term, taken over at once, and then
-/// followed up by what the negotiators have to do about it, gateway by gateway.
+/// The new tunnels of all local gateways. They are collected term by term and taken over at once.
+/// The work that this leaves to the negotiators is then done gateway by gateway.
 struct GatewayUpdate {
   private let named: NegotiationPolicies
   private var policies: [LocalGateway.Name: TunnelPolicies] = [:]
-  /// How many terms of the configuration have been looked at.
+  /// The number of terms of the configuration that have been examined.
   private var terms = 0
-  /// Gateways that have tunnels, once they are taken over.
+  /// The gateways that have tunnels in the new configuration.
   private var adopted: Set<LocalGateway.Name> = []
-  /// What is left to do; the next gateway last.
+  /// The work that is left, the next gateway last.
   private var rest: [(gateway: LocalGateway.Name, work: Reconfiguration)] = []
-  /// Tunnels that are to be there without traffic, the next one last.
+  /// The tunnels that are established without traffic, the next one last.
   private var establishing: [(gateway: LocalGateway.Name, tunnels: [String])] = []
 
-  /// What the negotiator of a gateway asks for.
+  /// The messages and other outputs of a gateway's negotiator.
   typealias Request = (gateway: LocalGateway.Name, outputs: [NegotiatorOutput])
 
   init(_ model: RouterModel, _ credentials: Credentials) {
     named = NegotiationPolicies(model, credentials)
   }
 
-  /// Looks at the next term of a plane that is complete, or will be. False: there is none.
+  /// Examines the next term of a plane. Returns false if there is none.
   mutating func prepare(_ plane: borrowing ServicePlane, _ instances: [RoutingInstance]) -> Bool {
     guard terms < plane.prepared.terms.count else { return false }
     defer { terms += 1 }
@@ -39,7 +39,7 @@ struct GatewayUpdate {
     return true
   }
 
-  /// Gives each gateway its tunnels. Those that are not there yet are added.
+  /// Gives each gateway its tunnels. Missing gateways are added.
   mutating func adopt(_ gateways: inout [LocalGateway], _ library: CryptographicLibrary) {
     let missing = policies.keys.filter { name in !gateways.contains { $0.name == name } }
     for name in missing.sorted(by: { $0.address < $1.address }) {
@@ -54,7 +54,7 @@ struct GatewayUpdate {
     }
   }
 
-  /// Does the next piece of what is left. nil: all has been done.
+  /// Does the next unit of the remaining work. Returns nil if no work is left.
   mutating func follow(
     _ gateways: inout [LocalGateway], at now: Instant,
     using generator: inout any RandomNumberGenerator
@@ -71,19 +71,19 @@ struct GatewayUpdate {
     return nil
   }
 
-  /// Removes the gateways that have no tunnels any more: they have told their peers by now.
+  /// Removes the gateways that have no tunnels any more. Their peers have been notified by now.
   func removeIdle(_ gateways: inout [LocalGateway]) {
     gateways.removeAll { !adopted.contains($0.name) }
   }
 
-  /// Finds the tunnels that are to be there without traffic.
+  /// Finds the tunnels that are established without traffic.
   mutating func findEstablishing(_ gateways: [LocalGateway]) {
     establishing = gateways.reversed().map {
       ($0.name, $0.negotiator.tunnelsToEstablish.reversed())
     }
   }
 
-  /// Has the next of them negotiated. nil: there is none.
+  /// Starts the negotiation of the next tunnel. Returns nil if there is none.
   mutating func establish(
     _ gateways: inout [LocalGateway], at now: Instant,
     using generator: inout any RandomNumberGenerator

@@ -2,32 +2,33 @@ import Cryptography
 import IPsec
 import Wire
 
-/// The service plane of a configuration that is not in force yet, made tunnel by tunnel beside the
-/// one that is. Tunnels that go on stay there until `takeOver`: they count and number packets.
+/// The service plane of a configuration that is not in force yet. It is made tunnel by tunnel,
+/// while the present plane is in use. Tunnels that are kept stay in the present plane until
+/// `takeOver`, because their counters and sequence numbers change with each packet.
 struct NextPlane {
-  /// Where a tunnel comes from.
+  /// Which tunnel of the present plane a tunnel replaces.
   private struct Origin {
-    /// Its place under the configuration in force; nil: it is a new one.
+    /// The position of the former tunnel; nil if the tunnel is a new one.
     var former: Int?
-    /// nil: it does not go on.
+    /// What the tunnel keeps; nil if it keeps nothing but counters.
     var continuation: Tunnel.Continuation?
   }
 
-  /// The one that is being made.
+  /// The plane that is being made.
   private(set) var plane: ServicePlane
-  /// Of each tunnel that has been made.
+  /// The origins of the tunnels that have been made.
   private var origins: [Origin] = []
-  /// New places of the former tunnels that go on; negative: it does not.
+  /// The new positions of the former tunnels; negative if a tunnel is not kept.
   private var destinations: [Int32]
-  /// Tunnels whose state or associations are not what they were.
+  /// The tunnels whose state or associations change, which is logged.
   private(set) var news: [Int] = []
-  /// Those of them that only the switch tells.
+  /// The tunnels whose change is known only at the switch.
   private var lateNews: [Int] = []
-  /// Tunnels with pairs that are about to be deleted: known once they have been taken over.
+  /// The tunnels with pairs that are about to be deleted, which are known after the switch.
   private(set) var withdrawn: [Int] = []
   private(set) var hasBackup = false
   private let homes: ServiceHomes
-  /// Of the service set whose tunnels are being made.
+  /// The former tunnels of the service set whose tunnels are being made.
   private var former: FormerTunnels
   private var place: (inner: Int, outer: Int) = (0, 0)
   private var ownsGateway = false
@@ -44,11 +45,11 @@ struct NextPlane {
     self.former = FormerTunnels([])
   }
 
-  /// Does the next piece of the work. False: all has been made.
+  /// Does the next unit of the work. Returns false if the plane is complete.
   mutating func advance(beside former: borrowing ServicePlane) -> Bool {
     let prepared = plane.prepared
     let index = origins.count
-    // Sets without terms have no tunnels that would begin them.
+    // The loop over the terms would never begin a service set that has no terms.
     if plane.sets.isEmpty || index >= prepared.sets[plane.sets.count - 1].tunnels.upperBound {
       guard plane.sets.count < prepared.sets.count else { return false }
       beginSet(beside: former)
@@ -119,7 +120,7 @@ struct NextPlane {
     hasBackup = hasBackup || tunnel.hasBackup
   }
 
-  /// Packets will find the tunnel that was made last.
+  /// Enters the tunnel that was made last into the inbound table.
   private mutating func enter(_ tunnel: borrowing Tunnel) {
     let set = plane.sets.count - 1
     for identifier in tunnel.inboundIdentifiers {
@@ -127,7 +128,7 @@ struct NextPlane {
     }
   }
 
-  /// What keeps a manual tunnel from being installed where its gateway is our own.
+  /// Returns the error for which a manual tunnel at a local gateway cannot be installed.
   private func duplicate(
     _ serviceSet: ServiceSetModel, _ term: TermModel
   ) -> TunnelStatus.Obstacle? {
@@ -140,8 +141,8 @@ struct NextPlane {
 
   // MARK: The switch
 
-  /// Takes over what goes on, and changes places with the plane in force: `plane` is the former one
-  /// then.
+  /// Moves the kept tunnels to the new plane and swaps the planes. `plane` is the former one
+  /// afterwards.
   mutating func takeOver(_ former: inout ServicePlane) {
     followPairs(of: former)
     for index in origins.indices {
@@ -168,7 +169,8 @@ struct NextPlane {
     swap(&plane, &former)
   }
 
-  /// Pairs that came or went since their tunnels have been entered.
+  /// Enters pairs that were installed, and removes pairs that were deleted, after their tunnels had
+  /// been entered.
   private mutating func followPairs(of former: borrowing ServicePlane) {
     for change in former.pairChanges ?? [] {
       let index = Int(destinations[change.tunnel])

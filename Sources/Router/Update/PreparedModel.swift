@@ -1,24 +1,24 @@
 import Wire
 
-/// A configuration with all that can be made from it alone: classifiers, and the tables by which
-/// service sets and tunnels are found. Any thread may make one beside the router, which takes it
-/// over with `Router.beginUpdate`.
+/// A configuration with the tables that depend on it alone: classifiers, and the tables with which
+/// service sets and tunnels are found. Any thread can create it while the router runs.
+/// `Router.beginUpdate` gives it to the router.
 package struct PreparedModel: Sendable {
   package let model: RouterModel
   let sets: [PreparedSet]
-  /// All terms, in their order: the places of their tunnels among those of the router.
+  /// All terms in order. The position of a term is that of its tunnel in the router.
   let terms: [PreparedTerm]
-  /// Of service sets, by name.
+  /// The positions of the service sets, by name.
   let indices: [String: Int]
-  /// Units of next-hop service sets, and the direction of what is routed into them.
+  /// The units of next-hop service sets, with the direction of packets that are routed to them.
   let sides: [LogicalInterface: ServicePlane.Side]
-  /// Of terms with negotiated associations, by the names of their policies.
+  /// The places of the tunnels with negotiated associations, by the names of their policies.
   let dynamicTunnels: [String: ServicePlane.Place]
-  /// How many of them there are at each local gateway.
+  /// The number of these tunnels at each local gateway.
   let dynamicTunnelCounts: [IPv4Address: Int]
 
-  /// `former`: what was prepared for an earlier configuration. Where the prefixes of a service set
-  /// are the same, so is its classifier.
+  /// Creates the tables. `former` is an earlier prepared configuration. If a service set has the
+  /// same prefixes in both, its classifier is reused.
   package init(_ model: RouterModel, former: PreparedModel? = nil) {
     self.model = model
     var sets: [PreparedSet] = []
@@ -74,18 +74,18 @@ package struct PreparedModel: Sendable {
   }
 }
 
-/// Where a term is in its configuration.
+/// The position of a term in its configuration.
 struct PreparedTerm: Sendable {
   var set: Int
   var rule: Int
   var term: Int
-  /// How negotiators call its tunnel; nil where its associations are manual.
+  /// The name that negotiators use for the tunnel; nil if the associations are manual.
   var policyName: String?
 }
 
-/// What finds the terms of a service set.
+/// The tables with which the terms of a service set are found.
 struct PreparedSet: Sendable {
-  /// Places of its tunnels among those of the router.
+  /// The positions of its tunnels in the router.
   let tunnels: Range<Int>
   let input: TermList
   let output: TermList

@@ -1,5 +1,5 @@
-/// Service planes that are of no use any more. Their memory is freed in pieces, because that of many
-/// tunnels takes time.
+/// Service planes that are no longer used. Their memory is freed in small units, because freeing
+/// the memory of many tunnels takes time.
 struct RetiredPlanes {
   private var planes: [ServicePlane] = []
   private var models: [RouterModel] = []
@@ -8,7 +8,7 @@ struct RetiredPlanes {
 
   mutating func append(_ plane: consuming ServicePlane) { planes.append(plane) }
 
-  /// Frees some. False: there is nothing left.
+  /// Frees one unit. Returns false if nothing is left.
   mutating func discard() -> Bool {
     if !planes.isEmpty {
       if planes[planes.count - 1].tunnels.discard(Self.unit) { return true }
@@ -24,7 +24,7 @@ struct RetiredPlanes {
 }
 
 extension RouterModel {
-  /// Frees the memory of the last terms. False: there are none left.
+  /// Frees the memory of the last terms. Returns false if there are none left.
   fileprivate mutating func discard(_ count: Int) -> Bool {
     guard let set = serviceSets.indices.last else { return false }
     guard let rule = serviceSets[set].rules.indices.last else {

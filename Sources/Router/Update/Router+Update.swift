@@ -1,25 +1,25 @@
 import IKE
 package import Wire
 
-/// How far a configuration has come on its way into force.
+/// How far a configuration has come into force.
 package enum UpdateProgress: Equatable, Sendable {
-  /// None is on its way.
+  /// No configuration is being brought into force.
   case idle
   /// The former configuration is in force.
   case preparing
-  /// The new one is in force; some of what follows from it is yet to be done.
+  /// The new configuration is in force, but some of the resulting work is not done yet.
   case visible
 }
 
 extension Router {
-  /// Takes a committed configuration. Tunnels whose statements did not change keep their security
-  /// associations, routes their age, interfaces their counters.
+  /// Brings a committed configuration into force. Tunnels whose statements have not changed keep
+  /// their security associations, routes keep their age, and interfaces keep their counters.
   package mutating func apply(_ model: RouterModel, at now: Instant) -> [RouterOutput] {
     beginUpdate(PreparedModel(model, former: prepared))
     return continueUpdate(at: now) { false }
   }
 
-  /// The configuration in force, as it was prepared: for the next one.
+  /// The configuration in force, in prepared form. The next configuration is prepared from it.
   package var prepared: PreparedModel { services.prepared }
 
   package var updateProgress: UpdateProgress {
@@ -27,11 +27,12 @@ extension Router {
     return update.isVisible ? .visible : .preparing
   }
 
-  /// Takes a configuration that is to come into force in slices: `continueUpdate` has to be called
-  /// until `updateProgress` is `idle`. Until then all doors stay open; the configuration in force
-  /// is the former one, and then, from one packet to the next, the new one.
+  /// Begins to bring a configuration into force in slices: `continueUpdate` must be called until
+  /// `updateProgress` is `idle`. All other methods may be called meanwhile. The former
+  /// configuration stays in force until the new one replaces it between two packets.
   ///
-  /// Another that is not in force yet is replaced by it. One that is in force is finished first.
+  /// A configuration that is not in force yet is replaced by this one. One that is in force is
+  /// completed first.
   package mutating func beginUpdate(_ prepared: PreparedModel) {
     if update?.isVisible == true {
       nextUpdate = prepared
@@ -47,9 +48,9 @@ extension Router {
     services.watchChanges()
   }
 
-  /// Goes on with a configuration that is on its way, until all is done, or `isSpent` says that
-  /// time is up: it is asked after each piece of work, and all but a few of them, the switch among
-  /// these, take some microseconds.
+  /// Continues to bring a configuration into force until it is complete, or until `isSpent` returns
+  /// true. `isSpent` is called after each unit of work. Most units take some microseconds; a few,
+  /// such as the switch, take longer.
   package mutating func continueUpdate(
     at now: Instant, until isSpent: () -> Bool
   ) -> [RouterOutput] {
@@ -58,7 +59,7 @@ extension Router {
     return finish()
   }
 
-  /// Does the next piece. False: there is none.
+  /// Does the next unit of work. Returns false if there is none.
   private mutating func advanceUpdate() -> Bool {
     switch update?.step {
     case nil: return retired.discard()
@@ -110,7 +111,7 @@ extension Router {
   private mutating func preparePolicies() {
     if update?.isVisible == true {
       if update?.gateways.prepare(services, instances) == true { return }
-      // Other certificates have come meanwhile.
+      // Other certificates were set during the update, so the gateways are configured again.
       update?.gateways.adopt(&gateways, services.library)
       update?.step = .log
       return
@@ -173,7 +174,8 @@ extension Router {
     if last == services.tunnels.count { update?.step = .gateways }
   }
 
-  /// How many tunnels are looked at in one piece of work, where there is little to be done.
+  /// The number of tunnels that are examined in one unit of work, for steps that do little per
+  /// tunnel.
   private static let unit = 64
 
   private mutating func followGateways() {
@@ -199,7 +201,7 @@ extension Router {
 
   // MARK: Certificates
 
-  /// Gives each local gateway its tunnels anew, at once: certificates are other ones.
+  /// Configures the tunnels of all local gateways at once, because the certificates have changed.
   mutating func configureGateways() {
     let faults = credentialFaults()
     for index in services.tunnels.indices { noteCredential(of: index, faults) }

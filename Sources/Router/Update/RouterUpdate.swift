@@ -1,43 +1,46 @@
 import Wire
 
-/// A configuration on its way into force, and how far it has come.
+/// A configuration that is being brought into force, with its progress.
 struct RouterUpdate {
-  /// In their order.
+  /// The steps, in order.
   enum Step {
-    /// The routes of its instances are computed.
+    /// The routes of the routing instances are computed.
     case routes
-    /// Its service plane is made.
+    /// The service plane is made.
     case tunnels
-    /// The policies of its tunnels are put together, for the negotiators.
+    /// The policies of the tunnels are collected for the negotiators.
     case policies
-    /// All of it comes into force.
+    /// The configuration comes into force.
     case takeOver
-    /// What has become of tunnels is logged.
+    /// Changes of tunnels are logged.
     case log
-    /// Tunnels learn whether they have certificates.
+    /// It is recorded which tunnels have the certificates that they need.
     case credentials
-    /// Negotiators delete what it does not allow any more.
+    /// Negotiators delete associations that the configuration no longer allows.
     case gateways
-    /// Tunnels that are to be there without traffic begin.
+    /// The tunnels that are established without traffic are negotiated.
     case establishment
     case done
   }
 
   let prepared: PreparedModel
   var step = Step.routes
-  /// Whether it is in force.
+  /// Whether the configuration is in force.
   var isVisible = false
   var instances: [RoutingInstance] = []
-  /// The interfaces as they will be, by which the routes were computed; nil: they are the router's.
+  /// The interfaces of the new configuration, with which the routes were computed; nil after the
+  /// router has taken them over.
   var interfaces: InterfaceTable?
-  /// nil before there are instances, and once it is the router's.
+  /// The next service plane; nil before the routes are computed, and after the router has taken it
+  /// over.
   var next: NextPlane?
   var gateways: GatewayUpdate
-  /// Tunnels that are to be logged, the next one last.
+  /// The tunnels that are to be logged, the next one last.
   var news: [Int] = []
-  /// How many tunnels know about their certificates; nil: it is not known yet what they lack.
+  /// The number of tunnels whose certificates have been checked, and the faults by policy; nil if
+  /// the faults have not been determined yet.
   var credentials: (noted: Int, faults: [String: String])?
-  /// Tunnels with pairs that negotiators delete.
+  /// The tunnels with pairs that negotiators are to delete.
   var withdrawn: [Int] = []
   var hasBackup = false
 
@@ -46,13 +49,13 @@ struct RouterUpdate {
     gateways = GatewayUpdate(prepared.model, credentials)
   }
 
-  /// Adds the policy of the next tunnel. False: all have been added.
+  /// Adds the policy of the next tunnel. Returns false if all have been added.
   mutating func preparePolicies() -> Bool {
     guard let plane = next?.plane else { return false }
     return gateways.prepare(plane, instances)
   }
 
-  /// Notes what is left to do now that the plane has been taken over.
+  /// Records the work that is left after the plane has been taken over.
   mutating func follow(_ plane: NextPlane) {
     news = plane.news.reversed()
     withdrawn = plane.withdrawn
@@ -61,7 +64,7 @@ struct RouterUpdate {
     step = .log
   }
 
-  /// Certificates are other ones: the policies that have been put together are of no use.
+  /// Discards the policies that have been collected, because the certificates have changed.
   mutating func restartPolicies(_ credentials: Credentials) {
     gateways = GatewayUpdate(prepared.model, credentials)
     self.credentials = nil

@@ -56,8 +56,8 @@ struct Pipeline {
     var reply: Reply
   }
 
-  /// Throws where a pattern cannot be used: the command in front is not to be run then, for it may
-  /// change something.
+  /// Throws if a pattern is invalid. The command must not run then, because it may change
+  /// something.
   func requirePatterns() throws(CommandFailure) {
     for stage in stages where ["except", "find", "match"].contains(stage.command) {
       _ = try RegularExpression(typed: stage.argument("pattern") ?? "")

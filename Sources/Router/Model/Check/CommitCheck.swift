@@ -14,9 +14,9 @@ package struct CommitCheck {
   package private(set) var visitedCount = 0
   package var readCount: Int { rules?.readCount ?? 0 }
 
-  /// What reads the statements, and never changes.
+  /// The immutable tables with which statements are read.
   ///
-  /// A class: it is large, and a check goes from thread to thread.
+  /// It is a class because it is large, and a check is passed between threads.
   private final class Readers: Sendable {
     let schema: Schema
     let groups: GroupsReader

@@ -15,8 +15,8 @@ package struct CommitIssue: Error, Equatable, Sendable {
   package var reason: Reason
   /// The container of the statement at fault.
   package var path: [PathElement]
-  /// The statement at fault, with its value or the one member that is meant; nil: it is the
-  /// configuration itself.
+  /// The statement at fault, with its value or the one member that is meant; nil if the
+  /// configuration as a whole is at fault.
   package var element: PathElement?
   /// The statement at fault as its container shows it, without what is inside: `direction inbound`.
   package var statement: String
@@ -34,8 +34,8 @@ package struct CommitIssue: Error, Equatable, Sendable {
   package var kind: Kind { reason.kind }
   /// Warnings do not keep a configuration from being committed.
   package var isWarning: Bool { reason.isWarning }
-  /// Whether it is about the certificate or the key pair of a policy, which cannot negotiate until
-  /// that is mended.
+  /// Whether the issue concerns the certificate or the key pair of a policy, which cannot negotiate
+  /// until this is corrected.
   package var isAboutCredentials: Bool {
     if case .credentials = reason { true } else { false }
   }
