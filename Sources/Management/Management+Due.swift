@@ -30,6 +30,8 @@ extension Management {
   /// configuration came into force.
   @discardableResult
   func carryOutDue(on router: ManagedRouter) -> Bool {
+    // A script asks with each of its lines.
+    if router.deadline == nil, router.scheduled == nil { return false }
     var isChanged = false
     var tried: Set<DueCommit> = []
     while let due = router.firstDue(at: date, besides: tried) {
