@@ -79,7 +79,7 @@ package final class ManagementSession {
   }
 
   /// Whether the end of editing would drop changes of a private or exclusive candidate.
-  var wouldLoseChanges: Bool { mode != nil && mode != .shared && hasChanges }
+  package var wouldLoseChanges: Bool { mode != nil && mode != .shared && hasChanges }
 
   /// Carries out a `set`, which is fast if the one before was nearby in the tree. Throws
   /// `notEditing`, `locked`.

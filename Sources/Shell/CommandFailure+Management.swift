@@ -12,7 +12,7 @@ extension CommandFailure {
       findings = conflicts.map { conflict in
         Finding(
           file: "", path: conflict.banner, statement: conflict.statement,
-          message: "statement was changed by another user as well")
+          message: conflict.sentence)
       }
     case .unreadable(let errors), .damaged(_, let errors):
       findings = errors.map { Finding($0, in: "") }

@@ -20,7 +20,7 @@ extension ManagementError {
     case .conflicts(let conflicts):
       conflicts.map { conflict in
         "\(conflict.banner)\n  '\(conflict.statement)'\n"
-          + "    statement was changed by another user as well\n"
+          + "    \(conflict.sentence)\n"
       }.joined() + "error: private edits conflict with what is active"
     case .editFailed(let error): error.message
     case .loadFailed(let errors, let count):
@@ -53,6 +53,11 @@ extension ManagementError {
       "error: uncommitted changes would be discarded: commit them or roll them back first"
     }
   }
+}
+
+extension Merge.Conflict {
+  /// The reason in the wording of the real CLI.
+  var sentence: String { "statement was changed by another user as well" }
 }
 
 extension Editor {

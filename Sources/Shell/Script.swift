@@ -107,7 +107,7 @@ package struct Script {
       tell("not UTF-8; nothing more was run", at: line)
       succeeded = false
     }
-    let losesChanges = endsSession && session.hasOwnChanges
+    let losesChanges = endsSession && session.access.wouldLoseChanges
     if losesChanges {
       // As at `exit`: they go with the session, and nobody was asked.
       tell("error: uncommitted changes are discarded at the end of the session")

@@ -32,12 +32,6 @@ extension Session {
     mode = .operational
   }
 
-  /// Whether a private or exclusive candidate has changes, which are dropped at the end of the
-  /// session.
-  var hasOwnChanges: Bool {
-    access.mode != nil && access.mode != .shared && access.hasChanges
-  }
-
   /// Asks before `exit` at the top level. Returns false if the user decides to stay. Throws if
   /// changes would be dropped and there is no user to confirm that.
   func asksToLeave(_ call: Invocation) throws(CommandFailure) -> Bool {

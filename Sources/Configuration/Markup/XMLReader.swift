@@ -6,8 +6,8 @@
 ///     element  = "<" name { attribute } ( "/>" | ">" { content } "</" name ">" )
 ///     content  = element | text | cdata | misc
 ///
-/// Of the document, the one element called `configuration` is read: a reply has it inside. Text
-/// among elements belongs to none of them, and is an error.
+/// The reader takes the one element called `configuration`, wherever it is in the document: a reply
+/// contains it. Text among elements belongs to none of them, and is an error.
 /// Entities are the five of XML and character references: no document may define more.
 struct XMLReader {
   private var scanner: XMLScanner

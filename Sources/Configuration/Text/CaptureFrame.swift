@@ -164,7 +164,7 @@ package enum CaptureFrame {
     return changesNothing(command) && !leads
   }
 
-  /// Those of configuration mode and of the program's start that change no statement.
+  /// The commands of configuration mode, and of the program's start, that change no statement.
   private static let inertCommands = [
     "commit", "configure", "exit", "help", "quit", "run", "save", "show", "status",
   ]
@@ -205,7 +205,7 @@ package enum CaptureFrame {
     (48...57).contains(octet) || (65...90).contains(octet) || (97...122).contains(octet)
   }
 
-  /// Of a user's or a router's name.
+  /// Whether an octet can be in the name of a user or a router.
   private static func isName(_ octet: UInt8) -> Bool {
     isAlphanumeric(octet) || octet == UInt8(ascii: "-") || octet == UInt8(ascii: ".")
       || octet == UInt8(ascii: "_")

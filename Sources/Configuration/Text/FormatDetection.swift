@@ -35,8 +35,8 @@ extension ConfigurationReader.Format {
     return .text
   }
 
-  /// As `detected(in:)` where commands have a verb of their own, as `load set` is beside
-  /// `load merge`.
+  /// Returns the format of a file of statements by how it begins. It never is `set`, because there
+  /// is a separate verb for commands: `load set` beside `load merge`.
   package static func detectedStatements(in octets: [UInt8]) -> Self {
     let format = detected(in: octets)
     return format == .set ? .text : format

@@ -27,7 +27,7 @@ struct LoadErrorList {
 
   mutating func sort(by precedes: (LoadError, LoadError) -> Bool) { kept.sort(by: precedes) }
 
-  /// Those that were kept, and behind them how many more there are.
+  /// The errors that were kept, and then one that tells how many more there are.
   var all: [LoadError] {
     guard count > kept.count, let last = kept.last else { return kept }
     let more = LoadError(

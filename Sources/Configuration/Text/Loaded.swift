@@ -3,7 +3,8 @@ package struct Loaded: Sendable {
   /// The tree with all statements of the file that have no error. A caller that must not accept a
   /// file in part uses `get()`.
   package var tree: Statement
-  /// In the order of the file. Behind the first `LoadErrors.limit` one tells how many more there are.
+  /// The errors in the order of the file: the first `LoadErrors.limit`, and then one that tells how
+  /// many more there are.
   package var errors: [LoadError]
   /// How many errors the file has.
   package private(set) var errorCount: Int

@@ -141,13 +141,13 @@ extension SetParser {
     effort -= cost
   }
 
-  /// Of a name or value to be matched. The unit is half a microsecond, as measured.
+  /// The cost of matching a name or a value. The unit is half a microsecond, as measured.
   private static func cost(of text: String) -> Int { 2 + text.utf8.count / 16 }
 
-  /// Of a statement that is found and changed.
+  /// The cost of finding and changing a statement.
   private static let editCost = 24
 
-  /// Of an error, before which the words that ranges stand for were spelled out.
+  /// The cost of an error, before which the words that the ranges stand for were spelled out.
   private static let failureCost = 4000
 
   private static let tooManyStatements =

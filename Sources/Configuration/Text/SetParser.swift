@@ -13,7 +13,7 @@ package struct SetParser {
   private var places: StatementPlaces?
   /// Over the words behind `set`, from the level at hand.
   private var lines: LineWalk
-  /// Of the line being read, from 1.
+  /// The number of the line that is being read, from 1.
   private(set) var number = 1
   /// Where a comment began that is still open.
   private var openComment: (line: Int, column: Int)?
