@@ -53,6 +53,7 @@ let package = Package(
       name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
     .target(name: "CHost"),
+    .target(name: "CForeign", exclude: ["foreign.txt"]),
     .systemLibrary(name: "CProcessor"),
 
     // Floor 1
@@ -61,7 +62,7 @@ let package = Package(
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
-    room("Schema", ["Wire"]),
+    room("Schema", ["CForeign", "Wire"]),
 
     // Floor 3
     room("IKE", ["Wire", "Cryptography", "IPsec"]),

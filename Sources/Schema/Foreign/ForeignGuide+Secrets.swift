@@ -1,0 +1,32 @@
+extension ForeignGuide {
+  /// Whether the word behind that name is a secret wherever the name stands: for statements that the
+  /// guide does not list.
+  package static func isSecretName(_ word: String) -> Bool { secretNames.contains(word) }
+
+  /// Whether the text looks like a secret that was hashed or obscured: `$9$...`, `$6$...`, and it
+  /// may be in quotation marks.
+  package static func isSecretValue(_ text: String) -> Bool {
+    let text = text.first == "\"" ? text.dropFirst() : text[...]
+    return secretPrefixes.contains { text.hasPrefix($0) }
+  }
+
+  private static let secretNames: Set<String> = [
+    "secret", "shared-secret", "pre-shared-secret",
+    "password", "encrypted-password", "plain-text-password", "plain-text-password-value",
+    "simple-password", "default-password", "authentication-password", "privacy-password",
+    "preauthentication-secret", "preauthentication-password",
+    "authentication-key", "privacy-key", "ascii-text", "hexadecimal", "ascii-key", "hex-key",
+    "md5-key", "shared-key", "passphrase",
+    "chap-secret", "default-chap-secret", "pap-password", "default-pap-password",
+    "local-password", "tunnel-password",
+    "ssh-rsa", "ssh-dsa", "ssh-ecdsa", "ssh-ed25519",
+    "community-name", "cak", "challenge-password", "client-secret", "admin-key",
+    "hello-authentication-key", "override-password",
+  ]
+
+  /// How crypt(3) and the real system begin what they make of a secret.
+  private static let secretPrefixes = [
+    "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$7$", "$8$", "$9$", "$gy$", "$y$",
+    "$md5$", "$sha1$",
+  ]
+}
