@@ -12,6 +12,9 @@ package struct GrowingTree {
   private var open: [Statement]
   /// Where each statement behind the root belongs among the children of the one before it.
   private var places: [Int] = []
+  /// For each of the open statements, the child that was changed last, by its declaration, since it
+  /// was opened; of a foreign one, what it stands behind. nil: none.
+  private var neighbours: [Int16?] = [nil]
   /// Stands there meanwhile.
   private let hole = Statement(declaration: 0)
   /// For a test that counts: steps taken down the tree.
@@ -25,7 +28,9 @@ package struct GrowingTree {
   /// Sets a leaf, or creates a list instance without children, in the container at a path.
   mutating func set(_ leaf: LeafPath) {
     enter(leaf.container)
-    open[open.count - 1].set(leaf.element, in: schema)
+    var element = leaf.element
+    place(&element)
+    open[open.count - 1].set(element, in: schema)
   }
 
   /// Changes the statement at a path, making what is missing on the way.
@@ -53,18 +58,34 @@ package struct GrowingTree {
     var known = 0
     while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
     leave(downTo: known)
-    for element in path.dropFirst(known) {
+    for step in path.dropFirst(known) {
+      var element = step
+      place(&element)
       let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
       way.append(element)
       open.append(child)
       places.append(place)
+      neighbours.append(nil)
       stepCount += 1
     }
+  }
+
+  /// Gives a foreign statement the place that it has in the file: behind the statement before it.
+  private mutating func place(_ element: inout PathElement) {
+    let last = neighbours.count - 1
+    guard element.declaration == schema.foreign else {
+      neighbours[last] = Int16(clamping: element.declaration)
+      return
+    }
+    if open[last].declaration == schema.foreign { return }
+    if let neighbour = neighbours[last] { element.predecessor = neighbour }
+    neighbours[last] = element.predecessor
   }
 
   private mutating func leave(downTo depth: Int) {
     while way.count > depth {
       way.removeLast()
+      neighbours.removeLast()
       let (child, place) = (open.removeLast(), places.removeLast())
       open[open.count - 1].putBack(child, at: place, in: schema)
     }

@@ -28,8 +28,9 @@ extension Statement {
     removeRivals(of: path[place], in: schema)
     let declaration = path[place].declaration
     let key = schema.declarations[declaration].isList ? path[place].value : ""
-    return update(declaration, key: key, in: schema) { child in
-      child.update(at: path, from: place + 1, in: schema, change)
+    return update(declaration, key: key, in: schema) { child, isNew in
+      if declaration == schema.foreign { child.adopt(path[place], isNew: isNew) }
+      return child.update(at: path, from: place + 1, in: schema, change)
     }
   }
 
@@ -42,15 +43,18 @@ extension Statement {
     let key = schema.declarations[first.declaration].isList ? first.value : ""
     guard child(first.declaration, key: key, in: schema) != nil else { return false }
     let (changed, isEmpty) = update(first.declaration, key: key, in: schema) { child in
+      let wasEmpty = child.children.isEmpty
       let changed = child.updateExisting(at: path.dropFirst(), in: schema, change)
-      return (changed, child.children.isEmpty)
+      let isName = first.declaration == schema.foreign && !child.form.isKey && !wasEmpty
+      return (changed, child.children.isEmpty && (isName || child.dropsOutWhenEmpty(in: schema)))
     }
-    if changed, isEmpty, !schema.declarations[first.declaration].isList,
-      schema.declarations[first.declaration].hasBody
-    {
-      remove(first.declaration, in: schema)
-    }
+    if changed, isEmpty { remove(first.declaration, key: key, in: schema) }
     return changed
+  }
+
+  /// Whether it makes no sense without contents: a container that is no instance of a list.
+  private func dropsOutWhenEmpty(in schema: Schema) -> Bool {
+    !schema.declarations[declaration].isList && schema.declarations[declaration].hasBody
   }
 
   /// Sets a leaf, or creates a list instance without children, in the container at a path.
@@ -63,8 +67,10 @@ extension Statement {
     let declared = element.declaration
     let key = schema.declarations[declared].isList ? element.value : ""
     removeRivals(of: element, in: schema)
-    update(declared, key: key, in: schema) { child in
-      if schema.declarations[declared].isLeafList {
+    update(declared, key: key, in: schema) { child, isNew in
+      if declared == schema.foreign {
+        child.adopt(element, isNew: isNew)
+      } else if schema.declarations[declared].isLeafList {
         child.addMembers(element.members)
       } else if !child.value.utf8.elementsEqual(element.value.utf8) {
         child.value = element.value
@@ -78,7 +84,9 @@ extension Statement {
   ) -> (child: Statement, place: Int) {
     removeRivals(of: element, in: schema)
     let key = schema.declarations[element.declaration].isList ? element.value : ""
-    return takeOut(element.declaration, key: key, leaving: hole, in: schema)
+    var (child, place, isNew) = takeOut(element.declaration, key: key, leaving: hole, in: schema)
+    if element.declaration == schema.foreign { child.adopt(element, isNew: isNew) }
+    return (child, place)
   }
 
   /// Appends the members that are not there yet.
@@ -129,6 +137,9 @@ extension Statement {
 
   /// Removes the children that an element excludes: the other members of its choice.
   mutating func removeRivals(of element: PathElement, in schema: Schema) {
+    if mayHoldForeign || element.declaration == schema.foreign {
+      removeForeignRivals(of: element, in: schema)
+    }
     if schema.rivals[element.declaration].isEmpty { return }
     for rival in schema.rivals[element.declaration] {
       if rival != element.declaration {

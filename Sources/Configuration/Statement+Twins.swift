@@ -7,15 +7,35 @@ extension Statement {
   package func forEachChild(
     beside former: Statement, in schema: Schema, _ body: (Statement, Int?) -> Void
   ) {
-    let twins = former.children
+    forEach(of: children, beside: former.children, former, in: schema, body)
+  }
+
+  /// As above, in the order in which the children of both are shown.
+  func forEachShown(
+    beside former: Statement, in schema: Schema, _ body: (Statement, Int?) -> Void
+  ) {
+    guard let order = former.shownPlaces else {
+      return forEach(of: shown, beside: former.children, former, in: schema, body)
+    }
+    var places = order
+    for (place, child) in order.enumerated() { places[child] = place }
+    forEach(of: shown, beside: order.map { former.children[$0] }, former, in: schema, body) {
+      places[$0]
+    }
+  }
+
+  private func forEach(
+    of children: [Statement], beside twins: [Statement], _ former: Statement, in schema: Schema,
+    _ body: (Statement, Int?) -> Void, placing place: (Int) -> Int = { $0 }
+  ) {
     var next = 0
     for child in children {
       if next < twins.count, twins[next].isTwin(of: child, in: schema) {
         body(child, next)
         next += 1
-      } else if let place = former.place(ofTwinOf: child, in: schema) {
-        body(child, place)
-        next = place + 1
+      } else if let found = former.place(ofTwinOf: child, in: schema) {
+        body(child, place(found))
+        next = place(found) + 1
       } else {
         body(child, nil)
       }

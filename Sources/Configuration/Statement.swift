@@ -59,6 +59,16 @@ package struct Statement: Sendable {
   /// everywhere, as `apply-groups`.
   package var mayApplyGroups: Bool { storage.mayApplyGroups }
 
+  /// False: neither it nor anything under it is a foreign statement.
+  package var mayHoldForeign: Bool { storage.mayHoldForeign }
+
+  /// Of a foreign word, how it and the words under it are written.
+  package var form: ForeignForm { storage.form }
+
+  /// Of a foreign word, the child of its container behind which it is shown, by its declaration;
+  /// 0: it is shown first. -1: the statement is not foreign.
+  package var predecessor: Int { Int(storage.predecessor) }
+
   /// Which of its words come from which groups, where groups have been expanded.
   package var inherited: [Inheritance] {
     get { storage.extras?.inherited ?? [] }
@@ -86,6 +96,34 @@ package struct Statement: Sendable {
     storage.members = members
   }
 
+  /// A foreign word.
+  package init(foreign word: String, _ form: ForeignForm, in schema: Schema = .configuration) {
+    self.init(declaration: schema.foreign ?? 0, value: word)
+    storage.form = form
+    storage.predecessor = .max
+    storage.mayHoldForeign = true
+  }
+
+  /// Itself without what is in it, and without what is said of it.
+  var bare: Statement {
+    let bare = Statement(declaration: declaration, value: value)
+    bare.storage.form = form
+    bare.storage.predecessor = storage.predecessor
+    return bare
+  }
+
+  /// Takes over what a path says about the form of a foreign word that it leads to. `isNew`: the
+  /// word has just been made, so its place is the path's as well.
+  mutating func adopt(_ element: PathElement, isNew: Bool = false) {
+    var form = form
+    form.adopt(element.form)
+    guard form != self.form || isNew else { return }
+    makeUnique()
+    storage.form = form
+    storage.mayHoldForeign = true
+    if isNew { storage.predecessor = element.predecessor }
+  }
+
   /// An empty configuration.
   package static var empty: Statement { Statement(declaration: 0) }
 
@@ -106,6 +144,9 @@ package struct Statement: Sendable {
     var isProtected = false
     var mayHoldProtected = false
     var mayApplyGroups = false
+    var mayHoldForeign = false
+    var form = ForeignForm()
+    var predecessor: Int16 = -1
     var value = ""
     var members: [String] = []
     var children: [Statement] = []
@@ -122,6 +163,9 @@ package struct Statement: Sendable {
       isProtected = other.isProtected
       mayHoldProtected = other.mayHoldProtected
       mayApplyGroups = other.mayApplyGroups
+      mayHoldForeign = other.mayHoldForeign
+      form = other.form
+      predecessor = other.predecessor
       extras = other.extras.map(Extras.init(copying:))
     }
 
@@ -190,15 +234,23 @@ extension Statement {
     _ declaration: Int, key: String = "", in schema: Schema,
     _ change: (inout Statement) -> Result
   ) -> Result {
+    update(declaration, key: key, in: schema) { child, _ in change(&child) }
+  }
+
+  /// As above; the change is told whether the child has just been made.
+  mutating func update<Result>(
+    _ declaration: Int, key: String, in schema: Schema,
+    _ change: (inout Statement, _ isNew: Bool) -> Result
+  ) -> Result {
     makeUnique()
     if let place = place(of: declaration, key: key, in: schema) {
-      let result = change(&storage.children[place])
+      let result = change(&storage.children[place], false)
       note(storage.children[place], in: schema)
       return result
     }
     let isList = schema.declarations[declaration].isList
     var child = Statement(declaration: declaration, value: isList ? key : "")
-    let result = change(&child)
+    let result = change(&child, true)
     insert(child, in: schema)
     return result
   }
@@ -207,17 +259,18 @@ extension Statement {
   /// leaves a hole: until it is put back, the children of this statement are not to be asked for.
   mutating func takeOut(
     _ declaration: Int, key: String, leaving hole: Statement, in schema: Schema
-  ) -> (child: Statement, place: Int) {
+  ) -> (child: Statement, place: Int, isNew: Bool) {
     makeUnique()
+    let known = place(of: declaration, key: key, in: schema)
     let place =
-      place(of: declaration, key: key, in: schema)
+      known
       ?? insert(
         Statement(
           declaration: declaration, value: schema.declarations[declaration].isList ? key : ""),
         in: schema)
     var child = hole
     swap(&child, &storage.children[place])
-    return (child, place)
+    return (child, place, known == nil)
   }
 
   mutating func putBack(_ child: Statement, at place: Int, in schema: Schema) {
@@ -300,6 +353,9 @@ extension Statement {
   /// Records what a child may hold.
   private mutating func note(_ child: Statement, in schema: Schema) {
     if child.mayHoldProtected { storage.mayHoldProtected = true }
+    if child.mayHoldForeign || child.declaration == schema.foreign {
+      storage.mayHoldForeign = true
+    }
     if child.mayApplyGroups || schema.declarations[child.declaration].isEverywhere {
       storage.mayApplyGroups = true
     }

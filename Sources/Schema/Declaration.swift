@@ -55,6 +55,8 @@ package struct Declaration: Sendable {
   package var isNamedByKey = false
   /// The keys of its instances are all that their elements hold: `<value>b</value>`.
   package var isContent = false
+  /// Its instances are the words of statements that the schema lacks: see `Schema.foreign`.
+  package var isForeign = false
 
   package struct Key: Sendable {
     package var name: String

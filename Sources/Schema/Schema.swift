@@ -7,6 +7,10 @@ package final class Schema: Sendable {
   package let rivals: [[Int]]
   /// For each declaration, the lists under it that have no keyword.
   package let bareLists: [[Int]]
+  /// The declaration of the words of foreign statements: statements of the real system that the
+  /// schema lacks. It may stand in every container, but is a child of none but itself. nil: there are
+  /// none, as in a grammar of commands.
+  package let foreign: Int?
   /// For each declaration, its children by their names and aliases.
   private let spellings: [[String: Int]]
   /// The words that begin a statement in every container.
@@ -14,13 +18,18 @@ package final class Schema: Sendable {
   /// Octets of the shortest of them.
   private let shortestEverywhere: Int
 
-  /// Reads `sources` in their order, which is the order of `show`.
-  package init(name: String, _ sources: [SchemaText]) throws(SchemaError) {
+  /// Reads `sources` in their order, which is the order of `show`. `keepsForeign` says whether trees
+  /// may hold foreign statements.
+  package init(
+    name: String, _ sources: [SchemaText], keepsForeign: Bool = false
+  ) throws(SchemaError) {
     var root = Declaration(id: 0, name: name, help: "", parent: 0, line: 0)
     root.hasBody = true
     var product = NotationParser.Product(declarations: [root])
     for source in sources { product = try NotationParser.add(source, to: product) }
-    let declarations = Self.linked(product.declarations)
+    var declarations = Self.linked(product.declarations)
+    foreign = keepsForeign ? declarations.count : nil
+    if keepsForeign { declarations.append(Self.foreignWord(beside: declarations)) }
     self.declarations = declarations
     rivals = declarations.map { declaration in
       guard let choice = declaration.choice else { return [] }
@@ -63,6 +72,20 @@ package final class Schema: Sendable {
       }
     }
     return linked
+  }
+
+  /// The last of the declarations: a word with words under it, in the user's order. What stands
+  /// everywhere stands in it too.
+  private static func foreignWord(beside declarations: [Declaration]) -> Declaration {
+    var word = Declaration(
+      id: declarations.count, name: "", help: "Kept without effect", parent: 0, line: 0)
+    word.key = Declaration.Key(name: "word", type: .word)
+    word.hasBody = true
+    word.isOrdered = true
+    word.isInert = true
+    word.isForeign = true
+    word.children = declarations.filter(\.isEverywhere).map(\.id) + [word.id]
+    return word
   }
 
   package var root: Declaration { declarations[0] }
@@ -136,9 +159,11 @@ package final class Schema: Sendable {
 
 extension Schema {
   /// A slip in our own notation is a programmer's mistake, found by the first test that runs.
-  private static func own(_ name: String, _ sources: [SchemaText]) -> Schema {
+  private static func own(
+    _ name: String, _ sources: [SchemaText], keepsForeign: Bool = false
+  ) -> Schema {
     do {
-      return try Schema(name: name, sources)
+      return try Schema(name: name, sources, keepsForeign: keepsForeign)
     } catch {
       preconditionFailure(error.description)
     }
@@ -150,7 +175,7 @@ extension Schema {
     [
       .version, .groups, .macros, .system, .interfaces, .routingOptions, .policyOptions,
       .routingInstances, .services, .ipsecVPN, .serviceSets,
-    ])
+    ], keepsForeign: true)
 
   /// The commands of operational mode.
   package static let operational = own(

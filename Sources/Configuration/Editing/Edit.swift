@@ -109,9 +109,6 @@ package struct Edit: Equatable, Sendable {
       }
     // The root of a configuration is no statement, so it cannot be marked.
     guard !path.isEmpty else { return false }
-    return tree.updateExisting(at: path[...], in: schema) { statement in
-      mark(&statement)
-      return true
-    }
+    return tree.updateStatement(at: path, in: schema, mark)
   }
 }

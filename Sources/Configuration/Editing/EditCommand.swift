@@ -25,10 +25,7 @@ package enum EditCommand: Equatable, Sendable {
       try rearrangement.apply(to: &tree, in: schema)
       return true
     case .annotate(let path, let comment):
-      return tree.updateExisting(at: path[...], in: schema) { statement in
-        statement.annotation = comment
-        return true
-      }
+      return tree.updateStatement(at: path, in: schema) { $0.annotation = comment }
     }
   }
 }

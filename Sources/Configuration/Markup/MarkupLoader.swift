@@ -87,7 +87,7 @@ struct MarkupLoader {
       switch walker.lookUp(statement.name) {
       case .found(let id): meaning = names.meaning(of: id)
       case .bare(let list): meaning = .key(of: list)
-      case .ambiguous, .none: break
+      case .foreign, .ambiguous, .none: break
       }
     }
     switch meaning {
@@ -216,7 +216,7 @@ struct MarkupLoader {
     if !last.members.isEmpty, whole == replaced { return }
     replaced = last.members.isEmpty ? [] : whole
     _ = tree.whole.updateExisting(at: target[...], in: schema) { statement in
-      statement = Statement(declaration: statement.declaration, value: statement.value)
+      statement = statement.bare
       return true
     }
   }

@@ -12,6 +12,10 @@ package struct Surroundings {
   /// Whether `TextPrinter` wrote the words for the state folder. Keywords are then spelled out, and
   /// a name that a later version has reserved is accepted.
   package var areStored = false
+  /// Whether a statement that no guide lists is kept as a foreign one.
+  package var keepsUnlisted = false
+  /// Whether the words are those of a text in braces, which says how foreign statements are written.
+  package var areInBraces = false
   /// Functions behind a bar that make nothing of what stands before it.
   package var hiddenFunctions: Set<String> = []
   /// Names of a kind that only the running program can list, with their help: all of them, or at

@@ -5,16 +5,19 @@ extension Walker {
   enum LookUp {
     case found(Int)
     case bare(Int)
+    /// A statement that the schema lacks and the real system has.
+    case foreign
     case ambiguous([Int])
     case none
   }
 
-  /// An exact name wins, then an exact alias, then a name that only one child begins with, then a
-  /// list whose keys stand without a keyword.
+  /// An exact name wins, then an exact alias, then the exact name of a foreign statement, then a
+  /// name that only one child begins with, then a list whose keys stand without a keyword.
   func lookUp(_ text: String) -> LookUp {
     if let exact = grammar.child(spelled: text, of: place), isReachable(exact) {
       return .found(exact)
     }
+    if isForeignName(text) { return .foreign }
     let begun =
       text.isEmpty || surroundings.areStored
       ? []
@@ -24,6 +27,7 @@ extension Walker {
       }
     if begun.count == 1 { return .found(begun[0]) }
     if let list = bareList(for: text) { return .bare(list) }
+    if begun.isEmpty, mayBeUnlisted(text) { return .foreign }
     return begun.isEmpty ? .none : .ambiguous(begun)
   }
 

@@ -31,6 +31,7 @@ extension Walker {
 
   /// The path with the leaf that it ends at.
   package var target: [PathElement] {
+    if let id = grammar.foreign, path.count > base, path.last?.declaration == id { return path }
     if let leaf = leaves.last { return leaf.path }
     if let leaf = openLeaf { return path + [PathElement(leaf)] }
     return path
@@ -85,6 +86,7 @@ extension Walker {
   /// Whether the next word would be a secret.
   package var awaitsSecret: Bool {
     if let open { return open.awaitsSecret }
+    if let foreign, pending == .child || foreign.awaitsSecret { return foreign.awaitsSecret }
     return openLeaf.map { grammar[$0].isSecret } ?? false
   }
 }

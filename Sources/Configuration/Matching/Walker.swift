@@ -17,12 +17,12 @@ package struct Walker {
   /// How far the walk must get, and which error it makes where a word is unknown.
   let purpose: Purpose
   /// Containers and list instances, from the root of the grammar.
-  package private(set) var path: [PathElement]
+  package internal(set) var path: [PathElement]
   /// The leaves, and the list instances without children, each with the path of its container.
-  package private(set) var leaves: [LeafPath] = []
-  private(set) var pending = Pending.child
+  package internal(set) var leaves: [LeafPath] = []
+  var pending = Pending.child
   /// What has been read inside the brackets.
-  private(set) var members: [String] = []
+  var members: [String] = []
   /// The walks through another grammar that arguments began. While `isInside`, the last of them
   /// takes the words, up to one that goes on with the command.
   private(set) var inner: [Walker] = []
@@ -35,6 +35,12 @@ package struct Walker {
   private(set) var twin: PathElement?
   /// The declaration that the next statement must be of, beside another of its kind.
   var kind: Int? { twin?.declaration }
+  /// Where the words of a foreign statement lead, while they do.
+  var foreign: ForeignWalk?
+  /// A keyword that may be said again before a name beside another.
+  var foreignKeyword: String?
+  /// The last of the leaves is the end of the path, which another leaf went before.
+  var endsInLeaf = false
   /// How long the path was at the start.
   let base: Int
   /// The words of an argument that takes the rest of the line.
@@ -95,6 +101,9 @@ package struct Walker {
     self.path = path
     self.surroundings = surroundings
     base = path.count
+    if let id = grammar.foreign, path.last?.declaration == id {
+      foreign = ForeignWalk(at: path, foreign: id)
+    }
   }
 
   /// A walk to a statement beside the one at the end of `path`.
@@ -103,6 +112,7 @@ package struct Walker {
   ) {
     self.init(.configuration, .statement(use), path.dropLast(), surroundings)
     twin = path.last
+    if let twin, twin.declaration == grammar.foreign { beginForeign(beside: twin) }
     if let kind, grammar[kind].isLeafList { pending = .value(kind) }
   }
 
@@ -125,6 +135,7 @@ package struct Walker {
     }
     if pattern != nil || isBesideAlready { throw MatchError(unknown, at: word.start) }
     let word = purpose == .statement(.range) ? try firstOfRange(word) : word
+    if foreign != nil, try takeForeign(word) { return }
     switch pending {
     case .child: try takeChild(word)
     case .key(let id): try takeKey(word, id)
@@ -140,7 +151,7 @@ package struct Walker {
       switch found {
       case .found: break
       case .bare(let list) where isName(word, of: list): break
-      case .bare, .ambiguous, .none:
+      case .bare, .ambiguous, .foreign, .none:
         pattern = Pattern(text: word.text, declaration: nil)
         return
       }
@@ -169,6 +180,7 @@ package struct Walker {
     case .ambiguous(let children):
       let candidates = Self.sorted(children.map { candidate(for: grammar[$0]) })
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
+    case .foreign: try beginForeign(with: [word.text], at: word)
     case .none: throw MatchError(unknown, at: word.start)
     }
   }
@@ -189,6 +201,9 @@ package struct Walker {
     if word.text == "[", !word.isQuoted, !grammar.declarations[list].hasBody {
       (pending, members) = (.members(list), [])
       return
+    }
+    if isForeignValue(word, type, of: list) {
+      return try beginForeign(with: [grammar.declarations[list].name, word.text], at: word)
     }
     let key = try check(word, type, list)
     try refuseReserved(key, of: list, word)
@@ -213,6 +228,9 @@ package struct Walker {
     if isList, word.text == "[", !word.isQuoted {
       (pending, members) = (.members(leaf), [])
       return
+    }
+    if isForeignValue(word, type, of: leaf) {
+      return try beginForeign(with: [grammar.declarations[leaf].name, word.text], at: word)
     }
     let text = try check(word, type, leaf)
     pending = .child
@@ -252,9 +270,9 @@ package struct Walker {
   /// Commands around a command.
   private static let maximumDepth = 16
 
-  private mutating func enter(_ element: PathElement) { path.append(element) }
+  mutating func enter(_ element: PathElement) { path.append(element) }
 
-  private mutating func addLeaf(_ element: PathElement) {
+  mutating func addLeaf(_ element: PathElement) {
     leaves.append(LeafPath(container: path, element: element))
   }
 

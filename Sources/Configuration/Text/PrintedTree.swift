@@ -59,10 +59,10 @@ private struct Reprint {
     inside statement: Statement, _ former: Statement, from first: Int = 0, to end: Int? = nil,
     level: Int
   ) {
-    let twins = former.children
+    let twins = former.shown
     let places = places(of: twins.count, from: first, to: end ?? source.count)
     let schema = printer.schema
-    statement.forEachChild(beside: former, in: schema) { child, place in
+    statement.forEachShown(beside: former, in: schema) { child, place in
       if let place {
         print(child, twins[place], from: places[place], to: places[place + 1], level)
       } else {
@@ -94,7 +94,9 @@ private struct Reprint {
   ) {
     if statement.isShared(with: former) { return copy(from: start, to: end) }
     flush()
-    guard !printer.isOneLine(statement), !printer.isOneLine(former) else {
+    guard statement.declaration != printer.schema.foreign, !printer.isOneLine(statement),
+      !printer.isOneLine(former)
+    else {
       return printer.print(statement, nil, level: level)
     }
     let mark = printer.mark()

@@ -6,33 +6,44 @@ package struct SetPrinter {
   private var octets: [UInt8] = []
   /// The words up to the statement at hand, each behind a blank.
   private var path: [UInt8]
+  /// Whether secrets that foreign statements hold plainly are shown obscured.
+  let hidesSecrets: Bool
 
   /// The commands for all that is under `statement`, whose own words `prefix` holds.
   package static func print(
-    contentsOf statement: Statement, under prefix: [String] = [], in schema: Schema
+    contentsOf statement: Statement, under prefix: [String] = [], in schema: Schema,
+    hidingSecrets: Bool = false
   ) -> String {
-    var printer = SetPrinter(schema, under: prefix)
-    for child in statement.children { printer.print(child) }
+    var printer = SetPrinter(schema, under: prefix, hidingSecrets)
+    for child in statement.shown { printer.print(child) }
     return printer.text
   }
 
   /// The commands for one statement with what is under it.
   package static func print(
-    _ statement: Statement, under prefix: [String] = [], in schema: Schema
+    _ statement: Statement, under prefix: [String] = [], in schema: Schema,
+    hidingSecrets: Bool = false
   ) -> String {
-    var printer = SetPrinter(schema, under: prefix)
+    var printer = SetPrinter(schema, under: prefix, hidingSecrets)
     printer.print(statement)
     return printer.text
   }
 
-  private init(_ schema: Schema, under prefix: [String]) {
+  private init(_ schema: Schema, under prefix: [String], _ hidesSecrets: Bool) {
     self.schema = schema
+    self.hidesSecrets = hidesSecrets
     path = prefix.flatMap { Array(" \($0)".utf8) }
   }
 
   private var text: String { String(decoding: octets, as: UTF8.self) }
 
-  private mutating func print(_ statement: Statement) {
+  /// Octets of the words up to the statement at hand.
+  var count: Int { path.count }
+
+  mutating func truncate(to count: Int) { path.removeLast(path.count - count) }
+
+  mutating func print(_ statement: Statement) {
+    if statement.declaration == schema.foreign { return print(foreign: statement) }
     let (id, start) = (statement.declaration, path.count)
     defer { path.removeLast(path.count - start) }
     if !schema.declarations[id].name.isEmpty { step(schema.declarations[id].name) }
@@ -43,7 +54,7 @@ package struct SetPrinter {
       command("set", Spelling.quoted(statement.value))
     } else {
       let before = octets.count
-      for child in statement.children { print(child) }
+      for child in statement.shown { print(child) }
       if octets.count == before {
         // A container that is no list cannot be set without something in it.
         guard schema.declarations[id].isList || schema.declarations[id].isFlag else { return }
@@ -54,12 +65,12 @@ package struct SetPrinter {
     if statement.isProtected { command("protect") }
   }
 
-  private mutating func step(_ word: String) {
+  mutating func step(_ word: String) {
     path.append(UInt8(ascii: " "))
     path.append(contentsOf: word.utf8)
   }
 
-  private mutating func command(_ verb: String, _ value: String? = nil) {
+  mutating func command(_ verb: String, _ value: String? = nil) {
     octets.append(contentsOf: verb.utf8)
     octets.append(contentsOf: path)
     if let value {

@@ -23,6 +23,12 @@ struct TextMarks {
   }
   var isEmpty: Bool { isInactive == nil && isProtected == nil && comments.isEmpty }
 
+  /// Whether a word without quotation marks would be a mark.
+  static func isMark(_ text: String) -> Bool {
+    var marks = TextMarks()
+    return text.utf8.last == UInt8(ascii: ":") && marks.take(Word(text, start: 0, end: 0))
+  }
+
   /// Adds a word that stands before the statement. Returns false if the word is not a mark.
   mutating func take(_ word: Word) -> Bool {
     guard !word.isQuoted else { return false }

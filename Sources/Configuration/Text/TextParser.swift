@@ -63,6 +63,7 @@ package struct TextParser {
     choices = ChoicePlaces(in: schema)
     var surroundings = Surroundings(tree: .empty, isOperational: false)
     surroundings.areStored = areStored
+    surroundings.areInBraces = true
     self.surroundings = surroundings
   }
 
@@ -150,6 +151,7 @@ package struct TextParser {
       }
       token = lexer.next()
     }
+    if token == .open { walker.openForeignBlock() }
     if failure == nil, let error = problem(walker, path, marks, token) {
       failure = (error, lexer.line, last)
     }
@@ -217,7 +219,9 @@ package struct TextParser {
       return walker.path.count > path.count || !walker.leaves.isEmpty || walker.openLeaf != nil
         ? nil : MatchError(.missingArgument, at: 0)
     case .open:
-      let isEntered = walker.leaves.isEmpty && walker.isAtChild && walker.path.count > path.count
+      let isEntered =
+        (walker.leaves.isEmpty || walker.endsInLeaf) && walker.isAtChild
+        && walker.path.count > path.count
       return isEntered ? nil : MatchError(.syntax, at: 0)
     case .semicolon:
       let isWhole = walker.isAtChild && (!walker.leaves.isEmpty || walker.path.count > path.count)
@@ -233,7 +237,7 @@ package struct TextParser {
     if marks.isReplaced, replaces {
       // Emptied and not removed: it keeps its place in an ordered list.
       _ = tree.whole.updateExisting(at: walker.target[...], in: schema) { statement in
-        statement = Statement(declaration: statement.declaration, value: statement.value)
+        statement = statement.bare
         return true
       }
     }
@@ -251,7 +255,8 @@ package struct TextParser {
     if !marks.isEmpty {
       let place = walker.leaves.last.map { $0.container + [$0.element] } ?? walker.path
       // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
-      tree.update(at: Array(place.prefix(path.count + 1))) { statement in
+      let end = walker.foreignHead ?? path.count
+      tree.update(at: Array(place.prefix(end + 1))) { statement in
         if let isInactive = marks.isInactive { statement.isInactive = isInactive }
         if let isProtected = marks.isProtected { statement.isProtected = isProtected }
         if let annotation = marks.annotation { statement.annotation = annotation }

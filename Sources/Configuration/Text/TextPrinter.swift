@@ -3,12 +3,14 @@ package import Schema
 /// Writes statements as the operator reads them: braces, four blanks a level, semicolons.
 package struct TextPrinter {
   let schema: Schema
+  /// Whether secrets that foreign statements hold plainly are shown obscured.
+  let hidesSecrets: Bool
   var octets: [UInt8] = []
   /// The extents of the printed statements, which `PrintedTree` keeps; nil if they are not needed.
   var extents: [TextExtent]?
   /// Between the text of a line and what stands before it: `+   `.
   private let margin: String
-  private let remarks: Remarks
+  let remarks: Remarks
 
   /// What is said in lines that begin with `##`.
   package struct Remarks: Sendable {
@@ -16,12 +18,14 @@ package struct TextPrinter {
     package var showsInheritance = false
     /// Statements that must be there and are not.
     package var showsMissing = false
+    /// That a statement is foreign. Secrets that it holds plainly are then obscured.
+    package var showsForeign = false
     /// What to say of a statement in a block of lines above it.
     package var detail: (@Sendable (Declaration) -> [String])?
 
     package init() {}
 
-    var areNone: Bool { !showsInheritance && !showsMissing && detail == nil }
+    var areNone: Bool { !showsInheritance && !showsMissing && !showsForeign && detail == nil }
   }
 
   /// The statements under `statement`. `effective` is the same place where groups are written out,
@@ -63,12 +67,17 @@ package struct TextPrinter {
     self.schema = schema
     self.margin = margin
     self.remarks = remarks
+    hidesSecrets = remarks.showsForeign
   }
 
   private var text: String { String(decoding: octets, as: UTF8.self) }
 
   mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
     let mark = mark()
+    if statement.declaration == schema.foreign {
+      print(foreign: statement, level, in: mark)
+      return
+    }
     comments(on: statement, level)
     if isOneLine(statement) {
       begin(statement, level)
@@ -102,14 +111,20 @@ package struct TextPrinter {
   mutating func comments(on statement: Statement, _ level: Int) {
     if !remarks.areNone {
       var said = remarks.detail?(schema[statement.declaration]) ?? []
-      if remarks.showsInheritance {
-        said += statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
-      }
-      if !said.isEmpty {
-        for text in [""] + said + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
-      }
+      if remarks.showsInheritance { said += Self.inheritance(of: statement) }
+      say(said, level)
     }
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
+  }
+
+  static func inheritance(of statement: Statement) -> [String] {
+    statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
+  }
+
+  /// A block of remarks.
+  mutating func say(_ remarks: [String], _ level: Int) {
+    guard !remarks.isEmpty else { return }
+    for text in [""] + remarks + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
   }
 
   mutating func open(_ statement: Statement, _ level: Int) {
@@ -125,7 +140,7 @@ package struct TextPrinter {
   ) {
     // What stands in a group need not be whole.
     let isGroup = schema.declarations[statement.declaration].isWhole
-    for child in statement.children {
+    for child in statement.shown {
       guard let effective, !isGroup else {
         print(child, nil, level: level)
         continue
@@ -152,7 +167,7 @@ package struct TextPrinter {
   }
 
   /// Further lines stand under the text of the first.
-  private mutating func print(annotation: String, level: Int) {
+  mutating func print(annotation: String, level: Int) {
     let lines = annotation.split(separator: "\n", omittingEmptySubsequences: false)
     for (place, text) in lines.enumerated() {
       let end = place == lines.count - 1 ? " */" : ""
@@ -166,7 +181,7 @@ package struct TextPrinter {
       return !remarks.showsMissing || !hasRequired(statement.declaration)
     }
     guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
-      let only = statement.children.first,
+      let only = statement.children.first, only.declaration != schema.foreign,
       only.annotation == nil, !only.isInactive, !only.isProtected,
       !remarks.showsInheritance || only.inherited.isEmpty
     else { return false }
@@ -189,6 +204,7 @@ package struct TextPrinter {
 
   private mutating func head(of statement: Statement) {
     let id = statement.declaration
+    if id == schema.foreign { return add(Spelling.quoted(statement.value)) }
     let hasName = !schema.declarations[id].name.isEmpty
     if hasName { add(schema.declarations[id].name) }
     if schema.declarations[id].isLeafList {
@@ -215,7 +231,7 @@ package struct TextPrinter {
 
   // MARK: Lines
 
-  private mutating func line(_ content: String, _ level: Int) {
+  mutating func line(_ content: String, _ level: Int) {
     add(margin)
     guard !content.isEmpty else { return add("\n") }
     indent(level)
@@ -224,22 +240,26 @@ package struct TextPrinter {
 
   /// Up to the words of a statement, with its marks.
   private mutating func begin(_ statement: Statement, _ level: Int) {
+    begin(level, isInactive: statement.isInactive, isProtected: statement.isProtected)
+  }
+
+  mutating func begin(_ level: Int, isInactive: Bool, isProtected: Bool) {
     add(margin)
     indent(level)
-    if statement.isProtected { add("protect: ") }
-    if statement.isInactive { add("inactive: ") }
+    if isProtected { add("protect: ") }
+    if isInactive { add("inactive: ") }
   }
 
   private mutating func indent(_ level: Int) {
     for _ in 0..<level { add("    ") }
   }
 
-  private mutating func end(_ text: String) {
+  mutating func end(_ text: String) {
     add(text)
     add("\n")
   }
 
-  private mutating func add(_ text: String) { octets.append(contentsOf: text.utf8) }
+  mutating func add(_ text: String) { octets.append(contentsOf: text.utf8) }
 
   /// The number of blanks for each level.
   static let indent = 4

@@ -2,13 +2,16 @@
 /// together that the schema lacks. It guides, refuses nothing, and is not complete.
 package struct ForeignGuide: Sendable {
   /// A place in the guide: what stands behind a name, or behind a value.
-  package struct Place: Hashable, Sendable {
+  package struct Place: Hashable, Comparable, Sendable {
     /// Twice the line's number among the lines, and one more behind the value.
     fileprivate let index: Int32
 
     fileprivate init(node: Int32, behindValue: Bool) {
       index = node << 1 | (behindValue ? 1 : 0)
     }
+
+    /// Whether it stands before another in the guide.
+    package static func < (left: Place, right: Place) -> Bool { left.index < right.index }
 
     fileprivate var node: Int { Int(index >> 1) }
     fileprivate var isBehindValue: Bool { index & 1 == 1 }
@@ -131,6 +134,19 @@ package struct ForeignGuide: Sendable {
     }
     return names
   }
+
+  /// Whether statements are listed under a place.
+  package func hasNames(_ place: Place) -> Bool {
+    var next = contents(of: place)
+    while let line = next, let node = node(line) {
+      if node.slotCount > 0 { return true }
+      next = Int(node.type)
+    }
+    return false
+  }
+
+  /// Whether anything is listed under a place: statements, keys or values.
+  package func hasContents(_ place: Place) -> Bool { hasNames(place) || entry(of: place) != nil }
 
   /// The fixed values behind a name, in the order of the guide.
   package func choices(of place: Place) -> [String] {

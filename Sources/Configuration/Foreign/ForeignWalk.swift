@@ -1,0 +1,158 @@
+import Schema
+
+/// Follows the words of a foreign statement through the guide, and says of each how it and the words
+/// behind it are written. It refuses no word.
+struct ForeignWalk {
+  private let guide: ForeignGuide
+  /// What stands behind the last word; nil: the guide does not list it.
+  private var place: ForeignGuide.Place?
+  /// The last word is a name that a key or value follows.
+  private(set) var expectsKey = false
+  /// Where the words of this statement may go on beside what was given last: behind a word whose
+  /// contents stand on one line. How long the path was there.
+  private var returns: [(count: Int, place: ForeignGuide.Place)] = []
+  /// The next word is a secret.
+  private(set) var awaitsSecret = false
+  /// That secret has to be given back as it is: a router that reads it does not decode it.
+  private var keepsSecretPlain = false
+  private var isFirst = true
+
+  /// What the next word is.
+  struct Step {
+    var form: ForeignForm
+    /// How long the path becomes before the word is appended to it.
+    var count: Int
+    /// The word in the spelling that is kept.
+    var word: String
+  }
+
+  /// A walk from a container of the schema on.
+  init(
+    in container: Int, _ places: ForeignPlaces = .realSystem, _ guide: ForeignGuide = .realSystem
+  ) {
+    self.guide = guide
+    place = places.place(of: container)
+  }
+
+  /// A walk from the end of a path that leads into a foreign statement.
+  init(at path: [PathElement], foreign: Int) {
+    let start = path.firstIndex { $0.declaration == foreign } ?? path.endIndex
+    self.init(in: start > 0 ? path[start - 1].declaration : 0)
+    for (index, element) in path.enumerated().dropFirst(start) {
+      _ = take(element.value, isQuoted: false, after: index)
+    }
+    begin()
+  }
+
+  /// Begins another statement in the container at hand.
+  mutating func begin() { (returns, isFirst) = ([], true) }
+
+  /// Takes a word behind a path of `count` elements.
+  mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
+    defer { isFirst = false }
+    if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
+    if let place, !isQuoted, let child = guide.child(word, of: place) {
+      return takeName(word, child, after: count)
+    }
+    if let entry = place.flatMap(guide.entry) { return takeKey(word, entry, after: count) }
+    if !isQuoted, place != nil {
+      for (length, place) in returns.reversed() where length < count {
+        guard let child = guide.child(word, of: place) else { continue }
+        returns.removeAll { $0.count > length }
+        return takeName(word, child, after: length)
+      }
+    }
+    place = nil
+    return unlisted(word, after: count)
+  }
+
+  /// Members in brackets end a statement.
+  mutating func endMembers() { (place, expectsKey, awaitsSecret) = (nil, false, false) }
+
+  private mutating func takeName(
+    _ word: String, _ name: ForeignGuide.Place, after count: Int
+  ) -> Step {
+    place = name
+    awaitsSecret = guide.isSecret(name) || ForeignGuide.isSecretName(word)
+    keepsSecretPlain = Self.isPlain(word)
+    let form: ForeignForm
+    switch guide.shape(of: name) {
+    case .word:
+      awaitsSecret = false
+      form = ForeignForm(contents(of: name, word), isListed: true)
+      if form.layout == .line { returns.append((count + 1, name)) }
+    case .value: form = named(.lines)
+    case .single: form = named(.lines, isSingle: true)
+    case .members: form = named(.brackets)
+    case .list: form = named(.lines)
+    case .any:
+      (place, form) = (nil, ForeignForm())
+    }
+    return Step(form: form, count: count, word: word)
+  }
+
+  private mutating func named(_ layout: ForeignForm.Layout, isSingle: Bool = false) -> ForeignForm {
+    expectsKey = true
+    return ForeignForm(layout, isSingle: isSingle, isListed: true)
+  }
+
+  private mutating func takeKey(
+    _ word: String, _ entry: ForeignGuide.Place?, after count: Int
+  ) -> Step {
+    place = entry
+    expectsKey = false
+    let layout =
+      entry.map { guide.hasContents($0) ? self.layout($0) : ForeignForm.Layout.unknown } ?? .unknown
+    if let entry, layout == .line { returns.append((count + 1, entry)) }
+    let (text, isSecret) = secret(word)
+    return Step(
+      form: ForeignForm(layout, isKey: true, isSecret: isSecret, isListed: entry != nil),
+      count: count, word: text)
+  }
+
+  private mutating func unlisted(_ word: String, after count: Int) -> Step {
+    let (text, isSecret) = secret(word)
+    if !isSecret {
+      awaitsSecret = ForeignGuide.isSecretName(word)
+      keepsSecretPlain = Self.isPlain(word)
+    }
+    return Step(
+      form: ForeignForm(isKey: !isFirst, isSecret: isSecret), count: count, word: text)
+  }
+
+  /// A secret in the spelling in which it is kept, and whether the word is one.
+  private mutating func secret(_ word: String) -> (text: String, isSecret: Bool) {
+    defer { awaitsSecret = false }
+    if awaitsSecret, keepsSecretPlain, let octets = ObscuredText.decode(word) {
+      return (String(decoding: octets, as: UTF8.self), true)
+    }
+    if ForeignGuide.isSecretValue(word) { return (word, true) }
+    guard awaitsSecret else { return (word, false) }
+    return (keepsSecretPlain ? word : ObscuredText.encode(word.utf8), true)
+  }
+
+  /// Secrets that the real system keeps as they were typed, or as a digest.
+  private static func isPlain(_ name: String) -> Bool {
+    name == "community" || name == "encrypted-password" || name.hasPrefix("ssh-")
+  }
+
+  /// How the contents of a word stand that no value follows of necessity. Those of a list whose name
+  /// is a word of its own, as its keys are described below it, are written like those of any list.
+  private func contents(of name: ForeignGuide.Place, _ word: String) -> ForeignForm.Layout {
+    let layout = layout(name)
+    guard layout == .block else { return layout }
+    guard guide.hasContents(name) else { return .unknown }
+    if word == "family" { return .lines }
+    guard let entry = guide.entry(of: name) else { return .block }
+    if guide.hasContents(entry) { return .lines }
+    return guide.hasNames(name) ? .line : .block
+  }
+
+  private func layout(_ place: ForeignGuide.Place) -> ForeignForm.Layout {
+    switch guide.layout(of: place) {
+    case .block: .block
+    case .line: .line
+    case .lineOfOne: .lineOfOne
+    }
+  }
+}

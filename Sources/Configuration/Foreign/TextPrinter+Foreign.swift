@@ -1,0 +1,88 @@
+import Schema
+
+extension TextPrinter {
+  /// What `show` says above a foreign statement.
+  private static let remark =
+    "Warning: configuration block ignored: unsupported platform (aspic)"
+
+  /// Prints the statements that begin with a foreign word in a container of the schema. Their text
+  /// has one extent.
+  mutating func print(foreign word: Statement, _ level: Int, in mark: Mark) {
+    let extents = self.extents
+    self.extents = nil
+    print(foreign: word, level, isOutermost: true)
+    self.extents = extents
+    measure(from: mark)
+  }
+
+  private mutating func print(foreign word: Statement, _ level: Int, isOutermost: Bool) {
+    for statement in ForeignStatement.statements(of: word) {
+      print(statement, level, isOutermost: isOutermost)
+    }
+  }
+
+  mutating func print(_ statement: ForeignStatement, _ level: Int, isOutermost: Bool) {
+    var said = isOutermost && remarks.showsForeign ? [Self.remark] : []
+    if remarks.showsInheritance { said += statement.words.flatMap(Self.inheritance) }
+    say(said, level)
+    for word in statement.words {
+      if let annotation = word.annotation { print(annotation: annotation, level: level) }
+    }
+    begin(level, isInactive: statement.isInactive, isProtected: statement.isProtected)
+    let isSecret = words(of: statement, isFirst: true)
+    guard case .block(let block) = statement.contents else {
+      return end(isSecret ? "; ## SECRET-DATA" : ";")
+    }
+    end(isSecret ? " { ## SECRET-DATA" : " {")
+    for child in block.children {
+      if child.declaration == schema.foreign {
+        print(foreign: child, level + 1, isOutermost: false)
+      } else {
+        print(child, nil, level: level + 1)
+      }
+    }
+    close(level)
+  }
+
+  /// Prints all words of a statement but those in braces. Returns whether one of them is a secret.
+  private mutating func words(of statement: ForeignStatement, isFirst: Bool) -> Bool {
+    var isSecret = false
+    for (index, word) in statement.words.enumerated() {
+      if index > 0 || !isFirst { add(" ") }
+      isSecret = add(word, isFirst: index == 0 && isFirst) || isSecret
+    }
+    switch statement.contents {
+    case .none, .block: break
+    case .members(let members):
+      add(members.count == 1 ? "" : " [")
+      for member in members {
+        add(" ")
+        isSecret = add(member, isFirst: false) || isSecret
+      }
+      add(members.count == 1 ? "" : " ]")
+    case .line(let inside):
+      for statement in inside { isSecret = words(of: statement, isFirst: false) || isSecret }
+    }
+    return isSecret
+  }
+
+  /// Prints a word. Returns whether a remark behind the statement says that it is a secret.
+  private mutating func add(_ word: Statement, isFirst: Bool) -> Bool {
+    let (text, isSecret) = word.foreignText(hidingSecrets: hidesSecrets)
+    // As the real CLI writes secrets, and since a mark like `inactive:` would be taken for one.
+    let isQuoted = isSecret || (isFirst && TextMarks.isMark(text))
+    let spelled = Spelling.quoted(text)
+    add(isQuoted && !spelled.hasPrefix("\"") ? "\"\(spelled)\"" : spelled)
+    return isSecret
+  }
+}
+
+extension Statement {
+  /// A foreign word as it is shown, and whether it is then said to be a secret: what is obscured or
+  /// hashed is, and what is plain where it is hidden.
+  func foreignText(hidingSecrets: Bool) -> (text: String, isSecret: Bool) {
+    guard form.isSecret else { return (value, false) }
+    if ForeignGuide.isSecretValue(value) { return (value, true) }
+    return hidingSecrets ? (ObscuredText.encode(value.utf8), true) : (value, false)
+  }
+}

@@ -1,0 +1,176 @@
+import Schema
+
+/// Statements that the schema lacks: any words, each an element of the path.
+extension Walker {
+  /// The most words and containers on the way to a statement. What is deeper is refused: trees are
+  /// walked by functions that call themselves.
+  private static let maximumLength = 128
+
+  /// Whether the guide lists a statement of that very name in the container, which is one of the
+  /// schema.
+  func isForeignName(_ text: String) -> Bool {
+    guard mayBeForeign, grammar.child(spelled: text, of: place) == nil, !text.isEmpty else {
+      return false
+    }
+    // A key from a fixed set is one; a name that the user makes up is not the name of a statement.
+    for list in grammar.bareLists[place] {
+      switch grammar.declarations[list].key?.type {
+      case .choice(let choices)? where choices.contains(where: { $0.name == text }): return false
+      default: break
+      }
+    }
+    return ForeignPlaces.realSystem.lists(text, in: place)
+  }
+
+  /// Whether a name that is not listed is kept, because the caller asks for it, or because it is in the
+  /// tree already.
+  func mayBeUnlisted(_ text: String) -> Bool {
+    guard mayBeForeign, let id = grammar.foreign, !text.isEmpty else { return false }
+    if surroundings.keepsUnlisted { return true }
+    guard case .statement(let use) = purpose, use.isOfExisting else { return false }
+    let container = surroundings.tree.descendant(at: path, in: grammar)
+    return container?.child(id, key: text, in: grammar) != nil
+  }
+
+  private var mayBeForeign: Bool {
+    guard grammar.foreign != nil, case .statement(let use) = purpose else { return false }
+    return use != .schema && kind == nil
+  }
+
+  /// Whether a word that is not one of the choices of a list or leaf is one of the real system's.
+  func isForeignValue(_ word: Word, _ type: ValueType, of declaration: Int) -> Bool {
+    guard mayBeForeign, case .choice = type else { return false }
+    switch type.check(word.text) {
+    case .accepted, .ambiguous, .misread: return false
+    case .rejected, .unknown: break
+    }
+    let (guide, name) = (ForeignGuide.realSystem, grammar.declarations[declaration].name)
+    guard !name.isEmpty, let container = ForeignPlaces.realSystem.place(of: place),
+      let statement = guide.child(name, of: container)
+    else { return false }
+    return guide.child(word.text, of: statement) != nil
+      || guide.choices(of: statement).contains(word.text)
+  }
+
+  /// Takes the first words of a foreign statement in a container of the schema.
+  mutating func beginForeign(with words: [String], at word: Word) throws(MatchError) {
+    let container = place
+    foreign = ForeignWalk(in: container)
+    pending = .child
+    let start = path.count
+    for text in words {
+      try append(Word(text, start: word.start, end: word.end, isQuoted: false))
+    }
+    // A list of the schema, or a leaf, that lacks this one value.
+    if words.count > 1 { path[start].form.layout = .lines }
+    let predecessor = ForeignPlaces.realSystem.predecessor(of: words[0], in: container)
+    path[start].predecessor = Int16(clamping: predecessor)
+  }
+
+  /// Begins a statement beside one of the same container. Behind a name that is a key, the keyword
+  /// may be said again: `rename group a to group b`.
+  mutating func beginForeign(beside twin: PathElement) {
+    if path.last?.declaration != grammar.foreign { foreign = ForeignWalk(in: place) }
+    foreignKeyword = twin.form.isKey ? path.last?.value : nil
+  }
+
+  /// Takes a word of a foreign statement. False: it begins a statement that stands everywhere.
+  mutating func takeForeign(_ word: Word) throws(MatchError) -> Bool {
+    guard let id = grammar.foreign, let walk = foreign else { return false }
+    if case .members = pending {
+      try takeForeignMember(word, id)
+      return true
+    }
+    if !word.isQuoted, !walk.expectsKey {
+      if grammar.child(spelled: word.text, of: id) != nil, path.last?.declaration == id {
+        foreign = nil
+        return false
+      }
+      if let keyword = foreignKeyword, path.count == base, word.text == keyword {
+        foreignKeyword = nil
+        return true
+      }
+    }
+    if !word.isQuoted, word.text == "[", path.count > base || walk.expectsKey {
+      (pending, members) = (.members(id), [])
+      return true
+    }
+    try append(word)
+    return true
+  }
+
+  private mutating func append(_ word: Word) throws(MatchError) {
+    guard let id = grammar.foreign, var walk = foreign else { return }
+    guard path.count < Self.maximumLength else {
+      throw MatchError(.invalid("too many words and levels"), at: word.end)
+    }
+    let step = walk.take(word.text, isQuoted: word.isQuoted, after: path.count)
+    foreign = walk
+    if step.count < path.count {
+      if !endsInLeaf { addEnd() }
+      path.removeLast(path.count - step.count)
+      addLeaf(PathElement(id))
+      endsInLeaf = true
+    } else if path.count > base, path[path.count - 1].declaration == id {
+      continueLine()
+    }
+    var element = PathElement(id, value: step.word)
+    element.form = step.form
+    enter(element)
+    if endsInLeaf {
+      leaves.removeLast()
+      addEnd()
+    }
+  }
+
+  /// A text that goes on behind a word, on its line, says how the word is written.
+  private mutating func continueLine() {
+    let last = path.count - 1
+    guard surroundings.areInBraces else { return }
+    switch path[last].form.layout {
+    case .block, .unknown: path[last].form.layout = .lines
+    case .lines, .brackets, .line, .lineOfOne: break
+    }
+    path[last].form.isWritten = true
+  }
+
+  /// A brace behind the words says how the last of them is written.
+  mutating func openForeignBlock() {
+    guard let id = grammar.foreign, path.count > base, path[path.count - 1].declaration == id
+    else { return }
+    path[path.count - 1].form.layout = .block
+    path[path.count - 1].form.isWritten = true
+  }
+
+  /// Adds the end of the path as a leaf.
+  private mutating func addEnd() {
+    guard let last = path.last else { return }
+    leaves.append(LeafPath(container: path.dropLast(), element: last))
+  }
+
+  private mutating func takeForeignMember(_ word: Word, _ id: Int) throws(MatchError) {
+    guard word.text == "]", !word.isQuoted else { return members.append(word.text) }
+    guard !members.isEmpty else { throw MatchError(.missingArgument, at: word.end) }
+    pending = .child
+    guard let walk = foreign else { return }
+    if path.count > base { path[path.count - 1].form.layout = .brackets }
+    for member in members {
+      var rest = walk
+      let step = rest.take(member, isQuoted: true, after: path.count)
+      var element = PathElement(id, value: step.word)
+      element.form = step.form
+      addLeaf(element)
+    }
+    foreign?.endMembers()
+  }
+
+  /// The element of a foreign statement's path that its marks and comments belong to; nil: the path
+  /// is none of a foreign statement.
+  var foreignHead: Int? {
+    guard let id = grammar.foreign,
+      let start = path[base...].firstIndex(where: { $0.declaration == id })
+    else { return nil }
+    let end = leaves.isEmpty ? path.count : min(path.count, (leaves[0].container.count) + 1)
+    return path[start..<end].firstIndex { !$0.form.continuesLine } ?? end - 1
+  }
+}
