@@ -59,6 +59,12 @@ extension PreparedCommit {
       }
       var prepared = PreparedCommit(
         transaction: transaction, model: model, warnings: report.warnings)
+      // What is stored already has been told when it came.
+      if !transaction.isStored,
+        let issue = CommitIssue.withoutEffect(in: transaction.tree, since: resources.active)
+      {
+        prepared.warnings.append(issue)
+      }
       if resources.isKept, !transaction.isStored {
         try requireReadable(transaction.tree, since: resources.active)
         prepared.text = PrintedTree(

@@ -58,11 +58,13 @@ extension ConfigurationView {
       guard let node = tree.descendant(at: path, in: schema) else { return "" }
       if node.children.isEmpty, schema[node.declaration].isList {
         let parent = from.dropLast().flatMap { Spelling.words(of: $0, in: schema) }
-        return SetPrinter.print(node, under: parent, in: schema)
+        return SetPrinter.print(node, under: parent, in: schema, hidingSecrets: true)
       }
-      return SetPrinter.print(contentsOf: node, under: words, in: schema)
+      return SetPrinter.print(contentsOf: node, under: words, in: schema, hidingSecrets: true)
     case .whole(let statements):
-      return statements.map { SetPrinter.print($0, under: words, in: schema) }.joined()
+      return statements.map {
+        SetPrinter.print($0, under: words, in: schema, hidingSecrets: true)
+      }.joined()
     }
   }
 
@@ -89,7 +91,11 @@ extension ConfigurationView {
     var view = ConfigurationView(tree: tree, path: walker.path, part: .inside, level: level)
     view.walker = walker
     let node = tree.descendant(at: walker.path, in: schema)
-    if let leaf = walker.leaves.last {
+    if let node, node.goesOnBehindName {
+      // The name of foreign statements is shown with each of them.
+      view.path = walker.path.dropLast()
+      view.part = .whole([node])
+    } else if let leaf = walker.leaves.last {
       view.path = leaf.container
       let container = tree.descendant(at: leaf.container, in: schema)
       let key = schema[leaf.element.declaration].isList ? leaf.element.value : ""

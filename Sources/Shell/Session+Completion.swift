@@ -29,7 +29,10 @@ extension Session {
     case .enter: return .insert("")
     case .space: return expand(walker, partial, walker.keywords(for: partial), before, key)
     case .tab:
-      let candidates = walker.candidates(for: partial).filter(\.canBeTyped)
+      let all = walker.candidates(for: partial).filter(\.canBeTyped)
+      // What has no effect does not stand in the way of what has.
+      let known = all.filter { $0.kind != .foreign }
+      let candidates = partial.isEmpty || known.isEmpty ? all : known
       return expand(walker, partial, candidates, before, key)
     }
   }

@@ -130,6 +130,8 @@ extension Session {
     var view = ConfigurationView.find(
       call.walker.nested, in: candidate, level: editPath, header: header)
     view.remarks.showsMissing = true
+    view.remarks.showsForeign = true
+    view.remarks.hidesSecrets = true
     if !access.hasChanges { view.attributes = workspace.commitAttributes(of: router) }
     return .configuration(view)
   }

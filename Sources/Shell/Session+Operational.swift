@@ -120,6 +120,8 @@ extension Session {
     var view = ConfigurationView.find(
       call.walker.nested, in: router.active, level: [], header: header)
     view.attributes = workspace.commitAttributes(of: router)
+    view.remarks.showsForeign = true
+    view.remarks.hidesSecrets = true
     return .configuration(view)
   }
 
@@ -132,7 +134,8 @@ extension Session {
 
   private func showRollback(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let tree = try rollback(call.number("number") ?? 0)
-    let view = ConfigurationView(tree: tree, path: [], part: .inside)
+    var view = ConfigurationView(tree: tree, path: [], part: .inside)
+    view.remarks.hidesSecrets = true
     guard let other = call.number("compare") else { return .configuration(view) }
     return .report(view.comparison(with: try rollback(other)))
   }

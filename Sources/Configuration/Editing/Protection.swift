@@ -59,7 +59,7 @@ package struct Protection {
       let now = new?.child(child.declaration, key: key, in: schema)
       guard let kept = kept(child, now, way + [child]) else { continue }
       if let now, now.isShared(with: kept) { continue }
-      var container = result ?? Statement(declaration: old.declaration, value: old.value)
+      var container = result ?? old.bare
       if now == nil {
         restore(kept, to: &container, as: old)
       } else {

@@ -55,7 +55,10 @@ package struct Substitution {
   private mutating func whole(_ statement: Statement) throws(EditError) -> Statement {
     let declaration = schema[statement.declaration]
     var result = statement
-    if !declaration.isSecret, let type = declaration.key?.type ?? declaration.value?.type {
+    let isKeyword = declaration.isForeign && (!statement.form.isKey || statement.form.isSecret)
+    if !declaration.isSecret, !isKeyword,
+      let type = declaration.key?.type ?? declaration.value?.type
+    {
       if declaration.isLeafList {
         var members: [String] = []
         for member in statement.members {

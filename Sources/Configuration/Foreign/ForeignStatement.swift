@@ -1,7 +1,7 @@
 import Schema
 
 /// A foreign statement as it is written: the words on the way to it, and what is behind them.
-struct ForeignStatement {
+struct ForeignStatement: NamedStatement {
   enum Contents {
     case none
     /// In brackets.
@@ -15,6 +15,55 @@ struct ForeignStatement {
   /// From the first word to the last before the contents.
   var words: [Statement]
   var contents: Contents
+
+  /// What tells it from others beside it: its words, without a value that may be the only one.
+  var name: String {
+    let isSingle = words.dropLast().last?.form.isSingle ?? false
+    return Self.spelled(isSingle ? words.dropLast() : words[...])
+  }
+
+  private static func spelled(_ words: ArraySlice<Statement>) -> String {
+    words.map { Spelling.quoted($0.value) }.joined(separator: " ")
+  }
+
+  /// The comments above its words, as one.
+  var annotation: String? {
+    let comments = words.compactMap(\.annotation)
+    return comments.isEmpty ? nil : comments.joined(separator: "\n")
+  }
+
+  /// Its words with secrets obscured, and with all that stands behind them on the line.
+  var shownName: String {
+    words.map { Spelling.quoted($0.foreignText(hidingSecrets: true).text) }.joined(separator: " ")
+  }
+
+  /// The path from the container that it stands in.
+  var path: [PathElement] { words.map { PathElement($0.declaration, value: $0.value) } }
+
+  /// The statement that its block holds; nil: it has none.
+  var block: Statement? { if case .block(let block) = contents { block } else { nil } }
+
+  /// Whether both are one and the same in memory, which makes them equal at no cost.
+  func isShared(with other: ForeignStatement) -> Bool {
+    guard let last = words.last, let otherLast = other.words.last else { return false }
+    return last.isShared(with: otherLast) && words.count == other.words.count
+      && zip(words, other.words).allSatisfy { $0.isShared(with: $1) || $0.hasSameMarks(as: $1) }
+  }
+
+  /// Whether both say the same, marks and comments aside.
+  func holdsSame(as other: ForeignStatement) -> Bool {
+    guard let last = words.last, let otherLast = other.words.last else { return false }
+    return Self.spelled(words[...]) == Self.spelled(other.words[...])
+      && last.children == otherLast.children
+  }
+
+  /// The statements in a container that begin with foreign words.
+  static func statements(in container: Statement, foreign: Int?) -> [ForeignStatement] {
+    guard let foreign, container.mayHoldForeign || container.declaration == foreign else {
+      return []
+    }
+    return container.instances(of: foreign).flatMap { statements(of: $0) }
+  }
 
   var isInactive: Bool { words.contains(where: \.isInactive) }
   var isProtected: Bool { words.contains(where: \.isProtected) }
@@ -60,5 +109,10 @@ struct ForeignStatement {
 
 extension Statement {
   /// Whether it has neither marks nor a comment.
+  fileprivate func hasSameMarks(as other: Statement) -> Bool {
+    isInactive == other.isInactive && isProtected == other.isProtected
+      && annotation == other.annotation && value == other.value
+  }
+
   var isPlain: Bool { !isInactive && !isProtected && annotation == nil && inherited.isEmpty }
 }

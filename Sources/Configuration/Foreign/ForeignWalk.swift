@@ -66,6 +66,15 @@ struct ForeignWalk {
     return unlisted(word, after: count)
   }
 
+  /// The words that the guide lists for what comes next.
+  var names: [String] {
+    guard let place else { return [] }
+    return expectsKey ? guide.choices(of: place) : guide.names(under: place)
+  }
+
+  /// Whether a key or value may come next.
+  var takesKey: Bool { place.flatMap(guide.entry) != nil }
+
   /// Members in brackets end a statement.
   mutating func endMembers() { (place, expectsKey, awaitsSecret) = (nil, false, false) }
 

@@ -30,6 +30,12 @@ extension Statement {
     return places + Array(next..<start)
   }
 
+  /// Whether it is a foreign name, and what is under it are values or keys.
+  package var goesOnBehindName: Bool {
+    guard predecessor >= 0, !form.isKey, !children.isEmpty else { return false }
+    return form.layout == .lines || form.layout == .brackets
+  }
+
   /// Changes what is said of the statement at a path; of a foreign one, whose words are statements of
   /// their own, where it belongs. False: it is not there.
   mutating func updateStatement(
@@ -69,6 +75,24 @@ extension Statement {
       update(declaration, key: child.value, in: schema) {
         $0.changeForeignHeads(in: schema, change)
       }
+    }
+  }
+
+  /// Removes what a foreign statement of another tree says: each of its last words, and the words
+  /// before them that nothing is behind any more.
+  mutating func removeForeign(_ gone: Statement, in schema: Schema) {
+    guard let own = child(gone.declaration, key: gone.value, in: schema) else { return }
+    var rest = own
+    for child in gone.children where child.declaration == gone.declaration {
+      rest.removeForeign(child, in: schema)
+    }
+    for child in gone.children where child.declaration != gone.declaration {
+      rest.removeAll(child.declaration)
+    }
+    if gone.children.isEmpty || rest.children.isEmpty {
+      remove(gone.declaration, key: gone.value, in: schema)
+    } else {
+      update(gone.declaration, key: gone.value, in: schema) { $0 = rest }
     }
   }
 

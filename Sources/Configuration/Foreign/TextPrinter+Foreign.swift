@@ -10,7 +10,7 @@ extension TextPrinter {
   mutating func print(foreign word: Statement, _ level: Int, in mark: Mark) {
     let extents = self.extents
     self.extents = nil
-    print(foreign: word, level, isOutermost: true)
+    print(foreign: word, level, isOutermost: word.predecessor < Int16.max)
     self.extents = extents
     measure(from: mark)
   }
@@ -21,7 +21,18 @@ extension TextPrinter {
     }
   }
 
-  mutating func print(_ statement: ForeignStatement, _ level: Int, isOutermost: Bool) {
+  /// One statement, each line behind `margin`.
+  static func print(
+    _ statement: ForeignStatement, in schema: Schema, margin: String
+  ) -> String {
+    var remarks = Remarks()
+    remarks.hidesSecrets = true
+    var printer = TextPrinter(schema, margin: margin, remarks)
+    printer.print(statement, 0, isOutermost: false)
+    return String(decoding: printer.octets, as: UTF8.self)
+  }
+
+  private mutating func print(_ statement: ForeignStatement, _ level: Int, isOutermost: Bool) {
     var said = isOutermost && remarks.showsForeign ? [Self.remark] : []
     if remarks.showsInheritance { said += statement.words.flatMap(Self.inheritance) }
     say(said, level)

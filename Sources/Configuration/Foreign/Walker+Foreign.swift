@@ -25,11 +25,10 @@ extension Walker {
   /// Whether a name that is not listed is kept, because the caller asks for it, or because it is in the
   /// tree already.
   func mayBeUnlisted(_ text: String) -> Bool {
-    guard mayBeForeign, let id = grammar.foreign, !text.isEmpty else { return false }
+    guard mayBeForeign, !text.isEmpty else { return false }
     if surroundings.keepsUnlisted { return true }
     guard case .statement(let use) = purpose, use.isOfExisting else { return false }
-    let container = surroundings.tree.descendant(at: path, in: grammar)
-    return container?.child(id, key: text, in: grammar) != nil
+    return isForeignChild(text)
   }
 
   private var mayBeForeign: Bool {
@@ -64,7 +63,8 @@ extension Walker {
     // A list of the schema, or a leaf, that lacks this one value.
     if words.count > 1 { path[start].form.layout = .lines }
     let predecessor = ForeignPlaces.realSystem.predecessor(of: words[0], in: container)
-    path[start].predecessor = Int16(clamping: predecessor)
+    // The largest number is that of words within foreign statements.
+    path[start].predecessor = Int16(clamping: min(predecessor, Int(Int16.max) - 1))
   }
 
   /// Begins a statement beside one of the same container. Behind a name that is a key, the keyword
@@ -81,22 +81,33 @@ extension Walker {
       try takeForeignMember(word, id)
       return true
     }
+    if !word.isQuoted, path.count == base, word.text == foreignKeyword {
+      foreignKeyword = nil
+      return true
+    }
     if !word.isQuoted, !walk.expectsKey {
       if grammar.child(spelled: word.text, of: id) != nil, path.last?.declaration == id {
         foreign = nil
         return false
-      }
-      if let keyword = foreignKeyword, path.count == base, word.text == keyword {
-        foreignKeyword = nil
-        return true
       }
     }
     if !word.isQuoted, word.text == "[", path.count > base || walk.expectsKey {
       (pending, members) = (.members(id), [])
       return true
     }
+    if purpose == .statement(.matching), !isForeignChild(word.text) {
+      pattern = Pattern(text: word.text, declaration: id)
+      return true
+    }
     try append(word)
     return true
+  }
+
+  /// Whether the tree has that word at the end of the path.
+  private func isForeignChild(_ text: String) -> Bool {
+    guard let id = grammar.foreign else { return false }
+    let container = surroundings.tree.descendant(at: path, in: grammar)
+    return container?.child(id, key: text, in: grammar) != nil
   }
 
   private mutating func append(_ word: Word) throws(MatchError) {

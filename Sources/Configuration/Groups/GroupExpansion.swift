@@ -74,12 +74,22 @@ package struct GroupExpansion {
     }
     // A container that was inherited for what is in it, and nothing is.
     for child in result.children
-    where child.children.isEmpty && !child.inherited.isEmpty
-      && schema[child.declaration].hasBody && !schema[child.declaration].isList
-    {
-      if !isEmptyInGroup(child, sources) { result.remove(child.declaration, in: schema) }
+    where child.children.isEmpty && !child.inherited.isEmpty && needsContents(child) {
+      if !isEmptyInGroup(child, sources) {
+        result.remove(child.declaration, key: key(of: child), in: schema)
+      }
     }
     return result
+  }
+
+  /// Whether it is a container and no instance of a list; a foreign name may be one.
+  private func needsContents(_ child: Statement) -> Bool {
+    if child.declaration == schema.foreign { return !child.form.isKey }
+    return schema[child.declaration].hasBody && !schema[child.declaration].isList
+  }
+
+  private func key(of child: Statement) -> String {
+    schema[child.declaration].isList ? child.value : ""
   }
 
   private func isControl(_ statement: Statement) -> Bool {
@@ -88,7 +98,8 @@ package struct GroupExpansion {
 
   private func isEmptyInGroup(_ child: Statement, _ sources: [Source]) -> Bool {
     sources.contains { source in
-      source.statement.child(child.declaration, in: schema)?.children.isEmpty ?? false
+      source.statement.child(child.declaration, key: key(of: child), in: schema)?
+        .children.isEmpty ?? false
     }
   }
 
@@ -155,10 +166,10 @@ package struct GroupExpansion {
       }
       return
     }
-    if hasRival(declared, in: node) { return }
+    if hasRival(declared, in: node) || (node.form.isSingle && !node.children.isEmpty) { return }
     // What is inside comes as this one is expanded in its turn.
-    var inherited = Statement(
-      declaration: child.declaration, value: child.value, members: child.members)
+    var inherited = child.bare
+    if declared.isLeafList { inherited.members = child.members }
     let words =
       declared.isLeafList ? child.members : [child.value.isEmpty ? declared.name : child.value]
     inherited.inherited = words.map { Inheritance($0, from: group) }

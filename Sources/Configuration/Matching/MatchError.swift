@@ -44,6 +44,8 @@ package struct Candidate: Equatable, Sendable {
     case keyword
     /// A name that exists.
     case name
+    /// A word of a foreign statement.
+    case foreign
     /// `<name>`: something to be made up.
     case placeholder
     /// `<[Enter]>`
@@ -70,5 +72,5 @@ package struct Candidate: Equatable, Sendable {
     self.isRepeatable = isRepeatable
   }
 
-  package var canBeTyped: Bool { kind == .keyword || kind == .name }
+  package var canBeTyped: Bool { kind == .keyword || kind == .name || kind == .foreign }
 }

@@ -15,7 +15,13 @@ extension Walker {
     if text != nil { return isComplete && prefix.isEmpty ? [Self.enter] : [] }
     var list: [Candidate]
     switch pending {
-    case .child: list = childCandidates(prefix)
+    case .child:
+      if let foreign {
+        list = foreignCandidates(foreign, offersOnlyWhatIsThere: offersOnlyWhatIsThere)
+        if !foreign.expectsKey { list += childCandidates(prefix) }
+      } else {
+        list = childCandidates(prefix)
+      }
     case .key(let id): list = keyCandidates(grammar[id], prefix)
     case .value(let id):
       let leaf = grammar[id]
@@ -48,7 +54,10 @@ extension Walker {
   /// Whether the word that would complete `prefix` is a keyword of the grammar, which space may
   /// complete, rather than a name of the user's.
   package func keywords(for prefix: String) -> [Candidate] {
-    candidates(for: prefix).filter { $0.kind == .keyword }
+    let candidates = candidates(for: prefix)
+    let keywords = candidates.filter { $0.kind == .keyword }
+    // The names of the schema can be abbreviated, and those that it lacks cannot.
+    return keywords.isEmpty ? candidates.filter { $0.kind == .foreign } : keywords
   }
 
   private var canExecute: Bool {
@@ -87,13 +96,14 @@ extension Walker {
       }
       if isCommandGrammar, isGiven(child) { continue }
       if !isReachable(child.id) || !isAllowed(child.id) { continue }
+      if child.isForeign { continue }
       if child.name.isEmpty {
         list += keyCandidates(child, prefix)
       } else {
         list.append(candidate(for: child))
       }
     }
-    return list
+    return list + foreignNames(offersOnlyWhatIsThere: isExisting)
   }
 
   private var offersOnlyWhatIsThere: Bool {
@@ -230,7 +240,7 @@ extension Walker {
       switch candidate.kind {
       case .enter: 0
       case .placeholder: 1
-      case .keyword, .name: candidate.text == "[" || candidate.text == "]" ? 3 : 2
+      case .keyword, .foreign, .name: candidate.text == "[" || candidate.text == "]" ? 3 : 2
       case .pipe: 4
       }
     }
@@ -244,6 +254,6 @@ extension Walker {
 extension Walker {
   /// Whether nothing but `candidate` may come next, so that it can be filled in unasked.
   package func isRequired(_ candidate: Candidate) -> Bool {
-    candidates(for: "") == [candidate]
+    candidates(for: "").filter { $0.kind != .foreign } == [candidate]
   }
 }

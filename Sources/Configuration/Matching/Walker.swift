@@ -28,7 +28,7 @@ package struct Walker {
   private(set) var inner: [Walker] = []
   private(set) var isInside = false
   /// What must match the names of statements in the container, in place of the last word.
-  package private(set) var pattern: Pattern?
+  package internal(set) var pattern: Pattern?
   /// The words as they stood, where each may stand for several.
   private(set) var rangedWords: [(word: Word, spellings: [String])] = []
   /// What the next statement stands beside.

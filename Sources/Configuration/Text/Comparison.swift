@@ -4,9 +4,6 @@ package import Schema
 package struct Comparison {
   private let schema: Schema
   private var text = ""
-  /// The path of the banner, and how many of its elements are levels of braces below the level
-  /// that the user is at.
-  private let base: [PathElement]
   /// The whole new configuration with its groups written out, to tell what is missing in what was
   /// added; nil: that is not told. It costs a walk over all, so it is asked for when needed.
   private let effective: (() -> Statement)?
@@ -17,46 +14,71 @@ package struct Comparison {
     from old: Statement, to new: Statement, at path: [PathElement] = [], in schema: Schema,
     effective: (() -> Statement)? = nil
   ) -> String {
-    var comparison = Comparison(schema: schema, base: path, effective: effective)
-    comparison.compare(old, new, path)
+    var comparison = Comparison(schema: schema, effective: effective)
+    comparison.compare(old, new, path, level: 0)
     return comparison.text
   }
 
-  private init(schema: Schema, base: [PathElement], effective: (() -> Statement)?) {
+  private init(schema: Schema, effective: (() -> Statement)?) {
     self.schema = schema
-    self.base = base
     self.effective = effective
   }
 
-  private mutating func compare(_ old: Statement, _ new: Statement, _ path: [PathElement]) {
+  /// `level` counts the braces between the level that the user is at and the path.
+  private mutating func compare(
+    _ old: Statement, _ new: Statement, _ path: [PathElement], level: Int
+  ) {
     if old.isShared(with: new) { return }
     var changes = ""
-    var deeper: [(Statement, Statement)] = []
-    let level = path.count - base.count
+    var deeper: [(old: Statement, new: Statement, path: [PathElement])] = []
+    func goDeeper(_ old: Statement, _ new: Statement) {
+      let key = schema.declarations[new.declaration].isList ? new.value : ""
+      deeper.append((old, new, [PathElement(new.declaration, value: key)]))
+    }
     for step in ListChange.steps(from: old, to: new, in: schema) {
       switch step {
       case .kept(let before, let after):
         if before.isShared(with: after) { continue }
         if schema.declarations[after.declaration].isContainer {
           changes += marks(before, after, level)
-          deeper.append((before, after))
+          goDeeper(before, after)
         } else if before.holdsSame(as: after) {
           changes += marks(before, after, level)
         } else {
-          changes += removed(before, level) + added(after, path)
+          changes += removed(before, level) + added(after, path, level)
         }
       case .removed(let before): changes += removed(before, level)
-      case .added(let after): changes += added(after, path)
+      case .added(let after): changes += added(after, path, level)
       case .moved(let before, let after):
         changes += outline("!", after, level) + marks(before, after, level)
-        if schema.declarations[after.declaration].isContainer { deeper.append((before, after)) }
+        if schema.declarations[after.declaration].isContainer { goDeeper(before, after) }
+      case .neighbour(let statement): changes += outline(" ", statement, level)
+      }
+    }
+    for step in ListChange.steps(
+      from: ForeignStatement.statements(in: old, foreign: schema.foreign),
+      to: ForeignStatement.statements(in: new, foreign: schema.foreign), isOrdered: true)
+    {
+      switch step {
+      case .kept(let before, let after):
+        if before.isShared(with: after) { continue }
+        changes += foreignMarks(before, after, level)
+        if let old = before.block, let new = after.block {
+          deeper.append((old, new, after.path))
+        } else if !before.holdsSame(as: after) {
+          changes += whole("-", before, level) + whole("+", after, level)
+        }
+      case .removed(let before): changes += whole("-", before, level)
+      case .added(let after): changes += whole("+", after, level)
+      case .moved(let before, let after):
+        changes += outline("!", after, level) + foreignMarks(before, after, level)
+        if let old = before.block, let new = after.block { deeper.append((old, new, after.path)) }
       case .neighbour(let statement): changes += outline(" ", statement, level)
       }
     }
     if !changes.isEmpty { text += Spelling.banner(path, in: schema) + "\n" + changes }
-    for (before, after) in deeper {
-      let key = schema.declarations[after.declaration].isList ? after.value : ""
-      compare(before, after, path + [PathElement(after.declaration, value: key)])
+    for (before, after, steps) in deeper {
+      compare(before, after, path + steps, level: level + 1)
     }
   }
 
@@ -95,7 +117,45 @@ package struct Comparison {
     TextPrinter.print(statement, in: schema, margin: "-" + margin(statement, level))
   }
 
-  private mutating func added(_ statement: Statement, _ path: [PathElement]) -> String {
+  // MARK: Foreign statements
+
+  private func whole(_ sign: String, _ statement: ForeignStatement, _ level: Int) -> String {
+    TextPrinter.print(
+      statement, in: schema, margin: sign + margin(isContainer: true, level))
+  }
+
+  private func outline(
+    _ sign: String, _ statement: ForeignStatement, _ level: Int, mark: String = ""
+  ) -> String {
+    sign + margin(isContainer: true, level) + mark + statement.shownName
+      + (statement.block == nil ? ";\n" : " { ... }\n")
+  }
+
+  private func foreignMarks(
+    _ old: ForeignStatement, _ new: ForeignStatement, _ level: Int
+  ) -> String {
+    var result = ""
+    if old.annotation != new.annotation {
+      for (sign, text) in [("-", old.annotation), ("+", new.annotation)] {
+        guard let text else { continue }
+        result += TextPrinter.print(
+          annotation: text, margin: sign + margin(isContainer: true, level))
+      }
+    }
+    var outlines = ""
+    if old.isInactive != new.isInactive {
+      outlines += outline("!", new, level, mark: new.isInactive ? "inactive: " : "active: ")
+    }
+    if old.isProtected != new.isProtected {
+      outlines += outline("!", new, level, mark: new.isProtected ? "protect: " : "unprotect: ")
+    }
+    if !result.isEmpty, outlines.isEmpty { outlines = outline(" ", new, level) }
+    return result + outlines
+  }
+
+  private mutating func added(
+    _ statement: Statement, _ path: [PathElement], _ level: Int
+  ) -> String {
     var remarks = TextPrinter.Remarks()
     var whole: Statement?
     if let effective, lacksRequired(statement), !isInGroup(path) {
@@ -107,7 +167,7 @@ package struct Comparison {
       whole = tree.descendant(at: path + [element], in: schema)
     }
     return TextPrinter.print(
-      statement, in: schema, margin: "+" + margin(statement, path.count - base.count),
+      statement, in: schema, margin: "+" + margin(statement, level),
       remarks: remarks, effective: whole)
   }
 
@@ -126,7 +186,11 @@ package struct Comparison {
 
   /// What stands in braces is a blank further in than what does not.
   private func margin(_ statement: Statement, _ level: Int) -> String {
-    let indent = schema.declarations[statement.declaration].isContainer ? level + 2 : level + 1
+    margin(isContainer: schema.declarations[statement.declaration].isContainer, level)
+  }
+
+  private func margin(isContainer: Bool, _ level: Int) -> String {
+    let indent = isContainer ? level + 2 : level + 1
     return String(repeating: " ", count: max(indent, 0))
   }
 }

@@ -1,16 +1,30 @@
 import Schema
 
-/// What became of one statement of a container, in the order in which a comparison tells it.
-enum ListChange {
-  case kept(before: Statement, after: Statement)
-  case removed(Statement)
-  case added(Statement)
-  /// An instance of an ordered list that no longer stands where it did among the others.
-  case moved(before: Statement, after: Statement)
-  /// Has not changed; it stands beside what was added or moved, and shows where that is.
-  case neighbour(Statement)
+/// One of several that a comparison knows by its name.
+protocol NamedStatement {
+  var name: String { get }
+  var annotation: String? { get }
+  func isShared(with other: Self) -> Bool
+}
 
-  /// What stands in the old, in the new, or in both, in the order of the schema.
+extension Statement: NamedStatement {
+  var name: String { value }
+}
+
+/// What became of one statement of a container, in the order in which a comparison tells it.
+enum ListChange<Item: NamedStatement> {
+  case kept(before: Item, after: Item)
+  case removed(Item)
+  case added(Item)
+  /// An instance of an ordered list that no longer stands where it did among the others.
+  case moved(before: Item, after: Item)
+  /// Has not changed; it stands beside what was added or moved, and shows where that is.
+  case neighbour(Item)
+}
+
+extension ListChange<Statement> {
+  /// What stands in the old, in the new, or in both, in the order of the schema. Foreign statements
+  /// are left out.
   static func steps(from old: Statement, to new: Statement, in schema: Schema) -> [ListChange] {
     var steps: [ListChange] = []
     var (left, right) = (old.children[...], new.children[...])
@@ -20,6 +34,7 @@ enum ListChange {
       var after = right.prefix { $0.declaration == declaration }
       left = left[before.endIndex...]
       right = right[after.endIndex...]
+      if declaration == schema.foreign { continue }
       if schema.declarations[declaration].isList {
         trim(&before, &after)
         steps += instances(before, after, isOrdered: schema.declarations[declaration].isOrdered)
@@ -34,13 +49,24 @@ enum ListChange {
     }
     return steps
   }
+}
+
+extension ListChange {
+  /// What became of the instances of a list.
+  static func steps(
+    from old: [Item], to new: [Item], isOrdered: Bool
+  ) -> [ListChange] {
+    var (before, after) = (old[...], new[...])
+    trim(&before, &after)
+    return instances(before, after, isOrdered: isOrdered)
+  }
 
   /// Drops what both begin and end with, in a large list nearly all, but for a neighbour on each
   /// side.
   private static func trim(
-    _ left: inout ArraySlice<Statement>, _ right: inout ArraySlice<Statement>
+    _ left: inout ArraySlice<Item>, _ right: inout ArraySlice<Item>
   ) {
-    func isSame(_ one: Statement?, _ other: Statement?) -> Bool {
+    func isSame(_ one: Item?, _ other: Item?) -> Bool {
       guard let one, let other else { return false }
       return one.isShared(with: other)
     }
@@ -53,17 +79,17 @@ enum ListChange {
   }
 
   private static func instances(
-    _ before: ArraySlice<Statement>, _ after: ArraySlice<Statement>, isOrdered: Bool
+    _ before: ArraySlice<Item>, _ after: ArraySlice<Item>, isOrdered: Bool
   ) -> [ListChange] {
-    let former = Dictionary(before.map { ($0.value, $0) }) { first, _ in first }
-    let now = Set(after.map(\.value))
-    let steps = before.filter { !now.contains($0.value) }.map { ListChange.removed($0) }
+    let former = Dictionary(before.map { ($0.name, $0) }) { first, _ in first }
+    let now = Set(after.map(\.name))
+    let steps = before.filter { !now.contains($0.name) }.map { ListChange.removed($0) }
     let moved =
       isOrdered
-      ? moved(from: before.map(\.value).filter(now.contains), to: after.map(\.value)) : []
+      ? moved(from: before.map(\.name).filter(now.contains), to: after.map(\.name)) : []
     let changes = after.map { instance -> ListChange in
-      guard let before = former[instance.value] else { return .added(instance) }
-      return moved.contains(instance.value)
+      guard let before = former[instance.name] else { return .added(instance) }
+      return moved.contains(instance.name)
         ? .moved(before: before, after: instance) : .kept(before: before, after: instance)
     }
     guard isOrdered else { return steps + changes }
@@ -73,7 +99,7 @@ enum ListChange {
   /// With a neighbour beside each run of what has a new place: what stands before it or, at the start
   /// of the list, behind it. What was only added at the end is where it would be anyway.
   private static func placed(
-    _ changes: [ListChange], _ after: ArraySlice<Statement>
+    _ changes: [ListChange], _ after: ArraySlice<Item>
   ) -> [ListChange] {
     let added = changes.reversed().prefix { $0.isAddition }.count
     if changes.dropLast(added).allSatisfy({ $0.isPlain }) { return changes }

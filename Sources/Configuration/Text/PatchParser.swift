@@ -87,9 +87,9 @@ package struct PatchParser {
 
   /// Where the next instance of a list goes, and what happens to the comment of the next statement.
   private struct Place {
-    var neighbour: PathElement?
+    var neighbour: [PathElement]?
     /// Added or moved before the first line without a sign, which they stand before.
-    var leading: [PathElement] = []
+    var leading: [[PathElement]] = []
     var comment: String?
     var losesComment = false
   }
@@ -119,20 +119,28 @@ package struct PatchParser {
         for element in elements(of: statement) {
           take(&place, on: element, statement, hunk.line)
           // What was moved is shown again below its new comment.
-          if place.leading.contains(where: { $0.isStep(to: element) }) { continue }
-          for first in place.leading where first.declaration == element.declaration {
-            move(first, element, after: false)
-          }
+          if place.leading.contains(where: { isSame($0, element) }) { continue }
+          for first in place.leading { move(first, element, after: false) }
           place = Place(neighbour: element)
         }
       }
     }
   }
 
-  private mutating func put(_ element: PathElement, at place: inout Place) {
-    let declaration = schema[element.declaration]
+  private func isSame(_ one: [PathElement], _ other: [PathElement]) -> Bool {
+    one.count == other.count && zip(one, other).allSatisfy { $0.isStep(to: $1) }
+  }
+
+  /// Whether both are of one list, or of one container where they are foreign.
+  private func areSiblings(_ one: [PathElement], _ other: [PathElement]) -> Bool {
+    one.last?.declaration == other.last?.declaration && isSame(one.dropLast(), other.dropLast())
+  }
+
+  private mutating func put(_ element: [PathElement], at place: inout Place) {
+    guard let last = element.last else { return }
+    let declaration = schema[last.declaration]
     guard declaration.isList, declaration.isOrdered else { return }
-    if let before = place.neighbour, before.declaration == element.declaration {
+    if let before = place.neighbour, areSiblings(before, element) {
       move(element, before, after: true)
       place.neighbour = element
     } else {
@@ -142,12 +150,12 @@ package struct PatchParser {
 
   /// Gives a statement the comment that stood above it, or takes it away.
   private mutating func take(
-    _ place: inout Place, on element: PathElement, _ statement: String, _ line: Int
+    _ place: inout Place, on element: [PathElement], _ statement: String, _ line: Int
   ) {
     if let comment = place.comment {
       merge("\(comment)\n\(statement)", line - 1)
     } else if place.losesComment {
-      _ = tree.updateExisting(at: (path + [element])[...], in: schema) { statement in
+      _ = tree.updateExisting(at: (path + element)[...], in: schema) { statement in
         statement.annotation = nil
         return true
       }
@@ -156,7 +164,10 @@ package struct PatchParser {
   }
 
   /// An instance that is not there, or has nothing beside it, stays where it is.
-  private mutating func move(_ element: PathElement, _ neighbour: PathElement, after: Bool) {
+  private mutating func move(_ moving: [PathElement], _ beside: [PathElement], after: Bool) {
+    guard areSiblings(moving, beside), let element = moving.last, let neighbour = beside.last
+    else { return }
+    let path = path + moving.dropLast()
     guard let container = tree.descendant(at: path, in: schema) else { return }
     var instances = Array(container.instances(of: element.declaration))
     guard element.value != neighbour.value,
@@ -183,9 +194,14 @@ package struct PatchParser {
       Array(text.utf8), into: .empty, at: path, keepingEmpty: true, in: schema)
     add(gone, line)
     guard tree.descendant(at: path, in: schema) != nil else { return }
-    for element in elements(of: gone.tree) {
-      tree.update(at: path[...], in: schema) { [schema] in
-        Self.remove(element, from: &$0, in: schema)
+    for statement in statements(of: gone.tree) {
+      let element = element(of: statement)
+      tree.update(at: path[...], in: schema) { [schema] container in
+        if statement.declaration == schema.foreign {
+          container.removeForeign(statement, in: schema)
+        } else {
+          Self.remove(element, from: &container, in: schema)
+        }
       }
     }
     emptied.append(path)
@@ -205,19 +221,25 @@ package struct PatchParser {
     }
   }
 
-  /// The statements of a text. What is wrong with it is said where it is merged.
-  private func elements(of text: String) -> [PathElement] {
+  /// The statements of a text, by their paths from the path at hand: one element, or the words of a
+  /// foreign statement. What is wrong with it is said where it is merged.
+  private func elements(of text: String) -> [[PathElement]] {
     let loaded = TextParser.merge(
       Array(text.utf8), into: .empty, at: path, keepingEmpty: true, in: schema)
-    return elements(of: loaded.tree)
+    return statements(of: loaded.tree).flatMap { statement in
+      statement.declaration == schema.foreign
+        ? ForeignStatement.statements(of: statement).map(\.path) : [[element(of: statement)]]
+    }
   }
 
-  private func elements(of tree: Statement) -> [PathElement] {
-    (tree.descendant(at: path, in: schema)?.children ?? []).map { statement in
-      PathElement(
-        statement.declaration, value: statement.value,
-        members: schema[statement.declaration].isLeafList ? statement.members : [])
-    }
+  private func statements(of tree: Statement) -> [Statement] {
+    tree.descendant(at: path, in: schema)?.children ?? []
+  }
+
+  private func element(of statement: Statement) -> PathElement {
+    PathElement(
+      statement.declaration, value: statement.value,
+      members: schema[statement.declaration].isLeafList ? statement.members : [])
   }
 
   /// Adds the errors of one hunk. Lines are counted from the first one of the hunk, and each line

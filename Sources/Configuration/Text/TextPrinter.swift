@@ -18,8 +18,10 @@ package struct TextPrinter {
     package var showsInheritance = false
     /// Statements that must be there and are not.
     package var showsMissing = false
-    /// That a statement is foreign. Secrets that it holds plainly are then obscured.
+    /// That a statement is foreign.
     package var showsForeign = false
+    /// No remark: secrets that foreign statements hold plainly are shown obscured.
+    package var hidesSecrets = false
     /// What to say of a statement in a block of lines above it.
     package var detail: (@Sendable (Declaration) -> [String])?
 
@@ -67,7 +69,7 @@ package struct TextPrinter {
     self.schema = schema
     self.margin = margin
     self.remarks = remarks
-    hidesSecrets = remarks.showsForeign
+    hidesSecrets = remarks.hidesSecrets
   }
 
   private var text: String { String(decoding: octets, as: UTF8.self) }

@@ -1,4 +1,6 @@
+package import Configuration
 package import IPsec
+package import Schema
 package import Wire
 
 extension CommitIssue {
@@ -59,6 +61,9 @@ extension CommitIssue {
     case interfaceInUse(LogicalInterface, instance: String)
     case nextHopMissing
     case foreignNextHop(LogicalInterface)
+
+    /// Statements that the schema lacks, as many, in these hierarchies.
+    case withoutEffect(Int, banners: [String])
   }
 }
 
@@ -77,7 +82,7 @@ extension CommitIssue.Reason {
       .ownRemoteGateway, .ikePolicyMissing, .credentials, .ipsecPolicyMissing, .foreignLocalGateway,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
-      .foreignNextHop:
+      .foreignNextHop, .withoutEffect:
       .semantic
     }
   }
@@ -85,7 +90,7 @@ extension CommitIssue.Reason {
   package var isWarning: Bool {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
-      .credentials:
+      .credentials, .withoutEffect:
       true
     default: false
     }
@@ -98,6 +103,7 @@ extension CommitIssue.Reason {
     case .undefined(let complaint): complaint
     case .unreadable(let value): "invalid value '\(value)'"
     case .unreadableSecret: "invalid encrypted text"
+    case .withoutEffect(let count, let banners): Self.sentence(withoutEffect: count, banners)
     case .inboundMissing: "Inbound block must be configured"
     case .outboundMissing: "Outbound block must be configured"
     case .bidirectionalNotAlone: "Outbound or inbound blocks must not be configured"
@@ -166,5 +172,29 @@ extension CommitIssue.Reason {
   private static func subject(_ part: Int?) -> String {
     guard let part else { return "The key" }
     return "Part \(part) of the key (octets \(8 * part - 7)-\(8 * part))"
+  }
+}
+
+extension CommitIssue.Reason {
+  /// How many hierarchies are named.
+  private static let nameLimit = 12
+
+  private static func sentence(withoutEffect count: Int, _ banners: [String]) -> String {
+    var places = banners.prefix(nameLimit).joined(separator: ", ")
+    if banners.count > nameLimit { places += ", and \(banners.count - nameLimit) others" }
+    let what = count == 1 ? "1 new statement is" : "\(count) new statements are"
+    return "\(what) kept without effect: \(places)"
+  }
+}
+
+extension CommitIssue {
+  /// The warning about the foreign statements that a configuration has and a former one had not;
+  /// nil: there are none.
+  package static func withoutEffect(
+    in tree: Statement, since former: Statement, schema: Schema = .configuration
+  ) -> CommitIssue? {
+    ForeignNews(in: tree, since: former, schema: schema).map { news in
+      CommitIssue(.withoutEffect(news.count, banners: news.banners), at: [], in: schema)
+    }
   }
 }

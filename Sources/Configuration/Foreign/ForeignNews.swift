@@ -1,0 +1,59 @@
+package import Schema
+
+/// The foreign statements that a configuration has and a former one had not.
+package struct ForeignNews: Sendable {
+  /// As many as `set` commands make them.
+  package private(set) var count = 0
+  /// The hierarchies that they are in, as banners, in the order of the tree. Names that the user
+  /// made up are left out: `[edit interfaces unit family inet6]`.
+  package private(set) var banners: [String] = []
+
+  private let schema: Schema
+  private let foreign: Int
+  private var known: Set<String> = []
+
+  /// nil: there are none.
+  package init?(in tree: Statement, since former: Statement, schema: Schema = .configuration) {
+    guard let foreign = schema.foreign, tree.mayHoldForeign, !tree.isShared(with: former) else {
+      return nil
+    }
+    self.schema = schema
+    self.foreign = foreign
+    look(tree, former, [])
+    if count == 0 { return nil }
+  }
+
+  private mutating func look(_ statement: Statement, _ former: Statement?, _ way: [String]) {
+    for child in statement.shown where child.mayHoldForeign || child.declaration == foreign {
+      let isList = schema.declarations[child.declaration].isList
+      let twin = former?.child(child.declaration, key: isList ? child.value : "", in: schema)
+      if let twin, twin.isShared(with: child) { continue }
+      guard child.declaration == foreign else {
+        let name = schema.declarations[child.declaration].name
+        look(child, twin, name.isEmpty ? way : way + [name])
+        continue
+      }
+      let before = count
+      add(child, twin)
+      if count > before { note(child, way) }
+    }
+  }
+
+  private mutating func add(_ word: Statement, _ former: Statement?) {
+    let words = word.children.filter { $0.declaration == foreign }
+    guard !words.isEmpty else {
+      if former == nil { count += 1 }
+      return
+    }
+    for word in words { add(word, former?.child(foreign, key: word.value, in: schema)) }
+  }
+
+  /// A list of the schema lacks one of its names only, so that name is told too.
+  private mutating func note(_ word: Statement, _ way: [String]) {
+    let container = word.children.first
+    let isNamed = word.value == "family" && word.form.layout == .lines
+    let words = way + [word.value] + (isNamed ? [container?.value ?? ""] : [])
+    let banner = "[edit \(words.joined(separator: " "))]"
+    if known.insert(banner).inserted { banners.append(banner) }
+  }
+}

@@ -1,0 +1,58 @@
+import Schema
+
+/// What may stand next among foreign statements: what the guide lists, and what is there.
+extension Walker {
+  /// What is said of a name that the schema lacks.
+  private static let help = "Kept without effect"
+
+  /// The foreign statements that may begin in a container of the schema, or that are in it.
+  func foreignNames(offersOnlyWhatIsThere: Bool) -> [Candidate] {
+    guard case .statement(let use) = purpose, use != .schema, kind == nil,
+      let id = grammar.foreign, place != id
+    else { return [] }
+    let there = foreignWords(id)
+    if offersOnlyWhatIsThere { return there }
+    let guide = ForeignGuide.realSystem
+    let names = ForeignPlaces.realSystem.place(of: place).map(guide.names) ?? []
+    let taken = Set(there.map(\.text))
+    let others = names.filter { name in
+      !taken.contains(name) && grammar.child(spelled: name, of: place) == nil
+        && !grammar.bareLists[place].contains { isChoice(name, of: $0) }
+    }
+    return there + others.map { Candidate($0, help: Self.help, kind: .foreign) }
+  }
+
+  private func isChoice(_ name: String, of list: Int) -> Bool {
+    guard case .choice(let choices)? = grammar.declarations[list].key?.type else { return false }
+    return choices.contains { $0.name == name }
+  }
+
+  /// The words at the end of the path that the tree has.
+  private func foreignWords(_ id: Int) -> [Candidate] {
+    let container = surroundings.tree.descendant(at: path, in: grammar)
+    return (container?.instances(of: id) ?? []).filter { !$0.form.isSecret }.map { word in
+      Candidate(
+        word.value, help: Self.help, kind: word.form.isKey ? .name : .foreign,
+        isContainer: !word.children.isEmpty)
+    }
+  }
+
+  /// What may follow the words of a foreign statement, as far as the guide tells.
+  func foreignCandidates(_ walk: ForeignWalk, offersOnlyWhatIsThere: Bool) -> [Candidate] {
+    guard let id = grammar.foreign, !walk.awaitsSecret else {
+      return [Candidate("<value>", help: "Secret", kind: .placeholder)]
+    }
+    let there = foreignWords(id)
+    if offersOnlyWhatIsThere { return there }
+    let taken = Set(there.map(\.text))
+    let names = walk.names.filter { !taken.contains($0) }
+    var list = there + names.map { Candidate($0, help: Self.help, kind: .foreign) }
+    if walk.expectsKey {
+      if names.isEmpty { list.append(Candidate("<value>", help: Self.help, kind: .placeholder)) }
+      list.append(Candidate("[", help: "Open a set of values", kind: .foreign))
+    } else if walk.takesKey {
+      list.append(Candidate("<value>", help: Self.help, kind: .placeholder))
+    }
+    return list
+  }
+}

@@ -1,0 +1,44 @@
+import Schema
+
+/// The statement that a misspelt word may have meant.
+enum NearestName {
+  /// Returns the name in a container, of the schema or foreign, that differs least from a word: by
+  /// one letter that is missing, wrong, too many or in the wrong place, in a long word by two. nil:
+  /// there is none.
+  static func of(_ word: String, in container: Int, _ schema: Schema) -> String? {
+    let letters = Array(word.utf8)
+    guard (3...64).contains(letters.count), schema.declarations.indices.contains(container) else {
+      return nil
+    }
+    let own = schema.children(of: schema[container]).filter { !$0.isHidden }.map(\.name)
+    let foreign =
+      ForeignPlaces.realSystem.place(of: container).map(ForeignGuide.realSystem.names) ?? []
+    var best: (name: String, distance: Int)?
+    let limit = letters.count < 6 ? 1 : 2
+    for name in own + foreign where abs(name.utf8.count - letters.count) <= limit {
+      let distance = distance(letters, Array(name.utf8))
+      if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
+    }
+    return best?.name
+  }
+
+  /// How many letters have to be inserted, deleted, replaced or swapped with the next to make one
+  /// word of the other.
+  private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...other.count)
+    for (row, letter) in one.enumerated() {
+      var current = [row + 1]
+      for column in other.indices {
+        var least = min(last[column + 1] + 1, current[column] + 1)
+        least = min(least, last[column] + (letter == other[column] ? 0 : 1))
+        if row > 0, column > 0, letter == other[column - 1], one[row - 1] == other[column] {
+          least = min(least, beforeLast[column - 1] + 1)
+        }
+        current.append(least)
+      }
+      (beforeLast, last) = (last, current)
+    }
+    return last[other.count]
+  }
+}
