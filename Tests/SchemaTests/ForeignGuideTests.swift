@@ -1,4 +1,5 @@
 import Schema
+import TestSupport
 import Testing
 
 /// How a guide is read, and how one walks in it.
@@ -30,6 +31,8 @@ struct ForeignGuideTests {
         own
        tree @t
        key = !
+       perhaps ?
+        add =
       @t:
        name *
        typed @t
@@ -78,6 +81,16 @@ struct ForeignGuideTests {
     #expect(place("*") == nil)
   }
 
+  @Test func aValueMayBeLeftOut() throws {
+    let perhaps = try #require(place("perhaps"))
+    #expect(Self.guide.isValueOptional(perhaps))
+    #expect(Self.guide.shape(of: perhaps) == .single)
+    #expect(Self.guide.names(under: perhaps) == ["add"])
+    #expect(place("perhaps add") == place("perhaps * add"))
+    #expect(!Self.guide.isValueOptional(try #require(place("single"))))
+    #expect(!Self.guide.isValueOptional(try #require(place("perhaps *"))))
+  }
+
   @Test func aTypeStandsBesideTheLinesBelow() throws {
     #expect(
       Self.guide.names(under: try #require(place("typed"))) == ["own", "name", "typed", "list"])
@@ -112,5 +125,41 @@ struct ForeignGuideTests {
   ])
   func slipsAreTold(_ text: String, _ slips: [ForeignGuideSlip]) {
     #expect(ForeignGuide(Array(text.utf8)).slips == slips)
+  }
+
+  /// Whatever the text, it is read; and every place can be asked everything.
+  @Test func brokenTextIsRead() {
+    var random = SeededGenerator(seed: 29)
+    let pieces = [
+      "@", "@t:", "@configuration:", "\n", "\n ", "\n  ", " ", "*", " *", "=", "(", ")", "(a|b)",
+      " @t",
+      "a", "any", "#", "- ~ !", "é",
+    ]
+    for _ in 0..<2_000 {
+      let text = (0..<random.number(0...12)).map { _ in random.pick(pieces) }.joined()
+      let guide = ForeignGuide(Array(text.utf8))
+      var places: Set<ForeignGuide.Place> = []
+      var open = [guide.root]
+      while let place = open.popLast() {
+        guard places.insert(place).inserted else { continue }
+        _ = (guide.shape(of: place), guide.layout(of: place), guide.choices(of: place))
+        open += guide.names(under: place).compactMap { guide.child($0, of: place) }
+        if let entry = guide.entry(of: place) { open.append(entry) }
+      }
+    }
+  }
+
+  @Test(arguments: ["secret", "authentication-key", "ssh-rsa", "simple-password", "passphrase"])
+  func aNameTellsASecret(_ word: String) {
+    #expect(ForeignGuide.isSecretName(word))
+    #expect(!ForeignGuide.isSecretName(word + "s"))
+  }
+
+  @Test(arguments: [
+    ("$9$abc", true), ("\"$6$salt$hash\"", true), ("$sha1$1$2", true), ("$2b$12$x", true),
+    ("$99", false), ("9$", false), ("", false), ("\"", false), ("$ipv4", false),
+  ])
+  func aValueTellsASecret(_ text: String, _ isSecret: Bool) {
+    #expect(ForeignGuide.isSecretValue(text) == isSecret)
   }
 }

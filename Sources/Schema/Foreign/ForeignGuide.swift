@@ -116,6 +116,14 @@ package struct ForeignGuide: Sendable {
     node(place.node)?.layout ?? .block
   }
 
+  /// Whether names may stand behind the name without its value, as in `then metric add 5` beside
+  /// `then metric 5`. Then `child(_:of:)` finds them in both places. In the layout `block` the value
+  /// stands in the braces with them: `pool { p; persistent-nat; }`.
+  package func isValueOptional(_ place: Place) -> Bool {
+    guard !place.isBehindValue, let node = node(place.node) else { return false }
+    return node.isValueOptional
+  }
+
   /// Whether the value or key behind the name is a secret.
   package func isSecret(_ place: Place) -> Bool {
     node(place.node)?.isSecret ?? false
@@ -155,10 +163,11 @@ package struct ForeignGuide: Sendable {
       .split(separator: UInt8(ascii: "|")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The line whose contents stand at a place, or nil: a value stands there first.
+  /// The line whose contents stand at a place, or nil: a value must stand there first.
   private func contents(of place: Place) -> Int? {
     guard let node = node(place.node) else { return nil }
-    return place.isBehindValue || node.shape == .word ? place.node : nil
+    let isHere = place.isBehindValue || node.shape == .word || node.isValueOptional
+    return isHere ? place.node : nil
   }
 
   private func node(_ index: Int) -> Node? {

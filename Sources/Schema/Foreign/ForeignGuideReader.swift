@@ -18,6 +18,8 @@ extension ForeignGuide {
     var shape = Shape.word
     var layout = Layout.block
     var isSecret = false
+    /// The lines below stand here with the value and without it.
+    var isValueOptional = false
 
     var name: Range<Int> { Int(nameStart)..<Int(nameStart + nameCount) }
     var choices: Range<Int> { Int(choicesStart)..<Int(choicesStart + choicesCount) }
@@ -131,6 +133,9 @@ struct ForeignGuideReader {
     switch (text[range.lowerBound], range.count) {
     case (Self.star, 1): node.shape = .value
     case (UInt8(ascii: "="), 1): node.shape = .single
+    case (UInt8(ascii: "?"), 1):
+      node.shape = .single
+      node.isValueOptional = true
     case (UInt8(ascii: "+"), 1): node.shape = .members
     case (UInt8(ascii: ";"), 1): node.shape = .list
     case (UInt8(ascii: "-"), 1): node.layout = .line
