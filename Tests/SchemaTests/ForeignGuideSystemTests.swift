@@ -52,7 +52,7 @@ struct ForeignGuideSystemTests {
     "protocols iccp peer * liveness-detection", "protocols sflow collector * udp-port",
     "chassis fpc * pic * tunnel-services bandwidth", "chassis cluster redundancy-group *",
     "services stateful-firewall rule * term * from applications",
-    "services nat pool * address-range * low", "services nat rule * term * then translated",
+    "services nat pool * address-range low *", "services nat rule * term * then translated",
     "services service-set * nat-rules *", "services service-set * syslog host * services",
     "services adaptive-services-pics traceoptions file *", "services ids rule * term * then",
     "services l2tp tunnel-group * local-gateway address", "services rpm probe * test * target",

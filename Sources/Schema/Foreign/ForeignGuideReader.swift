@@ -3,10 +3,10 @@ extension ForeignGuide {
   struct Node {
     /// Where the name stands in the text.
     var nameStart: Int32 = 0
-    var nameCount: Int32 = 0
     /// Where the fixed values stand in the text, without their parentheses.
     var choicesStart: Int32 = 0
-    var choicesCount: Int32 = 0
+    var nameCount: UInt16 = 0
+    var choicesCount: UInt16 = 0
     var parent: Int32 = -1
     /// The named lines directly below this one, among the slots.
     var firstSlot: Int32 = 0
@@ -21,8 +21,8 @@ extension ForeignGuide {
     /// The lines below stand here with the value and without it.
     var isValueOptional = false
 
-    var name: Range<Int> { Int(nameStart)..<Int(nameStart + nameCount) }
-    var choices: Range<Int> { Int(choicesStart)..<Int(choicesStart + choicesCount) }
+    var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+    var choices: Range<Int> { Int(choicesStart)..<Int(choicesStart) + Int(choicesCount) }
   }
 
   /// A named line among those with the same line above them.
@@ -60,24 +60,27 @@ struct ForeignGuideReader {
   mutating func read(_ text: Span<UInt8>) {
     // A guide of the real system has a line for each 20 octets.
     nodes.reserveCapacity(text.count / 16)
-    var start = 0
+    var cursor = 0
     var line = 1
-    while start < text.count {
-      var end = start
-      while end < text.count, text[end] != Self.newline { end += 1 }
-      readLine(text, start..<end, line)
-      start = end + 1
+    while cursor < text.count {
+      cursor = readLine(text, cursor, line) + 1
       line += 1
     }
     resolveTypes()
     fillSlots(text)
   }
 
-  private mutating func readLine(_ text: Span<UInt8>, _ range: Range<Int>, _ line: Int) {
-    var start = range.lowerBound
-    while start < range.upperBound, text[start] == Self.space { start += 1 }
-    guard start < range.upperBound, text[start] != UInt8(ascii: "#") else { return }
-    var depth = start - range.lowerBound
+  /// Reads the line that begins there. Returns where it ends.
+  private mutating func readLine(_ text: Span<UInt8>, _ begin: Int, _ line: Int) -> Int {
+    var start = begin
+    while start < text.count, text[start] == Self.space { start += 1 }
+    var end = start
+    guard start < text.count, text[start] != Self.newline, text[start] != UInt8(ascii: "#") else {
+      while end < text.count, text[end] != Self.newline { end += 1 }
+      return end
+    }
+    while end < text.count, text[end] > Self.space { end += 1 }
+    var depth = start - begin
     if depth > path.count || (depth == 0) != (text[start] == UInt8(ascii: "@")) {
       slips.append(ForeignGuideSlip(reason: .indentation, line: line))
       depth = min(depth, path.count)
@@ -85,31 +88,33 @@ struct ForeignGuideReader {
 
     let index = Int32(truncatingIfNeeded: nodes.count)
     var node = Node()
-    var end = start
-    while end < range.upperBound, text[end] != Self.space { end += 1 }
-    if depth == 0, text[start] == UInt8(ascii: "@") {
+    if depth > 0 {
+      node.nameStart = Int32(truncatingIfNeeded: start)
+      node.nameCount = UInt16(clamping: end - start)
+      node.parent = path[depth - 1]
+      markParent(of: node, index, isKey: end - start == 1 && text[start] == Self.star)
+    } else if text[start] == UInt8(ascii: "@") {
       // `@name:`
       let nameStart = min(start + 1, end)
       let name = Self.hash(text, nameStart..<max(end - 1, nameStart))
       if types.updateValue((index, line, false), forKey: name) != nil {
         slips.append(ForeignGuideSlip(reason: .idleType, line: line))
       }
-    } else if depth > 0 {
-      node.nameStart = Int32(truncatingIfNeeded: start)
-      node.nameCount = Int32(truncatingIfNeeded: end - start)
-      node.parent = path[depth - 1]
-      while end < range.upperBound {
-        start = end + 1
-        end = start
-        while end < range.upperBound, text[end] != Self.space { end += 1 }
-        readMark(text, start..<end, of: &node, index, line)
-      }
-      let isKey = node.nameCount == 1 && text[Int(node.nameStart)] == Self.star
-      markParent(of: node, index, isKey: isKey)
     }
-    path.removeSubrange(depth...)
-    path.append(index)
+    while end < text.count, text[end] != Self.newline {
+      start = end + 1
+      end = start
+      while end < text.count, text[end] > Self.space { end += 1 }
+      readMark(text, start..<end, of: &node, index, line)
+    }
+    if depth < path.count {
+      path[depth] = index
+      if depth + 1 < path.count { path.removeSubrange((depth + 1)...) }
+    } else {
+      path.append(index)
+    }
     nodes.append(node)
+    return end
   }
 
   private mutating func markParent(of node: Node, _ index: Int32, isKey: Bool) {
@@ -144,7 +149,7 @@ struct ForeignGuideReader {
     case (UInt8(ascii: "("), 3...):
       if node.shape == .word { node.shape = .single }
       node.choicesStart = Int32(truncatingIfNeeded: range.lowerBound + 1)
-      node.choicesCount = Int32(truncatingIfNeeded: range.count - 2)
+      node.choicesCount = UInt16(clamping: range.count - 2)
     case (UInt8(ascii: "@"), 2...):
       if node.shape == .value { node.shape = .list }
       let name = Self.hash(text, range.lowerBound + 1..<range.upperBound)
