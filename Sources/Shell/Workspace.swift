@@ -115,20 +115,28 @@ package final class Workspace {
   /// Returns the errors that were found when the program started, each as a text of one or more
   /// lines. They are written to stderr.
   package func takeStartProblems() -> [String] {
-    management.takeEvents { $0.isStartProblem }.compactMap(sentence) + network.takeProblems()
+    management.takeEvents { $0.isStartProblem }.compactMap { sentence($0, showsSeverity: false) }
+      + network.takeProblems()
   }
 
   /// Returns, in whole lines, the events that have occurred since the last call.
   package func takeNotices() -> String {
-    management.takeEvents().compactMap(sentence).map { $0 + "\n" }.joined()
+    management.takeEvents().compactMap { sentence($0) }.map { $0 + "\n" }.joined()
       + network.takeProblems().map { "warning: \($0)\n" }.joined()
   }
 
   /// Returns nil if the event is only logged. The log is the place where operators look for the
   /// reason why a tunnel is down.
-  private func sentence(_ event: Event) -> String? {
+  ///
+  /// Start problems are warnings whatever the errors in them are elsewhere, so the lines of their
+  /// text are without a severity.
+  private func sentence(_ event: Event, showsSeverity: Bool = true) -> String? {
     if case .policyDisabled = event.kind { return nil }
-    return "\(router(named: event.router)?.hostName ?? event.router): \(event.text)"
+    let lines = event.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      !showsSeverity && line.hasPrefix("error: ") ? line.dropFirst("error: ".count) : line
+    }
+    let text = lines.joined(separator: "\n")
+    return "\(router(named: event.router)?.hostName ?? event.router): \(text)"
   }
 
   /// The remark above a configuration that is shown whole.
