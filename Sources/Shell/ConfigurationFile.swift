@@ -46,18 +46,47 @@ package struct ConfigurationFile {
     return ConfigurationReader(format, notingPlaces: notingPlaces).read(octets)
   }
 
-  /// Returns all errors that a load and a commit check would find, in the order of the file. The
-  /// commit check runs only if the file can be loaded.
+  /// Returns the errors and warnings that a load and a commit check would find, in the order of the
+  /// file. If the file has errors, the commit check is that of the sound part, and what only follows
+  /// from the errors is left out.
+  ///
+  /// Of errors and of warnings, each, the first `LoadErrors.limit` are returned, and then one finding
+  /// that tells how many more there are.
   package func findings() -> [Finding] {
     let loaded = read(notingPlaces: true)
-    var findings = (loaded.errors + Self.warnings(of: loaded)).map { Finding($0, in: name) }
-    if loaded.errors.isEmpty {
-      let report = CommitCheck.check(loaded.tree)
-      findings += (report.errors + report.warnings).map {
-        Finding($0, in: name, at: loaded.places)
-      }
+    var findings = findings(of: loaded)
+    if let places = loaded.places, let refusals = loaded.refusals {
+      let issues = CommitCheck.check(loaded.tree).issues(besides: refusals)
+      findings += self.findings(issues, at: places)
     }
-    return findings.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    return Finding.inOrder(findings, limit: LoadErrors.limit)
+  }
+
+  /// Returns the errors and warnings that a load would find.
+  package func readingFindings() -> [Finding] {
+    Finding.inOrder(findings(of: read()), limit: LoadErrors.limit)
+  }
+
+  private func findings(of loaded: Loaded) -> [Finding] {
+    (loaded.errors + Self.warnings(of: loaded)).map { Finding($0, in: name) }
+  }
+
+  /// An issue of a statement that several containers inherit is told once, where its group has it.
+  private func findings(_ issues: [CommitIssue], at places: StatementPlaces) -> [Finding] {
+    struct Inherited: Hashable {
+      var line: Int
+      var column: Int
+      var message: String
+    }
+    var inherited = Set<Inherited>()
+    return issues.compactMap { issue in
+      let path = issue.path + [issue.element].compactMap { $0 }
+      guard let place = places.inheritedPlace(of: path) else {
+        return Finding(issue, in: name, at: places)
+      }
+      let key = Inherited(line: place.line, column: place.column, message: issue.message)
+      return inherited.insert(key).inserted ? Finding(issue, in: name, at: places) : nil
+    }
   }
 
   /// The statements in another spelling, whether it has no room for their comments, and what has been

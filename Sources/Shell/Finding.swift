@@ -14,6 +14,9 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
   package var statement: String
   package var severity: LoadError.Severity
   package var message: String
+  /// The number of errors or warnings that the finding stands for: 1, or more if it tells how many
+  /// follow.
+  package var count = 1
 
   package init(
     file: String, line: Int = 1, column: Int = 1, path: String = "", statement: String = "",
@@ -34,6 +37,7 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
     self.init(
       file: file, line: error.line, column: error.column, path: error.banner,
       severity: error.severity, message: error.sentence + word)
+    if case .moreErrors(let count) = error.reason { self.count = count }
   }
 
   /// Creates a finding from an issue of a commit check. `places` are those of the statements in the

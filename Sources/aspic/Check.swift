@@ -76,7 +76,7 @@ struct Convert: ParsableCommand {
     do throws(CommandFailure) {
       let source = try ConfigurationFile(file)
       guard let converted = source.converted(to: to) else {
-        for finding in source.findings() { StandardError.write("\(finding)\n") }
+        for finding in source.readingFindings() { StandardError.write("\(finding)\n") }
         throw CommandFailure("")
       }
       let output = StandardOutput()

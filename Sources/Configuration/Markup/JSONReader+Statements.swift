@@ -48,6 +48,23 @@ extension JSONReader {
 
   // MARK: Statements
 
+  /// Refuses a member with an array if its name is unknown, and skips the array: one error, and not
+  /// one for each entry.
+  mutating func isUnknown(
+    _ name: JSONScanner.Scalar, in level: MarkupLoader.Level
+  ) throws(MarkupError) -> Bool {
+    var statement = MarkupStatement(name.text ?? "", at: name.start)
+    guard loader.begin(&statement, in: level) == nil else { return false }
+    let start = scanner.offset
+    var ahead = scanner
+    try ahead.open()
+    ahead.skipBlanks()
+    _ = loader.take(statement, in: level, hasInside: ahead.isAtObject)
+    try scanner.skip()
+    loader.noteRefused(start..<scanner.offset)
+    return true
+  }
+
   /// Loads a member that is neither an object nor an array.
   private mutating func statement(
     _ name: JSONScanner.Scalar, _ value: JSONScanner.Scalar, _ remark: Remark?,
@@ -97,14 +114,17 @@ extension JSONReader {
     if let key = head.key {
       statement.append(value: key.text ?? "", from: key.start, to: key.end)
     }
+    let errorCount = loader.errorCount
     let inner = loader.take(statement, in: level, hasInside: head.member != nil)
     guard let first = head.member else { return }
     if let inner {
       try members(in: inner, from: first, isFirst: false, isNamed: head.isNamed)
       loader.leave(inner)
     } else {
+      let (start, isRefused) = (scanner.offset, loader.errorCount > errorCount)
       try scanner.skip()
       while try scanner.member(isFirst: false) != nil { try scanner.skip() }
+      if isRefused { loader.noteRefused(start..<scanner.offset) }
     }
   }
 

@@ -117,6 +117,8 @@ struct JSONReader {
         remarks[String(text.dropFirst())] = try self.remarks(of: text, at: name.start, in: level)
       } else if isNamed, text == "name" {
         try scanner.skip()
+      } else if scanner.isAtArray, try isUnknown(name, in: level) {
+        continue
       } else if scanner.isAtArray {
         try scanner.open()
         var index = 0

@@ -19,6 +19,8 @@ struct JSONScanner {
 
   mutating func skipBlanks() { cursor.skipBlanks() }
 
+  /// The number of octets that have been read.
+  var offset: Int { cursor.offset }
   var isAtEnd: Bool { cursor.next == nil }
   var isAtObject: Bool { cursor.next == UInt8(ascii: "{") }
   var isAtArray: Bool { cursor.next == UInt8(ascii: "[") }

@@ -24,15 +24,16 @@ struct MarkupLoader {
   }
 
   let schema: Schema
-  private let surroundings = Surroundings(tree: .empty, isOperational: false)
+  private let surroundings: Surroundings
   /// Whether the file is loaded with `replace`, so that `replace="replace"` has an effect.
   private let replaces: Bool
   var tree: GrowingTree
   private var names: MarkupNames
   private var errors = LoadErrorList()
-  private var warnings: [LoadError] = []
+  private var warnings = LoadErrorList()
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
+  private var refusals: Refusals?
   /// The path of the leaf whose members were removed last, to be replaced one by one.
   private var replaced: [PathElement] = []
   /// How many statements are in the tree.
@@ -41,30 +42,39 @@ struct MarkupLoader {
   /// The level of the outermost elements, if a file is loaded at a path.
   let top: Level
 
+  /// Creates a loader. `octets` is the file if places are to be noted, and nil otherwise.
   init(
-    _ tree: Statement, at path: [PathElement], replacing replaces: Bool, notingPlaces: Bool,
-    in schema: Schema
+    _ tree: Statement, at path: [PathElement], replacing replaces: Bool,
+    notingPlacesIn octets: [UInt8]?, in schema: Schema
   ) {
     self.schema = schema
     self.replaces = replaces
     self.tree = GrowingTree(tree, in: schema)
     names = MarkupNames(schema)
     choices = ChoicePlaces(in: schema)
-    places = notingPlaces ? StatementPlaces(in: schema) : nil
+    places = octets.map { _ in StatementPlaces(in: schema) }
+    refusals = octets.map { Refusals(of: $0, in: schema) }
+    var surroundings = Surroundings(tree: .empty, isOperational: false)
+    surroundings.listsCandidates = false
+    self.surroundings = surroundings
     top = Level(path: path, declaration: path.last?.declaration ?? 0)
   }
 
   /// Returns the tree with the errors and warnings. `fault` is the error at which the file stopped
   /// being XML or JSON.
   mutating func finish(_ fault: MarkupError?) -> Loaded {
-    if let fault { errors.append(fault.loadError) }
+    if let fault {
+      errors.append(fault.loadError)
+      refusals?.noteOpenEnd()
+    }
     func precedes(_ one: LoadError, _ other: LoadError) -> Bool {
       (one.line, one.column) < (other.line, other.column)
     }
     errors.sort(by: precedes)
+    warnings.sort(by: precedes)
     return Loaded(
-      tree: tree.whole, errors, warnings: warnings.sorted(by: precedes), places: places,
-      isRefused: fault != nil)
+      tree: tree.whole, errors, warnings: warnings, places: places,
+      refusals: refusals, isRefused: fault != nil)
   }
 
   // MARK: Statements
@@ -256,10 +266,25 @@ struct MarkupLoader {
 
   // MARK: Errors
 
+  /// The number of errors so far.
+  var errorCount: Int { errors.count }
+
+  /// Notes the place of a statement that has been refused.
+  mutating func noteRefused(_ range: Range<Int>) { refusals?.note(range) }
+
+  /// Notes a statement that has been refused.
+  private mutating func noteRefused(_ statement: MarkupStatement, _ level: Level) {
+    guard refusals != nil else { return }
+    var walker = Walker(statement: .set, from: level.path, in: surroundings)
+    for placed in statement.words where (try? walker.take(placed.word)) == nil { break }
+    refusals?.note(walker.path, words: statement.words.lazy.map { $0.word.text })
+  }
+
   /// Notes an error: an attribute is not known here, or has a value that it cannot have.
   mutating func refuse(
     attribute: String, at place: MarkupPlace, of element: String, in level: Level
   ) {
+    refusals?.note(level.path, words: [])
     let name = LegibleText.of(attribute)
     errors.append(
       LoadError(
@@ -279,16 +304,16 @@ struct MarkupLoader {
 
   /// Notes that a comment stands where nothing could hold it.
   mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
-    guard let text = Spelling.comment(comment), warnings.count < LoadErrors.limit else { return }
+    guard let text = Spelling.comment(comment) else { return }
     warnings.append(
       LoadError(
         reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,
-        shownColumn: place.column, word: LegibleText.of("/* \(text) */"), path: level.path,
+        shownColumn: place.column, word: TypedWords.legible(comment: text), path: level.path,
         statement: ""))
   }
 
   private mutating func warn(of statement: MarkupStatement, _ level: Level) {
-    guard warnings.count < LoadErrors.limit else { return }
+    guard warnings.hasRoom else { return warnings.skip() }
     let words = statement.words.map { $0.word.text }.joined(separator: " ")
     warnings.append(
       LoadError(
@@ -308,6 +333,7 @@ struct MarkupLoader {
     _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
     _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
   ) {
+    noteRefused(statement, level)
     guard errors.hasRoom else { return errors.skip() }
     var typed = TypedWords(in: level.declaration)
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)
@@ -322,7 +348,8 @@ struct MarkupLoader {
     let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible
     errors.append(
       LoadError(
-        reason: reason, line: placed?.line ?? place.line,
+        reason: placed.map { typed.legible(reason, at: $0.word) } ?? reason,
+        line: placed?.line ?? place.line,
         column: (placed?.word.start ?? place.column) + 1,
         shownColumn: placed?.word.end ?? place.column,
         word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),

@@ -100,7 +100,10 @@ struct XMLReader {
   private mutating func statement(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks
   ) throws(MarkupError) {
-    guard var marks = marks(of: tag, level) else { return try scanner.skip(tag) }
+    guard var marks = marks(of: tag, level) else {
+      try scanner.skip(tag)
+      return loader.noteRefused(tag.range.lowerBound..<scanner.offset)
+    }
     marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
     var statement = MarkupStatement(tag.name, at: tag.place)
     statement.marks = marks
@@ -146,13 +149,16 @@ struct XMLReader {
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ hasInside: Bool, _ hasName: Bool
   ) throws(MarkupError) {
+    let errorCount = loader.errorCount
     let inner = loader.take(statement, in: level, hasInside: hasInside)
     guard hasInside else { return }
     if let inner {
       try children(of: tag, inner, hasName: hasName)
       loader.leave(inner)
     } else {
+      let isRefused = loader.errorCount > errorCount
       try scanner.skipRest(of: tag)
+      if isRefused { loader.noteRefused(tag.range.lowerBound..<scanner.offset) }
     }
   }
 

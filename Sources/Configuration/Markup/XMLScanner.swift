@@ -16,7 +16,7 @@ struct XMLScanner {
     /// The number of namespace prefixes that were known before the tag.
     fileprivate var prefixCount = 0
     /// The range of the file where the name stands.
-    fileprivate var range = 0..<0
+    fileprivate(set) var range = 0..<0
   }
 
   /// The text of an element up to its first child.
@@ -37,6 +37,9 @@ struct XMLScanner {
   private var prefixes: [(name: String, isOfProtocol: Bool)] = []
 
   init(_ octets: [UInt8]) { cursor = MarkupCursor(octets) }
+
+  /// The number of octets that have been read.
+  var offset: Int { cursor.offset }
 
   var isAtEnd: Bool { cursor.next == nil }
 

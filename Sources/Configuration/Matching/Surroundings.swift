@@ -16,6 +16,9 @@ package struct Surroundings {
   package var keepsUnlisted = false
   /// Whether the words are those of a text in braces, which says how foreign statements are written.
   package var areInBraces = false
+  /// Whether an error for an ambiguous word lists what the word may stand for. A reader of files,
+  /// which may have a million such words, does not ask for it.
+  package var listsCandidates = true
   /// Functions behind a bar that make nothing of what stands before it.
   package var hiddenFunctions: Set<String> = []
   /// Names of a kind that only the running program can list, with their help: all of them, or at

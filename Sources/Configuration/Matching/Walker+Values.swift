@@ -23,7 +23,9 @@ extension Walker {
     case .misread(let message, let offset):
       throw MatchError(.invalid(message), at: word.start + (word.isQuoted ? 1 : 0) + offset)
     case .ambiguous(let choices):
-      let candidates = choices.map { Candidate($0.name, help: $0.help, kind: .keyword) }
+      let candidates =
+        surroundings.listsCandidates
+        ? choices.map { Candidate($0.name, help: $0.help, kind: .keyword) } : []
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .unknown: throw MatchError(unknown, at: word.start)
     }

@@ -178,7 +178,9 @@ package struct Walker {
       enter(PathElement(list))
       try takeChild(word)
     case .ambiguous(let children):
-      let candidates = Self.sorted(children.map { candidate(for: grammar[$0]) })
+      let candidates =
+        surroundings.listsCandidates
+        ? Self.sorted(children.map { candidate(for: grammar[$0]) }) : []
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .foreign: try beginForeign(with: [word.text], at: word)
     case .none: throw MatchError(unknown, at: word.start)

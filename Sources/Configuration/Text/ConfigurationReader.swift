@@ -95,9 +95,10 @@ package struct ConfigurationReader: Sendable {
       errors.append(fault.loadError)
       return Loaded(tree: tree, errors, isRefused: true)
     }
-    let loader = MarkupLoader(
-      tree, at: path, replacing: replacing, notingPlaces: notesPlaces, in: schema)
     let file = CapturedFile.markup(octets)
+    let loader = MarkupLoader(
+      tree, at: path, replacing: replacing, notingPlacesIn: notesPlaces ? file.octets : nil,
+      in: schema)
     var loaded =
       format == .json
       ? JSONReader.read(file.octets, by: loader) : XMLReader.read(file.octets, by: loader)

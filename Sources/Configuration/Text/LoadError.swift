@@ -26,7 +26,7 @@ package struct LoadError: Error, Equatable, Sendable {
     case commentNotKept
     /// A statement says nothing without contents, and has none.
     case noContents
-    /// So many errors follow that nobody would read.
+    /// So many errors, or warnings, follow that nobody would read.
     case moreErrors(Int)
     /// So many lines, or parts of them, are no statements but the frame of a capture.
     case passedOver(CaptureFrame.Kind, count: Int)
@@ -74,7 +74,7 @@ package struct LoadError: Error, Equatable, Sendable {
       "'\(statement)' and '\(other)' of line \(line) exclude each other"
     case .commentNotKept: "the comment is not kept"
     case .noContents: "statement has no contents; ignored"
-    case .moreErrors(let count): "\(count) more errors"
+    case .moreErrors(let count): "\(count) more \(severity.rawValue)s"
     case .passedOver(let kind, let count): kind.passedOver(count)
     }
   }

@@ -1,8 +1,11 @@
-/// The errors of a file as a reader finds them: the first are kept, and all are counted, so that no
+/// The errors, or the warnings, of a file as a reader finds them: the first are kept, and all are counted, so that no
 /// file costs more memory than can be read.
 struct LoadErrorList {
   private var kept: [LoadError] = []
   private(set) var count = 0
+
+  /// The list begins with `errors`.
+  init(_ errors: [LoadError] = []) { for error in errors { append(error) } }
 
   /// False: one more would only be counted.
   var hasRoom: Bool { kept.count < LoadErrors.limit }
@@ -16,13 +19,15 @@ struct LoadErrorList {
   mutating func skip() { count += 1 }
 
   /// Takes over what was found in a part of the file.
-  mutating func append(_ part: Loaded, placed: (LoadError) -> LoadError) {
-    var rest = part.errorCount
-    for error in part.errors where !error.isCount {
+  mutating func append(
+    _ errors: [LoadError], of count: Int, placed: (LoadError) -> LoadError
+  ) {
+    var rest = count
+    for error in errors where !error.isCount {
       append(placed(error))
       rest -= 1
     }
-    count += rest
+    self.count += rest
   }
 
   mutating func sort(by precedes: (LoadError, LoadError) -> Bool) { kept.sort(by: precedes) }
@@ -31,8 +36,8 @@ struct LoadErrorList {
   var all: [LoadError] {
     guard count > kept.count, let last = kept.last else { return kept }
     let more = LoadError(
-      reason: .moreErrors(count - kept.count), line: last.line, column: last.column,
-      shownColumn: last.shownColumn, word: "", path: nil, statement: "")
+      reason: .moreErrors(count - kept.count), severity: last.severity, line: last.line,
+      column: last.column, shownColumn: last.shownColumn, word: "", path: nil, statement: "")
     return kept + [more]
   }
 }

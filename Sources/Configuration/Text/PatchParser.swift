@@ -14,7 +14,7 @@ package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
   private var errors = LoadErrorList()
-  private var warnings: [LoadError] = []
+  private var warnings = LoadErrorList()
   private var path: [PathElement] = []
   /// The last banner was not understood: what stands below it belongs nowhere.
   private var isLost = false
@@ -28,8 +28,8 @@ package struct PatchParser {
     parser.parse(octets)
     // Statements are read when all that stands below a banner is there.
     parser.errors.sort { $0.line < $1.line }
-    return Loaded(
-      tree: parser.tree, parser.errors, warnings: parser.warnings.sorted { $0.line < $1.line })
+    parser.warnings.sort { $0.line < $1.line }
+    return Loaded(tree: parser.tree, parser.errors, warnings: parser.warnings)
   }
 
   private init(schema: Schema, tree: Statement) {
@@ -50,7 +50,7 @@ package struct PatchParser {
         enter(line, index + 1)
       case let sign?:
         guard let sign = PatchHunk.Sign(rawValue: sign) else {
-          fail(.syntax, index + 1, String(decoding: line, as: UTF8.self))
+          fail(.syntax, index + 1, TypedWords.legible(line: line))
           continue
         }
         if sign.joinsLines, hunks.last?.sign == sign {
@@ -69,19 +69,24 @@ package struct PatchParser {
     let words = CommandLexer.cut(octets: Array(line)).segments[0]
     guard words.count >= 3, words[0].text == "[", words[1].text == "edit",
       words.last?.text == "]"
-    else { return fail(.syntax, number, String(decoding: line, as: UTF8.self)) }
+    else { return fail(.syntax, number, TypedWords.legible(line: line)) }
     let surroundings = Surroundings(tree: .empty, isOperational: false)
     var walker = Walker(statement: .container, from: [], in: surroundings)
+    var typed = TypedWords()
     do throws(MatchError) {
-      for word in words.dropFirst(2).dropLast() { try walker.take(word) }
+      for word in words.dropFirst(2).dropLast() {
+        typed.append(word, isSecret: walker.awaitsSecret)
+        try walker.take(word)
+      }
       path = walker.path
       isLost = false
     } catch {
-      let word = words.first { $0.start == error.offset }?.text ?? ""
+      let word = words.first { $0.start == error.offset }
       errors.append(
         LoadError(
           reason: LoadError.Reason(error.reason), line: number, column: error.offset + 1,
-          shownColumn: error.offset, word: word, path: [], statement: ""))
+          shownColumn: error.offset, word: word.map { typed.legible($0) } ?? "", path: [],
+          statement: ""))
     }
   }
 
@@ -251,8 +256,8 @@ package struct PatchParser {
       error.column += 1
       return error
     }
-    errors.append(loaded, placed: placed)
-    warnings += loaded.warnings.map(placed)
+    errors.append(loaded.errors, of: loaded.errorCount, placed: placed)
+    warnings.append(loaded.warnings, of: loaded.warningCount, placed: placed)
   }
 
   private mutating func fail(_ reason: LoadError.Reason, _ line: Int, _ word: String) {

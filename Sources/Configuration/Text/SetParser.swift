@@ -11,10 +11,15 @@ package struct SetParser {
   private var errors = LoadErrorList()
   private(set) var notes = FrameNotes()
   private var places: StatementPlaces?
+  var refusals: Refusals?
   /// Over the words behind `set`, from the level at hand.
   private var lines: LineWalk
   /// The number of the line that is being read, from 1.
   private(set) var number = 1
+  /// Where that line stands in the file.
+  private(set) var line = 0..<0
+  /// How many levels there are that `edit` commands with errors should have entered.
+  var unknownLevels = 0
   /// Where a comment began that is still open.
   private var openComment: (line: Int, column: Int)?
   /// What ranges and patterns may still cost.
@@ -26,11 +31,14 @@ package struct SetParser {
     notingPlaces: Bool = false, in schema: Schema = .configuration
   ) -> Loaded {
     var parser = SetParser(tree, path, schema, effort: leastEffort + octets.count / 2)
-    if notingPlaces { parser.places = StatementPlaces(in: schema) }
+    if notingPlaces {
+      parser.places = StatementPlaces(in: schema)
+      parser.refusals = Refusals(of: octets, in: schema)
+    }
     parser.parse(octets)
     return Loaded(
-      tree: parser.tree.whole, parser.errors, warnings: parser.notes.warnings,
-      places: parser.places)
+      tree: parser.tree.whole, parser.errors, warnings: LoadErrorList(parser.notes.warnings),
+      places: parser.places, refusals: parser.refusals)
   }
 
   private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema, effort: Int) {
@@ -48,7 +56,9 @@ package struct SetParser {
   static func surroundings(
     at path: [PathElement], of tree: Statement = .empty
   ) -> Surroundings {
-    Surroundings(tree: tree, editPath: path, isOperational: false)
+    var surroundings = Surroundings(tree: tree, editPath: path, isOperational: false)
+    surroundings.listsCandidates = false
+    return surroundings
   }
 
   private mutating func parse(_ octets: [UInt8]) {
@@ -56,11 +66,13 @@ package struct SetParser {
     while start <= octets.count {
       var end = start
       while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
-      take(octets, start..<end)
+      line = start..<end
+      take(octets, line)
       start = end + 1
       number += 1
     }
     if let openComment {
+      refusals?.noteOpenEnd()
       fail(.openComment, line: openComment.line, column: openComment.column)
     }
   }
@@ -115,22 +127,28 @@ package struct SetParser {
   /// Does what the words say; nothing for an empty line, and for one with an error.
   private mutating func take(_ cut: CommandLexer.Line, isPrompted: Bool) {
     let words = cut.segments[0]
-    guard let verb = words.first, !verb.text.hasPrefix("#") else { return }
+    let levels = unknownLevels
+    guard let verb = words.first, !verb.text.hasPrefix("#"), !leavesUnknownLevel(words) else {
+      return
+    }
     do throws(MatchError) {
       if cut.openQuote != nil || !cut.bars.isEmpty {
         throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
       }
       try perform(words, isPrompted: isPrompted)
     } catch {
+      guard noteRefused(words, at: levels) else { return }
       guard errors.hasRoom else { return errors.skip() }
       // Only the place of an unknown word is the start of one. An open string may be a secret.
       let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
+      let wrong = words.first { $0.end >= error.offset }
+      let typed = typed(words)
+      let reason = LoadError.Reason(error.reason)
       errors.append(
         LoadError(
-          reason: LoadError.Reason(error.reason), line: number,
-          column: (words.first { $0.end >= error.offset }?.start ?? error.offset) + 1,
-          shownColumn: error.offset, word: unknown.map { typed(words).legible($0) } ?? "",
-          path: nil, statement: ""))
+          reason: wrong.map { typed.legible(reason, at: $0) } ?? reason, line: number,
+          column: (wrong?.start ?? error.offset) + 1, shownColumn: error.offset,
+          word: unknown.map { typed.legible($0) } ?? "", path: nil, statement: ""))
     }
   }
 
@@ -220,7 +238,7 @@ package struct SetParser {
 
   /// Where the walk over a line begins, and with which words: `rename`, `insert` and the like have
   /// a grammar.
-  private func start(of words: [Word], _ tree: Statement) -> (Walker, ArraySlice<Word>) {
+  func start(of words: [Word], _ tree: Statement) -> (Walker, ArraySlice<Word>) {
     let surroundings = Self.surroundings(at: levels.path, of: tree)
     guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
       return (Walker(commands: .configuration, in: surroundings), words[...])

@@ -16,6 +16,8 @@ package struct StatementPlaces: Sendable {
 
   private let schema: Schema
   private var places: [[PathElement]: Place] = [:]
+  /// The statements in groups, by the declaration of the last step.
+  private var inGroups: [Int: [(path: ArraySlice<PathElement>, place: Place)]] = [:]
 
   init(in schema: Schema) { self.schema = schema }
 
@@ -37,7 +39,12 @@ package struct StatementPlaces: Sendable {
   }
 
   private mutating func note(_ path: [PathElement], _ place: Place) {
-    if places[path] == nil { places[path] = place }
+    guard places[path] == nil else { return }
+    places[path] = place
+    guard let last = path.last,
+      let group = path.firstIndex(where: { schema.declarations[$0.declaration].isWhole })
+    else { return }
+    inGroups[last.declaration, default: []].append((path[(group + 1)...], place))
   }
 
   /// Returns an element without the value of a leaf, so that a leaf is found whatever its value is.
@@ -49,15 +56,39 @@ package struct StatementPlaces: Sendable {
   /// Returns the place of the statement at the end of a path. If the file does not contain it,
   /// returns the place of the nearest statement above it, or else the first line.
   package func place(of path: [PathElement]) -> Place {
-    if let last = path.last, last.members.count == 1 {
-      let member = PathElement(last.declaration, members: last.members)
-      if let place = places[path.dropLast().map(key) + [member]] { return place }
-    }
+    if let place = ownPlace(of: path) ?? inheritedPlace(of: path) { return place }
     var path = path.map(key)
     while !path.isEmpty {
       if let place = places[path] { return place }
       path.removeLast()
     }
     return Place(line: 1, column: 1)
+  }
+
+  /// Returns the place in a group from which a statement can be inherited, or nil if the statement
+  /// itself is in the file or no group has it.
+  package func inheritedPlace(of path: [PathElement]) -> Place? {
+    guard let last = path.last, let candidates = inGroups[last.declaration],
+      ownPlace(of: path) == nil
+    else { return nil }
+    let path = path.map(key)
+    return candidates.first {
+      $0.path.count == path.count && zip($0.path, path).allSatisfy(isStep)
+    }?
+    .place
+  }
+
+  private func ownPlace(of path: [PathElement]) -> Place? {
+    if let last = path.last, last.members.count == 1 {
+      let member = PathElement(last.declaration, members: last.members)
+      if let place = places[path.dropLast().map(key) + [member]] { return place }
+    }
+    return places[path.map(key)]
+  }
+
+  /// Whether a step in a group stands for a step of another path.
+  private func isStep(_ step: PathElement, _ other: PathElement) -> Bool {
+    step.declaration == other.declaration
+      && (step.value == other.value || NamePattern(step.value)?.matches(other.value) ?? false)
   }
 }

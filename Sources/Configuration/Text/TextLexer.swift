@@ -13,7 +13,8 @@ struct TextLexer {
 
   private(set) var failure: LoadError.Reason?
   private let octets: [UInt8]
-  private var offset = 0
+  /// Behind the last octet read.
+  private(set) var offset = 0
   /// From 1.
   private(set) var line = 1
   private var lineStart = 0

@@ -17,9 +17,10 @@ package struct TextParser {
   private var lexer: TextLexer
   private var tree: GrowingTree
   private var errors = LoadErrorList()
-  private var warnings: [LoadError] = []
+  private var warnings = LoadErrorList()
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
+  private var refusals: Refusals?
   private var isEnded = false
   private let surroundings: Surroundings
   /// Whether containers without contents stay: those of a stored tree, or of a look at a statement.
@@ -36,10 +37,14 @@ package struct TextParser {
     in schema: Schema = .configuration
   ) -> Loaded {
     var parser = TextParser(octets, tree, replaces, schema, keepingEmpty: keepingEmpty)
-    if notingPlaces { parser.places = StatementPlaces(in: schema) }
+    if notingPlaces {
+      parser.places = StatementPlaces(in: schema)
+      parser.refusals = Refusals(of: octets, in: schema)
+    }
     parser.parse(path)
     return Loaded(
-      tree: parser.tree.whole, parser.errors, warnings: parser.warnings, places: parser.places)
+      tree: parser.tree.whole, parser.errors, warnings: parser.warnings, places: parser.places,
+      refusals: parser.refusals)
   }
 
   /// Reads a text that `TextPrinter` wrote for the state folder.
@@ -64,11 +69,16 @@ package struct TextParser {
     var surroundings = Surroundings(tree: .empty, isOperational: false)
     surroundings.areStored = areStored
     surroundings.areInBraces = true
+    surroundings.listsCandidates = false
     self.surroundings = surroundings
   }
 
   private mutating func parse(_ base: [PathElement]) {
-    while block(base, depth: 0) == .close { fail(.syntax, "}", base, "}") }
+    while block(base, depth: 0) == .close {
+      fail(.syntax, "}", base, "}")
+      // What follows may stand at the wrong level.
+      refusals?.noteOpenEnd()
+    }
   }
 
   /// Statements up to the closing brace, or the end.
@@ -89,7 +99,9 @@ package struct TextParser {
       case .semicolon: continue
       case .open:
         fail(.syntax, "{", path, "{")
+        let start = lexer.offset
         skipBlock(path)
+        refusals?.note(path, start..<lexer.offset)
       case .end:
         end(path, isInside: depth > 0)
         return .end
@@ -104,13 +116,12 @@ package struct TextParser {
 
   /// Notes a warning: no statement can hold the comment.
   private mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
-    guard let text = Spelling.comment(comment.text), warnings.count < LoadErrors.limit else {
-      return
-    }
+    guard let text = Spelling.comment(comment.text) else { return }
     warnings.append(
       LoadError(
         reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,
-        shownColumn: comment.end, word: LegibleText.of("/* \(text) */"), path: path, statement: ""))
+        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: path, statement: ""
+      ))
   }
 
   /// One statement with its block; what ended its words.
@@ -120,6 +131,7 @@ package struct TextParser {
     metCount += 1
     var marks = marks
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
+    let start = lexer.offset - (first.end - first.start)
     var walker = Walker(statement: .set, from: path, in: surroundings)
     // The words are kept for error messages. A leaf may have thousands.
     var words: [Word] = []
@@ -161,11 +173,13 @@ package struct TextParser {
     if let failure {
       if lexer.failure == nil { report(failure, words, path, marks, token) }
       if token == .open { skipBlock(path) }
+      refusals?.note(walker.path, start..<lexer.offset)
       return token
     }
     if !marks.isDeleted, let reason = choices.note(walker, from: path.count, line: place.line) {
       report(reason, words, path, marks, at: place, token)
       if token == .open { skipBlock(path) }
+      refusals?.note(path, start..<lexer.offset)
       return token
     }
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
@@ -204,7 +218,7 @@ package struct TextParser {
       statement: marks.isDeleted ? .existing : .set, from: path, in: surroundings)
     var isMatching = true
     for word in words {
-      typed.append(word, isSecret: walker.awaitsSecret)
+      typed.append(word, isSecret: walker.awaitsSecret, isLost: !isMatching)
       if isMatching { isMatching = (try? walker.take(word)) != nil }
     }
     return typed
@@ -276,7 +290,7 @@ package struct TextParser {
   private mutating func warn(
     of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
   ) {
-    guard warnings.count < LoadErrors.limit else { return }
+    guard warnings.hasRoom else { return warnings.skip() }
     warnings.append(
       LoadError(
         reason: .noContents, severity: .warning, line: place.line, column: place.column,
@@ -303,6 +317,7 @@ package struct TextParser {
   private mutating func end(_ path: [PathElement], isInside: Bool) {
     guard !isEnded else { return }
     isEnded = true
+    if lexer.failure != nil || isInside { refusals?.noteOpenEnd() }
     if let failure = lexer.failure {
       fail(failure, "", path, "")
     } else if isInside {
@@ -327,7 +342,8 @@ package struct TextParser {
     let words = typed(words, path, marks)
     errors.append(
       LoadError(
-        reason: LoadError.Reason(failure.error.reason), line: failure.line,
+        reason: words.legible(LoadError.Reason(failure.error.reason), at: failure.word),
+        line: failure.line,
         column: failure.word.start + 1, shownColumn: failure.word.end,
         word: words.legible(failure.word), path: path,
         statement: words.legible + (end == .open ? " {" : ";")))

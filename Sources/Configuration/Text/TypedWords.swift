@@ -25,13 +25,20 @@ struct TypedWords {
   var isEmpty: Bool { words.isEmpty }
 
   /// Appends a word, which is a secret where the grammar says so, and where it follows the name of
-  /// a secret that the grammar did not get as far as.
-  mutating func append(_ word: Word, isSecret: Bool) {
+  /// a secret that the grammar did not get as far as. `isLost` says that a word before it is not
+  /// known: from there on, a word is a secret also if it follows one that resembles the name of a
+  /// secret.
+  mutating func append(_ word: Word, isSecret: Bool, isLost: Bool = false) {
     // A word more than are shown, so that the text is cut visibly.
     guard words.count < Self.limit else { return }
     if knownSecret == nil {
-      let isAnnounced = words.last.map { Self.secretNames.contains($0.text) } ?? false
-      if isSecret || isAnnounced || word.text.hasPrefix(ObscuredText.prefix) {
+      let isAnnounced =
+        words.last.map { last in
+          Self.secretNames.contains(last.text) || isLost && SecretSigns.announces(last.text)
+        } ?? false
+      // A string that was closed too late may contain the secret of the next statement.
+      let isSwallowed = word.isQuoted && SecretSigns.mentions(word.text)
+      if isSecret || isAnnounced || isSwallowed || SecretSigns.isEncrypted(word.text) {
         knownSecret = words.count
       } else if announced == nil, isBehindContainer, !Self.secretNames.contains(word.text) {
         announced = words.count
@@ -53,6 +60,28 @@ struct TypedWords {
   func legible(_ word: Word) -> String {
     guard let firstSecret else { return LegibleText.of(word.text) }
     return words[..<firstSecret].contains(word) ? LegibleText.of(word.text) : ""
+  }
+
+  /// A comment between its marks, without its text if that may contain a secret.
+  static func legible(comment: String) -> String {
+    LegibleText.of("/* \(SecretSigns.mentions(comment) ? "SECRET-DATA" : comment) */")
+  }
+
+  /// A line that is no statement, without the part that may be a secret.
+  static func legible(line: ArraySlice<UInt8>) -> String {
+    var typed = TypedWords()
+    for word in CommandLexer.cut(octets: Array(line)).segments.joined() {
+      typed.append(word, isSecret: false, isLost: true)
+    }
+    return typed.legible
+  }
+
+  /// The reason for an error at a word, without the word if that is, or may be, a secret.
+  func legible(_ reason: LoadError.Reason, at word: Word) -> LoadError.Reason {
+    guard case .invalid(let message) = reason, legible(word).isEmpty, !word.text.isEmpty,
+      message.contains(word.text)
+    else { return reason }
+    return .invalid("invalid value")
   }
 
   private var isBehindContainer: Bool {

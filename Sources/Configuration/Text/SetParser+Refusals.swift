@@ -1,0 +1,49 @@
+/// What follows from a line with an error.
+///
+/// After an `edit` command with an error the level stays where it was, so the lines that were meant
+/// for the other level have errors too. These are not reported, up to the `exit` or `top` that
+/// leaves the other level.
+extension SetParser {
+  /// Whether a command leaves a level that has not been entered.
+  mutating func leavesUnknownLevel(_ words: [Word]) -> Bool {
+    guard unknownLevels > 0, let command = words.first?.text else { return false }
+    switch command {
+    case "top" where words.count == 1 || Self.entersLevel(words): unknownLevels = 0
+    case "edit": unknownLevels = 0
+    case "exit" where words.count == 1, "quit" where words.count == 1:
+      unknownLevels -= 1
+      return true
+    default: break
+    }
+    return false
+  }
+
+  /// Notes that a line has been refused. Returns false if that only follows from another error.
+  mutating func noteRefused(_ words: [Word], at levels: Int) -> Bool {
+    let isCause = levels == 0 || words.first?.text == "top"
+    if Self.entersLevel(words) {
+      unknownLevels = levels + 1
+      refusals?.noteOpenEnd()
+    }
+    if refusals != nil {
+      let path = reach(of: words)
+      refusals?.note(path, line)
+    }
+    return isCause
+  }
+
+  /// The deepest container that the words of a line with an error lead to.
+  private func reach(of words: [Word]) -> [PathElement] {
+    guard words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) != nil else { return levels.path }
+    var (walker, arguments) = start(of: words, .empty)
+    for word in arguments where (try? walker.take(word)) == nil { break }
+    return walker.path
+  }
+
+  /// Whether a command is `edit`, perhaps behind `top` or `up`.
+  private static func entersLevel(_ words: [Word]) -> Bool {
+    let steps = words.prefix { $0.text == "top" || $0.text == "up" || Int($0.text) != nil }
+    guard let command = words.dropFirst(steps.count).first else { return false }
+    return command.text.utf8.count > 1 && "edit".hasPrefix(command.text)
+  }
+}
