@@ -157,6 +157,14 @@ package enum CaptureFrame {
     return inertCommands.contains { $0.utf8.starts(with: word) }
   }
 
+  /// Whether a command leads to another level and does nothing else.
+  static func changesLevel(_ command: ArraySlice<UInt8>) -> Bool {
+    let words = command.split(whereSeparator: isBlank)
+    guard let word = words.first else { return false }
+    if word.elementsEqual("edit".utf8) { return true }
+    return words.count == 1 && ["top", "up"].contains { $0.utf8.elementsEqual(word) }
+  }
+
   /// Whether such a command does not even lead to another level, as `exit` does.
   static func isInert(_ command: ArraySlice<UInt8>) -> Bool {
     let word = command.prefix { !isBlank($0) }

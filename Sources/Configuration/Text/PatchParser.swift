@@ -10,6 +10,8 @@ package import Schema
 /// and those with `+` are merged, at the path of the banner; `!` marks statements, or moves them. A
 /// line without a sign gives a position: statements that were added or moved stand after it or, at
 /// the start of a list, before it. It also shows whose comment has changed.
+///
+/// The frame of a capture is passed over, with warnings.
 package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
@@ -38,30 +40,30 @@ package struct PatchParser {
   }
 
   private mutating func parse(_ octets: [UInt8]) {
+    let file = CapturedPatch(octets)
+    warnings = file.notes.warnings
+    // A comment keeps the carriage returns that are its own.
+    let endsInReturn = file.lines.first?.octets.last == 13
     var hunks: [PatchHunk] = []
-    let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let text = String(decoding: line.dropFirst(), as: UTF8.self)
-      switch line.first {
-      case nil, 9, 13: continue
-      case UInt8(ascii: "["):
+    for (kind, number, octets) in file.lines {
+      let line = endsInReturn && octets.last == 13 ? octets.dropLast() : octets
+      switch kind {
+      case .banner:
         apply(hunks)
         hunks = []
-        enter(line, index + 1)
-      case let sign?:
-        guard let sign = PatchHunk.Sign(rawValue: sign) else {
-          fail(.syntax, index + 1, TypedWords.legible(line: line))
-          continue
-        }
+        enter(line, number)
+      case .unknown: fail(.syntax, number, TypedWords.legible(line: line))
+      case .change(let sign):
+        let text = String(decoding: line.dropFirst(), as: UTF8.self)
         if sign.joinsLines, hunks.last?.sign == sign {
           hunks[hunks.count - 1].lines.append(text)
         } else {
-          hunks.append(PatchHunk(sign: sign, line: index + 1, lines: [text]))
+          hunks.append(PatchHunk(sign: sign, line: number, lines: [text]))
         }
       }
     }
     apply(hunks)
-    for path in emptied { _ = tree.updateExisting(at: path[...], in: schema) { _ in true } }
+    for path in emptied { _ = tree.dropEmpty(at: path[...], in: schema) }
   }
 
   private mutating func enter(_ line: ArraySlice<UInt8>, _ number: Int) {
