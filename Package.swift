@@ -186,7 +186,7 @@ let package = Package(
       "Shell",
       [
         "Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Management",
-        "Shell", "SessionTestSupport",
+        "Shell", "SessionTestSupport", "ConfigurationTestSupport",
       ],
       data: ["Transcripts"]),
     tests(

@@ -2,9 +2,9 @@ package import Configuration
 import Router
 import Schema
 
-/// A file of statements, in any of their spellings, read without a session.
+/// A file of statements, in any of their forms, read without a session.
 package struct ConfigurationFile {
-  /// The formats in which a configuration can be read and printed.
+  /// The forms in which a configuration can be read and printed.
   package enum Format: String, Sendable, CaseIterable {
     case text
     case set
@@ -15,27 +15,44 @@ package struct ConfigurationFile {
   package let name: String
   private let octets: [UInt8]
   package let format: Format
+  /// Why nothing of the file can be read.
+  private let fault: Finding?
 
-  package init(_ name: String) throws(CommandFailure) {
+  /// Reads the file of a name; `-` is standard input. `format` is that of the file; nil: it is
+  /// told by how the file begins.
+  package init(_ name: String, as format: Format? = nil) throws(CommandFailure) {
     self.init(
       name: name == "-" ? "standard input" : name,
-      octets: name == "-" ? try Files.readStandardInput() : try Files.read(name))
+      octets: name == "-" ? try Files.readStandardInput() : try Files.read(name), as: format)
   }
 
-  package init(name: String, octets: [UInt8]) {
+  package init(name: String, octets: [UInt8], as format: Format? = nil) {
     self.name = name
     self.octets = octets
-    format =
-      switch ConfigurationReader.Format.detected(in: octets) {
+    let detected = ConfigurationReader.Format.detected(in: octets)
+    let detectedFormat: Format =
+      switch detected {
       case .text, .patch: .text
       case .set: .set
       case .xml: .xml
       case .json: .json
       }
+    self.format = format ?? detectedFormat
+    if let fault = TextFault(in: octets) {
+      self.fault = Finding(
+        file: name, line: fault.line, column: fault.column, message: fault.message)
+    } else if format == nil, detected == .patch {
+      fault = Finding(
+        file: name,
+        message: "the output of 'show | compare' is no configuration; 'load patch' applies it")
+    } else {
+      fault = nil
+    }
   }
 
-  /// Reads the statements, with the errors in their spelling.
-  package func read(notingPlaces: Bool = false) -> Loaded {
+  /// Reads the statements, with the errors in their form. The paths in the file are relative to
+  /// `path`.
+  package func read(at path: [PathElement] = [], notingPlaces: Bool = false) -> Loaded {
     let format: ConfigurationReader.Format =
       switch format {
       case .text: .text
@@ -43,7 +60,16 @@ package struct ConfigurationFile {
       case .xml: .xml
       case .json: .json
       }
-    return ConfigurationReader(format, notingPlaces: notingPlaces).read(octets)
+    return ConfigurationReader(format, notingPlaces: notingPlaces).read(octets, at: path)
+  }
+
+  /// Reads the statements of a file that can be converted or compared: those of one that has no
+  /// error, and all that is to be said of its text.
+  func statements(at path: HierarchyPath? = nil) -> (tree: Statement?, findings: [Finding]) {
+    if let fault { return (nil, [fault]) }
+    let loaded = read(at: path?.elements ?? [])
+    let findings = Finding.inOrder(findings(in: loaded), limit: LoadErrors.limit)
+    return (loaded.errors.isEmpty ? loaded.tree : nil, findings)
   }
 
   /// Returns the errors and warnings that a load and a commit check would find, in the order of the
@@ -53,22 +79,14 @@ package struct ConfigurationFile {
   /// Of errors and of warnings, each, the first `LoadErrors.limit` are returned, and then one finding
   /// that tells how many more there are.
   package func findings() -> [Finding] {
+    if let fault { return [fault] }
     let loaded = read(notingPlaces: true)
-    var findings = findings(of: loaded)
+    var findings = findings(in: loaded)
     if let places = loaded.places, let refusals = loaded.refusals {
       let issues = CommitCheck.check(loaded.tree).issues(besides: refusals)
       findings += self.findings(issues, at: places)
     }
     return Finding.inOrder(findings, limit: LoadErrors.limit)
-  }
-
-  /// Returns the errors and warnings that a load would find.
-  package func readingFindings() -> [Finding] {
-    Finding.inOrder(findings(of: read()), limit: LoadErrors.limit)
-  }
-
-  private func findings(of loaded: Loaded) -> [Finding] {
-    (loaded.errors + Self.warnings(of: loaded)).map { Finding($0, in: name) }
   }
 
   /// An issue of a statement that several containers inherit is told once, where its group has it.
@@ -89,39 +107,12 @@ package struct ConfigurationFile {
     }
   }
 
-  /// The statements in another spelling, whether it has no room for their comments, and what has been
-  /// left out of the file in reading. nil: the file has errors, which `findings` tells.
-  package func converted(
-    to format: Format
-  ) -> (text: String, losesComments: Bool, warnings: [Finding])? {
-    let loaded = read()
-    guard loaded.errors.isEmpty else { return nil }
-    return (
-      Self.print(loaded.tree, as: format), format == .set && Self.hasComments(loaded.tree),
-      Self.warnings(of: loaded).map { Finding($0, in: name) }
-    )
-  }
-
-  /// Without those about the commands of a script around the statements: they mean a session, and
-  /// here is none.
-  private static func warnings(of loaded: Loaded) -> [LoadError] {
-    loaded.warnings.filter { warning in
+  /// What the reader says, but for the commands of a script around the statements: they mean a
+  /// session, and here is none.
+  private func findings(in loaded: Loaded) -> [Finding] {
+    let warnings = loaded.warnings.filter { warning in
       if case .passedOver(.command, _) = warning.reason { false } else { true }
     }
-  }
-
-  /// Whether a comment stands above some statement, which no `set` command can tell.
-  private static func hasComments(_ tree: Statement) -> Bool {
-    tree.annotation != nil || tree.children.contains { hasComments($0) }
-  }
-
-  /// The statements in another spelling.
-  package static func print(_ tree: Statement, as format: Format) -> String {
-    switch format {
-    case .text: TextPrinter.print(contentsOf: tree, in: .configuration)
-    case .set: SetPrinter.print(contentsOf: tree, in: .configuration)
-    case .xml: XMLPrinter.print(ElementWriter().configuration(tree, at: []))
-    case .json: JSONPrinter.configuration(ElementWriter().configuration(tree, at: []))
-    }
+    return (loaded.errors + warnings).map { Finding($0, in: name) }
   }
 }

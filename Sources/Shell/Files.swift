@@ -96,7 +96,7 @@ package enum Files {
     }
   }
 
-  static func write(_ text: String, to path: String) throws(CommandFailure) {
+  package static func write(_ text: String, to path: String) throws(CommandFailure) {
     try write(Array(text.utf8), to: path)
   }
 

@@ -75,8 +75,9 @@ extension Session {
     } else {
       octets = try Files.read(settings.path(file))
     }
-    if let line = Files.firstLineThatIsNoText(octets) {
-      throw CommandFailure("\(file):\(line): not UTF-8\nload failed (1 errors)")
+    if let fault = TextFault(in: octets) {
+      let message = fault.reason == .notUTF8 ? "not UTF-8" : fault.message
+      throw CommandFailure("\(file):\(fault.line): \(message)\nload failed (1 errors)")
     }
     return octets
   }

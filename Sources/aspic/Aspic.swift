@@ -22,7 +22,7 @@ struct Aspic: ParsableCommand {
       'request lab' drives it. With --live it is on a router on this host's own network.
       """,
     version: "aspic \(Release.version)",
-    subcommands: [Check.self, Convert.self])
+    subcommands: [Check.self, Convert.self, Diff.self])
 
   @Option(name: .shortAndLong, help: "Run the commands in a file.", completion: .file())
   var file: String?

@@ -41,7 +41,7 @@ package struct PatchParser {
 
   private mutating func parse(_ octets: [UInt8]) {
     let file = CapturedPatch(octets)
-    warnings = file.notes.warnings
+    warnings = LoadErrorList(file.notes.warnings)
     // A comment keeps the carriage returns that are its own.
     let endsInReturn = file.lines.first?.octets.last == 13
     var hunks: [PatchHunk] = []

@@ -58,7 +58,7 @@ extension CommitIssue {
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .dontFragmentConflict, .notServiceInterface,
-      .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse:
+      .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .withoutEffect:
       .present
     }
   }

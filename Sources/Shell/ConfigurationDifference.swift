@@ -1,0 +1,68 @@
+import Configuration
+import Schema
+
+/// The changes that lead from one file to another, as `show | compare` prints them with the first
+/// committed and the second in the candidate. `load patch` makes them.
+package struct ConfigurationDifference: Equatable, Sendable {
+  /// Empty: there are none. nil: a finding is an error, and nothing is compared.
+  package private(set) var text: String?
+  package private(set) var findings: [Finding]
+
+  /// Compares two files, of whatever forms; with `part`, that hierarchy alone.
+  package init(
+    from old: ConfigurationFile, to new: ConfigurationFile, at part: HierarchyPath? = nil
+  ) {
+    let (before, after) = (old.statements(), new.statements())
+    findings = before.findings + after.findings
+    guard let before = before.tree, let after = after.tree else { return }
+    let path = part?.elements ?? []
+    let former = before.descendant(at: path, in: .configuration)
+    let present = after.descendant(at: path, in: .configuration)
+    if former == nil, present == nil {
+      findings += [old, new].map { $0.missing(part) }
+    } else if let element = path.last, !Self.haveSameMarks(former, present) {
+      // The hierarchy itself differs, which shows in its container.
+      let container = path.dropLast()
+      let empty = Statement(declaration: container.last?.declaration ?? 0)
+      let (outer, inner) = (
+        before.descendant(at: container, in: .configuration) ?? empty,
+        after.descendant(at: container, in: .configuration) ?? empty
+      )
+      text = Self.changes(
+        from: outer.keeping(only: element), to: inner.keeping(only: element), at: Array(container),
+        of: after)
+    } else if let former, let present {
+      text = Self.changes(from: former, to: present, at: path, of: after)
+    }
+  }
+
+  /// `whole` is the new configuration, whose groups may have what is missing in what was added.
+  private static func changes(
+    from old: Statement, to new: Statement, at path: [PathElement], of whole: Statement
+  ) -> String {
+    Comparison.text(
+      from: old, to: new, at: path, in: .configuration,
+      effective: { GroupExpansion(of: whole).tree })
+  }
+
+  /// Whether both are there, with the same comment, and both or neither inactive and protected.
+  private static func haveSameMarks(_ one: Statement?, _ other: Statement?) -> Bool {
+    guard let one, let other else { return false }
+    return one.annotation == other.annotation && one.isInactive == other.isInactive
+      && one.isProtected == other.isProtected
+  }
+}
+
+extension Statement {
+  /// Returns the container with one of its statements only.
+  fileprivate func keeping(only element: PathElement) -> Statement {
+    let schema = Schema.configuration
+    let key = schema[element.declaration].isList ? element.value : ""
+    var result = self
+    result.removeChildren()
+    if let kept = child(element.declaration, key: key, in: schema) {
+      result.update(element.declaration, key: key, in: schema) { $0 = kept }
+    }
+    return result
+  }
+}

@@ -1,0 +1,52 @@
+package import Configuration
+import Schema
+
+/// The path of a hierarchy in the words that `edit` takes, each of which may be abbreviated.
+package struct HierarchyPath: Equatable, Sendable {
+  package let elements: [PathElement]
+
+  /// Throws the sentence about the first word that leads to no hierarchy.
+  package init(_ text: String) throws(CommandFailure) {
+    let cut = CommandLexer.cut(text)
+    let words = cut.segments[0]
+    guard cut.openQuote == nil, cut.bars.isEmpty else {
+      throw CommandFailure("syntax error: \(LegibleText.of(text))")
+    }
+    guard let last = words.last else { throw CommandFailure("the path has no words") }
+    var walker = Self.walker(.container)
+    for (index, word) in words.enumerated() {
+      do throws(MatchError) { try walker.take(word) } catch {
+        if Self.leadsToLeaf(words[...index]) {
+          throw CommandFailure("'\(LegibleText.of(word.text))' is not a hierarchy")
+        }
+        throw Self.failure(CommandFailure(error, in: text))
+      }
+    }
+    guard walker.isComplete else {
+      throw CommandFailure("missing argument behind '\(LegibleText.of(last.text))'")
+    }
+    elements = walker.path
+  }
+
+  /// `[edit services ipsec-vpn]`
+  package var banner: String { Spelling.banner(elements, in: .configuration) }
+
+  /// One sentence, with the word or with what it could stand for.
+  private static func failure(_ failure: CommandFailure) -> CommandFailure {
+    var sentence = failure.oneLine
+    if sentence.hasSuffix(".") { sentence.removeLast() }
+    let choices = failure.completions.map(\.text).joined(separator: ", ")
+    return CommandFailure(choices.isEmpty ? sentence : "\(sentence): \(choices)")
+  }
+
+  private static func walker(_ use: StatementUse) -> Walker {
+    Walker(
+      statement: use, from: [], in: Surroundings(tree: .empty, isOperational: false))
+  }
+
+  private static func leadsToLeaf(_ words: ArraySlice<Word>) -> Bool {
+    var walker = walker(.existing)
+    for word in words where (try? walker.take(word)) == nil { return false }
+    return walker.openLeaf != nil || !walker.leaves.isEmpty
+  }
+}
