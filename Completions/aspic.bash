@@ -8,27 +8,31 @@ _aspic() {
       -f | --file | -c | --command | --state | --lab | --clock | --user | --outside | --inside | --errors)
         ((index++))
         ;;
-      check | convert | help) subcommand=${COMP_WORDS[index]} && break ;;
+      check | convert | diff | help) subcommand=${COMP_WORDS[index]} && break ;;
     esac
   done
   COMPREPLY=()
   case $subcommand:$previous in
     help:*)
-      _aspic_words "check convert"
+      _aspic_words "check convert diff"
       return
       ;;
-    convert:--to)
+    convert:--to | convert:--from)
       _aspic_words "text set xml json"
       return
       ;;
-    check:--errors)
+    check:--errors | convert:--errors | diff:--errors)
       _aspic_words "text json"
       return
       ;;
-    check:* | convert:*)
+    convert:--relative | convert:--at | diff:--relative) return ;;
+    check:* | convert:* | diff:*)
       case $subcommand:$word in
-        convert:-*) _aspic_words "--to -h --help --version" ;;
+        convert:-*)
+          _aspic_words "--to --from --relative --at -o --output --errors -h --help --version"
+          ;;
         check:-*) _aspic_words "--errors -h --help --version" ;;
+        diff:-*) _aspic_words "--relative --errors -h --help --version" ;;
         *) _aspic_files -f ;;
       esac
       return
@@ -42,7 +46,7 @@ _aspic() {
     -c | --command | --clock | --user | --outside | --inside) ;;
     *)
       _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --errors --lab \
-        --clock --user --live --outside --inside -h --help --version check convert help"
+        --clock --user --live --outside --inside -h --help --version check convert diff help"
       ;;
   esac
 }

@@ -1,6 +1,6 @@
 # fish completion for aspic
 
-set -l subcommands check convert help
+set -l subcommands check convert diff help
 set -l alone "not __fish_seen_subcommand_from $subcommands"
 
 complete -c aspic -f
@@ -20,9 +20,14 @@ complete -c aspic -n $alone -l user -x -d 'Name in prompt and history'
 complete -c aspic -s h -l help -d 'Show help'
 complete -c aspic -l version -d 'Show the version'
 complete -c aspic -n $alone -a check -d 'Check configurations without a session'
-complete -c aspic -n $alone -a convert -d 'Print a configuration in another spelling'
+complete -c aspic -n $alone -a convert -d 'Print a configuration in another form'
+complete -c aspic -n $alone -a diff -d 'Compare two configurations'
 complete -c aspic -n $alone -a help -d 'Show help'
-complete -c aspic -n '__fish_seen_subcommand_from help' -a 'check convert'
-complete -c aspic -n '__fish_seen_subcommand_from check convert' -F
-complete -c aspic -n '__fish_seen_subcommand_from check' -l errors -x -a 'text json' -d 'How findings are told'
-complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set xml json' -d 'The spelling'
+complete -c aspic -n '__fish_seen_subcommand_from help' -a 'check convert diff'
+complete -c aspic -n '__fish_seen_subcommand_from check convert diff' -F
+complete -c aspic -n '__fish_seen_subcommand_from check convert diff' -l errors -x -a 'text json' -d 'How findings are told'
+complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set xml json' -d 'The form'
+complete -c aspic -n '__fish_seen_subcommand_from convert' -l from -x -a 'text set xml json' -d 'The form of the file'
+complete -c aspic -n '__fish_seen_subcommand_from convert diff' -l relative -x -d 'This hierarchy alone'
+complete -c aspic -n '__fish_seen_subcommand_from convert' -l at -x -d 'The hierarchy that the file is relative to'
+complete -c aspic -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'Write to this file'

@@ -57,10 +57,11 @@ class Agreement(unittest.TestCase):
 
     def setUp(self):
         help_text = "".join(
-            binary.run(*words, "--help").stdout for words in [(), ("check",), ("convert",)])
+            binary.run(*words, "--help").stdout for words in [(), ("check",), ("convert",), ("diff",)])
         self.options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", help_text))
         self.assertIn("--version", self.options)
         self.assertIn("--to", self.options)
+        self.assertIn("--relative", self.options)
 
     def assert_known(self, path, spelling):
         text = (binary.root / path).read_text()
@@ -128,7 +129,11 @@ class BashCompletion(unittest.TestCase):
 
     def test_subcommands(self):
         self.assertEqual(self.complete("aspic", "ch"), ["check"])
-        self.assertEqual(self.complete("aspic", "help", ""), ["check", "convert"])
+        self.assertEqual(self.complete("aspic", "help", ""), ["check", "convert", "diff"])
+        self.assertEqual(self.complete("aspic", "diff", "--r"), ["--relative"])
+        self.assertEqual(self.complete("aspic", "diff", "--relative", ""), [])
+        self.assertEqual(self.complete("aspic", "diff", "README.md", "Makef"), ["Makefile"])
+        self.assertEqual(self.complete("aspic", "convert", "--from", "x"), ["xml"])
         self.assertEqual(self.complete("aspic", "check", "Makef"), ["Makefile"])
         self.assertEqual(self.complete("aspic", "check", "README.md", "Makef"), ["Makefile"])
         self.assertEqual(self.complete("aspic", "check", "--e"), ["--errors"])
