@@ -155,7 +155,9 @@ let package = Package(
     .target(
       name: "ConfigurationTestSupport", dependencies: ["Schema", "Configuration", "TestSupport"],
       path: "Tests/ConfigurationTestSupport", swiftSettings: house),
-    tests("Configuration", ["Schema", "Configuration", "ConfigurationTestSupport"]),
+    tests(
+      "Configuration", ["Schema", "Configuration", "ConfigurationTestSupport"],
+      data: ["WholeRouters"]),
     tests(
       "Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router"]),
     // Disks that fill up, fail and lose power.
