@@ -110,16 +110,21 @@ def measure(size, folder):
     yield "  show | match", on_top("show | match 10.99.0.0", state)
 
 
-with tempfile.TemporaryDirectory() as folder:
-    columns = [dict(measure(size, folder)) for size in SIZES]
-    print(f"medians of {RUNS} runs".ljust(38)
-          + "".join(f"{size:,} statements".rjust(25) for size in SIZES))
-    print(" " * 38 + "  seconds processor   MiB" * len(SIZES) + "   growth")
-    for name in columns[0]:
-        cells = [column[name] for column in columns]
-        shown = "".join(f"{seconds:9.4f}{processor:10.4f}{memory:6.0f}"
-                        for seconds, processor, memory in cells)
-        growth = " x".join(
-            f"{after[1] / before[1]:.1f}" if before[1] > 1e-4 else "-"
-            for before, after in zip(cells, cells[1:]))
-        print(f"{name:38}{shown}   x{growth}", flush=True)
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        columns = [dict(measure(size, folder)) for size in SIZES]
+        print(f"medians of {RUNS} runs".ljust(38)
+              + "".join(f"{size:,} statements".rjust(25) for size in SIZES))
+        print(" " * 38 + "  seconds processor   MiB" * len(SIZES) + "   growth")
+        for name in columns[0]:
+            cells = [column[name] for column in columns]
+            shown = "".join(f"{seconds:9.4f}{processor:10.4f}{memory:6.0f}"
+                            for seconds, processor, memory in cells)
+            growth = " x".join(
+                f"{after[1] / before[1]:.1f}" if before[1] > 1e-4 else "-"
+                for before, after in zip(cells, cells[1:]))
+            print(f"{name:38}{shown}   x{growth}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
