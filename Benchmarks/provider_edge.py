@@ -251,7 +251,8 @@ def services():
                     block("policy esp", "proposals esp;")),
               block("ike",
                     block("proposal psk", "authentication-method pre-shared-keys;",
-                          "dh-group group2;", "authentication-algorithm sha1;", "encryption-algorithm 3des-cbc;"),
+                          "dh-group group2;", "authentication-algorithm sha1;",
+                          "encryption-algorithm 3des-cbc;"),
                     block("policy peer", "proposals psk;",
                           'pre-shared-key ascii-text "$9$ExmcSeMWxdVYBI"; ## SECRET-DATA'))),
         *sets)
