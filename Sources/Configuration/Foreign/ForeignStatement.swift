@@ -90,7 +90,9 @@ struct ForeignStatement: NamedStatement {
       guard children.allSatisfy({ $0.children.isEmpty && $0.isPlain }) else { return each() }
       return [ForeignStatement(words: words, contents: .members(children))]
     case .line, .lineOfOne:
-      guard word.form.layout == .line || children.count == 1 else { return [block] }
+      guard word.form.layout == .line || (children.count == 1 && children[0].isLeafInForm) else {
+        return [block]
+      }
       let inside = children.flatMap { statements(of: $0) }
       guard inside.allSatisfy({ $0.isPlain && !$0.isBlock }) else { return [block] }
       return [ForeignStatement(words: words, contents: .line(inside))]
@@ -108,6 +110,15 @@ struct ForeignStatement: NamedStatement {
 }
 
 extension Statement {
+  /// Whether it is a flag, or has a value or members, and is no container or list.
+  fileprivate var isLeafInForm: Bool {
+    switch form.layout {
+    case .unknown, .brackets: true
+    case .lines: form.isSingle
+    case .block, .line, .lineOfOne: false
+    }
+  }
+
   /// Whether it has neither marks nor a comment.
   fileprivate func hasSameMarks(as other: Statement) -> Bool {
     isInactive == other.isInactive && isProtected == other.isProtected

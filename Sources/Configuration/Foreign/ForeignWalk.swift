@@ -16,6 +16,8 @@ struct ForeignWalk {
   /// That secret has to be given back as it is: a router that reads it does not decode it.
   private var keepsSecretPlain = false
   private var isFirst = true
+  /// The last word is a value that the name could do without: what follows stands behind the name.
+  private var isBehindOptionalValue = false
 
   /// What the next word is.
   struct Step {
@@ -45,16 +47,20 @@ struct ForeignWalk {
   }
 
   /// Begins another statement in the container at hand.
-  mutating func begin() { (returns, isFirst) = ([], true) }
+  mutating func begin() { (returns, isFirst, isBehindOptionalValue) = ([], true, false) }
 
   /// Takes a word behind a path of `count` elements.
   mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
     defer { isFirst = false }
     if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
-    if let place, !isQuoted, let child = guide.child(word, of: place) {
+    if let place, !isQuoted, !isBehindOptionalValue, let child = guide.child(word, of: place) {
       return takeName(word, child, after: count)
     }
-    if let entry = place.flatMap(guide.entry) { return takeKey(word, entry, after: count) }
+    if !isBehindOptionalValue, let entry = place.flatMap(guide.entry) {
+      isBehindOptionalValue = place.map(guide.isValueOptional) ?? false
+      return takeKey(word, entry, after: count)
+    }
+    isBehindOptionalValue = false
     if !isQuoted, place != nil {
       for (length, place) in returns.reversed() where length < count {
         guard let child = guide.child(word, of: place) else { continue }
@@ -82,10 +88,14 @@ struct ForeignWalk {
     _ word: String, _ name: ForeignGuide.Place, after count: Int
   ) -> Step {
     place = name
-    awaitsSecret = guide.isSecret(name) || ForeignGuide.isSecretName(word)
+    let shape = guide.shape(of: name)
+    awaitsSecret = guide.isSecret(name) || (shape != .list && ForeignGuide.isSecretName(word))
     keepsSecretPlain = Self.isPlain(word)
     let form: ForeignForm
-    switch guide.shape(of: name) {
+    switch shape {
+    case .single where guide.isValueOptional(name):
+      form = ForeignForm(contents(of: name, word), isListed: true)
+      if form.layout == .line { returns.append((count + 1, name)) }
     case .word:
       awaitsSecret = false
       form = ForeignForm(contents(of: name, word), isListed: true)
@@ -110,8 +120,10 @@ struct ForeignWalk {
   ) -> Step {
     place = entry
     expectsKey = false
-    let layout =
-      entry.map { guide.hasContents($0) ? self.layout($0) : ForeignForm.Layout.unknown } ?? .unknown
+    let layout: ForeignForm.Layout =
+      if let entry, !isBehindOptionalValue, guide.hasContents(entry) { self.layout(entry) } else {
+        .unknown
+      }
     if let entry, layout == .line { returns.append((count + 1, entry)) }
     let (text, isSecret) = secret(word)
     return Step(
@@ -145,16 +157,12 @@ struct ForeignWalk {
     name == "community" || name == "encrypted-password" || name.hasPrefix("ssh-")
   }
 
-  /// How the contents of a word stand that no value follows of necessity. Those of a list whose name
-  /// is a word of its own, as its keys are described below it, are written like those of any list.
+  /// How the contents of a word stand that no value follows of necessity.
   private func contents(of name: ForeignGuide.Place, _ word: String) -> ForeignForm.Layout {
     let layout = layout(name)
     guard layout == .block else { return layout }
     guard guide.hasContents(name) else { return .unknown }
-    if word == "family" { return .lines }
-    guard let entry = guide.entry(of: name) else { return .block }
-    if guide.hasContents(entry) { return .lines }
-    return guide.hasNames(name) ? .line : .block
+    return word == "family" ? .lines : .block
   }
 
   private func layout(_ place: ForeignGuide.Place) -> ForeignForm.Layout {
@@ -162,6 +170,7 @@ struct ForeignWalk {
     case .block: .block
     case .line: .line
     case .lineOfOne: .lineOfOne
+    case .statements: .lines
     }
   }
 }

@@ -41,6 +41,8 @@ package struct ForeignGuide: Sendable {
     case line
     /// On one line if there is only one, else in braces: `then accept;`.
     case lineOfOne
+    /// Each begins a statement of its own: `to 10.0.0.1 exact;` beside `to 10.0.0.1 longer;`.
+    case statements
   }
 
   /// The octets of the guide: its names are compared where they stand.

@@ -145,6 +145,7 @@ struct ForeignGuideReader {
     case (UInt8(ascii: ";"), 1): node.shape = .list
     case (UInt8(ascii: "-"), 1): node.layout = .line
     case (UInt8(ascii: "~"), 1): node.layout = .lineOfOne
+    case (UInt8(ascii: "|"), 1): node.layout = .statements
     case (UInt8(ascii: "!"), 1): node.isSecret = true
     case (UInt8(ascii: "("), 3...):
       if node.shape == .word { node.shape = .single }
