@@ -71,8 +71,8 @@ package struct InterfaceName: Sendable, Equatable {
       (
         .line,
         [
-          "at", "ce1", "coc1", "coc12", "coc3", "coc48", "cstm1", "cstm4", "ct1", "ct3", "ds", "e1",
-          "e3", "se", "t1", "t3",
+          "at", "br", "ce1", "coc1", "coc12", "coc3", "coc48", "cstm1", "cstm4", "ct1", "ct3", "ds",
+          "e1", "e3", "se", "t1", "t3",
         ]
       ),
       (
@@ -86,7 +86,7 @@ package struct InterfaceName: Sendable, Equatable {
   private static let numbered = dictionary([
     (.services, ["ams"]), (.loopback, ["lo"]), (.management, ["em", "fxp", "me"]),
     (.ethernet, ["ae", "reth"]), (.sonet, ["as"]),
-    (.made, ["demux", "fab", "pp", "ps", "rlsq", "rsp", "st"]),
+    (.made, ["demux", "dl", "fab", "fti", "pp", "ps", "rlsq", "rsp", "st", "umd"]),
   ])
 
   private static let plain = dictionary([

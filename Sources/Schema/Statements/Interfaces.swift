@@ -23,7 +23,8 @@ extension SchemaText {
           description <string 1..80> inert "Text description of interface";
           disable "Disable this logical interface";
           family <family: ( inet "IPv4 parameters" )> named-by-key "Protocol family" {
-            address <address: interface-address> ordered "Interface address/destination prefix";
+            address <address: interface-address> ordered "Interface address/destination prefix" {
+            }
             service "Service operations on interface" {
               input "Service sets to apply to received packets" {
                 use applied-service-set;
