@@ -15,6 +15,8 @@ package struct GrowingTree {
   /// For each of the open statements, the child that was changed last, by its declaration, since it
   /// was opened; of a foreign one, what it stands behind. nil: none.
   private var neighbours: [Int16?] = [nil]
+  /// The same, by their paths, of those that were open when the whole tree was looked at or changed.
+  private var rememberedNeighbours: [[PathElement]: Int16] = [:]
   /// Stands there meanwhile.
   private let hole = Statement(declaration: 0)
   /// For a test that counts: steps taken down the tree.
@@ -42,11 +44,11 @@ package struct GrowingTree {
   /// The tree with all that was added, to be looked at or changed as a whole.
   package var whole: Statement {
     mutating get {
-      leave(downTo: 0)
+      close()
       return open[0]
     }
     _modify {
-      leave(downTo: 0)
+      close()
       yield &open[0]
     }
   }
@@ -65,7 +67,7 @@ package struct GrowingTree {
       way.append(element)
       open.append(child)
       places.append(place)
-      neighbours.append(nil)
+      neighbours.append(rememberedNeighbours.isEmpty ? nil : rememberedNeighbours[way])
       stepCount += 1
     }
   }
@@ -78,8 +80,21 @@ package struct GrowingTree {
       return
     }
     if open[last].declaration == schema.foreign { return }
-    if let neighbour = neighbours[last] { element.predecessor = neighbour }
+    if let neighbour = neighbours[last] {
+      element.predecessor = neighbour
+    } else if open[last].children.isEmpty {
+      element.predecessor = 0
+    }
     neighbours[last] = element.predecessor
+  }
+
+  private mutating func close() {
+    for depth in way.indices {
+      if let neighbour = neighbours[depth + 1] {
+        rememberedNeighbours[Array(way[...depth])] = neighbour
+      }
+    }
+    leave(downTo: 0)
   }
 
   private mutating func leave(downTo depth: Int) {

@@ -90,9 +90,8 @@ struct ForeignStatement: NamedStatement {
       guard children.allSatisfy({ $0.children.isEmpty && $0.isPlain }) else { return each() }
       return [ForeignStatement(words: words, contents: .members(children))]
     case .line, .lineOfOne:
-      guard word.form.layout == .line || (children.count == 1 && children[0].isLeafInForm) else {
-        return [block]
-      }
+      let isLine = word.form.isWritten || children[0].isLeafInForm
+      guard word.form.layout == .line || (children.count == 1 && isLine) else { return [block] }
       let inside = children.flatMap { statements(of: $0) }
       guard inside.allSatisfy({ $0.isPlain && !$0.isBlock }) else { return [block] }
       return [ForeignStatement(words: words, contents: .line(inside))]
@@ -110,6 +109,17 @@ struct ForeignStatement: NamedStatement {
 }
 
 extension Statement {
+  /// Whether it is a flag, or a name with one value or with members in brackets, and nothing more is
+  /// said of them.
+  var isForeignLeaf: Bool {
+    guard isLeafInForm, isPlain, children.count <= 1 || form.layout == .brackets else {
+      return false
+    }
+    return children.allSatisfy {
+      $0.declaration == declaration && $0.isPlain && $0.children.isEmpty
+    }
+  }
+
   /// Whether it is a flag, or has a value or members, and is no container or list.
   fileprivate var isLeafInForm: Bool {
     switch form.layout {

@@ -162,7 +162,7 @@ struct ForeignWalk {
     let layout = layout(name)
     guard layout == .block else { return layout }
     guard guide.hasContents(name) else { return .unknown }
-    return word == "family" ? .lines : .block
+    return .block
   }
 
   private func layout(_ place: ForeignGuide.Place) -> ForeignForm.Layout {

@@ -55,6 +55,16 @@ extension TextPrinter {
     close(level)
   }
 
+  /// Prints the words of a foreign leaf behind others. Returns whether one of them is a secret.
+  mutating func words(ofForeignLeaf leaf: Statement) -> Bool {
+    var isSecret = false
+    for (index, statement) in ForeignStatement.statements(of: leaf).enumerated() {
+      if index > 0 { add(" ") }
+      isSecret = words(of: statement, isFirst: true) || isSecret
+    }
+    return isSecret
+  }
+
   /// Prints all words of a statement but those in braces. Returns whether one of them is a secret.
   private mutating func words(of statement: ForeignStatement, isFirst: Bool) -> Bool {
     var isSecret = false

@@ -181,6 +181,10 @@ extension Walker {
     guard let id = grammar.foreign,
       let start = path[base...].firstIndex(where: { $0.declaration == id })
     else { return nil }
+    if start > base, grammar.declarations[path[start - 1].declaration].isOneLine {
+      // `inactive: from protocol static;`: that of the schema is the statement.
+      return start - 1
+    }
     let end = leaves.isEmpty ? path.count : min(path.count, (leaves[0].container.count) + 1)
     return path[start..<end].firstIndex { !$0.form.continuesLine } ?? end - 1
   }

@@ -183,11 +183,11 @@ package struct TextPrinter {
       return !remarks.showsMissing || !hasRequired(statement.declaration)
     }
     guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
-      let only = statement.children.first, only.declaration != schema.foreign,
+      let only = statement.children.first,
       only.annotation == nil, !only.isInactive, !only.isProtected,
       !remarks.showsInheritance || only.inherited.isEmpty
     else { return false }
-    return isOneLine(only)
+    return only.declaration == schema.foreign ? only.isForeignLeaf : isOneLine(only)
   }
 
   private func hasRequired(_ declaration: Int) -> Bool {
@@ -201,6 +201,7 @@ package struct TextPrinter {
       return schema.declarations[statement.declaration].isSecret
     }
     add(" ")
+    if only.declaration == schema.foreign { return words(ofForeignLeaf: only) }
     return oneLine(only)
   }
 
