@@ -20,7 +20,7 @@ extension ForeignGuide {
     "chap-secret", "default-chap-secret", "pap-password", "default-pap-password",
     "local-password", "tunnel-password",
     "ssh-rsa", "ssh-dsa", "ssh-ecdsa", "ssh-ed25519",
-    "community-name", "cak", "challenge-password", "client-secret", "admin-key",
+    "community-name", "cak", "challenge-password", "client-secret",
     "hello-authentication-key", "override-password",
   ]
 
