@@ -37,7 +37,8 @@ package struct ForeignGuide: Sendable {
   package enum Layout: UInt8, Sendable {
     /// In braces.
     case block
-    /// All on one line behind the name: `archive size 1m files 5;`.
+    /// All on one line behind the name: `archive size 1m files 5;`. Of a list in it, each entry has
+    /// a line of its own: `address-range low 10.0.0.1 high 10.0.0.9;`.
     case line
     /// On one line if there is only one, else in braces: `then accept;`.
     case lineOfOne
@@ -118,9 +119,9 @@ package struct ForeignGuide: Sendable {
     node(place.node)?.layout ?? .block
   }
 
-  /// Whether names may stand behind the name without its value, as in `then metric add 5` beside
-  /// `then metric 5`. Then `child(_:of:)` finds them in both places. In the layout `block` the value
-  /// stands in the braces with them: `pool { p; persistent-nat; }`.
+  /// Whether names may stand behind the name without its value: `metric add 5;` beside `metric 5;`.
+  /// Then `child(_:of:)` finds them before the value and behind it. Where the contents stand in
+  /// braces, the value stands there with them: `pool { p; persistent-nat; }`.
   package func isValueOptional(_ place: Place) -> Bool {
     guard !place.isBehindValue, let node = node(place.node) else { return false }
     return node.isValueOptional
