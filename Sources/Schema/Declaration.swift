@@ -38,6 +38,8 @@ package struct Declaration: Sendable {
   package var isInert = false
   /// Shown on one line with its only child.
   package var isOneLine = false
+  /// What is in it stands on a line each, behind its name: `community set a;`, `community add b;`.
+  package var isSeparate = false
   /// Cannot stand behind another command.
   package var isOutermost = false
   /// Can be executed when nothing follows.

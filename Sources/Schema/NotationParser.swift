@@ -25,6 +25,7 @@
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "separate"                     what is in it stands on a line each, behind its name
 ///               | "outermost"                    a command that stands behind no other
 ///               | "whole"                        its inside is the whole tree again, less itself
 ///               | "everywhere"                   stands in every container of the tree as well
@@ -244,6 +245,7 @@ struct NotationParser {
       case .word("outermost"): declaration.isOutermost = true
       case .word("inert"): declaration.isInert = true
       case .word("oneline"): declaration.isOneLine = true
+      case .word("separate"): declaration.isSeparate = true
       case .word("command"): declaration.isCommand = true
       case .word("whole"): declaration.isWhole = true
       case .word("everywhere"): declaration.isEverywhere = true

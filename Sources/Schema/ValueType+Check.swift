@@ -15,6 +15,9 @@ package enum CheckedValue: Equatable, Sendable {
 }
 
 extension ValueType {
+  /// The configuration group of the node of a cluster that reads the configuration.
+  package static let node = "${node}"
+
   /// Whether `text` is of this type; abbreviations of a choice are spelled out, host bits of a
   /// prefix cleared, a missing unit added.
   package func check(_ text: String) -> CheckedValue {
@@ -69,7 +72,7 @@ extension ValueType {
       } catch { return .misread(error.description, offset: error.offset) }
     case .reference:
       // The real system puts the name of its node there.
-      return text == "${node}" ? .accepted(text) : Self.checkName(text, 1...63)
+      return text == Self.node ? .accepted(text) : Self.checkName(text, 1...63)
     case .listed, .word:
       return text.isEmpty ? .rejected("Must not be empty") : .accepted(text)
     case .text, .statement, .command: return .accepted(text)

@@ -69,7 +69,7 @@ struct ForeignStatement: NamedStatement {
   var isProtected: Bool { words.contains(where: \.isProtected) }
 
   /// Whether nothing is said of it beside its words, so that it can stand on the line of another.
-  private var isPlain: Bool { words.allSatisfy(\.isPlain) }
+  fileprivate var isPlain: Bool { words.allSatisfy(\.isPlain) }
 
   /// The statements that begin with a word, each with its own words.
   static func statements(of word: Statement, behind words: [Statement] = []) -> [ForeignStatement] {
@@ -99,7 +99,7 @@ struct ForeignStatement: NamedStatement {
   }
 
   /// Whether a brace stands in it.
-  private var isBlock: Bool {
+  fileprivate var isBlock: Bool {
     switch contents {
     case .block: true
     case .none, .members: false
@@ -118,6 +118,12 @@ extension Statement {
     return children.allSatisfy {
       $0.declaration == declaration && $0.isPlain && $0.children.isEmpty
     }
+  }
+
+  /// Whether it begins one statement that needs no braces.
+  var isForeignLine: Bool {
+    let statements = ForeignStatement.statements(of: self)
+    return statements.count == 1 && statements.allSatisfy { $0.isPlain && !$0.isBlock }
   }
 
   /// Whether it is a flag, or has a value or members, and is no container or list.

@@ -115,6 +115,9 @@ extension Walker {
     guard path.count < Self.maximumLength else {
       throw MatchError(.invalid("too many words and levels"), at: word.end)
     }
+    if case .rejected(let message) = ValueType.text.check(word.text) {
+      throw MatchError(.invalid(message), at: word.end)
+    }
     let step = walk.take(word.text, isQuoted: word.isQuoted, after: path.count)
     foreign = walk
     if step.count < path.count {
@@ -160,7 +163,12 @@ extension Walker {
   }
 
   private mutating func takeForeignMember(_ word: Word, _ id: Int) throws(MatchError) {
-    guard word.text == "]", !word.isQuoted else { return members.append(word.text) }
+    guard word.text == "]", !word.isQuoted else {
+      if case .rejected(let message) = ValueType.text.check(word.text) {
+        throw MatchError(.invalid(message), at: word.end)
+      }
+      return members.append(word.text)
+    }
     guard !members.isEmpty else { throw MatchError(.missingArgument, at: word.end) }
     pending = .child
     guard let walk = foreign else { return }
@@ -178,14 +186,11 @@ extension Walker {
   /// The element of a foreign statement's path that its marks and comments belong to; nil: the path
   /// is none of a foreign statement.
   var foreignHead: Int? {
-    guard let id = grammar.foreign,
-      let start = path[base...].firstIndex(where: { $0.declaration == id })
-    else { return nil }
-    if start > base, grammar.declarations[path[start - 1].declaration].isOneLine {
+    guard let id = grammar.foreign, path.count > base, path[base].declaration == id else {
       // `inactive: from protocol static;`: that of the schema is the statement.
-      return start - 1
+      return nil
     }
-    let end = leaves.isEmpty ? path.count : min(path.count, (leaves[0].container.count) + 1)
-    return path[start..<end].firstIndex { !$0.form.continuesLine } ?? end - 1
+    let end = leaves.isEmpty ? path.count : min(path.count, leaves[0].container.count + 1)
+    return path[base..<end].firstIndex { !$0.form.continuesLine } ?? end - 1
   }
 }

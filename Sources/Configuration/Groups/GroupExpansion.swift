@@ -114,11 +114,13 @@ package struct GroupExpansion {
     if names.isEmpty, excepted.isEmpty { return inherited }
     var sources: [Source] = []
     for name in names {
-      guard let group = groups[name] else {
-        note(undefined: name, way)
+      // Here is no cluster, so this is its first node.
+      let isNode = name == ValueType.node
+      guard let group = groups[isNode ? "node0" : name] else {
+        if !isNode { note(undefined: name, way) }
         continue
       }
-      var found = [Source(group: name, statement: group)]
+      var found = [Source(group: group.value, statement: group)]
       for step in way { found = self.sources(found, for: step) }
       sources += found
     }

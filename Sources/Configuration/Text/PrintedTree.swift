@@ -95,7 +95,7 @@ private struct Reprint {
     if statement.isShared(with: former) { return copy(from: start, to: end) }
     flush()
     guard statement.declaration != printer.schema.foreign, !printer.isOneLine(statement),
-      !printer.isOneLine(former)
+      !printer.isOneLine(former), !printer.isSeparate(statement), !printer.isSeparate(former)
     else {
       return printer.print(statement, nil, level: level)
     }

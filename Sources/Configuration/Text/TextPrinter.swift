@@ -85,6 +85,13 @@ package struct TextPrinter {
       begin(statement, level)
       let isSecret = oneLine(statement)
       end(isSecret ? "; ## SECRET-DATA" : ";")
+    } else if isSeparate(statement) {
+      for child in statement.shown {
+        begin(statement, level)
+        head(of: statement)
+        add(" ")
+        end(oneLine(child) ? "; ## SECRET-DATA" : ";")
+      }
     } else {
       open(statement, level)
       print(inside: statement, effective, level: level + 1)
@@ -187,7 +194,25 @@ package struct TextPrinter {
       only.annotation == nil, !only.isInactive, !only.isProtected,
       !remarks.showsInheritance || only.inherited.isEmpty
     else { return false }
-    return only.declaration == schema.foreign ? only.isForeignLeaf : isOneLine(only)
+    return standsOnLine(only, of: statement.declaration)
+  }
+
+  /// Whether each of several statements in it is printed on a line of its own behind its name. If
+  /// something is said of one of them, they stand in braces.
+  func isSeparate(_ statement: Statement) -> Bool {
+    guard schema.declarations[statement.declaration].isSeparate, statement.children.count > 1,
+      !remarks.showsForeign || !statement.mayHoldForeign
+    else { return false }
+    return statement.children.allSatisfy { child in
+      child.isPlain && standsOnLine(child, of: statement.declaration)
+    }
+  }
+
+  /// Whether a child needs no braces, and can stand behind the name of its container.
+  private func standsOnLine(_ child: Statement, of container: Int) -> Bool {
+    guard child.declaration == schema.foreign else { return isOneLine(child) }
+    if remarks.showsForeign { return false }
+    return schema.declarations[container].isSeparate ? child.isForeignLine : child.isForeignLeaf
   }
 
   private func hasRequired(_ declaration: Int) -> Bool {
@@ -196,12 +221,12 @@ package struct TextPrinter {
 
   /// The words of a statement that needs no braces; whether the last of them is a secret.
   private mutating func oneLine(_ statement: Statement) -> Bool {
+    if statement.declaration == schema.foreign { return words(ofForeignLeaf: statement) }
     head(of: statement)
     guard let only = statement.children.first else {
       return schema.declarations[statement.declaration].isSecret
     }
     add(" ")
-    if only.declaration == schema.foreign { return words(ofForeignLeaf: only) }
     return oneLine(only)
   }
 

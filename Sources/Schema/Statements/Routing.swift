@@ -32,7 +32,7 @@ extension SchemaText {
           "BGP community";
       }
       then oneline "Actions to take if 'from' and 'to' conditions match" {
-        community oneline "BGP community properties associated with a route" {
+        community oneline separate "BGP community properties associated with a route" {
           add <-> policy-options community "community must be defined"> inert
             "Add BGP communities to the route";
         }
