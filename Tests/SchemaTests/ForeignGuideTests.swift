@@ -24,6 +24,9 @@ struct ForeignGuideTests {
         *
        keys ; ~
         then =
+       each-one |
+        a =
+        b =
        entries * -
         size =
         files =
@@ -63,7 +66,8 @@ struct ForeignGuideTests {
   }
 
   @Test(arguments: [
-    ("box", ForeignGuide.Layout.block), ("keys *", .lineOfOne), ("entries *", .line),
+    ("box", ForeignGuide.Layout.block), ("each-one", .statements),
+    ("keys *", .lineOfOne), ("entries *", .line),
     ("tree list *", .block),
   ])
   func theContentsHaveALayout(_ words: String, _ layout: ForeignGuide.Layout) throws {
