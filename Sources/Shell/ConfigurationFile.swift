@@ -90,6 +90,7 @@ package struct ConfigurationFile {
   }
 
   /// An issue of a statement that several containers inherit is told once, where its group has it.
+  /// Issues beyond the limit are counted, and not placed.
   private func findings(_ issues: [CommitIssue], at places: StatementPlaces) -> [Finding] {
     struct Inherited: Hashable {
       var line: Int
@@ -97,7 +98,10 @@ package struct ConfigurationFile {
       var message: String
     }
     var inherited = Set<Inherited>()
-    return issues.compactMap { issue in
+    let errors = issues.filter { !$0.isWarning }
+    let warnings = issues.filter(\.isWarning)
+    let limited = [errors, warnings].flatMap { $0.prefix(LoadErrors.limit) }
+    var findings = limited.compactMap { issue -> Finding? in
       let path = issue.path + [issue.element].compactMap { $0 }
       guard let place = places.inheritedPlace(of: path) else {
         return Finding(issue, in: name, at: places)
@@ -105,6 +109,15 @@ package struct ConfigurationFile {
       let key = Inherited(line: place.line, column: place.column, message: issue.message)
       return inherited.insert(key).inserted ? Finding(issue, in: name, at: places) : nil
     }
+    for issues in [errors, warnings] {
+      guard issues.count > LoadErrors.limit,
+        let last = findings.last(where: {
+          $0.isWarning == issues[0].isWarning
+        })
+      else { continue }
+      findings.append(Finding(moreThan: last, count: issues.count - LoadErrors.limit))
+    }
+    return findings
   }
 
   /// What the reader says, but for the commands of a script around the statements: they mean a

@@ -1,6 +1,14 @@
 import Configuration
 
 extension Finding {
+  /// Tells how many findings of the same severity follow the last one that is shown.
+  init(moreThan last: Finding, count: Int) {
+    self.init(
+      file: last.file, line: last.line, column: last.column, severity: last.severity,
+      message: "\(count) more \(last.severity.rawValue)s")
+    self.count = count
+  }
+
   /// Returns findings in the order of the file. Of errors and of warnings, each, the first `limit`
   /// are kept, and one more tells how many follow.
   static func inOrder(_ findings: [Finding], limit: Int) -> [Finding] {
@@ -31,10 +39,6 @@ extension [Finding] {
       kept.append(finding)
     }
     guard skipped > 0, let last else { return kept }
-    var more = Finding(
-      file: last.file, line: last.line, column: last.column, severity: severity,
-      message: "\(skipped) more \(severity.rawValue)s")
-    more.count = skipped
-    return kept + [more]
+    return kept + [Finding(moreThan: last, count: skipped)]
   }
 }

@@ -95,6 +95,22 @@ struct HostileFileTests {
     }
   }
 
+  /// So is garbage in XML and JSON, and where the refusals are noted.
+  @Test(arguments: [
+    "<a/>", "<s/>", "<system>", "<system><a/></system>", "<!-- -->", "<![CDATA[x]]>", " &amp;",
+    "<system a=\"b\"/>", "<rule><name>a</name><b/></rule>", "[", "{\"a\":", "\"a\":1,",
+    "\"s\":[1],", "\"system\":{\"a\":1},",
+  ])
+  func garbageInMarkupIsReadOnce(_ unit: String) {
+    let garbage = String(repeating: unit, count: 5_000)
+    for text in ["<configuration>\(garbage)", "{\"configuration\":{\(garbage)"] {
+      let format: ConfigurationReader.Format = text.hasPrefix("<") ? .xml : .json
+      let loaded = ConfigurationReader(format, notingPlaces: true).read(Array(text.utf8))
+      #expect(loaded.errors.count <= LoadErrors.limit + 1 && loaded.errorCount > 0)
+      #expect(loaded.refusals?.areOpen == true)
+    }
+  }
+
   /// All are counted, and what is right behind them is kept.
   @Test(arguments: [LoadErrors.limit - 1, LoadErrors.limit, LoadErrors.limit + 1, 5_000])
   func errorsAreCountedOn(_ count: Int) throws {

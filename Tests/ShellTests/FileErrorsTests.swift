@@ -53,8 +53,8 @@ struct FileErrorsTests {
       } } }
       """,
       [
-        "f:2:16: syntax error: bogus", "f:3:3: syntax error: propsal", "f:4:14: syntax error: bogus",
-        "f:5:14: Referenced proposal",
+        "f:2:16: syntax error: bogus", "f:3:3: syntax error: propsal",
+        "f:4:14: syntax error: bogus", "f:5:14: Referenced proposal",
       ]
     ),
     // An address and an interface that were refused.

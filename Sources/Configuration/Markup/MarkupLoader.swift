@@ -305,6 +305,7 @@ struct MarkupLoader {
   /// Notes that a comment stands where nothing could hold it.
   mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
     guard let text = Spelling.comment(comment) else { return }
+    guard warnings.hasRoom else { return warnings.skip() }
     warnings.append(
       LoadError(
         reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,

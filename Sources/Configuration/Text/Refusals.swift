@@ -50,21 +50,6 @@ package struct Refusals: Sendable {
   /// Notes that the rest of the file is unknown.
   mutating func noteOpenEnd() { areOpen = true }
 
-  /// Returns whether a statement has been refused in a container or below it. With `child`, only
-  /// refusals in the container itself and below the child of that name count. A statement of a
-  /// group counts wherever the group could be applied.
-  package func contain(_ path: [PathElement], child: String? = nil) -> Bool {
-    containers.contains { container in
-      let refused = withoutGroup(container)
-      guard refused.count >= path.count, zip(refused, path).allSatisfy(Self.isStep) else {
-        return false
-      }
-      guard let child, refused.count > path.count else { return true }
-      let declaration = schema.declarations[refused[path.count].declaration]
-      return (declaration.name.isEmpty ? declaration.key?.name : declaration.name) == child
-    }
-  }
-
   /// The names and values in the refused statements, and the names of their containers. The parts
   /// of `10.0.0.1/24` and `so-0/0/0.1` before the length and the unit are names too.
   package var names: Set<String> {
@@ -82,17 +67,8 @@ package struct Refusals: Sendable {
     return names
   }
 
-  private func withoutGroup(_ path: [PathElement]) -> ArraySlice<PathElement> {
-    guard let group = path.firstIndex(where: { schema.declarations[$0.declaration].isWhole }) else {
-      return path[...]
-    }
-    return path[(group + 1)...]
-  }
-
-  private static func isStep(_ refused: PathElement, _ step: PathElement) -> Bool {
-    refused.declaration == step.declaration
-      && (refused.value == step.value || NamePattern(refused.value)?.matches(step.value) ?? false)
-  }
+  /// The containers in which a commit check must not report what is missing.
+  package var places: RefusedPlaces { RefusedPlaces(containers, in: schema) }
 
   private static func isSeparator(_ octet: UInt8) -> Bool {
     switch octet {

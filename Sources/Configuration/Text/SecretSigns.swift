@@ -18,9 +18,11 @@ package enum SecretSigns {
       || names.contains { isMisspelling(word, of: $0) }
   }
 
-  /// Whether a text contains the name of a secret, or an encrypted one.
+  /// Whether a text contains the name of a secret, or an encrypted one. A message shows less of a
+  /// text than is looked at.
   package static func mentions(_ text: String) -> Bool {
-    secretNames.contains { text.contains($0) } || prefixes.contains { text.contains($0) }
+    let text = String(text.prefix(textLimit))
+    return secretNames.contains { text.contains($0) } || prefixes.contains { text.contains($0) }
       || text.split(whereSeparator: { " \t\n;{}<>\"".contains($0) }).dropLast().contains { word in
         names.contains { $0 == word.lowercased() }
       }
@@ -39,6 +41,8 @@ package enum SecretSigns {
   private static let parts = ["key", "secret", "passw", "passphrase", "communit"]
   /// A longer word is no name.
   private static let lengthLimit = 64
+  /// The number of characters of a text that are looked at.
+  private static let textLimit = 1000
 
   /// Whether a word has the letters of a name in another order, or differs from it by one letter,
   /// or by two if the name is long.

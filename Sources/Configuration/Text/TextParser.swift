@@ -117,6 +117,7 @@ package struct TextParser {
   /// Notes a warning: no statement can hold the comment.
   private mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
     guard let text = Spelling.comment(comment.text) else { return }
+    guard warnings.hasRoom else { return warnings.skip() }
     warnings.append(
       LoadError(
         reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,

@@ -67,8 +67,13 @@ struct TypedWords {
     LegibleText.of("/* \(SecretSigns.mentions(comment) ? "SECRET-DATA" : comment) */")
   }
 
-  /// A line that is no statement, without the part that may be a secret.
+  /// A line that is not part of the file's form, if it is a banner or one word of letters. Any
+  /// other may be, or have, a secret that stands on a line of its own.
   static func legible(line: ArraySlice<UInt8>) -> String {
+    func isOfName(_ octet: UInt8) -> Bool {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octet) || octet == UInt8(ascii: "-")
+    }
+    guard line.starts(with: "[edit".utf8) || line.allSatisfy(isOfName) else { return "" }
     var typed = TypedWords()
     for word in CommandLexer.cut(octets: Array(line)).segments.joined() {
       typed.append(word, isSecret: false, isLost: true)

@@ -11,13 +11,13 @@ extension CommitReport {
   ) -> [CommitIssue] {
     let issues = errors + warnings
     guard !refusals.isEmpty else { return issues }
-    let names = refusals.areOpen ? [] : refusals.names
+    let (names, places) = (refusals.areOpen ? [] : refusals.names, refusals.places)
     return issues.filter { issue in
       switch issue.cause {
       case .present: true
       case .undefined(let defining): !refusals.areOpen && names.isDisjoint(with: defining)
       case .missing(let child):
-        !refusals.areOpen && !refusals.contain(issue.container(in: schema), child: child)
+        !refusals.areOpen && !places.contain(issue.container(in: schema), child: child)
       }
     }
   }
