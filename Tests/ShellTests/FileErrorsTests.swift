@@ -168,6 +168,67 @@ struct FileErrorsTests {
     if found.count != row.findings.count { Issue.record("\(found)") }
   }
 
+  /// Statements behind a brace that is missing, or one too many, have no errors of their own.
+  @Test(arguments: [
+    (
+      """
+      services {
+        ipsec-vpn {
+          ike {
+            proposal p {
+              dh-group group2;
+            policy q {
+              proposals p;
+            }
+            policy r {
+              proposals p;
+            }
+          }
+          rule r { match-direction input; }
+        }
+      }
+      """,
+      ["f:6:7: missing closing brace"]
+    ),
+    (
+      """
+      services {
+        ipsec-vpn {
+          ike {
+            proposal p {
+              dh-group group2;
+            }
+            }
+            policy q {
+              proposals p;
+            }
+          }
+          rule r { match-direction input; }
+        }
+      }
+      """,
+      ["f:7:7: syntax error: }"]
+    ),
+    (
+      """
+      system {
+        host-name a;
+        bogus {
+          x;
+        }
+      }
+      services {
+        system { }
+      }
+      }
+      """,
+      ["f:3:3: syntax error: bogus", "f:8:3: syntax error: system", "f:10:1: syntax error: }"]
+    ),
+  ])
+  func aBraceIsOneError(_ row: (text: String, errors: [String])) {
+    #expect(errors(row.text) == row.errors)
+  }
+
   /// Where several containers inherit a statement of a group, it is told once and in the group.
   @Test func whatIsInheritedIsToldOnce() {
     let text = """

@@ -30,6 +30,25 @@ struct LoadErrorList {
     self.count += rest
   }
 
+  /// The number of errors that were kept.
+  var keptCount: Int { kept.count }
+
+  func firstIndex(where isWanted: (LoadError) -> Bool) -> Int? { kept.firstIndex(where: isWanted) }
+
+  mutating func move(_ index: Int, to place: StatementPlaces.Place) {
+    guard kept.indices.contains(index) else { return }
+    kept[index].line = place.line
+    kept[index].column = place.column
+    kept[index].shownColumn = place.column - 1
+  }
+
+  /// Removes errors that were kept, as if they had not been found.
+  mutating func remove(_ indices: Set<Int>) {
+    let rest = kept.enumerated().filter { !indices.contains($0.offset) }.map(\.element)
+    count -= kept.count - rest.count
+    kept = rest
+  }
+
   mutating func sort(by precedes: (LoadError, LoadError) -> Bool) { kept.sort(by: precedes) }
 
   /// The errors that were kept, and then one that tells how many more there are.

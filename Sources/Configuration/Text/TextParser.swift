@@ -21,6 +21,9 @@ package struct TextParser {
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
   private var refusals: Refusals?
+  /// The path of the outermost statements.
+  private var base: [PathElement] = []
+  private var misplaced = MisplacedStatements()
   private var isEnded = false
   private let surroundings: Surroundings
   /// Whether containers without contents stay: those of a stored tree, or of a look at a statement.
@@ -74,11 +77,13 @@ package struct TextParser {
   }
 
   private mutating func parse(_ base: [PathElement]) {
+    self.base = base
     while block(base, depth: 0) == .close {
       fail(.syntax, "}", base, "}")
       // What follows may stand at the wrong level.
       refusals?.noteOpenEnd()
     }
+    if !misplaced.isEmpty { misplaced.leaveOut(of: &errors) }
   }
 
   /// Statements up to the closing brace, or the end.
@@ -172,7 +177,12 @@ package struct TextParser {
       (walker, failure) = (other, nil)
     }
     if let failure {
-      if lexer.failure == nil { report(failure, words, path, marks, token) }
+      if lexer.failure == nil {
+        if failure.word == words.first, failure.error.reason == .syntax, errors.hasRoom {
+          noteMisplaced(words, at: place)
+        }
+        report(failure, words, path, marks, token)
+      }
       if token == .open { skipBlock(path) }
       refusals?.note(walker.path, start..<lexer.offset)
       return token
@@ -185,7 +195,11 @@ package struct TextParser {
     }
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
     let counts = (met: metCount, kept: keptCount)
+    if token == .open { misplaced.enter(walker.path, at: place) }
     apply(walker, from: path, marks, depth, isBlock: token == .open)
+    if token == .open {
+      misplaced.leave(at: StatementPlaces.Place(line: lexer.line, column: max(1, lexer.column)))
+    }
     if marks.isDeleted { return token }
     if walker.leaves.isEmpty, keptCount == counts.kept, drop(walker.path) {
       if metCount == counts.met, !marks.isReplaced { warn(of: words, path, at: place) }
@@ -193,6 +207,15 @@ package struct TextParser {
       keptCount += 1
     }
     return token
+  }
+
+  /// Notes the next error if it is that of a statement in a wrong block.
+  private mutating func noteMisplaced(_ words: [Word], at place: StatementPlaces.Place) {
+    let surroundings = surroundings
+    misplaced.note(errors.keptCount, at: place, below: base) { container in
+      var walker = Walker(statement: .set, from: container, in: surroundings)
+      return words.allSatisfy { (try? walker.take($0)) != nil }
+    }
   }
 
   /// In a state folder, the instance of a list without a keyword that has the name of a statement:

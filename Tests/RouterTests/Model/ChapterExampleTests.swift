@@ -38,17 +38,10 @@ struct ChapterExampleTests {
     #expect(
       loadReports(ChapterExample.directions, at: "\(Self.then) manual") == [
         """
-        terminal:8:(9) syntax error: direction
+        terminal:8:(0) missing closing brace
           \(inbound)
-            'direction outbound {'
-              syntax error
 
-        """,
         """
-        terminal:15:(1) missing closing brace
-          \(inbound)
-
-        """,
       ])
   }
 
