@@ -5,7 +5,7 @@ extension Edit {
   /// Creates an edit. `walker` has walked over the path after the verb.
   package init(_ verb: Verb, _ walker: Walker) {
     if !walker.leaves.isEmpty {
-      self.init(verb, .leaves(walker.leaves))
+      self.init(verb, .leaves(walker.leaves + (verb == .set ? walker.instanceBehindLeaves : [])))
     } else if let open = walker.openLeaf {
       self.init(verb, .every(open, in: walker.path))
     } else {
@@ -58,5 +58,16 @@ extension WildcardEdit {
       }
       self.init(Edit(verb, walk), named: name ?? "")
     }
+  }
+}
+
+extension Walker {
+  /// The list instance that a line ends in, behind leaves of what it stands in: nothing in it was set.
+  /// `set interfaces ge-0/0/0 description a unit 0`
+  fileprivate var instanceBehindLeaves: [LeafPath] {
+    guard let last = path.last, grammar.declarations[last.declaration].isList,
+      let leaf = leaves.last, leaf.container.count < path.count
+    else { return [] }
+    return [LeafPath(container: path.dropLast(), element: last)]
   }
 }
