@@ -40,17 +40,24 @@ struct TranscriptTests {
     }
   }
 
-  /// Those of files have a state folder to look into; those of certificates, some to load too.
+  /// Those of files have a state folder to look into; those of certificates, some to load too. The
+  /// whole router's has a configuration in its state folder.
   private func replay(
     _ recorded: String, _ name: String, watch: (Session, String) -> Void = { _, _ in }
   ) throws -> String {
     let isOfCertificates = name.hasPrefix("certificates")
-    let folder = name.hasPrefix("files") || isOfCertificates ? try TemporaryFolder() : nil
+    let isOfWholeRouter = name.hasPrefix("whole-router")
+    let hasFolder = name.hasPrefix("files") || isOfCertificates || isOfWholeRouter
+    let folder = hasFolder ? try TemporaryFolder() : nil
     let state = try folder.map { try StateFolder(path: $0.path) }
     defer { withExtendedLifetime(folder) {} }
-    return try Transcript(recorded).replay(
-      state: state, directory: isOfCertificates ? "\(Folder.path)/certificates" : nil,
-      watch: watch)
+    var directory = isOfCertificates ? "\(Folder.path)/certificates" : nil
+    if isOfWholeRouter, let folder {
+      directory = folder.path
+      let backup = try #require(File.read("\(Folder.path)/whole-router/backup.conf"))
+      File.write(backup, to: "\(folder.path)/backup.conf")
+    }
+    return try Transcript(recorded).replay(state: state, directory: directory, watch: watch)
   }
 
   /// The command of a line with those that it stands before, and the functions behind it.
