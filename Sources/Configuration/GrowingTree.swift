@@ -41,6 +41,12 @@ package struct GrowingTree {
     change(&open[open.count - 1])
   }
 
+  /// Notes that a child of the schema comes before the foreign ones that are added next.
+  mutating func pass(_ declaration: Int, in path: [PathElement]) {
+    enter(path)
+    neighbours[neighbours.count - 1] = Int16(clamping: declaration)
+  }
+
   /// The tree with all that was added, to be looked at or changed as a whole.
   package var whole: Statement {
     mutating get {

@@ -90,8 +90,9 @@ struct ForeignStatement: NamedStatement {
       guard children.allSatisfy({ $0.children.isEmpty && $0.isPlain }) else { return each() }
       return [ForeignStatement(words: words, contents: .members(children))]
     case .line, .lineOfOne:
-      let isLine = word.form.isWritten || children[0].isLeafInForm
-      guard word.form.layout == .line || (children.count == 1 && isLine) else { return [block] }
+      guard word.form.layout == .line || word.isLineOfOne(isWritten: word.form.isWritten) else {
+        return [block]
+      }
       let inside = children.flatMap { statements(of: $0) }
       guard inside.allSatisfy({ $0.isPlain && !$0.isBlock }) else { return [block] }
       return [ForeignStatement(words: words, contents: .line(inside))]
@@ -124,6 +125,12 @@ extension Statement {
   var isForeignLine: Bool {
     let statements = ForeignStatement.statements(of: self)
     return statements.count == 1 && statements.allSatisfy { $0.isPlain && !$0.isBlock }
+  }
+
+  /// Whether a word that may stand on a line with the only one behind it does so. `isWritten`: a text
+  /// had them there.
+  func isLineOfOne(isWritten: Bool) -> Bool {
+    children.count == 1 && (isWritten || children[0].isLeafInForm)
   }
 
   /// Whether it is a flag, or has a value or members, and is no container or list.

@@ -3,9 +3,9 @@ import Schema
 /// Follows the words of a foreign statement through the guide, and says of each how it and the words
 /// behind it are written. It refuses no word.
 struct ForeignWalk {
-  private let guide: ForeignGuide
+  let guide: ForeignGuide
   /// What stands behind the last word; nil: the guide does not list it.
-  private var place: ForeignGuide.Place?
+  private(set) var place: ForeignGuide.Place?
   /// The last word is a name that a key or value follows.
   private(set) var expectsKey = false
   /// Where the words of this statement may go on beside what was given last: behind a word whose

@@ -21,6 +21,8 @@ package struct Element: Equatable, Sendable {
     case number
     /// The element is a flag, which is either present or absent.
     case flag
+    /// The element is a value even if its text is empty.
+    case value
     /// The element holds what applies to all `repeated` elements of its name, which follow it.
     case whole
   }
@@ -61,4 +63,20 @@ package struct Element: Equatable, Sendable {
 
   /// The name of an element that contains a comment about the next element.
   package static let comment = "junos:comment"
+
+  /// The name of an element that the words of a statement do not have: the real system writes some
+  /// keys without a keyword, as `any notice` of a log file.
+  static let contents = "contents"
+
+  /// The name of an attribute that says how the words of a foreign statement are written where the
+  /// guide says something else.
+  static let layout = "aspic:layout"
+
+  /// The namespace of that attribute.
+  static let namespace = Attribute("xmlns:aspic", "urn:aspic:configuration")
+
+  /// Whether an element in it says how the words of a foreign statement are written.
+  var holdsLayout: Bool {
+    children.contains { $0.attribute(Self.layout) != nil || $0.holdsLayout }
+  }
 }

@@ -3,14 +3,20 @@ package import Schema
 /// Converts statements to elements. The names are those of the schema, the key of a list instance
 /// is in a child element `name`, and an inactive statement has an attribute that says so.
 package struct ElementWriter {
-  private let schema: Schema
+  let schema: Schema
   /// A former configuration. Statements that it does not contain, or that differ from it, are
   /// marked as changed.
-  private let former: Statement?
+  let former: Statement?
+  /// Whether secrets that foreign statements hold plainly are written obscured.
+  let hidesSecrets: Bool
 
-  package init(_ schema: Schema = .configuration, markingChangesSince former: Statement? = nil) {
+  package init(
+    _ schema: Schema = .configuration, markingChangesSince former: Statement? = nil,
+    hidingSecrets: Bool = false
+  ) {
     self.schema = schema
     self.former = former
+    hidesSecrets = hidingSecrets
   }
 
   /// Returns the element `configuration` with the containers that lead to `path`, and in the
@@ -20,9 +26,11 @@ package struct ElementWriter {
     _ tree: Statement, at path: [PathElement], only statements: [Statement]? = nil,
     attributes: [Element.Attribute] = []
   ) -> Element {
-    Element(
+    var element = Element(
       "configuration", attributes: attributes,
       way(tree, path[...], statements, tree.isInactive ? nil : former))
+    if tree.mayHoldForeign, element.holdsLayout { element.attributes.append(Element.namespace) }
+    return element
   }
 
   private func way(
@@ -30,12 +38,23 @@ package struct ElementWriter {
     _ former: Statement?
   ) -> [Element] {
     guard let step = path.first else {
-      return elements(of: statements ?? node.children, former)
+      return elements(of: statements ?? node.shown, in: node.declaration, former)
+    }
+    if step.declaration == schema.foreign {
+      guard let word = node.pruned(to: path, statements, in: schema) else { return [] }
+      var before: Statement?
+      if let old = former?.pruned(to: path, nil, in: schema) {
+        before = Statement(declaration: node.declaration)
+        before?.add(old, in: schema)
+      }
+      return elements(of: [word], in: node.declaration, before)
     }
     let key = schema[step.declaration].isList ? step.value : ""
     guard let child = node.child(step.declaration, key: key, in: schema) else { return [] }
     let before = former?.child(step.declaration, key: key, in: schema)
-    if path.count == 1, statements == nil { return elements(of: child, former) }
+    if path.count == 1, statements == nil {
+      return elements(of: [child], in: node.declaration, former)
+    }
     return wrapped(child, way(child, path.dropFirst(), statements, before))
   }
 
@@ -84,10 +103,20 @@ package struct ElementWriter {
     return [element]
   }
 
-  private func elements(of statements: [Statement], _ container: Statement?) -> [Element] {
+  /// The elements of the children of a container, which is of the schema.
+  private func elements(
+    of statements: [Statement], in place: Int, _ container: Statement?
+  ) -> [Element] {
     var result: [Element] = []
     for statement in statements {
       let declaration = schema[statement.declaration]
+      if declaration.isForeign {
+        let walk = ForeignWalk(in: place)
+        for element in elements(foreign: statement, walk, container, isOutermost: true) {
+          if !Self.join(element, to: &result) { result.append(element) }
+        }
+        continue
+      }
       for element in elements(of: statement, container) {
         // Instances whose elements are named by their keys are written in one element with the name
         // of the list.
@@ -103,7 +132,23 @@ package struct ElementWriter {
     return result
   }
 
-  private func elements(of statement: Statement, _ container: Statement?) -> [Element] {
+  /// Adds what is in an element to another of its name, whichever of them is around statements of the
+  /// schema: `<family><inet/><inet6/></family>`. False: there is none.
+  private static func join(_ element: Element, to result: inout [Element]) -> Bool {
+    guard element.attributes.isEmpty, element.shape == .single, !element.children.isEmpty,
+      let place = result.lastIndex(where: { $0.name == element.name }),
+      result[place].attributes.isEmpty, result[place].shape == .single
+    else { return false }
+    result[place].children += element.children
+    if place > 0, result[place - 1].name == Element.comment {
+      let comment = result.remove(at: place - 1)
+      result[place - 1].children.insert(comment, at: 0)
+    }
+    return true
+  }
+
+  /// The elements of a statement of the schema.
+  func elements(of statement: Statement, _ container: Statement?) -> [Element] {
     let declaration = schema[statement.declaration]
     let before = container?.child(
       declaration.id, key: declaration.isList ? statement.value : "", in: schema)
@@ -122,7 +167,7 @@ package struct ElementWriter {
       result = [element]
     } else {
       result = wrapped(
-        statement, elements(of: statement.children, before),
+        statement, elements(of: statement.shown, in: declaration.id, before),
         hasComment: statement.annotation != nil)
     }
     if former != nil, before != statement {

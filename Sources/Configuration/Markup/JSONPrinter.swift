@@ -162,7 +162,7 @@ package enum JSONPrinter {
     switch element.shape {
     case .flag: "[null]"
     case .number: Int(element.text).map(String.init) ?? quoted(element.text)
-    case .single, .repeated, .whole: quoted(element.text)
+    case .single, .value, .repeated, .whole: quoted(element.text)
     }
   }
 }

@@ -31,6 +31,14 @@ extension JSONReader {
     }
   }
 
+  /// Loads the values of one foreign name, with the remarks about them.
+  mutating func take(_ values: [Held], _ remarks: [Remark?]?, _ level: MarkupLoader.Level) {
+    for (index, one) in values.enumerated() {
+      let remark = remarks.flatMap { Self.entry(index, of: $0) }
+      statement(one.name, one.value, remark, level)
+    }
+  }
+
   /// Returns the remark about one object of a name. A remark about `groups` is about the container
   /// and not about a group, so nil is returned for it.
   mutating func own(
@@ -78,6 +86,12 @@ extension JSONReader {
       if value.text != nil || !statement.marks.isDeleted {
         statement.append(value: text, from: value.start, to: value.end)
       }
+    case .foreign:
+      if !text.isEmpty {
+        statement.append(value: text, from: value.start, to: value.end)
+        statement.foreign?.isText = true
+        if statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
+      }
     case .container, .groups, .key, nil:
       if !text.isEmpty { statement.append(value: text, from: value.start, to: value.end) }
     case .instance, .instances: break
@@ -93,6 +107,7 @@ extension JSONReader {
     if let remark { statement.marks = remark.marks }
     try scanner.open()
     let meaning = loader.begin(&statement, in: level)
+    if meaning == .foreign { return try foreign(statement, level) }
     var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
     if case .instances(let list)? = meaning, let first = head.member {
       if !statement.marks.isComment {
@@ -162,7 +177,7 @@ extension JSONReader {
 
   /// Looks ahead for the key of a list instance that stands after other members. The reader is at
   /// the value of the first of these and does not move.
-  private func keyBehind() throws(MarkupError) -> JSONScanner.Scalar? {
+  func keyBehind() throws(MarkupError) -> JSONScanner.Scalar? {
     var ahead = scanner
     try ahead.skip()
     while let member = try ahead.member(isFirst: false) {

@@ -101,6 +101,8 @@ struct JSONReader {
     isNamed: Bool = false
   ) throws(MarkupError) {
     var held: [Held] = []
+    // Values of a foreign statement, which has its place behind those before it.
+    var foreign: [Held] = []
     // `entered` holds the names of objects that no remark preceded, `used` those that one preceded.
     var (entered, used) = (Set<String>(), Set<String>())
     var remarks: [String: [Remark?]] = [:]
@@ -110,6 +112,11 @@ struct JSONReader {
       if member == nil { member = try scanner.member(isFirst: isFirst) }
       guard let name = member, let text = name.text else { break }
       (member, isFirst) = (nil, false)
+      if let last = foreign.last?.name.text, text != "@" + last {
+        take(foreign, remarks[last], level)
+        if remarks[last] != nil { used.insert(last) }
+        foreign = []
+      }
       if text == "@" {
         let remark = try self.remark(of: "", at: name.start, in: level)
         late(remark, about: level)
@@ -128,7 +135,7 @@ struct JSONReader {
             try object(text, at: place, level, own(index, of: remarks[text], text, level))
             if remarks[text] == nil { entered.insert(text) } else { used.insert(text) }
           } else {
-            held.append(Held(name: name, value: try scanner.scalar()))
+            try hold(name, text, in: level, &held, &foreign)
           }
           index += 1
         }
@@ -136,10 +143,24 @@ struct JSONReader {
         try object(text, at: name.start, level, own(0, of: remarks[text], text, level))
         if remarks[text] == nil { entered.insert(text) } else { used.insert(text) }
       } else {
-        held.append(Held(name: name, value: try scanner.scalar()))
+        try hold(name, text, in: level, &held, &foreign)
       }
+    }
+    if let last = foreign.last?.name.text {
+      take(foreign, remarks[last], level)
+      if remarks[last] != nil { used.insert(last) }
     }
     for name in used where !loader.isOfGroups(name, in: level) { remarks[name] = nil }
     take(held, remarks, entered, level)
+  }
+
+  private mutating func hold(
+    _ name: JSONScanner.Scalar, _ text: String, in level: MarkupLoader.Level, _ held: inout [Held],
+    _ foreign: inout [Held]
+  ) throws(MarkupError) {
+    let one = Held(name: name, value: try scanner.scalar())
+    if loader.isForeign(text, one.value.text ?? "", in: level) { return foreign.append(one) }
+    loader.pass(text, in: level)
+    held.append(one)
   }
 }

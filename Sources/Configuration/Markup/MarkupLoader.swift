@@ -21,10 +21,15 @@ struct MarkupLoader {
     var isUntouched = false
     /// How many statements had been kept when it was entered.
     fileprivate var keptCount = 0
+    /// The words that lead to it are those of a foreign statement: what the guide says of what may
+    /// follow.
+    var foreign: ForeignWalk?
+    /// What is said of each of the statements, because their first words have one element.
+    var marks: MarkupMarks?
   }
 
   let schema: Schema
-  private let surroundings: Surroundings
+  let surroundings: Surroundings
   /// Whether the file is loaded with `replace`, so that `replace="replace"` has an effect.
   private let replaces: Bool
   var tree: GrowingTree
@@ -35,7 +40,9 @@ struct MarkupLoader {
   private var places: StatementPlaces?
   private var refusals: Refusals?
   /// The path of the leaf whose members were removed last, to be replaced one by one.
-  private var replaced: [PathElement] = []
+  var replaced: [PathElement] = []
+  /// The path of the foreign word whose value was read last.
+  var valued: [PathElement] = []
   /// How many statements are in the tree.
   private var keptCount = 0
 
@@ -45,7 +52,8 @@ struct MarkupLoader {
   /// Creates a loader. `octets` is the file if places are to be noted, and nil otherwise.
   init(
     _ tree: Statement, at path: [PathElement], replacing replaces: Bool,
-    notingPlacesIn octets: [UInt8]?, in schema: Schema
+    notingPlacesIn octets: [UInt8]?, keepingUnlisted keepsUnlisted: Bool = false,
+    in schema: Schema
   ) {
     self.schema = schema
     self.replaces = replaces
@@ -56,8 +64,13 @@ struct MarkupLoader {
     refusals = octets.map { Refusals(of: $0, in: schema) }
     var surroundings = Surroundings(tree: .empty, isOperational: false)
     surroundings.listsCandidates = false
+    surroundings.keepsUnlisted = keepsUnlisted
     self.surroundings = surroundings
-    top = Level(path: path, declaration: path.last?.declaration ?? 0)
+    var top = Level(path: path, declaration: path.last?.declaration ?? 0)
+    if let id = schema.foreign, top.declaration == id {
+      top.foreign = ForeignWalk(at: path, foreign: id)
+    }
+    self.top = top
   }
 
   /// Returns the tree with the errors and warnings. `fault` is the error at which the file stopped
@@ -90,17 +103,26 @@ struct MarkupLoader {
     }
     var keyword: String?
     var meaning = names.meaning(of: statement.name, in: level.declaration)
-    if meaning == nil {
+    if let marks = level.marks {
+      statement.marks = marks.joined(with: statement.marks)
+    }
+    if meaning == nil, level.declaration == schema.foreign {
+      meaning = .foreign
+    } else if meaning == nil {
       // The name is an alias, an abbreviation, or the key of a list without a keyword.
       let walker = Walker(statement: .set, from: level.path, in: surroundings)
       keyword = statement.name
       switch walker.lookUp(statement.name) {
       case .found(let id): meaning = names.meaning(of: id)
       case .bare(let list): meaning = .key(of: list)
-      case .foreign, .ambiguous, .none: break
+      case .foreign: meaning = .foreign
+      case .ambiguous, .none: break
       }
     }
     switch meaning {
+    case .foreign:
+      statement.append(keyword: statement.name)
+      statement.foreign = ForeignElement(statement.name, in: level)
     case .key: statement.append(key: statement.name)
     case .leaf(let id), .instance(let id), .instances(let id), .container(let id),
       .groups(let id, _):
@@ -121,12 +143,30 @@ struct MarkupLoader {
     return false
   }
 
+  /// The meaning of an element by its very name.
+  mutating func meaning(of name: String, in level: Level) -> MarkupNames.Meaning? {
+    names.meaning(of: name, in: level.declaration)
+  }
+
+  /// Notes that a statement of the schema stands before the next foreign one in the file, although it
+  /// is added to the tree later.
+  mutating func pass(_ name: String, in level: Level) {
+    guard schema.foreign != nil, level.list == nil else { return }
+    switch names.meaning(of: name, in: level.declaration) {
+    case .leaf(let id), .instance(let id), .instances(let id), .key(let id), .groups(let id, _),
+      .container(let id):
+      tree.pass(id, in: level.path)
+    case .foreign, nil: break
+    }
+  }
+
   /// Carries out what a statement requests. Returns the level of its children, or nil if the
   /// children are to be skipped.
   mutating func take(
     _ statement: MarkupStatement, in level: Level, hasInside: Bool
   ) -> Level? {
     guard var walker = walk(statement.words, statement, level, hasInside) else { return nil }
+    var foreign = setForm(of: &walker, statement, level, hasInside)
     let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
     switch operation {
     case .delete(let mustExist):
@@ -144,9 +184,14 @@ struct MarkupLoader {
         fail(.dataMissing, statement, level)
         return nil
       }
-      if walker.leaves.isEmpty { return inside(walker, isUntouched: true) }
+      if walker.leaves.isEmpty {
+        var inner = inside(walker, isUntouched: true)
+        if let foreign { foreign.complete(&inner, of: statement) }
+        return inner
+      }
       return nil
-    case .replace(let always) where always || replaces: empty(walker.target)
+    case .replace(let always) where always || replaces:
+      if foreign?.isValue == true { emptyValues(walker.path) } else { empty(walker.target) }
     case .merge, .create, .replace: break
     }
     let place = statement.place
@@ -163,8 +208,13 @@ struct MarkupLoader {
       walker = renamed
     } else {
       set(walker)
+      if var head = foreign {
+        note(&head, walker.path, statement)
+        foreign = head
+      }
     }
-    mark(walker.target.prefix(level.path.count + statement.depth), statement.marks)
+    let head = foreign?.head ?? level.path.count + statement.depth
+    if foreign?.handsMarksOn != true { mark(walker.target.prefix(head), statement.marks) }
     if let insertion = statement.marks.insertion {
       insert(insertion, statement, walker, level)
     }
@@ -172,7 +222,8 @@ struct MarkupLoader {
       keptCount += 1
       return nil
     }
-    let inner = inside(walker, isUntouched: false)
+    var inner = inside(walker, isUntouched: false)
+    if let foreign { foreign.complete(&inner, of: statement) }
     if !hasInside, leave(inner) { warn(of: statement, level) }
     return inner
   }
@@ -220,7 +271,7 @@ struct MarkupLoader {
 
   /// Empties a statement without removing it, so that it keeps its place in an ordered list. A leaf
   /// with several members is emptied only before its first member is set.
-  private mutating func empty(_ target: [PathElement]) {
+  mutating func empty(_ target: [PathElement]) {
     guard let last = target.last else { return }
     let whole = Array(target.dropLast()) + [PathElement(last.declaration)]
     if !last.members.isEmpty, whole == replaced { return }

@@ -34,6 +34,8 @@ struct MarkupMarks {
   /// The new name for `rename`, or the name of the statement before or after which `insert` places
   /// it.
   var name: String?
+  /// How what follows each word of a foreign statement is written, if the guide does not say it.
+  var layouts: [ForeignForm.Layout] = []
 
   var isEmpty: Bool { isComment && annotation == nil }
 
@@ -70,6 +72,8 @@ struct MarkupMarks {
       insertion = known
     case "name", "key": name = value
     case "comment", Element.comment: annotate(value)
+    case Element.layout:
+      layouts = value.split(separator: " ").compactMap { ForeignForm.Layout(name: $0) }
     default: return attribute == "xmlns" || Self.informational.contains { attribute.hasPrefix($0) }
     }
     return true
@@ -88,6 +92,7 @@ struct MarkupMarks {
     insertion = other.insertion ?? insertion
     name = other.name ?? name
     isRenamed = isRenamed || other.isRenamed
+    if !other.layouts.isEmpty { layouts = other.layouts }
     annotation = Self.joined(annotation, other.annotation)
   }
 

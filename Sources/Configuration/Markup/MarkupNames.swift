@@ -15,12 +15,14 @@ struct MarkupNames {
     /// container.
     case groups(Int, list: Int)
     case container(Int)
+    /// A word of a foreign statement, or an element around keys that has no word.
+    case foreign
 
     /// Whether a child element `name` is the key.
     var hasName: Bool {
       switch self {
       case .instance, .groups: true
-      case .leaf, .instances, .key, .container: false
+      case .leaf, .instances, .key, .container, .foreign: false
       }
     }
   }
@@ -51,7 +53,7 @@ struct MarkupNames {
   private func meanings(in container: Int) -> [String: Meaning] {
     var meanings: [String: Meaning] = [:]
     for declaration in schema.children(of: schema[container])
-    where !(declaration.isNamedByKey && declaration.name.isEmpty) {
+    where !declaration.isForeign && !(declaration.isNamedByKey && declaration.name.isEmpty) {
       if meanings[declaration.elementName] == nil {
         meanings[declaration.elementName] = meaning(of: declaration.id)
       }

@@ -17,6 +17,8 @@ struct MarkupStatement {
   /// Whether the last word is the name of one of several statements, so that a new name can replace
   /// it.
   private(set) var hasName = false
+  /// What is known of a foreign statement by the name of its element.
+  var foreign: ForeignElement?
 
   init(_ name: String, at place: MarkupPlace) {
     self.name = name
@@ -29,6 +31,11 @@ struct MarkupStatement {
       PlacedWord(
         word: Word(keyword, start: place.column, end: place.column + 1 + name.utf8.count),
         line: place.line))
+  }
+
+  /// Removes the keyword again: the statement does not have it.
+  mutating func dropKeyword() {
+    if !words.isEmpty { words.removeFirst() }
   }
 
   /// Appends the name of the element as a key.

@@ -10,7 +10,7 @@
 /// contains it. Text among elements belongs to none of them, and is an error.
 /// Entities are the five of XML and character references: no document may define more.
 struct XMLReader {
-  private var scanner: XMLScanner
+  var scanner: XMLScanner
   private var loader: MarkupLoader
   private var hasConfiguration = false
 
@@ -113,6 +113,8 @@ struct XMLReader {
     if hasChildren { try refuse(content, level) }
     var hasName = false
     switch meaning {
+    case .foreign?:
+      return try foreign(statement, tag, level, content, hasChildren: hasChildren)
     case .leaf?:
       if !content.text.isEmpty || !marks.isDeleted { append(content, to: &statement, tag) }
     case .instance?, .groups?:
@@ -145,7 +147,7 @@ struct XMLReader {
     try inside(statement, tag, level, hasChildren, hasName)
   }
 
-  private mutating func inside(
+  mutating func inside(
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ hasInside: Bool, _ hasName: Bool
   ) throws(MarkupError) {
@@ -162,7 +164,7 @@ struct XMLReader {
     }
   }
 
-  private func append(
+  func append(
     _ content: XMLScanner.Content, to statement: inout MarkupStatement, _ tag: XMLScanner.Tag
   ) {
     let start = content.start ?? tag.place
@@ -195,7 +197,7 @@ struct XMLReader {
   }
 
   /// Refuses text that stands among elements.
-  private mutating func refuse(
+  mutating func refuse(
     _ content: XMLScanner.Content, _ level: MarkupLoader.Level
   ) throws(MarkupError) {
     guard var place = content.start, !content.isBlank else { return }
@@ -210,7 +212,7 @@ struct XMLReader {
 
   /// Returns the marks of an element's attributes, or nil if one of them has no meaning and an
   /// error has been noted.
-  private mutating func marks(
+  mutating func marks(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) -> MarkupMarks? {
     var marks = MarkupMarks()
@@ -229,7 +231,7 @@ struct XMLReader {
 
   /// Notes an error: attributes contradict each other, or belong to an element that is no
   /// statement.
-  private mutating func refuse(
+  mutating func refuse(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) {
     let asking = tag.attributes.first { attribute in

@@ -1,0 +1,266 @@
+import Schema
+
+/// The elements of foreign statements. The first word is the name of the element; a value is its text;
+/// keys are in elements `name`; other words begin elements inside it. A word that cannot be the name
+/// of an element is a key of an element `contents`.
+///
+/// How the words are written is left to the guide, and to the shape of the elements where there is no
+/// guide. Only where neither says it does an attribute.
+extension ElementWriter {
+  /// The elements of the statements that begin with a foreign word. `walk` stands before the word;
+  /// `container` is that of the word in the former configuration.
+  func elements(
+    foreign word: Statement, _ walk: ForeignWalk, _ container: Statement?,
+    isOutermost: Bool = false
+  ) -> [Element] {
+    let isSpelled = Self.isSpelled(word, walk, isOutermost: isOutermost)
+    return elements(foreign: word, isSpelled ? word.value : nil, walk, container)
+  }
+
+  private func elements(
+    foreign word: Statement, _ name: String?, _ walk: ForeignWalk, _ container: Statement?
+  ) -> [Element] {
+    var line = ForeignLine(name: name, walk)
+    line.append(word, former: container, in: schema)
+    line.isList = line.walk.isList
+    var instances: [ForeignInstance] = []
+    collect(line, into: &instances)
+    return instances.flatMap { elements(of: $0, isRepeated: instances.count > 1 || line.isList) }
+  }
+
+  private func elements(of instance: ForeignInstance, isRepeated: Bool) -> [Element] {
+    let line = instance.line
+    var element = Element(line.name ?? Element.contents)
+    if let text = instance.text {
+      element.text = text
+      element.shape = isRepeated ? .repeated : .single
+    } else {
+      let keys = line.words.dropFirst(line.name == nil ? 0 : 1).map { word in
+        var key = Element("name", text(of: word))
+        key.shape = .value
+        return key
+      }
+      element.children = keys + instance.inside
+      if keys.count > 1 {
+        for index in keys.indices { element.children[index].shape = .repeated }
+      }
+      element.shape = isRepeated ? .repeated : element.children.isEmpty ? .flag : .single
+    }
+    element.attributes = marks(of: line.words)
+    if former != nil, line.hasChanged {
+      element.attributes.append(Element.Attribute("junos:changed", "changed"))
+    }
+    if !instance.layouts.isEmpty {
+      let names = instance.layouts.map(\.name).joined(separator: " ")
+      element.attributes.append(Element.Attribute(Element.layout, names))
+    }
+    if instance.isContinued { return [element] }
+    return line.words.compactMap(\.annotation).map { Element(Element.comment, "/* \($0) */") }
+      + [element]
+  }
+
+  private func marks(of words: [Statement]) -> [Element.Attribute] {
+    var marks: [Element.Attribute] = []
+    if words.contains(where: \.isInactive) {
+      marks.append(Element.Attribute("inactive", "inactive"))
+    }
+    if words.contains(where: \.isProtected) {
+      marks.append(Element.Attribute("protect", "protect"))
+    }
+    if let group = words.last(where: { !$0.inherited.isEmpty })?.inherited.last?.group {
+      marks.append(Element.Attribute("junos:group", group))
+    }
+    return marks
+  }
+
+  private func text(of word: Statement) -> String {
+    word.foreignText(hidingSecrets: hidesSecrets).text
+  }
+
+  // MARK: What stands behind the words
+
+  /// Goes on behind the words of a line to the statements that begin with them.
+  private func collect(_ line: ForeignLine, into instances: inout [ForeignInstance]) {
+    guard let last = line.words.last else { return }
+    let children = last.children
+    let isForeign = children.allSatisfy { $0.declaration == last.declaration }
+    let isOne = children.count == 1
+    if children.isEmpty {
+      instances.append(
+        ForeignInstance(
+          line: line,
+          layouts: line.agrees(isInside: false) ? [] : line.layouts(isInside: false)))
+    } else if isForeign, line.isName, isOne, isValue(children[0], of: last, line) {
+      var line = line
+      line.append(children[0], former: line.former, in: schema)
+      // A lone member: only what is said of it shows where the brackets are.
+      let isBracket =
+        last.form.layout == .brackets && !last.isPlain && line.forms[0].layout != .brackets
+      instances.append(
+        ForeignInstance(
+          line: line, text: text(of: children[0]), layouts: isBracket ? [.brackets] : []))
+    } else if isForeign, last.form.layout == .brackets, children.allSatisfy(Self.isMember) {
+      collect(members: children, line, into: &instances)
+    } else if isForeign, last.writtenLayout == .lines {
+      collect(lines: children, line, into: &instances)
+    } else if isForeign, line.isName, last.isPlain, last.form.layout == .block,
+      last.form.isListed, children.allSatisfy(\.form.isKey)
+    {
+      for child in children { collect(key: child, line, into: &instances) }
+    } else if line.isName, line.form.isOnLine, last.form.layout == line.form.layout,
+      let first = children.first, isKeyOfLine(first, line),
+      !children.dropFirst().contains(where: { $0.form.isKey })
+    {
+      // `file log size 1m`: the key is written first, as in any other element.
+      var keyed = line
+      keyed.append(first, former: line.former, in: schema)
+      let inside = inside(of: line, Array(children.dropFirst()))
+      instances.append(ForeignInstance(line: keyed, inside: inside))
+    } else {
+      collect(inside: children, line, into: &instances)
+    }
+  }
+
+  /// Whether a word is a key that what follows it on the line is not about.
+  private func isKeyOfLine(_ word: Statement, _ line: ForeignLine) -> Bool {
+    guard word.form.isKey, word.isPlain, word.children.isEmpty else { return false }
+    var line = line
+    line.append(word, former: nil, in: schema)
+    return line.form.layout == .unknown
+  }
+
+  /// Whether a word is the text of the element that its keyword names.
+  private func isValue(_ word: Statement, of name: Statement, _ line: ForeignLine) -> Bool {
+    guard word.children.isEmpty, word.form.isKey, !line.isList, !Self.isBlank(word.value) else {
+      return false
+    }
+    return name.form.layout != .block
+  }
+
+  private func collect(
+    key: Statement, _ line: ForeignLine, into instances: inout [ForeignInstance]
+  ) {
+    var line = line
+    line.append(key, former: line.former, in: schema)
+    collect(line, into: &instances)
+  }
+
+  private func collect(
+    members: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
+  ) {
+    if line.isName, !members.contains(where: { Self.isBlank($0.value) }) {
+      let isKnown = line.form.layout(.repeatedText, isOnLines: line.walk.isOnLines) == .brackets
+      for (index, member) in members.enumerated() {
+        instances.append(
+          ForeignInstance(
+            line: line, text: text(of: member), layouts: isKnown ? [] : [.brackets],
+            isContinued: index > 0))
+      }
+      return
+    }
+    let inside = members.map { member in
+      var element = Element(Element.contents, text(of: member))
+      element.shape = .repeated
+      return element
+    }
+    let isKnown = !line.form.isListed && line.agrees(isInside: true, but: .brackets)
+    instances.append(
+      ForeignInstance(
+        line: line, inside: inside, layouts: isKnown ? [] : line.layouts(isInside: true)))
+  }
+
+  /// Statements that begin with the words of the line: each key has its own element, names are in
+  /// one.
+  private func collect(
+    lines children: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
+  ) {
+    var names: [Statement] = []
+    for child in children {
+      if child.form.isKey {
+        if !names.isEmpty { collect(inside: names, line, into: &instances) }
+        names = []
+        collect(key: child, line, into: &instances)
+      } else {
+        names.append(child)
+      }
+    }
+    if !names.isEmpty { collect(inside: names, line, into: &instances) }
+  }
+
+  private func collect(
+    inside children: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
+  ) {
+    instances.append(
+      ForeignInstance(
+        line: line, inside: inside(of: line, children),
+        layouts: line.agrees(isInside: true) ? [] : line.layouts(isInside: true)))
+  }
+
+  private func inside(of line: ForeignLine, _ children: [Statement]) -> [Element] {
+    var walk = line.walk
+    walk.begin()
+    let unnamed = children.map {
+      $0.declaration == schema.foreign && !Self.isSpelled($0, walk, isOutermost: false)
+    }
+    var result: [Element] = []
+    for (index, child) in children.enumerated() {
+      if child.declaration != schema.foreign {
+        result += elements(of: child, line.former)
+      } else if unnamed[index]
+        || (unnamed[..<index].contains(true) && unnamed[index...].contains(true))
+      {
+        // Elements of one name stand together, since they are one array in JSON.
+        result += elements(foreign: child, nil, walk, line.former)
+      } else {
+        result += elements(foreign: child, child.value, walk, line.former)
+      }
+    }
+    if unnamed.contains(true) {
+      for index in result.indices where result[index].name == Element.contents {
+        result[index].shape = .repeated
+      }
+    }
+    return result
+  }
+
+  // MARK: Words
+
+  private static func isMember(_ word: Statement) -> Bool { word.children.isEmpty && word.isPlain }
+
+  private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
+
+  /// Whether the word is the name of its element, and read as the same word again.
+  private static func isSpelled(
+    _ word: Statement, _ walk: ForeignWalk, isOutermost: Bool
+  ) -> Bool {
+    let name = word.value
+    guard isName(name), !reserved.contains(name) else { return false }
+    if isOutermost { return true }
+    if word.form.isKey { return false }
+    return word.form.isListed ? walk.lists(name) : !walk.isUnspelled(name)
+  }
+
+  /// Names that mean something else, wherever they stand.
+  private static let reserved: Set<String> = [
+    "name", "comment", Element.contents, "choice-ident", "choice-value",
+  ]
+
+  /// Whether a text is the name of an element in any version of XML, and without a namespace.
+  private static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first else { return false }
+    return isLetter(first)
+      && text.utf8.allSatisfy { octet in
+        isLetter(octet) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet)
+          || octet == UInt8(ascii: "-") || octet == UInt8(ascii: ".")
+      }
+  }
+
+  private static func isLetter(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Schema
+
+extension JSONReader {
+  /// Reads the object of a foreign statement, which has been opened: its keys, and the members in it.
+  mutating func foreign(
+    _ statement: MarkupStatement, _ level: MarkupLoader.Level
+  ) throws(MarkupError) {
+    var statement = statement
+    var count = 0
+    var first: JSONScanner.Scalar?
+    var isNamed = false
+    var isFirst = true
+    while let member = try scanner.member(isFirst: isFirst) {
+      isFirst = false
+      let isScalar = !scanner.isAtArray && !scanner.isAtObject
+      if member.text == "@" {
+        let remark = try self.remark(of: statement.name, at: member.start, in: level)
+        statement.marks.join(remark.marks)
+      } else if member.text == "name", scanner.isAtArray {
+        count += try keys(of: &statement)
+      } else if member.text == "name", isScalar {
+        append(try scanner.scalar(), to: &statement)
+        count += 1
+      } else if isScalar, count == 0, statement.foreign?.expectsKey == true {
+        append(try scanner.scalar(), to: &statement)
+        count += 1
+      } else {
+        first = member
+        break
+      }
+    }
+    let mayBeNamed = statement.foreign.map { $0.expectsKey || $0.isUnspelled } ?? false
+    if first != nil, count == 0, mayBeNamed, let key = try keyBehind() {
+      append(key, to: &statement)
+      (count, isNamed) = (1, true)
+    }
+    if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
+    let inner = loader.take(statement, in: level, hasInside: first != nil)
+    guard let first else { return }
+    if let inner {
+      try members(in: inner, from: first, isFirst: false, isNamed: isNamed)
+      loader.leave(inner)
+    } else {
+      try scanner.skip()
+      while try scanner.member(isFirst: false) != nil { try scanner.skip() }
+    }
+  }
+
+  /// Reads an array of keys, each behind the one before it. Returns their number.
+  private mutating func keys(of statement: inout MarkupStatement) throws(MarkupError) -> Int {
+    try scanner.open()
+    var count = 0
+    while try scanner.entry(isFirst: count == 0) {
+      append(try scanner.scalar(), to: &statement)
+      count += 1
+    }
+    return count
+  }
+
+  private func append(_ key: JSONScanner.Scalar, to statement: inout MarkupStatement) {
+    statement.append(value: key.text ?? "", from: key.start, to: key.end)
+  }
+}

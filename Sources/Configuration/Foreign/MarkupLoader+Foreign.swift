@@ -1,0 +1,178 @@
+import Schema
+
+/// What the name of an element says of a foreign statement.
+struct ForeignElement {
+  /// The name need not be a word of the statement, if a key follows.
+  var isUnspelled: Bool
+  /// A key or value follows the name of necessity.
+  var expectsKey: Bool
+  /// Several values stand on a line each.
+  var isOnLines: Bool
+  /// Whether the value is the text of the element.
+  var isText = false
+  /// Whether the name is no word of the statement.
+  var isDropped = false
+
+  init(_ name: String, in level: MarkupLoader.Level) {
+    var walk = level.foreign ?? ForeignWalk(in: level.declaration)
+    isUnspelled = walk.isUnspelled(name)
+    if level.foreign == nil, name != Element.contents { isUnspelled = false }
+    _ = walk.take(name, isQuoted: false, after: 0)
+    expectsKey = walk.expectsKey
+    isOnLines = walk.isOnLines
+  }
+}
+
+/// What has become of the words of a foreign statement.
+struct ForeignHead {
+  /// How long the path is up to the word that marks and comments belong to.
+  var head: Int
+  /// How long the path is to which the elements inside belong.
+  var inside: Int
+  /// The last word is a value, and its element may be repeated for others.
+  var isValue: Bool
+  /// The only word is one of several behind a word that the guide does not list.
+  var isMember: Bool
+  /// What is said of the element is about each statement in it.
+  var handsMarksOn: Bool
+
+  /// Makes a level that of the elements inside.
+  func complete(_ level: inout MarkupLoader.Level, of statement: MarkupStatement) {
+    level.path.removeLast(max(0, level.path.count - inside))
+    if let id = level.path.last?.declaration {
+      level.foreign = ForeignWalk(at: level.path, foreign: id)
+    }
+    guard handsMarksOn else { return }
+    var marks = MarkupMarks()
+    marks.isInactive = statement.marks.isInactive
+    marks.isProtected = statement.marks.isProtected
+    marks.annotation = statement.marks.annotation
+    level.marks = marks.isEmpty ? nil : marks
+  }
+}
+
+extension MarkupLoader {
+  /// Says of the words of a foreign statement how they are written: as the guide has it, where the
+  /// file says nothing else. nil: the statement is not foreign.
+  func setForm(
+    of walker: inout Walker, _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
+  ) -> ForeignHead? {
+    let start = level.path.count
+    guard let id = schema.foreign, walker.path.count > start, walker.path[start].declaration == id
+    else { return nil }
+    let end = walker.path.count - 1
+    let isText = statement.foreign?.isText ?? false
+    let isValue = isText && end == start + 1
+    let isLoneKey = walker.path[end].form.isLoneKey
+    for index in start...end where index < end || hasInside {
+      let position: ForeignForm.Position = index == end ? .inside : isValue ? .text : .key
+      walker.path[index].form.layout = walker.path[index].form.layout(position)
+    }
+    for (index, layout) in zip(start...end, statement.marks.layouts) {
+      walker.path[index].form.layout = layout
+      walker.path[index].form.isWritten = true
+    }
+    let isOfLine = end > start && walker.path[start].form.isOnLine
+    let isBehindKey = isOfLine && end == start + 1 && isLoneKey
+    let hasHead = isOfLine || (isValue && walker.path[start].form.layout == .brackets)
+    return ForeignHead(
+      head: hasHead ? start + 1 : end + 1, inside: isBehindKey ? start + 1 : end + 1,
+      isValue: isValue,
+      isMember: isText && end == start && statement.name == Element.contents
+        && level.path.last.map { $0.declaration == id && !$0.form.isListed } ?? false,
+      handsMarksOn: hasInside && !hasHead && walker.path[end].form.layout == .lines)
+  }
+
+  /// Notes that an element gave a value or member.
+  mutating func note(
+    _ head: inout ForeignHead, _ path: [PathElement], _ statement: MarkupStatement
+  ) {
+    if head.isValue, noteValue(path, statement) { head.head = path.count - 1 }
+    if head.isMember, var word = path.dropLast().last {
+      word.form.layout = .brackets
+      word.form.isWritten = true
+      tree.update(at: Array(path.dropLast())) { $0.adopt(word) }
+    }
+  }
+
+  /// Whether an element of that name and value begins a foreign statement.
+  mutating func isForeign(_ name: String, _ value: String, in level: Level) -> Bool {
+    guard schema.foreign != nil else { return false }
+    if let list = level.list { return isForeign(name, schema[list].key?.type, of: list, level) }
+    switch meaning(of: name, in: level) {
+    case .leaf(let id)?: return isForeign(value, schema[id].value?.type, of: id, level)
+    case nil:
+      if level.declaration == schema.foreign { return true }
+      let walker = Walker(statement: .set, from: level.path, in: surroundings)
+      if case .foreign = walker.lookUp(name) { return true }
+      return false
+    default: return false
+    }
+  }
+
+  private func isForeign(
+    _ value: String, _ type: ValueType?, of declaration: Int, _ level: Level
+  ) -> Bool {
+    guard case .choice? = type, let type else { return false }
+    let walker = Walker(statement: .set, from: level.path, in: surroundings)
+    return walker.isForeignValue(Word(value, start: 0, end: 0), type, of: declaration)
+  }
+
+  /// Notes that an element gave a value. If it is the second of its name, all are members
+  /// in brackets, where the guide does not say that each stands on a line of its own. False: they are
+  /// not.
+  private mutating func noteValue(_ path: [PathElement], _ statement: MarkupStatement) -> Bool {
+    var word = Array(path.dropLast())
+    let isSecond = word == valued
+    valued = word
+    guard isSecond, var last = word.popLast() else { return false }
+    let layout = last.form.layout(
+      .repeatedText, isOnLines: statement.foreign?.isOnLines ?? false)
+    last.form.layout = layout
+    last.form.isWritten = true
+    word.append(last)
+    tree.update(at: word) { statement in
+      statement.adopt(last)
+      if layout == .brackets { statement.takeMarksOfChildren() }
+    }
+    return layout == .brackets
+  }
+
+  /// Removes the values of a foreign word before the first of the file replaces them.
+  mutating func emptyValues(_ path: [PathElement]) {
+    let word = Array(path.dropLast())
+    guard word != replaced else { return }
+    empty(word)
+    replaced = word
+  }
+}
+
+extension Statement {
+  /// Takes over what is said of its children, which are members in brackets now.
+  fileprivate mutating func takeMarksOfChildren() {
+    for child in children where !child.isPlain {
+      isInactive = isInactive || child.isInactive
+      isProtected = isProtected || child.isProtected
+      annotation = MarkupMarks.joined(annotation, child.annotation)
+      update(child.declaration, key: child.value, in: .configuration) { member in
+        member.isInactive = false
+        member.isProtected = false
+        member.annotation = nil
+      }
+    }
+  }
+}
+
+extension ForeignForm {
+  /// A key behind which the guide lists nothing.
+  var isLoneKey: Bool { isKey && isListed && layout == .unknown }
+}
+
+extension MarkupMarks {
+  /// These marks with those of `other`, which take precedence.
+  func joined(with other: MarkupMarks) -> MarkupMarks {
+    var marks = self
+    marks.join(other)
+    return marks
+  }
+}

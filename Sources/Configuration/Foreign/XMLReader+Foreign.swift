@@ -1,0 +1,52 @@
+import Schema
+
+extension XMLReader {
+  /// Reads a foreign statement behind the start tag of its element: its keys, and the elements in it.
+  /// `content` is the text before the first child.
+  mutating func foreign(
+    _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
+    _ content: XMLScanner.Content, hasChildren: Bool
+  ) throws(MarkupError) {
+    var statement = statement
+    guard hasChildren else {
+      if !content.isBlank {
+        append(content, to: &statement, tag)
+        statement.foreign?.isText = true
+        if statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
+      }
+      return try inside(statement, tag, level, false, false)
+    }
+    var hasMore = true
+    var count = 0
+    while hasMore {
+      let before = scanner
+      let child = try scanner.startTag()
+      var key = XMLScanner.Content()
+      let isName = child.name == "name"
+      let isKey = isName || (count == 0 && statement.foreign?.expectsKey == true)
+      guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
+        isName || !key.isBlank
+      else {
+        scanner = before
+        break
+      }
+      // The key is no statement that anything could be said of.
+      if let marks = marks(of: child, level), !marks.isEmpty { refuse(child, level) }
+      append(key, to: &statement, child)
+      count += 1
+      var content = XMLScanner.Content()
+      hasMore = try scanner.next(in: tag, &content)
+      try refuse(content, level)
+    }
+    if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
+    try inside(statement, tag, level, hasMore, false)
+  }
+}
+
+extension MarkupStatement {
+  /// Removes the name of the element, which is no word of the statement.
+  mutating func dropForeignKeyword() {
+    dropKeyword()
+    foreign?.isDropped = true
+  }
+}
