@@ -10,6 +10,8 @@ package struct CommandFailure: Error, Equatable {
   package var message: String
   /// What could have been meant.
   package var completions: [Candidate]
+  /// The name of a statement that the word, which is misspelt, may have meant.
+  package var nearestName: String?
   /// The errors in the message that have places of their own: those of a loaded file or of a commit
   /// check.
   package var findings: [Finding] = []
@@ -28,7 +30,7 @@ package struct CommandFailure: Error, Equatable {
     let words = CommandLexer.cut(line).segments.joined()
     let isShown =
       switch error.reason {
-      case .unknownCommand, .expectingCommand, .syntax: true
+      case .unknownCommand, .expectingCommand, .syntax, .unknownStatement: true
       case .ambiguous, .missingArgument, .invalid: false
       }
     // What stands behind a word that announces a key may be one.
@@ -42,6 +44,7 @@ package struct CommandFailure: Error, Equatable {
       message = "invalid value"
     }
     word = isShown && !isSensitive ? words.first { $0.start == error.offset }?.text : nil
+    nearestName = word == nil ? nil : error.nearestName
   }
 
   /// As a script reports it, on one line: without a caret, so with the word.
@@ -51,6 +54,7 @@ package struct CommandFailure: Error, Equatable {
       if text.hasSuffix(".") { text.removeLast() }
       text += ": " + LegibleText.of(word, limit: 64)
     }
+    if let nearestName { text += "; did you mean '\(nearestName)'?" }
     return text
   }
 
@@ -61,6 +65,7 @@ package struct CommandFailure: Error, Equatable {
     let missing = max(offset - line.utf8.count, 0)
     let column = promptWidth + TextColumns.count(before) + missing
     var text = String(repeating: " ", count: column) + "^\n" + message + "\n"
+    if let nearestName { text += "did you mean '\(nearestName)'?\n" }
     if !completions.isEmpty { text += CompletionList.text(completions) }
     return text
   }

@@ -15,6 +15,8 @@ package struct ConfigurationFile {
   package let name: String
   private let octets: [UInt8]
   package let format: Format
+  /// Whether names that nobody lists are kept as foreign statements.
+  package var keepsUnlisted = false
   /// Why nothing of the file can be read.
   private let fault: Finding?
 
@@ -60,7 +62,9 @@ package struct ConfigurationFile {
       case .xml: .xml
       case .json: .json
       }
-    return ConfigurationReader(format, notingPlaces: notingPlaces).read(octets, at: path)
+    let reader = ConfigurationReader(
+      format, notingPlaces: notingPlaces, keepingUnlisted: keepsUnlisted)
+    return reader.read(octets, at: path)
   }
 
   /// Reads the statements of a file that can be converted or compared: those of one that has no
@@ -85,6 +89,9 @@ package struct ConfigurationFile {
     if let places = loaded.places, let refusals = loaded.refusals {
       let issues = CommitCheck.check(loaded.tree).issues(besides: refusals)
       findings += self.findings(issues, at: places)
+    }
+    if let issue = CommitIssue.withoutEffect(in: loaded.tree, since: .empty) {
+      findings.append(Finding(issue, in: name, at: loaded.places))
     }
     return Finding.inOrder(findings, limit: LoadErrors.limit)
   }

@@ -36,7 +36,7 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
     let word = error.word.isEmpty ? "" : ": \(error.word)"
     self.init(
       file: file, line: error.line, column: error.column, path: error.banner,
-      severity: error.severity, message: error.sentence + word)
+      severity: error.severity, message: error.sentence + word + error.suggestion)
     if case .moreErrors(let count) = error.reason { self.count = count }
   }
 

@@ -11,6 +11,13 @@ struct Check: ParsableCommand {
       the exit status is 1 if there is an error.
       """)
 
+  @Flag(
+    help: """
+      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
+      place of an error.
+      """)
+  var foreign = false
+
   @OptionGroup var format: FindingOptions
 
   @Argument(help: "Files to check; '-' is standard input.", completion: .file())
@@ -21,7 +28,9 @@ struct Check: ParsableCommand {
     var report = FindingReport(format.errors, writingJSON: output.write)
     for name in files {
       do throws(CommandFailure) {
-        report.tell(try ConfigurationFile(name).findings())
+        var file = try ConfigurationFile(name)
+        file.keepsUnlisted = foreign
+        report.tell(file.findings())
       } catch {
         report.tell(error, in: name)
       }

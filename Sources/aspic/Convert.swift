@@ -38,6 +38,13 @@ struct Convert: ParsableCommand {
     completion: .file())
   var output: String?
 
+  @Flag(
+    help: """
+      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
+      place of an error.
+      """)
+  var foreign = false
+
   @OptionGroup var format: FindingOptions
 
   @Argument(
@@ -65,7 +72,8 @@ struct Convert: ParsableCommand {
       throw ExitCode(1)
     }
     do throws(CommandFailure) {
-      let source = try ConfigurationFile(name, as: from)
+      var source = try ConfigurationFile(name, as: from)
+      source.keepsUnlisted = foreign
       let conversion = source.converted(to: to, at: base, relativeTo: part)
       if let text = conversion.text { try write(text) }
       report.tell(conversion.findings)

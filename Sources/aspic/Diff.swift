@@ -16,6 +16,13 @@ struct Diff: ParsableCommand {
       "Compare this hierarchy alone: words of statements, as behind 'edit'.", valueName: "path"))
   var relative: String?
 
+  @Flag(
+    help: """
+      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
+      place of an error.
+      """)
+  var foreign = false
+
   @OptionGroup var format: FindingOptions
 
   @Argument(help: "The file before; '-' is standard input.", completion: .file())
@@ -53,7 +60,11 @@ struct Diff: ParsableCommand {
   }
 
   private func read(_ name: String, _ report: inout FindingReport) -> ConfigurationFile? {
-    do throws(CommandFailure) { return try ConfigurationFile(name) } catch {
+    do throws(CommandFailure) {
+      var file = try ConfigurationFile(name)
+      file.keepsUnlisted = foreign
+      return file
+    } catch {
       report.tell(error, in: name)
       return nil
     }

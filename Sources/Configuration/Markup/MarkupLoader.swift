@@ -398,6 +398,7 @@ struct MarkupLoader {
     }
     let place = statement.place
     let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible
+    let isUnknown = reason == .syntax && placed?.word == statement.words.first?.word
     errors.append(
       LoadError(
         reason: placed.map { typed.legible(reason, at: $0.word) } ?? reason,
@@ -405,6 +406,8 @@ struct MarkupLoader {
         column: (placed?.word.start ?? place.column) + 1,
         shownColumn: placed?.word.end ?? place.column,
         word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),
-        path: level.path, statement: text + (hasInside ? " {" : ";")))
+        path: level.path, statement: text + (hasInside ? " {" : ";"),
+        nearestName: isUnknown ? NearestName.of(statement.name, in: level.declaration, schema) : nil
+      ))
   }
 }

@@ -1,3 +1,5 @@
+internal import Schema
+
 /// Why typed words are not a command or a statement, and under which octet of the line the caret
 /// stands.
 package struct MatchError: Error, Equatable {
@@ -8,6 +10,8 @@ package struct MatchError: Error, Equatable {
     case expectingCommand
     /// A word of a statement is unknown.
     case syntax
+    /// A word is the name of no statement of a container, which is given by its declaration.
+    case unknownStatement(String, in: Int)
     /// The word begins several.
     case ambiguous(String, [Candidate])
     case missingArgument
@@ -24,12 +28,18 @@ package struct MatchError: Error, Equatable {
     self.offset = offset
   }
 
+  /// The name of a statement that a misspelt word may have meant.
+  package var nearestName: String? {
+    guard case .unknownStatement(let word, let container) = reason else { return nil }
+    return NearestName.of(word, in: container, .configuration)
+  }
+
   /// The sentence under the caret.
   package var message: String {
     switch reason {
     case .unknownCommand: "unknown command."
     case .expectingCommand: "syntax error, expecting <command>."
-    case .syntax: "syntax error."
+    case .syntax, .unknownStatement: "syntax error."
     case .ambiguous(let word, _): "'\(word)' is ambiguous."
     case .missingArgument: "missing argument."
     case .invalid(let message): message

@@ -183,8 +183,15 @@ package struct Walker {
         ? Self.sorted(children.map { candidate(for: grammar[$0]) }) : []
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
     case .foreign: try beginForeign(with: [word.text], at: word)
-    case .none: throw MatchError(unknown, at: word.start)
+    case .none: throw MatchError(unknownName(word.text), at: word.start)
     }
+  }
+
+  private func unknownName(_ word: String) -> MatchError.Reason {
+    guard case .statement(let use) = purpose, use != .schema, grammar.foreign != nil else {
+      return unknown
+    }
+    return .unknownStatement(word, in: place)
   }
 
   private mutating func takeKey(_ word: Word, _ list: Int) throws(MatchError) {

@@ -32,14 +32,19 @@ package struct ConfigurationReader: Sendable {
   private let schema: Schema
   private let sizeLimit: Int
   private let notesPlaces: Bool
+  private let keepsUnlisted: Bool
 
   /// Creates a reader. `sizeLimit` is the number of octets above which XML or JSON is not read.
-  /// `notesPlaces` says whether the result contains the places of the statements. `action` has no
+  /// `notesPlaces` says whether the result contains the places of the statements, and `keepsUnlisted`
+  /// whether a statement that neither the schema nor the guide of foreign names has is kept as a
+  /// foreign one, in place of an error. `action` has no
   /// effect on commands and patches, which define themselves what they change.
   package init(
     _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
-    notingPlaces notesPlaces: Bool = false, in schema: Schema = .configuration
+    notingPlaces notesPlaces: Bool = false, keepingUnlisted keepsUnlisted: Bool = false,
+    in schema: Schema = .configuration
   ) {
+    self.keepsUnlisted = keepsUnlisted
     self.sizeLimit = sizeLimit
     self.notesPlaces = notesPlaces
     self.format = format
@@ -63,7 +68,8 @@ package struct ConfigurationReader: Sendable {
     switch format {
     case .set:
       return SetParser.merge(
-        octets, into: tree, at: path, notingPlaces: notesPlaces, in: schema)
+        octets, into: tree, at: path, notingPlaces: notesPlaces, keepingUnlisted: keepsUnlisted,
+        in: schema)
     case .patch: return PatchParser.merge(octets, into: tree, in: schema)
     case .text, .xml, .json: break
     }
@@ -85,7 +91,7 @@ package struct ConfigurationReader: Sendable {
       let file = CapturedFile.text(octets)
       var loaded = TextParser.merge(
         file.octets, into: tree, at: path, replacing: replacing, notingPlaces: notesPlaces,
-        in: schema)
+        keepingUnlisted: keepsUnlisted, in: schema)
       loaded.add(file.notes)
       return loaded
     }
@@ -98,7 +104,7 @@ package struct ConfigurationReader: Sendable {
     let file = CapturedFile.markup(octets)
     let loader = MarkupLoader(
       tree, at: path, replacing: replacing, notingPlacesIn: notesPlaces ? file.octets : nil,
-      in: schema)
+      keepingUnlisted: keepsUnlisted, in: schema)
     var loaded =
       format == .json
       ? JSONReader.read(file.octets, by: loader) : XMLReader.read(file.octets, by: loader)

@@ -52,6 +52,8 @@ package struct LoadError: Error, Equatable, Sendable {
   package var path: [PathElement]?
   /// The statement, without any secret in it.
   package var statement: String
+  /// The name of a statement that the word, which is misspelt, may have meant.
+  package var nearestName: String?
 
   /// The banner of the container, such as `[edit services]`; empty for a command.
   package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
@@ -79,6 +81,9 @@ package struct LoadError: Error, Equatable, Sendable {
     }
   }
 
+  /// What stands behind the word, where it is misspelt; empty if there is nothing like it.
+  package var suggestion: String { nearestName.map { "; did you mean '\($0)'?" } ?? "" }
+
   /// `FILE:LINE:(COLUMN) syntax error: WORD` and, in a file of braces, indented below it: path,
   /// statement and reason. A warning says that it is one; that of a statement without contents has
   /// its path alone.
@@ -88,7 +93,7 @@ package struct LoadError: Error, Equatable, Sendable {
     if reason == .noContents { return "\(banner)\n  '\(statement)'\n    \(mark)\(sentence)\n" }
     var report = "\(file):\(line):(\(shownColumn)) \(mark)\(sentence)"
     if !word.isEmpty { report += ": \(word)" }
-    report += "\n"
+    report += suggestion + "\n"
     let banner = self.banner
     if !banner.isEmpty { report += "  \(banner)\n" }
     if !statement.isEmpty { report += "    '\(statement)'\n      \(sentence)\n" }
@@ -100,7 +105,7 @@ extension LoadError.Reason {
   init(_ reason: MatchError.Reason) {
     self =
       switch reason {
-      case .unknownCommand, .expectingCommand, .syntax: .syntax
+      case .unknownCommand, .expectingCommand, .syntax, .unknownStatement: .syntax
       case .ambiguous: .ambiguous
       case .missingArgument: .missingArgument
       case .invalid(let message): .invalid(message)

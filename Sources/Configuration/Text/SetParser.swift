@@ -24,13 +24,15 @@ package struct SetParser {
   private var openComment: (line: Int, column: Int)?
   /// What ranges and patterns may still cost.
   var effort: Int
+  private let keepsUnlisted: Bool
 
   /// Applies the commands to `tree`. The paths of the commands are relative to `path`.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    notingPlaces: Bool = false, in schema: Schema = .configuration
+    notingPlaces: Bool = false, keepingUnlisted: Bool = false, in schema: Schema = .configuration
   ) -> Loaded {
-    var parser = SetParser(tree, path, schema, effort: leastEffort + octets.count / 2)
+    var parser = SetParser(
+      tree, path, schema, effort: leastEffort + octets.count / 2, keepingUnlisted: keepingUnlisted)
     if notingPlaces {
       parser.places = StatementPlaces(in: schema)
       parser.refusals = Refusals(of: octets, in: schema)
@@ -41,23 +43,29 @@ package struct SetParser {
       places: parser.places, refusals: parser.refusals)
   }
 
-  private init(_ tree: Statement, _ path: [PathElement], _ schema: Schema, effort: Int) {
+  private init(
+    _ tree: Statement, _ path: [PathElement], _ schema: Schema, effort: Int,
+    keepingUnlisted keepsUnlisted: Bool
+  ) {
+    self.keepsUnlisted = keepsUnlisted
     self.tree = GrowingTree(tree, in: schema)
     self.schema = schema
     self.effort = effort
     levels = EditLevels(from: path)
-    lines = Self.lines(from: path)
+    lines = Self.lines(from: path, keepingUnlisted: keepsUnlisted)
   }
 
-  private static func lines(from path: [PathElement]) -> LineWalk {
-    LineWalk(from: Walker(statement: .set, from: path, in: surroundings(at: path)))
+  private static func lines(from path: [PathElement], keepingUnlisted: Bool) -> LineWalk {
+    let surroundings = surroundings(at: path, keepingUnlisted: keepingUnlisted)
+    return LineWalk(from: Walker(statement: .set, from: path, in: surroundings))
   }
 
-  static func surroundings(
-    at path: [PathElement], of tree: Statement = .empty
+  private static func surroundings(
+    at path: [PathElement], of tree: Statement = .empty, keepingUnlisted keepsUnlisted: Bool
   ) -> Surroundings {
     var surroundings = Surroundings(tree: tree, editPath: path, isOperational: false)
     surroundings.listsCandidates = false
+    surroundings.keepsUnlisted = keepsUnlisted
     return surroundings
   }
 
@@ -144,11 +152,13 @@ package struct SetParser {
       let wrong = words.first { $0.end >= error.offset }
       let typed = typed(words)
       let reason = LoadError.Reason(error.reason)
+      let word = unknown.map { typed.legible($0) } ?? ""
       errors.append(
         LoadError(
           reason: wrong.map { typed.legible(reason, at: $0) } ?? reason, line: number,
           column: (wrong?.start ?? error.offset) + 1, shownColumn: error.offset,
-          word: unknown.map { typed.legible($0) } ?? "", path: nil, statement: ""))
+          word: word, path: nil, statement: "", nearestName: word.isEmpty ? nil : error.nearestName)
+      )
     }
   }
 
@@ -184,7 +194,9 @@ package struct SetParser {
   }
 
   /// From here on, paths start from another level.
-  mutating func enterLevel() { lines = Self.lines(from: levels.path) }
+  mutating func enterLevel() {
+    lines = Self.lines(from: levels.path, keepingUnlisted: keepsUnlisted)
+  }
 
   mutating func notePlace(_ walker: Walker, from base: Int) {
     places?.note(walker, from: base, at: StatementPlaces.Place(line: number, column: 1))
@@ -239,7 +251,8 @@ package struct SetParser {
   /// Where the walk over a line begins, and with which words: `rename`, `insert` and the like have
   /// a grammar.
   func start(of words: [Word], _ tree: Statement) -> (Walker, ArraySlice<Word>) {
-    let surroundings = Self.surroundings(at: levels.path, of: tree)
+    let surroundings = Self.surroundings(
+      at: levels.path, of: tree, keepingUnlisted: keepsUnlisted)
     guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
       return (Walker(commands: .configuration, in: surroundings), words[...])
     }

@@ -37,9 +37,11 @@ package struct TextParser {
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
+    keepingUnlisted: Bool = false,
     in schema: Schema = .configuration
   ) -> Loaded {
-    var parser = TextParser(octets, tree, replaces, schema, keepingEmpty: keepingEmpty)
+    var parser = TextParser(
+      octets, tree, replaces, schema, keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted)
     if notingPlaces {
       parser.places = StatementPlaces(in: schema)
       parser.refusals = Refusals(of: octets, in: schema)
@@ -61,7 +63,8 @@ package struct TextParser {
 
   private init(
     _ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema,
-    keepingEmpty keepsEmpty: Bool, areStored: Bool = false
+    keepingEmpty keepsEmpty: Bool, keepingUnlisted keepsUnlisted: Bool = false,
+    areStored: Bool = false
   ) {
     self.replaces = replaces
     self.keepsEmpty = keepsEmpty
@@ -72,6 +75,7 @@ package struct TextParser {
     var surroundings = Surroundings(tree: .empty, isOperational: false)
     surroundings.areStored = areStored
     surroundings.areInBraces = true
+    surroundings.keepsUnlisted = keepsUnlisted
     surroundings.listsCandidates = false
     self.surroundings = surroundings
   }
@@ -178,7 +182,9 @@ package struct TextParser {
     }
     if let failure {
       if lexer.failure == nil {
-        if failure.word == words.first, failure.error.reason == .syntax, errors.hasRoom {
+        if failure.word == words.first, LoadError.Reason(failure.error.reason) == .syntax,
+          errors.hasRoom
+        {
           noteMisplaced(words, at: place)
         }
         report(failure, words, path, marks, token)
@@ -364,13 +370,13 @@ package struct TextParser {
   ) {
     guard errors.hasRoom else { return errors.skip() }
     let words = typed(words, path, marks)
+    let word = words.legible(failure.word)
     errors.append(
       LoadError(
         reason: words.legible(LoadError.Reason(failure.error.reason), at: failure.word),
-        line: failure.line,
-        column: failure.word.start + 1, shownColumn: failure.word.end,
-        word: words.legible(failure.word), path: path,
-        statement: words.legible + (end == .open ? " {" : ";")))
+        line: failure.line, column: failure.word.start + 1, shownColumn: failure.word.end,
+        word: word, path: path, statement: words.legible + (end == .open ? " {" : ";"),
+        nearestName: word.isEmpty ? nil : failure.error.nearestName))
   }
 
   /// Notes an error of a statement whose words match the schema.
