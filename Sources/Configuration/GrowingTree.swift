@@ -29,9 +29,14 @@ package struct GrowingTree {
 
   /// Sets a leaf, or creates a list instance without children, in the container at a path.
   mutating func set(_ leaf: LeafPath) {
+    let isOpen =
+      leaf.element.declaration == schema.foreign && way.count >= leaf.container.count
+      && !leaf.container.isEmpty
+      && zip(way, leaf.container).allSatisfy { $0.isStep(to: $1) }
     enter(leaf.container)
     var element = leaf.element
     place(&element)
+    if isOpen { keepSecond(beside: element) }
     open[open.count - 1].set(element, in: schema)
   }
 
@@ -66,9 +71,10 @@ package struct GrowingTree {
     var known = 0
     while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
     leave(downTo: known)
-    for step in path.dropFirst(known) {
+    for (index, step) in path.enumerated().dropFirst(known) {
       var element = step
       place(&element)
+      if index == known { keepSecond(beside: element) }
       let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
       way.append(element)
       open.append(child)
@@ -92,6 +98,16 @@ package struct GrowingTree {
       element.predecessor = 0
     }
     neighbours[last] = element.predecessor
+  }
+
+  /// A second value that follows the first in one file is no replacement, whatever the guide says of
+  /// the name: nothing of the file is lost.
+  private mutating func keepSecond(beside element: PathElement) {
+    let last = open.count - 1
+    guard element.declaration == schema.foreign, last > 0, open[last].form.isSingle,
+      open[last].children.contains(where: { $0.value != element.value })
+    else { return }
+    open[last].allowSeveral()
   }
 
   private mutating func close() {

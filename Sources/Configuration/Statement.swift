@@ -104,6 +104,12 @@ package struct Statement: Sendable {
     storage.mayHoldForeign = true
   }
 
+  /// A second value under this foreign word no longer replaces the first.
+  mutating func allowSeveral() {
+    makeUnique()
+    storage.form.isSingle = false
+  }
+
   /// Itself without what is in it, and without what is said of it.
   var bare: Statement {
     let bare = Statement(declaration: declaration, value: value)

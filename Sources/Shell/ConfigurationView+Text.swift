@@ -58,9 +58,11 @@ extension ConfigurationView {
       guard let node = tree.descendant(at: path, in: schema) else { return "" }
       if node.children.isEmpty, schema[node.declaration].isList {
         let parent = from.dropLast().flatMap { Spelling.words(of: $0, in: schema) }
-        return SetPrinter.print(node, under: parent, in: schema, hidingSecrets: remarks.hidesSecrets)
+        return SetPrinter.print(
+          node, under: parent, in: schema, hidingSecrets: remarks.hidesSecrets)
       }
-      return SetPrinter.print(contentsOf: node, under: words, in: schema, hidingSecrets: remarks.hidesSecrets)
+      return SetPrinter.print(
+        contentsOf: node, under: words, in: schema, hidingSecrets: remarks.hidesSecrets)
     case .whole(let statements):
       return statements.map {
         SetPrinter.print($0, under: words, in: schema, hidingSecrets: remarks.hidesSecrets)

@@ -55,7 +55,10 @@ package struct ForeignForm: Hashable, Sendable {
   package var isKey: Bool { has(.key) }
 
   /// The word has one value under it; a second one replaces the first.
-  package var isSingle: Bool { has(.single) }
+  package var isSingle: Bool {
+    get { has(.single) }
+    set { set(.single, newValue) }
+  }
 
   /// The word is shown as a secret.
   package var isSecret: Bool { has(.secret) }

@@ -11,6 +11,8 @@ struct ForeignWalk {
   /// Where the words of this statement may go on beside what was given last: behind a word whose
   /// contents stand on one line. How long the path was there.
   private var returns: [(count: Int, place: ForeignGuide.Place)] = []
+  /// The container of the last name of this statement: another name of it may follow what is whole.
+  private var container: (count: Int, place: ForeignGuide.Place)?
   /// The next word is a secret.
   private(set) var awaitsSecret = false
   /// That secret has to be given back as it is: a router that reads it does not decode it.
@@ -47,13 +49,17 @@ struct ForeignWalk {
   }
 
   /// Begins another statement in the container at hand.
-  mutating func begin() { (returns, isFirst, isBehindOptionalValue) = ([], true, false) }
+  mutating func begin() {
+    (returns, container, isFirst, isBehindOptionalValue) = ([], nil, true, false)
+  }
 
   /// Takes a word behind a path of `count` elements.
   mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
     defer { isFirst = false }
     if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
     if let place, !isQuoted, !isBehindOptionalValue, let child = guide.child(word, of: place) {
+      // Where each begins a statement of its own, what follows goes on with it.
+      container = isFirst || guide.layout(of: place) == .statements ? nil : (count, place)
       return takeName(word, child, after: count)
     }
     if !isBehindOptionalValue, let entry = place.flatMap(guide.entry) {
@@ -67,6 +73,11 @@ struct ForeignWalk {
         returns.removeAll { $0.count > length }
         return takeName(word, child, after: length)
       }
+    }
+    if !isQuoted, let (length, outer) = container, length < count,
+      place.map(guide.hasContents) == false, let child = guide.child(word, of: outer)
+    {
+      return takeName(word, child, after: length)
     }
     place = nil
     return unlisted(word, after: count)

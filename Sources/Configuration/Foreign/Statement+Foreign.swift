@@ -30,6 +30,11 @@ extension Statement {
     return places + Array(next..<start)
   }
 
+  /// Whether a foreign statement that is active stands directly in it.
+  package var hasForeign: Bool {
+    mayHoldForeign && children.contains { $0.predecessor >= 0 && !$0.isInactive }
+  }
+
   /// Whether it is a foreign name, and what is under it are values or keys.
   package var goesOnBehindName: Bool {
     guard predecessor >= 0, !form.isKey, !children.isEmpty else { return false }

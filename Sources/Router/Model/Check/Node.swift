@@ -22,6 +22,9 @@ indirect enum Node {
     }
   }
 
+  /// Whether it holds statements that the schema lacks: they may be what makes it whole.
+  var hasForeign: Bool { statement.hasForeign }
+
   func has(_ field: Field) -> Bool { statement.firstActive(field.id) != nil }
 
   /// The value of a leaf, or its default.

@@ -106,6 +106,8 @@ struct StaticRoutesReader {
     if node.has(reject) { return .reject }
     if node.has(receive) { return .receive }
     guard node.has(nextHop) else {
+      // A next hop that is not understood leaves the route out.
+      if node.hasForeign { return nil }
       findings.add(.nextHopMissing, at: node)
       return nil
     }

@@ -22,9 +22,12 @@ struct SchemaCheck {
   private let required: [[Int]]
   private let references: [Reference?]
   private let targets: Set<[Int]>
+  /// The list of routing instances.
+  private let instance: Int?
 
   init(_ schema: Schema) {
     self.schema = schema
+    instance = schema.declaration(at: ["routing-instances", ""])?.id
     required = schema.declarations.map { declaration in
       declaration.children.filter { schema.declarations[$0].isRequired }
     }
@@ -79,6 +82,8 @@ struct SchemaCheck {
   ) {
     visit.count += 1
     for child in required[statement.declaration] where statement.firstActive(child) == nil {
+      // The instance of the management interface has no type.
+      if statement.declaration == instance, statement.value == "mgmt_junos" { continue }
       findings.add(.missing(statement: name(of: child)), at: Self.path(visit.way))
     }
     if let names = visit.defined[statement.declaration],
@@ -87,7 +92,8 @@ struct SchemaCheck {
       check(reference, of: statement, names, visit.way, &findings)
     }
     guard let sound else {
-      for child in statement.children where !child.isInactive {
+      for child in statement.children
+      where !child.isInactive && child.declaration != schema.foreign {
         visit.way.append(child)
         check(child, beside: nil, &visit, &findings)
         visit.way.removeLast()
@@ -98,7 +104,8 @@ struct SchemaCheck {
     statement.forEachChild(beside: sound, in: schema) { child, place in
       // What was inactive was not looked at.
       let twin = place.map { twins[$0] }.flatMap { $0.isInactive ? nil : $0 }
-      if child.isInactive || twin?.isShared(with: child) ?? false { return }
+      if child.isInactive || child.declaration == schema.foreign { return }
+      if twin?.isShared(with: child) ?? false { return }
       visit.way.append(child)
       check(child, beside: twin, &visit, &findings)
       visit.way.removeLast()

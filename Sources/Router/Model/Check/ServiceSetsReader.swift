@@ -29,6 +29,8 @@ struct ServiceSetsReader {
     var users: [LogicalInterface: String] = [:]
     var models: [ServiceSetModel] = []
     for node in nodes {
+      // One of other services, as NAT, has no effect here.
+      if node.hasForeign, !node.has(self.rules), !node.has(ruleSets) { continue }
       let gateway = read(gatewayOf: node, own, &findings)
       let named = read(rulesOf: node, rules)
       let style = read(styleOf: node, interfaces, &users, &findings)
