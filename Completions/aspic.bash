@@ -29,10 +29,10 @@ _aspic() {
     check:* | convert:* | diff:*)
       case $subcommand:$word in
         convert:-*)
-          _aspic_words "--to --from --relative --at -o --output --errors -h --help --version"
+          _aspic_words "--to --from --relative --at -o --output --foreign --errors -h --help --version"
           ;;
-        check:-*) _aspic_words "--errors -h --help --version" ;;
-        diff:-*) _aspic_words "--relative --errors -h --help --version" ;;
+        check:-*) _aspic_words "--foreign --errors -h --help --version" ;;
+        diff:-*) _aspic_words "--relative --foreign --errors -h --help --version" ;;
         *) _aspic_files -f ;;
       esac
       return

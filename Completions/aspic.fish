@@ -29,5 +29,6 @@ complete -c aspic -n '__fish_seen_subcommand_from check convert diff' -l errors 
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set xml json' -d 'The form'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l from -x -a 'text set xml json' -d 'The form of the file'
 complete -c aspic -n '__fish_seen_subcommand_from convert diff' -l relative -x -d 'This hierarchy alone'
+complete -c aspic -n '__fish_seen_subcommand_from check convert diff' -l foreign -d 'Keep unlisted statements'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l at -x -d 'The hierarchy that the file is relative to'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'Write to this file'

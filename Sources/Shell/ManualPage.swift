@@ -39,6 +39,11 @@ package struct ManualPage {
     Keys and shared secrets are shown in a reversible spelling that begins with
     .Ql $9$ .
     It hides them from a glance and from nobody else.
+    .Pp
+    What the real system has and this page lacks is kept without effect; see
+    .Sx Files of real routers
+    in
+    .Xr aspic 1 .
     .Sh STATEMENTS
 
     """
