@@ -20,7 +20,8 @@ struct Reply {
 extension ConfigurationView {
   /// `configuration` with the way to what is shown, whatever the level that it is shown from.
   var element: Element {
-    let writer = ElementWriter(markingChangesSince: former)
+    let writer = ElementWriter(
+      markingChangesSince: former, hidingSecrets: remarks.hidesSecrets)
     switch part {
     case .inside: return writer.configuration(tree, at: path, attributes: attributes)
     case .whole(let statements):

@@ -231,7 +231,7 @@ package final class Session: CommandLineSession {
     var walker = Walker(commands: commandMode, in: surroundings)
     let segments = CommandLexer.cut(line).segments
     for word in segments.first ?? [] {
-      if walker.awaitsSecret { return nil }
+      if walker.awaitsSecret || ForeignGuide.isSecretValue(word.text) { return nil }
       do throws(MatchError) {
         try walker.take(word)
       } catch {
@@ -252,7 +252,8 @@ package final class Session: CommandLineSession {
     let word = word.lowercased()
     // What is replaced may be a key too.
     if word.utf8.count > 2, "replace".hasPrefix(word) { return true }
-    return ["key", ObscuredText.prefix].contains { word.contains($0) }
+    return ["key", "secret", "password", "passphrase"].contains { word.contains($0) }
+      || ForeignGuide.isSecretValue(word)
       || secretNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }
   }
 
