@@ -14,13 +14,17 @@ extension ElementWriter {
     isOutermost: Bool = false
   ) -> [Element] {
     let isSpelled = Self.isSpelled(word, walk, isOutermost: isOutermost)
-    return elements(foreign: word, isSpelled ? word.value : nil, walk, container)
+    let name = isSpelled ? ForeignSpelling.element(of: word.value) ?? word.value : nil
+    return elements(foreign: word, name, walk, container)
   }
 
+  /// `name`: that of the element; nil: it is not that of the word, but `item`.
   private func elements(
-    foreign word: Statement, _ name: String?, _ walk: ForeignWalk, _ container: Statement?
+    foreign word: Statement, _ name: String?, as item: String = Element.contents,
+    _ walk: ForeignWalk, _ container: Statement?
   ) -> [Element] {
     var line = ForeignLine(name: name, walk)
+    line.item = item
     line.append(word, former: container, in: schema)
     line.isList = line.walk.isList
     var instances: [ForeignInstance] = []
@@ -30,7 +34,7 @@ extension ElementWriter {
 
   private func elements(of instance: ForeignInstance, isRepeated: Bool) -> [Element] {
     let line = instance.line
-    var element = Element(line.name ?? Element.contents)
+    var element = Element(line.name ?? line.item)
     if let text = instance.text {
       element.text = text
       element.shape = isRepeated ? .repeated : .single
@@ -41,6 +45,7 @@ extension ElementWriter {
         return key
       }
       element.children = keys + instance.inside
+      if !keys.isEmpty, line.name != nil { element.children[0].name = line.keyName }
       if keys.count > 1 {
         for index in keys.indices { element.children[index].shape = .repeated }
       }
@@ -104,7 +109,8 @@ extension ElementWriter {
     } else if isForeign, last.writtenLayout == .lines {
       collect(lines: children, line, into: &instances)
     } else if isForeign, line.isName, last.isPlain, last.form.layout == .block,
-      last.form.isListed, children.allSatisfy(\.form.isKey)
+      last.form.isListed, children.allSatisfy(\.form.isKey),
+      ForeignSpelling.item(of: last.value, line.walk) == Element.contents
     {
       for child in children { collect(key: child, line, into: &instances) }
     } else if line.isName, line.form.isOnLine, last.form.layout == line.form.layout,
@@ -113,6 +119,7 @@ extension ElementWriter {
     {
       // `file log size 1m`: the key is written first, as in any other element.
       var keyed = line
+      keyed.keyName = ForeignSpelling.key(of: last.value, line.walk)
       keyed.append(first, former: line.former, in: schema)
       let inside = inside(of: line, Array(children.dropFirst()))
       instances.append(ForeignInstance(line: keyed, inside: inside))
@@ -134,13 +141,16 @@ extension ElementWriter {
     guard word.children.isEmpty, word.form.isKey, !line.isList, !Self.isBlank(word.value) else {
       return false
     }
-    return name.form.layout != .block
+    return name.form.layout != .block && ForeignSpelling.key(of: name.value, line.walk) == "name"
   }
 
   private func collect(
     key: Statement, _ line: ForeignLine, into instances: inout [ForeignInstance]
   ) {
     var line = line
+    if line.isName, let name = line.words.first {
+      line.keyName = ForeignSpelling.key(of: name.value, line.walk)
+    }
     line.append(key, former: line.former, in: schema)
     collect(line, into: &instances)
   }
@@ -202,6 +212,7 @@ extension ElementWriter {
     let unnamed = children.map {
       $0.declaration == schema.foreign && !Self.isSpelled($0, walk, isOutermost: false)
     }
+    let item = ForeignSpelling.item(of: line.words.first?.value ?? "", walk)
     var result: [Element] = []
     for (index, child) in children.enumerated() {
       if child.declaration != schema.foreign {
@@ -210,13 +221,13 @@ extension ElementWriter {
         || (unnamed[..<index].contains(true) && unnamed[index...].contains(true))
       {
         // Elements of one name stand together, since they are one array in JSON.
-        result += elements(foreign: child, nil, walk, line.former)
+        result += elements(foreign: child, nil, as: item, walk, line.former)
       } else {
-        result += elements(foreign: child, child.value, walk, line.former)
+        result += elements(foreign: child, walk, line.former)
       }
     }
     if unnamed.contains(true) {
-      for index in result.indices where result[index].name == Element.contents {
+      for index in result.indices where result[index].name == item {
         result[index].shape = .repeated
       }
     }
@@ -234,7 +245,9 @@ extension ElementWriter {
     _ word: Statement, _ walk: ForeignWalk, isOutermost: Bool
   ) -> Bool {
     let name = word.value
-    guard isName(name), !reserved.contains(name) else { return false }
+    guard isName(ForeignSpelling.element(of: name) ?? name), !reserved.contains(name) else {
+      return false
+    }
     if isOutermost { return true }
     if word.form.isKey { return false }
     return word.form.isListed ? walk.lists(name) : !walk.isUnspelled(name)
@@ -242,7 +255,7 @@ extension ElementWriter {
 
   /// Names that mean something else, wherever they stand.
   private static let reserved: Set<String> = [
-    "name", "comment", Element.contents, "choice-ident", "choice-value",
+    "name", "comment", Element.contents, ForeignSpelling.operation, ForeignSpelling.operand,
   ]
 
   /// Whether a text is the name of an element in any version of XML, and without a namespace.

@@ -4,6 +4,10 @@ import Schema
 struct ForeignLine {
   /// The name of the element; nil: the first word is a key, and no word names the element.
   var name: String?
+  /// The name of the element if no word is.
+  var item = Element.contents
+  /// The name of the element of the first key.
+  var keyName = "name"
   private(set) var words: [Statement] = []
   /// What the guide says of each word.
   private(set) var forms: [ForeignForm] = []

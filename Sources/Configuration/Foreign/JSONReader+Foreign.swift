@@ -21,7 +21,15 @@ extension JSONReader {
       } else if member.text == "name", isScalar {
         append(try scanner.scalar(), to: &statement)
         count += 1
-      } else if isScalar, count == 0, statement.foreign?.expectsKey == true {
+      } else if isScalar, let name = member.text, let word = try word(before: name, of: &statement)
+      {
+        statement.dropForeignKeyword()
+        statement.append(foreign: word)
+        append(try scanner.scalar(), to: &statement)
+        count += 1
+      } else if isScalar, count == 0, statement.foreign?.expectsKey == true,
+        try keyBehind() == nil
+      {
         append(try scanner.scalar(), to: &statement)
         count += 1
       } else {
@@ -44,6 +52,16 @@ extension JSONReader {
       try scanner.skip()
       while try scanner.member(isFirst: false) != nil { try scanner.skip() }
     }
+  }
+
+  /// The word before a key in a member whose name tells it. The scanner is at the key and stays there.
+  private func word(
+    before name: String, of statement: inout MarkupStatement
+  ) throws(MarkupError) -> String? {
+    guard name.hasSuffix("-name") else { return nil }
+    var ahead = scanner
+    let key = try ahead.scalar().text ?? ""
+    return statement.foreign?.word(before: key, named: name)
   }
 
   /// Reads an array of keys, each behind the one before it. Returns their number.

@@ -13,13 +13,34 @@ struct ForeignElement {
   /// Whether the name is no word of the statement.
   var isDropped = false
 
+  /// It stands behind the words.
+  private var walk: ForeignWalk
+  /// Where the statement stands.
+  private let place: ForeignWalk
+
   init(_ name: String, in level: MarkupLoader.Level) {
     var walk = level.foreign ?? ForeignWalk(in: level.declaration)
+    place = walk
     isUnspelled = walk.isUnspelled(name)
     if level.foreign == nil, name != Element.contents { isUnspelled = false }
     _ = walk.take(name, isQuoted: false, after: 0)
     expectsKey = walk.expectsKey
     isOnLines = walk.isOnLines
+    self.walk = walk
+  }
+
+  /// The word before a key whose element has the name of the word, with `-name` behind it:
+  /// `from-zone-name` and `to-zone-name` in the real system's `policy`. nil: it is no such name.
+  mutating func word(before key: String, named name: String) -> String? {
+    guard name.hasSuffix("-name") else { return nil }
+    let word = String(name.dropLast("-name".count))
+    var walk = isDropped ? walk : place
+    guard walk.lists(word), isDropped || !self.walk.lists(name) else { return nil }
+    _ = walk.take(word, isQuoted: false, after: 0)
+    guard walk.expectsKey else { return nil }
+    _ = walk.take(key, isQuoted: true, after: 0)
+    self.walk = walk
+    return word
   }
 }
 
@@ -37,10 +58,15 @@ struct ForeignHead {
   var handsMarksOn: Bool
 
   /// Makes a level that of the elements inside.
-  func complete(_ level: inout MarkupLoader.Level, of statement: MarkupStatement) {
-    level.path.removeLast(max(0, level.path.count - inside))
-    if let id = level.path.last?.declaration {
+  func complete(
+    _ level: inout MarkupLoader.Level, of statement: MarkupStatement, _ walker: Walker
+  ) {
+    if level.path.count > inside, let id = level.path.last?.declaration {
+      level.path.removeLast(level.path.count - inside)
       level.foreign = ForeignWalk(at: level.path, foreign: id)
+    } else {
+      level.foreign = walker.foreign
+      level.foreign?.begin()
     }
     guard handsMarksOn else { return }
     var marks = MarkupMarks()
@@ -95,6 +121,21 @@ extension MarkupLoader {
     }
   }
 
+  /// Takes the text of one of two elements of the real system that are an operator and its operand.
+  /// The operand then still has to be appended, if there is one: `isText`. False: the element is
+  /// none of the two.
+  mutating func takeOperator(_ statement: inout MarkupStatement, _ text: String) -> Bool {
+    switch statement.name {
+    case ForeignSpelling.operation: lastOperator = text
+    case ForeignSpelling.operand: statement.foreign?.isText = !text.isEmpty
+    default: return false
+    }
+    statement.dropForeignKeyword()
+    let isGiven = statement.name == ForeignSpelling.operation || !text.isEmpty
+    if isGiven, !lastOperator.isEmpty { statement.append(foreign: lastOperator) }
+    return true
+  }
+
   /// Whether an element of that name and value begins a foreign statement.
   mutating func isForeign(_ name: String, _ value: String, in level: Level) -> Bool {
     guard schema.foreign != nil else { return false }
@@ -138,12 +179,13 @@ extension MarkupLoader {
     return layout == .brackets
   }
 
-  /// Removes the values of a foreign word before the first of the file replaces them.
-  mutating func emptyValues(_ path: [PathElement]) {
-    let word = Array(path.dropLast())
-    guard word != replaced else { return }
-    empty(word)
-    replaced = word
+  /// Removes what a foreign statement holds before the file replaces it: the values of a word before
+  /// the first of the file. The word keeps its place.
+  mutating func empty(_ head: ForeignHead, _ path: [PathElement]) {
+    let word = head.isValue ? Array(path.dropLast()) : path
+    if head.isValue, word == replaced { return }
+    if exists(word) { tree.update(at: word) { $0 = $0.bare } }
+    replaced = head.isValue ? word : []
   }
 }
 

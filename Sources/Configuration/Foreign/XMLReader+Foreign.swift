@@ -9,7 +9,10 @@ extension XMLReader {
   ) throws(MarkupError) {
     var statement = statement
     guard hasChildren else {
-      if !content.isBlank {
+      if loader.takeOperator(&statement, content.text) {
+        if statement.words.isEmpty { return }
+        if statement.foreign?.isText == true { append(content, to: &statement, tag) }
+      } else if !content.isBlank {
         append(content, to: &statement, tag)
         statement.foreign?.isText = true
         if statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
@@ -18,15 +21,34 @@ extension XMLReader {
     }
     var hasMore = true
     var count = 0
-    while hasMore {
+    var isNameBehind = false
+    if statement.foreign?.expectsKey == true {
+      let before = scanner
+      if let name = try name(in: tag, level), name.isBehind {
+        append(name.content, to: &statement, tag)
+        isNameBehind = true
+      } else {
+        scanner = before
+      }
+    }
+    while hasMore, !isNameBehind {
       let before = scanner
       let child = try scanner.startTag()
       var key = XMLScanner.Content()
       let isName = child.name == "name"
-      let isKey = isName || (count == 0 && statement.foreign?.expectsKey == true)
+      let isNamed = child.name.hasSuffix("-name")
+      let isKey = isName || isNamed || (count == 0 && statement.foreign?.expectsKey == true)
       guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
         isName || !key.isBlank
       else {
+        scanner = before
+        break
+      }
+      let word = statement.foreign?.word(before: key.text, named: child.name)
+      if let word {
+        statement.dropForeignKeyword()
+        statement.append(foreign: word)
+      } else if isNamed, count > 0 || statement.foreign?.expectsKey != true {
         scanner = before
         break
       }
@@ -39,14 +61,17 @@ extension XMLReader {
       try refuse(content, level)
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
-    try inside(statement, tag, level, hasMore, false)
+    try inside(statement, tag, level, hasMore, isNameBehind)
   }
 }
 
 extension MarkupStatement {
   /// Removes the name of the element, which is no word of the statement.
   mutating func dropForeignKeyword() {
-    dropKeyword()
+    if foreign?.isDropped == false { dropKeyword() }
     foreign?.isDropped = true
   }
+
+  /// Appends a word that is no key.
+  mutating func append(foreign word: String) { append(keyword: word) }
 }

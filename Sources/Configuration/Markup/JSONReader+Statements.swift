@@ -86,6 +86,11 @@ extension JSONReader {
       if value.text != nil || !statement.marks.isDeleted {
         statement.append(value: text, from: value.start, to: value.end)
       }
+    case .foreign where loader.takeOperator(&statement, text):
+      if statement.words.isEmpty { return }
+      if statement.foreign?.isText == true {
+        statement.append(value: text, from: value.start, to: value.end)
+      }
     case .foreign:
       if !text.isEmpty {
         statement.append(value: text, from: value.start, to: value.end)

@@ -43,6 +43,8 @@ struct MarkupLoader {
   var replaced: [PathElement] = []
   /// The path of the foreign word whose value was read last.
   var valued: [PathElement] = []
+  /// The operator that an operand may follow.
+  var lastOperator = ""
   /// How many statements are in the tree.
   private var keptCount = 0
 
@@ -121,6 +123,7 @@ struct MarkupLoader {
     }
     switch meaning {
     case .foreign:
+      statement.name = ForeignSpelling.word(of: statement.name)
       statement.append(keyword: statement.name)
       statement.foreign = ForeignElement(statement.name, in: level)
     case .key: statement.append(key: statement.name)
@@ -186,12 +189,12 @@ struct MarkupLoader {
       }
       if walker.leaves.isEmpty {
         var inner = inside(walker, isUntouched: true)
-        if let foreign { foreign.complete(&inner, of: statement) }
+        if let foreign { foreign.complete(&inner, of: statement, walker) }
         return inner
       }
       return nil
     case .replace(let always) where always || replaces:
-      if foreign?.isValue == true { emptyValues(walker.path) } else { empty(walker.target) }
+      if let foreign { empty(foreign, walker.path) } else { empty(walker.target) }
     case .merge, .create, .replace: break
     }
     let place = statement.place
@@ -223,7 +226,7 @@ struct MarkupLoader {
       return nil
     }
     var inner = inside(walker, isUntouched: false)
-    if let foreign { foreign.complete(&inner, of: statement) }
+    if let foreign { foreign.complete(&inner, of: statement, walker) }
     if !hasInside, leave(inner) { warn(of: statement, level) }
     return inner
   }
@@ -262,7 +265,7 @@ struct MarkupLoader {
     if walker.leaves.isEmpty { tree.update(at: walker.path) }
   }
 
-  private mutating func exists(_ target: [PathElement]) -> Bool {
+  mutating func exists(_ target: [PathElement]) -> Bool {
     guard let last = target.last,
       let statement = tree.whole.descendant(at: target, in: schema)
     else { return false }
@@ -271,7 +274,7 @@ struct MarkupLoader {
 
   /// Empties a statement without removing it, so that it keeps its place in an ordered list. A leaf
   /// with several members is emptied only before its first member is set.
-  mutating func empty(_ target: [PathElement]) {
+  private mutating func empty(_ target: [PathElement]) {
     guard let last = target.last else { return }
     let whole = Array(target.dropLast()) + [PathElement(last.declaration)]
     if !last.members.isEmpty, whole == replaced { return }
@@ -291,7 +294,7 @@ struct MarkupLoader {
   ) -> Walker? {
     let isDeleted = statement.marks.isDeleted
     var walker = Walker(
-      statement: isDeleted ? .existing : .set, from: level.path, in: surroundings)
+      statement: isDeleted ? .existing : .set, from: level.path, level.foreign, in: surroundings)
     for placed in words {
       do throws(MatchError) {
         try walker.take(placed.word)

@@ -11,7 +11,7 @@
 /// Entities are the five of XML and character references: no document may define more.
 struct XMLReader {
   var scanner: XMLScanner
-  private var loader: MarkupLoader
+  var loader: MarkupLoader
   private var hasConfiguration = false
 
   /// Reads `octets` into the tree of `loader` and returns the result.
@@ -173,7 +173,7 @@ struct XMLReader {
 
   /// Reads the key of a list instance. The reader is at the first child of the instance. `isBehind`
   /// says that the key stands after other children and has not been skipped.
-  private mutating func name(
+  mutating func name(
     in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool)? {
     let before = scanner

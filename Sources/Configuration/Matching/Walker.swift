@@ -82,6 +82,15 @@ package struct Walker {
     self.init(.configuration, .statement(use), path, surroundings)
   }
 
+  /// A walk through the configuration statements from a place on whose walk through the guide is
+  /// known, if it is in a foreign statement.
+  init(
+    statement use: StatementUse, from path: [PathElement], _ foreign: ForeignWalk?,
+    in surroundings: Surroundings
+  ) {
+    self.init(.configuration, .statement(use), path, surroundings, foreign)
+  }
+
   /// Walks through names without keys, one for each grammar that help knows: statements, and the
   /// commands of both modes, those of the mode at hand first.
   static func manual(in surroundings: Surroundings) -> [Walker] {
@@ -94,7 +103,8 @@ package struct Walker {
   }
 
   private init(
-    _ grammar: Schema, _ purpose: Purpose, _ path: [PathElement], _ surroundings: Surroundings
+    _ grammar: Schema, _ purpose: Purpose, _ path: [PathElement], _ surroundings: Surroundings,
+    _ foreign: ForeignWalk? = nil
   ) {
     self.grammar = grammar
     self.purpose = purpose
@@ -102,7 +112,7 @@ package struct Walker {
     self.surroundings = surroundings
     base = path.count
     if let id = grammar.foreign, path.last?.declaration == id {
-      foreign = ForeignWalk(at: path, foreign: id)
+      self.foreign = foreign ?? ForeignWalk(at: path, foreign: id)
     }
   }
 
