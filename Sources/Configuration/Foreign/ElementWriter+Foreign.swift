@@ -45,7 +45,9 @@ extension ElementWriter {
         return key
       }
       element.children = keys + instance.inside
-      if !keys.isEmpty, line.name != nil { element.children[0].name = line.keyName }
+      if let key = keys.first, line.name != nil, !Self.isBlank(key.text) {
+        element.children[0].name = line.keyName
+      }
       if keys.count > 1 {
         for index in keys.indices { element.children[index].shape = .repeated }
       }
@@ -60,8 +62,8 @@ extension ElementWriter {
       element.attributes.append(Element.Attribute(Element.layout, names))
     }
     if instance.isContinued { return [element] }
-    return line.words.compactMap(\.annotation).map { Element(Element.comment, "/* \($0) */") }
-      + [element]
+    let comments = line.words.compactMap(\.annotation).joined(separator: "\n")
+    return (comments.isEmpty ? [] : [Element(Element.comment, "/* \(comments) */")]) + [element]
   }
 
   private func marks(of words: [Statement]) -> [Element.Attribute] {
@@ -108,7 +110,7 @@ extension ElementWriter {
       collect(members: children, line, into: &instances)
     } else if isForeign, last.writtenLayout == .lines {
       collect(lines: children, line, into: &instances)
-    } else if isForeign, line.isName, last.isPlain, last.form.layout == .block,
+    } else if isForeign, line.isName, last.isPlain, last.form.layout == .block, !line.form.isOnLine,
       last.form.isListed, children.allSatisfy(\.form.isKey),
       ForeignSpelling.item(of: last.value, line.walk) == Element.contents
     {
@@ -158,7 +160,8 @@ extension ElementWriter {
   private func collect(
     members: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
   ) {
-    if line.isName, !members.contains(where: { Self.isBlank($0.value) }) {
+    let areTexts = !members.contains(where: { Self.isBlank($0.value) })
+    if line.isName, areTexts {
       let isKnown = line.form.layout(.repeatedText, isOnLines: line.walk.isOnLines) == .brackets
       for (index, member) in members.enumerated() {
         instances.append(
@@ -170,10 +173,14 @@ extension ElementWriter {
     }
     let inside = members.map { member in
       var element = Element(Element.contents, text(of: member))
+      if !areTexts {
+        element = Element(Element.contents, [Element("name", text(of: member))])
+        element.children[0].shape = .value
+      }
       element.shape = .repeated
       return element
     }
-    let isKnown = !line.form.isListed && line.agrees(isInside: true, but: .brackets)
+    let isKnown = areTexts && !line.form.isListed && line.agrees(isInside: true, but: .brackets)
     instances.append(
       ForeignInstance(
         line: line, inside: inside, layouts: isKnown ? [] : line.layouts(isInside: true)))

@@ -55,7 +55,7 @@ struct ForeignLine {
       let isLast = index == words.count - 1
       let layout =
         isLast && last != nil ? last : forms[index].layout(isLast ? .inside : .key)
-      if let layout, word.shown(layout, isWritten: false) != word.writtenLayout { return false }
+      if let layout, word.read(layout) != word.writtenLayout { return false }
     }
     return true
   }
@@ -112,6 +112,17 @@ extension Statement {
 
   /// How the words behind a foreign word are shown.
   var writtenLayout: ForeignForm.Layout { shown(form.layout, isWritten: form.isWritten) }
+
+  /// How the words behind a foreign word are shown when they have been read from elements.
+  fileprivate func read(_ layout: ForeignForm.Layout) -> ForeignForm.Layout {
+    if layout == .lineOfOne, let only = children.first, only.form.layout == .unknown,
+      !only.children.isEmpty
+    {
+      // Words behind a key are read to be on its line, so it is no leaf any more.
+      return .block
+    }
+    return shown(layout, isWritten: false)
+  }
 
   /// How the words behind a foreign word are shown if that is its layout.
   fileprivate func shown(

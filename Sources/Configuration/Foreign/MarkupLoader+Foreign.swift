@@ -12,6 +12,8 @@ struct ForeignElement {
   var isText = false
   /// Whether the name is no word of the statement.
   var isDropped = false
+  /// Whether the guide lists the name there.
+  private let isListed: Bool
 
   /// It stands behind the words.
   private var walk: ForeignWalk
@@ -22,6 +24,7 @@ struct ForeignElement {
     var walk = level.foreign ?? ForeignWalk(in: level.declaration)
     place = walk
     isUnspelled = walk.isUnspelled(name)
+    isListed = walk.lists(name)
     if level.foreign == nil, name != Element.contents { isUnspelled = false }
     _ = walk.take(name, isQuoted: false, after: 0)
     expectsKey = walk.expectsKey
@@ -35,7 +38,7 @@ struct ForeignElement {
     guard name.hasSuffix("-name") else { return nil }
     let word = String(name.dropLast("-name".count))
     var walk = isDropped ? walk : place
-    guard walk.lists(word), isDropped || !self.walk.lists(name) else { return nil }
+    guard walk.lists(word), isDropped || !isListed else { return nil }
     _ = walk.take(word, isQuoted: false, after: 0)
     guard walk.expectsKey else { return nil }
     _ = walk.take(key, isQuoted: true, after: 0)
