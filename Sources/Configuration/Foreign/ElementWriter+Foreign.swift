@@ -216,24 +216,25 @@ extension ElementWriter {
   private func inside(of line: ForeignLine, _ children: [Statement]) -> [Element] {
     var walk = line.walk
     walk.begin()
-    let unnamed = children.map {
-      $0.declaration == schema.foreign && !Self.isSpelled($0, walk, isOutermost: false)
+    // Elements of one name stand together, since they are one array in JSON: from the first word that
+    // cannot be the name of an element to the last.
+    func isUnnamed(_ child: Statement) -> Bool {
+      child.declaration == schema.foreign && !Self.isSpelled(child, walk, isOutermost: false)
     }
+    let first = children.firstIndex(where: isUnnamed)
+    let last = first.flatMap { _ in children.lastIndex(where: isUnnamed) }
     let item = ForeignSpelling.item(of: line.words.first?.value ?? "", walk)
     var result: [Element] = []
     for (index, child) in children.enumerated() {
       if child.declaration != schema.foreign {
         result += elements(of: child, line.former)
-      } else if unnamed[index]
-        || (unnamed[..<index].contains(true) && unnamed[index...].contains(true))
-      {
-        // Elements of one name stand together, since they are one array in JSON.
+      } else if let first, let last, (first...last).contains(index) {
         result += elements(foreign: child, nil, as: item, walk, line.former)
       } else {
         result += elements(foreign: child, walk, line.former)
       }
     }
-    if unnamed.contains(true) {
+    if first != nil {
       for index in result.indices where result[index].name == item {
         result[index].shape = .repeated
       }

@@ -176,6 +176,8 @@ extension MarkupLoader {
     last.form.isWritten = true
     word.append(last)
     tree.update(at: word) { statement in
+      // Each further member would cost a look at all before it.
+      if statement.form.layout == layout { return }
       statement.adopt(last)
       if layout == .brackets { statement.takeMarksOfChildren() }
     }
