@@ -92,7 +92,9 @@ package struct TextParser {
 
   /// Statements up to the closing brace, or the end.
   @discardableResult
-  private mutating func block(_ path: [PathElement], depth: Int) -> TextLexer.Token {
+  private mutating func block(
+    _ path: [PathElement], depth: Int, _ walk: ForeignWalk? = nil
+  ) -> TextLexer.Token {
     var comments: [TextMarks.Comment] = []
     defer { for comment in comments { drop(comment, path) } }
     while true {
@@ -103,7 +105,7 @@ package struct TextParser {
         let marks = TextMarks(comments: comments)
         comments = []
         // A brace closes the block even where a semicolon was forgotten before it.
-        if statement(word, path, marks, depth) == .close { return .close }
+        if statement(word, path, marks, depth, walk) == .close { return .close }
       case .close: return .close
       case .semicolon: continue
       case .open:
@@ -136,13 +138,13 @@ package struct TextParser {
 
   /// One statement with its block; what ended its words.
   private mutating func statement(
-    _ first: Word, _ path: [PathElement], _ marks: TextMarks, _ depth: Int
+    _ first: Word, _ path: [PathElement], _ marks: TextMarks, _ depth: Int, _ walk: ForeignWalk?
   ) -> TextLexer.Token {
     metCount += 1
     var marks = marks
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
     let start = lexer.offset - (first.end - first.start)
-    var walker = Walker(statement: .set, from: path, in: surroundings)
+    var walker = Walker(statement: .set, from: path, walk, in: surroundings)
     // The words are kept for error messages. A leaf may have thousands.
     var words: [Word] = []
     var failure: (error: MatchError, line: Int, word: Word)?
@@ -306,7 +308,11 @@ package struct TextParser {
         if let annotation = marks.annotation { statement.annotation = annotation }
       }
     }
-    if isBlock { block(walker.path, depth: depth + 1) }
+    if isBlock {
+      var walk = walker.foreign
+      walk?.begin()
+      block(walker.path, depth: depth + 1, walk)
+    }
   }
 
   /// Takes a container out again of which nothing was kept. False: it stays.

@@ -6,8 +6,14 @@ extension ForeignGuide {
   /// Whether the text looks like a secret that was hashed or obscured: `$9$...`, `$6$...`, and it
   /// may be in quotation marks.
   package static func isSecretValue(_ text: String) -> Bool {
-    let text = text.first == "\"" ? text.dropFirst() : text[...]
-    return secretPrefixes.contains { text.hasPrefix($0) }
+    var octets = text.utf8[...]
+    if octets.first == UInt8(ascii: "\"") { octets.removeFirst() }
+    // Nearly all words are told apart by their first letter.
+    switch octets.first {
+    case UInt8(ascii: "$"), UInt8(ascii: "s"), UInt8(ascii: "e"):
+      return secretPrefixes.contains { octets.starts(with: $0.utf8) }
+    default: return false
+    }
   }
 
   private static let secretNames: Set<String> = [
