@@ -34,6 +34,7 @@ package struct LoadRequest: ManagementRequest {
       let (octets, reader, path) = (octets, reader, path)
       let loaded = session.management.work(on: tree) { reader.read(octets, into: $0, at: path) }
       guard !loaded.isRefused else {
+        session.isHalfLoaded = true
         throw ManagementError(
           .loadFailed(loaded.errors, count: loaded.errorCount), loadWarnings: loaded.warnings)
       }

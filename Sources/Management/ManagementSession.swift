@@ -115,6 +115,9 @@ package final class ManagementSession {
     edited.isHalfLoaded = false
   }
 
+  /// A file that was to be loaded could not be read: the candidate lacks what is in it.
+  package func noteFailedLoad() { isHalfLoaded = true }
+
   /// Whether the candidate has what is right of a file with errors, and nobody has decided since
   /// what is to become of it.
   var isHalfLoaded: Bool {

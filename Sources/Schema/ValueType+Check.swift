@@ -192,6 +192,12 @@ extension ValueType {
     guard let first = parts.first else {
       return .rejected("invalid ip address: '\(LegibleText.of(text))'")
     }
+    // `10/8`: what is left out at the end is 0.
+    if parts.count == 2, let address = IPv4Address(first + missingOctets(of: first)),
+      let length = IPv4Prefix.length(parts[1])
+    {
+      return .accepted(changed(address, length) ?? "\(address)/\(length)")
+    }
     if let rejection = checkAddress(first) { return rejection }
     guard let address = IPv4Address(first) else {
       return .rejected("invalid ip address: '\(LegibleText.of(text))'")
@@ -199,6 +205,12 @@ extension ValueType {
     guard parts.count == 2 else { return .accepted("\(address)/32") }
     return .rejected(
       "invalid prefix length '\(LegibleText.of(parts[1]))' in prefix: '\(LegibleText.of(text))'")
+  }
+
+  /// What an address of one to three octets lacks: `.0.0.0`.
+  private static func missingOctets(of text: Substring) -> String {
+    let count = text.utf8.count { $0 == UInt8(ascii: ".") }
+    return String(repeating: ".0", count: max(3 - count, 0))
   }
 
   private static func checkLogicalInterface(_ text: String) -> CheckedValue {

@@ -92,7 +92,7 @@ extension Session {
     _ call: Invocation, levels count: Int
   ) throws(CommandFailure) -> CommandResult {
     guard case .configuration(let levels) = mode else { return .nothing }
-    let path = Array(editPath.dropLast(min(count, editPath.count)))
+    let path = editPath.climbing(count)
     guard let command = call.walker.nested else {
       mode = .configuration(levels: path.isEmpty ? [] : levels.dropLast() + [path])
       return .nothing

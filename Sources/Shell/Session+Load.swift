@@ -14,7 +14,11 @@ extension Session {
 
   func load(_ verb: LoadVerb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
-    let octets = try input(file, call.output)
+    let octets: [UInt8]
+    do throws(CommandFailure) { octets = try input(file, call.output) } catch {
+      access.noteFailedLoad()
+      throw error
+    }
     let path = call.has("relative") ? editPath : []
     if path.isEmpty == false, verb == .override || verb == .patch {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")

@@ -131,7 +131,7 @@ struct ValueTypeTests {
       .rejected("invalid prefix length '8/8' in prefix: '10.1.2.3/8/8'")),
     Judgement(
       "10.1.2.3/08", .prefix, .rejected("invalid prefix length '08' in prefix: '10.1.2.3/08'")),
-    Judgement("10/8", .prefix, .rejected("invalid ip address: '10'")),
+    Judgement("10/8", .prefix, .accepted("10.0.0.0/8")),
     Judgement("10.1.2.3/8", .interfaceAddress),
     Judgement("10.1.2.3", .interfaceAddress, .accepted("10.1.2.3/32")),
     Judgement("/8", .interfaceAddress, .rejected("invalid ip address: ''")),

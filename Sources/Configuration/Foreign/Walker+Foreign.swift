@@ -57,6 +57,11 @@ extension Walker {
     foreign = ForeignWalk(in: container)
     pending = .child
     let start = path.count
+    if !leaves.isEmpty {
+      // `next-hop 10.0.0.1 retain`: the statement goes on beside what was given.
+      addLeaf(PathElement(grammar.foreign ?? 0))
+      endsInLeaf = true
+    }
     for text in words {
       try append(Word(text, start: word.start, end: word.end, isQuoted: false))
     }
@@ -104,7 +109,7 @@ extension Walker {
   }
 
   /// Whether the tree has that word at the end of the path.
-  private func isForeignChild(_ text: String) -> Bool {
+  func isForeignChild(_ text: String) -> Bool {
     guard let id = grammar.foreign else { return false }
     let container = surroundings.tree.descendant(at: path, in: grammar)
     return container?.child(id, key: text, in: grammar) != nil

@@ -161,6 +161,7 @@ package struct Walker {
       switch found {
       case .found: break
       case .bare(let list) where isName(word, of: list): break
+      case .foreign where isForeignChild(word.text): break
       case .bare, .ambiguous, .foreign, .none:
         pattern = Pattern(text: word.text, declaration: nil)
         return
@@ -311,7 +312,7 @@ package struct Walker {
       if mode == .operational {
         surroundings.isOperational = true
       } else {
-        surroundings.editPath = Array(surroundings.editPath.dropLast(levels))
+        surroundings.editPath = surroundings.editPath.climbing(levels)
       }
       inner.append(Walker(commands: mode, in: surroundings))
       isInside = true

@@ -76,7 +76,11 @@ package struct ConfigurationReader: Sendable {
     switch action {
     case .merge: return statements(octets, into: tree, at: path)
     case .replace: return statements(octets, into: tree, at: path, replacing: true)
-    case .override: return statements(octets, into: .empty, at: [])
+    case .override:
+      var loaded = statements(octets, into: .empty, at: [])
+      // A file of which nothing is right is none that could replace the configuration.
+      if loaded.errorCount > 0, loaded.tree.children.isEmpty { loaded.tree = tree }
+      return loaded
     case .update:
       var loaded = statements(octets, into: .empty, at: path)
       loaded.tree = updated(tree, at: path, to: loaded.tree)

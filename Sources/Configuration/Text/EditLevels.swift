@@ -22,7 +22,7 @@ struct EditLevels {
   }
 
   /// The path so many steps nearer to the top.
-  func above(by steps: Int) -> [PathElement] { Array(path.dropLast(min(steps, path.count))) }
+  func above(by steps: Int) -> [PathElement] { path.climbing(steps) }
 
   /// `exit`. False: there is no level to go back to.
   mutating func exit() -> Bool { levels.popLast() != nil }

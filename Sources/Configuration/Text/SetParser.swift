@@ -152,7 +152,9 @@ package struct SetParser {
       let wrong = words.first { $0.end >= error.offset }
       let typed = typed(words)
       let reason = LoadError.Reason(error.reason)
-      let word = unknown.map { typed.legible($0) } ?? ""
+      // An ambiguous word is named in the sentence.
+      let named = reason == .ambiguous ? wrong : unknown
+      let word = named.map { typed.legible($0) } ?? ""
       errors.append(
         LoadError(
           reason: wrong.map { typed.legible(reason, at: $0) } ?? reason, line: number,
@@ -245,7 +247,14 @@ package struct SetParser {
 
   /// Whether a command, which may be abbreviated, may be among the first words of a line.
   static func mayBegin(_ command: String, _ words: [Word]) -> Bool {
-    words.prefix(40).contains { !$0.isQuoted && !$0.text.isEmpty && command.hasPrefix($0.text) }
+    // `top` and `up 2` may stand before it, many times.
+    for word in words.prefix(40) where !word.isQuoted && !word.text.isEmpty {
+      if command.hasPrefix(word.text) { return true }
+      let leads =
+        "top".hasPrefix(word.text) || "up".hasPrefix(word.text) || UInt(word.text) != nil
+      if !leads { return false }
+    }
+    return false
   }
 
   /// Where the walk over a line begins, and with which words: `rename`, `insert` and the like have

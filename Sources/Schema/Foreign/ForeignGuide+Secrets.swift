@@ -1,7 +1,9 @@
 extension ForeignGuide {
   /// Whether the word behind that name is a secret wherever the name stands: for statements that the
   /// guide does not list.
-  package static func isSecretName(_ word: String) -> Bool { secretNames.contains(word) }
+  package static func isSecretName(_ word: String) -> Bool {
+    secretNames.contains(word) || secretEndings.contains { word.hasSuffix($0) }
+  }
 
   /// Whether the text looks like a secret that was hashed or obscured: `$9$...`, `$6$...`, and it
   /// may be in quotation marks.
@@ -29,6 +31,8 @@ extension ForeignGuide {
     "community-name", "cak", "challenge-password", "client-secret",
     "hello-authentication-key", "override-password",
   ]
+
+  private static let secretEndings = ["-password", "-secret", "-shared-key", "-passphrase"]
 
   /// How crypt(3) and the real system begin what they make of a secret, and how keys begin that the
   /// real system says to be one.

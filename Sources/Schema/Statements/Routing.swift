@@ -5,7 +5,8 @@ extension SchemaText {
     define static-routes {
       static "Static routes" {
         route <destination: prefix> oneline "Static route" {
-          next-hop <next-hop> choice next-hop "Next hop to destination";
+          /// Of several the first is used.
+          next-hop [ <next-hop> ] ordered choice next-hop "Next hop to destination";
           discard choice next-hop "Drop packets to destination; send no ICMP unreachables";
           reject choice next-hop "Drop packets to destination; send ICMP unreachables";
           receive choice next-hop "Install a receive route for the destination";

@@ -61,6 +61,7 @@ extension CommitIssue {
     case interfaceInUse(LogicalInterface, instance: String)
     case nextHopMissing
     case foreignNextHop(LogicalInterface)
+    case nextHopUnused
 
     /// Statements that the schema lacks, as many, in these hierarchies.
     case withoutEffect(Int, banners: [String])
@@ -82,7 +83,7 @@ extension CommitIssue.Reason {
       .ownRemoteGateway, .ikePolicyMissing, .credentials, .ipsecPolicyMissing, .foreignLocalGateway,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
-      .foreignNextHop, .withoutEffect:
+      .foreignNextHop, .nextHopUnused, .withoutEffect:
       .semantic
     }
   }
@@ -90,7 +91,7 @@ extension CommitIssue.Reason {
   package var isWarning: Bool {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
-      .credentials, .withoutEffect:
+      .credentials, .nextHopUnused, .withoutEffect:
       true
     default: false
     }
@@ -103,6 +104,7 @@ extension CommitIssue.Reason {
     case .undefined(let complaint): complaint
     case .unreadable(let value): "invalid value '\(value)'"
     case .unreadableSecret: "invalid encrypted text"
+    case .nextHopUnused: "Only the first next hop is used"
     case .withoutEffect(let count, let banners): Self.sentence(withoutEffect: count, banners)
     case .inboundMissing: "Inbound block must be configured"
     case .outboundMissing: "Outbound block must be configured"

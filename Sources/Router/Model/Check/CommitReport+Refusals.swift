@@ -58,7 +58,8 @@ extension CommitIssue {
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .dontFragmentConflict, .notServiceInterface,
-      .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .withoutEffect:
+      .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .nextHopUnused,
+      .withoutEffect:
       .present
     }
   }

@@ -28,7 +28,7 @@ struct ModelReader {
     _ root: Node, _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RouterModel {
     var model = RouterModel()
-    (model.hostName, model.syslog) = system.read(root, &findings)
+    (model.hostName, model.syslog) = system.read(root)
     let inventory = interfaces.read(root, &findings)
     model.interfaces = inventory.models
     model.routingInstances = routing.read(root, inventory, &findings)

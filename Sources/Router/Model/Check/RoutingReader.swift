@@ -111,13 +111,29 @@ struct StaticRoutesReader {
       findings.add(.nextHopMissing, at: node)
       return nil
     }
-    let hop =
-      findings.value(of: nextHop, in: node) { text in
-        IPv4Address(text).map { .address($0) } ?? LogicalInterface(text).map { .interface($0) }
-      } as StaticRouteModel.NextHop?
-    guard case .interface(let unit)? = hop, !members.contains(unit) else { return hop }
-    let isDefined = inventory.units[unit] != nil
-    findings.add(isDefined ? .foreignNextHop(unit) : .undefinedInterface(unit), at: node, nextHop)
-    return hop
+    let texts = node.members(nextHop)
+    let hops = texts.map { read(nextHop: $0, of: node, members, inventory, &findings) }
+    if let second = texts.dropFirst().first {
+      findings.add(.nextHopUnused, at: node, nextHop, member: second)
+    }
+    return hops.first ?? nil
+  }
+
+  private func read(
+    nextHop text: String, of node: Node, _ members: Set<LogicalInterface>,
+    _ inventory: InterfaceInventory, _ findings: inout Findings
+  ) -> StaticRouteModel.NextHop? {
+    if let address = IPv4Address(text) { return .address(address) }
+    guard let unit = LogicalInterface(text) else {
+      findings.add(.unreadable(text), at: node, nextHop, member: text)
+      return nil
+    }
+    if !members.contains(unit) {
+      let isDefined = inventory.units[unit] != nil
+      findings.add(
+        isDefined ? .foreignNextHop(unit) : .undefinedInterface(unit), at: node, nextHop,
+        member: text)
+    }
+    return .interface(unit)
   }
 }

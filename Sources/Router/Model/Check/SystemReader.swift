@@ -14,19 +14,20 @@ struct SystemReader {
     level = claims.field("system syslog file <> <>")
   }
 
-  func read(_ root: Node, _ findings: inout Findings) -> (hostName: String, syslog: SyslogModel) {
+  func read(_ root: Node) -> (hostName: String, syslog: SyslogModel) {
     guard let system = root.child(system) else { return ("", .standard) }
     let files = system.child(syslog)?.children(file) ?? []
-    let model = SyslogModel(files: files.map { read(file: $0, &findings) })
+    let model = SyslogModel(files: files.map(read(file:)))
     return (system.text(hostName) ?? "", files.isEmpty ? .standard : model)
   }
 
-  private func read(file: Node, _ findings: inout Findings) -> SyslogModel.File {
+  private func read(file: Node) -> SyslogModel.File {
     var model = SyslogModel.File(name: file.name, selections: [])
     for node in file.children(facility) {
-      guard let facility = findings.key(of: node, SyslogModel.Facility.init) else { continue }
+      // Nothing here speaks with the other facilities, or is graver than critical.
+      guard let facility = SyslogModel.Facility(rawValue: node.name) else { continue }
       for level in node.children(level) {
-        guard let level = findings.key(of: level, SyslogModel.Level.init) else { continue }
+        guard let level = SyslogModel.Level(rawValue: level.name) else { continue }
         model.selections.append(SyslogModel.Selection(facility, level))
       }
     }
