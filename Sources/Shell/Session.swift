@@ -92,7 +92,7 @@ package final class Session: CommandLineSession {
     let tree = { [weak self] in
       isConfiguring ? self?.candidate ?? .empty : router.active
     }
-    return Surroundings(
+    var surroundings = Surroundings(
       tree: tree(), editPath: editPath,
       isOperational: !isConfiguring,
       names: { [workspace, router, settings] kind, prefix in
@@ -104,6 +104,9 @@ package final class Session: CommandLineSession {
         default: workspace.names(kind, prefix, router)
         }
       })
+    // A script may have names that are spelled out and that the guide lacks.
+    surroundings.expandsForeign = access.requester.channel != .script
+    return surroundings
   }
 
   /// The candidate that this session edits: the shared one or its own.

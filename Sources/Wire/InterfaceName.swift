@@ -66,13 +66,14 @@ package struct InterfaceName: Sendable, Equatable {
   private static let slotted: [String: Kind] = {
     let types: [(Kind, [String])] = [
       (.services, ["sp", "ms", "si", "vms"]),
+      (.made, ["mams", "sxe", "wx"]),
       (.sonet, ["so"]),
       (.ethernet, ["fe", "ge", "xe", "et"]),
       (
         .line,
         [
-          "at", "br", "ce1", "coc1", "coc12", "coc3", "coc48", "cstm1", "cstm4", "ct1", "ct3", "ds",
-          "e1", "e3", "se", "t1", "t3",
+          "at", "br", "cau4", "ce1", "cl", "coc1", "coc12", "coc3", "coc48", "cstm1", "cstm4",
+          "ct1", "ct3", "ds", "e1", "e3", "oc3", "se", "t1", "t3",
         ]
       ),
       (
@@ -86,11 +87,17 @@ package struct InterfaceName: Sendable, Equatable {
   private static let numbered = dictionary([
     (.services, ["ams"]), (.loopback, ["lo"]), (.management, ["em", "fxp", "me"]),
     (.ethernet, ["ae", "reth"]), (.sonet, ["as"]),
-    (.made, ["demux", "dl", "fab", "fti", "pp", "ps", "rlsq", "rsp", "st", "umd"]),
+    (
+      .made,
+      [
+        "bme", "cbp", "demux", "dl", "fab", "fti", "pip", "pp", "ps", "rlsq", "rlt", "rms", "rsp",
+        "st", "swfab", "umd",
+      ]
+    ),
   ])
 
   private static let plain = dictionary([
-    (.management, ["vme"]), (.ethernet, ["irb", "vlan"]), (.made, ["dsc"]),
+    (.management, ["vme"]), (.ethernet, ["irb", "vlan"]), (.made, ["dsc", "lsi", "vtep"]),
   ])
 
   private static func dictionary(_ types: [(Kind, [String])]) -> [String: Kind] {

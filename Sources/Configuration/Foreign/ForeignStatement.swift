@@ -57,6 +57,28 @@ struct ForeignStatement: NamedStatement {
       && last.children == otherLast.children
   }
 
+  /// What became of the foreign statements of a container. Those that begin with the same name, as the
+  /// instances of a list, have an order among them.
+  static func changes(
+    from old: Statement, to new: Statement, in schema: Schema
+  ) -> [ListChange<ForeignStatement>] {
+    let (before, after) = (
+      statements(in: old, foreign: schema.foreign), statements(in: new, foreign: schema.foreign)
+    )
+    if before.isEmpty, after.isEmpty { return [] }
+    let (former, now) = (
+      Dictionary(grouping: before, by: \.list), Dictionary(grouping: after, by: \.list)
+    )
+    var met: Set<String> = []
+    return (after + before).map(\.list).filter { met.insert($0).inserted }.flatMap { list in
+      ListChange.steps(
+        from: former[list] ?? [], to: now[list] ?? [], isOrdered: !list.isEmpty)
+    }
+  }
+
+  /// The words before the last, which its instances share if it is one of a list.
+  private var list: String { Self.spelled(words.dropLast()) }
+
   /// The statements in a container that begin with foreign words.
   static func statements(in container: Statement, foreign: Int?) -> [ForeignStatement] {
     guard let foreign, container.mayHoldForeign || container.declaration == foreign else {

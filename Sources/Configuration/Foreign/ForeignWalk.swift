@@ -21,6 +21,9 @@ struct ForeignWalk {
   /// The last word is a value that the name could do without: what follows stands behind the name.
   private var isBehindOptionalValue = false
 
+  /// Names of the guide may be abbreviated, as in commands.
+  var expandsNames = false
+
   /// What the next word is.
   struct Step {
     var form: ForeignForm
@@ -57,6 +60,7 @@ struct ForeignWalk {
   mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
     defer { isFirst = false }
     if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
+    let word = !isQuoted && !isBehindOptionalValue ? expanded(word) : word
     if let place, !isQuoted, !isBehindOptionalValue, let child = guide.child(word, of: place) {
       // Where each begins a statement of its own, what follows goes on with it.
       container = isFirst || guide.layout(of: place) == .statements ? nil : (count, place)
@@ -81,6 +85,14 @@ struct ForeignWalk {
     }
     place = nil
     return unlisted(word, after: count)
+  }
+
+  /// The name that a word of a command abbreviates, where no key or value may stand.
+  private func expanded(_ word: String) -> String {
+    guard expandsNames, let place, guide.child(word, of: place) == nil,
+      guide.entry(of: place) == nil
+    else { return word }
+    return guide.name(abbreviated: word, under: place) ?? word
   }
 
   /// The words that the guide lists for what comes next.

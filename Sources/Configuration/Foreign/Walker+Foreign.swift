@@ -22,6 +22,15 @@ extension Walker {
     return ForeignPlaces.realSystem.lists(text, in: place)
   }
 
+  /// The name of a foreign statement in the container that a word of a command abbreviates; nil: none,
+  /// or several.
+  func foreignName(abbreviated text: String) -> String? {
+    guard mayBeForeign, surroundings.expandsForeign, !text.isEmpty,
+      let container = ForeignPlaces.realSystem.place(of: place)
+    else { return nil }
+    return ForeignGuide.realSystem.name(abbreviated: text, under: container)
+  }
+
   /// Whether a name that is not listed is kept, because the caller asks for it, or because it is in the
   /// tree already.
   func mayBeUnlisted(_ text: String) -> Bool {
@@ -54,7 +63,12 @@ extension Walker {
   /// Takes the first words of a foreign statement in a container of the schema.
   mutating func beginForeign(with words: [String], at word: Word) throws(MatchError) {
     let container = place
+    var words = words
+    if words.count == 1, !isForeignName(words[0]), let name = foreignName(abbreviated: words[0]) {
+      words = [name]
+    }
     foreign = ForeignWalk(in: container)
+    foreign?.expandsNames = surroundings.expandsForeign
     pending = .child
     let start = path.count
     if !leaves.isEmpty {

@@ -13,13 +13,37 @@ extension Walker {
     let there = foreignWords(id)
     if offersOnlyWhatIsThere { return there }
     let guide = ForeignGuide.realSystem
-    let names = ForeignPlaces.realSystem.place(of: place).map(guide.names) ?? []
+    guard let container = ForeignPlaces.realSystem.place(of: place) else { return there }
+    let names = guide.names(under: container)
     let taken = Set(there.map(\.text))
     let others = names.filter { name in
       !taken.contains(name) && grammar.child(spelled: name, of: place) == nil
         && !grammar.bareLists[place].contains { isChoice(name, of: $0) }
     }
-    return there + others.map { Candidate($0, help: Self.help, kind: .foreign) }
+    return there + others.map { Self.candidate($0, under: container) }
+  }
+
+  private static func candidate(_ name: String, under place: ForeignGuide.Place) -> Candidate {
+    let guide = ForeignGuide.realSystem
+    let hasContents =
+      guide.child(name, of: place).map { child in
+        guide.shape(of: child) == .list
+          || (guide.shape(of: child) == .word && guide.hasContents(child))
+      } ?? false
+    return Candidate(name, help: help, kind: .foreign, isContainer: hasContents)
+  }
+
+  /// The keys of a list, or values of a leaf, that the schema lacks where it has a fixed set of them.
+  func foreignChoices(of declaration: Declaration, _ type: ValueType) -> [Candidate] {
+    guard case .statement(let use) = purpose, !use.isOfExisting, kind == nil,
+      grammar.foreign != nil, case .choice(let choices) = type, !declaration.name.isEmpty,
+      let container = ForeignPlaces.realSystem.place(of: place)
+    else { return [] }
+    let guide = ForeignGuide.realSystem
+    guard let name = guide.child(declaration.name, of: container) else { return [] }
+    let known = Set(choices.flatMap { [$0.name] + $0.aliases })
+    return (guide.names(under: name) + guide.choices(of: name)).filter { !known.contains($0) }
+      .map { Self.candidate($0, under: name) }
   }
 
   private func isChoice(_ name: String, of list: Int) -> Bool {
@@ -46,7 +70,13 @@ extension Walker {
     if offersOnlyWhatIsThere { return there }
     let taken = Set(there.map(\.text))
     let names = walk.names.filter { !taken.contains($0) }
-    var list = there + names.map { Candidate($0, help: Self.help, kind: .foreign) }
+    var list =
+      there
+      + names.map { name in
+        walk.expectsKey || walk.place == nil
+          ? Candidate(name, help: Self.help, kind: .foreign)
+          : Self.candidate(name, under: walk.place ?? ForeignGuide.realSystem.root)
+      }
     if walk.expectsKey {
       if names.isEmpty { list.append(Candidate("<value>", help: Self.help, kind: .placeholder)) }
       list.append(Candidate("[", help: "Open a set of values", kind: .foreign))

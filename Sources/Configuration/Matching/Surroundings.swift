@@ -14,6 +14,9 @@ package struct Surroundings {
   package var areStored = false
   /// Whether a statement that no guide lists is kept as a foreign one.
   package var keepsUnlisted = false
+  /// Whether names of foreign statements may be abbreviated, as one types them. A file may have names
+  /// that the guide lacks, and that begin one which it has.
+  package var expandsForeign = false
   /// Whether the words are those of a text in braces, which says how foreign statements are written.
   package var areInBraces = false
   /// Whether an error for an ambiguous word lists what the word may stand for. A reader of files,

@@ -26,6 +26,7 @@ extension Walker {
     case .value(let id):
       let leaf = grammar[id]
       list = leaf.value.map { valueCandidates($0.type, name: leaf.name, leaf, prefix) } ?? []
+      if let type = leaf.value?.type { list += foreignChoices(of: leaf, type) }
       if twin != nil || isOfNames, leaf.isLeafList {
         list = memberCandidates(leaf, list)
       } else if leaf.isLeafList {
@@ -142,6 +143,7 @@ extension Walker {
     }
     if isExisting { return names }
     if let twin { return beside(twin, names, candidates) }
+    candidates += foreignChoices(of: list, key.type)
     let known = Set(candidates.map(\.text))
     candidates += names.filter { !known.contains($0.text) }
     return candidates

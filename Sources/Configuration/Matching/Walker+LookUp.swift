@@ -27,7 +27,9 @@ extension Walker {
       }
     if begun.count == 1 { return .found(begun[0]) }
     if let list = bareList(for: text) { return .bare(list) }
-    if begun.isEmpty, mayBeUnlisted(text) { return .foreign }
+    if begun.isEmpty, foreignName(abbreviated: text) != nil || mayBeUnlisted(text) {
+      return .foreign
+    }
     return begun.isEmpty ? .none : .ambiguous(begun)
   }
 

@@ -113,6 +113,7 @@ package struct Walker {
     base = path.count
     if let id = grammar.foreign, path.last?.declaration == id {
       self.foreign = foreign ?? ForeignWalk(at: path, foreign: id)
+      self.foreign?.expandsNames = surroundings.expandsForeign
     }
   }
 

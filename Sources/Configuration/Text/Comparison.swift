@@ -55,10 +55,7 @@ package struct Comparison {
       case .neighbour(let statement): changes += outline(" ", statement, level)
       }
     }
-    for step in ListChange.steps(
-      from: ForeignStatement.statements(in: old, foreign: schema.foreign),
-      to: ForeignStatement.statements(in: new, foreign: schema.foreign), isOrdered: true)
-    {
+    for step in ForeignStatement.changes(from: old, to: new, in: schema) {
       switch step {
       case .kept(let before, let after):
         if before.isShared(with: after) { continue }

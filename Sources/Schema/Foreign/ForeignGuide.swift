@@ -148,6 +148,13 @@ package final class ForeignGuide: Sendable {
     return names
   }
 
+  /// The only name under a place that begins with a word; nil: there is none, or more than one.
+  package func name(abbreviated word: String, under place: Place) -> String? {
+    guard !word.isEmpty else { return nil }
+    let names = names(under: place).filter { $0.hasPrefix(word) }
+    return names.count == 1 ? names.first : nil
+  }
+
   /// Whether statements are listed under a place.
   package func hasNames(_ place: Place) -> Bool {
     var next = contents(of: place)

@@ -19,8 +19,8 @@ package struct ForeignPlaces: Sendable {
       guard let container = places[declaration.parent] else { continue }
       let place = Self.place(of: declaration, in: container, guide)
       places[declaration.id] = declaration.isWhole ? guide.root : place
-      guard let place, !declaration.name.isEmpty else { continue }
-      siblings[declaration.parent].append((place, declaration.id))
+      guard let name = guide.child(declaration.name, of: container) else { continue }
+      siblings[declaration.parent].append((name, declaration.id))
     }
     self.places = places
     self.siblings = siblings.map { $0.sorted { $0.place < $1.place } }
@@ -56,6 +56,7 @@ package struct ForeignPlaces: Sendable {
     guard let place = place(of: container), let own = guide.child(name, of: place) else {
       return Int(Int16.max)
     }
-    return siblings[container].last { $0.place < own }?.declaration ?? 0
+    // What lacks one name of a list stands behind the list.
+    return siblings[container].last { $0.place <= own }?.declaration ?? 0
   }
 }
