@@ -84,7 +84,8 @@ extension Statement {
   ) -> (child: Statement, place: Int) {
     removeRivals(of: element, in: schema)
     let key = schema.declarations[element.declaration].isList ? element.value : ""
-    var (child, place, isNew) = takeOut(element.declaration, key: key, leaving: hole, in: schema)
+    var (child, place, isNew) = takeOut(
+      element.declaration, key: key, behind: element.predecessor, leaving: hole, in: schema)
     if element.declaration == schema.foreign { child.adopt(element, isNew: isNew) }
     return (child, place)
   }

@@ -264,16 +264,20 @@ extension Statement {
   /// The child of that declaration and key, made where there is none, and its place, where it
   /// leaves a hole: until it is put back, the children of this statement are not to be asked for.
   mutating func takeOut(
-    _ declaration: Int, key: String, leaving hole: Statement, in schema: Schema
+    _ declaration: Int, key: String, behind predecessor: Int16, leaving hole: Statement,
+    in schema: Schema
   ) -> (child: Statement, place: Int, isNew: Bool) {
     makeUnique()
     let known = place(of: declaration, key: key, in: schema)
-    let place =
-      known
-      ?? insert(
-        Statement(
-          declaration: declaration, value: schema.declarations[declaration].isList ? key : ""),
-        in: schema)
+    let place: Int
+    if let known {
+      place = known
+    } else {
+      let new = Statement(
+        declaration: declaration, value: schema.declarations[declaration].isList ? key : "")
+      new.storage.predecessor = declaration == schema.foreign ? predecessor : -1
+      place = insert(new, in: schema)
+    }
     var child = hole
     swap(&child, &storage.children[place])
     return (child, place, known == nil)
@@ -297,6 +301,7 @@ extension Statement {
     of declaration: Int, with instances: [Statement], in schema: Schema = .configuration
   ) {
     let range = range(of: declaration)
+    let instances = declaration == schema.foreign ? Self.shownInTurn(instances) : instances
     makeUnique()
     storage.children.replaceSubrange(range, with: instances)
     rank(declaration, in: schema)
@@ -336,19 +341,51 @@ extension Statement {
     if storage.extras != nil { storage.change { $0.ranks = [:] } }
   }
 
+  /// The foreign statements as they are, each shown behind the one before it.
+  private static func shownInTurn(_ instances: [Statement]) -> [Statement] {
+    var predecessor: Int16 = -1
+    return instances.map { instance in
+      predecessor = max(predecessor, instance.storage.predecessor)
+      return instance.behind(predecessor)
+    }
+  }
+
+  /// Itself as a foreign statement that is shown behind that child of its container.
+  private func behind(_ predecessor: Int16) -> Statement {
+    if storage.predecessor == predecessor { return self }
+    var moved = self
+    moved.makeUnique()
+    moved.storage.predecessor = predecessor
+    return moved
+  }
+
+  /// Itself, shown where `other` is if both are foreign.
+  func besides(_ other: Statement) -> Statement { behind(other.storage.predecessor) }
+
   @discardableResult
   private mutating func insert(_ child: Statement, in schema: Schema) -> Int {
     note(child, in: schema)
     let isSorted =
       schema.declarations[child.declaration].isList
       && !schema.declarations[child.declaration].isOrdered
-    let place =
-      isSorted
-      ? lowerBound(of: child.value, in: range(of: child.declaration))
-      : endPlace(of: child.declaration)
+    let end = endPlace(of: child.declaration)
+    var place = end
+    if isSorted {
+      place = lowerBound(of: child.value, in: range(of: child.declaration))
+    } else if let last = end > 0 ? storage.children[end - 1] : nil,
+      last.declaration == child.declaration,
+      last.storage.predecessor > child.storage.predecessor
+    {
+      // Foreign statements stand in the order in which they are shown.
+      place = Self.partition(range(of: child.declaration)) {
+        storage.children[$0].storage.predecessor > child.storage.predecessor
+      }
+    }
     storage.children.insert(child, at: place)
     if isSorted || !schema.declarations[child.declaration].isList { return place }
-    if storage.extras?.ranks[child.declaration] != nil {
+    if place < end {
+      rank(child.declaration, in: schema)
+    } else if storage.extras?.ranks[child.declaration] != nil {
       storage.extras?.ranks[child.declaration]?.append(child.value)
     } else {
       rank(child.declaration, in: schema)

@@ -72,8 +72,11 @@ package struct Rearrangement: Equatable, Sendable {
       node.replaceInstances(of: list.id, with: instances, in: schema)
     case .insertBefore, .insertAfter:
       guard list.isOrdered else { throw EditError(.unordered, words(source, schema)) }
-      guard isTargetThere else { throw missing(target, schema) }
+      guard let other = node.child(list.id, key: target.value, in: schema) else {
+        throw missing(target, schema)
+      }
       guard source.value != target.value else { return }
+      moved = moved.besides(other)
       var instances = node.instances(of: list.id).filter { $0.value != source.value }
       insert(moved, into: &instances) { $0.value == target.value }
       node.replaceInstances(of: list.id, with: instances, in: schema)

@@ -8,19 +8,16 @@ extension Statement {
   /// For each child in the order in which they are shown, its place among the children; nil where
   /// both orders are the same.
   var shownPlaces: [Int]? {
-    // Foreign statements have the last of the declarations, so they are the last children.
+    // Foreign statements have the last of the declarations, so they are the last children, in the
+    // order of what they stand behind.
     guard mayHoldForeign, let last = children.last, last.predecessor >= 0,
       let first = children.first, first.declaration != last.declaration
     else { return nil }
     let start = children.firstIndex { $0.declaration == last.declaration } ?? children.endIndex
-    let foreign = (start..<children.endIndex).sorted { left, right in
-      let (one, other) = (children[left].predecessor, children[right].predecessor)
-      return one == other ? left < right : one < other
-    }
     var places: [Int] = []
     places.reserveCapacity(children.count)
     var next = 0
-    for place in foreign {
+    for place in start..<children.endIndex {
       while next < start, children[next].declaration <= children[place].predecessor {
         places.append(next)
         next += 1

@@ -1,0 +1,77 @@
+import Configuration
+import ConfigurationTestSupport
+import Schema
+import TestSupport
+import Testing
+
+/// Trees of statements that the schema lacks, in all shapes, are what their prints say.
+@Suite("Foreign statements read back as they were")
+struct ForeignRoundTripTests {
+  private let schema = Schema.configuration
+
+  private func text(_ tree: Statement) -> String {
+    TextPrinter.print(contentsOf: tree, in: schema)
+  }
+
+  private func commands(_ tree: Statement) -> String {
+    SetPrinter.print(contentsOf: tree, in: schema)
+  }
+
+  /// What could be read of a text or of commands.
+  private func tree(_ generator: inout ForeignGenerator) -> Statement {
+    var tree = Statement.empty
+    for _ in 0..<generator.dice.number(1...3) {
+      tree =
+        generator.dice.once(in: 2)
+        ? TextParser.merge(Array(generator.text(4).utf8), into: tree).tree
+        : SetParser.merge(Array(generator.commands(12).utf8), into: tree).tree
+    }
+    return tree
+  }
+
+  @Test(arguments: ForeignSeeds.all) func textIsTheTree(_ seed: UInt64) throws {
+    var generator = ForeignGenerator(seed: seed, wildness: [0, 5, 20][Int(seed % 3)])
+    let tree = tree(&generator)
+    let printed = text(tree)
+    let stored = TextParser.stored(Array(printed.utf8))
+    #expect(stored.errors.isEmpty, "\(stored.errors)")
+    expectSame(stored.tree, tree, printed)
+    #expect(text(stored.tree) == printed)
+    let again = TextParser.merge(Array(printed.utf8), into: .empty, keepingEmpty: true)
+    #expect(again.tree == tree)
+  }
+
+  @Test(arguments: ForeignSeeds.all) func commandsMakeTheTree(_ seed: UInt64) throws {
+    var generator = ForeignGenerator(seed: seed, wildness: [0, 5, 20][Int(seed % 3)])
+    let made = tree(&generator)
+    let printed = commands(made)
+    let again = SetParser.merge(Array(printed.utf8), into: .empty)
+    #expect(again.errors.isEmpty, "\(again.errors)\n\(printed)")
+    let once = commands(again.tree)
+    #expect(once == printed)
+    #expect(text(again.tree) == text(again.tree))
+  }
+
+  private func expectSame(_ tree: Statement, _ other: Statement, _ printed: String) {
+    if tree == other { return }
+    Issue.record("\(difference(tree, other, ""))")
+  }
+
+  /// Where two trees first differ, and in what.
+  private func difference(_ one: Statement, _ other: Statement, _ way: String) -> String {
+    let (words, others) = (one.children.map(\.value), other.children.map(\.value))
+    let own = "\(words) \(one.isInactive) \(one.isProtected) \(one.annotation ?? "")"
+    let its = "\(others) \(other.isInactive) \(other.isProtected) \(other.annotation ?? "")"
+    if own != its { return "\(way): \(own), not \(its)" }
+    for (child, twin) in zip(one.children, other.children) where child != twin {
+      let name = schema.declarations[child.declaration].name
+      return difference(child, twin, way + " " + name + " " + Spelling.quoted(child.value))
+    }
+    return way
+  }
+}
+
+/// The seeds of the tests with foreign trees.
+enum ForeignSeeds {
+  static let all: ClosedRange<UInt64> = 1...60
+}
