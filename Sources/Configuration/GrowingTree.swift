@@ -15,7 +15,9 @@ package struct GrowingTree {
   /// For each of the open statements, the child that was changed last, by its declaration, since it
   /// was opened; of a foreign one, what it stands behind. nil: none.
   private var neighbours: [Int16?] = [nil]
-  /// The same, by their paths, of those that were open when the whole tree was looked at or changed.
+  /// The way when the whole tree was last looked at or changed.
+  private var rememberedWay: [PathElement] = []
+  /// The same as `neighbours`, by their paths, of those that were open when the whole tree was looked at or changed.
   private var rememberedNeighbours: [[PathElement]: Int16] = [:]
   /// Stands there meanwhile.
   private let hole = Statement(declaration: 0)
@@ -30,9 +32,8 @@ package struct GrowingTree {
   /// Sets a leaf, or creates a list instance without children, in the container at a path.
   mutating func set(_ leaf: LeafPath) {
     let isOpen =
-      leaf.element.declaration == schema.foreign && way.count >= leaf.container.count
-      && !leaf.container.isEmpty
-      && zip(way, leaf.container).allSatisfy { $0.isStep(to: $1) }
+      leaf.element.declaration == schema.foreign && !leaf.container.isEmpty
+      && Self.shared(lastWay, leaf.container) == leaf.container.count
     enter(leaf.container)
     var element = leaf.element
     place(&element)
@@ -68,13 +69,13 @@ package struct GrowingTree {
   package var mayHoldProtected: Bool { open.contains(where: \.mayHoldProtected) }
 
   private mutating func enter(_ path: [PathElement]) {
-    var known = 0
-    while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
+    let last = Self.shared(lastWay, path)
+    let known = way.isEmpty ? 0 : last
     leave(downTo: known)
     for (index, step) in path.enumerated().dropFirst(known) {
       var element = step
       place(&element)
-      if index == known { keepSecond(beside: element) }
+      if index == last { keepSecond(beside: element) }
       let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
       way.append(element)
       open.append(child)
@@ -82,6 +83,16 @@ package struct GrowingTree {
       neighbours.append(rememberedNeighbours.isEmpty ? nil : rememberedNeighbours[way])
       stepCount += 1
     }
+  }
+
+  /// The way to what was changed last.
+  private var lastWay: [PathElement] { way.isEmpty ? rememberedWay : way }
+
+  /// How many steps two paths have in common.
+  private static func shared(_ way: [PathElement], _ path: [PathElement]) -> Int {
+    var count = 0
+    while count < way.count, count < path.count, way[count].isStep(to: path[count]) { count += 1 }
+    return count
   }
 
   /// Gives a foreign statement the place that it has in the file: behind the statement before it.
@@ -111,6 +122,7 @@ package struct GrowingTree {
   }
 
   private mutating func close() {
+    if !way.isEmpty { rememberedWay = way }
     for depth in way.indices {
       if let neighbour = neighbours[depth + 1] {
         rememberedNeighbours[Array(way[...depth])] = neighbour

@@ -250,7 +250,10 @@ extension Statement {
   ) -> Result {
     makeUnique()
     if let place = place(of: declaration, key: key, in: schema) {
+      let predecessor = storage.children[place].storage.predecessor
       let result = change(&storage.children[place], false)
+      // Those in between would no longer stand in the order of showing.
+      storage.children[place] = storage.children[place].behind(predecessor)
       note(storage.children[place], in: schema)
       return result
     }

@@ -18,26 +18,29 @@ package struct ForeignForm: Hashable, Sendable {
     case lineOfOne
   }
 
-  private var bits: UInt8
+  private var bits: UInt16
 
   package init(
     _ layout: Layout = .unknown, isKey: Bool = false, isSingle: Bool = false,
-    isSecret: Bool = false, isListed: Bool = false, isWritten: Bool = false
+    isSecret: Bool = false, isListed: Bool = false, isWritten: Bool = false,
+    isQuoted: Bool = false
   ) {
-    bits = layout.rawValue
+    bits = UInt16(layout.rawValue)
     set(.key, isKey)
     set(.single, isSingle)
     set(.secret, isSecret)
     set(.listed, isListed)
     set(.written, isWritten)
+    set(.quoted, isQuoted)
   }
 
-  private enum Mark: UInt8 {
+  private enum Mark: UInt16 {
     case key = 0x08
     case single = 0x10
     case secret = 0x20
     case listed = 0x40
     case written = 0x80
+    case quoted = 0x100
   }
 
   private func has(_ mark: Mark) -> Bool { bits & mark.rawValue != 0 }
@@ -47,8 +50,8 @@ package struct ForeignForm: Hashable, Sendable {
   }
 
   package var layout: Layout {
-    get { Layout(rawValue: bits & 0x07) ?? .unknown }
-    set { bits = bits & ~0x07 | newValue.rawValue }
+    get { Layout(rawValue: UInt8(bits & 0x07)) ?? .unknown }
+    set { bits = bits & ~0x07 | UInt16(newValue.rawValue) }
   }
 
   /// The word is a key or value, and no keyword.
@@ -70,6 +73,12 @@ package struct ForeignForm: Hashable, Sendable {
   package var isWritten: Bool {
     get { has(.written) }
     set { set(.written, newValue) }
+  }
+
+  /// Without quotation marks the word would not be taken to stand where it stands.
+  var isQuoted: Bool {
+    get { has(.quoted) }
+    set { set(.quoted, newValue) }
   }
 
   /// The words behind it belong to one statement with it.

@@ -34,11 +34,17 @@ struct ForeignStatement: NamedStatement {
 
   /// Its words with secrets obscured, and with all that stands behind them on the line.
   var shownName: String {
-    words.map { Spelling.quoted($0.foreignText(hidingSecrets: true).text) }.joined(separator: " ")
+    words.map { $0.foreignSpelling(hidingSecrets: true) }.joined(separator: " ")
   }
 
   /// The path from the container that it stands in.
-  var path: [PathElement] { words.map { PathElement($0.declaration, value: $0.value) } }
+  var path: [PathElement] {
+    words.map { word in
+      var element = PathElement(word.declaration, value: word.value)
+      element.form = word.form
+      return element
+    }
+  }
 
   /// The statement that its block holds; nil: it has none.
   var block: Statement? { if case .block(let block) = contents { block } else { nil } }
@@ -106,18 +112,41 @@ struct ForeignStatement: NamedStatement {
     guard children.allSatisfy({ $0.declaration == word.declaration }) else { return [block] }
     switch word.form.layout {
     case .block: return [block]
-    case .lines: return each()
-    case .unknown: return children.count == 1 ? each() : [block]
+    // What is said of the word itself would be taken to be said of the words behind it.
+    case .lines: return word.isMarked ? [block] : each()
+    case .unknown: return children.count == 1 && !word.isMarked ? each() : [block]
     case .brackets:
-      guard children.allSatisfy({ $0.children.isEmpty && $0.isPlain }) else { return each() }
-      return [ForeignStatement(words: words, contents: .members(children))]
+      if word.areInBrackets {
+        return [ForeignStatement(words: words, contents: .members(children))]
+      }
+      return word.isMarked || children.contains(where: \.isMarked) ? [block] : each()
     case .line, .lineOfOne:
       guard word.form.layout == .line || word.isLineOfOne(isWritten: word.form.isWritten) else {
         return [block]
       }
       let inside = children.flatMap { statements(of: $0) }
-      guard inside.allSatisfy({ $0.isPlain && !$0.isBlock }) else { return [block] }
+      guard inside.allSatisfy({ $0.isPlain && !$0.isBlock }), canStandOnLine(inside) else {
+        return [block]
+      }
       return [ForeignStatement(words: words, contents: .line(inside))]
+    }
+  }
+
+  /// Whether each word is taken to begin the statement that it begins, where all stand on one line:
+  /// a name behind what is whole, and no value.
+  private static func canStandOnLine(_ inside: [ForeignStatement]) -> Bool {
+    zip(inside, inside.dropFirst()).allSatisfy { statement, next in
+      guard let first = next.words.first, first.form.isListed, !first.form.isKey,
+        let last = statement.words.last, last.form.isListed
+      else { return false }
+      return switch statement.contents {
+      case .none: last.form.layout == .unknown
+      case .members(let members):
+        members.count == 1
+          && members.allSatisfy { $0.form.isListed && $0.form.layout == .unknown }
+      case .line(let statements): statements.last.map { canStandOnLine([$0, next]) } ?? false
+      case .block: false
+      }
     }
   }
 
@@ -170,5 +199,16 @@ extension Statement {
       && annotation == other.annotation && value == other.value
   }
 
-  var isPlain: Bool { !isInactive && !isProtected && annotation == nil && inherited.isEmpty }
+  var isPlain: Bool { !isMarked && inherited.isEmpty }
+
+  /// Whether what is under it are members, of which nothing more is said.
+  var areInBrackets: Bool {
+    form.layout == .brackets
+      && children.allSatisfy {
+        $0.declaration == declaration && $0.children.isEmpty && $0.isPlain
+      }
+  }
+
+  /// Whether a mark or a comment belongs to it.
+  var isMarked: Bool { isInactive || isProtected || annotation != nil }
 }

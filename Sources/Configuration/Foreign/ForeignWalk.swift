@@ -13,6 +13,11 @@ struct ForeignWalk {
   private var returns: [(count: Int, place: ForeignGuide.Place)] = []
   /// The container of the last name of this statement: another name of it may follow what is whole.
   private var container: (count: Int, place: ForeignGuide.Place)?
+  /// Both as they would be if all words from the first stood on one line.
+  private var lineReturns: [(count: Int, place: ForeignGuide.Place)] = []
+  private var lineContainer: ForeignGuide.Place?
+  private var isOutermost = true
+  private var isLineBehindOptionalValue = false
   /// The next word is a secret.
   private(set) var awaitsSecret = false
   /// That secret has to be given back as it is: a router that reads it does not decode it.
@@ -46,7 +51,7 @@ struct ForeignWalk {
     let start = path.firstIndex { $0.declaration == foreign } ?? path.endIndex
     self.init(in: start > 0 ? path[start - 1].declaration : 0)
     for (index, element) in path.enumerated().dropFirst(start) {
-      _ = take(element.value, isQuoted: false, after: index)
+      _ = take(element.value, isQuoted: element.form.isQuoted, after: index)
     }
     begin()
   }
@@ -58,16 +63,22 @@ struct ForeignWalk {
 
   /// Takes a word behind a path of `count` elements.
   mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
-    defer { isFirst = false }
+    defer { (isFirst, isOutermost) = (false, false) }
     if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
+    let wouldLeave = isLineBehindOptionalValue && wouldReturn(with: word, after: count)
+    isLineBehindOptionalValue = false
     let word = !isQuoted && !isBehindOptionalValue ? expanded(word) : word
     if let place, !isQuoted, !isBehindOptionalValue, let child = guide.child(word, of: place) {
       // Where each begins a statement of its own, what follows goes on with it.
       container = isFirst || guide.layout(of: place) == .statements ? nil : (count, place)
-      return takeName(word, child, after: count)
+      lineContainer = isOutermost || guide.layout(of: place) == .statements ? nil : place
+      var step = takeName(word, child, after: count)
+      step.form.isQuoted = wouldLeave
+      return step
     }
     if !isBehindOptionalValue, let entry = place.flatMap(guide.entry) {
       isBehindOptionalValue = place.map(guide.isValueOptional) ?? false
+      isLineBehindOptionalValue = isBehindOptionalValue
       return takeKey(word, entry, after: count)
     }
     isBehindOptionalValue = false
@@ -75,6 +86,7 @@ struct ForeignWalk {
       for (length, place) in returns.reversed() where length < count {
         guard let child = guide.child(word, of: place) else { continue }
         returns.removeAll { $0.count > length }
+        lineReturns.removeAll { $0.count > length }
         return takeName(word, child, after: length)
       }
     }
@@ -83,8 +95,9 @@ struct ForeignWalk {
     {
       return takeName(word, child, after: length)
     }
+    let isQuoted = wouldGoOn(with: word, after: count)
     place = nil
-    return unlisted(word, after: count)
+    return unlisted(word, isQuoted: isQuoted, after: count)
   }
 
   /// The name that a word of a command abbreviates, where no key or value may stand.
@@ -118,11 +131,11 @@ struct ForeignWalk {
     switch shape {
     case .single where guide.isValueOptional(name):
       form = ForeignForm(contents(of: name, word), isListed: true)
-      if form.layout == .line { returns.append((count + 1, name)) }
+      if form.layout == .line { open(name, count + 1) }
     case .word:
       awaitsSecret = false
       form = ForeignForm(contents(of: name, word), isListed: true)
-      if form.layout == .line { returns.append((count + 1, name)) }
+      if form.layout == .line { open(name, count + 1) }
     case .value: form = named(.lines)
     case .single: form = named(.lines, isSingle: true)
     case .members: form = named(.brackets)
@@ -131,6 +144,22 @@ struct ForeignWalk {
       (place, form) = (nil, ForeignForm())
     }
     return Step(form: form, count: count, word: word)
+  }
+
+  /// Whether a word, if all words stood on one line, would go on where one before the last led.
+  private func wouldGoOn(with word: String, after count: Int) -> Bool {
+    guard let place else { return false }
+    if wouldReturn(with: word, after: count) { return true }
+    return !guide.hasContents(place) && lineContainer.flatMap { guide.child(word, of: $0) } != nil
+  }
+
+  private func wouldReturn(with word: String, after count: Int) -> Bool {
+    lineReturns.contains { $0.count < count && guide.child(word, of: $0.place) != nil }
+  }
+
+  private mutating func open(_ place: ForeignGuide.Place, _ count: Int) {
+    returns.append((count, place))
+    lineReturns.append((count, place))
   }
 
   private mutating func named(_ layout: ForeignForm.Layout, isSingle: Bool = false) -> ForeignForm {
@@ -147,21 +176,24 @@ struct ForeignWalk {
       if let entry, !isBehindOptionalValue, guide.hasContents(entry) { self.layout(entry) } else {
         .unknown
       }
-    if let entry, layout == .line { returns.append((count + 1, entry)) }
+    if let entry, layout == .line { open(entry, count + 1) }
     let (text, isSecret) = secret(word)
     return Step(
       form: ForeignForm(layout, isKey: true, isSecret: isSecret, isListed: entry != nil),
       count: count, word: text)
   }
 
-  private mutating func unlisted(_ word: String, after count: Int) -> Step {
+  private mutating func unlisted(
+    _ word: String, isQuoted: Bool, after count: Int
+  ) -> Step {
     let (text, isSecret) = secret(word)
     if !isSecret {
       awaitsSecret = ForeignGuide.isSecretName(word)
       keepsSecretPlain = Self.isPlain(word)
     }
     return Step(
-      form: ForeignForm(isKey: !isFirst, isSecret: isSecret), count: count, word: text)
+      form: ForeignForm(isKey: !isFirst, isSecret: isSecret, isQuoted: isQuoted), count: count,
+      word: text)
   }
 
   /// A secret in the spelling in which it is kept, and whether the word is one.

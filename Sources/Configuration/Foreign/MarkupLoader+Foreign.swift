@@ -93,7 +93,9 @@ extension MarkupLoader {
     let isText = statement.foreign?.isText ?? false
     let isValue = isText && end == start + 1
     let isLoneKey = walker.path[end].form.isLoneKey
-    for index in start...end where index < end || hasInside {
+    // What is inside stands behind the key, and is not about it.
+    let isBeforeInside = isLoneKey && end == start + 1 && walker.path[start].form.isOnLine
+    for index in start...end where index < end || (hasInside && !isBeforeInside) {
       let position: ForeignForm.Position = index == end ? .inside : isValue ? .text : .key
       walker.path[index].form.layout = walker.path[index].form.layout(position)
     }

@@ -31,6 +31,6 @@ extension SetPrinter {
   }
 
   private func spelled(_ word: Statement) -> String {
-    Spelling.quoted(word.foreignText(hidingSecrets: hidesSecrets).text)
+    word.foreignSpelling(hidingSecrets: hidesSecrets)
   }
 }

@@ -45,7 +45,7 @@ extension Statement {
   ) -> Bool {
     var path = path[...]
     if path.last?.declaration == schema.foreign,
-      descendant(at: path.dropLast(), in: schema)?.form.layout == .brackets
+      descendant(at: path.dropLast(), in: schema)?.areInBrackets == true
     {
       // One of several members is no statement.
       path.removeLast()
@@ -66,9 +66,10 @@ extension Statement {
     let children = children
     let isHead =
       switch form.layout {
-      case .lines: children.isEmpty
-      case .unknown: children.count != 1
-      case .brackets, .block, .line, .lineOfOne: true
+      case .lines: children.isEmpty || isMarked
+      case .unknown: children.count != 1 || isMarked
+      case .brackets: areInBrackets || isMarked || children.contains(where: \.isMarked)
+      case .block, .line, .lineOfOne: true
       }
     guard !isHead, children.allSatisfy({ $0.declaration == declaration }) else {
       return change(&self)

@@ -92,13 +92,18 @@ extension TextPrinter {
     let (text, isSecret) = word.foreignText(hidingSecrets: hidesSecrets)
     // As the real CLI writes secrets, and since a mark like `inactive:` would be taken for one.
     let isQuoted = isSecret || (isFirst && TextMarks.isMark(text))
-    let spelled = Spelling.quoted(text)
+    let spelled = Spelling.foreign(text, word.form)
     add(isQuoted && !spelled.hasPrefix("\"") ? "\"\(spelled)\"" : spelled)
     return isSecret
   }
 }
 
 extension Statement {
+  /// A foreign word as it is written.
+  func foreignSpelling(hidingSecrets: Bool) -> String {
+    Spelling.foreign(foreignText(hidingSecrets: hidingSecrets).text, form)
+  }
+
   /// A foreign word as it is shown, and whether it is then said to be a secret: what is obscured or
   /// hashed is, and what is plain where it is hidden.
   func foreignText(hidingSecrets: Bool) -> (text: String, isSecret: Bool) {

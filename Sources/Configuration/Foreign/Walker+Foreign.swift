@@ -210,6 +210,10 @@ extension Walker {
       return nil
     }
     let end = leaves.isEmpty ? path.count : min(path.count, leaves[0].container.count + 1)
-    return path[base..<end].firstIndex { !$0.form.continuesLine } ?? end - 1
+    return path[base..<end].indices.first { index in
+      // The only one in brackets may go on.
+      let isMember = path[index].form.layout == .brackets && index + 2 < end
+      return !isMember && !path[index].form.continuesLine
+    } ?? end - 1
   }
 }

@@ -2,7 +2,7 @@ package import Schema
 
 /// Writes statements as the `set` commands that make them. Comments have no such command.
 package struct SetPrinter {
-  private let schema: Schema
+  let schema: Schema
   private var octets: [UInt8] = []
   /// The words up to the statement at hand, each behind a blank.
   private var path: [UInt8]

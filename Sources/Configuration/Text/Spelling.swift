@@ -64,9 +64,21 @@ package enum Spelling {
     }
   }
 
+  /// A foreign word, in quotation marks where it would be taken for something else without them.
+  static func foreign(
+    _ text: String, _ form: ForeignForm, in schema: Schema = .configuration
+  ) -> String {
+    let spelled = quoted(text)
+    guard let foreign = schema.foreign, !spelled.hasPrefix("\""),
+      form.isQuoted || schema.child(spelled: text, of: foreign) != nil
+    else { return spelled }
+    return "\"\(spelled)\""
+  }
+
   /// The words of a path element: its name, and its key where it is an instance of a list.
   package static func words(of element: PathElement, in schema: Schema) -> [String] {
     let declaration = schema[element.declaration]
+    if declaration.isForeign { return [foreign(element.value, element.form, in: schema)] }
     var words = declaration.name.isEmpty ? [] : [declaration.name]
     if declaration.isList, !element.value.isEmpty { words.append(quoted(element.value)) }
     return words

@@ -232,7 +232,7 @@ package struct TextPrinter {
 
   private mutating func head(of statement: Statement) {
     let id = statement.declaration
-    if id == schema.foreign { return add(Spelling.quoted(statement.value)) }
+    if id == schema.foreign { return add(Spelling.foreign(statement.value, statement.form)) }
     let hasName = !schema.declarations[id].name.isEmpty
     if hasName { add(schema.declarations[id].name) }
     if schema.declarations[id].isLeafList {
