@@ -60,7 +60,7 @@ struct ForeignRoundTripTests {
 
   private func expectSame(_ tree: Statement, _ other: Statement, _ printed: String) {
     if tree == other { return }
-    Issue.record("\(difference(tree, other, ""))")
+    Issue.record("\(difference(tree, other, ""))\n\(printed)")
   }
 
   /// Where two trees first differ, and in what.
@@ -79,5 +79,5 @@ struct ForeignRoundTripTests {
 
 /// The seeds of the tests with foreign trees.
 enum ForeignSeeds {
-  static let all: ClosedRange<UInt64> = 1...1000
+  static let all: [UInt64] = [344,955,502,599,977]
 }

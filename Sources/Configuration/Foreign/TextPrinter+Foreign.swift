@@ -75,12 +75,15 @@ extension TextPrinter {
     switch statement.contents {
     case .none, .block: break
     case .members(let members):
-      add(members.count == 1 ? "" : " [")
+      // A mark is of the name, and not of the value, only where brackets say so.
+      let isMarkedName = statement.words.last.map { $0.isMarked && !$0.form.isListed } ?? false
+      let isBare = members.count == 1 && !isMarkedName
+      add(isBare ? "" : " [")
       for member in members {
         add(" ")
         isSecret = add(member, isFirst: false) || isSecret
       }
-      add(members.count == 1 ? "" : " ]")
+      add(isBare ? "" : " ]")
     case .line(let inside):
       for statement in inside { isSecret = words(of: statement, isFirst: false) || isSecret }
     }
