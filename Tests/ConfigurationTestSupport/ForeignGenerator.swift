@@ -24,7 +24,8 @@ package struct ForeignGenerator {
   /// Some containers of the schema, with their words.
   private static let containers: [[String]] = [
     [], ["system"], ["system", "login"], ["system", "syslog"], ["interfaces", "ge-0/0/0"],
-    ["interfaces", "ge-0/0/0", "unit", "0"], ["interfaces", "ge-0/0/0", "unit", "0", "family", "inet"],
+    ["interfaces", "ge-0/0/0", "unit", "0"],
+    ["interfaces", "ge-0/0/0", "unit", "0", "family", "inet"],
     ["routing-options"], ["services"], ["services", "service-set", "s"],
     ["services", "ipsec-vpn"], ["routing-instances", "r"], ["groups", "g"],
     ["groups", "g", "interfaces", "<*>"], ["groups", "g", "system"], ["security"],
@@ -191,7 +192,8 @@ package struct ForeignGenerator {
   }
 
   private static let values = [
-    "a", "b", "c", "10", "20", "10.0.0.1", "10.0.0.0/8", "2001:db8::1", "ge-0/0/0.0", "<*>", "65000",
+    "a", "b", "c", "10", "20", "10.0.0.1", "10.0.0.0/8", "2001:db8::1", "ge-0/0/0.0", "<*>",
+    "65000",
   ]
   private static let words = [
     "inactive:", "protect:", "replace:", "delete:", "{", "}", ";", "#", "/*", "*/", "[", "]", "ä€𝄞",

@@ -13,7 +13,12 @@ struct CommandGenerator {
   private var last: PathElement?
   let schema = Schema.configuration
 
-  init(dice: SeededGenerator) { self.dice = dice }
+  private var foreign: ForeignGenerator
+
+  init(dice: SeededGenerator) {
+    self.dice = dice
+    foreign = ForeignGenerator(seed: self.dice.next())
+  }
 
   // MARK: Commands
 
@@ -87,7 +92,7 @@ struct CommandGenerator {
 
   mutating func path(for use: StatementUse) -> [String] {
     switch use {
-    case .set: newPath()
+    case .set: level.isEmpty && dice.once(in: 3) ? foreign.path() : newPath()
     case .existing: dice.once(in: 5) ? newPath() : existingPath()
     case .container, .schema: dice.once(in: 3) ? newPath() : existingPath { $0.isContainer }
     case .named, .ordered: existingPath { $0.isList || $0.isLeafList }
@@ -104,6 +109,7 @@ struct CommandGenerator {
   private mutating func sibling(_ use: StatementUse) -> [String] {
     guard let last else { return [dice.pick(Self.names)] }
     let declaration = schema[last.declaration]
+    if declaration.isForeign { return [foreign.word()] }
     let name = declaration.name.isEmpty ? [] : [declaration.name]
     if let type = declaration.key?.type { return name + [Spelling.quoted(key(of: type))] }
     guard let type = declaration.value?.type else { return name }

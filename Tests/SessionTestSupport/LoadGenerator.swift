@@ -11,13 +11,27 @@ struct LoadGenerator {
   private var dice: SeededGenerator
   private let labs = LabConfiguration.all.compactMap { $0.texts["pe1"] }
 
-  init(seed: UInt64) { dice = SeededGenerator(seed: seed) }
+  private var foreign: ForeignGenerator
+
+  init(seed: UInt64) {
+    dice = SeededGenerator(seed: seed)
+    foreign = ForeignGenerator(seed: dice.next())
+  }
 
   mutating func load(of session: Session) -> (line: String, behind: [String]) {
     let verbs = ["merge", "override", "replace", "update", "set", "patch"]
     var verb = dice.pick(verbs)
     var text = ""
-    switch dice.number(1...10) {
+    switch dice.number(1...13) {
+    case 11:
+      text = foreign.text(3)
+    case 12:
+      text = foreign.commands(8)
+      verb = "set"
+    case 13:
+      let loaded = TextParser.merge(Array(foreign.text(3).utf8), into: session.candidate)
+      text = Comparison.text(from: session.candidate, to: loaded.tree, in: .configuration)
+      verb = "patch"
     case 1...3: text = dice.pick(labs)
     case 4...5: text = printed(part(of: made()))
     case 6...7: text = printed(part(of: session.candidate))

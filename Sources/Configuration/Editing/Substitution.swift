@@ -21,12 +21,20 @@ package struct Substitution {
     to tree: inout Statement, at path: [PathElement]
   ) throws(EditError) {
     guard let node = tree.descendant(at: path, in: schema) else { return }
-    let changed = try inside(node)
+    let container = tree.descendant(at: path.dropLast(), in: schema)
+    let changed = try inside(node, of: container)
     if !changed.isShared(with: node) { tree.update(at: path[...], in: schema) { $0 = changed } }
   }
 
-  private mutating func inside(_ node: Statement) throws(EditError) -> Statement {
+  /// `container` is what holds the statement.
+  private mutating func inside(
+    _ node: Statement, of container: Statement?
+  ) throws(EditError) -> Statement {
     var result = node
+    // A value that the schema lacks, of a statement that it has, is as a keyword.
+    let keepsValues =
+      node.declaration == schema.foreign
+      && container.map { schema.child(node.value, of: $0.declaration) != nil } ?? false
     var kind = -1
     for child in node.children where child.declaration != kind {
       kind = child.declaration
@@ -34,7 +42,7 @@ package struct Substitution {
       var after: [Statement] = []
       var hasChanged = false
       for instance in before {
-        let changed = try whole(instance)
+        let changed = try whole(instance, in: node, keepingName: keepsValues)
         hasChanged = hasChanged || !changed.isShared(with: instance)
         after.append(changed)
       }
@@ -52,10 +60,14 @@ package struct Substitution {
     return result
   }
 
-  private mutating func whole(_ statement: Statement) throws(EditError) -> Statement {
+  private mutating func whole(
+    _ statement: Statement, in container: Statement, keepingName: Bool
+  ) throws(EditError) -> Statement {
     let declaration = schema[statement.declaration]
     var result = statement
-    let isKeyword = declaration.isForeign && (!statement.form.isKey || statement.form.isSecret)
+    let isKeyword =
+      declaration.isForeign
+      && (keepingName || !statement.form.isKey || statement.form.isSecret)
     if !declaration.isSecret, !isKeyword,
       let type = declaration.key?.type ?? declaration.value?.type
     {
@@ -78,7 +90,7 @@ package struct Substitution {
       }
     }
     if statement.children.isEmpty { return result }
-    let changed = try inside(statement)
+    let changed = try inside(statement, of: container)
     if changed.isShared(with: statement) { return result }
     if result.isShared(with: statement) { return changed }
     let name = result.value

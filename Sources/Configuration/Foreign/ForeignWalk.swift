@@ -18,6 +18,7 @@ struct ForeignWalk {
   private var lineContainer: ForeignGuide.Place?
   private var isOutermost = true
   private var isLineBehindOptionalValue = false
+  private var isBehindMembers = false
   /// The next word is a secret.
   private(set) var awaitsSecret = false
   /// That secret has to be given back as it is: a router that reads it does not decode it.
@@ -95,8 +96,8 @@ struct ForeignWalk {
     {
       return takeName(word, child, after: length)
     }
-    let isQuoted = wouldGoOn(with: word, after: count)
-    place = nil
+    let isQuoted = isBehindMembers || wouldGoOn(with: word, after: count)
+    (place, isBehindMembers) = (nil, false)
     return unlisted(word, isQuoted: isQuoted, after: count)
   }
 
@@ -118,7 +119,9 @@ struct ForeignWalk {
   var takesKey: Bool { place.flatMap(guide.entry) != nil }
 
   /// Members in brackets end a statement.
-  mutating func endMembers() { (place, expectsKey, awaitsSecret) = (nil, false, false) }
+  mutating func endMembers() {
+    (place, expectsKey, awaitsSecret, isBehindMembers) = (nil, false, false, true)
+  }
 
   private mutating func takeName(
     _ word: String, _ name: ForeignGuide.Place, after count: Int

@@ -67,9 +67,8 @@ extension Statement {
     let isHead =
       switch form.layout {
       case .lines: children.isEmpty || isMarked
-      case .unknown: children.count != 1 || isMarked
       case .brackets: areInBrackets || isMarked || children.contains(where: \.isMarked)
-      case .block, .line, .lineOfOne: true
+      case .unknown, .block, .line, .lineOfOne: true
       }
     guard !isHead, children.allSatisfy({ $0.declaration == declaration }) else {
       return change(&self)

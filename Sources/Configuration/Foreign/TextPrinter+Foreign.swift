@@ -76,7 +76,10 @@ extension TextPrinter {
     case .none, .block: break
     case .members(let members):
       // A mark is of the name, and not of the value, only where brackets say so.
-      let isMarkedName = statement.words.last.map { $0.isMarked && !$0.form.isListed } ?? false
+      let isMarkedName =
+        statement.words.last.map {
+          $0.isMarked && ($0.form.isKey || !$0.form.isListed)
+        } ?? false
       let isBare = members.count == 1 && !isMarkedName
       add(isBare ? "" : " [")
       for member in members {

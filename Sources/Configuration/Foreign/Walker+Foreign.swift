@@ -118,8 +118,40 @@ extension Walker {
       pattern = Pattern(text: word.text, declaration: id)
       return true
     }
+    if twin != nil || path.count == base { try requireForeign(word) }
     try append(word)
     return true
+  }
+
+  /// Refuses a word, beside another or under the level at hand, that would be a statement of the
+  /// schema, or that nothing lists, if it is the first of a foreign statement or the value that the
+  /// schema lacks.
+  private func requireForeign(_ word: Word) throws(MatchError) {
+    guard !surroundings.keepsUnlisted, !surroundings.areStored, !isForeignChild(word.text) else {
+      return
+    }
+    let guide = ForeignGuide.realSystem
+    guard place == grammar.foreign else {
+      let isForeign =
+        grammar.child(spelled: word.text, of: place) == nil
+        && ForeignPlaces.realSystem.lists(word.text, in: place)
+      if isForeign { return }
+      throw MatchError(unknownName(word.text), at: word.start)
+    }
+    let container = path.dropLast().last?.declaration ?? 0
+    guard let name = path.last?.value, container != grammar.foreign,
+      let declared = grammar.child(spelled: name, of: container),
+      let type = grammar.declarations[declared].key?.type
+        ?? grammar.declarations[declared].value?.type,
+      let outer = ForeignPlaces.realSystem.place(of: container),
+      let place = guide.child(name, of: outer)
+    else { return }
+    let isListed =
+      guide.child(word.text, of: place) != nil || guide.choices(of: place).contains(word.text)
+    switch type.check(word.text) {
+    case .rejected where isListed, .unknown where isListed: return
+    default: throw MatchError(unknownName(word.text), at: word.start)
+    }
   }
 
   /// Whether the tree has that word at the end of the path.
@@ -189,6 +221,11 @@ extension Walker {
       return members.append(word.text)
     }
     guard !members.isEmpty else { throw MatchError(.missingArgument, at: word.end) }
+    if path.count == base {
+      for member in members {
+        try requireForeign(Word(member, start: word.start, end: word.end))
+      }
+    }
     pending = .child
     guard let walk = foreign else { return }
     if path.count > base { path[path.count - 1].form.layout = .brackets }

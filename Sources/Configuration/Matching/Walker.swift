@@ -199,7 +199,7 @@ package struct Walker {
     }
   }
 
-  private func unknownName(_ word: String) -> MatchError.Reason {
+  func unknownName(_ word: String) -> MatchError.Reason {
     guard case .statement(let use) = purpose, use != .schema, grammar.foreign != nil else {
       return unknown
     }

@@ -132,6 +132,19 @@ package struct PatchParser {
         }
       }
     }
+    // Nothing that they stand before was named, so they come last.
+    for element in place.leading { moveToEnd(element) }
+  }
+
+  /// Makes a foreign statement the last of its container: the guide has it elsewhere.
+  private mutating func moveToEnd(_ moving: [PathElement]) {
+    guard let element = moving.last, element.declaration == schema.foreign,
+      let container = tree.descendant(at: path + moving.dropLast(), in: schema),
+      let last = container.instances(of: element.declaration).last
+    else { return }
+    var beside = element
+    beside.value = last.value
+    move(moving, moving.dropLast() + [beside], after: true)
   }
 
   private func isSame(_ one: [PathElement], _ other: [PathElement]) -> Bool {
@@ -183,7 +196,7 @@ package struct PatchParser {
     else { return }
     let moved = instances.remove(at: from)
     guard let to = instances.firstIndex(where: { $0.value == neighbour.value }) else { return }
-    instances.insert(moved, at: after ? to + 1 : to)
+    instances.insert(moved.besides(instances[to]), at: after ? to + 1 : to)
     tree.update(at: path[...], in: schema) {
       $0.replaceInstances(of: element.declaration, with: instances)
     }
