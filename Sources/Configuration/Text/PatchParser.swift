@@ -133,18 +133,18 @@ package struct PatchParser {
       }
     }
     // Nothing that they stand before was named, so they come last.
-    for element in place.leading { moveToEnd(element) }
+    for element in place.leading.compactMap(\.first) { moveToEnd(element) }
   }
 
   /// Makes a foreign statement the last of its container: the guide has it elsewhere.
-  private mutating func moveToEnd(_ moving: [PathElement]) {
-    guard let element = moving.last, element.declaration == schema.foreign,
-      let container = tree.descendant(at: path + moving.dropLast(), in: schema),
-      let last = container.instances(of: element.declaration).last
+  private mutating func moveToEnd(_ moving: PathElement) {
+    guard moving.declaration == schema.foreign, path.last?.declaration != schema.foreign,
+      let container = tree.descendant(at: path, in: schema),
+      let last = container.instances(of: moving.declaration).last
     else { return }
-    var beside = element
+    var beside = moving
     beside.value = last.value
-    move(moving, moving.dropLast() + [beside], after: true)
+    move([moving], [beside], after: true)
   }
 
   private func isSame(_ one: [PathElement], _ other: [PathElement]) -> Bool {
