@@ -253,9 +253,9 @@ extension ElementWriter {
     _ word: Statement, _ walk: ForeignWalk, isOutermost: Bool
   ) -> Bool {
     let name = word.value
-    guard isName(ForeignSpelling.element(of: name) ?? name), !reserved.contains(name) else {
-      return false
-    }
+    guard isName(ForeignSpelling.element(of: name) ?? name), !reserved.contains(name),
+      ForeignSpelling.word(of: name) == name
+    else { return false }
     if isOutermost { return true }
     if word.form.isKey { return false }
     return word.form.isListed ? walk.lists(name) : !walk.isUnspelled(name)

@@ -4,7 +4,11 @@ import Schema
 enum ForeignSpelling {
   /// A word that cannot be the name of an element, and the name of its element.
   private static let names = ["802.3ad": "ieee-802.3ad"]
-  private static let words = Dictionary(uniqueKeysWithValues: names.map { ($1, $0) })
+  /// Of elements with other names, the words that they stand for.
+  private static let words = [
+    "ieee-802.3ad": "802.3ad", "src-nat-rule-match": "match", "dest-nat-rule-match": "match",
+    "static-nat-rule-match": "match", "end-range": "to",
+  ]
 
   /// Of words, the elements around the keys in them.
   private static let items = ["prefix-list": "prefix-list-item"]
@@ -33,6 +37,11 @@ enum ForeignSpelling {
     guard let name = keys[word], walk.place != nil, walk.isUnspelled(name) else { return "name" }
     return name
   }
+
+  /// The element in which the real system writes an operator and, in an element of its own, what it
+  /// is about: `<community><add/><community-name>c</community-name></community>`.
+  static let operated = "community"
+  static let operatedName = "community-name"
 
   /// How the real system names an operator and its operand behind a key: `upto`, `/24`.
   static let operation = "choice-ident"

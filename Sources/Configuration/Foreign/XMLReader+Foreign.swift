@@ -37,7 +37,8 @@ extension XMLReader {
       var key = XMLScanner.Content()
       let isName = child.name == "name"
       let isNamed = child.name.hasSuffix("-name")
-      let isKey = isName || isNamed || (count == 0 && statement.foreign?.expectsKey == true)
+      let isFirst = count == 0 && statement.foreign?.expectsKey == true
+      let isKey = isName || isNamed || (isFirst && child.name != ForeignSpelling.operation)
       guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
         isName || !key.isBlank
       else {

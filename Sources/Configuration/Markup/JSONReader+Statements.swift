@@ -112,7 +112,17 @@ extension JSONReader {
     if let remark { statement.marks = remark.marks }
     try scanner.open()
     let meaning = loader.begin(&statement, in: level)
+    if name == ForeignSpelling.operated, let pair = try operated(&statement, level) {
+      guard let inner = loader.take(statement, in: level, hasInside: true) else { return }
+      self.statement(pair.name, pair.operand, nil, inner)
+      return _ = loader.leave(inner)
+    }
     if meaning == .foreign { return try foreign(statement, level) }
+    if case .leaf? = meaning, let value = try onlyScalar() {
+      statement.append(value: value.text ?? "", from: value.start, to: value.end)
+      _ = loader.take(statement, in: level, hasInside: false)
+      return
+    }
     var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
     if case .instances(let list)? = meaning, let first = head.member {
       if !statement.marks.isComment {
@@ -178,6 +188,20 @@ extension JSONReader {
       }
     }
     return Head(key: key)
+  }
+
+  /// Reads the only member of an object that has been opened, and its end: the real system writes some
+  /// values in a member of their own. nil: the object is something else, and nothing has been read.
+  private mutating func onlyScalar() throws(MarkupError) -> JSONScanner.Scalar? {
+    let before = scanner
+    if let name = try scanner.member(isFirst: true), name.text?.hasPrefix("@") == false,
+      !scanner.isAtArray, !scanner.isAtObject
+    {
+      let value = try scanner.scalar()
+      if value.text != nil, try scanner.member(isFirst: false) == nil { return value }
+    }
+    scanner = before
+    return nil
   }
 
   /// Looks ahead for the key of a list instance that stands after other members. The reader is at

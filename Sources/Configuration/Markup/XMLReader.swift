@@ -86,6 +86,11 @@ struct XMLReader {
       } else if hasName, child.name == "name" {
         hasName = false
         try scanner.skip(child)
+      } else if tag.name == ForeignSpelling.operated,
+        let (name, operand) = try self.operated(child, in: tag)
+      {
+        try statement(child, level, comments, name, operand)
+        comments = MarkupMarks()
       } else {
         try statement(child, level, comments)
         comments = MarkupMarks()
@@ -116,6 +121,10 @@ struct XMLReader {
     case .foreign?:
       return try foreign(statement, tag, level, content, hasChildren: hasChildren)
     case .leaf?:
+      if hasChildren, let value = try onlyText(in: tag) {
+        append(value, to: &statement, tag)
+        return try inside(statement, tag, level, false, false)
+      }
       if !content.text.isEmpty || !marks.isDeleted { append(content, to: &statement, tag) }
     case .instance?, .groups?:
       if hasChildren, let name = try self.name(in: tag, level) {
@@ -192,6 +201,26 @@ struct XMLReader {
       isBehind = true
       try scanner.skip(child)
     } while try scanner.next(in: tag, &content)
+    scanner = before
+    return nil
+  }
+
+  /// Reads the text of the only child of an element, and the end of the element: the real system writes
+  /// some values in an element of their own. nil: the element is something else, and nothing has been
+  /// read of it.
+  private mutating func onlyText(
+    in tag: XMLScanner.Tag
+  ) throws(MarkupError) -> XMLScanner.Content? {
+    let before = scanner
+    let child = try scanner.startTag()
+    var value = XMLScanner.Content()
+    var rest = XMLScanner.Content()
+    if child.attributes.isEmpty, child.name != Element.comment,
+      try !scanner.next(in: child, &value), !value.isBlank,
+      try !scanner.next(in: tag, &rest), rest.isBlank
+    {
+      return value
+    }
     scanner = before
     return nil
   }

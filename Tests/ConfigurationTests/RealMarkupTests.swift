@@ -1,0 +1,112 @@
+import Schema
+import Testing
+
+@testable import Configuration
+
+/// XML and JSON as routers of the real system write them, where their elements are not the words of the
+/// text.
+@Suite("XML and JSON of the real system")
+struct RealMarkupTests {
+  /// XML, JSON and the text that both stand for, with an empty line behind each.
+  private static let rows =
+    #"""
+    <routing-instances><instance><name>r</name><instance-type>vrf</instance-type>\#
+    <route-distinguisher><rd-type>1:1</rd-type></route-distinguisher></instance>\#
+    </routing-instances>
+    {"routing-instances":{"instance":[{"name":"r","instance-type":"vrf",\#
+    "route-distinguisher":{"rd-type":"1:1"}}]}}
+    routing-instances { r { instance-type vrf; route-distinguisher 1:1; } }
+
+    <policy-options><policy-statement><name>p</name><then><community><add/><community-name>\#
+    a</community-name></community><community><set/><community-name>b</community-name>\#
+    </community><community><delete/><community-name>c</community-name></community><accept/>\#
+    </then></policy-statement></policy-options>
+    {"policy-options":{"policy-statement":[{"name":"p","then":{"community":[{"add":[null],\#
+    "community-name":"a"},{"community-name":"b","set":[null]},{"delete":null,\#
+    "community-name":"c"}],"accept":[null]}}]}}
+    policy-options { policy-statement p { then { community add a; community set b; community \#
+    delete c; accept; } } }
+
+    <policy-options><policy-statement><name>p</name><then><community><choice-ident>\#
+    add</choice-ident><choice-value/><community-name>a</community-name></community><community \#
+    inactive="inactive"><choice-ident>delete</choice-ident><choice-value/><community-name>\#
+    b</community-name></community></then></policy-statement></policy-options>
+    {"policy-options":{"policy-statement":[{"name":"p","then":{"community":[{"choice-ident":\#
+    "add","choice-value":"","community-name":"a"},{"@":{"inactive":true},"choice-ident":\#
+    "delete","choice-value":[null],"community-name":"b"}]}}]}}
+    policy-options { policy-statement p { then { inactive: community add a; inactive: community \#
+    delete b; } } }
+
+    <security><nat><source><rule-set><name>s</name><rule><name>r</name><src-nat-rule-match>\#
+    <source-address>0.0.0.0/0</source-address></src-nat-rule-match></rule></rule-set></source>\#
+    </nat></security>
+    {"security":{"nat":{"source":{"rule-set":[{"name":"s","rule":[{"name":"r",\#
+    "src-nat-rule-match":{"source-address":["0.0.0.0/0"]}}]}]}}}}
+    security { nat { source { rule-set s { rule r { match { source-address 0.0.0.0/0; } } } } } }
+
+    <security><nat><destination><rule-set><name>s</name><rule><name>r</name>\#
+    <dest-nat-rule-match><destination-address><dst-addr>1.1.1.1/32</dst-addr>\#
+    </destination-address></dest-nat-rule-match></rule></rule-set></destination><static>\#
+    <rule-set><name>s</name><rule><name>r</name><static-nat-rule-match><destination-address>\#
+    <dst-addr>1.1.1.1/32</dst-addr></destination-address></static-nat-rule-match></rule>\#
+    </rule-set></static></nat></security>
+    {"security":{"nat":{"destination":{"rule-set":[{"name":"s","rule":[{"name":"r",\#
+    "dest-nat-rule-match":{"destination-address":{"dst-addr":"1.1.1.1/32"}}}]}]},"static":{\#
+    "rule-set":[{"name":"s","rule":[{"name":"r","static-nat-rule-match":{\#
+    "destination-address":{"dst-addr":"1.1.1.1/32"}}}]}]}}}}
+    security { nat { destination { rule-set s { rule r { match { destination-address \#
+    1.1.1.1/32; } } } } static { rule-set s { rule r { match { destination-address \#
+    1.1.1.1/32; } } } } } }
+
+    <interfaces><interface-range><name>r</name><member-range><name>ge-0/0/0</name><end-range>\#
+    ge-0/0/4</end-range></member-range></interface-range><interface><name>ge-0/0/1</name>\#
+    <gigether-options><ieee-802.3ad><bundle>ae0</bundle></ieee-802.3ad></gigether-options>\#
+    </interface></interfaces>
+    {"interfaces":{"interface-range":[{"name":"r","member-range":[{"name":"ge-0/0/0",\#
+    "end-range":"ge-0/0/4"}]}],"interface":[{"name":"ge-0/0/1","gigether-options":{\#
+    "ieee-802.3ad":{"bundle":"ae0"}}}]}}
+    interfaces { interface-range r { member-range ge-0/0/0 to ge-0/0/4; } ge-0/0/1 { \#
+    gigether-options { 802.3ad ae0; } } }
+    """#
+    .split(separator: "\n\n").map { $0.split(separator: "\n").map(String.init) }
+
+  private func read(_ text: String, _ format: ConfigurationReader.Format = .text) throws
+    -> Statement
+  {
+    let loaded = ConfigurationReader(format).read(Array(text.utf8))
+    #expect(loaded.warnings.isEmpty)
+    return try loaded.get()
+  }
+
+  private func print(_ tree: Statement) -> String {
+    TextPrinter.print(contentsOf: tree, in: .configuration)
+  }
+
+  @Test(arguments: rows) func isReadAndKept(_ row: [String]) throws {
+    let text = print(try read(row[2]))
+    for (form, format) in [
+      ("<configuration>\(row[0])</configuration>", ConfigurationReader.Format.xml),
+      (row[1], .json),
+    ] {
+      let tree = try read(form, format)
+      #expect(print(tree) == text, "\(format)")
+      let element = ElementWriter().configuration(tree, at: [])
+      #expect(print(try read(XMLPrinter.print(element), .xml)) == text)
+      #expect(print(try read(JSONPrinter.configuration(element), .json)) == text)
+    }
+  }
+
+  /// What is no value in an element of its own stays an error.
+  @Test(arguments: [
+    "<route-distinguisher><a>1:1</a><b>1:2</b></route-distinguisher>",
+    "<route-distinguisher><a/></route-distinguisher>",
+    "<route-distinguisher><a><b>1:1</b></a></route-distinguisher>",
+  ])
+  func otherElementsInALeafAreRefused(_ leaf: String) {
+    let xml = """
+      <configuration><routing-instances><instance><name>r</name>\(leaf)</instance>\
+      </routing-instances></configuration>
+      """
+    #expect(ConfigurationReader(.xml).read(Array(xml.utf8)).errors.count == 1)
+  }
+}
