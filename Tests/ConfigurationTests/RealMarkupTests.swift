@@ -67,6 +67,35 @@ struct RealMarkupTests {
     "ieee-802.3ad":{"bundle":"ae0"}}}]}}
     interfaces { interface-range r { member-range ge-0/0/0 to ge-0/0/4; } ge-0/0/1 { \#
     gigether-options { 802.3ad ae0; } } }
+
+    <security><policies><policy><from-zone-name>a</from-zone-name><to-zone-name>\#
+    b</to-zone-name><policy><name>p</name><then><permit/></then></policy></policy><policy>\#
+    <from-zone-name>b</from-zone-name><to-zone-name>a</to-zone-name><policy><name>p</name>\#
+    <then><deny/></then></policy></policy></policies></security>
+    {"security":{"policies":{"policy":[{"from-zone-name":"a","to-zone-name":"b","policy":[{\#
+    "name":"p","then":{"permit":[null]}}]},{"from-zone-name":"b","to-zone-name":"a","policy":[{\#
+    "name":"p","then":{"deny":[null]}}]}]}}}
+    security { policies { from-zone a to-zone b { policy p { then { permit; } } } \#
+    from-zone b to-zone a { policy p { then { deny; } } } } }
+
+    <protocols><x-one><thing><id>1</id><b>2</b></thing><thing><id>2</id><b>3</b></thing><lone>\#
+    <id>1</id></lone></x-one></protocols>
+    {"protocols":{"x-one":{"thing":[{"id":"1","b":"2"},{"id":"2","b":"3"}],"lone":{"id":"1"}}}}
+    protocols { x-one { thing 1 { b 2; } thing 2 { b 3; } lone { id 1; } } }
+
+    <protocols><x-one><w><flag/><a><b>c</b></a><id>1</id></w><w><id>2</id></w></x-one></protocols>
+    {"protocols":{"x-one":{"w":{"flag":[null],"a":{"b":"c"},"id":"1"},"w":{"id":"2"}}}}
+    protocols { x-one { w 1 { flag; a { b c; } } w 2; } }
+
+    <protocols><x-one><w><id>1</id></w></x-one></protocols><protocols><x-one><w><id>2</id></w>\#
+    </x-one></protocols>
+    {"protocols":[{"x-one":{"w":{"id":"1"}}},{"x-one":{"w":{"id":"2"}}}]}
+    protocols { x-one { w 1; w 2; } }
+
+    <protocols><x-one><box><a/></box><box><b/></box></x-one><x-one><box><c/></box></x-one>\#
+    </protocols>
+    {"protocols":{"x-one":[{"box":[{"a":[null]},{"b":[null]}]},{"box":{"c":[null]}}]}}
+    protocols { x-one { box { a; b; c; } } }
     """#
     .split(separator: "\n\n").map { $0.split(separator: "\n").map(String.init) }
 

@@ -2,13 +2,15 @@ import Schema
 
 extension JSONReader {
   /// Reads the object of a foreign statement, which has been opened: its keys, and the members in it.
+  /// `start` is the octet of its brace.
   mutating func foreign(
-    _ statement: MarkupStatement, _ level: MarkupLoader.Level
+    _ statement: MarkupStatement, _ level: MarkupLoader.Level, from start: Int
   ) throws(MarkupError) {
     var statement = statement
     var count = 0
     var first: JSONScanner.Scalar?
-    var isNamed = false
+    var keyName: String?
+    var isInstance = statement.foreign?.expectsKey ?? false
     var isFirst = true
     while let member = try scanner.member(isFirst: isFirst) {
       isFirst = false
@@ -27,12 +29,13 @@ extension JSONReader {
         statement.append(foreign: word)
         append(try scanner.scalar(), to: &statement)
         count += 1
-      } else if isScalar, count == 0, statement.foreign?.expectsKey == true,
-        try keyBehind() == nil
-      {
-        append(try scanner.scalar(), to: &statement)
-        count += 1
       } else {
+        if count == 0, !isInstance { isInstance = isOfList(statement, from: start) }
+        if isScalar, count == 0, isInstance, try isText(member), try keyBehind() == nil {
+          append(try scanner.scalar(), to: &statement)
+          count += 1
+          continue
+        }
         first = member
         break
       }
@@ -40,18 +43,54 @@ extension JSONReader {
     let mayBeNamed = statement.foreign.map { $0.expectsKey || $0.isUnspelled } ?? false
     if first != nil, count == 0, mayBeNamed, let key = try keyBehind() {
       append(key, to: &statement)
-      (count, isNamed) = (1, true)
+      (count, keyName) = (1, "name")
+    }
+    if let member = first, count == 0, isInstance, let found = try firstText(from: member) {
+      append(found.key, to: &statement)
+      (count, keyName) = (1, found.name)
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
     let inner = loader.take(statement, in: level, hasInside: first != nil)
     guard let first else { return }
     if let inner {
-      try members(in: inner, from: first, isFirst: false, isNamed: isNamed)
+      try members(in: inner, from: first, isFirst: false, key: keyName)
       loader.leave(inner)
     } else {
       try scanner.skip()
       while try scanner.member(isFirst: false) != nil { try scanner.skip() }
     }
+  }
+
+  /// Whether the object is an instance of a list that the guide does not know, since others of its
+  /// name stand beside it. Two of them must not become one.
+  private mutating func isOfList(_ statement: MarkupStatement, from start: Int) -> Bool {
+    guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else {
+      return false
+    }
+    return isRepeated(start)
+  }
+
+  /// Whether the member at whose value the scanner is can be a key.
+  private func isText(_ member: JSONScanner.Scalar) throws(MarkupError) -> Bool {
+    var ahead = scanner
+    guard member.text?.hasPrefix("@") == false, member.text != ForeignSpelling.operation,
+      !ahead.isAtArray, !ahead.isAtObject
+    else { return false }
+    return try ahead.scalar().text?.isEmpty == false
+  }
+
+  /// The first member that can be a key. The scanner is at the value of `member` and stays there.
+  private func firstText(
+    from member: JSONScanner.Scalar
+  ) throws(MarkupError) -> (name: String, key: JSONScanner.Scalar)? {
+    var ahead = self
+    var next: JSONScanner.Scalar? = member
+    while let name = next {
+      if try ahead.isText(name) { return (name.text ?? "", try ahead.scanner.scalar()) }
+      try ahead.scanner.skip()
+      next = try ahead.scanner.member(isFirst: false)
+    }
+    return nil
   }
 
   /// The word before a key in a member whose name tells it. The scanner is at the key and stays there.

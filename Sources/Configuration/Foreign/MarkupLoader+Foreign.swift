@@ -6,6 +6,8 @@ struct ForeignElement {
   var isUnspelled: Bool
   /// A key or value follows the name of necessity.
   var expectsKey: Bool
+  /// A key or value may follow the name: the guide does not list it as a mere container.
+  var mayHaveKey: Bool
   /// Several values stand on a line each.
   var isOnLines: Bool
   /// Whether the value is the text of the element.
@@ -28,6 +30,7 @@ struct ForeignElement {
     if level.foreign == nil, name != Element.contents { isUnspelled = false }
     _ = walk.take(name, isQuoted: false, after: 0)
     expectsKey = walk.expectsKey
+    mayHaveKey = walk.place == nil || walk.takesKey
     isOnLines = walk.isOnLines
     self.walk = walk
   }

@@ -22,6 +22,7 @@ extension XMLReader {
     var hasMore = true
     var count = 0
     var isNameBehind = false
+    var isInstance = statement.foreign?.expectsKey ?? false
     if statement.foreign?.expectsKey == true {
       let before = scanner
       if let name = try name(in: tag, level), name.isBehind {
@@ -37,7 +38,8 @@ extension XMLReader {
       var key = XMLScanner.Content()
       let isName = child.name == "name"
       let isNamed = child.name.hasSuffix("-name")
-      let isFirst = count == 0 && statement.foreign?.expectsKey == true
+      if count == 0, !isName, !isInstance { isInstance = isOfList(statement, tag) }
+      let isFirst = count == 0 && isInstance
       let isKey = isName || isNamed || (isFirst && child.name != ForeignSpelling.operation)
       guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
         isName || !key.isBlank
@@ -61,8 +63,43 @@ extension XMLReader {
       hasMore = try scanner.next(in: tag, &content)
       try refuse(content, level)
     }
+    var keyPlace: Int?
+    if count == 0, isInstance, hasMore, !isNameBehind, let key = try firstText(in: tag) {
+      append(key.content, to: &statement, tag)
+      (count, keyPlace) = (1, key.place)
+    }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
-    try inside(statement, tag, level, hasMore, isNameBehind)
+    try inside(statement, tag, level, hasMore, isNameBehind, key: keyPlace)
+  }
+
+  /// Whether the element is an instance of a list that the guide does not know, since others of its
+  /// name stand beside it. Two of them must not become one.
+  private mutating func isOfList(_ statement: MarkupStatement, _ tag: XMLScanner.Tag) -> Bool {
+    guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else {
+      return false
+    }
+    return isRepeated(tag)
+  }
+
+  /// The text of the first child that has one, and where that begins. The reader is at the first child
+  /// and does not move.
+  private func firstText(
+    in tag: XMLScanner.Tag
+  ) throws(MarkupError) -> (content: XMLScanner.Content, place: Int)? {
+    var ahead = scanner
+    var rest = XMLScanner.Content()
+    repeat {
+      let child = try ahead.startTag()
+      var content = XMLScanner.Content()
+      if try ahead.next(in: child, &content) {
+        try ahead.skipRest(of: child)
+      } else if !content.isBlank, child.name != Element.comment, child.name != "comment",
+        child.name != ForeignSpelling.operation
+      {
+        return (content, child.range.lowerBound)
+      }
+    } while try ahead.next(in: tag, &rest)
+    return nil
   }
 }
 

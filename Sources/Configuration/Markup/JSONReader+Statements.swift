@@ -110,6 +110,7 @@ extension JSONReader {
   ) throws(MarkupError) {
     var statement = MarkupStatement(name, at: place)
     if let remark { statement.marks = remark.marks }
+    let start = scanner.offset
     try scanner.open()
     let meaning = loader.begin(&statement, in: level)
     if name == ForeignSpelling.operated, let pair = try operated(&statement, level) {
@@ -117,7 +118,7 @@ extension JSONReader {
       self.statement(pair.name, pair.operand, nil, inner)
       return _ = loader.leave(inner)
     }
-    if meaning == .foreign { return try foreign(statement, level) }
+    if meaning == .foreign { return try foreign(statement, level, from: start) }
     if case .leaf? = meaning, let value = try onlyScalar() {
       statement.append(value: value.text ?? "", from: value.start, to: value.end)
       _ = loader.take(statement, in: level, hasInside: false)
@@ -148,7 +149,7 @@ extension JSONReader {
     let inner = loader.take(statement, in: level, hasInside: head.member != nil)
     guard let first = head.member else { return }
     if let inner {
-      try members(in: inner, from: first, isFirst: false, isNamed: head.isNamed)
+      try members(in: inner, from: first, isFirst: false, key: head.isNamed ? "name" : nil)
       loader.leave(inner)
     } else {
       let (start, isRefused) = (scanner.offset, loader.errorCount > errorCount)

@@ -20,6 +20,10 @@ struct JSONReader {
 
   var scanner: JSONScanner
   var loader: MarkupLoader
+  /// The beginning of the file.
+  private let beginning: JSONScanner
+  /// The objects that are one of several; nil: they have not been asked for.
+  private var repeated: RepeatedElements?
 
   /// Reads `octets` into the tree of `loader` and returns the result.
   static func read(_ octets: [UInt8], by loader: MarkupLoader) -> Loaded {
@@ -35,6 +39,14 @@ struct JSONReader {
   private init(scanner: JSONScanner, loader: MarkupLoader) {
     self.scanner = scanner
     self.loader = loader
+    beginning = scanner
+  }
+
+  /// Whether the object at an octet is one of several of its name, and its key is no member `name`.
+  mutating func isRepeated(_ place: Int) -> Bool {
+    let repeated = repeated ?? RepeatedElements(in: beginning)
+    self.repeated = repeated
+    return repeated.contains(place)
   }
 
   /// Reads the member `configuration` of the outermost object or, if there is none, the whole
@@ -94,12 +106,13 @@ struct JSONReader {
   // MARK: Members
 
   /// Reads the members of an object up to its end. `first` is the name of a member whose name has
-  /// been read already, but not its value. `isNamed` says that the member `name` is the key of the
+  /// been read already, but not its value. `key` is the name of the member that is the key of the
   /// object, which is known already.
   mutating func members(
     in level: MarkupLoader.Level, from first: JSONScanner.Scalar? = nil, isFirst: Bool = true,
-    isNamed: Bool = false
+    key: String? = nil
   ) throws(MarkupError) {
+    var key = key
     var held: [Held] = []
     // Values of a foreign statement, which has its place behind those before it.
     var foreign: [Held] = []
@@ -122,7 +135,8 @@ struct JSONReader {
         late(remark, about: level)
       } else if text.hasPrefix("@") {
         remarks[String(text.dropFirst())] = try self.remarks(of: text, at: name.start, in: level)
-      } else if isNamed, text == "name" {
+      } else if text == key {
+        key = nil
         try scanner.skip()
       } else if scanner.isAtArray, try isUnknown(name, in: level) {
         continue

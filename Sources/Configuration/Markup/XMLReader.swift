@@ -13,6 +13,10 @@ struct XMLReader {
   var scanner: XMLScanner
   var loader: MarkupLoader
   private var hasConfiguration = false
+  /// The beginning of the file.
+  private let beginning: XMLScanner
+  /// The elements that are one of several; nil: they have not been asked for.
+  private var repeated: RepeatedElements?
 
   /// Reads `octets` into the tree of `loader` and returns the result.
   static func read(_ octets: [UInt8], by loader: MarkupLoader) -> Loaded {
@@ -28,6 +32,14 @@ struct XMLReader {
   private init(scanner: XMLScanner, loader: MarkupLoader) {
     self.scanner = scanner
     self.loader = loader
+    beginning = scanner
+  }
+
+  /// Whether the element is one of several of its name, and its key is no child `name`.
+  mutating func isRepeated(_ tag: XMLScanner.Tag) -> Bool {
+    let repeated = repeated ?? RepeatedElements(in: beginning)
+    self.repeated = repeated
+    return repeated.contains(tag.range.lowerBound)
   }
 
   private mutating func document() throws(MarkupError) {
@@ -70,9 +82,10 @@ struct XMLReader {
 
   // MARK: Statements
 
-  /// Reads the children of an element, from the first one to the end of the element.
+  /// Reads the children of an element, from the first one to the end of the element. `hasName`: one
+  /// of them is called `name` and is the key. `key`: where a key with another name stands.
   private mutating func children(
-    of tag: XMLScanner.Tag, _ level: MarkupLoader.Level, hasName: Bool = false
+    of tag: XMLScanner.Tag, _ level: MarkupLoader.Level, hasName: Bool = false, key: Int? = nil
   ) throws(MarkupError) {
     var comments = MarkupMarks()
     var place = tag.place
@@ -85,6 +98,8 @@ struct XMLReader {
         comments.annotate(try scanner.text(of: child))
       } else if hasName, child.name == "name" {
         hasName = false
+        try scanner.skip(child)
+      } else if child.range.lowerBound == key {
         try scanner.skip(child)
       } else if tag.name == ForeignSpelling.operated,
         let (name, operand) = try self.operated(child, in: tag)
@@ -158,13 +173,13 @@ struct XMLReader {
 
   mutating func inside(
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
-    _ hasInside: Bool, _ hasName: Bool
+    _ hasInside: Bool, _ hasName: Bool, key: Int? = nil
   ) throws(MarkupError) {
     let errorCount = loader.errorCount
     let inner = loader.take(statement, in: level, hasInside: hasInside)
     guard hasInside else { return }
     if let inner {
-      try children(of: tag, inner, hasName: hasName)
+      try children(of: tag, inner, hasName: hasName, key: key)
       loader.leave(inner)
     } else {
       let isRefused = loader.errorCount > errorCount
