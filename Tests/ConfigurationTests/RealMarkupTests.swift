@@ -96,6 +96,42 @@ struct RealMarkupTests {
     </protocols>
     {"protocols":{"x-one":[{"box":[{"a":[null]},{"b":[null]}]},{"box":{"c":[null]}}]}}
     protocols { x-one { box { a; b; c; } } }
+
+    <policy-options><policy-statement><name>p</name><from><route-filter><address>11.0.0.0/8\#
+    </address><prefix-length-range>/16-/24</prefix-length-range><accept/></route-filter>\#
+    <route-filter><address>12.0.0.0/8</address><exact/><metric><metric>5</metric></metric>\#
+    <preference><preference>7</preference></preference><community><add/><community-name>x\#
+    </community-name></community><accept/></route-filter></from></policy-statement>\#
+    </policy-options>
+    {"policy-options":{"policy-statement":[{"name":"p","from":{"route-filter":[{"address":\#
+    "11.0.0.0/8","prefix-length-range":"/16-/24","accept":[null]},{"address":"12.0.0.0/8",\#
+    "exact":[null],"metric":{"metric":"5"},"preference":{"preference":"7"},"community":{\#
+    "add":[null],"community-name":"x"},"accept":[null]}]}}]}}
+    policy-options { policy-statement p { from { route-filter 11.0.0.0/8 prefix-length-range \#
+    /16-/24 accept; route-filter 12.0.0.0/8 exact metric 5 preference 7 community add x \#
+    accept; } } }
+
+    <policy-options><policy-statement><name>p</name><from><route-filter><address>11.0.0.0/8\#
+    </address><choice-ident>upto</choice-ident><choice-value>/24</choice-value><accept/>\#
+    </route-filter><route-filter inactive="inactive"><address>11.0.0.0/8</address>\#
+    <choice-ident>exact</choice-ident><choice-value/><metric><add>5</add></metric>\#
+    </route-filter></from></policy-statement></policy-options>
+    {"policy-options":{"policy-statement":[{"name":"p","from":{"route-filter":[{"address":\#
+    "11.0.0.0/8","choice-ident":"upto","choice-value":"/24","accept":[null]},{"@":{"inactive":\#
+    true},"address":"11.0.0.0/8","choice-ident":"exact","choice-value":"","metric":{"add":\#
+    "5"}}]}}]}}
+    policy-options { policy-statement p { from { route-filter 11.0.0.0/8 upto /24 accept; \#
+    inactive: route-filter 11.0.0.0/8 exact metric add 5; } } }
+
+    <class-of-service><schedulers><name>s</name><drop-profile-map><loss-priority>low\#
+    </loss-priority><protocol>any</protocol><drop-profile>x</drop-profile></drop-profile-map>\#
+    </schedulers></class-of-service><routing-options><martians><address>10.0.0.0/8</address>\#
+    <exact/><allow/></martians></routing-options>
+    {"class-of-service":{"schedulers":[{"name":"s","drop-profile-map":[{"loss-priority":"low",\#
+    "protocol":"any","drop-profile":"x"}]}]},"routing-options":{"martians":[{"address":\#
+    "10.0.0.0/8","exact":[null],"allow":[null]}]}}
+    class-of-service { schedulers { s { drop-profile-map loss-priority low protocol any \#
+    drop-profile x; } } } routing-options { martians { 10.0.0.0/8 exact allow; } }
     """#
     .split(separator: "\n\n").map { $0.split(separator: "\n").map(String.init) }
 
@@ -123,6 +159,31 @@ struct RealMarkupTests {
       #expect(print(try read(XMLPrinter.print(element), .xml)) == text)
       #expect(print(try read(JSONPrinter.configuration(element), .json)) == text)
     }
+  }
+
+  /// Lines that begin with the same words have an element each, and what is said of one is said of it.
+  @Test func linesOfOneKeyStayApart() throws {
+    let lines = [
+      "route-filter 10.0.0.0/8 upto /16 accept;", "route-filter 10.0.0.0/8 upto /16 reject;",
+      "inactive: route-filter 10.0.0.0/8 exact;", "/* x */ route-filter 10.0.0.0/8 longer accept;",
+      "route-filter 11.0.0.0/8 exact metric 5 accept;",
+      "route-filter 11.0.0.0/8 exact metric 5 reject;", "route-filter 11.0.0.0/8 exact metric 6;",
+      "route-filter 12.0.0.0/8 exact x-one;", "route-filter 12.0.0.0/8 exact x-two a b;",
+    ]
+    let text = "policy-options { policy-statement p { from { \(lines.joined()) } } }"
+    let tree = try read(text)
+    let from = print(tree).split(separator: "\n").map { $0.drop { $0 == " " } }
+    #expect(from.joined(separator: " ").contains(lines.joined(separator: " ")))
+    let element = ElementWriter().configuration(tree, at: [])
+    #expect(print(try read(XMLPrinter.print(element), .xml)) == print(tree))
+    #expect(print(try read(JSONPrinter.configuration(element), .json)) == print(tree))
+    let xml = XMLPrinter.print(element).split(separator: "\n").map { $0.drop { $0 == " " } }
+    #expect(
+      xml.joined().contains(
+        """
+        <route-filter><address>10.0.0.0/8</address><upto>/16</upto><accept/></route-filter>\
+        <route-filter><address>10.0.0.0/8</address><upto>/16</upto><reject/></route-filter>
+        """))
   }
 
   /// What is no value in an element of its own stays an error.

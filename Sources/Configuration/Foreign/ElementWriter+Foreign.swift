@@ -53,8 +53,9 @@ extension ElementWriter {
       }
       element.shape = isRepeated ? .repeated : element.children.isEmpty ? .flag : .single
     }
-    element.attributes = marks(of: line.words)
-    if former != nil, line.hasChanged {
+    let words = line.words + instance.end
+    element.attributes = marks(of: words)
+    if former != nil, instance.hasChanged ?? line.hasChanged {
       element.attributes.append(Element.Attribute("junos:changed", "changed"))
     }
     if !instance.layouts.isEmpty {
@@ -62,7 +63,7 @@ extension ElementWriter {
       element.attributes.append(Element.Attribute(Element.layout, names))
     }
     if instance.isContinued { return [element] }
-    let comments = line.words.compactMap(\.annotation).joined(separator: "\n")
+    let comments = words.compactMap(\.annotation).joined(separator: "\n")
     return (comments.isEmpty ? [] : [Element(Element.comment, "/* \(comments) */")]) + [element]
   }
 
@@ -80,7 +81,7 @@ extension ElementWriter {
     return marks
   }
 
-  private func text(of word: Statement) -> String {
+  func text(of word: Statement) -> String {
     word.foreignText(hidingSecrets: hidesSecrets).text
   }
 
@@ -108,6 +109,10 @@ extension ElementWriter {
           line: line, text: text(of: children[0]), layouts: isBracket ? [.brackets] : []))
     } else if isForeign, last.form.layout == .brackets, children.allSatisfy(Self.isMember) {
       collect(members: children, line, into: &instances)
+    } else if isForeign, last.writtenLayout == .lines, line.walk.isBehindKeyOfLines {
+      for statement in children.flatMap({ ForeignStatement.statements(of: $0) }) {
+        collect(statement, line, into: &instances)
+      }
     } else if isForeign, last.writtenLayout == .lines {
       collect(lines: children, line, into: &instances)
     } else if isForeign, line.isName, last.isPlain, last.form.layout == .block, !line.form.isOnLine,
@@ -204,7 +209,7 @@ extension ElementWriter {
     if !names.isEmpty { collect(inside: names, line, into: &instances) }
   }
 
-  private func collect(
+  func collect(
     inside children: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
   ) {
     instances.append(
@@ -215,7 +220,8 @@ extension ElementWriter {
 
   private func inside(of line: ForeignLine, _ children: [Statement]) -> [Element] {
     var walk = line.walk
-    walk.begin()
+    let isOnLine = walk.isBehindKeyOfLines && line.words.last?.writtenLayout == .lines
+    if !isOnLine { walk.begin() }
     // Elements of one name stand together, since they are one array in JSON: from the first word that
     // cannot be the name of an element to the last.
     func isUnnamed(_ child: Statement) -> Bool {
@@ -246,10 +252,10 @@ extension ElementWriter {
 
   private static func isMember(_ word: Statement) -> Bool { word.children.isEmpty && word.isPlain }
 
-  private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
+  static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
 
   /// Whether the word is the name of its element, and read as the same word again.
-  private static func isSpelled(
+  static func isSpelled(
     _ word: Statement, _ walk: ForeignWalk, isOutermost: Bool
   ) -> Bool {
     let name = word.value

@@ -68,7 +68,7 @@ extension ForeignWalk {
 
   /// Whether the guide lists a statement of that name as the next one.
   func lists(_ name: String) -> Bool {
-    !expectsKey && place.map { guide.child(name, of: $0) != nil } ?? false
+    !expectsKey && (place.map { guide.child(name, of: $0) != nil } ?? false || onLine(name) != nil)
   }
 
   /// Whether an element of that name around a key may have a name that the statement lacks: the

@@ -23,7 +23,7 @@ struct ForeignLine {
   init(name: String?, _ walk: ForeignWalk) {
     self.name = name
     self.walk = walk
-    self.walk.begin()
+    if !walk.isOnLine { self.walk.begin() }
   }
 
   /// Appends a word. `container` is what holds it in the former configuration.
@@ -70,6 +70,10 @@ struct ForeignInstance {
   var inside: [Element] = []
   /// How what follows each word is written, where the reader has to be told.
   var layouts: [ForeignForm.Layout] = []
+  /// The last word of a line whose words are the elements inside.
+  var end: [Statement] = []
+  /// Whether that line differs from the former configuration; nil: that of its words is meant.
+  var hasChanged: Bool?
   /// The element before it has the same words, and their comments stand before that.
   var isContinued: Bool
 

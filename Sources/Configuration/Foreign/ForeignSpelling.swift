@@ -15,7 +15,7 @@ enum ForeignSpelling {
   /// Of words, the elements of the first keys behind them.
   private static let keys = [
     "file": "filename", "route-filter": "address", "source-address-filter": "address",
-    "802.3ad": "bundle", "autonomous-system": "as-number",
+    "802.3ad": "bundle", "autonomous-system": "as-number", "martians": "address",
   ]
 
   /// The element of a foreign word, if its name is not the word.
@@ -31,6 +31,9 @@ enum ForeignSpelling {
     }
     return name
   }
+
+  /// Whether an element in that of a word is its first key, though it does not have the name `name`.
+  static func isKey(_ element: String, of word: String) -> Bool { keys[word] == element }
 
   /// The element of the first key behind a word. `walk` stands before the key.
   static func key(of word: String, _ walk: ForeignWalk) -> String {

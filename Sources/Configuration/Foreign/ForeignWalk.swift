@@ -19,6 +19,9 @@ struct ForeignWalk {
   private var isOutermost = true
   private var isLineBehindOptionalValue = false
   private var isBehindMembers = false
+  /// What may stand behind a key whose contents each begin a statement of its own: several of them
+  /// may stand on one line, as `upto /24 accept` behind `route-filter 10/8`.
+  private var line: ForeignGuide.Place?
   /// The next word is a secret.
   private(set) var awaitsSecret = false
   /// That secret has to be given back as it is: a router that reads it does not decode it.
@@ -60,11 +63,18 @@ struct ForeignWalk {
   /// Begins another statement in the container at hand.
   mutating func begin() {
     (returns, container, isFirst, isBehindOptionalValue) = ([], nil, true, false)
+    line = nil
   }
 
   /// Takes a word behind a path of `count` elements.
   mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
-    defer { (isFirst, isOutermost) = (false, false) }
+    let step = next(word, isQuoted: isQuoted, after: count)
+    (isFirst, isOutermost) = (false, false)
+    if step.form.layout == .block { line = nil }
+    return step
+  }
+
+  private mutating func next(_ word: String, isQuoted: Bool, after count: Int) -> Step {
     if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
     let wouldLeave = isLineBehindOptionalValue && wouldReturn(with: word, after: count)
     isLineBehindOptionalValue = false
@@ -82,6 +92,7 @@ struct ForeignWalk {
       isLineBehindOptionalValue = isBehindOptionalValue
       return takeKey(word, entry, after: count)
     }
+    let next = isQuoted ? nil : onLine(word)
     isBehindOptionalValue = false
     if !isQuoted, place != nil {
       for (length, place) in returns.reversed() where length < count {
@@ -96,6 +107,15 @@ struct ForeignWalk {
     {
       return takeName(word, child, after: length)
     }
+    if let next {
+      var step = takeName(word, next, after: count)
+      // What is on the line with it is not all that may follow.
+      if step.form.layout == .line || step.form.layout == .lineOfOne {
+        step.form.layout = .lines
+        returns = []
+      }
+      return step
+    }
     let isQuoted = isBehindMembers || wouldGoOn(with: word, after: count)
     (place, isBehindMembers) = (nil, false)
     return unlisted(word, isQuoted: isQuoted, after: count)
@@ -109,11 +129,33 @@ struct ForeignWalk {
     return guide.name(abbreviated: word, under: place) ?? word
   }
 
+  /// What may go on with a line whose last word is whole.
+  func onLine(_ word: String) -> ForeignGuide.Place? {
+    guard let line, let place, !expectsKey, isBehindOptionalValue || guide.entry(of: place) == nil
+    else { return nil }
+    return guide.child(word, of: line)
+  }
+
+  /// Each of the statements that come next has a line of its own.
+  var isBeforeLines: Bool { !expectsKey && place.map { guide.layout(of: $0) == .statements } ?? false }
+
+  /// Other words may go on with the line.
+  var isOnLine: Bool { line != nil }
+
+  /// The last word is a key, and each of the statements behind it has a line of its own.
+  var isBehindKeyOfLines: Bool {
+    guard let line, let place else { return false }
+    return line == place
+  }
+
   /// The words that the guide lists for what comes next.
   var names: [String] {
     guard let place else { return [] }
     return expectsKey ? guide.choices(of: place) : guide.names(under: place)
   }
+
+  /// Whether the guide lists anything that belongs to the last word.
+  var mayGoOnInside: Bool { place.map(guide.hasContents) ?? true }
 
   /// Whether a key or value may come next.
   var takesKey: Bool { place.flatMap(guide.entry) != nil }
@@ -179,6 +221,7 @@ struct ForeignWalk {
       if let entry, !isBehindOptionalValue, guide.hasContents(entry) { self.layout(entry) } else {
         .unknown
       }
+    if let entry, guide.layout(of: entry) == .statements, guide.hasContents(entry) { line = entry }
     if let entry, layout == .line { open(entry, count + 1) }
     let (text, isSecret) = secret(word)
     return Step(

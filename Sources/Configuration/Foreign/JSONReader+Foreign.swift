@@ -5,7 +5,7 @@ extension JSONReader {
   /// `start` is the octet of its brace.
   mutating func foreign(
     _ statement: MarkupStatement, _ level: MarkupLoader.Level, from start: Int
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level? {
     var statement = statement
     var count = 0
     var first: JSONScanner.Scalar?
@@ -30,7 +30,11 @@ extension JSONReader {
         append(try scanner.scalar(), to: &statement)
         count += 1
       } else {
-        if count == 0, !isInstance { isInstance = isOfList(statement, from: start) }
+        if count == 0, !isInstance {
+          let isKey = ForeignSpelling.isKey(member.text ?? "", of: statement.name)
+          isInstance =
+            (isKey && statement.foreign?.mayHaveKey == true) || isOfList(statement, from: start)
+        }
         if isScalar, count == 0, isInstance, try isText(member), try keyBehind() == nil {
           append(try scanner.scalar(), to: &statement)
           count += 1
@@ -51,14 +55,16 @@ extension JSONReader {
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
     let inner = loader.take(statement, in: level, hasInside: first != nil)
-    guard let first else { return }
-    if let inner {
-      try members(in: inner, from: first, isFirst: false, key: keyName)
-      loader.leave(inner)
-    } else {
+    guard let first else { return inner }
+    guard let inner else {
       try scanner.skip()
       while try scanner.member(isFirst: false) != nil { try scanner.skip() }
+      return nil
     }
+    let end = try members(in: inner, from: first, isFirst: false, key: keyName)
+    if !level.isLine { loader.endLine(end) }
+    loader.leave(inner)
+    return end
   }
 
   /// Whether the object is an instance of a list that the guide does not know, since others of its

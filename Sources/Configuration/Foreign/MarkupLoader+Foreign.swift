@@ -62,6 +62,8 @@ struct ForeignHead {
   var isMember: Bool
   /// What is said of the element is about each statement in it.
   var handsMarksOn: Bool
+  /// The elements inside, or beside it, go on with its line.
+  var isOfLine: Bool
 
   /// Makes a level that of the elements inside.
   func complete(
@@ -72,14 +74,15 @@ struct ForeignHead {
       level.foreign = ForeignWalk(at: level.path, foreign: id)
     } else {
       level.foreign = walker.foreign
-      level.foreign?.begin()
+      level.isLine = isOfLine
+      if !isOfLine { level.foreign?.begin() }
     }
     guard handsMarksOn else { return }
     var marks = MarkupMarks()
     marks.isInactive = statement.marks.isInactive
     marks.isProtected = statement.marks.isProtected
     marks.annotation = statement.marks.annotation
-    level.marks = marks.isEmpty ? nil : marks
+    if isOfLine { level.lineMarks = marks } else { level.marks = marks.isEmpty ? nil : marks }
   }
 }
 
@@ -106,15 +109,49 @@ extension MarkupLoader {
       walker.path[index].form.layout = layout
       walker.path[index].form.isWritten = true
     }
-    let isOfLine = end > start && walker.path[start].form.isOnLine
-    let isBehindKey = isOfLine && end == start + 1 && isLoneKey
-    let hasHead = isOfLine || (isValue && walker.path[start].form.layout == .brackets)
+    let isOnLine = end > start && walker.path[start].form.isOnLine
+    let isBehindKey = isOnLine && end == start + 1 && isLoneKey
+    let hasHead = isOnLine || (isValue && walker.path[start].form.layout == .brackets)
     return ForeignHead(
       head: hasHead ? start + 1 : end + 1, inside: isBehindKey ? start + 1 : end + 1,
       isValue: isValue,
       isMember: isText && end == start && statement.name == Element.contents
         && level.path.last.map { $0.declaration == id && !$0.form.isListed } ?? false,
-      handsMarksOn: hasInside && !hasHead && walker.path[end].form.layout == .lines)
+      handsMarksOn: hasInside && !hasHead && walker.path[end].form.layout == .lines,
+      isOfLine: level.isLine
+        ? !hasInside || walker.path[end].form.layout != .block
+        : hasInside && walker.path[end].form.layout == .lines
+          && walker.foreign?.isBehindKeyOfLines == true)
+  }
+
+  /// The level of a statement that goes on with the line of the one before it, whose level is `inner`.
+  /// nil: it begins another.
+  mutating func next(_ inner: Level?, behind level: Level, named name: String) -> Level? {
+    guard var next = inner else { return nil }
+    if !level.isLine {
+      // `loss-priority low protocol any`: the guide has one behind the other.
+      let name = ForeignSpelling.word(of: name)
+      guard let outer = level.foreign, outer.isBeforeLines, !outer.lists(name),
+        next.foreign?.lists(name) == true
+      else { return nil }
+      return next
+    }
+    guard next.isLine else { return nil }
+    // Other lines may begin with the same words.
+    for index in next.path.indices.dropFirst(level.path.count)
+    where next.path[index].form.layout != .lines {
+      next.path[index].form.layout = .lines
+      next.path[index].form.isWritten = true
+      let word = next.path[index]
+      tree.update(at: Array(next.path[...index])) { $0.adopt(word) }
+    }
+    next.lineMarks = level.lineMarks
+    return next
+  }
+
+  /// Ends a line: what is said of it is said of its last word.
+  mutating func endLine(_ level: Level) {
+    if level.isLine { mark(level.path, level.lineMarks) }
   }
 
   /// Notes that an element gave a value or member.
@@ -132,13 +169,17 @@ extension MarkupLoader {
   /// Takes the text of one of two elements of the real system that are an operator and its operand.
   /// The operand then still has to be appended, if there is one: `isText`. False: the element is
   /// none of the two.
-  mutating func takeOperator(_ statement: inout MarkupStatement, _ text: String) -> Bool {
+  mutating func takeOperator(
+    _ statement: inout MarkupStatement, _ text: String, in level: Level
+  ) -> Bool {
     switch statement.name {
     case ForeignSpelling.operation: lastOperator = text
     case ForeignSpelling.operand: statement.foreign?.isText = !text.isEmpty
     default: return false
     }
     statement.dropForeignKeyword()
+    // The operand of a line goes on behind its operator.
+    if level.isLine, statement.name == ForeignSpelling.operand { return true }
     let isGiven = statement.name == ForeignSpelling.operation || !text.isEmpty
     if isGiven, !lastOperator.isEmpty { statement.append(foreign: lastOperator) }
     return true

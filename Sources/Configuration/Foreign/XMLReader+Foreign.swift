@@ -6,11 +6,13 @@ extension XMLReader {
   mutating func foreign(
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ content: XMLScanner.Content, hasChildren: Bool
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level? {
     var statement = statement
     guard hasChildren else {
-      if loader.takeOperator(&statement, content.text) {
-        if statement.words.isEmpty { return }
+      if loader.takeOperator(&statement, content.text, in: level) {
+        if statement.words.isEmpty, statement.foreign?.isText != true {
+          return level.isLine ? level : nil
+        }
         if statement.foreign?.isText == true { append(content, to: &statement, tag) }
       } else if !content.isBlank {
         append(content, to: &statement, tag)
@@ -38,7 +40,10 @@ extension XMLReader {
       var key = XMLScanner.Content()
       let isName = child.name == "name"
       let isNamed = child.name.hasSuffix("-name")
-      if count == 0, !isName, !isInstance { isInstance = isOfList(statement, tag) }
+      if count == 0, !isName, !isInstance {
+        let isKey = ForeignSpelling.isKey(child.name, of: statement.name)
+        isInstance = (isKey && statement.foreign?.mayHaveKey == true) || isOfList(statement, tag)
+      }
       let isFirst = count == 0 && isInstance
       let isKey = isName || isNamed || (isFirst && child.name != ForeignSpelling.operation)
       guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
@@ -69,7 +74,7 @@ extension XMLReader {
       (count, keyPlace) = (1, key.place)
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
-    try inside(statement, tag, level, hasMore, isNameBehind, key: keyPlace)
+    return try inside(statement, tag, level, hasMore, isNameBehind, key: keyPlace)
   }
 
   /// Whether the element is an instance of a list that the guide does not know, since others of its

@@ -47,14 +47,14 @@ extension XMLReader {
   mutating func statement(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks, _ name: String,
     _ operand: XMLScanner.Content
-  ) throws(MarkupError) {
-    guard var marks = marks(of: tag, level) else { return }
+  ) throws(MarkupError) -> MarkupLoader.Level? {
+    guard var marks = marks(of: tag, level) else { return nil }
     marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
     var statement = MarkupStatement(name, at: tag.place)
     statement.marks = marks
     _ = loader.begin(&statement, in: level)
     append(operand, to: &statement, tag)
     statement.foreign?.isText = true
-    try inside(statement, tag, level, false, false)
+    return try inside(statement, tag, level, false, false)
   }
 }

@@ -32,11 +32,16 @@ extension JSONReader {
   }
 
   /// Loads the values of one foreign name, with the remarks about them.
-  mutating func take(_ values: [Held], _ remarks: [Remark?]?, _ level: MarkupLoader.Level) {
+  /// Returns the level behind the last.
+  mutating func take(
+    _ values: [Held], _ remarks: [Remark?]?, _ level: MarkupLoader.Level
+  ) -> MarkupLoader.Level? {
+    var last: MarkupLoader.Level?
     for (index, one) in values.enumerated() {
       let remark = remarks.flatMap { Self.entry(index, of: $0) }
-      statement(one.name, one.value, remark, level)
+      last = statement(one.name, one.value, remark, level)
     }
+    return last
   }
 
   /// Returns the remark about one object of a name. A remark about `groups` is about the container
@@ -73,11 +78,12 @@ extension JSONReader {
     return true
   }
 
-  /// Loads a member that is neither an object nor an array.
+  /// Loads a member that is neither an object nor an array. Returns the level behind it.
+  @discardableResult
   private mutating func statement(
     _ name: JSONScanner.Scalar, _ value: JSONScanner.Scalar, _ remark: Remark?,
     _ level: MarkupLoader.Level
-  ) {
+  ) -> MarkupLoader.Level? {
     var statement = MarkupStatement(name.text ?? "", at: name.start)
     if let remark { statement.marks = remark.marks }
     let text = value.text ?? ""
@@ -86,8 +92,10 @@ extension JSONReader {
       if value.text != nil || !statement.marks.isDeleted {
         statement.append(value: text, from: value.start, to: value.end)
       }
-    case .foreign where loader.takeOperator(&statement, text):
-      if statement.words.isEmpty { return }
+    case .foreign where loader.takeOperator(&statement, text, in: level):
+      if statement.words.isEmpty, statement.foreign?.isText != true {
+        return level.isLine ? level : nil
+      }
       if statement.foreign?.isText == true {
         statement.append(value: text, from: value.start, to: value.end)
       }
@@ -101,28 +109,28 @@ extension JSONReader {
       if !text.isEmpty { statement.append(value: text, from: value.start, to: value.end) }
     case .instance, .instances: break
     }
-    _ = loader.take(statement, in: level, hasInside: false)
+    return loader.take(statement, in: level, hasInside: false)
   }
 
-  /// Loads an object: the statement and its children.
+  /// Loads an object: the statement and its children. Returns the level behind it; nil: it has none.
   mutating func object(
     _ name: String, at place: MarkupPlace, _ level: MarkupLoader.Level, _ remark: Remark?
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level? {
     var statement = MarkupStatement(name, at: place)
     if let remark { statement.marks = remark.marks }
     let start = scanner.offset
     try scanner.open()
     let meaning = loader.begin(&statement, in: level)
     if name == ForeignSpelling.operated, let pair = try operated(&statement, level) {
-      guard let inner = loader.take(statement, in: level, hasInside: true) else { return }
-      self.statement(pair.name, pair.operand, nil, inner)
-      return _ = loader.leave(inner)
+      guard let inner = loader.take(statement, in: level, hasInside: true) else { return nil }
+      let last = self.statement(pair.name, pair.operand, nil, inner)
+      loader.leave(inner)
+      return loader.next(last, behind: inner, named: "")
     }
     if meaning == .foreign { return try foreign(statement, level, from: start) }
     if case .leaf? = meaning, let value = try onlyScalar() {
       statement.append(value: value.text ?? "", from: value.start, to: value.end)
-      _ = loader.take(statement, in: level, hasInside: false)
-      return
+      return loader.take(statement, in: level, hasInside: false)
     }
     var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
     if case .instances(let list)? = meaning, let first = head.member {
@@ -131,7 +139,8 @@ extension JSONReader {
       }
       var inner = level
       (inner.list, inner.annotation) = (list, statement.marks.annotation)
-      return try members(in: inner, from: first, isFirst: false)
+      _ = try members(in: inner, from: first, isFirst: false)
+      return nil
     }
     if case .groups? = meaning {
       if head.key != nil {
@@ -147,9 +156,9 @@ extension JSONReader {
     }
     let errorCount = loader.errorCount
     let inner = loader.take(statement, in: level, hasInside: head.member != nil)
-    guard let first = head.member else { return }
+    guard let first = head.member else { return inner }
     if let inner {
-      try members(in: inner, from: first, isFirst: false, key: head.isNamed ? "name" : nil)
+      _ = try members(in: inner, from: first, isFirst: false, key: head.isNamed ? "name" : nil)
       loader.leave(inner)
     } else {
       let (start, isRefused) = (scanner.offset, loader.errorCount > errorCount)
@@ -157,6 +166,7 @@ extension JSONReader {
       while try scanner.member(isFirst: false) != nil { try scanner.skip() }
       if isRefused { loader.noteRefused(start..<scanner.offset) }
     }
+    return inner
   }
 
   /// The members that describe the object itself and stand before its first child.

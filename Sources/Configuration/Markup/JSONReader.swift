@@ -71,7 +71,7 @@ struct JSONReader {
     if !isFound {
       scanner = start
       try scanner.open()
-      try members(in: loader.top)
+      _ = try members(in: loader.top)
       scanner = end
     }
     scanner.skipBlanks()
@@ -82,7 +82,8 @@ struct JSONReader {
   private mutating func configuration() throws(MarkupError) {
     if scanner.isAtObject {
       try scanner.open()
-      return try members(in: loader.top)
+      _ = try members(in: loader.top)
+      return
     }
     guard scanner.isAtArray else { return try absent() }
     try scanner.open()
@@ -91,7 +92,7 @@ struct JSONReader {
       isFirst = false
       if scanner.isAtObject {
         try scanner.open()
-        try members(in: loader.top)
+        _ = try members(in: loader.top)
       } else {
         try absent()
       }
@@ -107,12 +108,14 @@ struct JSONReader {
 
   /// Reads the members of an object up to its end. `first` is the name of a member whose name has
   /// been read already, but not its value. `key` is the name of the member that is the key of the
-  /// object, which is known already.
+  /// object, which is known already. Returns the level behind the last of them.
   mutating func members(
-    in level: MarkupLoader.Level, from first: JSONScanner.Scalar? = nil, isFirst: Bool = true,
+    in start: MarkupLoader.Level, from first: JSONScanner.Scalar? = nil, isFirst: Bool = true,
     key: String? = nil
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level {
     var key = key
+    // The level of the next member, and that behind the last one.
+    var (level, before) = (start, MarkupLoader.Level?.none)
     var held: [Held] = []
     // Values of a foreign statement, which has its place behind those before it.
     var foreign: [Held] = []
@@ -126,9 +129,12 @@ struct JSONReader {
       guard let name = member, let text = name.text else { break }
       (member, isFirst) = (nil, false)
       if let last = foreign.last?.name.text, text != "@" + last {
-        take(foreign, remarks[last], level)
+        before = take(foreign, remarks[last], level)
         if remarks[last] != nil { used.insert(last) }
         foreign = []
+      }
+      if !text.hasPrefix("@"), let next = loader.next(before, behind: level, named: text) {
+        (level, before) = (next, nil)
       }
       if text == "@" {
         let remark = try self.remark(of: "", at: name.start, in: level)
@@ -146,7 +152,7 @@ struct JSONReader {
         while try scanner.entry(isFirst: index == 0) {
           if scanner.isAtObject {
             let place = scanner.place
-            try object(text, at: place, level, own(index, of: remarks[text], text, level))
+            before = try object(text, at: place, level, own(index, of: remarks[text], text, level))
             if remarks[text] == nil { entered.insert(text) } else { used.insert(text) }
           } else {
             try hold(name, text, in: level, &held, &foreign)
@@ -154,18 +160,19 @@ struct JSONReader {
           index += 1
         }
       } else if scanner.isAtObject {
-        try object(text, at: name.start, level, own(0, of: remarks[text], text, level))
+        before = try object(text, at: name.start, level, own(0, of: remarks[text], text, level))
         if remarks[text] == nil { entered.insert(text) } else { used.insert(text) }
       } else {
         try hold(name, text, in: level, &held, &foreign)
       }
     }
     if let last = foreign.last?.name.text {
-      take(foreign, remarks[last], level)
+      before = take(foreign, remarks[last], level)
       if remarks[last] != nil { used.insert(last) }
     }
     for name in used where !loader.isOfGroups(name, in: level) { remarks[name] = nil }
-    take(held, remarks, entered, level)
+    take(held, remarks, entered, start)
+    return loader.next(before, behind: level, named: "") ?? level
   }
 
   private mutating func hold(

@@ -26,6 +26,10 @@ struct MarkupLoader {
     var foreign: ForeignWalk?
     /// What is said of each of the statements, because their first words have one element.
     var marks: MarkupMarks?
+    /// Each statement goes on with the line of the one before it: `upto /24 accept`.
+    var isLine = false
+    /// What is said of that line.
+    var lineMarks = MarkupMarks()
   }
 
   let schema: Schema

@@ -77,7 +77,7 @@ struct XMLReader {
     var content = XMLScanner.Content()
     let hasChildren = try scanner.next(in: tag, &content)
     try refuse(content, level)
-    if hasChildren { try children(of: tag, level) }
+    if hasChildren { _ = try children(of: tag, level) }
   }
 
   // MARK: Statements
@@ -86,13 +86,17 @@ struct XMLReader {
   /// of them is called `name` and is the key. `key`: where a key with another name stands.
   private mutating func children(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level, hasName: Bool = false, key: Int? = nil
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level {
+    var (level, before) = (level, MarkupLoader.Level?.none)
     var comments = MarkupMarks()
     var place = tag.place
     var hasName = hasName
     var hasMore = true
     while hasMore {
       let child = try scanner.startTag()
+      if let next = loader.next(before, behind: level, named: child.name) {
+        (level, before) = (next, nil)
+      }
       if child.name == Element.comment || child.name == "comment" {
         place = child.place
         comments.annotate(try scanner.text(of: child))
@@ -104,10 +108,10 @@ struct XMLReader {
       } else if tag.name == ForeignSpelling.operated,
         let (name, operand) = try self.operated(child, in: tag)
       {
-        try statement(child, level, comments, name, operand)
+        before = try statement(child, level, comments, name, operand)
         comments = MarkupMarks()
       } else {
-        try statement(child, level, comments)
+        before = try statement(child, level, comments)
         comments = MarkupMarks()
       }
       var content = XMLScanner.Content()
@@ -115,14 +119,17 @@ struct XMLReader {
       try refuse(content, level)
     }
     if let comment = comments.annotation { loader.drop(comment: comment, at: place, in: level) }
+    return loader.next(before, behind: level, named: "") ?? level
   }
 
+  /// Returns the level behind the statement; nil: it has none.
   private mutating func statement(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level? {
     guard var marks = marks(of: tag, level) else {
       try scanner.skip(tag)
-      return loader.noteRefused(tag.range.lowerBound..<scanner.offset)
+      loader.noteRefused(tag.range.lowerBound..<scanner.offset)
+      return nil
     }
     marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
     var statement = MarkupStatement(tag.name, at: tag.place)
@@ -163,29 +170,33 @@ struct XMLReader {
         var inner = level
         inner.list = list
         inner.annotation = marks.annotation
-        return try children(of: tag, inner)
+        _ = try children(of: tag, inner)
+        return nil
       }
     case .container?, .key?, nil:
       if !hasChildren, !content.isBlank { append(content, to: &statement, tag) }
     }
-    try inside(statement, tag, level, hasChildren, hasName)
+    return try inside(statement, tag, level, hasChildren, hasName)
   }
 
+  /// Loads a statement and what is in it. Returns the level behind it; nil: it has none.
   mutating func inside(
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ hasInside: Bool, _ hasName: Bool, key: Int? = nil
-  ) throws(MarkupError) {
+  ) throws(MarkupError) -> MarkupLoader.Level? {
     let errorCount = loader.errorCount
     let inner = loader.take(statement, in: level, hasInside: hasInside)
-    guard hasInside else { return }
-    if let inner {
-      try children(of: tag, inner, hasName: hasName, key: key)
-      loader.leave(inner)
-    } else {
+    guard hasInside else { return inner }
+    guard let inner else {
       let isRefused = loader.errorCount > errorCount
       try scanner.skipRest(of: tag)
       if isRefused { loader.noteRefused(tag.range.lowerBound..<scanner.offset) }
+      return nil
     }
+    let end = try children(of: tag, inner, hasName: hasName, key: key)
+    if !level.isLine { loader.endLine(end) }
+    loader.leave(inner)
+    return end
   }
 
   func append(
