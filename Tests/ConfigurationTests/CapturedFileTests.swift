@@ -33,14 +33,12 @@ struct CapturedFileTests {
       ---(more 45%)---\r                                        \r}
       [edit]
       lab@r1# run show configuration interfaces
-      interfaces {
-          so-0/0/0 {
-              description "lab@r1> show";
-              /* not
+      so-0/0/0 {
+          description "lab@r1> show";
+          /* not
       [edit]
-              a frame */
-              mtu 1400;
-          }
+          a frame */
+          mtu 1400;
       }
 
       {master:0}
@@ -57,7 +55,7 @@ struct CapturedFileTests {
     #expect(
       warnings(loaded) == [
         "1: 3 prompts are passed over", "5: a pager mark is passed over",
-        "6: a banner is passed over", "18: a redundancy mark is passed over",
+        "6: a banner is passed over", "16: a redundancy mark is passed over",
       ])
     let interface = loaded.tree.children.last?.children.first
     #expect(interface?.children.contains { $0.annotation == "not\n[edit]\na frame" } == true)

@@ -16,6 +16,8 @@ package enum CaptureFrame {
     case comment
     /// `Entering configuration mode`, `commit complete`.
     case message
+    /// `Last login: ...`, `--- JUNOS 15.1F6.9 built ...`, and what else a login shows.
+    case login
     /// A command around those that change the configuration, as `configure`; its first word.
     case command(String)
   }
@@ -44,7 +46,7 @@ package enum CaptureFrame {
       return pagerEnd(text).map { .paged($0) } ?? .statement
     default:
       guard isName(first) else { return .statement }
-      return prompt(text) ?? reading(ofWhole: trimmed(text))
+      return prompt(text)?.reading ?? reading(ofWhole: trimmed(text))
     }
   }
 
@@ -61,7 +63,7 @@ package enum CaptureFrame {
   // MARK: Banners
 
   /// `[edit]`, `[edit interfaces "a b"]`: the bracket that opens the line closes it.
-  private static func isBanner(_ text: ArraySlice<UInt8>) -> Bool {
+  static func isBanner(_ text: ArraySlice<UInt8>) -> Bool {
     let word = Array("[edit".utf8)
     guard text.starts(with: word), text.last == UInt8(ascii: "]") else { return false }
     let rest = text.dropFirst(word.count)
@@ -120,63 +122,6 @@ package enum CaptureFrame {
     return text.startIndex
   }
 
-  // MARK: Prompts
-
-  /// `user@host>` and what is behind it. A prompt without a host is root's only, `root>`, `root@%`:
-  /// any other might be a word.
-  private static func prompt(_ text: ArraySlice<UInt8>) -> Reading? {
-    let user = text.prefix(while: isName)
-    let isRoot = user.elementsEqual("root".utf8)
-    var rest = text.dropFirst(user.count)
-    if rest.first == UInt8(ascii: "@") {
-      rest = rest.dropFirst()
-      let host = rest.prefix { isName($0) || $0 == UInt8(ascii: ":") }
-      guard !host.isEmpty || isRoot else { return nil }
-      rest = rest.dropFirst(host.count)
-    } else if !isRoot {
-      return nil
-    }
-    guard let sign = rest.first else { return nil }
-    let command = trimmed(rest.dropFirst())
-    switch sign {
-    case UInt8(ascii: "#"):
-      return command.isEmpty ? .frame(.prompt) : .prompted(command.startIndex)
-    case UInt8(ascii: ">"), UInt8(ascii: "%"):
-      // A command does not end so; a statement does.
-      let signs: [UInt8] = [UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}")]
-      return command.last.map { signs.contains($0) } == true ? nil : .frame(.prompt)
-    default: return nil
-    }
-  }
-
-  /// Whether a command behind the prompt of configuration mode changes nothing; it may be
-  /// abbreviated.
-  package static func changesNothing(_ command: ArraySlice<UInt8>) -> Bool {
-    let word = command.prefix { !isBlank($0) && $0 != UInt8(ascii: "|") }
-    guard (2...16).contains(word.count) else { return false }
-    return inertCommands.contains { $0.utf8.starts(with: word) }
-  }
-
-  /// Whether a command leads to another level and does nothing else.
-  static func changesLevel(_ command: ArraySlice<UInt8>) -> Bool {
-    let words = command.split(whereSeparator: isBlank)
-    guard let word = words.first else { return false }
-    if word.elementsEqual("edit".utf8) { return true }
-    return words.count == 1 && ["top", "up"].contains { $0.utf8.elementsEqual(word) }
-  }
-
-  /// Whether such a command does not even lead to another level, as `exit` does.
-  static func isInert(_ command: ArraySlice<UInt8>) -> Bool {
-    let word = command.prefix { !isBlank($0) }
-    let leads = ["exit", "quit"].contains { $0.utf8.starts(with: word) }
-    return changesNothing(command) && !leads
-  }
-
-  /// The commands of configuration mode, and of the program's start, that change no statement.
-  private static let inertCommands = [
-    "commit", "configure", "exit", "help", "quit", "run", "save", "show", "status",
-  ]
-
   // MARK: Messages
 
   private static func isPromiseOfRollback(_ sentence: String) -> Bool {
@@ -209,17 +154,19 @@ package enum CaptureFrame {
 
   static func isBlank(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }
 
-  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
-    (48...57).contains(octet) || (65...90).contains(octet) || (97...122).contains(octet)
+  static func isDigit(_ octet: UInt8) -> Bool { (48...57).contains(octet) }
+
+  static func isAlphanumeric(_ octet: UInt8) -> Bool {
+    isDigit(octet) || (65...90).contains(octet) || (97...122).contains(octet)
   }
 
   /// Whether an octet can be in the name of a user or a router.
-  private static func isName(_ octet: UInt8) -> Bool {
+  static func isName(_ octet: UInt8) -> Bool {
     isAlphanumeric(octet) || octet == UInt8(ascii: "-") || octet == UInt8(ascii: ".")
       || octet == UInt8(ascii: "_")
   }
 
-  private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var text = text.drop(while: isBlank)
     while let last = text.last, isBlank(last) { text = text.dropLast() }
     return text

@@ -4,20 +4,33 @@
 struct CapturedFile {
   private(set) var octets: [UInt8]
   private(set) var notes = FrameNotes()
+  /// What stands between prompts and banners, in the order of the file; of statements in braces.
+  private(set) var parts: [CapturedPart] = []
+  private var head = CaptureHead()
 
-  /// `octets` of statements in braces. A frame stands only where a statement may begin.
-  static func text(_ octets: [UInt8]) -> CapturedFile {
+  /// `octets` of statements in braces, which begin at a path unless a frame says where they do. A
+  /// frame stands only where a statement may begin.
+  static func text(
+    _ octets: [UInt8], at base: [PathElement] = [], keepingUnlisted: Bool = false
+  ) -> CapturedFile {
     var file = CapturedFile(octets: octets)
-    guard mayHoldFrames(octets) else { return file }
-    var scan = StatementScan()
-    file.forEachLine { file, line, number in
-      let line = file.clearPagerMarks(line, number)
-      if scan.isAtStatement, let kind = file.kind(line) {
-        file.clear(line, kind, number)
-      } else {
-        scan.pass(file.octets, line)
+    var parts = CapturedParts(from: base, keepingUnlisted: keepingUnlisted)
+    if mayHoldFrames(octets) {
+      var scan = StatementScan()
+      file.forEachLine { file, line, number in
+        let start = line.lowerBound
+        let line = file.clearPagerMarks(line, number)
+        let reading = file.head.reading(file.octets, line)
+        if scan.isAtStatement,
+          let kind = parts.kind(reading, file.octets, line, number, from: start)
+        {
+          file.clear(line, kind, number)
+        } else {
+          scan.pass(file.octets, line)
+        }
       }
     }
+    file.parts = parts.all
     return file
   }
 
@@ -26,16 +39,17 @@ struct CapturedFile {
   static func markup(_ octets: [UInt8]) -> CapturedFile {
     var file = CapturedFile(octets: octets)
     guard mayHoldFrames(octets) else { return file }
-    var inside: [(line: Range<Int>, number: Int)] = []
+    var inside: [(line: Range<Int>, number: Int, kind: CaptureFrame.Kind?)] = []
     file.forEachLine { file, line, number in
       let line = file.clearPagerMarks(line, number)
-      if !file.isBlank(line), !inside.isEmpty || file.kind(line) == nil {
-        inside.append((line, number))
-      } else if let kind = file.kind(line), inside.isEmpty {
+      let kind = file.kind(file.head.reading(file.octets, line), line)
+      if !file.isBlank(line), !inside.isEmpty || kind == nil {
+        inside.append((line, number, kind))
+      } else if let kind, inside.isEmpty {
         file.clear(line, kind, number)
       }
     }
-    while let (line, number) = inside.popLast(), let kind = file.kind(line) {
+    while let (line, number, kind) = inside.popLast(), let kind {
       file.clear(line, kind, number)
     }
     return file
@@ -45,10 +59,11 @@ struct CapturedFile {
 
   /// False for nearly every file: no line begins as a frame does.
   private static func mayHoldFrames(_ octets: [UInt8]) -> Bool {
+    var head = CaptureHead()
     var start = ByteOrderMark.length(in: octets)
     while start < octets.count {
       let end = octets[start...].firstIndex(of: UInt8(ascii: "\n")) ?? octets.count
-      if CaptureFrame.reading(octets, start..<end) != .statement { return true }
+      if head.reading(octets, start..<end) != .statement { return true }
       start = end + 1
     }
     return false
@@ -80,8 +95,10 @@ struct CapturedFile {
 
   /// The frame that a line is; nil: none. A command that changes something is no frame where only
   /// statements can be read.
-  private func kind(_ line: Range<Int>) -> CaptureFrame.Kind? {
-    switch CaptureFrame.reading(octets, line) {
+  private func kind(
+    _ reading: CaptureFrame.Reading, _ line: Range<Int>
+  ) -> CaptureFrame.Kind? {
+    switch reading {
     case .frame(let kind): kind
     case .prompted(let start):
       CaptureFrame.changesNothing(octets[start..<line.upperBound]) ? .prompt : nil
@@ -100,63 +117,5 @@ struct CapturedFile {
 
   private func isBlank(_ line: Range<Int>) -> Bool {
     octets[line].allSatisfy(CaptureFrame.isBlank)
-  }
-}
-
-/// Follows a text as `TextLexer` cuts it, as far as it takes to know where a statement may begin.
-private struct StatementScan {
-  private var isBetweenStatements = true
-  private var isInComment = false
-
-  /// Whether the next line may begin with a statement.
-  var isAtStatement: Bool { isBetweenStatements && !isInComment }
-
-  /// Goes over a line.
-  mutating func pass(_ octets: [UInt8], _ line: Range<Int>) {
-    var offset = line.lowerBound
-    let end = line.upperBound
-    while offset < end {
-      let octet = octets[offset]
-      let next = offset + 1 < end ? octets[offset + 1] : nil
-      if isInComment {
-        isInComment = !(octet == UInt8(ascii: "*") && next == UInt8(ascii: "/"))
-        offset += isInComment ? 1 : 2
-        continue
-      }
-      switch octet {
-      case UInt8(ascii: "#"): return
-      case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
-        isInComment = true
-        offset += 2
-      case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"):
-        isBetweenStatements = true
-        offset += 1
-      case UInt8(ascii: "\""): offset = passString(octets, offset..<end)
-      case _ where CaptureFrame.isBlank(octet): offset += 1
-      default: offset = passWord(octets, offset..<end)
-      }
-    }
-  }
-
-  private mutating func passString(_ octets: [UInt8], _ rest: Range<Int>) -> Int {
-    isBetweenStatements = false
-    var offset = rest.lowerBound + 1
-    while offset < rest.upperBound, octets[offset] != UInt8(ascii: "\"") {
-      offset += octets[offset] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    return min(offset + 1, rest.upperBound)
-  }
-
-  private mutating func passWord(_ octets: [UInt8], _ rest: Range<Int>) -> Int {
-    isBetweenStatements = false
-    var offset = rest.lowerBound
-    while offset < rest.upperBound, !CaptureFrame.isBlank(octets[offset]) {
-      switch octets[offset] {
-      case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"), UInt8(ascii: "\""):
-        return offset
-      default: offset += 1
-      }
-    }
-    return offset
   }
 }

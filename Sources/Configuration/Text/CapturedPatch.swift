@@ -14,6 +14,7 @@ struct CapturedPatch {
   /// The lines that are left, with their numbers, from 1. A change has its sign in front.
   private(set) var lines: [(kind: Line, number: Int, octets: ArraySlice<UInt8>)] = []
   private(set) var notes = FrameNotes()
+  private var head = CaptureHead()
 
   init(_ octets: [UInt8]) {
     var start = ByteOrderMark.length(in: octets)
@@ -35,12 +36,14 @@ struct CapturedPatch {
     guard let first = octets[rest].first, !octets[rest].allSatisfy(CaptureFrame.isBlank) else {
       return
     }
+    let reading = head.reading(octets, rest)
+    if reading == .frame(.login) { return notes.note(.login, line: number) }
     let text = Self.text(octets, line, rest)
     if let sign = PatchHunk.Sign(rawValue: first) {
       lines.append((.change(sign), number, text))
       return
     }
-    switch CaptureFrame.reading(octets, rest) {
+    switch reading {
     case .frame(.message): notes.note(.message, line: number)
     // Even if its names hold what no banner of a prompt does.
     case _ where first == UInt8(ascii: "["): lines.append((.banner, number, text))

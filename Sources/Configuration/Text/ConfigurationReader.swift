@@ -92,9 +92,10 @@ package struct ConfigurationReader: Sendable {
     _ octets: [UInt8], into tree: Statement, at path: [PathElement], replacing: Bool = false
   ) -> Loaded {
     if format == .text {
-      let file = CapturedFile.text(octets)
+      let file = CapturedFile.text(octets, at: path, keepingUnlisted: keepsUnlisted)
       var loaded = TextParser.merge(
-        file.octets, into: tree, at: path, replacing: replacing, notingPlaces: notesPlaces,
+        file.octets, file.parts, into: tree, at: path, replacing: replacing,
+        notingPlaces: notesPlaces,
         keepingUnlisted: keepsUnlisted, in: schema)
       loaded.add(file.notes)
       return loaded

@@ -14,6 +14,14 @@ struct EditLevels {
 
   mutating func enter(_ path: [PathElement]) { levels.append(path) }
 
+  /// The level that a banner tells. Where the commands before it led to the same, `exit` leads back
+  /// as they say.
+  mutating func enter(banner path: [PathElement]) {
+    guard path != self.path else { return }
+    levels.removeAll()
+    if path != base { levels.append(path) }
+  }
+
   /// `up`, and `top` with more steps than there are.
   mutating func climb(_ steps: Int) {
     let path = above(by: steps)

@@ -10,9 +10,10 @@ extension ConfigurationReader.Format {
     var isRemarked = false
     // By a command behind a prompt, which `show | compare` may follow.
     var entersLevel = false
+    var head = CaptureHead()
     while start < octets.count {
       if start >= end { end = octets[start...].firstIndex(of: UInt8(ascii: "\n")) ?? octets.count }
-      switch CaptureFrame.reading(octets, start..<end) {
+      switch head.reading(octets, start..<end) {
       case .paged(let next): start = next
       case .prompted(let command):
         if CaptureFrame.changesLevel(octets[command..<end]) {
@@ -20,9 +21,11 @@ extension ConfigurationReader.Format {
           start = end + 1
           continue
         }
-        if isCommand(octets[command..<end]) { return .set }
-        guard CaptureFrame.changesNothing(octets[command..<end]) else {
-          return entersLevel ? .set : .text
+        // What it shows says the format.
+        if CaptureFrame.shows(octets[command..<end]) {
+          entersLevel = false
+        } else if !CaptureFrame.changesNothing(octets[command..<end]) {
+          return entersLevel || isCommand(octets[command..<end]) ? .set : .text
         }
         start = end + 1
       case .frame(.banner) where isFollowedByChange(octets, end + 1): return .patch

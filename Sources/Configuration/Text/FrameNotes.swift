@@ -31,6 +31,7 @@ extension CaptureFrame.Kind {
       case .pagerMark: ("a pager mark", "pager marks")
       case .comment: ("a comment", "comments")
       case .message: ("a message of the router", "messages of the router")
+      case .login: ("a line of a login", "lines of a login")
       case .command(let name): ("'\(name)'", "lines of '\(name)'")
       }
     return count == 1 ? "\(one) is passed over" : "\(count) \(many) are passed over"

@@ -134,7 +134,7 @@ extension SetParser {
       return changed
     }
     do throws(EditError) {
-      try substitution.apply(to: &tree.whole, at: levels.path)
+      try substitution.apply(to: &tree.whole, at: path)
     } catch {
       refuse(error.message)
     }

@@ -34,14 +34,14 @@ extension SetParser {
 
   /// The deepest container that the words of a line with an error lead to.
   private func reach(of words: [Word]) -> [PathElement] {
-    guard words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) != nil else { return levels.path }
+    guard words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) != nil else { return path }
     var (walker, arguments) = start(of: words, .empty)
     for word in arguments where (try? walker.take(word)) == nil { break }
     return walker.path
   }
 
   /// Whether a command is `edit`, perhaps behind `top` or `up`.
-  private static func entersLevel(_ words: [Word]) -> Bool {
+  static func entersLevel(_ words: [Word]) -> Bool {
     let steps = words.prefix { $0.text == "top" || $0.text == "up" || Int($0.text) != nil }
     guard let command = words.dropFirst(steps.count).first else { return false }
     return command.text.utf8.count > 1 && "edit".hasPrefix(command.text)

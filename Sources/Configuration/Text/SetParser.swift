@@ -24,6 +24,12 @@ package struct SetParser {
   private var openComment: (line: Int, column: Int)?
   /// What ranges and patterns may still cost.
   var effort: Int
+  private var head = CaptureHead()
+  let session: CapturedSession
+  /// Where the paths of the commands begin that a captured command shows, while it does.
+  var shownPath: [PathElement]?
+  /// Why it is not known where the paths below a banner, or a command that shows something, begin.
+  var lost: (error: LoadError, isReported: Bool)?
   private let keepsUnlisted: Bool
 
   /// Applies the commands to `tree`. The paths of the commands are relative to `path`.
@@ -52,6 +58,7 @@ package struct SetParser {
     self.schema = schema
     self.effort = effort
     levels = EditLevels(from: path)
+    session = CapturedSession(from: path, keepingUnlisted: keepsUnlisted)
     lines = Self.lines(from: path, keepingUnlisted: keepsUnlisted)
   }
 
@@ -98,13 +105,16 @@ package struct SetParser {
         notes.note(.comment, line: number)
         rest = end..<rest.upperBound
       }
-      switch CaptureFrame.reading(octets, rest) {
-      case .frame(let kind): return notes.note(kind, line: number)
+      switch head.reading(octets, rest) {
+      case .frame(let kind):
+        notes.note(kind, line: number)
+        return follow(kind, octets, rest)
       case .paged(let start):
         notes.note(.pagerMark, line: number)
         rest = start..<rest.upperBound
       case .prompted(let start):
         notes.note(.prompt, line: number)
+        follow(.prompt, octets, rest)
         rest = start..<rest.upperBound
         isPrompted = true
         break frame
@@ -136,9 +146,9 @@ package struct SetParser {
   private mutating func take(_ cut: CommandLexer.Line, isPrompted: Bool) {
     let words = cut.segments[0]
     let levels = unknownLevels
-    guard let verb = words.first, !verb.text.hasPrefix("#"), !leavesUnknownLevel(words) else {
-      return
-    }
+    guard let verb = words.first, !verb.text.hasPrefix("#"), !isLost(words),
+      !leavesUnknownLevel(words)
+    else { return }
     do throws(MatchError) {
       if cut.openQuote != nil || !cut.bars.isEmpty {
         throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
@@ -178,7 +188,7 @@ package struct SetParser {
       }
     // A file that says `delete` alone is damaged: nobody is there to confirm it.
     guard walker.isComplete, words.count > 1 else { throw Self.incompleteness(walker, words) }
-    if verb == .set { notePlace(walker, from: levels.path.count) }
+    if verb == .set { notePlace(walker, from: path.count) }
     apply(.edit(Edit(verb, walker)))
   }
 
@@ -195,9 +205,19 @@ package struct SetParser {
     }
   }
 
+  /// Where paths start from.
+  var path: [PathElement] { shownPath ?? levels.path }
+
   /// From here on, paths start from another level.
   mutating func enterLevel() {
+    shownPath = nil
     lines = Self.lines(from: levels.path, keepingUnlisted: keepsUnlisted)
+  }
+
+  /// From here on, paths start from where those begin that a captured command shows.
+  mutating func enter(shown path: [PathElement]) {
+    shownPath = path
+    lines = Self.lines(from: path, keepingUnlisted: keepsUnlisted)
   }
 
   mutating func notePlace(_ walker: Walker, from base: Int) {
@@ -209,11 +229,13 @@ package struct SetParser {
 
   // MARK: Errors
 
+  mutating func report(_ error: LoadError) { errors.append(error) }
+
   mutating func refuse(_ message: String) {
     errors.append(
       LoadError(
         reason: .refused(message), line: number, column: 1, shownColumn: 0, word: "",
-        path: levels.path, statement: ""))
+        path: path, statement: ""))
   }
 
   private mutating func fail(_ reason: LoadError.Reason, line: Int, column: Int = 1) {
@@ -261,12 +283,12 @@ package struct SetParser {
   /// a grammar.
   func start(of words: [Word], _ tree: Statement) -> (Walker, ArraySlice<Word>) {
     let surroundings = Self.surroundings(
-      at: levels.path, of: tree, keepingUnlisted: keepsUnlisted)
+      at: path, of: tree, keepingUnlisted: keepsUnlisted)
     guard let verb = words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) else {
       return (Walker(commands: .configuration, in: surroundings), words[...])
     }
     let use: StatementUse = verb == .set ? .set : .existing
-    return (Walker(statement: use, from: levels.path, in: surroundings), words.dropFirst())
+    return (Walker(statement: use, from: path, in: surroundings), words.dropFirst())
   }
 
   /// What the ranges and patterns of a short file may cost.

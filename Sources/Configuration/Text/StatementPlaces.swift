@@ -38,6 +38,11 @@ package struct StatementPlaces: Sendable {
     }
   }
 
+  /// Notes the place of each container of a path after its first `base` steps.
+  mutating func note(_ path: [PathElement], from base: Int, at place: Place) {
+    for end in base..<max(base, path.count) { note(path[...end].map(key), place) }
+  }
+
   private mutating func note(_ path: [PathElement], _ place: Place) {
     guard places[path] == nil else { return }
     places[path] = place

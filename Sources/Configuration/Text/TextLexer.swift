@@ -12,6 +12,8 @@ struct TextLexer {
   }
 
   private(set) var failure: LoadError.Reason?
+  /// No token that begins here or behind is read.
+  var limit: Int
   private let octets: [UInt8]
   /// Behind the last octet read.
   private(set) var offset = 0
@@ -23,6 +25,7 @@ struct TextLexer {
 
   init(_ octets: [UInt8]) {
     self.octets = octets
+    limit = octets.count
     offset = ByteOrderMark.length(in: octets)
     lineStart = offset
   }
@@ -30,8 +33,24 @@ struct TextLexer {
   /// Behind the last octet read, from the start of its line.
   var column: Int { offset - lineStart }
 
+  /// Behind the last octet of the file.
+  var end: Int { octets.count }
+
+  /// The first word of the next statement, without reading it.
+  func nextName() -> String? {
+    var copy = self
+    while true {
+      switch copy.next() {
+      case .annotation, .semicolon: continue
+      case .word(let word) where !word.isQuoted && word.text.hasSuffix(":"): continue
+      case .word(let word): return word.text
+      case .open, .close, .end: return nil
+      }
+    }
+  }
+
   mutating func next() -> Token {
-    while failure == nil, offset < octets.count {
+    while failure == nil, offset < limit {
       let octet = octets[offset]
       switch octet {
       case UInt8(ascii: "\n"):

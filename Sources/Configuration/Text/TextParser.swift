@@ -40,13 +40,25 @@ package struct TextParser {
     keepingUnlisted: Bool = false,
     in schema: Schema = .configuration
   ) -> Loaded {
+    let whole = CapturedPart(place: .path(path), start: 0, line: 1)
+    return merge(
+      octets, [whole], into: tree, at: path, replacing: replaces, notingPlaces: notingPlaces,
+      keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted, in: schema)
+  }
+
+  /// Reads the parts of a captured file into `tree`, of which `path` is where the file begins.
+  static func merge(
+    _ octets: [UInt8], _ parts: [CapturedPart], into tree: Statement, at path: [PathElement],
+    replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
+    keepingUnlisted: Bool = false, in schema: Schema = .configuration
+  ) -> Loaded {
     var parser = TextParser(
       octets, tree, replaces, schema, keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted)
     if notingPlaces {
       parser.places = StatementPlaces(in: schema)
       parser.refusals = Refusals(of: octets, in: schema)
     }
-    parser.parse(path)
+    parser.parse(parts, from: path)
     return Loaded(
       tree: parser.tree.whole, parser.errors, warnings: parser.warnings, places: parser.places,
       refusals: parser.refusals)
@@ -57,7 +69,7 @@ package struct TextParser {
     _ octets: [UInt8], in schema: Schema = .configuration
   ) -> Loaded {
     var parser = TextParser(octets, .empty, false, schema, keepingEmpty: true, areStored: true)
-    parser.parse([])
+    parser.parse([CapturedPart(place: .path([]), start: 0, line: 1)], from: [])
     return Loaded(tree: parser.tree.whole, parser.errors)
   }
 
@@ -80,14 +92,46 @@ package struct TextParser {
     self.surroundings = surroundings
   }
 
-  private mutating func parse(_ base: [PathElement]) {
-    self.base = base
+  private mutating func parse(_ parts: [CapturedPart], from start: [PathElement]) {
+    // The same word may be why the places of several parts are not known.
+    var reported: LoadError?
+    for (index, part) in parts.enumerated() {
+      lexer.limit = index + 1 < parts.count ? parts[index + 1].start : lexer.end
+      isEnded = lexer.failure != nil
+      switch part.place {
+      case .path(let path): parse(path, part, from: start)
+      case .unknown(let error):
+        if lexer.next() != .end {
+          if error != reported { errors.append(error) }
+          reported = error
+          refusals?.noteOpenEnd()
+          while lexer.next() != .end {}
+        }
+        end(base, isInside: false)
+      }
+    }
+    if !misplaced.isEmpty { misplaced.leaveOut(of: &errors) }
+  }
+
+  private mutating func parse(
+    _ path: [PathElement], _ part: CapturedPart, from start: [PathElement]
+  ) {
+    base = path
+    // `show configuration system login user lab` may print `user lab { ... }`, where it is not known
+    // how the word is written.
+    if path.count > start.count, let last = path.last, last.declaration == schema.foreign,
+      lexer.nextName() == last.value
+    {
+      base.removeLast()
+    }
+    if base.count > start.count {
+      places?.note(base, from: start.count, at: StatementPlaces.Place(line: part.line, column: 1))
+    }
     while block(base, depth: 0) == .close {
       fail(.syntax, "}", base, "}")
       // What follows may stand at the wrong level.
       refusals?.noteOpenEnd()
     }
-    if !misplaced.isEmpty { misplaced.leaveOut(of: &errors) }
   }
 
   /// Statements up to the closing brace, or the end.

@@ -1,0 +1,86 @@
+extension CaptureFrame {
+  /// The prompt of a router, and the command behind it.
+  struct Prompt: Equatable {
+    /// Of operational mode, or of the shell around it.
+    var isOperational: Bool
+    /// Where the command stands, without blanks around it.
+    var command: Range<Int>
+
+    var reading: Reading {
+      isOperational || command.isEmpty ? .frame(.prompt) : .prompted(command.lowerBound)
+    }
+  }
+
+  /// The prompt that a line begins with; nil: it begins with none.
+  static func prompt(_ octets: [UInt8], _ line: Range<Int>) -> Prompt? {
+    prompt(octets[line].drop(while: isBlank))
+  }
+
+  /// `user@host>` and what is behind it. A prompt without a host is root's only, `root>`, `root@%`:
+  /// any other might be a word.
+  static func prompt(_ text: ArraySlice<UInt8>) -> Prompt? {
+    let user = text.prefix(while: isName)
+    let isRoot = user.elementsEqual("root".utf8)
+    var rest = text.dropFirst(user.count)
+    if rest.first == UInt8(ascii: "@") {
+      rest = rest.dropFirst()
+      let host = rest.prefix { isName($0) || $0 == UInt8(ascii: ":") }
+      guard !host.isEmpty || isRoot else { return nil }
+      rest = rest.dropFirst(host.count)
+    } else if !isRoot {
+      return nil
+    }
+    // Also of an empty line, of which `root@` would have no user.
+    guard !user.isEmpty, let sign = rest.first else { return nil }
+    let command = trimmed(rest.dropFirst())
+    switch sign {
+    case UInt8(ascii: "#"): return Prompt(isOperational: false, command: command.indices)
+    case UInt8(ascii: ">"), UInt8(ascii: "%"):
+      // A command does not end so; a statement does.
+      let signs: [UInt8] = [UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}")]
+      guard command.last.map({ signs.contains($0) }) != true else { return nil }
+      return Prompt(isOperational: true, command: command.indices)
+    default: return nil
+    }
+  }
+
+  // MARK: Commands
+
+  /// Whether a command behind the prompt of configuration mode changes nothing; it may be
+  /// abbreviated.
+  package static func changesNothing(_ command: ArraySlice<UInt8>) -> Bool {
+    let word = command.prefix { !isBlank($0) && $0 != UInt8(ascii: "|") }
+    guard (2...16).contains(word.count) else { return false }
+    return shows(command) || inertCommands.contains { $0.utf8.starts(with: word) }
+  }
+
+  /// Whether a command shows statements, perhaps those of a level above.
+  static func shows(_ command: ArraySlice<UInt8>) -> Bool {
+    let words = command.split { isBlank($0) || $0 == UInt8(ascii: "|") }
+    let steps = words.prefix { word in
+      ["top", "up"].contains { $0.utf8.elementsEqual(word) } || word.allSatisfy(isDigit)
+    }
+    guard let word = words.dropFirst(steps.count).first else { return false }
+    return word.count > 1 && "show".utf8.starts(with: word)
+  }
+
+  /// Whether a command leads to another level and does nothing else.
+  static func changesLevel(_ command: ArraySlice<UInt8>) -> Bool {
+    let words = command.split(whereSeparator: isBlank)
+    guard let word = words.first else { return false }
+    if word.elementsEqual("edit".utf8) { return true }
+    return words.count == 1 && ["top", "up"].contains { $0.utf8.elementsEqual(word) }
+  }
+
+  /// Whether such a command does not even lead to another level, as `exit` does.
+  static func isInert(_ command: ArraySlice<UInt8>) -> Bool {
+    let word = command.prefix { !isBlank($0) }
+    let leads = ["exit", "quit"].contains { $0.utf8.starts(with: word) }
+    return changesNothing(command) && !leads
+  }
+
+  /// The commands of configuration mode, and of the program's start, that change no statement.
+  private static let inertCommands = [
+    "commit", "configure", "exit", "help", "quit", "run", "save", "show", "status",
+  ]
+}

@@ -1,0 +1,108 @@
+import Schema
+
+/// Statements in braces of a captured file, up to the next prompt or banner.
+struct CapturedPart {
+  enum Place: Equatable {
+    case path([PathElement])
+    /// It is not known where the statements stand, and why.
+    case unknown(LoadError)
+  }
+
+  var place: Place
+  /// The first octet.
+  var start: Int
+  /// The number of the line of the prompt or banner, from 1.
+  var line: Int
+}
+
+/// Follows the prompts and banners of a captured file, and says where the statements behind each
+/// stand.
+struct CapturedParts {
+  private(set) var all: [CapturedPart]
+  private let session: CapturedSession
+  private let base: [PathElement]
+  private var levels: EditLevels
+  /// Why the level is not known.
+  private var lost: LoadError?
+
+  init(from base: [PathElement], keepingUnlisted: Bool) {
+    all = [CapturedPart(place: .path(base), start: 0, line: 1)]
+    session = CapturedSession(from: base, keepingUnlisted: keepingUnlisted)
+    levels = EditLevels(from: base)
+    self.base = base
+  }
+
+  /// The kind of frame that a line is; nil: none. A command that changes a statement is no frame.
+  mutating func kind(
+    _ reading: CaptureFrame.Reading, _ octets: [UInt8], _ line: Range<Int>, _ number: Int,
+    from start: Int
+  ) -> CaptureFrame.Kind? {
+    switch reading {
+    case .frame(.banner):
+      do throws(LoadError) {
+        let level = try session.level(ofBanner: octets, line, number: number, from: start)
+        levels.enter(banner: level)
+        lost = nil
+      } catch {
+        lost = lost ?? error
+      }
+      begin(lost.map { .unknown($0) } ?? .path(levels.path), line, number)
+      return .banner
+    case .frame(let kind):
+      guard kind == .prompt else { return kind }
+    case .prompted: break
+    case .statement, .paged: return nil
+    }
+    guard let prompt = CaptureFrame.prompt(octets, line) else { return nil }
+    let leadsOn = follow(prompt, octets, number, from: start)
+    guard
+      leadsOn || prompt.isOperational || prompt.command.isEmpty
+        || CaptureFrame.changesNothing(octets[prompt.command])
+    else { return nil }
+    begin(place(behind: prompt, octets, number, from: start), line, number)
+    return .prompt
+  }
+
+  private mutating func begin(_ place: CapturedPart.Place, _ line: Range<Int>, _ number: Int) {
+    all.append(CapturedPart(place: place, start: line.lowerBound, line: number))
+  }
+
+  /// Leads to the level that a command enters. False: it enters none.
+  private mutating func follow(
+    _ prompt: CaptureFrame.Prompt, _ octets: [UInt8], _ number: Int, from start: Int
+  ) -> Bool {
+    if prompt.isOperational {
+      levels.exitAll()
+      lost = nil
+      return true
+    }
+    do throws(LoadError) {
+      return try session.follow(prompt, in: octets, &levels, number: number, from: start)
+    } catch {
+      lost = lost ?? error
+      return true
+    }
+  }
+
+  private func place(
+    behind prompt: CaptureFrame.Prompt, _ octets: [UInt8], _ number: Int, from start: Int
+  ) -> CapturedPart.Place {
+    let shown: CapturedSession.Shown?
+    do throws(LoadError) {
+      shown = try session.shown(
+        by: prompt, in: octets, level: levels.path, number: number, from: start)
+    } catch {
+      return .unknown(lost ?? error)
+    }
+    if let shown, case .lines(let function) = shown.form {
+      let column = prompt.command.lowerBound - start
+      return .unknown(
+        LoadError(
+          reason: .refused("what '\(function)' leaves of statements says not where they stand"),
+          line: number, column: column + 1, shownColumn: column, word: "", path: nil, statement: "")
+      )
+    }
+    if let lost, shown?.isAbsolute != true { return .unknown(lost) }
+    return .path(shown?.path ?? levels.path)
+  }
+}

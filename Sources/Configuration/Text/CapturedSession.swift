@@ -1,0 +1,194 @@
+import Schema
+
+/// The level of a session that was captured, and which part of the configuration its commands show.
+///
+/// A banner says the level, and without banners the commands do that lead to another.
+struct CapturedSession {
+  /// What a command shows.
+  struct Shown: Equatable {
+    enum Form: Equatable {
+      /// Statements in braces, XML or JSON.
+      case statements
+      /// `set` commands.
+      case commands
+      /// Lines of the statements, as the function of a name behind a bar selects them.
+      case lines(String)
+    }
+
+    var form: Form
+    /// Where the statements, or the paths of the commands, begin.
+    var path: [PathElement]
+    /// Whether the path is the same at every level.
+    var isAbsolute = false
+  }
+
+  /// Where the configuration begins, for one that is loaded into a part of another.
+  private let base: [PathElement]
+  private let keepsUnlisted: Bool
+
+  init(from base: [PathElement], keepingUnlisted keepsUnlisted: Bool) {
+    self.base = base
+    self.keepsUnlisted = keepsUnlisted
+  }
+
+  // MARK: Banners
+
+  /// The level of a banner, `[edit services]`, perhaps behind `{master}`. Throws an error at the word
+  /// that leads nowhere.
+  func level(
+    ofBanner octets: [UInt8], _ line: Range<Int>, number: Int, from start: Int
+  ) throws(LoadError) -> [PathElement] {
+    guard let opening = octets[line].firstIndex(of: UInt8(ascii: "[")),
+      let closing = octets[line].lastIndex(of: UInt8(ascii: "]")), opening + 5 <= closing
+    else { return base }
+    let words = CommandLexer.cut(octets, (opening + 5)..<closing).segments.joined()
+    guard !words.isEmpty else { return base }
+    var walk = CapturedWalk(
+      Walker(statement: .container, from: base, in: surroundings(at: base, areInBraces: true)),
+      line: number, column: opening + 5 - start)
+    for word in words { try walk.take(word) }
+    walk.walker.openForeignBlock()
+    return walk.walker.path
+  }
+
+  // MARK: Commands
+
+  /// What a command behind a prompt shows of the configuration; nil: nothing, or it is not known.
+  /// Throws an error at the word of its path that leads nowhere.
+  func shown(
+    by prompt: CaptureFrame.Prompt, in octets: [UInt8], level: [PathElement], number: Int,
+    from start: Int
+  ) throws(LoadError) -> Shown? {
+    let cut = CommandLexer.cut(octets, prompt.command)
+    guard let words = cut.segments.first, !words.isEmpty else { return nil }
+    let (form, isRelative) = Self.form(cut.segments.dropFirst())
+    var walk = CapturedWalk(
+      Walker(
+        commands: prompt.isOperational ? .operational : .configuration,
+        in: surroundings(
+          at: level, isOperational: prompt.isOperational, areInBraces: form == .statements)),
+      line: number, column: prompt.command.lowerBound - start)
+    var failure: LoadError?
+    for word in words {
+      do throws(LoadError) { try walk.take(word) } catch {
+        failure = error
+        break
+      }
+    }
+    let command = walk.walker.innermost
+    guard command.command == (command.isOperational ? "show configuration" : "show") else {
+      return nil
+    }
+    if form == .commands, !isRelative { return Shown(form: form, path: base, isAbsolute: true) }
+    if let failure { throw failure }
+    let isAbsolute = command.isOperational || walk.walker.command == "top"
+    if let quote = cut.openQuote {
+      let column = prompt.command.lowerBound - start + quote
+      throw LoadError(
+        reason: .openString, line: number, column: column + 1, shownColumn: column, word: "",
+        path: nil, statement: "")
+    }
+    guard var path = command.nested else {
+      return Shown(
+        form: form, path: command.isOperational ? base : command.surroundings.editPath,
+        isAbsolute: isAbsolute)
+    }
+    if form == .statements { path.openForeignBlock() }
+    let container = path.leaves.last?.container ?? path.path
+    return Shown(
+      form: form, path: command.isOperational ? base + container : container,
+      isAbsolute: isAbsolute)
+  }
+
+  /// Whether the functions behind a command print `set` commands.
+  func showsCommands(_ prompt: CaptureFrame.Prompt, in octets: [UInt8]) -> Bool {
+    octets[prompt.command].contains(UInt8(ascii: "|"))
+      && Self.form(CommandLexer.cut(octets, prompt.command).segments.dropFirst()).form == .commands
+  }
+
+  /// Leads to the level that a command enters. False: it enters none. Throws an error at the word
+  /// of its path that leads nowhere.
+  func follow(
+    _ prompt: CaptureFrame.Prompt, in octets: [UInt8], _ levels: inout EditLevels, number: Int,
+    from start: Int
+  ) throws(LoadError) -> Bool {
+    guard !prompt.isOperational else { return false }
+    let cut = CommandLexer.cut(octets, prompt.command)
+    guard cut.bars.isEmpty, cut.openQuote == nil, let words = cut.segments.first else {
+      return false
+    }
+    var walk = CapturedWalk(
+      Walker(commands: .configuration, in: surroundings(at: levels.path, areInBraces: true)),
+      line: number, column: prompt.command.lowerBound - start)
+    for word in words {
+      do throws(LoadError) { try walk.take(word) } catch {
+        if walk.walker.innermost.command == "edit" { throw error }
+        return false
+      }
+    }
+    let command = walk.walker.innermost
+    switch command.command {
+    case "edit":
+      var path = command.nested
+      path?.openForeignBlock()
+      levels.enter(path?.path ?? command.surroundings.editPath)
+    case "top", "up": levels.climb(command.levels)
+    case "exit", "quit":
+      if command.has("configuration-mode") || !levels.exit() { levels.exitAll() }
+    default: return false
+    }
+    return true
+  }
+
+  /// The form in which functions behind bars print, and whether paths are those from the level.
+  private static func form(
+    _ functions: ArraySlice<[Word]>
+  ) -> (form: Shown.Form, isRelative: Bool) {
+    var result = (form: Shown.Form.statements, isRelative: false)
+    for words in functions {
+      var walker = Walker(pipeIn: Surroundings(tree: .empty, isOperational: true))
+      for word in words where (try? walker.take(word)) == nil { break }
+      switch walker.command {
+      case "display set": result = (.commands, walker.has("relative"))
+      case "match", "find", "last", "trim":
+        if result.form == .statements { result.form = .lines(walker.command) }
+      default: break
+      }
+    }
+    return result
+  }
+
+  private func surroundings(
+    at level: [PathElement], isOperational: Bool = false, areInBraces: Bool
+  ) -> Surroundings {
+    var surroundings = Surroundings(tree: .empty, editPath: level, isOperational: isOperational)
+    surroundings.listsCandidates = false
+    surroundings.areInBraces = areInBraces
+    surroundings.keepsUnlisted = keepsUnlisted
+    return surroundings
+  }
+}
+
+/// A walk over the words of a banner or of a command in a file, with errors at their places there.
+private struct CapturedWalk {
+  var walker: Walker
+  private let line: Int
+  /// Where the words are counted from, in octets from the start of the line.
+  private let column: Int
+  private var typed = TypedWords()
+
+  init(_ walker: Walker, line: Int, column: Int) {
+    (self.walker, self.line, self.column) = (walker, line, column)
+  }
+
+  mutating func take(_ word: Word) throws(LoadError) {
+    typed.append(word, isSecret: walker.awaitsSecret)
+    do throws(MatchError) { try walker.take(word) } catch {
+      let text = typed.legible(word)
+      throw LoadError(
+        reason: typed.legible(LoadError.Reason(error.reason), at: word), line: line,
+        column: column + word.start + 1, shownColumn: column + word.end, word: text, path: nil,
+        statement: "", nearestName: text.isEmpty ? nil : error.nearestName)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Schema
+
+/// Where the paths of commands begin that were captured on a terminal.
+extension SetParser {
+  /// Takes the level from a banner or a prompt.
+  mutating func follow(_ kind: CaptureFrame.Kind, _ octets: [UInt8], _ rest: Range<Int>) {
+    guard kind == .banner || kind == .prompt else { return }
+    if shownPath != nil { enterLevel() }
+    do throws(LoadError) {
+      guard let prompt = CaptureFrame.prompt(octets, rest) else {
+        let level = try session.level(
+          ofBanner: octets, rest, number: number, from: line.lowerBound)
+        (lost, unknownLevels) = (nil, 0)
+        guard level != levels.path else { return }
+        levels.enter(banner: level)
+        return enterLevel()
+      }
+      if prompt.isOperational {
+        (lost, unknownLevels) = (nil, 0)
+        if levels.depth > 0 {
+          levels.exitAll()
+          enterLevel()
+        }
+      }
+      guard session.showsCommands(prompt, in: octets),
+        let shown = try session.shown(
+          by: prompt, in: octets, level: levels.path, number: number, from: line.lowerBound),
+        shown.isAbsolute || (lost == nil && unknownLevels == 0)
+      else { return }
+      enter(shown: shown.path)
+    } catch {
+      lost = lost ?? (error, isReported: false)
+    }
+  }
+
+  /// Whether it is not known where a command belongs. The first such command reports why.
+  mutating func isLost(_ words: [Word]) -> Bool {
+    guard let (error, isReported) = lost, shownPath == nil else { return false }
+    if words.first?.text == "top" {
+      if words.count == 1 || Self.entersLevel(words) { lost = nil }
+      return false
+    }
+    if !isReported { report(error) }
+    lost = (error, isReported: true)
+    refusals?.note(line)
+    refusals?.noteOpenEnd()
+    return true
+  }
+}
