@@ -188,6 +188,9 @@ struct CapturedFileTests {
       "lab@r1> show", "lab@r1# ", "[edit]", "{master:0}", "---(more 1%)---\r   \r", "! a",
       "/* a */", "commit complete", "lab@r1# exit", "lab@r1# top", "{master}[edit a]", "configure",
       "commit and-quit", "up 2", "edit interfaces", "exit", "wildcard delete interfaces .*",
+      "[edit groups G]", "[edit system]", "lab@r1> show configuration interfaces", "lab@r1# show",
+      "lab@r1# top show system | display set relative", "lab@r1# edit groups", "Last login: a",
+      "lab@r1> show configuration snmp community", "lab@r1> show configuration bogus", "Password:",
       "replace pattern a with b", "wildcard range set interfaces so-0/0/[0-9] mtu 1400",
     ]
     for format in Self.formats {
@@ -216,6 +219,9 @@ struct CapturedFileTests {
     "---(more)---", "---(more)---\r", "[edit]\n", "a@b# ", "a@b# set\n", "a@b> \n", "/* */", "/*",
     "! \n", "{master}", "\u{1B}[", "\u{8}", "edit interfaces\n", "top edit interfaces\n",
     "up 2 top edit interfaces\n", "exit\n", "configure\n", "commit\n",
+    "[edit groups G]\n", "[edit grops]\na;\n", "a@b> show configuration system\nhost-name a;\n",
+    "a@b# edit system\n", "[edit system]\nset host-name a\n", "Password:\n", "a@b> show\n/* */\n",
+    "a@b# top show | display set relative\nset system\n", "a@b> show configuration snmp a\nb;\n",
   ])
   func framesAreReadOnce(_ unit: String) {
     let octets = Array(String(repeating: unit, count: 4000).utf8)

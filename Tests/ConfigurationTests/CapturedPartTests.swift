@@ -1,5 +1,7 @@
 import Configuration
+import ConfigurationTestSupport
 import Schema
+import TestSupport
 import Testing
 
 /// Where the statements of a capture stand: the command that showed them says it, and the banner.
@@ -75,6 +77,26 @@ struct CapturedPartTests {
       ),
       ("a@r> show configuration snmp\nlocation here;", ["snmp location here"]),
       ("a@r> show configuration snmp location\nlocation here;", ["snmp location here"]),
+      (
+        "a@r> show configuration routing-instances CUST\ninstance-type vrf;\nrouting-options {\n"
+          + "    static { route 10.0.0.0/8 next-hop 10.1.1.1; }\n}",
+        [
+          "routing-instances CUST instance-type vrf",
+          "routing-instances CUST routing-options static route 10.0.0.0/8 next-hop 10.1.1.1",
+        ]
+      ),
+      (
+        "a@r> show configuration groups\nG { system { host-name b; } }",
+        ["groups G system host-name b"]
+      ),
+      (
+        "a@r> show configuration system login user lab\nuid 2000;",
+        ["system login user lab uid 2000"]
+      ),
+      (
+        "a@r> show configuration system login user\nuser lab {\n    uid 2000;\n}",
+        ["system login user lab uid 2000"]
+      ),
       // Full paths at every level, and those from the level.
       ("[edit system]\na@r# show | display set\nset system host-name b", ["system host-name b"]),
       (
@@ -163,6 +185,26 @@ struct CapturedPartTests {
     let loaded = read(row.text)
     #expect(loaded.errors.map { [$0.line, $0.column] } == [[row.line, row.column]], "\(row.text)")
     #expect(commands(loaded) == row.commands, "\(row.text)")
+  }
+
+  /// Each hierarchy shown by itself makes the same tree as all of them at once.
+  @Test(arguments: 1...30) func hierarchiesShownOneByOne(_ seed: UInt64) throws {
+    var generator = TreeGenerator(seed: seed)
+    let schema = Schema.configuration
+    let tree = generator.tree()
+    let plain = try read(TextPrinter.print(contentsOf: tree, in: schema), .text).get()
+    var text = ""
+    for child in plain.children {
+      let declaration = schema[child.declaration]
+      let isBare = child.annotation == nil && !child.isInactive && !child.isProtected
+      if declaration.hasBody, !declaration.isList, isBare, !child.children.isEmpty {
+        text += "{master}\nlab@r1> show configuration \(declaration.name) | no-more\n"
+        text += TextPrinter.print(contentsOf: child, in: schema) + "\n"
+      } else {
+        return
+      }
+    }
+    #expect(try read(text, .text).get() == plain, "\(text)")
   }
 
   /// An empty part is nothing, wherever it would stand.

@@ -23,6 +23,32 @@ struct ConfigurationFileTests {
     ),
     ("system { host-name r; }", []),
     (
+      "a@r> show configuration groups G\nsystem { host-name b; }",
+      ["f:1:1: warning: a prompt is passed over"]
+    ),
+    (
+      "a@r> show configuration grops G\nsystem { host-name b; }",
+      [
+        "f:1:1: warning: a prompt is passed over",
+        "f:1:25: syntax error: grops; did you mean 'groups'?",
+      ]
+    ),
+    (
+      "[edit groups G]\na@r# show\nsystem { bogus; }",
+      [
+        "f:1:1: warning: a banner is passed over", "f:2:1: warning: a prompt is passed over",
+        "f:3:10: syntax error: bogus",
+      ]
+    ),
+    (
+      "Last login: Mon\n[edit groups G]\na@r# set system bogus",
+      [
+        "f:1:1: warning: a line of a login is passed over",
+        "f:2:1: warning: a banner is passed over", "f:3:1: warning: a prompt is passed over",
+        "f:3:17: syntax error: bogus",
+      ]
+    ),
+    (
       "<configuration>\n  <system>\n    <bogus>1</bogus>\n  </system>\n</configuration>\n",
       ["f:3:5: syntax error: bogus"]
     ),

@@ -134,6 +134,12 @@ struct ConversionTests {
     #expect(file(annotated).converted(to: .text).text?.contains("/* a comment */") == true)
   }
 
+  @Test func aPartThatWasCapturedStaysWhereItWas() {
+    let text = "lab@r1> show configuration groups lan\nsystem { host-name b; }\n"
+    #expect(file(text).converted(to: .set).text == "set groups lan system host-name b\n")
+    #expect(file("lab@r1> show configuration grups\na { }").converted(to: .set).text == nil)
+  }
+
   /// All is converted, or nothing.
   @Test(arguments: [
     ("system { host-name r; bogus; }", ["f:1:23: syntax error: bogus"]),

@@ -35,13 +35,18 @@ extension SetParser {
 
   /// Whether it is not known where a command belongs. The first such command reports why.
   mutating func isLost(_ words: [Word]) -> Bool {
-    guard let (error, isReported) = lost, shownPath == nil else { return false }
+    guard var lost, shownPath == nil else { return false }
     if words.first?.text == "top" {
-      if words.count == 1 || Self.entersLevel(words) { lost = nil }
+      if words.count == 1 || Self.entersLevel(words) { self.lost = nil }
       return false
     }
-    if !isReported { report(error) }
-    lost = (error, isReported: true)
+    if !lost.isReported {
+      // As for an unknown word of a command.
+      lost.error.shownColumn = lost.error.column - 1
+      lost.isReported = true
+      report(lost.error)
+      self.lost = lost
+    }
     refusals?.note(line)
     refusals?.noteOpenEnd()
     return true
