@@ -15,7 +15,7 @@ struct LoadGenerator {
 
   init(seed: UInt64) {
     dice = SeededGenerator(seed: seed)
-    foreign = ForeignGenerator(seed: dice.next())
+    foreign = ForeignGenerator(seed: dice.next(), isUsual: true)
   }
 
   mutating func load(of session: Session) -> (line: String, behind: [String]) {
