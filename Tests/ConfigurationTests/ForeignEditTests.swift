@@ -1,0 +1,61 @@
+import Configuration
+import Schema
+import Testing
+
+/// What edits make of foreign statements reads back as it is.
+@Suite("Edits of foreign statements")
+struct ForeignEditTests {
+  private func set(_ commands: String) throws -> Statement {
+    // Each command is an edit of its own, as at a prompt.
+    try commands.split(separator: "\n").reduce(Statement.empty) { tree, command in
+      try SetParser.merge(Array(command.utf8), into: tree).get()
+    }
+  }
+
+  private func text(_ tree: Statement) -> String {
+    TextPrinter.print(contentsOf: tree, in: .configuration)
+  }
+
+  @Test(arguments: [
+    "set vlans a vlan-id 3\nset access profile p\nset chassis alarm\nset system host-name a",
+    "set system archival configuration\nset system host-name a\nset system domain-name b",
+    "set system syslog archive size 1m \"files\" 5",
+    "set snmp community a\ndeactivate snmp community a\nset snmp community b",
+    "set protocols mpls\ndeactivate protocols mpls\nset protocols mpls interface all",
+    "set protocols bgp group \"apply-groups\"\nset protocols bgp group a \"apply-groups\" b",
+  ])
+  func theTextIsTheTree(_ commands: String) throws {
+    let tree = try set(commands)
+    let printed = text(tree)
+    #expect(try TextParser.stored(Array(printed.utf8)).get() == tree, "\(printed)")
+    let again = SetParser.merge(
+      Array(SetPrinter.print(contentsOf: tree, in: .configuration).utf8), into: .empty)
+    #expect(again.errors.isEmpty)
+    #expect(text(again.tree) == printed)
+  }
+
+  /// A foreign statement never becomes one that the schema declares, or that nothing lists.
+  @Test(arguments: [
+    "rename snmp to system", "copy snmp to syslog", "rename snmp to \"}\"",
+    "rename interfaces ge-0/0/0 unit 0 family inet6 to inet",
+  ])
+  func noOtherStatementIsMade(_ command: String) throws {
+    let made = try set("set snmp contact a\nset interfaces ge-0/0/0 unit 0 family inet6 mtu 1280")
+    let loaded = SetParser.merge(Array(command.utf8), into: made)
+    #expect(loaded.errors.count == 1)
+    #expect(loaded.tree == made)
+  }
+
+  @Test func aCopyTakesAnotherListedName() throws {
+    let made = try set("set snmp contact a")
+    let tree = try SetParser.merge(Array("rename snmp to vlans".utf8), into: made).get()
+    #expect(text(tree) == "vlans {\n    contact a;\n}\n")
+  }
+
+  @Test func aPatchPutsWhatIsNewLast() throws {
+    let old = try set("set vlans a vlan-id 3")
+    let new = try set("set vlans a vlan-id 3\nset access profile p")
+    let patch = Comparison.text(from: old, to: new, in: .configuration)
+    #expect(try PatchParser.merge(Array(patch.utf8), into: old).get() == new)
+  }
+}
