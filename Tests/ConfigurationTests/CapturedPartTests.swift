@@ -187,6 +187,19 @@ struct CapturedPartTests {
     #expect(commands(loaded) == row.commands, "\(row.text)")
   }
 
+  /// What other commands print is an error, and ends at the next prompt.
+  @Test(arguments: [
+    "a@r> show interfaces terse\nInterface Admin Link\nso-0/0/0 up up\n",
+    "a@r> show version\nHostname: r1\nModel: olive\n", "a@r> show configuration\nsystem\n",
+    "[edit]\na@r# run show system uptime\nCurrent time: 10:00\n",
+  ])
+  func outputOfOtherCommandsEndsAtAPrompt(_ output: String) {
+    let shown = "\na@r> show configuration groups G\nsystem { host-name b; }\n"
+    let loaded = read(output + shown, .text)
+    #expect(loaded.errors.count == 1)
+    #expect(commands(loaded) == ["groups G system host-name b"])
+  }
+
   /// Each hierarchy shown by itself makes the same tree as all of them at once.
   @Test(arguments: 1...30) func hierarchiesShownOneByOne(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed)

@@ -31,6 +31,13 @@ package enum CaptureFrame {
     case paged(Int)
     /// The prompt of configuration mode, behind which a command begins at an octet.
     case prompted(Int)
+
+    var isPrompt: Bool {
+      switch self {
+      case .frame(.prompt), .prompted: true
+      case .frame, .statement, .paged: false
+      }
+    }
   }
 
   /// Reads the line, without its end, that the octets in a range are.

@@ -21,9 +21,11 @@ struct CapturedFile {
         let start = line.lowerBound
         let line = file.clearPagerMarks(line, number)
         let reading = file.head.reading(file.octets, line)
-        if scan.isAtStatement,
+        // A prompt ends also what is not whole, which is an error: what follows stands elsewhere.
+        if scan.isAtStatement || (reading.isPrompt && !scan.isInComment),
           let kind = parts.kind(reading, file.octets, line, number, from: start)
         {
+          if kind == .prompt { scan = StatementScan() }
           file.clear(line, kind, number)
         } else {
           scan.pass(file.octets, line)

@@ -1,7 +1,7 @@
 /// Follows a text as `TextLexer` cuts it, as far as it takes to know where a statement may begin.
 struct StatementScan {
   private var isBetweenStatements = true
-  private var isInComment = false
+  private(set) var isInComment = false
 
   /// Whether the next line may begin with a statement.
   var isAtStatement: Bool { isBetweenStatements && !isInComment }
