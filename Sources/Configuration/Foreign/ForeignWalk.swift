@@ -137,7 +137,10 @@ struct ForeignWalk {
   }
 
   /// Each of the statements that come next has a line of its own.
-  var isBeforeLines: Bool { !expectsKey && place.map { guide.layout(of: $0) == .statements } ?? false }
+  var isBeforeLines: Bool {
+    guard !expectsKey, let place else { return false }
+    return guide.layout(of: place) == .statements
+  }
 
   /// Other words may go on with the line.
   var isOnLine: Bool { line != nil }
