@@ -33,7 +33,8 @@ extension JSONReader {
         if count == 0, !isInstance {
           let isKey = ForeignSpelling.isKey(member.text ?? "", of: statement.name)
           isInstance =
-            (isKey && statement.foreign?.mayHaveKey == true) || isOfList(statement, from: start)
+            (isKey && statement.foreign?.mayHaveKey == true)
+            || listKey(of: statement, at: start) != nil
         }
         if isScalar, count == 0, isInstance, try isText(member), try keyBehind() == nil {
           append(try scanner.scalar(), to: &statement)
@@ -49,8 +50,8 @@ extension JSONReader {
       append(key, to: &statement)
       (count, keyName) = (1, "name")
     }
-    if let member = first, count == 0, isInstance, let found = try firstText(from: member) {
-      append(found.key, to: &statement)
+    if first != nil, count == 0, isInstance, let found = listKey(of: statement, at: start) {
+      statement.append(value: found.text, from: found.start, to: found.end)
       (count, keyName) = (1, found.name)
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
@@ -67,36 +68,13 @@ extension JSONReader {
     return end
   }
 
-  /// Whether the object is an instance of a list that the guide does not know, since others of its
-  /// name stand beside it. Two of them must not become one.
-  private mutating func isOfList(_ statement: MarkupStatement, from start: Int) -> Bool {
-    guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else {
-      return false
-    }
-    return isRepeated(start)
-  }
-
   /// Whether the member at whose value the scanner is can be a key.
   private func isText(_ member: JSONScanner.Scalar) throws(MarkupError) -> Bool {
     var ahead = scanner
-    guard member.text?.hasPrefix("@") == false, member.text != ForeignSpelling.operation,
+    guard let name = member.text, !name.hasPrefix("@"), RepeatedElements.mayBeKey(name),
       !ahead.isAtArray, !ahead.isAtObject
     else { return false }
     return try ahead.scalar().text?.isEmpty == false
-  }
-
-  /// The first member that can be a key. The scanner is at the value of `member` and stays there.
-  private func firstText(
-    from member: JSONScanner.Scalar
-  ) throws(MarkupError) -> (name: String, key: JSONScanner.Scalar)? {
-    var ahead = self
-    var next: JSONScanner.Scalar? = member
-    while let name = next {
-      if try ahead.isText(name) { return (name.text ?? "", try ahead.scanner.scalar()) }
-      try ahead.scanner.skip()
-      next = try ahead.scanner.member(isFirst: false)
-    }
-    return nil
   }
 
   /// The word before a key in a member whose name tells it. The scanner is at the key and stays there.

@@ -1,15 +1,24 @@
 /// Where elements of a file stand that are one of several of their name in one element, hold other
 /// elements, and none called `name`: they are instances of a list whose key has another name.
 struct RepeatedElements {
-  private var places: Set<Int> = []
+  /// The first child of such an element that has text.
+  struct Key {
+    var name: String
+    var place: Int
+    var text: String
+    var start: MarkupPlace
+    var end: MarkupPlace
+  }
 
-  func contains(_ place: Int) -> Bool { places.contains(place) }
+  private var keys: [Int: Key] = [:]
+
+  /// The key of the element at a place; nil: it has none, or is not one of several.
+  func key(at place: Int) -> Key? { keys[place] }
 
   /// An element that holds elements and has no name.
   private struct Unnamed {
     var place: Int
-    /// Whether a child of it has text, and may be the key.
-    var hasText = false
+    var key: Key?
     var inside = Siblings()
   }
 
@@ -23,8 +32,9 @@ struct RepeatedElements {
       siblings.first[name] = element
       return
     }
-    places.formUnion([earlier.place, element.place])
-    if !earlier.hasText || !element.hasText {
+    keys[earlier.place] = earlier.key
+    keys[element.place] = element.key
+    if earlier.key == nil || element.key == nil {
       // No instances of a list, but one container in two pieces.
       for (name, inside) in element.inside.first { note(inside, name, in: &earlier.inside) }
     }
@@ -45,10 +55,10 @@ extension RepeatedElements {
     }
   }
 
-  /// Returns the element if it holds elements and has no name, and whether it has nothing but text.
+  /// Returns the element if it holds elements and has no name, or its text if it has no more.
   private mutating func look(
     into tag: XMLScanner.Tag, _ scanner: inout XMLScanner
-  ) throws(MarkupError) -> (unnamed: Unnamed?, isText: Bool) {
+  ) throws(MarkupError) -> (unnamed: Unnamed?, text: XMLScanner.Content?) {
     var content = XMLScanner.Content()
     var element = Unnamed(place: tag.range.lowerBound)
     var (hasChildren, hasName) = (false, false)
@@ -56,11 +66,20 @@ extension RepeatedElements {
       let child = try scanner.startTag()
       hasChildren = true
       if child.name == "name" { hasName = true }
-      let (unnamed, isText) = try look(into: child, &scanner)
-      if isText { element.hasText = true }
+      let (unnamed, text) = try look(into: child, &scanner)
+      if element.key == nil, let text, Self.mayBeKey(child.name) {
+        element.key = Key(
+          name: child.name, place: child.range.lowerBound, text: text.text,
+          start: text.start ?? child.place, end: text.end ?? child.place)
+      }
       if let unnamed { note(unnamed, child.name, in: &element.inside) }
     }
-    return (hasChildren && !hasName ? element : nil, !hasChildren && !content.isBlank)
+    if hasChildren { return (hasName ? nil : element, nil) }
+    return (nil, content.isBlank ? nil : content)
+  }
+
+  static func mayBeKey(_ name: String) -> Bool {
+    ![Element.comment, "comment", ForeignSpelling.operation].contains(name)
   }
 
   /// Those of a JSON document, by the octet of the brace.
@@ -98,8 +117,15 @@ extension RepeatedElements {
             note(unnamed, name, in: &element.inside)
           }
         }
-      } else if try scanner.scalar().text?.isEmpty == false {
-        element.hasText = true
+      } else {
+        let place = scanner.offset
+        let value = try scanner.scalar()
+        if element.key == nil, let text = value.text, !text.isEmpty, !name.hasPrefix("@"),
+          Self.mayBeKey(name)
+        {
+          element.key = Key(
+            name: name, place: place, text: text, start: value.start, end: value.end)
+        }
       }
     }
     return hasName ? nil : element

@@ -42,10 +42,11 @@ extension XMLReader {
       let isNamed = child.name.hasSuffix("-name")
       if count == 0, !isName, !isInstance {
         let isKey = ForeignSpelling.isKey(child.name, of: statement.name)
-        isInstance = (isKey && statement.foreign?.mayHaveKey == true) || isOfList(statement, tag)
+        isInstance =
+          (isKey && statement.foreign?.mayHaveKey == true) || listKey(of: statement, at: tag) != nil
       }
       let isFirst = count == 0 && isInstance
-      let isKey = isName || isNamed || (isFirst && child.name != ForeignSpelling.operation)
+      let isKey = isName || isNamed || (isFirst && RepeatedElements.mayBeKey(child.name))
       guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
         isName || !key.isBlank
       else {
@@ -69,42 +70,12 @@ extension XMLReader {
       try refuse(content, level)
     }
     var keyPlace: Int?
-    if count == 0, isInstance, hasMore, !isNameBehind, let key = try firstText(in: tag) {
-      append(key.content, to: &statement, tag)
+    if count == 0, isInstance, hasMore, !isNameBehind, let key = listKey(of: statement, at: tag) {
+      statement.append(value: key.text, from: key.start, to: key.end)
       (count, keyPlace) = (1, key.place)
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
     return try inside(statement, tag, level, hasMore, isNameBehind, key: keyPlace)
-  }
-
-  /// Whether the element is an instance of a list that the guide does not know, since others of its
-  /// name stand beside it. Two of them must not become one.
-  private mutating func isOfList(_ statement: MarkupStatement, _ tag: XMLScanner.Tag) -> Bool {
-    guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else {
-      return false
-    }
-    return isRepeated(tag)
-  }
-
-  /// The text of the first child that has one, and where that begins. The reader is at the first child
-  /// and does not move.
-  private func firstText(
-    in tag: XMLScanner.Tag
-  ) throws(MarkupError) -> (content: XMLScanner.Content, place: Int)? {
-    var ahead = scanner
-    var rest = XMLScanner.Content()
-    repeat {
-      let child = try ahead.startTag()
-      var content = XMLScanner.Content()
-      if try ahead.next(in: child, &content) {
-        try ahead.skipRest(of: child)
-      } else if !content.isBlank, child.name != Element.comment, child.name != "comment",
-        child.name != ForeignSpelling.operation
-      {
-        return (content, child.range.lowerBound)
-      }
-    } while try ahead.next(in: tag, &rest)
-    return nil
   }
 }
 

@@ -42,11 +42,12 @@ struct JSONReader {
     beginning = scanner
   }
 
-  /// Whether the object at an octet is one of several of its name, and its key is no member `name`.
-  mutating func isRepeated(_ place: Int) -> Bool {
-    let repeated = repeated ?? RepeatedElements(in: beginning)
-    self.repeated = repeated
-    return repeated.contains(place)
+  /// The key of a foreign statement that is an instance of a list that the guide does not know, since
+  /// others of its name stand beside it: two of them must not become one. nil: it is none.
+  mutating func listKey(of statement: MarkupStatement, at place: Int) -> RepeatedElements.Key? {
+    guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else { return nil }
+    if repeated == nil { repeated = RepeatedElements(in: beginning) }
+    return repeated?.key(at: place)
   }
 
   /// Reads the member `configuration` of the outermost object or, if there is none, the whole

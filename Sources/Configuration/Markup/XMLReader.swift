@@ -35,11 +35,14 @@ struct XMLReader {
     beginning = scanner
   }
 
-  /// Whether the element is one of several of its name, and its key is no child `name`.
-  mutating func isRepeated(_ tag: XMLScanner.Tag) -> Bool {
-    let repeated = repeated ?? RepeatedElements(in: beginning)
-    self.repeated = repeated
-    return repeated.contains(tag.range.lowerBound)
+  /// The key of a foreign statement that is an instance of a list that the guide does not know, since
+  /// others of its name stand beside it: two of them must not become one. nil: it is none.
+  mutating func listKey(
+    of statement: MarkupStatement, at tag: XMLScanner.Tag
+  ) -> RepeatedElements.Key? {
+    guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else { return nil }
+    if repeated == nil { repeated = RepeatedElements(in: beginning) }
+    return repeated?.key(at: tag.range.lowerBound)
   }
 
   private mutating func document() throws(MarkupError) {
