@@ -26,9 +26,11 @@ extension Walker {
   /// or several.
   func foreignName(abbreviated text: String) -> String? {
     guard mayBeForeign, surroundings.expandsForeign, !text.isEmpty,
-      let container = ForeignPlaces.realSystem.place(of: place)
+      let container = ForeignPlaces.realSystem.place(of: place),
+      let name = ForeignGuide.realSystem.name(abbreviated: text, under: container),
+      grammar.child(spelled: name, of: place) == nil
     else { return nil }
-    return ForeignGuide.realSystem.name(abbreviated: text, under: container)
+    return name
   }
 
   /// Whether a name that is not listed is kept, because the caller asks for it, or because it is in the

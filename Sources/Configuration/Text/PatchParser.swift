@@ -132,19 +132,6 @@ package struct PatchParser {
         }
       }
     }
-    // Nothing that they stand before was named, so they come last.
-    for element in place.leading.compactMap(\.first) { moveToEnd(element) }
-  }
-
-  /// Makes a foreign statement the last of its container: the guide has it elsewhere.
-  private mutating func moveToEnd(_ moving: PathElement) {
-    guard moving.declaration == schema.foreign, path.last?.declaration != schema.foreign,
-      let container = tree.descendant(at: path, in: schema),
-      let last = container.instances(of: moving.declaration).last
-    else { return }
-    var beside = moving
-    beside.value = last.value
-    move([moving], [beside], after: true)
   }
 
   private func isSame(_ one: [PathElement], _ other: [PathElement]) -> Bool {
