@@ -19,6 +19,11 @@ package struct GrowingTree {
   private var rememberedWay: [PathElement] = []
   /// The same as `neighbours`, by their paths, of those that were open when the whole tree was looked at or changed.
   private var rememberedNeighbours: [[PathElement]: Int16] = [:]
+  /// Whether a foreign statement stands behind the one before it; otherwise it does so only in a
+  /// container that was empty, and elsewhere stands where the guide has it.
+  var placesAsWritten = true
+  /// For each of the open statements, whether nothing was in it when it was opened.
+  private var wereEmpty: [Bool]
   /// Stands there meanwhile.
   private let hole = Statement(declaration: 0)
   /// For a test that counts: steps taken down the tree.
@@ -27,6 +32,7 @@ package struct GrowingTree {
   package init(_ tree: Statement, in schema: Schema = .configuration) {
     self.schema = schema
     open = [tree]
+    wereEmpty = [tree.children.isEmpty]
   }
 
   /// Sets a leaf, or creates a list instance without children, in the container at a path.
@@ -79,6 +85,7 @@ package struct GrowingTree {
       let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
       way.append(element)
       open.append(child)
+      wereEmpty.append(child.children.isEmpty)
       places.append(place)
       neighbours.append(rememberedNeighbours.isEmpty ? nil : rememberedNeighbours[way])
       stepCount += 1
@@ -103,6 +110,7 @@ package struct GrowingTree {
       return
     }
     if open[last].declaration == schema.foreign { return }
+    if !placesAsWritten, !wereEmpty[last] { return }
     if let neighbour = neighbours[last] {
       element.predecessor = neighbour
     } else if open[last].children.isEmpty {
@@ -135,6 +143,7 @@ package struct GrowingTree {
     while way.count > depth {
       way.removeLast()
       neighbours.removeLast()
+      wereEmpty.removeLast()
       let (child, place) = (open.removeLast(), places.removeLast())
       open[open.count - 1].putBack(child, at: place, in: schema)
     }

@@ -76,10 +76,12 @@ struct ForeignStatement: NamedStatement {
       Dictionary(grouping: before, by: \.list), Dictionary(grouping: after, by: \.list)
     )
     var met: Set<String> = []
-    return (after + before).map(\.list).filter { met.insert($0).inserted }.flatMap { list in
+    let changes = (after + before).map(\.list).filter { met.insert($0).inserted }.flatMap { list in
       ListChange.steps(
         from: former[list] ?? [], to: now[list] ?? [], isOrdered: !list.isEmpty)
     }
+    // What goes may have words in common with what comes.
+    return changes.filter(\.isRemoval) + changes.filter { !$0.isRemoval }
   }
 
   /// The words before the last, which its instances share if it is one of a list.

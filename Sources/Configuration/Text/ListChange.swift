@@ -132,6 +132,8 @@ extension ListChange {
     }
   }
 
+  var isRemoval: Bool { if case .removed = self { true } else { false } }
+
   private var isAddition: Bool { if case .added = self { true } else { false } }
 
   /// Nothing is said that needs a line without a sign.

@@ -190,7 +190,8 @@ package struct PatchParser {
   }
 
   private mutating func merge(_ text: String, _ line: Int) {
-    let merged = TextParser.merge(Array(text.utf8), into: tree, at: path, in: schema)
+    let merged = TextParser.merge(
+      Array(text.utf8), into: tree, at: path, placingAsWritten: false, in: schema)
     add(merged, line)
     tree = merged.tree
   }

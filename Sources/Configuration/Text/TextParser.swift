@@ -37,23 +37,26 @@ package struct TextParser {
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
-    keepingUnlisted: Bool = false,
+    keepingUnlisted: Bool = false, placingAsWritten: Bool = true,
     in schema: Schema = .configuration
   ) -> Loaded {
     let whole = CapturedPart(place: .path(path), start: 0, line: 1)
     return merge(
       octets, [whole], into: tree, at: path, replacing: replaces, notingPlaces: notingPlaces,
-      keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted, in: schema)
+      keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted,
+      placingAsWritten: placingAsWritten, in: schema)
   }
 
   /// Reads the parts of a captured file into `tree`, of which `path` is where the file begins.
   static func merge(
     _ octets: [UInt8], _ parts: [CapturedPart], into tree: Statement, at path: [PathElement],
     replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
-    keepingUnlisted: Bool = false, in schema: Schema = .configuration
+    keepingUnlisted: Bool = false, placingAsWritten: Bool = true,
+    in schema: Schema = .configuration
   ) -> Loaded {
     var parser = TextParser(
       octets, tree, replaces, schema, keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted)
+    parser.tree.placesAsWritten = placingAsWritten
     if notingPlaces {
       parser.places = StatementPlaces(in: schema)
       parser.refusals = Refusals(of: octets, in: schema)

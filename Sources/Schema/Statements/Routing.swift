@@ -34,7 +34,7 @@ extension SchemaText {
       }
       then oneline "Actions to take if 'from' and 'to' conditions match" {
         community oneline separate "BGP community properties associated with a route" {
-          add <-> policy-options community "community must be defined"> inert
+          add [ <-> policy-options community "community must be defined"> ] ordered inert
             "Add BGP communities to the route";
         }
         accept choice verdict inert "Accept a route";
