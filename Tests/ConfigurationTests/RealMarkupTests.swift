@@ -186,6 +186,58 @@ struct RealMarkupTests {
         """))
   }
 
+  /// An operation on a line leaves the others with that key alone.
+  @Test(arguments: [
+    (
+      operation: "operation='delete'", words: "<exact/>",
+      after: ["upto /16 accept", "upto /16 reject"]
+    ),
+    (
+      operation: "delete='delete'", words: "<upto>/16</upto><accept/>",
+      after: ["exact", "upto /16 reject"]
+    ),
+    (
+      operation: "delete='delete'", words: "<longer/>",
+      after: ["exact", "upto /16 accept", "upto /16 reject"]
+    ),
+    (
+      operation: "delete='delete'", words: "<upto>/16</upto>",
+      after: ["exact", "upto /16 accept", "upto /16 reject"]
+    ),
+    (operation: "delete='delete'", words: "", after: []),
+    (
+      operation: "operation='replace'", words: "<longer/><accept/>",
+      after: ["exact", "upto /16 accept", "upto /16 reject", "longer accept"]
+    ),
+  ])
+  func operationsOnALine(_ row: (operation: String, words: String, after: [String])) throws {
+    func text(_ lines: [String]) -> String {
+      let lines = lines.map { "route-filter 10.0.0.0/8 \($0);" }.joined()
+      return "policy-options { policy-statement p { from { protocol bgp; \(lines) } } }"
+    }
+    let tree = try read(text(["exact", "upto /16 accept", "upto /16 reject"]))
+    let xml = """
+      <configuration><policy-options><policy-statement><name>p</name><from><route-filter \
+      \(row.operation)><address>10.0.0.0/8</address>\(row.words)</route-filter></from>\
+      </policy-statement></policy-options></configuration>
+      """
+    let loaded = ConfigurationReader(.xml).read(Array(xml.utf8), into: tree)
+    #expect(print(try loaded.get()) == print(try read(text(row.after))))
+  }
+
+  @Test func aLineThatIsNotThereCannotBeDeleted() throws {
+    let xml = """
+      <configuration><policy-options><policy-statement><name>p</name><from><route-filter \
+      operation='delete'><address>10.0.0.0/8</address><longer/></route-filter></from>\
+      </policy-statement></policy-options></configuration>
+      """
+    let tree = try read(
+      "policy-options { policy-statement p { from { route-filter 10.0.0.0/8 exact; } } }")
+    let loaded = ConfigurationReader(.xml).read(Array(xml.utf8), into: tree)
+    #expect(loaded.errors.map(\.reason) == [.dataMissing])
+    #expect(loaded.tree == tree)
+  }
+
   /// What is no value in an element of its own stays an error.
   @Test(arguments: [
     "<route-distinguisher><a>1:1</a><b>1:2</b></route-distinguisher>",

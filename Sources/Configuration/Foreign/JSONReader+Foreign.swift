@@ -63,7 +63,7 @@ extension JSONReader {
       return nil
     }
     let end = try members(in: inner, from: first, isFirst: false, key: keyName)
-    if !level.isLine { loader.endLine(end) }
+    loader.endLine(end, of: statement, in: level)
     loader.leave(inner)
     return end
   }

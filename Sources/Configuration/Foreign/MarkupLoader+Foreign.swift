@@ -65,6 +65,11 @@ struct ForeignHead {
   /// The elements inside, or beside it, go on with its line.
   var isOfLine: Bool
 
+  /// Whether the elements in it are the words of a line.
+  func beginsLine(in level: MarkupLoader.Level, hasInside: Bool) -> Bool {
+    isOfLine && hasInside && !level.isLine
+  }
+
   /// Makes a level that of the elements inside.
   func complete(
     _ level: inout MarkupLoader.Level, of statement: MarkupStatement, _ walker: Walker
@@ -137,6 +142,8 @@ extension MarkupLoader {
       return next
     }
     guard next.isLine else { return nil }
+    next.lineMarks = level.lineMarks
+    if level.lineMarks.operation != nil { return next }
     // Other lines may begin with the same words.
     for index in next.path.indices.dropFirst(level.path.count)
     where next.path[index].form.layout != .lines {
@@ -145,13 +152,48 @@ extension MarkupLoader {
       let word = next.path[index]
       tree.update(at: Array(next.path[...index])) { $0.adopt(word) }
     }
-    next.lineMarks = level.lineMarks
     return next
   }
 
-  /// Ends a line: what is said of it is said of its last word.
-  mutating func endLine(_ level: Level) {
-    if level.isLine { mark(level.path, level.lineMarks) }
+  /// The level of the words of a line that is deleted; nil: it is no such line, nor a word of one.
+  func line(
+    _ operation: MarkupMarks.Operation, _ statement: MarkupStatement, _ walker: Walker,
+    _ head: ForeignHead, _ level: Level, _ hasInside: Bool
+  ) -> Level? {
+    var inner = inside(walker, isUntouched: false)
+    if level.isLine, level.lineMarks.operation != nil {
+      head.complete(&inner, of: statement, walker)
+      inner.lineMarks = level.lineMarks
+      return inner
+    }
+    guard statement.marks.isDeleted, head.beginsLine(in: level, hasInside: hasInside) else {
+      return nil
+    }
+    head.complete(&inner, of: statement, walker)
+    inner.lineMarks.operation = operation
+    return inner
+  }
+
+  /// Ends the line of a statement: what is said of it is said of its last word.
+  mutating func endLine(_ level: Level, of statement: MarkupStatement, in outer: Level) {
+    guard level.isLine, !outer.isLine else { return }
+    guard case .delete(let mustExist)? = level.lineMarks.operation else {
+      return mark(level.path, level.lineMarks)
+    }
+    let start = outer.path.count
+    var isFound = false
+    // What is behind it belongs to other lines, and so do words that others begin with.
+    if let last = tree.whole.descendant(at: level.path, in: schema), last.children.isEmpty {
+      isFound = true
+      var path = level.path
+      while path.count > start,
+        tree.whole.descendant(at: path, in: schema)?.children.isEmpty == true
+      {
+        _ = Edit(.delete, .statement(path)).apply(to: &tree.whole, in: schema)
+        path.removeLast()
+      }
+    }
+    if mustExist, !isFound { fail(.dataMissing, statement, outer) }
   }
 
   /// Notes that an element gave a value or member.

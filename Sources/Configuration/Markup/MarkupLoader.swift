@@ -175,6 +175,9 @@ struct MarkupLoader {
     guard var walker = walk(statement.words, statement, level, hasInside) else { return nil }
     var foreign = setForm(of: &walker, statement, level, hasInside)
     let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
+    if let foreign, let inner = line(operation, statement, walker, foreign, level, hasInside) {
+      return inner
+    }
     switch operation {
     case .delete(let mustExist):
       // `delete` without `mustExist` acts as in a text: the statement need not exist.
@@ -186,6 +189,9 @@ struct MarkupLoader {
     case .create where exists(walker.target):
       fail(.dataExists, statement, level)
       return nil
+    case .replace where foreign?.beginsLine(in: level, hasInside: hasInside) == true:
+      // Its words are all that there is of it, and other lines begin with the same.
+      break
     case .none:
       guard exists(walker.target) else {
         fail(.dataMissing, statement, level)
@@ -257,7 +263,7 @@ struct MarkupLoader {
     }
   }
 
-  private func inside(_ walker: Walker, isUntouched: Bool) -> Level {
+  func inside(_ walker: Walker, isUntouched: Bool) -> Level {
     Level(
       path: walker.path, declaration: walker.path.last?.declaration ?? 0, isUntouched: isUntouched,
       keptCount: keptCount)

@@ -197,7 +197,7 @@ struct XMLReader {
       return nil
     }
     let end = try children(of: tag, inner, hasName: hasName, key: key)
-    if !level.isLine { loader.endLine(end) }
+    loader.endLine(end, of: statement, in: level)
     loader.leave(inner)
     return end
   }
