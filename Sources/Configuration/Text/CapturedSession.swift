@@ -44,7 +44,7 @@ struct CapturedSession {
     let words = CommandLexer.cut(octets, (opening + 5)..<closing).segments.joined()
     guard !words.isEmpty else { return base }
     var walk = CapturedWalk(
-      Walker(statement: .container, from: base, in: surroundings(at: base, areInBraces: true)),
+      Walker(statement: .container, from: base, in: surroundings(at: base)),
       line: number, column: opening + 5 - start)
     for word in words { try walk.take(word) }
     walk.walker.openForeignBlock()
@@ -66,7 +66,7 @@ struct CapturedSession {
       Walker(
         commands: prompt.isOperational ? .operational : .configuration,
         in: surroundings(
-          at: level, isOperational: prompt.isOperational, areInBraces: form == .statements)),
+          at: level, isOperational: prompt.isOperational)),
       line: number, column: prompt.command.lowerBound - start)
     var failure: LoadError?
     for word in words {
@@ -118,7 +118,7 @@ struct CapturedSession {
       return false
     }
     var walk = CapturedWalk(
-      Walker(commands: .configuration, in: surroundings(at: levels.path, areInBraces: true)),
+      Walker(commands: .configuration, in: surroundings(at: levels.path)),
       line: number, column: prompt.command.lowerBound - start)
     for word in words {
       do throws(LoadError) { try walk.take(word) } catch {
@@ -159,11 +159,10 @@ struct CapturedSession {
   }
 
   private func surroundings(
-    at level: [PathElement], isOperational: Bool = false, areInBraces: Bool
+    at level: [PathElement], isOperational: Bool = false
   ) -> Surroundings {
     var surroundings = Surroundings(tree: .empty, editPath: level, isOperational: isOperational)
     surroundings.listsCandidates = false
-    surroundings.areInBraces = areInBraces
     surroundings.keepsUnlisted = keepsUnlisted
     return surroundings
   }
