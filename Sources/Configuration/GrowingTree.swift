@@ -8,6 +8,8 @@ package struct GrowingTree {
   private let schema: Schema
   /// The path of the last container, without values of leaves.
   private var way: [PathElement] = []
+  /// As it was before anything was added.
+  private let original: Statement
   /// The root, and the statement at each step of the way.
   private var open: [Statement]
   /// Where each statement behind the root belongs among the children of the one before it.
@@ -15,9 +17,7 @@ package struct GrowingTree {
   /// For each of the open statements, the child that was changed last, by its declaration, since it
   /// was opened; of a foreign one, what it stands behind. nil: none.
   private var neighbours: [Int16?] = [nil]
-  /// The way when the whole tree was last looked at or changed.
-  private var rememberedWay: [PathElement] = []
-  /// The same as `neighbours`, by their paths, of those that were open when the whole tree was looked at or changed.
+  /// The same, by their paths, of those that were open when the whole tree was looked at or changed.
   private var rememberedNeighbours: [[PathElement]: Int16] = [:]
   /// Whether a foreign statement stands behind the one before it; otherwise it does so only in a
   /// container that was empty, and elsewhere stands where the guide has it.
@@ -32,18 +32,16 @@ package struct GrowingTree {
   package init(_ tree: Statement, in schema: Schema = .configuration) {
     self.schema = schema
     open = [tree]
+    original = tree
     wereEmpty = [tree.children.isEmpty]
   }
 
   /// Sets a leaf, or creates a list instance without children, in the container at a path.
   mutating func set(_ leaf: LeafPath) {
-    let isOpen =
-      leaf.element.declaration == schema.foreign && !leaf.container.isEmpty
-      && Self.shared(lastWay, leaf.container) == leaf.container.count
     enter(leaf.container)
     var element = leaf.element
     place(&element)
-    if isOpen { keepSecond(beside: element) }
+    keepSecond(beside: element)
     open[open.count - 1].set(element, in: schema)
   }
 
@@ -75,13 +73,13 @@ package struct GrowingTree {
   package var mayHoldProtected: Bool { open.contains(where: \.mayHoldProtected) }
 
   private mutating func enter(_ path: [PathElement]) {
-    let last = Self.shared(lastWay, path)
-    let known = way.isEmpty ? 0 : last
+    var known = 0
+    while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
     leave(downTo: known)
-    for (index, step) in path.enumerated().dropFirst(known) {
+    for step in path.dropFirst(known) {
       var element = step
       place(&element)
-      if index == last { keepSecond(beside: element) }
+      keepSecond(beside: element)
       let (child, place) = open[open.count - 1].takeOut(element, leaving: hole, in: schema)
       way.append(element)
       open.append(child)
@@ -90,16 +88,6 @@ package struct GrowingTree {
       neighbours.append(rememberedNeighbours.isEmpty ? nil : rememberedNeighbours[way])
       stepCount += 1
     }
-  }
-
-  /// The way to what was changed last.
-  private var lastWay: [PathElement] { way.isEmpty ? rememberedWay : way }
-
-  /// How many steps two paths have in common.
-  private static func shared(_ way: [PathElement], _ path: [PathElement]) -> Int {
-    var count = 0
-    while count < way.count, count < path.count, way[count].isStep(to: path[count]) { count += 1 }
-    return count
   }
 
   /// Gives a foreign statement the place that it has in the file: behind the statement before it.
@@ -126,11 +114,14 @@ package struct GrowingTree {
     guard element.declaration == schema.foreign, last > 0, open[last].form.isSingle,
       open[last].children.contains(where: { $0.value != element.value })
     else { return }
-    open[last].allowSeveral()
+    let before = original.descendant(at: way, in: schema)
+    let isReplacement = open[last].children.allSatisfy { child in
+      before?.child(child.declaration, key: child.value, in: schema) != nil
+    }
+    if !isReplacement { open[last].allowSeveral() }
   }
 
   private mutating func close() {
-    if !way.isEmpty { rememberedWay = way }
     for depth in way.indices {
       if let neighbour = neighbours[depth + 1] {
         rememberedNeighbours[Array(way[...depth])] = neighbour
