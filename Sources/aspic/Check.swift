@@ -11,12 +11,7 @@ struct Check: ParsableCommand {
       the exit status is 1 if there is an error.
       """)
 
-  @Flag(
-    help: """
-      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
-      place of an error.
-      """)
-  var foreign = false
+  @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var format: FindingOptions
 
@@ -29,7 +24,7 @@ struct Check: ParsableCommand {
     for name in files {
       do throws(CommandFailure) {
         var file = try ConfigurationFile(name)
-        file.keepsUnlisted = foreign
+        file.keepsUnlisted = reading.foreign
         report.tell(file.findings())
       } catch {
         report.tell(error, in: name)

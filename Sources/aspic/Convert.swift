@@ -38,12 +38,7 @@ struct Convert: ParsableCommand {
     completion: .file())
   var output: String?
 
-  @Flag(
-    help: """
-      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
-      place of an error.
-      """)
-  var foreign = false
+  @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var format: FindingOptions
 
@@ -73,7 +68,7 @@ struct Convert: ParsableCommand {
     }
     do throws(CommandFailure) {
       var source = try ConfigurationFile(name, as: from)
-      source.keepsUnlisted = foreign
+      source.keepsUnlisted = reading.foreign
       let conversion = source.converted(to: to, at: base, relativeTo: part)
       if let text = conversion.text { try write(text) }
       report.tell(conversion.findings)

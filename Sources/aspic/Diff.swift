@@ -16,12 +16,7 @@ struct Diff: ParsableCommand {
       "Compare this hierarchy alone: words of statements, as behind 'edit'.", valueName: "path"))
   var relative: String?
 
-  @Flag(
-    help: """
-      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
-      place of an error.
-      """)
-  var foreign = false
+  @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var format: FindingOptions
 
@@ -62,7 +57,7 @@ struct Diff: ParsableCommand {
   private func read(_ name: String, _ report: inout FindingReport) -> ConfigurationFile? {
     do throws(CommandFailure) {
       var file = try ConfigurationFile(name)
-      file.keepsUnlisted = foreign
+      file.keepsUnlisted = reading.foreign
       return file
     } catch {
       report.tell(error, in: name)

@@ -12,6 +12,16 @@ struct FindingOptions: ParsableArguments {
   var errors = FindingFormat.text
 }
 
+/// What the commands that read files without a session take.
+struct ReadingOptions: ParsableArguments {
+  @Flag(
+    help: """
+      Keep statements that neither aspic nor the real system's list of names has, as foreign ones, in \
+      place of an error.
+      """)
+  var foreign = false
+}
+
 /// How findings are told.
 enum FindingFormat: String, CaseIterable, ExpressibleByArgument {
   case text

@@ -59,7 +59,7 @@ package struct Comparison {
       switch step {
       case .kept(let before, let after):
         if before.isShared(with: after) { continue }
-        changes += foreignMarks(before, after, level)
+        changes += marks(before, after, level)
         if let old = before.block, let new = after.block {
           deeper.append((old, new, after.path))
         } else if !before.holdsSame(as: after) {
@@ -68,7 +68,7 @@ package struct Comparison {
       case .removed(let before): changes += whole("-", before, level)
       case .added(let after): changes += whole("+", after, level)
       case .moved(let before, let after):
-        changes += outline("!", after, level) + foreignMarks(before, after, level)
+        changes += outline("!", after, level) + marks(before, after, level)
         if let old = before.block, let new = after.block { deeper.append((old, new, after.path)) }
       case .neighbour(let statement): changes += outline(" ", statement, level)
       }
@@ -81,7 +81,7 @@ package struct Comparison {
 
   /// Changes of what stands around a statement that is in both: its comment, and whether it is
   /// active.
-  private func marks(_ old: Statement, _ new: Statement, _ level: Int) -> String {
+  private func marks<Item: NamedStatement>(_ old: Item, _ new: Item, _ level: Int) -> String {
     var result = ""
     if old.annotation != new.annotation {
       result += comment("-", old, level) + comment("+", new, level)
@@ -97,17 +97,18 @@ package struct Comparison {
     return result + outlines
   }
 
-  private func comment(_ sign: String, _ statement: Statement, _ level: Int) -> String {
+  private func comment(_ sign: String, _ statement: some NamedStatement, _ level: Int) -> String {
     guard let annotation = statement.annotation else { return "" }
-    return TextPrinter.print(annotation: annotation, margin: sign + margin(statement, level))
+    let margin = margin(isContainer: statement.isContainer(in: schema), level)
+    return TextPrinter.print(annotation: annotation, margin: sign + margin)
   }
 
   /// A statement on one line, `{ ... }` for what is in it.
   private func outline(
-    _ sign: String, _ statement: Statement, _ level: Int, mark: String = ""
+    _ sign: String, _ statement: some NamedStatement, _ level: Int, mark: String = ""
   ) -> String {
-    sign + margin(statement, level) + mark + TextPrinter.head(of: statement, in: schema)
-      + (statement.children.isEmpty ? ";\n" : " { ... }\n")
+    sign + margin(isContainer: statement.isContainer(in: schema), level) + mark
+      + statement.head(in: schema) + (statement.hasBlock ? " { ... }\n" : ";\n")
   }
 
   private func removed(_ statement: Statement, _ level: Int) -> String {
@@ -119,35 +120,6 @@ package struct Comparison {
   private func whole(_ sign: String, _ statement: ForeignStatement, _ level: Int) -> String {
     TextPrinter.print(
       statement, in: schema, margin: sign + margin(isContainer: true, level))
-  }
-
-  private func outline(
-    _ sign: String, _ statement: ForeignStatement, _ level: Int, mark: String = ""
-  ) -> String {
-    sign + margin(isContainer: true, level) + mark + statement.shownName
-      + (statement.block == nil ? ";\n" : " { ... }\n")
-  }
-
-  private func foreignMarks(
-    _ old: ForeignStatement, _ new: ForeignStatement, _ level: Int
-  ) -> String {
-    var result = ""
-    if old.annotation != new.annotation {
-      for (sign, text) in [("-", old.annotation), ("+", new.annotation)] {
-        guard let text else { continue }
-        result += TextPrinter.print(
-          annotation: text, margin: sign + margin(isContainer: true, level))
-      }
-    }
-    var outlines = ""
-    if old.isInactive != new.isInactive {
-      outlines += outline("!", new, level, mark: new.isInactive ? "inactive: " : "active: ")
-    }
-    if old.isProtected != new.isProtected {
-      outlines += outline("!", new, level, mark: new.isProtected ? "protect: " : "unprotect: ")
-    }
-    if !result.isEmpty, outlines.isEmpty { outlines = outline(" ", new, level) }
-    return result + outlines
   }
 
   private mutating func added(

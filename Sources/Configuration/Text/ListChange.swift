@@ -4,11 +4,32 @@ import Schema
 protocol NamedStatement {
   var name: String { get }
   var annotation: String? { get }
+  var isInactive: Bool { get }
+  var isProtected: Bool { get }
+  /// Whether statements in braces stand behind its words.
+  var hasBlock: Bool { get }
   func isShared(with other: Self) -> Bool
+  /// Its words.
+  func head(in schema: Schema) -> String
+  /// Whether it may hold statements, which is shown by a blank before it.
+  func isContainer(in schema: Schema) -> Bool
 }
 
 extension Statement: NamedStatement {
   var name: String { value }
+  var hasBlock: Bool { !children.isEmpty }
+
+  func head(in schema: Schema) -> String { TextPrinter.head(of: self, in: schema) }
+
+  func isContainer(in schema: Schema) -> Bool { schema.declarations[declaration].isContainer }
+}
+
+extension ForeignStatement {
+  var hasBlock: Bool { block != nil }
+
+  func head(in schema: Schema) -> String { shownName }
+
+  func isContainer(in schema: Schema) -> Bool { true }
 }
 
 /// What became of one statement of a container, in the order in which a comparison tells it.
