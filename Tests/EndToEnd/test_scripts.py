@@ -434,7 +434,8 @@ class Findings(Scripts):
                 first = self.findings(done.stdout)[0]
                 self.assertEqual(first, {
                     "file": name, "line": 2, "column": 5, "path": "[edit system]", "statement": "",
-                    "severity": "error", "message": "syntax error: hst-name"})
+                    "severity": "error",
+                    "message": "syntax error: hst-name; did you mean 'host-name'?"})
         self.assertEqual(binary.run("check", name).stdout, "")
 
     def test_of_a_script(self):
@@ -442,7 +443,7 @@ class Findings(Scripts):
         done = script(
             f"configure\nload merge {name}\nset system hst-name x\n"
             "rollback\ncommit check\n"
-            "delete system login\n", "--errors", "json", "--keep-going")
+            "delete system lgin\n", "--errors", "json", "--keep-going")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(
             [(found["file"], found["line"], found["column"], found["severity"])
