@@ -30,6 +30,8 @@ package struct LineWalk {
       count += 1
       // What is in the tree may be something else the next time.
       guard walker.isBetweenStatements, !walker.asksTree else { continue }
+      // Few lines go on behind the last word of the one before, and a walk is not cheap to keep.
+      if walker.foreign != nil, count == line.count { continue }
       words += line.dropFirst(words.count).prefix(count - words.count)
       stops.append((count, walker))
     }

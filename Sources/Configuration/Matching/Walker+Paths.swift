@@ -9,6 +9,7 @@ extension Walker {
     // By its place, here and below: `last` would copy the walk, for every word of a long file.
     if isInside, !inner.isEmpty { return inner[inner.count - 1].isBetweenStatements }
     return pending == .child && leaves.isEmpty && text == nil && pattern == nil
+      && foreign?.expectsKey != true
   }
 
   /// Whether what the next word is taken for depends on what is in the tree.
