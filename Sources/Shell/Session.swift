@@ -257,12 +257,8 @@ package final class Session: CommandLineSession {
     if word.utf8.count > 2, "replace".hasPrefix(word) { return true }
     return ["key", "secret", "password", "passphrase"].contains { word.contains($0) }
       || ForeignGuide.isSecretValue(word)
-      || secretNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }
+      || SecretSigns.resemblesOwnName(word)
   }
-
-  /// `ascii-text` and its like.
-  private static let secretNames = Set(
-    Schema.configuration.declarations.filter(\.isSecret).map(\.name))
 }
 
 /// A matched command on its way to its handler.

@@ -16,29 +16,9 @@ enum NearestName {
     var best: (name: String, distance: Int)?
     let limit = letters.count < 6 ? 1 : 2
     for name in own + foreign where abs(name.utf8.count - letters.count) <= limit {
-      let distance = distance(letters, Array(name.utf8))
+      let distance = EditDistance.between(letters, Array(name.utf8), countsSwaps: true)
       if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
     }
     return best?.name
-  }
-
-  /// How many letters have to be inserted, deleted, replaced or swapped with the next to make one
-  /// word of the other.
-  private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...other.count)
-    for (row, letter) in one.enumerated() {
-      var current = [row + 1]
-      for column in other.indices {
-        var least = min(last[column + 1] + 1, current[column] + 1)
-        least = min(least, last[column] + (letter == other[column] ? 0 : 1))
-        if row > 0, column > 0, letter == other[column - 1], one[row - 1] == other[column] {
-          least = min(least, beforeLast[column - 1] + 1)
-        }
-        current.append(least)
-      }
-      (beforeLast, last) = (last, current)
-    }
-    return last[other.count]
   }
 }

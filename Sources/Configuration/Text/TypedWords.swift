@@ -34,13 +34,13 @@ struct TypedWords {
     if knownSecret == nil {
       let isAnnounced =
         words.last.map { last in
-          Self.secretNames.contains(last.text) || isLost && SecretSigns.announces(last.text)
+          SecretSigns.ownNames.contains(last.text) || isLost && SecretSigns.announces(last.text)
         } ?? false
       // A string that was closed too late may contain the secret of the next statement.
       let isSwallowed = word.isQuoted && SecretSigns.mentions(word.text)
-      if isSecret || isAnnounced || isSwallowed || SecretSigns.isEncrypted(word.text) {
+      if isSecret || isAnnounced || isSwallowed || ForeignGuide.isSecretValue(word.text) {
         knownSecret = words.count
-      } else if announced == nil, isBehindContainer, !Self.secretNames.contains(word.text) {
+      } else if announced == nil, isBehindContainer, !SecretSigns.ownNames.contains(word.text) {
         announced = words.count
       }
     }
@@ -96,8 +96,6 @@ struct TypedWords {
 
   /// A statement with more is cut.
   static let limit = 100
-  private static let secretNames = Set(
-    Schema.configuration.declarations.filter(\.isSecret).map(\.name))
   /// Those with room for secrets alone, as `pre-shared-key`.
   private static let containers = Set(
     Schema.configuration.declarations.lazy.filter { container in

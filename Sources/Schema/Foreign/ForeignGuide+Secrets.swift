@@ -36,7 +36,7 @@ extension ForeignGuide {
 
   /// How crypt(3) and the real system begin what they make of a secret, and how keys begin that the
   /// real system says to be one.
-  private static let secretPrefixes = [
+  package static let secretPrefixes = [
     "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$7$", "$8$", "$9$", "$gy$", "$y$",
     "$md5$", "$sha1$", "ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-",
   ]
