@@ -35,7 +35,7 @@ package struct ForeignNews: Sendable {
       }
       let before = count
       add(child, twin)
-      if count > before { note(child, way) }
+      if count > before { note(child, of: statement.declaration, way) }
     }
   }
 
@@ -48,11 +48,11 @@ package struct ForeignNews: Sendable {
     for word in words { add(word, former?.child(foreign, key: word.value, in: schema)) }
   }
 
-  /// A list of the schema lacks one of its names only, so that name is told too.
-  private mutating func note(_ word: Statement, _ way: [String]) {
-    let container = word.children.first
-    let isNamed = word.value == "family" && word.form.layout == .lines
-    let words = way + [word.value] + (isNamed ? [container?.value ?? ""] : [])
+  /// Where a list of the schema lacks one of its names only, that name is told too.
+  private mutating func note(_ word: Statement, of container: Int, _ way: [String]) {
+    let list = schema.child(word.value, of: container)
+    let name = list?.isList == true ? word.children.first?.value : nil
+    let words = way + [word.value] + [name].compactMap { $0 }
     let banner = "[edit \(words.joined(separator: " "))]"
     if known.insert(banner).inserted { banners.append(banner) }
   }

@@ -98,8 +98,9 @@ struct ForeignStatement: NamedStatement {
   var isInactive: Bool { words.contains(where: \.isInactive) }
   var isProtected: Bool { words.contains(where: \.isProtected) }
 
-  /// Whether nothing is said of it beside its words, so that it can stand on the line of another.
-  fileprivate var isPlain: Bool { words.allSatisfy(\.isPlain) }
+  /// Whether it needs no braces, and nothing is said of it beside its words, so that it can stand on
+  /// the line of another.
+  fileprivate var isLine: Bool { words.allSatisfy(\.isPlain) && !isBlock }
 
   /// The statements that begin with a word, each with its own words.
   static func statements(of word: Statement, behind words: [Statement] = []) -> [ForeignStatement] {
@@ -127,7 +128,7 @@ struct ForeignStatement: NamedStatement {
         return [block]
       }
       let inside = children.flatMap { statements(of: $0) }
-      guard inside.allSatisfy({ $0.isPlain && !$0.isBlock }), canStandOnLine(inside) else {
+      guard inside.allSatisfy(\.isLine), canStandOnLine(inside) else {
         return [block]
       }
       return [ForeignStatement(words: words, contents: .line(inside))]
@@ -153,7 +154,7 @@ struct ForeignStatement: NamedStatement {
   }
 
   /// Whether a brace stands in it.
-  fileprivate var isBlock: Bool {
+  private var isBlock: Bool {
     switch contents {
     case .block: true
     case .none, .members: false
@@ -177,7 +178,7 @@ extension Statement {
   /// Whether it begins one statement that needs no braces.
   var isForeignLine: Bool {
     let statements = ForeignStatement.statements(of: self)
-    return statements.count == 1 && statements.allSatisfy { $0.isPlain && !$0.isBlock }
+    return statements.count == 1 && statements.allSatisfy(\.isLine)
   }
 
   /// Whether a word that may stand on a line with the only one behind it does so. `isWritten`: a text
@@ -195,12 +196,13 @@ extension Statement {
     }
   }
 
-  /// Whether it has neither marks nor a comment.
+  /// Whether both are the same word, and the same is said of them.
   fileprivate func hasSameMarks(as other: Statement) -> Bool {
     isInactive == other.isInactive && isProtected == other.isProtected
       && annotation == other.annotation && value == other.value
   }
 
+  /// Whether it has neither marks nor a comment, and comes from no group.
   var isPlain: Bool { !isMarked && inherited.isEmpty }
 
   /// Whether what is under it are members, of which nothing more is said.

@@ -178,11 +178,11 @@ struct ForeignWalk {
     let form: ForeignForm
     switch shape {
     case .single where guide.isValueOptional(name):
-      form = ForeignForm(contents(of: name, word), isListed: true)
+      form = ForeignForm(contents(of: name), isListed: true)
       if form.layout == .line { open(name, count + 1) }
     case .word:
       awaitsSecret = false
-      form = ForeignForm(contents(of: name, word), isListed: true)
+      form = ForeignForm(contents(of: name), isListed: true)
       if form.layout == .line { open(name, count + 1) }
     case .value: form = named(.lines)
     case .single: form = named(.lines, isSingle: true)
@@ -262,11 +262,9 @@ struct ForeignWalk {
   }
 
   /// How the contents of a word stand that no value follows of necessity.
-  private func contents(of name: ForeignGuide.Place, _ word: String) -> ForeignForm.Layout {
+  private func contents(of name: ForeignGuide.Place) -> ForeignForm.Layout {
     let layout = layout(name)
-    guard layout == .block else { return layout }
-    guard guide.hasContents(name) else { return .unknown }
-    return .block
+    return layout == .block && !guide.hasContents(name) ? .unknown : layout
   }
 
   private func layout(_ place: ForeignGuide.Place) -> ForeignForm.Layout {

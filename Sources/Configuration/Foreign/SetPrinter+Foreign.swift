@@ -10,9 +10,7 @@ extension SetPrinter {
     let isForeign = children.allSatisfy { $0.declaration == word.declaration }
     if children.isEmpty {
       command("set")
-    } else if word.form.layout == .brackets, !word.form.isListed, children.count > 1, isForeign,
-      children.allSatisfy({ $0.children.isEmpty && $0.isPlain })
-    {
+    } else if word.areInBrackets, !word.form.isListed, children.count > 1 {
       // Nothing else would say that they belong into brackets.
       command("set", "[ \(children.map(spelled).joined(separator: " ")) ]")
     } else if word.form.isSingle, children.count == 1, children[0].children.isEmpty, isForeign {

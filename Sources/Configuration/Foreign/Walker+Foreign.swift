@@ -13,12 +13,7 @@ extension Walker {
       return false
     }
     // A key from a fixed set is one; a name that the user makes up is not the name of a statement.
-    for list in grammar.bareLists[place] {
-      switch grammar.declarations[list].key?.type {
-      case .choice(let choices)? where choices.contains(where: { $0.name == text }): return false
-      default: break
-      }
-    }
+    if grammar.bareLists[place].contains(where: { isChoice(text, of: $0) }) { return false }
     return ForeignPlaces.realSystem.lists(text, in: place)
   }
 

@@ -46,7 +46,8 @@ extension Walker {
       .map { Self.candidate($0, under: name) }
   }
 
-  private func isChoice(_ name: String, of list: Int) -> Bool {
+  /// Whether a word is one of the fixed keys of a list.
+  func isChoice(_ name: String, of list: Int) -> Bool {
     guard case .choice(let choices)? = grammar.declarations[list].key?.type else { return false }
     return choices.contains { $0.name == name }
   }
@@ -73,9 +74,10 @@ extension Walker {
     var list =
       there
       + names.map { name in
-        walk.expectsKey || walk.place == nil
-          ? Candidate(name, help: Self.help, kind: .foreign)
-          : Self.candidate(name, under: walk.place ?? ForeignGuide.realSystem.root)
+        guard !walk.expectsKey, let place = walk.place else {
+          return Candidate(name, help: Self.help, kind: .foreign)
+        }
+        return Self.candidate(name, under: place)
       }
     if walk.expectsKey {
       if names.isEmpty { list.append(Candidate("<value>", help: Self.help, kind: .placeholder)) }
