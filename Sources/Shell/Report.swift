@@ -16,6 +16,17 @@ extension Report {
   package var failure: CommandFailure? { nil }
 }
 
+/// A report whose table is derived from its elements alone. Table, XML and JSON cannot tell different
+/// things.
+package protocol TreeReport: Report {
+  /// Returns the table in whole lines. It sees the elements and nothing else.
+  static func text(of elements: [Element]) -> String
+}
+
+extension TreeReport {
+  package var text: String { Self.text(of: elements) }
+}
+
 /// Words are a report too: that of a command with nothing to tabulate.
 extension String: Report {
   package var text: String { self }

@@ -61,6 +61,12 @@ package struct Element: Equatable, Sendable {
     children.first { $0.name == name }?.text
   }
 
+  /// Returns the first child of that name.
+  package func child(_ name: String) -> Element? { children.first { $0.name == name } }
+
+  /// Returns the children of that name, in their order.
+  package func all(_ name: String) -> [Element] { children.filter { $0.name == name } }
+
   /// The name of an element that contains a comment about the next element.
   package static let comment = "junos:comment"
 
