@@ -16,6 +16,14 @@ extension Management {
     network.advance(to: end)
   }
 
+  /// Lets the next event of the network happen, or time pass until `end` if there is none before. A
+  /// commit that becomes due is carried out.
+  package func step(until end: Instant) {
+    let due = nextDue.map { Instant(sinceOrigin: .seconds($0)) }
+    network.step(until: due.map { min(max($0, network.now), end) } ?? end)
+    if let due, due <= network.now { runDueCommits() }
+  }
+
   /// Carries out the commits that are due. Does nothing while a request is being carried out.
   package func runDueCommits() {
     if isAtWork { return }

@@ -11,6 +11,15 @@ extension Network {
     advance(to: end) { _ in false }
   }
 
+  /// Lets the next event happen, or time pass until `end` if there is none before.
+  package mutating func step(until end: Instant) {
+    var isFirst = true
+    advance(to: end) { _ in
+      defer { isFirst = false }
+      return !isFirst
+    }
+  }
+
   /// As above, but stops as soon as `isDone` says so.
   mutating func advance(to end: Instant, until isDone: (Network) -> Bool) {
     if let outside { return live(outside, to: end, until: isDone) }

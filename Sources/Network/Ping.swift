@@ -51,7 +51,10 @@ package struct Ping {
   /// Of those that came back, in their order.
   package private(set) var roundTrips: [Duration] = []
   private let identifier: UInt16
-  private var nextDue: Instant
+  /// When the next probe is to be sent.
+  package private(set) var nextDue: Instant
+  /// The probe that is under way, and when it was sent.
+  private var outstanding: (sequence: UInt16, sent: Instant)?
 
   /// nil: no node has that name.
   package init?(from node: String, _ options: Options, in network: inout Network) {
@@ -64,11 +67,32 @@ package struct Ping {
 
   package var received: Int { roundTrips.count }
 
+  /// Whether all probes have been sent.
+  package var isComplete: Bool { options.count.map { transmitted >= $0 } ?? false }
+
+  /// How long an answer to the probe under way is awaited.
+  package var deadline: Instant? { outstanding?.sent.advanced(by: options.timeout) }
+
+  private var identity: PingIdentity { PingIdentity(node: node, identifier: identifier) }
+
   /// Waits until the next probe is due, sends it, and waits for what comes back. nil once `count`
   /// are sent.
   package mutating func next(in network: inout Network) -> Probe? {
-    if let count = options.count, transmitted >= count { return nil }
+    if isComplete { return nil }
     network.advance(to: nextDue)
+    if let failure = send(in: &network) { return failure }
+    let (identity, sequence) = (identity, outstanding?.sequence)
+    if let deadline {
+      network.advance(to: deadline) { network in
+        network.answers[identity]?.contains { $0.result.sequence == sequence } ?? false
+      }
+    }
+    defer { end(in: &network) }
+    return result(in: &network)
+  }
+
+  /// Sends a probe now. Returns why it could not be sent; nil: it is under way.
+  package mutating func send(in network: inout Network) -> Probe? {
     let sent = network.now
     let sequence = UInt16(truncatingIfNeeded: transmitted)
     transmitted += 1
@@ -77,16 +101,32 @@ package struct Ping {
       to: options.destination, source: options.source, size: options.size,
       doesNotFragment: options.doesNotFragment, instance: options.instance,
       identifier: identifier, sequence: sequence, timeToLive: options.timeToLive)
+    network.answers[identity] = []
     do {
-      let answer = try network.answer(
-        to: request, from: node, within: options.timeout)
-      guard let answer else { return .timeout(sequence: sequence) }
-      guard answer.result.kind == .reply else { return .error(answer.result) }
-      let roundTrip = sent.duration(to: answer.time)
-      roundTrips.append(roundTrip)
-      return .reply(answer.result, roundTrip: roundTrip)
+      try network.emit(request, from: node)
+      outstanding = (sequence, sent)
+      return nil
     } catch { return .notSent(error) }
   }
+
+  /// What became of the probe under way; nil: it is still awaited, or there is none.
+  package mutating func result(in network: inout Network) -> Probe? {
+    guard let (sequence, sent) = outstanding else { return nil }
+    let answer = network.answers[identity]?.first { $0.result.sequence == sequence }
+    guard let answer else {
+      guard let deadline, network.now >= deadline else { return nil }
+      outstanding = nil
+      return .timeout(sequence: sequence)
+    }
+    outstanding = nil
+    guard answer.result.kind == .reply else { return .error(answer.result) }
+    let roundTrip = sent.duration(to: answer.time)
+    roundTrips.append(roundTrip)
+    return .reply(answer.result, roundTrip: roundTrip)
+  }
+
+  /// Ends it: no answer is kept any more.
+  package func end(in network: inout Network) { network.answers[identity] = nil }
 }
 
 /// Whose ping, and which.
@@ -101,21 +141,6 @@ struct PingAnswer {
 }
 
 extension Network {
-  /// Sends one echo request and lets time pass until it is answered, at most `timeout`.
-  mutating func answer(
-    to request: PingRequest, from node: String, within timeout: Duration
-  ) throws(PingError) -> PingAnswer? {
-    let identity = PingIdentity(node: node, identifier: request.identifier)
-    answers[identity] = []
-    defer { answers[identity] = nil }
-    try emit(request, from: node)
-    func found(_ network: Network) -> PingAnswer? {
-      network.answers[identity]?.first { $0.result.sequence == request.sequence }
-    }
-    advance(to: now.advanced(by: timeout)) { found($0) != nil }
-    return found(self)
-  }
-
   /// Sends one echo request, and no more.
   mutating func emit(_ request: PingRequest, from node: String) throws(PingError) {
     let outputs =

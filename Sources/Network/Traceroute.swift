@@ -32,6 +32,8 @@ package struct Traceroute {
     case answer(EchoResult, roundTrip: Duration)
     case timeout
     case notSent(PingError)
+
+    var isNotSent: Bool { if case .notSent = self { true } else { false } }
   }
 
   /// Octets of a probe, headers included.
@@ -42,6 +44,10 @@ package struct Traceroute {
   /// How far the last probes went.
   package private(set) var hop = 0
   private var isFinished = false
+  /// The probes of the present hop that have had their answers.
+  private var probes: [Probe] = []
+  /// The probe that is under way, and when it was sent.
+  private var outstanding: (sequence: UInt16, sent: Instant)?
   private let identifier: UInt16
   private var sequence: UInt16 = 0
 
@@ -53,29 +59,57 @@ package struct Traceroute {
     identifier = network.makeIdentifier()
   }
 
-  /// Sends the probes of the next hop, one after the other, and waits for what comes back. nil once
-  /// the destination, or somebody for it, has answered, or `maximumHops` are done.
-  package mutating func next(in network: inout Network) -> [Probe]? {
-    guard !isFinished, hop < options.maximumHops else { return nil }
-    hop += 1
-    var probes: [Probe] = []
-    for _ in 0..<options.probesPerHop {
-      let probe = send(in: &network)
-      probes.append(probe)
-      switch probe {
-      case .answer(let result, _):
-        if case .timeExceeded = result.kind { continue }
-        isFinished = true
-      case .notSent:
-        isFinished = true
-        return probes
-      case .timeout: continue
-      }
-    }
-    return probes
+  /// What a traceroute does next.
+  package enum Step: Equatable, Sendable {
+    /// All probes of a hop have had their answers.
+    case hop([Probe])
+    /// A probe is under way, and is awaited until then.
+    case waits(until: Instant)
+    /// The destination, or somebody for it, has answered, or `maximumHops` are done.
+    case end
   }
 
-  private mutating func send(in network: inout Network) -> Probe {
+  private var identity: PingIdentity { PingIdentity(node: node, identifier: identifier) }
+
+  /// Sends the probes of a hop, one after the other, as far as it need not wait for what comes back.
+  package mutating func next(in network: inout Network) -> Step {
+    while true {
+      if let (sequence, sent) = outstanding {
+        let deadline = sent.advanced(by: options.timeout)
+        let answer = network.answers[identity]?.first { $0.result.sequence == sequence }
+        guard answer != nil || network.now >= deadline else { return .waits(until: deadline) }
+        outstanding = nil
+        note(answer.map { .answer($0.result, roundTrip: sent.duration(to: $0.time)) } ?? .timeout)
+      } else if probes.isEmpty, isFinished || hop >= options.maximumHops {
+        end(in: &network)
+        return .end
+      } else if let failure = send(in: &network) {
+        note(failure)
+      }
+      if probes.count == options.probesPerHop || (probes.last?.isNotSent ?? false) {
+        defer { probes = [] }
+        return .hop(probes)
+      }
+    }
+  }
+
+  private mutating func note(_ probe: Probe) {
+    probes.append(probe)
+    switch probe {
+    case .answer(let result, _):
+      if case .timeExceeded = result.kind { return }
+      isFinished = true
+    case .notSent: isFinished = true
+    case .timeout: break
+    }
+  }
+
+  /// Ends it: no answer is kept any more.
+  package func end(in network: inout Network) { network.answers[identity] = nil }
+
+  /// Returns why the probe could not be sent; nil: it is under way.
+  private mutating func send(in network: inout Network) -> Probe? {
+    if probes.isEmpty { hop += 1 }
     let sent = network.now
     let request = PingRequest(
       to: options.destination, source: options.source,
@@ -83,10 +117,11 @@ package struct Traceroute {
       instance: options.instance, identifier: identifier, sequence: sequence,
       timeToLive: UInt8(clamping: hop))
     sequence &+= 1
+    network.answers[identity] = []
     do {
-      let answer = try network.answer(to: request, from: node, within: options.timeout)
-      guard let answer else { return .timeout }
-      return .answer(answer.result, roundTrip: sent.duration(to: answer.time))
+      try network.emit(request, from: node)
+      outstanding = (request.sequence, sent)
+      return nil
     } catch { return .notSent(error) }
   }
 }

@@ -60,29 +60,37 @@ extension Session {
   func readCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let path = call.argument("read-file") ?? ""
     let options = try CaptureOptions(call)
-    let octets = try Files.read(settings.path(path))
+    return .needs(.read(settings.path(path))) { supply throws(CommandFailure) in
+      try Self.show(try supply.octets, of: path, options)
+    }
+  }
+
+  private static func show(
+    _ octets: [UInt8], of path: String, _ options: CaptureOptions
+  ) throws(CommandFailure) -> CommandResult {
     let capture: Capture
     do throws(WireError) {
       capture = try Capture(parsing: octets)
     } catch { throw CommandFailure("error: \(path): \(error)") }
     var records = capture.records[...]
     var shown = 0
-    return .stream { () throws(CommandFailure) in
+    let stream = ResultStream { _ throws(CommandFailure) in
       while options.count.map({ shown < $0 }) ?? true, let record = records.popFirst() {
         guard options.takes(record.octets) else { continue }
         shown += 1
-        return options.text(record)
+        return .lines(options.text(record))
       }
       defer { records = [] }
       // The last line comes once.
       guard shown >= 0 else {
-        guard let damage = capture.damage else { return nil }
+        guard let damage = capture.damage else { return .end }
         throw CommandFailure("error: \(path): the file is damaged: \(damage)")
       }
       let text = Self.summary(capture, shown, path)
       shown = -1
-      return text
+      return .lines(text)
     }
+    return .stream(stream)
   }
 
   private static func summary(_ capture: Capture, _ shown: Int, _ path: String) -> String {

@@ -16,6 +16,9 @@ package struct CommandFailure: Error, Equatable {
   /// check.
   package var findings: [Finding] = []
 
+  /// The failure of a command that has said itself what is wrong.
+  static let silent = CommandFailure("")
+
   /// `message`: a sentence, or several lines.
   package init(_ message: String) {
     self.message = message.hasSuffix("\n") ? String(message.dropLast()) : message

@@ -23,7 +23,7 @@ package enum Completion: Equatable, Sendable {
   case showAndInsert(String, String)
 }
 
-/// Where the output of a command goes, and what a running command may ask of the terminal.
+/// Where the output of a command goes, and what a running command may ask about it. Nothing here waits.
 package protocol CommandOutput: AnyObject {
   /// Normal output. May hold many lines; a terminal pages it unless `isPaged` is off.
   func write(_ text: String)
@@ -45,14 +45,11 @@ package protocol CommandOutput: AnyObject {
   /// Ctrl-C was typed since the command began, or the pager was left: time to finish. A command
   /// that takes long asks now and then.
   var isInterrupted: Bool { get }
+  /// Whether the user has not read yet what was written, and a command that writes line by line has to
+  /// wait.
+  var isFull: Bool { get }
   /// Of the terminal; nil where there is none.
   var screenSize: (rows: Int, columns: Int)? { get }
-  /// Waits in real time on a terminal; returns at once in a script. False: interrupted by Ctrl-C.
-  func pause(milliseconds: Int) -> Bool
-  /// Asks a question; nil where nobody answers: in a script, or after Ctrl-C or Ctrl-D.
-  func ask(_ question: String) -> String?
-  /// The next line of what is loaded from the terminal or from the script itself; nil at its end.
-  func readLine() -> String?
 }
 
 extension CommandLineSession {
@@ -72,6 +69,8 @@ extension CommandOutput {
   }
 
   package var isRepeatable: Bool { false }
+
+  package var isFull: Bool { false }
 
   package func report(_ findings: [Finding], inWords text: String) { writeError(text) }
 
@@ -108,8 +107,8 @@ package protocol CommandLineSession: AnyObject {
   func isUnderstood(_ line: String) -> Bool
   /// Runs one line. False: it failed (the message has been written).
   @discardableResult
-  func execute(_ line: String, output: any CommandOutput) -> Bool
+  func execute(_ line: String, output: any FrontEnd) -> Bool
   /// The end of the input, Ctrl-D on an empty line: as `quit` does, perhaps after a question. The
   /// session may stay open.
-  func endInput(output: any CommandOutput)
+  func endInput(output: any FrontEnd)
 }

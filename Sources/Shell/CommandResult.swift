@@ -7,9 +7,49 @@ package enum CommandResult {
   case report(any Report)
   /// A part of a configuration, which `display` and `compare` show in other forms.
   case configuration(ConfigurationView)
-  /// Lines that come one by one, as those of ping; each call gives the next, nil the end. What is
-  /// thrown ends it: the command has failed, with what was shown before.
-  case stream(() throws(CommandFailure) -> String?)
+  /// Lines that come one by one, as those of ping.
+  case stream(ResultStream)
+  /// The command cannot go on before it gets this, and then does so.
+  case needs(Need, then: (Supply) throws(CommandFailure) -> CommandResult)
+
+  /// This result, with `body` done once it is final, whatever the command needed before.
+  func finally(_ body: @escaping () -> Void) -> CommandResult {
+    guard case .needs(let need, let next) = self else {
+      body()
+      return self
+    }
+    return .needs(need) { supply throws(CommandFailure) in
+      do throws(CommandFailure) { return try next(supply).finally(body) } catch {
+        body()
+        throw error
+      }
+    }
+  }
+}
+
+/// The lines of a command that goes on for a while.
+package struct ResultStream {
+  package enum Piece {
+    /// Lines, or parts of one.
+    case lines(String)
+    case needs(Need)
+    case end
+    /// The end of a command that has failed, and has said so in its lines.
+    case failed
+  }
+
+  /// Returns the next piece; behind `needs`, with what was needed. What is thrown ends it: the command
+  /// has failed, with what was shown before.
+  package var next: (Supply) throws(CommandFailure) -> Piece
+  /// What all of it was, for programs; nil: its lines.
+  package var report: (() -> any Report)?
+
+  package init(
+    report: (() -> any Report)? = nil, _ next: @escaping (Supply) throws(CommandFailure) -> Piece
+  ) {
+    self.next = next
+    self.report = report
+  }
 }
 
 /// A part of a configuration tree, and how it is to be looked at.

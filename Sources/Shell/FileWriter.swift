@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that is written from its beginning, piece by piece.
-final class FileWriter {
+final class FileWriter: WritableFile {
   // A class, because the descriptor has one owner.
   private let path: String
   private var descriptor: Int32

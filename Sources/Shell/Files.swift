@@ -40,6 +40,13 @@ package enum Files {
     }
   }
 
+  /// Makes the folder of a file where it is not there, for its owner only.
+  static func makeFolder(of path: String) throws(CommandFailure) {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+    let folder = String(path[..<slash])
+    if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder) }
+  }
+
   /// The folder at a path, without links and dots.
   static func realPath(_ path: String) throws(CommandFailure) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -1,5 +1,4 @@
 import Cryptography
-import Glibc
 import IPsec
 import Network
 import Router
@@ -10,16 +9,14 @@ import Wire
 /// (`WIRESHARK_CONFIG_DIR`).
 final class KeyFiles {
   // A class, because the files have one owner.
-  private let phaseOnes: FileWriter
-  private let associations: FileWriter
+  private let phaseOnes: any WritableFile
+  private let associations: any WritableFile
   /// Digests of the lines that stand there: keys of manual SAs are told each time.
   private var written: Set<[UInt8]> = []
 
-  /// Makes the folder where it is not there; both files are emptied, and for their owner only.
-  init(in folder: String) throws(CommandFailure) {
-    if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw Files.failure(folder) }
-    phaseOnes = try FileWriter("\(folder)/ikev1_decryption_table")
-    associations = try FileWriter("\(folder)/esp_sa")
+  init(phaseOnes: any WritableFile, associations: any WritableFile) {
+    self.phaseOnes = phaseOnes
+    self.associations = associations
   }
 
   func write(_ entries: [KeyLog.Entry]) throws(CommandFailure) {
@@ -43,7 +40,7 @@ final class KeyFiles {
     try associations.finish()
   }
 
-  private func write(_ line: String, to file: FileWriter) throws(CommandFailure) {
+  private func write(_ line: String, to file: any WritableFile) throws(CommandFailure) {
     let octets = Array(line.utf8)
     guard written.insert(HashAlgorithm.sha1.digest(of: octets)).inserted else { return }
     try file.write(octets)
@@ -101,13 +98,13 @@ extension Workspace {
 
   /// Routers keep keys as long as a capture wants them.
   func keepKeys() {
-    let isWanted = captures.contains { $0.keys != nil }
+    let isWanted = sessions.contains { $0.captures.contains { $0.keys != nil } }
     for name in routerNames { network.withRouter(name) { $0.keepsKeys = isWanted } }
   }
 
   /// Hands the keys that have come about to the captures that want them.
   func collectKeys() {
-    let wanting = captures.filter { $0.keys != nil }
+    let wanting = sessions.flatMap { $0.captures.filter { $0.keys != nil } }
     guard !wanting.isEmpty else { return }
     let entries = routerNames.flatMap { name in network.withRouter(name) { $0.takeKeys() } ?? [] }
     for capture in wanting { capture.take(entries) }

@@ -8,7 +8,7 @@ final class RunningCapture {
   // A class, because the tap in the network writes to it.
   enum Sink {
     case screen((String) -> Void)
-    case file(FileWriter)
+    case file(any WritableFile)
   }
 
   let interface: String
@@ -74,34 +74,93 @@ extension Session {
     let interface = call.argument("interface-name") ?? ""
     let (port, unit) = try workspace.port(interface, of: router)
     let path = call.argument("write-file")
-    // The reference is weak because the workspace owns its captures.
-    var sink = RunningCapture.Sink.screen { [weak workspace] in workspace?.output?.write($0) }
-    if let path {
-      let file = try FileWriter(settings.path(path))
-      try file.write(Capture.fileHeader)
-      sink = .file(file)
-    }
     let folder = call.argument("write-keys")
-    var keys: KeyFiles?
-    if let folder { keys = try KeyFiles(in: settings.path(folder)) }
-    guard let tap = workspace.network.tap(port: port, unit: unit) else {
-      throw CommandFailure("error: interface \(interface) not found")
+    // The files are opened first, so that nothing has begun where one cannot be.
+    let needs = [
+      path.map { Need.open(settings.path($0), makesFolder: false) },
+      folder.map { .open("\(settings.path($0))/ikev1_decryption_table", makesFolder: true) },
+      folder.map { .open("\(settings.path($0))/esp_sa", makesFolder: true) },
+    ]
+    return try open(needs.compactMap { $0 }[...], []) { [self] files throws(CommandFailure) in
+      var files = files[...]
+      // The reference is weak because the session owns its captures.
+      var sink = RunningCapture.Sink.screen { [weak self] in self?.captured.append($0) }
+      if path != nil, let file = files.popFirst() {
+        try file.write(Capture.fileHeader)
+        sink = .file(file)
+      }
+      var keys: KeyFiles?
+      if folder != nil, let phaseOnes = files.popFirst(), let associations = files.popFirst() {
+        keys = KeyFiles(phaseOnes: phaseOnes, associations: associations)
+      }
+      guard let tap = workspace.network.tap(port: port, unit: unit) else {
+        throw CommandFailure("error: interface \(interface) not found")
+      }
+      captures.append(
+        RunningCapture(interface: interface, options, tap: tap, sink: sink, keys: keys))
+      workspace.keepKeys()
+      let to = path.map { ", writing to \($0)" } ?? ""
+      let warning = folder.map {
+        "warning: keys of all routers are written to \($0): who reads them reads the traffic\n"
+      }
+      return .report(
+        (warning ?? "")
+          + "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
     }
-    workspace.captures.append(
-      RunningCapture(interface: interface, options, tap: tap, sink: sink, keys: keys))
-    workspace.keepKeys()
-    let to = path.map { ", writing to \($0)" } ?? ""
-    let warning = folder.map {
-      "warning: keys of all routers are written to \($0): who reads them reads the traffic\n"
+  }
+
+  /// Has files opened one after the other.
+  private func open(
+    _ needs: ArraySlice<Need>, _ files: [any WritableFile],
+    then body: @escaping ([any WritableFile]) throws(CommandFailure) -> CommandResult
+  ) throws(CommandFailure) -> CommandResult {
+    guard let need = needs.first else { return try body(files) }
+    return .needs(need) { [self] supply throws(CommandFailure) in
+      try supply.check()
+      guard case .file(let file) = supply else { return .nothing }
+      return try open(needs.dropFirst(), files + [file], then: body)
     }
-    return .report(
-      (warning ?? "")
-        + "Listening on \(interface)\(to); 'monitor traffic stop' ends the capture\n")
   }
 
   func stopCaptures() throws(CommandFailure) -> CommandResult {
-    let text = try workspace.stopCaptures()
+    let text = try endCaptures()
     return .report(text.isEmpty ? "No capture is running\n" : text)
+  }
+
+  /// Shows what the captures have seen while a command runs.
+  func collectCaptures(_ output: any CommandOutput) {
+    gatherCaptured()
+    if !captured.isEmpty { output.write(captured.take()) }
+  }
+
+  /// Hands what the taps have seen to the captures, and ends those that have enough.
+  func gatherCaptured() {
+    if captures.isEmpty { return }
+    for capture in captures {
+      for packet in workspace.network.take(capture.tap) { capture.take(packet) }
+    }
+    workspace.collectKeys()
+    for capture in captures where capture.isComplete {
+      captures.removeAll { $0 === capture }
+      workspace.network.remove(capture.tap)
+      workspace.keepKeys()
+      do throws(CommandFailure) { captured.append(try capture.finish()) } catch {
+        captured.append(error.oneLine + "\n")
+      }
+    }
+  }
+
+  /// Ends every capture of the session and closes the files. Returns what to tell the user.
+  @discardableResult
+  package func endCaptures() throws(CommandFailure) -> String {
+    gatherCaptured()
+    let running = captures
+    captures = []
+    workspace.keepKeys()
+    for capture in running { workspace.network.remove(capture.tap) }
+    var text = captured.take()
+    for capture in running { text += try capture.finish() }
+    return text
   }
 }
 
@@ -118,34 +177,5 @@ extension Workspace {
       throw CommandFailure("error: interface \(interface) not found")
     }
     return (Topology.Port(router.name, port.name), unit)
-  }
-
-  /// Hands what the taps have seen to the captures, and ends those that have enough.
-  func collectCaptures() {
-    for capture in captures {
-      for packet in network.take(capture.tap) { capture.take(packet) }
-    }
-    collectKeys()
-    for capture in captures where capture.isComplete {
-      captures.removeAll { $0 === capture }
-      network.remove(capture.tap)
-      keepKeys()
-      do throws(CommandFailure) {
-        output?.write(try capture.finish())
-      } catch { output?.writeError(error.oneLine + "\n") }
-    }
-  }
-
-  /// Ends every capture and closes the files. Returns what to tell the user.
-  @discardableResult
-  package func stopCaptures() throws(CommandFailure) -> String {
-    collectCaptures()
-    let running = captures
-    captures = []
-    keepKeys()
-    for capture in running { network.remove(capture.tap) }
-    var text = ""
-    for capture in running { text += try capture.finish() }
-    return text
   }
 }

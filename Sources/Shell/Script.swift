@@ -123,7 +123,7 @@ package struct Script {
 }
 
 /// Output of a script: errors with the place of their command, nobody to ask, no waiting.
-private final class ScriptOutput: CommandOutput {
+private final class ScriptOutput: FrontEnd {
   // A class, because commands keep it while they stream.
   var isPaged = true
   let isInterrupted = false

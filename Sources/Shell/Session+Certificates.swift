@@ -179,7 +179,19 @@ extension Session {
       throw CommandFailure("error: \(error)")
     }
     let pem = PEM.text(.certificateRequest, der)
-    if let file = call.argument("filename") { try Files.write(pem, to: settings.path(file)) }
+    guard let file = call.argument("filename") else {
+      return try keepRequest(der, pem, named: name)
+    }
+    return .needs(.write(Array(pem.utf8), to: settings.path(file), appends: false)) {
+      [self] supply throws(CommandFailure) in
+      try supply.check()
+      return try keepRequest(der, pem, named: name)
+    }
+  }
+
+  private func keepRequest(
+    _ der: [UInt8], _ pem: String, named name: String
+  ) throws(CommandFailure) -> CommandResult {
     try change { archive throws(ManagementError) in
       try archive.keep(Array(pem.utf8), .request, named: name)
     }
@@ -229,9 +241,9 @@ extension Session {
   // MARK: Loading
 
   /// PEM, or else DER.
-  private func readCertificates(_ call: Invocation) throws(CommandFailure) -> [Certificate] {
-    let file = call.argument("filename") ?? ""
-    let octets = try Files.read(settings.path(file))
+  private func certificates(
+    in octets: [UInt8], of file: String
+  ) throws(CommandFailure) -> [Certificate] {
     guard octets.count <= CertificateFolder.sizeLimit else {
       throw CommandFailure("error: \(file): more than \(CertificateFolder.sizeLimit) octets")
     }
@@ -251,8 +263,25 @@ extension Session {
       throw CommandFailure("error: certificate-id: letters, digits, '.', '-' and '_', at most 32")
     }
     try requireNone(.local, name, "local certificate")
-    let chain = try readCertificates(call)
-    let newKey = try readKey(call, named: name)
+    let file = call.argument("filename") ?? ""
+    return .needs(.read(settings.path(file))) { [self] supply throws(CommandFailure) in
+      let chain = try certificates(in: try supply.octets, of: file)
+      guard let keyFile = call.argument("key") else {
+        return try keepLocal(chain, with: nil, named: name)
+      }
+      guard certificates.keyPairs[name] == nil else {
+        throw CommandFailure("error: Command aborted as key pair already exists")
+      }
+      return .needs(.read(settings.path(keyFile))) { [self] supply throws(CommandFailure) in
+        let key = try readKey(try supply.octets, of: keyFile)
+        return try keepLocal(chain, with: key, named: name)
+      }
+    }
+  }
+
+  private func keepLocal(
+    _ chain: [Certificate], with newKey: PrivateKey?, named name: String
+  ) throws(CommandFailure) -> CommandResult {
     let key = if let newKey { newKey } else { try keyPair(name) }
     guard let own = chain.first, key.belongs(to: own) else {
       throw CommandFailure("error: key pair '\(name)' is not the one of the certificate")
@@ -262,15 +291,10 @@ extension Session {
     return .report("Local certificate \(name) loaded successfully\n")
   }
 
-  /// nil where no file is named.
   private func readKey(
-    _ call: Invocation, named name: String
-  ) throws(CommandFailure) -> PrivateKey? {
-    guard let file = call.argument("key") else { return nil }
-    guard certificates.keyPairs[name] == nil else {
-      throw CommandFailure("error: Command aborted as key pair already exists")
-    }
-    var octets = try Files.read(settings.path(file))
+    _ octets: [UInt8], of file: String
+  ) throws(CommandFailure) -> PrivateKey {
+    var octets = octets
     defer { wipe(&octets) }
     do throws(CryptographyError) {
       return try PrivateKey(pem: Secret(octets), library: workspace.library)
@@ -282,15 +306,27 @@ extension Session {
   private func loadAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("ca-profile") ?? ""
     try requireNone(.authority, name, "CA certificate")
-    let found = try readCertificates(call)
-    guard let first = found.first else { return .nothing }
-    let fingerprints = CertificateDescription(certificate: first).fingerprints
-    call.output.write("Fingerprint:\n" + fingerprints.map { "  \($0)\n" }.joined())
-    // In a script there is nobody to compare it with.
-    let answer = call.output.ask("Do you want to load this CA certificate ? [yes,no] (no) ")
-    if call.output.showsCarets || answer != nil {
-      guard ["y", "ye", "yes"].contains((answer ?? "").lowercased()) else { return .nothing }
+    let file = call.argument("filename") ?? ""
+    return .needs(.read(settings.path(file))) { [self] supply throws(CommandFailure) in
+      let found = try certificates(in: try supply.octets, of: file)
+      guard let first = found.first else { return .nothing }
+      let fingerprints = CertificateDescription(certificate: first).fingerprints
+      call.output.write("Fingerprint:\n" + fingerprints.map { "  \($0)\n" }.joined())
+      let question = "Do you want to load this CA certificate ? [yes,no] (no) "
+      return .needs(.answer(question)) { [self] supply throws(CommandFailure) in
+        // In a script there is nobody to compare it with.
+        let answer = supply.line
+        if call.output.showsCarets || answer != nil {
+          guard ["y", "ye", "yes"].contains((answer ?? "").lowercased()) else { return .nothing }
+        }
+        return try keepAuthority(found, named: name)
+      }
     }
+  }
+
+  private func keepAuthority(
+    _ found: [Certificate], named name: String
+  ) throws(CommandFailure) -> CommandResult {
     try change { archive throws(ManagementError) in
       try archive.keep(Array(found.map(\.pem).joined().utf8), .authority, named: name)
     }

@@ -10,7 +10,7 @@ extension Session {
       return .report("\(isOn ? "Enabling" : "Disabling") complete-on-space\n")
     },
     "set cli directory": { session, call throws(CommandFailure) in
-      try session.setDirectory(call.argument("directory") ?? "")
+      session.setDirectory(call.argument("directory") ?? "")
     },
     "set cli editing-mode": { session, call throws(CommandFailure) in
       session.settings.editingMode = call.argument("editing-mode").flatMap(EditingMode.init)
@@ -54,9 +54,12 @@ extension Session {
     },
   ]
 
-  private func setDirectory(_ name: String) throws(CommandFailure) -> CommandResult {
-    settings.directory = try Files.realPath(settings.path(name))
-    return .report("Current directory: \(directory)\n")
+  private func setDirectory(_ name: String) -> CommandResult {
+    .needs(.folder(settings.path(name))) { [self] supply throws(CommandFailure) in
+      try supply.check()
+      if case .path(let path) = supply { settings.directory = path }
+      return .report("Current directory: \(directory)\n")
+    }
   }
 
   private func setIdleTimeout(_ minutes: Int) -> CommandResult {

@@ -99,11 +99,16 @@ extension Session {
     }
     let elsewhere = levels + [path]
     mode = .configuration(levels: elsewhere)
-    defer {
-      // `top edit` stays where it went; any other command comes back.
+    // `top edit` stays where it went; any other command comes back.
+    func comeBack() {
       if case .configuration(elsewhere) = mode { mode = .configuration(levels: levels) }
     }
-    return try run(command, call.output)
+    do throws(CommandFailure) {
+      return try run(command, call.output).finally { comeBack() }
+    } catch {
+      comeBack()
+      throw error
+    }
   }
 
   private func exit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
@@ -112,9 +117,7 @@ extension Session {
       mode = .configuration(levels: levels.dropLast())
       return .nothing
     }
-    guard try asksToLeave(call) else { return .nothing }
-    leave()
-    return .report("Exiting configuration mode\n")
+    return try askToLeave(call)
   }
 
   private func runNested(_ call: Invocation) throws(CommandFailure) -> CommandResult {

@@ -32,34 +32,44 @@ extension Session {
     }
     let resolves = !call.has("no-resolve")
     var isFirst = true
-    return .stream { [workspace] () throws(CommandFailure) in
-      if isFirst {
-        isFirst = false
-        return trace.heading + "\n"
-      }
-      guard !call.output.isInterrupted, let probes = trace.next(in: &workspace.network) else {
-        return nil
-      }
-      workspace.collectCaptures()
-      if case .notSent(let error)? = probes.last {
-        throw CommandFailure(Traceroute.message(error))
-      }
-      return trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil } + "\n"
-    }
+    return .stream(
+      ResultStream { [workspace] _ throws(CommandFailure) in
+        if isFirst {
+          isFirst = false
+          return .lines(trace.heading + "\n")
+        }
+        if call.output.isInterrupted {
+          trace.end(in: &workspace.network)
+          return .end
+        }
+        switch trace.next(in: &workspace.network) {
+        case .end: return .end
+        case .waits(let end): return .needs(.event(until: end))
+        case .hop(let probes):
+          if case .notSent(let error)? = probes.last {
+            throw CommandFailure(Traceroute.message(error))
+          }
+          let line = trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil }
+          return .lines(line + "\n")
+        }
+      })
   }
 
   /// `wait`: lets time pass, and shows what happens of its own accord meanwhile.
   private func wait(_ call: Invocation) -> CommandResult {
     let end = workspace.network.now.advanced(by: .seconds(call.number("seconds") ?? 0))
-    return .stream { [self] in
-      let now = workspace.network.now
-      guard now < end, !call.output.isInterrupted,
-        call.output.pause(milliseconds: min(1000, Int(now.duration(to: end) / .milliseconds(1))))
-      else { return nil }
-      workspace.management.advance(to: min(end, now.advanced(by: .seconds(1))))
-      workspace.collectCaptures()
-      return workspace.takeNotices() + (takeMonitored() ?? "")
-    }
+    var hasWaited = false
+    return .stream(
+      ResultStream { [self] _ in
+        if hasWaited {
+          hasWaited = false
+          return .lines(takeNews() ?? "")
+        }
+        let now = workspace.network.now
+        guard now < end, !call.output.isInterrupted else { return .end }
+        hasWaited = true
+        return .needs(.time(min(end, now.advanced(by: .seconds(1)))))
+      })
   }
 
   private func testMatch(_ call: Invocation) throws(CommandFailure) -> CommandResult {

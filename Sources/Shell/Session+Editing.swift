@@ -27,20 +27,28 @@ extension Session {
   func delete(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard call.walker.nested == nil else { return try edit(call) }
     call.output.write("This will delete the entire configuration\n")
-    guard try confirms("Delete everything under this level?", call) else { return .nothing }
-    let everything = Walker(statement: .existing, from: editPath, in: surroundings)
-    try edit([.edit(Edit(.delete, everything))], call.output)
-    return .nothing
+    let path = editPath
+    return confirm("Delete everything under this level?", call) {
+      [self] () throws(CommandFailure) in
+      let everything = Walker(statement: .existing, from: path, in: surroundings)
+      try edit([.edit(Edit(.delete, everything))], call.output)
+    }
   }
 
-  /// Whether the operator says yes to what can't be undone.
-  private func confirms(_ question: String, _ call: Invocation) throws(CommandFailure) -> Bool {
-    guard let answer = call.output.ask("\(question) [yes,no] (no) ") else {
-      // Ctrl-C and Ctrl-D are an answer; a script has nobody to give one.
-      if call.output.showsCarets { return false }
-      throw CommandFailure("error: nobody is there to confirm; nothing was deleted")
+  /// Does what can't be undone if the operator says yes to it.
+  private func confirm(
+    _ question: String, _ call: Invocation,
+    then body: @escaping () throws(CommandFailure) -> Void
+  ) -> CommandResult {
+    .needs(.answer("\(question) [yes,no] (no) ")) { supply throws(CommandFailure) in
+      guard let answer = supply.line else {
+        // Ctrl-C and Ctrl-D are an answer; a script has nobody to give one.
+        if call.output.showsCarets { return .nothing }
+        throw CommandFailure("error: nobody is there to confirm; nothing was deleted")
+      }
+      if ["y", "ye", "yes"].contains(answer.lowercased()) { try body() }
+      return .nothing
     }
-    return ["y", "ye", "yes"].contains(answer.lowercased())
   }
 
   /// `replace pattern P with Q`, at the level and below.
@@ -79,10 +87,13 @@ extension Session {
       return .nothing
     }
     for (_, name) in wildcard.edits { call.output.write("  matched: \(name)\n") }
+    let edits = wildcard.edits.map { EditCommand.edit($0.edit) }
     if verb == .delete {
-      guard try confirms("Delete \(wildcard.edits.count) objects?", call) else { return .nothing }
+      return confirm("Delete \(edits.count) objects?", call) { [self] () throws(CommandFailure) in
+        try edit(edits, call.output)
+      }
     }
-    try edit(wildcard.edits.map { .edit($0.edit) }, call.output)
+    try edit(edits, call.output)
     return .nothing
   }
 

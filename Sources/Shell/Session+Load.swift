@@ -14,26 +14,69 @@ extension Session {
 
   func load(_ verb: LoadVerb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
-    let octets: [UInt8]
-    do throws(CommandFailure) { octets = try input(file, call.output) } catch {
-      access.noteFailedLoad()
-      throw error
-    }
     let path = call.has("relative") ? editPath : []
+    guard file != "terminal" else {
+      call.output.write("[Type ^D at a new line to end input]\n")
+      return typed(TypedText()) { [self] text, isInterrupted throws(CommandFailure) in
+        // What was typed so far is not what was meant.
+        if isInterrupted || call.output.isInterrupted {
+          access.noteFailedLoad()
+          throw CommandFailure("load interrupted; nothing is changed")
+        }
+        return try load(verb, Array(text.utf8), of: file, at: path, call.output)
+      }
+    }
+    return .needs(.read(settings.path(file))) { [self] supply throws(CommandFailure) in
+      let octets: [UInt8]
+      do throws(CommandFailure) { octets = try supply.octets } catch {
+        access.noteFailedLoad()
+        throw error
+      }
+      return try load(verb, octets, of: file, at: path, call.output)
+    }
+  }
+
+  /// Lines typed up to `^D`. A class, because a long paste must not be copied for each line.
+  private final class TypedText {
+    var text = ""
+  }
+
+  private func typed(
+    _ lines: TypedText,
+    then body: @escaping (String, _ isInterrupted: Bool) throws(CommandFailure) -> CommandResult
+  ) -> CommandResult {
+    .needs(.typedLine) { [self] supply throws(CommandFailure) in
+      if case .failure = supply { return try body(lines.text, true) }
+      // Spelled out, as in a transcript that is pasted, it ends the input too.
+      guard let line = supply.line, line != "^D" else { return try body(lines.text, false) }
+      lines.text += line + "\n"
+      return typed(lines, then: body)
+    }
+  }
+
+  private func load(
+    _ verb: LoadVerb, _ octets: [UInt8], of file: String, at path: [PathElement],
+    _ output: any CommandOutput
+  ) throws(CommandFailure) -> CommandResult {
+    if let fault = TextFault(in: octets) {
+      let message = fault.reason == .notUTF8 ? "not UTF-8" : fault.message
+      access.noteFailedLoad()
+      throw CommandFailure("\(file):\(fault.line): \(message)\nload failed (1 errors)")
+    }
     if path.isEmpty == false, verb == .override || verb == .patch {
       throw CommandFailure("error: load \(verb) works at the top of the configuration only")
     }
     let request = LoadRequest(octets, by: Self.reader(verb, of: octets), at: path)
     let answer: LoadRequest.Answer
     do throws(ManagementError) { answer = try access.handle(request) } catch {
-      warn(of: error.loadWarnings, in: file, call.output)
+      warn(of: error.loadWarnings, in: file, output)
       guard case .loadFailed(let errors, let count) = error.reason else {
         throw CommandFailure(error)
       }
       throw CommandFailure(loading: file, errors, closing: "load failed (\(count) errors)")
     }
-    warn(of: answer.warnings, in: file, call.output)
-    warn(of: answer.refusals, call.output)
+    warn(of: answer.warnings, in: file, output)
+    warn(of: answer.refusals, output)
     guard answer.errors.isEmpty else {
       // As the real system: it counts no errors of commands.
       let count = verb == .set ? "" : " (\(answer.errorCount) errors)"
@@ -63,29 +106,6 @@ extension Session {
     }
   }
 
-  /// What is to be loaded: a file, or lines typed up to `^D`.
-  private func input(
-    _ file: String, _ output: any CommandOutput
-  ) throws(CommandFailure) -> [UInt8] {
-    let octets: [UInt8]
-    if file == "terminal" {
-      output.write("[Type ^D at a new line to end input]\n")
-      var text = ""
-      // Spelled out, as in a transcript that is pasted, it ends the input too.
-      while let line = output.readLine(), line != "^D" { text += line + "\n" }
-      // What was typed so far is not what was meant.
-      if output.isInterrupted { throw CommandFailure("load interrupted; nothing is changed") }
-      octets = Array(text.utf8)
-    } else {
-      octets = try Files.read(settings.path(file))
-    }
-    if let fault = TextFault(in: octets) {
-      let message = fault.reason == .notUTF8 ? "not UTF-8" : fault.message
-      throw CommandFailure("\(file):\(fault.line): \(message)\nload failed (1 errors)")
-    }
-    return octets
-  }
-
   func loadFactoryDefault(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     call.output.writeError("warning: activating factory configuration\n")
     try perform(RollBack(to: .factory))
@@ -95,10 +115,13 @@ extension Session {
   func save(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let file = call.argument("filename") ?? ""
     let text = ConfigurationView.find(nil, in: candidate, level: editPath).text
-    let isShown = file == "terminal"
-    if !isShown { try Files.write(text, to: settings.path(file)) }
     let count = text.utf8.count { $0 == UInt8(ascii: "\n") }
-    return .report(
-      (isShown ? text : "") + "Wrote \(count) lines of configuration to '\(file)'\n")
+    let notice = "Wrote \(count) lines of configuration to '\(file)'\n"
+    if file == "terminal" { return .report(text + notice) }
+    return .needs(.write(Array(text.utf8), to: settings.path(file), appends: false)) {
+      supply throws(CommandFailure) in
+      try supply.check()
+      return .report(notice)
+    }
   }
 }

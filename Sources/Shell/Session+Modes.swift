@@ -32,10 +32,10 @@ extension Session {
     mode = .operational
   }
 
-  /// Asks before `exit` at the top level. Returns false if the user decides to stay. Throws if
-  /// changes would be dropped and there is no user to confirm that.
-  func asksToLeave(_ call: Invocation) throws(CommandFailure) -> Bool {
-    guard access.hasChanges else { return true }
+  /// Asks before `exit` at the top level if there are changes, and leaves unless the user decides to
+  /// stay. Throws if changes would be dropped and there is no user to confirm that.
+  func askToLeave(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard access.hasChanges else { return exitConfiguration() }
     let question: String
     if access.mode == .shared {
       call.output.write("The configuration has been changed but not committed\n")
@@ -47,10 +47,18 @@ extension Session {
       call.output.write("The configuration has been modified.\n")
       question = "Discard uncommitted changes?"
     }
-    let answer = call.output.ask("\(question) [yes,no] (yes) ")
-    if let answer, ["n", "no"].contains(answer.lowercased()) { return false }
-    if answer != nil { call.output.write("\n") }
-    return true
+    return .needs(.answer("\(question) [yes,no] (yes) ")) { [self] supply in
+      if let answer = supply.line {
+        if ["n", "no"].contains(answer.lowercased()) { return .nothing }
+        call.output.write("\n")
+      }
+      return exitConfiguration()
+    }
+  }
+
+  private func exitConfiguration() -> CommandResult {
+    leave()
+    return .report("Exiting configuration mode\n")
   }
 
   func status() -> CommandResult {

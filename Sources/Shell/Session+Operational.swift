@@ -108,7 +108,7 @@ extension Session {
   private func quit() throws(CommandFailure) -> CommandResult {
     isOpen = false
     leave()
-    try workspace.stopCaptures()
+    try endCaptures()
     return .nothing
   }
 

@@ -50,20 +50,17 @@ extension Session {
     }
     let run = PingRun(
       ping, isRapid: call.has("rapid"), workspace: workspace, output: call.output)
-    try run.begin()
-    return .stream { run.next() }
+    return .stream(ResultStream { _ throws(CommandFailure) in try run.next() })
   }
 }
 
-/// The lines of a ping under way: one probe a call.
+/// The lines of a ping under way.
 private final class PingRun {
   // A class, because the stream of lines keeps it.
-  private enum Phase { case heading, probing, finished }
+  private enum Phase { case beginning, heading, probing, finished }
 
-  private var phase = Phase.heading
+  private var phase = Phase.beginning
   private var ping: Ping
-  /// What became of the probe that `begin` sent.
-  private var first: Ping.Probe?
   private let isRapid: Bool
   private let workspace: Workspace
   private let output: any CommandOutput
@@ -75,31 +72,46 @@ private final class PingRun {
     self.output = output
   }
 
-  /// Sends the first probe. Throws what keeps it from being sent at all.
-  func begin() throws(CommandFailure) {
-    first = ping.next(in: &workspace.network)
-    if case .notSent(let error)? = first { throw CommandFailure("\(error)") }
-  }
-
-  /// The next lines; nil behind the statistics.
-  func next() -> String? {
+  /// The next lines, or what has to happen before them. Throws what keeps the first probe from being
+  /// sent.
+  func next() throws(CommandFailure) -> ResultStream.Piece {
     switch phase {
-    case .heading:
-      phase = .probing
-      return ping.heading + "\n"
-    case .probing:
-      let waits = first == nil && !isRapid && ping.transmitted != ping.options.count
-      if output.isInterrupted || (waits && !output.pause(milliseconds: 1000)) { return finish() }
-      guard let probe = first ?? ping.next(in: &workspace.network) else { return finish() }
-      first = nil
-      workspace.collectCaptures()
-      return isRapid ? String(probe.rapidMark) : probe.line.map { $0 + "\n" } ?? ""
-    case .finished: return nil
+    case .beginning:
+      phase = .heading
+      if case .notSent(let error)? = ping.send(in: &workspace.network) {
+        throw CommandFailure("\(error)")
+      }
+      return next(of: .heading)
+    case .heading, .probing: return next(of: phase)
+    case .finished: return .end
     }
   }
 
-  private func finish() -> String {
+  private func next(of phase: Phase) -> ResultStream.Piece {
+    if case .heading = phase {
+      self.phase = .probing
+      return .lines(ping.heading + "\n")
+    }
+    if output.isInterrupted { return finish() }
+    if let deadline = ping.deadline {
+      guard let probe = ping.result(in: &workspace.network) else {
+        return .needs(.event(until: deadline))
+      }
+      return .lines(text(of: probe))
+    }
+    if ping.isComplete { return finish() }
+    if workspace.network.now < ping.nextDue { return .needs(.time(ping.nextDue)) }
+    guard let failure = ping.send(in: &workspace.network) else { return next(of: phase) }
+    return .lines(text(of: failure))
+  }
+
+  private func text(of probe: Ping.Probe) -> String {
+    isRapid ? String(probe.rapidMark) : probe.line.map { $0 + "\n" } ?? ""
+  }
+
+  private func finish() -> ResultStream.Piece {
     phase = .finished
-    return "\n" + ping.summary.map { $0 + "\n" }.joined()
+    ping.end(in: &workspace.network)
+    return .lines("\n" + ping.summary.map { $0 + "\n" }.joined())
   }
 }

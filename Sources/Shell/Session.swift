@@ -25,6 +25,12 @@ package final class Session: CommandLineSession {
   var settings = CommandLineSettings()
   /// What was typed, without secrets, oldest first.
   var history: [(date: Int64, line: String)] = []
+  /// The command that waits for something; nil: none.
+  private var underWay: UnderWay?
+  /// Packets that the session watches.
+  var captures: [RunningCapture] = []
+  /// What running captures have shown, and nobody has read.
+  var captured = BoundedText()
   /// Log files that are watched, each from the line on that has not been shown.
   var monitored: [MonitoredLog] = []
   let user: String
@@ -117,13 +123,25 @@ package final class Session: CommandLineSession {
   // MARK: Execution
 
   @discardableResult
-  package func execute(_ line: String, output: any CommandOutput) -> Bool {
+  package func execute(_ line: String, output: any FrontEnd) -> Bool {
+    var progress = begin(line, output: output)
+    while true {
+      switch progress {
+      case .ended(let succeeded): return succeeded
+      case .needs(let need): progress = resume(output.supply(need, of: workspace))
+      }
+    }
+  }
+
+  /// Begins a command. If it needs something, `resume` goes on with it; no other line can begin before
+  /// it has ended.
+  package func begin(_ line: String, output: any CommandOutput) -> Progress {
     let cut = CommandLexer.cut(line)
     guard let first = cut.segments.first?.first else {
-      guard let bar = cut.bars.first else { return true }
+      guard let bar = cut.bars.first else { return .ended(succeeded: true) }
       return fail(CommandFailure(MatchError(.syntax, at: bar), in: line), line, output)
     }
-    if first.text.hasPrefix("#") && !first.isQuoted { return true }
+    if first.text.hasPrefix("#") && !first.isQuoted { return .ended(succeeded: true) }
     // Scripts are not remembered: nobody asks what was typed in one.
     if output.showsCarets, let entry = historyEntry(for: line) {
       history.append((workspace.date, entry))
@@ -131,7 +149,6 @@ package final class Session: CommandLineSession {
     do throws(CommandFailure) {
       let command = try match(line, cut)
       output.isPaged = true
-      workspace.output = output
       workspace.synchronize()
       if let form = settings.timestamp {
         output.write(CalendarDate.text(workspace.date, as: form) + "\n")
@@ -139,19 +156,55 @@ package final class Session: CommandLineSession {
       tellNotices(output)
       switch command {
       case .set(let edit): try set(edit, output)
-      case .other(let walker, let pipeline): try perform(walker, pipeline, output)
+      case .other(let walker, let pipeline):
+        underWay = try UnderWay(CommandRun(walker, pipeline), line, output)
+        return resume(.nothing)
       }
-      workspace.management.runDueCommits()
-      tellNotices(output)
-      if let news = takeMonitored() { output.write(news) }
-      return true
+      finish(output)
+      return .ended(succeeded: true)
     } catch {
       return fail(error, line, output)
     }
   }
 
+  /// Goes on with the command under way.
+  package func resume(_ supply: Supply) -> Progress {
+    guard var running = underWay.take() else { return .ended(succeeded: true) }
+    let output = running.output
+    do throws(CommandFailure) {
+      if let need = try running.command.proceed(with: supply, in: self, output) {
+        underWay = running
+        return .needs(need)
+      }
+      finish(output)
+      return .ended(succeeded: true)
+    } catch {
+      return fail(error, running.line, output)
+    }
+  }
+
+  /// A command that waits for something, with its line.
+  struct UnderWay {
+    var command: CommandRun
+    let line: String
+    let output: any CommandOutput
+
+    init(_ command: CommandRun, _ line: String, _ output: any CommandOutput) {
+      self.command = command
+      self.line = line
+      self.output = output
+    }
+  }
+
+  private func finish(_ output: any CommandOutput) {
+    workspace.management.runDueCommits()
+    tellNotices(output)
+    if let news = takeMonitored() { output.write(news) }
+  }
+
   private func tellNotices(_ output: any CommandOutput) {
-    let notices = workspace.takeNotices() + takeMail()
+    workspace.spreadNotices()
+    let notices = takeMail()
     if !notices.isEmpty { output.write(notices) }
   }
 
@@ -199,7 +252,8 @@ package final class Session: CommandLineSession {
 
   private func fail(
     _ failure: CommandFailure, _ line: String, _ output: any CommandOutput
-  ) -> Bool {
+  ) -> Progress {
+    if failure == .silent { return .ended(succeeded: false) }
     if output.showsCarets {
       output.writeError(failure.underLine(line, promptWidth: TextColumns.count(prompt)))
     } else {
@@ -207,7 +261,7 @@ package final class Session: CommandLineSession {
         failure.findings.isEmpty ? [Finding(failure, in: "")] : failure.findings
       output.report(findings, inWords: failure.oneLine + "\n")
     }
-    return false
+    return .ended(succeeded: false)
   }
 
   /// Runs a matched command of the mode it belongs to.
@@ -222,9 +276,10 @@ package final class Session: CommandLineSession {
     return try handler(self, invocation)
   }
 
-  package func endInput(output: any CommandOutput) {
-    execute(isConfiguring ? "exit configuration-mode" : "quit", output: output)
-  }
+  package func endInput(output: any FrontEnd) { execute(lineOfEnd, output: output) }
+
+  /// What the end of the input stands for.
+  package var lineOfEnd: String { isConfiguring ? "exit configuration-mode" : "quit" }
 
   // MARK: History
 

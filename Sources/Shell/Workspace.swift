@@ -12,7 +12,6 @@ package import Wire
 /// beside the commands, and the clock.
 package final class Workspace {
   package let management: Management
-  var captures: [RunningCapture] = []
   /// The one that was started last.
   var exercise: ExerciseRun?
   /// In the order in which they began.
@@ -21,8 +20,6 @@ package final class Workspace {
   let files: FileArea?
   /// What certificates are read and made with.
   let library = CryptographicLibrary()
-  /// Of the command that runs.
-  weak var output: (any CommandOutput)?
   /// The time outside, which the network's clock keeps up with; nil: it moves only when told to.
   package var wallClock: (() -> Instant)?
 
@@ -79,7 +76,20 @@ package final class Workspace {
     let now = network.outside?.now ?? wallClock?()
     guard let now, now > network.now else { return management.runDueCommits() }
     management.advance(to: now)
-    collectCaptures()
+  }
+
+  /// Lets everything happen until `end`; commits that fall due are carried out.
+  func advance(to end: Instant) { management.advance(to: end) }
+
+  /// Lets the next event of the network happen, or time pass until `end` if there is none before.
+  func step(until end: Instant) {
+    management.step(until: end)
+  }
+
+  /// From now until the network's clock shows a time.
+  func milliseconds(until end: Instant) -> Int {
+    let left = network.now.duration(to: end) / .milliseconds(1)
+    return Int(min(max(0, left.rounded(.up)), 1_000_000))
   }
 
   /// Deletes all security associations of a router; the peers are told.
@@ -106,9 +116,6 @@ package final class Workspace {
     return Int(min(max(0, left.rounded(.up)), 60_000))
   }
 
-  /// Whether the user of the command that runs has had enough of it.
-  package var isInterrupted: Bool { output?.isInterrupted ?? false }
-
   /// The current time in seconds since 1970, on the network's clock.
   var date: Int64 { management.date }
 
@@ -119,10 +126,13 @@ package final class Workspace {
       + network.takeProblems()
   }
 
-  /// Returns, in whole lines, the events that have occurred since the last call.
-  package func takeNotices() -> String {
-    management.takeEvents().compactMap { sentence($0) }.map { $0 + "\n" }.joined()
+  /// Tells all sessions the events that have occurred since the last call.
+  func spreadNotices() {
+    let notices =
+      management.takeEvents().compactMap { sentence($0) }.map { $0 + "\n" }.joined()
       + network.takeProblems().map { "warning: \($0)\n" }.joined()
+    if notices.isEmpty { return }
+    for session in sessions { session.mail += notices }
   }
 
   /// Returns nil if the event is only logged. The log is the place where operators look for the

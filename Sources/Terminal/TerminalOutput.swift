@@ -4,7 +4,7 @@ import Shell
 /// The output of one command on the terminal.
 ///
 /// A class: the command holds it while it writes.
-final class TerminalOutput: CommandOutput {
+final class TerminalOutput: FrontEnd {
   let screen: Screen
   let keyboard: Keyboard
   /// The next line of a paste answers a question, as it would if it were typed.

@@ -107,7 +107,6 @@ struct Aspic: ParsableCommand {
     let session = Session(
       workspace: workspace, router: router, user: user ?? Self.userName,
       channel: isScript ? .script : .cli)
-    host?.interrupted = { [unowned workspace] in workspace.isInterrupted }
     for problem in workspace.takeStartProblems() { complain("warning: \(problem)") }
     if let lab {
       let script = Script(commands: "request lab load \(lab)")
@@ -117,7 +116,7 @@ struct Aspic: ParsableCommand {
     }
     let status = try run(session, host, historyPath: folder.map { "\($0.path)/history" })
     workspace.takeLeave()
-    try workspace.stopCaptures()
+    try session.endCaptures()
     return status
   }
 

@@ -1,7 +1,7 @@
 import Shell
 
 /// What a session shows, with lines at hand for what it reads, and yes to every question.
-final class TrialOutput: CommandOutput {
+final class TrialOutput: FrontEnd {
   private(set) var text = ""
   private(set) var errors = ""
   private var behind: ArraySlice<String>

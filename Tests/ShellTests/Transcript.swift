@@ -65,7 +65,7 @@ struct Transcript {
 }
 
 /// What a terminal would show, with the typed lines at hand.
-final class TranscriptOutput: CommandOutput {
+final class TranscriptOutput: FrontEnd {
   private(set) var text = ""
   private var typed: ArraySlice<String>
   private var answers: ArraySlice<String>

@@ -70,7 +70,7 @@ final class ToySession: CommandLineSession {
   func isUnderstood(_ line: String) -> Bool { !line.hasPrefix("unknown") }
 
   @discardableResult
-  func execute(_ line: String, output: any CommandOutput) -> Bool {
+  func execute(_ line: String, output: any FrontEnd) -> Bool {
     let words = line.split(separator: " ").map(String.init)
     let number = words.dropFirst().first.flatMap { Int($0) } ?? 0
     switch words.first ?? "" {
@@ -103,14 +103,14 @@ final class ToySession: CommandLineSession {
     return true
   }
 
-  func endInput(output: any CommandOutput) { leave(output) }
+  func endInput(output: any FrontEnd) { leave(output) }
 
-  private func leave(_ output: any CommandOutput) {
+  private func leave(_ output: any FrontEnd) {
     output.write(isConfiguring ? "Exiting configuration mode\n" : "bye\n")
     if isConfiguring { isConfiguring = false } else { isOpen = false }
   }
 
-  private func ping(_ output: any CommandOutput) {
+  private func ping(_ output: any FrontEnd) {
     output.isPaged = false
     var count = 0
     repeat {

@@ -25,8 +25,8 @@ extension Pipeline {
 
   /// All others.
   static let functions: [String: Function] = [
-    "append": { flow, stage, context throws(CommandFailure) in
-      try write(flow.text, stage, context, appends: true, &flow)
+    "append": { flow, stage, _ throws(CommandFailure) in
+      write(flow.text, stage, appends: true, &flow)
       flow.replace(.nothing)
     },
     "compare": { flow, stage, context throws(CommandFailure) in
@@ -38,7 +38,7 @@ extension Pipeline {
       flow.replace(.report(view.comparison(with: other)))
     },
     "count": { flow, _, _ throws(CommandFailure) in
-      try flow.replaceText { "Count: \(Flow.lines(of: $0).count) lines\n" }
+      flow.replaceText { "Count: \(Flow.lines(of: $0).count) lines\n" }
     },
     "display changed": { flow, _, context throws(CommandFailure) in
       guard var view = flow.view else { throw onlyConfiguration("display changed") }
@@ -62,7 +62,7 @@ extension Pipeline {
       if let view = flow.view {
         flow.replace(.report(JSONPrinter.configuration(view.element)))
       } else {
-        flow.replace(.report(context.reply.json(try flow.elements)))
+        flow.replace(.report(context.reply.json(flow.elements)))
       }
     },
     "display set": { flow, stage, _ throws(CommandFailure) in
@@ -70,11 +70,11 @@ extension Pipeline {
       flow.replace(.report(view.setCommands(isRelative: stage.has("relative"))))
     },
     "display xml": { flow, _, context throws(CommandFailure) in
-      flow.replace(.report(context.reply.xml(try flow.elements)))
+      flow.replace(.report(context.reply.xml(flow.elements)))
     },
     "find": { flow, stage, _ throws(CommandFailure) in
       let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
-      try flow.replaceLines { lines -> ArraySlice<Substring> in
+      flow.replaceLines { lines -> ArraySlice<Substring> in
         guard let first = lines.firstIndex(where: { pattern.matches($0) }) else {
           return ["", "Pattern not found"][...]
         }
@@ -83,7 +83,7 @@ extension Pipeline {
     },
     "hold": { flow, _, _ throws(CommandFailure) in flow.isHeld = true },
     "last": { flow, stage, _ throws(CommandFailure) in
-      try flow.replaceLines { $0.suffix(stage.number("lines") ?? 10) }
+      flow.replaceLines { $0.suffix(stage.number("lines") ?? 10) }
     },
     "no-more": { flow, _, _ throws(CommandFailure) in flow.isPaged = false },
     // The session runs the command again; there is nothing to do with its output.
@@ -92,13 +92,13 @@ extension Pipeline {
       flow.notices += try context.deliver(flow.text, stage.argument("user") ?? "")
       flow.replace(.nothing)
     },
-    "save": { flow, stage, context throws(CommandFailure) in
-      try write(flow.text, stage, context, appends: false, &flow)
+    "save": { flow, stage, _ throws(CommandFailure) in
+      write(flow.text, stage, appends: false, &flow)
       flow.replace(.nothing)
     },
-    "tee": { flow, stage, context throws(CommandFailure) in
-      let text = try flow.text
-      try write(text, stage, context, appends: false, &flow)
+    "tee": { flow, stage, _ throws(CommandFailure) in
+      let text = flow.text
+      write(text, stage, appends: false, &flow)
       flow.replace(.report(text))
     },
   ]
@@ -108,10 +108,11 @@ extension Pipeline {
   }
 
   private static func write(
-    _ text: String, _ stage: Walker, _ context: Context, appends: Bool, _ flow: inout Flow
-  ) throws(CommandFailure) {
+    _ text: String, _ stage: Walker, appends: Bool, _ flow: inout Flow
+  ) {
     let path = stage.argument("filename") ?? ""
-    try context.write(Array(text.utf8), path, appends)
+    flow.writes.append(
+      Flow.FileWrite(octets: Array(text.utf8), path: path, appends: appends))
     flow.notices += "Wrote \(Flow.lines(of: text).count) lines of output to '\(path)'\n"
   }
 

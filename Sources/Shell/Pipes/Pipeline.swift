@@ -38,6 +38,11 @@ struct Pipeline {
     stages.last { $0.command.hasPrefix("refresh") }.map { $0.number("interval") ?? 5 }
   }
 
+  /// The files that functions look at.
+  var files: [String] {
+    stages.compactMap { $0.command == "compare" ? $0.argument("filename") : nil }
+  }
+
   /// Whether the first function is `display detail`, which commands may see to themselves.
   var asksForDetail: Bool { stages.first?.command == "display detail" }
 
@@ -47,8 +52,6 @@ struct Pipeline {
     var rollback: (Int) throws(CommandFailure) -> Statement
     /// The configuration in a file.
     var file: (String) throws(CommandFailure) -> Statement
-    /// Writes a file, anew or on at its end.
-    var write: (_ octets: [UInt8], _ path: String, _ appends: Bool) throws(CommandFailure) -> Void
     /// Shows a text to a user. Returns it as this session is to see it.
     var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> String
     /// What an address is called.
@@ -70,7 +73,7 @@ struct Pipeline {
     for stage in stages {
       if let make = Self.lineFunctions[stage.command] {
         let function = try make(stage, context)
-        try flow.replaceLines { $0.compactMap(function) }
+        flow.replaceLines { $0.compactMap(function) }
       } else if let function = Self.functions[stage.command] {
         try function(&flow, stage, context)
       } else {
@@ -107,21 +110,24 @@ struct Flow {
   var isHeld = false
   /// What is said behind the output.
   var notices = ""
+  /// What is to be written to files of the user's.
+  var writes: [FileWrite] = []
+
+  struct FileWrite {
+    var octets: [UInt8]
+    var path: String
+    /// Whether it goes behind what is in the file.
+    var appends: Bool
+  }
 
   init(_ result: CommandResult) { self.result = result }
 
-  /// All of it as the operator reads it.
+  /// All of it as the operator reads it. A stream has been collected before.
   var text: String {
-    get throws(CommandFailure) {
-      switch result {
-      case .nothing: return ""
-      case .report(let report): return report.text
-      case .configuration(let view): return view.text
-      case .stream(let next):
-        var text = ""
-        while let lines = try next() { text += lines }
-        return text
-      }
+    switch result {
+    case .nothing, .stream, .needs: ""
+    case .report(let report): report.text
+    case .configuration(let view): view.text
     }
   }
 
@@ -132,27 +138,24 @@ struct Flow {
 
   /// All of it as a program reads it.
   var elements: [Element] {
-    get throws(CommandFailure) {
-      switch result {
-      case .nothing: []
-      case .report(let report): report.elements
-      case .configuration(let view): [view.element]
-      case .stream: try text.elements
-      }
+    switch result {
+    case .nothing, .stream, .needs: []
+    case .report(let report): report.elements
+    case .configuration(let view): [view.element]
     }
   }
 
   mutating func replace(_ result: CommandResult) { self.result = result }
 
-  mutating func replaceText(_ change: (String) -> String) throws(CommandFailure) {
-    result = .report(change(try text))
+  mutating func replaceText(_ change: (String) -> String) {
+    result = .report(change(text))
   }
 
   /// Keeps the lines that `change` returns.
   mutating func replaceLines<Lines: Collection>(
     _ change: ([Substring]) -> Lines
-  ) throws(CommandFailure) where Lines.Element: StringProtocol {
-    try replaceText { text in
+  ) where Lines.Element: StringProtocol {
+    replaceText { text in
       let lines = change(Self.lines(of: text))
       return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }

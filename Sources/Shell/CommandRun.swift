@@ -1,0 +1,189 @@
+import Configuration
+import Management
+import Network
+import Wire
+
+/// A command under way: it runs, shows what it found out, and is shown again where `refresh` says so.
+/// Whenever it has to wait it says for what, and goes on with what it is given.
+struct CommandRun {
+  private enum Phase {
+    /// Files that the pipe functions look at, before the command does anything.
+    case files(ArraySlice<String>)
+    case command
+    /// The command goes on with what it needed.
+    case waiting((Supply) throws(CommandFailure) -> CommandResult)
+    /// Lines go out as they come.
+    case streaming(ResultStream, (Substring) -> String?)
+    /// Lines are shown as they come, and parts of lines too.
+    case passing(ResultStream)
+    /// A function has to see all of the lines.
+    case collecting(ResultStream)
+    case writing(ArraySlice<Flow.FileWrite>, Flow, failure: CommandFailure?)
+    case ended
+  }
+
+  private let walker: Walker
+  private let pipeline: Pipeline
+  private var phase: Phase
+  private var files: [String: [UInt8]] = [:]
+  /// What is left of a line, or all that was collected.
+  private var rest = ""
+  /// Whether the wait is that of `refresh`.
+  private var isPausing = false
+
+  /// Throws if a pattern is invalid.
+  init(_ walker: Walker, _ pipeline: Pipeline) throws(CommandFailure) {
+    try pipeline.requirePatterns()
+    self.walker = walker
+    self.pipeline = pipeline
+    phase = .files(pipeline.files[...])
+  }
+
+  /// Goes on until the command has ended, which is nil, or needs something.
+  mutating func proceed(
+    with supply: Supply, in session: Session, _ output: any CommandOutput
+  ) throws(CommandFailure) -> Need? {
+    var supply = supply
+    while true {
+      let given = supply
+      supply = .nothing
+      switch phase {
+      case .files(var names):
+        if case .octets(let octets) = given, let name = names.popFirst() { files[name] = octets }
+        try given.check()
+        phase = .files(names)
+        if let name = names.first { return .read(session.settings.path(name)) }
+        phase = .command
+      case .command:
+        try given.check()
+        if isPausing, output.isInterrupted { return nil }
+        isPausing = false
+        session.workspace.synchronize()
+        let result = try session.run(walker, output, showsDetail: pipeline.asksForDetail)
+        if let need = try take(result, in: session, output) { return need }
+      case .waiting(let next):
+        if let need = try take(next(given), in: session, output) { return need }
+      case .passing(let stream):
+        // Packets that were seen go before the line that tells of them.
+        let piece = try stream.next(given)
+        session.collectCaptures(output)
+        switch piece {
+        case .lines(let text): output.write(text)
+        case .needs(let need): return need
+        case .end: phase = .ended
+        case .failed: throw .silent
+        }
+        if output.isFull { return .room }
+      case .streaming(let stream, let function):
+        let piece = try stream.next(given)
+        session.collectCaptures(output)
+        switch piece {
+        case .lines(let text): pass(text, through: function, output)
+        case .needs(let need): return need
+        case .failed:
+          finishLine(function, output)
+          throw .silent
+        case .end:
+          finishLine(function, output)
+          phase = .ended
+        }
+        if output.isFull { return .room }
+      case .collecting(let stream):
+        switch try stream.next(given) {
+        case .lines(let text): rest += text
+        case .needs(let need): return need
+        case .failed: try show(.report(stream.report?() ?? rest), fails: true, in: session, output)
+        case .end: try show(.report(stream.report?() ?? rest), in: session, output)
+        }
+      case .writing(var writes, let flow, let failure):
+        try given.check()
+        if let write = writes.popFirst() {
+          phase = .writing(writes, flow, failure: failure)
+          return .write(
+            write.octets, to: session.settings.path(write.path), appends: write.appends)
+        }
+        tell(flow, output)
+        if let failure { throw failure }
+        phase = .ended
+      case .ended:
+        session.collectCaptures(output)
+        guard let seconds = pipeline.refreshInterval, output.isRepeatable, !output.isInterrupted
+        else { return nil }
+        isPausing = true
+        phase = .command
+        return .time(session.workspace.network.now.advanced(by: .seconds(seconds)))
+      }
+    }
+  }
+
+  /// Decides what is to be done with a result.
+  private mutating func take(
+    _ result: CommandResult, in session: Session, _ output: any CommandOutput
+  ) throws(CommandFailure) -> Need? {
+    if case .needs(let need, let next) = result {
+      phase = .waiting(next)
+      return need
+    }
+    if pipeline.refreshInterval != nil {
+      output.isPaged = false
+      output.write("---(refreshed at \(CalendarDate.full(session.workspace.date)))---\n")
+    }
+    guard case .stream(let stream) = result else {
+      try show(result, in: session, output)
+      return nil
+    }
+    rest = ""
+    guard let function = try pipeline.lineFunction(session.pipelineContext(output, files)) else {
+      phase = .collecting(stream)
+      return nil
+    }
+    output.isPaged = false
+    phase = pipeline.isEmpty ? .passing(stream) : .streaming(stream, function)
+    return nil
+  }
+
+  private mutating func show(
+    _ result: CommandResult, fails: Bool = false, in session: Session, _ output: any CommandOutput
+  ) throws(CommandFailure) {
+    phase = .ended
+    if case .nothing = result, pipeline.isEmpty {
+      output.isHeld = false
+      return
+    }
+    let flow = try pipeline.run(result, session.pipelineContext(output, files))
+    var failure: CommandFailure? = fails ? .silent : nil
+    if case .report(let report) = result, let reason = report.failure { failure = reason }
+    // What has been written is told when it is there.
+    guard flow.writes.isEmpty else {
+      phase = .writing(flow.writes[...], flow, failure: failure)
+      return
+    }
+    tell(flow, output)
+    if let failure { throw failure }
+  }
+
+  private func tell(_ flow: Flow, _ output: any CommandOutput) {
+    let text = flow.text
+    output.isPaged = flow.isPaged && pipeline.refreshInterval == nil
+    output.isHeld = flow.isHeld
+    if !text.isEmpty { output.write(text) }
+    if !flow.notices.isEmpty { output.write(flow.notices) }
+  }
+
+  private mutating func pass(
+    _ text: String, through function: (Substring) -> String?, _ output: any CommandOutput
+  ) {
+    rest += text
+    while let end = rest.firstIndex(of: "\n") {
+      if let line = function(rest[..<end]) { output.write(line + "\n") }
+      rest = String(rest[rest.index(after: end)...])
+    }
+  }
+
+  private mutating func finishLine(
+    _ function: (Substring) -> String?, _ output: any CommandOutput
+  ) {
+    if !rest.isEmpty, let line = function(rest[...]) { output.write(line + "\n") }
+    rest = ""
+  }
+}
