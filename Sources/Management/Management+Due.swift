@@ -31,7 +31,7 @@ extension Management {
   }
 
   /// The time at which the next commit becomes due or is tried again, in seconds since 1970.
-  private var nextDue: Int64? { routers.compactMap(\.nextDue).min() }
+  package var nextDue: Int64? { routers.compactMap(\.nextDue).min() }
 
   /// Carries out the due commits of a router in the order in which they became due. A scheduled
   /// commit that is due before the deadline confirms the commit before it. Returns whether a

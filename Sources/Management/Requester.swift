@@ -14,6 +14,10 @@ package struct Requester: Equatable, Sendable {
 
   package var user: String
   package var channel: Channel
+  /// The user's terminal, such as `pts/3`; empty if there is none.
+  package var terminal = ""
+  /// The ID of the user's process; nil if it is this one.
+  package var process: Int32?
 
   package init(user: String, channel: Channel) {
     self.user = user

@@ -13,7 +13,7 @@ struct CommandLineSettings {
   var timestamp: String?
   /// nil: the session stays however long nobody types.
   var idleMinutes: Int?
-  /// Where relative names of files begin; nil: where the program was started.
+  /// Where relative names of files begin; nil: where the user's process was started.
   var directory: String?
 
   static let defaultTimestamp = "%b %d %T"

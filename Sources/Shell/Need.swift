@@ -20,6 +20,8 @@ package enum Need: Equatable, Sendable {
   case time(Instant)
   /// The user has read enough of the output for more.
   case room
+  /// The other sessions have had their turn.
+  case turn
   /// Something has happened in the network, or its clock shows this time.
   case event(until: Instant)
 }
@@ -91,7 +93,7 @@ extension FrontEnd {
         if makesFolder { try Files.makeFolder(of: path) }
         return .file(try FileWriter(path))
       case .folder(let path): return .path(try Files.realPath(path))
-      case .room: return .nothing
+      case .room, .turn: return .nothing
       case .time(let end):
         if pause(milliseconds: workspace.milliseconds(until: end)) { workspace.advance(to: end) }
         return .nothing

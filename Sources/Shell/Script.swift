@@ -81,129 +81,62 @@ package struct Script {
     on session: Session, endsSession: Bool = false, out: @escaping (String) -> Void,
     err: @escaping (String) -> Void
   ) -> Bool {
-    /// Reports a message about the whole script, or about a line that was not run.
-    func tell(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
-      let place = line.map { ":\($0)" } ?? ""
-      var finding = Finding(words: message)
-      (finding.file, finding.line, finding.severity) = (name, line ?? 1, severity)
-      err(findsInJSON ? finding.json + "\n" : "\(name)\(place): \(message)\n")
-    }
+    let run = ScriptRun(
+      ScriptRun.Manner(
+        name: name, keepsGoing: keepsGoing, echoes: echoes, findsInJSON: findsInJSON),
+      on: session, out: out, err: err)
     if let unreadableLine {
-      tell("not UTF-8; nothing was run", at: unreadableLine)
+      run.tell("not UTF-8; nothing was run", at: unreadableLine)
       return false
     }
-    let output = ScriptOutput(script: self, out: out, err: err)
-    var succeeded = true
-    while session.isOpen, let line = output.nextLine() {
-      let command = String(line.drop { $0 == " " || $0 == "\t" })
-      if echoes { output.echo(session, command) }
-      if !session.execute(command, output: output) {
-        succeeded = false
-        if !keepsGoing { break }
+    let output = DirectScript(self, run)
+    while !run.isOver, let line = output.nextLine() {
+      var progress = run.begin(line, output: output)
+      while case .needs(let need) = progress {
+        progress = session.resume(output.supply(need, of: session.workspace))
       }
-      output.separate()
+      if case .ended(let succeeded) = progress { run.end(succeeded) }
     }
-    if let line = output.unreadableLine {
-      tell("not UTF-8; nothing more was run", at: line)
-      succeeded = false
-    }
-    let losesChanges = endsSession && session.access.wouldLoseChanges
-    if losesChanges {
-      // As at `exit`: they go with the session, and nobody was asked.
-      tell("error: uncommitted changes are discarded at the end of the session")
-      succeeded = false
-    }
-    // An exclusive candidate is the shared one, which the end of the session empties.
-    for router in session.workspace.routersWithChanges
-    where !losesChanges || router != session.router.name {
-      tell("the configuration of \(router) has been changed but not committed", .warning)
-    }
-    return succeeded
+    return run.finish(endsSession: endsSession)
   }
 }
 
-/// Output of a script: errors with the place of their command, nobody to ask, no waiting.
-private final class ScriptOutput: FrontEnd {
+/// A script whose lines are at hand: it reads those of `load terminal` too, asks nobody, and does not
+/// wait.
+private final class DirectScript: FrontEnd {
   // A class, because commands keep it while they stream.
-  var isPaged = true
-  let isInterrupted = false
-  let showsCarets = false
   private let script: Script
-  private let out: (String) -> Void
-  private let err: (String) -> Void
+  private let run: ScriptRun
   private var lines: Script.Lines
-  /// How many lines have been read.
-  private var taken = 0
-  private var isUnreadable = false
-  /// Of the command that runs, from 1.
-  private var line = 0
 
-  init(script: Script, out: @escaping (String) -> Void, err: @escaping (String) -> Void) {
+  init(_ script: Script, _ run: ScriptRun) {
     self.script = script
+    self.run = run
     lines = script.source
-    self.out = out
-    self.err = err
-  }
-
-  func nextLine() -> String? {
-    guard let text = take() else { return nil }
-    line = taken
-    return text
   }
 
   /// The next line of the script, whoever reads it; nil behind the last, and where it is no text.
-  private func take() -> String? {
-    guard !isUnreadable else { return nil }
+  func nextLine() -> String? {
+    guard !run.isOver else { return nil }
     if let line = lines.next() {
-      taken += 1
+      run.noteLine()
       return line
     }
-    guard var octets = script.later?() else { return nil }
-    taken += 1
-    if octets.last == 0x0D { octets.removeLast() }
-    let text = String(validating: octets, as: UTF8.self)
-    isUnreadable = text == nil
-    return text
+    return script.later?().flatMap { run.note($0) }
   }
 
-  /// Where a line that has come is no text.
-  var unreadableLine: Int? { isUnreadable ? taken : nil }
+  var isPaged = true
+  let isInterrupted = false
+  let showsCarets = false
 
-  func echo(_ session: Session, _ command: String) {
-    if let banner = session.banner { out("\(banner)\n") }
-    out(session.prompt + command + "\n")
-  }
-
-  /// A blank line between what two commands show, as between two prompts.
-  func separate() {
-    if script.echoes { out("\n") }
-  }
-
-  func write(_ text: String) { out(text) }
-
-  func report(_ findings: [Finding], inWords text: String) {
-    guard script.findsInJSON else { return writeError(text) }
-    let lines = findings.map { finding in
-      var finding = finding
-      if finding.file.isEmpty { (finding.file, finding.line) = (script.name, line) }
-      return finding.json + "\n"
-    }
-    err(lines.joined())
-  }
-
-  func writeError(_ text: String) {
-    guard !script.findsInJSON else { return report([Finding(words: text)], inWords: text) }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    err(lines.map { "\(script.name):\(line): \($0)\n" }.joined())
-  }
-
+  func write(_ text: String) { run.out(text) }
+  func report(_ findings: [Finding], inWords text: String) { run.report(findings, inWords: text) }
+  func writeError(_ text: String) { run.writeError(text) }
   func pause(milliseconds: Int) -> Bool { true }
-
   func ask(_ question: String) -> String? { nil }
 
   func readLine() -> String? {
-    let line = take()
+    let line = nextLine()
     return line == "\u{4}" ? nil : line
   }
 }

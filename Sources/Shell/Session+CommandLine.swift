@@ -79,5 +79,5 @@ extension Session {
   }
 
   /// Where relative names of files begin.
-  var directory: String { settings.directory ?? Files.currentDirectory }
+  var directory: String { settings.directory ?? login.directory }
 }

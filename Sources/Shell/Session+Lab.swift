@@ -14,6 +14,16 @@ extension Session {
     "request lab advance": inLab { session, call throws(CommandFailure) in
       session.advance(call)
     },
+    "request lab clock pause": inLab { session, _ throws(CommandFailure) in
+      session.setPace(.paused)
+    },
+    "request lab clock rate": inLab { session, call throws(CommandFailure) in
+      session.setPace(.running(rate: call.number("rate") ?? 1))
+    },
+    "request lab clock run": inLab { session, _ throws(CommandFailure) in
+      session.setPace(.running(rate: 1))
+    },
+    "show lab clock": inLab { session, _ throws(CommandFailure) in session.showClock() },
     "request lab connect": inLab { session, call throws(CommandFailure) in
       try session.connect(call)
     },
@@ -103,8 +113,40 @@ extension Session {
   private func advance(_ call: Invocation) -> CommandResult {
     // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
     let seconds = Duration.seconds(call.number("seconds") ?? 0)
-    workspace.management.advance(to: workspace.network.now.advanced(by: seconds))
+    return advance(to: workspace.network.now.advanced(by: seconds), call.output)
+  }
+
+  /// Slice by slice, where others want to go on meanwhile.
+  private func advance(to end: Instant, _ output: any CommandOutput) -> CommandResult {
+    guard let isSpent = workspace.beginSlice?() else {
+      workspace.advance(to: end)
+      return .nothing
+    }
+    while workspace.network.now < end {
+      workspace.advance(to: min(end, workspace.network.now.advanced(by: .milliseconds(100))))
+      guard isSpent(), workspace.network.now < end else { continue }
+      if output.isInterrupted { return .nothing }
+      return .needs(.turn) { [self] _ in advance(to: end, output) }
+    }
     return .nothing
+  }
+
+  /// `request lab clock`
+  private func setPace(_ pace: NetworkClock.Pace) -> CommandResult {
+    workspace.setPace(pace)
+    return .nothing
+  }
+
+  /// `show lab clock`
+  private func showClock() -> CommandResult {
+    let pace =
+      switch workspace.clock.pace {
+      case .withCommands: "stands between commands"
+      case .paused: "paused"
+      case .running(1): "follows the time of day"
+      case .running(let rate): "runs \(rate) times as fast as the time of day"
+      }
+    return .report("Current time: \(CalendarDate.full(workspace.date))\nClock: \(pace)\n")
   }
 
   /// `request lab load`: commits a finished configuration on every router, or on none.

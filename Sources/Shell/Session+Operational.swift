@@ -42,10 +42,11 @@ extension Session {
       try session.readCapture(call)
     },
     "monitor traffic stop": { session, _ throws(CommandFailure) in try session.stopCaptures() },
-    "quit": { session, _ throws(CommandFailure) in try session.quit() },
+    "quit": { session, call throws(CommandFailure) in try session.quit(call) },
     "request message all message": { session, call throws(CommandFailure) in
       .report(try session.deliver(call.argument("text") ?? "", to: "all"))
     },
+    "request system logout": { session, call throws(CommandFailure) in try session.logOut(call) },
     "request system configuration rescue delete": { session, _ throws(CommandFailure) in
       try session.deleteRescue()
     },
@@ -105,11 +106,47 @@ extension Session {
 
   // MARK: The session
 
-  private func quit() throws(CommandFailure) -> CommandResult {
+  private func quit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let others = workspace.sessions.count - 1
+    guard isHolder, others > 0, call.output.showsCarets else { return try close() }
+    let who = others == 1 ? "1 other session uses" : "\(others) other sessions use"
+    call.output.write("\(who) this network, which ends with yours\n")
+    return .needs(.answer("End it for all? [yes,no] (no) ")) { [self] supply throws(CommandFailure) in
+      guard let answer = supply.line, ["y", "ye", "yes"].contains(answer.lowercased()) else {
+        return .nothing
+      }
+      return try close()
+    }
+  }
+
+  private func close() throws(CommandFailure) -> CommandResult {
     isOpen = false
     leave()
     try endCaptures()
     return .nothing
+  }
+
+  /// `request system logout`
+  func logOut(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let (user, terminal) = (call.argument("user"), call.argument("terminal"))
+    let process = call.number("pid")
+    let all = workspace.sessions.filter { session in
+      (user == nil || session.user == user)
+        && (terminal == nil || session.login.terminal == terminal)
+        && (process == nil || session.login.process == process.flatMap(Int32.init(exactly:)))
+    }
+    guard user != nil || terminal != nil || process != nil else {
+      throw CommandFailure("error: name a user, a terminal or a process")
+    }
+    guard !all.isEmpty else { throw CommandFailure("error: no such session") }
+    for session in all where session !== self {
+      guard !session.isHolder else {
+        throw CommandFailure("error: the network lives in that session's process")
+      }
+      session.end("logged out by \(self.user)")
+    }
+    guard all.contains(where: { $0 === self }) else { return .nothing }
+    return try quit(call)
   }
 
   // MARK: Configuration

@@ -33,7 +33,19 @@ package final class Session: CommandLineSession {
   var captured = BoundedText()
   /// Log files that are watched, each from the line on that has not been shown.
   var monitored: [MonitoredLog] = []
-  let user: String
+  package let login: Login
+  var user: String { login.user }
+  /// When the session began, and when a line came last, in seconds since 1970 on the network's clock.
+  let loginDate: Int64
+  private(set) var lastUse: Int64
+  /// Whether the network ends with this session. Others who are there are told.
+  package var isHolder = false
+  /// Why the session was ended by somebody else; nil: it was not.
+  package private(set) var endReason: String?
+  /// Names of the user's files for completion, from a folder on; those of folders end with a slash. nil
+  /// while they are fetched.
+  package var fileNames: (_ prefix: String, _ directory: String?) -> [(name: String, help: String)] =
+    { Files.names(beginning: $0, in: $1) }
   /// What others wrote to this user, and has not been shown.
   var mail = ""
   /// Over the commands given in the mode and at the level at hand.
@@ -46,13 +58,21 @@ package final class Session: CommandLineSession {
   package var editingMode: EditingMode? { settings.editingMode }
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
-  package init(
+  package convenience init(
     workspace: Workspace, router: ManagedRouter, user: String,
     channel: Requester.Channel = .cli
   ) {
+    self.init(workspace: workspace, router: router, Login(user: user, channel: channel))
+  }
+
+  package init(workspace: Workspace, router: ManagedRouter, _ login: Login) {
     self.workspace = workspace
-    self.user = user
-    access = workspace.management.open(Requester(user: user, channel: channel), at: router)
+    self.login = login
+    var requester = Requester(user: login.user, channel: login.channel)
+    (requester.terminal, requester.process) = (login.terminal, login.process)
+    access = workspace.management.open(requester, at: router)
+    loginDate = workspace.date
+    lastUse = loginDate
     workspace.logIn(self)
   }
 
@@ -101,12 +121,11 @@ package final class Session: CommandLineSession {
     var surroundings = Surroundings(
       tree: tree(), editPath: editPath,
       isOperational: !isConfiguring,
-      names: { [workspace, router, settings] kind, prefix in
+      names: { [workspace, router, settings, fileNames] kind, prefix in
         switch kind {
-        case "paths": Files.names(beginning: prefix, in: settings.directory)
+        case "paths": fileNames(prefix, settings.directory)
         case "transfers":
-          [("terminal", "Use login terminal")]
-            + Files.names(beginning: prefix, in: settings.directory)
+          [("terminal", "Use login terminal")] + fileNames(prefix, settings.directory)
         default: workspace.names(kind, prefix, router)
         }
       })
@@ -146,8 +165,10 @@ package final class Session: CommandLineSession {
     if output.showsCarets, let entry = historyEntry(for: line) {
       history.append((workspace.date, entry))
     }
+    lastUse = workspace.date
     do throws(CommandFailure) {
       let command = try match(line, cut)
+      if case .other(let walker, _) = command { try login.rights.check(walker) }
       output.isPaged = true
       workspace.synchronize()
       if let form = settings.timestamp {
@@ -280,6 +301,18 @@ package final class Session: CommandLineSession {
 
   /// What the end of the input stands for.
   package var lineOfEnd: String { isConfiguring ? "exit configuration-mode" : "quit" }
+
+  /// Ends the session, whatever it is doing: somebody else wants it, or its user is gone. A private
+  /// candidate is dropped, and captures end.
+  package func end(_ reason: String?) {
+    if !isOpen { return }
+    endReason = reason
+    isOpen = false
+    underWay = nil
+    leave()
+    // Nobody is there to be told what became of the files.
+    _ = try? endCaptures()
+  }
 
   // MARK: History
 

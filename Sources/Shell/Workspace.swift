@@ -20,8 +20,12 @@ package final class Workspace {
   let files: FileArea?
   /// What certificates are read and made with.
   let library = CryptographicLibrary()
-  /// The time outside, which the network's clock keeps up with; nil: it moves only when told to.
-  package var wallClock: (() -> Instant)?
+  /// How the network's clock goes. A network with an outside has the time there.
+  package private(set) var clock = NetworkClock()
+  /// The time outside.
+  private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
+  /// Whether a slice of catching up with the clock has lasted long enough; nil: it may last.
+  package var beginSlice: (() -> () -> Bool)?
 
   /// `state`: nil keeps nothing beyond the process.
   package init(network: Network, state: StateFolder?) throws(CommandFailure) {
@@ -71,15 +75,55 @@ package final class Workspace {
 
   package var routersWithChanges: [String] { routers.filter(\.hasChanges).map(\.name) }
 
-  /// Lets the network live through the time that has passed outside.
-  package func synchronize() {
-    let now = network.outside?.now ?? wallClock?()
-    guard let now, now > network.now else { return management.runDueCommits() }
-    management.advance(to: now)
+  /// What the network's clock should show now; nil: it does not go by itself.
+  private var clockTime: Instant? { network.outside?.now ?? clock.time(at: outsideTime()) }
+
+  /// Lets the network live through the time that has passed outside. Returns false if there was too
+  /// much of it for one slice.
+  @discardableResult
+  package func synchronize() -> Bool {
+    guard let end = clockTime, end > network.now else {
+      management.runDueCommits()
+      return true
+    }
+    guard let beginSlice, !network.isLive else {
+      management.advance(to: end)
+      return true
+    }
+    let isSpent = beginSlice()
+    while network.now < end {
+      if isSpent() { return false }
+      management.advance(to: min(end, network.now.advanced(by: Self.quantum)))
+    }
+    return true
   }
 
-  /// Lets everything happen until `end`; commits that fall due are carried out.
-  func advance(to end: Instant) { management.advance(to: end) }
+  /// What happens between two looks at the time outside.
+  private static let quantum = Duration.milliseconds(10)
+
+  /// Has the network's clock go by the time outside.
+  package func follow(_ pace: NetworkClock.Pace, _ outsideTime: @escaping () -> Instant) {
+    self.outsideTime = outsideTime
+    setPace(pace)
+  }
+
+  /// Has the network's clock go on from what it shows now.
+  func setPace(_ pace: NetworkClock.Pace) {
+    clock.set(pace, at: outsideTime(), showing: network.now)
+  }
+
+  /// Lets everything happen until `end`; commits that fall due are carried out. The clock goes on from
+  /// there.
+  func advance(to end: Instant) {
+    management.advance(to: end)
+    setPace(clock.pace)
+  }
+
+  /// How long outside until the network's clock shows a time; nil: it does not get there by itself.
+  package func wait(until time: Instant) -> Duration? {
+    network.isLive
+      ? max(.zero, network.now.duration(to: time)) : clock.wait(from: network.now, until: time)
+  }
 
   /// Lets the next event of the network happen, or time pass until `end` if there is none before.
   func step(until end: Instant) {
@@ -104,16 +148,16 @@ package final class Workspace {
     if network.isLive { routers.forEach(clearAssociations(of:)) }
   }
 
-  /// Lets the network have its turn, and tells nobody: while a command waits for its user.
+  /// Lets a live network have its turn, and tells nobody: while a commit is worked on.
   package func attend() {
     if let outside = network.outside { network.advance(to: outside.now) }
   }
 
-  /// Until a live network has something to do of its own accord.
-  package var idleMilliseconds: Int {
-    guard let outside = network.outside, let next = network.nextEvent else { return 60_000 }
-    let left = outside.now.duration(to: next) / .milliseconds(1)
-    return Int(min(max(0, left.rounded(.up)), 60_000))
+  /// How long until the network has something to do of its own accord; nil: it has nothing.
+  package var idleTime: Duration? {
+    let due = management.nextDue.map { Instant(sinceOrigin: .seconds($0)) }
+    guard let next = [network.nextEvent, due].compactMap({ $0 }).min() else { return nil }
+    return wait(until: next)
   }
 
   /// The current time in seconds since 1970, on the network's clock.

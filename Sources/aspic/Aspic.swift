@@ -139,7 +139,7 @@ struct Aspic: ParsableCommand {
       let octets = try Files.read(file)
       script = Script(name: file, octets: octets, keepsGoing: keepGoing, echoes: echo)
     } else if Terminal.isPresent {
-      if clock == nil { session.workspace.wallClock = { .wall } }
+      if clock == nil { session.workspace.follow(.running(rate: 1)) { .wall } }
       let terminal = Terminal(session: session, historyPath: historyPath)
       terminal.idle = { session.idle() }
       terminal.background = background

@@ -110,7 +110,7 @@ extension HostNetwork {
   func background(of session: Session) -> Background {
     Background(
       descriptors: { self.descriptors },
-      milliseconds: { session.workspace.idleMilliseconds },
+      milliseconds: { session.workspace.idleTime.map { Int($0 / .milliseconds(1)) } ?? 60_000 },
       attend: { session.workspace.attend() })
   }
 }

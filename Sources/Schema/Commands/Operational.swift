@@ -171,6 +171,7 @@ extension SchemaText {
       }
     }
     lab command "Show the network that the router is part of" {
+      clock command "Show the clock and its pace";
       links command "Show what the links carried, and what they do to packets";
     }
     log command "Show the log files, or the contents of one" {
@@ -301,6 +302,16 @@ extension SchemaText {
       /// Moves the virtual clock; nothing sleeps.
       advance <seconds: integer 1..31536000 seconds> command "Let virtual time pass" {
       }
+      /// How the virtual clock goes beside the time outside, until it is told otherwise.
+      clock "Set the pace of the clock" {
+        /// From here only `request lab advance` moves it.
+        pause command "Stop the clock" {
+        }
+        rate <rate: integer 1..1000000> command "Run so many times as fast as the time of day" {
+        }
+        run command "Follow the time of day" {
+        }
+      }
       connect <router: listed routers> command "Move this session to another router" {
       }
       /// A network with something wrong in it, to be put right.
@@ -352,6 +363,12 @@ extension SchemaText {
           save command "Save rescue configuration" {
           }
         }
+      }
+      /// A private candidate of the session is dropped.
+      logout command "Forcibly end user's sessions" {
+        pid <integer 1..2147483647> "Process of the user";
+        terminal <word> "Terminal of the user";
+        user <listed users> "Name of the user";
       }
     }
     """)

@@ -1,0 +1,130 @@
+import Configuration
+import Management
+
+/// The run of a script, line by line, whoever has the lines: errors have the place of their command,
+/// and the first one ends it.
+///
+/// It is a class because commands keep its output while they stream.
+package final class ScriptRun {
+  /// How the lines of a script are run.
+  package struct Manner: Sendable {
+    /// What errors call it.
+    package var name: String
+    /// An error does not end it.
+    package var keepsGoing: Bool
+    /// Prompt and command are written before each output.
+    package var echoes: Bool
+    /// Whether errors and warnings are written as JSON, one object per line.
+    package var findsInJSON: Bool
+
+    package init(name: String, keepsGoing: Bool, echoes: Bool, findsInJSON: Bool) {
+      self.name = name
+      self.keepsGoing = keepsGoing
+      self.echoes = echoes
+      self.findsInJSON = findsInJSON
+    }
+  }
+
+  private let manner: Manner
+  private let session: Session
+  let out: (String) -> Void
+  private let err: (String) -> Void
+  /// How many lines have been read.
+  private var taken = 0
+  /// Of the command that runs, from 1.
+  private var line = 0
+  private var hasFailed = false
+  private var isUnreadable = false
+
+  package init(
+    _ manner: Manner, on session: Session, out: @escaping (String) -> Void,
+    err: @escaping (String) -> Void
+  ) {
+    self.manner = manner
+    self.session = session
+    self.out = out
+    self.err = err
+  }
+
+  /// Whether no further line is run.
+  package var isOver: Bool {
+    isUnreadable || !session.isOpen || (hasFailed && !manner.keepsGoing)
+  }
+
+  /// Counts a line that has been read, whether it is a command or is loaded by one.
+  func noteLine() { taken += 1 }
+
+  /// Counts a line that has been read, without its LF, and returns its text; nil if it is none.
+  package func note(_ octets: [UInt8]) -> String? {
+    taken += 1
+    let text = String(validating: octets.last == 0x0D ? octets.dropLast() : octets, as: UTF8.self)
+    if text == nil { isUnreadable = true }
+    return text
+  }
+
+  /// Begins the command in the line that was read last.
+  package func begin(_ text: String, output: any CommandOutput) -> Progress {
+    line = taken
+    let command = String(text.drop { $0 == " " || $0 == "\t" })
+    if manner.echoes {
+      if let banner = session.banner { out("\(banner)\n") }
+      out(session.prompt + command + "\n")
+    }
+    return session.begin(command, output: output)
+  }
+
+  /// Takes note that the command has ended.
+  package func end(_ succeeded: Bool) {
+    if !succeeded { hasFailed = true }
+    // A blank line stands between what two commands show, as between two prompts.
+    if manner.echoes, succeeded || manner.keepsGoing { out("\n") }
+  }
+
+  /// Tells what is to be told at the end. Returns false if the script has failed.
+  package func finish(endsSession: Bool) -> Bool {
+    var succeeded = !hasFailed
+    if isUnreadable {
+      tell("not UTF-8; nothing more was run", at: taken)
+      succeeded = false
+    }
+    let losesChanges = endsSession && session.access.wouldLoseChanges
+    if losesChanges {
+      // As at `exit`: they go with the session, and nobody was asked.
+      tell("error: uncommitted changes are discarded at the end of the session")
+      succeeded = false
+    }
+    // An exclusive candidate is the shared one, which the end of the session empties.
+    for router in session.workspace.routersWithChanges
+    where !losesChanges || router != session.router.name {
+      tell("the configuration of \(router) has been changed but not committed", .warning)
+    }
+    return succeeded
+  }
+
+  // MARK: Messages
+
+  /// Reports a message about the whole script, or about a line that was not run.
+  func tell(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
+    let place = line.map { ":\($0)" } ?? ""
+    var finding = Finding(words: message)
+    (finding.file, finding.line, finding.severity) = (manner.name, line ?? 1, severity)
+    err(manner.findsInJSON ? finding.json + "\n" : "\(manner.name)\(place): \(message)\n")
+  }
+
+  package func report(_ findings: [Finding], inWords text: String) {
+    guard manner.findsInJSON else { return writeError(text) }
+    let lines = findings.map { finding in
+      var finding = finding
+      if finding.file.isEmpty { (finding.file, finding.line) = (manner.name, line) }
+      return finding.json + "\n"
+    }
+    err(lines.joined())
+  }
+
+  package func writeError(_ text: String) {
+    guard !manner.findsInJSON else { return report([Finding(words: text)], inWords: text) }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    err(lines.map { "\(manner.name):\(line): \($0)\n" }.joined())
+  }
+}
