@@ -4,7 +4,7 @@
 # make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
 # make lint     formatting, shell syntax, man page
 # make bench    how fast it is
-# make fuzz     messages, the responder and sessions under libFuzzer   TIME=60
+# make fuzz     messages, frames, the responder and sessions under libFuzzer   TIME=60
 
 PREFIX = /usr/local
 DESTDIR =
@@ -87,7 +87,9 @@ bench: release
 
 # No part of `make test`: it ends when it is told to.
 fuzz:
-	for target in MessageFuzz ResponderFuzz SessionFuzz; do Tests/Fuzz/run $$target $(TIME) || exit 1; done
+	for target in MessageFuzz FrameFuzz ResponderFuzz SessionFuzz; do \
+	  Tests/Fuzz/run $$target $(TIME) || exit 1; \
+	done
 
 clean:
 	rm -rf .build .build-python

@@ -39,6 +39,7 @@ let package = Package(
   products: [
     .executable(name: "aspic", targets: ["aspic"]),
     .library(name: "MessageFuzz", type: .static, targets: ["MessageFuzz"]),
+    .library(name: "FrameFuzz", type: .static, targets: ["FrameFuzz"]),
     .library(name: "ResponderFuzz", type: .static, targets: ["ResponderFuzz"]),
     .library(name: "SessionFuzz", type: .static, targets: ["SessionFuzz"]),
   ],
@@ -59,6 +60,7 @@ let package = Package(
     // Floor 1
     room("Wire"),
     room("Cryptography", ["COpenSSL", "CProcessor"] + multiBufferLibrary),
+    room("Attachment"),
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
@@ -133,6 +135,9 @@ let package = Package(
       name: "MessageFuzz", dependencies: ["Wire"], path: "Tests/Fuzz/Messages",
       swiftSettings: house),
     .target(
+      name: "FrameFuzz", dependencies: ["Attachment"], path: "Tests/Fuzz/Frames",
+      swiftSettings: house),
+    .target(
       name: "ResponderFuzz",
       dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "TestSupport"],
       path: "Tests/Fuzz/Responder", swiftSettings: house),
@@ -144,6 +149,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
+    tests("Attachment", ["Attachment"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     .target(
       name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],

@@ -1,0 +1,38 @@
+/// What both ends say first. Its layout is the same in all versions of the protocol, so that ends
+/// whose versions do not match can tell it: the mark `ASPIC`, the version, the release.
+package struct Greeting: Equatable, Sendable {
+  /// The version of the protocol that this program has.
+  package static let currentVersion: UInt16 = 1
+
+  /// The version of the protocol.
+  package var version: UInt16
+  /// The release of the program, in words for the user.
+  package var release: String
+
+  package init(version: UInt16 = Greeting.currentVersion, release: String) {
+    self.version = version
+    self.release = release
+  }
+
+  /// Whether this program can read what follows.
+  package var isCurrent: Bool { version == Self.currentVersion }
+
+  private static let mark = Array("ASPIC".utf8)
+}
+
+extension Greeting: Field {
+  func write(to octets: inout [UInt8]) {
+    octets += Self.mark
+    version.write(to: &octets)
+    release.write(to: &octets)
+  }
+
+  init(from reader: inout FieldReader) throws(FrameError) {
+    let offset = reader.offset
+    guard try reader.take(Self.mark.count) == Self.mark[...] else {
+      throw FrameError(.notGreeting, at: offset)
+    }
+    version = try reader.read()
+    release = try reader.read()
+  }
+}

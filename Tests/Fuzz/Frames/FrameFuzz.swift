@@ -1,0 +1,42 @@
+import Attachment
+
+/// Whatever the octets are, decoding them as frames ends with frames or an error, whichever pieces
+/// they come in; and a message that was read can be written and read again.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzFrames(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  guard let last = octets.last else { return 0 }
+  let whole = decode(octets, pieces: octets.count)
+  let pieces = decode(octets, pieces: Int(last) + 1)
+  precondition(whole == pieces, "the pieces change what is decoded")
+  for frame in whole.frames {
+    if let message = try? ClientMessage(frame) {
+      let again = try? ClientMessage(message.frame)
+      precondition(again == message, "what a client wrote reads differently")
+    }
+    if let message = try? ServerMessage(frame) {
+      let again = try? ServerMessage(message.frame)
+      precondition(again == message, "what a server wrote reads differently")
+    }
+  }
+  return 0
+}
+
+private struct Decoded: Equatable {
+  var frames: [Frame] = []
+  var error: FrameError?
+}
+
+private func decode(_ octets: [UInt8], pieces size: Int) -> Decoded {
+  var decoder = FrameDecoder()
+  var decoded = Decoded()
+  do throws(FrameError) {
+    for start in stride(from: 0, to: octets.count, by: size) {
+      decoder.append(octets[start..<min(start + size, octets.count)])
+      while let frame = try decoder.next() { decoded.frames.append(frame) }
+    }
+  } catch {
+    decoded.error = error
+  }
+  return decoded
+}
