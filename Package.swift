@@ -61,6 +61,7 @@ let package = Package(
     room("Wire"),
     room("Cryptography", ["COpenSSL", "CProcessor"] + multiBufferLibrary),
     room("Attachment"),
+    room("Sockets", ["CHost"]),
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
@@ -150,6 +151,7 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("Attachment", ["Attachment"]),
+    tests("Sockets", ["Sockets"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     .target(
       name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],

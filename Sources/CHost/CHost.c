@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CHost.h"
 
 #include <errno.h>
@@ -49,4 +50,24 @@ int host_device_up(const char *name) {
 int host_event_open(void) {
   int descriptor = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   return descriptor < 0 ? -errno : descriptor;
+}
+
+int host_folder_open(const char *path) {
+  int descriptor = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int host_accept(int listener) {
+  int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int host_peer(int connection, uint32_t *user, uint32_t *group, int32_t *process) {
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -errno;
+  *user = peer.uid;
+  *group = peer.gid;
+  *process = peer.pid;
+  return 0;
 }
