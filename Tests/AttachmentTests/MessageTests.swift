@@ -33,6 +33,19 @@ struct MessageTests {
     }
   }
 
+  /// `| 8f | ...` is the row of a message.
+  @Test func areDocumented() throws {
+    let page = try #require(
+      TestFile.read("../../Documentation/Attachment.md", beside: #filePath))
+    let rows = page.split(separator: "\n").compactMap { row -> UInt8? in
+      let columns = row.split(separator: "|").map { $0.filter { $0 != " " } }
+      guard let type = columns.first, type.utf8.count == 2 else { return nil }
+      return UInt8(type, radix: 16)
+    }
+    var generator = SeededGenerator(seed: 1)
+    #expect(try rows == Array(Set(Messages.frames(&generator).map(\.type))).sorted())
+  }
+
   /// A payload of bare octets, a list's and a foreign greeting's cannot tell that it was cut.
   @Test(arguments: UInt64(0)..<20)
   func areErrorsIfTheyAreCut(seed: UInt64) throws {
