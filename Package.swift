@@ -102,6 +102,13 @@ let package = Package(
     // Floor 8
     room("Terminal", ["CLibEdit", "Shell"]),
 
+    room(
+      "Server",
+      [
+        "CHost", "Attachment", "Sockets", "Wire", "Configuration", "Network", "Management",
+        "Shell",
+      ]),
+
     // Floor 9
     .executableTarget(
       name: "aspic",

@@ -85,9 +85,10 @@ extension ServerMessage {
       payload = octets
       return .fileOctets
     case .fileEnd: return .fileEnd
-    case .beginFile(let handle, let path):
+    case .beginFile(let handle, let path, let makesFolder):
       handle.write(to: &payload)
       path.write(to: &payload)
+      makesFolder.write(to: &payload)
       return .beginFile
     case .moreOfFile(let handle, let octets):
       handle.write(to: &payload)
@@ -127,7 +128,8 @@ extension ServerMessage {
         path: try reader.read(), appends: try reader.read(), isWhole: try reader.read())
     case .fileOctets: return .fileOctets(reader.rest())
     case .fileEnd: return .fileEnd
-    case .beginFile: return .beginFile(handle: try reader.read(), path: try reader.read())
+    case .beginFile: return .beginFile(
+        handle: try reader.read(), path: try reader.read(), makesFolder: try reader.read())
     case .moreOfFile: return .moreOfFile(handle: try reader.read(), reader.rest())
     case .endOfFile: return .endOfFile(handle: try reader.read())
     case .folder: return .folder(path: try reader.read())

@@ -34,7 +34,7 @@ package enum ServerMessage: Equatable, Sendable {
   case fileOctets([UInt8])
   case fileEnd
   /// A file that is written while other commands run. Its handle is the server's number for it.
-  case beginFile(handle: UInt32, path: String)
+  case beginFile(handle: UInt32, path: String, makesFolder: Bool)
   case moreOfFile(handle: UInt32, [UInt8])
   case endOfFile(handle: UInt32)
   /// Asks for the path of a folder without links and dots, which comes as `folder`.

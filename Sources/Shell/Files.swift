@@ -2,7 +2,7 @@ import Glibc
 
 /// The files that commands name: whole, as octets, with errors in words.
 package enum Files {
-  private static let sizeLimit = 256 << 20
+  package static let sizeLimit = 256 << 20
 
   package static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

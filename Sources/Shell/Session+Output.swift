@@ -55,7 +55,7 @@ extension Session {
     let message =
       "\nMessage from \(self.user)@\(router.hostName) on cli at \(clock) ...\n"
       + (text.hasSuffix("\n") || text.isEmpty ? text : text + "\n") + "EOF\n"
-    for reader in readers where reader !== self { reader.mail += message }
+    for reader in readers where reader !== self { reader.mail.append(message) }
     return readers.contains { $0 === self } ? message : ""
   }
 }

@@ -47,7 +47,7 @@ package final class Session: CommandLineSession {
   package var fileNames: (_ prefix: String, _ directory: String?) -> [(name: String, help: String)] =
     { Files.names(beginning: $0, in: $1) }
   /// What others wrote to this user, and has not been shown.
-  var mail = ""
+  var mail = BoundedText()
   /// Over the commands given in the mode and at the level at hand.
   private var walks: LineWalk?
   /// Over the paths given to `set` at the level at hand.
@@ -56,6 +56,11 @@ package final class Session: CommandLineSession {
   package var screenLength: Int? { settings.screenLength }
   package var screenWidth: Int? { settings.screenWidth }
   package var editingMode: EditingMode? { settings.editingMode }
+  /// Where relative names of files begin; nil: where the user's process was started.
+  package var chosenDirectory: String? { settings.directory }
+  package var completesOnSpace: Bool { settings.completesOnSpace }
+  /// Whether somebody has written to the user.
+  package var hasMail: Bool { !mail.isEmpty }
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
   package convenience init(
@@ -229,10 +234,7 @@ package final class Session: CommandLineSession {
     if !notices.isEmpty { output.write(notices) }
   }
 
-  func takeMail() -> String {
-    defer { mail = "" }
-    return mail
-  }
+  func takeMail() -> String { mail.take() }
 
   /// A line as it was matched.
   private enum Command {

@@ -126,7 +126,7 @@ package final class Workspace {
   }
 
   /// Lets the next event of the network happen, or time pass until `end` if there is none before.
-  func step(until end: Instant) {
+  package func step(until end: Instant) {
     management.step(until: end)
   }
 
@@ -171,12 +171,12 @@ package final class Workspace {
   }
 
   /// Tells all sessions the events that have occurred since the last call.
-  func spreadNotices() {
+  package func spreadNotices() {
     let notices =
       management.takeEvents().compactMap { sentence($0) }.map { $0 + "\n" }.joined()
       + network.takeProblems().map { "warning: \($0)\n" }.joined()
     if notices.isEmpty { return }
-    for session in sessions { session.mail += notices }
+    for session in sessions { session.mail.append(notices) }
   }
 
   /// Returns nil if the event is only logged. The log is the place where operators look for the

@@ -35,7 +35,7 @@ enum Messages {
       .writeFile(
         path: generator.text(), appends: generator.once(in: 2), isWhole: generator.once(in: 2)),
       .fileOctets(generator.octets()), .fileEnd,
-      .beginFile(handle: generator.word(), path: generator.text()),
+      .beginFile(handle: generator.word(), path: generator.text(), makesFolder: true),
       .moreOfFile(handle: generator.word(), generator.octets()),
       .endOfFile(handle: generator.word()), .folder(path: generator.text()),
       .names(prefix: generator.text(), directory: generator.maybe { $0.text() }),

@@ -4,6 +4,7 @@
 // What Swift's Glibc lacks of Linux: requests on devices, whose argument is a union, and what
 // <sys/socket.h> and <fcntl.h> declare for _GNU_SOURCE. There is no logic in this target.
 
+#include <sys/signalfd.h>
 #include <stdint.h>
 
 /// The TUN device of that name, which is made if it is not there; non-blocking, closed on exec.

@@ -1,0 +1,220 @@
+import Glibc
+import Network
+package import Shell
+package import Sockets
+import Wire
+
+/// A network that is served: clients come by its doors, each has a session, and none waits for
+/// another. One thread runs it all.
+///
+/// It is a class because its loop and its connections share it.
+package final class Server {
+  private let workspace: Workspace
+  private var doors: [Door]
+  private var connections: [Connection] = []
+  private let signals: EndSignals
+  /// The sockets and devices of a live network.
+  private let outside: () -> [Int32]
+  private let clock = ContinuousClock()
+  /// Clients that have not said who they are, and until when they may take to do so.
+  private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
+  /// When doors are looked at again after the process had too many files open.
+  private var doorsOpenAgain: ContinuousClock.Instant?
+  /// When watchers are told next what the network has brought.
+  private var newsDue: ContinuousClock.Instant?
+  /// Why and with which exit status it ends; nil: it goes on.
+  private var ending: (reason: String, status: Int32)?
+
+  /// Clients at a time. Most systems let a process have 1,024 files.
+  private static let connectionLimit = 960
+  private static let greetingTime = Duration.seconds(10)
+  /// How long packets, or other sessions, wait for one session or for the clock.
+  private static let slice = Duration.milliseconds(5)
+  /// How often watchers are told.
+  private static let newsInterval = Duration.milliseconds(20)
+
+  /// `outside`: the descriptors that become readable when a live network has something to do.
+  package init(
+    _ workspace: Workspace, doors: [Door] = [], signals: EndSignals,
+    outside: @escaping () -> [Int32] = { [] }
+  ) {
+    self.workspace = workspace
+    self.doors = doors
+    self.signals = signals
+    self.outside = outside
+    let clock = clock
+    workspace.beginSlice = {
+      let end = clock.now + Self.slice
+      return { clock.now >= end }
+    }
+  }
+
+  /// Takes a client that is in this process. The network ends with its session if it is the holder.
+  package func add(_ channel: Channel, isHolder: Bool = true) {
+    connections.append(Connection(channel, rights: .all, isHolder: isHolder, in: workspace))
+  }
+
+  /// Serves until a signal or the holder ends it. Returns the exit status.
+  package func run() -> Int32 {
+    while ending == nil { turn() }
+    let (reason, status) = ending ?? ("", 0)
+    close(reason, status: status)
+    workspace.takeLeave()
+    return status
+  }
+
+  // MARK: A turn
+
+  private func turn() {
+    var entries = descriptors
+    _ = unsafe poll(&entries, nfds_t(entries.count), timeout)
+    if let signal = signals.next() {
+      ending = ("the network was ended by signal \(signal)", 128 + signal)
+      return
+    }
+    accept()
+    let readable = connections.enumerated().filter { index, _ in
+      entries[1 + doors.count + index].revents & ~Int16(POLLOUT) != 0
+    }
+    for (_, connection) in readable where !connection.receive() { leave(connection) }
+    let before = workspace.network.now
+    move()
+    let hasMoved = workspace.network.now != before || workspace.network.isLive
+    carryOn(hasMoved: hasMoved)
+    for connection in connections { connection.output.flush() }
+    sweep()
+  }
+
+  private var descriptors: [pollfd] {
+    func entry(_ descriptor: Int32, _ events: Int32 = POLLIN) -> pollfd {
+      pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
+    }
+    let areOpen = doorsOpenAgain == nil
+    // poll(2) passes over a negative descriptor.
+    return [entry(signals.descriptor)] + doors.map { entry(areOpen ? $0.listener.number : -1) }
+      + connections.map { connection in
+        entry(
+          connection.channel.number,
+          (connection.takesInput ? POLLIN : 0) | (connection.channel.wantsWrite ? POLLOUT : 0))
+      } + outside().map { entry($0) }
+  }
+
+  /// Milliseconds until there is something to do of its own accord; -1: until something comes.
+  private var timeout: Int32 {
+    if connections.contains(where: \.isReady) { return 0 }
+    let now = clock.now
+    var waits = [workspace.idleTime].compactMap { $0 }
+    for awaited in connections.compactMap(\.awaitedTime) {
+      guard let wait = workspace.wait(until: awaited.time) else {
+        // The clock stands, and moves for who waits.
+        if workspace.clock.pace == .withCommands { return 0 }
+        continue
+      }
+      waits.append(wait)
+    }
+    for date in [newsDue, doorsOpenAgain].compactMap({ $0 }) + deadlines.values {
+      waits.append(now.duration(to: date))
+    }
+    guard let shortest = waits.min() else { return -1 }
+    return Int32(min(max(0, (shortest / .milliseconds(1)).rounded(.up)), 60_000))
+  }
+
+  /// Lets the network have its turn.
+  private func move() {
+    workspace.synchronize()
+    guard workspace.clock.pace == .withCommands, !workspace.network.isLive else { return }
+    let awaited = connections.compactMap(\.awaitedTime)
+    guard let next = awaited.map(\.time).min() else { return }
+    let end = clock.now + Self.slice
+    while workspace.network.now < next, clock.now < end {
+      workspace.step(until: next)
+      if awaited.contains(where: \.isEvent) { break }
+    }
+  }
+
+  private func carryOn(hasMoved: Bool) {
+    for connection in connections {
+      let end = clock.now + Self.slice
+      if case (_, true)? = connection.awaitedTime, !hasMoved, !connection.output.isInterrupted {
+        continue
+      }
+      connection.proceed { [clock] in clock.now >= end }
+    }
+    workspace.spreadNotices()
+    if hasMoved, newsDue == nil { newsDue = clock.now + Self.newsInterval }
+    let isDue = newsDue.map { $0 <= clock.now } ?? false
+    if isDue { newsDue = nil }
+    for connection in connections where connection.isIdle {
+      if isDue || connection.session?.hasMail ?? false { connection.tellNews() }
+      connection.showState()
+    }
+  }
+
+  // MARK: Clients
+
+  private func accept() {
+    if let again = doorsOpenAgain {
+      guard again <= clock.now else { return }
+      doorsOpenAgain = nil
+    }
+    for door in doors {
+      do throws(SocketError) {
+        while let channel = try door.listener.accept() {
+          let connection = Connection(
+            channel, rights: door.rights, isHolder: false, in: workspace)
+          connections.append(connection)
+          deadlines[ObjectIdentifier(connection)] = clock.now + Self.greetingTime
+          if connections.count > Self.connectionLimit {
+            connection.end("too many clients are at this network", status: 1)
+          }
+        }
+      } catch {
+        doorsOpenAgain = clock.now + .milliseconds(200)
+      }
+    }
+  }
+
+  /// Lets go of clients that have left, have been told goodbye, or do not say who they are.
+  private func sweep() {
+    for connection in connections {
+      let id = ObjectIdentifier(connection)
+      if connection.hasGreeted || connection.isEnding { deadlines[id] = nil }
+      if let deadline = deadlines[id], deadline <= clock.now {
+        connection.end("no greeting came", status: 1)
+        connection.output.flush()
+      }
+      if connection.channel.isBroken {
+        leave(connection)
+      } else if connection.isEnding, connection.output.isSent, !connection.channel.wantsWrite {
+        leave(connection)
+      }
+    }
+  }
+
+  private func leave(_ connection: Connection) {
+    if connection.isHolder, ending == nil {
+      ending = ("the network was ended by its user", Int32(connection.status ?? 1))
+    }
+    connection.drop()
+    deadlines[ObjectIdentifier(connection)] = nil
+    connections.removeAll { $0 === connection }
+  }
+
+  /// Tells all clients goodbye, and waits for them for a moment.
+  private func close(_ reason: String, status: Int32) {
+    doors = []
+    for connection in connections { connection.end(reason, status: UInt8(clamping: status)) }
+    let deadline = clock.now + .seconds(1)
+    while clock.now < deadline {
+      for connection in connections { connection.output.flush() }
+      connections.removeAll {
+        $0.channel.isBroken || ($0.output.isSent && !$0.channel.wantsWrite)
+      }
+      if connections.isEmpty { return }
+      var entries = connections.map {
+        pollfd(fd: $0.channel.number, events: Int16(POLLOUT), revents: 0)
+      }
+      _ = unsafe poll(&entries, nfds_t(entries.count), 50)
+    }
+  }
+}
