@@ -51,7 +51,9 @@ extension Session {
     "request lab load": inLab { session, call throws(CommandFailure) in
       try session.loadLab(call)
     },
-    "show lab": inLab { session, _ throws(CommandFailure) in .report(session.labReport()) },
+    "show lab": inLab { session, _ throws(CommandFailure) in
+      .report(LabReport(session.workspace.network, seenFrom: session.router.name))
+    },
     "show lab links": inLab { session, _ throws(CommandFailure) in
       .report(LinksReport(links: session.workspace.network.linkStatus))
     },
@@ -240,35 +242,5 @@ extension Session {
     } catch {
       throw CommandFailure(error)
     }
-  }
-
-  /// `show lab`: what is connected with what.
-  private func labReport() -> String {
-    let network = workspace.network.topology
-    var text = "Node      Kind    Address\n"
-    for name in network.routerNames {
-      let mark = name == router.name ? " (this session)" : ""
-      text += padded(name, 10) + "router\(mark)\n"
-    }
-    for host in network.hosts { text += padded(host.name, 10) + "host    \(host.address)\n" }
-    text += "\nLink\n"
-    for link in network.links {
-      text += "  " + link.ends.map(\.description).joined(separator: " -- ") + "\n"
-    }
-    for nat in workspace.network.natStatus {
-      text += "  NAT on \(nat.link): \(nat.box.inside.sorted().joined(separator: ", "))"
-      text += " behind \(nat.box.address), mappings: \(nat.mappings)"
-      text += ", packets dropped: \(nat.box.dropped)\n"
-    }
-    let labs = LabConfiguration.all.map { ($0.name, $0.help) }
-    let exercises = Exercise.all.map { ($0.name, $0.help) }
-    let width = (labs + exercises).map(\.0.count).max().map { $0 + 2 } ?? 0
-    for (heading, help, rows) in [
-      ("Lab", "What it loads", labs), ("Exercise", "What is wrong", exercises),
-    ] {
-      text += "\n" + padded(heading, width) + help + "\n"
-      for (name, help) in rows { text += padded(name, width) + help + "\n" }
-    }
-    return text
   }
 }

@@ -9,29 +9,6 @@ struct CertificateDescription {
   /// Of a certificate of our own: whether the key pair is its own; nil where nobody asks.
   var isKeyVerified: Bool?
 
-  // MARK: The table
-
-  /// What every level shows, below a name.
-  func brief() -> String {
-    "    Issued to: \(issuedTo), Issued by: \(issuedBy)\n" + alternatives + validity
-      + "    Public key algorithm: \(keyAlgorithm)\n" + verification
-  }
-
-  func detail() -> String {
-    var text = "    Certificate version: \(certificate.version)\n"
-    text += "    Serial number: \(serialNumber)\n"
-    text += "    Issuer:\n      \(Self.words(certificate.issuer))\n"
-    text += "    Subject:\n      \(Self.words(certificate.subject))\n"
-    text += alternatives + validity
-    text += "    Public key algorithm: \(keyAlgorithm)\n" + verification
-    text += Self.lines(certificate.publicKeyOctets)
-    text += "    Signature algorithm: \(certificate.signatureAlgorithm)\n"
-    text += "    Fingerprint:\n"
-    text += fingerprints.map { "      \($0)\n" }.joined()
-    if !uses.isEmpty { text += "    Use for key: \(uses.joined(separator: ", "))\n" }
-    return text
-  }
-
   var fingerprints: [String] { Self.fingerprints(of: certificate.der) }
 
   /// Of a certificate, or a request for one: `xx:yy (sha1)`, then the same of MD5.
@@ -44,21 +21,8 @@ struct CertificateDescription {
   private var issuedTo: String { LegibleText.of(certificate.subject.shortText) }
   private var issuedBy: String { LegibleText.of(certificate.issuer.shortText) }
 
-  private var alternatives: String {
-    alternativeNames.isEmpty ? "" : "    Alternate subject: \(alternativeNames)\n"
-  }
-
   private var alternativeNames: String {
     certificate.alternativeNames.map { LegibleText.of($0.description) }.joined(separator: ", ")
-  }
-
-  private var validity: String {
-    """
-        Validity:
-          Not before: \(CalendarDate.certificate(certificate.notBefore))
-          Not after: \(CalendarDate.certificate(certificate.notAfter))
-
-    """
   }
 
   private var keyAlgorithm: String {
@@ -68,10 +32,6 @@ struct CertificateDescription {
       case .dsa: "dsaEncryption"
       }
     return "\(name)(\(certificate.publicKey.bits) bits)"
-  }
-
-  private var verification: String {
-    verificationStatus.map { "    Public key verification status: \($0)\n" } ?? ""
   }
 
   private var verificationStatus: String? { isKeyVerified.map { $0 ? "Passed" : "Failed" } }
@@ -106,12 +66,6 @@ struct CertificateDescription {
     }.joined(separator: ", ")
   }
 
-  private static func lines(_ octets: [UInt8]) -> String {
-    stride(from: 0, to: octets.count, by: 20).map {
-      "      \(hexadecimal(octets[$0..<min($0 + 20, octets.count)]))\n"
-    }.joined()
-  }
-
   private static func hexadecimal(_ octets: ArraySlice<UInt8>, separator: String = ":") -> String {
     octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: separator)
   }
@@ -143,6 +97,7 @@ struct CertificateDescription {
       elements.append(Element("public-key-verification-status", verificationStatus))
     }
     guard isDetailed else { return elements }
+    elements.append(Element("public-key", Self.hexadecimal(certificate.publicKeyOctets[...])))
     elements.append(Element("signature-algorithm", certificate.signatureAlgorithm))
     elements += zip(["fingerprint-sha1", "fingerprint-md5"], [HashAlgorithm.sha1, .md5]).map {
       Element($0, Self.hexadecimal(certificate.fingerprint($1)[...]))

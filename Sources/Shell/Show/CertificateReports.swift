@@ -3,7 +3,7 @@ import Cryptography
 import Router
 
 /// `show security pki local-certificate`, and the same of CA certificates.
-struct CertificateFilesReport: Report {
+struct CertificateFilesReport: TreeReport {
   struct File {
     var name: String
     /// nil: the file is there, and cannot be read.
@@ -14,16 +14,6 @@ struct CertificateFilesReport: Report {
   let element: String
   let files: [File]
   let isDetailed: Bool
-
-  var text: String {
-    files.map { file in
-      let heading = "  Certificate identifier: \(file.name)\n"
-      guard let description = file.description else {
-        return heading + "    The file cannot be read as a certificate\n"
-      }
-      return heading + (isDetailed ? description.detail() : description.brief())
-    }.joined(separator: "\n")
-  }
 
   var elements: [Element] {
     [
@@ -38,10 +28,20 @@ struct CertificateFilesReport: Report {
         })
     ]
   }
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { file in
+      let heading = "  Certificate identifier: \(file.words("certificate-identifier"))\n"
+      guard file.child("certificate-status") == nil else {
+        return heading + "    The file cannot be read as a certificate\n"
+      }
+      return heading + CertificateDescription.text(of: file)
+    }.joined(separator: "\n")
+  }
 }
 
 /// `show services ipsec-vpn certificates`
-struct CertificateCacheReport: Report {
+struct CertificateCacheReport: TreeReport {
   struct Entry {
     var number: Int
     var isTrusted: Bool
@@ -55,17 +55,6 @@ struct CertificateCacheReport: Report {
   /// Entries newest first.
   let sets: [(name: String, entries: [Entry])]
   let isDetailed: Bool
-
-  var text: String {
-    sets.map { set in
-      let heading = "Service set: \(set.name), Total entries: \(set.entries.count)\n"
-      return heading
-        + set.entries.map { entry in
-          "  Certificate cache entry: \(entry.number)\n    Flags: \(entry.flags)\n"
-            + (isDetailed ? entry.description.detail() : entry.description.brief())
-        }.joined()
-    }.joined(separator: "\n")
-  }
 
   var elements: [Element] {
     [
@@ -86,5 +75,16 @@ struct CertificateCacheReport: Report {
           return Element("services-ipsec-vpn-certificates", heading + entries)
         })
     ]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { set in
+      "Service set: \(set.words("svc-set-name")), Total entries: \(set.words("total-entries"))\n"
+        + set.all("certificate-cache-entry").map { entry in
+          "  Certificate cache entry: \(entry.words("cache-entry-number"))\n"
+            + "    Flags: \(entry.words("certificate-flags"))\n"
+            + CertificateDescription.text(of: entry)
+        }.joined()
+    }.joined(separator: "\n")
   }
 }

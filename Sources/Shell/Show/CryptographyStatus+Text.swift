@@ -3,22 +3,25 @@ import Cryptography
 import Router
 
 extension CryptographyStatus {
+  static let elementName = "packet-cryptography"
+
   /// As the end of the statistics tells it.
-  var text: String {
+  static func text(of element: Element) -> String {
     "Packet cryptography:\n"
-      + "  Multi-buffer library: \(support.words)\n"
-      + Self.line("Encryption and decryption", batches.ciphers)
-      + Self.line("Authentication", batches.authenticators)
+      + "  Multi-buffer library: \(element.words("multi-buffer-library"))\n"
+      + line("Encryption and decryption", element.child("encryption"))
+      + line("Authentication", element.child("authentication"))
   }
 
-  private static func line(_ name: String, _ ways: BatchCounters.Ways) -> String {
-    "  \(name): \(ways.library) packets one by one"
-      + ", \(ways.multiBuffer) in \(ways.multiBufferBatches) batches\n"
+  private static func line(_ name: String, _ ways: Element?) -> String {
+    guard let ways else { return "" }
+    return "  \(name): \(ways.words("packets-one-by-one")) packets one by one"
+      + ", \(ways.words("packets-in-batches")) in \(ways.words("batches")) batches\n"
   }
 
   var element: Element {
     Element(
-      "packet-cryptography",
+      Self.elementName,
       [
         Element("multi-buffer-library", support.words),
         Self.element("encryption", batches.ciphers),

@@ -5,7 +5,7 @@ import Router
 import Wire
 
 /// `show services ipsec-vpn ike security-associations`
-struct IKEAssociationsReport: Report {
+struct IKEAssociationsReport: TreeReport {
   private let associations: [IKEAssociationStatus]
   private let attempts: [IKEAttemptStatus]
   private let isDetailed: Bool
@@ -21,114 +21,6 @@ struct IKEAssociationsReport: Report {
     self.now = now
   }
 
-  // MARK: The table
-
-  var text: String {
-    guard !associations.isEmpty || !attempts.isEmpty else { return "" }
-    if isDetailed {
-      return (associations.map(detail) + attempts.map(Self.detail)).joined(separator: "\n")
-    }
-    let heading =
-      "Remote Address  State         Initiator cookie  Responder cookie  Exchange type\n"
-    let rows =
-      associations.map { association in
-        Self.row(
-          association.peer, "Matured", association.initiatorCookie, association.responderCookie,
-          association.mode)
-      }
-      + attempts.map { attempt in
-        Self.row(
-          attempt.peer, "Not matured", attempt.initiatorCookie, attempt.responderCookie,
-          attempt.mode)
-      }
-    return heading + rows.joined()
-  }
-
-  private static func row(
-    _ peer: IPv4Address, _ state: String, _ initiator: UInt64, _ responder: UInt64,
-    _ mode: IKEPolicyModel.Mode
-  ) -> String {
-    padded(peer.description, 16) + padded(state, 14) + padded(cookie(initiator), 18)
-      + padded(cookie(responder), 18) + capitalized(mode.rawValue) + "\n"
-  }
-
-  private static func detail(_ attempt: IKEAttemptStatus) -> String {
-    """
-    IKE peer \(attempt.peer)
-      Role: \(capitalized(attempt.role.rawValue)), State: Not matured
-      Initiator cookie: \(cookie(attempt.initiatorCookie)), \
-    Responder cookie: \(cookie(attempt.responderCookie))
-      Exchange type: \(capitalized(attempt.mode.rawValue))
-      Local: \(attempt.localGateway):\(attempt.localPort), \
-    Remote: \(attempt.peer):\(attempt.peerPort)
-
-    """
-  }
-
-  private func detail(_ association: IKEAssociationStatus) -> String {
-    """
-    IKE peer \(association.peer)
-      Role: \(Self.capitalized(association.role.rawValue)), State: Matured
-      Initiator cookie: \(Self.cookie(association.initiatorCookie)), \
-    Responder cookie: \(Self.cookie(association.responderCookie))
-      Exchange type: \(Self.capitalized(association.mode.rawValue)), \
-    Authentication method: \(Self.capitalized(association.authenticationMethod.rawValue))
-      Local: \(association.localGateway):\(association.localPort), \
-    Remote: \(association.peer):\(association.peerPort)
-      Local identity: \(association.localIdentity)
-      Remote identity: \(association.peerIdentity)
-      Lifetime: \(association.expiresAt.remainder(at: now))
-      Algorithms:
-       Authentication        : \(association.hash.rawValue)
-       Encryption            : \(association.encryption.rawValue)
-       Pseudo random function: hmac-\(association.hash.rawValue)
-       Diffie-Hellman group  : \(Self.number(association.group))
-      Traffic statistics:
-    \(Self.traffic(association.traffic))
-      Flags: IKE SA created
-      IPSec security associations: \(association.traffic.associationsCreated) created, \
-    \(association.traffic.associationsDeleted) deleted
-      Phase 2 negotiations in progress: \(association.negotiationsUnderWay.count)
-
-    """
-      + association.negotiationsUnderWay.map { "\n" + Self.quickMode($0, association) }.joined()
-  }
-
-  /// What an IKE SA has carried, in four lines.
-  private static func traffic(_ traffic: PhaseOneTraffic) -> String {
-    trafficLines(
-      input: (traffic.receivedOctets, traffic.received),
-      output: (traffic.sentOctets, traffic.sent))
-  }
-
-  /// As the real system writes them, right-aligned.
-  static func trafficLines(
-    input: (octets: UInt64, packets: UInt64), output: (octets: UInt64, packets: UInt64)
-  ) -> String {
-    [
-      ("Input  bytes  :", input.octets), ("Output bytes  :", output.octets),
-      ("Input  packets:", input.packets), ("Output packets:", output.packets),
-    ].map { name, value in
-      let digits = String(value)
-      return "   \(name)" + String(repeating: " ", count: max(1, 21 - digits.count)) + digits
-    }.joined(separator: "\n")
-  }
-
-  private static func quickMode(
-    _ quickMode: QuickModeStatus, _ association: IKEAssociationStatus
-  ) -> String {
-    """
-        Negotiation type: Quick mode, Role: \(capitalized("\(quickMode.role)")), \
-    Message ID: \(quickMode.messageID)
-        Local: \(association.localGateway):500, \
-    Remote: \(association.peer):\(association.peerPort)
-        Local identity: \(AssociationsReport.identity(quickMode.local))
-        Remote identity: \(AssociationsReport.identity(quickMode.remote))
-        Flags: Waiting for done
-
-    """
-  }
-
   /// As the real system writes them: 16 hexadecimal digits.
   static func cookie(_ cookie: UInt64) -> String {
     let digits = String(cookie, radix: 16)
@@ -138,10 +30,6 @@ struct IKEAssociationsReport: Report {
   /// Without the word before it.
   private static func number(_ group: DiffieHellmanGroup) -> String {
     String(group.rawValue.drop { $0.isLetter })
-  }
-
-  private static func capitalized(_ word: String) -> String {
-    word.prefix(1).uppercased() + word.dropFirst()
   }
 
   // MARK: The elements
@@ -169,7 +57,12 @@ struct IKEAssociationsReport: Report {
         peer,
         Element(
           "ike-security-associations",
-          [Element("ike-sa-role", attempt.role.rawValue)] + exchange),
+          [Element("ike-sa-role", attempt.role.rawValue)] + exchange + [
+            Element("ike-sa-local-address", attempt.localGateway.description),
+            Element("ike-sa-local-port", Int(attempt.localPort)),
+            peer,
+            Element("ike-sa-remote-port", Int(attempt.peerPort)),
+          ]),
       ])
   }
 
@@ -198,11 +91,13 @@ struct IKEAssociationsReport: Report {
     children += [
       Element(
         "ike-sa-authentication-method",
-        Self.capitalized(association.authenticationMethod.rawValue)),
+        association.authenticationMethod.rawValue.withCapital),
       Element("ike-sa-local-address", association.localGateway.description),
       Element("ike-sa-local-port", Int(association.localPort)),
       Element("ike-sa-remote-address", association.peer.description),
       Element("ike-sa-remote-port", Int(association.peerPort)),
+      Element("ike-sa-local-id", association.localIdentity.description),
+      Element("ike-sa-remote-id", association.peerIdentity.description),
       Element("ike-sa-lifetime", association.expiresAt.remainder(at: now)),
       Element(
         "ike-sa-algorithms",

@@ -4,43 +4,10 @@ import Router
 import Wire
 
 /// `show services ipsec-vpn ike statistics`
-struct IKEStatisticsReport: Report {
+struct IKEStatisticsReport: TreeReport {
   private let peers: [IKEPeerStatistics]
 
   init(_ peers: [IKEPeerStatistics]) { self.peers = peers }
-
-  var text: String { peers.map(Self.block).joined(separator: "\n") }
-
-  private static func block(_ peer: IKEPeerStatistics) -> String {
-    let counters = peer.counters
-    var text = "IKE peer \(peer.peer)\n"
-    if let association = peer.association {
-      text += "  Initiator cookie: \(IKEAssociationsReport.cookie(association.initiatorCookie))"
-      text += ", Responder cookie: "
-      text += "\(IKEAssociationsReport.cookie(association.responderCookie))\n"
-    }
-    text += "  Local: \(peer.localGateway):500, "
-    text += "Remote: \(peer.peer):\(peer.association?.peerPort ?? 500)\n"
-    let traffic = IKEAssociationsReport.trafficLines(
-      input: (counters.receivedOctets, counters.received),
-      output: (counters.sentOctets, counters.sent))
-    return text + """
-        Traffic statistics:
-      \(traffic)
-        Retransmitted packets: \(counters.retransmitted), \
-      Repeated packets: \(counters.repetitions), Dropped packets: \(counters.dropped)
-        Phase 1 negotiations: \(counters.phaseOneInitiated) initiated, \
-      \(counters.phaseOneAnswered) answered, \(counters.phaseOneEstablished) established, \
-      \(counters.phaseOneFailed) failed
-        Phase 2 negotiations: \(counters.quickModesInitiated) initiated, \
-      \(counters.quickModesAnswered) answered, \(counters.quickModesEstablished) established, \
-      \(counters.quickModesFailed) failed
-        Notifications: \(counters.notificationsReceived) received, \
-      \(counters.notificationsSent) sent
-        Deletes: \(counters.deletesReceived) received, \(counters.deletesSent) sent
-
-      """
-  }
 
   var elements: [Element] {
     [
@@ -63,6 +30,8 @@ struct IKEStatisticsReport: Report {
     }
     children += [
       Element("ike-sa-local-address", peer.localGateway.description),
+      Element("ike-sa-local-port", 500),
+      Element("ike-sa-remote-port", Int(peer.association?.peerPort ?? 500)),
       Element(
         "ike-sa-traffic-statistics",
         [
@@ -98,5 +67,38 @@ struct IKEStatisticsReport: Report {
       Element("ike-deletes-received", counters.deletesReceived),
       Element("ike-deletes-sent", counters.deletesSent),
     ]
+  }
+
+  // MARK: The table
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map(block).joined(separator: "\n")
+  }
+
+  private static func block(_ peer: Element) -> String {
+    let address = peer.words("ike-sa-remote-address")
+    var text = "IKE peer \(address)\n"
+    if let cookie = peer.value(of: "ike-sa-initiator-cookie") {
+      text += "  Initiator cookie: \(cookie)"
+      text += ", Responder cookie: \(peer.words("ike-sa-responder-cookie"))\n"
+    }
+    text += "  Local: \(peer.words("ike-sa-local-address")):\(peer.words("ike-sa-local-port"))"
+    text += ", Remote: \(address):\(peer.words("ike-sa-remote-port"))\n"
+    if let traffic = peer.child("ike-sa-traffic-statistics") {
+      text += "  Traffic statistics:\n" + IKEAssociationsReport.trafficLines(traffic)
+      text += "  Retransmitted packets: \(traffic.words("ike-sa-retransmitted-packets"))"
+      text += ", Repeated packets: \(traffic.words("ike-sa-repeated-packets"))"
+      text += ", Dropped packets: \(traffic.words("ike-sa-dropped-packets"))\n"
+    }
+    for phase in ["1", "2"] {
+      guard let counts = peer.child("ike-phase\(phase)-negotiations") else { continue }
+      let words = counts.children.map { "\($0.text) \($0.name)" }.joined(separator: ", ")
+      text += "  Phase \(phase) negotiations: \(words)\n"
+    }
+    text += "  Notifications: \(peer.words("ike-notifications-received")) received"
+    text += ", \(peer.words("ike-notifications-sent")) sent\n"
+    text += "  Deletes: \(peer.words("ike-deletes-received")) received"
+    text += ", \(peer.words("ike-deletes-sent")) sent\n"
+    return text
   }
 }

@@ -2,30 +2,10 @@ import Configuration
 import Network
 
 /// `show lab links`
-struct LinksReport: Report {
+struct LinksReport: TreeReport {
   var links: [LinkStatus]
 
-  var text: String {
-    var text = "Link        State       Packets    Lost  Twice   Late  Altered  Impairment\n"
-    for status in links {
-      let counters = status.counters
-      text += padded(status.link.name, 12) + padded(Self.state(status), 6)
-      text += aligned("\(counters.sent)", 13) + aligned("\(counters.lost)", 8)
-      text += aligned("\(counters.duplicated)", 7) + aligned("\(counters.reordered)", 7)
-      text += aligned("\(counters.corrupted)", 9) + "  \(Self.words(status.impairment))\n"
-    }
-    return text
-  }
-
   private static func state(_ status: LinkStatus) -> String { status.isCut ? "down" : "up" }
-
-  private static func words(_ impairment: Impairment) -> String {
-    let all = [
-      ("loss", impairment.loss), ("duplicate", impairment.duplication),
-      ("reorder", impairment.reordering), ("corrupt", impairment.corruption),
-    ].filter { $0.1 > 0 }
-    return all.isEmpty ? "none" : all.map { "\($0) \($1)%" }.joined(separator: ", ")
-  }
 
   var elements: [Element] {
     let links = links.map { status in
@@ -44,5 +24,23 @@ struct LinksReport: Report {
         ])
     }
     return [Element("lab-link-information", links)]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    var text = "Link        State       Packets    Lost  Twice   Late  Altered  Impairment\n"
+    for link in elements.flatMap(\.children) {
+      text += padded(link.words("name"), 12) + padded(link.words("state"), 6)
+      text += aligned(link.words("packets"), 13) + aligned(link.words("lost"), 8)
+      text += aligned(link.words("duplicated"), 7) + aligned(link.words("reordered"), 7)
+      text += aligned(link.words("corrupted"), 9) + "  \(impairment(of: link))\n"
+    }
+    return text
+  }
+
+  private static func impairment(of link: Element) -> String {
+    let all = ["loss", "duplicate", "reorder", "corrupt"].compactMap { name in
+      link.value(of: "\(name)-percent").flatMap { $0 == "0" ? nil : "\(name) \($0)%" }
+    }
+    return all.isEmpty ? "none" : all.joined(separator: ", ")
   }
 }

@@ -3,48 +3,12 @@ import Router
 import Wire
 
 /// `test services ipsec-vpn match`
-struct MatchReport: Report {
+struct MatchReport: TreeReport {
   var source: IPv4Address
   var destination: IPv4Address
   /// As it was typed; terms do not ask for it.
   var ipProtocol: String?
   var lookups: [RuleLookup]
-
-  var text: String {
-    var text = "Packet from \(source) to \(destination)"
-    if let ipProtocol { text += ", protocol \(ipProtocol) (terms match any)" }
-    text += "\n"
-    if lookups.isEmpty { text += "\nNo service set has rules to match it\n" }
-    for lookup in lookups { text += "\n" + Self.text(lookup) }
-    return text
-  }
-
-  private static func text(_ lookup: RuleLookup) -> String {
-    var text = "Service set: \(lookup.serviceSet), Match direction: \(lookup.direction.rawValue)\n"
-    text += "  \(route(lookup))\n"
-    for step in lookup.steps {
-      text += "  Rule: \(step.rule), Term: \(step.term): \(words(step.verdict))\n"
-    }
-    guard let tunnel = lookup.tunnel else { return text + "  Result: no term matches, dropped\n" }
-    text += "  Result: tunnel \(tunnel.index), \(tunnel.kind.rawValue)"
-    text += ", from \(tunnel.localGateway) to \(tunnel.remoteGateway): \(tunnel.state)"
-    switch tunnel.state {
-    case .installed: break
-    case .notInstalled(.awaitingPacket), .notInstalled(.negotiating): text += ", waits for it"
-    case .notInstalled: text += ", dropped"
-    }
-    return text + "\n"
-  }
-
-  private static func route(_ lookup: RuleLookup) -> String {
-    let way = "Route in \(lookup.instance): "
-    guard let route = lookup.route else { return way + "none, so packets do not get here" }
-    guard let entrance = lookup.entrance else { return way + route.description }
-    if case .forward(let interface, _) = route, interface == entrance {
-      return way + "\(route), which is this service set"
-    }
-    return way + "\(route), so packets do not get here"
-  }
 
   private static func words(_ verdict: RuleLookup.Step.Verdict) -> String {
     switch verdict {
@@ -55,34 +19,102 @@ struct MatchReport: Report {
   }
 
   var elements: [Element] {
-    let blocks = lookups.map { lookup in
-      var children = [
-        Element("svc-set-name", lookup.serviceSet),
-        Element("match-direction", lookup.direction.rawValue),
-        Element("route", lookup.route?.description ?? "none"),
-      ]
-      children += lookup.steps.map { step in
-        Element(
-          "sa-match-term",
-          [
-            Element("sa-rule-name", step.rule), Element("sa-term-name", step.term),
-            Element("sa-match-verdict", Self.words(step.verdict)),
-          ])
-      }
-      if let tunnel = lookup.tunnel {
-        children.append(Element("sa-tunnel-index", tunnel.index))
-        children.append(Element("sa-remote-gateway", tunnel.remoteGateway.description))
-        children.append(Element("sa-state", tunnel.state.description.lowercased()))
-      }
-      return Element("services-ipsec-match-block", children)
-    }
-    return [
-      Element(
-        "services-ipsec-match-information",
-        [
-          Element("source-address", source.description),
-          Element("destination-address", destination.description),
-        ] + blocks)
+    var children = [
+      Element("source-address", source.description),
+      Element("destination-address", destination.description),
     ]
+    if let ipProtocol { children.append(Element("protocol", ipProtocol)) }
+    return [
+      Element("services-ipsec-match-information", children + lookups.map(Self.block))
+    ]
+  }
+
+  private static func block(_ lookup: RuleLookup) -> Element {
+    var children = [
+      Element("svc-set-name", lookup.serviceSet),
+      Element("match-direction", lookup.direction.rawValue),
+      Element("routing-instance", lookup.instance),
+      Element("route", lookup.route?.description ?? "none"),
+    ]
+    if let leadsHere = leadsHere(lookup) {
+      children.append(Element("route-leads-here", leadsHere ? "yes" : "no"))
+    }
+    children += lookup.steps.map { step in
+      Element(
+        "sa-match-term",
+        [
+          Element("sa-rule-name", step.rule), Element("sa-term-name", step.term),
+          Element("sa-match-verdict", words(step.verdict)),
+        ])
+    }
+    guard let tunnel = lookup.tunnel else {
+      return Element("services-ipsec-match-block", children + [Element("match-result", "dropped")])
+    }
+    children += [
+      Element("sa-tunnel-index", tunnel.index), Element("sa-type", tunnel.kind.rawValue),
+      Element("sa-local-gateway", tunnel.localGateway.description),
+      Element("sa-remote-gateway", tunnel.remoteGateway.description),
+      Element("sa-state", tunnel.state.description.withSmallLetter),
+      Element("match-result", result(tunnel.state)),
+    ]
+    return Element("services-ipsec-match-block", children)
+  }
+
+  /// Returns whether the route brings packets to the service set; nil for one that is applied to
+  /// interfaces, where any route may.
+  private static func leadsHere(_ lookup: RuleLookup) -> Bool? {
+    guard let route = lookup.route else { return false }
+    guard let entrance = lookup.entrance else { return nil }
+    if case .forward(let interface, _) = route { return interface == entrance }
+    return false
+  }
+
+  private static func result(_ state: TunnelStatus.State) -> String {
+    switch state {
+    case .installed: "sent"
+    case .notInstalled(.awaitingPacket), .notInstalled(.negotiating): "waits"
+    case .notInstalled: "dropped"
+    }
+  }
+
+  // MARK: The text
+
+  static func text(of elements: [Element]) -> String {
+    guard let match = elements.first else { return "" }
+    var text = "Packet from \(match.words("source-address"))"
+    text += " to \(match.words("destination-address"))"
+    if let name = match.value(of: "protocol") { text += ", protocol \(name) (terms match any)" }
+    text += "\n"
+    let blocks = match.all("services-ipsec-match-block")
+    if blocks.isEmpty { text += "\nNo service set has rules to match it\n" }
+    return text + blocks.map { "\n" + Self.text(of: $0) }.joined()
+  }
+
+  private static func text(of block: Element) -> String {
+    var text = "Service set: \(block.words("svc-set-name"))"
+    text += ", Match direction: \(block.words("match-direction"))\n"
+    text += "  Route in \(block.words("routing-instance")): \(block.words("route"))"
+    switch block.value(of: "route-leads-here") {
+    case "yes": text += ", which is this service set"
+    case "no": text += ", so packets do not get here"
+    default: break
+    }
+    text += "\n"
+    for term in block.all("sa-match-term") {
+      text += "  Rule: \(term.words("sa-rule-name")), Term: \(term.words("sa-term-name"))"
+      text += ": \(term.words("sa-match-verdict"))\n"
+    }
+    guard let index = block.value(of: "sa-tunnel-index") else {
+      return text + "  Result: no term matches, dropped\n"
+    }
+    text += "  Result: tunnel \(index), \(block.words("sa-type"))"
+    text += ", from \(block.words("sa-local-gateway")) to \(block.words("sa-remote-gateway"))"
+    text += ": \(block.capitalized("sa-state"))"
+    switch block.value(of: "match-result") {
+    case "waits": text += ", waits for it"
+    case "dropped": text += ", dropped"
+    default: break
+    }
+    return text + "\n"
   }
 }

@@ -2,23 +2,11 @@ import Configuration
 import Router
 
 /// `show services service-sets statistics packet-drops`: by the reasons that the router has.
-struct PacketDropsReport: Report {
+struct PacketDropsReport: TreeReport {
   var sets: [ServiceSetStatus]
 
   private static func drops(of set: ServiceSetStatus) -> [(reason: String, count: UInt64)] {
     set.drops.filter { $0.value > 0 }.map { ($0.key.rawValue, $0.value) }.sorted { $0.0 < $1.0 }
-  }
-
-  var text: String {
-    var text = ""
-    for set in sets {
-      if !text.isEmpty { text += "\n" }
-      let drops = Self.drops(of: set)
-      text += "Interface: \(set.interface), Service set: \(set.name)\n"
-      text += "  Dropped packets: \(drops.reduce(0) { $0 + $1.count })\n"
-      for (reason, count) in drops { text += "    \(reason): \(count)\n" }
-    }
-    return text
   }
 
   var elements: [Element] {
@@ -35,5 +23,17 @@ struct PacketDropsReport: Report {
           })
     }
     return [Element("service-set-packet-drops-information", entries)]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { set in
+      var text = "Interface: \(set.words("interface-name"))"
+      text += ", Service set: \(set.words("service-set-name"))\n"
+      text += "  Dropped packets: \(set.words("packets-dropped"))\n"
+      for drop in set.all("drop") {
+        text += "    \(drop.words("reason")): \(drop.words("count"))\n"
+      }
+      return text
+    }.joined(separator: "\n")
   }
 }

@@ -1,9 +1,10 @@
 import Configuration
 import Router
 
-/// `show services service-sets summary`. The real one tells memory and processor of the services
-/// card; a router in a process has no such card, so what the sets have done stands there.
-struct ServiceSetSummary: Report {
+/// `show services service-sets summary`: the table of the real system, and below it what the service
+/// sets did. The real table tells how much of a services card's memory and processor they use; a
+/// router in a process has no such card, so they use nothing of it.
+struct ServiceSetSummary: TreeReport {
   private struct Row {
     var interface: String
     var sets = 0
@@ -39,20 +40,6 @@ struct ServiceSetSummary: Report {
     self.rows = rows
   }
 
-  var text: String {
-    guard !rows.isEmpty else { return "" }
-    var text = "           Service sets\n"
-    text +=
-      "Interface    configured   Tunnels   Installed    Packets in   Packets out     Dropped\n"
-    for row in rows {
-      text += padded(row.interface, 11) + aligned("\(row.sets)", 12)
-      text += aligned("\(row.tunnels)", 10) + aligned("\(row.installed)", 12)
-      text += aligned("\(row.packetsIn)", 14) + aligned("\(row.packetsOut)", 14)
-      text += aligned("\(row.dropped)", 12) + "\n"
-    }
-    return text
-  }
-
   var elements: [Element] {
     [
       Element(
@@ -66,6 +53,11 @@ struct ServiceSetSummary: Report {
                 "service-set-service-type-entry",
                 [
                   Element("service-sets-configured", row.sets),
+                  Element("service-set-bytes-used", 0),
+                  Element("service-set-percent-bytes-used", "0.00"),
+                  Element("service-set-policy-bytes-used", 0),
+                  Element("service-set-percent-policy-bytes-used", "0.00"),
+                  Element("service-set-cpu-utilization", "0.00"),
                   Element("service-set-tunnels", row.tunnels),
                   Element("service-set-tunnels-installed", row.installed),
                   Element("service-set-packets-in", row.packetsIn),
@@ -75,5 +67,36 @@ struct ServiceSetSummary: Report {
             ])
         })
     ]
+  }
+
+  // MARK: The table
+
+  static func text(of elements: [Element]) -> String {
+    let rows = elements.flatMap(\.children).compactMap { entry in
+      entry.child("service-set-service-type-entry").map { (entry.words("interface-name"), $0) }
+    }
+    guard !rows.isEmpty else { return "" }
+    var text = "          Service sets                                          CPU\n"
+    text += "Interface   configured    Bytes used  Policy bytes used  utilization\n"
+    for (interface, row) in rows {
+      text += padded(interface, 9) + aligned(row.words("service-sets-configured"), 13)
+      text += aligned(used("bytes", row), 18) + aligned(used("policy-bytes", row), 15)
+      text += aligned(row.words("service-set-cpu-utilization") + " %", 13) + "\n"
+    }
+    text += "\nInterface     Tunnels   Installed    Packets in   Packets out     Dropped\n"
+    for (interface, row) in rows {
+      text += padded(interface, 11) + aligned(row.words("service-set-tunnels"), 10)
+      text += aligned(row.words("service-set-tunnels-installed"), 12)
+      text += aligned(row.words("service-set-packets-in"), 14)
+      text += aligned(row.words("service-set-packets-out"), 14)
+      text += aligned(row.words("service-set-packets-dropped"), 12) + "\n"
+    }
+    return text
+  }
+
+  /// `1101176 ( 0.15%)`
+  private static func used(_ what: String, _ row: Element) -> String {
+    let percent = aligned(row.words("service-set-percent-\(what)-used"), 5)
+    return row.words("service-set-\(what)-used") + " (\(percent)%)"
   }
 }

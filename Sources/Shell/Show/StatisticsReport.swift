@@ -3,55 +3,12 @@ import Router
 import Wire
 
 /// `show services ipsec-vpn ipsec statistics`
-struct StatisticsReport: Report {
+struct StatisticsReport: TreeReport {
   var sets: [ServiceSetStatus]
   /// Each tunnel by itself.
   var isDetailed: Bool
   /// nil where nobody asks.
   var cryptography: CryptographyStatus?
-
-  var text: String {
-    tunnels + (cryptography.map { (sets.isEmpty ? "" : "\n") + $0.text } ?? "")
-  }
-
-  private var tunnels: String {
-    sets.map { set in
-      let heading = "PIC: \(set.interface), Service set: \(set.name)\n\n"
-      guard isDetailed else { return heading + Self.counters(set.statistics) }
-      return heading
-        + set.tunnels.map { tunnel in
-          "Local gateway: \(tunnel.localGateway), Remote gateway: \(tunnel.remoteGateway)"
-            + ", Tunnel index: \(tunnel.index)\n" + Self.counters(tunnel.statistics)
-        }.joined(separator: "\n")
-    }.joined(separator: "\n")
-  }
-
-  private static func counters(_ statistics: IPsecStatistics) -> String {
-    func line(_ name: String, _ value: UInt64) -> String {
-      let label = "  \(name):"
-      let number = String(value)
-      let gap = max(1, 36 - label.count - number.count)
-      return label + String(repeating: " ", count: gap) + number + "\n"
-    }
-    var text = "ESP Statistics:\n"
-    text += line("Encrypted bytes", statistics.encryptedOctets)
-    text += line("Decrypted bytes", statistics.decryptedOctets)
-    text += line("Encrypted packets", statistics.encryptedPackets)
-    text += line("Decrypted packets", statistics.decryptedPackets)
-    text += "AH Statistics:\n"
-    text += line("Input bytes", statistics.ahInputOctets)
-    text += line("Output bytes", statistics.ahOutputOctets)
-    text += line("Input packets", statistics.ahInputPackets)
-    text += line("Output packets", statistics.ahOutputPackets)
-    text += "Errors:\n"
-    text += "  AH authentication failures: \(statistics.ahAuthenticationFailures)\n"
-    text += "  ESP authentication failures: \(statistics.espAuthenticationFailures)\n"
-    text += "  ESP decryption failures: \(statistics.espDecryptionFailures)\n"
-    text += "  Bad headers: \(statistics.badHeaders), Bad trailers: \(statistics.badTrailers)\n"
-    text += "  Replay before window drops: \(statistics.replayBeforeWindowDrops)"
-    text += ", Replayed pkts: \(statistics.replayedPackets)\n"
-    return text
-  }
 
   var elements: [Element] {
     let blocks = sets.map { set in
@@ -107,5 +64,61 @@ struct StatisticsReport: Report {
           Element("replay-pkts", statistics.replayedPackets),
         ]),
     ]
+  }
+
+  // MARK: The table
+
+  static func text(of elements: [Element]) -> String {
+    let blocks = elements.flatMap(\.children).map { child in
+      child.name == CryptographyStatus.elementName ? CryptographyStatus.text(of: child) : set(child)
+    }
+    return blocks.joined(separator: "\n")
+  }
+
+  private static func set(_ set: Element) -> String {
+    "PIC: \(set.words("pic-name")), Service set: \(set.words("service-set-name"))\n\n"
+      + set.all("ipsec-statistics").map { tunnelHeading($0) + counters($0) }
+      .joined(separator: "\n")
+  }
+
+  /// Empty above the statistics of a whole service set.
+  private static func tunnelHeading(_ statistics: Element) -> String {
+    guard let gateway = statistics.value(of: "local-gateway") else { return "" }
+    return "Local gateway: \(gateway), Remote gateway: \(statistics.words("remote-gateway"))"
+      + ", Tunnel index: \(statistics.words("tunnel-index"))\n"
+  }
+
+  private static func counters(_ statistics: Element) -> String {
+    func line(_ name: String, _ number: String) -> String {
+      let label = "  \(name):"
+      let gap = max(1, 36 - label.count - number.count)
+      return label + String(repeating: " ", count: gap) + number + "\n"
+    }
+    var text = ""
+    if let esp = statistics.child("esp-statistics") {
+      text += "ESP Statistics:\n"
+      text += line("Encrypted bytes", esp.words("esp-encrypted-bytes"))
+      text += line("Decrypted bytes", esp.words("esp-decrypted-bytes"))
+      text += line("Encrypted packets", esp.words("esp-encrypted-packets"))
+      text += line("Decrypted packets", esp.words("esp-decrypted-packets"))
+    }
+    if let ah = statistics.child("ah-statistics") {
+      text += "AH Statistics:\n"
+      text += line("Input bytes", ah.words("ah-input-bytes"))
+      text += line("Output bytes", ah.words("ah-output-bytes"))
+      text += line("Input packets", ah.words("ah-input-packets"))
+      text += line("Output packets", ah.words("ah-output-packets"))
+    }
+    if let errors = statistics.child("error-statistics") {
+      text += "Errors:\n"
+      text += "  AH authentication failures: \(errors.words("ah-authentication-failures"))\n"
+      text += "  ESP authentication failures: \(errors.words("esp-authentication-failures"))\n"
+      text += "  ESP decryption failures: \(errors.words("esp-decryption-failures"))\n"
+      text += "  Bad headers: \(errors.words("bad-headers"))"
+      text += ", Bad trailers: \(errors.words("bad-trailers"))\n"
+      text += "  Replay before window drops: \(errors.words("replay-before-window-drops"))"
+      text += ", Replayed pkts: \(errors.words("replay-pkts"))\n"
+    }
+    return text
   }
 }

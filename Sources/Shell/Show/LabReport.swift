@@ -1,0 +1,86 @@
+import Configuration
+import Lab
+import Network
+import Wire
+
+/// `show lab`: what is connected with what, and what there is to load.
+struct LabReport: TreeReport {
+  let elements: [Element]
+
+  /// The report of a network, for a session on `router`.
+  init(_ network: Network, seenFrom router: String) {
+    let topology = network.topology
+    let routers = topology.routerNames.map { name in
+      let session = name == router ? [Element("session", "this")] : []
+      return Element("lab-node", [Element("name", name), Element("kind", "router")] + session)
+    }
+    let hosts = topology.hosts.map { host in
+      Element(
+        "lab-node",
+        [
+          Element("name", host.name), Element("kind", "host"),
+          Element("address", host.address.description),
+        ])
+    }
+    let links = topology.links.map { link in
+      Element(
+        "lab-link",
+        [Element("name", link.name)] + link.ends.map { Element("end", $0.description) })
+    }
+    let labs = LabConfiguration.all.map {
+      Element("lab", [Element("name", $0.name), Element("description", $0.help)])
+    }
+    let exercises = Exercise.all.map {
+      Element("lab-exercise", [Element("name", $0.name), Element("description", $0.help)])
+    }
+    elements = [
+      Element(
+        "lab-information",
+        routers + hosts + links + network.natStatus.map(Self.element) + labs + exercises)
+    ]
+  }
+
+  private static func element(_ nat: NATStatus) -> Element {
+    Element(
+      "lab-nat",
+      [Element("link", nat.link)] + nat.box.inside.sorted().map { Element("inside", $0) } + [
+        Element("address", nat.box.address.description), Element("mappings", nat.mappings),
+        Element("packets-dropped", nat.box.dropped),
+      ])
+  }
+
+  // MARK: The table
+
+  static func text(of elements: [Element]) -> String {
+    guard let lab = elements.first else { return "" }
+    var text = "Node      Kind    Address\n"
+    for node in lab.all("lab-node") {
+      text += padded(node.words("name"), 10)
+      if let address = node.value(of: "address") {
+        text += padded(node.words("kind"), 8) + address + "\n"
+      } else {
+        text += node.words("kind") + (node.child("session") == nil ? "" : " (this session)") + "\n"
+      }
+    }
+    text += "\nLink\n"
+    for link in lab.all("lab-link") {
+      text += "  " + link.all("end").map(\.text).joined(separator: " -- ") + "\n"
+    }
+    for nat in lab.all("lab-nat") {
+      text += "  NAT on \(nat.words("link"))"
+      text += ": \(nat.all("inside").map(\.text).joined(separator: ", "))"
+      text += " behind \(nat.words("address")), mappings: \(nat.words("mappings"))"
+      text += ", packets dropped: \(nat.words("packets-dropped"))\n"
+    }
+    let tables = [
+      ("Lab", "What it loads", lab.all("lab")),
+      ("Exercise", "What is wrong", lab.all("lab-exercise")),
+    ]
+    let width = tables.flatMap(\.2).map { $0.words("name").count }.max().map { $0 + 2 } ?? 0
+    for (heading, meaning, rows) in tables {
+      text += "\n" + padded(heading, width) + meaning + "\n"
+      for row in rows { text += padded(row.words("name"), width) + row.words("description") + "\n" }
+    }
+    return text
+  }
+}
