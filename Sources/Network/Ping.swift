@@ -19,11 +19,14 @@ package struct Ping {
     package var timeToLive: UInt8
     /// How long an answer may take.
     package var timeout: Duration
+    /// How long an answer to the last probe may take; nil: as long as to any other.
+    package var finalTimeout: Duration?
 
     package init(
       to destination: IPv4Address, source: IPv4Address? = nil, size: Int = 56, count: Int? = nil,
       interval: Duration = .seconds(1), doesNotFragment: Bool = false,
-      instance: String = "default", timeToLive: UInt8 = 64, timeout: Duration = .seconds(1)
+      instance: String = "default", timeToLive: UInt8 = 64, timeout: Duration = .seconds(1),
+      finalTimeout: Duration? = nil
     ) {
       self.destination = destination
       self.source = source
@@ -34,6 +37,7 @@ package struct Ping {
       self.instance = instance
       self.timeToLive = timeToLive
       self.timeout = timeout
+      self.finalTimeout = finalTimeout
     }
   }
 
@@ -71,7 +75,10 @@ package struct Ping {
   package var isComplete: Bool { options.count.map { transmitted >= $0 } ?? false }
 
   /// How long an answer to the probe under way is awaited.
-  package var deadline: Instant? { outstanding?.sent.advanced(by: options.timeout) }
+  package var deadline: Instant? {
+    let timeout = isComplete ? options.finalTimeout ?? options.timeout : options.timeout
+    return outstanding?.sent.advanced(by: timeout)
+  }
 
   private var identity: PingIdentity { PingIdentity(node: node, identifier: identifier) }
 

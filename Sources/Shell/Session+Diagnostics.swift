@@ -26,7 +26,7 @@ extension Session {
     let options = Traceroute.Options(
       to: destination, source: call.address("source"),
       instance: call.argument("routing-instance") ?? "default",
-      maximumHops: call.number("ttl") ?? 30)
+      maximumHops: call.number("ttl") ?? 30, timeout: .seconds(call.number("wait") ?? 5))
     guard var trace = Traceroute(from: node, options, in: &workspace.network) else {
       throw CommandFailure("error: '\(node)' is not running")
     }

@@ -35,11 +35,14 @@ extension Session {
     }
     let isRapid = call.has("rapid")
     // Without a count the real ping goes on until Ctrl-C; a script has nobody to type that.
-    let isEndless = call.output.showsCarets && !isRapid
+    let wait = call.number("wait")
+    let isEndless = call.output.showsCarets && !isRapid && wait == nil
     return Ping.Options(
       to: destination, size: call.number("size") ?? 56,
       count: call.number("count") ?? (isEndless ? nil : 5),
-      interval: isRapid ? .zero : .seconds(1), doesNotFragment: call.has("do-not-fragment"))
+      interval: isRapid ? .zero : .seconds(1), doesNotFragment: call.has("do-not-fragment"),
+      timeToLive: UInt8(clamping: call.number("ttl") ?? 64),
+      finalTimeout: wait.map { .seconds($0) })
   }
 
   private func stream(

@@ -58,7 +58,7 @@ extension Session {
       .report(PacketDropsReport(sets: try session.serviceSets(call)))
     },
     "show services service-sets summary": { session, call throws(CommandFailure) in
-      .report(ServiceSetSummary(try session.serviceSets(call)))
+      .report(ServiceSetSummary(try session.serviceSets(on: call.argument("interface"))))
     },
   ]
 
@@ -109,6 +109,15 @@ extension Session {
       sets = sets.filter { !$0.tunnels.isEmpty }
       if sets.isEmpty { throw Self.noTunnel(to: gateway) }
     }
+    return sets
+  }
+
+  /// Those on a service interface; nil: all.
+  private func serviceSets(on interface: String?) throws(CommandFailure) -> [ServiceSetStatus] {
+    let all = try device().serviceSetStatus
+    guard let interface else { return all }
+    let sets = all.filter { $0.interface == interface }
+    if sets.isEmpty { throw CommandFailure("error: no service set is on interface '\(interface)'") }
     return sets
   }
 

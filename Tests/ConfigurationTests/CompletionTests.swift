@@ -127,9 +127,13 @@ struct CompletionTests {
     Offer("show configuration services ", ["<[Enter]>", "ipsec-vpn", "service-set"]),
     Offer(
       "show services ipsec-vpn ipsec security-associations ",
-      ["<[Enter]>", "brief", "detail", "extensive", "service-set"]),
+      ["<[Enter]>", "<service-set>", "blue", "brief", "detail", "extensive", "service-set"]),
     Offer(
-      "show services ipsec-vpn ipsec security-associations brief ", ["<[Enter]>", "service-set"]),
+      "show services ipsec-vpn ipsec security-associations brief ",
+      ["<[Enter]>", "<service-set>", "blue", "service-set"]),
+    Offer(
+      "show services ipsec-vpn ipsec security-associations blue ",
+      ["<[Enter]>", "brief", "detail", "extensive"]),
     Offer("show services ipsec-vpn ipsec sa service-set ", ["<service-set>", "blue"]),
     Offer("request lab load ", ["bundle", "manual-esp"]),
     Offer("request lab load m", ["manual-esp"]),

@@ -75,6 +75,9 @@ extension SchemaText {
       routing-instance <listed routing-instances> "Routing instance for ping attempt";
       size <integer 0..65468 bytes> = 56 "Size of request packets";
       source <address> "Source address of echo request";
+      ttl <integer 1..255> = 64 "IP time-to-live value";
+      /// Five requests are sent where there is no count.
+      wait <integer 1..86400 seconds> "Delay after sending last packet";
     }
     quit alias exit command outermost "Exit the management session";
     request "Make system-level requests" {
@@ -132,6 +135,7 @@ extension SchemaText {
       routing-instance <listed routing-instances> "Routing instance for traceroute attempt";
       source <address> "Source address to use in outgoing traceroute packets";
       ttl <integer 1..255> = 30 "IP maximum time-to-live value";
+      wait <integer 1..86400 seconds> = 5 "Number of seconds to wait for response";
     }
     /// For scripts on a real network; in a lab's script virtual time passes.
     wait <seconds: integer 1..31536000 seconds> command "Let time pass" {
@@ -142,6 +146,11 @@ extension SchemaText {
   static let showCommands = SchemaText(
     under: "show",
     """
+    define association-levels {
+      brief choice level "Display brief output (default)";
+      detail choice level "Display detailed output";
+      extensive choice level "Display extensive output";
+    }
     define interface-levels {
       brief choice level "Display brief output";
       detail choice level "Display detailed output";
@@ -206,10 +215,11 @@ extension SchemaText {
         }
         ipsec "Show IPSec information" {
           security-associations alias sa command "Show IPSec security association information" {
-            brief choice level "Display brief output (default)";
-            detail choice level "Display detailed output";
-            extensive choice level "Display extensive output";
+            use association-levels;
             service-set <-> services service-set> "Restrict output to one service set";
+            <service-set: -> services service-set> command "Restrict output to one service set" {
+              use association-levels;
+            }
           }
           statistics command "Show IPSec statistics" {
             brief choice level "Display accumulated statistics (default)";
@@ -228,6 +238,7 @@ extension SchemaText {
           }
         }
         summary command "Show service set summary information" {
+          interface <listed interfaces> "Name of service interface";
         }
       }
     }
@@ -246,6 +257,10 @@ extension SchemaText {
   static let clearCommands = SchemaText(
     under: "clear",
     """
+    define tunnel-selection {
+      remote-gateway <address> "Remote gateway address of the tunnel";
+      tunnel-index <integer 1..4294967295> "Index of the tunnel, as it is shown";
+    }
     interfaces "Clear interface information" {
       statistics command "Set interface statistics to zero" {
         all choice which "Clear interface statistics on all interfaces";
@@ -281,9 +296,11 @@ extension SchemaText {
         }
         ipsec "Clear IPSec information" {
           security-associations alias sa command "Clear IPSec dynamic security associations" {
-            remote-gateway <address> "Remote gateway address of the tunnel";
+            use tunnel-selection;
             service-set <-> services service-set> "Name of service set";
-            tunnel-index <integer 1..4294967295> "Index of the tunnel, as it is shown";
+            <service-set: -> services service-set> command "Name of service set" {
+              use tunnel-selection;
+            }
           }
           statistics command "Clear IPSec statistics" {
             remote-gateway <address> "Peer address to use as filter";
@@ -328,10 +345,14 @@ extension SchemaText {
           do-not-fragment "Don't fragment echo request packets (IPv4)";
           rapid "Send requests rapidly (default count of 5)";
           size <integer 0..65468 bytes> = 56 "Size of request packets";
+          ttl <integer 1..255> = 64 "IP time-to-live value";
+          /// Five requests are sent where there is no count.
+          wait <integer 1..86400 seconds> "Delay after sending last packet";
         }
         traceroute <host: word "Hostname or IP address of remote host"> command "Trace route to remote host" {
           no-resolve "Don't attempt to print addresses symbolically";
           ttl <integer 1..255> = 30 "IP maximum time-to-live value";
+          wait <integer 1..86400 seconds> = 5 "Number of seconds to wait for response";
         }
       }
       /// What a link does to packets, with chances in hundred. What is not said is zero; the same
