@@ -25,7 +25,7 @@ extension Ping {
     guard let least = times.min(), let most = times.max() else { return nil }
     let mean = times.reduce(0, +) / Int64(times.count)
     let variance =
-      times.reduce(0.0) { $0 + Double(($1 - mean) * ($1 - mean)) } / Double(times.count)
+      times.reduce(0.0) { $0 + Double($1 - mean) * Double($1 - mean) } / Double(times.count)
     let deviation = Int64(variance.squareRoot())
     return [least, mean, most, deviation].map(milliseconds).joined(separator: "/")
   }
@@ -50,13 +50,14 @@ extension Ping.Probe {
 }
 
 extension Duration {
-  var microseconds: Int64 {
+  /// Whole microseconds, as programs are told how long a probe took.
+  package var microseconds: Int64 {
     components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
   }
 }
 
 /// Microseconds as milliseconds with three digits behind the point.
-func milliseconds(_ microseconds: Int64) -> String {
+package func milliseconds(_ microseconds: Int64) -> String {
   let digits = String(microseconds % 1_000)
   return "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits
 }

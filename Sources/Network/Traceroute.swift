@@ -33,7 +33,7 @@ package struct Traceroute {
     case timeout
     case notSent(PingError)
 
-    var isNotSent: Bool { if case .notSent = self { true } else { false } }
+    package var isNotSent: Bool { if case .notSent = self { true } else { false } }
   }
 
   /// Octets of a probe, headers included.
@@ -86,7 +86,7 @@ package struct Traceroute {
       } else if let failure = send(in: &network) {
         note(failure)
       }
-      if probes.count == options.probesPerHop || (probes.last?.isNotSent ?? false) {
+      if probes.count == options.probesPerHop {
         defer { probes = [] }
         return .hop(probes)
       }
@@ -99,6 +99,8 @@ package struct Traceroute {
     case .answer(let result, _):
       if case .timeExceeded = result.kind { return }
       isFinished = true
+    // The other probes of this hop are tried, as the real traceroute does; the hops behind it, which
+    // it tries too, would only say the same again.
     case .notSent: isFinished = true
     case .timeout: break
     }

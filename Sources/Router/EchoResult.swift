@@ -75,12 +75,19 @@ package struct EchoResult: Equatable, Sendable {
 extension EchoResult: CustomStringConvertible {
   /// In the words of ping, without the time that it took.
   package var description: String {
+    guard let errorWords else {
+      return "\(length) bytes from \(source): icmp_seq=\(sequence) ttl=\(timeToLive)"
+    }
+    return "\(length) bytes from \(source): \(errorWords)"
+  }
+
+  /// What an error says, in the words of ping; nil for a reply.
+  package var errorWords: String? {
     switch kind {
-    case .reply: "\(length) bytes from \(source): icmp_seq=\(sequence) ttl=\(timeToLive)"
-    case .unreachable(let code, let mtu): "\(length) bytes from \(source): \(words(code, mtu))"
-    case .timeExceeded(.reassembly):
-      "\(length) bytes from \(source): Frag reassembly time exceeded"
-    case .timeExceeded: "\(length) bytes from \(source): Time to live exceeded"
+    case .reply: nil
+    case .unreachable(let code, let mtu): words(code, mtu)
+    case .timeExceeded(.reassembly): "Frag reassembly time exceeded"
+    case .timeExceeded: "Time to live exceeded"
     }
   }
 
