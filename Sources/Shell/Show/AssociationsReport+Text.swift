@@ -37,7 +37,9 @@ extension AssociationsReport {
 
   private static func brief(_ tunnel: Element, _ associations: [Element]) -> String {
     var text = heading(tunnel) + inside(tunnel)
-    if let state = tunnel.value(of: "sa-no-information") { return text + "  \(state)\n" }
+    if let state = tunnel.value(of: "sa-no-information") {
+      return text + "  \(state.withCapital)\n"
+    }
     text += "  Direction SPI         AUX-SPI     Mode       Type     Protocol\n"
     for association in associations {
       text += "  " + padded(association.words("sa-direction"), 10)
@@ -64,7 +66,9 @@ extension AssociationsReport {
       let dropped = tunnel.words("sa-packets-dropped-while-not-installed")
       text += "  Packets dropped while not installed: \(dropped)\n"
     }
-    if let state = tunnel.value(of: "sa-no-information") { return text + "  State: \(state)\n" }
+    if let state = tunnel.value(of: "sa-no-information") {
+      return text + "  State: \(state.withCapital)\n"
+    }
     return text + associations.map { "\n" + Self.association($0) }.joined()
   }
 

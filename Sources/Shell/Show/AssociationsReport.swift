@@ -69,7 +69,7 @@ struct AssociationsReport: TreeReport {
       children.append(Element("sa-packets-dropped-while-not-installed", tunnel.packetsDropped))
     }
     if tunnel.associations.isEmpty {
-      children.append(Element("sa-no-information", tunnel.state.description))
+      children.append(Element("sa-no-information", tunnel.state.description.withSmallLetter))
     }
     return Element("sa-tunnel-information", children)
   }
