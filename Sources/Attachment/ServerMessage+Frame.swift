@@ -128,7 +128,8 @@ extension ServerMessage {
         path: try reader.read(), appends: try reader.read(), isWhole: try reader.read())
     case .fileOctets: return .fileOctets(reader.rest())
     case .fileEnd: return .fileEnd
-    case .beginFile: return .beginFile(
+    case .beginFile:
+      return .beginFile(
         handle: try reader.read(), path: try reader.read(), makesFolder: try reader.read())
     case .moreOfFile: return .moreOfFile(handle: try reader.read(), reader.rest())
     case .endOfFile: return .endOfFile(handle: try reader.read())

@@ -129,51 +129,9 @@ package struct Traceroute {
 }
 
 extension Traceroute {
-  /// `traceroute to 8.8.8.1 (8.8.8.1), 30 hops max, 40 byte packets`
-  package var heading: String {
-    "traceroute to \(options.destination) (\(options.destination)), "
-      + "\(options.maximumHops) hops max, \(Self.probeLength) byte packets"
-  }
-
-  /// ` 1  21.21.2.1 (21.21.2.1)  2.000 ms  2.000 ms  2.000 ms`; who answers is named once as long
-  /// as it is the same.
-  package func line(_ probes: [Probe], name: (IPv4Address) -> String?) -> String {
-    let number = String(hop)
-    var line = (number.count < 2 ? " " : "") + number + " "
-    var last: IPv4Address?
-    for probe in probes {
-      switch probe {
-      case .timeout: line += " *"
-      case .notSent(let error): return Self.message(error)
-      case .answer(let result, let roundTrip):
-        if result.source != last {
-          line += " \(name(result.source) ?? result.source.description) (\(result.source))"
-          last = result.source
-        }
-        line += "  \(milliseconds(roundTrip.microseconds)) ms\(Self.mark(result.kind))"
-      }
-    }
-    return line
-  }
-
   /// The words are ping's; only the program's name differs.
   package static func message(_ error: PingError) -> String {
     let text = "\(error)"
     return text.hasPrefix("ping:") ? "traceroute:" + text.dropFirst("ping:".count) : text
-  }
-
-  /// Why a probe went no further.
-  private static func mark(_ kind: EchoResult.Kind) -> String {
-    switch kind {
-    case .reply, .timeExceeded: ""
-    case .unreachable(let code, _):
-      switch code {
-      case .net: " !N"
-      case .host: " !H"
-      case .protocol: " !P"
-      case .fragmentationNeeded: " !F"
-      default: " !<\(code.rawValue)>"
-      }
-    }
   }
 }

@@ -25,8 +25,6 @@ final class Connection {
   private var need: Need?
   /// What it waits for has been asked of the client.
   private var isAsked = false
-  /// Answers to an interrupted command's requests, which are still to come and mean nothing.
-  private var staleAnswers = 0
   /// The state that the client knows.
   private var shownState: SessionState?
   /// A completion that waits for names of files.
@@ -102,13 +100,15 @@ final class Connection {
     case .resize(let rows, let columns):
       output.screenSize = rows == 0 ? nil : (Int(rows), Int(columns))
     case .interrupt: interrupt()
-    case .answer(let text): answer(.line(text), to: { if case .answer = $0 { true } else { false } })
+    case .answer(let text):
+      answer(.line(text), to: { if case .answer = $0 { true } else { false } })
     case .typed(let text): answer(.line(text), to: { $0 == .typedLine })
     case .credit(let octets): output.add(credit: octets)
     case .fileOctets(let piece): take(piece)
     case .fileEnd: fileEnded()
     case .fileFailure(let reason): fileFailed(CommandFailure(reason))
-    case .folder(let path): answer(.path(path), to: { if case .folder = $0 { true } else { false } })
+    case .folder(let path):
+      answer(.path(path), to: { if case .folder = $0 { true } else { false } })
     case .names(let entries, let isLast): take(entries, isLast: isLast)
     case .leave: end(nil, status: 0)
     case .hello, .foreignHello: misfit()
@@ -191,7 +191,9 @@ final class Connection {
       carryOn(script.run.begin(text, output: output))
     }
     let isDone = self.script?.lines.isDone ?? true
-    guard need == nil, !isEnding, script.run.isOver || isDone, session.endReason == nil else { return }
+    guard need == nil, !isEnding, script.run.isOver || isDone, session.endReason == nil else {
+      return
+    }
     end(nil, status: script.run.finish(endsSession: true) ? 0 : 1)
   }
 
@@ -243,9 +245,7 @@ final class Connection {
 
   /// Goes on with what the client has supplied.
   private func answer(_ supply: Supply, to isAwaited: (Need) -> Bool) {
-    if staleAnswers > 0 {
-      staleAnswers -= 1
-    } else if let need, isAsked, isAwaited(need) {
+    if let need, isAsked, isAwaited(need) {
       resume(supply)
     } else {
       misfit()
@@ -260,7 +260,6 @@ final class Connection {
   // MARK: Files
 
   private func take(_ piece: [UInt8]) {
-    if staleAnswers > 0 { return }
     guard case .read? = need, isAsked else { return misfit() }
     octets += piece
     if octets.count > Files.sizeLimit { misfit() }
@@ -268,11 +267,11 @@ final class Connection {
 
   private func fileEnded() {
     switch need {
-    case .read? where isAsked && staleAnswers == 0:
+    case .read? where isAsked:
       let read = octets
       octets = []
       resume(.octets(read))
-    case .open? where isAsked && staleAnswers == 0:
+    case .open? where isAsked:
       let file = RemoteFile(lastHandle, output)
       files[lastHandle] = file
       resume(.file(file))
@@ -283,7 +282,7 @@ final class Connection {
   private func fileFailed(_ failure: CommandFailure) {
     // It may be about names, or a file that was opened by an earlier command.
     if completion != nil { return take([], isLast: true) }
-    guard let need, isAsked || staleAnswers > 0 else {
+    guard let need, isAsked else {
       for file in files.values where file.failure == nil { file.failure = failure }
       return
     }
@@ -457,7 +456,8 @@ extension SessionState {
       isOpen: session.isOpen, screenLength: session.screenLength.map { UInt32(clamping: $0) },
       screenWidth: session.screenWidth.map { UInt32(clamping: $0) },
       editingMode: session.editingMode.map { $0 == .vi ? .vi : .emacs },
-      idleSeconds: session.idleSeconds.map { UInt32(clamping: $0) }, directory: session.chosenDirectory,
+      idleSeconds: session.idleSeconds.map { UInt32(clamping: $0) },
+      directory: session.chosenDirectory,
       completesOnSpace: session.completesOnSpace)
   }
 }

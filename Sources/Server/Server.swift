@@ -27,6 +27,7 @@ package final class Server {
 
   /// Clients at a time. Most systems let a process have 1,024 files.
   private static let connectionLimit = 960
+  private static let pendingLimit = 1 << 21
   private static let greetingTime = Duration.seconds(10)
   /// How long packets, or other sessions, wait for one session or for the clock.
   private static let slice = Duration.milliseconds(5)
@@ -183,7 +184,8 @@ package final class Server {
         connection.end("no greeting came", status: 1)
         connection.output.flush()
       }
-      if connection.channel.isBroken {
+      // Messages that need no credit pile up at a client that never reads.
+      if connection.channel.isBroken || connection.channel.pendingOctets > Self.pendingLimit {
         leave(connection)
       } else if connection.isEnding, connection.output.isSent, !connection.channel.wantsWrite {
         leave(connection)

@@ -31,26 +31,32 @@ extension Session {
       throw CommandFailure("error: '\(node)' is not running")
     }
     let resolves = !call.has("no-resolve")
+    var report = TracerouteReport(to: call.walker.path.last?.value ?? host, options)
     var isFirst = true
+    var hasSent = false
     return .stream(
-      ResultStream { [workspace] _ throws(CommandFailure) in
+      ResultStream(report: { report }) { [workspace] _ throws(CommandFailure) in
         if isFirst {
           isFirst = false
-          return .lines(trace.heading + "\n")
+          return .lines(report.opening)
         }
         if call.output.isInterrupted {
           trace.end(in: &workspace.network)
           return .end
         }
         switch trace.next(in: &workspace.network) {
-        case .end: return .end
+        case .end: return hasSent ? .end : .failed
         case .waits(let end): return .needs(.event(until: end))
         case .hop(let probes):
-          if case .notSent(let error)? = probes.last {
+          if probes.contains(where: { !$0.isNotSent }) { hasSent = true }
+          if case .notSent(let error)? = probes.first, error.isFatal {
+            trace.end(in: &workspace.network)
             throw CommandFailure(Traceroute.message(error))
           }
-          let line = trace.line(probes) { resolves ? workspace.network.name(of: $0) : nil }
-          return .lines(line + "\n")
+          let name = { [workspace] (address: IPv4Address) in
+            resolves ? workspace.network.name(of: address) : nil
+          }
+          return .lines(report.add(probes, name: name))
         }
       })
   }

@@ -111,7 +111,8 @@ extension Session {
     guard isHolder, others > 0, call.output.showsCarets else { return try close() }
     let who = others == 1 ? "1 other session uses" : "\(others) other sessions use"
     call.output.write("\(who) this network, which ends with yours\n")
-    return .needs(.answer("End it for all? [yes,no] (no) ")) { [self] supply throws(CommandFailure) in
+    return .needs(.answer("End it for all? [yes,no] (no) ")) {
+      [self] supply throws(CommandFailure) in
       guard let answer = supply.line, ["y", "ye", "yes"].contains(answer.lowercased()) else {
         return .nothing
       }

@@ -52,69 +52,83 @@ extension Session {
       throw CommandFailure("error: '\(node)' is not running")
     }
     let run = PingRun(
-      ping, isRapid: call.has("rapid"), workspace: workspace, output: call.output)
-    return .stream(ResultStream { _ throws(CommandFailure) in try run.next() })
+      ping, to: call.walker.path.last?.value ?? "", isRapid: call.has("rapid"),
+      workspace: workspace, output: call.output)
+    return .stream(
+      ResultStream(report: { run.report }) { _ throws(CommandFailure) in try run.next() })
   }
 }
 
 /// The lines of a ping under way.
 private final class PingRun {
   // A class, because the stream of lines keeps it.
-  private enum Phase { case beginning, heading, probing, finished }
+  private enum Phase { case beginning, probing, finished, ended }
 
+  private(set) var report: PingReport
   private var phase = Phase.beginning
+  /// What became of a probe that was sent with the heading.
+  private var first: Ping.Probe?
   private var ping: Ping
   private let isRapid: Bool
   private let workspace: Workspace
   private let output: any CommandOutput
+  /// Whether a probe has left the node.
+  private var hasSent = false
 
-  init(_ ping: Ping, isRapid: Bool, workspace: Workspace, output: any CommandOutput) {
+  init(
+    _ ping: Ping, to host: String, isRapid: Bool, workspace: Workspace, output: any CommandOutput
+  ) {
     self.ping = ping
     self.isRapid = isRapid
     self.workspace = workspace
     self.output = output
+    report = PingReport(
+      to: host, ping.options, isRapid: isRapid, keepsProbes: ping.options.count != nil)
   }
 
-  /// The next lines, or what has to happen before them. Throws what keeps the first probe from being
-  /// sent.
+  /// The next lines, or what has to happen before them. Throws what keeps every probe from being sent.
   func next() throws(CommandFailure) -> ResultStream.Piece {
     switch phase {
     case .beginning:
-      phase = .heading
-      if case .notSent(let error)? = ping.send(in: &workspace.network) {
+      first = ping.send(in: &workspace.network)
+      if case .notSent(let error)? = first, error.isFatal {
+        ping.end(in: &workspace.network)
         throw CommandFailure("\(error)")
       }
-      return next(of: .heading)
-    case .heading, .probing: return next(of: phase)
-    case .finished: return .end
+      hasSent = first == nil
+      phase = .probing
+      return .lines(report.opening)
+    case .probing: return probe()
+    case .finished:
+      phase = .ended
+      // A script is to know that nothing was tried.
+      return hasSent || ping.transmitted == 0 ? .end : .failed
+    case .ended: return .end
     }
   }
 
-  private func next(of phase: Phase) -> ResultStream.Piece {
-    if case .heading = phase {
-      self.phase = .probing
-      return .lines(ping.heading + "\n")
+  private func probe() -> ResultStream.Piece {
+    if let failure = first {
+      first = nil
+      return .lines(report.add(failure))
     }
     if output.isInterrupted { return finish() }
     if let deadline = ping.deadline {
       guard let probe = ping.result(in: &workspace.network) else {
         return .needs(.event(until: deadline))
       }
-      return .lines(text(of: probe))
+      return .lines(report.add(probe))
     }
     if ping.isComplete { return finish() }
     if workspace.network.now < ping.nextDue { return .needs(.time(ping.nextDue)) }
-    guard let failure = ping.send(in: &workspace.network) else { return next(of: phase) }
-    return .lines(text(of: failure))
-  }
-
-  private func text(of probe: Ping.Probe) -> String {
-    isRapid ? String(probe.rapidMark) : probe.line.map { $0 + "\n" } ?? ""
+    if let failure = ping.send(in: &workspace.network) { return .lines(report.add(failure)) }
+    hasSent = true
+    return probe()
   }
 
   private func finish() -> ResultStream.Piece {
     phase = .finished
     ping.end(in: &workspace.network)
-    return .lines("\n" + ping.summary.map { $0 + "\n" }.joined())
+    return .lines(report.closing)
   }
 }

@@ -44,8 +44,9 @@ package final class Session: CommandLineSession {
   package private(set) var endReason: String?
   /// Names of the user's files for completion, from a folder on; those of folders end with a slash. nil
   /// while they are fetched.
-  package var fileNames: (_ prefix: String, _ directory: String?) -> [(name: String, help: String)] =
-    { Files.names(beginning: $0, in: $1) }
+  package var fileNames:
+    (_ prefix: String, _ directory: String?) -> [(name: String, help: String)] =
+      { Files.names(beginning: $0, in: $1) }
   /// What others wrote to this user, and has not been shown.
   var mail = BoundedText()
   /// Over the commands given in the mode and at the level at hand.

@@ -125,21 +125,6 @@ struct PingReportTests {
     #expect(printed.hasSuffix("\n0 packets transmitted, 0 packets received, 0% packet loss\n"))
   }
 
-  /// The lines are those that the network's own ping has.
-  @Test func aPingInTheLabPrintsTheSame() throws {
-    let bench = try Bench(lab: "manual-esp")
-    let options = Ping.Options(to: Self.destination, count: 3)
-    var network = bench.session.workspace.network
-    var ping = try #require(Ping(from: "ce1", options, in: &network))
-    var report = PingReport(to: "ce2", options, isRapid: false, keepsProbes: true)
-    var lines = [ping.heading]
-    while let probe = ping.next(in: &network) {
-      lines += probe.line.map { [$0] } ?? []
-      _ = report.add(probe)
-    }
-    #expect(report.text == (lines + [""] + ping.summary).map { $0 + "\n" }.joined())
-  }
-
   @Test func anAddressThatIsNotOwnPrintsNoStatistics() {
     #expect(
       PingError.sourceNotOwn(Self.destination).isFatal && PingError.unknownInstance("x").isFatal)
