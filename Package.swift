@@ -93,28 +93,36 @@ let package = Package(
 
     // Floor 7
     room(
-      "Shell",
+      "Operations",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
         "Network", "Lab", "Management",
       ]),
 
     // Floor 8
-    room("Terminal", ["CLibEdit", "Shell"]),
+    room(
+      "Shell",
+      [
+        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
+        "Network", "Lab", "Management", "Operations",
+      ]),
 
     room(
       "Server",
       [
         "CHost", "Attachment", "Sockets", "Wire", "Configuration", "Network", "Management",
-        "Shell",
+        "Operations", "Shell",
       ]),
 
     // Floor 9
+    room("Terminal", ["CLibEdit", "Operations", "Shell"]),
+
+    // Floor 10
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live", "Management", "Shell",
-        "Terminal",
+        "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live", "Management", "Operations",
+        "Shell", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -134,7 +142,8 @@ let package = Package(
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
       path: "Benchmarks/Negotiations", swiftSettings: house),
     .executableTarget(
-      name: "ShellBenchmark", dependencies: ["Wire", "Network", "Lab", "Management", "Shell"],
+      name: "ShellBenchmark",
+      dependencies: ["Wire", "Network", "Lab", "Management", "Operations", "Shell"],
       path: "Benchmarks/Shell",
       swiftSettings: house),
 
@@ -195,25 +204,25 @@ let package = Package(
     .target(
       name: "SessionTestSupport",
       dependencies: [
-        "Wire", "Schema", "Configuration", "Datastore", "Network", "Lab", "Management", "Shell",
-        "TestSupport", "ConfigurationTestSupport",
+        "Wire", "Schema", "Configuration", "Datastore", "Network", "Lab", "Management",
+        "Operations", "Shell", "TestSupport", "ConfigurationTestSupport",
       ],
       path: "Tests/SessionTestSupport", swiftSettings: house),
     tests(
       "Shell",
       [
         "Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Management",
-        "Shell", "SessionTestSupport", "ConfigurationTestSupport",
+        "Operations", "Shell", "SessionTestSupport", "ConfigurationTestSupport",
       ],
       data: ["Transcripts"]),
     tests(
       "Live", ["Wire", "Schema", "Configuration", "Router", "Network", "Lab", "Live"]),
-    tests("Terminal", ["Shell", "Terminal"]),
+    tests("Terminal", ["Operations", "Shell", "Terminal"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).
     .executableTarget(
-      name: "TerminalFixture", dependencies: ["Shell", "Terminal"], path: "Tests/TerminalFixture",
-      swiftSettings: house),
+      name: "TerminalFixture", dependencies: ["Operations", "Shell", "Terminal"],
+      path: "Tests/TerminalFixture", swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

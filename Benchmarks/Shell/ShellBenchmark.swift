@@ -1,5 +1,6 @@
 import Lab
 import Network
+import Operations
 import Shell
 import Wire
 

@@ -2,6 +2,7 @@ import Attachment
 import Configuration
 import Management
 import Network
+import Operations
 import Shell
 import Sockets
 import Wire
@@ -146,7 +147,7 @@ final class Connection {
     (login.terminal, login.process) = (hello.terminalName, hello.processID)
     login.from = hello.from
     let session = Session(workspace: workspace, router: router, login)
-    session.isHolder = isHolder
+    session.context.isHolder = isHolder
     output = ServedOutput(channel, separatesErrors: hello.isScript)
     if hello.rows > 0 { output.screenSize = (Int(hello.rows), Int(hello.columns)) }
     if case .script(let manner) = hello.purpose {
@@ -160,7 +161,7 @@ final class Connection {
       output.script = run
     }
     self.session = session
-    session.fileNames = { _, _ in [] }
+    session.context.fileNames = { _, _ in [] }
     output.send(.welcome(Greeting(release: Release.version), router: router.name))
     showState()
   }
@@ -191,7 +192,7 @@ final class Connection {
       carryOn(script.run.begin(text, output: output))
     }
     let isDone = self.script?.lines.isDone ?? true
-    guard need == nil, !isEnding, script.run.isOver || isDone, session.endReason == nil else {
+    guard need == nil, !isEnding, script.run.isOver || isDone, session.context.endReason == nil else {
       return
     }
     end(nil, status: script.run.finish(endsSession: true) ? 0 : 1)
@@ -302,12 +303,12 @@ final class Connection {
   ) {
     guard let session else { return }
     var wanted: (prefix: String, directory: String?)?
-    session.fileNames = { prefix, directory in
+    session.context.fileNames = { prefix, directory in
       if let known { return known.map { ($0.name, $0.isFolder ? "Folder" : "File") } }
       wanted = (prefix, directory)
       return []
     }
-    defer { session.fileNames = { _, _ in [] } }
+    defer { session.context.fileNames = { _, _ in [] } }
     let found = session.complete(line, cursor: cursor, by: key)
     if let wanted {
       completion = (line, cursor, key)
@@ -360,8 +361,8 @@ final class Connection {
   /// Goes on with what the time and the other sessions allow.
   func proceed(until isSpent: () -> Bool) {
     guard let session, !isEnding else { return }
-    if !session.isOpen, need == nil || session.endReason != nil {
-      return end(session.endReason, status: session.endReason == nil ? 0 : 1)
+    if !session.isOpen, need == nil || session.context.endReason != nil {
+      return end(session.context.endReason, status: session.context.endReason == nil ? 0 : 1)
     }
     switch need {
     case .time(let time)?:
@@ -389,7 +390,7 @@ final class Connection {
   /// Tells a client that waits for its user what has come meanwhile.
   func tellNews() {
     guard let session, script == nil, need == nil, !isEnding, completion == nil,
-      channel.pendingOctets < 65_536, output.isSent, let news = session.takeNews()
+      channel.pendingOctets < 65_536, output.isSent, let news = session.context.takeNews()
     else { return }
     output.send(.notice(news))
   }
@@ -412,7 +413,7 @@ final class Connection {
     guard !isEnding else { return }
     isEnding = true
     self.status = status
-    session?.end(nil)
+    session?.end()
     session = nil
     need = nil
     output.send(.goodbye(reason: reason, status: status))
@@ -421,7 +422,7 @@ final class Connection {
   /// Ends the session of a client that is gone.
   func drop() {
     isEnding = true
-    session?.end(nil)
+    session?.end()
     session = nil
     channel.close()
   }

@@ -1,4 +1,5 @@
 import Attachment
+import Operations
 import Shell
 
 /// A file at the client that a command writes on while others run.

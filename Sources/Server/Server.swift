@@ -1,6 +1,7 @@
 import Glibc
 import Network
-package import Shell
+package import Operations
+import Shell
 package import Sockets
 import Wire
 

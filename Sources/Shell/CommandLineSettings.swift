@@ -13,14 +13,6 @@ struct CommandLineSettings {
   var timestamp: String?
   /// nil: the session stays however long nobody types.
   var idleMinutes: Int?
-  /// Where relative names of files begin; nil: where the user's process was started.
-  var directory: String?
 
   static let defaultTimestamp = "%b %d %T"
-
-  /// A file's name as the system takes it.
-  func path(_ name: String) -> String {
-    guard let directory, !name.hasPrefix("/") else { return name }
-    return directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
-  }
 }

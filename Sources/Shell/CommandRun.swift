@@ -1,6 +1,7 @@
 import Configuration
 import Management
 import Network
+import Operations
 import Wire
 
 /// A command under way: it runs, shows what it found out, and is shown again where `refresh` says so.
@@ -52,7 +53,7 @@ struct CommandRun {
         if case .octets(let octets) = given, let name = names.popFirst() { files[name] = octets }
         try given.check()
         phase = .files(names)
-        if let name = names.first { return .read(session.settings.path(name)) }
+        if let name = names.first { return .read(session.context.filePath(name)) }
         phase = .command
       case .command:
         try given.check()
@@ -66,7 +67,7 @@ struct CommandRun {
       case .passing(let stream):
         // Packets that were seen go before the line that tells of them.
         let piece = try stream.next(given)
-        session.collectCaptures(output)
+        session.context.collectCaptures(output)
         switch piece {
         case .lines(let text): output.write(text)
         case .needs(let need): return need
@@ -76,7 +77,7 @@ struct CommandRun {
         if output.isFull { return .room }
       case .streaming(let stream, let function):
         let piece = try stream.next(given)
-        session.collectCaptures(output)
+        session.context.collectCaptures(output)
         switch piece {
         case .lines(let text): pass(text, through: function, output)
         case .needs(let need): return need
@@ -100,13 +101,13 @@ struct CommandRun {
         if let write = writes.popFirst() {
           phase = .writing(writes, flow, failure: failure)
           return .write(
-            write.octets, to: session.settings.path(write.path), appends: write.appends)
+            write.octets, to: session.context.filePath(write.path), appends: write.appends)
         }
         tell(flow, output)
         if let failure { throw failure }
         phase = .ended
       case .ended:
-        session.collectCaptures(output)
+        session.context.collectCaptures(output)
         guard let seconds = pipeline.refreshInterval, output.isRepeatable, !output.isInterrupted
         else { return nil }
         isPausing = true

@@ -1,4 +1,5 @@
 package import Configuration
+import Operations
 
 /// The list that `?` shows.
 package enum CompletionList {

@@ -1,4 +1,5 @@
 import Configuration
+package import Operations
 import Schema
 
 /// The changes that lead from one file to another, as `show | compare` prints them with the first

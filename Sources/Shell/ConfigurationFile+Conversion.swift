@@ -1,4 +1,5 @@
 package import Configuration
+package import Operations
 import Schema
 
 /// A configuration in another form, and what is to be said of the file that it is from.

@@ -1,4 +1,5 @@
 package import Configuration
+package import Operations
 import Router
 import Schema
 

@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 
 extension Finding {
   /// Tells how many findings of the same severity follow the last one that is shown.

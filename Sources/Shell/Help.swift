@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 import Schema
 
 /// What the declarations say of a statement or a command, for `help`.

@@ -1,4 +1,5 @@
 package import Configuration
+package import Operations
 import Schema
 
 /// The path of a hierarchy in the words that `edit` takes, each of which may be abbreviated.

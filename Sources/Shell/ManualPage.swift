@@ -1,3 +1,4 @@
+import Operations
 package import Schema
 
 /// The manual page of the configuration statements, written from their declarations.

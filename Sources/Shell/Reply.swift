@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 
 /// A result as programs read it: what `display xml` and `display json` show of any command.
 struct Reply {

@@ -1,5 +1,6 @@
 import Management
 import Configuration
+import Operations
 
 /// Runs lines that nobody types: a file, standard input, or the commands of `-c`.
 package struct Script {

@@ -1,5 +1,6 @@
 import Configuration
 import Management
+package import Operations
 
 /// The run of a script, line by line, whoever has the lines: errors have the place of their command,
 /// and the first one ends it.

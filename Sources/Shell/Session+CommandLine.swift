@@ -1,9 +1,10 @@
 import Configuration
 import Glibc
+import Operations
 
 extension Session {
   /// `set cli` and `show cli`.
-  static let cliHandlers: [String: Handler] = [
+  static let cliHandlers: [String: SessionHandler] = [
     "set cli complete-on-space": { session, call throws(CommandFailure) in
       session.settings.completesOnSpace = call.argument("complete-on-space") == "on"
       let isOn = session.settings.completesOnSpace
@@ -44,7 +45,7 @@ extension Session {
           settings: session.settings, screenSize: size, directory: session.directory))
     },
     "show cli authorization": { session, _ throws(CommandFailure) in
-      .report(AuthorizationReport(user: session.user))
+      .report(AuthorizationReport(user: session.context.user))
     },
     "show cli directory": { session, _ throws(CommandFailure) in
       .report("Current directory: \(session.directory)\n")
@@ -55,9 +56,9 @@ extension Session {
   ]
 
   private func setDirectory(_ name: String) -> CommandResult {
-    .needs(.folder(settings.path(name))) { [self] supply throws(CommandFailure) in
+    .needs(.folder(context.filePath(name))) { [self] supply throws(CommandFailure) in
       try supply.check()
-      if case .path(let path) = supply { settings.directory = path }
+      if case .path(let path) = supply { context.directory = path }
       return .report("Current directory: \(directory)\n")
     }
   }
@@ -79,5 +80,5 @@ extension Session {
   }
 
   /// Where relative names of files begin.
-  var directory: String { settings.directory ?? login.directory }
+  var directory: String { context.directory ?? context.login.directory }
 }

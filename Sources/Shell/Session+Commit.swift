@@ -1,5 +1,6 @@
 import Configuration
 import Management
+import Operations
 import Router
 import Schema
 
@@ -97,40 +98,15 @@ extension Session {
     return steps.map { "\(date): \($0)\n" }.joined()
   }
 
-  func clearScheduledCommit() throws(CommandFailure) -> CommandResult {
-    try perform(ClearScheduledCommit())
-    return .report("Pending commit cleared\n")
-  }
-
   // MARK: Going back
 
   func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    try perform(RollBack(to: .number(call.number("number") ?? 0)))
+    try context.perform(RollBack(to: .number(call.number("number") ?? 0)))
     return .report("load complete\n")
   }
 
   func rollBackToRescue() throws(CommandFailure) -> CommandResult {
-    try perform(RollBack(to: .rescue))
+    try context.perform(RollBack(to: .rescue))
     return .report("load complete\n")
-  }
-
-  func saveRescue() throws(CommandFailure) -> CommandResult {
-    try perform(KeepRescue(true))
-    return .nothing
-  }
-
-  func deleteRescue() throws(CommandFailure) -> CommandResult {
-    try perform(KeepRescue(false))
-    return .nothing
-  }
-
-  /// Lets the management carry out a request and converts its errors to those of the command.
-  @discardableResult
-  func perform<Request: ManagementRequest>(
-    _ request: Request
-  ) throws(CommandFailure) -> Request.Answer {
-    do throws(ManagementError) { return try access.handle(request) } catch {
-      throw CommandFailure(error)
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 import Schema
 
 extension Session {

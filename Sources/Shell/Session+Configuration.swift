@@ -1,11 +1,12 @@
 import Configuration
 import Management
+import Operations
 import Router
 import Schema
 
 extension Session {
   /// The commands of configuration mode.
-  static let configurationHandlers: [String: Handler] = [
+  static let configurationHandlers: [String: SessionHandler] = [
     "activate": { session, call throws(CommandFailure) in try session.edit(call) },
     "annotate": { session, call throws(CommandFailure) in try session.edit(call) },
     "commit": { session, call throws(CommandFailure) in try session.commit(call) },

@@ -1,5 +1,6 @@
 import Configuration
 import Management
+import Operations
 import Schema
 
 extension Session {
@@ -7,7 +8,7 @@ extension Session {
   private func edit(
     _ commands: [EditCommand], inPart: Bool = false, _ output: any CommandOutput
   ) throws(CommandFailure) {
-    let answer = try perform(EditRequest(commands, madeInPart: inPart))
+    let answer = try context.perform(EditRequest(commands, madeInPart: inPart))
     if !answer.foundAll { output.writeError("warning: statement not found\n") }
     warn(of: answer.refusals, output)
   }

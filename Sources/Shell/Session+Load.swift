@@ -1,5 +1,6 @@
 import Configuration
 import Management
+import Operations
 import Schema
 
 extension Session {
@@ -26,7 +27,7 @@ extension Session {
         return try load(verb, Array(text.utf8), of: file, at: path, call.output)
       }
     }
-    return .needs(.read(settings.path(file))) { [self] supply throws(CommandFailure) in
+    return .needs(.read(context.filePath(file))) { [self] supply throws(CommandFailure) in
       let octets: [UInt8]
       do throws(CommandFailure) { octets = try supply.octets } catch {
         access.noteFailedLoad()
@@ -108,7 +109,7 @@ extension Session {
 
   func loadFactoryDefault(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     call.output.writeError("warning: activating factory configuration\n")
-    try perform(RollBack(to: .factory))
+    try context.perform(RollBack(to: .factory))
     return .nothing
   }
 
@@ -118,7 +119,7 @@ extension Session {
     let count = text.utf8.count { $0 == UInt8(ascii: "\n") }
     let notice = "Wrote \(count) lines of configuration to '\(file)'\n"
     if file == "terminal" { return .report(text + notice) }
-    return .needs(.write(Array(text.utf8), to: settings.path(file), appends: false)) {
+    return .needs(.write(Array(text.utf8), to: context.filePath(file), appends: false)) {
       supply throws(CommandFailure) in
       try supply.check()
       return .report(notice)

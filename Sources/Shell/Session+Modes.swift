@@ -1,5 +1,6 @@
 import Configuration
 import Management
+import Operations
 import Schema
 
 extension Session {
@@ -20,7 +21,7 @@ extension Session {
   }
 
   private func enter(_ editing: CandidateMode) throws(CommandFailure) -> BeginEditing.Answer {
-    let answer = try perform(BeginEditing(editing))
+    let answer = try context.perform(BeginEditing(editing))
     mode = .configuration(levels: [])
     return answer
   }
@@ -68,7 +69,7 @@ extension Session {
 
   /// `update`: takes over what others have committed.
   func update() throws(CommandFailure) -> CommandResult {
-    try perform(UpdateCandidate())
+    try context.perform(UpdateCandidate())
     return .report("update complete\n")
   }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Management
+import Operations
 import Schema
 
 /// `set` lines, of which a script may have a hundred thousand: they are matched and carried out from
@@ -27,6 +28,6 @@ extension Session {
         throw CommandFailure(error)
       }
     }
-    warn(of: try perform(EditRequest([.edit(edit)])).refusals, output)
+    warn(of: try context.perform(EditRequest([.edit(edit)])).refusals, output)
   }
 }

@@ -1,7 +1,7 @@
 package import Configuration
 package import Management
+package import Operations
 import Schema
-import Wire
 
 /// One operator at one router: takes lines, gives output, and knows no terminal.
 package final class Session: CommandLineSession {
@@ -12,43 +12,19 @@ package final class Session: CommandLineSession {
     case configuration(levels: [[PathElement]])
   }
 
-  package let workspace: Workspace
-  /// The session's access to the management of its router.
-  let access: ManagementSession
+  /// The user at the router, as operations see it.
+  package let context: OperationContext
   var mode = Mode.operational {
     didSet {
       forgetWalks()
       access.level = editPath
     }
   }
-  package internal(set) var isOpen = true
   var settings = CommandLineSettings()
   /// What was typed, without secrets, oldest first.
   var history: [(date: Int64, line: String)] = []
   /// The command that waits for something; nil: none.
   private var underWay: UnderWay?
-  /// Packets that the session watches.
-  var captures: [RunningCapture] = []
-  /// What running captures have shown, and nobody has read.
-  var captured = BoundedText()
-  /// Log files that are watched, each from the line on that has not been shown.
-  var monitored: [MonitoredLog] = []
-  package let login: Login
-  var user: String { login.user }
-  /// When the session began, and when a line came last, in seconds since 1970 on the network's clock.
-  let loginDate: Int64
-  private(set) var lastUse: Int64
-  /// Whether the network ends with this session. Others who are there are told.
-  package var isHolder = false
-  /// Why the session was ended by somebody else; nil: it was not.
-  package private(set) var endReason: String?
-  /// Names of the user's files for completion, from a folder on; those of folders end with a slash. nil
-  /// while they are fetched.
-  package var fileNames:
-    (_ prefix: String, _ directory: String?) -> [(name: String, help: String)] =
-      { Files.names(beginning: $0, in: $1) }
-  /// What others wrote to this user, and has not been shown.
-  var mail = BoundedText()
   /// Over the commands given in the mode and at the level at hand.
   private var walks: LineWalk?
   /// Over the paths given to `set` at the level at hand.
@@ -58,10 +34,10 @@ package final class Session: CommandLineSession {
   package var screenWidth: Int? { settings.screenWidth }
   package var editingMode: EditingMode? { settings.editingMode }
   /// Where relative names of files begin; nil: where the user's process was started.
-  package var chosenDirectory: String? { settings.directory }
+  package var chosenDirectory: String? { context.directory }
   package var completesOnSpace: Bool { settings.completesOnSpace }
   /// Whether somebody has written to the user.
-  package var hasMail: Bool { !mail.isEmpty }
+  package var hasMail: Bool { context.hasMail }
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
   package convenience init(
@@ -72,29 +48,22 @@ package final class Session: CommandLineSession {
   }
 
   package init(workspace: Workspace, router: ManagedRouter, _ login: Login) {
-    self.workspace = workspace
-    self.login = login
-    var requester = Requester(user: login.user, channel: login.channel)
-    (requester.terminal, requester.process) = (login.terminal, login.process)
-    access = workspace.management.open(requester, at: router)
-    loginDate = workspace.date
-    lastUse = loginDate
-    workspace.logIn(self)
+    context = OperationContext(workspace: workspace, router: router, login)
+    context.didMove = { [weak self] in self?.forgetWalks() }
+    context.endSession = { [weak self] in self?.stop() }
   }
 
+  package var workspace: Workspace { context.workspace }
+  /// The session's access to the management of its router.
+  var access: ManagementSession { context.access }
   /// The router at which the session is open.
-  package var router: ManagedRouter { access.router }
-
-  /// Moves the session to another router. Throws in configuration mode.
-  func move(to router: ManagedRouter) throws(ManagementError) {
-    try access.move(to: router)
-    forgetWalks()
-  }
+  package var router: ManagedRouter { context.router }
+  package var isOpen: Bool { context.isOpen }
 
   package var prompt: String {
     if let prompt = settings.prompt { return prompt }
     let isOperational = if case .operational = mode { true } else { false }
-    return "\(user)@\(router.hostName)\(isOperational ? ">" : "#") "
+    return "\(context.user)@\(router.hostName)\(isOperational ? ">" : "#") "
   }
 
   package var banner: String? {
@@ -127,12 +96,12 @@ package final class Session: CommandLineSession {
     var surroundings = Surroundings(
       tree: tree(), editPath: editPath,
       isOperational: !isConfiguring,
-      names: { [workspace, router, settings, fileNames] kind, prefix in
+      names: { [context, router] kind, prefix in
         switch kind {
-        case "paths": fileNames(prefix, settings.directory)
+        case "paths": context.fileNames(prefix, context.directory)
         case "transfers":
-          [("terminal", "Use login terminal")] + fileNames(prefix, settings.directory)
-        default: workspace.names(kind, prefix, router)
+          [("terminal", "Use login terminal")] + context.fileNames(prefix, context.directory)
+        default: context.workspace.names(kind, prefix, router)
         }
       })
     // A script may have names that are spelled out and that the guide lacks.
@@ -171,10 +140,10 @@ package final class Session: CommandLineSession {
     if output.showsCarets, let entry = historyEntry(for: line) {
       history.append((workspace.date, entry))
     }
-    lastUse = workspace.date
+    context.noteUse()
     do throws(CommandFailure) {
       let command = try match(line, cut)
-      if case .other(let walker, _) = command { try login.rights.check(walker) }
+      if case .other(let walker, _) = command { try context.login.rights.check(walker) }
       output.isPaged = true
       workspace.synchronize()
       if let form = settings.timestamp {
@@ -226,16 +195,14 @@ package final class Session: CommandLineSession {
   private func finish(_ output: any CommandOutput) {
     workspace.management.runDueCommits()
     tellNotices(output)
-    if let news = takeMonitored() { output.write(news) }
+    if let news = context.takeMonitored() { output.write(news) }
   }
 
   private func tellNotices(_ output: any CommandOutput) {
     workspace.spreadNotices()
-    let notices = takeMail()
+    let notices = context.takeMail()
     if !notices.isEmpty { output.write(notices) }
   }
-
-  func takeMail() -> String { mail.take() }
 
   /// A line as it was matched.
   private enum Command {
@@ -293,11 +260,12 @@ package final class Session: CommandLineSession {
     _ walker: Walker, _ output: any CommandOutput, showsDetail: Bool = false
   ) throws(CommandFailure) -> CommandResult {
     let invocation = Invocation(walker: walker, output: output, showsDetail: showsDetail)
-    let handlers = walker.isOperational ? Self.operationalHandlers : Self.configurationHandlers
-    guard let handler = handlers[walker.command] else {
-      throw CommandFailure("error: '\(walker.command)' is not available")
-    }
-    return try handler(self, invocation)
+    let own = walker.isOperational ? Self.operationalHandlers : Self.configurationHandlers
+    if let handler = own[walker.command] { return try handler(self, invocation) }
+    guard walker.isOperational,
+      let handler = OperationContext.operationalHandlers[walker.command]
+    else { throw CommandFailure("error: '\(walker.command)' is not available") }
+    return try handler(context, invocation)
   }
 
   package func endInput(output: any FrontEnd) { execute(lineOfEnd, output: output) }
@@ -305,16 +273,13 @@ package final class Session: CommandLineSession {
   /// What the end of the input stands for.
   package var lineOfEnd: String { isConfiguring ? "exit configuration-mode" : "quit" }
 
-  /// Ends the session, whatever it is doing: somebody else wants it, or its user is gone. A private
-  /// candidate is dropped, and captures end.
-  package func end(_ reason: String?) {
-    if !isOpen { return }
-    endReason = reason
-    isOpen = false
+  /// Ends the session, whatever it is doing: its user is gone. A private candidate is dropped, and
+  /// captures end.
+  package func end() { context.end(nil) }
+
+  private func stop() {
     underWay = nil
     leave()
-    // Nobody is there to be told what became of the files.
-    _ = try? endCaptures()
   }
 
   // MARK: History
@@ -352,20 +317,5 @@ package final class Session: CommandLineSession {
   }
 }
 
-/// A matched command on its way to its handler.
-struct Invocation {
-  var walker: Walker
-  var output: any CommandOutput
-  /// `| display detail` stands behind it.
-  var showsDetail = false
-
-  func argument(_ name: String) -> String? { walker.argument(name) }
-  func has(_ option: String) -> Bool { walker.has(option) }
-  func number(_ name: String) -> Int? { walker.argument(name).flatMap { Int($0) } }
-  func address(_ name: String) -> IPv4Address? {
-    walker.argument(name).flatMap { IPv4Address($0) }
-  }
-}
-
-typealias Handler =
+typealias SessionHandler =
   @Sendable (Session, Invocation) throws(CommandFailure) -> CommandResult

@@ -1,4 +1,5 @@
 import Glibc
+import Operations
 import Shell
 
 /// The output of one command on the terminal.

@@ -6,6 +6,7 @@ import Lab
 import Live
 import Management
 import Network
+import Operations
 import Shell
 import Terminal
 import Wire
@@ -116,7 +117,7 @@ struct Aspic: ParsableCommand {
     }
     let status = try run(session, host, historyPath: folder.map { "\($0.path)/history" })
     workspace.takeLeave()
-    try session.endCaptures()
+    try session.context.endCaptures()
     return status
   }
 

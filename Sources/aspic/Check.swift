@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 import Shell
 
 /// `aspic check`: what an editor or a build asks of a configuration.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Operations
 import Shell
 
 /// `aspic convert`: the same statements in another form.

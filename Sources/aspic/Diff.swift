@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 import Shell
 
 /// `aspic diff`: what changes from one file to another.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 import Shell
 
 /// A group that a command and its subcommands share: the option is the outer command's wherever it

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Live
 import Network
+import Operations
 import Shell
 import Terminal
 import Wire

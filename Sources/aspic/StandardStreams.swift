@@ -1,4 +1,5 @@
 import Glibc
+import Operations
 import Shell
 
 /// Input, output and errors, as the parent left them.

@@ -1,6 +1,7 @@
 import Configuration
 import Lab
 import Network
+import Operations
 import Schema
 import Shell
 import TestSupport

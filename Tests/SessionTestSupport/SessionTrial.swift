@@ -3,6 +3,7 @@ import Datastore
 import Lab
 import Management
 import Network
+import Operations
 import Schema
 package import Shell
 import TestSupport

@@ -1,3 +1,4 @@
+import Operations
 import Shell
 
 /// What a session shows, with lines at hand for what it reads, and yes to every question.

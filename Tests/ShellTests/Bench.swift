@@ -4,6 +4,7 @@ import Network
 import TestSupport
 import Wire
 
+@testable import Operations
 @testable import Shell
 
 /// A session of its own on the default network, and what it says.

@@ -1,6 +1,7 @@
 import Management
 import Testing
 
+@testable import Operations
 @testable import Shell
 
 @Suite("Dates")

@@ -6,6 +6,7 @@ import Router
 import Testing
 import Wire
 
+@testable import Operations
 @testable import Shell
 
 /// The lab with RSA signatures, each time with one thing wrong at the right end: no tunnel, and each

@@ -1,5 +1,6 @@
 import Configuration
 import ConfigurationTestSupport
+import Operations
 import Schema
 import Shell
 import TestSupport

@@ -2,6 +2,7 @@ import Datastore
 import Lab
 import Management
 import Network
+import Operations
 import Shell
 import TestSupport
 import Testing

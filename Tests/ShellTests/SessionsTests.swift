@@ -1,6 +1,7 @@
 import Configuration
 import Lab
 import Network
+import Operations
 import Shell
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import Network
 import TestSupport
 import Wire
 
+@testable import Operations
 @testable import Shell
 
 /// A session as it stands on the screen: prompts with what was typed, and the exact answers.
@@ -51,7 +52,7 @@ struct Transcript {
     let workspace = try Workspace(network: network, state: state)
     guard let router = workspace.routers.first else { return "" }
     let session = Session(workspace: workspace, router: router, user: "lab")
-    session.settings.directory = directory
+    session.context.directory = directory
     let output = TranscriptOutput(typed, answers)
     while session.isOpen, let command = output.next() {
       if let banner = session.banner { output.write("\n\(banner)\n") }

@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 
 extension Pipeline {
   typealias Function =
@@ -38,7 +39,7 @@ extension Pipeline {
       flow.replace(.report(view.comparison(with: other)))
     },
     "count": { flow, _, _ throws(CommandFailure) in
-      flow.replaceText { "Count: \(Flow.lines(of: $0).count) lines\n" }
+      flow.replaceText { "Count: \(TextLines.of($0).count) lines\n" }
     },
     "display changed": { flow, _, context throws(CommandFailure) in
       guard var view = flow.view else { throw onlyConfiguration("display changed") }
@@ -113,7 +114,7 @@ extension Pipeline {
     let path = stage.argument("filename") ?? ""
     flow.writes.append(
       Flow.FileWrite(octets: Array(text.utf8), path: path, appends: appends))
-    flow.notices += "Wrote \(Flow.lines(of: text).count) lines of output to '\(path)'\n"
+    flow.notices += "Wrote \(TextLines.of(text).count) lines of output to '\(path)'\n"
   }
 
   /// Every word of digits and points that is a node's address, by the node's name.

@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 import Schema
 
 /// What stands behind the bars of a command line: functions that take the result of what is before
@@ -156,16 +157,9 @@ struct Flow {
     _ change: ([Substring]) -> Lines
   ) where Lines.Element: StringProtocol {
     replaceText { text in
-      let lines = change(Self.lines(of: text))
+      let lines = change(TextLines.of(text))
       return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }
-  }
-
-  // By octets: to Character, CR and LF are one. It is also faster by far.
-  static func lines(of text: String) -> [Substring] {
-    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.map { Substring($0) }
   }
 }
 

@@ -1,4 +1,5 @@
 import Configuration
+import Operations
 
 extension RegularExpression {
   /// One that was typed in a command: the error repeats it.

@@ -1,5 +1,6 @@
 import Configuration
 import Management
+import Operations
 
 /// `show cli`
 struct CommandLineReport: Report {

@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 package import Management
 
 /// Who is at a session, and from where.
@@ -32,7 +32,7 @@ package struct Login: Equatable, Sendable {
 
 extension Login.Rights {
   /// Throws if a session with these rights may not run a command.
-  func check(_ walker: Walker) throws(CommandFailure) {
+  package func check(_ walker: Walker) throws(CommandFailure) {
     guard self == .readOnly else { return }
     let innermost = walker.innermost
     guard walker.isOperational, Self.looks.contains(where: { innermost.command.hasPrefix($0) }),

@@ -13,7 +13,7 @@ package enum CommandResult {
   case needs(Need, then: (Supply) throws(CommandFailure) -> CommandResult)
 
   /// This result, with `body` done once it is final, whatever the command needed before.
-  func finally(_ body: @escaping () -> Void) -> CommandResult {
+  package func finally(_ body: @escaping () -> Void) -> CommandResult {
     guard case .needs(let need, let next) = self else {
       body()
       return self

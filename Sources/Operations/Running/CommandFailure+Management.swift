@@ -1,10 +1,10 @@
-import Configuration
-import Management
+package import Configuration
+package import Management
 import Schema
 
 extension CommandFailure {
   /// Creates the failure that a command reports for an error, with its findings.
-  init(_ error: ManagementError) {
+  package init(_ error: ManagementError) {
     self.init(error.text)
     switch error.reason {
     case .checkFailed(let issues, _): findings = issues.map { Finding($0) }
@@ -22,7 +22,7 @@ extension CommandFailure {
 
   /// What was not loaded of a file, with a report of each error and a last line that says what
   /// became of the others.
-  init(loading file: String, _ errors: [LoadError], closing: String) {
+  package init(loading file: String, _ errors: [LoadError], closing: String) {
     self.init(errors.map { $0.report(file: file) }.joined() + closing)
     findings = errors.map { Finding($0, in: file) }
   }

@@ -1,7 +1,7 @@
 /// How many columns of a terminal text takes. The session knows no terminal, so it cannot ask one;
 /// this is Unicode's East Asian Width as far as names and descriptions need it.
-enum TextColumns {
-  static func count(_ text: some StringProtocol) -> Int {
+package enum TextColumns {
+  package static func count(_ text: some StringProtocol) -> Int {
     text.unicodeScalars.reduce(0) { $0 + columns($1) }
   }
 
@@ -18,11 +18,11 @@ enum TextColumns {
 }
 
 /// `text` and blanks up to `width` columns, at least one.
-func padded(_ text: String, _ width: Int) -> String {
+package func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(1, width - TextColumns.count(text)))
 }
 
 /// Blanks and `text`, which ends at `width` columns.
-func aligned(_ text: String, _ width: Int) -> String {
+package func aligned(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(1, width - TextColumns.count(text))) + text
 }

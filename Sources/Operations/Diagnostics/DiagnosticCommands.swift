@@ -4,7 +4,7 @@ import Network
 import Router
 import Wire
 
-extension Session {
+extension OperationContext {
   /// Probes into the network, and questions about packets.
   static let diagnosticHandlers: [String: Handler] = [
     "ping": { session, call throws(CommandFailure) in try session.ping(call) },

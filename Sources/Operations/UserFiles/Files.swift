@@ -72,7 +72,7 @@ package enum Files {
   }
 
   /// Names of files for completion, from a folder on; folders end with a slash.
-  static func names(
+  package static func names(
     beginning prefix: String, in directory: String?
   ) -> [(name: String, help: String)] {
     let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
@@ -86,14 +86,14 @@ package enum Files {
     }
   }
 
-  static var currentDirectory: String {
+  package static var currentDirectory: String {
     guard let path = unsafe getcwd(nil, 0) else { return "." }
     defer { unsafe free(path) }
     return unsafe String(cString: path)
   }
 
   /// Of UTF-8, counted from 1; nil: all is text.
-  static func firstLineThatIsNoText(_ octets: [UInt8]) -> Int? {
+  package static func firstLineThatIsNoText(_ octets: [UInt8]) -> Int? {
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: octets.span)
       return nil

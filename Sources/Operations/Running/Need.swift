@@ -80,7 +80,7 @@ package protocol FrontEnd: CommandOutput {
 
 extension FrontEnd {
   /// Supplies what a session needs. Files are those of this process.
-  func supply(_ need: Need, of workspace: Workspace) -> Supply {
+  package func supply(_ need: Need, of workspace: Workspace) -> Supply {
     do throws(CommandFailure) {
       switch need {
       case .answer(let question): return .line(ask(question))

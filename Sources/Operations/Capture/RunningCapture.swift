@@ -66,7 +66,7 @@ final class RunningCapture {
   }
 }
 
-extension Session {
+extension OperationContext {
   /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
   func startCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     if call.has("read-file") { return try readCapture(call) }
@@ -77,9 +77,9 @@ extension Session {
     let folder = call.argument("write-keys")
     // The files are opened first, so that nothing has begun where one cannot be.
     let needs = [
-      path.map { Need.open(settings.path($0), makesFolder: false) },
-      folder.map { .open("\(settings.path($0))/ikev1_decryption_table", makesFolder: true) },
-      folder.map { .open("\(settings.path($0))/esp_sa", makesFolder: true) },
+      path.map { Need.open(filePath($0), makesFolder: false) },
+      folder.map { .open("\(filePath($0))/ikev1_decryption_table", makesFolder: true) },
+      folder.map { .open("\(filePath($0))/esp_sa", makesFolder: true) },
     ]
     return try open(needs.compactMap { $0 }[...], []) { [self] files throws(CommandFailure) in
       var files = files[...]
@@ -128,7 +128,7 @@ extension Session {
   }
 
   /// Shows what the captures have seen while a command runs.
-  func collectCaptures(_ output: any CommandOutput) {
+  package func collectCaptures(_ output: any CommandOutput) {
     gatherCaptured()
     if !captured.isEmpty { output.write(captured.take()) }
   }

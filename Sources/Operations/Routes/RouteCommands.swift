@@ -3,7 +3,7 @@ import Network
 import Router
 import Wire
 
-extension Session {
+extension OperationContext {
   /// `show route`
   func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     var tables = try device().routeTables

@@ -55,12 +55,12 @@ struct CaptureOptions {
   }
 }
 
-extension Session {
+extension OperationContext {
   /// `monitor traffic read-file`: the packets of a pcap file.
   func readCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let path = call.argument("read-file") ?? ""
     let options = try CaptureOptions(call)
-    return .needs(.read(settings.path(path))) { supply throws(CommandFailure) in
+    return .needs(.read(filePath(path))) { supply throws(CommandFailure) in
       try Self.show(try supply.octets, of: path, options)
     }
   }

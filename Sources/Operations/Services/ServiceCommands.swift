@@ -4,7 +4,7 @@ import Network
 import Router
 import Wire
 
-extension Session {
+extension OperationContext {
   /// What the services of the router are asked and told.
   static let serviceHandlers: [String: Handler] = [
     "clear services ipsec-vpn ike security-associations": {

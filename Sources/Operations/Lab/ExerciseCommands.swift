@@ -2,7 +2,7 @@ import Configuration
 import Lab
 import Network
 
-extension Session {
+extension OperationContext {
   /// `request lab exercise start`: begins with a configuration of its own on every router.
   func startExercise(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     let name = call.argument("exercise") ?? ""

@@ -7,7 +7,7 @@ import Router
 import Wire
 
 /// `request`, `show` and `clear security pki`, `show` and `clear services ipsec-vpn certificates`.
-extension Session {
+extension OperationContext {
   static let certificateHandlers: [String: Handler] = [
     "request security pki ca-certificate load": { session, call throws(CommandFailure) in
       try session.loadAuthority(call)
@@ -182,7 +182,7 @@ extension Session {
     guard let file = call.argument("filename") else {
       return try keepRequest(der, pem, named: name)
     }
-    return .needs(.write(Array(pem.utf8), to: settings.path(file), appends: false)) {
+    return .needs(.write(Array(pem.utf8), to: filePath(file), appends: false)) {
       [self] supply throws(CommandFailure) in
       try supply.check()
       return try keepRequest(der, pem, named: name)
@@ -264,7 +264,7 @@ extension Session {
     }
     try requireNone(.local, name, "local certificate")
     let file = call.argument("filename") ?? ""
-    return .needs(.read(settings.path(file))) { [self] supply throws(CommandFailure) in
+    return .needs(.read(filePath(file))) { [self] supply throws(CommandFailure) in
       let chain = try certificates(in: try supply.octets, of: file)
       guard let keyFile = call.argument("key") else {
         return try keepLocal(chain, with: nil, named: name)
@@ -272,7 +272,7 @@ extension Session {
       guard certificates.keyPairs[name] == nil else {
         throw CommandFailure("error: Command aborted as key pair already exists")
       }
-      return .needs(.read(settings.path(keyFile))) { [self] supply throws(CommandFailure) in
+      return .needs(.read(filePath(keyFile))) { [self] supply throws(CommandFailure) in
         let key = try readKey(try supply.octets, of: keyFile)
         return try keepLocal(chain, with: key, named: name)
       }
@@ -307,7 +307,7 @@ extension Session {
     let name = call.argument("ca-profile") ?? ""
     try requireNone(.authority, name, "CA certificate")
     let file = call.argument("filename") ?? ""
-    return .needs(.read(settings.path(file))) { [self] supply throws(CommandFailure) in
+    return .needs(.read(filePath(file))) { [self] supply throws(CommandFailure) in
       let found = try certificates(in: try supply.octets, of: file)
       guard let first = found.first else { return .nothing }
       let fingerprints = CertificateDescription(certificate: first).fingerprints

@@ -1,13 +1,13 @@
 import Configuration
 import Datastore
-import Management
+package import Management
 import Router
 import Schema
 
 extension ManagementError {
   /// The error in the wording of the real CLI: the issues first, each with its path, then one line
   /// that says what was not done.
-  var text: String {
+  package var text: String {
     switch reason {
     case .locked(let editor): "error: configuration database locked by:\n" + editor.text
     case .candidateModified(.private, let others):
@@ -62,7 +62,7 @@ extension Merge.Conflict {
 
 extension Editor {
   /// The two lines for one session in a list of editing sessions.
-  var text: String {
+  package var text: String {
     let kind =
       switch mode {
       case .shared: ""
@@ -74,7 +74,7 @@ extension Editor {
   }
 
   /// Returns the list of editing sessions; empty if there are none.
-  static func list(_ editors: [Editor]) -> String {
+  package static func list(_ editors: [Editor]) -> String {
     if editors.isEmpty { return "" }
     return "Users currently editing the configuration:\n"
       + editors.map(\.text).joined()
@@ -83,7 +83,7 @@ extension Editor {
 
 extension Event {
   /// The text that is shown on the router's terminals, without the router's name.
-  var text: String {
+  package var text: String {
     switch kind {
     case .rolledBack, .scheduledCommitDone: sentence
     case .rollbackFailed(let error):

@@ -4,7 +4,7 @@ import Network
 import Router
 import Wire
 
-extension Session {
+extension OperationContext {
   /// `ping`: from the router the session is on.
   func ping(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     var options = try options(call)

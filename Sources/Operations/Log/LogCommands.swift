@@ -4,7 +4,7 @@ import Network
 import Router
 import Wire
 
-extension Session {
+extension OperationContext {
   /// Log files: shown, cleared and watched.
   static let logHandlers: [String: Handler] = [
     "clear log": { session, call throws(CommandFailure) in try session.clearLog(call) },
@@ -79,7 +79,7 @@ extension Session {
   }
 
   /// What the watched files have got since they were last asked; nil: nothing.
-  func takeMonitored() -> String? {
+  package func takeMonitored() -> String? {
     var text = ""
     for place in monitored.indices {
       let log = monitored[place]

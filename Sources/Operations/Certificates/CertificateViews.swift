@@ -6,7 +6,7 @@ import Router
 import Wire
 
 /// What verifies and shows certificates, and those that negotiations have used.
-extension Session {
+extension OperationContext {
   // MARK: Verifying
 
   func verifyAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {

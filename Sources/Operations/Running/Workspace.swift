@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import Cryptography
 package import Datastore
 import Lab
@@ -53,17 +53,17 @@ package final class Workspace {
   /// The time at which the program started, in seconds since 1970, on the network's clock.
   var startDate: Int64 { management.startDate }
 
-  /// A session belongs to who opened it.
+  /// A session belongs to the front end that opened it.
   private struct Login {
-    weak var session: Session?
+    weak var context: OperationContext?
   }
 
-  func logIn(_ session: Session) { logins.append(Login(session: session)) }
+  func logIn(_ context: OperationContext) { logins.append(Login(context: context)) }
 
   /// Those that are open.
-  var sessions: [Session] { logins.compactMap(\.session).filter(\.isOpen) }
+  package var sessions: [OperationContext] { logins.compactMap(\.context).filter(\.isOpen) }
 
-  static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
+  package static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
     do throws(LoadErrors) {
       return try TextParser.merge(Array(text.utf8), into: .empty).get()
     } catch {
@@ -161,7 +161,7 @@ package final class Workspace {
   }
 
   /// The current time in seconds since 1970, on the network's clock.
-  var date: Int64 { management.date }
+  package var date: Int64 { management.date }
 
   /// Returns the errors that were found when the program started, each as a text of one or more
   /// lines. They are written to stderr.
@@ -194,13 +194,13 @@ package final class Workspace {
   }
 
   /// The remark above a configuration that is shown whole.
-  func changeHeader(of router: ManagedRouter) -> String {
+  package func changeHeader(of router: ManagedRouter) -> String {
     guard let record = router.activeRecord else { return "" }
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
   /// Of the `configuration` element: who committed it, and when. None of a changed candidate.
-  func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
+  package func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
     guard let record = router.activeRecord else { return [] }
     return [
       Element.Attribute("junos:commit-seconds", String(record.date)),
@@ -210,7 +210,7 @@ package final class Workspace {
   }
 
   /// Names of a kind, for completion and checks.
-  func names(
+  package func names(
     _ kind: String, _ prefix: String, _ router: ManagedRouter
   ) -> [(name: String, help: String)] {
     switch kind {

@@ -1,6 +1,6 @@
 import Configuration
 
-extension Session {
+extension OperationContext {
   /// `file`
   static let fileHandlers: [String: Handler] = [
     "file compare files": { session, call throws(CommandFailure) in
@@ -46,6 +46,6 @@ extension Session {
       String(decoding: try files.read(call.argument(name) ?? ""), as: UTF8.self)
     }
     return .report(
-      LineDifference(from: Flow.lines(of: texts[0]), to: Flow.lines(of: texts[1])).text)
+      LineDifference(from: TextLines.of(texts[0]), to: TextLines.of(texts[1])).text)
   }
 }

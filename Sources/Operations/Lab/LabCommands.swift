@@ -8,7 +8,7 @@ import Router
 import Schema
 import Wire
 
-extension Session {
+extension OperationContext {
   /// Those that drive the network around the router.
   static let labHandlers: [String: Handler] = [
     "request lab advance": inLab { session, call throws(CommandFailure) in
@@ -76,7 +76,7 @@ extension Session {
       let known = workspace.network.topology.routerNames.joined(separator: ", ")
       throw CommandFailure("error: there is no router '\(name)'; there are \(known)")
     }
-    guard !isConfiguring else {
+    guard access.mode == nil else {
       throw CommandFailure("error: leave configuration mode to move to another router")
     }
     do throws(ManagementError) { try move(to: router) } catch { throw CommandFailure(error) }

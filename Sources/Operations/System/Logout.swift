@@ -1,0 +1,23 @@
+extension OperationContext {
+  /// `request system logout`
+  func logOut(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+    let (user, terminal) = (call.argument("user"), call.argument("terminal"))
+    let process = call.number("pid")
+    guard user != nil || terminal != nil || process != nil else {
+      throw CommandFailure("error: name a user, a terminal or a process")
+    }
+    let all = workspace.sessions.filter { other in
+      (user == nil || other.user == user) && (terminal == nil || other.login.terminal == terminal)
+        && (process == nil || other.login.process == process.flatMap(Int32.init(exactly:)))
+    }
+    guard !all.isEmpty else { throw CommandFailure("error: no such session") }
+    for other in all where other !== self {
+      guard !other.isHolder else {
+        throw CommandFailure("error: the network lives in that session's process")
+      }
+      other.end("logged out by \(self.user)")
+    }
+    if all.contains(where: { $0 === self }) { end(nil) }
+    return .nothing
+  }
+}
