@@ -3,6 +3,7 @@ import Network
 import Router
 import Testing
 
+@testable import Operations
 @testable import Shell
 
 /// The tables of services, certificates and labs, held against XML and JSON of the same commands.
@@ -63,7 +64,7 @@ struct ReportTreeTests {
     let bench = try Bench()
     _ = bench.run("request lab exercise start order")
     let report = AssociationsReport(
-      try bench.session.device().serviceSetStatus, .brief,
+      try bench.session.context.device().serviceSetStatus, .brief,
       at: bench.session.workspace.network.now)
     let blocks = try #require(report.elements.first).children
     #expect(blocks.count == 2)

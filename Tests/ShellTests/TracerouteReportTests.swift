@@ -4,6 +4,7 @@ import Router
 import Testing
 import Wire
 
+@testable import Operations
 @testable import Shell
 
 @Suite("Reports of traceroute")
