@@ -19,6 +19,8 @@ package struct Editor: Equatable, Sendable {
   /// The time when the session was opened, in seconds since 1970.
   package let loginDate: Int64
   package let mode: CandidateMode
+  /// The time when the session was last used, in seconds since 1970.
+  package internal(set) var lastUse: Int64
   /// The path that the session has entered with `edit`.
   package var level: [PathElement] = []
 }

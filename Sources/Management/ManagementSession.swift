@@ -136,7 +136,9 @@ package final class ManagementSession {
         .private(base: router.active, own: CandidateConfiguration(router.active))
       }
     router.editors.append(
-      Editor(session: number, requester: requester, loginDate: loginDate, mode: mode))
+      Editor(
+        session: number, requester: requester, loginDate: loginDate, mode: mode,
+        lastUse: management.date))
   }
 
   /// Ends editing. A private candidate is dropped, and so are the changes of an exclusive one.
@@ -164,6 +166,13 @@ package final class ManagementSession {
       guard let place = router.editors.firstIndex(where: { $0.session == number }) else { return }
       router.editors[place].level = newValue
     }
+  }
+
+  /// Takes note that the session is used. Others see how long it has been idle.
+  package func noteUse() {
+    guard editing != nil, let place = router.editors.firstIndex(where: { $0.session == number })
+    else { return }
+    router.editors[place].lastUse = management.date
   }
 
   /// The other sessions that edit this router's configuration.

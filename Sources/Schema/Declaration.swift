@@ -44,6 +44,9 @@ package struct Declaration: Sendable {
   package var isOutermost = false
   /// Can be executed when nothing follows.
   package var isCommand = false
+  /// The name of the request that a program sends for the command, or for the commands within. nil: it
+  /// is that of what the declaration stands in, or there is none.
+  package var rpc: String?
   /// Its inside is the whole tree again, less itself: a configuration group.
   package var isWhole = false
   /// Stands in every container of the tree, as `apply-groups` does.

@@ -25,6 +25,8 @@
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "rpc" name                       the request that a program sends for the command,
+///                                                  or for the commands within
 ///               | "separate"                     what is in it stands on a line each, behind its name
 ///               | "outermost"                    a command that stands behind no other
 ///               | "whole"                        its inside is the whole tree again, less itself
@@ -254,6 +256,10 @@ struct NotationParser {
       case .word("choice"):
         try advance()
         declaration.choice = try word("the name of the choice")
+        continue
+      case .word("rpc"):
+        try advance()
+        declaration.rpc = try word("the name of the request")
         continue
       case .word("element"):
         try advance()

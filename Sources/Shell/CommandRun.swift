@@ -60,7 +60,10 @@ struct CommandRun {
         if isPausing, output.isInterrupted { return nil }
         isPausing = false
         session.workspace.synchronize()
-        let result = try session.run(walker, output, showsDetail: pipeline.asksForDetail)
+        let result: CommandResult =
+          pipeline.asksForRequest
+          ? .report(CommandRequest(for: walker))
+          : try session.run(walker, output, showsDetail: pipeline.asksForDetail)
         if let need = try take(result, in: session, output) { return need }
       case .waiting(let next):
         if let need = try take(next(given), in: session, output) { return need }

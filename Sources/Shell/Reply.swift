@@ -8,10 +8,9 @@ struct Reply {
 
   /// One document: the elements of the result, and where the session stands.
   func xml(_ elements: [Element]) -> String {
-    let address = "http://xml.juniper.net/junos/\(Release.version)/junos"
     let banner = XMLPrinter.escaped(self.banner)
     let place = "    <cli>\n        <banner>\(banner)</banner>\n    </cli>\n"
-    return "<rpc-reply xmlns:junos=\"\(address)\">\n"
+    return "<rpc-reply xmlns:junos=\"\(Release.namespace)\">\n"
       + elements.map { XMLPrinter.print($0, level: 1) }.joined() + place + "</rpc-reply>\n"
   }
 

@@ -16,24 +16,17 @@ extension Session {
       throw failure(of: request, error, call)
     }
     warn(of: answer.warnings, call.output)
-    var text = call.showsDetail ? steps(request) : ""
-    switch answer.outcome {
-    case .checked: return .report(text + "configuration check succeeds\n")
-    case .scheduled(let date):
-      leave()
-      return .report(
-        "configuration check succeeds\ncommit at will be executed at \(CalendarDate.full(date))\n"
-          + "Exiting configuration mode\n")
-    case .committed:
-      if let minutes {
-        text += "commit confirmed will be automatically rolled back in \(minutes) minutes "
-        text += "unless confirmed\n"
+    let leavesMode =
+      switch answer.outcome {
+      case .checked: false
+      case .committed: call.has("and-quit")
+      case .scheduled: true
       }
-      text += "commit complete\n"
-      guard call.has("and-quit") else { return .report(text) }
-      leave()
-      return .report(text + "Exiting configuration mode\n")
-    }
+    let steps = call.showsDetail ? steps(request) : []
+    if leavesMode { leave() }
+    return .report(
+      CommitResults(
+        answer.outcome, confirmedIn: minutes, steps: steps, leavesMode: leavesMode))
   }
 
   private func purpose(
@@ -81,7 +74,7 @@ extension Session {
   }
 
   /// Returns the steps of a commit, for `commit | display detail`.
-  private func steps(_ request: CommitRequest) -> String {
+  private func steps(_ request: CommitRequest) -> [String] {
     var steps = [
       "exporting juniper.conf", "expanding groups", "daemons checking new configuration",
     ]
@@ -95,18 +88,18 @@ extension Session {
       ]
     }
     let date = CalendarDate.full(workspace.date)
-    return steps.map { "\(date): \($0)\n" }.joined()
+    return steps.map { "\(date): \($0)" }
   }
 
   // MARK: Going back
 
   func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     try context.perform(RollBack(to: .number(call.number("number") ?? 0)))
-    return .report("load complete\n")
+    return .report(LoadResults())
   }
 
   func rollBackToRescue() throws(CommandFailure) -> CommandResult {
     try context.perform(RollBack(to: .rescue))
-    return .report("load complete\n")
+    return .report(LoadResults())
   }
 }

@@ -83,7 +83,7 @@ extension Session {
       let count = verb == .set ? "" : " (\(answer.errorCount) errors)"
       throw CommandFailure(loading: file, answer.errors, closing: "load complete\(count)")
     }
-    return .report("load complete\n")
+    return .report(LoadResults())
   }
 
   private func warn(

@@ -6,7 +6,7 @@ import Schema
 extension Session {
   func configure() throws(CommandFailure) -> CommandResult {
     let answer = try enter(.shared)
-    var text = "Entering configuration mode\n" + Editor.list(answer.others)
+    var text = "Entering configuration mode\n" + Editor.list(answer.others, now: workspace.date)
     if answer.hasChanges { text += "The configuration has been changed but not committed\n" }
     return .report(text)
   }
@@ -17,7 +17,7 @@ extension Session {
     let answer = try enter(editing)
     return .report(
       "warning: uncommitted changes will be discarded on exit\nEntering configuration mode\n"
-        + Editor.list(answer.others))
+        + Editor.list(answer.others, now: workspace.date))
   }
 
   private func enter(_ editing: CandidateMode) throws(CommandFailure) -> BeginEditing.Answer {
@@ -63,8 +63,7 @@ extension Session {
   }
 
   func status() -> CommandResult {
-    .report(
-      "Users currently editing the configuration:\n" + router.editors.map(\.text).joined())
+    .report(EditorsReport(router.editors.map { EditorEntry($0, now: workspace.date) }))
   }
 
   /// `update`: takes over what others have committed.

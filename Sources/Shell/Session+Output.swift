@@ -2,6 +2,7 @@ import Configuration
 import Management
 import Network
 import Operations
+import Schema
 import Wire
 
 extension Session {
@@ -18,7 +19,7 @@ extension Session {
       name: { [workspace] text in
         IPv4Address(text).flatMap { workspace.network.name(of: $0) }
       },
-      reply: Reply(banner: isConfiguring ? banner ?? "" : ""))
+      reply: Reply(banner: isConfiguring ? Spelling.banner(editPath, in: .configuration) : ""))
   }
 
   package func save(_ text: String, to file: String) -> String {

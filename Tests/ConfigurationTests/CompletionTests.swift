@@ -137,7 +137,7 @@ struct CompletionTests {
     Offer("show services ipsec-vpn ipsec sa service-set ", ["<service-set>", "blue"]),
     Offer("request lab load ", ["bundle", "manual-esp"]),
     Offer("request lab load m", ["manual-esp"]),
-    Offer("show version ", ["<[Enter]>"]),
+    Offer("show version ", ["<[Enter]>", "brief", "detail"]),
     Offer("set cli complete-on-space ", ["off", "on"]),
     Offer("nothing", []),
   ])

@@ -45,7 +45,7 @@ struct HostileCommandTests {
     let line = "show version" + String(repeating: " | match a | no-more", count: 2_000)
     let (text, _, succeeded) = try Bench().run(line)
     #expect(succeeded)
-    #expect(text == "Hostname: pe1\nModel: aspic\naspic [0.1.0]\n")
+    #expect(text.hasPrefix("Hostname: pe1\nModel: aspic\n"))
   }
 
   @Test(arguments: [

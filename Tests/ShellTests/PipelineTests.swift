@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Pipes")
 struct PipelineTests {
-  private static let version = "Hostname: pe1\nModel: aspic\naspic [\(Release.version)]\n"
+  private static let software =
+    "JUNOS aspic Software: an IPsec router with a Junos-style command line [\(Release.version)]\n"
+  private static let version =
+    "Hostname: pe1\nModel: aspic\nJunos: \(Release.junosVersion)\n" + software
 
   @Test(arguments: [
     ("match host", "Hostname: pe1\n"),
@@ -15,13 +18,13 @@ struct PipelineTests {
     ("match zzz", ""),
     ("except aspic", "Hostname: pe1\n"),
     ("except .", ""),
-    ("find model | last 1", "aspic [\(Release.version)]\n"),
+    ("find model | last 1", software),
     ("find zzz", "\nPattern not found\n"),
-    ("last 1", "aspic [\(Release.version)]\n"),
-    ("last 2 | match model", "Model: aspic\n"),
+    ("last 1", software),
+    ("last 3 | match model", "Model: aspic\n"),
     ("last", version),
     ("last 100000", version),
-    ("count", "Count: 3 lines\n"),
+    ("count", "Count: 4 lines\n"),
     ("match zzz | count", "Count: 0 lines\n"),
     ("count | count", "Count: 1 lines\n"),
     ("no-more", version),
@@ -44,6 +47,7 @@ struct PipelineTests {
     ("show | display set | match host-name", "set system host-name pe1\n"),
     ("show system | match host | match pe1", "host-name pe1;\n"),
     ("show system | compare", ""),
+    ("set system apply-flags omit; show system | display omit | count", "Count: 2 lines\n"),
     ("set system host-name r2; show system | compare | except pe1 | count", "Count: 2 lines\n"),
     ("set system host-name r2; show system | compare rollback 0 | count", "Count: 3 lines\n"),
     ("edit system; show | display set", "set system host-name pe1\n"),
@@ -63,6 +67,7 @@ struct PipelineTests {
     "show version | last 0", "show version | last -1", "show version | last 99999999999999999999",
     "show version | match \"(\"", "show version | find \"[\"", "show version | compare",
     "show version | display set", "show version | count | display set",
+    "show version | display omit", "show version | count | display xml rpc",
     "show version | save /nonexistent/x", "show configuration | compare rollback 50",
     "show configuration | compare rollback 49",
   ])

@@ -67,7 +67,7 @@ struct ScriptTests {
     let commands = "bogus; show version | count; bogus"
     #expect(try Bench().run(commands).text == "")
     let result = try Bench().run(commands, keepsGoing: true)
-    #expect(result.text == "Count: 3 lines\n")
+    #expect(result.text == "Count: 4 lines\n")
     #expect(result.errors.split(separator: "\n").count == 2)
     #expect(!result.succeeded)
   }

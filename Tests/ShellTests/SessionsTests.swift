@@ -37,7 +37,7 @@ struct SessionsTests {
       run(ben, "configure") == """
         Entering configuration mode
         Users currently editing the configuration:
-          ann terminal on since 2007-06-16 13:20:00 UTC
+          ann terminal p0 (pid 1501) on since 2007-06-16 13:20:00 UTC
               [edit]
         The configuration has been changed but not committed
 
@@ -46,9 +46,9 @@ struct SessionsTests {
     #expect(
       run(ben, "edit system", "status") == """
         Users currently editing the configuration:
-          ann terminal on since 2007-06-16 13:20:00 UTC
+          ann terminal p0 (pid 1501) on since 2007-06-16 13:20:00 UTC
               [edit]
-          ben terminal on since 2007-06-16 13:20:00 UTC
+          ben terminal p1 (pid 1502) on since 2007-06-16 13:20:00 UTC
               [edit system]
 
         """)
@@ -67,7 +67,7 @@ struct SessionsTests {
     #expect(run(ben, "show version | match host") == message + "Hostname: pe1\n")
     #expect(run(ann, "show version | match host | request message ben") == "")
     #expect(ben.idle()?.contains("Hostname: pe1") == true)
-    #expect(run(ben, "show system users").contains("2 users\n"))
+    #expect(run(ben, "show system users").contains(" 2 users, load averages: "))
     _ = run(ben, "quit")
     #expect(
       run(ann, "request message user ben message x") == "error: user 'ben' is not logged in\n")
@@ -79,7 +79,7 @@ struct SessionsTests {
         == "warning: uncommitted changes will be discarded on exit\nEntering configuration mode\n")
     let locked = """
       error: configuration database locked by:
-        ann terminal on since 2007-06-16 13:20:00 UTC
+        ann terminal p0 (pid 1501) on since 2007-06-16 13:20:00 UTC
             exclusive [edit]
 
       """
@@ -102,7 +102,7 @@ struct SessionsTests {
       run(ben, "configure exclusive") == """
         error: configuration database modified
         Users currently editing the configuration:
-          ann terminal on since 2007-06-16 13:20:00 UTC
+          ann terminal p0 (pid 1501) on since 2007-06-16 13:20:00 UTC
               [edit]
 
         """)

@@ -2,74 +2,107 @@ import Configuration
 import Management
 
 /// `show log`: the files there are.
-struct LogListing: Report {
+struct LogListing: TreeReport {
   struct File {
     var name: String
     /// Octets.
     var size: Int
-    /// Seconds since 1970; nil where it is empty.
-    var lastChange: Int64?
+    /// Seconds since 1970.
+    var lastChange: Int64
   }
 
-  var files: [File]
+  var elements: [Element]
 
-  var text: String {
-    var text = "total \(files.count)\n"
-    for file in files {
-      text += aligned("\(file.size)", 10) + " "
-      text += padded(file.lastChange.map(CalendarDate.log) ?? "-", 16) + file.name + "\n"
-    }
-    return text
-  }
-
-  var elements: [Element] {
+  init(files: [File]) {
+    let blocks = files.reduce(0) { $0 + ($1.size + 511) / 512 }
     let entries = files.map { file in
-      var children = [Element("file-name", file.name), Element("file-size", file.size)]
-      if let date = file.lastChange { children.append(.date("file-date", date)) }
-      return Element("file-information", children)
+      Element(
+        "file-information",
+        [
+          Element("file-name", file.name),
+          Element(
+            "file-permissions", "640",
+            attributes: [Element.Attribute("junos:format", "-rw-r-----")]),
+          Element("file-owner", "root"), Element("file-group", "wheel"), Element("file-links", 1),
+          Element("file-size", file.size),
+          Element(
+            "file-date", "\(file.lastChange)",
+            attributes: [
+              Element.Attribute(
+                "junos:format", String(CalendarDate.log(file.lastChange).dropLast(3)))
+            ]),
+        ])
     }
-    return [
+    elements = [
       Element(
         "directory-list",
-        [Element("directory", [Element("directory-name", "/var/log")] + entries)])
+        [
+          Element(
+            "directory", attributes: [Element.Attribute("name", "/var/log/")],
+            [Element("total-file-blocks", blocks)] + entries
+              + [Element("total-files", files.count)])
+        ])
     ]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { directory in
+      "total \(directory.value(of: "total-file-blocks") ?? "0")\n"
+        + directory.all("file-information").map(row).joined()
+    }.joined()
+  }
+
+  private static func row(_ file: Element) -> String {
+    func value(_ name: String) -> String { file.value(of: name) ?? "" }
+    func words(_ name: String) -> String {
+      file.child(name)?.attribute("junos:format") ?? value(name)
+    }
+    return "\(words("file-permissions"))\(aligned(value("file-links"), 3)) "
+      + padded(value("file-owner"), 6) + padded(value("file-group"), 6)
+      + aligned(value("file-size"), 11) + " \(words("file-date")) \(value("file-name"))\n"
   }
 }
 
 /// `show log FILE` and `file show FILE`
-struct FileContent: Report {
-  var name: String
-  var text: String
+struct FileContent: TreeReport {
+  var elements: [Element]
 
-  var elements: [Element] {
-    [Element("file-content", text, attributes: [Element.Attribute("filename", name)])]
+  init(name: String, text: String) {
+    elements = [
+      Element("file-content", text, attributes: [Element.Attribute("filename", name)])
+    ]
   }
+
+  static func text(of elements: [Element]) -> String { elements.map(\.text).joined() }
 }
 
 /// `file list`
-struct DirectoryListing: Report {
-  var name: String
-  var entries: [FileArea.Entry]
+struct DirectoryListing: TreeReport {
+  var elements: [Element]
 
-  var text: String {
-    var text = "\n\(name):\n"
-    for entry in entries { text += entry.name + (entry.isFolder ? "/" : "") + "\n" }
-    return text
+  init(name: String, entries: [FileArea.Entry]) {
+    let files = entries.map { entry in
+      Element(
+        "file-information",
+        [
+          Element("file-name", entry.name),
+          entry.isFolder ? Element("file-directory") : Element("file-size", entry.size),
+        ])
+    }
+    elements = [
+      Element(
+        "directory-list",
+        [Element("directory", attributes: [Element.Attribute("name", name)], files)])
+    ]
   }
 
-  var elements: [Element] {
-    let files = entries.map { entry in
-      var children = [Element("file-name", entry.name)]
-      if entry.isFolder {
-        children.append(Element("file-directory", ""))
-      } else {
-        children.append(Element("file-size", entry.size))
-      }
-      return Element("file-information", children)
-    }
-    return [
-      Element(
-        "directory-list", [Element("directory", [Element("directory-name", name)] + files)])
-    ]
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { directory in
+      "\n\(directory.attribute("name") ?? ""):\n"
+        + directory.all("file-information").map { file in
+          (file.value(of: "file-name") ?? "") + (file.child("file-directory") == nil ? "" : "/")
+            + "\n"
+        }.joined()
+    }.joined()
   }
 }

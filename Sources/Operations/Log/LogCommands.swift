@@ -27,7 +27,7 @@ extension OperationContext {
         let entries = device.logEntries(in: file)
         return LogListing.File(
           name: file.name, size: self.text(of: entries).utf8.count,
-          lastChange: entries.last?.time.secondsSince1970)
+          lastChange: entries.last?.time.secondsSince1970 ?? workspace.startDate)
       }
       return .report(LogListing(files: files))
     }
@@ -39,7 +39,8 @@ extension OperationContext {
   private func text(of entries: [LogEntry]) -> String {
     let host = router.hostName
     return entries.map { entry in
-      "\(CalendarDate.log(entry.time.secondsSince1970)) \(host) \(entry.process): \(entry.message)\n"
+      "\(CalendarDate.log(entry.time.secondsSince1970))  \(host) "
+        + "\(SystemProcess.sender(entry.process)): \(entry.message)\n"
     }.joined()
   }
 

@@ -60,27 +60,6 @@ extension Merge.Conflict {
   var sentence: String { "statement was changed by another user as well" }
 }
 
-extension Editor {
-  /// The two lines for one session in a list of editing sessions.
-  package var text: String {
-    let kind =
-      switch mode {
-      case .shared: ""
-      case .exclusive: "exclusive "
-      case .private: "private "
-      }
-    return "  \(requester.user) terminal on since \(CalendarDate.full(loginDate))\n"
-      + "      \(kind)\(Spelling.banner(level, in: .configuration))\n"
-  }
-
-  /// Returns the list of editing sessions; empty if there are none.
-  package static func list(_ editors: [Editor]) -> String {
-    if editors.isEmpty { return "" }
-    return "Users currently editing the configuration:\n"
-      + editors.map(\.text).joined()
-  }
-}
-
 extension Event {
   /// The text that is shown on the router's terminals, without the router's name.
   package var text: String {

@@ -54,7 +54,10 @@ package final class OperationContext {
   package var user: String { login.user }
 
   /// A line has come.
-  package func noteUse() { lastUse = workspace.date }
+  package func noteUse() {
+    lastUse = workspace.date
+    access.noteUse()
+  }
 
   /// Ends the session, whatever it is doing. A private candidate is dropped, and captures end.
   package func end(_ reason: String?) {

@@ -47,6 +47,12 @@ extension OperationContext {
     "restart ipsec-key-management": { session, _ throws(CommandFailure) in
       session.restartKeyManagement()
     },
+    "show chassis hardware": { session, _ throws(CommandFailure) in
+      .report(
+        ChassisHardware(
+          serialNumber: "ASPIC-\(session.router.name)",
+          interfaces: try session.device().interfaceStatus.map(\.name)))
+    },
     "show configuration": { session, call throws(CommandFailure) in
       session.showConfiguration(call)
     },
@@ -64,18 +70,13 @@ extension OperationContext {
     },
     "show system uptime": { session, _ throws(CommandFailure) in
       .report(
-        UptimeReport(
-          now: session.workspace.date, start: session.workspace.startDate,
-          lastCommit: session.router.records.first))
+        UptimeReport(activity: session.activity, lastCommit: session.router.records.first))
     },
     "show system users": { session, _ throws(CommandFailure) in
-      .report(
-        UsersReport(
-          users: session.workspace.sessions.map(\.user), now: session.workspace.date,
-          login: session.workspace.startDate))
+      .report(UsersReport(activity: session.activity, entries: session.logins))
     },
-    "show version": { session, _ throws(CommandFailure) in
-      .report(VersionReport(hostName: session.router.hostName))
+    "show version": { session, call throws(CommandFailure) in
+      .report(VersionReport(hostName: session.router.hostName, isDetailed: call.has("detail")))
     },
   ]
 

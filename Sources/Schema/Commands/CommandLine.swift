@@ -33,7 +33,7 @@ extension SchemaText {
     under: "show",
     """
     cli command "Show command-line interface settings" {
-      authorization command "Show user's permissions";
+      authorization command rpc get-authorization-information "Show user's permissions";
       directory command "Show current working directory";
       history command "Show list of previous commands" {
         <count: integer 1..1000> command "Number of commands to show" {

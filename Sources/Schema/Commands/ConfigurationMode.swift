@@ -107,7 +107,7 @@ extension SchemaText {
     }
     set <path: statement set> command "Set a parameter" {
     }
-    show command "Show a parameter" {
+    show command rpc get-configuration "Show a parameter" {
       <path: statement existing> command "Path of the statement" {
       }
     }

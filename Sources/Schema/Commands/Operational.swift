@@ -68,7 +68,7 @@ extension SchemaText {
         stop command "Stop all captures";
       }
     }
-    ping <host: word "Hostname or IP address of remote host"> command "Ping remote target" {
+    ping <host: word "Hostname or IP address of remote host"> command rpc ping "Ping remote target" {
       count <integer 1..2000000000> "Number of ping requests to send";
       do-not-fragment "Don't fragment echo request packets (IPv4)";
       rapid "Send requests rapidly (default count of 5)";
@@ -81,7 +81,7 @@ extension SchemaText {
     }
     quit alias exit command outermost "Exit the management session";
     request "Make system-level requests" {
-      message "Send text message to other users" {
+      message rpc request-message "Send text message to other users" {
         all "Send text message to all users" {
           message <text: word> command "Text of the message" {
           }
@@ -96,7 +96,8 @@ extension SchemaText {
           ipsec "Request IPSec services" {
             switch "Switch tunnels" {
               /// Puts the active remote gateway in standby, and negotiates with the other one.
-              tunnel command "Switch between primary and backup tunnel" {
+              tunnel command rpc request-ipsec-vpn-switch-tunnel
+                "Switch between primary and backup tunnel" {
                 local-gateway <address> required "Address of the local gateway";
                 remote-gateway <address> required "Address of the remote gateway that is active";
               }
@@ -107,7 +108,7 @@ extension SchemaText {
     }
     restart "Restart software process" {
       /// Security associations are made anew; statistics go on.
-      ipsec-key-management command "IPSec Key Management daemon";
+      ipsec-key-management command rpc restart-ipsec-key-management "IPSec Key Management daemon";
     }
     show "Show system information" {
     }
@@ -121,7 +122,7 @@ extension SchemaText {
         ipsec-vpn "Test IPSec VPN" {
           /// Holds a packet against the terms of each service set, in their order, and says which
           /// takes it, which does not and why. Nothing is sent.
-          match command "Show which rule and term takes a packet" {
+          match command rpc test-services-ipsec-vpn-match "Show which rule and term takes a packet" {
             destination <address> required "Destination address of the packet";
             protocol <word> "IP protocol of the packet, by name or number";
             service-set <-> services service-set> "Name of service set";
@@ -130,7 +131,7 @@ extension SchemaText {
         }
       }
     }
-    traceroute <host: word "Hostname or IP address of remote host"> command "Trace route to remote host" {
+    traceroute <host: word "Hostname or IP address of remote host"> command rpc traceroute "Trace route to remote host" {
       no-resolve "Don't attempt to print addresses symbolically";
       routing-instance <listed routing-instances> "Routing instance for traceroute attempt";
       source <address> "Source address to use in outgoing traceroute packets";
@@ -169,27 +170,30 @@ extension SchemaText {
       table <listed tables> "Name of routing table";
       terse choice level "Display terse output";
     }
-    configuration command "Show current configuration" {
+    chassis "Show chassis information" {
+      hardware command rpc get-chassis-inventory "Show installed hardware components";
+    }
+    configuration command rpc get-configuration "Show current configuration" {
       <path: statement existing> command "Path of the statement" {
       }
     }
-    interfaces command "Show interface information" {
+    interfaces command rpc get-interface-information "Show interface information" {
       use interface-levels;
       <interface-name: listed interfaces> command "Name of physical or logical interface" {
         use interface-levels;
       }
     }
-    lab command "Show the network that the router is part of" {
-      clock command "Show the clock and its pace";
-      links command "Show what the links carried, and what they do to packets";
+    lab command rpc get-lab-information "Show the network that the router is part of" {
+      clock command rpc get-lab-clock-information "Show the clock and its pace";
+      links command rpc get-lab-link-information "Show what the links carried, and what they do to packets";
     }
-    log command "Show the log files, or the contents of one" {
+    log command rpc get-log "Show the log files, or the contents of one" {
       <filename: listed logs> command "Name of log file" {
       }
     }
     /// An address shows the routes that a packet to it would take, a prefix those within it, or
     /// else those that hold it.
-    route command "Show routing table information" {
+    route command rpc get-route-information "Show routing table information" {
       exact "Display only routes to exactly the prefix";
       use route-options;
       <destination: prefix> command "Destination prefix" {
@@ -200,7 +204,8 @@ extension SchemaText {
     services "Show services information" {
       ipsec-vpn "Show IPSec VPN information" {
         ike "Show IKE information" {
-          security-associations alias sa command "Show services IKE security association information" {
+          security-associations alias sa command rpc get-ike-services-security-associations-information
+            "Show services IKE security association information" {
             brief choice level "Show brief output (default)";
             detail choice level "Show detailed output";
             <peer-address: address> command "Name of security association" {
@@ -208,20 +213,21 @@ extension SchemaText {
               detail choice level "Show detailed output";
             }
           }
-          statistics command "Show services IKE statistics" {
+          statistics command rpc get-ike-services-statistics "Show services IKE statistics" {
             <peer-address: address> command "Name of security association" {
             }
           }
         }
         ipsec "Show IPSec information" {
-          security-associations alias sa command "Show IPSec security association information" {
+          security-associations alias sa command rpc get-services-security-associations-information
+            "Show IPSec security association information" {
             use association-levels;
             service-set <-> services service-set> "Restrict output to one service set";
             <service-set: -> services service-set> command "Restrict output to one service set" {
               use association-levels;
             }
           }
-          statistics command "Show IPSec statistics" {
+          statistics command rpc get-services-ipsec-statistics-information "Show IPSec statistics" {
             brief choice level "Display accumulated statistics (default)";
             detail choice level "Display all tunnels";
             extensive choice level "Display all tunnels, and which library worked for them";
@@ -233,24 +239,28 @@ extension SchemaText {
       service-sets "Show service set information" {
         statistics "Show service set statistics" {
           /// What came to the service sets, from either side, and went no further.
-          packet-drops command "Show service set packet drop statistics" {
+          packet-drops command rpc get-service-set-packet-drop-statistics "Show service set packet drop statistics" {
             service-set <-> services service-set> "Name of service set";
           }
         }
-        summary command "Show service set summary information" {
+        summary command rpc get-service-set-summary-information "Show service set summary information" {
           interface <listed interfaces> "Name of service interface";
         }
       }
     }
     system "Show system information" {
-      commit command "Show pending commit requests and commit history";
-      rollback <number: integer 0..49 "Number of the rolled back configuration"> command "Show rolled back configuration" {
+      commit command rpc get-commit-information "Show pending commit requests and commit history";
+      rollback <number: integer 0..49 "Number of the rolled back configuration"> command rpc get-rollback-information
+        element rollback "Show rolled back configuration" {
         compare <integer 0..49> "Show differences from another rolled back configuration";
       }
-      uptime command "Show time since system and processes started";
-      users command "Show users who are currently logged in";
+      uptime command rpc get-system-uptime-information "Show time since system and processes started";
+      users command rpc get-system-users-information "Show users who are currently logged in";
     }
-    version command "Show software process revision levels";
+    version command rpc get-software-information "Show software process revision levels" {
+      brief choice level "Display brief output (default)";
+      detail choice level "Display detailed output";
+    }
     """)
 
   /// `clear`
@@ -262,22 +272,22 @@ extension SchemaText {
       tunnel-index <integer 1..4294967295> "Index of the tunnel, as it is shown";
     }
     interfaces "Clear interface information" {
-      statistics command "Set interface statistics to zero" {
+      statistics command rpc clear-interfaces-statistics "Set interface statistics to zero" {
         all choice which "Clear interface statistics on all interfaces";
         <interface-name: listed interfaces> command "Name of physical or logical interface" {
         }
       }
     }
-    log <filename: listed logs "Name of log file"> command "Clear contents of log file" {
+    log <filename: listed logs "Name of log file"> command rpc clear-log "Clear contents of log file" {
     }
     system "Clear system information" {
-      commit command "Cancel pending commit" {
+      commit command rpc clear-system-commit "Cancel pending commit" {
       }
     }
     services "Clear services information" {
       service-sets "Clear service set information" {
         statistics "Clear service set statistics" {
-          packet-drops command "Clear service set packet drop statistics" {
+          packet-drops command rpc clear-service-set-packet-drop-statistics "Clear service set packet drop statistics" {
             service-set <-> services service-set> "Name of service set";
           }
         }
@@ -285,24 +295,24 @@ extension SchemaText {
       ipsec-vpn "Clear IPSec VPN information" {
         ike "Clear IKE information" {
           /// What was negotiated under them stays.
-          security-associations alias sa command "Clear IKE security associations" {
+          security-associations alias sa command rpc clear-services-ike-security-associations "Clear IKE security associations" {
             <peer-address: address> command "Name of security association" {
             }
           }
-          statistics command "Clear IKE statistics" {
+          statistics command rpc clear-ike-services-statistics "Clear IKE statistics" {
             <peer-address: address> command "Name of security association" {
             }
           }
         }
         ipsec "Clear IPSec information" {
-          security-associations alias sa command "Clear IPSec dynamic security associations" {
+          security-associations alias sa command rpc clear-services-ipsec-vpn-security-associations "Clear IPSec dynamic security associations" {
             use tunnel-selection;
             service-set <-> services service-set> "Name of service set";
             <service-set: -> services service-set> command "Name of service set" {
               use tunnel-selection;
             }
           }
-          statistics command "Clear IPSec statistics" {
+          statistics command rpc clear-ipsec-vpn-statistics "Clear IPSec statistics" {
             remote-gateway <address> "Peer address to use as filter";
             service-set <-> services service-set> "Name of service set";
           }
@@ -317,16 +327,16 @@ extension SchemaText {
     """
     lab "Drive the network that the router is part of" {
       /// Moves the virtual clock; nothing sleeps.
-      advance <seconds: integer 1..31536000 seconds> command "Let virtual time pass" {
+      advance <seconds: integer 1..31536000 seconds> command rpc request-lab-advance "Let virtual time pass" {
       }
       /// How the virtual clock goes beside the time outside, until it is told otherwise.
       clock "Set the pace of the clock" {
         /// From here only `request lab advance` moves it.
-        pause command "Stop the clock" {
+        pause command rpc request-lab-clock-pause "Stop the clock" {
         }
-        rate <rate: integer 1..1000000> command "Run so many times as fast as the time of day" {
+        rate <rate: integer 1..1000000> command rpc request-lab-clock-rate "Run so many times as fast as the time of day" {
         }
-        run command "Follow the time of day" {
+        run command rpc request-lab-clock-run "Follow the time of day" {
         }
       }
       connect <router: listed routers> command "Move this session to another router" {
@@ -334,12 +344,12 @@ extension SchemaText {
       /// A network with something wrong in it, to be put right.
       exercise "Exercises that check themselves" {
         /// Tries it all on a copy of the network: nothing changes.
-        check command "Check how far the exercise is solved";
-        hint command "Show where to look";
-        start <exercise: listed exercises> command "Begin an exercise" {
+        check command rpc request-lab-exercise-check "Check how far the exercise is solved";
+        hint command rpc request-lab-exercise-hint "Show where to look";
+        start <exercise: listed exercises> command rpc request-lab-exercise-start "Begin an exercise" {
         }
       }
-      host <host: listed hosts> "Run a command on a host" {
+      host <host: listed hosts> rpc request-lab-host "Run a command on a host" {
         ping <host: word "Hostname or IP address of remote host"> command "Ping remote target" {
           count <integer 1..2000000000> "Number of ping requests to send";
           do-not-fragment "Don't fragment echo request packets (IPv4)";
@@ -357,7 +367,7 @@ extension SchemaText {
       }
       /// What a link does to packets, with chances in hundred. What is not said is zero; the same
       /// seed does the same again.
-      link <link: listed links> command "Impair a link, or pull its cable" {
+      link <link: listed links> command rpc request-lab-link "Impair a link, or pull its cable" {
         clear "Carry every packet once and in order";
         corrupt <integer 0..100> "Percent of packets in which a bit flips";
         down choice state "Pull the cable";
@@ -368,25 +378,25 @@ extension SchemaText {
         up choice state "Put the cable back";
       }
       /// What the NAT has learnt is gone, as when its plug is pulled and put back.
-      nat <link: listed links> "Work on the address translation of a link" {
+      nat <link: listed links> rpc request-lab-nat "Work on the address translation of a link" {
         restart command "Forget all mappings" {
         }
       }
       /// Commits a finished configuration on every router of the network.
-      load <lab: listed labs> command "Load a finished configuration on both ends" {
+      load <lab: listed labs> command rpc request-lab-load "Load a finished configuration on both ends" {
       }
     }
     system "Perform system functions" {
       configuration "Request operation on system configuration" {
         rescue "Request operation on system rescue configuration" {
-          delete command "Delete rescue configuration" {
+          delete command rpc request-delete-rescue-configuration "Delete rescue configuration" {
           }
-          save command "Save rescue configuration" {
+          save command rpc request-save-rescue-configuration "Save rescue configuration" {
           }
         }
       }
       /// A private candidate of the session is dropped.
-      logout command "Forcibly end user's sessions" {
+      logout command rpc request-logout-user "Forcibly end user's sessions" {
         pid <integer 1..2147483647> "Process of the user";
         terminal <word> "Terminal of the user";
         user <listed users> "Name of the user";

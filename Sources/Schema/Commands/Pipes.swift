@@ -20,10 +20,15 @@ extension SchemaText {
         no-comments "Don't show where configuration data comes from";
       }
       json command "Show output in JSON format";
+      /// Statements with `apply-flags omit` are shown without it too.
+      omit command "Show configuration data that is marked to be omitted";
       set command "Show 'set' commands that create configuration" {
         relative "Leave out the path of the level that is shown";
       }
-      xml command "Show output as XML tags";
+      xml command "Show output as XML tags" {
+        /// The command itself is not carried out.
+        rpc "Show the request that NETCONF takes for the command";
+      }
     }
     except <pattern: word> command "Show only text that does not match a pattern" {
     }

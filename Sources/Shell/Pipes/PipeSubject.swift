@@ -25,7 +25,8 @@ enum PipeSubject {
   /// What a function makes of it.
   func after(_ function: Walker) -> PipeSubject {
     switch function.command {
-    case "display changed", "display detail", "display inheritance", "hold", "no-more", "refresh":
+    case "display changed", "display detail", "display inheritance", "display omit", "hold",
+      "no-more", "refresh":
       self
     default: if case .text = self { self } else { .text(of: self) }
     }
@@ -44,6 +45,7 @@ enum PipeSubject {
   }
 
   private static let ofConfigurations: Set<String> = [
-    "compare", "display changed", "display detail", "display inheritance", "display set",
+    "compare", "display changed", "display detail", "display inheritance", "display omit",
+    "display set",
   ]
 }

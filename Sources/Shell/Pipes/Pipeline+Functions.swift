@@ -42,6 +42,7 @@ extension Pipeline {
       flow.replaceText { "Count: \(TextLines.of($0).count) lines\n" }
     },
     "display changed": { flow, _, context throws(CommandFailure) in
+      if flow.isRequest { return }
       guard var view = flow.view else { throw onlyConfiguration("display changed") }
       view.former = try context.rollback(0)
       flow.replace(.configuration(view))
@@ -53,6 +54,7 @@ extension Pipeline {
       flow.replace(.configuration(view))
     },
     "display inheritance": { flow, stage, _ throws(CommandFailure) in
+      if flow.isRequest { return }
       guard let view = flow.view else { throw onlyConfiguration("display inheritance") }
       flow.replace(
         .configuration(
@@ -65,6 +67,10 @@ extension Pipeline {
       } else {
         flow.replace(.report(context.reply.json(flow.elements)))
       }
+    },
+    // `apply-flags omit` hides nothing here.
+    "display omit": { flow, _, _ throws(CommandFailure) in
+      guard flow.view != nil || flow.isRequest else { throw onlyConfiguration("display omit") }
     },
     "display set": { flow, stage, _ throws(CommandFailure) in
       guard let view = flow.view else { throw onlyConfiguration("display set") }

@@ -47,6 +47,9 @@ struct Pipeline {
   /// Whether the first function is `display detail`, which commands may see to themselves.
   var asksForDetail: Bool { stages.first?.command == "display detail" }
 
+  /// Whether the request for the command is shown in place of its result. The command is not run then.
+  var asksForRequest: Bool { stages.contains { $0.command == "display xml" && $0.has("rpc") } }
+
   /// What a stage needs of the session.
   struct Context {
     /// The configuration of a rollback.
@@ -135,6 +138,11 @@ struct Flow {
   /// The configuration that it is, where it is one.
   var view: ConfigurationView? {
     if case .configuration(let view) = result { view } else { nil }
+  }
+
+  /// Whether it is the request for the command and not what the command found out.
+  var isRequest: Bool {
+    if case .report(let report) = result { report is CommandRequest } else { false }
   }
 
   /// All of it as a program reads it.

@@ -3,34 +3,14 @@ import Management
 import Operations
 
 /// `show cli`
-struct CommandLineReport: Report {
-  var settings: CommandLineSettings
-  /// Of the terminal; 0 by 0 in a script, whose output has neither pages nor a margin.
-  var screenSize: (rows: Int, columns: Int)
-  var directory: String
+struct CommandLineReport: TreeReport {
+  var elements: [Element]
 
-  private var idleTimeout: String {
-    settings.idleMinutes.map { "set to \($0) minutes" } ?? "disabled"
-  }
-  private var screenLength: Int { settings.screenLength ?? screenSize.rows }
-  private var screenWidth: Int { settings.screenWidth ?? screenSize.columns }
-
-  var text: String {
-    var text = "CLI complete-on-space set to \(settings.completesOnSpace ? "on" : "off")\n"
-    if let mode = settings.editingMode { text += "CLI editing-mode set to \(mode.rawValue)\n" }
-    text += "CLI idle-timeout \(idleTimeout)\n"
-    if let prompt = settings.prompt { text += "CLI prompt set to: \(prompt)\n" }
-    text += "CLI screen-length set to \(screenLength)\n"
-    text += "CLI screen-width set to \(screenWidth)\n"
-    if let form = settings.timestamp {
-      text += "CLI timestamp set to: \(form)\n"
-    } else {
-      text += "CLI timestamp disabled\n"
-    }
-    return text + "CLI working directory is '\(directory)'\n"
-  }
-
-  var elements: [Element] {
+  /// `screenSize` is that of the terminal; 0 by 0 in a script, whose output has neither pages nor a
+  /// margin.
+  init(
+    settings: CommandLineSettings, screenSize: (rows: Int, columns: Int), directory: String
+  ) {
     var children = [
       Element("cli-complete-on-space", settings.completesOnSpace ? "on" : "off"),
       Element("cli-idle-timeout", settings.idleMinutes.map(String.init) ?? "disabled"),
@@ -40,57 +20,84 @@ struct CommandLineReport: Report {
     }
     if let prompt = settings.prompt { children.append(Element("cli-prompt", prompt)) }
     children += [
-      Element("cli-screen-length", screenLength), Element("cli-screen-width", screenWidth),
+      Element("cli-screen-length", settings.screenLength ?? screenSize.rows),
+      Element("cli-screen-width", settings.screenWidth ?? screenSize.columns),
     ]
     if let form = settings.timestamp { children.append(Element("cli-timestamp", form)) }
-    return [Element("cli", children + [Element("cli-working-directory", directory)])]
+    elements = [Element("cli", children + [Element("cli-working-directory", directory)])]
+  }
+
+  static func text(of elements: [Element]) -> String { elements.map(text).joined() }
+
+  private static func text(of settings: Element) -> String {
+    func value(_ name: String) -> String { settings.value(of: name) ?? "" }
+    let idle = value("cli-idle-timeout")
+    var text = "CLI complete-on-space set to \(value("cli-complete-on-space"))\n"
+    if let mode = settings.value(of: "cli-editing-mode") {
+      text += "CLI editing-mode set to \(mode)\n"
+    }
+    text += "CLI idle-timeout \(Int(idle) == nil ? idle : "set to \(idle) minutes")\n"
+    if let prompt = settings.value(of: "cli-prompt") { text += "CLI prompt set to: \(prompt)\n" }
+    text += "CLI screen-length set to \(value("cli-screen-length"))\n"
+    text += "CLI screen-width set to \(value("cli-screen-width"))\n"
+    text +=
+      settings.value(of: "cli-timestamp").map { "CLI timestamp set to: \($0)\n" }
+      ?? "CLI timestamp disabled\n"
+    return text + "CLI working directory is '\(value("cli-working-directory"))'\n"
   }
 }
 
 /// `show cli authorization`. There are no classes of users here: who can start the program may do
 /// all that it does.
-struct AuthorizationReport: Report {
-  var user: String
+struct AuthorizationReport: TreeReport {
+  var elements: [Element]
 
-  private static let permissions = [
-    ("all", "All permission bits turned on")
-  ]
-
-  var text: String {
-    var text = "Current user: '\(user)' class 'super-user'\nPermissions:\n"
-    for (name, help) in Self.permissions { text += "    \(padded(name, 12))-- \(help)\n" }
-    text += "Individual command authorization:\n"
-    for kind in ["Allow", "Deny", "Allow configuration", "Deny configuration"] {
-      text += "    \(kind) regular expression: none\n"
-    }
-    return text
+  init(user: String) {
+    let permission = Element(
+      "permission",
+      [Element("name", "all"), Element("description", "All permission bits turned on")])
+    elements = [
+      Element(
+        "authorization-information",
+        [Element("user", user), Element("class", "super-user"), permission])
+    ]
   }
 
-  var elements: [Element] {
-    let permissions = Self.permissions.map { name, help in
-      Element("permission", [Element("name", name), Element("description", help)])
-    }
-    return [
-      Element(
-        "cli-authorization-information",
-        [Element("user", user), Element("class", "super-user")] + permissions)
-    ]
+  static func text(of elements: [Element]) -> String {
+    elements.map { authorization in
+      let user = authorization.value(of: "user") ?? ""
+      var text = "Current user: '\(user)' class '\(authorization.value(of: "class") ?? "")'\n"
+      text += "Permissions:\n"
+      for permission in authorization.all("permission") {
+        text += "    \(padded(permission.value(of: "name") ?? "", 12))-- "
+        text += "\(permission.value(of: "description") ?? "")\n"
+      }
+      text += "Individual command authorization:\n"
+      for kind in ["Allow", "Deny", "Allow configuration", "Deny configuration"] {
+        text += "    \(kind) regular expression: none\n"
+      }
+      return text
+    }.joined()
   }
 }
 
 /// `show cli history`
-struct CommandHistory: Report {
-  /// Seconds since 1970, and the line; oldest first.
-  var entries: ArraySlice<(date: Int64, line: String)>
+struct CommandHistory: TreeReport {
+  var elements: [Element]
 
-  var text: String {
-    entries.map { date, line in "  \(CalendarDate.text(date, as: "%T")) -- \(line)\n" }.joined()
-  }
-
-  var elements: [Element] {
+  /// `entries` are dates in seconds since 1970, and lines; oldest first.
+  init(entries: ArraySlice<(date: Int64, line: String)>) {
     let commands = entries.map { date, line in
       Element("history", [.date("date-time", date), Element("command", line)])
     }
-    return [Element("cli-history", commands)]
+    elements = [Element("cli-history", commands)]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { entry in
+      let date = entry.child("date-time")?.seconds ?? 0
+      let line = entry.value(of: "command") ?? ""
+      return "  \(CalendarDate.text(date, as: "%T")) -- \(line)\n"
+    }.joined()
   }
 }

@@ -1,0 +1,65 @@
+import Configuration
+import Datastore
+import Management
+
+/// `show system commit`
+struct CommitHistory: TreeReport {
+  var elements: [Element]
+
+  /// `records` are the newest first. `pending` says who asked for a commit that is yet to come, and
+  /// when it is due. While a rollback is pending, the newest commit can still be confirmed.
+  init(
+    records: [CommitRecord], pending: (user: String, date: Int64)? = nil,
+    isRollbackPending: Bool = false
+  ) {
+    var children: [Element] = []
+    if let pending {
+      children.append(
+        Element(
+          "commit-pending", [Element("user", pending.user), .date("date-time", pending.date)]))
+    }
+    for (number, record) in records.enumerated() {
+      children.append(
+        Self.entry(number, record, isRollbackPending: number == 0 && isRollbackPending))
+    }
+    elements = [Element("commit-information", children)]
+  }
+
+  private static func entry(
+    _ number: Int, _ record: CommitRecord, isRollbackPending: Bool
+  ) -> Element {
+    var children = [
+      Element("sequence-number", number), Element("user", record.user),
+      Element("client", record.via), .date("date-time", record.date),
+    ]
+    if let confirmation = record.confirmation {
+      children.append(Element("comment", confirmation))
+    }
+    if let comment = record.comment { children.append(Element("log", comment)) }
+    if isRollbackPending { children.append(Element("commit-confirmed", "rollback pending")) }
+    return Element("commit-history", children)
+  }
+
+  static func text(of elements: [Element]) -> String {
+    elements.flatMap(\.children).map { entry in
+      entry.name == "commit-pending" ? pendingLine(entry) : lines(entry)
+    }.joined()
+  }
+
+  private static func pendingLine(_ entry: Element) -> String {
+    let date = entry.child("date-time")?.seconds ?? 0
+    return "commit requested by \(entry.value(of: "user") ?? "") via cli at "
+      + "\(CalendarDate.plain(date))\n"
+  }
+
+  private static func lines(_ entry: Element) -> String {
+    func value(_ name: String) -> String { entry.value(of: name) ?? "" }
+    var text = padded(value("sequence-number"), 4)
+    text += "\(value("date-time")) by \(value("user")) via \(value("client"))"
+    text += entry.value(of: "comment").map { " \($0)\n" } ?? "\n"
+    for name in ["log", "commit-confirmed"] {
+      if let remark = entry.value(of: name) { text += "    \(remark)\n" }
+    }
+    return text
+  }
+}

@@ -1,0 +1,61 @@
+package import Configuration
+package import Management
+
+/// `commit`, in all its forms: what came of it.
+package struct CommitResults: TreeReport {
+  package var elements: [Element]
+
+  /// `steps` are told before the result, and `leavesMode` after it.
+  package init(
+    _ outcome: CommitAnswer.Outcome, confirmedIn minutes: Int? = nil, steps: [String] = [],
+    leavesMode: Bool = false
+  ) {
+    var children = steps.map { Element("output", $0) }
+    if let minutes, case .committed = outcome {
+      children.append(
+        Element(
+          "output",
+          "commit confirmed will be automatically rolled back in \(minutes) minutes "
+            + "unless confirmed"))
+    }
+    switch outcome {
+    case .checked: children.append(Self.engine("commit-check-success"))
+    case .committed: children.append(Self.engine("commit-success"))
+    case .scheduled(let date):
+      children.append(Self.engine("commit-check-success"))
+      children.append(
+        Element("output", "commit at will be executed at \(CalendarDate.full(date))"))
+    }
+    elements = [Element("commit-results", children)]
+    if leavesMode { elements.append(Element("output", "Exiting configuration mode")) }
+  }
+
+  private static func engine(_ result: String) -> Element {
+    Element(
+      "routing-engine", attributes: [Element.Attribute("junos:style", "normal")],
+      [Element("name", "re0"), Element(result)])
+  }
+
+  package static func text(of elements: [Element]) -> String {
+    elements.map { element in
+      switch element.name {
+      case "commit-results", "routing-engine": text(of: element.children)
+      case "commit-check-success": "configuration check succeeds\n"
+      case "commit-success": "commit complete\n"
+      case "output": element.text + "\n"
+      default: ""
+      }
+    }.joined()
+  }
+}
+
+/// `load` and `rollback`: what came of it.
+package struct LoadResults: TreeReport {
+  package var elements = [Element("load-configuration-results", [Element("load-success")])]
+
+  package init() {}
+
+  package static func text(of elements: [Element]) -> String {
+    elements.contains { $0.child("load-success") != nil } ? "load complete\n" : ""
+  }
+}

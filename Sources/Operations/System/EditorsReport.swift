@@ -1,0 +1,86 @@
+package import Configuration
+package import Management
+import Schema
+
+/// A session that edits the configuration, and where its user sits.
+package struct EditorEntry {
+  var editor: Editor
+  /// `p0`; nil for a program, which has none.
+  var terminal: String?
+  /// The number of the process that serves the session.
+  var processNumber: Int
+  /// Since something was typed.
+  var idleSeconds: Int64 = 0
+
+  /// `now`: in seconds since 1970 on the network's clock; nil: nobody asks how long the user has been
+  /// idle.
+  package init(_ editor: Editor, now: Int64? = nil) {
+    self.editor = editor
+    let requester = editor.requester
+    terminal =
+      requester.channel == .netconf ? nil : Self.terminal(of: requester, editor.session)
+    processNumber =
+      requester.process.map(Int.init) ?? SystemProcess.cli.number + editor.session
+    idleSeconds = now.map { max(0, $0 - editor.lastUse) } ?? 0
+  }
+
+  /// The user's terminal, or one of the session's own where there is none.
+  static func terminal(of requester: Requester, _ session: Int) -> String {
+    requester.terminal.isEmpty ? "p\(max(session - 1, 0))" : requester.terminal
+  }
+}
+
+/// `status`
+package struct EditorsReport: TreeReport {
+  package var elements: [Element]
+
+  package init(_ entries: [EditorEntry]) {
+    elements = [Element("database-status-information", entries.map(Self.status))]
+  }
+
+  private static func status(_ entry: EditorEntry) -> Element {
+    let editor = entry.editor
+    var children = [
+      Element("user", editor.requester.user), Element("terminal", entry.terminal ?? ""),
+      Element("pid", entry.processNumber), .date("start-time", editor.loginDate),
+    ]
+    if entry.idleSeconds > 0 { children.append(.age("idle-time", entry.idleSeconds)) }
+    switch editor.mode {
+    case .shared: break
+    case .exclusive: children.append(Element("exclusive"))
+    case .private: children.append(Element("private"))
+    }
+    let path = entry.terminal == nil ? "" : Spelling.banner(editor.level, in: .configuration)
+    children.append(Element("edit-path", path))
+    return Element("database-status", children)
+  }
+
+  package static func text(of elements: [Element]) -> String {
+    "Users currently editing the configuration:\n"
+      + elements.flatMap(\.children).map(lines).joined()
+  }
+
+  /// The two lines for one session.
+  static func lines(_ status: Element) -> String {
+    func value(_ name: String) -> String { status.value(of: name) ?? "" }
+    let terminal = value("terminal").isEmpty ? "" : " terminal \(value("terminal"))"
+    var text = "  \(value("user"))\(terminal) (pid \(value("pid"))) on since \(value("start-time"))"
+    if let idle = status.value(of: "idle-time") { text += ", idle \(idle)" }
+    let kind = ["exclusive", "private"].filter { status.child($0) != nil }
+    let rest = (kind + [value("edit-path")]).filter { !$0.isEmpty }
+    return text + "\n" + (rest.isEmpty ? "" : "      \(rest.joined(separator: " "))\n")
+  }
+}
+
+extension Editor {
+  /// The two lines for one session in a list of editing sessions.
+  package var text: String {
+    EditorsReport([EditorEntry(self)]).elements.flatMap(\.children).map(EditorsReport.lines)
+      .joined()
+  }
+
+  /// Returns the list of editing sessions; empty if there are none.
+  package static func list(_ editors: [Editor], now: Int64? = nil) -> String {
+    editors.isEmpty ? "" : EditorsReport(editors.map { EditorEntry($0, now: now) }).text
+  }
+}

@@ -1,0 +1,44 @@
+import Configuration
+import Management
+
+/// What `show system uptime` ends with and `show system users` begins with: the line of `w`.
+struct SystemActivity {
+  /// Seconds since 1970.
+  var now: Int64
+  var startDate: Int64
+  var userCount: Int
+  /// Over 1, 5 and 15 minutes, in hundredths. A router of a lab puts no load on a system of its own.
+  var loadAverages = [0, 0, 0]
+
+  /// `uptime-information`, with the table of users in it where there is one.
+  func element(userTable: Element? = nil) -> Element {
+    var children: [Element] = [
+      .seconds("date-time", now, CalendarDate.clock(now)),
+      .seconds("up-time", now - startDate, CalendarDate.upTime(now - startDate)),
+      Element(
+        "active-user-count", "\(userCount)",
+        attributes: [Element.Attribute("junos:format", "\(userCount) users")]),
+    ]
+    children += zip(["1", "5", "15"], loadAverages).map { minutes, average in
+      let hundredths = average % 100
+      return Element(
+        "load-average-\(minutes)", "\(average / 100).\(hundredths < 10 ? "0" : "")\(hundredths)")
+    }
+    if let userTable { children.append(userTable) }
+    return Element("uptime-information", children)
+  }
+
+  /// The line for an element `uptime-information`.
+  static func line(of element: Element) -> String {
+    func value(_ name: String) -> String { element.value(of: name) ?? "" }
+    let count = value("active-user-count")
+    let averages = ["1", "5", "15"].map { value("load-average-\($0)") }.joined(separator: ", ")
+    return rightAligned(value("date-time"), 7) + "  up \(value("up-time")), \(count) "
+      + "\(count == "1" ? "user" : "users"), load averages: \(averages)\n"
+  }
+
+  /// Blanks and a text that ends at `width` columns; a longer one as it is.
+  static func rightAligned(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - TextColumns.count(text))) + text
+  }
+}
