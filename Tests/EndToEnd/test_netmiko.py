@@ -65,6 +65,26 @@ class Netmiko(unittest.TestCase):
         self.assertEqual(device.send_command(command).strip(), "Hostname: pe1")
         self.leaves()
 
+    def test_what_programs_know_of_the_real_system_reads_the_reports(self):
+        device = self.device
+        software = device.send_command("show version")
+        patterns = junos_driver.load("netmiko.ssh_autodetect").SSH_MAPPER_DICT["juniper_junos"]
+        self.assertRegex(software, "|".join(patterns["search_patterns"]))
+        # textfsm templates of ntc-templates, which comes with netmiko.
+        [version] = device.send_command("show version", use_textfsm=True)
+        self.assertEqual((version["hostname"], version["model"]), ("pe1", "aspic"))
+        self.assertRegex(version["junos_version"], r"^21\.4R1\.8-aspic")
+        device.send_config_set([LINES[0], "commit and-quit"], exit_config_mode=False)
+        [uptime] = device.send_command("show system uptime", use_textfsm=True)
+        self.assertEqual((uptime["users"], uptime["last_config_user"]), ("1", "lab"))
+        self.assertEqual(uptime["load_average_15min"], "0.00")
+        hardware = device.send_command("show chassis hardware", use_textfsm=True)
+        self.assertIsInstance(hardware, list, "no template took the table")
+        self.assertEqual(
+            {row["chassis_serial_number"] for row in hardware if row["chassis_serial_number"]},
+            {"ASPICPE1"})
+        self.leaves()
+
     def test_a_configuration_is_committed_and_rolled_back(self):
         device = self.device
         before = device.send_command("show configuration | display set")

@@ -46,7 +46,7 @@ class Operational(unittest.TestCase):
         s.press(f"set cli directory {self.home}\r").ready()
         s.press("show version | save fol\t").at("lab@pe1> show version | save folder/")
         s.press("b\t").at("lab@pe1> show version | save folder/backup.conf ")
-        s.press("\r").contains("Wrote 3 lines of output to 'folder/backup.conf'")
+        s.press("\r").contains("Wrote 4 lines of output to 'folder/backup.conf'")
         s.ready()
         self.assertIn("Hostname: pe1", (self.home / "folder" / "backup.conf").read_text())
 
@@ -107,13 +107,13 @@ class Operational(unittest.TestCase):
         """libedit steps before the line, and what is written there spoils its memory."""
         s = self.start("--ephemeral").press("set cli editing-mode vi\r").ready()
         s.press("\x1b$ishow version\r").contains("Hostname: pe1")
-        s.ready().press("\x1b$x\x1b$rxdd").press("ishow version | count\r").contains("Count: 3")
+        s.ready().press("\x1b$x\x1b$rxdd").press("ishow version | count\r").contains("Count: 4")
         s.ready().press("\x1b$iquit\r").ended()
         self.assertEqual((s.child.exitstatus, s.child.signalstatus), (0, None))
 
     def test_vi_keys_start_no_editor(self):
         s = self.start("--ephemeral").press("set cli editing-mode vi\r").ready()
-        s.press("show version\x1bv").press("A | count\r").contains("Count: 3 lines")
+        s.press("show version\x1bv").press("A | count\r").contains("Count: 4 lines")
 
     def test_a_video_terminal_gets_plain_text(self):
         """What a program reads that drives the shell: the lines as they were typed, and no escapes."""
@@ -123,7 +123,7 @@ class Operational(unittest.TestCase):
             "--ephemeral", command=str(binary.path),
             **{**binary.environment(folder.name), "TERM": "vt100"}).ready()
         self.addCleanup(s.close)
-        s.press("sh ver | cou \r").contains("Count: 3 lines")
+        s.press("sh ver | cou \r").contains("Count: 4 lines")
         s.ready().press("show bogus\r").contains("syntax error, expecting <command>.")
         s.ready()
         self.assertNotIn(b"\x1b", s.raw)
@@ -140,7 +140,8 @@ class Views(unittest.TestCase):
     """XML and JSON, read by somebody else's readers."""
 
     COMMANDS = [
-        "show version", "show interfaces", "show interfaces terse", "show interfaces extensive",
+        "show version", "show version detail", "show chassis hardware",
+        "show interfaces", "show interfaces terse", "show interfaces extensive",
         "show route", "show services ipsec-vpn ipsec security-associations",
         "show services ipsec-vpn ipsec security-associations detail",
         "show services ipsec-vpn ipsec security-associations extensive",

@@ -403,7 +403,7 @@ class Output(Scripts):
 
     def test_pipes(self):
         for line, expected in [
-            ("show version | count", "Count: 3 lines\n"),
+            ("show version | count", "Count: 4 lines\n"),
             ("show version | match HOST", "Hostname: pe1\n"),
             ("show version | except HOST | except aspic", ""),
             ("show version | find model", "Model: aspic\n"),

@@ -415,8 +415,10 @@ class FullDisk(State):
             $run 'configure; {many}; save there; show | save piped; save never'
             cat there piped; ls
         """)
-        version = "Hostname: pe1\nModel: aspic\naspic [0.1.0]\n"
-        wrote = "".join(f"Wrote 3 lines of output to '{name}'\n" for name in ("there", "new"))
+        version = (
+            "Hostname: pe1\nModel: aspic\nJunos: 21.4R1.8-aspic0.1.0\n"
+            "JUNOS aspic Software: an IPsec router with a Junos-style command line [0.1.0]\n")
+        wrote = "".join(f"Wrote 4 lines of output to '{name}'\n" for name in ("there", "new"))
         self.assertEqual(
             done.stdout,
             wrote + version + "600\n600\nEntering configuration mode\n" + version

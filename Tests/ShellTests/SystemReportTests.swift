@@ -17,10 +17,10 @@ struct SystemReportTests {
 
   @Test(
     arguments: [
-      (0, "0 secs"), (1, "1 sec"), (59, "59 secs"), (60, "1 min"), (125, "2 mins"), (3600, "1 hr"),
+      (0, "0 mins"), (59, "0 mins"), (60, "1 min"), (125, "2 mins"), (3600, "1 hr"),
       (3660, "1:01"), (5 * 3600, "5 hrs"), (12 * 3600 + 120, "12:02"), (86_400, "1 day"),
       (86_400 + 3 * 3600 + 7 * 60, "1 day,  3:07"), (15 * 86_400 + 300, "15 days, 5 mins"),
-      (41 * 86_400 + 22 * 3600 + 14 * 60, "41 days, 22:14"), (-5, "0 secs"),
+      (41 * 86_400 + 22 * 3600 + 14 * 60, "41 days, 22:14"), (-5, "0 mins"),
     ] as [(Int64, String)])
   func theTimeSinceTheStart(_ seconds: Int64, _ words: String) {
     #expect(CalendarDate.upTime(seconds) == words)
@@ -86,7 +86,7 @@ struct SystemReportTests {
 
   @Test func hardwareHasASlotForEachCard() {
     let report = ChassisHardware(
-      serialNumber: "X1",
+      serialNumber: ChassisHardware.serialNumber(of: "x-1"),
       interfaces: [
         "so-0/0/0", "so-0/0/1", "ge-0/1/0", "xe-11/2/3:1", "sp-3/1/0", "lo0", "ae0", "irb", "",
       ])
@@ -94,7 +94,7 @@ struct SystemReportTests {
       report.text == """
         Hardware inventory:
         Item             Version  Part number  Serial number     Description
-        Chassis                                X1                aspic
+        Chassis                                ASPICX1           aspic
         Routing Engine 0          BUILTIN      BUILTIN           Virtual RE
         FPC 0                     BUILTIN      BUILTIN           Virtual FPC
           CPU                     BUILTIN      BUILTIN           Virtual CPU

@@ -29,10 +29,9 @@ extension CalendarDate {
       parts.append("\(blank)\(hours):\(minutes < 10 ? "0" : "")\(minutes)")
     } else if hours > 0 {
       parts.append(counted(hours, "hr"))
-    } else if minutes > 0 {
+    } else if minutes > 0 || days == 0 {
+      // The real system counts seconds below one minute, which no program expects that reads the line.
       parts.append(counted(minutes, "min"))
-    } else if days == 0 {
-      parts.append(counted(seconds, "sec"))
     }
     return parts.joined(separator: ", ")
   }

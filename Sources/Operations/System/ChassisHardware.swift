@@ -39,6 +39,11 @@ struct ChassisHardware: TreeReport {
     ]
   }
 
+  /// A serial number that differs from router to router. Programs take letters and digits in it.
+  static func serialNumber(of router: String) -> String {
+    "ASPIC" + router.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+  }
+
   private static func module(
     _ kind: String, _ name: String, _ description: String, _ inside: [Element] = []
   ) -> Element {

@@ -50,7 +50,7 @@ extension OperationContext {
     "show chassis hardware": { session, _ throws(CommandFailure) in
       .report(
         ChassisHardware(
-          serialNumber: "ASPIC-\(session.router.name)",
+          serialNumber: ChassisHardware.serialNumber(of: session.router.name),
           interfaces: try session.device().interfaceStatus.map(\.name)))
     },
     "show configuration": { session, call throws(CommandFailure) in
