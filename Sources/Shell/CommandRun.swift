@@ -62,7 +62,7 @@ struct CommandRun {
         session.workspace.synchronize()
         let result: CommandResult =
           pipeline.asksForRequest
-          ? .report(CommandRequest(for: walker))
+          ? .report(CommandRequest(for: walker, attributes: pipeline.requestAttributes))
           : try session.run(walker, output, showsDetail: pipeline.asksForDetail)
         if let need = try take(result, in: session, output) { return need }
       case .waiting(let next):

@@ -66,7 +66,7 @@ struct CommandRequestTests {
     ),
     (
       "show configuration protocols bgp group x | display inheritance",
-      "<get-configuration><configuration><protocols><bgp><group><name>x</name></group></bgp>"
+      "<get-configuration inherit=\"inherit\"><configuration><protocols><bgp><group><name>x</name></group></bgp>"
         + "</protocols></configuration></get-configuration>"
     ),
     ("show route | no-more", "<get-route-information/>"),
@@ -97,6 +97,8 @@ struct CommandRequestTests {
     bench.configure()
     #expect(
       request("run show system uptime", in: bench) == "<get-system-uptime-information/>")
-    #expect(request("show | display inheritance", in: bench) == "<get-configuration/>")
+    #expect(
+      request("show | display changed | display inheritance defaults", in: bench)
+        == "<get-configuration changed=\"changed\" inherit=\"defaults\"/>")
   }
 }

@@ -7,10 +7,14 @@ import Schema
 struct CommandRequest: TreeReport {
   var elements: [Element]
 
-  init(for command: Walker) {
-    elements =
-      command.request.map { [Element("rpc", [$0])] }
-      ?? [Element("message", "xml rpc equivalent of this command is not available.")]
+  init(for command: Walker, attributes: [Element.Attribute] = []) {
+    guard var request = command.request else {
+      let message = "xml rpc equivalent of this command is not available."
+      elements = [Element("message", message)]
+      return
+    }
+    request.attributes = attributes
+    elements = [Element("rpc", [request])]
   }
 
   static func text(of elements: [Element]) -> String {

@@ -50,6 +50,18 @@ struct Pipeline {
   /// Whether the request for the command is shown in place of its result. The command is not run then.
   var asksForRequest: Bool { stages.contains { $0.command == "display xml" && $0.has("rpc") } }
 
+  /// What functions that show a configuration in other ways are in a request: its attributes.
+  var requestAttributes: [Element.Attribute] {
+    stages.compactMap { stage in
+      switch stage.command {
+      case "display changed": Element.Attribute("changed", "changed")
+      case "display inheritance":
+        Element.Attribute("inherit", stage.has("defaults") ? "defaults" : "inherit")
+      default: nil
+      }
+    }
+  }
+
   /// What a stage needs of the session.
   struct Context {
     /// The configuration of a rollback.
