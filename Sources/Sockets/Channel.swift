@@ -28,7 +28,7 @@ package final class Channel {
   package private(set) var isBroken = false
 
   /// Takes the descriptor over, which must not block.
-  init(owning number: Int32) { self.number = number }
+  package init(owning number: Int32) { self.number = number }
 
   deinit { close() }
 
@@ -59,6 +59,16 @@ package final class Channel {
     }
     guard fcntl(number, F_SETFL, O_NONBLOCK) == 0 else { throw place.failure("fcntl") }
     return channel
+  }
+
+  /// Two channels that are connected with each other, for two threads of this process.
+  package static func pair() throws(SocketError) -> (Channel, Channel) {
+    var numbers: [Int32] = [-1, -1]
+    let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    guard unsafe socketpair(AF_UNIX, Int32(kind), 0, &numbers) == 0 else {
+      throw SocketError(call: "socketpair", code: errno, at: "socketpair")
+    }
+    return (Channel(owning: numbers[0]), Channel(owning: numbers[1]))
   }
 
   /// nil if the kernel does not tell, as after `close`.
