@@ -116,6 +116,7 @@ let package = Package(
 
     // Floor 9
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),
+    room("Client", ["Attachment", "Sockets", "Configuration", "Shell", "Terminal"]),
 
     // Floor 10
     .executableTarget(
@@ -217,7 +218,12 @@ let package = Package(
       data: ["Transcripts"]),
     tests(
       "Live", ["Wire", "Schema", "Configuration", "Router", "Network", "Lab", "Live"]),
+<<<<<<< HEAD
     tests("Terminal", ["Operations", "Shell", "Terminal"]),
+=======
+    tests("Terminal", ["Shell", "Terminal"]),
+    tests("Client", ["Attachment", "Sockets", "Shell", "Terminal", "Client"]),
+>>>>>>> e235319 (client: terminals and scripts that attach to a served network)
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).
     .executableTarget(

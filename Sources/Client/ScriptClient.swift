@@ -1,0 +1,144 @@
+package import Attachment
+import Configuration
+import Glibc
+import Shell
+package import Sockets
+
+/// Runs a script at a served network: its octets go there as fast as the server takes them, while
+/// output comes back.
+package struct ScriptClient {
+  /// Writes a text to a standard stream. Returns false if nothing can be written to it any more.
+  package typealias Stream = (String) -> Bool
+
+  private let script: Hello.Script
+  private let connection: Connection
+  private let files: UserFiles
+  private var input: Input
+  private let out: Stream
+  private let err: Stream
+
+  /// Attaches, runs the script, and returns the exit status. `hello` has the purpose of a script. If
+  /// `out` fails, the script ends with status 1.
+  package static func run(
+    _ channel: Channel, _ hello: Hello, _ source: ScriptSource, out: @escaping Stream,
+    err: @escaping Stream
+  ) throws(AttachmentError) -> Int32 {
+    guard case .script(let script) = hello.purpose else {
+      preconditionFailure("the purpose is that of a script")
+    }
+    if let fault = source.fault(of: script) {
+      _ = err(fault)
+      return 1
+    }
+    let connection = Connection(channel)
+    _ = try connection.attach(hello)
+    var client = ScriptClient(
+      script: script, connection: connection, files: UserFiles(connection), input: Input(source),
+      out: out, err: err)
+    defer { connection.leave() }
+    return client.run()
+  }
+
+  private mutating func run() -> Int32 {
+    while true {
+      while let message = connection.next() {
+        guard handle(message) else { return 1 }
+      }
+      if let ending = connection.ending {
+        if let words = ending.words { complain(words) }
+        return ending.status
+      }
+      files.proceed()
+      send()
+      wait()
+      connection.receive()
+    }
+  }
+
+  /// Returns false if nobody reads the output.
+  private func handle(_ message: ServerMessage) -> Bool {
+    switch message {
+    case .output(let text):
+      guard out(text) else { return false }
+      connection.grant(message.cost)
+    case .errors(let text):
+      // Where nobody can be told, nobody is.
+      _ = err(text)
+      connection.grant(message.cost)
+    case .question: connection.send(.answer(nil))
+    case .wantsTyped: connection.send(.typed(nil))
+    // They are about a terminal.
+    case .state, .paging, .hold, .notice, .history, .ended: break
+    default: if !files.handle(message) { connection.refuse(message) }
+    }
+    if let trouble = files.takeTrouble() { _ = err(trouble) }
+    return true
+  }
+
+  /// Reports what concerns no line of the script.
+  private func complain(_ words: String) {
+    let words = words.hasPrefix("aspic: ") ? String(words.dropFirst(7)) : words
+    _ = err(script.errorsInJSON ? Finding(words: words).json + "\n" : "aspic: \(words)\n")
+  }
+
+  // MARK: Input
+
+  /// What is left of the script.
+  private enum Input {
+    /// From an offset on.
+    case octets([UInt8], Int)
+    case descriptor(Int32)
+    case sent
+
+    init(_ source: ScriptSource) {
+      self =
+        switch source {
+        case .whole(let octets): .octets(octets, ByteOrderMark.length(in: octets))
+        case .arriving(let descriptor): .descriptor(descriptor)
+        }
+    }
+  }
+
+  /// Sends as much of the script as there is, and as the server may be sent.
+  private mutating func send() {
+    while !connection.isFull {
+      switch input {
+      case .octets(let octets, let offset):
+        let end = min(offset + Pieces.size, octets.count)
+        if end > offset { connection.send(.chunk(Array(octets[offset..<end]))) }
+        if end < octets.count { input = .octets(octets, end) } else { finish() }
+      case .descriptor(let descriptor):
+        guard let octets = Self.read(descriptor) else { return }
+        if octets.isEmpty { finish() } else { connection.send(.chunk(octets)) }
+      case .sent: return
+      }
+    }
+  }
+
+  private mutating func finish() {
+    connection.send(.endOfScript)
+    input = .sent
+  }
+
+  /// Waits for the server, for a file that is read, and for the script.
+  private func wait() {
+    var awaited = connection.awaited + [files.awaited].compactMap { $0 }
+    if case .descriptor(let descriptor) = input, !connection.isFull {
+      awaited.append(AwaitedDescriptor(descriptor))
+    }
+    var entries = awaited.map(\.entry)
+    _ = unsafe poll(&entries, nfds_t(entries.count), -1)
+  }
+
+  /// Returns what has arrived; nil if nothing has, and nothing at the end.
+  private static func read(_ descriptor: Int32) -> [UInt8]? {
+    var entry = AwaitedDescriptor(descriptor).entry
+    guard unsafe poll(&entry, 1, 0) > 0 else { return nil }
+    var result = 0
+    let octets = unsafe [UInt8](unsafeUninitializedCapacity: Pieces.size) { buffer, filled in
+      result = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      filled = max(0, result)
+    }
+    return result < 0 && (errno == EINTR || errno == EAGAIN) ? nil : octets
+  }
+}

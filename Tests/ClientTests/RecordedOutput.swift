@@ -1,0 +1,41 @@
+import Glibc
+import Shell
+
+/// A front end that keeps what it is given, and does what a test wants its user to do.
+final class RecordedOutput: FrontEnd {
+  var text = ""
+  var isPaged = true
+  var isHeld = false
+  let showsCarets = true
+  var screenSize: (rows: Int, columns: Int)? = (24, 80)
+  var isInterrupted = false
+  /// Answers to questions, and typed lines, the next one first.
+  var answers: [String?] = []
+  /// What the user does in each wait, the first one first: when none is left, it is a wait for the
+  /// descriptors.
+  var deeds: [() -> WaitEnd] = []
+  /// Called with each text that is written.
+  var onWrite: (String) -> Void = { _ in }
+
+  func write(_ text: String) {
+    self.text += text
+    onWrite(text)
+  }
+
+  func writeError(_ text: String) { write("!\(text)") }
+  func pause(milliseconds: Int) -> Bool { true }
+
+  func ask(_ question: String) -> String? {
+    write(question)
+    return answers.isEmpty ? nil : answers.removeFirst()
+  }
+
+  func readLine() -> String? { answers.isEmpty ? nil : answers.removeFirst() }
+
+  func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
+    if !deeds.isEmpty { return deeds.removeFirst()() }
+    var entries = descriptors.map(\.entry)
+    _ = unsafe poll(&entries, nfds_t(entries.count), -1)
+    return .ready
+  }
+}
