@@ -116,14 +116,16 @@ let package = Package(
 
     // Floor 9
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),
-    room("Client", ["Attachment", "Sockets", "Configuration", "Shell", "Terminal"]),
+    room(
+      "Client",
+      ["Attachment", "Sockets", "Configuration", "Operations", "Shell", "Terminal"]),
 
     // Floor 10
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live", "Management", "Operations",
-        "Shell", "Terminal",
+        "Attachment", "Sockets", "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live",
+        "Management", "Operations", "Shell", "Server", "Terminal", "Client",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -218,12 +220,8 @@ let package = Package(
       data: ["Transcripts"]),
     tests(
       "Live", ["Wire", "Schema", "Configuration", "Router", "Network", "Lab", "Live"]),
-<<<<<<< HEAD
     tests("Terminal", ["Operations", "Shell", "Terminal"]),
-=======
-    tests("Terminal", ["Shell", "Terminal"]),
-    tests("Client", ["Attachment", "Sockets", "Shell", "Terminal", "Client"]),
->>>>>>> e235319 (client: terminals and scripts that attach to a served network)
+    tests("Client", ["Attachment", "Sockets", "Operations", "Shell", "Terminal", "Client"]),
 
     // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).
     .executableTarget(

@@ -1,4 +1,5 @@
 import Attachment
+import Operations
 import Shell
 
 /// A command that runs at the server, and its output at this end.

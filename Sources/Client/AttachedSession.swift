@@ -1,4 +1,5 @@
 import Attachment
+import Operations
 import Shell
 import Sockets
 import Terminal

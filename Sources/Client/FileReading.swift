@@ -1,5 +1,6 @@
 import Attachment
 import Glibc
+import Operations
 import Shell
 
 /// A file of the user's on its way to the server, read without blocking: a FIFO may have no writer

@@ -1,5 +1,6 @@
 package import Attachment
 import Glibc
+import Operations
 import Shell
 
 extension Hello {

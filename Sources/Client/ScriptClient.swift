@@ -1,6 +1,7 @@
 package import Attachment
 import Configuration
 import Glibc
+import Operations
 import Shell
 package import Sockets
 

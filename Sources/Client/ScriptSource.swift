@@ -1,6 +1,7 @@
 import Attachment
 import Configuration
 import Glibc
+package import Operations
 package import Shell
 
 /// The lines of a script, as octets.

@@ -1,4 +1,5 @@
 import Attachment
+import Operations
 import Shell
 
 /// The files of the user's that a server asks for, read and written by the rights of this process.

@@ -29,6 +29,8 @@ extension CommandLineSession {
   package var idleSeconds: Int? { nil }
   package var screenWidth: Int? { nil }
   package var editingMode: EditingMode? { nil }
+  package var exitStatus: Int32 { 0 }
+  package var farewell: String? { nil }
 
   package func save(_ text: String, to file: String) -> String {
     "error: \(file): nothing can be saved here\n"
@@ -46,6 +48,10 @@ package protocol CommandLineSession: AnyObject {
   var leavesBlankLine: Bool { get }
   /// False once `quit` has been given at the top.
   var isOpen: Bool { get }
+  /// The exit status of the program when the session is no longer open.
+  var exitStatus: Int32 { get }
+  /// Why the session has ended, without a line end, if its user did not end it; else nil.
+  var farewell: String? { get }
   /// Lines per page; 0: no paging. nil: as many as the screen has.
   var screenLength: Int? { get }
   /// Columns of a screen that does not know its size; 0: as many as a line needs.
@@ -58,14 +64,17 @@ package protocol CommandLineSession: AnyObject {
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
   /// Writes what the pager shows to a file. Returns what came of it, a whole line.
   func save(_ text: String, to file: String) -> String
-  /// The line as the history may keep it: without any secret. nil: not at all.
-  func historyEntry(for line: String) -> String?
-  /// Whether a line is a command. In what is none, nobody can tell a secret from a slip of the
-  /// fingers: it is for this session's history, to be mended, and not for the next one's.
-  func isUnderstood(_ line: String) -> Bool
   /// Runs one line. False: it failed (the message has been written).
+  ///
+  /// `remember` is called before anything is written, with the line as the history may keep it, which
+  /// is without any secret (nil: not at all), and with whether the line is a command. In what is none,
+  /// nobody can tell a secret from a slip of the fingers: it is for this session's history, to be
+  /// mended, and not for the next one's. A session that is lost before it can tell does not call it.
   @discardableResult
-  func execute(_ line: String, output: any FrontEnd) -> Bool
+  func execute(
+    _ line: String, output: any FrontEnd,
+    remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
+  ) -> Bool
   /// The end of the input, Ctrl-D on an empty line: as `quit` does, perhaps after a question. The
   /// session may stay open.
   func endInput(output: any FrontEnd)

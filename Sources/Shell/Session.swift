@@ -117,6 +117,17 @@ package final class Session: CommandLineSession {
   // MARK: Execution
 
   @discardableResult
+  package func execute(
+    _ line: String, output: any FrontEnd,
+    remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
+  ) -> Bool {
+    // Before it runs: what a line means depends on where the session stands.
+    remember(historyEntry(for: line), isUnderstood(line))
+    return execute(line, output: output)
+  }
+
+  /// Runs one line that no history keeps. False: it failed.
+  @discardableResult
   package func execute(_ line: String, output: any FrontEnd) -> Bool {
     var progress = begin(line, output: output)
     while true {
@@ -284,6 +295,8 @@ package final class Session: CommandLineSession {
 
   // MARK: History
 
+  /// Returns the line as a history may keep it; nil: not at all.
+  ///
   /// A line with a secret is not kept: it is matched as it would be executed, and when it makes no
   /// sense, any word that may announce a key gives it away.
   package func historyEntry(for line: String) -> String? {
@@ -302,6 +315,7 @@ package final class Session: CommandLineSession {
     return walker.awaitsSecret && segments.count > 1 ? nil : line
   }
 
+  /// Whether a line is a command.
   package func isUnderstood(_ line: String) -> Bool {
     (try? match(line, CommandLexer.cut(line))) != nil
   }

@@ -1,4 +1,5 @@
 import Glibc
+package import Shell
 
 /// What goes on beside the session: the wires of a live router.
 package struct Background {
@@ -8,28 +9,42 @@ package struct Background {
   package var milliseconds: () -> Int
   /// Does what there is to do, and does not wait.
   package var attend: () -> Void
+  /// What is to be shown above the prompt since it was last asked; nil: nothing.
+  package var news: () -> String?
+  /// Whether no key can do anything any more: the session has been ended from outside.
+  package var isOver: () -> Bool
 
   package init(
     descriptors: @escaping () -> [Int32], milliseconds: @escaping () -> Int,
-    attend: @escaping () -> Void
+    attend: @escaping () -> Void, news: @escaping () -> String? = { nil },
+    isOver: @escaping () -> Bool = { false }
   ) {
     self.descriptors = descriptors
     self.milliseconds = milliseconds
     self.attend = attend
+    self.news = news
+    self.isOver = isOver
   }
 
   /// Waits until one of `own` can be read, or `milliseconds` have passed, and attends to the
   /// background meanwhile: the one loop that everything runs in. Which of `own` are ready; nil:
-  /// the time is up. Negative descriptors are passed over; nil milliseconds never end.
+  /// the time is up, or the background is over. Negative descriptors are passed over; nil
+  /// milliseconds never end.
   package static func wait(
     for own: [Int32], milliseconds: Int? = nil, beside background: Background?
+  ) -> [Bool]? {
+    wait(for: own.map { AwaitedDescriptor($0) }, milliseconds: milliseconds, beside: background)
+  }
+
+  /// As above, for descriptors to be read or written to.
+  package static func wait(
+    for own: [AwaitedDescriptor], milliseconds: Int? = nil, beside background: Background?
   ) -> [Bool]? {
     let clock = ContinuousClock()
     let deadline = milliseconds.map { clock.now + .milliseconds($0) }
     while true {
-      var sources = (own + (background?.descriptors() ?? [])).map {
-        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-      }
+      let others = (background?.descriptors() ?? []).map { AwaitedDescriptor($0) }
+      var sources = (own + others).map(\.entry)
       let left = deadline.map {
         max(0, ((clock.now.duration(to: $0)) / .milliseconds(1)).rounded(.up))
       }
@@ -40,6 +55,7 @@ package struct Background {
       // Keys first: who has sent a flood of packets must not lock the operator out.
       if count > 0, ready.contains(true) { return ready }
       if count >= 0 { background?.attend() }
+      if background?.isOver() == true { return nil }
       if let deadline, deadline <= clock.now { return nil }
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Shell
 
 /// Standard input, an octet at a time: what is not read now is still there for the terminal's own
 /// line editing while a command runs.
@@ -18,18 +19,22 @@ final class Keyboard {
   var background: Background?
   /// Octets given back; the next is the last.
   private var returned: [UInt8] = []
+  /// A signal that came during a wait which it does not concern.
+  private var returnedSignal: Int32?
 
   init(signals: Signals) { self.signals = signals }
 
   /// What happens next. `timeout`: milliseconds, -1 for ever.
   func next(timeout: Int32 = -1) -> Event {
     if let octet = returned.popLast() { return .octet(octet) }
+    if let signal = returnedSignal.take() { return .signal(signal) }
     while true {
+      if background?.isOver() == true { return .end }
       if let signal = signals.next() { return .signal(signal) }
       let ready = Background.wait(
         for: [STDIN_FILENO, signals.descriptor],
         milliseconds: timeout < 0 ? nil : Int(timeout), beside: background)
-      guard let ready else { return .timeout }
+      guard let ready else { return background?.isOver() == true ? .end : .timeout }
       guard ready.first == true else { continue }
       var octet: UInt8 = 0
       switch unsafe read(STDIN_FILENO, &octet, 1) {
@@ -50,6 +55,27 @@ final class Keyboard {
       let ready = Background.wait(
         for: [signals.descriptor], milliseconds: max(0, left), beside: background)
       if ready == nil { return false }
+    }
+  }
+
+  /// Waits until one of the descriptors is ready, or until a signal of the terminal comes.
+  func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
+    while true {
+      var isResized = false
+      while let signal = signals.next() {
+        switch signal {
+        case SIGINT: return .interrupt
+        case SIGWINCH: isResized = true
+        case SIGCONT: break
+        // It ends the session at the next key, and the wait now.
+        default: returnedSignal = signal
+        }
+      }
+      if returnedSignal != nil { return .interrupt }
+      if isResized { return .resize }
+      let own = [AwaitedDescriptor(signals.descriptor)] + descriptors
+      let ready = Background.wait(for: own, beside: background)
+      if ready?.dropFirst().contains(true) ?? true { return .ready }
     }
   }
 

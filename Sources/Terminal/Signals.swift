@@ -10,11 +10,17 @@ final class Signals {
   let descriptor: Int32
   private var found = sigset_t()
   private(set) var areHeld = false
+  /// The signals that would end us are another thread's, which blocks them, as all others do.
+  private let leavesFatalOnes: Bool
 
-  init() {
-    var always = Self.set(of: [SIGINT, SIGWINCH])
+  /// `ownsSignals`: whether the signals that end a program end this terminal. If not, another thread
+  /// takes them, and all signals of terminals are blocked in all threads.
+  init(ownsSignals: Bool = true) {
+    leavesFatalOnes = !ownsSignals
+    let others = ownsSignals ? [] : [SIGCONT]
+    var always = Self.set(of: [SIGINT, SIGWINCH] + others)
     unsafe pthread_sigmask(SIG_BLOCK, &always, &found)
-    var all = Self.set(of: [SIGINT, SIGWINCH] + Self.whileEditing)
+    var all = Self.set(of: [SIGINT, SIGWINCH] + (ownsSignals ? Self.whileEditing : others))
     descriptor = unsafe signalfd(-1, &all, Int32(SFD_NONBLOCK) | Int32(SFD_CLOEXEC))
   }
 
@@ -29,12 +35,14 @@ final class Signals {
 
   /// From here these signals wait until the terminal is in its usual mode again.
   func hold() {
+    if leavesFatalOnes { return }
     areHeld = true
     var set = Self.set(of: Self.whileEditing)
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
   func release() {
+    if leavesFatalOnes { return }
     areHeld = false
     var set = Self.set(of: Self.whileEditing)
     unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)

@@ -21,13 +21,19 @@ package final class Terminal {
   private var isListing = false
   /// Readable when a key such as Ctrl-C has sent a signal, while `run` lasts.
   package private(set) var signalDescriptor: Int32?
+  private let ownsSignals: Bool
 
   /// Lines that the history keeps.
   private static let historySize = 1000
 
   /// `historyPath`: the file that keeps the history across sessions; nil: nothing is kept.
-  package init(session: any CommandLineSession, historyPath: String?) {
+  /// `ownsSignals`: whether the signals that end a program end this terminal. If not, another thread
+  /// takes SIGTERM, SIGHUP and SIGQUIT, and all threads block these, SIGINT, SIGWINCH and SIGCONT.
+  package init(
+    session: any CommandLineSession, historyPath: String?, ownsSignals: Bool = true
+  ) {
     self.session = session
+    self.ownsSignals = ownsSignals
     history = historyPath.map { HistoryFile(path: $0, limit: Self.historySize) }
   }
 
@@ -36,11 +42,11 @@ package final class Terminal {
     isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
   }
 
-  /// Reads and runs lines until the session closes or the terminal goes. The exit status: 0, or 128
-  /// and the number of the signal that ended it.
+  /// Reads and runs lines until the session closes or the terminal goes. The exit status: that of
+  /// the session, or 128 and the number of the signal that ended it.
   package func run() -> Int32 {
     DisplayWidth.adoptLocale()
-    let keyboard = Keyboard(signals: Signals())
+    let keyboard = Keyboard(signals: Signals(ownsSignals: ownsSignals))
     signalDescriptor = keyboard.signals.descriptor
     defer { signalDescriptor = nil }
     guard
@@ -66,23 +72,34 @@ package final class Terminal {
     }
     keyboard.background = background.map { attending(to: $0, editor) }
     loadHistory(editor)
-    return loop(editor)
+    let status = loop(editor)
+    if let farewell = session.farewell { editor.screen.put("\(VisibleText.of(farewell))\n") }
+    return status
   }
 
   /// What happens in the background is told at once, where there is room for it.
   private func attending(to background: Background, _ editor: LineEditor) -> Background {
     var attending = background
     attending.attend = { [unowned self, unowned editor] in
-      guard editor.isEditing, !isListing, let idle else { return background.attend() }
+      guard editor.isEditing, !isListing, let idle else {
+        background.attend()
+        if editor.isEditing, !isListing { showNews(editor) }
+        return
+      }
       if let text = idle() { editor.show(aboveThePrompt: VisibleText.of(text)) }
     }
     return attending
+  }
+
+  private func showNews(_ editor: LineEditor) {
+    if let text = background?.news() { editor.show(aboveThePrompt: VisibleText.of(text)) }
   }
 
   private func loop(_ editor: LineEditor) -> Int32 {
     while session.isOpen {
       // What was typed while the last command ran may stop a paste, but no line yet to come.
       if editor.keyboard.signals.takeInterrupt() { editor.pasted = PastedText() }
+      if let news = background?.news() { show(aboveThePrompt: news) }
       if let banner = session.banner { editor.screen.put("\n\(banner)\n") }
       editor.adopt(session.editingMode, columns: columns)
       switch editor.readLine(prompt: session.prompt) {
@@ -92,10 +109,13 @@ package final class Terminal {
         let output = output(editor)
         session.endInput(output: output)
         output.finish()
-      case .closed(let signal): return signal.map { 128 + $0 } ?? 0
+      case .closed(let signal):
+        // The cursor is behind the prompt.
+        if signal == nil, !session.isOpen { editor.screen.put("\n") }
+        return signal.map { 128 + $0 } ?? session.exitStatus
       }
     }
-    return 0
+    return session.exitStatus
   }
 
   /// Of a screen that doesn't know its size. 0 stands for as many as a line needs.
@@ -107,14 +127,10 @@ package final class Terminal {
 
   private func execute(_ line: String, _ editor: LineEditor) {
     if line.allSatisfy(\.isWhitespace) { return }
-    // Before it runs: what a line means depends on where the session stands.
-    if let entry = session.historyEntry(for: line), editor.remember(entry),
-      session.isUnderstood(line)
-    {
-      keep(entry, editor)
-    }
     let output = output(editor)
-    session.execute(line, output: output)
+    session.execute(line, output: output) { entry, isUnderstood in
+      if let entry, editor.remember(entry), isUnderstood { keep(entry, editor) }
+    }
     output.finish()
     if session.isOpen, session.leavesBlankLine { editor.screen.put("\n") }
     if output.isInterruptedByKey { editor.pasted = PastedText() }
@@ -125,6 +141,12 @@ package final class Terminal {
       screen: editor.screen, keyboard: editor.keyboard, screenLength: session.screenLength,
       nextPastedLine: { [unowned editor] in editor.pasted.nextLine() },
       save: { [session] in session.save($0, to: $1) })
+  }
+
+  /// Waits until one of the descriptors is ready, or until a signal of the terminal comes, while
+  /// `run` lasts. It is for what is done while a line is edited.
+  package func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
+    editor?.keyboard.wait(for: descriptors) ?? .ready
   }
 
   /// Prints whole lines above the prompt, if a line is being edited; else where the cursor is.

@@ -74,6 +74,12 @@ final class TerminalOutput: FrontEnd {
     return false
   }
 
+  func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
+    let end = keyboard.wait(for: descriptors)
+    if end == .interrupt { noteInterrupt() }
+    return end
+  }
+
   func ask(_ question: String) -> String? {
     if isLeft { return nil }
     // Nobody can read on, or answer, but at the end of what was written.

@@ -63,15 +63,17 @@ final class ToySession: CommandLineSession {
       }.joined()
   }
 
-  func historyEntry(for line: String) -> String? {
+  private func historyEntry(for line: String) -> String? {
     if line.hasPrefix("secret off") { return nil }
     return line.hasPrefix("secret ") ? "secret /* SECRET */" : line
   }
 
-  func isUnderstood(_ line: String) -> Bool { !line.hasPrefix("unknown") }
-
   @discardableResult
-  func execute(_ line: String, output: any FrontEnd) -> Bool {
+  func execute(
+    _ line: String, output: any FrontEnd,
+    remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
+  ) -> Bool {
+    remember(historyEntry(for: line), !line.hasPrefix("unknown"))
     let words = line.split(separator: " ").map(String.init)
     let number = words.dropFirst().first.flatMap { Int($0) } ?? 0
     switch words.first ?? "" {

@@ -76,6 +76,9 @@ package protocol FrontEnd: CommandOutput {
   func ask(_ question: String) -> String?
   /// The next line of what is loaded from the terminal or from the script itself; nil at its end.
   func readLine() -> String?
+  /// Waits until one of the descriptors is ready, or until the user does something that a command has
+  /// to know of. Nothing else ends it.
+  func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd
 }
 
 extension FrontEnd {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that is written from its beginning, piece by piece.
-final class FileWriter: WritableFile {
+package final class FileWriter: WritableFile {
   // A class, because the descriptor has one owner.
   private let path: String
   private var descriptor: Int32
@@ -9,7 +9,7 @@ final class FileWriter: WritableFile {
   private var provisional: String?
 
   /// Empties a file that is there, or writes on at its end.
-  init(_ path: String, appends: Bool = false) throws(CommandFailure) {
+  package init(_ path: String, appends: Bool = false) throws(CommandFailure) {
     self.path = path
     let start = appends ? O_APPEND : O_TRUNC
     descriptor = unsafe open(path, O_WRONLY | O_CREAT | start | O_CLOEXEC, 0o600)
@@ -18,7 +18,7 @@ final class FileWriter: WritableFile {
 
   /// A new file, which takes the place of one that is there once it is whole. nil: it cannot, for
   /// there is a link, a device or a pipe at the path, or a folder that takes no new files.
-  init?(replacing path: String) throws(CommandFailure) {
+  package init?(replacing path: String) throws(CommandFailure) {
     self.path = path
     var status = stat()
     if unsafe lstat(path, &status) == 0 {
@@ -38,7 +38,8 @@ final class FileWriter: WritableFile {
     if let provisional { unsafe unlink(provisional) }
   }
 
-  func write(_ octets: [UInt8]) throws(CommandFailure) {
+  /// Writes all octets.
+  package func write(_ octets: [UInt8]) throws(CommandFailure) {
     var rest = octets[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {
@@ -52,7 +53,8 @@ final class FileWriter: WritableFile {
     }
   }
 
-  func finish() throws(CommandFailure) {
+  /// Closes the file, which then has its name.
+  package func finish() throws(CommandFailure) {
     // Or the new name might be on the disk before what it names.
     if provisional != nil, fsync(descriptor) != 0 { throw Files.failure(path) }
     let result = close(descriptor)

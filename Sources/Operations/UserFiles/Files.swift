@@ -41,14 +41,14 @@ package enum Files {
   }
 
   /// Makes the folder of a file where it is not there, for its owner only.
-  static func makeFolder(of path: String) throws(CommandFailure) {
+  package static func makeFolder(of path: String) throws(CommandFailure) {
     guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
     let folder = String(path[..<slash])
     if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder) }
   }
 
   /// The folder at a path, without links and dots.
-  static func realPath(_ path: String) throws(CommandFailure) -> String {
+  package static func realPath(_ path: String) throws(CommandFailure) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     close(descriptor)
@@ -86,13 +86,14 @@ package enum Files {
     }
   }
 
+  /// The folder in which the process works, without links.
   package static var currentDirectory: String {
     guard let path = unsafe getcwd(nil, 0) else { return "." }
     defer { unsafe free(path) }
     return unsafe String(cString: path)
   }
 
-  /// Of UTF-8, counted from 1; nil: all is text.
+  /// The first line that is not UTF-8, counted from 1; nil: all is text.
   package static func firstLineThatIsNoText(_ octets: [UInt8]) -> Int? {
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: octets.span)
