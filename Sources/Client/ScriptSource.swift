@@ -2,7 +2,7 @@ import Attachment
 import Configuration
 import Glibc
 package import Operations
-package import Shell
+import Shell
 
 /// The lines of a script, as octets.
 package enum ScriptSource: Sendable {

@@ -192,7 +192,8 @@ final class Connection {
       carryOn(script.run.begin(text, output: output))
     }
     let isDone = self.script?.lines.isDone ?? true
-    guard need == nil, !isEnding, script.run.isOver || isDone, session.context.endReason == nil else {
+    guard need == nil, !isEnding, script.run.isOver || isDone, session.context.endReason == nil
+    else {
       return
     }
     end(nil, status: script.run.finish(endsSession: true) ? 0 : 1)

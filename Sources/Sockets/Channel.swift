@@ -137,6 +137,12 @@ package final class Channel {
     queue = SendQueue()
   }
 
+  /// Gives the descriptor away, to who closes it.
+  package func release() -> Int32 {
+    defer { number = -1 }
+    return number
+  }
+
   package func close() {
     guard number >= 0 else { return }
     Glibc.close(number)

@@ -1,5 +1,5 @@
 import Glibc
-package import Shell
+package import Operations
 
 /// What goes on beside the session: the wires of a live router.
 package struct Background {

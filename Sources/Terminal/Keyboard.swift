@@ -1,5 +1,5 @@
 import Glibc
-import Shell
+import Operations
 
 /// Standard input, an octet at a time: what is not read now is still there for the terminal's own
 /// line editing while a command runs.

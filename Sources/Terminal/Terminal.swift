@@ -1,5 +1,6 @@
 import CLibEdit
 import Glibc
+package import Operations
 package import Shell
 
 /// A session at a terminal: prompt, keys, history and paging.

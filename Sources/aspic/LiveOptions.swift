@@ -2,7 +2,7 @@ import ArgumentParser
 import Live
 import Network
 import Operations
-import Shell
+import Operations
 import Terminal
 import Wire
 
@@ -87,6 +87,12 @@ struct LiveOptions: ParsableArguments {
     "aspic: --live takes root, or the capabilities CAP_NET_ADMIN, CAP_NET_RAW and "
     + "CAP_NET_BIND_SERVICE; without --live the lab needs none"
 
+  /// The words of a command line that say the same.
+  var arguments: [String] {
+    ["--live"] + (outside.map { ["--outside", $0] } ?? [])
+      + inside.flatMap { ["--inside", "\($0.port)=\($0.device)"] }
+  }
+
   func topology() -> Topology {
     Topology(
       nodes: [
@@ -103,15 +109,5 @@ private func isPortName(_ name: Substring) -> Bool {
   switch name.kind {
   case .ethernet, .sonet, .line: return true
   case .services, .loopback, .management, .made: return false
-  }
-}
-
-extension HostNetwork {
-  /// How the loop that waits for keys or lines attends to a session's live router.
-  func background(of session: Session) -> Background {
-    Background(
-      descriptors: { self.descriptors },
-      milliseconds: { session.workspace.idleTime.map { Int($0 / .milliseconds(1)) } ?? 60_000 },
-      attend: { session.workspace.attend() })
   }
 }

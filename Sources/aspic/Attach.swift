@@ -1,0 +1,41 @@
+import ArgumentParser
+import Operations
+import Sockets
+
+/// `aspic attach`
+struct Attach: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Opens a session in a network that another process serves.",
+    discussion: """
+      The other process is 'aspic serve', or an aspic at a terminal. Files that the session names are \
+      this process's, and so is its history.
+      """)
+
+  @Argument(help: "The router to be on (default: the first of the network).")
+  var router: String?
+
+  @Option(help: "Attach at this socket, and not at those of the state folder.", completion: .file())
+  var socket: String?
+
+  @OptionGroup var scriptOptions: ScriptOptions
+  @OptionGroup var networkOptions: NetworkOptions
+
+  func run() throws {
+    throw try scriptOptions.exit {
+      let lines = try scriptOptions.lines()
+      let place = StatePlace(path: try networkOptions.statePath())
+      let channel: Channel
+      if let socket {
+        do throws(SocketError) { channel = try Channel.connect(socket) } catch {
+          throw CommandFailure("error: \(error)")
+        }
+      } else {
+        channel = try place.attach(waiting: networkOptions.wait ?? 0)
+      }
+      return try AttachedSessionRun(
+        channel: channel, router: router, historyPath: place.historyPath
+      ).run(
+        lines, scriptOptions)
+    }
+  }
+}

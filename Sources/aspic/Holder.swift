@@ -1,0 +1,118 @@
+import Attachment
+import Client
+import Datastore
+import Glibc
+import Live
+import Operations
+import Server
+import Shell
+import Sockets
+import Terminal
+import Wire
+
+/// A process that holds a network and serves it to its own terminal or script, and to those who attach
+/// to the terminal's. The network has this thread, and the terminal another: nothing that a terminal
+/// does can hold up a packet.
+struct Holder {
+  private let options: NetworkOptions
+  private let scriptOptions: ScriptOptions
+  /// Made before threads are, which are to leave the same signals alone.
+  private let signals = EndSignals(leavesTerminal: true)
+
+  init(_ options: NetworkOptions, _ scriptOptions: ScriptOptions) {
+    self.options = options
+    self.scriptOptions = scriptOptions
+  }
+
+  /// Returns the exit status.
+  func run(_ folder: StateFolder?, _ lines: ScriptOptions.Lines?) throws -> Int32 {
+    let (workspace, host) = try options.open(in: folder, complain: scriptOptions.complain)
+    guard options.loadLab(in: workspace) else { return 1 }
+    if host == nil, options.clock == nil { workspace.follow(.running(rate: 1)) { .wall } }
+    var doors: [Door] = []
+    if lines == nil, let folder {
+      do throws(CommandFailure) {
+        doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
+      } catch { scriptOptions.complain("warning: nobody can attach: \(error.message)") }
+    }
+    let server = Server(
+      workspace, doors: doors, signals: signals, outside: { host?.descriptors ?? [] })
+    let (near, far): (Channel, Channel)
+    do throws(SocketError) { (near, far) = try Channel.pair() } catch {
+      throw CommandFailure("error: \(error)")
+    }
+    server.add(near)
+    let client = ClientThread(
+      far, user: options.userName, lines: lines, options: scriptOptions,
+      historyPath: folder.map { "\($0.path)/history" })
+    let status = server.run()
+    let own = client.wait()
+    return status > 128 ? status : own
+  }
+}
+
+/// The terminal or script of a process that holds a network, on a thread of its own.
+struct ClientThread {
+  private let thread = WorkerThread()
+  private let job: Job<Int32>
+
+  init(
+    _ channel: Channel, user: String, lines: ScriptOptions.Lines?, options: ScriptOptions,
+    historyPath: String?
+  ) {
+    // The thread takes the descriptor over.
+    let descriptor = channel.release()
+    job = thread.start {
+      let attached = AttachedSessionRun(
+        channel: Channel(owning: descriptor), historyPath: historyPath, user: user,
+        ownsSignals: false)
+      do { return try attached.run(lines, options) } catch {
+        options.complain((error as? CommandFailure)?.message ?? "\(error)")
+        return 1
+      }
+    }
+  }
+
+  /// Waits for its end. Returns its exit status.
+  func wait() -> Int32 {
+    while true {
+      if let status = job.take() { return status }
+      var entry = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)
+      _ = unsafe poll(&entry, 1, -1)
+    }
+  }
+}
+
+/// A session in a network that is reached over a channel.
+struct AttachedSessionRun {
+  let channel: Channel
+  var router: String?
+  var historyPath: String?
+  /// The name to act under, if the network is this process's own.
+  var user: String?
+  /// Whether the signals that end a process are for this thread.
+  var ownsSignals = true
+
+  /// Returns the exit status.
+  func run(_ lines: ScriptOptions.Lines?, _ options: ScriptOptions) throws -> Int32 {
+    guard let lines else {
+      return try AttachedTerminal.run(
+        channel, .ofThisProcess(purpose: .terminal, user: user, router: router),
+        historyPath: historyPath, ownsSignals: ownsSignals
+      ) { router in StandardOutput().write("--- aspic \(Release.version), router \(router)\n") }
+    }
+    let output = StandardOutput()
+    let status = try ScriptClient.run(
+      channel, .ofThisProcess(purpose: options.purpose(lines), user: user, router: router),
+      lines.source
+    ) { text in
+      output.write(text)
+      return output.failure == nil
+    } err: { text in
+      StandardError.write(text)
+      return true
+    }
+    if let failure = output.failure { throw failure }
+    return status
+  }
+}

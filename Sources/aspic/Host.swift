@@ -1,0 +1,75 @@
+import Glibc
+import Live
+import Operations
+import Terminal
+
+extension Background {
+  /// How a loop that waits for a commit attends to a live router.
+  init(_ host: HostNetwork, of workspace: Workspace) {
+    self.init(
+      descriptors: { host.descriptors },
+      milliseconds: { workspace.idleTime.map { Int($0 / .milliseconds(1)) } ?? 60_000 },
+      attend: { workspace.attend() })
+  }
+}
+
+/// The files that the process may have open.
+enum Descriptors {
+  /// Raises the limit to the highest that is allowed: each client needs one.
+  static func raiseLimit() {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+/// The folder of the sockets for groups.
+enum SocketFolder {
+  /// Makes it where it is not there. Who is not its owner may pass it and not look into it, nor put
+  /// anything there.
+  static func make(_ path: String) throws(CommandFailure) {
+    if unsafe mkdir(path, 0o711) != 0, errno != EEXIST { throw failure(path) }
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw failure(path) }
+    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
+      throw CommandFailure("error: \(path): not a folder of this user's")
+    }
+    guard unsafe chmod(path, 0o711) == 0 else { throw failure(path) }
+  }
+
+  private static func failure(_ path: String) -> CommandFailure {
+    let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+    return CommandFailure("error: \(path): \(reason)")
+  }
+}
+
+enum ProgramPath {
+  /// The path of this program.
+  static var own: String {
+    guard let path = unsafe realpath("/proc/self/exe", nil) else { return "aspic" }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+}
+
+/// A word of a command line in a systemd unit. systemd.service(5), "Command lines".
+enum SystemdWord {
+  static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "/._-=:,@+".contains($0))
+    }
+    if isPlain, !word.isEmpty { return word }
+    var quoted = "\""
+    for scalar in word.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "%", "$": quoted += "\(scalar)\(scalar)"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

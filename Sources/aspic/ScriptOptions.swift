@@ -1,0 +1,74 @@
+import ArgumentParser
+import Attachment
+import Client
+import Operations
+import Shell
+import Terminal
+
+/// Where a session's lines come from, if not from a terminal.
+struct ScriptOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "Run the commands in a file.", completion: .file())
+  var file: String?
+
+  @Option(name: .shortAndLong, help: "Run commands, parted by ';'.")
+  var command: String?
+
+  @Flag(help: "Go on behind a command that failed; the exit status is 1 all the same.")
+  var keepGoing = false
+
+  @Flag(help: "Show prompt and command before each output of a script.")
+  var echo = false
+
+  @OptionGroup var findingOptions: FindingOptions
+
+  func validate() throws {
+    if file != nil && command != nil {
+      throw ValidationError("Give a file or commands, not both.")
+    }
+  }
+
+  /// Lines that nobody types, and what errors call them.
+  struct Lines: Sendable {
+    var name: String
+    var source: ScriptSource
+  }
+
+  /// nil: lines are typed at a terminal.
+  func lines() throws(CommandFailure) -> Lines? {
+    if let command { return Lines(name: "command", source: .commands(command)) }
+    if let file { return Lines(name: file, source: try .file(file)) }
+    if Terminal.isPresent { return nil }
+    // What is all there already is checked as a whole before any of it is run.
+    return Lines(name: "stdin", source: try .standardInput())
+  }
+
+  /// The script for a session in this process.
+  func script(_ lines: Lines) -> Script {
+    var script: Script
+    switch lines.source {
+    case .whole(let octets):
+      script = Script(name: lines.name, octets: octets, keepsGoing: keepGoing, echoes: echo)
+    case .arriving:
+      let arriving = ArrivingLines()
+      script = Script(name: lines.name, keepsGoing: keepGoing, echoes: echo) { arriving.next() }
+    }
+    script.findsInJSON = findingOptions.errors == .json
+    return script
+  }
+
+  /// The same for a session in another process.
+  func purpose(_ lines: Lines) -> Hello.Purpose {
+    .script(
+      Hello.Script(
+        name: lines.name, keepsGoing: keepGoing, echoes: echo,
+        errorsInJSON: findingOptions.errors == .json))
+  }
+
+  /// Tells what concerns no line of a script: the start, and what ends a session.
+  func complain(_ problem: String) {
+    switch findingOptions.errors {
+    case .text: StandardError.write("aspic: \(problem)\n")
+    case .json: StandardError.write(Finding(words: problem).json + "\n")
+    }
+  }
+}

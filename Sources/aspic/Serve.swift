@@ -1,0 +1,129 @@
+import ArgumentParser
+import Datastore
+import Glibc
+import Live
+import Operations
+import Server
+import Sockets
+
+/// `aspic serve`
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a network without a terminal, for all who attach to it.",
+    discussion: """
+      It stays in the foreground and writes one line when it is ready. SIGTERM, SIGINT and SIGHUP end \
+      it: sessions are told, peers of a live router too, and nothing that was committed is lost. The \
+      network's clock follows the time of day; 'request lab clock' gives it another pace.
+      """)
+
+  @OptionGroup var scriptOptions: ScriptOptions
+  @OptionGroup var networkOptions: NetworkOptions
+
+  @Option(help: "Let the members of a group attach too.")
+  var group: String?
+
+  @Option(help: "Let the members of a group attach who may only look.")
+  var readOnlyGroup: String?
+
+  @Option(
+    help: "Folder for the sockets of groups (default: the state folder's name and '-sockets').",
+    completion: .directory)
+  var sockets: String?
+
+  @Flag(help: "Print a unit for systemd that runs this command, and end.")
+  var printUnit = false
+
+  func run() throws {
+    if printUnit { return StandardOutput().write(try unit()) }
+    throw try scriptOptions.exit { try serve(scriptOptions) }
+  }
+
+  private func serve(_ options: ScriptOptions) throws -> Int32 {
+    let signals = EndSignals(leavesTerminal: false)
+    Descriptors.raiseLimit()
+    let path = try networkOptions.statePath()
+    let place = StatePlace(path: path)
+    guard case .held(let folder) = try place.open(waiting: networkOptions.wait ?? 0) else {
+      throw CommandFailure("error: \(path): another process serves this folder already")
+    }
+    let (workspace, host) = try networkOptions.open(in: folder, complain: options.complain)
+    guard networkOptions.loadLab(in: workspace) else { return 1 }
+    if host == nil { workspace.follow(.running(rate: 1)) { .wall } }
+    let doors = try self.doors(place)
+    let server = Server(
+      workspace, doors: doors.map(\.door), signals: signals,
+      outside: { host?.descriptors ?? [] })
+    let output = StandardOutput()
+    let places = doors.map(\.path).joined(separator: ", ")
+    output.write("aspic \(Release.version): ready at \(places)\n")
+    if let failure = output.failure { throw failure }
+    let status = server.run()
+    // Who asked for the end gets it.
+    return status > 128 ? 0 : status
+  }
+
+  // MARK: Sockets
+
+  private func doors(_ place: StatePlace) throws -> [(path: String, door: Door)] {
+    var doors = [(place.socket, try Self.door(place.socket, .owner, mode: 0o600, group: nil))]
+    guard group != nil || readOnlyGroup != nil else { return doors }
+    let folder = sockets ?? StatePlace.groupFolder(of: place.path)
+    try SocketFolder.make(folder)
+    for (name, group, kind) in [
+      ("group", group, Door.Kind.group), ("read-only", readOnlyGroup, .readOnlyGroup),
+    ] {
+      guard let group else { continue }
+      guard let number = Accounts.group(named: group) else {
+        throw CommandFailure("error: there is no group '\(group)'")
+      }
+      let path = "\(folder)/\(name)"
+      doors.append((path, try Self.door(path, kind, mode: 0o660, group: number)))
+    }
+    return doors
+  }
+
+  static func door(
+    _ path: String, _ kind: Door.Kind, mode: UInt32, group: UInt32?
+  ) throws(CommandFailure) -> Door {
+    do throws(SocketError) {
+      // The folder is locked by us: a socket that is there was left by a process that has died.
+      return Door(
+        try Listener(path: path, mode: mode, group: group, replacingStale: true), kind)
+    } catch { throw CommandFailure("error: \(error)") }
+  }
+
+  // MARK: systemd
+
+  private func unit() throws -> String {
+    var command = [ProgramPath.own, "serve", "--state", try networkOptions.statePath()]
+    if let lab = networkOptions.lab { command += ["--lab", lab] }
+    if networkOptions.liveOptions.live {
+      command += networkOptions.liveOptions.arguments
+    }
+    if let group { command += ["--group", group] }
+    if let readOnlyGroup { command += ["--read-only-group", readOnlyGroup] }
+    if let sockets { command += ["--sockets", sockets] }
+    let capabilities =
+      networkOptions.liveOptions.live
+      ? """
+      AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW CAP_NET_BIND_SERVICE
+
+      """ : ""
+    return """
+      [Unit]
+      Description=aspic, an IPsec router
+      After=network-online.target
+      Wants=network-online.target
+
+      [Service]
+      ExecStart=\(command.map(SystemdWord.quoted).joined(separator: " "))
+      \(capabilities)NoNewPrivileges=yes
+      Restart=on-failure
+      UMask=0077
+
+      [Install]
+      WantedBy=multi-user.target
+
+      """
+  }
+}
