@@ -3,6 +3,7 @@ import Datastore
 import Management
 import Testing
 
+@testable import Operations
 @testable import Shell
 
 /// The tables of the system's reports in the layouts that programs know.
