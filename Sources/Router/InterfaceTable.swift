@@ -10,6 +10,12 @@ struct InterfaceTable {
     var isInChassis: Bool
     var hasLink: Bool
     let isService: Bool
+    /// When its link went up or down for the last time; nil: never.
+    var flappedAt: Instant?
+    /// How often its link went up or down.
+    var linkTransitions: UInt64 = 0
+    /// When its counters were set to zero for the last time; nil: never.
+    var clearedAt: Instant?
 
     /// A port of a line card waits for a cable; a services PIC and the loopback need none.
     init(_ name: String, isInChassis: Bool) {
@@ -111,14 +117,21 @@ struct InterfaceTable {
     for (name, slot) in slots {
       if let before = former.slots[name] { counters[slot] = former.counters[before] }
     }
+    for name in ports.keys { ports[name]?.clearedAt = former.ports[name]?.clearedAt }
   }
 
   /// Whether that changed anything.
-  mutating func setLink(_ name: String, isUp: Bool) -> Bool {
+  mutating func setLink(_ name: String, isUp: Bool, at now: Instant) -> Bool {
     let former = ports[name]
     guard former?.hasLink != isUp || former?.isInChassis != true else { return false }
-    ports[name, default: Port(name, isInChassis: true)].hasLink = isUp
-    ports[name]?.isInChassis = true
+    var port = former ?? Port(name, isInChassis: true)
+    if port.hasLink != isUp {
+      port.flappedAt = now
+      port.linkTransitions &+= 1
+    }
+    port.hasLink = isUp
+    port.isInChassis = true
+    ports[name] = port
     linkChanges += 1
     findPassages()
     return true
@@ -168,10 +181,11 @@ struct InterfaceTable {
   }
 
   /// Of a port with its units, of one unit, or of all.
-  mutating func clearCounters(of wanted: String? = nil) {
+  mutating func clearCounters(of wanted: String? = nil, at now: Instant) {
     for (name, slot) in slots
     where wanted == nil || name.name == wanted || name.description == wanted {
       counters[slot] = InterfaceCounters()
     }
+    for name in ports.keys where wanted == nil || name == wanted { ports[name]?.clearedAt = now }
   }
 }

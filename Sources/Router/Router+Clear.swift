@@ -7,8 +7,8 @@ extension Router {
   package mutating func clearLog(file: String) { systemLog.clear(file: file) }
 
   /// Of a port with its units, of one unit, or of all.
-  package mutating func clearInterfaceCounters(of name: String? = nil) {
-    interfaces.clearCounters(of: name)
+  package mutating func clearInterfaceCounters(of name: String? = nil, at now: Instant) {
+    interfaces.clearCounters(of: name, at: now)
   }
 
   /// What one service set dropped, or all of them.

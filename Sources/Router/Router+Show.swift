@@ -4,6 +4,7 @@ package import Wire
 package struct InterfaceStatus: Equatable, Sendable {
   package struct Unit: Equatable, Sendable {
     package var name: LogicalInterface
+    package var description: String?
     package var isAdministrativelyUp: Bool
     package var isLinkUp: Bool
     /// `inet`, where it carries IPv4.
@@ -21,6 +22,12 @@ package struct InterfaceStatus: Equatable, Sendable {
   package var isLinkUp: Bool
   package var encapsulation: String?
   package var mtu: Int?
+  /// When its link went up or down for the last time; nil: never.
+  package var flappedAt: Instant?
+  /// How often its link went up or down.
+  package var linkTransitions: UInt64
+  /// When its counters were set to zero for the last time; nil: never.
+  package var clearedAt: Instant?
   /// Sorted by number.
   package var units: [Unit]
 
@@ -35,6 +42,10 @@ package struct RouteTableStatus: Equatable, Sendable {
   package var instance: String
   /// `inet.0`, `vrf.inet.0`.
   package var name: String
+  /// The type of the instance: `forwarding` of the default one, `vrf`.
+  package var type: String
+  /// The logical interfaces of the instance, sorted.
+  package var interfaces: [LogicalInterface]
   /// By destination, the active one first.
   package var routes: [Route]
 }
@@ -65,6 +76,7 @@ extension Router {
         name: name, description: port.model?.description,
         isAdministrativelyUp: port.isAdministrativelyUp,
         isLinkUp: port.isUp, encapsulation: port.model?.encapsulation, mtu: port.model?.mtu,
+        flappedAt: port.flappedAt, linkTransitions: port.linkTransitions, clearedAt: port.clearedAt,
         units: units(of: name, port))
     }
   }
@@ -73,7 +85,8 @@ extension Router {
     let units = interfaces.units.filter { $0.key.name == name }.sorted { $0.key < $1.key }
     return units.map { name, unit in
       InterfaceStatus.Unit(
-        name: name, isAdministrativelyUp: !unit.model.isDisabled, isLinkUp: port.isUp,
+        name: name, description: unit.model.description,
+        isAdministrativelyUp: !unit.model.isDisabled, isLinkUp: port.isUp,
         carriesIPv4: unit.model.carriesIPv4, addresses: unit.model.addresses,
         serviceDomain: unit.model.serviceDomain, instance: instances[unit.instance].name,
         mtu: unit.mtu, counters: interfaces.counters(of: name))
@@ -83,8 +96,20 @@ extension Router {
   /// The default instance's first.
   package var routeTables: [RouteTableStatus] {
     instances.map {
-      RouteTableStatus(instance: $0.name, name: $0.model.tableName, routes: $0.routes)
+      RouteTableStatus(
+        instance: $0.name, name: $0.model.tableName, type: $0.model.type,
+        interfaces: $0.model.interfaces.sorted(), routes: $0.routes)
     }
+  }
+
+  /// What an instance calls itself in reports: the address of its loopback interface, or else of the
+  /// first interface that has one; nil: none has.
+  package func routerID(ofInstance name: String) -> IPv4Address? {
+    let units = instanceIndex(named: name).map { index in
+      interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
+    }
+    let addressed = (units ?? []).filter { $0.value.primaryAddress != nil }
+    return (addressed.first { $0.key.name == "lo0" } ?? addressed.first)?.value.primaryAddress
   }
 
   /// In the configured order.

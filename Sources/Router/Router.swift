@@ -66,7 +66,7 @@ package struct Router {
     _ port: String, isUp: Bool, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    guard interfaces.setLink(port, isUp: isUp) else { return finish() }
+    guard interfaces.setLink(port, isUp: isUp, at: self.now) else { return finish() }
     for index in instances.indices {
       instances[index].computeRoutes(interfaces, index: index, at: now)
     }

@@ -185,9 +185,9 @@ struct ServiceSetsTests {
     #expect(state() == [0, 1, 4, 1, 1])
     pair.pe1.clearServiceSetDrops()
     #expect(state() == [0, 0, 4, 1, 1])
-    pair.pe1.clearInterfaceCounters(of: "so-2/2/0.0")
+    pair.pe1.clearInterfaceCounters(of: "so-2/2/0.0", at: pair.now)
     #expect(state() == [0, 0, 4, 1, 0])
-    pair.pe1.clearInterfaceCounters(of: "so-0/0/0")
+    pair.pe1.clearInterfaceCounters(of: "so-0/0/0", at: pair.now)
     #expect(state() == [0, 0, 0, 0, 0])
   }
 }

@@ -5,21 +5,17 @@ import Router
 
 extension OperationContext {
   func showInterfaces(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    var interfaces = try device().interfaceStatus
-    if let name = call.argument("interface-name") {
-      interfaces = interfaces.compactMap { interface in
-        if interface.name == name { return interface }
-        var interface = interface
-        interface.units = interface.units.filter { $0.name.description == name }
-        return interface.units.isEmpty ? nil : interface
-      }
-      guard !interfaces.isEmpty else {
-        throw CommandFailure("error: device \(name) not found")
-      }
-    }
+    let device = try device()
+    let name = call.argument("interface-name")
+    let source = InterfacesReport.Source(
+      router: router.name, interfaces: device.interfaceStatus,
+      instances: device.routeTables.map(\.instance), now: workspace.network.now)
     let level =
       InterfacesReport.Level.allCases.first { call.has($0.rawValue) } ?? .standard
-    return .report(InterfacesReport(interfaces: interfaces, level: level))
+    guard let report = InterfacesReport(source, of: name, level: level) else {
+      throw CommandFailure("error: device \(name ?? "") not found")
+    }
+    return .report(report)
   }
 
   func clearInterfaces(_ call: Invocation) throws(CommandFailure) -> CommandResult {
@@ -27,7 +23,8 @@ extension OperationContext {
     if let name, !workspace.names("interfaces", "", router).contains(where: { $0.name == name }) {
       throw CommandFailure("error: device \(name) not found")
     }
-    workspace.network.withRouter(router.name) { $0.clearInterfaceCounters(of: name) }
+    let now = workspace.network.now
+    workspace.network.withRouter(router.name) { $0.clearInterfaceCounters(of: name, at: now) }
     return .nothing
   }
 }

@@ -1,204 +1,214 @@
 import Configuration
+import Management
+import Network
 import Router
 import Wire
 
 /// `show interfaces`
-struct InterfacesReport: Report {
-  enum Level: String, CaseIterable { case terse, brief, standard, detail, extensive }
+struct InterfacesReport: TreeReport {
+  enum Level: String, CaseIterable {
+    case terse, brief, standard, detail, extensive, media, statistics, descriptions
 
-  var interfaces: [InterfaceStatus]
-  var level: Level
-
-  var text: String {
-    level == .terse ? table : interfaces.map(detail).joined(separator: "\n")
+    /// Whether counters stand in tables.
+    var isLong: Bool { self == .detail || self == .extensive }
   }
 
-  // MARK: Terse
-
-  private var table: String {
-    var text = "Interface               Admin Link Proto    Local                 Remote\n"
-    for interface in interfaces {
-      text += padded(interface.name, 24)
-      text += padded(Self.state(interface.isAdministrativelyUp), 6)
-      text += Self.state(interface.isLinkUp) + "\n"
-      for unit in interface.units { text += Self.terse(unit) }
-    }
-    return text
+  /// What the report asks of the router, at one moment.
+  struct Source {
+    /// The node of the network, which makes the hardware addresses.
+    var router: String
+    /// All interfaces of the router.
+    var interfaces: [InterfaceStatus]
+    /// Routing instances in the order of their tables, the default one first.
+    var instances: [String]
+    var now: Instant
   }
 
-  private static func terse(_ unit: InterfaceStatus.Unit) -> String {
-    var line = padded(unit.name.description, 24)
-    line += padded(state(unit.isAdministrativelyUp), 6)
-    line += padded(state(unit.isLinkUp), 5)
-    guard unit.carriesIPv4 else { return trimmed(line) }
-    line += padded("inet", 9)
-    guard let first = unit.addresses.first else { return trimmed(line) }
-    var text = line + "\(shown(first))\n"
-    for address in unit.addresses.dropFirst() {
-      text += String(repeating: " ", count: 44) + "\(shown(address))\n"
+  let level: Level
+  let router: String
+  let now: Instant
+  let numbers: InterfaceNumbers
+  let tableNumbers: [String: Int]
+  private let interfaces: [InterfaceStatus]
+
+  /// `name`: a port, or a unit, which comes with its port; nil: all. Fails where there is none.
+  init?(_ source: Source, of name: String?, level: Level) {
+    self.level = level
+    router = source.router
+    now = source.now
+    numbers = InterfaceNumbers(source.interfaces)
+    tableNumbers = Dictionary(
+      source.instances.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    guard let name else {
+      interfaces = source.interfaces
+      return
     }
-    return text
+    interfaces = source.interfaces.compactMap { interface in
+      if interface.name == name { return interface }
+      var interface = interface
+      interface.units = interface.units.filter { $0.name.description == name }
+      return interface.units.isEmpty ? nil : interface
+    }
+    if interfaces.isEmpty { return nil }
   }
-
-  private static func trimmed(_ line: String) -> String {
-    var line = line
-    while line.last == " " { line.removeLast() }
-    return line + "\n"
-  }
-
-  /// An address of its own network is shown without the length, as the real CLI does for /32.
-  private static func shown(_ address: InterfaceAddress) -> String {
-    address.length == 32 ? address.address.description : address.description
-  }
-
-  private static func state(_ isUp: Bool) -> String { isUp ? "up" : "down" }
-
-  // MARK: At length
-
-  private func detail(_ interface: InterfaceStatus) -> String {
-    var text = "Physical interface: \(interface.name)"
-    text += ", \(interface.isAdministrativelyUp ? "Enabled" : "Administratively down")"
-    text += ", Physical link is \(interface.isLinkUp ? "Up" : "Down")\n"
-    if let description = interface.description { text += "  Description: \(description)\n" }
-    var link: [String] = []
-    if let encapsulation = interface.encapsulation {
-      link.append("Link-level type: \(encapsulation)")
-    }
-    if let mtu = interface.mtu { link.append("MTU: \(mtu)") }
-    if !link.isEmpty { text += "  \(link.joined(separator: ", "))\n" }
-    if let errors = showsErrors {
-      text += Self.traffic(interface.counters, "  ", withErrors: errors)
-    }
-    for unit in interface.units { text += "\n" + detail(unit) }
-    return text
-  }
-
-  private func detail(_ unit: InterfaceStatus.Unit) -> String {
-    var text = "  Logical interface \(unit.name)\n"
-    if level == .brief {
-      for address in unit.addresses { text += "    inet  \(address)\n" }
-      return text
-    }
-    if let errors = showsErrors {
-      text += Self.traffic(unit.counters, "    ", withErrors: errors)
-    } else {
-      text += "    Input packets : \(unit.counters.inputPackets)\n"
-      text += "    Output packets: \(unit.counters.outputPackets)\n"
-      text += "    Input bytes   : \(unit.counters.inputOctets)\n"
-      text += "    Output bytes  : \(unit.counters.outputOctets)\n"
-    }
-    if let domain = unit.serviceDomain { text += "    Service domain: \(domain.rawValue)\n" }
-    if unit.carriesIPv4 {
-      text += "    Protocol inet, MTU: \(unit.mtu), Routing instance: \(unit.instance)\n"
-      for address in unit.addresses {
-        text += "      Destination: \(address.network), Local: \(address.address)\n"
-      }
-    }
-    return text
-  }
-
-  /// nil: octets and packets of the units only.
-  private var showsErrors: Bool? {
-    switch level {
-    case .terse, .brief, .standard: nil
-    case .detail: false
-    case .extensive: true
-    }
-  }
-
-  /// Counters, and what came in and went no further.
-  private static func traffic(
-    _ counters: InterfaceCounters, _ indent: String, withErrors: Bool
-  ) -> String {
-    func line(_ name: String, _ value: UInt64) -> String {
-      indent + " " + padded(name, 15) + ":" + aligned("\(value)", 21) + "\n"
-    }
-    var text = indent + "Traffic statistics:\n"
-    text += line("Input  bytes", counters.inputOctets)
-    text += line("Output bytes", counters.outputOctets)
-    text += line("Input  packets", counters.inputPackets)
-    text += line("Output packets", counters.outputPackets)
-    guard withErrors else { return text }
-    text += indent + "Input errors:\n"
-    let drops = counters.drops.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
-    text += indent + "  Drops: \(drops.reduce(0) { $0 + $1.value })\n"
-    for (reason, count) in drops { text += indent + "    \(reason.rawValue): \(count)\n" }
-    return text
-  }
-
-  // MARK: The elements
 
   var elements: [Element] {
-    let style = level == .standard ? [] : [Element.Attribute("junos:style", level.rawValue)]
-    return [Element("interface-information", attributes: style, interfaces.map(element))]
+    let style =
+      switch level {
+      case .standard, .media, .statistics: "normal"
+      case .descriptions: "description"
+      case .terse, .brief, .detail, .extensive: level.rawValue
+      }
+    return [
+      Element(
+        "interface-information",
+        attributes: [.namespace("interface"), .init("junos:style", style)],
+        level == .descriptions ? interfaces.flatMap(described) : interfaces.map(port))
+    ]
   }
 
-  private func element(_ interface: InterfaceStatus) -> Element {
+  static func status(_ isUp: Bool) -> String { isUp ? "up" : "down" }
+
+  // MARK: Ports
+
+  private func port(_ interface: InterfaceStatus) -> Element {
+    let isEnabled = interface.isAdministrativelyUp
+    guard level != .terse else {
+      return Element(
+        "physical-interface",
+        [
+          Element("name", interface.name), Element("admin-status", Self.status(isEnabled)),
+          Element("oper-status", Self.status(interface.isLinkUp)),
+        ] + interface.units.map(terse))
+    }
+    let format = Element.Attribute(
+      "junos:format", isEnabled ? "Enabled" : "Administratively down")
     var children = [
       Element("name", interface.name),
-      Element("admin-status", Self.state(interface.isAdministrativelyUp)),
-      Element("oper-status", Self.state(interface.isLinkUp)),
+      Element("admin-status", Self.status(isEnabled), attributes: [format]),
+      Element("oper-status", Self.status(interface.isLinkUp)),
     ]
-    if level != .terse {
-      if let description = interface.description {
-        children.append(Element("description", description))
-      }
-      if let type = interface.encapsulation { children.append(Element("link-level-type", type)) }
-      if let mtu = interface.mtu { children.append(Element("mtu", mtu)) }
-      if let errors = showsErrors {
-        children += Self.traffic(interface.counters, withErrors: errors)
-      }
+    let medium = InterfaceMedium(interface.name)
+    children += indices(of: interface.name)
+    if let description = interface.description {
+      children.append(Element("description", description))
     }
-    return Element("physical-interface", children + interface.units.map(element))
+    children += link(interface, medium) + flags(interface, medium)
+    if level != .brief { children += activity(interface, medium) }
+    if level != .media { children += interface.units.map { unit($0, of: interface, medium) } }
+    return Element("physical-interface", children)
   }
 
-  private func element(_ unit: InterfaceStatus.Unit) -> Element {
-    var children = [Element("name", unit.name.description)]
-    if level == .terse {
-      children.append(Element("admin-status", Self.state(unit.isAdministrativelyUp)))
-      children.append(Element("oper-status", Self.state(unit.isLinkUp)))
-    } else {
-      if level != .brief {
-        children += Self.traffic(unit.counters, withErrors: level == .extensive)
-      }
-      if let domain = unit.serviceDomain {
-        children.append(Element("service-domain", domain.rawValue))
-      }
-    }
-    if unit.carriesIPv4 {
-      var family = [Element("address-family-name", "inet")]
-      if level != .terse {
-        family.append(Element("mtu", unit.mtu))
-        family.append(Element("routing-instance", unit.instance))
-      }
-      family += unit.addresses.map { address in
-        level == .terse
-          ? Element("interface-address", [Element("ifa-local", Self.shown(address))])
-          : Element(
-            "interface-address",
-            [
-              Element("ifa-destination", "\(address.network)"),
-              Element("ifa-local", "\(address.address)"),
-            ])
-      }
-      children.append(Element("address-family", family))
-    }
-    return Element("logical-interface", children)
+  func indices(of name: String) -> [Element] {
+    guard level != .brief else { return [] }
+    let numbers = numbers[name]
+    var indices = [Element("local-index", numbers.local), Element("snmp-index", numbers.snmp)]
+    if level.isLong { indices.append(Element("generation", numbers.generation)) }
+    return indices
   }
 
-  private static func traffic(
-    _ counters: InterfaceCounters, withErrors: Bool
-  ) -> [Element] {
-    let traffic = Element(
-      "traffic-statistics",
-      [
-        Element("input-bytes", counters.inputOctets),
-        Element("output-bytes", counters.outputOctets),
-        Element("input-packets", counters.inputPackets),
-        Element("output-packets", counters.outputPackets),
-      ])
-    guard withErrors else { return [traffic] }
-    let drops = Element("input-drops", counters.drops.values.reduce(0, +))
-    return [traffic, Element("input-error-list", [drops])]
+  private func link(_ interface: InterfaceStatus, _ medium: InterfaceMedium) -> [Element] {
+    var facts: [Element] = []
+    if let type = medium.cardType { facts.append(Element("if-type", type)) }
+    if let type = medium.linkLevelType(configured: interface.encapsulation) {
+      facts.append(Element("link-level-type", type))
+    }
+    facts.append(
+      Element("mtu", medium.mtu(family: interface.mtu).map(String.init) ?? "Unlimited"))
+    let (before, behind) = medium.linkFacts
+    facts += before.map { Element($0, $1) }
+    if let speed = medium.speed { facts.append(Element("speed", speed)) }
+    return facts + behind.map { Element($0, $1) }
+  }
+
+  private func flags(_ interface: InterfaceStatus, _ medium: InterfaceMedium) -> [Element] {
+    var device = ["ifdf-present", "ifdf-running"]
+    if medium.isLoopback { device.append("ifdf-loopback") }
+    if !interface.isLinkUp { device.append("ifdf-down") }
+    var config: [String] = []
+    if !interface.isLinkUp { config.append("iff-hardware-down") }
+    if !interface.isAdministrativelyUp { config.append("iff-down") }
+    if medium.isPointToPoint { config.append("iff-point-to-point") }
+    config.append("iff-snmp-traps")
+    var configured = config.map { Element($0, "") }
+    if !medium.isLoopback { configured.append(Element("internal-flags", "0x4000")) }
+    return [
+      Element("if-device-flags", device.map { Element($0, "") }),
+      Element("if-config-flags", configured),
+      Element("if-media-flags", [Element("ifmf-none", "")]),
+    ]
+  }
+
+  /// What changes while the port works.
+  private func activity(_ interface: InterfaceStatus, _ medium: InterfaceMedium) -> [Element] {
+    var children: [Element] = []
+    if medium.isOnLineCard {
+      children.append(
+        Element(
+          "physical-interface-cos-information",
+          [
+            Element("physical-interface-cos-hw-max-queues", 4),
+            Element("physical-interface-cos-use-max-queues", 4),
+          ]))
+    }
+    if level.isLong {
+      children += [Element("up-hold-time", 0), Element("down-hold-time", 0)]
+    }
+    if medium.isEthernet {
+      let address = HardwareAddress(of: .init(router, interface.name)).description
+      children += [
+        Element("current-physical-address", address),
+        Element("hardware-physical-address", address),
+      ]
+    }
+    children.append(date("interface-flapped", interface.flappedAt))
+    if level.isLong || level == .statistics {
+      children.append(date("statistics-cleared", interface.clearedAt))
+    }
+    children += traffic(interface)
+    if medium.isOnLineCard {
+      let alarms = interface.isLinkUp ? ["alarm-not-present"] : medium.alarmsWhenDown
+      children += ["active-alarms", "active-defects"].map { name in
+        Element(name, [Element("interface-alarms", alarms.map { Element($0, "") })])
+      }
+    }
+    return children
+  }
+
+  /// `2026-11-28 17:38:08 UTC (00:10:00 ago)`, or `Never`.
+  private func date(_ name: String, _ instant: Instant?) -> Element {
+    guard let instant else { return Element(name, "Never") }
+    let age = instant.duration(to: now).components.seconds
+    let seconds = instant.sinceOrigin.components.seconds
+    return Element(
+      name, "\(CalendarDate.full(seconds)) (\(CalendarDate.age(age)) ago)",
+      attributes: [Element.Attribute("junos:seconds", String(max(age, 0)))])
+  }
+
+  // MARK: Descriptions
+
+  /// The port and its units, each where it has a description.
+  private func described(_ interface: InterfaceStatus) -> [Element] {
+    func element(
+      _ kind: String, _ name: String, _ isEnabled: Bool, _ isUp: Bool, _ description: String?
+    ) -> [Element] {
+      guard let description else { return [] }
+      return [
+        Element(
+          kind,
+          [
+            Element("name", name), Element("admin-status", Self.status(isEnabled)),
+            Element("oper-status", Self.status(isUp)), Element("description", description),
+          ])
+      ]
+    }
+    return element(
+      "physical-interface", interface.name, interface.isAdministrativelyUp, interface.isLinkUp,
+      interface.description)
+      + interface.units.flatMap {
+        element(
+          "logical-interface", $0.name.description, $0.isAdministrativelyUp, $0.isLinkUp,
+          $0.description)
+      }
   }
 }

@@ -6,7 +6,8 @@ import Wire
 extension OperationContext {
   /// `show route`
   func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    var tables = try device().routeTables
+    let all = try device().routeTables
+    var tables = all
     if let name = call.argument("table") {
       tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
       guard !tables.isEmpty else {
@@ -16,10 +17,11 @@ extension OperationContext {
     let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
     let level: RouteReport.Level =
       call.has("terse")
-      ? .terse : call.has("detail") || call.has("extensive") ? .detail : .brief
+      ? .terse
+      : call.has("detail") ? .detail : call.has("extensive") ? .extensive : .brief
     return .report(
       RouteReport(
-        tables,
+        all, only: tables,
         wanted: RouteSelection(
           destination: destination, isExact: call.has("exact"), isHidden: call.has("hidden"),
           origin: call.argument("protocol")),

@@ -3,34 +3,29 @@ import Management
 import Router
 
 extension RouteReport {
-  /// `show route detail`: what there is to say without protocols that bring routes.
-  func detail(_ entry: ArraySlice<Route>) -> String {
-    guard let first = entry.first else { return "" }
-    let announced = entry.contains { $0.isActive } ? 1 : 0
-    let noun = entry.count == 1 ? "entry" : "entries"
-    return "\(first.destination) (\(entry.count) \(noun), \(announced) announced)\n"
-      + entry.map(block).joined() + "\n"
-  }
-
-  private func block(_ route: Route) -> String {
-    let indent = String(repeating: " ", count: 16)
-    var text = "        \(route.isActive ? "*" : " ")"
-    text += padded(route.origin.rawValue, 7) + "Preference: \(route.preference)\n"
-    text += "\(indent)Next hop type: \(Self.type(of: route.nextHop))\n"
-    switch route.nextHop {
-    case .forward:
-      let mark = route.isActive ? ", selected" : ""
-      text += "\(indent)Next hop: \(Self.words(route.nextHop))\(mark)\n"
-    case .local(let interface): text += "\(indent)Interface: \(interface)\n"
-    case .receive, .discard, .reject, .unusable: break
+  /// `show route detail`: what there is to say without protocols that bring routes, in the order of
+  /// the real system.
+  func detail(_ route: Route, age: Int64, number: NextHopNumbers.Entry) -> [Element] {
+    var elements = [
+      Element("nh-type", Self.type(of: route.nextHop)), Element("nh-index", number.index),
+      Element("nh-reference-count", number.references),
+    ]
+    if let way = nextHop(of: route) { elements.append(way) }
+    elements.append(Element("rt-entry-state", Self.state(of: route)))
+    if !route.isActive, !route.isHidden {
+      elements.append(Element("inactive-reason", "Route Preference"))
     }
-    text += "\(indent)State: <\(Self.state(of: route))>\n"
-    if let reason = Self.inactiveReason(of: route) {
-      text += "\(indent)Inactive reason: \(reason)\n"
+    elements += [
+      Element(
+        "age", CalendarDate.shortAge(age),
+        attributes: [Element.Attribute("junos:seconds", String(age))]),
+      Element("validation-state", "unverified"),
+      Element("task-name", route.origin == .static ? "RT" : "IF"),
+    ]
+    if route.isActive, route.origin == .static {
+      elements += [Element("announce-bits", 1), Element("announce-tasks", "0-KRT")]
     }
-    text += "\(indent)Age: \(CalendarDate.age(age(of: route)))\n"
-    text += "\(indent)Task: \(Self.task(of: route))\n"
-    return text
+    return elements + [Element("as-path", "AS path: I")]
   }
 
   private static func type(of nextHop: Route.NextHop) -> String {
@@ -42,34 +37,78 @@ extension RouteReport {
     }
   }
 
-  /// Without `to`, as the real CLI has it here.
-  private static func words(_ nextHop: Route.NextHop) -> String {
-    if case .forward(let interface, let gateway?) = nextHop {
-      "\(gateway) via \(interface)"
-    } else {
-      nextHop.description
-    }
-  }
-
   private static func state(of route: Route) -> String {
     let first = route.isActive ? "Active " : route.isHidden ? "Hidden " : ""
-    return first + (route.origin == .local ? "NoReadvrt Int" : "Int")
-  }
-
-  private static func inactiveReason(of route: Route) -> String? {
-    route.isActive || route.isHidden ? nil : "Route Preference"
-  }
-
-  private static func task(of route: Route) -> String { route.origin == .static ? "RT" : "IF" }
-
-  func detailElements(_ route: Route) -> [Element] {
-    var elements = [
-      Element("nh-type", Self.type(of: route.nextHop)),
-      Element("rt-entry-state", Self.state(of: route)),
-    ]
-    if let reason = Self.inactiveReason(of: route) {
-      elements.append(Element("inactive-reason", reason))
+    return switch route.origin {
+    case .direct: first + "Int"
+    case .local: first + "NoReadvrt Int"
+    case .static: first + "Int Ext"
     }
-    return elements + [Element("task-name", Self.task(of: route))]
+  }
+
+  // MARK: Text
+
+  static func detail(_ entry: Element) -> String {
+    let destination = entry.value(of: "rt-destination") ?? ""
+    let length = entry.value(of: "rt-prefix-length") ?? ""
+    let entries = entry.child("rt-entry-count")?.attribute("junos:format") ?? ""
+    let announced = entry.value(of: "rt-announced-count") ?? ""
+    let head = "\(destination)/\(length) (\(entries), \(announced) announced)\n"
+    let information = entry.value(of: "tsi").map { "TSI:\n\($0)\n" } ?? ""
+    return head + information + entry.all("rt-entry").map(block).joined() + "\n"
+  }
+
+  private static func block(_ route: Element) -> String {
+    let mark = route.value(of: "active-tag") ?? " "
+    let origin = padded(route.value(of: "protocol-name") ?? "", 7)
+    let head = "        \(mark)\(origin)Preference: \(route.value(of: "preference") ?? "")\n"
+    let indent = String(repeating: " ", count: 16)
+    let said = route.children.flatMap { lines(for: $0, of: route) }
+    return head + said.map { "\(indent)\($0)\n" }.joined()
+  }
+
+  private static func lines(for element: Element, of route: Element) -> [String] {
+    switch element.name {
+    case "nh-type":
+      ["Next hop type: \(element.text), Next hop index: \(route.value(of: "nh-index") ?? "")"]
+    case "nh-reference-count": ["Next-hop reference count: \(element.text)"]
+    case "nh": way(element)
+    case "rt-entry-state": ["State: <\(element.text)>"]
+    case "inactive-reason": ["Inactive reason: \(element.text)"]
+    case "age": ["Age: \(element.text)"]
+    case "validation-state": ["Validation State: \(element.text)"]
+    case "task-name": ["Task: \(element.text)"]
+    case "announce-bits":
+      ["Announcement bits (\(element.text)): \(route.value(of: "announce-tasks") ?? "")"]
+    case "as-path": [element.text]
+    default: []
+    }
+  }
+
+  private static func way(_ hop: Element) -> [String] {
+    if let interface = hop.value(of: "nh-local-interface") {
+      return ["Next hop:", "Interface: \(interface)"]
+    }
+    let gateway = hop.value(of: "to").map { "\($0) " } ?? ""
+    let mark = hop.child("selected-next-hop") == nil ? "" : ", selected"
+    return ["Next hop: \(gateway)via \(hop.value(of: "via") ?? "")\(mark)"]
+  }
+}
+
+extension CalendarDate {
+  /// How long, without zeros in front, as details of routes have it: `13`, `1:06`, `4:46:58`,
+  /// `3w2d 4:46:58`.
+  static func shortAge(_ seconds: Int64) -> String {
+    let seconds = max(seconds, 0)
+    guard seconds >= 60 else { return String(seconds) }
+    var text = Substring(age(seconds))
+    // Of the time of day only: behind days there are hours, even if they are none.
+    if seconds < 86_400 {
+      while let first = text.first, first == "0" || first == ":" { text.removeFirst() }
+      return String(text)
+    }
+    guard let blank = text.firstIndex(of: " ") else { return String(text) }
+    let clock = text[text.index(after: blank)...]
+    return String(text[...blank] + (clock.hasPrefix("0") ? clock.dropFirst() : clock))
   }
 }

@@ -4,17 +4,13 @@ import Router
 import Wire
 
 /// `show route`
-struct RouteReport: Report {
-  enum Level { case brief, terse, detail }
+struct RouteReport: TreeReport {
+  enum Level: String { case brief, terse, detail, extensive }
 
   struct Table {
     var status: RouteTableStatus
     /// Those that are shown.
     var routes: [Route]
-
-    var destinationCount: Int { Set(status.routes.map(\.destination)).count }
-    var activeCount: Int { status.routes.filter(\.isActive).count }
-    var hiddenCount: Int { status.routes.filter(\.isHidden).count }
 
     /// Routes of one destination beside each other.
     var entries: [ArraySlice<Route>] {
@@ -22,107 +18,70 @@ struct RouteReport: Report {
     }
   }
 
+  let level: Level
   private let tables: [Table]
-  private let level: Level
   private let now: Instant
+  /// Of all tables: who has a next hop in common refers to one entry.
+  private let nextHops: NextHopNumbers
 
+  /// `tables` are all of the router; those named `wantedTable` are shown, or all.
   init(
-    _ tables: [RouteTableStatus], wanted: RouteSelection, _ level: Level, at now: Instant
+    _ tables: [RouteTableStatus], only wantedTables: [RouteTableStatus],
+    wanted: RouteSelection, _ level: Level, at now: Instant
   ) {
     self.level = level
     self.now = now
-    self.tables = tables.compactMap { table in
+    nextHops = NextHopNumbers(tables)
+    self.tables = wantedTables.compactMap { table in
       let routes = wanted.routes(of: table.routes)
       return routes.isEmpty ? nil : Table(status: table, routes: routes)
     }
   }
 
-  var text: String {
-    tables.map { table in
-      var text = "\n\(table.status.name): \(table.destinationCount) destinations, "
-      text += "\(table.status.routes.count) routes "
-      text += "(\(table.activeCount) active, 0 holddown, \(table.hiddenCount) hidden)\n"
-      switch level {
-      case .brief: text += Self.legend + table.entries.map(brief).joined()
-      case .terse: text += Self.legend + Self.terse(table)
-      case .detail: text += table.entries.map(detail).joined()
-      }
-      return text
-    }.joined()
-  }
-
-  private static let legend = "+ = Active Route, - = Last Active, * = Both\n\n"
-
-  func age(of route: Route) -> Int64 { route.installedAt.duration(to: now).components.seconds }
-
-  // MARK: Brief
-
-  private func brief(_ entry: ArraySlice<Route>) -> String {
-    entry.indices.map { index in
-      let name = index == entry.startIndex ? entry[index].destination.description : ""
-      return lines(entry[index], name)
-    }.joined()
-  }
-
-  private func lines(_ route: Route, _ name: String) -> String {
-    let mark = route.isActive ? "*" : " "
-    let head = name.utf8.count >= 19 ? name + " " : padded(name, 19)
-    let origin = "[\(route.origin.rawValue)/\(route.preference)]"
-    let indent = String(repeating: " ", count: 20)
-    let arrow = if case .forward = route.nextHop, route.isActive { "> " } else { "  " }
-    return head + "\(mark)\(origin) \(CalendarDate.age(age(of: route)))"
-      + "\n\(indent)\(arrow)\(route.nextHop)\n"
-  }
-
-  // MARK: Terse
-
-  private static func terse(_ table: Table) -> String {
-    var text = "A Destination        P Prf   Metric 1   Metric 2  Next hop        AS path\n"
-    for entry in table.entries {
-      for index in entry.indices {
-        let route = entry[index]
-        let name = index == entry.startIndex ? route.destination.description : ""
-        text += "\(route.isActive ? "*" : " ") " + padded(name, 18) + " "
-        text += "\(route.origin.rawValue.prefix(1)) " + aligned("\(route.preference)", 3)
-        text += String(repeating: " ", count: 23) + shortNextHop(of: route) + "\n"
-      }
-    }
-    return text
-  }
-
-  private static func shortNextHop(of route: Route) -> String {
-    let mark = route.isActive ? ">" : " "
-    return switch route.nextHop {
-    case .forward(let interface, nil): "\(mark)\(interface)"
-    case .forward(_, let gateway?): "\(mark)\(gateway)"
-    case .local: " Local"
-    case .receive, .discard, .reject, .unusable: " \(route.nextHop)"
-    }
-  }
-
-  // MARK: The elements
-
   var elements: [Element] {
-    let style = level == .detail ? [] : [Element.Attribute("junos:style", "\(level)")]
-    let tables = tables.map { table in
+    let style = [Element.Attribute("junos:style", level.rawValue)]
+    return [
       Element(
-        "route-table",
-        [
-          Element("table-name", table.status.name),
-          Element("destination-count", table.destinationCount),
-          Element("total-route-count", table.status.routes.count),
-          Element("active-route-count", table.activeCount),
-          Element("holddown-route-count", 0),
-          Element("hidden-route-count", table.hiddenCount),
-        ]
-          + table.entries.map { entry in
-            let destination = entry.first?.destination.description ?? ""
-            return Element(
-              "rt", attributes: style,
-              [Element("rt-destination", destination)] + entry.map(element))
-          })
+        "route-information", attributes: [.namespace("routing")],
+        tables.map { table in
+          Element(
+            "route-table",
+            table.status.counts
+              + table.entries.map { entry in
+                Element("rt", attributes: style, head(of: entry) + entry.map(element))
+              })
+        })
+    ]
+  }
+
+  /// What is said once of all routes to a destination.
+  private func head(of entry: ArraySlice<Route>) -> [Element] {
+    guard let first = entry.first else { return [] }
+    guard level == .detail || level == .extensive else {
+      return [Element("rt-destination", first.destination.description)]
     }
-    return [Element("route-information", tables)]
+    let active = entry.first(where: \.isActive)
+    let count = entry.count
+    var head = [
+      Element("rt-destination", first.destination.address.description),
+      Element("rt-prefix-length", first.destination.length),
+      Element(
+        "rt-entry-count", String(count),
+        attributes: [.init("junos:format", count == 1 ? "1 entry" : "\(count) entries")]),
+      Element("rt-announced-count", active == nil ? 0 : 1),
+    ]
+    // What the forwarding of the router was given.
+    if level == .extensive, let active, active.origin == .static {
+      let hop =
+        switch active.nextHop {
+        case .forward(_, let gateway?): gateway.description
+        case .forward(let interface, nil): interface.description
+        case .local, .receive, .discard, .reject, .unusable: ""
+        }
+      head.append(
+        Element("tsi", "KRT in-kernel \(first.destination) -> {\(hop)}"))
+    }
+    return head
   }
 
   private func element(_ route: Route) -> Element {
@@ -132,24 +91,90 @@ struct RouteReport: Report {
         Element("active-tag", "*"), Element("current-active", ""), Element("last-active", ""),
       ]
     }
+    if level == .terse { children.append(Element("validation-state", "unverified")) }
     children += [
       Element("protocol-name", route.origin.rawValue),
-      Element("preference", Int(route.preference)), .age("age", age(of: route)),
+      Element("preference", Int(route.preference)),
     ]
-    if level == .detail { children += detailElements(route) }
+    let age = route.installedAt.duration(to: now).components.seconds
+    switch level {
+    case .brief, .terse:
+      children.append(.age("age", age))
+      if let type = route.nextHop.typeWithoutWay { children.append(Element("nh-type", type)) }
+      if let way = nextHop(of: route) { children.append(way) }
+    case .detail, .extensive:
+      children += detail(route, age: age, number: nextHops[route.nextHop])
+    }
+    return Element("rt-entry", children)
+  }
+
+  func nextHop(of route: Route) -> Element? {
     switch route.nextHop {
     case .forward(let interface, let gateway):
       var hop = route.isActive ? [Element("selected-next-hop", "")] : []
       if let gateway { hop.append(Element("to", gateway.description)) }
       hop.append(Element("via", interface.description))
-      children.append(Element("nh", hop))
+      return Element("nh", hop)
     case .local(let interface):
-      if level != .detail { children.append(Element("nh-type", "Local")) }
-      children.append(Element("nh", [Element("nh-local-interface", interface.description)]))
-    case .receive, .discard, .reject, .unusable:
-      if level != .detail { children.append(Element("nh-type", route.nextHop.description)) }
+      return Element("nh", [Element("nh-local-interface", interface.description)])
+    case .receive, .discard, .reject, .unusable: return nil
     }
-    return Element("rt-entry", children)
+  }
+}
+
+/// The numbers that the real system gives next hops, and how many routes take each.
+struct NextHopNumbers {
+  struct Entry: Equatable {
+    var index: Int
+    var references: Int
+  }
+
+  private var entries: [Route.NextHop: Entry] = [:]
+
+  /// `tables` are all of the router. Only what leads to a gateway or into an interface has an index
+  /// of its own; the others have 0.
+  init(_ tables: [RouteTableStatus]) {
+    var next = 512
+    for route in tables.flatMap(\.routes) {
+      if entries[route.nextHop] == nil {
+        var index = 0
+        if case .forward(_, _?) = route.nextHop {
+          index = next
+          next += 1
+        }
+        entries[route.nextHop] = Entry(index: index, references: 0)
+      }
+      entries[route.nextHop]?.references += 1
+    }
+  }
+
+  subscript(nextHop: Route.NextHop) -> Entry {
+    entries[nextHop] ?? Entry(index: 0, references: 0)
+  }
+}
+
+extension RouteTableStatus {
+  /// The name of the table and its counts, as each report of routes begins.
+  var counts: [Element] {
+    [
+      Element("table-name", name),
+      Element("destination-count", Set(routes.map(\.destination)).count),
+      Element("total-route-count", routes.count),
+      Element("active-route-count", routes.filter(\.isActive).count),
+      Element("holddown-route-count", 0),
+      Element("hidden-route-count", routes.filter(\.isHidden).count),
+    ]
+  }
+}
+
+extension Route.NextHop {
+  /// `Local`, `Discard`, and what else has no way to tell in its place.
+  var typeWithoutWay: String? {
+    switch self {
+    case .forward: nil
+    case .local: "Local"
+    case .receive, .discard, .reject, .unusable: description
+    }
   }
 }
 

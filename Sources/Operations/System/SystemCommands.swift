@@ -53,11 +53,16 @@ extension OperationContext {
           serialNumber: ChassisHardware.serialNumber(of: session.router.name),
           interfaces: try session.device().interfaceStatus.map(\.name)))
     },
+    "show arp": { session, call throws(CommandFailure) in try session.showARP(call) },
     "show configuration": { session, call throws(CommandFailure) in
       session.showConfiguration(call)
     },
     "show interfaces": { session, call throws(CommandFailure) in try session.showInterfaces(call) },
     "show route": { session, call throws(CommandFailure) in try session.showRoute(call) },
+    "show route instance": { session, call throws(CommandFailure) in
+      try session.showRouteInstance(call)
+    },
+    "show route summary": { session, _ throws(CommandFailure) in try session.showRouteSummary() },
     "show system commit": { session, _ throws(CommandFailure) in
       let pending = session.router.scheduled.map { (user: $0.user, date: $0.date) }
       return .report(

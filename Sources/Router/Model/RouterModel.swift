@@ -96,6 +96,7 @@ package struct UnitModel: Equatable, Sendable {
   package enum ServiceDomain: String, Sendable { case inside, outside }
 
   package var number: Int
+  package var description: String?
   package var isDisabled: Bool
   /// Whether `family inet` is configured; without it no IPv4 packet passes.
   package var carriesIPv4: Bool
@@ -106,11 +107,12 @@ package struct UnitModel: Equatable, Sendable {
   package var outputServiceSets: [String]
 
   package init(
-    number: Int, isDisabled: Bool = false, carriesIPv4: Bool = true,
+    number: Int, description: String? = nil, isDisabled: Bool = false, carriesIPv4: Bool = true,
     addresses: [InterfaceAddress] = [], serviceDomain: ServiceDomain? = nil,
     inputServiceSets: [String] = [], outputServiceSets: [String] = []
   ) {
     self.number = number
+    self.description = description
     self.isDisabled = isDisabled
     self.carriesIPv4 = carriesIPv4
     self.addresses = addresses
@@ -147,14 +149,18 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
 /// `[edit routing-instances NAME]`, or the default instance.
 package struct RoutingInstanceModel: Equatable, Sendable {
   package var name: String
+  /// `instance-type`; the router treats all types alike.
+  package var type: String
   /// Logical interfaces that belong to it; the default instance has all that no other names.
   package var interfaces: [LogicalInterface]
   package var staticRoutes: [StaticRouteModel]
 
   package init(
-    name: String, interfaces: [LogicalInterface] = [], staticRoutes: [StaticRouteModel] = []
+    name: String, type: String = "forwarding", interfaces: [LogicalInterface] = [],
+    staticRoutes: [StaticRouteModel] = []
   ) {
     self.name = name
+    self.type = type
     self.interfaces = interfaces
     self.staticRoutes = staticRoutes
   }

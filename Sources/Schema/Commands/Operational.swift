@@ -154,14 +154,17 @@ extension SchemaText {
     }
     define interface-levels {
       brief choice level "Display brief output";
+      descriptions choice level "Display interface description strings";
       detail choice level "Display detailed output";
       extensive choice level "Display extensive output";
+      media choice level "Display media information";
+      statistics choice level "Display statistics and detailed output";
       terse choice level "Display terse output";
     }
     define route-options {
       brief choice level "Display brief output (default)";
       detail choice level "Display detailed output";
-      /// With nothing that detail does not say, as no protocol brings attributes.
+      /// What detail says, and what was given to the forwarding of packets.
       extensive choice level "Display extensive output";
       hidden "Display hidden routes";
       protocol
@@ -169,6 +172,12 @@ extension SchemaText {
         "Display routes learned from a protocol";
       table <listed tables> "Name of routing table";
       terse choice level "Display terse output";
+    }
+    /// Neighbors on Ethernet ports. The links of a lab carry no frames, so hardware addresses follow
+    /// from the names of nodes and ports.
+    arp command rpc get-arp-table-information "Show system Address Resolution Protocol table entries" {
+      interface <listed interfaces> "Show entries of one interface";
+      no-resolve "Don't attempt to print addresses symbolically";
     }
     chassis "Show chassis information" {
       hardware command rpc get-chassis-inventory "Show installed hardware components";
@@ -195,6 +204,15 @@ extension SchemaText {
     /// else those that hold it.
     route command rpc get-route-information "Show routing table information" {
       exact "Display only routes to exactly the prefix";
+      instance command rpc get-instance-information "Show routing instance information" {
+        detail choice level "Display detailed output";
+        extensive choice level "Display extensive output";
+        <instance-name: listed routing-instances> command "Name of routing instance" {
+          detail choice level "Display detailed output";
+          extensive choice level "Display extensive output";
+        }
+      }
+      summary command rpc get-route-summary-information "Show summary of routes in routing table";
       use route-options;
       <destination: prefix> command "Destination prefix" {
         exact "Display only routes to exactly the prefix";

@@ -20,7 +20,7 @@ extension SchemaText {
           "Physical link-layer encapsulation";
         mtu <integer 256..9192> "Maximum transmit packet size";
         unit <interface-unit-number: integer 0..16385> "Logical interface" {
-          description <string 1..80> inert "Text description of interface";
+          description <string 1..80> "Text description of interface";
           disable "Disable this logical interface";
           family <family: ( inet "IPv4 parameters" )> named-by-key "Protocol family" {
             address <address: interface-address> ordered "Interface address/destination prefix" {

@@ -42,7 +42,7 @@ struct ModelTests {
       model.routingInstances == [
         RoutingInstanceModel(name: "default", interfaces: [core, services, outside]),
         RoutingInstanceModel(
-          name: "vrf", interfaces: [inside, customer],
+          name: "vrf", type: "vrf", interfaces: [inside, customer],
           staticRoutes: [
             StaticRouteModel(destination: .any, nextHop: .interface(customer)),
             StaticRouteModel(

@@ -4,7 +4,7 @@ internal import Wire
 /// Reads `[edit interfaces]`.
 struct InterfacesReader {
   private let interfaces, interface, description, disable, encapsulation, mtu: Field
-  private let unit, unitDisable, serviceDomain, family, address: Field
+  private let unit, unitDescription, unitDisable, serviceDomain, family, address: Field
   private let service, input, output, inputServiceSet, outputServiceSet: Field
 
   init(_ claims: inout Claims) {
@@ -15,6 +15,7 @@ struct InterfacesReader {
     encapsulation = claims.field("interfaces <> encapsulation")
     mtu = claims.field("interfaces <> mtu")
     unit = claims.field("interfaces <> unit")
+    unitDescription = claims.field("interfaces <> unit description")
     unitDisable = claims.field("interfaces <> unit disable")
     serviceDomain = claims.field("interfaces <> unit service-domain")
     family = claims.field("interfaces <> unit family")
@@ -53,7 +54,8 @@ struct InterfacesReader {
     // `inet` is the only family.
     let families = node.children(family)
     var model = UnitModel(
-      number: number, isDisabled: node.has(unitDisable), carriesIPv4: !families.isEmpty,
+      number: number, description: node.text(unitDescription),
+      isDisabled: node.has(unitDisable), carriesIPv4: !families.isEmpty,
       serviceDomain: findings.value(
         of: serviceDomain, in: node, UnitModel.ServiceDomain.init(rawValue:)))
     for family in families {

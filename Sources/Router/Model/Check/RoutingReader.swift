@@ -36,7 +36,8 @@ struct RoutingReader {
         instanceRoutes.read($0, through: Set(members), inventory, &findings)
       }
       return RoutingInstanceModel(
-        name: node.name, interfaces: members, staticRoutes: routes ?? [])
+        name: node.name, type: node.text(type) ?? "forwarding", interfaces: members,
+        staticRoutes: routes ?? [])
     }
     return [main] + others
   }
@@ -45,8 +46,6 @@ struct RoutingReader {
     interfacesOf instance: Node, _ owners: inout [LogicalInterface: String],
     _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> [LogicalInterface] {
-    // All types are alike here, and the schema sees that there is one.
-    _ = instance.text(type)
     if instance.name == "default" { findings.add(.reservedInstance(instance.name), at: instance) }
     var members: [LogicalInterface] = []
     for node in instance.children(interface) {

@@ -1,0 +1,24 @@
+/// The hardware address of an Ethernet port. The links of a network carry packets without frames, so
+/// a port has no address of its own: it follows from the names of node and port, and is of the
+/// locally administered ones. IEEE 802 §8.
+package struct HardwareAddress: Equatable, Sendable, CustomStringConvertible {
+  /// Six octets.
+  package let octets: [UInt8]
+
+  package init(of port: Topology.Port) {
+    // FNV-1a, 64 bits: draft-eastlake-fnv.
+    let hash = port.description.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    // Individual, and locally administered.
+    octets = [0x02] + (0..<5).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8 + 8)) }
+  }
+
+  /// `02:1b:3c:4d:5e:6f`
+  package var description: String {
+    octets.map { octet in
+      let digits = String(octet, radix: 16)
+      return digits.count < 2 ? "0" + digits : digits
+    }.joined(separator: ":")
+  }
+}

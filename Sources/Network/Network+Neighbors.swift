@@ -1,0 +1,46 @@
+package import Router
+package import Wire
+
+/// Whoever is reached directly by an interface of a router.
+package struct Neighbor: Equatable, Sendable {
+  package var node: String
+  package var address: IPv4Address
+  package var hardwareAddress: HardwareAddress
+  /// That of the router by which it is reached.
+  package var interface: LogicalInterface
+}
+
+extension Network {
+  /// Returns whoever a router reaches directly by its Ethernet ports, by interface and address:
+  /// those at the other ends of links that are up, with an address in a network of the unit.
+  package func ethernetNeighbors(of node: String) -> [Neighbor] {
+    (routers[node]?.interfaceStatus ?? []).flatMap { port -> [Neighbor] in
+      let place = Topology.Port(node, port.name)
+      let kind = InterfaceName.kind(of: port.name)
+      guard kind == .ethernet || kind == .management, port.isLinkUp, let link = cabling[place]
+      else { return [] }
+      let ends = topology.links[link].ends.filter { $0 != place }
+      return port.units.filter(\.isAdministrativelyUp).flatMap { unit in
+        ends.flatMap { end in
+          addresses(at: end, unit: unit.name.unit).filter { address in
+            unit.addresses.contains { $0.network.contains(address) }
+          }.map { address in
+            Neighbor(
+              node: end.node, address: address, hardwareAddress: HardwareAddress(of: end),
+              interface: unit.name)
+          }
+        }.sorted { $0.address < $1.address }
+      }
+    }
+  }
+
+  /// The addresses of an end of a link, where it is up.
+  private func addresses(at end: Topology.Port, unit number: Int) -> [IPv4Address] {
+    if let host = hosts[end.node] { return [host.address] }
+    let port = routers[end.node]?.interfaceStatus.first { $0.name == end.name }
+    guard let port, port.isLinkUp,
+      let unit = port.units.first(where: { $0.name.unit == number }), unit.isAdministrativelyUp
+    else { return [] }
+    return unit.addresses.map(\.address)
+  }
+}

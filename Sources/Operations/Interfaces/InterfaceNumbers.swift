@@ -1,0 +1,42 @@
+import Router
+
+/// The numbers that the real system gives interfaces when it meets them. Here they follow from the
+/// names of all interfaces of the router, so the same configuration has the same numbers.
+struct InterfaceNumbers {
+  struct Entry: Equatable {
+    /// `Interface index` of a port, `Index` of a unit.
+    var local: Int
+    /// The index in the tables of SNMP.
+    var snmp: Int
+    var generation: Int
+    /// Generations of the family of a unit, and of its addresses in their order.
+    var family = 0
+    var addresses: [Int] = []
+  }
+
+  private var entries: [String: Entry] = [:]
+
+  /// `interfaces` are all of the router, in their order.
+  init(_ interfaces: [InterfaceStatus]) {
+    var snmp = 500
+    var generation = 128
+    func take(_ counter: inout Int) -> Int {
+      defer { counter += 1 }
+      return counter
+    }
+    for (place, port) in interfaces.enumerated() {
+      let isLoopback = InterfaceMedium(port.name).isLoopback
+      entries[port.name] = Entry(
+        local: isLoopback ? 6 : 128 + place, snmp: isLoopback ? 6 : take(&snmp),
+        generation: take(&generation))
+    }
+    for (place, unit) in interfaces.flatMap(\.units).enumerated() {
+      var entry = Entry(local: 66 + place, snmp: take(&snmp), generation: take(&generation))
+      entry.family = take(&generation)
+      entry.addresses = unit.addresses.map { _ in take(&generation) }
+      entries[unit.name.description] = entry
+    }
+  }
+
+  subscript(name: String) -> Entry { entries[name] ?? Entry(local: 0, snmp: 0, generation: 0) }
+}
