@@ -4,9 +4,25 @@ package struct InterfaceCounters: Equatable, Sendable {
   package var inputOctets: UInt64 = 0
   package var outputPackets: UInt64 = 0
   package var outputOctets: UInt64 = 0
+  /// Of these, what was for the router itself, and what it said itself; not what tunnels carry.
+  package var localInputPackets: UInt64 = 0
+  package var localInputOctets: UInt64 = 0
+  package var localOutputPackets: UInt64 = 0
+  package var localOutputOctets: UInt64 = 0
   package var drops: [DropReason: UInt64] = [:]
 
   package init() {}
+
+  /// The counters without what was for the router itself, and what it said itself. Fragments are
+  /// counted one by one and as the whole that they make: never below zero.
+  package var transit: InterfaceCounters {
+    var rest = self
+    rest.inputPackets -= min(inputPackets, localInputPackets)
+    rest.inputOctets -= min(inputOctets, localInputOctets)
+    rest.outputPackets -= min(outputPackets, localOutputPackets)
+    rest.outputOctets -= min(outputOctets, localOutputOctets)
+    return rest
+  }
 
   mutating func countInput(_ octets: Int) {
     inputPackets &+= 1
@@ -18,11 +34,25 @@ package struct InterfaceCounters: Equatable, Sendable {
     outputOctets &+= UInt64(clamping: octets)
   }
 
+  mutating func countLocalInput(_ octets: Int) {
+    localInputPackets &+= 1
+    localInputOctets &+= UInt64(clamping: octets)
+  }
+
+  mutating func countLocalOutput(_ octets: Int) {
+    localOutputPackets &+= 1
+    localOutputOctets &+= UInt64(clamping: octets)
+  }
+
   package static func += (left: inout Self, right: Self) {
     left.inputPackets &+= right.inputPackets
     left.inputOctets &+= right.inputOctets
     left.outputPackets &+= right.outputPackets
     left.outputOctets &+= right.outputOctets
+    left.localInputPackets &+= right.localInputPackets
+    left.localInputOctets &+= right.localInputOctets
+    left.localOutputPackets &+= right.localOutputPackets
+    left.localOutputOctets &+= right.localOutputOctets
     left.drops.merge(right.drops, uniquingKeysWith: &+)
   }
 }

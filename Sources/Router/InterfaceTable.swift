@@ -67,6 +67,7 @@ struct InterfaceTable {
   private var slots: [LogicalInterface: Int] = [:]
   private(set) var passages: [Passage] = []
   private var counters: [InterfaceCounters] = []
+  private var meter = RateMeter()
   private var sides: [LogicalInterface: ServicePlane.Side] = [:]
   /// By slot, and apart from the passages, which are copied for each packet.
   private(set) var applied: [AppliedServices] = []
@@ -90,6 +91,7 @@ struct InterfaceTable {
       for unit in instance.interfaces { owner[unit] = index }
     }
     let former = (slots: slots, counters: counters)
+    meter = RateMeter()
     units = [:]
     slots = [:]
     counters = []
@@ -175,6 +177,22 @@ struct InterfaceTable {
   mutating func countInput(_ octets: Int, at slot: Int) { counters[slot].countInput(octets) }
 
   mutating func countOutput(_ octets: Int, at slot: Int) { counters[slot].countOutput(octets) }
+
+  /// What came by a unit was for the router itself.
+  mutating func countLocalInput(_ octets: Int, on name: LogicalInterface) {
+    if let slot = slots[name] { counters[slot].countLocalInput(octets) }
+  }
+
+  mutating func countLocalOutput(_ octets: Int, at slot: Int) {
+    counters[slot].countLocalOutput(octets)
+  }
+
+  /// Tells the time before anything is counted at it.
+  mutating func passTime(to now: Instant) { meter.advance(to: now, counters) }
+
+  func rates(of name: LogicalInterface, at now: Instant) -> UnitRates {
+    slots[name].map { meter.rates(of: $0, counters[$0], at: now) } ?? UnitRates()
+  }
 
   mutating func count(_ reason: DropReason, on name: LogicalInterface) {
     if let slot = slots[name] { counters[slot].drops[reason, default: 0] &+= 1 }

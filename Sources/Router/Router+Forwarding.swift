@@ -125,13 +125,16 @@ extension Router {
     if transit.packet.count > mtu, transit.packet.dontFragment {
       return refuse(transit, mtu: mtu)
     }
+    let isOwn = transit.origin == .own || transit.origin == .keyManagement
     if transit.packet.count <= mtu {
       interfaces.countOutput(transit.packet.count, at: slot)
+      if isOwn { interfaces.countLocalOutput(transit.packet.count, at: slot) }
       outputs.append(.transmit(transit.packet.takeBuffer(), on: unit, nextHop: gateway))
       return
     }
     for piece in transit.packet.fragments(fitting: mtu) {
       interfaces.countOutput(piece.count, at: slot)
+      if isOwn { interfaces.countLocalOutput(piece.count, at: slot) }
       outputs.append(.transmit(piece.buffer, on: unit, nextHop: gateway))
     }
   }

@@ -13,11 +13,24 @@ extension Router {
 
   private mutating func deliver(whole transit: consuming Transit) {
     switch transit.packet.carried {
-    case .icmp: deliverICMP(transit)
+    case .icmp:
+      countLocal(transit)
+      deliverICMP(transit)
     case .esp, .ah: open(transit)
     case .udp: deliverUDP(transit)
-    case .tcp: drop(transit, .noListener)
-    default: refuse(transit, .protocol)
+    case .tcp:
+      countLocal(transit)
+      drop(transit, .noListener)
+    default:
+      countLocal(transit)
+      refuse(transit, .protocol)
+    }
+  }
+
+  /// Counts a packet that is for the router itself, and not for a tunnel.
+  mutating func countLocal(_ transit: borrowing Transit) {
+    if let unit = transit.ingress {
+      interfaces.countLocalInput(transit.packet.count, on: unit)
     }
   }
 
@@ -80,7 +93,10 @@ extension Router {
       let datagram = try? UDPDatagram(
         parsing: packet.payload, from: packet.source, to: packet.destination)
     else { return drop(transit, .malformed) }
-    if !negotiate(datagram, transit) { refuse(transit, .port) }
+    if !negotiate(datagram, transit) {
+      countLocal(transit)
+      refuse(transit, .port)
+    }
   }
 
   private mutating func refuse(_ transit: Transit, _ code: ICMPMessage.UnreachableCode) {

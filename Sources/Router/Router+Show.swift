@@ -93,6 +93,11 @@ extension Router {
     }
   }
 
+  /// What passed each unit in the last whole second before `now`.
+  package func interfaceRates(at now: Instant) -> [LogicalInterface: UnitRates] {
+    interfaces.units.reduce(into: [:]) { $0[$1.key] = interfaces.rates(of: $1.key, at: now) }
+  }
+
   /// The default instance's first.
   package var routeTables: [RouteTableStatus] {
     instances.map {

@@ -128,6 +128,7 @@ package struct Router {
   mutating func begin(at now: Instant) {
     // A clock that runs backwards is one that stands still.
     self.now = max(self.now, now)
+    interfaces.passTime(to: self.now)
     outputs = []
   }
 

@@ -9,6 +9,7 @@ extension OperationContext {
     let name = call.argument("interface-name")
     let source = InterfacesReport.Source(
       router: router.name, interfaces: device.interfaceStatus,
+      rates: device.interfaceRates(at: workspace.network.now),
       instances: device.routeTables.map(\.instance), now: workspace.network.now)
     let level =
       InterfacesReport.Level.allCases.first { call.has($0.rawValue) } ?? .standard

@@ -15,14 +15,19 @@ extension InterfacesReport {
     if let flags = unit.child("if-config-flags") {
       text += "    Flags: \(words(flags)) Encapsulation: \(unit.value(of: "encapsulation") ?? "")\n"
     }
-    if let traffic = unit.child("traffic-statistics") { text += self.traffic(traffic) }
+    for (name, label) in [
+      ("traffic-statistics", "Traffic"), ("local-traffic-statistics", "Local"),
+      ("transit-traffic-statistics", "Transit"),
+    ] {
+      if let traffic = unit.child(name) { text += self.traffic(traffic, label) }
+    }
     for family in unit.all("address-family") { text += self.family(family) }
     return text
   }
 
-  private static func traffic(_ traffic: Element) -> String {
+  private static func traffic(_ traffic: Element, _ label: String) -> String {
     guard traffic.attribute("junos:style") == "brief" else {
-      return "    Traffic statistics:\n" + table(traffic, indent: "     ")
+      return "    \(label) statistics:\n" + table(traffic, indent: "     ")
     }
     return "    Input packets : \(traffic.value(of: "input-packets") ?? "")\n"
       + "    Output packets: \(traffic.value(of: "output-packets") ?? "")\n"

@@ -43,7 +43,7 @@ extension InterfacesReport {
           + (medium.isLoopback ? [] : [Element("internal-flags", "0x4000")])))
     children.append(
       Element("encapsulation", medium.unitEncapsulation(configured: interface.encapsulation)))
-    if level != .brief { children.append(traffic(unit)) }
+    if level != .brief { children += traffic(unit) }
     children.append(Element("filter-information", ""))
     if unit.carriesIPv4 { children.append(family(unit, medium)) }
     return Element("logical-interface", children)
@@ -104,64 +104,5 @@ extension InterfacesReport {
     let octets = address.network.address.description.split(separator: ".")
     return octets.prefix(max(1, (address.length + 7) / 8)).joined(separator: ".")
       + "/\(address.length)"
-  }
-
-  // MARK: Counters
-
-  /// What a port carried: rates, or the counters in a table.
-  func traffic(_ interface: InterfaceStatus) -> [Element] {
-    let counters = interface.counters
-    let drops = counters.drops.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
-    let dropped = drops.reduce(0) { $0 &+ $1.value }
-    guard level.isLong else {
-      let rates = ["input-bps", "input-pps", "output-bps", "output-pps"]
-      let traffic = Element(
-        "traffic-statistics", attributes: [.init("junos:style", "brief")],
-        rates.map { Element($0, 0) })
-      guard level == .statistics else { return [traffic] }
-      return [traffic, Element("input-error-count", dropped), Element("output-error-count", 0)]
-    }
-    let traffic = Element(
-      "traffic-statistics", attributes: [.init("junos:style", "verbose")],
-      [
-        Element("input-bytes", counters.inputOctets), Element("input-bps", 0),
-        Element("output-bytes", counters.outputOctets), Element("output-bps", 0),
-        Element("input-packets", counters.inputPackets), Element("input-pps", 0),
-        Element("output-packets", counters.outputPackets), Element("output-pps", 0),
-      ])
-    guard level == .extensive else { return [traffic] }
-    let input =
-      [Element("input-errors", 0), Element("input-drops", dropped)]
-      + [
-        "framing-errors", "input-runts", "input-giants", "input-discards", "input-resource-errors",
-      ].map { Element($0, 0) }
-      + drops.map { reason, count in
-        Element("drop", [Element("reason", reason.rawValue), Element("count", count)])
-      }
-    let output =
-      [Element("carrier-transitions", interface.linkTransitions)]
-      + ["output-errors", "output-drops", "mtu-errors", "output-resource-errors"].map {
-        Element($0, 0)
-      }
-    return [
-      traffic, Element("input-error-list", input), Element("output-error-list", output),
-    ]
-  }
-
-  private func traffic(_ unit: InterfaceStatus.Unit) -> Element {
-    let counters = unit.counters
-    let packets = [
-      Element("input-packets", counters.inputPackets),
-      Element("output-packets", counters.outputPackets),
-    ]
-    guard level.isLong else {
-      return Element(
-        "traffic-statistics", attributes: [.init("junos:style", "brief")], packets)
-    }
-    let octets = [
-      Element("input-bytes", counters.inputOctets), Element("output-bytes", counters.outputOctets),
-    ]
-    return Element(
-      "traffic-statistics", attributes: [.init("junos:style", "verbose")], octets + packets)
   }
 }

@@ -19,6 +19,7 @@ struct InterfacesReport: TreeReport {
     var router: String
     /// All interfaces of the router.
     var interfaces: [InterfaceStatus]
+    var rates: [LogicalInterface: UnitRates]
     /// Routing instances in the order of their tables, the default one first.
     var instances: [String]
     var now: Instant
@@ -28,6 +29,7 @@ struct InterfacesReport: TreeReport {
   let router: String
   let now: Instant
   let numbers: InterfaceNumbers
+  let rates: [LogicalInterface: UnitRates]
   let tableNumbers: [String: Int]
   private let interfaces: [InterfaceStatus]
 
@@ -37,6 +39,7 @@ struct InterfacesReport: TreeReport {
     router = source.router
     now = source.now
     numbers = InterfaceNumbers(source.interfaces)
+    rates = source.rates
     tableNumbers = Dictionary(
       source.instances.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     guard let name else {

@@ -76,6 +76,7 @@ extension Router {
     guard let index = gatewayIndex(name) else { return false }
     switch datagram.destinationPort {
     case Endpoint.port:
+      countLocal(transit)
       let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
       hear(datagram.data, from: sender, at: index)
     case UDPEncapsulation.port: decapsulate(datagram, transit, at: index)

@@ -9,8 +9,12 @@ extension Router {
     let sender = Endpoint(
       transit.packet.source, port: datagram.sourcePort, isFloated: true)
     switch UDPEncapsulation.Content(datagram.data) {
-    case .keepalive: gateways[gateway].negotiator.hearKeepalive(from: sender)
-    case .keyManagement(let message): hear(message, from: sender, at: gateway)
+    case .keepalive:
+      countLocal(transit)
+      gateways[gateway].negotiator.hearKeepalive(from: sender)
+    case .keyManagement(let message):
+      countLocal(transit)
+      hear(message, from: sender, at: gateway)
     case .esp:
       guard let packet = UDPEncapsulation.decapsulated(transit.packet, datagram.data) else {
         return drop(transit, .malformed)
