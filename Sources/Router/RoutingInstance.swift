@@ -37,14 +37,18 @@ struct RoutingInstance {
     var broadcasts: Set<IPv4Address> = []
     for (name, unit) in units where unit.model.carriesIPv4 && !unit.model.isDisabled {
       for own in unit.model.addresses {
-        ownAddresses[own.address] = name
+        let isUp = interfaces.isUp(name)
+        if isUp || ownAddresses[own.address] == nil { ownAddresses[own.address] = name }
         if let broadcast = own.broadcast { broadcasts.insert(broadcast) }
-        if interfaces.isUp(name) {
+        if isUp {
           found.append(
             Route(own.network, .direct, .forward(interface: name, gateway: nil), at: now))
         }
+        // Nobody answers for an interface that is down.
         found.append(
-          Route(IPv4Prefix(host: own.address), .local, .local(interface: name), at: now))
+          Route(
+            IPv4Prefix(host: own.address), .local, isUp ? .local(interface: name) : .reject,
+            at: now))
       }
     }
     primaryAddress = units.lazy.compactMap(\.value.primaryAddress).first
@@ -62,7 +66,8 @@ struct RoutingInstance {
     resolve(indirect, into: &found, at: now)
     keepAges(of: &found)
     routes = Self.ranked(found)
-    table = ForwardingTable(routes, interfaces, own: ownAddresses, broadcasts: broadcasts)
+    let answering = ownAddresses.filter { interfaces.isUp($0.value) }
+    table = ForwardingTable(routes, interfaces, own: answering, broadcasts: broadcasts)
   }
 
   private func resolve(

@@ -142,7 +142,9 @@ class Views(unittest.TestCase):
     COMMANDS = [
         "show version", "show version detail", "show chassis hardware",
         "show interfaces", "show interfaces terse", "show interfaces extensive",
-        "show route", "show services ipsec-vpn ipsec security-associations",
+        "show interfaces descriptions", "show interfaces media", "show interfaces statistics",
+        "show route", "show route terse", "show route extensive", "show route summary",
+        "show route instance detail", "show arp", "show services ipsec-vpn ipsec security-associations",
         "show services ipsec-vpn ipsec security-associations detail",
         "show services ipsec-vpn ipsec security-associations extensive",
         "show services ipsec-vpn ipsec statistics", "show services service-sets summary",

@@ -153,7 +153,7 @@ struct ForwardingTests {
     #expect(
       routes.map { "\($0.destination) \($0.origin.rawValue) \($0.nextHop)" } == [
         "10.0.0.0/24 Direct via so-0/0/0.0", "10.0.0.1/32 Local Local via so-0/0/0.0",
-        "20.0.0.1/32 Local Local via so-1/0/0.0", "30.0.0.0/8 Static Unusable",
+        "20.0.0.1/32 Local Reject", "30.0.0.0/8 Static Unusable",
         "30.1.0.0/16 Static Discard",
         "30.1.1.0/24 Static Reject", "30.1.1.1/32 Static Receive",
         "30.1.1.2/32 Static via so-0/0/0.0", "40.0.0.0/8 Static Unusable",
@@ -163,6 +163,19 @@ struct ForwardingTests {
     let static30 = back.first { $0.destination == IPv4Prefix("30.0.0.0/8") }
     #expect(static30?.nextHop.description == "to 20.0.0.2 via so-1/0/0.0")
     #expect(static30?.installedAt == later && back.first?.installedAt == start)
+  }
+
+  @Test func nobodyAnswersForAnInterfaceThatIsDown() {
+    var router = router()
+    let packet = IPv4Packet.echo(from: Self.there, to: IPv4Address(20, 0, 0, 1))
+    #expect(sent(router.receive(packet.octets, on: Self.west, at: start)).count == 1)
+    #expect(router.dropCounters == [:])
+    _ = router.setLink("so-1/0/0", isUp: false, at: start)
+    #expect(sent(router.receive(packet.octets, on: Self.west, at: start)).count == 1)
+    #expect(router.dropCounters == [.rejected: 1])
+    _ = router.setLink("so-1/0/0", isUp: true, at: start)
+    _ = router.receive(packet.octets, on: Self.west, at: start)
+    #expect(router.dropCounters == [.rejected: 1])
   }
 
   @Test func aDisabledPortPassesNothing() {

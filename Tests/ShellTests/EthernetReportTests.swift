@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
+@testable import Operations
 @testable import Shell
 
 /// Reports of a router whose ports are on Ethernet, which no lab has.

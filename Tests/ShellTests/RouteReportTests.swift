@@ -4,6 +4,7 @@ import Testing
 import Wire
 
 @testable import Router
+@testable import Operations
 @testable import Shell
 
 @Suite("Reports of routes")
