@@ -1,3 +1,4 @@
+import Operations
 import Attachment
 @testable import Client
 import Sockets

@@ -1,3 +1,4 @@
+import Operations
 import Attachment
 import Sockets
 import Terminal
