@@ -74,11 +74,12 @@ package final class Server {
       ending = ("the network was ended by signal \(signal)", 128 + signal)
       return
     }
-    accept()
-    let readable = connections.enumerated().filter { index, _ in
-      entries[1 + doors.count + index].revents & ~Int16(POLLOUT) != 0
+    let polled = zip(connections, entries.dropFirst(1 + doors.count))
+    for (connection, entry) in polled
+    where entry.revents & ~Int16(POLLOUT) != 0 && !connection.receive() {
+      leave(connection)
     }
-    for (_, connection) in readable where !connection.receive() { leave(connection) }
+    accept()
     let before = workspace.network.now
     move()
     let hasMoved = workspace.network.now != before || workspace.network.isLive
