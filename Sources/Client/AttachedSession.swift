@@ -37,7 +37,8 @@ final class AttachedSession: CommandLineSession {
     connection = Connection(channel)
     files = UserFiles(connection)
     sizeSent = (hello.rows, hello.columns)
-    (router, state) = try connection.attach(hello)
+    router = try connection.attach(hello)
+    state = try connection.firstState()
   }
 
   // MARK: State

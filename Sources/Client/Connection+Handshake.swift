@@ -3,42 +3,43 @@ import Operations
 import Shell
 
 extension Connection {
-  /// Says who attaches, and waits for the answer. Returns the name of the router, and what the
-  /// terminal has to know of the session. Messages that come between are kept.
-  func attach(
-    _ hello: Hello
-  ) throws(AttachmentError) -> (router: String, state: SessionState) {
+  /// Says who attaches, and waits for the answer. Returns the name of the router.
+  func attach(_ hello: Hello) throws(AttachmentError) -> String {
     guard send(.hello(release: Release.version, hello)) else {
       throw AttachmentError(.notServer("the greeting is too long"))
     }
-    var router: String?
-    var others: [ServerMessage] = []
-    while true {
-      while let message = next() {
-        switch message {
-        case .welcome(let greeting, let name):
-          guard greeting.isCurrent else {
-            throw AttachmentError(.otherVersion(release: greeting.release))
-          }
-          router = name
-        case .refused(_, let reason): throw AttachmentError(.refused(reason))
-        case .state(let state):
-          guard let router else { throw AttachmentError(.notServer("it sends no greeting")) }
-          giveBack(others + rest())
-          return (router, state)
-        case .notice: others.append(message)
-        default: throw AttachmentError(.notServer("it sends no greeting"))
-        }
+    switch try first() {
+    case .welcome(let greeting, let router):
+      guard greeting.isCurrent else {
+        throw AttachmentError(.otherVersion(release: greeting.release))
       }
-      if let ending { throw AttachmentError(Self.reason(for: ending)) }
-      receiveBlocking()
+      return router
+    case .refused(_, let reason): throw AttachmentError(.refused(reason))
+    default: throw AttachmentError(.notServer("it sends no greeting"))
     }
   }
 
-  private func rest() -> [ServerMessage] {
-    var rest: [ServerMessage] = []
-    while let message = next() { rest.append(message) }
-    return rest
+  /// Waits for what a terminal has to know of its session. Notices that come before are kept.
+  func firstState() throws(AttachmentError) -> SessionState {
+    var notices: [ServerMessage] = []
+    while true {
+      switch try first() {
+      case .state(let state):
+        giveBack(notices)
+        return state
+      case let notice where notice.isNotice: notices.append(notice)
+      default: throw AttachmentError(.notServer("it sends no state"))
+      }
+    }
+  }
+
+  /// Waits for the next message.
+  private func first() throws(AttachmentError) -> ServerMessage {
+    while true {
+      if let message = next() { return message }
+      if let ending { throw AttachmentError(Self.reason(for: ending)) }
+      receiveBlocking()
+    }
   }
 
   private static func reason(for ending: Ending) -> AttachmentError.Reason {
@@ -48,6 +49,10 @@ extension Connection {
     case .fault(let words): .notServer(words)
     }
   }
+}
+
+extension ServerMessage {
+  fileprivate var isNotice: Bool { if case .notice = self { true } else { false } }
 }
 
 extension Connection.Ending {

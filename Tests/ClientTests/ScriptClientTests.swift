@@ -23,7 +23,7 @@ struct ScriptClientTests {
     let far: Channel
     (near, far) = try Channel.pair()
     server = FakeServer(far)
-    try server.send(FakeServer.welcome, .state(FakeServer.state))
+    try server.send(FakeServer.welcome)
   }
 
   private func run(_ source: ScriptSource, inJSON: Bool = false) throws -> Int32 {
