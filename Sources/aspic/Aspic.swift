@@ -21,27 +21,28 @@ struct Aspic: ParsableCommand {
     subcommands: [Attach.self, Check.self, Convert.self, Diff.self, Serve.self])
 
   @OptionGroup var scriptOptions: ScriptOptions
+  @OptionGroup var placeOptions: PlaceOptions
   @OptionGroup var networkOptions: NetworkOptions
 
   @Flag(help: "Keep nothing: configurations and history end with the process.")
   var ephemeral = false
 
   func validate() throws {
-    if ephemeral && networkOptions.state != nil {
+    if ephemeral && placeOptions.state != nil {
       throw ValidationError("Give a state folder or --ephemeral, not both.")
     }
   }
 
   func run() throws {
-    throw try scriptOptions.exit { try session() }
+    throw scriptOptions.findingOptions.exit { try session() }
   }
 
   /// Opens the network, or attaches to who serves it. Returns the exit status.
   private func session() throws -> Int32 {
     let lines = try scriptOptions.lines()
     guard !ephemeral else { return try hold(nil, lines) }
-    let place = StatePlace(path: try networkOptions.statePath())
-    switch try place.open(waiting: networkOptions.wait ?? 0) {
+    let place = try placeOptions.place()
+    switch try place.open(waiting: placeOptions.wait ?? 0) {
     case .held(let folder): return try hold(folder, lines)
     case .served(let channel):
       try refuseNetworkOptions()
@@ -70,7 +71,8 @@ struct Aspic: ParsableCommand {
 
   /// Runs a script on a network that nobody else uses.
   private func direct(_ lines: ScriptOptions.Lines, _ folder: StateFolder?) throws -> Int32 {
-    let (workspace, _) = try networkOptions.open(in: folder, complain: scriptOptions.complain)
+    let (workspace, _) = try networkOptions.open(
+      in: folder, complain: scriptOptions.findingOptions.complain)
     guard networkOptions.loadLab(in: workspace), let router = workspace.routers.first else {
       return 1
     }
@@ -82,25 +84,5 @@ struct Aspic: ParsableCommand {
     try session.context.endCaptures()
     if let failure = output.failure { throw failure }
     return succeeded ? 0 : 1
-  }
-}
-
-extension ScriptOptions {
-  /// Runs a session, and tells what kept it from beginning. Returns the exit status.
-  func exit(_ session: () throws -> Int32) throws -> ExitCode {
-    do {
-      return ExitCode(try session())
-    } catch let failure as CommandFailure {
-      complain(failure.message)
-    } catch let error as AttachmentError {
-      complain("\(error)")
-    } catch let error as DatastoreError {
-      complain("\(error)")
-      if findingOptions.errors == .text {
-        StandardError.write(
-          "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
-      }
-    }
-    return ExitCode(1)
   }
 }

@@ -18,19 +18,19 @@ struct Attach: ParsableCommand {
   var socket: String?
 
   @OptionGroup var scriptOptions: ScriptOptions
-  @OptionGroup var networkOptions: NetworkOptions
+  @OptionGroup var placeOptions: PlaceOptions
 
   func run() throws {
-    throw try scriptOptions.exit {
+    throw scriptOptions.findingOptions.exit {
       let lines = try scriptOptions.lines()
-      let place = StatePlace(path: try networkOptions.statePath())
+      let place = try placeOptions.place()
       let channel: Channel
       if let socket {
         do throws(SocketError) { channel = try Channel.connect(socket) } catch {
           throw CommandFailure("error: \(error)")
         }
       } else {
-        channel = try place.attach(waiting: networkOptions.wait ?? 0)
+        channel = try place.attach(waiting: placeOptions.wait ?? 0)
       }
       return try AttachedSessionRun(
         channel: channel, router: router, historyPath: place.historyPath

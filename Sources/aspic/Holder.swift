@@ -26,14 +26,17 @@ struct Holder {
 
   /// Returns the exit status.
   func run(_ folder: StateFolder?, _ lines: ScriptOptions.Lines?) throws -> Int32 {
-    let (workspace, host) = try options.open(in: folder, complain: scriptOptions.complain)
+    let (workspace, host) = try options.open(
+      in: folder, complain: scriptOptions.findingOptions.complain)
     guard options.loadLab(in: workspace) else { return 1 }
     if host == nil, options.clock == nil { workspace.follow(.running(rate: 1)) { .wall } }
     var doors: [Door] = []
     if lines == nil, let folder {
       do throws(CommandFailure) {
         doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
-      } catch { scriptOptions.complain("warning: nobody can attach: \(error.message)") }
+      } catch {
+        scriptOptions.findingOptions.complain("warning: nobody can attach: \(error.message)")
+      }
     }
     let server = Server(
       workspace, doors: doors, signals: signals, outside: { host?.descriptors ?? [] })
@@ -67,7 +70,7 @@ struct ClientThread {
         channel: Channel(owning: descriptor), historyPath: historyPath, user: user,
         ownsSignals: false)
       do { return try attached.run(lines, options) } catch {
-        options.complain((error as? CommandFailure)?.message ?? "\(error)")
+        options.findingOptions.complain((error as? CommandFailure)?.message ?? "\(error)")
         return 1
       }
     }

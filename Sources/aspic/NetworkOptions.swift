@@ -11,13 +11,35 @@ import Shell
 import Terminal
 import Wire
 
-/// Which network there is, and where it is kept.
-struct NetworkOptions: ParsableArguments {
+/// Where a network is kept, and served.
+struct PlaceOptions: ParsableArguments {
   @Option(
     help: "Folder for configurations and history (default: $XDG_STATE_HOME/aspic).",
     completion: .directory)
   var state: String?
 
+  @Option(help: "Wait so many seconds for a state folder that another process holds.")
+  var wait: Int?
+
+  func validate() throws {
+    if let wait, !(0...1_000_000).contains(wait) {
+      throw ValidationError("A wait has 0 to 1,000,000 seconds.")
+    }
+  }
+
+  func place() throws(DatastoreError) -> StatePlace {
+    if let state { return StatePlace(path: state) }
+    return StatePlace(path: try StateFolder.standardPath(environment: environment))
+  }
+}
+
+/// The value of a variable of the environment.
+func environment(_ name: String) -> String? {
+  unsafe getenv(name).map { unsafe String(cString: $0) }
+}
+
+/// Which network there is.
+struct NetworkOptions: ParsableArguments {
   @Option(help: "Load a finished configuration on every router first.")
   var lab: String?
 
@@ -25,9 +47,6 @@ struct NetworkOptions: ParsableArguments {
   var clock: Int64?
 
   @OptionGroup var liveOptions: LiveOptions
-
-  @Option(help: "Wait so many seconds for a state folder that another process holds.")
-  var wait: Int?
 
   @Option(help: "Name in the prompt and in the commit history (default: $USER).")
   var user: String?
@@ -46,23 +65,11 @@ struct NetworkOptions: ParsableArguments {
     if let clock, !(0...253_402_300_799).contains(clock) {
       throw ValidationError("The clock starts between the years 1970 and 9999.")
     }
-    if let wait, !(0...1_000_000).contains(wait) {
-      throw ValidationError("A wait has 0 to 1,000,000 seconds.")
-    }
   }
 
   // MARK: Names
 
-  func statePath() throws(DatastoreError) -> String {
-    if let state { return state }
-    return try StateFolder.standardPath(environment: Self.environment)
-  }
-
   var userName: String { user ?? Self.environmentUser }
-
-  static func environment(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
 
   /// What a prompt and a line of the log can hold.
   private static func mayNameUser(_ character: Character) -> Bool {

@@ -63,12 +63,4 @@ struct ScriptOptions: ParsableArguments {
         name: lines.name, keepsGoing: keepGoing, echoes: echo,
         errorsInJSON: findingOptions.errors == .json))
   }
-
-  /// Tells what concerns no line of a script: the start, and what ends a session.
-  func complain(_ problem: String) {
-    switch findingOptions.errors {
-    case .text: StandardError.write("aspic: \(problem)\n")
-    case .json: StandardError.write(Finding(words: problem).json + "\n")
-    }
-  }
 }

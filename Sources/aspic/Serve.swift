@@ -16,7 +16,8 @@ struct Serve: ParsableCommand {
       network's clock follows the time of day; 'request lab clock' gives it another pace.
       """)
 
-  @OptionGroup var scriptOptions: ScriptOptions
+  @OptionGroup var findingOptions: FindingOptions
+  @OptionGroup var placeOptions: PlaceOptions
   @OptionGroup var networkOptions: NetworkOptions
 
   @Option(help: "Let the members of a group attach too.")
@@ -35,18 +36,17 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     if printUnit { return StandardOutput().write(try unit()) }
-    throw try scriptOptions.exit { try serve(scriptOptions) }
+    throw findingOptions.exit { try serve() }
   }
 
-  private func serve(_ options: ScriptOptions) throws -> Int32 {
+  private func serve() throws -> Int32 {
     let signals = EndSignals(leavesTerminal: false)
     Descriptors.raiseLimit()
-    let path = try networkOptions.statePath()
-    let place = StatePlace(path: path)
-    guard case .held(let folder) = try place.open(waiting: networkOptions.wait ?? 0) else {
-      throw CommandFailure("error: \(path): another process serves this folder already")
+    let place = try placeOptions.place()
+    guard case .held(let folder) = try place.open(waiting: placeOptions.wait ?? 0) else {
+      throw CommandFailure("error: \(place.path): another process serves this folder already")
     }
-    let (workspace, host) = try networkOptions.open(in: folder, complain: options.complain)
+    let (workspace, host) = try networkOptions.open(in: folder, complain: findingOptions.complain)
     guard networkOptions.loadLab(in: workspace) else { return 1 }
     if host == nil { workspace.follow(.running(rate: 1)) { .wall } }
     let doors = try self.doors(place)
@@ -95,7 +95,7 @@ struct Serve: ParsableCommand {
   // MARK: systemd
 
   private func unit() throws -> String {
-    var command = [ProgramPath.own, "serve", "--state", try networkOptions.statePath()]
+    var command = [ProgramPath.own, "serve", "--state", try placeOptions.place().path]
     if let lab = networkOptions.lab { command += ["--lab", lab] }
     if networkOptions.liveOptions.live {
       command += networkOptions.liveOptions.arguments

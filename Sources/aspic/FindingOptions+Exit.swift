@@ -1,0 +1,31 @@
+import ArgumentParser
+import Datastore
+import Operations
+
+extension FindingOptions {
+  /// Runs a session, and tells what kept it from beginning. Returns the exit status.
+  func exit(_ session: () throws -> Int32) -> ExitCode {
+    do {
+      return ExitCode(try session())
+    } catch let failure as CommandFailure {
+      complain(failure.message)
+    } catch let error as DatastoreError {
+      complain("\(error)")
+      if errors == .text {
+        StandardError.write(
+          "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
+      }
+    } catch {
+      complain("\(error)")
+    }
+    return ExitCode(1)
+  }
+
+  /// Tells what concerns no line of a script: the start, and what ends a session.
+  func complain(_ problem: String) {
+    switch errors {
+    case .text: StandardError.write("aspic: \(problem)\n")
+    case .json: StandardError.write(Finding(words: problem).json + "\n")
+    }
+  }
+}
