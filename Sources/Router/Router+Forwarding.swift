@@ -125,7 +125,7 @@ extension Router {
     if transit.packet.count > mtu, transit.packet.dontFragment {
       return refuse(transit, mtu: mtu)
     }
-    let isOwn = transit.origin == .own || transit.origin == .keyManagement
+    let isOwn = transit.origin.isOwn
     if transit.packet.count <= mtu {
       interfaces.countOutput(transit.packet.count, at: slot)
       if isOwn { interfaces.countLocalOutput(transit.packet.count, at: slot) }

@@ -21,6 +21,14 @@ struct Transit {
       }
     }
 
+    /// Whether the router itself speaks.
+    var isOwn: Bool {
+      switch self {
+      case .own, .keyManagement: true
+      case .received, .sealed, .opened: false
+      }
+    }
+
     /// The service set that has dealt with it, and does so once.
     var servedBy: Int? {
       switch self {

@@ -149,6 +149,13 @@ struct EthernetReportTests {
     #expect(text.contains("  Interface flags: Hardware-Down SNMP-Traps Internal: 0x4000\n"))
     #expect(text.contains("  Last flapped   : Never\n"))
     #expect(text.contains("  Active alarms  : LINK\n  Active defects : LINK\n"))
+    let elements = try run("show interfaces ge-0/0/1 | display xml")
+    #expect(elements.contains("<ethernet-alarm-link-down/>"))
+    workspace.network.setLink("line", isCut: true)
+    let line = try run("show interfaces se-1/0/0")
+    #expect(line.contains("Interface flags: Hardware-Down Point-To-Point SNMP-Traps"))
+    #expect(line.contains("  Active alarms  : LOS\n"))
+    #expect(line.contains("    Flags: Device-Down Point-To-Point SNMP-Traps 0x4000"))
   }
 
   @Test(arguments: [

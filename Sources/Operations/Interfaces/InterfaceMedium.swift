@@ -102,12 +102,12 @@ struct InterfaceMedium {
   /// Whether it is a port of a line card, with queues and alarms.
   var isOnLineCard: Bool { kind == .sonet || kind == .line || kind == .ethernet }
 
-  /// What a dark port reports.
+  /// The elements of what a dark port reports: `LINK`, or loss of light and of the signal.
   var alarmsWhenDown: [String] {
     switch kind {
-    case .sonet: ["lol", "los"]
-    case .line: ["los"]
-    default: ["link"]
+    case .sonet: ["sonet-alarm-lol", "sonet-alarm-los"]
+    case .line: ["alarm-los"]
+    default: ["ethernet-alarm-link-down"]
     }
   }
 }

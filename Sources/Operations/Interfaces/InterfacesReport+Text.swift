@@ -139,9 +139,7 @@ extension InterfacesReport {
       ("active-alarms", "Active alarms  :"), ("active-defects", "Active defects :"),
     ] {
       guard let alarms = port.child(name)?.child("interface-alarms") else { continue }
-      let words = alarms.children.map {
-        $0.name == "alarm-not-present" ? "None" : $0.name.uppercased()
-      }
+      let words = alarms.children.map { alarmWords[$0.name] ?? $0.name }
       text += "  \(label) \(words.joined(separator: ", "))\n"
     }
     return text
@@ -189,6 +187,11 @@ extension InterfacesReport {
     "input-resource-errors": "Resource errors", "carrier-transitions": "Carrier transitions",
     "output-errors": "Errors", "output-drops": "Drops", "mtu-errors": "MTU errors",
     "output-resource-errors": "Resource errors",
+  ]
+
+  private static let alarmWords = [
+    "alarm-not-present": "None", "alarm-los": "LOS", "ethernet-alarm-link-down": "LINK",
+    "sonet-alarm-lol": "LOL", "sonet-alarm-los": "LOS",
   ]
 
   // MARK: Words
