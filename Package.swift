@@ -215,7 +215,8 @@ let package = Package(
       "Shell",
       [
         "Wire", "Schema", "Configuration", "Router", "Datastore", "Network", "Lab", "Management",
-        "Operations", "Shell", "SessionTestSupport", "ConfigurationTestSupport",
+        "Operations", "Shell", "SessionTestSupport", "ConfigurationTestSupport", "Attachment",
+        "Sockets", "Live", "Server", "Terminal", "Client",
       ],
       data: ["Transcripts"]),
     tests(

@@ -144,7 +144,8 @@ final class Connection {
     var login = Login(
       user: user, channel: hello.isScript ? .script : .cli, directory: hello.directory)
     login.rights = rights
-    (login.terminal, login.process) = (hello.terminalName, hello.processID)
+    login.terminal = hello.terminalName
+    login.process = hello.processID > 0 ? hello.processID : nil
     login.from = hello.from
     let session = Session(workspace: workspace, router: router, login)
     session.context.isHolder = isHolder

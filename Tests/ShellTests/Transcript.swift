@@ -40,16 +40,20 @@ struct Transcript {
     return line[end...].dropFirst(2)
   }
 
+  /// The chapter's network with dice that always fall the same.
+  static func network() -> Network {
+    Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
+      SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
+    }
+  }
+
   /// What a session shows when this is typed. `directory`: where it finds files by their names.
   /// `watch` sees each command before it runs.
   func replay(
     state: StateFolder? = nil, directory: String? = nil,
     watch: (Session, String) -> Void = { _, _ in }
   ) throws -> String {
-    let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
-      SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
-    }
-    let workspace = try Workspace(network: network, state: state)
+    let workspace = try Workspace(network: Self.network(), state: state)
     guard let router = workspace.routers.first else { return "" }
     let session = Session(workspace: workspace, router: router, user: "lab")
     session.context.directory = directory

@@ -23,14 +23,26 @@ struct TranscriptTests {
     #expect(shown == recorded, "\(name)")
   }
 
+  /// What a session shows does not depend on where it runs.
+  @Test(arguments: Folder.transcripts)
+  func replaysAttached(_ name: String) throws {
+    let recorded = try #require(File.read("\(Folder.path)/\(name)"))
+    let shown = try replay(recorded, name) { transcript, state, directory in
+      try transcript.replayAttached(state: state, directory: directory)
+    }
+    #expect(shown == recorded, "\(name)")
+  }
+
   /// There is no command and no function behind a bar that no transcript shows.
   @Test func everyCommandStandsInOne() throws {
     var run: [Schema.Name: Set<String>] = [:]
     for name in Folder.transcripts {
       let recorded = try #require(File.read("\(Folder.path)/\(name)"))
-      _ = try replay(recorded, name) { session, line in
-        for (grammar, command) in commands(in: line, session) {
-          run[grammar, default: []].insert(command)
+      _ = try replay(recorded, name) { transcript, state, directory in
+        try transcript.replay(state: state, directory: directory) { session, line in
+          for (grammar, command) in commands(in: line, session) {
+            run[grammar, default: []].insert(command)
+          }
         }
       }
     }
@@ -43,7 +55,10 @@ struct TranscriptTests {
   /// Those of files have a state folder to look into; those of certificates, some to load too. The
   /// whole router's has a configuration in its state folder.
   private func replay(
-    _ recorded: String, _ name: String, watch: (Session, String) -> Void = { _, _ in }
+    _ recorded: String, _ name: String,
+    _ run: (Transcript, StateFolder?, _ directory: String?) throws -> String = {
+      try $0.replay(state: $1, directory: $2)
+    }
   ) throws -> String {
     let isOfCertificates = name.hasPrefix("certificates")
     let isOfWholeRouter = name.hasPrefix("whole-router")
@@ -57,7 +72,7 @@ struct TranscriptTests {
       let backup = try #require(File.read("\(Folder.path)/whole-router/backup.conf"))
       File.write(backup, to: "\(folder.path)/backup.conf")
     }
-    return try Transcript(recorded).replay(state: state, directory: directory, watch: watch)
+    return try run(Transcript(recorded), state, directory)
   }
 
   /// The command of a line with those that it stands before, and the functions behind it.
