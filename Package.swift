@@ -204,6 +204,9 @@ let package = Package(
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
         "Lab",
       ]),
+    tests(
+      "Operations",
+      ["Wire", "Schema", "Configuration", "Operations", "ConfigurationTestSupport"]),
     .target(
       name: "SessionTestSupport",
       dependencies: [

@@ -4,8 +4,8 @@ import Schema
 
 extension Help {
   /// `help reference PATH`: the summary of a statement or a command, as the manual prints it.
-  static func reference(_ call: Invocation) -> CommandResult {
-    guard let entry = Entry(call) else { return .report("No reference found\n") }
+  static func reference(_ path: Walker?) -> CommandResult {
+    guard let entry = Entry(path) else { return .report("No reference found\n") }
     let declaration = entry.declaration
     var text = entry.title + "\n\nSyntax\n\n"
     if entry.isStatement {

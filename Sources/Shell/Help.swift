@@ -5,8 +5,8 @@ import Schema
 /// What the declarations say of a statement or a command, for `help`.
 enum Help {
   /// `help topic PATH`: what it is for.
-  static func topic(_ call: Invocation) -> CommandResult {
-    guard let entry = Entry(call) else { return .report("No topic found\n") }
+  static func topic(_ path: Walker?) -> CommandResult {
+    guard let entry = Entry(path) else { return .report("No topic found\n") }
     let declaration = entry.declaration
     var text = entry.title + "\n    \(declaration.help)\n"
     if !declaration.notes.isEmpty {
@@ -23,8 +23,8 @@ enum Help {
   }
 
   /// `help apropos WORD`: everything whose name or help has the word in it.
-  static func apropos(_ call: Invocation) -> CommandResult {
-    let wanted = call.walker.restOfLine.map(\.text).joined(separator: " ").lowercased()
+  static func apropos(_ topic: String) -> CommandResult {
+    let wanted = topic.lowercased()
     var text = ""
     var seen: Set<String> = []
     for (grammar, verb) in [
@@ -91,8 +91,8 @@ extension Help {
     var grammar: Schema
     var declaration: Declaration
 
-    init?(_ call: Invocation) {
-      guard let walker = call.walker.nested, let last = walker.path.last else { return nil }
+    init?(_ path: Walker?) {
+      guard let walker = path, let last = walker.path.last else { return nil }
       grammar = walker.grammar
       declaration = grammar[last.declaration]
     }

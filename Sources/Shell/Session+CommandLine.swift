@@ -1,66 +1,48 @@
 import Configuration
-import Glibc
 import Operations
 
 extension Session {
   /// `set cli` and `show cli`.
-  static let cliHandlers: [String: SessionHandler] = [
-    "set cli complete-on-space": { session, call throws(CommandFailure) in
-      session.settings.completesOnSpace = call.argument("complete-on-space") == "on"
-      let isOn = session.settings.completesOnSpace
-      return .report("\(isOn ? "Enabling" : "Disabling") complete-on-space\n")
-    },
-    "set cli directory": { session, call throws(CommandFailure) in
-      session.setDirectory(call.argument("directory") ?? "")
-    },
-    "set cli editing-mode": { session, call throws(CommandFailure) in
-      session.settings.editingMode = call.argument("editing-mode").flatMap(EditingMode.init)
-      return .report("Editing mode set to \(session.settings.editingMode?.rawValue ?? "")\n")
-    },
-    "set cli idle-timeout": { session, call throws(CommandFailure) in
-      session.setIdleTimeout(call.number("minutes") ?? 0)
-    },
-    "set cli prompt": { session, call throws(CommandFailure) in
-      let prompt = call.argument("prompt") ?? ""
-      session.settings.prompt = prompt.isEmpty ? nil : prompt
-      return .report("CLI prompt set to: \(prompt)\n")
-    },
-    "set cli screen-length": { session, call throws(CommandFailure) in
-      session.settings.screenLength = call.number("screen-length")
-      return .report("Screen length set to \(call.number("screen-length") ?? 0)\n")
-    },
-    "set cli screen-width": { session, call throws(CommandFailure) in
-      let width = call.number("screen-width") ?? 0
-      guard width == 0 || width >= 40 else {
-        throw CommandFailure("error: a screen has at least 40 columns; 0: no limit")
-      }
-      session.settings.screenWidth = width
-      return .report("Screen width set to \(width)\n")
-    },
-    "set cli timestamp": { session, call throws(CommandFailure) in session.setTimestamp(call) },
-    "show cli": { session, call throws(CommandFailure) in
-      let size = call.output.screenSize ?? (rows: 0, columns: 0)
-      return .report(
-        CommandLineReport(
-          settings: session.settings, screenSize: size, directory: session.directory))
-    },
-    "show cli authorization": { session, _ throws(CommandFailure) in
-      .report(AuthorizationReport(user: session.context.user))
-    },
-    "show cli directory": { session, _ throws(CommandFailure) in
-      .report("Current directory: \(session.directory)\n")
-    },
-    "show cli history": { session, call throws(CommandFailure) in
-      .report(CommandHistory(entries: session.history.suffix(call.number("count") ?? .max)))
-    },
+  static let commandLineOperations: [Operation<Session>] = [
+    Operation(
+      "set cli complete-on-space", reading: { $0.text("complete-on-space") == "on" },
+      run: setCompletion),
+    Operation("set cli directory", reading: { $0.required("directory") }, run: setDirectory),
+    Operation(
+      "set cli editing-mode", reading: { $0.value("editing-mode", as: EditingMode.self) },
+      run: setEditingMode),
+    Operation(
+      "set cli idle-timeout", reading: { $0.number("minutes") ?? 0 }, run: setIdleTimeout),
+    Operation("set cli prompt", reading: { $0.required("prompt") }, run: setPrompt),
+    Operation(
+      "set cli screen-length", reading: { $0.number("screen-length") }, run: setScreenLength),
+    Operation(
+      "set cli screen-width", reading: { $0.number("screen-width") ?? 0 }, run: setScreenWidth),
+    Operation(
+      "set cli timestamp",
+      reading: { (isDisabled: $0.has("disable"), form: $0.text("format")) }, run: setTimestamp),
+    Operation("show cli", reading: { _ in }, run: showSettings),
+    Operation("show cli authorization", run: showAuthorization),
+    Operation("show cli directory", run: showDirectory),
+    Operation("show cli history", reading: { $0.number("count") ?? .max }, run: showHistory),
   ]
+
+  private func setCompletion(_ isOn: Bool) -> CommandResult {
+    settings.completesOnSpace = isOn
+    return .report("\(isOn ? "Enabling" : "Disabling") complete-on-space\n")
+  }
 
   private func setDirectory(_ name: String) -> CommandResult {
     .needs(.folder(context.filePath(name))) { [self] supply throws(CommandFailure) in
       try supply.check()
       if case .path(let path) = supply { context.directory = path }
-      return .report("Current directory: \(directory)\n")
+      return showDirectory()
     }
+  }
+
+  private func setEditingMode(_ mode: EditingMode?) -> CommandResult {
+    settings.editingMode = mode
+    return .report("Editing mode set to \(mode?.rawValue ?? "")\n")
   }
 
   private func setIdleTimeout(_ minutes: Int) -> CommandResult {
@@ -69,14 +51,50 @@ extension Session {
       minutes == 0 ? "Idle timeout disabled\n" : "Idle timeout set to \(minutes) minutes\n")
   }
 
-  private func setTimestamp(_ call: Invocation) -> CommandResult {
-    guard !call.has("disable") else {
+  private func setPrompt(_ prompt: String) -> CommandResult {
+    settings.prompt = prompt.isEmpty ? nil : prompt
+    return .report("CLI prompt set to: \(prompt)\n")
+  }
+
+  private func setScreenLength(_ lines: Int?) -> CommandResult {
+    settings.screenLength = lines
+    return .report("Screen length set to \(lines ?? 0)\n")
+  }
+
+  private func setScreenWidth(_ width: Int) throws(CommandFailure) -> CommandResult {
+    guard width == 0 || width >= 40 else {
+      throw CommandFailure("error: a screen has at least 40 columns; 0: no limit")
+    }
+    settings.screenWidth = width
+    return .report("Screen width set to \(width)\n")
+  }
+
+  private func setTimestamp(_ wanted: (isDisabled: Bool, form: String?)) -> CommandResult {
+    guard !wanted.isDisabled else {
       settings.timestamp = nil
       return .report("CLI timestamp disabled\n")
     }
-    let form = call.argument("format") ?? CommandLineSettings.defaultTimestamp
+    let form = wanted.form ?? CommandLineSettings.defaultTimestamp
     settings.timestamp = form
     return .report("CLI timestamp set to: \(form)\n")
+  }
+
+  private func showSettings(_: Void, _ call: Invocation) -> CommandResult {
+    let size = call.output.screenSize ?? (rows: 0, columns: 0)
+    return .report(
+      CommandLineReport(settings: settings, screenSize: size, directory: directory))
+  }
+
+  private func showAuthorization() -> CommandResult {
+    .report(AuthorizationReport(user: context.user))
+  }
+
+  private func showDirectory() -> CommandResult {
+    .report("Current directory: \(directory)\n")
+  }
+
+  private func showHistory(_ count: Int) -> CommandResult {
+    .report(CommandHistory(entries: history.suffix(count)))
   }
 
   /// Where relative names of files begin.

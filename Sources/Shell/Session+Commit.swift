@@ -4,41 +4,70 @@ import Operations
 import Router
 import Schema
 
+private struct CommitArguments {
+  var checks: Bool
+  /// As it was typed.
+  var time: String?
+  var comment: String?
+  var quits: Bool
+  /// nil: it need not be confirmed.
+  var minutes: Int?
+
+  init(_ claims: inout ArgumentClaims) {
+    checks = claims.has("check")
+    time = claims.text("at")
+    comment = claims.text("comment")
+    quits = claims.has("and-quit")
+  }
+
+  init(confirmed claims: inout ArgumentClaims) {
+    self.init(&claims)
+    minutes = claims.number("minutes") ?? 10
+  }
+}
+
 extension Session {
+  static let commitOperations: [Operation<Session>] = [
+    Operation("commit", reading: CommitArguments.init(_:), run: commit),
+    Operation("commit confirmed", reading: CommitArguments.init(confirmed:), run: commit),
+    Operation("rollback", reading: { $0.number("number") ?? 0 }, run: rollBack),
+    Operation("rollback rescue", run: rollBackToRescue),
+  ]
+
   /// `commit`, in all its forms.
-  func commit(
-    _ call: Invocation, confirmedIn minutes: Int? = nil
+  private func commit(
+    _ wanted: CommitArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
-    let request = CommitRequest(
-      try purpose(call, confirmedIn: minutes), comment: call.argument("comment"))
+    let request = CommitRequest(try purpose(wanted), comment: wanted.comment)
     let answer: CommitAnswer
     do throws(ManagementError) { answer = try access.handle(request) } catch {
-      throw failure(of: request, error, call)
+      throw failure(of: request, error, wanted, call)
     }
     warn(of: answer.warnings, call.output)
     let leavesMode =
       switch answer.outcome {
       case .checked: false
-      case .committed: call.has("and-quit")
+      case .committed: wanted.quits
       case .scheduled: true
       }
     let steps = call.showsDetail ? steps(request) : []
     if leavesMode { leave() }
     return .report(
       CommitResults(
-        answer.outcome, confirmedIn: minutes, steps: steps, leavesMode: leavesMode))
+        answer.outcome, confirmedIn: wanted.minutes, steps: steps, leavesMode: leavesMode))
   }
 
   private func purpose(
-    _ call: Invocation, confirmedIn minutes: Int?
+    _ wanted: CommitArguments
   ) throws(CommandFailure) -> CommitRequest.Purpose {
-    if call.has("check") {
+    let minutes = wanted.minutes
+    if wanted.checks {
       guard minutes == nil else {
         throw CommandFailure("error: 'check' and 'confirmed' exclude each other")
       }
       return .check
     }
-    if let time = call.argument("at") {
+    if let time = wanted.time {
       guard let date = CalendarDate.seconds(time, after: workspace.date) else {
         throw CommandFailure("error: invalid time '\(time)'; hh:mm[:ss] or yyyy-mm-dd hh:mm[:ss]")
       }
@@ -50,7 +79,8 @@ extension Session {
   /// Returns the failure of a commit after its warnings were written. The failure of a check is
   /// worded as such.
   private func failure(
-    of request: CommitRequest, _ error: ManagementError, _ call: Invocation
+    of request: CommitRequest, _ error: ManagementError, _ wanted: CommitArguments,
+    _ call: Invocation
   ) -> CommandFailure {
     warn(of: error.warnings, call.output)
     switch error.reason {
@@ -62,7 +92,7 @@ extension Session {
       return failure
     case .past:
       return CommandFailure(
-        "error: commit at: the time '\(call.argument("at") ?? "")' is in the past")
+        "error: commit at: the time '\(wanted.time ?? "")' is in the past")
     default: return CommandFailure(error)
     }
   }
@@ -93,12 +123,12 @@ extension Session {
 
   // MARK: Going back
 
-  func rollBack(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    try context.perform(RollBack(to: .number(call.number("number") ?? 0)))
+  private func rollBack(to number: Int) throws(CommandFailure) -> CommandResult {
+    try context.perform(RollBack(to: .number(number)))
     return .report(LoadResults())
   }
 
-  func rollBackToRescue() throws(CommandFailure) -> CommandResult {
+  private func rollBackToRescue() throws(CommandFailure) -> CommandResult {
     try context.perform(RollBack(to: .rescue))
     return .report(LoadResults())
   }

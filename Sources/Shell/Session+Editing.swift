@@ -4,6 +4,39 @@ import Operations
 import Schema
 
 extension Session {
+  static let editOperations: [Operation<Session>] = [
+    Operation("activate", reading: { $0.edit("path") }, run: edit),
+    Operation("annotate", reading: { $0.edit("path", "comment") }, run: edit),
+    Operation("copy to", reading: { $0.edit("path", "target") }, run: edit),
+    Operation("deactivate", reading: { $0.edit("path") }, run: edit),
+    Operation(
+      "delete", reading: { (path: $0.walk("path"), command: $0.edit("path")) }, run: delete),
+    Operation("insert after", reading: { $0.edit("path", "target") }, run: edit),
+    Operation("insert before", reading: { $0.edit("path", "target") }, run: edit),
+    Operation("protect", reading: { $0.edit("path") }, run: edit),
+    Operation("rename to", reading: { $0.edit("path", "target") }, run: edit),
+    Operation(
+      "replace pattern with", reading: ReplacementArguments.init(_:), run: replacePattern),
+    Operation(
+      "replace pattern with upto", reading: ReplacementArguments.init(withLimit:),
+      run: replacePattern),
+    Operation("set", reading: { $0.edit("path") }, run: edit),
+    Operation("unprotect", reading: { $0.edit("path") }, run: edit),
+    wildcard("activate", .activate), wildcard("deactivate", .deactivate),
+    wildcard("delete", .delete), range("activate", .activate), range("deactivate", .deactivate),
+    range("delete", .delete), range("set", .set),
+  ]
+
+  private static func wildcard(_ name: String, _ verb: Edit.Verb) -> Operation<Session> {
+    Operation(
+      "wildcard \(name)", reading: { (verb: verb, walk: $0.walk("path")) }, run: editMatching)
+  }
+
+  private static func range(_ name: String, _ verb: Edit.Verb) -> Operation<Session> {
+    Operation(
+      "wildcard range \(name)", reading: { (verb: verb, path: $0.walk("path")) }, run: editRange)
+  }
+
   /// Changes the candidate by commands. Protected statements are not changed and are reported.
   private func edit(
     _ commands: [EditCommand], inPart: Bool = false, _ output: any CommandOutput
@@ -17,16 +50,24 @@ extension Session {
     for refusal in refusals { output.writeError(refusal.warning + "\n") }
   }
 
-  /// `set`, `delete`, `rename` and all that say by themselves what to do.
-  func edit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard let command = EditCommand(call.walker) else { throw CommandFailure("missing argument.") }
-    try edit([command], inPart: call.walker.command == "delete", call.output)
+  /// `set`, `rename` and all that say by themselves what to do.
+  private func edit(
+    _ command: EditCommand?, _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    guard let command else { throw CommandFailure("missing argument.") }
+    try edit([command], call.output)
     return .nothing
   }
 
   /// `delete`; alone, all that is at the level, after a question.
-  func delete(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard call.walker.nested == nil else { return try edit(call) }
+  private func delete(
+    _ wanted: (path: Walker?, command: EditCommand?), _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    guard wanted.path == nil else {
+      guard let command = wanted.command else { throw CommandFailure("missing argument.") }
+      try edit([command], inPart: true, call.output)
+      return .nothing
+    }
     call.output.write("This will delete the entire configuration\n")
     let path = editPath
     return confirm("Delete everything under this level?", call) {
@@ -53,19 +94,19 @@ extension Session {
   }
 
   /// `replace pattern P with Q`, at the level and below.
-  func replacePattern(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  private func replacePattern(
+    _ wanted: ReplacementArguments, _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
     let pattern: Replacement
     do throws(RegularExpression.Failure) {
-      pattern = try Replacement(
-        of: call.argument("pattern") ?? "", with: call.argument("replacement") ?? "")
+      pattern = try Replacement(of: wanted.pattern, with: wanted.replacement)
     } catch {
       throw CommandFailure(error.message)
     }
-    let limit = call.number("count")
     let path = editPath
     let refusals = try access.change(inPart: false, orThrow: { CommandFailure($0) }) {
       tree throws(CommandFailure) in
-      var substitution = Substitution(upTo: limit) { pattern.replacing($0) }
+      var substitution = Substitution(upTo: wanted.limit) { pattern.replacing($0) }
       do throws(EditError) {
         try substitution.apply(to: &tree, at: path)
       } catch {
@@ -77,8 +118,11 @@ extension Session {
   }
 
   /// `wildcard delete` and its like, for all that a regular expression matches.
-  func editMatching(_ verb: Edit.Verb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard let walk = call.walker.nested else { throw CommandFailure("missing argument.") }
+  private func editMatching(
+    _ wanted: (verb: Edit.Verb, walk: Walker?), _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    let verb = wanted.verb
+    guard let walk = wanted.walk else { throw CommandFailure("missing argument.") }
     let pattern = try walk.pattern.map { found throws(CommandFailure) in
       try RegularExpression(typed: found.text)
     }
@@ -99,8 +143,11 @@ extension Session {
   }
 
   /// `wildcard range set` and its like, for each word that the ranges stand for.
-  func editRange(_ verb: Edit.Verb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard let path = call.walker.nested else { throw CommandFailure("missing argument.") }
+  private func editRange(
+    _ wanted: (verb: Edit.Verb, path: Walker?), _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    let verb = wanted.verb
+    guard let path = wanted.path else { throw CommandFailure("missing argument.") }
     let walks: [Walker]
     do throws(MatchError) {
       walks = try path.walks(verb == .set ? .set : .existing)
@@ -109,5 +156,22 @@ extension Session {
     }
     try edit(walks.map { .edit(Edit(verb, $0)) }, call.output)
     return .nothing
+  }
+}
+
+private struct ReplacementArguments {
+  var pattern: String
+  var replacement: String
+  /// After so many it ends; nil: it replaces all.
+  var limit: Int?
+
+  init(_ claims: inout ArgumentClaims) {
+    pattern = claims.required("pattern")
+    replacement = claims.required("replacement")
+  }
+
+  init(withLimit claims: inout ArgumentClaims) {
+    self.init(&claims)
+    limit = claims.number("count")
   }
 }

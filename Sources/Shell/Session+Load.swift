@@ -4,7 +4,16 @@ import Operations
 import Schema
 
 extension Session {
-  enum LoadVerb {
+  static let loadOperations: [Operation<Session>] =
+    LoadVerb.allCases.map { verb in
+      Operation(
+        "load \(verb)", reading: { LoadArguments(verb, &$0) }, run: Session.load)
+    } + [
+      Operation("load factory-default", reading: { _ in }, run: loadFactoryDefault),
+      Operation("save", reading: { $0.required("filename") }, run: save),
+    ]
+
+  enum LoadVerb: CaseIterable {
     case merge
     case override
     case patch
@@ -13,9 +22,11 @@ extension Session {
     case update
   }
 
-  func load(_ verb: LoadVerb, _ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let file = call.argument("filename") ?? ""
-    let path = call.has("relative") ? editPath : []
+  private func load(
+    _ wanted: LoadArguments, _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    let (verb, file) = (wanted.verb, wanted.file)
+    let path = wanted.isRelative ? editPath : []
     guard file != "terminal" else {
       call.output.write("[Type ^D at a new line to end input]\n")
       return typed(TypedText()) { [self] text, isInterrupted throws(CommandFailure) in
@@ -107,14 +118,15 @@ extension Session {
     }
   }
 
-  func loadFactoryDefault(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  private func loadFactoryDefault(
+    _: Void, _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
     call.output.writeError("warning: activating factory configuration\n")
     try context.perform(RollBack(to: .factory))
     return .nothing
   }
 
-  func save(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let file = call.argument("filename") ?? ""
+  private func save(to file: String) throws(CommandFailure) -> CommandResult {
     let text = ConfigurationView.find(nil, in: candidate, level: editPath).text
     let count = text.utf8.count { $0 == UInt8(ascii: "\n") }
     let notice = "Wrote \(count) lines of configuration to '\(file)'\n"
@@ -123,6 +135,28 @@ extension Session {
       supply throws(CommandFailure) in
       try supply.check()
       return .report(notice)
+    }
+  }
+}
+
+private struct LoadArguments {
+  var verb: Session.LoadVerb
+  var file: String
+  /// Whether the file begins at the level of the user.
+  var isRelative: Bool
+
+  init(_ verb: Session.LoadVerb, _ claims: inout ArgumentClaims) {
+    self.verb = verb
+    file = claims.required("filename")
+    isRelative = verb.mayBeRelative && claims.has("relative")
+  }
+}
+
+extension Session.LoadVerb {
+  fileprivate var mayBeRelative: Bool {
+    switch self {
+    case .merge, .replace, .set, .update: true
+    case .override, .patch: false
     }
   }
 }

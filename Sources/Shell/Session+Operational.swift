@@ -1,33 +1,49 @@
+import Configuration
 import Management
 import Operations
 
 extension Session {
   /// The commands of operational mode that work on the session itself.
-  static let operationalHandlers: [String: SessionHandler] =
-    [cliHandlers, sessionHandlers]
-    .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+  static let operations = Dictionary(
+    (commandLineOperations + sessionOperations).map { ($0.command, $0) }
+  ) { first, _ in first }
 
-  private static let sessionHandlers: [String: SessionHandler] = [
-    "configure": { session, _ throws(CommandFailure) in try session.configure() },
-    "configure dynamic": { _, _ throws(CommandFailure) in
-      throw CommandFailure("error: there is no dynamic database here; use 'configure'")
-    },
-    "configure exclusive": { session, _ throws(CommandFailure) in
-      try session.configure(.exclusive)
-    },
-    "configure private": { session, _ throws(CommandFailure) in try session.configure(.private) },
-    "help apropos": { _, call throws(CommandFailure) in Help.apropos(call) },
-    "help reference": { _, call throws(CommandFailure) in Help.reference(call) },
-    "help tip cli": { session, _ throws(CommandFailure) in Help.tip(on: session.workspace.date) },
-    "help topic": { _, call throws(CommandFailure) in Help.topic(call) },
-    "quit": { session, call throws(CommandFailure) in try session.quit(call) },
-    "start shell": { _, _ throws(CommandFailure) in
-      throw CommandFailure(
-        "error: there is no shell to start: the router lives in this program; 'quit' leaves it")
-    },
+  private static let sessionOperations: [Operation<Session>] =
+    helpOperations + [
+      Operation("configure", run: configure),
+      Operation("configure dynamic", run: refuseDynamic),
+      Operation("configure exclusive", run: configureExclusive),
+      Operation("configure private", run: configurePrivate),
+      Operation("quit", reading: { _ in }, run: quit),
+      Operation("start shell", run: refuseShell),
+    ]
+
+  /// `help`, in both modes.
+  static let helpOperations: [Operation<Session>] = [
+    Operation("help apropos", reading: { $0.restOfLine("topic") }, run: showApropos),
+    Operation("help reference", reading: { $0.walk("path") }, run: showReference),
+    Operation("help tip cli", run: showTip),
+    Operation("help topic", reading: { $0.walk("path") }, run: showTopic),
   ]
 
-  private func quit(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  private func configureExclusive() throws(CommandFailure) -> CommandResult {
+    try configure(.exclusive)
+  }
+
+  private func configurePrivate() throws(CommandFailure) -> CommandResult {
+    try configure(.private)
+  }
+
+  private func refuseDynamic() throws(CommandFailure) -> CommandResult {
+    throw CommandFailure("error: there is no dynamic database here; use 'configure'")
+  }
+
+  private func refuseShell() throws(CommandFailure) -> CommandResult {
+    throw CommandFailure(
+      "error: there is no shell to start: the router lives in this program; 'quit' leaves it")
+  }
+
+  private func quit(_: Void, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     let others = workspace.sessions.count - 1
     guard context.isHolder, others > 0, call.output.showsCarets else { return try close() }
     let who = others == 1 ? "1 other session uses" : "\(others) other sessions use"
@@ -47,4 +63,14 @@ extension Session {
     try context.endCaptures()
     return .nothing
   }
+
+  // MARK: Help
+
+  private func showApropos(_ topic: String) -> CommandResult { Help.apropos(topic) }
+
+  private func showReference(_ path: Walker?) -> CommandResult { Help.reference(path) }
+
+  private func showTopic(_ path: Walker?) -> CommandResult { Help.topic(path) }
+
+  private func showTip() -> CommandResult { Help.tip(on: workspace.date) }
 }

@@ -270,13 +270,13 @@ package final class Session: CommandLineSession {
   func run(
     _ walker: Walker, _ output: any CommandOutput, showsDetail: Bool = false
   ) throws(CommandFailure) -> CommandResult {
-    let invocation = Invocation(walker: walker, output: output, showsDetail: showsDetail)
-    let own = walker.isOperational ? Self.operationalHandlers : Self.configurationHandlers
-    if let handler = own[walker.command] { return try handler(self, invocation) }
-    guard walker.isOperational,
-      let handler = OperationContext.operationalHandlers[walker.command]
-    else { throw CommandFailure("error: '\(walker.command)' is not available") }
-    return try handler(context, invocation)
+    let call = Invocation(output: output, showsDetail: showsDetail)
+    let own = walker.isOperational ? Self.operations : Self.configurationOperations
+    if let operation = own[walker.command] { return try operation.run(walker, on: self, call) }
+    guard walker.isOperational, let operation = OperationFamily.operations[walker.command] else {
+      throw CommandFailure("error: '\(walker.command)' is not available")
+    }
+    return try operation.run(walker, on: context, call)
   }
 
   package func endInput(output: any FrontEnd) { execute(lineOfEnd, output: output) }
@@ -330,6 +330,3 @@ package final class Session: CommandLineSession {
       || SecretSigns.resemblesOwnName(word)
   }
 }
-
-typealias SessionHandler =
-  @Sendable (Session, Invocation) throws(CommandFailure) -> CommandResult

@@ -1,24 +1,37 @@
 import Configuration
+import ConfigurationTestSupport
 import Operations
 import Schema
 import Testing
 
 @testable import Shell
 
-/// The grammars say what can be typed, the tables of handlers what happens then: neither may know
-/// a command that the other does not.
+/// The grammars say what can be typed, the operations what happens then: neither may know
+/// a command or an argument that the other does not.
 @Suite("Dispatch")
 struct DispatchTests {
-  @Test func everyOperationalCommandHasAHandler() {
+  @Test func everyOperationalCommandHasOneOperation() {
     let declared = Set(Walker.commands(of: .operational))
-    let own = Set(Session.operationalHandlers.keys)
-    #expect(own.isDisjoint(with: OperationContext.operationalHandlers.keys))
-    #expect(declared == own.union(OperationContext.operationalHandlers.keys))
+    let own = Set(Session.operations.keys)
+    #expect(own.isDisjoint(with: OperationFamily.operations.keys))
+    #expect(declared == own.union(OperationFamily.operations.keys))
   }
 
-  @Test func everyConfigurationCommandHasAHandler() {
+  @Test func everyCommandOfConfigurationModeHasAnOperation() {
     let declared = Set(Walker.commands(of: .configurationMode))
-    #expect(declared == Set(Session.configurationHandlers.keys))
+    #expect(declared == Set(Session.configurationOperations.keys))
+  }
+
+  @Test(arguments: Session.operations.keys.sorted())
+  func everyArgumentIsRead(_ command: String) throws {
+    let operation = try #require(Session.operations[command])
+    #expect(Set(operation.claimedNames) == Schema.operational.arguments(of: command))
+  }
+
+  @Test(arguments: Session.configurationOperations.keys.sorted())
+  func everyArgumentOfConfigurationModeIsRead(_ command: String) throws {
+    let operation = try #require(Session.configurationOperations[command])
+    #expect(Set(operation.claimedNames) == Schema.configurationMode.arguments(of: command))
   }
 
   /// No function behind a bar ends in "is not available" or falls through to another's meaning.

@@ -15,19 +15,36 @@ struct CaptureOptions {
   var octets = Octets.none
   var hasTimestamps = true
 
-  init(_ call: Invocation) throws(CommandFailure) {
-    if let text = call.argument("matching") {
-      do throws(PacketFilterError) {
-        filter = try PacketFilter(parsing: text)
-      } catch { throw CommandFailure("error: \(error)") }
-    }
-    level = call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief
-    count = call.number("count")
-    size = call.number("size")
+  init(_ claims: inout ArgumentClaims) throws(CommandFailure) {
+    let expression = claims.text("matching")
+    level =
+      switch claims.choice(of: Level.self) {
+      case .extensive: .extensive
+      case .detail: .detail
+      case .brief, nil: .brief
+      }
+    count = claims.number("count")
+    size = claims.number("size")
     octets =
-      call.has("print-ascii")
-      ? .hexadecimalAndText : call.has("print-hex") ? .hexadecimal : .none
-    hasTimestamps = !call.has("no-timestamp")
+      switch claims.choice(of: Print.self) {
+      case .ascii: .hexadecimalAndText
+      case .hexadecimal: .hexadecimal
+      case nil: .none
+      }
+    hasTimestamps = !claims.has("no-timestamp")
+    // Addresses are never resolved.
+    claims.ignore("no-resolve")
+    guard let expression else { return }
+    do throws(PacketFilterError) { filter = try PacketFilter(parsing: expression) } catch {
+      throw CommandFailure("error: \(error)")
+    }
+  }
+
+  private enum Level: String, CaseIterable { case extensive, detail, brief }
+
+  private enum Print: String, CaseIterable {
+    case ascii = "print-ascii"
+    case hexadecimal = "print-hex"
   }
 
   func takes(_ octets: [UInt8]) -> Bool { filter?.matches(octets) ?? true }
@@ -52,52 +69,5 @@ struct CaptureOptions {
     let micros = String(time.sinceOrigin.components.attoseconds / 1_000_000_000_000)
     let clock = CalendarDate.full(seconds).split(separator: " ")[1]
     return "\(clock).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
-  }
-}
-
-extension OperationContext {
-  /// `monitor traffic read-file`: the packets of a pcap file.
-  func readCapture(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let path = call.argument("read-file") ?? ""
-    let options = try CaptureOptions(call)
-    return .needs(.read(filePath(path))) { supply throws(CommandFailure) in
-      try Self.show(try supply.octets, of: path, options)
-    }
-  }
-
-  private static func show(
-    _ octets: [UInt8], of path: String, _ options: CaptureOptions
-  ) throws(CommandFailure) -> CommandResult {
-    let capture: Capture
-    do throws(WireError) {
-      capture = try Capture(parsing: octets)
-    } catch { throw CommandFailure("error: \(path): \(error)") }
-    var records = capture.records[...]
-    var shown = 0
-    let stream = ResultStream { _ throws(CommandFailure) in
-      while options.count.map({ shown < $0 }) ?? true, let record = records.popFirst() {
-        guard options.takes(record.octets) else { continue }
-        shown += 1
-        return .lines(options.text(record))
-      }
-      defer { records = [] }
-      // The last line comes once.
-      guard shown >= 0 else {
-        guard let damage = capture.damage else { return .end }
-        throw CommandFailure("error: \(path): the file is damaged: \(damage)")
-      }
-      let text = Self.summary(capture, shown, path)
-      shown = -1
-      return .lines(text)
-    }
-    return .stream(stream)
-  }
-
-  private static func summary(_ capture: Capture, _ shown: Int, _ path: String) -> String {
-    var text = "\(shown) of \(capture.records.count) packets in \(path)\n"
-    if capture.foreignFrames > 0 {
-      text += "\(capture.foreignFrames) frames that carry no IPv4 packet\n"
-    }
-    return text
   }
 }

@@ -7,68 +7,111 @@ import Router
 import Wire
 
 /// `request`, `show` and `clear security pki`, `show` and `clear services ipsec-vpn certificates`.
-extension OperationContext {
-  static let certificateHandlers: [String: Handler] = [
-    "request security pki ca-certificate load": { session, call throws(CommandFailure) in
-      try session.loadAuthority(call)
-    },
-    "request security pki ca-certificate verify": { session, call throws(CommandFailure) in
-      try session.verifyAuthority(call)
-    },
-    "request security pki generate-certificate-request": {
-      session, call throws(CommandFailure) in try session.requestCertificate(call)
-    },
-    "request security pki generate-key-pair": { session, call throws(CommandFailure) in
-      try session.generateKeyPair(call)
-    },
-    "request security pki local-certificate generate-self-signed": {
-      session, call throws(CommandFailure) in try session.signItself(call)
-    },
-    "request security pki local-certificate load": { session, call throws(CommandFailure) in
-      try session.loadLocalCertificate(call)
-    },
-    "request security pki local-certificate verify": { session, call throws(CommandFailure) in
-      try session.verifyLocalCertificate(call)
-    },
-    "clear security pki ca-certificate all": { session, _ throws(CommandFailure) in
-      try session.clearFiles([.authority], named: session.certificates.names(.authority))
-    },
-    "clear security pki ca-certificate ca-profile": { session, call throws(CommandFailure) in
-      let name = call.argument("ca-profile") ?? ""
-      try session.require(name, .authority, "CA certificate for profile")
-      return try session.clearFiles([.authority], named: [name])
-    },
-    "clear security pki key-pair all": { session, _ throws(CommandFailure) in
-      try session.clearFiles(ownFiles, named: session.certificates.names(.keyPair))
-    },
-    "clear security pki key-pair certificate-id": { session, call throws(CommandFailure) in
-      let name = call.argument("certificate-id") ?? ""
-      try session.require(name, .keyPair, "key pair")
-      return try session.clearFiles(ownFiles, named: [name])
-    },
-    "clear security pki local-certificate all": { session, _ throws(CommandFailure) in
-      try session.clearFiles(ownFiles, named: session.certificates.names(.local))
-    },
-    "clear security pki local-certificate certificate-id": {
-      session, call throws(CommandFailure) in
-      let name = call.argument("certificate-id") ?? ""
-      try session.require(name, .local, "local certificate")
-      return try session.clearFiles(ownFiles, named: [name])
-    },
-    "clear services ipsec-vpn certificates service-set": {
-      session, call throws(CommandFailure) in try session.clearCertificateCache(call)
-    },
-    "show security pki ca-certificate": { session, call throws(CommandFailure) in
-      try session.showAuthorities(call)
-    },
-    "show security pki local-certificate": { session, call throws(CommandFailure) in
-      try session.showLocalCertificates(call)
-    },
-    "show services ipsec-vpn certificates": { session, call throws(CommandFailure) in
-      try session.showCertificateCache(call)
-    },
-  ]
+extension OperationFamily {
+  static let certificates = OperationFamily([
+    Operation(
+      "request security pki ca-certificate load",
+      reading: { (name: $0.required("ca-profile"), file: $0.required("filename")) },
+      run: OperationContext.loadAuthority),
+    Operation(
+      "request security pki ca-certificate verify", reading: { $0.required("ca-profile") },
+      run: OperationContext.verifyAuthority),
+    Operation(
+      "request security pki generate-certificate-request",
+      reading: { (request: CertificateArguments(&$0), file: $0.text("filename")) },
+      run: OperationContext.requestCertificate),
+    Operation(
+      "request security pki generate-key-pair", reading: KeyPairArguments.init,
+      run: OperationContext.generateKeyPair),
+    Operation(
+      "request security pki local-certificate generate-self-signed",
+      reading: CertificateArguments.init, run: OperationContext.signItself),
+    Operation(
+      "request security pki local-certificate load", reading: CertificateFiles.init,
+      run: OperationContext.loadLocalCertificate),
+    Operation(
+      "request security pki local-certificate verify",
+      reading: { $0.required("certificate-id") }, run: OperationContext.verifyLocalCertificate),
+    Operation(
+      "clear security pki ca-certificate all", run: OperationContext.clearAuthorities),
+    Operation(
+      "clear security pki ca-certificate ca-profile", reading: { $0.required("ca-profile") },
+      run: OperationContext.clearAuthority),
+    Operation("clear security pki key-pair all", run: OperationContext.clearKeyPairs),
+    Operation(
+      "clear security pki key-pair certificate-id", reading: { $0.required("certificate-id") },
+      run: OperationContext.clearKeyPair),
+    Operation(
+      "clear security pki local-certificate all", run: OperationContext.clearLocalCertificates),
+    Operation(
+      "clear security pki local-certificate certificate-id",
+      reading: { $0.required("certificate-id") }, run: OperationContext.clearLocalCertificate),
+    Operation(
+      "clear services ipsec-vpn certificates service-set",
+      reading: {
+        (name: $0.required("service-set"), entry: $0.number("certificate-cache-entry"))
+      },
+      run: OperationContext.clearCertificateCache),
+    Operation(
+      "show security pki ca-certificate",
+      reading: { (name: $0.text("ca-profile"), isDetailed: $0.isDetailed()) },
+      run: OperationContext.showAuthorities),
+    Operation(
+      "show security pki local-certificate",
+      reading: { (name: $0.text("certificate-id"), isDetailed: $0.isDetailed()) },
+      run: OperationContext.showLocalCertificates),
+    Operation(
+      "show services ipsec-vpn certificates",
+      reading: { (name: $0.text("service-set"), isDetailed: $0.isDetailed()) },
+      run: OperationContext.showCertificateCache),
+  ])
+}
 
+private struct KeyPairArguments {
+  enum Algorithm: String { case rsa, dsa }
+
+  var name: String
+  var bits: Int
+  var algorithm: Algorithm
+
+  init(_ claims: inout ArgumentClaims) {
+    name = claims.required("certificate-id")
+    bits = claims.number("size") ?? 1_024
+    algorithm = claims.value("type", as: Algorithm.self) ?? .rsa
+  }
+}
+
+/// What a request and a self-signed certificate say.
+private struct CertificateArguments {
+  var name: String
+  var subject: String
+  var address: IPv4Address?
+  var domain: String?
+  var email: String?
+
+  init(_ claims: inout ArgumentClaims) {
+    name = claims.required("certificate-id")
+    subject = claims.required("subject")
+    address = claims.address("ip-address")
+    domain = claims.text("domain-name")
+    email = claims.text("email")
+  }
+}
+
+private struct CertificateFiles {
+  var name: String
+  var certificate: String
+  /// nil: the key pair was generated here.
+  var key: String?
+
+  init(_ claims: inout ArgumentClaims) {
+    name = claims.required("certificate-id")
+    certificate = claims.required("filename")
+    key = claims.text("key")
+  }
+}
+
+extension OperationContext {
   /// A certificate goes with its key pair and its request, as the manual has it.
   private static let ownFiles: [CertificateFolder.Kind] = [.local, .keyPair, .request]
 
@@ -92,6 +135,33 @@ extension OperationContext {
     }
   }
 
+  fileprivate func clearAuthorities() throws(CommandFailure) -> CommandResult {
+    try clearFiles([.authority], named: certificates.names(.authority))
+  }
+
+  fileprivate func clearAuthority(_ name: String) throws(CommandFailure) -> CommandResult {
+    try require(name, .authority, "CA certificate for profile")
+    return try clearFiles([.authority], named: [name])
+  }
+
+  fileprivate func clearKeyPairs() throws(CommandFailure) -> CommandResult {
+    try clearFiles(Self.ownFiles, named: certificates.names(.keyPair))
+  }
+
+  fileprivate func clearKeyPair(_ name: String) throws(CommandFailure) -> CommandResult {
+    try require(name, .keyPair, "key pair")
+    return try clearFiles(Self.ownFiles, named: [name])
+  }
+
+  fileprivate func clearLocalCertificates() throws(CommandFailure) -> CommandResult {
+    try clearFiles(Self.ownFiles, named: certificates.names(.local))
+  }
+
+  fileprivate func clearLocalCertificate(_ name: String) throws(CommandFailure) -> CommandResult {
+    try require(name, .local, "local certificate")
+    return try clearFiles(Self.ownFiles, named: [name])
+  }
+
   private func clearFiles(
     _ kinds: [CertificateFolder.Kind], named names: [String]
   ) throws(CommandFailure) -> CommandResult {
@@ -107,13 +177,14 @@ extension OperationContext {
 
   // MARK: Making
 
-  private func generateKeyPair(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("certificate-id") ?? ""
-    let bits = call.number("size") ?? 1_024
+  fileprivate func generateKeyPair(
+    _ wanted: KeyPairArguments
+  ) throws(CommandFailure) -> CommandResult {
+    let (name, bits) = (wanted.name, wanted.bits)
     guard certificates.keyPairs[name] == nil else {
       throw CommandFailure("error: Command aborted as key pair already exists")
     }
-    let isDSA = call.argument("type") == "dsa"
+    let isDSA = wanted.algorithm == .dsa
     guard !isDSA || bits > 512 else {
       throw CommandFailure("error: DSA key pairs have 1024 or 2048 bits")
     }
@@ -131,20 +202,21 @@ extension OperationContext {
     try change { archive throws(ManagementError) in try archive.keep(key, named: name) }
   }
 
-  /// What a request and a self-signed certificate say.
-  private func content(_ call: Invocation) throws(CommandFailure) -> CertificateContent {
+  private func content(
+    _ wanted: CertificateArguments
+  ) throws(CommandFailure) -> CertificateContent {
     let subject: DistinguishedName
     do throws(DistinguishedName.Slip) {
-      subject = try DistinguishedName(parsing: call.argument("subject") ?? "")
+      subject = try DistinguishedName(parsing: wanted.subject)
     } catch {
       throw CommandFailure("error: subject: \(error)")
     }
     var names: [Certificate.AlternativeName] = []
-    if let address = call.address("ip-address") {
+    if let address = wanted.address {
       names.append(.address(address.octets))
     }
-    if let name = call.argument("domain-name") { names.append(.dns(try ascii(name))) }
-    if let email = call.argument("email") { names.append(.email(try ascii(email))) }
+    if let name = wanted.domain { names.append(.dns(try ascii(name))) }
+    if let email = wanted.email { names.append(.email(try ascii(email))) }
     return CertificateContent(subject: subject, alternativeNames: names)
   }
 
@@ -168,10 +240,12 @@ extension OperationContext {
     }
   }
 
-  private func requestCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("certificate-id") ?? ""
+  fileprivate func requestCertificate(
+    _ wanted: (request: CertificateArguments, file: String?)
+  ) throws(CommandFailure) -> CommandResult {
+    let name = wanted.request.name
     let key = try keyPair(name)
-    let content = try content(call)
+    let content = try content(wanted.request)
     let der: [UInt8]
     do throws(CryptographyError) {
       der = try content.request(of: key, library: workspace.library)
@@ -179,7 +253,7 @@ extension OperationContext {
       throw CommandFailure("error: \(error)")
     }
     let pem = PEM.text(.certificateRequest, der)
-    guard let file = call.argument("filename") else {
+    guard let file = wanted.file else {
       return try keepRequest(der, pem, named: name)
     }
     return .needs(.write(Array(pem.utf8), to: filePath(file), appends: false)) {
@@ -200,11 +274,13 @@ extension OperationContext {
       "Generated certificate request\n\(pem)Fingerprint:\n" + fingerprints.joined())
   }
 
-  private func signItself(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("certificate-id") ?? ""
+  fileprivate func signItself(
+    _ wanted: CertificateArguments
+  ) throws(CommandFailure) -> CommandResult {
+    let name = wanted.name
     try requireNone(.local, name, "local certificate")
     let key = try keyPair(name)
-    let content = try content(call)
+    let content = try content(wanted)
     // Five years, of which one or two are leap years.
     let validity = CertificateContent.Validity(
       from: workspace.date, to: workspace.date + 5 * 365 * 86_400)
@@ -257,16 +333,18 @@ extension OperationContext {
     return found
   }
 
-  private func loadLocalCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("certificate-id") ?? ""
+  fileprivate func loadLocalCertificate(
+    _ files: CertificateFiles
+  ) throws(CommandFailure) -> CommandResult {
+    let name = files.name
     guard CertificateFolder.isUsable(name), name.utf8.count <= 32 else {
       throw CommandFailure("error: certificate-id: letters, digits, '.', '-' and '_', at most 32")
     }
     try requireNone(.local, name, "local certificate")
-    let file = call.argument("filename") ?? ""
+    let file = files.certificate
     return .needs(.read(filePath(file))) { [self] supply throws(CommandFailure) in
       let chain = try certificates(in: try supply.octets, of: file)
-      guard let keyFile = call.argument("key") else {
+      guard let keyFile = files.key else {
         return try keepLocal(chain, with: nil, named: name)
       }
       guard certificates.keyPairs[name] == nil else {
@@ -303,10 +381,11 @@ extension OperationContext {
     }
   }
 
-  private func loadAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("ca-profile") ?? ""
+  fileprivate func loadAuthority(
+    _ wanted: (name: String, file: String), _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    let (name, file) = wanted
     try requireNone(.authority, name, "CA certificate")
-    let file = call.argument("filename") ?? ""
     return .needs(.read(filePath(file))) { [self] supply throws(CommandFailure) in
       let found = try certificates(in: try supply.octets, of: file)
       guard let first = found.first else { return .nothing }

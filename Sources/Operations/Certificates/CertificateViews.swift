@@ -9,8 +9,7 @@ import Wire
 extension OperationContext {
   // MARK: Verifying
 
-  func verifyAuthority(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("ca-profile") ?? ""
+  func verifyAuthority(_ name: String) throws(CommandFailure) -> CommandResult {
     try require(name, .authority, "CA certificate for profile")
     guard let certificate = certificates.authority(name, library: workspace.library).first else {
       throw CommandFailure("error: CA certificate '\(name)' cannot be read")
@@ -19,8 +18,7 @@ extension OperationContext {
     return .report("CA certificate \(name) verified successfully\n")
   }
 
-  func verifyLocalCertificate(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("certificate-id") ?? ""
+  func verifyLocalCertificate(_ name: String) throws(CommandFailure) -> CommandResult {
     try require(name, .local, "local certificate")
     let library = workspace.library
     let chain = certificates.localCertificate(name, library: library)
@@ -45,12 +43,12 @@ extension OperationContext {
 
   // MARK: Showing
 
-  func showLocalCertificates(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    if let name = call.argument("certificate-id") {
-      try require(name, .local, "local certificate")
-    }
+  func showLocalCertificates(
+    _ wanted: (name: String?, isDetailed: Bool)
+  ) throws(CommandFailure) -> CommandResult {
+    if let name = wanted.name { try require(name, .local, "local certificate") }
     let library = workspace.library
-    let files = names(.local, call.argument("certificate-id")).map { name in
+    let files = names(.local, wanted.name).map { name in
       let own = certificates.localCertificate(name, library: library).first
       let key = certificates.keyPair(name, library: library)
       return CertificateFilesReport.File(
@@ -61,14 +59,14 @@ extension OperationContext {
     }
     return .report(
       CertificateFilesReport(
-        element: "pki-local-certificate", files: files, isDetailed: call.has("detail")))
+        element: "pki-local-certificate", files: files, isDetailed: wanted.isDetailed))
   }
 
-  func showAuthorities(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    if let name = call.argument("ca-profile") {
-      try require(name, .authority, "CA certificate for profile")
-    }
-    let files = names(.authority, call.argument("ca-profile")).map { name in
+  func showAuthorities(
+    _ wanted: (name: String?, isDetailed: Bool)
+  ) throws(CommandFailure) -> CommandResult {
+    if let name = wanted.name { try require(name, .authority, "CA certificate for profile") }
+    let files = names(.authority, wanted.name).map { name in
       CertificateFilesReport.File(
         name: name,
         description: certificates.authority(name, library: workspace.library).first.map {
@@ -77,7 +75,7 @@ extension OperationContext {
     }
     return .report(
       CertificateFilesReport(
-        element: "pki-ca-certificate", files: files, isDetailed: call.has("detail")))
+        element: "pki-ca-certificate", files: files, isDetailed: wanted.isDetailed))
   }
 
   private func names(_ kind: CertificateFolder.Kind, _ only: String?) -> [String] {
@@ -86,10 +84,12 @@ extension OperationContext {
 
   // MARK: What negotiations have used
 
-  func showCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  func showCertificateCache(
+    _ wanted: (name: String?, isDetailed: Bool)
+  ) throws(CommandFailure) -> CommandResult {
     let device = try device()
-    let only = try serviceSet(call)
-    let names = only.map { [$0] } ?? device.model.serviceSets.map(\.name)
+    try requireServiceSet(wanted.name)
+    let names = wanted.name.map { [$0] } ?? device.model.serviceSets.map(\.name)
     let sets = names.compactMap {
       name -> (name: String, entries: [CertificateCacheReport.Entry])? in
       guard let cache = device.certificateCache(of: name) else { return nil }
@@ -102,12 +102,13 @@ extension OperationContext {
       }
       return (name, entries)
     }
-    return .report(CertificateCacheReport(sets: sets, isDetailed: call.has("detail")))
+    return .report(CertificateCacheReport(sets: sets, isDetailed: wanted.isDetailed))
   }
 
-  func clearCertificateCache(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("service-set") ?? ""
-    let entry = call.number("certificate-cache-entry")
+  func clearCertificateCache(
+    _ wanted: (name: String, entry: Int?)
+  ) throws(CommandFailure) -> CommandResult {
+    let (name, entry) = wanted
     let isAll = name == "all"
     let isKnown = try device().certificateCache(of: name) != nil
     guard isAll || isKnown else {

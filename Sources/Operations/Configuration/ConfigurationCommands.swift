@@ -2,38 +2,61 @@ import Configuration
 import Management
 import Network
 
-/// The configurations that a router keeps: what is active, what was, and the one to come back to.
+extension OperationFamily {
+  /// The configurations that a router keeps: what is active, what was, and the one to come back to.
+  static let configuration = OperationFamily([
+    Operation("clear system commit", run: OperationContext.clearScheduledCommit),
+    Operation(
+      "request system configuration rescue delete", run: OperationContext.deleteRescue),
+    Operation("request system configuration rescue save", run: OperationContext.saveRescue),
+    Operation(
+      "show configuration", reading: { $0.walk("path") }, run: OperationContext.showConfiguration),
+    Operation("show system commit", run: OperationContext.showCommits),
+    Operation(
+      "show system rollback",
+      reading: { (number: $0.numberOrDefault("number"), other: $0.number("compare")) },
+      run: OperationContext.showRollback),
+  ])
+}
+
 extension OperationContext {
-  func showConfiguration(_ call: Invocation) -> CommandResult {
-    let isWhole = call.walker.nested == nil
-    let header = isWhole ? workspace.changeHeader(of: router) : ""
-    var view = ConfigurationView.find(
-      call.walker.nested, in: router.active, level: [], header: header)
+  fileprivate func showConfiguration(_ path: Walker?) -> CommandResult {
+    let header = path == nil ? workspace.changeHeader(of: router) : ""
+    var view = ConfigurationView.find(path, in: router.active, level: [], header: header)
     view.attributes = workspace.commitAttributes(of: router)
     view.remarks.showsForeign = true
     view.remarks.hidesSecrets = true
     return .configuration(view)
   }
 
-  func showRollback(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let tree = try rollback(call.number("number") ?? 0)
+  fileprivate func showCommits() -> CommandResult {
+    .report(
+      CommitHistory(
+        records: router.records, pending: router.scheduled.map { (user: $0.user, date: $0.date) },
+        isRollbackPending: router.deadline != nil))
+  }
+
+  fileprivate func showRollback(
+    _ wanted: (number: Int, other: Int?)
+  ) throws(CommandFailure) -> CommandResult {
+    let tree = try rollback(wanted.number)
     var view = ConfigurationView(tree: tree, path: [], part: .inside)
     view.remarks.hidesSecrets = true
-    guard let other = call.number("compare") else { return .configuration(view) }
+    guard let other = wanted.other else { return .configuration(view) }
     return .report(view.comparison(with: try rollback(other)))
   }
 
-  func clearScheduledCommit() throws(CommandFailure) -> CommandResult {
+  fileprivate func clearScheduledCommit() throws(CommandFailure) -> CommandResult {
     try perform(ClearScheduledCommit())
     return .report("Pending commit cleared\n")
   }
 
-  func saveRescue() throws(CommandFailure) -> CommandResult {
+  fileprivate func saveRescue() throws(CommandFailure) -> CommandResult {
     try perform(KeepRescue(true))
     return .nothing
   }
 
-  func deleteRescue() throws(CommandFailure) -> CommandResult {
+  fileprivate func deleteRescue() throws(CommandFailure) -> CommandResult {
     try perform(KeepRescue(false))
     return .nothing
   }

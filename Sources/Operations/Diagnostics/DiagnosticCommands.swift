@@ -4,34 +4,80 @@ import Network
 import Router
 import Wire
 
-extension OperationContext {
+extension OperationFamily {
   /// Probes into the network, and questions about packets.
-  static let diagnosticHandlers: [String: Handler] = [
-    "ping": { session, call throws(CommandFailure) in try session.ping(call) },
-    "test services ipsec-vpn match": { session, call throws(CommandFailure) in
-      try session.testMatch(call)
-    },
-    "traceroute": { session, call throws(CommandFailure) in
-      try session.traceroute(call, from: session.router.name)
-    },
-    "wait": { session, call throws(CommandFailure) in session.wait(call) },
-  ]
+  static let diagnostics = OperationFamily([
+    Operation("ping", reading: PingArguments.init(_:), run: OperationContext.pingFromRouter),
+    Operation(
+      "test services ipsec-vpn match", reading: MatchArguments.init,
+      run: OperationContext.testMatch),
+    Operation(
+      "traceroute", reading: TracerouteArguments.init(_:), run: OperationContext.traceFromRouter),
+    Operation("wait", reading: { $0.number("seconds") ?? 0 }, run: OperationContext.wait),
+  ])
+}
+
+struct TracerouteArguments {
+  var host: String
+  var source: IPv4Address?
+  var instance = "default"
+  var maximumHops: Int
+  /// How long a probe may stay unanswered.
+  var timeoutSeconds: Int
+  var resolvesNames: Bool
+
+  init(_ claims: inout ArgumentClaims) {
+    self.init(fromHost: &claims)
+    source = claims.address("source")
+    instance = claims.text("routing-instance") ?? "default"
+  }
+
+  /// Reads what a host is told, which has one address and no routing instances.
+  init(fromHost claims: inout ArgumentClaims) {
+    host = claims.last("host")
+    maximumHops = claims.numberOrDefault("ttl")
+    timeoutSeconds = claims.numberOrDefault("wait")
+    resolvesNames = !claims.has("no-resolve")
+  }
+}
+
+private struct MatchArguments {
+  var source: IPv4Address
+  var destination: IPv4Address
+  var ipProtocol: String?
+  var serviceSet: String?
+
+  init(_ claims: inout ArgumentClaims) throws(CommandFailure) {
+    let source = claims.address("source")
+    let destination = claims.address("destination")
+    ipProtocol = claims.text("protocol")
+    serviceSet = claims.text("service-set")
+    guard let source, let destination else { throw CommandFailure("missing mandatory argument.") }
+    (self.source, self.destination) = (source, destination)
+  }
+}
+
+extension OperationContext {
+  fileprivate func traceFromRouter(
+    _ wanted: TracerouteArguments, _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    try traceroute(wanted, from: router.name, call)
+  }
 
   func traceroute(
-    _ call: Invocation, from node: String
+    _ wanted: TracerouteArguments, from node: String, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
-    let host = call.argument("host") ?? ""
-    guard let destination = workspace.network.address(of: call.walker.path.last?.value ?? host)
-    else { throw CommandFailure("traceroute: unknown host \(host)") }
+    guard let destination = workspace.network.address(of: wanted.host) else {
+      throw CommandFailure("traceroute: unknown host \(wanted.host)")
+    }
     let options = Traceroute.Options(
-      to: destination, source: call.address("source"),
-      instance: call.argument("routing-instance") ?? "default",
-      maximumHops: call.number("ttl") ?? 30, timeout: .seconds(call.number("wait") ?? 5))
+      to: destination, source: wanted.source, instance: wanted.instance,
+      maximumHops: wanted.maximumHops, timeout: .seconds(wanted.timeoutSeconds))
     guard var trace = Traceroute(from: node, options, in: &workspace.network) else {
       throw CommandFailure("error: '\(node)' is not running")
     }
-    let resolves = !call.has("no-resolve")
-    var report = TracerouteReport(to: call.walker.path.last?.value ?? host, options)
+    let resolves = wanted.resolvesNames
+    var report = TracerouteReport(to: wanted.host, options)
     var isFirst = true
     var hasSent = false
     return .stream(
@@ -62,8 +108,8 @@ extension OperationContext {
   }
 
   /// `wait`: lets time pass, and shows what happens of its own accord meanwhile.
-  private func wait(_ call: Invocation) -> CommandResult {
-    let end = workspace.network.now.advanced(by: .seconds(call.number("seconds") ?? 0))
+  fileprivate func wait(_ seconds: Int, _ call: Invocation) -> CommandResult {
+    let end = workspace.network.now.advanced(by: .seconds(seconds))
     var hasWaited = false
     return .stream(
       ResultStream { [self] _ in
@@ -78,15 +124,14 @@ extension OperationContext {
       })
   }
 
-  private func testMatch(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard let source = call.address("source"),
-      let destination = call.address("destination")
-    else { throw CommandFailure("missing mandatory argument.") }
-    let lookups = try device().lookUpRules(
-      from: source, to: destination, serviceSet: try serviceSet(call))
+  fileprivate func testMatch(_ wanted: MatchArguments) throws(CommandFailure) -> CommandResult {
+    let device = try device()
+    try requireServiceSet(wanted.serviceSet)
+    let lookups = device.lookUpRules(
+      from: wanted.source, to: wanted.destination, serviceSet: wanted.serviceSet)
     return .report(
       MatchReport(
-        source: source, destination: destination, ipProtocol: call.argument("protocol"),
+        source: wanted.source, destination: wanted.destination, ipProtocol: wanted.ipProtocol,
         lookups: lookups))
   }
 }

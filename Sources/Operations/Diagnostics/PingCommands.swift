@@ -4,56 +4,64 @@ import Network
 import Router
 import Wire
 
+struct PingArguments {
+  var host: String
+  var size: Int
+  var count: Int?
+  var isRapid: Bool
+  var doesNotFragment: Bool
+  var timeToLive: Int
+  /// How long the last request may stay unanswered; nil: as long as the others.
+  var waitSeconds: Int?
+  var source: IPv4Address?
+  var instance = "default"
+
+  init(_ claims: inout ArgumentClaims) {
+    self.init(fromHost: &claims)
+    source = claims.address("source")
+    instance = claims.text("routing-instance") ?? "default"
+  }
+
+  /// Reads what a host is told, which has one address and no routing instances.
+  init(fromHost claims: inout ArgumentClaims) {
+    host = claims.last("host")
+    size = claims.numberOrDefault("size")
+    count = claims.number("count")
+    isRapid = claims.has("rapid")
+    doesNotFragment = claims.has("do-not-fragment")
+    timeToLive = claims.numberOrDefault("ttl")
+    waitSeconds = claims.number("wait")
+  }
+}
+
 extension OperationContext {
-  /// `ping`: from the router the session is on.
-  func ping(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    var options = try options(call)
-    options.instance = call.argument("routing-instance") ?? "default"
-    options.source = call.address("source")
-    return try stream(options, from: router.name, call)
-  }
-
-  /// `request lab host NAME ping`
-  func pingFromHost(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    return try stream(try options(call), from: try host(call), call)
-  }
-
-  /// The host of the lab that is to do it.
-  func host(_ call: Invocation) throws(CommandFailure) -> String {
-    let name = call.argument("host") ?? ""
-    guard workspace.network.topology.hosts.contains(where: { $0.name == name }) else {
-      let known = workspace.network.topology.hosts.map(\.name).joined(separator: ", ")
-      throw CommandFailure("error: there is no host '\(name)'; there are \(known)")
-    }
-    return name
-  }
-
-  private func options(_ call: Invocation) throws(CommandFailure) -> Ping.Options {
-    let host = call.walker.path.last?.value ?? ""
-    guard let destination = workspace.network.address(of: host) else {
-      throw CommandFailure("ping: cannot resolve \(host): Unknown host")
-    }
-    let isRapid = call.has("rapid")
-    // Without a count the real ping goes on until Ctrl-C; a script has nobody to type that.
-    let wait = call.number("wait")
-    let isEndless = call.output.showsCarets && !isRapid && wait == nil
-    return Ping.Options(
-      to: destination, size: call.number("size") ?? 56,
-      count: call.number("count") ?? (isEndless ? nil : 5),
-      interval: isRapid ? .zero : .seconds(1), doesNotFragment: call.has("do-not-fragment"),
-      timeToLive: UInt8(clamping: call.number("ttl") ?? 64),
-      finalTimeout: wait.map { .seconds($0) })
-  }
-
-  private func stream(
-    _ options: Ping.Options, from node: String, _ call: Invocation
+  /// `ping`: from the router the user is at.
+  func pingFromRouter(
+    _ wanted: PingArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
+    try ping(wanted, from: router.name, call)
+  }
+
+  func ping(
+    _ wanted: PingArguments, from node: String, _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    guard let destination = workspace.network.address(of: wanted.host) else {
+      throw CommandFailure("ping: cannot resolve \(wanted.host): Unknown host")
+    }
+    // Without a count the real ping goes on until Ctrl-C; a script has nobody to type that.
+    let isEndless = call.output.showsCarets && !wanted.isRapid && wanted.waitSeconds == nil
+    var options = Ping.Options(
+      to: destination, size: wanted.size, count: wanted.count ?? (isEndless ? nil : 5),
+      interval: wanted.isRapid ? .zero : .seconds(1), doesNotFragment: wanted.doesNotFragment,
+      timeToLive: UInt8(clamping: wanted.timeToLive),
+      finalTimeout: wanted.waitSeconds.map { .seconds($0) })
+    options.instance = wanted.instance
+    options.source = wanted.source
     guard let ping = Ping(from: node, options, in: &workspace.network) else {
       throw CommandFailure("error: '\(node)' is not running")
     }
     let run = PingRun(
-      ping, to: call.walker.path.last?.value ?? "", isRapid: call.has("rapid"),
-      workspace: workspace, output: call.output)
+      ping, to: wanted.host, isRapid: wanted.isRapid, workspace: workspace, output: call.output)
     return .stream(
       ResultStream(report: { run.report }) { _ throws(CommandFailure) in try run.next() })
   }

@@ -1,26 +1,41 @@
-import Configuration
 import Management
 import Network
 import Router
 
+extension OperationFamily {
+  static let interfaces = OperationFamily([
+    Operation(
+      "clear interfaces statistics",
+      reading: { claims in
+        claims.ignore("all")
+        return claims.text("interface-name")
+      },
+      run: OperationContext.clearInterfaces),
+    Operation(
+      "show interfaces",
+      reading: { claims in
+        (name: claims.text("interface-name"), level: claims.choice(of: InterfacesReport.Level.self))
+      },
+      run: OperationContext.showInterfaces),
+  ])
+}
+
 extension OperationContext {
-  func showInterfaces(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  fileprivate func showInterfaces(
+    _ wanted: (name: String?, level: InterfacesReport.Level?)
+  ) throws(CommandFailure) -> CommandResult {
     let device = try device()
-    let name = call.argument("interface-name")
     let source = InterfacesReport.Source(
       router: router.name, interfaces: device.interfaceStatus,
       rates: device.interfaceRates(at: workspace.network.now),
       instances: device.routeTables.map(\.instance), now: workspace.network.now)
-    let level =
-      InterfacesReport.Level.allCases.first { call.has($0.rawValue) } ?? .standard
-    guard let report = InterfacesReport(source, of: name, level: level) else {
-      throw CommandFailure("error: device \(name ?? "") not found")
+    guard let report = InterfacesReport(source, of: wanted.name, level: wanted.level) else {
+      throw CommandFailure("error: device \(wanted.name ?? "") not found")
     }
     return .report(report)
   }
 
-  func clearInterfaces(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("interface-name")
+  fileprivate func clearInterfaces(_ name: String?) throws(CommandFailure) -> CommandResult {
     if let name, !workspace.names("interfaces", "", router).contains(where: { $0.name == name }) {
       throw CommandFailure("error: device \(name) not found")
     }

@@ -10,7 +10,7 @@ extension InterfacesReport {
     let drops = interface.counters.drops.filter { $0.value > 0 }
       .sorted { $0.key.rawValue < $1.key.rawValue }
     let dropped = drops.reduce(0) { $0 &+ $1.value }
-    guard level.isLong else {
+    guard isLong else {
       let traffic = Element(
         "traffic-statistics", attributes: [.init("junos:style", "brief")],
         [
@@ -44,7 +44,7 @@ extension InterfacesReport {
   /// much only passed.
   func traffic(_ unit: InterfaceStatus.Unit) -> [Element] {
     let all = unit.counters
-    guard level.isLong else {
+    guard isLong else {
       return [
         Element(
           "traffic-statistics", attributes: [.init("junos:style", "brief")],

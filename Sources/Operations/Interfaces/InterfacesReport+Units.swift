@@ -61,7 +61,7 @@ extension InterfacesReport {
       return Element("address-family", children)
     }
     children.append(Element("mtu", medium.takesAnySize ? "Unlimited" : String(unit.mtu)))
-    if level.isLong {
+    if isLong {
       children.append(Element("generation", numbers.family))
       children.append(Element("route-table", tableNumbers[unit.instance] ?? 0))
     }
@@ -90,7 +90,7 @@ extension InterfacesReport {
     if let broadcast = address.broadcast {
       parts.append(Element("ifa-broadcast", broadcast.description))
     }
-    if level.isLong { parts.append(Element("ifa-generation", generation)) }
+    if isLong { parts.append(Element("ifa-generation", generation)) }
     return Element("interface-address", parts)
   }
 

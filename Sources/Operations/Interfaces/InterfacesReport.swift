@@ -7,10 +7,7 @@ import Wire
 /// `show interfaces`
 struct InterfacesReport: TreeReport {
   enum Level: String, CaseIterable {
-    case terse, brief, standard, detail, extensive, media, statistics, descriptions
-
-    /// Whether counters stand in tables.
-    var isLong: Bool { self == .detail || self == .extensive }
+    case terse, brief, detail, extensive, media, statistics, descriptions
   }
 
   /// What the report asks of the router, at one moment.
@@ -25,7 +22,8 @@ struct InterfacesReport: TreeReport {
     var now: Instant
   }
 
-  let level: Level
+  /// nil: nobody asked for one.
+  let level: Level?
   let router: String
   let now: Instant
   let numbers: InterfaceNumbers
@@ -34,7 +32,7 @@ struct InterfacesReport: TreeReport {
   private let interfaces: [InterfaceStatus]
 
   /// `name`: a port, or a unit, which comes with its port; nil: all. Fails where there is none.
-  init?(_ source: Source, of name: String?, level: Level) {
+  init?(_ source: Source, of name: String?, level: Level?) {
     self.level = level
     router = source.router
     now = source.now
@@ -55,12 +53,15 @@ struct InterfacesReport: TreeReport {
     if interfaces.isEmpty { return nil }
   }
 
+  /// Whether counters stand in tables.
+  var isLong: Bool { level == .detail || level == .extensive }
+
   var elements: [Element] {
     let style =
       switch level {
-      case .standard, .media, .statistics: "normal"
+      case nil, .media, .statistics: "normal"
       case .descriptions: "description"
-      case .terse, .brief, .detail, .extensive: level.rawValue
+      case let level?: level.rawValue
       }
     return [
       Element(
@@ -106,7 +107,7 @@ struct InterfacesReport: TreeReport {
     guard level != .brief else { return [] }
     let numbers = numbers[name]
     var indices = [Element("local-index", numbers.local), Element("snmp-index", numbers.snmp)]
-    if level.isLong { indices.append(Element("generation", numbers.generation)) }
+    if isLong { indices.append(Element("generation", numbers.generation)) }
     return indices
   }
 
@@ -154,7 +155,7 @@ struct InterfacesReport: TreeReport {
             Element("physical-interface-cos-use-max-queues", 4),
           ]))
     }
-    if level.isLong {
+    if isLong {
       children += [Element("up-hold-time", 0), Element("down-hold-time", 0)]
     }
     if medium.isEthernet {
@@ -165,7 +166,7 @@ struct InterfacesReport: TreeReport {
       ]
     }
     children.append(date("interface-flapped", interface.flappedAt))
-    if level.isLong || level == .statistics {
+    if isLong || level == .statistics {
       children.append(date("statistics-cleared", interface.clearedAt))
     }
     children += traffic(interface)

@@ -4,8 +4,7 @@ import Network
 
 extension OperationContext {
   /// `request lab exercise start`: begins with a configuration of its own on every router.
-  func startExercise(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("exercise") ?? ""
+  func startExercise(_ name: String) throws(CommandFailure) -> CommandResult {
     guard let exercise = Exercise.all.first(where: { $0.name == name }) else {
       let known = Exercise.all.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no exercise '\(name)'; there are \(known)")

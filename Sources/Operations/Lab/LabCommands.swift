@@ -8,70 +8,138 @@ import Router
 import Schema
 import Wire
 
-extension OperationContext {
+extension OperationFamily {
   /// Those that drive the network around the router.
-  static let labHandlers: [String: Handler] = [
-    "request lab advance": inLab { session, call throws(CommandFailure) in
-      session.advance(call)
-    },
-    "request lab clock pause": inLab { session, _ throws(CommandFailure) in
-      session.setPace(.paused)
-    },
-    "request lab clock rate": inLab { session, call throws(CommandFailure) in
-      session.setPace(.running(rate: call.number("rate") ?? 1))
-    },
-    "request lab clock run": inLab { session, _ throws(CommandFailure) in
-      session.setPace(.running(rate: 1))
-    },
-    "show lab clock": inLab { session, _ throws(CommandFailure) in session.showClock() },
-    "request lab connect": inLab { session, call throws(CommandFailure) in
-      try session.connect(call)
-    },
-    "request lab exercise check": inLab { session, _ throws(CommandFailure) in
-      try session.checkExercise()
-    },
-    "request lab exercise hint": inLab { session, _ throws(CommandFailure) in
-      try session.hintExercise()
-    },
-    "request lab exercise start": inLab { session, call throws(CommandFailure) in
-      try session.startExercise(call)
-    },
-    "request lab host ping": inLab { session, call throws(CommandFailure) in
-      try session.pingFromHost(call)
-    },
-    "request lab host traceroute": inLab { session, call throws(CommandFailure) in
-      try session.traceroute(call, from: try session.host(call))
-    },
-    "request lab link": inLab { session, call throws(CommandFailure) in
-      try session.impairLink(call)
-    },
-    "request lab nat restart": inLab { session, call throws(CommandFailure) in
-      try session.restartNAT(call)
-    },
-    "request lab load": inLab { session, call throws(CommandFailure) in
-      try session.loadLab(call)
-    },
-    "show lab": inLab { session, _ throws(CommandFailure) in
-      .report(LabReport(session.workspace.network, seenFrom: session.router.name))
-    },
-    "show lab links": inLab { session, _ throws(CommandFailure) in
-      .report(LinksReport(links: session.workspace.network.linkStatus))
-    },
-  ]
+  static let lab = OperationFamily([
+    inLab("request lab advance", { $0.number("seconds") ?? 0 }, OperationContext.advance),
+    inLab("request lab clock pause", OperationContext.pause),
+    inLab("request lab clock rate", { $0.number("rate") ?? 1 }, OperationContext.runClock),
+    inLab("request lab clock run", OperationContext.followTime),
+    inLab("request lab connect", { $0.required("router") }, OperationContext.connect),
+    inLab("request lab exercise check", OperationContext.checkExercise),
+    inLab("request lab exercise hint", OperationContext.hintExercise),
+    inLab(
+      "request lab exercise start", { $0.required("exercise") }, OperationContext.startExercise),
+    inLab(
+      "request lab host ping",
+      { (host: $0.required("host"), probes: PingArguments(fromHost: &$0)) },
+      OperationContext.pingFromHost),
+    inLab(
+      "request lab host traceroute",
+      { (host: $0.required("host"), probes: TracerouteArguments(fromHost: &$0)) },
+      OperationContext.traceFromHost),
+    inLab("request lab link", LinkArguments.init, OperationContext.impairLink),
+    inLab("request lab nat restart", { $0.required("link") }, OperationContext.restartNAT),
+    inLab("request lab load", { $0.required("lab") }, OperationContext.loadLab),
+    inLab("show lab", OperationContext.showLab),
+    inLab("show lab clock", OperationContext.showClock),
+    inLab("show lab links", OperationContext.showLinks),
+  ])
 
   /// A real network takes no orders.
-  private static func inLab(_ handler: @escaping Handler) -> Handler {
-    { session, call throws(CommandFailure) in
-      guard !session.workspace.network.isLive else {
-        throw CommandFailure("error: this router is on a real network; there is no lab around it")
+  private static func inLab<Arguments>(
+    _ command: String,
+    _ reading: @escaping @Sendable (inout ArgumentClaims) throws(CommandFailure) -> Arguments,
+    _ run:
+      @escaping @Sendable (OperationContext) -> (Arguments, Invocation)
+      throws(CommandFailure) -> CommandResult
+  ) -> Operation<OperationContext> {
+    Operation(command, reading: reading) { context in
+      { arguments, call throws(CommandFailure) in
+        try context.requireLab()
+        return try run(context)(arguments, call)
       }
-      return try handler(session, call)
     }
   }
 
+  private static func inLab<Arguments>(
+    _ command: String,
+    _ reading: @escaping @Sendable (inout ArgumentClaims) throws(CommandFailure) -> Arguments,
+    _ run:
+      @escaping @Sendable (OperationContext) -> (Arguments) throws(CommandFailure) ->
+      CommandResult
+  ) -> Operation<OperationContext> {
+    Operation(command, reading: reading) { context in
+      { arguments throws(CommandFailure) in
+        try context.requireLab()
+        return try run(context)(arguments)
+      }
+    }
+  }
+
+  private static func inLab(
+    _ command: String,
+    _ run: @escaping @Sendable (OperationContext) -> () throws(CommandFailure) -> CommandResult
+  ) -> Operation<OperationContext> {
+    Operation(command) { context in
+      { () throws(CommandFailure) in
+        try context.requireLab()
+        return try run(context)()
+      }
+    }
+  }
+}
+
+private struct LinkArguments {
+  var link: String
+  /// Whether the cable is pulled, or put back; nil: it stays as it is.
+  var isCut: Bool?
+  var clears: Bool
+  var impairment: Impairment
+
+  init(_ claims: inout ArgumentClaims) {
+    link = claims.required("link")
+    isCut =
+      switch claims.choice(of: Cable.self) {
+      case .down: true
+      case .up: false
+      case nil: nil
+      }
+    clears = claims.has("clear")
+    impairment = Impairment(
+      loss: claims.number("loss") ?? 0, duplication: claims.number("duplicate") ?? 0,
+      reordering: claims.number("reorder") ?? 0, corruption: claims.number("corrupt") ?? 0,
+      seed: UInt64(clamping: claims.numberOrDefault("seed")))
+  }
+
+  private enum Cable: String, CaseIterable { case down, up }
+}
+
+extension OperationContext {
+  fileprivate func requireLab() throws(CommandFailure) {
+    guard !workspace.network.isLive else {
+      throw CommandFailure("error: this router is on a real network; there is no lab around it")
+    }
+  }
+
+  // MARK: Hosts
+
+  /// Throws if the lab has no such host.
+  private func requireHost(_ name: String) throws(CommandFailure) {
+    guard workspace.network.topology.hosts.contains(where: { $0.name == name }) else {
+      let known = workspace.network.topology.hosts.map(\.name).joined(separator: ", ")
+      throw CommandFailure("error: there is no host '\(name)'; there are \(known)")
+    }
+  }
+
+  fileprivate func pingFromHost(
+    _ wanted: (host: String, probes: PingArguments), _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    try requireHost(wanted.host)
+    return try ping(wanted.probes, from: wanted.host, call)
+  }
+
+  fileprivate func traceFromHost(
+    _ wanted: (host: String, probes: TracerouteArguments), _ call: Invocation
+  ) throws(CommandFailure) -> CommandResult {
+    try requireHost(wanted.host)
+    return try traceroute(wanted.probes, from: wanted.host, call)
+  }
+
+  // MARK: The network
+
   /// `request lab connect`: the session goes on at another router.
-  private func connect(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("router") ?? ""
+  fileprivate func connect(to name: String) throws(CommandFailure) -> CommandResult {
     guard let router = workspace.router(named: name) else {
       let known = workspace.network.topology.routerNames.joined(separator: ", ")
       throw CommandFailure("error: there is no router '\(name)'; there are \(known)")
@@ -84,38 +152,30 @@ extension OperationContext {
   }
 
   /// `request lab link`
-  private func impairLink(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("link") ?? ""
+  fileprivate func impairLink(_ wanted: LinkArguments) throws(CommandFailure) -> CommandResult {
+    let name = wanted.link
     guard workspace.network.topology.links.contains(where: { $0.name == name }) else {
       let known = workspace.network.topology.links.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no link '\(name)'; there are \(known)")
     }
-    if call.has("down") || call.has("up") {
-      workspace.network.setLink(name, isCut: call.has("down"))
-    }
-    let impairment = Impairment(
-      loss: call.number("loss") ?? 0, duplication: call.number("duplicate") ?? 0,
-      reordering: call.number("reorder") ?? 0, corruption: call.number("corrupt") ?? 0,
-      seed: UInt64(clamping: call.number("seed") ?? 1))
-    if !impairment.isNone || call.has("clear") {
-      workspace.network.setImpairment(impairment, of: name)
+    if let isCut = wanted.isCut { workspace.network.setLink(name, isCut: isCut) }
+    if !wanted.impairment.isNone || wanted.clears {
+      workspace.network.setImpairment(wanted.impairment, of: name)
     }
     return .nothing
   }
 
   /// `request lab nat restart`
-  private func restartNAT(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("link") ?? ""
+  fileprivate func restartNAT(on name: String) throws(CommandFailure) -> CommandResult {
     guard workspace.network.restartNATs(on: name) else {
       throw CommandFailure("error: there is no NAT on link '\(name)'")
     }
     return .nothing
   }
 
-  private func advance(_ call: Invocation) -> CommandResult {
+  fileprivate func advance(bySeconds count: Int, _ call: Invocation) -> CommandResult {
     // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
-    let seconds = Duration.seconds(call.number("seconds") ?? 0)
-    return advance(to: workspace.network.now.advanced(by: seconds), call.output)
+    advance(to: workspace.network.now.advanced(by: .seconds(count)), call.output)
   }
 
   /// Slice by slice, where others want to go on meanwhile.
@@ -133,6 +193,12 @@ extension OperationContext {
     return .nothing
   }
 
+  fileprivate func pause() -> CommandResult { setPace(.paused) }
+
+  fileprivate func followTime() -> CommandResult { setPace(.running(rate: 1)) }
+
+  fileprivate func runClock(rate: Int) -> CommandResult { setPace(.running(rate: rate)) }
+
   /// `request lab clock`
   private func setPace(_ pace: NetworkClock.Pace) -> CommandResult {
     workspace.setPace(pace)
@@ -140,7 +206,7 @@ extension OperationContext {
   }
 
   /// `show lab clock`
-  private func showClock() -> CommandResult {
+  fileprivate func showClock() -> CommandResult {
     let pace =
       switch workspace.clock.pace {
       case .withCommands: "stands between commands"
@@ -152,8 +218,7 @@ extension OperationContext {
   }
 
   /// `request lab load`: commits a finished configuration on every router, or on none.
-  private func loadLab(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("lab") ?? ""
+  fileprivate func loadLab(_ name: String) throws(CommandFailure) -> CommandResult {
     guard let lab = LabConfiguration.all.first(where: { $0.name == name }) else {
       let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no lab '\(name)'; there are \(known)")
@@ -242,5 +307,15 @@ extension OperationContext {
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// `show lab links`
+  fileprivate func showLinks() -> CommandResult {
+    .report(LinksReport(links: workspace.network.linkStatus))
+  }
+
+  /// `show lab`: what is connected with what.
+  fileprivate func showLab() -> CommandResult {
+    .report(LabReport(workspace.network, seenFrom: router.name))
   }
 }

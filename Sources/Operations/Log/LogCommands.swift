@@ -4,25 +4,28 @@ import Network
 import Router
 import Wire
 
-extension OperationContext {
+extension OperationFamily {
   /// Log files: shown, cleared and watched.
-  static let logHandlers: [String: Handler] = [
-    "clear log": { session, call throws(CommandFailure) in try session.clearLog(call) },
-    "monitor list": { session, _ throws(CommandFailure) in .report(session.monitoredFiles()) },
-    "monitor start": { session, call throws(CommandFailure) in try session.startMonitor(call) },
-    "monitor stop": { session, call throws(CommandFailure) in try session.stopMonitor(call) },
-    "show log": { session, call throws(CommandFailure) in try session.showLog(call) },
-  ]
+  static let log = OperationFamily([
+    Operation("clear log", reading: { $0.required("filename") }, run: OperationContext.clearLog),
+    Operation("monitor list", run: OperationContext.listMonitored),
+    Operation(
+      "monitor start", reading: { $0.required("filename") }, run: OperationContext.startMonitor),
+    Operation("monitor stop", reading: { $0.text("filename") }, run: OperationContext.stopMonitor),
+    Operation("show log", reading: { $0.text("filename") }, run: OperationContext.showLog),
+  ])
+}
 
+extension OperationContext {
   private func logFile(_ name: String) throws(CommandFailure) -> SyslogModel.File {
     let file = try device().model.syslog.files.first { $0.name == name }
     guard let file else { throw CommandFailure("error: could not resolve file: \(name)") }
     return file
   }
 
-  private func showLog(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  fileprivate func showLog(_ name: String?) throws(CommandFailure) -> CommandResult {
     let device = try device()
-    guard let name = call.argument("filename") else {
+    guard let name else {
       let files = device.model.syslog.files.map { file in
         let entries = device.logEntries(in: file)
         return LogListing.File(
@@ -44,16 +47,16 @@ extension OperationContext {
     }.joined()
   }
 
-  private func clearLog(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = try logFile(call.argument("filename") ?? "").name
+  fileprivate func clearLog(_ filename: String) throws(CommandFailure) -> CommandResult {
+    let name = try logFile(filename).name
     workspace.network.withRouter(router.name) { $0.clearLog(file: name) }
     return .nothing
   }
 
   // MARK: Watching
 
-  private func startMonitor(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = try logFile(call.argument("filename") ?? "").name
+  fileprivate func startMonitor(_ filename: String) throws(CommandFailure) -> CommandResult {
+    let name = try logFile(filename).name
     let log = MonitoredLog(router: router, file: name, position: try device().logPosition)
     if !monitored.contains(where: { $0.router === router && $0.file == name }) {
       monitored.append(log)
@@ -61,22 +64,22 @@ extension OperationContext {
     return .nothing
   }
 
-  private func stopMonitor(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = call.argument("filename")
+  fileprivate func stopMonitor(_ name: String?) throws(CommandFailure) -> CommandResult {
     // A file may be watched still that a commit has taken away.
     if let name, !monitored.contains(where: { $0.file == name }) { _ = try logFile(name) }
     monitored.removeAll { name == nil || ($0.file == name && $0.router === router) }
     return .nothing
   }
 
-  private func monitoredFiles() -> String {
-    monitored.map { log in
+  fileprivate func listMonitored() -> CommandResult {
+    let text = monitored.map { log in
       let device = workspace.network.router(log.router.name)
       let file = device?.model.syslog.files.first { $0.name == log.file }
       let last = file.flatMap { device?.logEntries(in: $0).last?.time.secondsSince1970 }
       let change = last.map { " (Last changed \(CalendarDate.log($0)))" } ?? ""
       return "monitor start \"\(log.file)\"\(change)\n"
     }.joined()
+    return .report(text)
   }
 
   /// What the watched files have got since they were last asked; nil: nothing.

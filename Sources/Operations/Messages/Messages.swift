@@ -1,6 +1,28 @@
 import Management
 
+extension OperationFamily {
+  static let messages = OperationFamily([
+    Operation(
+      "request message all message", reading: { $0.required("text") },
+      run: OperationContext.sendToAll),
+    Operation(
+      "request message user message",
+      reading: { (user: $0.required("user"), text: $0.required("text")) },
+      run: OperationContext.send),
+  ])
+}
+
 extension OperationContext {
+  fileprivate func sendToAll(_ text: String) throws(CommandFailure) -> CommandResult {
+    .report(try deliver(text, to: "all"))
+  }
+
+  fileprivate func send(
+    _ message: (user: String, text: String)
+  ) throws(CommandFailure) -> CommandResult {
+    .report(try deliver(message.text, to: message.user))
+  }
+
   /// `request message`: to all sessions of a user, or to everybody's. Others read it above their
   /// prompts; what this one is to read is returned.
   package func deliver(_ text: String, to user: String) throws(CommandFailure) -> String {

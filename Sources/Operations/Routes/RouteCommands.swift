@@ -3,29 +3,40 @@ import Network
 import Router
 import Wire
 
+extension OperationFamily {
+  static let routes = OperationFamily([
+    Operation("show route", reading: RouteArguments.init, run: OperationContext.showRoute)
+  ])
+}
+
+private struct RouteArguments {
+  var table: String?
+  var selection: RouteSelection
+  var level: RouteReport.Level
+
+  init(_ claims: inout ArgumentClaims) {
+    table = claims.text("table")
+    selection = RouteSelection(
+      destination: claims.prefix("destination"), isExact: claims.has("exact"),
+      isHidden: claims.has("hidden"), origin: claims.text("protocol"))
+    level = claims.choice(of: RouteReport.Level.self) ?? .brief
+  }
+}
+
 extension OperationContext {
-  /// `show route`
-  func showRoute(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  fileprivate func showRoute(_ arguments: RouteArguments) throws(CommandFailure) -> CommandResult {
     let all = try device().routeTables
     var tables = all
-    if let name = call.argument("table") {
+    if let name = arguments.table {
       tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
       guard !tables.isEmpty else {
         throw CommandFailure("error: table \(name) not found")
       }
     }
-    let destination = call.argument("destination").flatMap { IPv4Prefix($0) }
-    let level: RouteReport.Level =
-      call.has("terse")
-      ? .terse
-      : call.has("detail") ? .detail : call.has("extensive") ? .extensive : .brief
     return .report(
       RouteReport(
-        all, only: tables,
-        wanted: RouteSelection(
-          destination: destination, isExact: call.has("exact"), isHidden: call.has("hidden"),
-          origin: call.argument("protocol")),
-        level, at: workspace.network.now))
+        all, only: tables, wanted: arguments.selection, arguments.level,
+        at: workspace.network.now))
   }
 }
 

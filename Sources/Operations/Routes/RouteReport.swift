@@ -5,7 +5,7 @@ import Wire
 
 /// `show route`
 struct RouteReport: TreeReport {
-  enum Level: String { case brief, terse, detail, extensive }
+  enum Level: String, CaseIterable { case brief, terse, detail, extensive }
 
   struct Table {
     var status: RouteTableStatus

@@ -4,9 +4,27 @@ import Network
 import Router
 import Wire
 
+extension OperationFamily {
+  /// What is known of the tables and their neighborhood, beside the routes.
+  static let routing = OperationFamily([
+    Operation(
+      "show arp",
+      reading: { (interface: $0.text("interface"), resolvesNames: !$0.has("no-resolve")) },
+      run: OperationContext.showARP),
+    Operation(
+      "show route instance",
+      reading: { claims in
+        let (detail, extensive) = (claims.has("detail"), claims.has("extensive"))
+        return (name: claims.text("instance-name"), isDetailed: detail || extensive)
+      },
+      run: OperationContext.showRouteInstance),
+    Operation("show route summary", run: OperationContext.showRouteSummary),
+  ])
+}
+
 extension OperationContext {
   /// `show route summary`
-  func showRouteSummary() throws(CommandFailure) -> CommandResult {
+  fileprivate func showRouteSummary() throws(CommandFailure) -> CommandResult {
     let device = try device()
     return .report(
       RouteSummaryReport(
@@ -14,10 +32,12 @@ extension OperationContext {
   }
 
   /// `show route instance`
-  func showRouteInstance(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  fileprivate func showRouteInstance(
+    _ wanted: (name: String?, isDetailed: Bool)
+  ) throws(CommandFailure) -> CommandResult {
     let device = try device()
     var tables = device.routeTables
-    if let name = call.argument("instance-name") {
+    if let name = wanted.name {
       tables = tables.filter { $0.instance == (name == "master" ? "default" : name) }
       guard !tables.isEmpty else {
         throw CommandFailure("error: instance \(name) not found")
@@ -28,17 +48,19 @@ extension OperationContext {
         instances: tables.map {
           .init(table: $0, routerID: device.routerID(ofInstance: $0.instance))
         },
-        isDetailed: call.has("detail") || call.has("extensive")))
+        isDetailed: wanted.isDetailed))
   }
 
   /// `show arp`
-  func showARP(_ call: Invocation) throws(CommandFailure) -> CommandResult {
+  fileprivate func showARP(
+    _ wanted: (interface: String?, resolvesNames: Bool)
+  ) -> CommandResult {
     var neighbors = workspace.network.ethernetNeighbors(of: router.name)
-    if let name = call.argument("interface") {
+    if let name = wanted.interface {
       neighbors = neighbors.filter {
         $0.interface.name == name || $0.interface.description == name
       }
     }
-    return .report(ARPReport(neighbors: neighbors, resolvesNames: !call.has("no-resolve")))
+    return .report(ARPReport(neighbors: neighbors, resolvesNames: wanted.resolvesNames))
   }
 }

@@ -1,26 +1,11 @@
-package import Configuration
-package import Wire
-
-/// A matched command on its way to its handler.
+/// How a command was called, beside its arguments.
 package struct Invocation {
-  package var walker: Walker
   package var output: any CommandOutput
   /// `| display detail` stands behind it.
-  package var showsDetail = false
+  package var showsDetail: Bool
 
-  package init(walker: Walker, output: any CommandOutput, showsDetail: Bool = false) {
-    self.walker = walker
+  package init(output: any CommandOutput, showsDetail: Bool = false) {
     self.output = output
     self.showsDetail = showsDetail
   }
-
-  package func argument(_ name: String) -> String? { walker.argument(name) }
-  package func has(_ option: String) -> Bool { walker.has(option) }
-  package func number(_ name: String) -> Int? { walker.argument(name).flatMap { Int($0) } }
-  package func address(_ name: String) -> IPv4Address? {
-    walker.argument(name).flatMap { IPv4Address($0) }
-  }
 }
-
-package typealias Handler =
-  @Sendable (OperationContext, Invocation) throws(CommandFailure) -> CommandResult

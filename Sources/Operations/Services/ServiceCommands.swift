@@ -4,81 +4,93 @@ import Network
 import Router
 import Wire
 
-extension OperationContext {
+extension OperationFamily {
   /// What the services of the router are asked and told.
-  static let serviceHandlers: [String: Handler] = [
-    "clear services ipsec-vpn ike security-associations": {
-      session, call throws(CommandFailure) in try session.clearIKEAssociations(call)
-    },
-    "clear services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
-      try session.clearIKEStatistics(call)
-    },
-    "clear services ipsec-vpn ipsec security-associations": {
-      session, call throws(CommandFailure) in try session.clearAssociations(call)
-    },
-    "clear services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
-      try session.clearStatistics(call)
-    },
-    "clear services service-sets statistics packet-drops": {
-      session, call throws(CommandFailure) in
-      try session.clearPacketDrops(call)
-    },
-    "request services ipsec-vpn ipsec switch tunnel": {
-      session, call throws(CommandFailure) in try session.switchTunnel(call)
-    },
-    "show services ipsec-vpn ike security-associations": {
-      session, call throws(CommandFailure) in
-      let peer = try session.ikePeer(call)
-      return .report(
-        IKEAssociationsReport(
-          try session.device().ikeAssociations.filter { peer == nil || $0.peer == peer },
-          underWay: try session.device().ikeAttempts.filter { peer == nil || $0.peer == peer },
-          isDetailed: call.has("detail"), at: session.workspace.network.now))
-    },
-    "show services ipsec-vpn ike statistics": { session, call throws(CommandFailure) in
-      .report(IKEStatisticsReport(try session.ikeStatistics(call)))
-    },
-    "show services ipsec-vpn ipsec security-associations": {
-      session, call throws(CommandFailure) in
-      .report(
-        AssociationsReport(
-          try session.serviceSets(call),
-          call.has("extensive") ? .extensive : call.has("detail") ? .detail : .brief,
-          at: session.workspace.network.now))
-    },
-    "show services ipsec-vpn ipsec statistics": { session, call throws(CommandFailure) in
-      .report(
-        StatisticsReport(
-          sets: try session.serviceSets(call),
-          isDetailed: call.has("detail") || call.has("extensive"),
-          cryptography: call.has("extensive") ? try session.device().cryptographyStatus : nil))
-    },
-    "show services service-sets statistics packet-drops": {
-      session, call throws(CommandFailure) in
-      .report(PacketDropsReport(sets: try session.serviceSets(call)))
-    },
-    "show services service-sets summary": { session, call throws(CommandFailure) in
-      .report(ServiceSetSummary(try session.serviceSets(on: call.argument("interface"))))
-    },
-  ]
+  static let services = OperationFamily([
+    Operation(
+      "clear services ipsec-vpn ike security-associations",
+      reading: { $0.address("peer-address") }, run: OperationContext.clearIKEAssociations),
+    Operation(
+      "clear services ipsec-vpn ike statistics", reading: { $0.address("peer-address") },
+      run: OperationContext.clearIKEStatistics),
+    Operation(
+      "clear services ipsec-vpn ipsec security-associations",
+      reading: {
+        TunnelSelection(
+          serviceSet: $0.text("service-set"), index: $0.number("tunnel-index"),
+          remoteGateway: $0.address("remote-gateway"))
+      },
+      run: OperationContext.clearAssociations),
+    Operation(
+      "clear services ipsec-vpn ipsec statistics",
+      reading: {
+        TunnelSelection(
+          serviceSet: $0.text("service-set"), remoteGateway: $0.address("remote-gateway"))
+      },
+      run: OperationContext.clearStatistics),
+    Operation(
+      "clear services service-sets statistics packet-drops",
+      reading: { $0.text("service-set") }, run: OperationContext.clearPacketDrops),
+    Operation(
+      "request services ipsec-vpn ipsec switch tunnel",
+      reading: { (local: $0.address("local-gateway"), remote: $0.address("remote-gateway")) },
+      run: OperationContext.switchTunnel),
+    Operation(
+      "show services ipsec-vpn ike security-associations",
+      reading: { (peer: $0.address("peer-address"), isDetailed: $0.isDetailed()) },
+      run: OperationContext.showIKEAssociations),
+    Operation(
+      "show services ipsec-vpn ike statistics", reading: { $0.address("peer-address") },
+      run: OperationContext.showIKEStatistics),
+    Operation(
+      "show services ipsec-vpn ipsec security-associations",
+      reading: { claims in
+        (serviceSet: claims.text("service-set"), level: claims.choice(of: DisplayLevel.self))
+      },
+      run: OperationContext.showAssociations),
+    Operation(
+      "show services ipsec-vpn ipsec statistics", reading: StatisticsArguments.init,
+      run: OperationContext.showStatistics),
+    Operation(
+      "show services service-sets statistics packet-drops", reading: { $0.text("service-set") },
+      run: OperationContext.showPacketDrops),
+    Operation(
+      "show services service-sets summary", reading: { $0.text("interface") },
+      run: OperationContext.showServiceSets),
+  ])
+}
 
+private enum DisplayLevel: String, CaseIterable { case extensive, detail, brief }
+
+private struct StatisticsArguments {
+  var serviceSet: String?
+  var remoteGateway: IPv4Address?
+  var level: DisplayLevel
+
+  init(_ claims: inout ArgumentClaims) {
+    serviceSet = claims.text("service-set")
+    remoteGateway = claims.address("remote-gw")
+    level = claims.choice(of: DisplayLevel.self) ?? .brief
+  }
+}
+
+extension OperationContext {
   // MARK: What is named
 
   // What is not there is an error and no empty answer, which would look like a tunnel that carries
   // nothing. What the real system says of it is not known.
 
-  /// The service set that a command is limited to; nil: it means all.
-  func serviceSet(_ call: Invocation) throws(CommandFailure) -> String? {
-    guard let name = call.argument("service-set") else { return nil }
+  /// Throws if there is no service set of that name; nil: all are meant.
+  func requireServiceSet(_ name: String?) throws(CommandFailure) {
+    guard let name else { return }
     guard try device().model.serviceSets.contains(where: { $0.name == name }) else {
       throw CommandFailure("error: service set '\(name)' not found")
     }
-    return name
   }
 
-  /// The peer that a command is limited to; nil: it means all.
-  private func ikePeer(_ call: Invocation) throws(CommandFailure) -> IPv4Address? {
-    guard let peer = call.address("peer-address") else { return nil }
+  /// Throws if nothing is known of a peer; nil: all are meant.
+  private func requirePeer(_ peer: IPv4Address?) throws(CommandFailure) {
+    guard let peer else { return }
     let device = try device()
     // The peer of an association may have another address than its tunnel says: that of a NAT.
     guard
@@ -87,19 +99,21 @@ extension OperationContext {
         || device.ikeAttempts.contains(where: { $0.peer == peer })
         || device.ikeStatistics.contains(where: { $0.peer == peer })
     else { throw Self.noTunnel(to: peer) }
-    return peer
   }
 
   private static func noTunnel(to gateway: IPv4Address) -> CommandFailure {
     CommandFailure("error: no tunnel has \(gateway) as its remote gateway")
   }
 
-  // MARK: Looking and clearing
+  // MARK: Looking
 
-  private func serviceSets(_ call: Invocation) throws(CommandFailure) -> [ServiceSetStatus] {
+  private func serviceSets(
+    named name: String?, to gateway: IPv4Address? = nil
+  ) throws(CommandFailure) -> [ServiceSetStatus] {
     var sets = try device().serviceSetStatus
-    if let name = try serviceSet(call) { sets = sets.filter { $0.name == name } }
-    if let gateway = call.address("remote-gw") {
+    try requireServiceSet(name)
+    if let name { sets = sets.filter { $0.name == name } }
+    if let gateway {
       for place in sets.indices {
         sets[place].tunnels = sets[place].tunnels.filter { $0.isTo(gateway) }
         sets[place].statistics = sets[place].tunnels.reduce(into: IPsecStatistics()) {
@@ -121,10 +135,66 @@ extension OperationContext {
     return sets
   }
 
-  private func clearAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let selection = TunnelSelection(
-      serviceSet: try serviceSet(call), index: call.number("tunnel-index"),
-      remoteGateway: call.address("remote-gateway"))
+  fileprivate func showIKEAssociations(
+    _ wanted: (peer: IPv4Address?, isDetailed: Bool)
+  ) throws(CommandFailure) -> CommandResult {
+    let peer = wanted.peer
+    try requirePeer(peer)
+    let device = try device()
+    return .report(
+      IKEAssociationsReport(
+        device.ikeAssociations.filter { peer == nil || $0.peer == peer },
+        underWay: device.ikeAttempts.filter { peer == nil || $0.peer == peer },
+        isDetailed: wanted.isDetailed, at: workspace.network.now))
+  }
+
+  fileprivate func showIKEStatistics(_ peer: IPv4Address?) throws(CommandFailure) -> CommandResult {
+    try requirePeer(peer)
+    return .report(
+      IKEStatisticsReport(
+        try device().ikeStatistics.filter { peer == nil || $0.peer == peer }))
+  }
+
+  fileprivate func showAssociations(
+    _ wanted: (serviceSet: String?, level: DisplayLevel?)
+  ) throws(CommandFailure) -> CommandResult {
+    let level: AssociationsReport.Level =
+      switch wanted.level {
+      case .extensive: .extensive
+      case .detail: .detail
+      case .brief, nil: .brief
+      }
+    return .report(
+      AssociationsReport(
+        try serviceSets(named: wanted.serviceSet), level, at: workspace.network.now))
+  }
+
+  fileprivate func showStatistics(
+    _ wanted: StatisticsArguments
+  ) throws(CommandFailure) -> CommandResult {
+    .report(
+      StatisticsReport(
+        sets: try serviceSets(named: wanted.serviceSet, to: wanted.remoteGateway),
+        isDetailed: wanted.level != .brief,
+        cryptography: wanted.level == .extensive ? try device().cryptographyStatus : nil))
+  }
+
+  fileprivate func showPacketDrops(_ serviceSet: String?) throws(CommandFailure) -> CommandResult {
+    .report(PacketDropsReport(sets: try serviceSets(named: serviceSet)))
+  }
+
+  fileprivate func showServiceSets(
+    on interface: String?
+  ) throws(CommandFailure) -> CommandResult {
+    .report(ServiceSetSummary(try serviceSets(on: interface)))
+  }
+
+  // MARK: Clearing
+
+  fileprivate func clearAssociations(
+    _ selection: TunnelSelection
+  ) throws(CommandFailure) -> CommandResult {
+    try requireServiceSet(selection.serviceSet)
     if selection != TunnelSelection(serviceSet: selection.serviceSet),
       !(try device().hasTunnel(selection))
     {
@@ -136,19 +206,18 @@ extension OperationContext {
     return .nothing
   }
 
-  private func ikeStatistics(_ call: Invocation) throws(CommandFailure) -> [IKEPeerStatistics] {
-    let peer = try ikePeer(call)
-    return try device().ikeStatistics.filter { peer == nil || $0.peer == peer }
-  }
-
-  private func clearIKEStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let peer = try ikePeer(call)
+  fileprivate func clearIKEStatistics(
+    _ peer: IPv4Address?
+  ) throws(CommandFailure) -> CommandResult {
+    try requirePeer(peer)
     workspace.network.withRouter(router.name) { $0.clearIKEStatistics(peer: peer) }
     return .nothing
   }
 
-  private func switchTunnel(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    guard let local = call.address("local-gateway"), let remote = call.address("remote-gateway"),
+  fileprivate func switchTunnel(
+    between gateways: (local: IPv4Address?, remote: IPv4Address?)
+  ) throws(CommandFailure) -> CommandResult {
+    guard let local = gateways.local, let remote = gateways.remote,
       try device().serviceSetStatus.flatMap(\.tunnels).contains(where: {
         $0.backupRemoteGateway != nil && $0.localGateway == local && $0.remoteGateway == remote
       })
@@ -159,18 +228,20 @@ extension OperationContext {
     return .nothing
   }
 
-  private func clearIKEAssociations(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let peer = try ikePeer(call)
+  fileprivate func clearIKEAssociations(
+    _ peer: IPv4Address?
+  ) throws(CommandFailure) -> CommandResult {
+    try requirePeer(peer)
     workspace.network.drive(router.name) { router, now in
       router.clearIKEAssociations(peer: peer, at: now)
     }
     return .nothing
   }
 
-  private func clearStatistics(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let selection = TunnelSelection(
-      serviceSet: try serviceSet(call),
-      remoteGateway: call.address("remote-gateway"))
+  fileprivate func clearStatistics(
+    _ selection: TunnelSelection
+  ) throws(CommandFailure) -> CommandResult {
+    try requireServiceSet(selection.serviceSet)
     if let gateway = selection.remoteGateway, !(try device().hasTunnel(selection)) {
       throw Self.noTunnel(to: gateway)
     }
@@ -178,8 +249,8 @@ extension OperationContext {
     return .nothing
   }
 
-  private func clearPacketDrops(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let name = try serviceSet(call)
+  fileprivate func clearPacketDrops(_ name: String?) throws(CommandFailure) -> CommandResult {
+    try requireServiceSet(name)
     workspace.network.withRouter(router.name) { $0.clearServiceSetDrops(serviceSet: name) }
     return .nothing
   }

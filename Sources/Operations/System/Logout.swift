@@ -1,8 +1,20 @@
+/// Whose sessions `request system logout` ends.
+struct LogoutArguments {
+  var user: String?
+  var terminal: String?
+  var process: Int?
+
+  init(_ claims: inout ArgumentClaims) {
+    user = claims.text("user")
+    terminal = claims.text("terminal")
+    process = claims.number("pid")
+  }
+}
+
 extension OperationContext {
   /// `request system logout`
-  func logOut(_ call: Invocation) throws(CommandFailure) -> CommandResult {
-    let (user, terminal) = (call.argument("user"), call.argument("terminal"))
-    let process = call.number("pid")
+  func logOut(_ wanted: LogoutArguments) throws(CommandFailure) -> CommandResult {
+    let (user, terminal, process) = (wanted.user, wanted.terminal, wanted.process)
     guard user != nil || terminal != nil || process != nil else {
       throw CommandFailure("error: name a user, a terminal or a process")
     }
