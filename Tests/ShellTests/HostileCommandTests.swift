@@ -83,7 +83,7 @@ struct HostileCommandTests {
   }
 
   @Test(arguments: [
-    "ping 8.8.8.1 routing-instance nope count 1", "ping 1.1.1.1 count 1",
+    "ping 8.8.8.1 routing-instance nope count 1",
     "ping 21.21.2.1 source 9.9.9.9 count 1",
   ])
   func aPingThatCannotBeSentFails(_ command: String) throws {
@@ -91,6 +91,12 @@ struct HostileCommandTests {
     #expect(!succeeded)
     #expect(text.isEmpty)
     #expect(errors.hasPrefix("command:1: ping: "))
+  }
+
+  @Test func aPingWithoutRouteFails() throws {
+    let (text, _, succeeded) = try Bench().run("ping 1.1.1.1 count 1")
+    #expect(!succeeded)
+    #expect(text.contains("ping: sendto: No route to host\n"))
   }
 
   @Test func whatIsProtectedKeepsAReplacementFromBeingMadeInPart() throws {

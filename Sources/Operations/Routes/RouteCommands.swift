@@ -26,17 +26,20 @@ private struct RouteArguments {
 extension OperationContext {
   fileprivate func showRoute(_ arguments: RouteArguments) throws(CommandFailure) -> CommandResult {
     let all = try device().routeTables
-    var tables = all
-    if let name = arguments.table {
-      tables = tables.filter { $0.name == name || $0.name == "\(name).inet.0" }
-      guard !tables.isEmpty else {
-        throw CommandFailure("error: table \(name) not found")
-      }
-    }
     return .report(
       RouteReport(
-        all, only: tables, wanted: arguments.selection, arguments.level,
-        at: workspace.network.now))
+        all, only: try routeTables(named: arguments.table, of: all), wanted: arguments.selection,
+        arguments.level, at: workspace.network.now))
+  }
+
+  /// The table of that name, which may be that of its instance; nil: all.
+  func routeTables(
+    named name: String?, of all: [RouteTableStatus]
+  ) throws(CommandFailure) -> [RouteTableStatus] {
+    guard let name else { return all }
+    let tables = all.filter { $0.name == name || $0.name == "\(name).inet.0" }
+    if tables.isEmpty { throw CommandFailure("error: table \(name) not found") }
+    return tables
   }
 }
 

@@ -13,22 +13,31 @@ extension OperationFamily {
       run: OperationContext.showARP),
     Operation(
       "show route instance",
-      reading: { claims in
+      reading: { claims throws(CommandFailure) in
+        try claims.refuse("exact", "hidden", "protocol", "table", "terse")
+        claims.ignore("brief")
         let (detail, extensive) = (claims.has("detail"), claims.has("extensive"))
         return (name: claims.text("instance-name"), isDetailed: detail || extensive)
       },
       run: OperationContext.showRouteInstance),
-    Operation("show route summary", run: OperationContext.showRouteSummary),
+    Operation(
+      "show route summary",
+      reading: { claims throws(CommandFailure) in
+        try claims.refuse("exact", "hidden", "protocol", "terse", "brief", "detail", "extensive")
+        return claims.text("table")
+      },
+      run: OperationContext.showRouteSummary),
   ])
 }
 
 extension OperationContext {
   /// `show route summary`
-  fileprivate func showRouteSummary() throws(CommandFailure) -> CommandResult {
+  fileprivate func showRouteSummary(of table: String?) throws(CommandFailure) -> CommandResult {
     let device = try device()
     return .report(
       RouteSummaryReport(
-        routerID: device.routerID(ofInstance: "default"), tables: device.routeTables))
+        routerID: device.routerID(ofInstance: "default"),
+        tables: try routeTables(named: table, of: device.routeTables)))
   }
 
   /// `show route instance`

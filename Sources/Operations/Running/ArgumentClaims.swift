@@ -33,6 +33,14 @@ package struct ArgumentClaims {
   /// Claims an option that asks for what is done without it too.
   package mutating func ignore(_ option: String) { names.append(option) }
 
+  /// Claims options that stand before the command and mean nothing to it. Throws if one was given.
+  package mutating func refuse(_ options: String...) throws(CommandFailure) {
+    let given = options.first { walker?.has($0) ?? false }
+    names += options
+    guard let given, let walker else { return }
+    throw CommandFailure("error: '\(given)' does not go with '\(walker.command)'")
+  }
+
   /// Whether `detail` was given, which stands beside `brief`.
   package mutating func isDetailed() -> Bool {
     ignore("brief")
