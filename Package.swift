@@ -183,7 +183,7 @@ let package = Package(
       name: "ConfigurationTestSupport", dependencies: ["Schema", "Configuration", "TestSupport"],
       path: "Tests/ConfigurationTestSupport", swiftSettings: house),
     tests(
-      "Configuration", ["Schema", "Configuration", "ConfigurationTestSupport"],
+      "Configuration", ["Schema", "Configuration", "Shell", "ConfigurationTestSupport"],
       data: ["WholeRouters"]),
     tests(
       "Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router"]),

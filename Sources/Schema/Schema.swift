@@ -158,8 +158,9 @@ package final class Schema: Sendable {
 }
 
 extension Schema {
-  /// A slip in our own notation is a programmer's mistake, found by the first test that runs.
-  private static func own(
+  /// Makes a grammar of this program's own notation. An error in it is a programmer's mistake, found
+  /// by the first test that runs.
+  package static func own(
     _ name: String, _ sources: [SchemaText], keepsForeign: Bool = false
   ) -> Schema {
     do {
@@ -177,16 +178,8 @@ extension Schema {
       .routingInstances, .services, .ipsecVPN, .serviceSets,
     ], keepsForeign: true)
 
-  /// The commands of operational mode.
-  package static let operational = own(
-    "operational",
-    [
-      .operationalCommands, .commandLineCommands, .fileCommands, .showCommands,
-      .showCommandLineCommands,
-      .showCertificateCommands, .showCertificateCacheCommand, .clearCommands,
-      .clearCertificateCommands, .clearCertificateCacheCommand, .requestCommands,
-      .requestCertificateCommands,
-    ])
+  /// The commands of operational mode that a captured file is searched for.
+  package static let captured = own("captured", [.capturedCommands])
 
   /// The commands of configuration mode.
   package static let configurationMode = own("configuration-mode", [.configurationCommands])

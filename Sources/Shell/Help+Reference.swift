@@ -67,7 +67,7 @@ extension Help {
     var text = "    \(entry.title)"
     if let value = entry.declaration.value { text += " " + argument(value.type) }
     text += "\n"
-    let options = entry.grammar.children(of: entry.declaration).filter { !$0.isHidden }
+    let options = children(of: entry.declaration, in: entry.grammar).filter { !$0.isHidden }
     for option in options {
       let words = spelled(option: option)
       let isOptional = entry.declaration.isCommand && !option.isRequired && !option.name.isEmpty

@@ -12,7 +12,7 @@ enum Help {
     if !declaration.notes.isEmpty {
       text += "\n" + declaration.notes.map { "    \($0)\n" }.joined()
     }
-    let children = entry.grammar.children(of: declaration).filter {
+    let children = children(of: declaration, in: entry.grammar).filter {
       !$0.isHidden && (declaration.id == 0 || !$0.isEverywhere)
     }
     if !children.isEmpty {
@@ -42,6 +42,15 @@ enum Help {
       }
     }
     return .report(text.isEmpty ? "Nothing found\n" : text)
+  }
+
+  /// What is under a declaration, in the order of help: commands by their names, because families
+  /// declare theirs apart.
+  static func children(of declaration: Declaration, in grammar: Schema) -> [Declaration] {
+    let children = Array(grammar.children(of: declaration))
+    let isBranch =
+      grammar.root.name != Schema.configuration.root.name && !declaration.isCommand
+    return isBranch ? children.sorted { $0.name < $1.name } : children
   }
 
   /// `help tip cli`: one for each day.

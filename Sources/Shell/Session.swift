@@ -95,7 +95,7 @@ package final class Session: CommandLineSession {
     }
     var surroundings = Surroundings(
       tree: tree(), editPath: editPath,
-      isOperational: !isConfiguring,
+      isOperational: !isConfiguring, commands: .ofSessions,
       names: { [context, router] kind, prefix in
         switch kind {
         case "paths": context.fileNames(prefix, context.directory)

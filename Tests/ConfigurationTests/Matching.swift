@@ -1,5 +1,6 @@
 import Configuration
 import Schema
+import Shell
 
 /// A configuration with names to offer, and a secret that must not be.
 let network = """
@@ -43,7 +44,7 @@ private func surroundings(
   _ mode: CommandMode, at edit: String, in tree: Statement
 ) throws(MatchError) -> Surroundings {
   var surroundings = Surroundings(
-    tree: tree, isOperational: mode == .operational,
+    tree: tree, isOperational: mode == .operational, commands: .ofSessions,
     names: { kind, _ in
       kind == "labs" ? [("manual-esp", "Manual ESP"), ("bundle", "AH and ESP")] : []
     })

@@ -13,7 +13,11 @@ struct ClaimTests {
   @Test(arguments: OperationFamily.operations.values.map(\.command).sorted())
   func everyArgumentIsRead(_ command: String) throws {
     let operation = try #require(OperationFamily.operations[command])
-    #expect(Set(operation.claimedNames) == Schema.operational.arguments(of: command))
+    #expect(Set(operation.claimedNames) == Schema.operations.arguments(of: command))
+  }
+
+  @Test func everyCommandHasAnOperation() {
+    #expect(Set(Walker.commands(of: .operations)) == Set(OperationFamily.operations.keys))
   }
 
   @Test func noCommandHasTwoOperations() {
@@ -27,7 +31,9 @@ struct ClaimTests {
 
   private func claims(_ line: String) throws -> ArgumentClaims {
     var walker = Walker(
-      commands: .operational, in: Surroundings(tree: .empty, isOperational: true))
+      commands: .operational,
+      in: Surroundings(
+        tree: .empty, isOperational: true, commands: CommandGrammars { .operations }))
     for word in CommandLexer.cut(line).segments.first ?? [] { try walker.take(word) }
     return ArgumentClaims(walker)
   }

@@ -1,6 +1,7 @@
 import Configuration
 import ConfigurationTestSupport
 import Schema
+import Shell
 import TestSupport
 
 /// Makes the words of commands by walking the grammars, with values of the types declared.

@@ -7,6 +7,7 @@ package struct Surroundings {
   /// The level that paths start from.
   package var editPath: [PathElement]
   package var isOperational: Bool
+  package var commands: CommandGrammars
   /// How many commands stand around this one: `top`, `up` and `run` take another behind them.
   package var depth = 0
   /// Whether `TextPrinter` wrote the words for the state folder. Keywords are then spelled out, and
@@ -31,6 +32,7 @@ package struct Surroundings {
 
   package init(
     tree: @autoclosure @escaping () -> Statement, editPath: [PathElement] = [], isOperational: Bool,
+    commands: CommandGrammars = .captured,
     names: @escaping (_ kind: String, _ prefix: String) -> [(name: String, help: String)] = {
       _, _ in []
     }
@@ -38,6 +40,7 @@ package struct Surroundings {
     fetchTree = tree
     self.editPath = editPath
     self.isOperational = isOperational
+    self.commands = commands
     self.names = names
   }
 }

@@ -64,10 +64,9 @@ package struct Walker {
 
   /// A walk through a grammar of commands.
   package init(commands mode: CommandMode, in surroundings: Surroundings) {
-    let isOperational = mode == .operational
     self.init(
-      isOperational ? .operational : .configurationMode,
-      isOperational ? .operationalCommand : .configurationCommand, [], surroundings)
+      surroundings.commands[mode],
+      mode == .operational ? .operationalCommand : .configurationCommand, [], surroundings)
   }
 
   /// A walk through what may stand behind a bar.
@@ -94,10 +93,10 @@ package struct Walker {
   /// Walks through names without keys, one for each grammar that help knows: statements, and the
   /// commands of both modes, those of the mode at hand first.
   static func manual(in surroundings: Surroundings) -> [Walker] {
-    let commands: [Schema] =
+    let modes: [CommandMode] =
       surroundings.isOperational
-      ? [.operational, .configurationMode] : [.configurationMode, .operational]
-    return ([.configuration] + commands).map {
+      ? [.operational, .configuration] : [.configuration, .operational]
+    return ([.configuration] + modes.map { surroundings.commands[$0] }).map {
       Walker($0, .statement(.schema), [], surroundings)
     }
   }

@@ -11,9 +11,21 @@ extension SetParser {
       for edit in edits { apply(.edit(edit)) }
       return
     }
+    if Self.mayBegin("run", words), isRun(words) {
+      throw MatchError(.syntax, at: words.first?.start ?? 0)
+    }
     let walker = try walk(over: words)
     guard walker.isComplete else { throw Self.incompleteness(walker, words) }
     try perform(walker, words, isPrompted: isPrompted)
+  }
+
+  /// Whether a command of operational mode is run, which changes nothing.
+  private func isRun(_ words: [Word]) -> Bool {
+    var (walker, arguments) = start(of: words, .empty)
+    for word in arguments {
+      guard (try? walker.take(word)) != nil else { break }
+    }
+    return walker.innermost.isOperational
   }
 
   /// `configure`, `configure private` and the like, from which a script enters the mode of a file.

@@ -1,22 +1,25 @@
 import Management
 import Network
 import Router
+import Schema
 import Wire
 
 extension OperationFamily {
   /// `monitor traffic`
-  static let capture = OperationFamily([
-    Operation(
-      "monitor traffic interface", reading: CaptureArguments.init,
-      run: OperationContext.startCapture),
-    Operation(
-      "monitor traffic read-file",
-      reading: { claims throws(CommandFailure) in
-        (path: claims.required("read-file"), options: try CaptureOptions(&claims))
-      },
-      run: OperationContext.readCapture),
-    Operation("monitor traffic stop", run: OperationContext.stopCaptures),
-  ])
+  static let capture = OperationFamily(
+    SchemaText.capture,
+    [
+      Operation(
+        "monitor traffic interface", reading: CaptureArguments.init,
+        run: OperationContext.startCapture),
+      Operation(
+        "monitor traffic read-file",
+        reading: { claims throws(CommandFailure) in
+          (path: claims.required("read-file"), options: try CaptureOptions(&claims))
+        },
+        run: OperationContext.readCapture),
+      Operation("monitor traffic stop", run: OperationContext.stopCaptures),
+    ])
 }
 
 private struct CaptureArguments {

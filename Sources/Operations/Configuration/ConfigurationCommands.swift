@@ -1,22 +1,25 @@
 import Configuration
 import Management
 import Network
+import Schema
 
 extension OperationFamily {
   /// The configurations that a router keeps: what is active, what was, and the one to come back to.
-  static let configuration = OperationFamily([
-    Operation("clear system commit", run: OperationContext.clearScheduledCommit),
-    Operation(
-      "request system configuration rescue delete", run: OperationContext.deleteRescue),
-    Operation("request system configuration rescue save", run: OperationContext.saveRescue),
-    Operation(
-      "show configuration", reading: { $0.walk("path") }, run: OperationContext.showConfiguration),
-    Operation("show system commit", run: OperationContext.showCommits),
-    Operation(
-      "show system rollback",
-      reading: { (number: $0.numberOrDefault("number"), other: $0.number("compare")) },
-      run: OperationContext.showRollback),
-  ])
+  static let configuration = OperationFamily(
+    SchemaText.configurations,
+    [
+      Operation("clear system commit", run: OperationContext.clearScheduledCommit),
+      Operation(
+        "request system configuration rescue delete", run: OperationContext.deleteRescue),
+      Operation("request system configuration rescue save", run: OperationContext.saveRescue),
+      Operation(
+        "show configuration", reading: { $0.walk("path") }, run: OperationContext.showConfiguration),
+      Operation("show system commit", run: OperationContext.showCommits),
+      Operation(
+        "show system rollback",
+        reading: { (number: $0.numberOrDefault("number"), other: $0.number("compare")) },
+        run: OperationContext.showRollback),
+    ])
 }
 
 extension OperationContext {

@@ -2,19 +2,22 @@ import Configuration
 import Management
 import Network
 import Router
+import Schema
 import Wire
 
 extension OperationFamily {
   /// Probes into the network, and questions about packets.
-  static let diagnostics = OperationFamily([
-    Operation("ping", reading: PingArguments.init(_:), run: OperationContext.pingFromRouter),
-    Operation(
-      "test services ipsec-vpn match", reading: MatchArguments.init,
-      run: OperationContext.testMatch),
-    Operation(
-      "traceroute", reading: TracerouteArguments.init(_:), run: OperationContext.traceFromRouter),
-    Operation("wait", reading: { $0.number("seconds") ?? 0 }, run: OperationContext.wait),
-  ])
+  static let diagnostics = OperationFamily(
+    SchemaText.diagnostics,
+    [
+      Operation("ping", reading: PingArguments.init(_:), run: OperationContext.pingFromRouter),
+      Operation(
+        "test services ipsec-vpn match", reading: MatchArguments.init,
+        run: OperationContext.testMatch),
+      Operation(
+        "traceroute", reading: TracerouteArguments.init(_:), run: OperationContext.traceFromRouter),
+      Operation("wait", reading: { $0.number("seconds") ?? 0 }, run: OperationContext.wait),
+    ])
 }
 
 struct TracerouteArguments {

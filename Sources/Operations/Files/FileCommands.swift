@@ -1,19 +1,22 @@
 import Configuration
+import Schema
 
 extension OperationFamily {
   /// What is in the state folder.
-  static let files = OperationFamily([
-    Operation(
-      "file compare files",
-      reading: { (first: $0.required("first"), second: $0.required("second")) },
-      run: OperationContext.compareFiles),
-    Operation("file copy", reading: FileNames.init, run: OperationContext.copyFile),
-    Operation(
-      "file delete", reading: { $0.required("filename") }, run: OperationContext.deleteFile),
-    Operation("file list", reading: { $0.text("path") ?? "" }, run: OperationContext.listFiles),
-    Operation("file rename", reading: FileNames.init, run: OperationContext.renameFile),
-    Operation("file show", reading: { $0.required("filename") }, run: OperationContext.showFile),
-  ])
+  static let files = OperationFamily(
+    SchemaText.files,
+    [
+      Operation(
+        "file compare files",
+        reading: { (first: $0.required("first"), second: $0.required("second")) },
+        run: OperationContext.compareFiles),
+      Operation("file copy", reading: FileNames.init, run: OperationContext.copyFile),
+      Operation(
+        "file delete", reading: { $0.required("filename") }, run: OperationContext.deleteFile),
+      Operation("file list", reading: { $0.text("path") ?? "" }, run: OperationContext.listFiles),
+      Operation("file rename", reading: FileNames.init, run: OperationContext.renameFile),
+      Operation("file show", reading: { $0.required("filename") }, run: OperationContext.showFile),
+    ])
 }
 
 private struct FileNames {

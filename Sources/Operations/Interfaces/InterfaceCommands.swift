@@ -1,23 +1,29 @@
 import Management
 import Network
 import Router
+import Schema
 
 extension OperationFamily {
-  static let interfaces = OperationFamily([
-    Operation(
-      "clear interfaces statistics",
-      reading: { claims in
-        claims.ignore("all")
-        return claims.text("interface-name")
-      },
-      run: OperationContext.clearInterfaces),
-    Operation(
-      "show interfaces",
-      reading: { claims in
-        (name: claims.text("interface-name"), level: claims.choice(of: InterfacesReport.Level.self))
-      },
-      run: OperationContext.showInterfaces),
-  ])
+  static let interfaces = OperationFamily(
+    SchemaText.interfaces,
+    [
+      Operation(
+        "clear interfaces statistics",
+        reading: { claims in
+          claims.ignore("all")
+          return claims.text("interface-name")
+        },
+        run: OperationContext.clearInterfaces),
+      Operation(
+        "show interfaces",
+        reading: { claims in
+          (
+            name: claims.text("interface-name"),
+            level: claims.choice(of: InterfacesReport.Level.self)
+          )
+        },
+        run: OperationContext.showInterfaces),
+    ])
 }
 
 extension OperationContext {

@@ -10,31 +10,33 @@ import Wire
 
 extension OperationFamily {
   /// Those that drive the network around the router.
-  static let lab = OperationFamily([
-    inLab("request lab advance", { $0.number("seconds") ?? 0 }, OperationContext.advance),
-    inLab("request lab clock pause", OperationContext.pause),
-    inLab("request lab clock rate", { $0.number("rate") ?? 1 }, OperationContext.runClock),
-    inLab("request lab clock run", OperationContext.followTime),
-    inLab("request lab connect", { $0.required("router") }, OperationContext.connect),
-    inLab("request lab exercise check", OperationContext.checkExercise),
-    inLab("request lab exercise hint", OperationContext.hintExercise),
-    inLab(
-      "request lab exercise start", { $0.required("exercise") }, OperationContext.startExercise),
-    inLab(
-      "request lab host ping",
-      { (host: $0.required("host"), probes: PingArguments(fromHost: &$0)) },
-      OperationContext.pingFromHost),
-    inLab(
-      "request lab host traceroute",
-      { (host: $0.required("host"), probes: TracerouteArguments(fromHost: &$0)) },
-      OperationContext.traceFromHost),
-    inLab("request lab link", LinkArguments.init, OperationContext.impairLink),
-    inLab("request lab nat restart", { $0.required("link") }, OperationContext.restartNAT),
-    inLab("request lab load", { $0.required("lab") }, OperationContext.loadLab),
-    inLab("show lab", OperationContext.showLab),
-    inLab("show lab clock", OperationContext.showClock),
-    inLab("show lab links", OperationContext.showLinks),
-  ])
+  static let lab = OperationFamily(
+    SchemaText.lab,
+    [
+      inLab("request lab advance", { $0.number("seconds") ?? 0 }, OperationContext.advance),
+      inLab("request lab clock pause", OperationContext.pause),
+      inLab("request lab clock rate", { $0.number("rate") ?? 1 }, OperationContext.runClock),
+      inLab("request lab clock run", OperationContext.followTime),
+      inLab("request lab connect", { $0.required("router") }, OperationContext.connect),
+      inLab("request lab exercise check", OperationContext.checkExercise),
+      inLab("request lab exercise hint", OperationContext.hintExercise),
+      inLab(
+        "request lab exercise start", { $0.required("exercise") }, OperationContext.startExercise),
+      inLab(
+        "request lab host ping",
+        { (host: $0.required("host"), probes: PingArguments(fromHost: &$0)) },
+        OperationContext.pingFromHost),
+      inLab(
+        "request lab host traceroute",
+        { (host: $0.required("host"), probes: TracerouteArguments(fromHost: &$0)) },
+        OperationContext.traceFromHost),
+      inLab("request lab link", LinkArguments.init, OperationContext.impairLink),
+      inLab("request lab nat restart", { $0.required("link") }, OperationContext.restartNAT),
+      inLab("request lab load", { $0.required("lab") }, OperationContext.loadLab),
+      inLab("show lab", OperationContext.showLab),
+      inLab("show lab clock", OperationContext.showClock),
+      inLab("show lab links", OperationContext.showLinks),
+    ])
 
   /// A real network takes no orders.
   private static func inLab<Arguments>(

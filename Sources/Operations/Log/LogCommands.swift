@@ -2,18 +2,22 @@ import Configuration
 import Management
 import Network
 import Router
+import Schema
 import Wire
 
 extension OperationFamily {
   /// Log files: shown, cleared and watched.
-  static let log = OperationFamily([
-    Operation("clear log", reading: { $0.required("filename") }, run: OperationContext.clearLog),
-    Operation("monitor list", run: OperationContext.listMonitored),
-    Operation(
-      "monitor start", reading: { $0.required("filename") }, run: OperationContext.startMonitor),
-    Operation("monitor stop", reading: { $0.text("filename") }, run: OperationContext.stopMonitor),
-    Operation("show log", reading: { $0.text("filename") }, run: OperationContext.showLog),
-  ])
+  static let log = OperationFamily(
+    SchemaText.log,
+    [
+      Operation("clear log", reading: { $0.required("filename") }, run: OperationContext.clearLog),
+      Operation("monitor list", run: OperationContext.listMonitored),
+      Operation(
+        "monitor start", reading: { $0.required("filename") }, run: OperationContext.startMonitor),
+      Operation(
+        "monitor stop", reading: { $0.text("filename") }, run: OperationContext.stopMonitor),
+      Operation("show log", reading: { $0.text("filename") }, run: OperationContext.showLog),
+    ])
 }
 
 extension OperationContext {

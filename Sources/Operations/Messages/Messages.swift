@@ -1,15 +1,18 @@
 import Management
+import Schema
 
 extension OperationFamily {
-  static let messages = OperationFamily([
-    Operation(
-      "request message all message", reading: { $0.required("text") },
-      run: OperationContext.sendToAll),
-    Operation(
-      "request message user message",
-      reading: { (user: $0.required("user"), text: $0.required("text")) },
-      run: OperationContext.send),
-  ])
+  static let messages = OperationFamily(
+    SchemaText.messages,
+    [
+      Operation(
+        "request message all message", reading: { $0.required("text") },
+        run: OperationContext.sendToAll),
+      Operation(
+        "request message user message",
+        reading: { (user: $0.required("user"), text: $0.required("text")) },
+        run: OperationContext.send),
+    ])
 }
 
 extension OperationContext {

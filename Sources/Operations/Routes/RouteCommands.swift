@@ -1,12 +1,36 @@
 import Configuration
 import Network
 import Router
+import Schema
 import Wire
 
 extension OperationFamily {
-  static let routes = OperationFamily([
-    Operation("show route", reading: RouteArguments.init, run: OperationContext.showRoute)
-  ])
+  /// Routes, the tables they are in, and the neighbors.
+  static let routes = OperationFamily(
+    SchemaText.routes,
+    [
+      Operation(
+        "show arp",
+        reading: { (interface: $0.text("interface"), resolvesNames: !$0.has("no-resolve")) },
+        run: OperationContext.showARP),
+      Operation("show route", reading: RouteArguments.init, run: OperationContext.showRoute),
+      Operation(
+        "show route instance",
+        reading: { claims throws(CommandFailure) in
+          try claims.refuse("exact", "hidden", "protocol", "table", "terse")
+          claims.ignore("brief")
+          let (detail, extensive) = (claims.has("detail"), claims.has("extensive"))
+          return (name: claims.text("instance-name"), isDetailed: detail || extensive)
+        },
+        run: OperationContext.showRouteInstance),
+      Operation(
+        "show route summary",
+        reading: { claims throws(CommandFailure) in
+          try claims.refuse("exact", "hidden", "protocol", "terse", "brief", "detail", "extensive")
+          return claims.text("table")
+        },
+        run: OperationContext.showRouteSummary),
+    ])
 }
 
 private struct RouteArguments {

@@ -4,35 +4,9 @@ import Network
 import Router
 import Wire
 
-extension OperationFamily {
-  /// What is known of the tables and their neighborhood, beside the routes.
-  static let routing = OperationFamily([
-    Operation(
-      "show arp",
-      reading: { (interface: $0.text("interface"), resolvesNames: !$0.has("no-resolve")) },
-      run: OperationContext.showARP),
-    Operation(
-      "show route instance",
-      reading: { claims throws(CommandFailure) in
-        try claims.refuse("exact", "hidden", "protocol", "table", "terse")
-        claims.ignore("brief")
-        let (detail, extensive) = (claims.has("detail"), claims.has("extensive"))
-        return (name: claims.text("instance-name"), isDetailed: detail || extensive)
-      },
-      run: OperationContext.showRouteInstance),
-    Operation(
-      "show route summary",
-      reading: { claims throws(CommandFailure) in
-        try claims.refuse("exact", "hidden", "protocol", "terse", "brief", "detail", "extensive")
-        return claims.text("table")
-      },
-      run: OperationContext.showRouteSummary),
-  ])
-}
-
 extension OperationContext {
   /// `show route summary`
-  fileprivate func showRouteSummary(of table: String?) throws(CommandFailure) -> CommandResult {
+  func showRouteSummary(of table: String?) throws(CommandFailure) -> CommandResult {
     let device = try device()
     return .report(
       RouteSummaryReport(
@@ -41,7 +15,7 @@ extension OperationContext {
   }
 
   /// `show route instance`
-  fileprivate func showRouteInstance(
+  func showRouteInstance(
     _ wanted: (name: String?, isDetailed: Bool)
   ) throws(CommandFailure) -> CommandResult {
     let device = try device()
@@ -61,7 +35,7 @@ extension OperationContext {
   }
 
   /// `show arp`
-  fileprivate func showARP(
+  func showARP(
     _ wanted: (interface: String?, resolvesNames: Bool)
   ) -> CommandResult {
     var neighbors = workspace.network.ethernetNeighbors(of: router.name)

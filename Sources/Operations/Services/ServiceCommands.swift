@@ -2,62 +2,65 @@ import Configuration
 import Management
 import Network
 import Router
+import Schema
 import Wire
 
 extension OperationFamily {
   /// What the services of the router are asked and told.
-  static let services = OperationFamily([
-    Operation(
-      "clear services ipsec-vpn ike security-associations",
-      reading: { $0.address("peer-address") }, run: OperationContext.clearIKEAssociations),
-    Operation(
-      "clear services ipsec-vpn ike statistics", reading: { $0.address("peer-address") },
-      run: OperationContext.clearIKEStatistics),
-    Operation(
-      "clear services ipsec-vpn ipsec security-associations",
-      reading: {
-        TunnelSelection(
-          serviceSet: $0.text("service-set"), index: $0.number("tunnel-index"),
-          remoteGateway: $0.address("remote-gateway"))
-      },
-      run: OperationContext.clearAssociations),
-    Operation(
-      "clear services ipsec-vpn ipsec statistics",
-      reading: {
-        TunnelSelection(
-          serviceSet: $0.text("service-set"), remoteGateway: $0.address("remote-gateway"))
-      },
-      run: OperationContext.clearStatistics),
-    Operation(
-      "clear services service-sets statistics packet-drops",
-      reading: { $0.text("service-set") }, run: OperationContext.clearPacketDrops),
-    Operation(
-      "request services ipsec-vpn ipsec switch tunnel",
-      reading: { (local: $0.address("local-gateway"), remote: $0.address("remote-gateway")) },
-      run: OperationContext.switchTunnel),
-    Operation(
-      "show services ipsec-vpn ike security-associations",
-      reading: { (peer: $0.address("peer-address"), isDetailed: $0.isDetailed()) },
-      run: OperationContext.showIKEAssociations),
-    Operation(
-      "show services ipsec-vpn ike statistics", reading: { $0.address("peer-address") },
-      run: OperationContext.showIKEStatistics),
-    Operation(
-      "show services ipsec-vpn ipsec security-associations",
-      reading: { claims in
-        (serviceSet: claims.text("service-set"), level: claims.choice(of: DisplayLevel.self))
-      },
-      run: OperationContext.showAssociations),
-    Operation(
-      "show services ipsec-vpn ipsec statistics", reading: StatisticsArguments.init,
-      run: OperationContext.showStatistics),
-    Operation(
-      "show services service-sets statistics packet-drops", reading: { $0.text("service-set") },
-      run: OperationContext.showPacketDrops),
-    Operation(
-      "show services service-sets summary", reading: { $0.text("interface") },
-      run: OperationContext.showServiceSets),
-  ])
+  static let services = OperationFamily(
+    SchemaText.services,
+    [
+      Operation(
+        "clear services ipsec-vpn ike security-associations",
+        reading: { $0.address("peer-address") }, run: OperationContext.clearIKEAssociations),
+      Operation(
+        "clear services ipsec-vpn ike statistics", reading: { $0.address("peer-address") },
+        run: OperationContext.clearIKEStatistics),
+      Operation(
+        "clear services ipsec-vpn ipsec security-associations",
+        reading: {
+          TunnelSelection(
+            serviceSet: $0.text("service-set"), index: $0.number("tunnel-index"),
+            remoteGateway: $0.address("remote-gateway"))
+        },
+        run: OperationContext.clearAssociations),
+      Operation(
+        "clear services ipsec-vpn ipsec statistics",
+        reading: {
+          TunnelSelection(
+            serviceSet: $0.text("service-set"), remoteGateway: $0.address("remote-gateway"))
+        },
+        run: OperationContext.clearStatistics),
+      Operation(
+        "clear services service-sets statistics packet-drops",
+        reading: { $0.text("service-set") }, run: OperationContext.clearPacketDrops),
+      Operation(
+        "request services ipsec-vpn ipsec switch tunnel",
+        reading: { (local: $0.address("local-gateway"), remote: $0.address("remote-gateway")) },
+        run: OperationContext.switchTunnel),
+      Operation(
+        "show services ipsec-vpn ike security-associations",
+        reading: { (peer: $0.address("peer-address"), isDetailed: $0.isDetailed()) },
+        run: OperationContext.showIKEAssociations),
+      Operation(
+        "show services ipsec-vpn ike statistics", reading: { $0.address("peer-address") },
+        run: OperationContext.showIKEStatistics),
+      Operation(
+        "show services ipsec-vpn ipsec security-associations",
+        reading: { claims in
+          (serviceSet: claims.text("service-set"), level: claims.choice(of: DisplayLevel.self))
+        },
+        run: OperationContext.showAssociations),
+      Operation(
+        "show services ipsec-vpn ipsec statistics", reading: StatisticsArguments.init,
+        run: OperationContext.showStatistics),
+      Operation(
+        "show services service-sets statistics packet-drops", reading: { $0.text("service-set") },
+        run: OperationContext.showPacketDrops),
+      Operation(
+        "show services service-sets summary", reading: { $0.text("interface") },
+        run: OperationContext.showServiceSets),
+    ])
 }
 
 private enum DisplayLevel: String, CaseIterable { case extensive, detail, brief }

@@ -1,18 +1,22 @@
 import Management
 import Network
 import Router
+import Schema
 
 extension OperationFamily {
   /// The router as a system.
-  static let system = OperationFamily([
-    Operation("request system logout", reading: LogoutArguments.init, run: OperationContext.logOut),
-    Operation("restart ipsec-key-management", run: OperationContext.restartKeyManagement),
-    Operation("show chassis hardware", run: OperationContext.showHardware),
-    Operation("show system uptime", run: OperationContext.showUptime),
-    Operation("show system users", run: OperationContext.showUsers),
-    Operation(
-      "show version", reading: { $0.isDetailed() }, run: OperationContext.showVersion),
-  ])
+  static let system = OperationFamily(
+    SchemaText.system,
+    [
+      Operation(
+        "request system logout", reading: LogoutArguments.init, run: OperationContext.logOut),
+      Operation("restart ipsec-key-management", run: OperationContext.restartKeyManagement),
+      Operation("show chassis hardware", run: OperationContext.showHardware),
+      Operation("show system uptime", run: OperationContext.showUptime),
+      Operation("show system users", run: OperationContext.showUsers),
+      Operation(
+        "show version", reading: { $0.isDetailed() }, run: OperationContext.showVersion),
+    ])
 }
 
 extension OperationContext {

@@ -1,10 +1,13 @@
 import Schema
+import Shell
 import Testing
 
 /// What must hold of every grammar, whoever adds to it.
 @Suite("The grammars are sound")
-struct HonestyTests {
-  static let grammars: [Schema] = [.configuration, .operational, .configurationMode, .pipes]
+struct GrammarTests {
+  static let grammars: [Schema] = [
+    .configuration, .operational, .configurationMode, .pipes, .captured,
+  ]
 
   private func spelled(_ declaration: Declaration, in schema: Schema) -> Comment {
     Comment(rawValue: schema.path(of: declaration.id).joined(separator: " "))
@@ -22,9 +25,9 @@ struct HonestyTests {
         "services",
       ])
     #expect(
-      Schema.operational.children(of: Schema.operational.root).map(\.name) == [
-        "clear", "configure", "help", "monitor", "ping", "quit", "request", "restart", "show",
-        "start", "test", "traceroute", "wait", "set", "file",
+      Schema.operational.children(of: Schema.operational.root).map(\.name).sorted() == [
+        "clear", "configure", "file", "help", "monitor", "ping", "quit", "request", "restart",
+        "set", "show", "start", "test", "traceroute", "wait",
       ])
     #expect(Schema.configurationMode.child("commit", of: 0)?.isCommand == true)
     #expect(Schema.pipes.child("display", of: 0)?.isCommand == false)

@@ -1,4 +1,5 @@
 import Schema
+import Shell
 import Testing
 
 /// Every command of operational mode that shows or does something at the router has a request in

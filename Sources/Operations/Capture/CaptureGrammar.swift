@@ -1,0 +1,48 @@
+import Schema
+
+extension SchemaText {
+  /// `monitor traffic`
+  static let capture: [SchemaText] = [
+    SchemaText(
+      under: "monitor",
+      """
+      define capture-options {
+        brief choice level "Display brief output (default)";
+        count <integer 1..1000000> "Number of packets to receive before exiting";
+        detail choice level "Display detailed output";
+        extensive choice level "Display extensive output";
+        /// In the words of pcap-filter(7): `host`, `net`, `port` and `portrange`, with `src` or `dst`
+        /// before them; `icmp`, `tcp`, `udp`, `esp`, `ah`, `ip proto N`; `less` and `greater`; all
+        /// joined by `and`, `or` and `not`, and put in parentheses.
+        matching <packet-filter> "Expression for headers of receive packets to match";
+        /// Addresses are never resolved here.
+        no-resolve "Don't attempt to print addresses symbolically";
+        no-timestamp "Don't print timestamp on each dump line";
+        print-ascii choice octets
+          "Display packets in ASCII when displaying in hexadecimal format";
+        print-hex choice octets "Display packets in hexadecimal format";
+        /// Octets of each packet that go into a file or are displayed in hexadecimal.
+        size <integer 20..65535 bytes> "Amount of each packet to receive";
+      }
+      traffic "Show real-time network traffic information" {
+        /// The capture runs on beside the commands that follow, until `monitor traffic stop` or
+        /// the end of the session.
+        interface <interface-name: listed interfaces> command "Name of interface" {
+          use capture-options;
+          /// The interface is not listened on then.
+          read-file <listed paths> "Display the packets of a file";
+          write-file <listed paths> "Write captured packets to file";
+          /// A folder, made where it is not there, for Wireshark's tables ikev1_decryption_table
+          /// and esp_sa. Whoever has them reads all that the lab hides.
+          write-keys <listed paths> "Write keys that decrypt IKE and ESP to a folder";
+        }
+        /// A file in pcap format, with frames of raw IP, Ethernet, PPP, Cisco HDLC or Linux cooked
+        /// captures.
+        read-file <read-file: listed paths> command "Display the packets of a file" {
+          use capture-options;
+        }
+        stop command "Stop all captures";
+      }
+      """)
+  ]
+}

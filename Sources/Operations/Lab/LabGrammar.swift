@@ -1,0 +1,80 @@
+import Schema
+
+extension SchemaText {
+  /// `show lab` and `request lab`
+  static let lab: [SchemaText] = [
+    SchemaText(
+      under: "show",
+      """
+      lab command rpc get-lab-information "Show the network that the router is part of" {
+        clock command rpc get-lab-clock-information "Show the clock and its pace";
+        links command rpc get-lab-link-information "Show what the links carried, and what they do to packets";
+      }
+      """),
+    SchemaText(
+      under: "request",
+      """
+      lab "Drive the network that the router is part of" {
+        /// Moves the virtual clock; nothing sleeps.
+        advance <seconds: integer 1..31536000 seconds> command rpc request-lab-advance "Let virtual time pass" {
+        }
+        /// How the virtual clock goes beside the time outside, until it is told otherwise.
+        clock "Set the pace of the clock" {
+          /// From here only `request lab advance` moves it.
+          pause command rpc request-lab-clock-pause "Stop the clock" {
+          }
+          rate <rate: integer 1..1000000> command rpc request-lab-clock-rate "Run so many times as fast as the time of day" {
+          }
+          run command rpc request-lab-clock-run "Follow the time of day" {
+          }
+        }
+        connect <router: listed routers> command "Move this session to another router" {
+        }
+        /// A network with something wrong in it, to be put right.
+        exercise "Exercises that check themselves" {
+          /// Tries it all on a copy of the network: nothing changes.
+          check command rpc request-lab-exercise-check "Check how far the exercise is solved";
+          hint command rpc request-lab-exercise-hint "Show where to look";
+          start <exercise: listed exercises> command rpc request-lab-exercise-start "Begin an exercise" {
+          }
+        }
+        host <host: listed hosts> rpc request-lab-host "Run a command on a host" {
+          ping <host: word "Hostname or IP address of remote host"> command "Ping remote target" {
+            count <integer 1..2000000000> "Number of ping requests to send";
+            do-not-fragment "Don't fragment echo request packets (IPv4)";
+            rapid "Send requests rapidly (default count of 5)";
+            size <integer 0..65468 bytes> = 56 "Size of request packets";
+            ttl <integer 1..255> = 64 "IP time-to-live value";
+            /// Five requests are sent where there is no count.
+            wait <integer 1..86400 seconds> "Delay after sending last packet";
+          }
+          traceroute <host: word "Hostname or IP address of remote host"> command "Trace route to remote host" {
+            no-resolve "Don't attempt to print addresses symbolically";
+            ttl <integer 1..255> = 30 "IP maximum time-to-live value";
+            wait <integer 1..86400 seconds> = 5 "Number of seconds to wait for response";
+          }
+        }
+        /// What a link does to packets, with chances in hundred. What is not said is zero; the same
+        /// seed does the same again.
+        link <link: listed links> command rpc request-lab-link "Impair a link, or pull its cable" {
+          clear "Carry every packet once and in order";
+          corrupt <integer 0..100> "Percent of packets in which a bit flips";
+          down choice state "Pull the cable";
+          duplicate <integer 0..100> "Percent of packets that arrive twice";
+          loss <integer 0..100> "Percent of packets that are lost";
+          reorder <integer 0..100> "Percent of packets that are overtaken";
+          seed <integer 0..4294967295> = 1 "Seed of the dice";
+          up choice state "Put the cable back";
+        }
+        /// What the NAT has learnt is gone, as when its plug is pulled and put back.
+        nat <link: listed links> rpc request-lab-nat "Work on the address translation of a link" {
+          restart command "Forget all mappings" {
+          }
+        }
+        /// Commits a finished configuration on every router of the network.
+        load <lab: listed labs> command rpc request-lab-load "Load a finished configuration on both ends" {
+        }
+      }
+      """),
+  ]
+}
