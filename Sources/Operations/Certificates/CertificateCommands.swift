@@ -7,113 +7,7 @@ import Router
 import Schema
 import Wire
 
-/// `request`, `show` and `clear security pki`, `show` and `clear services ipsec-vpn certificates`.
-extension OperationFamily {
-  static let certificates = OperationFamily(
-    SchemaText.certificates,
-    [
-      Operation(
-        "request security pki ca-certificate load",
-        reading: { (name: $0.required("ca-profile"), file: $0.required("filename")) },
-        run: OperationContext.loadAuthority),
-      Operation(
-        "request security pki ca-certificate verify", reading: { $0.required("ca-profile") },
-        run: OperationContext.verifyAuthority),
-      Operation(
-        "request security pki generate-certificate-request",
-        reading: { (request: CertificateArguments(&$0), file: $0.text("filename")) },
-        run: OperationContext.requestCertificate),
-      Operation(
-        "request security pki generate-key-pair", reading: KeyPairArguments.init,
-        run: OperationContext.generateKeyPair),
-      Operation(
-        "request security pki local-certificate generate-self-signed",
-        reading: CertificateArguments.init, run: OperationContext.signItself),
-      Operation(
-        "request security pki local-certificate load", reading: CertificateFiles.init,
-        run: OperationContext.loadLocalCertificate),
-      Operation(
-        "request security pki local-certificate verify",
-        reading: { $0.required("certificate-id") }, run: OperationContext.verifyLocalCertificate),
-      Operation(
-        "clear security pki ca-certificate all", run: OperationContext.clearAuthorities),
-      Operation(
-        "clear security pki ca-certificate ca-profile", reading: { $0.required("ca-profile") },
-        run: OperationContext.clearAuthority),
-      Operation("clear security pki key-pair all", run: OperationContext.clearKeyPairs),
-      Operation(
-        "clear security pki key-pair certificate-id", reading: { $0.required("certificate-id") },
-        run: OperationContext.clearKeyPair),
-      Operation(
-        "clear security pki local-certificate all", run: OperationContext.clearLocalCertificates),
-      Operation(
-        "clear security pki local-certificate certificate-id",
-        reading: { $0.required("certificate-id") }, run: OperationContext.clearLocalCertificate),
-      Operation(
-        "clear services ipsec-vpn certificates service-set",
-        reading: {
-          (name: $0.required("service-set"), entry: $0.number("certificate-cache-entry"))
-        },
-        run: OperationContext.clearCertificateCache),
-      Operation(
-        "show security pki ca-certificate",
-        reading: { (name: $0.text("ca-profile"), isDetailed: $0.isDetailed()) },
-        run: OperationContext.showAuthorities),
-      Operation(
-        "show security pki local-certificate",
-        reading: { (name: $0.text("certificate-id"), isDetailed: $0.isDetailed()) },
-        run: OperationContext.showLocalCertificates),
-      Operation(
-        "show services ipsec-vpn certificates",
-        reading: { (name: $0.text("service-set"), isDetailed: $0.isDetailed()) },
-        run: OperationContext.showCertificateCache),
-    ])
-}
-
-private struct KeyPairArguments {
-  enum Algorithm: String { case rsa, dsa }
-
-  var name: String
-  var bits: Int
-  var algorithm: Algorithm
-
-  init(_ claims: inout ArgumentClaims) {
-    name = claims.required("certificate-id")
-    bits = claims.number("size") ?? 1_024
-    algorithm = claims.value("type", as: Algorithm.self) ?? .rsa
-  }
-}
-
-/// What a request and a self-signed certificate say.
-private struct CertificateArguments {
-  var name: String
-  var subject: String
-  var address: IPv4Address?
-  var domain: String?
-  var email: String?
-
-  init(_ claims: inout ArgumentClaims) {
-    name = claims.required("certificate-id")
-    subject = claims.required("subject")
-    address = claims.address("ip-address")
-    domain = claims.text("domain-name")
-    email = claims.text("email")
-  }
-}
-
-private struct CertificateFiles {
-  var name: String
-  var certificate: String
-  /// nil: the key pair was generated here.
-  var key: String?
-
-  init(_ claims: inout ArgumentClaims) {
-    name = claims.required("certificate-id")
-    certificate = claims.required("filename")
-    key = claims.text("key")
-  }
-}
-
+/// What makes, loads and clears keys and certificates.
 extension OperationContext {
   /// A certificate goes with its key pair and its request, as the manual has it.
   private static let ownFiles: [CertificateFolder.Kind] = [.local, .keyPair, .request]
@@ -138,29 +32,29 @@ extension OperationContext {
     }
   }
 
-  fileprivate func clearAuthorities() throws(CommandFailure) -> CommandResult {
+  func clearAuthorities() throws(CommandFailure) -> CommandResult {
     try clearFiles([.authority], named: certificates.names(.authority))
   }
 
-  fileprivate func clearAuthority(_ name: String) throws(CommandFailure) -> CommandResult {
+  func clearAuthority(_ name: String) throws(CommandFailure) -> CommandResult {
     try require(name, .authority, "CA certificate for profile")
     return try clearFiles([.authority], named: [name])
   }
 
-  fileprivate func clearKeyPairs() throws(CommandFailure) -> CommandResult {
+  func clearKeyPairs() throws(CommandFailure) -> CommandResult {
     try clearFiles(Self.ownFiles, named: certificates.names(.keyPair))
   }
 
-  fileprivate func clearKeyPair(_ name: String) throws(CommandFailure) -> CommandResult {
+  func clearKeyPair(_ name: String) throws(CommandFailure) -> CommandResult {
     try require(name, .keyPair, "key pair")
     return try clearFiles(Self.ownFiles, named: [name])
   }
 
-  fileprivate func clearLocalCertificates() throws(CommandFailure) -> CommandResult {
+  func clearLocalCertificates() throws(CommandFailure) -> CommandResult {
     try clearFiles(Self.ownFiles, named: certificates.names(.local))
   }
 
-  fileprivate func clearLocalCertificate(_ name: String) throws(CommandFailure) -> CommandResult {
+  func clearLocalCertificate(_ name: String) throws(CommandFailure) -> CommandResult {
     try require(name, .local, "local certificate")
     return try clearFiles(Self.ownFiles, named: [name])
   }
@@ -180,7 +74,7 @@ extension OperationContext {
 
   // MARK: Making
 
-  fileprivate func generateKeyPair(
+  func generateKeyPair(
     _ wanted: KeyPairArguments
   ) throws(CommandFailure) -> CommandResult {
     let (name, bits) = (wanted.name, wanted.bits)
@@ -243,7 +137,7 @@ extension OperationContext {
     }
   }
 
-  fileprivate func requestCertificate(
+  func requestCertificate(
     _ wanted: (request: CertificateArguments, file: String?)
   ) throws(CommandFailure) -> CommandResult {
     let name = wanted.request.name
@@ -277,7 +171,7 @@ extension OperationContext {
       "Generated certificate request\n\(pem)Fingerprint:\n" + fingerprints.joined())
   }
 
-  fileprivate func signItself(
+  func signItself(
     _ wanted: CertificateArguments
   ) throws(CommandFailure) -> CommandResult {
     let name = wanted.name
@@ -336,7 +230,7 @@ extension OperationContext {
     return found
   }
 
-  fileprivate func loadLocalCertificate(
+  func loadLocalCertificate(
     _ files: CertificateFiles
   ) throws(CommandFailure) -> CommandResult {
     let name = files.name
@@ -384,7 +278,7 @@ extension OperationContext {
     }
   }
 
-  fileprivate func loadAuthority(
+  func loadAuthority(
     _ wanted: (name: String, file: String), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
     let (name, file) = wanted
