@@ -34,7 +34,8 @@ struct CommandRun {
 
   /// Throws if a pattern is invalid.
   init(_ walker: Walker, _ pipeline: Pipeline) throws(CommandFailure) {
-    try pipeline.requirePatterns()
+    var pipeline = pipeline
+    try pipeline.read()
     self.walker = walker
     self.pipeline = pipeline
     phase = .files(pipeline.files[...])
@@ -137,7 +138,7 @@ struct CommandRun {
       return nil
     }
     rest = ""
-    guard let function = try pipeline.lineFunction(session.pipelineContext(output, files)) else {
+    guard let function = pipeline.lineFunction(session.pipelineContext(output, files)) else {
       phase = .collecting(stream)
       return nil
     }

@@ -34,6 +34,12 @@ struct DispatchTests {
     #expect(Set(operation.claimedNames) == Schema.configurationMode.arguments(of: command))
   }
 
+  @Test(arguments: Walker.commands(of: .pipes))
+  func everyArgumentOfAPipeIsRead(_ command: String) throws {
+    let function = try #require(Pipeline.functions[command])
+    #expect(Set(function.claimedNames) == Schema.pipes.arguments(of: command))
+  }
+
   /// No function behind a bar ends in "is not available" or falls through to another's meaning.
   @Test(arguments: Walker.commands(of: .pipes))
   func everyPipeWorks(_ function: String) throws {

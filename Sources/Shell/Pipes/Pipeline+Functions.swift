@@ -2,122 +2,173 @@ import Configuration
 import Operations
 
 extension Pipeline {
-  typealias Function =
-    @Sendable (inout Flow, Walker, Context) throws(CommandFailure) -> Void
-  typealias LineFunction =
-    @Sendable (Walker, Context) throws(CommandFailure) -> (Substring) -> String?
+  static let functions: [String: PipeFunction] = Dictionary(
+    [ofLines, ofConfigurations, ofAll].joined().map { ($0.name, $0) }
+  ) { first, _ in first }
 
-  /// Functions that look at one line at a time; nil drops it.
-  static let lineFunctions: [String: LineFunction] = [
-    "except": { stage, _ throws(CommandFailure) in
-      let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
-      return { pattern.matches($0) ? nil : String($0) }
+  /// Functions that look at one line at a time.
+  private static let ofLines: [PipeFunction] = [
+    PipeFunction("except") { claims throws(CommandFailure) in
+      let pattern = try pattern(&claims)
+      return .lines { pattern.matches($0) ? nil : String($0) }
     },
-    "match": { stage, _ throws(CommandFailure) in
-      let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
-      return { pattern.matches($0) ? String($0) : nil }
+    PipeFunction("match") { claims throws(CommandFailure) in
+      let pattern = try pattern(&claims)
+      return .lines { pattern.matches($0) ? String($0) : nil }
     },
-    "resolve": { _, context throws(CommandFailure) in { resolve($0, context.name) } },
-    "trim": { stage, _ throws(CommandFailure) in
-      let count = stage.number("columns") ?? 0
-      return { String($0.dropFirst(count)) }
+    PipeFunction("resolve") { _ in
+      PipeStage(work: .lines { context in { resolve($0, context.name) } })
+    },
+    PipeFunction("trim") { claims in
+      let count = claims.number("columns") ?? 0
+      return .lines { String($0.dropFirst(count)) }
+    },
+  ]
+
+  /// Functions that make something of a configuration.
+  private static let ofConfigurations: [PipeFunction] = [
+    PipeFunction("compare") { claims in
+      let (file, number) = (claims.text("filename"), claims.number("rollback") ?? 0)
+      var stage = PipeStage.whole { flow, context throws(CommandFailure) in
+        guard let view = flow.view else { throw onlyConfiguration("compare") }
+        let other = if let file { try context.file(file) } else { try context.rollback(number) }
+        flow.replace(.report(view.comparison(with: other)))
+      }
+      stage.file = file
+      return stage
+    },
+    PipeFunction("display changed") { _ in
+      var stage = PipeStage.whole { flow, context throws(CommandFailure) in
+        if flow.isRequest { return }
+        guard var view = flow.view else { throw onlyConfiguration("display changed") }
+        view.former = try context.rollback(0)
+        flow.replace(.configuration(view))
+      }
+      stage.requestAttribute = .init("changed", "changed")
+      return stage
+    },
+    PipeFunction("display detail") { _ in
+      .whole { flow, _ in
+        // Another command has seen to it: `commit` tells its steps.
+        guard var view = flow.view else { return }
+        view.remarks.detail = { Help.detail(of: $0) }
+        flow.replace(.configuration(view))
+      }
+    },
+    PipeFunction("display inheritance") { claims in
+      let (isBare, withDefaults) = (claims.has("no-comments"), claims.has("defaults"))
+      var stage = PipeStage.whole { flow, _ throws(CommandFailure) in
+        if flow.isRequest { return }
+        guard let view = flow.view else { throw onlyConfiguration("display inheritance") }
+        flow.replace(
+          .configuration(view.inheriting(withComments: !isBare, withDefaults: withDefaults)))
+      }
+      stage.requestAttribute = .init("inherit", withDefaults ? "defaults" : "inherit")
+      return stage
+    },
+    // `apply-flags omit` hides nothing here.
+    PipeFunction("display omit") { _ in
+      .whole { flow, _ throws(CommandFailure) in
+        guard flow.view != nil || flow.isRequest else { throw onlyConfiguration("display omit") }
+      }
+    },
+    PipeFunction("display set") { claims in
+      let isRelative = claims.has("relative")
+      return .whole { flow, _ throws(CommandFailure) in
+        guard let view = flow.view else { throw onlyConfiguration("display set") }
+        flow.replace(.report(view.setCommands(isRelative: isRelative)))
+      }
     },
   ]
 
   /// All others.
-  static let functions: [String: Function] = [
-    "append": { flow, stage, _ throws(CommandFailure) in
-      write(flow.text, stage, appends: true, &flow)
-      flow.replace(.nothing)
-    },
-    "compare": { flow, stage, context throws(CommandFailure) in
-      guard let view = flow.view else { throw onlyConfiguration("compare") }
-      if let file = stage.argument("filename") {
-        return flow.replace(.report(view.comparison(with: try context.file(file))))
-      }
-      let other = try context.rollback(stage.number("rollback") ?? 0)
-      flow.replace(.report(view.comparison(with: other)))
-    },
-    "count": { flow, _, _ throws(CommandFailure) in
-      flow.replaceText { "Count: \(TextLines.of($0).count) lines\n" }
-    },
-    "display changed": { flow, _, context throws(CommandFailure) in
-      if flow.isRequest { return }
-      guard var view = flow.view else { throw onlyConfiguration("display changed") }
-      view.former = try context.rollback(0)
-      flow.replace(.configuration(view))
-    },
-    "display detail": { flow, _, _ throws(CommandFailure) in
-      // Another command has seen to it: `commit` tells its steps.
-      guard var view = flow.view else { return }
-      view.remarks.detail = { Help.detail(of: $0) }
-      flow.replace(.configuration(view))
-    },
-    "display inheritance": { flow, stage, _ throws(CommandFailure) in
-      if flow.isRequest { return }
-      guard let view = flow.view else { throw onlyConfiguration("display inheritance") }
-      flow.replace(
-        .configuration(
-          view.inheriting(
-            withComments: !stage.has("no-comments"), withDefaults: stage.has("defaults"))))
-    },
-    "display json": { flow, _, context throws(CommandFailure) in
-      if let view = flow.view {
-        flow.replace(.report(JSONPrinter.configuration(view.element)))
-      } else {
-        flow.replace(.report(context.reply.json(flow.elements)))
+  private static let ofAll: [PipeFunction] = [
+    PipeFunction("append") { claims in
+      let path = claims.required("filename")
+      return .whole { flow, _ in
+        write(flow.text, to: path, appends: true, &flow)
+        flow.replace(.nothing)
       }
     },
-    // `apply-flags omit` hides nothing here.
-    "display omit": { flow, _, _ throws(CommandFailure) in
-      guard flow.view != nil || flow.isRequest else { throw onlyConfiguration("display omit") }
+    PipeFunction("count") { _ in
+      .whole { flow, _ in
+        flow.replaceText { "Count: \(TextLines.of($0).count) lines\n" }
+      }
     },
-    "display set": { flow, stage, _ throws(CommandFailure) in
-      guard let view = flow.view else { throw onlyConfiguration("display set") }
-      flow.replace(.report(view.setCommands(isRelative: stage.has("relative"))))
-    },
-    "display xml": { flow, _, context throws(CommandFailure) in
-      flow.replace(.report(context.reply.xml(flow.elements)))
-    },
-    "find": { flow, stage, _ throws(CommandFailure) in
-      let pattern = try RegularExpression(typed: stage.argument("pattern") ?? "")
-      flow.replaceLines { lines -> ArraySlice<Substring> in
-        guard let first = lines.firstIndex(where: { pattern.matches($0) }) else {
-          return ["", "Pattern not found"][...]
+    PipeFunction("display json") { _ in
+      .whole { flow, context in
+        if let view = flow.view {
+          flow.replace(.report(JSONPrinter.configuration(view.element)))
+        } else {
+          flow.replace(.report(context.reply.json(flow.elements)))
         }
-        return lines[first...]
       }
     },
-    "hold": { flow, _, _ throws(CommandFailure) in flow.isHeld = true },
-    "last": { flow, stage, _ throws(CommandFailure) in
-      flow.replaceLines { $0.suffix(stage.number("lines") ?? 10) }
+    PipeFunction("display xml") { claims in
+      var stage = PipeStage.whole { flow, context in
+        flow.replace(.report(context.reply.xml(flow.elements)))
+      }
+      stage.showsRequest = claims.has("rpc")
+      return stage
     },
-    "no-more": { flow, _, _ throws(CommandFailure) in flow.isPaged = false },
-    // The session runs the command again; there is nothing to do with its output.
-    "refresh": { _, _, _ throws(CommandFailure) in },
-    "request message": { flow, stage, context throws(CommandFailure) in
-      flow.notices += try context.deliver(flow.text, stage.argument("user") ?? "")
-      flow.replace(.nothing)
+    PipeFunction("find") { claims throws(CommandFailure) in
+      let pattern = try pattern(&claims)
+      return .whole { flow, _ in
+        flow.replaceLines { lines -> ArraySlice<Substring> in
+          guard let first = lines.firstIndex(where: { pattern.matches($0) }) else {
+            return ["", "Pattern not found"][...]
+          }
+          return lines[first...]
+        }
+      }
     },
-    "save": { flow, stage, _ throws(CommandFailure) in
-      write(flow.text, stage, appends: false, &flow)
-      flow.replace(.nothing)
+    PipeFunction("hold") { _ in .whole { flow, _ in flow.isHeld = true } },
+    PipeFunction("last") { claims in
+      let count = claims.number("lines") ?? 10
+      return .whole { flow, _ in flow.replaceLines { $0.suffix(count) } }
     },
-    "tee": { flow, stage, _ throws(CommandFailure) in
-      let text = flow.text
-      write(text, stage, appends: false, &flow)
-      flow.replace(.report(text))
+    PipeFunction("no-more") { _ in PipeStage(work: .display { $0.isPaged = false }) },
+    PipeFunction("refresh") { claims in
+      // The session runs the command again; there is nothing to do with its output.
+      PipeStage(work: .whole { _, _ in }, interval: claims.number("interval") ?? 5)
+    },
+    PipeFunction("request message") { claims in
+      let user = claims.required("user")
+      return .whole { flow, context throws(CommandFailure) in
+        flow.notices += try context.deliver(flow.text, user)
+        flow.replace(.nothing)
+      }
+    },
+    PipeFunction("save") { claims in
+      let path = claims.required("filename")
+      return .whole { flow, _ in
+        write(flow.text, to: path, appends: false, &flow)
+        flow.replace(.nothing)
+      }
+    },
+    PipeFunction("tee") { claims in
+      let path = claims.required("filename")
+      return .whole { flow, _ in
+        let text = flow.text
+        write(text, to: path, appends: false, &flow)
+        flow.replace(.report(text))
+      }
     },
   ]
+
+  private static func pattern(
+    _ claims: inout ArgumentClaims
+  ) throws(CommandFailure) -> RegularExpression {
+    try RegularExpression(typed: claims.required("pattern"))
+  }
 
   private static func onlyConfiguration(_ function: String) -> CommandFailure {
     CommandFailure("error: '| \(function)' works on configuration only")
   }
 
   private static func write(
-    _ text: String, _ stage: Walker, appends: Bool, _ flow: inout Flow
+    _ text: String, to path: String, appends: Bool, _ flow: inout Flow
   ) {
-    let path = stage.argument("filename") ?? ""
     flow.writes.append(
       Flow.FileWrite(octets: Array(text.utf8), path: path, appends: appends))
     flow.notices += "Wrote \(TextLines.of(text).count) lines of output to '\(path)'\n"

@@ -5,7 +5,9 @@ import Schema
 /// What stands behind the bars of a command line: functions that take the result of what is before
 /// them and hand on another.
 struct Pipeline {
-  private var stages: [Walker] = []
+  private var walks: [Walker] = []
+  /// What the walks mean, once they were read.
+  private var stages: [PipeStage] = []
 
   /// What comes out at the end.
   private(set) var subject: PipeSubject
@@ -27,40 +29,27 @@ struct Pipeline {
       guard walker.isComplete else {
         throw walker.incompleteness(at: (words.last?.end).map { $0 + 1 } ?? end)
       }
-      stages.append(walker)
+      walks.append(walker)
       subject = subject.after(walker)
     }
   }
 
-  var isEmpty: Bool { stages.isEmpty }
+  var isEmpty: Bool { walks.isEmpty }
 
   /// Seconds from one run of the command to the next, where it is to be run again.
-  var refreshInterval: Int? {
-    stages.last { $0.command.hasPrefix("refresh") }.map { $0.number("interval") ?? 5 }
-  }
+  var refreshInterval: Int? { stages.last { $0.interval != nil }?.interval }
 
   /// The files that functions look at.
-  var files: [String] {
-    stages.compactMap { $0.command == "compare" ? $0.argument("filename") : nil }
-  }
+  var files: [String] { stages.compactMap(\.file) }
 
   /// Whether the first function is `display detail`, which commands may see to themselves.
-  var asksForDetail: Bool { stages.first?.command == "display detail" }
+  var asksForDetail: Bool { walks.first?.command == "display detail" }
 
   /// Whether the request for the command is shown in place of its result. The command is not run then.
-  var asksForRequest: Bool { stages.contains { $0.command == "display xml" && $0.has("rpc") } }
+  var asksForRequest: Bool { stages.contains { $0.showsRequest } }
 
   /// What functions that show a configuration in other ways are in a request: its attributes.
-  var requestAttributes: [Element.Attribute] {
-    stages.compactMap { stage in
-      switch stage.command {
-      case "display changed": Element.Attribute("changed", "changed")
-      case "display inheritance":
-        Element.Attribute("inherit", stage.has("defaults") ? "defaults" : "inherit")
-      default: nil
-      }
-    }
-  }
+  var requestAttributes: [Element.Attribute] { stages.compactMap(\.requestAttribute) }
 
   /// What a stage needs of the session.
   struct Context {
@@ -75,11 +64,15 @@ struct Pipeline {
     var reply: Reply
   }
 
-  /// Throws if a pattern is invalid. The command must not run then, because it may change
-  /// something.
-  func requirePatterns() throws(CommandFailure) {
-    for stage in stages where ["except", "find", "match"].contains(stage.command) {
-      _ = try RegularExpression(typed: stage.argument("pattern") ?? "")
+  /// Reads the arguments of all functions. Throws if a pattern is invalid. The command must not run
+  /// then, because it may change something.
+  mutating func read() throws(CommandFailure) {
+    stages = []
+    for walk in walks {
+      guard let function = Self.functions[walk.command] else {
+        throw CommandFailure("error: '| \(walk.command)' is not available")
+      }
+      stages.append(try function.read(walk))
     }
   }
 
@@ -87,24 +80,26 @@ struct Pipeline {
   func run(_ result: CommandResult, _ context: Context) throws(CommandFailure) -> Flow {
     var flow = Flow(result)
     for stage in stages {
-      if let make = Self.lineFunctions[stage.command] {
-        let function = try make(stage, context)
+      switch stage.work {
+      case .lines(let make):
+        let function = make(context)
         flow.replaceLines { $0.compactMap(function) }
-      } else if let function = Self.functions[stage.command] {
-        try function(&flow, stage, context)
-      } else {
-        throw CommandFailure("error: '| \(stage.command)' is not available")
+      case .whole(let change): try change(&flow, context)
+      case .display(let change): change(&flow)
       }
     }
     return flow
   }
 
   /// One function over the lines of a stream as they come; nil where a stage has to see all.
-  func lineFunction(_ context: Context) throws(CommandFailure) -> ((Substring) -> String?)? {
+  func lineFunction(_ context: Context) -> ((Substring) -> String?)? {
     var functions: [(Substring) -> String?] = []
-    for stage in stages where stage.command != "no-more" {
-      guard let make = Self.lineFunctions[stage.command] else { return nil }
-      functions.append(try make(stage, context))
+    for stage in stages {
+      switch stage.work {
+      case .lines(let make): functions.append(make(context))
+      case .whole: return nil
+      case .display: break
+      }
     }
     return { line in
       var line = String(line)
@@ -181,9 +176,4 @@ struct Flow {
       return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }
   }
-}
-
-extension Walker {
-  /// The number given for an argument.
-  func number(_ name: String) -> Int? { argument(name).flatMap { Int($0) } }
 }
