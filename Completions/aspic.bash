@@ -3,36 +3,52 @@
 _aspic() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local subcommand= index
+  local finding="--errors" place="--state --wait" help="-h --help --version"
+  local script="-f --file -c --command --keep-going --echo $finding"
+  local network="--lab --clock --user --live --outside --inside"
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -f | --file | -c | --command | --state | --lab | --clock | --user | --outside | --inside | --errors)
+      -f | --file | -c | --command | --state | --wait | --lab | --clock | --user | --outside | \
+        --inside | --errors)
         ((index++))
         ;;
-      check | convert | diff | help) subcommand=${COMP_WORDS[index]} && break ;;
+      attach | check | convert | diff | serve | help) subcommand=${COMP_WORDS[index]} && break ;;
     esac
   done
   COMPREPLY=()
   case $subcommand:$previous in
     help:*)
-      _aspic_words "check convert diff"
+      _aspic_words "attach check convert diff serve"
+      return
+      ;;
+    *:--errors)
+      _aspic_words "text json"
       return
       ;;
     convert:--to | convert:--from)
       _aspic_words "text set xml json"
       return
       ;;
-    check:--errors | convert:--errors | diff:--errors)
-      _aspic_words "text json"
+    convert:--relative | convert:--at | diff:--relative) return ;;
+    serve:--sockets)
+      _aspic_files -d
       return
       ;;
-    convert:--relative | convert:--at | diff:--relative) return ;;
+    serve:--group | serve:--read-only-group)
+      mapfile -t COMPREPLY < <(compgen -g -- "$word")
+      return
+      ;;
+    attach:--socket)
+      _aspic_files -f
+      return
+      ;;
     check:* | convert:* | diff:*)
       case $subcommand:$word in
         convert:-*)
-          _aspic_words "--to --from --relative --at -o --output --foreign --errors -h --help --version"
+          _aspic_words "--to --from --relative --at -o --output --foreign $finding $help"
           ;;
-        check:-*) _aspic_words "--foreign --errors -h --help --version" ;;
-        diff:-*) _aspic_words "--relative --foreign --errors -h --help --version" ;;
+        check:-*) _aspic_words "--foreign $finding $help" ;;
+        diff:-*) _aspic_words "--relative --foreign $finding $help" ;;
         *) _aspic_files -f ;;
       esac
       return
@@ -42,11 +58,19 @@ _aspic() {
     -f | --file) _aspic_files -f ;;
     --state) _aspic_files -d ;;
     --lab) _aspic_words "base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures" ;;
-    --errors) _aspic_words "text json" ;;
-    -c | --command | --clock | --user | --outside | --inside) ;;
+    -c | --command | --wait | --clock | --user | --outside | --inside) ;;
     *)
-      _aspic_words "-f --file -c --command --state --ephemeral --keep-going --echo --errors --lab \
-        --clock --user --live --outside --inside -h --help --version check convert diff help"
+      case $subcommand in
+        attach) _aspic_words "--socket $script $place $help pe1 pe2 live" ;;
+        serve)
+          _aspic_words "--group --read-only-group --sockets --print-unit $finding $place $network \
+            $help"
+          ;;
+        *)
+          _aspic_words "$script $place --ephemeral $network $help attach check convert diff serve \
+            help"
+          ;;
+      esac
       ;;
   esac
 }
