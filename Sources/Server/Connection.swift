@@ -133,6 +133,9 @@ final class Connection {
   }
 
   private func greet(_ hello: Hello) {
+    guard hello.purpose != .administration else {
+      return refuse("this release takes no requests about the server itself")
+    }
     let named = hello.router.map { workspace.router(named: $0) } ?? workspace.routers.first
     guard let router = named else {
       let known = workspace.routers.map(\.name).joined(separator: ", ")
