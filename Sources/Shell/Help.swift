@@ -1,9 +1,31 @@
 import Configuration
+import Network
 import Operations
 import Schema
 
 /// What the declarations say of a statement or a command, for `help`.
 enum Help {
+  /// `help`: where to find more, and where to begin.
+  ///
+  /// `prefix`: what stands before an operational command. A live network has no labs and exercises.
+  static func overview(for session: Session, behind prefix: String) -> CommandResult {
+    var rows = [
+      ("?", "What may come next, at any point of a line"),
+      ("help topic <path>", "What a statement or a command is for"),
+      ("help reference <path>", "How it is written"),
+      ("help apropos <word>", "Everything with this word in its name or its help"),
+      ("help tip cli", "The tip for the day"),
+    ]
+    if !session.workspace.network.isLive {
+      rows += [
+        ("\(prefix)show lab", "The network around this router, its labs and exercises"),
+        ("\(prefix)request lab load <lab>", "Load a finished configuration on both ends"),
+        ("\(prefix)request lab exercise start <name>", "Begin an exercise"),
+      ]
+    }
+    return .report(rows.map { padded($0.0, 40) + $0.1 + "\n" }.joined())
+  }
+
   /// `help topic PATH`: what it is for.
   static func topic(_ path: Walker?) -> CommandResult {
     guard let entry = Entry(path) else { return .report("No topic found\n") }
@@ -63,13 +85,15 @@ enum Help {
     "'show | compare' shows what a commit would change, in the form that 'load patch' takes.",
     "Any command takes '| display xml' and '| display json', so that a program can read it.",
     "'commit confirmed 5' rolls back after five minutes unless a second 'commit' confirms it.",
+    "'test services ipsec-vpn match' says which rule and term takes a packet, and why.",
     "Pipes can be chained: 'show configuration | display set | match spi | count'.",
     "'run' before an operational command runs it without leaving configuration mode.",
     "'top' and 'up' can stand before a command: 'top show system' leaves the level as it is.",
-    "'test services ipsec-vpn match' says which rule and term takes a packet, and why.",
     "'monitor start messages' shows new lines of the log above the prompt while you type.",
     "'show services ipsec-vpn ipsec statistics | refresh 2' repeats itself until Ctrl-C.",
     "'rollback 1' and 'commit' take the last change back.",
+    "'aspic attach pe2' in a second window is at the other end of the tunnel, in the same network.",
+    "'show lab' lists labs to load and exercises; 'request lab exercise start keys' begins one.",
   ]
 
   /// `display detail`: what stands in a comment above a statement.

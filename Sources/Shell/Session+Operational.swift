@@ -20,11 +20,16 @@ extension Session {
 
   /// `help`, in both modes.
   static let helpOperations: [Operation<Session>] = [
+    Operation("help", run: showOverview),
     Operation("help apropos", reading: { $0.restOfLine("topic") }, run: showApropos),
     Operation("help reference", reading: { $0.walk("path") }, run: showReference),
     Operation("help tip cli", run: showTip),
     Operation("help topic", reading: { $0.walk("path") }, run: showTopic),
   ]
+
+  private func showOverview() -> CommandResult {
+    Help.overview(for: self, behind: isConfiguring ? "run " : "")
+  }
 
   private func configureExclusive() throws(CommandFailure) -> CommandResult {
     try configure(.exclusive)

@@ -102,7 +102,10 @@ struct AttachedSessionRun {
       return try AttachedTerminal.run(
         channel, .ofThisProcess(purpose: .terminal, user: user, router: router),
         historyPath: historyPath, ownsSignals: ownsSignals
-      ) { router in StandardOutput().write("--- aspic \(Release.version), router \(router)\n") }
+      ) { router in
+        StandardOutput().write(
+          "--- aspic \(Release.version), router \(router); 'help' tells where to begin\n")
+      }
     }
     let output = StandardOutput()
     let status = try ScriptClient.run(

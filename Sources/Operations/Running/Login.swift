@@ -42,7 +42,7 @@ extension Login.Rights {
 
   /// How the commands begin that change nothing. Files of the state folder hold keys.
   private static let looks = [
-    "show ", "monitor ", "ping", "traceroute", "test ", "help ", "set cli", "quit", "wait",
+    "show ", "monitor ", "ping", "traceroute", "test ", "help", "set cli", "quit", "wait",
     "request message",
   ]
 }

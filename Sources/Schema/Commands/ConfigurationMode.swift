@@ -41,7 +41,7 @@ extension SchemaText {
     exit command "Exit from this level" {
       configuration-mode "Exit from configuration mode";
     }
-    help "Provide help information" {
+    help command "Provide help information" {
       apropos <topic: text "String to search for"> command "Find help information about a topic" {
       }
       reference <path: statement schema> command "Reference material" {

@@ -10,7 +10,7 @@ extension SchemaText {
         exclusive command "Lock out other users";
         private command "Work in private database (other users cannot view changes)";
       }
-      help "Provide help information" {
+      help command "Provide help information" {
         apropos <topic: text "String to search for"> command "Find help information about a topic" {
         }
         /// The summary of a statement or a command, as the manual prints it.
