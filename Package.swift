@@ -107,6 +107,7 @@ let package = Package(
         "Network", "Lab", "Management", "Operations",
       ]),
 
+    // Floor 9
     room(
       "Server",
       [
@@ -114,13 +115,14 @@ let package = Package(
         "Operations", "Shell",
       ]),
 
-    // Floor 9
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),
+
+    // Floor 10
     room(
       "Client",
       ["Attachment", "Sockets", "Configuration", "Operations", "Shell", "Terminal"]),
 
-    // Floor 10
+    // Floor 11
     .executableTarget(
       name: "aspic",
       dependencies: [
