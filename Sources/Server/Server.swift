@@ -21,6 +21,8 @@ package final class Server {
   private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
   /// When doors are looked at again after the process had too many files open.
   private var doorsOpenAgain: ContinuousClock.Instant?
+  /// The network's time when commands were last let go on.
+  private var seenTime: Instant
   /// When watchers are told next what the network has brought.
   private var newsDue: ContinuousClock.Instant?
   /// Why and with which exit status it ends; nil: it goes on.
@@ -44,6 +46,7 @@ package final class Server {
     self.doors = doors
     self.signals = signals
     self.outside = outside
+    seenTime = workspace.network.now
     let clock = clock
     workspace.beginSlice = {
       let end = clock.now + Self.slice
@@ -80,9 +83,10 @@ package final class Server {
       leave(connection)
     }
     accept()
-    let before = workspace.network.now
     move()
-    let hasMoved = workspace.network.now != before || workspace.network.isLive
+    // A command of the last turn may have moved it too.
+    let hasMoved = workspace.network.now != seenTime || workspace.network.isLive
+    seenTime = workspace.network.now
     carryOn(hasMoved: hasMoved)
     for connection in connections { connection.output.flush() }
     sweep()
@@ -105,6 +109,7 @@ package final class Server {
   /// Milliseconds until there is something to do of its own accord; -1: until something comes.
   private var timeout: Int32 {
     if connections.contains(where: \.isReady) { return 0 }
+    if !workspace.network.isLive, workspace.network.now != seenTime { return 0 }
     let now = clock.now
     var waits = [workspace.idleTime].compactMap { $0 }
     for awaited in connections.compactMap(\.awaitedTime) {
