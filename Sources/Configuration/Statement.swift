@@ -335,6 +335,12 @@ extension Statement {
     return true
   }
 
+  /// Puts statements in place of the children, each of the same declaration and key as before.
+  mutating func mapChildren(_ transform: (Statement) -> Statement) {
+    makeUnique()
+    storage.children = storage.children.map(transform)
+  }
+
   /// Removes everything under this statement.
   package mutating func removeChildren() {
     makeUnique()

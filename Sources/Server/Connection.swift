@@ -17,6 +17,10 @@ final class Connection {
   /// Whether the network lives in the process of this client, and ends with its session.
   let isHolder: Bool
   private unowned let workspace: Workspace
+  /// Whether commands at a terminal wait in real time even if the network's clock stands, and whether
+  /// displays are repeated.
+  private let paces: Bool
+  private var realTime: ContinuousClock.Instant?
   private var decoder = FrameDecoder()
   private(set) var session: Session?
   var output: ServedOutput
@@ -40,13 +44,14 @@ final class Connection {
   private(set) var status: UInt8?
 
   init(
-    _ channel: Channel, rights: Login.Rights, isHolder: Bool, in workspace: Workspace
+    _ channel: Channel, rights: Login.Rights, isHolder: Bool, in workspace: Workspace, paces: Bool
   ) {
+    self.paces = paces
     self.channel = channel
     self.rights = rights
     self.isHolder = isHolder
     self.workspace = workspace
-    output = ServedOutput(channel, separatesErrors: false)
+    output = ServedOutput(channel, isOfScript: false, isRepeatable: false)
   }
 
   /// Whether the client has said who it is.
@@ -152,7 +157,8 @@ final class Connection {
     login.from = hello.from
     let session = Session(workspace: workspace, router: router, login)
     session.context.isHolder = isHolder
-    output = ServedOutput(channel, separatesErrors: hello.isScript)
+    output = ServedOutput(
+      channel, isOfScript: hello.isScript, isRepeatable: paces && !hello.isScript)
     if hello.rows > 0 { output.screenSize = (Int(hello.rows), Int(hello.columns)) }
     if case .script(let manner) = hello.purpose {
       let run = ScriptRun(
@@ -245,7 +251,11 @@ final class Connection {
       lastHandle &+= 1
       output.send(.beginFile(handle: lastHandle, path: path, makesFolder: makesFolder))
     case .folder(let path): output.send(.folder(path: path))
-    case .time, .event, .room, .turn: isAsked = false
+    case .time(let time):
+      isAsked = false
+      let wait = workspace.network.now.duration(to: time)
+      realTime = paces && script == nil ? ContinuousClock.now + max(.zero, wait) : nil
+    case .event, .room, .turn: isAsked = false
     }
   }
 
@@ -353,12 +363,22 @@ final class Connection {
     return !output.isFull && (!script.lines.isEmpty || script.run.isOver)
   }
 
-  /// The time that the network's clock must show for the command to go on; nil: it waits for nothing
-  /// of that kind. `isEvent`: any event in the network lets it go on before.
-  var awaitedTime: (time: Instant, isEvent: Bool)? {
+  /// What the clocks must show for a command to go on.
+  struct Awaited {
+    /// On the network's clock.
+    var time: Instant
+    /// Any event in the network lets the command go on before.
+    var isEvent: Bool
+    /// Until then a clock that stands does not move for it, because a user at a terminal watches; nil: it
+    /// moves at once.
+    var realTime: ContinuousClock.Instant?
+  }
+
+  /// nil: the command waits for nothing of that kind.
+  var awaited: Awaited? {
     switch need {
-    case .time(let time): (time, false)
-    case .event(let time): (time, true)
+    case .time(let time): Awaited(time: time, isEvent: false, realTime: realTime)
+    case .event(let time): Awaited(time: time, isEvent: true, realTime: nil)
     default: nil
     }
   }

@@ -30,14 +30,14 @@ final class ServedOutput: CommandOutput {
   private var held = 0
   /// Octets that the client has room for.
   private var credit = 65_536
-  /// Whether errors go to the standard error of a script.
-  private let separatesErrors: Bool
+  private let isOfScript: Bool
   /// What a script makes of errors and warnings; nil at a terminal.
   var script: ScriptRun?
 
-  init(_ channel: Channel, separatesErrors: Bool) {
+  init(_ channel: Channel, isOfScript: Bool, isRepeatable: Bool) {
     self.channel = channel
-    self.separatesErrors = separatesErrors
+    self.isOfScript = isOfScript
+    self.isRepeatable = isRepeatable
   }
 
   // MARK: CommandOutput
@@ -62,8 +62,8 @@ final class ServedOutput: CommandOutput {
 
   /// Ctrl-C was typed since the command began.
   var isInterrupted = false
-  var showsCarets: Bool { !separatesErrors }
-  var isRepeatable: Bool { !separatesErrors }
+  var showsCarets: Bool { !isOfScript }
+  let isRepeatable: Bool
   var screenSize: (rows: Int, columns: Int)?
   var isFull: Bool { held > Self.patience }
 

@@ -37,11 +37,17 @@ package final class Server {
   /// How often watchers are told.
   private static let newsInterval = Duration.milliseconds(20)
 
-  /// `outside`: the descriptors that become readable when a live network has something to do.
+  /// Whether a command at a terminal waits in real time even if the network's clock stands, and whether
+  /// displays are repeated.
+  private let paces: Bool
+
+  /// `outside`: the descriptors that become readable when a live network has something to do. `paces`:
+  /// false lets virtual time alone pass, as in a script.
   package init(
-    _ workspace: Workspace, doors: [Door] = [], signals: EndSignals,
+    _ workspace: Workspace, doors: [Door] = [], signals: EndSignals, paces: Bool = true,
     outside: @escaping () -> [Int32] = { [] }
   ) {
+    self.paces = paces
     self.workspace = workspace
     self.doors = doors
     self.signals = signals
@@ -56,7 +62,8 @@ package final class Server {
 
   /// Takes a client that is in this process. The network ends with its session if it is the holder.
   package func add(_ channel: Channel, isHolder: Bool = true) {
-    connections.append(Connection(channel, rights: .all, isHolder: isHolder, in: workspace))
+    connections.append(
+      Connection(channel, rights: .all, isHolder: isHolder, in: workspace, paces: paces))
   }
 
   /// Serves until a signal or the holder ends it. Returns the exit status.
@@ -112,13 +119,13 @@ package final class Server {
     if !workspace.network.isLive, workspace.network.now != seenTime { return 0 }
     let now = clock.now
     var waits = [workspace.idleTime].compactMap { $0 }
-    for awaited in connections.compactMap(\.awaitedTime) {
-      guard let wait = workspace.wait(until: awaited.time) else {
+    for awaited in connections.compactMap(\.awaited) {
+      if let wait = workspace.wait(until: awaited.time) {
+        waits.append(wait)
+      } else if workspace.clock.pace == .withCommands {
         // The clock stands, and moves for who waits.
-        if workspace.clock.pace == .withCommands { return 0 }
-        continue
+        waits.append(awaited.realTime.map { now.duration(to: $0) } ?? .zero)
       }
-      waits.append(wait)
     }
     for date in [newsDue, doorsOpenAgain].compactMap({ $0 }) + deadlines.values {
       waits.append(now.duration(to: date))
@@ -131,7 +138,9 @@ package final class Server {
   private func move() {
     workspace.synchronize()
     guard workspace.clock.pace == .withCommands, !workspace.network.isLive else { return }
-    let awaited = connections.compactMap(\.awaitedTime)
+    let awaited = connections.compactMap(\.awaited).filter { awaited in
+      awaited.realTime.map { $0 <= clock.now } ?? true
+    }
     guard let next = awaited.map(\.time).min() else { return }
     let end = clock.now + Self.slice
     while workspace.network.now < next, clock.now < end {
@@ -143,7 +152,9 @@ package final class Server {
   private func carryOn(hasMoved: Bool) {
     for connection in connections {
       let end = clock.now + Self.slice
-      if case (_, true)? = connection.awaitedTime, !hasMoved, !connection.output.isInterrupted {
+      if let awaited = connection.awaited, awaited.isEvent, !hasMoved,
+        !connection.output.isInterrupted
+      {
         continue
       }
       connection.proceed { [clock] in clock.now >= end }
@@ -169,7 +180,7 @@ package final class Server {
       do throws(SocketError) {
         while let channel = try door.listener.accept() {
           let connection = Connection(
-            channel, rights: door.rights, isHolder: false, in: workspace)
+            channel, rights: door.rights, isHolder: false, in: workspace, paces: paces)
           connections.append(connection)
           deadlines[ObjectIdentifier(connection)] = clock.now + Self.greetingTime
           if connections.count > Self.connectionLimit {

@@ -51,6 +51,7 @@ extension Session {
       case .scheduled: true
       }
     let steps = call.showsDetail ? steps(request) : []
+    if case .committed = answer.outcome { context.announceCommit() }
     if leavesMode { leave() }
     return .report(
       CommitResults(

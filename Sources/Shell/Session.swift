@@ -23,6 +23,8 @@ package final class Session: CommandLineSession {
   var settings = CommandLineSettings()
   /// What was typed, without secrets, oldest first.
   var history: [(date: Int64, line: String)] = []
+  /// Secrets that no history may keep.
+  private var secretWords = SecretWords(places: 2)
   /// The command that waits for something; nil: none.
   private var underWay: UnderWay?
   /// Over the commands given in the mode and at the level at hand.
@@ -299,9 +301,15 @@ package final class Session: CommandLineSession {
   ///
   /// A line with a secret is not kept: it is matched as it would be executed, and when it makes no
   /// sense, any word that may announce a key gives it away.
+  ///
+  /// Nor is one with a word that equals a secret of the candidate or of the active configuration, such as
+  /// a pattern or a comment.
   package func historyEntry(for line: String) -> String? {
-    var walker = Walker(commands: commandMode, in: surroundings)
     let segments = CommandLexer.cut(line).segments
+    secretWords.learn(router.active, at: 0)
+    secretWords.learn(candidate, at: 1)
+    if segments.joined().contains(where: { secretWords.hold($0.text) }) { return nil }
+    var walker = Walker(commands: commandMode, in: surroundings)
     for word in segments.first ?? [] {
       if walker.awaitsSecret || ForeignGuide.isSecretValue(word.text) { return nil }
       do throws(MatchError) {

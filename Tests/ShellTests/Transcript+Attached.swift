@@ -43,7 +43,7 @@ extension Transcript {
   /// Serves one client until it is gone.
   private static func serve(_ state: StateFolder?, _ descriptor: Int32) -> Bool {
     guard let workspace = try? Workspace(network: network(), state: state) else { return false }
-    let server = Server(workspace, signals: EndSignals(leavesTerminal: true))
+    let server = Server(workspace, signals: EndSignals(leavesTerminal: true), paces: false)
     server.add(Channel(owning: descriptor))
     _ = server.run()
     return true

@@ -25,7 +25,7 @@ extension OperationFamily {
 extension OperationContext {
   fileprivate func showConfiguration(_ path: Walker?) -> CommandResult {
     let header = path == nil ? workspace.changeHeader(of: router) : ""
-    var view = ConfigurationView.find(path, in: router.active, level: [], header: header)
+    var view = ConfigurationView.find(path, in: visible(router.active), level: [], header: header)
     view.attributes = workspace.commitAttributes(of: router)
     view.remarks.showsForeign = true
     view.remarks.hidesSecrets = true

@@ -102,9 +102,22 @@ package final class OperationContext {
     }
   }
 
+  /// A configuration as the user may see it.
+  func visible(_ tree: Statement) -> Statement {
+    login.rights == .readOnly ? tree.withoutSecrets() : tree
+  }
+
+  /// Tells the other users at the router that its configuration was committed.
+  package func announceCommit() {
+    for other in workspace.sessions where other !== self && other.router === router {
+      other.mail.append(
+        "\(router.hostName): configuration committed by \(user) via \(access.requester.via)\n")
+    }
+  }
+
   /// Returns the configuration of a rollback; 0 is the active one.
   package func rollback(_ number: Int) throws(CommandFailure) -> Statement {
-    do throws(ManagementError) { return try router.rollback(number) } catch {
+    do throws(ManagementError) { return visible(try router.rollback(number)) } catch {
       throw CommandFailure(error)
     }
   }
