@@ -18,10 +18,10 @@ def environment(home):
         "LANG": "C.UTF-8", "TZ": "UTC"}
 
 
-def run(*arguments, stdin="", home=None, stdout=subprocess.PIPE):
+def run(*arguments, stdin="", home=None, stdout=subprocess.PIPE, **options):
     """Runs to the end; answers the finished process with its output as text.
 
-    `home`: keeps its state folder for the next run. Octets that are not UTF-8 come as surrogates.
+    `home`: keeps its state folder for the next run. `options`: those of subprocess. Octets that are not UTF-8 come as surrogates.
     """
     with contextlib.ExitStack() as stack:
         home = home or stack.enter_context(tempfile.TemporaryDirectory())
@@ -32,6 +32,7 @@ def run(*arguments, stdin="", home=None, stdout=subprocess.PIPE):
             stderr=subprocess.PIPE,
             timeout=60,
             env=environment(home),
+            **options,
         )
     if done.stdout is not None:
         done.stdout = done.stdout.decode(errors="surrogateescape")

@@ -1,0 +1,144 @@
+"""Servers and clients are killed at random: no commit that was acknowledged is lost, no lock stays.
+
+ASPIC_KILLS says how many rounds, and ASPIC_SEED another seed than the one of every day.
+"""
+
+import os
+import random
+import re
+import signal
+import time
+
+import binary
+from served import Served
+
+ROUNDS = int(os.environ.get("ASPIC_KILLS", 60))
+SEED = int(os.environ.get("ASPIC_SEED", 2026))
+ROLLBACKS = 50
+COMPLETE = "commit complete\n"
+LIMIT = 60
+
+
+class Committer:
+    """A client that commits one number after the other, and counts what is acknowledged."""
+
+    # Each has a candidate of its own, so that one that is killed leaves nothing to the others.
+    def __init__(self, test, name, first):
+        self.child = test.start("attach")
+        self.name = name
+        self.asked = self.acknowledged = first
+        test.type(self.child, "configure private")
+
+    def commit(self):
+        """Asks for the next number. False: the server is gone."""
+        self.asked += 1
+        try:
+            os.write(self.child.stdin.fileno(), (
+                f"set interfaces {self.name} description n{self.asked}\ncommit\n").encode())
+        except BrokenPipeError:
+            return False
+        return True
+
+    def count(self):
+        """Takes the acknowledgements that have come."""
+        output = self.child.output
+        self.acknowledged += output.text.count(COMPLETE)
+        output.text = output.text[output.text.rfind("\n") + 1:]
+
+    def wait(self):
+        """Waits for an acknowledgement of all that was asked. False: the server is gone."""
+        limit = time.monotonic() + LIMIT
+        while self.acknowledged < self.asked and not self.child.output.ended:
+            if time.monotonic() > limit:
+                raise AssertionError(f"no answer to {self.name} n{self.asked}")
+            self.child.output.take()
+            self.count()
+        return self.acknowledged == self.asked
+
+    def finish(self):
+        """Takes the last that was written, also by one that has been killed."""
+        while not self.child.output.ended:
+            self.child.output.take()
+        self.count()
+
+
+class Kills(Served):
+    PORTS = ["so-0/0/0", "so-2/2/0"]
+
+    def setUp(self):
+        super().setUp()
+        self.dice = random.Random(SEED)
+        self.committed = dict.fromkeys(self.PORTS, 0)
+
+    def spin(self, seconds):
+        """Lets something be under way: what, is up to chance."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pass
+
+    def check(self, clients, history, after):
+        """All that was acknowledged is there; of each client at most one commit more."""
+        text = self.succeed("show configuration interfaces | display set")
+        for client in clients:
+            found = int(re.search(
+                rf"set interfaces {client.name} description n(\d+)\n", text + (
+                    f"set interfaces {client.name} description n0\n"))[1])
+            self.assertIn(
+                found, range(client.acknowledged, client.asked + 1),
+                f"{client.name} after {after}, seed {SEED}")
+            history += found - self.committed[client.name]
+            self.committed[client.name] = found
+        commits = re.findall(r"^\d+ ", self.succeed("show system commit"), re.MULTILINE)
+        self.assertEqual(len(commits), min(history, ROLLBACKS), f"after {after}, seed {SEED}")
+        return history
+
+    def test_at_random(self):
+        network = self.serve()
+        history = 0
+        killed = {"server": 0, "client": 0, "both": 0}
+        for number in range(ROUNDS):
+            clients = [
+                Committer(self, name, self.committed[name]) for name in self.PORTS]
+            for _ in range(self.dice.randrange(3)):
+                for client in clients:
+                    self.assertTrue(client.commit() and client.wait())
+            for client in clients:
+                self.assertTrue(client.commit())
+            self.spin(self.dice.random() * 0.02)
+            victim = self.dice.choice(list(killed))
+            killed[victim] += 1
+            if victim != "server":
+                self.dice.choice(clients).child.send_signal(signal.SIGKILL)
+            if victim != "client":
+                network.process.send_signal(signal.SIGKILL)
+                network.kill()
+                self.assertTrue(network.socket.is_socket())
+            for client in clients:
+                if victim == "client":
+                    client.child.stdin.close()
+                client.finish()
+                client.child.wait(LIMIT)
+            if victim != "client":
+                network.start()
+            with self.subTest(round=number, victim=victim):
+                history = self.check(clients, history, f"round {number}: {victim}")
+                # No lock of the dead is left.
+                self.succeed("configure exclusive; rollback; exit")
+            self.close(clients)
+        self.assertTrue(all(killed.values()), killed)
+        self.assertEqual(network.end(), (0, "", ""))
+        done = binary.run("-c", "show configuration interfaces", home=self.home)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for name, last in self.committed.items():
+            self.assertIn(f"description n{last};", done.stdout, name)
+
+    def close(self, clients):
+        for client in clients:
+            for pipe in [client.child.stdin, client.child.stdout, client.child.stderr]:
+                pipe.close()
+
+
+if __name__ == "__main__":
+    import unittest
+
+    unittest.main()

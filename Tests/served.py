@@ -1,0 +1,140 @@
+"""A network that is served by a process of its own, for the tests that attach to it."""
+
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import binary
+
+# Longer than anything takes on a machine that is busy: who waits so long has found an error.
+PATIENCE = 60
+# Another user, where the tests run as root: no permission stops root.
+NOBODY = 65534
+
+
+def wait(condition, what):
+    """Waits until the condition holds; it may itself wait a little."""
+    limit = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > limit:
+            raise AssertionError(f"{what} never came")
+
+
+class Reader:
+    """What a process writes to a pipe, as it comes."""
+
+    def __init__(self, pipe):
+        self.descriptor = pipe.fileno()
+        self.text = ""
+        self.ended = False
+
+    def take(self):
+        """Waits a moment for more. False: there is none."""
+        if not select.select([self.descriptor], [], [], 0.1)[0]:
+            return False
+        octets = os.read(self.descriptor, 65536)
+        self.text += octets.decode()
+        self.ended = not octets
+        return not self.ended
+
+    def until(self, part):
+        """Waits for a text, and gives what came up to its end."""
+        def found():
+            if part in self.text:
+                return True
+            if self.ended:
+                raise AssertionError(f"the output ends without {part!r}:\n{self.text}")
+            self.take()
+            return part in self.text
+        wait(found, repr(part))
+        end = self.text.index(part) + len(part)
+        got, self.text = self.text[:end], self.text[end:]
+        return got
+
+
+class Network:
+    """`aspic serve`, from its first line to its end."""
+
+    def __init__(self, home, *options, **popen):
+        self.home = pathlib.Path(home)
+        self.folder = self.home / "state/aspic"
+        self.options = options
+        self.popen = popen
+        self.process = None
+        self.start()
+
+    @property
+    def socket(self):
+        return self.folder / "socket"
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [binary.path, "serve", *self.options], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=binary.environment(self.home),
+            **self.popen)
+        self.output = Reader(self.process.stdout)
+        try:
+            self.ready = self.output.until("\n")
+        except AssertionError as error:
+            self.process.kill()
+            raise AssertionError(f"{error}{self.process.communicate()[1].decode()}") from None
+
+    def end(self, number=signal.SIGTERM):
+        """Ends it in order. Gives the exit status, and what it wrote since it was ready."""
+        self.process.send_signal(number)
+        output, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, self.output.text + output.decode(), errors.decode()
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+
+class Served(unittest.TestCase):
+    """Each test has a home of its own, and the networks that it serves there."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+
+    def serve(self, *options, **popen):
+        network = Network(self.home, *options, **popen)
+        self.addCleanup(network.kill)
+        return network
+
+    def attach(self, *arguments, stdin="", **options):
+        return binary.run("attach", *arguments, stdin=stdin, home=self.home, **options)
+
+    def succeed(self, commands, *options):
+        """Runs commands that must all succeed. Gives their output."""
+        done = self.attach(*options, "-c", commands)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), commands)
+        return done.stdout
+
+    def reject(self, commands, errors, *options, status=1):
+        """Runs commands of which the last fails. Gives their output."""
+        done = self.attach(*options, "-c", commands)
+        self.assertEqual((done.returncode, done.stderr), (status, errors), commands)
+        return done.stdout
+
+    def start(self, *arguments, **popen):
+        """Starts a client that goes on while others work. Its input is a pipe."""
+        child = subprocess.Popen(
+            [binary.path, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=binary.environment(self.home), **popen)
+        self.addCleanup(lambda: (child.kill(), child.wait(), child.stdin.close(),
+                                 child.stdout.close(), child.stderr.close()))
+        child.output = Reader(child.stdout)
+        child.errors = Reader(child.stderr)
+        return child
+
+    def type(self, child, *lines):
+        for line in lines:
+            os.write(child.stdin.fileno(), f"{line}\n".encode())
