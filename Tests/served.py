@@ -56,6 +56,17 @@ class Reader:
         got, self.text = self.text[:end], self.text[end:]
         return got
 
+    def rest(self):
+        """Waits for the end, and gives what came up to it."""
+        wait(self.is_over, "the end of the output")
+        got, self.text = self.text, ""
+        return got
+
+    def is_over(self):
+        while self.take():
+            pass
+        return self.ended
+
 
 class Network:
     """`aspic serve`, from its first line to its end."""

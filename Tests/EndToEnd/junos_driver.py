@@ -1,4 +1,4 @@
-"""netmiko in a virtual environment of its own, and an SSH server behind which the shell stands."""
+"""netmiko and scrapli in a virtual environment, and an SSH server behind which the shell stands."""
 
 import contextlib
 import fcntl
@@ -18,7 +18,7 @@ import unittest
 import binary
 
 PASSWORD = "not a secret"
-WANTED = "netmiko>=4.3,<5"
+WANTED = ["netmiko>=4.3,<5", "scrapli>=2024.7,<2026"]
 # Made once; another version of Python makes another one.
 FOLDER = binary.root / f".build-python/{sys.implementation.cache_tag}"
 # What pip says where there is no index, in the place of what else may go wrong.
@@ -35,7 +35,7 @@ class Environment:
 def install():
     """Makes the virtual environment. Raises SkipTest where PyPI is out of reach."""
     ready = FOLDER / "ready"
-    if ready.exists() and ready.read_text() == WANTED:
+    if ready.exists() and ready.read_text() == " ".join(WANTED):
         return
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", FOLDER], timeout=120,
@@ -44,7 +44,7 @@ def install():
         raise unittest.SkipTest("no netmiko: no virtual environment (Debian: python3-venv)")
     pip = [
         FOLDER / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-        "--no-input", "--retries", "1", "--timeout", "10", WANTED]
+        "--no-input", "--retries", "1", "--timeout", "10", *WANTED]
     try:
         done = subprocess.run(
             pip, timeout=180, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -55,7 +55,7 @@ def install():
         if UNREACHABLE.search(done.stdout):
             raise unittest.SkipTest("no netmiko: PyPI cannot be reached")
         raise RuntimeError(f"pip could not install {WANTED}: {done.stdout}")
-    ready.write_text(WANTED)
+    ready.write_text(" ".join(WANTED))
 
 
 def load(name):

@@ -303,7 +303,7 @@ class Locks(Hostile):
         self.succeed("configure private; set system host-name r1; commit and-quit")
         child.send_signal(signal.SIGCONT)
         child.stdin.close()
-        child.output.until("routing-options")
+        self.assertEqual(child.output.rest().count("routing-options {"), 100)
         self.assertEqual(child.wait(60), 0)
 
 

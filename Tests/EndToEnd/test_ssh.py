@@ -1,0 +1,172 @@
+"""Five programs at once at one served network: OpenSSH's server, and `aspic attach` as its command."""
+
+import concurrent.futures
+import os
+import pathlib
+import pwd
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import binary
+from served import PATIENCE, Reader, Served, wait
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import junos_driver
+
+# Debian: openssh-server; /usr/sbin is not in everybody's PATH.
+DAEMON = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
+CONNECTIONS = 5
+USER = pwd.getpwuid(os.getuid()).pw_name
+
+
+class Daemon:
+    """`sshd` on a port of the loopback interface, run by the user of the tests, who may log in."""
+
+    def __init__(self, home):
+        self.home = pathlib.Path(home)
+        for name in ["host_key", "user_key"]:
+            subprocess.run(
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.home / name], check=True)
+        self.key = self.home / "user_key"
+        if os.geteuid() == 0:
+            # Debian makes it when the service starts.
+            os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        environment = {**binary.environment(self.home), "TERM": "vt100"}
+        command = shlex.join(
+            ["exec", "env", *(f"{name}={value}" for name, value in environment.items()),
+             str(binary.path), "attach"])
+        configuration = self.home / "sshd_config"
+        configuration.write_text("".join(f"{line}\n" for line in [
+            f"Port {self.port}", "ListenAddress 127.0.0.1", f"HostKey {self.home}/host_key",
+            f"AuthorizedKeysFile {self.home}/user_key.pub", "PidFile none", "StrictModes no",
+            "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
+            "PermitRootLogin prohibit-password", "PrintMotd no", "PrintLastLog no",
+            "MaxStartups 100", f"ForceCommand {command}"]))
+        self.process = subprocess.Popen(
+            [DAEMON, "-D", "-e", "-f", configuration], stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE)
+        self.log = Reader(self.process.stderr)
+        self.log.until("Server listening on")
+
+    def close(self):
+        self.process.terminate()
+        self.process.communicate(timeout=PATIENCE)
+
+
+@unittest.skipUnless(DAEMON and shutil.which("ssh-keygen"), "no sshd (Debian: openssh-server)")
+class Five(Served):
+    def setUp(self):
+        super().setUp()
+        self.netmiko = junos_driver.load("netmiko")
+        self.scrapli = junos_driver.load("scrapli.driver.core")
+        self.network = self.serve("--lab", "base")
+        self.daemon = Daemon(self.home)
+        self.addCleanup(self.daemon.close)
+
+    def netmiko_device(self):
+        return self.netmiko.ConnectHandler(
+            device_type="juniper_junos", host="127.0.0.1", port=self.daemon.port, username=USER,
+            use_keys=True, key_file=str(self.daemon.key), allow_agent=False, conn_timeout=PATIENCE,
+            banner_timeout=PATIENCE, auth_timeout=PATIENCE, read_timeout_override=PATIENCE)
+
+    def scrapli_device(self):
+        device = self.scrapli.JunosDriver(
+            host="127.0.0.1", port=self.daemon.port, auth_username=USER,
+            auth_private_key=str(self.daemon.key), auth_strict_key=False, transport="system",
+            ssh_config_file="", ssh_known_hosts_file="/dev/null", timeout_socket=PATIENCE,
+            timeout_transport=PATIENCE, timeout_ops=PATIENCE)
+        device.open()
+        return device
+
+    def at_once(self, work):
+        """Runs as many as there are connections, each with a number. Raises what any raised."""
+        with concurrent.futures.ThreadPoolExecutor(CONNECTIONS) as pool:
+            return list(pool.map(work, range(CONNECTIONS)))
+
+    @staticmethod
+    def route(number, attempt):
+        return f"set routing-options static route 10.{number}.{attempt}.0/24 next-hop 21.21.2.1"
+
+    def commit_by_netmiko(self, number):
+        device = self.netmiko_device()
+        try:
+            self.assertEqual(device.base_prompt, f"{USER}@pe1")
+            self.assertIn("Hostname: pe1", device.send_command("show version"))
+            for attempt in range(2):
+                device.config_mode(config_command="configure private")
+                device.send_config_set(
+                    [self.route(number, attempt)], enter_config_mode=False, exit_config_mode=False)
+                self.assertIn("commit complete", device.commit(and_quit=True))
+            self.assertIn(self.route(number, 1), device.send_command(
+                "show configuration routing-options | display set"))
+            self.assertIn(
+                "1 packets received", device.send_command("ping 21.21.2.1 count 1"))
+            [uptime] = device.send_command("show system uptime", use_textfsm=True)
+            return int(uptime["users"])
+        finally:
+            device.disconnect()
+
+    def commit_by_scrapli(self, number):
+        device = self.scrapli_device()
+        try:
+            self.assertEqual(device.get_prompt(), f"{USER}@pe1>")
+            self.assertIn("Hostname: pe1", device.send_command("show version").result)
+            for attempt in range(2):
+                answers = device.send_configs(
+                    [self.route(number, attempt), "commit"],
+                    privilege_level="configuration_private")
+                self.assertIn("commit complete", answers[1].result)
+                self.assertFalse(answers.failed)
+            self.assertTrue(device.send_command("show bogus").failed)
+            return device.send_command(
+                "show configuration routing-options | display set").result
+        finally:
+            device.close()
+
+    def check(self):
+        """All that was committed is there, and nobody is left."""
+        text = self.succeed("show configuration routing-options | display set")
+        for number in range(CONNECTIONS):
+            for attempt in range(2):
+                self.assertIn(f"{self.route(number, attempt)}\n", text)
+        commits = self.succeed("show system commit")
+        self.assertEqual(
+            len(re.findall(rf"^\d+ .* by {USER} via cli$", commits, re.MULTILINE)),
+            2 * CONNECTIONS)
+        wait(lambda: " 1 user," in self.succeed("show system users"), "the end of the sessions")
+        self.assertEqual(self.network.end(), (0, "", ""))
+
+    def test_netmiko(self):
+        self.at_once(self.commit_by_netmiko)
+        self.check()
+
+    def test_scrapli(self):
+        for number, text in enumerate(self.at_once(self.commit_by_scrapli)):
+            self.assertIn(self.route(number, 1), text)
+        self.check()
+
+    def test_who_they_are(self):
+        """Each has a session with its own terminal, from where it came."""
+        devices = self.at_once(lambda _: self.netmiko_device())
+        rows = re.findall(
+            rf"^{USER} +(\S+) +127\.0\.0\.1 .*-cli", devices[0].send_command("show system users"),
+            re.MULTILINE)
+        self.assertEqual(len(rows), CONNECTIONS)
+        self.assertEqual(len(set(rows)), CONNECTIONS)
+        # The end of the network is told to each, and none hangs.
+        self.assertEqual(self.network.end(), (0, "", ""))
+        for device in devices:
+            wait(lambda: not device.is_alive() or device.remote_conn.closed, "the end")
+            device.disconnect()
+
+
+if __name__ == "__main__":
+    unittest.main()
