@@ -8,6 +8,7 @@ import random
 import re
 import signal
 import time
+import unittest
 
 import binary
 from served import Served
@@ -139,6 +140,4 @@ class Kills(Served):
 
 
 if __name__ == "__main__":
-    import unittest
-
     unittest.main()
