@@ -95,14 +95,18 @@ struct Serve: ParsableCommand {
   // MARK: systemd
 
   private func unit() throws -> String {
-    var command = [ProgramPath.own, "serve", "--state", try placeOptions.place().path]
+    var command = [
+      ProgramPath.own, "serve", "--state", Self.absolute(try placeOptions.place().path),
+    ]
     if let lab = networkOptions.lab { command += ["--lab", lab] }
+    if let clock = networkOptions.clock { command += ["--clock", "\(clock)"] }
+    if let user = networkOptions.user { command += ["--user", user] }
     if networkOptions.liveOptions.live {
       command += networkOptions.liveOptions.arguments
     }
     if let group { command += ["--group", group] }
     if let readOnlyGroup { command += ["--read-only-group", readOnlyGroup] }
-    if let sockets { command += ["--sockets", sockets] }
+    if let sockets { command += ["--sockets", Self.absolute(sockets)] }
     let capabilities =
       networkOptions.liveOptions.live
       ? """
@@ -125,5 +129,10 @@ struct Serve: ParsableCommand {
       WantedBy=multi-user.target
 
       """
+  }
+
+  /// A path that holds in the folder where systemd starts services too.
+  private static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(Files.currentDirectory)/\(path)"
   }
 }

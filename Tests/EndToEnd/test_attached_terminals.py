@@ -211,6 +211,17 @@ class Together(Terminals):
         self.assertEqual(self.other.ended(), self.other.found)
         self.one.run("show system users").contains("1 user,")
 
+    def test_a_logout_by_the_terminal_that_is_shown(self):
+        """A script has none, and is shown one of its own."""
+        script = self.start("attach")
+        self.type(script, "show version | count")
+        script.output.until("Count: 4 lines\n")
+        self.one.run("show system users | match script")
+        [row] = [row.split() for row in self.one.rows if "-cli (script)" in row]
+        self.one.run(f"request system logout terminal {row[1]}")
+        self.assertEqual(script.errors.rest(), f"aspic: logged out by {USER}\n")
+        self.one.run("show system users").contains("2 users,")
+
     def test_a_long_command_of_one_holds_nobody_up(self):
         self.one.press("ping 21.21.2.1\r").contains("icmp_seq=0")
         for _ in range(3):

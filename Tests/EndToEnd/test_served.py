@@ -7,6 +7,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import tempfile
 import unittest
 
 import binary
@@ -553,6 +554,15 @@ class Units(unittest.TestCase):
             f"{binary.path} serve --state /var/lib/aspic --lab base --group netops")
         self.assertEqual(unit["Install"]["WantedBy"], "multi-user.target")
         self.assertNotIn("AmbientCapabilities", unit["Service"])
+
+    def test_paths_hold_in_any_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = binary.run(
+                "serve", "--print-unit", "--state", "here", "--sockets", "there", "--clock", "5",
+                "--user", "ann", cwd=folder)
+            self.assertIn(
+                f" serve --state {folder}/here --clock 5 --user ann --sockets {folder}/there\n",
+                done.stdout)
 
     def test_words_that_systemd_would_read_otherwise(self):
         unit = self.unit("--state", '/a b/50%/$x/"y"')

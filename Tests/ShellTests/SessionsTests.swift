@@ -115,7 +115,9 @@ struct SessionsTests {
     _ = run(ben, "configure private", "set interfaces so-0/0/0 description b")
     #expect(run(ben, "show system host-name") == "host-name pe1;\n")
     #expect(run(ann, "commit") == "commit complete\n")
-    #expect(run(ben, "show system host-name") == "host-name pe1;\n")
+    #expect(
+      run(ben, "show system host-name")
+        == "a: configuration committed by ann via cli\nhost-name pe1;\n")
     #expect(run(ben, "commit") == "commit complete\n")
     #expect(run(ben, "show system host-name") == "host-name a;\n")
     #expect(
@@ -128,6 +130,7 @@ struct SessionsTests {
     _ = run(ann, "configure private", "set system host-name a")
     _ = run(ben, "configure private", "set system host-name b", "set interfaces so-0/0/0 mtu 1500")
     _ = run(ann, "commit")
+    #expect(run(ben, "status").hasPrefix("a: configuration committed by ann via cli\n"))
     let conflict = """
       [edit system]
         'host-name b'

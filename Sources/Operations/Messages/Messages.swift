@@ -34,8 +34,9 @@ extension OperationContext {
       throw CommandFailure("error: user '\(user)' is not logged in")
     }
     let clock = CalendarDate.text(workspace.date, as: "%H:%M")
+    let terminal = login.terminal.isEmpty ? "cli" : login.terminal
     let message =
-      "\nMessage from \(self.user)@\(router.hostName) on cli at \(clock) ...\n"
+      "\nMessage from \(self.user)@\(router.hostName) on \(terminal) at \(clock) ...\n"
       + (text.hasSuffix("\n") || text.isEmpty ? text : text + "\n") + "EOF\n"
     for reader in readers where reader !== self { reader.mail.append(message) }
     return readers.contains { $0 === self } ? message : ""

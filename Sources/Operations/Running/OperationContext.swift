@@ -107,9 +107,11 @@ package final class OperationContext {
     login.rights == .readOnly ? tree.withoutSecrets() : tree
   }
 
-  /// Tells the other users at the router that its configuration was committed.
+  /// Tells the other users at the router that its configuration was committed. Scripts are not told:
+  /// their output does not depend on others.
   package func announceCommit() {
-    for other in workspace.sessions where other !== self && other.router === router {
+    for other in workspace.sessions
+    where other !== self && other.router === router && other.login.channel == .cli {
       other.mail.append(
         "\(router.hostName): configuration committed by \(user) via \(access.requester.via)\n")
     }

@@ -1,3 +1,5 @@
+import Management
+
 /// Whose sessions `request system logout` ends.
 struct LogoutArguments {
   var user: String?
@@ -19,7 +21,8 @@ extension OperationContext {
       throw CommandFailure("error: name a user, a terminal or a process")
     }
     let all = workspace.sessions.filter { other in
-      (user == nil || other.user == user) && (terminal == nil || other.login.terminal == terminal)
+      let name = EditorEntry.terminal(of: other.access.requester, other.access.number)
+      return (user == nil || other.user == user) && (terminal == nil || name == terminal)
         && (process == nil || other.login.process == process.flatMap(Int32.init(exactly:)))
     }
     guard !all.isEmpty else { throw CommandFailure("error: no such session") }
