@@ -111,8 +111,8 @@ let package = Package(
     room(
       "Server",
       [
-        "CHost", "Attachment", "Sockets", "Wire", "Configuration", "Network", "Management",
-        "Operations", "Shell",
+        "CHost", "Attachment", "Sockets", "Wire", "Schema", "Configuration", "Network",
+        "Management", "Operations", "Shell",
       ]),
 
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),

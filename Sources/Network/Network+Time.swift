@@ -32,6 +32,7 @@ extension Network {
 
   /// Does the next of what is due now.
   mutating func happen() {
+    eventCount &+= 1
     if let delivery = queue.pop(at: now) {
       deliver(delivery)
     } else {

@@ -8,6 +8,8 @@ package struct Network {
   /// Where the ports lead that have no cable here; nil: nowhere.
   package let outside: (any Outside)?
   package internal(set) var now: Instant
+  /// How often something has happened: whoever waits for an event need not look again while it stays.
+  package internal(set) var eventCount = 0
   var routers: [String: Router] = [:]
   var hosts: [String: Host] = [:]
   var queue = DeliveryQueue()

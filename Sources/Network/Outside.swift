@@ -46,6 +46,7 @@ extension Network {
       if isDone(self) || outside.isInterrupted { return }
       let events = outside.events(until: min(nextEvent ?? end, end))
       now = max(now, outside.now)
+      eventCount &+= events.count
       take(events)
       if now >= end { return }
     }

@@ -3,6 +3,7 @@ import Configuration
 import Management
 import Network
 import Operations
+import Schema
 import Shell
 import Sockets
 import Wire
@@ -13,7 +14,8 @@ import Wire
 /// It is a class because it owns the channel.
 final class Connection {
   let channel: Channel
-  private let rights: Login.Rights
+  /// By which door the client came.
+  let kind: Door.Kind
   /// Whether the network lives in the process of this client, and ends with its session.
   let isHolder: Bool
   private unowned let workspace: Workspace
@@ -22,12 +24,17 @@ final class Connection {
   private let paces: Bool
   private var realTime: ContinuousClock.Instant?
   private var decoder = FrameDecoder()
+  /// Frames that have been read may wait for the next turn.
+  private var mayHaveFrames = false
+  /// The client has sent what cannot be read.
+  private(set) var isDeaf = false
   private(set) var session: Session?
   var output: ServedOutput
   private(set) var script: ServedScript?
 
   /// What the command under way waits for; nil: no command is under way.
   private var need: Need?
+  private var hasEnded = false
   /// What it waits for has been asked of the client.
   private var isAsked = false
   /// The state that the client knows.
@@ -35,6 +42,7 @@ final class Connection {
   /// A completion that waits for names of files.
   private var completion: (line: String, cursor: Int, key: CompletionKey)?
   private var names: [FolderEntry] = []
+  private var nameOctets = 0
   private var octets: [UInt8] = []
   private var files: [UInt32: RemoteFile] = [:]
   private var lastHandle: UInt32 = 0
@@ -44,11 +52,11 @@ final class Connection {
   private(set) var status: UInt8?
 
   init(
-    _ channel: Channel, rights: Login.Rights, isHolder: Bool, in workspace: Workspace, paces: Bool
+    _ channel: Channel, _ kind: Door.Kind, isHolder: Bool, in workspace: Workspace, paces: Bool
   ) {
     self.paces = paces
     self.channel = channel
-    self.rights = rights
+    self.kind = kind
     self.isHolder = isHolder
     self.workspace = workspace
     output = ServedOutput(channel, isOfScript: false, isRepeatable: false)
@@ -58,27 +66,30 @@ final class Connection {
   var hasGreeted: Bool { session != nil }
 
   /// Whether octets of the client are read now: a script may be ahead of its commands, but not far.
-  var takesInput: Bool { !isEnding && (script?.lines.count ?? 0) < Self.queueLimit }
+  var takesInput: Bool {
+    guard !mayHaveFrames else { return false }
+    // Credit lets the rest of the output go.
+    if isEnding { return !output.isSent }
+    guard let lines = script?.lines else { return true }
+    return lines.count < Self.queueLimit || !lines.hasLine
+  }
 
   private static let queueLimit = 1 << 20
+  private static let namesLimit = 1 << 23
   /// Octets read in one turn.
   private static let turnLimit = 1 << 18
 
   // MARK: Input
 
   /// Reads what has arrived. Returns false if the client is gone.
-  func receive() -> Bool {
+  func receive(until isSpent: () -> Bool) -> Bool {
     var taken = 0
-    while taken < Self.turnLimit, takesInput {
+    while taken < Self.turnLimit, takesInput, !isSpent() {
       switch channel.receive(limit: 65_536) {
       case .octets(let octets):
         taken += octets.count
         decoder.append(octets)
-        do throws(FrameError) {
-          while !isEnding, let frame = try decoder.next() { handle(try ClientMessage(frame)) }
-        } catch {
-          end("invalid message: \(error)", status: 1)
-        }
+        handleFrames(until: isSpent)
       case .nothing: return !channel.isBroken
       case .end: return false
       }
@@ -86,7 +97,30 @@ final class Connection {
     return !channel.isBroken
   }
 
+  /// Handles what has been read, as far as there is time for it.
+  private func handleFrames(until isSpent: () -> Bool) {
+    mayHaveFrames = false
+    do throws(FrameError) {
+      while let frame = try decoder.next() {
+        handle(try ClientMessage(frame))
+        if isSpent() {
+          mayHaveFrames = true
+          return
+        }
+      }
+    } catch {
+      end("invalid message: \(error)", status: 1)
+      // Nothing can be read behind it.
+      isDeaf = true
+    }
+  }
+
   private func handle(_ message: ClientMessage) {
+    guard !isEnding else {
+      if case .credit(let octets) = message { output.add(credit: octets) }
+      if case .leave = message { output.drop() }
+      return
+    }
     guard session != nil else {
       switch message {
       case .hello(_, let hello): greet(hello)
@@ -99,7 +133,7 @@ final class Connection {
     case .line(let line): take(line)
     case .endOfInput: take(session?.lineOfEnd ?? "quit", remembers: false)
     case .chunk(let octets): if script != nil { script?.lines.append(octets) } else { misfit() }
-    case .endOfScript: if script != nil { script?.lines.end() } else { misfit() }
+    case .endOfScript: if script != nil { script?.lines.finish() } else { misfit() }
     case .complete(let line, let cursor, let key):
       guard need == nil, completion == nil else { return misfit() }
       complete(line, Int(cursor), CompletionKey(key))
@@ -128,7 +162,8 @@ final class Connection {
 
   private func refuse(_ greeting: Greeting) {
     refuse(
-      "this network is served by aspic \(Release.version), and you run aspic \(greeting.release): "
+      "this network is served by aspic \(Release.version), and you run aspic "
+        + "\(LegibleText.of(greeting.release, limit: 32)): "
         + "both must be of the same release")
   }
 
@@ -144,17 +179,19 @@ final class Connection {
     let named = hello.router.map { workspace.router(named: $0) } ?? workspace.routers.first
     guard let router = named else {
       let known = workspace.routers.map(\.name).joined(separator: ", ")
-      return refuse("there is no router '\(hello.router ?? "")'; there are \(known)")
+      let wanted = LegibleText.of(hello.router ?? "", limit: 64)
+      return refuse("there is no router '\(wanted)'; there are \(known)")
     }
     let user =
       isHolder
       ? hello.user ?? "aspic" : channel.peer.map { Accounts.userName($0.user) } ?? "unknown"
     var login = Login(
       user: user, channel: hello.isScript ? .script : .cli, directory: hello.directory)
-    login.rights = rights
-    login.terminal = hello.terminalName
+    login.rights = kind.rights
+    // Others see them.
+    login.terminal = LegibleText.of(hello.terminalName, limit: 32)
     login.process = hello.processID > 0 ? hello.processID : nil
-    login.from = hello.from
+    login.from = LegibleText.of(hello.from, limit: 64)
     let session = Session(workspace: workspace, router: router, login)
     session.context.isHolder = isHolder
     output = ServedOutput(
@@ -216,6 +253,7 @@ final class Connection {
       ask()
     case .ended(let succeeded):
       need = nil
+      hasEnded = true
       output.end()
       if let script { return script.run.end(succeeded) }
       showState()
@@ -339,10 +377,11 @@ final class Connection {
   private func take(_ entries: [FolderEntry], isLast: Bool) {
     guard let completion else { return misfit() }
     names += entries
-    guard names.count <= 65_536 else { return misfit() }
+    nameOctets += 64 + entries.reduce(0) { $0 + 16 + $1.name.utf8.count }
+    guard nameOctets <= Self.namesLimit else { return misfit() }
     guard isLast else { return }
     self.completion = nil
-    defer { names = [] }
+    defer { (names, nameOctets) = ([], 0) }
     complete(completion.line, completion.cursor, completion.key, with: names)
   }
 
@@ -350,17 +389,18 @@ final class Connection {
 
   /// Whether there is something to do without an event from outside.
   var isReady: Bool {
+    if mayHaveFrames { return true }
     if isEnding { return false }
     if let need {
       if output.isInterrupted, !isAsked { return true }
       switch need {
       case .turn: return true
-      case .typedLine: return script.map { !$0.lines.isEmpty } ?? false
+      case .typedLine: return script.map { $0.lines.hasLine || $0.lines.isDone } ?? false
       default: return false
       }
     }
     guard let script else { return false }
-    return !output.isFull && (!script.lines.isEmpty || script.run.isOver)
+    return script.run.isOver || (!output.isFull && (script.lines.hasLine || script.lines.isDone))
   }
 
   /// What the clocks must show for a command to go on.
@@ -385,6 +425,7 @@ final class Connection {
 
   /// Goes on with what the time and the other sessions allow.
   func proceed(until isSpent: () -> Bool) {
+    if mayHaveFrames { handleFrames(until: isSpent) }
     guard let session, !isEnding else { return }
     if !session.isOpen, need == nil || session.context.endReason != nil {
       return end(session.context.endReason, status: session.context.endReason == nil ? 0 : 1)
@@ -404,7 +445,9 @@ final class Connection {
   /// What a script loads from the terminal are its own next lines.
   private func supplyTypedLine() {
     guard let script else { return }
-    if let line = self.script?.lines.next() {
+    if output.isInterrupted {
+      resume(.line(nil))
+    } else if let line = self.script?.lines.next() {
       let text = script.run.note(line)
       resume(.line(text == "\u{4}" ? nil : text))
     } else if self.script?.lines.isDone ?? true {
@@ -428,6 +471,15 @@ final class Connection {
     shownState = state
   }
 
+  /// Whether the session watches packets or logs.
+  var isWatching: Bool { session?.context.isWatching ?? false }
+
+  /// Whether a command has ended since this was asked last.
+  func takeEnded() -> Bool {
+    defer { hasEnded = false }
+    return hasEnded
+  }
+
   /// Whether the client waits for its user.
   var isIdle: Bool { session != nil && script == nil && need == nil && !isEnding }
 
@@ -441,6 +493,8 @@ final class Connection {
     session?.end()
     session = nil
     need = nil
+    // Who is sent away need not read the rest.
+    if reason != nil { output.drop() }
     output.send(.goodbye(reason: reason, status: status))
   }
 

@@ -11,6 +11,8 @@ package struct Door {
     case group
     /// Members of a group, who may only look.
     case readOnlyGroup
+
+    var rights: Login.Rights { self == .readOnlyGroup ? .readOnly : .all }
   }
 
   package let listener: Listener
@@ -21,5 +23,13 @@ package struct Door {
     self.kind = kind
   }
 
-  var rights: Login.Rights { kind == .readOnlyGroup ? .readOnly : .all }
+  /// Clients at a time. Most systems let a process have 1,024 files; members of a group must not lock
+  /// the owner out.
+  var connectionLimit: Int {
+    switch kind {
+    case .owner: 400
+    case .group: 300
+    case .readOnlyGroup: 200
+    }
+  }
 }

@@ -1,49 +1,60 @@
 /// The lines of a script that arrive in pieces.
 struct ScriptLines {
   private var octets: [UInt8] = []
-  /// Where the next line begins, and up to where its end has been looked for.
+  /// Where the next line begins.
   private var start = 0
-  private var searched = 0
+  /// Where its LF stands; nil: that has not arrived.
+  private var end: Int?
   private(set) var isAtEnd = false
   private var isFirst = true
 
-  /// Nobody types a longer line.
+  /// Nobody types a longer line; a longer one is cut.
   private static let limit = 1 << 24
 
   /// Octets that have arrived and were not taken.
   var count: Int { octets.count - start }
 
-  mutating func append(_ piece: [UInt8]) {
-    if start > 0 {
-      octets.removeSubrange(..<start)
-      searched -= start
-      start = 0
-    }
-    octets += piece
-  }
-
-  var isEmpty: Bool { count == 0 && !isAtEnd }
+  /// Whether a line is there.
+  var hasLine: Bool { !isFirst && (end != nil || (isAtEnd && count > 0) || count > Self.limit) }
 
   /// Whether all lines have been taken and no more will come.
   var isDone: Bool { isAtEnd && count == 0 }
 
-  mutating func end() { isAtEnd = true }
+  mutating func append(_ piece: [UInt8]) {
+    if start > 0 {
+      octets.removeSubrange(..<start)
+      end = end.map { $0 - start }
+      start = 0
+    }
+    let searched = octets.count
+    octets += piece
+    skipMark()
+    if end == nil { find(from: max(searched, start)) }
+  }
+
+  mutating func finish() {
+    isAtEnd = true
+    skipMark()
+  }
+
+  /// Passes over a byte order mark, once it is known whether there is one.
+  private mutating func skipMark() {
+    guard isFirst, octets.count >= 3 || isAtEnd else { return }
+    isFirst = false
+    if octets.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    find(from: start)
+  }
+
+  private mutating func find(from place: Int) {
+    end = octets[place...].firstIndex(of: 0x0A)
+  }
 
   /// The next line, without its LF; nil: it has not arrived, or there is none.
-  mutating func next() -> [UInt8]? {
-    if isFirst, octets.count >= 3 || isAtEnd {
-      isFirst = false
-      if octets.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
-      searched = start
-    }
-    while searched < octets.count {
-      defer { searched += 1 }
-      guard octets[searched] == 0x0A else { continue }
-      defer { start = searched + 1 }
-      return Array(octets[start..<searched])
-    }
-    guard isAtEnd || count > Self.limit, start < octets.count else { return nil }
-    defer { start = octets.count }
-    return Array(octets[start...])
+  mutating func next() -> ArraySlice<UInt8>? {
+    guard hasLine else { return nil }
+    let line = octets[start..<(end ?? octets.count)]
+    start = min(line.endIndex + (end == nil ? 0 : 1), octets.count)
+    find(from: start)
+    return line
   }
 }

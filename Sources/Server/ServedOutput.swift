@@ -111,6 +111,11 @@ final class ServedOutput: CommandOutput {
 
   func add(credit octets: UInt32) { credit = min(credit + Int(octets), 1 << 30) }
 
+  /// Drops what has not been sent.
+  func drop() {
+    (items, first, held) = ([], 0, 0)
+  }
+
   /// Whether all of it has been handed to the channel.
   var isSent: Bool { first == items.count }
 

@@ -21,15 +21,13 @@ package final class Server {
   private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
   /// When doors are looked at again after the process had too many files open.
   private var doorsOpenAgain: ContinuousClock.Instant?
-  /// The network's time when commands were last let go on.
-  private var seenTime: Instant
+  /// How much had happened in the network when commands were last let go on.
+  private var seenEvents: Int
   /// When watchers are told next what the network has brought.
   private var newsDue: ContinuousClock.Instant?
   /// Why and with which exit status it ends; nil: it goes on.
   private var ending: (reason: String, status: Int32)?
 
-  /// Clients at a time. Most systems let a process have 1,024 files.
-  private static let connectionLimit = 960
   private static let pendingLimit = 1 << 21
   private static let greetingTime = Duration.seconds(10)
   /// How long packets, or other sessions, wait for one session or for the clock.
@@ -52,7 +50,7 @@ package final class Server {
     self.doors = doors
     self.signals = signals
     self.outside = outside
-    seenTime = workspace.network.now
+    seenEvents = workspace.network.eventCount
     let clock = clock
     workspace.beginSlice = {
       let end = clock.now + Self.slice
@@ -63,7 +61,7 @@ package final class Server {
   /// Takes a client that is in this process. The network ends with its session if it is the holder.
   package func add(_ channel: Channel, isHolder: Bool = true) {
     connections.append(
-      Connection(channel, rights: .all, isHolder: isHolder, in: workspace, paces: paces))
+      Connection(channel, .owner, isHolder: isHolder, in: workspace, paces: paces))
   }
 
   /// Serves until a signal or the holder ends it. Returns the exit status.
@@ -86,15 +84,16 @@ package final class Server {
     }
     let polled = zip(connections, entries.dropFirst(1 + doors.count))
     for (connection, entry) in polled
-    where entry.revents & ~Int16(POLLOUT) != 0 && !connection.receive() {
-      leave(connection)
+    where entry.revents & ~Int16(POLLOUT) != 0 {
+      let end = clock.now + Self.slice
+      if !connection.receive(until: { [clock] in clock.now >= end }) { leave(connection) }
     }
     accept()
     move()
     // A command of the last turn may have moved it too.
-    let hasMoved = workspace.network.now != seenTime || workspace.network.isLive
-    seenTime = workspace.network.now
-    carryOn(hasMoved: hasMoved)
+    let hasHappened = workspace.network.eventCount != seenEvents
+    seenEvents = workspace.network.eventCount
+    carryOn(hasHappened: hasHappened)
     for connection in connections { connection.output.flush() }
     sweep()
   }
@@ -116,7 +115,7 @@ package final class Server {
   /// Milliseconds until there is something to do of its own accord; -1: until something comes.
   private var timeout: Int32 {
     if connections.contains(where: \.isReady) { return 0 }
-    if !workspace.network.isLive, workspace.network.now != seenTime { return 0 }
+    if workspace.network.eventCount != seenEvents { return 0 }
     let now = clock.now
     var waits = [workspace.idleTime].compactMap { $0 }
     for awaited in connections.compactMap(\.awaited) {
@@ -149,23 +148,30 @@ package final class Server {
     }
   }
 
-  private func carryOn(hasMoved: Bool) {
+  /// `hasHappened`: something has happened in the network since the last turn.
+  private func carryOn(hasHappened: Bool) {
     for connection in connections {
       let end = clock.now + Self.slice
-      if let awaited = connection.awaited, awaited.isEvent, !hasMoved,
-        !connection.output.isInterrupted
+      if let awaited = connection.awaited, awaited.isEvent, !hasHappened,
+        workspace.network.now < awaited.time, !connection.output.isInterrupted
       {
         continue
       }
       connection.proceed { [clock] in clock.now >= end }
     }
     workspace.spreadNotices()
-    if hasMoved, newsDue == nil { newsDue = clock.now + Self.newsInterval }
+    if hasHappened, newsDue == nil, connections.contains(where: \.isWatching) {
+      newsDue = clock.now + Self.newsInterval
+    }
     let isDue = newsDue.map { $0 <= clock.now } ?? false
     if isDue { newsDue = nil }
+    // A command of one session may change the prompt of another.
+    let mayHaveChanged = connections.reduce(false) { $1.takeEnded() || $0 }
     for connection in connections where connection.isIdle {
-      if isDue || connection.session?.hasMail ?? false { connection.tellNews() }
-      connection.showState()
+      if connection.session?.hasMail ?? false || (isDue && connection.isWatching) {
+        connection.tellNews()
+      }
+      if mayHaveChanged { connection.showState() }
     }
   }
 
@@ -180,10 +186,11 @@ package final class Server {
       do throws(SocketError) {
         while let channel = try door.listener.accept() {
           let connection = Connection(
-            channel, rights: door.rights, isHolder: false, in: workspace, paces: paces)
+            channel, door.kind, isHolder: false, in: workspace, paces: paces)
           connections.append(connection)
           deadlines[ObjectIdentifier(connection)] = clock.now + Self.greetingTime
-          if connections.count > Self.connectionLimit {
+          let others = connections.count { $0.kind == door.kind }
+          if others > door.connectionLimit {
             connection.end("too many clients are at this network", status: 1)
           }
         }
@@ -203,7 +210,9 @@ package final class Server {
         connection.output.flush()
       }
       // Messages that need no credit pile up at a client that never reads.
-      if connection.channel.isBroken || connection.channel.pendingOctets > Self.pendingLimit {
+      if connection.channel.isBroken || connection.channel.pendingOctets > Self.pendingLimit
+        || (connection.isDeaf && connection.output.isSent)
+      {
         leave(connection)
       } else if connection.isEnding, connection.output.isSent, !connection.channel.wantsWrite {
         leave(connection)

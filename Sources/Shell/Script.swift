@@ -123,7 +123,7 @@ private final class DirectScript: FrontEnd {
       run.noteLine()
       return line
     }
-    return script.later?().flatMap { run.note($0) }
+    return script.later?().flatMap { run.note($0[...]) }
   }
 
   var isPaged = true

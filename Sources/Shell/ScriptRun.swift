@@ -56,7 +56,7 @@ package final class ScriptRun {
   func noteLine() { taken += 1 }
 
   /// Counts a line that has been read, without its LF, and returns its text; nil if it is none.
-  package func note(_ octets: [UInt8]) -> String? {
+  package func note(_ octets: ArraySlice<UInt8>) -> String? {
     taken += 1
     let text = String(validating: octets.last == 0x0D ? octets.dropLast() : octets, as: UTF8.self)
     if text == nil { isUnreadable = true }

@@ -86,7 +86,7 @@ extension Session {
   }
 
   private func showAuthorization() -> CommandResult {
-    .report(AuthorizationReport(user: context.user))
+    .report(AuthorizationReport(user: context.user, rights: context.login.rights))
   }
 
   private func showDirectory() -> CommandResult {

@@ -49,10 +49,12 @@ extension Session {
       question = "Discard uncommitted changes?"
     }
     return .needs(.answer("\(question) [yes,no] (yes) ")) { [self] supply in
-      if let answer = supply.line {
-        if ["n", "no"].contains(answer.lowercased()) { return .nothing }
-        call.output.write("\n")
+      guard let answer = supply.line else {
+        // Ctrl-C and Ctrl-D leave all as it is; a script has nobody to ask.
+        return call.output.showsCarets ? .nothing : exitConfiguration()
       }
+      if ["n", "no"].contains(answer.lowercased()) { return .nothing }
+      call.output.write("\n")
       return exitConfiguration()
     }
   }

@@ -50,7 +50,8 @@ struct SecretHistoryTests {
     login.rights = .readOnly
     let reader = Session(workspace: bench.session.workspace, router: bench.session.router, login)
     for command in [
-      "configure", "clear log messages", "request lab load base", "file list", "file show pe1/1.conf",
+      "configure", "clear log messages", "request lab load base", "file list",
+      "file show pe1/1.conf",
       "request system logout user lab", "restart ipsec-key-management",
       "monitor traffic interface so-2/2/0 write-keys /tmp",
     ] {

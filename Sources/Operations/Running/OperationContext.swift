@@ -129,6 +129,9 @@ package final class OperationContext {
   /// What others wrote to this user since it was last asked for.
   package func takeMail() -> String { mail.take() }
 
+  /// Whether the user watches packets or logs.
+  package var isWatching: Bool { !captures.isEmpty || !captured.isEmpty || !monitored.isEmpty }
+
   /// Whether somebody has written to the user.
   package var hasMail: Bool { !mail.isEmpty }
 

@@ -26,12 +26,10 @@ extension OperationContext {
         && (process == nil || other.login.process == process.flatMap(Int32.init(exactly:)))
     }
     guard !all.isEmpty else { throw CommandFailure("error: no such session") }
-    for other in all where other !== self {
-      guard !other.isHolder else {
-        throw CommandFailure("error: the network lives in that session's process")
-      }
-      other.end("logged out by \(self.user)")
+    guard !all.contains(where: { $0 !== self && $0.isHolder }) else {
+      throw CommandFailure("error: the network lives in that session's process")
     }
+    for other in all where other !== self { other.end("logged out by \(self.user)") }
     if all.contains(where: { $0 === self }) { end(nil) }
     return .nothing
   }

@@ -52,14 +52,18 @@ struct CommandLineReport: TreeReport {
 struct AuthorizationReport: TreeReport {
   var elements: [Element]
 
-  init(user: String) {
+  init(user: String, rights: Login.Rights) {
+    let (kind, name, description) =
+      switch rights {
+      case .all: ("super-user", "all", "All permission bits turned on")
+      case .readOnly: ("read-only", "view", "Can view current values and statistics")
+      }
     let permission = Element(
-      "permission",
-      [Element("name", "all"), Element("description", "All permission bits turned on")])
+      "permission", [Element("name", name), Element("description", description)])
     elements = [
       Element(
         "authorization-information",
-        [Element("user", user), Element("class", "super-user"), permission])
+        [Element("user", user), Element("class", kind), permission])
     ]
   }
 
