@@ -206,12 +206,23 @@ class Silent(Hostile):
         self.others_work()
 
     def test_monitored_traffic(self):
+        """It is told how many lines it has missed."""
         client = self.client().greet()
         client.send(frames.line("monitor traffic interface so-2/2/0"))
         client.until(frames.ENDED)
-        for _ in range(3):
-            self.succeed("ping 21.21.2.1 count 200 rapid")
+        self.succeed("ping 21.21.2.1 count 3000 rapid | match transmitted")
         self.others_work()
+        client.send(frames.frame(frames.CREDIT, struct.pack(">I", 1 << 20)))
+        client.send(frames.line("monitor traffic stop"))
+        shown = b""
+        while message := client.receive():
+            if message[0] == frames.ENDED:
+                break
+            if message[0] in (frames.NOTICE, frames.OUTPUT):
+                shown += message[1][4:]
+        last = shown.decode().splitlines()[-2:]
+        self.assertRegex(last[0], r"^warning: \d+ lines dropped: the terminal is too slow$")
+        self.assertRegex(last[1], r"^6\d\d\d packets captured on so-2/2/0$")
 
     def test_completions_without_end(self):
         client = self.client().greet()
