@@ -1,4 +1,4 @@
-"""The protocol of Documentation/Attachment.md from the client's side, by hand: also what is wrong."""
+"""The client's side of Documentation/Attachment.md, by hand: also what is wrong."""
 
 import os
 import pathlib

@@ -20,7 +20,8 @@ START = 1182000000
 class Beginning(Served):
     def test_one_line_says_that_it_is_ready(self):
         network = self.serve()
-        self.assertRegex(network.ready, rf"^aspic \S+: ready at {re.escape(str(network.socket))}\n$")
+        self.assertRegex(
+            network.ready, rf"^aspic \S+: ready at {re.escape(str(network.socket))}\n$")
         self.assertEqual(network.socket.stat().st_mode & 0o777, 0o600)
         self.assertIn("Hostname: pe1\n", self.succeed("show version"))
         self.assertEqual(network.end(), (0, network.output.text, ""))
@@ -425,7 +426,7 @@ def own_group():
 
 
 class Groups(Served):
-    """Where the tests run as root, another user comes; else the same one, by the others' sockets."""
+    """Where the tests run as root, another user comes; else the same one, by others' sockets."""
 
     def setUp(self):
         super().setUp()
@@ -476,7 +477,8 @@ class Groups(Served):
 
     def test_who_may_only_look(self):
         for command in [
-            "show version", "show configuration", "show services ipsec-vpn ike security-associations",
+            "show version", "show configuration",
+            "show services ipsec-vpn ike security-associations",
             "show log messages", "ping 21.21.2.1 count 1", "show system commit | count",
         ]:
             with self.subTest(command=command):

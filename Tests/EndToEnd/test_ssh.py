@@ -1,4 +1,4 @@
-"""Five programs at once at one served network: OpenSSH's server, and `aspic attach` as its command."""
+"""Five programs at one served network: OpenSSH's server, and `aspic attach` as its command."""
 
 import concurrent.futures
 import os
@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import binary

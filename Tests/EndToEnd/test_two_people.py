@@ -1,4 +1,4 @@
-"""Two people on one served network, each at one end of a tunnel that does not come up, until it does.
+"""Two people on one network, each at one end of a tunnel that does not come up, until it does.
 
 What both see is kept under Tests/EndToEnd/transcripts. `RECORD=1` writes it anew and fails, so that
 a recording is always looked at.
