@@ -26,7 +26,7 @@ struct SessionsTests {
 
   /// What a session shows for these lines.
   private func run(_ session: Session, _ lines: String...) -> String {
-    let output = TranscriptOutput([], [])
+    let output = TranscriptOutput([], lines.map { _ in "yes" })
     for line in lines { session.execute(line, output: output) }
     return output.text
   }
@@ -54,7 +54,13 @@ struct SessionsTests {
         """)
     #expect(
       run(ann, "exit")
-        == "The configuration has been changed but not committed\nExiting configuration mode\n")
+        == """
+        The configuration has been changed but not committed
+        Exit with uncommitted changes? [yes,no] (yes) yes
+
+        Exiting configuration mode
+
+        """)
     #expect(run(ben, "status").contains("ann") == false)
   }
 
@@ -91,7 +97,13 @@ struct SessionsTests {
     }
     #expect(run(ann, "set system host-name a", "show | compare") != "")
     #expect(
-      run(ann, "exit") == "The configuration has been modified.\nExiting configuration mode\n")
+      run(ann, "exit") == """
+        The configuration has been modified.
+        Discard uncommitted changes? [yes,no] (yes) yes
+
+        Exiting configuration mode
+
+        """)
     #expect(run(ben, "show | compare") == "")
     #expect(run(ben, "set system host-name b", "commit") == "commit complete\n")
   }
@@ -150,6 +162,8 @@ struct SessionsTests {
         warning: uncommitted changes will be discarded on exit
         Entering configuration mode
         The configuration has been modified.
+        Discard uncommitted changes? [yes,no] (yes) yes
+
         Exiting configuration mode
 
         """)
