@@ -35,7 +35,10 @@ struct AttachedRun {
   }
 
   private mutating func supplyLine() {
-    if connection.send(.typed(output.readLine())) { return }
+    let line = output.readLine()
+    // The server is to know that this is no end of what was typed.
+    if line == nil { tellInterrupt() }
+    if connection.send(.typed(line)) { return }
     output.writeError("error: the line is too long\n")
     interrupt()
     connection.send(.typed(nil))

@@ -16,6 +16,19 @@ extension Management {
     network.advance(to: end)
   }
 
+  /// Advances the network towards `end` until `isSpent` says that it is enough for now. Returns whether
+  /// `end` has been reached.
+  package func advance(to end: Instant, until isSpent: () -> Bool) -> Bool {
+    while let date = nextDue, case let due = Instant(sinceOrigin: .seconds(date)), due <= end {
+      network.advance(to: due) { _ in isSpent() }
+      guard network.now >= due else { return false }
+      runDueCommits()
+      if nextDue == date { break }
+    }
+    network.advance(to: end) { _ in isSpent() }
+    return network.now >= end
+  }
+
   /// Lets the next event of the network happen, or time pass until `end` if there is none before. A
   /// commit that becomes due is carried out.
   package func step(until end: Instant) {

@@ -21,7 +21,7 @@ extension Network {
   }
 
   /// As above, but stops as soon as `isDone` says so.
-  mutating func advance(to end: Instant, until isDone: (Network) -> Bool) {
+  package mutating func advance(to end: Instant, until isDone: (Network) -> Bool) {
     if let outside { return live(outside, to: end, until: isDone) }
     while let next = nextEvent, next <= end, !isDone(self) {
       now = max(now, next)

@@ -216,7 +216,10 @@ final class Connection {
   // MARK: Commands
 
   private func take(_ line: String, remembers: Bool = true) {
-    guard let session, script == nil, need == nil, completion == nil else { return misfit() }
+    // The client has not read what the last command wrote, so it cannot have seen its end.
+    guard let session, script == nil, need == nil, completion == nil, !output.holdsOctets else {
+      return misfit()
+    }
     if remembers {
       // Before it runs: what a line means depends on where the session stands.
       let entry = session.historyEntry(for: line)

@@ -27,9 +27,9 @@ package struct Door {
   /// the owner out.
   var connectionLimit: Int {
     switch kind {
-    case .owner: 400
-    case .group: 300
-    case .readOnlyGroup: 200
+    case .owner: 960
+    case .group: 480
+    case .readOnlyGroup: 240
     }
   }
 }

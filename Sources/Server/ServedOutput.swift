@@ -111,6 +111,9 @@ final class ServedOutput: CommandOutput {
 
   func add(credit octets: UInt32) { credit = min(credit + Int(octets), 1 << 30) }
 
+  /// Whether octets wait for credit.
+  var holdsOctets: Bool { held > 0 }
+
   /// Drops what has not been sent.
   func drop() {
     (items, first, held) = ([], 0, 0)

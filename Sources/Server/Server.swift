@@ -21,8 +21,10 @@ package final class Server {
   private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
   /// When doors are looked at again after the process had too many files open.
   private var doorsOpenAgain: ContinuousClock.Instant?
-  /// How much had happened in the network when commands were last let go on.
+  /// How much had happened in the network, and what its clock showed, when commands were last let go
+  /// on.
   private var seenEvents: Int
+  private var seenTime: Instant
   /// When watchers are told next what the network has brought.
   private var newsDue: ContinuousClock.Instant?
   /// Why and with which exit status it ends; nil: it goes on.
@@ -51,6 +53,7 @@ package final class Server {
     self.signals = signals
     self.outside = outside
     seenEvents = workspace.network.eventCount
+    seenTime = workspace.network.now
     let clock = clock
     workspace.beginSlice = {
       let end = clock.now + Self.slice
@@ -93,6 +96,7 @@ package final class Server {
     // A command of the last turn may have moved it too.
     let hasHappened = workspace.network.eventCount != seenEvents
     seenEvents = workspace.network.eventCount
+    seenTime = workspace.network.now
     carryOn(hasHappened: hasHappened)
     for connection in connections { connection.output.flush() }
     sweep()
@@ -115,7 +119,9 @@ package final class Server {
   /// Milliseconds until there is something to do of its own accord; -1: until something comes.
   private var timeout: Int32 {
     if connections.contains(where: \.isReady) { return 0 }
-    if workspace.network.eventCount != seenEvents { return 0 }
+    // A command of this turn may have moved the clock.
+    let hasMoved = !workspace.network.isLive && workspace.network.now != seenTime
+    if hasMoved || workspace.network.eventCount != seenEvents { return 0 }
     let now = clock.now
     var waits = [workspace.idleTime].compactMap { $0 }
     for awaited in connections.compactMap(\.awaited) {

@@ -213,7 +213,7 @@ package final class Session: CommandLineSession {
 
   private func tellNotices(_ output: any CommandOutput) {
     workspace.spreadNotices()
-    let notices = context.takeMail()
+    let notices = context.takeMail() + context.takeAnnouncements()
     if !notices.isEmpty { output.write(notices) }
   }
 

@@ -7,11 +7,13 @@ final class ArrivingLines {
   /// Where the next line begins.
   private var start = 0
   private var isAtEnd = false
+  private var isFirst = true
   /// Nobody types a longer line; a device may never end one.
   private static let limit = 1 << 24
 
   /// The next line, without its end; nil behind the last.
   func next() -> [UInt8]? {
+    if isFirst { skipMark() }
     var searched = start
     while true {
       if let end = octets[searched...].firstIndex(of: 0x0A) {
@@ -26,6 +28,13 @@ final class ArrivingLines {
       }
       read()
     }
+  }
+
+  /// Passes over a byte order mark.
+  private func skipMark() {
+    isFirst = false
+    while octets.count < 3, !isAtEnd, octets.isEmpty || octets[0] == 0xEF { read() }
+    if octets.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
   }
 
   private func read() {

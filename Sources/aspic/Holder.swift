@@ -76,12 +76,17 @@ struct ClientThread {
     }
   }
 
-  /// Waits for its end. Returns its exit status.
+  /// Waits for its end, but not for a terminal that nobody reads: the state folder is to be free.
+  /// Returns its exit status.
   func wait() -> Int32 {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(2)
     while true {
       if let status = job.take() { return status }
+      let left = clock.now.duration(to: end) / .milliseconds(1)
+      guard left > 0 else { return 1 }
       var entry = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)
-      _ = unsafe poll(&entry, 1, -1)
+      _ = unsafe poll(&entry, 1, Int32(left.rounded(.up)))
     }
   }
 }

@@ -146,8 +146,8 @@ class Failures(Scripts):
         for octets in [b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"]:
             with self.subTest(octets=octets):
                 self.assert_run(
-                    script(b"show version\nshow " + octets + b"\nshow version\n"), 1, "",
-                    "stdin:2: not UTF-8; nothing was run\n")
+                    script(b"show cli directory | count\nshow " + octets + b"\nshow version\n"), 1,
+                    "Count: 1 lines\n", "stdin:2: not UTF-8; nothing more was run\n")
 
     def test_a_loaded_file_that_is_no_text(self):
         with tempfile.NamedTemporaryFile() as file:
@@ -311,11 +311,12 @@ class Output(Scripts):
         for command, message in [
             ("ping 99.1.1.1", "ping: sendto: No route to host"),
             ("traceroute 99.1.1.1", "traceroute: sendto: No route to host"),
-            ("traceroute 99.1.1.1 | count", "traceroute: sendto: No route to host"),
+            ("traceroute 99.1.1.1 | count", "Count: "),
         ]:
             with self.subTest(command=command):
                 done = script(command + "\nshow version\n")
-                self.assertEqual((done.returncode, done.stderr), (1, f"stdin:1: {message}\n"))
+                self.assertEqual((done.returncode, done.stderr), (1, ""))
+                self.assertIn(message, done.stdout)
                 self.assertNotIn("Hostname", done.stdout)
 
     def test_saved_files_are_the_owners(self):

@@ -11,17 +11,8 @@ extension OperationContext {
 
   /// Slice by slice, where others want to go on meanwhile.
   private func advance(to end: Instant, _ output: any CommandOutput) -> CommandResult {
-    guard let isSpent = workspace.beginSlice?() else {
-      workspace.advance(to: end)
-      return .nothing
-    }
-    while workspace.network.now < end {
-      workspace.advance(to: min(end, workspace.network.now.advanced(by: .milliseconds(100))))
-      guard isSpent(), workspace.network.now < end else { continue }
-      if output.isInterrupted { return .nothing }
-      return .needs(.turn) { [self] _ in advance(to: end, output) }
-    }
-    return .nothing
+    if workspace.advanceSlice(to: end) || output.isInterrupted { return .nothing }
+    return .needs(.turn) { [self] _ in advance(to: end, output) }
   }
 
   func pause() -> CommandResult { setPace(.paused) }

@@ -37,6 +37,8 @@ package final class OperationContext {
   var monitored: [MonitoredLog] = []
   /// What others wrote to this user, and has not been shown.
   var mail = BoundedText()
+  /// What others have committed, and has not been told.
+  private var announcements = BoundedText()
   /// Called when the user has moved to another router.
   package var didMove: () -> Void = {}
 
@@ -107,12 +109,15 @@ package final class OperationContext {
     login.rights == .readOnly ? tree.withoutSecrets() : tree
   }
 
-  /// Tells the other users at the router that its configuration was committed. Scripts are not told:
-  /// their output does not depend on others.
+  /// Tells the other users who edit the router's configuration that it was committed, with what their
+  /// next command shows: programs that wait at a prompt are not to find a line there. Scripts are not
+  /// told, whose output does not depend on others.
   package func announceCommit() {
     for other in workspace.sessions
-    where other !== self && other.router === router && other.login.channel == .cli {
-      other.mail.append(
+    where other !== self && other.router === router && other.login.channel == .cli
+      && other.access.mode != nil
+    {
+      other.announcements.append(
         "\(router.hostName): configuration committed by \(user) via \(access.requester.via)\n")
     }
   }
@@ -128,6 +133,9 @@ package final class OperationContext {
 
   /// What others wrote to this user since it was last asked for.
   package func takeMail() -> String { mail.take() }
+
+  /// What others have committed since it was last asked for.
+  package func takeAnnouncements() -> String { announcements.take() }
 
   /// Whether the user watches packets or logs.
   package var isWatching: Bool { !captures.isEmpty || !captured.isEmpty || !monitored.isEmpty }

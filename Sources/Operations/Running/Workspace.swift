@@ -90,16 +90,8 @@ package final class Workspace {
       management.advance(to: end)
       return true
     }
-    let isSpent = beginSlice()
-    while network.now < end {
-      if isSpent() { return false }
-      management.advance(to: min(end, network.now.advanced(by: Self.quantum)))
-    }
-    return true
+    return management.advance(to: end, until: beginSlice())
   }
-
-  /// What happens between two looks at the time outside.
-  private static let quantum = Duration.milliseconds(10)
 
   /// Has the network's clock go by the time outside.
   package func follow(_ pace: NetworkClock.Pace, _ outsideTime: @escaping () -> Instant) {
@@ -117,6 +109,16 @@ package final class Workspace {
   func advance(to end: Instant) {
     management.advance(to: end)
     setPace(clock.pace)
+  }
+
+  /// As above, for as long as a slice lasts. Returns whether `end` has been reached.
+  func advanceSlice(to end: Instant) -> Bool {
+    guard let beginSlice else {
+      advance(to: end)
+      return true
+    }
+    defer { setPace(clock.pace) }
+    return management.advance(to: end, until: beginSlice())
   }
 
   /// How long outside until the network's clock shows a time; nil: it does not get there by itself.
