@@ -1,5 +1,5 @@
 import Datastore
-import Network
+package import Network
 import Router
 package import Wire
 
@@ -16,16 +16,16 @@ extension Management {
     network.advance(to: end)
   }
 
-  /// Advances the network towards `end` until `isSpent` says that it is enough for now. Returns whether
-  /// `end` has been reached.
-  package func advance(to end: Instant, until isSpent: () -> Bool) -> Bool {
+  /// Advances the network towards `end` until `isSpent` says that it is enough for now, which is asked
+  /// after each event. Returns whether `end` has been reached.
+  package func advance(to end: Instant, until isSpent: (Network) -> Bool) -> Bool {
     while let date = nextDue, case let due = Instant(sinceOrigin: .seconds(date)), due <= end {
-      network.advance(to: due) { _ in isSpent() }
+      network.advance(to: due, until: isSpent)
       guard network.now >= due else { return false }
       runDueCommits()
       if nextDue == date { break }
     }
-    network.advance(to: end) { _ in isSpent() }
+    network.advance(to: end, until: isSpent)
     return network.now >= end
   }
 

@@ -25,6 +25,8 @@ package final class Server {
   /// on.
   private var seenEvents: Int
   private var seenTime: Instant
+  /// The network has not caught up with its clock.
+  private var isBehind = false
   /// When watchers are told next what the network has brought.
   private var newsDue: ContinuousClock.Instant?
   /// Why and with which exit status it ends; nil: it goes on.
@@ -54,6 +56,10 @@ package final class Server {
     self.outside = outside
     seenEvents = workspace.network.eventCount
     seenTime = workspace.network.now
+    workspace.barrier = { [weak self] in
+      let awaited = self?.connections.compactMap(\.awaited) ?? []
+      return (awaited.map(\.time).min(), awaited.contains { $0.isEvent })
+    }
     let clock = clock
     workspace.beginSlice = {
       let end = clock.now + Self.slice
@@ -120,6 +126,7 @@ package final class Server {
   private var timeout: Int32 {
     if connections.contains(where: \.isReady) { return 0 }
     // A command of this turn may have moved the clock.
+    if isBehind { return 0 }
     let hasMoved = !workspace.network.isLive && workspace.network.now != seenTime
     if hasMoved || workspace.network.eventCount != seenEvents { return 0 }
     let now = clock.now
@@ -141,7 +148,7 @@ package final class Server {
 
   /// Lets the network have its turn.
   private func move() {
-    workspace.synchronize()
+    isBehind = !workspace.synchronize()
     guard workspace.clock.pace == .withCommands, !workspace.network.isLive else { return }
     let awaited = connections.compactMap(\.awaited).filter { awaited in
       awaited.realTime.map { $0 <= clock.now } ?? true
@@ -166,13 +173,13 @@ package final class Server {
       connection.proceed { [clock] in clock.now >= end }
     }
     workspace.spreadNotices()
-    if hasHappened, newsDue == nil, connections.contains(where: \.isWatching) {
+    // A command of one session may change the prompt of another, and write to a log.
+    let mayHaveChanged = connections.reduce(false) { $1.takeEnded() || $0 }
+    if hasHappened || mayHaveChanged, newsDue == nil, connections.contains(where: \.isWatching) {
       newsDue = clock.now + Self.newsInterval
     }
     let isDue = newsDue.map { $0 <= clock.now } ?? false
     if isDue { newsDue = nil }
-    // A command of one session may change the prompt of another.
-    let mayHaveChanged = connections.reduce(false) { $1.takeEnded() || $0 }
     for connection in connections where connection.isIdle {
       if connection.session?.hasMail ?? false || (isDue && connection.isWatching) {
         connection.tellNews()

@@ -26,6 +26,9 @@ package final class Workspace {
   private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
   /// Whether a slice of catching up with the clock has lasted long enough; nil: it may last.
   package var beginSlice: (() -> () -> Bool)?
+  /// Up to when time may pass before commands of sessions have to go on, and whether it may pass no
+  /// further than the next event.
+  package var barrier: () -> (time: Instant?, stopsAtEvents: Bool) = { (nil, false) }
 
   /// `state`: nil keeps nothing beyond the process.
   package init(network: Network, state: StateFolder?) throws(CommandFailure) {
@@ -86,11 +89,11 @@ package final class Workspace {
       management.runDueCommits()
       return true
     }
-    guard let beginSlice, !network.isLive else {
+    guard beginSlice != nil, !network.isLive else {
       management.advance(to: end)
       return true
     }
-    return management.advance(to: end, until: beginSlice())
+    return advanceSlice(of: end)
   }
 
   /// Has the network's clock go by the time outside.
@@ -113,12 +116,24 @@ package final class Workspace {
 
   /// As above, for as long as a slice lasts. Returns whether `end` has been reached.
   func advanceSlice(to end: Instant) -> Bool {
-    guard let beginSlice else {
+    guard beginSlice != nil else {
       advance(to: end)
       return true
     }
     defer { setPace(clock.pace) }
-    return management.advance(to: end, until: beginSlice())
+    return advanceSlice(of: end)
+  }
+
+  /// Goes no further than to where a command of some session has to go on.
+  private func advanceSlice(of end: Instant) -> Bool {
+    let isSpent = beginSlice?() ?? { false }
+    let barrier = barrier()
+    let first = network.eventCount
+    let limit = barrier.time.map { max(network.now, min($0, end)) } ?? end
+    let isReached = management.advance(to: limit) { network in
+      isSpent() || (barrier.stopsAtEvents && network.eventCount != first)
+    }
+    return isReached && limit >= end
   }
 
   /// How long outside until the network's clock shows a time; nil: it does not get there by itself.
