@@ -164,8 +164,17 @@ package final class Session: CommandLineSession {
       }
       tellNotices(output)
       switch command {
-      case .set(let edit): try set(edit, output)
+      case .set(let edit):
+        tellAnnouncements(output)
+        try set(edit, output)
       case .other(let walker, let pipeline):
+        // What shows or saves something is to show nothing else: it may be loaded again.
+        let innermost = walker.innermost.command
+        if isConfiguring, walker.command != "run",
+          !["show", "save"].contains(where: innermost.hasPrefix)
+        {
+          tellAnnouncements(output)
+        }
         underWay = try UnderWay(CommandRun(walker, pipeline), line, output)
         return resume(.nothing)
       }
@@ -213,8 +222,14 @@ package final class Session: CommandLineSession {
 
   private func tellNotices(_ output: any CommandOutput) {
     workspace.spreadNotices()
-    let notices = context.takeMail() + context.takeAnnouncements()
+    let notices = context.takeMail()
     if !notices.isEmpty { output.write(notices) }
+  }
+
+  /// Tells what others have committed.
+  private func tellAnnouncements(_ output: any CommandOutput) {
+    let commits = context.takeAnnouncements()
+    if !commits.isEmpty { output.write(commits) }
   }
 
   /// A line as it was matched.

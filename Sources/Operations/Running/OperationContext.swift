@@ -109,9 +109,9 @@ package final class OperationContext {
     login.rights == .readOnly ? tree.withoutSecrets() : tree
   }
 
-  /// Tells the other users who edit the router's configuration that it was committed, with what their
-  /// next command shows: programs that wait at a prompt are not to find a line there. Scripts are not
-  /// told, whose output does not depend on others.
+  /// Tells the other users who edit the router's configuration that it was committed, with the next
+  /// command that changes something: programs that wait at a prompt, or read what is shown, are not to
+  /// find a line there. Scripts are not told, whose output does not depend on others.
   package func announceCommit() {
     for other in workspace.sessions
     where other !== self && other.router === router && other.login.channel == .cli
