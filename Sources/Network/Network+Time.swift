@@ -129,16 +129,15 @@ extension Network {
   private mutating func watch(
     _ octets: [UInt8], at port: Topology.Port, unit: Int, _ direction: TappedPacket.Direction
   ) {
-    for (tap, buffer) in taps {
-      switch buffer.place {
-      case .port(let watched, let number):
-        guard watched == port, number == nil || number == unit else { continue }
-      case .link(let watched):
-        guard direction == .output, cabling[port] == watched else { continue }
-      }
-      taps[tap]?.append(
-        TappedPacket(time: now, octets: octets, direction: direction, port: port, unit: unit))
+    if taps.isEmpty { return }
+    let packet = TappedPacket(
+      time: now, octets: octets, direction: direction, port: port, unit: unit)
+    for tap in tapsOfPorts[port] ?? [] {
+      if case .port(_, let number?)? = taps[tap]?.place, number != unit { continue }
+      taps[tap]?.append(packet)
     }
+    guard direction == .output, !tapsOfLinks.isEmpty, let link = cabling[port] else { return }
+    for tap in tapsOfLinks[link] ?? [] { taps[tap]?.append(packet) }
   }
 
   /// Tells each router which of its cables lead to a port that is on.

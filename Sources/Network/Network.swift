@@ -14,6 +14,9 @@ package struct Network {
   var hosts: [String: Host] = [:]
   var queue = DeliveryQueue()
   var taps: [Tap: TapBuffer] = [:]
+  /// The taps of each port and of each link: a packet must not cost more for what is watched elsewhere.
+  var tapsOfPorts: [Topology.Port: [Tap]] = [:]
+  var tapsOfLinks: [Int: [Tap]] = [:]
   /// Index of the link at each port.
   var cabling: [Topology.Port: Int] = [:]
   /// In the order of the topology.
@@ -161,7 +164,15 @@ package struct Network {
   package mutating func take(_ tap: Tap) -> [TappedPacket] { taps[tap]?.take() ?? [] }
 
   package mutating func remove(_ tap: Tap) {
-    taps[tap] = nil
+    switch taps.removeValue(forKey: tap)?.place {
+    case .port(let port, _):
+      tapsOfPorts[port]?.removeAll { $0 == tap }
+      if tapsOfPorts[port]?.isEmpty == true { tapsOfPorts[port] = nil }
+    case .link(let link):
+      tapsOfLinks[link]?.removeAll { $0 == tap }
+      if tapsOfLinks[link]?.isEmpty == true { tapsOfLinks[link] = nil }
+    case nil: break
+    }
     observeServices()
   }
 
@@ -169,6 +180,10 @@ package struct Network {
     nextTap += 1
     let tap = Tap(serial: nextTap)
     taps[tap] = buffer
+    switch buffer.place {
+    case .port(let port, _): tapsOfPorts[port, default: []].append(tap)
+    case .link(let link): tapsOfLinks[link, default: []].append(tap)
+    }
     observeServices()
     return tap
   }

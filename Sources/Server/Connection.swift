@@ -62,8 +62,8 @@ final class Connection {
     output = ServedOutput(channel, isOfScript: false, isRepeatable: false)
   }
 
-  /// Whether the client has said who it is.
-  var hasGreeted: Bool { session != nil }
+  /// Until when the client has to say who it is; nil: it has, or is in this process.
+  var deadline: ContinuousClock.Instant?
 
   /// Whether octets of the client are read now: a script may be ahead of its commands, but not far.
   var takesInput: Bool {
@@ -170,6 +170,7 @@ final class Connection {
   private func refuse(_ reason: String) {
     output.send(.refused(Greeting(release: Release.version), reason: reason))
     isEnding = true
+    deadline = nil
   }
 
   private func greet(_ hello: Hello) {
@@ -208,6 +209,7 @@ final class Connection {
       output.script = run
     }
     self.session = session
+    deadline = nil
     session.context.fileNames = { _, _ in [] }
     output.send(.welcome(Greeting(release: Release.version), router: router.name))
     showState()
@@ -492,6 +494,7 @@ final class Connection {
   func end(_ reason: String?, status: UInt8) {
     guard !isEnding else { return }
     isEnding = true
+    deadline = nil
     self.status = status
     session?.end()
     session = nil

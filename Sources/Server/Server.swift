@@ -17,8 +17,6 @@ package final class Server {
   /// The sockets and devices of a live network.
   private let outside: () -> [Int32]
   private let clock = ContinuousClock()
-  /// Clients that have not said who they are, and until when they may take to do so.
-  private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
   /// When doors are looked at again after the process had too many files open.
   private var doorsOpenAgain: ContinuousClock.Instant?
   /// How much had happened in the network, and what its clock showed, when commands were last let go
@@ -139,7 +137,7 @@ package final class Server {
         waits.append(awaited.realTime.map { now.duration(to: $0) } ?? .zero)
       }
     }
-    for date in [newsDue, doorsOpenAgain].compactMap({ $0 }) + deadlines.values {
+    for date in [newsDue, doorsOpenAgain].compactMap({ $0 }) + connections.compactMap(\.deadline) {
       waits.append(now.duration(to: date))
     }
     guard let shortest = waits.min() else { return -1 }
@@ -201,7 +199,7 @@ package final class Server {
           let connection = Connection(
             channel, door.kind, isHolder: false, in: workspace, paces: paces)
           connections.append(connection)
-          deadlines[ObjectIdentifier(connection)] = clock.now + Self.greetingTime
+          connection.deadline = clock.now + Self.greetingTime
           let others = connections.count { $0.kind == door.kind }
           if others > door.connectionLimit {
             connection.end("too many clients are at this network", status: 1)
@@ -216,9 +214,7 @@ package final class Server {
   /// Lets go of clients that have left, have been told goodbye, or do not say who they are.
   private func sweep() {
     for connection in connections {
-      let id = ObjectIdentifier(connection)
-      if connection.hasGreeted || connection.isEnding { deadlines[id] = nil }
-      if let deadline = deadlines[id], deadline <= clock.now {
+      if let deadline = connection.deadline, deadline <= clock.now {
         connection.end("no greeting came", status: 1)
         connection.output.flush()
       }
@@ -238,7 +234,6 @@ package final class Server {
       ending = ("the network was ended by its user", Int32(connection.status ?? 1))
     }
     connection.drop()
-    deadlines[ObjectIdentifier(connection)] = nil
     connections.removeAll { $0 === connection }
   }
 

@@ -112,7 +112,7 @@ extension OperationContext {
     for capture in captures {
       for packet in workspace.network.take(capture.tap) { capture.take(packet) }
     }
-    workspace.collectKeys()
+    if captures.contains(where: { $0.keys != nil }) { workspace.collectKeys() }
     for capture in captures where capture.isComplete {
       captures.removeAll { $0 === capture }
       workspace.network.remove(capture.tap)
