@@ -18,38 +18,38 @@ final class Connection {
   let kind: Door.Kind
   /// Whether the network lives in the process of this client, and ends with its session.
   let isHolder: Bool
-  private unowned let workspace: Workspace
+  unowned let workspace: Workspace
   /// Whether commands at a terminal wait in real time even if the network's clock stands, and whether
   /// displays are repeated.
-  private let paces: Bool
-  private var realTime: ContinuousClock.Instant?
-  private var decoder = FrameDecoder()
+  let paces: Bool
+  var realTime: ContinuousClock.Instant?
+  var decoder = FrameDecoder()
   /// Frames that have been read may wait for the next turn.
-  private var mayHaveFrames = false
+  var mayHaveFrames = false
   /// The client has sent what cannot be read.
-  private(set) var isDeaf = false
-  private(set) var session: Session?
+  var isDeaf = false
+  var session: Session?
   var output: ServedOutput
-  private(set) var script: ServedScript?
+  var script: ServedScript?
 
   /// What the command under way waits for; nil: no command is under way.
-  private var need: Need?
-  private var hasEnded = false
+  var need: Need?
+  var hasEnded = false
   /// What it waits for has been asked of the client.
-  private var isAsked = false
+  var isAsked = false
   /// The state that the client knows.
-  private var shownState: SessionState?
+  var shownState: SessionState?
   /// A completion that waits for names of files.
-  private var completion: (line: String, cursor: Int, key: CompletionKey)?
-  private var names: [FolderEntry] = []
-  private var nameOctets = 0
-  private var octets: [UInt8] = []
-  private var files: [UInt32: RemoteFile] = [:]
-  private var lastHandle: UInt32 = 0
+  var completion: (line: String, cursor: Int, key: CompletionKey)?
+  var names: [FolderEntry] = []
+  var nameOctets = 0
+  var octets: [UInt8] = []
+  var files: [UInt32: RemoteFile] = [:]
+  var lastHandle: UInt32 = 0
   /// Nothing more is read; the channel is closed when all has been sent.
-  private(set) var isEnding = false
+  var isEnding = false
   /// The exit status that the client was told.
-  private(set) var status: UInt8?
+  var status: UInt8?
 
   init(
     _ channel: Channel, _ kind: Door.Kind, isHolder: Bool, in workspace: Workspace, paces: Bool
@@ -74,10 +74,10 @@ final class Connection {
     return lines.count < Self.queueLimit || !lines.hasLine
   }
 
-  private static let queueLimit = 1 << 20
-  private static let namesLimit = 1 << 23
+  static let queueLimit = 1 << 20
+  static let namesLimit = 1 << 23
   /// Octets read in one turn.
-  private static let turnLimit = 1 << 18
+  static let turnLimit = 1 << 18
 
   // MARK: Input
 
@@ -98,7 +98,7 @@ final class Connection {
   }
 
   /// Handles what has been read, as far as there is time for it.
-  private func handleFrames(until isSpent: () -> Bool) {
+  func handleFrames(until isSpent: () -> Bool) {
     mayHaveFrames = false
     do throws(FrameError) {
       while let frame = try decoder.next() {
@@ -115,7 +115,7 @@ final class Connection {
     }
   }
 
-  private func handle(_ message: ClientMessage) {
+  func handle(_ message: ClientMessage) {
     guard !isEnding else {
       if case .credit(let octets) = message { output.add(credit: octets) }
       if case .leave = message { output.drop() }
@@ -156,24 +156,24 @@ final class Connection {
   }
 
   /// The client has sent what does not fit: it cannot be trusted any more.
-  private func misfit() { end("a message came that was not awaited", status: 1) }
+  func misfit() { end("a message came that was not awaited", status: 1) }
 
   // MARK: Greeting
 
-  private func refuse(_ greeting: Greeting) {
+  func refuse(_ greeting: Greeting) {
     refuse(
       "this network is served by aspic \(Release.version), and you run aspic "
         + "\(LegibleText.of(greeting.release, limit: 32)): "
         + "both must be of the same release")
   }
 
-  private func refuse(_ reason: String) {
+  func refuse(_ reason: String) {
     output.send(.refused(Greeting(release: Release.version), reason: reason))
     isEnding = true
     deadline = nil
   }
 
-  private func greet(_ hello: Hello) {
+  func greet(_ hello: Hello) {
     guard hello.purpose != .administration else {
       return refuse("this release takes no requests about the server itself")
     }
@@ -215,279 +215,6 @@ final class Connection {
     showState()
   }
 
-  // MARK: Commands
-
-  private func take(_ line: String, remembers: Bool = true) {
-    // The client has not read what the last command wrote, so it cannot have seen its end.
-    guard let session, script == nil, need == nil, completion == nil, !output.holdsOctets else {
-      return misfit()
-    }
-    if remembers {
-      // Before it runs: what a line means depends on where the session stands.
-      let entry = session.historyEntry(for: line)
-      output.send(
-        .history(entry: entry, isUnderstood: entry != nil && session.isUnderstood(line)))
-    }
-    output.begin()
-    carryOn(session.begin(line, output: output))
-  }
-
-  /// Runs lines of a script that have arrived, until one waits or the slice is over.
-  private func runScript(until isSpent: () -> Bool) {
-    guard let session, let script else { return }
-    while need == nil, !isEnding {
-      guard !script.run.isOver, !isSpent() else { break }
-      // A reader that is slow holds the script up.
-      guard !output.isFull, let line = self.script?.lines.next() else { break }
-      guard let text = script.run.note(line) else { break }
-      output.begin()
-      carryOn(script.run.begin(text, output: output))
-    }
-    let isDone = self.script?.lines.isDone ?? true
-    guard need == nil, !isEnding, script.run.isOver || isDone, session.context.endReason == nil
-    else {
-      return
-    }
-    end(nil, status: script.run.finish(endsSession: true) ? 0 : 1)
-  }
-
-  private func carryOn(_ progress: Progress) {
-    switch progress {
-    case .needs(let need):
-      (self.need, isAsked) = (need, false)
-      ask()
-    case .ended(let succeeded):
-      need = nil
-      hasEnded = true
-      output.end()
-      if let script { return script.run.end(succeeded) }
-      showState()
-      output.send(.ended(succeeded: succeeded))
-      if session?.isOpen == false { end(nil, status: 0) }
-    }
-  }
-
-  private func resume(_ supply: Supply) {
-    need = nil
-    if let session { carryOn(session.resume(supply)) }
-  }
-
-  /// Asks the client for what a command needs of it.
-  private func ask() {
-    guard let need else { return }
-    isAsked = true
-    switch need {
-    case .answer(let question):
-      // Nobody answers in a script.
-      if script != nil { return resume(.line(nil)) }
-      output.send(.question(question))
-    case .typedLine:
-      if script == nil { output.send(.wantsTyped) } else { isAsked = false }
-    case .read(let path):
-      octets = []
-      output.send(.readFile(path: path, limit: UInt32(Files.sizeLimit)))
-    case .write(let octets, let path, let appends):
-      output.send(.writeFile(path: path, appends: appends, isWhole: !appends))
-      output.sendFile(octets)
-      output.send(.fileEnd)
-    case .open(let path, let makesFolder):
-      lastHandle &+= 1
-      output.send(.beginFile(handle: lastHandle, path: path, makesFolder: makesFolder))
-    case .folder(let path): output.send(.folder(path: path))
-    case .time(let time):
-      isAsked = false
-      let wait = workspace.network.now.duration(to: time)
-      realTime = paces && script == nil ? ContinuousClock.now + max(.zero, wait) : nil
-    case .event, .room, .turn: isAsked = false
-    }
-  }
-
-  /// Goes on with what the client has supplied.
-  private func answer(_ supply: Supply, to isAwaited: (Need) -> Bool) {
-    if let need, isAsked, isAwaited(need) {
-      resume(supply)
-    } else {
-      misfit()
-    }
-  }
-
-  private func interrupt() {
-    guard need != nil || script != nil else { return }
-    output.isInterrupted = true
-  }
-
-  // MARK: Files
-
-  private func take(_ piece: [UInt8]) {
-    guard case .read? = need, isAsked else { return misfit() }
-    octets += piece
-    if octets.count > Files.sizeLimit { misfit() }
-  }
-
-  private func fileEnded() {
-    switch need {
-    case .read? where isAsked:
-      let read = octets
-      octets = []
-      resume(.octets(read))
-    case .open? where isAsked:
-      let file = RemoteFile(lastHandle, output)
-      files[lastHandle] = file
-      resume(.file(file))
-    default: answer(.nothing, to: { if case .write = $0 { true } else { false } })
-    }
-  }
-
-  private func fileFailed(_ failure: CommandFailure) {
-    // It may be about names, or a file that was opened by an earlier command.
-    if completion != nil { return take([], isLast: true) }
-    guard let need, isAsked else {
-      for file in files.values where file.failure == nil { file.failure = failure }
-      return
-    }
-    octets = []
-    answer(.failure(failure)) { _ in
-      switch need {
-      case .read, .write, .open, .folder: true
-      default: false
-      }
-    }
-  }
-
-  // MARK: Completion
-
-  private func complete(
-    _ line: String, _ cursor: Int, _ key: CompletionKey, with known: [FolderEntry]? = nil
-  ) {
-    guard let session else { return }
-    var wanted: (prefix: String, directory: String?)?
-    session.context.fileNames = { prefix, directory in
-      if let known { return known.map { ($0.name, $0.isFolder ? "Folder" : "File") } }
-      wanted = (prefix, directory)
-      return []
-    }
-    defer { session.context.fileNames = { _, _ in [] } }
-    let found = session.complete(line, cursor: cursor, by: key)
-    if let wanted {
-      completion = (line, cursor, key)
-      return output.send(.names(prefix: wanted.prefix, directory: wanted.directory))
-    }
-    switch found {
-    case .insert(let text): output.send(.completion(show: "", insert: text))
-    case .show(let list): output.send(.completion(show: list, insert: ""))
-    case .showAndInsert(let list, let text): output.send(.completion(show: list, insert: text))
-    }
-  }
-
-  private func take(_ entries: [FolderEntry], isLast: Bool) {
-    guard let completion else { return misfit() }
-    names += entries
-    nameOctets += 64 + entries.reduce(0) { $0 + 16 + $1.name.utf8.count }
-    guard nameOctets <= Self.namesLimit else { return misfit() }
-    guard isLast else { return }
-    self.completion = nil
-    defer { (names, nameOctets) = ([], 0) }
-    complete(completion.line, completion.cursor, completion.key, with: names)
-  }
-
-  // MARK: Turns
-
-  /// Whether there is something to do without an event from outside.
-  var isReady: Bool {
-    if mayHaveFrames { return true }
-    if isEnding { return false }
-    if let need {
-      if output.isInterrupted, !isAsked { return true }
-      switch need {
-      case .turn: return true
-      case .typedLine: return script.map { $0.lines.hasLine || $0.lines.isDone } ?? false
-      default: return false
-      }
-    }
-    guard let script else { return false }
-    return script.run.isOver || (!output.isFull && (script.lines.hasLine || script.lines.isDone))
-  }
-
-  /// What the clocks must show for a command to go on.
-  struct Awaited {
-    /// On the network's clock.
-    var time: Instant
-    /// Any event in the network lets the command go on before.
-    var isEvent: Bool
-    /// Until then a clock that stands does not move for it, because a user at a terminal watches; nil: it
-    /// moves at once.
-    var realTime: ContinuousClock.Instant?
-  }
-
-  /// nil: the command waits for nothing of that kind.
-  var awaited: Awaited? {
-    switch need {
-    case .time(let time): Awaited(time: time, isEvent: false, realTime: realTime)
-    case .event(let time): Awaited(time: time, isEvent: true, realTime: nil)
-    default: nil
-    }
-  }
-
-  /// Goes on with what the time and the other sessions allow.
-  func proceed(until isSpent: () -> Bool) {
-    if mayHaveFrames { handleFrames(until: isSpent) }
-    guard let session, !isEnding else { return }
-    if !session.isOpen, need == nil || session.context.endReason != nil {
-      return end(session.context.endReason, status: session.context.endReason == nil ? 0 : 1)
-    }
-    switch need {
-    case .time(let time)?:
-      if output.isInterrupted || workspace.network.now >= time { resume(.nothing) }
-    case .event?: resume(.nothing)
-    case .room?: if output.isInterrupted || !output.isFull { resume(.nothing) }
-    case .turn?: resume(.nothing)
-    case .typedLine? where script != nil: supplyTypedLine()
-    default: break
-    }
-    if script != nil { runScript(until: isSpent) }
-  }
-
-  /// What a script loads from the terminal are its own next lines.
-  private func supplyTypedLine() {
-    guard let script else { return }
-    if output.isInterrupted {
-      resume(.line(nil))
-    } else if let line = self.script?.lines.next() {
-      let text = script.run.note(line)
-      resume(.line(text == "\u{4}" ? nil : text))
-    } else if self.script?.lines.isDone ?? true {
-      resume(.line(nil))
-    }
-  }
-
-  /// Tells a client that waits for its user what has come meanwhile.
-  func tellNews() {
-    guard let session, script == nil, need == nil, !isEnding, completion == nil,
-      channel.pendingOctets < 65_536, output.isSent, let news = session.context.takeNews()
-    else { return }
-    output.send(.notice(news))
-  }
-
-  /// Tells the client what its terminal has to know, if that has changed.
-  func showState() {
-    guard let session, script == nil else { return }
-    let state = SessionState(session)
-    if state != shownState { output.send(.state(state)) }
-    shownState = state
-  }
-
-  /// Whether the session watches packets or logs.
-  var isWatching: Bool { session?.context.isWatching ?? false }
-
-  /// Whether a command has ended since this was asked last.
-  func takeEnded() -> Bool {
-    defer { hasEnded = false }
-    return hasEnded
-  }
-
-  /// Whether the client waits for its user.
-  var isIdle: Bool { session != nil && script == nil && need == nil && !isEnding }
-
   // MARK: The end
 
   /// Ends the session, and tells the client.
@@ -510,40 +237,5 @@ final class Connection {
     session?.end()
     session = nil
     channel.close()
-  }
-}
-
-/// A script that a client sends.
-struct ServedScript {
-  let run: ScriptRun
-  var lines = ScriptLines()
-}
-
-extension Hello {
-  var isScript: Bool { if case .script = purpose { true } else { false } }
-}
-
-extension CompletionKey {
-  init(_ key: ClientMessage.Key) {
-    self =
-      switch key {
-      case .space: .space
-      case .tab: .tab
-      case .question: .question
-      case .enter: .enter
-      }
-  }
-}
-
-extension SessionState {
-  init(_ session: Session) {
-    self.init(
-      prompt: session.prompt, banner: session.banner, leavesBlankLine: session.leavesBlankLine,
-      isOpen: session.isOpen, screenLength: session.screenLength.map { UInt32(clamping: $0) },
-      screenWidth: session.screenWidth.map { UInt32(clamping: $0) },
-      editingMode: session.editingMode.map { $0 == .vi ? .vi : .emacs },
-      idleSeconds: session.idleSeconds.map { UInt32(clamping: $0) },
-      directory: session.chosenDirectory,
-      completesOnSpace: session.completesOnSpace)
   }
 }

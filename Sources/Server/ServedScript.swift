@@ -1,0 +1,38 @@
+import Attachment
+import Operations
+import Shell
+
+/// A script that a client sends.
+struct ServedScript {
+  let run: ScriptRun
+  var lines = ScriptLines()
+}
+
+extension Hello {
+  var isScript: Bool { if case .script = purpose { true } else { false } }
+}
+
+extension CompletionKey {
+  init(_ key: ClientMessage.Key) {
+    self =
+      switch key {
+      case .space: .space
+      case .tab: .tab
+      case .question: .question
+      case .enter: .enter
+      }
+  }
+}
+
+extension SessionState {
+  init(_ session: Session) {
+    self.init(
+      prompt: session.prompt, banner: session.banner, leavesBlankLine: session.leavesBlankLine,
+      isOpen: session.isOpen, screenLength: session.screenLength.map { UInt32(clamping: $0) },
+      screenWidth: session.screenWidth.map { UInt32(clamping: $0) },
+      editingMode: session.editingMode.map { $0 == .vi ? .vi : .emacs },
+      idleSeconds: session.idleSeconds.map { UInt32(clamping: $0) },
+      directory: session.chosenDirectory,
+      completesOnSpace: session.completesOnSpace)
+  }
+}
