@@ -60,7 +60,7 @@ struct CommandRun {
         try given.check()
         if isPausing, output.isInterrupted { return nil }
         isPausing = false
-        session.workspace.synchronize()
+        session.workspace.catchUp()
         let result: CommandResult =
           pipeline.asksForRequest
           ? .report(CommandRequest(for: walker, attributes: pipeline.requestAttributes))

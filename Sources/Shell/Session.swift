@@ -158,7 +158,7 @@ package final class Session: CommandLineSession {
       let command = try match(line, cut)
       if case .other(let walker, _) = command { try context.login.rights.check(walker) }
       output.isPaged = true
-      workspace.synchronize()
+      workspace.catchUp()
       if let form = settings.timestamp {
         output.write(CalendarDate.text(workspace.date, as: form) + "\n")
       }

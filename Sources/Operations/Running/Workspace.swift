@@ -81,6 +81,12 @@ package final class Workspace {
   /// What the network's clock should show now; nil: it does not go by itself.
   private var clockTime: Instant? { network.outside?.now ?? clock.time(at: outsideTime()) }
 
+  /// Lets the network live through the time that has passed before a command. In a served network the
+  /// server has done so in this turn.
+  package func catchUp() {
+    if beginSlice == nil { synchronize() }
+  }
+
   /// Lets the network live through the time that has passed outside. Returns false if there was too
   /// much of it for one slice.
   @discardableResult
