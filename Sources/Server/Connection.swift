@@ -74,6 +74,9 @@ final class Connection {
     return lines.count < Self.queueLimit || !lines.hasLine
   }
 
+  /// Whether nothing is read because the client is too far ahead.
+  var isThrottled: Bool { !mayHaveFrames && !takesInput }
+
   static let queueLimit = 1 << 20
   static let namesLimit = 1 << 23
   /// Octets read in one turn.

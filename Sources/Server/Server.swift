@@ -90,10 +90,12 @@ package final class Server {
       return
     }
     let polled = zip(connections, entries.dropFirst(1 + doors.count))
-    for (connection, entry) in polled
-    where entry.revents & ~Int16(POLLOUT) != 0 {
+    for (connection, entry) in polled where entry.revents & ~Int16(POLLOUT) != 0 {
       let end = clock.now + Self.slice
-      if !connection.receive(until: { [clock] in clock.now >= end }) { leave(connection) }
+      let isThere = connection.receive(until: { [clock] in clock.now >= end })
+      // What is not read now would not tell that the client is gone.
+      let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
+      if !isThere || hasGone { leave(connection) }
     }
     accept()
     move()
