@@ -10,14 +10,14 @@ extension Connection {
     guard let session, script == nil, need == nil, completion == nil, !output.holdsOctets else {
       return misfit()
     }
+    // Before it runs: what a line means depends on where the session stands.
+    let entry = session.historyEntry(for: line)
     if remembers {
-      // Before it runs: what a line means depends on where the session stands.
-      let entry = session.historyEntry(for: line)
       output.send(
         .history(entry: entry, isUnderstood: entry != nil && session.isUnderstood(line)))
     }
     output.begin()
-    carryOn(session.begin(line, output: output))
+    carryOn(session.begin(line, remembered: entry, output: output))
   }
 
   /// Runs lines of a script that have arrived, until one waits or the slice is over.
@@ -103,5 +103,4 @@ extension Connection {
     guard need != nil || script != nil else { return }
     output.isInterrupted = true
   }
-
 }

@@ -58,11 +58,13 @@ package final class Server {
       let awaited = self?.connections.compactMap(\.awaited) ?? []
       return (awaited.map(\.time).min(), awaited.contains { $0.isEvent })
     }
-    let clock = clock
-    workspace.beginSlice = {
-      let end = clock.now + Self.slice
-      return { clock.now >= end }
-    }
+    workspace.beginSlice = { [clock] in Self.beginSlice(clock) }
+  }
+
+  /// Begins a slice of time, and returns whether it is over.
+  private static func beginSlice(_ clock: ContinuousClock) -> () -> Bool {
+    let end = clock.now + slice
+    return { clock.now >= end }
   }
 
   /// Takes a client that is in this process. The network ends with its session if it is the holder.
@@ -91,8 +93,7 @@ package final class Server {
     }
     let polled = zip(connections, entries.dropFirst(1 + doors.count))
     for (connection, entry) in polled where entry.revents & ~Int16(POLLOUT) != 0 {
-      let end = clock.now + Self.slice
-      let isThere = connection.receive(until: { [clock] in clock.now >= end })
+      let isThere = connection.receive(until: Self.beginSlice(clock))
       // What is not read now would not tell that the client is gone.
       let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
       if !isThere || hasGone { leave(connection) }
@@ -154,8 +155,8 @@ package final class Server {
       awaited.realTime.map { $0 <= clock.now } ?? true
     }
     guard let next = awaited.map(\.time).min() else { return }
-    let end = clock.now + Self.slice
-    while workspace.network.now < next, clock.now < end {
+    let isSpent = Self.beginSlice(clock)
+    while workspace.network.now < next, !isSpent() {
       workspace.step(until: next)
       if awaited.contains(where: \.isEvent) { break }
     }
@@ -164,13 +165,12 @@ package final class Server {
   /// `hasHappened`: something has happened in the network since the last turn.
   private func carryOn(hasHappened: Bool) {
     for connection in connections {
-      let end = clock.now + Self.slice
       if let awaited = connection.awaited, awaited.isEvent, !hasHappened,
         workspace.network.now < awaited.time, !connection.output.isInterrupted
       {
         continue
       }
-      connection.proceed { [clock] in clock.now >= end }
+      connection.proceed(until: Self.beginSlice(clock))
     }
     workspace.spreadNotices()
     // A command of one session may change the prompt of another, and write to a log.

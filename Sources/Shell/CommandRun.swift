@@ -58,9 +58,11 @@ struct CommandRun {
         phase = .command
       case .command:
         try given.check()
-        if isPausing, output.isInterrupted { return nil }
-        isPausing = false
-        session.workspace.catchUp()
+        if isPausing {
+          if output.isInterrupted { return nil }
+          isPausing = false
+          session.workspace.catchUp()
+        }
         let result: CommandResult =
           pipeline.asksForRequest
           ? .report(CommandRequest(for: walker, attributes: pipeline.requestAttributes))

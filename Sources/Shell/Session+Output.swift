@@ -30,11 +30,4 @@ extension Session {
       return error.message + "\n"
     }
   }
-
-  /// Lets the network live on while nobody types. Returns what is to be shown above the prompt:
-  /// packets of running captures, commits that fell due, and new lines of monitored logs.
-  package func idle() -> String? {
-    workspace.synchronize()
-    return context.takeNews()
-  }
 }

@@ -124,14 +124,20 @@ package final class Session: CommandLineSession {
     remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
   ) -> Bool {
     // Before it runs: what a line means depends on where the session stands.
-    remember(historyEntry(for: line), isUnderstood(line))
-    return execute(line, output: output)
+    let entry = historyEntry(for: line)
+    remember(entry, isUnderstood(line))
+    return finish(begin(line, remembered: entry, output: output), output)
   }
 
   /// Runs one line that no history keeps. False: it failed.
   @discardableResult
   package func execute(_ line: String, output: any FrontEnd) -> Bool {
-    var progress = begin(line, output: output)
+    finish(begin(line, output: output), output)
+  }
+
+  /// Supplies what a command needs until it has ended. False: it failed.
+  private func finish(_ progress: Progress, _ output: any FrontEnd) -> Bool {
+    var progress = progress
     while true {
       switch progress {
       case .ended(let succeeded): return succeeded
@@ -143,16 +149,21 @@ package final class Session: CommandLineSession {
   /// Begins a command. If it needs something, `resume` goes on with it; no other line can begin before
   /// it has ended.
   package func begin(_ line: String, output: any CommandOutput) -> Progress {
+    // Scripts are not remembered: nobody asks what was typed in one.
+    begin(line, remembered: output.showsCarets ? historyEntry(for: line) : nil, output: output)
+  }
+
+  /// The same for a line of which a front end has asked already what its history may keep.
+  package func begin(
+    _ line: String, remembered entry: String?, output: any CommandOutput
+  ) -> Progress {
     let cut = CommandLexer.cut(line)
     guard let first = cut.segments.first?.first else {
       guard let bar = cut.bars.first else { return .ended(succeeded: true) }
       return fail(CommandFailure(MatchError(.syntax, at: bar), in: line), line, output)
     }
     if first.text.hasPrefix("#") && !first.isQuoted { return .ended(succeeded: true) }
-    // Scripts are not remembered: nobody asks what was typed in one.
-    if output.showsCarets, let entry = historyEntry(for: line) {
-      history.append((workspace.date, entry))
-    }
+    if let entry { history.append((workspace.date, entry)) }
     context.noteUse()
     do throws(CommandFailure) {
       let command = try match(line, cut)

@@ -4,12 +4,12 @@ import functools
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import binary
+import completions
 
 EVERYWHERE = {"-h", "--help", "--version"}
 
@@ -80,16 +80,7 @@ class ManualPage(unittest.TestCase):
 
 class Bash(unittest.TestCase):
     def complete(self, *words):
-        script = """
-            compopt() { :; }
-            source "$1"; shift
-            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
-            _aspic; printf '%s\\n' "${COMPREPLY[@]}"
-        """
-        done = subprocess.run(
-            ["bash", "-c", script, "bash", binary.root / "Completions/aspic.bash", *words],
-            capture_output=True, text=True, check=True, cwd=binary.root)
-        return set(done.stdout.split())
+        return set(completions.bash(*words))
 
     def test_options(self):
         for command in COMMANDS:
@@ -159,11 +150,7 @@ class Fish(unittest.TestCase):
         self.assertEqual(self.complete("aspic help "), set(SUBCOMMANDS))
 
     def complete(self, line):
-        done = subprocess.run(
-            ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]",
-             binary.root / "Completions/aspic.fish", line],
-            capture_output=True, text=True, check=True)
-        return {offer.split("\t")[0] for offer in done.stdout.splitlines()}
+        return set(completions.fish(line))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import binary
+import completions
 
 
 def make(target, destination):
@@ -72,18 +73,7 @@ class Agreement(unittest.TestCase):
 
 class BashCompletion(unittest.TestCase):
     def complete(self, *words):
-        """What bash would offer for the last of `words`."""
-        script = """
-            compopt() { :; }
-            source "$1"; shift
-            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
-            _aspic; printf '%s\\n' "${COMPREPLY[@]}"
-        """
-        done = subprocess.run(
-            ["bash", "-c", script, "bash", binary.root / "Completions/aspic.bash", *words],
-            capture_output=True, text=True, check=True, cwd=binary.root,
-        )
-        return done.stdout.split()
+        return completions.bash(*words)
 
     def test_options(self):
         self.assertEqual(self.complete("aspic", "--k"), ["--keep-going"])
@@ -129,12 +119,7 @@ class BashCompletion(unittest.TestCase):
 @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
 class FishCompletion(unittest.TestCase):
     def complete(self, line):
-        done = subprocess.run(
-            ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]",
-             binary.root / "Completions/aspic.fish", line],
-            capture_output=True, text=True, check=True, cwd=binary.root,
-        )
-        return [offer.split("\t")[0] for offer in done.stdout.splitlines()]
+        return completions.fish(line)
 
     def test_as_bash(self):
         for line, offers in [

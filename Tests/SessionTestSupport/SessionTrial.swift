@@ -144,7 +144,8 @@ package final class SessionTrial {
 
   private func reload(_ session: Session) throws {
     // What others wrote, and lines of a log, would stand above what is shown.
-    _ = session.idle()
+    session.workspace.synchronize()
+    _ = session.context.takeNews()
     let isConfiguring = session.banner?.contains("[edit") == true
     let show = isConfiguring ? "top show" : "show configuration"
     let tree = isConfiguring ? session.candidate : session.router.active

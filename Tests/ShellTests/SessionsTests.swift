@@ -67,12 +67,12 @@ struct SessionsTests {
   @Test func messagesReachOthersAboveTheirPrompts() {
     let message = "\nMessage from ann@pe1 on cli at 13:20 ...\nback at noon\nEOF\n"
     #expect(run(ann, "request message user ben message \"back at noon\"") == "")
-    #expect(ben.idle() == message)
-    #expect(ben.idle() == nil)
+    #expect(ben.context.takeNews() == message)
+    #expect(ben.context.takeNews() == nil)
     #expect(run(ann, "request message all message \"back at noon\"") == message)
     #expect(run(ben, "show version | match host") == message + "Hostname: pe1\n")
     #expect(run(ann, "show version | match host | request message ben") == "")
-    #expect(ben.idle()?.contains("Hostname: pe1") == true)
+    #expect(ben.context.takeNews()?.contains("Hostname: pe1") == true)
     #expect(run(ben, "show system users").contains(" 2 users, load averages: "))
     _ = run(ben, "quit")
     #expect(
