@@ -101,7 +101,7 @@ struct MarkupCursor {
   }
 
   /// The maximum nesting depth. It is deeper than any configuration and does not exhaust the stack.
-  static let depthLimit = 200
+  static let depthLimit = 256
 }
 
 /// A place in an XML or JSON file.

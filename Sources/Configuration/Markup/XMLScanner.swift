@@ -8,6 +8,7 @@ struct XMLScanner {
 
   /// The start tag of an element.
   struct Tag {
+    /// Without the prefix of its namespace: programs choose that freely.
     var name: String
     var place: MarkupPlace
     var attributes: [Attribute] = []
@@ -45,14 +46,14 @@ struct XMLScanner {
 
   func error(_ reason: MarkupError.Reason) -> MarkupError { cursor.error(reason) }
 
-  mutating func skipMisc() throws(MarkupError) {
+  mutating func skipMisc(allowingDocumentType: Bool = true) throws(MarkupError) {
     while true {
       cursor.skipBlanks()
       if cursor.take("<?") {
         _ = try cursor.skip(past: "?>")
       } else if cursor.take("<!--") {
         _ = try cursor.skip(past: "-->")
-      } else if cursor.take("<!DOCTYPE") {
+      } else if allowingDocumentType, cursor.take("<!DOCTYPE") {
         _ = try cursor.skip(past: ">")
       } else {
         return
@@ -67,7 +68,7 @@ struct XMLScanner {
     let place = cursor.place
     guard cursor.take("<") else { throw cursor.error(.unexpected("'<'")) }
     let start = cursor.offset
-    var tag = Tag(name: try name(), place: place)
+    var tag = Tag(name: Self.localName(try name()), place: place)
     tag.range = start..<cursor.offset
     tag.prefixCount = prefixes.count
     while true {
@@ -98,6 +99,15 @@ struct XMLScanner {
     guard attribute.hasSuffix(":operation") else { return false }
     let prefix = attribute.dropLast("operation".count)
     return prefixes.last { $0.name == prefix }?.isOfProtocol ?? (prefix == "nc:" || prefix == "xc:")
+  }
+
+  /// A comment keeps its prefix, because a statement may have its name.
+  static func localName(_ name: String) -> String {
+    guard name != Element.comment, let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else {
+      return name
+    }
+    let local = name[name.utf8.index(after: colon)...]
+    return local.isEmpty ? name : String(local)
   }
 
   private mutating func name() throws(MarkupError) -> String {

@@ -127,7 +127,7 @@ package struct Walker {
   }
 
   /// The container at the end of the path.
-  var container: Declaration { grammar[place] }
+  package var container: Declaration { grammar[place] }
 
   var place: Int { path.last?.declaration ?? 0 }
 

@@ -1,0 +1,160 @@
+import Schema
+
+/// Selects the statements of a tree that the elements of a filter ask for.
+struct FilterSelection {
+  /// The elements of a filter that are about the statements of one declaration in a container.
+  private struct Claim {
+    /// Those that are about all of them.
+    var all: [Element] = []
+    /// Those that are about the instance of a list with that key.
+    var keyed: [String: [Element]] = [:]
+
+    func filters(for key: String) -> [Element] { all + (keyed[key] ?? []) }
+  }
+
+  private var names: FilterNames
+  private var schema: Schema { names.schema }
+
+  init(_ names: FilterNames) { self.names = names }
+
+  /// Returns a container or list instance with what any of the elements selects in it; nil: they
+  /// select nothing. `path` leads to it.
+  mutating func select(
+    _ node: Statement, by filters: [Element], at path: [PathElement]
+  ) -> Statement? {
+    var claims: [Int: Claim] = [:]
+    var foreign: [String: [Element]] = [:]
+    var isSelected = false
+    for filter in filters {
+      guard matches(node, filter) else { continue }
+      if filter.selectsAll { return node }
+      let hasName = schema[node.declaration].isList
+      if filter.asksForName, hasName || filter.children.isEmpty { isSelected = true }
+      for element in filter.children where !(hasName && element.name == "name") {
+        claim(element, in: node.declaration, &claims)
+        if node.mayHoldForeign { foreign[element.name, default: []].append(element) }
+      }
+    }
+    var result = node.withoutContents
+    for (id, claim) in claims {
+      let selected = statements(of: id, in: node, claim, path)
+      if !selected.isEmpty { result.replaceInstances(of: id, with: selected, in: schema) }
+    }
+    if let id = schema.foreign, !foreign.isEmpty {
+      let walk = ForeignWalk(in: node.declaration)
+      let selected = node.instances(of: id).compactMap { word in
+        let elements = foreign[word.foreignElementName(walk)] ?? []
+        return elements.isEmpty ? nil : word.selected(by: elements, walk, at: path, in: schema)
+      }
+      if !selected.isEmpty { result.replaceInstances(of: id, with: selected, in: schema) }
+    }
+    return isSelected || !result.children.isEmpty ? result : nil
+  }
+
+  /// Adds an element to the claims on the statements in a container.
+  private mutating func claim(_ element: Element, in container: Int, _ claims: inout [Int: Claim]) {
+    switch names.meaning(of: element.name, in: container) {
+    case .leaf(let id)?, .container(let id)?: claims[id, default: Claim()].all.append(element)
+    case .instance(let id)?:
+      if let key = element.child("name")?.wantedValue {
+        claims[id, default: Claim()].keyed[key, default: []].append(element)
+      } else {
+        claims[id, default: Claim()].all.append(element)
+      }
+    case .key(let id)?:
+      claims[id, default: Claim()].keyed[element.name, default: []].append(element)
+    case .instances(let id)?:
+      if element.children.isEmpty {
+        claims[id, default: Claim()].all.append(element)
+      }
+      for child in element.children {
+        claims[id, default: Claim()].keyed[child.name, default: []].append(child)
+      }
+    case .groups(let id, _)?:
+      // The instances replace the element of their container.
+      let container =
+        element.selectsAll && element.children.isEmpty
+        ? element : Element(element.name, [element])
+      claims[id, default: Claim()].all.append(container)
+    case .foreign?, nil: break
+    }
+  }
+
+  /// The selected ones of a container's statements of one declaration.
+  private mutating func statements(
+    of id: Int, in container: Statement, _ claim: Claim, _ path: [PathElement]
+  ) -> [Statement] {
+    if claim.all.isEmpty, claim.keyed.count == 1, let (key, filters) = claim.keyed.first {
+      let instance = container.child(id, key: key, in: schema)
+      return instance.flatMap { selected($0, by: filters, path) }.map { [$0] } ?? []
+    }
+    var result: [Statement] = []
+    for instance in container.instances(of: id) {
+      let filters = claim.filters(for: instance.value)
+      if !filters.isEmpty, let selected = selected(instance, by: filters, path) {
+        result.append(selected)
+      }
+    }
+    return result
+  }
+
+  private mutating func selected(
+    _ statement: Statement, by filters: [Element], _ path: [PathElement]
+  ) -> Statement? {
+    let declaration = schema[statement.declaration]
+    guard declaration.isLeaf || declaration.isContent else {
+      let step = PathElement(declaration.id, value: declaration.isList ? statement.value : "")
+      return select(statement, by: filters, at: path + [step])
+    }
+    let wanted = filters.compactMap(\.wantedValue)
+    // An element without a value asks for any.
+    if wanted.count < filters.count { return statement }
+    guard declaration.isLeafList else {
+      return wanted.contains { Self.isSame($0, statement.value) } ? statement : nil
+    }
+    var result = statement
+    result.members = statement.members.filter { member in
+      wanted.contains { Self.isSame($0, member) }
+    }
+    return result.members.isEmpty ? nil : result
+  }
+
+  // MARK: Values
+
+  /// Whether a container has all the values that an element of the filter wants.
+  private mutating func matches(_ node: Statement, _ filter: Element) -> Bool {
+    for element in filter.children {
+      guard let value = element.wantedValue else { continue }
+      if element.name == "name", schema[node.declaration].isList {
+        guard Self.isSame(node.value, value) else { return false }
+      } else if !holds(node, element, value) {
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func holds(_ node: Statement, _ element: Element, _ value: String) -> Bool {
+    if case .leaf(let id)? = names.meaning(of: element.name, in: node.declaration) {
+      for leaf in node.instances(of: id) {
+        if leaf.members.isEmpty
+          ? Self.isSame(leaf.value, value)
+          : leaf.members.contains(where: { Self.isSame($0, value) })
+        {
+          return true
+        }
+      }
+    }
+    guard node.mayHoldForeign, let foreign = schema.foreign else { return false }
+    let walk = ForeignWalk(in: node.declaration)
+    return node.instances(of: foreign).contains { word in
+      word.foreignElementName(walk) == element.name
+        && word.elements(walk, in: schema).contains { element.matches($0) }
+    }
+  }
+
+  /// Whether two values are the same, octet for octet.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    one.utf8.elementsEqual(other.utf8)
+  }
+}
