@@ -32,10 +32,16 @@ struct CommandRun {
   /// Whether the wait is that of `refresh`.
   private var isPausing = false
 
+  /// Takes what came out, in place of the output; nil: it is shown.
+  private let receive: ((CommandResult) -> Void)?
+
   /// Throws if a pattern is invalid.
-  init(_ walker: Walker, _ pipeline: Pipeline) throws(CommandFailure) {
+  init(
+    _ walker: Walker, _ pipeline: Pipeline, receive: ((CommandResult) -> Void)? = nil
+  ) throws(CommandFailure) {
     var pipeline = pipeline
     try pipeline.read()
+    self.receive = receive
     self.walker = walker
     self.pipeline = pipeline
     phase = .files(pipeline.files[...])
@@ -114,7 +120,8 @@ struct CommandRun {
         phase = .ended
       case .ended:
         session.context.collectCaptures(output)
-        guard let seconds = pipeline.refreshInterval, output.isRepeatable, !output.isInterrupted
+        guard let seconds = pipeline.refreshInterval, output.isRepeatable, !output.isInterrupted,
+          receive == nil
         else { return nil }
         isPausing = true
         phase = .command
@@ -131,7 +138,7 @@ struct CommandRun {
       phase = .waiting(next)
       return need
     }
-    if pipeline.refreshInterval != nil {
+    if pipeline.refreshInterval != nil, receive == nil {
       output.isPaged = false
       output.write("---(refreshed at \(CalendarDate.full(session.workspace.date)))---\n")
     }
@@ -140,7 +147,9 @@ struct CommandRun {
       return nil
     }
     rest = ""
-    guard let function = pipeline.lineFunction(session.pipelineContext(output, files)) else {
+    guard receive == nil,
+      let function = pipeline.lineFunction(session.pipelineContext(output, files))
+    else {
       phase = .collecting(stream)
       return nil
     }
@@ -153,7 +162,7 @@ struct CommandRun {
     _ result: CommandResult, fails: Bool = false, in session: Session, _ output: any CommandOutput
   ) throws(CommandFailure) {
     phase = .ended
-    if case .nothing = result, pipeline.isEmpty {
+    if case .nothing = result, pipeline.isEmpty, receive == nil {
       output.isHeld = false
       return
     }
@@ -170,6 +179,10 @@ struct CommandRun {
   }
 
   private func tell(_ flow: Flow, _ output: any CommandOutput) {
+    if let receive {
+      receive(flow.result)
+      return
+    }
     let text = flow.text
     output.isPaged = flow.isPaged && pipeline.refreshInterval == nil
     output.isHeld = flow.isHeld

@@ -1,5 +1,5 @@
-import Configuration
-import Operations
+package import Configuration
+package import Operations
 
 /// A result as programs read it: what `display xml` and `display json` show of any command.
 struct Reply {
@@ -19,7 +19,7 @@ struct Reply {
 
 extension ConfigurationView {
   /// `configuration` with the way to what is shown, whatever the level that it is shown from.
-  var element: Element {
+  package var element: Element {
     let writer = ElementWriter(
       markingChangesSince: former, hidingSecrets: remarks.hidesSecrets)
     switch part {

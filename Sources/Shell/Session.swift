@@ -196,6 +196,37 @@ package final class Session: CommandLineSession {
     }
   }
 
+  /// Begins a command of operational mode that a program has sent, as a line or as a request. What comes
+  /// of it goes to `receive`, and nothing of it to the output.
+  package func begin(
+    _ command: ProgramCommand, output: any CommandOutput,
+    receive: @escaping (Result<CommandResult, CommandFailure>) -> Void
+  ) -> Progress {
+    context.noteUse()
+    var line = ""
+    do throws(CommandFailure) {
+      let matched: Command
+      switch command {
+      case .line(let text):
+        line = text
+        matched = try match(text, CommandLexer.cut(text))
+      case .request(let walker): matched = .other(walker, Pipeline())
+      }
+      guard case .other(let walker, let pipeline) = matched else {
+        throw CommandFailure(MatchError(.unknownCommand, at: 0), in: line)
+      }
+      try context.login.rights.check(walker)
+      workspace.catchUp()
+      underWay = UnderWay(
+        try CommandRun(walker, pipeline) { receive(.success($0)) }, line, output)
+      underWay?.receive = receive
+      return resume(.nothing)
+    } catch {
+      receive(.failure(error))
+      return .ended(succeeded: false)
+    }
+  }
+
   /// Goes on with the command under way.
   package func resume(_ supply: Supply) -> Progress {
     guard var running = underWay.take() else { return .ended(succeeded: true) }
@@ -205,10 +236,16 @@ package final class Session: CommandLineSession {
         underWay = running
         return .needs(need)
       }
-      finish(output)
+      if running.receive == nil {
+        finish(output)
+      } else {
+        workspace.management.runDueCommits()
+      }
       return .ended(succeeded: true)
     } catch {
-      return fail(error, running.line, output)
+      guard let receive = running.receive else { return fail(error, running.line, output) }
+      receive(.failure(error))
+      return .ended(succeeded: false)
     }
   }
 
@@ -217,6 +254,8 @@ package final class Session: CommandLineSession {
     var command: CommandRun
     let line: String
     let output: any CommandOutput
+    /// Takes the failure of a command that a program has sent; nil: it is shown.
+    var receive: ((Result<CommandResult, CommandFailure>) -> Void)?
 
     init(_ command: CommandRun, _ line: String, _ output: any CommandOutput) {
       self.command = command

@@ -1,0 +1,167 @@
+package import Configuration
+import Management
+import Operations
+import Schema
+
+/// Why an element is no request for a command.
+package struct RequestFault: Error, Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
+    /// The command has no such argument, or not beside the others.
+    case unknownElement
+    /// The command needs an argument that is not there.
+    case missingElement
+    case invalidValue
+    case ambiguous
+  }
+
+  package var reason: Reason
+  /// The element at fault.
+  package var element: String
+  /// One sentence.
+  package var message: String
+}
+
+extension Schema {
+  /// The declarations of operational mode whose commands have a request, by its name.
+  fileprivate static let requests: [String: Int] = {
+    var requests: [String: Int] = [:]
+    for declaration in Schema.operational.declarations
+    where Schema.operational.isInTree(declaration) {
+      if let name = declaration.rpc { requests[name] = declaration.id }
+    }
+    return requests
+  }()
+}
+
+extension Session {
+  /// Returns the command that a request stands for: what `display xml rpc` shows for it, read back. nil:
+  /// no command has a request of that name. Throws what is wrong with the arguments.
+  package func command(for request: Element) throws(RequestFault) -> Walker? {
+    guard let id = Schema.requests[request.name] else { return nil }
+    let schema = Schema.operational
+    var reader = RequestReader(
+      walker: Walker(commands: .operational, in: surroundings), arguments: request.children)
+    var way: [Int] = []
+    var place = id
+    while place != 0 {
+      way.append(place)
+      place = schema[place].parent
+    }
+    for place in way.reversed() { try reader.enter(schema[place], isCarrier: place == id) }
+    try reader.takeArguments()
+    return try reader.finish()
+  }
+
+  /// The names of all requests for commands.
+  package static var requestNames: [String] { Schema.requests.keys.sorted() }
+}
+
+/// Feeds the words of a command to a walk, from the elements of a request.
+private struct RequestReader {
+  var walker: Walker
+  /// Those that have not been taken.
+  var arguments: [Element]
+
+  private func word(_ text: String, isQuoted: Bool = false) -> Word {
+    Word(text, start: 0, end: text.utf8.count, isQuoted: isQuoted)
+  }
+
+  /// Goes on to a declaration on the way to the command; its key is an argument.
+  mutating func enter(_ declaration: Declaration, isCarrier: Bool) throws(RequestFault) {
+    if !declaration.name.isEmpty {
+      try take(word(declaration.name), for: declaration.elementName)
+    }
+    guard let key = declaration.key else { return }
+    let name =
+      isCarrier ? declaration.element ?? key.name : declaration.elementName
+    guard let place = arguments.firstIndex(where: { $0.name == name }) else {
+      throw RequestFault(
+        reason: .missingElement, element: name, message: "missing argument: '\(name)'")
+    }
+    try take(word(arguments.remove(at: place).text, isQuoted: true), for: name)
+  }
+
+  /// Takes the elements of the request, those without an inside of their own first: a command goes on
+  /// behind the others.
+  mutating func takeArguments() throws(RequestFault) {
+    while !arguments.isEmpty {
+      let children = Array(walker.grammar.children(of: walker.container))
+      func declaration(of argument: Element) -> Declaration? {
+        children.first { $0.elementName == argument.name && !$0.isHidden }
+          ?? children.first { $0.elementName == argument.name }
+          ?? choice(argument, among: children)
+      }
+      let known = arguments.indices.compactMap { index in
+        declaration(of: arguments[index]).map { (index: index, declaration: $0) }
+      }
+      let next = known.first { !$0.declaration.hasBody && !$0.declaration.isList } ?? known.first
+      guard let next else {
+        let name = arguments.first?.name ?? ""
+        throw RequestFault(
+          reason: .unknownElement, element: name, message: "syntax error, expecting <argument>")
+      }
+      try take(arguments.remove(at: next.index), next.declaration)
+    }
+  }
+
+  /// An option by the name of the choice that it is one of, as newer programs write it:
+  /// `<level>brief</level>`.
+  private func choice(_ argument: Element, among children: [Declaration]) -> Declaration? {
+    children.first { $0.choice == argument.name && $0.elementName == argument.text }
+  }
+
+  private mutating func take(
+    _ argument: Element, _ declaration: Declaration
+  ) throws(RequestFault) {
+    if !declaration.name.isEmpty { try take(word(declaration.name), for: argument.name) }
+    if let key = declaration.key {
+      switch key.type {
+      case .statement:
+        throw RequestFault(
+          reason: .unknownElement, element: argument.name, message: "syntax error")
+      case .command, .text:
+        for text in argument.text.split(separator: " ") {
+          try take(word(String(text), isQuoted: true), for: argument.name)
+        }
+        return
+      default: break
+      }
+      try take(word(argument.text, isQuoted: true), for: argument.name)
+    } else if declaration.isLeaf, declaration.value != nil {
+      try take(word(argument.text, isQuoted: true), for: argument.name)
+    }
+    // What stands inside is the command's, as it is when it is typed.
+    arguments = argument.children + arguments
+  }
+
+  private mutating func take(_ word: Word, for element: String) throws(RequestFault) {
+    do throws(MatchError) { try walker.take(word) } catch {
+      throw RequestFault(error, of: element)
+    }
+  }
+
+  func finish() throws(RequestFault) -> Walker {
+    guard walker.isComplete else {
+      var fault = RequestFault(
+        walker.incompleteness(at: 0), of: walker.container.elementName)
+      // Whatever the rest could be, it is not there.
+      fault.reason = .missingElement
+      throw fault
+    }
+    return walker
+  }
+}
+
+extension RequestFault {
+  fileprivate init(_ error: MatchError, of element: String) {
+    self.element = element
+    let failure = CommandFailure(error, in: "")
+    message = failure.oneLine
+    switch error.reason {
+    case .unknownCommand, .expectingCommand, .syntax, .unknownStatement: reason = .unknownElement
+    case .ambiguous: reason = .ambiguous
+    case .missingArgument: reason = .missingElement
+    case .invalid: reason = .invalidValue
+    }
+  }
+}
