@@ -109,20 +109,25 @@ let package = Package(
 
     // Floor 9
     room(
-      "Server",
-      [
-        "CHost", "Attachment", "Sockets", "Wire", "Schema", "Configuration", "Network",
-        "Management", "Operations", "Shell",
-      ]),
+      "NETCONF",
+      ["Schema", "Configuration", "Router", "Network", "Management", "Operations", "Shell"]),
 
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),
 
     // Floor 10
     room(
+      "Server",
+      [
+        "CHost", "Attachment", "Sockets", "Wire", "Schema", "Configuration", "Network",
+        "Management", "Operations", "Shell", "NETCONF",
+      ]),
+
+    // Floor 11
+    room(
       "Client",
       ["Attachment", "Sockets", "Configuration", "Operations", "Shell", "Terminal"]),
 
-    // Floor 11
+    // Floor 12
     .executableTarget(
       name: "aspic",
       dependencies: [
@@ -172,6 +177,12 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("Attachment", ["Attachment"]),
+    tests(
+      "NETCONF",
+      [
+        "Wire", "Schema", "Configuration", "Datastore", "Network", "Lab", "Management",
+        "Operations", "Shell", "NETCONF",
+      ]),
     tests("Sockets", ["Sockets"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     .target(

@@ -12,13 +12,13 @@ _aspic() {
         --inside | --errors)
         ((index++))
         ;;
-      attach | check | convert | diff | serve | help) subcommand=${COMP_WORDS[index]} && break ;;
+      attach | check | convert | diff | netconf | serve | help) subcommand=${COMP_WORDS[index]} && break ;;
     esac
   done
   COMPREPLY=()
   case $subcommand:$previous in
     help:*)
-      _aspic_words "attach check convert diff serve"
+      _aspic_words "attach check convert diff netconf serve"
       return
       ;;
     *:--errors)
@@ -38,7 +38,7 @@ _aspic() {
       mapfile -t COMPREPLY < <(compgen -g -- "$word")
       return
       ;;
-    attach:--socket)
+    attach:--socket | netconf:--socket)
       _aspic_files -f
       return
       ;;
@@ -62,13 +62,16 @@ _aspic() {
     *)
       case $subcommand in
         attach) _aspic_words "--socket $script $place $help pe1 pe2 live" ;;
+        netconf)
+          _aspic_words "--socket --ephemeral $finding $place $network $help pe1 pe2 live"
+          ;;
         serve)
           _aspic_words "--group --read-only-group --sockets --print-unit $finding $place $network \
             $help"
           ;;
         *)
-          _aspic_words "$script $place --ephemeral $network $help attach check convert diff serve \
-            help"
+          _aspic_words "$script $place --ephemeral $network $help attach check convert diff netconf \
+            serve help"
           ;;
       esac
       ;;

@@ -1,9 +1,9 @@
 # fish completion for aspic
 
-set -l subcommands attach check convert diff serve help
+set -l subcommands attach check convert diff netconf serve help
 set -l alone "not __fish_seen_subcommand_from $subcommands"
 # Which commands run a script, which are at a state folder, and which begin a network.
-set -l script "not __fish_seen_subcommand_from check convert diff serve help"
+set -l script "not __fish_seen_subcommand_from check convert diff netconf serve help"
 set -l place "not __fish_seen_subcommand_from check convert diff help"
 set -l network "not __fish_seen_subcommand_from attach check convert diff help"
 
@@ -15,6 +15,7 @@ complete -c aspic -n $script -l echo -d 'Print prompt and command before each ou
 complete -c aspic -n $place -l state -x -a '(__fish_complete_directories)' -d 'Folder for configurations and history'
 complete -c aspic -n $place -l wait -x -d 'Wait so many seconds for a state folder that is in use'
 complete -c aspic -n $alone -l ephemeral -d 'Keep nothing'
+complete -c aspic -n '__fish_seen_subcommand_from netconf' -l ephemeral -d 'Keep nothing'
 complete -c aspic -n $network -l lab -x -a 'base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures' -d 'Commit this lab on every router first'
 complete -c aspic -n $network -l clock -x -d 'Start the clock of the network here, in seconds since 1970'
 complete -c aspic -n $network -l live -d 'Run one router on the network of this host'
@@ -28,11 +29,12 @@ complete -c aspic -n $alone -a attach -d 'Open a session in a served network'
 complete -c aspic -n $alone -a check -d 'Check configurations without a session'
 complete -c aspic -n $alone -a convert -d 'Print a configuration in another form'
 complete -c aspic -n $alone -a diff -d 'Compare two configurations'
+complete -c aspic -n $alone -a netconf -d 'Speak NETCONF with a program'
 complete -c aspic -n $alone -a serve -d 'Run a network without a terminal'
 complete -c aspic -n $alone -a help -d 'Show help'
-complete -c aspic -n '__fish_seen_subcommand_from help' -a 'attach check convert diff serve'
-complete -c aspic -n '__fish_seen_subcommand_from attach' -a 'pe1 pe2 live' -d Router
-complete -c aspic -n '__fish_seen_subcommand_from attach' -l socket -r -F -d 'Attach at this socket'
+complete -c aspic -n '__fish_seen_subcommand_from help' -a 'attach check convert diff netconf serve'
+complete -c aspic -n '__fish_seen_subcommand_from attach netconf' -a 'pe1 pe2 live' -d Router
+complete -c aspic -n '__fish_seen_subcommand_from attach netconf' -l socket -r -F -d 'Attach at this socket'
 complete -c aspic -n '__fish_seen_subcommand_from serve' -l group -x -a '(__fish_complete_groups)' -d 'Let the members of a group attach'
 complete -c aspic -n '__fish_seen_subcommand_from serve' -l read-only-group -x -a '(__fish_complete_groups)' -d 'Let the members of a group look'
 complete -c aspic -n '__fish_seen_subcommand_from serve' -l sockets -x -a '(__fish_complete_directories)' -d 'Folder for the sockets of groups'

@@ -10,8 +10,9 @@ package enum ClientMessage: Equatable, Sendable {
 
   /// A line typed at the prompt, without its end.
   case line(String)
-  /// Lines of a script, cut anywhere.
+  /// Lines of a script, or requests of NETCONF, cut anywhere.
   case chunk([UInt8])
+  /// No more of these will come.
   case endOfScript
   /// Asks for completion of a line at a cursor, which counts octets.
   case complete(line: String, cursor: UInt32, key: Key)

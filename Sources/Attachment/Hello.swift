@@ -3,6 +3,8 @@ package struct Hello: Equatable, Sendable {
   package enum Purpose: Equatable, Sendable {
     case terminal
     case script(Script)
+    /// Requests and replies of NETCONF, cut anywhere.
+    case netconf
     /// Requests about the server itself, such as its status.
     case administration
   }
@@ -84,7 +86,7 @@ extension Hello: Field {
 }
 
 extension Hello.Purpose: Field {
-  private enum Kind: UInt8, Field { case terminal, script, administration }
+  private enum Kind: UInt8, Field { case terminal, script, administration, netconf }
 
   func write(to octets: inout [UInt8]) {
     switch self {
@@ -93,6 +95,7 @@ extension Hello.Purpose: Field {
       Kind.script.write(to: &octets)
       script.write(to: &octets)
     case .administration: Kind.administration.write(to: &octets)
+    case .netconf: Kind.netconf.write(to: &octets)
     }
   }
 
@@ -102,6 +105,7 @@ extension Hello.Purpose: Field {
       case .terminal: .terminal
       case .script: .script(try reader.read())
       case .administration: .administration
+      case .netconf: .netconf
       }
   }
 }

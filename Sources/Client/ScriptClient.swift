@@ -5,31 +5,33 @@ import Operations
 import Shell
 package import Sockets
 
-/// Runs a script at a served network: its octets go there as fast as the server takes them, while
-/// output comes back.
+/// Runs a script, or a program's session over NETCONF, at a served network: its octets go there as fast
+/// as the server takes them, while output comes back.
 package struct ScriptClient {
   /// Writes a text to a standard stream. Returns false if nothing can be written to it any more.
   package typealias Stream = (String) -> Bool
 
-  private let script: Hello.Script
+  /// nil: the octets are those of a program.
+  private let script: Hello.Script?
   private let connection: Connection
   private let files: UserFiles
   private var input: Input
   private let out: Stream
   private let err: Stream
 
-  /// Attaches, runs the script, and returns the exit status. `hello` has the purpose of a script. If
-  /// `out` fails, the script ends with status 1.
+  /// Attaches, runs the script, and returns the exit status. `hello` has the purpose of a script or of
+  /// NETCONF. If `out` fails, the script ends with status 1.
   package static func run(
     _ channel: Channel, _ hello: Hello, _ source: ScriptSource, out: @escaping Stream,
     err: @escaping Stream
   ) throws(AttachmentError) -> Int32 {
-    guard case .script(let script) = hello.purpose else {
-      preconditionFailure("the purpose is that of a script")
-    }
-    if let fault = source.fault(of: script) {
-      _ = err(fault)
-      return 1
+    var script: Hello.Script?
+    if case .script(let purpose) = hello.purpose {
+      script = purpose
+      if let fault = source.fault(of: purpose) {
+        _ = err(fault)
+        return 1
+      }
     }
     let connection = Connection(channel)
     _ = try connection.attach(hello)
@@ -79,7 +81,7 @@ package struct ScriptClient {
   /// Reports what concerns no line of the script.
   private func complain(_ words: String) {
     let words = words.hasPrefix("aspic: ") ? String(words.dropFirst(7)) : words
-    _ = err(script.errorsInJSON ? Finding(words: words).json + "\n" : "aspic: \(words)\n")
+    _ = err(script?.errorsInJSON ?? false ? Finding(words: words).json + "\n" : "aspic: \(words)\n")
   }
 
   // MARK: Input

@@ -1,4 +1,5 @@
 import Attachment
+import NETCONF
 import Network
 import Operations
 import Shell
@@ -7,7 +8,7 @@ import Wire
 extension Connection {
   func take(_ line: String, remembers: Bool = true) {
     // The client has not read what the last command wrote, so it cannot have seen its end.
-    guard let session, script == nil, need == nil, completion == nil, !output.holdsOctets else {
+    guard let session, isOfTerminal, need == nil, completion == nil, !output.holdsOctets else {
       return misfit()
     }
     // Before it runs: what a line means depends on where the session stands.
@@ -39,6 +40,18 @@ extension Connection {
     end(nil, status: script.run.finish(endsSession: true) ? 0 : 1)
   }
 
+  /// Carries out requests of a program that have arrived, until one waits or the slice is over.
+  func runRequests(until isSpent: () -> Bool) {
+    guard let netconf else { return }
+    // A reader that is slow holds the requests up.
+    while need == nil, !isEnding, !output.isFull, !isSpent() {
+      output.begin()
+      guard let progress = netconf.beginNext(output: output) else { break }
+      carryOn(progress)
+    }
+    if need == nil, !isEnding, netconf.isOver { end(netconf.session.context.endReason, status: 0) }
+  }
+
   func carryOn(_ progress: Progress) {
     switch progress {
     case .needs(let need):
@@ -49,6 +62,7 @@ extension Connection {
       hasEnded = true
       output.end()
       if let script { return script.run.end(succeeded) }
+      if netconf != nil { return }
       showState()
       output.send(.ended(succeeded: succeeded))
       if session?.isOpen == false { end(nil, status: 0) }
@@ -57,7 +71,11 @@ extension Connection {
 
   func resume(_ supply: Supply) {
     need = nil
-    if let session { carryOn(session.resume(supply)) }
+    if let netconf {
+      carryOn(netconf.resume(supply, output: output))
+    } else if let session {
+      carryOn(session.resume(supply))
+    }
   }
 
   /// Asks the client for what a command needs of it.
@@ -67,7 +85,7 @@ extension Connection {
     switch need {
     case .answer(let question):
       // Nobody answers in a script.
-      if script != nil { return resume(.line(nil)) }
+      if !isOfTerminal { return resume(.line(nil)) }
       output.send(.question(question))
     case .typedLine:
       if script == nil { output.send(.wantsTyped) } else { isAsked = false }
@@ -85,7 +103,7 @@ extension Connection {
     case .time(let time):
       isAsked = false
       let wait = workspace.network.now.duration(to: time)
-      realTime = paces && script == nil ? ContinuousClock.now + max(.zero, wait) : nil
+      realTime = paces && isOfTerminal ? ContinuousClock.now + max(.zero, wait) : nil
     case .event, .room, .turn: isAsked = false
     }
   }
@@ -100,7 +118,7 @@ extension Connection {
   }
 
   func interrupt() {
-    guard need != nil || script != nil else { return }
+    guard need != nil || !isOfTerminal else { return }
     output.isInterrupted = true
   }
 }

@@ -1,4 +1,5 @@
 import Attachment
+import NETCONF
 import Network
 import Operations
 import Shell
@@ -18,6 +19,7 @@ extension Connection {
       default: return false
       }
     }
+    if let netconf { return netconf.isOver || (!output.isFull && netconf.mayHaveRequest) }
     guard let script else { return false }
     return script.run.isOver || (!output.isFull && (script.lines.hasLine || script.lines.isDone))
   }
@@ -59,6 +61,7 @@ extension Connection {
     default: break
     }
     if script != nil { runScript(until: isSpent) }
+    if netconf != nil { runRequests(until: isSpent) }
   }
 
   /// What a script loads from the terminal are its own next lines.
@@ -76,7 +79,7 @@ extension Connection {
 
   /// Tells a client that waits for its user what has come meanwhile.
   func tellNews() {
-    guard let session, script == nil, need == nil, !isEnding, completion == nil,
+    guard let session, isOfTerminal, need == nil, !isEnding, completion == nil,
       channel.pendingOctets < 65_536, output.isSent, let news = session.context.takeNews()
     else { return }
     output.send(.notice(news))
@@ -84,7 +87,7 @@ extension Connection {
 
   /// Tells the client what its terminal has to know, if that has changed.
   func showState() {
-    guard let session, script == nil else { return }
+    guard let session, isOfTerminal else { return }
     let state = SessionState(session)
     if state != shownState { output.send(.state(state)) }
     shownState = state
@@ -100,5 +103,5 @@ extension Connection {
   }
 
   /// Whether the client waits for its user.
-  var isIdle: Bool { session != nil && script == nil && need == nil && !isEnding }
+  var isIdle: Bool { session != nil && isOfTerminal && need == nil && !isEnding }
 }

@@ -1,6 +1,7 @@
 import Attachment
 import Configuration
 import Management
+import NETCONF
 import Network
 import Operations
 import Schema
@@ -31,6 +32,11 @@ final class Connection {
   var session: Session?
   var output: ServedOutput
   var script: ServedScript?
+  /// The session of a program over NETCONF.
+  var netconf: NETCONFSession?
+
+  /// Whether a user at a terminal is at the other end, and neither a script nor a program.
+  var isOfTerminal: Bool { script == nil && netconf == nil }
 
   /// What the command under way waits for; nil: no command is under way.
   var need: Need?
@@ -70,6 +76,9 @@ final class Connection {
     guard !mayHaveFrames else { return false }
     // Credit lets the rest of the output go.
     if isEnding { return !output.isSent }
+    if let netconf {
+      return netconf.waitingOctets < Self.queueLimit || (need == nil && !output.isFull)
+    }
     guard let lines = script?.lines else { return true }
     return lines.count < Self.queueLimit || !lines.hasLine
   }
@@ -135,8 +144,22 @@ final class Connection {
     switch message {
     case .line(let line): take(line)
     case .endOfInput: take(session?.lineOfEnd ?? "quit", remembers: false)
-    case .chunk(let octets): if script != nil { script?.lines.append(octets) } else { misfit() }
-    case .endOfScript: if script != nil { script?.lines.finish() } else { misfit() }
+    case .chunk(let octets):
+      if let netconf {
+        netconf.append(octets)
+      } else if script != nil {
+        script?.lines.append(octets)
+      } else {
+        misfit()
+      }
+    case .endOfScript:
+      if let netconf {
+        netconf.finishInput()
+      } else if script != nil {
+        script?.lines.finish()
+      } else {
+        misfit()
+      }
     case .complete(let line, let cursor, let key):
       guard need == nil, completion == nil else { return misfit() }
       complete(line, Int(cursor), CompletionKey(key))
@@ -190,7 +213,7 @@ final class Connection {
       isHolder
       ? hello.user ?? "aspic" : channel.peer.map { Accounts.userName($0.user) } ?? "unknown"
     var login = Login(
-      user: user, channel: hello.isScript ? .script : .cli, directory: hello.directory)
+      user: user, channel: hello.channel, directory: hello.directory)
     login.rights = kind.rights
     // Others see them.
     login.terminal = LegibleText.of(hello.terminalName, limit: 32)
@@ -199,7 +222,8 @@ final class Connection {
     let session = Session(workspace: workspace, router: router, login)
     session.context.isHolder = isHolder
     output = ServedOutput(
-      channel, isOfScript: hello.isScript, isRepeatable: paces && !hello.isScript)
+      channel, isOfScript: hello.purpose != .terminal,
+      isRepeatable: paces && hello.purpose == .terminal)
     if hello.rows > 0 { output.screenSize = (Int(hello.rows), Int(hello.columns)) }
     if case .script(let manner) = hello.purpose {
       let run = ScriptRun(
@@ -215,6 +239,11 @@ final class Connection {
     deadline = nil
     session.context.fileNames = { _, _ in [] }
     output.send(.welcome(Greeting(release: Release.version), router: router.name))
+    if hello.purpose == .netconf {
+      let netconf = NETCONFSession(on: session)
+      self.netconf = netconf
+      output.write(netconf.greeting)
+    }
     showState()
   }
 
@@ -228,6 +257,7 @@ final class Connection {
     self.status = status
     session?.end()
     session = nil
+    netconf = nil
     need = nil
     // Who is sent away need not read the rest.
     if reason != nil { output.drop() }
@@ -239,6 +269,7 @@ final class Connection {
     isEnding = true
     session?.end()
     session = nil
+    netconf = nil
     channel.close()
   }
 }

@@ -1,4 +1,5 @@
 import Attachment
+import Management
 import Operations
 import Shell
 
@@ -9,7 +10,14 @@ struct ServedScript {
 }
 
 extension Hello {
-  var isScript: Bool { if case .script = purpose { true } else { false } }
+  /// The channel of the session.
+  var channel: Requester.Channel {
+    switch purpose {
+    case .script: .script
+    case .netconf: .netconf
+    case .terminal, .administration: .cli
+    }
+  }
 }
 
 extension CompletionKey {

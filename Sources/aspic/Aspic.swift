@@ -18,7 +18,7 @@ struct Aspic: ParsableCommand {
       process serves the state folder, the session is in the network there.
       """,
     version: "aspic \(Release.version)",
-    subcommands: [Attach.self, Check.self, Convert.self, Diff.self, Serve.self])
+    subcommands: [Attach.self, Check.self, Convert.self, Diff.self, NETCONF.self, Serve.self])
 
   @OptionGroup var scriptOptions: ScriptOptions
   @OptionGroup var placeOptions: PlaceOptions
@@ -39,34 +39,26 @@ struct Aspic: ParsableCommand {
 
   /// Opens the network, or attaches to who serves it. Returns the exit status.
   private func session() throws -> Int32 {
-    let lines = try scriptOptions.lines()
-    guard !ephemeral else { return try hold(nil, lines) }
+    let work = try scriptOptions.work()
+    guard !ephemeral else { return try hold(nil, work) }
     let place = try placeOptions.place()
     switch try place.open(waiting: placeOptions.wait ?? 0) {
-    case .held(let folder): return try hold(folder, lines)
+    case .held(let folder): return try hold(folder, work)
     case .served(let channel):
-      try refuseNetworkOptions()
+      try networkOptions.refuseForServed()
       return try AttachedSessionRun(channel: channel, historyPath: place.historyPath).run(
-        lines, scriptOptions)
-    }
-  }
-
-  /// A network that is there has its clock and its routers already.
-  private func refuseNetworkOptions() throws(CommandFailure) {
-    let options = networkOptions
-    if options.lab != nil || options.clock != nil || options.liveOptions.live {
-      throw CommandFailure(
-        "error: the state folder is served already: --lab, --clock and --live are for a new network"
-      )
+        work, scriptOptions)
     }
   }
 
   /// Runs the network in this process.
   private func hold(
-    _ folder: StateFolder?, _ lines: ScriptOptions.Lines?
+    _ folder: StateFolder?, _ work: SessionWork
   ) throws -> Int32 {
-    if let lines, !networkOptions.liveOptions.live { return try direct(lines, folder) }
-    return try Holder(networkOptions, scriptOptions).run(folder, lines)
+    if case .script(let lines) = work, !networkOptions.liveOptions.live {
+      return try direct(lines, folder)
+    }
+    return try Holder(networkOptions, scriptOptions).run(folder, work)
   }
 
   /// Runs a script on a network that nobody else uses.

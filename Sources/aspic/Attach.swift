@@ -1,6 +1,5 @@
 import ArgumentParser
 import Operations
-import Sockets
 
 /// `aspic attach`
 struct Attach: ParsableCommand {
@@ -22,20 +21,13 @@ struct Attach: ParsableCommand {
 
   func run() throws {
     throw scriptOptions.findingOptions.exit {
-      let lines = try scriptOptions.lines()
+      let work = try scriptOptions.work()
       let place = try placeOptions.place()
-      let channel: Channel
-      if let socket {
-        do throws(SocketError) { channel = try Channel.connect(socket) } catch {
-          throw CommandFailure("error: \(error)")
-        }
-      } else {
-        channel = try place.attach(waiting: placeOptions.wait ?? 0)
-      }
+      let channel = try place.attach(at: socket, waiting: placeOptions.wait ?? 0)
       return try AttachedSessionRun(
         channel: channel, router: router, historyPath: place.historyPath
       ).run(
-        lines, scriptOptions)
+        work, scriptOptions)
     }
   }
 }

@@ -25,13 +25,15 @@ struct Holder {
   }
 
   /// Returns the exit status.
-  func run(_ folder: StateFolder?, _ lines: ScriptOptions.Lines?) throws -> Int32 {
+  func run(
+    _ folder: StateFolder?, _ work: SessionWork, router: String? = nil
+  ) throws -> Int32 {
     let (workspace, host) = try options.open(
       in: folder, complain: scriptOptions.findingOptions.complain)
     guard options.loadLab(in: workspace) else { return 1 }
     if host == nil, options.clock == nil { workspace.follow(.running(rate: 1)) { .wall } }
     var doors: [Door] = []
-    if lines == nil, let folder {
+    if !work.isScript, let folder {
       do throws(CommandFailure) {
         doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
       } catch {
@@ -46,7 +48,7 @@ struct Holder {
     }
     server.add(near)
     let client = ClientThread(
-      far, user: options.userName, lines: lines, options: scriptOptions,
+      far, user: options.userName, router: router, work: work, options: scriptOptions,
       historyPath: folder.map { "\($0.path)/history" })
     let status = server.run()
     let own = client.wait()
@@ -60,16 +62,16 @@ struct ClientThread {
   private let job: Job<Int32>
 
   init(
-    _ channel: Channel, user: String, lines: ScriptOptions.Lines?, options: ScriptOptions,
+    _ channel: Channel, user: String, router: String?, work: SessionWork, options: ScriptOptions,
     historyPath: String?
   ) {
     // The thread takes the descriptor over.
     let descriptor = channel.release()
     job = thread.start {
       let attached = AttachedSessionRun(
-        channel: Channel(owning: descriptor), historyPath: historyPath, user: user,
+        channel: Channel(owning: descriptor), router: router, historyPath: historyPath, user: user,
         ownsSignals: false)
-      do { return try attached.run(lines, options) } catch {
+      do { return try attached.run(work, options) } catch {
         options.findingOptions.complain((error as? CommandFailure)?.message ?? "\(error)")
         return 1
       }
@@ -91,6 +93,18 @@ struct ClientThread {
   }
 }
 
+/// What a session is for.
+enum SessionWork: Sendable {
+  case terminal
+  case script(ScriptOptions.Lines)
+  /// A program's requests on standard input.
+  case netconf
+
+  init(_ lines: ScriptOptions.Lines?) { self = lines.map { .script($0) } ?? .terminal }
+
+  var isScript: Bool { if case .script = self { true } else { false } }
+}
+
 /// A session in a network that is reached over a channel.
 struct AttachedSessionRun {
   let channel: Channel
@@ -102,8 +116,11 @@ struct AttachedSessionRun {
   var ownsSignals = true
 
   /// Returns the exit status.
-  func run(_ lines: ScriptOptions.Lines?, _ options: ScriptOptions) throws -> Int32 {
-    guard let lines else {
+  func run(_ work: SessionWork, _ options: ScriptOptions) throws -> Int32 {
+    let purpose: Hello.Purpose
+    let source: ScriptSource
+    switch work {
+    case .terminal:
       return try AttachedTerminal.run(
         channel, .ofThisProcess(purpose: .terminal, user: user, router: router),
         historyPath: historyPath, ownsSignals: ownsSignals
@@ -111,11 +128,12 @@ struct AttachedSessionRun {
         StandardOutput().write(
           "--- aspic \(Release.version), router \(router); 'help' tells where to begin\n")
       }
+    case .script(let lines): (purpose, source) = (options.purpose(lines), lines.source)
+    case .netconf: (purpose, source) = (.netconf, .arriving(STDIN_FILENO))
     }
     let output = StandardOutput()
     let status = try ScriptClient.run(
-      channel, .ofThisProcess(purpose: options.purpose(lines), user: user, router: router),
-      lines.source
+      channel, .ofThisProcess(purpose: purpose, user: user, router: router), source
     ) { text in
       output.write(text)
       return output.failure == nil

@@ -67,6 +67,15 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// Throws if one was given: a network that is there has its clock and its routers already.
+  func refuseForServed() throws(CommandFailure) {
+    if lab != nil || clock != nil || liveOptions.live {
+      throw CommandFailure(
+        "error: the state folder is served already: --lab, --clock and --live are for a new network"
+      )
+    }
+  }
+
   // MARK: Names
 
   var userName: String { user ?? Self.environmentUser }

@@ -42,6 +42,24 @@ struct ScriptOptions: ParsableArguments {
     return Lines(name: "stdin", source: try .standardInput())
   }
 
+  /// What the session is for. As the forced command of an SSH server, aspic does what the client has
+  /// asked the server for.
+  func work() throws(CommandFailure) -> SessionWork {
+    guard file == nil, command == nil, let asked = environment("SSH_ORIGINAL_COMMAND") else {
+      return SessionWork(try lines())
+    }
+    let words = asked.split(whereSeparator: \.isWhitespace)
+    // An SSH server gives the command line of the subsystem.
+    let isOwn = words.first?.split(separator: "/").last == "aspic"
+    let isSubsystem = words == ["netconf"] || (isOwn && words.dropFirst().first == "netconf")
+    if isSubsystem || words.starts(with: ["xml-mode", "netconf"])
+      || words.starts(with: ["junoscript", "netconf"])
+    {
+      return .netconf
+    }
+    return .script(Lines(name: "command", source: .commands(asked)))
+  }
+
   /// The script for a session in this process.
   func script(_ lines: Lines) -> Script {
     var script: Script

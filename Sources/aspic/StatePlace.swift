@@ -45,6 +45,14 @@ struct StatePlace {
     }
   }
 
+  /// Reaches who serves at a socket or, without one, who serves the folder.
+  func attach(at socket: String?, waiting seconds: Int) throws -> Channel {
+    guard let socket else { return try attach(waiting: seconds) }
+    do throws(SocketError) { return try Channel.connect(socket) } catch {
+      throw CommandFailure("error: \(error)")
+    }
+  }
+
   /// Reaches who serves the folder, by whichever of its sockets this user may use.
   func attach(waiting seconds: Int) throws -> Channel {
     let clock = ContinuousClock()

@@ -1,0 +1,134 @@
+/// Cuts what a client sends into messages: up to the end mark before both hellos are there, in chunks
+/// behind them if both sides have base:1.1. RFC 6242 §4.
+struct FrameReader {
+  enum Fault: Error, Equatable {
+    /// A message has more octets than are read.
+    case tooLong(limit: Int)
+    /// The octets at this place are no chunk. RFC 6242 §4.2.
+    case malformedChunk
+  }
+
+  enum Framing: Equatable {
+    /// `]]>]]>` behind each message. RFC 6242 §4.3.
+    case endMark
+    case chunked
+  }
+
+  var framing = Framing.endMark
+  /// What has arrived and has not been taken, from `start` on.
+  private var octets: [UInt8] = []
+  private var start = 0
+  /// Up to where the end mark has been looked for.
+  private var searched = 0
+  /// The chunks of a message that have arrived.
+  private var message: [UInt8] = []
+  private var hasChunk = false
+  /// The octets of the present chunk that have not arrived.
+  private var missing = 0
+
+  private let limit: Int
+  static let endMark: [UInt8] = Array("]]>]]>".utf8)
+
+  init(limit: Int = 64 << 20) { self.limit = limit }
+
+  /// Octets that have arrived and have not been taken.
+  var count: Int { octets.count - start + message.count }
+
+  mutating func append(_ piece: [UInt8]) {
+    if start > 0 {
+      octets.removeSubrange(..<start)
+      searched -= start
+      start = 0
+    }
+    octets += piece
+  }
+
+  /// Returns the next message; nil if it has not arrived whole. Throws if nothing can be read behind it.
+  mutating func next() throws(Fault) -> [UInt8]? {
+    switch framing {
+    case .endMark: try upToEndMark()
+    case .chunked: try chunks()
+    }
+  }
+
+  private mutating func upToEndMark() throws(Fault) -> [UInt8]? {
+    let mark = Self.endMark
+    var place = max(searched, start)
+    while place + mark.count <= octets.count {
+      if octets[place] == mark[0], octets[place..<place + mark.count].elementsEqual(mark) {
+        let message = Array(octets[start..<place])
+        start = place + mark.count
+        searched = start
+        return message
+      }
+      place += 1
+    }
+    searched = place
+    guard octets.count - start <= limit else { throw .tooLong(limit: limit) }
+    return nil
+  }
+
+  private mutating func chunks() throws(Fault) -> [UInt8]? {
+    while true {
+      if missing > 0 {
+        let end = min(start + missing, octets.count)
+        guard end > start else { return nil }
+        message += octets[start..<end]
+        missing -= end - start
+        start = end
+        continue
+      }
+      guard let header = try header() else { return nil }
+      guard header > 0 else {
+        defer { (message, hasChunk) = ([], false) }
+        return message
+      }
+      hasChunk = true
+      guard message.count <= limit - header else { throw .tooLong(limit: limit) }
+      missing = header
+    }
+  }
+
+  /// Takes `LF # size LF`, or the end of chunks, which is 0; nil: it has not arrived whole.
+  private mutating func header() throws(Fault) -> Int? {
+    let (newline, hash) = (UInt8(ascii: "\n"), UInt8(ascii: "#"))
+    var place = start
+    func octet(_ place: Int) -> UInt8? { place < octets.count ? octets[place] : nil }
+    guard let first = octet(place) else { return nil }
+    guard first == newline else { throw .malformedChunk }
+    place += 1
+    guard let second = octet(place) else { return nil }
+    guard second == hash else { throw .malformedChunk }
+    place += 1
+    guard let third = octet(place) else { return nil }
+    if third == hash {
+      guard let last = octet(place + 1) else { return nil }
+      // A message has one chunk at least.
+      guard last == newline, hasChunk else { throw .malformedChunk }
+      start = place + 2
+      return 0
+    }
+    // A size has ten digits at most and does not begin with 0.
+    var size = 0
+    let digits = place
+    while let next = octet(place), next != newline {
+      guard (48...57).contains(next), next != 48 || place > digits, place - digits < 10 else {
+        throw .malformedChunk
+      }
+      size = size * 10 + Int(next - 48)
+      place += 1
+    }
+    guard octet(place) != nil else { return nil }
+    guard size > 0, size <= 4_294_967_295 else { throw .malformedChunk }
+    start = place + 1
+    return size
+  }
+
+  /// Puts a message into the frame that the reader of the other side awaits.
+  static func frame(_ message: String, _ framing: Framing) -> String {
+    switch framing {
+    case .endMark: message + "\n]]>]]>\n"
+    case .chunked: "\n#\(message.utf8.count)\n" + message + "\n##\n"
+    }
+  }
+}

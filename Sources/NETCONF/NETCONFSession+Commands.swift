@@ -1,0 +1,97 @@
+import Configuration
+import Management
+import Operations
+import Shell
+
+/// Commands of operational mode: by their lines, and by their own requests.
+extension NETCONFSession {
+  /// `<command format="...">show version</command>`
+  func runCommand(_ request: Request) throws(RPCFailure) -> Step {
+    let line = request.operation.word
+    guard !line.isEmpty else {
+      throw RPCFailure(.missingElement, "missing argument: command", badElement: "command")
+    }
+    return try run(.line(line), as: request.operation.attribute("format") ?? "xml")
+  }
+
+  /// Runs a command, and replies what it found out in a format: `xml`, `json`, `text` or its synonym
+  /// `ascii`.
+  func run(_ command: ProgramCommand, as format: String) throws(RPCFailure) -> Step {
+    guard let format = ReplyFormat(rawValue: format == "ascii" ? "text" : format),
+      format != .set
+    else {
+      throw RPCFailure(.badAttribute, "invalid value for 'format'", badElement: "format")
+    }
+    let output = CollectedOutput()
+    var outcome: Result<CommandResult, CommandFailure>?
+    // It is called before the command ends, and kept no longer.
+    let progress = session.begin(command, output: output) { outcome = $0 }
+    return try go(on: progress, output, { outcome }, format)
+  }
+
+  private func go(
+    on progress: Progress, _ output: CollectedOutput,
+    _ outcome: @escaping () -> Result<CommandResult, CommandFailure>?, _ format: ReplyFormat
+  ) throws(RPCFailure) -> Step {
+    switch progress {
+    case .needs(.answer), .needs(.typedLine):
+      // Nobody answers.
+      return try go(on: session.resume(.line(nil)), output, outcome, format)
+    case .needs(let need):
+      return .needs(need) { [self] supply throws(RPCFailure) in
+        try go(on: session.resume(supply), output, outcome, format)
+      }
+    case .ended:
+      warnings += output.findings.map { RPCError($0) }
+      switch outcome() {
+      case .failure(let failure)?:
+        // A command that has reported itself.
+        if failure == .silent, !warnings.isEmpty { throw RPCFailure([]) }
+        throw RPCFailure(failure)
+      case .success(let result)?: return .answer(answer(result, output.text, format))
+      case nil: return .answer(answer(.nothing, output.text, format))
+      }
+    }
+  }
+
+  private func answer(
+    _ result: CommandResult, _ words: String, _ format: ReplyFormat
+  ) -> Answer {
+    switch (result, format) {
+    case (.configuration(let view), _):
+      return Self.answer(view, format, isCommand: true)
+    case (.report(let report), .text), (.report(let report), .set):
+      return .elements([Element("output", words + report.text)])
+    case (.report(let report), .json): return .text(JSONPrinter.report(report.elements))
+    case (.report(let report), .xml):
+      let elements = report.elements
+      // A command that has done what was asked, and has nothing to tell.
+      return elements.isEmpty && words.isEmpty
+        ? .ok : .elements((words.isEmpty ? [] : [Element("output", words)]) + elements)
+    case (.nothing, _), (.stream, _), (.needs, _):
+      return words.isEmpty ? .ok : .elements([Element("output", words)])
+    }
+  }
+
+  /// The form of what a reply holds.
+  enum ReplyFormat: String {
+    case xml, text, set, json
+  }
+
+  /// A configuration in a reply. That of a command stands in the element of its output.
+  static func answer(
+    _ view: ConfigurationView, _ format: ReplyFormat, isCommand: Bool = false
+  ) -> Answer {
+    switch format {
+    case .xml: return .elements([view.element])
+    case .json: return .text(JSONPrinter.configuration(view.element))
+    case .text where isCommand:
+      return .elements([
+        Element("configuration-information", [Element("configuration-output", view.text)])
+      ])
+    case .text: return .elements([Element("configuration-text", view.text)])
+    case .set:
+      return .elements([Element("configuration-set", view.setCommands(isRelative: false))])
+    }
+  }
+}

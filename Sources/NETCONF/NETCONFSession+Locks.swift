@@ -1,0 +1,91 @@
+import Configuration
+import Management
+import Operations
+
+/// Locks, and candidates of a session's own.
+extension NETCONFSession {
+  /// `lock`. The candidate and what runs have one lock: who holds it alone edits and commits.
+  func lock(_ request: Request) throws(RPCFailure) -> Step {
+    let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
+    guard !locks.contains(name) else {
+      var error = RPCError(.lockDenied, "the session holds this lock already")
+      error.sessionID = access.number
+      throw RPCFailure([error])
+    }
+    if locks.isEmpty { try perform(BeginEditing(.exclusive)) }
+    locks.insert(name)
+    return .answer(.ok)
+  }
+
+  /// `unlock`. What was not committed is dropped. RFC 6241 §8.3.5.2.
+  func unlock(_ request: Request) throws(RPCFailure) -> Step {
+    let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
+    guard locks.remove(name) != nil else {
+      throw RPCFailure(.operationFailed, "the configuration is not locked by this session")
+    }
+    if locks.isEmpty { try perform(EndEditing(dropsChanges: true)) }
+    return .answer(.ok)
+  }
+
+  func lockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    guard access.mode != .exclusive else {
+      var error = RPCError(.lockDenied, "the session holds this lock already")
+      error.sessionID = access.number
+      throw RPCFailure([error])
+    }
+    try perform(BeginEditing(.exclusive))
+    locks = ["candidate"]
+    return .answer(.ok)
+  }
+
+  /// `open-configuration`, with `private` or `exclusive`.
+  func openConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    let options = request.operation.children
+    let known: [String: CandidateMode] = [
+      "private": .private, "exclusive": .exclusive, "shared": .shared,
+    ]
+    if let unknown = options.first(where: { known[$0.name] == nil }) {
+      throw RPCFailure(
+        .operationNotSupported, "there is no such database here", badElement: unknown.name)
+    }
+    guard access.mode == nil || access.mode == .shared else {
+      throw RPCFailure(.operationFailed, "the session has opened a configuration already")
+    }
+    let mode = options.first.flatMap { known[$0.name] } ?? .shared
+    try perform(BeginEditing(mode))
+    if mode == .exclusive { locks = ["candidate"] }
+    if mode == .private {
+      var warning = RPCError(
+        .operationFailed, "uncommitted changes will be discarded on exit", kind: .protocol)
+      warning.severity = .warning
+      warnings.append(warning)
+    }
+    return .answer(.ok)
+  }
+
+  /// `close-configuration`, and `unlock-configuration`. What was not committed of a private or an
+  /// exclusive candidate is dropped.
+  func closeConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    guard access.mode != nil else {
+      throw RPCFailure(.operationFailed, "the session has not opened a configuration")
+    }
+    try perform(EndEditing(dropsChanges: true))
+    locks = []
+    return .answer(.ok)
+  }
+
+  /// Returns the child of `source` or `target`, which must be one of those named.
+  func datastore(
+    in request: Request, _ element: String, of names: [String]
+  ) throws(RPCFailure) -> MarkupNode {
+    guard let node = request.operation.child(element), let child = node.children.first else {
+      throw RPCFailure(.missingElement, "missing argument: \(element)", badElement: element)
+    }
+    guard names.contains(child.name), node.children.count == 1 else {
+      throw RPCFailure(
+        .operationNotSupported, "'\(child.name)' is not possible as \(element)",
+        badElement: child.name)
+    }
+    return child
+  }
+}

@@ -1,0 +1,135 @@
+import Configuration
+import Management
+import Operations
+import Schema
+import Shell
+
+/// What is configured.
+extension NETCONFSession {
+  /// `get-config`, and `get` of what runs: the state of the router has requests of its own.
+  func getConfig(_ request: Request) throws(RPCFailure) -> Step {
+    let operation = request.operation
+    var isCandidate = false
+    if operation.name == "get-config" {
+      isCandidate =
+        try datastore(in: request, "source", of: ["candidate", "running"]).name == "candidate"
+    }
+    var view = isCandidate ? candidateView : activeView
+    if let filter = operation.child("filter") {
+      let type = filter.attribute("type") ?? "subtree"
+      guard type == "subtree" else {
+        throw RPCFailure(.badAttribute, "only subtree filters are supported", badElement: "filter")
+      }
+      guard filter.children.isEmpty || filter.children.allSatisfy({ $0.name == "configuration" })
+      else {
+        // No other data is there to be selected.
+        return .answer(.elements([Element("data")]))
+      }
+      // An empty filter selects nothing. RFC 6241 §6.4.2.
+      guard let first = filter.children.first else {
+        return .answer(.elements([Element("data")]))
+      }
+      try select(first, in: &view)
+    }
+    return .answer(.elements([Element("data", [view.element])]))
+  }
+
+  /// `get-configuration` of the real system.
+  func getConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    let operation = request.operation
+    let name = operation.attribute("format") ?? "xml"
+    guard let format = ReplyFormat(rawValue: name == "ascii" ? "text" : name) else {
+      throw RPCFailure(.badAttribute, "invalid value for 'format': \(name)", badElement: "format")
+    }
+    if operation.attribute("compare") != nil { return try compare(operation, format) }
+    var view = try self.view(of: operation)
+    if let filter = operation.child("configuration") { try select(filter, in: &view) }
+    switch operation.attribute("inherit") {
+    case "inherit"?: view = view.inheriting(withComments: false, withDefaults: false)
+    case "defaults"?: view = view.inheriting(withComments: false, withDefaults: true)
+    case nil: break
+    case let other?:
+      throw RPCFailure(
+        .badAttribute, "invalid value for 'inherit': \(other)", badElement: "inherit")
+    }
+    if operation.attribute("changed") != nil { view.former = context.visibleActive }
+    return .answer(Self.answer(view, format))
+  }
+
+  private func view(of operation: MarkupNode) throws(RPCFailure) -> ConfigurationView {
+    if let text = operation.attribute("rollback") {
+      return view(of: try rollback(text))
+    }
+    switch operation.attribute("database") ?? "candidate" {
+    case "candidate": return candidateView
+    case "committed": return activeView
+    case let other:
+      throw RPCFailure(
+        .badAttribute, "invalid value for 'database': \(other)", badElement: "database")
+    }
+  }
+
+  private func rollback(_ text: String) throws(RPCFailure) -> Statement {
+    guard let number = Int(text), (0...49).contains(number) else {
+      throw RPCFailure(.badAttribute, "invalid rollback: \(text)", badElement: "rollback")
+    }
+    do throws(CommandFailure) { return try context.rollback(number) } catch {
+      throw RPCFailure(error)
+    }
+  }
+
+  /// What has changed since a rollback, as `show | compare` has it.
+  private func compare(
+    _ operation: MarkupNode, _ format: ReplyFormat
+  ) throws(RPCFailure) -> Step {
+    let kind = operation.attribute("compare") ?? ""
+    guard ["rollback", "configuration"].contains(kind) else {
+      throw RPCFailure(.badAttribute, "invalid value for 'compare': \(kind)", badElement: "compare")
+    }
+    guard format == .text || format == .xml else {
+      throw RPCFailure(.badAttribute, "a comparison is text", badElement: "format")
+    }
+    let other = try rollback(operation.attribute("rollback") ?? "0")
+    // It begins as `show | compare` does: with a line of its own.
+    let text = candidateView.comparison(with: other)
+    return .answer(
+      .elements([
+        Element(
+          "configuration-information",
+          [Element("configuration-output", text.isEmpty ? "" : "\n" + text)])
+      ]))
+  }
+
+  // MARK: Views
+
+  private func view(of tree: Statement) -> ConfigurationView {
+    var view = ConfigurationView(tree: tree, path: [], part: .inside)
+    view.remarks.hidesSecrets = true
+    return view
+  }
+
+  private var activeView: ConfigurationView {
+    var view = view(of: context.visibleActive)
+    view.attributes = context.workspace.commitAttributes(of: context.router)
+    return view
+  }
+
+  private var candidateView: ConfigurationView {
+    // Who does not edit sees what all edit.
+    let tree = access.mode == .private ? access.candidate : context.router.candidate
+    if tree == context.router.active { return activeView }
+    return view(of: context.login.rights == .readOnly ? tree.withoutSecrets() : tree)
+  }
+
+  private func select(
+    _ filter: MarkupNode, in view: inout ConfigurationView
+  ) throws(RPCFailure) {
+    do throws(ConfigurationFilter.Fault) {
+      view.tree = try ConfigurationFilter(filter.element).selecting(view.tree)
+    } catch {
+      var fault = RPCError(.operationFailed, "syntax error", badElement: error.element)
+      fault.path = Spelling.banner(error.path, in: .configuration)
+      throw RPCFailure([fault])
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import Configuration
+import Management
+package import Operations
+import Schema
+package import Shell
+
+/// A program at a router: takes octets, gives octets, and knows no socket. RFC 6241, with the requests
+/// of the real system.
+///
+/// It is a class because a server and the commands under way refer to it.
+package final class NETCONFSession {
+  package let session: Session
+  private var reader = FrameReader()
+  private var hasGreeted = false
+  /// Whether a whole request may have arrived that has not begun.
+  package private(set) var mayHaveRequest = false
+  /// No more octets will come.
+  private var isAtEnd = false
+  /// No more requests are read.
+  private var isClosed = false
+  /// The request under way, with its attributes, and how it goes on.
+  private var underWay: (Request, (Supply) throws(RPCFailure) -> Step)?
+  /// Warnings of the request under way.
+  var warnings: [RPCError] = []
+  /// What `lock` holds: `candidate`, `running`.
+  var locks: Set<String> = []
+
+  /// How far a request has come.
+  enum Step {
+    case answer(Answer)
+    case needs(Need, then: (Supply) throws(RPCFailure) -> Step)
+  }
+
+  package init(on session: Session) { self.session = session }
+
+  var context: OperationContext { session.context }
+  var access: ManagementSession { session.context.access }
+
+  /// The first message of the session.
+  package var greeting: String {
+    FrameReader.frame(Capabilities.hello(session: access.number), .endMark)
+  }
+
+  // MARK: Input
+
+  /// Octets that have arrived and have not been handled.
+  package var waitingOctets: Int { reader.count }
+
+  package func append(_ octets: [UInt8]) {
+    if isClosed { return }
+    reader.append(octets)
+    mayHaveRequest = true
+  }
+
+  package func finishInput() {
+    isAtEnd = true
+    mayHaveRequest = true
+  }
+
+  /// Whether the session has said all that it will.
+  package var isOver: Bool { isClosed || !session.isOpen }
+
+  /// Begins the next request that has arrived whole; nil: there is none.
+  package func beginNext(output: any CommandOutput) -> Progress? {
+    guard underWay == nil, !isOver else { return nil }
+    do throws(FrameReader.Fault) {
+      guard let message = try reader.next() else {
+        mayHaveRequest = false
+        if isAtEnd { isClosed = true }
+        return nil
+      }
+      return handle(message, output)
+    } catch {
+      let fault =
+        switch error {
+        case .tooLong(let limit):
+          RPCError(.tooBig, "a message has more than \(limit) octets", kind: .rpc)
+        case .malformedChunk: RPCError(.malformedMessage, "invalid chunk", kind: .rpc)
+        }
+      reply(XMLPrinter.print(fault.element), to: [], output)
+      isClosed = true
+      return .ended(succeeded: false)
+    }
+  }
+
+  /// Goes on with the request under way.
+  package func resume(_ supply: Supply, output: any CommandOutput) -> Progress {
+    guard let (request, next) = underWay.take() else { return .ended(succeeded: true) }
+    return proceed(request, output) { () throws(RPCFailure) in try next(supply) }
+  }
+
+  private func handle(_ message: [UInt8], _ output: any CommandOutput) -> Progress {
+    guard hasGreeted else {
+      do throws(RPCFailure) {
+        reader.framing = try Capabilities.framing(of: message)
+        hasGreeted = true
+        return .ended(succeeded: true)
+      } catch {
+        reply(error.elements.map { XMLPrinter.print($0) }.joined(), to: [], output)
+        isClosed = true
+        return .ended(succeeded: false)
+      }
+    }
+    do throws(RPCFailure) {
+      let request = try Request(message)
+      warnings = []
+      return proceed(request, output) { () throws(RPCFailure) in try self.begin(request) }
+    } catch {
+      reply(error.elements.map { XMLPrinter.print($0) }.joined(), to: [], output)
+      return .ended(succeeded: false)
+    }
+  }
+
+  private func proceed(
+    _ request: Request, _ output: any CommandOutput, _ body: () throws(RPCFailure) -> Step
+  ) -> Progress {
+    do throws(RPCFailure) {
+      switch try body() {
+      case .needs(let need, let next):
+        underWay = (request, next)
+        return .needs(need)
+      case .answer(let answer):
+        reply(answer.body(warnings), to: request.attributes, output)
+        return .ended(succeeded: true)
+      }
+    } catch {
+      reply(error.elements.map { XMLPrinter.print($0) }.joined(), to: request.attributes, output)
+      return .ended(succeeded: false)
+    }
+  }
+
+  /// Writes a reply. It repeats the attributes of the request. RFC 6241 §4.2.
+  private func reply(
+    _ body: String, to attributes: [Element.Attribute], _ output: any CommandOutput
+  ) {
+    let own = [
+      Element.Attribute("xmlns", Capabilities.namespace),
+      Element.Attribute("xmlns:junos", Release.namespace),
+    ]
+    let all = own + attributes.filter { repeated in !own.contains { $0.name == repeated.name } }
+    let tag = all.map { " \($0.name)=\"\(XMLPrinter.escaped($0.value, isAttribute: true))\"" }
+    output.write(
+      FrameReader.frame("<rpc-reply\(tag.joined())>\n\(body)</rpc-reply>", reader.framing))
+  }
+
+  // MARK: Requests
+
+  private func begin(_ request: Request) throws(RPCFailure) -> Step {
+    context.noteUse()
+    context.workspace.catchUp()
+    let operation = request.operation
+    if let handler = Self.handlers[operation.name] {
+      if Self.changes.contains(operation.name), context.login.rights == .readOnly {
+        throw RPCFailure(.accessDenied, "permission denied: this session may only look")
+      }
+      return try handler(self)(request)
+    }
+    let walker: Walker?
+    do throws(RequestFault) { walker = try session.command(for: operation.element) } catch {
+      throw RPCFailure(error)
+    }
+    guard let walker else {
+      throw RPCFailure(
+        .operationNotSupported, "syntax error, expecting <rpc>", badElement: operation.name)
+    }
+    return try run(.request(walker), as: operation.attribute("format") ?? "xml")
+  }
+
+  typealias Handler = @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
+
+  private static let handlers: [String: Handler] = [
+    "close-session": closeSession,
+    "command": runCommand,
+    "commit": commit,
+    "commit-configuration": commitConfiguration,
+    "discard-changes": discardChanges,
+    "edit-config": editConfiguration,
+    "get": getConfig,
+    "get-config": getConfig,
+    "get-configuration": getConfiguration,
+    "kill-session": killSession,
+    "load-configuration": loadConfiguration,
+    "lock": lock,
+    "lock-configuration": lockConfiguration,
+    "open-configuration": openConfiguration,
+    "close-configuration": closeConfiguration,
+    "unlock": unlock,
+    "unlock-configuration": closeConfiguration,
+    "validate": validate,
+  ]
+
+  /// Those that a session may not send that may only look.
+  private static let changes: Set<String> = [
+    "commit", "commit-configuration", "discard-changes", "edit-config", "kill-session",
+    "load-configuration", "lock", "lock-configuration", "open-configuration",
+  ]
+
+  private func closeSession(_ request: Request) -> Step {
+    isClosed = true
+    return .answer(.ok)
+  }
+
+  private func killSession(_ request: Request) throws(RPCFailure) -> Step {
+    guard let text = request.operation.child("session-id")?.word, let number = Int(text),
+      number != access.number,
+      let other = context.workspace.sessions.first(where: { $0.access.number == number }),
+      !other.isHolder
+    else {
+      throw RPCFailure(.invalidValue, "no such session", badElement: "session-id")
+    }
+    other.end("ended by \(context.user)")
+    return .answer(.ok)
+  }
+
+  /// Carries out a request of the management.
+  @discardableResult
+  func perform<Request: ManagementRequest>(
+    _ request: Request, within element: String? = nil
+  ) throws(RPCFailure) -> Request.Answer {
+    do throws(ManagementError) { return try access.handle(request) } catch {
+      throw RPCFailure(error, within: element)
+    }
+  }
+
+  /// Begins to edit the candidate that all share, unless the session edits already.
+  func beginEditing() throws(RPCFailure) {
+    if access.mode == nil { try perform(BeginEditing(.shared)) }
+  }
+}
+
+extension RPCFailure {
+  init(_ fault: RequestFault) {
+    let tag: RPCError.Tag =
+      switch fault.reason {
+      case .unknownElement: .unknownElement
+      case .missingElement: .missingElement
+      case .invalidValue, .ambiguous: .invalidValue
+      }
+    self.init(tag, fault.message, badElement: fault.element)
+  }
+}

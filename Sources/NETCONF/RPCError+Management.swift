@@ -1,0 +1,88 @@
+import Configuration
+import Management
+import Operations
+import Router
+
+extension RPCError {
+  /// Creates the error, or the warning, of a text that was to be loaded.
+  init(_ error: LoadError) {
+    let tag: Tag =
+      switch error.reason {
+      case .dataExists: .dataExists
+      case .dataMissing: .dataMissing
+      case .unknownAttribute: .badAttribute
+      case .missingArgument: .missingElement
+      case .invalid: .invalidValue
+      default: .operationFailed
+      }
+    self.init(tag, error.sentence + error.suggestion, badElement: error.word)
+    if error.severity == .warning { severity = .warning }
+    path = error.banner
+    (line, column) = (error.line, error.column)
+  }
+
+  /// Creates the error, or the warning, of a commit check.
+  init(_ issue: CommitIssue) {
+    self.init(
+      issue.isWarning ? .operationFailed : .invalidValue, issue.message, kind: .application,
+      badElement: issue.statement)
+    if issue.isWarning { severity = .warning }
+    path = issue.banner
+  }
+
+  /// Creates the error of a finding, which a command has reported.
+  init(_ finding: Finding) {
+    self.init(.operationFailed, finding.message, badElement: finding.statement)
+    if finding.isWarning { severity = .warning }
+    path = finding.path
+  }
+
+  /// Creates the error of a command that failed as a whole.
+  init(_ failure: CommandFailure) {
+    let finding = Finding(words: failure.message)
+    self.init(.operationFailed, finding.message, badElement: failure.word ?? "")
+    if finding.message.hasPrefix("permission denied") { tag = .accessDenied }
+  }
+}
+
+extension RPCFailure {
+  init(_ failure: CommandFailure) {
+    self.init(
+      failure.findings.isEmpty ? [RPCError(failure)] : failure.findings.map { RPCError($0) })
+  }
+
+  init(_ error: ManagementError, within: String? = nil) {
+    let warnings = error.warnings.map { RPCError($0) } + error.loadWarnings.map { RPCError($0) }
+    let errors: [RPCError]
+    switch error.reason {
+    case .locked(let holder):
+      var error = RPCError(.lockDenied, Self.unmarked(error.text))
+      error.sessionID = holder.session
+      errors = [error]
+    case .candidateModified(_, let others):
+      var error = RPCError(.lockDenied, Self.unmarked(error.text))
+      error.sessionID = others.first?.session ?? 0
+      errors = [error]
+    case .checkFailed(let issues, let closing):
+      errors =
+        issues.map { RPCError($0) } + [
+          RPCError(.operationFailed, "commit failed" + (closing.map { ": (\($0))" } ?? ""))
+        ]
+    case .conflicts(let conflicts):
+      errors = conflicts.map { conflict in
+        var error = RPCError(
+          .operationFailed, "statement was changed by another user as well",
+          badElement: conflict.statement)
+        error.path = conflict.banner
+        return error
+      }
+    case .loadFailed(let list, _), .unreadable(let list), .damaged(_, let list):
+      errors = list.isEmpty ? [RPCError(.operationFailed, "\(error)")] : list.map { RPCError($0) }
+    case .minutesOutOfRange, .past: errors = [RPCError(.invalidValue, Self.unmarked(error.text))]
+    default: errors = [RPCError(.operationFailed, Self.unmarked(error.text))]
+    }
+    self.init(warnings + errors, within: within)
+  }
+
+  private static func unmarked(_ text: String) -> String { Finding(words: text).message }
+}

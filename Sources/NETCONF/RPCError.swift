@@ -1,0 +1,90 @@
+import Configuration
+
+/// An `rpc-error`: why a request was not carried out, or a warning. RFC 6241 §4.3 and appendix A.
+struct RPCError: Error, Equatable, Sendable {
+  enum Kind: String, Sendable {
+    case transport, rpc, `protocol`, application
+  }
+
+  enum Tag: String, Sendable {
+    case inUse = "in-use"
+    case invalidValue = "invalid-value"
+    case tooBig = "too-big"
+    case missingAttribute = "missing-attribute"
+    case badAttribute = "bad-attribute"
+    case missingElement = "missing-element"
+    case badElement = "bad-element"
+    case unknownElement = "unknown-element"
+    case accessDenied = "access-denied"
+    case lockDenied = "lock-denied"
+    case dataExists = "data-exists"
+    case dataMissing = "data-missing"
+    case operationNotSupported = "operation-not-supported"
+    case operationFailed = "operation-failed"
+    case malformedMessage = "malformed-message"
+  }
+
+  enum Severity: String, Sendable { case error, warning }
+
+  var kind: Kind
+  var tag: Tag
+  var severity = Severity.error
+  /// The banner of the container at fault, such as `[edit services]`; empty if there is none.
+  var path = ""
+  var message: String
+  /// The element, word or statement at fault; empty if there is none.
+  var badElement = ""
+  /// The session that holds a lock.
+  var sessionID: Int?
+  /// The place in the text that was to be loaded, both counted from 1.
+  var line: Int?
+  var column: Int?
+
+  init(
+    _ tag: Tag, _ message: String, kind: Kind = .protocol, badElement: String = ""
+  ) {
+    self.kind = kind
+    self.tag = tag
+    self.message = message
+    self.badElement = badElement
+  }
+
+  var element: Element {
+    var children = [
+      Element("error-type", kind.rawValue), Element("error-tag", tag.rawValue),
+      Element("error-severity", severity.rawValue),
+    ]
+    if !path.isEmpty { children.append(Element("error-path", path)) }
+    children.append(Element("error-message", message))
+    var info: [Element] = []
+    if let sessionID { info.append(Element("session-id", sessionID)) }
+    if !badElement.isEmpty { info.append(Element("bad-element", badElement)) }
+    if let line { info.append(Element("line-number", line)) }
+    if let column { info.append(Element("column", column)) }
+    if !info.isEmpty { children.append(Element("error-info", info)) }
+    return Element("rpc-error", children)
+  }
+}
+
+/// Why a request was not carried out. With `within`, the errors stand in that element of the reply, as
+/// those of a load or a commit.
+struct RPCFailure: Error, Equatable, Sendable {
+  var errors: [RPCError]
+  var within: String?
+  /// What stands behind the errors in that element.
+  var closing: [Element] = []
+
+  init(_ errors: [RPCError], within: String? = nil) {
+    self.errors = errors
+    self.within = within
+  }
+
+  init(_ tag: RPCError.Tag, _ message: String, badElement: String = "") {
+    self.init([RPCError(tag, message, badElement: badElement)])
+  }
+
+  var elements: [Element] {
+    let children = errors.map(\.element)
+    return within.map { [Element($0, children + closing)] } ?? children
+  }
+}

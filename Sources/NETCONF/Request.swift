@@ -1,0 +1,76 @@
+import Configuration
+
+/// A request of a client, as it was read. RFC 6241 §4.1.
+struct Request {
+  /// The attributes of `rpc`, which its reply repeats.
+  var attributes: [Element.Attribute]
+  /// The operation.
+  var operation: MarkupNode
+  /// The document that the places are in.
+  var octets: [UInt8]
+
+  /// Elements that may hold whole configurations, which their readers read.
+  static func isLeftOut(_ path: [String]) -> Bool {
+    guard path.last == "configuration" else { return false }
+    return path.dropLast().contains { ["load-configuration", "config"].contains($0) }
+  }
+
+  /// Reads a message. Throws an error of the protocol.
+  init(_ octets: [UInt8]) throws(RPCFailure) {
+    let document: MarkupNode
+    do throws(LoadError) {
+      document = try MarkupNode.read(octets, leavingOut: Self.isLeftOut)
+    } catch {
+      var fault = RPCError(error)
+      (fault.kind, fault.tag) = (.rpc, .malformedMessage)
+      throw RPCFailure([fault])
+    }
+    guard document.name == "rpc" else {
+      throw RPCFailure([
+        RPCError(
+          .unknownElement, "syntax error, expecting <rpc>", kind: .rpc, badElement: document.name)
+      ])
+    }
+    attributes = document.attributes
+    guard let operation = document.children.first, document.children.count == 1 else {
+      throw RPCFailure([
+        RPCError(.missingElement, "an rpc has one operation", kind: .rpc, badElement: "rpc")
+      ])
+    }
+    self.operation = operation
+    self.octets = octets
+  }
+
+  /// The document of an element whose contents were left out, with the prefixes that the elements
+  /// around it declare.
+  func document(of node: MarkupNode) -> [UInt8] {
+    var octets = Array(octets[node.range])
+    let declared = (attributes + operation.attributes).filter { $0.name.hasPrefix("xmlns:") }
+    guard !declared.isEmpty else { return octets }
+    // Behind the name of the element. Prefixes that it declares itself stand behind and count.
+    let place = octets.dropFirst().firstIndex {
+      [UInt8(ascii: ">"), UInt8(ascii: "/"), 32, 9, 10, 13].contains($0)
+    }
+    let text = declared.map { " \($0.name)=\"\(XMLPrinter.escaped($0.value, isAttribute: true))\"" }
+    if let place { octets.insert(contentsOf: Array(text.joined().utf8), at: place) }
+    return octets
+  }
+}
+
+/// What a reply holds.
+enum Answer {
+  case ok
+  case elements([Element])
+  /// JSON, or what else stands in the reply without an element of its own.
+  case text(String)
+
+  /// What stands in the reply, with `warnings` before it.
+  func body(_ warnings: [RPCError]) -> String {
+    let before = warnings.map { XMLPrinter.print($0.element) }.joined()
+    return switch self {
+    case .ok: before + "<ok/>\n"
+    case .elements(let elements): before + elements.map { XMLPrinter.print($0) }.joined()
+    case .text(let text): before + XMLPrinter.escaped(text)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Datastore
+import Sockets
+
+/// `aspic netconf`
+struct NETCONF: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "netconf",
+    abstract: "Speaks NETCONF with a program on standard input and output.",
+    discussion: """
+      It is made for 'Subsystem netconf' of an SSH server. The session is in the network of the process \
+      that serves the state folder; if none does, it is in one of its own, which others can join and \
+      which ends with it.
+      """)
+
+  @Argument(help: "The router to be on (default: the first of the network).")
+  var router: String?
+
+  @Option(help: "Attach at this socket, and not at those of the state folder.", completion: .file())
+  var socket: String?
+
+  @OptionGroup var findingOptions: FindingOptions
+  @OptionGroup var placeOptions: PlaceOptions
+  @OptionGroup var networkOptions: NetworkOptions
+
+  @Flag(help: "Keep nothing: configurations end with the process.")
+  var ephemeral = false
+
+  func validate() throws {
+    if ephemeral && (placeOptions.state != nil || socket != nil) {
+      throw ValidationError("Give a state folder, a socket or --ephemeral.")
+    }
+  }
+
+  func run() throws {
+    throw findingOptions.exit {
+      if ephemeral { return try hold(nil) }
+      let place = try placeOptions.place()
+      guard socket == nil else {
+        return try attach(to: try place.attach(at: socket, waiting: placeOptions.wait ?? 0))
+      }
+      switch try open(place) {
+      case .held(let folder): return try hold(folder)
+      case .served(let channel): return try attach(to: channel)
+      }
+    }
+  }
+
+  /// The folder may be that of another user, who lets a group attach.
+  private func open(_ place: StatePlace) throws -> StatePlace.Opened {
+    do { return try place.open(waiting: placeOptions.wait ?? 0) } catch {
+      guard let channel = try? place.attach(waiting: 0) else { throw error }
+      return .served(channel)
+    }
+  }
+
+  private func hold(_ folder: StateFolder?) throws -> Int32 {
+    try Holder(networkOptions, ScriptOptions.parse([])).run(folder, .netconf, router: router)
+  }
+
+  private func attach(to channel: Channel) throws -> Int32 {
+    try networkOptions.refuseForServed()
+    return try AttachedSessionRun(channel: channel, router: router).run(
+      .netconf, ScriptOptions.parse([]))
+  }
+}

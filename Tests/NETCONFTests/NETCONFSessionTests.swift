@@ -1,0 +1,339 @@
+import Configuration
+import Datastore
+import Management
+import Operations
+import Shell
+import Testing
+
+@testable import NETCONF
+
+@Suite("A session over NETCONF")
+struct NETCONFSessionTests {
+  private func load(_ text: String, _ attributes: String = "") -> String {
+    "<load-configuration format=\"text\" \(attributes)><configuration-text>\(text)"
+      + "</configuration-text></load-configuration>"
+  }
+
+  private func committed(_ program: Program, _ filter: String = "") throws -> String {
+    let reply = try program.request(
+      "<get-configuration database=\"committed\" format=\"set\">\(filter)</get-configuration>")
+    return reply.child("configuration-set")?.text ?? ""
+  }
+
+  // MARK: Messages
+
+  @Test func aReplyRepeatsTheAttributes() throws {
+    let program = try Program().greet()
+    let reply = program.send(
+      "<a:rpc xmlns:a=\"urn:ietf:params:xml:ns:netconf:base:1.0\" message-id='&lt;7&gt;' "
+        + "x=\"y\"><a:get-config><a:source><a:running/></a:source></a:get-config></a:rpc>]]>]]>")
+    #expect(reply.contains("message-id=\"&lt;7&gt;\" x=\"y\""))
+    #expect(reply.contains("<data>"))
+  }
+
+  @Test func base11FollowsTheHellos() throws {
+    let program = try Program()
+    let hello = Program.hello.replacing(":base:1.0</", with: ":base:1.1</")
+    #expect(program.send(hello) == "")
+    let reply = program.send("\n#29\n<rpc message-id=\"1\"><close-se\n#14\nssion/></rpc>\n\n##\n")
+    #expect(reply.hasPrefix("\n#"))
+    #expect(reply.hasSuffix("\n##\n"))
+    #expect(reply.contains("<ok/>"))
+    #expect(program.netconf.isOver)
+  }
+
+  @Test(
+    arguments: [
+      ("<rpc", "malformed-message"), ("<rpc></rpx>", "malformed-message"),
+      ("<!DOCTYPE rpc [<!ENTITY a \"b\">]><rpc>&a;</rpc>", "malformed-message"),
+      ("<rpc>&a;</rpc>", "malformed-message"), ("<rpc/>", "missing-element"),
+      ("<hello/>", "unknown-element"), ("<rpc><get/><get/></rpc>", "missing-element"),
+      ("<rpc><bogus/></rpc>", "operation-not-supported"),
+      (String(repeating: "<a>", count: 300), "malformed-message"), ("", "malformed-message"),
+    ])
+  func whatIsNoRequestIsAnError(_ row: (message: String, tag: String)) throws {
+    let program = try Program().greet()
+    let reply = program.send(row.message + "]]>]]>")
+    #expect(reply.contains("<error-tag>\(row.tag)</error-tag>"), "\(reply)")
+    // The session goes on.
+    #expect(try program.request("<get-software-information/>").child("software-information") != nil)
+  }
+
+  @Test func withoutAHelloNothingIsDone() throws {
+    for message in [
+      "<rpc><get/></rpc>", "<hello/>", "x", "<hello><session-id>1</session-id></hello>",
+    ] {
+      let program = try Program()
+      #expect(program.send(message + "]]>]]>").contains("<rpc-error>"))
+      #expect(program.netconf.isOver)
+    }
+  }
+
+  @Test func requestsAreAnsweredInOrder() throws {
+    let program = try Program().greet()
+    let text = (0..<20).map { "<rpc message-id=\"\($0)\"><get-software-information/></rpc>]]>]]>" }
+    let reply = program.send(text.joined())
+    let numbers = reply.split(separator: "message-id=\"").dropFirst().map {
+      $0.prefix { $0 != "\"" }
+    }
+    #expect(numbers == (0..<20).map { "\($0)" })
+  }
+
+  /// Whatever a session begins with, cut anywhere or with an octet changed, traps nothing.
+  @Test func cutAndChangedSessionsDoNoHarm() throws {
+    let whole =
+      Program.hello + "<rpc message-id=\"1\">" + load("system { host-name a; }")
+      + "</rpc>]]>]]><rpc><get-config><source><candidate/></source></get-config></rpc>]]>]]>"
+    let octets = Array(whole.utf8)
+    for place in stride(from: 0, to: octets.count, by: 3) {
+      let program = try Program()
+      _ = program.send(String(decoding: octets[..<place], as: UTF8.self))
+      var changed = octets
+      changed[place] ^= 0x15
+      _ = try Program().send(String(decoding: changed, as: UTF8.self))
+      program.netconf.finishInput()
+      _ = program.send("")
+      #expect(program.netconf.isOver)
+    }
+  }
+
+  // MARK: The configuration
+
+  @Test func loadsComparesAndCommits() throws {
+    let program = try Program().greet()
+    let loaded = try program.request(load("system { host-name a; }"))
+    #expect(loaded.child("load-configuration-results")?.child("ok") != nil)
+    let compared = try program.request("<get-configuration compare=\"rollback\" rollback=\"0\"/>")
+    let text = compared.child("configuration-information")?.child("configuration-output")?.text
+    #expect(text?.contains("host-name a;") == true)
+    #expect(
+      try program.request("<commit-configuration><check/></commit-configuration>").child("ok")
+        != nil)
+    #expect(try !committed(program).contains("host-name a"))
+    let done = try program.request("<commit-configuration><log>why</log></commit-configuration>")
+    #expect(done.child("ok") != nil)
+    #expect(try committed(program).contains("set system host-name a\n"))
+    let router = try #require(program.workspace.routers.first)
+    #expect(router.records.first?.comment == "why")
+    #expect(router.records.first?.via == "netconf")
+  }
+
+  @Test(arguments: ["text", "set", "xml", "json"])
+  func everyFormIsLoadedAsItIsShown(_ format: String) throws {
+    let program = try Program().greet()
+    _ = try program.request(load("system { host-name a; domain-name b.c; } foreign x { y; }"))
+    _ = try program.request(load("interfaces { so-0/0/0 { unit 0 { family inet; } } }"))
+    let shown = program.send(
+      "<rpc><get-configuration format=\"\(format)\"/></rpc>]]>]]>")
+    let before = try program.request("<get-configuration format=\"set\"/>")
+    let reply = try MarkupNode.read(Array(shown.utf8.dropLast(8)))
+    let inside: String
+    if format == "json" {
+      inside = "<configuration-json>\(XMLPrinter.escaped(reply.text))</configuration-json>"
+    } else {
+      let start = try #require(shown.firstRange(of: "<configuration"))
+      let end = try #require(shown.firstRange(of: "</rpc-reply>"))
+      inside = String(shown[start.lowerBound..<end.lowerBound])
+    }
+    _ = try program.request("<discard-changes/>")
+    let answer = try program.request(
+      "<load-configuration action=\"\(format == "set" ? "set" : "override")\" "
+        + "format=\"\(format)\">\(inside)</load-configuration>")
+    #expect(answer.child("load-configuration-results")?.child("ok") != nil, "\(answer)")
+    #expect(
+      try program.request("<get-configuration format=\"set\"/>").children[0].text
+        == before.children[0].text)
+  }
+
+  @Test func errorsOfALoadHaveTheirPlace() throws {
+    let program = try Program().greet()
+    let reply = try program.request(load("system {\n    bogus 1;\n    host-name a;\n}"))
+    let results = try #require(reply.child("load-configuration-results"))
+    let error = try #require(results.child("rpc-error"))
+    #expect(error.child("error-path")?.text == "[edit system]")
+    let info = try #require(error.child("error-info"))
+    #expect(info.child("bad-element")?.text == "bogus")
+    #expect(info.child("line-number")?.text == "2")
+    #expect(info.child("column")?.text == "5")
+    #expect(results.child("load-error-count")?.text == "1")
+  }
+
+  @Test func aCommitThatDoesNotCheckSaysWhere() throws {
+    let program = try Program().greet()
+    let errors = try program.errors(
+      load("services { service-set s { ipsec-vpn-rules nothing; } }"))
+    #expect(errors == [])
+    let failed = try program.errors("<commit-configuration/>")
+    #expect(failed.count >= 2, "\(failed)")
+    #expect(failed.last?.contains("commit failed") == true)
+    #expect(try program.errors("<validate><source><candidate/></source></validate>").count >= 2)
+    #expect(try !committed(program).contains("service-set"))
+  }
+
+  @Test func urlsAreFilesOfTheClient() throws {
+    let program = try Program().greet()
+    let files = ["/tmp/x": "system { host-name b; }"]
+    let reply = try program.request(
+      "<load-configuration url=\"file:///tmp/x\" format=\"text\"/>", files: files)
+    #expect(reply.child("load-configuration-results")?.child("ok") != nil)
+    #expect(
+      try program.errors("<load-configuration url=\"file:///tmp/y\"/>")
+        == ["operation-failed: /tmp/y: No such file or directory"])
+    #expect(
+      try program.errors("<load-configuration url=\"http://a/y\"/>").first?.hasPrefix(
+        "invalid-value")
+        == true)
+  }
+
+  @Test func filtersSelect() throws {
+    let program = try Program().greet()
+    _ = try program.request(load("system { host-name a; domain-name b.c; }"))
+    _ = try program.request("<commit/>")
+    let filter = "<configuration><system><domain-name/></system></configuration>"
+    #expect(try committed(program, filter) == "set system domain-name b.c\n")
+    let got = try program.request(
+      "<get-config><source><running/></source><filter type=\"subtree\">\(filter)</filter></get-config>"
+    )
+    let system = got.child("data")?.child("configuration")?.child("system")
+    #expect(system?.children.map(\.name) == ["domain-name"])
+    #expect(
+      try program.errors(
+        "<get-configuration><configuration><bogus/></configuration></get-configuration>")
+        == ["operation-failed: syntax error (bogus)"])
+  }
+
+  @Test func editConfigKeepsOrChangesNothing() throws {
+    let program = try Program().greet()
+    func edit(_ inside: String, _ options: String = "") -> String {
+      "<edit-config><target><candidate/></target>\(options)<config>"
+        + "<configuration xmlns:nc=\"urn:ietf:params:xml:ns:netconf:base:1.0\">\(inside)</configuration></config></edit-config>"
+    }
+    #expect(
+      try program.request(edit("<system><host-name>a</host-name></system>")).child("ok") != nil)
+    #expect(
+      try program.errors(
+        edit(
+          "<system><domain-name>b.c</domain-name><host-name nc:operation=\"create\">b</host-name></system>"
+        )
+      )
+      .first?.hasPrefix("data-exists") == true)
+    #expect(
+      try program.request("<get-configuration format=\"set\"/>").children[0].text.contains(
+        "domain-name") == false)
+    _ = try program.errors(
+      edit(
+        "<system><domain-name>b.c</domain-name><host-name nc:operation=\"create\">b</host-name></system>",
+        "<error-option>continue-on-error</error-option>"))
+    #expect(
+      try program.request("<get-configuration format=\"set\"/>").children[0].text.contains(
+        "domain-name b.c"))
+    #expect(
+      try program.request(edit("<system><host-name nc:operation=\"delete\"/></system>")).child("ok")
+        != nil)
+    #expect(
+      try program.errors(edit("<system><host-name nc:operation=\"delete\"/></system>"))
+        .first?.hasPrefix("data-missing") == true)
+    #expect(
+      try program.errors(edit("<system/>", "<default-operation>bogus</default-operation>"))
+        == ["invalid-value: invalid value: bogus (default-operation)"])
+  }
+
+  // MARK: Locks
+
+  @Test func aLockKeepsOthersOutAndEndsWithItsSession() throws {
+    let program = try Program().greet()
+    var other: Program? = try Program(beside: program).greet()
+    let lock = "<lock><target><candidate/></target></lock>"
+    #expect(try other?.request(lock).child("ok") != nil)
+    _ = try other?.request(load("system { host-name other; }"))
+    for request in [
+      lock, "<lock-configuration/>", load("system { host-name a; }"), "<commit-configuration/>",
+      "<commit/>", "<discard-changes/>",
+    ] {
+      #expect(try program.errors(request).first?.hasPrefix("lock-denied") == true, "\(request)")
+    }
+    other?.netconf.session.end()
+    other = nil
+    #expect(try program.request(lock).child("ok") != nil)
+    #expect(
+      try program.request("<get-configuration compare=\"rollback\"/>").child(
+        "configuration-information")?.child("configuration-output")?.text == "")
+    #expect(try program.errors(lock).first?.hasPrefix("lock-denied") == true)
+    #expect(
+      try program.request("<unlock><target><candidate/></target></unlock>").child("ok") != nil)
+    #expect(try program.errors("<unlock><target><candidate/></target></unlock>").count == 1)
+  }
+
+  @Test func unlockingDropsWhatWasNotCommitted() throws {
+    let program = try Program().greet()
+    _ = try program.request("<lock-configuration/>")
+    _ = try program.request(load("system { host-name gone; }"))
+    _ = try program.request("<unlock-configuration/>")
+    #expect(
+      try !program.request("<get-configuration format=\"set\"/>").children[0].text.contains("gone"))
+  }
+
+  @Test func privateCandidatesAreMerged() throws {
+    let program = try Program().greet()
+    let other = try Program(beside: program).greet()
+    let open = "<open-configuration><private/></open-configuration>"
+    #expect(try program.request(open).child("ok") != nil)
+    #expect(try other.request(open).child("ok") != nil)
+    _ = try program.request(load("system { host-name a; }"))
+    _ = try other.request(load("system { domain-name b.c; }"))
+    #expect(try program.request("<commit-configuration/>").child("ok") != nil)
+    #expect(try other.request("<commit-configuration/>").child("ok") != nil)
+    #expect(try committed(program).contains("domain-name b.c"))
+    #expect(try committed(program).contains("host-name a"))
+    #expect(try program.request("<close-configuration/>").child("ok") != nil)
+    #expect(try program.errors("<close-configuration/>").count == 1)
+  }
+
+  @Test func whoMayOnlyLookChangesNothing() throws {
+    let program = try Program(rights: .readOnly).greet()
+    for request in [
+      load("system { host-name a; }"), "<commit-configuration/>", "<lock-configuration/>",
+      "<edit-config/>", "<kill-session><session-id>1</session-id></kill-session>",
+      "<request-save-rescue-configuration/>", "<command>request lab advance 5</command>",
+    ] {
+      #expect(try program.errors(request).first?.hasPrefix("access-denied") == true, "\(request)")
+    }
+  }
+
+  @Test func aSessionEndsAnother() throws {
+    let program = try Program().greet()
+    let other = try Program(beside: program).greet()
+    let number = other.netconf.session.context.access.number
+    let own = program.netconf.session.context.access.number
+    for wrong in ["\(own)", "0", "x", "99999"] {
+      #expect(
+        try program.errors("<kill-session><session-id>\(wrong)</session-id></kill-session>")
+          == ["invalid-value: no such session (session-id)"])
+    }
+    #expect(
+      try program.request("<kill-session><session-id>\(number)</session-id></kill-session>")
+        .child("ok") != nil)
+    #expect(other.netconf.isOver)
+  }
+
+  // MARK: Commands
+
+  @Test func commandsAreAnsweredInEveryForm() throws {
+    let program = try Program().greet()
+    let text = try program.request("<command format=\"text\">show version | match Model</command>")
+    #expect(text.child("output")?.text == "Model: aspic\n")
+    let xml = try program.request("<command>show version</command>")
+    #expect(xml.child("software-information")?.child("junos-version") != nil)
+    let json = try program.request("<command format=\"json\">show version</command>")
+    #expect(json.children.isEmpty)
+    #expect(json.text.contains("\"junos-version\""))
+    let set = try program.request("<command>show configuration | display set</command>")
+    #expect(set.child("output")?.text.contains("set ") == true)
+    #expect(
+      try program.errors("<command>show bogus</command>").first?.hasPrefix(
+        "operation-failed: syntax error") == true)
+    #expect(try program.errors("<command/>").count == 1)
+    let ping = try program.request("<ping><host>21.21.2.1</host><count>1</count></ping>")
+    #expect(ping.child("ping-results") != nil)
+  }
+}

@@ -1,0 +1,95 @@
+import Configuration
+import Lab
+import Management
+import Network
+import Operations
+import Shell
+import Testing
+import Wire
+
+@testable import NETCONF
+
+/// A program at the first router of a network, without a socket.
+final class Program {
+  let workspace: Workspace
+  let netconf: NETCONFSession
+  private let output = Output()
+
+  private final class Output: CommandOutput {
+    var text = ""
+    var isPaged = false
+    var isInterrupted: Bool { false }
+    let showsCarets = false
+    func write(_ text: String) { self.text += text }
+    func writeError(_ text: String) { self.text += text }
+  }
+
+  init(beside other: Program? = nil, rights: Login.Rights = .all) throws {
+    let start = Instant(sinceOrigin: .seconds(1_763_000_000))
+    workspace =
+      try other?.workspace
+      ?? Workspace(
+        network: Network(.chapter, at: start) { _ in SystemRandomNumberGenerator() }, state: nil)
+    let router = try #require(workspace.routers.first)
+    var login = Login(user: "ann", channel: .netconf, directory: "/")
+    login.rights = rights
+    netconf = NETCONFSession(on: Session(workspace: workspace, router: router, login))
+  }
+
+  /// Sends octets, and returns what comes back. `files`: those of the user.
+  func send(_ text: String, files: [String: String] = [:]) -> String {
+    netconf.append(Array(text.utf8))
+    output.text = ""
+    while var progress = netconf.beginNext(output: output) {
+      while case .needs(let need) = progress {
+        let supply: Supply
+        switch need {
+        case .read(let path):
+          supply =
+            files[path].map { .octets(Array($0.utf8)) }
+            ?? .failure(CommandFailure("error: \(path): No such file or directory"))
+        case .time(let time):
+          workspace.management.advance(to: time)
+          supply = .nothing
+        case .event(let time):
+          workspace.step(until: time)
+          supply = .nothing
+        default: supply = .nothing
+        }
+        progress = netconf.resume(supply, output: output)
+      }
+    }
+    return output.text
+  }
+
+  static let hello = """
+    <hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><capabilities>\
+    <capability>urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>]]>]]>
+    """
+
+  @discardableResult
+  func greet() -> Program {
+    _ = send(Self.hello)
+    return self
+  }
+
+  /// Sends a request, and returns what its reply holds.
+  func request(_ operation: String, files: [String: String] = [:]) throws -> MarkupNode {
+    let text = send("<rpc message-id=\"1\">\(operation)</rpc>]]>]]>", files: files)
+    let document = String(text.dropLast(FrameReader.endMark.count + 2))
+    #expect(text.hasSuffix("]]>]]>\n"))
+    return try MarkupNode.read(Array(document.utf8))
+  }
+
+  /// The tag and the message of the errors in a reply, and what is at fault.
+  func errors(_ operation: String) throws -> [String] {
+    func errors(in node: MarkupNode) -> [MarkupNode] {
+      node.name == "rpc-error" ? [node] : node.children.flatMap(errors)
+    }
+    return errors(in: try request(operation)).map { error in
+      let element = error.child("error-info")?.child("bad-element")?.text
+      return "\(error.child("error-tag")?.text ?? ""): \(error.child("error-message")?.text ?? "")"
+        + (element.map { " (\($0))" } ?? "")
+    }
+  }
+}
