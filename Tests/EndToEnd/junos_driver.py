@@ -1,78 +1,19 @@
-"""netmiko and scrapli in a virtual environment, and an SSH server behind which the shell stands."""
+"""An SSH server in Python for drivers that log in with a password; behind it stands the shell."""
 
 import contextlib
 import fcntl
-import importlib
 import logging
 import os
-import re
 import socket
 import struct
 import subprocess
-import sys
-import sysconfig
 import termios
 import threading
-import unittest
 
 import binary
+import environments
 
 PASSWORD = "not a secret"
-WANTED = ["netmiko>=4.3,<5", "scrapli>=2024.7,<2026"]
-# Made once; another version of Python makes another one.
-FOLDER = binary.root / f".build-python/{sys.implementation.cache_tag}"
-# What pip says where there is no index, in the place of what else may go wrong.
-UNREACHABLE = re.compile(r"from versions: none|connection broken|timed out", re.IGNORECASE)
-
-
-class Environment:
-    """Why there is no netmiko, as soon as that is known; None: there is."""
-
-    missing = None
-    entered = False
-
-
-def install():
-    """Makes the virtual environment. Raises SkipTest where PyPI is out of reach."""
-    ready = FOLDER / "ready"
-    if ready.exists() and ready.read_text() == " ".join(WANTED):
-        return
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", FOLDER], timeout=120,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if made.returncode != 0:
-        raise unittest.SkipTest("no netmiko: no virtual environment (Debian: python3-venv)")
-    pip = [
-        FOLDER / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-        "--no-input", "--retries", "1", "--timeout", "10", *WANTED]
-    try:
-        done = subprocess.run(
-            pip, timeout=180, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
-    except subprocess.TimeoutExpired:
-        raise unittest.SkipTest("no netmiko: PyPI does not answer") from None
-    if done.returncode != 0:
-        if UNREACHABLE.search(done.stdout):
-            raise unittest.SkipTest("no netmiko: PyPI cannot be reached")
-        raise RuntimeError(f"pip could not install {WANTED}: {done.stdout}")
-    ready.write_text(" ".join(WANTED))
-
-
-def load(name):
-    """Imports a module from the virtual environment, which is installed at first use."""
-    if Environment.missing:
-        raise unittest.SkipTest(Environment.missing)
-    if not Environment.entered:
-        try:
-            install()
-        except unittest.SkipTest as reason:
-            Environment.missing = str(reason)
-            raise
-        folders = {"base": str(FOLDER), "platbase": str(FOLDER)}
-        # In front: netmiko must not meet an older library of the system.
-        sys.path.insert(0, sysconfig.get_path("purelib", "venv", folders))
-        Environment.entered = True
-    return importlib.import_module(name)
 
 
 class Shell:
@@ -117,7 +58,7 @@ class Server:
     """Listens on a port of the loopback interface; each session gets a shell of its own."""
 
     def __init__(self, home):
-        self.paramiko = load("paramiko")
+        self.paramiko = environments.test.load("paramiko")
         # It would tell on standard error of each end of a connection.
         logging.getLogger("paramiko").setLevel(logging.CRITICAL)
         self.home = home

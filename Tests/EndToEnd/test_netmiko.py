@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import binary
+import environments
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import junos_driver
@@ -21,7 +22,7 @@ LINES = [
 
 class Netmiko(unittest.TestCase):
     def setUp(self):
-        self.netmiko = junos_driver.load("netmiko")
+        self.netmiko = environments.test.load("netmiko")
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.server = junos_driver.Server(folder.name)
@@ -68,7 +69,7 @@ class Netmiko(unittest.TestCase):
     def test_what_programs_know_of_the_real_system_reads_the_reports(self):
         device = self.device
         software = device.send_command("show version")
-        patterns = junos_driver.load("netmiko.ssh_autodetect").SSH_MAPPER_DICT["juniper_junos"]
+        patterns = environments.test.load("netmiko.ssh_autodetect").SSH_MAPPER_DICT["juniper_junos"]
         self.assertRegex(software, "|".join(patterns["search_patterns"]))
         # textfsm templates of ntc-templates, which comes with netmiko.
         [version] = device.send_command("show version", use_textfsm=True)

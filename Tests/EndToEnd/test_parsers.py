@@ -1,13 +1,9 @@
 """What ntc-templates reads out of tables: its templates are made from those of the real system."""
 
-import pathlib
-import sys
 import unittest
 
 import binary
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import junos_driver
+import environments
 
 ADDRESSES = """configure
 delete interfaces
@@ -26,7 +22,7 @@ commit and-quit
 class Templates(unittest.TestCase):
     def parsed(self, command):
         # It comes with netmiko.
-        parse = junos_driver.load("ntc_templates.parse")
+        parse = environments.test.load("ntc_templates.parse")
         done = binary.run("--ephemeral", stdin=ADDRESSES + command + "\n")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         text = done.stdout.split("Exiting configuration mode\n", 1)[1]

@@ -1,73 +1,25 @@
 """Five programs at one served network: OpenSSH's server, and `aspic attach` as its command."""
 
 import concurrent.futures
-import os
-import pathlib
-import pwd
 import re
-import shlex
-import shutil
-import socket
-import subprocess
-import sys
 import unittest
 
-import binary
-from served import PATIENCE, Reader, Served, wait
+import daemon
+import environments
+from daemon import USER
+from served import PATIENCE, Served, wait
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import junos_driver
-
-# Debian: openssh-server; /usr/sbin is not in everybody's PATH.
-DAEMON = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
 CONNECTIONS = 5
-USER = pwd.getpwuid(os.getuid()).pw_name
 
 
-class Daemon:
-    """`sshd` on a port of the loopback interface, run by the user of the tests, who may log in."""
-
-    def __init__(self, home):
-        self.home = pathlib.Path(home)
-        for name in ["host_key", "user_key"]:
-            subprocess.run(
-                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.home / name], check=True)
-        self.key = self.home / "user_key"
-        if os.geteuid() == 0:
-            # Debian makes it when the service starts.
-            os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        environment = {**binary.environment(self.home), "TERM": "vt100"}
-        command = shlex.join(
-            ["exec", "env", *(f"{name}={value}" for name, value in environment.items()),
-             str(binary.path), "attach"])
-        configuration = self.home / "sshd_config"
-        configuration.write_text("".join(f"{line}\n" for line in [
-            f"Port {self.port}", "ListenAddress 127.0.0.1", f"HostKey {self.home}/host_key",
-            f"AuthorizedKeysFile {self.home}/user_key.pub", "PidFile none", "StrictModes no",
-            "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
-            "PermitRootLogin prohibit-password", "PrintMotd no", "PrintLastLog no",
-            "MaxStartups 100", f"ForceCommand {command}"]))
-        self.process = subprocess.Popen(
-            [DAEMON, "-D", "-e", "-f", configuration], stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE)
-        self.log = Reader(self.process.stderr)
-        self.log.until("Server listening on")
-
-    def close(self):
-        self.process.terminate()
-        self.process.communicate(timeout=PATIENCE)
-
-
-@unittest.skipUnless(DAEMON and shutil.which("ssh-keygen"), "no sshd (Debian: openssh-server)")
+@unittest.skipIf(daemon.MISSING, daemon.MISSING)
 class Five(Served):
     def setUp(self):
         super().setUp()
-        self.netmiko = junos_driver.load("netmiko")
-        self.scrapli = junos_driver.load("scrapli.driver.core")
+        self.netmiko = environments.test.load("netmiko")
+        self.scrapli = environments.test.load("scrapli.driver.core")
         self.network = self.serve("--lab", "base")
-        self.daemon = Daemon(self.home)
+        self.daemon = daemon.Daemon(self.home)
         self.addCleanup(self.daemon.close)
 
     def netmiko_device(self):
