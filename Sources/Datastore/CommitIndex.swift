@@ -157,10 +157,11 @@ extension CommitIndex {
       guard let text = unescaped(fields[6]) else { return nil }
       comment = text
     }
-    let client = CommitRecord.client(via)
-    return CommitRecord(
-      serial: serial, date: date, user: user, via: client.via, comment: comment,
-      confirmMinutes: client.confirmMinutes, octetCount: octetCount, checksum: checksum)
+    var record = CommitRecord(
+      serial: serial, date: date, user: user, via: via, comment: comment, octetCount: octetCount,
+      checksum: checksum)
+    record.read(clientField: via)
+    return record
   }
 
   private static func unescaped(_ field: String) -> String? {

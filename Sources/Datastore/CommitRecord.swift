@@ -9,9 +9,12 @@ package struct CommitRecord: Equatable, Sendable {
   package var via: String
   /// The comment that the user gave with the commit.
   package var comment: String?
-  /// The minutes of `commit confirmed`, 1 to 65535; nil for a plain commit. The record keeps them
+  /// What a commit that must be confirmed has asked for; nil for a plain commit. The record keeps it
   /// after the commit has been confirmed.
-  package var confirmMinutes: Int?
+  package var confirmation: CommitConfirmation?
+  /// The serial of the commit that is restored if this one is not confirmed, 0 for the configuration
+  /// with which the router was created; nil if it is the commit before this one in the history.
+  package var restoredSerial: Int?
   /// The number of octets of the text.
   package var octetCount: Int
   /// The checksum of the text.
@@ -19,14 +22,14 @@ package struct CommitRecord: Equatable, Sendable {
 
   package init(
     serial: Int, date: Int64, user: String, via: String, comment: String?,
-    confirmMinutes: Int? = nil, octetCount: Int, checksum: UInt64
+    confirmation: CommitConfirmation? = nil, octetCount: Int, checksum: UInt64
   ) {
     self.serial = serial
     self.date = date
     self.user = user
     self.via = via
     self.comment = comment
-    self.confirmMinutes = confirmMinutes
+    self.confirmation = confirmation
     self.octetCount = octetCount
     self.checksum = checksum
   }
@@ -46,27 +49,54 @@ package struct CommitRecord: Equatable, Sendable {
   private static let suffix = ".conf"
 }
 
-/// The client and the minutes of `commit confirmed` share one field of the index, which is written
-/// as `show system commit` prints them. Release 0.1.0, which does not read the minutes, therefore
-/// reads the field as the name of the client and prints the same line.
+/// The client and what a `commit confirmed` has asked for share one field of the index, which begins
+/// as `show system commit` prints them:
+///
+///     CLIENT commit confirmed, rollback in 10mins
+///     CLIENT commit confirmed, rollback in 90secs to 17, with its session
+///     CLIENT commit confirmed, rollback in 10mins, persist TOKEN
+///
+/// Release 0.1.0, which reads neither, therefore reads the field as the name of the client and
+/// prints the same line; it waits for the deadline of every such commit.
 extension CommitRecord {
   var clientField: String {
-    guard let confirmMinutes else { return via }
-    return "\(via)\(Self.confirmed)\(confirmMinutes)\(Self.minutes)"
+    guard let confirmation else { return via }
+    let target = restoredSerial.map { "\(Self.target)\($0)" } ?? ""
+    let binding =
+      switch confirmation.binding {
+      case .router: ""
+      case .session: Self.session
+      case .token(let token): "\(Self.token)\(token)"
+      }
+    return "\(via) \(confirmation.text)\(target)\(binding)"
   }
 
-  /// Reads a field that `clientField` wrote.
-  static func client(_ field: String) -> (via: String, confirmMinutes: Int?) {
+  /// Takes the client and the confirmation from a field that `clientField` wrote. A field that it
+  /// would write differently is the name of a client.
+  mutating func read(clientField field: String) {
+    via = field
     let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let via = parts.first, field.hasSuffix(minutes) else { return (field, nil) }
-    let start = "\(via)\(confirmed)"
-    let digits = field.dropLast(minutes.count).dropFirst(start.count)
-    guard let count = Int(digits), (1...65535).contains(count),
-      field == "\(start)\(count)\(minutes)"
-    else { return (field, nil) }
-    return (String(via), count)
+    guard let client = parts.first, var rest = parts.dropFirst().first,
+      var confirmation = CommitConfirmation(prefix: &rest)
+    else { return }
+    var found = self
+    found.via = String(client)
+    if rest.hasPrefix(Self.target) {
+      rest = rest.dropFirst(Self.target.count)
+      let digits = rest.prefix { $0 != "," }
+      guard let serial = Int(digits), (0..<CommitIndex.serialLimit).contains(serial) else { return }
+      found.restoredSerial = serial
+      rest = rest.dropFirst(digits.count)
+    }
+    if rest == Self.session { confirmation.binding = .session }
+    if rest.hasPrefix(Self.token) {
+      confirmation.binding = .token(String(rest.dropFirst(Self.token.count)))
+    }
+    found.confirmation = confirmation
+    if found.clientField.utf8.elementsEqual(field.utf8) { self = found }
   }
 
-  private static let confirmed = " commit confirmed, rollback in "
-  private static let minutes = "mins"
+  private static let target = " to "
+  private static let session = ", with its session"
+  private static let token = ", persist "
 }

@@ -84,15 +84,18 @@ package struct Datastore: Sendable {
   /// Makes `text` the active configuration. After it has returned, the commit survives a loss of
   /// power. If it throws, the old configuration remains active; after `undecided`, the next start
   /// determines which one is active. `date` and `deadline` are in seconds since 1970. A commit
-  /// confirms the one before it. `confirmMinutes` are those of `commit confirmed`, 1 to 65535.
-  /// `emptied` is the slot that the text came from.
+  /// confirms the one before it. `confirmation` is what a commit that must be confirmed asks for, and
+  /// `restoredSerial` what its rollback restores, as in the record. `emptied` is the slot that the
+  /// text came from.
   @discardableResult
   package mutating func commit(
     _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil,
-    confirmedBy deadline: Int64? = nil, confirmMinutes: Int? = nil, emptying emptied: Slot? = nil
+    confirmedBy deadline: Int64? = nil, confirmation: CommitConfirmation? = nil,
+    restoring restoredSerial: Int? = nil, emptying emptied: Slot? = nil
   ) throws(DatastoreError) -> CommitRecord {
     var record = try newRecord(text, date, user, via, comment)
-    record.confirmMinutes = confirmMinutes
+    record.confirmation = confirmation
+    record.restoredSerial = restoredSerial
     var successor = index.adding(record)
     successor.deadline = deadline
     if let emptied { successor.slots[emptied] = nil }

@@ -34,11 +34,11 @@ extension CommitIndex {
     return Slot.allCases.lazy.compactMap { earlier.slots[$0] == nil ? slots[$0] : nil }.first
   }
 
-  /// Whether the deadline is at a time that `commit confirmed` allows: 1 to 65535 minutes after the
-  /// commit. There is no other sign of damage in a date.
+  /// Whether the deadline is at a time that a commit that must be confirmed can have. There is no
+  /// other sign of damage in a date.
   fileprivate var isDeadlinePlausible: Bool {
     guard let deadline, let date = records.first?.date else { return false }
     let (seconds, isOverflow) = deadline.subtractingReportingOverflow(date)
-    return !isOverflow && (1...65535 * 60).contains(seconds)
+    return !isOverflow && (1...Int64(CommitConfirmation.timeouts.upperBound)).contains(seconds)
   }
 }

@@ -4,57 +4,68 @@ package import Router
 
 /// Makes the candidate active, now or later, or only checks it. Throws `notEditing`, `locked`, `conflicts`,
 /// `sharedModified`, `checkFailed`, `unreadable`, `notStored`, `storage`, `scheduledCommitPending`,
-/// `past`, `minutesOutOfRange`, `commentTooLong`; `halfLoaded` for a script.
+/// `past`, `timeoutOutOfRange`, `commentTooLong`, `tokenTooLong`, `wrongPersistID`,
+/// `unconfirmedCommitPending`, `tooManyFollowUps`; `halfLoaded` for a script.
 package struct CommitRequest: ManagementRequest {
   package enum Purpose: Equatable, Sendable {
     /// The candidate is checked and not changed. A commit that waits for its confirmation is
-    /// confirmed.
+    /// confirmed, if the session may confirm it; `ValidateRequest` leaves it as it is.
     case check
     case activate
-    /// The candidate becomes active and is rolled back after the given minutes, 1 to 65535, unless
-    /// it is confirmed before.
-    case activateUnlessUnconfirmed(minutes: Int)
+    /// The candidate becomes active and is rolled back after a time unless it is confirmed before.
+    /// If such a commit is pending already, and neither is one of the CLI, its time begins anew, and
+    /// the rollback restores what was active before the first.
+    case activateUnlessUnconfirmed(CommitConfirmation)
     /// The candidate becomes active at a later time, in seconds since 1970.
     case schedule(at: Int64)
+
+    /// The purpose of `commit confirmed` of the CLI, which any commit confirms.
+    package static func activateUnlessUnconfirmed(minutes: Int) -> Purpose {
+      .activateUnlessUnconfirmed(CommitConfirmation(minutes: minutes))
+    }
+
+    fileprivate var confirmation: CommitConfirmation? {
+      if case .activateUnlessUnconfirmed(let confirmation) = self { confirmation } else { nil }
+    }
   }
 
   package var purpose: Purpose
   package var comment: String?
+  /// The token of the commit that this one confirms or follows up; nil if none is presented.
+  package var persistID: String?
 
-  /// The range of the minutes of `commit confirmed`. The record and the index cannot hold other
-  /// values.
-  package static let minutes = 1...65_535
   /// The maximum number of octets of a comment. With this limit, the comments of the whole history
   /// fit into the index, even with each octet escaped. If the index were full, no commit could be
   /// stored any more, not even an automatic rollback.
   package static let commentLimit = 16_384
 
-  package init(_ purpose: Purpose, comment: String? = nil) {
+  package init(_ purpose: Purpose, comment: String? = nil, persistID: String? = nil) {
     self.purpose = purpose
     self.comment = comment
+    self.persistID = persistID
   }
 
   package func perform(in session: ManagementSession) throws(ManagementError) -> CommitAnswer {
     let (management, router) = (session.management, session.router)
-    if let comment, comment.utf8.count > Self.commentLimit {
-      throw ManagementError(.commentTooLong(limit: Self.commentLimit))
-    }
-    if case .activateUnlessUnconfirmed(let minutes) = purpose, !Self.minutes.contains(minutes) {
-      throw ManagementError(.minutesOutOfRange(minutes))
-    }
+    try requireValues()
     let tree = try session.treeToCommit()
     // A person has seen the errors; a script that goes on has not.
     if purpose != .check, session.isHalfLoaded, session.requester.channel == .script {
       throw ManagementError(.halfLoaded)
     }
-    var transaction = Transaction(tree: tree, requester: session.requester, comment: comment)
-    if case .activateUnlessUnconfirmed(let minutes) = purpose {
-      transaction.confirmMinutes = minutes
+    let mayConfirm = Result { () throws(ManagementError) in
+      try session.requireMayConfirm(persistID)
     }
+    if purpose != .check || persistID != nil { try mayConfirm.get() }
+    var transaction = Transaction(tree: tree, requester: session.requester, comment: comment)
+    transaction.session = session.number
+    transaction.confirmation = purpose.confirmation
+    transaction.isFollowUp = session.isFollowUp(purpose.confirmation)
+    if transaction.isFollowUp, router.isFollowUpTooLate { throw ManagementError(.tooManyFollowUps) }
     let prepared = try management.prepare(transaction, on: router)
     switch purpose {
     case .check:
-      try router.confirm()
+      if case .success = mayConfirm { try router.confirm() }
       return CommitAnswer(outcome: .checked, warnings: prepared.warnings)
     case .schedule(let date):
       try schedule(prepared, at: date, session)
@@ -68,6 +79,21 @@ package struct CommitRequest: ManagementRequest {
       } catch {
         throw ManagementError(error.reason, warnings: prepared.warnings)
       }
+    }
+  }
+
+  private func requireValues() throws(ManagementError) {
+    if let comment, comment.utf8.count > Self.commentLimit {
+      throw ManagementError(.commentTooLong(limit: Self.commentLimit))
+    }
+    guard let confirmation = purpose.confirmation else { return }
+    guard CommitConfirmation.timeouts.contains(confirmation.seconds) else {
+      throw ManagementError(.timeoutOutOfRange(seconds: confirmation.seconds))
+    }
+    if case .token(let token) = confirmation.binding,
+      token.utf8.count > CommitConfirmation.tokenLimit
+    {
+      throw ManagementError(.tokenTooLong(limit: CommitConfirmation.tokenLimit))
     }
   }
 

@@ -7,6 +7,11 @@ package struct Event: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     /// A commit was not confirmed in time, and the configuration before it is active again.
     case rolledBack
+    /// The session to which an unconfirmed commit was bound has ended, and the configuration before
+    /// the commit is active again.
+    case rolledBackWithSession
+    /// A user has cancelled an unconfirmed commit, and the configuration before it is active again.
+    case commitCancelled(by: String)
     /// The rollback of an unconfirmed commit failed. The commit remains active and unconfirmed, and
     /// the rollback will be tried again.
     case rollbackFailed(ManagementError)
@@ -36,8 +41,8 @@ package struct Event: Equatable, Sendable {
   package var isStartProblem: Bool {
     switch kind {
     case .startedOnOlder, .indexDamaged, .notStarted, .policyDisabled: true
-    case .rolledBack, .rollbackFailed, .scheduledCommitDone, .scheduledCommitRefused,
-      .scheduledCommitFailed:
+    case .rolledBack, .rolledBackWithSession, .commitCancelled, .rollbackFailed,
+      .scheduledCommitDone, .scheduledCommitRefused, .scheduledCommitFailed:
       false
     }
   }

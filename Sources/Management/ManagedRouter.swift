@@ -23,16 +23,12 @@ package final class ManagedRouter {
   package private(set) var records: [CommitRecord]
   /// The record of the active commit. After damage this need not be the newest record.
   package private(set) var activeRecord: CommitRecord?
-  /// The time until which the active configuration must be confirmed, in seconds since 1970; nil if
-  /// it is confirmed.
-  package private(set) var deadline: Int64?
+  /// The active commit, if it must be confirmed.
+  private(set) var unconfirmed: Unconfirmed?
   package private(set) var scheduled: ScheduledCommit?
   package var certificates: CertificateArchive
   /// The times at which due commits that failed are tried again.
   var retries: [DueCommit: Retry] = [:]
-  /// The configuration that was active before the unconfirmed commit. After damage, rollback 1 may
-  /// be a different one.
-  private var beforeDeadline: Statement?
   /// The configurations of the rollbacks that this process has read, by number.
   private var rollbacks: [Int: Statement] = [:]
   private var rescue: Statement?
@@ -55,7 +51,10 @@ package final class ManagedRouter {
     hostName = name
     shared = CandidateConfiguration(factory)
     records = datastore?.records ?? []
-    deadline = datastore?.deadline
+    unconfirmed = datastore?.deadline.map { deadline in
+      Unconfirmed(
+        deadline: deadline, binding: records.first?.confirmation?.binding ?? .router)
+    }
     if let record = datastore?.record(in: .scheduled) {
       scheduled = ScheduledCommit(
         tree: try? storedTree(in: .scheduled), date: record.date, user: record.user,
@@ -81,21 +80,22 @@ package final class ManagedRouter {
   }
 
   /// Adds a new record at the front of the history. The configuration that was active until now
-  /// becomes rollback 1.
-  func add(_ record: CommitRecord, deadline: Int64?) {
-    let former = activeRecord == records.first ? active : rollbacks[0]
+  /// becomes rollback 1. A commit that follows up an unconfirmed one restores what that restores.
+  func add(_ record: CommitRecord, _ unconfirmed: Unconfirmed?, isFollowUp: Bool) {
+    let newest = activeRecord == records.first ? active : rollbacks[0]
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
-    rollbacks[1] = former
+    rollbacks[1] = newest
     rollbacks[Self.rollbackCount] = nil
     records.insert(record, at: 0)
     if records.count > Self.rollbackCount { records.removeLast() }
-    self.deadline = deadline
-    beforeDeadline = deadline == nil ? nil : active
+    let former = self.unconfirmed?.former
+    self.unconfirmed = unconfirmed
+    if isFollowUp { self.unconfirmed?.former = former }
     retries[.rollback] = nil
   }
 
   /// The number of configurations in the history, whose numbers are 0 to 49.
-  private static let rollbackCount = 50
+  static let rollbackCount = 50
 
   // MARK: Rollbacks
 
@@ -121,12 +121,6 @@ package final class ManagedRouter {
     return tree
   }
 
-  /// Returns the configuration that was active before the unconfirmed commit.
-  func beforeUnconfirmed() throws(ManagementError) -> Statement {
-    if let beforeDeadline { return beforeDeadline }
-    return records.count > 1 ? try rollback(1) : factory
-  }
-
   private static func parse(
     _ text: [UInt8], _ place: ManagementError.StoredConfiguration
   ) throws(ManagementError) -> Statement {
@@ -137,11 +131,21 @@ package final class ManagedRouter {
 
   // MARK: Confirmation, scheduled and rescue configurations
 
+  /// The time until which the active configuration must be confirmed, in seconds since 1970; nil if
+  /// it is confirmed.
+  package var deadline: Int64? { unconfirmed?.deadline }
+
+  /// Takes note that a session has ended. Returns whether the unconfirmed commit was bound to it.
+  func loseSession(_ number: Int) -> Bool {
+    guard unconfirmed?.session == number else { return false }
+    unconfirmed?.session = nil
+    return unconfirmed?.binding == .session
+  }
+
   /// Confirms the active configuration, so that it is not rolled back at the deadline.
   func confirm() throws(ManagementError) {
     try store { datastore throws(DatastoreError) in try datastore?.confirm() }
-    deadline = nil
-    beforeDeadline = nil
+    unconfirmed = nil
     retries[.rollback] = nil
   }
 

@@ -43,6 +43,12 @@ extension Management {
     for router in routers { carryOutDue(on: router) }
   }
 
+  /// Rolls back the unconfirmed commits that are bound to a session, which has ended. While a request
+  /// is being carried out they wait for its end.
+  func rollBackCommits(ofSession number: Int) {
+    for router in routers where router.loseSession(number) && !isAtWork { carryOutDue(on: router) }
+  }
+
   /// The time at which the next commit becomes due or is tried again, in seconds since 1970.
   package var nextDue: Int64? { routers.compactMap(\.nextDue).min() }
 
@@ -67,15 +73,24 @@ extension Management {
     return isChanged
   }
 
-  /// Rolls back an unconfirmed commit. If the former configuration fails the commit check or cannot
-  /// be read, the commit remains active and unconfirmed, and the rollback is tried again later.
+  /// Rolls back an unconfirmed commit. Throws the reason why the former configuration cannot become
+  /// active; the commit then remains active and unconfirmed.
+  @discardableResult
+  func rollBackUnconfirmed(
+    on router: ManagedRouter, by requester: Requester
+  ) throws(ManagementError) -> CommitAnswer {
+    try carryOut(
+      Transaction(
+        tree: try router.beforeUnconfirmed(), requester: requester, logsCredentialFaults: true),
+      on: router)
+  }
+
+  /// Rolls back an unconfirmed commit that is due. If that fails, it is tried again later.
   private func rollBackUnconfirmed(on router: ManagedRouter) -> Bool {
+    let hasLostSession = router.unconfirmed?.hasLostSession == true
     do throws(ManagementError) {
-      try carryOut(
-        Transaction(
-          tree: try router.beforeUnconfirmed(), requester: .clock, logsCredentialFaults: true),
-        on: router)
-      tell(.rolledBack, on: router)
+      try rollBackUnconfirmed(on: router, by: .clock)
+      tell(hasLostSession ? .rolledBackWithSession : .rolledBack, on: router)
       return true
     } catch {
       tryLater(.rollback, on: router) { tell(.rollbackFailed(error), on: router) }
@@ -147,7 +162,12 @@ extension ManagedRouter {
 
   private func dueDate(of due: DueCommit) -> Int64? {
     switch due {
-    case .rollback: deadline
+    case .rollback:
+      // After a restart there is no session that a commit could be bound to. It ended with the
+      // program, before whatever became due meanwhile.
+      unconfirmed.map {
+        $0.hasLostSession ? min($0.deadline, records.first?.date ?? 0) : $0.deadline
+      }
     case .scheduled: scheduled?.date
     }
   }

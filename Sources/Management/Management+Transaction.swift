@@ -33,20 +33,24 @@ extension Management {
     _ prepared: PreparedCommit, on router: ManagedRouter
   ) throws(ManagementError) -> CommitAnswer {
     let transaction = prepared.transaction
-    let deadline = transaction.confirmMinutes.map { date + Int64($0) * 60 }
-    let record = try store(prepared, deadline, on: router)
-    router.add(record, deadline: deadline)
+    let unconfirmed = transaction.confirmation.map { confirmation in
+      Unconfirmed(
+        deadline: date + Int64(confirmation.seconds), binding: confirmation.binding,
+        session: transaction.session, former: router.active)
+    }
+    let record = try store(prepared, unconfirmed?.deadline, on: router)
+    router.add(record, unconfirmed, isFollowUp: transaction.isFollowUp)
     if transaction.emptied == .scheduled { router.forgetScheduled() }
     router.activate(transaction.tree, hostName: prepared.model.hostName, record)
     apply(prepared, to: router)
     // The comment is stored in one line, whatever characters the user gave.
     let comment = LegibleText.of(
-      record.comment ?? record.confirmation ?? "none", limit: CommitRequest.commentLimit)
+      record.comment ?? record.confirmation?.text ?? "none", limit: CommitRequest.commentLimit)
     log(
       "UI_COMMIT: User '\(record.user)' requested 'commit' operation "
         + "(comment: \(comment))", on: router)
     return CommitAnswer(
-      outcome: .committed(record, deadline: deadline), warnings: prepared.warnings)
+      outcome: .committed(record, deadline: unconfirmed?.deadline), warnings: prepared.warnings)
   }
 
   private func store(
@@ -54,18 +58,23 @@ extension Management {
   ) throws(ManagementError) -> CommitRecord {
     let transaction = prepared.transaction
     let (date, user, via) = (date, transaction.requester.user, transaction.requester.via)
+    let restored =
+      transaction.confirmation == nil
+      ? nil : router.restoredSerial(isFollowUp: transaction.isFollowUp)
     guard let text = prepared.text, let datastore = router.datastore.take() else {
-      return CommitRecord(
+      var record = CommitRecord(
         serial: (router.records.first?.serial ?? 0) + 1, date: date, user: user, via: via,
-        comment: transaction.comment, confirmMinutes: transaction.confirmMinutes, octetCount: 0,
+        comment: transaction.comment, confirmation: transaction.confirmation, octetCount: 0,
         checksum: 0)
+      record.restoredSerial = restored
+      return record
     }
     let (kept, result) = work(on: datastore) { datastore in
       var datastore = datastore
       do throws(DatastoreError) {
         let record = try datastore.commit(
           text.octets, date: date, user: user, via: via, comment: transaction.comment,
-          confirmedBy: deadline, confirmMinutes: transaction.confirmMinutes,
+          confirmedBy: deadline, confirmation: transaction.confirmation, restoring: restored,
           emptying: transaction.emptied)
         return (datastore, Result<CommitRecord, DatastoreError>.success(record))
       } catch {

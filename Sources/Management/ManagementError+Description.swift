@@ -29,9 +29,18 @@ extension ManagementError: CustomStringConvertible {
     case .scheduledCommitPending: "another commit is pending"
     case .past: "the time of the commit is in the past"
     case .changesWouldBeLost: "changes that are not committed would be discarded"
-    case .minutesOutOfRange(let minutes):
-      "\(minutes) is not within \(CommitRequest.minutes.lowerBound).."
-        + "\(CommitRequest.minutes.upperBound) minutes"
+    case .timeoutOutOfRange(let seconds):
+      "\(seconds) is not within \(CommitConfirmation.timeouts.lowerBound).."
+        + "\(CommitConfirmation.timeouts.upperBound) seconds"
+    case .tokenTooLong(let limit): "the persist token is longer than \(limit) octets"
+    case .wrongPersistID: "the persist-id is not that of an unconfirmed commit"
+    case .unconfirmedCommitPending(needsPersistID: true):
+      "an unconfirmed commit is pending, which requires its persist-id"
+    case .unconfirmedCommitPending(needsPersistID: false):
+      "an unconfirmed commit of another session is pending"
+    case .noUnconfirmedCommit: "no unconfirmed commit is pending"
+    case .tooManyFollowUps:
+      "the configuration before the unconfirmed commit would leave the history"
     case .commentTooLong(let limit): "the comment is longer than \(limit) octets"
     }
   }
@@ -52,6 +61,9 @@ extension Event {
   package var sentence: String {
     switch kind {
     case .rolledBack: "Commit was not confirmed; automatic rollback complete."
+    case .rolledBackWithSession:
+      "The session of a commit that was not confirmed ended; automatic rollback complete."
+    case .commitCancelled(let user): "Commit was cancelled by user '\(user)'; rollback complete."
     case .rollbackFailed(let error):
       "Commit was not confirmed; automatic rollback failed: \(error)"
     case .scheduledCommitDone: "commit at: commit complete"

@@ -44,8 +44,20 @@ package struct ManagementError: Error, Equatable, Sendable {
     case scheduledCommitPending
     /// The requested time has passed; it is in seconds since 1970.
     case past(Int64)
-    /// `commit confirmed` does not allow this number of minutes.
-    case minutesOutOfRange(Int)
+    /// A commit that must be confirmed cannot wait for so long.
+    case timeoutOutOfRange(seconds: Int)
+    /// The token of a commit that must be confirmed has more octets than allowed.
+    case tokenTooLong(limit: Int)
+    /// No unconfirmed commit has the token that was presented.
+    case wrongPersistID
+    /// An unconfirmed commit is pending that this session cannot confirm or cancel. Whether its
+    /// token must be presented; if not, only the session that made it can.
+    case unconfirmedCommitPending(needsPersistID: Bool)
+    /// No commit waits for its confirmation.
+    case noUnconfirmedCommit
+    /// So many commits have followed up an unconfirmed one that the configuration before the first
+    /// would leave the history.
+    case tooManyFollowUps
     /// The comment has more octets than allowed.
     case commentTooLong(limit: Int)
     /// A private or exclusive candidate has changes that would be dropped, and the request did not

@@ -2,8 +2,7 @@ package import Configuration
 import Schema
 
 /// A requester's session at a router, with what it edits and the locks that it holds. A front end
-/// holds one for each of its users. When the last reference is released, its locks and its private
-/// candidate are released too.
+/// holds one for each of its users. When the last reference is released, the session ends.
 ///
 /// It is a class because its deinitializer releases the locks.
 package final class ManagementSession {
@@ -32,7 +31,14 @@ package final class ManagementSession {
     loginDate = management.date
   }
 
-  deinit { endEditing() }
+  deinit { end() }
+
+  /// Ends the session. Its locks and its private candidate are released, and the unconfirmed commits
+  /// that are bound to it are rolled back at once. Nothing may be requested of it afterwards.
+  package func end() {
+    endEditing()
+    management.rollBackCommits(ofSession: number)
+  }
 
   /// Carries out a request. Throws the reason why it was not carried out; nothing has changed then.
   @discardableResult

@@ -8,9 +8,12 @@ struct Transaction: Sendable {
   var tree: Statement
   var requester: Requester
   var comment: String?
-  /// The minutes after which the configuration is rolled back unless it is confirmed before; nil if
-  /// it need not be confirmed.
-  var confirmMinutes: Int?
+  /// How the commit is to be confirmed; nil if it need not be confirmed.
+  var confirmation: CommitConfirmation?
+  /// The number of the session that makes the commit; nil if there is none.
+  var session: Int?
+  /// Whether the rollback of the commit restores what that of the unconfirmed one before restores.
+  var isFollowUp = false
   /// The slot that the configuration was read from. The commit empties it.
   var emptied: Slot?
   /// Whether a missing or invalid certificate is reported as an event. This applies to commits

@@ -59,7 +59,7 @@ struct ReleaseTests {
     #expect(try store.text(in: .scheduled) == Array("c;\n".utf8))
     // That release kept the minutes as a comment, and a comment they stay.
     #expect(store.records.map(\.comment) == ["commit confirmed, rollback in 5mins", nil])
-    #expect(store.records.map(\.confirmMinutes) == [nil, nil])
+    #expect(store.records.map(\.confirmation) == [nil, nil])
     #expect(store.records.map(\.user) == ["lab", "a b"])
     #expect(store.record(in: .scheduled)?.comment == "100%")
     // Opening has changed nothing.
@@ -72,11 +72,11 @@ struct ReleaseTests {
     var store = try open()
     let record = try store.commit(
       [1], date: 1, user: "lab", via: "netconf", comment: comment, confirmedBy: 61,
-      confirmMinutes: minutes)
+      confirmation: CommitConfirmation(minutes: minutes))
     try store.confirm()
     try store.commit([2], date: 2, user: "lab", comment: comment)
     let found = try open().records
-    #expect(found.map(\.confirmMinutes) == [nil, minutes])
+    #expect(found.map(\.confirmation) == [nil, CommitConfirmation(minutes: minutes)])
     #expect(found.map(\.comment) == [comment, comment])
     #expect(found.map(\.via) == ["cli", "netconf"])
     #expect(found.last == record)
@@ -98,7 +98,7 @@ struct ReleaseTests {
     var store = try open()
     try store.commit([1], date: 1, user: "lab", via: via)
     let record = try #require(try open().records.first)
-    #expect(record.via == via && record.confirmMinutes == nil)
+    #expect(record.via == via && record.confirmation == nil)
   }
 
   /// No commit is acknowledged whose serial no opening would read.

@@ -32,7 +32,8 @@ enum Change: CaseIterable, Sendable {
     switch self {
     case .commit: try store.commit(text, date: 7, user: "a", comment: "new")
     case .commitConfirmed:
-      try store.commit(text, date: 7, user: "a", confirmedBy: 99, confirmMinutes: 1)
+      try store.commit(
+        text, date: 7, user: "a", confirmedBy: 99, confirmation: CommitConfirmation(minutes: 1))
     case .commitScheduled:
       try store.commit(text, date: 7, user: "a", emptying: .scheduled)
     case .confirm: try store.confirm()

@@ -147,7 +147,7 @@ struct CommitCell {
       try store.commit(
         text("3.conf", "three"), date: Site.start, user: "u3",
         confirmedBy: kind.isRollback ? Self.deadline : nil,
-        confirmMinutes: kind.isRollback ? 1 : nil)
+        confirmation: kind.isRollback ? CommitConfirmation(minutes: 1) : nil)
       try store.keep(text("4.conf", "rescue"), in: .rescue, date: Site.start, user: "u4")
       if kind.isScheduled {
         try store.keep(

@@ -152,7 +152,7 @@ struct CommitTableTests {
     #expect(record.user == (kind.isRollback ? "root" : kind.isScheduled ? "u5" : "ann"))
     #expect(record.via == (kind.isRollback ? "other" : "cli"))
     #expect(record.comment == (kind.isRollback ? nil : kind.isScheduled ? "later" : "why"))
-    #expect(record.confirmMinutes == (kind == .confirmed ? 2 : nil))
+    #expect(record.confirmation?.seconds == (kind == .confirmed ? 120 : nil))
     let date = kind.isAtStart ? 1_000 : kind.isAutomatic ? 60 : 0
     #expect(record.date == Site.start + Int64(date))
     #expect(record.serial > 3)

@@ -92,7 +92,7 @@ struct DueCommitTests {
       try store.commit(before, date: Site.start - 100, user: "a")
       try store.commit(
         Site.text("now"), date: Site.start, user: "b", confirmedBy: Site.start + deadline,
-        confirmMinutes: 1)
+        confirmation: CommitConfirmation(minutes: 1))
       try store.keep(scheduled, in: .scheduled, date: Site.start + date, user: "c")
     }
     return disk

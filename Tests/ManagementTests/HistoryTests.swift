@@ -74,7 +74,7 @@ struct HistoryTests {
     #expect(again.records == site.router.records)
     #expect(again.records.reversed().map(\.comment) == comments + [nil, nil])
     #expect(
-      again.records.reversed().map(\.confirmMinutes)
+      again.records.reversed().map { $0.confirmation.map { $0.seconds / 60 } }
         == comments.map { _ in 65_535 } + [1, nil])
     #expect(again.records.allSatisfy { $0.user == "ann" && $0.via == "cli" })
   }

@@ -8,15 +8,17 @@ import Testing
 /// Requests that no person makes, and that a program may.
 @Suite("Requests that are out of range or out of turn")
 struct HostileRequestTests {
-  @Test(arguments: [Int.min, -1, 0, 65_536, Int.max])
-  func minutesOutOfRange(_ minutes: Int) throws {
+  @Test(arguments: [Int.min, -1, 0, 4_294_967_296, Int.max])
+  func timeoutsOutOfRange(_ seconds: Int) throws {
     let site = try Site()
     let session = try site.open()
     try session.setHostName("a")
     let before = Holdings(site.router)
     #expect(
-      reason { try session.commit(.activateUnlessUnconfirmed(minutes: minutes)) }
-        == .minutesOutOfRange(minutes))
+      reason {
+        try session.commit(.activateUnlessUnconfirmed(CommitConfirmation(seconds: seconds)))
+      }
+        == .timeoutOutOfRange(seconds: seconds))
     #expect(Holdings(site.router) == before)
   }
 
@@ -29,7 +31,8 @@ struct HostileRequestTests {
       Issue.record("it is not committed")
       return
     }
-    #expect(record.confirmMinutes == minutes && deadline == Site.start + Int64(minutes) * 60)
+    #expect(
+      record.confirmation?.seconds == minutes * 60 && deadline == Site.start + Int64(minutes) * 60)
     site.advance(to: Int64(minutes) * 60 - 1)
     #expect(site.router.active.hostName == "a")
     site.advance(to: Int64(minutes) * 60)

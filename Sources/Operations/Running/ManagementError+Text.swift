@@ -45,9 +45,10 @@ extension ManagementError {
       "error: another commit at is pending; 'clear system commit' cancels it"
     case .past(let date):
       "error: commit at: the time '\(CalendarDate.full(date))' is in the past"
-    case .minutesOutOfRange(let minutes):
-      "error: commit confirmed: \(minutes) is not within \(CommitRequest.minutes.lowerBound).."
-        + "\(CommitRequest.minutes.upperBound) minutes"
+    case .timeoutOutOfRange: "error: commit confirmed: \(self)"
+    case .tokenTooLong, .wrongPersistID, .unconfirmedCommitPending, .noUnconfirmedCommit,
+      .tooManyFollowUps:
+      "error: \(self)"
     case .commentTooLong(let limit): "error: the comment is longer than \(limit) octets"
     case .changesWouldBeLost:
       "error: uncommitted changes would be discarded: commit them or roll them back first"
@@ -64,7 +65,7 @@ extension Event {
   /// The text that is shown on the router's terminals, without the router's name.
   package var text: String {
     switch kind {
-    case .rolledBack, .scheduledCommitDone: sentence
+    case .rolledBack, .rolledBackWithSession, .commitCancelled, .scheduledCommitDone: sentence
     case .rollbackFailed(let error):
       "error: automatic rollback failed; the commit stays, not confirmed\n\(error.text)"
     case .scheduledCommitRefused(let error): "error: commit at: commit failed\n\(error.issues)"

@@ -33,7 +33,7 @@ struct CommitHistory: TreeReport {
       Element("client", record.via), .date("date-time", record.date),
     ]
     if let confirmation = record.confirmation {
-      children.append(Element("comment", confirmation))
+      children.append(Element("comment", confirmation.text))
     }
     if let comment = record.comment { children.append(Element("log", comment)) }
     if isRollbackPending { children.append(Element("commit-confirmed", "rollback pending")) }

@@ -1,0 +1,63 @@
+/// What a commit that must be confirmed has asked for.
+package struct CommitConfirmation: Equatable, Sendable {
+  /// What confirms the commit, and what ends it before its time.
+  package enum Binding: Equatable, Sendable {
+    /// Any later commit confirms it: `commit confirmed` of the CLI.
+    case router
+    /// It is rolled back at once when the session that made it ends. RFC 6241 section 8.4.1.
+    case session
+    /// It outlives its session. Whoever confirms it presents this token, the `persist` parameter of
+    /// RFC 6241 section 8.4.
+    case token(String)
+  }
+
+  /// The time after which the commit is rolled back, in seconds, within `timeouts`.
+  package var seconds: Int
+  package var binding: Binding
+
+  package init(seconds: Int, binding: Binding = .router) {
+    self.seconds = seconds
+    self.binding = binding
+  }
+
+  /// Creates the confirmation of the CLI. A number of minutes that no `Int` of seconds can hold is
+  /// replaced by the nearest one, which no commit accepts either.
+  package init(minutes: Int, binding: Binding = .router) {
+    let (seconds, isOverflow) = minutes.multipliedReportingOverflow(by: 60)
+    self.init(seconds: isOverflow ? (minutes < 0 ? .min : .max) : seconds, binding: binding)
+  }
+
+  /// The seconds that `confirm-timeout` of RFC 6241 can hold, a 32-bit number.
+  package static let timeouts = 1...4_294_967_295
+  /// The maximum number of octets of a token. With it, the tokens of the whole history fit into the
+  /// index beside the comments.
+  package static let tokenLimit = 1_024
+}
+
+extension CommitConfirmation {
+  /// The text that the history shows: whole minutes as the real system has them, other times in
+  /// seconds.
+  package var text: String {
+    Self.start
+      + (seconds % 60 == 0 && seconds / 60 <= Self.mostMinutes
+        ? "\(seconds / 60)mins" : "\(seconds)secs")
+  }
+
+  /// Reads what `text` begins with. Returns nil if it is no such text.
+  init?(prefix text: inout Substring) {
+    guard text.hasPrefix(Self.start) else { return nil }
+    text = text.dropFirst(Self.start.count)
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count).prefix(4)
+    guard let count = Int(digits), unit == "mins" || unit == "secs",
+      unit == "secs" || count <= Self.mostMinutes
+    else { return nil }
+    text = text.dropFirst(digits.count + unit.count)
+    self.init(seconds: unit == "mins" ? count * 60 : count)
+    guard Self.timeouts.contains(seconds) else { return nil }
+  }
+
+  private static let start = "commit confirmed, rollback in "
+  /// The most minutes of the real system's `commit confirmed`.
+  private static let mostMinutes = 65_535
+}
