@@ -110,7 +110,10 @@ let package = Package(
     // Floor 9
     room(
       "NETCONF",
-      ["Schema", "Configuration", "Router", "Network", "Management", "Operations", "Shell"]),
+      [
+        "Schema", "Configuration", "Router", "Datastore", "Network", "Management", "Operations",
+        "Shell",
+      ]),
 
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),
 

@@ -116,7 +116,7 @@ package struct CommitRequest: ManagementRequest {
 
 /// Checks the candidate as a commit would, and returns the warnings. Unlike `commit check`, it confirms
 /// nothing. Throws as a commit does. RFC 6241 §8.6.
-package struct CheckCandidate: ManagementRequest {
+package struct ValidateRequest: ManagementRequest {
   package init() {}
 
   package func perform(in session: ManagementSession) throws(ManagementError) -> [CommitIssue] {

@@ -1,44 +1,60 @@
 import Configuration
+import Datastore
 import Management
 import Operations
 
 /// Commits and checks.
 extension NETCONFSession {
-  /// `commit`, with `confirmed` and `confirm-timeout` in seconds. RFC 6241 §8.4.
+  /// `commit`. With `confirmed` and without `persist`, the end of the session rolls it back.
+  /// RFC 6241 §8.4.
   func commit(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
-    if let unknown = operation.children.first(where: {
-      !["confirmed", "confirm-timeout"].contains($0.name)
-    }) {
-      throw RPCFailure(.operationNotSupported, "not supported", badElement: unknown.name)
-    }
-    try beginEditing()
+    try refuse(
+      operation, besides: ["confirmed", "confirm-timeout", "persist", "persist-id"])
+    let persistID = operation.child("persist-id")?.word
     guard operation.child("confirmed") != nil else {
-      try commit(.activate, comment: nil, within: nil)
+      guard operation.children.allSatisfy({ $0.name == "persist-id" }) else {
+        throw RPCFailure(.missingElement, "missing argument: confirmed", badElement: "confirmed")
+      }
+      try beginEditing()
+      try commit(CommitRequest(.activate, persistID: persistID), within: nil)
       return .answer(.ok)
     }
-    var seconds = 600
-    if let text = operation.child("confirm-timeout")?.word {
-      guard let given = Int(text), given > 0, given <= 65_535 * 60 else {
-        throw RPCFailure(.invalidValue, "invalid timeout", badElement: "confirm-timeout")
-      }
-      seconds = given
+    let text = operation.child("confirm-timeout")?.word ?? "600"
+    guard let seconds = Int(text) else {
+      throw RPCFailure(.invalidValue, "invalid timeout: \(text)", badElement: "confirm-timeout")
     }
-    let purpose = CommitRequest.Purpose.activateUnlessUnconfirmed(minutes: (seconds + 59) / 60)
-    try commit(purpose, comment: nil, within: nil)
+    let confirmation = CommitConfirmation(
+      seconds: seconds,
+      binding: operation.child("persist").map { .token($0.word) } ?? .session)
+    try beginEditing()
+    try commit(
+      CommitRequest(.activateUnlessUnconfirmed(confirmation), persistID: persistID), within: nil)
     return .answer(.ok)
+  }
+
+  func cancelCommit(_ request: Request) throws(RPCFailure) -> Step {
+    try refuse(request.operation, besides: ["persist-id"])
+    try perform(CancelCommit(persistID: request.operation.child("persist-id")?.word))
+    return .answer(.ok)
+  }
+
+  /// Throws if an operation has arguments that it does not know.
+  private func refuse(_ operation: MarkupNode, besides known: [String]) throws(RPCFailure) {
+    if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
+      throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
+    }
   }
 
   /// `commit-configuration` of the real system; `confirm-timeout` is in minutes.
   func commitConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
-    let known = [
-      "check", "confirmed", "confirm-timeout", "at-time", "log", "synchronize",
-      "force-synchronize", "full",
-    ]
-    if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
-      throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
-    }
+    try refuse(
+      operation,
+      besides: [
+        "check", "confirmed", "confirm-timeout", "at-time", "log", "synchronize",
+        "force-synchronize", "full",
+      ])
     let checks = operation.child("check") != nil
     let isConfirmed =
       operation.child("confirmed") != nil || operation.child("confirm-timeout") != nil
@@ -65,16 +81,17 @@ extension NETCONFSession {
     }
     try beginEditing()
     let answer = try commit(
-      purpose, comment: operation.child("log").map(\.text), within: "commit-results")
+      CommitRequest(purpose, comment: operation.child("log").map(\.text)),
+      within: "commit-results")
     let results = CommitResults(answer.outcome, confirmedIn: minutes)
     return .answer(.elements(results.elements + [Element("ok")]))
   }
 
   @discardableResult
   private func commit(
-    _ purpose: CommitRequest.Purpose, comment: String?, within element: String?
+    _ request: CommitRequest, within element: String?
   ) throws(RPCFailure) -> CommitAnswer {
-    let answer = try perform(CommitRequest(purpose, comment: comment), within: element)
+    let answer = try perform(request, within: element)
     warnings += answer.warnings.map { RPCError($0) }
     if case .committed = answer.outcome { context.announceCommit() }
     return answer
@@ -84,7 +101,7 @@ extension NETCONFSession {
   func validate(_ request: Request) throws(RPCFailure) -> Step {
     _ = try datastore(in: request, "source", of: ["candidate"])
     try beginEditing()
-    warnings += try perform(CheckCandidate()).map { RPCError($0) }
+    warnings += try perform(ValidateRequest()).map { RPCError($0) }
     return .answer(.ok)
   }
 

@@ -84,7 +84,7 @@ extension NETCONFSession {
   }
 
   /// The path of a file by its URL, or by its name alone.
-  private static func path(of url: String) throws(RPCFailure) -> String {
+  static func path(of url: String) throws(RPCFailure) -> String {
     if let scheme = url.firstIndex(of: ":"), url[scheme...].hasPrefix("://") {
       guard url.hasPrefix("file:///") else {
         throw RPCFailure(.invalidValue, "only files can be read: \(url)", badElement: "url")
@@ -134,7 +134,7 @@ extension NETCONFSession {
     warnings += answer.warnings.map { RPCError($0) }
     do throws(RPCFailure) {
       if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
-      if test == "test-then-set" { warnings += try perform(CheckCandidate()).map { RPCError($0) } }
+      if test == "test-then-set" { warnings += try perform(ValidateRequest()).map { RPCError($0) } }
     } catch {
       if onError != "continue-on-error" || answer.errorCount == 0 {
         try perform(ReplaceCandidate(by: former))

@@ -169,10 +169,13 @@ package final class NETCONFSession {
   typealias Handler = @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
 
   private static let handlers: [String: Handler] = [
+    "cancel-commit": cancelCommit,
+    "close-configuration": closeConfiguration,
     "close-session": closeSession,
     "command": runCommand,
     "commit": commit,
     "commit-configuration": commitConfiguration,
+    "copy-config": copyConfiguration,
     "discard-changes": discardChanges,
     "edit-config": editConfiguration,
     "get": getConfig,
@@ -183,7 +186,6 @@ package final class NETCONFSession {
     "lock": lock,
     "lock-configuration": lockConfiguration,
     "open-configuration": openConfiguration,
-    "close-configuration": closeConfiguration,
     "unlock": unlock,
     "unlock-configuration": closeConfiguration,
     "validate": validate,
@@ -191,8 +193,8 @@ package final class NETCONFSession {
 
   /// Those that a session may not send that may only look.
   private static let changes: Set<String> = [
-    "commit", "commit-configuration", "discard-changes", "edit-config", "kill-session",
-    "load-configuration", "lock", "lock-configuration", "open-configuration",
+    "cancel-commit", "commit", "commit-configuration", "copy-config", "discard-changes",
+    "edit-config", "kill-session", "load-configuration", "lock", "lock-configuration", "open-configuration",
   ]
 
   private func closeSession(_ request: Request) -> Step {

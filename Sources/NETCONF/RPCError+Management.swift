@@ -78,7 +78,8 @@ extension RPCFailure {
       }
     case .loadFailed(let list, _), .unreadable(let list), .damaged(_, let list):
       errors = list.isEmpty ? [RPCError(.operationFailed, "\(error)")] : list.map { RPCError($0) }
-    case .minutesOutOfRange, .past: errors = [RPCError(.invalidValue, Self.unmarked(error.text))]
+    case .timeoutOutOfRange, .tokenTooLong, .wrongPersistID, .past:
+      errors = [RPCError(.invalidValue, Self.unmarked(error.text))]
     default: errors = [RPCError(.operationFailed, Self.unmarked(error.text))]
     }
     self.init(warnings + errors, within: within)

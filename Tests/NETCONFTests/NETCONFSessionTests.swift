@@ -316,6 +316,68 @@ struct NETCONFSessionTests {
     #expect(other.netconf.isOver)
   }
 
+  // MARK: Confirmed commits and copies
+
+  @Test func aConfirmedCommitEndsWithItsSession() throws {
+    let program = try Program().greet()
+    var other: Program? = try Program(beside: program).greet()
+    _ = try other?.request(load("system { host-name a; }"))
+    let confirmed = "<commit><confirmed/><confirm-timeout>90</confirm-timeout></commit>"
+    #expect(try other?.request(confirmed).child("ok") != nil)
+    #expect(try committed(program).contains("host-name a"))
+    #expect(try program.errors("<commit/>").count == 1)
+    other?.netconf.session.end()
+    other = nil
+    #expect(try !committed(program).contains("host-name a"))
+  }
+
+  @Test func aPersistentCommitIsConfirmedOrCancelledByItsToken() throws {
+    let program = try Program().greet()
+    let confirmed = "<commit><confirmed/><persist>x</persist></commit>"
+    for (request, isThere) in [
+      ("<commit><persist-id>x</persist-id></commit>", true),
+      ("<cancel-commit><persist-id>x</persist-id></cancel-commit>", false),
+    ] {
+      let other = try Program(beside: program).greet()
+      _ = try other.request(load("system { host-name a\(isThere); }"))
+      #expect(try other.request(confirmed).child("ok") != nil)
+      other.netconf.session.end()
+      #expect(try committed(program).contains("host-name a\(isThere)"))
+      #expect(try program.errors("<cancel-commit/>").count == 1)
+      #expect(
+        try program.errors("<cancel-commit><persist-id>y</persist-id></cancel-commit>").count == 1)
+      #expect(try program.request(request).child("ok") != nil)
+      #expect(try committed(program).contains("host-name a\(isThere)") == isThere)
+    }
+  }
+
+  @Test func copiesReplaceAllOrNothing() throws {
+    let program = try Program().greet()
+    func copy(_ source: String) -> String {
+      "<copy-config><target><candidate/></target><source>\(source)</source></copy-config>"
+    }
+    let files = ["/c": "system { host-name copied; }", "/wrong": "system { bogus; }"]
+    let reply = try program.request(copy("<url>file:///c</url>"), files: files)
+    #expect(reply.child("ok") != nil)
+    let whole = "<get-configuration format=\"set\"/>"
+    #expect(try program.request(whole).children[0].text == "set system host-name copied\n")
+    _ = try program.request(copy("<url>file:///wrong</url>"), files: files)
+    #expect(try program.request(whole).children[0].text == "set system host-name copied\n")
+    _ = try program.request(
+      copy(
+        "<config><configuration><system><host-name>b</host-name></system></configuration></config>")
+    )
+    #expect(try program.request(whole).children[0].text == "set system host-name b\n")
+    _ = try program.request(copy("<running/>"))
+    #expect(try program.request(whole).children[0].text == committed(program))
+    #expect(try program.errors(copy("<candidate/>")).count == 1)
+    #expect(
+      try program.errors(
+        "<copy-config><target><running/></target><source><candidate/></source></copy-config>"
+      )
+      .first?.hasPrefix("operation-not-supported") == true)
+  }
+
   // MARK: Commands
 
   @Test func commandsAreAnsweredInEveryForm() throws {

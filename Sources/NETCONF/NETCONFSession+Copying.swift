@@ -1,0 +1,70 @@
+import Configuration
+import Management
+import Operations
+import Schema
+
+/// `copy-config`. RFC 6241 §7.3.
+extension NETCONFSession {
+  /// The candidate is replaced by what runs, by a file or by what is sent; a file by what runs or by the
+  /// candidate. What runs changes by a commit only.
+  func copyConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    let target = try datastore(in: request, "target", of: ["candidate", "url"])
+    let source = try datastore(in: request, "source", of: ["candidate", "running", "url", "config"])
+    guard source.name != target.name else {
+      throw RPCFailure(.invalidValue, "source and target are the same", badElement: source.name)
+    }
+    if target.name == "url" {
+      guard source.name != "config" else {
+        throw RPCFailure(
+          .operationNotSupported, "'config' is not possible as source", badElement: "config")
+      }
+      return try write(source.name == "candidate", to: target.word)
+    }
+    try beginEditing()
+    switch source.name {
+    case "url":
+      return .needs(.read(context.filePath(try Self.path(of: source.word)))) {
+        [self] supply throws(RPCFailure) in
+        let octets: [UInt8]
+        do throws(CommandFailure) { octets = try supply.octets } catch { throw RPCFailure(error) }
+        return .answer(try replace(by: octets, .detectedStatements(in: octets)))
+      }
+    case "config":
+      guard let body = source.children.first, source.children.count == 1,
+        body.name == "configuration"
+      else {
+        throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
+      }
+      return .answer(try replace(by: request.document(of: body), .xml))
+    default: try perform(ReplaceCandidate(by: context.router.active))
+    }
+    return .answer(.ok)
+  }
+
+  /// All of it or nothing: the file is to be the configuration.
+  private func replace(
+    by octets: [UInt8], _ format: ConfigurationReader.Format
+  ) throws(RPCFailure) -> Answer {
+    let loaded = ConfigurationReader(format, .override).read(octets)
+    guard loaded.errorCount == 0 else { throw RPCFailure(loaded.errors.map { RPCError($0) }) }
+    warnings += loaded.warnings.map { RPCError($0) }
+    try perform(ReplaceCandidate(by: loaded.tree))
+    return .ok
+  }
+
+  /// Files are the user's own, and get what `save` writes.
+  private func write(_ isCandidate: Bool, to url: String) throws(RPCFailure) -> Step {
+    let tree =
+      isCandidate
+      ? access.mode == .private ? access.candidate : context.router.candidate
+      : context.router.active
+    let text = ConfigurationView.find(nil, in: tree, level: []).text
+    return .needs(
+      .write(
+        Array(text.utf8), to: context.filePath(try Self.path(of: url)), appends: false)
+    ) { supply throws(RPCFailure) in
+      do throws(CommandFailure) { try supply.check() } catch { throw RPCFailure(error) }
+      return .answer(.ok)
+    }
+  }
+}
