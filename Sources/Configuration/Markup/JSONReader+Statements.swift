@@ -275,8 +275,10 @@ extension JSONReader {
       let isScalar = !scanner.isAtObject && !scanner.isAtArray
       let value = isScalar ? try scanner.scalar().text ?? "" : ""
       if !isScalar { try scanner.skip() }
-      guard isScalar || attribute.hasPrefix("junos:"), remark.marks.take(attribute, value) else {
-        loader.refuse(attribute: attribute, at: member.start, of: name, in: level)
+      let taking = isScalar ? remark.marks.take(attribute, value) : .unknown
+      guard taking == .taken || (!isScalar && attribute.hasPrefix("junos:")) else {
+        loader.refuse(attribute: attribute, at: member.start, of: name, in: level, taking)
+        remark.marks.isRefused = true
         continue
       }
       if remark.name == "@" { (remark.name, remark.place) = (attribute, member.start) }
@@ -284,6 +286,7 @@ extension JSONReader {
     if !remark.marks.isWhole {
       loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
       remark.marks = MarkupMarks()
+      remark.marks.isRefused = true
     }
     return remark
   }

@@ -32,8 +32,10 @@ struct MarkupError: Error, Equatable {
   }
 
   var loadError: LoadError {
-    LoadError(
+    var isTooBig = reason == .tooDeep
+    if case .tooLarge = reason { isTooBig = true }
+    return LoadError(
       reason: .invalid(sentence), line: line, column: column + 1, shownColumn: column, word: "",
-      path: [], statement: "")
+      path: [], statement: "", knownKind: isTooBig ? .tooBig : .malformedMessage)
   }
 }

@@ -19,6 +19,10 @@ struct MarkupLoader {
     /// Whether the statements at this level stay as they are, unless an element inside requests a
     /// change.
     var isUntouched = false
+    /// Whether the statement does not exist, and its elements inside may request that something in it
+    /// is created. What is known of it is the last of the loader's, since the readers recur with this
+    /// value and the stack is limited.
+    fileprivate var isMissing = false
     /// How many statements had been kept when it was entered.
     fileprivate var keptCount = 0
     /// The words that lead to it are those of a foreign statement: what the guide says of what may
@@ -30,6 +34,17 @@ struct MarkupLoader {
     var isLine = false
     /// What is said of that line.
     var lineMarks = MarkupMarks()
+  }
+
+  /// A statement that is not changed itself and does not exist.
+  private struct Missing {
+    var statement: MarkupStatement
+    /// The path and the declaration of the container.
+    var path: [PathElement]
+    var declaration: Int
+    /// How many requests and errors there had been.
+    var requestCount: Int
+    var errorCount: Int
   }
 
   let schema: Schema
@@ -51,13 +66,17 @@ struct MarkupLoader {
   var lastOperator = ""
   /// How many statements are in the tree.
   private var keptCount = 0
+  /// How many statements have requested an operation of their own.
+  private var requestCount = 0
+  /// The statements that have been entered, are not changed themselves and do not exist.
+  private var missing: [Missing] = []
 
   /// The level of the outermost elements, if a file is loaded at a path.
   let top: Level
 
-  /// Creates a loader. `octets` is the file if places are to be noted, and nil otherwise.
+  /// Creates a loader. With `isUntouched`, statements that request no operation change nothing. `octets` is the file if places are to be noted, and nil otherwise.
   init(
-    _ tree: Statement, at path: [PathElement], replacing replaces: Bool,
+    _ tree: Statement, at path: [PathElement], replacing replaces: Bool, isUntouched: Bool = false,
     notingPlacesIn octets: [UInt8]?, keepingUnlisted keepsUnlisted: Bool = false,
     in schema: Schema
   ) {
@@ -76,7 +95,27 @@ struct MarkupLoader {
     if let id = schema.foreign, top.declaration == id {
       top.foreign = ForeignWalk(at: path, foreign: id)
     }
+    top.isUntouched = isUntouched
     self.top = top
+  }
+
+  /// Carries out what the attributes of `configuration` request, which contains everything. False:
+  /// it cannot be requested there.
+  mutating func begin(_ marks: MarkupMarks, _ level: inout Level) -> Bool {
+    guard marks.isOperationAlone else { return false }
+    switch marks.operation {
+    case .merge: level.isUntouched = false
+    case .none?: level.isUntouched = true
+    case .replace(always: true):
+      level.isUntouched = false
+      if level.path.isEmpty {
+        tree = GrowingTree(.empty, in: schema)
+      } else {
+        empty(level.path)
+      }
+    case .replace, .create, .delete, nil: return false
+    }
+    return true
   }
 
   /// Returns the tree with the errors and warnings. `fault` is the error at which the file stopped
@@ -172,9 +211,11 @@ struct MarkupLoader {
   mutating func take(
     _ statement: MarkupStatement, in level: Level, hasInside: Bool
   ) -> Level? {
+    if statement.marks.isRefused { return nil }
     guard var walker = walk(statement.words, statement, level, hasInside) else { return nil }
     var foreign = setForm(of: &walker, statement, level, hasInside)
     let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
+    if operation != .none { requestCount += 1 }
     if let foreign, let inner = line(operation, statement, walker, foreign, level, hasInside) {
       return inner
     }
@@ -193,12 +234,14 @@ struct MarkupLoader {
       // Its words are all that there is of it, and other lines begin with the same.
       break
     case .none:
-      guard exists(walker.target) else {
+      let isMissing = !exists(walker.target)
+      if isMissing, !hasInside || !walker.leaves.isEmpty {
         fail(.dataMissing, statement, level)
         return nil
       }
       if walker.leaves.isEmpty {
         var inner = inside(walker, isUntouched: true)
+        if isMissing { note(missing: statement, level, &inner) }
         if let foreign { foreign.complete(&inner, of: statement, walker) }
         return inner
       }
@@ -244,6 +287,13 @@ struct MarkupLoader {
   /// Ends a level. A container of which nothing was kept is taken out again. False: it stays.
   @discardableResult
   mutating func leave(_ level: Level) -> Bool {
+    if level.isMissing, let missing = missing.popLast() {
+      if missing.requestCount == requestCount, missing.errorCount == errorCount {
+        let outer = Level(path: missing.path, declaration: missing.declaration)
+        fail(.dataMissing, missing.statement, outer, true)
+      }
+      if tree.whole.descendant(at: level.path, in: schema) == nil { return true }
+    }
     if keptCount == level.keptCount, level.list == nil, schema.needsContents(level.declaration),
       tree.whole.dropEmpty(at: level.path[...], in: schema)
     {
@@ -251,6 +301,16 @@ struct MarkupLoader {
     }
     keptCount += 1
     return false
+  }
+
+  private mutating func note(
+    missing statement: MarkupStatement, _ level: Level, _ inner: inout Level
+  ) {
+    inner.isMissing = true
+    missing.append(
+      Missing(
+        statement: statement, path: level.path, declaration: level.declaration,
+        requestCount: requestCount, errorCount: errorCount))
   }
 
   /// Sets the marks and the comment of the statement at the end of a path.
@@ -346,15 +406,23 @@ struct MarkupLoader {
 
   /// Notes an error: an attribute is not known here, or has a value that it cannot have.
   mutating func refuse(
-    attribute: String, at place: MarkupPlace, of element: String, in level: Level
+    attribute: String, at place: MarkupPlace, of element: String, in level: Level,
+    _ taking: MarkupMarks.Taking = .unknown
   ) {
+    let legible = LegibleText.of(element)
+    let reason: LoadError.Reason =
+      switch taking {
+      case .taken, .unknown: .unknownAttribute(element: legible)
+      case .badValue: .badAttribute(element: legible)
+      case .excluded: .excludedAttribute(element: legible)
+      }
     refusals?.note(level.path, words: [])
     let name = LegibleText.of(attribute)
     errors.append(
       LoadError(
-        reason: .unknownAttribute(element: LegibleText.of(element)), line: place.line,
-        column: place.column + 1, shownColumn: place.column + attribute.utf8.count, word: name,
-        path: level.path, statement: ""))
+        reason: reason, line: place.line, column: place.column + 1,
+        shownColumn: place.column + attribute.utf8.count, word: name, path: level.path,
+        statement: "", element: legible))
   }
 
   /// Notes that text stands where only elements can. It is not shown: it may be a secret.
@@ -363,7 +431,7 @@ struct MarkupLoader {
       LoadError(
         reason: .invalid("syntax error, expecting an element"), line: place.line,
         column: place.column + 1, shownColumn: place.column, word: "", path: level.path,
-        statement: ""))
+        statement: "", knownKind: .badElement))
   }
 
   /// Notes that a comment stands where nothing could hold it.
@@ -420,7 +488,8 @@ struct MarkupLoader {
         shownColumn: placed?.word.end ?? place.column,
         word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),
         path: level.path, statement: text + (hasInside ? " {" : ";"),
-        nearestName: isUnknown ? NearestName.of(statement.name, in: level.declaration, schema) : nil
-      ))
+        nearestName: isUnknown
+          ? NearestName.of(statement.name, in: level.declaration, schema) : nil,
+        element: LegibleText.of(statement.name), knownKind: isUnknown ? .unknownElement : nil))
   }
 }

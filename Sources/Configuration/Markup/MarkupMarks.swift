@@ -37,6 +37,9 @@ struct MarkupMarks {
   /// How what follows each word of a foreign statement is written, if the guide does not say it.
   var layouts: [ForeignForm.Layout] = []
 
+  /// Whether one of them has been refused, so that the statement is passed over.
+  var isRefused = false
+
   var isEmpty: Bool { isComment && annotation == nil }
 
   /// Whether there is nothing but perhaps a comment.
@@ -45,38 +48,69 @@ struct MarkupMarks {
   /// Whether there are attributes that must be known before the statement itself is read.
   var isAction: Bool { operation != nil || insertion != nil || isRenamed || name != nil }
 
+  /// Whether nothing but an operation is requested.
+  var isOperationAlone: Bool {
+    isInactive == nil && isProtected == nil && annotation == nil && insertion == nil && !isRenamed
+      && name == nil && operation != nil
+  }
+
   var isDeleted: Bool {
     if case .delete? = operation { true } else { false }
   }
 
-  /// Adds one attribute, whose namespace has been resolved. Returns false if the attribute is not
-  /// known or has a value that it cannot have.
-  mutating func take(_ attribute: String, _ value: String) -> Bool {
+  /// What has become of an attribute.
+  enum Taking: Equatable {
+    case taken
+    /// It is not known, or it is a word of the Junos XML protocol with another value than that word.
+    case unknown
+    /// It is known and has a value that it cannot have.
+    case badValue
+    /// It requests something else than an attribute before it.
+    case excluded
+  }
+
+  /// Adds one attribute, whose namespace has been resolved.
+  mutating func take(_ attribute: String, _ value: String) -> Taking {
     let isTrue = value == attribute || value == "true"
     switch attribute {
-    case "inactive" where isTrue: isInactive = true
-    case "active" where isTrue: isInactive = false
-    case "protect" where isTrue: isProtected = true
-    case "unprotect" where isTrue: isProtected = false
-    case "replace" where isTrue: operation = .replace(always: false)
-    case "delete" where isTrue: operation = .delete(mustExist: false)
-    case "rename" where isTrue: isRenamed = true
+    case "inactive" where isTrue: return Self.set(&isInactive, true)
+    case "active" where isTrue: return Self.set(&isInactive, false)
+    case "protect" where isTrue: return Self.set(&isProtected, true)
+    case "unprotect" where isTrue: return Self.set(&isProtected, false)
+    case "replace" where isTrue: return take(.replace(always: false))
+    case "delete" where isTrue: return take(.delete(mustExist: false))
+    case "rename" where isTrue:
+      isRenamed = true
+      return isDeleted || insertion != nil ? .excluded : .taken
     // `"inactive" : false` in JSON means that the statement is not inactive.
     case "inactive", "active", "protect", "unprotect", "replace", "delete", "rename":
-      return value == "false"
+      return value == "false" ? .taken : .unknown
     case "operation":
-      guard let known = Self.operations[value] else { return false }
-      operation = known
+      guard let known = Self.operations[value] else { return .badValue }
+      return take(known)
     case "insert":
-      guard let known = Self.insertions[value] else { return false }
-      insertion = known
+      guard let known = Self.insertions[value] else { return .badValue }
+      return isDeleted || isRenamed ? .excluded : Self.set(&insertion, known)
     case "name", "key": name = value
     case "comment", Element.comment: annotate(value)
     case Element.layout:
       layouts = value.split(separator: " ").compactMap { ForeignForm.Layout(name: $0) }
-    default: return attribute == "xmlns" || Self.informational.contains { attribute.hasPrefix($0) }
+    default:
+      let isKnown = attribute == "xmlns" || Self.informational.contains { attribute.hasPrefix($0) }
+      return isKnown ? .taken : .unknown
     }
-    return true
+    return .taken
+  }
+
+  private mutating func take(_ wanted: Operation) -> Taking {
+    let taking = Self.set(&operation, wanted)
+    return isDeleted && (isRenamed || insertion != nil) ? .excluded : taking
+  }
+
+  private static func set<Value: Equatable>(_ mark: inout Value?, _ value: Value) -> Taking {
+    if let mark, mark != value { return .excluded }
+    mark = value
+    return .taken
   }
 
   /// Whether a name is given if, and only if, the other attributes need one.
@@ -92,6 +126,7 @@ struct MarkupMarks {
     insertion = other.insertion ?? insertion
     name = other.name ?? name
     isRenamed = isRenamed || other.isRenamed
+    isRefused = isRefused || other.isRefused
     if !other.layouts.isEmpty { layouts = other.layouts }
     annotation = Self.joined(annotation, other.annotation)
   }

@@ -73,8 +73,8 @@ struct XMLReader {
       return
     }
     hasConfiguration = true
-    let level = loader.top
-    if let marks = marks(of: tag, level), !marks.isEmpty, marks.operation != .merge {
+    var level = loader.top
+    if let marks = marks(of: tag, level), !marks.isEmpty, !loader.begin(marks, &level) {
       refuse(tag, level)
     }
     var content = XMLScanner.Content()
@@ -276,9 +276,10 @@ struct XMLReader {
     var marks = MarkupMarks()
     for attribute in tag.attributes {
       let name = scanner.isOfProtocol(attribute.name) ? "operation" : attribute.name
-      guard marks.take(name, attribute.value) else {
+      let taking = marks.take(name, attribute.value)
+      guard taking == .taken else {
         loader.refuse(
-          attribute: attribute.name, at: attribute.place, of: tag.name, in: level)
+          attribute: attribute.name, at: attribute.place, of: tag.name, in: level, taking)
         return nil
       }
     }
@@ -294,7 +295,8 @@ struct XMLReader {
   ) {
     let asking = tag.attributes.first { attribute in
       var marks = MarkupMarks()
-      return marks.take(attribute.name, attribute.value) ? !marks.isComment : true
+      let name = scanner.isOfProtocol(attribute.name) ? "operation" : attribute.name
+      return marks.take(name, attribute.value) == .taken ? !marks.isComment : true
     }
     guard let asking else { return }
     loader.refuse(attribute: asking.name, at: asking.place, of: tag.name, in: level)

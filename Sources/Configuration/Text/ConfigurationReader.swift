@@ -27,23 +27,39 @@ package struct ConfigurationReader: Sendable {
     case update
   }
 
+  /// What the statements of XML and JSON that request no operation ask for: `default-operation` of
+  /// RFC 6241 section 7.2.
+  package enum DefaultOperation: String, Sendable, CaseIterable {
+    /// They are combined with the existing ones as the action says.
+    case merge
+    /// The file replaces the whole configuration. Operations inside apply to what the file has said
+    /// so far.
+    case replace
+    /// They change nothing and only lead to the statements that request an operation. It is an error
+    /// if they do not exist, unless a statement inside requests one.
+    case none
+  }
+
   private let format: Format
   private let action: Action
   private let schema: Schema
   private let sizeLimit: Int
   private let notesPlaces: Bool
   private let keepsUnlisted: Bool
+  private let defaultOperation: DefaultOperation
 
   /// Creates a reader. `sizeLimit` is the number of octets above which XML or JSON is not read.
   /// `notesPlaces` says whether the result contains the places of the statements, and `keepsUnlisted`
   /// whether a statement that neither the schema nor the guide of foreign names has is kept as a
   /// foreign one, in place of an error. `action` has no
-  /// effect on commands and patches, which define themselves what they change.
+  /// effect on commands and patches, which define themselves what they change. `defaultOperation` has
+  /// an effect on XML and JSON alone.
   package init(
     _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
     notingPlaces notesPlaces: Bool = false, keepingUnlisted keepsUnlisted: Bool = false,
-    in schema: Schema = .configuration
+    defaultOperation: DefaultOperation = .merge, in schema: Schema = .configuration
   ) {
+    self.defaultOperation = format == .xml || format == .json ? defaultOperation : .merge
     self.keepsUnlisted = keepsUnlisted
     self.sizeLimit = sizeLimit
     self.notesPlaces = notesPlaces
@@ -55,7 +71,7 @@ package struct ConfigurationReader: Sendable {
   /// Whether nothing of what was there stays.
   package var replacesAll: Bool {
     switch format {
-    case .text, .xml, .json: action == .override
+    case .text, .xml, .json: action == .override || defaultOperation == .replace
     case .set, .patch: false
     }
   }
@@ -73,19 +89,23 @@ package struct ConfigurationReader: Sendable {
     case .patch: return PatchParser.merge(octets, into: tree, in: schema)
     case .text, .xml, .json: break
     }
+    if defaultOperation == .replace { return replaced(by: octets, tree) }
     switch action {
     case .merge: return statements(octets, into: tree, at: path)
     case .replace: return statements(octets, into: tree, at: path, replacing: true)
-    case .override:
-      var loaded = statements(octets, into: .empty, at: [])
-      // A file of which nothing is right is none that could replace the configuration.
-      if loaded.errorCount > 0, loaded.tree.children.isEmpty { loaded.tree = tree }
-      return loaded
+    case .override: return replaced(by: octets, tree)
     case .update:
       var loaded = statements(octets, into: .empty, at: path)
       loaded.tree = updated(tree, at: path, to: loaded.tree)
       return loaded
     }
+  }
+
+  private func replaced(by octets: [UInt8], _ tree: Statement) -> Loaded {
+    var loaded = statements(octets, into: .empty, at: [])
+    // A file of which nothing is right is none that could replace the configuration.
+    if loaded.errorCount > 0, loaded.tree.children.isEmpty { loaded.tree = tree }
+    return loaded
   }
 
   private func statements(
@@ -108,7 +128,8 @@ package struct ConfigurationReader: Sendable {
     }
     let file = CapturedFile.markup(octets)
     let loader = MarkupLoader(
-      tree, at: path, replacing: replacing, notingPlacesIn: notesPlaces ? file.octets : nil,
+      tree, at: path, replacing: replacing, isUntouched: defaultOperation == .none,
+      notingPlacesIn: notesPlaces ? file.octets : nil,
       keepingUnlisted: keepsUnlisted, in: schema)
     var loaded =
       format == .json

@@ -16,6 +16,10 @@ package struct LoadError: Error, Equatable, Sendable {
     /// An attribute of XML, or a member of a remark in JSON, is not known there or has a wrong
     /// value.
     case unknownAttribute(element: String)
+    /// An attribute that is known has a value that it cannot have. RFC 6241 appendix A.
+    case badAttribute(element: String)
+    /// An attribute requests something else than another one of the same element.
+    case excludedAttribute(element: String)
     /// A statement that is to be created exists already. RFC 6241 appendix A.
     case dataExists
     /// A statement that is to be deleted does not exist. RFC 6241 appendix A.
@@ -54,6 +58,13 @@ package struct LoadError: Error, Equatable, Sendable {
   package var statement: String
   /// The name of a statement that the word, which is misspelt, may have meant.
   package var nearestName: String?
+  /// The name of the element of XML, or of the member of JSON; empty for other files, and where text
+  /// or the syntax of the file is at fault.
+  package var element = ""
+  /// What a protocol says of the error.
+  package var kind: Kind { knownKind ?? Kind(reason) }
+  /// The kind where the reason does not tell it.
+  var knownKind: Kind?
 
   /// The banner of the container, such as `[edit services]`; empty for a command.
   package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
@@ -70,6 +81,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case .refused(let message):
       message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
     case .unknownAttribute(let element): "unknown attribute of '\(element)'"
+    case .badAttribute(let element): "wrong value of an attribute of '\(element)'"
+    case .excludedAttribute(let element): "attributes of '\(element)' exclude each other"
     case .dataExists: "statement already exists"
     case .dataMissing: "statement not found"
     case .conflict(let statement, let other, let line):

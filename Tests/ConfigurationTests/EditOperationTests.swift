@@ -1,0 +1,279 @@
+import Configuration
+import Schema
+import Testing
+
+/// The operations of RFC 6241 section 7.2 on every kind of statement, with each default operation.
+@Suite("Operations of edit-config")
+struct EditOperationTests {
+  private static let base = """
+    system { host-name pe1; }
+    interfaces { so-0/0/0 { disable; mtu 1500; unit 0 { family inet { address 10.0.0.1/24; } } } }
+    services {
+      ipsec-vpn {
+        rule r { term a; term b; match-direction input; }
+        ike { policy p { proposals [ x y ]; } }
+      }
+    }
+    protocols { bgp { group g { type internal; neighbor 1.1.1.1; } } }
+    groups { gr { system { host-name g; } } }
+    """
+
+  enum Kind: CaseIterable {
+    case container, instance, leaf, member, flag, group, foreign
+
+    /// The elements around and of one statement, with `@` where its attributes belong.
+    func element(exists: Bool) -> String {
+      switch self {
+      case .container:
+        exists
+          ? "<system@><host-name>pe1</host-name></system>"
+          : "<services><ipsec-vpn><ipsec@><policy><name>n</name></policy></ipsec></ipsec-vpn></services>"
+      case .instance:
+        "<services><ipsec-vpn><rule><name>r</name><term@><name>\(exists ? "a" : "n")</name></term>"
+          + "</rule></ipsec-vpn></services>"
+      case .leaf:
+        exists
+          ? "<system><host-name@>pe1</host-name></system>"
+          : "<interfaces><interface><name>so-0/0/0</name><description@>n</description></interface>"
+            + "</interfaces>"
+      case .member:
+        "<services><ipsec-vpn><ike><policy><name>p</name><proposals@>\(exists ? "x" : "n")"
+          + "</proposals></policy></ike></ipsec-vpn></services>"
+      case .flag:
+        exists
+          ? "<interfaces><interface><name>so-0/0/0</name><disable@/></interface></interfaces>"
+          : "<services><ipsec-vpn><establish-tunnels-off@/></ipsec-vpn></services>"
+      case .group:
+        "<groups@><name>\(exists ? "gr" : "n")</name><system><host-name>g</host-name></system>"
+          + "</groups>"
+      case .foreign:
+        "<protocols><bgp><group><name>g</name><neighbor@><name>\(exists ? "1.1.1.1" : "2.2.2.2")"
+          + "</name></neighbor></group></bgp></protocols>"
+      }
+    }
+  }
+
+  private func load(
+    _ inside: String, _ operation: ConfigurationReader.DefaultOperation = .merge,
+    base: String = base
+  ) throws -> Loaded {
+    ConfigurationReader(.xml, defaultOperation: operation)
+      .read(Array("<configuration>\(inside)</configuration>".utf8), into: try parse(base))
+  }
+
+  private func commands(_ tree: Statement) -> [Substring] {
+    SetPrinter.print(contentsOf: tree, in: .configuration).split(separator: "\n")
+  }
+
+  private func changes(_ tree: Statement, base: String = base) throws -> [String] {
+    let (before, after) = (commands(try parse(base)), commands(tree))
+    return before.filter { !after.contains($0) }.map { "-" + $0.dropFirst(4) }
+      + after.filter { !before.contains($0) }.map { "+" + $0.dropFirst(4) }
+  }
+
+  /// With the default operations merge and none: what is requested is the same.
+  @Test(arguments: Kind.allCases, ["merge", "replace", "create", "delete", "remove"])
+  func aStatementThatExists(_ kind: Kind, _ operation: String) throws {
+    let xml = kind.element(exists: true)
+      .replacing("@", with: " operation=\"\(operation)\"")
+    for defaultOperation in [ConfigurationReader.DefaultOperation.merge, .none] {
+      let loaded = try load(xml, defaultOperation)
+      let changes = try changes(loaded.tree)
+      switch operation {
+      case "create": #expect(loaded.errors.map(\.kind) == [.dataExists] && changes.isEmpty)
+      case "delete", "remove":
+        #expect(loaded.errors.isEmpty && !changes.isEmpty && changes.allSatisfy { $0.first == "-" })
+      case "replace" where kind == .member:
+        // All members of a leaf are one statement.
+        #expect(loaded.errors.isEmpty && changes.count == 1)
+      default: #expect(loaded.errors.isEmpty && changes.isEmpty)
+      }
+    }
+  }
+
+  @Test(
+    arguments: Kind.allCases.filter { $0 != .flag },
+    ["merge", "replace", "create", "delete", "remove"])
+  func aStatementThatDoesNotExist(_ kind: Kind, _ operation: String) throws {
+    let xml = kind.element(exists: false)
+      .replacing("@", with: " operation=\"\(operation)\"")
+    for defaultOperation in [ConfigurationReader.DefaultOperation.merge, .none] {
+      let loaded = try load(xml, defaultOperation)
+      let changes = try changes(loaded.tree)
+      switch operation {
+      case "delete": #expect(loaded.errors.map(\.kind) == [.dataMissing] && changes.isEmpty)
+      case "remove": #expect(loaded.errors.isEmpty && changes.isEmpty)
+      default: #expect(loaded.errors.isEmpty && changes.contains { $0.first == "+" })
+      }
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func nothingIsRequested(_ kind: Kind) throws {
+    let known = try load(kind.element(exists: true).replacing("@", with: ""), .none)
+    #expect(try known.errors.isEmpty && changes(known.tree).isEmpty)
+    guard kind != .flag else { return }
+    let unknown = try load(kind.element(exists: false).replacing("@", with: ""), .none)
+    #expect(unknown.errors.allSatisfy { $0.kind == .dataMissing } && !unknown.errors.isEmpty)
+    #expect(try changes(unknown.tree).isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      // A parent that is missing is created by what is created inside, and by nothing else.
+      (
+        "<system><host-name operation=\"create\">n</host-name></system>", ["+system host-name n"],
+        []
+      ),
+      (
+        "<system><host-name operation=\"merge\">n</host-name></system>", ["+system host-name n"], []
+      ),
+      ("<system><host-name operation=\"remove\"/></system>", [], []),
+      ("<system><host-name operation=\"delete\"/></system>", [], [.dataMissing]),
+      ("<system><host-name>n</host-name></system>", [], [.dataMissing]),
+      ("<system/>", [], [.dataMissing]),
+      ("<system><bogus/></system>", [], [.unknownElement]),
+    ] as [(String, [String], [LoadError.Kind])])
+  func aParentThatIsMissing(
+    _ row: (xml: String, changes: [String], kinds: [LoadError.Kind])
+  ) throws {
+    let loaded = try load(row.xml, .none, base: "")
+    #expect(loaded.errors.map(\.kind) == row.kinds)
+    #expect(try changes(loaded.tree, base: "") == row.changes)
+  }
+
+  @Test func theWholeConfigurationIsReplaced() throws {
+    let loaded = try load("<system><host-name>n</host-name></system>", .replace)
+    #expect(loaded.errors.isEmpty && commands(loaded.tree) == ["set system host-name n"])
+    let other = try load("<bogus/>", .replace)
+    #expect(try other.errorCount == 1 && changes(other.tree).isEmpty)
+  }
+
+  @Test func nestedOperations() throws {
+    // What is replaced is empty when the operations inside come.
+    let rule = "<services><ipsec-vpn><rule operation=\"replace\"><name>r</name>"
+    let end = "</rule></ipsec-vpn></services>"
+    let kept = try load("\(rule)<term operation=\"create\"><name>a</name></term>\(end)")
+    #expect(kept.errors.isEmpty)
+    #expect(try changes(kept.tree).contains("-services ipsec-vpn rule r term b"))
+    let gone = try load("\(rule)<term operation=\"delete\"><name>a</name></term>\(end)")
+    #expect(gone.errors.map(\.kind) == [.dataMissing])
+    // None in merge and merge in none.
+    let inner = try load(
+      "<system operation=\"none\"><host-name>n</host-name></system>"
+        + "<interfaces><interface><name>so-0/0/0</name><mtu>9000</mtu></interface></interfaces>")
+    #expect(
+      try changes(inner.tree)
+        == ["-interfaces so-0/0/0 mtu 1500", "+interfaces so-0/0/0 mtu 9000"])
+  }
+
+  @Test(arguments: [
+    ("", "merge", ["+system host-name n"]), ("operation=\"none\"", "merge", []),
+    ("operation=\"merge\"", "none", ["+system host-name n"]), ("", "none", []),
+  ])
+  func theOperationOfTheOutermostElement(
+    _ row: (attribute: String, operation: String, changes: [String])
+  ) throws {
+    let base = "system { host-name o; }"
+    let reader = ConfigurationReader(
+      .xml, defaultOperation: try #require(.init(rawValue: row.operation)))
+    let xml = "<configuration \(row.attribute)><system><host-name>n</host-name></system>"
+    let loaded = reader.read(Array("\(xml)</configuration>".utf8), into: try parse(base))
+    #expect(loaded.errors.isEmpty)
+    #expect(try changes(loaded.tree, base: base).filter { $0.first == "+" } == row.changes)
+  }
+
+  @Test func theOutermostElementReplaces() throws {
+    let xml =
+      "<configuration operation=\"replace\"><system><host-name>n</host-name></system></configuration>"
+    let loaded = ConfigurationReader(.xml).read(Array(xml.utf8), into: try parse(Self.base))
+    #expect(loaded.errors.isEmpty && commands(loaded.tree) == ["set system host-name n"])
+  }
+
+  @Test(arguments: [
+    ("operation=\"bogus\"", LoadError.Kind.badAttribute, "operation"),
+    ("operation=\"create\" delete=\"delete\"", .badAttribute, "delete"),
+    ("delete=\"delete\" operation=\"merge\"", .badAttribute, "operation"),
+    ("active=\"active\" inactive=\"inactive\"", .badAttribute, "inactive"),
+    ("protect=\"protect\" unprotect=\"unprotect\"", .badAttribute, "unprotect"),
+    ("insert=\"middle\"", .badAttribute, "insert"),
+    ("insert=\"first\" operation=\"delete\"", .badAttribute, "operation"),
+    ("delete=\"delete\" rename=\"rename\" name=\"x\"", .badAttribute, "rename"),
+    ("bogus=\"1\"", .unknownAttribute, "bogus"),
+  ])
+  func attributesThatCannotBe(_ row: (attributes: String, kind: LoadError.Kind, word: String))
+    throws
+  {
+    let loaded = try load("\n<system><host-name \(row.attributes)>n</host-name></system>")
+    let error = try #require(loaded.errors.first)
+    #expect(try loaded.errorCount == 1 && changes(loaded.tree).isEmpty)
+    #expect(error.kind == row.kind && error.word == row.word && error.element == "host-name")
+    #expect(error.line == 2 && error.banner == "[edit system]")
+  }
+
+  @Test(arguments: [
+    ("operation=\"delete\" inactive=\"inactive\"", true),
+    ("delete=\"false\" active=\"active\"", false),
+    ("operation=\"remove\" delete=\"delete\"", true),
+  ])
+  func attributesThatCanBe(_ row: (attributes: String, isDeleted: Bool)) throws {
+    let loaded = try load("<system><host-name \(row.attributes)>pe1</host-name></system>")
+    #expect(loaded.errors.isEmpty)
+    #expect(try changes(loaded.tree).isEmpty == !row.isDeleted)
+  }
+
+  @Test(arguments: [
+    ("<system><bogus/></system>", LoadError.Kind.unknownElement, "bogus", "[edit system]"),
+    ("<bogus><x/></bogus>", .unknownElement, "bogus", ""),
+    (
+      "<interfaces><interface><name>so-0/0/0</name><mtu>x</mtu></interface></interfaces>",
+      .invalidValue, "mtu", "[edit interfaces so-0/0/0]"
+    ),
+    ("<system><host-name/></system>", .invalidValue, "host-name", "[edit system]"),
+    (
+      "<interfaces><interface><mtu>1500</mtu></interface></interfaces>", .missingElement,
+      "interface", "[edit interfaces]"
+    ),
+    ("<system>x<host-name>n</host-name></system>", .badElement, "", "[edit]"),
+    ("<system>", .malformedMessage, "", ""), ("&x;", .malformedMessage, "", ""),
+  ])
+  func kindsOfErrors(
+    _ row: (xml: String, kind: LoadError.Kind, element: String, banner: String)
+  ) throws {
+    let loaded = try load(row.xml)
+    let error = try #require(loaded.errors.first)
+    #expect(error.kind == row.kind && error.element == row.element, "\(error)")
+    if !row.banner.isEmpty { #expect(error.banner == row.banner || row.banner == "[edit]") }
+  }
+
+  /// The same in JSON.
+  @Test(
+    arguments: [
+      ("\"system\":{\"@host-name\":{\"operation\":\"delete\"}}", ["-system host-name pe1"], []),
+      (
+        "\"system\":{\"host-name\":\"n\",\"@host-name\":{\"operation\":\"create\"}}", [],
+        [.dataExists]
+      ),
+      ("\"system\":{\"host-name\":\"n\"}", [], []),
+      ("\"system\":{\"@host-name\":{\"operation\":\"bogus\"}}", [], [.badAttribute]),
+      (
+        "\"system\":{\"host-name\":\"n\",\"@host-name\":{\"delete\":true,\"operation\":\"merge\"}}",
+        [],
+        [.badAttribute]
+      ),
+      (
+        "\"interfaces\":{\"interface\":[{\"name\":\"so-0/0/0\",\"description\":\"d\"}]}", [],
+        [.dataMissing]
+      ),
+      (
+        "\"interfaces\":{\"interface\":[{\"@\":{\"operation\":\"merge\"},\"name\":\"so-0/0/0\",\"description\":\"d\"}]}",
+        ["+interfaces so-0/0/0 description d"], []
+      ),
+    ] as [(String, [String], [LoadError.Kind])])
+  func json(_ row: (inside: String, changes: [String], kinds: [LoadError.Kind])) throws {
+    let loaded = ConfigurationReader(.json, defaultOperation: .none)
+      .read(Array("{\"configuration\":{\(row.inside)}}".utf8), into: try parse(Self.base))
+    #expect(loaded.errors.map(\.kind) == row.kinds)
+    #expect(try changes(loaded.tree) == row.changes)
+  }
+}
