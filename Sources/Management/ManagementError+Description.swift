@@ -15,6 +15,9 @@ extension ManagementError: CustomStringConvertible {
       "\(conflicts.count) statements were changed by another session as well"
     case .editFailed(let error): error.message
     case .loadFailed(_, let count): "the text to load has \(count) errors"
+    case .protected(let refusals):
+      "\(refusals.count) protected statements would change"
+        + (refusals.first.map { ", first [\($0.protected)]" } ?? "")
     case .halfLoaded: "a file was loaded with errors"
     case .checkFailed(let issues, _):
       "the configuration does not check: \(issues.count) errors"

@@ -23,6 +23,8 @@ package struct ManagementError: Error, Equatable, Sendable {
     /// A file that was to be loaded cannot be read. `count`: how many errors it has, of which not
     /// all need be given.
     case loadFailed([LoadError], count: Int)
+    /// Protected statements would change.
+    case protected([Protection.Refusal])
     /// The candidate of a script has what is right of a file with errors.
     case halfLoaded
     /// The commit check found errors.

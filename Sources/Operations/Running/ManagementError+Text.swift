@@ -25,6 +25,8 @@ extension ManagementError {
     case .editFailed(let error): error.message
     case .loadFailed(let errors, let count):
       errors.map { $0.report(file: "") }.joined() + "load failed (\(count) errors)"
+    case .protected(let refusals):
+      refusals.map { "\($0.warning)\n" }.joined() + "error: \(self)"
     case .halfLoaded:
       "error: commit failed: a file was loaded with errors; 'rollback' or 'load override' first"
     case .checkFailed(let issues, let closing):
