@@ -114,17 +114,6 @@ package struct CommitRequest: ManagementRequest {
   }
 }
 
-/// Checks the candidate as a commit would, and returns the warnings. Unlike `commit check`, it confirms
-/// nothing. Throws as a commit does. RFC 6241 §8.6.
-package struct ValidateRequest: ManagementRequest {
-  package init() {}
-
-  package func perform(in session: ManagementSession) throws(ManagementError) -> [CommitIssue] {
-    let transaction = Transaction(tree: try session.treeToCommit(), requester: session.requester)
-    return try session.management.prepare(transaction, on: session.router).warnings
-  }
-}
-
 /// The result of a commit.
 package struct CommitAnswer: Sendable {
   package enum Outcome: Sendable {

@@ -95,15 +95,3 @@ package struct LoadRequest: ManagementRequest {
     return answer
   }
 }
-
-/// Puts a whole configuration in place of the candidate. Throws `notEditing`, `locked`.
-package struct ReplaceCandidate: ManagementRequest {
-  package var tree: Statement
-
-  package init(by tree: Statement) { self.tree = tree }
-
-  package func perform(in session: ManagementSession) throws(ManagementError) {
-    try session.requireCandidate()
-    session.replaceCandidate(by: tree)
-  }
-}

@@ -97,11 +97,20 @@ extension NETCONFSession {
     return answer
   }
 
-  /// `validate` of the candidate.
+  /// `validate`. It confirms nothing. RFC 6241 §8.6.
   func validate(_ request: Request) throws(RPCFailure) -> Step {
-    _ = try datastore(in: request, "source", of: ["candidate"])
-    try beginEditing()
-    warnings += try perform(ValidateRequest()).map { RPCError($0) }
+    let source = try datastore(
+      in: request, "source", of: ["candidate", "running", "config"])
+    switch source.name {
+    case "config":
+      let loaded = try configuration(in: source, of: request)
+      warnings += loaded.warnings.map { RPCError($0) }
+      warnings += try perform(ValidateRequest(.tree(loaded.tree))).map { RPCError($0) }
+    default:
+      warnings += try perform(
+        ValidateRequest(source.name == "candidate" ? .candidate : .active)
+      ).map { RPCError($0) }
+    }
     return .answer(.ok)
   }
 

@@ -27,29 +27,39 @@ extension NETCONFSession {
         [self] supply throws(RPCFailure) in
         let octets: [UInt8]
         do throws(CommandFailure) { octets = try supply.octets } catch { throw RPCFailure(error) }
-        return .answer(try replace(by: octets, .detectedStatements(in: octets)))
+        let loaded = try whole(octets, .detectedStatements(in: octets))
+        warnings += loaded.warnings.map { RPCError($0) }
+        try perform(ReplaceCandidate(loaded.tree))
+        return .answer(.ok)
       }
     case "config":
-      guard let body = source.children.first, source.children.count == 1,
-        body.name == "configuration"
-      else {
-        throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
-      }
-      return .answer(try replace(by: request.document(of: body), .xml))
-    default: try perform(ReplaceCandidate(by: context.router.active))
+      let loaded = try configuration(in: source, of: request)
+      warnings += loaded.warnings.map { RPCError($0) }
+      try perform(ReplaceCandidate(loaded.tree))
+    default: try perform(ReplaceCandidate(context.router.active))
     }
     return .answer(.ok)
   }
 
-  /// All of it or nothing: the file is to be the configuration.
-  private func replace(
-    by octets: [UInt8], _ format: ConfigurationReader.Format
-  ) throws(RPCFailure) -> Answer {
+  /// Reads the configuration that a request has within `config`. Throws if there is an error in it.
+  func configuration(
+    in config: MarkupNode, of request: Request
+  ) throws(RPCFailure) -> Loaded {
+    guard let body = config.children.first, config.children.count == 1,
+      body.name == "configuration"
+    else {
+      throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
+    }
+    return try whole(request.document(of: body), .xml)
+  }
+
+  /// All of it or nothing: the text is to be the configuration.
+  private func whole(
+    _ octets: [UInt8], _ format: ConfigurationReader.Format
+  ) throws(RPCFailure) -> Loaded {
     let loaded = ConfigurationReader(format, .override).read(octets)
     guard loaded.errorCount == 0 else { throw RPCFailure(loaded.errors.map { RPCError($0) }) }
-    warnings += loaded.warnings.map { RPCError($0) }
-    try perform(ReplaceCandidate(by: loaded.tree))
-    return .ok
+    return loaded
   }
 
   /// Files are the user's own, and get what `save` writes.

@@ -116,31 +116,25 @@ extension NETCONFSession {
       }
       return text
     }
-    let manner = try option("default-operation", ["merge", "replace"])
+    let manner = try option("default-operation", ["merge", "replace", "none"])
     let onError = try option(
       "error-option", ["stop-on-error", "rollback-on-error", "continue-on-error"])
-    let test = try option("test-option", ["set", "test-then-set"])
+    let test = try option("test-option", ["set", "test-then-set", "test-only"])
     guard let config = operation.child("config"), config.children.count == 1,
       let body = config.children.first, body.name == "configuration"
     else {
       throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
     }
     try beginEditing()
-    let request = LoadRequest(
+    var load = LoadRequest(
       request.document(of: body),
-      by: ConfigurationReader(.xml, manner == "replace" ? .override : .merge))
-    let former = access.candidate
-    let answer = try perform(request)
-    warnings += answer.warnings.map { RPCError($0) }
-    do throws(RPCFailure) {
-      if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
-      if test == "test-then-set" { warnings += try perform(ValidateRequest()).map { RPCError($0) } }
-    } catch {
-      if onError != "continue-on-error" || answer.errorCount == 0 {
-        try perform(ReplaceCandidate(by: former))
-      }
-      throw error
-    }
+      by: ConfigurationReader(
+        .xml, defaultOperation: ConfigurationReader.DefaultOperation(rawValue: manner) ?? .merge))
+    load.isAtomic = onError != "continue-on-error"
+    load.test = test == "set" ? .set : test == "test-only" ? .testOnly : .testThenSet
+    let answer = try perform(load)
+    warnings += answer.warnings.map { RPCError($0) } + answer.issues.map { RPCError($0) }
+    if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
     return .answer(.ok)
   }
 }
