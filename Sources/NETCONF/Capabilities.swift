@@ -13,6 +13,7 @@ enum Capabilities {
       "urn:ietf:params:netconf:capability:confirmed-commit:1.0",
       "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
       "urn:ietf:params:netconf:capability:validate:1.0",
+      "urn:ietf:params:netconf:capability:validate:1.1",
       "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
       "urn:ietf:params:netconf:capability:url:1.0?scheme=file",
       namespace,

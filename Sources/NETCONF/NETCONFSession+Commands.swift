@@ -60,6 +60,8 @@ extension NETCONFSession {
     switch (result, format) {
     case (.configuration(let view), _):
       return Self.answer(view, format, isCommand: true)
+    case (.report(let report as FormattedReport), _):
+      return report.isJSON ? .text(report.text) : .elements(report.elements)
     case (.report(let report), .text), (.report(let report), .set):
       return .elements([Element("output", words + report.text)])
     case (.report(let report), .json): return .text(JSONPrinter.report(report.elements))

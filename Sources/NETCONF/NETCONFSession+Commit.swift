@@ -114,6 +114,12 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
+  /// For programs it is done too where there is none: they do not ask before.
+  func deleteRescue(_ request: Request) throws(RPCFailure) -> Step {
+    if context.router.hasRescue { try perform(KeepRescue(false)) }
+    return .answer(.ok)
+  }
+
   func discardChanges(_ request: Request) throws(RPCFailure) -> Step {
     try beginEditing()
     try perform(RollBack(to: .number(0)))

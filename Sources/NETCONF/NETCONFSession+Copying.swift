@@ -9,7 +9,8 @@ extension NETCONFSession {
   /// candidate. What runs changes by a commit only.
   func copyConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let target = try datastore(in: request, "target", of: ["candidate", "url"])
-    let source = try datastore(in: request, "source", of: ["candidate", "running", "url", "config"])
+    let source = try datastore(
+      in: request, "source", of: ["candidate", "running", "url", "config"])
     guard source.name != target.name else {
       throw RPCFailure(.invalidValue, "source and target are the same", badElement: source.name)
     }

@@ -63,8 +63,15 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `close-configuration`, and `unlock-configuration`. What was not committed of a private or an
-  /// exclusive candidate is dropped.
+  /// `unlock-configuration`. What was not committed is dropped.
+  func unlockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    guard access.mode == .exclusive else {
+      throw RPCFailure(.operationFailed, "the configuration is not locked by this session")
+    }
+    return try closeConfiguration(request)
+  }
+
+  /// `close-configuration`. What was not committed of a private or an exclusive candidate is dropped.
   func closeConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     guard access.mode != nil else {
       throw RPCFailure(.operationFailed, "the session has not opened a configuration")

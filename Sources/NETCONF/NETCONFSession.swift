@@ -186,15 +186,17 @@ package final class NETCONFSession {
     "lock": lock,
     "lock-configuration": lockConfiguration,
     "open-configuration": openConfiguration,
+    "request-delete-rescue-configuration": deleteRescue,
     "unlock": unlock,
-    "unlock-configuration": closeConfiguration,
+    "unlock-configuration": unlockConfiguration,
     "validate": validate,
   ]
 
   /// Those that a session may not send that may only look.
   private static let changes: Set<String> = [
     "cancel-commit", "commit", "commit-configuration", "copy-config", "discard-changes",
-    "edit-config", "kill-session", "load-configuration", "lock", "lock-configuration", "open-configuration",
+    "edit-config", "kill-session", "load-configuration", "lock",
+    "request-delete-rescue-configuration", "lock-configuration", "open-configuration",
   ]
 
   private func closeSession(_ request: Request) -> Step {

@@ -6,15 +6,7 @@ import Router
 extension RPCError {
   /// Creates the error, or the warning, of a text that was to be loaded.
   init(_ error: LoadError) {
-    let tag: Tag =
-      switch error.reason {
-      case .dataExists: .dataExists
-      case .dataMissing: .dataMissing
-      case .unknownAttribute: .badAttribute
-      case .missingArgument: .missingElement
-      case .invalid: .invalidValue
-      default: .operationFailed
-      }
+    let tag = Tag(rawValue: error.kind.rawValue) ?? .operationFailed
     self.init(tag, error.sentence + error.suggestion, badElement: error.word)
     if error.severity == .warning { severity = .warning }
     path = error.banner
@@ -66,7 +58,7 @@ extension RPCFailure {
     case .checkFailed(let issues, let closing):
       errors =
         issues.map { RPCError($0) } + [
-          RPCError(.operationFailed, "commit failed" + (closing.map { ": (\($0))" } ?? ""))
+          RPCError(.operationFailed, "commit failed" + (closing.map { ": \($0)" } ?? ""))
         ]
     case .conflicts(let conflicts):
       errors = conflicts.map { conflict in

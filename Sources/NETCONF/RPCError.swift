@@ -14,6 +14,7 @@ struct RPCError: Error, Equatable, Sendable {
     case badAttribute = "bad-attribute"
     case missingElement = "missing-element"
     case badElement = "bad-element"
+    case unknownAttribute = "unknown-attribute"
     case unknownElement = "unknown-element"
     case accessDenied = "access-denied"
     case lockDenied = "lock-denied"

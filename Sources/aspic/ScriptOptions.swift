@@ -50,8 +50,11 @@ struct ScriptOptions: ParsableArguments {
     }
     let words = asked.split(whereSeparator: \.isWhitespace)
     // An SSH server gives the command line of the subsystem.
-    let isOwn = words.first?.split(separator: "/").last == "aspic"
-    let isSubsystem = words == ["netconf"] || (isOwn && words.dropFirst().first == "netconf")
+    let isSubsystem =
+      words == ["netconf"]
+      || zip(words, words.dropFirst()).contains {
+        $0.split(separator: "/").last == "aspic" && $1 == "netconf"
+      }
     if isSubsystem || words.starts(with: ["xml-mode", "netconf"])
       || words.starts(with: ["junoscript", "netconf"])
     {

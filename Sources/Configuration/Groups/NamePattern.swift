@@ -12,6 +12,12 @@ package struct NamePattern {
     octets = Array(name.utf8.dropFirst().dropLast())
   }
 
+  /// Creates a pattern from its text alone; nil: it stands for itself.
+  package init?(wildcard text: String) {
+    guard text.utf8.contains(where: { "*?[".utf8.contains($0) }) else { return nil }
+    octets = Array(text.utf8)
+  }
+
   /// Whether a name stands between `<` and `>`.
   package static func isOne(_ name: String) -> Bool {
     name.utf8.first == UInt8(ascii: "<") && name.utf8.count >= 2 && name.hasPrefix("<")

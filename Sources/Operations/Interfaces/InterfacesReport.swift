@@ -31,7 +31,8 @@ struct InterfacesReport: TreeReport {
   let tableNumbers: [String: Int]
   private let interfaces: [InterfaceStatus]
 
-  /// `name`: a port, or a unit, which comes with its port; nil: all. Fails where there is none.
+  /// `name`: a port, or a unit, which comes with its port, or a pattern for their names; nil: all. Fails
+  /// where there is none of a name.
   init?(_ source: Source, of name: String?, level: Level?) {
     self.level = level
     router = source.router
@@ -42,6 +43,16 @@ struct InterfacesReport: TreeReport {
       source.instances.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     guard let name else {
       interfaces = source.interfaces
+      return
+    }
+    if let pattern = NamePattern(wildcard: name) {
+      // It may match none.
+      interfaces = source.interfaces.compactMap { interface in
+        if pattern.matches(interface.name) { return interface }
+        var interface = interface
+        interface.units = interface.units.filter { pattern.matches($0.name.description) }
+        return interface.units.isEmpty ? nil : interface
+      }
       return
     }
     interfaces = source.interfaces.compactMap { interface in

@@ -19,13 +19,20 @@ struct SystemActivity {
         "active-user-count", "\(userCount)",
         attributes: [Element.Attribute("junos:format", "\(userCount) users")]),
     ]
-    children += zip(["1", "5", "15"], loadAverages).map { minutes, average in
-      let hundredths = average % 100
-      return Element(
-        "load-average-\(minutes)", "\(average / 100).\(hundredths < 10 ? "0" : "")\(hundredths)")
-    }
+    children += averages(named: ["1", "5", "15"])
     if let userTable { children.append(userTable) }
     return Element("uptime-information", children)
+  }
+
+  /// The load averages as a routing engine tells them.
+  var averages: [Element] { averages(named: ["one", "five", "fifteen"]) }
+
+  private func averages(named names: [String]) -> [Element] {
+    zip(names, loadAverages).map { name, average in
+      let hundredths = average % 100
+      return Element(
+        "load-average-\(name)", "\(average / 100).\(hundredths < 10 ? "0" : "")\(hundredths)")
+    }
   }
 
   /// The line for an element `uptime-information`.

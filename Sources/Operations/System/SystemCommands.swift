@@ -12,6 +12,7 @@ extension OperationFamily {
         "request system logout", reading: LogoutArguments.init, run: OperationContext.logOut),
       Operation("restart ipsec-key-management", run: OperationContext.restartKeyManagement),
       Operation("show chassis hardware", run: OperationContext.showHardware),
+      Operation("show chassis routing-engine", run: OperationContext.showRoutingEngine),
       Operation("show system uptime", run: OperationContext.showUptime),
       Operation("show system users", run: OperationContext.showUsers),
       Operation(
@@ -34,6 +35,10 @@ extension OperationContext {
       ChassisHardware(
         serialNumber: ChassisHardware.serialNumber(of: router.name),
         interfaces: try device().interfaceStatus.map(\.name)))
+  }
+
+  fileprivate func showRoutingEngine() -> CommandResult {
+    .report(RoutingEngineReport(activity: activity))
   }
 
   fileprivate func showUptime() -> CommandResult {

@@ -31,6 +31,7 @@ extension SchemaText {
       """
       chassis "Show chassis information" {
         hardware command rpc get-chassis-inventory "Show installed hardware components";
+        routing-engine command rpc get-route-engine-information "Show Routing Engine status";
       }
       version command rpc get-software-information "Show software process revision levels" {
         brief choice level "Display brief output (default)";

@@ -98,15 +98,18 @@ extension Pipeline {
     PipeFunction("display json") { _ in
       .whole { flow, context in
         if let view = flow.view {
-          flow.replace(.report(JSONPrinter.configuration(view.element)))
+          flow.replace(
+            .report(FormattedReport(json: JSONPrinter.configuration(view.element))))
         } else {
-          flow.replace(.report(context.reply.json(flow.elements)))
+          flow.replace(.report(FormattedReport(json: context.reply.json(flow.elements))))
         }
       }
     },
     PipeFunction("display xml") { claims in
       var stage = PipeStage.whole { flow, context in
-        flow.replace(.report(context.reply.xml(flow.elements)))
+        let elements = flow.elements
+        flow.replace(
+          .report(FormattedReport(xml: context.reply.xml(elements), of: elements)))
       }
       stage.showsRequest = claims.has("rpc")
       return stage

@@ -1,0 +1,40 @@
+import Configuration
+
+/// `show chassis routing-engine`: the one that there is, which is this program.
+struct RoutingEngineReport: TreeReport {
+  var elements: [Element]
+
+  init(activity: SystemActivity) {
+    let upTime = activity.now - activity.startDate
+    elements = [
+      Element(
+        "route-engine-information", attributes: [.namespace("chassis")],
+        [
+          Element(
+            "route-engine",
+            [
+              Element("slot", 0), Element("mastership-state", "master"), Element("status", "OK"),
+              Element("model", "aspic"), .date("start-time", activity.startDate),
+              .age("up-time", upTime),
+            ] + activity.averages)
+        ])
+    ]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    "Routing Engine status:\n"
+      + elements.flatMap { $0.all("route-engine") }.map { engine in
+        func value(_ name: String) -> String { engine.value(of: name) ?? "" }
+        func row(_ name: String, _ value: String) -> String {
+          "    " + padded(name, 31) + value + "\n"
+        }
+        let averages = ["one", "five", "fifteen"].map { value("load-average-\($0)") }
+        return "  Slot \(value("slot")):\n"
+          + row("Current state", value("mastership-state") == "master" ? "Master" : "Backup")
+          + row("Model", value("model")) + row("Start time", value("start-time"))
+          + row("Uptime", value("up-time"))
+          + row("Load averages:", "1 minute   5 minute  15 minute")
+          + row("", averages.map { SystemActivity.rightAligned($0, 8) }.joined(separator: "   "))
+      }.joined()
+  }
+}
