@@ -1,0 +1,72 @@
+"""A served network behind OpenSSH with the subsystem `netconf`, for clients of NETCONF."""
+
+import daemon
+import environments
+from daemon import USER
+from served import PATIENCE, Served
+
+
+class NetconfServed(Served):
+    """Each test has a network with the lab `base`, and an SSH server in front of its pe1."""
+
+    environment = environments.test
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if daemon.MISSING:
+            cls.environment.skip(daemon.MISSING)
+
+    def setUp(self):
+        super().setUp()
+        self.network = self.serve("--lab", "base")
+        self.daemon = self.listen()
+
+    def listen(self, command=None, subsystem=("netconf",)):
+        server = daemon.Daemon(self.home, command, subsystem)
+        self.addCleanup(server.close)
+        return server
+
+    @property
+    def login(self):
+        """What ncclient needs to know, under the names that it has for it."""
+        return {
+            "host": "127.0.0.1", "port": self.daemon.port, "username": USER,
+            "key_filename": str(self.daemon.key), "allow_agent": False, "look_for_keys": False,
+            "hostkey_verify": False, "timeout": PATIENCE}
+
+    def pyez(self, **options):
+        """A device of PyEZ that is open."""
+        device = self.environment.load("jnpr.junos").Device(
+            host="127.0.0.1", port=self.daemon.port, user=USER,
+            ssh_private_key_file=str(self.daemon.key), ssh_config=str(self.home / "none"),
+            look_for_keys=False, allow_agent=False, **options)
+        device.open()
+        self.addCleanup(device.close)
+        device.timeout = PATIENCE
+        return device
+
+    def see(self, commands):
+        """The view of somebody else, who may be told of changes that are not committed."""
+        done = self.attach("-c", commands)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def active(self, path=""):
+        """What is active, in the view of somebody else: a list of `set` commands."""
+        return self.see(f"show configuration {path} | display set").split("\n")[:-1]
+
+    def changes(self):
+        """How the shared candidate differs from what is active, in the view of somebody else."""
+        lines = self.see("configure; show | compare; exit").split("\n")
+        return [line for line in lines if line[:1] in ("[", "+", "-")]
+
+    def assert_active(self, *lines):
+        found = self.active()
+        for line in lines:
+            self.assertIn(line, found)
+
+    def assert_inactive(self, *lines):
+        found = self.active()
+        for line in lines:
+            self.assertNotIn(line, found)
