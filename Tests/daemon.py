@@ -28,9 +28,10 @@ class Daemon:
 
     def __init__(self, home, command=("attach",), subsystem=None):
         self.home = pathlib.Path(home)
-        for name in ["host_key", "user_key"]:
-            subprocess.run(
-                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.home / name], check=True)
+        for path in [self.home / "host_key", self.home / "user_key"]:
+            if not path.exists():
+                subprocess.run(
+                    ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
         self.key = self.home / "user_key"
         if os.geteuid() == 0:
             # Debian makes it when the service starts.
@@ -47,7 +48,7 @@ class Daemon:
             lines.append(f"Subsystem netconf {self.line(subsystem)}")
         if command is not None:
             lines.append(f"ForceCommand {self.line(command)}")
-        configuration = self.home / "sshd_config"
+        configuration = self.home / f"sshd_config.{self.port}"
         configuration.write_text("".join(f"{line}\n" for line in lines))
         self.process = subprocess.Popen(
             [SERVER, "-D", "-e", "-f", configuration], stdin=subprocess.DEVNULL,
