@@ -180,7 +180,7 @@ package final class ManagedRouter {
   package var hasRescue: Bool { rescue != nil || datastore?.record(in: .rescue) != nil }
 
   /// Returns the rescue configuration. Throws `noRescue`, or the reason why it cannot be read.
-  func rescueTree() throws(ManagementError) -> Statement {
+  package func rescueTree() throws(ManagementError) -> Statement {
     if let rescue { return rescue }
     guard hasRescue else { throw ManagementError(.noRescue) }
     let tree = try storedTree(in: .rescue)

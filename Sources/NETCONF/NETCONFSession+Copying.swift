@@ -2,6 +2,7 @@ import Configuration
 import Management
 import Operations
 import Schema
+import Shell
 
 /// `copy-config`. RFC 6241 §7.3.
 extension NETCONFSession {
@@ -63,13 +64,14 @@ extension NETCONFSession {
     return loaded
   }
 
-  /// Files are the user's own, and get what `save` writes.
+  /// Files are the user's own, and have all that `save` writes; in XML, as the protocol has it.
   private func write(_ isCandidate: Bool, to url: String) throws(RPCFailure) -> Step {
     let tree =
       isCandidate
       ? access.mode == .private ? access.candidate : context.router.candidate
       : context.router.active
-    let text = ConfigurationView.find(nil, in: tree, level: []).text
+    let view = ConfigurationView.find(nil, in: tree, level: [])
+    let text = XMLPrinter.print(view.element)
     return .needs(
       .write(
         Array(text.utf8), to: context.filePath(try Self.path(of: url)), appends: false)

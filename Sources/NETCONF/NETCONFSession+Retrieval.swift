@@ -100,6 +100,21 @@ extension NETCONFSession {
       ]))
   }
 
+  /// `get-rescue-information`: the rescue configuration, as text or in XML.
+  func getRescue(_ request: Request) throws(RPCFailure) -> Step {
+    let tree: Statement
+    do throws(ManagementError) { tree = try context.router.rescueTree() } catch {
+      throw RPCFailure(error)
+    }
+    let seen = view(of: context.login.rights == .readOnly ? tree.withoutSecrets() : tree)
+    let isText = ["text", "ascii"].contains(request.operation.format)
+    let inside =
+      isText
+      ? Element(
+        "configuration-information", [Element("configuration-output", seen.text)]) : seen.element
+    return .answer(.elements([Element("rescue-information", [inside])]))
+  }
+
   // MARK: Views
 
   private func view(of tree: Statement) -> ConfigurationView {

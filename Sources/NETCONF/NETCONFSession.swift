@@ -156,14 +156,17 @@ package final class NETCONFSession {
       return try handler(self)(request)
     }
     let walker: Walker?
-    do throws(RequestFault) { walker = try session.command(for: operation.element) } catch {
+    var element = operation.element
+    // Programs write the format as an argument too. No command has one of that name.
+    element.children.removeAll { $0.name == "format" }
+    do throws(RequestFault) { walker = try session.command(for: element) } catch {
       throw RPCFailure(error)
     }
     guard let walker else {
       throw RPCFailure(
         .operationNotSupported, "syntax error, expecting <rpc>", badElement: operation.name)
     }
-    return try run(.request(walker), as: operation.attribute("format") ?? "xml")
+    return try run(.request(walker), as: operation.format ?? "xml")
   }
 
   typealias Handler = @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
@@ -181,6 +184,7 @@ package final class NETCONFSession {
     "get": getConfig,
     "get-config": getConfig,
     "get-configuration": getConfiguration,
+    "get-rescue-information": getRescue,
     "kill-session": killSession,
     "load-configuration": loadConfiguration,
     "lock": lock,
@@ -230,6 +234,11 @@ package final class NETCONFSession {
   func beginEditing() throws(RPCFailure) {
     if access.mode == nil { try perform(BeginEditing(.shared)) }
   }
+}
+
+extension MarkupNode {
+  /// The format that a request asks for, in an attribute or in an element.
+  var format: String? { attribute("format") ?? child("format")?.word }
 }
 
 extension RPCFailure {
