@@ -54,13 +54,27 @@ extension Statement {
 // MARK: - Elements of a filter
 
 extension Element {
-  /// The value that a statement must have to be selected; nil: any.
+  /// The value that a statement must have to be selected, as it stands in the filter; nil: any.
   var wantedValue: String? {
-    guard children.isEmpty, !ElementWriter.isBlank(text) else { return nil }
-    let octets = text.utf8
-    let end = octets.reversed().drop(while: XMLScanner.isBlank).count
-    return String(
-      Substring(octets.prefix(end).drop(while: XMLScanner.isBlank)))
+    children.isEmpty && !ElementWriter.isBlank(text) ? text : nil
+  }
+
+  /// The value that is wanted, and the same without blanks around it, which a client may have added to
+  /// make the filter legible.
+  var wantedSpellings: Set<String> {
+    guard let value = wantedValue else { return [] }
+    return [value, String(Substring(Self.trimmed(value.utf8)))]
+  }
+
+  /// Whether a value is the one that is wanted, octet for octet; true if any is.
+  func wants(_ value: String) -> Bool {
+    guard let wanted = wantedValue?.utf8 else { return true }
+    return wanted.elementsEqual(value.utf8) || Self.trimmed(wanted).elementsEqual(value.utf8)
+  }
+
+  private static func trimmed(_ octets: String.UTF8View) -> Substring.UTF8View {
+    let rest = octets.drop(while: XMLScanner.isBlank)
+    return rest.prefix(rest.count - rest.reversed().prefix(while: XMLScanner.isBlank).count)
   }
 
   /// Whether nothing in it restricts what it selects but the values that are wanted.
@@ -75,7 +89,6 @@ extension Element {
 
   /// Whether the element of a statement is of that name and has the value that is wanted.
   func matches(_ statement: Element) -> Bool {
-    name == statement.name && statement.children.isEmpty
-      && (wantedValue?.utf8.elementsEqual(statement.text.utf8) ?? true)
+    name == statement.name && statement.children.isEmpty && wants(statement.text)
   }
 }

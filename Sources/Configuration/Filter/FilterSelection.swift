@@ -56,8 +56,10 @@ struct FilterSelection {
     switch names.meaning(of: element.name, in: container) {
     case .leaf(let id)?, .container(let id)?: claims[id, default: Claim()].all.append(element)
     case .instance(let id)?:
-      if let key = element.child("name")?.wantedValue {
-        claims[id, default: Claim()].keyed[key, default: []].append(element)
+      if let name = element.child("name"), name.wantedValue != nil {
+        for key in name.wantedSpellings {
+          claims[id, default: Claim()].keyed[key, default: []].append(element)
+        }
       } else {
         claims[id, default: Claim()].all.append(element)
       }
@@ -106,15 +108,12 @@ struct FilterSelection {
       let step = PathElement(declaration.id, value: declaration.isList ? statement.value : "")
       return select(statement, by: filters, at: path + [step])
     }
-    let wanted = filters.compactMap(\.wantedValue)
-    // An element without a value asks for any.
-    if wanted.count < filters.count { return statement }
     guard declaration.isLeafList else {
-      return wanted.contains { Self.isSame($0, statement.value) } ? statement : nil
+      return filters.contains { $0.wants(statement.value) } ? statement : nil
     }
     var result = statement
     result.members = statement.members.filter { member in
-      wanted.contains { Self.isSame($0, member) }
+      filters.contains { $0.wants(member) }
     }
     return result.members.isEmpty ? nil : result
   }
@@ -124,26 +123,23 @@ struct FilterSelection {
   /// Whether a container has all the values that an element of the filter wants.
   private mutating func matches(_ node: Statement, _ filter: Element) -> Bool {
     for element in filter.children {
-      guard let value = element.wantedValue else { continue }
+      guard element.wantedValue != nil else { continue }
       if element.name == "name", schema[node.declaration].isList {
-        guard Self.isSame(node.value, value) else { return false }
-      } else if !holds(node, element, value) {
+        guard element.wants(node.value) else { return false }
+      } else if !holds(node, element) {
         return false
       }
     }
     return true
   }
 
-  private mutating func holds(_ node: Statement, _ element: Element, _ value: String) -> Bool {
+  private mutating func holds(_ node: Statement, _ element: Element) -> Bool {
     if case .leaf(let id)? = names.meaning(of: element.name, in: node.declaration) {
-      for leaf in node.instances(of: id) {
-        if leaf.members.isEmpty
-          ? Self.isSame(leaf.value, value)
-          : leaf.members.contains(where: { Self.isSame($0, value) })
-        {
-          return true
-        }
+      let holds = node.instances(of: id).contains { leaf in
+        schema[id].isLeafList
+          ? leaf.members.contains(where: element.wants) : element.wants(leaf.value)
       }
+      if holds { return true }
     }
     guard node.mayHoldForeign, let foreign = schema.foreign else { return false }
     let walk = ForeignWalk(in: node.declaration)
@@ -151,10 +147,5 @@ struct FilterSelection {
       word.foreignElementName(walk) == element.name
         && word.elements(walk, in: schema).contains { element.matches($0) }
     }
-  }
-
-  /// Whether two values are the same, octet for octet.
-  private static func isSame(_ one: String, _ other: String) -> Bool {
-    one.utf8.elementsEqual(other.utf8)
   }
 }

@@ -72,9 +72,10 @@ extension Element {
   func selected(by filters: [Element]) -> Element? {
     let filters = filters.filter { filter in
       if filter.wantedValue != nil { return filter.matches(self) }
-      return filter.children.allSatisfy { wanted in
-        wanted.wantedValue == nil || children.contains { wanted.matches($0) }
-      }
+      return hasNames(of: filter)
+        && filter.children.allSatisfy { wanted in
+          wanted.wantedValue == nil || children.contains { wanted.matches($0) }
+        }
     }
     if filters.contains(where: \.selectsAll) { return self }
     if filters.isEmpty { return nil }
@@ -93,6 +94,11 @@ extension Element {
       }
     }
     return isSelected ? result : nil
+  }
+
+  /// Whether its names, one after another, are those that an element of a filter wants.
+  private func hasNames(of filter: Element) -> Bool {
+    zip(filter.all("name"), all("name")).allSatisfy { wanted, name in wanted.wants(name.text) }
   }
 
   /// Whether the child at a place is a key.
