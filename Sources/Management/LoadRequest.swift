@@ -18,13 +18,13 @@ package struct LoadRequest: ManagementRequest {
   package var test = Test.set
 
   /// The `test-option` of RFC 6241 section 8.6.4.1.
-  package enum Test: Equatable, Sendable {
+  package enum Test: String, Sendable {
     /// The candidate is changed, and not checked.
     case set
     /// The result is checked as at a commit. If the check fails, nothing is changed.
-    case testThenSet
+    case testThenSet = "test-then-set"
     /// The result is checked, and nothing is changed.
-    case testOnly
+    case testOnly = "test-only"
   }
 
   package struct Answer: Sendable {

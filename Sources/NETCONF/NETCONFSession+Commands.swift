@@ -11,17 +11,13 @@ extension NETCONFSession {
     guard !line.isEmpty else {
       throw RPCFailure(.missingElement, "missing argument: command", badElement: "command")
     }
-    return try run(.line(line), as: request.operation.attribute("format") ?? "xml")
+    return try run(.line(line), as: request.operation.attribute("format"))
   }
 
-  /// Runs a command, and replies what it found out in a format: `xml`, `json`, `text` or its synonym
-  /// `ascii`.
-  func run(_ command: ProgramCommand, as format: String) throws(RPCFailure) -> Step {
-    guard let format = ReplyFormat(rawValue: format == "ascii" ? "text" : format),
-      format != .set
-    else {
-      throw RPCFailure(.badAttribute, "invalid value for 'format'", badElement: "format")
-    }
+  /// Runs a command, and replies what it found out in a format: any but `set`.
+  func run(_ command: ProgramCommand, as name: String?) throws(RPCFailure) -> Step {
+    let format = try ReplyFormat(named: name)
+    if format == .set { throw ReplyFormat.fault("set") }
     let output = CollectedOutput()
     var outcome: Result<CommandResult, CommandFailure>?
     // It is called before the command ends, and kept no longer.
@@ -75,11 +71,6 @@ extension NETCONFSession {
     }
   }
 
-  /// The form of what a reply holds.
-  enum ReplyFormat: String {
-    case xml, text, set, json
-  }
-
   /// A configuration in a reply. That of a command stands in the element of its output.
   static func answer(
     _ view: ConfigurationView, _ format: ReplyFormat, isCommand: Bool = false
@@ -87,13 +78,33 @@ extension NETCONFSession {
     switch format {
     case .xml: return .elements([view.element])
     case .json: return .text(JSONPrinter.configuration(view.element))
-    case .text where isCommand:
-      return .elements([
-        Element("configuration-information", [Element("configuration-output", view.text)])
-      ])
+    case .text where isCommand: return .elements([output(view.text)])
     case .text: return .elements([Element("configuration-text", view.text)])
     case .set:
       return .elements([Element("configuration-set", view.setCommands(isRelative: false))])
     }
+  }
+
+  /// The text of a configuration, or of a comparison, as commands reply it.
+  static func output(_ text: String) -> Element {
+    Element("configuration-information", [Element("configuration-output", text)])
+  }
+}
+
+/// The form of what a reply holds.
+enum ReplyFormat: String {
+  case xml, text, set, json
+
+  /// nil stands for XML; `ascii` is a synonym of `text`.
+  init(named name: String?) throws(RPCFailure) {
+    let name = name ?? "xml"
+    guard let format = ReplyFormat(rawValue: name == "ascii" ? "text" : name) else {
+      throw Self.fault(name)
+    }
+    self = format
+  }
+
+  static func fault(_ name: String) -> RPCFailure {
+    RPCFailure(.badAttribute, "invalid value for 'format': \(name)", badElement: "format")
   }
 }

@@ -39,13 +39,6 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// Throws if an operation has arguments that it does not know.
-  private func refuse(_ operation: MarkupNode, besides known: [String]) throws(RPCFailure) {
-    if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
-      throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
-    }
-  }
-
   /// `commit-configuration` of the real system; `confirm-timeout` is in minutes.
   func commitConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
@@ -103,9 +96,8 @@ extension NETCONFSession {
       in: request, "source", of: ["candidate", "running", "config"])
     switch source.name {
     case "config":
-      let loaded = try configuration(in: source, of: request)
-      warnings += loaded.warnings.map { RPCError($0) }
-      warnings += try perform(ValidateRequest(.tree(loaded.tree))).map { RPCError($0) }
+      let loaded = try whole(try body(in: source, of: request), .xml)
+      warnings += try perform(ValidateRequest(.tree(loaded))).map { RPCError($0) }
     default:
       warnings += try perform(
         ValidateRequest(source.name == "candidate" ? .candidate : .active)

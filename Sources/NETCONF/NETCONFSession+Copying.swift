@@ -25,58 +25,47 @@ extension NETCONFSession {
     try beginEditing()
     switch source.name {
     case "url":
-      return .needs(.read(context.filePath(try Self.path(of: source.word)))) {
-        [self] supply throws(RPCFailure) in
-        let octets: [UInt8]
-        do throws(CommandFailure) { octets = try supply.octets } catch { throw RPCFailure(error) }
-        let loaded = try whole(octets, .detectedStatements(in: octets))
-        warnings += loaded.warnings.map { RPCError($0) }
-        try perform(ReplaceCandidate(loaded.tree))
-        return .answer(.ok)
+      return try read(source.word) { [self] octets throws(RPCFailure) in
+        try perform(ReplaceCandidate(try whole(octets, .detectedStatements(in: octets))))
+        return .ok
       }
     case "config":
-      let loaded = try configuration(in: source, of: request)
-      warnings += loaded.warnings.map { RPCError($0) }
-      try perform(ReplaceCandidate(loaded.tree))
+      try perform(ReplaceCandidate(try whole(try body(in: source, of: request), .xml)))
     default: try perform(ReplaceCandidate(context.router.active))
     }
     return .answer(.ok)
   }
 
-  /// Reads the configuration that a request has within `config`. Throws if there is an error in it.
-  func configuration(
-    in config: MarkupNode, of request: Request
-  ) throws(RPCFailure) -> Loaded {
-    guard let body = config.children.first, config.children.count == 1,
+  /// Returns the document of the configuration that a request has within `config`.
+  func body(in config: MarkupNode?, of request: Request) throws(RPCFailure) -> [UInt8] {
+    guard let config, config.children.count == 1, let body = config.children.first,
       body.name == "configuration"
     else {
       throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
     }
-    return try whole(request.document(of: body), .xml)
+    return request.document(of: body)
   }
 
-  /// All of it or nothing: the text is to be the configuration.
-  private func whole(
+  /// Reads a text that is to be the configuration: all of it or nothing.
+  func whole(
     _ octets: [UInt8], _ format: ConfigurationReader.Format
-  ) throws(RPCFailure) -> Loaded {
+  ) throws(RPCFailure) -> Statement {
     let loaded = ConfigurationReader(format, .override).read(octets)
     guard loaded.errorCount == 0 else { throw RPCFailure(loaded.errors.map { RPCError($0) }) }
-    return loaded
+    warnings += loaded.warnings.map { RPCError($0) }
+    return loaded.tree
   }
 
   /// Files are the user's own, and have all that `save` writes; in XML, as the protocol has it.
   private func write(_ isCandidate: Bool, to url: String) throws(RPCFailure) -> Step {
-    let tree =
-      isCandidate
-      ? access.mode == .private ? access.candidate : context.router.candidate
-      : context.router.active
-    let view = ConfigurationView.find(nil, in: tree, level: [])
+    let tree = isCandidate ? access.candidate : context.router.active
+    let view = ConfigurationView(tree: tree, path: [], part: .inside)
     let text = XMLPrinter.print(view.element)
     return .needs(
       .write(
         Array(text.utf8), to: context.filePath(try Self.path(of: url)), appends: false)
     ) { supply throws(RPCFailure) in
-      do throws(CommandFailure) { try supply.check() } catch { throw RPCFailure(error) }
+      try converted { () throws(CommandFailure) in try supply.check() }
       return .answer(.ok)
     }
   }

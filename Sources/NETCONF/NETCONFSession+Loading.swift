@@ -22,14 +22,10 @@ extension NETCONFSession {
     }
     let action = operation.attribute("action") ?? "merge"
     if let url = operation.attribute("url") {
-      return .needs(.read(context.filePath(try Self.path(of: url)))) {
-        [self] supply throws(RPCFailure) in
-        let octets: [UInt8]
-        do throws(CommandFailure) { octets = try supply.octets } catch { throw RPCFailure(error) }
-        let reader = try self.reader(
-          operation.attribute("format").flatMap(Self.format)
-            ?? .detectedStatements(in: octets), action)
-        return .answer(try load(octets, reader))
+      return try read(url) { [self] octets throws(RPCFailure) in
+        let named = operation.attribute("format")
+        let format = named.flatMap(ConfigurationReader.Format.init(rawValue:))
+        return try load(octets, try reader(format ?? .detectedStatements(in: octets), action))
       }
     }
     guard let body = operation.children.first, operation.children.count == 1 else {
@@ -53,11 +49,7 @@ extension NETCONFSession {
     let answer = try perform(LoadRequest(octets, by: reader), within: Self.results)
     let notes =
       answer.warnings.map { RPCError($0) }
-      + answer.refusals.map { refusal in
-        var warning = RPCError(.operationFailed, "\(refusal)")
-        warning.severity = .warning
-        return warning
-      }
+      + answer.refusals.map { RPCError.warning("\($0)") }
     guard answer.errorCount > 0 else {
       return .elements([Element(Self.results, notes.map(\.element) + [Element("ok")])])
     }
@@ -79,8 +71,13 @@ extension NETCONFSession {
     return ConfigurationReader(format, action)
   }
 
-  private static func format(_ name: String) -> ConfigurationReader.Format? {
-    ConfigurationReader.Format(rawValue: name)
+  /// Reads a file of the user's, and goes on with its octets.
+  func read(
+    _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Answer
+  ) throws(RPCFailure) -> Step {
+    .needs(.read(context.filePath(try Self.path(of: url)))) { supply throws(RPCFailure) in
+      .answer(try body(try converted { () throws(CommandFailure) in try supply.octets }))
+    }
   }
 
   /// The path of a file by its URL, or by its name alone.
@@ -105,36 +102,39 @@ extension NETCONFSession {
   func editConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     _ = try datastore(in: request, "target", of: ["candidate"])
-    let known = ["target", "default-operation", "test-option", "error-option", "config"]
-    if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
-      throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
-    }
-    func option(_ name: String, _ values: [String]) throws(RPCFailure) -> String {
-      guard let text = operation.child(name)?.word else { return values[0] }
-      guard values.contains(text) else {
-        throw RPCFailure(.invalidValue, "invalid value: \(text)", badElement: name)
-      }
-      return text
-    }
-    let manner = try option("default-operation", ["merge", "replace", "none"])
-    let onError = try option(
-      "error-option", ["stop-on-error", "rollback-on-error", "continue-on-error"])
-    let test = try option("test-option", ["set", "test-then-set", "test-only"])
-    guard let config = operation.child("config"), config.children.count == 1,
-      let body = config.children.first, body.name == "configuration"
-    else {
-      throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
-    }
+    try refuse(
+      operation,
+      besides: ["target", "default-operation", "test-option", "error-option", "config"])
+    let manner = try option(
+      "default-operation", of: operation, or: ConfigurationReader.DefaultOperation.merge)
+    let onError = try option("error-option", of: operation, or: ErrorOption.stop)
+    let test = try option("test-option", of: operation, or: LoadRequest.Test.set)
+    let document = try body(in: operation.child("config"), of: request)
     try beginEditing()
-    var load = LoadRequest(
-      request.document(of: body),
-      by: ConfigurationReader(
-        .xml, defaultOperation: ConfigurationReader.DefaultOperation(rawValue: manner) ?? .merge))
-    load.isAtomic = onError != "continue-on-error"
-    load.test = test == "set" ? .set : test == "test-only" ? .testOnly : .testThenSet
+    var load = LoadRequest(document, by: ConfigurationReader(.xml, defaultOperation: manner))
+    load.isAtomic = onError != .goOn
+    load.test = test
     let answer = try perform(load)
     warnings += answer.warnings.map { RPCError($0) } + answer.issues.map { RPCError($0) }
     if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
     return .answer(.ok)
+  }
+
+  /// What is done behind an error in `edit-config`.
+  private enum ErrorOption: String {
+    case stop = "stop-on-error"
+    case rollBack = "rollback-on-error"
+    case goOn = "continue-on-error"
+  }
+
+  /// Returns the option that an operation has in an element, or else the default.
+  private func option<Option: RawRepresentable>(
+    _ name: String, of operation: MarkupNode, or standard: Option
+  ) throws(RPCFailure) -> Option where Option.RawValue == String {
+    guard let text = operation.child(name)?.word else { return standard }
+    guard let option = Option(rawValue: text) else {
+      throw RPCFailure(.invalidValue, "invalid value: \(text)", badElement: name)
+    }
+    return option
   }
 }

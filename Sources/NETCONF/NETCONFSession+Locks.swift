@@ -7,11 +7,7 @@ extension NETCONFSession {
   /// `lock`. The candidate and what runs have one lock: who holds it alone edits and commits.
   func lock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
-    guard !locks.contains(name) else {
-      var error = RPCError(.lockDenied, "the session holds this lock already")
-      error.sessionID = access.number
-      throw RPCFailure([error])
-    }
+    if locks.contains(name) { throw isLockedAlready }
     if locks.isEmpty { try perform(BeginEditing(.exclusive)) }
     locks.insert(name)
     return .answer(.ok)
@@ -20,22 +16,24 @@ extension NETCONFSession {
   /// `unlock`. What was not committed is dropped. RFC 6241 §8.3.5.2.
   func unlock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
-    guard locks.remove(name) != nil else {
-      throw RPCFailure(.operationFailed, "the configuration is not locked by this session")
-    }
+    if locks.remove(name) == nil { throw isNotLocked }
     if locks.isEmpty { try perform(EndEditing(dropsChanges: true)) }
     return .answer(.ok)
   }
 
   func lockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
-    guard access.mode != .exclusive else {
-      var error = RPCError(.lockDenied, "the session holds this lock already")
-      error.sessionID = access.number
-      throw RPCFailure([error])
-    }
+    if access.mode == .exclusive { throw isLockedAlready }
     try perform(BeginEditing(.exclusive))
     locks = ["candidate"]
     return .answer(.ok)
+  }
+
+  private var isLockedAlready: RPCFailure {
+    RPCFailure([.lockDenied("the session holds this lock already", heldBy: access.number)])
+  }
+
+  private var isNotLocked: RPCFailure {
+    RPCFailure(.operationFailed, "the configuration is not locked by this session")
   }
 
   /// `open-configuration`, with `private` or `exclusive`.
@@ -55,19 +53,14 @@ extension NETCONFSession {
     try perform(BeginEditing(mode))
     if mode == .exclusive { locks = ["candidate"] }
     if mode == .private {
-      var warning = RPCError(
-        .operationFailed, "uncommitted changes will be discarded on exit", kind: .protocol)
-      warning.severity = .warning
-      warnings.append(warning)
+      warnings.append(.warning("uncommitted changes will be discarded on exit"))
     }
     return .answer(.ok)
   }
 
   /// `unlock-configuration`. What was not committed is dropped.
   func unlockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
-    guard access.mode == .exclusive else {
-      throw RPCFailure(.operationFailed, "the configuration is not locked by this session")
-    }
+    if access.mode != .exclusive { throw isNotLocked }
     return try closeConfiguration(request)
   }
 

@@ -20,15 +20,10 @@ extension NETCONFSession {
       guard type == "subtree" else {
         throw RPCFailure(.badAttribute, "only subtree filters are supported", badElement: "filter")
       }
-      guard filter.children.isEmpty || filter.children.allSatisfy({ $0.name == "configuration" })
-      else {
-        // No other data is there to be selected.
-        return .answer(.elements([Element("data")]))
-      }
-      // An empty filter selects nothing. RFC 6241 §6.4.2.
-      guard let first = filter.children.first else {
-        return .answer(.elements([Element("data")]))
-      }
+      // An empty filter selects nothing, and no other data is there. RFC 6241 §6.4.2.
+      guard let first = filter.children.first,
+        filter.children.allSatisfy({ $0.name == "configuration" })
+      else { return .answer(.elements([Element("data")])) }
       try select(first, in: &view)
     }
     return .answer(.elements([Element("data", [view.element])]))
@@ -37,10 +32,7 @@ extension NETCONFSession {
   /// `get-configuration` of the real system.
   func getConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
-    let name = operation.attribute("format") ?? "xml"
-    guard let format = ReplyFormat(rawValue: name == "ascii" ? "text" : name) else {
-      throw RPCFailure(.badAttribute, "invalid value for 'format': \(name)", badElement: "format")
-    }
+    let format = try ReplyFormat(named: operation.attribute("format"))
     if operation.attribute("compare") != nil { return try compare(operation, format) }
     var view = try self.view(of: operation)
     if let filter = operation.child("configuration") { try select(filter, in: &view) }
@@ -52,7 +44,9 @@ extension NETCONFSession {
       throw RPCFailure(
         .badAttribute, "invalid value for 'inherit': \(other)", badElement: "inherit")
     }
-    if operation.attribute("changed") != nil { view.former = context.visibleActive }
+    if operation.attribute("changed") != nil {
+      view.former = context.visible(context.router.active)
+    }
     return .answer(Self.answer(view, format))
   }
 
@@ -73,9 +67,7 @@ extension NETCONFSession {
     guard let number = Int(text), (0...49).contains(number) else {
       throw RPCFailure(.badAttribute, "invalid rollback: \(text)", badElement: "rollback")
     }
-    do throws(CommandFailure) { return try context.rollback(number) } catch {
-      throw RPCFailure(error)
-    }
+    return try converted { () throws(CommandFailure) in try context.rollback(number) }
   }
 
   /// What has changed since a rollback, as `show | compare` has it.
@@ -92,12 +84,7 @@ extension NETCONFSession {
     let other = try rollback(operation.attribute("rollback") ?? "0")
     // It begins as `show | compare` does: with a line of its own.
     let text = candidateView.comparison(with: other)
-    return .answer(
-      .elements([
-        Element(
-          "configuration-information",
-          [Element("configuration-output", text.isEmpty ? "" : "\n" + text)])
-      ]))
+    return .answer(.elements([Self.output(text.isEmpty ? "" : "\n" + text)]))
   }
 
   /// `get-rescue-information`: the rescue configuration, as text or in XML.
@@ -106,12 +93,9 @@ extension NETCONFSession {
     do throws(ManagementError) { tree = try context.router.rescueTree() } catch {
       throw RPCFailure(error)
     }
-    let seen = view(of: context.login.rights == .readOnly ? tree.withoutSecrets() : tree)
+    let seen = view(of: context.visible(tree))
     let isText = ["text", "ascii"].contains(request.operation.format)
-    let inside =
-      isText
-      ? Element(
-        "configuration-information", [Element("configuration-output", seen.text)]) : seen.element
+    let inside = isText ? Self.output(seen.text) : seen.element
     return .answer(.elements([Element("rescue-information", [inside])]))
   }
 
@@ -124,16 +108,14 @@ extension NETCONFSession {
   }
 
   private var activeView: ConfigurationView {
-    var view = view(of: context.visibleActive)
+    var view = view(of: context.visible(context.router.active))
     view.attributes = context.workspace.commitAttributes(of: context.router)
     return view
   }
 
   private var candidateView: ConfigurationView {
-    // Who does not edit sees what all edit.
-    let tree = access.mode == .private ? access.candidate : context.router.candidate
-    if tree == context.router.active { return activeView }
-    return view(of: context.login.rights == .readOnly ? tree.withoutSecrets() : tree)
+    let tree = access.candidate
+    return tree == context.router.active ? activeView : view(of: context.visible(tree))
   }
 
   private func select(

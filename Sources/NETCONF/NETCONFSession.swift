@@ -77,7 +77,7 @@ package final class NETCONFSession {
           RPCError(.tooBig, "a message has more than \(limit) octets", kind: .rpc)
         case .malformedChunk: RPCError(.malformedMessage, "invalid chunk", kind: .rpc)
         }
-      reply(XMLPrinter.print(fault.element), to: [], output)
+      reply(RPCFailure([fault]), to: [], output)
       isClosed = true
       return .ended(succeeded: false)
     }
@@ -96,7 +96,7 @@ package final class NETCONFSession {
         hasGreeted = true
         return .ended(succeeded: true)
       } catch {
-        reply(error.elements.map { XMLPrinter.print($0) }.joined(), to: [], output)
+        reply(error, to: [], output)
         isClosed = true
         return .ended(succeeded: false)
       }
@@ -106,7 +106,7 @@ package final class NETCONFSession {
       warnings = []
       return proceed(request, output) { () throws(RPCFailure) in try self.begin(request) }
     } catch {
-      reply(error.elements.map { XMLPrinter.print($0) }.joined(), to: [], output)
+      reply(error, to: [], output)
       return .ended(succeeded: false)
     }
   }
@@ -124,9 +124,15 @@ package final class NETCONFSession {
         return .ended(succeeded: true)
       }
     } catch {
-      reply(error.elements.map { XMLPrinter.print($0) }.joined(), to: request.attributes, output)
+      reply(error, to: request.attributes, output)
       return .ended(succeeded: false)
     }
+  }
+
+  private func reply(
+    _ failure: RPCFailure, to attributes: [Element.Attribute], _ output: any CommandOutput
+  ) {
+    reply(Answer.elements(failure.elements).body([]), to: attributes, output)
   }
 
   /// Writes a reply. It repeats the attributes of the request. RFC 6241 §4.2.
@@ -150,10 +156,10 @@ package final class NETCONFSession {
     context.workspace.catchUp()
     let operation = request.operation
     if let handler = Self.handlers[operation.name] {
-      if Self.changes.contains(operation.name), context.login.rights == .readOnly {
-        throw RPCFailure(.accessDenied, "permission denied: this session may only look")
+      if handler.changes, context.login.rights == .readOnly {
+        throw RPCFailure(CommandFailure.denied)
       }
-      return try handler(self)(request)
+      return try handler.run(self)(request)
     }
     let walker: Walker?
     var element = operation.element
@@ -166,41 +172,46 @@ package final class NETCONFSession {
       throw RPCFailure(
         .operationNotSupported, "syntax error, expecting <rpc>", badElement: operation.name)
     }
-    return try run(.request(walker), as: operation.format ?? "xml")
+    return try run(.request(walker), as: operation.format)
   }
 
-  typealias Handler = @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
+  private struct Handler: Sendable {
+    let run: @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
+    /// Whether a session that may only look may not send the request.
+    let changes: Bool
+
+    init(
+      _ run: @escaping @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step,
+      changes: Bool = false
+    ) {
+      self.run = run
+      self.changes = changes
+    }
+  }
 
   private static let handlers: [String: Handler] = [
-    "cancel-commit": cancelCommit,
-    "close-configuration": closeConfiguration,
-    "close-session": closeSession,
-    "command": runCommand,
-    "commit": commit,
-    "commit-configuration": commitConfiguration,
-    "copy-config": copyConfiguration,
-    "discard-changes": discardChanges,
-    "edit-config": editConfiguration,
-    "get": getConfig,
-    "get-config": getConfig,
-    "get-configuration": getConfiguration,
-    "get-rescue-information": getRescue,
-    "kill-session": killSession,
-    "load-configuration": loadConfiguration,
-    "lock": lock,
-    "lock-configuration": lockConfiguration,
-    "open-configuration": openConfiguration,
-    "request-delete-rescue-configuration": deleteRescue,
-    "unlock": unlock,
-    "unlock-configuration": unlockConfiguration,
-    "validate": validate,
-  ]
-
-  /// Those that a session may not send that may only look.
-  private static let changes: Set<String> = [
-    "cancel-commit", "commit", "commit-configuration", "copy-config", "discard-changes",
-    "edit-config", "kill-session", "load-configuration", "lock",
-    "request-delete-rescue-configuration", "lock-configuration", "open-configuration",
+    "cancel-commit": Handler(cancelCommit, changes: true),
+    "close-configuration": Handler(closeConfiguration),
+    "close-session": Handler(closeSession),
+    "command": Handler(runCommand),
+    "commit": Handler(commit, changes: true),
+    "commit-configuration": Handler(commitConfiguration, changes: true),
+    "copy-config": Handler(copyConfiguration, changes: true),
+    "discard-changes": Handler(discardChanges, changes: true),
+    "edit-config": Handler(editConfiguration, changes: true),
+    "get": Handler(getConfig),
+    "get-config": Handler(getConfig),
+    "get-configuration": Handler(getConfiguration),
+    "get-rescue-information": Handler(getRescue),
+    "kill-session": Handler(killSession, changes: true),
+    "load-configuration": Handler(loadConfiguration, changes: true),
+    "lock": Handler(lock, changes: true),
+    "lock-configuration": Handler(lockConfiguration, changes: true),
+    "open-configuration": Handler(openConfiguration, changes: true),
+    "request-delete-rescue-configuration": Handler(deleteRescue, changes: true),
+    "unlock": Handler(unlock),
+    "unlock-configuration": Handler(unlockConfiguration),
+    "validate": Handler(validate),
   ]
 
   private func closeSession(_ request: Request) -> Step {
@@ -227,6 +238,13 @@ package final class NETCONFSession {
   ) throws(RPCFailure) -> Request.Answer {
     do throws(ManagementError) { return try access.handle(request) } catch {
       throw RPCFailure(error, within: element)
+    }
+  }
+
+  /// Throws if an operation has arguments that it does not know.
+  func refuse(_ operation: MarkupNode, besides known: [String]) throws(RPCFailure) {
+    if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
+      throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
     }
   }
 

@@ -33,8 +33,15 @@ extension RPCError {
   init(_ failure: CommandFailure) {
     let finding = Finding(words: failure.message)
     self.init(.operationFailed, finding.message, badElement: failure.word ?? "")
-    if finding.message.hasPrefix("permission denied") { tag = .accessDenied }
+    if failure == .denied { tag = .accessDenied }
   }
+}
+
+/// Converts the failure of a command, or of what commands do, into one of the protocol.
+func converted<Result>(
+  _ body: () throws(CommandFailure) -> Result
+) throws(RPCFailure) -> Result {
+  do throws(CommandFailure) { return try body() } catch { throw RPCFailure(error) }
 }
 
 extension RPCFailure {
@@ -48,13 +55,9 @@ extension RPCFailure {
     let errors: [RPCError]
     switch error.reason {
     case .locked(let holder):
-      var error = RPCError(.lockDenied, Self.unmarked(error.text))
-      error.sessionID = holder.session
-      errors = [error]
+      errors = [.lockDenied(Self.unmarked(error.text), heldBy: holder.session)]
     case .candidateModified(_, let others):
-      var error = RPCError(.lockDenied, Self.unmarked(error.text))
-      error.sessionID = others.first?.session ?? 0
-      errors = [error]
+      errors = [.lockDenied(Self.unmarked(error.text), heldBy: others.first?.session ?? 0)]
     case .checkFailed(let issues, let closing):
       errors =
         issues.map { RPCError($0) } + [

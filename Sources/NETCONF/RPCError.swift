@@ -50,6 +50,20 @@ struct RPCError: Error, Equatable, Sendable {
     self.badElement = badElement
   }
 
+  /// Creates a warning of the protocol.
+  static func warning(_ message: String) -> RPCError {
+    var warning = RPCError(.operationFailed, message)
+    warning.severity = .warning
+    return warning
+  }
+
+  /// Creates the error of a lock that a session holds.
+  static func lockDenied(_ message: String, heldBy session: Int) -> RPCError {
+    var error = RPCError(.lockDenied, message)
+    error.sessionID = session
+    return error
+  }
+
   var element: Element {
     var children = [
       Element("error-type", kind.rawValue), Element("error-tag", tag.rawValue),

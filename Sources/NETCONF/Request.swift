@@ -4,8 +4,9 @@ import Configuration
 struct Request {
   /// The attributes of `rpc`, which its reply repeats.
   var attributes: [Element.Attribute]
-  /// The operation.
   var operation: MarkupNode
+  /// The prefixes of namespaces that `rpc` declares.
+  private var prefixes: [Element.Attribute]
   /// The document that the places are in.
   var octets: [UInt8]
 
@@ -31,7 +32,7 @@ struct Request {
           .unknownElement, "syntax error, expecting <rpc>", kind: .rpc, badElement: document.name)
       ])
     }
-    attributes = document.attributes
+    (attributes, prefixes) = (document.attributes, document.declaredPrefixes)
     guard let operation = document.children.first, document.children.count == 1 else {
       throw RPCFailure([
         RPCError(.missingElement, "an rpc has one operation", kind: .rpc, badElement: "rpc")
@@ -45,8 +46,8 @@ struct Request {
   /// around it declare.
   func document(of node: MarkupNode) -> [UInt8] {
     var octets = Array(octets[node.range])
-    let declared = (attributes + operation.attributes).filter { $0.name.hasPrefix("xmlns:") }
-    guard !declared.isEmpty else { return octets }
+    let declared = prefixes + operation.declaredPrefixes
+    if declared.isEmpty { return octets }
     // Behind the name of the element. Prefixes that it declares itself stand behind and count.
     let place = octets.dropFirst().firstIndex {
       [UInt8(ascii: ">"), UInt8(ascii: "/"), 32, 9, 10, 13].contains($0)

@@ -32,12 +32,14 @@ struct CommandRun {
   /// Whether the wait is that of `refresh`.
   private var isPausing = false
 
-  /// Takes what came out, in place of the output; nil: it is shown.
-  private let receive: ((CommandResult) -> Void)?
+  /// Takes what came out for a program, in place of the output; nil: it is shown.
+  let receive: Receiver?
+
+  typealias Receiver = (Result<CommandResult, CommandFailure>) -> Void
 
   /// Throws if a pattern is invalid.
   init(
-    _ walker: Walker, _ pipeline: Pipeline, receive: ((CommandResult) -> Void)? = nil
+    _ walker: Walker, _ pipeline: Pipeline, receive: Receiver? = nil
   ) throws(CommandFailure) {
     var pipeline = pipeline
     try pipeline.read()
@@ -180,7 +182,7 @@ struct CommandRun {
 
   private func tell(_ flow: Flow, _ output: any CommandOutput) {
     if let receive {
-      receive(flow.result)
+      receive(.success(flow.result))
       return
     }
     let text = flow.text

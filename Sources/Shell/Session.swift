@@ -218,8 +218,7 @@ package final class Session: CommandLineSession {
       try context.login.rights.check(walker)
       workspace.catchUp()
       underWay = UnderWay(
-        try CommandRun(walker, pipeline) { receive(.success($0)) }, line, output)
-      underWay?.receive = receive
+        try CommandRun(walker, pipeline, receive: receive), line, output)
       return resume(.nothing)
     } catch {
       receive(.failure(error))
@@ -236,14 +235,16 @@ package final class Session: CommandLineSession {
         underWay = running
         return .needs(need)
       }
-      if running.receive == nil {
+      if running.command.receive == nil {
         finish(output)
       } else {
         workspace.management.runDueCommits()
       }
       return .ended(succeeded: true)
     } catch {
-      guard let receive = running.receive else { return fail(error, running.line, output) }
+      guard let receive = running.command.receive else {
+        return fail(error, running.line, output)
+      }
       receive(.failure(error))
       return .ended(succeeded: false)
     }
@@ -254,8 +255,6 @@ package final class Session: CommandLineSession {
     var command: CommandRun
     let line: String
     let output: any CommandOutput
-    /// Takes the failure of a command that a program has sent; nil: it is shown.
-    var receive: ((Result<CommandResult, CommandFailure>) -> Void)?
 
     init(_ command: CommandRun, _ line: String, _ output: any CommandOutput) {
       self.command = command

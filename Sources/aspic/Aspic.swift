@@ -46,8 +46,7 @@ struct Aspic: ParsableCommand {
     case .held(let folder): return try hold(folder, work)
     case .served(let channel):
       try networkOptions.refuseForServed()
-      return try AttachedSessionRun(channel: channel, historyPath: place.historyPath).run(
-        work, scriptOptions)
+      return try AttachedSessionRun(channel: channel, historyPath: place.historyPath).run(work)
     }
   }
 
@@ -55,10 +54,10 @@ struct Aspic: ParsableCommand {
   private func hold(
     _ folder: StateFolder?, _ work: SessionWork
   ) throws -> Int32 {
-    if case .script(let lines) = work, !networkOptions.liveOptions.live {
+    if case .script(let lines, _) = work, !networkOptions.liveOptions.live {
       return try direct(lines, folder)
     }
-    return try Holder(networkOptions, scriptOptions).run(folder, work)
+    return try Holder(networkOptions, scriptOptions.findingOptions).run(folder, work)
   }
 
   /// Runs a script on a network that nobody else uses.

@@ -10,12 +10,7 @@ struct Attach: ParsableCommand {
       this process's, and so is its history.
       """)
 
-  @Argument(help: "The router to be on (default: the first of the network).")
-  var router: String?
-
-  @Option(help: "Attach at this socket, and not at those of the state folder.", completion: .file())
-  var socket: String?
-
+  @OptionGroup var attachOptions: AttachOptions
   @OptionGroup var scriptOptions: ScriptOptions
   @OptionGroup var placeOptions: PlaceOptions
 
@@ -23,11 +18,11 @@ struct Attach: ParsableCommand {
     throw scriptOptions.findingOptions.exit {
       let work = try scriptOptions.work()
       let place = try placeOptions.place()
-      let channel = try place.attach(at: socket, waiting: placeOptions.wait ?? 0)
+      let channel = try place.attach(
+        at: attachOptions.socket, waiting: placeOptions.wait ?? 0)
       return try AttachedSessionRun(
-        channel: channel, router: router, historyPath: place.historyPath
-      ).run(
-        work, scriptOptions)
+        channel: channel, router: attachOptions.router, historyPath: place.historyPath
+      ).run(work)
     }
   }
 }

@@ -15,13 +15,13 @@ import Wire
 /// does can hold up a packet.
 struct Holder {
   private let options: NetworkOptions
-  private let scriptOptions: ScriptOptions
+  private let findingOptions: FindingOptions
   /// Made before threads are, which are to leave the same signals alone.
   private let signals = EndSignals(leavesTerminal: true)
 
-  init(_ options: NetworkOptions, _ scriptOptions: ScriptOptions) {
+  init(_ options: NetworkOptions, _ findingOptions: FindingOptions) {
     self.options = options
-    self.scriptOptions = scriptOptions
+    self.findingOptions = findingOptions
   }
 
   /// Returns the exit status.
@@ -29,7 +29,7 @@ struct Holder {
     _ folder: StateFolder?, _ work: SessionWork, router: String? = nil
   ) throws -> Int32 {
     let (workspace, host) = try options.open(
-      in: folder, complain: scriptOptions.findingOptions.complain)
+      in: folder, complain: findingOptions.complain)
     guard options.loadLab(in: workspace) else { return 1 }
     if host == nil, options.clock == nil { workspace.follow(.running(rate: 1)) { .wall } }
     var doors: [Door] = []
@@ -37,7 +37,7 @@ struct Holder {
       do throws(CommandFailure) {
         doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
       } catch {
-        scriptOptions.findingOptions.complain("warning: nobody can attach: \(error.message)")
+        findingOptions.complain("warning: nobody can attach: \(error.message)")
       }
     }
     let server = Server(
@@ -48,7 +48,7 @@ struct Holder {
     }
     server.add(near)
     let client = ClientThread(
-      far, user: options.userName, router: router, work: work, options: scriptOptions,
+      far, user: options.userName, router: router, work: work, options: findingOptions,
       historyPath: folder.map { "\($0.path)/history" })
     let status = server.run()
     let own = client.wait()
@@ -62,7 +62,7 @@ struct ClientThread {
   private let job: Job<Int32>
 
   init(
-    _ channel: Channel, user: String, router: String?, work: SessionWork, options: ScriptOptions,
+    _ channel: Channel, user: String, router: String?, work: SessionWork, options: FindingOptions,
     historyPath: String?
   ) {
     // The thread takes the descriptor over.
@@ -71,8 +71,8 @@ struct ClientThread {
       let attached = AttachedSessionRun(
         channel: Channel(owning: descriptor), router: router, historyPath: historyPath, user: user,
         ownsSignals: false)
-      do { return try attached.run(work, options) } catch {
-        options.findingOptions.complain((error as? CommandFailure)?.message ?? "\(error)")
+      do { return try attached.run(work) } catch {
+        options.complain((error as? CommandFailure)?.message ?? "\(error)")
         return 1
       }
     }
@@ -96,11 +96,10 @@ struct ClientThread {
 /// What a session is for.
 enum SessionWork: Sendable {
   case terminal
-  case script(ScriptOptions.Lines)
+  /// The lines, and how they are run.
+  case script(ScriptOptions.Lines, Hello.Purpose)
   /// A program's requests on standard input.
   case netconf
-
-  init(_ lines: ScriptOptions.Lines?) { self = lines.map { .script($0) } ?? .terminal }
 
   var isScript: Bool { if case .script = self { true } else { false } }
 }
@@ -116,7 +115,7 @@ struct AttachedSessionRun {
   var ownsSignals = true
 
   /// Returns the exit status.
-  func run(_ work: SessionWork, _ options: ScriptOptions) throws -> Int32 {
+  func run(_ work: SessionWork) throws -> Int32 {
     let purpose: Hello.Purpose
     let source: ScriptSource
     switch work {
@@ -128,7 +127,7 @@ struct AttachedSessionRun {
         StandardOutput().write(
           "--- aspic \(Release.version), router \(router); 'help' tells where to begin\n")
       }
-    case .script(let lines): (purpose, source) = (options.purpose(lines), lines.source)
+    case .script(let lines, let manner): (purpose, source) = (manner, lines.source)
     case .netconf: (purpose, source) = (.netconf, .arriving(STDIN_FILENO))
     }
     let output = StandardOutput()

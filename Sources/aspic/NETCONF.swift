@@ -13,12 +13,7 @@ struct NETCONF: ParsableCommand {
       which ends with it.
       """)
 
-  @Argument(help: "The router to be on (default: the first of the network).")
-  var router: String?
-
-  @Option(help: "Attach at this socket, and not at those of the state folder.", completion: .file())
-  var socket: String?
-
+  @OptionGroup var attachOptions: AttachOptions
   @OptionGroup var findingOptions: FindingOptions
   @OptionGroup var placeOptions: PlaceOptions
   @OptionGroup var networkOptions: NetworkOptions
@@ -27,7 +22,7 @@ struct NETCONF: ParsableCommand {
   var ephemeral = false
 
   func validate() throws {
-    if ephemeral && (placeOptions.state != nil || socket != nil) {
+    if ephemeral && (placeOptions.state != nil || attachOptions.socket != nil) {
       throw ValidationError("Give a state folder, a socket or --ephemeral.")
     }
   }
@@ -36,7 +31,7 @@ struct NETCONF: ParsableCommand {
     throw findingOptions.exit {
       if ephemeral { return try hold(nil) }
       let place = try placeOptions.place()
-      guard socket == nil else {
+      if let socket = attachOptions.socket {
         return try attach(to: try place.attach(at: socket, waiting: placeOptions.wait ?? 0))
       }
       switch try open(place) {
@@ -55,12 +50,12 @@ struct NETCONF: ParsableCommand {
   }
 
   private func hold(_ folder: StateFolder?) throws -> Int32 {
-    try Holder(networkOptions, ScriptOptions.parse([])).run(folder, .netconf, router: router)
+    try Holder(networkOptions, findingOptions).run(
+      folder, .netconf, router: attachOptions.router)
   }
 
   private func attach(to channel: Channel) throws -> Int32 {
     try networkOptions.refuseForServed()
-    return try AttachedSessionRun(channel: channel, router: router).run(
-      .netconf, ScriptOptions.parse([]))
+    return try AttachedSessionRun(channel: channel, router: attachOptions.router).run(.netconf)
   }
 }

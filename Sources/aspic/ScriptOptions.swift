@@ -46,7 +46,7 @@ struct ScriptOptions: ParsableArguments {
   /// asked the server for.
   func work() throws(CommandFailure) -> SessionWork {
     guard file == nil, command == nil, let asked = environment("SSH_ORIGINAL_COMMAND") else {
-      return SessionWork(try lines())
+      return try lines().map { .script($0, purpose($0)) } ?? .terminal
     }
     let words = asked.split(whereSeparator: \.isWhitespace)
     // An SSH server gives the command line of the subsystem.
@@ -60,7 +60,8 @@ struct ScriptOptions: ParsableArguments {
     {
       return .netconf
     }
-    return .script(Lines(name: "command", source: .commands(asked)))
+    let lines = Lines(name: "command", source: .commands(asked))
+    return .script(lines, purpose(lines))
   }
 
   /// The script for a session in this process.
@@ -78,7 +79,7 @@ struct ScriptOptions: ParsableArguments {
   }
 
   /// The same for a session in another process.
-  func purpose(_ lines: Lines) -> Hello.Purpose {
+  private func purpose(_ lines: Lines) -> Hello.Purpose {
     .script(
       Hello.Script(
         name: lines.name, keepsGoing: keepGoing, echoes: echo,

@@ -4,9 +4,9 @@ import Schema
 struct FilterSelection {
   /// The elements of a filter that are about the statements of one declaration in a container.
   private struct Claim {
-    /// Those that are about all of them.
+    /// The elements that are about all of the statements.
     var all: [Element] = []
-    /// Those that are about the instance of a list with that key.
+    /// The elements that are about the instance of a list with that key.
     var keyed: [String: [Element]] = [:]
 
     func filters(for key: String) -> [Element] { all + (keyed[key] ?? []) }

@@ -2,7 +2,7 @@
 /// prefixes of namespaces.
 package struct MarkupNode: Equatable, Sendable {
   package var name: String
-  /// As they stand in the document, with their prefixes.
+  /// The attributes as the document has them, with their prefixes.
   package var attributes: [Element.Attribute] = []
   /// The text before the first child.
   package var text = ""

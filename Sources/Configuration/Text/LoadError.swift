@@ -13,8 +13,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case openComment
     /// A command that was understood and can't be done.
     case refused(String)
-    /// An attribute of XML, or a member of a remark in JSON, is not known there or has a wrong
-    /// value.
+    /// An attribute of XML, or a member of a remark in JSON, is not known there; or it is a word of the
+    /// Junos XML protocol with another value than that word.
     case unknownAttribute(element: String)
     /// An attribute that is known has a value that it cannot have. RFC 6241 appendix A.
     case badAttribute(element: String)

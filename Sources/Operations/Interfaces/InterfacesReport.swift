@@ -45,23 +45,16 @@ struct InterfacesReport: TreeReport {
       interfaces = source.interfaces
       return
     }
-    if let pattern = NamePattern(wildcard: name) {
-      // It may match none.
-      interfaces = source.interfaces.compactMap { interface in
-        if pattern.matches(interface.name) { return interface }
-        var interface = interface
-        interface.units = interface.units.filter { pattern.matches($0.name.description) }
-        return interface.units.isEmpty ? nil : interface
-      }
-      return
-    }
+    let pattern = NamePattern(wildcard: name)
+    func isWanted(_ found: String) -> Bool { pattern?.matches(found) ?? (found == name) }
     interfaces = source.interfaces.compactMap { interface in
-      if interface.name == name { return interface }
+      if isWanted(interface.name) { return interface }
       var interface = interface
-      interface.units = interface.units.filter { $0.name.description == name }
+      interface.units = interface.units.filter { isWanted($0.name.description) }
       return interface.units.isEmpty ? nil : interface
     }
-    if interfaces.isEmpty { return nil }
+    // A pattern may match none.
+    if interfaces.isEmpty, pattern == nil { return nil }
   }
 
   /// Whether counters stand in tables.

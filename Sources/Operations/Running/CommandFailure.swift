@@ -19,6 +19,10 @@ package struct CommandFailure: Error, Equatable {
   /// The failure of a command that has said itself what is wrong.
   package static let silent = CommandFailure("")
 
+  /// The failure of a command that the rights of the session do not allow.
+  package static let denied = CommandFailure(
+    "error: permission denied: this session may only look")
+
   /// `message`: a sentence, or several lines.
   package init(_ message: String) {
     self.message = message.hasSuffix("\n") ? String(message.dropLast()) : message

@@ -37,7 +37,7 @@ extension Login.Rights {
     let innermost = walker.innermost
     guard walker.isOperational, Self.looks.contains(where: { innermost.command.hasPrefix($0) }),
       innermost.argument("write-keys") == nil
-    else { throw CommandFailure("error: permission denied: this session may only look") }
+    else { throw .denied }
   }
 
   /// How the commands begin that change nothing. Files of the state folder hold keys.

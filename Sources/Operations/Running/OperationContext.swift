@@ -105,12 +105,9 @@ package final class OperationContext {
   }
 
   /// A configuration as the user may see it.
-  func visible(_ tree: Statement) -> Statement {
+  package func visible(_ tree: Statement) -> Statement {
     login.rights == .readOnly ? tree.withoutSecrets() : tree
   }
-
-  /// The active configuration as the user may see it.
-  package var visibleActive: Statement { visible(router.active) }
 
   /// Tells the other users who edit the router's configuration that it was committed, with the next
   /// command that changes something: programs that wait at a prompt, or read what is shown, are not to

@@ -4,7 +4,7 @@ import Operations
 /// What `display xml` and `display json` show: a text, and for programs what it is the text of.
 package struct FormattedReport: Report {
   package let text: String
-  /// Of JSON, the text itself.
+  /// The elements that XML shows; for JSON, the text in an element.
   package let elements: [Element]
   package let isJSON: Bool
 

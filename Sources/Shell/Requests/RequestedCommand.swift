@@ -51,15 +51,12 @@ extension Session {
     try reader.takeArguments()
     return try reader.finish()
   }
-
-  /// The names of all requests for commands.
-  package static var requestNames: [String] { Schema.requests.keys.sorted() }
 }
 
 /// Feeds the words of a command to a walk, from the elements of a request.
 private struct RequestReader {
   var walker: Walker
-  /// Those that have not been taken.
+  /// The elements that have not been taken.
   var arguments: [Element]
 
   private func word(_ text: String, isQuoted: Bool = false) -> Word {
