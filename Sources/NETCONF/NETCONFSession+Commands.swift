@@ -40,10 +40,7 @@ extension NETCONFSession {
     case .ended:
       warnings += output.findings.map { RPCError($0) }
       switch outcome() {
-      case .failure(let failure)?:
-        // A command that has reported itself.
-        if failure == .silent, !warnings.isEmpty { throw RPCFailure([]) }
-        throw RPCFailure(failure)
+      case .failure(let failure)?: throw RPCFailure(failure)
       case .success(let result)?: return .answer(answer(result, output.text, format))
       case nil: return .answer(answer(.nothing, output.text, format))
       }

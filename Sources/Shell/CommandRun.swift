@@ -171,6 +171,8 @@ struct CommandRun {
     let flow = try pipeline.run(result, session.pipelineContext(output, files))
     var failure: CommandFailure? = fails ? .silent : nil
     if case .report(let report) = result, let reason = report.failure { failure = reason }
+    // A program finds the failure in the result.
+    if receive != nil { failure = nil }
     // What has been written is told when it is there.
     guard flow.writes.isEmpty else {
       phase = .writing(flow.writes[...], flow, failure: failure)

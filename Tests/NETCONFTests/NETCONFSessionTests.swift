@@ -395,6 +395,17 @@ struct NETCONFSessionTests {
       try program.errors("<command>show bogus</command>").first?.hasPrefix(
         "operation-failed: syntax error") == true)
     #expect(try program.errors("<command/>").count == 1)
+    // Nobody answers, and what was found out is replied all the same.
+    for request in [
+      "<ping><host>10.255.255.1</host><count>1</count></ping>",
+      "<command>ping 10.255.255.1 count 1</command>",
+    ] {
+      let results = try program.request(request).child("ping-results")
+      #expect(results?.child("probe-results-summary")?.child("packet-loss")?.word == "100")
+    }
+    let lost = try program.request(
+      "<command format=\"text\">ping 10.255.255.1 count 1</command>")
+    #expect(lost.child("output")?.text.contains("100% packet loss") == true)
     let ping = try program.request("<ping><host>21.21.2.1</host><count>1</count></ping>")
     #expect(ping.child("ping-results") != nil)
   }
