@@ -4,6 +4,7 @@ extension ServerMessage {
     case refused, state, history, output, errors, paging, hold, question, wantsTyped, completion
     case readFile, writeFile, fileOctets, fileEnd, beginFile, moreOfFile, endOfFile, folder, names
     case notice, ended, goodbye
+    case removeFile
   }
 
   /// Throws `tooLong` if a frame cannot hold it.
@@ -97,6 +98,9 @@ extension ServerMessage {
     case .endOfFile(let handle):
       handle.write(to: &payload)
       return .endOfFile
+    case .removeFile(let path):
+      path.write(to: &payload)
+      return .removeFile
     case .folder(let path):
       path.write(to: &payload)
       return .folder
@@ -133,6 +137,7 @@ extension ServerMessage {
         handle: try reader.read(), path: try reader.read(), makesFolder: try reader.read())
     case .moreOfFile: return .moreOfFile(handle: try reader.read(), reader.rest())
     case .endOfFile: return .endOfFile(handle: try reader.read())
+    case .removeFile: return .removeFile(path: try reader.read())
     case .folder: return .folder(path: try reader.read())
     case .names: return .names(prefix: try reader.read(), directory: try reader.read())
     case .notice: return .notice(try reader.read())

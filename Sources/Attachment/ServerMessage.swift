@@ -37,6 +37,8 @@ package enum ServerMessage: Equatable, Sendable {
   case beginFile(handle: UInt32, path: String, makesFolder: Bool)
   case moreOfFile(handle: UInt32, [UInt8])
   case endOfFile(handle: UInt32)
+  /// A file is to be removed; `fileEnd` says that it was.
+  case removeFile(path: String)
   /// Asks for the path of a folder without links and dots, which comes as `folder`.
   case folder(path: String)
   /// Asks for the names that begin so, from a directory on, which come as `names`.
@@ -60,8 +62,8 @@ extension ServerMessage {
     case .output(let text), .errors(let text): text.utf8.count
     case .fileOctets(let octets), .moreOfFile(_, let octets): octets.count
     case .welcome, .refused, .state, .history, .paging, .hold, .question, .wantsTyped, .completion,
-      .readFile, .writeFile, .fileEnd, .beginFile, .endOfFile, .folder, .names, .notice, .ended,
-      .goodbye:
+      .readFile, .writeFile, .fileEnd, .beginFile, .endOfFile, .removeFile, .folder, .names,
+      .notice, .ended, .goodbye:
       0
     }
   }

@@ -50,6 +50,11 @@ final class UserFiles {
     case .endOfFile(let handle):
       attempt(handle) { file throws(CommandFailure) in try file.finish() }
       open[handle] = nil
+    case .removeFile(let path):
+      answer { () throws(CommandFailure) in
+        try Files.remove(path)
+        return .fileEnd
+      }
     case .folder(let path):
       answer { () throws(CommandFailure) in .folder(try Files.realPath(path)) }
     case .names(let prefix, let directory): sendNames(beginning: prefix, in: directory)

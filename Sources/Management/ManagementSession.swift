@@ -74,6 +74,9 @@ package final class ManagementSession {
   /// The present candidate. Requests change it.
   package var candidate: Statement { edited.tree }
 
+  /// When the candidate was changed, in seconds since 1970; nil if it is what is active.
+  package var changeDate: Int64? { candidate == router.active ? nil : edited.changeDate }
+
   /// Whether the candidate may contain protected statements. If false, there are none.
   package var mayHoldProtected: Bool { edited.mayHoldProtected }
 
@@ -92,6 +95,7 @@ package final class ManagementSession {
   package func set(_ edit: Edit) throws(ManagementError) {
     try requireCandidate()
     edited.set(edit)
+    edited.changeDate = management.date
   }
 
   /// Changes the candidate. Protected statements do not change and are returned. If there are any
@@ -102,6 +106,7 @@ package final class ManagementSession {
     _ body: (inout Statement) throws(Failure) -> Void
   ) throws(Failure) -> [Protection.Refusal] {
     do throws(ManagementError) { try requireCandidate() } catch { throw failure(error) }
+    defer { edited.changeDate = management.date }
     // With a second reference to the candidate, every node on the path would be copied.
     guard edited.mayHoldProtected else {
       try body(&edited.tree)
@@ -119,6 +124,7 @@ package final class ManagementSession {
   func replaceCandidate(by tree: Statement) {
     edited.tree = tree
     edited.isHalfLoaded = false
+    edited.changeDate = management.date
   }
 
   /// A file that was to be loaded could not be read: the candidate lacks what is in it.

@@ -14,10 +14,10 @@ extension NETCONFSession {
     return try run(.line(line), as: request.operation.attribute("format"))
   }
 
-  /// Runs a command, and replies what it found out in a format: any but `set`.
+  /// Runs a command, and replies what it found out in a format. `set` is one of configurations; what
+  /// else there is comes as text.
   func run(_ command: ProgramCommand, as name: String?) throws(RPCFailure) -> Step {
     let format = try ReplyFormat(named: name)
-    if format == .set { throw ReplyFormat.fault("set") }
     let output = CollectedOutput()
     var outcome: Result<CommandResult, CommandFailure>?
     // It is called before the command ends, and kept no longer.

@@ -93,8 +93,14 @@ extension NETCONFSession {
   /// `validate`. It confirms nothing. RFC 6241 §8.6.
   func validate(_ request: Request) throws(RPCFailure) -> Step {
     let source = try datastore(
-      in: request, "source", of: ["candidate", "running", "config"])
+      in: request, "source", of: ["candidate", "running", "url", "config"])
     switch source.name {
+    case "url":
+      return try read(source.word) { [self] octets throws(RPCFailure) in
+        let loaded = try whole(octets, .detectedStatements(in: octets))
+        warnings += try perform(ValidateRequest(.tree(loaded))).map { RPCError($0) }
+        return .ok
+      }
     case "config":
       let loaded = try whole(try body(in: source, of: request), .xml)
       warnings += try perform(ValidateRequest(.tree(loaded))).map { RPCError($0) }

@@ -4,7 +4,7 @@ import Operations
 import Schema
 import Shell
 
-/// `copy-config`. RFC 6241 §7.3.
+/// `copy-config` and `delete-config`. RFC 6241 §7.3, §7.4.
 extension NETCONFSession {
   /// The candidate is replaced by what runs, by a file or by what is sent; a file by what runs or by the
   /// candidate. What runs changes by a commit only.
@@ -34,6 +34,21 @@ extension NETCONFSession {
     default: try perform(ReplaceCandidate(context.router.active))
     }
     return .answer(.ok)
+  }
+
+  /// `delete-config`: nothing is left in the candidate, or a file is removed. What runs cannot be deleted.
+  func deleteConfiguration(_ request: Request) throws(RPCFailure) -> Step {
+    let target = try datastore(in: request, "target", of: ["candidate", "url"])
+    guard target.name == "url" else {
+      try beginEditing()
+      try perform(ReplaceCandidate(.empty))
+      return .answer(.ok)
+    }
+    return .needs(.remove(context.filePath(try Self.path(of: target.word)))) {
+      supply throws(RPCFailure) in
+      try converted { () throws(CommandFailure) in try supply.check() }
+      return .answer(.ok)
+    }
   }
 
   /// Returns the document of the configuration that a request has within `config`.

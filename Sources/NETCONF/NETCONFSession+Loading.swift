@@ -104,20 +104,28 @@ extension NETCONFSession {
     _ = try datastore(in: request, "target", of: ["candidate"])
     try refuse(
       operation,
-      besides: ["target", "default-operation", "test-option", "error-option", "config"])
+      besides: ["target", "default-operation", "test-option", "error-option", "config", "url"])
     let manner = try option(
       "default-operation", of: operation, or: ConfigurationReader.DefaultOperation.merge)
     let onError = try option("error-option", of: operation, or: ErrorOption.stop)
     let test = try option("test-option", of: operation, or: LoadRequest.Test.set)
-    let document = try body(in: operation.child("config"), of: request)
-    try beginEditing()
-    var load = LoadRequest(document, by: ConfigurationReader(.xml, defaultOperation: manner))
-    load.isAtomic = onError != .goOn
-    load.test = test
-    let answer = try perform(load)
-    warnings += answer.warnings.map { RPCError($0) } + answer.issues.map { RPCError($0) }
-    if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
-    return .answer(.ok)
+    func edit(_ document: [UInt8]) throws(RPCFailure) -> Answer {
+      try beginEditing()
+      var load = LoadRequest(document, by: ConfigurationReader(.xml, defaultOperation: manner))
+      load.isAtomic = onError != .goOn
+      load.test = test
+      let answer = try perform(load)
+      warnings += answer.warnings.map { RPCError($0) } + answer.issues.map { RPCError($0) }
+      if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
+      return .ok
+    }
+    guard let url = operation.child("url") else {
+      return .answer(try edit(try body(in: operation.child("config"), of: request)))
+    }
+    if operation.child("config") != nil {
+      throw RPCFailure(.badElement, "give either config or url", badElement: "url")
+    }
+    return try read(url.word, then: edit)
   }
 
   /// What is done behind an error in `edit-config`.

@@ -6,13 +6,17 @@ import Shell
 
 /// What is configured.
 extension NETCONFSession {
-  /// `get-config`, and `get` of what runs: the state of the router has requests of its own.
+  /// `get-config`, and `get` of what runs and of who edits: the rest of the router's state has requests
+  /// of its own.
   func getConfig(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     var isCandidate = false
+    var state: [Element] = []
     if operation.name == "get-config" {
       isCandidate =
         try datastore(in: request, "source", of: ["candidate", "running"]).name == "candidate"
+    } else if !context.router.editors.isEmpty {
+      state = EditorsReport(context.editors).elements
     }
     var view = isCandidate ? candidateView : activeView
     if let filter = operation.child("filter") {
@@ -20,13 +24,14 @@ extension NETCONFSession {
       guard type == "subtree" else {
         throw RPCFailure(.badAttribute, "only subtree filters are supported", badElement: "filter")
       }
-      // An empty filter selects nothing, and no other data is there. RFC 6241 §6.4.2.
-      guard let first = filter.children.first,
-        filter.children.allSatisfy({ $0.name == "configuration" })
-      else { return .answer(.elements([Element("data")])) }
-      try select(first, in: &view)
+      // An empty filter selects nothing. RFC 6241 §6.4.2.
+      state.removeAll { part in !filter.children.contains { $0.name == part.name } }
+      guard let selection = filter.children.first(where: { $0.name == "configuration" }) else {
+        return .answer(.elements([Element("data", state)]))
+      }
+      try select(selection, in: &view)
     }
-    return .answer(.elements([Element("data", [view.element])]))
+    return .answer(.elements([Element("data", [view.element] + state)]))
   }
 
   /// `get-configuration` of the real system.
@@ -82,9 +87,9 @@ extension NETCONFSession {
       throw RPCFailure(.badAttribute, "a comparison is text", badElement: "format")
     }
     let other = try rollback(operation.attribute("rollback") ?? "0")
-    // It begins as `show | compare` does: with a line of its own.
-    let text = candidateView.comparison(with: other)
-    return .answer(.elements([Self.output(text.isEmpty ? "" : "\n" + text)]))
+    // It begins as `show | compare` does, with a line of its own, and has no other where nothing
+    // differs.
+    return .answer(.elements([Self.output("\n" + candidateView.comparison(with: other))]))
   }
 
   /// `get-rescue-information`: the rescue configuration, as text or in XML.
@@ -114,8 +119,9 @@ extension NETCONFSession {
   }
 
   private var candidateView: ConfigurationView {
-    let tree = access.candidate
-    return tree == context.router.active ? activeView : view(of: context.visible(tree))
+    var view = view(of: context.visible(access.candidate))
+    view.attributes = context.workspace.candidateAttributes(of: access)
+    return view
   }
 
   private func select(

@@ -197,6 +197,7 @@ package final class NETCONFSession {
     "commit": Handler(commit, changes: true),
     "commit-configuration": Handler(commitConfiguration, changes: true),
     "copy-config": Handler(copyConfiguration, changes: true),
+    "delete-config": Handler(deleteConfiguration, changes: true),
     "discard-changes": Handler(discardChanges, changes: true),
     "edit-config": Handler(editConfiguration, changes: true),
     "get": Handler(getConfig),

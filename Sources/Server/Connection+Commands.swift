@@ -99,6 +99,7 @@ extension Connection {
     case .open(let path, let makesFolder):
       lastHandle &+= 1
       output.send(.beginFile(handle: lastHandle, path: path, makesFolder: makesFolder))
+    case .remove(let path): output.send(.removeFile(path: path))
     case .folder(let path): output.send(.folder(path: path))
     case .time(let time):
       isAsked = false

@@ -19,7 +19,13 @@ extension Connection {
       let file = RemoteFile(lastHandle, output)
       files[lastHandle] = file
       resume(.file(file))
-    default: answer(.nothing, to: { if case .write = $0 { true } else { false } })
+    default:
+      answer(.nothing) { need in
+        switch need {
+        case .write, .remove: true
+        default: false
+        }
+      }
     }
   }
 
@@ -33,7 +39,7 @@ extension Connection {
     octets = []
     answer(.failure(failure)) { _ in
       switch need {
-      case .read, .write, .open, .folder: true
+      case .read, .write, .open, .remove, .folder: true
       default: false
       }
     }

@@ -87,7 +87,7 @@ extension Session {
     view.remarks.showsMissing = true
     view.remarks.showsForeign = true
     view.remarks.hidesSecrets = true
-    if !access.hasChanges { view.attributes = workspace.commitAttributes(of: router) }
+    view.attributes = workspace.candidateAttributes(of: access)
     return .configuration(view)
   }
 }

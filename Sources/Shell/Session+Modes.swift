@@ -65,7 +65,7 @@ extension Session {
   }
 
   func status() -> CommandResult {
-    .report(EditorsReport(router.editors.map { EditorEntry($0, now: workspace.date) }))
+    .report(EditorsReport(context.editors))
   }
 
   /// `update`: takes over what others have committed.

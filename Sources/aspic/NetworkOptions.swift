@@ -101,6 +101,8 @@ struct NetworkOptions: ParsableArguments {
     let topology: Topology = host == nil ? .chapter : liveOptions.topology()
     let network = Network(topology, at: start, outside: host) { _ in BufferedGenerator() }
     let workspace = try Workspace(network: network, state: folder)
+    let path = folder?.path
+    workspace.resources = { .machine(keepingFilesIn: path) }
     if let host {
       workspace.management.worker = LiveWorker(background: Background(host, of: workspace))
     }

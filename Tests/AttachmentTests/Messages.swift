@@ -38,6 +38,7 @@ enum Messages {
       .beginFile(handle: generator.word(), path: generator.text(), makesFolder: true),
       .moreOfFile(handle: generator.word(), generator.octets()),
       .endOfFile(handle: generator.word()), .folder(path: generator.text()),
+      .removeFile(path: generator.text()),
       .names(prefix: generator.text(), directory: generator.maybe { $0.text() }),
       .notice(generator.text()), .ended(succeeded: generator.once(in: 2)),
       .goodbye(reason: generator.maybe { $0.text() }, status: UInt8(generator.number(0...255))),

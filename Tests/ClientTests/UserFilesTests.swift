@@ -155,6 +155,16 @@ struct UserFilesTests {
     #expect(background.news() == nil)
   }
 
+  @Test func removesAFile() throws {
+    try Files.write("", to: path("f"))
+    let twice = try answers(
+      to: .removeFile(path: path("f")), .removeFile(path: path("f")))
+    #expect(
+      twice == [
+        .fileEnd, .fileFailure("error: \(path("f")): No such file or directory"),
+      ])
+  }
+
   // MARK: Names
 
   @Test func findsAFolder() throws {

@@ -257,7 +257,7 @@ struct NETCONFSessionTests {
     #expect(try program.request(lock).child("ok") != nil)
     #expect(
       try program.request("<get-configuration compare=\"rollback\"/>").child(
-        "configuration-information")?.child("configuration-output")?.text == "")
+        "configuration-information")?.child("configuration-output")?.text == "\n")
     #expect(try program.errors(lock).first?.hasPrefix("lock-denied") == true)
     #expect(
       try program.request("<unlock><target><candidate/></target></unlock>").child("ok") != nil)
@@ -408,5 +408,83 @@ struct NETCONFSessionTests {
     #expect(lost.child("output")?.text.contains("100% packet loss") == true)
     let ping = try program.request("<ping><host>21.21.2.1</host><count>1</count></ping>")
     #expect(ping.child("ping-results") != nil)
+  }
+
+  @Test func deletingEmptiesTheCandidateOrRemovesAFile() throws {
+    let program = try Program().greet()
+    func delete(_ target: String) -> String {
+      "<delete-config><target>\(target)</target></delete-config>"
+    }
+    #expect(try program.request(delete("<candidate/>")).child("ok") != nil)
+    #expect(program.netconf.access.candidate.children.isEmpty)
+    #expect(try program.request(delete("<url>file:///c</url>")).child("ok") != nil)
+    #expect(program.removed == ["/c"])
+    #expect(
+      try program.errors(delete("<running/>"))
+        == ["operation-not-supported: 'running' is not possible as target (running)"])
+  }
+
+  @Test func editsAndChecksComeFromFilesToo() throws {
+    let program = try Program().greet()
+    let files = [
+      "/c": "<configuration><system><domain-name>a.b</domain-name></system></configuration>"
+    ]
+    func edit(_ rest: String) -> String {
+      "<edit-config><target><candidate/></target>\(rest)</edit-config>"
+    }
+    let url = "<url>file:///c</url>"
+    #expect(try program.request(edit(url), files: files).child("ok") != nil)
+    #expect(
+      try program.request("<get-configuration format=\"set\"/>").children[0].text
+        .contains("set system domain-name a.b"))
+    #expect(
+      try program.errors(edit(url + "<config><configuration/></config>"))
+        == ["bad-element: give either config or url (url)"])
+    let check = "<validate><source>\(url)</source></validate>"
+    #expect(try program.request(check, files: files).child("ok") != nil)
+    #expect(try program.errors(check).count == 1)
+  }
+
+  @Test func aChangedCandidateTellsWhenItWasChanged() throws {
+    let program = try Program().greet()
+    func attributes() throws -> [String] {
+      try program.request("<get-configuration/>").child("configuration")?.attributes.map(\.name)
+        ?? []
+    }
+    let load = """
+      <load-configuration action="set"><configuration-set>set system domain-name a.b\
+      </configuration-set></load-configuration>
+      """
+    _ = try program.request(load)
+    #expect(try attributes() == ["junos:changed-seconds", "junos:changed-localtime"])
+    _ = try program.request("<commit/>")
+    #expect(
+      try attributes() == ["junos:commit-seconds", "junos:commit-localtime", "junos:commit-user"])
+  }
+
+  @Test func getTellsWhoEdits() throws {
+    let program = try Program().greet()
+    _ = try program.request("<lock><target><candidate/></target></lock>")
+    func get(_ filter: String) throws -> [String] {
+      try program.request("<get>\(filter)</get>").child("data")?.children.map(\.name) ?? []
+    }
+    #expect(try get("") == ["configuration", "database-status-information"])
+    #expect(try get("<filter><configuration/></filter>") == ["configuration"])
+    #expect(
+      try get("<filter><database-status-information/></filter>") == ["database-status-information"])
+    #expect(try get("<filter/>") == [])
+  }
+
+  @Test func aComparisonWithoutADifferenceIsOneNewline() throws {
+    let program = try Program().greet()
+    let reply = program.send(
+      "<rpc><get-configuration compare=\"rollback\" rollback=\"0\"/></rpc>]]>]]>")
+    #expect(reply.contains("<configuration-output>\n</configuration-output>"))
+  }
+
+  @Test func aCommandRepliesAConfigurationAsSetCommands() throws {
+    let program = try Program().greet()
+    let reply = try program.request("<command format=\"set\">show configuration system</command>")
+    #expect(reply.child("configuration-set")?.text.hasPrefix("set system host-name") == true)
   }
 }

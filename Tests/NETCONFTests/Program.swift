@@ -14,6 +14,8 @@ final class Program {
   let workspace: Workspace
   let netconf: NETCONFSession
   private let output = Output()
+  /// The files that were removed.
+  private(set) var removed: [String] = []
 
   private final class Output: CommandOutput {
     var text = ""
@@ -48,6 +50,9 @@ final class Program {
           supply =
             files[path].map { .octets(Array($0.utf8)) }
             ?? .failure(CommandFailure("error: \(path): No such file or directory"))
+        case .remove(let path):
+          removed.append(path)
+          supply = .nothing
         case .time(let time):
           workspace.management.advance(to: time)
           supply = .nothing

@@ -43,7 +43,9 @@ struct RequestNameTests {
         #expect(names.isEmpty == isSessionLocal(declaration), "\(path)")
       }
       // One request stands for a whole branch, or each command in it has its own.
-      let haveOwn = ["show lab ", "show route "].contains { path.hasPrefix($0) }
+      let haveOwn = ["show lab ", "show route ", "show system commit "].contains {
+        path.hasPrefix($0)
+      }
       #expect(names.count <= 1 || haveOwn, "\(path): \(names)")
     }
   }

@@ -169,4 +169,60 @@ struct SystemReportTests {
     _ = bench.run("exit")
     #expect(bench.session.banner == remark)
   }
+
+  // MARK: Memory and storage
+
+  private var memory: SystemResources.Memory {
+    var memory = SystemResources.Memory()
+    (memory.total, memory.free) = (2048 << 20, 512 << 20)
+    return memory
+  }
+
+  @Test func memoryIsToldInKilobytesAndPercent() {
+    let report = MemoryReport(memory: memory)
+    #expect(
+      report.text == """
+        System memory usage distribution:
+                   Total memory:   2097152 Kbytes (100%)
+                  Active memory:   1572864 Kbytes ( 75%)
+                    Free memory:    524288 Kbytes ( 25%)
+
+        """)
+    let summary = report.elements.first?.child("system-memory-summary-information")
+    #expect(summary?.value(of: "system-memory-total") == "2097152")
+    #expect(summary?.value(of: "system-memory-free-percent") == "25%")
+  }
+
+  @Test func theRoutingEngineTellsItsMemoryWhereItIsKnown() {
+    let text = RoutingEngineReport(activity: activity(), memory: memory).text
+    #expect(text.contains("    DRAM                           2048 MB\n"))
+    #expect(text.contains("    Memory utilization               75 percent\n"))
+    let unknown = RoutingEngineReport(activity: activity(), memory: SystemResources.Memory())
+    #expect(!unknown.text.contains("DRAM"))
+  }
+
+  @Test func storageIsToldInBlocksAndInUnits() {
+    let report = StorageReport(fileSystems: [
+      SystemResources.FileSystem(
+        name: "/dev/vda1", place: "/var", total: 20 << 30, used: 1_288_490_189,
+        available: 17 << 30)
+    ])
+    #expect(
+      report.text == """
+        Filesystem               Size       Used      Avail  Capacity   Mounted on
+        /dev/vda1                 20G       1.2G        17G        6%  /var
+
+        """)
+    let blocks = report.elements.first?.child("filesystem")?.child("total-blocks")
+    #expect(blocks?.text == "20971520" && blocks?.attribute("junos:format") == "20G")
+  }
+
+  @Test(
+    arguments: [
+      (0, "0B"), (999, "999B"), (1000, "1.0K"), (1024, "1.0K"), (10_188, "9.9K"), (10_189, "10K"),
+      (1_023_487, "999K"), (1_023_488, "1.0M"), (.max, "16384P"),
+    ] as [(UInt64, String)])
+  func sizesHaveThreeDigitsAtMost(_ octets: UInt64, _ text: String) {
+    #expect(StorageReport.size(octets) == text)
+  }
 }

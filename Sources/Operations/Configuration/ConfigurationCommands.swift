@@ -16,6 +16,10 @@ extension OperationFamily {
         "show configuration", reading: { $0.walk("path") }, run: OperationContext.showConfiguration),
       Operation("show system commit", run: OperationContext.showCommits),
       Operation(
+        "show system commit revision", reading: { $0.isDetailed() },
+        run: OperationContext.showRevision),
+      Operation("show system configuration rescue", run: OperationContext.showRescue),
+      Operation(
         "show system rollback",
         reading: { (number: $0.numberOrDefault("number"), other: $0.number("compare")) },
         run: OperationContext.showRollback),
@@ -39,6 +43,12 @@ extension OperationContext {
         isRollbackPending: router.deadline != nil))
   }
 
+  fileprivate func showRevision(isDetailed: Bool) -> CommandResult {
+    .report(
+      CommitRevision(
+        router.activeRecord, isRollbackPending: router.deadline != nil, isDetailed: isDetailed))
+  }
+
   fileprivate func showRollback(
     _ wanted: (number: Int, other: Int?)
   ) throws(CommandFailure) -> CommandResult {
@@ -47,6 +57,16 @@ extension OperationContext {
     view.remarks.hidesSecrets = true
     guard let other = wanted.other else { return .configuration(view) }
     return .report(view.comparison(with: try rollback(other)))
+  }
+
+  fileprivate func showRescue() throws(CommandFailure) -> CommandResult {
+    let tree: Statement
+    do throws(ManagementError) { tree = visible(try router.rescueTree()) } catch {
+      throw CommandFailure(error)
+    }
+    var view = ConfigurationView(tree: tree, path: [], part: .inside)
+    view.remarks.hidesSecrets = true
+    return .configuration(view)
   }
 
   fileprivate func clearScheduledCommit() throws(CommandFailure) -> CommandResult {

@@ -14,7 +14,15 @@ extension SchemaText {
     SchemaText(
       under: "show system",
       """
-      commit command rpc get-commit-information "Show pending commit requests and commit history";
+      commit command rpc get-commit-information "Show pending commit requests and commit history" {
+        revision command rpc get-commit-revision-information "Show the revision of the active configuration" {
+          brief choice level "Display brief output (default)";
+          detail choice level "Display detailed output";
+        }
+      }
+      configuration "Show configuration information" {
+        rescue command rpc get-rescue-information "Show rescue configuration";
+      }
       rollback <number: integer 0..49 "Number of the rolled back configuration"> command rpc get-rollback-information
         element rollback "Show rolled back configuration" {
         compare <integer 0..49> "Show differences from another rolled back configuration";

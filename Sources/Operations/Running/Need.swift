@@ -14,6 +14,8 @@ package enum Need: Equatable, Sendable {
   /// A file of the user's to write on, which is emptied. `makesFolder`: its folder is made first if it
   /// does not exist.
   case open(String, makesFolder: Bool)
+  /// This file of the user's is not there.
+  case remove(String)
   /// The path of a folder of the user's, without links and dots.
   case folder(String)
   /// The network's clock shows this time.
@@ -95,6 +97,9 @@ extension FrontEnd {
       case .open(let path, let makesFolder):
         if makesFolder { try Files.makeFolder(of: path) }
         return .file(try FileWriter(path))
+      case .remove(let path):
+        try Files.remove(path)
+        return .nothing
       case .folder(let path): return .path(try Files.realPath(path))
       case .room, .turn: return .nothing
       case .time(let end):

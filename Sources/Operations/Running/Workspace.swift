@@ -26,6 +26,8 @@ package final class Workspace {
   private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
   /// Whether a slice of catching up with the clock has lasted long enough; nil: it may last.
   package var beginSlice: (() -> () -> Bool)?
+  /// Asks the machine what it has.
+  package var resources: () -> SystemResources = { SystemResources() }
   /// Up to when time may pass before commands of sessions have to go on, and whether it may pass no
   /// further than the next event.
   package var barrier: () -> (time: Instant?, stopsAtEvents: Bool) = { (nil, false) }
@@ -222,13 +224,26 @@ package final class Workspace {
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
-  /// Of the `configuration` element: who committed it, and when. None of a changed candidate.
+  /// Of the `configuration` element: who committed it, and when.
   package func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
     guard let record = router.activeRecord else { return [] }
     return [
       Element.Attribute("junos:commit-seconds", String(record.date)),
       Element.Attribute("junos:commit-localtime", CalendarDate.full(record.date)),
       Element.Attribute("junos:commit-user", record.user),
+    ]
+  }
+
+  /// Of the `configuration` element: when the candidate was changed; of one that is what is active, who
+  /// committed it, and when.
+  package func candidateAttributes(of access: ManagementSession) -> [Element.Attribute] {
+    guard access.candidate != access.router.active else {
+      return commitAttributes(of: access.router)
+    }
+    guard let date = access.changeDate else { return [] }
+    return [
+      Element.Attribute("junos:changed-seconds", String(date)),
+      Element.Attribute("junos:changed-localtime", CalendarDate.full(date)),
     ]
   }
 

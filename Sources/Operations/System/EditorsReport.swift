@@ -72,6 +72,13 @@ package struct EditorsReport: TreeReport {
   }
 }
 
+extension OperationContext {
+  /// The sessions that edit the router's configuration.
+  package var editors: [EditorEntry] {
+    router.editors.map { EditorEntry($0, now: workspace.date) }
+  }
+}
+
 extension Editor {
   /// The two lines for one session in a list of editing sessions.
   package var text: String {

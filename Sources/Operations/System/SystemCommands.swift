@@ -13,6 +13,8 @@ extension OperationFamily {
       Operation("restart ipsec-key-management", run: OperationContext.restartKeyManagement),
       Operation("show chassis hardware", run: OperationContext.showHardware),
       Operation("show chassis routing-engine", run: OperationContext.showRoutingEngine),
+      Operation("show system memory", run: OperationContext.showMemory),
+      Operation("show system storage", run: OperationContext.showStorage),
       Operation("show system uptime", run: OperationContext.showUptime),
       Operation("show system users", run: OperationContext.showUsers),
       Operation(
@@ -38,7 +40,15 @@ extension OperationContext {
   }
 
   fileprivate func showRoutingEngine() -> CommandResult {
-    .report(RoutingEngineReport(activity: activity))
+    .report(RoutingEngineReport(activity: activity, memory: workspace.resources().memory))
+  }
+
+  fileprivate func showMemory() -> CommandResult {
+    .report(MemoryReport(memory: workspace.resources().memory))
+  }
+
+  fileprivate func showStorage() -> CommandResult {
+    .report(StorageReport(fileSystems: workspace.resources().fileSystems))
   }
 
   fileprivate func showUptime() -> CommandResult {

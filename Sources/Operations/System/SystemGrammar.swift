@@ -23,6 +23,8 @@ extension SchemaText {
     SchemaText(
       under: "show system",
       """
+      memory command rpc get-system-memory-information "Show system memory usage";
+      storage command rpc get-system-storage "Show local storage data";
       uptime command rpc get-system-uptime-information "Show time since system and processes started";
       users command rpc get-system-users-information "Show users who are currently logged in";
       """),

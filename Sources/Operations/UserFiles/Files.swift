@@ -47,6 +47,11 @@ package enum Files {
     if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder) }
   }
 
+  /// Removes a file.
+  package static func remove(_ path: String) throws(CommandFailure) {
+    if unsafe unlink(path) != 0 { throw failure(path) }
+  }
+
   /// The folder at a path, without links and dots.
   package static func realPath(_ path: String) throws(CommandFailure) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

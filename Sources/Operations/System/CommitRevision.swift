@@ -1,0 +1,39 @@
+import Configuration
+import Datastore
+import Management
+
+/// `show system commit revision`: a name for what is active, by which a program learns whether
+/// somebody has committed since it looked.
+struct CommitRevision: TreeReport {
+  var elements: [Element]
+
+  /// `record` is nil where nothing has been committed yet. While a rollback is pending, the comment
+  /// says in how many minutes.
+  init(_ record: CommitRecord?, isRollbackPending: Bool, isDetailed: Bool) {
+    var children = [
+      Element("revision", "re0-\(record?.date ?? 0)-\(record?.serial ?? 0)")
+    ]
+    if isDetailed, let record {
+      children += [
+        Element("user", record.user), Element("client", record.via),
+        .date("date-time", record.date),
+      ]
+      if isRollbackPending, let confirmation = record.confirmation {
+        children.append(Element("comment", confirmation.text))
+      } else if let comment = record.comment {
+        children.append(Element("comment", comment))
+      }
+    }
+    elements = [Element("commit-revision-information", children)]
+  }
+
+  static func text(of elements: [Element]) -> String {
+    let titles = [
+      "revision": "Revision", "user": "User    ", "client": "Client  ", "date-time": "Time    ",
+      "comment": "Comment ",
+    ]
+    return elements.flatMap(\.children).map { child in
+      titles[child.name].map { "\($0): \(child.text)\n" } ?? ""
+    }.joined()
+  }
+}
