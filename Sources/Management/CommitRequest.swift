@@ -108,7 +108,8 @@ package struct CommitRequest: ManagementRequest {
     guard router.scheduled == nil else { throw refusal(.scheduledCommitPending) }
     let tree = prepared.transaction.tree
     try router.schedule(
-      ScheduledCommit(tree: tree, date: date, user: session.requester.user, comment: comment),
+      ScheduledCommit(
+        tree: tree, date: date, requester: session.requester, comment: comment),
       tree)
     session.endEditing()
   }

@@ -57,7 +57,8 @@ package final class ManagedRouter {
     }
     if let record = datastore?.record(in: .scheduled) {
       scheduled = ScheduledCommit(
-        tree: try? storedTree(in: .scheduled), date: record.date, user: record.user,
+        tree: try? storedTree(in: .scheduled), date: record.date,
+        requester: Requester(user: record.user, via: record.via),
         comment: record.comment)
     }
   }
@@ -152,8 +153,8 @@ package final class ManagedRouter {
   func schedule(_ commit: ScheduledCommit, _ tree: Statement) throws(ManagementError) {
     try store { datastore throws(DatastoreError) in
       try datastore?.keep(
-        Self.text(of: tree), in: .scheduled, date: commit.date, user: commit.user,
-        comment: commit.comment)
+        Self.text(of: tree), in: .scheduled, date: commit.date, user: commit.requester.user,
+        via: commit.requester.via, comment: commit.comment)
     }
     scheduled = commit
   }
@@ -228,6 +229,7 @@ package struct ScheduledCommit: Sendable {
   package var tree: Statement?
   /// The time at which the commit is due, in seconds since 1970.
   package var date: Int64
-  package var user: String
+  /// The user who requested it. After a restart, only the name and the channel are known.
+  package var requester: Requester
   package var comment: String?
 }

@@ -104,8 +104,8 @@ extension Management {
       try carryOut(
         Transaction(
           tree: try router.scheduledTree(),
-          requester: Requester(user: scheduled.user, channel: .cli), comment: scheduled.comment,
-          emptied: .scheduled, logsCredentialFaults: true),
+          requester: scheduled.requester, comment: scheduled.comment, emptied: .scheduled,
+          logsCredentialFaults: true),
         on: router)
       tell(.scheduledCommitDone, on: router)
       return true

@@ -24,6 +24,17 @@ package struct Requester: Equatable, Sendable {
     self.channel = channel
   }
 
+  /// Creates the requester that a record names, by the user and the name of the channel.
+  init(user: String, via: String) {
+    let channel: Channel =
+      switch via {
+      case "netconf": .netconf
+      case "other": .automatic
+      default: .cli
+      }
+    self.init(user: user, channel: channel)
+  }
+
   /// The requester of due commits, with the superuser's name.
   static let clock = Requester(user: "root", channel: .automatic)
 

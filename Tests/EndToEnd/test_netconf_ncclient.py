@@ -190,8 +190,6 @@ class Junos(Ncclient):
         self.see("request lab advance 1000")
         self.assert_active(LINE.format("10.1.0.0/16"))
 
-    # Known: a scheduled commit does not tell by which channel it was asked for.
-    @unittest.expectedFailure
     def test_commit_at(self):
         self.succeed("request lab clock pause")
         self.manager.load_configuration(action="set", config=LINE.format("10.1.0.0/16"))

@@ -178,6 +178,22 @@ struct DueCommitTests {
     #expect(try Site(on: site.disk, at: 100).router.active.hostName == "factory")
   }
 
+  /// The channel survives a restart, and the commit is recorded with it.
+  @Test func aProgramMayRequestOne() throws {
+    let site = try Site()
+    let nora = Requester(user: "nora", channel: .netconf)
+    let session = site.management.open(nora, at: site.router)
+    try session.handle(BeginEditing(.shared))
+    try session.setHostName("a")
+    try session.commit(.schedule(at: Site.start + 60))
+    #expect(site.router.scheduled?.requester == nora)
+    let again = try Site(on: site.disk, at: 30)
+    #expect(again.router.scheduled?.requester == nora)
+    again.advance(to: 60)
+    let record = try #require(again.router.records.first)
+    #expect(record.user == "nora" && record.via == "netconf")
+  }
+
   // MARK: After a start on an older configuration
 
   /// Rollback 1 is then not what was active before.

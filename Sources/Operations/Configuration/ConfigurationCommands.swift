@@ -39,7 +39,7 @@ extension OperationContext {
   fileprivate func showCommits() -> CommandResult {
     .report(
       CommitHistory(
-        records: router.records, pending: router.scheduled.map { (user: $0.user, date: $0.date) },
+        records: router.records, pending: router.scheduled.map { ($0.requester, $0.date) },
         isRollbackPending: router.deadline != nil))
   }
 

@@ -6,17 +6,21 @@ import Management
 struct CommitHistory: TreeReport {
   var elements: [Element]
 
-  /// `records` are the newest first. `pending` says who asked for a commit that is yet to come, and
+  /// `records` are the newest first. `pending` says who requested a commit that is yet to come, and
   /// when it is due. While a rollback is pending, the newest commit can still be confirmed.
   init(
-    records: [CommitRecord], pending: (user: String, date: Int64)? = nil,
+    records: [CommitRecord], pending: (requester: Requester, date: Int64)? = nil,
     isRollbackPending: Bool = false
   ) {
     var children: [Element] = []
     if let pending {
       children.append(
         Element(
-          "commit-pending", [Element("user", pending.user), .date("date-time", pending.date)]))
+          "commit-pending",
+          [
+            Element("user", pending.requester.user), Element("client", pending.requester.via),
+            .date("date-time", pending.date),
+          ]))
     }
     for (number, record) in records.enumerated() {
       children.append(
@@ -47,9 +51,9 @@ struct CommitHistory: TreeReport {
   }
 
   private static func pendingLine(_ entry: Element) -> String {
-    let date = entry.child("date-time")?.seconds ?? 0
-    return "commit requested by \(entry.value(of: "user") ?? "") via cli at "
-      + "\(CalendarDate.plain(date))\n"
+    let date = CalendarDate.plain(entry.child("date-time")?.seconds ?? 0)
+    let (user, client) = (entry.value(of: "user") ?? "", entry.value(of: "client") ?? "")
+    return "commit requested by \(user) via \(client) at \(date)\n"
   }
 
   private static func lines(_ entry: Element) -> String {
