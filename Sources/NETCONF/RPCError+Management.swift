@@ -7,9 +7,9 @@ extension RPCError {
   /// Creates the error, or the warning, of a text that was to be loaded.
   init(_ error: LoadError) {
     let tag = Tag(rawValue: error.kind.rawValue) ?? .operationFailed
-    self.init(tag, error.sentence + error.suggestion, badElement: error.word)
+    self.init(tag, error.sentence + error.suggestion, badElement: error.badWord)
     if error.severity == .warning { severity = .warning }
-    path = error.banner
+    path = error.reachedBanner
     (line, column) = (error.line, error.column)
   }
 

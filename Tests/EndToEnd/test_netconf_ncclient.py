@@ -137,8 +137,6 @@ class Junos(Ncclient):
         self.manager.commit()
         self.assertEqual(self.active(), [LINE.format("10.8.0.0/16")])
 
-    # Known: an error of a `set` command has no path.
-    @unittest.expectedFailure
     def test_loads_that_fail(self):
         load = self.manager.load_configuration
         for options in [

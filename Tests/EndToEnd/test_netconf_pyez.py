@@ -332,8 +332,6 @@ class Configuration(PyEZ):
         other.rollback()
         self.assertTrue(self.Config(self.device).lock())
 
-    # Known: an error of a `set` command has no path and no element.
-    @unittest.expectedFailure
     def test_loads_that_fail(self):
         config = self.Config(self.device)
         for text, format, bad in [

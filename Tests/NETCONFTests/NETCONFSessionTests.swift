@@ -158,6 +158,41 @@ struct NETCONFSessionTests {
     #expect(results.child("load-error-count")?.text == "1")
   }
 
+  /// A string that is open may be a secret.
+  @Test(arguments: [
+    ("set interfaces so-0/0/0 mtu many", "[edit interfaces so-0/0/0]", "many", "29"),
+    ("set system bogus", "[edit system]", "bogus", "12"),
+    ("set bogus", "[edit]", "bogus", "5"),
+    ("set system host-name", "[edit system]", "host-name", "22"),
+    ("top set system bogus 1", "[edit system]", "bogus", "16"),
+    ("rename interfaces so-0/0/0 mtu to x", "[edit interfaces so-0/0/0]", "to", "32"),
+    (
+      "set services ipsec-vpn ike policy p mode fast", "[edit services ipsec-vpn ike policy p]",
+      "fast", "42"
+    ),
+    (
+      "set services ipsec-vpn ike policy p pre-shared-key asci-text s3cr3t",
+      "[edit services ipsec-vpn ike policy p pre-shared-key]", "asci-text", "52"
+    ),
+    ("bogus", "[edit]", "bogus", "1"),
+    ("set system host-name \"a", "[edit system]", nil, "22"),
+  ])
+  func errorsOfCommandsHaveTheirPlace(
+    _ row: (line: String, path: String, bad: String?, column: String)
+  ) throws {
+    let program = try Program().greet()
+    let reply = try program.request(
+      "<load-configuration action=\"set\"><configuration-set>set system host-name a\n\(row.line)"
+        + "</configuration-set></load-configuration>")
+    let results = try #require(reply.child("load-configuration-results"))
+    let error = try #require(results.child("rpc-error"))
+    #expect(error.child("error-path")?.text == row.path)
+    let info = try #require(error.child("error-info"))
+    #expect(info.child("bad-element")?.text == row.bad)
+    #expect(info.child("line-number")?.text == "2")
+    #expect(info.child("column")?.text == row.column)
+  }
+
   @Test func aCommitThatDoesNotCheckSaysWhere() throws {
     let program = try Program().greet()
     let errors = try program.errors(

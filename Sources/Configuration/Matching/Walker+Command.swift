@@ -27,6 +27,12 @@ extension Walker {
   /// The walks over all paths given, in their order.
   package var paths: [Walker] { inner }
 
+  /// The path in the configuration that the words lead to; nil if they have not begun one.
+  var statementPath: [PathElement]? {
+    if case .statement = purpose { return path }
+    return inner.last?.statementPath
+  }
+
   /// The words of an argument that takes the rest of the line.
   package var restOfLine: [Word] { text ?? [] }
 

@@ -36,6 +36,14 @@ package struct LoadError: Error, Equatable, Sendable {
     case passedOver(CaptureFrame.Kind, count: Int)
   }
 
+  /// How far the words of a command lead. Its report does not need it: the command is one line.
+  struct Reach: Equatable, Sendable {
+    /// The path of the deepest container that the words lead to.
+    var path: [PathElement]
+    /// The word at fault; empty if it is, or may be, a secret.
+    var word: String
+  }
+
   package enum Severity: String, Sendable {
     case error
     case warning
@@ -54,6 +62,8 @@ package struct LoadError: Error, Equatable, Sendable {
   package var word: String
   /// The path of the container; nil for a command, which contains its own path.
   package var path: [PathElement]?
+  /// What a protocol names in place of `path` and `word` if the error is one of a command.
+  var reach: Reach?
   /// The statement, without any secret in it.
   package var statement: String
   /// The name of a statement that the word, which is misspelt, may have meant.
@@ -68,6 +78,14 @@ package struct LoadError: Error, Equatable, Sendable {
 
   /// The banner of the container, such as `[edit services]`; empty for a command.
   package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
+
+  /// The banner of the container that a protocol names: for a command, that which its words lead to.
+  package var reachedBanner: String {
+    reach.map { Spelling.banner($0.path, in: .configuration) } ?? banner
+  }
+
+  /// The word that a protocol names; empty if there is none, or if it is, or may be, a secret.
+  package var badWord: String { reach?.word ?? word }
 
   package var sentence: String {
     switch reason {

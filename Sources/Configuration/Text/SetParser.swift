@@ -8,7 +8,7 @@ package struct SetParser {
   let schema: Schema
   var levels: EditLevels
   var tree: GrowingTree
-  private var errors = LoadErrorList()
+  var errors = LoadErrorList()
   private(set) var notes = FrameNotes()
   private var places: StatementPlaces?
   var refusals: Refusals?
@@ -156,21 +156,7 @@ package struct SetParser {
       try perform(words, isPrompted: isPrompted)
     } catch {
       guard noteRefused(words, at: levels) else { return }
-      guard errors.hasRoom else { return errors.skip() }
-      // Only the place of an unknown word is the start of one. An open string may be a secret.
-      let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
-      let wrong = words.first { $0.end >= error.offset }
-      let typed = typed(words)
-      let reason = LoadError.Reason(error.reason)
-      // An ambiguous word is named in the sentence.
-      let named = reason == .ambiguous ? wrong : unknown
-      let word = named.map { typed.legible($0) } ?? ""
-      errors.append(
-        LoadError(
-          reason: wrong.map { typed.legible(reason, at: $0) } ?? reason, line: number,
-          column: (wrong?.start ?? error.offset) + 1, shownColumn: error.offset,
-          word: word, path: nil, statement: "", nearestName: word.isEmpty ? nil : error.nearestName)
-      )
+      fail(error, words, isStringOpen: cut.openQuote != nil)
     }
   }
 
@@ -190,11 +176,6 @@ package struct SetParser {
     guard walker.isComplete, words.count > 1 else { throw Self.incompleteness(walker, words) }
     if verb == .set { notePlace(walker, from: path.count) }
     apply(.edit(Edit(verb, walker)))
-  }
-
-  /// Where the next word would begin.
-  static func incompleteness(_ walker: Walker, _ words: [Word]) -> MatchError {
-    walker.incompleteness(at: (words.last?.end ?? 0) + 1)
   }
 
   mutating func apply(_ command: EditCommand) {
@@ -227,44 +208,12 @@ package struct SetParser {
   /// Passes over a command of the script around the statements.
   mutating func passOver(_ command: String) { notes.note(.command(command), line: number) }
 
-  // MARK: Errors
-
-  mutating func report(_ error: LoadError) { errors.append(error) }
-
-  mutating func refuse(_ message: String) {
-    errors.append(
-      LoadError(
-        reason: .refused(message), line: number, column: 1, shownColumn: 0, word: "",
-        path: path, statement: ""))
-  }
-
-  private mutating func fail(_ reason: LoadError.Reason, line: Int, column: Int = 1) {
-    errors.append(
-      LoadError(
-        reason: reason, line: line, column: column, shownColumn: column - 1, word: "", path: nil,
-        statement: ""))
-  }
+  // MARK: Words
 
   func walk(over words: [Word], of tree: Statement = .empty) throws(MatchError) -> Walker {
     var (walker, arguments) = start(of: words, tree)
     for word in arguments { try walker.take(word) }
     return walker
-  }
-
-  /// The words of a line with an error, as far as they match.
-  private func typed(_ words: [Word]) -> TypedWords {
-    var (walker, arguments) = start(of: words, .empty)
-    var typed = TypedWords(in: walker.path.last?.declaration ?? 0)
-    let isReplacement = Self.mayBegin("replace", words)
-    for (index, word) in arguments.enumerated() {
-      // What is to be replaced, and what is to stand there, may be a key.
-      typed.append(word, isSecret: walker.awaitsSecret || isReplacement)
-      guard (try? walker.take(word)) != nil else {
-        typed.isCut = index + 1 < arguments.count
-        break
-      }
-    }
-    return typed
   }
 
   /// Whether a command, which may be abbreviated, may be among the first words of a line.

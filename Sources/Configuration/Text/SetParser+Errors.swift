@@ -1,0 +1,68 @@
+import Schema
+
+/// The errors of the lines of a file.
+extension SetParser {
+  mutating func report(_ error: LoadError) { errors.append(error) }
+
+  mutating func refuse(_ message: String) {
+    errors.append(
+      LoadError(
+        reason: .refused(message), line: number, column: 1, shownColumn: 0, word: "",
+        path: path, statement: ""))
+  }
+
+  mutating func fail(_ reason: LoadError.Reason, line: Int, column: Int = 1) {
+    errors.append(
+      LoadError(
+        reason: reason, line: line, column: column, shownColumn: column - 1, word: "", path: nil,
+        statement: ""))
+  }
+
+  /// Notes that words do not match.
+  mutating func fail(_ error: MatchError, _ words: [Word], isStringOpen: Bool) {
+    guard errors.hasRoom else { return errors.skip() }
+    // Only the place of an unknown word is the start of one. An open string may be a secret.
+    let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
+    let wrong = words.first { $0.end >= error.offset }
+    let (typed, path) = typed(words)
+    let reason = LoadError.Reason(error.reason)
+    // An ambiguous word is named in the sentence.
+    let named = reason == .ambiguous ? wrong : unknown
+    let word = named.map { typed.legible($0) } ?? ""
+    // If a word is missing, a protocol names the one before it.
+    let last = isStringOpen ? nil : wrong ?? words.last
+    let isUnknown = if case .unknownStatement = error.reason { true } else { false }
+    errors.append(
+      LoadError(
+        reason: wrong.map { typed.legible(reason, at: $0) } ?? reason, line: number,
+        column: (wrong?.start ?? error.offset) + 1, shownColumn: error.offset,
+        word: word, path: nil,
+        reach: LoadError.Reach(path: path, word: last.map { typed.legible($0) } ?? ""),
+        statement: "", nearestName: word.isEmpty ? nil : error.nearestName,
+        knownKind: isUnknown ? .unknownElement : nil))
+  }
+
+  /// Where the next word would begin.
+  static func incompleteness(_ walker: Walker, _ words: [Word]) -> MatchError {
+    walker.incompleteness(at: (words.last?.end ?? 0) + 1)
+  }
+
+  /// The words of a line with an error, as far as they match, and the path that those of them lead to
+  /// that are no secrets.
+  private func typed(_ words: [Word]) -> (words: TypedWords, path: [PathElement]) {
+    var (walker, arguments) = start(of: words, .empty)
+    var typed = TypedWords(in: walker.path.last?.declaration ?? 0)
+    var path = self.path
+    let isReplacement = Self.mayBegin("replace", words)
+    for (index, word) in arguments.enumerated() {
+      // What is to be replaced, and what is to stand there, may be a key.
+      typed.append(word, isSecret: walker.awaitsSecret || isReplacement)
+      guard (try? walker.take(word)) != nil else {
+        typed.isCut = index + 1 < arguments.count
+        break
+      }
+      if !typed.legible(word).isEmpty { path = walker.statementPath ?? path }
+    }
+    return (typed, path)
+  }
+}
