@@ -1,6 +1,7 @@
 # make run      build, and start the shell on the default network    ARGS="-f script"
 # make test     all tests
 # make interop  real peers: a Linux kernel and strongSwan; every combination, as root
+# make clients  NAPALM, scrapli_netconf and Ansible from PyPI, in front of a served network
 # make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
 # make lint     formatting, shell syntax, man page
 # make bench    how fast it is
@@ -29,7 +30,7 @@ bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: run test interop install install-files uninstall lint bench fuzz clean release
+.PHONY: run test clients interop install install-files uninstall lint bench fuzz clean release
 
 # What a build says goes to stderr: stdout is the session's, as in `make -s run <script >answers`.
 run: release
@@ -50,6 +51,12 @@ interop:
 	@sh .ci/setup interop
 	$(SWIFT) build --product aspic
 	ASPIC=$(CURDIR)/.build/debug/aspic ASPIC_INTEROP=all $(PYTHON) Tests/run.py Interop
+
+# `make test` runs PyEZ and ncclient; these are large.
+clients:
+	@sh .ci/setup clients
+	$(SWIFT) build --product aspic
+	ASPIC=$(CURDIR)/.build/debug/aspic $(PYTHON) Tests/run.py Clients
 
 install: release install-files
 
