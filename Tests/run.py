@@ -1,6 +1,7 @@
 """Runs every test_*.py under Tests, or those whose path there contains one of the arguments.
 
-Those in Clients, whose programs take minutes to install, run only if an argument names them. These tests drive the finished binary from outside: $ASPIC, else .build/debug/aspic.
+Those in Clients, whose programs take long to install, run only if an argument names them. All drive
+the finished binary from outside: $ASPIC, else .build/debug/aspic.
 """
 
 import importlib.util
