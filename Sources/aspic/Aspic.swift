@@ -22,13 +22,11 @@ struct Aspic: ParsableCommand {
 
   @OptionGroup var scriptOptions: ScriptOptions
   @OptionGroup var placeOptions: PlaceOptions
+  @OptionGroup var keepingOptions: KeepingOptions
   @OptionGroup var networkOptions: NetworkOptions
 
-  @Flag(help: "Keep nothing: configurations and history end with the process.")
-  var ephemeral = false
-
   func validate() throws {
-    if ephemeral && placeOptions.state != nil {
+    if keepingOptions.ephemeral && placeOptions.state != nil {
       throw ValidationError("Give a state folder or --ephemeral, not both.")
     }
   }
@@ -40,7 +38,7 @@ struct Aspic: ParsableCommand {
   /// Opens the network, or attaches to who serves it. Returns the exit status.
   private func session() throws -> Int32 {
     let work = try scriptOptions.work()
-    guard !ephemeral else { return try hold(nil, work) }
+    guard !keepingOptions.ephemeral else { return try hold(nil, work) }
     let place = try placeOptions.place()
     switch try place.open(waiting: placeOptions.wait ?? 0) {
     case .held(let folder): return try hold(folder, work)

@@ -16,20 +16,18 @@ struct NETCONF: ParsableCommand {
   @OptionGroup var attachOptions: AttachOptions
   @OptionGroup var findingOptions: FindingOptions
   @OptionGroup var placeOptions: PlaceOptions
+  @OptionGroup var keepingOptions: KeepingOptions
   @OptionGroup var networkOptions: NetworkOptions
 
-  @Flag(help: "Keep nothing: configurations end with the process.")
-  var ephemeral = false
-
   func validate() throws {
-    if ephemeral && (placeOptions.state != nil || attachOptions.socket != nil) {
+    if keepingOptions.ephemeral && (placeOptions.state != nil || attachOptions.socket != nil) {
       throw ValidationError("Give a state folder, a socket or --ephemeral.")
     }
   }
 
   func run() throws {
     throw findingOptions.exit {
-      if ephemeral { return try hold(nil) }
+      if keepingOptions.ephemeral { return try hold(nil) }
       let place = try placeOptions.place()
       if let socket = attachOptions.socket {
         return try attach(to: try place.attach(at: socket, waiting: placeOptions.wait ?? 0))

@@ -33,6 +33,13 @@ struct PlaceOptions: ParsableArguments {
   }
 }
 
+/// Whether anything is kept. Two commands share the group: without it the option would be the outer
+/// one's alone.
+struct KeepingOptions: ParsableArguments {
+  @Flag(help: "Keep nothing: configurations and history end with the process.")
+  var ephemeral = false
+}
+
 /// The value of a variable of the environment.
 func environment(_ name: String) -> String? {
   unsafe getenv(name).map { unsafe String(cString: $0) }
