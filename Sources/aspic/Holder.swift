@@ -16,8 +16,6 @@ import Wire
 struct Holder {
   private let options: NetworkOptions
   private let findingOptions: FindingOptions
-  /// Made before threads are, which are to leave the same signals alone.
-  private let signals = EndSignals(leavesTerminal: true)
 
   init(_ options: NetworkOptions, _ findingOptions: FindingOptions) {
     self.options = options
@@ -28,6 +26,8 @@ struct Holder {
   func run(
     _ folder: StateFolder?, _ work: SessionWork, router: String? = nil
   ) throws -> Int32 {
+    // Made before threads are, which are to leave the same signals alone.
+    let signals = EndSignals(leavesTerminal: work.isOfTerminal)
     let (workspace, host) = try options.open(
       in: folder, complain: findingOptions.complain)
     guard options.loadLab(in: workspace) else { return 1 }
@@ -102,6 +102,7 @@ enum SessionWork: Sendable {
   case netconf
 
   var isScript: Bool { if case .script = self { true } else { false } }
+  var isOfTerminal: Bool { if case .terminal = self { true } else { false } }
 }
 
 /// A session in a network that is reached over a channel.
@@ -116,8 +117,6 @@ struct AttachedSessionRun {
 
   /// Returns the exit status.
   func run(_ work: SessionWork) throws -> Int32 {
-    let purpose: Hello.Purpose
-    let source: ScriptSource
     switch work {
     case .terminal:
       return try AttachedTerminal.run(
@@ -127,9 +126,15 @@ struct AttachedSessionRun {
         StandardOutput().write(
           "--- aspic \(Release.version), router \(router); 'help' tells where to begin\n")
       }
-    case .script(let lines, let manner): (purpose, source) = (manner, lines.source)
-    case .netconf: (purpose, source) = (.netconf, .arriving(STDIN_FILENO))
+    case .script(let lines, let manner): return try run(manner, lines.source)
+    case .netconf:
+      return try TransparentTerminal.run(ownsSignals: ownsSignals) {
+        try run(.netconf, .arriving(STDIN_FILENO))
+      }
     }
+  }
+
+  private func run(_ purpose: Hello.Purpose, _ source: ScriptSource) throws -> Int32 {
     let output = StandardOutput()
     let status = try ScriptClient.run(
       channel, .ofThisProcess(purpose: purpose, user: user, router: router), source
