@@ -30,7 +30,7 @@ _aspic() {
       return
       ;;
     convert:--relative | convert:--at | diff:--relative) return ;;
-    serve:--sockets)
+    serve:--sockets | serve:--print-sshd)
       _aspic_files -d
       return
       ;;
@@ -38,6 +38,7 @@ _aspic() {
       mapfile -t COMPREPLY < <(compgen -g -- "$word")
       return
       ;;
+    serve:--port) return ;;
     attach:--socket | netconf:--socket)
       _aspic_files -f
       return
@@ -66,8 +67,8 @@ _aspic() {
           _aspic_words "--socket --ephemeral $finding $place $network $help pe1 pe2 live"
           ;;
         serve)
-          _aspic_words "--group --read-only-group --sockets --print-unit $finding $place $network \
-            $help"
+          _aspic_words "--group --read-only-group --sockets --print-unit --print-sshd --port $finding \
+            $place $network $help"
           ;;
         *)
           _aspic_words "$script $place --ephemeral $network $help attach check convert diff netconf \

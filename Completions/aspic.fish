@@ -39,6 +39,8 @@ complete -c aspic -n '__fish_seen_subcommand_from serve' -l group -x -a '(__fish
 complete -c aspic -n '__fish_seen_subcommand_from serve' -l read-only-group -x -a '(__fish_complete_groups)' -d 'Let the members of a group look'
 complete -c aspic -n '__fish_seen_subcommand_from serve' -l sockets -x -a '(__fish_complete_directories)' -d 'Folder for the sockets of groups'
 complete -c aspic -n '__fish_seen_subcommand_from serve' -l print-unit -d 'Print a systemd unit'
+complete -c aspic -n '__fish_seen_subcommand_from serve' -l print-sshd -x -a '(__fish_complete_directories)' -d 'Write an SSH server into a folder'
+complete -c aspic -n '__fish_seen_subcommand_from serve' -l port -x -d 'The TCP port of the SSH server'
 complete -c aspic -n '__fish_seen_subcommand_from check convert diff' -F
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l to -x -a 'text set xml json' -d 'The form'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l from -x -a 'text set xml json' -d 'The form of the file'

@@ -3,10 +3,11 @@
 import os
 import pathlib
 import pwd
+import re
 import shlex
 import shutil
-import socket
 import subprocess
+import tempfile
 
 import binary
 from served import PATIENCE, Reader
@@ -19,49 +20,55 @@ USER = pwd.getpwuid(os.getuid()).pw_name
 
 
 class Daemon:
-    """`sshd`, run by the user of the tests, who may log in with a key.
+    """`sshd` as `aspic serve --print-sshd` has it, for the network that is served in `home`.
 
-    `command`: the arguments of the binary for each login; None: the user's shell runs.
-    `subsystem`: those for the subsystem `netconf`; None: there is no such subsystem. Where both
-    are there, sshd runs the command for the subsystem too.
+    `ways`: functions of `home` for the lines that lead to the binary, in place of those that are
+    printed.
     """
 
-    def __init__(self, home, command=("attach",), subsystem=None):
-        self.home = pathlib.Path(home)
-        for path in [self.home / "host_key", self.home / "user_key"]:
-            if not path.exists():
-                subprocess.run(
-                    ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
-        self.key = self.home / "user_key"
-        if os.geteuid() == 0:
-            # Debian makes it when the service starts.
-            os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        lines = [
-            f"Port {self.port}", "ListenAddress 127.0.0.1", f"HostKey {self.home}/host_key",
-            f"AuthorizedKeysFile {self.home}/user_key.pub", "PidFile none", "StrictModes no",
-            "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
-            "PermitRootLogin prohibit-password", "PrintMotd no", "PrintLastLog no",
-            "MaxStartups 100"]
-        if subsystem is not None:
-            lines.append(f"Subsystem netconf {self.line(subsystem)}")
-        if command is not None:
-            lines.append(f"ForceCommand {self.line(command)}")
-        configuration = self.home / f"sshd_config.{self.port}"
-        configuration.write_text("".join(f"{line}\n" for line in lines))
+    def __init__(self, home, ways=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ssh-", dir=home))
+        done = binary.run(
+            "serve", "--state", f"{home}/state/aspic", "--print-sshd", self.folder, home=home)
+        if done.returncode != 0 or done.stderr:
+            raise AssertionError(done.stderr)
+        configuration = self.folder / "sshd_config"
+        text = configuration.read_text()
+        if ways is not None:
+            text = re.sub(r"^(Subsystem|ForceCommand) .*\n", "", text, flags=re.M)
+            text += "".join(f"{way(home)}\n" for way in ways)
+            configuration.write_text(text)
+        self.port = int(re.search(r"^Port (\d+)$", text, re.M)[1])
+        self.key = self.folder / "user_key"
         self.process = subprocess.Popen(
-            [SERVER, "-D", "-e", "-f", configuration], stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE)
+            shlex.split(done.stdout), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.log = Reader(self.process.stderr)
         self.log.until("Server listening on")
 
-    def line(self, arguments):
-        environment = {**binary.environment(self.home), "TERM": "vt100"}
-        return shlex.join(
-            ["exec", "env", *(f"{name}={value}" for name, value in environment.items()),
-             str(binary.path), *arguments])
+    def ssh(self, *words, options=()):
+        """The command line by which ssh runs what `words` say."""
+        return [
+            "ssh", "-F", "none", "-i", self.key, "-p", str(self.port), "-o", "IdentitiesOnly=yes",
+            "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR",
+            "-o", f"UserKnownHostsFile={self.folder}/known", *options, f"{USER}@127.0.0.1", *words]
 
     def close(self):
         self.process.terminate()
         self.process.communicate(timeout=PATIENCE)
+
+
+def forced(*arguments):
+    """Each login is a run of the binary."""
+    return lambda home: f"ForceCommand {line(home, arguments)}"
+
+
+def subsystem(*arguments):
+    """The subsystem `netconf` is a run of the binary."""
+    return lambda home: f"Subsystem netconf {line(home, arguments)}"
+
+
+def line(home, arguments):
+    environment = {**binary.environment(home), "TERM": "vt100"}
+    return shlex.join(
+        ["exec", "env", *(f"{name}={value}" for name, value in environment.items()),
+         str(binary.path), *arguments])

@@ -24,8 +24,8 @@ class NetconfServed(Served):
         self.network = self.serve("--lab", "base")
         self.daemon = self.listen()
 
-    def listen(self, command=None, subsystem=("netconf",)):
-        server = daemon.Daemon(self.home, command, subsystem)
+    def listen(self, *ways):
+        server = daemon.Daemon(self.home, ways or None)
         self.addCleanup(server.close)
         return server
 

@@ -34,8 +34,28 @@ struct Serve: ParsableCommand {
   @Flag(help: "Print a unit for systemd that runs this command, and end.")
   var printUnit = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write an SSH server for the network into a folder, print the command that runs it, and end.",
+      valueName: "dir"),
+    completion: .directory)
+  var printSSHD: String?
+
+  @Option(help: "The TCP port of that server on 127.0.0.1 (default: one that is free).")
+  var port: UInt16?
+
+  func validate() throws {
+    if printUnit, printSSHD != nil {
+      throw ValidationError("Print a unit or an SSH server, not both.")
+    }
+    if let port, printSSHD == nil || port == 0 {
+      throw ValidationError("A port from 1 to 65,535 is for --print-sshd.")
+    }
+  }
+
   func run() throws {
     if printUnit { return StandardOutput().write(try unit()) }
+    if let printSSHD { throw findingOptions.exit { try writeServer(printSSHD) } }
     throw findingOptions.exit { try serve() }
   }
 
@@ -90,6 +110,18 @@ struct Serve: ParsableCommand {
       return Door(
         try Listener(path: path, mode: mode, group: group, replacingStale: true), kind)
     } catch { throw CommandFailure("error: \(error)") }
+  }
+
+  // MARK: SSH
+
+  private func writeServer(_ folder: String) throws -> Int32 {
+    let server = try SSHServer(
+      folder: Self.absolute(folder), state: Self.absolute(try placeOptions.place().path),
+      port: port)
+    let output = StandardOutput()
+    output.write("\(try server.write())\n")
+    if let failure = output.failure { throw failure }
+    return 0
   }
 
   // MARK: systemd

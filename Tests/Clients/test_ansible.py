@@ -267,7 +267,6 @@ class Ansible(NetconfServed):
 
     def test_command_line(self):
         """junos_netconf works through the command line, and others can."""
-        self.daemon = self.listen(command=("attach",))
         found = self.play("network_cli", """
             - junos_netconf: {netconf_port: 2222}
               register: first

@@ -7,6 +7,7 @@ handler. What a call did is read by somebody else: `aspic attach`.
 import json
 import unittest
 
+import daemon
 import environments
 from daemon import USER
 from netconf_served import NetconfServed
@@ -31,7 +32,9 @@ class Ncclient(NetconfServed):
         self.manager = self.connect()
 
     def connect(self, handler=None, server=None):
-        login = {**self.login, **({"port": server.port} if server else {})}
+        login = self.login
+        if server:
+            login |= {"port": server.port, "key_filename": str(server.key)}
         manager = self.ncclient.connect(
             **login, device_params={"name": handler or self.handler})
         self.addCleanup(lambda: manager.connected and manager.close_session())
@@ -220,19 +223,17 @@ class Junos(Ncclient):
             self.failure(call)
         self.assertEqual(len(self.manager.command("show version").xpath("//host-name")), 1)
 
-    def test_without_a_subsystem(self):
-        """ncclient runs `xml-mode netconf need-trailer` then: a login shell is enough."""
-        server = self.listen(command=())
-        manager = self.connect(server=server)
-        self.assertEqual(
-            manager.command("show version").xpath("software-information/host-name")[0].text, "pe1")
-
-    def test_a_forced_command(self):
-        """The program finds out what is wanted where sshd runs it for everything."""
-        server = self.listen(command=(), subsystem=("netconf",))
-        manager = self.connect(server=server)
-        self.assertEqual(
-            manager.command("show version").xpath("software-information/host-name")[0].text, "pe1")
+    def test_other_ways(self):
+        """Without a subsystem ncclient runs `xml-mode netconf need-trailer`, as a login's command.
+        Where a command is forced, it is run for all."""
+        for ways in [
+            [daemon.subsystem("netconf")], [daemon.forced()], [daemon.forced("attach")],
+            [daemon.subsystem("netconf"), daemon.forced()],
+        ]:
+            manager = self.connect(server=self.listen(*ways))
+            self.assertEqual(
+                manager.command("show version").xpath("software-information/host-name")[0].text,
+                "pe1")
 
 
 class Standard(Ncclient):

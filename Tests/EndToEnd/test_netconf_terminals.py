@@ -8,7 +8,6 @@ import unittest
 
 import binary
 import daemon
-from daemon import USER
 from served import PATIENCE, Reader, Served, wait
 
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
@@ -109,16 +108,17 @@ class Terminals(Served):
     def test_over_ssh(self):
         """`ssh -tt`, as scrapli runs it: the server makes a terminal, for any way to NETCONF."""
         self.serve()
-        for command, subsystem in [(None, ("netconf",)), ((), ("netconf",)), ((), None)]:
-            server = daemon.Daemon(self.home, command, subsystem)
-            self.addCleanup(server.close)
-            asked = ["-s", "netconf"] if subsystem else ["xml-mode netconf need-trailer"]
+        forced = daemon.Daemon(self.home)
+        self.addCleanup(forced.close)
+        alone = daemon.Daemon(self.home, [daemon.subsystem("netconf")])
+        self.addCleanup(alone.close)
+        for server, options, words in [
+            (forced, ["-s"], ["netconf"]), (alone, ["-s"], ["netconf"]),
+            (forced, [], ["xml-mode netconf need-trailer"]),
+        ]:
             for speak in [self.speak_1_0, self.speak_1_1]:
-                with self.subTest(command=command, asked=asked, version=speak.__name__):
-                    self.open(
-                        "ssh", "-tt", "-F", "none", "-i", server.key, "-p", str(server.port),
-                        "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no",
-                        "-o", f"UserKnownHostsFile={self.home}/known", f"{USER}@127.0.0.1", *asked)
+                with self.subTest(words=words, version=speak.__name__):
+                    self.open(*server.ssh(*words, options=["-tt", *options]))
                     self.check(speak)
 
 

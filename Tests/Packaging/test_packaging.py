@@ -91,7 +91,7 @@ class BashCompletion(unittest.TestCase):
     def test_subcommands(self):
         self.assertEqual(self.complete("aspic", "ch"), ["check"])
         self.assertEqual(self.complete("aspic", "help", ""), ["attach", "check", "convert", "diff", "netconf", "serve"])
-        self.assertEqual(self.complete("aspic", "serve", "--print"), ["--print-unit"])
+        self.assertEqual(self.complete("aspic", "serve", "--print-u"), ["--print-unit"])
         self.assertEqual(self.complete("aspic", "serve", "--lab", "bun"), ["bundle"])
         self.assertEqual(self.complete("aspic", "serve", "--sockets", "Sour"), ["Sources"])
         self.assertIn("root", self.complete("aspic", "serve", "--group", "roo"))

@@ -1,0 +1,180 @@
+import Glibc
+import Operations
+
+/// An SSH server on the loopback interface whose logins are sessions in a served network: its folder
+/// has all that sshd needs, and none of the host's own configuration.
+struct SSHServer {
+  /// The absolute path of its folder.
+  private let folder: String
+  /// The absolute path of the state folder of the network.
+  private let state: String
+  /// nil: a port that is free.
+  private let port: UInt16?
+
+  private var configuration: String { "\(folder)/sshd_config" }
+  private var hostKey: String { "\(folder)/host_key" }
+  private var userKey: String { "\(folder)/user_key" }
+  private var authorizedKeys: String { "\(folder)/authorized_keys" }
+
+  /// The first line of a configuration that may be replaced.
+  private static let mark = "# Written by aspic serve --print-sshd.\n"
+
+  /// Where the system lets sshd have a folder while it runs as root. Debian's service makes it.
+  private static let separationFolder = "/run/sshd"
+
+  /// Throws if a path cannot stand in sshd's configuration.
+  init(folder: String, state: String, port: UInt16?) throws(CommandFailure) {
+    self.folder = try Self.plain(folder)
+    self.state = try Self.plain(state)
+    self.port = port
+  }
+
+  /// Writes the folder. Keys that are there are kept. Returns the command that runs the server.
+  func write() throws(CommandFailure) -> String {
+    // It is not in everybody's PATH.
+    let server = try Self.program(
+      "sshd", of: "openssh-server", others: ["/usr/sbin", "/usr/local/sbin"])
+    let keyMaker = try Self.program("ssh-keygen", of: "openssh-client")
+    try makeFolder()
+    try checkConfiguration()
+    for key in [hostKey, userKey] where unsafe access(key, F_OK) != 0 {
+      let arguments = ["-q", "-t", "ed25519", "-N", "", "-C", "aspic", "-f", key]
+      guard ChildProcess.succeeds(keyMaker, arguments) else {
+        throw CommandFailure("error: ssh-keygen did not make \(key)")
+      }
+    }
+    try authorizeUserKey()
+    try Files.write(try lines(), to: configuration)
+    if geteuid() == 0 { _ = unsafe mkdir(Self.separationFolder, 0o755) }
+    return "\(server) -D -e -f \(configuration)"
+  }
+
+  // MARK: Configuration
+
+  /// sshd_config(5).
+  private func lines() throws(CommandFailure) -> String {
+    let number = if let port { port } else { try LoopbackPort.free() }
+    let command = "\(try Self.plain(ProgramPath.own)) attach --state \(state)"
+    let lines = [
+      "ListenAddress 127.0.0.1", "Port \(number)", "HostKey \(hostKey)",
+      "AuthorizedKeysFile \(authorizedKeys)", "PasswordAuthentication no",
+      "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
+      // The folder is the user's alone; those that lead to it may be those of a CI.
+      "StrictModes no", "UsePAM no", "PidFile none", "PrintMotd no", "PrintLastLog no",
+      "DisableForwarding yes", "MaxStartups 100", "AcceptEnv LANG LC_*",
+      // The forced command is run for the subsystem too, and told the subsystem's.
+      "Subsystem netconf netconf", "ForceCommand exec \(command)",
+    ]
+    return Self.mark + (lines + (try libraries())).map { "\($0)\n" }.joined()
+  }
+
+  /// What a program needs that is not linked statically.
+  private func libraries() throws(CommandFailure) -> [String] {
+    guard let path = environment("LD_LIBRARY_PATH"), !path.isEmpty else { return [] }
+    return ["SetEnv LD_LIBRARY_PATH=\(try Self.plain(path))"]
+  }
+
+  /// sshd hands a part of it to the user's shell, and its releases do not agree on quotation marks.
+  private static func plain(_ path: String) throws(CommandFailure) -> String {
+    let fault = path.first { !($0.isLetter || $0.isNumber || "/._-+=:,@".contains($0)) }
+    guard let fault else { return path }
+    throw CommandFailure(
+      "error: \(path): a path in the configuration of sshd cannot have '\(fault)'")
+  }
+
+  // MARK: Files
+
+  private func makeFolder() throws(CommandFailure) {
+    if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw Self.failure(folder) }
+    var status = stat()
+    guard unsafe stat(folder, &status) == 0 else { throw Self.failure(folder) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      errno = ENOTDIR
+      throw Self.failure(folder)
+    }
+    guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
+      throw CommandFailure("error: \(folder): others than this user can write there")
+    }
+    guard unsafe access(folder, W_OK | X_OK) == 0 else { throw Self.failure(folder) }
+  }
+
+  /// Throws if the folder has a configuration that another program or a user has written.
+  private func checkConfiguration() throws(CommandFailure) {
+    guard unsafe access(configuration, F_OK) == 0 else { return }
+    guard try Files.read(configuration).starts(with: Self.mark.utf8) else {
+      throw CommandFailure("error: \(configuration): aspic has not written this file")
+    }
+  }
+
+  /// Lets the owner of the user key log in, besides those who are let in already.
+  private func authorizeUserKey() throws(CommandFailure) {
+    let key = try Files.read("\(userKey).pub")
+    var keys: [UInt8] = []
+    if unsafe access(authorizedKeys, F_OK) == 0 { keys = try Files.read(authorizedKeys) }
+    let line = key.split(separator: 0x0A).first ?? []
+    guard !keys.split(separator: 0x0A).contains(line) else { return }
+    if let last = keys.last, last != 0x0A { keys.append(0x0A) }
+    let text = String(decoding: keys + line, as: UTF8.self)
+    try Files.write("\(text)\n", to: authorizedKeys)
+  }
+
+  /// The absolute path of a program. `others`: where it may be outside of PATH.
+  private static func program(
+    _ name: String, of package: String, others: [String] = []
+  ) throws(CommandFailure) -> String {
+    let folders = (environment("PATH") ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
+    for folder in folders.map(String.init) + others {
+      let path = "\(folder)/\(name)"
+      if unsafe access(path, X_OK) == 0 { return try plain(path) }
+    }
+    throw CommandFailure("error: no \(name) (Debian: \(package))")
+  }
+
+  private static func failure(_ path: String) -> CommandFailure {
+    let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+    return CommandFailure("error: \(path): \(reason)")
+  }
+}
+
+/// Ports of TCP on the loopback interface.
+private enum LoopbackPort {
+  /// A port at which nobody listens.
+  static func free() throws(CommandFailure) -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = unsafe withUnsafeMutablePointer(to: &address) {
+      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard isBound else { throw CommandFailure("error: no port of 127.0.0.1 is free") }
+    return UInt16(bigEndian: address.sin_port)
+  }
+}
+
+/// A program that runs to its end.
+private enum ChildProcess {
+  /// Whether the program ends with status 0. Standard input and output are empty; errors go where
+  /// this process's go.
+  static func succeeds(_ path: String, _ arguments: [String]) -> Bool {
+    var actions = unsafe posix_spawn_file_actions_t()
+    guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { return false }
+    defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+    defer { unsafe words.forEach { unsafe free($0) } }
+    var process = pid_t()
+    let code = unsafe posix_spawn(&process, path, &actions, nil, &words, environ)
+    guard code == 0 else { return false }
+    var status: Int32 = 0
+    while unsafe waitpid(process, &status, 0) < 0 {
+      guard errno == EINTR else { return false }
+    }
+    return status == 0
+  }
+}
