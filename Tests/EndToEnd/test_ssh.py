@@ -1,7 +1,8 @@
-"""Five programs at one served network: OpenSSH's server, and `aspic attach` as its command."""
+"""A served network behind OpenSSH's server: single commands, and five programs at once."""
 
 import concurrent.futures
 import re
+import subprocess
 import unittest
 
 import daemon
@@ -117,6 +118,85 @@ class Five(Served):
         for device in devices:
             wait(lambda: not device.is_alive() or device.remote_conn.closed, "the end")
             device.disconnect()
+
+
+@unittest.skipIf(daemon.MISSING, daemon.MISSING)
+class Commands(Served):
+    """`ssh router 'show version'`: output, errors and exit status are those of the command."""
+
+    def setUp(self):
+        super().setUp()
+        self.serve("--lab", "base")
+        self.daemon = daemon.Daemon(self.home)
+        self.addCleanup(self.daemon.close)
+
+    def ssh(self, *words, stdin="", options=()):
+        done = subprocess.run(
+            self.daemon.ssh(*words, options=options), input=stdin, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_a_command(self):
+        for command in [
+            "show version", "show version | display xml", "show version | display json",
+            "show configuration | display set | match \"so-2/2/0|pe1\"",
+        ]:
+            with self.subTest(command=command):
+                self.assertEqual(self.ssh(command), (0, self.succeed(command), ""))
+        self.assertIn("<host-name>pe1</host-name>", self.ssh("show version | display xml")[1])
+        # ssh joins words by blanks.
+        self.assertEqual(self.ssh("show", "version"), (0, self.succeed("show version"), ""))
+
+    def test_a_command_that_fails(self):
+        self.assertEqual(
+            self.ssh("show bogus"),
+            (1, "", "command:1: syntax error, expecting <command>: bogus\n"))
+        self.assertEqual(
+            self.ssh("show version; show bogus; show interfaces"),
+            (1, self.succeed("show version"),
+             "command:2: syntax error, expecting <command>: bogus\n"))
+
+    def test_several_lines(self):
+        status, output, errors = self.ssh(
+            "configure\nset system host-name other\ncommit and-quit\nshow version")
+        self.assertEqual((status, errors), (0, ""))
+        self.assertIn("commit complete\n", output)
+        self.assertIn("Hostname: other\n", output)
+        self.assertEqual(
+            self.ssh("configure\nset system bogus 1\ncommit"), (
+                1, "Entering configuration mode\n",
+                "command:2: syntax error: bogus\n"))
+
+    def test_standard_input(self):
+        self.assertEqual(
+            self.ssh(stdin="show version\nshow bogus\n"),
+            (1, self.succeed("show version"),
+             "stdin:2: syntax error, expecting <command>: bogus\n"))
+
+    def test_no_other_program_is_run(self):
+        for words, options in [
+            (["scp -t /tmp"], []), (["sh -c id"], []), (["aspic --version"], []),
+            (["sftp"], ["-s"]),
+        ]:
+            with self.subTest(words=words):
+                status, output, errors = self.ssh(*words, options=options)
+                self.assertNotEqual(status, 0)
+                self.assertEqual(output, "")
+                self.assertRegex(errors, "unknown command|syntax error|subsystem request failed")
+
+    def test_netconf_without_the_subsystem(self):
+        hello = ('<hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><capabilities><capability>'
+                 "urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>]]>]]>")
+        status, output, errors = self.ssh(
+            "xml-mode netconf need-trailer", stdin=hello + "".join(
+                f'<rpc message-id="{number}"><{name}/></rpc>]]>]]>' for number, name in enumerate(
+                    ["get-software-information", "close-session"])))
+        self.assertEqual((status, errors), (0, ""))
+        messages = output.split("]]>]]>")
+        self.assertEqual(len(messages), 4)
+        self.assertIn("<session-id>", messages[0])
+        self.assertIn("<host-name>pe1</host-name>", messages[1])
+        self.assertIn("<ok/>", messages[2])
 
 
 if __name__ == "__main__":
