@@ -73,18 +73,13 @@ extension NETCONFSession {
     _ view: ConfigurationView, _ format: ReplyFormat, isCommand: Bool = false
   ) -> Answer {
     switch format {
-    case .xml: return .elements([view.element])
+    case .xml: return .elements(view.elements)
     case .json: return .text(JSONPrinter.configuration(view.element))
-    case .text where isCommand: return .elements([output(view.text)])
+    case .text where isCommand: return .elements(view.enclosed([.configurationOutput(view.text)]))
     case .text: return .elements([Element("configuration-text", view.text)])
     case .set:
       return .elements([Element("configuration-set", view.setCommands(isRelative: false))])
     }
-  }
-
-  /// The text of a configuration, or of a comparison, as commands reply it.
-  static func output(_ text: String) -> Element {
-    Element("configuration-information", [Element("configuration-output", text)])
   }
 }
 

@@ -89,19 +89,7 @@ extension NETCONFSession {
     let other = try rollback(operation.attribute("rollback") ?? "0")
     // It begins as `show | compare` does, with a line of its own, and has no other where nothing
     // differs.
-    return .answer(.elements([Self.output("\n" + candidateView.comparison(with: other))]))
-  }
-
-  /// `get-rescue-information`: the rescue configuration, as text or in XML.
-  func getRescue(_ request: Request) throws(RPCFailure) -> Step {
-    let tree: Statement
-    do throws(ManagementError) { tree = try context.router.rescueTree() } catch {
-      throw RPCFailure(error)
-    }
-    let seen = view(of: context.visible(tree))
-    let isText = ["text", "ascii"].contains(request.operation.format)
-    let inside = isText ? Self.output(seen.text) : seen.element
-    return .answer(.elements([Element("rescue-information", [inside])]))
+    return .answer(.elements([.configurationOutput("\n" + candidateView.comparison(with: other))]))
   }
 
   // MARK: Views

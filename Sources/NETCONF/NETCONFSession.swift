@@ -203,7 +203,6 @@ package final class NETCONFSession {
     "get": Handler(getConfig),
     "get-config": Handler(getConfig),
     "get-configuration": Handler(getConfiguration),
-    "get-rescue-information": Handler(getRescue),
     "kill-session": Handler(killSession, changes: true),
     "load-configuration": Handler(loadConfiguration, changes: true),
     "lock": Handler(lock, changes: true),

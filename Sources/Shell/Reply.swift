@@ -18,6 +18,9 @@ struct Reply {
 }
 
 extension ConfigurationView {
+  /// The configuration in XML, within what encloses it in a reply.
+  package var elements: [Element] { enclosed([element]) }
+
   /// `configuration` with the way to what is shown, whatever the level that it is shown from.
   package var element: Element {
     let writer = ElementWriter(

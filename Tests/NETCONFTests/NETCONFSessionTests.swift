@@ -522,4 +522,25 @@ struct NETCONFSessionTests {
     let reply = try program.request("<command format=\"set\">show configuration system</command>")
     #expect(reply.child("configuration-set")?.text.hasPrefix("set system host-name") == true)
   }
+
+  @Test(arguments: ["rescue-information", "rollback-information"])
+  func keptConfigurationsStandInAnElementOfTheirOwn(_ name: String) throws {
+    let program = try Program().greet()
+    _ = try program.request("<request-save-rescue-configuration/>")
+    let xml = try program.request("<get-\(name)/>").child(name)
+    #expect(xml?.child("configuration")?.child("system") != nil)
+    let text = try program.request("<get-\(name)><format>text</format></get-\(name)>").child(name)
+    let output = text?.child("configuration-information")?.child("configuration-output")
+    #expect(output?.text.hasPrefix("system {") == true)
+  }
+
+  @Test func keptConfigurationsAreCompared() throws {
+    let program = try Program().greet()
+    let reply = try program.request(
+      "<get-rollback-information><rollback>0</rollback><compare>0</compare>"
+        + "</get-rollback-information>")
+    let output = reply.child("rollback-information")?.child("configuration-information")?
+      .child("configuration-output")
+    #expect(output?.text == "\n")
+  }
 }

@@ -53,10 +53,10 @@ extension OperationContext {
     _ wanted: (number: Int, other: Int?)
   ) throws(CommandFailure) -> CommandResult {
     let tree = try rollback(wanted.number)
-    var view = ConfigurationView(tree: tree, path: [], part: .inside)
-    view.remarks.hidesSecrets = true
+    let view = view(of: tree, in: "rollback-information")
     guard let other = wanted.other else { return .configuration(view) }
-    return .report(view.comparison(with: try rollback(other)))
+    return .report(
+      ComparisonReport(view.comparison(with: try rollback(other)), in: "rollback-information"))
   }
 
   fileprivate func showRescue() throws(CommandFailure) -> CommandResult {
@@ -64,9 +64,14 @@ extension OperationContext {
     do throws(ManagementError) { tree = visible(try router.rescueTree()) } catch {
       throw CommandFailure(error)
     }
+    return .configuration(view(of: tree, in: "rescue-information"))
+  }
+
+  private func view(of tree: Statement, in enclosure: String) -> ConfigurationView {
     var view = ConfigurationView(tree: tree, path: [], part: .inside)
     view.remarks.hidesSecrets = true
-    return .configuration(view)
+    view.enclosure = enclosure
+    return view
   }
 
   fileprivate func clearScheduledCommit() throws(CommandFailure) -> CommandResult {

@@ -44,9 +44,15 @@ extension ConfigurationView {
     var view = ConfigurationView.find(walker, in: expanded, level: level, header: header)
     view.remarks = remarks
     view.attributes = attributes
+    view.enclosure = enclosure
     view.former = former
     view.remarks.showsInheritance = withComments
     return view
+  }
+
+  /// Returns elements within what encloses the view in a reply.
+  package func enclosed(_ elements: [Element]) -> [Element] {
+    enclosure.map { [Element($0, elements)] } ?? elements
   }
 
   /// `set` commands.

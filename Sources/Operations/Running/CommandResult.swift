@@ -75,6 +75,8 @@ package struct ConfigurationView {
   package var walker: Walker?
   /// Of the `configuration` element: who committed it, and when.
   package var attributes: [Element.Attribute] = []
+  /// The element that a reply has around it; nil: none.
+  package var enclosure: String?
   /// `display changed`: what is not so in this tree is marked in XML.
   package var former: Statement?
 

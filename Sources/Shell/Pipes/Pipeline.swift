@@ -157,7 +157,7 @@ struct Flow {
     switch result {
     case .nothing, .stream, .needs: []
     case .report(let report): report.elements
-    case .configuration(let view): [view.element]
+    case .configuration(let view): view.elements
     }
   }
 
