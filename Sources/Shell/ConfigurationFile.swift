@@ -128,11 +128,14 @@ package struct ConfigurationFile {
     return findings
   }
 
-  /// What the reader says, but for the commands of a script around the statements: they mean a
-  /// session, and here is none.
+  /// What the reader says, but for the commands of a script around the statements, and for what is
+  /// not there to be deleted: they mean a session with its candidate, and here is none.
   private func findings(in loaded: Loaded) -> [Finding] {
     let warnings = loaded.warnings.filter { warning in
-      if case .passedOver(.command, _) = warning.reason { false } else { true }
+      switch warning.reason {
+      case .passedOver(.command, _), .dataMissing: false
+      default: true
+      }
     }
     return (loaded.errors + warnings).map { Finding($0, in: name) }
   }

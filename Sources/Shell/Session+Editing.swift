@@ -42,8 +42,12 @@ extension Session {
     _ commands: [EditCommand], inPart: Bool = false, _ output: any CommandOutput
   ) throws(CommandFailure) {
     let answer = try context.perform(EditRequest(commands, madeInPart: inPart))
-    if !answer.foundAll { output.writeError("warning: statement not found\n") }
+    if !answer.foundAll { warnOfMissing(output) }
     warn(of: answer.refusals, output)
+  }
+
+  private func warnOfMissing(_ output: any CommandOutput) {
+    output.writeError("warning: \(EditCommand.notFound)\n")
   }
 
   func warn(of refusals: [Protection.Refusal], _ output: any CommandOutput) {
@@ -128,7 +132,7 @@ extension Session {
     }
     let wildcard = WildcardEdit(verb, walk, in: candidate) { pattern?.matches($0) ?? false }
     guard !wildcard.edits.isEmpty else {
-      call.output.writeError("warning: statement not found\n")
+      warnOfMissing(call.output)
       return .nothing
     }
     for (_, name) in wildcard.edits { call.output.write("  matched: \(name)\n") }

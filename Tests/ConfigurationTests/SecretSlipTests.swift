@@ -125,7 +125,9 @@ struct SecretSlipTests {
   private func check(_ text: String, _ format: ConfigurationReader.Format) {
     let loaded = ConfigurationReader(format, notingPlaces: true).read(Array(text.utf8))
     for error in loaded.errors + loaded.warnings {
-      let shown = error.report(file: "f") + error.word + error.sentence + error.statement
+      let shown =
+        error.report(file: "f") + error.word + error.sentence + error.statement + error.badWord
+        + error.reachedBanner
       if shown.contains("HUSH") { Issue.record("\(error.report(file: "f")) of \(text)") }
     }
   }

@@ -351,8 +351,6 @@ class Configuration(PyEZ):
                 config.rollback()
         self.assertIsNone(config.diff())
 
-    # Known: a `delete` of what is not there warns at a terminal only.
-    @unittest.expectedFailure
     def test_a_warning_beside_success(self):
         config = self.Config(self.device)
         with self.assertRaises(self.errors.ConfigLoadError) as caught:

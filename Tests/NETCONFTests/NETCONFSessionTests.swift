@@ -193,6 +193,27 @@ struct NETCONFSessionTests {
     #expect(info.child("column")?.text == row.column)
   }
 
+  @Test(arguments: [
+    ("action=\"set\"", "<configuration-set>delete system domain-name</configuration-set>"),
+    (
+      "format=\"text\"",
+      "<configuration-text>system { delete: domain-name; }</configuration-text>"
+    ),
+    ("", "<configuration><system><domain-name delete=\"delete\"/></system></configuration>"),
+  ])
+  func whatIsNotThereToBeDeletedIsAWarningBesideOK(_ row: (how: String, text: String)) throws {
+    let program = try Program().greet()
+    let reply = try program.request(
+      "<load-configuration \(row.how)>\(row.text)</load-configuration>")
+    let results = try #require(reply.child("load-configuration-results"))
+    #expect(results.children.map(\.name) == ["rpc-error", "ok"])
+    let warning = try #require(results.child("rpc-error"))
+    #expect(warning.child("error-severity")?.text == "warning")
+    #expect(warning.child("error-message")?.text == "statement not found")
+    #expect(warning.child("error-path")?.text == "[edit system]")
+    #expect(warning.child("error-info")?.child("bad-element")?.text == "domain-name")
+  }
+
   @Test func aCommitThatDoesNotCheckSaysWhere() throws {
     let program = try Program().greet()
     let errors = try program.errors(

@@ -52,6 +52,15 @@ package struct Edit: Equatable, Sendable {
     return .leaves([LeafPath(container: container, element: element)])
   }
 
+  /// The path of the container of what is changed.
+  var container: [PathElement] {
+    switch target {
+    case .leaves(let leaves): leaves.first?.container ?? []
+    case .statement(let path): Array(path.dropLast())
+    case .every(_, in: let path): path
+    }
+  }
+
   /// Makes the change. False: the statement is not there.
   package func apply(to tree: inout Statement, in schema: Schema = .configuration) -> Bool {
     switch verb {

@@ -9,10 +9,25 @@ package enum EditCommand: Equatable, Sendable {
   /// it.
   case annotate([PathElement], String)
 
-  /// Makes the change, which may follow a like one.
-  func apply(to tree: inout GrowingTree, in schema: Schema) throws(EditError) {
-    if case .edit(let edit) = self, edit.verb == .set { return edit.set(in: &tree) }
-    _ = try apply(to: &tree.whole, in: schema)
+  /// What is said, as a warning, if a statement that is to be changed is not there.
+  package static let notFound = "statement not found"
+
+  /// The path of the container of the statement that is changed.
+  var container: [PathElement] {
+    switch self {
+    case .edit(let edit): edit.container
+    case .rearrange(let rearrangement): rearrangement.container
+    case .annotate(let path, _): Array(path.dropLast())
+    }
+  }
+
+  /// Makes the change, which may follow a like one. False: the statement is not there.
+  func apply(to tree: inout GrowingTree, in schema: Schema) throws(EditError) -> Bool {
+    guard case .edit(let edit) = self, edit.verb == .set else {
+      return try apply(to: &tree.whole, in: schema)
+    }
+    edit.set(in: &tree)
+    return true
   }
 
   /// Makes the change. False: the statement is not there.

@@ -14,7 +14,7 @@ package struct Rearrangement: Equatable, Sendable {
   private let source: PathElement
   private let target: PathElement
   /// Of the container that both are in.
-  private let container: [PathElement]
+  let container: [PathElement]
 
   /// Creates the command. `source` is the path of the statement, or of the leaf with the one
   /// member; `target` is the last step of another statement in the same container, which exists or

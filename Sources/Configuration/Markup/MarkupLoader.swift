@@ -221,11 +221,13 @@ struct MarkupLoader {
     }
     switch operation {
     case .delete(let mustExist):
-      // `delete` without `mustExist` acts as in a text: the statement need not exist.
-      if !Edit(.delete, walker).apply(to: &tree.whole, in: schema), mustExist {
-        fail(.dataMissing, statement, level)
-      }
       choices.forget(walker)
+      if Edit(.delete, walker).apply(to: &tree.whole, in: schema) { return nil }
+      if mustExist {
+        fail(.dataMissing, statement, level)
+      } else if statement.marks.warnsIfMissing {
+        warn(ofMissing: statement, level)
+      }
       return nil
     case .create where exists(walker.target):
       fail(.dataExists, statement, level)
@@ -443,6 +445,17 @@ struct MarkupLoader {
         reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,
         shownColumn: place.column, word: TypedWords.legible(comment: text), path: level.path,
         statement: ""))
+  }
+
+  /// Notes a warning: a statement that is to be deleted does not exist.
+  private mutating func warn(ofMissing statement: MarkupStatement, _ level: Level) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    let name = LegibleText.of(statement.name)
+    warnings.append(
+      LoadError(
+        reason: .dataMissing, severity: .warning, line: statement.place.line,
+        column: statement.place.column + 1, shownColumn: statement.place.column, word: name,
+        path: level.path, statement: "", element: name))
   }
 
   private mutating func warn(of statement: MarkupStatement, _ level: Level) {

@@ -29,6 +29,8 @@ struct MarkupMarks {
   var annotation: String?
   /// The operation; nil stands for that of the enclosing element.
   var operation: Operation?
+  /// Whether the Junos XML protocol requests the deletion: it warns if the statement does not exist.
+  var warnsIfMissing = false
   var insertion: Insertion?
   var isRenamed = false
   /// The new name for `rename`, or the name of the statement before or after which `insert` places
@@ -78,7 +80,9 @@ struct MarkupMarks {
     case "protect" where isTrue: return Self.set(&isProtected, true)
     case "unprotect" where isTrue: return Self.set(&isProtected, false)
     case "replace" where isTrue: return take(.replace(always: false))
-    case "delete" where isTrue: return take(.delete(mustExist: false))
+    case "delete" where isTrue:
+      warnsIfMissing = true
+      return take(.delete(mustExist: false))
     case "rename" where isTrue:
       isRenamed = true
       return isDeleted || insertion != nil ? .excluded : .taken
@@ -123,6 +127,7 @@ struct MarkupMarks {
     isInactive = other.isInactive ?? isInactive
     isProtected = other.isProtected ?? isProtected
     operation = other.operation ?? operation
+    warnsIfMissing = warnsIfMissing || other.warnsIfMissing
     insertion = other.insertion ?? insertion
     name = other.name ?? name
     isRenamed = isRenamed || other.isRenamed

@@ -22,7 +22,7 @@ package struct LoadError: Error, Equatable, Sendable {
     case excludedAttribute(element: String)
     /// A statement that is to be created exists already. RFC 6241 appendix A.
     case dataExists
-    /// A statement that is to be deleted does not exist. RFC 6241 appendix A.
+    /// A statement that is to be deleted, or changed otherwise, does not exist. RFC 6241 appendix A.
     case dataMissing
     /// A statement excludes another one of the same file, which stands on the given line.
     case conflict(String, with: String, line: Int)
@@ -102,7 +102,7 @@ package struct LoadError: Error, Equatable, Sendable {
     case .badAttribute(let element): "wrong value of an attribute of '\(element)'"
     case .excludedAttribute(let element): "attributes of '\(element)' exclude each other"
     case .dataExists: "statement already exists"
-    case .dataMissing: "statement not found"
+    case .dataMissing: EditCommand.notFound
     case .conflict(let statement, let other, let line):
       "'\(statement)' and '\(other)' of line \(line) exclude each other"
     case .commentNotKept: "the comment is not kept"
@@ -120,7 +120,8 @@ package struct LoadError: Error, Equatable, Sendable {
   /// its path alone.
   package func report(file: String) -> String {
     let mark = severity == .warning ? "warning: " : ""
-    // As the real system has it.
+    // As the real system has them; the other one is also the answer to a command that was typed.
+    if reason == .dataMissing, severity == .warning { return mark + sentence + "\n" }
     if reason == .noContents { return "\(banner)\n  '\(statement)'\n    \(mark)\(sentence)\n" }
     var report = "\(file):\(line):(\(shownColumn)) \(mark)\(sentence)"
     if !word.isEmpty { report += ": \(word)" }

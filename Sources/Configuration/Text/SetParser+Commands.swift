@@ -125,6 +125,7 @@ extension SetParser {
       return pattern?.matches(name) ?? false
     }
     effort -= wildcard.edits.count * Self.editCost
+    if wildcard.edits.isEmpty { missing = path.path }
     return wildcard.edits.map(\.edit)
   }
 

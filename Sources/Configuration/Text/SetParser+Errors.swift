@@ -42,6 +42,19 @@ extension SetParser {
         knownKind: isUnknown ? .unknownElement : nil))
   }
 
+  /// Notes a warning: what the words name is not there.
+  mutating func warn(ofMissingIn path: [PathElement], _ words: [Word]) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    // The last word of `annotate` is the comment.
+    let named = Self.mayBegin("annotate", words) ? words.dropLast().last : words.last
+    let word = named.map { typed(words).words.legible($0) } ?? ""
+    warnings.append(
+      LoadError(
+        reason: .dataMissing, severity: .warning, line: number,
+        column: (words.first?.start ?? 0) + 1, shownColumn: words.first?.start ?? 0, word: "",
+        path: nil, reach: LoadError.Reach(path: path, word: word), statement: ""))
+  }
+
   /// Where the next word would begin.
   static func incompleteness(_ walker: Walker, _ words: [Word]) -> MatchError {
     walker.incompleteness(at: (words.last?.end ?? 0) + 1)

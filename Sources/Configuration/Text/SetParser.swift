@@ -9,6 +9,7 @@ package struct SetParser {
   var levels: EditLevels
   var tree: GrowingTree
   var errors = LoadErrorList()
+  var warnings = LoadErrorList()
   private(set) var notes = FrameNotes()
   private var places: StatementPlaces?
   var refusals: Refusals?
@@ -22,6 +23,8 @@ package struct SetParser {
   var unknownLevels = 0
   /// Where a comment began that is still open.
   private var openComment: (line: Int, column: Int)?
+  /// The path of a container in which the line has changed nothing, since what it names is not there.
+  var missing: [PathElement]?
   /// What ranges and patterns may still cost.
   var effort: Int
   private var head = CaptureHead()
@@ -44,9 +47,11 @@ package struct SetParser {
       parser.refusals = Refusals(of: octets, in: schema)
     }
     parser.parse(octets)
-    return Loaded(
-      tree: parser.tree.whole, parser.errors, warnings: LoadErrorList(parser.notes.warnings),
-      places: parser.places, refusals: parser.refusals)
+    var loaded = Loaded(
+      tree: parser.tree.whole, parser.errors, warnings: parser.warnings, places: parser.places,
+      refusals: parser.refusals)
+    loaded.add(parser.notes)
+    return loaded
   }
 
   private init(
@@ -149,11 +154,13 @@ package struct SetParser {
     guard let verb = words.first, !verb.text.hasPrefix("#"), !isLost(words),
       !leavesUnknownLevel(words)
     else { return }
+    missing = nil
     do throws(MatchError) {
       if cut.openQuote != nil || !cut.bars.isEmpty {
         throw MatchError(.syntax, at: cut.openQuote ?? cut.bars[0])
       }
       try perform(words, isPrompted: isPrompted)
+      if let missing { warn(ofMissingIn: missing, words) }
     } catch {
       guard noteRefused(words, at: levels) else { return }
       fail(error, words, isStringOpen: cut.openQuote != nil)
@@ -180,7 +187,7 @@ package struct SetParser {
 
   mutating func apply(_ command: EditCommand) {
     do throws(EditError) {
-      try command.apply(to: &tree, in: schema)
+      if try !command.apply(to: &tree, in: schema) { missing = command.container }
     } catch {
       refuse(error.message)
     }

@@ -251,7 +251,13 @@ package struct TextParser {
     if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
     let counts = (met: metCount, kept: keptCount)
     if token == .open { misplaced.enter(walker.path, at: place) }
-    apply(walker, from: path, marks, depth, isBlock: token == .open)
+    if marks.isDeleted {
+      for comment in marks.comments { drop(comment, path) }
+      if !delete(walker) { warn(ofMissing: words, last, path, marks, at: place) }
+      if token == .open { skipBlock(path) }
+    } else {
+      apply(walker, from: path, marks, depth, isBlock: token == .open)
+    }
     if token == .open {
       misplaced.leave(at: StatementPlaces.Place(line: lexer.line, column: max(1, lexer.column)))
     }
@@ -324,6 +330,12 @@ package struct TextParser {
     }
   }
 
+  /// False: it is not there.
+  private mutating func delete(_ walker: Walker) -> Bool {
+    choices.forget(walker)
+    return Edit(.delete, walker).apply(to: &tree.whole, in: schema)
+  }
+
   private mutating func apply(
     _ walker: Walker, from path: [PathElement], _ marks: TextMarks, _ depth: Int, isBlock: Bool
   ) {
@@ -333,14 +345,6 @@ package struct TextParser {
         statement = statement.bare
         return true
       }
-    }
-    if marks.isDeleted {
-      // What is not there need not be taken away.
-      _ = Edit(.delete, walker).apply(to: &tree.whole, in: schema)
-      choices.forget(walker)
-      for comment in marks.comments { drop(comment, path) }
-      if isBlock { skipBlock(path) }
-      return
     }
     for leaf in walker.leaves { tree.set(leaf) }
     // Also a container with nothing in it, for the commit check to say what it lacks.
@@ -379,6 +383,20 @@ package struct TextParser {
         reason: .noContents, severity: .warning, line: place.line, column: place.column,
         shownColumn: place.column - 1, word: "", path: path,
         statement: typed(words, path, TextMarks()).legible))
+  }
+
+  /// Notes a warning: a statement that is to be deleted is not there.
+  private mutating func warn(
+    ofMissing words: [Word], _ last: Word, _ path: [PathElement], _ marks: TextMarks,
+    at place: StatementPlaces.Place
+  ) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    let words = typed(words, path, marks)
+    warnings.append(
+      LoadError(
+        reason: .dataMissing, severity: .warning, line: place.line, column: place.column,
+        shownColumn: place.column - 1, word: words.legible(last), path: path,
+        statement: words.legible))
   }
 
   /// Passes over the inside of a statement that was not understood, or that is of no interest.
