@@ -46,7 +46,12 @@ struct Request {
   /// around it declare.
   func document(of node: MarkupNode) -> [UInt8] {
     var octets = Array(octets[node.range])
-    let declared = prefixes + operation.declaredPrefixes
+    var declared = prefixes
+    var around: MarkupNode? = operation
+    while let element = around, element.range != node.range {
+      declared += element.declaredPrefixes
+      around = element.children.first { $0.range.contains(node.range.lowerBound) }
+    }
     if declared.isEmpty { return octets }
     // Behind the name of the element. Prefixes that it declares itself stand behind and count.
     let place = octets.dropFirst().firstIndex {

@@ -294,6 +294,21 @@ struct NETCONFSessionTests {
         == ["invalid-value: invalid value: bogus (default-operation)"])
   }
 
+  /// A prefix is valid inside the element that declares it, whichever that is.
+  @Test(arguments: ["edit-config", "config", "configuration"])
+  func aPrefixIsOfTheElementsAround(_ element: String) throws {
+    let program = try Program().greet()
+    _ = try program.request(load("system { host-name a; }"))
+    let declaration = "xmlns:x=\"urn:ietf:params:xml:ns:netconf:base:1.0\""
+    let request =
+      "<edit-config><target><candidate/></target><config><configuration><system>"
+      + "<host-name x:operation=\"delete\"/></system></configuration></config></edit-config>"
+    let declared = request.replacing("<\(element)>", with: "<\(element) \(declaration)>")
+    #expect(try program.errors(declared) == [])
+    #expect(try program.errors(declared).first?.hasPrefix("data-missing") == true)
+    #expect(try program.errors(request).count == 1)
+  }
+
   // MARK: Locks
 
   @Test func aLockKeepsOthersOutAndEndsWithItsSession() throws {
