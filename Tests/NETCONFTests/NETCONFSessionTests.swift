@@ -559,13 +559,18 @@ struct NETCONFSessionTests {
     #expect(reply.child("configuration-set")?.text.hasPrefix("set system host-name") == true)
   }
 
-  @Test(arguments: ["rescue-information", "rollback-information"])
-  func keptConfigurationsStandInAnElementOfTheirOwn(_ name: String) throws {
+  @Test(
+    arguments: [("rescue-information", ""), ("rollback-information", "<rollback>0</rollback>")])
+  func keptConfigurationsStandInAnElementOfTheirOwn(
+    _ name: String, _ number: String
+  ) throws {
     let program = try Program().greet()
     _ = try program.request("<request-save-rescue-configuration/>")
-    let xml = try program.request("<get-\(name)/>").child(name)
+    let xml = try program.request("<get-\(name)>\(number)</get-\(name)>").child(name)
     #expect(xml?.child("configuration")?.child("system") != nil)
-    let text = try program.request("<get-\(name)><format>text</format></get-\(name)>").child(name)
+    let text = try program.request(
+      "<get-\(name)>\(number)<format>text</format></get-\(name)>"
+    ).child(name)
     let output = text?.child("configuration-information")?.child("configuration-output")
     #expect(output?.text.hasPrefix("system {") == true)
   }
