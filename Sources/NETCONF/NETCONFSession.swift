@@ -261,7 +261,7 @@ extension MarkupNode {
 
 extension RPCFailure {
   init(_ fault: RequestFault) {
-    let tag: RPCError.Tag =
+    let tag: ErrorTag =
       switch fault.reason {
       case .unknownElement: .unknownElement
       case .missingElement: .missingElement

@@ -6,9 +6,9 @@ import Router
 extension RPCError {
   /// Creates the error, or the warning, of a text that was to be loaded.
   init(_ error: LoadError) {
-    let tag = Tag(rawValue: error.kind.rawValue) ?? .operationFailed
-    self.init(tag, error.sentence + error.suggestion, badElement: error.badWord)
+    self.init(error.tag, error.sentence + error.suggestion, badElement: error.badElement)
     if error.severity == .warning { severity = .warning }
+    badAttribute = error.badAttribute
     path = error.reachedBanner
     (line, column) = (error.line, error.column)
   }

@@ -6,35 +6,18 @@ struct RPCError: Error, Equatable, Sendable {
     case transport, rpc, `protocol`, application
   }
 
-  enum Tag: String, Sendable {
-    case inUse = "in-use"
-    case invalidValue = "invalid-value"
-    case tooBig = "too-big"
-    case missingAttribute = "missing-attribute"
-    case badAttribute = "bad-attribute"
-    case missingElement = "missing-element"
-    case badElement = "bad-element"
-    case unknownAttribute = "unknown-attribute"
-    case unknownElement = "unknown-element"
-    case accessDenied = "access-denied"
-    case lockDenied = "lock-denied"
-    case dataExists = "data-exists"
-    case dataMissing = "data-missing"
-    case operationNotSupported = "operation-not-supported"
-    case operationFailed = "operation-failed"
-    case malformedMessage = "malformed-message"
-  }
-
   enum Severity: String, Sendable { case error, warning }
 
   var kind: Kind
-  var tag: Tag
+  var tag: ErrorTag
   var severity = Severity.error
   /// The banner of the container at fault, such as `[edit services]`; empty if there is none.
   var path = ""
   var message: String
   /// The element, word or statement at fault; empty if there is none.
   var badElement = ""
+  /// The attribute of that element at fault; nil if there is none.
+  var badAttribute: String?
   /// The session that holds a lock.
   var sessionID: Int?
   /// The place in the text that was to be loaded, both counted from 1.
@@ -42,7 +25,7 @@ struct RPCError: Error, Equatable, Sendable {
   var column: Int?
 
   init(
-    _ tag: Tag, _ message: String, kind: Kind = .protocol, badElement: String = ""
+    _ tag: ErrorTag, _ message: String, kind: Kind = .protocol, badElement: String = ""
   ) {
     self.kind = kind
     self.tag = tag
@@ -73,6 +56,7 @@ struct RPCError: Error, Equatable, Sendable {
     children.append(Element("error-message", message))
     var info: [Element] = []
     if let sessionID { info.append(Element("session-id", sessionID)) }
+    if let badAttribute { info.append(Element("bad-attribute", badAttribute)) }
     if !badElement.isEmpty { info.append(Element("bad-element", badElement)) }
     if let line { info.append(Element("line-number", line)) }
     if let column { info.append(Element("column", column)) }
@@ -94,7 +78,7 @@ struct RPCFailure: Error, Equatable, Sendable {
     self.within = within
   }
 
-  init(_ tag: RPCError.Tag, _ message: String, badElement: String = "") {
+  init(_ tag: ErrorTag, _ message: String, badElement: String = "") {
     self.init([RPCError(tag, message, badElement: badElement)])
   }
 

@@ -80,7 +80,7 @@ struct EditOperationTests {
       let loaded = try load(xml, defaultOperation)
       let changes = try changes(loaded.tree)
       switch operation {
-      case "create": #expect(loaded.errors.map(\.kind) == [.dataExists] && changes.isEmpty)
+      case "create": #expect(loaded.errors.map(\.tag) == [.dataExists] && changes.isEmpty)
       case "delete", "remove":
         #expect(loaded.errors.isEmpty && !changes.isEmpty && changes.allSatisfy { $0.first == "-" })
       case "replace" where kind == .member:
@@ -101,7 +101,7 @@ struct EditOperationTests {
       let loaded = try load(xml, defaultOperation)
       let changes = try changes(loaded.tree)
       switch operation {
-      case "delete": #expect(loaded.errors.map(\.kind) == [.dataMissing] && changes.isEmpty)
+      case "delete": #expect(loaded.errors.map(\.tag) == [.dataMissing] && changes.isEmpty)
       case "remove": #expect(loaded.errors.isEmpty && changes.isEmpty)
       default: #expect(loaded.errors.isEmpty && changes.contains { $0.first == "+" })
       }
@@ -114,7 +114,7 @@ struct EditOperationTests {
     #expect(try known.errors.isEmpty && changes(known.tree).isEmpty)
     guard kind != .flag else { return }
     let unknown = try load(kind.element(exists: false).replacing("@", with: ""), .none)
-    #expect(unknown.errors.allSatisfy { $0.kind == .dataMissing } && !unknown.errors.isEmpty)
+    #expect(unknown.errors.allSatisfy { $0.tag == .dataMissing } && !unknown.errors.isEmpty)
     #expect(try changes(unknown.tree).isEmpty)
   }
 
@@ -133,20 +133,31 @@ struct EditOperationTests {
       ("<system><host-name>n</host-name></system>", [], [.dataMissing]),
       ("<system/>", [], [.dataMissing]),
       ("<system><bogus/></system>", [], [.unknownElement]),
-    ] as [(String, [String], [LoadError.Kind])])
+    ] as [(String, [String], [ErrorTag])])
   func aParentThatIsMissing(
-    _ row: (xml: String, changes: [String], kinds: [LoadError.Kind])
+    _ row: (xml: String, changes: [String], tags: [ErrorTag])
   ) throws {
     let loaded = try load(row.xml, .none, base: "")
-    #expect(loaded.errors.map(\.kind) == row.kinds)
+    #expect(loaded.errors.map(\.tag) == row.tags)
     #expect(try changes(loaded.tree, base: "") == row.changes)
   }
 
-  @Test func theWholeConfigurationIsReplaced() throws {
-    let loaded = try load("<system><host-name>n</host-name></system>", .replace)
+  /// By the default operation, and by the attribute of the outermost element.
+  @Test(arguments: [
+    ("", ConfigurationReader.DefaultOperation.replace), ("operation=\"replace\"", .merge),
+  ])
+  func theWholeConfigurationIsReplaced(
+    _ row: (attribute: String, operation: ConfigurationReader.DefaultOperation)
+  ) throws {
+    let xml = "<configuration \(row.attribute)><system><host-name>n</host-name></system>"
+    let loaded = ConfigurationReader(.xml, defaultOperation: row.operation)
+      .read(Array("\(xml)</configuration>".utf8), into: try parse(Self.base))
     #expect(loaded.errors.isEmpty && commands(loaded.tree) == ["set system host-name n"])
-    let other = try load("<bogus/>", .replace)
-    #expect(try other.errorCount == 1 && changes(other.tree).isEmpty)
+  }
+
+  @Test func aReplacementWithAnErrorKeepsTheConfiguration() throws {
+    let loaded = try load("<bogus/>", .replace)
+    #expect(try loaded.errorCount == 1 && changes(loaded.tree).isEmpty)
   }
 
   @Test func nestedOperations() throws {
@@ -157,7 +168,7 @@ struct EditOperationTests {
     #expect(kept.errors.isEmpty)
     #expect(try changes(kept.tree).contains("-services ipsec-vpn rule r term b"))
     let gone = try load("\(rule)<term operation=\"delete\"><name>a</name></term>\(end)")
-    #expect(gone.errors.map(\.kind) == [.dataMissing])
+    #expect(gone.errors.map(\.tag) == [.dataMissing])
     // None in merge and merge in none.
     let inner = try load(
       "<system operation=\"none\"><host-name>n</host-name></system>"
@@ -183,15 +194,8 @@ struct EditOperationTests {
     #expect(try changes(loaded.tree, base: base).filter { $0.first == "+" } == row.changes)
   }
 
-  @Test func theOutermostElementReplaces() throws {
-    let xml =
-      "<configuration operation=\"replace\"><system><host-name>n</host-name></system></configuration>"
-    let loaded = ConfigurationReader(.xml).read(Array(xml.utf8), into: try parse(Self.base))
-    #expect(loaded.errors.isEmpty && commands(loaded.tree) == ["set system host-name n"])
-  }
-
   @Test(arguments: [
-    ("operation=\"bogus\"", LoadError.Kind.badAttribute, "operation"),
+    ("operation=\"bogus\"", ErrorTag.badAttribute, "operation"),
     ("operation=\"create\" delete=\"delete\"", .badAttribute, "delete"),
     ("delete=\"delete\" operation=\"merge\"", .badAttribute, "operation"),
     ("active=\"active\" inactive=\"inactive\"", .badAttribute, "inactive"),
@@ -201,13 +205,13 @@ struct EditOperationTests {
     ("delete=\"delete\" rename=\"rename\" name=\"x\"", .badAttribute, "rename"),
     ("bogus=\"1\"", .unknownAttribute, "bogus"),
   ])
-  func attributesThatCannotBe(_ row: (attributes: String, kind: LoadError.Kind, word: String))
+  func attributesThatCannotBe(_ row: (attributes: String, tag: ErrorTag, word: String))
     throws
   {
     let loaded = try load("\n<system><host-name \(row.attributes)>n</host-name></system>")
     let error = try #require(loaded.errors.first)
     #expect(try loaded.errorCount == 1 && changes(loaded.tree).isEmpty)
-    #expect(error.kind == row.kind && error.word == row.word && error.element == "host-name")
+    #expect(error.tag == row.tag && error.word == row.word && error.element == "host-name")
     #expect(error.line == 2 && error.banner == "[edit system]")
   }
 
@@ -223,7 +227,7 @@ struct EditOperationTests {
   }
 
   @Test(arguments: [
-    ("<system><bogus/></system>", LoadError.Kind.unknownElement, "bogus", "[edit system]"),
+    ("<system><bogus/></system>", ErrorTag.unknownElement, "bogus", "[edit system]"),
     ("<bogus><x/></bogus>", .unknownElement, "bogus", ""),
     (
       "<interfaces><interface><name>so-0/0/0</name><mtu>x</mtu></interface></interfaces>",
@@ -238,11 +242,11 @@ struct EditOperationTests {
     ("<system>", .malformedMessage, "", ""), ("&x;", .malformedMessage, "", ""),
   ])
   func kindsOfErrors(
-    _ row: (xml: String, kind: LoadError.Kind, element: String, banner: String)
+    _ row: (xml: String, tag: ErrorTag, element: String, banner: String)
   ) throws {
     let loaded = try load(row.xml)
     let error = try #require(loaded.errors.first)
-    #expect(error.kind == row.kind && error.element == row.element, "\(error)")
+    #expect(error.tag == row.tag && error.element == row.element, "\(error)")
     if !row.banner.isEmpty { #expect(error.banner == row.banner || row.banner == "[edit]") }
   }
 
@@ -269,11 +273,11 @@ struct EditOperationTests {
         "\"interfaces\":{\"interface\":[{\"@\":{\"operation\":\"merge\"},\"name\":\"so-0/0/0\",\"description\":\"d\"}]}",
         ["+interfaces so-0/0/0 description d"], []
       ),
-    ] as [(String, [String], [LoadError.Kind])])
-  func json(_ row: (inside: String, changes: [String], kinds: [LoadError.Kind])) throws {
+    ] as [(String, [String], [ErrorTag])])
+  func json(_ row: (inside: String, changes: [String], tags: [ErrorTag])) throws {
     let loaded = ConfigurationReader(.json, defaultOperation: .none)
       .read(Array("{\"configuration\":{\(row.inside)}}".utf8), into: try parse(Self.base))
-    #expect(loaded.errors.map(\.kind) == row.kinds)
+    #expect(loaded.errors.map(\.tag) == row.tags)
     #expect(try changes(loaded.tree) == row.changes)
   }
 }

@@ -20,7 +20,7 @@ struct MissingStatementTests {
     return loaded.warnings.map { warning in
       #expect(warning.reason == .dataMissing && warning.severity == .warning)
       #expect(warning.report(file: "f") == "warning: statement not found\n")
-      return "\(warning.line):\(warning.column) \(warning.reachedBanner) \(warning.badWord)"
+      return "\(warning.line):\(warning.column) \(warning.reachedBanner) \(warning.badElement)"
     }
   }
 

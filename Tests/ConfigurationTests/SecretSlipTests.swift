@@ -126,7 +126,7 @@ struct SecretSlipTests {
     let loaded = ConfigurationReader(format, notingPlaces: true).read(Array(text.utf8))
     for error in loaded.errors + loaded.warnings {
       let shown =
-        error.report(file: "f") + error.word + error.sentence + error.statement + error.badWord
+        error.report(file: "f") + error.word + error.sentence + error.statement + error.badElement
         + error.reachedBanner
       if shown.contains("HUSH") { Issue.record("\(error.report(file: "f")) of \(text)") }
     }

@@ -36,7 +36,7 @@ struct EditConfigTests {
       Issue.record("it is loaded")
       return
     }
-    #expect(errors.map(\.kind) == [.unknownElement] && session.hostName == "factory")
+    #expect(errors.map(\.tag) == [.unknownElement] && session.hostName == "factory")
     #expect(!session.isHalfLoaded)
     let answer = try load(name)
     #expect(answer.errorCount == 0 && session.hostName == "new")

@@ -309,6 +309,18 @@ struct NETCONFSessionTests {
     #expect(try program.errors(request).count == 1)
   }
 
+  /// RFC 6241 appendix A: with the name of the attribute, and of the element that has it.
+  @Test func anAttributeAtFaultIsNamedWithItsElement() throws {
+    let reply = try Program().greet().request(
+      "<load-configuration><configuration><system><host-name bogus=\"1\">a</host-name></system>"
+        + "</configuration></load-configuration>")
+    let error = try #require(reply.child("load-configuration-results")?.child("rpc-error"))
+    #expect(error.child("error-tag")?.text == "unknown-attribute")
+    let info = try #require(error.child("error-info"))
+    #expect(info.child("bad-attribute")?.text == "bogus")
+    #expect(info.child("bad-element")?.text == "host-name")
+  }
+
   // MARK: Locks
 
   @Test func aLockKeepsOthersOutAndEndsWithItsSession() throws {

@@ -36,6 +36,6 @@ struct MarkupError: Error, Equatable {
     if case .tooLarge = reason { isTooBig = true }
     return LoadError(
       reason: .invalid(sentence), line: line, column: column + 1, shownColumn: column, word: "",
-      path: [], statement: "", knownKind: isTooBig ? .tooBig : .malformedMessage)
+      path: [], statement: "", knownTag: isTooBig ? .tooBig : .malformedMessage)
   }
 }

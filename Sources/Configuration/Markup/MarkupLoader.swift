@@ -433,7 +433,7 @@ struct MarkupLoader {
       LoadError(
         reason: .invalid("syntax error, expecting an element"), line: place.line,
         column: place.column + 1, shownColumn: place.column, word: "", path: level.path,
-        statement: "", knownKind: .badElement))
+        statement: "", knownTag: .badElement))
   }
 
   /// Notes that a comment stands where nothing could hold it.
@@ -503,6 +503,6 @@ struct MarkupLoader {
         path: level.path, statement: text + (hasInside ? " {" : ";"),
         nearestName: isUnknown
           ? NearestName.of(statement.name, in: level.declaration, schema) : nil,
-        element: LegibleText.of(statement.name), knownKind: isUnknown ? .unknownElement : nil))
+        element: LegibleText.of(statement.name), knownTag: isUnknown ? .unknownElement : nil))
   }
 }

@@ -72,9 +72,9 @@ package struct LoadError: Error, Equatable, Sendable {
   /// or the syntax of the file is at fault.
   package var element = ""
   /// What a protocol says of the error.
-  package var kind: Kind { knownKind ?? Kind(reason) }
-  /// The kind where the reason does not tell it.
-  var knownKind: Kind?
+  package var tag: ErrorTag { knownTag ?? ErrorTag(reason) }
+  /// The tag where the reason does not tell it.
+  var knownTag: ErrorTag?
 
   /// The banner of the container, such as `[edit services]`; empty for a command.
   package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
@@ -84,8 +84,20 @@ package struct LoadError: Error, Equatable, Sendable {
     reach.map { Spelling.banner($0.path, in: .configuration) } ?? banner
   }
 
-  /// The word that a protocol names; empty if there is none, or if it is, or may be, a secret.
-  package var badWord: String { reach?.word ?? word }
+  /// The name of the attribute at fault; nil if none is.
+  package var badAttribute: String? {
+    switch reason {
+    case .unknownAttribute, .badAttribute, .excludedAttribute: word
+    default: nil
+    }
+  }
+
+  /// What a protocol names as the bad element: the element of an attribute at fault; otherwise, as the
+  /// real system does, the word at fault or, if that is or may be a secret, the element with it.
+  package var badElement: String {
+    let word = reach?.word ?? word
+    return badAttribute != nil || word.isEmpty ? element : word
+  }
 
   package var sentence: String {
     switch reason {

@@ -39,7 +39,7 @@ extension SetParser {
         word: word, path: nil,
         reach: LoadError.Reach(path: path, word: last.map { typed.legible($0) } ?? ""),
         statement: "", nearestName: word.isEmpty ? nil : error.nearestName,
-        knownKind: isUnknown ? .unknownElement : nil))
+        knownTag: isUnknown ? .unknownElement : nil))
   }
 
   /// Notes a warning: what the words name is not there.
