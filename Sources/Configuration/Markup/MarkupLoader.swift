@@ -52,12 +52,12 @@ struct MarkupLoader {
   /// Whether the file is loaded with `replace`, so that `replace="replace"` has an effect.
   private let replaces: Bool
   var tree: GrowingTree
-  private var names: MarkupNames
-  private var errors = LoadErrorList()
-  private var warnings = LoadErrorList()
+  var names: MarkupNames
+  var errors = LoadErrorList()
+  var warnings = LoadErrorList()
   private var choices: ChoicePlaces
   private var places: StatementPlaces?
-  private var refusals: Refusals?
+  var refusals: Refusals?
   /// The path of the leaf whose members were removed last, to be replaced one by one.
   var replaced: [PathElement] = []
   /// The path of the foreign word whose value was read last.
@@ -136,75 +136,6 @@ struct MarkupLoader {
   }
 
   // MARK: Statements
-
-  /// Appends to a statement the words that the name of its element stands for. Returns the meaning
-  /// of the element, or nil if the schema declares nothing of that name there.
-  mutating func begin(_ statement: inout MarkupStatement, in level: Level) -> MarkupNames.Meaning? {
-    if let list = level.list {
-      statement.append(keyword: schema[list].name)
-      statement.append(key: statement.name)
-      statement.marks.annotation = MarkupMarks.joined(level.annotation, statement.marks.annotation)
-      return .key(of: list)
-    }
-    var keyword: String?
-    var meaning = names.meaning(of: statement.name, in: level.declaration)
-    if let marks = level.marks {
-      statement.marks = marks.joined(with: statement.marks)
-    }
-    if meaning == nil, level.declaration == schema.foreign {
-      meaning = .foreign
-    } else if meaning == nil {
-      // The name is an alias, an abbreviation, or the key of a list without a keyword.
-      let walker = Walker(statement: .set, from: level.path, in: surroundings)
-      keyword = statement.name
-      switch walker.lookUp(statement.name) {
-      case .found(let id): meaning = names.meaning(of: id)
-      case .bare(let list): meaning = .key(of: list)
-      case .foreign: meaning = .foreign
-      case .ambiguous, .none: break
-      }
-    }
-    switch meaning {
-    case .foreign:
-      statement.name = ForeignSpelling.word(of: statement.name)
-      statement.append(keyword: statement.name)
-      statement.foreign = ForeignElement(statement.name, in: level)
-    case .key: statement.append(key: statement.name)
-    case .leaf(let id), .instance(let id), .instances(let id), .container(let id),
-      .groups(let id, _):
-      // A list without a keyword is written as its key only.
-      let name = schema.declarations[id].name
-      if !name.isEmpty { statement.append(keyword: keyword ?? name) }
-    case nil: statement.append(keyword: statement.name)
-    }
-    return meaning
-  }
-
-  /// Returns whether each element of that name is a group that replaces the container of all
-  /// groups.
-  mutating func isOfGroups(_ name: String, in level: Level) -> Bool {
-    if level.list == nil, case .groups? = names.meaning(of: name, in: level.declaration) {
-      return true
-    }
-    return false
-  }
-
-  /// The meaning of an element by its very name.
-  mutating func meaning(of name: String, in level: Level) -> MarkupNames.Meaning? {
-    names.meaning(of: name, in: level.declaration)
-  }
-
-  /// Notes that a statement of the schema stands before the next foreign one in the file, although it
-  /// is added to the tree later.
-  mutating func pass(_ name: String, in level: Level) {
-    guard schema.foreign != nil, level.list == nil else { return }
-    switch names.meaning(of: name, in: level.declaration) {
-    case .leaf(let id), .instance(let id), .instances(let id), .key(let id), .groups(let id, _),
-      .container(let id):
-      tree.pass(id, in: level.path)
-    case .foreign, nil: break
-    }
-  }
 
   /// Carries out what a statement requests. Returns the level of its children, or nil if the
   /// children are to be skipped.
@@ -388,121 +319,5 @@ struct MarkupLoader {
     guard let reason else { return walker }
     fail(reason, words.last, statement, level, hasInside)
     return nil
-  }
-
-  // MARK: Errors
-
-  /// The number of errors so far.
-  var errorCount: Int { errors.count }
-
-  /// Notes the place of a statement that has been refused.
-  mutating func noteRefused(_ range: Range<Int>) { refusals?.note(range) }
-
-  /// Notes a statement that has been refused.
-  private mutating func noteRefused(_ statement: MarkupStatement, _ level: Level) {
-    guard refusals != nil else { return }
-    var walker = Walker(statement: .set, from: level.path, in: surroundings)
-    for placed in statement.words where (try? walker.take(placed.word)) == nil { break }
-    refusals?.note(walker.path, words: statement.words.lazy.map { $0.word.text })
-  }
-
-  /// Notes an error: an attribute is not known here, or has a value that it cannot have.
-  mutating func refuse(
-    attribute: String, at place: MarkupPlace, of element: String, in level: Level,
-    _ taking: MarkupMarks.Taking = .unknown
-  ) {
-    let legible = LegibleText.of(element)
-    let reason: LoadError.Reason =
-      switch taking {
-      case .taken, .unknown: .unknownAttribute(element: legible)
-      case .badValue: .badAttribute(element: legible)
-      case .excluded: .excludedAttribute(element: legible)
-      }
-    refusals?.note(level.path, words: [])
-    let name = LegibleText.of(attribute)
-    errors.append(
-      LoadError(
-        reason: reason, line: place.line, column: place.column + 1,
-        shownColumn: place.column + attribute.utf8.count, word: name, path: level.path,
-        statement: "", element: legible))
-  }
-
-  /// Notes that text stands where only elements can. It is not shown: it may be a secret.
-  mutating func refuse(textAt place: MarkupPlace, in level: Level) {
-    errors.append(
-      LoadError(
-        reason: .invalid("syntax error, expecting an element"), line: place.line,
-        column: place.column + 1, shownColumn: place.column, word: "", path: level.path,
-        statement: "", knownTag: .badElement))
-  }
-
-  /// Notes that a comment stands where nothing could hold it.
-  mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
-    guard let text = Spelling.comment(comment) else { return }
-    guard warnings.hasRoom else { return warnings.skip() }
-    warnings.append(
-      LoadError(
-        reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,
-        shownColumn: place.column, word: TypedWords.legible(comment: text), path: level.path,
-        statement: ""))
-  }
-
-  /// Notes a warning: a statement that is to be deleted does not exist.
-  private mutating func warn(ofMissing statement: MarkupStatement, _ level: Level) {
-    guard warnings.hasRoom else { return warnings.skip() }
-    let name = LegibleText.of(statement.name)
-    warnings.append(
-      LoadError(
-        reason: .dataMissing, severity: .warning, line: statement.place.line,
-        column: statement.place.column + 1, shownColumn: statement.place.column, word: name,
-        path: level.path, statement: "", element: name))
-  }
-
-  private mutating func warn(of statement: MarkupStatement, _ level: Level) {
-    guard warnings.hasRoom else { return warnings.skip() }
-    let words = statement.words.map { $0.word.text }.joined(separator: " ")
-    warnings.append(
-      LoadError(
-        reason: .noContents, severity: .warning, line: statement.place.line,
-        column: statement.place.column + 1, shownColumn: statement.place.column, word: "",
-        path: level.path, statement: LegibleText.of(words)))
-  }
-
-  mutating func fail(
-    _ reason: LoadError.Reason, _ statement: MarkupStatement, _ level: Level,
-    _ hasInside: Bool = false
-  ) {
-    fail(reason, nil, statement, level, hasInside)
-  }
-
-  private mutating func fail(
-    _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
-    _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
-  ) {
-    noteRefused(statement, level)
-    guard errors.hasRoom else { return errors.skip() }
-    var typed = TypedWords(in: level.declaration)
-    var walker = Walker(statement: .existing, from: level.path, in: surroundings)
-    for (index, placed) in statement.words.enumerated() {
-      typed.append(placed.word, isSecret: walker.awaitsSecret)
-      guard (try? walker.take(placed.word)) != nil else {
-        typed.isCut = index + 1 < statement.words.count
-        break
-      }
-    }
-    let place = statement.place
-    let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible
-    let isUnknown = reason == .syntax && placed?.word == statement.words.first?.word
-    errors.append(
-      LoadError(
-        reason: placed.map { typed.legible(reason, at: $0.word) } ?? reason,
-        line: placed?.line ?? place.line,
-        column: (placed?.word.start ?? place.column) + 1,
-        shownColumn: placed?.word.end ?? place.column,
-        word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),
-        path: level.path, statement: text + (hasInside ? " {" : ";"),
-        nearestName: isUnknown
-          ? NearestName.of(statement.name, in: level.declaration, schema) : nil,
-        element: LegibleText.of(statement.name), knownTag: isUnknown ? .unknownElement : nil))
   }
 }

@@ -13,25 +13,25 @@ package import Schema
 /// `delete:` deletes the statement. `replace:` deletes it before the new one is added, if the file
 /// is loaded with `replace`.
 package struct TextParser {
-  private let schema: Schema
-  private var lexer: TextLexer
-  private var tree: GrowingTree
-  private var errors = LoadErrorList()
-  private var warnings = LoadErrorList()
-  private var choices: ChoicePlaces
+  let schema: Schema
+  var lexer: TextLexer
+  var tree: GrowingTree
+  var errors = LoadErrorList()
+  var warnings = LoadErrorList()
+  var choices: ChoicePlaces
   private var places: StatementPlaces?
   private var refusals: Refusals?
   /// The path of the outermost statements.
-  private var base: [PathElement] = []
-  private var misplaced = MisplacedStatements()
+  var base: [PathElement] = []
+  var misplaced = MisplacedStatements()
   private var isEnded = false
-  private let surroundings: Surroundings
+  let surroundings: Surroundings
   /// Whether containers without contents stay: those of a stored tree, or of a look at a statement.
-  private let keepsEmpty: Bool
+  let keepsEmpty: Bool
   /// How many statements have been met, and how many of them are in the tree.
   private var (metCount, keptCount) = (0, 0)
   /// Whether `replace:` means something.
-  private let replaces: Bool
+  let replaces: Bool
 
   /// Reads a file into `tree` at `path`.
   package static func merge(
@@ -139,7 +139,7 @@ package struct TextParser {
 
   /// Statements up to the closing brace, or the end.
   @discardableResult
-  private mutating func block(
+  mutating func block(
     _ path: [PathElement], depth: Int, _ walk: ForeignWalk? = nil
   ) -> TextLexer.Token {
     var comments: [TextMarks.Comment] = []
@@ -170,17 +170,6 @@ package struct TextParser {
   private func comment(_ text: String) -> TextMarks.Comment {
     let place = lexer.commentPlace
     return TextMarks.Comment(text: text, line: place.line, column: place.column, end: lexer.column)
-  }
-
-  /// Notes a warning: no statement can hold the comment.
-  private mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
-    guard let text = Spelling.comment(comment.text) else { return }
-    guard warnings.hasRoom else { return warnings.skip() }
-    warnings.append(
-      LoadError(
-        reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,
-        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: path, statement: ""
-      ))
   }
 
   /// One statement with its block; what ended its words.
@@ -270,15 +259,6 @@ package struct TextParser {
     return token
   }
 
-  /// Notes the next error if it is that of a statement in a wrong block.
-  private mutating func noteMisplaced(_ words: [Word], at place: StatementPlaces.Place) {
-    let surroundings = surroundings
-    misplaced.note(errors.keptCount, at: place, below: base) { container in
-      var walker = Walker(statement: .set, from: container, in: surroundings)
-      return words.allSatisfy { (try? walker.take($0)) != nil }
-    }
-  }
-
   /// In a state folder, the instance of a list without a keyword that has the name of a statement:
   /// version 0.1.0 let `edit routing-instances apply-groups` make one.
   private func reservedInstance(
@@ -293,20 +273,6 @@ package struct TextParser {
       return nil
     }
     return walker
-  }
-
-  /// The words of a statement with an error. Which of them are secrets is found out by going over
-  /// them again: most statements have no error.
-  private func typed(_ words: [Word], _ path: [PathElement], _ marks: TextMarks) -> TypedWords {
-    var typed = TypedWords(in: path.last?.declaration ?? 0)
-    var walker = Walker(
-      statement: marks.isDeleted ? .existing : .set, from: path, in: surroundings)
-    var isMatching = true
-    for word in words {
-      typed.append(word, isSecret: walker.awaitsSecret, isLost: !isMatching)
-      if isMatching { isMatching = (try? walker.take(word)) != nil }
-    }
-    return typed
   }
 
   /// What is wrong with words that match one by one.
@@ -328,75 +294,6 @@ package struct TextParser {
     case .close, .end, .word, .annotation:
       return MatchError(.syntax, at: 0)
     }
-  }
-
-  /// False: it is not there.
-  private mutating func delete(_ walker: Walker) -> Bool {
-    choices.forget(walker)
-    return Edit(.delete, walker).apply(to: &tree.whole, in: schema)
-  }
-
-  private mutating func apply(
-    _ walker: Walker, from path: [PathElement], _ marks: TextMarks, _ depth: Int, isBlock: Bool
-  ) {
-    if marks.isReplaced, replaces {
-      // Emptied and not removed: it keeps its place in an ordered list.
-      _ = tree.whole.updateExisting(at: walker.target[...], in: schema) { statement in
-        statement = statement.bare
-        return true
-      }
-    }
-    for leaf in walker.leaves { tree.set(leaf) }
-    // Also a container with nothing in it, for the commit check to say what it lacks.
-    if walker.leaves.isEmpty { tree.update(at: walker.path) }
-    if !marks.isEmpty {
-      let place = walker.leaves.last.map { $0.container + [$0.element] } ?? walker.path
-      // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
-      let end = walker.foreignHead ?? path.count
-      tree.update(at: Array(place.prefix(end + 1))) { statement in
-        if let isInactive = marks.isInactive { statement.isInactive = isInactive }
-        if let isProtected = marks.isProtected { statement.isProtected = isProtected }
-        if let annotation = marks.annotation { statement.annotation = annotation }
-      }
-    }
-    if isBlock {
-      var walk = walker.foreign
-      walk?.begin()
-      block(walker.path, depth: depth + 1, walk)
-    }
-  }
-
-  /// Takes a container out again of which nothing was kept. False: it stays.
-  private mutating func drop(_ path: [PathElement]) -> Bool {
-    guard !keepsEmpty, let last = path.last, schema.needsContents(last.declaration) else {
-      return false
-    }
-    return tree.whole.dropEmpty(at: path[...], in: schema)
-  }
-
-  private mutating func warn(
-    of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
-  ) {
-    guard warnings.hasRoom else { return warnings.skip() }
-    warnings.append(
-      LoadError(
-        reason: .noContents, severity: .warning, line: place.line, column: place.column,
-        shownColumn: place.column - 1, word: "", path: path,
-        statement: typed(words, path, TextMarks()).legible))
-  }
-
-  /// Notes a warning: a statement that is to be deleted is not there.
-  private mutating func warn(
-    ofMissing words: [Word], _ last: Word, _ path: [PathElement], _ marks: TextMarks,
-    at place: StatementPlaces.Place
-  ) {
-    guard warnings.hasRoom else { return warnings.skip() }
-    let words = typed(words, path, marks)
-    warnings.append(
-      LoadError(
-        reason: .dataMissing, severity: .warning, line: place.line, column: place.column,
-        shownColumn: place.column - 1, word: words.legible(last), path: path,
-        statement: words.legible))
   }
 
   /// Passes over the inside of a statement that was not understood, or that is of no interest.
@@ -424,42 +321,5 @@ package struct TextParser {
     } else if isInside {
       fail(.missingBrace, "", path, "")
     }
-  }
-
-  private mutating func fail(
-    _ reason: LoadError.Reason, _ word: String, _ path: [PathElement], _ statement: String
-  ) {
-    errors.append(
-      LoadError(
-        reason: reason, line: lexer.line, column: lexer.column - word.utf8.count + 1,
-        shownColumn: lexer.column, word: word, path: path, statement: statement))
-  }
-
-  private mutating func report(
-    _ failure: (error: MatchError, line: Int, word: Word), _ words: [Word], _ path: [PathElement],
-    _ marks: TextMarks, _ end: TextLexer.Token
-  ) {
-    guard errors.hasRoom else { return errors.skip() }
-    let words = typed(words, path, marks)
-    let word = words.legible(failure.word)
-    errors.append(
-      LoadError(
-        reason: words.legible(LoadError.Reason(failure.error.reason), at: failure.word),
-        line: failure.line, column: failure.word.start + 1, shownColumn: failure.word.end,
-        word: word, path: path, statement: words.legible + (end == .open ? " {" : ";"),
-        nearestName: word.isEmpty ? nil : failure.error.nearestName))
-  }
-
-  /// Notes an error of a statement whose words match the schema.
-  private mutating func report(
-    _ reason: LoadError.Reason, _ words: [Word], _ path: [PathElement], _ marks: TextMarks,
-    at place: StatementPlaces.Place, _ end: TextLexer.Token
-  ) {
-    guard errors.hasRoom else { return errors.skip() }
-    let words = typed(words, path, marks)
-    errors.append(
-      LoadError(
-        reason: reason, line: place.line, column: place.column, shownColumn: place.column - 1,
-        word: "", path: path, statement: words.legible + (end == .open ? " {" : ";")))
   }
 }

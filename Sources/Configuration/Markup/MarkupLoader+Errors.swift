@@ -1,0 +1,118 @@
+import Schema
+
+/// The errors and warnings of a file of elements.
+extension MarkupLoader {
+  /// The number of errors so far.
+  var errorCount: Int { errors.count }
+
+  /// Notes the place of a statement that has been refused.
+  mutating func noteRefused(_ range: Range<Int>) { refusals?.note(range) }
+
+  /// Notes a statement that has been refused.
+  private mutating func noteRefused(_ statement: MarkupStatement, _ level: Level) {
+    guard refusals != nil else { return }
+    var walker = Walker(statement: .set, from: level.path, in: surroundings)
+    for placed in statement.words where (try? walker.take(placed.word)) == nil { break }
+    refusals?.note(walker.path, words: statement.words.lazy.map { $0.word.text })
+  }
+
+  /// Notes an error: an attribute is not known here, or has a value that it cannot have.
+  mutating func refuse(
+    attribute: String, at place: MarkupPlace, of element: String, in level: Level,
+    _ taking: MarkupMarks.Taking = .unknown
+  ) {
+    let legible = LegibleText.of(element)
+    let reason: LoadError.Reason =
+      switch taking {
+      case .taken, .unknown: .unknownAttribute(element: legible)
+      case .badValue: .badAttribute(element: legible)
+      case .excluded: .excludedAttribute(element: legible)
+      }
+    refusals?.note(level.path, words: [])
+    let name = LegibleText.of(attribute)
+    errors.append(
+      LoadError(
+        reason: reason, line: place.line, column: place.column + 1,
+        shownColumn: place.column + attribute.utf8.count, word: name, path: level.path,
+        statement: "", element: legible))
+  }
+
+  /// Notes that text stands where only elements can. It is not shown: it may be a secret.
+  mutating func refuse(textAt place: MarkupPlace, in level: Level) {
+    errors.append(
+      LoadError(
+        reason: .invalid("syntax error, expecting an element"), line: place.line,
+        column: place.column + 1, shownColumn: place.column, word: "", path: level.path,
+        statement: "", knownTag: .badElement))
+  }
+
+  /// Notes that a comment stands where nothing could hold it.
+  mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
+    guard let text = Spelling.comment(comment) else { return }
+    guard warnings.hasRoom else { return warnings.skip() }
+    warnings.append(
+      LoadError(
+        reason: .commentNotKept, severity: .warning, line: place.line, column: place.column + 1,
+        shownColumn: place.column, word: TypedWords.legible(comment: text), path: level.path,
+        statement: ""))
+  }
+
+  /// Notes a warning: a statement that is to be deleted does not exist.
+  mutating func warn(ofMissing statement: MarkupStatement, _ level: Level) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    let name = LegibleText.of(statement.name)
+    warnings.append(
+      LoadError(
+        reason: .dataMissing, severity: .warning, line: statement.place.line,
+        column: statement.place.column + 1, shownColumn: statement.place.column, word: name,
+        path: level.path, statement: "", element: name))
+  }
+
+  mutating func warn(of statement: MarkupStatement, _ level: Level) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    let words = statement.words.map { $0.word.text }.joined(separator: " ")
+    warnings.append(
+      LoadError(
+        reason: .noContents, severity: .warning, line: statement.place.line,
+        column: statement.place.column + 1, shownColumn: statement.place.column, word: "",
+        path: level.path, statement: LegibleText.of(words)))
+  }
+
+  mutating func fail(
+    _ reason: LoadError.Reason, _ statement: MarkupStatement, _ level: Level,
+    _ hasInside: Bool = false
+  ) {
+    fail(reason, nil, statement, level, hasInside)
+  }
+
+  mutating func fail(
+    _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
+    _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
+  ) {
+    noteRefused(statement, level)
+    guard errors.hasRoom else { return errors.skip() }
+    var typed = TypedWords(in: level.declaration)
+    var walker = Walker(statement: .existing, from: level.path, in: surroundings)
+    for (index, placed) in statement.words.enumerated() {
+      typed.append(placed.word, isSecret: walker.awaitsSecret)
+      guard (try? walker.take(placed.word)) != nil else {
+        typed.isCut = index + 1 < statement.words.count
+        break
+      }
+    }
+    let place = statement.place
+    let text = typed.isEmpty ? LegibleText.of(statement.name) : typed.legible
+    let isUnknown = reason == .syntax && placed?.word == statement.words.first?.word
+    errors.append(
+      LoadError(
+        reason: placed.map { typed.legible(reason, at: $0.word) } ?? reason,
+        line: placed?.line ?? place.line,
+        column: (placed?.word.start ?? place.column) + 1,
+        shownColumn: placed?.word.end ?? place.column,
+        word: placed.map { typed.legible($0.word) } ?? LegibleText.of(statement.name),
+        path: level.path, statement: text + (hasInside ? " {" : ";"),
+        nearestName: isUnknown
+          ? NearestName.of(statement.name, in: level.declaration, schema) : nil,
+        element: LegibleText.of(statement.name), knownTag: isUnknown ? .unknownElement : nil))
+  }
+}

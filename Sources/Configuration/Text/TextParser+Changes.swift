@@ -1,0 +1,48 @@
+import Schema
+
+/// What a statement of a text changes in the tree.
+extension TextParser {
+  /// False: it is not there.
+  mutating func delete(_ walker: Walker) -> Bool {
+    choices.forget(walker)
+    return Edit(.delete, walker).apply(to: &tree.whole, in: schema)
+  }
+
+  mutating func apply(
+    _ walker: Walker, from path: [PathElement], _ marks: TextMarks, _ depth: Int, isBlock: Bool
+  ) {
+    if marks.isReplaced, replaces {
+      // Emptied and not removed: it keeps its place in an ordered list.
+      _ = tree.whole.updateExisting(at: walker.target[...], in: schema) { statement in
+        statement = statement.bare
+        return true
+      }
+    }
+    for leaf in walker.leaves { tree.set(leaf) }
+    // Also a container with nothing in it, for the commit check to say what it lacks.
+    if walker.leaves.isEmpty { tree.update(at: walker.path) }
+    if !marks.isEmpty {
+      let place = walker.leaves.last.map { $0.container + [$0.element] } ?? walker.path
+      // `inactive: then accept;` is about `then`, of which `accept` is the only inside.
+      let end = walker.foreignHead ?? path.count
+      tree.update(at: Array(place.prefix(end + 1))) { statement in
+        if let isInactive = marks.isInactive { statement.isInactive = isInactive }
+        if let isProtected = marks.isProtected { statement.isProtected = isProtected }
+        if let annotation = marks.annotation { statement.annotation = annotation }
+      }
+    }
+    if isBlock {
+      var walk = walker.foreign
+      walk?.begin()
+      block(walker.path, depth: depth + 1, walk)
+    }
+  }
+
+  /// Takes a container out again of which nothing was kept. False: it stays.
+  mutating func drop(_ path: [PathElement]) -> Bool {
+    guard !keepsEmpty, let last = path.last, schema.needsContents(last.declaration) else {
+      return false
+    }
+    return tree.whole.dropEmpty(at: path[...], in: schema)
+  }
+}

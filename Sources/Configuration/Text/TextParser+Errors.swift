@@ -1,0 +1,100 @@
+import Schema
+
+/// The errors and warnings of a text.
+extension TextParser {
+  /// Notes a warning: no statement can hold the comment.
+  mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
+    guard let text = Spelling.comment(comment.text) else { return }
+    guard warnings.hasRoom else { return warnings.skip() }
+    warnings.append(
+      LoadError(
+        reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,
+        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: path, statement: ""
+      ))
+  }
+
+  /// Notes the next error if it is that of a statement in a wrong block.
+  mutating func noteMisplaced(_ words: [Word], at place: StatementPlaces.Place) {
+    let surroundings = surroundings
+    misplaced.note(errors.keptCount, at: place, below: base) { container in
+      var walker = Walker(statement: .set, from: container, in: surroundings)
+      return words.allSatisfy { (try? walker.take($0)) != nil }
+    }
+  }
+
+  /// The words of a statement with an error. Which of them are secrets is found out by going over
+  /// them again: most statements have no error.
+  private func typed(_ words: [Word], _ path: [PathElement], _ marks: TextMarks) -> TypedWords {
+    var typed = TypedWords(in: path.last?.declaration ?? 0)
+    var walker = Walker(
+      statement: marks.isDeleted ? .existing : .set, from: path, in: surroundings)
+    var isMatching = true
+    for word in words {
+      typed.append(word, isSecret: walker.awaitsSecret, isLost: !isMatching)
+      if isMatching { isMatching = (try? walker.take(word)) != nil }
+    }
+    return typed
+  }
+
+  mutating func warn(
+    of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
+  ) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    warnings.append(
+      LoadError(
+        reason: .noContents, severity: .warning, line: place.line, column: place.column,
+        shownColumn: place.column - 1, word: "", path: path,
+        statement: typed(words, path, TextMarks()).legible))
+  }
+
+  /// Notes a warning: a statement that is to be deleted is not there.
+  mutating func warn(
+    ofMissing words: [Word], _ last: Word, _ path: [PathElement], _ marks: TextMarks,
+    at place: StatementPlaces.Place
+  ) {
+    guard warnings.hasRoom else { return warnings.skip() }
+    let words = typed(words, path, marks)
+    warnings.append(
+      LoadError(
+        reason: .dataMissing, severity: .warning, line: place.line, column: place.column,
+        shownColumn: place.column - 1, word: words.legible(last), path: path,
+        statement: words.legible))
+  }
+
+  mutating func fail(
+    _ reason: LoadError.Reason, _ word: String, _ path: [PathElement], _ statement: String
+  ) {
+    errors.append(
+      LoadError(
+        reason: reason, line: lexer.line, column: lexer.column - word.utf8.count + 1,
+        shownColumn: lexer.column, word: word, path: path, statement: statement))
+  }
+
+  mutating func report(
+    _ failure: (error: MatchError, line: Int, word: Word), _ words: [Word], _ path: [PathElement],
+    _ marks: TextMarks, _ end: TextLexer.Token
+  ) {
+    guard errors.hasRoom else { return errors.skip() }
+    let words = typed(words, path, marks)
+    let word = words.legible(failure.word)
+    errors.append(
+      LoadError(
+        reason: words.legible(LoadError.Reason(failure.error.reason), at: failure.word),
+        line: failure.line, column: failure.word.start + 1, shownColumn: failure.word.end,
+        word: word, path: path, statement: words.legible + (end == .open ? " {" : ";"),
+        nearestName: word.isEmpty ? nil : failure.error.nearestName))
+  }
+
+  /// Notes an error of a statement whose words match the schema.
+  mutating func report(
+    _ reason: LoadError.Reason, _ words: [Word], _ path: [PathElement], _ marks: TextMarks,
+    at place: StatementPlaces.Place, _ end: TextLexer.Token
+  ) {
+    guard errors.hasRoom else { return errors.skip() }
+    let words = typed(words, path, marks)
+    errors.append(
+      LoadError(
+        reason: reason, line: place.line, column: place.column, shownColumn: place.column - 1,
+        word: "", path: path, statement: words.legible + (end == .open ? " {" : ";")))
+  }
+}
