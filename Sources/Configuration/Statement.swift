@@ -7,7 +7,7 @@ package import Schema
 /// more than one of them, and a comparison skips what they share. Reading and printing write
 /// nothing, so any number of threads may read the same statement.
 package struct Statement: Sendable {
-  private var storage: Storage
+  private var storage: StatementStorage
 
   /// Which declaration of the configuration schema this is an instance of.
   package var declaration: Int { Int(storage.declaration) }
@@ -91,7 +91,7 @@ package struct Statement: Sendable {
   package var children: [Statement] { storage.children }
 
   package init(declaration: Int, value: String = "", members: [String] = []) {
-    storage = Storage(declaration: declaration)
+    storage = StatementStorage(declaration: declaration)
     storage.value = value
     storage.members = members
   }
@@ -137,70 +137,7 @@ package struct Statement: Sendable {
   package func isShared(with other: Statement) -> Bool { storage === other.storage }
 
   private mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
-  }
-
-  /// It is a class because sharing needs identity. It is unchecked, because only a `Statement`
-  /// writes to it, in mutating functions, and only if it is the sole owner: see `makeUnique`. A
-  /// large configuration has some storages for each line, so properties that few statements have
-  /// are stored in `Extras`.
-  private final class Storage: @unchecked Sendable {
-    let declaration: Int32
-    var isInactive = false
-    var isProtected = false
-    var mayHoldProtected = false
-    var mayApplyGroups = false
-    var mayHoldForeign = false
-    var form = ForeignForm()
-    var predecessor: Int16 = -1
-    var value = ""
-    var members: [String] = []
-    var children: [Statement] = []
-    private(set) var extras: Extras?
-
-    init(declaration: Int) { self.declaration = Int32(truncatingIfNeeded: declaration) }
-
-    init(copying other: Storage) {
-      declaration = other.declaration
-      value = other.value
-      members = other.members
-      children = other.children
-      isInactive = other.isInactive
-      isProtected = other.isProtected
-      mayHoldProtected = other.mayHoldProtected
-      mayApplyGroups = other.mayApplyGroups
-      mayHoldForeign = other.mayHoldForeign
-      form = other.form
-      predecessor = other.predecessor
-      extras = other.extras.map(Extras.init(copying:))
-    }
-
-    /// Changes the extras. Only the sole owner of the storage may call this.
-    func change(_ body: (Extras) -> Void) {
-      let own = extras ?? Extras()
-      body(own)
-      extras = own.isEmpty ? nil : own
-    }
-  }
-
-  /// Properties that most statements do not have, stored apart to save memory. The object belongs
-  /// to one storage, and only the owner of that storage writes to it.
-  private final class Extras {
-    var annotation: String?
-    var inherited: [Inheritance] = []
-    /// The ranks of each long list in the user's order, by its declaration. Changes keep them up to
-    /// date, so that a search can use them.
-    var ranks: [Int: InstanceRanks] = [:]
-
-    init() {}
-
-    init(copying other: Extras) {
-      annotation = other.annotation
-      inherited = other.inherited
-      ranks = other.ranks
-    }
-
-    var isEmpty: Bool { annotation == nil && inherited.isEmpty && ranks.isEmpty }
+    if !isKnownUniquelyReferenced(&storage) { storage = StatementStorage(copying: storage) }
   }
 }
 
@@ -214,7 +151,7 @@ extension Statement {
 
   /// All instances of a declaration.
   package func instances(of declaration: Int) -> ArraySlice<Statement> {
-    let range = range(of: declaration)
+    let range = storage.children.range(of: declaration)
     return storage.children[range]
   }
 
@@ -227,7 +164,7 @@ extension Statement {
   /// The first instance of a declaration that is not inactive: for what is no list, the statement
   /// as it takes effect.
   package func firstActive(_ declaration: Int) -> Statement? {
-    var place = firstPlace(of: declaration)
+    var place = storage.children.firstPlace(of: declaration)
     while place < storage.children.count, storage.children[place].declaration == declaration {
       if !storage.children[place].isInactive { return storage.children[place] }
       place += 1
@@ -303,7 +240,7 @@ extension Statement {
   package mutating func replaceInstances(
     of declaration: Int, with instances: [Statement], in schema: Schema = .configuration
   ) {
-    let range = range(of: declaration)
+    let range = storage.children.range(of: declaration)
     let instances = declaration == schema.foreign ? Self.shownInTurn(instances) : instances
     makeUnique()
     storage.children.replaceSubrange(range, with: instances)
@@ -319,7 +256,9 @@ extension Statement {
     storage.children.remove(at: place)
     if storage.extras?.ranks[declaration] != nil {
       storage.extras?.ranks[declaration]?.remove(key)
-      if self.range(of: declaration).count < InstanceRanks.shortest { forgetRanks(of: declaration) }
+      if storage.children.range(of: declaration).count < InstanceRanks.shortest {
+        forgetRanks(of: declaration)
+      }
     }
     return true
   }
@@ -327,7 +266,7 @@ extension Statement {
   /// Removes all children of a declaration. False: there are none.
   @discardableResult
   package mutating func removeAll(_ declaration: Int) -> Bool {
-    let range = range(of: declaration)
+    let range = storage.children.range(of: declaration)
     guard !range.isEmpty else { return false }
     makeUnique()
     storage.children.removeSubrange(range)
@@ -377,18 +316,18 @@ extension Statement {
     let isSorted =
       schema.declarations[child.declaration].isList
       && !schema.declarations[child.declaration].isOrdered
-    let end = endPlace(of: child.declaration)
+    let end = storage.children.endPlace(of: child.declaration)
     var place = end
     if isSorted {
-      place = lowerBound(of: child.value, in: range(of: child.declaration))
+      place = storage.children.lowerBound(
+        of: child.value, in: storage.children.range(of: child.declaration))
     } else if let last = end > 0 ? storage.children[end - 1] : nil,
       last.declaration == child.declaration,
       last.storage.predecessor > child.storage.predecessor
     {
       // Foreign statements stand in the order in which they are shown.
-      place = Self.partition(range(of: child.declaration)) {
-        storage.children[$0].storage.predecessor > child.storage.predecessor
-      }
+      place = storage.children.place(
+        behind: child.predecessor, in: storage.children.range(of: child.declaration))
     }
     storage.children.insert(child, at: place)
     if isSorted || !schema.declarations[child.declaration].isList { return place }
@@ -415,7 +354,7 @@ extension Statement {
 
   /// Computes the ranks of a list in the user's order, if the list is long.
   private mutating func rank(_ declaration: Int, in schema: Schema) {
-    let range = range(of: declaration)
+    let range = storage.children.range(of: declaration)
     guard schema.declarations[declaration].isOrdered, range.count >= InstanceRanks.shortest else {
       return forgetRanks(of: declaration)
     }
@@ -429,31 +368,8 @@ extension Statement {
     }
   }
 
-  /// Where the children of a declaration are, or would be: declarations are numbered in the order
-  /// in which they are shown.
-  private func range(of declaration: Int) -> Range<Int> {
-    let end = endPlace(of: declaration)
-    // What is no list, and what is not there yet, has no more to look for.
-    guard end > 0, storage.children[end - 1].declaration == declaration else { return end..<end }
-    if end == 1 || storage.children[end - 2].declaration != declaration { return end - 1..<end }
-    return Self.partition(0..<end) { storage.children[$0].declaration >= declaration }..<end
-  }
-
-  private func firstPlace(of declaration: Int) -> Int {
-    Self.partition(0..<storage.children.count) {
-      storage.children[$0].declaration >= declaration
-    }
-  }
-
-  private func endPlace(of declaration: Int) -> Int {
-    let count = storage.children.count
-    // A file gives statements in the order in which they are shown.
-    guard let last = storage.children.last, last.declaration > declaration else { return count }
-    return Self.partition(0..<count) { storage.children[$0].declaration > declaration }
-  }
-
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
-    let range = range(of: declaration)
+    let range = storage.children.range(of: declaration)
     guard !range.isEmpty else { return nil }
     guard schema.declarations[declaration].isList else { return range.lowerBound }
     // What was changed last is often changed next.
@@ -464,25 +380,8 @@ extension Statement {
       }
       return ranks.place(of: key, in: storage.children[range])
     }
-    let place = lowerBound(of: key, in: range)
+    let place = storage.children.lowerBound(of: key, in: range)
     return place < range.upperBound && storage.children[place].value == key ? place : nil
-  }
-
-  private func lowerBound(of key: String, in range: Range<Int>) -> Int {
-    if let last = range.last, NaturalOrder.precedes(storage.children[last].value, key) {
-      return range.upperBound
-    }
-    return Self.partition(range) { !NaturalOrder.precedes(storage.children[$0].value, key) }
-  }
-
-  /// The first place of `range` at which `isBehind` holds.
-  private static func partition(_ range: Range<Int>, _ isBehind: (Int) -> Bool) -> Int {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if isBehind(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 
