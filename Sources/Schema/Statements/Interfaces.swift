@@ -10,7 +10,9 @@ extension SchemaText {
     interfaces "Interface configuration" {
       <interface-name: interface> element interface "Interface name" {
         description <string 1..80> "Text description of interface";
-        disable "Disable this interface";
+        disable choice state "Disable this interface";
+        /// The default. It keeps a group from disabling the interface.
+        enable choice state "Enable this interface";
         /// Links of a lab carry no keepalives; the statement is accepted and shown.
         no-keepalives inert "Do not send keepalive messages";
         encapsulation
@@ -21,7 +23,9 @@ extension SchemaText {
         mtu <integer 256..9192> "Maximum transmit packet size";
         unit <interface-unit-number: integer 0..16385> "Logical interface" {
           description <string 1..80> "Text description of interface";
-          disable "Disable this logical interface";
+          disable choice state "Disable this logical interface";
+          /// The default. It keeps a group from disabling the logical interface.
+          enable choice state "Enable this logical interface";
           family <family: ( inet "IPv4 parameters" )> named-by-key "Protocol family" {
             address <address: interface-address> ordered "Interface address/destination prefix" {
             }

@@ -65,6 +65,20 @@ struct ModelTests {
       try model("interfaces { \(row.name) { \(statement) } }").interfaces.first?.mtu == row.mtu)
   }
 
+  /// `enable` is the default, and keeps a group from disabling the interface.
+  @Test(arguments: [
+    ("mtu 1500;", false), ("disable;", true), ("enable;", false), ("inactive: disable;", false),
+    ("apply-groups g;", true), ("apply-groups g; enable;", false),
+  ])
+  func interfacesAreEnabledUnlessDisabled(_ row: (statements: String, isDisabled: Bool)) throws {
+    let groups = "groups { g { interfaces { <*> { disable; unit <*> { disable; } } } } }"
+    let model = try model(
+      "\(groups) interfaces { so-0/0/0 { \(row.statements) } so-0/0/1 { unit 0 { "
+        + "\(row.statements.replacing("mtu", with: "description")) } } }")
+    #expect(model.interfaces.first?.isDisabled == row.isDisabled)
+    #expect(model.interfaces.last?.units.first?.isDisabled == row.isDisabled)
+  }
+
   @Test func routesOfEachKind() throws {
     let model = try model(
       """

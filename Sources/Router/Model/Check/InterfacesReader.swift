@@ -3,20 +3,22 @@ internal import Wire
 
 /// Reads `[edit interfaces]`.
 struct InterfacesReader {
-  private let interfaces, interface, description, disable, encapsulation, mtu: Field
-  private let unit, unitDescription, unitDisable, serviceDomain, family, address: Field
-  private let service, input, output, inputServiceSet, outputServiceSet: Field
+  private let interfaces, interface, description, disable, enable, encapsulation, mtu: Field
+  private let unit, unitDescription, unitDisable, unitEnable, serviceDomain: Field
+  private let family, address, service, input, output, inputServiceSet, outputServiceSet: Field
 
   init(_ claims: inout Claims) {
     interfaces = claims.field("interfaces")
     interface = claims.field("interfaces <>")
     description = claims.field("interfaces <> description")
     disable = claims.field("interfaces <> disable")
+    enable = claims.field("interfaces <> enable")
     encapsulation = claims.field("interfaces <> encapsulation")
     mtu = claims.field("interfaces <> mtu")
     unit = claims.field("interfaces <> unit")
     unitDescription = claims.field("interfaces <> unit description")
     unitDisable = claims.field("interfaces <> unit disable")
+    unitEnable = claims.field("interfaces <> unit enable")
     serviceDomain = claims.field("interfaces <> unit service-domain")
     family = claims.field("interfaces <> unit family")
     address = claims.field("interfaces <> unit family address")
@@ -31,8 +33,8 @@ struct InterfacesReader {
     var inventory = InterfaceInventory()
     for node in root.child(interfaces)?.children(interface) ?? [] {
       var model = InterfaceModel(
-        name: node.name, description: node.text(description), isDisabled: node.has(disable),
-        encapsulation: node.text(encapsulation))
+        name: node.name, description: node.text(description),
+        isDisabled: node.has(disable) && !node.has(enable), encapsulation: node.text(encapsulation))
       model.mtu = Self.mtu(
         of: InterfaceName.kind(of: node.name),
         configured: findings.value(of: mtu, in: node) { Int($0) })
@@ -55,7 +57,7 @@ struct InterfacesReader {
     let families = node.children(family)
     var model = UnitModel(
       number: number, description: node.text(unitDescription),
-      isDisabled: node.has(unitDisable), carriesIPv4: !families.isEmpty,
+      isDisabled: node.has(unitDisable) && !node.has(unitEnable), carriesIPv4: !families.isEmpty,
       serviceDomain: findings.value(
         of: serviceDomain, in: node, UnitModel.ServiceDomain.init(rawValue:)))
     for family in families {
