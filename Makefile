@@ -5,7 +5,7 @@
 # make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
 # make lint     formatting, shell syntax, man page
 # make bench    how fast it is
-# make fuzz     messages, frames, the responder and sessions under libFuzzer   TIME=60
+# make fuzz     messages, the responder, sessions and NETCONF under libFuzzer  TIME=60
 
 PREFIX = /usr/local
 DESTDIR =
@@ -94,7 +94,7 @@ bench: release
 
 # No part of `make test`: it ends when it is told to.
 fuzz:
-	for target in MessageFuzz FrameFuzz ResponderFuzz SessionFuzz; do \
+	for target in MessageFuzz FrameFuzz ResponderFuzz SessionFuzz FramingFuzz RequestFuzz; do \
 	  Tests/Fuzz/run $$target $(TIME) || exit 1; \
 	done
 

@@ -42,6 +42,8 @@ let package = Package(
     .library(name: "FrameFuzz", type: .static, targets: ["FrameFuzz"]),
     .library(name: "ResponderFuzz", type: .static, targets: ["ResponderFuzz"]),
     .library(name: "SessionFuzz", type: .static, targets: ["SessionFuzz"]),
+    .library(name: "FramingFuzz", type: .static, targets: ["FramingFuzz"]),
+    .library(name: "RequestFuzz", type: .static, targets: ["RequestFuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -174,6 +176,16 @@ let package = Package(
     .target(
       name: "SessionFuzz", dependencies: ["SessionTestSupport"], path: "Tests/Fuzz/Sessions",
       swiftSettings: house),
+    .target(
+      name: "FramingFuzz", dependencies: ["NETCONF"], path: "Tests/Fuzz/Framing",
+      swiftSettings: house),
+    .target(
+      name: "RequestFuzz",
+      dependencies: [
+        "Wire", "Configuration", "Network", "Lab", "Management", "Operations", "Shell", "NETCONF",
+        "TestSupport",
+      ],
+      path: "Tests/Fuzz/Requests", swiftSettings: house),
 
     // What several rooms' tests need: seeded numbers, altered octets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),

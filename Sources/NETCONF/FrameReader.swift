@@ -54,7 +54,8 @@ struct FrameReader {
   private mutating func upToEndMark() throws(Fault) -> [UInt8]? {
     let mark = Self.endMark
     var place = max(searched, start)
-    while place + mark.count <= octets.count {
+    // Where the pieces of a message end does not decide whether it is too long.
+    while place + mark.count <= octets.count, place - start <= limit {
       if octets[place] == mark[0], octets[place..<place + mark.count].elementsEqual(mark) {
         let message = Array(octets[start..<place])
         start = place + mark.count
@@ -64,7 +65,7 @@ struct FrameReader {
       place += 1
     }
     searched = place
-    guard octets.count - start <= limit else { throw .tooLong(limit: limit) }
+    guard place - start <= limit else { throw .tooLong(limit: limit) }
     return nil
   }
 

@@ -59,7 +59,16 @@ struct FrameReaderTests {
 
   @Test func longMessagesAreRefused() {
     let long = String(repeating: "x", count: 101)
-    #expect(messages(long, .endMark, limit: 100).fault == .tooLong(limit: 100))
+    for pieces in [1, 5, 1000] {
+      let read = messages(long + "]]>]]>", .endMark, pieces: pieces, limit: 100)
+      #expect(read.fault == .tooLong(limit: 100))
+      #expect(read.messages.isEmpty)
+      let fits = messages(long + "]]>]]>", .endMark, pieces: pieces, limit: 101)
+      #expect(fits.messages == [long])
+    }
+    // What may become the end mark is none of the message.
+    #expect(messages(long + "]]>]]", .endMark, limit: 101).fault == nil)
+    #expect(messages(long + "]]>]]x", .endMark, limit: 101).fault == .tooLong(limit: 101))
     #expect(messages("\n#101\n", .chunked, limit: 100).fault == .tooLong(limit: 100))
     let chunks = "\n#60\n" + String(repeating: "x", count: 60) + "\n#60\n"
     #expect(messages(chunks, .chunked, limit: 100).fault == .tooLong(limit: 100))

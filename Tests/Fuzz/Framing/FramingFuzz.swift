@@ -1,0 +1,54 @@
+@testable import NETCONF
+
+/// Whatever the octets are, cutting them into messages ends with messages or a fault, the same
+/// whichever pieces they come in; what is kept is no more than what came; and a message that was read
+/// can be framed and read again. The first octet chooses the framing, the last the pieces.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzFraming(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  guard let first = octets.first, let last = octets.last else { return 0 }
+  let framing = first.isMultiple(of: 2) ? FrameReader.Framing.endMark : .chunked
+  let rest = octets.dropFirst()
+  let whole = read(rest, framing, pieces: rest.count)
+  for size in [1, Int(last) + 1] {
+    precondition(read(rest, framing, pieces: size) == whole, "the pieces change what is read")
+  }
+  for message in whole.messages {
+    // In a text the end mark is escaped.
+    guard let text = String(validating: message, as: UTF8.self), !text.contains("]]>"),
+      framing == .endMark || !message.isEmpty
+    else { continue }
+    let again = read(Array(FrameReader.frame(text, framing).utf8)[...], framing, pieces: 7)
+    let tail: [UInt8] = framing == .endMark ? [UInt8(ascii: "\n")] : []
+    precondition(again.messages == [message + tail], "what was framed reads differently")
+  }
+  return 0
+}
+
+private struct Reading: Equatable {
+  var messages: [[UInt8]] = []
+  var fault: FrameReader.Fault?
+}
+
+private func read(
+  _ octets: ArraySlice<UInt8>, _ framing: FrameReader.Framing, pieces size: Int
+) -> Reading {
+  var reader = FrameReader(limit: 256)
+  reader.framing = framing
+  var reading = Reading()
+  var rest = octets
+  do throws(FrameReader.Fault) {
+    while !rest.isEmpty {
+      reader.append(Array(rest.prefix(size)))
+      rest = rest.dropFirst(size)
+      while let message = try reader.next() {
+        precondition(message.count <= 256, "a message is longer than the limit")
+        reading.messages.append(message)
+      }
+      precondition(reader.count <= 256 + size + 16, "more is kept than the limit allows")
+    }
+  } catch {
+    reading.fault = error
+  }
+  return reading
+}

@@ -1,0 +1,26 @@
+/// Whatever octets two programs send, what `RequestTrial` promises holds. Messages are divided by the
+/// end mark. A message that begins with a digit 2 is the second program's; a `!` behind that ends the
+/// program's session without a word. What begins with no `<rpc` is put into one.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzRequests(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  do {
+    let trial = try RequestTrial()
+    for message in messages(of: octets) { try trial.send(message) }
+    try trial.finish()
+  } catch {
+    preconditionFailure("\(error)")
+  }
+  return 0
+}
+
+private func messages(of octets: [UInt8]) -> [RequestTrial.Message] {
+  var messages: [RequestTrial.Message] = []
+  var rest = octets[...]
+  while !rest.isEmpty {
+    let end = rest.firstRange(of: RequestTrial.endMark)?.lowerBound ?? rest.endIndex
+    messages.append(RequestTrial.Message(rest[..<end]))
+    rest = rest[end...].dropFirst(RequestTrial.endMark.count)
+  }
+  return messages
+}
