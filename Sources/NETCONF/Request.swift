@@ -32,6 +32,11 @@ struct Request {
           .unknownElement, "syntax error, expecting <rpc>", kind: .rpc, badElement: document.name)
       ])
     }
+    guard Self.canBeRepeated(document.attributes) else {
+      throw RPCFailure([
+        RPCError(.malformedMessage, "invalid attributes", kind: .rpc, badElement: "rpc")
+      ])
+    }
     (attributes, prefixes) = (document.attributes, document.declaredPrefixes)
     guard let operation = document.children.first, document.children.count == 1 else {
       throw RPCFailure([
@@ -40,6 +45,15 @@ struct Request {
     }
     self.operation = operation
     self.octets = octets
+  }
+
+  /// Whether a reply with these attributes is XML: each stands once, and begins as names do.
+  private static func canBeRepeated(_ attributes: [Element.Attribute]) -> Bool {
+    let names = Set(attributes.map(\.name))
+    return names.count == attributes.count
+      && names.allSatisfy { name in
+        name.utf8.first.map { !(UInt8(ascii: "-")...UInt8(ascii: "9")).contains($0) } ?? false
+      }
   }
 
   /// The document of an element whose contents were left out, with the prefixes that the elements

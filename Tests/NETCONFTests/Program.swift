@@ -13,11 +13,11 @@ import Wire
 final class Program {
   let workspace: Workspace
   let netconf: NETCONFSession
-  private let output = Output()
+  let output = Output()
   /// The files that were removed.
   private(set) var removed: [String] = []
 
-  private final class Output: CommandOutput {
+  final class Output: CommandOutput {
     var text = ""
     var isPaged = false
     var isInterrupted: Bool { false }
@@ -40,7 +40,11 @@ final class Program {
 
   /// Sends octets, and returns what comes back. `files`: those of the user.
   func send(_ text: String, files: [String: String] = [:]) -> String {
-    netconf.append(Array(text.utf8))
+    send(Array(text.utf8), files: files)
+  }
+
+  func send(_ octets: [UInt8], files: [String: String] = [:]) -> String {
+    netconf.append(octets)
     output.text = ""
     while var progress = netconf.beginNext(output: output) {
       while case .needs(let need) = progress {

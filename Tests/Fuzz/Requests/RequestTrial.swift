@@ -132,7 +132,7 @@ final class RequestTrial {
     case .open, .folder:
       return .failure(CommandFailure("error: permission denied"))
     case .answer, .typedLine: return .line(nil)
-    case .write, .room, .turn: break
+    case .write, .remove, .room, .turn: break
     }
     return .nothing
   }
