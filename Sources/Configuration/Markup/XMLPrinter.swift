@@ -11,7 +11,9 @@ package enum XMLPrinter {
     let indent = String(repeating: "    ", count: level)
     text += indent + "<" + element.name
     for attribute in element.attributes {
-      text += " \(attribute.name)=\"\(escaped(attribute.value, isAttribute: true))\""
+      text += " \(attribute.name)=\""
+      writeEscaped(attribute.value, isAttribute: true, to: &text)
+      text += "\""
     }
     if !element.children.isEmpty {
       text += ">\n"
@@ -20,7 +22,9 @@ package enum XMLPrinter {
     } else if element.text.isEmpty {
       text += "/>\n"
     } else {
-      text += ">" + escaped(element.text) + "</\(element.name)>\n"
+      text += ">"
+      writeEscaped(element.text, isAttribute: false, to: &text)
+      text += "</\(element.name)>\n"
     }
   }
 
@@ -29,20 +33,52 @@ package enum XMLPrinter {
   /// would normalize them. XML 1.0 §2.2, §2.11, §3.3.3.
   package static func escaped(_ text: String, isAttribute: Bool = false) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"" where isAttribute: result += "&quot;"
-      case "\r": result += "&#13;"
-      case "\n" where isAttribute: result += "&#10;"
-      case "\t" where isAttribute: result += "&#9;"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
-      default: result.unicodeScalars.append(isCharacter(scalar) ? scalar : "\u{FFFD}")
-      }
-    }
+    writeEscaped(text, isAttribute: isAttribute, to: &result)
     return result
+  }
+
+  /// Texts may be whole configurations: what needs no escape is copied in one piece.
+  private static func writeEscaped(_ text: String, isAttribute: Bool, to result: inout String) {
+    let octets = text.utf8
+    var (copied, place) = (text.startIndex, text.startIndex)
+    while place < octets.endIndex {
+      guard mayNeedEscape(octets[place]),
+        let reference = reference(to: text.unicodeScalars[place], isAttribute: isAttribute)
+      else {
+        octets.formIndex(after: &place)
+        continue
+      }
+      result += text[copied..<place]
+      result += reference
+      text.unicodeScalars.formIndex(after: &place)
+      copied = place
+    }
+    result += text[copied...]
+  }
+
+  /// Whether a scalar that begins with the octet may have to be written as something else.
+  private static func mayNeedEscape(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): true
+    // U+FFFE and U+FFFF begin with the last.
+    case ..<0x20, 0xEF: true
+    default: false
+    }
+  }
+
+  /// nil: the scalar stands for itself.
+  private static func reference(to scalar: Unicode.Scalar, isAttribute: Bool) -> String? {
+    switch scalar {
+    case "&": "&amp;"
+    case "<": "&lt;"
+    case ">": "&gt;"
+    case "\"" where isAttribute: "&quot;"
+    case "\r": "&#13;"
+    case "\n" where isAttribute: "&#10;"
+    case "\t" where isAttribute: "&#9;"
+    case "\n", "\t": nil
+    default: isCharacter(scalar) ? nil : "\u{FFFD}"
+    }
   }
 
   private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
