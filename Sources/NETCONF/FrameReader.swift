@@ -127,9 +127,14 @@ struct FrameReader {
 
   /// Puts a message into the frame that the reader of the other side awaits.
   static func frame(_ message: String, _ framing: Framing) -> String {
+    frame([message], framing).joined()
+  }
+
+  /// Does the same for a message that is sent in parts.
+  static func frame(_ parts: [String], _ framing: Framing) -> [String] {
     switch framing {
-    case .endMark: message + "\n]]>]]>\n"
-    case .chunked: "\n#\(message.utf8.count)\n" + message + "\n##\n"
+    case .endMark: parts + ["\n]]>]]>\n"]
+    case .chunked: ["\n#\(parts.reduce(0) { $0 + $1.utf8.count })\n"] + parts + ["\n##\n"]
     }
   }
 }

@@ -145,8 +145,9 @@ package final class NETCONFSession {
     ]
     let all = own + attributes.filter { repeated in !own.contains { $0.name == repeated.name } }
     let tag = all.map { " \($0.name)=\"\(XMLPrinter.escaped($0.value, isAttribute: true))\"" }
-    output.write(
-      FrameReader.frame("<rpc-reply\(tag.joined())>\n\(body)</rpc-reply>", reader.framing))
+    // The body may be a whole configuration, and is not copied.
+    let parts = ["<rpc-reply\(tag.joined())>\n", body, "</rpc-reply>"]
+    for part in FrameReader.frame(parts, reader.framing) { output.write(part) }
   }
 
   // MARK: Requests

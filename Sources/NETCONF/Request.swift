@@ -86,11 +86,13 @@ enum Answer {
 
   /// What stands in the reply, with `warnings` before it.
   func body(_ warnings: [RPCError]) -> String {
-    let before = warnings.map { XMLPrinter.print($0.element) }.joined()
-    return switch self {
-    case .ok: before + "<ok/>\n"
-    case .elements(let elements): before + elements.map { XMLPrinter.print($0) }.joined()
-    case .text(let text): before + XMLPrinter.escaped(text)
+    var body = ""
+    for warning in warnings { body += XMLPrinter.print(warning.element) }
+    switch self {
+    case .ok: body += "<ok/>\n"
+    case .elements(let elements): for element in elements { body += XMLPrinter.print(element) }
+    case .text(let text): body += XMLPrinter.escaped(text)
     }
+    return body
   }
 }

@@ -98,7 +98,9 @@ final class ServedOutput: CommandOutput {
     guard !octets.isEmpty else { return }
     held += octets.count
     // Lines that come one by one need not go one by one.
-    if case .octets(var last, let offset, kind)? = items.last, last.count < Pieces.size {
+    if octets.count < Pieces.size,
+      case .octets(var last, let offset, kind)? = items.last, last.count < Pieces.size
+    {
       items.removeLast()
       last += octets
       items.append(.octets(last, offset: offset, kind))
