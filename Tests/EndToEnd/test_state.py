@@ -182,6 +182,14 @@ class Commits(State):
         self.assertEqual(done.returncode, 0)
         self.assertFalse(self.folder.exists())
 
+    def test_nothing_is_kept_of_an_ephemeral_program(self):
+        hello = "<hello><capabilities><capability>urn:ietf:params:netconf:base:1.0</capability>"
+        done = self.run_script(
+            hello + "</capabilities></hello>]]>]]><rpc><commit-configuration/></rpc>]]>]]>",
+            "netconf", "--ephemeral")
+        self.assertIn("<commit-success/>", done.stdout)
+        self.assertFalse(self.folder.exists())
+
     def test_the_folder_is_the_one_that_was_named(self):
         elsewhere = self.home / "some/where else"
         done = self.run_script(
