@@ -102,6 +102,18 @@ struct HostileProgramTests {
     }
   }
 
+  /// Each takes much more memory than its octets. A configuration that is loaded may have any number.
+  @Test func elementsMayNotBeTooMany() throws {
+    let text = Array("<rpc><x><a/><b c=\"\"/></x></rpc>".utf8)
+    #expect(throws: Never.self) { try MarkupNode.read(text, limit: 5) }
+    #expect(throws: LoadError.self) { try MarkupNode.read(text, limit: 4) }
+    #expect(throws: Never.self) { try MarkupNode.read(text, limit: 2) { $0.last == "x" } }
+    let many = String(repeating: "<a/>", count: 200_000)
+    let reply = try Program().greet().send(rpc("<get-configuration>\(many)</get-configuration>"))
+    #expect(reply.contains("too many elements"))
+    #expect(count("rpc-reply", in: reply) == 1)
+  }
+
   @Test func attributesMayBeLargeAndMany() throws {
     let program = try Program().greet()
     let value = String(repeating: "v", count: 1 << 20)

@@ -9,6 +9,7 @@ struct MarkupError: Error, Equatable {
     case endOfFile
     case tooDeep
     case tooLarge(limit: Int)
+    case tooMany
     case notUTF8
   }
 
@@ -27,12 +28,13 @@ struct MarkupError: Error, Equatable {
     case .endOfFile: "unexpected end of file"
     case .tooDeep: "too many levels"
     case .tooLarge(let limit): "more than \(limit) octets"
+    case .tooMany: "too many elements and attributes"
     case .notUTF8: "not UTF-8"
     }
   }
 
   var loadError: LoadError {
-    var isTooBig = reason == .tooDeep
+    var isTooBig = reason == .tooDeep || reason == .tooMany
     if case .tooLarge = reason { isTooBig = true }
     return LoadError(
       reason: .invalid(sentence), line: line, column: column + 1, shownColumn: column, word: "",

@@ -14,15 +14,19 @@ package struct MarkupNode: Equatable, Sendable {
   /// Reads a document of one element. The contents of an element for which `isLeftOut` is true, which
   /// is asked with the names of the elements on the way to it, are not read.
   ///
-  /// A document type is refused: it could define entities. Throws the first fault, with its place.
+  /// A document type is refused: it could define entities. So are more elements and attributes than
+  /// `limit`: each takes many times the octets that it is written with. Throws the first fault, with
+  /// its place.
   package static func read(
-    _ octets: [UInt8], leavingOut isLeftOut: (_ path: [String]) -> Bool = { _ in false }
+    _ octets: [UInt8], limit: Int = 200_000,
+    leavingOut isLeftOut: (_ path: [String]) -> Bool = { _ in false }
   ) throws(LoadError) -> MarkupNode {
     var scanner = XMLScanner(octets)
     do throws(MarkupError) {
       try scanner.skipMisc(allowingDocumentType: false)
       var path: [String] = []
-      let node = try read(&scanner, &path, isLeftOut)
+      var left = limit
+      let node = try read(&scanner, &path, &left, isLeftOut)
       try scanner.skipMisc(allowingDocumentType: false)
       guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
       return node
@@ -32,10 +36,13 @@ package struct MarkupNode: Equatable, Sendable {
   }
 
   private static func read(
-    _ scanner: inout XMLScanner, _ path: inout [String], _ isLeftOut: ([String]) -> Bool
+    _ scanner: inout XMLScanner, _ path: inout [String], _ left: inout Int,
+    _ isLeftOut: ([String]) -> Bool
   ) throws(MarkupError) -> MarkupNode {
     let start = scanner.offset
     let tag = try scanner.startTag()
+    left -= 1 + tag.attributes.count
+    guard left >= 0 else { throw scanner.error(.tooMany) }
     var node = MarkupNode(name: tag.name, range: start..<start)
     node.attributes = tag.attributes.map { Element.Attribute($0.name, $0.value) }
     path.append(tag.name)
@@ -44,7 +51,7 @@ package struct MarkupNode: Equatable, Sendable {
     } else {
       var content = XMLScanner.Content()
       while try scanner.next(in: tag, &content) {
-        node.children.append(try read(&scanner, &path, isLeftOut))
+        node.children.append(try read(&scanner, &path, &left, isLeftOut))
       }
       node.text = content.text
     }
