@@ -80,15 +80,33 @@ extension NETCONFSession {
     }
   }
 
-  /// The path of a file by its URL, or by its name alone.
+  /// The path of a file by its URL, or by its name alone. RFC 8089.
   static func path(of url: String) throws(RPCFailure) -> String {
-    if let scheme = url.firstIndex(of: ":"), url[scheme...].hasPrefix("://") {
-      guard url.hasPrefix("file:///") else {
-        throw RPCFailure(.invalidValue, "only files can be read: \(url)", badElement: "url")
-      }
-      return String(url.dropFirst("file://".count))
+    guard url.contains("://") else { return url }
+    for start in ["file:///", "file://localhost/"] where url.lowercased().hasPrefix(start) {
+      // Percent signs of what is no UTF-8 stay as they are.
+      let path = url.dropFirst(start.utf8.count - 1)
+      return decoded(path) ?? String(path)
     }
-    return url
+    throw RPCFailure(.invalidValue, "only files can be read: \(url)", badElement: "url")
+  }
+
+  /// Octets may stand as a percent sign and two hexadecimal digits. nil: the result is no text.
+  private static func decoded(_ path: Substring) -> String? {
+    var octets: [UInt8] = []
+    var rest = path.utf8[...]
+    while let octet = rest.popFirst() {
+      let digits = rest.prefix(2)
+      if octet == UInt8(ascii: "%"), digits.count == 2, let digit = digits.first, digit != 0x2B,
+        let escaped = UInt8(String(Substring(digits)), radix: 16), escaped != 0
+      {
+        octets.append(escaped)
+        rest = rest.dropFirst(2)
+      } else {
+        octets.append(octet)
+      }
+    }
+    return String(validating: octets, as: UTF8.self)
   }
 
   private static let results = "load-configuration-results"

@@ -320,8 +320,6 @@ class Standard(Ncclient):
         self.manager.discard_changes()
         self.assertEqual(self.changes(), [])
 
-    # Known: edit-config takes no URL, and there is no delete-config.
-    @unittest.expectedFailure
     def test_copy_config(self):
         path = self.home / "copy.xml"
         self.manager.copy_config(source="running", target=f"file://{path}")
@@ -336,7 +334,8 @@ class Standard(Ncclient):
         self.manager.copy_config(source="running", target="candidate")
         self.failure(self.manager.copy_config, f"file://{self.home}/none.xml", "candidate")
         self.manager.edit_config(
-            target="candidate", format="url", config=f"file://{path}", default_operation="merge")
+            target="candidate", format="url", config=f"file://localhost{path}",
+            default_operation="merge")
         self.manager.delete_config(target=f"file://{path}")
         self.assertFalse(path.exists())
 

@@ -241,6 +241,21 @@ struct NETCONFSessionTests {
         == true)
   }
 
+  @Test(
+    arguments: [
+      ("file:///a/b", "/a/b"), ("file://localhost/a%20b", "/a b"), ("FILE:///a", "/a"),
+      ("a b%20c", "a b%20c"), ("file:///100%", "/100%"), ("file:///%+1%00%ff", "/%+1%00%ff"),
+      ("file:///%C3%A4", "/\u{E4}"),
+    ])
+  func urlsOfFilesHavePaths(_ url: String, _ path: String) throws {
+    #expect(try NETCONFSession.path(of: url) == path)
+  }
+
+  @Test(arguments: ["file://host/a", "http://a/b", "://", "file://"])
+  func otherURLsAreRefused(_ url: String) {
+    #expect(throws: RPCFailure.self) { try NETCONFSession.path(of: url) }
+  }
+
   @Test func filtersSelect() throws {
     let program = try Program().greet()
     _ = try program.request(load("system { host-name a; domain-name b.c; }"))
