@@ -18,7 +18,7 @@ final class FileReading {
   /// Opens the file. `limit`: the octets that it may have.
   init(_ path: String, limit: Int) throws(CommandFailure) {
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else { throw Self.failure(path) }
+    guard descriptor >= 0 else { throw Files.failure(path) }
     var status = stat()
     let isKnown = unsafe fstat(descriptor, &status) == 0
     isRegular = isKnown && [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
@@ -40,7 +40,7 @@ final class FileReading {
     }
     if result < 0 {
       if errno == EAGAIN || errno == EINTR { return nil }
-      throw Self.failure(path)
+      throw Files.failure(path)
     }
     count += octets.count
     guard count <= limit else {
@@ -54,10 +54,5 @@ final class FileReading {
     if isRegular { return true }
     var entry = awaited.entry
     return unsafe poll(&entry, 1, 0) > 0
-  }
-
-  private static func failure(_ path: String) -> CommandFailure {
-    let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-    return CommandFailure("error: \(path): \(reason)")
   }
 }

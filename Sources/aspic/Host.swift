@@ -29,18 +29,13 @@ enum SocketFolder {
   /// Makes it where it is not there. Who is not its owner may pass it and not look into it, nor put
   /// anything there.
   static func make(_ path: String) throws(CommandFailure) {
-    if unsafe mkdir(path, 0o711) != 0, errno != EEXIST { throw failure(path) }
+    if unsafe mkdir(path, 0o711) != 0, errno != EEXIST { throw Files.failure(path) }
     var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { throw failure(path) }
+    guard unsafe lstat(path, &status) == 0 else { throw Files.failure(path) }
     guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
       throw CommandFailure("error: \(path): not a folder of this user's")
     }
-    guard unsafe chmod(path, 0o711) == 0 else { throw failure(path) }
-  }
-
-  private static func failure(_ path: String) -> CommandFailure {
-    let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-    return CommandFailure("error: \(path): \(reason)")
+    guard unsafe chmod(path, 0o711) == 0 else { throw Files.failure(path) }
   }
 }
 

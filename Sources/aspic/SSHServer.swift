@@ -85,17 +85,17 @@ struct SSHServer {
   // MARK: Files
 
   private func makeFolder() throws(CommandFailure) {
-    if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw Self.failure(folder) }
+    if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw Files.failure(folder) }
     var status = stat()
-    guard unsafe stat(folder, &status) == 0 else { throw Self.failure(folder) }
+    guard unsafe stat(folder, &status) == 0 else { throw Files.failure(folder) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       errno = ENOTDIR
-      throw Self.failure(folder)
+      throw Files.failure(folder)
     }
     guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
       throw CommandFailure("error: \(folder): others than this user can write there")
     }
-    guard unsafe access(folder, W_OK | X_OK) == 0 else { throw Self.failure(folder) }
+    guard unsafe access(folder, W_OK | X_OK) == 0 else { throw Files.failure(folder) }
   }
 
   /// Throws if the folder has a configuration that another program or a user has written.
@@ -128,11 +128,6 @@ struct SSHServer {
       if unsafe access(path, X_OK) == 0 { return try plain(path) }
     }
     throw CommandFailure("error: no \(name) (Debian: \(package))")
-  }
-
-  private static func failure(_ path: String) -> CommandFailure {
-    let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-    return CommandFailure("error: \(path): \(reason)")
   }
 }
 

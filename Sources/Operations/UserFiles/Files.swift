@@ -129,7 +129,8 @@ package enum Files {
     try file.finish()
   }
 
-  static func failure(_ path: String) -> CommandFailure {
+  /// Returns the error of the last system call, for a path. Its reason is that of `errno`.
+  package static func failure(_ path: String) -> CommandFailure {
     let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
     return CommandFailure("error: \(path): \(reason)")
   }
