@@ -96,7 +96,7 @@ package final class ManagedRouter {
   }
 
   /// The number of configurations in the history, whose numbers are 0 to 49.
-  static let rollbackCount = 50
+  package static let rollbackCount = 50
 
   // MARK: Rollbacks
 

@@ -5,7 +5,8 @@ import Operations
 enum Capabilities {
   static let namespace = "urn:ietf:params:xml:ns:netconf:base:1.0"
 
-  /// What a server can do. Programs of the real system look for both spellings.
+  /// The capabilities of the server. Programs that are made for the real system look for either
+  /// spelling, so both are there.
   private static let own =
     [
       "urn:ietf:params:netconf:base:1.0", "urn:ietf:params:netconf:base:1.1",
@@ -24,6 +25,7 @@ enum Capabilities {
       "http://xml.juniper.net/netconf/junos/1.0", "http://xml.juniper.net/dmi/system/1.0",
     ]
 
+  /// Returns the hello of the server for a session with that number.
   static func hello(session: Int) -> String {
     let capabilities = own.map { Element("capability", $0) }
     return XMLPrinter.print(
@@ -32,12 +34,12 @@ enum Capabilities {
         [Element("capabilities", capabilities), Element("session-id", session)]))
   }
 
-  /// Reads the hello of a client. Returns the framing that follows it. Throws if it is none, or if it
-  /// has no common version.
+  /// Reads the hello of a client. Returns the framing of the messages that follow. Throws if the message
+  /// is no hello, or if the client and the server have no version of the protocol in common.
   static func framing(of octets: [UInt8]) throws(RPCFailure) -> FrameReader.Framing {
     let document: MarkupNode
     do throws(LoadError) { document = try MarkupNode.read(octets) } catch {
-      throw RPCFailure([RPCError(.malformedMessage, error.sentence, kind: .rpc)])
+      throw RPCFailure(.malformedMessage, error.sentence, kind: .rpc)
     }
     guard document.name == "hello" else {
       throw RPCFailure(.malformedMessage, "the first message must be <hello>")

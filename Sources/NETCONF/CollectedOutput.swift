@@ -1,6 +1,7 @@
 import Operations
 
-/// Takes what a command says beside its result: warnings, and words of commands that have no result.
+/// Collects what a command writes besides its result: errors and warnings, and the text of commands
+/// that have no result.
 ///
 /// It is a class because commands keep it while they run.
 final class CollectedOutput: CommandOutput {
@@ -8,7 +9,8 @@ final class CollectedOutput: CommandOutput {
   private(set) var findings: [Finding] = []
   var isPaged = false
   let showsCarets = false
-  /// No reply holds more: a command that goes on and on ends then.
+  /// The number of octets of text behind which a command is interrupted: one without an end would fill
+  /// the memory.
   private static let limit = 64 << 20
 
   var isInterrupted: Bool { text.utf8.count > Self.limit }

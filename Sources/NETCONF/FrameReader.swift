@@ -1,8 +1,8 @@
-/// Cuts what a client sends into messages: up to the end mark before both hellos are there, in chunks
-/// behind them if both sides have base:1.1. RFC 6242 §4.
+/// Cuts the octets that a client sends into messages. The hellos end with the end mark; the messages
+/// behind them are in chunks if both sides have base:1.1. RFC 6242 §4.
 struct FrameReader {
   enum Fault: Error, Equatable {
-    /// A message has more octets than are read.
+    /// A message has more octets than the limit.
     case tooLong(limit: Int)
     /// The octets at this place are no chunk. RFC 6242 §4.2.
     case malformedChunk
@@ -15,10 +15,10 @@ struct FrameReader {
   }
 
   var framing = Framing.endMark
-  /// What has arrived and has not been taken, from `start` on.
+  /// The octets that have arrived. Those before `start` have been handled.
   private var octets: [UInt8] = []
   private var start = 0
-  /// Up to where the end mark has been looked for.
+  /// The place before which no end mark begins.
   private var searched = 0
   /// The chunks of a message that have arrived.
   private var message: [UInt8] = []
@@ -31,7 +31,7 @@ struct FrameReader {
 
   init(limit: Int = 64 << 20) { self.limit = limit }
 
-  /// Octets that have arrived and have not been taken.
+  /// The number of octets that have arrived and of which no message has been returned.
   var count: Int { octets.count - start + message.count }
 
   mutating func append(_ piece: [UInt8]) {
@@ -90,7 +90,8 @@ struct FrameReader {
     }
   }
 
-  /// Takes `LF # size LF`, or the end of chunks, which is 0; nil: it has not arrived whole.
+  /// Reads `LF # size LF`, and returns the size; or the end of the chunks, and returns 0. nil: it has not
+  /// arrived whole.
   private mutating func header() throws(Fault) -> Int? {
     let (newline, hash) = (UInt8(ascii: "\n"), UInt8(ascii: "#"))
     var place = start
@@ -125,12 +126,12 @@ struct FrameReader {
     return size
   }
 
-  /// Puts a message into the frame that the reader of the other side awaits.
+  /// Returns a message with its framing around it.
   static func frame(_ message: String, _ framing: Framing) -> String {
     frame([message], framing).joined()
   }
 
-  /// Does the same for a message that is sent in parts.
+  /// Does the same for a message that is sent in parts, which are not copied.
   static func frame(_ parts: [String], _ framing: Framing) -> [String] {
     switch framing {
     case .endMark: parts + ["\n]]>]]>\n"]

@@ -14,13 +14,13 @@ extension NETCONFSession {
     return try run(.line(line), as: request.operation.attribute("format"))
   }
 
-  /// Runs a command, and replies what it found out in a format. `set` is one of configurations; what
-  /// else there is comes as text.
+  /// Runs a command, and replies its result in a format. Only configurations have the format `set`; other
+  /// results are replied as text then.
   func run(_ command: ProgramCommand, as name: String?) throws(RPCFailure) -> Step {
     let format = try ReplyFormat(named: name)
     let output = CollectedOutput()
     var outcome: Result<CommandResult, CommandFailure>?
-    // It is called before the command ends, and kept no longer.
+    // The closure is called before the command has ended, and is not kept longer.
     let progress = session.begin(command, output: output) { outcome = $0 }
     return try go(on: progress, output, { outcome }, format)
   }
@@ -31,7 +31,7 @@ extension NETCONFSession {
   ) throws(RPCFailure) -> Step {
     switch progress {
     case .needs(.answer), .needs(.typedLine):
-      // Nobody answers.
+      // A program answers no questions.
       return try go(on: session.resume(.line(nil)), output, outcome, format)
     case .needs(let need):
       return .needs(need) { [self] supply throws(RPCFailure) in
@@ -60,7 +60,7 @@ extension NETCONFSession {
     case (.report(let report), .json): return .text(JSONPrinter.report(report.elements))
     case (.report(let report), .xml):
       let elements = report.elements
-      // A command that has done what was asked, and has nothing to tell.
+      // The command has succeeded and has no result.
       return elements.isEmpty && words.isEmpty
         ? .ok : .elements((words.isEmpty ? [] : [Element("output", words)]) + elements)
     case (.nothing, _), (.stream, _), (.needs, _):
@@ -83,20 +83,17 @@ extension NETCONFSession {
   }
 }
 
-/// The form of what a reply holds.
+/// The format of the results in a reply.
 enum ReplyFormat: String {
   case xml, text, set, json
 
-  /// nil stands for XML; `ascii` is a synonym of `text`.
+  /// Creates the format of that name; nil stands for XML, and `ascii` is a synonym of `text`. Throws
+  /// `bad-attribute`.
   init(named name: String?) throws(RPCFailure) {
     let name = name ?? "xml"
     guard let format = ReplyFormat(rawValue: name == "ascii" ? "text" : name) else {
-      throw Self.fault(name)
+      throw .invalid("format", name)
     }
     self = format
-  }
-
-  static func fault(_ name: String) -> RPCFailure {
-    RPCFailure(.badAttribute, "invalid value for 'format': \(name)", badElement: "format")
   }
 }

@@ -20,12 +20,8 @@ extension NETCONFSession {
       try commit(CommitRequest(.activate, persistID: persistID), within: nil)
       return .answer(.ok)
     }
-    let text = operation.child("confirm-timeout")?.word ?? "600"
-    guard let seconds = Int(text) else {
-      throw RPCFailure(.invalidValue, "invalid timeout: \(text)", badElement: "confirm-timeout")
-    }
     let confirmation = CommitConfirmation(
-      seconds: seconds,
+      seconds: try timeout(of: operation) ?? 600,
       binding: operation.child("persist").map { .token($0.word) } ?? .session)
     try beginEditing()
     try commit(
@@ -33,6 +29,7 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
+  /// `cancel-commit`. RFC 6241 §8.4.4.1.
   func cancelCommit(_ request: Request) throws(RPCFailure) -> Step {
     try refuse(request.operation, besides: ["persist-id"])
     try perform(CancelCommit(persistID: request.operation.child("persist-id")?.word))
@@ -57,15 +54,8 @@ extension NETCONFSession {
         .operationFailed, "'check', 'confirmed' and 'at-time' exclude each other")
     }
     var purpose = checks ? CommitRequest.Purpose.check : .activate
-    var minutes: Int?
-    if isConfirmed {
-      let text = operation.child("confirm-timeout")?.word ?? "10"
-      guard let given = Int(text) else {
-        throw RPCFailure(.invalidValue, "invalid timeout: \(text)", badElement: "confirm-timeout")
-      }
-      minutes = given
-      purpose = .activateUnlessUnconfirmed(minutes: given)
-    }
+    let minutes = isConfirmed ? try timeout(of: operation) ?? 10 : nil
+    if let minutes { purpose = .activateUnlessUnconfirmed(minutes: minutes) }
     if let time {
       guard let date = CalendarDate.seconds(time, after: context.workspace.date) else {
         throw RPCFailure(.invalidValue, "invalid time: \(time)", badElement: "at-time")
@@ -78,6 +68,15 @@ extension NETCONFSession {
       within: "commit-results")
     let results = CommitResults(answer.outcome, confirmedIn: minutes)
     return .answer(.elements(results.elements + [Element("ok")]))
+  }
+
+  /// Returns the number in `confirm-timeout`; nil: there is no such element.
+  private func timeout(of operation: MarkupNode) throws(RPCFailure) -> Int? {
+    guard let text = operation.child("confirm-timeout")?.word else { return nil }
+    guard let timeout = Int(text) else {
+      throw RPCFailure(.invalidValue, "invalid timeout: \(text)", badElement: "confirm-timeout")
+    }
+    return timeout
   }
 
   @discardableResult
@@ -97,27 +96,27 @@ extension NETCONFSession {
     switch source.name {
     case "url":
       return try read(source.word) { [self] octets throws(RPCFailure) in
-        let loaded = try whole(octets, .detectedStatements(in: octets))
-        warnings += try perform(ValidateRequest(.tree(loaded))).map { RPCError($0) }
+        try check(.tree(try whole(octets, .detectedStatements(in: octets))))
         return .ok
       }
-    case "config":
-      let loaded = try whole(try body(in: source, of: request), .xml)
-      warnings += try perform(ValidateRequest(.tree(loaded))).map { RPCError($0) }
-    default:
-      warnings += try perform(
-        ValidateRequest(source.name == "candidate" ? .candidate : .active)
-      ).map { RPCError($0) }
+    case "config": try check(.tree(try whole(try body(in: source, of: request), .xml)))
+    default: try check(source.name == "candidate" ? .candidate : .active)
     }
     return .answer(.ok)
   }
 
-  /// For programs it is done too where there is none: they do not ask before.
+  private func check(_ source: ValidateRequest.Source) throws(RPCFailure) {
+    warnings += try perform(ValidateRequest(source)).map { RPCError($0) }
+  }
+
+  /// `request-delete-rescue-configuration`. It is no error if there is no rescue configuration: programs
+  /// do not ask before.
   func deleteRescue(_ request: Request) throws(RPCFailure) -> Step {
     if context.router.hasRescue { try perform(KeepRescue(false)) }
     return .answer(.ok)
   }
 
+  /// `discard-changes`. RFC 6241 §8.3.4.2.
   func discardChanges(_ request: Request) throws(RPCFailure) -> Step {
     try beginEditing()
     try perform(RollBack(to: .number(0)))

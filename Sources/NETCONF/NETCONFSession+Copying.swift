@@ -6,8 +6,9 @@ import Shell
 
 /// `copy-config` and `delete-config`. RFC 6241 §7.3, §7.4.
 extension NETCONFSession {
-  /// The candidate is replaced by what runs, by a file or by what is sent; a file by what runs or by the
-  /// candidate. What runs changes by a commit only.
+  /// `copy-config`. The running configuration, a file or the contents of `config` replace the candidate;
+  /// the running configuration or the candidate replaces a file. Only a commit changes the running
+  /// configuration.
   func copyConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let target = try datastore(in: request, "target", of: ["candidate", "url"])
     let source = try datastore(
@@ -36,7 +37,8 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `delete-config`: nothing is left in the candidate, or a file is removed. What runs cannot be deleted.
+  /// `delete-config`. It empties the candidate or removes a file. The running configuration cannot be
+  /// deleted.
   func deleteConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let target = try datastore(in: request, "target", of: ["candidate", "url"])
     guard target.name == "url" else {
@@ -44,8 +46,12 @@ extension NETCONFSession {
       try perform(ReplaceCandidate(.empty))
       return .answer(.ok)
     }
-    return .needs(.remove(context.filePath(try Self.path(of: target.word)))) {
-      supply throws(RPCFailure) in
+    return done(.remove(context.filePath(try Self.path(of: target.word))))
+  }
+
+  /// Answers `ok` when a need that supplies nothing has been met.
+  private func done(_ need: Need) -> Step {
+    .needs(need) { supply throws(RPCFailure) in
       try converted { () throws(CommandFailure) in try supply.check() }
       return .answer(.ok)
     }
@@ -61,7 +67,7 @@ extension NETCONFSession {
     return request.document(of: body)
   }
 
-  /// Reads a text that is to be the configuration: all of it or nothing.
+  /// Reads a text that is to be the whole configuration. Throws its errors if there are any.
   func whole(
     _ octets: [UInt8], _ format: ConfigurationReader.Format
   ) throws(RPCFailure) -> Statement {
@@ -71,17 +77,13 @@ extension NETCONFSession {
     return loaded.tree
   }
 
-  /// Files are the user's own, and have all that `save` writes; in XML, as the protocol has it.
+  /// Writes the candidate, or else the running configuration, to a file. Files are the user's own, and
+  /// have all that `save` writes; in XML, as the protocol has it.
   private func write(_ isCandidate: Bool, to url: String) throws(RPCFailure) -> Step {
     let tree = isCandidate ? access.candidate : context.router.active
     let view = ConfigurationView(tree: tree, path: [], part: .inside)
     let text = XMLPrinter.print(view.element)
-    return .needs(
-      .write(
-        Array(text.utf8), to: context.filePath(try Self.path(of: url)), appends: false)
-    ) { supply throws(RPCFailure) in
-      try converted { () throws(CommandFailure) in try supply.check() }
-      return .answer(.ok)
-    }
+    return done(
+      .write(Array(text.utf8), to: context.filePath(try Self.path(of: url)), appends: false))
   }
 }

@@ -3,9 +3,10 @@ import Management
 import Operations
 import Schema
 
-/// What changes the candidate.
+/// `load-configuration` and `edit-config`, which change the candidate.
 extension NETCONFSession {
-  /// `load-configuration` of the real system. What is right of a text with errors is loaded.
+  /// `load-configuration` of the real system. The statements of a text that have no error are loaded, even
+  /// if others have one.
   func loadConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     try beginEditing()
@@ -61,17 +62,17 @@ extension NETCONFSession {
   private func reader(
     _ format: ConfigurationReader.Format, _ action: String
   ) throws(RPCFailure) -> ConfigurationReader {
-    // `set` and `patch` tell themselves what they change.
+    // The commands of `set`, and the signs of `patch`, say what is changed.
     if action == "set" || action == "patch" {
       return ConfigurationReader(action == "set" ? .set : .patch)
     }
     guard let action = ConfigurationReader.Action(rawValue: action) else {
-      throw RPCFailure(.badAttribute, "invalid value for 'action': \(action)", badElement: "action")
+      throw .invalid("action", action)
     }
     return ConfigurationReader(format, action)
   }
 
-  /// Reads a file of the user's, and goes on with its octets.
+  /// Reads a file of the user's, and answers what `body` returns for its octets.
   func read(
     _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Answer
   ) throws(RPCFailure) -> Step {
@@ -84,20 +85,22 @@ extension NETCONFSession {
   static func path(of url: String) throws(RPCFailure) -> String {
     guard url.contains("://") else { return url }
     for start in ["file:///", "file://localhost/"] where url.lowercased().hasPrefix(start) {
-      // Percent signs of what is no UTF-8 stay as they are.
+      // A path whose octets are not UTF-8 is taken as it is written.
       let path = url.dropFirst(start.utf8.count - 1)
       return decoded(path) ?? String(path)
     }
     throw RPCFailure(.invalidValue, "only files can be read: \(url)", badElement: "url")
   }
 
-  /// Octets may stand as a percent sign and two hexadecimal digits. nil: the result is no text.
+  /// Decodes octets that are written as a percent sign and two hexadecimal digits. nil: the result is not
+  /// UTF-8. RFC 3986 §2.1.
   private static func decoded(_ path: Substring) -> String? {
     var octets: [UInt8] = []
     var rest = path.utf8[...]
     while let octet = rest.popFirst() {
       let digits = rest.prefix(2)
-      if octet == UInt8(ascii: "%"), digits.count == 2, let digit = digits.first, digit != 0x2B,
+      // A plus sign is no digit, and `UInt8` accepts it before one.
+      if octet == UInt8(ascii: "%"), digits.count == 2, digits.first != UInt8(ascii: "+"),
         let escaped = UInt8(String(Substring(digits)), radix: 16), escaped != 0
       {
         octets.append(escaped)
@@ -146,7 +149,7 @@ extension NETCONFSession {
     return try read(url.word, then: edit)
   }
 
-  /// What is done behind an error in `edit-config`.
+  /// The `error-option` of `edit-config`. RFC 6241 §7.2.
   private enum ErrorOption: String {
     case stop = "stop-on-error"
     case rollBack = "rollback-on-error"

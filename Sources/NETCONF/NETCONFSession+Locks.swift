@@ -2,12 +2,13 @@ import Configuration
 import Management
 import Operations
 
-/// Locks, and candidates of a session's own.
+/// Locks, and the candidates that `open-configuration` opens.
 extension NETCONFSession {
-  /// `lock`. The candidate and what runs have one lock: who holds it alone edits and commits.
+  /// `lock`. The candidate and the running configuration have one lock: only the session that holds it
+  /// edits and commits. RFC 6241 §7.5.
   func lock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
-    if locks.contains(name) { throw isLockedAlready }
+    if locks.contains(name) { throw alreadyLocked }
     if locks.isEmpty { try perform(BeginEditing(.exclusive)) }
     locks.insert(name)
     return .answer(.ok)
@@ -16,23 +17,24 @@ extension NETCONFSession {
   /// `unlock`. What was not committed is dropped. RFC 6241 §8.3.5.2.
   func unlock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
-    if locks.remove(name) == nil { throw isNotLocked }
+    if locks.remove(name) == nil { throw notLocked }
     if locks.isEmpty { try perform(EndEditing(dropsChanges: true)) }
     return .answer(.ok)
   }
 
+  /// `lock-configuration`
   func lockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
-    if access.mode == .exclusive { throw isLockedAlready }
+    if access.mode == .exclusive { throw alreadyLocked }
     try perform(BeginEditing(.exclusive))
     locks = ["candidate"]
     return .answer(.ok)
   }
 
-  private var isLockedAlready: RPCFailure {
+  private var alreadyLocked: RPCFailure {
     RPCFailure([.lockDenied("the session holds this lock already", heldBy: access.number)])
   }
 
-  private var isNotLocked: RPCFailure {
+  private var notLocked: RPCFailure {
     RPCFailure(.operationFailed, "the configuration is not locked by this session")
   }
 
@@ -60,7 +62,7 @@ extension NETCONFSession {
 
   /// `unlock-configuration`. What was not committed is dropped.
   func unlockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
-    if access.mode != .exclusive { throw isNotLocked }
+    if access.mode != .exclusive { throw notLocked }
     return try closeConfiguration(request)
   }
 

@@ -4,10 +4,10 @@ import Operations
 import Schema
 import Shell
 
-/// What is configured.
+/// `get`, `get-config` and `get-configuration`.
 extension NETCONFSession {
-  /// `get-config`, and `get` of what runs and of who edits: the rest of the router's state has requests
-  /// of its own.
+  /// `get-config`, and `get`, which replies the running configuration and the sessions that edit: the
+  /// rest of the router's state has requests of its own. RFC 6241 §7.1, §7.7.
   func getConfig(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     var isCandidate = false
@@ -46,8 +46,7 @@ extension NETCONFSession {
     case "defaults"?: view = view.inheriting(withComments: false, withDefaults: true)
     case nil: break
     case let other?:
-      throw RPCFailure(
-        .badAttribute, "invalid value for 'inherit': \(other)", badElement: "inherit")
+      throw .invalid("inherit", other)
     }
     if operation.attribute("changed") != nil {
       view.former = context.visible(context.router.active)
@@ -62,33 +61,31 @@ extension NETCONFSession {
     switch operation.attribute("database") ?? "candidate" {
     case "candidate": return candidateView
     case "committed": return activeView
-    case let other:
-      throw RPCFailure(
-        .badAttribute, "invalid value for 'database': \(other)", badElement: "database")
+    case let other: throw .invalid("database", other)
     }
   }
 
   private func rollback(_ text: String) throws(RPCFailure) -> Statement {
-    guard let number = Int(text), (0...49).contains(number) else {
+    guard let number = Int(text), (0..<ManagedRouter.rollbackCount).contains(number) else {
       throw RPCFailure(.badAttribute, "invalid rollback: \(text)", badElement: "rollback")
     }
     return try converted { () throws(CommandFailure) in try context.rollback(number) }
   }
 
-  /// What has changed since a rollback, as `show | compare` has it.
+  /// Replies what has changed since a rollback, as `show | compare` shows it.
   private func compare(
     _ operation: MarkupNode, _ format: ReplyFormat
   ) throws(RPCFailure) -> Step {
     let kind = operation.attribute("compare") ?? ""
     guard ["rollback", "configuration"].contains(kind) else {
-      throw RPCFailure(.badAttribute, "invalid value for 'compare': \(kind)", badElement: "compare")
+      throw .invalid("compare", kind)
     }
     guard format == .text || format == .xml else {
       throw RPCFailure(.badAttribute, "a comparison is text", badElement: "format")
     }
     let other = try rollback(operation.attribute("rollback") ?? "0")
-    // It begins as `show | compare` does, with a line of its own, and has no other where nothing
-    // differs.
+    // A line feed stands before the differences, as `show | compare` writes one, and stands alone where
+    // there are none.
     return .answer(.elements([.configurationOutput("\n" + candidateView.comparison(with: other))]))
   }
 

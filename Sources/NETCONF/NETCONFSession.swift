@@ -4,60 +4,65 @@ package import Operations
 import Schema
 package import Shell
 
-/// A program at a router: takes octets, gives octets, and knows no socket. RFC 6241, with the requests
-/// of the real system.
+/// The session of a program at a router. Octets go in and come out, without I/O. RFC 6241, with the
+/// requests of the real system.
 ///
 /// It is a class because a server and the commands under way refer to it.
 package final class NETCONFSession {
+  /// The session in the network that carries the requests out.
   package let session: Session
   private var reader = FrameReader()
-  private var hasGreeted = false
+  /// Whether the hello of the client has been read.
+  private var hasHello = false
   /// Whether a whole request may have arrived that has not begun.
   package private(set) var mayHaveRequest = false
-  /// No more octets will come.
+  /// Whether no more octets will come.
   private var isAtEnd = false
-  /// No more requests are read.
+  /// Whether no more requests are read.
   private var isClosed = false
-  /// The request under way, with its attributes, and how it goes on.
+  /// The request under way, and how it goes on; nil: none is.
   private var underWay: (Request, (Supply) throws(RPCFailure) -> Step)?
   /// Warnings of the request under way.
   var warnings: [RPCError] = []
-  /// What `lock` holds: `candidate`, `running`.
+  /// The datastores that the session has locked: `candidate`, `running`.
   var locks: Set<String> = []
 
-  /// How far a request has come.
+  /// How far a request has been carried out.
   enum Step {
     case answer(Answer)
     case needs(Need, then: (Supply) throws(RPCFailure) -> Step)
   }
 
+  /// Creates the session before any octet has been exchanged.
   package init(on session: Session) { self.session = session }
 
   var context: OperationContext { session.context }
   var access: ManagementSession { session.context.access }
 
-  /// The first message of the session.
+  /// The hello of the server, the first message of the session, with its framing.
   package var greeting: String {
     FrameReader.frame(Capabilities.hello(session: access.number), .endMark)
   }
 
   // MARK: Input
 
-  /// Octets that have arrived and have not been handled.
+  /// The number of octets that have arrived and have not been handled.
   package var waitingOctets: Int { reader.count }
 
+  /// Appends octets that have arrived. They are dropped if no more requests are read.
   package func append(_ octets: [UInt8]) {
     if isClosed { return }
     reader.append(octets)
     mayHaveRequest = true
   }
 
+  /// Notes that no more octets will come. The session ends behind the last whole request.
   package func finishInput() {
     isAtEnd = true
     mayHaveRequest = true
   }
 
-  /// Whether the session has said all that it will.
+  /// Whether the session has ended: no more requests begin.
   package var isOver: Bool { isClosed || !session.isOpen }
 
   /// Begins the next request that has arrived whole; nil: there is none.
@@ -90,10 +95,10 @@ package final class NETCONFSession {
   }
 
   private func handle(_ message: [UInt8], _ output: any CommandOutput) -> Progress {
-    guard hasGreeted else {
+    guard hasHello else {
       do throws(RPCFailure) {
         reader.framing = try Capabilities.framing(of: message)
-        hasGreeted = true
+        hasHello = true
         return .ended(succeeded: true)
       } catch {
         reply(error, to: [], output)
@@ -178,7 +183,7 @@ package final class NETCONFSession {
 
   private struct Handler: Sendable {
     let run: @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
-    /// Whether a session that may only look may not send the request.
+    /// Whether the request is denied to sessions that may only look.
     let changes: Bool
 
     init(
@@ -215,11 +220,13 @@ package final class NETCONFSession {
     "validate": Handler(validate),
   ]
 
+  /// `close-session`. RFC 6241 §7.8.
   private func closeSession(_ request: Request) -> Step {
     isClosed = true
     return .answer(.ok)
   }
 
+  /// `kill-session`. RFC 6241 §7.9.
   private func killSession(_ request: Request) throws(RPCFailure) -> Step {
     guard let text = request.operation.child("session-id")?.word, let number = Int(text),
       number != access.number,
@@ -242,7 +249,7 @@ package final class NETCONFSession {
     }
   }
 
-  /// Throws if an operation has arguments that it does not know.
+  /// Throws `unknown-element` if an operation has an argument that is not among `known`.
   func refuse(_ operation: MarkupNode, besides known: [String]) throws(RPCFailure) {
     if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
       throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
@@ -256,7 +263,7 @@ package final class NETCONFSession {
 }
 
 extension MarkupNode {
-  /// The format that a request asks for, in an attribute or in an element.
+  /// The format that a request names in an attribute or in an element; nil: none.
   var format: String? { attribute("format") ?? child("format")?.word }
 }
 

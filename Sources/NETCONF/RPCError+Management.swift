@@ -37,7 +37,7 @@ extension RPCError {
   }
 }
 
-/// Converts the failure of a command, or of what commands do, into one of the protocol.
+/// Converts the failure of a command, or of a step of one, to a failure of the protocol.
 func converted<Result>(
   _ body: () throws(CommandFailure) -> Result
 ) throws(RPCFailure) -> Result {
@@ -66,8 +66,7 @@ extension RPCFailure {
     case .conflicts(let conflicts):
       errors = conflicts.map { conflict in
         var error = RPCError(
-          .operationFailed, "statement was changed by another user as well",
-          badElement: conflict.statement)
+          .operationFailed, conflict.sentence, badElement: conflict.statement)
         error.path = conflict.banner
         return error
       }

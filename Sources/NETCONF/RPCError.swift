@@ -70,7 +70,7 @@ struct RPCError: Error, Equatable, Sendable {
 struct RPCFailure: Error, Equatable, Sendable {
   var errors: [RPCError]
   var within: String?
-  /// What stands behind the errors in that element.
+  /// The elements that stand behind the errors in that element.
   var closing: [Element] = []
 
   init(_ errors: [RPCError], within: String? = nil) {
@@ -78,8 +78,16 @@ struct RPCFailure: Error, Equatable, Sendable {
     self.within = within
   }
 
-  init(_ tag: ErrorTag, _ message: String, badElement: String = "") {
-    self.init([RPCError(tag, message, badElement: badElement)])
+  init(
+    _ tag: ErrorTag, _ message: String, kind: RPCError.Kind = .protocol, badElement: String = ""
+  ) {
+    self.init([RPCError(tag, message, kind: kind, badElement: badElement)])
+  }
+
+  /// Creates the failure of a request whose attribute has a value that it cannot have.
+  static func invalid(_ attribute: String, _ value: String) -> RPCFailure {
+    RPCFailure(
+      .badAttribute, "invalid value for '\(attribute)': \(value)", badElement: attribute)
   }
 
   var elements: [Element] {

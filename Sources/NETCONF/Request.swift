@@ -7,16 +7,18 @@ struct Request {
   var operation: MarkupNode
   /// The prefixes of namespaces that `rpc` declares.
   private var prefixes: [Element.Attribute]
-  /// The document that the places are in.
+  /// The message, which holds the elements whose contents were left out.
   var octets: [UInt8]
 
-  /// Elements that may hold whole configurations, which their readers read.
+  /// Whether the contents of an element are left out: it may hold a whole configuration, which the
+  /// reader of configurations reads. `path`: the names of the elements on the way to it.
   static func isLeftOut(_ path: [String]) -> Bool {
     guard path.last == "configuration" else { return false }
     return path.dropLast().contains { ["load-configuration", "config"].contains($0) }
   }
 
-  /// Reads a message. Throws an error of the protocol.
+  /// Reads a message. Throws `malformed-message`, `unknown-element` or `missing-element` of the layer
+  /// `rpc`.
   init(_ octets: [UInt8]) throws(RPCFailure) {
     let document: MarkupNode
     do throws(LoadError) {
@@ -27,27 +29,23 @@ struct Request {
       throw RPCFailure([fault])
     }
     guard document.name == "rpc" else {
-      throw RPCFailure([
-        RPCError(
-          .unknownElement, "syntax error, expecting <rpc>", kind: .rpc, badElement: document.name)
-      ])
+      throw RPCFailure(
+        .unknownElement, "syntax error, expecting <rpc>", kind: .rpc, badElement: document.name)
     }
     guard Self.canBeRepeated(document.attributes) else {
-      throw RPCFailure([
-        RPCError(.malformedMessage, "invalid attributes", kind: .rpc, badElement: "rpc")
-      ])
+      throw RPCFailure(.malformedMessage, "invalid attributes", kind: .rpc, badElement: "rpc")
     }
     (attributes, prefixes) = (document.attributes, document.declaredPrefixes)
     guard let operation = document.children.first, document.children.count == 1 else {
-      throw RPCFailure([
-        RPCError(.missingElement, "an rpc has one operation", kind: .rpc, badElement: "rpc")
-      ])
+      throw RPCFailure(
+        .missingElement, "an rpc has one operation", kind: .rpc, badElement: "rpc")
     }
     self.operation = operation
     self.octets = octets
   }
 
-  /// Whether a reply with these attributes is XML: each stands once, and begins as names do.
+  /// Whether a reply with these attributes is well-formed: each name stands once, and begins with an
+  /// octet with which names begin.
   private static func canBeRepeated(_ attributes: [Element.Attribute]) -> Bool {
     let names = Set(attributes.map(\.name))
     return names.count == attributes.count
@@ -77,14 +75,15 @@ struct Request {
   }
 }
 
-/// What a reply holds.
+/// The contents of a reply.
 enum Answer {
+  /// `<ok/>`
   case ok
   case elements([Element])
-  /// JSON, or what else stands in the reply without an element of its own.
+  /// JSON, which stands in the reply without an element of its own.
   case text(String)
 
-  /// What stands in the reply, with `warnings` before it.
+  /// Returns the contents as XML, with `warnings` before them.
   func body(_ warnings: [RPCError]) -> String {
     var body = ""
     for warning in warnings { body += XMLPrinter.print(warning.element) }

@@ -60,7 +60,7 @@ extension ManagementError {
 
 extension Merge.Conflict {
   /// The reason in the wording of the real CLI.
-  var sentence: String { "statement was changed by another user as well" }
+  package var sentence: String { "statement was changed by another user as well" }
 }
 
 extension Event {
