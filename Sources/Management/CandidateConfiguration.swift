@@ -8,7 +8,7 @@ final class CandidateConfiguration {
   /// It has what is right of a file with errors. What puts a whole configuration in its place, and
   /// a commit, ends that.
   var isHalfLoaded = false
-  /// When it was changed, in seconds since 1970; nil: not since it was made.
+  /// When the candidate was changed, in seconds since 1970; nil: not since it was made.
   var changeDate: Int64?
 
   init(_ tree: Statement) { growing = GrowingTree(tree) }

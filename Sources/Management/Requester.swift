@@ -10,6 +10,15 @@ package struct Requester: Equatable, Sendable {
     case lab
     /// The program itself, at a due time or at its start.
     case automatic
+
+    /// The name in the commit history. Scripts and labs use the command line.
+    fileprivate var via: String {
+      switch self {
+      case .cli, .script, .lab: "cli"
+      case .netconf: "netconf"
+      case .automatic: "other"
+      }
+    }
   }
 
   package var user: String
@@ -26,24 +35,13 @@ package struct Requester: Equatable, Sendable {
 
   /// Creates the requester that a record names, by the user and the name of the channel.
   init(user: String, via: String) {
-    let channel: Channel =
-      switch via {
-      case "netconf": .netconf
-      case "other": .automatic
-      default: .cli
-      }
-    self.init(user: user, channel: channel)
+    let other = [Channel.netconf, .automatic].first { $0.via == via }
+    self.init(user: user, channel: other ?? .cli)
   }
 
   /// The requester of due commits, with the superuser's name.
   static let clock = Requester(user: "root", channel: .automatic)
 
-  /// The name of the channel in the commit history. Scripts and labs use the command line.
-  package var via: String {
-    switch channel {
-    case .cli, .script, .lab: "cli"
-    case .netconf: "netconf"
-    case .automatic: "other"
-    }
-  }
+  /// The name of the channel in the commit history.
+  package var via: String { channel.via }
 }
