@@ -1,6 +1,6 @@
 package import Configuration
 
-/// Two configurations that are kept, compared.
+/// The comparison of two configurations that are kept.
 struct ComparisonReport: Report {
   let text: String
   /// The element that encloses the comparison in a reply.
@@ -16,7 +16,7 @@ struct ComparisonReport: Report {
 }
 
 extension Element {
-  /// A configuration as text, in a reply.
+  /// Returns the element of a reply that holds a configuration, or a comparison, as text.
   package static func configurationOutput(_ text: String) -> Element {
     Element("configuration-information", [Element("configuration-output", text)])
   }

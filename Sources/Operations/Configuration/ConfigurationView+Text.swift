@@ -50,7 +50,7 @@ extension ConfigurationView {
     return view
   }
 
-  /// Returns elements within what encloses the view in a reply.
+  /// Returns elements in the element around the view in a reply, if there is one.
   package func enclosed(_ elements: [Element]) -> [Element] {
     enclosure.map { [Element($0, elements)] } ?? elements
   }

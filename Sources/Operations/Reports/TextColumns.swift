@@ -22,7 +22,7 @@ package func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(1, width - TextColumns.count(text)))
 }
 
-/// Blanks and `text`, which ends at `width` columns.
-package func aligned(_ text: String, _ width: Int) -> String {
-  String(repeating: " ", count: max(1, width - TextColumns.count(text))) + text
+/// Blanks and `text`, which ends at `width` columns; `blanks` is the least number of them.
+package func aligned(_ text: String, _ width: Int, blanks: Int = 1) -> String {
+  String(repeating: " ", count: max(blanks, width - TextColumns.count(text))) + text
 }

@@ -73,9 +73,9 @@ package struct ConfigurationView {
   package var remarks = TextPrinter.Remarks()
   /// What was asked for, to look it up in another tree.
   package var walker: Walker?
-  /// Of the `configuration` element: who committed it, and when.
+  /// The attributes of the element `configuration`: who committed or changed it, and when.
   package var attributes: [Element.Attribute] = []
-  /// The element that a reply has around it; nil: none.
+  /// The name of the element around the configuration in a reply; nil: there is none.
   package var enclosure: String?
   /// `display changed`: what is not so in this tree is marked in XML.
   package var former: Statement?

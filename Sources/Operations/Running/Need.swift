@@ -14,7 +14,7 @@ package enum Need: Equatable, Sendable {
   /// A file of the user's to write on, which is emptied. `makesFolder`: its folder is made first if it
   /// does not exist.
   case open(String, makesFolder: Bool)
-  /// This file of the user's is not there.
+  /// A file of the user's is removed.
   case remove(String)
   /// The path of a folder of the user's, without links and dots.
   case folder(String)

@@ -26,7 +26,7 @@ package final class Workspace {
   private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
   /// Whether a slice of catching up with the clock has lasted long enough; nil: it may last.
   package var beginSlice: (() -> () -> Bool)?
-  /// Asks the machine what it has.
+  /// Returns the memory and the file systems of the machine, as they are now.
   package var resources: () -> SystemResources = { SystemResources() }
   /// Up to when time may pass before commands of sessions have to go on, and whether it may pass no
   /// further than the next event.
@@ -224,7 +224,7 @@ package final class Workspace {
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
-  /// Of the `configuration` element: who committed it, and when.
+  /// Returns the attributes of the element `configuration` of what is active: who committed it, and when.
   package func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
     guard let record = router.activeRecord else { return [] }
     return [
@@ -234,8 +234,8 @@ package final class Workspace {
     ]
   }
 
-  /// Of the `configuration` element: when the candidate was changed; of one that is what is active, who
-  /// committed it, and when.
+  /// Returns the attributes of the element `configuration` of a candidate: when it was changed or, if it
+  /// equals what is active, those of what is active.
   package func candidateAttributes(of access: ManagementSession) -> [Element.Attribute] {
     guard access.candidate != access.router.active else {
       return commitAttributes(of: access.router)

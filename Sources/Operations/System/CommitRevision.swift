@@ -7,8 +7,8 @@ import Management
 struct CommitRevision: TreeReport {
   var elements: [Element]
 
-  /// `record` is nil where nothing has been committed yet. While a rollback is pending, the comment
-  /// says in how many minutes.
+  /// `record` is nil if nothing has been committed yet. While a rollback is pending, the comment says in
+  /// how many minutes it is due.
   init(_ record: CommitRecord?, isRollbackPending: Bool, isDetailed: Bool) {
     var children = [
       Element("revision", "re0-\(record?.date ?? 0)-\(record?.serial ?? 0)")

@@ -31,8 +31,8 @@ struct MemoryReport: TreeReport {
         [("Total", "total"), ("Active", "active"), ("Free", "free")].map { title, name in
           let size = summary.words("system-memory-\(name)")
           let percent = summary.words("system-memory-\(name)-percent")
-          return SystemActivity.rightAligned("\(title) memory:", 24)
-            + aligned(size, 10) + " Kbytes (" + SystemActivity.rightAligned(percent, 4) + ")\n"
+          return aligned("\(title) memory:", 24, blanks: 0)
+            + aligned(size, 10) + " Kbytes (" + aligned(percent, 4, blanks: 0) + ")\n"
         }.joined()
       }.joined()
   }

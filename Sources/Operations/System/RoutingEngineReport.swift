@@ -1,6 +1,6 @@
 import Configuration
 
-/// `show chassis routing-engine`: the one that there is, which is this program.
+/// `show chassis routing-engine`. The program is the only routing engine.
 struct RoutingEngineReport: TreeReport {
   var elements: [Element]
 
@@ -46,7 +46,7 @@ struct RoutingEngineReport: TreeReport {
           + row("Model", value("model")) + row("Start time", value("start-time"))
           + row("Uptime", value("up-time"))
           + row("Load averages:", "1 minute   5 minute  15 minute")
-          + row("", averages.map { SystemActivity.rightAligned($0, 8) }.joined(separator: "   "))
+          + row("", averages.map { aligned($0, 8, blanks: 0) }.joined(separator: "   "))
       }.joined()
   }
 }

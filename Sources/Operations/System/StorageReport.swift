@@ -24,7 +24,7 @@ struct StorageReport: TreeReport {
         Element("filesystem-name", fileSystem.name),
         blocks("total-blocks", fileSystem.total), blocks("used-blocks", fileSystem.used),
         blocks("available-blocks", fileSystem.available),
-        Element("used-percent", SystemActivity.rightAligned("\(percent)", 3)),
+        Element("used-percent", aligned("\(percent)", 3, blanks: 0)),
         Element("mounted-on", fileSystem.place),
       ])
   }

@@ -40,12 +40,7 @@ struct SystemActivity {
     func value(_ name: String) -> String { element.value(of: name) ?? "" }
     let count = value("active-user-count")
     let averages = ["1", "5", "15"].map { value("load-average-\($0)") }.joined(separator: ", ")
-    return rightAligned(value("date-time"), 7) + "  up \(value("up-time")), \(count) "
+    return aligned(value("date-time"), 7, blanks: 0) + "  up \(value("up-time")), \(count) "
       + "\(count == "1" ? "user" : "users"), load averages: \(averages)\n"
-  }
-
-  /// Blanks and a text that ends at `width` columns; a longer one as it is.
-  static func rightAligned(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - TextColumns.count(text))) + text
   }
 }

@@ -1,17 +1,18 @@
-/// What a machine has for the programs that run on it.
+/// The memory and the file systems of the machine that the program runs on.
 package struct SystemResources: Equatable, Sendable {
-  /// In octets.
   package struct Memory: Equatable, Sendable {
-    /// 0: it is not known.
+    /// In octets; 0: it is not known.
     package var total: UInt64 = 0
+    /// In octets. It may exceed `total`, which the system tells separately.
     package var free: UInt64 = 0
 
     package init() {}
 
+    /// In octets.
     var used: UInt64 { total - min(free, total) }
   }
 
-  /// Where files are kept.
+  /// A file system that holds files of the program.
   package struct FileSystem: Equatable, Sendable {
     /// The name of the device.
     package var name: String
@@ -19,7 +20,9 @@ package struct SystemResources: Equatable, Sendable {
     package var place: String
     /// In octets.
     package var total: UInt64
+    /// In octets.
     package var used: UInt64
+    /// In octets: what a user who is not root can still write.
     package var available: UInt64
 
     package init(name: String, place: String, total: UInt64, used: UInt64, available: UInt64) {
@@ -31,10 +34,12 @@ package struct SystemResources: Equatable, Sendable {
     }
   }
 
+  /// The main memory.
   package var memory = Memory()
-  /// The one of the state folder; none where nothing is kept beyond the process.
+  /// The file system of the state folder; empty if nothing is kept beyond the process.
   package var fileSystems: [FileSystem] = []
 
+  /// Creates the resources of a machine of which nothing is known.
   package init() {}
 
   /// Returns how much of a total is used, in whole percent.

@@ -50,7 +50,7 @@ struct UsersReport: TreeReport {
   private static func row(_ entry: Element) -> String {
     func value(_ name: String) -> String { entry.value(of: name) ?? "" }
     return padded(value("user"), 9) + padded(value("tty"), 9) + padded(value("from"), 33)
-      + SystemActivity.rightAligned(value("login-time"), 7)
+      + aligned(value("login-time"), 7, blanks: 0)
       + aligned(value("idle-time"), 6) + " \(value("command"))\n"
   }
 }
