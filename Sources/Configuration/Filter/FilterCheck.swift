@@ -43,7 +43,7 @@ struct FilterCheck {
       }
     case .container(let id)?: try check(element.children, in: path + [PathElement(id)])
     case .foreign?, nil:
-      // What may be in a foreign statement is for nobody to say.
+      // Nothing defines what a foreign statement may contain, so its elements are not checked.
       guard
         names.isListed(element.name, in: container)
           || tree.holdsForeign(element.name, in: container, names.schema)

@@ -60,7 +60,7 @@ extension Statement {
     return result
   }
 
-  /// What tells a statement from those beside it.
+  /// The declaration and the value by which a statement differs from those beside it.
   private var step: PathElement {
     PathElement(declaration, value: members.isEmpty ? value : "")
   }
@@ -89,7 +89,7 @@ extension Element {
       if let part {
         result.children.append(part)
       } else if isKey(at: index) {
-        // The keys are what tells the statement from others.
+        // Without its keys the statement could not be told from others.
         result.children.append(child)
       }
     }

@@ -20,8 +20,8 @@ struct MarkupLoader {
     /// change.
     var isUntouched = false
     /// Whether the statement does not exist, and its elements inside may request that something in it
-    /// is created. What is known of it is the last of the loader's, since the readers recur with this
-    /// value and the stack is limited.
+    /// is created. The loader's last `Missing` describes it: the readers recur with a level on the
+    /// stack, which is limited.
     fileprivate var isMissing = false
     /// How many statements had been kept when it was entered.
     fileprivate var keptCount = 0
@@ -74,7 +74,8 @@ struct MarkupLoader {
   /// The level of the outermost elements, if a file is loaded at a path.
   let top: Level
 
-  /// Creates a loader. With `isUntouched`, statements that request no operation change nothing. `octets` is the file if places are to be noted, and nil otherwise.
+  /// Creates a loader. With `isUntouched`, statements that request no operation change nothing.
+  /// `octets` is the file if places are to be noted, and nil otherwise.
   init(
     _ tree: Statement, at path: [PathElement], replacing replaces: Bool, isUntouched: Bool = false,
     notingPlacesIn octets: [UInt8]?, keepingUnlisted keepsUnlisted: Bool = false,

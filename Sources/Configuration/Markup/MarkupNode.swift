@@ -15,8 +15,7 @@ package struct MarkupNode: Equatable, Sendable {
   /// is asked with the names of the elements on the way to it, are not read.
   ///
   /// A document type is refused: it could define entities. So are more elements and attributes than
-  /// `limit`: each takes many times the octets that it is written with. Throws the first fault, with
-  /// its place.
+  /// `limit`: each takes many times the memory of its octets. Throws the first error, with its place.
   package static func read(
     _ octets: [UInt8], limit: Int = 200_000,
     leavingOut isLeftOut: (_ path: [String]) -> Bool = { _ in false }
@@ -74,7 +73,7 @@ package struct MarkupNode: Equatable, Sendable {
       text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
 
-  /// The same without places.
+  /// The node without the places in the document.
   package var element: Element {
     var element = Element(name, attributes: attributes, children.map(\.element))
     if children.isEmpty { element.text = text }

@@ -51,9 +51,8 @@ package struct ConfigurationReader: Sendable {
   /// Creates a reader. `sizeLimit` is the number of octets above which XML or JSON is not read.
   /// `notesPlaces` says whether the result contains the places of the statements, and `keepsUnlisted`
   /// whether a statement that neither the schema nor the guide of foreign names has is kept as a
-  /// foreign one, in place of an error. `action` has no
-  /// effect on commands and patches, which define themselves what they change. `defaultOperation` has
-  /// an effect on XML and JSON alone.
+  /// foreign one, in place of an error. `action` has no effect on commands and patches, which define
+  /// themselves what they change. `defaultOperation` has an effect on XML and JSON alone.
   package init(
     _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
     notingPlaces notesPlaces: Bool = false, keepingUnlisted keepsUnlisted: Bool = false,
@@ -68,7 +67,7 @@ package struct ConfigurationReader: Sendable {
     self.schema = schema
   }
 
-  /// Whether nothing of what was there stays.
+  /// Whether the file replaces the whole configuration.
   package var replacesAll: Bool {
     switch format {
     case .text, .xml, .json: action == .override || defaultOperation == .replace

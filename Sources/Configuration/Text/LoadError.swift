@@ -30,9 +30,9 @@ package struct LoadError: Error, Equatable, Sendable {
     case commentNotKept
     /// A statement says nothing without contents, and has none.
     case noContents
-    /// So many errors, or warnings, follow that nobody would read.
+    /// The number of further errors, or warnings, which are not kept.
     case moreErrors(Int)
-    /// So many lines, or parts of them, are no statements but the frame of a capture.
+    /// The number of lines, or parts of them, that are no statements but the frame of a capture.
     case passedOver(CaptureFrame.Kind, count: Int)
   }
 
@@ -161,6 +161,6 @@ extension LoadError.Reason {
 package struct LoadErrors: Error, Equatable, Sendable {
   package var errors: [LoadError]
 
-  /// So many of a file are kept; the others are counted.
+  /// The maximum number of errors of a file that are kept; the others are counted.
   package static let limit = 1000
 }

@@ -4,6 +4,7 @@ import Schema
 extension SetParser {
   mutating func report(_ error: LoadError) { errors.append(error) }
 
+  /// Notes that the line is a command that cannot be carried out.
   mutating func refuse(_ message: String) {
     errors.append(
       LoadError(
@@ -11,6 +12,7 @@ extension SetParser {
         path: path, statement: ""))
   }
 
+  /// Notes an error at a place, whatever the words of the line are.
   mutating func fail(_ reason: LoadError.Reason, line: Int, column: Int = 1) {
     errors.append(
       LoadError(
@@ -55,13 +57,13 @@ extension SetParser {
         path: nil, reach: LoadError.Reach(path: path, word: word), statement: ""))
   }
 
-  /// Where the next word would begin.
+  /// Returns the error of a line that ends too early, at the place where the next word would begin.
   static func incompleteness(_ walker: Walker, _ words: [Word]) -> MatchError {
     walker.incompleteness(at: (words.last?.end ?? 0) + 1)
   }
 
-  /// The words of a line with an error, as far as they match, and the path that those of them lead to
-  /// that are no secrets.
+  /// Returns the words of a line with an error, as far as they match, and the path to which they lead
+  /// without those that are secrets.
   private func typed(_ words: [Word]) -> (words: TypedWords, path: [PathElement]) {
     var (walker, arguments) = start(of: words, .empty)
     var typed = TypedWords(in: walker.path.last?.declaration ?? 0)

@@ -2,24 +2,25 @@ import Schema
 
 /// What a statement of a text changes in the tree.
 extension TextParser {
-  /// False: it is not there.
+  /// Deletes a statement. Returns false if it is not there.
   mutating func delete(_ walker: Walker) -> Bool {
     choices.forget(walker)
     return Edit(.delete, walker).apply(to: &tree.whole, in: schema)
   }
 
+  /// Sets a statement with its marks, and reads the block behind it.
   mutating func apply(
     _ walker: Walker, from path: [PathElement], _ marks: TextMarks, _ depth: Int, isBlock: Bool
   ) {
     if marks.isReplaced, replaces {
-      // Emptied and not removed: it keeps its place in an ordered list.
+      // The statement is emptied and not removed, so that it keeps its place in an ordered list.
       _ = tree.whole.updateExisting(at: walker.target[...], in: schema) { statement in
         statement = statement.bare
         return true
       }
     }
     for leaf in walker.leaves { tree.set(leaf) }
-    // Also a container with nothing in it, for the commit check to say what it lacks.
+    // An empty container is created too, so that the commit check can report what it lacks.
     if walker.leaves.isEmpty { tree.update(at: walker.path) }
     if !marks.isEmpty {
       let place = walker.leaves.last.map { $0.container + [$0.element] } ?? walker.path

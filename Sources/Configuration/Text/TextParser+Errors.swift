@@ -36,6 +36,7 @@ extension TextParser {
     return typed
   }
 
+  /// Notes a warning: a statement has no contents, without which it says nothing.
   mutating func warn(
     of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
   ) {
@@ -61,6 +62,7 @@ extension TextParser {
         statement: words.legible))
   }
 
+  /// Notes an error at the place that the lexer has reached.
   mutating func fail(
     _ reason: LoadError.Reason, _ word: String, _ path: [PathElement], _ statement: String
   ) {
@@ -70,6 +72,7 @@ extension TextParser {
         shownColumn: lexer.column, word: word, path: path, statement: statement))
   }
 
+  /// Notes that the words of a statement do not match.
   mutating func report(
     _ failure: (error: MatchError, line: Int, word: Word), _ words: [Word], _ path: [PathElement],
     _ marks: TextMarks, _ end: TextLexer.Token

@@ -4,6 +4,6 @@ package import Configuration
 package enum ProgramCommand {
   /// The line of a command as an operator types it, with pipes.
   case line(String)
-  /// A request that was matched.
+  /// A request, as the walk over the words of its command.
   case request(Walker)
 }

@@ -6,18 +6,20 @@ import Schema
 /// Why an element is no request for a command.
 package struct RequestFault: Error, Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
-    /// The command has no such argument, or not beside the others.
+    /// The command has no such argument, or does not take it beside the others.
     case unknownElement
     /// The command needs an argument that is not there.
     case missingElement
+    /// A value is not of the type of its argument.
     case invalidValue
+    /// A word abbreviates several others.
     case ambiguous
   }
 
   package var reason: Reason
-  /// The element at fault.
+  /// The name of the element at fault.
   package var element: String
-  /// One sentence.
+  /// What is wrong, in one sentence.
   package var message: String
 }
 
@@ -34,8 +36,8 @@ extension Schema {
 }
 
 extension Session {
-  /// Returns the command that a request stands for: what `display xml rpc` shows for it, read back. nil:
-  /// no command has a request of that name. Throws what is wrong with the arguments.
+  /// Returns the command that a request stands for; nil: no command has a request of that name. The
+  /// request is the one that `display xml rpc` shows for the command. Throws a fault of the arguments.
   package func command(for request: Element) throws(RequestFault) -> Walker? {
     guard let id = Schema.requests[request.name] else { return nil }
     let schema = Schema.operational
@@ -53,7 +55,7 @@ extension Session {
   }
 }
 
-/// Feeds the words of a command to a walk, from the elements of a request.
+/// Walks over the words of the command that the elements of a request stand for.
 private struct RequestReader {
   var walker: Walker
   /// The elements that have not been taken.
@@ -78,8 +80,8 @@ private struct RequestReader {
     try take(word(arguments.remove(at: place).text, isQuoted: true), for: name)
   }
 
-  /// Takes the elements of the request, those without an inside of their own first: a command goes on
-  /// behind the others.
+  /// Takes the elements of the request. Options are taken first: the walk does not come back to them from
+  /// inside a container or an instance of a list.
   mutating func takeArguments() throws(RequestFault) {
     while !arguments.isEmpty {
       let children = Array(walker.grammar.children(of: walker.container))
@@ -101,7 +103,7 @@ private struct RequestReader {
     }
   }
 
-  /// An option by the name of the choice that it is one of, as newer programs write it:
+  /// Returns the option that an element names by its choice and its text, as newer programs write it:
   /// `<level>brief</level>`.
   private func choice(_ argument: Element, among children: [Declaration]) -> Declaration? {
     children.first { $0.choice == argument.name && $0.elementName == argument.text }
@@ -127,7 +129,7 @@ private struct RequestReader {
     } else if declaration.isLeaf, declaration.value != nil {
       try take(word(argument.text, isQuoted: true), for: argument.name)
     }
-    // What stands inside is the command's, as it is when it is typed.
+    // The elements inside are further arguments of the command, as the words behind are in a line.
     arguments = argument.children + arguments
   }
 
@@ -141,7 +143,7 @@ private struct RequestReader {
     guard walker.isComplete else {
       var fault = RequestFault(
         walker.incompleteness(at: 0), of: walker.container.elementName)
-      // Whatever the rest could be, it is not there.
+      // Words are missing, whatever the walk reports of what could follow.
       fault.reason = .missingElement
       throw fault
     }
