@@ -80,5 +80,4 @@ extension Connection {
     defer { (names, nameOctets) = ([], 0) }
     complete(completion.line, completion.cursor, completion.key, with: names)
   }
-
 }

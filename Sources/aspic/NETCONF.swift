@@ -39,7 +39,8 @@ struct NETCONF: ParsableCommand {
     }
   }
 
-  /// The folder may be that of another user, who lets a group attach.
+  /// Opens the state folder. It may be that of another user, who lets a group attach: this process cannot
+  /// hold it then, and attaches.
   private func open(_ place: StatePlace) throws -> StatePlace.Opened {
     do { return try place.open(waiting: placeOptions.wait ?? 0) } catch {
       guard let channel = try? place.attach(waiting: 0) else { throw error }

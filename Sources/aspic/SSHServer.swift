@@ -8,7 +8,7 @@ struct SSHServer {
   private let folder: String
   /// The absolute path of the state folder of the network.
   private let state: String
-  /// nil: a port that is free.
+  /// The TCP port; nil: one that is free.
   private let port: UInt16?
 
   private var configuration: String { "\(folder)/sshd_config" }
@@ -16,7 +16,7 @@ struct SSHServer {
   private var userKey: String { "\(folder)/user_key" }
   private var authorizedKeys: String { "\(folder)/authorized_keys" }
 
-  /// The first line of a configuration that may be replaced.
+  /// The first line of a configuration that aspic has written and may replace.
   private static let mark = "# Written by aspic serve --print-sshd.\n"
 
   /// Where the system lets sshd have a folder while it runs as root. Debian's service makes it.
@@ -31,7 +31,7 @@ struct SSHServer {
 
   /// Writes the folder. Keys that are there are kept. Returns the command that runs the server.
   func write() throws(CommandFailure) -> String {
-    // It is not in everybody's PATH.
+    // The PATH of a user who is not root need not have the folder of sshd.
     let server = try Self.program(
       "sshd", of: "openssh-server", others: ["/usr/sbin", "/usr/local/sbin"])
     let keyMaker = try Self.program("ssh-keygen", of: "openssh-client")
@@ -51,7 +51,7 @@ struct SSHServer {
 
   // MARK: Configuration
 
-  /// sshd_config(5).
+  /// Returns the configuration. sshd_config(5).
   private func lines() throws(CommandFailure) -> String {
     let number = if let port { port } else { try LoopbackPort.free() }
     let command = "\(try Self.plain(ProgramPath.own)) attach --state \(state)"
@@ -62,19 +62,22 @@ struct SSHServer {
       // The folder is the user's alone; those that lead to it may be those of a CI.
       "StrictModes no", "UsePAM no", "PidFile none", "PrintMotd no", "PrintLastLog no",
       "DisableForwarding yes", "MaxStartups 100", "AcceptEnv LANG LC_*",
-      // The forced command is run for the subsystem too, and told the subsystem's.
+      // The forced command is run for the subsystem too; SSH_ORIGINAL_COMMAND is then the
+      // command of the subsystem.
       "Subsystem netconf netconf", "ForceCommand exec \(command)",
     ]
     return Self.mark + (lines + (try libraries())).map { "\($0)\n" }.joined()
   }
 
-  /// What a program needs that is not linked statically.
+  /// The setting by which a program finds the libraries that are not linked statically.
   private func libraries() throws(CommandFailure) -> [String] {
     guard let path = environment("LD_LIBRARY_PATH"), !path.isEmpty else { return [] }
     return ["SetEnv LD_LIBRARY_PATH=\(try Self.plain(path))"]
   }
 
-  /// sshd hands a part of it to the user's shell, and its releases do not agree on quotation marks.
+  /// Returns a path that stands for itself in sshd's configuration and in the user's shell, to which sshd
+  /// gives a part of it. Releases of sshd differ in what quotation marks mean. Throws if the path has
+  /// other characters.
   private static func plain(_ path: String) throws(CommandFailure) -> String {
     let fault = path.first { !($0.isLetter || $0.isNumber || "/._-+=:,@".contains($0)) }
     guard let fault else { return path }
@@ -118,7 +121,8 @@ struct SSHServer {
     try Files.write("\(text)\n", to: authorizedKeys)
   }
 
-  /// The absolute path of a program. `others`: where it may be outside of PATH.
+  /// Returns the absolute path of a program of a Debian package. It is looked for in PATH, and then in
+  /// `others`.
   private static func program(
     _ name: String, of package: String, others: [String] = []
   ) throws(CommandFailure) -> String {
@@ -128,48 +132,5 @@ struct SSHServer {
       if unsafe access(path, X_OK) == 0 { return try plain(path) }
     }
     throw CommandFailure("error: no \(name) (Debian: \(package))")
-  }
-}
-
-/// Ports of TCP on the loopback interface.
-private enum LoopbackPort {
-  /// A port at which nobody listens.
-  static func free() throws(CommandFailure) -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    defer { if descriptor >= 0 { close(descriptor) } }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = unsafe withUnsafeMutablePointer(to: &address) {
-      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    guard isBound else { throw CommandFailure("error: no port of 127.0.0.1 is free") }
-    return UInt16(bigEndian: address.sin_port)
-  }
-}
-
-/// A program that runs to its end.
-private enum ChildProcess {
-  /// Whether the program ends with status 0. Standard input and output are empty; errors go where
-  /// this process's go.
-  static func succeeds(_ path: String, _ arguments: [String]) -> Bool {
-    var actions = unsafe posix_spawn_file_actions_t()
-    guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { return false }
-    defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
-    var process = pid_t()
-    let code = unsafe posix_spawn(&process, path, &actions, nil, &words, environ)
-    guard code == 0 else { return false }
-    var status: Int32 = 0
-    while unsafe waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { return false }
-    }
-    return status == 0
   }
 }

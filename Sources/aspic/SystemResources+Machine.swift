@@ -2,7 +2,7 @@ import Glibc
 import Operations
 
 extension SystemResources {
-  /// What the machine has now. The file system is the one of a folder.
+  /// Returns the memory of the machine now, and the file system of a folder.
   static func machine(keepingFilesIn folder: String?) -> SystemResources {
     var resources = SystemResources()
     let page = octets(sysconf(Int32(_SC_PAGESIZE)), 1)
@@ -26,7 +26,7 @@ extension SystemResources {
       available: octets(Int(clamping: figures.f_bavail), unit))
   }
 
-  /// Returns 0 for a number that the system does not know.
+  /// Returns a number of octets: 0 if the system does not know the count, which is -1 then.
   private static func octets(_ count: Int, _ unit: UInt64) -> UInt64 {
     let (product, overflows) = UInt64(max(0, count)).multipliedReportingOverflow(by: unit)
     return overflows ? .max : product
@@ -49,7 +49,8 @@ extension SystemResources {
     return best
   }
 
-  /// Blanks and backslashes of a name stand as three octal digits. proc_mounts(5).
+  /// Decodes the blanks and backslashes of a name, which are written as a backslash and three octal
+  /// digits. proc_mounts(5).
   private static func unescaped(_ field: Substring) -> String {
     var octets: [UInt8] = []
     var rest = field.utf8[...]
