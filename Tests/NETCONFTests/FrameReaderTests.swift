@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Framing, RFC 6242")
 struct FrameReaderTests {
-  /// Reads all messages of a text that arrives in pieces; nil at the end: a fault.
+  /// Reads all messages of a text that arrives in pieces of so many octets. Returns them with the fault
+  /// that ended the reading, if there was one.
   private func messages(
     _ text: String, _ framing: FrameReader.Framing, pieces: Int = 1 << 20, limit: Int = 1 << 20
   ) -> (messages: [String], fault: FrameReader.Fault?) {

@@ -11,24 +11,12 @@ struct HostileProgramTests {
     "<rpc message-id=\"\(number)\">\(operation)</rpc>]]>]]>"
   }
 
-  private func load(_ text: String) -> String {
-    "<load-configuration format=\"text\"><configuration-text>\(text)</configuration-text>"
-      + "</load-configuration>"
-  }
-
   private let lock = "<lock><target><candidate/></target></lock>"
   private let openPrivate = "<open-configuration><private/></open-configuration>"
-  private let compare = "<get-configuration compare=\"rollback\"/>"
 
   /// How often an element is opened in a text.
   private func count(_ element: String, in text: String) -> Int {
     text.ranges(of: "<\(element)").count
-  }
-
-  /// What the shared candidate has that was not committed.
-  private func changes(_ program: Program) throws -> String? {
-    try program.request(compare).child("configuration-information")?
-      .child("configuration-output")?.text
   }
 
   // MARK: Messages
@@ -54,7 +42,7 @@ struct HostileProgramTests {
     #expect(program.netconf.isOver)
   }
 
-  /// None is followed by another in this process: it takes no more than the limit.
+  /// Four pieces are as long as the limit.
   @Test func aMessageWithoutAnEndEndsTheSession() throws {
     let program = try Program().greet()
     let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 24)
@@ -80,7 +68,7 @@ struct HostileProgramTests {
         #expect(reply.contains("<error-severity>error</error-severity>"), "\(before): \(reply)")
         #expect(count("rpc-reply", in: reply) == 1)
       }
-      #expect(try changes(program) == "\n")
+      #expect(try program.changes() == "\n")
     }
   }
 
@@ -98,7 +86,7 @@ struct HostileProgramTests {
     ] {
       let reply = program.send(rpc(operation))
       #expect(reply.contains("<error-severity>error</error-severity>"), "\(reply)")
-      #expect(try changes(program) == "\n")
+      #expect(try program.changes() == "\n")
     }
   }
 
@@ -132,7 +120,7 @@ struct HostileProgramTests {
     #expect(program.netconf.locks.isEmpty)
   }
 
-  /// Numbers of messages are the program's business. RFC 6241 §4.1.
+  /// The server does not check the numbers of messages. RFC 6241 §4.1.
   @Test func aNumberMayComeTwice() throws {
     let program = try Program().greet()
     let reply = program.send(rpc("<get-software-information/>") + rpc("<discard-changes/>"))
@@ -189,44 +177,44 @@ struct HostileProgramTests {
   @Test(arguments: ["<lock-configuration/>", "<open-configuration><private/></open-configuration>"])
   func aSessionCutAnywhereLeavesNothing(_ opening: String) throws {
     let witness = try Program().greet()
-    let text = Program.hello + rpc(opening) + rpc(load("system { host-name cut; }"))
+    let text = Program.hello + rpc(opening) + rpc(Program.load("system { host-name cut; }"))
     let octets = Array(text.utf8)
     for place in 0...octets.count {
       let program = try Program(beside: witness)
       _ = program.send(Array(octets[..<place]))
       program.netconf.session.end()
       #expect(try witness.errors("<lock-configuration/>") == [], "\(place)")
-      #expect(try changes(witness) == "\n", "\(place)")
+      #expect(try witness.changes() == "\n", "\(place)")
       #expect(try witness.errors("<unlock-configuration/>") == [], "\(place)")
     }
     #expect(witness.workspace.sessions.count == 1)
   }
 
-  /// It waits for a file in a load when it vanishes.
+  /// Programs vanish while a load waits for its file.
   @Test func whoVanishesInALoadTakesNothingOfOthersAlong() throws {
     let other = try Program().greet()
     let third = try Program(beside: other).greet()
     let file = "<load-configuration url=\"file:///x\" format=\"text\"/>"
     _ = try other.request(openPrivate)
-    _ = try other.request(load("system { host-name kept; }"))
+    _ = try other.request(Program.load("system { host-name kept; }"))
     for opening in [openPrivate, lock] {
       let program = try Program(beside: other).greet()
       _ = try program.request(opening)
-      _ = try program.request(load("system { host-name gone; }"))
+      _ = try program.request(Program.load("system { host-name gone; }"))
       program.netconf.append(Array(rpc(file).utf8))
       guard case .needs(.read("/x"))? = program.netconf.beginNext(output: program.output) else {
         Issue.record("a load does not wait for its file")
         return
       }
       program.netconf.session.end()
-      // What arrives for it is for nobody.
+      // The file arrives too late, and changes nothing.
       _ = program.netconf.resume(
         .octets(Array("system { host-name late; }".utf8)), output: program.output)
-      #expect(try changes(third) == "\n")
+      #expect(try third.changes() == "\n")
     }
     #expect(try third.errors(lock) == [])
     #expect(try third.errors("<unlock><target><candidate/></target></unlock>") == [])
-    #expect(try changes(other)?.contains("host-name kept") == true)
+    #expect(try other.changes()?.contains("host-name kept") == true)
     #expect(try other.errors("<commit-configuration/>") == [])
   }
 }

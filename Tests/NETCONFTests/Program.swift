@@ -90,6 +90,29 @@ final class Program {
     return try MarkupNode.read(Array(document.utf8))
   }
 
+  /// A request that loads a text into the candidate.
+  static func load(_ text: String, _ attributes: String = "") -> String {
+    "<load-configuration format=\"text\" \(attributes)><configuration-text>\(text)"
+      + "</configuration-text></load-configuration>"
+  }
+
+  /// The commands for what is active, as far as a filter selects it.
+  func committed(_ filter: String = "") throws -> String {
+    let reply = try request(
+      "<get-configuration database=\"committed\" format=\"set\">\(filter)</get-configuration>")
+    return reply.child("configuration-set")?.text ?? ""
+  }
+
+  /// The commands for the candidate.
+  func candidate() throws -> String {
+    try request("<get-configuration format=\"set\"/>").child("configuration-set")?.text ?? ""
+  }
+
+  /// How the candidate differs from what is active.
+  func changes() throws -> String? {
+    try request("<get-configuration compare=\"rollback\"/>").configurationOutput
+  }
+
   /// The tag and the message of the errors in a reply, and what is at fault.
   func errors(_ operation: String) throws -> [String] {
     func errors(in node: MarkupNode) -> [MarkupNode] {
@@ -100,5 +123,12 @@ final class Program {
       return "\(error.child("error-tag")?.text ?? ""): \(error.child("error-message")?.text ?? "")"
         + (element.map { " (\($0))" } ?? "")
     }
+  }
+}
+
+extension MarkupNode {
+  /// The text of a configuration, or of a comparison, in a reply or in the result of a command.
+  var configurationOutput: String? {
+    child("configuration-information")?.child("configuration-output")?.text
   }
 }

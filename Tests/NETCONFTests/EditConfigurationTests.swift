@@ -1,0 +1,114 @@
+import Configuration
+import Management
+import Testing
+
+@testable import NETCONF
+
+@Suite("edit-config, copy-config and delete-config")
+struct EditConfigurationTests {
+  @Test func editConfigKeepsOrChangesNothing() throws {
+    let program = try Program().greet()
+    func edit(_ inside: String, _ options: String = "") -> String {
+      "<edit-config><target><candidate/></target>\(options)<config>"
+        + "<configuration xmlns:nc=\"urn:ietf:params:xml:ns:netconf:base:1.0\">\(inside)</configuration></config></edit-config>"
+    }
+    #expect(
+      try program.request(edit("<system><host-name>a</host-name></system>")).child("ok") != nil)
+    #expect(
+      try program.errors(
+        edit(
+          "<system><domain-name>b.c</domain-name><host-name nc:operation=\"create\">b</host-name></system>"
+        )
+      )
+      .first?.hasPrefix("data-exists") == true)
+    #expect(try program.candidate().contains("domain-name") == false)
+    _ = try program.errors(
+      edit(
+        "<system><domain-name>b.c</domain-name><host-name nc:operation=\"create\">b</host-name></system>",
+        "<error-option>continue-on-error</error-option>"))
+    #expect(try program.candidate().contains("domain-name b.c"))
+    #expect(
+      try program.request(edit("<system><host-name nc:operation=\"delete\"/></system>")).child("ok")
+        != nil)
+    #expect(
+      try program.errors(edit("<system><host-name nc:operation=\"delete\"/></system>"))
+        .first?.hasPrefix("data-missing") == true)
+    #expect(
+      try program.errors(edit("<system/>", "<default-operation>bogus</default-operation>"))
+        == ["invalid-value: invalid value: bogus (default-operation)"])
+  }
+
+  /// A prefix is valid inside the element that declares it, whichever that is.
+  @Test(arguments: ["edit-config", "config", "configuration"])
+  func aPrefixIsOfTheElementsAround(_ element: String) throws {
+    let program = try Program().greet()
+    _ = try program.request(Program.load("system { host-name a; }"))
+    let declaration = "xmlns:x=\"urn:ietf:params:xml:ns:netconf:base:1.0\""
+    let request =
+      "<edit-config><target><candidate/></target><config><configuration><system>"
+      + "<host-name x:operation=\"delete\"/></system></configuration></config></edit-config>"
+    let declared = request.replacing("<\(element)>", with: "<\(element) \(declaration)>")
+    #expect(try program.errors(declared) == [])
+    #expect(try program.errors(declared).first?.hasPrefix("data-missing") == true)
+    #expect(try program.errors(request).count == 1)
+  }
+
+  @Test func editsAndChecksComeFromFilesToo() throws {
+    let program = try Program().greet()
+    let files = [
+      "/c": "<configuration><system><domain-name>a.b</domain-name></system></configuration>"
+    ]
+    func edit(_ rest: String) -> String {
+      "<edit-config><target><candidate/></target>\(rest)</edit-config>"
+    }
+    let url = "<url>file:///c</url>"
+    #expect(try program.request(edit(url), files: files).child("ok") != nil)
+    #expect(try program.candidate().contains("set system domain-name a.b"))
+    #expect(
+      try program.errors(edit(url + "<config><configuration/></config>"))
+        == ["bad-element: give either config or url (url)"])
+    let check = "<validate><source>\(url)</source></validate>"
+    #expect(try program.request(check, files: files).child("ok") != nil)
+    #expect(try program.errors(check).count == 1)
+  }
+
+  @Test func copiesReplaceAllOrNothing() throws {
+    let program = try Program().greet()
+    func copy(_ source: String) -> String {
+      "<copy-config><target><candidate/></target><source>\(source)</source></copy-config>"
+    }
+    let files = ["/c": "system { host-name copied; }", "/wrong": "system { bogus; }"]
+    let reply = try program.request(copy("<url>file:///c</url>"), files: files)
+    #expect(reply.child("ok") != nil)
+    #expect(try program.candidate() == "set system host-name copied\n")
+    _ = try program.request(copy("<url>file:///wrong</url>"), files: files)
+    #expect(try program.candidate() == "set system host-name copied\n")
+    _ = try program.request(
+      copy(
+        "<config><configuration><system><host-name>b</host-name></system></configuration></config>")
+    )
+    #expect(try program.candidate() == "set system host-name b\n")
+    _ = try program.request(copy("<running/>"))
+    #expect(try program.candidate() == program.committed())
+    #expect(try program.errors(copy("<candidate/>")).count == 1)
+    #expect(
+      try program.errors(
+        "<copy-config><target><running/></target><source><candidate/></source></copy-config>"
+      )
+      .first?.hasPrefix("operation-not-supported") == true)
+  }
+
+  @Test func deletingEmptiesTheCandidateOrRemovesAFile() throws {
+    let program = try Program().greet()
+    func delete(_ target: String) -> String {
+      "<delete-config><target>\(target)</target></delete-config>"
+    }
+    #expect(try program.request(delete("<candidate/>")).child("ok") != nil)
+    #expect(program.netconf.access.candidate.children.isEmpty)
+    #expect(try program.request(delete("<url>file:///c</url>")).child("ok") != nil)
+    #expect(program.removed == ["/c"])
+    #expect(
+      try program.errors(delete("<running/>"))
+        == ["operation-not-supported: 'running' is not possible as target (running)"])
+  }
+}

@@ -1,0 +1,87 @@
+import Configuration
+import Shell
+import Testing
+
+@testable import NETCONF
+
+@Suite("Locks and confirmed commits over NETCONF")
+struct LockTests {
+  @Test func aLockKeepsOthersOutAndEndsWithItsSession() throws {
+    let program = try Program().greet()
+    var other: Program? = try Program(beside: program).greet()
+    let lock = "<lock><target><candidate/></target></lock>"
+    #expect(try other?.request(lock).child("ok") != nil)
+    _ = try other?.request(Program.load("system { host-name other; }"))
+    for request in [
+      lock, "<lock-configuration/>", Program.load("system { host-name a; }"),
+      "<commit-configuration/>", "<commit/>", "<discard-changes/>",
+    ] {
+      #expect(try program.errors(request).first?.hasPrefix("lock-denied") == true, "\(request)")
+    }
+    other?.netconf.session.end()
+    other = nil
+    #expect(try program.request(lock).child("ok") != nil)
+    #expect(try program.changes() == "\n")
+    #expect(try program.errors(lock).first?.hasPrefix("lock-denied") == true)
+    #expect(
+      try program.request("<unlock><target><candidate/></target></unlock>").child("ok") != nil)
+    #expect(try program.errors("<unlock><target><candidate/></target></unlock>").count == 1)
+  }
+
+  @Test func unlockingDropsWhatWasNotCommitted() throws {
+    let program = try Program().greet()
+    _ = try program.request("<lock-configuration/>")
+    _ = try program.request(Program.load("system { host-name gone; }"))
+    _ = try program.request("<unlock-configuration/>")
+    #expect(try !program.candidate().contains("gone"))
+  }
+
+  @Test func privateCandidatesAreMerged() throws {
+    let program = try Program().greet()
+    let other = try Program(beside: program).greet()
+    let open = "<open-configuration><private/></open-configuration>"
+    #expect(try program.request(open).child("ok") != nil)
+    #expect(try other.request(open).child("ok") != nil)
+    _ = try program.request(Program.load("system { host-name a; }"))
+    _ = try other.request(Program.load("system { domain-name b.c; }"))
+    #expect(try program.request("<commit-configuration/>").child("ok") != nil)
+    #expect(try other.request("<commit-configuration/>").child("ok") != nil)
+    #expect(try program.committed().contains("domain-name b.c"))
+    #expect(try program.committed().contains("host-name a"))
+    #expect(try program.request("<close-configuration/>").child("ok") != nil)
+    #expect(try program.errors("<close-configuration/>").count == 1)
+  }
+
+  @Test func aConfirmedCommitEndsWithItsSession() throws {
+    let program = try Program().greet()
+    var other: Program? = try Program(beside: program).greet()
+    _ = try other?.request(Program.load("system { host-name a; }"))
+    let confirmed = "<commit><confirmed/><confirm-timeout>90</confirm-timeout></commit>"
+    #expect(try other?.request(confirmed).child("ok") != nil)
+    #expect(try program.committed().contains("host-name a"))
+    #expect(try program.errors("<commit/>").count == 1)
+    other?.netconf.session.end()
+    other = nil
+    #expect(try !program.committed().contains("host-name a"))
+  }
+
+  @Test func aPersistentCommitIsConfirmedOrCancelledByItsToken() throws {
+    let program = try Program().greet()
+    let confirmed = "<commit><confirmed/><persist>x</persist></commit>"
+    for (request, isThere) in [
+      ("<commit><persist-id>x</persist-id></commit>", true),
+      ("<cancel-commit><persist-id>x</persist-id></cancel-commit>", false),
+    ] {
+      let other = try Program(beside: program).greet()
+      _ = try other.request(Program.load("system { host-name a\(isThere); }"))
+      #expect(try other.request(confirmed).child("ok") != nil)
+      other.netconf.session.end()
+      #expect(try program.committed().contains("host-name a\(isThere)"))
+      #expect(try program.errors("<cancel-commit/>").count == 1)
+      #expect(
+        try program.errors("<cancel-commit><persist-id>y</persist-id></cancel-commit>").count == 1)
+      #expect(try program.request(request).child("ok") != nil)
+      #expect(try program.committed().contains("host-name a\(isThere)") == isThere)
+    }
+  }
+}

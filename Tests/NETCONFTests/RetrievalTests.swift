@@ -1,0 +1,120 @@
+import Configuration
+import Testing
+
+@testable import NETCONF
+
+@Suite("get, get-configuration and commands over NETCONF")
+struct RetrievalTests {
+  @Test func filtersSelect() throws {
+    let program = try Program().greet()
+    _ = try program.request(Program.load("system { host-name a; domain-name b.c; }"))
+    _ = try program.request("<commit/>")
+    let filter = "<configuration><system><domain-name/></system></configuration>"
+    #expect(try program.committed(filter) == "set system domain-name b.c\n")
+    let got = try program.request(
+      "<get-config><source><running/></source><filter type=\"subtree\">\(filter)</filter></get-config>"
+    )
+    let system = got.child("data")?.child("configuration")?.child("system")
+    #expect(system?.children.map(\.name) == ["domain-name"])
+    #expect(
+      try program.errors(
+        "<get-configuration><configuration><bogus/></configuration></get-configuration>")
+        == ["operation-failed: syntax error (bogus)"])
+  }
+
+  @Test func getTellsWhoEdits() throws {
+    let program = try Program().greet()
+    _ = try program.request("<lock><target><candidate/></target></lock>")
+    func get(_ filter: String) throws -> [String] {
+      try program.request("<get>\(filter)</get>").child("data")?.children.map(\.name) ?? []
+    }
+    #expect(try get("") == ["configuration", "database-status-information"])
+    #expect(try get("<filter><configuration/></filter>") == ["configuration"])
+    #expect(
+      try get("<filter><database-status-information/></filter>") == ["database-status-information"])
+    #expect(try get("<filter/>") == [])
+  }
+
+  @Test func aChangedCandidateTellsWhenItWasChanged() throws {
+    let program = try Program().greet()
+    func attributes() throws -> [String] {
+      try program.request("<get-configuration/>").child("configuration")?.attributes.map(\.name)
+        ?? []
+    }
+    let load = """
+      <load-configuration action="set"><configuration-set>set system domain-name a.b\
+      </configuration-set></load-configuration>
+      """
+    _ = try program.request(load)
+    #expect(try attributes() == ["junos:changed-seconds", "junos:changed-localtime"])
+    _ = try program.request("<commit/>")
+    #expect(
+      try attributes() == ["junos:commit-seconds", "junos:commit-localtime", "junos:commit-user"])
+  }
+
+  @Test func aComparisonWithoutADifferenceIsOneNewline() throws {
+    let program = try Program().greet()
+    let reply = program.send(
+      "<rpc><get-configuration compare=\"rollback\" rollback=\"0\"/></rpc>]]>]]>")
+    #expect(reply.contains("<configuration-output>\n</configuration-output>"))
+  }
+
+  @Test func commandsAreAnsweredInEveryForm() throws {
+    let program = try Program().greet()
+    let text = try program.request("<command format=\"text\">show version | match Model</command>")
+    #expect(text.child("output")?.text == "Model: aspic\n")
+    let xml = try program.request("<command>show version</command>")
+    #expect(xml.child("software-information")?.child("junos-version") != nil)
+    let json = try program.request("<command format=\"json\">show version</command>")
+    #expect(json.children.isEmpty)
+    #expect(json.text.contains("\"junos-version\""))
+    let set = try program.request("<command>show configuration | display set</command>")
+    #expect(set.child("output")?.text.contains("set ") == true)
+    #expect(
+      try program.errors("<command>show bogus</command>").first?.hasPrefix(
+        "operation-failed: syntax error") == true)
+    #expect(try program.errors("<command/>").count == 1)
+    // Nobody answers, and what was found out is replied all the same.
+    for request in [
+      "<ping><host>10.255.255.1</host><count>1</count></ping>",
+      "<command>ping 10.255.255.1 count 1</command>",
+    ] {
+      let results = try program.request(request).child("ping-results")
+      #expect(results?.child("probe-results-summary")?.child("packet-loss")?.word == "100")
+    }
+    let lost = try program.request(
+      "<command format=\"text\">ping 10.255.255.1 count 1</command>")
+    #expect(lost.child("output")?.text.contains("100% packet loss") == true)
+    let ping = try program.request("<ping><host>21.21.2.1</host><count>1</count></ping>")
+    #expect(ping.child("ping-results") != nil)
+  }
+
+  @Test func aCommandRepliesAConfigurationAsSetCommands() throws {
+    let program = try Program().greet()
+    let reply = try program.request("<command format=\"set\">show configuration system</command>")
+    #expect(reply.child("configuration-set")?.text.hasPrefix("set system host-name") == true)
+  }
+
+  @Test(
+    arguments: [("rescue-information", ""), ("rollback-information", "<rollback>0</rollback>")])
+  func keptConfigurationsStandInAnElementOfTheirOwn(
+    _ name: String, _ number: String
+  ) throws {
+    let program = try Program().greet()
+    _ = try program.request("<request-save-rescue-configuration/>")
+    let xml = try program.request("<get-\(name)>\(number)</get-\(name)>").child(name)
+    #expect(xml?.child("configuration")?.child("system") != nil)
+    let text = try program.request(
+      "<get-\(name)>\(number)<format>text</format></get-\(name)>"
+    ).child(name)
+    #expect(text?.configurationOutput?.hasPrefix("system {") == true)
+  }
+
+  @Test func keptConfigurationsAreCompared() throws {
+    let program = try Program().greet()
+    let reply = try program.request(
+      "<get-rollback-information><rollback>0</rollback><compare>0</compare>"
+        + "</get-rollback-information>")
+    #expect(reply.child("rollback-information")?.configurationOutput == "\n")
+  }
+}
