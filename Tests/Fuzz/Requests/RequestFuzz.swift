@@ -1,6 +1,7 @@
-/// Whatever octets two programs send, what `RequestTrial` promises holds. Messages are divided by the
-/// end mark. A message that begins with a digit 2 is the second program's; a `!` behind that ends the
-/// program's session without a word. What begins with no `<rpc` is put into one.
+/// Whatever octets two programs send, the promises of `RequestTrial` hold. The end mark stands between
+/// messages. A message that begins with a digit 2 is the second program's; a `!` behind that ends the
+/// program's session without a request. A message that begins with neither `<rpc` nor `?` is put into
+/// the element `rpc`.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzRequests(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))

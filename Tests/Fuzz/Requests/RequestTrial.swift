@@ -8,19 +8,24 @@ import Shell
 import TestSupport
 import Wire
 
-/// Two programs at one router, and what is to hold whatever they send.
+/// Two programs at one router, and the promises that hold whatever they send.
+///
+/// It is a class because the workspace and its sessions, which are classes, change with each message.
 final class RequestTrial {
-  // A class, because sessions end when it lets go of them.
+  /// A promise that was not kept.
   struct Fault: Error {
     var words: String
   }
 
   struct Message {
+    /// The number of the program that sends it, 0 or 1.
     var program = 0
-    /// Whether the program vanishes instead.
+    /// Whether the program vanishes, in place of sending it.
     var isEnd = false
+    /// The octets without the end mark.
     var octets: [UInt8]
 
+    /// Creates the message that octets of the fuzzer stand for: see `fuzzRequests`.
     init(_ octets: ArraySlice<UInt8>) {
       var rest = octets
       if rest.first == UInt8(ascii: "2") {
@@ -62,8 +67,8 @@ final class RequestTrial {
     return program
   }
 
-  /// Sends a message, and throws the promise that was not kept: each message has one reply, which is
-  /// well-formed and says something; a session that is over says nothing.
+  /// Sends a message. Throws if a promise is not kept: each message has one reply, which is well-formed
+  /// and not empty; a session that is over replies nothing.
   func send(_ message: Message) throws {
     let program = programs[message.program]
     guard !message.isEnd else {
@@ -82,7 +87,7 @@ final class RequestTrial {
     }
   }
 
-  /// Throws if the programs leave anything behind.
+  /// Ends both programs. Throws if they leave a session, a lock or a candidate behind.
   func finish() throws {
     for program in programs { program.session.end() }
     programs = []
@@ -99,14 +104,14 @@ final class RequestTrial {
 
   // MARK: A message
 
-  /// The session was ended during its own request.
+  /// Whether the session was ended during its own request.
   private var vanished = false
 
   private func run(_ octets: [UInt8], by program: NETCONFSession) throws -> String {
     output.text = ""
     vanished = false
     program.append(octets + Self.endMark)
-    // Nothing runs for ever.
+    // A command such as a ping without a count goes on until its session ends.
     var patience = 64
     while var progress = program.beginNext(output: output) {
       while case .needs(let need) = progress {
@@ -156,18 +161,19 @@ final class RequestTrial {
     if hasError, reply.child("ok") != nil { throw Fault(words: "an error, and ok: \(text)") }
   }
 
-  /// What the reader lets pass and those of programs do not: names that are none, and attributes that
-  /// stand twice.
+  /// Whether names begin as XML defines it and each attribute stands once: the readers of programs
+  /// require that, and `MarkupNode.read` does not.
   private static func isWellFormed(_ node: MarkupNode) -> Bool {
     func isName(_ name: String) -> Bool {
-      name.utf8.first.map { !(45...57).contains($0) } ?? false
+      name.utf8.first.map { !(UInt8(ascii: "-")...UInt8(ascii: "9")).contains($0) } ?? false
     }
     let names = node.attributes.map(\.name)
     return isName(node.name) && names.allSatisfy(isName) && Set(names).count == names.count
       && node.children.allSatisfy(isWellFormed)
   }
 
-  /// What would take minutes is left out: keys, and years of a network with tunnels.
+  /// Whether a message is sent at all: to make keys, or to let years pass in a network with tunnels, would
+  /// take minutes.
   private static func admits(_ octets: [UInt8]) -> Bool {
     let text = String(decoding: octets, as: UTF8.self)
     if text.contains("generate-k") || text.contains("key-pair") { return false }
