@@ -57,6 +57,13 @@ class Daemon:
         self.process.communicate(timeout=PATIENCE)
 
 
+def listen(test, *ways):
+    """Starts a server for the network of a test, which ends with the test."""
+    server = Daemon(test.home, ways or None)
+    test.addCleanup(server.close)
+    return server
+
+
 def forced(*arguments):
     """Each login is a run of the binary."""
     return lambda home: f"ForceCommand {line(home, arguments)}"

@@ -7,9 +7,15 @@ import environments
 from daemon import USER
 from served import PATIENCE, Served
 
+# A route of the configuration.
+LINE = "set routing-options static route {} discard"
+
 
 class NetconfServed(Served):
-    """Each test has a network with the lab `base`, and an SSH server in front of its pe1."""
+    """Each test has a network with the lab `base`, and an SSH server in front of its pe1.
+
+    What a client did is read in a session of its own, by `aspic attach`.
+    """
 
     environment = environments.test
 
@@ -25,9 +31,7 @@ class NetconfServed(Served):
         self.daemon = self.listen()
 
     def listen(self, *ways):
-        server = daemon.Daemon(self.home, ways or None)
-        self.addCleanup(server.close)
-        return server
+        return daemon.listen(self, *ways)
 
     @property
     def login(self):

@@ -1,7 +1,4 @@
-"""The modules of junipernetworks.junos, as they come from PyPI, at a served network behind OpenSSH.
-
-What a playbook did is read by somebody else: `aspic attach`.
-"""
+"""The modules of junipernetworks.junos, as they come from PyPI, at a served network behind OpenSSH."""
 
 import json
 import os
@@ -12,9 +9,8 @@ import unittest
 
 import environments
 from daemon import USER
-from netconf_served import NetconfServed
+from netconf_served import LINE, NetconfServed
 
-LINE = "set routing-options static route {} discard"
 PLAY = """
 - hosts: routers
   gather_facts: false

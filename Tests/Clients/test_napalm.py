@@ -1,17 +1,13 @@
-"""NAPALM's driver for Junos, as it comes from PyPI, at a served network behind OpenSSH.
-
-What a call did is read by somebody else: `aspic attach`.
-"""
+"""NAPALM's driver for Junos, as it comes from PyPI, at a served network behind OpenSSH."""
 
 import json
 import unittest
 
 import environments
 from daemon import USER
-from netconf_served import NetconfServed
+from netconf_served import LINE, NetconfServed
 from served import PATIENCE
 
-LINE = "set routing-options static route {} discard"
 ETHERNET = "set interfaces ge-0/0/1 unit 0 family inet address 10.3.0.1/16"
 
 
@@ -83,7 +79,7 @@ class Napalm(NetconfServed):
     def test_cli(self):
         found = self.device.cli(["show version", "show interfaces terse | match so-2 | count"])
         self.assertIn("Hostname: pe1", found["show version"])
-        with self.assertRaises(Exception):
+        with self.assertRaises(self.environment.load("jnpr.junos.exception").RpcError):
             self.device.cli(["show bogus"])
 
     def test_merge(self):

@@ -1,17 +1,13 @@
-"""scrapli_netconf, as it comes from PyPI, at a served network behind OpenSSH.
-
-What a call did is read by somebody else: `aspic attach`.
-"""
+"""scrapli_netconf, as it comes from PyPI, at a served network behind OpenSSH."""
 
 import asyncio
 import unittest
 
 import environments
 from daemon import USER
-from netconf_served import NetconfServed
+from netconf_served import LINE, NetconfServed
 from served import PATIENCE
 
-LINE = "set routing-options static route {} discard"
 CONFIG = """<config><configuration><routing-options><static><route{}><name>{}</name><discard/>
 </route></static></routing-options></configuration></config>"""
 HOST_NAME = "<configuration><system><host-name/></system></configuration>"

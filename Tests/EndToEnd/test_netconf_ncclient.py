@@ -1,7 +1,7 @@
 """ncclient, as it comes from PyPI, at a served network behind OpenSSH.
 
 Its handler for Junos has operations of its own; what is only in RFC 6241 goes through its default
-handler. What a call did is read by somebody else: `aspic attach`.
+handler.
 """
 
 import json
@@ -10,10 +10,9 @@ import unittest
 import daemon
 import environments
 from daemon import USER
-from netconf_served import NetconfServed
+from netconf_served import LINE, NetconfServed
 from served import wait
 
-LINE = "set routing-options static route {} discard"
 TEXT = "routing-options {{ static {{ route {} discard; }} }}"
 XML = """<routing-options xmlns="" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0"><static>
 <route{}><name>{}</name><discard/></route></static></routing-options>"""

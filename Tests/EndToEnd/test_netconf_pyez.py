@@ -1,7 +1,4 @@
-"""PyEZ, as it comes from PyPI, at a served network behind OpenSSH.
-
-What a call did is read by somebody else: `aspic attach`.
-"""
+"""PyEZ, as it comes from PyPI, at a served network behind OpenSSH."""
 
 import unittest
 import warnings

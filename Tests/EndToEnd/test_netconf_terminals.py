@@ -108,10 +108,8 @@ class Terminals(Served):
     def test_over_ssh(self):
         """`ssh -tt`, as scrapli runs it: the server makes a terminal, for any way to NETCONF."""
         self.serve()
-        forced = daemon.Daemon(self.home)
-        self.addCleanup(forced.close)
-        alone = daemon.Daemon(self.home, [daemon.subsystem("netconf")])
-        self.addCleanup(alone.close)
+        forced = daemon.listen(self)
+        alone = daemon.listen(self, daemon.subsystem("netconf"))
         for server, options, words in [
             (forced, ["-s"], ["netconf"]), (alone, ["-s"], ["netconf"]),
             (forced, [], ["xml-mode netconf need-trailer"]),

@@ -20,8 +20,7 @@ class Five(Served):
         self.netmiko = environments.test.load("netmiko")
         self.scrapli = environments.test.load("scrapli.driver.core")
         self.network = self.serve("--lab", "base")
-        self.daemon = daemon.Daemon(self.home)
-        self.addCleanup(self.daemon.close)
+        self.daemon = daemon.listen(self)
 
     def netmiko_device(self):
         return self.netmiko.ConnectHandler(
@@ -127,8 +126,7 @@ class Commands(Served):
     def setUp(self):
         super().setUp()
         self.serve("--lab", "base")
-        self.daemon = daemon.Daemon(self.home)
-        self.addCleanup(self.daemon.close)
+        self.daemon = daemon.listen(self)
 
     def ssh(self, *words, stdin="", options=()):
         done = subprocess.run(
