@@ -84,7 +84,7 @@ extension Connection {
     isAsked = true
     switch need {
     case .answer(let question):
-      // Nobody answers in a script.
+      // A script and a program answer no questions.
       if !isOfTerminal { return resume(.line(nil)) }
       output.send(.question(question))
     case .typedLine:

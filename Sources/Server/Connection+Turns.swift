@@ -64,7 +64,7 @@ extension Connection {
     if netconf != nil { runRequests(until: isSpent) }
   }
 
-  /// What a script loads from the terminal are its own next lines.
+  /// Supplies a script that loads from the terminal with its own next lines.
   func supplyTypedLine() {
     guard let script else { return }
     if output.isInterrupted {

@@ -15,7 +15,7 @@ import Wire
 /// It is a class because it owns the channel.
 final class Connection {
   let channel: Channel
-  /// By which door the client came.
+  /// The kind of the door at which the client connected.
   let kind: Door.Kind
   /// Whether the network lives in the process of this client, and ends with its session.
   let isHolder: Bool
@@ -27,8 +27,8 @@ final class Connection {
   var decoder = FrameDecoder()
   /// Frames that have been read may wait for the next turn.
   var mayHaveFrames = false
-  /// The client has sent what cannot be read.
-  var isDeaf = false
+  /// Whether the client has sent octets that cannot be read, so that none behind them can.
+  var isUnreadable = false
   var session: Session?
   var output: ServedOutput
   var script: ServedScript?
@@ -122,8 +122,7 @@ final class Connection {
       }
     } catch {
       end("invalid message: \(error)", status: 1)
-      // Nothing can be read behind it.
-      isDeaf = true
+      isUnreadable = true
     }
   }
 
@@ -181,7 +180,8 @@ final class Connection {
     }
   }
 
-  /// The client has sent what does not fit: it cannot be trusted any more.
+  /// Ends the session of a client that has sent a message for which nothing waits: what it sends next
+  /// would mean nothing either.
   func misfit() { end("a message came that was not awaited", status: 1) }
 
   // MARK: Greeting
@@ -215,7 +215,7 @@ final class Connection {
     var login = Login(
       user: user, channel: hello.channel, directory: hello.directory)
     login.rights = kind.rights
-    // Others see them.
+    // Other users see the name of the terminal and the address.
     login.terminal = LegibleText.of(hello.terminalName, limit: 32)
     login.process = hello.processID > 0 ? hello.processID : nil
     login.from = LegibleText.of(hello.from, limit: 64)
@@ -259,7 +259,7 @@ final class Connection {
     session = nil
     netconf = nil
     need = nil
-    // Who is sent away need not read the rest.
+    // A client whose session is ended for a reason does not get the rest of the output.
     if reason != nil { output.drop() }
     output.send(.goodbye(reason: reason, status: status))
   }

@@ -2,8 +2,9 @@ import Operations
 import Shell
 package import Sockets
 
-/// A socket at which clients may connect, and what they may do who come by it.
+/// A socket at which clients may connect, and the rights of those that do.
 package struct Door {
+  /// The clients that may connect.
   package enum Kind: Sendable {
     /// The owner of the network.
     case owner
@@ -15,7 +16,9 @@ package struct Door {
     var rights: Login.Rights { self == .readOnlyGroup ? .readOnly : .all }
   }
 
+  /// The socket.
   package let listener: Listener
+  /// The clients that may connect.
   package let kind: Kind
 
   package init(_ listener: Listener, _ kind: Kind) {
@@ -23,8 +26,8 @@ package struct Door {
     self.kind = kind
   }
 
-  /// Clients at a time. Most systems let a process have 1,024 files; members of a group must not lock
-  /// the owner out.
+  /// The maximum number of clients at a time. Most systems let a process have 1,024 files; members of a
+  /// group must not lock the owner out.
   var connectionLimit: Int {
     switch kind {
     case .owner: 960

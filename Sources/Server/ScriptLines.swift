@@ -8,10 +8,10 @@ struct ScriptLines {
   private(set) var isAtEnd = false
   private var isFirst = true
 
-  /// Nobody types a longer line; a longer one is cut.
+  /// The maximum number of octets of a line; a longer one is cut.
   private static let limit = 1 << 24
 
-  /// Octets that have arrived and were not taken.
+  /// The number of octets that have arrived and were not taken.
   var count: Int { octets.count - start }
 
   /// Whether a line is there.

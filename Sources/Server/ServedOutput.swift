@@ -3,8 +3,8 @@ import Operations
 import Shell
 import Sockets
 
-/// What a session has for its client, in its order. Texts and octets of files go out as far as the
-/// client has given credit for them; all else goes with them.
+/// What a session sends to its client, in order. Texts and octets of files are sent as far as the client
+/// has given credit for them, other messages when those before them have been sent.
 ///
 /// It is a class because commands keep it while they stream.
 final class ServedOutput: CommandOutput {
@@ -97,7 +97,7 @@ final class ServedOutput: CommandOutput {
   private func send(_ octets: [UInt8], as kind: Kind) {
     guard !octets.isEmpty else { return }
     held += octets.count
-    // Lines that come one by one need not go one by one.
+    // Lines that are written one by one are sent together.
     if octets.count < Pieces.size,
       case .octets(var last, let offset, kind)? = items.last, last.count < Pieces.size
     {
@@ -130,7 +130,8 @@ final class ServedOutput: CommandOutput {
     loop: while first < items.count {
       switch items[first] {
       case .message(let message):
-        // A message too long for a frame is made of a line that was: nobody types one.
+        // Only a line that is too long to be typed makes a message that is too long for a frame. It
+        // is not sent.
         if let frame = try? message.frame { octets += frame.octets }
       case .octets(let text, let offset, let kind):
         let end = Self.end(of: text, from: offset, limit: min(credit, Pieces.size), kind)

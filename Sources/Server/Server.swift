@@ -78,7 +78,7 @@ package final class Server {
     while ending == nil { turn() }
     let (reason, status) = ending ?? ("", 0)
     close(reason, status: status)
-    workspace.takeLeave()
+    workspace.shutdown()
     return status
   }
 
@@ -94,7 +94,7 @@ package final class Server {
     let polled = zip(connections, entries.dropFirst(1 + doors.count))
     for (connection, entry) in polled where entry.revents & ~Int16(POLLOUT) != 0 {
       let isThere = connection.receive(until: Self.beginSlice(clock))
-      // What is not read now would not tell that the client is gone.
+      // A connection that is not read does not report that its client is gone.
       let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
       if !isThere || hasGone { leave(connection) }
     }
@@ -213,16 +213,17 @@ package final class Server {
     }
   }
 
-  /// Lets go of clients that have left, have been told goodbye, or do not say who they are.
+  /// Closes the connections of clients that have left, that have got their last message, or that have
+  /// sent no hello in time.
   private func sweep() {
     for connection in connections {
       if let deadline = connection.deadline, deadline <= clock.now {
         connection.end("no greeting came", status: 1)
         connection.output.flush()
       }
-      // Messages that need no credit pile up at a client that never reads.
+      // Messages that need no credit would fill the memory if a client never reads.
       if connection.channel.isBroken || connection.channel.pendingOctets > Self.pendingLimit
-        || (connection.isDeaf && connection.output.isSent)
+        || (connection.isUnreadable && connection.output.isSent)
       {
         leave(connection)
       } else if connection.isEnding, connection.output.isSent, !connection.channel.wantsWrite {
@@ -239,7 +240,7 @@ package final class Server {
     connections.removeAll { $0 === connection }
   }
 
-  /// Tells all clients goodbye, and waits for them for a moment.
+  /// Ends all sessions, and waits up to a second until the clients have been told.
   private func close(_ reason: String, status: Int32) {
     doors = []
     for connection in connections { connection.end(reason, status: UInt8(clamping: status)) }

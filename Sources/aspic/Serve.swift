@@ -78,7 +78,7 @@ struct Serve: ParsableCommand {
     output.write("aspic \(Release.version): ready at \(places)\n")
     if let failure = output.failure { throw failure }
     let status = server.run()
-    // Who asked for the end gets it.
+    // A signal that ends the network is no failure: it was sent for that.
     return status > 128 ? 0 : status
   }
 

@@ -168,8 +168,8 @@ package final class Workspace {
     }
   }
 
-  /// Tells peers on a real network that this end goes.
-  package func takeLeave() {
+  /// Deletes the associations of all routers of a live network, of which their peers are notified.
+  package func shutdown() {
     if network.isLive { routers.forEach(clearAssociations(of:)) }
   }
 
