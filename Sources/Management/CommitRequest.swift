@@ -7,10 +7,12 @@ package import Router
 /// `past`, `timeoutOutOfRange`, `commentTooLong`, `tokenTooLong`, `wrongPersistID`,
 /// `unconfirmedCommitPending`, `tooManyFollowUps`; `halfLoaded` for a script.
 package struct CommitRequest: ManagementRequest {
+  /// What becomes of the candidate.
   package enum Purpose: Equatable, Sendable {
     /// The candidate is checked and not changed. A commit that waits for its confirmation is
     /// confirmed, if the session may confirm it; `ValidateRequest` leaves it as it is.
     case check
+    /// The candidate becomes active.
     case activate
     /// The candidate becomes active and is rolled back after a time unless it is confirmed before.
     /// If such a commit is pending already, and neither is one of the CLI, its time begins anew, and
@@ -29,7 +31,9 @@ package struct CommitRequest: ManagementRequest {
     }
   }
 
+  /// What becomes of the candidate.
   package var purpose: Purpose
+  /// The comment in the commit history, of `commentLimit` octets at most; nil if there is none.
   package var comment: String?
   /// The token of the commit that this one confirms or follows up; nil if none is presented.
   package var persistID: String?
@@ -39,6 +43,7 @@ package struct CommitRequest: ManagementRequest {
   /// stored any more, not even an automatic rollback.
   package static let commentLimit = 16_384
 
+  /// Creates the request. With `persistID`, it presents that token.
   package init(_ purpose: Purpose, comment: String? = nil, persistID: String? = nil) {
     self.purpose = purpose
     self.comment = comment
@@ -117,15 +122,20 @@ package struct CommitRequest: ManagementRequest {
 
 /// The result of a commit.
 package struct CommitAnswer: Sendable {
+  /// What became of the candidate.
   package enum Outcome: Sendable {
+    /// The candidate was checked, and is right.
     case checked
     /// The candidate is active. `deadline` is the time until which it must be confirmed, in seconds
     /// since 1970; nil if it need not be confirmed.
     case committed(CommitRecord, deadline: Int64?)
+    /// The candidate becomes active at that time, in seconds since 1970.
     case scheduled(Int64)
   }
 
+  /// What became of the candidate.
   package var outcome: Outcome
+  /// The warnings of the check.
   package var warnings: [CommitIssue]
 }
 

@@ -6,6 +6,7 @@ package import Router
 /// it is atomic, any error is `loadFailed`, and a protected statement that would change is
 /// `protected`. If it is tested, throws `checkFailed`, `unreadable`.
 package struct LoadRequest: ManagementRequest {
+  /// The contents of the file.
   package var octets: [UInt8]
   /// The reader for the file's format, which also determines how the file is combined with the
   /// candidate.
@@ -15,6 +16,7 @@ package struct LoadRequest: ManagementRequest {
   package var path: [PathElement]
   /// Whether the candidate stays as it was if there is any error: `rollback-on-error` of RFC 6241.
   package var isAtomic = false
+  /// Whether the result is checked, and whether it is kept.
   package var test = Test.set
 
   /// The `test-option` of RFC 6241 section 8.6.4.1.
@@ -27,11 +29,13 @@ package struct LoadRequest: ManagementRequest {
     case testOnly = "test-only"
   }
 
+  /// The result of a load.
   package struct Answer: Sendable {
     /// What was not loaded, and why.
     package var errors: [LoadError] = []
     /// How many errors the file has: not each need be among `errors`.
     package var errorCount = 0
+    /// The warnings of the reader.
     package var warnings: [LoadError] = []
     /// Protected statements that stayed as they were.
     package var refusals: [Protection.Refusal] = []

@@ -1,8 +1,10 @@
 /// The user who makes a request, and the channel through which it came.
 package struct Requester: Equatable, Sendable {
+  /// The kind of front end through which a request came.
   package enum Channel: Equatable, Sendable {
     /// A user at a terminal.
     case cli
+    /// A program over NETCONF.
     case netconf
     /// A script of commands.
     case script
@@ -21,13 +23,16 @@ package struct Requester: Equatable, Sendable {
     }
   }
 
+  /// The name of the user.
   package var user: String
+  /// The kind of front end.
   package var channel: Channel
   /// The user's terminal, such as `pts/3`; empty if there is none.
   package var terminal = ""
   /// The ID of the user's process; nil if it is this one.
   package var process: Int32?
 
+  /// Creates the requester, without a terminal and in this process.
   package init(user: String, channel: Channel) {
     self.user = user
     self.channel = channel

@@ -7,14 +7,18 @@ import Schema
 /// has `validate` for the check, and only a commit confirms. Throws `checkFailed`, `unreadable`; for a
 /// private candidate `locked`, `sharedModified` and `conflicts`.
 package struct ValidateRequest: ManagementRequest {
+  /// The configuration that is checked.
   package enum Source: Equatable, Sendable {
     /// What a commit of the session would make active. A session that is not editing checks the
     /// shared candidate.
     case candidate
+    /// The active configuration.
     case active
+    /// A configuration that belongs to no datastore.
     case tree(Statement)
   }
 
+  /// The configuration that is checked.
   package var source: Source
 
   package init(_ source: Source) { self.source = source }
@@ -34,6 +38,7 @@ package struct ValidateRequest: ManagementRequest {
 /// `notEditing`, `locked`; `protected` if protected statements would change, and then nothing is
 /// changed.
 package struct ReplaceCandidate: ManagementRequest {
+  /// The configuration that the candidate becomes.
   package var tree: Statement
 
   package init(_ tree: Statement) { self.tree = tree }

@@ -1,7 +1,10 @@
 /// A node in the result of a command or in a configuration. It can be written as XML or as JSON.
 package struct Element: Equatable, Sendable {
+  /// An attribute of an element.
   package struct Attribute: Equatable, Sendable {
+    /// The name with its prefix.
     package var name: String
+    /// The value, not escaped.
     package var value: String
 
     package init(_ name: String, _ value: String) {

@@ -1,11 +1,13 @@
 /// An element of a document that was read whole, such as a request of a program. Names have no
 /// prefixes of namespaces.
 package struct MarkupNode: Equatable, Sendable {
+  /// The name without its prefix.
   package var name: String
   /// The attributes as the document has them, with their prefixes.
   package var attributes: [Element.Attribute] = []
   /// The text before the first child.
   package var text = ""
+  /// The elements inside, in their order.
   package var children: [MarkupNode] = []
   /// Where the element stands in the document. Of an element whose contents were not read, this is
   /// all that is known of them.

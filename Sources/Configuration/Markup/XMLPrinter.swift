@@ -1,6 +1,7 @@
 /// Writes elements as XML with an indentation of four blanks for each level. The result is
 /// well-formed, whatever text the elements contain.
 package enum XMLPrinter {
+  /// Returns an element as lines of XML, the outermost indented for `level`.
   package static func print(_ element: Element, level: Int = 0) -> String {
     var text = ""
     write(element, level, to: &text)

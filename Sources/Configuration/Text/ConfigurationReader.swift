@@ -3,12 +3,15 @@ package import Schema
 /// Reads a configuration in any format. It takes octets and a tree, and returns the resulting tree
 /// with the errors.
 package struct ConfigurationReader: Sendable {
+  /// The format of a file.
   package enum Format: String, Sendable, CaseIterable {
     /// Statements in braces.
     case text
     /// Commands, one on each line.
     case set
+    /// Elements of XML.
     case xml
+    /// Members of JSON.
     case json
     /// The output of `show | compare`.
     case patch

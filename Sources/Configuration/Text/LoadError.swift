@@ -2,14 +2,21 @@ internal import Schema
 
 /// An error in a file of statements or commands, with its place and the statement.
 package struct LoadError: Error, Equatable, Sendable {
+  /// The kind of the error or warning.
   package enum Reason: Equatable, Sendable {
+    /// A word is not known there, or stands where none can.
     case syntax
+    /// A word abbreviates several others.
     case ambiguous
+    /// A statement or a command ends too early.
     case missingArgument
     /// A value that is not of its type, in the words of the type.
     case invalid(String)
+    /// The file ends inside a block.
     case missingBrace
+    /// The file, or the line of a command, ends inside a string.
     case openString
+    /// The file ends inside a comment.
     case openComment
     /// A command that was understood and can't be done.
     case refused(String)
@@ -44,14 +51,19 @@ package struct LoadError: Error, Equatable, Sendable {
     var word: String
   }
 
+  /// Whether it is an error or a warning.
   package enum Severity: String, Sendable {
+    /// The statement or command had no effect.
     case error
+    /// The file is loaded nevertheless.
     case warning
   }
 
+  /// The kind of the error or warning.
   package var reason: Reason
+  /// Whether it is an error or a warning.
   package var severity = Severity.error
-  /// From 1.
+  /// The line, counted from 1.
   package var line: Int
   /// The column, counted from 1: the first octet of the word at fault or, if there is none, the
   /// place that the reader had reached.
@@ -99,6 +111,7 @@ package struct LoadError: Error, Equatable, Sendable {
     return badAttribute != nil || word.isEmpty ? element : word
   }
 
+  /// The reason in one sentence, without the word and the place.
   package var sentence: String {
     switch reason {
     case .syntax: "syntax error"
@@ -159,6 +172,7 @@ extension LoadError.Reason {
 
 /// All errors of a file.
 package struct LoadErrors: Error, Equatable, Sendable {
+  /// The errors, in the order of their places.
   package var errors: [LoadError]
 
   /// The maximum number of errors of a file that are kept; the others are counted.

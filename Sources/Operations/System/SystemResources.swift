@@ -1,5 +1,6 @@
 /// The memory and the file systems of the machine that the program runs on.
 package struct SystemResources: Equatable, Sendable {
+  /// The main memory of a machine.
   package struct Memory: Equatable, Sendable {
     /// In octets; 0: it is not known.
     package var total: UInt64 = 0

@@ -1,11 +1,13 @@
 package import Configuration
 import Operations
 
-/// What `display xml` and `display json` show: a text, and for programs what it is the text of.
+/// The result of `display xml` and `display json`: a text for users, and its elements for programs.
 package struct FormattedReport: Report {
+  /// The text that is shown.
   package let text: String
   /// The elements that XML shows; for JSON, the text in an element.
   package let elements: [Element]
+  /// Whether the text is JSON and not XML.
   package let isJSON: Bool
 
   init(xml text: String, of elements: [Element]) {

@@ -5,6 +5,7 @@ import Schema
 
 /// Why an element is no request for a command.
 package struct RequestFault: Error, Equatable, Sendable {
+  /// The kind of the fault.
   package enum Reason: Equatable, Sendable {
     /// The command has no such argument, or does not take it beside the others.
     case unknownElement
@@ -16,6 +17,7 @@ package struct RequestFault: Error, Equatable, Sendable {
     case ambiguous
   }
 
+  /// The kind of the fault.
   package var reason: Reason
   /// The name of the element at fault.
   package var element: String
