@@ -111,7 +111,7 @@ package final class NETCONFSession {
       warnings = []
       return proceed(request, output) { () throws(RPCFailure) in try self.begin(request) }
     } catch {
-      reply(error, to: [], output)
+      reply(error, to: error.attributes, output)
       return .ended(succeeded: false)
     }
   }

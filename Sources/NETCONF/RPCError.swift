@@ -72,6 +72,8 @@ struct RPCFailure: Error, Equatable, Sendable {
   var within: String?
   /// The elements that stand behind the errors in that element.
   var closing: [Element] = []
+  /// The attributes of an `rpc` that is no request; its reply repeats them.
+  var attributes: [Element.Attribute] = []
 
   init(_ errors: [RPCError], within: String? = nil) {
     self.errors = errors

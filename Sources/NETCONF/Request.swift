@@ -37,8 +37,10 @@ struct Request {
     }
     (attributes, prefixes) = (document.attributes, document.declaredPrefixes)
     guard let operation = document.children.first, document.children.count == 1 else {
-      throw RPCFailure(
+      var failure = RPCFailure(
         .missingElement, "an rpc has one operation", kind: .rpc, badElement: "rpc")
+      failure.attributes = attributes
+      throw failure
     }
     self.operation = operation
     self.octets = octets

@@ -17,6 +17,14 @@ struct NETCONFSessionTests {
     #expect(reply.contains("<data>"))
   }
 
+  /// RFC 6241 §4.2: so programs find the request that a reply is about.
+  @Test(arguments: ["", "<get/><get/>"])
+  func aReplyToNoRequestRepeatsThemToo(_ contents: String) throws {
+    let reply = try Program().greet().send("<rpc message-id=\"7\">\(contents)</rpc>]]>]]>")
+    #expect(reply.contains("message-id=\"7\""))
+    #expect(reply.contains("<error-tag>missing-element</error-tag>"))
+  }
+
   @Test func base11FollowsTheHellos() throws {
     let program = try Program()
     let hello = Program.hello.replacing(":base:1.0</", with: ":base:1.1</")
