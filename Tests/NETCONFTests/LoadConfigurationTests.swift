@@ -145,6 +145,12 @@ struct LoadConfigurationTests {
     #expect(try !program.committed().contains("service-set"))
   }
 
+  @Test func aPrefixIsNoAttribute() throws {
+    let reply = try Program().greet().request(
+      "<load-configuration xmlns:rollback=\"urn:x\"><configuration/></load-configuration>")
+    #expect(reply.child("load-configuration-results")?.child("ok") != nil)
+  }
+
   @Test func urlsAreFilesOfTheClient() throws {
     let program = try Program().greet()
     let files = ["/tmp/x": "system { host-name b; }"]

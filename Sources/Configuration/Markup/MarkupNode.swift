@@ -64,9 +64,12 @@ package struct MarkupNode: Equatable, Sendable {
   /// Returns the first child of that name.
   package func child(_ name: String) -> MarkupNode? { children.first { $0.name == name } }
 
-  /// Returns the value of an attribute, whatever the prefix of its name.
+  /// Returns the value of an attribute, whatever the prefix of its name. The declaration of a prefix is
+  /// none.
   package func attribute(_ name: String) -> String? {
-    attributes.first { XMLScanner.localName($0.name) == name }?.value
+    attributes.first {
+      !$0.name.hasPrefix("xmlns:") && XMLScanner.localName($0.name) == name
+    }?.value
   }
 
   /// The text without blanks around it.
