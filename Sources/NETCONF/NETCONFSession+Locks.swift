@@ -18,7 +18,11 @@ extension NETCONFSession {
   func unlock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
     if locks.remove(name) == nil { throw notLocked }
-    if locks.isEmpty { try perform(EndEditing(dropsChanges: true)) }
+    if locks.isEmpty {
+      try perform(EndEditing(dropsChanges: true))
+    } else if name == "candidate" {
+      try perform(RollBack(to: .number(0)))
+    }
     return .answer(.ok)
   }
 

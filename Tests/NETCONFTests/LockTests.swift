@@ -28,6 +28,18 @@ struct LockTests {
     #expect(try program.errors("<unlock><target><candidate/></target></unlock>").count == 1)
   }
 
+  /// RFC 6241 §8.3.5.2, even if the session has locked what runs too.
+  @Test func unlockingTheCandidateDropsItsChanges() throws {
+    let program = try Program().greet()
+    for name in ["candidate", "running"] {
+      #expect(try program.errors("<lock><target><\(name)/></target></lock>") == [])
+    }
+    _ = try program.request(Program.load("system { host-name gone; }"))
+    #expect(try program.errors("<unlock><target><candidate/></target></unlock>") == [])
+    #expect(try program.changes() == "\n")
+    #expect(try program.errors("<unlock><target><running/></target></unlock>") == [])
+  }
+
   @Test func unlockingDropsWhatWasNotCommitted() throws {
     let program = try Program().greet()
     _ = try program.request("<lock-configuration/>")
