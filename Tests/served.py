@@ -1,5 +1,6 @@
 """A network that is served by a process of its own, for the tests that attach to it."""
 
+import codecs
 import os
 import pathlib
 import select
@@ -30,6 +31,8 @@ class Reader:
 
     def __init__(self, pipe):
         self.descriptor = pipe.fileno()
+        # A character may come in pieces.
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.text = ""
         self.ended = False
 
@@ -38,7 +41,7 @@ class Reader:
         if not select.select([self.descriptor], [], [], 0.1)[0]:
             return False
         octets = os.read(self.descriptor, 65536)
-        self.text += octets.decode()
+        self.text += self.decoder.decode(octets)
         self.ended = not octets
         return not self.ended
 

@@ -18,12 +18,16 @@ package struct ScriptClient {
   private var input: Input
   private let out: Stream
   private let err: Stream
+  /// The descriptor of the output, if the session is to end when nobody can read it any more; nil: it
+  /// ends when something is written.
+  private let watchedOutput: Int32?
 
   /// Attaches, runs the script, and returns the exit status. `hello` has the purpose of a script or of
-  /// NETCONF. If `out` fails, the script ends with status 1.
+  /// NETCONF. If `out` fails, the script ends with status 1; so it does as soon as nobody reads
+  /// `watchedOutput` any more.
   package static func run(
     _ channel: Channel, _ hello: Hello, _ source: ScriptSource, out: @escaping Stream,
-    err: @escaping Stream
+    err: @escaping Stream, watchedOutput: Int32? = nil
   ) throws(AttachmentError) -> Int32 {
     var script: Hello.Script?
     if case .script(let purpose) = hello.purpose {
@@ -37,7 +41,7 @@ package struct ScriptClient {
     _ = try connection.attach(hello)
     var client = ScriptClient(
       script: script, connection: connection, files: UserFiles(connection), input: Input(source),
-      out: out, err: err)
+      out: out, err: err, watchedOutput: watchedOutput)
     defer { connection.leave() }
     return client.run()
   }
@@ -53,7 +57,7 @@ package struct ScriptClient {
       }
       files.proceed()
       send()
-      wait()
+      guard wait() else { return 1 }
       connection.receive()
     }
   }
@@ -123,14 +127,19 @@ package struct ScriptClient {
     input = .sent
   }
 
-  /// Waits for the server, for a file that is read, and for the script.
-  private func wait() {
+  /// Waits for the server, for a file that is read, and for the script. Returns false if nobody reads
+  /// the output any more.
+  private func wait() -> Bool {
     var awaited = connection.awaited + [files.awaited].compactMap { $0 }
     if case .descriptor(let descriptor) = input, !connection.isFull {
       awaited.append(AwaitedDescriptor(descriptor))
     }
     var entries = awaited.map(\.entry)
+    // Errors and hang-ups are always reported. poll(2)
+    entries.append(pollfd(fd: watchedOutput ?? -1, events: 0, revents: 0))
     _ = unsafe poll(&entries, nfds_t(entries.count), -1)
+    let output = entries.last?.revents ?? 0
+    return output & Int16(truncatingIfNeeded: POLLERR | POLLHUP) == 0
   }
 
   /// Returns what has arrived; nil if nothing has, and nothing at the end.

@@ -25,7 +25,12 @@ package final class NETCONFSession {
   /// Warnings of the request under way.
   var warnings: [RPCError] = []
   /// The datastores that the session has locked: `candidate`, `running`.
-  var locks: Set<String> = []
+  var locks: Set<String> {
+    // Whatever ended the session's lock, ended these.
+    get { access.mode == .exclusive ? namesOfLocks : [] }
+    set { namesOfLocks = newValue }
+  }
+  private var namesOfLocks: Set<String> = []
 
   /// How far a request has been carried out.
   enum Step {
@@ -60,6 +65,14 @@ package final class NETCONFSession {
   package func finishInput() {
     isAtEnd = true
     mayHaveRequest = true
+  }
+
+  /// Ends the session, whatever is under way.
+  package func end() {
+    isClosed = true
+    // It refers to the session.
+    underWay = nil
+    session.end()
   }
 
   /// Whether the session has ended: no more requests begin.

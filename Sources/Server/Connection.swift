@@ -255,6 +255,7 @@ final class Connection {
     isEnding = true
     deadline = nil
     self.status = status
+    netconf?.end()
     session?.end()
     session = nil
     netconf = nil
@@ -267,6 +268,7 @@ final class Connection {
   /// Ends the session of a client that is gone.
   func drop() {
     isEnding = true
+    netconf?.end()
     session?.end()
     session = nil
     netconf = nil

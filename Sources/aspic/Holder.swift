@@ -136,15 +136,18 @@ struct AttachedSessionRun {
 
   private func run(_ purpose: Hello.Purpose, _ source: ScriptSource) throws -> Int32 {
     let output = StandardOutput()
-    let status = try ScriptClient.run(
-      channel, .ofThisProcess(purpose: purpose, user: user, router: router), source
-    ) { text in
+    let out = { (text: String) in
       output.write(text)
       return output.failure == nil
-    } err: { text in
+    }
+    let err = { (text: String) in
       StandardError.write(text)
       return true
     }
+    // A script may go on where nobody reads what it writes. A program that is gone holds locks.
+    let status = try ScriptClient.run(
+      channel, .ofThisProcess(purpose: purpose, user: user, router: router), source, out: out,
+      err: err, watchedOutput: purpose == .netconf ? STDOUT_FILENO : nil)
     if let failure = output.failure { throw failure }
     return status
   }

@@ -18,11 +18,15 @@ struct StatePlace {
     case served(Channel)
   }
 
+  /// How long a process may take from its lock on a folder to its socket there.
+  private static let startTime = Duration.seconds(1)
+
   /// Takes the folder, or reaches who serves it. If neither is possible, tries again for so many
-  /// seconds. Throws what was wrong at last.
+  /// seconds, and at least until a process that has just begun to serve it can be reached. Throws what
+  /// was wrong at last.
   func open(waiting seconds: Int) throws -> Opened {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(seconds)
+    let end = clock.now + max(.seconds(seconds), Self.startTime)
     while true {
       do throws(DatastoreError) {
         return .held(try StateFolder(path: path))

@@ -67,6 +67,8 @@ package final class OperationContext {
     endReason = reason
     isOpen = false
     endSession()
+    // A command under way may still refer to it.
+    access.end()
     // Nobody is there to be told what became of the files.
     _ = try? endCaptures()
   }
