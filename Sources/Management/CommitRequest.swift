@@ -116,7 +116,6 @@ package struct CommitRequest: ManagementRequest {
       ScheduledCommit(
         tree: tree, date: date, requester: session.requester, comment: comment),
       tree)
-    session.endEditing()
   }
 }
 

@@ -45,6 +45,17 @@ package struct EndEditing: ManagementRequest {
   }
 }
 
+/// Goes on editing without the lock: the candidate stays as it is, and others may change it. Throws
+/// `notEditing` if the session does not edit exclusively.
+package struct ShareCandidate: ManagementRequest {
+  package init() {}
+
+  package func perform(in session: ManagementSession) throws(ManagementError) {
+    guard session.mode == .exclusive else { throw ManagementError(.notEditing) }
+    session.share()
+  }
+}
+
 /// Merges what other sessions have committed into a private candidate. Throws `notPrivate`,
 /// `conflicts`.
 package struct UpdateCandidate: ManagementRequest {

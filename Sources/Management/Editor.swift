@@ -18,7 +18,7 @@ package struct Editor: Equatable, Sendable {
   package let requester: Requester
   /// The time when the session was opened, in seconds since 1970.
   package let loginDate: Int64
-  package let mode: CandidateMode
+  package internal(set) var mode: CandidateMode
   /// The time when the session was last used, in seconds since 1970.
   package internal(set) var lastUse: Int64
   /// The path that the session has entered with `edit`.

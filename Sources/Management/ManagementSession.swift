@@ -153,6 +153,13 @@ package final class ManagementSession {
         lastUse: management.date))
   }
 
+  /// Turns exclusive editing into shared editing of the same candidate.
+  func share() {
+    editing = .shared
+    guard let place = router.editors.firstIndex(where: { $0.session == number }) else { return }
+    router.editors[place].mode = .shared
+  }
+
   /// Ends editing. A private candidate is dropped, and so are the changes of an exclusive one.
   func endEditing() {
     if case .exclusive = editing { replaceCandidate(by: router.active) }

@@ -49,6 +49,14 @@ extension ManagedRouter {
   }
 }
 
+extension ManagedRouter {
+  /// The number of the session over NETCONF whose commit is not confirmed yet; nil if there is none, or
+  /// if that session has ended.
+  package var unconfirmedSession: Int? {
+    unconfirmed?.binding == .router ? nil : unconfirmed?.session
+  }
+}
+
 extension ManagementSession {
   /// Throws if the session may not confirm the commit that is pending, if there is one:
   /// `wrongPersistID`, `unconfirmedCommitPending`.

@@ -2,6 +2,7 @@ import Configuration
 import Datastore
 import Management
 import Operations
+import Schema
 
 /// Commits and checks.
 extension NETCONFSession {
@@ -20,9 +21,11 @@ extension NETCONFSession {
       try commit(CommitRequest(.activate, persistID: persistID), within: nil)
       return .answer(.ok)
     }
+    var binding = CommitConfirmation.Binding.session
+    if let persist = operation.child("persist") { binding = .token(try words(persist)) }
     let confirmation = CommitConfirmation(
-      seconds: try timeout(of: operation) ?? 600,
-      binding: operation.child("persist").map { .token($0.word) } ?? .session)
+      seconds: try timeout(of: operation, within: CommitConfirmation.timeouts) ?? 600,
+      binding: binding)
     try beginEditing()
     try commit(
       CommitRequest(.activateUnlessUnconfirmed(confirmation), persistID: persistID), within: nil)
@@ -54,7 +57,7 @@ extension NETCONFSession {
         .operationFailed, "'check', 'confirmed' and 'at-time' exclude each other")
     }
     var purpose = checks ? CommitRequest.Purpose.check : .activate
-    let minutes = isConfirmed ? try timeout(of: operation) ?? 10 : nil
+    let minutes = isConfirmed ? try timeout(of: operation, within: 1...65_535) ?? 10 : nil
     if let minutes { purpose = .activateUnlessUnconfirmed(minutes: minutes) }
     if let time {
       guard let date = CalendarDate.seconds(time, after: context.workspace.date) else {
@@ -63,20 +66,41 @@ extension NETCONFSession {
       purpose = .schedule(at: date)
     }
     try beginEditing()
+    var comment: String?
+    if let log = operation.child("log") { comment = try words(log) }
     let answer = try commit(
-      CommitRequest(purpose, comment: operation.child("log").map(\.text)),
+      CommitRequest(purpose, comment: comment),
       within: "commit-results")
     let results = CommitResults(answer.outcome, confirmedIn: minutes)
     return .answer(.elements(results.elements + [Element("ok")]))
   }
 
   /// Returns the number in `confirm-timeout`; nil: there is no such element.
-  private func timeout(of operation: MarkupNode) throws(RPCFailure) -> Int? {
+  private func timeout(
+    of operation: MarkupNode, within range: ClosedRange<Int>
+  ) throws(RPCFailure) -> Int? {
     guard let text = operation.child("confirm-timeout")?.word else { return nil }
-    guard let timeout = Int(text) else {
-      throw RPCFailure(.invalidValue, "invalid timeout: \(text)", badElement: "confirm-timeout")
+    guard let timeout = Int(text), text.allSatisfy(\.isNumber), range.contains(timeout) else {
+      throw RPCFailure(
+        .invalidValue,
+        "invalid timeout: \(text); it is within \(range.lowerBound)..\(range.upperBound)",
+        badElement: "confirm-timeout")
     }
     return timeout
+  }
+
+  /// Returns the text of an element. Histories show it, and a control character would work on the
+  /// terminal of whoever looks, or make lines that nobody wrote.
+  private func words(_ element: MarkupNode) throws(RPCFailure) -> String {
+    guard element.children.isEmpty else {
+      throw RPCFailure(
+        .unknownElement, "syntax error", badElement: element.children.first?.name ?? "")
+    }
+    guard !element.text.unicodeScalars.contains(where: LegibleText.isControl) else {
+      throw RPCFailure(
+        .invalidValue, "Must not contain control characters", badElement: element.name)
+    }
+    return element.text
   }
 
   @discardableResult

@@ -9,20 +9,20 @@ extension NETCONFSession {
   func lock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
     if locks.contains(name) { throw alreadyLocked }
+    if name == "running", let other = context.router.unconfirmedSession, other != access.number {
+      throw RPCFailure([.lockDenied("a commit of another session is not confirmed", heldBy: other)])
+    }
     if locks.isEmpty { try perform(BeginEditing(.exclusive)) }
     locks.insert(name)
     return .answer(.ok)
   }
 
-  /// `unlock`. What was not committed is dropped. RFC 6241 §8.3.5.2.
+  /// `unlock`. With the candidate, what was not committed is dropped. RFC 6241 §7.6, §8.3.5.2.
   func unlock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
     if locks.remove(name) == nil { throw notLocked }
-    if locks.isEmpty {
-      try perform(EndEditing(dropsChanges: true))
-    } else if name == "candidate" {
-      try perform(RollBack(to: .number(0)))
-    }
+    if name == "candidate" { try perform(RollBack(to: .number(0))) }
+    if locks.isEmpty { try perform(ShareCandidate()) }
     return .answer(.ok)
   }
 

@@ -216,6 +216,11 @@ package final class Session: CommandLineSession {
         throw CommandFailure(MatchError(.unknownCommand, at: 0), in: line)
       }
       try context.login.rights.check(walker)
+      let name = walker.innermost.command
+      // Requests open and close configurations; the session ends with its connection.
+      guard !["configure", "quit"].contains(where: { name.hasPrefix($0) }) else {
+        throw CommandFailure("error: '\(name)' is a command for people, and not for programs")
+      }
       workspace.catchUp()
       underWay = UnderWay(
         try CommandRun(walker, pipeline, receive: receive), line, output)

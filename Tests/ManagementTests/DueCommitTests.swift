@@ -168,8 +168,7 @@ struct DueCommitTests {
       reason { try session.commit(.schedule(at: Site.start)) } == .past(Site.start))
     try session.setHostName("a")
     try session.commit(.schedule(at: Site.start + 60))
-    #expect(session.mode == nil)
-    try session.handle(BeginEditing(.shared))
+    #expect(session.mode == .shared)
     #expect(
       reason { try session.commit(.schedule(at: Site.start + 70)) } == .scheduledCommitPending)
     try session.handle(ClearScheduledCommit())

@@ -134,11 +134,12 @@ struct PrivateSessionTests {
     #expect(!site.router.hasChanges && site.router.editors.map(\.session) == [ben.number])
   }
 
-  /// `commit at` ends editing, and the shared candidate never saw the changes.
+  /// The shared candidate never sees the changes.
   @Test func aPrivateCandidateIsScheduled() throws {
     try ann.setHostName("a")
     try ann.commit(.schedule(at: Site.start + 100))
-    #expect(ann.mode == nil && !site.router.hasChanges)
+    #expect(ann.mode == .private && !site.router.hasChanges)
+    try ann.handle(EndEditing(dropsChanges: true))
     site.advance(to: 100)
     #expect(site.router.active.hostName == "a" && !site.router.hasChanges)
   }

@@ -1,3 +1,5 @@
+import Management
+import Operations
 import Configuration
 import Shell
 import Testing
@@ -95,5 +97,89 @@ struct LockTests {
       #expect(try program.request(request).child("ok") != nil)
       #expect(try program.committed().contains("host-name a\(isThere)") == isThere)
     }
+  }
+
+  private let lock = "<lock><target><candidate/></target></lock>"
+  private let unlock = "<unlock><target><candidate/></target></unlock>"
+
+  @Test func aLockOutlivesAScheduledCommit() throws {
+    let program = try Program().greet()
+    let other = try Program(beside: program).greet()
+    #expect(try program.request(lock).child("ok") != nil)
+    _ = try program.request(Program.load("system { host-name a; }"))
+    let later =
+      "<commit-configuration><at-time>2030-01-01 00:00:00</at-time></commit-configuration>"
+    #expect(try program.request(later).child("ok") != nil)
+    #expect(try other.errors(lock).first?.hasPrefix("lock-denied") == true)
+    #expect(try program.request(unlock).child("ok") != nil)
+    #expect(try other.request(lock).child("ok") != nil)
+    #expect(try program.errors(unlock).count == 1)
+  }
+
+  @Test(arguments: ["configure", "conf", "configure exclusive", "exit", "quit"])
+  func commandsLeaveTheModeAlone(_ command: String) throws {
+    let program = try Program().greet()
+    #expect(try program.request(lock).child("ok") != nil)
+    #expect(try program.errors("<command>\(command)</command>").count == 1)
+    #expect(try Program(beside: program).greet().errors(lock).count == 1)
+    #expect(try program.request(unlock).child("ok") != nil)
+  }
+
+  @Test func unlockingWhatRunsKeepsTheCandidate() throws {
+    let program = try Program().greet()
+    #expect(try program.request("<lock><target><running/></target></lock>").child("ok") != nil)
+    _ = try program.request(Program.load("system { host-name a; }"))
+    #expect(try program.request("<unlock><target><running/></target></unlock>").child("ok") != nil)
+    #expect(try program.candidate().contains("set system host-name a"))
+    // The candidate is everybody's again.
+    let other = try Program(beside: program).greet()
+    _ = try other.request(Program.load("system { domain-name b; }"))
+    #expect(try program.candidate().contains("set system domain-name b"))
+  }
+
+  @Test func whatRunsIsNotLockedWhileACommitOfAnotherSessionIsUnconfirmed() throws {
+    let program = try Program().greet()
+    let other = try Program(beside: program).greet()
+    let lock = "<lock><target><running/></target></lock>"
+    _ = try program.request(Program.load("system { host-name a; }"))
+    _ = try program.request("<commit><confirmed/></commit>")
+    #expect(try other.errors(lock).first?.hasPrefix("lock-denied") == true)
+    #expect(try program.request(lock).child("ok") != nil)
+  }
+
+  @Test func theEndOfASessionUndoesItsCommitWhileARequestIsUnderWay() throws {
+    let program = try Program().greet()
+    let other = try Program(beside: program).greet()
+    _ = try program.request(Program.load("system { host-name a; }"))
+    _ = try program.request("<commit><confirmed/></commit>")
+    let ping = "<rpc><ping><host>10.255.255.1</host><count>5</count></ping></rpc>]]>]]>"
+    program.netconf.append(Array(ping.utf8))
+    let progress = program.netconf.beginNext(output: program.output)
+    guard case .needs = progress else { throw Failure() }
+    program.netconf.end()
+    #expect(try !other.committed().contains("host-name a"))
+    #expect(program.netconf.isOver)
+  }
+
+  private struct Failure: Error {}
+
+  @Test(arguments: ["a&#10;0 2030-01-01 by evil", "&#27;[2J", "&#x85;", "&#x2028;", "<b>x</b>"])
+  func textsOfTheHistoryArePlain(_ text: String) throws {
+    let program = try Program().greet()
+    let log = "<commit-configuration><log>\(text)</log></commit-configuration>"
+    #expect(try program.errors(log).count == 1)
+    let persist = "<commit><confirmed/><persist>\(text)</persist></commit>"
+    #expect(try program.errors(persist).count == 1)
+    #expect(program.workspace.routers[0].records.isEmpty)
+  }
+
+  @Test(arguments: ["-1", "0", "+5", "65536", "x", ""])
+  func timeoutsHaveBounds(_ minutes: String) throws {
+    let program = try Program().greet()
+    let request = """
+      <commit-configuration><confirmed/><confirm-timeout>\(minutes)</confirm-timeout>\
+      </commit-configuration>
+      """
+    #expect(try program.errors(request).first?.hasPrefix("invalid-value: invalid timeout") == true)
   }
 }
