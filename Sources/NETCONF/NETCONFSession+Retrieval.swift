@@ -40,17 +40,18 @@ extension NETCONFSession {
     let format = try ReplyFormat(named: operation.attribute("format"))
     if operation.attribute("compare") != nil { return try compare(operation, format) }
     var view = try self.view(of: operation)
-    if let filter = operation.child("configuration") { try select(filter, in: &view) }
+    if operation.attribute("changed") != nil {
+      view.former = context.visible(context.router.active)
+    }
+    // What groups hold is selected as what is inherited from them.
     switch operation.attribute("inherit") {
-    case "inherit"?: view = view.inheriting(withComments: false, withDefaults: false)
-    case "defaults"?: view = view.inheriting(withComments: false, withDefaults: true)
+    case "inherit"?: inherit(in: &view, withDefaults: false)
+    case "defaults"?: inherit(in: &view, withDefaults: true)
     case nil: break
     case let other?:
       throw .invalid("inherit", other)
     }
-    if operation.attribute("changed") != nil {
-      view.former = context.visible(context.router.active)
-    }
+    if let filter = operation.child("configuration") { try select(filter, in: &view) }
     return .answer(Self.answer(view, format))
   }
 
@@ -109,11 +110,23 @@ extension NETCONFSession {
     return view
   }
 
+  private func inherit(in view: inout ConfigurationView, withDefaults: Bool) {
+    func expanded(_ tree: Statement) -> Statement {
+      let expanded = GroupExpansion(of: tree).tree
+      return withDefaults ? expanded.withDefaults() : expanded
+    }
+    view.tree = expanded(view.tree)
+    view.former = view.former.map(expanded)
+  }
+
   private func select(
     _ filter: MarkupNode, in view: inout ConfigurationView
   ) throws(RPCFailure) {
+    let filter = ConfigurationFilter(filter.element)
     do throws(ConfigurationFilter.Fault) {
-      view.tree = try ConfigurationFilter(filter.element).selecting(view.tree)
+      view.tree = try filter.selecting(view.tree)
+      // A foreign statement may be new, and then the filter does not fit the former configuration.
+      if let former = view.former { view.former = (try? filter.selecting(former)) ?? former }
     } catch {
       var fault = RPCError(.operationFailed, "syntax error", badElement: error.element)
       fault.path = Spelling.banner(error.path, in: .configuration)

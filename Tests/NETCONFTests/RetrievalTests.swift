@@ -22,6 +22,31 @@ struct RetrievalTests {
         == ["operation-failed: syntax error (bogus)"])
   }
 
+  @Test(arguments: ["inherit", "defaults"])
+  func whatIsInheritedIsSelected(_ inherit: String) throws {
+    let program = try Program().greet()
+    _ = try program.request(
+      Program.load("groups { g { system { domain-name b.c; } } } apply-groups g;"))
+    func get(_ attributes: String) throws -> MarkupNode {
+      try program.request(
+        "<get-configuration inherit=\"\(inherit)\" \(attributes)><configuration><system>"
+          + "<domain-name/></system></configuration></get-configuration>")
+    }
+    let set = try get("format=\"set\"").child("configuration-set")?.text
+    #expect(set == "set system domain-name b.c\n")
+    let text = try get("format=\"text\"").child("configuration-text")?.text
+    #expect(text?.contains("domain-name b.c;") == true)
+    #expect(try get("format=\"json\"").text.contains("\"domain-name\" : \"b.c\""))
+    func changed() throws -> Bool? {
+      try get("changed=\"changed\"").child("configuration")?.child("system")?
+        .child("domain-name")?.attributes.contains { $0.name == "junos:changed" }
+    }
+    #expect(try changed() == true)
+    _ = try program.request("<commit/>")
+    // What has become active is not marked, whether it is inherited or not.
+    #expect(try changed() == false)
+  }
+
   @Test func getTellsWhoEdits() throws {
     let program = try Program().greet()
     _ = try program.request("<lock><target><candidate/></target></lock>")
