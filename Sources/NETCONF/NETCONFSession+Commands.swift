@@ -11,13 +11,12 @@ extension NETCONFSession {
     guard !line.isEmpty else {
       throw RPCFailure(.missingElement, "missing argument: command", badElement: "command")
     }
-    return try run(.line(line), as: request.operation.attribute("format"))
+    return try run(.line(line), as: ReplyFormat(of: request.operation))
   }
 
   /// Runs a command, and replies its result in a format. Only configurations have the format `set`; other
   /// results are replied as text then.
-  func run(_ command: ProgramCommand, as name: String?) throws(RPCFailure) -> Step {
-    let format = try ReplyFormat(named: name)
+  func run(_ command: ProgramCommand, as format: ReplyFormat) throws(RPCFailure) -> Step {
     let output = CollectedOutput()
     var outcome: Result<CommandResult, CommandFailure>?
     // The closure is called before the command has ended, and is not kept longer.
@@ -87,13 +86,20 @@ extension NETCONFSession {
 enum ReplyFormat: String {
   case xml, text, set, json
 
-  /// Creates the format of that name; nil stands for XML, and `ascii` is a synonym of `text`. Throws
-  /// `bad-attribute`.
-  init(named name: String?) throws(RPCFailure) {
-    let name = name ?? "xml"
-    guard let format = ReplyFormat(rawValue: name == "ascii" ? "text" : name) else {
+  /// Creates the format that an operation names in an attribute or in an element; without one it is XML.
+  /// Throws `bad-attribute` or `invalid-value`.
+  init(of operation: MarkupNode) throws(RPCFailure) {
+    let attribute = operation.attribute("format")
+    let name = attribute ?? operation.child("format")?.word ?? "xml"
+    if let format = ReplyFormat(named: name) {
+      self = format
+    } else if attribute != nil {
       throw .invalid("format", name)
+    } else {
+      throw RPCFailure(.invalidValue, "invalid format: \(name)", badElement: "format")
     }
-    self = format
   }
+
+  /// Creates the format of that name; `ascii` is a synonym of `text`.
+  private init?(named name: String) { self.init(rawValue: name == "ascii" ? "text" : name) }
 }

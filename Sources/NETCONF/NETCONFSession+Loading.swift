@@ -12,7 +12,7 @@ extension NETCONFSession {
     try beginEditing()
     if let text = operation.attribute("rollback") {
       guard let number = Int(text) else {
-        throw RPCFailure(.badAttribute, "invalid rollback: \(text)", badElement: "rollback")
+        throw .invalid("rollback", text)
       }
       try perform(RollBack(to: .number(number)), within: Self.results)
       return .answer(Self.loaded)

@@ -22,7 +22,7 @@ extension NETCONFSession {
     if let filter = operation.child("filter") {
       let type = filter.attribute("type") ?? "subtree"
       guard type == "subtree" else {
-        throw RPCFailure(.badAttribute, "only subtree filters are supported", badElement: "filter")
+        throw .badAttribute("type", "only subtree filters are supported", in: "filter")
       }
       // An empty filter selects nothing. RFC 6241 §6.4.2.
       state.removeAll { part in !filter.children.contains { $0.name == part.name } }
@@ -37,7 +37,7 @@ extension NETCONFSession {
   /// `get-configuration` of the real system.
   func getConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
-    let format = try ReplyFormat(named: operation.attribute("format"))
+    let format = try ReplyFormat(of: operation)
     if operation.attribute("compare") != nil { return try compare(operation, format) }
     var view = try self.view(of: operation)
     if operation.attribute("changed") != nil {
@@ -68,7 +68,7 @@ extension NETCONFSession {
 
   private func rollback(_ text: String) throws(RPCFailure) -> Statement {
     guard let number = Int(text), (0..<ManagedRouter.rollbackCount).contains(number) else {
-      throw RPCFailure(.badAttribute, "invalid rollback: \(text)", badElement: "rollback")
+      throw .invalid("rollback", text)
     }
     return try converted { () throws(CommandFailure) in try context.rollback(number) }
   }
@@ -82,7 +82,7 @@ extension NETCONFSession {
       throw .invalid("compare", kind)
     }
     guard format == .text || format == .xml else {
-      throw RPCFailure(.badAttribute, "a comparison is text", badElement: "format")
+      throw .badAttribute("format", "a comparison is text")
     }
     let other = try rollback(operation.attribute("rollback") ?? "0")
     // A line feed stands before the differences, as `show | compare` writes one, and stands alone where

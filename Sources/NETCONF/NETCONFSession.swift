@@ -142,7 +142,7 @@ package final class NETCONFSession {
         return .ended(succeeded: true)
       }
     } catch {
-      reply(error, to: request.attributes, output)
+      reply(error.of(request.operation.name), to: request.attributes, output)
       return .ended(succeeded: false)
     }
   }
@@ -191,7 +191,7 @@ package final class NETCONFSession {
       throw RPCFailure(
         .operationNotSupported, "syntax error, expecting <rpc>", badElement: operation.name)
     }
-    return try run(.request(walker), as: operation.format)
+    return try run(.request(walker), as: ReplyFormat(of: operation))
   }
 
   private struct Handler: Sendable {
@@ -273,11 +273,6 @@ package final class NETCONFSession {
   func beginEditing() throws(RPCFailure) {
     if access.mode == nil { try perform(BeginEditing(.shared)) }
   }
-}
-
-extension MarkupNode {
-  /// The format that a request names in an attribute or in an element; nil: none.
-  var format: String? { attribute("format") ?? child("format")?.word }
 }
 
 extension RPCFailure {

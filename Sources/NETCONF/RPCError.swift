@@ -86,10 +86,31 @@ struct RPCFailure: Error, Equatable, Sendable {
     self.init([RPCError(tag, message, kind: kind, badElement: badElement)])
   }
 
-  /// Creates the failure of a request whose attribute has a value that it cannot have.
-  static func invalid(_ attribute: String, _ value: String) -> RPCFailure {
-    RPCFailure(
-      .badAttribute, "invalid value for '\(attribute)': \(value)", badElement: attribute)
+  /// Creates the failure of a request whose attribute has a value that it cannot have. `element`: that of
+  /// the attribute; empty stands for the operation.
+  static func invalid(
+    _ attribute: String, _ value: String, in element: String = ""
+  ) -> RPCFailure {
+    badAttribute(attribute, "invalid value for '\(attribute)': \(value)", in: element)
+  }
+
+  /// Creates the failure of a request whose attribute cannot stand there. RFC 6241 appendix A.
+  static func badAttribute(
+    _ attribute: String, _ message: String, in element: String = ""
+  ) -> RPCFailure {
+    var error = RPCError(.badAttribute, message, badElement: element)
+    error.badAttribute = attribute
+    return RPCFailure([error])
+  }
+
+  /// Returns the failure of a request for an operation: an attribute at fault is the operation's unless
+  /// its element is known.
+  func of(_ operation: String) -> RPCFailure {
+    var failure = self
+    for index in errors.indices where errors[index].badAttribute != nil {
+      if errors[index].badElement.isEmpty { failure.errors[index].badElement = operation }
+    }
+    return failure
   }
 
   var elements: [Element] {
