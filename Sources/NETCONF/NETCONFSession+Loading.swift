@@ -9,6 +9,14 @@ extension NETCONFSession {
   /// if others have one.
   func loadConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
+    let others = ["rollback", "rescue", "url"].filter { operation.attribute($0) != nil }
+    if let other = others.first, let body = operation.children.first {
+      throw RPCFailure(
+        .badElement, "give either '\(other)' or a configuration", badElement: body.name)
+    }
+    if others.count > 1 {
+      throw .badAttribute(others[1], "'\(others[0])' and '\(others[1])' exclude each other")
+    }
     try beginEditing()
     if let text = operation.attribute("rollback") {
       guard let number = Int(text) else {
@@ -123,9 +131,6 @@ extension NETCONFSession {
   func editConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     _ = try datastore(in: request, "target", of: ["candidate"])
-    try refuse(
-      operation,
-      besides: ["target", "default-operation", "test-option", "error-option", "config", "url"])
     let manner = try option(
       "default-operation", of: operation, or: ConfigurationReader.DefaultOperation.merge)
     let onError = try option("error-option", of: operation, or: ErrorOption.stop)

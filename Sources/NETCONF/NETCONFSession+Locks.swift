@@ -52,6 +52,10 @@ extension NETCONFSession {
       throw RPCFailure(
         .operationNotSupported, "there is no such database here", badElement: unknown.name)
     }
+    guard options.count <= 1 else {
+      throw RPCFailure(
+        .badElement, "a session opens one database", badElement: options.last?.name ?? "")
+    }
     guard access.mode == nil || access.mode == .shared else {
       throw RPCFailure(.operationFailed, "the session has opened a configuration already")
     }

@@ -26,10 +26,9 @@ extension NETCONFSession {
       }
       // An empty filter selects nothing. RFC 6241 §6.4.2.
       state.removeAll { part in !filter.children.contains { $0.name == part.name } }
-      guard let selection = filter.children.first(where: { $0.name == "configuration" }) else {
-        return .answer(.elements([Element("data", state)]))
-      }
-      try select(selection, in: &view)
+      let selections = filter.children.filter { $0.name == "configuration" }
+      if selections.isEmpty { return .answer(.elements([Element("data", state)])) }
+      try select(selections, in: &view)
     }
     return .answer(.elements([Element("data", [view.element] + state)]))
   }
@@ -38,32 +37,39 @@ extension NETCONFSession {
   func getConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     let format = try ReplyFormat(of: operation)
+    for (name, words) in Self.words {
+      if let word = operation.attribute(name), !words.contains(word) { throw .invalid(name, word) }
+    }
     if operation.attribute("compare") != nil { return try compare(operation, format) }
     var view = try self.view(of: operation)
     if operation.attribute("changed") != nil {
       view.former = context.visible(context.router.active)
     }
     // What groups hold is selected as what is inherited from them.
-    switch operation.attribute("inherit") {
-    case "inherit"?: inherit(in: &view, withDefaults: false)
-    case "defaults"?: inherit(in: &view, withDefaults: true)
-    case nil: break
-    case let other?:
-      throw .invalid("inherit", other)
+    if let inherit = operation.attribute("inherit") {
+      self.inherit(in: &view, withDefaults: inherit == "defaults")
     }
-    if let filter = operation.child("configuration") { try select(filter, in: &view) }
+    let filters = operation.children
+    if !filters.isEmpty { try select(filters, in: &view) }
     return .answer(Self.answer(view, format))
   }
+
+  /// The attributes of `get-configuration` that have one of several words.
+  private static let words: KeyValuePairs = [
+    "changed": ["changed"],
+    "commit-scripts": ["apply", "apply-no-transients", "view"],
+    "compare": ["configuration", "rollback"],
+    "database": ["candidate", "committed"],
+    "groups": ["groups"],
+    "inherit": ["defaults", "inherit"],
+    "interface-ranges": ["interface-ranges"],
+  ]
 
   private func view(of operation: MarkupNode) throws(RPCFailure) -> ConfigurationView {
     if let text = operation.attribute("rollback") {
       return view(of: try rollback(text))
     }
-    switch operation.attribute("database") ?? "candidate" {
-    case "candidate": return candidateView
-    case "committed": return activeView
-    case let other: throw .invalid("database", other)
-    }
+    return operation.attribute("database") == "committed" ? activeView : candidateView
   }
 
   private func rollback(_ text: String) throws(RPCFailure) -> Statement {
@@ -77,10 +83,6 @@ extension NETCONFSession {
   private func compare(
     _ operation: MarkupNode, _ format: ReplyFormat
   ) throws(RPCFailure) -> Step {
-    let kind = operation.attribute("compare") ?? ""
-    guard ["rollback", "configuration"].contains(kind) else {
-      throw .invalid("compare", kind)
-    }
     guard format == .text || format == .xml else {
       throw .badAttribute("format", "a comparison is text")
     }
@@ -119,11 +121,12 @@ extension NETCONFSession {
     view.former = view.former.map(expanded)
   }
 
+  /// Selects what any of the filters selects. RFC 6241 §6.
   private func select(
-    _ filter: MarkupNode, in view: inout ConfigurationView
+    _ filters: [MarkupNode], in view: inout ConfigurationView
   ) throws(RPCFailure) {
-    let filter = ConfigurationFilter(filter.element)
     do throws(ConfigurationFilter.Fault) {
+      let filter = try Self.union(of: filters.map(\.element), in: view.tree)
       view.tree = try filter.selecting(view.tree)
       // A foreign statement may be new, and then the filter does not fit the former configuration.
       if let former = view.former { view.former = (try? filter.selecting(former)) ?? former }
@@ -132,5 +135,20 @@ extension NETCONFSession {
       fault.path = Spelling.banner(error.path, in: .configuration)
       throw RPCFailure([fault])
     }
+  }
+
+  /// Returns the filter that selects in a tree what any of several elements `configuration` selects.
+  private static func union(
+    of elements: [Element], in tree: Statement
+  ) throws(ConfigurationFilter.Fault) -> ConfigurationFilter {
+    // The attribute tells one that selects nothing from one that selects all.
+    var union = Element("configuration", attributes: [Element.Attribute("recurse", "false")])
+    for element in elements {
+      let filter = ConfigurationFilter(element)
+      if elements.count == 1 || filter.isEmpty { return filter }
+      // One that selects nothing may want values, which would restrict what the others select.
+      if try !filter.selecting(tree).children.isEmpty { union.children += element.children }
+    }
+    return ConfigurationFilter(union)
   }
 }

@@ -178,6 +178,7 @@ package final class NETCONFSession {
       if handler.changes, context.login.rights == .readOnly {
         throw RPCFailure(CommandFailure.denied)
       }
+      if let known = handler.arguments { try refuse(operation, besides: known) }
       return try handler.run(self)(request)
     }
     let walker: Walker?
@@ -198,39 +199,44 @@ package final class NETCONFSession {
     let run: @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
     /// Whether the request is denied to sessions that may only look.
     let changes: Bool
+    /// The elements that the operation may have; nil: the handler itself checks them.
+    let arguments: [String]?
 
     init(
       _ run: @escaping @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step,
-      changes: Bool = false
+      changes: Bool = false, _ arguments: [String]? = []
     ) {
       self.run = run
       self.changes = changes
+      self.arguments = arguments
     }
   }
 
   private static let handlers: [String: Handler] = [
-    "cancel-commit": Handler(cancelCommit, changes: true),
+    "cancel-commit": Handler(cancelCommit, changes: true, nil),
     "close-configuration": Handler(closeConfiguration),
     "close-session": Handler(closeSession),
     "command": Handler(runCommand),
-    "commit": Handler(commit, changes: true),
-    "commit-configuration": Handler(commitConfiguration, changes: true),
-    "copy-config": Handler(copyConfiguration, changes: true),
-    "delete-config": Handler(deleteConfiguration, changes: true),
+    "commit": Handler(commit, changes: true, nil),
+    "commit-configuration": Handler(commitConfiguration, changes: true, nil),
+    "copy-config": Handler(copyConfiguration, changes: true, ["target", "source"]),
+    "delete-config": Handler(deleteConfiguration, changes: true, ["target"]),
     "discard-changes": Handler(discardChanges, changes: true),
-    "edit-config": Handler(editConfiguration, changes: true),
-    "get": Handler(getConfig),
-    "get-config": Handler(getConfig),
-    "get-configuration": Handler(getConfiguration),
-    "kill-session": Handler(killSession, changes: true),
-    "load-configuration": Handler(loadConfiguration, changes: true),
-    "lock": Handler(lock, changes: true),
+    "edit-config": Handler(
+      editConfiguration, changes: true,
+      ["target", "default-operation", "test-option", "error-option", "config", "url"]),
+    "get": Handler(getConfig, ["filter"]),
+    "get-config": Handler(getConfig, ["source", "filter"]),
+    "get-configuration": Handler(getConfiguration, ["configuration"]),
+    "kill-session": Handler(killSession, changes: true, ["session-id"]),
+    "load-configuration": Handler(loadConfiguration, changes: true, nil),
+    "lock": Handler(lock, changes: true, ["target"]),
     "lock-configuration": Handler(lockConfiguration, changes: true),
-    "open-configuration": Handler(openConfiguration, changes: true),
+    "open-configuration": Handler(openConfiguration, changes: true, nil),
     "request-delete-rescue-configuration": Handler(deleteRescue, changes: true),
-    "unlock": Handler(unlock),
+    "unlock": Handler(unlock, ["target"]),
     "unlock-configuration": Handler(unlockConfiguration),
-    "validate": Handler(validate),
+    "validate": Handler(validate, ["source"]),
   ]
 
   /// `close-session`. RFC 6241 §7.8.
@@ -262,10 +268,17 @@ package final class NETCONFSession {
     }
   }
 
-  /// Throws `unknown-element` if an operation has an argument that is not among `known`.
+  /// Throws `unknown-element` if an operation has an argument that is not among `known`, and `bad-element`
+  /// if it has one twice. A filter may have several configurations.
   func refuse(_ operation: MarkupNode, besides known: [String]) throws(RPCFailure) {
     if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
       throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
+    }
+    var names: Set<String> = []
+    for child in operation.children where child.name != "configuration" {
+      guard names.insert(child.name).inserted else {
+        throw RPCFailure(.badElement, "'\(child.name)' is given twice", badElement: child.name)
+      }
     }
   }
 

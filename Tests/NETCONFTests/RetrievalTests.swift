@@ -22,6 +22,39 @@ struct RetrievalTests {
         == ["operation-failed: syntax error (bogus)"])
   }
 
+  /// RFC 6241 §6.
+  @Test(
+    arguments: [
+      (["<system><domain-name/></system>", "<interfaces/>"], "domain-name interfaces"),
+      (
+        ["<system><domain-name>x</domain-name></system>", "<system><domain-name/></system>"],
+        "domain-name"
+      ),
+      (["<apply-groups>x</apply-groups><system/>", "<interfaces/>"], "interfaces"),
+      (["<interfaces/>", ""], "host-name domain-name interfaces"),
+      (["<routing-options/>", "<access/>"], ""),
+    ])
+  func severalConfigurationsOfAFilterAreAUnion(_ filters: [String], _ wanted: String) throws {
+    let program = try Program().greet()
+    let text = """
+      system { host-name a; domain-name b.c; } interfaces { so-0/0/0 { mtu 1500; } }
+      """
+    _ = try program.request(Program.load(text, "action=\"override\""))
+    let filter = filters.map { "<configuration>\($0)</configuration>" }.joined()
+    let set = try program.request(
+      "<get-configuration format=\"set\">\(filter)</get-configuration>"
+    ).child("configuration-set")?.text
+    let got = (set ?? "").split(separator: "\n").map { line in
+      line.contains("interfaces") ? "interfaces" : line.split(separator: " ")[2]
+    }
+    #expect(got.joined(separator: " ") == wanted)
+    let xml = try program.request(
+      "<get-config><source><candidate/></source><filter>\(filter)</filter></get-config>")
+    let data = try #require(xml.child("data")?.child("configuration"))
+    let names = data.children.flatMap { $0.name == "system" ? $0.children.map(\.name) : [$0.name] }
+    #expect(names.joined(separator: " ") == wanted)
+  }
+
   @Test(arguments: ["inherit", "defaults"])
   func whatIsInheritedIsSelected(_ inherit: String) throws {
     let program = try Program().greet()
