@@ -69,7 +69,11 @@ extension NETCONFSession {
     if let text = operation.attribute("rollback") {
       return view(of: try rollback(text))
     }
-    return operation.attribute("database") == "committed" ? activeView : candidateView
+    return isCommitted(operation) ? activeView : candidateView
+  }
+
+  private func isCommitted(_ operation: MarkupNode) -> Bool {
+    operation.attribute("database") == "committed"
   }
 
   private func rollback(_ text: String) throws(RPCFailure) -> Statement {
@@ -79,17 +83,23 @@ extension NETCONFSession {
     return try converted { () throws(CommandFailure) in try context.rollback(number) }
   }
 
-  /// Replies what has changed since a rollback, as `show | compare` shows it.
+  /// Replies what has changed in a database since a rollback, as `show | compare` shows it.
   private func compare(
     _ operation: MarkupNode, _ format: ReplyFormat
   ) throws(RPCFailure) -> Step {
     guard format == .text || format == .xml else {
       throw .badAttribute("format", "a comparison is text")
     }
+    if operation.children.contains(where: { !$0.children.isEmpty }) {
+      throw RPCFailure(
+        .operationNotSupported, "a comparison is of the whole configuration",
+        badElement: "configuration")
+    }
     let other = try rollback(operation.attribute("rollback") ?? "0")
+    let view = isCommitted(operation) ? activeView : candidateView
     // A line feed stands before the differences, as `show | compare` writes one, and stands alone where
     // there are none.
-    return .answer(.elements([.configurationOutput("\n" + candidateView.comparison(with: other))]))
+    return .answer(.elements([.configurationOutput("\n" + view.comparison(with: other))]))
   }
 
   // MARK: Views

@@ -117,6 +117,29 @@ struct RetrievalTests {
     #expect(reply.contains("<configuration-output>\n</configuration-output>"))
   }
 
+  @Test func aComparisonIsOfTheDatabaseThatIsNamed() throws {
+    let program = try Program().greet()
+    func compare(_ attributes: String) throws -> String? {
+      try program.request("<get-configuration compare=\"rollback\" \(attributes)/>")
+        .configurationOutput
+    }
+    _ = try program.request(Program.load("system { domain-name first; }"))
+    _ = try program.request("<commit/>")
+    _ = try program.request(Program.load("system { domain-name second; }"))
+    #expect(try compare("database=\"candidate\"")?.contains("+   domain-name second;") == true)
+    #expect(try compare("database=\"committed\" rollback=\"0\"") == "\n")
+    let since = try compare("database=\"committed\" rollback=\"1\"")
+    #expect(since?.contains("+   domain-name first;") == true)
+    #expect(since?.contains("second") == false)
+    #expect(
+      try program.errors(
+        "<get-configuration compare=\"rollback\"><configuration><system/></configuration>"
+          + "</get-configuration>")
+        == [
+          "operation-not-supported: a comparison is of the whole configuration (configuration)"
+        ])
+  }
+
   @Test func commandsAreAnsweredInEveryForm() throws {
     let program = try Program().greet()
     let text = try program.request("<command format=\"text\">show version | match Model</command>")
