@@ -62,9 +62,13 @@ extension NETCONFSession {
     guard let config, config.children.count == 1, let body = config.children.first,
       body.name == "configuration"
     else {
-      throw RPCFailure(.missingElement, "missing configuration", badElement: "config")
+      throw missingConfiguration(in: "config")
     }
     return request.document(of: body)
+  }
+
+  func missingConfiguration(in element: String) -> RPCFailure {
+    RPCFailure(.missingElement, "missing configuration", badElement: element)
   }
 
   /// Reads a text that is to be the whole configuration. Throws its errors if there are any.

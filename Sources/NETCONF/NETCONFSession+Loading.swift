@@ -127,7 +127,7 @@ extension NETCONFSession {
   // MARK: edit-config
 
   /// `edit-config` of the candidate. Without `continue-on-error`, an error leaves the candidate as it
-  /// was. RFC 6241 §7.2.
+  /// was. The real system takes `config-text` beside `config`, and a format of `url`. RFC 6241 §7.2.
   func editConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     _ = try datastore(in: request, "target", of: ["candidate"])
@@ -135,23 +135,59 @@ extension NETCONFSession {
       "default-operation", of: operation, or: ConfigurationReader.DefaultOperation.merge)
     let onError = try option("error-option", of: operation, or: ErrorOption.stop)
     let test = try option("test-option", of: operation, or: LoadRequest.Test.set)
+    let sources = operation.children.filter { ["config", "config-text", "url"].contains($0.name) }
+    guard let source = sources.first, sources.count == 1 else {
+      if sources.isEmpty { throw missingConfiguration(in: "config") }
+      let names = sources.map(\.name)
+      throw RPCFailure(
+        .badElement, "give either \(names[0]) or \(names[1])", badElement: names[1])
+    }
+    let format = try self.format(of: source)
+    let reader = try self.reader(format, manner)
     func edit(_ document: [UInt8]) throws(RPCFailure) -> Answer {
       try beginEditing()
-      var load = LoadRequest(document, by: ConfigurationReader(.xml, defaultOperation: manner))
-      load.isAtomic = onError != .goOn
+      var load = LoadRequest(document, by: reader)
+      load.isAtomic = onError == .stop || onError == .rollBack
       load.test = test
       let answer = try perform(load)
       warnings += answer.warnings.map { RPCError($0) } + answer.issues.map { RPCError($0) }
       if answer.errorCount > 0 { throw RPCFailure(answer.errors.map { RPCError($0) }) }
       return .ok
     }
-    guard let url = operation.child("url") else {
-      return .answer(try edit(try body(in: operation.child("config"), of: request)))
+    switch source.name {
+    case "url": return try read(source.word, then: edit)
+    case "config": return .answer(try edit(try body(in: source, of: request)))
+    default:
+      guard let text = source.children.first, source.children.count == 1,
+        text.name == "configuration-text"
+      else { throw missingConfiguration(in: source.name) }
+      return .answer(try edit(Array(text.text.utf8)))
     }
-    if operation.child("config") != nil {
-      throw RPCFailure(.badElement, "give either config or url", badElement: "url")
+  }
+
+  /// The format of what a source of `edit-config` holds. A file is XML if nothing else is named.
+  private func format(of source: MarkupNode) throws(RPCFailure) -> ConfigurationReader.Format {
+    if source.name == "config-text" { return .text }
+    guard source.name == "url", let name = source.attribute("format") else { return .xml }
+    guard let format = ConfigurationReader.Format(rawValue: name) else {
+      throw .invalid("format", name, in: "url")
     }
-    return try read(url.word, then: edit)
+    return format
+  }
+
+  /// Only elements and members can request operations, and commands replace nothing as a whole.
+  private func reader(
+    _ format: ConfigurationReader.Format, _ manner: ConfigurationReader.DefaultOperation
+  ) throws(RPCFailure) -> ConfigurationReader {
+    switch (format, manner) {
+    case (.xml, _), (.json, _): ConfigurationReader(format, defaultOperation: manner)
+    case (_, .merge): ConfigurationReader(format)
+    case (.text, .replace): ConfigurationReader(.text, .override)
+    case (.text, .none), (.set, _), (.patch, _):
+      throw RPCFailure(
+        .invalidValue, "'\(manner.rawValue)' is not possible with the format '\(format.rawValue)'",
+        badElement: "default-operation")
+    }
   }
 
   /// The `error-option` of `edit-config`. RFC 6241 §7.2.
@@ -159,6 +195,8 @@ extension NETCONFSession {
     case stop = "stop-on-error"
     case rollBack = "rollback-on-error"
     case goOn = "continue-on-error"
+    /// The real system's word for it.
+    case ignore = "ignore-error"
   }
 
   /// Returns the option that an operation has in an element, or else the default.

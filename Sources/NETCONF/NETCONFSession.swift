@@ -224,7 +224,10 @@ package final class NETCONFSession {
     "discard-changes": Handler(discardChanges, changes: true),
     "edit-config": Handler(
       editConfiguration, changes: true,
-      ["target", "default-operation", "test-option", "error-option", "config", "url"]),
+      [
+        "target", "default-operation", "test-option", "error-option", "config", "config-text",
+        "url",
+      ]),
     "get": Handler(getConfig, ["filter"]),
     "get-config": Handler(getConfig, ["source", "filter"]),
     "get-configuration": Handler(getConfiguration, ["configuration"]),

@@ -66,10 +66,65 @@ struct EditConfigurationTests {
     #expect(try program.candidate().contains("set system domain-name a.b"))
     #expect(
       try program.errors(edit(url + "<config><configuration/></config>"))
-        == ["bad-element: give either config or url (url)"])
+        == ["bad-element: give either url or config (config)"])
     let check = "<validate><source>\(url)</source></validate>"
     #expect(try program.request(check, files: files).child("ok") != nil)
     #expect(try program.errors(check).count == 1)
+  }
+
+  private func edit(_ rest: String) -> String {
+    "<edit-config><target><candidate/></target>\(rest)</edit-config>"
+  }
+
+  /// ncclient sends it for `edit_config(format="text")`.
+  @Test func editConfigTakesText() throws {
+    let program = try Program().greet()
+    func text(_ text: String, _ options: String = "") -> String {
+      edit(
+        options + "<config-text><configuration-text>\(text)</configuration-text></config-text>")
+    }
+    #expect(try program.errors(text("system { domain-name b.c; }")) == [])
+    #expect(try program.changes()?.contains("+   domain-name b.c;") == true)
+    let wrong = "system { bogus; host-name kept; }"
+    #expect(try program.errors(text(wrong)).count == 1)
+    #expect(try program.candidate().contains("kept") == false)
+    for option in ["continue-on-error", "ignore-error"] {
+      _ = try program.request("<discard-changes/>")
+      #expect(
+        try program.errors(text(wrong, "<error-option>\(option)</error-option>")).count == 1)
+      #expect(try program.candidate().contains("set system host-name kept\n"))
+    }
+    let replace = "<default-operation>replace</default-operation>"
+    #expect(try program.errors(text("system { host-name a; }", replace)) == [])
+    #expect(try program.candidate() == "set system host-name a\n")
+    #expect(
+      try program.errors(
+        text("system { host-name b; }", "<default-operation>none</default-operation>"))
+        == ["invalid-value: 'none' is not possible with the format 'text' (default-operation)"])
+    for nothing in ["<config-text/>", "<config-text><x/></config-text>"] {
+      #expect(
+        try program.errors(edit(nothing)) == [
+          "missing-element: missing configuration (config-text)"
+        ])
+    }
+    #expect(try program.candidate() == "set system host-name a\n")
+  }
+
+  @Test(
+    arguments: [
+      ("xml", "<configuration><system><host-name>f</host-name></system></configuration>"),
+      ("text", "system { host-name f; }"), ("set", "set system host-name f"),
+      ("json", "{\"configuration\":{\"system\":{\"host-name\":\"f\"}}}"),
+    ])
+  func filesOfEditConfigHaveAFormat(_ format: String, _ text: String) throws {
+    let program = try Program().greet()
+    let url = "<url format=\"\(format)\">file:///c</url>"
+    #expect(try program.request(edit(url), files: ["/c": text]).child("ok") != nil)
+    #expect(try program.candidate().contains("set system host-name f\n"))
+    let info = try program.request(edit("<url format=\"bogus\">file:///c</url>"))
+      .child("rpc-error")?.child("error-info")
+    #expect(info?.child("bad-attribute")?.text == "format")
+    #expect(info?.child("bad-element")?.text == "url")
   }
 
   @Test func copiesReplaceAllOrNothing() throws {
