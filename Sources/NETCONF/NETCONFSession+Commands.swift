@@ -82,6 +82,26 @@ extension NETCONFSession {
   }
 }
 
+// MARK: - Arguments that any request of a command may have
+
+extension NETCONFSession {
+  /// The names of arguments with which the real system asks all of its servers, members or engines, or
+  /// the one at hand. Here is one, which is each of these. No command has an argument of such a name.
+  static let wholeNames: Set<String> = ["all-chassis", "all-members", "all-servers", "local"]
+
+  /// Returns the request of a command without the arguments that say nothing about the command: the
+  /// format of the reply, and who is asked.
+  static func withoutGeneralArguments(_ request: Element) -> Element {
+    var result = request
+    result.children.removeAll { argument in
+      argument.name == "format"
+        || (wholeNames.contains(argument.name) && argument.children.isEmpty)
+        || (argument.name == "invoke-on" && argument.text == "all-routing-engines")
+    }
+    return result
+  }
+}
+
 /// The format of the results in a reply.
 enum ReplyFormat: String {
   case xml, text, set, json

@@ -182,10 +182,9 @@ package final class NETCONFSession {
       return try handler.run(self)(request)
     }
     let walker: Walker?
-    var element = operation.element
-    // Programs write the format as an argument too. No command has one of that name.
-    element.children.removeAll { $0.name == "format" }
-    do throws(RequestFault) { walker = try session.command(for: element) } catch {
+    do throws(RequestFault) {
+      walker = try session.command(for: Self.withoutGeneralArguments(operation.element))
+    } catch {
       throw RPCFailure(error)
     }
     guard let walker else {

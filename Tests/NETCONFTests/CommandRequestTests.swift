@@ -61,6 +61,27 @@ struct CommandRequestTests {
     #expect(try session.command(for: request)?.has("detail") == true)
   }
 
+  @Test(
+    arguments: ["<all-servers/>", "<all-members/>", "<invoke-on>all-routing-engines</invoke-on>"])
+  func allOfOneAreAsked(_ argument: String) throws {
+    let program = try Program().greet()
+    let reply = try program.request(
+      "<get-software-information>\(argument)<format>xml</format></get-software-information>")
+    #expect(reply.child("software-information")?.child("junos-version") != nil)
+    #expect(
+      try program.errors(
+        "<get-software-information><invoke-on>other-routing-engine</invoke-on>"
+          + "</get-software-information>"
+      ).first?.hasPrefix("unknown-element") == true)
+  }
+
+  @Test func argumentsOfAnyRequestAreThoseOfNoCommand() {
+    let schema = Schema.operational
+    let general = NETCONFSession.wholeNames.union(["invoke-on"])
+    let names = schema.declarations.filter(schema.isInTree).map(\.elementName)
+    #expect(general.isDisjoint(with: names))
+  }
+
   @Test func whatIsWrongIsNamed() throws {
     let program = try Program().greet()
     #expect(
