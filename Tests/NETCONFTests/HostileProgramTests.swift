@@ -217,4 +217,13 @@ struct HostileProgramTests {
     #expect(try other.changes()?.contains("host-name kept") == true)
     #expect(try other.errors("<commit-configuration/>") == [])
   }
+
+  @Test func argumentsHaveALimit() throws {
+    let program = try Program().greet()
+    let many = String(repeating: "<terse/>", count: 257)
+    let request = "<get-interface-information>\(many)</get-interface-information>"
+    #expect(
+      try program.errors(request)
+        == ["unknown-element: a request has 256 arguments at most (terse)"])
+  }
 }

@@ -38,10 +38,19 @@ extension Schema {
 }
 
 extension Session {
+  /// The maximum number of arguments of a request. No command has nearly as many, and each is looked at
+  /// again when another has been taken.
+  private static let argumentLimit = 256
+
   /// Returns the command that a request stands for; nil: no command has a request of that name. The
   /// request is the one that `display xml rpc` shows for the command. Throws a fault of the arguments.
   package func command(for request: Element) throws(RequestFault) -> Walker? {
     guard let id = Schema.requests[request.name] else { return nil }
+    if request.children.count > Self.argumentLimit, let last = request.children.last {
+      throw RequestFault(
+        reason: .unknownElement, element: last.name,
+        message: "a request has \(Self.argumentLimit) arguments at most")
+    }
     let schema = Schema.operational
     var reader = RequestReader(
       walker: Walker(commands: .operational, in: surroundings), arguments: request.children)
