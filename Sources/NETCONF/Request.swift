@@ -32,10 +32,10 @@ struct Request {
       throw RPCFailure(
         .unknownElement, "syntax error, expecting <rpc>", kind: .rpc, badElement: document.name)
     }
-    guard Self.canBeRepeated(document.attributes) else {
+    guard let repeated = RepeatedAttributes(document.attributes) else {
       throw RPCFailure(.malformedMessage, "invalid attributes", kind: .rpc, badElement: "rpc")
     }
-    (attributes, prefixes) = (document.attributes, document.declaredPrefixes)
+    (attributes, prefixes) = (repeated.attributes, document.declaredPrefixes)
     guard let operation = document.children.first, document.children.count == 1 else {
       var failure = RPCFailure(
         .missingElement, "an rpc has one operation", kind: .rpc, badElement: "rpc")
@@ -44,16 +44,6 @@ struct Request {
     }
     self.operation = operation
     self.octets = octets
-  }
-
-  /// Whether a reply with these attributes is well-formed: each name stands once, and begins with an
-  /// octet with which names begin.
-  private static func canBeRepeated(_ attributes: [Element.Attribute]) -> Bool {
-    let names = Set(attributes.map(\.name))
-    return names.count == attributes.count
-      && names.allSatisfy { name in
-        name.utf8.first.map { !(UInt8(ascii: "-")...UInt8(ascii: "9")).contains($0) } ?? false
-      }
   }
 
   /// The document of an element whose contents were left out, with the prefixes that the elements

@@ -112,12 +112,39 @@ struct HostileProgramTests {
     #expect(reply.contains("<ok/>"))
   }
 
-  @Test(arguments: ["a=\"1\" a=\"2\"", "1=\"a\"", "-a=\"\"", "xmlns=\"a\" xmlns=\"b\""])
+  @Test(
+    arguments: [
+      "a=\"1\" a=\"2\"", "1=\"a\"", "-a=\"\"", "xmlns=\"a\" xmlns=\"b\"", "q:a=\"1\"",
+      "xmlns:p=\"u\" xmlns:q=\"u\" p:a=\"\" q:a=\"\"", "xmlns:a=\"\"", "xmlns:xmlns=\"u\"",
+      "xmlns:a=\"u\" a:b:c=\"\"", "xmlns:a=\"u\" a:=\"\"", ":a=\"\"", "xmlns:=\"u\"",
+      "xmlns:a=\"u\" a:1=\"\"", "xmlns:1=\"u\"", "a\u{D7}=\"\"", "\u{B7}a=\"\"", "xmlns:xml=\"u\"",
+      "xmlns:a=\"http://www.w3.org/XML/1998/namespace\"",
+      "xmlns:a=\"http://www.w3.org/2000/xmlns/\"",
+      "xmlns:junos=\"u\" xmlns:j=\"u\" junos:a=\"\" j:a=\"\"", "junos:a=\"\"",
+    ])
   func attributesThatNoReplyCanRepeatAreRefused(_ attributes: String) throws {
     let program = try Program().greet()
     let reply = program.send("<rpc \(attributes)><lock-configuration/></rpc>]]>]]>")
     #expect(reply.contains("<error-tag>malformed-message</error-tag>"))
     #expect(program.netconf.locks.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("xmlns:a=\"u\" xmlns:b=\"v\" a:c=\"1\" b:c=\"2\" c=\"3\"", nil), ("xml:lang=\"en\"", nil),
+      ("\u{E4}-1.b\u{B7}=\"\"", nil), ("message-id=\"1\" xmlns=\"u\"", "message-id=\"1\""),
+      // The prefix has its own meaning in the reply.
+      (
+        "xmlns:junos=\"u\" junos:a=\"1\" xmlns:b=\"http://xml.juniper.net/junos/21.4R0/junos\" b:a=\"\"",
+        "xmlns:b=\"http://xml.juniper.net/junos/21.4R0/junos\" b:a=\"\""
+      ),
+    ])
+  func attributesAreRepeatedInTheirNamespaces(_ sent: String, _ repeated: String?) throws {
+    let reply = try Program().greet().send("<rpc \(sent)><get-software-information/></rpc>]]>]]>")
+    let own =
+      "xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\" "
+      + "xmlns:junos=\"http://xml.juniper.net/junos/21.4R0/junos\""
+    #expect(reply.hasPrefix("<rpc-reply \(own) \(repeated ?? sent)>"), "\(reply.prefix(300))")
   }
 
   /// The server does not check the numbers of messages. RFC 6241 §4.1.
