@@ -7,21 +7,25 @@ import Shell
 /// `copy-config` and `delete-config`. RFC 6241 §7.3, §7.4.
 extension NETCONFSession {
   /// `copy-config`. The running configuration, a file or the contents of `config` replace the candidate;
-  /// the running configuration or the candidate replaces a file. Only a commit changes the running
-  /// configuration.
+  /// the running configuration, the candidate or another file replaces a file. Only a commit changes the
+  /// running configuration.
   func copyConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let target = try datastore(in: request, "target", of: ["candidate", "url"])
     let source = try datastore(
       in: request, "source", of: ["candidate", "running", "url", "config"])
-    guard source.name != target.name else {
+    let isSame =
+      try source.name == "url" && target.name == "url"
+      ? path(of: source) == path(of: target) : source.name == target.name
+    if isSame {
       throw RPCFailure(.invalidValue, "source and target are the same", badElement: source.name)
     }
     if target.name == "url" {
+      if source.name == "url" { return try copy(source, to: target) }
       guard source.name != "config" else {
         throw RPCFailure(
           .operationNotSupported, "'config' is not possible as source", badElement: "config")
       }
-      return try write(source.name == "candidate", to: target.word)
+      return try write(source.name == "candidate", to: target)
     }
     try beginEditing()
     switch source.name {
@@ -46,7 +50,7 @@ extension NETCONFSession {
       try perform(ReplaceCandidate(.empty))
       return .answer(.ok)
     }
-    return done(.remove(context.filePath(try Self.path(of: target.word))))
+    return done(.remove(try path(of: target)))
   }
 
   /// Answers `ok` when a need that supplies nothing has been met.
@@ -71,23 +75,42 @@ extension NETCONFSession {
     RPCFailure(.missingElement, "missing configuration", badElement: element)
   }
 
-  /// Reads a text that is to be the whole configuration. Throws its errors if there are any.
+  /// Reads a text that is to be the whole configuration. Throws its errors if there are any, and
+  /// `malformed-message` for a text without statements: a file that somebody emptied is no configuration.
   func whole(
     _ octets: [UInt8], _ format: ConfigurationReader.Format
   ) throws(RPCFailure) -> Statement {
     let loaded = ConfigurationReader(format, .override).read(octets)
     guard loaded.errorCount == 0 else { throw RPCFailure(loaded.errors.map { RPCError($0) }) }
+    // The element or the member `configuration` tells an empty configuration from nothing.
+    if format == .text, loaded.tree.children.isEmpty {
+      throw RPCFailure(.malformedMessage, "the file has no configuration")
+    }
     warnings += loaded.warnings.map { RPCError($0) }
     return loaded.tree
   }
 
   /// Writes the candidate, or else the running configuration, to a file. Files are the user's own, and
   /// have all that `save` writes; in XML, as the protocol has it.
-  private func write(_ isCandidate: Bool, to url: String) throws(RPCFailure) -> Step {
+  private func write(_ isCandidate: Bool, to url: MarkupNode) throws(RPCFailure) -> Step {
     let tree = isCandidate ? access.candidate : context.router.active
     let view = ConfigurationView(tree: tree, path: [], part: .inside)
     let text = XMLPrinter.print(view.element)
-    return done(
-      .write(Array(text.utf8), to: context.filePath(try Self.path(of: url)), appends: false))
+    return done(.write(Array(text.utf8), to: try path(of: url), appends: false))
+  }
+
+  /// Copies a file as it is, if it holds a configuration.
+  private func copy(_ source: MarkupNode, to target: MarkupNode) throws(RPCFailure) -> Step {
+    let path = try self.path(of: target)
+    return .needs(.read(try self.path(of: source))) { [self] supply throws(RPCFailure) in
+      let octets = try converted { () throws(CommandFailure) in try supply.octets }
+      _ = try whole(octets, .detectedStatements(in: octets))
+      return done(.write(octets, to: path, appends: false))
+    }
+  }
+
+  /// The path of the file that an element `url` names.
+  private func path(of url: MarkupNode) throws(RPCFailure) -> String {
+    context.filePath(try Self.path(of: url.word))
   }
 }

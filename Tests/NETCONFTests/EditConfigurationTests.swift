@@ -153,6 +153,42 @@ struct EditConfigurationTests {
       .first?.hasPrefix("operation-not-supported") == true)
   }
 
+  @Test func aFileIsCopiedToAnotherAsItIs() throws {
+    let program = try Program().greet()
+    let files = ["/c": "system { host-name c; } /* end */", "/wrong": "system { bogus; }"]
+    func copy(_ source: String) -> String {
+      "<copy-config><target><url>file:///d</url></target>"
+        + "<source><url>\(source)</url></source></copy-config>"
+    }
+    #expect(try program.request(copy("file:///c"), files: files).child("ok") != nil)
+    #expect(program.written == ["/d": "system { host-name c; } /* end */"])
+    #expect(try program.request(copy("/wrong"), files: files).child("rpc-error") != nil)
+    #expect(program.written.count == 1)
+    #expect(
+      try program.errors(copy("/d")) == ["invalid-value: source and target are the same (url)"])
+    _ = try program.request(copy("/c").replacing("<url>/c</url>", with: "<running/>"))
+    #expect(program.written["/d"]?.hasPrefix("<configuration") == true)
+  }
+
+  /// Whoever wants it empty deletes it, or copies an empty configuration.
+  @Test(arguments: ["", " \n", "/* nothing */\n", "# nothing\n"])
+  func anEmptyFileIsNoConfiguration(_ text: String) throws {
+    let program = try Program().greet()
+    let before = try program.candidate()
+    for request in [
+      "<copy-config><target><candidate/></target><source><url>/e</url></source></copy-config>",
+      "<validate><source><url>/e</url></source></validate>",
+    ] {
+      let reply = try program.request(request, files: ["/e": text])
+      #expect(reply.child("rpc-error")?.child("error-tag")?.text == "malformed-message")
+    }
+    #expect(try program.candidate() == before)
+    let copy =
+      "<copy-config><target><candidate/></target><source><url>/e</url></source></copy-config>"
+    #expect(try program.request(copy, files: ["/e": "<configuration/>"]).child("ok") != nil)
+    #expect(try program.candidate() == "")
+  }
+
   @Test func deletingEmptiesTheCandidateOrRemovesAFile() throws {
     let program = try Program().greet()
     func delete(_ target: String) -> String {

@@ -16,6 +16,8 @@ final class Program {
   let output = Output()
   /// The files that were removed.
   private(set) var removed: [String] = []
+  /// What was written to files, by their paths.
+  private(set) var written: [String: String] = [:]
 
   final class Output: CommandOutput {
     var text = ""
@@ -54,6 +56,9 @@ final class Program {
           supply =
             files[path].map { .octets(Array($0.utf8)) }
             ?? .failure(CommandFailure("error: \(path): No such file or directory"))
+        case .write(let octets, let path, appends: false):
+          written[path] = String(decoding: octets, as: UTF8.self)
+          supply = .nothing
         case .remove(let path):
           removed.append(path)
           supply = .nothing
