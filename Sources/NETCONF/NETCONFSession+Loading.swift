@@ -89,15 +89,19 @@ extension NETCONFSession {
     }
   }
 
-  /// The path of a file by its URL, or by its name alone. RFC 8089.
+  /// The path of a file by its URL, or by its name alone. RFC 8089 §2.
   static func path(of url: String) throws(RPCFailure) -> String {
-    guard url.contains("://") else { return url }
-    for start in ["file:///", "file://localhost/"] where url.lowercased().hasPrefix(start) {
+    let name = url.lowercased()
+    for start in ["file:///", "file://localhost/", "file:/"] where name.hasPrefix(start) {
+      // Another host, or none, may stand there.
+      if start == "file:/", name.hasPrefix("file://") { continue }
       // A path whose octets are not UTF-8 is taken as it is written.
       let path = url.dropFirst(start.utf8.count - 1)
       return decoded(path) ?? String(path)
     }
-    throw RPCFailure(.invalidValue, "only files can be read: \(url)", badElement: "url")
+    guard url.contains("://") else { return url }
+    throw RPCFailure(
+      .invalidValue, "a URL can only name a file of this host: \(url)", badElement: "url")
   }
 
   /// Decodes octets that are written as a percent sign and two hexadecimal digits. nil: the result is not

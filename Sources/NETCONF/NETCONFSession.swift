@@ -249,8 +249,11 @@ package final class NETCONFSession {
 
   /// `kill-session`. RFC 6241 §7.9.
   private func killSession(_ request: Request) throws(RPCFailure) -> Step {
-    guard let text = request.operation.child("session-id")?.word, let number = Int(text),
-      number != access.number,
+    guard let text = request.operation.child("session-id")?.word else {
+      throw RPCFailure(
+        .missingElement, "missing argument: session-id", badElement: "session-id")
+    }
+    guard let number = Int(text), number != access.number,
       let other = context.workspace.sessions.first(where: { $0.access.number == number }),
       !other.isHolder
     else {

@@ -169,6 +169,8 @@ struct LoadConfigurationTests {
   @Test(
     arguments: [
       ("file:///a/b", "/a/b"), ("file://localhost/a%20b", "/a b"), ("FILE:///a", "/a"),
+      ("file:/a%20b", "/a b"), ("File:/a", "/a"),
+      ("file:a", "file:a"),
       ("a b%20c", "a b%20c"), ("file:///100%", "/100%"), ("file:///%+1%00%ff", "/%+1%00%ff"),
       ("file:///%C3%A4", "/\u{E4}"),
     ])

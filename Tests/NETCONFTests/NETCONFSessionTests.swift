@@ -113,6 +113,9 @@ struct NETCONFSessionTests {
           == ["invalid-value: no such session (session-id)"])
     }
     #expect(
+      try program.errors("<kill-session/>")
+        == ["missing-element: missing argument: session-id (session-id)"])
+    #expect(
       try program.request("<kill-session><session-id>\(number)</session-id></kill-session>")
         .child("ok") != nil)
     #expect(other.netconf.isOver)
