@@ -13,6 +13,7 @@ enum TransparentTerminal {
     var found = termios()
     guard unsafe tcgetattr(STDIN_FILENO, &found) == 0 else { return try body() }
     var mode = found
+    mode.c_iflag &= ~tcflag_t(ICRNL | INLCR | IGNCR | ISTRIP | IXON)
     mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
     mode.c_oflag &= ~tcflag_t(OPOST)
     let restoration = WorkerThread()
