@@ -432,4 +432,30 @@ struct HostileFileTests {
     #expect(error.word == word)
     #expect(!error.statement.contains("sesame"))
   }
+
+  /// A file of which nothing is right is none that could replace anything.
+  @Test(
+    arguments: [
+      (.text, "bogus;"), (.xml, "<configuration><bogus/></configuration>"),
+      (.json, "{\"configuration\":{\"bogus\":1}}"),
+    ] as [(ConfigurationReader.Format, String)],
+    [ConfigurationReader.Action.override, .update])
+  func aFileOfErrorsReplacesNothing(
+    _ row: (format: ConfigurationReader.Format, text: String), _ action: ConfigurationReader.Action
+  ) throws {
+    let tree = try parse("system { host-name a; } interfaces { so-0/0/0 { mtu 1500; } }")
+    let reader = ConfigurationReader(row.format, action)
+    let loaded = reader.read(Array(row.text.utf8), into: tree)
+    #expect(loaded.errorCount == 1 && loaded.tree == tree)
+    let system = try #require(tree.children.first)
+    let below = reader.read(
+      Array(row.text.utf8), into: tree, at: [PathElement(system.declaration)])
+    #expect(below.errorCount == 1 && below.tree == tree)
+  }
+
+  @Test func anEmptyUpdateRemovesAll() throws {
+    let tree = try parse("system { host-name a; }")
+    let loaded = ConfigurationReader(.text, .update).read([], into: tree)
+    #expect(loaded.errorCount == 0 && loaded.tree.children.isEmpty)
+  }
 }

@@ -182,4 +182,19 @@ struct LoadConfigurationTests {
   func otherURLsAreRefused(_ url: String) {
     #expect(throws: RPCFailure.self) { try NETCONFSession.path(of: url) }
   }
+
+  @Test(arguments: ["text", "xml"], ["override", "update"])
+  func aConfigurationOfErrorsReplacesNothing(_ format: String, _ action: String) throws {
+    let program = try Program().greet()
+    let inside =
+      format == "xml"
+      ? "<configuration><bogus/></configuration>"
+      : "<configuration-text>bogus;</configuration-text>"
+    let reply = try program.request(
+      "<load-configuration action=\"\(action)\" format=\"\(format)\">\(inside)"
+        + "</load-configuration>")
+    #expect(
+      reply.child("load-configuration-results")?.child("load-error-count")?.text == "1")
+    #expect(try program.changes() == "\n")
+  }
 }

@@ -98,7 +98,10 @@ package struct ConfigurationReader: Sendable {
     case .override: return replaced(by: octets, tree)
     case .update:
       var loaded = statements(octets, into: .empty, at: path)
-      loaded.tree = updated(tree, at: path, to: loaded.tree)
+      let part = loaded.tree.descendant(at: path, in: schema)
+      let holdsNothing = part?.children.isEmpty ?? true
+      loaded.tree =
+        loaded.errorCount > 0 && holdsNothing ? tree : updated(tree, at: path, to: part)
       return loaded
     }
   }
@@ -140,14 +143,12 @@ package struct ConfigurationReader: Sendable {
     return loaded
   }
 
-  /// Returns `tree` with the part at a path replaced by that of `part`, which contains nothing
-  /// else.
+  /// Returns `tree` with the statement at a path replaced by `part`.
   private func updated(
-    _ tree: Statement, at path: [PathElement], to part: Statement
+    _ tree: Statement, at path: [PathElement], to part: Statement?
   ) -> Statement {
-    guard !path.isEmpty else { return part.sharing(with: tree, in: schema) }
+    if path.isEmpty, let part { return part.sharing(with: tree, in: schema) }
     var result = tree
-    let part = part.descendant(at: path, in: schema)
     result.update(at: path[...], in: schema) { node in
       if let part { node = part.sharing(with: node, in: schema) } else { node.removeChildren() }
     }
