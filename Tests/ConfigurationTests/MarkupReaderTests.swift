@@ -169,6 +169,78 @@ struct MarkupReaderTests {
     #expect(read(Array(text.utf8)).errors.isEmpty)
   }
 
+  /// The element at fault, and its place.
+  @Test(arguments: [
+    ("<system><host-name><x>foo</x></host-name></system>", "x", 35),
+    ("<system><host-name>a<x>foo</x></host-name></system>", "x", 36),
+    ("<system><host-name><x/>a</host-name></system>", "x", 35),
+    ("<system><host-name operation=\"delete\"><x/></host-name></system>", "x", 54),
+    (
+      "<interfaces><interface><name>so-0/0/0<x/></name><mtu>1500</mtu></interface></interfaces>",
+      "x", 53
+    ),
+    (
+      "<interfaces><interface><mtu>1500</mtu><name>so-0/0/0<x/></name></interface></interfaces>",
+      "x", 68
+    ),
+    ("<protocols><bgp><group><name>g<x/></name></group></bgp></protocols>", "x", 46),
+    (
+      "<protocols><bgp><group><type>internal</type><name>g<x/></name></group></bgp></protocols>",
+      "x", 67
+    ),
+    (
+      "<policy-options><community><name>c</name><members><x>1:1</x></members></community>"
+        + "</policy-options>", "x", 66
+    ),
+    ("{\"system\":{\"host-name\":{\"x\":1}}}", "x", 42),
+    ("{\"system\":{\"host-name\":{\"@\":{\"operation\":\"delete\"},\"x\":1,\"y\":2}}}", "x", 69),
+    ("{\"system\":{\"host-name\":[{\"x\":{\"y\":[]}}]}}", "x", 43),
+    ("{\"system\":{\"host-name\":[\"x\",\"y\"]}}", "host-name", 29),
+    (
+      "{\"policy-options\":{\"community\":[{\"name\":\"c\",\"members\":[{\"x\":\"1:1\"}]}]}}", "x",
+      74
+    ),
+  ])
+  func aLeafHoldsOneValueAlone(_ inside: String, _ element: String, _ column: Int) {
+    let isJSON = inside.hasPrefix("{")
+    let text =
+      isJSON ? "{\"configuration\":\(inside)}" : "<configuration>\(inside)</configuration>"
+    let loaded = read(Array(text.utf8))
+    #expect(loaded.errors.map(\.badElement) == [element])
+    #expect(loaded.errors.map(\.column) == [column])
+    #expect(
+      loaded.errors.map(\.tag) == [element == "x" ? .unknownElement : ErrorTag.badElement])
+    let commands = SetPrinter.print(contentsOf: loaded.tree, in: schema)
+    #expect(
+      ["", "set protocols bgp\n", "set policy-options community c\n"].contains(commands),
+      "\(commands)")
+  }
+
+  @Test(arguments: [
+    "<proposal><name>p</name><x/></proposal>",
+    "<policy><name>p</name><pre-shared-key><ascii-text><s3cr3t/></ascii-text></pre-shared-key></policy>",
+  ])
+  func anElementInASecretIsNotShown(_ inside: String) {
+    let text =
+      "<configuration><services><ipsec-vpn><ike>\(inside)</ike></ipsec-vpn></services></configuration>"
+    let errors = read(Array(text.utf8)).errors
+    #expect(errors.map(\.tag) == [.unknownElement])
+    #expect(errors.map(\.badElement) == [inside.contains("s3cr3t") ? "ascii-text" : "x"])
+  }
+
+  @Test(arguments: [
+    "{\"system\":{\"host-name\":[\"a\"]}}",
+    "{\"system\":{\"host-name\":\"a\",\"@host-name\":{\"operation\":\"replace\"}}}",
+    "{\"interfaces\":{\"interface\":[{\"name\":\"so-0/0/0\",\"disable\":[null]}]}}",
+    "{\"policy-options\":{\"community\":[{\"name\":\"c\",\"members\":[\"1:1\",\"1:2\"]}]}}",
+    "{\"routing-options\":{\"static\":{\"route\":[{\"name\":\"1.0.0.0/8\",\"discard\":[null],"
+      + "\"preference\":{\"metric-value\":7}}]}}}",
+  ])
+  func leavesInJSONThatCanBe(_ inside: String) {
+    let loaded = read(Array("{\"configuration\":\(inside)}".utf8))
+    #expect(loaded.errors.isEmpty && !loaded.tree.children.isEmpty)
+  }
+
   @Test func nestingHasAnEnd() {
     for text in [
       String(repeating: "<a>", count: 100_000), String(repeating: "{\"a\":", count: 100_000),

@@ -27,7 +27,9 @@ extension XMLReader {
     var isInstance = statement.foreign?.expectsKey ?? false
     if statement.foreign?.expectsKey == true {
       let before = scanner
-      if let name = try name(in: tag, level), name.isBehind {
+      let name = try name(in: tag, level)
+      if name?.isRefused == true { return try skipRefused(tag) }
+      if let name, name.isBehind {
         append(name.content, to: &statement, tag)
         isNameBehind = true
       } else {
@@ -47,8 +49,13 @@ extension XMLReader {
       }
       let isFirst = count == 0 && isInstance
       let isKey = isName || isNamed || (isFirst && RepeatedElements.mayBeKey(child.name))
-      guard isKey, child.name != Element.comment, try !scanner.next(in: child, &key),
-        isName || !key.isBlank
+      var hasInside = false
+      if isKey, child.name != Element.comment { hasInside = try scanner.next(in: child, &key) }
+      if isName, hasInside {
+        try refuse(insideLeaf: statement, child, level)
+        return try skipRefused(tag)
+      }
+      guard isKey, child.name != Element.comment, !hasInside, isName || !key.isBlank
       else {
         scanner = before
         break

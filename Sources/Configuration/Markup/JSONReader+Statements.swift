@@ -1,3 +1,5 @@
+import Schema
+
 extension JSONReader {
   /// Loads the members without children, with the remarks about them; then the remarks about names
   /// that have no member in the object.
@@ -61,18 +63,26 @@ extension JSONReader {
 
   // MARK: Statements
 
-  /// Refuses a member with an array if its name is unknown, and skips the array: one error, and not
-  /// one for each entry.
-  mutating func isUnknown(
+  /// Refuses a member with an array if its name is unknown, or is a leaf that has one value, and skips
+  /// the array: one error, and not one for each entry.
+  mutating func isRefused(
     _ name: JSONScanner.Scalar, in level: MarkupLoader.Level
   ) throws(MarkupError) -> Bool {
     var statement = MarkupStatement(name.text ?? "", at: name.start)
-    guard loader.begin(&statement, in: level) == nil else { return false }
     let start = scanner.offset
     var ahead = scanner
     try ahead.open()
-    ahead.skipBlanks()
-    _ = loader.take(statement, in: level, hasInside: ahead.isAtObject)
+    switch loader.begin(&statement, in: level) {
+    case .leaf(let id) where !loader.schema[id].isLeafList:
+      guard try ahead.entry(isFirst: true) else { return false }
+      try ahead.skip()
+      guard try ahead.entry(isFirst: false) else { return false }
+      loader.refuse(valuesOf: name, in: level)
+    case nil:
+      ahead.skipBlanks()
+      _ = loader.take(statement, in: level, hasInside: ahead.isAtObject)
+    default: return false
+    }
     try scanner.skip()
     loader.noteRefused(start..<scanner.offset)
     return true
@@ -133,6 +143,12 @@ extension JSONReader {
       return loader.take(statement, in: level, hasInside: false)
     }
     var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
+    if case .leaf? = meaning, let first = head.member {
+      loader.refuse(
+        element: first.text ?? "", at: first.start, width: 2, inside: statement, level)
+      try skipRefused(from: start)
+      return nil
+    }
     if case .instances(let list)? = meaning, let first = head.member {
       if !statement.marks.isComment {
         loader.refuse(attribute: "@", at: place, of: name, in: level)
@@ -161,12 +177,18 @@ extension JSONReader {
       _ = try members(in: inner, from: first, isFirst: false, key: head.isNamed ? "name" : nil)
       loader.leave(inner)
     } else {
-      let (start, isRefused) = (scanner.offset, loader.errorCount > errorCount)
-      try scanner.skip()
-      while try scanner.member(isFirst: false) != nil { try scanner.skip() }
-      if isRefused { loader.noteRefused(start..<scanner.offset) }
+      let isRefused = loader.errorCount > errorCount
+      try skipRefused(from: isRefused ? scanner.offset : nil)
     }
     return inner
+  }
+
+  /// Skips the rest of an object from the value of a member on. `start`: where what has been refused
+  /// begins; nil: nothing has been.
+  private mutating func skipRefused(from start: Int?) throws(MarkupError) {
+    try scanner.skip()
+    while try scanner.member(isFirst: false) != nil { try scanner.skip() }
+    if let start { loader.noteRefused(start..<scanner.offset) }
   }
 
   /// The members that describe the object itself and stand before its first child.
@@ -205,8 +227,8 @@ extension JSONReader {
   /// values in a member of their own. nil: the object is something else, and nothing has been read.
   private mutating func onlyScalar() throws(MarkupError) -> JSONScanner.Scalar? {
     let before = scanner
-    if let name = try scanner.member(isFirst: true), name.text?.hasPrefix("@") == false,
-      !scanner.isAtArray, !scanner.isAtObject
+    if let name = try scanner.member(isFirst: true)?.text,
+      MarkupNames.valueElements.contains(name), !scanner.isAtArray, !scanner.isAtObject
     {
       let value = try scanner.scalar()
       if value.text != nil, try scanner.member(isFirst: false) == nil { return value }

@@ -145,7 +145,7 @@ struct JSONReader {
       } else if text == key {
         key = nil
         try scanner.skip()
-      } else if scanner.isAtArray, try isUnknown(name, in: level) {
+      } else if scanner.isAtArray, try isRefused(name, in: level) {
         continue
       } else if scanner.isAtArray {
         try scanner.open()

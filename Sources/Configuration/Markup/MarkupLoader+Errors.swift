@@ -37,6 +37,46 @@ extension MarkupLoader {
         statement: "", element: legible))
   }
 
+  /// Notes that an element, or a member, stands inside a leaf. `width`: the number of octets before its
+  /// name.
+  mutating func refuse(
+    element: String, at place: MarkupPlace, width: Int, inside statement: MarkupStatement,
+    _ level: Level
+  ) {
+    noteRefused(statement, level)
+    guard errors.hasRoom else { return errors.skip() }
+    var typed = TypedWords(in: level.declaration)
+    var walker = Walker(statement: .existing, from: level.path, in: surroundings)
+    for placed in statement.words {
+      typed.append(placed.word, isSecret: walker.awaitsSecret)
+      guard (try? walker.take(placed.word)) != nil else { break }
+    }
+    // It may be the secret that the leaf should hold.
+    let end = place.column + width + element.utf8.count
+    let word = Word(element, start: place.column, end: end)
+    typed.append(word, isSecret: walker.awaitsSecret)
+    let name = typed.legible(word)
+    let leaf = LegibleText.of(statement.name)
+    errors.append(
+      LoadError(
+        reason: .syntax, line: place.line, column: place.column + 1, shownColumn: end, word: name,
+        path: level.path, statement: leaf + " {", element: name.isEmpty ? leaf : name,
+        knownTag: .unknownElement))
+  }
+
+  /// Notes that a leaf that has one value is given several. They are not shown: they may be secrets.
+  mutating func refuse(valuesOf name: JSONScanner.Scalar, in level: Level) {
+    let statement = MarkupStatement(name.text ?? "", at: name.start)
+    noteRefused(statement, level)
+    guard errors.hasRoom else { return errors.skip() }
+    let element = LegibleText.of(statement.name)
+    errors.append(
+      LoadError(
+        reason: .invalid("the statement has one value"), line: name.start.line,
+        column: name.start.column + 1, shownColumn: name.end.column, word: element,
+        path: level.path, statement: element + ";", element: element, knownTag: .badElement))
+  }
+
   /// Notes that text stands where only elements can. It is not shown: it may be a secret.
   mutating func refuse(textAt place: MarkupPlace, in level: Level) {
     errors.append(

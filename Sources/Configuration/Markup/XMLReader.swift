@@ -140,19 +140,23 @@ struct XMLReader {
     let meaning = loader.begin(&statement, in: level)
     var content = XMLScanner.Content()
     let hasChildren = try scanner.next(in: tag, &content)
+    if hasChildren, case .leaf? = meaning {
+      guard content.isBlank, let value = try onlyText(in: tag) else {
+        return try refuse(insideLeaf: statement, tag, level)
+      }
+      append(value, to: &statement, tag)
+      return try inside(statement, tag, level, false, false)
+    }
     if hasChildren { try refuse(content, level) }
     var hasName = false
     switch meaning {
     case .foreign?:
       return try foreign(statement, tag, level, content, hasChildren: hasChildren)
     case .leaf?:
-      if hasChildren, let value = try onlyText(in: tag) {
-        append(value, to: &statement, tag)
-        return try inside(statement, tag, level, false, false)
-      }
       if !content.text.isEmpty || !marks.isDeleted { append(content, to: &statement, tag) }
     case .instance?, .groups?:
       if hasChildren, let name = try self.name(in: tag, level) {
+        if name.isRefused { return try skipRefused(tag) }
         append(name.content, to: &statement, tag)
         hasName = name.isBehind
         if case .groups? = meaning { statement.depth = 2 }
@@ -210,10 +214,11 @@ struct XMLReader {
   }
 
   /// Reads the key of a list instance. The reader is at the first child of the instance. `isBehind`
-  /// says that the key stands after other children and has not been skipped.
+  /// says that the key stands after other children and has not been skipped, and `isRefused` that an
+  /// error has been noted, because it has children.
   mutating func name(
     in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
-  ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool)? {
+  ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool, isRefused: Bool)? {
     let before = scanner
     var isBehind = false
     var content = XMLScanner.Content()
@@ -221,11 +226,15 @@ struct XMLReader {
       let child = try scanner.startTag()
       if child.name == "name" {
         var key = XMLScanner.Content()
-        if try scanner.next(in: child, &key) { try scanner.skipRest(of: child) }
+        let hasChildren = try scanner.next(in: child, &key)
+        if hasChildren {
+          let statement = MarkupStatement(tag.name, at: tag.place)
+          try refuse(insideLeaf: statement, child, level)
+        }
         // The key is no statement that anything could be said of.
         if let marks = marks(of: child, level), !marks.isEmpty { refuse(child, level) }
         if isBehind { scanner = before }
-        return (key, isBehind)
+        return (key, isBehind, hasChildren)
       }
       isBehind = true
       try scanner.skip(child)
@@ -244,13 +253,34 @@ struct XMLReader {
     let child = try scanner.startTag()
     var value = XMLScanner.Content()
     var rest = XMLScanner.Content()
-    if child.attributes.isEmpty, child.name != Element.comment,
+    if child.attributes.isEmpty, MarkupNames.valueElements.contains(child.name),
       try !scanner.next(in: child, &value), !value.isBlank,
       try !scanner.next(in: tag, &rest), rest.isBlank
     {
       return value
     }
     scanner = before
+    return nil
+  }
+
+  /// Refuses an element where only text can be, and skips what is around it up to the end of `tag`. The
+  /// reader is at the start of that element.
+  @discardableResult
+  mutating func refuse(
+    insideLeaf statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level
+  ) throws(MarkupError) -> MarkupLoader.Level? {
+    let child = try scanner.startTag()
+    loader.refuse(element: child.name, at: child.place, width: 1, inside: statement, level)
+    try scanner.skip(child)
+    return try skipRefused(tag)
+  }
+
+  /// Skips the rest of a statement for which an error has been noted.
+  mutating func skipRefused(
+    _ tag: XMLScanner.Tag
+  ) throws(MarkupError) -> MarkupLoader.Level? {
+    try scanner.skip(tag)
+    loader.noteRefused(tag.range.lowerBound..<scanner.offset)
     return nil
   }
 
