@@ -280,4 +280,41 @@ struct EditOperationTests {
     #expect(loaded.errors.map(\.tag) == row.tags)
     #expect(try changes(loaded.tree) == row.changes)
   }
+
+  /// A leaf exists whatever its value is, and whether the schema or the guide has the value.
+  @Test(arguments: [
+    ("", "<system><host-name @>n</host-name></system>", true),
+    (
+      "", "<protocols><bgp><group><name>g</name><type @>external</type></group></bgp></protocols>",
+      true
+    ),
+    (
+      "snmp { location here; }", "<snmp><location @>there</location><contact @>c</contact></snmp>",
+      true
+    ),
+    ("snmp { location here; }", "<snmp><contact @>c</contact></snmp>", false),
+    (
+      "interfaces { so-0/0/0 { encapsulation ppp; } }",
+      "<interfaces><interface><name>so-0/0/0</name><encapsulation @>atm-pvc</encapsulation>"
+        + "</interface></interfaces>", true
+    ),
+    (
+      "interfaces { so-0/0/0 { encapsulation atm-pvc; } }",
+      "<interfaces><interface><name>so-0/0/0</name><encapsulation @>ppp</encapsulation>"
+        + "</interface></interfaces>", true
+    ),
+    (
+      "",
+      "<interfaces><interface><name>so-0/0/0</name><encapsulation @>atm-pvc</encapsulation>"
+        + "</interface></interfaces>", false
+    ),
+  ])
+  func aLeafThatHasAnotherValueExists(
+    _ row: (base: String, xml: String, exists: Bool)
+  ) throws {
+    let base = Self.base + row.base
+    let loaded = try load(row.xml.replacing("@", with: "operation=\"create\""), base: base)
+    #expect(loaded.errors.map(\.tag) == (row.exists ? [.dataExists] : []))
+    #expect(try changes(loaded.tree, base: base).contains { $0.first == "-" } == false)
+  }
 }

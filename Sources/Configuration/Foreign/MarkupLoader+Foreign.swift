@@ -242,6 +242,25 @@ extension MarkupLoader {
     }
   }
 
+  /// Whether the leaf of which the value at the end of a path is a new one has another value, and one
+  /// of the two is foreign.
+  mutating func hasOtherValue(_ path: [PathElement]) -> Bool {
+    guard let foreign = schema.foreign, let last = path.last else { return false }
+    let outer = tree.whole.descendant(at: path.dropLast(), in: schema)
+    if last.declaration != foreign {
+      let declared = schema[last.declaration]
+      return declared.isLeaf && outer?.child(foreign, key: declared.name, in: schema) != nil
+    }
+    if let outer, outer.declaration == foreign {
+      return outer.form.isSingle && !outer.instances(of: foreign).isEmpty
+    }
+    guard let word = path.dropLast().last, word.declaration == foreign,
+      let container = tree.whole.descendant(at: path.dropLast(2), in: schema),
+      let twin = schema.child(word.value, of: container.declaration), twin.isLeaf
+    else { return false }
+    return container.child(twin.id, in: schema) != nil
+  }
+
   private func isForeign(
     _ value: String, _ type: ValueType?, of declaration: Int, _ level: Level
   ) -> Bool {

@@ -161,7 +161,7 @@ struct MarkupLoader {
         warn(ofMissing: statement, level)
       }
       return nil
-    case .create where exists(walker.target):
+    case .create where exists(walker.target) || hasOtherValue(walker.target):
       fail(.dataExists, statement, level)
       return nil
     case .replace where foreign?.beginsLine(in: level, hasInside: hasInside) == true:
