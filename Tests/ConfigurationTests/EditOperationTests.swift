@@ -120,13 +120,12 @@ struct EditOperationTests {
 
   @Test(
     arguments: [
-      // A parent that is missing is created by what is created inside, and by nothing else.
+      ("<system><host-name operation=\"create\">n</host-name></system>", [], [.dataMissing]),
+      ("<system><host-name operation=\"merge\">n</host-name></system>", [], [.dataMissing]),
+      ("<system><host-name operation=\"replace\">n</host-name></system>", [], [.dataMissing]),
       (
-        "<system><host-name operation=\"create\">n</host-name></system>", ["+system host-name n"],
-        []
-      ),
-      (
-        "<system><host-name operation=\"merge\">n</host-name></system>", ["+system host-name n"], []
+        "<protocols><bgp><group operation=\"create\"><name>g</name></group></bgp></protocols>", [],
+        [.dataMissing]
       ),
       ("<system><host-name operation=\"remove\"/></system>", [], []),
       ("<system><host-name operation=\"delete\"/></system>", [], [.dataMissing]),
@@ -279,6 +278,30 @@ struct EditOperationTests {
       .read(Array("{\"configuration\":{\(row.inside)}}".utf8), into: try parse(Self.base))
     #expect(loaded.errors.map(\.tag) == row.tags)
     #expect(try changes(loaded.tree) == row.changes)
+  }
+
+  /// There is one error for what is missing, which has the name of the outermost parent.
+  @Test(arguments: [
+    (
+      "<routing-options><static><route operation=\"create\"><name>1.2.3.0/24</name><discard/>"
+        + "</route></static></routing-options>", "routing-options", "[edit]"
+    ),
+    (
+      "<interfaces><interface><name>so-9/0/0</name><unit operation=\"merge\"><name>0</name></unit>"
+        + "<mtu operation=\"create\">1500</mtu></interface></interfaces>", "interface",
+      "[edit interfaces]"
+    ),
+    (
+      "<protocols><bgp><group><name>n</name><type operation=\"create\">internal</type></group></bgp>"
+        + "</protocols>", "group", "[edit protocols bgp]"
+    ),
+  ])
+  func aParentIsNotCreated(_ row: (xml: String, element: String, banner: String)) throws {
+    let loaded = try load(row.xml, .none)
+    #expect(loaded.errors.map(\.tag) == [.dataMissing])
+    #expect(loaded.errors.map(\.element) == [row.element])
+    #expect(loaded.errors.map(\.reachedBanner) == [row.banner])
+    #expect(try changes(loaded.tree).isEmpty)
   }
 
   /// A leaf exists whatever its value is, and whether the schema or the guide has the value.

@@ -20,7 +20,7 @@ struct MarkupLoader {
     /// change.
     var isUntouched = false
     /// Whether the statement does not exist, and its elements inside may request that something in it
-    /// is created. The loader's last `Missing` describes it: the readers recur with a level on the
+    /// is removed. The loader's last `Missing` describes it: the readers recur with a level on the
     /// stack, which is limited.
     fileprivate var isMissing = false
     /// How many statements had been kept when it was entered.
@@ -45,6 +45,8 @@ struct MarkupLoader {
     /// How many requests and errors there had been.
     var requestCount: Int
     var errorCount: Int
+    /// Whether there has been an error, because something in it was to be created.
+    var isReported = false
   }
 
   let schema: Schema
@@ -148,6 +150,10 @@ struct MarkupLoader {
     var foreign = setForm(of: &walker, statement, level, hasInside)
     let operation = statement.marks.operation ?? (level.isUntouched ? .none : .merge)
     if operation != .none { requestCount += 1 }
+    if !missing.isEmpty, operation.creates, level.lineMarks.operation == nil {
+      failForMissing()
+      return nil
+    }
     if let foreign, let inner = line(operation, statement, walker, foreign, level, hasInside) {
       return inner
     }
@@ -216,6 +222,15 @@ struct MarkupLoader {
     if let foreign { foreign.complete(&inner, of: statement, walker) }
     if !hasInside, leave(inner) { warn(of: statement, level) }
     return inner
+  }
+
+  /// Notes an error: something is to be created in a statement that does not exist. There is one for
+  /// the outermost such statement. RFC 6241 §7.2.
+  private mutating func failForMissing() {
+    guard let outermost = missing.first, !outermost.isReported else { return }
+    missing[0].isReported = true
+    let outer = Level(path: outermost.path, declaration: outermost.declaration)
+    fail(.dataMissing, outermost.statement, outer, true)
   }
 
   /// Ends a level. A container of which nothing was kept is taken out again. False: it stays.

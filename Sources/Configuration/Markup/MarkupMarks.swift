@@ -14,6 +14,14 @@ struct MarkupMarks {
     /// The statement is not changed, but elements inside may request changes. It is an error if it
     /// does not exist.
     case none
+
+    /// Whether the statement exists afterwards.
+    var creates: Bool {
+      switch self {
+      case .merge, .replace, .create: true
+      case .delete, .none: false
+      }
+    }
   }
 
   enum Insertion: Equatable {

@@ -39,7 +39,7 @@ package struct ConfigurationReader: Sendable {
     /// so far.
     case replace
     /// They change nothing and only lead to the statements that request an operation. It is an error
-    /// if they do not exist, unless a statement inside requests one.
+    /// if they do not exist, unless a statement inside requests its removal.
     case none
   }
 
