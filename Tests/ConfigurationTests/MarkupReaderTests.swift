@@ -241,6 +241,36 @@ struct MarkupReaderTests {
     #expect(loaded.errors.isEmpty && !loaded.tree.children.isEmpty)
   }
 
+  /// XML 1.0 §2.2.
+  @Test(
+    arguments: ["\0", "\u{1}", "\u{B}", "\u{C}", "\u{1F}", "\u{FFFE}", "\u{FFFF}"],
+    [
+      "<system><host-name>a@</host-name></system>", "<system><!-- @ --></system>",
+      "<system>@</system>", "<system a=\"@\"/>", "<system@/>", "<system@a=\"\"/>", "<a@/>",
+      "<system><host-name><![CDATA[@]]></host-name></system>", "<?a @?>",
+    ])
+  func charactersThatXMLDoesNotHave(_ character: String, _ inside: String) {
+    let text = "<configuration>\n\(inside.replacing("@", with: character))</configuration>"
+    let loaded = read(Array(text.utf8))
+    #expect(loaded.isRefused && loaded.errors.last?.tag == .malformedMessage)
+    #expect(loaded.errors.last?.line == 2)
+  }
+
+  @Test(
+    arguments: ["#0", "#x0", "#1", "#xB", "#x1F", "#xFFFE", "#65535", "#xD800", "#x110000", "#+65"])
+  func referencesToCharactersThatXMLDoesNotHave(_ name: String) {
+    let text = "<configuration><system><host-name>a&\(name);</host-name></system></configuration>"
+    let loaded = read(Array(text.utf8))
+    #expect(loaded.isRefused && loaded.errors.map(\.tag) == [.malformedMessage])
+  }
+
+  @Test func otherCharactersAreOfXML() {
+    let text =
+      "\u{FEFF}<configuration>\r\n\t<!-- \u{7F}\u{85}\u{EFFF}\u{FFFD}\u{10FFFF} --><system>"
+      + "<host-name>a&#98;&#x63;</host-name></system></configuration>"
+    #expect(read(Array(text.utf8)).errors.isEmpty)
+  }
+
   @Test func nestingHasAnEnd() {
     for text in [
       String(repeating: "<a>", count: 100_000), String(repeating: "{\"a\":", count: 100_000),

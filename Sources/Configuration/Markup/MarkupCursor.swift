@@ -78,8 +78,13 @@ struct MarkupCursor {
     throw error(.endOfFile)
   }
 
+  /// XML 1.0 §2.3, RFC 8259 §2.
+  static func isBlank(_ octet: UInt8) -> Bool {
+    octet == 32 || octet == 9 || octet == 10 || octet == 13
+  }
+
   mutating func skipBlanks() {
-    while let octet = next, octet == 32 || (9...13).contains(octet) { advance() }
+    while let octet = next, Self.isBlank(octet) { advance() }
   }
 
   /// Reads octets until one does not satisfy `isPart`, and returns them.
@@ -98,6 +103,16 @@ struct MarkupCursor {
 
   func error(_ reason: MarkupError.Reason) -> MarkupError {
     MarkupError(reason: reason, line: line, column: column)
+  }
+
+  /// Returns the error of an octet that has been read.
+  func error(_ reason: MarkupError.Reason, at place: Int) -> MarkupError {
+    var error = MarkupError(reason: reason, line: 1, column: 0)
+    for octet in octets[..<place].dropFirst(ByteOrderMark.length(in: octets)) {
+      error.column += 1
+      if octet == UInt8(ascii: "\n") { (error.line, error.column) = (error.line + 1, 0) }
+    }
+    return error
   }
 
   /// The maximum nesting depth. It is deeper than any configuration and does not exhaust the stack.

@@ -11,6 +11,7 @@ struct MarkupError: Error, Equatable {
     case tooLarge(limit: Int)
     case tooMany
     case notUTF8
+    case notOfXML
   }
 
   var reason: Reason
@@ -30,6 +31,7 @@ struct MarkupError: Error, Equatable {
     case .tooLarge(let limit): "more than \(limit) octets"
     case .tooMany: "too many elements and attributes"
     case .notUTF8: "not UTF-8"
+    case .notOfXML: "a character that XML does not have"
     }
   }
 

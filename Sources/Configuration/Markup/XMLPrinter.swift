@@ -78,11 +78,7 @@ package enum XMLPrinter {
     case "\n" where isAttribute: "&#10;"
     case "\t" where isAttribute: "&#9;"
     case "\n", "\t": nil
-    default: isCharacter(scalar) ? nil : "\u{FFFD}"
+    default: XMLScanner.isCharacter(scalar) ? nil : "\u{FFFD}"
     }
-  }
-
-  private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
   }
 }

@@ -30,7 +30,7 @@ struct XMLScanner {
     var isBlank: Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
   }
 
-  static func isBlank(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }
+  static func isBlank(_ octet: UInt8) -> Bool { MarkupCursor.isBlank(octet) }
 
   private var cursor: MarkupCursor
   private var depth = 0
@@ -50,11 +50,11 @@ struct XMLScanner {
     while true {
       cursor.skipBlanks()
       if cursor.take("<?") {
-        _ = try cursor.skip(past: "?>")
+        try skip(past: "?>")
       } else if cursor.take("<!--") {
-        _ = try cursor.skip(past: "-->")
+        try skip(past: "-->")
       } else if allowingDocumentType, cursor.take("<!DOCTYPE") {
-        _ = try cursor.skip(past: ">")
+        try skip(past: ">")
       } else {
         return
       }
@@ -113,7 +113,7 @@ struct XMLScanner {
   private mutating func name() throws(MarkupError) -> String {
     let octets = cursor.take(while: Self.isOfName)
     guard !octets.isEmpty else { throw cursor.error(.unexpected("a name")) }
-    return try cursor.string(octets)
+    return try string(octets)
   }
 
   private static func isOfName(_ octet: UInt8) -> Bool {
@@ -159,13 +159,13 @@ struct XMLScanner {
           return false
         }
         if cursor.take("<!--") {
-          _ = try cursor.skip(past: "-->")
+          try skip(past: "-->")
         } else if cursor.take("<![CDATA[") {
           if content.start == nil { content.start = cursor.place }
-          content.text += try cursor.string(try cursor.skip(past: "]]>"))
+          content.text += try string(try cursor.skip(past: "]]>"))
           content.end = cursor.place
         } else if cursor.take("<?") {
-          _ = try cursor.skip(past: "?>")
+          try skip(past: "?>")
         } else {
           return true
         }
@@ -212,14 +212,14 @@ struct XMLScanner {
 
   /// Reads characters and entities up to the octet for which `isEnd` is true.
   private mutating func text(until isEnd: (UInt8) -> Bool) throws(MarkupError) -> String {
-    var result = try cursor.string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
+    var result = try string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
     while cursor.take("&") {
-      let name = try cursor.string(cursor.take { $0 != UInt8(ascii: ";") && $0 > 32 })
+      let name = try string(cursor.take { $0 != UInt8(ascii: ";") && $0 > 32 })
       guard cursor.take(";"), let scalar = Self.entity(name) else {
         throw cursor.error(.unknownEntity(name))
       }
       result.unicodeScalars.append(scalar)
-      result += try cursor.string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
+      result += try string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
     }
     return result
   }
@@ -235,8 +235,44 @@ struct XMLScanner {
       guard name.hasPrefix("#") else { return nil }
       let isHexadecimal = name.hasPrefix("#x")
       let digits = name.dropFirst(isHexadecimal ? 2 : 1)
-      return UInt32(digits, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init)
+      // `UInt32` accepts a plus sign before the digits.
+      guard digits.first != "+",
+        let scalar = UInt32(digits, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init),
+        isCharacter(scalar)
+      else { return nil }
+      return scalar
     }
+  }
+
+  // MARK: Characters
+
+  /// Whether XML has a character. XML 1.0 §2.2.
+  static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 9, 10, 13, 0x20...0xFFFD, 0x1_0000...: true
+    default: false
+    }
+  }
+
+  /// Throws if there is a character among the octets that XML does not have.
+  private func check(_ octets: ArraySlice<UInt8>) throws(MarkupError) {
+    let place = octets.indices.first { place in
+      let octet = octets[place]
+      if octet < 0x20 { return !Self.isBlank(octet) }
+      // U+FFFE and U+FFFF.
+      return octet == 0xEF && octets[place...].dropFirst().first == 0xBF
+        && octets[place...].dropFirst(2).first.map { $0 >= 0xBE } ?? false
+    }
+    if let place { throw cursor.error(.notOfXML, at: place) }
+  }
+
+  private func string(_ octets: ArraySlice<UInt8>) throws(MarkupError) -> String {
+    try check(octets)
+    return try cursor.string(octets)
+  }
+
+  private mutating func skip(past end: StaticString) throws(MarkupError) {
+    try check(try cursor.skip(past: end))
   }
 
   private static let protocolNamespace = "urn:ietf:params:xml:ns:netconf:base:1.0"
