@@ -22,19 +22,23 @@ package struct EditRequest: ManagementRequest {
 
   package func perform(in session: ManagementSession) throws(ManagementError) -> Answer {
     var foundAll = true
+    var foundAny = false
     let refusals = try session.change(inPart: isMadeInPart, orThrow: { $0 }) {
-      tree throws(ManagementError) in
+      tree throws(ManagementError) -> Bool in
       // A single command that fails has not changed the candidate, so no copy is needed.
       let former = commands.count > 1 ? tree : nil
       do throws(EditError) {
         for command in commands {
           let found = try command.apply(to: &tree)
           foundAll = foundAll && found
+          foundAny = foundAny || found
         }
       } catch {
         if let former { tree = former }
         throw ManagementError(.editFailed(error))
       }
+      // Of several leaves that were to be deleted, some may have existed.
+      return foundAny || commands.contains(where: \.isOfSeveralLeaves)
     }
     return Answer(foundAll: foundAll, refusals: refusals)
   }

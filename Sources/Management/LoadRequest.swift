@@ -53,7 +53,7 @@ package struct LoadRequest: ManagementRequest {
     if isAtomic || test != .set { return try performWhole(in: session) }
     var answer = Answer()
     answer.refusals = try session.change(inPart: true, orThrow: { $0 }) {
-      tree throws(ManagementError) in
+      tree throws(ManagementError) -> Bool in
       let (octets, reader, path) = (octets, reader, path)
       let loaded = session.management.work(on: tree) { reader.read(octets, into: $0, at: path) }
       guard !loaded.isRefused else {
@@ -63,7 +63,9 @@ package struct LoadRequest: ManagementRequest {
       }
       (answer.errors, answer.errorCount) = (loaded.errors, loaded.errorCount)
       answer.warnings = loaded.warnings
+      let isChanged = loaded.tree != tree
       tree = loaded.tree
+      return isChanged
     }
     if answer.errorCount > 0 {
       session.isHalfLoaded = true

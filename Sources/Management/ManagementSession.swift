@@ -74,8 +74,9 @@ package final class ManagementSession {
   /// The present candidate. Requests change it.
   package var candidate: Statement { edited.tree }
 
-  /// When the candidate was changed, in seconds since 1970; nil if it is what is active.
-  package var changeDate: Int64? { candidate == router.active ? nil : edited.changeDate }
+  /// When the candidate was last changed, in seconds since 1970; nil: not since it was made. It may
+  /// equal what is active nevertheless.
+  package var changeDate: Int64? { edited.changeDate }
 
   /// Whether the candidate may contain protected statements. If false, there are none.
   package var mayHoldProtected: Bool { edited.mayHoldProtected }
@@ -99,31 +100,33 @@ package final class ManagementSession {
   }
 
   /// Changes the candidate. Protected statements do not change and are returned. If there are any
-  /// and `inPart` is false, nothing is changed. Throws `notEditing`, `locked`, or what `body`
-  /// throws; `body` must not have changed anything then.
+  /// and `inPart` is false, nothing is changed. `body` returns whether it has changed anything.
+  /// Throws `notEditing`, `locked`, or what `body` throws; `body` must not have changed anything then.
   package func change<Failure: Error>(
     inPart: Bool, orThrow failure: (ManagementError) -> Failure,
-    _ body: (inout Statement) throws(Failure) -> Void
+    _ body: (inout Statement) throws(Failure) -> Bool
   ) throws(Failure) -> [Protection.Refusal] {
     do throws(ManagementError) { try requireCandidate() } catch { throw failure(error) }
-    defer { edited.changeDate = management.date }
     // With a second reference to the candidate, every node on the path would be copied.
     guard edited.mayHoldProtected else {
-      try body(&edited.tree)
+      if try body(&edited.tree) { edited.changeDate = management.date }
       return []
     }
     let old = edited.tree
     var new = old
-    try body(&new)
+    guard try body(&new) else { return [] }
     let (kept, refusals) = Protection.keep(old, in: new)
-    edited.tree = inPart || refusals.isEmpty ? kept : old
+    guard inPart || refusals.isEmpty, kept != old else { return refusals }
+    edited.tree = kept
+    edited.changeDate = management.date
     return refusals
   }
 
   /// Puts a whole configuration in place of the candidate.
   func replaceCandidate(by tree: Statement) {
-    edited.tree = tree
     edited.isHalfLoaded = false
+    guard tree != edited.tree else { return }
+    edited.tree = tree
     edited.changeDate = management.date
   }
 

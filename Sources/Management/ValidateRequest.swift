@@ -45,8 +45,10 @@ package struct ReplaceCandidate: ManagementRequest {
 
   package func perform(in session: ManagementSession) throws(ManagementError) {
     let refusals = try session.change(inPart: false, orThrow: { $0 }) {
-      candidate throws(ManagementError) in
+      candidate throws(ManagementError) -> Bool in
+      guard tree != candidate else { return false }
       candidate = tree.sharing(with: candidate, in: .configuration)
+      return true
     }
     guard refusals.isEmpty else { throw ManagementError(.protected(refusals)) }
     session.isHalfLoaded = false

@@ -109,13 +109,15 @@ extension Session {
     }
     let path = editPath
     let refusals = try access.change(inPart: false, orThrow: { CommandFailure($0) }) {
-      tree throws(CommandFailure) in
+      tree throws(CommandFailure) -> Bool in
+      let old = tree
       var substitution = Substitution(upTo: wanted.limit) { pattern.replacing($0) }
       do throws(EditError) {
         try substitution.apply(to: &tree, at: path)
       } catch {
         throw CommandFailure(error.message)
       }
+      return tree != old
     }
     warn(of: refusals, call.output)
     return .nothing

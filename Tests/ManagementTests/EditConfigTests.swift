@@ -1,5 +1,6 @@
 import Configuration
 import Router
+import Schema
 import Testing
 
 @testable import Management
@@ -110,5 +111,30 @@ struct EditConfigTests {
     #expect(session.hostName == "copied" && !session.isHalfLoaded)
     let other = site.management.open(Requester(user: "b", channel: .netconf), at: site.router)
     #expect(reason { try other.handle(ReplaceCandidate(try Site.tree("x"))) } == .notEditing)
+  }
+
+  @Test func theDateIsThatOfTheLastChange() throws {
+    _ = try load(name)
+    let date = try #require(session.changeDate)
+    site.advance(to: 60)
+    _ = try load("<bogus/>", isAtomic: false)
+    _ = reason { _ = try load("<bogus/>") }
+    _ = reason { _ = try load("<system>", isAtomic: false) }
+    _ = try load(name, isAtomic: false)
+    _ = try load(name)
+    _ = try load("<system><host-name>other</host-name></system>", .testOnly)
+    try session.handle(ReplaceCandidate(session.candidate))
+    let services = try #require(Schema.configuration.declarations.first { $0.name == "services" })
+    let delete = EditCommand.edit(Edit(.delete, [PathElement(services.id)]))
+    #expect(try !session.handle(EditRequest([delete])).foundAll)
+    #expect(session.changeDate == date && session.hasChanges)
+    try session.change("set system host-name other")
+    #expect(session.changeDate == date + 60)
+    site.advance(to: 120)
+    try session.change("protect system host-name")
+    #expect(session.changeDate == date + 120)
+    site.advance(to: 180)
+    _ = try load(name, isAtomic: false)
+    #expect(session.changeDate == date + 120)
   }
 }

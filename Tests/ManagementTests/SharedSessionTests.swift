@@ -91,9 +91,10 @@ struct SharedSessionTests {
     let before = site.router.candidate
     var tree = before
     let refusals = try ben.change(inPart: false, orThrow: { $0 }) {
-      candidate throws(ManagementError) in
+      candidate throws(ManagementError) -> Bool in
       candidate.removeChildren()
       tree = candidate
+      return true
     }
     #expect(refusals.map(\.protected) == ["system"] && refusals.allSatisfy(\.isDeletion))
     #expect(site.router.candidate == before && tree != before)
@@ -105,7 +106,9 @@ struct SharedSessionTests {
   @Test func aChangeInPartKeepsOnlyWhatIsProtected() throws {
     try ann.change("set system host-name a\nprotect system\nset interfaces so-0/0/0 mtu 1500")
     let refusals = try ben.change(inPart: true, orThrow: { $0 }) {
-      candidate throws(ManagementError) in candidate.removeChildren()
+      candidate throws(ManagementError) -> Bool in
+      candidate.removeChildren()
+      return true
     }
     #expect(refusals.count == 1)
     #expect(site.router.candidate.children.count == 1 && ann.hostName == "a")

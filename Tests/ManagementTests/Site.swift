@@ -114,10 +114,13 @@ extension ManagementSession {
   /// Makes the changes that a file of commands asks for.
   func change(_ commands: String) throws {
     let octets = Array(commands.utf8)
-    _ = try change(inPart: false, orThrow: { $0 }) { tree throws(ManagementError) in
+    _ = try change(inPart: false, orThrow: { $0 }) {
+      tree throws(ManagementError) -> Bool in
       let loaded = SetParser.merge(octets, into: tree)
       #expect(loaded.errors.isEmpty)
+      let isChanged = tree != loaded.tree
       tree = loaded.tree
+      return isChanged
     }
   }
 
@@ -125,8 +128,9 @@ extension ManagementSession {
 
   /// Puts a whole configuration in place of the candidate, as `load override` does.
   func load(_ tree: Statement) throws {
-    _ = try change(inPart: false, orThrow: { $0 }) { candidate throws(ManagementError) in
+    _ = try change(inPart: false, orThrow: { $0 }) { candidate throws(ManagementError) -> Bool in
       candidate = tree
+      return true
     }
   }
 

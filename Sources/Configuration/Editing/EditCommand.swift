@@ -43,4 +43,13 @@ package enum EditCommand: Equatable, Sendable {
       return tree.updateStatement(at: path, in: schema) { $0.annotation = comment }
     }
   }
+
+  /// Whether it changes several leaves of one container, of which some may not exist.
+  package var isOfSeveralLeaves: Bool {
+    if case .edit(let edit) = self, case .leaves(let leaves) = edit.target {
+      leaves.count > 1
+    } else {
+      false
+    }
+  }
 }
