@@ -30,11 +30,15 @@ extension NETCONFSession {
       return .answer(Self.loaded)
     }
     let action = operation.attribute("action") ?? "merge"
+    let named = try operation.attribute("format").map { text throws(RPCFailure) in
+      guard let format = ConfigurationReader.Format(rawValue: text) else {
+        throw .invalid("format", text)
+      }
+      return format
+    }
     if let url = operation.attribute("url") {
       return try read(url) { [self] octets throws(RPCFailure) in
-        let named = operation.attribute("format")
-        let format = named.flatMap(ConfigurationReader.Format.init(rawValue:))
-        return try load(octets, try reader(format ?? .detectedStatements(in: octets), action))
+        try load(octets, try reader(named ?? .detectedStatements(in: octets), action))
       }
     }
     guard let body = operation.children.first, operation.children.count == 1 else {
@@ -76,6 +80,13 @@ extension NETCONFSession {
     }
     guard let action = ConfigurationReader.Action(rawValue: action) else {
       throw .invalid("action", action)
+    }
+    // They say themselves what they change, so they cannot replace anything as a whole.
+    if action != .merge, format == .set || format == .patch {
+      throw RPCFailure(
+        .badAttribute,
+        "\(format == .set ? "'set' commands take" : "a patch takes") action='\(format)'",
+        badElement: "action")
     }
     return ConfigurationReader(format, action)
   }

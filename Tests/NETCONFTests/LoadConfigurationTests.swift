@@ -197,4 +197,34 @@ struct LoadConfigurationTests {
       reply.child("load-configuration-results")?.child("load-error-count")?.text == "1")
     #expect(try program.changes() == "\n")
   }
+
+  @Test(arguments: ["url=\"file:///tmp/x\"", ""])
+  func aFormatIsKnown(_ url: String) throws {
+    let program = try Program().greet()
+    #expect(
+      try program.errors(
+        "<load-configuration \(url) format=\"bogus\"><configuration/></load-configuration>")
+        == ["bad-attribute: invalid value for 'format': bogus (format)"])
+  }
+
+  @Test(arguments: ["override", "update", "replace"])
+  func commandsReplaceNothing(_ action: String) throws {
+    let program = try Program().greet()
+    func load(_ attribute: String, _ element: String, _ text: String) throws -> [String] {
+      try program.errors(
+        "<load-configuration \(attribute)><\(element)>\(text)</\(element)></load-configuration>")
+    }
+    let set = "set system host-name a"
+    #expect(
+      try load("action=\"\(action)\"", "configuration-set", set)
+        == ["bad-attribute: 'set' commands take action='set' (action)"])
+    #expect(
+      try load("action=\"\(action)\"", "configuration-patch", "[edit system]\n+ host-name a;")
+        == ["bad-attribute: a patch takes action='patch' (action)"])
+    #expect(try program.changes() == "\n")
+    for attribute in ["", "action=\"merge\"", "action=\"set\""] {
+      #expect(try load(attribute, "configuration-set", set) == [])
+    }
+    #expect(try program.candidate().contains("set system host-name a"))
+  }
 }
