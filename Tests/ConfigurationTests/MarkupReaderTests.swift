@@ -235,9 +235,25 @@ struct MarkupReaderTests {
     "{\"policy-options\":{\"community\":[{\"name\":\"c\",\"members\":[\"1:1\",\"1:2\"]}]}}",
     "{\"routing-options\":{\"static\":{\"route\":[{\"name\":\"1.0.0.0/8\",\"discard\":[null],"
       + "\"preference\":{\"metric-value\":7}}]}}}",
+    "{\"services\":{\"service-set\":[{\"name\":\"s\",\"ipsec-vpn-rules\":[{\"name\":\"r\"},"
+      + "{\"name\":\"q\"}]}]}}",
   ])
   func leavesInJSONThatCanBe(_ inside: String) {
     let loaded = read(Array("{\"configuration\":\(inside)}".utf8))
+    #expect(loaded.errors.isEmpty && !loaded.tree.children.isEmpty)
+  }
+
+  @Test(arguments: [
+    "<services><service-set><name>s</name><ipsec-vpn-rules><name>r</name></ipsec-vpn-rules>"
+      + "</service-set></services>",
+    "<interfaces><interface><name>so-0/0/0</name><unit><name>0</name><family><inet><service><input>"
+      + "<service-set><service-set-name>s</service-set-name></service-set></input></service></inet>"
+      + "</family></unit></interface></interfaces>",
+    "<routing-options><static><route><name>1.0.0.0/8</name><discard/><preference><metric-value>7"
+      + "</metric-value></preference></route></static></routing-options>",
+  ])
+  func elementsInLeavesThatCanBe(_ inside: String) {
+    let loaded = read(Array("<configuration>\(inside)</configuration>".utf8))
     #expect(loaded.errors.isEmpty && !loaded.tree.children.isEmpty)
   }
 

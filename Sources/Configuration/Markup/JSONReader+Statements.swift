@@ -138,7 +138,7 @@ extension JSONReader {
       return loader.next(last, behind: inner, named: "")
     }
     if meaning == .foreign { return try foreign(statement, level, from: start) }
-    if case .leaf? = meaning, let value = try onlyScalar() {
+    if case .leaf(let id)? = meaning, let value = try onlyScalar(ofLeaf: id) {
       statement.append(value: value.text ?? "", from: value.start, to: value.end)
       return loader.take(statement, in: level, hasInside: false)
     }
@@ -225,10 +225,10 @@ extension JSONReader {
 
   /// Reads the only member of an object that has been opened, and its end: the real system writes some
   /// values in a member of their own. nil: the object is something else, and nothing has been read.
-  private mutating func onlyScalar() throws(MarkupError) -> JSONScanner.Scalar? {
+  private mutating func onlyScalar(ofLeaf id: Int) throws(MarkupError) -> JSONScanner.Scalar? {
     let before = scanner
     if let name = try scanner.member(isFirst: true)?.text,
-      MarkupNames.valueElements.contains(name), !scanner.isAtArray, !scanner.isAtObject
+      loader.holdsValue(name, ofLeaf: id), !scanner.isAtArray, !scanner.isAtObject
     {
       let value = try scanner.scalar()
       if value.text != nil, try scanner.member(isFirst: false) == nil { return value }

@@ -59,6 +59,15 @@ extension MarkupLoader {
     names.meaning(of: name, in: level.declaration)
   }
 
+  /// Whether an element inside that of a leaf is one in which the real system writes the value:
+  /// `<route-distinguisher><rd-type>1:1`, `<preference><metric-value>5`. A leaf with several values is
+  /// a list there: `<ipsec-vpn-rules><name>r`, `<service-set><service-set-name>s`.
+  func holdsValue(_ element: String, ofLeaf id: Int) -> Bool {
+    if ["rd-type", "metric-value"].contains(element) { return true }
+    guard schema[id].isLeafList else { return false }
+    return element == "name" || element == schema[id].elementName + "-name"
+  }
+
   /// Notes that a statement of the schema stands before the next foreign one in the file, although it
   /// is added to the tree later.
   mutating func pass(_ name: String, in level: Level) {

@@ -27,10 +27,6 @@ struct MarkupNames {
     }
   }
 
-  /// The elements in which the real system writes the value of some leaves:
-  /// `<route-distinguisher><rd-type>1:1`, `<preference><metric-value>5`.
-  static let valueElements: Set<String> = ["rd-type", "metric-value"]
-
   private let schema: Schema
   private var known: [Int: [String: Meaning]] = [:]
 

@@ -140,8 +140,8 @@ struct XMLReader {
     let meaning = loader.begin(&statement, in: level)
     var content = XMLScanner.Content()
     let hasChildren = try scanner.next(in: tag, &content)
-    if hasChildren, case .leaf? = meaning {
-      guard content.isBlank, let value = try onlyText(in: tag) else {
+    if hasChildren, case .leaf(let id)? = meaning {
+      guard content.isBlank, let value = try onlyText(in: tag, ofLeaf: id) else {
         return try refuse(insideLeaf: statement, tag, level)
       }
       append(value, to: &statement, tag)
@@ -247,13 +247,13 @@ struct XMLReader {
   /// some values in an element of their own. nil: the element is something else, and nothing has been
   /// read of it.
   private mutating func onlyText(
-    in tag: XMLScanner.Tag
+    in tag: XMLScanner.Tag, ofLeaf id: Int
   ) throws(MarkupError) -> XMLScanner.Content? {
     let before = scanner
     let child = try scanner.startTag()
     var value = XMLScanner.Content()
     var rest = XMLScanner.Content()
-    if child.attributes.isEmpty, MarkupNames.valueElements.contains(child.name),
+    if child.attributes.isEmpty, loader.holdsValue(child.name, ofLeaf: id),
       try !scanner.next(in: child, &value), !value.isBlank,
       try !scanner.next(in: tag, &rest), rest.isBlank
     {
