@@ -83,10 +83,8 @@ extension NETCONFSession {
     }
     // They say themselves what they change, so they cannot replace anything as a whole.
     if action != .merge, format == .set || format == .patch {
-      throw RPCFailure(
-        .badAttribute,
-        "\(format == .set ? "'set' commands take" : "a patch takes") action='\(format)'",
-        badElement: "action")
+      throw .badAttribute(
+        "action", "\(format == .set ? "'set' commands take" : "a patch takes") action='\(format)'")
     }
     return ConfigurationReader(format, action)
   }

@@ -198,13 +198,15 @@ struct LoadConfigurationTests {
     #expect(try program.changes() == "\n")
   }
 
-  @Test(arguments: ["url=\"file:///tmp/x\"", ""])
-  func aFormatIsKnown(_ url: String) throws {
+  @Test(arguments: [
+    " url=\"file:///tmp/x\" format=\"bogus\"/>", " format=\"bogus\"><configuration/>",
+  ])
+  func aFormatIsKnown(_ rest: String) throws {
     let program = try Program().greet()
+    let end = rest.hasSuffix("><configuration/>") ? "</load-configuration>" : ""
     #expect(
-      try program.errors(
-        "<load-configuration \(url) format=\"bogus\"><configuration/></load-configuration>")
-        == ["bad-attribute: invalid value for 'format': bogus (format)"])
+      try program.errors("<load-configuration\(rest)\(end)")
+        == ["bad-attribute: invalid value for 'format': bogus (load-configuration)"])
   }
 
   @Test(arguments: ["override", "update", "replace"])
@@ -217,10 +219,10 @@ struct LoadConfigurationTests {
     let set = "set system host-name a"
     #expect(
       try load("action=\"\(action)\"", "configuration-set", set)
-        == ["bad-attribute: 'set' commands take action='set' (action)"])
+        == ["bad-attribute: 'set' commands take action='set' (load-configuration)"])
     #expect(
       try load("action=\"\(action)\"", "configuration-patch", "[edit system]\n+ host-name a;")
-        == ["bad-attribute: a patch takes action='patch' (action)"])
+        == ["bad-attribute: a patch takes action='patch' (load-configuration)"])
     #expect(try program.changes() == "\n")
     for attribute in ["", "action=\"merge\"", "action=\"set\""] {
       #expect(try load(attribute, "configuration-set", set) == [])
