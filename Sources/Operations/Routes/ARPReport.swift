@@ -15,7 +15,6 @@ struct ARPReport: TreeReport {
 
   var elements: [Element] {
     let style = Element.Attribute("junos:style", resolvesNames ? "normal" : "no-resolve")
-    guard !neighbors.isEmpty else { return [] }
     return [
       Element(
         "arp-table-information", attributes: [.namespace("arp"), style],
@@ -37,7 +36,7 @@ struct ARPReport: TreeReport {
   }
 
   static func text(of elements: [Element]) -> String {
-    elements.map { table in
+    elements.filter { $0.child("arp-table-entry") != nil }.map { table in
       let hasNames = table.attribute("junos:style") != "no-resolve"
       func line(
         _ hardware: String, _ address: String, _ name: String, _ interface: String, _ flags: String
