@@ -15,7 +15,7 @@ extension NETCONFSession {
       in: request, "source", of: ["candidate", "running", "url", "config"])
     let isSame =
       try source.name == "url" && target.name == "url"
-      ? path(of: source) == path(of: target) : source.name == target.name
+      ? filePath(of: source.word) == filePath(of: target.word) : source.name == target.name
     if isSame {
       throw RPCFailure(.invalidValue, "source and target are the same", badElement: source.name)
     }
@@ -50,7 +50,7 @@ extension NETCONFSession {
       try perform(ReplaceCandidate(.empty))
       return .answer(.ok)
     }
-    return done(.remove(try path(of: target)))
+    return done(.remove(try filePath(of: target.word)))
   }
 
   /// Answers `ok` when a need that supplies nothing has been met.
@@ -96,21 +96,15 @@ extension NETCONFSession {
     let tree = isCandidate ? access.candidate : context.router.active
     let view = ConfigurationView(tree: tree, path: [], part: .inside)
     let text = XMLPrinter.print(view.element)
-    return done(.write(Array(text.utf8), to: try path(of: url), appends: false))
+    return done(.write(Array(text.utf8), to: try filePath(of: url.word), appends: false))
   }
 
   /// Copies a file as it is, if it holds a configuration.
   private func copy(_ source: MarkupNode, to target: MarkupNode) throws(RPCFailure) -> Step {
-    let path = try self.path(of: target)
-    return .needs(.read(try self.path(of: source))) { [self] supply throws(RPCFailure) in
-      let octets = try converted { () throws(CommandFailure) in try supply.octets }
+    let path = try filePath(of: target.word)
+    return try readFile(source.word) { [self] octets throws(RPCFailure) in
       _ = try whole(octets, .detectedStatements(in: octets))
       return done(.write(octets, to: path, appends: false))
     }
-  }
-
-  /// The path of the file that an element `url` names.
-  private func path(of url: MarkupNode) throws(RPCFailure) -> String {
-    context.filePath(try Self.path(of: url.word))
   }
 }

@@ -93,9 +93,21 @@ extension NETCONFSession {
   func read(
     _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Answer
   ) throws(RPCFailure) -> Step {
-    .needs(.read(context.filePath(try Self.path(of: url)))) { supply throws(RPCFailure) in
-      .answer(try body(try converted { () throws(CommandFailure) in try supply.octets }))
+    try readFile(url) { octets throws(RPCFailure) in .answer(try body(octets)) }
+  }
+
+  /// Reads a file of the user's, and goes on with its octets.
+  func readFile(
+    _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Step
+  ) throws(RPCFailure) -> Step {
+    .needs(.read(try filePath(of: url))) { supply throws(RPCFailure) in
+      try body(try converted { () throws(CommandFailure) in try supply.octets })
     }
+  }
+
+  /// The path of a file, by its URL, from the directory of the user.
+  func filePath(of url: String) throws(RPCFailure) -> String {
+    context.filePath(try Self.path(of: url))
   }
 
   /// The path of a file by its URL, or by its name alone. RFC 8089 §2.
