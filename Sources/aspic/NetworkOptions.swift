@@ -109,7 +109,7 @@ struct NetworkOptions: ParsableArguments {
     let network = Network(topology, at: start, outside: host) { _ in BufferedGenerator() }
     let workspace = try Workspace(network: network, state: folder)
     let path = folder?.path
-    workspace.resources = { .machine(keepingFilesIn: path) }
+    workspace.resources = .machine(keepingFilesIn: path)
     if let host {
       workspace.management.worker = LiveWorker(background: Background(host, of: workspace))
     }

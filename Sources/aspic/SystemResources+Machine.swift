@@ -2,15 +2,17 @@ import Glibc
 import Operations
 
 extension SystemResources {
-  /// Returns the memory of the machine now, and the file system of a folder.
+  /// Returns the memory of the machine, and the file system of a folder, as they are when one asks.
   static func machine(keepingFilesIn folder: String?) -> SystemResources {
     var resources = SystemResources()
-    let page = octets(sysconf(Int32(_SC_PAGESIZE)), 1)
-    resources.memory.total = octets(sysconf(Int32(_SC_PHYS_PAGES)), page)
-    resources.memory.free = octets(sysconf(Int32(_SC_AVPHYS_PAGES)), page)
-    if let folder, let fileSystem = fileSystem(of: folder) {
-      resources.fileSystems = [fileSystem]
+    resources.memory = {
+      let page = octets(sysconf(Int32(_SC_PAGESIZE)), 1)
+      var memory = Memory()
+      memory.total = octets(sysconf(Int32(_SC_PHYS_PAGES)), page)
+      memory.free = octets(sysconf(Int32(_SC_AVPHYS_PAGES)), page)
+      return memory
     }
+    resources.fileSystems = { [folder.flatMap(fileSystem(of:))].compactMap { $0 } }
     return resources
   }
 

@@ -26,8 +26,8 @@ package final class Workspace {
   private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
   /// Whether a slice of catching up with the clock has lasted long enough; nil: it may last.
   package var beginSlice: (() -> () -> Bool)?
-  /// Returns the memory and the file systems of the machine, as they are now.
-  package var resources: () -> SystemResources = { SystemResources() }
+  /// The memory and the file systems of the machine.
+  package var resources = SystemResources()
   /// Up to when time may pass before commands of sessions have to go on, and whether it may pass no
   /// further than the next event.
   package var barrier: () -> (time: Instant?, stopsAtEvents: Bool) = { (nil, false) }

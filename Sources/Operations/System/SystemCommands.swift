@@ -40,15 +40,15 @@ extension OperationContext {
   }
 
   fileprivate func showRoutingEngine() -> CommandResult {
-    .report(RoutingEngineReport(activity: activity, memory: workspace.resources().memory))
+    .report(RoutingEngineReport(activity: activity, memory: workspace.resources.memory()))
   }
 
   fileprivate func showMemory() -> CommandResult {
-    .report(MemoryReport(memory: workspace.resources().memory))
+    .report(MemoryReport(memory: workspace.resources.memory()))
   }
 
   fileprivate func showStorage() -> CommandResult {
-    .report(StorageReport(fileSystems: workspace.resources().fileSystems))
+    .report(StorageReport(fileSystems: workspace.resources.fileSystems()))
   }
 
   fileprivate func showUptime() -> CommandResult {

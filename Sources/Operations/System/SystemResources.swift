@@ -1,15 +1,16 @@
 /// The memory and the file systems of the machine that the program runs on.
-package struct SystemResources: Equatable, Sendable {
+package struct SystemResources {
   /// The main memory of a machine.
   package struct Memory: Equatable, Sendable {
-    /// In octets; 0: it is not known.
+    /// The number of octets; 0 if it is not known.
     package var total: UInt64 = 0
-    /// In octets. It may exceed `total`, which the system tells separately.
+    /// The number of octets that no program uses. It may exceed `total`, which the system tells
+    /// separately.
     package var free: UInt64 = 0
 
     package init() {}
 
-    /// In octets.
+    /// The number of octets that programs use.
     var used: UInt64 { total - min(free, total) }
   }
 
@@ -19,11 +20,11 @@ package struct SystemResources: Equatable, Sendable {
     package var name: String
     /// The folder that it is mounted on.
     package var place: String
-    /// In octets.
+    /// The number of octets.
     package var total: UInt64
-    /// In octets.
+    /// The number of octets that files take.
     package var used: UInt64
-    /// In octets: what a user who is not root can still write.
+    /// The number of octets that a user who is not root can still write.
     package var available: UInt64
 
     package init(name: String, place: String, total: UInt64, used: UInt64, available: UInt64) {
@@ -35,10 +36,10 @@ package struct SystemResources: Equatable, Sendable {
     }
   }
 
-  /// The main memory.
-  package var memory = Memory()
-  /// The file system of the state folder; empty if nothing is kept beyond the process.
-  package var fileSystems: [FileSystem] = []
+  /// Asks for the main memory.
+  package var memory: () -> Memory = { Memory() }
+  /// Asks for the file system of the state folder; none if nothing is kept beyond the process.
+  package var fileSystems: () -> [FileSystem] = { [] }
 
   /// Creates the resources of a machine of which nothing is known.
   package init() {}
