@@ -67,7 +67,7 @@ let package = Package(
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
-    room("Schema", ["CForeign", "Wire"]),
+    room("Schema", ["CForeign", "Wire", "Cryptography"]),
 
     // Floor 3
     room("IKE", ["Wire", "Cryptography", "IPsec"]),

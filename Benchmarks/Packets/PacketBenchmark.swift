@@ -112,7 +112,8 @@ struct PacketBenchmark {
         vector &+= 0x9E37_79B9_7F4A_7C15
         var packet: PacketBuffer = []
         swap(&packet, &packets[index])
-        sealing.append(packet, behind: header, initializationVector: vector)
+        sealing.append(
+          packet, behind: header, initializationVector: InitializationVector(vector, vector))
       }
       var counters = BatchCounters()
       sealing.seal(counting: &counters) { index, use in

@@ -23,7 +23,7 @@ import IPsec
       parameters.securityProtocol == .esp
       ? outer - TunnelHeader.length - encapsulation.tagLength : outer
     buffer = [UInt8](repeating: 0x5A, count: outer)
-    digestLength = parameters.authentication?.algorithm.digestLength ?? 0
+    digestLength = parameters.authentication?.algorithm.keyLength ?? 0
 
     let library = unsafe OSSL_LIB_CTX_new()
     unsafe OSSL_PROVIDER_load(library, "default")

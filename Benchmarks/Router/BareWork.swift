@@ -4,11 +4,12 @@ import IPsec
 /// The ciphers and digests of a batch alone, as the router has them done.
 final class BareWork {
   private let library = CryptographicLibrary()
-  private var ciphers: [BlockCipher] = []
+  private var ciphers: [KeyedCipher] = []
   private var authenticators: [MessageAuthenticator] = []
   private var packets: [[UInt8]]
   private let encrypted: Range<Int>
   private let authenticated: Range<Int>
+  private let tagLength: Int
   private var counters = BatchCounters()
 
   private static let batch = 32
@@ -20,15 +21,16 @@ final class BareWork {
     encrypted = encapsulation.headerLength..<outer - encapsulation.tagLength
     authenticated =
       suite.securityProtocol == .esp ? 20..<outer - encapsulation.tagLength : 0..<outer
+    tagLength = parameters.authentication?.algorithm.row.tagLength ?? 0
     packets = (0..<Self.batch).map { _ in [UInt8](repeating: 0x5A, count: outer) }
     for _ in 0..<associations {
       if let authentication = parameters.authentication {
         authenticators.append(
-          MessageAuthenticator(authentication.algorithm, key: authentication.key))
+          MessageAuthenticator(authentication.algorithm.row.hash, key: authentication.key))
       }
       if let encryption = parameters.encryption {
         ciphers.append(
-          try BlockCipher(encryption.algorithm, key: encryption.key, library: library))
+          try KeyedCipher(encryption.algorithm, key: encryption.key, library: library))
       }
     }
   }
@@ -45,9 +47,13 @@ final class BareWork {
             initializationVector: 1)
         }
       }
-      var tags = packets.indices.map {
-        AuthenticationJob(
-          authenticators[$0 % authenticators.count].states, packet: $0, range: authenticated)
+      var tags: [AuthenticationJob] = []
+      if !authenticators.isEmpty {
+        tags = packets.indices.map {
+          AuthenticationJob(
+            authenticators[$0 % authenticators.count].states, length: tagLength, packet: $0,
+            range: authenticated)
+        }
       }
       let time = clock.measure {
         _ = library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)

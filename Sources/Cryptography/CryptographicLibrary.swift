@@ -7,7 +7,7 @@
 package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
-  private var groups: [DiffieHellmanGroup: ModularGroup] = [:]
+  private var groups: [DiffieHellmanGroup: any KeyExchangeGroup] = [:]
   #if canImport(CIPsecMB)
     /// nil until the first large enough batch; what is in it is nil where the processor will not do.
     private var engine: MultiBufferEngine??
@@ -41,6 +41,12 @@ package final class CryptographicLibrary {
       engine = .some(made)
       return made
     }
+
+    /// What there is for so many packets: a few do not have it made, but use it where it is there.
+    func multiBuffer(for packets: Int) -> MultiBufferEngine? {
+      if let engine, usesVectors { return engine }
+      return packets >= Self.leastForVectors ? multiBuffer : nil
+    }
   #endif
 
   func cipher(_ algorithm: EncryptionAlgorithm) throws(CryptographyError) -> FetchedCipher {
@@ -50,9 +56,14 @@ package final class CryptographicLibrary {
     return cipher
   }
 
-  func group(_ name: DiffieHellmanGroup) throws(CryptographyError) -> ModularGroup {
+  func group(_ name: DiffieHellmanGroup) throws(CryptographyError) -> any KeyExchangeGroup {
     if let group = groups[name] { return group }
-    let group = try ModularGroup(name)
+    let group: any KeyExchangeGroup =
+      if case .curve(let curve) = name.row.construction {
+        try CurveGroup(name, curve: curve)
+      } else {
+        try ModularGroup(name)
+      }
     groups[name] = group
     return group
   }

@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A context of libcrypto of our own: the process's default one, and what `openssl.cnf` does to
 /// it, stay out of it. A class, because it owns that context and its providers.
 @safe final class LibraryContext {
-  enum Provider: String { case `default`, legacy }
+  enum Provider: String, Sendable { case `default`, legacy }
 
   let pointer: OpaquePointer
   private var standard: OpaquePointer?
@@ -41,21 +41,18 @@ internal import COpenSSL
 /// A cipher of libcrypto, looked up once. It owns that, and keeps its context alive.
 @safe final class FetchedCipher {
   let pointer: OpaquePointer
+  let row: EncryptionAlgorithm.Row
   private let context: LibraryContext
 
   init(
     _ algorithm: EncryptionAlgorithm, from context: LibraryContext
   ) throws(CryptographyError) {
-    // Single DES is old enough to be in `legacy` only.
-    let (name, provider): (String, LibraryContext.Provider) =
-      switch algorithm {
-      case .des: ("DES-CBC", .legacy)
-      case .tripleDES: ("DES-EDE3-CBC", .default)
-      }
-    try context.require(provider)
-    guard let pointer = unsafe EVP_CIPHER_fetch(context.pointer, name, nil) else {
-      throw CryptographyError(.noAlgorithm(name))
+    let row = algorithm.row
+    try context.require(row.provider)
+    guard let pointer = unsafe EVP_CIPHER_fetch(context.pointer, row.libraryName, nil) else {
+      throw CryptographyError(.noAlgorithm(row.libraryName))
     }
+    self.row = row
     unsafe self.pointer = pointer
     self.context = context
   }

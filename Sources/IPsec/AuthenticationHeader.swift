@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// AH with 96 bits of integrity check value. RFC 4302 §2.
+/// AH. RFC 4302 §2.
 ///
 ///     +---------------+---------------+-------------------------------+
 ///     |  Next Header  |  Payload Len  |           RESERVED            |
@@ -10,17 +10,28 @@ import Wire
 ///     +---------------------------------------------------------------+
 ///     |                     Sequence Number Field                     |
 ///     +---------------------------------------------------------------+
-///     |                Integrity Check Value (3 words)                |
+///     |               Integrity Check Value (whole words)             |
 ///     +---------------------------------------------------------------+
 struct AuthenticationHeader {
-  /// Octets: with IPv4 nothing has to be padded.
-  static let length = 24
-  /// Of 32-bit words, less two.
-  private static let payloadLength: UInt8 = 4
+  /// Octets before the integrity check value.
+  static let fixedLength: UInt8 = 12
   /// Where the integrity check value is.
-  static let tagOffset = 12
+  static let tagOffset = Int(fixedLength)
 
   let spi: UInt32
+  private let tag: UInt8
+
+  /// `tagLength`: octets of integrity check value.
+  init(spi: UInt32, tagLength: Int) {
+    self.spi = spi
+    tag = UInt8(clamping: tagLength)
+  }
+
+  var tagLength: Int { Int(tag) }
+  /// Octets: with IPv4 nothing has to be padded.
+  var length: Int { Self.tagOffset + tagLength }
+  /// In 32-bit words, less two.
+  private var payloadLength: UInt8 { (Self.fixedLength + tag) / 4 - 2 }
 
   /// Fills the header in at `offset`, the integrity check value with zeroes. RFC 4302 §3.3.3.
   func store(
@@ -28,10 +39,11 @@ struct AuthenticationHeader {
     sequenceNumber: UInt32
   ) {
     octets.store(
-      UInt64(nextHeader.rawValue) << 56 | UInt64(Self.payloadLength) << 48 | UInt64(spi),
+      UInt64(nextHeader.rawValue) << 56 | UInt64(payloadLength) << 48 | UInt64(spi),
       at: offset)
     octets.store(sequenceNumber, at: offset + 8)
-    IntegrityCheckValue.zero.store(into: &octets, at: offset + Self.tagOffset)
+    IntegrityCheckValue.zero.store(
+      into: &octets, at: offset + Self.tagOffset, length: tagLength)
   }
 
   /// What a header that is ours and whole says. Nothing is authenticated yet; once it is, this is
@@ -39,10 +51,10 @@ struct AuthenticationHeader {
   func read(
     _ packet: Span<UInt8>, at offset: Int
   ) throws(IPsecError) -> (sequenceNumber: UInt32, nextHeader: IPProtocol) {
-    guard packet.count - offset >= Self.length else {
+    guard packet.count - offset >= length else {
       throw IPsecError(.badHeader(.totalLength), at: 2)
     }
-    guard packet[offset + 1] == Self.payloadLength else {
+    guard packet[offset + 1] == payloadLength else {
       throw IPsecError(.badHeader(.payloadLength), at: offset + 1)
     }
     guard packet.load(UInt32.self, at: offset + 4) == spi else {
@@ -57,9 +69,11 @@ struct AuthenticationHeader {
   func takeValue(
     from octets: inout MutableSpan<UInt8>, at offset: Int, behind outer: Int
   ) throws(IPsecError) -> IntegrityCheckValue {
-    let received = IntegrityCheckValue(from: octets.span, at: offset + Self.tagOffset)
+    let received = IntegrityCheckValue(
+      from: octets.span, at: offset + Self.tagOffset, length: tagLength)
     try MutableFields.zero(in: &octets, from: outer, to: offset)
-    IntegrityCheckValue.zero.store(into: &octets, at: offset + Self.tagOffset)
+    IntegrityCheckValue.zero.store(
+      into: &octets, at: offset + Self.tagOffset, length: tagLength)
     return received
   }
 }

@@ -8,13 +8,13 @@ import Wire
 ///     +---------------------------------------------------------------+  |
 ///     |                        Sequence Number                        |  |
 ///     +---------------------------------------------------------------+  | authenticated
-///     |        Initialization vector (2 words, where encrypted)       |  |
+///     |           Initialization vector (where encrypted)             |  |
 ///     +---------------------------------------------------------------+  | ----
 ///     |              Inner packet              |  Padding (0-255)     |  |  ^ encrypted
 ///     +----------------------------------------+----------------------+  |  |
 ///     |                  | Pad Length          |  Next Header         |  v  v
 ///     +---------------------------------------------------------------+ ----
-///     |     Integrity check value (3 words, where authenticated)      |
+///     |          Integrity check value (where authenticated)          |
 ///     +---------------------------------------------------------------+
 ///
 /// Numbers alone, and small ones, so that copying one out of an association costs nothing; who
@@ -24,18 +24,18 @@ struct EncapsulatingSecurityPayload {
   private static let trailerLength = 2
 
   let spi: UInt32
-  private let encrypts: Bool
-  private let authenticates: Bool
+  private let vector: UInt8
+  private let tag: UInt8
 
-  /// What does not encrypt has NULL encryption. RFC 2410.
-  init(spi: UInt32, encrypts: Bool, authenticates: Bool) {
+  /// What does not encrypt has NULL encryption (RFC 2410) and no vector. Lengths are in octets.
+  init(spi: UInt32, vectorLength: Int, tagLength: Int) {
     self.spi = spi
-    self.encrypts = encrypts
-    self.authenticates = authenticates
+    vector = UInt8(clamping: vectorLength)
+    tag = UInt8(clamping: tagLength)
   }
 
-  private var vectorLength: Int { encrypts ? BlockCipher.blockLength : 0 }
-  private var tagLength: Int { authenticates ? IntegrityCheckValue.length : 0 }
+  private var vectorLength: Int { Int(vector) }
+  var tagLength: Int { Int(tag) }
 
   /// Appends the trailer and room for the integrity check value to the inner packet.
   func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
@@ -51,11 +51,14 @@ struct EncapsulatingSecurityPayload {
   /// Fills the header in at `offset`, the initialization vector included. RFC 4303 §3.3.2.
   func store(
     into octets: inout MutableSpan<UInt8>, at offset: Int, sequenceNumber: UInt32,
-    initializationVector: UInt64
+    initializationVector: InitializationVector
   ) {
     octets.store(spi, at: offset)
     octets.store(sequenceNumber, at: offset + 4)
-    if vectorLength > 0 { octets.store(initializationVector, at: offset + Self.headerLength) }
+    if vectorLength > 0 {
+      initializationVector.store(
+        into: &octets, at: offset + Self.headerLength, count: vectorLength)
+    }
   }
 
   /// What is encrypted of a packet of `count` octets with this header at `offset`.
@@ -66,8 +69,8 @@ struct EncapsulatingSecurityPayload {
   /// What is authenticated of it; the integrity check value follows.
   func authenticated(of count: Int, at offset: Int) -> Range<Int> { offset..<count - tagLength }
 
-  func initializationVector(of octets: Span<UInt8>, at offset: Int) -> UInt64 {
-    octets.load(UInt64.self, at: offset + Self.headerLength)
+  func initializationVector(of octets: Span<UInt8>, at offset: Int) -> InitializationVector {
+    InitializationVector(from: octets, at: offset + Self.headerLength, count: vectorLength)
   }
 
   /// The sequence number of a header that is ours, in a packet that has room for all there must

@@ -1,8 +1,13 @@
+import Cryptography
+
 /// How many octets a security association puts around an inner packet, and where.
 ///
-///     ESP     IPv4 20 | SPI 4 | sequence 4 | IV 0/8 | inner | padding | 2 | ICV 0/12
-///     AH      IPv4 20 | AH 24 | inner
-///     bundle  IPv4 20 | AH 24 | SPI 4 | sequence 4 | IV 8 | inner | padding | 2
+///     ESP     IPv4 20 | SPI 4 | sequence 4 | IV | inner | padding | 2 | ICV
+///     AH      IPv4 20 | AH 12 | ICV | inner
+///     bundle  IPv4 20 | AH 12 | ICV | SPI 4 | sequence 4 | IV | inner | padding | 2
+///
+/// How long vectors (IV) and integrity check values (ICV) are, and what padding fills, are the
+/// algorithms'.
 package struct Encapsulation: Equatable, Sendable {
   // An octet each, because a copy is in every association, and thousands of those are passed
   // through.
@@ -11,28 +16,38 @@ package struct Encapsulation: Equatable, Sendable {
   private let block: UInt8
   private let tag: UInt8
 
+  private let vector: UInt8
+
   package init(_ parameters: SecurityAssociationParameters) {
-    let isEncrypted = parameters.encryption != nil
-    let initializationVector: UInt8 = isEncrypted ? 8 : 0
+    let encryption = parameters.securityProtocol == .ah ? nil : parameters.encryption?.algorithm.row
+    let authentication = parameters.authentication?.algorithm.row
+    // Of the packet, an octet has room for each of these.
+    vector = UInt8(clamping: encryption?.vectorLength ?? 0)
+    // RFC 4303 §2.4: right-aligned in 4 octets, also where nothing is encrypted.
+    let alignment = UInt8(clamping: max(4, encryption?.blockLength ?? 0))
+    let payload = 8 + vector
+    let tag =
+      UInt8(clamping: encryption?.tagLength ?? 0) + UInt8(clamping: authentication?.tagLength ?? 0)
     switch parameters.securityProtocol {
     case .ah:
-      header = 20 + 24
+      header = 20 + AuthenticationHeader.fixedLength + tag
       block = 0
-      tag = 0
+      self.tag = 0
     case .esp:
-      header = 20 + 8 + initializationVector
-      // RFC 4303 §2.4: right-aligned in 4 octets, also where nothing is encrypted.
-      block = isEncrypted ? 8 : 4
-      tag = parameters.authentication == nil ? 0 : 12
+      header = 20 + payload
+      block = alignment
+      self.tag = tag
     case .bundle:
-      header = 20 + 24 + 8 + initializationVector
-      block = isEncrypted ? 8 : 4
-      tag = 0
+      header = 20 + AuthenticationHeader.fixedLength + tag + payload
+      block = alignment
+      self.tag = 0
     }
   }
 
   /// Octets before the inner packet.
   package var headerLength: Int { Int(header) }
+  /// Octets of initialization vector in each packet.
+  package var vectorLength: Int { Int(vector) }
   /// What the inner packet, padding and the two trailer octets come to a multiple of, a power of
   /// two; nil for AH, which has no trailer.
   package var alignment: Int? { block == 0 ? nil : Int(block) }

@@ -22,7 +22,7 @@ package struct InboundSecurityAssociation {
   package init(
     _ parameters: SecurityAssociationParameters, checksReplay: Bool, library: CryptographicLibrary
   ) throws(CryptographyError) {
-    replayWindow = checksReplay && parameters.authentication != nil ? ReplayWindow() : nil
+    replayWindow = checksReplay && parameters.isAuthenticated ? ReplayWindow() : nil
     transforms = try SecurityTransforms(parameters, library: library)
   }
 

@@ -6,6 +6,8 @@ package import Wire
 /// check replay, compare and mark, packet after packet; decrypt what was let in; look inside.
 /// RFC 4303 §3.4.
 package struct OpenBatch {
+  fileprivate enum Deciphered { case authentic, notAuthentic }
+
   fileprivate struct Plan {
     /// Where the packet begins in its storage; all other places are counted from there.
     var start: Int
@@ -18,6 +20,8 @@ package struct OpenBatch {
     /// Whether replay is told before what else is known to be wrong.
     var isLate = false
     var nextHeader = IPProtocol.ipv4
+    /// What the cipher says; nil where it had nothing to do.
+    var deciphered: Deciphered?
     /// Where the inner packet turned out to be; nil for a dummy.
     var inner: Range<Int>?
   }
@@ -63,7 +67,9 @@ package struct OpenBatch {
               let range = try unsafe plans[index].read(&packets[index], association.transforms)
               if let authenticator = association.transforms.authenticator {
                 authenticationJobs.append(
-                  AuthenticationJob(authenticator, packet: index, range: range))
+                  AuthenticationJob(
+                    authenticator, length: association.transforms.tagLength, packet: index,
+                    range: range))
               }
             } catch {
               // Counted when the packet's turn among the others comes.
@@ -102,10 +108,17 @@ package struct OpenBatch {
     }
     let failures = library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
     for job in cipherJobs {
-      let index = job.packet
+      plans[job.packet].deciphered = job.isAuthentic ? .authentic : .notAuthentic
+    }
+    // As the packets came, which the jobs are no longer: a copy is the second.
+    for index in plans.indices {
+      guard let deciphered = plans[index].deciphered else { continue }
       _ = lend(index) { association in
         do throws(IPsecError) {
-          if let failure = failures[index] { throw IPsecError(.library(failure)) }
+          if !failures.isEmpty, let failure = failures[index] {
+            throw IPsecError(.library(failure))
+          }
+          try plans[index].admit(deciphered, by: &association)
           try plans[index].look(inside: &packets[index], by: &association)
         } catch {
           errors[index] = error
@@ -162,7 +175,8 @@ extension OpenBatch.Plan {
       nextHeader = .esp
       let range = payload.authenticated(of: octets.count, at: headerLength)
       if transforms.authenticator != nil {
-        received = IntegrityCheckValue(from: octets, at: range.upperBound)
+        received = IntegrityCheckValue(
+          from: octets, at: range.upperBound, length: payload.tagLength)
       }
       return start + range.lowerBound..<start + range.upperBound
     }
@@ -176,7 +190,20 @@ extension OpenBatch.Plan {
     if let error, !isLate { throw error }
     try association.checkReplay(of: number)
     if let error { throw error }
+    // A cipher that authenticates tells it later, and what is to be marked too.
+    guard !association.transforms.countsVectors else { return }
     guard computed == received else { throw IPsecError(.authenticationFailure) }
+    association.mark(number)
+  }
+
+  /// Lets a packet in, or not, whose cipher has told whether it is authentic. A copy may have come
+  /// in before it in the same batch.
+  fileprivate func admit(
+    _ deciphered: OpenBatch.Deciphered, by association: inout InboundSecurityAssociation
+  ) throws(IPsecError) {
+    guard association.transforms.countsVectors else { return }
+    try association.checkReplay(of: number)
+    guard deciphered == .authentic else { throw IPsecError(.authenticationFailure) }
     association.mark(number)
   }
 
@@ -195,7 +222,7 @@ extension OpenBatch.Plan {
     }
     guard let cipher = transforms.cipher else { return nil }
     let range = payload.encrypted(of: octets.count, at: offset)
-    guard !range.isEmpty, range.count % BlockCipher.blockLength == 0 else {
+    guard !range.isEmpty, range.count % transforms.blockLength == 0 else {
       throw IPsecError(.decryptionFailure)
     }
     return CipherJob(

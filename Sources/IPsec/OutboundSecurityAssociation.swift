@@ -8,15 +8,18 @@ package struct OutboundSecurityAssociation {
   let transforms: SecurityTransforms
   /// The number of the last packet sealed, 0 before the first.
   package private(set) var sequenceNumber: UInt32
+  private let vectorOrigin: UInt64
   package private(set) var counters = SecurityAssociationCounters()
 
   /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
-  /// tests of the end of the range.
+  /// tests of the end of the range. `vectorOrigin` is what the sequence number is added to where
+  /// vectors count: 0, but in known answers.
   package init(
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary,
-    sequenceNumber: UInt32 = 0
+    sequenceNumber: UInt32 = 0, vectorOrigin: UInt64 = 0
   ) throws(CryptographyError) {
     self.sequenceNumber = sequenceNumber
+    self.vectorOrigin = vectorOrigin
     transforms = try SecurityTransforms(parameters, library: library)
   }
 
@@ -29,17 +32,17 @@ package struct OutboundSecurityAssociation {
     _ inner: [UInt8], behind header: TunnelHeader,
     using generator: inout some RandomNumberGenerator
   ) throws(IPsecError) -> [UInt8] {
-    let vector: UInt64 = encrypts ? generator.next() : 0
+    let vector = InitializationVector(drawing: drawnVectorLength, using: &generator)
     return try seal(inner, behind: header, initializationVector: vector)
   }
 
-  /// Whether its packets need an initialization vector.
-  package var encrypts: Bool { transforms.cipher != nil }
+  /// Octets of initialization vector that are to be drawn for each packet: none where vectors
+  /// count.
+  package var drawnVectorLength: Int { transforms.countsVectors ? 0 : encapsulation.vectorLength }
 
-  /// As above, with the vector's octets given, as a number in network order: for known answers. A
-  /// batch of one.
+  /// As above, with the vector given, for those that are drawn: for known answers. A batch of one.
   package mutating func seal(
-    _ inner: [UInt8], behind header: TunnelHeader, initializationVector: UInt64
+    _ inner: [UInt8], behind header: TunnelHeader, initializationVector: InitializationVector
   ) throws(IPsecError) -> [UInt8] {
     var batch = SealBatch()
     batch.append(
@@ -61,5 +64,13 @@ package struct OutboundSecurityAssociation {
     sequenceNumber += 1
     counters.count(inner: inner, outer: length)
     return sequenceNumber
+  }
+
+  /// The vector of the packet with the number: a counter, because one that comes twice would tell
+  /// the key's secrets (RFC 4106 §3.1), or the one that was drawn.
+  func vector(
+    of number: UInt32, drawn: InitializationVector
+  ) -> InitializationVector {
+    transforms.countsVectors ? InitializationVector(vectorOrigin &+ UInt64(number)) : drawn
   }
 }

@@ -6,11 +6,13 @@ package import Wire
 package struct SealBatch {
   fileprivate struct Plan {
     let header: TunnelHeader
-    let initializationVector: UInt64
+    var initializationVector: InitializationVector
     /// Where the packet begins in its storage.
     var start: Int
     /// Where the integrity check value goes there.
     var tagOffset = 0
+    /// Octets of it.
+    var tagLength = 0
     /// Whether the outer header is authenticated, so that what routers may change is still missing.
     var hasAuthenticationHeader = false
   }
@@ -35,9 +37,10 @@ package struct SealBatch {
   }
 
   /// Adds a whole inner IPv4 packet. Hand it over (`consume`), with room around it, and nothing is
-  /// allocated and nothing moved. The vector is used where the association encrypts.
+  /// allocated and nothing moved. The vector is used where the association draws vectors.
   package mutating func append(
-    _ inner: consuming PacketBuffer, behind header: TunnelHeader, initializationVector: UInt64
+    _ inner: consuming PacketBuffer, behind header: TunnelHeader,
+    initializationVector: InitializationVector
   ) {
     plans.append(
       Plan(header: header, initializationVector: initializationVector, start: inner.start))
@@ -105,6 +108,7 @@ extension SealBatch.Plan {
     let inner = packet.count - start
     let number = try association.takeNumber(forInner: inner)
     let encapsulation = association.transforms.encapsulation
+    initializationVector = association.vector(of: number, drawn: initializationVector)
     start -= encapsulation.headerLength
     if start < 0 {
       packet.insert(contentsOf: repeatElement(0, count: -start), at: 0)
@@ -116,6 +120,7 @@ extension SealBatch.Plan {
       payload.appendTrailer(
         to: &packet, padding: encapsulation.paddingLength(ofInner: inner), nextHeader: .ipv4)
       tagOffset = packet.count - encapsulation.tagLength
+      tagLength = encapsulation.tagLength
     }
     var octets = packet.mutableSpan
     let carried = association.transforms.outermost
@@ -126,6 +131,7 @@ extension SealBatch.Plan {
         sequenceNumber: number)
       hasAuthenticationHeader = true
       tagOffset = next + AuthenticationHeader.tagOffset
+      tagLength = authenticationHeader.tagLength
     }
     payload?.store(
       into: &octets, at: association.transforms.payloadOffset(behind: next),
@@ -150,13 +156,14 @@ extension SealBatch.Plan {
     guard let authenticator = transforms.authenticator else { return nil }
     let range =
       hasAuthenticationHeader ? start..<end : start + TunnelHeader.length..<tagOffset
-    return AuthenticationJob(authenticator, packet: index, range: range)
+    return AuthenticationJob(
+      authenticator, length: transforms.tagLength, packet: index, range: range)
   }
 
   /// Completes the packet with its integrity check value.
   fileprivate func finish(_ packet: inout [UInt8], with value: IntegrityCheckValue) {
     var octets = packet.mutableSpan
-    value.store(into: &octets, at: tagOffset)
+    value.store(into: &octets, at: tagOffset, length: tagLength)
     if hasAuthenticationHeader {
       header.store(.whole, into: &octets, at: start, carrying: .ah)
     }

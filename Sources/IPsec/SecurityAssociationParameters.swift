@@ -21,6 +21,7 @@ package struct SecurityAssociationParameters: Equatable, Sendable {
 
   package struct Encryption: Equatable, Sendable {
     package var algorithm: EncryptionAlgorithm
+    /// With the salt behind it, where the algorithm has one.
     package var key: Secret
 
     package init(algorithm: EncryptionAlgorithm, key: Secret) {
@@ -34,10 +35,15 @@ package struct SecurityAssociationParameters: Equatable, Sendable {
   package var spi: UInt32
   /// Of ESP in a bundle, else 0.
   package var auxiliarySPI: UInt32
-  /// Always there for AH and bundle.
+  /// Always there for AH and bundle; never beside encryption that authenticates.
   package var authentication: Authentication?
   /// Never there for AH, always for bundle.
   package var encryption: Encryption?
+
+  /// Whether a peer's packets can be told from others'.
+  package var isAuthenticated: Bool {
+    authentication != nil || securityProtocol != .ah && encryption?.algorithm.authenticates == true
+  }
 
   package init(
     securityProtocol: SecurityProtocol, spi: UInt32, auxiliarySPI: UInt32 = 0,

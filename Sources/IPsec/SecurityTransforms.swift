@@ -11,8 +11,14 @@ struct SecurityTransforms {
   let payload: EncapsulatingSecurityPayload?
   /// Of AH where there is one, else of ESP.
   let authenticator: KeyedStates?
+  /// Octets of the integrity check values that it makes.
+  let tagLength: Int
+  /// Octets of which what is encrypted is a multiple.
+  let blockLength: Int
+  /// Whether the cipher authenticates, and its vectors count.
+  let countsVectors: Bool
   /// Of ESP.
-  let cipher: BlockCipher.Reference?
+  let cipher: KeyedCipher.Reference?
   private let origin: Origin
 
   /// Owns what those two point at: an association that is lent is enough for a packet.
@@ -20,7 +26,7 @@ struct SecurityTransforms {
     let parameters: SecurityAssociationParameters
     let library: CryptographicLibrary
     let authenticator: MessageAuthenticator?
-    let cipher: BlockCipher?
+    let cipher: KeyedCipher?
 
     init(
       _ parameters: SecurityAssociationParameters, _ library: CryptographicLibrary
@@ -34,12 +40,12 @@ struct SecurityTransforms {
           throw CryptographyError(
             .keyLength(authentication.key.count, needed: algorithm.keyLength))
         }
-        return MessageAuthenticator(algorithm, key: authentication.key)
+        return MessageAuthenticator(algorithm.row.hash, key: authentication.key)
       }
       // AH has nothing to encrypt.
       let encryption = parameters.securityProtocol == .ah ? nil : parameters.encryption
       cipher = try encryption.map { encryption throws(CryptographyError) in
-        try BlockCipher(encryption.algorithm, key: encryption.key, library: library)
+        try KeyedCipher(encryption.algorithm, key: encryption.key, library: library)
       }
     }
   }
@@ -51,21 +57,28 @@ struct SecurityTransforms {
     encapsulation = Encapsulation(parameters)
     authenticator = origin.authenticator?.states
     cipher = origin.cipher?.reference
+    let tagLength = parameters.authentication?.algorithm.row.tagLength ?? 0
+    self.tagLength = tagLength
+    blockLength = origin.cipher?.algorithm.row.blockLength ?? 1
+    countsVectors = origin.cipher?.algorithm.authenticates ?? false
+    let vectorLength = encapsulation.vectorLength
     switch parameters.securityProtocol {
     case .esp:
       authenticationHeader = nil
       payload = EncapsulatingSecurityPayload(
-        spi: parameters.spi, encrypts: cipher != nil, authenticates: authenticator != nil)
+        spi: parameters.spi, vectorLength: vectorLength, tagLength: encapsulation.tagLength)
     case .ah:
-      authenticationHeader = AuthenticationHeader(spi: parameters.spi)
+      authenticationHeader = AuthenticationHeader(spi: parameters.spi, tagLength: tagLength)
       payload = nil
     case .bundle:
-      authenticationHeader = AuthenticationHeader(spi: parameters.spi)
+      authenticationHeader = AuthenticationHeader(spi: parameters.spi, tagLength: tagLength)
       payload = EncapsulatingSecurityPayload(
-        spi: parameters.auxiliarySPI, encrypts: cipher != nil, authenticates: false)
+        spi: parameters.auxiliarySPI, vectorLength: vectorLength, tagLength: 0)
     }
     precondition(
       authenticationHeader == nil || authenticator != nil, "AH without authentication")
+    precondition(
+      !countsVectors || authenticator == nil, "a second algorithm that authenticates")
   }
 
   var parameters: SecurityAssociationParameters { origin.parameters }
@@ -78,6 +91,6 @@ struct SecurityTransforms {
 
   /// Where ESP begins in a packet whose outer header ends at `offset`.
   func payloadOffset(behind offset: Int) -> Int {
-    offset + (authenticationHeader == nil ? 0 : AuthenticationHeader.length)
+    offset + (authenticationHeader?.length ?? 0)
   }
 }

@@ -1,3 +1,4 @@
+import Cryptography
 import IKE
 import IPsec
 import Wire
@@ -86,9 +87,9 @@ extension Router {
     _ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing, _ passage: Tunnel.Passage
   ) {
     let header = passage.header(for: inner, identification: identification())
-    queue.sealBatch.append(
-      inner.takeBuffer(), behind: header,
-      initializationVector: passage.encrypts ? generator.next() : 0)
+    let vector = InitializationVector(
+      drawing: Int(passage.drawnVectorLength), using: &generator)
+    queue.sealBatch.append(inner.takeBuffer(), behind: header, initializationVector: vector)
     queue.append(sealing)
     if queue.isFull { settle() }
   }

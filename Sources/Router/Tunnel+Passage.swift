@@ -17,8 +17,8 @@ extension Tunnel {
     private(set) var encapsulationPort: UInt16?
     /// Whether packets have something to leave by.
     private(set) var isReady = false
-    /// Whether they need an initialization vector.
-    private(set) var encrypts = false
+    /// Octets of initialization vector that are drawn for each.
+    private(set) var drawnVectorLength: UInt8 = 0
     /// Whether the way to the peer is known to be narrower: `largestInner(at:)` tells.
     let hasPathMTU: Bool
     /// Whether what leaves keeps open our translation at a NAT.
@@ -48,7 +48,7 @@ extension Tunnel {
       hasPathMTU = tunnel.pathMTU != nil
       if let current = tunnel.current {
         isReady = !tunnel.isWithdrawn
-        encrypts = current.outbound.encrypts
+        drawnVectorLength = UInt8(clamping: current.outbound.drawnVectorLength)
         largestInner = current.outbound.encapsulation.largestInner(
           within: model.tunnelMTU - tunnel.encapsulationOverhead)
       }

@@ -14,7 +14,7 @@ struct DESKeyTests {
   ]
 
   private static func encrypt(_ block: [UInt8], with key: [UInt8]) throws -> [UInt8] {
-    let cipher = try BlockCipher(.des, key: Secret(key), library: CryptographicLibrary())
+    let cipher = try KeyedCipher(.des, key: Secret(key), library: CryptographicLibrary())
     var block = block
     try cipher.encrypt(&block, in: 0..<8, initializationVector: 0)
     return block

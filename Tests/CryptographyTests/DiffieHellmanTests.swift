@@ -1,7 +1,7 @@
 import Cryptography
 import Testing
 
-@Suite("Diffie-Hellman, RFC 2409 §6")
+@Suite("Diffie-Hellman groups")
 struct DiffieHellmanTests {
   private let library = CryptographicLibrary()
 
@@ -17,22 +17,96 @@ struct DiffieHellmanTests {
       try right.sharedSecret(with: left.publicValue, library: library) == Secret(known.shared))
   }
 
-  @Test(arguments: DiffieHellmanGroup.allCases)
-  func shortValuesArePadded(_ group: DiffieHellmanGroup) throws {
-    let short = try DiffieHellman(group, exponent: Secret([9]), library: library)
-    #expect(short.publicValue == [UInt8](repeating: 0, count: group.length - 2) + [2, 0])
+  @Test(arguments: KnownPowerDigest.all)
+  func reckonsInLongerGroupsAsOthersDo(_ known: KnownPowerDigest) throws {
+    let left = try DiffieHellman(known.group, exponent: KnownPower.x, library: library)
+    let right = try DiffieHellman(known.group, exponent: KnownPower.y, library: library)
+    let shared = try left.sharedSecret(with: right.publicValue, library: library)
+    #expect(HashAlgorithm.sha256.digest(of: left.publicValue) == hexadecimal(known.publicX))
+    #expect(HashAlgorithm.sha256.digest(of: right.publicValue) == hexadecimal(known.publicY))
+    let octets = shared.withOctets { octets in octets.indices.map { octets[$0] } }
+    #expect(HashAlgorithm.sha256.digest(of: octets) == hexadecimal(known.shared))
   }
 
+  @Test(arguments: KnownExchange.all)
+  func exchangesOnCurvesAsRFC5903Does(_ known: KnownExchange) throws {
+    let left = try DiffieHellman(
+      known.group, exponent: Secret(hexadecimal(known.initiator)), library: library)
+    let right = try DiffieHellman(
+      known.group, exponent: Secret(hexadecimal(known.responder)), library: library)
+    #expect(left.publicValue == hexadecimal(known.initiatorValue))
+    #expect(right.publicValue == hexadecimal(known.responderValue))
+    let shared = Secret(hexadecimal(known.shared))
+    #expect(try left.sharedSecret(with: right.publicValue, library: library) == shared)
+    #expect(try right.sharedSecret(with: left.publicValue, library: library) == shared)
+  }
+
+  /// Whichever the group, both ends have the same, and values have the group's length.
   @Test(arguments: DiffieHellmanGroup.allCases)
+  func bothEndsHaveTheSame(_ group: DiffieHellmanGroup) throws {
+    var generator = SystemRandomNumberGenerator()
+    let left = try DiffieHellman(group, using: &generator, library: library)
+    let right = try DiffieHellman(group, using: &generator, library: library)
+    #expect(left.publicValue.count == group.row.publicLength)
+    #expect(left.publicValue != right.publicValue)
+    let shared = try left.sharedSecret(with: right.publicValue, library: library)
+    #expect(try right.sharedSecret(with: left.publicValue, library: library) == shared)
+  }
+
+  /// On a curve, one bit away from a point there is none; nor are there zeroes, ones, or a length
+  /// other than that of x and y.
+  @Test(arguments: KnownExchange.all)
+  func refusesWhatIsNoPoint(_ known: KnownExchange) throws {
+    let ours = try DiffieHellman(
+      known.group, exponent: Secret(hexadecimal(known.initiator)), library: library)
+    let good = hexadecimal(known.responderValue)
+    var refused: [[UInt8]] = [
+      [], Array(good.dropLast()), good + [0], [4] + good, good.map { _ in 0 },
+      good.map { _ in 255 },
+    ]
+    for bit in stride(from: 0, to: 8 * good.count, by: 5) {
+      var value = good
+      value[bit / 8] ^= 1 << UInt8(bit % 8)
+      refused.append(value)
+    }
+    for value in refused {
+      #expect(throws: CryptographyError(.publicValue)) {
+        try ours.sharedSecret(with: value, library: library)
+      }
+    }
+  }
+
+  /// 2 and p - 2 generate more than the group's own subgroup. RFC 6989 §2.2.
+  @Test func refusesOtherSubgroups() throws {
+    let ours = try DiffieHellman(.group24, exponent: KnownPower.x, library: library)
+    for low in [UInt8(2), 3, 5, 0x10] {
+      #expect(throws: CryptographyError(.publicValue)) {
+        try ours.sharedSecret(with: [UInt8](repeating: 0, count: 255) + [low], library: library)
+      }
+    }
+  }
+
+  private static let powersOfTwo: [DiffieHellmanGroup] = [
+    .group1, .group2, .group5, .group14, .group15, .group16,
+  ]
+
+  @Test(arguments: powersOfTwo)
+  func shortValuesArePadded(_ group: DiffieHellmanGroup) throws {
+    let short = try DiffieHellman(group, exponent: Secret([9]), library: library)
+    #expect(short.publicValue == [UInt8](repeating: 0, count: group.row.publicLength - 2) + [2, 0])
+  }
+
+  @Test(arguments: powersOfTwo)
   func refusesValuesThatLeaveNoSecret(_ group: DiffieHellmanGroup) throws {
     let ours = try DiffieHellman(group, exponent: KnownPower.x, library: library)
     func padded(_ low: [UInt8]) -> [UInt8] {
-      [UInt8](repeating: 0, count: group.length - low.count) + low
+      [UInt8](repeating: 0, count: group.row.publicLength - low.count) + low
     }
     // All ones is beyond the prime; its neighbours end in 2^64 - 2 and below.
-    let ones = [UInt8](repeating: 255, count: group.length)
+    let ones = [UInt8](repeating: 255, count: group.row.publicLength)
     let refused = [
-      padded([0]), padded([1]), ones, [], [5], [UInt8](repeating: 5, count: group.length + 1),
+      padded([0]), padded([1]), ones, [], [5],
+      [UInt8](repeating: 5, count: group.row.publicLength + 1),
     ]
     for value in refused {
       #expect(throws: CryptographyError(.publicValue)) {
@@ -92,6 +166,12 @@ struct PseudoRandomFunctionTests {
   @Test(arguments: [
     (HashAlgorithm.md5, "900150983cd24fb0d6963f7d28e17f72"),
     (.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    (.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      .sha384,
+      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+        + "8086072ba1e7cc2358baeca134c825a7"
+    ),
   ])
   func hashesPieces(_ row: (HashAlgorithm, String)) {
     #expect(row.0.digest(of: [0x61], [], [0x62, 0x63]) == hexadecimal(row.1))

@@ -5,7 +5,7 @@ import Testing
 struct MessageAuthenticatorTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
-    var algorithm: AuthenticationAlgorithm
+    var algorithm: HashAlgorithm
     var key: [UInt8]
     var message: [UInt8]
     var digest: String
@@ -17,7 +17,44 @@ struct MessageAuthenticatorTests {
     [UInt8](repeating: octet, count: count)
   }
 
-  /// RFC 2202 §2 and §3, all of them.
+  /// RFC 4231 §4, those that are not cut.
+  private static let known4231: [Case] = {
+    let rows: [(String, [UInt8], [UInt8], sha256: String, sha384: String)] = [
+      (
+        "1", octets(0x0B, 20), Array("Hi There".utf8),
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+        "afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59c"
+          + "faea9ea9076ede7f4af152e8b2fa9cb6"
+      ),
+      (
+        "2", Array("Jefe".utf8), Array("what do ya want for nothing?".utf8),
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+        "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
+          + "8e2240ca5e69e2c78b3239ecfab21649"
+      ),
+      (
+        "3", octets(0xAA, 20), octets(0xDD, 50),
+        "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
+        "88062608d3e6ad8a0aa2ace014c8a86f0aa635d947ac9febe83ef4e55966144b"
+          + "2a5ab39dc13814b94e3ab6e101a34f27"
+      ),
+      (
+        "6", octets(0xAA, 131),
+        Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8),
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+        "4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c6"
+          + "0c2ef6ab4030fe8296248df163f44952"
+      ),
+    ]
+    return rows.flatMap { name, key, message, sha256, sha384 in
+      [
+        Case(name: name, algorithm: .sha256, key: key, message: message, digest: sha256),
+        Case(name: name, algorithm: .sha384, key: key, message: message, digest: sha384),
+      ]
+    }
+  }()
+
+  /// RFC 2202 §2 and §3, all of them, and more.
   static let known: [Case] = {
     typealias Row = (String, md5Key: [UInt8], sha1Key: [UInt8], [UInt8], md5: String, sha1: String)
     let rows: [Row] = [
@@ -53,14 +90,15 @@ struct MessageAuthenticatorTests {
         "6f630fad67cda0ee1fb1f562db3aa53e", "e8e99d0f45237d786d6bbaa7965c7808bbff1a91"
       ),
     ]
-    return rows.flatMap { row in
-      [
-        Case(
-          name: row.0, algorithm: .hmacMD5, key: row.md5Key, message: row.3, digest: row.md5),
-        Case(
-          name: row.0, algorithm: .hmacSHA1, key: row.sha1Key, message: row.3, digest: row.sha1),
-      ]
-    }
+    return known4231
+      + rows.flatMap { row in
+        [
+          Case(
+            name: row.0, algorithm: .md5, key: row.md5Key, message: row.3, digest: row.md5),
+          Case(
+            name: row.0, algorithm: .sha1, key: row.sha1Key, message: row.3, digest: row.sha1),
+        ]
+      }
   }()
 
   /// Twice each: nothing of the first message may stay behind.
@@ -77,22 +115,25 @@ struct MessageAuthenticatorTests {
   func cutsTo96Bits(_ row: Case) {
     let authenticator = MessageAuthenticator(row.algorithm, key: Secret(row.key))
     let framed = [0xFF] + row.message + [0xFF]
-    let tag = authenticator.value(over: framed, in: 1..<framed.count - 1)
+    let tag = authenticator.value(over: framed, in: 1..<framed.count - 1, length: 12)
 
     var octets = [UInt8](repeating: 0xEE, count: 16)
     var span = octets.mutableSpan
-    tag.store(into: &span, at: 2)
+    tag.store(into: &span, at: 2, length: 12)
     #expect(octets == [0xEE, 0xEE] + hexadecimal(row.digest).prefix(12) + [0xEE, 0xEE])
-    #expect(IntegrityCheckValue(from: octets.span, at: 2) == tag)
+    #expect(IntegrityCheckValue(from: octets.span, at: 2, length: 12) == tag)
   }
 
   @Test func differsInAnyBit() {
-    let tag = IntegrityCheckValue(first: 0x0123_4567_89AB_CDEF, last: 0x0F1E_2D3C)
-    for bit in 0..<96 {
-      let other = IntegrityCheckValue(
-        first: 0x0123_4567_89AB_CDEF ^ (bit < 64 ? 1 << UInt64(bit) : 0),
-        last: 0x0F1E_2D3C ^ (bit < 64 ? 0 : 1 << UInt32(bit - 64)))
-      #expect(other != tag, "bit \(bit)")
+    let octets = Array(UInt8(1)...32)
+    for length in [12, 16, 24, 32] {
+      let tag = IntegrityCheckValue(from: octets.span, at: 0, length: length)
+      for bit in 0..<256 {
+        var other = octets
+        other[bit / 8] ^= 1 << UInt8(bit % 8)
+        let isEqual = IntegrityCheckValue(from: other.span, at: 0, length: length) == tag
+        #expect(isEqual == (bit >= 8 * length), "bit \(bit) of \(length) octets")
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ package enum Insider {
     header.nextPayload = .hash
     header.flags.insert(.encryption)
     var datagram = header.octets(bodyLength: body.count) + body
-    let cipher = try BlockCipher(
+    let cipher = try KeyedCipher(
       keyed.agreement.proposal.encryption, key: keyed.keys.cipherKey, library: library)
     try cipher.encrypt(
       &datagram, in: ISAKMPHeader.length..<datagram.count,

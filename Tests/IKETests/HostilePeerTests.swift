@@ -73,11 +73,11 @@ struct HostilePeerTests {
     let library = CryptographicLibrary()
     let header = try ISAKMPHeader(parsing: Recorded.mainMode5)
     let keys = try Recorded.keys()
-    let vector: UInt64 = 0x7D4A_6D1B_6098_5518
+    let vector: InitializationVector = 0x7D4A_6D1B_6098_5518
     let opened = try #require(
       try MessageCipher(.tripleDES, key: keys.cipherKey, library: library)
         .open(Recorded.mainMode5, vector: vector))
-    let cipher = try BlockCipher(.tripleDES, key: keys.cipherKey, library: library)
+    let cipher = try KeyedCipher(.tripleDES, key: keys.cipherKey, library: library)
     var world = World(
       generator: SeededGenerator(seed: 1), library: library,
       now: Instant(sinceOrigin: .seconds(1)))

@@ -67,7 +67,7 @@ struct KeyDerivationTests {
     let cipher = try MessageCipher(.tripleDES, key: keys.cipherKey, library: library)
     let nonces = hexadecimal(Recorded.quickModeNonces)
     let messageID: UInt32 = 1_709_540_530
-    var vector: UInt64 = 0xF120_C811_0270_9DF9
+    var vector: InitializationVector = 0xF120_C811_0270_9DF9
     var hashes: [[UInt8]] = []
     for (index, datagram) in Recorded.quickMode.enumerated() {
       let opened = try #require(try cipher.open(datagram, vector: vector))
@@ -96,7 +96,7 @@ struct KeyDerivationTests {
   @Test func readsTheEncryptedMessagesOfStrongSwan() throws {
     let cipher = try MessageCipher(
       .tripleDES, key: Recorded.keys().cipherKey, library: library)
-    let first = MessageCipher.initialVector(
+    let first = cipher.initialVector(
       .sha1, publicValues: (Recorded.initiatorValue, Recorded.responderValue))
     #expect(first == 0x7D4A_6D1B_6098_5518)
     let fifth = try #require(try cipher.open(Recorded.mainMode5, vector: first))
@@ -106,9 +106,9 @@ struct KeyDerivationTests {
     #expect(sixth.next == 0x4BB4_8ECC_C618_8512)
     #expect(try types(Recorded.mainMode6, sixth.clear) == ["ID", "HASH"])
 
-    var vector = MessageCipher.vector(.sha1, after: sixth.next, messageID: 1_709_540_530)
+    var vector = cipher.vector(.sha1, after: sixth.next, messageID: 1_709_540_530)
     #expect(vector == 0xF120_C811_0270_9DF9)
-    let vectors: [UInt64] = [
+    let vectors: [InitializationVector] = [
       0x0796_7B93_7E3C_22AB, 0x821A_B8EB_1D87_B6E0, 0x727D_3AAD_F04B_9AC5,
     ]
     let contents = [
@@ -121,7 +121,7 @@ struct KeyDerivationTests {
       if index < 2 { #expect(vector == vectors[index]) }
     }
 
-    let delete = MessageCipher.vector(.sha1, after: sixth.next, messageID: 1_227_320_553)
+    let delete = cipher.vector(.sha1, after: sixth.next, messageID: 1_227_320_553)
     #expect(delete == 0xF14F_36E0_59B4_028E)
     let opened = try #require(try cipher.open(Recorded.deletePair, vector: delete))
     #expect(try types(Recorded.deletePair, opened.clear) == ["HASH", "DELETE"])

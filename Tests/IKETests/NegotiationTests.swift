@@ -21,14 +21,16 @@ struct NegotiationTests {
 
     static let all: [Combination] = [IKEPolicy.Mode.main, .aggressive].flatMap { mode in
       AuthenticationMethod.allCases.flatMap { method in
-        DiffieHellmanGroup.allCases.flatMap { group in
-          HashAlgorithm.allCases.flatMap { hash in
-            EncryptionAlgorithm.allCases.map { encryption in
+        DiffieHellmanGroup.allCases.map { group in
+          Combination(
+            mode: mode, method: method, group: group, hash: .sha256, encryption: .aes128CBC)
+        }
+          + HashAlgorithm.allCases.flatMap { hash in
+            EncryptionAlgorithm.all(for: .ike).map { encryption in
               Combination(
-                mode: mode, method: method, group: group, hash: hash, encryption: encryption)
+                mode: mode, method: method, group: .group2, hash: hash, encryption: encryption)
             }
           }
-        }
       }
     }
 
@@ -80,7 +82,7 @@ struct NegotiationTests {
     static let all: [Protection] = SecurityProtocol.allCases.flatMap { securityProtocol in
       ([nil] + EncryptionAlgorithm.allCases).flatMap { encryption in
         ([nil] + AuthenticationAlgorithm.allCases).flatMap { authentication in
-          [nil, DiffieHellmanGroup.group1, .group2].map { secrecy in
+          [nil, DiffieHellmanGroup.group2, .group19].map { secrecy in
             Protection(
               proposal: IPsecProposal(
                 name: "q1", securityProtocol: securityProtocol, authentication: authentication,
@@ -89,7 +91,10 @@ struct NegotiationTests {
         }
       }
     }.filter {
-      switch $0.proposal.securityProtocol {
+      if $0.proposal.encryption?.authenticates == true {
+        return $0.proposal.securityProtocol == .esp && $0.proposal.authentication == nil
+      }
+      return switch $0.proposal.securityProtocol {
       case .ah: $0.proposal.authentication != nil && $0.proposal.encryption == nil
       case .esp: $0.proposal.authentication != nil || $0.proposal.encryption != nil
       case .bundle: $0.proposal.authentication != nil && $0.proposal.encryption != nil

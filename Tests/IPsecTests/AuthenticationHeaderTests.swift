@@ -27,7 +27,8 @@ struct AuthenticationHeaderTests {
     let none = [UInt8](repeating: 0, count: 12)
     var signed = try octets(protected, none)
     for offset in [1, 6, 7, 8, 10, 11] { signed[offset] = 0 }
-    let authenticator = MessageAuthenticator(authentication.algorithm, key: authentication.key)
+    let authenticator = MessageAuthenticator(
+      authentication.algorithm.row.hash, key: authentication.key)
     return try octets(options, Array(authenticator.authenticate(signed.span).prefix(12)))
   }
 

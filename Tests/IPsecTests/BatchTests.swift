@@ -34,7 +34,8 @@ struct BatchTests {
     var counters = BatchCounters()
     var associations = try KnownPacket.all.map {
       try OutboundSecurityAssociation(
-        $0.parameters, library: library, sequenceNumber: $0.sequenceNumber - 1)
+        $0.parameters, library: library, sequenceNumber: $0.sequenceNumber - 1,
+        vectorOrigin: $0.vectorOrigin)
     }
     // With room in front, and without.
     for (index, known) in KnownPacket.all.enumerated() {
@@ -149,7 +150,7 @@ struct BatchTests {
       for _ in 0..<Int.random(in: 1...80, using: &generator) {
         let index = alone.indices.randomElement(using: &generator) ?? 0
         let inner = innerPacket(Int.random(in: 20...200, using: &generator), using: &generator)
-        let vector = generator.next()
+        let vector = InitializationVector(generator.next())
         expected.append(
           Result { () throws(IPsecError) in
             try alone[index].seal(inner, behind: .example, initializationVector: vector)

@@ -17,6 +17,12 @@ struct EncapsulationTests {
       Protection(securityProtocol: .bundle, encryption: .des, authentication: .hmacMD5), 1_438,
       1_500
     ),
+    (
+      Protection(securityProtocol: .esp, encryption: .aes256CBC, authentication: .hmacSHA256128),
+      1_438, 1_500
+    ),
+    (Protection(securityProtocol: .esp, encryption: .aes128GCM), 1_446, 1_500),
+    (Protection(securityProtocol: .ah, authentication: .hmacSHA256128), 1_452, 1_500),
   ])
   func largestPacketForEthernet(_ protection: Protection, _ inner: Int, _ outer: Int) {
     let encapsulation = Encapsulation(protection.parameters)

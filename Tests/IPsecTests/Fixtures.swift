@@ -18,10 +18,10 @@ struct Protection: Sendable, CustomStringConvertible {
       securityProtocol: securityProtocol, spi: 0x1234,
       auxiliarySPI: securityProtocol == .bundle ? 0x5678 : 0,
       authentication: authentication.map {
-        .init(algorithm: $0, key: Secret((1...20).prefix($0.keyLength).map(UInt8.init)))
+        .init(algorithm: $0, key: Secret((1...64).prefix($0.keyLength).map(UInt8.init)))
       },
       encryption: encryption.map {
-        .init(algorithm: $0, key: Secret((101...124).prefix($0.keyLength).map(UInt8.init)))
+        .init(algorithm: $0, key: Secret((101...164).prefix($0.keyLength).map(UInt8.init)))
       })
   }
 
@@ -35,7 +35,7 @@ struct Protection: Sendable, CustomStringConvertible {
       parameters, checksReplay: checksReplay, library: CryptographicLibrary())
   }
 
-  /// All that the chapter allows: ESP with both, either, AH, and bundle.
+  /// All that may be combined: ESP with both, either, AH, and bundle.
   static let all: [Protection] = {
     let encryptions: [EncryptionAlgorithm?] = [nil] + EncryptionAlgorithm.allCases
     let authentications: [AuthenticationAlgorithm?] = [nil] + AuthenticationAlgorithm.allCases
@@ -48,7 +48,10 @@ struct Protection: Sendable, CustomStringConvertible {
         }
       }
     }.filter { protection in
-      switch protection.securityProtocol {
+      if protection.encryption?.authenticates == true {
+        return protection.securityProtocol == .esp && protection.authentication == nil
+      }
+      return switch protection.securityProtocol {
       case .ah: protection.authentication != nil && protection.encryption == nil
       case .esp: protection.authentication != nil || protection.encryption != nil
       case .bundle: protection.authentication != nil && protection.encryption != nil
@@ -56,7 +59,7 @@ struct Protection: Sendable, CustomStringConvertible {
     }
   }()
 
-  static let authenticated = all.filter { $0.authentication != nil }
+  static let authenticated = all.filter { $0.parameters.isAuthenticated }
 }
 
 extension TunnelHeader {

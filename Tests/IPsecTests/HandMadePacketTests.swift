@@ -14,7 +14,7 @@ struct HandMadePacketTests {
     let protection = Self.encrypting
     let key = try #require(protection.parameters.encryption?.key)
     var body = plaintext
-    try BlockCipher(.des, key: key, library: CryptographicLibrary())
+    try KeyedCipher(.des, key: key, library: CryptographicLibrary())
       .encrypt(&body, in: body.indices, initializationVector: 0)
     let header = IPv4Header(
       source: IPv4Address(10, 9, 0, 1), destination: IPv4Address(10, 9, 0, 2), protocol: .esp)

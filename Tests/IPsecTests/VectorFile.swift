@@ -6,7 +6,7 @@ import IPsec
 struct KnownPacket: Sendable, CustomStringConvertible {
   var parameters: SecurityAssociationParameters
   var sequenceNumber: UInt32
-  var initializationVector: UInt64
+  var initializationVector: InitializationVector
   var inner: [UInt8]
   var wire: [UInt8]
 
@@ -16,6 +16,9 @@ struct KnownPacket: Sendable, CustomStringConvertible {
       parameters.authentication?.algorithm.rawValue, "\(inner.count)", "#\(sequenceNumber)",
     ].compactMap(\.self).joined(separator: " ")
   }
+
+  /// From where the vectors of an association count that makes the packet.
+  var vectorOrigin: UInt64 { initializationVector.first &- UInt64(sequenceNumber) }
 
   static let all: [KnownPacket] = parse(read("Vectors/vectors.txt"))
 
@@ -53,9 +56,10 @@ struct KnownPacket: Sendable, CustomStringConvertible {
     {
       parameters.authentication = .init(algorithm: algorithm, key: key)
     }
+    let vector = words[7] == "-" ? [] : hexadecimal(words[7])
     return KnownPacket(
       parameters: parameters, sequenceNumber: sequenceNumber,
-      initializationVector: UInt64(words[7], radix: 16) ?? 0, inner: inner,
+      initializationVector: InitializationVector(vector, count: vector.count), inner: inner,
       wire: hexadecimal(words[9]))
   }
 

@@ -27,8 +27,8 @@ struct TunnelPropertyTests {
 
   /// All that a term can be configured with.
   static let suites: [Suite] = {
-    let authentications: [AuthenticationAlgorithm] = [.hmacMD5, .hmacSHA1]
-    let encryptions: [EncryptionAlgorithm] = [.des, .tripleDES]
+    let authentications: [AuthenticationAlgorithm] = [.hmacMD5, .hmacSHA1, .hmacSHA256128]
+    let encryptions: [EncryptionAlgorithm] = [.des, .tripleDES, .aes128CBC, .aes256CBC]
     var suites: [TermModel.Security] = authentications.map { .manual(.ah, $0, nil) }
     suites += authentications.map { .manual(.esp, $0, nil) }
     suites += encryptions.map { .manual(.esp, nil, $0) }

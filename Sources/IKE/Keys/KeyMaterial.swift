@@ -79,7 +79,7 @@ package struct KeyMaterial {
   ) throws(CryptographyError) -> SecurityAssociationParameters.Encryption? {
     guard let algorithm = proposal.encryption else { return nil }
     let key = material[0..<algorithm.keyLength]
-    guard DESKey.strengths(of: key).allSatisfy({ $0 == .sound }) else {
+    guard algorithm.isSound(key) else {
       throw CryptographyError(.weakKey)
     }
     return .init(algorithm: algorithm, key: key)

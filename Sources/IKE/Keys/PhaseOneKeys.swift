@@ -29,7 +29,7 @@ package struct PhaseOneKeys {
       skeyid,
       [.secret(authentication), .secret(sharedSecret), .octets(cookies), .octets([2])])
     cipherKey = Self.stretched(encryption, to: cipher.keyLength, prf)
-    guard DESKey.strengths(of: cipherKey).allSatisfy({ $0 == .sound }) else {
+    guard cipher.isSound(cipherKey) else {
       throw CryptographyError(.weakKey)
     }
   }

@@ -4,6 +4,8 @@ import Wire
 /// The attributes of a transform of phase 1. RFC 2409 appendix A.
 struct IKETransform {
   var encryption: UInt64?
+  /// Bits.
+  var keyLength: UInt64?
   var hash: UInt64?
   var method: UInt64?
   var group: UInt64?
@@ -12,10 +14,11 @@ struct IKETransform {
   private var isPeculiar = false
 
   init(_ proposal: IKEProposal) {
-    encryption = UInt64(proposal.encryption.number.rawValue)
-    hash = UInt64(proposal.hash.number.rawValue)
+    encryption = proposal.encryption.row.ikeNumber.map(UInt64.init)
+    keyLength = proposal.encryption.keyLengthAttribute
+    hash = UInt64(proposal.hash.row.ikeNumber)
     method = UInt64(proposal.method.number.rawValue)
-    group = UInt64(proposal.group.number)
+    group = UInt64(proposal.group.row.number)
     lifetime = proposal.lifetime
   }
 
@@ -39,8 +42,9 @@ struct IKETransform {
       case .lifeType: seconds = number == UInt64(IKENumbers.LifeType.seconds.rawValue)
       case .lifeDuration:
         if seconds { lifetime = LifetimeAttributes.lifetime(seconds: number) }
+      case .keyLength: keyLength = number
       case .groupType, .groupPrime, .groupGeneratorOne, .groupGeneratorTwo, .groupCurveA,
-        .groupCurveB, .prf, .keyLength, .fieldSize, .groupOrder:
+        .groupCurveB, .prf, .fieldSize, .groupOrder:
         isPeculiar = true
       }
     }
@@ -56,6 +60,10 @@ struct IKETransform {
       DataAttribute(
         IKENumbers.Attribute.groupDescription, UInt32(truncatingIfNeeded: group ?? 0)),
     ]
+    if let keyLength {
+      attributes.insert(
+        DataAttribute(IKENumbers.Attribute.keyLength, UInt32(truncatingIfNeeded: keyLength)), at: 1)
+    }
     if let lifetime {
       attributes.append(
         DataAttribute(IKENumbers.Attribute.lifeType, IKENumbers.LifeType.seconds))
@@ -69,12 +77,13 @@ struct IKETransform {
   /// What the proposal has that this has not, but for the lifetime.
   func differences(from proposal: IKEProposal) -> [String] {
     var differences: [String] = []
-    if encryption != UInt64(proposal.encryption.number.rawValue) || isPeculiar {
+    let wanted = IKETransform(proposal)
+    if encryption != wanted.encryption || keyLength != wanted.keyLength || isPeculiar {
       differences.append(proposal.encryption.rawValue)
     }
-    if hash != UInt64(proposal.hash.number.rawValue) { differences.append(proposal.hash.rawValue) }
-    if group != UInt64(proposal.group.number) { differences.append(proposal.group.rawValue) }
-    if method != UInt64(proposal.method.number.rawValue) {
+    if hash != wanted.hash { differences.append(proposal.hash.rawValue) }
+    if group != wanted.group { differences.append(proposal.group.rawValue) }
+    if method != wanted.method {
       differences.append(proposal.method.rawValue)
     }
     return differences
@@ -82,6 +91,17 @@ struct IKETransform {
 }
 
 extension IKETransform: CustomStringConvertible {
+  /// The word of ours, or the name of the registry with the length of the key.
+  private var cipherName: String {
+    let ours = EncryptionAlgorithm.allCases.first {
+      encryption != nil && $0.row.ikeNumber.map(UInt64.init) == encryption
+        && $0.keyLengthAttribute == keyLength
+    }
+    guard ours == nil, let encryption else { return ours?.rawValue ?? "no cipher" }
+    let family = UInt16(exactly: encryption).flatMap(IKENumbers.Encryption.init)?.description
+    return (family ?? "cipher \(encryption)") + (keyLength.map { "-\($0)" } ?? "")
+  }
+
   /// `3des-cbc/md5/group1`, with the method where it is not pre-shared keys.
   var description: String {
     func name<Number: RawRepresentable<UInt16> & CustomStringConvertible>(
@@ -92,7 +112,7 @@ extension IKETransform: CustomStringConvertible {
         ?? "\(kind) \(value)"
     }
     var words = [
-      name(encryption, IKENumbers.Encryption.self, "cipher") + (isPeculiar ? "(other)" : ""),
+      cipherName + (isPeculiar ? "(other)" : ""),
       name(hash, IKENumbers.Hash.self, "hash"), group.map { "group\($0)" } ?? "no group",
     ]
     if method != UInt64(IKENumbers.AuthenticationMethod.preSharedKey.rawValue) {

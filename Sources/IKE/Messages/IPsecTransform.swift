@@ -8,9 +8,11 @@ struct IPsecTransform {
   let id: UInt8
   private var encapsulation: UInt64?
   private var authentication: UInt64?
+  /// Bits.
+  private var keyLength: UInt64?
   private var group: UInt64?
   private(set) var lifetime: Duration?
-  /// Key lengths and the like, which no proposal of ours has.
+  /// Rounds and the like, which no proposal of ours has.
   private var isPeculiar = false
 
   /// Where no lifetime is said. RFC 2407 §4.5.
@@ -21,18 +23,19 @@ struct IPsecTransform {
     _ proposal: IPsecProposal, _ mode: IPsecDOI.EncapsulationMode, group: DiffieHellmanGroup?
   ) -> [IPsecTransform] {
     let ah = proposal.authentication.map {
-      IPsecTransform(.ah, id: $0.transform.rawValue, proposal, mode, $0, group)
+      IPsecTransform(.ah, id: $0.row.ahTransform, proposal, mode, $0, nil, group)
     }
-    let cipher = proposal.encryption?.transform ?? .null
+    let cipher = proposal.encryption
+    let id = cipher?.row.espTransform ?? IPsecDOI.ESPTransform.null.rawValue
     switch proposal.securityProtocol {
     case .ah: return [ah].compactMap(\.self)
     case .esp:
       return [
         IPsecTransform(
-          .esp, id: cipher.rawValue, proposal, mode, proposal.authentication, group)
+          .esp, id: id, proposal, mode, proposal.authentication, cipher, group)
       ]
     case .bundle:
-      return [ah, IPsecTransform(.esp, id: cipher.rawValue, proposal, mode, nil, group)]
+      return [ah, IPsecTransform(.esp, id: id, proposal, mode, nil, cipher, group)]
         .compactMap(\.self)
     }
   }
@@ -40,13 +43,14 @@ struct IPsecTransform {
   private init(
     _ protocolID: IPsecDOI.ProtocolID, id: UInt8, _ proposal: IPsecProposal,
     _ mode: IPsecDOI.EncapsulationMode, _ authentication: AuthenticationAlgorithm?,
-    _ group: DiffieHellmanGroup?
+    _ encryption: EncryptionAlgorithm?, _ group: DiffieHellmanGroup?
   ) {
     self.protocolID = protocolID
     self.id = id
     encapsulation = UInt64(mode.rawValue)
-    self.authentication = authentication.map { UInt64($0.number.rawValue) }
-    self.group = group.map { UInt64($0.number) }
+    self.authentication = authentication.map { UInt64($0.row.number) }
+    keyLength = encryption?.keyLengthAttribute
+    self.group = group.map { UInt64($0.row.number) }
     lifetime = proposal.lifetime
   }
 
@@ -72,7 +76,8 @@ struct IPsecTransform {
       case .groupDescription: group = number
       case .encapsulationMode: encapsulation = number
       case .authenticationAlgorithm: authentication = number
-      case .keyLength, .keyRounds, .compressDictionarySize, .compressPrivateAlgorithm:
+      case .keyLength: keyLength = number
+      case .keyRounds, .compressDictionarySize, .compressPrivateAlgorithm:
         isPeculiar = true
       }
     }
@@ -81,14 +86,16 @@ struct IPsecTransform {
   /// Equal, but for the lifetime.
   func isEqual(to other: IPsecTransform) -> Bool {
     protocolID == other.protocolID && id == other.id && encapsulation == other.encapsulation
-      && authentication == other.authentication && group == other.group
+      && authentication == other.authentication && keyLength == other.keyLength
+      && group == other.group
       && isPeculiar == other.isPeculiar
   }
 
   /// What the other one has that this has not, but for the lifetime.
   func differences(from other: IPsecTransform) -> [String] {
     var differences: [String] = []
-    if id != other.id || isPeculiar != other.isPeculiar, other.protocolID == .esp {
+    let isOtherCipher = id != other.id || keyLength != other.keyLength
+    if isOtherCipher || isPeculiar != other.isPeculiar, other.protocolID == .esp {
       differences.append(other.cipherName)
     }
     if authentication != other.authentication {
@@ -119,14 +126,22 @@ struct IPsecTransform {
     }
   }
 
+  /// The word of ours, or the name of the registry with the length of the key.
   private var cipherName: String {
-    IPsecDOI.ESPTransform(rawValue: id)?.description ?? "transform \(id)"
+    let ours = EncryptionAlgorithm.allCases.first {
+      $0.row.espTransform == id && $0.keyLengthAttribute == keyLength
+    }
+    if let ours { return ours.rawValue }
+    return (IPsecDOI.ESPTransform(rawValue: id)?.description ?? "transform \(id)")
+      + (keyLength.map { "-\($0)" } ?? "")
   }
 
   private var authenticationName: String? {
-    authentication.map {
-      UInt16(exactly: $0).flatMap(IPsecDOI.AuthenticationAlgorithm.init)?.description
-        ?? "authentication \($0)"
+    authentication.map { number in
+      let ours = AuthenticationAlgorithm.allCases.first { UInt64($0.row.number) == number }
+      return ours?.rawValue
+        ?? UInt16(exactly: number).flatMap(IPsecDOI.AuthenticationAlgorithm.init)?.description
+        ?? "authentication \(number)"
     }
   }
 
@@ -143,7 +158,7 @@ struct IPsecTransform {
     }
     return attributes + attribute(.groupDescription, group)
       + attribute(.encapsulationMode, encapsulation)
-      + attribute(.authenticationAlgorithm, authentication)
+      + attribute(.authenticationAlgorithm, authentication) + attribute(.keyLength, keyLength)
   }
 }
 

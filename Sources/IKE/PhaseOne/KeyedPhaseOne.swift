@@ -9,7 +9,7 @@ final class KeyedPhaseOne {
   let keys: PhaseOneKeys
   let cipher: MessageCipher
   /// Of the first encrypted message.
-  let initialVector: UInt64
+  let initialVector: InitializationVector
 
   private let publicValues: (initiator: [UInt8], responder: [UInt8])
 
@@ -28,7 +28,7 @@ final class KeyedPhaseOne {
     keys = derived.keys
     cipher = derived.cipher
     publicValues = values
-    initialVector = MessageCipher.initialVector(
+    initialVector = cipher.initialVector(
       agreement.proposal.hash, publicValues: values)
   }
 
@@ -155,8 +155,8 @@ final class KeyedPhaseOne {
 
   /// Decrypts a message of phase 1.
   func open(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], vector: UInt64
-  ) throws(NegotiationError) -> (message: OpenedMessage, next: UInt64) {
+    _ header: ISAKMPHeader, _ datagram: [UInt8], vector: InitializationVector
+  ) throws(NegotiationError) -> (message: OpenedMessage, next: InitializationVector) {
     let undecipherable = NegotiationError(
       .undecipherable(isPreShared: agreement.proposal.method == .preSharedKeys))
     guard let opened = try decrypt(datagram, vector: vector) else { throw undecipherable }
@@ -167,16 +167,16 @@ final class KeyedPhaseOne {
   }
 
   private func decrypt(
-    _ datagram: [UInt8], vector: UInt64
-  ) throws(NegotiationError) -> (clear: [UInt8], next: UInt64)? {
+    _ datagram: [UInt8], vector: InitializationVector
+  ) throws(NegotiationError) -> (clear: [UInt8], next: InitializationVector)? {
     do throws(CryptographyError) { return try cipher.open(datagram, vector: vector) } catch {
       throw NegotiationError(.library(error))
     }
   }
 
   func seal(
-    _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], vector: UInt64
-  ) throws(NegotiationError) -> (datagram: [UInt8], next: UInt64) {
+    _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], vector: InitializationVector
+  ) throws(NegotiationError) -> (datagram: [UInt8], next: InitializationVector) {
     do throws(CryptographyError) {
       return try cipher.seal(agreement.header(exchange), payloads, vector: vector)
     } catch { throw NegotiationError(.library(error)) }
@@ -192,7 +192,7 @@ final class EstablishedPhaseOne {
   let agreement: Agreement
   let mode: IKEPolicy.Mode
   /// What the vectors of phase 2 start from.
-  let lastBlock: UInt64
+  let lastBlock: InitializationVector
   let localIdentity: IdentificationPayload
   let peerIdentity: IdentificationPayload
   /// In DER: what led from the peer to an authority of ours, the peer's own first.
@@ -203,7 +203,8 @@ final class EstablishedPhaseOne {
   let toNotify: [ISAKMPPayload]
 
   init(
-    keyed: KeyedPhaseOne, agreement: Agreement, mode: IKEPolicy.Mode, lastBlock: UInt64,
+    keyed: KeyedPhaseOne, agreement: Agreement, mode: IKEPolicy.Mode,
+    lastBlock: InitializationVector,
     localIdentity: IdentificationPayload, peerIdentity: IdentificationPayload,
     peerCertificates: [[UInt8]] = [], notifications: [NotificationPayload],
     toNotify: [ISAKMPPayload] = []

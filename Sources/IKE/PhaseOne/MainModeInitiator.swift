@@ -13,7 +13,7 @@ struct MainModeInitiator {
   private enum State {
     case offered(cookie: UInt64, offerBody: [UInt8])
     case exchanging(Agreement, DiffieHellman, nonce: [UInt8])
-    case proving(KeyedPhaseOne, vector: UInt64)
+    case proving(KeyedPhaseOne, vector: InitializationVector)
     case established
   }
 
@@ -126,7 +126,8 @@ struct MainModeInitiator {
   }
 
   private func establish(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne, _ vector: UInt64,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne,
+    _ vector: InitializationVector,
     in world: World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let (message, last) = try keyed.open(header, datagram, vector: vector)

@@ -7,12 +7,12 @@ struct PhaseTwoEnvelope {
   let phaseOne: EstablishedPhaseOne
   let messageID: UInt32
   /// Of the first message.
-  let firstVector: UInt64
+  let firstVector: InitializationVector
 
   init(_ phaseOne: EstablishedPhaseOne, messageID: UInt32) {
     self.phaseOne = phaseOne
     self.messageID = messageID
-    firstVector = MessageCipher.vector(
+    firstVector = phaseOne.keyed.cipher.vector(
       phaseOne.keyed.agreement.proposal.hash, after: phaseOne.lastBlock, messageID: messageID)
   }
 
@@ -22,23 +22,24 @@ struct PhaseTwoEnvelope {
   /// payloads.
   func seal(
     _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], hashing context: [UInt8] = [],
-    vector: UInt64
-  ) throws(NegotiationError) -> (datagram: [UInt8], next: UInt64) {
+    vector: InitializationVector
+  ) throws(NegotiationError) -> (datagram: [UInt8], next: InitializationVector) {
     let hash = hash(context, ISAKMPPayload.chain(payloads).octets)
     return try seal(exchange, [.hash(hash)] + payloads, vector: vector)
   }
 
   /// HASH(3), alone.
   func sealEnd(
-    nonces: [UInt8], vector: UInt64
-  ) throws(NegotiationError) -> (datagram: [UInt8], next: UInt64) {
+    nonces: [UInt8], vector: InitializationVector
+  ) throws(NegotiationError) -> (datagram: [UInt8], next: InitializationVector) {
     try seal(.quickMode, [.hash(endHash(nonces))], vector: vector)
   }
 
   /// Decrypts, and checks the HASH.
   func open(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], hashing context: [UInt8] = [], vector: UInt64
-  ) throws(NegotiationError) -> (message: OpenedMessage, next: UInt64) {
+    _ header: ISAKMPHeader, _ datagram: [UInt8], hashing context: [UInt8] = [],
+    vector: InitializationVector
+  ) throws(NegotiationError) -> (message: OpenedMessage, next: InitializationVector) {
     let (message, next) = try keyed.open(header, datagram, vector: vector)
     let expected = hash(context, try message.octetsAfterHash())
     try compare(try message.body(.hash), expected)
@@ -47,7 +48,7 @@ struct PhaseTwoEnvelope {
 
   /// Decrypts the last message of quick mode, and checks its HASH(3).
   func openEnd(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], nonces: [UInt8], vector: UInt64
+    _ header: ISAKMPHeader, _ datagram: [UInt8], nonces: [UInt8], vector: InitializationVector
   ) throws(NegotiationError) {
     let (message, _) = try keyed.open(header, datagram, vector: vector)
     try message.require(.quickModeEnd)
@@ -55,8 +56,8 @@ struct PhaseTwoEnvelope {
   }
 
   private func seal(
-    _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], vector: UInt64
-  ) throws(NegotiationError) -> (datagram: [UInt8], next: UInt64) {
+    _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], vector: InitializationVector
+  ) throws(NegotiationError) -> (datagram: [UInt8], next: InitializationVector) {
     var header = keyed.agreement.header(exchange)
     header.messageID = messageID
     do throws(CryptographyError) {

@@ -8,7 +8,7 @@ import Wire
 ///     3  HDR*, HASH(3)                               -->
 struct QuickModeInitiator {
   private enum State {
-    case offered(vector: UInt64)
+    case offered(vector: InitializationVector)
     case established
   }
 
@@ -69,7 +69,7 @@ struct QuickModeInitiator {
   }
 
   private func establish(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], _ vector: UInt64,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ vector: InitializationVector,
     in world: World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> [QuickModeOutput] {
     let (message, next) = try envelope.open(header, datagram, hashing: nonce, vector: vector)

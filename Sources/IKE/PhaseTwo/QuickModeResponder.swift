@@ -6,7 +6,7 @@ import Wire
 /// `QuickModeInitiator`.
 struct QuickModeResponder {
   private indirect enum State {
-    case answered(SecurityAssociationPair, vector: UInt64)
+    case answered(SecurityAssociationPair, vector: InitializationVector)
     case established
   }
 
@@ -25,7 +25,7 @@ struct QuickModeResponder {
   ) throws(Refusal) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
     let message: OpenedMessage
-    let vector: UInt64
+    let vector: InitializationVector
     do throws(NegotiationError) {
       (message, vector) = try envelope.open(header, datagram, vector: envelope.firstVector)
     } catch { throw Refusal(error: error, isAuthentic: false, offered: nil) }
@@ -76,7 +76,7 @@ struct QuickModeResponder {
   }
 
   private static func answer(
-    _ message: OpenedMessage, _ vector: UInt64, _ envelope: PhaseTwoEnvelope,
+    _ message: OpenedMessage, _ vector: InitializationVector, _ envelope: PhaseTwoEnvelope,
     _ tunnel: TunnelPolicy, spis: SPIs, in world: inout World<some RandomNumberGenerator>
   ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let identifications = try message.identifications()

@@ -6,6 +6,15 @@ package enum AuthenticationMethod: String, Sendable, CaseIterable {
   case dsaSignatures = "dsa-signatures"
   case preSharedKeys = "pre-shared-keys"
   case rsaSignatures = "rsa-signatures"
+
+  /// RFC 2409 appendix A.
+  var number: IKENumbers.AuthenticationMethod {
+    switch self {
+    case .dsaSignatures: .dsaSignatures
+    case .preSharedKeys: .preSharedKey
+    case .rsaSignatures: .rsaSignatures
+    }
+  }
 }
 
 /// What is offered for an IKE SA. RFC 2409 §4.

@@ -59,22 +59,12 @@ final class KeyFiles {
     case .bundle: (spi, authentication) = (parameters.auxiliarySPI, nil)
     }
     let digits = String(spi, radix: 16)
-    let cipher =
-      switch parameters.encryption?.algorithm {
-      case .des: "DES-CBC [RFC2405]"
-      case .tripleDES: "TripleDES-CBC [RFC2451]"
-      case nil: "NULL"
-      }
-    let hash =
-      switch authentication?.algorithm {
-      case .hmacMD5: "HMAC-MD5-96 [RFC2403]"
-      case .hmacSHA1: "HMAC-SHA-1-96 [RFC2404]"
-      case nil: "NULL"
-      }
     let fields = [
       "IPv4", source.description, destination.description,
-      "0x" + String(repeating: "0", count: 8 - digits.count) + digits, cipher,
-      parameters.encryption.map { "0x" + hexadecimal($0.key) } ?? "", hash,
+      "0x" + String(repeating: "0", count: 8 - digits.count) + digits,
+      parameters.encryption?.algorithm.row.wiresharkName ?? "NULL",
+      parameters.encryption.map { "0x" + hexadecimal($0.key) } ?? "",
+      authentication?.algorithm.row.wiresharkName ?? "NULL",
       authentication.map { "0x" + hexadecimal($0.key) } ?? "",
     ]
     return fields.map { "\"\($0)\"" }.joined(separator: ",") + "\n"

@@ -10,12 +10,10 @@ package struct IKEProposalModel: Equatable, Sendable {
     case rsaSignatures = "rsa-signatures"
   }
 
-  package enum AuthenticationAlgorithm: String, Sendable { case md5, sha1 }
-
   package var name: String
   package var authenticationMethod = AuthenticationMethod.preSharedKeys
   package var group = DiffieHellmanGroup.group2
-  package var authenticationAlgorithm = AuthenticationAlgorithm.sha1
+  package var authenticationAlgorithm = HashAlgorithm.sha1
   package var encryptionAlgorithm = EncryptionAlgorithm.tripleDES
   package var lifetime = Duration.seconds(3600)
 

@@ -69,13 +69,8 @@ extension IKEProposal {
       case .preSharedKeys: .preSharedKeys
       case .rsaSignatures: .rsaSignatures
       }
-    let hash: HashAlgorithm =
-      switch model.authenticationAlgorithm {
-      case .md5: .md5
-      case .sha1: .sha1
-      }
     self.init(
-      name: model.name, method: method, group: model.group, hash: hash,
+      name: model.name, method: method, group: model.group, hash: model.authenticationAlgorithm,
       encryption: model.encryptionAlgorithm, lifetime: model.lifetime)
   }
 }

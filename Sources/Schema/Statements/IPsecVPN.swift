@@ -1,3 +1,5 @@
+import Cryptography
+
 extension SchemaText {
   /// `[edit services ipsec-vpn]`: the chapter.
   static let ipsecVPN = SchemaText(
@@ -64,24 +66,21 @@ extension SchemaText {
                 "ESP security parameter index for IPSec SA bundle";
               authentication "Define authentication parameters" {
                 algorithm
-                  ( hmac-md5-96 "HMAC-MD5-96 authentication algorithm"
-                  | hmac-sha1-96 "HMAC-SHA1-96 authentication algorithm" )
+                  \(choice(of: AuthenticationAlgorithm.self, for: .manual))
                   required "Define authentication algorithm";
-                /// hmac-md5-96: 16 ASCII characters or 32 hexadecimal digits. hmac-sha1-96: 20
-                /// ASCII characters or 40 hexadecimal digits.
+                /// \(keyLengths(of: AuthenticationAlgorithm.self) { $0.keyLength })
                 key oneline required "Define an authentication key" {
                   use key;
                 }
               }
               encryption "Define encryption parameters" {
                 algorithm
-                  ( des-cbc "DES-CBC encryption algorithm"
-                  | 3des-cbc "3DES-CBC encryption algorithm" )
+                  \(choice(of: EncryptionAlgorithm.self, for: .manual))
                   required "Define encryption algorithm";
-                /// des-cbc: 8 ASCII characters or 16 hexadecimal digits. 3des-cbc: 24 ASCII
-                /// characters or 48 hexadecimal digits; the first 8 octets should differ from the
-                /// second 8. Weak DES keys are refused, semi-weak ones bring a warning; the parity
-                /// bits do not count. RFC 2409 appendix A.
+                /// \(keyLengths(of: EncryptionAlgorithm.self) { $0.keyLength }) The first 8 octets
+                /// of a 3DES key should differ from the second 8. Weak DES keys are refused,
+                /// semi-weak ones bring a warning; the parity bits do not count. RFC 2409 appendix
+                /// A.
                 key oneline required "Define an encryption key" {
                   use key;
                 }
@@ -136,13 +135,11 @@ extension SchemaText {
           | esp "Encapsulated Security Payload header" )
           = esp "Define an IPSec protocol for the proposal";
         authentication-algorithm
-          ( hmac-md5-96 "HMAC-MD5-96 authentication algorithm"
-          | hmac-sha1-96 "HMAC-SHA1-96 authentication algorithm" )
+          \(choice(of: AuthenticationAlgorithm.self, for: .negotiated))
           "Define authentication algorithm";
         /// The chapter recommends 3des-cbc.
         encryption-algorithm
-          ( 3des-cbc "3DES-CBC encryption algorithm"
-          | des-cbc "DES-CBC encryption algorithm" )
+          \(choice(of: EncryptionAlgorithm.self, for: .negotiated))
           "Define encryption algorithm";
         /// The hard lifetime of a security association; the shorter of the two peers' holds.
         lifetime-seconds <integer 180..86400 seconds> = 28800 "Lifetime, in seconds";
@@ -155,7 +152,7 @@ extension SchemaText {
         perfect-forward-secrecy alias perfect-forward-security
           "Define perfect forward secrecy" {
           keys
-            ( group1 "Diffie-Hellman Group1" | group2 "Diffie-Hellman Group2" )
+            \(choice(of: DiffieHellmanGroup.self, for: .negotiated))
             required "Define Diffie-Hellman group";
         }
         /// First to last. Without it: one of esp, hmac-sha1-96, 3des-cbc.
@@ -180,16 +177,18 @@ extension SchemaText {
           | pre-shared-keys alias pre-shared-key "Preshared keys"
           | rsa-signatures "RSA signatures" )
           = pre-shared-keys "Define authentication method";
-        /// group1 is the 768-bit and group2 the 1024-bit prime of RFC 2409.
+        /// group1 is the 768-bit and group2 the 1024-bit prime of RFC 2409; group5, group14,
+        /// group15 and group16 are primes of 1536, 2048, 3072 and 4096 bits (RFC 3526), group24 one
+        /// of 2048 bits with a subgroup of 256 (RFC 5114); group19 and group20 are the curves of
+        /// 256 and 384 bits (RFC 5903).
         dh-group
-          ( group1 "Diffie-Hellman Group1" | group2 "Diffie-Hellman Group2" )
+          \(choice(of: DiffieHellmanGroup.self, for: .ike))
           = group2 "Define Diffie-Hellman group";
         authentication-algorithm
-          ( md5 "MD5 authentication algorithm" | sha1 "SHA1 authentication algorithm" )
+          \(choice(of: HashAlgorithm.self, for: .ike))
           = sha1 "Define authentication algorithm";
         encryption-algorithm
-          ( 3des-cbc "3DES-CBC encryption algorithm"
-          | des-cbc "DES-CBC encryption algorithm" )
+          \(choice(of: EncryptionAlgorithm.self, for: .ike))
           = 3des-cbc "Define encryption algorithm";
         lifetime-seconds <integer 180..86400 seconds> = 3600 "Lifetime, in seconds";
       }

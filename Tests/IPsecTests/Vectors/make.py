@@ -17,13 +17,32 @@ KEYS = {
     "3des-cbc": b"12345678abcdefghABCDEFGH",
     "hmac-md5-96": b"1234567890abcdef",
     "hmac-sha1-96": b"1234567890abcdefghij",
+    "aes-128-cbc": b"0123456789abcdef",
+    "aes-192-cbc": b"0123456789abcdefghijklmn",
+    "aes-256-cbc": b"0123456789abcdefghijklmnopqrstuv",
+    # With four octets of salt behind the key.
+    "aes-128-gcm": b"0123456789ABCDEFsalt",
+    "aes-192-gcm": b"0123456789ABCDEFGHIJKLMNsalt",
+    "aes-256-gcm": b"0123456789ABCDEFGHIJKLMNOPQRSTUVsalt",
+    "hmac-sha-256-128": b"1234567890abcdefghijklmnopqrstuv",
 }
 SCAPY = {
     "des-cbc": "DES",
     "3des-cbc": "3DES",
     "hmac-md5-96": "HMAC-MD5-96",
     "hmac-sha1-96": "HMAC-SHA1-96",
+    "hmac-sha-256-128": "SHA2-256-128",
+    None: "NULL",
 }
+SCAPY.update({f"aes-{bits}-{mode.lower()}": f"AES-{mode}" for bits in (128, 192, 256) for mode in ("CBC", "GCM")})
+SUITES = [(protocol, enc, auth) for protocol in ("esp", "ah", "bundle")
+          for enc in ((None,) if protocol == "ah" else ("des-cbc", "3des-cbc"))
+          for auth in ("hmac-md5-96", "hmac-sha1-96")]
+SUITES += [("esp", f"aes-{bits}-cbc", "hmac-sha-256-128") for bits in (128, 192, 256)]
+SUITES += [("esp", "aes-128-cbc", "hmac-sha1-96")]
+SUITES += [("esp", f"aes-{bits}-gcm", None) for bits in (128, 192, 256)]
+SUITES += [("ah", None, "hmac-sha-256-128")]
+SUITES += [("bundle", f"aes-{bits}-cbc", "hmac-sha-256-128") for bits in (128, 256)]
 # Length, don't-fragment, type of service.
 INNER = [(28, 0, 0), (84, 0, 0), (84, 1, 0xB8), (85, 0, 0), (576, 1, 0), (1400, 0, 0x10), (1440, 1, 0),
          (1500, 0, 0)]
@@ -39,7 +58,7 @@ def seal(protocol, enc, auth, spi, auxiliary, sequence, iv, packet, df, tos):
     outer = dict(src="10.9.0.1", dst="10.9.0.2", ttl=64, id=sequence, tos=tos, flags="DF" if df else 0)
     if protocol == "esp":
         sa = SecurityAssociation(ESP, spi=spi, crypt_algo=SCAPY[enc], crypt_key=KEYS[enc],
-                                 auth_algo=SCAPY[auth], auth_key=KEYS[auth], tunnel_header=IP(**outer))
+                                 auth_algo=SCAPY[auth], auth_key=KEYS.get(auth), tunnel_header=IP(**outer))
         return bytes(sa.encrypt(packet, seq_num=sequence, iv=iv))
     ah = SecurityAssociation(AH, spi=spi, auth_algo=SCAPY[auth], auth_key=KEYS[auth],
                              tunnel_header=IP(**outer) if protocol == "ah" else None)
@@ -49,12 +68,13 @@ def seal(protocol, enc, auth, spi, auxiliary, sequence, iv, packet, df, tos):
     # over ESP as if it were ESP, so it is signed here, with scapy's own digest and mutable fields.
     esp = SecurityAssociation(ESP, spi=auxiliary, crypt_algo=SCAPY[enc], crypt_key=KEYS[enc],
                               auth_algo="NULL", auth_key=None, tunnel_header=IP(**outer))
+    tag = ah.auth_algo.icv_size
     body = bytes(IP(bytes(esp.encrypt(packet, seq_num=sequence, iv=iv)))[ESP])
-    wire = IP(proto=51, len=20 + 24 + len(body), **outer) / AH(
-        spi=spi, seq=sequence, nh=50, payloadlen=4, icv=bytes(12)) / Raw(body)
+    wire = IP(proto=51, len=32 + tag + len(body), **outer) / AH(
+        spi=spi, seq=sequence, nh=50, payloadlen=1 + tag // 4, icv=bytes(tag)) / Raw(body)
     mac = ah.auth_algo.new_mac(KEYS[auth])
     mac.update(bytes(zero_mutable_fields(wire.copy(), sending=True)))
-    wire[AH].icv = mac.finalize()[:12]
+    wire[AH].icv = mac.finalize()[:tag]
     return bytes(wire)
 
 
@@ -69,15 +89,12 @@ for algorithm, key in KEYS.items():
 packets = [inner(*row) for row in INNER]
 for number, packet in enumerate(packets, 1):
     print("inner", number, bytes(packet).hex())
-count = 0
-for protocol in ("esp", "ah", "bundle"):
-    for enc in ((None,) if protocol == "ah" else ("des-cbc", "3des-cbc")):
-        for auth in ("hmac-md5-96", "hmac-sha1-96"):
-            for sequence, (length, df, tos) in enumerate(INNER, 1):
-                name = "-".join(x for x in (protocol, enc, auth, str(length), str(sequence)) if x)
-                iv = hashlib.sha1(b"iv:" + name.encode()).digest()[:8] if enc else None
-                spi, auxiliary = 256 + count, 0x2000 + count if protocol == "bundle" else 0
-                wire = seal(protocol, enc, auth, spi, auxiliary, sequence, iv, packets[sequence - 1], df, tos)
-                print("packet", protocol, enc or "-", auth, spi, auxiliary, sequence, iv.hex() if iv else "-",
-                      sequence, wire.hex())
-            count += len(INNER)
+for count, (protocol, enc, auth) in enumerate(SUITES):
+    for sequence, (length, df, tos) in enumerate(INNER, 1):
+        name = "-".join(x for x in (protocol, enc, auth, str(length), str(sequence)) if x)
+        digest = hashlib.sha1(b"iv:" + name.encode()).digest()
+        iv = digest[:16 if enc.startswith("aes") and enc.endswith("cbc") else 8] if enc else None
+        spi, auxiliary = 256 + 8 * count, 0x2000 + 8 * count if protocol == "bundle" else 0
+        wire = seal(protocol, enc, auth, spi, auxiliary, sequence, iv, packets[sequence - 1], df, tos)
+        print("packet", protocol, enc or "-", auth or "-", spi, auxiliary, sequence, iv.hex() if iv else "-",
+              sequence, wire.hex())

@@ -42,6 +42,7 @@ extension CommitIssue {
     case credentials(CredentialFault)
     case ipsecPolicyMissing
     case encryptionAlgorithmWithAH
+    case secondAuthentication
     case dontFragmentConflict(TermModel.DontFragment)
 
     // Service sets
@@ -76,7 +77,7 @@ extension CommitIssue.Reason {
       .authenticationMissingForAH, .protectionMissingForESP, .auxiliarySPIMissing,
       .encryptionMissingForBundle, .authenticationMissingForBundle, .auxiliarySPIWithoutBundle,
       .backupGatewayWithoutDynamic, .ikePolicyWithoutSecret, .encryptionAlgorithmWithAH,
-      .dontFragmentConflict, .localGatewayMissing, .notInterfaceService:
+      .secondAuthentication, .dontFragmentConflict, .localGatewayMissing, .notInterfaceService:
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
@@ -139,6 +140,7 @@ extension CommitIssue.Reason {
     case .ikePolicyMissing: "Without ike-policy there is no preshared key"
     case .ipsecPolicyMissing:
       "Without ipsec-policy the default is used: esp, hmac-sha1-96, 3des-cbc, 28800 seconds"
+    case .secondAuthentication: "HMAC Authentication is not compatible with AES-GCM"
     case .encryptionAlgorithmWithAH: "Encryption algorithm must not be defined for AH"
     case .dontFragmentConflict(.copy):
       "'copy' option can not be configured if either of 'clear' or 'set' is already configured"

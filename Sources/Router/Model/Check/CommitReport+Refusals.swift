@@ -57,7 +57,8 @@ extension CommitIssue {
       .missing(child: nil)
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
-      .credentials, .encryptionAlgorithmWithAH, .dontFragmentConflict, .notServiceInterface,
+      .credentials, .encryptionAlgorithmWithAH, .secondAuthentication, .dontFragmentConflict,
+      .notServiceInterface,
       .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .nextHopUnused,
       .withoutEffect:
       .present

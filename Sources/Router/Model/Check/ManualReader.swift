@@ -125,15 +125,16 @@ struct ManualReader {
   private func checkStrength(
     of key: Secret, _ algorithm: EncryptionAlgorithm, at node: Node, _ findings: inout Findings
   ) {
-    for (index, strength) in DESKey.strengths(of: key).enumerated() {
-      let part = algorithm == .tripleDES ? index + 1 : nil
+    let strengths = algorithm.strengths(of: key)
+    for (index, strength) in strengths.enumerated() {
+      let part = strengths.count > 1 ? index + 1 : nil
       switch strength {
       case .weak: findings.add(.weakKey(part: part), at: node, encryptionKey)
       case .semiWeak: findings.add(.semiWeakKey(part: part), at: node, encryptionKey)
       case .sound: continue
       }
     }
-    if DESKey.equalParts(of: key).contains(.firstAndSecond) {
+    if strengths.count > 1, DESKey.equalParts(of: key).contains(.firstAndSecond) {
       findings.add(.tripleDESDecays, at: node, encryptionKey)
     }
   }

@@ -66,7 +66,7 @@ private struct IKEProposalReader {
         ?? model.authenticationMethod
       model.group = findings.value(of: group, in: node, DiffieHellmanGroup.init) ?? model.group
       model.authenticationAlgorithm =
-        findings.value(of: authentication, in: node, Model.AuthenticationAlgorithm.init)
+        findings.value(of: authentication, in: node, HashAlgorithm.init)
         ?? model.authenticationAlgorithm
       model.encryptionAlgorithm =
         findings.value(of: encryption, in: node, EncryptionAlgorithm.init)
@@ -182,6 +182,9 @@ private struct IPsecProposalReader {
   private func check(_ model: IPsecProposalModel, at node: Node, _ findings: inout Findings) {
     let authenticates = model.authenticationAlgorithm != nil
     let encrypts = model.encryptionAlgorithm != nil
+    if authenticates, model.encryptionAlgorithm?.authenticates == true {
+      findings.add(.secondAuthentication, at: node, encryption)
+    }
     switch model.securityProtocol {
     case .ah:
       if encrypts { findings.add(.encryptionAlgorithmWithAH, at: node, securityProtocol) }

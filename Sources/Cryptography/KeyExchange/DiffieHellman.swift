@@ -2,7 +2,7 @@
 /// RFC 2409 §5.
 package struct DiffieHellman: Sendable {
   package let group: DiffieHellmanGroup
-  /// As long as the group's prime, with zeroes in front where it is shorter.
+  /// As long as the group's prime, with zeroes in front where it is shorter; of a curve, x and y.
   package let publicValue: [UInt8]
 
   private let knowledge: Knowledge
@@ -13,21 +13,27 @@ package struct DiffieHellman: Sendable {
     case outcome(Secret)
   }
 
-  /// Octets of an exponent that is drawn. 256 bits are more than twice the strength of either
-  /// group, and a quarter of the work of an exponent as long as the prime.
-  private static let exponentLength = 32
-
   /// Draws the exponent from `generator`, which must be unpredictable outside tests.
   package init(
     _ group: DiffieHellmanGroup, using generator: inout some RandomNumberGenerator,
     library: CryptographicLibrary
   ) throws(CryptographyError) {
-    var octets = generator.octets(Self.exponentLength)
+    // What a group of small order does not take is drawn again.
+    var exponent = Self.exponent(group, using: &generator)
+    while try !library.group(group).isExponent(exponent) {
+      exponent = Self.exponent(group, using: &generator)
+    }
+    try self.init(group, exponent: exponent, library: library)
+  }
+
+  private static func exponent(
+    _ group: DiffieHellmanGroup, using generator: inout some RandomNumberGenerator
+  ) -> Secret {
+    var octets = generator.octets(group.row.exponentLength)
+    defer { wipe(&octets) }
     // Never zero, and always of the same length.
     octets[0] |= 0x80
-    let exponent = Secret(octets)
-    wipe(&octets)
-    try self.init(group, exponent: exponent, library: library)
+    return Secret(octets)
   }
 
   /// With the exponent given, in network order: for known answers.
@@ -46,8 +52,8 @@ package struct DiffieHellman: Sendable {
     knowledge = .outcome(outcome)
   }
 
-  /// g^xy, as long as the prime. Throws where the peer's value is not as long as that too, or
-  /// outside 2...p-2.
+  /// g^xy, as long as the prime, or the x of a curve's point. Throws for a peer's value that has
+  /// another length, or is outside 2...p-2, of a subgroup, or no point of the curve.
   package func sharedSecret(
     with peer: [UInt8], library: CryptographicLibrary
   ) throws(CryptographyError) -> Secret {

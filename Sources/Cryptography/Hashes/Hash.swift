@@ -6,48 +6,56 @@ internal import COpenSSL
 /// of an HMAC is copied twice a packet, which takes a short packet as long as the hashing does.
 /// The older functions work on a plain structure, and need no provider.
 protocol Hash {
+  /// The words that a hash carries from block to block, and room for no others.
+  associatedtype State: BitwiseCopyable
+
+  /// Octets that it takes at a time.
+  static var blockLength: Int { get }
+
   /// A hash that has taken in nothing yet.
   init()
-  /// One that has taken in a block, and stood so then.
-  init(afterBlock state: HashState)
-  /// Goes on from there instead.
-  mutating func resume(afterBlock state: HashState)
+  /// Goes on from a hash that has taken in a block, and stood so then.
+  mutating func resume(afterBlock state: State)
   /// How it stands between blocks.
-  var state: HashState { get }
+  var state: State { get }
   mutating func absorb(_ octets: Span<UInt8>)
   /// Ends the hash: its octets go to the front of `digest`.
   mutating func finish(into digest: inout Digest)
 }
 
-/// The words that a hash carries from block to block; MD5 has four of them.
-typealias HashState = InlineArray<5, UInt32>
+extension Hash {
+  init(afterBlock state: State) {
+    self.init()
+    resume(afterBlock: state)
+  }
+}
 
-/// Octets that MD5 and SHA-1 take at a time.
-let hashBlockLength = 64
-
-/// Room for the longest digest that we use, SHA-1's.
-typealias Digest = InlineArray<20, UInt8>
+/// Room for the longest digest that we use.
+typealias Digest = InlineArray<48, UInt8>
 
 /// RFC 1321.
 struct MD5: Hash {
+  /// Four words, and four unused.
+  typealias State = SIMD8<UInt32>
+
+  static let blockLength = 64
+
   private var context = MD5_CTX()
 
   init() { unsafe MD5_Init(&context) }
 
-  init(afterBlock state: HashState) { resume(afterBlock: state) }
-
-  mutating func resume(afterBlock state: HashState) {
+  mutating func resume(afterBlock state: State) {
     // Which its four words are at the front of. One by one they would be stored, and read in one,
     // which makes the processor wait.
     unsafe withUnsafeMutableBytes(of: &context) { context in
-      unsafe context.storeBytes(of: SIMD4(state[0], state[1], state[2], state[3]), as: SIMD4.self)
+      unsafe context.storeBytes(of: state.lowHalf, as: SIMD4.self)
     }
-    context.Nl = UInt32(8 * hashBlockLength)
+    context.Nl = UInt32(8 * Self.blockLength)
     context.Nh = 0
     context.num = 0
   }
 
-  var state: HashState { [context.A, context.B, context.C, context.D, 0] }
+  var state: State { [context.A, context.B, context.C, context.D, 0, 0, 0, 0] }
 
   mutating func absorb(_ octets: Span<UInt8>) {
     unsafe octets.withUnsafeBytes { octets in
@@ -65,24 +73,29 @@ struct MD5: Hash {
 
 /// FIPS 180-4 §6.1.
 struct SHA1: Hash {
+  /// Five words, and three unused.
+  typealias State = SIMD8<UInt32>
+
+  static let blockLength = 64
+
   private var context = SHA_CTX()
 
   init() { unsafe SHA1_Init(&context) }
 
-  init(afterBlock state: HashState) { resume(afterBlock: state) }
-
-  mutating func resume(afterBlock state: HashState) {
+  mutating func resume(afterBlock state: State) {
     // As above.
     unsafe withUnsafeMutableBytes(of: &context) { context in
-      unsafe context.storeBytes(of: SIMD4(state[0], state[1], state[2], state[3]), as: SIMD4.self)
+      unsafe context.storeBytes(of: state.lowHalf, as: SIMD4.self)
     }
     context.h4 = state[4]
-    context.Nl = UInt32(8 * hashBlockLength)
+    context.Nl = UInt32(8 * Self.blockLength)
     context.Nh = 0
     context.num = 0
   }
 
-  var state: HashState { [context.h0, context.h1, context.h2, context.h3, context.h4] }
+  var state: State {
+    [context.h0, context.h1, context.h2, context.h3, context.h4, 0, 0, 0]
+  }
 
   mutating func absorb(_ octets: Span<UInt8>) {
     unsafe octets.withUnsafeBytes { octets in

@@ -2,7 +2,8 @@ extension CryptographicLibrary {
   /// Fewer packets of a kind than this are done one by one. A vector takes as long for one packet
   /// as for as many as it has lanes: measured with AVX-512 on 1,400 octets, 3DES takes 37 us a
   /// packet for four at a time, 29.8 for five and 9.4 for sixteen, and 34.9 in libcrypto; DES,
-  /// HMAC-MD5 and HMAC-SHA1 break even at three to five.
+  /// HMAC-MD5 and HMAC-SHA1 break even at three to five. AES breaks even at one, but that the
+  /// library comes up only for a batch that is worth it.
   package static let leastForVectors = 5
 
   /// Encrypts, or decrypts, in place. Which way each packet goes is counted; the octets are the
@@ -14,27 +15,30 @@ extension CryptographicLibrary {
     var failures: [Int: CryptographyError] = [:]
     var done = 0
     #if canImport(CIPsecMB)
-      if jobs.count >= Self.leastForVectors, let engine = multiBuffer, engine.hasCiphers {
-        for algorithm in EncryptionAlgorithm.allCases {
+      if let engine = multiBuffer(for: jobs.count) {
+        for algorithm in EncryptionAlgorithm.allCases where engine.isWorthIt(algorithm) {
+          if done == jobs.count { break }
           let kind = jobs.gather(algorithm, from: done)
           done = kind.upperBound
-          let full = kind.prefix(Self.count(of: kind.count, lanes: MultiBufferEngine.cipherLanes))
+          let full = kind.prefix(
+            Self.count(of: kind.count, lanes: MultiBufferEngine.lanes(algorithm)))
           if !full.isEmpty {
-            engine.run(jobs, full, encrypts: encrypts, on: &packets)
+            engine.run(&jobs, full, encrypts: encrypts, on: &packets)
             counters.ciphers.multiBuffer &+= UInt64(full.count)
             counters.ciphers.multiBufferBatches &+= 1
           }
-          run(jobs, kind[full.endIndex...], encrypts, &packets, &failures, &counters)
+          run(&jobs, kind[full.endIndex...], encrypts, &packets, &failures, &counters)
         }
       }
     #endif
-    run(jobs, done..<jobs.count, encrypts, &packets, &failures, &counters)
+    run(&jobs, done..<jobs.count, encrypts, &packets, &failures, &counters)
     return failures
   }
 
   private func run(
-    _ jobs: [CipherJob], _ places: Range<Int>, _ encrypts: Bool, _ packets: inout [[UInt8]],
-    _ failures: inout [Int: CryptographyError], _ counters: inout BatchCounters
+    _ jobs: inout [CipherJob], _ places: Range<Int>, _ encrypts: Bool,
+    _ packets: inout [[UInt8]], _ failures: inout [Int: CryptographyError],
+    _ counters: inout BatchCounters
   ) {
     for place in places {
       do { try jobs[place].run(encrypts: encrypts, on: &packets) } catch {
@@ -53,7 +57,9 @@ extension CryptographicLibrary {
     var done = 0
     #if canImport(CIPsecMB)
       if jobs.count >= Self.leastForVectors, let engine = multiBuffer {
-        for algorithm in AuthenticationAlgorithm.allCases {
+        for algorithm in HashAlgorithm.allCases
+        where MultiBufferEngine.authenticates(by: algorithm) {
+          if done == jobs.count { break }
           let kind = jobs.gather(algorithm, from: done)
           done = kind.upperBound
           let full = kind.prefix(Self.count(of: kind.count, lanes: engine.lanes(algorithm)))
@@ -81,28 +87,39 @@ extension CryptographicLibrary {
   /// too few.
   static func count(of packets: Int, lanes: Int) -> Int {
     let rest = packets % lanes
+    guard lanes > 1 else { return packets }
     return rest < leastForVectors ? packets - rest : packets
   }
 }
 
 extension CipherJob {
-  fileprivate func run(
+  fileprivate mutating func run(
     encrypts: Bool, on packets: inout [[UInt8]]
   ) throws(CryptographyError) {
-    try cipher.use { cipher throws(CryptographyError) in
-      if encrypts {
+    isAuthentic = try cipher.use { cipher throws(CryptographyError) in
+      if algorithm.authenticates {
+        guard encrypts else {
+          return try cipher.open(
+            &packets[packet], in: range, associated: associated,
+            initializationVector: initializationVector)
+        }
+        try cipher.seal(
+          &packets[packet], in: range, associated: associated,
+          initializationVector: initializationVector)
+      } else if encrypts {
         try cipher.encrypt(
           &packets[packet], in: range, initializationVector: initializationVector)
       } else {
         try cipher.decrypt(
           &packets[packet], in: range, initializationVector: initializationVector)
       }
+      return true
     }
   }
 }
 
 extension AuthenticationJob {
   fileprivate mutating func run(on packets: [[UInt8]]) {
-    value = states.value(over: packets[packet], in: range)
+    value = states.value(over: packets[packet], in: range, length: length)
   }
 }

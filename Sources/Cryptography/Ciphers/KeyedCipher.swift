@@ -1,14 +1,11 @@
 internal import CProcessor
 
-/// DES or 3DES in CBC mode under one key, ready for packet after packet: only the initialization
-/// vector changes between calls. RFC 2405, RFC 2451.
+/// A cipher under one key, ready for packet after packet: only the initialization vector changes
+/// between calls. RFC 2405, RFC 2451, RFC 3602, RFC 4106.
 ///
 /// A class, because it owns contexts of libcrypto; they remember nothing between calls, so those
 /// that share a cipher do not disturb each other.
-@safe package final class BlockCipher {
-  /// Octets of a block, and of an initialization vector, of both ciphers.
-  package static let blockLength = 8
-
+@safe package final class KeyedCipher {
   #if canImport(CIPsecMB)
     // In front, where packets find it with the first cache line.
     fileprivate var place: KeySchedule.Place?
@@ -23,7 +20,7 @@ internal import CProcessor
   private var encryption: CipherContext?
   private var decryption: CipherContext?
 
-  /// The key must have `algorithm.keyLength` octets; their parity bits are ignored. Loads what the
+  /// The key must have `algorithm.keyLength` octets; the parity bits of DES are ignored. Loads what the
   /// library lacks yet.
   package init(
     _ algorithm: EncryptionAlgorithm, key: Secret, library: CryptographicLibrary
@@ -40,9 +37,9 @@ internal import CProcessor
   /// would take a tenth as long as the work on a short one.
   @safe package struct Reference {
     let algorithm: EncryptionAlgorithm
-    private let cipher: Unmanaged<BlockCipher>
+    private let cipher: Unmanaged<KeyedCipher>
 
-    fileprivate init(_ cipher: BlockCipher) {
+    fileprivate init(_ cipher: KeyedCipher) {
       algorithm = cipher.algorithm
       unsafe self.cipher = .passUnretained(cipher)
     }
@@ -57,7 +54,7 @@ internal import CProcessor
 
     /// Lends the cipher, which its owner must have kept.
     func use<Result, Failure: Error>(
-      _ body: (BlockCipher) throws(Failure) -> Result
+      _ body: (KeyedCipher) throws(Failure) -> Result
     ) throws(Failure) -> Result {
       try body(unsafe cipher._withUnsafeGuaranteedRef { $0 })
     }
@@ -65,10 +62,9 @@ internal import CProcessor
 
   package var reference: Reference { Reference(self) }
 
-  /// Encrypts `range`, which must be whole blocks, in place. The vector's octets are those of the
-  /// number in network order.
+  /// Encrypts `range`, which must be whole blocks, in place.
   package func encrypt(
-    _ octets: inout [UInt8], in range: Range<Int>, initializationVector: UInt64
+    _ octets: inout [UInt8], in range: Range<Int>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
     try context(&encryption, encrypts: true)
       .run(&octets, range, initializationVector: initializationVector)
@@ -76,10 +72,30 @@ internal import CProcessor
 
   /// Decrypts `range`, which must be whole blocks, in place.
   package func decrypt(
-    _ octets: inout [UInt8], in range: Range<Int>, initializationVector: UInt64
+    _ octets: inout [UInt8], in range: Range<Int>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
     try context(&decryption, encrypts: false)
       .run(&octets, range, initializationVector: initializationVector)
+  }
+
+  /// Encrypts `range` in place, and writes the integrity check value behind it. `associated` octets
+  /// are authenticated with it. Of ciphers that authenticate. RFC 4106 §5.
+  package func seal(
+    _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
+    initializationVector: InitializationVector
+  ) throws(CryptographyError) {
+    try context(&encryption, encrypts: true)
+      .seal(&octets, range, associated, initializationVector: initializationVector)
+  }
+
+  /// Decrypts `range` in place, and tells whether the integrity check value behind it is right;
+  /// where it is not, what stands there is worth nothing.
+  package func open(
+    _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
+    initializationVector: InitializationVector
+  ) throws(CryptographyError) -> Bool {
+    try context(&decryption, encrypts: false)
+      .open(&octets, range, associated, initializationVector: initializationVector)
   }
 
   private func context(
@@ -93,12 +109,12 @@ internal import CProcessor
 
   #if canImport(CIPsecMB)
     /// The key as the multi-buffer library wants it, where it stays as long as the cipher lives.
-    func keys(of engine: MultiBufferEngine) -> UnsafeRawPointer {
-      if let place { return unsafe place.reference }
-      let schedule = KeySchedule(key, of: engine)
+    func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
+      if let place { return place }
+      let schedule = KeySchedule(key, of: algorithm, by: engine)
       self.schedule = schedule
       place = schedule.place
-      return unsafe schedule.place.reference
+      return schedule.place
     }
   #endif
 }

@@ -1,28 +1,25 @@
-/// HMAC-MD5 or HMAC-SHA1 under one key, ready for packet after packet: the key is hashed once.
-/// RFC 2104, RFC 2403, RFC 2404.
+/// HMAC under one key, ready for packet after packet: the key is hashed once. RFC 2104.
 ///
 /// A class, because only a last owner can wipe what it holds of the key; it remembers nothing
 /// between calls, so those that share an authenticator do not disturb each other.
 package final class MessageAuthenticator {
-  package var algorithm: AuthenticationAlgorithm { states.algorithm }
-
   /// They stay where they are as long as the authenticator lives.
   package let states: KeyedStates
 
-  /// A key for packets has `algorithm.keyLength` octets, but HMAC takes one of any length; those
-  /// who know what the key is for check it.
-  package init(_ algorithm: AuthenticationAlgorithm, key: Secret) {
-    states = KeyedStates(algorithm, key: key)
-  }
+  /// A key for packets has `AuthenticationAlgorithm.keyLength` octets, but HMAC takes one of any
+  /// length; those who know what the key is for check it.
+  package init(_ hash: HashAlgorithm, key: Secret) { states = KeyedStates(hash, key: key) }
 
   deinit { states.deallocate() }
 
-  /// The first 96 bits of the HMAC of `range`.
-  package func value(over octets: [UInt8], in range: Range<Int>) -> IntegrityCheckValue {
-    withExtendedLifetime(self) { states.value(over: octets, in: range) }
+  /// The first `length` octets of the HMAC of `range`.
+  package func value(
+    over octets: [UInt8], in range: Range<Int>, length: Int
+  ) -> IntegrityCheckValue {
+    withExtendedLifetime(self) { states.value(over: octets, in: range, length: length) }
   }
 
-  /// The whole HMAC of a message: 16 or 20 octets.
+  /// The whole HMAC of a message.
   package func authenticate(_ message: Span<UInt8>) -> [UInt8] {
     octets(of: digest(of: message))
   }
@@ -34,7 +31,7 @@ package final class MessageAuthenticator {
   }
 
   private func octets(of digest: Digest) -> [UInt8] {
-    (0..<algorithm.digestLength).map { digest[$0] }
+    (0..<states.hash.length).map { digest[$0] }
   }
 
   private func digest(of message: Span<UInt8>) -> Digest {

@@ -1,11 +1,11 @@
 /// HMAC over one of the hashes, as the two states that have taken in the key. RFC 2104 §4.
 struct KeyedHash<Function: Hash> {
-  let inner: HashState
-  let outer: HashState
+  let inner: Function.State
+  let outer: Function.State
   private let digestLength: Int
 
   /// From states that were taken before.
-  init(inner: HashState, outer: HashState, digestLength: Int) {
+  init(inner: Function.State, outer: Function.State, digestLength: Int) {
     self.inner = inner
     self.outer = outer
     self.digestLength = digestLength
@@ -13,10 +13,10 @@ struct KeyedHash<Function: Hash> {
 
   init(key: Secret, digestLength: Int) {
     self.digestLength = digestLength
-    var block = [UInt8](repeating: 0, count: hashBlockLength)
+    var block = [UInt8](repeating: 0, count: Function.blockLength)
     defer { wipe(&block) }
     key.withOctets { key in
-      if key.count <= hashBlockLength {
+      if key.count <= Function.blockLength {
         for index in key.indices { block[index] = key[index] }
       } else {
         var short = Digest(repeating: 0)
@@ -51,7 +51,7 @@ struct KeyedHash<Function: Hash> {
     return digest
   }
 
-  private static func keyed(_ block: inout [UInt8], _ pad: UInt8) -> HashState {
+  private static func keyed(_ block: inout [UInt8], _ pad: UInt8) -> Function.State {
     for index in block.indices { block[index] ^= pad }
     var hash = Function()
     hash.absorb(block.span)

@@ -24,12 +24,7 @@ package struct PseudoRandomFunction: Equatable, Sendable {
   }
 
   private func digest(_ key: Secret, _ pieces: [Piece]) -> [UInt8] {
-    let algorithm: AuthenticationAlgorithm =
-      switch hash {
-      case .md5: .hmacMD5
-      case .sha1: .hmacSHA1
-      }
-    return MessageAuthenticator(algorithm, key: key).authenticate(pieces)
+    MessageAuthenticator(hash, key: key).authenticate(pieces)
   }
 }
 

@@ -1,0 +1,67 @@
+/// What a cipher begins with, up to 16 octets, as numbers in network order: nothing is allocated
+/// for it. Octets that a cipher does not have are zero.
+package struct InitializationVector: Hashable, Sendable {
+  package var first: UInt64
+  package var second: UInt64
+
+  package static let zero = InitializationVector(0)
+  package static let maximumLength = 16
+
+  package init(_ first: UInt64, _ second: UInt64 = 0) {
+    self.first = first
+    self.second = second
+  }
+
+  /// Draws so many octets, eight at a time.
+  package init(drawing count: Int, using generator: inout some RandomNumberGenerator) {
+    self.init(count > 0 ? generator.next() : 0, count > 8 ? generator.next() : 0)
+  }
+
+  /// The first octets of a collection that has at least `count`.
+  package init(_ octets: some Collection<UInt8>, count: Int) {
+    self.init(0)
+    for (index, octet) in octets.prefix(min(count, Self.maximumLength)).enumerated() {
+      let shift = UInt64(56 - index % 8 * 8)
+      if index < 8 { first |= UInt64(octet) << shift } else { second |= UInt64(octet) << shift }
+    }
+  }
+
+  package func octets(_ count: Int) -> [UInt8] {
+    (0..<min(count, Self.maximumLength)).map { index in
+      UInt8(truncatingIfNeeded: (index < 8 ? first : second) >> UInt64(56 - index % 8 * 8))
+    }
+  }
+
+  /// The vector of eight or sixteen octets that `octets` carry from `offset` on.
+  package init(from octets: Span<UInt8>, at offset: Int, count: Int) {
+    let bytes = unsafe octets.bytes
+    precondition(offset >= 0 && offset + count <= bytes.byteCount, "no such octets")
+    unsafe self.init(
+      UInt64(
+        bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)),
+      count < Self.maximumLength
+        ? 0
+        : UInt64(
+          bigEndian: bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: offset + 8, as: UInt64.self)))
+  }
+
+  /// Writes eight or sixteen octets of it into `octets` from `offset` on.
+  package func store(into octets: inout MutableSpan<UInt8>, at offset: Int, count: Int) {
+    var bytes = unsafe octets.mutableBytes
+    bytes.storeBytes(of: first.bigEndian, toByteOffset: offset, as: UInt64.self)
+    if count > 8 {
+      bytes.storeBytes(of: second.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
+    }
+  }
+}
+
+extension InitializationVector {
+  /// Whose words lie in memory as the octets of this one.
+  var bigEndian: InitializationVector { .init(first.bigEndian, second.bigEndian) }
+}
+
+extension InitializationVector: ExpressibleByIntegerLiteral {
+  /// A vector of eight octets.
+  package init(integerLiteral value: UInt64) { self.init(value) }
+}

@@ -1,0 +1,81 @@
+internal import COpenSSL
+internal import CProcessor
+
+/// The two states of an HMAC that have taken in its key, in cache lines of their own, where they
+/// are wiped in the end: the inner one and then the outer one, each with as much room as the hash
+/// needs.
+///
+/// A pointer and no more: `MessageAuthenticator` owns the memory, and jobs of batches point at it,
+/// because counting references for each packet would take a tenth as long as the hashing.
+@safe package struct KeyedStates {
+  let hash: HashAlgorithm
+
+  private let memory: UnsafeMutableRawPointer
+
+  private static let lineLength = 64
+  /// Octets of two of the longest states.
+  private static let length = 2 * lineLength
+
+  /// Makes the states; `deallocate` wipes them and gives their memory back.
+  init(_ hash: HashAlgorithm, key: Secret) {
+    self.hash = hash
+    unsafe memory = .allocate(byteCount: Self.length, alignment: Self.lineLength)
+    keep(by: hash.start, key)
+  }
+
+  private func keep<Function: Hash>(by _: Function, _ key: Secret) {
+    let keyed = KeyedHash<Function>(key: key, digestLength: hash.length)
+    unsafe memory.storeBytes(of: keyed.inner, as: Function.State.self)
+    unsafe memory.storeBytes(
+      of: keyed.outer, toByteOffset: MemoryLayout<Function.State>.size, as: Function.State.self)
+  }
+
+  func deallocate() {
+    unsafe OPENSSL_cleanse(memory, Self.length)
+    unsafe memory.deallocate()
+  }
+
+  /// Has the processor fetch them, while it goes on to the next packet.
+  func prefetch() { unsafe aspic_prefetch(memory) }
+
+  /// The first `length` octets of the HMAC of `range`.
+  func value(over octets: [UInt8], in range: Range<Int>, length: Int) -> IntegrityCheckValue {
+    IntegrityCheckValue(from: digest(of: octets.span.extracting(range)).span, at: 0, length: length)
+  }
+
+  /// The types stand here by name, because packets come here: so they are compiled into it.
+  func digest(of message: Span<UInt8>) -> Digest {
+    switch hash {
+    case .md5: keyed(MD5.self).digest(of: message)
+    case .sha1: keyed(SHA1.self).digest(of: message)
+    case .sha256: keyed(SHA256.self).digest(of: message)
+    case .sha384: keyed(SHA384.self).digest(of: message)
+    }
+  }
+
+  func digest(of pieces: [PseudoRandomFunction.Piece]) -> Digest {
+    digest(by: hash.start, of: pieces)
+  }
+
+  private func digest<Function: Hash>(
+    by _: Function, of pieces: [PseudoRandomFunction.Piece]
+  ) -> Digest {
+    keyed(Function.self).digest(of: pieces)
+  }
+
+  private func keyed<Function: Hash>(_: Function.Type) -> KeyedHash<Function> {
+    unsafe KeyedHash(
+      inner: memory.load(as: Function.State.self),
+      outer: memory.load(
+        fromByteOffset: MemoryLayout<Function.State>.size, as: Function.State.self),
+      digestLength: hash.length)
+  }
+
+  #if canImport(CIPsecMB)
+    /// As the multi-buffer library wants them, of hashes whose states fill half a line.
+    var words: (inner: UnsafePointer<UInt8>, outer: UnsafePointer<UInt8>) {
+      let octets = unsafe UnsafePointer(memory.assumingMemoryBound(to: UInt8.self))
+      return unsafe (octets, octets + Self.lineLength / 2)
+    }
+  #endif
+}

@@ -1,0 +1,102 @@
+internal import COpenSSL
+
+/// A group of powers modulo a prime, with what libcrypto computes once to reckon quickly in it.
+/// RFC 2409 §6, RFC 3526, RFC 5114 §2.3.
+@safe final class ModularGroup: KeyExchangeGroup {
+  private let length: Int
+  private let prime: BigNumber
+  private let generator: BigNumber
+  /// The order of the generator, where that is far less than the prime; nil: half of it.
+  private let order: BigNumber?
+  /// p - 1: of the subgroup {1, p - 1} a peer could make every secret one of two.
+  private let greatest: BigNumber
+  private let montgomery: OpaquePointer
+  private let scratch: OpaquePointer
+
+  /// Takes the numbers from libcrypto: with a generator of its own, or with 2.
+  init(_ group: DiffieHellmanGroup) throws(CryptographyError) {
+    guard let montgomery = unsafe BN_MONT_CTX_new() else {
+      throw CryptographyError(.refused("BN_MONT_CTX_new"))
+    }
+    guard let scratch = unsafe BN_CTX_secure_new() else {
+      unsafe BN_MONT_CTX_free(montgomery)
+      throw CryptographyError(.refused("BN_CTX_secure_new"))
+    }
+    unsafe self.montgomery = montgomery
+    unsafe self.scratch = scratch
+    length = group.row.publicLength
+    prime = try BigNumber()
+    generator = try BigNumber()
+    greatest = try BigNumber()
+    order = try group.row.construction == .modp2048q256 ? BigNumber() : nil
+    var isReady = unsafe BN_set_word(generator.pointer, 2) == 1
+    switch group.row.construction {
+    case .oakley768: isReady = unsafe isReady && BN_get_rfc2409_prime_768(prime.pointer) != nil
+    case .oakley1024: isReady = unsafe isReady && BN_get_rfc2409_prime_1024(prime.pointer) != nil
+    case .modp1536: isReady = unsafe isReady && BN_get_rfc3526_prime_1536(prime.pointer) != nil
+    case .modp2048: isReady = unsafe isReady && BN_get_rfc3526_prime_2048(prime.pointer) != nil
+    case .modp3072: isReady = unsafe isReady && BN_get_rfc3526_prime_3072(prime.pointer) != nil
+    case .modp4096: isReady = unsafe isReady && BN_get_rfc3526_prime_4096(prime.pointer) != nil
+    case .modp2048q256: isReady = isReady && takeSubgroup()
+    case .curve: isReady = false
+    }
+    isReady =
+      unsafe isReady && BN_copy(greatest.pointer, prime.pointer) != nil
+      && BN_sub_word(greatest.pointer, 1) == 1
+      && BN_MONT_CTX_set(montgomery, prime.pointer, scratch) == 1
+    if !isReady { throw CryptographyError(.refused("BN_MONT_CTX_set")) }
+  }
+
+  deinit {
+    unsafe BN_CTX_free(scratch)
+    unsafe BN_MONT_CTX_free(montgomery)
+  }
+
+  /// RFC 5114 §2.3.
+  private func takeSubgroup() -> Bool {
+    guard let order, let parameters = unsafe DH_get_2048_256() else { return false }
+    defer { unsafe DH_free(parameters) }
+    var p: OpaquePointer?
+    var q: OpaquePointer?
+    var g: OpaquePointer?
+    unsafe DH_get0_pqg(parameters, &p, &q, &g)
+    return unsafe BN_copy(prime.pointer, p) != nil && BN_copy(order.pointer, q) != nil
+      && BN_copy(generator.pointer, g) != nil
+  }
+
+  func isExponent(_ exponent: Secret) -> Bool {
+    guard let order else { return true }
+    guard let number = try? BigNumber(exponent) else { return false }
+    return unsafe BN_is_zero(number.pointer) == 0 && BN_cmp(number.pointer, order.pointer) < 0
+  }
+
+  func generatorPower(_ exponent: Secret) throws(CryptographyError) -> [UInt8] {
+    try power(of: generator, BigNumber(exponent)).octets(length)
+  }
+
+  func power(of value: [UInt8], _ exponent: Secret) throws(CryptographyError) -> [UInt8] {
+    guard value.count == length else { throw CryptographyError(.publicValue) }
+    let base = try BigNumber(value.span)
+    let isInRange =
+      unsafe BN_is_zero(base.pointer) == 0 && BN_is_one(base.pointer) == 0
+      && BN_cmp(base.pointer, greatest.pointer) < 0
+    guard isInRange else { throw CryptographyError(.publicValue) }
+    // Of another subgroup, the secret would be one of few. RFC 6989 §2.2.
+    if let order {
+      let one = try power(of: base, order)
+      guard unsafe BN_is_one(one.pointer) == 1 else { throw CryptographyError(.publicValue) }
+    }
+    return try power(of: base, BigNumber(exponent)).octets(length)
+  }
+
+  private func power(
+    of base: BigNumber, _ exponent: BigNumber
+  ) throws(CryptographyError) -> BigNumber {
+    let result = try BigNumber()
+    let isDone =
+      unsafe BN_mod_exp_mont_consttime(
+        result.pointer, base.pointer, exponent.pointer, prime.pointer, scratch, montgomery) == 1
+    if !isDone { throw CryptographyError(.refused("BN_mod_exp_mont_consttime")) }
+    return result
+  }
+}
