@@ -4,28 +4,29 @@ package import Wire
 
 extension Router {
   /// Of one log file.
-  package mutating func clearLog(file: String) { systemLog.clear(file: file) }
+  package mutating func clearLog(file: String) { controlPlane.systemLog.clear(file: file) }
 
   /// Of a port with its units, of one unit, or of all.
   package mutating func clearInterfaceCounters(of name: String? = nil, at now: Instant) {
-    interfaces.clearCounters(of: name, at: now)
+    dataplane.interfaces.clearCounters(of: name, at: now)
   }
 
   /// What one service set dropped, or all of them.
   package mutating func clearServiceSetDrops(serviceSet: String? = nil) {
-    for index in services.sets.indices
-    where serviceSet == nil || services.sets[index].name == serviceSet {
-      services.sets[index].drops = [:]
+    for index in dataplane.services.sets.indices
+    where serviceSet == nil || dataplane.services.sets[index].name == serviceSet {
+      dataplane.services.sets[index].drops = [:]
     }
   }
 
   /// Of the tunnels that are meant. What the service sets dropped stays.
   package mutating func clearIPsecStatistics(_ selection: TunnelSelection = TunnelSelection()) {
-    for index in services.tunnels.indices where selection.holds(services.tunnels[index]) {
-      services.tunnels[index].clearStatistics()
+    for index in dataplane.services.tunnels.indices
+    where selection.holds(dataplane.services.tunnels[index]) {
+      dataplane.services.tunnels[index].clearStatistics()
     }
     // Packets of all tunnels share batches.
-    if selection == TunnelSelection() { services.batches = BatchCounters() }
+    if selection == TunnelSelection() { dataplane.services.batches = BatchCounters() }
   }
 
   /// Makes the manual security associations of the tunnels that are meant anew from their
@@ -34,11 +35,22 @@ extension Router {
   package mutating func resetSecurityAssociations(
     _ selection: TunnelSelection = TunnelSelection(), at now: Instant
   ) -> [RouterOutput] {
-    begin(at: now)
-    services.resetAssociations(selection)
-    clearNegotiated(selection)
-    advanceGateways()
-    return finish()
+    enter(at: now) { router in
+      router.dataplane.services.resetAssociations(selection)
+      router.dataplane.clearNegotiated(selection)
+      router.pass()
+      router.advanceGateways()
+    }
+  }
+
+  /// Puts the active gateway of tunnels between these two in standby, and negotiates with the other
+  /// one at once.
+  package mutating func switchTunnel(
+    localGateway: IPv4Address, remoteGateway: IPv4Address, at now: Instant
+  ) -> [RouterOutput] {
+    enter(at: now) {
+      $0.dataplane.switchTunnel(localGateway: localGateway, remoteGateway: remoteGateway)
+    }
   }
 
   /// Deletes the IKE SAs with one peer, or with all, at both ends. What was negotiated under them
@@ -46,17 +58,23 @@ extension Router {
   package mutating func clearIKEAssociations(
     peer: IPv4Address? = nil, at now: Instant
   ) -> [RouterOutput] {
-    begin(at: now)
-    clearNegotiators(peer: peer)
-    return finish()
+    enter(at: now) { router in
+      for index in router.controlPlane.gateways.indices {
+        router.control { $0.clearPhaseOne(ofGateway: index, peer: peer, drawing: &$1) }
+      }
+    }
   }
 
   /// Of the router's own dice, for whoever acts on its behalf.
-  package mutating func randomOctets(_ count: Int) -> [UInt8] { generator.octets(count) }
+  package mutating func randomOctets(_ count: Int) -> [UInt8] {
+    dataplane.supplies.generator.octets(count)
+  }
 
   /// What was counted of the IKE messages with one peer, or of all.
   package mutating func clearIKEStatistics(peer: IPv4Address? = nil) {
-    for index in gateways.indices { gateways[index].negotiator.clearStatistics(of: peer) }
+    for index in controlPlane.gateways.indices {
+      controlPlane.gateways[index].negotiator.clearStatistics(of: peer)
+    }
   }
 
   /// Writes a line that is not the router's own into its log.
@@ -64,8 +82,8 @@ extension Router {
     _ process: String, _ facility: SyslogModel.Facility, _ level: SyslogModel.Level,
     _ message: String, at now: Instant
   ) {
-    begin(at: now)
-    log(process, facility, level, message)
-    _ = finish()
+    _ = enter(at: now) {
+      $0.log(LogLine(process: process, facility: facility, level: level, message: message))
+    }
   }
 }

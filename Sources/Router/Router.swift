@@ -1,77 +1,54 @@
-import Cryptography
-import IKE
 package import Wire
 
 /// A router: a value driven from outside. It reads no clock, opens no socket and rolls no dice that
 /// was not handed to it; each door takes the time and returns what is to be sent and told.
+///
+/// It is two planes that do not see each other. What the dataplane tells (`DataplaneEvent`) is passed
+/// to the control plane, and what that asks for (`ControlPlaneCommand`) to the dataplane, each at once
+/// and with all that comes of it.
 package struct Router {
-  var interfaces: InterfaceTable
-  var instances: [RoutingInstance]
-  var services: ServicePlane
-  /// The number of configurations that have come into force.
-  package internal(set) var configurationCount = 0
-  /// The configuration that is being brought into force.
-  var update: RouterUpdate?
-  /// The configuration that follows `update`.
-  var nextUpdate: PreparedModel?
-  /// The service planes of configurations that are no longer in force, or never were.
-  var retired = RetiredPlanes()
-  /// Those of dynamic tunnels.
-  var gateways: [LocalGateway] = []
-  /// What policies sign with.
-  var credentials: Credentials
-  /// By service set.
-  var certificateCaches: [String: CertificateCache] = [:]
-  /// When the peers of tunnels with a backup gateway are asked for, where there are any.
-  var pollAt: Instant?
-  /// Packets on their way through tunnels together.
-  var queue = ServiceQueue()
-  /// What the next batch is collected in while one is finished.
-  var spareQueue = ServiceQueue()
-  var drops: [DropReason: UInt64] = [:]
-  var systemLog = SystemLog()
-  /// Initialization vectors come from here.
-  var generator: any RandomNumberGenerator
-  /// RFC 1812 §4.3.2.8.
-  var errorLimit = RateLimit(perSecond: 50)
-  /// Of what others say about the ways of tunnels: each is looked up among all of them.
-  var pathMTULimit = RateLimit(perSecond: 50)
-  /// Of lines that packets cause: hostile ones must not fill the log.
-  var logLimit = RateLimit(perSecond: 10)
-  var now = Instant.origin
-  var outputs: [RouterOutput] = []
-  /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
-  package var observedServicePorts: Set<String> = []
-  private var nextIdentification: UInt16 = 0
-  /// nil: nobody wants to know keys.
-  var keyLog: KeyLog?
-  /// Of the last packet that a new negotiated SA has sent: 0, but in tests of the end of the range.
-  package var firstSequenceNumber: UInt32 = 0
+  var dataplane: Dataplane
+  var controlPlane: ControlPlane
+  /// The configurations that are being brought into force, and what is left of former ones.
+  var updates = Updates()
 
   /// `chassis`: names of the ports that are there, as `so-0/0/0`. Their links are down at first.
   package init(chassis: [String], generator: any RandomNumberGenerator) {
-    interfaces = InterfaceTable(chassis: chassis)
-    let prepared = PreparedModel(RouterModel())
-    instances = prepared.model.routingInstances.map(RoutingInstance.init)
-    services = ServicePlane(prepared, library: CryptographicLibrary())
-    self.generator = generator
-    credentials = Credentials(CertificateStore(), library: services.library)
+    dataplane = Dataplane(
+      chassis: chassis, PreparedModel(RouterModel()), generator: generator)
+    controlPlane = ControlPlane(
+      Credentials(CertificateStore(), library: dataplane.services.library))
   }
 
   /// The configuration in force.
-  package var model: RouterModel { services.prepared.model }
+  package var model: RouterModel { dataplane.services.prepared.model }
+
+  /// The number of configurations that have come into force.
+  package var configurationCount: Int { updates.count }
+
+  /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
+  package var observedServicePorts: Set<String> {
+    get { dataplane.observedServicePorts }
+    set { dataplane.observedServicePorts = newValue }
+  }
+
+  /// Of the last packet that a new negotiated SA has sent: 0, but in tests of the end of the range.
+  package var firstSequenceNumber: UInt32 {
+    get { dataplane.firstSequenceNumber }
+    set { dataplane.firstSequenceNumber = newValue }
+  }
 
   /// Says whether a port's cable is in and the other end alive.
   package mutating func setLink(
     _ port: String, isUp: Bool, at now: Instant
   ) -> [RouterOutput] {
-    begin(at: now)
-    guard interfaces.setLink(port, isUp: isUp, at: self.now) else { return finish() }
-    for index in instances.indices {
-      instances[index].computeRoutes(interfaces, index: index, at: now)
+    enter(at: now) { router in
+      guard router.dataplane.setLink(port, isUp: isUp) else { return }
+      router.log(
+        LogLine(
+          process: "mib2d", facility: .daemon, level: .warning,
+          message: "SNMP_TRAP_LINK_\(isUp ? "UP" : "DOWN"): ifName \(port)"))
     }
-    log("mib2d", .daemon, .warning, "SNMP_TRAP_LINK_\(isUp ? "UP" : "DOWN"): ifName \(port)")
-    return finish()
   }
 
   /// Takes a packet that came in by `unit`.
@@ -79,7 +56,7 @@ package struct Router {
     _ octets: consuming [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    accept(PacketBuffer(octets), on: unit, at: interfaces.slot(of: unit))
+    dataplane.accept(PacketBuffer(octets), on: unit, at: dataplane.interfaces.slot(of: unit))
     return finish()
   }
 
@@ -92,92 +69,100 @@ package struct Router {
     _ batch: consuming [PacketBuffer], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    outputs.reserveCapacity(batch.count)
-    let slot = interfaces.slot(of: unit)
+    dataplane.outputs.reserveCapacity(batch.count)
+    let slot = dataplane.interfaces.slot(of: unit)
     for first in stride(from: 0, to: batch.count, by: ServiceQueue.capacity) {
       let share = first..<min(batch.count, first + ServiceQueue.capacity)
-      if let slot { lookAhead(batch, share, from: slot) }
+      if let slot { dataplane.lookAhead(batch, share, from: slot) }
       for index in share {
         var packet: PacketBuffer = []
         swap(&packet, &batch[index])
-        accept(consume packet, on: unit, at: slot)
+        dataplane.accept(consume packet, on: unit, at: slot)
+        pass()
       }
     }
     return finish()
   }
 
+  /// Sends an echo request the way of any packet; what comes back is an output of the door by
+  /// which it comes, this one included. Throws where nothing could be sent.
+  package mutating func ping(
+    _ request: PingRequest, at now: Instant
+  ) throws(PingError) -> [RouterOutput] {
+    let transit = try dataplane.echoRequest(request)
+    return enter(at: now) { $0.dataplane.route(transit) }
+  }
+
   /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
-    begin(at: now)
-    for index in instances.indices { expireFragments(of: index) }
-    advanceGateways()
-    poll()
-    return finish()
+    enter(at: now) { router in
+      router.dataplane.advance()
+      router.pass()
+      router.advanceGateways()
+      router.control { controlPlane, _ in controlPlane.poll() }
+    }
   }
 
   /// When the router has something to do of its own accord.
   package var nextDeadline: Instant? {
-    (instances.compactMap(\.reassembler.nextDeadline)
-      + gateways.compactMap(\.negotiator.nextDeadline) + [pollAt].compactMap(\.self)).min()
+    [dataplane.nextDeadline, controlPlane.nextDeadline].compactMap(\.self).min()
   }
-
-  func instanceIndex(named name: String) -> Int? { instances.firstIndex { $0.name == name } }
 
   // MARK: The frame of every door
 
-  mutating func begin(at now: Instant) {
-    // A clock that runs backwards is one that stands still.
-    self.now = max(self.now, now)
-    interfaces.passTime(to: self.now)
-    outputs = []
+  /// Opens a door: sets the time, does the work and all that comes of it, and returns what is to be
+  /// sent and told. Nothing is queued any more when it returns.
+  mutating func enter(at now: Instant, _ work: (inout Router) -> Void) -> [RouterOutput] {
+    begin(at: now)
+    work(&self)
+    return finish()
   }
 
-  mutating func finish() -> [RouterOutput] {
-    settle()
-    var finished: [RouterOutput] = []
-    swap(&finished, &outputs)
-    return finished
+  private mutating func begin(at now: Instant) {
+    dataplane.passTime(to: now)
+    controlPlane.passTime(to: dataplane.now)
   }
 
-  mutating func identification() -> UInt16 {
-    nextIdentification &+= 1
-    return nextIdentification
+  private mutating func finish() -> [RouterOutput] {
+    pass()
+    flush()
+    return dataplane.takeOutputs()
   }
 
-  mutating func log(
-    _ process: String, _ facility: SyslogModel.Facility, _ level: SyslogModel.Level,
-    _ message: String
-  ) {
-    let entry = LogEntry(
-      time: now, process: process, facility: facility, level: level,
-      message: SystemLog.shortened(message))
-    systemLog.append(entry)
-    outputs.append(.log(entry))
+  /// Seals and opens what has been queued, and sends it on; what that brings into the queue, too.
+  private mutating func flush() {
+    while var batch = dataplane.takeBatch() {
+      while dataplane.proceed(&batch) { pass() }
+      dataplane.retire(&batch)
+    }
   }
 
-  /// A line that a packet causes.
-  mutating func logPacket(_ message: @autoclosure () -> String) {
-    if logLimit.allows(at: now) { log("spd", .daemon, .notice, message()) }
+  // MARK: Between the planes
+
+  /// Passes on what the dataplane has to tell, and does what comes of it.
+  mutating func pass() {
+    for event in dataplane.takeEvents() {
+      // What came before a message comes before what it does: it may delete associations.
+      if case .message = event { flush() }
+      control { $0.heed(event, drawing: &$1) }
+    }
+    if dataplane.isFull { flush() }
   }
 
-  mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
-    guard !observedServicePorts.isEmpty, observedServicePorts.contains(unit.name) else { return }
-    outputs.append(.observed(packet.octets, on: unit, isSent: isSent))
+  /// Lends the control plane, and does what it asks for.
+  mutating func control(_ work: (inout ControlPlane, inout Supplies) -> Void) {
+    work(&controlPlane, &dataplane.supplies)
+    for command in controlPlane.takeCommands() {
+      dataplane.obey(command)
+      pass()
+    }
   }
 
-  mutating func drop(_ transit: Transit, _ reason: DropReason) {
-    drop(reason, ingress: transit.ingress)
-  }
+  mutating func log(_ line: LogLine) { control { controlPlane, _ in controlPlane.log(line) } }
 
-  mutating func drop(_ reason: DropReason, ingress: LogicalInterface?) {
-    drops[reason, default: 0] &+= 1
-    if let ingress { interfaces.count(reason, on: ingress) }
-  }
-}
-
-extension Tunnel {
-  /// How log lines call it.
-  var words: String {
-    "IPSec tunnel \(localGateway) to \(model.remoteGateway) (\(name.words))"
+  mutating func advanceGateways() {
+    for index in controlPlane.gateways.indices {
+      control { $0.advance(gateway: index, drawing: &$1) }
+    }
   }
 }

@@ -199,7 +199,7 @@ struct Siege {
   /// What packets ask of a tunnel is what the tunnel is now.
   private func checkPassages() {
     for router in routers {
-      let tunnels = router.services.tunnels
+      let tunnels = router.dataplane.services.tunnels
       for (tunnel, passage) in zip(tunnels, tunnels.passages).prefix(10) {
         #expect("\(passage)" == "\(Tunnel.Passage(tunnel))", "\(kind)")
       }

@@ -21,7 +21,7 @@ struct PathMTU {
   func holds(at now: Instant) -> Bool { now < expiry }
 }
 
-extension Router {
+extension Dataplane {
   /// An outer packet of ours, or the beginning of one, was too long for a router on its way, or for
   /// our own interface: the tunnel's next packets will say so to their senders, or be cut before
   /// they are sealed. False: it is no packet of our tunnels.

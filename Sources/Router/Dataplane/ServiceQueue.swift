@@ -1,3 +1,4 @@
+import Cryptography
 import IKE
 import IPsec
 import Wire
@@ -37,8 +38,10 @@ struct ServiceQueue {
   }
 
   var sealBatch = SealBatch()
+  /// What belongs to each packet of `sealBatch`.
   private(set) var sealings: [Sealing] = []
   var openBatch = OpenBatch()
+  /// What belongs to each packet of `openBatch`.
   private(set) var openings: [Opening] = []
 
   /// So many are worth a run: four vectors full.
@@ -47,11 +50,20 @@ struct ServiceQueue {
   var isEmpty: Bool { sealings.isEmpty && openings.isEmpty }
   var isFull: Bool { sealings.count >= Self.capacity || openings.count >= Self.capacity }
 
-  /// Notes what belongs to the packet that was just appended to `sealBatch`.
-  mutating func append(_ sealing: Sealing) { sealings.append(sealing) }
+  /// Adds an inner packet that is to be sealed.
+  mutating func submit(
+    _ inner: consuming PacketBuffer, behind header: TunnelHeader, initializationVector: InitializationVector,
+    _ sealing: Sealing
+  ) {
+    sealBatch.append(inner, behind: header, initializationVector: initializationVector)
+    sealings.append(sealing)
+  }
 
-  /// Notes what belongs to the packet that was just appended to `openBatch`.
-  mutating func append(_ opening: Opening) { openings.append(opening) }
+  /// Adds an outer packet that is to be opened.
+  mutating func submit(_ outer: consuming PacketBuffer, _ opening: Opening) {
+    openBatch.append(outer)
+    openings.append(opening)
+  }
 
   /// Forgets the packets, and keeps the room for others.
   mutating func removeAll() {

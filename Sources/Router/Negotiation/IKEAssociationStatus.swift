@@ -116,7 +116,7 @@ extension IKEAssociationStatus {
 extension Router {
   /// Of each local gateway, the oldest first.
   package var ikeAssociations: [IKEAssociationStatus] {
-    gateways.flatMap { gateway in
+    controlPlane.gateways.flatMap { gateway in
       gateway.negotiator.phaseOneStatuses.map {
         IKEAssociationStatus($0, of: gateway.name.address)
       }
@@ -125,7 +125,7 @@ extension Router {
 
   /// Of each local gateway, by the peers' addresses.
   package var ikeStatistics: [IKEPeerStatistics] {
-    gateways.flatMap { gateway in
+    controlPlane.gateways.flatMap { gateway in
       let newest = Dictionary(
         gateway.negotiator.phaseOneStatuses.map { ($0.peer.address, $0) },
         uniquingKeysWith: { _, newer in newer })
@@ -139,7 +139,7 @@ extension Router {
 
   /// Of each local gateway, the oldest first.
   package var ikeAttempts: [IKEAttemptStatus] {
-    gateways.flatMap { gateway in
+    controlPlane.gateways.flatMap { gateway in
       gateway.negotiator.phaseOneAttempts.map {
         IKEAttemptStatus($0, of: gateway.name.address)
       }

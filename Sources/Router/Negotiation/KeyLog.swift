@@ -33,23 +33,38 @@ package struct KeyLog {
   }
 }
 
+extension ControlPlane {
+  /// Keeps keys from now on, those first that negotiators have already, or forgets them.
+  mutating func keepKeys(_ keeps: Bool) {
+    keyLog = keeps ? KeyLog() : nil
+    guard keeps else { return }
+    for gateway in gateways {
+      for status in gateway.negotiator.phaseOneStatuses {
+        noteKey(of: status.cookies, at: gateway.name)
+      }
+    }
+  }
+
+  mutating func noteKey(of cookies: Cookies, at gateway: LocalGateway.Name) {
+    guard keyLog != nil, let index = gatewayIndex(gateway),
+      let key = gateways[index].negotiator.cipherKey(of: cookies)
+    else { return }
+    keyLog?.add(cookies: cookies, key)
+  }
+}
+
 extension Router {
   /// Whether keys are kept for `takeKeys`. What is there already is kept at once.
   package var keepsKeys: Bool {
-    get { keyLog != nil }
+    get { controlPlane.keyLog != nil }
     set {
       guard newValue != keepsKeys else { return }
-      keyLog = newValue ? KeyLog() : nil
+      controlPlane.keepKeys(newValue)
       guard newValue else { return }
-      for gateway in gateways {
-        for status in gateway.negotiator.phaseOneStatuses {
-          noteKey(of: status.cookies, at: gateway.name)
-        }
-      }
-      for tunnel in services.tunnels {
+      for tunnel in dataplane.services.tunnels {
         for pair in tunnel.dynamic?.pairs ?? [] {
           guard let associations = pair.associations ?? tunnel.current else { continue }
-          keyLog?.add(
+          controlPlane.keyLog?.add(
             associations.inbound.parameters, associations.outbound.parameters,
             local: tunnel.localGateway, peer: pair.peer.address)
         }
@@ -59,21 +74,14 @@ extension Router {
 
   /// The keys that have come about since they were last taken, and those of all manual SAs.
   package mutating func takeKeys() -> [KeyLog.Entry] {
-    guard var log = keyLog else { return [] }
-    keyLog = KeyLog()
-    for tunnel in services.tunnels {
+    guard var log = controlPlane.keyLog else { return [] }
+    controlPlane.keyLog = KeyLog()
+    for tunnel in dataplane.services.tunnels {
       guard !tunnel.isNegotiable, let manual = tunnel.current else { continue }
       log.add(
         manual.inbound.parameters, manual.outbound.parameters, local: tunnel.localGateway,
         peer: tunnel.model.remoteGateway)
     }
     return log.entries
-  }
-
-  mutating func noteKey(of cookies: Cookies, at gateway: LocalGateway.Name) {
-    guard keyLog != nil, let index = gateways.firstIndex(where: { $0.name == gateway }),
-      let key = gateways[index].negotiator.cipherKey(of: cookies)
-    else { return }
-    keyLog?.add(cookies: cookies, key)
   }
 }

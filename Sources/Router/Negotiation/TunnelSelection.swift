@@ -29,6 +29,6 @@ package struct TunnelSelection: Equatable, Sendable {
 extension Router {
   /// Whether any tunnel is meant.
   package func hasTunnel(_ selection: TunnelSelection) -> Bool {
-    services.tunnels.contains(where: selection.holds)
+    dataplane.services.tunnels.contains(where: selection.holds)
   }
 }

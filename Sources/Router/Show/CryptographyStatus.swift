@@ -9,6 +9,7 @@ package struct CryptographyStatus: Equatable, Sendable {
 
 extension Router {
   package var cryptographyStatus: CryptographyStatus {
-    CryptographyStatus(support: services.library.multiBufferSupport, batches: services.batches)
+    CryptographyStatus(
+      support: dataplane.services.library.multiBufferSupport, batches: dataplane.services.batches)
   }
 }

@@ -71,7 +71,7 @@ extension Router {
   /// Sorted by name. Ports that are there and not configured are among them, and those that are
   /// configured and not there.
   package var interfaceStatus: [InterfaceStatus] {
-    interfaces.ports.sorted { $0.key < $1.key }.map { name, port in
+    dataplane.interfaces.ports.sorted { $0.key < $1.key }.map { name, port in
       InterfaceStatus(
         name: name, description: port.model?.description,
         isAdministrativelyUp: port.isAdministrativelyUp,
@@ -82,25 +82,27 @@ extension Router {
   }
 
   private func units(of name: String, _ port: InterfaceTable.Port) -> [InterfaceStatus.Unit] {
-    let units = interfaces.units.filter { $0.key.name == name }.sorted { $0.key < $1.key }
+    let units = dataplane.interfaces.units.filter { $0.key.name == name }.sorted { $0.key < $1.key }
     return units.map { name, unit in
       InterfaceStatus.Unit(
         name: name, description: unit.model.description,
         isAdministrativelyUp: !unit.model.isDisabled, isLinkUp: port.isUp,
         carriesIPv4: unit.model.carriesIPv4, addresses: unit.model.addresses,
-        serviceDomain: unit.model.serviceDomain, instance: instances[unit.instance].name,
-        mtu: unit.mtu, counters: interfaces.counters(of: name))
+        serviceDomain: unit.model.serviceDomain, instance: dataplane.instances[unit.instance].name,
+        mtu: unit.mtu, counters: dataplane.interfaces.counters(of: name))
     }
   }
 
   /// What passed each unit in the last whole second before `now`.
   package func interfaceRates(at now: Instant) -> [LogicalInterface: UnitRates] {
-    interfaces.units.reduce(into: [:]) { $0[$1.key] = interfaces.rates(of: $1.key, at: now) }
+    dataplane.interfaces.units.reduce(into: [:]) {
+      $0[$1.key] = dataplane.interfaces.rates(of: $1.key, at: now)
+    }
   }
 
   /// The default instance's first.
   package var routeTables: [RouteTableStatus] {
-    instances.map {
+    dataplane.instances.map {
       RouteTableStatus(
         instance: $0.name, name: $0.model.tableName, type: $0.model.type,
         interfaces: $0.model.interfaces.sorted(), routes: $0.routes)
@@ -110,8 +112,8 @@ extension Router {
   /// What an instance calls itself in reports: the address of its loopback interface, or else of the
   /// first interface that has one; nil: none has.
   package func routerID(ofInstance name: String) -> IPv4Address? {
-    let units = instanceIndex(named: name).map { index in
-      interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
+    let units = dataplane.instanceIndex(named: name).map { index in
+      dataplane.interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
     }
     let addressed = (units ?? []).filter { $0.value.primaryAddress != nil }
     return (addressed.first { $0.key.name == "lo0" } ?? addressed.first)?.value.primaryAddress
@@ -119,12 +121,12 @@ extension Router {
 
   /// In the configured order.
   package var serviceSetStatus: [ServiceSetStatus] {
-    services.sets.map { set in
-      let tunnels = services.tunnels.filter { $0.name.serviceSet == set.name }
+    dataplane.services.sets.map { set in
+      let tunnels = dataplane.services.tunnels.filter { $0.name.serviceSet == set.name }
       return ServiceSetStatus(
         name: set.name, interface: set.serviceInterface.name,
         localGateway: set.model.localGateway, insideInterface: set.insideInterface,
-        outsideInstance: instances[set.outerInstance].name,
+        outsideInstance: dataplane.instances[set.outerInstance].name,
         statistics: tunnels.reduce(into: IPsecStatistics()) { $0 += $1.statistics },
         drops: set.drops,
         tunnels: tunnels.map { TunnelStatus($0, insideInterface: set.insideInterface) })
@@ -132,32 +134,34 @@ extension Router {
   }
 
   /// Packets that went no further, by reason.
-  package var dropCounters: [DropReason: UInt64] { drops }
+  package var dropCounters: [DropReason: UInt64] { dataplane.drops }
 
   /// Oldest first.
-  package var logEntries: [LogEntry] { systemLog.all }
+  package var logEntries: [LogEntry] { controlPlane.systemLog.all }
 
   /// What a log file shows, oldest first.
-  package func logEntries(in file: SyslogModel.File) -> [LogEntry] { systemLog.entries(in: file) }
+  package func logEntries(in file: SyslogModel.File) -> [LogEntry] {
+    controlPlane.systemLog.entries(in: file)
+  }
 
   /// How many lines the log ever had.
-  package var logPosition: Int { systemLog.position }
+  package var logPosition: Int { controlPlane.systemLog.position }
 
   /// What a log file took since the log had `position` lines, oldest first.
   package func logEntries(in file: SyslogModel.File, since position: Int) -> [LogEntry] {
-    systemLog.entries(since: position).filter { file.takes($0.facility, $0.level) }
+    controlPlane.systemLog.entries(since: position).filter { file.takes($0.facility, $0.level) }
   }
 
   /// Whether a port is in the chassis or in the configuration.
-  package func hasPort(_ name: String) -> Bool { interfaces.ports[name] != nil }
+  package func hasPort(_ name: String) -> Bool { dataplane.interfaces.ports[name] != nil }
 
   /// Whether the configuration leaves the port on.
   package func isAdministrativelyUp(_ port: String) -> Bool {
-    interfaces.ports[port]?.isAdministrativelyUp ?? false
+    dataplane.interfaces.ports[port]?.isAdministrativelyUp ?? false
   }
 
   package func hasAddress(_ address: IPv4Address, on port: String) -> Bool {
-    interfaces.units.contains { name, unit in
+    dataplane.interfaces.units.contains { name, unit in
       name.name == port && unit.model.addresses.contains { $0.address == address }
     }
   }

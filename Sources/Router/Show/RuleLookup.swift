@@ -38,7 +38,7 @@ extension Router {
     from source: IPv4Address, to destination: IPv4Address, serviceSet: String? = nil
   ) -> [RuleLookup] {
     var result: [RuleLookup] = []
-    for set in services.sets where serviceSet == nil || set.name == serviceSet {
+    for set in dataplane.services.sets where serviceSet == nil || set.name == serviceSet {
       for direction in [RuleModel.MatchDirection.input, .output]
       where !set.terms(direction).isEmpty {
         result.append(lookUp(source, destination, in: set, direction))
@@ -52,7 +52,7 @@ extension Router {
     _ direction: RuleModel.MatchDirection
   ) -> RuleLookup {
     let isInput = direction == .input
-    let instance = instances[isInput ? set.innerInstance : set.outerInstance]
+    let instance = dataplane.instances[isInput ? set.innerInstance : set.outerInstance]
     var entrance: LogicalInterface?
     if case .nextHop(let inside, let outside) = set.model.style {
       entrance = isInput ? inside : outside
@@ -61,7 +61,7 @@ extension Router {
       serviceSet: set.name, direction: direction, instance: instance.name,
       route: instance.nextHop(to: destination), entrance: entrance, steps: [])
     for term in set.terms(direction) {
-      let tunnel = services.tunnels[term.tunnel]
+      let tunnel = dataplane.services.tunnels[term.tunnel]
       let verdict: RuleLookup.Step.Verdict =
         !term.source.contains(source)
         ? .sourceOutside(term.source)

@@ -20,10 +20,12 @@ extension Router {
   }
 
   /// The configuration in force, in prepared form. The next configuration is prepared from it.
-  package var prepared: PreparedModel { services.prepared }
+  package var prepared: PreparedModel { dataplane.services.prepared }
 
   package var updateProgress: UpdateProgress {
-    guard let update else { return retired.isEmpty ? .idle : .visible }
+    guard let update = updates.current else {
+      return updates.retired.isEmpty ? .idle : .visible
+    }
     return update.isVisible ? .visible : .preparing
   }
 
@@ -34,18 +36,18 @@ extension Router {
   /// A configuration that is not in force yet is replaced by this one. One that is in force is
   /// completed first.
   package mutating func beginUpdate(_ prepared: PreparedModel) {
-    if update?.isVisible == true {
-      nextUpdate = prepared
+    if updates.current?.isVisible == true {
+      updates.next = prepared
       return
     }
-    if let plane = update?.next?.plane { retired.append(plane) }
-    update = nil
+    if let plane = updates.current?.next?.plane { updates.retired.append(plane) }
+    updates.current = nil
     start(prepared)
   }
 
   private mutating func start(_ prepared: PreparedModel) {
-    update = RouterUpdate(prepared, credentials)
-    services.watchChanges()
+    updates.current = RouterUpdate(prepared, controlPlane.credentials)
+    dataplane.services.watchChanges()
   }
 
   /// Continues to bring a configuration into force until it is complete, or until `isSpent` returns
@@ -54,18 +56,20 @@ extension Router {
   package mutating func continueUpdate(
     at now: Instant, until isSpent: () -> Bool
   ) -> [RouterOutput] {
-    begin(at: now)
-    while advanceUpdate(), !isSpent() {}
-    return finish()
+    enter(at: now) { router in
+      while router.advanceUpdate(), !isSpent() {}
+    }
   }
 
   /// Does the next unit of work. Returns false if there is none.
   private mutating func advanceUpdate() -> Bool {
-    switch update?.step {
-    case nil: return retired.discard()
+    switch updates.current?.step {
+    case nil: return updates.retired.discard()
     case .routes: computeRoutes()
     case .tunnels:
-      if update?.next?.advance(beside: services) != true { update?.step = .policies }
+      if updates.current?.next?.advance(beside: dataplane.services) != true {
+        updates.current?.step = .policies
+      }
     case .policies: preparePolicies()
     case .takeOver: takeOver()
     case .log: logNews()
@@ -73,11 +77,8 @@ extension Router {
     case .gateways: followGateways()
     case .establishment: establishNext()
     case .done:
-      update = nil
-      if let next = nextUpdate {
-        nextUpdate = nil
-        start(next)
-      }
+      updates.current = nil
+      if let next = updates.next.take() { start(next) }
     }
     return true
   }
@@ -85,93 +86,75 @@ extension Router {
   // MARK: Before the switch
 
   private mutating func computeRoutes() {
-    guard let prepared = update?.prepared else { return }
-    var later = interfaces
+    guard let prepared = updates.current?.prepared else { return }
+    var later = dataplane.interfaces
     later.apply(prepared.model)
-    let instances = newInstances(prepared.model, later)
-    update?.instances = instances
-    update?.next = NextPlane(prepared, instances, beside: services)
-    update?.interfaces = later
-    update?.step = .tunnels
-  }
-
-  private func newInstances(
-    _ model: RouterModel, _ interfaces: InterfaceTable
-  ) -> [RoutingInstance] {
-    let former = Dictionary(
-      instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    return model.routingInstances.enumerated().map { index, configured in
-      var instance = RoutingInstance(configured)
-      if let before = former[configured.name] { instance.inherit(before) }
-      instance.computeRoutes(interfaces, index: index, at: now)
-      return instance
-    }
+    let instances = dataplane.newInstances(prepared.model, later)
+    updates.current?.instances = instances
+    updates.current?.next = NextPlane(prepared, instances, beside: dataplane.services)
+    updates.current?.interfaces = later
+    updates.current?.step = .tunnels
   }
 
   private mutating func preparePolicies() {
-    if update?.isVisible == true {
-      if update?.gateways.prepare(services, instances) == true { return }
+    if updates.current?.isVisible == true {
+      if updates.current?.gateways.prepare(dataplane.services, dataplane.instances) == true {
+        return
+      }
       // Other certificates were set during the update, so the gateways are configured again.
-      update?.gateways.adopt(&gateways, services.library)
-      update?.step = .log
+      adoptGateways()
+      updates.current?.step = .log
       return
     }
-    if update?.preparePolicies() != true { update?.step = .takeOver }
+    if updates.current?.preparePolicies() != true { updates.current?.step = .takeOver }
   }
 
   // MARK: The switch
 
   private mutating func takeOver() {
-    guard var next = update?.next.take(), let update else { return }
-    let model = update.prepared.model
-    certificateCaches = certificateCaches.filter { name, _ in
+    guard var next = updates.current?.next.take(), let update = updates.current else { return }
+    updates.current?.interfaces = nil
+    controlPlane.certificateCaches = controlPlane.certificateCaches.filter { name, _ in
       update.prepared.indices[name] != nil
     }
-    if var later = self.update?.interfaces.take(), later.linkChanges == interfaces.linkChanges {
-      later.takeCounters(of: interfaces)
-      interfaces = later
-      let former = Dictionary(
-        instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-      instances = update.instances
-      for index in instances.indices {
-        if let before = former[instances[index].name] { instances[index].takeFragments(of: before) }
-      }
-    } else {
-      interfaces.apply(model)
-      instances = newInstances(model, interfaces)
-    }
-    next.takeOver(&services)
-    self.update?.follow(next)
-    configurationCount += 1
-    retired.append(next.plane)
-    interfaces.setServices(services)
-    for index in services.sets.indices {
-      services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)
-    }
-    self.update?.gateways.adopt(&gateways, services.library)
+    dataplane.takeOver(update, &next)
+    updates.current?.follow(next)
+    updates.count += 1
+    updates.retired.append(next.plane)
+    adoptGateways()
+  }
+
+  private mutating func adoptGateways() {
+    updates.current?.gateways.adopt(&controlPlane.gateways, dataplane.services.library)
+    control { controlPlane, _ in controlPlane.listen() }
   }
 
   // MARK: After the switch
 
   private mutating func logNews() {
-    guard let index = update?.news.popLast() else {
-      update?.step = .credentials
+    guard let index = updates.current?.news.popLast() else {
+      updates.current?.step = .credentials
       return
     }
-    let tunnel = services.tunnels[index]
+    let tunnel = dataplane.services.tunnels[index]
     let obstacle = tunnel.obstacle
     let state = obstacle.map { TunnelStatus.State.notInstalled($0) } ?? .installed
     let isAsItShouldBe = obstacle == nil || obstacle == .awaitingPacket
-    log("spd", .daemon, isAsItShouldBe ? .notice : .warning, "\(tunnel.words): \(state)")
+    log(
+      LogLine(
+        process: "spd", facility: .daemon, level: isAsItShouldBe ? .notice : .warning,
+        message: "\(tunnel.words): \(state)"))
   }
 
   private mutating func noteCredentials() {
-    let faults = update?.credentials?.faults ?? credentialFaults()
-    let first = update?.credentials?.noted ?? 0
-    let last = min(first + Self.unit, services.tunnels.count)
-    for index in first..<last { noteCredential(of: index, faults) }
-    update?.credentials = (last, faults)
-    if last == services.tunnels.count { update?.step = .gateways }
+    let faults =
+      updates.current?.credentials?.faults ?? controlPlane.credentialFaults(of: model)
+    let first = updates.current?.credentials?.noted ?? 0
+    let last = min(first + Self.unit, dataplane.services.tunnels.count)
+    for index in first..<last { dataplane.noteCredential(of: index, faults) }
+    pass()
+    updates.current?.credentials = (last, faults)
+    if last == dataplane.services.tunnels.count { updates.current?.step = .gateways }
   }
 
   /// The number of tunnels that are examined in one unit of work, for steps that do little per
@@ -179,39 +162,49 @@ extension Router {
   private static let unit = 64
 
   private mutating func followGateways() {
-    if let request = update?.gateways.follow(&gateways, at: now, using: &generator) {
-      heed(request.outputs, of: request.gateway)
-      return
-    }
-    for index in update?.withdrawn ?? [] { services.tunnels.restore(index) }
-    update?.gateways.removeIdle(&gateways)
-    update?.gateways.findEstablishing(gateways)
-    update?.step = .establishment
+    let request = updates.current?.gateways.follow(
+      &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
+    if let request { return heed(request) }
+    for index in updates.current?.withdrawn ?? [] { dataplane.services.tunnels.restore(index) }
+    updates.current?.gateways.removeIdle(&controlPlane.gateways)
+    control { controlPlane, _ in controlPlane.listen() }
+    updates.current?.gateways.findEstablishing(controlPlane.gateways)
+    updates.current?.step = .establishment
   }
 
   private mutating func establishNext() {
-    if let request = update?.gateways.establish(&gateways, at: now, using: &generator) {
-      heed(request.outputs, of: request.gateway)
-      return
-    }
+    let request = updates.current?.gateways.establish(
+      &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
+    if let request { return heed(request) }
     advanceGateways()
-    configurePoll(hasBackup: update?.hasBackup == true)
-    update?.step = .done
+    controlPlane.configurePoll(hasBackup: updates.current?.hasBackup == true)
+    updates.current?.step = .done
+  }
+
+  private mutating func heed(_ request: GatewayUpdate.Request) {
+    control { $0.heed(request.outputs, of: request.gateway, drawing: &$1) }
   }
 
   // MARK: Certificates
 
   /// Configures the tunnels of all local gateways at once, because the certificates have changed.
   mutating func configureGateways() {
-    let faults = credentialFaults()
-    for index in services.tunnels.indices { noteCredential(of: index, faults) }
-    var work = GatewayUpdate(model, credentials)
-    while work.prepare(services, instances) {}
-    work.adopt(&gateways, services.library)
-    while let request = work.follow(&gateways, at: now, using: &generator) {
-      heed(request.outputs, of: request.gateway)
+    let faults = controlPlane.credentialFaults(of: model)
+    for index in dataplane.services.tunnels.indices { dataplane.noteCredential(of: index, faults) }
+    pass()
+    var work = GatewayUpdate(model, controlPlane.credentials)
+    while work.prepare(dataplane.services, dataplane.instances) {}
+    work.adopt(&controlPlane.gateways, dataplane.services.library)
+    control { controlPlane, _ in controlPlane.listen() }
+    while let request = work.follow(
+      &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
+    {
+      heed(request)
     }
-    work.removeIdle(&gateways)
-    for index in gateways.indices { gateways[index].negotiator.planEstablishment(at: now) }
+    work.removeIdle(&controlPlane.gateways)
+    control { controlPlane, _ in
+      controlPlane.listen()
+      controlPlane.planEstablishment()
+    }
   }
 }

@@ -1,5 +1,17 @@
 import Wire
 
+/// Configurations on their way into force, and out of it.
+struct Updates {
+  /// The number of configurations that have come into force.
+  var count = 0
+  /// The configuration that is being brought into force.
+  var current: RouterUpdate?
+  /// The configuration that follows it.
+  var next: PreparedModel?
+  /// The service planes of configurations that are no longer in force, or never were.
+  var retired = RetiredPlanes()
+}
+
 /// A configuration that is being brought into force, with its progress.
 struct RouterUpdate {
   /// The steps, in order.

@@ -1,6 +1,7 @@
-package import Wire
+import IKE
+import Wire
 
-extension Router {
+extension Dataplane {
   /// A packet to an own address.
   mutating func deliver(_ fragment: consuming Transit) {
     if fragment.packet.isFragment {
@@ -93,7 +94,7 @@ extension Router {
       let datagram = try? UDPDatagram(
         parsing: packet.payload, from: packet.source, to: packet.destination)
     else { return drop(transit, .malformed) }
-    if !negotiate(datagram, transit) {
+    if !receive(datagram, transit) {
       countLocal(transit)
       refuse(transit, .port)
     }
@@ -146,11 +147,8 @@ extension Router {
     route(Transit(packet: packet, instance: instance, origin: .own))
   }
 
-  /// Sends an echo request the way of any packet; what comes back is an output of the door by
-  /// which it comes, this one included. Throws where nothing could be sent.
-  package mutating func ping(
-    _ request: PingRequest, at now: Instant
-  ) throws(PingError) -> [RouterOutput] {
+  /// Puts together an echo request of the router's own. Throws where nothing could be sent.
+  mutating func echoRequest(_ request: PingRequest) throws(PingError) -> Transit {
     guard let instance = instanceIndex(named: request.instance) else {
       throw .unknownInstance(request.instance)
     }
@@ -176,9 +174,7 @@ extension Router {
     guard let packet = request.packet(from: source, identification: identification()) else {
       throw .messageTooLong
     }
-    begin(at: now)
-    route(Transit(packet: packet, instance: instance, origin: .own))
-    return finish()
+    return Transit(packet: packet, instance: instance, origin: .own)
   }
 }
 

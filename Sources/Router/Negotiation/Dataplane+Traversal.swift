@@ -3,18 +3,20 @@ import IPsec
 import Wire
 
 /// UDP port 4500: IKE and ESP through NATs. RFC 3948.
-extension Router {
+extension Dataplane {
   /// A datagram to port 4500 of a local gateway.
-  mutating func decapsulate(_ datagram: UDPDatagram, _ transit: Transit, at gateway: Int) {
+  mutating func decapsulate(
+    _ datagram: UDPDatagram, _ transit: Transit, at gateway: LocalGateway.Name
+  ) {
     let sender = Endpoint(
       transit.packet.source, port: datagram.sourcePort, isFloated: true)
     switch UDPEncapsulation.Content(datagram.data) {
     case .keepalive:
       countLocal(transit)
-      gateways[gateway].negotiator.hearKeepalive(from: sender)
+      tell(.keepalive(from: sender, at: gateway))
     case .keyManagement(let message):
       countLocal(transit)
-      hear(message, from: sender, at: gateway)
+      tell(.message(message, from: sender, at: gateway))
     case .esp:
       guard let packet = UDPEncapsulation.decapsulated(transit.packet, datagram.data) else {
         return drop(transit, .malformed)
@@ -26,19 +28,18 @@ extension Router {
     }
   }
 
-  /// A packet of the tunnel was authentic: whether its peer is where it was.
-  mutating func noteSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) {
-    guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender) else { return }
-    drive(services.tunnels[tunnel].name.words) { negotiator, now, _ in
-      negotiator.hear(bySPI: origin.header.spi, from: origin.sender, at: now)
-    }
+  /// A packet of the tunnel was authentic: whether its peer is where it was. Returns whether there
+  /// was anything to tell of that.
+  mutating func noteSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) -> Bool {
+    guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender),
+      let reference = reference(to: tunnel)
+    else { return false }
+    tell(.heardElsewhere(reference, spi: origin.header.spi, from: origin.sender))
+    return true
   }
 
   /// Packets of a peer's tunnels go to another place from now on.
-  mutating func move(
-    from former: Endpoint, to peer: Endpoint, _ pairs: [SecurityAssociationPair]
-  ) {
-    log("kmd", .daemon, .notice, "IKE peer \(former) is behind a NAT and now at \(peer)")
+  mutating func move(_ pairs: [SecurityAssociationPair], to peer: Endpoint) {
     for pair in pairs {
       guard let place = services.dynamicTunnel(named: pair.tunnel) else { continue }
       services.tunnels[place.tunnel].move(pair.inbound.spi, to: peer)
@@ -47,11 +48,10 @@ extension Router {
 
   /// A packet of the tunnel left: where we are behind a NAT, that keeps its translation open.
   mutating func noteSent(_ tunnel: Int) {
-    guard let peer = services.tunnels[tunnel].spoke(at: now) else { return }
-    drive(services.tunnels[tunnel].name.words) { negotiator, now, _ in
-      negotiator.spoke(to: peer, at: now)
-      return []
-    }
+    guard let peer = services.tunnels[tunnel].spoke(at: now),
+      let reference = reference(to: tunnel)
+    else { return }
+    tell(.spoken(reference, to: peer))
   }
 
   /// What a router on the way says about an outer packet in UDP: of the ESP in it an ICMP error

@@ -4,7 +4,7 @@ import Wire
 /// Where there are many tunnels, hardly anything that a packet needs of its own is in the
 /// processor's cache, and one wait for memory comes after another. But a batch tells early what
 /// will be needed: all of it is fetched at once, while the packets are still to come.
-extension Router {
+extension Dataplane {
   /// Fewer tunnels than this stay in the cache by themselves.
   private static let manyTunnels = 256
 

@@ -18,7 +18,7 @@ import Wire
 /// A next-hop service set needs none of this. Its outside is a routing instance of its own, from
 /// which no route leads to the inside; where inside and outside are in the same instance, routes
 /// and not terms say what is protected.
-extension Router {
+extension Dataplane {
   /// The term that wants in its tunnel what the packet answers, of a set that is applied to a unit
   /// which the packet passes on the other way.
   func protector(

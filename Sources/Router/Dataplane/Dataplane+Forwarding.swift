@@ -1,6 +1,6 @@
 import Wire
 
-extension Router {
+extension Dataplane {
   // What is read of arrays of large values is read through spans: an array's own subscript would
   // copy the whole value first.
 

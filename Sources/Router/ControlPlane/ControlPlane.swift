@@ -1,0 +1,172 @@
+import IKE
+import Wire
+
+/// What a router says, remembers and negotiates: local gateways with their negotiators, the
+/// credentials that they sign with, and the log. It sees no packet but IKE messages: it heeds what
+/// the dataplane tells, and what it wants done there it says in commands.
+struct ControlPlane {
+  /// Those of dynamic tunnels.
+  var gateways: [LocalGateway] = []
+  /// What policies sign with.
+  var credentials: Credentials
+  /// By service set.
+  var certificateCaches: [String: CertificateCache] = [:]
+  /// When the peers of tunnels with a backup gateway are asked for, where there are any.
+  private var pollAt: Instant?
+  var systemLog = SystemLog()
+  /// nil: nobody wants to know keys.
+  var keyLog: KeyLog?
+  private(set) var now = Instant.origin
+  private var commands: [ControlPlaneCommand] = []
+
+  init(_ credentials: Credentials) { self.credentials = credentials }
+
+  mutating func passTime(to now: Instant) { self.now = now }
+
+  /// When something is to be done without anybody asking for it.
+  var nextDeadline: Instant? {
+    (gateways.compactMap(\.negotiator.nextDeadline) + [pollAt].compactMap(\.self)).min()
+  }
+
+  /// What is to be done in the dataplane, in this order; nothing is left here.
+  mutating func takeCommands() -> [ControlPlaneCommand] {
+    var taken: [ControlPlaneCommand] = []
+    swap(&taken, &commands)
+    return taken
+  }
+
+  mutating func ask(_ command: ControlPlaneCommand) { commands.append(command) }
+
+  mutating func log(_ line: LogLine) {
+    let entry = LogEntry(
+      time: now, process: line.process, facility: line.facility, level: line.level,
+      message: SystemLog.shortened(line.message))
+    systemLog.append(entry)
+    ask(.tell(entry))
+  }
+
+  // MARK: What the dataplane tells
+
+  mutating func heed(_ event: DataplaneEvent, drawing supplies: inout Supplies) {
+    let now = now
+    switch event {
+    case .associationsWanted(let tunnel, let gateway):
+      drive(tunnel.gateway, &supplies) { negotiator, generator in
+        negotiator.negotiate(tunnel.name, with: gateway, at: now, using: &generator)
+      }
+    case .sequenceNumbersRunOut(let tunnel, let spi):
+      drive(tunnel.gateway, &supplies) { negotiator, generator in
+        negotiator.renew(inboundSPI: spi, at: now, using: &generator)
+      }
+    case .sequenceNumbersEnded(let tunnel, let spi):
+      drive(tunnel.gateway, &supplies) { negotiator, generator in
+        negotiator.expire(inboundSPI: spi, at: now, using: &generator)
+      }
+    case .message(let message, let sender, let gateway):
+      drive(gateway, &supplies) { negotiator, generator in
+        negotiator.receive(message, from: sender, at: now, using: &generator)
+      }
+    case .keepalive(let sender, let gateway):
+      drive(gateway, &supplies) { negotiator, _ in
+        negotiator.hearKeepalive(from: sender)
+        return []
+      }
+    case .heardElsewhere(let tunnel, let spi, let sender):
+      drive(tunnel.gateway, &supplies) { negotiator, _ in
+        negotiator.hear(bySPI: spi, from: sender, at: now)
+      }
+    case .spoken(let tunnel, let peer):
+      drive(tunnel.gateway, &supplies) { negotiator, _ in
+        negotiator.spoke(to: peer, at: now)
+        return []
+      }
+    case .silence(let tunnel, let peer):
+      drive(tunnel.gateway, &supplies) { negotiator, generator in
+        negotiator.probe(peer, at: now, using: &generator)
+      }
+    case .gatewayLost(let tunnel, let peer):
+      // Where there was no IKE SA to ask by, its pairs are still there.
+      clearPairs(of: tunnel, &supplies)
+      ask(.failOver(tunnel: tunnel.name, from: peer))
+    case .switched(let tunnel, let next):
+      drive(tunnel.gateway, &supplies) { negotiator, generator in
+        negotiator.clearPairs(of: tunnel.name, at: now, using: &generator)
+          + negotiator.negotiate(tunnel.name, with: next, at: now, using: &generator)
+      }
+    case .cleared(let tunnel): clearPairs(of: tunnel, &supplies)
+    case .certificatesUsed(let chain, let serviceSets):
+      for set in serviceSets {
+        certificateCaches[set, default: CertificateCache()].add(chain: chain)
+      }
+    case .line(let line): log(line)
+    }
+  }
+
+  private mutating func clearPairs(of tunnel: TunnelReference, _ supplies: inout Supplies) {
+    let now = now
+    drive(tunnel.gateway, &supplies) { negotiator, generator in
+      negotiator.clearPairs(of: tunnel.name, at: now, using: &generator)
+    }
+  }
+
+  /// Lends a negotiator, and heeds what it asks for.
+  private mutating func drive(
+    _ gateway: LocalGateway.Name, _ supplies: inout Supplies,
+    _ body: (inout Negotiator, inout any RandomNumberGenerator) -> [NegotiatorOutput]
+  ) {
+    guard let index = gatewayIndex(gateway) else { return }
+    let outputs = body(&gateways[index].negotiator, &supplies.generator)
+    heed(outputs, of: gateway, drawing: &supplies)
+  }
+
+  func gatewayIndex(_ name: LocalGateway.Name) -> Int? {
+    gateways.firstIndex { $0.name == name }
+  }
+
+  // MARK: A new configuration
+
+  /// Tells the dataplane at which gateways messages are expected.
+  mutating func listen() { ask(.listen(gateways.map(\.name))) }
+
+  /// Negotiates the tunnels that are established without traffic, when the time has come.
+  mutating func planEstablishment() {
+    for index in gateways.indices { gateways[index].negotiator.planEstablishment(at: now) }
+  }
+
+  // MARK: What is due
+
+  /// Starts the global timer when the first tunnel has a backup gateway.
+  mutating func configurePoll(hasBackup: Bool) {
+    guard hasBackup else {
+      pollAt = nil
+      return
+    }
+    pollAt = pollAt ?? now.advanced(by: Failover.pollInterval)
+  }
+
+  /// Asks the silent peers of tunnels that have a backup gateway whether they are there.
+  mutating func poll() {
+    guard var due = pollAt, due <= now else { return }
+    while due <= now { due = due.advanced(by: Failover.pollInterval) }
+    pollAt = due
+    ask(.findSilence)
+  }
+
+  /// Advances one gateway, where something is due there.
+  mutating func advance(gateway index: Int, drawing supplies: inout Supplies) {
+    guard let due = gateways[index].negotiator.nextDeadline, due <= now else { return }
+    let outputs = gateways[index].negotiator.advance(to: now, using: &supplies.generator)
+    heed(outputs, of: gateways[index].name, drawing: &supplies)
+  }
+
+  // MARK: What somebody clears
+
+  /// Deletes the IKE SAs of a gateway with one peer, or with all; the IPsec SAs stay.
+  mutating func clearPhaseOne(
+    ofGateway index: Int, peer: IPv4Address?, drawing supplies: inout Supplies
+  ) {
+    let outputs = gateways[index].negotiator.clearPhaseOne(
+      with: peer, at: now, using: &supplies.generator)
+    heed(outputs, of: gateways[index].name, drawing: &supplies)
+  }
+}

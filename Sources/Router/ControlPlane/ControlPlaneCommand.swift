@@ -1,0 +1,36 @@
+import IKE
+import Wire
+
+/// What the control plane asks of the dataplane, in the order in which it is to be done.
+enum ControlPlaneCommand {
+  /// Send the data of a UDP datagram to a peer.
+  case send([UInt8], to: Endpoint, from: LocalGateway.Name, hasChecksum: Bool)
+  /// Packets may come by the pair from now on; its successor is negotiated at `softExpiry`.
+  case install(SecurityAssociationPair, softExpiry: Instant?)
+  /// Packets leave by the pair from now on, those first that have waited.
+  case activate(SecurityAssociationPair)
+  case remove(SecurityAssociationPair)
+  /// A NAT has put the peer of these pairs elsewhere.
+  case move([SecurityAssociationPair], to: Endpoint)
+  /// The tunnel is to be there without traffic.
+  case establish(tunnel: String)
+  /// A negotiation of ours came to nothing: what waits for it is dropped. Where the peer was silent,
+  /// the tunnel's other gateway, if it has one, is tried instead.
+  case fail(tunnel: String, words: String, silentPeer: IPv4Address?)
+  /// A negotiation that the peer began for the tunnel came to nothing.
+  case note(tunnel: String, words: String)
+  /// One that had not come to a tunnel yet.
+  case notePeer(IPv4Address, at: IPv4Address, words: String)
+  /// Tell of the tunnels whose peers have been silent.
+  case findSilence
+  /// The peer is dead.
+  case bury(IPv4Address, at: LocalGateway.Name)
+  /// Make the tunnel's other gateway active, if this one still is.
+  case failOver(tunnel: String, from: IPv4Address)
+  /// Tell which service sets have tunnels between these two, for a chain that was believed.
+  case attribute([[UInt8]], of: IPv4Address, at: IPv4Address)
+  /// The local gateways at which IKE messages are received.
+  case listen([LocalGateway.Name])
+  /// The line has been written into the log.
+  case tell(LogEntry)
+}

@@ -1,0 +1,227 @@
+import IPsec
+import Wire
+
+/// A batch on its way out of the dataplane.
+///
+/// Packets that go into tunnels, or come out of them, are submitted to a queue: together they are
+/// sealed and opened faster than one by one. `Router.flush` takes the queue as a batch and finishes
+/// it packet by packet, until nothing is queued any more. It stops wherever there are events,
+/// because what comes of them may concern the next packet of the batch, and even the one at hand.
+/// Packets that go the same way, through the same tunnels, keep their order.
+struct DataplaneBatch {
+  fileprivate enum Step {
+    case open
+    case opened(Int)
+    case seal
+    case sealed(Int)
+    case done
+  }
+
+  fileprivate var queue: ServiceQueue
+  fileprivate var step = Step.open
+  /// The packet at hand, while events that it caused are dealt with.
+  fileprivate var pending: PacketBuffer?
+
+  fileprivate init(_ queue: ServiceQueue) { self.queue = queue }
+}
+
+extension Dataplane {
+  /// Whether as many packets are queued as are worth a batch.
+  var isFull: Bool { queue.isFull }
+
+  /// All that is queued; nil: nothing is. Give it to `proceed` until that returns false, and then to
+  /// `retire`.
+  mutating func takeBatch() -> DataplaneBatch? {
+    guard !queue.isEmpty else { return nil }
+    var taken = ServiceQueue()
+    swap(&taken, &spareQueue)
+    swap(&taken, &queue)
+    return DataplaneBatch(taken)
+  }
+
+  /// Keeps the room of a batch that has been finished for the next one.
+  mutating func retire(_ batch: inout DataplaneBatch) {
+    batch.queue.removeAll()
+    swap(&batch.queue, &spareQueue)
+  }
+
+  /// Finishes the packets of a batch, as far as the first that has something to tell, or until as
+  /// many are queued again as are worth a batch. Returns false if none are left.
+  mutating func proceed(_ batch: inout DataplaneBatch) -> Bool {
+    while events.isEmpty, !isFull {
+      switch batch.step {
+      case .open:
+        open(&batch.queue)
+        batch.step = .opened(0)
+      case .opened(let index) where index < batch.queue.openings.count:
+        if finishOpening(index, &batch) { batch.step = .opened(index + 1) }
+      case .opened: batch.step = .seal
+      case .seal:
+        seal(&batch.queue)
+        batch.step = .sealed(0)
+      case .sealed(let index) where index < batch.queue.sealings.count:
+        if finishSealing(index, &batch) { batch.step = .sealed(index + 1) }
+      case .sealed: batch.step = .done
+      case .done: return false
+      }
+    }
+    return true
+  }
+
+  // MARK: Packets that are sealed
+
+  private mutating func seal(_ queue: inout ServiceQueue) {
+    guard !queue.sealings.isEmpty else { return }
+    let sealings = queue.sealings
+    var counters = services.batches
+    queue.sealBatch.seal(counting: &counters) { index, use in
+      services.tunnels.lendOutbound(
+        of: sealings[index].tunnel, sealings[index].spi, to: use)
+    }
+    services.batches = counters
+  }
+
+  /// False: the packet waits for what comes of an event.
+  private mutating func finishSealing(_ index: Int, _ batch: inout DataplaneBatch) -> Bool {
+    let sealing = batch.queue.sealings[index]
+    if let packet = batch.pending.take() {
+      route(outer: packet, sealing)
+      return true
+    }
+    do throws(IPsecError) {
+      var packet = try batch.queue.sealBatch.take(index)
+      if let port = sealing.encapsulationPort,
+        !UDPEncapsulation.encapsulate(&packet, to: port)
+      {
+        throw IPsecError(.packetTooLong(packet.count + UDPEncapsulation.overhead))
+      }
+      if sealing.spi != nil, services.tunnels.nearsEnd(sealing.tunnel),
+        renewBeforeEnd(sealing.tunnel)
+      {
+        batch.pending = packet
+        return false
+      }
+      route(outer: consume packet, sealing)
+    } catch { fail(sealing, error) }
+    return true
+  }
+
+  private mutating func route(outer packet: consuming PacketBuffer, _ sealing: ServiceQueue.Sealing)
+  {
+    guard let outer = try? IPv4Packet(parsing: packet) else { return }
+    route(
+      Transit(
+        packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,
+        origin: .sealed(set: sealing.set), ingress: nil,
+        encapsulations: sealing.encapsulations))
+  }
+
+  /// A packet could not be sealed.
+  private mutating func fail(_ sealing: ServiceQueue.Sealing, _ error: IPsecError) {
+    if error.reason == .sequenceNumbersExhausted,
+      services.tunnels[sealing.tunnel].currentSPI == sealing.spi
+    {
+      endSequenceNumbers(of: sealing.tunnel)
+    }
+    let words = services.tunnels[sealing.tunnel].words
+    logPacket("\(words): \(error)")
+    drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
+  }
+
+  // MARK: Packets that are opened
+
+  private mutating func open(_ queue: inout ServiceQueue) {
+    guard !queue.openings.isEmpty else { return }
+    let openings = queue.openings
+    var counters = services.batches
+    queue.openBatch.open(counting: &counters) { index, use in
+      services.tunnels.lendInbound(of: openings[index].tunnel, openings[index].spi, to: use)
+    }
+    services.batches = counters
+  }
+
+  /// False: the packet waits for what comes of an event.
+  private mutating func finishOpening(_ index: Int, _ batch: inout DataplaneBatch) -> Bool {
+    let opening = batch.queue.openings[index]
+    if let inner = batch.pending.take() {
+      accept(opened: inner, opening)
+      return true
+    }
+    do throws(IPsecError) {
+      switch try batch.queue.openBatch.take(index) {
+      case .packet(let inner):
+        let passage = services.tunnels.passages[opening.tunnel]
+        if passage.hasBackup { services.tunnels[opening.tunnel].heard(at: now) }
+        if let origin = opening.origin, noteSender(origin, opening.tunnel) {
+          batch.pending = inner
+          return false
+        }
+        accept(opened: consume inner, opening)
+      case .dummy: break
+      }
+    } catch {
+      let words = services.tunnels[opening.tunnel].words
+      let octets = batch.queue.openBatch.octets(of: index).dropFirst(opening.header.length)
+      logPacket("\(words): \(error) in \(opening.summary(of: octets))")
+      drop(DropReason(error), by: opening.set, ingress: opening.ingress)
+    }
+    return true
+  }
+
+  /// A packet has come out of its tunnel.
+  private mutating func accept(
+    opened octets: consuming PacketBuffer, _ opening: ServiceQueue.Opening
+  ) {
+    let passage = services.tunnels.passages[opening.tunnel]
+    guard var inner = try? IPv4Packet(parsing: octets) else {
+      return drop(.malformed, by: opening.set, ingress: opening.ingress)
+    }
+    if opening.header.congestion == .experienced, inner.header.congestion.isCapable {
+      inner.header.congestion = .experienced
+    }
+    guard passage.selects(opened: inner) else {
+      let words = services.tunnels[opening.tunnel].words
+      logPacket("\(words): not for this tunnel: \(PacketSummary(inner.octets))")
+      return drop(.selectorMismatch, by: opening.set, ingress: opening.ingress)
+    }
+    if passage.logsPackets {
+      let words = services.tunnels[opening.tunnel].words
+      logPacket("\(words): opened \(PacketSummary(inner.octets))")
+    }
+    let unit = services.sets.span[opening.set].serviceInterface
+    let instance = services.sets.span[opening.set].innerInstance
+    if let slot = services.sets.span[opening.set].slot {
+      interfaces.countInput(inner.count, at: slot)
+    }
+    observe(inner, on: unit, isSent: false)
+    route(
+      Transit(
+        packet: consume inner, instance: instance, origin: .opened(set: opening.set),
+        ingress: unit,
+        encapsulations: opening.encapsulations))
+  }
+}
+
+extension ServiceQueue.Opening {
+  /// The outer packet, as log lines tell it: what checking has zeroed is taken from the header.
+  fileprivate func summary(of payload: ArraySlice<UInt8>) -> String {
+    IPv4Packet(header: header, payload: payload).map { "\(PacketSummary($0.octets))" } ?? ""
+  }
+}
+
+extension DropReason {
+  fileprivate init(_ error: IPsecError) {
+    self =
+      switch error.reason {
+      case .authenticationFailure: .authenticationFailure
+      case .decryptionFailure, .library: .decryptionFailure
+      case .badHeader: .badHeader
+      case .badTrailer: .badTrailer
+      case .replayed: .replayed
+      case .beforeWindow: .beforeReplayWindow
+      // A message that came with it has deleted it.
+      case .noAssociation: .unknownSPI
+      case .sequenceNumbersExhausted, .packetTooLong: .notSealed
+      }
+  }
+}

@@ -1,0 +1,59 @@
+import IKE
+import Wire
+
+/// A negotiated tunnel, as the two planes name it to each other.
+struct TunnelReference {
+  /// How negotiators call it.
+  var name: String
+  /// Where it is negotiated.
+  var gateway: LocalGateway.Name
+}
+
+/// What the dataplane tells the control plane. An event belongs to the packet, or the command, that
+/// the dataplane has just dealt with; what comes of it is done before the next one.
+enum DataplaneEvent {
+  /// The tunnel has no associations by which packets leave, and somebody wants them.
+  case associationsWanted(TunnelReference, with: IPv4Address)
+  /// The outbound sequence numbers of the pair with this inbound SPI come to their end.
+  case sequenceNumbersRunOut(TunnelReference, inboundSPI: UInt32)
+  /// There are none left.
+  case sequenceNumbersEnded(TunnelReference, inboundSPI: UInt32)
+  /// An IKE message came to a local gateway. All packets that came before it are to be opened first,
+  /// because it may delete their associations.
+  case message([UInt8], from: Endpoint, at: LocalGateway.Name)
+  /// A datagram that only keeps a translation open.
+  case keepalive(from: Endpoint, at: LocalGateway.Name)
+  /// The newest authentic ESP packet by this SPI came from another place than those before.
+  case heardElsewhere(TunnelReference, spi: UInt32, from: Endpoint)
+  /// Something went to the peer of a tunnel.
+  case spoken(TunnelReference, to: Endpoint)
+  /// Nothing has come from the active peer of a tunnel with a backup gateway for a while.
+  case silence(TunnelReference, of: IPv4Address)
+  /// The tunnel's active gateway is dead.
+  case gatewayLost(TunnelReference, IPv4Address)
+  /// The tunnel's other gateway was made active, and is to be negotiated with.
+  case switched(TunnelReference, to: IPv4Address)
+  /// Somebody clears what was negotiated for the tunnel.
+  case cleared(TunnelReference)
+  /// The service sets whose tunnels have used a certificate chain.
+  case certificatesUsed([[UInt8]], by: Set<String>)
+  case line(LogLine)
+}
+
+/// A line for the system log.
+struct LogLine {
+  var process: String
+  var facility: SyslogModel.Facility
+  var level: SyslogModel.Level
+  var message: String
+
+  /// What the services say of packets.
+  static func packets(_ message: String) -> LogLine {
+    LogLine(process: "spd", facility: .daemon, level: .notice, message: message)
+  }
+
+  /// What key management says.
+  static func keyManagement(_ level: SyslogModel.Level, _ message: String) -> LogLine {
+    LogLine(process: "kmd", facility: .daemon, level: level, message: message)
+  }
+}

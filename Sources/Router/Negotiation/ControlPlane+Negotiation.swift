@@ -1,0 +1,120 @@
+import Cryptography
+import IKE
+import IPsec
+import Wire
+
+/// What negotiators ask for, and tell.
+extension ControlPlane {
+  mutating func heed(
+    _ outputs: [NegotiatorOutput], of gateway: LocalGateway.Name,
+    drawing supplies: inout Supplies
+  ) {
+    for output in outputs {
+      switch output {
+      case .send(let message, let peer):
+        let marker = peer.isFloated ? UDPEncapsulation.nonESPMarker : []
+        ask(.send(marker + message, to: peer, from: gateway, hasChecksum: true))
+      case .keepalive(let peer):
+        ask(
+          .send(UDPEncapsulation.keepalive, to: peer, from: gateway, hasChecksum: false))
+      case .peerMoved(let former, let peer, let pairs):
+        say(.notice, "IKE peer \(former) is behind a NAT and now at \(peer)")
+        ask(.move(pairs, to: peer))
+      case .phaseOneEstablished(let status):
+        noteKey(of: status.cookies, at: gateway)
+        say(.notice, "IKE SA \(status.words) established")
+        if !status.peerCertificates.isEmpty {
+          ask(.attribute(status.peerCertificates, of: status.peer.address, at: gateway.address))
+        }
+      case .phaseOneRemoved(let status, let reason):
+        say(.notice, "IKE SA \(status.words) \(reason.words)")
+      case .installInbound(let pair): install(pair, of: gateway)
+      case .installOutbound(let pair): ask(.activate(pair))
+      case .remove(let pair, let reason): remove(pair, reason)
+      case .failed(let failure): note(failure, of: gateway, &supplies)
+      case .rejected(let sender, let error):
+        sayOfMessage("IKE message from \(sender) dropped: \(error)", &supplies)
+      case .notified(let sender, let type):
+        sayOfMessage("IKE peer \(sender) says \(type)", &supplies)
+      case .ignored(let sender, let type):
+        sayOfMessage("IKE peer \(sender) says \(type), without protection: ignored", &supplies)
+      case .establish(let tunnel): ask(.establish(tunnel: tunnel))
+      case .peerAlive: break
+      case .peerDead(let peer):
+        say(.warning, "IKE peer \(peer) of \(gateway.address) is dead")
+        ask(.bury(peer, at: gateway))
+      }
+    }
+  }
+
+  private mutating func say(_ level: SyslogModel.Level, _ message: String) {
+    log(.keyManagement(level, message))
+  }
+
+  /// A line that a datagram causes.
+  private mutating func sayOfMessage(
+    _ message: @autoclosure () -> String, _ supplies: inout Supplies
+  ) {
+    if supplies.logLimit.allows(at: now) { say(.notice, message()) }
+  }
+
+  private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGateway.Name) {
+    let softExpiry = gatewayIndex(gateway).flatMap {
+      gateways[$0].negotiator.softExpiry(ofInboundSPI: pair.inbound.spi)
+    }
+    keyLog?.add(pair, localGateway: gateway.address)
+    ask(.install(pair, softExpiry: softExpiry))
+  }
+
+  private mutating func remove(_ pair: SecurityAssociationPair, _ reason: RemovalReason) {
+    say(
+      .notice,
+      "IPSec SAs with \(pair.peer) for \(pair.tunnel) \(reason.words)"
+        + ": inbound SPI \(pair.inbound.spi), outbound SPI \(pair.outbound.spi)")
+    ask(.remove(pair))
+  }
+
+  private mutating func note(
+    _ failure: NegotiationFailure, of gateway: LocalGateway.Name, _ supplies: inout Supplies
+  ) {
+    // What a stranger can cause must not fill the log.
+    if failure.role == .initiator || supplies.logLimit.allows(at: now) {
+      say(.warning, "IKE \(failure)")
+    }
+    let words = SystemLog.shortened(
+      "negotiation with \(failure.peer) failed: \(failure.error)")
+    guard let tunnel = failure.tunnel else {
+      return ask(.notePeer(failure.peer.address, at: gateway.address, words: words))
+    }
+    guard failure.role == .initiator else {
+      return ask(.note(tunnel: tunnel, words: words))
+    }
+    // Only silence makes the other gateway active: a peer that refuses is there.
+    var silentPeer: IPv4Address?
+    if case .noAnswer = failure.error.reason { silentPeer = failure.peer.address }
+    ask(.fail(tunnel: tunnel, words: words, silentPeer: silentPeer))
+  }
+}
+
+extension PhaseOneStatus {
+  /// How log lines call it.
+  fileprivate var words: String {
+    "with \(peer) (\(mode) mode, \(role), \(proposal.method.rawValue), \(proposal.hash.rawValue)"
+      + ", \(proposal.encryption.rawValue), \(proposal.group.rawValue))"
+  }
+}
+
+extension RemovalReason {
+  /// How log lines end.
+  fileprivate var words: String {
+    switch self {
+    case .expired: "expired"
+    case .replaced: "deleted: others have taken their place"
+    case .deletedByPeer: "deleted by the peer"
+    case .initialContact: "deleted: the peer has begun anew"
+    case .peerDead: "deleted: the peer is dead"
+    case .cleared: "cleared"
+    case .unconfirmed: "deleted: the peer never confirmed them"
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import Cryptography
+import IKE
+import IPsec
+import Wire
+
+/// What the dataplane needs of those who negotiate.
+extension Dataplane {
+  /// How the control plane knows a tunnel; nil for one that is not negotiated.
+  func reference(to tunnel: Int) -> TunnelReference? {
+    guard services.tunnels.passages[tunnel].isNegotiable,
+      let name = services.prepared.terms[tunnel].policyName
+    else { return nil }
+    let set = services.sets[services.prepared.terms[tunnel].set]
+    return TunnelReference(
+      name: name,
+      gateway: LocalGateway.Name(
+        instance: instances[set.outerInstance].name, address: set.model.localGateway))
+  }
+
+  /// The sequence numbers of the pair by which packets leave come to their end: it needs a
+  /// successor. Returns whether that is news.
+  mutating func renewBeforeEnd(_ tunnel: Int) -> Bool {
+    guard let spi = services.tunnels[tunnel].planRenewal(), let reference = reference(to: tunnel)
+    else { return false }
+    tell(.sequenceNumbersRunOut(reference, inboundSPI: spi))
+    return true
+  }
+
+  /// There are none left, and no successor: the next packet asks for another pair.
+  mutating func endSequenceNumbers(of tunnel: Int) {
+    guard let spi = services.tunnels[tunnel].currentSPI, let reference = reference(to: tunnel)
+    else { return }
+    tell(.sequenceNumbersEnded(reference, inboundSPI: spi))
+  }
+
+  /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
+  /// False: it does not wait.
+  mutating func hold(_ transit: Transit, _ index: Int, _ set: Int) -> Bool {
+    let packet = WaitingPacket(transit: transit, tunnel: index, set: set)
+    let holding = services.tunnels[index].hold(packet, at: now)
+    if holding == .refused { return false }
+    // Where it is under way already, this does nothing.
+    ask(for: index)
+    return holding == .waits
+  }
+
+  func activeGateway(of tunnel: Int) -> IPv4Address { services.tunnels[tunnel].activeGateway }
+
+  /// Asks for associations with the tunnel's active gateway.
+  private mutating func ask(for tunnel: Int) {
+    guard let reference = reference(to: tunnel) else { return }
+    tell(.associationsWanted(reference, with: activeGateway(of: tunnel)))
+  }
+
+  /// A datagram to an own address. False: nobody listens there.
+  mutating func receive(_ datagram: UDPDatagram, _ transit: Transit) -> Bool {
+    let name = LocalGateway.Name(
+      instance: instances[transit.instance].name, address: transit.packet.destination)
+    guard negotiatingGateways.contains(name) else { return false }
+    switch datagram.destinationPort {
+    case Endpoint.port:
+      countLocal(transit)
+      let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
+      tell(.message(datagram.data, from: sender, at: name))
+    case UDPEncapsulation.port: decapsulate(datagram, transit, at: name)
+    default: return false
+    }
+    return true
+  }
+
+  // MARK: What the control plane asks for
+
+  /// Does what the control plane asks for.
+  mutating func obey(_ command: ControlPlaneCommand) {
+    switch command {
+    case .send(let data, let peer, let gateway, let hasChecksum):
+      send(data, to: peer, from: gateway, hasChecksum: hasChecksum)
+    case .install(let pair, let softExpiry): install(pair, softExpiry: softExpiry)
+    case .activate(let pair): activate(pair)
+    case .remove(let pair):
+      if let place = services.dynamicTunnel(named: pair.tunnel) {
+        services.remove(pair, in: place)
+      }
+    case .move(let pairs, let peer): move(pairs, to: peer)
+    case .establish(let tunnel): establish(tunnel)
+    case .fail(let tunnel, let words, let silentPeer):
+      guard let place = services.dynamicTunnel(named: tunnel) else { return }
+      if let silentPeer, failOver(place.tunnel, from: silentPeer) { return }
+      fail(place.tunnel, words)
+    case .note(let tunnel, let words):
+      guard let place = services.dynamicTunnel(named: tunnel) else { return }
+      services.tunnels[place.tunnel].note(words)
+    case .notePeer(let peer, let gateway, let words): note(peer, at: gateway, words)
+    case .findSilence: findSilence()
+    case .bury(let peer, let gateway): bury(peer, at: gateway)
+    case .failOver(let tunnel, let peer):
+      if let place = services.dynamicTunnel(named: tunnel) {
+        _ = failOver(place.tunnel, from: peer)
+      }
+    case .attribute(let chain, let peer, let gateway):
+      tell(.certificatesUsed(chain, by: serviceSets(between: gateway, peer)))
+    case .listen(let gateways): negotiatingGateways = gateways
+    case .tell(let entry): outputs.append(.log(entry))
+    }
+  }
+
+  private mutating func send(
+    _ data: [UInt8], to peer: Endpoint, from gateway: LocalGateway.Name, hasChecksum: Bool
+  ) {
+    let header = IPv4Header(
+      source: gateway.address, destination: peer.address, protocol: .udp,
+      identification: identification())
+    guard let instance = instanceIndex(named: gateway.instance),
+      let datagram = UDPDatagram(
+        sourcePort: peer.localPort, destinationPort: peer.port, data: data),
+      let packet = IPv4Packet(
+        header: header,
+        payload: datagram.octets(
+          from: gateway.address, to: peer.address, hasChecksum: hasChecksum))
+    else { return }
+    route(Transit(packet: packet, instance: instance, origin: .keyManagement))
+  }
+
+  private mutating func install(_ pair: SecurityAssociationPair, softExpiry: Instant?) {
+    guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
+    do {
+      try services.install(
+        pair, softExpiry: softExpiry, sequenceNumber: firstSequenceNumber, at: now, in: place)
+    } catch {
+      fail(place.tunnel, error.description)
+    }
+  }
+
+  private mutating func activate(_ pair: SecurityAssociationPair) {
+    guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
+    let waiting = services.tunnels[place.tunnel].use(pair.inbound.spi, at: now)
+    let seconds = pair.lifetime.components.seconds
+    tell(
+      .line(
+        .keyManagement(
+          .notice,
+          "\(services.tunnels[place.tunnel].words): installed SAs negotiated with \(pair.peer)"
+            + " by proposal \(pair.proposal): inbound SPI \(pair.inbound.spi)"
+            + ", outbound SPI \(pair.outbound.spi), lifetime \(seconds) seconds")))
+    for packet in waiting { seal(packet.transit, packet.tunnel, packet.set) }
+  }
+
+  /// A tunnel is to be there without traffic.
+  private mutating func establish(_ name: String) {
+    guard let place = services.dynamicTunnel(named: name) else { return }
+    services.tunnels[place.tunnel].ask()
+    ask(for: place.tunnel)
+  }
+
+  private mutating func fail(_ tunnel: Int, _ words: String) {
+    for packet in services.tunnels[tunnel].fail(words, at: now) {
+      dropUnsealed(packet.transit, packet.tunnel, packet.set)
+    }
+  }
+
+  private mutating func note(_ peer: IPv4Address, at gateway: IPv4Address, _ words: String) {
+    for index in services.tunnels.indices
+    where services.tunnels[index].localGateway == gateway
+      && services.tunnels[index].model.remoteGateway == peer
+    {
+      services.tunnels[index].note(words)
+    }
+  }
+
+  /// The service sets with tunnels that negotiate between a local gateway and a peer.
+  private func serviceSets(between gateway: IPv4Address, _ peer: IPv4Address) -> Set<String> {
+    Set(
+      services.tunnels.filter {
+        $0.localGateway == gateway && $0.isNegotiable
+          && [$0.model.remoteGateway, $0.model.backupRemoteGateway].contains(peer)
+      }.map(\.name.serviceSet))
+  }
+
+  // MARK: What somebody clears
+
+  /// Asks for the deletion of the IPsec SAs of the tunnels that are meant.
+  mutating func clearNegotiated(_ selection: TunnelSelection) {
+    for place in services.tunnels.indices where services.tunnels[place].isNegotiable {
+      services.tunnels[place].allowRetry()
+      guard selection.holds(services.tunnels[place]), let reference = reference(to: place)
+      else { continue }
+      tell(.cleared(reference))
+    }
+  }
+
+  // MARK: Certificates
+
+  /// Records whether a tunnel that needs a certificate has one and, if not, the reason. `faults`: by
+  /// IKE policy, why its tunnels cannot be negotiated.
+  mutating func noteCredential(of index: Int, _ faults: [String: String]) {
+    guard case .dynamic(let policy, _) = services.tunnels.terms[index].model.security,
+      services.tunnels.passages[index].isNegotiable
+    else { return }
+    let fault = policy.flatMap { faults[$0] }
+    guard services.tunnels[index].dynamic?.credentialFault != fault,
+      services.tunnels[index].setCredentialFault(fault), let fault
+    else { return }
+    tell(.line(.keyManagement(.warning, "\(services.tunnels[index].words): \(fault)")))
+  }
+}

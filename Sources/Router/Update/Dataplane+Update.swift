@@ -1,0 +1,42 @@
+import Wire
+
+extension Dataplane {
+  /// The routing instances of another configuration. What it does not end goes on in them.
+  func newInstances(
+    _ model: RouterModel, _ interfaces: InterfaceTable
+  ) -> [RoutingInstance] {
+    let former = instancesByName
+    return model.routingInstances.enumerated().map { index, configured in
+      var instance = RoutingInstance(configured)
+      if let before = former[configured.name] { instance.inherit(before) }
+      instance.computeRoutes(interfaces, index: index, at: now)
+      return instance
+    }
+  }
+
+  private var instancesByName: [String: RoutingInstance] {
+    Dictionary(instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Switches to another configuration. `next` holds the former service plane afterwards.
+  mutating func takeOver(_ update: RouterUpdate, _ next: inout NextPlane) {
+    let model = update.prepared.model
+    if var later = update.interfaces, later.linkChanges == interfaces.linkChanges {
+      later.takeCounters(of: interfaces)
+      interfaces = later
+      let former = instancesByName
+      instances = update.instances
+      for index in instances.indices {
+        if let before = former[instances[index].name] { instances[index].takeFragments(of: before) }
+      }
+    } else {
+      interfaces.apply(model)
+      instances = newInstances(model, interfaces)
+    }
+    next.takeOver(&services)
+    interfaces.setServices(services)
+    for index in services.sets.indices {
+      services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)
+    }
+  }
+}
