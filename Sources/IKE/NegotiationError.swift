@@ -98,6 +98,19 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether the exchange can't go on. A message that is no message may have been forged or
+  /// damaged, and the right one may follow.
+  var isFatal: Bool {
+    switch reason {
+    case .malformed, .missing, .repeated, .nonceLength: false
+    case .unknownPeer, .noCredentials, .cannotCrossNAT, .noProposalChosen, .choseWhatWasNotOffered,
+      .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
+      .identityRefused, .identityNotInCertificate, .noSuchSelectors, .selectorsChanged,
+      .refusedByPeer, .certificateRefused, .noAnswer, .library:
+      true
+    }
+  }
+
   /// What to tell the peer. RFC 2408 §5.
   var notify: NotifyType? {
     switch reason {

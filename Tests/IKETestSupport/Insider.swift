@@ -15,9 +15,9 @@ package enum Insider {
     _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32,
     by negotiator: Negotiator, library: CryptographicLibrary
   ) throws -> [UInt8] {
-    let association = negotiator.phaseOnes.values.lazy.compactMap(\.association).first
+    let association = negotiator.associations.lazy.compactMap(\.established).first
     guard let association else { throw NotEstablished() }
-    let keyed = association.established.keyed
+    let keyed = association.phaseOne.keyed
     let hash = keyed.keys.messageHash(messageID, payloads: chain)
     var body = [first.rawValue, 0, 0, UInt8(hash.count + 4)] + hash + chain
     body += [UInt8](repeating: 0, count: (8 - body.count % 8) % 8)
@@ -30,7 +30,7 @@ package enum Insider {
       keyed.agreement.proposal.encryption, key: keyed.keys.cipherKey, library: library)
     try cipher.encrypt(
       &datagram, in: ISAKMPHeader.length..<datagram.count,
-      initializationVector: PhaseTwoEnvelope(association.established, messageID: messageID)
+      initializationVector: PhaseTwoEnvelope(association.phaseOne, messageID: messageID)
         .firstVector)
     return datagram
   }

@@ -13,16 +13,16 @@ struct BoundsTests {
 
   @Test func ofTheIKESAsThatAPeerBeginsTheOldestGoes() {
     var pair = Pair.up()
-    for _ in 0..<Negotiator.maximumOfPeer + 8 {
+    for _ in 0..<Peer.maximumBegun + 8 {
       // It forgets, and does not say so.
       _ = pair.left.keep(
         pair.left.negotiator.clearPhaseOne(at: pair.now, using: &pair.left.dice))
       pair.leftNegotiates()
       pair.run(for: .milliseconds(200))
     }
-    #expect(pair.right.phaseOnes.count == Negotiator.maximumOfPeer)
-    #expect(pair.right.negotiator.phaseOnes.count == Negotiator.maximumOfPeer)
-    #expect(pair.right.negotiator.traffic.count == Negotiator.maximumOfPeer)
+    #expect(pair.right.phaseOnes.count == Peer.maximumBegun)
+    #expect(pair.right.negotiator.associations.count == Peer.maximumBegun)
+    #expect(pair.right.negotiator.commons.cookies.count == Peer.maximumBegun)
     #expect(pair.isUp)
     pair.leftProbes()
     pair.run()
@@ -43,7 +43,7 @@ struct BoundsTests {
       let place = Endpoint(IPv4Address(198, 51, 100, number), port: 4_500, isFloated: true)
       _ = pair.right.keep(pair.right.negotiator.hear(bySPI: spi, from: place, at: pair.now))
       #expect(pair.right.outbound["t"]?.peer == place)
-      #expect(pair.right.negotiator.moved.count == 1)
+      #expect(pair.right.negotiator.commons.moved.count == 1)
     }
   }
 
@@ -54,7 +54,7 @@ struct BoundsTests {
     attributes.append(bigEndian: IKENumbers.LifeType.seconds.rawValue)
     attributes.append(bigEndian: IKENumbers.Attribute.lifeDuration.rawValue | 0x8000)
     attributes.append(bigEndian: UInt16(1_800))
-    let before = pair.right.negotiator.agenda.count
+    let before = pair.right.negotiator.commons.agenda.count
     for messageID in UInt32(1_000)..<1_100 {
       try pair.leftNotifies(
         NotificationPayload(
@@ -63,7 +63,7 @@ struct BoundsTests {
     }
     let status = try #require(pair.right.negotiator.phaseOneStatuses.first)
     #expect(status.expiresAt == status.establishedAt.advanced(by: .seconds(1_800)))
-    #expect(pair.right.negotiator.agenda.count == before + 1)
+    #expect(pair.right.negotiator.commons.agenda.count == before + 1)
   }
 
   /// Else the end that begins would negotiate as fast as the network carries, and for ever.
@@ -134,7 +134,7 @@ struct BoundsTests {
     #expect(pair.right.inbound.count == 1)
     pair.deliver(last.octets, toLeft: false)
     #expect(pair.right.outbound["t"] == first)
-    let installed = try #require(pair.right.negotiator.pairs[first.inbound.spi])
+    let installed = try #require(pair.right.negotiator.commons.ledger[first.inbound.spi])
     #expect(installed.isConfirmed && installed.drainAt == nil && installed.softAt != nil)
   }
 

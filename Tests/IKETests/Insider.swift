@@ -8,8 +8,8 @@ import Wire
 
 extension Pair {
   /// The left end's side of the IKE SA with the right end.
-  var leftAssociation: PhaseOneAssociation? {
-    left.negotiator.phaseOnes.values.lazy.compactMap(\.association).first
+  var leftAssociation: IKEAssociation.Established? {
+    left.negotiator.associations.lazy.compactMap(\.established).first
   }
 
   /// A message such as the left end could send, whatever is in it.

@@ -51,8 +51,8 @@ struct SignatureVectorTests {
     pair.run()
     #expect(pair.isUp)
     let association = try #require(
-      pair.right.negotiator.phaseOnes.values.compactMap(\.association).first)
-    let keyed = association.established.keyed
+      pair.right.negotiator.associations.compactMap(\.established).first)
+    let keyed = association.phaseOne.keyed
     let skeyid = keyed.keys.skeyid.withOctets { octets in octets.indices.map { octets[$0] } }
     var fields: [(String, [UInt8])] = [
       ("skeyid", skeyid), ("cookies", keyed.agreement.cookies.octets),

@@ -56,10 +56,13 @@ package struct TunnelPolicy {
   package var remote: IPv4Prefix
   /// Whether it is to be there without traffic.
   package var establishesImmediately: Bool
+  /// How its peer is asked whether it is there.
+  package var deadPeerDetection: DeadPeerDetection
 
   package init(
     name: String, remoteGateways: [IPv4Address], ike: IKEPolicy, ipsec: IPsecPolicy,
-    local: IPv4Prefix = .any, remote: IPv4Prefix = .any, establishesImmediately: Bool = false
+    local: IPv4Prefix = .any, remote: IPv4Prefix = .any, establishesImmediately: Bool = false,
+    deadPeerDetection: DeadPeerDetection = DeadPeerDetection()
   ) {
     self.name = name
     self.remoteGateways = remoteGateways
@@ -68,7 +71,10 @@ package struct TunnelPolicy {
     self.local = local
     self.remote = remote
     self.establishesImmediately = establishesImmediately
+    self.deadPeerDetection = deadPeerDetection
   }
+
+  var identifier: TunnelIdentifier { name }
 }
 
 /// Where a datagram comes from or goes to.

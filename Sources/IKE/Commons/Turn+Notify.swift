@@ -1,0 +1,64 @@
+import Cryptography
+import Wire
+
+/// What a peer is told of an IKE SA that does not come about, or that is none of ours.
+extension Turn {
+  /// The reason, in clear: there are no keys yet that both ends know to be right. RFC 2409 §5.7.
+  mutating func tell(_ error: NegotiationError, _ cookies: Cookies, to peer: Endpoint) {
+    if let type = error.notify { notify(type, cookies, to: peer) }
+  }
+
+  /// In clear.
+  mutating func notify(_ type: NotifyType, _ cookies: Cookies, to peer: Endpoint) {
+    let header = ISAKMPHeader(
+      initiatorCookie: cookies.initiator, responderCookie: cookies.responder,
+      exchange: .informational, messageID: randomMessageID())
+    let message = ISAKMPMessage(
+      header: header,
+      payloads: [
+        .notification(
+          NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: type))
+      ])
+    count(peer.address) { $0.notificationsSent += 1 }
+    send(message.octets, to: peer)
+  }
+
+  /// The reason, and that the IKE SA is gone, to a peer that believes in one. RFC 2409 §5.7.
+  mutating func tellProtected(
+    _ error: NegotiationError, _ established: EstablishedPhaseOne, to peer: Endpoint
+  ) {
+    let cookies = established.keyed.agreement.cookies
+    var messages: [[ISAKMPPayload]] = []
+    if let type = error.notify {
+      messages.append([
+        .notification(
+          NotificationPayload(protocolID: .isakmp, spi: cookies.octets, type: type))
+      ])
+    }
+    messages.append([
+      .delete(
+        DeletePayload(initiatorCookie: cookies.initiator, responderCookie: cookies.responder))
+    ])
+    for payloads in messages {
+      let envelope = PhaseTwoEnvelope(established, messageID: randomMessageID())
+      guard
+        let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
+      else { continue }
+      countSent(payloads, to: peer.address)
+      send(sealed.datagram, to: peer)
+    }
+  }
+
+  /// The notifications and deletes of a message of ours.
+  mutating func countSent(_ payloads: [ISAKMPPayload], to peer: IPv4Address) {
+    count(peer) { counters in
+      for payload in payloads {
+        switch payload {
+        case .notification: counters.notificationsSent += 1
+        case .delete: counters.deletesSent += 1
+        default: break
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package import Wire
+
+/// Tunnels that are to be there without traffic.
+extension Gateway {
+  /// The tunnels that are established without traffic, in configured order. After a configuration
+  /// change, `beginEstablishing` is to be called with each.
+  package var tunnelsToEstablish: [TunnelIdentifier] { commons.tunnels.establishing }
+
+  /// Starts the negotiation of a tunnel that is established without traffic and is not up. It is
+  /// called after a configuration change.
+  package mutating func beginEstablishing(
+    _ tunnel: TunnelIdentifier, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    guard commons.isMissing(tunnel) else { return [] }
+    return run(at: now, using: &generator) { _, turn in
+      turn.commons.progress[tunnel].establishment = Establishment(due: now)
+      if let output = turn.commons.actOnEstablishment(of: tunnel, at: now) {
+        turn.outputs.append(output)
+      }
+    }
+  }
+
+  /// Plans the negotiation of all tunnels that are established without traffic. The next `advance`
+  /// starts them. It is called after a configuration change.
+  package mutating func planEstablishment(at now: Instant) { commons.planEstablishment(at: now) }
+}

@@ -1,0 +1,43 @@
+import Wire
+
+/// What is due may be so no more: entries of the agenda are hints.
+extension PeerTable {
+  mutating func act(on due: Due, in turn: inout Turn<some RandomNumberGenerator>) {
+    switch due {
+    case .association(let cookie):
+      withOwner(of: cookie, in: &turn) { peer, turn in peer.actOnAssociation(cookie, in: &turn) }
+    case .quickMode(let name):
+      withOwner(of: name.cookie, in: &turn) { peer, turn in peer.actOnQuickMode(name, in: &turn) }
+    case .pair(let spi): actOnPair(spi, in: &turn)
+    case .keepalive(let gateway, let endpoint):
+      with(gateway, in: &turn) { peer, turn in peer.actOnKeepalive(to: endpoint, in: &turn) }
+    case .establishment(let tunnel):
+      if let output = turn.commons.actOnEstablishment(of: tunnel, at: turn.now) {
+        turn.outputs.append(output)
+      }
+    case .start(let gateway):
+      with(gateway, in: &turn) { peer, turn in peer.start(in: &turn) }
+    }
+  }
+
+  private mutating func withOwner<Generator>(
+    of cookie: UInt64, in turn: inout Turn<Generator>,
+    _ body: (inout Peer, inout Turn<Generator>) -> Void
+  ) {
+    if let gateway = turn.commons.cookies[cookie] { with(gateway, in: &turn, body) }
+  }
+
+  /// Whether what an entry is for is still there.
+  func isWanted(_ due: Due, _ commons: Commons) -> Bool {
+    switch due {
+    case .association(let cookie): commons.cookies[cookie] != nil
+    case .quickMode(let name):
+      commons.cookies[name.cookie].flatMap { self[$0]?.association(name.cookie) }?
+        .quickModes[name.messageID] != nil
+    case .pair(let spi): commons.ledger[spi] != nil
+    case .keepalive(let gateway, let endpoint): self[gateway]?.keepalives[endpoint] != nil
+    case .establishment(let tunnel): commons.progress[tunnel].establishment != nil
+    case .start(let gateway): self[gateway]?.starting.isEmpty == false
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Wire
+
+/// Whose a datagram is.
+extension PeerTable {
+  mutating func hear(
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let header: ISAKMPHeader
+    do throws(WireError) { header = try ISAKMPHeader(parsing: datagram) } catch {
+      turn.countDropped(sender.address)
+      turn.outputs.append(.rejected(from: sender, NegotiationError(.malformed(error))))
+      return
+    }
+    if let (gateway, cookie) = owner(of: header, turn.commons.cookies) {
+      with(gateway, in: &turn) { peer, turn in
+        peer.hear(header, datagram, by: cookie, from: sender, in: &turn)
+      }
+    } else if header.responderCookie == 0, header.messageID == 0,
+      !header.flags.contains(.encryption), turn.commons.cookies[header.initiatorCookie] == nil
+    {
+      with(turn.commons.gateway(of: sender), in: &turn) { peer, turn in
+        peer.answerFirst(header, datagram, from: sender, in: &turn)
+      }
+    } else {
+      turn.countDropped(sender.address)
+      complain(of: header, to: sender, in: &turn)
+    }
+  }
+
+  /// The peer whose IKE SA the message names, and our own cookie of it.
+  private func owner(
+    of header: ISAKMPHeader, _ cookies: CookieTable
+  ) -> (gateway: IPv4Address, cookie: UInt64)? {
+    for cookie in [header.initiatorCookie, header.responderCookie] {
+      if let gateway = cookies[cookie],
+        self[gateway]?.association(cookie)?.isNamed(by: header) == true
+      {
+        return (gateway, cookie)
+      }
+    }
+    return nil
+  }
+
+  /// Tells a peer that we have no such IKE SA; seldom, and never in answer to a notification, or
+  /// two could go on for ever. RFC 2408 §5.1.
+  private func complain(
+    of header: ISAKMPHeader, to sender: Endpoint,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard header.exchange != .informational, header.responderCookie != 0,
+      turn.commons.tunnels.has(sender.address), turn.commons.mayComplain(at: turn.now)
+    else { return }
+    let cookies = Cookies(initiator: header.initiatorCookie, responder: header.responderCookie)
+    turn.notify(.invalidCookie, cookies, to: sender)
+  }
+}

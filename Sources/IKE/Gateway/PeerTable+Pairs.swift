@@ -1,0 +1,39 @@
+import Wire
+
+/// What is to be done with pairs, whichever peer's they are.
+extension PeerTable {
+  mutating func actOnPair(_ spi: UInt32, in turn: inout Turn<some RandomNumberGenerator>) {
+    guard let entry = turn.commons.ledger[spi] else { return }
+    if entry.hardAt <= turn.now {
+      remove(entry.pair, .expired, in: &turn)
+    } else if let drainAt = entry.drainAt, drainAt <= turn.now {
+      remove(entry.pair, .replaced, in: &turn)
+    } else if let useAt = entry.useAt, useAt <= turn.now {
+      turn.use(spi)
+    } else if let softAt = entry.softAt, softAt <= turn.now {
+      renewPair(spi, in: &turn)
+    } else {
+      turn.plan(.pair(spi), at: entry.nextDeadline)
+    }
+  }
+
+  /// Begins to negotiate a successor.
+  mutating func renewPair(_ spi: UInt32, in turn: inout Turn<some RandomNumberGenerator>) {
+    guard let entry = turn.commons.ledger.beginRenewal(of: spi) else { return }
+    turn.plan(.pair(spi), at: entry.nextDeadline)
+    guard entry.isConfirmed, let tunnel = turn.commons.tunnels[entry.pair.tunnel],
+      tunnel.remoteGateways.contains(entry.pair.gateway)
+    else { return }
+    with(entry.pair.gateway, in: &turn) { peer, turn in peer.negotiate(tunnel, in: &turn) }
+  }
+
+  /// The peer is told.
+  mutating func remove(
+    _ pair: SecurityAssociationPair, _ reason: RemovalReason,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    with(pair.gateway, in: &turn) { peer, turn in
+      peer.remove(pair, reason, tellsPeer: true, in: &turn)
+    }
+  }
+}

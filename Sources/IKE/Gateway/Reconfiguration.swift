@@ -1,0 +1,176 @@
+package import Wire
+
+/// The work that a change of the tunnels leaves to a negotiator. `Gateway.continueConfiguring`
+/// does it in small units.
+package struct Reconfiguration {
+  enum Step {
+    case peers
+    /// Finds the SA pairs that no tunnel allows any more.
+    case pairs
+    /// Removes these pairs.
+    case removals
+    case associations
+    case rest
+    /// Frees the memory of the former tunnels.
+    case former
+    case done
+  }
+
+  var step = Step.peers
+  /// Inbound SPIs that have not been examined yet.
+  var unseen: [UInt32]
+  /// Inbound SPIs of the pairs that are to be removed, by the time when the pairs were installed.
+  var removals: [Instant: [UInt32]] = [:]
+  /// The times in `removals`, the earliest one last. They are sorted when all pairs have been
+  /// found.
+  var times: [Instant] = []
+  /// Inbound SPIs of the pairs of one time, the next one to be removed last.
+  var removing: [UInt32] = []
+  /// The local cookies of the IKE SAs, the next one to be examined last.
+  var associations: [UInt64]
+  /// Message IDs of the finished quick modes of the IKE SA that is to be removed next; nil if they
+  /// have not been collected yet.
+  var finished: [UInt32]?
+  var former: TunnelTable
+}
+
+extension Gateway {
+  /// Sets the tunnels of this gateway, in the order in which they are tried. SAs of tunnels that
+  /// were removed, or that have other gateways or selectors now, are deleted. Other changes apply
+  /// to new SAs only.
+  package mutating func configure(
+    _ policies: [TunnelPolicy], at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    var tunnels = TunnelPolicies()
+    for policy in policies { tunnels.append(policy) }
+    var work = adopt(tunnels)
+    var outputs: [NegotiatorOutput] = []
+    while let done = continueConfiguring(&work, at: now, using: &generator) { outputs += done }
+    planEstablishment(at: now)
+    return outputs
+  }
+
+  /// Takes over the tunnels at once: all later negotiations use them. Returns the work that is
+  /// left.
+  package mutating func adopt(_ policies: TunnelPolicies) -> Reconfiguration {
+    let former = commons.tunnels
+    commons.tunnels = policies.table
+    return Reconfiguration(
+      unseen: commons.ledger.spis, associations: associations.map(\.cookie).reversed(),
+      former: former)
+  }
+
+  /// Does the next unit of the remaining work, which takes less than a millisecond unless there are
+  /// very many peers. Returns nil if no work is left.
+  package mutating func continueConfiguring(
+    _ work: inout Reconfiguration, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput]? {
+    switch work.step {
+    case .peers:
+      let peers = commons.tunnels.peers
+      commons.statistics.setPeers(peers)
+      commons.cookies.setCapacity(peers: peers.count)
+      work.step = .pairs
+    case .pairs: work.findRemovals(commons)
+    case .removals: return removeNext(&work, at: now, using: &generator)
+    case .associations: return removeNextAssociation(&work, at: now, using: &generator)
+    case .rest:
+      forgetWaiting()
+      work.step = .former
+    case .former: if !work.former.discard(Reconfiguration.unit) { work.step = .done }
+    case .done: return nil
+    }
+    return []
+  }
+
+  private mutating func removeNext(
+    _ work: inout Reconfiguration, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    guard let spi = work.nextRemoval() else { return [] }
+    return run(at: now, using: &generator) { peers, turn in
+      guard let pair = turn.commons.ledger[spi]?.pair else { return }
+      peers.remove(pair, .cleared, in: &turn)
+    }
+  }
+
+  private mutating func removeNextAssociation(
+    _ work: inout Reconfiguration, at now: Instant,
+    using generator: inout some RandomNumberGenerator
+  ) -> [NegotiatorOutput] {
+    guard let cookie = work.associations.last else {
+      work.step = .rest
+      return []
+    }
+    guard let gateway = commons.cookies[cookie], !commons.tunnels.has(gateway) else {
+      work.skipAssociation()
+      return []
+    }
+    guard work.finished != nil else {
+      work.finished = peers[gateway]?.association(cookie)?.quickModes.finished ?? []
+      return []
+    }
+    peers.withOwner(of: cookie, &commons) { peer, _ in
+      peer.with(cookie) { work.forgetFinished(&$0.quickModes) }
+    }
+    if work.finished?.isEmpty == false { return [] }
+    work.skipAssociation()
+    return run(at: now, using: &generator) { peers, turn in
+      peers.with(gateway, in: &turn) { peer, turn in
+        peer.remove(cookie, .cleared, tellsPeer: true, in: &turn)
+      }
+    }
+  }
+
+  /// Removes queued requests for tunnels and peers that no longer exist.
+  private mutating func forgetWaiting() {
+    let tunnels = commons.tunnels
+    peers.withEach { peer in peer.waiting.keep { tunnels[$0] != nil } }
+    commons.progress.keep(tunnels)
+    commons.moved = commons.moved.filter { tunnels.has($0.value) }
+  }
+}
+
+extension Reconfiguration {
+  /// The number of table entries that are examined in one unit.
+  fileprivate static let unit = 64
+
+  fileprivate mutating func findRemovals(_ commons: Commons) {
+    for _ in 0..<Self.unit {
+      guard let spi = unseen.popLast() else {
+        times = removals.keys.sorted(by: >)
+        step = .removals
+        return
+      }
+      if let entry = commons.ledger[spi], !commons.tunnels.allow(entry.pair) {
+        removals[entry.installedAt, default: []].append(spi)
+      }
+    }
+  }
+
+  /// nil: the next ones are to be sorted first, or there are none.
+  fileprivate mutating func nextRemoval() -> UInt32? {
+    if let spi = removing.popLast() { return spi }
+    if let time = times.popLast() {
+      removing = removals.removeValue(forKey: time)?.sorted(by: >) ?? []
+    } else {
+      step = .associations
+    }
+    return nil
+  }
+
+  fileprivate mutating func skipAssociation() {
+    associations.removeLast()
+    finished = nil
+  }
+
+  /// A finished quick mode is remembered in case one of its messages is received again.
+  fileprivate mutating func forgetFinished(_ quickModes: inout QuickModeTable) {
+    for _ in 0..<Self.unit {
+      guard let messageID = finished?.popLast() else { break }
+      quickModes[messageID] = nil
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Cryptography
+import Wire
+
+/// IKE SAs that the peer begins.
+extension Peer {
+  /// How long what a peer began may take.
+  static let halfOpenLifetime = Duration.seconds(60)
+
+  /// A first message.
+  mutating func answerFirst(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    if let place = place(ofBegun: header.initiatorCookie) {
+      let association = associations[place]
+      if association.conversation.isRepetition(datagram) {
+        associations[place].repeatAnswer(
+          of: association.conversation, to: association.peer, in: &turn)
+      } else {
+        turn.countDropped(sender.address)
+      }
+      return
+    }
+    let policies = turn.commons.tunnels.ikePolicies(gateway)
+    guard !policies.isEmpty else {
+      turn.countDropped(sender.address)
+      turn.outputs.append(.rejected(from: sender, NegotiationError(.unknownPeer)))
+      return
+    }
+    // Where both ends begin at once, the greater cookie goes on, and the other end gives way. Ours
+    // goes on until one is established: a forged message must not end it.
+    // Another port is another peer, behind the same NAT.
+    let isOutdone = associations.contains {
+      $0.isUnanswered && $0.cookie > header.initiatorCookie && $0.peer == sender
+    }
+    if isOutdone {
+      turn.countDropped(sender.address)
+      return
+    }
+    let cookie = turn.freshCookie()
+    do throws(NegotiationError) {
+      guard
+        let (exchange, asked) = try begin(
+          header, datagram, policies, from: sender, cookie, in: &turn)
+      else {
+        turn.countDropped(sender.address)
+        return
+      }
+      turn.count(sender.address) { $0.phaseOneAnswered += 1 }
+      var association = IKEAssociation(
+        cookie: cookie, peerCookie: header.initiatorCookie, gateway: gateway, peer: sender,
+        role: .responder, begunAt: turn.now, exchange,
+        expiresAt: turn.now.advanced(by: Self.halfOpenLifetime))
+      association.conversation.heard(datagram)
+      association.noteReceived(datagram)
+      add(association, &turn.commons)
+      let outdated = turn.commons.cookies.begin(cookie, at: sender.address)
+      turn.errands += outdated.map { .forget($0) }
+      perform(asked, at: associations.count - 1, in: &turn)
+    } catch {
+      guard error.isFatal else {
+        turn.countDropped(sender.address)
+        turn.outputs.append(.rejected(from: sender, error))
+        return
+      }
+      turn.count(sender.address) { $0.phaseOneFailed += 1 }
+      let cookies = Cookies(initiator: header.initiatorCookie, responder: cookie)
+      turn.tell(error, cookies, to: sender)
+      turn.outputs.append(
+        .failed(
+          NegotiationFailure(peer: sender, tunnel: nil, role: .responder, error: error)))
+    }
+  }
+
+  /// The IKE SA whose first message we have answered.
+  private func place(ofBegun peerCookie: UInt64) -> Int? {
+    associations.firstIndex { $0.role == .responder && $0.peerCookie == peerCookie }
+  }
+
+  /// nil: no exchange begins so.
+  private func begin(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], _ policies: [IKEPolicy], from sender: Endpoint,
+    _ cookie: UInt64, in turn: inout Turn<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> (PhaseOneExchange, [PhaseOneOutput])? {
+    let local = turn.commons.local
+    switch header.exchange {
+    case .identityProtection:
+      let answer = try MainModeResponder.answer(
+        header, datagram, policies: policies, local: local, peer: sender, cookie: cookie)
+      return (.mainResponder(answer.machine), answer.outputs)
+    case .aggressive:
+      let answer = try AggressiveModeResponder.answer(
+        header, datagram, policies: policies, local: local, peer: sender, cookie: cookie,
+        in: &turn.world)
+      return (.aggressiveResponder(answer.machine), answer.outputs)
+    default: return nil
+    }
+  }
+}

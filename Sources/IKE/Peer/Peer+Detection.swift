@@ -1,0 +1,31 @@
+import Wire
+
+/// Whether the peer is there. RFC 3706.
+extension Peer {
+  mutating func beginProbe(in turn: inout Turn<some RandomNumberGenerator>) {
+    let tunnels = turn.commons.tunnels
+    if let newest {
+      let plan = tunnels.deadPeerDetection(gateway)
+      if !associations[newest].beginProbe(plan, in: &turn) {
+        turn.outputs.append(.peerAlive(gateway))
+      }
+    } else if let policy = tunnels.ikePolicies(gateway).first {
+      isProbedByPhaseOne = true
+      requirePhaseOne(policy, at: Endpoint(gateway), in: &turn)
+    }
+  }
+
+  /// All SAs with a dead peer go. RFC 3706 §5.
+  mutating func bury(at place: Int, in turn: inout Turn<some RandomNumberGenerator>) {
+    let dead = associations[place]
+    for entry in turn.commons.ledger.with(gateway) where dead.isOfSamePeer(as: entry.pair) {
+      turn.commons.progress[entry.pair.tunnel].counterpart = nil
+      remove(entry.pair, .peerDead, tellsPeer: false, in: &turn)
+    }
+    let others = associations.filter { $0.isEstablished && dead.isOfSamePeer(as: $0) }
+    for cookie in others.map(\.cookie) {
+      remove(cookie, .peerDead, tellsPeer: false, in: &turn)
+    }
+    turn.outputs.append(.peerDead(gateway))
+  }
+}

@@ -1,0 +1,197 @@
+import Cryptography
+import Wire
+
+/// IKE SAs that come about.
+extension Peer {
+  /// A message that names an IKE SA of ours.
+  mutating func hear(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], by cookie: UInt64, from sender: Endpoint,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let place = place(of: cookie), associations[place].mayCome(from: sender) else {
+      turn.countDropped(sender.address)
+      return
+    }
+    associations[place].noteReceived(datagram)
+    switch associations[place].state {
+    case .negotiating(let exchange, let expiresAt):
+      if header.exchange == .informational {
+        hearRefusal(at: place, exchange, header, datagram, in: &turn)
+      } else {
+        hearPhaseOne(
+          at: place, exchange, expiresAt: expiresAt, header, datagram, from: sender, in: &turn)
+      }
+    case .established(let established):
+      hearProtected(at: place, established, header, datagram, from: sender, in: &turn)
+    }
+  }
+
+  private mutating func hearPhaseOne(
+    at place: Int, _ former: PhaseOneExchange, expiresAt: Instant, _ header: ISAKMPHeader,
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let (conversation, peer) = (associations[place].conversation, associations[place].peer)
+    if conversation.isRepetition(datagram) {
+      associations[place].repeatAnswer(of: conversation, to: peer, in: &turn)
+      return
+    }
+    // Once the port has changed, what comes by the other one is old. RFC 3947 §4.
+    guard sender.isFloated || !peer.isFloated else {
+      turn.countDropped(gateway)
+      return
+    }
+    turn.world.isFirstContact = newest == nil && !turn.commons.ledger.hasAny(with: gateway)
+    var exchange = former
+    let asked: [PhaseOneOutput]
+    do throws(NegotiationError) {
+      asked = try exchange.handle(header, datagram, from: sender, in: &turn.world)
+    } catch {
+      guard error.isFatal else {
+        turn.countDropped(gateway)
+        turn.outputs.append(.rejected(from: peer, error))
+        return
+      }
+      fail(associations[place].cookie, error, in: &turn)
+      return
+    }
+    guard !asked.isEmpty else {
+      turn.countDropped(gateway)
+      return
+    }
+    let outdated = turn.commons.cookies.prove(associations[place].cookie, at: peer.address)
+    turn.errands += outdated.map { .forget($0) }
+    let isOurs = associations[place].role == .initiator
+    associations[place].peerCookie = isOurs ? header.responderCookie : header.initiatorCookie
+    associations[place].conversation.heard(datagram)
+    associations[place].peer = sender
+    associations[place].state = .negotiating(exchange, expiresAt: expiresAt)
+    perform(asked, at: place, in: &turn)
+  }
+
+  /// Begins phase 1 unless we have begun it.
+  mutating func requirePhaseOne(
+    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let hasBegun = associations.contains {
+      $0.role == .initiator && $0.isNegotiating && $0.origin == endpoint
+    }
+    if !hasBegun { beginPhaseOne(policy, at: endpoint, in: &turn) }
+  }
+
+  /// Retransmission ends ours sooner; this is for a peer that answers, but does not get on.
+  private static let longestPhaseOne = Duration.seconds(180)
+
+  private mutating func beginPhaseOne(
+    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let local = turn.commons.local
+    let cookie = turn.freshCookie()
+    turn.count(gateway) { $0.phaseOneInitiated += 1 }
+    do throws(NegotiationError) {
+      let (exchange, asked): (PhaseOneExchange, [PhaseOneOutput])
+      switch policy.mode {
+      case .main:
+        let begun = try MainModeInitiator.begin(
+          policy, local: local, peer: endpoint, cookie: cookie)
+        (exchange, asked) = (.mainInitiator(begun.machine), begun.outputs)
+      case .aggressive:
+        let begun = try AggressiveModeInitiator.begin(
+          policy, local: local, peer: endpoint, cookie: cookie, in: &turn.world)
+        (exchange, asked) = (.aggressiveInitiator(begun.machine), begun.outputs)
+      }
+      add(
+        IKEAssociation(
+          cookie: cookie, gateway: gateway, peer: endpoint, role: .initiator, begunAt: turn.now,
+          exchange, expiresAt: turn.now.advanced(by: Self.longestPhaseOne)), &turn.commons)
+      perform(asked, at: associations.count - 1, in: &turn)
+    } catch {
+      turn.count(gateway) { $0.phaseOneFailed += 1 }
+      giveUpWaiting(at: endpoint, error, in: &turn)
+    }
+  }
+
+  /// Does what a machine asks for.
+  mutating func perform(
+    _ asked: [PhaseOneOutput], at place: Int, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    var hasCome: EstablishedPhaseOne?
+    var refusal: (error: NegotiationError, of: EstablishedPhaseOne)?
+    for output in asked {
+      switch output {
+      case .send(let datagram, let awaitsAnswer):
+        associations[place].conversation.send(
+          datagram, awaitsAnswer: awaitsAnswer, at: turn.now)
+        associations[place].send(datagram, in: &turn)
+      case .float: associations[place].float()
+      case .established(let established):
+        hasCome = established
+        associations[place].establish(established, in: &turn)
+      case .refused(let error, let established): refusal = (error, established)
+      }
+    }
+    associations[place].schedule(in: &turn)
+    let (cookie, peer) = (associations[place].cookie, associations[place].peer)
+    if let hasCome { settle(cookie, hasCome, in: &turn) }
+    if let refusal {
+      turn.tellProtected(refusal.error, refusal.of, to: peer)
+      fail(cookie, refusal.error, tellsPeer: false, in: &turn)
+    }
+  }
+
+  /// An IKE SA has come about.
+  private mutating func settle(
+    _ cookie: UInt64, _ established: EstablishedPhaseOne,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let association = association(cookie) else { return }
+    turn.count(gateway) { $0.phaseOneEstablished += 1 }
+    keepOpen(association, in: &turn)
+    turn.commons.cookies.settle(cookie)
+    if let status = association.status { turn.outputs.append(.phaseOneEstablished(status)) }
+    retireOldest(besides: association, in: &turn)
+    // What of ours the peer has not answered, it need not any more.
+    let places = [association.peer, Endpoint(gateway)]
+    for other in associations where other.isUnanswered && places.contains(other.peer) {
+      forget(other.cookie, &turn.commons)
+    }
+    heed(established.notifications, under: cookie, in: &turn)
+    if !established.toNotify.isEmpty {
+      with(cookie) { $0.sendInformational(established.toNotify, in: &turn) }
+    }
+    if isProbedByPhaseOne {
+      isProbedByPhaseOne = false
+      turn.outputs.append(.peerAlive(gateway))
+    }
+    if !waiting.isEmpty {
+      starting.add(waiting.takeAll())
+      start(in: &turn)
+    }
+  }
+
+  /// An IKE SA more than a peer needs of those that it begins, and its oldest goes: each may last
+  /// for an hour, and remembers much.
+  private mutating func retireOldest(
+    besides association: IKEAssociation, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard association.role == .responder else { return }
+    let begun = associations.filter {
+      $0.role == .responder && $0.identity == association.identity
+    }
+    guard begun.count > Self.maximumBegun, let oldest = begun.first else { return }
+    remove(oldest.cookie, .replaced, tellsPeer: true, in: &turn)
+  }
+}
+
+extension IKEAssociation {
+  /// What follows goes from our port 4500 to the peer's. RFC 3947 §4.
+  fileprivate mutating func float() {
+    peer = Endpoint(peer.address, port: UDPEncapsulation.port, isFloated: true)
+  }
+
+  fileprivate mutating func establish(
+    _ phaseOne: EstablishedPhaseOne, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let sequence = UInt32.random(in: 1...0x7FFF_FFFF, using: &turn.world.generator)
+    state = .established(Established(phaseOne, at: turn.now, probeSequence: sequence))
+  }
+}

@@ -1,0 +1,67 @@
+import Cryptography
+import Wire
+
+/// Messages under the protection of an IKE SA.
+extension Peer {
+  mutating func hearProtected(
+    at place: Int, _ established: IKEAssociation.Established, _ header: ISAKMPHeader,
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let phaseOne = established.phaseOne
+    switch header.exchange {
+    case .identityProtection, .aggressive:
+      let conversation = associations[place].conversation
+      if conversation.isRepetition(datagram) {
+        associations[place].repeatAnswer(
+          of: conversation, to: associations[place].place(toAnswer: sender), in: &turn)
+      } else {
+        turn.countDropped(gateway)
+      }
+    case .quickMode where header.flags.contains(.encryption) && header.messageID != 0:
+      if let quickMode = associations[place].quickModes[header.messageID] {
+        hear(quickMode, at: place, header, datagram, from: sender, in: &turn)
+      } else if associations[place].messageIDs.contains(header.messageID) {
+        turn.count(gateway) { $0.repetitions += 1 }
+      } else {
+        answerQuickMode(at: place, phaseOne, header, datagram, from: sender, in: &turn)
+      }
+    case .informational where header.flags.contains(.encryption) && header.messageID != 0:
+      hearInformational(at: place, phaseOne, header, datagram, from: sender, in: &turn)
+    default:
+      turn.countDropped(gateway)
+      if header.exchange == .informational,
+        let type = OpenedMessage.clearNotification(header, datagram)
+      {
+        turn.outputs.append(.ignored(from: associations[place].peer, type))
+      }
+    }
+  }
+
+  /// Notifications and deletes. RFC 2409 §5.7.
+  private mutating func hearInformational(
+    at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader, _ datagram: [UInt8],
+    from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard !associations[place].messageIDs.contains(header.messageID) else {
+      turn.count(gateway) { $0.repetitions += 1 }
+      return
+    }
+    let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
+    let notifications: [NotificationPayload]
+    let deletes: [DeletePayload]
+    do throws(NegotiationError) {
+      let (message, _) = try envelope.open(header, datagram, vector: envelope.firstVector)
+      try message.require(.informational)
+      notifications = try message.notifications()
+      deletes = try message.deletes()
+    } catch {
+      turn.countDropped(gateway)
+      turn.outputs.append(.rejected(from: associations[place].peer, error))
+      return
+    }
+    guard associations[place].messageIDs.use(header.messageID) else { return }
+    follow(at: place, to: sender, in: &turn)
+    heed(notifications, under: associations[place].cookie, in: &turn)
+    for delete in deletes { heed(delete, phaseOne.peerIdentity, in: &turn) }
+  }
+}

@@ -1,0 +1,128 @@
+import Cryptography
+import IPsec
+import Wire
+
+/// Quick modes that come about, or do not.
+extension Peer {
+  /// Begins to negotiate for a tunnel, first an IKE SA where there is none to use.
+  mutating func negotiate(
+    _ tunnel: TunnelPolicy, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    starting.remove(tunnel.identifier)
+    guard turn.commons.progress[tunnel.identifier].negotiating == nil else { return }
+    if let place = usable(for: tunnel, in: turn) {
+      beginQuickMode(tunnel, at: place, in: &turn)
+      return
+    }
+    waiting.add(tunnel.identifier)
+    requirePhaseOne(tunnel.ike, at: origin(of: tunnel.identifier, turn.commons), in: &turn)
+  }
+
+  /// The newest IKE SA with the peer of the tunnel that will last for an exchange.
+  private func usable(
+    for tunnel: TunnelPolicy, in turn: Turn<some RandomNumberGenerator>
+  ) -> Int? {
+    let counterpart = turn.commons.progress[tunnel.identifier].counterpart
+    return associations.lastIndex { association in
+      association.isUsable(at: turn.now) && association.isWith(counterpart)
+        && association.mayServe(tunnel, library: turn.world.library)
+    }
+  }
+
+  private mutating func beginQuickMode(
+    _ tunnel: TunnelPolicy, at place: Int, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let phaseOne = associations[place].established?.phaseOne else { return }
+    let messageID = associations[place].messageIDs.takeFresh(in: &turn)
+    turn.count(gateway) { $0.quickModesInitiated += 1 }
+    do throws(NegotiationError) {
+      let spis = turn.commons.ledger.freshSPIs(using: &turn.world.generator)
+      let (machine, asked) = try QuickModeInitiator.begin(
+        tunnel, phaseOne, messageID: messageID, spis: spis, in: &turn.world)
+      let name = QuickModeName(cookie: associations[place].cookie, messageID: messageID)
+      turn.commons.progress[tunnel.identifier].negotiating = name
+      perform(asked, QuickMode(.initiator(machine)), name, at: place, in: &turn)
+    } catch {
+      turn.count(gateway) { $0.quickModesFailed += 1 }
+      turn.outputs.append(
+        .failed(
+          NegotiationFailure(
+            peer: associations[place].peer, tunnel: tunnel.identifier, role: .initiator,
+            error: error)))
+      turn.retryEstablishment(of: tunnel.identifier)
+    }
+  }
+
+  /// Does what a machine asks for, and keeps the exchange.
+  mutating func perform(
+    _ asked: [QuickModeOutput], _ former: QuickMode, _ name: QuickModeName, at place: Int,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    var quickMode = former
+    for output in asked {
+      switch output {
+      case .send(let datagram, let awaitsAnswer):
+        quickMode.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: turn.now)
+        associations[place].send(datagram, in: &turn)
+      case .installInbound(var pair):
+        pair.gateway = gateway
+        pair.peer = associations[place].peer
+        associations[place].traffic.associationsCreated += 2
+        turn.install(pair, by: name.cookie)
+      case .installOutbound(let pair): turn.confirm(pair.inbound.spi)
+      }
+    }
+    associations[place].quickModes[name.messageID] = quickMode
+    if let deadline = quickMode.nextDeadline { turn.plan(.quickMode(name), at: deadline) }
+  }
+
+  /// A quick mode that has not come about goes, with what the peer could use of it.
+  mutating func failQuickMode(
+    _ name: QuickModeName, _ error: NegotiationError,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let place = place(of: name.cookie),
+      let quickMode = associations[place].quickModes.remove(name.messageID)
+    else { return }
+    let tunnel = quickMode.tunnel.identifier
+    if turn.commons.progress[tunnel].negotiating == name {
+      turn.commons.progress[tunnel].negotiating = nil
+    }
+    turn.count(gateway) { $0.quickModesFailed += 1 }
+    if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
+      remove(pair, .unconfirmed, tellsPeer: false, in: &turn)
+    }
+    // What the peer began and gave up, while another one of the two came about, is no failure.
+    if case .noAnswer = error.reason, quickMode.role == .responder,
+      turn.commons.ledger.isUp(tunnel)
+    {
+      return
+    }
+    turn.fail(
+      NegotiationFailure(
+        peer: associations[place].peer, tunnel: tunnel, role: quickMode.role, error: error))
+  }
+
+  /// Forgets a quick mode that another has outdone; what the peer could use of it goes too.
+  mutating func abandonQuickMode(_ name: QuickModeName) {
+    with(name.cookie) { association in
+      if association.quickModes[name.messageID]?.role == .initiator {
+        association.quickModes[name.messageID] = nil
+      }
+    }
+  }
+}
+
+extension IKEAssociation {
+  /// Whether it is with the peer of a tunnel that was there before, and not with another behind the
+  /// same NAT.
+  fileprivate func isWith(_ counterpart: Counterpart?) -> Bool {
+    guard let counterpart else { return true }
+    return counterpart.identity == identity || counterpart.peer == peer
+  }
+
+  /// Whether the tunnel's policy would believe the peer.
+  fileprivate func mayServe(_ tunnel: TunnelPolicy, library: CryptographicLibrary) -> Bool {
+    established?.phaseOne.mayNegotiate(tunnel, with: gateway, library: library) ?? true
+  }
+}

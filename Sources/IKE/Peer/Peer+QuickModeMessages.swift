@@ -1,0 +1,131 @@
+import Cryptography
+import Wire
+
+/// The messages of quick modes.
+extension Peer {
+  /// A message of one that is under way, or done.
+  mutating func hear(
+    _ former: QuickMode, at place: Int, _ header: ISAKMPHeader, _ datagram: [UInt8],
+    from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    if former.conversation.isRepetition(datagram) {
+      associations[place].repeatAnswer(
+        of: former.conversation, to: associations[place].place(toAnswer: sender), in: &turn)
+      return
+    }
+    let name = QuickModeName(cookie: associations[place].cookie, messageID: header.messageID)
+    var quickMode = former
+    let asked: [QuickModeOutput]
+    do throws(NegotiationError) {
+      asked = try quickMode.handle(header, datagram, in: turn.world)
+    } catch {
+      switch error.reason {
+      // Not authentic: the right message may follow.
+      case .malformed, .missing, .repeated, .nonceLength, .undecipherable, .wrongHash:
+        turn.countDropped(gateway)
+        turn.outputs.append(.rejected(from: associations[place].peer, error))
+      default:
+        if let type = error.notify {
+          associations[place].sendNotification(type, of: quickMode, in: &turn)
+        }
+        failQuickMode(name, error, in: &turn)
+      }
+      return
+    }
+    guard !asked.isEmpty else {
+      turn.countDropped(gateway)
+      return
+    }
+    follow(at: place, to: sender, in: &turn)
+    quickMode.conversation.heard(datagram)
+    quickMode.forgetAt = turn.now.advanced(by: Self.halfOpenLifetime)
+    turn.commons.progress[quickMode.tunnel.identifier].negotiating = nil
+    turn.count(gateway) { $0.quickModesEstablished += 1 }
+    perform(asked, quickMode, name, at: place, in: &turn)
+  }
+
+  /// The first message of one that the peer begins.
+  mutating func answerQuickMode(
+    at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader,
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    let peer = associations[place].peer
+    let spis = turn.commons.ledger.freshSPIs(using: &turn.world.generator)
+    do throws(QuickModeResponder.Refusal) {
+      let (machine, asked) = try QuickModeResponder.answer(
+        header, datagram, phaseOne, gateway: gateway, tunnels: turn.commons.tunnels, spis: spis,
+        in: &turn.world)
+      let tunnel = machine.tunnel.identifier
+      let ours = turn.commons.progress[tunnel].negotiating
+      if let ours, isOutdone(machine, at: place, by: ours) {
+        // Both ends began at once, and ours goes on. The peer will find the same.
+        turn.countDropped(gateway)
+        return
+      }
+      guard associations[place].messageIDs.use(header.messageID) else { return }
+      follow(at: place, to: sender, in: &turn)
+      if let ours { abandon(ours, in: &turn) }
+      turn.count(gateway) { $0.quickModesAnswered += 1 }
+      var quickMode = QuickMode(.responder(machine))
+      quickMode.conversation.heard(datagram)
+      let name = QuickModeName(cookie: associations[place].cookie, messageID: header.messageID)
+      turn.commons.progress[tunnel].negotiating = name
+      perform(asked, quickMode, name, at: place, in: &turn)
+    } catch {
+      guard error.isAuthentic else {
+        turn.countDropped(gateway)
+        turn.outputs.append(.rejected(from: peer, error.error))
+        return
+      }
+      guard associations[place].messageIDs.use(header.messageID) else { return }
+      turn.count(gateway) { $0.quickModesFailed += 1 }
+      if let type = error.error.notify {
+        associations[place].sendInformational(
+          [.notification(error.notification(type))], in: &turn)
+      }
+      turn.outputs.append(
+        .failed(
+          NegotiationFailure(peer: peer, tunnel: nil, role: .responder, error: error.error)))
+    }
+  }
+
+  /// Where both ends begin quick mode for a tunnel at once, the greater nonce goes on. What was
+  /// begun with another peer behind the same NAT does not count.
+  private func isOutdone(
+    _ machine: QuickModeResponder, at place: Int, by name: QuickModeName
+  ) -> Bool {
+    guard let other = association(name.cookie),
+      case .initiator(let ours)? = other.quickModes[name.messageID]?.machine,
+      associations[place].isOfSamePeer(as: other)
+    else { return false }
+    return machine.peerNonce.lexicographicallyPrecedes(ours.nonce)
+  }
+
+  /// Ours goes, for the peer's.
+  private mutating func abandon(
+    _ name: QuickModeName, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    if place(of: name.cookie) == nil {
+      turn.errands.append(.abandon(name))
+    } else {
+      abandonQuickMode(name)
+    }
+  }
+}
+
+extension QuickMode {
+  fileprivate mutating func handle(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World<some RandomNumberGenerator>
+  ) throws(NegotiationError) -> [QuickModeOutput] {
+    switch machine {
+    case .initiator(var initiator):
+      let asked = try initiator.handle(header, datagram, in: world)
+      machine = .initiator(initiator)
+      return asked
+    case .responder(var responder):
+      let asked = try responder.handle(header, datagram)
+      machine = .responder(responder)
+      return asked
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Wire
+
+/// What is due.
+extension Peer {
+  mutating func actOnAssociation(
+    _ cookie: UInt64, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let place = place(of: cookie), let deadline = associations[place].nextDeadline,
+      deadline <= turn.now
+    else { return }
+    switch associations[place].state {
+    case .negotiating(let exchange, let expiresAt):
+      let noAnswer = NegotiationError(
+        .noAnswer(to: exchange.awaitedMessage), remark: exchange.silence)
+      if expiresAt <= turn.now {
+        fail(cookie, noAnswer, tellsPeer: false, in: &turn)
+        return
+      }
+      switch associations[place].conversation.advance(to: turn.now) {
+      case .quiet: break
+      case .sendAgain(let datagram): associations[place].sendAgain(datagram, in: &turn)
+      case .gaveUp:
+        fail(cookie, noAnswer, tellsPeer: false, in: &turn)
+        return
+      }
+      associations[place].schedule(in: &turn)
+    case .established(let established):
+      if established.expiresAt <= turn.now {
+        remove(cookie, .expired, tellsPeer: true, in: &turn)
+      } else if !associations[place].actOnProbe(in: &turn) {
+        bury(at: place, in: &turn)
+      }
+    }
+  }
+
+  mutating func actOnQuickMode(
+    _ name: QuickModeName, in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let place = place(of: name.cookie),
+      var quickMode = associations[place].quickModes[name.messageID],
+      let deadline = quickMode.nextDeadline, deadline <= turn.now
+    else { return }
+    if let forgetAt = quickMode.forgetAt, forgetAt <= turn.now {
+      associations[place].quickModes[name.messageID] = nil
+      return
+    }
+    let verdict = quickMode.conversation.advance(to: turn.now)
+    associations[place].quickModes[name.messageID] = quickMode
+    switch verdict {
+    case .quiet: break
+    case .sendAgain(let datagram): associations[place].sendAgain(datagram, in: &turn)
+    case .gaveUp:
+      let isOurs = quickMode.role == .initiator
+      let silence = NegotiationError(
+        .noAnswer(to: "message \(isOurs ? 1 : 2) of quick mode"),
+        remark: isOurs ? "do its proposals and selectors fit ours?" : nil)
+      failQuickMode(name, silence, in: &turn)
+      return
+    }
+    if let next = quickMode.nextDeadline { turn.plan(.quickMode(name), at: next) }
+  }
+}

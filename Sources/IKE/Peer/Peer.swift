@@ -1,0 +1,100 @@
+import Wire
+
+/// A remote gateway as tunnels know it, by its address, and all that is with it. Behind a NAT
+/// there may be several peers at one address: who each has proved to be tells them apart.
+struct Peer {
+  let gateway: IPv4Address
+  /// The oldest first.
+  var associations: [IKEAssociation] = []
+  /// Tunnels that wait for an IKE SA.
+  var waiting = WaitingTunnels()
+  /// Tunnels that waited for an IKE SA and are started now.
+  var starting = StartingTunnels()
+  /// Whether the IKE SA that is under way is to prove that the peer is there.
+  var isProbedByPhaseOne = false
+  /// By where the peer is.
+  var keepalives: [Endpoint: Keepalive] = [:]
+
+  /// IKE SAs that one peer has begun.
+  static let maximumBegun = 32
+
+  init(_ gateway: IPv4Address) { self.gateway = gateway }
+
+  /// Whether there is nothing to remember of it.
+  var isIdle: Bool {
+    associations.isEmpty && waiting.isEmpty && starting.isEmpty && !isProbedByPhaseOne
+      && keepalives.isEmpty
+  }
+
+  // MARK: IKE SAs
+
+  /// By our own cookie.
+  func association(_ cookie: UInt64) -> IKEAssociation? {
+    place(of: cookie).map { associations[$0] }
+  }
+
+  func place(of cookie: UInt64) -> Int? { associations.firstIndex { $0.cookie == cookie } }
+
+  /// Lends the IKE SA at its place; nil where it is gone.
+  @discardableResult
+  mutating func with<Result>(
+    _ cookie: UInt64, _ body: (inout IKEAssociation) -> Result
+  ) -> Result? {
+    guard let place = place(of: cookie) else { return nil }
+    return body(&associations[place])
+  }
+
+  /// The newest established one, however little of it is left.
+  var newest: Int? { associations.lastIndex(where: \.isEstablished) }
+
+  /// The newest one with the peer of the pair.
+  func newest(of pair: SecurityAssociationPair) -> Int? {
+    associations.lastIndex { $0.isEstablished && $0.isOfSamePeer(as: pair) }
+  }
+
+  mutating func add(_ association: IKEAssociation, _ commons: inout Commons) {
+    associations.append(association)
+    commons.cookies.add(association.cookie, of: gateway)
+  }
+
+  /// Removes all trace of it.
+  mutating func forget(_ cookie: UInt64, _ commons: inout Commons) {
+    guard let place = place(of: cookie) else { return }
+    associations.remove(at: place)
+    commons.cookies.remove(cookie)
+  }
+
+  /// An established IKE SA goes; the IPsec SAs that came of it stay.
+  mutating func remove(
+    _ cookie: UInt64, _ reason: RemovalReason, tellsPeer: Bool,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let place = place(of: cookie) else { return }
+    guard let status = associations[place].status else {
+      forget(cookie, &turn.commons)
+      return
+    }
+    for (messageID, _) in associations[place].quickModes.underWay {
+      failQuickMode(
+        QuickModeName(cookie: cookie, messageID: messageID),
+        NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &turn)
+    }
+    if tellsPeer { with(cookie) { $0.sendDelete(in: &turn) } }
+    forget(cookie, &turn.commons)
+    turn.outputs.append(.phaseOneRemoved(status, reason))
+  }
+
+  // MARK: IPsec SAs
+
+  /// Both directions of a pair go.
+  mutating func remove(
+    _ pair: SecurityAssociationPair, _ reason: RemovalReason, tellsPeer: Bool,
+    in turn: inout Turn<some RandomNumberGenerator>
+  ) {
+    guard let gone = turn.remove(pair, reason) else { return }
+    with(gone.association) { $0.traffic.associationsDeleted += 2 }
+    if tellsPeer, let place = newest(of: pair) {
+      associations[place].sendDelete(of: pair, in: &turn)
+    }
+  }
+}
