@@ -20,10 +20,10 @@ struct Star {
     hub = Negotiator(local: Self.hubAddress, library: library)
     var policies: [TunnelPolicy] = []
     for index in 0..<count {
-      policies.append(Self.policy("t\(index)", to: Self.address(index), cipher))
+      policies.append(Self.policy(index, to: Self.address(index), cipher))
       var spoke = Negotiator(local: Self.address(index), library: library)
       _ = spoke.configure(
-        [Self.policy("t", to: Self.hubAddress, cipher)], at: Self.start, using: &dice)
+        [Self.policy(0, to: Self.hubAddress, cipher)], at: Self.start, using: &dice)
       spokes.append(spoke)
     }
     _ = hub.configure(policies, at: Self.start, using: &dice)
@@ -33,7 +33,7 @@ struct Star {
 
   mutating func bringUp() {
     for index in spokes.indices {
-      let outputs = spokes[index].negotiate("t", at: Self.start, using: &dice)
+      let outputs = spokes[index].negotiate(TunnelIdentifier(0), at: Self.start, using: &dice)
       post(outputs, from: index)
       drain()
     }
@@ -64,10 +64,10 @@ struct Star {
   }
 
   private static func policy(
-    _ name: String, to peer: IPv4Address, _ cipher: EncryptionAlgorithm
+    _ number: Int, to peer: IPv4Address, _ cipher: EncryptionAlgorithm
   ) -> TunnelPolicy {
     TunnelPolicy(
-      name: name, remoteGateways: [peer],
+      TunnelIdentifier(number), name: "t\(number)", remoteGateways: [peer],
       ike: IKEPolicy(
         name: "ike", proposals: [IKEProposal(name: "p", encryption: cipher)],
         preSharedKey: Secret("secret".utf8)),

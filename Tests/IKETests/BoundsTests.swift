@@ -135,7 +135,7 @@ struct BoundsTests {
     pair.deliver(last.octets, toLeft: false)
     #expect(pair.right.outbound["t"] == first)
     let installed = try #require(pair.right.negotiator.commons.ledger[first.inbound.spi])
-    #expect(installed.isConfirmed && installed.drainAt == nil && installed.softAt != nil)
+    #expect(installed.isConfirmed && installed.drainAt == nil && installed.renewAt != nil)
   }
 
   /// Two peers behind one address, each with a key of its own. One of them does not say that there

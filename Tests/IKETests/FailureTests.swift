@@ -112,7 +112,7 @@ struct FailureTests {
     var pair = Pair(
       [.left(name: "t1"), .left(name: "t2", network: 2), .left(name: "t3", network: 3)],
       [.right(name: "t1"), other, .right(name: "t3", network: 3)])
-    for tunnel in ["t1", "t2", "t3"] { pair.leftNegotiates(tunnel) }
+    for tunnel: TunnelIdentifier in ["t1", "t2", "t3"] { pair.leftNegotiates(tunnel) }
     pair.run()
     #expect(pair.carries("t1") && pair.carries("t3"))
     #expect(pair.left.failures.map(\.tunnel) == ["t2"])

@@ -300,7 +300,7 @@ struct NotificationTests {
       for (gateway, isInitiator) in [(pair.left, true), (pair.right, false)] {
         let outbound = try #require(gateway.outbound["t"])
         let soft = try #require(
-          gateway.negotiator.softExpiry(ofInboundSPI: outbound.inbound.spi))
+          gateway.negotiator.ledger[outbound.inbound.spi]?.softExpiry)
         let share = (Pair.start.duration(to: soft) / outbound.lifetime)
         if isInitiator { shares.initiator.insert(share) } else { shares.responder.insert(share) }
       }

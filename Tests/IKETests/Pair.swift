@@ -12,7 +12,7 @@ struct Gateway {
   /// By inbound SPI, as a router would have them.
   var inbound: [UInt32: SecurityAssociationPair] = [:]
   /// What packets of a tunnel leave by.
-  var outbound: [String: SecurityAssociationPair] = [:]
+  var outbound: [TunnelIdentifier: SecurityAssociationPair] = [:]
   var phaseOnes: [PhaseOneStatus] = []
   var failures: [NegotiationFailure] = []
   var rejections: [NegotiationError] = []
@@ -22,7 +22,7 @@ struct Gateway {
   var moves: [Endpoint] = []
   var ignored: [NotifyType] = []
   /// Tunnels that are to be negotiated: by whoever keeps the outputs.
-  var toEstablish: [String] = []
+  var toEstablish: [TunnelIdentifier] = []
   var alive = 0
   var dead = 0
 
@@ -114,11 +114,11 @@ struct Pair {
       right.keep(right.negotiator.configure(policies, at: now, using: &right.dice)), toLeft: true)
   }
 
-  mutating func leftNegotiates(_ tunnel: String = "t") {
+  mutating func leftNegotiates(_ tunnel: TunnelIdentifier = "t") {
     post(left.keep(left.negotiator.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
   }
 
-  mutating func rightNegotiates(_ tunnel: String = "t") {
+  mutating func rightNegotiates(_ tunnel: TunnelIdentifier = "t") {
     post(
       right.keep(right.negotiator.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
   }
@@ -185,7 +185,7 @@ struct Pair {
   /// Whether packets sealed at either end open at the other.
   var isUp: Bool { carries("t") }
 
-  func carries(_ tunnel: String) -> Bool {
+  func carries(_ tunnel: TunnelIdentifier) -> Bool {
     guard let ours = left.outbound[tunnel], let theirs = right.outbound[tunnel],
       let atRight = right.inbound[ours.outbound.spi],
       let atLeft = left.inbound[theirs.outbound.spi]

@@ -21,7 +21,7 @@ extension TunnelPolicy {
     secrecy: DiffieHellmanGroup? = nil, name: String = "t", network: UInt8 = 1
   ) -> TunnelPolicy {
     TunnelPolicy(
-      name: name, remoteGateways: [Pair.rightAddress], ike: ike,
+      TunnelIdentifier(name), name: name, remoteGateways: [Pair.rightAddress], ike: ike,
       ipsec: IPsecPolicy(name: "ipsec", perfectForwardSecrecy: secrecy, proposals: proposals),
       local: prefix(10, network), remote: prefix(20, network))
   }
@@ -31,7 +31,7 @@ extension TunnelPolicy {
     secrecy: DiffieHellmanGroup? = nil, name: String = "t", network: UInt8 = 1
   ) -> TunnelPolicy {
     TunnelPolicy(
-      name: name, remoteGateways: [Pair.leftAddress], ike: ike,
+      TunnelIdentifier(name), name: name, remoteGateways: [Pair.leftAddress], ike: ike,
       ipsec: IPsecPolicy(name: "ipsec", perfectForwardSecrecy: secrecy, proposals: proposals),
       local: prefix(20, network), remote: prefix(10, network))
   }
@@ -42,4 +42,13 @@ extension TunnelPolicy {
     }
     return prefix
   }
+}
+
+/// Tests call tunnels by names, and find them by what is made of those.
+extension TunnelIdentifier: ExpressibleByStringInterpolation {
+  init(_ name: String) {
+    self.init(name.utf8.reduce(5_381) { $0 &* 33 &+ Int($1) })
+  }
+
+  public init(stringLiteral name: String) { self.init(name) }
 }

@@ -30,9 +30,8 @@ extension Gateway {
   /// The installed pairs, in the order in which they came.
   package var installedPairs: [SecurityAssociationPair] { commons.ledger.all.map(\.pair) }
 
-  /// When the successor of the pair with this inbound SPI is to be negotiated: its soft lifetime.
-  /// nil where there is no such pair, and where that has begun.
-  package func softExpiry(ofInboundSPI spi: UInt32) -> Instant? { commons.ledger[spi]?.softAt }
+  /// The pairs with all their dates.
+  package var ledger: SecurityAssociationLedger { commons.ledger }
 
   /// Of all peers together, and strangers.
   package var statistics: NegotiatorStatistics { commons.statistics.total }

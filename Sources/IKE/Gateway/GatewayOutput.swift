@@ -14,7 +14,7 @@ package enum NegotiatorOutput {
   /// Both directions are gone.
   case remove(SecurityAssociationPair, RemovalReason)
   /// The tunnel is to be there and is not: negotiate it, with the gateway that is active.
-  case establish(tunnel: String)
+  case establish(TunnelIdentifier)
   /// A negotiation came to nothing. `tunnel` is nil for those that the peer began and that had
   /// not come to a tunnel yet.
   case failed(NegotiationFailure)
@@ -49,13 +49,23 @@ package enum RemovalReason: Sendable {
 
 package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible {
   package var peer: Endpoint
-  package var tunnel: String?
+  package let tunnel: TunnelIdentifier?
+  /// What people are told.
+  private let tunnelName: String?
   package var role: Role
   package var error: NegotiationError
 
+  init(peer: Endpoint, tunnel: TunnelPolicy?, role: Role, error: NegotiationError) {
+    self.peer = peer
+    self.tunnel = tunnel?.identifier
+    tunnelName = tunnel?.name
+    self.role = role
+    self.error = error
+  }
+
   package var description: String {
     let what = role == .initiator ? "negotiation with peer" : "negotiation begun by peer"
-    return "\(what) \(peer) failed\(tunnel.map { " for \($0)" } ?? ""): \(error)"
+    return "\(what) \(peer) failed\(tunnelName.map { " for \($0)" } ?? ""): \(error)"
   }
 }
 

@@ -4,13 +4,13 @@ import Wire
 extension PeerTable {
   mutating func actOnPair(_ spi: UInt32, in turn: inout Turn<some RandomNumberGenerator>) {
     guard let entry = turn.commons.ledger[spi] else { return }
-    if entry.hardAt <= turn.now {
+    if entry.hardExpiry <= turn.now {
       remove(entry.pair, .expired, in: &turn)
     } else if let drainAt = entry.drainAt, drainAt <= turn.now {
       remove(entry.pair, .replaced, in: &turn)
     } else if let useAt = entry.useAt, useAt <= turn.now {
       turn.use(spi)
-    } else if let softAt = entry.softAt, softAt <= turn.now {
+    } else if let renewAt = entry.renewAt, renewAt <= turn.now {
       renewPair(spi, in: &turn)
     } else {
       turn.plan(.pair(spi), at: entry.nextDeadline)

@@ -1,33 +1,39 @@
 import IPsec
-import Wire
+package import Wire
 
 /// A pair of IPsec SAs and all its dates.
-struct LedgerEntry {
-  var pair: SecurityAssociationPair
+package struct LedgerEntry {
+  package internal(set) var pair: SecurityAssociationPair
   /// Our own cookie of the IKE SA that made it.
   let association: UInt64
-  let installedAt: Instant
+  package let installedAt: Instant
+  /// When its successor was to be negotiated, as planned when it was made.
+  package let softExpiry: Instant
+  package let hardExpiry: Instant
   /// Whether packets may leave by it: not before the peer has confirmed it.
-  var isConfirmed = false
+  package internal(set) var isConfirmed = false
   /// When packets leave by it that leave by its predecessor until then.
-  var useAt: Instant?
+  package internal(set) var useAt: Instant?
   /// When its successor is to be negotiated; nil where that has begun.
-  var softAt: Instant?
-  let hardAt: Instant
+  package internal(set) var renewAt: Instant?
   /// When it goes, since another has taken its place.
-  var drainAt: Instant?
+  package internal(set) var drainAt: Instant?
 
-  init(_ pair: SecurityAssociationPair, by association: UInt64, at now: Instant, softAt: Instant) {
+  init(
+    _ pair: SecurityAssociationPair, by association: UInt64, at now: Instant, softExpiry: Instant
+  ) {
     self.pair = pair
     self.association = association
     installedAt = now
-    self.softAt = softAt
-    hardAt = now.advanced(by: pair.lifetime)
+    self.softExpiry = softExpiry
+    renewAt = softExpiry
+    hardExpiry = now.advanced(by: pair.lifetime)
   }
 
   var spi: UInt32 { pair.inbound.spi }
 
   var nextDeadline: Instant {
-    min(useAt ?? hardAt, softAt ?? hardAt, hardAt, drainAt ?? hardAt)
+    min(
+      useAt ?? hardExpiry, renewAt ?? hardExpiry, drainAt ?? hardExpiry, hardExpiry)
   }
 }

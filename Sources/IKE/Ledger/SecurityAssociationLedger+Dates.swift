@@ -26,7 +26,7 @@ extension SecurityAssociationLedger {
   /// Another has taken its place.
   mutating func drain(_ spi: UInt32, until date: Instant) {
     entries[spi]?.drainAt = date
-    entries[spi]?.softAt = nil
+    entries[spi]?.renewAt = nil
     entries[spi]?.useAt = nil
   }
 
@@ -40,21 +40,21 @@ extension SecurityAssociationLedger {
   /// A successor is to be negotiated. nil: there is one.
   mutating func beginRenewal(of spi: UInt32) -> LedgerEntry? {
     guard let entry = entries[spi], entry.drainAt == nil else { return nil }
-    entries[spi]?.softAt = nil
+    entries[spi]?.renewAt = nil
     return entries[spi]
   }
 
   /// A renewal failed: once more, half way to the end. Returns when that is for which pairs.
   mutating func retryRenewal(
     of tunnel: TunnelIdentifier, at now: Instant
-  ) -> [(spi: UInt32, softAt: Instant)] {
+  ) -> [(spi: UInt32, renewAt: Instant)] {
     of(tunnel: tunnel).compactMap { entry in
-      guard entry.isConfirmed, entry.softAt == nil, entry.drainAt == nil else { return nil }
-      let left = now.duration(to: entry.hardAt)
+      guard entry.isConfirmed, entry.renewAt == nil, entry.drainAt == nil else { return nil }
+      let left = now.duration(to: entry.hardExpiry)
       guard left > .seconds(4) else { return nil }
-      let softAt = now.advanced(by: left / 2)
-      entries[entry.spi]?.softAt = softAt
-      return (entry.spi, softAt)
+      let renewAt = now.advanced(by: left / 2)
+      entries[entry.spi]?.renewAt = renewAt
+      return (entry.spi, renewAt)
     }
   }
 }

@@ -2,7 +2,7 @@ import IPsec
 import Wire
 
 /// The pairs of IPsec SAs that are installed, with all their dates, and how they are found.
-struct SecurityAssociationLedger {
+package struct SecurityAssociationLedger {
   /// By the inbound SPI.
   var entries: [UInt32: LedgerEntry] = [:]
   /// Inbound SPIs, in the order in which they came.
@@ -18,7 +18,8 @@ struct SecurityAssociationLedger {
     var spi: UInt32
   }
 
-  subscript(spi: UInt32) -> LedgerEntry? { entries[spi] }
+  /// By the inbound SPI.
+  package subscript(spi: UInt32) -> LedgerEntry? { entries[spi] }
 
   var spis: [UInt32] { Array(entries.keys) }
 

@@ -6,7 +6,7 @@ extension Turn {
   /// The peer may use the pair from now on.
   mutating func install(_ pair: SecurityAssociationPair, by association: UInt64) {
     let entry = LedgerEntry(
-      pair, by: association, at: now, softAt: now.advanced(by: softLifetime(of: pair)))
+      pair, by: association, at: now, softExpiry: now.advanced(by: softLifetime(of: pair)))
     commons.ledger.add(entry)
     plan(.pair(entry.spi), at: entry.nextDeadline)
     outputs.append(.installInbound(pair))
@@ -42,7 +42,7 @@ extension Turn {
     from others: [LedgerEntry], to pair: SecurityAssociationPair
   ) -> Instant? {
     guard pair.role == .initiator,
-      let end = others.filter({ $0.pair.gateway == pair.gateway }).map(\.hardAt).max()
+      let end = others.filter({ $0.pair.gateway == pair.gateway }).map(\.hardExpiry).max()
     else { return nil }
     // The peer's clock may be ahead, and end the old pair sooner.
     return now.advanced(by: min(Handover.time, now.duration(to: end) / 2))
@@ -55,8 +55,8 @@ extension Turn {
 
   /// A renewal failed: once more, half way to the end.
   mutating func retryRenewal(of tunnel: TunnelIdentifier) {
-    for (spi, softAt) in commons.ledger.retryRenewal(of: tunnel, at: now) {
-      plan(.pair(spi), at: softAt)
+    for (spi, renewAt) in commons.ledger.retryRenewal(of: tunnel, at: now) {
+      plan(.pair(spi), at: renewAt)
     }
   }
 

@@ -48,7 +48,7 @@ extension Peer {
     in turn: inout Turn<some RandomNumberGenerator>
   ) {
     for tunnel in waiting.takeAll() {
-      turn.commons.progress[tunnel].counterpart = nil
+      turn.commons.progress[tunnel.identifier].counterpart = nil
       turn.fail(
         NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error))
     }

@@ -163,7 +163,7 @@ extension Peer {
       turn.outputs.append(.peerAlive(gateway))
     }
     if !waiting.isEmpty {
-      starting.add(waiting.takeAll())
+      starting.add(waiting.takeAll().map(\.identifier))
       start(in: &turn)
     }
   }

@@ -14,7 +14,7 @@ extension Peer {
       beginQuickMode(tunnel, at: place, in: &turn)
       return
     }
-    waiting.add(tunnel.identifier)
+    waiting.add(tunnel)
     requirePhaseOne(tunnel.ike, at: origin(of: tunnel.identifier, turn.commons), in: &turn)
   }
 
@@ -47,8 +47,7 @@ extension Peer {
       turn.outputs.append(
         .failed(
           NegotiationFailure(
-            peer: associations[place].peer, tunnel: tunnel.identifier, role: .initiator,
-            error: error)))
+            peer: associations[place].peer, tunnel: tunnel, role: .initiator, error: error)))
       turn.retryEstablishment(of: tunnel.identifier)
     }
   }
@@ -100,7 +99,8 @@ extension Peer {
     }
     turn.fail(
       NegotiationFailure(
-        peer: associations[place].peer, tunnel: tunnel, role: quickMode.role, error: error))
+        peer: associations[place].peer, tunnel: quickMode.tunnel, role: quickMode.role,
+        error: error))
   }
 
   /// Forgets a quick mode that another has outdone; what the peer could use of it goes too.

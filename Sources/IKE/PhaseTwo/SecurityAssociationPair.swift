@@ -4,8 +4,9 @@ package import Wire
 
 /// The IPsec SAs of a tunnel, one each way, as quick mode made them.
 package struct SecurityAssociationPair: Equatable, Sendable {
-  /// Of the tunnel's policy.
-  package var tunnel: String
+  package var tunnel: TunnelIdentifier
+  /// What people are told.
+  package var tunnelName: String
   /// By which address the tunnel knows the peer, and where the peer is: behind a NAT it may move.
   package var gateway: IPv4Address
   package var peer: Endpoint
@@ -54,7 +55,8 @@ struct QuickModeAgreement {
     let material = KeyMaterial(keys: keyed.keys, sharedSecret: sharedSecret, nonces: nonces)
     do throws(CryptographyError) {
       return SecurityAssociationPair(
-        tunnel: tunnel.name, gateway: peer.address, peer: peer, identity: phaseOne.peerIdentity,
+        tunnel: tunnel.identifier, tunnelName: tunnel.name, gateway: peer.address, peer: peer,
+        identity: phaseOne.peerIdentity,
         translation: phaseOne.agreement.translation, isEncapsulated: choice.mode != .tunnel,
         role: role,
         inbound: try material.parameters(for: choice.proposal, spis: spis),

@@ -46,6 +46,8 @@ package struct IPsecPolicy: Equatable, Sendable {
 /// A tunnel that SAs are negotiated for.
 package struct TunnelPolicy {
   /// Unique at its local gateway.
+  package var identifier: TunnelIdentifier
+  /// What people are told.
   package var name: String
   /// The primary one first, then any backup. Either may negotiate with us.
   package var remoteGateways: [IPv4Address]
@@ -60,10 +62,12 @@ package struct TunnelPolicy {
   package var deadPeerDetection: DeadPeerDetection
 
   package init(
-    name: String, remoteGateways: [IPv4Address], ike: IKEPolicy, ipsec: IPsecPolicy,
-    local: IPv4Prefix = .any, remote: IPv4Prefix = .any, establishesImmediately: Bool = false,
+    _ identifier: TunnelIdentifier, name: String, remoteGateways: [IPv4Address],
+    ike: IKEPolicy, ipsec: IPsecPolicy, local: IPv4Prefix = .any, remote: IPv4Prefix = .any,
+    establishesImmediately: Bool = false,
     deadPeerDetection: DeadPeerDetection = DeadPeerDetection()
   ) {
+    self.identifier = identifier
     self.name = name
     self.remoteGateways = remoteGateways
     self.ike = ike
@@ -73,8 +77,6 @@ package struct TunnelPolicy {
     self.establishesImmediately = establishesImmediately
     self.deadPeerDetection = deadPeerDetection
   }
-
-  var identifier: TunnelIdentifier { name }
 }
 
 /// Where a datagram comes from or goes to.

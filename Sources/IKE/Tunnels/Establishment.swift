@@ -63,6 +63,6 @@ extension Commons {
     else { return nil }
     // Should the peer have begun too, and its attempt fail, nobody else would try again.
     planEstablishment(of: tunnel, at: now.advanced(by: Establishment.limit))
-    return .establish(tunnel: tunnel)
+    return .establish(tunnel)
   }
 }

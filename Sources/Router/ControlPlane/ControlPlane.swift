@@ -52,7 +52,7 @@ struct ControlPlane {
     switch event {
     case .associationsWanted(let tunnel, let gateway):
       drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.negotiate(tunnel.name, with: gateway, at: now, using: &generator)
+        negotiator.negotiate(tunnel.identifier, with: gateway, at: now, using: &generator)
       }
     case .sequenceNumbersRunOut(let tunnel, let spi):
       drive(tunnel.gateway, &supplies) { negotiator, generator in
@@ -87,11 +87,11 @@ struct ControlPlane {
     case .gatewayLost(let tunnel, let peer):
       // Where there was no IKE SA to ask by, its pairs are still there.
       clearPairs(of: tunnel, &supplies)
-      ask(.failOver(tunnel: tunnel.name, from: peer))
+      ask(.failOver(tunnel: tunnel.identifier, from: peer))
     case .switched(let tunnel, let next):
       drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.clearPairs(of: tunnel.name, at: now, using: &generator)
-          + negotiator.negotiate(tunnel.name, with: next, at: now, using: &generator)
+        negotiator.clearPairs(of: tunnel.identifier, at: now, using: &generator)
+          + negotiator.negotiate(tunnel.identifier, with: next, at: now, using: &generator)
       }
     case .cleared(let tunnel): clearPairs(of: tunnel, &supplies)
     case .certificatesUsed(let chain, let serviceSets):
@@ -105,7 +105,7 @@ struct ControlPlane {
   private mutating func clearPairs(of tunnel: TunnelReference, _ supplies: inout Supplies) {
     let now = now
     drive(tunnel.gateway, &supplies) { negotiator, generator in
-      negotiator.clearPairs(of: tunnel.name, at: now, using: &generator)
+      negotiator.clearPairs(of: tunnel.identifier, at: now, using: &generator)
     }
   }
 

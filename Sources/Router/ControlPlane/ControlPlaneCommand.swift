@@ -13,12 +13,12 @@ enum ControlPlaneCommand {
   /// A NAT has put the peer of these pairs elsewhere.
   case move([SecurityAssociationPair], to: Endpoint)
   /// The tunnel is to be there without traffic.
-  case establish(tunnel: String)
+  case establish(tunnel: TunnelIdentifier)
   /// A negotiation of ours came to nothing: what waits for it is dropped. Where the peer was silent,
   /// the tunnel's other gateway, if it has one, is tried instead.
-  case fail(tunnel: String, words: String, silentPeer: IPv4Address?)
+  case fail(tunnel: TunnelIdentifier, words: String, silentPeer: IPv4Address?)
   /// A negotiation that the peer began for the tunnel came to nothing.
-  case note(tunnel: String, words: String)
+  case note(tunnel: TunnelIdentifier, words: String)
   /// One that had not come to a tunnel yet.
   case notePeer(IPv4Address, at: IPv4Address, words: String)
   /// Tell of the tunnels whose peers have been silent.
@@ -26,7 +26,7 @@ enum ControlPlaneCommand {
   /// The peer is dead.
   case bury(IPv4Address, at: LocalGateway.Name)
   /// Make the tunnel's other gateway active, if this one still is.
-  case failOver(tunnel: String, from: IPv4Address)
+  case failOver(tunnel: TunnelIdentifier, from: IPv4Address)
   /// Tell which service sets have tunnels between these two, for a chain that was believed.
   case attribute([[UInt8]], of: IPv4Address, at: IPv4Address)
   /// The local gateways at which IKE messages are received.

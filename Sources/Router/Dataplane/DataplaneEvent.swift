@@ -3,8 +3,8 @@ import Wire
 
 /// A negotiated tunnel, as the two planes name it to each other.
 struct TunnelReference {
-  /// How negotiators call it.
-  var name: String
+  /// How gateways know it.
+  var identifier: TunnelIdentifier
   /// Where it is negotiated.
   var gateway: LocalGateway.Name
 }

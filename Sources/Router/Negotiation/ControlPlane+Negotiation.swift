@@ -60,7 +60,7 @@ extension ControlPlane {
 
   private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGateway.Name) {
     let softExpiry = gatewayIndex(gateway).flatMap {
-      gateways[$0].negotiator.softExpiry(ofInboundSPI: pair.inbound.spi)
+      gateways[$0].negotiator.ledger[pair.inbound.spi]?.softExpiry
     }
     keyLog?.add(pair, localGateway: gateway.address)
     ask(.install(pair, softExpiry: softExpiry))
@@ -69,7 +69,7 @@ extension ControlPlane {
   private mutating func remove(_ pair: SecurityAssociationPair, _ reason: RemovalReason) {
     say(
       .notice,
-      "IPSec SAs with \(pair.peer) for \(pair.tunnel) \(reason.words)"
+      "IPSec SAs with \(pair.peer) for \(pair.tunnelName) \(reason.words)"
         + ": inbound SPI \(pair.inbound.spi), outbound SPI \(pair.outbound.spi)")
     ask(.remove(pair))
   }

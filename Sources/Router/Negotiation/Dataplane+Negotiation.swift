@@ -7,12 +7,10 @@ import Wire
 extension Dataplane {
   /// How the control plane knows a tunnel; nil for one that is not negotiated.
   func reference(to tunnel: Int) -> TunnelReference? {
-    guard services.tunnels.passages[tunnel].isNegotiable,
-      let name = services.prepared.terms[tunnel].policyName
-    else { return nil }
+    guard services.tunnels.passages[tunnel].isNegotiable else { return nil }
     let set = services.sets[services.prepared.terms[tunnel].set]
     return TunnelReference(
-      name: name,
+      identifier: services.tunnels.terms[tunnel].identifier,
       gateway: LocalGateway.Name(
         instance: instances[set.outerInstance].name, address: set.model.localGateway))
   }
@@ -78,23 +76,23 @@ extension Dataplane {
     case .install(let pair, let softExpiry): install(pair, softExpiry: softExpiry)
     case .activate(let pair): activate(pair)
     case .remove(let pair):
-      if let place = services.dynamicTunnel(named: pair.tunnel) {
+      if let place = services.dynamicTunnel(pair.tunnel) {
         services.remove(pair, in: place)
       }
     case .move(let pairs, let peer): move(pairs, to: peer)
     case .establish(let tunnel): establish(tunnel)
     case .fail(let tunnel, let words, let silentPeer):
-      guard let place = services.dynamicTunnel(named: tunnel) else { return }
+      guard let place = services.dynamicTunnel(tunnel) else { return }
       if let silentPeer, failOver(place.tunnel, from: silentPeer) { return }
       fail(place.tunnel, words)
     case .note(let tunnel, let words):
-      guard let place = services.dynamicTunnel(named: tunnel) else { return }
+      guard let place = services.dynamicTunnel(tunnel) else { return }
       services.tunnels[place.tunnel].note(words)
     case .notePeer(let peer, let gateway, let words): note(peer, at: gateway, words)
     case .findSilence: findSilence()
     case .bury(let peer, let gateway): bury(peer, at: gateway)
     case .failOver(let tunnel, let peer):
-      if let place = services.dynamicTunnel(named: tunnel) {
+      if let place = services.dynamicTunnel(tunnel) {
         _ = failOver(place.tunnel, from: peer)
       }
     case .attribute(let chain, let peer, let gateway):
@@ -122,7 +120,7 @@ extension Dataplane {
   }
 
   private mutating func install(_ pair: SecurityAssociationPair, softExpiry: Instant?) {
-    guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
+    guard let place = services.dynamicTunnel(pair.tunnel) else { return }
     do {
       try services.install(
         pair, softExpiry: softExpiry, sequenceNumber: firstSequenceNumber, at: now, in: place)
@@ -132,7 +130,7 @@ extension Dataplane {
   }
 
   private mutating func activate(_ pair: SecurityAssociationPair) {
-    guard let place = services.dynamicTunnel(named: pair.tunnel) else { return }
+    guard let place = services.dynamicTunnel(pair.tunnel) else { return }
     let waiting = services.tunnels[place.tunnel].use(pair.inbound.spi, at: now)
     let seconds = pair.lifetime.components.seconds
     tell(
@@ -146,8 +144,8 @@ extension Dataplane {
   }
 
   /// A tunnel is to be there without traffic.
-  private mutating func establish(_ name: String) {
-    guard let place = services.dynamicTunnel(named: name) else { return }
+  private mutating func establish(_ identifier: TunnelIdentifier) {
+    guard let place = services.dynamicTunnel(identifier) else { return }
     services.tunnels[place.tunnel].ask()
     ask(for: place.tunnel)
   }

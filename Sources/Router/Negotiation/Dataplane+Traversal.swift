@@ -41,7 +41,7 @@ extension Dataplane {
   /// Packets of a peer's tunnels go to another place from now on.
   mutating func move(_ pairs: [SecurityAssociationPair], to peer: Endpoint) {
     for pair in pairs {
-      guard let place = services.dynamicTunnel(named: pair.tunnel) else { continue }
+      guard let place = services.dynamicTunnel(pair.tunnel) else { continue }
       services.tunnels[place.tunnel].move(pair.inbound.spi, to: peer)
     }
   }

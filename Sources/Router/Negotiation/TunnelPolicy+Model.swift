@@ -6,10 +6,13 @@ import Wire
 extension TunnelPolicy {
   /// Creates the policy of a term, with the IKE and IPsec policies that it names. Where it names
   /// none, the implicit policy is used. Returns nil for a manual term.
-  init?(_ name: String, _ term: TermModel, _ policies: NegotiationPolicies) {
+  init?(
+    _ identifier: TunnelIdentifier, _ name: String, _ term: TermModel,
+    _ policies: NegotiationPolicies
+  ) {
     guard case .dynamic(let ikeName, let ipsecName) = term.security else { return nil }
     self.init(
-      name: name, remoteGateways: term.remoteGateways,
+      identifier, name: name, remoteGateways: term.remoteGateways,
       ike: policies.ike[ikeName ?? ""] ?? policies.implicitIKE,
       ipsec: policies.ipsec[ipsecName ?? ""] ?? policies.implicitIPsec, local: term.source,
       remote: term.destination, establishesImmediately: policies.establishesImmediately)

@@ -18,6 +18,10 @@ struct ServicePlane {
   var tunnels = TunnelTable()
   var inbound = InboundTable()
   let library: CryptographicLibrary
+  /// The tunnels with negotiated associations, as gateways know them.
+  private var dynamicTunnels: [TunnelIdentifier: Int] = [:]
+  /// How many identifiers have been allotted, here and in earlier configurations.
+  private var identifierCount = 0
   /// Which way packets have gone.
   var batches = BatchCounters()
   /// The pairs that have been installed or deleted while the plane of the next configuration is
@@ -34,6 +38,16 @@ struct ServicePlane {
     self.library = library
   }
 
+  /// Creates the plane of the next configuration, without its sets and tunnels.
+  init(_ prepared: PreparedModel, after former: borrowing ServicePlane) {
+    self.init(prepared, library: former.library)
+    sets.reserveCapacity(prepared.sets.count)
+    tunnels.reserveCapacity(prepared.terms.count)
+    inbound = InboundTable(minimumCapacity: max(former.inbound.count, prepared.terms.count))
+    dynamicTunnels.reserveCapacity(prepared.dynamicTunnelCounts.values.reduce(0, +))
+    identifierCount = former.identifierCount
+  }
+
   func side(of unit: LogicalInterface) -> Side? { prepared.sides[unit] }
 
   /// The named sets that have rules for the direction; others have nothing to say to the packet.
@@ -47,10 +61,12 @@ struct ServicePlane {
     inbound[identifier, in: instance]
   }
 
-  /// Returns the place of the tunnel whose policy has this name.
-  func dynamicTunnel(named name: String) -> Place? {
-    guard let place = prepared.dynamicTunnels[name] else { return nil }
-    return tunnels.passages[place.tunnel].isNegotiable ? place : nil
+  /// The tunnel that gateways know by the identifier.
+  func dynamicTunnel(_ identifier: TunnelIdentifier) -> Place? {
+    guard let tunnel = dynamicTunnels[identifier], tunnels.passages[tunnel].isNegotiable else {
+      return nil
+    }
+    return (prepared.terms[tunnel].set, tunnel)
   }
 
   /// Packets may come by the pair from now on.
@@ -88,6 +104,17 @@ struct ServicePlane {
   }
 
   // MARK: A new configuration
+
+  /// An identifier that no tunnel has had, for a new one.
+  mutating func takeIdentifier() -> TunnelIdentifier {
+    identifierCount += 1
+    return TunnelIdentifier(identifierCount)
+  }
+
+  /// Enters the tunnel that is appended next into the index.
+  mutating func index(_ term: Tunnel.Term) {
+    if case .dynamic = term.model.security { dynamicTunnels[term.identifier] = tunnels.count }
+  }
 
   /// Records all changes from now on, for the plane of the next configuration.
   mutating func watchChanges() {

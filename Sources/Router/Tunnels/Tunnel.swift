@@ -10,19 +10,25 @@ struct Tunnel {
     var rule: String
     var term: String
 
-    /// How log lines, and negotiators, call it.
+    /// How log lines call it.
     var words: String { "service set \(serviceSet), rule \(rule), term \(term)" }
   }
 
   /// The configured part of a tunnel. It is a class, and so stored apart, because packets do not
   /// read it. The associations of thousands of tunnels are then closer together in memory.
   final class Term {
+    /// How gateways know it, as long as it is configured.
+    let identifier: TunnelIdentifier
     let name: Name
     let index: Int
     let localGateway: IPv4Address
     let model: TermModel
 
-    init(name: Name, index: Int, localGateway: IPv4Address, model: TermModel) {
+    init(
+      identifier: TunnelIdentifier, name: Name, index: Int, localGateway: IPv4Address,
+      model: TermModel
+    ) {
+      self.identifier = identifier
       self.name = name
       self.index = index
       self.localGateway = localGateway
@@ -55,6 +61,7 @@ struct Tunnel {
   /// later.
   init(placeFor term: Term) { self.term = term }
 
+  var identifier: TunnelIdentifier { term.identifier }
   var name: Name { term.name }
   /// Counts from 1 in each service set, and stays as long as the term does.
   var index: Int { term.index }

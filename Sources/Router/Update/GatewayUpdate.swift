@@ -14,7 +14,7 @@ struct GatewayUpdate {
   /// The work that is left, the next gateway last.
   private var rest: [(gateway: LocalGateway.Name, work: Reconfiguration)] = []
   /// The tunnels that are established without traffic, the next one last.
-  private var establishing: [(gateway: LocalGateway.Name, tunnels: [String])] = []
+  private var establishing: [(gateway: LocalGateway.Name, tunnels: [TunnelIdentifier])] = []
 
   /// The messages and other outputs of a gateway's negotiator.
   typealias Request = (gateway: LocalGateway.Name, outputs: [NegotiatorOutput])
@@ -29,7 +29,8 @@ struct GatewayUpdate {
     defer { terms += 1 }
     let term = plane.prepared.terms[terms]
     guard let name = term.policyName, plane.tunnels.passages[terms].isNegotiable,
-      let policy = TunnelPolicy(name, plane.prepared.model(of: term), named)
+      let policy = TunnelPolicy(
+        plane.tunnels.terms[terms].identifier, name, plane.prepared.model(of: term), named)
     else { return true }
     let gateway = LocalGateway.Name(
       instance: instances[plane.sets[term.set].outerInstance].name,

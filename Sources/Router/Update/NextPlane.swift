@@ -34,11 +34,7 @@ struct NextPlane {
   private var ownsGateway = false
 
   init(_ prepared: PreparedModel, _ instances: [RoutingInstance], beside former: ServicePlane) {
-    plane = ServicePlane(prepared, library: former.library)
-    plane.sets.reserveCapacity(prepared.sets.count)
-    plane.tunnels.reserveCapacity(prepared.terms.count)
-    plane.inbound = InboundTable(
-      minimumCapacity: max(former.inbound.count, prepared.terms.count))
+    plane = ServicePlane(prepared, after: former)
     origins.reserveCapacity(prepared.terms.count)
     destinations = [Int32](repeating: -1, count: former.tunnels.count)
     homes = ServiceHomes(prepared.model, instances)
@@ -90,10 +86,12 @@ struct NextPlane {
     let obstacle =
       ownsGateway
       ? duplicate(serviceSet, model) : .localGatewayNotOwn(serviceSet.localGateway)
+    let before = former.map { plane.tunnels.terms[$0] }
     let term = Tunnel.Term(
-      name: name,
-      index: former.map { plane.tunnels.terms[$0].index } ?? self.former.takeIndex(),
-      localGateway: serviceSet.localGateway, model: model)
+      identifier: before?.identifier ?? self.plane.takeIdentifier(), name: name,
+      index: before?.index ?? self.former.takeIndex(), localGateway: serviceSet.localGateway,
+      model: model)
+    self.plane.index(term)
     let index = origins.count
     if let former, let continuation = plane.tunnels[former].continuation(term, obstacle: obstacle) {
       let before = plane.tunnels[former]

@@ -12,9 +12,7 @@ package struct PreparedModel: Sendable {
   let indices: [String: Int]
   /// The units of next-hop service sets, with the direction of packets that are routed to them.
   let sides: [LogicalInterface: ServicePlane.Side]
-  /// The places of the tunnels with negotiated associations, by the names of their policies.
-  let dynamicTunnels: [String: ServicePlane.Place]
-  /// The number of these tunnels at each local gateway.
+  /// The number of tunnels with negotiated associations at each local gateway.
   let dynamicTunnelCounts: [IPv4Address: Int]
 
   /// Creates the tables. `former` is an earlier prepared configuration. If a service set has the
@@ -25,7 +23,6 @@ package struct PreparedModel: Sendable {
     var terms: [PreparedTerm] = []
     var indices: [String: Int] = [:]
     var sides: [LogicalInterface: ServicePlane.Side] = [:]
-    var dynamicTunnels: [String: ServicePlane.Place] = [:]
     var counts: [IPv4Address: Int] = [:]
     for (index, serviceSet) in model.serviceSets.enumerated() {
       let first = terms.count
@@ -36,7 +33,6 @@ package struct PreparedModel: Sendable {
             let name = Tunnel.Name(
               serviceSet: serviceSet.name, rule: configured.name, term: model.name)
             prepared.policyName = name.words
-            dynamicTunnels[name.words] = (index, terms.count)
             counts[serviceSet.localGateway, default: 0] += 1
           }
           terms.append(prepared)
@@ -56,7 +52,6 @@ package struct PreparedModel: Sendable {
     self.terms = terms
     self.indices = indices
     self.sides = sides
-    self.dynamicTunnels = dynamicTunnels
     dynamicTunnelCounts = counts
   }
 
@@ -79,7 +74,7 @@ struct PreparedTerm: Sendable {
   var set: Int
   var rule: Int
   var term: Int
-  /// The name that negotiators use for the tunnel; nil if the associations are manual.
+  /// What people are told of the tunnel's policy; nil if the associations are manual.
   var policyName: String?
 }
 

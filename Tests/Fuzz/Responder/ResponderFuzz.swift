@@ -34,6 +34,7 @@ private struct Scene {
   private let library: CryptographicLibrary
 
   private static let now = Instant(sinceOrigin: .seconds(1_000))
+  private static let tunnel = TunnelIdentifier(1)
   private static let ends = [IPv4Address(10, 9, 0, 1), IPv4Address(10, 9, 0, 2)]
 
   nonisolated(unsafe) static let fresh = Scene()
@@ -84,7 +85,7 @@ private struct Scene {
 
   /// Main mode and quick mode, with octets of one message replaced.
   mutating func negotiate(spoiling spoilt: Int?, with changes: [UInt8]) {
-    var queue = Self.sent(initiator.negotiate("t", at: Self.now, using: &dice), from: 0)
+    var queue = Self.sent(initiator.negotiate(Self.tunnel, at: Self.now, using: &dice), from: 0)
     var number = 0
     while !queue.isEmpty, number < 64 {
       var (datagram, to) = queue.removeFirst()
@@ -117,7 +118,7 @@ private struct Scene {
 
   private static func tunnel(to peer: IPv4Address) -> TunnelPolicy {
     TunnelPolicy(
-      name: "t", remoteGateways: [peer],
+      tunnel, name: "t", remoteGateways: [peer],
       ike: IKEPolicy(
         name: "ike", proposals: [IKEProposal(name: "p", group: .group1)],
         preSharedKey: Secret("secret".utf8)),
