@@ -5,8 +5,8 @@ import Wire
 enum ControlPlaneCommand {
   /// Send the data of a UDP datagram to a peer.
   case send([UInt8], to: Endpoint, from: LocalGateway.Name, hasChecksum: Bool)
-  /// Packets may come by the pair from now on; its successor is negotiated at `softExpiry`.
-  case install(SecurityAssociationPair, softExpiry: Instant?)
+  /// Packets may come by the pair from now on.
+  case install(SecurityAssociationPair)
   /// Packets leave by the pair from now on, those first that have waited.
   case activate(SecurityAssociationPair)
   case remove(SecurityAssociationPair)

@@ -59,11 +59,8 @@ extension ControlPlane {
   }
 
   private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGateway.Name) {
-    let softExpiry = gatewayIndex(gateway).flatMap {
-      gateways[$0].negotiator.ledger[pair.inbound.spi]?.softExpiry
-    }
     keyLog?.add(pair, localGateway: gateway.address)
-    ask(.install(pair, softExpiry: softExpiry))
+    ask(.install(pair))
   }
 
   private mutating func remove(_ pair: SecurityAssociationPair, _ reason: RemovalReason) {

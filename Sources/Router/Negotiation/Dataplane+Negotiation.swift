@@ -73,7 +73,7 @@ extension Dataplane {
     switch command {
     case .send(let data, let peer, let gateway, let hasChecksum):
       send(data, to: peer, from: gateway, hasChecksum: hasChecksum)
-    case .install(let pair, let softExpiry): install(pair, softExpiry: softExpiry)
+    case .install(let pair): install(pair)
     case .activate(let pair): activate(pair)
     case .remove(let pair):
       if let place = services.dynamicTunnel(pair.tunnel) {
@@ -119,11 +119,10 @@ extension Dataplane {
     route(Transit(packet: packet, instance: instance, origin: .keyManagement))
   }
 
-  private mutating func install(_ pair: SecurityAssociationPair, softExpiry: Instant?) {
+  private mutating func install(_ pair: SecurityAssociationPair) {
     guard let place = services.dynamicTunnel(pair.tunnel) else { return }
     do {
-      try services.install(
-        pair, softExpiry: softExpiry, sequenceNumber: firstSequenceNumber, at: now, in: place)
+      try services.install(pair, sequenceNumber: firstSequenceNumber, in: place)
     } catch {
       fail(place.tunnel, error.description)
     }

@@ -5,7 +5,7 @@ import Wire
 
 /// What has been negotiated for a tunnel, and what waits until something is.
 struct DynamicAssociations {
-  /// A pair at work. An older one still opens what its successor does not seal any more.
+  /// A pair at work; its dates are in its gateway's ledger. An older one still opens what its successor does not seal any more.
   struct Pair {
     /// By which address the tunnel knows the peer, and where the peer is: behind a NAT it may move.
     let gateway: IPv4Address
@@ -15,10 +15,6 @@ struct DynamicAssociations {
     let translation: Translation
     /// When it was last noted that something went to the peer.
     fileprivate(set) var spokenAt = Instant.origin
-    let lifetime: Duration
-    /// When its successor is to be negotiated, as planned when it was made.
-    let softExpiry: Instant?
-    let hardExpiry: Instant
     /// Of the inbound association.
     let spi: UInt32
     /// Whether a new configuration does not allow the pair, so that it is about to be deleted.
@@ -28,16 +24,12 @@ struct DynamicAssociations {
 
     init(
       gateway: IPv4Address, peer: Endpoint, isEncapsulated: Bool, translation: Translation,
-      lifetime: Duration, softExpiry: Instant?, hardExpiry: Instant,
       _ associations: AssociationPair
     ) {
       self.gateway = gateway
       self.peer = peer
       self.isEncapsulated = isEncapsulated
       self.translation = translation
-      self.lifetime = lifetime
-      self.softExpiry = softExpiry
-      self.hardExpiry = hardExpiry
       spi = associations.spi
       self.associations = associations
     }

@@ -71,11 +71,10 @@ struct ServicePlane {
 
   /// Packets may come by the pair from now on.
   mutating func install(
-    _ pair: SecurityAssociationPair, softExpiry: Instant?, sequenceNumber: UInt32,
-    at now: Instant, in place: Place
+    _ pair: SecurityAssociationPair, sequenceNumber: UInt32, in place: Place
   ) throws(CryptographyError) {
     try tunnels[place.tunnel].install(
-      pair, softExpiry: softExpiry, sequenceNumber: sequenceNumber, at: now, library: library)
+      pair, sequenceNumber: sequenceNumber, library: library)
     let identifier = identifier(of: pair, in: place)
     inbound[identifier, in: sets[place.set].outerInstance] = place
     pairChanges?.append(

@@ -1,3 +1,4 @@
+import IKE
 package import Wire
 
 /// A port or a unit, as `show interfaces` tells it.
@@ -123,14 +124,24 @@ extension Router {
   package var serviceSetStatus: [ServiceSetStatus] {
     dataplane.services.sets.map { set in
       let tunnels = dataplane.services.tunnels.filter { $0.name.serviceSet == set.name }
+      let ledger = ledger(of: set)
       return ServiceSetStatus(
         name: set.name, interface: set.serviceInterface.name,
         localGateway: set.model.localGateway, insideInterface: set.insideInterface,
         outsideInstance: dataplane.instances[set.outerInstance].name,
         statistics: tunnels.reduce(into: IPsecStatistics()) { $0 += $1.statistics },
         drops: set.drops,
-        tunnels: tunnels.map { TunnelStatus($0, insideInterface: set.insideInterface) })
+        tunnels: tunnels.map {
+          TunnelStatus($0, insideInterface: set.insideInterface, ledger: ledger)
+        })
     }
+  }
+
+  /// Of the local gateway of a service set; nil where nothing is negotiated.
+  func ledger(of set: ServiceSet) -> SecurityAssociationLedger? {
+    let gateway = LocalGateway.Name(
+      instance: dataplane.instances[set.outerInstance].name, address: set.model.localGateway)
+    return controlPlane.gatewayIndex(gateway).map { controlPlane.gateways[$0].negotiator.ledger }
   }
 
   /// Packets that went no further, by reason.

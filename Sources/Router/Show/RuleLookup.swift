@@ -70,7 +70,8 @@ extension Router {
       lookup.steps.append(
         RuleLookup.Step(rule: tunnel.name.rule, term: tunnel.name.term, verdict: verdict))
       if verdict == .match {
-        lookup.tunnel = TunnelStatus(tunnel, insideInterface: set.insideInterface)
+        lookup.tunnel = TunnelStatus(
+          tunnel, insideInterface: set.insideInterface, ledger: ledger(of: set))
         break
       }
     }

@@ -117,7 +117,10 @@ extension TunnelStatus {
     [remoteGateway, primaryRemoteGateway, backupRemoteGateway].contains(gateway)
   }
 
-  init(_ tunnel: Tunnel, insideInterface: LogicalInterface?) {
+  /// `ledger`: that of its local gateway.
+  init(
+    _ tunnel: Tunnel, insideInterface: LogicalInterface?, ledger: SecurityAssociationLedger?
+  ) {
     serviceSet = tunnel.name.serviceSet
     rule = tunnel.name.rule
     term = tunnel.name.term
@@ -137,7 +140,8 @@ extension TunnelStatus {
     statistics = tunnel.statistics
     state = tunnel.obstacle.map { .notInstalled($0) } ?? .installed
     let negotiated = tunnel.dynamic?.current
-    associations = tunnel.current.map { Self.associations($0, negotiated) } ?? []
+    associations =
+      tunnel.current.map { Self.associations($0, negotiated.flatMap { ledger?[$0.spi] }) } ?? []
     guard let negotiated else { return }
     remoteGateway = negotiated.peer.address
     if negotiated.isEncapsulated {
@@ -147,14 +151,14 @@ extension TunnelStatus {
   }
 
   private static func associations(
-    _ pair: AssociationPair, _ negotiated: DynamicAssociations.Pair?
+    _ pair: AssociationPair, _ entry: LedgerEntry?
   ) -> [Association] {
-    var received = Association(pair.inbound.parameters, .inbound, negotiated)
+    var received = Association(pair.inbound.parameters, .inbound, entry)
     if let window = pair.inbound.replayWindow {
       received.replayWindowSize = Int(ReplayWindow.size)
       received.sequenceNumber = window.highest
     }
-    var sent = Association(pair.outbound.parameters, .outbound, negotiated)
+    var sent = Association(pair.outbound.parameters, .outbound, entry)
     sent.sequenceNumber = pair.outbound.sequenceNumber
     return [received, sent]
   }
@@ -163,7 +167,7 @@ extension TunnelStatus {
 extension TunnelStatus.Association {
   fileprivate init(
     _ parameters: SecurityAssociationParameters, _ direction: Direction,
-    _ negotiated: DynamicAssociations.Pair?
+    _ entry: LedgerEntry?
   ) {
     self.direction = direction
     spi = parameters.spi
@@ -173,7 +177,7 @@ extension TunnelStatus.Association {
     encryption = parameters.encryption?.algorithm
     replayWindowSize = nil
     sequenceNumber = 0
-    softExpiry = negotiated?.softExpiry
-    hardExpiry = negotiated?.hardExpiry
+    softExpiry = entry?.softExpiry
+    hardExpiry = entry?.hardExpiry
   }
 }

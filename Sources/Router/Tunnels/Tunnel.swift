@@ -172,14 +172,12 @@ struct Tunnel {
 
   /// Packets may come by the pair from now on. Replay is checked unless the term says otherwise.
   mutating func install(
-    _ pair: SecurityAssociationPair, softExpiry: Instant?, sequenceNumber: UInt32,
-    at now: Instant, library: CryptographicLibrary
+    _ pair: SecurityAssociationPair, sequenceNumber: UInt32, library: CryptographicLibrary
   ) throws(CryptographyError) {
     guard dynamic != nil else { return }
     let installed = DynamicAssociations.Pair(
       gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
-      translation: pair.translation, lifetime: pair.lifetime,
-      softExpiry: softExpiry, hardExpiry: now.advanced(by: pair.lifetime),
+      translation: pair.translation,
       AssociationPair(
         try OutboundSecurityAssociation(
           pair.outbound, library: library, sequenceNumber: sequenceNumber),
