@@ -52,7 +52,8 @@ struct ServiceQueue {
 
   /// Adds an inner packet that is to be sealed.
   mutating func submit(
-    _ inner: consuming PacketBuffer, behind header: TunnelHeader, initializationVector: InitializationVector,
+    _ inner: consuming PacketBuffer, behind header: TunnelHeader,
+    initializationVector: InitializationVector,
     _ sealing: Sealing
   ) {
     sealBatch.append(inner, behind: header, initializationVector: initializationVector)
