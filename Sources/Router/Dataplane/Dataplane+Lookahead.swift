@@ -1,9 +1,11 @@
+import CProcessor
 import IPsec
 import Wire
 
 /// Where there are many tunnels, hardly anything that a packet needs of its own is in the
 /// processor's cache, and one wait for memory comes after another. But a batch tells early what
-/// will be needed: all of it is fetched at once, while the packets are still to come.
+/// will be needed: all of it is fetched at once, while the packets are still to come. All that is
+/// about the cache stands in this file.
 extension Dataplane {
   /// Fewer tunnels than this stay in the cache by themselves.
   private static let manyTunnels = 256
@@ -55,4 +57,56 @@ extension Dataplane {
     else { return .nothing }
     return .outbound(side, source: ends.source, destination: ends.destination)
   }
+}
+
+extension TermList {
+  /// Has the processor fetch what tells the tunnel of a packet: where the first table, at least, will
+  /// be looked into.
+  fileprivate func prefetch(from source: IPv4Address, to destination: IPv4Address) {
+    guard !classifier.tuples.isEmpty else { return }
+    classifier.tuples[0].table.prefetch(
+      source.masked(classifier.tuples[0].sourceLength),
+      destination.masked(classifier.tuples[0].destinationLength))
+  }
+}
+
+extension AddressPairTable {
+  fileprivate func prefetch(_ source: IPv4Address, _ destination: IPv4Address) {
+    let home = slot(of: Self.pair(source, destination))
+    unsafe places.withUnsafeBufferPointer { places in
+      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
+    }
+  }
+}
+
+extension InboundTable {
+  fileprivate func prefetch(_ identifier: SecurityAssociationIdentifier, in instance: Int) {
+    let home = home(of: Key(identifier, instance))
+    unsafe places.withUnsafeBufferPointer { places in
+      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
+    }
+  }
+}
+
+extension TunnelTable {
+  /// The pair by which packets leave is in front in a tunnel.
+  fileprivate func prefetch(_ tunnel: Int) {
+    unsafe passages.withUnsafeBytes { passages in
+      let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
+      unsafe fetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
+    }
+    unsafe tunnels.withUnsafeBufferPointer { tunnels in
+      let start = tunnel * MemoryLayout<Tunnel>.stride
+      unsafe fetch(
+        UnsafeRawBufferPointer(tunnels), start..<start + MemoryLayout<AssociationPair>.size)
+    }
+  }
+}
+
+private func fetch(_ memory: UnsafeRawBufferPointer, _ octets: Range<Int>) {
+  guard let start = memory.baseAddress, octets.upperBound <= memory.count else { return }
+  for offset in stride(from: octets.lowerBound, to: octets.upperBound, by: 64) {
+    unsafe aspic_prefetch(start + offset)
+  }
+  unsafe aspic_prefetch(start + octets.upperBound - 1)
 }

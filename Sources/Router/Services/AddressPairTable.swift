@@ -1,4 +1,3 @@
-import CProcessor
 import Wire
 
 /// Numbers by pairs of addresses: a hash table with open addressing, at most half full, that is
@@ -7,14 +6,14 @@ import Wire
 /// A dictionary would hash against an attacker who chooses the keys. Here the operator does, and
 /// an attacker's looks end at the first free place.
 struct AddressPairTable {
-  private struct Place {
+  struct Place {
     var pair: UInt64
     var number: Int32
   }
 
   private static let free: Int32 = -1
 
-  private var places: [Place]
+  private(set) var places: [Place]
   private let shift: UInt64
 
   /// The numbers must not be negative.
@@ -35,14 +34,6 @@ struct AddressPairTable {
     }
   }
 
-  /// Has the processor fetch the place of a pair that will be looked for soon.
-  func prefetch(_ source: IPv4Address, _ destination: IPv4Address) {
-    let home = slot(of: Self.pair(source, destination))
-    unsafe places.withUnsafeBufferPointer { places in
-      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
-    }
-  }
-
   subscript(source: IPv4Address, destination: IPv4Address) -> Int? {
     let pair = Self.pair(source, destination)
     var index = slot(of: pair)
@@ -53,12 +44,12 @@ struct AddressPairTable {
     return nil
   }
 
-  private static func pair(_ source: IPv4Address, _ destination: IPv4Address) -> UInt64 {
+  static func pair(_ source: IPv4Address, _ destination: IPv4Address) -> UInt64 {
     UInt64(source.rawValue) << 32 | UInt64(destination.rawValue)
   }
 
   /// Neighbouring networks differ in few and high bits: all bits must reach the top.
-  private func slot(of pair: UInt64) -> Int {
+  func slot(of pair: UInt64) -> Int {
     var mixed = (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15
     mixed = (mixed ^ mixed >> 32) &* 0xBF58_476D_1CE4_E5B9
     return Int(truncatingIfNeeded: mixed >> shift)

@@ -7,7 +7,7 @@ package import Wire
 /// few such pairs of lengths in a configuration; where there are many, those whose lengths cannot
 /// match are passed over.
 package struct RuleClassifier {
-  private struct Tuple {
+  struct Tuple {
     var sourceLength: Int
     var destinationLength: Int
     /// The first term in the table: with a better one in hand, nobody need look.
@@ -16,7 +16,7 @@ package struct RuleClassifier {
   }
 
   /// In the order of their first terms.
-  private let tuples: [Tuple]
+  let tuples: [Tuple]
   /// nil where passing over would cost more than looking.
   private let lengths: (sources: PrefixLengths, destinations: PrefixLengths)?
 
@@ -52,13 +52,6 @@ package struct RuleClassifier {
       : (PrefixLengths(terms.map(\.source)), PrefixLengths(terms.map(\.destination)))
   }
 
-  /// Has the processor fetch where `first` will look, in the first table at least.
-  func prefetch(from source: IPv4Address, to destination: IPv4Address) {
-    guard let tuple = tuples.first else { return }
-    tuple.table.prefetch(
-      source.masked(tuple.sourceLength), destination.masked(tuple.destinationLength))
-  }
-
   /// The index of the first term that takes packets from `source` to `destination`.
   package func first(from source: IPv4Address, to destination: IPv4Address) -> Int? {
     let sources = lengths?.sources.matching(source) ?? .max
@@ -81,7 +74,7 @@ package struct RuleClassifier {
 }
 
 extension IPv4Address {
-  fileprivate func masked(_ length: Int) -> IPv4Address {
+  func masked(_ length: Int) -> IPv4Address {
     IPv4Address(rawValue: rawValue & IPv4Prefix.mask(length))
   }
 }

@@ -9,7 +9,7 @@ final class TermList: Sendable {
   let terms: [ServiceSet.Term]
   /// Whether a term of the list has `syslog`.
   let logsPackets: Bool
-  private let classifier: RuleClassifier
+  let classifier: RuleClassifier
   /// Of each term, small and side by side.
   private let tunnels: [Int32]
 
@@ -27,11 +27,6 @@ final class TermList: Sendable {
     } else {
       classifier = RuleClassifier(terms.map { ($0.source, $0.destination) })
     }
-  }
-
-  /// Has the processor fetch what tells the tunnel of a packet.
-  func prefetch(from source: IPv4Address, to destination: IPv4Address) {
-    classifier.prefetch(from: source, to: destination)
   }
 
   /// The tunnel of the first term that takes the packet.

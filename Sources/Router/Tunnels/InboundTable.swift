@@ -1,4 +1,3 @@
-import CProcessor
 import IPsec
 import Wire
 
@@ -7,7 +6,7 @@ import Wire
 /// A dictionary would hash against an attacker who chooses the keys. Here we choose the SPIs, or
 /// the operator does, and an attacker's looks end at the first free place.
 struct InboundTable {
-  private struct Key: Equatable {
+  struct Key: Equatable {
     var spi: UInt32
     var destination: UInt32
     var instance: Int32
@@ -21,14 +20,14 @@ struct InboundTable {
     }
   }
 
-  private struct Place {
+  struct Place {
     var key: Key
     var set: Int32
     /// Negative where the place is free.
     var tunnel: Int32
   }
 
-  private var places: [Place]
+  private(set) var places: [Place]
   private(set) var count = 0
 
   private static let free = Place(
@@ -57,14 +56,6 @@ struct InboundTable {
       } else {
         remove(Key(identifier, instance))
       }
-    }
-  }
-
-  /// Has the processor fetch the place of a packet that will be looked for soon.
-  func prefetch(_ identifier: SecurityAssociationIdentifier, in instance: Int) {
-    let home = home(of: Key(identifier, instance))
-    unsafe places.withUnsafeBufferPointer { places in
-      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
     }
   }
 
@@ -110,7 +101,7 @@ struct InboundTable {
 
   /// SPIs of manual associations are neighbours, and of negotiated ones random: all bits must reach
   /// the lowest.
-  private func home(of key: Key) -> Int {
+  func home(of key: Key) -> Int {
     let pair = UInt64(key.spi) << 32 | UInt64(key.destination)
     let rest = UInt64(truncatingIfNeeded: key.instance) << 8 | UInt64(key.header)
     var mixed = (pair ^ rest &* 0xD6E8_FEB8_6659_FD93) &* 0x9E37_79B9_7F4A_7C15

@@ -1,4 +1,3 @@
-import CProcessor
 import IPsec
 
 /// The tunnels of the router, and what packets ask of each of them, side by side: a packet goes
@@ -24,28 +23,6 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
       }
       yield &tunnels[index]
     }
-  }
-
-  /// Has the processor fetch what packets of the tunnel will need. The pair by which they leave is
-  /// in front in a tunnel.
-  func prefetch(_ tunnel: Int) {
-    unsafe passages.withUnsafeBytes { passages in
-      let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
-      unsafe Self.prefetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
-    }
-    unsafe tunnels.withUnsafeBufferPointer { tunnels in
-      let start = tunnel * MemoryLayout<Tunnel>.stride
-      unsafe Self.prefetch(
-        UnsafeRawBufferPointer(tunnels), start..<start + MemoryLayout<AssociationPair>.size)
-    }
-  }
-
-  private static func prefetch(_ memory: UnsafeRawBufferPointer, _ octets: Range<Int>) {
-    guard let start = memory.baseAddress, octets.upperBound <= memory.count else { return }
-    for offset in stride(from: octets.lowerBound, to: octets.upperBound, by: 64) {
-      unsafe aspic_prefetch(start + offset)
-    }
-    unsafe aspic_prefetch(start + octets.upperBound - 1)
   }
 
   // What packets do to associations changes no passage. All is `mutating`, because then the array
