@@ -123,7 +123,7 @@ extension Router {
   /// In the configured order.
   package var serviceSetStatus: [ServiceSetStatus] {
     dataplane.services.sets.map { set in
-      let tunnels = dataplane.services.tunnels.filter { $0.name.serviceSet == set.name }
+      let tunnels = dataplane.services.tunnels[set.tunnels]
       let ledger = ledger(of: set)
       return ServiceSetStatus(
         name: set.name, interface: set.serviceInterface.name,
