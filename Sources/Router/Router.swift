@@ -69,7 +69,7 @@ package struct Router {
     _ batch: consuming [PacketBuffer], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    dataplane.outputs.reserveCapacity(batch.count)
+    dataplane.expectOutputs(batch.count)
     let slot = dataplane.interfaces.slot(of: unit)
     for first in stride(from: 0, to: batch.count, by: ServiceQueue.capacity) {
       let share = first..<min(batch.count, first + ServiceQueue.capacity)
@@ -125,15 +125,19 @@ package struct Router {
 
   private mutating func finish() -> [RouterOutput] {
     pass()
-    flush()
-    return dataplane.takeOutputs()
+    return dataplane.takeOutputs(flush())
   }
 
   /// Seals and opens what has been queued, and sends it on; what that brings into the queue, too.
-  private mutating func flush() {
-    while var batch = dataplane.takeBatch() {
-      while dataplane.proceed(&batch) { pass() }
-      dataplane.retire(&batch)
+  @discardableResult
+  private mutating func flush() -> Dataplane.Idle {
+    while true {
+      switch dataplane.takeQueued() {
+      case .nothing(let idle): return idle
+      case .batch(var batch):
+        while dataplane.proceed(&batch) { pass() }
+        dataplane.retire(&batch)
+      }
     }
   }
 

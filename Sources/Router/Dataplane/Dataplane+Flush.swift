@@ -5,9 +5,10 @@ import Wire
 ///
 /// Packets that go into tunnels, or come out of them, are submitted to a queue: together they are
 /// sealed and opened faster than one by one. `Router.flush` takes the queue as a batch and finishes
-/// it packet by packet, until nothing is queued any more. It stops wherever there are events,
-/// because what comes of them may concern the next packet of the batch, and even the one at hand.
-/// Packets that go the same way, through the same tunnels, keep their order.
+/// it packet by packet, until nothing is queued any more, which `Idle` says: only who has that gets
+/// what is to be sent. It stops wherever there are events, because what comes of them may concern
+/// the next packet of the batch, and even the one at hand. Packets that go the same way, through the
+/// same tunnels, keep their order.
 struct DataplaneBatch {
   fileprivate enum Step {
     case open
@@ -26,24 +27,25 @@ struct DataplaneBatch {
 }
 
 extension Dataplane {
+  /// What is queued.
+  enum Queued {
+    /// Give it to `proceed` until that returns false, and then to `retire`.
+    case batch(DataplaneBatch)
+    case nothing(Idle)
+  }
+
+  /// Says that no packet waits for others.
+  struct Idle { fileprivate init() {} }
+
   /// Whether as many packets are queued as are worth a batch.
-  var isFull: Bool { queue.isFull }
+  var isFull: Bool { queues.isFull }
 
-  /// All that is queued; nil: nothing is. Give it to `proceed` until that returns false, and then to
-  /// `retire`.
-  mutating func takeBatch() -> DataplaneBatch? {
-    guard !queue.isEmpty else { return nil }
-    var taken = ServiceQueue()
-    swap(&taken, &spareQueue)
-    swap(&taken, &queue)
-    return DataplaneBatch(taken)
+  mutating func takeQueued() -> Queued {
+    if let queue = queues.take() { return .batch(DataplaneBatch(queue)) }
+    return .nothing(Idle())
   }
 
-  /// Keeps the room of a batch that has been finished for the next one.
-  mutating func retire(_ batch: inout DataplaneBatch) {
-    batch.queue.removeAll()
-    swap(&batch.queue, &spareQueue)
-  }
+  mutating func retire(_ batch: inout DataplaneBatch) { queues.retire(&batch.queue) }
 
   /// Finishes the packets of a batch, as far as the first that has something to tell, or until as
   /// many are queued again as are worth a batch. Returns false if none are left.
@@ -108,7 +110,9 @@ extension Dataplane {
 
   private mutating func route(outer packet: consuming PacketBuffer, _ sealing: ServiceQueue.Sealing)
   {
-    guard let outer = try? IPv4Packet(parsing: packet) else { return }
+    guard let outer = try? IPv4Packet(parsing: packet) else {
+      return drop(.notMade, by: sealing.set, ingress: sealing.ingress)
+    }
     route(
       Transit(
         packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,

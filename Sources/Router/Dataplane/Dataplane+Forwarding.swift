@@ -129,20 +129,22 @@ extension Dataplane {
     if transit.packet.count <= mtu {
       interfaces.countOutput(transit.packet.count, at: slot)
       if isOwn { interfaces.countLocalOutput(transit.packet.count, at: slot) }
-      outputs.append(.transmit(transit.packet.takeBuffer(), on: unit, nextHop: gateway))
+      tell(.transmit(transit.packet.takeBuffer(), on: unit, nextHop: gateway))
       return
     }
     for piece in transit.packet.fragments(fitting: mtu) {
       interfaces.countOutput(piece.count, at: slot)
       if isOwn { interfaces.countLocalOutput(piece.count, at: slot) }
-      outputs.append(.transmit(piece.buffer, on: unit, nextHop: gateway))
+      tell(.transmit(piece.buffer, on: unit, nextHop: gateway))
     }
   }
 
   /// Tells the sender how long its packets may be. RFC 1191 §4.
   mutating func refuse(_ transit: Transit, mtu: Int) {
     drop(transit, .fragmentationNeeded)
-    if case .sealed = transit.origin { _ = learnPathMTU(mtu, about: transit.packet.octets) }
+    if case .sealed = transit.origin {
+      learnPathMTU(mtu, transit.packet.header, transit.packet.payload)
+    }
     let nextHopMTU = UInt16(clamping: mtu)
     sendError(about: transit) {
       .destinationUnreachable(.fragmentationNeeded, nextHopMTU: nextHopMTU, quoted: $0)

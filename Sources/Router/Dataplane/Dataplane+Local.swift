@@ -85,7 +85,7 @@ extension Dataplane {
     guard let result = EchoResult(message, in: packet, isOwn: { own[$0] != nil }) else {
       return drop(transit, .noListener)
     }
-    outputs.append(.echo(result))
+    tell(.echo(result))
   }
 
   private mutating func deliverUDP(_ transit: Transit) {
@@ -143,7 +143,9 @@ extension Dataplane {
     let header = IPv4Header(
       source: source, destination: destination, protocol: .icmp, typeOfService: typeOfService,
       identification: identification())
-    guard let packet = IPv4Packet(header: header, payload: message.octets) else { return }
+    guard let packet = IPv4Packet(header: header, payload: message.octets) else {
+      return drop(.notMade, ingress: nil)
+    }
     route(Transit(packet: packet, instance: instance, origin: .own))
   }
 

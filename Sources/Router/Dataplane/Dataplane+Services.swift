@@ -87,8 +87,8 @@ extension Dataplane {
     _ inner: inout IPv4Packet, _ sealing: ServiceQueue.Sealing, _ passage: Tunnel.Passage
   ) {
     let header = passage.header(for: inner, identification: identification())
-    queue.submit(
-      inner.takeBuffer(), behind: header,
+    queues.submit(
+      &inner, behind: header,
       initializationVector: InitializationVector(
         drawing: Int(passage.drawnVectorLength), using: &supplies.generator), sealing)
   }
@@ -119,7 +119,7 @@ extension Dataplane {
     let opening = ServiceQueue.Opening(
       set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
       encapsulations: transit.encapsulations + 1, ingress: transit.ingress, origin: origin)
-    queue.submit(transit.packet.takeBuffer(), opening)
+    queues.submit(&transit.packet, opening)
   }
 
   mutating func drop(_ transit: Transit, _ reason: DropReason, by set: Int) {

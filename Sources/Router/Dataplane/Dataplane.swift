@@ -11,9 +11,7 @@ struct Dataplane {
   /// Where IKE messages are received.
   var negotiatingGateways: [LocalGateway.Name] = []
   /// Packets on their way through tunnels together.
-  var queue = ServiceQueue()
-  /// What the next batch is collected in while one is finished.
-  var spareQueue = ServiceQueue()
+  var queues = ServiceQueues()
   var drops: [DropReason: UInt64] = [:]
   var supplies: Supplies
   /// RFC 1812 §4.3.2.8.
@@ -22,7 +20,7 @@ struct Dataplane {
   var pathMTULimit = RateLimit(perSecond: 50)
   private(set) var now = Instant.origin
   /// What the router says to the world: in one list, so that its order is kept.
-  var outputs: [RouterOutput] = []
+  private var outputs: [RouterOutput] = []
   private(set) var events: [DataplaneEvent] = []
   /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
   var observedServicePorts: Set<String> = []
@@ -70,8 +68,13 @@ struct Dataplane {
 
   // MARK: What others are told
 
-  /// What is to be sent and told; nothing is left here.
-  mutating func takeOutputs() -> [RouterOutput] {
+  mutating func tell(_ output: RouterOutput) { outputs.append(output) }
+
+  /// Makes room for what is to be sent.
+  mutating func expectOutputs(_ count: Int) { outputs.reserveCapacity(count) }
+
+  /// What is to be sent and told, once nothing waits any more; nothing is left here.
+  mutating func takeOutputs(_: Idle) -> [RouterOutput] {
     var taken: [RouterOutput] = []
     swap(&taken, &outputs)
     return taken
@@ -93,7 +96,7 @@ struct Dataplane {
 
   mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
     guard !observedServicePorts.isEmpty, observedServicePorts.contains(unit.name) else { return }
-    outputs.append(.observed(packet.octets, on: unit, isSent: isSent))
+    tell(.observed(packet.octets, on: unit, isSent: isSent))
   }
 
   mutating func drop(_ transit: Transit, _ reason: DropReason) {

@@ -21,6 +21,8 @@ package enum DropReason: String, Sendable, CaseIterable {
   case unprotected = "in the clear where a tunnel is to protect it"
   case tunnelDown = "security association not installed"
   case notSealed = "could not be sealed"
+  /// Nothing that the router puts together should be too long; if it is, it is seen here.
+  case notMade = "packet of our own that is none"
   case serviceLoop = "route of a tunnel leads into a tunnel"
   case otherEncapsulation = "ESP in UDP where it was not agreed on, or not in UDP where it was"
   case unknownSPI = "no security association with this SPI"

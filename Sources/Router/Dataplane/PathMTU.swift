@@ -26,16 +26,24 @@ extension Dataplane {
   /// our own interface: the tunnel's next packets will say so to their senders, or be cut before
   /// they are sealed. False: it is no packet of our tunnels.
   mutating func learnPathMTU(_ octets: Int, about outer: [UInt8]) -> Bool {
-    guard let header = try? IPv4Header.parse(outer.span, isWhole: false).header,
-      header.isFirstFragment
-    else { return false }
+    guard let header = try? IPv4Header.parse(outer.span, isWhole: false).header else {
+      return false
+    }
+    return learnPathMTU(octets, header, outer[min(header.length, outer.count)...])
+  }
+
+  /// The same of an outer packet whose header is known.
+  @discardableResult
+  mutating func learnPathMTU(
+    _ octets: Int, _ header: IPv4Header, _ payload: ArraySlice<UInt8>
+  ) -> Bool {
+    guard header.isFirstFragment else { return false }
     if header.protocol == .udp {
-      return learnEncapsulatedPathMTU(octets, header, outer[header.length...])
+      return learnEncapsulatedPathMTU(octets, header, payload)
     }
     guard [.esp, .ah].contains(header.protocol) else { return false }
     guard pathMTULimit.allows(at: now),
-      let identifier = SecurityAssociationIdentifier(
-        header, payload: outer[min(header.length, outer.count)...]),
+      let identifier = SecurityAssociationIdentifier(header, payload: payload),
       let place = services.tunnels.firstIndex(where: {
         $0.localGateway == header.source && $0.outboundIdentifier == identifier
       })

@@ -51,26 +51,68 @@ struct ServiceQueue {
   var isFull: Bool { sealings.count >= Self.capacity || openings.count >= Self.capacity }
 
   /// Adds an inner packet that is to be sealed.
-  mutating func submit(
-    _ inner: consuming PacketBuffer, behind header: TunnelHeader,
+  fileprivate mutating func submit(
+    _ inner: inout IPv4Packet, behind header: TunnelHeader,
     initializationVector: InitializationVector,
     _ sealing: Sealing
   ) {
-    sealBatch.append(inner, behind: header, initializationVector: initializationVector)
+    sealBatch.append(
+      inner.takeBuffer(), behind: header, initializationVector: initializationVector)
     sealings.append(sealing)
   }
 
-  /// Adds an outer packet that is to be opened.
-  mutating func submit(_ outer: consuming PacketBuffer, _ opening: Opening) {
-    openBatch.append(outer)
+  /// Adds an outer packet that is to be opened: whole, and with a header that has been checked.
+  fileprivate mutating func submit(_ outer: inout IPv4Packet, _ opening: Opening) {
+    openBatch.append(outer.takeBuffer())
     openings.append(opening)
   }
 
   /// Forgets the packets, and keeps the room for others.
-  mutating func removeAll() {
+  fileprivate mutating func removeAll() {
     sealBatch.removeAll()
     sealings.removeAll(keepingCapacity: true)
     openBatch.removeAll()
     openings.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Where packets are submitted that are to be sealed and opened together, until somebody takes them.
+struct ServiceQueues {
+  private var waiting = ServiceQueue()
+  /// What the next packets are collected in while others are finished.
+  private var spare = ServiceQueue()
+
+  /// Whether as many packets wait as are worth a batch.
+  var isFull: Bool { waiting.isFull }
+
+  /// Adds an inner packet that is to be sealed; its octets are taken. The vector is used where its
+  /// association encrypts.
+  mutating func submit(
+    _ inner: inout IPv4Packet, behind header: TunnelHeader, initializationVector: InitializationVector,
+    _ sealing: ServiceQueue.Sealing
+  ) {
+    waiting.submit(
+      &inner, behind: header, initializationVector: initializationVector, sealing)
+  }
+
+  /// Adds an outer packet that is to be opened: whole, and with a header that has been checked. Its
+  /// octets are taken.
+  mutating func submit(_ outer: inout IPv4Packet, _ opening: ServiceQueue.Opening) {
+    waiting.submit(&outer, opening)
+  }
+
+  /// All that waits; nil: nothing does. Give it back when it is finished.
+  mutating func take() -> ServiceQueue? {
+    guard !waiting.isEmpty else { return nil }
+    var taken = ServiceQueue()
+    swap(&taken, &spare)
+    swap(&taken, &waiting)
+    return taken
+  }
+
+  /// Keeps the room of what has been finished for the next packets.
+  mutating func retire(_ finished: inout ServiceQueue) {
+    finished.removeAll()
+    swap(&finished, &spare)
   }
 }

@@ -98,7 +98,7 @@ extension Dataplane {
     case .attribute(let chain, let peer, let gateway):
       tell(.certificatesUsed(chain, by: serviceSets(between: gateway, peer)))
     case .listen(let gateways): negotiatingGateways = gateways
-    case .tell(let entry): outputs.append(.log(entry))
+    case .tell(let entry): tell(.log(entry))
     }
   }
 
@@ -108,14 +108,15 @@ extension Dataplane {
     let header = IPv4Header(
       source: gateway.address, destination: peer.address, protocol: .udp,
       identification: identification())
-    guard let instance = instanceIndex(named: gateway.instance),
+    guard let instance = instanceIndex(named: gateway.instance) else { return }
+    guard
       let datagram = UDPDatagram(
         sourcePort: peer.localPort, destinationPort: peer.port, data: data),
       let packet = IPv4Packet(
         header: header,
         payload: datagram.octets(
           from: gateway.address, to: peer.address, hasChecksum: hasChecksum))
-    else { return }
+    else { return drop(.notMade, ingress: nil) }
     route(Transit(packet: packet, instance: instance, origin: .keyManagement))
   }
 
