@@ -107,7 +107,7 @@ package struct IPv4Header: Equatable, Sendable {
   }
 
   /// Writes the header of a packet of `totalLength` octets, with its checksum, over what is there.
-  func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>, at start: Int) {
+  package func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>, at start: Int) {
     octets[start] = 0x40 | UInt8(truncatingIfNeeded: length / 4)
     octets[start + 1] = typeOfService
     octets.store(totalLength, at: start + 2)
