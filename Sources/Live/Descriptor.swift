@@ -5,9 +5,14 @@ import Glibc
 /// A class: it owns the descriptor, which is closed with it.
 package final class Descriptor {
   let number: Int32
+  /// Whether each packet has an `OffloadHeader` in front.
+  let hasOffload: Bool
 
   /// Takes the descriptor over. It should not block.
-  package init(owning number: Int32) { self.number = number }
+  package init(owning number: Int32, hasOffload: Bool = false) {
+    self.number = number
+    self.hasOffload = hasOffload
+  }
 
   deinit { close(number) }
 
@@ -40,7 +45,7 @@ package final class Descriptor {
   }
 
   /// The `errno` of a packet that could not be written; nil: it was.
-  func write(_ octets: [UInt8]) -> Int32? {
+  func write(_ octets: Span<UInt8>) -> Int32? {
     let count = unsafe octets.withUnsafeBytes {
       unsafe Glibc.write(number, $0.baseAddress, $0.count)
     }

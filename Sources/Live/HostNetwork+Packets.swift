@@ -1,91 +1,154 @@
 import Glibc
 package import Network
-import Wire
+package import Wire
 
 extension HostNetwork {
-  /// Packets from one descriptor at a time: timers and the others have their turn too.
+  /// Packets from one descriptor at a time, but for what came in one piece: timers, keys and the
+  /// other descriptors have their turn too.
   private static let burst = 64
 
   // MARK: In
 
   func read(_ device: Descriptor, at port: Topology.Port, into events: inout [OutsideEvent]) {
-    for _ in 0..<Self.burst {
-      switch device.read(into: &buffer) {
-      case .packet(let count):
-        // The kernel has IPv6 to say on every device, if only that it is there.
-        guard buffer[0] >> 4 == 4 else { continue }
-        events.append(.packet(Array(buffer[..<count]), at: port, unit: 0))
-      case .nothing: return
-      case .disturbed(let code): return remark("\(port.name): \(HostError.sentence(for: code))")
-      case .broken(let code): return lose(port, HostError("device", code: code), &events)
+    var packets: [PacketBuffer] = []
+    packets.reserveCapacity(Self.burst)
+    var loss: HostError?
+    for _ in 0..<Self.burst where packets.count < Self.burst {
+      switch deviceReader.read(device, into: &packets, from: &pool) {
+      case .read, .ended(.packet): continue
+      case .malformed: remark("\(port.name): packet with a header that does not fit it")
+      case .ended(.nothing): break
+      case .ended(.disturbed(let code)): remark("\(port.name): \(HostError.sentence(for: code))")
+      case .ended(.broken(let code)): loss = HostError("device", code: code)
       }
+      break
     }
+    if !packets.isEmpty { events.append(.packets(packets, at: port, unit: 0)) }
+    if let loss { lose(port, loss, &events) }
   }
 
   func read(_ socket: Socket, into events: inout [OutsideEvent]) {
-    for _ in 0..<Self.burst {
-      let reading: Descriptor.Reading
-      var packet: [UInt8]?
-      switch socket.name.kind {
-      case .datagrams(let port):
-        (reading, packet) = socket.receive(into: &buffer, port: port)
-      case .packets(let ipProtocol):
-        reading = socket.descriptor.read(into: &buffer)
-        if case .packet(let count) = reading, ipProtocol != .icmp || isForRouter(count) {
-          packet = Array(buffer[..<count])
-        }
-      }
-      if let packet { events.append(.packet(packet, at: outside, unit: 0)) }
-      switch reading {
-      case .packet: continue
-      case .nothing: return
-      case .disturbed(let code): return remark("\(socket.name): \(HostError.sentence(for: code))")
-      case .broken(let code): return lose(socket, code)
-      }
+    var packets: [PacketBuffer] = []
+    packets.reserveCapacity(Self.burst)
+    var taken = 0
+    var reading = Descriptor.Reading.packet(0)
+    while case .packet = reading, taken < Self.burst {
+      reading = socketReader.read(
+        socket, count: Self.burst - taken, into: &packets, from: &pool)
+      if case .packet(let count) = reading { taken = max(taken + count, packets.count) }
     }
-  }
-
-  /// Echo requests to the host's own addresses are answered by its kernel.
-  private func isForRouter(_ count: Int) -> Bool {
-    let headerLength = Int(buffer[0] & 0x0F) * 4
-    return headerLength < count && buffer[headerLength] != 8
+    if !packets.isEmpty { events.append(.packets(packets, at: outside, unit: 0)) }
+    switch reading {
+    case .packet, .nothing: break
+    case .disturbed(let code): remark("\(socket.name): \(HostError.sentence(for: code))")
+    case .broken(let code): lose(socket, code)
+    }
   }
 
   // MARK: Out
 
-  package func send(_ octets: [UInt8], by port: Topology.Port, unit: Int) {
-    if port == outside { return sendOutside(octets) }
-    guard let device = insides.first(where: { $0.port == port })?.device else { return }
-    if let code = device.write(octets) {
-      remark("\(port.name): packet not sent: \(HostError.sentence(for: code))")
+  package func send(_ packets: inout [PacketBuffer], by port: Topology.Port, unit: Int) {
+    if port == outside {
+      sendOutside(packets)
+    } else if let device = insides.first(where: { $0.port == port })?.device {
+      for code in deviceWriter.write(packets, to: device) {
+        remark("\(port.name): packet not sent: \(HostError.sentence(for: code))")
+      }
+    }
+    pool.recycle(&packets)
+  }
+
+  private func sendOutside(_ packets: [PacketBuffer]) {
+    var way = Way.none
+    for packet in packets {
+      let octets = packet.storage.span.extracting(droppingFirst: packet.start)
+      guard octets.count >= IPv4Header.minimumLength else { continue }
+      let datagram = DatagramPlace(in: octets)
+      if !way.takes(datagram, octets) || outgoing.isFull {
+        flush(way)
+        way = self.way(of: datagram, octets)
+      }
+      let destination = IPv4Address(rawValue: octets.load(UInt32.self, at: 16))
+      switch way {
+      case .none: remark(IPProtocol(rawValue: octets[9]), destination, EPERM)
+      case .sender: outgoing.append(octets, to: destination)
+      case .socket(let socket):
+        guard let datagram else { continue }
+        outgoing.append(
+          octets.extracting(datagram.data), to: destination, port: datagram.destinationPort,
+          joins: socket.joinedLength)
+      }
+    }
+    flush(way)
+  }
+
+  /// By what a packet leaves.
+  private enum Way {
+    /// The process may not send it.
+    case none
+    case sender(Descriptor)
+    case socket(Socket)
+
+    /// Whether a packet leaves by the same way as the one before.
+    func takes(_ datagram: DatagramPlace?, _ octets: Span<UInt8>) -> Bool {
+      switch self {
+      case .none: false
+      case .sender: datagram == nil
+      case .socket(let socket):
+        datagram.map { socket.name == $0.socket } ?? false
+      }
     }
   }
 
-  private func sendOutside(_ octets: [UInt8]) {
-    guard let packet = try? IPv4Packet(parsing: octets) else { return }
-    let code: Int32?
-    if let (socket, datagram) = datagram(packet) {
-      code = socket.descriptor.send(
-        datagram.data, to: packet.destination, port: datagram.destinationPort)
-    } else if let sender {
-      code = sender.send(octets, to: packet.destination)
-    } else {
-      code = EPERM
-    }
-    guard let code else { return }
-    remark(
-      "\(packet.header.protocol) packet to \(packet.destination) not sent: "
-        + HostError.sentence(for: code))
+  private func way(of datagram: DatagramPlace?, _ octets: Span<UInt8>) -> Way {
+    if let datagram, let socket = sockets[datagram.socket] { return .socket(socket) }
+    return sender.map { .sender($0) } ?? .none
   }
 
-  /// The datagram in a packet, and the socket that sends such ones.
-  private func datagram(_ packet: IPv4Packet) -> (Socket, UDPDatagram)? {
-    guard packet.header.protocol == .udp, !packet.header.isFragment,
-      let datagram = try? UDPDatagram(
-        parsing: packet.payload, from: packet.source, to: packet.destination),
-      let socket = sockets[
-        Socket.Name(kind: .datagrams(port: datagram.sourcePort), address: packet.source)]
+  /// Sends what was gathered for a way.
+  private func flush(_ way: Way) {
+    guard !outgoing.isEmpty else { return }
+    switch way {
+    case .none: break
+    case .sender(let sender):
+      for failure in outgoing.send(by: sender) {
+        remark(failure.carried, failure.destination, failure.code)
+      }
+    case .socket(let socket):
+      for failure in outgoing.send(by: socket.descriptor) {
+        guard failure.segment == 0 || failure.code == EAGAIN else {
+          // The datagrams have been sent one by one.
+          sockets[socket.name]?.joinedLength = failure.code == EMSGSIZE ? failure.segment - 1 : 0
+          continue
+        }
+        remark(.udp, failure.destination, failure.code)
+      }
+    }
+  }
+
+  private func remark(_ carried: IPProtocol, _ destination: IPv4Address, _ code: Int32) {
+    remark("\(carried) packet to \(destination) not sent: \(HostError.sentence(for: code))")
+  }
+}
+
+/// Where a datagram lies in a packet that leaves, and the name of the socket that sends such ones.
+private struct DatagramPlace {
+  let socket: Socket.Name
+  let destinationPort: UInt16
+  let data: Range<Int>
+
+  /// nil for other protocols, and for fragments.
+  init?(in packet: Span<UInt8>) {
+    let start = Int(packet[0] & 15) * 4
+    guard packet[9] == IPProtocol.udp.rawValue, packet.load(UInt16.self, at: 6) & 0x3FFF == 0,
+      packet.count >= start + UDPDatagram.headerLength
     else { return nil }
-    return (socket, datagram)
+    let length = Int(packet.load(UInt16.self, at: start + 4))
+    guard length >= UDPDatagram.headerLength, start + length <= packet.count else { return nil }
+    socket = Socket.Name(
+      kind: .datagrams(port: packet.load(UInt16.self, at: start)),
+      address: IPv4Address(rawValue: packet.load(UInt32.self, at: 12)))
+    destinationPort = packet.load(UInt16.self, at: start + 2)
+    data = start + UDPDatagram.headerLength..<start + length
   }
 }

@@ -25,7 +25,12 @@ package final class HostNetwork: Outside {
   private var remarks: [String] = []
   private var remarked: [String: Instant] = [:]
   private let clock = HostClock()
-  var buffer = [UInt8](repeating: 0, count: 65_536)
+  var pool = PacketPool()
+  var deviceReader = DeviceReader()
+  var deviceWriter = DeviceWriter()
+  let socketReader = SocketReader()
+  /// Packets that leave together by the same socket.
+  var outgoing = OutgoingPackets()
 
   /// A descriptor that ends a wait as soon as it can be read, so that `interrupted` is asked.
   package var wakeup: () -> Int32? = { nil }

@@ -13,7 +13,9 @@ package enum TunnelDevice {
     let subject = "TUN device \(name)"
     let number = unsafe host_tun_open(name)
     guard number >= 0 else { throw HostError(subject, code: -number) }
-    let device = Descriptor(owning: number)
+    let device = Descriptor(owning: number, hasOffload: true)
+    // A kernel that refuses hands over single packets with complete checksums behind the header.
+    _ = host_tun_offload(number)
     let result = unsafe host_device_up(name)
     return (device, result == 0 ? nil : HostError(subject, code: -result))
   }

@@ -59,11 +59,25 @@ extension Network {
     sendBackgroundPings()
   }
 
-  mutating func handle(_ outputs: [RouterOutput], of node: String) {
-    for output in outputs {
-      switch output {
+  mutating func handle(_ outputs: consuming [RouterOutput], of node: String) {
+    // What leaves the network by the same unit, one packet behind the other, leaves together.
+    var leaving: (packets: [PacketBuffer], unit: LogicalInterface)?
+    for index in outputs.indices {
+      switch outputs[index] {
       case .transmit(let packet, let unit, let nextHop):
-        send(packet.octets, from: Topology.Port(node, unit.name), unit: unit.unit, nextHop: nextHop)
+        // From here on the packet has one owner.
+        outputs[index] = .transmit([], on: unit, nextHop: nextHop)
+        if leaving?.unit == unit {
+          leaving?.packets.append(packet)
+          continue
+        }
+        leave(&leaving, of: node)
+        let port = Topology.Port(node, unit.name)
+        if let link = cabling[port] {
+          send(packet.octets, by: link, from: port, unit: unit.unit, nextHop: nextHop)
+        } else {
+          leaving = ([packet], unit)
+        }
       case .observed(let octets, let unit, let isSent):
         watch(
           octets, at: Topology.Port(node, unit.name), unit: unit.unit,
@@ -72,16 +86,24 @@ extension Network {
       case .log: break  // The router keeps its log.
       }
     }
+    leave(&leaving, of: node)
+  }
+
+  /// Sends packets of a node by a port that has no cable here.
+  private mutating func leave(
+    _ leaving: inout (packets: [PacketBuffer], unit: LogicalInterface)?, of node: String
+  ) {
+    guard let (batch, unit) = leaving.take() else { return }
+    var packets = batch
+    let port = Topology.Port(node, unit.name)
+    watch(packets, at: port, unit: unit.unit, .output)
+    outside?.send(&packets, by: port, unit: unit.unit)
   }
 
   private mutating func send(
-    _ octets: [UInt8], from port: Topology.Port, unit: Int, nextHop: IPv4Address
+    _ octets: [UInt8], by link: Int, from port: Topology.Port, unit: Int, nextHop: IPv4Address
   ) {
     watch(octets, at: port, unit: unit, .output)
-    guard let link = cabling[port] else {
-      outside?.send(octets, by: port, unit: unit)
-      return
-    }
     guard !links[link].isCut else { return }
     for packet in cross(octets, link, from: port, to: nextHop) {
       guard
@@ -109,21 +131,28 @@ extension Network {
 
   private mutating func deliver(_ delivery: Delivery) {
     guard !links[delivery.link].isCut else { return }
-    deliver([delivery.octets], to: delivery.receiver, unit: delivery.unit)
+    deliver([PacketBuffer(delivery.octets)], to: delivery.receiver, unit: delivery.unit)
   }
 
   /// Hands packets to the node that a port belongs to, in their order.
-  mutating func deliver(_ batch: [[UInt8]], to port: Topology.Port, unit number: Int) {
-    for octets in batch { watch(octets, at: port, unit: number, .input) }
-    let unit = LogicalInterface(name: port.name, unit: number)
+  mutating func deliver(_ batch: consuming [PacketBuffer], to port: Topology.Port, unit: Int) {
+    watch(batch, at: port, unit: unit, .input)
     if routers[port.node] == nil {
-      for octets in batch {
-        handle(hosts[port.node]?.receive(octets, at: now) ?? [], of: port.node)
+      for packet in batch {
+        handle(hosts[port.node]?.receive(packet.octets, at: now) ?? [], of: port.node)
       }
     } else {
-      let packets = batch.map { PacketBuffer($0) }
-      handle(routers[port.node]?.receive(packets, on: unit, at: now) ?? [], of: port.node)
+      let unit = LogicalInterface(name: port.name, unit: unit)
+      handle(routers[port.node]?.receive(consume batch, on: unit, at: now) ?? [], of: port.node)
     }
+  }
+
+  private mutating func watch(
+    _ packets: [PacketBuffer], at port: Topology.Port, unit: Int,
+    _ direction: TappedPacket.Direction
+  ) {
+    if taps.isEmpty { return }
+    for packet in packets { watch(packet.octets, at: port, unit: unit, direction) }
   }
 
   private mutating func watch(

@@ -15,8 +15,8 @@ package protocol Outside: AnyObject {
   /// Learns by which addresses a router is to be reached from now on. Returns what can't be done,
   /// in sentences.
   func serve(_ router: Router, named node: String) -> [String]
-  /// Sends a packet that leaves by a port, now or never.
-  func send(_ octets: [UInt8], by port: Topology.Port, unit: Int)
+  /// Sends packets that leave by a port, in their order, now or never. None are left.
+  func send(_ packets: inout [PacketBuffer], by port: Topology.Port, unit: Int)
   /// Waits until something has happened there, but not beyond `end` and not while `isInterrupted`.
   /// What has happened, oldest first, and never so much that timers would have to wait long.
   func events(until end: Instant) -> [OutsideEvent]
@@ -24,7 +24,8 @@ package protocol Outside: AnyObject {
 
 /// What happens outside a network.
 package enum OutsideEvent: Equatable, Sendable {
-  case packet([UInt8], at: Topology.Port, unit: Int)
+  /// Packets that came one after another, with room around each for a tunnel.
+  case packets([PacketBuffer], at: Topology.Port, unit: Int)
   /// Nothing can pass a port any more.
   case lost(Topology.Port)
   /// A line for the log of a router.
@@ -44,37 +45,19 @@ extension Network {
       now = max(now, outside.now)
       while let next = nextEvent, next <= now { happen() }
       if isDone(self) || outside.isInterrupted { return }
-      let events = outside.events(until: min(nextEvent ?? end, end))
+      var events = outside.events(until: min(nextEvent ?? end, end))
       now = max(now, outside.now)
       eventCount &+= events.count
-      take(events)
+      // Each is taken out: who else held its packets would make the router copy them.
+      events.reverse()
+      while let event = events.popLast() { take(event) }
       if now >= end { return }
     }
   }
 
-  /// Packets that came one after another by the same unit go to its router together.
-  private mutating func take(_ events: [OutsideEvent]) {
-    var batch: [[UInt8]] = []
-    for (index, event) in events.enumerated() {
-      guard case .packet(let octets, let port, let unit) = event else {
-        take(event)
-        continue
-      }
-      batch.append(octets)
-      if index + 1 < events.count, case .packet(_, let next, let nextUnit) = events[index + 1],
-        next == port, nextUnit == unit
-      {
-        continue
-      }
-      var together: [[UInt8]] = []
-      swap(&together, &batch)
-      deliver(together, to: port, unit: unit)
-    }
-  }
-
-  private mutating func take(_ event: OutsideEvent) {
-    switch event {
-    case .packet(let octets, let port, let unit): deliver([octets], to: port, unit: unit)
+  private mutating func take(_ event: consuming OutsideEvent) {
+    switch consume event {
+    case .packets(let packets, let port, let unit): deliver(packets, to: port, unit: unit)
     case .lost: refreshLinks()
     case .remark(let text, let node): remark(text, on: node)
     }

@@ -32,7 +32,12 @@ struct OutsideTests {
       return problems
     }
 
-    func send(_ octets: [UInt8], by port: Topology.Port, unit: Int) {
+    func send(_ packets: inout [PacketBuffer], by port: Topology.Port, unit: Int) {
+      for packet in packets { send(packet.octets, by: port, unit: unit) }
+      packets = []
+    }
+
+    private func send(_ octets: [UInt8], by port: Topology.Port, unit: Int) {
       sent.append(octets)
       guard let answersAfter, let packet = try? IPv4Packet(parsing: octets),
         case .echoRequest(let echo)? = try? ICMPMessage(parsing: packet.payload),
@@ -41,7 +46,8 @@ struct OutsideTests {
             source: packet.destination, destination: packet.source, protocol: .icmp),
           payload: ICMPMessage.echoReply(echo).octets)
       else { return }
-      script.append((now.advanced(by: answersAfter), .packet(reply.octets, at: port, unit: unit)))
+      let event = OutsideEvent.packets([reply.buffer], at: port, unit: unit)
+      script.append((now.advanced(by: answersAfter), event))
     }
 
     func events(until end: Instant) -> [OutsideEvent] {
@@ -99,7 +105,10 @@ struct OutsideTests {
     var network = try network(outside)
     let request = try echoRequest(to: own)
     outside.script = [
-      (outside.now.advanced(by: .seconds(2)), .packet(request, at: Self.port, unit: 0))
+      (
+        outside.now.advanced(by: .seconds(2)),
+        .packets([PacketBuffer(request)], at: Self.port, unit: 0)
+      )
     ]
     network.advance(by: .seconds(1))
     #expect(outside.sent.isEmpty)
@@ -113,15 +122,15 @@ struct OutsideTests {
     let outside = Script()
     var network = try network(outside)
     let due = outside.now.advanced(by: .seconds(1))
-    for size in 10..<16 {
-      let request = try #require(
-        PingRequest(to: own, size: size).packet(from: far, identification: 1))
-      outside.script.append((due, .packet(request.octets, at: Self.port, unit: 0)))
-      if size == 12 {
-        outside.script.append((due, .remark("half way", node: "gw")))
-        outside.script.append((due, .packet(request.octets, at: Self.port, unit: 7)))
-      }
+    let requests = try (10..<16).map { size in
+      try #require(PingRequest(to: own, size: size).packet(from: far, identification: 1)).buffer
     }
+    outside.script = [
+      (due, .packets(Array(requests[..<3]), at: Self.port, unit: 0)),
+      (due, .remark("half way", node: "gw")),
+      (due, .packets([requests[0]], at: Self.port, unit: 7)),
+      (due, .packets(Array(requests[3...]), at: Self.port, unit: 0)),
+    ]
     network.advance(by: .seconds(1))
     #expect(outside.sent.map(\.count) == (10..<16).map { $0 + 28 })
     #expect(network.router("gw")?.dropCounters == [.interfaceDown: 1])

@@ -80,6 +80,20 @@ struct HostNetworkTests {
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
+  /// Has the host send a packet.
+  private func send(_ octets: [UInt8], to host: HostNetwork, by port: Topology.Port) {
+    var packets = [PacketBuffer(copying: octets)]
+    host.send(&packets, by: port, unit: 0)
+    #expect(packets.isEmpty)
+  }
+
+  private func packets(_ events: [OutsideEvent]) -> [[UInt8]] {
+    events.flatMap { event in
+      guard case .packets(let packets, _, _) = event else { return [[UInt8]]() }
+      return packets.map(\.octets)
+    }
+  }
+
   private func echoRequest(to destination: IPv4Address) throws -> [UInt8] {
     try #require(PingRequest(to: destination).packet(from: customer, identification: 1)).octets
   }
@@ -117,9 +131,9 @@ struct HostNetworkTests {
     while unsafe Glibc.write(kernel, request, request.count) > 0 { written += 1 }
     var taken = 0
     while taken < written {
-      let events = host.events(until: host.now)
-      #expect((1...64).contains(events.count))
-      taken += max(1, events.count)
+      let count = packets(host.events(until: host.now)).count
+      #expect((1...64).contains(count))
+      taken += max(1, count)
     }
     #expect(host.events(until: host.now) == [])
   }
@@ -134,7 +148,7 @@ struct HostNetworkTests {
     let ports = try #require(network.router("live")).interfaceStatus
     #expect(ports.first { $0.name == "so-0/0/0" }?.isLinkUp == false)
     #expect(host.events(until: host.now) == [])
-    host.send(try echoRequest(to: customer), by: Self.inside, unit: 0)
+    send(try echoRequest(to: customer), to: host, by: Self.inside)
   }
 
   // MARK: Sockets
@@ -188,7 +202,7 @@ struct HostNetworkTests {
       send([1, 2, 3], to: port, from: peer)
     }
     var datagrams: [UDPDatagram] = []
-    for case .packet(let octets, _, _) in host.events(until: host.now) {
+    for octets in packets(host.events(until: host.now)) {
       let packet = try IPv4Packet(parsing: octets)
       #expect(packet.source.isLoopback && packet.destination.isLoopback)
       datagrams.append(
@@ -206,7 +220,7 @@ struct HostNetworkTests {
       IPv4Packet(
         header: IPv4Header(source: loopback, destination: loopback, protocol: .udp),
         payload: answer.octets(from: loopback, to: loopback)))
-    host.send(packet.octets, by: Topology.Port("live", "so-2/2/0"), unit: 0)
+    send(packet.octets, to: host, by: Topology.Port("live", "so-2/2/0"))
     #expect(read(peer) == [9])
   }
 
@@ -215,7 +229,7 @@ struct HostNetworkTests {
     defer { close(kernel) }
     _ = try network(host)
     for _ in 0..<3 {
-      host.send(try echoRequest(to: customer), by: Topology.Port("live", "so-2/2/0"), unit: 0)
+      send(try echoRequest(to: customer), to: host, by: Topology.Port("live", "so-2/2/0"))
     }
     #expect(
       host.events(until: host.now) == [

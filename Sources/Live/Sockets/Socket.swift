@@ -1,3 +1,4 @@
+import CHost
 import Glibc
 import Wire
 
@@ -18,6 +19,12 @@ struct Socket {
 
   let name: Name
   let descriptor: Descriptor
+  /// The length up to which datagrams that are sent one behind the other are joined to one message,
+  /// which the kernel cuts. It falls where a way, or the kernel, does not take them.
+  var joinedLength = 0
+
+  /// Octets that wait for the router, or for a network card: as much as 30 ms of a gigabit.
+  private static let queue: Int32 = 4 << 20
 
   /// `port`: the host's port that stands for the router's.
   init(_ name: Name, port: UInt16 = 0) throws(HostError) {
@@ -28,10 +35,13 @@ struct Socket {
       }
     descriptor = try Self.open(type, ipProtocol.rawValue, for: name.description)
     self.name = name
+    host_socket_queues(descriptor.number, Self.queue)
     // The router sends datagrams as they are; the kernel may cut them as the way demands.
     if case .datagrams = name.kind {
       try descriptor.set(
         IP_MTU_DISCOVER, IP_PMTUDISC_DONT, at: Int32(IPPROTO_IP), for: name.description)
+      // Linux 5.0 has both.
+      if host_socket_joins(descriptor.number) == 0 { joinedLength = UDPDatagram.maximumData }
     }
     var address = sockaddr_in(name.address, port: port)
     let result = unsafe withUnsafePointer(to: &address) {
@@ -44,7 +54,9 @@ struct Socket {
 
   /// A socket by which whole packets can be sent, whatever their protocol. ip(7), raw(7).
   static func sender() throws(HostError) -> Descriptor {
-    try open(SOCK_RAW, UInt8(clamping: Int(IPPROTO_RAW)), for: "raw IP socket")
+    let sender = try open(SOCK_RAW, UInt8(clamping: Int(IPPROTO_RAW)), for: "raw IP socket")
+    host_socket_queues(sender.number, queue)
+    return sender
   }
 
   private static func open(
@@ -54,33 +66,6 @@ struct Socket {
     let number = socket(AF_INET, Int32(type.rawValue) | flags, Int32(ipProtocol))
     guard number >= 0 else { throw HostError(subject, code: errno) }
     return Descriptor(owning: number)
-  }
-
-  // MARK: Datagrams
-
-  /// The next datagram, as the packet that it came in: nil where `reading` says why there is none.
-  func receive(
-    into buffer: inout [UInt8], port: UInt16
-  ) -> (reading: Descriptor.Reading, packet: [UInt8]?) {
-    var sender = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let count = unsafe buffer.withUnsafeMutableBytes { buffer in
-      unsafe withUnsafeMutablePointer(to: &sender) {
-        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          unsafe recvfrom(descriptor.number, buffer.baseAddress, buffer.count, 0, $0, &length)
-        }
-      }
-    }
-    guard count >= 0 else { return (Descriptor.Reading(errno: errno), nil) }
-    let source = IPv4Address(rawValue: UInt32(bigEndian: sender.sin_addr.s_addr))
-    let datagram = UDPDatagram(
-      sourcePort: UInt16(bigEndian: sender.sin_port), destinationPort: port,
-      data: Array(buffer[..<count]))
-    let header = IPv4Header(source: source, destination: name.address, protocol: .udp)
-    let packet = datagram.flatMap {
-      IPv4Packet(header: header, payload: $0.octets(from: source, to: name.address))
-    }
-    return (.packet(count), packet?.octets)
   }
 }
 
@@ -94,24 +79,6 @@ extension Socket.Name: CustomStringConvertible {
 }
 
 extension Descriptor {
-  /// Sends to an address. The `errno` of what could not be sent; nil: it was.
-  func send(
-    _ octets: some Collection<UInt8>, to destination: IPv4Address, port: UInt16 = 0
-  ) -> Int32? {
-    var address = sockaddr_in(destination, port: port)
-    let octets = Array(octets)
-    let count = unsafe octets.withUnsafeBytes { octets in
-      unsafe withUnsafePointer(to: &address) {
-        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          unsafe sendto(
-            number, octets.baseAddress, octets.count, 0, $0,
-            socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-      }
-    }
-    return count < 0 ? errno : nil
-  }
-
   fileprivate func set(
     _ option: Int32, _ value: Int32, at level: Int32, for subject: String
   ) throws(HostError) {
