@@ -4,21 +4,33 @@
   import IPsec
 
   /// The multi-buffer library and nothing else: one job for a packet, cipher and digest chained, as
-  /// many octets as a security association puts through it, and a key for each association.
+  /// many octets as a security association puts through it, and a key for each association. AES-GCM
+  /// has no lanes to fill: one call for a packet.
   @safe final class RawMultiBuffer {
     private let manager: UnsafeMutablePointer<IMB_MGR>
     private let octets: UnsafeMutablePointer<UInt8>
-    private let schedules: UnsafeMutablePointer<UInt64>
-    private let parts: UnsafeMutablePointer<UnsafeRawPointer?>
+    /// Of each association: what its key expands to, and the states of its HMAC.
+    private let keys: UnsafeMutableRawPointer
     private let tag: UnsafeMutablePointer<UInt8>
-    private let parameters: SecurityAssociationParameters
+    private let context = UnsafeMutablePointer<gcm_context_data>.allocate(capacity: 1)
+    private var mode = IMB_CIPHER_NULL
+    private var keyLength = 0
+    private var hash = IMB_AUTH_NULL
+    private var tagLength = 0
+    private var sealsGCM: aes_gcm_enc_dec_t?
+    private var opensGCM: aes_gcm_enc_dec_t?
     private let packets: Int
     private let associations: Int
-    private let outer: Int
     private let encrypted: Range<Int>
     private let authenticated: Range<Int>
 
     private static let slot = 2_048
+    /// Octets of an association's keys: what AES-GCM takes is the most.
+    private static let stride = 2_048
+    /// Where in those 3DES has its pointers, AES its keys to decrypt, and HMAC its states.
+    private static let pointers = 1_024
+    private static let decryption = 512
+    private static let states = 1_536
 
     /// nil where the processor lacks AVX-512.
     init?(
@@ -26,13 +38,12 @@
       associations: Int
     ) {
       let encapsulation = Encapsulation(parameters)
-      outer = encapsulation.sealedLength(ofInner: innerLength)
+      let outer = encapsulation.sealedLength(ofInner: innerLength)
       encrypted =
         parameters.encryption == nil
         ? 0..<0 : encapsulation.headerLength..<outer - encapsulation.tagLength
       authenticated =
         parameters.securityProtocol == .esp ? 20..<outer - encapsulation.tagLength : 0..<outer
-      self.parameters = parameters
       self.packets = packets
       self.associations = associations
       guard let manager = unsafe alloc_mb_mgr(0) else { return nil }
@@ -42,17 +53,62 @@
       unsafe self.manager = manager
       unsafe octets = .allocate(capacity: packets * Self.slot)
       unsafe octets.initialize(repeating: 0x5A, count: packets * Self.slot)
-      unsafe schedules = .allocate(capacity: associations * 48)
-      unsafe schedules.initialize(repeating: 0, count: associations * 48)
-      unsafe parts = .allocate(capacity: associations * 3)
+      unsafe keys = .allocate(byteCount: associations * Self.stride, alignment: 64)
+      unsafe keys.initializeMemory(
+        as: UInt8.self, repeating: 0x36, count: associations * Self.stride)
       unsafe tag = .allocate(capacity: packets * 32)
       unsafe tag.initialize(repeating: 0, count: packets * 32)
-      var key: [UInt8] = Array(1...8)
-      for index in 0..<associations * 3 {
-        key[index % 8] ^= 0x36
-        let schedule = unsafe schedules + index * 16
-        unsafe _ = manager.pointee.des_key_sched(schedule, key)
-        unsafe (parts + index).initialize(to: UnsafeRawPointer(schedule))
+      if let row = parameters.authentication?.algorithm.row {
+        hash =
+          switch row.hash {
+          case .md5: IMB_AUTH_MD5
+          case .sha1: IMB_AUTH_HMAC_SHA_1
+          case .sha256, .sha384: IMB_AUTH_HMAC_SHA_256
+          }
+        tagLength = row.tagLength
+      }
+      guard let algorithm = parameters.encryption?.algorithm else { return }
+      keyLength = algorithm.row.keyLength
+      switch algorithm {
+      case .des: mode = IMB_CIPHER_DES
+      case .tripleDES: mode = IMB_CIPHER_DES3
+      case .aes128CBC, .aes192CBC, .aes256CBC: mode = IMB_CIPHER_CBC
+      case .aes128GCM:
+        unsafe (sealsGCM, opensGCM) = (manager.pointee.gcm128_enc, manager.pointee.gcm128_dec)
+      case .aes192GCM:
+        unsafe (sealsGCM, opensGCM) = (manager.pointee.gcm192_enc, manager.pointee.gcm192_dec)
+      case .aes256GCM:
+        unsafe (sealsGCM, opensGCM) = (manager.pointee.gcm256_enc, manager.pointee.gcm256_dec)
+      }
+      for association in 0..<associations {
+        let place = unsafe keys + association * Self.stride
+        let key = [UInt8](repeating: UInt8(truncatingIfNeeded: association), count: 32)
+        unsafe expand(key, of: algorithm, at: place)
+      }
+    }
+
+    private func expand(
+      _ key: [UInt8], of algorithm: EncryptionAlgorithm, at place: UnsafeMutableRawPointer
+    ) {
+      let expansions: [EncryptionAlgorithm: (keyexp_t?, aes_gcm_pre_t?)] = unsafe [
+        .aes128CBC: (manager.pointee.keyexp_128, nil),
+        .aes192CBC: (manager.pointee.keyexp_192, nil),
+        .aes256CBC: (manager.pointee.keyexp_256, nil),
+        .aes128GCM: (nil, manager.pointee.gcm128_pre),
+        .aes192GCM: (nil, manager.pointee.gcm192_pre),
+        .aes256GCM: (nil, manager.pointee.gcm256_pre),
+      ]
+      if let (expand, expandGCM) = unsafe expansions[algorithm] {
+        unsafe expand?(key, place, place + Self.decryption)
+        unsafe expandGCM?(key, place.assumingMemoryBound(to: gcm_key_data.self))
+        return
+      }
+      let words = unsafe place.assumingMemoryBound(to: UInt64.self)
+      let parts = unsafe (place + Self.pointers).assumingMemoryBound(
+        to: UnsafeRawPointer?.self)
+      for part in 0..<3 {
+        unsafe _ = manager.pointee.des_key_sched(words + part * 16, key)
+        unsafe parts[part] = UnsafeRawPointer(words + part * 16)
       }
     }
 
@@ -60,10 +116,11 @@
     func open() { run(encrypts: false) }
 
     private func run(encrypts: Bool) {
+      if unsafe sealsGCM != nil { return authenticate(encrypts: encrypts) }
       for packet in 0..<packets {
         guard let job = unsafe manager.pointee.get_next_job(manager) else { return }
         let start = unsafe octets + packet * Self.slot
-        let association = packet % associations
+        let place = unsafe keys + packet % associations * Self.stride
         unsafe job.pointee.src = UnsafePointer(start)
         unsafe job.pointee.dst = start + encrypted.lowerBound
         unsafe job.pointee.cipher_mode = IMB_CIPHER_NULL
@@ -71,35 +128,45 @@
         unsafe job.pointee.chain_order =
           encrypts ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER
         unsafe job.pointee.hash_alg = IMB_AUTH_NULL
-        if let encryption = parameters.encryption {
-          let isDES = encryption.algorithm == .des
-          unsafe job.pointee.cipher_mode = isDES ? IMB_CIPHER_DES : IMB_CIPHER_DES3
-          let keys =
-            unsafe isDES
-            ? UnsafeRawPointer(schedules + association * 48)
-            : UnsafeRawPointer(parts + association * 3)
-          unsafe job.pointee.enc_keys = keys
-          unsafe job.pointee.dec_keys = keys
-          unsafe job.pointee.key_len_in_bytes = isDES ? 8 : 24
+        if mode != IMB_CIPHER_NULL {
+          let isTriple = mode == IMB_CIPHER_DES3
+          let isAES = mode == IMB_CIPHER_CBC
+          unsafe job.pointee.cipher_mode = mode
+          unsafe job.pointee.enc_keys = UnsafeRawPointer(isTriple ? place + Self.pointers : place)
+          unsafe job.pointee.dec_keys = UnsafeRawPointer(
+            isTriple ? place + Self.pointers : isAES ? place + Self.decryption : place)
+          unsafe job.pointee.key_len_in_bytes = UInt64(keyLength)
           unsafe job.pointee.iv = UnsafePointer(start)
-          unsafe job.pointee.iv_len_in_bytes = 8
+          unsafe job.pointee.iv_len_in_bytes = isAES ? 16 : 8
           unsafe job.pointee.cipher_start_src_offset_in_bytes = UInt64(encrypted.lowerBound)
           unsafe job.pointee.msg_len_to_cipher_in_bytes = UInt64(encrypted.count)
         }
-        if let authentication = parameters.authentication {
-          unsafe job.pointee.hash_alg =
-            authentication.algorithm == .hmacMD5 ? IMB_AUTH_MD5 : IMB_AUTH_HMAC_SHA_1
+        if hash != IMB_AUTH_NULL {
+          unsafe job.pointee.hash_alg = hash
           unsafe job.pointee.hash_start_src_offset_in_bytes = UInt64(authenticated.lowerBound)
           unsafe job.pointee.msg_len_to_hash_in_bytes = UInt64(authenticated.count)
           unsafe job.pointee.auth_tag_output = tag + packet * 32
-          unsafe job.pointee.auth_tag_output_len_in_bytes = 12
-          let state = unsafe UnsafeRawPointer(schedules).assumingMemoryBound(to: UInt8.self)
-          unsafe job.pointee.u.HMAC._hashed_auth_key_xor_ipad = state + association * 64
-          unsafe job.pointee.u.HMAC._hashed_auth_key_xor_opad = state + association * 64 + 32
+          unsafe job.pointee.auth_tag_output_len_in_bytes = UInt64(tagLength)
+          let states = unsafe UnsafePointer(
+            (place + Self.states).assumingMemoryBound(to: UInt8.self))
+          unsafe job.pointee.u.HMAC._hashed_auth_key_xor_ipad = states
+          unsafe job.pointee.u.HMAC._hashed_auth_key_xor_opad = states + 32
         }
         _ = unsafe manager.pointee.submit_job_nocheck(manager)
       }
       while unsafe manager.pointee.flush_job(manager) != nil {}
+    }
+
+    private func authenticate(encrypts: Bool) {
+      guard let run = unsafe encrypts ? sealsGCM : opensGCM else { return }
+      for packet in 0..<packets {
+        let start = unsafe octets + packet * Self.slot
+        let place = unsafe keys + packet % associations * Self.stride
+        let text = unsafe start + encrypted.lowerBound
+        unsafe run(
+          UnsafeRawPointer(place).assumingMemoryBound(to: gcm_key_data.self), context, text, text,
+          UInt64(encrypted.count), start, start + 20, 8, tag + packet * 32, 16)
+      }
     }
   }
 #endif

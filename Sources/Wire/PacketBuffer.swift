@@ -7,10 +7,11 @@ package struct PacketBuffer: Sendable {
   package internal(set) var storage: [UInt8]
   package private(set) var start: Int
 
-  /// Octets in front that suffice for one tunnel: outer header 20, AH 24, ESP 8, vector 8, UDP 8.
-  package static let headroom = 72
-  /// Octets behind that suffice for one tunnel: padding 7, trailer 2, integrity check value 12.
-  package static let tailroom = 24
+  /// Octets in front that suffice for one tunnel, whatever its algorithms: outer header 20, AH 12
+  /// with an integrity check value of 32, ESP 8, vector 16, UDP 8.
+  package static let headroom = 96
+  /// Octets behind that suffice for one tunnel: padding 15, trailer 2, integrity check value 32.
+  package static let tailroom = 49
 
   /// A packet as it came, without room in front.
   package init(_ octets: consuming [UInt8]) {

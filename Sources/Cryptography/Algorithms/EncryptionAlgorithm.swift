@@ -48,6 +48,7 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
     let construction: Construction
   }
 
+  /// All of it are constants: nothing is made when it is read.
   package var row: Row {
     switch self {
     case .des:
@@ -65,12 +66,24 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
         espTransform: 3, hasKeyLengthAttribute: false, standing: .shouldNot,
         wiresharkName: "TripleDES-CBC [RFC2451]", libraryName: "DES-EDE3-CBC",
         provider: .default, construction: .tripleDESCBC)
-    case .aes128CBC: .aesCBC(bits: 128)
-    case .aes192CBC: .aesCBC(bits: 192)
-    case .aes256CBC: .aesCBC(bits: 256)
-    case .aes128GCM: .aesGCM(bits: 128)
-    case .aes192GCM: .aesGCM(bits: 192)
-    case .aes256GCM: .aesGCM(bits: 256)
+    case .aes128CBC:
+      .aesCBC(
+        bits: 128, "AES-CBC 128-bit encryption algorithm", library: "AES-128-CBC")
+    case .aes192CBC:
+      .aesCBC(
+        bits: 192, "AES-CBC 192-bit encryption algorithm", library: "AES-192-CBC")
+    case .aes256CBC:
+      .aesCBC(
+        bits: 256, "AES-CBC 256-bit encryption algorithm", library: "AES-256-CBC")
+    case .aes128GCM:
+      .aesGCM(
+        bits: 128, "AES-GCM 128-bit encryption algorithm with 16 octet ICV", library: "AES-128-GCM")
+    case .aes192GCM:
+      .aesGCM(
+        bits: 192, "AES-GCM 192-bit encryption algorithm with 16 octet ICV", library: "AES-192-GCM")
+    case .aes256GCM:
+      .aesGCM(
+        bits: 256, "AES-GCM 256-bit encryption algorithm with 16 octet ICV", library: "AES-256-GCM")
     }
   }
 
@@ -95,24 +108,28 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
 
 extension EncryptionAlgorithm.Row {
   /// RFC 3602.
-  fileprivate static func aesCBC(bits: Int) -> Self {
+  fileprivate static func aesCBC(
+    bits: Int, _ help: String, library: String
+  ) -> Self {
     Self(
-      help: "AES-CBC \(bits)-bit encryption algorithm", uses: [.manual, .negotiated, .ike],
+      help: help, uses: [.manual, .negotiated, .ike],
       keyLength: bits / 8, saltLength: 0, blockLength: 16, vectorLength: 16, tagLength: 0,
       ikeNumber: 7, espTransform: 12, hasKeyLengthAttribute: true,
       standing: bits == 192 ? .allowed : .recommended, wiresharkName: "AES-CBC [RFC3602]",
-      libraryName: "AES-\(bits)-CBC", provider: .default, construction: .aesCBC)
+      libraryName: library, provider: .default, construction: .aesCBC)
   }
 
   /// With 16 octets of integrity check value. RFC 4106. Not for manual associations, which would
   /// use a vector twice after a restart: RFC 8221 §5.
-  fileprivate static func aesGCM(bits: Int) -> Self {
+  fileprivate static func aesGCM(
+    bits: Int, _ help: String, library: String
+  ) -> Self {
     Self(
-      help: "AES-GCM \(bits)-bit encryption algorithm with 16 octet ICV", uses: [.negotiated],
+      help: help, uses: [.negotiated],
       keyLength: bits / 8, saltLength: 4, blockLength: 1, vectorLength: 8, tagLength: 16,
       ikeNumber: nil, espTransform: 20, hasKeyLengthAttribute: true,
       standing: bits == 192 ? .allowed : .recommended,
-      wiresharkName: "AES-GCM with 16 octet ICV [RFC4106]", libraryName: "AES-\(bits)-GCM",
+      wiresharkName: "AES-GCM with 16 octet ICV [RFC4106]", libraryName: library,
       provider: .default, construction: .aesGCM)
   }
 }

@@ -28,7 +28,7 @@ package struct CipherJob: BatchJob {
   /// What a cipher that authenticates takes in besides: SPI and sequence number, before the vector.
   /// RFC 4106 §5.
   var associated: Range<Int> {
-    let end = range.lowerBound - algorithm.row.vectorLength
+    let end = range.lowerBound - cipher.vectorLength
     return end - 8..<end
   }
 

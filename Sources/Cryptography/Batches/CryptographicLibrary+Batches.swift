@@ -16,12 +16,18 @@ extension CryptographicLibrary {
     var done = 0
     #if canImport(CIPsecMB)
       if let engine = multiBuffer(for: jobs.count) {
-        for algorithm in EncryptionAlgorithm.allCases where engine.isWorthIt(algorithm) {
-          if done == jobs.count { break }
+        while done < jobs.count {
+          let algorithm = jobs[done].algorithm
           let kind = jobs.gather(algorithm, from: done)
           done = kind.upperBound
+          guard engine.isWorthIt(jobs[kind.lowerBound].cipher.construction) else {
+            run(&jobs, kind, encrypts, &packets, &failures, &counters)
+            continue
+          }
           let full = kind.prefix(
-            Self.count(of: kind.count, lanes: MultiBufferEngine.lanes(algorithm)))
+            Self.count(
+              of: kind.count,
+              lanes: MultiBufferEngine.lanes(jobs[kind.lowerBound].cipher.construction)))
           if !full.isEmpty {
             engine.run(&jobs, full, encrypts: encrypts, on: &packets)
             counters.ciphers.multiBuffer &+= UInt64(full.count)
@@ -57,11 +63,14 @@ extension CryptographicLibrary {
     var done = 0
     #if canImport(CIPsecMB)
       if jobs.count >= Self.leastForVectors, let engine = multiBuffer {
-        for algorithm in HashAlgorithm.allCases
-        where MultiBufferEngine.authenticates(by: algorithm) {
-          if done == jobs.count { break }
+        while done < jobs.count {
+          let algorithm = jobs[done].algorithm
           let kind = jobs.gather(algorithm, from: done)
           done = kind.upperBound
+          guard MultiBufferEngine.authenticates(by: algorithm) else {
+            run(&jobs, kind, packets, &counters)
+            continue
+          }
           let full = kind.prefix(Self.count(of: kind.count, lanes: engine.lanes(algorithm)))
           if !full.isEmpty {
             engine.run(&jobs, full, on: &packets)
@@ -97,7 +106,7 @@ extension CipherJob {
     encrypts: Bool, on packets: inout [[UInt8]]
   ) throws(CryptographyError) {
     isAuthentic = try cipher.use { cipher throws(CryptographyError) in
-      if algorithm.authenticates {
+      if self.cipher.tagLength > 0 {
         guard encrypts else {
           return try cipher.open(
             &packets[packet], in: range, associated: associated,

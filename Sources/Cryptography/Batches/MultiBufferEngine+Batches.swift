@@ -5,12 +5,12 @@
       _ jobs: inout [CipherJob], _ places: Range<Int>, encrypts: Bool,
       on packets: inout [[UInt8]]
     ) {
-      guard let algorithm = jobs[places].first?.algorithm else { return }
+      guard let cipher = jobs[places].first?.cipher else { return }
       inShares(places) { share in
         for place in share { jobs[place].cipher.prefetchKeys() }
-        switch algorithm.row.construction {
+        switch cipher.construction {
         case .desCBC, .tripleDESCBC: submit(jobs, share, encrypts: encrypts, on: &packets)
-        case .aesCBC: run(jobs, share, algorithm, encrypts: encrypts, on: &packets)
+        case .aesCBC: run(jobs, share, cipher, encrypts: encrypts, on: &packets)
         case .aesGCM: authenticate(&jobs, share, encrypts: encrypts, on: &packets)
         }
       }
@@ -22,7 +22,7 @@
       unsafe packets.withUnsafeMutableBufferPointer { packets in
         unsafe Self.lend(packets, jobs, share) { place, position, octets in
           precondition(
-            jobs[place].range.count % jobs[place].algorithm.row.blockLength == 0,
+            jobs[place].range.count % jobs[place].cipher.blockLength == 0,
             "CBC takes whole blocks")
           if !jobs[place].range.isEmpty {
             unsafe submit(jobs[place], encrypts: encrypts, octets: octets, at: position)
@@ -34,16 +34,16 @@
     }
 
     private func run(
-      _ jobs: [CipherJob], _ share: Range<Int>, _ algorithm: EncryptionAlgorithm, encrypts: Bool,
+      _ jobs: [CipherJob], _ share: Range<Int>, _ cipher: KeyedCipher.Reference, encrypts: Bool,
       on packets: inout [[UInt8]]
     ) {
       unsafe packets.withUnsafeMutableBufferPointer { packets in
         unsafe Self.lend(packets, jobs, share) { place, position, octets in
           precondition(
-            jobs[place].range.count % algorithm.row.blockLength == 0, "CBC takes whole blocks")
+            jobs[place].range.count % cipher.blockLength == 0, "CBC takes whole blocks")
           unsafe prepare(jobs[place], octets: octets, at: position)
         } finally: {
-          run(share.count, algorithm, encrypts: encrypts)
+          run(share.count, cipher.algorithm, encrypts: encrypts)
         }
       }
     }
@@ -55,7 +55,7 @@
         let job = jobs[place]
         precondition(
           job.associated.lowerBound >= 0
-            && job.range.upperBound + job.algorithm.row.tagLength <= packets[job.packet].count,
+            && job.range.upperBound + job.cipher.tagLength <= packets[job.packet].count,
           "no such octets")
         unsafe packets[job.packet].withUnsafeMutableBufferPointer { octets in
           guard let start = octets.baseAddress else { return }

@@ -141,16 +141,16 @@
     }
 
     /// Whether it is faster than libcrypto with the cipher.
-    func isWorthIt(_ algorithm: EncryptionAlgorithm) -> Bool {
-      switch algorithm.row.construction {
+    func isWorthIt(_ construction: EncryptionAlgorithm.Construction) -> Bool {
+      switch construction {
       case .desCBC, .tripleDESCBC: hasCiphers
       case .aesCBC, .aesGCM: true
       }
     }
 
     /// How many packets it has to work on at once to be faster than one after another.
-    static func lanes(_ algorithm: EncryptionAlgorithm) -> Int {
-      switch algorithm.row.construction {
+    static func lanes(_ construction: EncryptionAlgorithm.Construction) -> Int {
+      switch construction {
       case .desCBC, .tripleDESCBC: 16
       case .aesCBC, .aesGCM: 1
       }
@@ -181,7 +181,7 @@
     }
 
     /// Of `aes`, for a key of so many octets.
-    private static func index(ofKey length: Int) -> Int { min(2, max(0, length / 8 - 2)) }
+    static func index(ofKey length: Int) -> Int { min(2, max(0, length / 8 - 2)) }
 
     // MARK: Ciphers
 
@@ -248,9 +248,8 @@
     /// Runs a job of AES in GCM mode on a packet that begins at `octets`: encrypts and writes the
     /// integrity check value, or decrypts and tells whether that is right. RFC 4106.
     func run(_ job: CipherJob, encrypts: Bool, octets: UnsafeMutablePointer<UInt8>) -> Bool {
-      let row = job.algorithm.row
       let keys = job.cipher.use { $0.keys(of: self) }
-      let functions = aes[Self.index(ofKey: row.keyLength)]
+      let functions = aes[keys.index]
       let data = unsafe keys.encryption.assumingMemoryBound(to: gcm_key_data.self)
       let vector = job.initializationVector.bigEndian.first
       var nonce: InlineArray<3, UInt32> = [
@@ -265,15 +264,17 @@
         guard !encrypts else {
           unsafe functions.seal(
             data, context, text, text, count, nonce, associated, UInt64(job.associated.count),
-            received, UInt64(row.tagLength))
+            received, UInt64(job.cipher.tagLength))
           return true
         }
         let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
         unsafe functions.open(
           data, context, text, text, count, nonce, associated, UInt64(job.associated.count),
-          computed, UInt64(row.tagLength))
+          computed, UInt64(job.cipher.tagLength))
         var difference: UInt8 = 0
-        for index in 0..<row.tagLength { unsafe difference |= computed[index] ^ received[index] }
+        for index in 0..<job.cipher.tagLength {
+          unsafe difference |= computed[index] ^ received[index]
+        }
         return difference == 0
       }
     }

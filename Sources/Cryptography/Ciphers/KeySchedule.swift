@@ -22,6 +22,8 @@
       fileprivate(set) var decryption: UnsafeRawPointer
       /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
       fileprivate(set) var salt: UInt32 = 0
+      /// Which of the library's functions take it, of AES.
+      fileprivate(set) var index = 0
       fileprivate let start: UnsafeRawPointer
       fileprivate let length: Int
 
@@ -67,6 +69,7 @@
           unsafe engine.expand(
             key.extracting(first: row.keyLength),
             authenticating: memory.assumingMemoryBound(to: gcm_key_data.self))
+          place.index = MultiBufferEngine.index(ofKey: row.keyLength)
           for index in 0..<row.saltLength {
             place.salt |= UInt32(key[row.keyLength + index]) << UInt32(8 * index)
           }

@@ -37,10 +37,25 @@ internal import CProcessor
   /// would take a tenth as long as the work on a short one.
   @safe package struct Reference {
     let algorithm: EncryptionAlgorithm
+    // Of its row, an octet each: jobs are read where they are, and rows are not looked up.
+    let construction: EncryptionAlgorithm.Construction
+    private let block: UInt8
+    private let vector: UInt8
+    private let tag: UInt8
     private let cipher: Unmanaged<KeyedCipher>
+
+    /// Octets.
+    package var blockLength: Int { Int(block) }
+    package var vectorLength: Int { Int(vector) }
+    package var tagLength: Int { Int(tag) }
 
     fileprivate init(_ cipher: KeyedCipher) {
       algorithm = cipher.algorithm
+      let row = algorithm.row
+      construction = row.construction
+      block = UInt8(clamping: row.blockLength)
+      vector = UInt8(clamping: row.vectorLength)
+      tag = UInt8(clamping: row.tagLength)
       unsafe self.cipher = .passUnretained(cipher)
     }
 

@@ -88,7 +88,8 @@ struct ServiceQueues {
   /// Adds an inner packet that is to be sealed; its octets are taken. The vector is used where its
   /// association encrypts.
   mutating func submit(
-    _ inner: inout IPv4Packet, behind header: TunnelHeader, initializationVector: InitializationVector,
+    _ inner: inout IPv4Packet, behind header: TunnelHeader,
+    initializationVector: InitializationVector,
     _ sealing: ServiceQueue.Sealing
   ) {
     waiting.submit(
