@@ -95,6 +95,8 @@ package final class Server {
     for (connection, entry) in polled where entry.revents & ~Int16(POLLOUT) != 0 {
       let isThere = connection.receive(until: Self.beginSlice(clock))
       // A connection that is not read does not report that its client is gone.
+      // Who has typed a key does not wait for the packets of this turn.
+      connection.output.flush()
       let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
       if !isThere || hasGone { leave(connection) }
     }
