@@ -3,46 +3,73 @@ package import Network
 package import Wire
 
 extension HostNetwork {
-  /// Packets from one descriptor at a time, but for what came in one piece: timers, keys and the
-  /// other descriptors have their turn too.
+  /// Packets from one descriptor at a time, but for what came in one piece: the others have their
+  /// turn too.
   private static let burst = 64
 
   // MARK: In
 
-  func read(_ device: Descriptor, at port: Topology.Port, into events: inout [OutsideEvent]) {
-    var packets: [PacketBuffer] = []
-    packets.reserveCapacity(Self.burst)
-    var loss: HostError?
-    for _ in 0..<Self.burst where packets.count < Self.burst {
-      switch deviceReader.read(device, into: &packets, from: &pool) {
-      case .read, .ended(.packet): continue
-      case .malformed: remark("\(port.name): packet with a header that does not fit it")
-      case .ended(.nothing): break
-      case .ended(.disturbed(let code)): remark("\(port.name): \(HostError.sentence(for: code))")
-      case .ended(.broken(let code)): loss = HostError("device", code: code)
+  /// What packets are read from.
+  enum Source {
+    case device(Topology.Port, Descriptor)
+    case socket(Socket)
+
+    var number: Int32 {
+      switch self {
+      case .device(_, let device): device.number
+      case .socket(let socket): socket.descriptor.number
       }
-      break
     }
-    if !packets.isEmpty { events.append(.packets(packets, at: port, unit: 0)) }
-    if let loss { lose(port, loss, &events) }
   }
 
-  func read(_ socket: Socket, into events: inout [OutsideEvent]) {
+  /// Reads what is there, up to a limit. Returns the number of packets.
+  func read(_ source: Source, into events: inout [OutsideEvent]) -> Int {
     var packets: [PacketBuffer] = []
     packets.reserveCapacity(Self.burst)
+    let port: Topology.Port
+    let ending: Descriptor.Reading
+    switch source {
+    case .device(let inside, let device):
+      port = inside
+      ending = read(device, at: port, into: &packets)
+    case .socket(let socket):
+      port = outside
+      ending = read(socket, into: &packets)
+    }
+    if !packets.isEmpty { events.append(.packets(packets, at: port, unit: 0)) }
+    switch (ending, source) {
+    case (.packet, _), (.nothing, _): break
+    case (.disturbed(let code), .device): remark("\(port.name): \(HostError.sentence(for: code))")
+    case (.disturbed(let code), .socket(let socket)):
+      remark("\(socket.name): \(HostError.sentence(for: code))")
+    case (.broken(let code), .device): lose(port, HostError("device", code: code), &events)
+    case (.broken(let code), .socket(let socket)): lose(socket, code)
+    }
+    return packets.count
+  }
+
+  private func read(
+    _ device: Descriptor, at port: Topology.Port, into packets: inout [PacketBuffer]
+  ) -> Descriptor.Reading {
+    for _ in 0..<Self.burst where packets.count < Self.burst {
+      switch deviceReader.read(device, into: &packets, from: &pool) {
+      case .read: continue
+      case .malformed: remark("\(port.name): packet with a header that does not fit it")
+      case .ended(let reading): return reading
+      }
+    }
+    return .nothing
+  }
+
+  private func read(_ socket: Socket, into packets: inout [PacketBuffer]) -> Descriptor.Reading {
     var taken = 0
-    var reading = Descriptor.Reading.packet(0)
-    while case .packet = reading, taken < Self.burst {
-      reading = socketReader.read(
+    while taken < Self.burst {
+      let reading = socketReader.read(
         socket, count: Self.burst - taken, into: &packets, from: &pool)
-      if case .packet(let count) = reading { taken = max(taken + count, packets.count) }
+      guard case .packet(let count) = reading else { return reading }
+      taken = max(taken + count, packets.count)
     }
-    if !packets.isEmpty { events.append(.packets(packets, at: outside, unit: 0)) }
-    switch reading {
-    case .packet, .nothing: break
-    case .disturbed(let code): remark("\(socket.name): \(HostError.sentence(for: code))")
-    case .broken(let code): lose(socket, code)
-    }
+    return .nothing
   }
 
   // MARK: Out

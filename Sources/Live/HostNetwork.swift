@@ -21,6 +21,11 @@ package final class HostNetwork: Outside {
   private var failures: [Socket.Name: Int32] = [:]
   private var retryAt: Instant?
   private var lostPorts: Set<Topology.Port> = []
+  /// The place of the device or socket that is read first.
+  private var firstSource = 0
+  /// The number of packets after which the next call reads the rest: timers, and keys at terminals,
+  /// have their turn.
+  private static let share = 128
   /// Lines for the log, and when each was last written.
   private var remarks: [String] = []
   private var remarked: [String: Instant] = [:]
@@ -122,20 +127,23 @@ package final class HostNetwork: Outside {
   package func events(until end: Instant) -> [OutsideEvent] {
     tendSockets()
     let milliseconds = min(max(0, (now.duration(to: end) / .milliseconds(1)).rounded(.up)), 60_000)
-    let sockets = Array(sockets.values)
-    var ready = insides.map { pollfd(fd: $0.device.number, events: Int16(POLLIN), revents: 0) }
-    ready += sockets.map { pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0) }
+    let sources =
+      insides.map { Source.device($0.port, $0.device) } + sockets.values.map(Source.socket)
+    var ready = sources.map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
     // poll(2) passes over a negative descriptor.
     ready.append(pollfd(fd: wakeup() ?? -1, events: Int16(POLLIN), revents: 0))
     let wait = remarks.isEmpty ? Int32(milliseconds) : 0
     guard unsafe poll(&ready, nfds_t(ready.count), wait) > 0 else { return takeRemarks() }
     var events: [OutsideEvent] = []
-    for (place, inside) in insides.enumerated() where ready[place].revents != 0 {
-      read(inside.device, at: inside.port, into: &events)
-    }
-    for (socket, state) in zip(sockets, ready.dropFirst(ready.count - 1 - sockets.count))
-    where state.revents != 0 {
-      read(socket, into: &events)
+    var count = 0
+    // What had to wait the last time comes first.
+    let order = sources.indices.map { ($0 + firstSource) % sources.count }
+    for place in order where ready[place].revents != 0 {
+      guard count < Self.share else {
+        firstSource = place
+        break
+      }
+      count += read(sources[place], into: &events)
     }
     insides.removeAll { lostPorts.contains($0.port) }
     return events + takeRemarks()
