@@ -86,6 +86,8 @@ lint:
 	if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/*.[1-9]; fi
 
 bench: release
+	@sh .ci/setup bench
+	@$(SWIFT) build $(RELEASE_FLAGS) --product BareLoop </dev/null >&2
 	@for benchmark in Benchmarks/*.py; do ASPIC=$(RELEASE) $(PYTHON) $$benchmark || exit 1; done
 	@for benchmark in ShellBenchmark PacketBenchmark RouterBenchmark NegotiationBenchmark; do \
 	  $(SWIFT) build $(RELEASE_FLAGS) --product $$benchmark </dev/null >&2 && \

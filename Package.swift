@@ -156,6 +156,7 @@ let package = Package(
       name: "NegotiationBenchmark",
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
       path: "Benchmarks/Negotiations", swiftSettings: house),
+    .executableTarget(name: "BareLoop", path: "Benchmarks/BareLoop"),
     .executableTarget(
       name: "ShellBenchmark",
       dependencies: ["Wire", "Network", "Lab", "Management", "Operations", "Shell"],

@@ -102,16 +102,21 @@ class Daemon:
             certificate=""):
         """Forgets what was, and takes a connection that nobody has begun. Of each tunnel `life` is
         what the router is told; `rekey`, "0" for never, is the daemon's own business."""
-        (self.folder / "swanctl/swanctl.conf").write_text(CONNECTION.format(
+        text = CONNECTION.format(
             local=namespaces.PEER_ADDRESS, remote=namespaces.OUR_ADDRESS, ike=ike, dpd=dpd,
             aggressive="yes" if aggressive else "no", ike_life=ike_life, auth=auth,
             identity=identity, peer_identity=peer_identity, certificate=certificate,
             protocol="ah" if ah else "esp", suite=ah or esp, rekey=rekey, life=life,
-            secret=secret))
+            secret=secret)
+        (self.folder / "swanctl/swanctl.conf").write_text(self.placed(text))
         self.swanctl("--terminate --ike gw --force --timeout 1 >/dev/null", check=False)
         self.flush()
         self.swanctl("--load-all --clear")
         (self.folder / "charon.log").write_text("")
+
+    def placed(self, text):
+        """The configuration as it is for the place of the daemon."""
+        return text
 
     def initiate(self, check=True):
         return self.swanctl("--initiate --child net --timeout 5", check=check)
@@ -147,17 +152,20 @@ class UserSpace(Daemon):
     """In the second namespace, with an ESP of its own, which it speaks within UDP only: it tells
     its peers that there is a NAT between them."""
 
-    def __init__(self, cable):
+    def __init__(self, cable, mirrored=False):
+        """`mirrored`: in the first namespace, as the peer of another one."""
         self.cable = cable
+        self.mirrored = mirrored
+        self.namespace = cable.ours if mirrored else cable.peers
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aspic-peer-"))
         self.control = str(self.folder / "vici")
-        namespaces.command("ip", "-n", cable.peers, "addr", "add", f"{namespaces.PEER_HOST}/24",
-                           "dev", "lo")
+        host = namespaces.OUR_HOST if mirrored else namespaces.PEER_HOST
+        namespaces.command("ip", "-n", self.namespace, "addr", "add", f"{host}/24", "dev", "lo")
         # The first of two that offer it is the one that seals and opens.
         self.prepare("kernel-libipsec kernel-netlink")
         with open(self.folder / "stdout", "wb") as output:
             self.process = subprocess.Popen(
-                ["ip", "netns", "exec", cable.peers, "sh", "-c",
+                ["ip", "netns", "exec", self.namespace, "sh", "-c",
                  f"{self.environment}mount -t tmpfs none /run; exec charon-systemd"],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=True)
@@ -170,7 +178,15 @@ class UserSpace(Daemon):
             time.sleep(0.02)
 
     def run(self, text, check=True):
-        return self.cable.run(self.cable.peers, "sh", "-c", text, check=check)
+        return self.cable.run(self.namespace, "sh", "-c", text, check=check)
+
+    def placed(self, text):
+        if not self.mirrored:
+            return text
+        for ours, peers in ((namespaces.OUR_ADDRESS, namespaces.PEER_ADDRESS),
+                            ("10.1.0.0/24", "10.2.0.0/24")):
+            text = text.replace(ours, "X").replace(peers, ours).replace("X", peers)
+        return text
 
     def ping(self, count=3, options=""):
         return received(self.run(
