@@ -144,8 +144,10 @@ extension HostNetwork {
     case .socket(let socket):
       for failure in outgoing.send(by: socket.descriptor) {
         guard failure.segment == 0 || failure.code == EAGAIN else {
-          // The datagrams have been sent one by one.
-          sockets[socket.name]?.joinedLength = failure.code == EMSGSIZE ? failure.segment - 1 : 0
+          // The datagrams have been sent one by one. What is too long for the way to be cut may still
+          // be sent in fragments; kernels before 6.14 say EINVAL for that.
+          let isTooLong = failure.code == EMSGSIZE || failure.code == EINVAL
+          sockets[socket.name]?.joinedLength = isTooLong ? failure.segment - 1 : 0
           continue
         }
         remark(.udp, failure.destination, failure.code)

@@ -1,0 +1,66 @@
+"""Whole streams of TCP through a live router: what the offloads of its device cut and join."""
+
+import subprocess
+import unittest
+
+from Interop import live, namespaces, strongswan
+from Interop.test_strongswan import WithStrongSwan
+
+PORT = 7007
+OCTETS = 8 << 20
+PYTHON = "/usr/bin/python3"
+
+# Sends back what comes, once it has all come.
+SERVER = f"""
+import socket
+server = socket.create_server(('{namespaces.OUR_HOST}', {PORT}))
+print('ready', flush=True)
+connection, _ = server.accept()
+octets = bytearray()
+while piece := connection.recv(1 << 20):
+    octets += piece
+connection.sendall(octets)
+connection.close()
+"""
+
+CLIENT = f"""
+import random, socket
+octets = random.Random(1).randbytes({OCTETS})
+connection = socket.create_connection(
+    ('{namespaces.OUR_HOST}', {PORT}), 20, ('{namespaces.PEER_HOST}', 0))
+connection.sendall(octets)
+connection.shutdown(socket.SHUT_WR)
+answer = bytearray()
+while piece := connection.recv(1 << 20):
+    answer += piece
+print('same' if answer == octets else 'altered', len(answer))
+"""
+
+
+class Streams:
+    def test_what_is_sent_comes_back(self):
+        self.agree()
+        self.begin(ours=False)
+        # Of the tunnel's outer packets the cable takes 1,500 octets.
+        namespaces.command("ip", "-n", self.cable.ours, "link", "set", "aspic0", "mtu", "1400")
+        with subprocess.Popen(
+                ["ip", "netns", "exec", self.cable.ours, PYTHON, "-c", SERVER],
+                stdout=subprocess.PIPE) as server:
+            try:
+                server.stdout.readline()
+                client = self.peer.folder / "client.py"
+                client.write_text(CLIENT)
+                answer = self.peer.run(f"timeout 40 {PYTHON} {client}", check=False)
+            finally:
+                server.kill()
+        self.assertEqual(answer.strip(), f"same {OCTETS}", self.evidence())
+
+
+@unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
+class PlainESP(Streams, WithStrongSwan):
+    """With a kernel that cuts and joins nothing."""
+
+
+@unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
+class WithinUDP(Streams, WithStrongSwan):
+    kind = strongswan.UserSpace
