@@ -2,10 +2,10 @@ import Cryptography
 import IKE
 import Wire
 
-/// A hub and its spokes: one negotiator for each end, and a tunnel to each spoke.
+/// A hub and its spokes: one gateway for each end, and a tunnel to each spoke.
 struct Star {
-  private var hub: Negotiator
-  private var spokes: [Negotiator] = []
+  private var hub: Gateway
+  private var spokes: [Gateway] = []
   private var dice = Dice(state: 1)
   private var queue: [(datagram: [UInt8], from: Int, to: Int)] = []
   private(set) var installed = 0
@@ -17,11 +17,11 @@ struct Star {
 
   init(spokes count: Int, _ cipher: EncryptionAlgorithm) {
     let library = CryptographicLibrary()
-    hub = Negotiator(local: Self.hubAddress, library: library)
+    hub = Gateway(local: Self.hubAddress, library: library)
     var policies: [TunnelPolicy] = []
     for index in 0..<count {
       policies.append(Self.policy(index, to: Self.address(index), cipher))
-      var spoke = Negotiator(local: Self.address(index), library: library)
+      var spoke = Gateway(local: Self.address(index), library: library)
       _ = spoke.configure(
         [Self.policy(0, to: Self.hubAddress, cipher)], at: Self.start, using: &dice)
       spokes.append(spoke)
@@ -52,7 +52,7 @@ struct Star {
     }
   }
 
-  private mutating func post(_ outputs: [NegotiatorOutput], from sender: Int) {
+  private mutating func post(_ outputs: [GatewayOutput], from sender: Int) {
     for output in outputs {
       switch output {
       case .send(let datagram, let peer):

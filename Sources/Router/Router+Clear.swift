@@ -73,7 +73,7 @@ extension Router {
   /// What was counted of the IKE messages with one peer, or of all.
   package mutating func clearIKEStatistics(peer: IPv4Address? = nil) {
     for index in controlPlane.gateways.indices {
-      controlPlane.gateways[index].negotiator.clearStatistics(of: peer)
+      controlPlane.gateways[index].ike.clearStatistics(of: peer)
     }
   }
 

@@ -9,13 +9,13 @@ package enum Insider {
     package init() {}
   }
 
-  /// A message of phase 2 under a HASH that is right, by the negotiator's first IKE SA. The chain of
+  /// A message of phase 2 under a HASH that is right, by the gateway's first IKE SA. The chain of
   /// payloads after the HASH need not make sense.
   package static func seal(
     _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32,
-    by negotiator: Negotiator, library: CryptographicLibrary
+    by gateway: Gateway, library: CryptographicLibrary
   ) throws -> [UInt8] {
-    let association = negotiator.associations.lazy.compactMap(\.established).first
+    let association = gateway.associations.lazy.compactMap(\.established).first
     guard let association else { throw NotEstablished() }
     let keyed = association.phaseOne.keyed
     let hash = keyed.keys.messageHash(messageID, payloads: chain)

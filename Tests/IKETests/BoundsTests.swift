@@ -16,13 +16,13 @@ struct BoundsTests {
     for _ in 0..<Peer.maximumBegun + 8 {
       // It forgets, and does not say so.
       _ = pair.left.keep(
-        pair.left.negotiator.clearPhaseOne(at: pair.now, using: &pair.left.dice))
+        pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
       pair.leftNegotiates()
       pair.run(for: .milliseconds(200))
     }
     #expect(pair.right.phaseOnes.count == Peer.maximumBegun)
-    #expect(pair.right.negotiator.associations.count == Peer.maximumBegun)
-    #expect(pair.right.negotiator.commons.cookies.count == Peer.maximumBegun)
+    #expect(pair.right.gateway.associations.count == Peer.maximumBegun)
+    #expect(pair.right.gateway.commons.cookies.count == Peer.maximumBegun)
     #expect(pair.isUp)
     pair.leftProbes()
     pair.run()
@@ -41,9 +41,9 @@ struct BoundsTests {
     let spi = try #require(pair.right.inbound.keys.first)
     for number in UInt8(1)...100 {
       let place = Endpoint(IPv4Address(198, 51, 100, number), port: 4_500, isFloated: true)
-      _ = pair.right.keep(pair.right.negotiator.hear(bySPI: spi, from: place, at: pair.now))
+      _ = pair.right.keep(pair.right.gateway.hear(bySPI: spi, from: place, at: pair.now))
       #expect(pair.right.outbound["t"]?.peer == place)
-      #expect(pair.right.negotiator.commons.moved.count == 1)
+      #expect(pair.right.gateway.commons.moved.count == 1)
     }
   }
 
@@ -54,16 +54,16 @@ struct BoundsTests {
     attributes.append(bigEndian: IKENumbers.LifeType.seconds.rawValue)
     attributes.append(bigEndian: IKENumbers.Attribute.lifeDuration.rawValue | 0x8000)
     attributes.append(bigEndian: UInt16(1_800))
-    let before = pair.right.negotiator.commons.agenda.count
+    let before = pair.right.gateway.commons.agenda.count
     for messageID in UInt32(1_000)..<1_100 {
       try pair.leftNotifies(
         NotificationPayload(
           protocolID: .isakmp, spi: [], type: .responderLifetime, data: attributes),
         messageID: messageID)
     }
-    let status = try #require(pair.right.negotiator.phaseOneStatuses.first)
+    let status = try #require(pair.right.gateway.phaseOneStatuses.first)
     #expect(status.expiresAt == status.establishedAt.advanced(by: .seconds(1_800)))
-    #expect(pair.right.negotiator.commons.agenda.count == before + 1)
+    #expect(pair.right.gateway.commons.agenda.count == before + 1)
   }
 
   /// Else the end that begins would negotiate as fast as the network carries, and for ever.
@@ -130,11 +130,11 @@ struct BoundsTests {
     pair.inFlight = []
     pair.now = pair.now.advanced(by: .milliseconds(1_500))
     _ = pair.right.keep(
-      pair.right.negotiator.advance(to: pair.now, using: &pair.right.dice))
+      pair.right.gateway.advance(to: pair.now, using: &pair.right.dice))
     #expect(pair.right.inbound.count == 1)
     pair.deliver(last.octets, toLeft: false)
     #expect(pair.right.outbound["t"] == first)
-    let installed = try #require(pair.right.negotiator.commons.ledger[first.inbound.spi])
+    let installed = try #require(pair.right.gateway.commons.ledger[first.inbound.spi])
     #expect(installed.isConfirmed && installed.drainAt == nil && installed.renewAt != nil)
   }
 

@@ -24,7 +24,7 @@ struct EstablishTests {
     #expect(pair.isUp)
     #expect(pair.left.failures.isEmpty)
     // Nothing but lifetimes and what is forgotten remains to be done.
-    #expect(pair.left.negotiator.statistics.phaseOneInitiated == 1)
+    #expect(pair.left.gateway.statistics.phaseOneInitiated == 1)
   }
 
   @Test func withTrafficOnlyIsTheDefault() {
@@ -138,7 +138,7 @@ struct SequenceRenewalTests {
     #expect(pair.left.inbound.count == 2 && pair.right.inbound.count == 2)
     pair.run(for: .seconds(30))
     #expect(pair.left.inbound.count == 1 && pair.right.inbound.count == 1)
-    #expect(pair.left.negotiator.statistics.quickModesEstablished == 2)
+    #expect(pair.left.gateway.statistics.quickModesEstablished == 2)
   }
 
   @Test func aRenewalThatFailsIsRepeatedByTime() throws {
@@ -158,15 +158,15 @@ struct SequenceRenewalTests {
 
 extension Pair {
   fileprivate mutating func leftClears() {
-    post(left.keep(left.negotiator.clearPairs(at: now, using: &left.dice)), toLeft: false)
+    post(left.keep(left.gateway.clearPairs(at: now, using: &left.dice)), toLeft: false)
   }
 
   fileprivate mutating func rightClears() {
-    post(right.keep(right.negotiator.clearPairs(at: now, using: &right.dice)), toLeft: true)
+    post(right.keep(right.gateway.clearPairs(at: now, using: &right.dice)), toLeft: true)
   }
 
   fileprivate mutating func leftRenews(_ spi: UInt32) {
     post(
-      left.keep(left.negotiator.renew(inboundSPI: spi, at: now, using: &left.dice)), toLeft: false)
+      left.keep(left.gateway.renew(inboundSPI: spi, at: now, using: &left.dice)), toLeft: false)
   }
 }

@@ -155,7 +155,7 @@ struct FailureTests {
     #expect(
       pair.log.map { Pair.start.duration(to: $0.due).components.seconds } == [0, 2, 6, 14, 30])
     #expect(pair.left.failures.count == 1)
-    #expect(pair.left.negotiator.nextDeadline == nil)
+    #expect(pair.left.gateway.nextDeadline == nil)
   }
 
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])

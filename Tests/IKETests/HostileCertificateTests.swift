@@ -25,7 +25,7 @@ struct HostileCertificateTests {
     var der: [UInt8]
 
     /// What becomes of the initiator when these are sent in place of the certificate.
-    func hear(_ certificates: [CertificatePayload]) -> Gateway {
+    func hear(_ certificates: [CertificatePayload]) -> End {
       let replaced = payloads.flatMap { payload -> [ISAKMPPayload] in
         if case .certificate = payload { certificates.map { .certificate($0) } } else { [payload] }
       }

@@ -145,7 +145,7 @@ struct HostilePeerTests {
         let inFlight = pair.inFlight
         pair.deliver(forged, toLeft: false, from: peer)
         pair.inFlight = inFlight
-        #expect(pair.right.negotiator.halfOpenCount <= HalfOpenTable.minimumCapacity + 64)
+        #expect(pair.right.gateway.halfOpenCount <= HalfOpenTable.minimumCapacity + 64)
         forgeries += 1
       }
     }
@@ -160,18 +160,18 @@ struct HostilePeerTests {
     #expect(isUp)
     forge(10_000 - forgeries, from: peers, &pair)
     #expect(forgeries == 10_000)
-    #expect(pair.right.negotiator.associations.count <= HalfOpenTable.minimumCapacity + 64)
+    #expect(pair.right.gateway.associations.count <= HalfOpenTable.minimumCapacity + 64)
     #expect(
-      pair.right.negotiator.commons.cookies.count == pair.right.negotiator.associations.count)
+      pair.right.gateway.commons.cookies.count == pair.right.gateway.associations.count)
     pair.leftProbes()
     pair.run()
     #expect(pair.left.alive == 1)
     // All of it is forgotten in time.
     pair.run(for: .seconds(100))
-    #expect(pair.right.negotiator.halfOpenCount == 0)
-    #expect(pair.right.negotiator.associations.count == 1)
-    #expect(pair.right.negotiator.commons.cookies.count == 1)
-    #expect(pair.right.negotiator.peers.count == 1)
+    #expect(pair.right.gateway.halfOpenCount == 0)
+    #expect(pair.right.gateway.associations.count == 1)
+    #expect(pair.right.gateway.commons.cookies.count == 1)
+    #expect(pair.right.gateway.peers.count == 1)
     #expect(pair.isUp)
   }
 
@@ -195,25 +195,25 @@ struct HostilePeerTests {
         pair.deliver(forged, toLeft: false)
         pair.inFlight = inFlight
       }
-      #expect(pair.right.negotiator.commons.cookies.unproven.count <= HalfOpenTable.maximumOfPeer)
+      #expect(pair.right.gateway.commons.cookies.unproven.count <= HalfOpenTable.maximumOfPeer)
     }
     #expect(pair.isUp)
-    #expect(pair.right.negotiator.commons.cookies.proven.count == 0)
+    #expect(pair.right.gateway.commons.cookies.proven.count == 0)
   }
 
   /// An IKE SA answers so many exchanges and no more; then the next one takes over.
   @Test func messageIDsAreRememberedWithinBounds() throws {
     var pair = Pair.up()
-    let cookie = try #require(pair.right.negotiator.associations.first).cookie
+    let cookie = try #require(pair.right.gateway.associations.first).cookie
     let ids = Set(UInt32(1)...UInt32(MessageIDs.maximum))
-    pair.right.negotiator.peers.withOwner(of: cookie, &pair.right.negotiator.commons) { peer, _ in
+    pair.right.gateway.peers.withOwner(of: cookie, &pair.right.gateway.commons) { peer, _ in
       peer.with(cookie) { $0.messageIDs = MessageIDs(used: ids) }
     }
     try pair.leftNotifies(
       NotificationPayload(protocolID: .isakmp, spi: [], type: .noProposalChosen),
       messageID: 0x8000_0000)
     #expect(pair.right.notified.isEmpty)
-    #expect(pair.right.negotiator.associations.first?.messageIDs.used.count == ids.count)
+    #expect(pair.right.gateway.associations.first?.messageIDs.used.count == ids.count)
     #expect(pair.isUp)
   }
 

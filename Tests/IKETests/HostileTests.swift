@@ -155,7 +155,7 @@ struct HostileTests {
     #expect(pair.left.inbound == left && pair.right.inbound == right)
     #expect(pair.left.phaseOnes.count == 1 && pair.right.phaseOnes.count == 1)
     pair.run(for: .seconds(120))
-    #expect(pair.left.negotiator.halfOpenCount == 0 && pair.right.negotiator.halfOpenCount == 0)
+    #expect(pair.left.gateway.halfOpenCount == 0 && pair.right.gateway.halfOpenCount == 0)
     #expect(pair.isUp)
     pair.leftProbes()
     pair.run()
@@ -176,7 +176,7 @@ struct HostileTests {
         #expect(copy.log.count == pair.log.count)
         #expect(copy.left.inbound == pair.left.inbound)
         #expect(copy.right.inbound == pair.right.inbound)
-        #expect(copy.right.negotiator.halfOpenCount == pair.right.negotiator.halfOpenCount)
+        #expect(copy.right.gateway.halfOpenCount == pair.right.gateway.halfOpenCount)
         #expect(copy.left.phaseOnes.count == pair.left.phaseOnes.count)
       }
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
@@ -212,14 +212,14 @@ struct HostileTests {
       pair.deliver(forged, toLeft: false)
     }
     pair.inFlight = []
-    #expect(pair.right.negotiator.halfOpenCount <= 32)
+    #expect(pair.right.gateway.halfOpenCount <= 32)
     #expect(pair.isUp)
     // And whoever is honest gets through.
     pair.rightNegotiates()
     pair.run()
     #expect(pair.isUp)
     pair.run(for: .seconds(100))
-    #expect(pair.right.negotiator.halfOpenCount == 0)
+    #expect(pair.right.gateway.halfOpenCount == 0)
   }
 
   @Test func aRepeatedMessageIsAnsweredFromMemory() throws {
@@ -228,23 +228,23 @@ struct HostileTests {
     pair.run()
     for datagram in pair.log where !datagram.toLeft {
       let before = pair.log.count
-      let established = pair.right.negotiator.statistics.quickModesEstablished
+      let established = pair.right.gateway.statistics.quickModesEstablished
       pair.deliver(datagram.octets, toLeft: false)
       let answers = pair.log[before...].map(\.octets)
       #expect(answers.allSatisfy { answer in pair.log[..<before].contains { $0.octets == answer } })
-      #expect(pair.right.negotiator.statistics.quickModesEstablished == established)
+      #expect(pair.right.gateway.statistics.quickModesEstablished == established)
     }
     #expect(pair.right.inbound.count == 1)
   }
 
   /// The first messages of strongSwan: we choose what its peer chose.
   @Test func answersTheRecordedOfferAsStrongSwanDid() throws {
-    var negotiator = Negotiator(local: Pair.rightAddress, library: CryptographicLibrary())
+    var gateway = Gateway(local: Pair.rightAddress, library: CryptographicLibrary())
     var dice = SeededGenerator(seed: 1)
-    _ = negotiator.configure(
+    _ = gateway.configure(
       [.right(.preShared([IKEProposal(name: "p", lifetime: .seconds(86_400))]))],
       at: Pair.start, using: &dice)
-    let outputs = negotiator.receive(
+    let outputs = gateway.receive(
       Recorded.mainMode1, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
     guard case .send(let answer, _)? = outputs.first else {
       Issue.record("no answer")
@@ -254,7 +254,7 @@ struct HostileTests {
     let theirs = try ISAKMPMessage(parsing: Recorded.mainMode2)
     #expect(ours.payloads.first == theirs.payloads.first)
     #expect(ours.header.initiatorCookie == theirs.header.initiatorCookie)
-    let next = negotiator.receive(
+    let next = gateway.receive(
       Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
     // Its responder cookie is another's.
     guard next.count == 1, case .send(let complaint, _)? = next.first,
@@ -265,12 +265,12 @@ struct HostileTests {
     }
     #expect(notification.type == .invalidCookie)
     #expect(
-      negotiator.receive(
+      gateway.receive(
         Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice
       ).isEmpty, "not twice in a second")
     let stranger = Endpoint(IPv4Address(10, 9, 0, 99))
     let later = Pair.start.advanced(by: .seconds(2))
     #expect(
-      negotiator.receive(Recorded.mainMode3, from: stranger, at: later, using: &dice).isEmpty)
+      gateway.receive(Recorded.mainMode3, from: stranger, at: later, using: &dice).isEmpty)
   }
 }

@@ -9,7 +9,7 @@ import Wire
 extension Pair {
   /// The left end's side of the IKE SA with the right end.
   var leftAssociation: IKEAssociation.Established? {
-    left.negotiator.associations.lazy.compactMap(\.established).first
+    left.gateway.associations.lazy.compactMap(\.established).first
   }
 
   /// A message such as the left end could send, whatever is in it.
@@ -25,7 +25,7 @@ extension Pair {
     _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32
   ) throws -> [UInt8] {
     try Insider.seal(
-      exchange, first, chain, messageID: messageID, by: left.negotiator,
+      exchange, first, chain, messageID: messageID, by: left.gateway,
       library: CryptographicLibrary())
   }
 

@@ -32,7 +32,7 @@ struct LifetimeTests {
     }
     #expect(pair.left.outbound["t"] != first)
     // 3,000 seconds in lifetimes of 600, of which about 85 to 90 % are used.
-    #expect((5...6).contains(pair.left.negotiator.statistics.quickModesEstablished))
+    #expect((5...6).contains(pair.left.gateway.statistics.quickModesEstablished))
     #expect(pair.left.failures.isEmpty && pair.right.failures.isEmpty)
     #expect(pair.left.removals.allSatisfy { $0.1 == .replaced || $0.1 == .deletedByPeer })
     #expect(pair.left.inbound.count <= 2)
@@ -86,10 +86,10 @@ struct LifetimeTests {
     pair.run(for: .seconds(700))
     #expect(pair.left.phaseOnes.isEmpty && pair.right.phaseOnes.isEmpty)
     #expect(pair.isUp)
-    #expect(pair.left.negotiator.statistics.phaseOneInitiated == 1)
+    #expect(pair.left.gateway.statistics.phaseOneInitiated == 1)
     pair.run(for: .seconds(28_000))
     #expect(pair.isUp)
-    #expect(pair.left.negotiator.statistics.phaseOneInitiated == 2)
+    #expect(pair.left.gateway.statistics.phaseOneInitiated == 2)
   }
 
   @Test func aPairThatCanNotBeRenewedExpires() {
@@ -135,7 +135,7 @@ struct LifetimeTests {
   @Test func aPeerThatBeginsAnewIsBelieved() {
     var pair = Self.up()
     // The left end has lost everything.
-    pair.left = Gateway(Pair.leftAddress, seed: 77)
+    pair.left = End(Pair.leftAddress, seed: 77)
     pair.configureLeft([.left()])
     pair.run(for: .seconds(5))
     pair.leftNegotiates()
@@ -197,14 +197,14 @@ extension Pair {
   }
 
   fileprivate mutating func rightExpires(_ spi: UInt32) {
-    let outputs = right.negotiator.expire(inboundSPI: spi, at: now, using: &right.dice)
+    let outputs = right.gateway.expire(inboundSPI: spi, at: now, using: &right.dice)
     post(right.keep(outputs), toLeft: true)
   }
 
   fileprivate mutating func clearLeft() {
     for outputs in [
-      left.negotiator.clearPairs(at: now, using: &left.dice),
-      left.negotiator.clearPhaseOne(at: now, using: &left.dice),
+      left.gateway.clearPairs(at: now, using: &left.dice),
+      left.gateway.clearPhaseOne(at: now, using: &left.dice),
     ] {
       for sent in left.keep(outputs) {
         inFlight.append(

@@ -148,9 +148,9 @@ struct NegotiationTests {
       [.left(ike(row.left), ipsec(row.left))], [.right(ike(row.right), ipsec(row.right))])
     pair.leftNegotiates()
     pair.run()
-    for gateway in [pair.left, pair.right] {
-      #expect(gateway.outbound["t"]?.lifetime == .seconds(600))
-      let status = try #require(gateway.negotiator.phaseOneStatuses.first)
+    for end in [pair.left, pair.right] {
+      #expect(end.outbound["t"]?.lifetime == .seconds(600))
+      let status = try #require(end.gateway.phaseOneStatuses.first)
       #expect(status.establishedAt.duration(to: status.expiresAt) == .seconds(600))
     }
   }

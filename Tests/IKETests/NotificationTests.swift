@@ -66,7 +66,7 @@ struct NotificationTests {
 
   @Test func whatIsUnknownIsPassedOver() throws {
     var pair = up()
-    let known = pair.right.negotiator.statistics
+    let known = pair.right.gateway.statistics
     try pair.leftNotifies(
       NotificationPayload(
         protocolID: .isakmp, spi: [1, 2, 3], type: NotifyType(rawValue: 40_001), data: [9]))
@@ -90,7 +90,7 @@ struct NotificationTests {
     pair.deliver(
       try pair.sealedByLeft(.informational, [.delete(delete)], messageID: 80), toLeft: false)
     #expect(pair.isUp)
-    #expect(pair.right.negotiator.statistics.deletesReceived == known.deletesReceived)
+    #expect(pair.right.gateway.statistics.deletesReceived == known.deletesReceived)
     #expect(pair.right.rejections.isEmpty)
   }
 
@@ -147,7 +147,7 @@ struct NotificationTests {
         protocolID: .isakmp, spi: cookies.octets, type: .responderLifetime,
         data: LifetimeAttributes.octets(
           IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration, .seconds(row.told))))
-    let status = try #require(pair.right.negotiator.phaseOneStatuses.first)
+    let status = try #require(pair.right.gateway.phaseOneStatuses.first)
     #expect(status.establishedAt.duration(to: status.expiresAt) == .seconds(row.holds))
     pair.run(for: .seconds(row.holds + 1))
     #expect(pair.right.phaseOnes.isEmpty)
@@ -160,7 +160,7 @@ struct NotificationTests {
     var pair = up()
     try pair.leftNotifies(
       NotificationPayload(protocolID: .isakmp, spi: [], type: .responderLifetime, data: data))
-    let status = try #require(pair.right.negotiator.phaseOneStatuses.first)
+    let status = try #require(pair.right.gateway.phaseOneStatuses.first)
     #expect(status.establishedAt.duration(to: status.expiresAt) == .seconds(3_600))
   }
 
@@ -176,9 +176,9 @@ struct NotificationTests {
     var pair = Pair([.left(ike(900), ipsec(900))], [.right(ike(600), ipsec(700))])
     pair.leftNegotiates()
     pair.run()
-    for gateway in [pair.left, pair.right] {
-      #expect(gateway.outbound["t"]?.lifetime == .seconds(700))
-      let status = try #require(gateway.negotiator.phaseOneStatuses.first)
+    for end in [pair.left, pair.right] {
+      #expect(end.outbound["t"]?.lifetime == .seconds(700))
+      let status = try #require(end.gateway.phaseOneStatuses.first)
       #expect(status.establishedAt.duration(to: status.expiresAt) == .seconds(600))
     }
   }
@@ -197,7 +197,7 @@ struct NotificationTests {
     #expect(pair.left.inbound == before && pair.isUp)
     #expect(pair.right.removals.isEmpty && pair.left.removals.isEmpty)
     // And one that has lost everything says so.
-    pair.left = Gateway(Pair.leftAddress, seed: 78)
+    pair.left = End(Pair.leftAddress, seed: 78)
     pair.configureLeft([.left(.preShared(mode: mode))])
     pair.run(for: .seconds(5))
     pair.leftNegotiates()
@@ -270,11 +270,11 @@ struct NotificationTests {
     let theirs = try #require(pair.right.outbound["t"])
     pair.post(
       pair.left.keep(
-        pair.left.negotiator.renew(
+        pair.left.gateway.renew(
           inboundSPI: ours.inbound.spi, at: pair.now, using: &pair.left.dice)), toLeft: false)
     pair.post(
       pair.right.keep(
-        pair.right.negotiator.renew(
+        pair.right.gateway.renew(
           inboundSPI: theirs.inbound.spi, at: pair.now, using: &pair.right.dice)), toLeft: true)
     for _ in 0..<300 {
       pair.run(for: .milliseconds(5))
@@ -297,10 +297,10 @@ struct NotificationTests {
       var pair = Pair([.left()], [.right()], seed: seed)
       pair.leftNegotiates()
       pair.run()
-      for (gateway, isInitiator) in [(pair.left, true), (pair.right, false)] {
-        let outbound = try #require(gateway.outbound["t"])
+      for (end, isInitiator) in [(pair.left, true), (pair.right, false)] {
+        let outbound = try #require(end.outbound["t"])
         let soft = try #require(
-          gateway.negotiator.ledger[outbound.inbound.spi]?.softExpiry)
+          end.gateway.ledger[outbound.inbound.spi]?.softExpiry)
         let share = (Pair.start.duration(to: soft) / outbound.lifetime)
         if isInitiator { shares.initiator.insert(share) } else { shares.responder.insert(share) }
       }

@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 import Wire
 
-/// One end: a negotiator and all that it has asked for.
-struct Gateway {
-  var negotiator: Negotiator
+/// One end: a gateway and all that it has asked for.
+struct End {
+  var gateway: Gateway
   var dice: SeededGenerator
   /// By inbound SPI, as a router would have them.
   var inbound: [UInt32: SecurityAssociationPair] = [:]
@@ -27,14 +27,14 @@ struct Gateway {
   var dead = 0
 
   init(_ address: IPv4Address, seed: UInt64) {
-    negotiator = Negotiator(local: address, library: CryptographicLibrary())
+    gateway = Gateway(local: address, library: CryptographicLibrary())
     dice = SeededGenerator(seed: seed)
   }
 
-  var address: IPv4Address { negotiator.local }
+  var address: IPv4Address { gateway.local }
 
   /// Keeps what is asked for; what is to be sent goes back.
-  mutating func keep(_ outputs: [NegotiatorOutput]) -> [(datagram: [UInt8], to: Endpoint)] {
+  mutating func keep(_ outputs: [GatewayOutput]) -> [(datagram: [UInt8], to: Endpoint)] {
     var sent: [(datagram: [UInt8], to: Endpoint)] = []
     for output in outputs {
       switch output {
@@ -86,8 +86,8 @@ struct Pair {
     var sender: Endpoint
   }
 
-  var left: Gateway
-  var right: Gateway
+  var left: End
+  var right: End
   var now = Pair.start
   var inFlight: [Datagram] = []
   /// All that was ever sent, in order.
@@ -98,34 +98,34 @@ struct Pair {
   private var weather = SeededGenerator(seed: 99)
 
   init(_ left: [TunnelPolicy], _ right: [TunnelPolicy], seed: UInt64 = 1) {
-    self.left = Gateway(Self.leftAddress, seed: seed &* 2 &+ 1)
-    self.right = Gateway(Self.rightAddress, seed: seed &* 2 &+ 2)
+    self.left = End(Self.leftAddress, seed: seed &* 2 &+ 1)
+    self.right = End(Self.rightAddress, seed: seed &* 2 &+ 2)
     weather = SeededGenerator(seed: seed)
     configureLeft(left)
     configureRight(right)
   }
 
   mutating func configureLeft(_ policies: [TunnelPolicy]) {
-    post(left.keep(left.negotiator.configure(policies, at: now, using: &left.dice)), toLeft: false)
+    post(left.keep(left.gateway.configure(policies, at: now, using: &left.dice)), toLeft: false)
   }
 
   mutating func configureRight(_ policies: [TunnelPolicy]) {
     post(
-      right.keep(right.negotiator.configure(policies, at: now, using: &right.dice)), toLeft: true)
+      right.keep(right.gateway.configure(policies, at: now, using: &right.dice)), toLeft: true)
   }
 
   mutating func leftNegotiates(_ tunnel: TunnelIdentifier = "t") {
-    post(left.keep(left.negotiator.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
+    post(left.keep(left.gateway.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
   }
 
   mutating func rightNegotiates(_ tunnel: TunnelIdentifier = "t") {
     post(
-      right.keep(right.negotiator.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
+      right.keep(right.gateway.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
   }
 
   mutating func leftProbes() {
     post(
-      left.keep(left.negotiator.probe(Self.rightAddress, at: now, using: &left.dice)),
+      left.keep(left.gateway.probe(Self.rightAddress, at: now, using: &left.dice)),
       toLeft: false)
   }
 
@@ -137,11 +137,11 @@ struct Pair {
   mutating func deliver(_ octets: [UInt8], toLeft: Bool, from sender: Endpoint) {
     if toLeft {
       post(
-        left.keep(left.negotiator.receive(octets, from: sender, at: now, using: &left.dice)),
+        left.keep(left.gateway.receive(octets, from: sender, at: now, using: &left.dice)),
         toLeft: false)
     } else {
       post(
-        right.keep(right.negotiator.receive(octets, from: sender, at: now, using: &right.dice)),
+        right.keep(right.gateway.receive(octets, from: sender, at: now, using: &right.dice)),
         toLeft: true)
     }
   }
@@ -157,8 +157,8 @@ struct Pair {
         let datagram = inFlight.remove(at: index)
         deliver(datagram.octets, toLeft: datagram.toLeft, from: datagram.sender)
       } else {
-        post(left.keep(left.negotiator.advance(to: now, using: &left.dice)), toLeft: false)
-        post(right.keep(right.negotiator.advance(to: now, using: &right.dice)), toLeft: true)
+        post(left.keep(left.gateway.advance(to: now, using: &left.dice)), toLeft: false)
+        post(right.keep(right.gateway.advance(to: now, using: &right.dice)), toLeft: true)
         establish()
       }
     }
@@ -195,7 +195,7 @@ struct Pair {
 
   private var nextEvent: Instant? {
     (inFlight.map(\.due)
-      + [left.negotiator.nextDeadline, right.negotiator.nextDeadline].compactMap(\.self)).min()
+      + [left.gateway.nextDeadline, right.gateway.nextDeadline].compactMap(\.self)).min()
   }
 
   /// Whom the receiver takes a datagram for that is sent there; nil where nobody gets it.

@@ -51,7 +51,7 @@ struct SignatureVectorTests {
     pair.run()
     #expect(pair.isUp)
     let association = try #require(
-      pair.right.negotiator.associations.compactMap(\.established).first)
+      pair.right.gateway.associations.compactMap(\.established).first)
     let keyed = association.phaseOne.keyed
     let skeyid = keyed.keys.skeyid.withOctets { octets in octets.indices.map { octets[$0] } }
     var fields: [(String, [UInt8])] = [

@@ -4,19 +4,19 @@ import Testing
 import Wire
 
 /// Each counter moves with the message that it counts, and with no other.
-@Suite("What negotiators count")
+@Suite("What gateways count")
 struct StatisticsTests {
-  private func left(_ pair: Pair) -> NegotiatorStatistics {
-    pair.left.negotiator.statisticsByPeer[Pair.rightAddress] ?? NegotiatorStatistics()
+  private func left(_ pair: Pair) -> IKEStatistics {
+    pair.left.gateway.statisticsByPeer[Pair.rightAddress] ?? IKEStatistics()
   }
 
-  private func right(_ pair: Pair) -> NegotiatorStatistics {
-    pair.right.negotiator.statisticsByPeer[Pair.leftAddress] ?? NegotiatorStatistics()
+  private func right(_ pair: Pair) -> IKEStatistics {
+    pair.right.gateway.statisticsByPeer[Pair.leftAddress] ?? IKEStatistics()
   }
 
   @Test func aNegotiation() {
     let pair = Pair.up()
-    var ours = NegotiatorStatistics()
+    var ours = IKEStatistics()
     (ours.sent, ours.received) = (5, 4)
     let sent = pair.log.filter { !$0.toLeft }.reduce(0) { $0 + $1.octets.count }
     let received = pair.log.filter(\.toLeft).reduce(0) { $0 + $1.octets.count }
@@ -26,7 +26,7 @@ struct StatisticsTests {
     // The responder's INITIAL-CONTACT came in message 6.
     ours.notificationsReceived = 1
     #expect(left(pair) == ours)
-    #expect(pair.left.negotiator.statistics == ours)
+    #expect(pair.left.gateway.statistics == ours)
     var theirs = ours
     (theirs.sent, theirs.received) = (4, 5)
     (theirs.sentOctets, theirs.receivedOctets) = (UInt64(received), UInt64(sent))
@@ -51,9 +51,9 @@ struct StatisticsTests {
     pair.configureLeft([])
     pair.run()
     // One for the pair, one for the IKE SA; the left end counts for a stranger now.
-    #expect(pair.left.negotiator.statistics.deletesSent == 2)
+    #expect(pair.left.gateway.statistics.deletesSent == 2)
     #expect(right(pair).deletesReceived == 2)
-    #expect(pair.left.negotiator.statisticsByPeer.isEmpty)
+    #expect(pair.left.gateway.statisticsByPeer.isEmpty)
   }
 
   @Test func repetitions() {
@@ -91,10 +91,10 @@ struct StatisticsTests {
       pair.deliver([1, 2, 3], toLeft: false, from: IPv4Address(10, 9, 0, last))
     }
     #expect(right(pair) == before)
-    #expect(pair.right.negotiator.statistics.dropped == before.dropped + 200)
-    #expect(pair.right.negotiator.statisticsByPeer.count == 1)
-    pair.right.negotiator.clearStatistics()
-    #expect(pair.right.negotiator.statistics == NegotiatorStatistics())
-    #expect(right(pair) == NegotiatorStatistics())
+    #expect(pair.right.gateway.statistics.dropped == before.dropped + 200)
+    #expect(pair.right.gateway.statisticsByPeer.count == 1)
+    pair.right.gateway.clearStatistics()
+    #expect(pair.right.gateway.statistics == IKEStatistics())
+    #expect(right(pair) == IKEStatistics())
   }
 }

@@ -220,13 +220,13 @@ struct TraversalTests {
     #expect(pair.right.keepalives.isEmpty)
     // What goes there anyway does as well.
     for _ in 0..<10 {
-      pair.left.negotiator.spoke(to: peer, at: pair.now)
+      pair.left.gateway.spoke(to: peer, at: pair.now)
       pair.run(for: .seconds(19))
     }
     #expect(pair.left.keepalives.count == 4)
-    #expect(pair.left.negotiator.statistics.keepalivesSent == 4)
+    #expect(pair.left.gateway.statistics.keepalivesSent == 4)
     // And when nothing is left to keep, no more.
-    _ = pair.left.keep(pair.left.negotiator.configure([], at: pair.now, using: &pair.left.dice))
+    _ = pair.left.keep(pair.left.gateway.configure([], at: pair.now, using: &pair.left.dice))
     pair.run(for: .seconds(100))
     #expect(pair.left.keepalives.count == 4)
   }
@@ -241,7 +241,7 @@ struct TraversalTests {
     let moved = Endpoint(Self.nat, port: 30_003, isFloated: true)
     #expect(pair.left.alive == 1 && pair.right.moves == [moved])
     #expect(pair.right.outbound["t"]?.peer == moved && pair.isUp)
-    #expect(pair.right.negotiator.phaseOneStatuses.first?.peer == moved)
+    #expect(pair.right.gateway.phaseOneStatuses.first?.peer == moved)
     // Another address does not matter: who it is does.
     pair.nat?.restart()
     pair.nat?.address = IPv4Address(192, 0, 2, 77)
@@ -261,17 +261,17 @@ struct TraversalTests {
     pair.run()
     let spi = try #require(pair.right.inbound.keys.first)
     let elsewhere = Endpoint(Self.nat, port: 40_000, isFloated: true)
-    let outputs = pair.right.negotiator.hear(bySPI: spi, from: elsewhere, at: pair.now)
+    let outputs = pair.right.gateway.hear(bySPI: spi, from: elsewhere, at: pair.now)
     _ = pair.right.keep(outputs)
     #expect(pair.right.outbound["t"]?.peer == elsewhere)
-    #expect(pair.right.negotiator.phaseOneStatuses.first?.peer == elsewhere)
+    #expect(pair.right.gateway.phaseOneStatuses.first?.peer == elsewhere)
     // The end behind the NAT never follows: its peer can't have moved.
     let ours = try #require(pair.left.inbound.keys.first)
     #expect(
-      pair.left.negotiator.hear(
+      pair.left.gateway.hear(
         bySPI: ours, from: Endpoint(IPv4Address(6, 6, 6, 6), port: 1, isFloated: true), at: pair.now
       ).isEmpty)
-    #expect(pair.right.negotiator.hear(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
+    #expect(pair.right.gateway.hear(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
   }
 
   /// Whatever was ever sent, said again from elsewhere, moves nobody.
@@ -293,7 +293,7 @@ struct TraversalTests {
       }
     }
     #expect(pair.right.moves.isEmpty && pair.right.outbound["t"]?.peer == before)
-    #expect(pair.right.negotiator.phaseOneStatuses.first?.peer == before)
+    #expect(pair.right.gateway.phaseOneStatuses.first?.peer == before)
     #expect(pair.isUp)
   }
 

@@ -61,7 +61,7 @@ struct WeatherAccountTests {
     network.advance(by: weather.duration / 2)
     pings.forEach { network.stop($0) }
     network.setImpairment(.none, of: "core")
-    // Until nothing is under way any more. Negotiators may always have something to say.
+    // Until nothing is under way any more. Gateways may always have something to say.
     network.advance(by: weather.delay * 50)
     for _ in 0..<100 where Self.underWay(in: network) > 0 {
       network.advance(by: weather.delay / 10)
@@ -147,7 +147,7 @@ struct WeatherAccountTests {
       #expect(outside.inputPackets == UInt64(arrived.count))
       #expect(outside.inputOctets == arrived.octets)
 
-      // What is not ESP are the messages of the negotiators.
+      // What is not ESP are the messages of the gateways.
       let messages = try #require(router.ikeStatistics.first?.counters)
       #expect(messages.sent == sentISAKMP.sent)
       #expect(messages.received == peer.sentISAKMP.delivered)

@@ -343,7 +343,7 @@ struct DynamicTunnelTests {
     pair.pe1.clearIKEStatistics(peer: IPv4Address(1, 1, 1, 1))
     #expect(pair.pe1.ikeStatistics.first == ours)
     pair.pe1.clearIKEStatistics(peer: ours.peer)
-    #expect(pair.pe1.ikeStatistics.first?.counters == NegotiatorStatistics())
+    #expect(pair.pe1.ikeStatistics.first?.counters == IKEStatistics())
     // What an IKE SA carried is no statistics to clear.
     #expect(pair.pe1.ikeAssociations.first?.traffic == traffic)
   }

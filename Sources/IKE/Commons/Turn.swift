@@ -6,7 +6,7 @@ struct Turn<Generator: RandomNumberGenerator> {
   var world: World<Generator>
   /// The gateway's own, as long as the call lasts.
   var commons: Commons
-  var outputs: [NegotiatorOutput] = []
+  var outputs: [GatewayOutput] = []
   var errands: [Errand] = []
 
   init(_ world: World<Generator>, _ commons: Commons) {
@@ -16,7 +16,7 @@ struct Turn<Generator: RandomNumberGenerator> {
 
   var now: Instant { world.now }
 
-  mutating func count(_ peer: IPv4Address, _ change: (inout NegotiatorStatistics) -> Void) {
+  mutating func count(_ peer: IPv4Address, _ change: (inout IKEStatistics) -> Void) {
     commons.statistics.count(peer, change)
   }
 

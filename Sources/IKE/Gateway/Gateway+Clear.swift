@@ -5,7 +5,7 @@ extension Gateway {
   package mutating func clearPhaseOne(
     with peer: IPv4Address? = nil, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       for association in peers.associations
       where peer == nil || association.gateway == peer || association.peer.address == peer {
@@ -24,7 +24,7 @@ extension Gateway {
   package mutating func clearPairs(
     of tunnel: TunnelIdentifier? = nil, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       let entries =
         tunnel.map { turn.commons.ledger.of(tunnel: $0) } ?? turn.commons.ledger.all

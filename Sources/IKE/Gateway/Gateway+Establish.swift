@@ -11,7 +11,7 @@ extension Gateway {
   package mutating func beginEstablishing(
     _ tunnel: TunnelIdentifier, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     guard commons.isMissing(tunnel) else { return [] }
     return run(at: now, using: &generator) { _, turn in
       turn.commons.progress[tunnel].establishment = Establishment(due: now)

@@ -34,10 +34,10 @@ extension Gateway {
   package var ledger: SecurityAssociationLedger { commons.ledger }
 
   /// Of all peers together, and strangers.
-  package var statistics: NegotiatorStatistics { commons.statistics.total }
+  package var statistics: IKEStatistics { commons.statistics.total }
 
   /// Of each peer that a tunnel is configured for.
-  package var statisticsByPeer: [IPv4Address: NegotiatorStatistics] { commons.statistics.byPeer }
+  package var statisticsByPeer: [IPv4Address: IKEStatistics] { commons.statistics.byPeer }
 
   /// Negotiations that peers began and have not finished.
   package var halfOpenCount: Int { commons.cookies.halfOpenCount }

@@ -25,7 +25,7 @@ package struct Gateway {
   package mutating func negotiate(
     _ tunnel: TunnelIdentifier, with peer: IPv4Address? = nil, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       guard let policy = turn.commons.tunnels[tunnel],
         let gateway = peer ?? policy.remoteGateways.first
@@ -39,7 +39,7 @@ package struct Gateway {
   package mutating func receive(
     _ datagram: [UInt8], from sender: Endpoint, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       turn.count(sender.address) {
         $0.received += 1
@@ -52,7 +52,7 @@ package struct Gateway {
   /// Does what is due.
   package mutating func advance(
     to now: Instant, using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       while let due = turn.commons.agenda.pop(at: now) { peers.act(on: due, in: &turn) }
     }
@@ -62,7 +62,7 @@ package struct Gateway {
   /// retries; without an IKE SA, one is negotiated, and its failure is the answer. RFC 3706.
   package mutating func probe(
     _ peer: IPv4Address, at now: Instant, using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       peers.with(peer, in: &turn) { peer, turn in peer.beginProbe(in: &turn) }
     }
@@ -72,14 +72,14 @@ package struct Gateway {
   /// sequence numbers come to their end.
   package mutating func renew(
     inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in peers.renewPair(spi, in: &turn) }
   }
 
   /// Removes the pair with this inbound SPI, which can seal nothing any more.
   package mutating func expire(
     inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       guard let pair = turn.commons.ledger[spi]?.pair else { return }
       peers.remove(pair, .expired, in: &turn)
@@ -89,7 +89,7 @@ package struct Gateway {
   /// An ESP packet that is authentic and newer than all before came from there.
   package mutating func hear(
     bySPI spi: UInt32, from sender: Endpoint, at now: Instant
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     guard let pair = commons.ledger[spi]?.pair, pair.isEncapsulated, pair.peer != sender,
       sender.isFloated, pair.translation.contains(.peers)
     else { return [] }
@@ -110,7 +110,7 @@ package struct Gateway {
   mutating func run<Generator: RandomNumberGenerator>(
     at now: Instant, using generator: inout Generator,
     _ body: (inout PeerTable, inout Turn<Generator>) -> Void
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     var turn = Turn(World(generator: generator, library: library, now: now), commons)
     // Two holders would copy each table with its next change.
     commons = Commons(local: local)

@@ -1,7 +1,7 @@
 package import Wire
 
-/// What a negotiator asks for, and tells. Act on them in order.
-package enum NegotiatorOutput {
+/// What a gateway asks for, and tells. Act on them in order.
+package enum GatewayOutput {
   /// The data of a UDP datagram; to a floated peer it gets a marker in front.
   case send([UInt8], to: Endpoint)
   case phaseOneEstablished(PhaseOneStatus)
@@ -45,65 +45,4 @@ package enum RemovalReason: Sendable {
   case cleared
   /// The peer never confirmed it.
   case unconfirmed
-}
-
-package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible {
-  package var peer: Endpoint
-  package let tunnel: TunnelIdentifier?
-  /// What people are told.
-  private let tunnelName: String?
-  package var role: Role
-  package var error: NegotiationError
-
-  init(peer: Endpoint, tunnel: TunnelPolicy?, role: Role, error: NegotiationError) {
-    self.peer = peer
-    self.tunnel = tunnel?.identifier
-    tunnelName = tunnel?.name
-    self.role = role
-    self.error = error
-  }
-
-  package var description: String {
-    let what = role == .initiator ? "negotiation with peer" : "negotiation begun by peer"
-    return "\(what) \(peer) failed\(tunnelName.map { " for \($0)" } ?? ""): \(error)"
-  }
-}
-
-/// An IKE SA, to show.
-package struct PhaseOneStatus: Equatable, Sendable {
-  package var peer: Endpoint
-  package var role: Role
-  package var mode: IKEPolicy.Mode
-  package var cookies: Cookies
-  package var policy: String
-  package var proposal: IKEProposal
-  package var localIdentity: String
-  package var peerIdentity: String
-  /// In DER: the peer's, those that led to an authority, and that; none with pre-shared keys.
-  package var peerCertificates: [[UInt8]]
-  package var capabilities: Capabilities
-  package var translation: Translation
-  package var establishedAt: Instant
-  package var expiresAt: Instant
-  package var traffic = PhaseOneTraffic()
-  /// Those that have not come about yet.
-  package var quickModes: [QuickModeStatus] = []
-}
-
-/// A quick mode under way, to show.
-package struct QuickModeStatus: Equatable, Sendable {
-  package var role: Role
-  package var messageID: UInt32
-  package var tunnel: String
-  package var local: IPv4Prefix
-  package var remote: IPv4Prefix
-}
-
-/// A phase 1 under way, to show.
-package struct PhaseOneAttempt: Equatable, Sendable {
-  package var peer: Endpoint
-  package var role: Role
-  package var mode: IKEPolicy.Mode
-  /// The peer's is 0 before it has answered.
-  package var cookies: Cookies
 }

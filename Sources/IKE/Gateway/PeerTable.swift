@@ -61,7 +61,7 @@ struct PeerTable {
   /// The peer of the pair, and all that is with it, is there from now on.
   mutating func move(
     _ pair: SecurityAssociationPair, to endpoint: Endpoint, _ commons: inout Commons
-  ) -> NegotiatorOutput {
+  ) -> GatewayOutput {
     defer { forgetIdle(pair.gateway) }
     return peers[pair.gateway, default: Peer(pair.gateway)].move(
       pair.identity, from: pair.peer, to: endpoint, &commons)

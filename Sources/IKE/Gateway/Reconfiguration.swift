@@ -1,6 +1,6 @@
 package import Wire
 
-/// The work that a change of the tunnels leaves to a negotiator. `Gateway.continueConfiguring`
+/// The work that a change of the tunnels leaves to a gateway. `Gateway.continueConfiguring`
 /// does it in small units.
 package struct Reconfiguration {
   enum Step {
@@ -41,11 +41,11 @@ extension Gateway {
   package mutating func configure(
     _ policies: [TunnelPolicy], at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     var tunnels = TunnelPolicies()
     for policy in policies { tunnels.append(policy) }
     var work = adopt(tunnels)
-    var outputs: [NegotiatorOutput] = []
+    var outputs: [GatewayOutput] = []
     while let done = continueConfiguring(&work, at: now, using: &generator) { outputs += done }
     planEstablishment(at: now)
     return outputs
@@ -66,7 +66,7 @@ extension Gateway {
   package mutating func continueConfiguring(
     _ work: inout Reconfiguration, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput]? {
+  ) -> [GatewayOutput]? {
     switch work.step {
     case .peers:
       let peers = commons.tunnels.peers
@@ -88,7 +88,7 @@ extension Gateway {
   private mutating func removeNext(
     _ work: inout Reconfiguration, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     guard let spi = work.nextRemoval() else { return [] }
     return run(at: now, using: &generator) { peers, turn in
       guard let pair = turn.commons.ledger[spi]?.pair else { return }
@@ -99,7 +99,7 @@ extension Gateway {
   private mutating func removeNextAssociation(
     _ work: inout Reconfiguration, at now: Instant,
     using generator: inout some RandomNumberGenerator
-  ) -> [NegotiatorOutput] {
+  ) -> [GatewayOutput] {
     guard let cookie = work.associations.last else {
       work.step = .rest
       return []

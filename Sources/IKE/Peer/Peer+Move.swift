@@ -26,7 +26,7 @@ extension Peer {
   mutating func move(
     _ identity: IdentificationPayload, from former: Endpoint, to peer: Endpoint,
     _ commons: inout Commons
-  ) -> NegotiatorOutput {
+  ) -> GatewayOutput {
     for place in associations.indices
     where associations[place].peer == former && associations[place].identity == identity {
       associations[place].peer = peer

@@ -57,7 +57,7 @@ extension Commons {
   /// What to ask the caller for, if it is due.
   mutating func actOnEstablishment(
     of tunnel: TunnelIdentifier, at now: Instant
-  ) -> NegotiatorOutput? {
+  ) -> GatewayOutput? {
     guard let establishment = progress[tunnel].establishment, establishment.due <= now,
       !ledger.isUp(tunnel)
     else { return nil }

@@ -1,9 +1,9 @@
 import IKE
 import Wire
 
-/// What a router says, remembers and negotiates: local gateways with their negotiators, the
-/// credentials that they sign with, and the log. It sees no packet but IKE messages: it heeds what
-/// the dataplane tells, and what it wants done there it says in commands.
+/// What a router says, remembers and negotiates: local gateways, the credentials that they sign
+/// with, and the log. It sees no packet but IKE messages: it heeds what the dataplane tells, and
+/// what it wants done there it says in commands.
 struct ControlPlane {
   /// Those of dynamic tunnels.
   var gateways: [LocalGateway] = []
@@ -25,7 +25,7 @@ struct ControlPlane {
 
   /// When something is to be done without anybody asking for it.
   var nextDeadline: Instant? {
-    (gateways.compactMap(\.negotiator.nextDeadline) + [pollAt].compactMap(\.self)).min()
+    (gateways.compactMap(\.ike.nextDeadline) + [pollAt].compactMap(\.self)).min()
   }
 
   /// What is to be done in the dataplane, in this order; nothing is left here.
@@ -51,47 +51,47 @@ struct ControlPlane {
     let now = now
     switch event {
     case .associationsWanted(let tunnel, let gateway):
-      drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.negotiate(tunnel.identifier, with: gateway, at: now, using: &generator)
+      drive(tunnel.gateway, &supplies) { ike, generator in
+        ike.negotiate(tunnel.identifier, with: gateway, at: now, using: &generator)
       }
     case .sequenceNumbersRunOut(let tunnel, let spi):
-      drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.renew(inboundSPI: spi, at: now, using: &generator)
+      drive(tunnel.gateway, &supplies) { ike, generator in
+        ike.renew(inboundSPI: spi, at: now, using: &generator)
       }
     case .sequenceNumbersEnded(let tunnel, let spi):
-      drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.expire(inboundSPI: spi, at: now, using: &generator)
+      drive(tunnel.gateway, &supplies) { ike, generator in
+        ike.expire(inboundSPI: spi, at: now, using: &generator)
       }
     case .message(let message, let sender, let gateway):
-      drive(gateway, &supplies) { negotiator, generator in
-        negotiator.receive(message, from: sender, at: now, using: &generator)
+      drive(gateway, &supplies) { ike, generator in
+        ike.receive(message, from: sender, at: now, using: &generator)
       }
     case .keepalive(let sender, let gateway):
-      drive(gateway, &supplies) { negotiator, _ in
-        negotiator.hearKeepalive(from: sender)
+      drive(gateway, &supplies) { ike, _ in
+        ike.hearKeepalive(from: sender)
         return []
       }
     case .heardElsewhere(let tunnel, let spi, let sender):
-      drive(tunnel.gateway, &supplies) { negotiator, _ in
-        negotiator.hear(bySPI: spi, from: sender, at: now)
+      drive(tunnel.gateway, &supplies) { ike, _ in
+        ike.hear(bySPI: spi, from: sender, at: now)
       }
     case .spoken(let tunnel, let peer):
-      drive(tunnel.gateway, &supplies) { negotiator, _ in
-        negotiator.spoke(to: peer, at: now)
+      drive(tunnel.gateway, &supplies) { ike, _ in
+        ike.spoke(to: peer, at: now)
         return []
       }
     case .silence(let tunnel, let peer):
-      drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.probe(peer, at: now, using: &generator)
+      drive(tunnel.gateway, &supplies) { ike, generator in
+        ike.probe(peer, at: now, using: &generator)
       }
     case .gatewayLost(let tunnel, let peer):
       // Where there was no IKE SA to ask by, its pairs are still there.
       clearPairs(of: tunnel, &supplies)
       ask(.failOver(tunnel: tunnel.identifier, from: peer))
     case .switched(let tunnel, let next):
-      drive(tunnel.gateway, &supplies) { negotiator, generator in
-        negotiator.clearPairs(of: tunnel.identifier, at: now, using: &generator)
-          + negotiator.negotiate(tunnel.identifier, with: next, at: now, using: &generator)
+      drive(tunnel.gateway, &supplies) { ike, generator in
+        ike.clearPairs(of: tunnel.identifier, at: now, using: &generator)
+          + ike.negotiate(tunnel.identifier, with: next, at: now, using: &generator)
       }
     case .cleared(let tunnel): clearPairs(of: tunnel, &supplies)
     case .certificatesUsed(let chain, let serviceSets):
@@ -104,18 +104,18 @@ struct ControlPlane {
 
   private mutating func clearPairs(of tunnel: TunnelReference, _ supplies: inout Supplies) {
     let now = now
-    drive(tunnel.gateway, &supplies) { negotiator, generator in
-      negotiator.clearPairs(of: tunnel.identifier, at: now, using: &generator)
+    drive(tunnel.gateway, &supplies) { ike, generator in
+      ike.clearPairs(of: tunnel.identifier, at: now, using: &generator)
     }
   }
 
-  /// Lends a negotiator, and heeds what it asks for.
+  /// Lends a gateway, and heeds what it asks for.
   private mutating func drive(
     _ gateway: LocalGateway.Name, _ supplies: inout Supplies,
-    _ body: (inout Negotiator, inout any RandomNumberGenerator) -> [NegotiatorOutput]
+    _ body: (inout Gateway, inout any RandomNumberGenerator) -> [GatewayOutput]
   ) {
     guard let index = gatewayIndex(gateway) else { return }
-    let outputs = body(&gateways[index].negotiator, &supplies.generator)
+    let outputs = body(&gateways[index].ike, &supplies.generator)
     heed(outputs, of: gateway, drawing: &supplies)
   }
 
@@ -130,7 +130,7 @@ struct ControlPlane {
 
   /// Negotiates the tunnels that are established without traffic, when the time has come.
   mutating func planEstablishment() {
-    for index in gateways.indices { gateways[index].negotiator.planEstablishment(at: now) }
+    for index in gateways.indices { gateways[index].ike.planEstablishment(at: now) }
   }
 
   // MARK: What is due
@@ -154,8 +154,8 @@ struct ControlPlane {
 
   /// Advances one gateway, where something is due there.
   mutating func advance(gateway index: Int, drawing supplies: inout Supplies) {
-    guard let due = gateways[index].negotiator.nextDeadline, due <= now else { return }
-    let outputs = gateways[index].negotiator.advance(to: now, using: &supplies.generator)
+    guard let due = gateways[index].ike.nextDeadline, due <= now else { return }
+    let outputs = gateways[index].ike.advance(to: now, using: &supplies.generator)
     heed(outputs, of: gateways[index].name, drawing: &supplies)
   }
 
@@ -165,7 +165,7 @@ struct ControlPlane {
   mutating func clearPhaseOne(
     ofGateway index: Int, peer: IPv4Address?, drawing supplies: inout Supplies
   ) {
-    let outputs = gateways[index].negotiator.clearPhaseOne(
+    let outputs = gateways[index].ike.clearPhaseOne(
       with: peer, at: now, using: &supplies.generator)
     heed(outputs, of: gateways[index].name, drawing: &supplies)
   }

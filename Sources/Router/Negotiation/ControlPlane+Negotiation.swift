@@ -3,10 +3,10 @@ import IKE
 import IPsec
 import Wire
 
-/// What negotiators ask for, and tell.
+/// What gateways ask for, and tell.
 extension ControlPlane {
   mutating func heed(
-    _ outputs: [NegotiatorOutput], of gateway: LocalGateway.Name,
+    _ outputs: [GatewayOutput], of gateway: LocalGateway.Name,
     drawing supplies: inout Supplies
   ) {
     for output in outputs {

@@ -39,7 +39,7 @@ struct DynamicAssociations {
   enum Attempt: Equatable {
     case none
     case underWay
-    /// In the negotiator's words.
+    /// In the gateway's words.
     case failed(String)
   }
 
@@ -152,12 +152,12 @@ struct DynamicAssociations {
   }
 
   /// Stops the use of pairs that were negotiated with a peer that `isAllowed` does not accept, in
-  /// both directions. The negotiator is about to delete them.
+  /// both directions. The gateway is about to delete them.
   mutating func withdraw(except isAllowed: (IPv4Address) -> Bool) {
     for place in pairs.indices { pairs[place].isWithdrawn = !isAllowed(pairs[place].gateway) }
   }
 
-  /// Allows the use of all pairs again that the negotiator has not deleted.
+  /// Allows the use of all pairs again that the gateway has not deleted.
   mutating func restore() {
     for place in pairs.indices { pairs[place].isWithdrawn = false }
   }

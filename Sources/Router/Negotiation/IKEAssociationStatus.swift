@@ -33,7 +33,7 @@ package struct IKEAssociationStatus: Equatable, Sendable {
 package struct IKEPeerStatistics: Equatable, Sendable {
   package var localGateway: IPv4Address
   package var peer: IPv4Address
-  package var counters: NegotiatorStatistics
+  package var counters: IKEStatistics
   /// The newest IKE SA with the peer.
   package var association: IKEAssociationStatus?
 }
@@ -117,7 +117,7 @@ extension Router {
   /// Of each local gateway, the oldest first.
   package var ikeAssociations: [IKEAssociationStatus] {
     controlPlane.gateways.flatMap { gateway in
-      gateway.negotiator.phaseOneStatuses.map {
+      gateway.ike.phaseOneStatuses.map {
         IKEAssociationStatus($0, of: gateway.name.address)
       }
     }
@@ -127,9 +127,9 @@ extension Router {
   package var ikeStatistics: [IKEPeerStatistics] {
     controlPlane.gateways.flatMap { gateway in
       let newest = Dictionary(
-        gateway.negotiator.phaseOneStatuses.map { ($0.peer.address, $0) },
+        gateway.ike.phaseOneStatuses.map { ($0.peer.address, $0) },
         uniquingKeysWith: { _, newer in newer })
-      return gateway.negotiator.statisticsByPeer.sorted { $0.key < $1.key }.map { peer, counters in
+      return gateway.ike.statisticsByPeer.sorted { $0.key < $1.key }.map { peer, counters in
         IKEPeerStatistics(
           localGateway: gateway.name.address, peer: peer, counters: counters,
           association: newest[peer].map { IKEAssociationStatus($0, of: gateway.name.address) })
@@ -140,7 +140,7 @@ extension Router {
   /// Of each local gateway, the oldest first.
   package var ikeAttempts: [IKEAttemptStatus] {
     controlPlane.gateways.flatMap { gateway in
-      gateway.negotiator.phaseOneAttempts.map {
+      gateway.ike.phaseOneAttempts.map {
         IKEAttemptStatus($0, of: gateway.name.address)
       }
     }

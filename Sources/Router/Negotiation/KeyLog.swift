@@ -34,12 +34,12 @@ package struct KeyLog {
 }
 
 extension ControlPlane {
-  /// Keeps keys from now on, those first that negotiators have already, or forgets them.
+  /// Keeps keys from now on, those first that gateways have already, or forgets them.
   mutating func keepKeys(_ keeps: Bool) {
     keyLog = keeps ? KeyLog() : nil
     guard keeps else { return }
     for gateway in gateways {
-      for status in gateway.negotiator.phaseOneStatuses {
+      for status in gateway.ike.phaseOneStatuses {
         noteKey(of: status.cookies, at: gateway.name)
       }
     }
@@ -47,7 +47,7 @@ extension ControlPlane {
 
   mutating func noteKey(of cookies: Cookies, at gateway: LocalGateway.Name) {
     guard keyLog != nil, let index = gatewayIndex(gateway),
-      let key = gateways[index].negotiator.cipherKey(of: cookies)
+      let key = gateways[index].ike.cipherKey(of: cookies)
     else { return }
     keyLog?.add(cookies: cookies, key)
   }

@@ -9,5 +9,5 @@ struct LocalGateway {
   }
 
   let name: Name
-  var negotiator: Negotiator
+  var ike: Gateway
 }

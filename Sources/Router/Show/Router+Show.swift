@@ -141,7 +141,7 @@ extension Router {
   func ledger(of set: ServiceSet) -> SecurityAssociationLedger? {
     let gateway = LocalGateway.Name(
       instance: dataplane.instances[set.outerInstance].name, address: set.model.localGateway)
-    return controlPlane.gatewayIndex(gateway).map { controlPlane.gateways[$0].negotiator.ledger }
+    return controlPlane.gatewayIndex(gateway).map { controlPlane.gateways[$0].ike.ledger }
   }
 
   /// Packets that went no further, by reason.

@@ -11,7 +11,7 @@ package struct TunnelStatus: Equatable, Sendable {
     /// The first packet will begin the negotiation.
     case awaitingPacket
     case negotiating(with: IPv4Address)
-    /// In the negotiator's words.
+    /// In the gateway's words.
     case negotiationFailed(String)
     case localGatewayNotOwn(IPv4Address)
     /// Another tunnel has the inbound SPI.
@@ -50,7 +50,7 @@ package struct TunnelStatus: Equatable, Sendable {
 
     /// 0 where the other end has to keep the translation open.
     package var keepaliveSeconds: Int {
-      isLocalTranslated ? Int(Negotiator.keepaliveInterval.components.seconds) : 0
+      isLocalTranslated ? Int(Gateway.keepaliveInterval.components.seconds) : 0
     }
 
     init(remotePort: UInt16, translation: Translation) {

@@ -306,7 +306,7 @@ extension Tunnel {
 
   /// Returns what the tunnel keeps under a new configuration, or nil if a new tunnel replaces it.
   /// If the keys, gateways and SPIs are the same, the associations are kept. Sequence numbers and
-  /// initialization vectors must not start again with the same keys. The negotiator determines
+  /// initialization vectors must not start again with the same keys. The gateway determines
   /// which negotiated pairs are deleted.
   func continuation(_ term: Term, obstacle: TunnelStatus.Obstacle?) -> Continuation? {
     let next = term.model

@@ -3,7 +3,7 @@ import IKE
 import Wire
 
 /// The new tunnels of all local gateways. They are collected term by term and taken over at once.
-/// The work that this leaves to the negotiators is then done gateway by gateway.
+/// The work that this leaves to the gateways is then done one by one.
 struct GatewayUpdate {
   private let named: NegotiationPolicies
   private var policies: [LocalGateway.Name: TunnelPolicies] = [:]
@@ -16,8 +16,8 @@ struct GatewayUpdate {
   /// The tunnels that are established without traffic, the next one last.
   private var establishing: [(gateway: LocalGateway.Name, tunnels: [TunnelIdentifier])] = []
 
-  /// The messages and other outputs of a gateway's negotiator.
-  typealias Request = (gateway: LocalGateway.Name, outputs: [NegotiatorOutput])
+  /// The messages and other outputs of a gateway.
+  typealias Request = (gateway: LocalGateway.Name, outputs: [GatewayOutput])
 
   init(_ model: RouterModel, _ credentials: Credentials) {
     named = NegotiationPolicies(model, credentials)
@@ -45,13 +45,13 @@ struct GatewayUpdate {
     let missing = policies.keys.filter { name in !gateways.contains { $0.name == name } }
     for name in missing.sorted(by: { $0.address < $1.address }) {
       gateways.append(
-        LocalGateway(name: name, negotiator: Negotiator(local: name.address, library: library)))
+        LocalGateway(name: name, ike: Gateway(local: name.address, library: library)))
     }
     adopted = Set(policies.keys)
     rest = gateways.indices.reversed().map { index in
       let name = gateways[index].name
       let tunnels = policies.removeValue(forKey: name) ?? TunnelPolicies()
-      return (name, gateways[index].negotiator.adopt(tunnels))
+      return (name, gateways[index].ike.adopt(tunnels))
     }
   }
 
@@ -62,7 +62,7 @@ struct GatewayUpdate {
   ) -> Request? {
     while let name = rest.last?.gateway {
       if let index = gateways.firstIndex(where: { $0.name == name }),
-        let outputs = gateways[index].negotiator.continueConfiguring(
+        let outputs = gateways[index].ike.continueConfiguring(
           &rest[rest.count - 1].work, at: now, using: &generator)
       {
         return (name, outputs)
@@ -80,7 +80,7 @@ struct GatewayUpdate {
   /// Finds the tunnels that are established without traffic.
   mutating func findEstablishing(_ gateways: [LocalGateway]) {
     establishing = gateways.reversed().map {
-      ($0.name, $0.negotiator.tunnelsToEstablish.reversed())
+      ($0.name, $0.ike.tunnelsToEstablish.reversed())
     }
   }
 
@@ -95,7 +95,7 @@ struct GatewayUpdate {
       {
         return (
           name,
-          gateways[index].negotiator.beginEstablishing(tunnel, at: now, using: &generator)
+          gateways[index].ike.beginEstablishing(tunnel, at: now, using: &generator)
         )
       }
       establishing.removeLast()

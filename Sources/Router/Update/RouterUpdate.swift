@@ -20,7 +20,7 @@ struct RouterUpdate {
     case routes
     /// The service plane is made.
     case tunnels
-    /// The policies of the tunnels are collected for the negotiators.
+    /// The policies of the tunnels are collected for the gateways.
     case policies
     /// The configuration comes into force.
     case takeOver
@@ -28,7 +28,7 @@ struct RouterUpdate {
     case log
     /// It is recorded which tunnels have the certificates that they need.
     case credentials
-    /// Negotiators delete associations that the configuration no longer allows.
+    /// Gateways delete associations that the configuration no longer allows.
     case gateways
     /// The tunnels that are established without traffic are negotiated.
     case establishment
@@ -52,7 +52,7 @@ struct RouterUpdate {
   /// The number of tunnels whose certificates have been checked, and the faults by policy; nil if
   /// the faults have not been determined yet.
   var credentials: (noted: Int, faults: [String: String])?
-  /// The tunnels with pairs that negotiators are to delete.
+  /// The tunnels with pairs that gateways are to delete.
   var withdrawn: [Int] = []
   var hasBackup = false
 

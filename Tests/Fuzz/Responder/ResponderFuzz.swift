@@ -28,8 +28,8 @@ func fuzzResponder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 /// An initiator and a responder.
 private struct Scene {
-  private var initiator: Negotiator
-  private var responder: Negotiator
+  private var initiator: Gateway
+  private var responder: Gateway
   private var dice = SeededGenerator(seed: 1)
   private let library: CryptographicLibrary
 
@@ -47,8 +47,8 @@ private struct Scene {
 
   private init() {
     library = CryptographicLibrary()
-    initiator = Negotiator(local: Self.ends[0], library: library)
-    responder = Negotiator(local: Self.ends[1], library: library)
+    initiator = Gateway(local: Self.ends[0], library: library)
+    responder = Gateway(local: Self.ends[1], library: library)
     _ = initiator.configure([Self.tunnel(to: Self.ends[1])], at: Self.now, using: &dice)
     _ = responder.configure([Self.tunnel(to: Self.ends[0])], at: Self.now, using: &dice)
   }
@@ -111,7 +111,7 @@ private struct Scene {
   }
 
   private static func sent(
-    _ outputs: [NegotiatorOutput], from: Int
+    _ outputs: [GatewayOutput], from: Int
   ) -> [(datagram: [UInt8], to: Int)] {
     outputs.compactMap { if case .send(let datagram, _) = $0 { (datagram, 1 - from) } else { nil } }
   }
