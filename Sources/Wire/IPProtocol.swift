@@ -2,7 +2,11 @@
 package struct IPProtocol: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt8
 
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable @inline(__always) package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  @inlinable @inline(__always) package static func == (left: Self, right: Self) -> Bool {
+    left.rawValue == right.rawValue
+  }
 
   package static let icmp = IPProtocol(rawValue: 1)
   /// IPv4 in IPv4: the next header of tunnel mode. RFC 2003.

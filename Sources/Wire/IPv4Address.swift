@@ -2,7 +2,7 @@
 package struct IPv4Address: Hashable, Sendable, Comparable {
   package var rawValue: UInt32
 
-  package init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable @inline(__always) package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   package init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
     rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)

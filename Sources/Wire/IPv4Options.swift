@@ -3,7 +3,7 @@ package struct IPv4Options: Equatable, Sendable {
   /// A multiple of four octets, at most 40.
   package let octets: [UInt8]
 
-  package static let none = IPv4Options(unchecked: [])
+  package static var none: IPv4Options { IPv4Options(unchecked: []) }
 
   /// Pads with end-of-list to whole words; nil for more than 40 octets.
   package init?(_ octets: [UInt8]) {

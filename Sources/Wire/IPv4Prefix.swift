@@ -2,10 +2,10 @@
 package struct IPv4Prefix: Hashable, Sendable {
   package let address: IPv4Address
   // An octet, because each term has two prefixes, and there are thousands of terms.
-  private let bits: UInt8
+  @usableFromInline let bits: UInt8
 
   /// 0 to 32.
-  package var length: Int { Int(bits) }
+  @inlinable @inline(__always) package var length: Int { Int(bits) }
 
   /// Host bits are cleared; nil where `length` is not 0 to 32.
   package init?(_ address: IPv4Address, length: Int) {
@@ -35,7 +35,7 @@ package struct IPv4Prefix: Hashable, Sendable {
 
   package static let any = IPv4Prefix(unchecked: .any, length: 0)
 
-  package func contains(_ other: IPv4Address) -> Bool {
+  @inlinable @inline(__always) package func contains(_ other: IPv4Address) -> Bool {
     other.rawValue & Self.mask(length) == address.rawValue
   }
 
@@ -56,7 +56,7 @@ package struct IPv4Prefix: Hashable, Sendable {
   }
 
   /// The netmask of a prefix length of 0 to 32.
-  package static func mask(_ length: Int) -> UInt32 {
+  @inlinable @inline(__always) package static func mask(_ length: Int) -> UInt32 {
     length <= 0 ? 0 : ~UInt32(0) << UInt32(32 - min(length, 32))
   }
 

@@ -53,7 +53,7 @@ package struct PacketBuffer: Sendable {
     self = PacketBuffer(octets)
   }
 
-  package var count: Int { storage.count - start }
+  @inlinable @inline(__always) package var count: Int { storage.count - start }
 
   /// The packet alone: a copy, where there is room in front of it.
   package var octets: [UInt8] { start == 0 ? storage : Array(storage[start...]) }
