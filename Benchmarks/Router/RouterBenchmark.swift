@@ -23,6 +23,7 @@ struct RouterBenchmark {
 
   static func main() throws {
     let named = CommandLine.arguments.dropFirst()
+    if named.first == "profile" { return try Profile.run(named.dropFirst()) }
     let layouts = Layout.all.filter { named.isEmpty || named.contains($0.name) }
     // First, while nothing has been freed that could be used again.
     if named.isEmpty { commits() }

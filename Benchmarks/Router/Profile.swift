@@ -1,0 +1,43 @@
+import Router
+import Wire
+
+/// The same work again and again, for tools that count instructions:
+///
+///     valgrind --tool=callgrind --toggle-collect='*profiledSeal*' RouterBenchmark profile 1 500
+///
+/// `profile`, then how many manual tunnels, and how many batches of 32 packets of 64 octets; AH, so
+/// that one digest a packet is all that is not the router's. `profiledOpen` is the other end.
+enum Profile {
+  static func run(_ arguments: ArraySlice<String>) throws {
+    let numbers = arguments.compactMap { Int($0) }
+    let tunnels = numbers.first ?? 1
+    let layout = Layout.all[0]
+    var (near, far) = try layout.edges(tunnels, RouterBenchmark.suites[1])
+    var generator = RouterBenchmark.Counter()
+    var time = Instant(sinceOrigin: .seconds(2))
+    for _ in 0..<(numbers.dropFirst().first ?? 500) {
+      let packets = (0..<32).map { _ in
+        Network.packet(64, in: Int(generator.next() >> 32) % tunnels, layout)
+      }
+      time = time.advanced(by: .milliseconds(1))
+      let crossing = RouterBenchmark.transmitted(profiledSeal(&near, packets, at: time))
+      guard crossing.count == 32, profiledOpen(&far, crossing, at: time) == 32 else {
+        throw RouterBenchmark.Failure(what: "profile")
+      }
+    }
+  }
+
+  @inline(never)
+  private static func profiledSeal(
+    _ router: inout Router, _ packets: consuming [PacketBuffer], at time: Instant
+  ) -> [RouterOutput] {
+    router.receive(packets, on: Network.customer, at: time)
+  }
+
+  @inline(never)
+  private static func profiledOpen(
+    _ router: inout Router, _ packets: consuming [PacketBuffer], at time: Instant
+  ) -> Int {
+    router.receive(packets, on: Network.core, at: time).count
+  }
+}
