@@ -56,7 +56,7 @@ package struct Router {
     _ octets: consuming [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
     begin(at: now)
-    dataplane.accept(PacketBuffer(octets), on: unit, at: dataplane.interfaces.slot(of: unit))
+    dataplane.accept(PacketBuffer(octets), at: dataplane.interfaces.slot(of: unit))
     return finish()
   }
 
@@ -77,7 +77,7 @@ package struct Router {
       for index in share {
         var packet: PacketBuffer = []
         swap(&packet, &batch[index])
-        dataplane.accept(consume packet, on: unit, at: slot)
+        dataplane.accept(consume packet, at: slot)
         pass()
       }
     }
@@ -89,8 +89,8 @@ package struct Router {
   package mutating func ping(
     _ request: PingRequest, at now: Instant
   ) throws(PingError) -> [RouterOutput] {
-    let transit = try dataplane.echoRequest(request)
-    return enter(at: now) { $0.dataplane.route(transit) }
+    var transit = try dataplane.echoRequest(request)
+    return enter(at: now) { $0.dataplane.route(&transit) }
   }
 
   /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.

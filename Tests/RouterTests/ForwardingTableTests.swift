@@ -45,6 +45,6 @@ struct ForwardingTableTests {
         continue
       }
     }
-    #expect(table.way(to: IPv4Address(192, 0, 2, 1))?.nextHop == routes[.any]?.nextHop)
+    #expect(table.nextHop(to: IPv4Address(192, 0, 2, 1)) == routes[.any]?.nextHop)
   }
 }

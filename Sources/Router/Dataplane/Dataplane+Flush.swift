@@ -110,14 +110,14 @@ extension Dataplane {
 
   private mutating func route(outer packet: consuming PacketBuffer, _ sealing: ServiceQueue.Sealing)
   {
-    guard let outer = try? IPv4Packet(parsing: packet) else {
+    guard let outer = IPv4Packet(own: packet) else {
       return drop(.notMade, by: sealing.set, ingress: sealing.ingress)
     }
-    route(
-      Transit(
-        packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,
-        origin: .sealed(set: sealing.set), ingress: nil,
-        encapsulations: sealing.encapsulations))
+    var transit = Transit(
+      packet: consume outer, instance: services.sets.span[sealing.set].outerInstance,
+      origin: .sealed(set: sealing.set), ingress: nil,
+      encapsulations: sealing.encapsulations)
+    route(&transit)
   }
 
   /// A packet could not be sealed.
@@ -192,17 +192,16 @@ extension Dataplane {
       let words = services.tunnels[opening.tunnel].words
       logPacket("\(words): opened \(PacketSummary(inner.octets))")
     }
-    let unit = services.sets.span[opening.set].serviceInterface
     let instance = services.sets.span[opening.set].innerInstance
-    if let slot = services.sets.span[opening.set].slot {
-      interfaces.countInput(inner.count, at: slot)
+    let slot = services.sets.span[opening.set].slot
+    if let slot { interfaces.countInput(inner.count, at: slot) }
+    if isObserved {
+      observe(inner, on: services.sets[opening.set].serviceInterface, isSent: false)
     }
-    observe(inner, on: unit, isSent: false)
-    route(
-      Transit(
-        packet: consume inner, instance: instance, origin: .opened(set: opening.set),
-        ingress: unit,
-        encapsulations: opening.encapsulations))
+    var transit = Transit(
+      packet: consume inner, instance: instance, origin: .opened(set: opening.set),
+      ingress: slot, encapsulations: opening.encapsulations)
+    route(&transit)
   }
 }
 

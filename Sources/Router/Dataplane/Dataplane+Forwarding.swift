@@ -4,39 +4,33 @@ extension Dataplane {
   // What is read of arrays of large values is read through spans: an array's own subscript would
   // copy the whole value first.
 
-  /// A packet from outside; `slot` is that of `unit`.
-  mutating func accept(
-    _ octets: consuming PacketBuffer, on unit: LogicalInterface, at slot: Int?
-  ) {
+  /// A packet from outside, by the unit in a slot; nil: it has none.
+  mutating func accept(_ octets: consuming PacketBuffer, at slot: Int?) {
     guard let slot, interfaces.passages[slot].isUp else {
-      drops[.interfaceDown, default: 0] &+= 1
-      interfaces.count(.interfaceDown, on: unit)
-      return
+      return drop(.interfaceDown, ingress: slot)
     }
     let passage = interfaces.passages[slot]
     interfaces.countInput(octets.count, at: slot)
     guard let packet = try? IPv4Packet(parsing: octets) else {
-      drops[.malformed, default: 0] &+= 1
-      interfaces.count(.malformed, on: unit)
-      return
+      return drop(.malformed, ingress: slot)
     }
     let destination = packet.destination
     let instance = passage.instance
-    let transit = Transit(
-      packet: consume packet, instance: instance, origin: .received, ingress: unit)
+    var transit = Transit(
+      packet: consume packet, instance: instance, origin: .received, ingress: slot)
     let way = instances.span[instance].table.way(to: destination)
     if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    if case .local = way?.nextHop { return deliver(consume transit) }
+    if way?.kind == .local { return deliver(&transit) }
     if passage.hasInputServices {
-      return serve(transit, interfaces.applied[slot].input, .input)
+      return serve(&transit, interfaces.applied[slot].input, .input)
     }
-    if passage.hasOutputServices, way?.nextHop != .receive,
+    if passage.hasOutputServices, way?.kind != .receive,
       let place = protector(of: transit, passing: slot, against: .output)
     {
       return dropUnprotected(transit, by: place)
     }
-    route(consume transit, way)
+    route(&transit, way)
   }
 
   /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
@@ -49,53 +43,54 @@ extension Dataplane {
   }
 
   /// Finds the way of a packet in its instance.
-  mutating func route(_ transit: consuming Transit) {
+  mutating func route(_ transit: inout Transit) {
     let destination = transit.packet.destination
     let way = instances.span[transit.instance].table.way(to: destination)
     if case .opened(let set) = transit.origin, let reason = obstacle(to: transit, way) {
       return drop(transit, reason, by: set)
     }
-    route(transit, way)
+    route(&transit, way)
   }
 
-  private mutating func route(_ transit: consuming Transit, _ way: ForwardingTable.Way?) {
-    switch way?.nextHop {
-    case .local, .receive: deliver(transit)
-    case .forward(let unit, nil) where transit.ingress == unit && unit.isPointToPoint:
-      // The other end has just said that it is not there; back and forth the packet would go until
-      // its time is up. RFC 6164 §5.1; the remedy is that of RFC 4443 §3.1 for IPv6.
-      reject(transit, .host, .wayBack)
-    case .forward(let unit, let gateway):
+  private mutating func route(_ transit: inout Transit, _ way: ForwardingTable.Way?) {
+    guard let way else { return reject(transit, .net, .noRoute) }
+    switch way.kind {
+    case .local, .receive: deliver(&transit)
+    case .forward:
+      guard let slot = way.slot else { return reject(transit, .host, .interfaceDown) }
+      if way.isPointToPoint, way.gateway == nil, transit.ingress == slot {
+        // The other end has just said that it is not there; back and forth the packet would go until
+        // its time is up. RFC 6164 §5.1; the remedy is that of RFC 4443 §3.1 for IPv6.
+        return reject(transit, .host, .wayBack)
+      }
       let destination = transit.packet.destination
-      forward(transit, by: unit, at: way?.slot, to: gateway ?? destination)
+      forward(&transit, by: slot, to: way.gateway ?? destination)
     case .discard: drop(transit, .discarded)
     case .reject: reject(transit, .net, .rejected)
-    case nil, .unusable: reject(transit, .net, .noRoute)
+    case .unusable: reject(transit, .net, .noRoute)
     }
   }
 
+  /// Sends a packet on by the unit in a slot.
   private mutating func forward(
-    _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int?,
-    to gateway: IPv4Address
+    _ transit: inout Transit, by slot: Int, to gateway: IPv4Address
   ) {
-    guard let slot, interfaces.passages[slot].isUp else {
-      return reject(transit, .host, .interfaceDown)
-    }
     let passage = interfaces.passages[slot]
+    guard passage.isUp else { return reject(transit, .host, .interfaceDown) }
     if transit.origin == .keyManagement {
       guard !passage.isService else { return drop(transit, .serviceLoop) }
-      return transmit(transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
+      return transmit(&transit, by: slot, mtu: passage.mtu, to: gateway)
     }
     if let side = passage.side {
       interfaces.countOutput(transit.packet.count, at: slot)
-      observe(transit.packet, on: unit, isSent: true)
-      return serve(transit, CollectionOfOne(side.set), side.direction)
+      if isObserved { observe(transit.packet, on: interfaces.names[slot], isSent: true) }
+      return serve(&transit, CollectionOfOne(side.set), side.direction)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
     if passage.hasOutputServices {
       let servedBy = transit.origin.servedBy
       let candidates = interfaces.applied[slot].output.filter { $0 != servedBy }
-      if !candidates.isEmpty { return serve(transit, candidates, .output) }
+      if !candidates.isEmpty { return serve(&transit, candidates, .output) }
     }
     if passage.hasInputServices, transit.origin == .received,
       let place = protector(of: transit, passing: slot, against: .input)
@@ -103,7 +98,7 @@ extension Dataplane {
       return dropUnprotected(transit, by: place)
     }
     guard age(&transit) else { return }
-    transmit(consume transit, by: unit, at: slot, mtu: passage.mtu, to: gateway)
+    transmit(&transit, by: slot, mtu: passage.mtu, to: gateway)
   }
 
   /// Takes one off the packet's time to live, where it is forwarded. False: that was its last.
@@ -119,23 +114,23 @@ extension Dataplane {
   }
 
   private mutating func transmit(
-    _ transit: consuming Transit, by unit: LogicalInterface, at slot: Int, mtu: Int,
-    to gateway: IPv4Address
+    _ transit: inout Transit, by slot: Int, mtu: Int, to gateway: IPv4Address
   ) {
-    if transit.packet.count > mtu, transit.packet.dontFragment {
-      return refuse(transit, mtu: mtu)
-    }
     let isOwn = transit.origin.isOwn
-    if transit.packet.count <= mtu {
-      interfaces.countOutput(transit.packet.count, at: slot)
-      if isOwn { interfaces.countLocalOutput(transit.packet.count, at: slot) }
-      tell(.transmit(transit.packet.takeBuffer(), on: unit, nextHop: gateway))
+    let count = transit.packet.count
+    if count <= mtu {
+      interfaces.countOutput(count, at: slot)
+      if isOwn { interfaces.countLocalOutput(count, at: slot) }
+      tell(
+        .transmit(
+          transit.packet.takeBuffer(), on: interfaces.names[slot], nextHop: gateway))
       return
     }
+    if transit.packet.dontFragment { return refuse(transit, mtu: mtu) }
     for piece in transit.packet.fragments(fitting: mtu) {
       interfaces.countOutput(piece.count, at: slot)
       if isOwn { interfaces.countLocalOutput(piece.count, at: slot) }
-      tell(.transmit(piece.buffer, on: unit, nextHop: gateway))
+      tell(.transmit(piece.buffer, on: interfaces.names[slot], nextHop: gateway))
     }
   }
 
@@ -159,19 +154,18 @@ extension Dataplane {
   }
 }
 
-extension LogicalInterface {
-  /// Whether its link has one other end.
-  fileprivate var isPointToPoint: Bool { InterfaceName(name)?.isPointToPoint ?? false }
-}
-
 extension IPv4Packet {
   /// Addresses that no packet between networks has. RFC 1812 §5.3.7.
   fileprivate var hasMartianAddress: Bool {
-    let isBadSource =
-      source.rawValue >> 24 == 0 || source.isLoopback || source.rawValue >> 28 >= 0xE
-    let isBadDestination =
-      destination.rawValue >> 24 == 0 || destination.isLoopback
-      || destination.rawValue >> 28 >= 0xE
-    return isBadSource || isBadDestination
+    source.isMartian || destination.isMartian
+  }
+}
+
+extension IPv4Address {
+  /// Of this network, of the host itself, of a group, or reserved.
+  @inline(__always)
+  fileprivate var isMartian: Bool {
+    let network = rawValue >> 24
+    return network == 0 || network == 127 || network >= 0xE0
   }
 }

@@ -3,21 +3,13 @@ import Wire
 
 extension Dataplane {
   /// A packet to an own address.
-  mutating func deliver(_ fragment: consuming Transit) {
-    if fragment.packet.isFragment {
-      guard let transit = whole(fragment) else { return }
-      deliver(whole: transit)
-    } else {
-      deliver(whole: fragment)
-    }
-  }
-
-  private mutating func deliver(whole transit: consuming Transit) {
+  mutating func deliver(_ transit: inout Transit) {
+    if transit.packet.isFragment, !complete(&transit) { return }
     switch transit.packet.carried {
     case .icmp:
       countLocal(transit)
       deliverICMP(transit)
-    case .esp, .ah: open(transit)
+    case .esp, .ah: open(&transit)
     case .udp: deliverUDP(transit)
     case .tcp:
       countLocal(transit)
@@ -30,13 +22,13 @@ extension Dataplane {
 
   /// Counts a packet that is for the router itself, and not for a tunnel.
   mutating func countLocal(_ transit: borrowing Transit) {
-    if let unit = transit.ingress {
-      interfaces.countLocalInput(transit.packet.count, on: unit)
+    if let slot = transit.ingress {
+      interfaces.countLocalInput(transit.packet.count, at: slot)
     }
   }
 
-  /// The datagram, once its last fragment is there.
-  private mutating func whole(_ transit: Transit) -> Transit? {
+  /// Makes a fragment the datagram, once all are there. False: it waits for others, or is dropped.
+  private mutating func complete(_ transit: inout Transit) -> Bool {
     expireFragments(of: transit.instance)
     let discarded = instances[transit.instance].reassembler.discarded
     defer {
@@ -45,13 +37,12 @@ extension Dataplane {
     }
     switch instances[transit.instance].reassembler.accept(transit.packet, at: now) {
     case .complete(let packet):
-      var transit = transit
       transit.packet = packet
-      return transit
-    case .held: return nil
+      return true
+    case .held: return false
     case .dropped:
       drop(transit, .reassembly)
-      return nil
+      return false
     }
   }
 
@@ -131,7 +122,7 @@ extension Dataplane {
     if transit.origin == .own { return transit.packet.source }
     let destination = transit.packet.destination
     if instances[transit.instance].ownAddresses[destination] != nil { return destination }
-    return transit.ingress.flatMap { interfaces.units[$0]?.primaryAddress }
+    return transit.ingress.flatMap { interfaces.primaryAddress(at: $0) }
       ?? instances[transit.instance].primaryAddress
   }
 
@@ -146,7 +137,8 @@ extension Dataplane {
     guard let packet = IPv4Packet(header: header, payload: message.octets) else {
       return drop(.notMade, ingress: nil)
     }
-    route(Transit(packet: packet, instance: instance, origin: .own))
+    var transit = Transit(packet: packet, instance: instance, origin: .own)
+    route(&transit)
   }
 
   /// Puts together an echo request of the router's own. Throws where nothing could be sent.

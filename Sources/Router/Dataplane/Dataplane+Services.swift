@@ -12,7 +12,7 @@ extension Dataplane {
   /// Brings a packet to service sets: the first term that matches takes it; none, and it is
   /// dropped, as the chapter says.
   mutating func serve(
-    _ transit: consuming Transit, _ candidates: some BidirectionalCollection<Int>,
+    _ transit: inout Transit, _ candidates: some BidirectionalCollection<Int>,
     _ direction: RuleModel.MatchDirection
   ) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
@@ -23,7 +23,7 @@ extension Dataplane {
         let tunnel = terms(of: set, direction).tunnel(
           from: transit.packet.source, to: transit.packet.destination)
       else { continue }
-      return seal(transit, tunnel, set)
+      return seal(&transit, tunnel, set)
     }
     guard let last = candidates.last else { return }
     if candidates.contains(where: { services.sets[$0].logsPackets }) {
@@ -40,7 +40,7 @@ extension Dataplane {
   }
 
   /// Puts a packet into a tunnel of a service set.
-  mutating func seal(_ transit: consuming Transit, _ tunnel: Int, _ set: Int) {
+  mutating func seal(_ transit: inout Transit, _ tunnel: Int, _ set: Int) {
     let passage = services.tunnels.passages[tunnel]
     guard passage.isReady else {
       if !hold(transit, tunnel, set) { dropUnsealed(transit, tunnel, set) }
@@ -94,7 +94,7 @@ extension Dataplane {
   }
 
   /// Queues an ESP or AH packet to an own address: one that came in UDP, from `sender`.
-  mutating func open(_ transit: consuming Transit, from sender: Endpoint? = nil) {
+  mutating func open(_ transit: inout Transit, from sender: Endpoint? = nil) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }
@@ -122,11 +122,11 @@ extension Dataplane {
     queues.submit(&transit.packet, opening)
   }
 
-  mutating func drop(_ transit: Transit, _ reason: DropReason, by set: Int) {
+  mutating func drop(_ transit: borrowing Transit, _ reason: DropReason, by set: Int) {
     drop(reason, by: set, ingress: transit.ingress)
   }
 
-  mutating func drop(_ reason: DropReason, by set: Int, ingress: LogicalInterface?) {
+  mutating func drop(_ reason: DropReason, by set: Int, ingress: Int?) {
     services.sets[set].drops[reason, default: 0] &+= 1
     drop(reason, ingress: ingress)
   }

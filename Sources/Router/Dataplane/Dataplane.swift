@@ -94,18 +94,25 @@ struct Dataplane {
     if supplies.logLimit.allows(at: now) { tell(.line(.packets(message()))) }
   }
 
-  mutating func observe(_ packet: IPv4Packet, on unit: LogicalInterface, isSent: Bool) {
-    guard !observedServicePorts.isEmpty, observedServicePorts.contains(unit.name) else { return }
+  /// Whether anybody watches packets.
+  var isObserved: Bool { !observedServicePorts.isEmpty }
+
+  /// Tells of a packet that passes a unit, if that is watched.
+  mutating func observe(
+    _ packet: borrowing IPv4Packet, on unit: LogicalInterface, isSent: Bool
+  ) {
+    guard observedServicePorts.contains(unit.name) else { return }
     tell(.observed(packet.octets, on: unit, isSent: isSent))
   }
 
-  mutating func drop(_ transit: Transit, _ reason: DropReason) {
+  mutating func drop(_ transit: borrowing Transit, _ reason: DropReason) {
     drop(reason, ingress: transit.ingress)
   }
 
-  mutating func drop(_ reason: DropReason, ingress: LogicalInterface?) {
+  /// Counts a packet that goes no further; `ingress` is the slot of the unit by which it came.
+  mutating func drop(_ reason: DropReason, ingress: Int?) {
     drops[reason, default: 0] &+= 1
-    if let ingress { interfaces.count(reason, on: ingress) }
+    if let ingress { interfaces.count(reason, at: ingress) }
   }
 }
 

@@ -11,7 +11,8 @@ struct ServiceQueue {
     var tunnel: Int
     /// How many tunnels it will have been put into, or taken out of, here.
     var encapsulations: Int
-    var ingress: LogicalInterface?
+    /// The slot of the unit by which it came.
+    var ingress: Int?
     /// Of the peer, where ESP goes in UDP.
     var encapsulationPort: UInt16?
     /// Of the negotiated pair, its inbound one; nil for manual associations.
@@ -32,7 +33,8 @@ struct ServiceQueue {
     /// Of the outer packet.
     var header: IPv4Header
     var encapsulations: Int
-    var ingress: LogicalInterface?
+    /// The slot of the unit by which it came.
+    var ingress: Int?
     /// nil where it did not come in UDP.
     var origin: Origin?
   }

@@ -41,8 +41,9 @@ struct Transit {
   var packet: IPv4Packet
   var instance: Int
   var origin: Origin
-  /// By which unit it came; nil for own packets.
-  var ingress: LogicalInterface?
+  /// The slot of the unit by which it came; nil for own packets. Slots are those of one
+  /// configuration, and no packet waits for the next.
+  var ingress: Int?
   /// How many tunnels it has been put into, and taken out of, here.
   var encapsulations = 0
 }

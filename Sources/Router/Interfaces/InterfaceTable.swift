@@ -66,6 +66,8 @@ struct InterfaceTable {
   /// be hashed several times for each packet.
   private var slots: [LogicalInterface: Int] = [:]
   private(set) var passages: [Passage] = []
+  /// By slot.
+  private(set) var names: [LogicalInterface] = []
   private var counters: [InterfaceCounters] = []
   private var meter = RateMeter()
   private var sides: [LogicalInterface: ServicePlane.Side] = [:]
@@ -94,6 +96,7 @@ struct InterfaceTable {
     meter = RateMeter()
     units = [:]
     slots = [:]
+    names = []
     counters = []
     sides = [:]
     applied = []
@@ -105,6 +108,7 @@ struct InterfaceTable {
           model: unit, mtu: interface.mtu, instance: owner[name] ?? 0)
         if slots[name] == nil {
           slots[name] = counters.count
+          names.append(name)
           counters.append(former.slots[name].map { former.counters[$0] } ?? InterfaceCounters())
           applied.append(AppliedServices())
         }
@@ -179,8 +183,8 @@ struct InterfaceTable {
   mutating func countOutput(_ octets: Int, at slot: Int) { counters[slot].countOutput(octets) }
 
   /// What came by a unit was for the router itself.
-  mutating func countLocalInput(_ octets: Int, on name: LogicalInterface) {
-    if let slot = slots[name] { counters[slot].countLocalInput(octets) }
+  mutating func countLocalInput(_ octets: Int, at slot: Int) {
+    counters[slot].countLocalInput(octets)
   }
 
   mutating func countLocalOutput(_ octets: Int, at slot: Int) {
@@ -194,9 +198,12 @@ struct InterfaceTable {
     slots[name].map { meter.rates(of: $0, counters[$0], at: now) } ?? UnitRates()
   }
 
-  mutating func count(_ reason: DropReason, on name: LogicalInterface) {
-    if let slot = slots[name] { counters[slot].drops[reason, default: 0] &+= 1 }
+  mutating func count(_ reason: DropReason, at slot: Int) {
+    counters[slot].drops[reason, default: 0] &+= 1
   }
+
+  /// What the router calls itself when it speaks by the unit in a slot.
+  func primaryAddress(at slot: Int) -> IPv4Address? { units[names[slot]]?.primaryAddress }
 
   /// Of a port with its units, of one unit, or of all.
   mutating func clearCounters(of wanted: String? = nil, at now: Instant) {

@@ -117,7 +117,8 @@ extension Dataplane {
         payload: datagram.octets(
           from: gateway.address, to: peer.address, hasChecksum: hasChecksum))
     else { return drop(.notMade, ingress: nil) }
-    route(Transit(packet: packet, instance: instance, origin: .keyManagement))
+    var transit = Transit(packet: packet, instance: instance, origin: .keyManagement)
+    route(&transit)
   }
 
   private mutating func install(_ pair: SecurityAssociationPair) {
@@ -140,7 +141,7 @@ extension Dataplane {
           "\(services.tunnels[place.tunnel].words): installed SAs negotiated with \(pair.peer)"
             + " by proposal \(pair.proposal): inbound SPI \(pair.inbound.spi)"
             + ", outbound SPI \(pair.outbound.spi), lifetime \(seconds) seconds")))
-    for packet in waiting { seal(packet.transit, packet.tunnel, packet.set) }
+    for var packet in waiting { seal(&packet.transit, packet.tunnel, packet.set) }
   }
 
   /// A tunnel is to be there without traffic.

@@ -23,7 +23,7 @@ extension Dataplane {
       }
       var transit = transit
       transit.packet = packet
-      open(transit, from: sender)
+      open(&transit, from: sender)
     case .malformed: drop(transit, .malformed)
     }
   }

@@ -37,6 +37,7 @@ struct AddressPairTable {
   subscript(source: IPv4Address, destination: IPv4Address) -> Int? {
     let pair = Self.pair(source, destination)
     var index = slot(of: pair)
+    let places = places.span
     while places[index].number != Self.free {
       if places[index].pair == pair { return Int(places[index].number) }
       index = (index + 1) & (places.count - 1)
@@ -44,12 +45,12 @@ struct AddressPairTable {
     return nil
   }
 
-  static func pair(_ source: IPv4Address, _ destination: IPv4Address) -> UInt64 {
+  @inline(__always) static func pair(_ source: IPv4Address, _ destination: IPv4Address) -> UInt64 {
     UInt64(source.rawValue) << 32 | UInt64(destination.rawValue)
   }
 
   /// Neighbouring networks differ in few and high bits: all bits must reach the top.
-  func slot(of pair: UInt64) -> Int {
+  @inline(__always) func slot(of pair: UInt64) -> Int {
     var mixed = (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15
     mixed = (mixed ^ mixed >> 32) &* 0xBF58_476D_1CE4_E5B9
     return Int(truncatingIfNeeded: mixed >> shift)

@@ -57,7 +57,8 @@ package struct RuleClassifier {
     let sources = lengths?.sources.matching(source) ?? .max
     let destinations = lengths?.destinations.matching(destination) ?? .max
     var found: Int?
-    // By index: to go through an array itself is to count references to it and all in it.
+    // Through a span: to go through an array itself is to count references to it and all in it.
+    let tuples = tuples.span
     for index in tuples.indices {
       if let found, found < tuples[index].first { break }
       let sourceLength = tuples[index].sourceLength
