@@ -84,7 +84,7 @@ struct Link {
       return policy
     }
     model.ipsecPolicies = [IPsecPolicyModel(name: "ipsec")]
-    model.establishesTunnelsImmediately = index == 0
+    model.establishment = index == 0 ? .immediately : .onTraffic
     return model
   }
 }

@@ -22,7 +22,7 @@ enum Network {
     }
     var model = edge(nearGateway, sets, farHostsAre: .inside)
     negotiating(&model, suite)
-    model.establishesTunnelsImmediately = layout.isNegotiated
+    model.establishment = layout.isNegotiated ? .immediately : .onTraffic
     return model
   }
 

@@ -18,11 +18,12 @@ package struct InboundSecurityAssociation {
   package private(set) var counters = SecurityAssociationCounters()
 
   /// Replay is checked only where packets are authenticated, whatever `checksReplay` says
-  /// (RFC 4303 §3.4.3). Loads what the library lacks yet.
+  /// (RFC 4303 §3.4.3), in a window of so many numbers, a multiple of 64. Loads what the library lacks yet.
   package init(
-    _ parameters: SecurityAssociationParameters, checksReplay: Bool, library: CryptographicLibrary
+    _ parameters: SecurityAssociationParameters, checksReplay: Bool,
+    windowSize: Int = ReplayWindow.leastSize, library: CryptographicLibrary
   ) throws(CryptographyError) {
-    replayWindow = checksReplay && parameters.isAuthenticated ? ReplayWindow() : nil
+    replayWindow = checksReplay && parameters.isAuthenticated ? ReplayWindow(size: windowSize) : nil
     transforms = try SecurityTransforms(parameters, library: library)
   }
 

@@ -99,7 +99,7 @@ package struct Router {
       router.dataplane.advance()
       router.pass()
       router.advanceGateways()
-      router.control { controlPlane, _ in controlPlane.poll() }
+      router.control { controlPlane, _ in controlPlane.askForPeers() }
     }
   }
 

@@ -38,17 +38,19 @@ struct ReplayWindowTests {
   }
 
   /// The model keeps every number that it has seen.
-  @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func agreesWithANaiveModel(_ seed: UInt64) {
+  @Test(arguments: 1...20 as ClosedRange<UInt64>, [64, 128, 1_024, 4_096])
+  func agreesWithANaiveModel(_ seed: UInt64, _ size: Int) {
     var generator = SeededGenerator(seed: seed)
-    var window = ReplayWindow()
+    var window = ReplayWindow(size: size)
+    #expect(window.size == size)
+    let reach = UInt32(size)
     var seen: Set<UInt32> = [0]
     var highest: UInt32 = 0
-    var centre = seed % 2 == 0 ? 1 : UInt32.max - 20_000
+    var centre = seed % 2 == 0 ? 1 : UInt32.max - 20_000 - 200 * reach
     for round in 0..<5_000 {
-      let step = UInt32.random(in: 0...200, using: &generator)
-      let number = centre < .max - 200 ? centre + step : .max - step
-      let expected = Self.model(number, seen, highest)
+      let step = UInt32.random(in: 0...reach * 3, using: &generator)
+      let number = centre < .max - reach * 3 ? centre + step : .max - step
+      let expected = Self.model(number, seen, highest, reach)
       guard window.check(number) == expected else {
         Issue.record("seed \(seed), round \(round): \(number) is not \(expected)")
         return
@@ -59,16 +61,17 @@ struct ReplayWindowTests {
         seen.insert(number)
         highest = max(highest, number)
       }
-      centre = highest > 100 ? highest - 100 : centre
+      let back = reach * 3 / 2
+      centre = highest > back ? highest - back : centre
     }
     #expect(window.highest == highest)
   }
 
   private static func model(
-    _ number: UInt32, _ seen: Set<UInt32>, _ highest: UInt32
+    _ number: UInt32, _ seen: Set<UInt32>, _ highest: UInt32, _ size: UInt32
   ) -> ReplayWindow.Verdict {
     if number > highest { return .fresh }
-    if highest - number >= 64 { return .beforeWindow }
+    if highest - number >= size { return .beforeWindow }
     return seen.contains(number) ? .replayed : .fresh
   }
 }

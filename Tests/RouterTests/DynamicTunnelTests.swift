@@ -220,7 +220,7 @@ struct DynamicTunnelTests {
   /// `establish-tunnels immediately`: with the commit, after a clear, and never a packet.
   @Test func tunnelsAreEstablishedWithoutTraffic() throws {
     var model = Self.left()
-    model.establishesTunnelsImmediately = true
+    model.establishment = .immediately
     var pair = Pair(model, Self.right())
     #expect(
       try tunnel(pair.pe1).state.description
@@ -244,7 +244,7 @@ struct DynamicTunnelTests {
 
   @Test func anImmediateTunnelWaitsForItsPeer() throws {
     var model = Self.left()
-    model.establishesTunnelsImmediately = true
+    model.establishment = .immediately
     var pair = Pair(model, Self.right())
     pair.core = { _ in [] }
     pair.advance(by: .seconds(600))
@@ -258,7 +258,7 @@ struct DynamicTunnelTests {
   @Test func anImmediateTunnelFailsOver() throws {
     var model = Self.left { $0.backupRemoteGateway = IPv4Address(21, 21, 2, 1) }
     model.serviceSets[0].rules[0].terms[0].remoteGateway = IPv4Address(21, 21, 2, 9)
-    model.establishesTunnelsImmediately = true
+    model.establishment = .immediately
     var pair = Pair(model, Self.right())
     pair.advance(by: .seconds(50))
     let status = try tunnel(pair.pe1)

@@ -124,7 +124,7 @@ struct Siege {
     case 2:
       var other = models[index]
       for term in other.serviceSets[0].rules[0].terms.indices {
-        other.serviceSets[0].rules[0].terms[term].tunnelMTU = number(256...9_192)
+        other.serviceSets[0].rules[0].terms[term].ownTunnelMTU = number(256...9_192)
         other.serviceSets[0].rules[0].terms[term].logsPackets = true
       }
       begin(other, at: index)

@@ -220,7 +220,7 @@ struct UpdateTests {
 
   @Test func tunnelsAreEstablishedWithoutTraffic() {
     var model = dynamic()
-    model.establishesTunnelsImmediately = true
+    model.establishment = .immediately
     var pair = Pair(.pe1(terms: []), DynamicTunnelTests.right())
     pair.begin(model)
     while pair.proceed() {}
@@ -243,7 +243,7 @@ struct UpdateTests {
     }
     var (left, right) = (DynamicTunnelTests.left(), DynamicTunnelTests.right())
     left.serviceSets[0].rules[0].terms = terms(true)
-    left.establishesTunnelsImmediately = true
+    left.establishment = .immediately
     right.serviceSets[0].rules[0].terms = terms(false)
     var pair = Pair(.pe1(terms: []), right)
     func installed() -> Int {
@@ -303,7 +303,7 @@ struct UpdateTests {
     for index in terms.indices where Int.random(in: 0..<5, using: &dice) == 0 {
       switch Int.random(in: 0...5, using: &dice) {
       case 0: terms[index].dontFragment = .set
-      case 1: terms[index].tunnelMTU = Int.random(in: 600...1_500, using: &dice)
+      case 1: terms[index].ownTunnelMTU = Int.random(in: 600...1_500, using: &dice)
       case 2: terms[index].security = .manual(.esp, .hmacSHA1, nil, firstSPI: 0x9000)
       case 3: terms[index].source = IPv4Prefix(host: IPv4Address(11, 13, 0, UInt8(index)))
       case 4: terms[index].security = DynamicTunnelTests.dynamic

@@ -9,7 +9,7 @@ extension Peer {
       if !associations[newest].beginProbe(plan, in: &turn) {
         turn.outputs.append(.peerAlive(gateway))
       }
-    } else if let policy = tunnels.ikePolicies(gateway).first {
+    } else if tunnels.mayBegin(gateway), let policy = tunnels.ikePolicies(gateway).first {
       isProbedByPhaseOne = true
       requirePhaseOne(policy, at: Endpoint(gateway), in: &turn)
     }

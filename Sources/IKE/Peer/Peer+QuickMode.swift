@@ -9,6 +9,7 @@ extension Peer {
     _ tunnel: TunnelPolicy, in turn: inout Turn<some RandomNumberGenerator>
   ) {
     starting.remove(tunnel.identifier)
+    guard tunnel.begins else { return }
     guard turn.commons.progress[tunnel.identifier].negotiating == nil else { return }
     if let place = usable(for: tunnel, in: turn) {
       beginQuickMode(tunnel, at: place, in: &turn)

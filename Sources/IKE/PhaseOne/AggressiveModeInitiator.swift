@@ -50,7 +50,7 @@ struct AggressiveModeInitiator {
         payload, .keyExchange(ours.publicValue), .nonce(offer.nonce),
         .identification(offer.identity),
       ] + policy.certificateRequests(first.method) + [.vendorID(VendorID.deadPeerDetection)]
-        + TraversalEdition.offer)
+        + policy.traversalOffer)
     let machine = AggressiveModeInitiator(
       policy: policy, local: local, peer: peer, state: .offered(offer))
     return (machine, [.send(message.octets, awaitsAnswer: true)])

@@ -33,7 +33,7 @@ struct MainModeInitiator {
       initiatorCookie: cookie, responderCookie: 0, exchange: .identityProtection)
     let message = ISAKMPMessage(
       header: header,
-      payloads: [offer, .vendorID(VendorID.deadPeerDetection)] + TraversalEdition.offer)
+      payloads: [offer, .vendorID(VendorID.deadPeerDetection)] + policy.traversalOffer)
     let machine = MainModeInitiator(
       policy: policy, local: local, peer: peer,
       state: .offered(cookie: cookie, offerBody: offer.body))

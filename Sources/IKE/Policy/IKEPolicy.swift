@@ -68,6 +68,8 @@ package struct IKEPolicy {
   package var certificate: LocalCertificate?
   /// Why there is no certificate, where one is wanted: it goes into the reason of failures.
   package var certificateFault: String?
+  /// Whether we do as if no NAT were on the way: neither end is asked. RFC 3947.
+  package var ignoresNATs = false
   /// Who we say we are: the first address, or else the first key; nothing is the local gateway.
   package var local: Identities
   /// Who the peer may say it is, beside its address.

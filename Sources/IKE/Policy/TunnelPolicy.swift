@@ -58,13 +58,15 @@ package struct TunnelPolicy {
   package var remote: IPv4Prefix
   /// Whether it is to be there without traffic.
   package var establishesImmediately: Bool
+  /// Whether we ever begin to negotiate; else the peer has to.
+  package var begins: Bool
   /// How its peer is asked whether it is there.
   package var deadPeerDetection: DeadPeerDetection
 
   package init(
     _ identifier: TunnelIdentifier, name: String, remoteGateways: [IPv4Address],
     ike: IKEPolicy, ipsec: IPsecPolicy, local: IPv4Prefix = .any, remote: IPv4Prefix = .any,
-    establishesImmediately: Bool = false,
+    establishesImmediately: Bool = false, begins: Bool = true,
     deadPeerDetection: DeadPeerDetection = DeadPeerDetection()
   ) {
     self.identifier = identifier
@@ -75,6 +77,7 @@ package struct TunnelPolicy {
     self.local = local
     self.remote = remote
     self.establishesImmediately = establishesImmediately
+    self.begins = begins
     self.deadPeerDetection = deadPeerDetection
   }
 }

@@ -18,9 +18,16 @@ extension IPsecPolicy {
   }
 }
 
+extension IKEPolicy {
+  /// The vendor IDs of the end that begins.
+  var traversalOffer: [ISAKMPPayload] { ignoresNATs ? [] : TraversalEdition.offer }
+}
+
 extension Agreement {
-  /// nil where the peer knows nothing of NAT traversal.
-  var edition: TraversalEdition? { TraversalEdition(capabilities) }
+  /// nil where the peer knows nothing of NAT traversal, and where we ignore NATs.
+  var edition: TraversalEdition? {
+    policy.ignoresNATs ? nil : TraversalEdition(capabilities)
+  }
 
   /// The vendor IDs of the end that answers.
   var traversalAnswer: [ISAKMPPayload] { edition?.answer(to: capabilities) ?? [] }

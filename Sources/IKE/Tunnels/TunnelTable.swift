@@ -85,6 +85,11 @@ struct TunnelTable {
   /// The policies by which the peer may negotiate.
   func ikePolicies(_ peer: IPv4Address) -> [IKEPolicy] { policiesByPeer[peer, default: []] }
 
+  /// Whether we begin to negotiate with the peer, for the first of its tunnels.
+  func mayBegin(_ peer: IPv4Address) -> Bool {
+    byPeer[peer]?.first.map { policies[$0].begins } ?? false
+  }
+
   /// How the peer is asked whether it is there: as the first of its tunnels has it.
   func deadPeerDetection(_ peer: IPv4Address) -> DeadPeerDetection {
     byPeer[peer]?.first.map { policies[$0].deadPeerDetection } ?? DeadPeerDetection()

@@ -11,8 +11,8 @@ struct ControlPlane {
   var credentials: Credentials
   /// By service set.
   var certificateCaches: [String: CertificateCache] = [:]
-  /// When the peers of tunnels with a backup gateway are asked for, where there are any.
-  private var pollAt: Instant?
+  /// When the peers of tunnels that are watched are asked for, and how often; nil: there are none.
+  private var poll: (at: Instant, interval: Duration)?
   var systemLog = SystemLog()
   /// nil: nobody wants to know keys.
   var keyLog: KeyLog?
@@ -25,7 +25,7 @@ struct ControlPlane {
 
   /// When something is to be done without anybody asking for it.
   var nextDeadline: Instant? {
-    (gateways.compactMap(\.ike.nextDeadline) + [pollAt].compactMap(\.self)).min()
+    (gateways.compactMap(\.ike.nextDeadline) + [poll?.at].compactMap(\.self)).min()
   }
 
   /// What is to be done in the dataplane, in this order; nothing is left here.
@@ -135,20 +135,19 @@ struct ControlPlane {
 
   // MARK: What is due
 
-  /// Starts the global timer when the first tunnel has a backup gateway.
-  mutating func configurePoll(hasBackup: Bool) {
-    guard hasBackup else {
-      pollAt = nil
-      return
+  /// Starts the global timer when the first tunnel has a peer that is to be asked for.
+  mutating func configurePoll(every interval: Duration?) {
+    poll = interval.map { interval in
+      let next = now.advanced(by: interval)
+      return (poll.map { min($0.at, next) } ?? next, interval)
     }
-    pollAt = pollAt ?? now.advanced(by: Failover.pollInterval)
   }
 
-  /// Asks the silent peers of tunnels that have a backup gateway whether they are there.
-  mutating func poll() {
-    guard var due = pollAt, due <= now else { return }
-    while due <= now { due = due.advanced(by: Failover.pollInterval) }
-    pollAt = due
+  /// Asks the silent peers of tunnels that are watched whether they are there.
+  mutating func askForPeers() {
+    guard var due = poll, due.at <= now else { return }
+    while due.at <= now { due.at = due.at.advanced(by: due.interval) }
+    poll = due
     ask(.findSilence)
   }
 

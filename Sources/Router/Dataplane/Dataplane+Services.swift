@@ -77,7 +77,8 @@ extension Dataplane {
   mutating func dropUnsealed(_ transit: Transit, _ index: Int, _ set: Int) {
     services.tunnels[index].packetsDropped &+= 1
     let tunnel = services.tunnels[index]
-    if tunnel.model.logsPackets, let obstacle = tunnel.obstacle {
+    if tunnel.model.logsPackets, var obstacle = tunnel.obstacle {
+      if obstacle == .awaitingPacket, waitsForPeers { obstacle = .awaitingPeer }
       logPacket("\(tunnel.words): dropped \(PacketSummary(transit.packet.octets)): \(obstacle)")
     }
     drop(transit, .tunnelDown, by: set)

@@ -14,8 +14,17 @@ package struct RouterModel: Equatable, Sendable {
   /// What dynamic security associations are negotiated by, in the configured order.
   package var ikePolicies: [IKEPolicyModel]
   package var ipsecPolicies: [IPsecPolicyModel]
-  /// Whether dynamic tunnels are negotiated without waiting for traffic: `establish-tunnels`.
-  package var establishesTunnelsImmediately = false
+  /// When dynamic tunnels are negotiated: `establish-tunnels`.
+  package var establishment = Establishment.onTraffic
+  /// Whether NATs are ignored on all ways: `disable-natt`.
+  package var ignoresNATs = false
+
+  package enum Establishment: String, Sendable {
+    case immediately
+    case onTraffic = "on-traffic"
+    /// Only by peers.
+    case responderOnly = "responder-only"
+  }
 
   package init(
     hostName: String = "", syslog: SyslogModel = .standard, interfaces: [InterfaceModel] = [],

@@ -14,6 +14,8 @@ package struct ServiceSetModel: Equatable, Sendable {
   package var name: String
   package var style: Style
   package var localGateway: IPv4Address
+  /// Whether peers behind NATs are treated as if there were none: `no-nat-traversal`.
+  package var ignoresNATs: Bool
   package var rules: [RuleModel]
 
   var serviceInterface: LogicalInterface {
@@ -23,10 +25,14 @@ package struct ServiceSetModel: Equatable, Sendable {
     }
   }
 
-  package init(name: String, style: Style, localGateway: IPv4Address, rules: [RuleModel]) {
+  package init(
+    name: String, style: Style, localGateway: IPv4Address, ignoresNATs: Bool = false,
+    rules: [RuleModel]
+  ) {
     self.name = name
     self.style = style
     self.localGateway = localGateway
+    self.ignoresNATs = ignoresNATs
     self.rules = rules
   }
 }
@@ -67,36 +73,95 @@ package struct TermModel: Equatable, Sendable {
   }
 
   package static let standardTunnelMTU = 1_500
+  package static let standardAntiReplayWindowSize = 64
+
+  /// When a silent peer is asked whether it is there: `initiate-dead-peer-detection`.
+  package struct PeerDetection: Equatable, Sendable {
+    /// How long it may be silent, and how long each answer is waited for.
+    package var interval: Duration
+    /// How often it is asked before it counts as dead.
+    package var threshold: Int
+
+    package init(interval: Duration, threshold: Int) {
+      self.interval = interval
+      self.threshold = threshold
+    }
+  }
 
   package var name: String
   /// `0.0.0.0/0` where `from` does not say.
   package var source: IPv4Prefix
   package var destination: IPv4Prefix
+  /// The unit by which packets have to come to the service set; nil: any.
+  package var insideInterface: LogicalInterface?
   package var remoteGateway: IPv4Address
   package var backupRemoteGateway: IPv4Address?
   package var security: Security
   package var dontFragment: DontFragment
-  /// Octets that an outer packet may have, whatever its interface could carry.
-  package var tunnelMTU: Int
+  /// Octets that an outer packet may have, whatever its interface could carry; nil: the statement is
+  /// not there.
+  package var ownTunnelMTU: Int?
   /// Whether the statement is there; manual SAs never check replay (errata 23).
   package var disablesAntiReplay: Bool
+  /// Sequence numbers, a multiple of 64.
+  package var antiReplayWindowSize: Int
+  /// nil: only peers of tunnels with a backup gateway are asked.
+  package var peerDetection: PeerDetection?
   package var logsPackets: Bool
 
   package init(
     name: String, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
-    remoteGateway: IPv4Address, backupRemoteGateway: IPv4Address? = nil, security: Security,
-    dontFragment: DontFragment = .keep, tunnelMTU: Int = Self.standardTunnelMTU,
-    disablesAntiReplay: Bool = false, logsPackets: Bool = false
+    insideInterface: LogicalInterface? = nil, remoteGateway: IPv4Address,
+    backupRemoteGateway: IPv4Address? = nil, security: Security,
+    dontFragment: DontFragment = .keep, tunnelMTU: Int? = nil,
+    disablesAntiReplay: Bool = false,
+    antiReplayWindowSize: Int = Self.standardAntiReplayWindowSize,
+    peerDetection: PeerDetection? = nil, logsPackets: Bool = false
   ) {
     self.name = name
     self.source = source
     self.destination = destination
+    self.insideInterface = insideInterface
     self.remoteGateway = remoteGateway
     self.backupRemoteGateway = backupRemoteGateway
     self.security = security
     self.dontFragment = dontFragment
-    self.tunnelMTU = tunnelMTU
+    ownTunnelMTU = tunnelMTU
     self.disablesAntiReplay = disablesAntiReplay
+    self.antiReplayWindowSize = antiReplayWindowSize
+    self.peerDetection = peerDetection
     self.logsPackets = logsPackets
+  }
+}
+
+extension TermModel {
+  /// Octets that an outer packet may have.
+  package var tunnelMTU: Int { ownTunnelMTU ?? Self.standardTunnelMTU }
+}
+
+extension RuleModel {
+  /// The rule as a service set has it whose terms have at most so many octets in a packet, where
+  /// they do not say.
+  func limited(to tunnelMTU: Int) -> RuleModel {
+    var limited = self
+    for index in limited.terms.indices where limited.terms[index].ownTunnelMTU == nil {
+      limited.terms[index].ownTunnelMTU = tunnelMTU
+    }
+    return limited
+  }
+
+  /// The rule without the terms that ask for another unit than a service set's.
+  func within(_ style: ServiceSetModel.Style) -> RuleModel {
+    let unit: LogicalInterface =
+      switch style {
+      case .nextHop(let inside, _): inside
+      case .interface(let service): service
+      }
+    guard terms.contains(where: { $0.insideInterface.map { $0 != unit } ?? false }) else {
+      return self
+    }
+    var fitting = self
+    fitting.terms.removeAll { $0.insideInterface.map { $0 != unit } ?? false }
+    return fitting
   }
 }

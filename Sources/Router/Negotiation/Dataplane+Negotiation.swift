@@ -34,6 +34,7 @@ extension Dataplane {
   /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
   /// False: it does not wait.
   mutating func hold(_ transit: Transit, _ index: Int, _ set: Int) -> Bool {
+    guard !waitsForPeers else { return false }
     let packet = WaitingPacket(transit: transit, tunnel: index, set: set)
     let holding = services.tunnels[index].hold(packet, at: now)
     if holding == .refused { return false }
@@ -41,6 +42,9 @@ extension Dataplane {
     ask(for: index)
     return holding == .waits
   }
+
+  /// Whether only peers begin to negotiate.
+  var waitsForPeers: Bool { services.prepared.model.establishment == .responderOnly }
 
   func activeGateway(of tunnel: Int) -> IPv4Address { services.tunnels[tunnel].activeGateway }
 

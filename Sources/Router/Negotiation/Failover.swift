@@ -11,9 +11,8 @@ struct Failover {
   private(set) var count: UInt64 = 0
 
   static let maximumTries = 6
-  /// All tunnels are asked so often whether their peer was heard.
-  static let pollInterval = Duration.seconds(10)
-  /// A peer that is silent for so long is asked for a sign of life.
+  /// A peer that is silent for so long is asked for a sign of life, where the tunnel does not say
+  /// how long that is.
   static let inactivity = Duration.seconds(10)
 
   /// Makes the other gateway active. False: all has been tried, and the primary is active again.

@@ -8,38 +8,63 @@ extension TunnelPolicy {
   /// none, the implicit policy is used. Returns nil for a manual term.
   init?(
     _ identifier: TunnelIdentifier, _ name: String, _ term: TermModel,
-    _ policies: NegotiationPolicies
+    _ policies: NegotiationPolicies, ignoresNATs: Bool
   ) {
     guard case .dynamic(let ikeName, let ipsecName) = term.security else { return nil }
     self.init(
       identifier, name: name, remoteGateways: term.remoteGateways,
-      ike: policies.ike[ikeName ?? ""] ?? policies.implicitIKE,
+      ike: policies.ike(ikeName, ignoresNATs: ignoresNATs),
       ipsec: policies.ipsec[ipsecName ?? ""] ?? policies.implicitIPsec, local: term.source,
-      remote: term.destination, establishesImmediately: policies.establishesImmediately)
+      remote: term.destination,
+      establishesImmediately: policies.establishment == .immediately,
+      begins: policies.establishment != .responderOnly,
+      deadPeerDetection: term.peerDetection.map {
+        DeadPeerDetection(interval: $0.interval, threshold: $0.threshold)
+      } ?? DeadPeerDetection())
   }
 }
 
 /// The policies of a configuration by their names, and those that hold where none is named.
 struct NegotiationPolicies {
-  let ike: [String: IKEPolicy]
+  private let ike: [String: IKEPolicy]
+  /// The same for service sets that ignore NATs, where there are any.
+  private let blind: [String: IKEPolicy]
   let ipsec: [String: IPsecPolicy]
-  let implicitIKE: IKEPolicy
+  private let implicitIKE: IKEPolicy
   let implicitIPsec = IPsecPolicy(IPsecPolicyModel(name: "default"))
-  let establishesImmediately: Bool
+  let establishment: RouterModel.Establishment
+  /// Whether all service sets ignore NATs.
+  private let isBlind: Bool
+
+  /// The policy of that name, or the implicit one.
+  func ike(_ name: String?, ignoresNATs: Bool) -> IKEPolicy {
+    let ignoresNATs = ignoresNATs || isBlind
+    let named = name.flatMap { ignoresNATs ? blind[$0] : ike[$0] }
+    return named ?? (ignoresNATs ? implicitIKE.blind : implicitIKE)
+  }
 
   init(_ model: RouterModel, _ credentials: Credentials) {
     ike = Dictionary(
       model.ikePolicies.map { ($0.name, IKEPolicy($0, credentials)) },
       uniquingKeysWith: { first, _ in first })
+    let ignoresNATs = model.ignoresNATs || model.serviceSets.contains(where: \.ignoresNATs)
+    blind = ignoresNATs ? ike.mapValues(\.blind) : [:]
+    isBlind = model.ignoresNATs
     implicitIKE = IKEPolicy(IKEPolicyModel(name: "default"), credentials)
     ipsec = Dictionary(
       model.ipsecPolicies.map { ($0.name, IPsecPolicy($0)) },
       uniquingKeysWith: { first, _ in first })
-    establishesImmediately = model.establishesTunnelsImmediately
+    establishment = model.establishment
   }
 }
 
 extension IKEPolicy {
+  fileprivate var blind: IKEPolicy {
+    var policy = self
+    policy.ignoresNATs = true
+    return policy
+  }
+
   fileprivate init(_ model: IKEPolicyModel, _ credentials: Credentials) {
     let mode: Mode =
       switch model.mode {

@@ -132,7 +132,11 @@ extension Router {
         statistics: tunnels.reduce(into: IPsecStatistics()) { $0 += $1.statistics },
         drops: set.drops,
         tunnels: tunnels.map {
-          TunnelStatus($0, insideInterface: set.insideInterface, ledger: ledger)
+          var status = TunnelStatus($0, insideInterface: set.insideInterface, ledger: ledger)
+          if status.state == .notInstalled(.awaitingPacket), dataplane.waitsForPeers {
+            status.state = .notInstalled(.awaitingPeer)
+          }
+          return status
         })
     }
   }

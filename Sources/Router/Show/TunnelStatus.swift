@@ -10,6 +10,8 @@ package struct TunnelStatus: Equatable, Sendable {
   package enum Obstacle: Equatable, Sendable, CustomStringConvertible {
     /// The first packet will begin the negotiation.
     case awaitingPacket
+    /// Only the peer begins: `establish-tunnels responder-only`.
+    case awaitingPeer
     case negotiating(with: IPv4Address)
     /// In the gateway's words.
     case negotiationFailed(String)
@@ -21,6 +23,7 @@ package struct TunnelStatus: Equatable, Sendable {
     package var description: String {
       switch self {
       case .awaitingPacket: "negotiation begins with the first packet"
+      case .awaitingPeer: "the peer has to begin the negotiation"
       case .negotiating(let peer): "negotiation with \(peer) is under way"
       case .negotiationFailed(let words): words
       case .localGatewayNotOwn(let address): "local gateway \(address) is no own address"
@@ -155,7 +158,7 @@ extension TunnelStatus {
   ) -> [Association] {
     var received = Association(pair.inbound.parameters, .inbound, entry)
     if let window = pair.inbound.replayWindow {
-      received.replayWindowSize = Int(ReplayWindow.size)
+      received.replayWindowSize = window.size
       received.sequenceNumber = window.highest
     }
     var sent = Association(pair.outbound.parameters, .outbound, entry)

@@ -27,7 +27,8 @@ extension Tunnel {
     private(set) var mayComeEncapsulated = false
     /// Whether one of the tunnel's pairs is about to be deleted.
     private(set) var hasWithdrawn = false
-    let hasBackup: Bool
+    /// Whether the peer is asked when it is silent.
+    let isWatched: Bool
     /// Whether the tunnel's associations are negotiated.
     let isNegotiable: Bool
     let logsPackets: Bool
@@ -43,7 +44,7 @@ extension Tunnel {
       outside = model.destination
       source = tunnel.localGateway
       destination = model.remoteGateway
-      hasBackup = tunnel.hasBackup
+      isWatched = tunnel.patience != nil
       isNegotiable = tunnel.isNegotiable
       hasPathMTU = tunnel.pathMTU != nil
       if let current = tunnel.current {

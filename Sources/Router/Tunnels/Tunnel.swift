@@ -182,7 +182,8 @@ struct Tunnel {
         try OutboundSecurityAssociation(
           pair.outbound, library: library, sequenceNumber: sequenceNumber),
         try InboundSecurityAssociation(
-          pair.inbound, checksReplay: !model.disablesAntiReplay, library: library)))
+          pair.inbound, checksReplay: !model.disablesAntiReplay,
+          windowSize: model.antiReplayWindowSize, library: library)))
     withDynamic { $0.add(installed) }
   }
 
@@ -247,16 +248,23 @@ struct Tunnel {
       ? model.backupRemoteGateway ?? model.remoteGateway : model.remoteGateway
   }
 
-  /// The peer of a tunnel with a backup gateway, where nothing has come from it for a while.
+  /// How long the peer may be silent before it is asked whether it is there; nil: nobody asks.
+  var patience: Duration? {
+    guard isNegotiable else { return nil }
+    return model.peerDetection?.interval
+      ?? (model.backupRemoteGateway == nil ? nil : Failover.inactivity)
+  }
+
+  /// The peer, where it is to be asked: nothing has come from it for a while.
   func silentPeer(at now: Instant) -> IPv4Address? {
-    guard hasBackup, let dynamic, let current = dynamic.current,
-      dynamic.heardAt.duration(to: now) >= Failover.inactivity
+    guard let patience, let dynamic, let current = dynamic.current,
+      dynamic.heardAt.duration(to: now) >= patience
     else { return nil }
     return current.gateway
   }
 
   mutating func heard(at now: Instant) {
-    if hasBackup { withDynamic { $0.heard(at: now) } }
+    if patience != nil { withDynamic { $0.heard(at: now) } }
   }
 
   /// Makes the other gateway active. False: all has been tried, and the primary is active again.

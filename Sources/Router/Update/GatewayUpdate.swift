@@ -30,7 +30,8 @@ struct GatewayUpdate {
     let term = plane.prepared.terms[terms]
     guard let name = term.policyName, plane.tunnels.passages[terms].isNegotiable,
       let policy = TunnelPolicy(
-        plane.tunnels.terms[terms].identifier, name, plane.prepared.model(of: term), named)
+        plane.tunnels.terms[terms].identifier, name, plane.prepared.model(of: term), named,
+        ignoresNATs: plane.sets[term.set].model.ignoresNATs)
     else { return true }
     let gateway = LocalGateway.Name(
       instance: instances[plane.sets[term.set].outerInstance].name,

@@ -26,7 +26,8 @@ struct NextPlane {
   private var lateNews: [Int] = []
   /// The tunnels with pairs that are about to be deleted, which are known after the switch.
   private(set) var withdrawn: [Int] = []
-  private(set) var hasBackup = false
+  /// How often the peers of tunnels are to be looked after; nil: never.
+  private(set) var pollInterval: Duration?
   private let homes: ServiceHomes
   /// The former tunnels of the service set whose tunnels are being made.
   private var former: FormerTunnels
@@ -101,7 +102,7 @@ struct NextPlane {
       enter(continued)
       destinations[former] = Int32(clamping: index)
       origins.append(Origin(former: former, continuation: continuation))
-      hasBackup = hasBackup || continued.hasBackup
+      look(after: continued)
       return
     }
     let tunnel = Tunnel(term, obstacle: obstacle, library: self.plane.library)
@@ -115,7 +116,11 @@ struct NextPlane {
     self.plane.tunnels.append(tunnel)
     enter(tunnel)
     origins.append(Origin(former: former, continuation: nil))
-    hasBackup = hasBackup || tunnel.hasBackup
+    look(after: tunnel)
+  }
+
+  private mutating func look(after tunnel: borrowing Tunnel) {
+    if let patience = tunnel.patience { pollInterval = min(patience, pollInterval ?? patience) }
   }
 
   /// Enters the tunnel that was made last into the inbound table.

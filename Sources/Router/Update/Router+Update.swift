@@ -177,7 +177,7 @@ extension Router {
       &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
     if let request { return heed(request) }
     advanceGateways()
-    controlPlane.configurePoll(hasBackup: updates.current?.hasBackup == true)
+    controlPlane.configurePoll(every: updates.current?.pollInterval)
     updates.current?.step = .done
   }
 

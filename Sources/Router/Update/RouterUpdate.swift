@@ -54,7 +54,7 @@ struct RouterUpdate {
   var credentials: (noted: Int, faults: [String: String])?
   /// The tunnels with pairs that gateways are to delete.
   var withdrawn: [Int] = []
-  var hasBackup = false
+  var pollInterval: Duration?
 
   init(_ prepared: PreparedModel, _ credentials: Credentials) {
     self.prepared = prepared
@@ -71,7 +71,7 @@ struct RouterUpdate {
   mutating func follow(_ plane: NextPlane) {
     news = plane.news.reversed()
     withdrawn = plane.withdrawn
-    hasBackup = plane.hasBackup
+    pollInterval = plane.pollInterval
     isVisible = true
     step = .log
   }

@@ -33,6 +33,8 @@ extension SchemaText {
           source-address <prefix> "Match IP source address";
           /// One prefix; a bare address means /32.
           destination-address <prefix> "Match IP destination address";
+          /// Only packets that come to the service set by this unit: its inside service interface.
+          ipsec-inside-interface <logical-interface> "IPSec interface to internal network";
         }
         then required "Action to take if the 'from' condition is matched" {
           /// The peer, and the destination of every packet of the tunnel.
@@ -115,6 +117,20 @@ extension SchemaText {
           /// Dynamic security associations check replay in a window of 64 unless this is set;
           /// manual ones never do.
           no-anti-replay "Disable the anti-replay check";
+          /// How many sequence numbers the window of a dynamic security association has. RFC 4303
+          /// section 3.4.3.
+          anti-replay-window-size <integer 64..4096> = 64 "Size of the anti-replay window";
+          /// Asks a silent peer whether it is there; all security associations with one that does
+          /// not answer are deleted. RFC 3706.
+          initiate-dead-peer-detection "Initiate dead peer detection";
+          dead-peer-detection "Dead peer detection options" {
+            /// How long a peer may be silent before it is asked, and how long each answer is waited
+            /// for.
+            interval <integer 1..180 seconds> = 10
+              "Interval at which the DPD messages should be sent";
+            /// How often a peer is asked before it counts as dead.
+            threshold <integer 1..10> = 3 "Maximum number of DPD messages";
+          }
           syslog "System log information about the packet";
         }
       }
@@ -162,11 +178,15 @@ extension SchemaText {
       }
     }
     /// When dynamic security associations are negotiated: with the first packet that a term takes,
-    /// or at once, and again whenever they are gone.
+    /// at once, and again whenever they are gone, or only when the peer begins.
     establish-tunnels
       ( immediately "Establish tunnels immediately"
-      | on-traffic "Establish tunnels on traffic" )
+      | on-traffic "Establish tunnels on traffic"
+      | responder-only "Don't establish tunnels on responder only" )
       = on-traffic "Define the criteria to establish tunnels";
+    /// Peers behind a NAT that translates ports cannot be reached then: their ESP is not carried
+    /// in UDP. RFC 3947, RFC 3948.
+    disable-natt "Disable NAT traversal even if NAT is detected";
     ike "IKE configuration" {
       /// The attributes that are negotiated for an IKE security association. RFC 2409 appendix A.
       proposal <proposal-name: name 1..32 "Name of the IKE proposal"> ordered
@@ -200,6 +220,9 @@ extension SchemaText {
         /// A responder takes whichever the peer begins.
         mode ( aggressive "Aggressive mode" | main "Main mode" ) = main
           "Define the IKE first phase mode";
+        /// This router speaks version 1.
+        version ( 1 "Initiate IKEv1 negotiation" | 2 "Initiate IKEv2 negotiation" ) = 1
+          "Define the IKE version to use for the negotiation";
         /// First to last. Without it: one of pre-shared-keys, group2, sha1, 3des-cbc, 3600 s.
         proposals
           [ <-> services ipsec-vpn ike proposal "Referenced proposal is not defined"> ]

@@ -10,6 +10,11 @@ extension SchemaText {
         /// An address of this router: the source of every packet of the tunnels, and where the
         /// peers send theirs.
         local-gateway <address> "Address and routing instance for local gateway";
+        /// Of the terms that have no `tunnel-mtu` of their own.
+        tunnel-mtu <integer 256..9192> "Maximum transmit packet size";
+        /// As `disable-natt`, for the peers of this service set.
+        no-nat-traversal
+          "Disable NAT traversal for this service-set even if NAT is detected";
       }
       ipsec-vpn-rules [ <-> services ipsec-vpn rule
         "Referenced IPSec VPN rule must be defined under [edit services ipsec-vpn rule]"> ]

@@ -57,6 +57,43 @@ struct TermCheckTests {
         """),
       .init(then, "backup-remote-gateway 21.21.2.2", .backupGatewayWithoutDynamic)),
     CheckRow(
+      "AES-GCM beside HMAC",
+      vpn(
+        "ipsec { proposal q { authentication-algorithm hmac-sha1-96; encryption-algorithm aes-128-gcm; } }"
+      ),
+      .init(
+        "[edit services ipsec-vpn ipsec proposal q]", "encryption-algorithm aes-128-gcm",
+        .secondAuthentication)),
+    CheckRow(
+      "AES-GCM alone",
+      vpn("ipsec { proposal q { encryption-algorithm aes-256-gcm; } }")),
+    CheckRow(
+      "version 2 of IKE", vpn("ike { policy p { version 2; \(secret) } }"),
+      .init("[edit services ipsec-vpn ike policy p]", "version 2", .laterIKE)),
+    CheckRow(
+      "a window and none",
+      tunnel(
+        """
+        no-anti-replay; anti-replay-window-size 128;
+        manual { direction bidirectional {
+          protocol ah; spi 300;
+          authentication { algorithm hmac-md5-96; key ascii-text 123456789012abcd; }
+        } }
+        """),
+      .init(then, "no-anti-replay", .antiReplayConflict(isWindow: false)),
+      .init(then, "anti-replay-window-size 128", .antiReplayConflict(isWindow: true))),
+    CheckRow(
+      "dead peer detection that nobody initiates",
+      tunnel(
+        """
+        dead-peer-detection { interval 5; }
+        manual { direction bidirectional {
+          protocol ah; spi 300;
+          authentication { algorithm hmac-md5-96; key ascii-text 123456789012abcd; }
+        } }
+        """),
+      .init(then, "dead-peer-detection", .detectionNotInitiated)),
+    CheckRow(
       "two ways to treat the don't-fragment bit",
       tunnel(
         """

@@ -44,6 +44,10 @@ extension CommitIssue {
     case encryptionAlgorithmWithAH
     case secondAuthentication
     case dontFragmentConflict(TermModel.DontFragment)
+    /// Between `no-anti-replay` and the size of a window, of which this is about one.
+    case antiReplayConflict(isWindow: Bool)
+    case detectionNotInitiated
+    case laterIKE
 
     // Service sets
     case localGatewayMissing(forRuleSets: Bool)
@@ -77,11 +81,13 @@ extension CommitIssue.Reason {
       .authenticationMissingForAH, .protectionMissingForESP, .auxiliarySPIMissing,
       .encryptionMissingForBundle, .authenticationMissingForBundle, .auxiliarySPIWithoutBundle,
       .backupGatewayWithoutDynamic, .ikePolicyWithoutSecret, .encryptionAlgorithmWithAH,
-      .secondAuthentication, .dontFragmentConflict, .localGatewayMissing, .notInterfaceService:
+      .secondAuthentication, .dontFragmentConflict, .antiReplayConflict, .detectionNotInitiated,
+      .localGatewayMissing, .notInterfaceService:
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
-      .ownRemoteGateway, .ikePolicyMissing, .credentials, .ipsecPolicyMissing, .foreignLocalGateway,
+      .ownRemoteGateway, .ikePolicyMissing, .laterIKE, .credentials, .ipsecPolicyMissing,
+      .foreignLocalGateway,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
       .foreignNextHop, .nextHopUnused, .withoutEffect:
@@ -148,6 +154,11 @@ extension CommitIssue.Reason {
       "'set' option can not be configured if either of 'clear' or 'copy' is already configured"
     case .dontFragmentConflict:
       "'clear' option can not be configured if either of 'copy' or 'set' is already configured"
+    case .antiReplayConflict(let isWindow):
+      "\(isWindow ? "no-anti-replay" : "anti-replay-window-size") must not be defined"
+    case .detectionNotInitiated:
+      "[ edit services ipsec-vpn rule <*> term <*> then initiate-dead-peer-detection ] must be set"
+    case .laterIKE: "IKE version 2 is not supported: this router negotiates version 1"
     case .localGatewayMissing(let forRuleSets):
       "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
     case .foreignLocalGateway(let address):

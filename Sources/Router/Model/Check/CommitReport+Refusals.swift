@@ -53,11 +53,12 @@ extension CommitIssue {
       .auxiliarySPIMissing, .encryptionMissingForBundle, .authenticationMissingForBundle,
       .auxiliarySPIWithoutBundle, .keyMissing, .encryptionOnly, .securityMissing,
       .backupGatewayWithoutDynamic, .ikePolicyMissing, .ipsecPolicyMissing, .localGatewayMissing,
-      .rulesMissing, .styleMissing, .notInterfaceService, .nextHopMissing:
+      .rulesMissing, .styleMissing, .notInterfaceService, .nextHopMissing, .detectionNotInitiated:
       .missing(child: nil)
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .secondAuthentication, .dontFragmentConflict,
+      .antiReplayConflict, .laterIKE,
       .notServiceInterface,
       .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .nextHopUnused,
       .withoutEffect:

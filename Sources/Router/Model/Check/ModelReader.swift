@@ -6,7 +6,7 @@ struct ModelReader {
   private let system: SystemReader
   private let interfaces: InterfacesReader
   private let routing: RoutingReader
-  private let services, ipsecVPN, establishTunnels: Field
+  private let services, ipsecVPN, establishTunnels, disableNATT: Field
   private let negotiation: NegotiationReader
   private let rules: RulesReader
   private let serviceSets: ServiceSetsReader
@@ -18,6 +18,7 @@ struct ModelReader {
     services = claims.field("services")
     ipsecVPN = claims.field("services ipsec-vpn")
     establishTunnels = claims.field("services ipsec-vpn establish-tunnels")
+    disableNATT = claims.field("services ipsec-vpn disable-natt")
     negotiation = NegotiationReader(&claims)
     rules = RulesReader(&claims)
     serviceSets = ServiceSetsReader(&claims)
@@ -38,7 +39,10 @@ struct ModelReader {
     if let ipsecVPN {
       let policies = negotiation.read(ipsecVPN, &findings)
       (model.ikePolicies, model.ipsecPolicies) = (policies.ike, policies.ipsec)
-      model.establishesTunnelsImmediately = ipsecVPN.text(establishTunnels) == "immediately"
+      model.establishment =
+        findings.value(of: establishTunnels, in: ipsecVPN, RouterModel.Establishment.init)
+        ?? model.establishment
+      model.ignoresNATs = ipsecVPN.has(disableNATT)
       inventoryOfRules = rules.read(
         ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
     }

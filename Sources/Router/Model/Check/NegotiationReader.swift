@@ -80,7 +80,7 @@ private struct IKEProposalReader {
 }
 
 private struct IKEPolicyReader {
-  private let policy, mode, proposals, certificate, keyPair, preSharedKey: Field
+  private let policy, mode, version, proposals, certificate, keyPair, preSharedKey: Field
   private let key: KeyReader
   private let localID, remoteID: Field
   private let local, remote: IdentitiesReader
@@ -89,6 +89,7 @@ private struct IKEPolicyReader {
     let path = "services ipsec-vpn ike policy"
     policy = claims.field(path)
     mode = claims.field("\(path) mode")
+    version = claims.field("\(path) version")
     proposals = claims.field("\(path) proposals")
     certificate = claims.field("\(path) local-certificate")
     keyPair = claims.field("\(path) local-key-pair")
@@ -108,6 +109,7 @@ private struct IKEPolicyReader {
     for node in ike.children(policy) {
       var model = IKEPolicyModel(name: node.name)
       model.mode = findings.value(of: mode, in: node, IKEPolicyModel.Mode.init) ?? model.mode
+      if node.text(version) == "2" { findings.add(.laterIKE, at: node, version) }
       let named = node.members(proposals).compactMap { known[$0] }
       if !named.isEmpty { model.proposals = named }
       model.preSharedKey = key.read(node, preSharedKey, length: nil, &findings)

@@ -60,17 +60,19 @@ struct RulesReader {
 /// Reads one term.
 private struct TermReader {
   let manualReader: ManualReader
-  private let from, source, destination: Field
+  private let from, source, destination, insideInterface: Field
   private let then, remoteGateway, backupRemoteGateway, manual: Field
   private let dynamic, ikePolicy, ipsecPolicy: Field
   private let clearDontFragment, copyDontFragment, setDontFragment: Field
-  private let tunnelMTU, noAntiReplay, syslog: Field
+  private let tunnelMTU, noAntiReplay, antiReplayWindowSize, syslog: Field
+  private let initiateDetection, detection, detectionInterval, detectionThreshold: Field
 
   init(_ claims: inout Claims) {
     let path = "services ipsec-vpn rule term"
     from = claims.field("\(path) from")
     source = claims.field("\(path) from source-address")
     destination = claims.field("\(path) from destination-address")
+    insideInterface = claims.field("\(path) from ipsec-inside-interface")
     then = claims.field("\(path) then")
     remoteGateway = claims.field("\(path) then remote-gateway")
     backupRemoteGateway = claims.field("\(path) then backup-remote-gateway")
@@ -84,6 +86,11 @@ private struct TermReader {
     setDontFragment = claims.field("\(path) then set-dont-fragment-bit")
     tunnelMTU = claims.field("\(path) then tunnel-mtu")
     noAntiReplay = claims.field("\(path) then no-anti-replay")
+    antiReplayWindowSize = claims.field("\(path) then anti-replay-window-size")
+    initiateDetection = claims.field("\(path) then initiate-dead-peer-detection")
+    detection = claims.field("\(path) then dead-peer-detection")
+    detectionInterval = claims.field("\(path) then dead-peer-detection interval")
+    detectionThreshold = claims.field("\(path) then dead-peer-detection threshold")
     syslog = claims.field("\(path) then syslog")
   }
 
@@ -95,6 +102,9 @@ private struct TermReader {
     let sourcePrefix = from.flatMap { findings.value(of: source, in: $0) { IPv4Prefix($0) } }
     let destinationPrefix = from.flatMap {
       findings.value(of: destination, in: $0) { IPv4Prefix($0) }
+    }
+    let insideUnit = from.flatMap {
+      findings.value(of: insideInterface, in: $0) { LogicalInterface($0) }
     }
     guard let then = node.child(then) else { return nil }
     let gateway = read(remoteGateway, of: then, ownAddresses, &findings)
@@ -113,12 +123,43 @@ private struct TermReader {
     guard let gateway, let security else { return nil }
     let model = TermModel(
       name: node.name, source: sourcePrefix ?? .any, destination: destinationPrefix ?? .any,
-      remoteGateway: gateway, backupRemoteGateway: backup, security: security,
+      insideInterface: insideUnit, remoteGateway: gateway, backupRemoteGateway: backup,
+      security: security,
       dontFragment: read(dontFragmentOf: then, &findings),
-      tunnelMTU: findings.value(of: tunnelMTU, in: then) { Int($0) }
-        ?? TermModel.standardTunnelMTU,
-      disablesAntiReplay: then.has(noAntiReplay), logsPackets: then.has(syslog))
+      tunnelMTU: then.has(tunnelMTU) ? findings.value(of: tunnelMTU, in: then) { Int($0) } : nil,
+      disablesAntiReplay: then.has(noAntiReplay),
+      antiReplayWindowSize: read(windowSizeOf: then, &findings),
+      peerDetection: read(detectionOf: then, &findings), logsPackets: then.has(syslog))
     return (model, pair)
+  }
+
+  /// Sequence numbers, as whole words of the window.
+  private func read(windowSizeOf then: Node, _ findings: inout Findings) -> Int {
+    if then.has(antiReplayWindowSize), then.has(noAntiReplay) {
+      findings.add(.antiReplayConflict(isWindow: false), at: then, noAntiReplay)
+      findings.add(.antiReplayConflict(isWindow: true), at: then, antiReplayWindowSize)
+    }
+    let size = findings.value(of: antiReplayWindowSize, in: then) { Int($0) }
+    return (size ?? TermModel.standardAntiReplayWindowSize) / 64 * 64
+  }
+
+  private func read(
+    detectionOf then: Node, _ findings: inout Findings
+  ) -> TermModel.PeerDetection? {
+    let options = then.child(detection)
+    guard then.has(initiateDetection) else {
+      if options != nil { findings.add(.detectionNotInitiated, at: then, detection) }
+      return nil
+    }
+    // Without the container, its defaults hold.
+    let interval =
+      options.flatMap { findings.value(of: detectionInterval, in: $0) { Int($0) } }
+      ?? detectionInterval.defaultValue.flatMap { Int($0) }
+    let threshold =
+      options.flatMap { findings.value(of: detectionThreshold, in: $0) { Int($0) } }
+      ?? detectionThreshold.defaultValue.flatMap { Int($0) }
+    guard let interval, let threshold else { return nil }
+    return TermModel.PeerDetection(interval: .seconds(interval), threshold: threshold)
   }
 
   private func read(

@@ -3,7 +3,8 @@ internal import Wire
 
 /// Reads `[edit services service-set]`.
 struct ServiceSetsReader {
-  private let serviceSet, options, localGateway, rules, ruleSets: Field
+  private let serviceSet, options, localGateway, tunnelMTU, noNATTraversal: Field
+  private let rules, ruleSets: Field
   private let nextHopService, inside, outside, interfaceService, serviceInterface: Field
 
   init(_ claims: inout Claims) {
@@ -11,6 +12,8 @@ struct ServiceSetsReader {
     serviceSet = claims.field(path)
     options = claims.field("\(path) ipsec-vpn-options")
     localGateway = claims.field("\(path) ipsec-vpn-options local-gateway")
+    tunnelMTU = claims.field("\(path) ipsec-vpn-options tunnel-mtu")
+    noNATTraversal = claims.field("\(path) ipsec-vpn-options no-nat-traversal")
     rules = claims.field("\(path) ipsec-vpn-rules")
     ruleSets = claims.field("\(path) ipsec-vpn-rule-sets")
     nextHopService = claims.field("\(path) next-hop-service")
@@ -32,11 +35,18 @@ struct ServiceSetsReader {
       // One of other services, as NAT, has no effect here.
       if node.hasForeign, !node.has(self.rules), !node.has(ruleSets) { continue }
       let gateway = read(gatewayOf: node, own, &findings)
-      let named = read(rulesOf: node, rules)
+      let options = node.child(options)
+      var named = read(rulesOf: node, rules)
+      if let size = options.flatMap({ findings.value(of: tunnelMTU, in: $0) { Int($0) } }) {
+        named = named.map { $0.limited(to: size) }
+      }
       let style = read(styleOf: node, interfaces, &users, &findings)
       guard let gateway, let style else { continue }
+      named = named.map { $0.within(style) }
       models.append(
-        ServiceSetModel(name: node.name, style: style, localGateway: gateway, rules: named))
+        ServiceSetModel(
+          name: node.name, style: style, localGateway: gateway,
+          ignoresNATs: options?.has(noNATTraversal) == true, rules: named))
     }
     let nextHopSets = Set(nodes.filter { $0.has(nextHopService) }.map(\.name))
     for application in interfaces.applications

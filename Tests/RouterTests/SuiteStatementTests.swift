@@ -1,0 +1,123 @@
+import Cryptography
+import IKE
+import IPsec
+import Router
+import Testing
+import Wire
+
+/// The statements of later releases around the chapter's, each with its effect.
+@Suite("Statements around the suites")
+struct SuiteStatementTests {
+  private func tunnel(_ router: Router) throws -> TunnelStatus {
+    try #require(router.serviceSetStatus.first?.tunnels.first)
+  }
+
+  private static func left(_ change: (inout TermModel) -> Void = { _ in }) -> RouterModel {
+    DynamicTunnelTests.left(change)
+  }
+
+  /// Every 5 seconds a question once the peer is silent for 5, two of them, and it is dead.
+  @Test func aSilentPeerIsAskedAndBuried() throws {
+    var pair = Pair(
+      Self.left { $0.peerDetection = .init(interval: .seconds(5), threshold: 2) },
+      DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    #expect(try tunnel(pair.pe1).state == .installed)
+    // It answers: nothing happens but questions and answers.
+    let before = pair.crossed.count
+    pair.advance(by: .seconds(30))
+    #expect(try tunnel(pair.pe1).state == .installed)
+    let asked = pair.crossed.dropFirst(before)
+    #expect(asked.count >= 8 && asked.allSatisfy { $0.header.protocol == .udp })
+    // It does not any more.
+    pair.core = { _ in [] }
+    pair.advance(by: .seconds(9))
+    #expect(try tunnel(pair.pe1).state == .installed)
+    pair.advance(by: .seconds(12))
+    #expect(try tunnel(pair.pe1).state != .installed)
+    // Without the statement it would have stayed.
+    pair.core = { [$0.octets] }
+    pair.fromCE1(.echo())
+    #expect(try tunnel(pair.pe1).state == .installed)
+  }
+
+  @Test func withoutTheStatementNobodyAsks() throws {
+    var pair = Pair(Self.left(), DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    let before = pair.crossed.count
+    pair.core = { _ in [] }
+    pair.advance(by: .seconds(120))
+    #expect(pair.crossed.count == before)
+    #expect(try tunnel(pair.pe1).state == .installed)
+  }
+
+  @Test func aResponderOnlyWaits() throws {
+    var model = Self.left()
+    model.establishment = .responderOnly
+    var pair = Pair(model, DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    pair.advance(by: .seconds(60))
+    #expect(pair.crossed.isEmpty)
+    let status = try tunnel(pair.pe1)
+    #expect(status.state == .notInstalled(.awaitingPeer) && status.packetsDropped == 1)
+    pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
+    #expect(pair.atCE1.count == 1)
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+    #expect(try tunnel(pair.pe1).state == .installed)
+  }
+
+  /// What knows no NAT sends no NAT-D payloads, and speaks from port 500 alone.
+  @Test(arguments: [false, true])
+  func natsAreIgnored(_ ofSet: Bool) throws {
+    var model = Self.left()
+    if ofSet { model.serviceSets[0].ignoresNATs = true } else { model.ignoresNATs = true }
+    var pair = Pair(model, DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+    // A key exchange without two NAT-D payloads is as much shorter: their headers and SHA-1 digests.
+    var seeing = Pair(Self.left(), DynamicTunnelTests.right())
+    seeing.fromCE1(.echo())
+    let lengths = [pair, seeing].map { pair in pair.crossed.map { $0.octets.count } }
+    #expect(lengths[1][2] - lengths[0][2] == 2 * 24)
+    #expect(lengths[1][0] - lengths[0][0] == 3 * 20)
+  }
+
+  @Test func aWindowIsAsLongAsItSays() throws {
+    var right = DynamicTunnelTests.right()
+    right.serviceSets[0].rules[0].terms[0].antiReplayWindowSize = 256
+    var pair = Pair(Self.left(), right)
+    pair.fromCE1(.echo())
+    let window = try tunnel(pair.pe2).associations.first?.replayWindowSize
+    #expect(window == 256)
+    // The first of 200 packets comes last.
+    var held: [UInt8]?
+    pair.core = { packet in
+      guard packet.header.protocol == .esp else { return [packet.octets] }
+      if held == nil {
+        held = packet.octets
+        return []
+      }
+      return [packet.octets]
+    }
+    for _ in 0..<200 { pair.fromCE1(.echo()) }
+    let late = try #require(held)
+    pair.core = { packet in [late, packet.octets] }
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 202)
+    #expect(try tunnel(pair.pe2).statistics.replayBeforeWindowDrops == 0)
+  }
+
+  @Test func aServiceSetLimitsItsTerms() throws {
+    let rule = RuleModel(
+      name: "r", matchDirection: .input,
+      terms: [
+        TermModel(
+          name: "own", remoteGateway: Pair.ce1, security: DynamicTunnelTests.dynamic,
+          tunnelMTU: 1_400),
+        TermModel(
+          name: "none", remoteGateway: Pair.ce1, security: DynamicTunnelTests.dynamic),
+      ])
+    #expect(rule.terms.map(\.tunnelMTU) == [1_400, 1_500])
+  }
+}
