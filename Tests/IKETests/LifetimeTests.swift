@@ -172,6 +172,23 @@ struct LifetimeTests {
     #expect(pair.left.removals.map(\.1) == [.peerDead])
   }
 
+  @Test func howADeadPeerIsFoundIsTheTunnelsToSay() {
+    var tunnel = TunnelPolicy.left()
+    tunnel.deadPeerDetection = DeadPeerDetection(interval: .seconds(10), threshold: 5)
+    var pair = Pair([tunnel], [.right()])
+    pair.leftNegotiates()
+    pair.run()
+    pair.latency = { _ in [] }
+    let logged = pair.log.count
+    let began = pair.now
+    pair.leftProbes()
+    pair.run(for: .seconds(60))
+    #expect(pair.left.dead == 1)
+    #expect(
+      pair.log[logged...].map { began.duration(to: $0.due) }
+        == [.zero, .seconds(10), .seconds(20), .seconds(30), .seconds(40)])
+  }
+
   @Test func withoutAnIKESAPhaseOneIsTheProbe() {
     var pair = Self.up(ike: 600)
     pair.run(for: .seconds(700))
