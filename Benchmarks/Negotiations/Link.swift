@@ -31,12 +31,22 @@ struct Link {
       let model = Self.model(index, tunnels: count)
       post(routers[index].apply(model, at: Self.start), from: index)
     }
+    deliver(at: Self.start)
+    // An IKE SA that is new starts some of the tunnels that wait for it at once, and the others after
+    // pauses.
+    let end = Self.start.advanced(by: .seconds(2))
+    while let due = routers.compactMap(\.nextDeadline).min(), due < end {
+      for index in routers.indices { post(routers[index].advance(to: due), from: index) }
+      deliver(at: due)
+    }
+  }
+
+  private mutating func deliver(at now: Instant) {
     var next = 0
     while next < queue.count {
       let packet = queue[next]
       next += 1
-      post(
-        routers[packet.to].receive(packet.octets, on: Self.port, at: Self.start), from: packet.to)
+      post(routers[packet.to].receive(packet.octets, on: Self.port, at: now), from: packet.to)
     }
     queue = []
   }
