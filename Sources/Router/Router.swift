@@ -145,12 +145,16 @@ package struct Router {
 
   /// Passes on what the dataplane has to tell, and does what comes of it.
   mutating func pass() {
+    if dataplane.hasEvents { passEvents() }
+    if dataplane.isFull { flush() }
+  }
+
+  private mutating func passEvents() {
     for event in dataplane.takeEvents() {
       // What came before a message comes before what it does: it may delete associations.
       if case .message = event { flush() }
       control { $0.heed(event, drawing: &$1) }
     }
-    if dataplane.isFull { flush() }
   }
 
   /// Lends the control plane, and does what it asks for.

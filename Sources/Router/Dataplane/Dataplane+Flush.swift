@@ -165,7 +165,7 @@ extension Dataplane {
       }
     } catch {
       let words = services.tunnels[opening.tunnel].words
-      let octets = batch.queue.openBatch.octets(of: index).dropFirst(opening.header.length)
+      let octets = batch.queue.openBatch.octets(of: index).dropFirst(opening.headerLength)
       logPacket("\(words): \(error) in \(opening.summary(of: octets))")
       drop(DropReason(error), by: opening.set, ingress: opening.ingress)
     }
@@ -180,7 +180,9 @@ extension Dataplane {
     guard var inner = try? IPv4Packet(parsing: octets) else {
       return drop(.malformed, by: opening.set, ingress: opening.ingress)
     }
-    if opening.header.congestion == .experienced, inner.header.congestion.isCapable {
+    if CongestionNotification(typeOfService: opening.typeOfService) == .experienced,
+      CongestionNotification(typeOfService: inner.typeOfService).isCapable
+    {
       inner.header.congestion = .experienced
     }
     guard passage.selects(opened: inner) else {
@@ -206,9 +208,11 @@ extension Dataplane {
 }
 
 extension ServiceQueue.Opening {
-  /// The outer packet, as log lines tell it: what checking has zeroed is taken from the header.
+  /// The outer packet, as log lines tell it.
   fileprivate func summary(of payload: ArraySlice<UInt8>) -> String {
-    IPv4Packet(header: header, payload: payload).map { "\(PacketSummary($0.octets))" } ?? ""
+    let header = IPv4Header(
+      source: source, destination: destination, protocol: carried, typeOfService: typeOfService)
+    return IPv4Packet(header: header, payload: payload).map { "\(PacketSummary($0.octets))" } ?? ""
   }
 }
 

@@ -18,7 +18,7 @@ extension Dataplane {
     let instance = passage.instance
     var transit = Transit(
       packet: consume packet, instance: instance, origin: .received, ingress: slot)
-    let way = instances.span[instance].table.way(to: destination)
+    let way = instances[instance].way(to: destination)
     if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
     if way?.kind == .local { return deliver(&transit) }
@@ -45,7 +45,7 @@ extension Dataplane {
   /// Finds the way of a packet in its instance.
   mutating func route(_ transit: inout Transit) {
     let destination = transit.packet.destination
-    let way = instances.span[transit.instance].table.way(to: destination)
+    let way = instances[transit.instance].way(to: destination)
     if case .opened(let set) = transit.origin, let reason = obstacle(to: transit, way) {
       return drop(transit, reason, by: set)
     }

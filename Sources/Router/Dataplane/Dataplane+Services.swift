@@ -99,7 +99,6 @@ extension Dataplane {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }
-    let header = transit.packet.header
     guard let identifier = SecurityAssociationIdentifier(of: transit.packet)
     else { return drop(transit, .badHeader) }
     guard let found = services.tunnel(identifier, in: transit.instance),
@@ -118,8 +117,8 @@ extension Dataplane {
       }
     }
     let opening = ServiceQueue.Opening(
-      set: found.set, tunnel: found.tunnel, spi: identifier.spi, header: header,
-      encapsulations: transit.encapsulations + 1, ingress: transit.ingress, origin: origin)
+      transit.packet, spi: identifier.spi, found, encapsulations: transit.encapsulations + 1,
+      ingress: transit.ingress, origin: origin)
     queues.submit(&transit.packet, opening)
   }
 

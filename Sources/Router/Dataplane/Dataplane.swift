@@ -80,6 +80,8 @@ struct Dataplane {
     return taken
   }
 
+  var hasEvents: Bool { !events.isEmpty }
+
   mutating func tell(_ event: DataplaneEvent) { events.append(event) }
 
   /// The events that have not been passed on yet, the oldest first; none are left here.

@@ -30,13 +30,34 @@ struct ServiceQueue {
     var set: Int
     var tunnel: Int
     var spi: UInt32
-    /// Of the outer packet.
-    var header: IPv4Header
+    /// Of the outer packet, which is whole: its octets are another's, and some of them are zeroed.
+    let source: IPv4Address
+    let destination: IPv4Address
+    let carried: IPProtocol
+    let typeOfService: UInt8
+    /// Octets of its header.
+    let headerLength: Int
     var encapsulations: Int
     /// The slot of the unit by which it came.
     var ingress: Int?
     /// nil where it did not come in UDP.
     var origin: Origin?
+
+    init(
+      _ outer: borrowing IPv4Packet, spi: UInt32, _ place: ServicePlane.Place,
+      encapsulations: Int, ingress: Int?, origin: Origin?
+    ) {
+      (set, tunnel) = place
+      self.spi = spi
+      source = outer.source
+      destination = outer.destination
+      carried = outer.carried
+      typeOfService = outer.typeOfService
+      headerLength = outer.headerLength
+      self.encapsulations = encapsulations
+      self.ingress = ingress
+      self.origin = origin
+    }
   }
 
   var sealBatch = SealBatch()

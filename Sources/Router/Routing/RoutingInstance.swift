@@ -11,11 +11,20 @@ struct RoutingInstance {
   /// What the router calls itself where the unit in question has no address.
   private(set) var primaryAddress: IPv4Address?
   var reassembler = Reassembler()
-  private(set) var table = ForwardingTable([])
+  private(set) var table = ForwardingTable([]) { didSet { last = nil } }
+  /// What was found last: packets that follow one another mostly go to the same place.
+  private var last: (destination: IPv4Address, way: ForwardingTable.Way?)?
 
   init(_ model: RoutingInstanceModel) { self.model = model }
 
   var name: String { model.name }
+
+  mutating func way(to destination: IPv4Address) -> ForwardingTable.Way? {
+    if let last, last.destination == destination { return last.way }
+    let way = table.way(to: destination)
+    last = (destination, way)
+    return way
+  }
 
   func nextHop(to destination: IPv4Address) -> Route.NextHop? { table.nextHop(to: destination) }
 
