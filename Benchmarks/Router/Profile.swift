@@ -6,7 +6,8 @@ import Wire
 ///     valgrind --tool=callgrind --toggle-collect='*profiledSeal*' RouterBenchmark profile 1 500
 ///
 /// `profile`, then how many manual tunnels, and how many batches of 32 packets of 64 octets; AH, so
-/// that one digest a packet is all that is not the router's. `profiledOpen` is the other end.
+/// that one digest a packet is all that is not the router's. `profiledOpen` is the other end, and
+/// `profiledCommit`, once at the end, a commit that changes one term.
 enum Profile {
   static func run(_ arguments: ArraySlice<String>) throws {
     let numbers = arguments.compactMap { Int($0) }
@@ -25,6 +26,17 @@ enum Profile {
         throw RouterBenchmark.Failure(what: "profile")
       }
     }
+    var model = near.model
+    model.serviceSets[0].rules[0].terms[tunnels / 2].source = Network.host(0x0A80_0000)
+    profiledCommit(&near, PreparedModel(model, former: near.prepared), at: time)
+  }
+
+  @inline(never)
+  private static func profiledCommit(
+    _ router: inout Router, _ prepared: consuming PreparedModel, at time: Instant
+  ) {
+    router.beginUpdate(prepared)
+    _ = router.continueUpdate(at: time) { false }
   }
 
   @inline(never)
