@@ -1,4 +1,5 @@
 import IPsec
+import Wire
 
 /// The tunnels of the router, and what packets ask of each of them, side by side: a packet goes
 /// through the second, which is small, and to the first only where it must.
@@ -75,6 +76,21 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     passages.append(Tunnel.Passage(continued))
     terms.append(continued.term)
     tunnels.append(Tunnel(placeFor: continued.term))
+  }
+
+  /// Whether a tunnel would go on as it is, with the same term at the same gateway.
+  func isUnchanged(_ index: Int, _ model: TermModel, at localGateway: IPv4Address) -> Bool {
+    let passage = passages[index]
+    return (passage.isReady || passage.isNegotiable) && !passage.hasPathMTU
+      && !passage.hasWithdrawn && terms[index].localGateway == localGateway
+      && terms[index].model == model
+  }
+
+  /// Appends a placeholder for such a tunnel of another table.
+  mutating func appendPlace(forUnchanged index: Int, of former: borrowing TunnelTable) {
+    passages.append(former.passages[index])
+    terms.append(former.terms[index])
+    tunnels.append(Tunnel(placeFor: former.terms[index]))
   }
 
   /// Records from now on which tunnels change.

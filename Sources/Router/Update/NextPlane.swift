@@ -84,9 +84,14 @@ struct NextPlane {
   ) {
     let serviceSet = self.plane.prepared.serviceSet(of: prepared)
     let model = self.plane.prepared.model(of: prepared)
+    let identifier = manualIdentifier(serviceSet, model)
     let obstacle =
-      ownsGateway
-      ? duplicate(serviceSet, model) : .localGatewayNotOwn(serviceSet.localGateway)
+      ownsGateway ? duplicate(identifier) : .localGatewayNotOwn(serviceSet.localGateway)
+    if let former, obstacle == nil,
+      plane.tunnels.isUnchanged(former, model, at: serviceSet.localGateway)
+    {
+      return keep(former, identifier, beside: plane)
+    }
     let before = former.map { plane.tunnels.terms[$0] }
     let term = Tunnel.Term(
       identifier: before?.identifier ?? self.plane.takeIdentifier(), name: name,
@@ -123,6 +128,27 @@ struct NextPlane {
     if let patience = tunnel.patience { pollInterval = min(patience, pollInterval ?? patience) }
   }
 
+  /// Keeps a tunnel as it is: most commits change few of them.
+  private mutating func keep(
+    _ former: Int, _ identifier: SecurityAssociationIdentifier?,
+    beside plane: borrowing ServicePlane
+  ) {
+    let index = origins.count
+    self.plane.index(plane.tunnels.terms[former])
+    if let identifier {
+      self.plane.inbound[identifier, in: place.outer] = (self.plane.sets.count - 1, index)
+    } else {
+      enter(plane.tunnels[former])
+    }
+    self.plane.tunnels.appendPlace(forUnchanged: former, of: plane.tunnels)
+    destinations[former] = Int32(clamping: index)
+    origins.append(
+      Origin(
+        former: former,
+        continuation: Tunnel.Continuation(keepsGateways: true, keepsSelectors: true)))
+    if plane.tunnels.passages[former].isWatched { look(after: plane.tunnels[former]) }
+  }
+
   /// Enters the tunnel that was made last into the inbound table.
   private mutating func enter(_ tunnel: borrowing Tunnel) {
     let set = plane.sets.count - 1
@@ -131,15 +157,20 @@ struct NextPlane {
     }
   }
 
+  /// By which packets of a manual tunnel come; nil for a negotiated one.
+  private func manualIdentifier(
+    _ serviceSet: ServiceSetModel, _ term: TermModel
+  ) -> SecurityAssociationIdentifier? {
+    guard case .manual(let parameters, _) = term.security else { return nil }
+    return SecurityAssociationIdentifier(parameters, destination: serviceSet.localGateway)
+  }
+
   /// Returns the error for which a manual tunnel at a local gateway cannot be installed.
   private func duplicate(
-    _ serviceSet: ServiceSetModel, _ term: TermModel
+    _ identifier: SecurityAssociationIdentifier?
   ) -> TunnelStatus.Obstacle? {
-    guard case .manual(let parameters, _) = term.security else { return nil }
-    let identifier = SecurityAssociationIdentifier(
-      parameters, destination: serviceSet.localGateway)
-    return plane.tunnel(identifier, in: place.outer) == nil
-      ? nil : .duplicateSPI(parameters.spi)
+    guard let identifier, plane.tunnel(identifier, in: place.outer) != nil else { return nil }
+    return .duplicateSPI(identifier.spi)
   }
 
   // MARK: The switch
