@@ -40,6 +40,8 @@ SECRET = "example-pre-shared-key"
 SECONDS = 8
 # What strongSwan gives its own device.
 MTU = 1400
+# Octets of data in a packet: less the headers, and the time stamps of TCP.
+SEGMENT = MTU - 52
 TICKS = os.sysconf("SC_CLK_TCK")
 KEYS = 200
 
@@ -112,17 +114,12 @@ def measure(name, near, far, processes):
         end = send()
         after = used(processes)
     rate = end["sum_received"]["bits_per_second"]
-    packets = end["sum_received"]["bytes"] / end_size(end)
+    packets = end["sum_received"]["bytes"] / SEGMENT
     times = " and ".join(
         f"{(b - a) * 1e6 / packets:.1f}" for a, b in zip(before, after, strict=True))
     print(f"{name:44}{rate / 1e6:8.0f} Mbit/s   {times} us a packet at the two ends, "
           f"{end['sum_sent']['retransmits']} retransmitted", flush=True)
     return rate
-
-
-def end_size(_):
-    """Octets of data in a segment: less the headers, and the time stamps of TCP."""
-    return MTU - 52
 
 
 # The bare loop
@@ -288,7 +285,7 @@ def under_load(near, far, state, environment, rate):
             end = json.loads(client.communicate()[0])["end"]
     finally:
         terminal.close()
-    packets = end["sum_sent"]["bytes"] / end_size(end)
+    packets = end["sum_sent"]["bytes"] / SEGMENT
     waits.sort()
     print(f"  at {end['sum_received']['bits_per_second'] / 1e6:.0f} Mbit/s: "
           f"{end['sum_sent']['retransmits'] / packets:.4%} lost; a key is answered in "
@@ -315,8 +312,10 @@ def swan(near, far, suite, cable):
         return measure(f"strongSwan's user-space ESP, {suite}", near, far,
                        [daemon.process for daemon in reversed(daemons)])
     finally:
-        for daemon in daemons:
+        for daemon, side in zip(daemons, (far, near)):
             daemon.stop()
+            # It is that of a device again.
+            command("ip", "-n", side.namespace, "addr", "del", f"{side.host}/24", "dev", "lo")
 
 
 def attempt(body, *arguments):
