@@ -43,9 +43,14 @@ extension Network {
   ) {
     while true {
       now = max(now, outside.now)
-      while let next = nextEvent, next <= now { happen() }
+      // It is asked once for each event: all routers have to be looked at.
+      var next = nextEvent
+      while let due = next, due <= now {
+        happen()
+        next = nextEvent
+      }
       if isDone(self) || outside.isInterrupted { return }
-      var events = outside.events(until: min(nextEvent ?? end, end))
+      var events = outside.events(until: min(next ?? end, end))
       now = max(now, outside.now)
       eventCount &+= events.count
       // Each is taken out: who else held its packets would make the router copy them.

@@ -87,7 +87,7 @@ package final class Server {
   private func turn() {
     var entries = descriptors
     _ = unsafe poll(&entries, nfds_t(entries.count), timeout)
-    if let signal = signals.next() {
+    if entries.first?.revents != 0, let signal = signals.next() {
       ending = ("the network was ended by signal \(signal)", 128 + signal)
       return
     }
@@ -100,7 +100,7 @@ package final class Server {
       let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
       if !isThere || hasGone { leave(connection) }
     }
-    accept()
+    accept(entries.dropFirst().prefix(doors.count).map { $0.revents != 0 })
     move()
     // A command of the last turn may have moved it too.
     let hasHappened = workspace.network.eventCount != seenEvents
@@ -192,12 +192,11 @@ package final class Server {
 
   // MARK: Clients
 
-  private func accept() {
-    if let again = doorsOpenAgain {
-      guard again <= clock.now else { return }
-      doorsOpenAgain = nil
-    }
-    for door in doors {
+  /// `areReady`: of each door, whether a client waits there.
+  private func accept(_ areReady: [Bool]) {
+    // The next turn looks at them again.
+    if let again = doorsOpenAgain, again <= clock.now { doorsOpenAgain = nil }
+    for (door, isReady) in zip(doors, areReady) where isReady {
       do throws(SocketError) {
         while let channel = try door.listener.accept() {
           let connection = Connection(
