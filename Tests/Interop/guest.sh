@@ -12,8 +12,8 @@ mount --bind /usr/lib/uml/modules /lib/modules
 parameter() { sed -n "s/.*$1=\([^ ]*\).*/\1/p" /proc/cmdline; }
 D=$(parameter ASPIC_FOLDER)
 
-for module in xfrm_user esp4 ah4 des_generic cbc authenc hmac md5 sha1_generic tunnel4 \
-  xfrm4_tunnel echainiv udp_tunnel; do
+for module in xfrm_user esp4 ah4 des_generic aes_generic cbc ctr gcm ghash-generic seqiv authenc \
+  hmac md5 sha1_generic sha256_generic tunnel4 xfrm4_tunnel echainiv udp_tunnel; do
   modprobe -q $module
 done
 ip link set lo up
@@ -22,20 +22,25 @@ ip addr add "$(parameter ASPIC_OUTSIDE)/24" dev vec0
 ip addr add "$(parameter ASPIC_INSIDE)/24" dev lo
 sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 # The kernel makes a cipher ready when it is first asked for it, and drops packets until then.
-digit=0123456789abcdef
+key=0123456789abcdef1123456789abcdef2123456789abcdef3123456789abcdef
 spi=256
-for hash in "md5 0x$digit$digit" "sha1 0x$digit$digit${digit%????????}"; do
-  authentication="auth-trunc hmac(${hash% *}) ${hash#* } 96"
-  for encryption in "" "des 0x$digit" "des3_ede 0x${digit}1${digit#?}2${digit#?}"; do
-    spi=$((spi + 1))
-    state="xfrm state add src 127.0.0.1 dst 127.0.0.2 spi $spi mode tunnel $authentication"
-    if [ "$encryption" ]; then
-      echo "$state proto esp enc cbc(${encryption% *}) ${encryption#* }"
-    else
-      echo "$state proto ah"
-    fi
+add() {
+  spi=$((spi + 1))
+  echo "xfrm state add src 127.0.0.1 dst 127.0.0.2 spi $spi mode tunnel proto $*"
+}
+{
+  # Of each its digits of key, and bits of check value.
+  for hash in "md5 32 96" "sha1 40 96" "sha256 64 128"; do
+    read -r hash digits bits <<<"$hash"
+    authentication="auth-trunc hmac($hash) 0x${key:0:digits} $bits"
+    add ah "$authentication"
+    for cipher in "des 16" "des3_ede 48" "aes 32"; do
+      read -r cipher digits <<<"$cipher"
+      add esp "$authentication" "enc cbc($cipher) 0x${key:0:digits}"
+    done
   done
-done | ip -batch -
+  add esp "aead rfc4106(gcm(aes)) 0x${key:0:40} 128"
+} | ip -batch -
 ip xfrm state flush
 
 # Every process costs a user-mode kernel dearly: the shell waits and looks without one.

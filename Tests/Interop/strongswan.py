@@ -64,6 +64,7 @@ connections {{ gw {{
     local_ts = 10.2.0.0/24
     remote_ts = 10.1.0.0/24
     {protocol}_proposals = {suite}
+    sha256_96 = {cut_short}
     mode = tunnel
     rekey_time = {rekey}
     life_time = {life}
@@ -96,18 +97,19 @@ class Daemon:
         return self.run(f"{self.environment}timeout 20 swanctl {words} --uri unix://{self.control}", check=check)
 
     def configure(
-            self, *, ike="3des-sha1-modp1024", esp="3des-sha1", ah=None, aggressive=False,
-            secret="example-pre-shared-key", dpd="0", ike_life="4h", rekey="1h", life="66m",
-            auth="psk", identity=namespaces.PEER_ADDRESS, peer_identity=namespaces.OUR_ADDRESS,
+            self, *, ike="3des-sha1-modp1024", esp="3des-sha1", ah=None, cut_short=False,
+            aggressive=False, secret="example-pre-shared-key", dpd="0", ike_life="4h",
+            rekey="1h", life="66m", auth="psk", identity=namespaces.PEER_ADDRESS, peer_identity=namespaces.OUR_ADDRESS,
             certificate=""):
         """Forgets what was, and takes a connection that nobody has begun. Of each tunnel `life` is
-        what the router is told; `rekey`, "0" for never, is the daemon's own business."""
+        what the router is told; `rekey`, "0" for never, is the daemon's own business. `cut_short`:
+        96 bits of HMAC-SHA-256, which no number tells."""
         text = CONNECTION.format(
             local=namespaces.PEER_ADDRESS, remote=namespaces.OUR_ADDRESS, ike=ike, dpd=dpd,
             aggressive="yes" if aggressive else "no", ike_life=ike_life, auth=auth,
             identity=identity, peer_identity=peer_identity, certificate=certificate,
-            protocol="ah" if ah else "esp", suite=ah or esp, rekey=rekey, life=life,
-            secret=secret)
+            protocol="ah" if ah else "esp", suite=ah or esp,
+            cut_short="yes" if cut_short else "no", rekey=rekey, life=life, secret=secret)
         (self.folder / "swanctl/swanctl.conf").write_text(self.placed(text))
         self.swanctl("--terminate --ike gw --force --timeout 1 >/dev/null", check=False)
         self.flush()

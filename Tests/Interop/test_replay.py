@@ -5,9 +5,12 @@ import unittest
 
 from Interop import live, namespaces, strongswan
 from Interop.test_kernel import AH_PROTOCOL, ESP_PROTOCOL, UDP_PROTOCOL, with_sequence_number
-from Interop.test_strongswan import PHASE_TWO, STRONGEST, WithStrongSwan
+from Interop.test_strongswan import CHAPTERS, STRONGEST, WithStrongSwan
 
-ESP, AH = STRONGEST[1], PHASE_TWO[5]
+# The three ways in which a packet is authenticated: after it is encrypted, by what encrypts it, and
+# with a check value of another length.
+ESP = [CHAPTERS[1], STRONGEST[1], ("esp", "hmac-sha-256-128", "aes-128-cbc", None)]
+AH = [("ah", "hmac-sha1-96", None, None), ("ah", "hmac-sha-256-128", None, None)]
 # More than the windows of both ends.
 MANY = 70
 OCTETS = 84  # Of a ping, with its header.
@@ -101,17 +104,22 @@ class Intruder(WithStrongSwan):
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class Replays(Intruder):
     def test_esp(self):
-        self.establish(ESP)
-        self.assert_dropped_by_router(ESP_PROTOCOL, ESP_PING, "esp-authentication-failures")
-        self.assert_dropped_by_peer(ESP_PROTOCOL)
+        for suite in ESP:
+            with self.subTest(suite=suite):
+                self.establish(suite)
+                self.assert_dropped_by_router(
+                    ESP_PROTOCOL, ESP_PING, "esp-authentication-failures")
+                self.assert_dropped_by_peer(ESP_PROTOCOL)
 
     def test_ah(self):
-        self.establish(AH)
-        self.assert_dropped_by_router(AH_PROTOCOL, AH_PING, "ah-authentication-failures")
-        self.assert_dropped_by_peer(AH_PROTOCOL)
+        for suite in AH:
+            with self.subTest(suite=suite):
+                self.establish(suite)
+                self.assert_dropped_by_router(AH_PROTOCOL, AH_PING, "ah-authentication-failures")
+                self.assert_dropped_by_peer(AH_PROTOCOL)
 
     def test_without_protection(self):
-        self.establish(ESP, more="set services ipsec-vpn rule r term t then no-anti-replay")
+        self.establish(ESP[0], more="set services ipsec-vpn rule r term t then no-anti-replay")
         tap = self.cable.tap(self.cable.peers, "b0")
         packet = self.record(tap, namespaces.PEER_ADDRESS, ESP_PROTOCOL, self.peer.ping)
         twice = {name: 2 * value for name, value in {"echoes": 1, **ESP_PING}.items()}
@@ -124,5 +132,8 @@ class ReplaysWithinUDP(Intruder):
     kind = strongswan.UserSpace
 
     def test_esp(self):
-        self.establish(ESP)
-        self.assert_dropped_by_router(UDP_PROTOCOL, ESP_PING, "esp-authentication-failures")
+        for suite in ESP[:2]:
+            with self.subTest(suite=suite):
+                self.establish(suite)
+                self.assert_dropped_by_router(
+                    UDP_PROTOCOL, ESP_PING, "esp-authentication-failures")

@@ -4,7 +4,7 @@ import pathlib
 import unittest
 
 from Interop import live, namespaces
-from Interop.test_strongswan import SECRET, STRONGEST, statements
+from Interop.test_strongswan import SECRET, CHAPTERS, statements
 
 
 @unittest.skipIf(*live.absence("ike-scan", "psk-crack"))
@@ -15,7 +15,7 @@ class Scan(unittest.TestCase):
         cls.addClassCleanup(cls.cable.remove)
         cls.router = live.Router(cls.cable)
         cls.addClassCleanup(cls.router.close)
-        cls.router.configure(statements(*STRONGEST))
+        cls.router.configure(statements(*CHAPTERS))
 
     def scan(self, *options):
         return self.cable.run(

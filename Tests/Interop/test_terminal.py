@@ -6,7 +6,7 @@ import unittest
 import binary
 import session
 from Interop import live, namespaces
-from Interop.test_strongswan import STRONGEST, statements
+from Interop.test_strongswan import CHAPTERS, statements
 
 
 class Shell(session.Session):
@@ -27,7 +27,7 @@ class Terminal(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.file = f"{folder.name}/statements"
         with open(self.file, "w") as file:
-            file.write(statements(*STRONGEST))
+            file.write(statements(*CHAPTERS))
         self.shell = Shell(self.cable, folder.name)
         self.addCleanup(self.shell.close)
         self.shell.run("configure")

@@ -3,7 +3,10 @@
 import unittest
 
 from Interop import live, namespaces, strongswan
-from Interop.test_strongswan import WITH_SECRECY, STRONGEST, WithStrongSwan
+from Interop.test_strongswan import (
+    CHAPTERS, IS_WHOLE, MODES_AND_SIDES, PHASE_TWO, STRONGEST, WithStrongSwan, with_secrecy)
+
+FEW = [("esp", None, "aes-128-gcm", None), ("esp", "hmac-sha-256-128", "aes-128-cbc", None)]
 
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS, "tcpdump"))
@@ -11,11 +14,20 @@ class Traversal(WithStrongSwan):
     kind = strongswan.UserSpace
 
     def test_both_modes_and_both_sides(self):
-        for mode in ("main", "aggressive"):
-            for ours in (True, False):
-                with self.subTest(mode=mode, ours=ours):
-                    self.agree(mode=mode)
+        for suites in (CHAPTERS, STRONGEST):
+            for mode, ours in MODES_AND_SIDES:
+                with self.subTest(suites=suites, mode=mode, ours=ours):
+                    self.agree(*suites, mode)
                     self.begin(ours)
+                    self.pass_pings()
+
+    def test_every_suite(self):
+        """Of what its ESP does, which is without the short check value of HMAC-SHA-256."""
+        for place, suite in enumerate(PHASE_TWO):
+            if suite[0] == "esp" and suite[1] != "hmac-sha-256-96" and (IS_WHOLE or suite in FEW):
+                with self.subTest(suite=suite):
+                    self.agree(phase_two=suite)
+                    self.begin(ours=place % 2 == 0)
                     self.pass_pings()
 
     def test_every_packet_is_within_udp(self):
@@ -31,7 +43,7 @@ class Traversal(WithStrongSwan):
         self.assertNotIn("10.9.0.1 > 10.9.0.2: ESP", packets)
 
     def test_the_peer_rekeys(self):
-        self.agree(phase_two=WITH_SECRECY[7])
+        self.agree(phase_two=with_secrecy(CHAPTERS[1], "group2"))
         self.begin(ours=False)
         self.pass_pings()
         for what in ("--child net", "--ike gw"):
