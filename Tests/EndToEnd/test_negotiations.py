@@ -11,20 +11,44 @@ import unittest
 import binary
 
 MODES = ["main", "aggressive"]
-HASHES = ["md5", "sha1"]
-CIPHERS = ["des-cbc", "3des-cbc"]
-GROUPS = ["group1", "group2"]
-MACS = ["hmac-md5-96", "hmac-sha1-96"]
+HASHES = ["md5", "sha1", "sha-256", "sha-384"]
+CIPHERS = ["des-cbc", "3des-cbc", "aes-128-cbc", "aes-192-cbc", "aes-256-cbc"]
+# They authenticate too.
+COMBINED = ["aes-128-gcm", "aes-192-gcm", "aes-256-gcm"]
+GROUPS = [f"group{number}" for number in (1, 2, 5, 14, 15, 16, 19, 20, 24)]
+MACS = ["hmac-md5-96", "hmac-sha1-96", "hmac-sha-256-128", "hmac-sha2-256", "hmac-sha-256-96"]
 
-PHASE_ONES = list(itertools.product(MODES, HASHES, CIPHERS, GROUPS))
-PHASE_TWOS = [
-    (protocol, cipher, mac, group)
-    for protocol, ciphers, macs in [
-        ("esp", CIPHERS, [None, *MACS]), ("esp", [None], MACS), ("ah", [None], MACS),
-        ("bundle", CIPHERS, MACS),
+
+def combinations(hashes, ciphers, combined, groups, macs):
+    """All phase ones and all phase twos of these algorithms."""
+    return list(itertools.product(MODES, hashes, ciphers, groups)), [
+        (protocol, cipher, mac, group)
+        for protocol, names, authenticators in [
+            ("esp", ciphers, [None, *macs]), ("esp", [None], macs), ("ah", [None], macs),
+            ("bundle", ciphers, macs), ("esp", combined, [None]),
+        ]
+        for cipher in names for mac in authenticators for group in [None, *groups]
     ]
-    for cipher in ciphers for mac in macs for group in [None, *GROUPS]
-]
+
+
+PHASE_ONES, PHASE_TWOS = combinations(HASHES[:2], CIPHERS[:2], [], GROUPS[:2], MACS[:2])
+# Of the later algorithms: each at least once.
+LATER_ONES = [
+    ("main", "sha-256", "aes-128-cbc", "group14"),
+    ("aggressive", "sha-384", "aes-192-cbc", "group20"),
+    ("main", "sha-384", "aes-256-cbc", "group19"), ("aggressive", "sha-256", "3des-cbc", "group5"),
+    ("main", "md5", "aes-128-cbc", "group24"), ("aggressive", "sha1", "aes-256-cbc", "group15"),
+    ("main", "sha-256", "aes-256-cbc", "group16")]
+LATER_TWOS = [
+    *(("esp", cipher, None, None) for cipher in COMBINED),
+    ("esp", "aes-256-gcm", None, "group20"), ("esp", "aes-128-cbc", "hmac-sha-256-128", "group14"),
+    ("esp", "aes-192-cbc", "hmac-sha2-256", "group5"),
+    ("esp", "aes-256-cbc", "hmac-sha-256-96", None),
+    ("esp", "3des-cbc", "hmac-sha-256-128", "group15"), ("esp", "aes-256-cbc", "hmac-md5-96", None),
+    ("esp", None, "hmac-sha2-256", "group19"), ("esp", "aes-128-cbc", None, "group16"),
+    ("ah", None, "hmac-sha-256-128", "group24"), ("ah", None, "hmac-sha-256-96", None),
+    ("bundle", "aes-256-cbc", "hmac-sha2-256", "group14"),
+    ("bundle", "aes-192-cbc", "hmac-sha-256-96", None)]
 
 # What Wireshark calls the payloads and messages.
 HASH = "8"
@@ -61,8 +85,7 @@ def configure(number, phase_one, phase_two):
     ]
 
 
-@unittest.skipUnless(shutil.which("tshark"), "no tshark")
-class Negotiations(unittest.TestCase):
+class WithKeys(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -112,6 +135,37 @@ class Negotiations(unittest.TestCase):
             self.assertIn(icv, ("", "1"))
             self.assertIn(kind, ("0", "8"))
 
+    def assert_combinations(self, phase_ones, phase_twos):
+        """Each phase 2 with some phase 1, so that all of both come about."""
+        lines, authenticated = [], 0
+        count = max(len(phase_ones), len(phase_twos))
+        for number in range(count):
+            phase_one = phase_ones[number % len(phase_ones)]
+            phase_two = phase_twos[number % len(phase_twos)]
+            protocol, cipher, mac, _ = phase_two
+            authenticated += protocol == "esp" and bool(mac or cipher in COMBINED)
+            change = list(configure(number, phase_one, phase_two))
+            lines += [*change, "request lab connect pe2", *change, "request lab connect pe1"]
+            lines += ["request lab host ce1 ping 8.8.8.1 count 1"]
+        output = self.capture(lines)
+        self.assertEqual(output.count("1 packets received, 0% packet loss"), count)
+        self.assert_sound()
+        pings = self.rows("icmp", "icmp.type")
+        self.assertEqual(len(pings), 2 * count)
+        self.assertEqual(
+            len(self.rows("esp.icv_good == 1 && icmp", "frame.number")), 2 * authenticated)
+        first = self.rows(
+            "isakmp.rspi == 00:00:00:00:00:00:00:00 && isakmp.exchangetype != 5",
+            "isakmp.exchangetype")
+        self.assertEqual(len(first), count)
+        # Main mode is 2, aggressive mode 4.
+        self.assertEqual({row[0] for row in first}, {"2", "4"})
+        deletes = self.rows("isakmp.typepayload == 12", "isakmp.typepayload")
+        self.assertGreaterEqual(len(deletes), 2 * (count - 1))
+
+
+@unittest.skipUnless(shutil.which("tshark"), "no tshark")
+class Negotiations(WithKeys):
     def test_keys_are_for_their_owner_and_decrypt_everything(self):
         output = self.capture(["request lab host ce1 ping 8.8.8.1 count 2"])
         self.assertIn(f"warning: keys of all routers are written to {self.keys}", output)
@@ -149,29 +203,11 @@ class Negotiations(unittest.TestCase):
             [row[0] for row in self.rows("esp", "icmp.type")], ["8", "0", "8", "0", "8", "0"])
         self.assertGreater(len(set(self.rows("esp", "esp.spi"))), 4)
 
-    def test_every_combination(self):
-        """Each phase 2 with some phase 1, so that all of both come about."""
-        lines = []
-        count = max(len(PHASE_ONES), len(PHASE_TWOS))
-        for number in range(count):
-            phase_one = PHASE_ONES[number % len(PHASE_ONES)]
-            phase_two = PHASE_TWOS[number % len(PHASE_TWOS)]
-            change = list(configure(number, phase_one, phase_two))
-            lines += [*change, "request lab connect pe2", *change, "request lab connect pe1"]
-            lines += ["request lab host ce1 ping 8.8.8.1 count 1"]
-        output = self.capture(lines)
-        self.assertEqual(output.count("1 packets received, 0% packet loss"), count)
-        self.assert_sound()
-        pings = self.rows("icmp", "icmp.type")
-        self.assertEqual(len(pings), 2 * count)
-        first = self.rows(
-            "isakmp.rspi == 00:00:00:00:00:00:00:00 && isakmp.exchangetype != 5",
-            "isakmp.exchangetype")
-        self.assertEqual(len(first), count)
-        # Main mode is 2, aggressive mode 4.
-        self.assertEqual({row[0] for row in first}, {"2", "4"})
-        deletes = self.rows("isakmp.typepayload == 12", "isakmp.typepayload")
-        self.assertGreaterEqual(len(deletes), 2 * (count - 1))
+    def test_every_combination_of_the_chapter(self):
+        self.assert_combinations(PHASE_ONES, PHASE_TWOS)
+
+    def test_later_algorithms(self):
+        self.assert_combinations(LATER_ONES, LATER_TWOS)
 
     def test_rekeying_and_dead_peers(self):
         change = [
