@@ -1,5 +1,6 @@
 """Two network namespaces, joined by one cable: aspic lives in the first, its peer in the second."""
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -88,20 +89,26 @@ class Cable:
             command("ip", "netns", "del", namespace, check=False)
 
 
+@contextlib.contextmanager
+def inside(namespace):
+    """A socket stays in the namespace that it was made in."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    with open("/proc/self/ns/net") as here, open(f"/run/netns/{namespace}") as there:
+        if libc.setns(there.fileno(), CLONE_NEWNET) != 0:
+            raise OSError(ctypes.get_errno(), "setns")
+        try:
+            yield
+        finally:
+            libc.setns(here.fileno(), CLONE_NEWNET)
+
+
 class Tap:
     """A packet socket on one end of the cable: frames that pass, and frames to be put there."""
 
     def __init__(self, namespace, device):
-        libc = ctypes.CDLL(None, use_errno=True)
-        with open("/proc/self/ns/net") as here, open(f"/run/netns/{namespace}") as there:
-            # A socket stays in the namespace that it was made in.
-            if libc.setns(there.fileno(), CLONE_NEWNET) != 0:
-                raise OSError(ctypes.get_errno(), "setns")
-            try:
-                self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
-                self.socket.bind((device, 3))
-            finally:
-                libc.setns(here.fileno(), CLONE_NEWNET)
+        with inside(namespace):
+            self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+            self.socket.bind((device, 3))
         self.socket.settimeout(5)
 
     def next(self, source, protocol):

@@ -1,6 +1,7 @@
 """What a scanner and a cracker see of the responder."""
 
 import pathlib
+import time
 import unittest
 
 from Interop import live, namespaces
@@ -36,6 +37,28 @@ class Scan(unittest.TestCase):
                 self.assertIn("NO-PROPOSAL-CHOSEN", self.scan(f"--trans={transform}"))
         self.assertIn("peer offered des-cbc/md5/group1; proposal p wants 3des-cbc/sha1/group2",
                       self.router.log())
+
+    def test_odd_lengths_of_keys(self):
+        self.router.configure(statements(("aes-128-cbc", "sha-256", "group14"), CHAPTERS[1]))
+        self.addCleanup(self.router.configure, statements(*CHAPTERS))
+        for cipher, words in (
+                ("1=7", "aes-cbc"), ("1=7,14=0", "aes-cbc-0"), ("1=7,14=65535", "aes-cbc-65535"),
+                ("1=7,14=127", "aes-cbc-127"), ("1=7,14=256", "aes-256-cbc"),
+                ("1=7,14=0x0100000080", "aes-cbc-4294967424"), ("1=5,14=192", "3des-cbc-192"),
+                ("1=7,14=128,13=1", "aes-128-cbc(other)"), ("14=128", "no cipher"),
+                ("1=20,14=128", "cipher 20-128"), ("1=0x000000000000000007,14=128", None),
+                ("1=7,14=128,14=128", None), ("1=7,14=0x", None), ("1=7,14=128,99=1", None)):
+            with self.subTest(cipher=cipher):
+                self.assertIn(
+                    "NO-PROPOSAL-CHOSEN", self.scan(f"--trans=({cipher},2=4,3=1,4=14)"))
+                offered = f"{words}/sha-256/group14" if words else "nothing that we know"
+                self.assertIn(f"peer offered {offered}; proposal p wants ", self.router.log())
+                self.router.run("clear log messages")
+                time.sleep(0.1)  # Strangers may write ten lines a second into the log.
+        for length in ("128", "0x80", "0x0080", "0x00000080"):
+            with self.subTest(length=length):
+                self.assertIn("Main Mode Handshake returned",
+                              self.scan(f"--trans=(1=7,14={length},2=4,3=1,4=14)"))
 
     def test_a_cracker_agrees_on_the_hash_of_aggressive_mode(self):
         home = pathlib.Path(self.router.home.name)

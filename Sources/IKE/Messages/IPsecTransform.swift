@@ -103,6 +103,9 @@ struct IPsecTransform {
     } else if id != other.id, other.protocolID == .ah {
       differences.append(other.authenticationName ?? "another transform")
     }
+    if keyLength != other.keyLength, other.protocolID == .ah {
+      differences.append("no key length")
+    }
     if group != other.group {
       differences.append(
         other.group.map { "perfect-forward-secrecy keys group\($0)" }
@@ -145,6 +148,12 @@ struct IPsecTransform {
     }
   }
 
+  /// Whether the identifier and the attribute of an AH transform tell the same, as far as we know.
+  private var isOfItsAuthentication: Bool {
+    let ours = AuthenticationAlgorithm.allCases.first { UInt64($0.row.number) == authentication }
+    return authentication != nil && ours.map { $0.row.ahTransform == id } ?? true
+  }
+
   var attributes: [DataAttribute] {
     func attribute(_ type: IPsecDOI.Attribute, _ value: UInt64?) -> [DataAttribute] {
       value.map { [DataAttribute(type, UInt32(truncatingIfNeeded: $0))] } ?? []
@@ -168,8 +177,11 @@ extension IPsecTransform: CustomStringConvertible {
     var words: [String] = []
     if protocolID == .esp {
       words.append(cipherName + (isPeculiar ? "(other)" : ""))
+    } else if !isOfItsAuthentication {
+      words.append("transform \(id)")
     }
     if let authenticationName { words.append(authenticationName) }
+    if protocolID == .ah, let keyLength { words.append("\(keyLength)-bit key") }
     if let group { words.append("group\(group)") }
     if let encapsulationName { words.append(encapsulationName) }
     return words.isEmpty ? "nothing" : words.joined(separator: "/")

@@ -72,9 +72,9 @@ extension IKENumbers.Hash: CustomStringConvertible {
     case .md5: "md5"
     case .sha1: "sha1"
     case .tiger: "tiger"
-    case .sha256: "sha256"
-    case .sha384: "sha384"
-    case .sha512: "sha512"
+    case .sha256: "sha-256"
+    case .sha384: "sha-384"
+    case .sha512: "sha-512"
     }
   }
 }

@@ -22,7 +22,7 @@ package enum IPsecDOI {
     case des = 4
   }
 
-  /// §4.4.4.
+  /// §4.4.4; RFC 3602, 3686, 4309, 4106, 4312 and 4543.
   package enum ESPTransform: UInt8, Sendable {
     case desIV64 = 1
     case des = 2
@@ -36,6 +36,15 @@ package enum IPsecDOI {
     case rc4 = 10
     case null = 11
     case aes = 12
+    case aesCTR = 13
+    case aesCCM8 = 14
+    case aesCCM12 = 15
+    case aesCCM16 = 16
+    case aesGCM8 = 18
+    case aesGCM12 = 19
+    case aesGCM16 = 20
+    case camellia = 22
+    case aesGMAC = 23
   }
 
   /// §4.5.
@@ -65,11 +74,17 @@ package enum IPsecDOI {
     case udpTunnelDraft = 61_443
   }
 
+  /// §4.5; RFC 4868, 2857 and 3566.
   package enum AuthenticationAlgorithm: UInt16, Sendable {
     case hmacMD5 = 1
     case hmacSHA = 2
     case desMAC = 3
     case kpdk = 4
+    case hmacSHA256 = 5
+    case hmacSHA384 = 6
+    case hmacSHA512 = 7
+    case hmacRIPEMD = 8
+    case aesXCBCMAC = 9
   }
 
   /// §4.6.2.1.
@@ -114,6 +129,16 @@ extension IPsecDOI.ESPTransform: CustomStringConvertible {
     case .rc4: "rc4"
     case .null: "null"
     case .aes: "aes-cbc"
+    case .aesCTR: "aes-ctr"
+    // With the octets of the check value, which their numbers tell too.
+    case .aesCCM8: "aes-ccm(8)"
+    case .aesCCM12: "aes-ccm(12)"
+    case .aesCCM16: "aes-ccm(16)"
+    case .aesGCM8: "aes-gcm(8)"
+    case .aesGCM12: "aes-gcm(12)"
+    case .aesGCM16: "aes-gcm"
+    case .camellia: "camellia-cbc"
+    case .aesGMAC: "aes-gmac"
     }
   }
 }
@@ -125,6 +150,11 @@ extension IPsecDOI.AuthenticationAlgorithm: CustomStringConvertible {
     case .hmacSHA: "hmac-sha1-96"
     case .desMAC: "des-mac"
     case .kpdk: "kpdk"
+    case .hmacSHA256: "hmac-sha-256-128"
+    case .hmacSHA384: "hmac-sha-384-192"
+    case .hmacSHA512: "hmac-sha-512-256"
+    case .hmacRIPEMD: "hmac-ripemd-96"
+    case .aesXCBCMAC: "aes-xcbc-mac-96"
     }
   }
 }
