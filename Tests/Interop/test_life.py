@@ -1,15 +1,13 @@
 """What becomes of tunnels with strongSwan: rekeyed, deleted, found dead, refused."""
 
-import os
 import subprocess
 import time
 import unittest
 
 from Interop import live, namespaces, strongswan
 from Interop.kernel import received
-from Interop.test_strongswan import CHAPTERS, STRONGEST, WithStrongSwan, statements
-
-IS_WHOLE = os.environ.get("ASPIC_INTEROP") == "all"
+from Interop.test_strongswan import (
+    CHAPTERS, IS_WHOLE, STRONGEST, WithStrongSwan, statements)
 
 # Phase one and two of what is rekeyed.
 REKEYED = [CHAPTERS, STRONGEST]

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import unittest
 
 from Interop import live, namespaces, strongswan
@@ -86,6 +87,29 @@ def statements(phase_one, phase_two, mode="main", secret=SECRET, more=""):
     return live.INTERFACES + "\n".join(lines) + "\n" + more
 
 
+def alternative(number, phase_one, phase_two):
+    """Statements of the router's side, that it takes another suite too; either can be None."""
+    ike, ipsec = "set services ipsec-vpn ike", "set services ipsec-vpn ipsec"
+    lines = []
+    if phase_one:
+        encryption, hash_, group = phase_one
+        lines += [
+            f"{ike} proposal p{number} authentication-method pre-shared-keys",
+            f"{ike} proposal p{number} encryption-algorithm {encryption}",
+            f"{ike} proposal p{number} authentication-algorithm {hash_}",
+            f"{ike} proposal p{number} dh-group {group}",
+            f"{ike} policy p proposals p{number}"]
+    if phase_two:
+        protocol, authentication, cipher, _ = phase_two
+        lines += [f"{ipsec} proposal q{number} protocol {protocol}",
+                  f"{ipsec} policy q proposals q{number}"]
+        if authentication:
+            lines.append(f"{ipsec} proposal q{number} authentication-algorithm {authentication}")
+        if cipher:
+            lines.append(f"{ipsec} proposal q{number} encryption-algorithm {cipher}")
+    return "\n".join(lines) + "\n"
+
+
 def proposals(phase_one, phase_two):
     """Of strongSwan's side."""
     encryption, hash_, group = phase_one
@@ -165,3 +189,53 @@ class Algorithms(WithStrongSwan):
         """How much key material is made is phase two's: suites of several lengths do."""
         self.agreed((CHAPTERS[0], with_secrecy(two, group), "main", ours)
                     for two in PHASE_TWO[2::6] for group in GROUPS for ours in (True, False))
+
+    @unittest.skipUnless(IS_WHOLE, "takes a minute: make interop")
+    def test_alternatives(self):
+        """Where one end offers several suites, the other picks: what none but it has, or its first."""
+        ones = [("aes-256-cbc", "sha-384", "group20"), ("aes-128-cbc", "sha-256", "group14"),
+                CHAPTERS[0]]
+        twos = [("esp", None, "aes-256-gcm", None), ("esp", None, "aes-128-gcm", None),
+                ("esp", "hmac-sha-256-128", "aes-128-cbc", None),
+                ("ah", "hmac-sha-256-128", None, None), CHAPTERS[1]]
+        alternatives = "".join(alternative(number, *pair) for number, pair in enumerate(
+            itertools.zip_longest(ones, twos)))
+        for number, two in enumerate(twos):
+            one = ones[number % len(ones)]
+            with self.subTest(phase_one=one, phase_two=two):
+                self.router.configure(statements(*CHAPTERS, more=alternatives))
+                self.peer.configure(**proposals(one, two))
+                self.begin(ours=True)
+                self.pass_pings()
+        # The router has other preferences than its peer.
+        self.agree(ones[0], twos[0], more=alternatives, **{
+            name: ",".join(proposals(one, two)[name] for one, two in (
+                CHAPTERS, (ones[1], twos[2]), (ones[0], twos[0]))) for name in ("ike", "esp")})
+        self.begin(ours=False)
+        self.pass_pings()
+        self.assertIn("aes-256-gcm", self.router.run(
+            "show services ipsec-vpn ipsec security-associations detail"))
+
+    def test_largest_packets(self):
+        """Both ends reckon the same size, and packets of that size pass."""
+        suites = [STRONGEST[1], ("esp", "hmac-sha-256-128", "aes-128-cbc", None),
+                  ("esp", "hmac-sha-256-96", "aes-128-cbc", None),
+                  ("ah", "hmac-sha-256-128", None, None)]
+        for suite in suites if IS_WHOLE else suites[:1]:
+            with self.subTest(suite=suite):
+                self.cable.run(self.cable.ours, "ip", "route", "flush", "cache")
+                self.addCleanup(self.cable.run, self.cable.ours, "ip", "route", "flush", "cache")
+                self.agree(phase_two=suite)
+                self.begin(ours=False)
+                self.pass_pings()
+                sizes = [re.search(r"mtu ?= ?(\d+)", output).group(1) for output in (
+                    self.cable.run(
+                        self.cable.ours, "ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s",
+                        "1472", "-I", namespaces.OUR_HOST, namespaces.PEER_HOST, check=False),
+                    self.peer.run(
+                        f"ping -n -c 1 -W 2 -M do -s 1472 -I {namespaces.PEER_HOST}"
+                        f" {namespaces.OUR_HOST}", check=False))]
+                self.assertEqual(sizes[0], sizes[1])
+                fitting = str(int(sizes[0]) - 28)
+                self.assertEqual(self.router.ping(1, "-M", "do", "-s", fitting), 1)
+                self.assertEqual(self.peer.ping(1, f"-M do -s {fitting}"), 1)
