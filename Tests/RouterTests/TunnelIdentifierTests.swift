@@ -10,7 +10,7 @@ struct TunnelIdentifierTests {
   private static func term(_ name: String, mtu: Int = 1_500) -> TermModel {
     var term = TermModel.toPE2(.dynamic(ikePolicy: nil, ipsecPolicy: nil))
     term.name = name
-    term.tunnelMTU = mtu
+    term.ownTunnelMTU = mtu
     return term
   }
 
