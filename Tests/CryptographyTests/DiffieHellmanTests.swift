@@ -76,6 +76,18 @@ struct DiffieHellmanTests {
     }
   }
 
+  /// The point whose x is 5, and 5 beyond the prime of the field: it has one value. RFC 5903 §7.
+  @Test func refusesCoordinatesBeyondTheField() throws {
+    let ours = try DiffieHellman(.group19, exponent: KnownPower.x, library: library)
+    let y = hexadecimal("459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc")
+    let x = [UInt8](repeating: 0, count: 31) + [5]
+    _ = try ours.sharedSecret(with: x + y, library: library)
+    let beyond = hexadecimal("ffffffff00000001000000000000000000000001000000000000000000000004")
+    #expect(throws: CryptographyError(.publicValue)) {
+      try ours.sharedSecret(with: beyond + y, library: library)
+    }
+  }
+
   /// 2 and p - 2 generate more than the group's own subgroup. RFC 6989 §2.2.
   @Test func refusesOtherSubgroups() throws {
     let ours = try DiffieHellman(.group24, exponent: KnownPower.x, library: library)

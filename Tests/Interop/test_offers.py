@@ -70,6 +70,10 @@ def points():
     yield "zero", bytes(64)
     yield "off the curve", generator[:-1] + b"\xf4"
     yield "the greatest", b"\xff" * 64
+    # The point whose x is 5, with the prime of the field on top of that.
+    yield "beyond the field", bytes.fromhex(
+        "ffffffff00000001000000000000000000000001000000000000000000000004"
+        "459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc")
     yield "x alone", generator[:32]
     yield "with a leading 4", b"\4" + generator
     yield "compressed", b"\3" + generator[:32]

@@ -47,6 +47,10 @@ internal import COpenSSL
     guard value.count == 2 * length else { throw CryptographyError(.publicValue) }
     let x = try BigNumber(value.span.extracting(first: length))
     let y = try BigNumber(value.span.extracting(last: length))
+    // libcrypto would take what is left of them, so that a point had several values.
+    guard let prime = unsafe EC_GROUP_get0_field(curve),
+      unsafe BN_cmp(x.pointer, prime) < 0 && BN_cmp(y.pointer, prime) < 0
+    else { throw CryptographyError(.publicValue) }
     let base = unsafe try Point(of: curve)
     // Which fails for what is no point of the curve. Its cofactor is 1, so there is no smaller group.
     guard
