@@ -2,35 +2,49 @@ import COpenSSL
 import Cryptography
 
 /// What the Diffie-Hellman operations of a negotiation cost in libcrypto, and nothing else: both
-/// ends' public values and both ends' shared secrets, in group 2 with exponents of 256 bits, in
-/// constant time, over numbers that are made once.
+/// ends' public values and both ends' shared secrets, with exponents of 256 bits, in constant time,
+/// over numbers and points that are made once.
 @safe final class RawExchange {
-  private let prime: OpaquePointer?
+  /// nil for curves.
+  private var prime: OpaquePointer?
   private let base: OpaquePointer?
   private let exponent: OpaquePointer?
   private let result: OpaquePointer?
   private let montgomery: OpaquePointer?
   private let scratch: OpaquePointer?
+  private let curve: OpaquePointer?
+  private let point: OpaquePointer?
 
-  init() {
-    unsafe prime = BN_get_rfc2409_prime_1024(nil)
+  /// Of group 2, 14 or 19.
+  init(_ group: DiffieHellmanGroup) {
+    unsafe scratch = BN_CTX_secure_new()
     unsafe base = BN_new()
     unsafe exponent = BN_new()
     unsafe result = BN_new()
     unsafe montgomery = BN_MONT_CTX_new()
-    unsafe scratch = BN_CTX_secure_new()
     unsafe BN_set_word(base, 2)
-    unsafe BN_rand(exponent, 256, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY)
+    unsafe BN_rand(exponent, 255, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY)
+    unsafe curve = EC_GROUP_new_by_curve_name(EC_curve_nist2nid("P-256"))
+    unsafe point = EC_POINT_new(curve)
+    guard group != .group19 else { return }
+    unsafe prime =
+      group == .group14 ? BN_get_rfc3526_prime_2048(nil) : BN_get_rfc2409_prime_1024(nil)
     unsafe BN_MONT_CTX_set(montgomery, prime, scratch)
   }
 
   func run() {
-    for _ in 0..<4 {
-      let isDone = unsafe BN_mod_exp_mont_consttime(
-        result, base, exponent, prime, scratch, montgomery)
+    for operation in 0..<4 {
+      let isDone =
+        if unsafe prime != nil {
+          unsafe BN_mod_exp_mont_consttime(result, base, exponent, prime, scratch, montgomery)
+        } else if operation < 2 {
+          unsafe EC_POINT_mul(curve, point, exponent, nil, nil, scratch)
+        } else {
+          unsafe EC_POINT_mul(curve, point, nil, point, exponent, scratch)
+        }
       precondition(isDone == 1)
       // The next one's base is as long as a peer's value.
-      unsafe _ = BN_copy(base, result)
+      if unsafe prime != nil { unsafe _ = BN_copy(base, result) }
     }
   }
 }

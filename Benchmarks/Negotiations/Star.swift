@@ -10,20 +10,31 @@ struct Star {
   private var queue: [(datagram: [UInt8], from: Int, to: Int)] = []
   private(set) var installed = 0
 
+  static let suites = [
+    IKEProposal(name: "des-cbc sha1 group2", encryption: .des),
+    IKEProposal(name: "3des-cbc sha1 group2"),
+    IKEProposal(
+      name: "aes-128-cbc sha-256 group14", group: .group14, hash: .sha256,
+      encryption: .aes128CBC),
+    IKEProposal(
+      name: "aes-128-cbc sha-256 group19", group: .group19, hash: .sha256,
+      encryption: .aes128CBC),
+  ]
+
   /// The end of the queue that stands for the hub.
   private static let hubIndex = -1
   private static let hubAddress = IPv4Address(10, 0, 0, 1)
   private static let start = Instant(sinceOrigin: .seconds(1_000))
 
-  init(spokes count: Int, _ cipher: EncryptionAlgorithm) {
+  init(spokes count: Int, _ suite: IKEProposal) {
     let library = CryptographicLibrary()
     hub = Gateway(local: Self.hubAddress, library: library)
     var policies: [TunnelPolicy] = []
     for index in 0..<count {
-      policies.append(Self.policy(index, to: Self.address(index), cipher))
+      policies.append(Self.policy(index, to: Self.address(index), suite))
       var spoke = Gateway(local: Self.address(index), library: library)
       _ = spoke.configure(
-        [Self.policy(0, to: Self.hubAddress, cipher)], at: Self.start, using: &dice)
+        [Self.policy(0, to: Self.hubAddress, suite)], at: Self.start, using: &dice)
       spokes.append(spoke)
     }
     _ = hub.configure(policies, at: Self.start, using: &dice)
@@ -64,12 +75,12 @@ struct Star {
   }
 
   private static func policy(
-    _ number: Int, to peer: IPv4Address, _ cipher: EncryptionAlgorithm
+    _ number: Int, to peer: IPv4Address, _ suite: IKEProposal
   ) -> TunnelPolicy {
     TunnelPolicy(
       TunnelIdentifier(number), name: "t\(number)", remoteGateways: [peer],
       ike: IKEPolicy(
-        name: "ike", proposals: [IKEProposal(name: "p", encryption: cipher)],
+        name: "ike", proposals: [suite],
         preSharedKey: Secret("secret".utf8)),
       ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]))
   }
