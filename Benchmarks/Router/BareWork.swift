@@ -43,7 +43,8 @@ final class BareWork {
       if !ciphers.isEmpty {
         jobs = packets.indices.map {
           CipherJob(
-            ciphers[$0 % ciphers.count].reference, packet: $0, range: encrypted,
+            ciphers[$0 % ciphers.count].reference, packet: $0,
+            octets: PacketOctets(&packets[$0]), range: encrypted,
             initializationVector: 1)
         }
       }
@@ -52,12 +53,12 @@ final class BareWork {
         tags = packets.indices.map {
           AuthenticationJob(
             authenticators[$0 % authenticators.count].states, length: tagLength, packet: $0,
-            range: authenticated)
+            octets: PacketOctets(&packets[$0]), range: authenticated)
         }
       }
       let time = clock.measure {
-        _ = library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
-        library.run(&tags, on: &packets, counting: &counters)
+        _ = library.run(&jobs, encrypts: encrypts, counting: &counters)
+        library.run(&tags, counting: &counters)
       }
       if encrypts { times.seal = time } else { times.open = time }
     }

@@ -33,17 +33,14 @@ struct AuthenticationHeader {
   /// In 32-bit words, less two.
   private var payloadLength: UInt8 { (Self.fixedLength + tag) / 4 - 2 }
 
-  /// Fills the header in at `offset`, the integrity check value with zeroes. RFC 4302 §3.3.3.
-  func store(
-    into octets: inout MutableSpan<UInt8>, at offset: Int, nextHeader: IPProtocol,
-    sequenceNumber: UInt32
-  ) {
-    octets.store(
-      UInt64(nextHeader.rawValue) << 56 | UInt64(payloadLength) << 48 | UInt64(spi),
-      at: offset)
-    octets.store(sequenceNumber, at: offset + 8)
-    IntegrityCheckValue.zero.store(
-      into: &octets, at: offset + Self.tagOffset, length: tagLength)
+  /// Writes the header to `place`, which has room for it, the integrity check value as zeroes.
+  /// RFC 4302 §3.3.3.
+  func store(to place: UnsafeMutableRawPointer, nextHeader: IPProtocol, sequenceNumber: UInt32) {
+    unsafe place.store(
+      UInt64(nextHeader.rawValue) << 56 | UInt64(payloadLength) << 48 | UInt64(spi), at: 0)
+    unsafe place.store(sequenceNumber, at: 8)
+    unsafe (place + Self.tagOffset).initializeMemory(
+      as: UInt8.self, repeating: 0, count: tagLength)
   }
 
   /// What a header that is ours and whole says. Nothing is authenticated yet; once it is, this is

@@ -37,27 +37,46 @@ struct EncapsulatingSecurityPayload {
   private var vectorLength: Int { Int(vector) }
   var tagLength: Int { Int(tag) }
 
+  /// Padding 1, 2, 3... RFC 4303 §2.4.
+  private static let padding = SIMD16<UInt8>(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+
   /// Appends the trailer and room for the integrity check value to the inner packet.
   func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
     let count = padding + Self.trailerLength + tagLength
     packet.append(addingCapacity: count) { trailer in
-      for octet in 0..<UInt8(truncatingIfNeeded: padding) { trailer.append(octet &+ 1) }
-      trailer.append(UInt8(truncatingIfNeeded: padding))
-      trailer.append(nextHeader.rawValue)
-      trailer.append(repeating: 0, count: tagLength)
+      unsafe trailer.withUnsafeMutableBufferPointer { octets, written in
+        precondition(padding >= 0 && octets.count >= count, "room for a trailer")
+        guard let start = octets.baseAddress else { return }
+        let place = UnsafeMutableRawPointer(start)
+        let register = MemoryLayout<SIMD16<UInt8>>.size
+        // A register at a time, where so much is written anyhow.
+        if count >= register, count <= 3 * register, padding <= register {
+          if count > 2 * register {
+            unsafe place.storeBytes(of: .zero, toByteOffset: register, as: SIMD16<UInt8>.self)
+          }
+          unsafe place.storeBytes(of: .zero, toByteOffset: count - register, as: SIMD16<UInt8>.self)
+          unsafe place.storeBytes(of: Self.padding, as: SIMD16<UInt8>.self)
+        } else {
+          unsafe octets.initialize(repeating: 0)
+          for index in 0..<padding { unsafe octets[index] = UInt8(truncatingIfNeeded: index) &+ 1 }
+        }
+        unsafe place.store(
+          UInt16(truncatingIfNeeded: padding) << 8 | UInt16(nextHeader.rawValue), at: padding)
+        written = count
+      }
     }
   }
 
-  /// Fills the header in at `offset`, the initialization vector included. RFC 4303 §3.3.2.
+  /// Writes the header to `place`, which has room for it, the initialization vector included.
+  /// RFC 4303 §3.3.2.
   func store(
-    into octets: inout MutableSpan<UInt8>, at offset: Int, sequenceNumber: UInt32,
+    to place: UnsafeMutableRawPointer, sequenceNumber: UInt32,
     initializationVector: InitializationVector
   ) {
-    octets.store(spi, at: offset)
-    octets.store(sequenceNumber, at: offset + 4)
-    if vectorLength > 0 {
-      initializationVector.store(
-        into: &octets, at: offset + Self.headerLength, count: vectorLength)
+    unsafe place.store(UInt64(spi) << 32 | UInt64(sequenceNumber), at: 0)
+    if vectorLength > 0 { unsafe place.store(initializationVector.first, at: Self.headerLength) }
+    if vectorLength > 8 {
+      unsafe place.store(initializationVector.second, at: Self.headerLength + 8)
     }
   }
 
@@ -75,6 +94,7 @@ struct EncapsulatingSecurityPayload {
 
   /// The sequence number of a header that is ours, in a packet that has room for all there must
   /// be; nothing is authenticated yet.
+  @inline(__always)
   func sequenceNumber(of packet: Span<UInt8>, at offset: Int) throws(IPsecError) -> UInt32 {
     let least = Self.headerLength + vectorLength + Self.trailerLength + tagLength
     guard packet.count - offset >= least else { throw IPsecError(.badHeader(.totalLength), at: 2) }
@@ -86,6 +106,7 @@ struct EncapsulatingSecurityPayload {
 
   /// Checks the trailer of a decrypted packet: where the inner packet is, and what the next header
   /// says it is. RFC 4303 §3.4.4.
+  @inline(__always)
   func open(
     _ octets: Span<UInt8>, at offset: Int
   ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: IPProtocol) {
@@ -94,9 +115,22 @@ struct EncapsulatingSecurityPayload {
     let padding = Int(octets[end - 2])
     let innerEnd = end - Self.trailerLength - padding
     guard innerEnd >= body.lowerBound else { throw IPsecError(.badTrailer, at: end - 2) }
-    for index in 0..<padding where Int(octets[innerEnd + index]) != index + 1 {
-      throw IPsecError(.badTrailer, at: innerEnd + index)
+    if !Self.isPadding(octets, at: innerEnd, padding) {
+      for index in 0..<padding where Int(octets[innerEnd + index]) != index + 1 {
+        throw IPsecError(.badTrailer, at: innerEnd + index)
+      }
     }
     return (body.lowerBound..<innerEnd, IPProtocol(rawValue: octets[end - 1]))
+  }
+  /// Whether so many octets are padding, as far as two words tell.
+  @inline(__always)
+  private static func isPadding(_ octets: Span<UInt8>, at offset: Int, _ count: Int) -> Bool {
+    if count == 0 { return true }
+    guard count <= 16, octets.count - offset >= 16 else { return false }
+    let first = octets.load(UInt64.self, at: offset) ^ 0x0102_0304_0506_0708
+    // What is behind the padding is shifted out.
+    if count <= 8 { return first &>> UInt64(truncatingIfNeeded: 64 &- 8 &* count) == 0 }
+    let second = octets.load(UInt64.self, at: offset + 8) ^ 0x090A_0B0C_0D0E_0F10
+    return first == 0 && second &>> UInt64(truncatingIfNeeded: 128 &- 8 &* count) == 0
   }
 }

@@ -44,6 +44,7 @@ package struct InboundSecurityAssociation {
   }
 
   // `mutating`, because else the whole association is copied for the call.
+  @inline(__always)
   mutating func checkReplay(of number: UInt32) throws(IPsecError) {
     switch replayWindow?.check(number) {
     case .fresh, nil: return
@@ -52,9 +53,11 @@ package struct InboundSecurityAssociation {
     }
   }
 
+  @inline(__always)
   mutating func mark(_ number: UInt32) { replayWindow?.mark(number) }
 
   mutating func count(_ reason: IPsecError.Reason) { counters.count(reason) }
 
+  @inline(__always)
   mutating func count(inner: Int, outer: Int) { counters.count(inner: inner, outer: outer) }
 }

@@ -2,26 +2,28 @@ package import Cryptography
 package import Wire
 
 /// Packets that are opened together, each by an association of its own. The steps are those of one
-/// packet, in their order, and each is for all packets: read; compute the integrity check values;
-/// check replay, compare and mark, packet after packet; decrypt what was let in; look inside.
-/// RFC 4303 §3.4.
+/// packet, in their order: read all packets; compute their integrity check values together; then
+/// packet after packet check replay, compare and mark, decrypt what was let in, look inside. What is
+/// faster decrypted together is, before the last step. RFC 4303 §3.4.
 package struct OpenBatch {
-  fileprivate enum Deciphered { case authentic, notAuthentic }
-
   fileprivate struct Plan {
-    /// Where the packet begins in its storage; all other places are counted from there.
-    var start: Int
+    /// The packet, from `start` on; all other places are counted from there. Jobs point into it from
+    /// when it has been read.
+    var storage: [UInt8]
+    let start: Int
     /// Octets of the outer packet as it came, and of its header.
     let outerOctets: Int
     var headerLength = 0
     var number: UInt32 = 0
     var received: IntegrityCheckValue?
-    var computed: IntegrityCheckValue?
+    /// Whether `received` is what was computed, or nothing is to be computed before the packet is
+    /// decrypted.
+    var isAuthentic = false
     /// Whether replay is told before what else is known to be wrong.
     var isLate = false
     var nextHeader = IPProtocol.ipv4
-    /// What the cipher says; nil where it had nothing to do.
-    var deciphered: Deciphered?
+    /// What it will be decrypted with.
+    var cipher: KeyedCipher.Reference?
     /// Where the inner packet turned out to be; nil for a dummy.
     var inner: Range<Int>?
   }
@@ -30,7 +32,6 @@ package struct OpenBatch {
   /// none any more.
   package typealias Lend = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
 
-  private var packets: [[UInt8]] = []
   private var plans: [Plan] = []
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
@@ -41,7 +42,6 @@ package struct OpenBatch {
 
   /// Forgets the packets, and keeps the room for others.
   package mutating func removeAll() {
-    packets.removeAll(keepingCapacity: true)
     plans.removeAll(keepingCapacity: true)
     if !errors.isEmpty { errors = [:] }
   }
@@ -49,79 +49,94 @@ package struct OpenBatch {
   /// Adds a whole outer packet, reassembled where it came in fragments. Hand it over (`consume`)
   /// and nothing is copied.
   package mutating func append(_ packet: consuming PacketBuffer) {
-    plans.append(Plan(start: packet.start, outerOctets: packet.count))
-    packets.append(packet.takeStorage())
+    plans.append(
+      Plan(
+        storage: packet.storage, start: packet.start,
+        outerOctets: packet.storage.count - packet.start))
   }
 
   /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
   /// what is wrong is counted in the associations; which way packets went, in `counters`.
   package mutating func open(counting counters: inout BatchCounters, by lend: Lend) {
+    guard let library = read(by: lend) else { return }
+    if !authenticationJobs.isEmpty {
+      library.run(&authenticationJobs, counting: &counters)
+      for job in authenticationJobs {
+        plans[job.packet].isAuthentic = plans[job.packet].received == job.value
+      }
+      authenticationJobs.removeAll(keepingCapacity: true)
+    }
+    var runner = SingleRunner(library, packets: plans.count)
+    unsafe plans.withUnsafeMutableBufferPointer { plans in
+      for index in plans.indices {
+        unsafe plans[index].cipher?.prefetchKeys(forOctets: plans[index].outerOctets)
+      }
+      for index in plans.indices {
+        _ = lend(index) { association in
+          do throws(IPsecError) {
+            if !errors.isEmpty, let error = errors[index] {
+              try unsafe plans[index].refuse(error, by: &association)
+            }
+            if let job = try unsafe plans[index].open(at: index, by: &association, with: &runner) {
+              cipherJobs.append(job)
+            }
+          } catch {
+            errors[index] = error
+            association.count(error.reason)
+          }
+        }
+      }
+    }
+    runner.count(in: &counters)
+    if !cipherJobs.isEmpty { decrypt(with: library, counting: &counters, by: lend) }
+  }
+
+  /// Reads all packets, and notes what is to be authenticated; nil: there is no association.
+  private mutating func read(by lend: Lend) -> CryptographicLibrary? {
     var library: CryptographicLibrary?
     // Through pointers, because an array would ask at each step whether it is shared.
-    unsafe packets.withUnsafeMutableBufferPointer { packets in
-      unsafe plans.withUnsafeMutableBufferPointer { plans in
-        for index in plans.indices {
-          let isLent = lend(index) { association in
-            if library == nil { library = association.transforms.library }
-            do throws(IPsecError) {
-              let range = try unsafe plans[index].read(&packets[index], association.transforms)
-              if let authenticator = association.transforms.authenticator {
-                authenticationJobs.append(
-                  AuthenticationJob(
-                    authenticator, length: association.transforms.tagLength, packet: index,
-                    range: range))
-              }
-            } catch {
-              // Counted when the packet's turn among the others comes.
-              errors[index] = error
+    unsafe plans.withUnsafeMutableBufferPointer { plans in
+      for index in plans.indices {
+        let isLent = lend(index) { association in
+          if library == nil { library = association.transforms.library }
+          do throws(IPsecError) {
+            let range = try unsafe plans[index].read(association.transforms)
+            if let cipher = association.transforms.cipher {
+              cipher.prefetch()
+              unsafe plans[index].cipher = cipher
             }
-          }
-          if !isLent { errors[index] = IPsecError(.noAssociation) }
-        }
-      }
-    }
-    guard let library else { return }
-    library.run(&authenticationJobs, on: &packets, counting: &counters)
-    unsafe packets.withUnsafeMutableBufferPointer { packets in
-      unsafe plans.withUnsafeMutableBufferPointer { plans in
-        for job in authenticationJobs { unsafe plans[job.packet].computed = job.value }
-        authenticationJobs.removeAll(keepingCapacity: true)
-        for index in plans.indices {
-          _ = lend(index) { association in
-            do throws(IPsecError) {
-              try unsafe plans[index].admit(
-                errors.isEmpty ? nil : errors[index], by: &association)
-              if let job = try unsafe plans[index].decryption(
-                of: &packets[index], at: index, association.transforms)
-              {
-                cipherJobs.append(job)
-              } else {
-                try unsafe plans[index].look(inside: &packets[index], by: &association)
-              }
-            } catch {
-              errors[index] = error
-              association.count(error.reason)
+            unsafe plans[index].isAuthentic = association.transforms.authenticator == nil
+            if let authenticator = association.transforms.authenticator {
+              authenticationJobs.append(
+                AuthenticationJob(
+                  authenticator, length: association.transforms.tagLength, packet: index,
+                  octets: unsafe PacketOctets(&plans[index].storage), range: range))
             }
+          } catch {
+            // Counted when the packet's turn among the others comes.
+            errors[index] = error
           }
         }
+        if !isLent { errors[index] = IPsecError(.noAssociation) }
       }
     }
-    let failures = library.run(&cipherJobs, encrypts: false, on: &packets, counting: &counters)
+    return library
+  }
+
+  /// Decrypts together what is to be, and looks inside.
+  private mutating func decrypt(
+    with library: CryptographicLibrary, counting counters: inout BatchCounters, by lend: Lend
+  ) {
+    let failures = library.run(&cipherJobs, encrypts: false, counting: &counters)
     for job in cipherJobs {
-      plans[job.packet].deciphered = job.isAuthentic ? .authentic : .notAuthentic
-    }
-    // As the packets came, which the jobs are no longer: a copy is the second.
-    for index in plans.indices {
-      guard let deciphered = plans[index].deciphered else { continue }
-      _ = lend(index) { association in
+      _ = lend(job.packet) { association in
         do throws(IPsecError) {
-          if !failures.isEmpty, let failure = failures[index] {
+          if !failures.isEmpty, let failure = failures[job.packet] {
             throw IPsecError(.library(failure))
           }
-          try plans[index].admit(deciphered, by: &association)
-          try plans[index].look(inside: &packets[index], by: &association)
+          try plans[job.packet].look(by: &association)
         } catch {
-          errors[index] = error
+          errors[job.packet] = error
           association.count(error.reason)
         }
       }
@@ -136,7 +151,7 @@ package struct OpenBatch {
     if !errors.isEmpty, let error = errors[index] { throw error }
     guard let inner = plans[index].inner else { return .dummy }
     var storage: [UInt8] = []
-    swap(&storage, &packets[index])
+    swap(&storage, &plans[index].storage)
     let start = plans[index].start
     storage.removeLast(storage.count - start - inner.upperBound)
     return .packet(PacketBuffer(storage: storage, start: start + inner.lowerBound))
@@ -144,7 +159,7 @@ package struct OpenBatch {
 
   /// What is left of a packet that was refused, to tell it by.
   package func octets(of index: Int) -> ArraySlice<UInt8> {
-    packets[index][plans[index].start...]
+    plans[index].storage[plans[index].start...]
   }
 }
 
@@ -152,110 +167,137 @@ package struct OpenBatch {
 extension OpenBatch.Plan {
   /// Reads the headers, from the outside in, as far as nothing is authenticated yet: what of the
   /// storage is to be authenticated.
+  @inline(__always)
   fileprivate mutating func read(
-    _ packet: inout [UInt8], _ transforms: borrowing SecurityTransforms
+    _ transforms: borrowing SecurityTransforms
   ) throws(IPsecError) -> Range<Int> {
     let outer = try OuterHeader(
-      parsing: packet.span.extracting(droppingFirst: start), carrying: transforms.outermost)
-    let padding = packet.count - start - outer.totalLength
-    if padding > 0 { packet.removeLast(padding) }
+      parsing: storage.span.extracting(droppingFirst: start), carrying: transforms.outermost)
+    let padding = storage.count - start - outer.totalLength
+    if padding > 0 { storage.removeLast(padding) }
     headerLength = outer.length
     if let header = transforms.authenticationHeader {
-      (number, nextHeader) = try header.read(
-        packet.span.extracting(droppingFirst: start), at: headerLength)
+      let told = try header.read(
+        storage.span.extracting(droppingFirst: start), at: headerLength)
+      (number, nextHeader) = told
       isLate = true
+      let (start, headerLength) = (start, headerLength)
+      let received: IntegrityCheckValue
       do throws(IPsecError) {
-        var octets = packet.mutableSpan
+        var octets = storage.mutableSpan
         received = try header.takeValue(
           from: &octets, at: start + headerLength, behind: start)
       } catch { throw IPsecError(error.reason, at: error.offset - start) }
+      self.received = received
     } else if let payload = transforms.payload {
-      let octets = packet.span.extracting(droppingFirst: start)
-      number = try payload.sequenceNumber(of: octets, at: headerLength)
+      let count = storage.count - start
+      let told = try payload.sequenceNumber(
+        of: storage.span.extracting(droppingFirst: start), at: headerLength)
+      number = told
       nextHeader = .esp
-      let range = payload.authenticated(of: octets.count, at: headerLength)
+      let range = payload.authenticated(of: count, at: headerLength)
       if transforms.authenticator != nil {
-        received = IntegrityCheckValue(
-          from: octets, at: range.upperBound, length: payload.tagLength)
+        let value = IntegrityCheckValue(
+          from: storage.span, at: start + range.upperBound, length: payload.tagLength)
+        received = value
       }
       return start + range.lowerBound..<start + range.upperBound
     }
-    return start..<packet.count
+    return start..<storage.count
   }
 
-  /// Lets the packet in, or not. Replay is told before an `error` that came late.
-  fileprivate func admit(
-    _ error: IPsecError?, by association: inout InboundSecurityAssociation
+  /// Says what is wrong with a packet, in its turn; replay is told before what came late.
+  fileprivate mutating func refuse(
+    _ error: IPsecError, by association: inout InboundSecurityAssociation
   ) throws(IPsecError) {
-    if let error, !isLate { throw error }
-    try association.checkReplay(of: number)
-    if let error { throw error }
-    // A cipher that authenticates tells it later, and what is to be marked too.
-    guard !association.transforms.countsVectors else { return }
-    guard computed == received else { throw IPsecError(.authenticationFailure) }
-    association.mark(number)
+    if isLate { try association.checkReplay(of: number) }
+    throw error
   }
 
-  /// Lets a packet in, or not, whose cipher has told whether it is authentic. A copy may have come
-  /// in before it in the same batch.
-  fileprivate func admit(
-    _ deciphered: OpenBatch.Deciphered, by association: inout InboundSecurityAssociation
-  ) throws(IPsecError) {
-    guard association.transforms.countsVectors else { return }
-    try association.checkReplay(of: number)
-    guard deciphered == .authentic else { throw IPsecError(.authenticationFailure) }
-    association.mark(number)
-  }
-
-  /// What of a packet that was let in is to be decrypted, nil for nothing.
-  fileprivate func decryption(
-    of packet: inout [UInt8], at index: Int, _ transforms: borrowing SecurityTransforms
+  /// Lets the packet in, or not, decrypts it and looks inside. Returns what is left to be done where
+  /// it is faster decrypted together with others.
+  @inline(__always)
+  fileprivate mutating func open(
+    at index: Int, by association: inout InboundSecurityAssociation,
+    with runner: inout SingleRunner
   ) throws(IPsecError) -> CipherJob? {
-    guard let payload = transforms.payload else { return nil }
-    let octets = packet.span.extracting(droppingFirst: start)
-    let offset = transforms.payloadOffset(behind: headerLength)
-    if transforms.authenticationHeader != nil {
-      guard nextHeader == .esp else {
-        throw IPsecError(.badHeader(.nextHeader), at: headerLength)
+    try association.checkReplay(of: number)
+    guard isAuthentic else { throw IPsecError(.authenticationFailure) }
+    // A cipher that authenticates tells it later, and what is to be marked too.
+    let isAuthenticated = !association.transforms.countsVectors
+    if isAuthenticated { association.mark(number) }
+    if let payload = association.transforms.payload {
+      let offset = association.transforms.payloadOffset(behind: start + headerLength)
+      if association.transforms.authenticationHeader != nil { try checkBundle(payload, at: offset) }
+      if let cipher = association.transforms.cipher {
+        let range = payload.encrypted(of: storage.count, at: offset)
+        guard !range.isEmpty, range.count & (association.transforms.blockLength - 1) == 0 else {
+          throw IPsecError(.decryptionFailure)
+        }
+        let vector = payload.initializationVector(of: storage.span, at: offset)
+        let job = CipherJob(
+          cipher, packet: index, octets: PacketOctets(&storage), range: range,
+          initializationVector: vector)
+        guard runner.decrypts(cipher) else { return job }
+        let isAuthentic: Bool
+        do throws(CryptographyError) { isAuthentic = try runner.decrypt(job) } catch {
+          throw IPsecError(.library(error))
+        }
+        if !isAuthenticated {
+          guard isAuthentic else { throw IPsecError(.authenticationFailure) }
+          association.mark(number)
+        }
       }
-      _ = try payload.sequenceNumber(of: octets, at: offset)
     }
-    guard let cipher = transforms.cipher else { return nil }
-    let range = payload.encrypted(of: octets.count, at: offset)
-    guard !range.isEmpty, range.count % transforms.blockLength == 0 else {
-      throw IPsecError(.decryptionFailure)
+    try look(by: &association)
+    return nil
+  }
+
+  /// Checks the ESP header behind AH, which begins at `offset` of the storage.
+  private func checkBundle(
+    _ payload: EncapsulatingSecurityPayload, at offset: Int
+  ) throws(IPsecError) {
+    guard nextHeader == .esp else {
+      throw IPsecError(.badHeader(.nextHeader), at: headerLength)
     }
-    return CipherJob(
-      cipher, packet: index, range: start + range.lowerBound..<start + range.upperBound,
-      initializationVector: payload.initializationVector(of: octets, at: offset))
+    _ = try payload.sequenceNumber(
+      of: storage.span.extracting(droppingFirst: start), at: offset - start)
   }
 
   /// Finds the inner packet, or a dummy, and counts it.
+  @inline(__always)
   fileprivate mutating func look(
-    inside packet: inout [UInt8], by association: inout InboundSecurityAssociation
+    by association: inout InboundSecurityAssociation
   ) throws(IPsecError) {
-    inner = try find(
-      in: packet.span.extracting(droppingFirst: start), association.transforms)
-    association.count(inner: inner?.count ?? 0, outer: outerOctets)
+    let found = try Self.find(
+      in: storage.span.extracting(droppingFirst: start), behind: headerLength, nextHeader,
+      association.transforms)
+    inner = found
+    association.count(inner: found?.count ?? 0, outer: outerOctets)
   }
 
-  private func find(
-    in octets: Span<UInt8>, _ transforms: borrowing SecurityTransforms
+  @inline(__always)
+  private static func find(
+    in octets: Span<UInt8>, behind headerLength: Int, _ nextHeader: IPProtocol,
+    _ transforms: borrowing SecurityTransforms
   ) throws(IPsecError) -> Range<Int>? {
     let offset = transforms.payloadOffset(behind: headerLength)
     guard let payload = transforms.payload else {
       guard nextHeader == .ipv4 else {
         throw IPsecError(.badHeader(.nextHeader), at: headerLength)
       }
-      return try Self.packet(in: octets, at: offset..<octets.count)
+      return try packet(in: octets, at: offset..<octets.count)
     }
     let (inner, nextHeader) = try payload.open(octets, at: offset)
-    if nextHeader == .noNextHeader { return nil }
-    guard nextHeader == .ipv4 else { throw IPsecError(.badTrailer, at: inner.upperBound) }
-    return try Self.packet(in: octets, at: inner)
+    guard nextHeader.rawValue == ipv4 else {
+      if nextHeader.rawValue == noNextHeader { return nil }
+      throw IPsecError(.badTrailer, at: inner.upperBound)
+    }
+    return try packet(in: octets, at: inner)
   }
 
   /// The inner packet without what may follow it to hide its length. RFC 4303 §2.7.
+  @inline(__always)
   private static func packet(
     in octets: Span<UInt8>, at range: Range<Int>
   ) throws(IPsecError) -> Range<Int> {
@@ -271,9 +313,9 @@ extension OpenBatch.Plan {
     else { throw IPsecError(.badHeader(.innerLength), at: start + 2) }
     return start..<start + totalLength
   }
-}
 
-extension IPProtocol {
+  // As numbers, because the room that compares them as what they are is another.
+  private static var ipv4: UInt8 { 4 }
   /// Of a dummy packet. RFC 4303 §2.6.
-  fileprivate static let noNextHeader = IPProtocol(rawValue: 59)
+  private static var noNextHeader: UInt8 { 59 }
 }

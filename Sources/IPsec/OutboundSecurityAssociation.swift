@@ -56,6 +56,7 @@ package struct OutboundSecurityAssociation {
   }
 
   /// The next sequence number, for an inner packet of so many octets; it counts as sealed.
+  @inline(__always)
   mutating func takeNumber(forInner inner: Int) throws(IPsecError) -> UInt32 {
     let length = encapsulation.sealedLength(ofInner: inner)
     guard length <= UInt16.max else { throw IPsecError(.packetTooLong(length)) }
@@ -66,11 +67,12 @@ package struct OutboundSecurityAssociation {
     return sequenceNumber
   }
 
-  /// The vector of the packet with the number: a counter, because one that comes twice would tell
-  /// the key's secrets (RFC 4106 §3.1), or the one that was drawn.
-  func vector(
-    of number: UInt32, drawn: InitializationVector
-  ) -> InitializationVector {
-    transforms.countsVectors ? InitializationVector(vectorOrigin &+ UInt64(number)) : drawn
+  /// Makes the vector that was drawn for a packet that of its number where vectors count, because one
+  /// that comes twice would tell the key's secrets. RFC 4106 §3.1.
+  @inline(__always)
+  func count(_ vector: inout InitializationVector, of number: UInt32) {
+    guard transforms.countsVectors else { return }
+    vector.first = vectorOrigin &+ UInt64(number)
+    vector.second = 0
   }
 }

@@ -7,25 +7,28 @@ struct OuterHeader {
   let totalLength: Int
 
   /// Checks all that later steps rely on, the checksum too: ESP does not protect this header.
+  @inline(__always)
   init(
     parsing packet: Span<UInt8>, carrying header: SecurityAssociationIdentifier.Header
   ) throws(IPsecError) {
     guard packet.count >= TunnelHeader.length else { throw IPsecError(.badHeader(.totalLength)) }
-    guard packet[0] >> 4 == 4 else { throw IPsecError(.badHeader(.version)) }
-    length = Int(packet[0] & 15) * 4
+    let first = packet.load(UInt64.self, at: 0)
+    let second = packet.load(UInt64.self, at: 8)
+    guard first >> 60 == 4 else { throw IPsecError(.badHeader(.version)) }
+    length = Int(truncatingIfNeeded: first >> 56 & 15) * 4
     guard length >= TunnelHeader.length else { throw IPsecError(.badHeader(.headerLength)) }
-    totalLength = Int(packet.load(UInt16.self, at: 2))
+    totalLength = Int(truncatingIfNeeded: first >> 32 & 0xFFFF)
     guard length <= totalLength, totalLength <= packet.count else {
       throw IPsecError(.badHeader(.totalLength), at: 2)
     }
-    guard InternetChecksum.of(packet.extracting(first: length)) == 0 else {
-      throw IPsecError(.badHeader(.checksum), at: 10)
-    }
+    let checksum =
+      length == TunnelHeader.length
+      ? TunnelHeader.checksum(first, second, packet.load(UInt32.self, at: 16))
+      : InternetChecksum.of(packet.extracting(first: length))
+    guard checksum == 0 else { throw IPsecError(.badHeader(.checksum), at: 10) }
     // RFC 4303 §3.4.1: reassembly comes first.
-    guard packet.load(UInt16.self, at: 6) & 0x3FFF == 0 else {
-      throw IPsecError(.badHeader(.fragment), at: 6)
-    }
-    guard packet[9] == header.rawValue else {
+    guard first & 0x3FFF == 0 else { throw IPsecError(.badHeader(.fragment), at: 6) }
+    guard UInt8(truncatingIfNeeded: second >> 48) == header.rawValue else {
       throw IPsecError(.badHeader(.protocolNumber), at: 9)
     }
   }

@@ -93,4 +93,18 @@ struct SecurityTransforms {
   func payloadOffset(behind offset: Int) -> Int {
     offset + (authenticationHeader?.length ?? 0)
   }
+
+  /// What ESP encrypts of a packet that ends at `end`, and whose outer header ends at `offset`.
+  func encrypted(of end: Int, behind offset: Int) -> Range<Int> {
+    payload?.encrypted(of: end, at: payloadOffset(behind: offset)) ?? offset..<offset
+  }
+
+  /// What is authenticated of it, and where the integrity check value is; AH covers the outer header
+  /// too.
+  func authenticated(of end: Int, behind offset: Int) -> (range: Range<Int>, value: Int) {
+    guard authenticationHeader == nil else {
+      return (offset - TunnelHeader.length..<end, offset + AuthenticationHeader.tagOffset)
+    }
+    return (offset..<end - tagLength, end - tagLength)
+  }
 }

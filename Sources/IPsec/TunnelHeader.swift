@@ -33,26 +33,34 @@ extension TunnelHeader {
   /// change, or all of it, the checksum too. RFC 4302 §3.3.3.1.1.
   enum Extent { case immutable, whole }
 
-  /// Writes the header at `offset`, of a packet that ends with `octets`.
+  /// Writes the header of a packet of so many octets to `place`, which has room for it.
   func store(
-    _ extent: Extent, into octets: inout MutableSpan<UInt8>, at offset: Int,
+    _ extent: Extent, to place: UnsafeMutableRawPointer, totalLength: Int,
     carrying header: SecurityAssociationIdentifier.Header
   ) {
-    let length = UInt16(truncatingIfNeeded: octets.count - offset)
+    let length = UInt16(truncatingIfNeeded: totalLength)
     var first = 0x4500 << 48 | UInt64(length) << 32 | UInt64(identification) << 16
     var second = UInt64(header.rawValue) << 48 | UInt64(source.rawValue)
     if extent == .whole {
       first |= UInt64(typeOfService) << 48 | (dontFragment ? 0x4000 : 0)
       second |= UInt64(timeToLive) << 56
       // Of the words themselves: to read octets again at once makes the processor wait.
-      var checksum = InternetChecksum()
-      checksum.add(first)
-      checksum.add(second)
-      checksum.add(destination)
-      second |= UInt64(checksum.value) << 32
+      second |= UInt64(Self.checksum(first, second, destination.rawValue)) << 32
     }
-    octets.store(first, at: offset)
-    octets.store(second, at: offset + 8)
-    octets.store(destination.rawValue, at: offset + 16)
+    unsafe place.store(first, at: 0)
+    unsafe place.store(second, at: 8)
+    unsafe place.store(destination.rawValue, at: 16)
+  }
+  /// The checksum over a header without options, given as its words: 0 where it is in it already.
+  /// Here, because `InternetChecksum` is called, and this compiled into what packets come through.
+  @inline(__always)
+  static func checksum(_ first: UInt64, _ second: UInt64, _ third: UInt32) -> UInt16 {
+    let half: UInt64 = 0xFFFF_FFFF
+    var sum = first >> 32 &+ first & half &+ second >> 32 &+ second & half &+ UInt64(third)
+    sum = sum & half &+ sum >> 32
+    sum = sum & 0xFFFF &+ sum >> 16
+    sum = sum & 0xFFFF &+ sum >> 16
+    sum = sum & 0xFFFF &+ sum >> 16
+    return ~UInt16(truncatingIfNeeded: sum)
   }
 }

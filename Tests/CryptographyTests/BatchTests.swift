@@ -23,11 +23,11 @@ struct BatchTests {
       for (encrypts, expected) in [(true, sealed), (false, framed)] {
         var jobs = packets.indices.map {
           CipherJob(
-            cipher.reference, packet: $0, range: 1..<framed.count - 1,
-            initializationVector: row.vector)
+            cipher.reference, packet: $0, octets: PacketOctets(&packets[$0]),
+            range: 1..<framed.count - 1, initializationVector: row.vector)
         }
         let failures = withExtendedLifetime(cipher) {
-          library.run(&jobs, encrypts: encrypts, on: &packets, counting: &counters)
+          library.run(&jobs, encrypts: encrypts, counting: &counters)
         }
         #expect(packets == [[UInt8]](repeating: expected, count: count))
         #expect(failures.isEmpty)
@@ -47,11 +47,12 @@ struct BatchTests {
       var packets = [[UInt8]](repeating: framed, count: count)
       var jobs = packets.indices.map {
         AuthenticationJob(
-          authenticator.states, length: 12, packet: $0, range: 1..<framed.count - 1)
+          authenticator.states, length: 12, packet: $0, octets: PacketOctets(&packets[$0]),
+          range: 1..<framed.count - 1)
       }
       var counters = BatchCounters()
       withExtendedLifetime(authenticator) {
-        library.run(&jobs, on: &packets, counting: &counters)
+        library.run(&jobs, counting: &counters)
       }
       let expected = IntegrityCheckValue(from: digest.span, at: 0, length: 12)
       #expect(jobs.allSatisfy { $0.value == expected })
@@ -72,14 +73,38 @@ struct BatchTests {
       var jobs = packets.indices.map {
         AuthenticationJob(
           authenticator.states, length: algorithm.row.tagLength, packet: $0,
-          range: packets[$0].indices)
+          octets: PacketOctets(&octets[$0]), range: packets[$0].indices)
       }
       withExtendedLifetime(authenticator) {
-        library.run(&jobs, on: &octets, counting: &counters)
+        library.run(&jobs, counting: &counters)
       }
       return jobs.sorted { $0.packet < $1.packet }.map(\.value)
     }
     #expect(values[0] == values[1])
+  }
+
+  /// A value that is to be written is, to as many octets as it has, and nothing beside it.
+  @Test(arguments: AuthenticationAlgorithm.allCases, [1, 20])
+  func valuesAreWrittenWhereTheyGo(_ algorithm: AuthenticationAlgorithm, _ count: Int) {
+    let authenticator = MessageAuthenticator(
+      algorithm.row.hash, key: Secret([UInt8](repeating: 7, count: algorithm.keyLength)))
+    let length = algorithm.row.tagLength
+    let message = (0..<40).map { UInt8($0) }
+    let value = authenticator.value(over: message, in: message.indices, length: length)
+    var expected = message + [UInt8](repeating: 0xFF, count: 40)
+    var span = expected.mutableSpan
+    value.store(into: &span, at: message.count, length: length)
+    for library in roads {
+      var packets = (0..<count).map { _ in message + [UInt8](repeating: 0xFF, count: 40) }
+      var jobs = packets.indices.map {
+        AuthenticationJob(
+          authenticator.states, length: length, packet: $0, octets: PacketOctets(&packets[$0]),
+          range: message.indices, destination: message.count)
+      }
+      var counters = BatchCounters()
+      withExtendedLifetime(authenticator) { library.run(&jobs, counting: &counters) }
+      #expect(packets == [[UInt8]](repeating: expected, count: count))
+    }
   }
 
   /// Any number of packets of any length under any keys, from the shortest to the longest that IPv4
@@ -124,22 +149,24 @@ struct BatchTests {
       func cipherJobs() -> [CipherJob] {
         plans.enumerated().map { index, plan in
           CipherJob(
-            ciphers[plan.key].reference, packet: index, range: plan.range,
+            ciphers[plan.key].reference, packet: index, octets: PacketOctets(&octets[index]),
+            range: plan.range,
             initializationVector: plan.vector)
         }
       }
       var jobs = cipherJobs()
-      var failures = library.run(&jobs, encrypts: true, on: &octets, counting: &counters)
+      var failures = library.run(&jobs, encrypts: true, counting: &counters)
       let sealed = octets
       var tags = plans.enumerated().map { index, plan in
         let (authenticator, length) = authenticators[plan.authenticator]
         return AuthenticationJob(
-          authenticator.states, length: length, packet: index, range: plan.range.dropFirst(3))
+          authenticator.states, length: length, packet: index, octets: PacketOctets(&octets[index]),
+          range: plan.range.dropFirst(3))
       }
-      library.run(&tags, on: &octets, counting: &counters)
+      library.run(&tags, counting: &counters)
       jobs = cipherJobs()
       failures.merge(
-        library.run(&jobs, encrypts: false, on: &octets, counting: &counters),
+        library.run(&jobs, encrypts: false, counting: &counters),
         uniquingKeysWith: { first, _ in first })
       withExtendedLifetime((ciphers, authenticators)) {}
       #expect(failures.isEmpty)
@@ -162,10 +189,12 @@ struct BatchTests {
     func run(_ count: Int) {
       var packets = [[UInt8]](repeating: [1, 2, 3], count: count)
       var jobs = packets.indices.map {
-        AuthenticationJob(authenticator.states, length: 12, packet: $0, range: 0..<3)
+        AuthenticationJob(
+          authenticator.states, length: 12, packet: $0, octets: PacketOctets(&packets[$0]),
+          range: 0..<3)
       }
       withExtendedLifetime(authenticator) {
-        library.run(&jobs, on: &packets, counting: &counters)
+        library.run(&jobs, counting: &counters)
       }
     }
     run(CryptographicLibrary.leastForVectors - 1)

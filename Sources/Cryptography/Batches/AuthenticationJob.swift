@@ -1,25 +1,52 @@
 /// One packet's share of a batch that is authenticated together.
 ///
-/// It does not own the authenticator, as packets of thousands of associations pass: whoever makes
-/// it keeps the authenticator until the job has run.
-package struct AuthenticationJob: BatchJob {
+/// It owns neither the authenticator nor the packet, as packets of thousands of associations pass:
+/// whoever makes it keeps both until the job has run.
+@safe package struct AuthenticationJob: BatchJob {
   let states: KeyedStates
-  /// Octets of the value.
-  let length: Int
   /// Index of the packet in its batch; no two jobs have the same.
   package let packet: Int
   /// What is authenticated of the packet.
-  package let range: Range<Int>
-  /// What the job is to find out.
+  let text: UnsafeMutablePointer<UInt8>
+  /// Octets of it.
+  let length: Int
+  /// Octets of the value.
+  let valueLength: Int
+  /// Where in the packet the value goes; nil: nowhere but into `value`.
+  let destination: UnsafeMutablePointer<UInt8>?
+  /// What the job is to find out, where it has no destination.
   package var value = IntegrityCheckValue.zero
 
-  package init(_ states: KeyedStates, length: Int, packet: Int, range: Range<Int>) {
+  /// `range`, what is authenticated, and `length` octets at `destination`, where the value is to be
+  /// written, must be the packet's.
+  package init(
+    _ states: KeyedStates, length: Int, packet: Int, octets: PacketOctets, range: Range<Int>,
+    destination: Int? = nil
+  ) {
+    precondition(octets.contains(range), "no such octets")
     self.states = states
-    self.length = length
     states.prefetch()
     self.packet = packet
-    self.range = range
+    unsafe text = octets.octet(range.lowerBound)
+    self.length = range.count
+    valueLength = length
+    if let destination {
+      precondition(
+        destination >= 0 && destination <= octets.count - length, "no room for the value")
+      unsafe self.destination = octets.octet(destination)
+    } else {
+      unsafe self.destination = nil
+    }
   }
 
   var algorithm: HashAlgorithm { states.hash }
+
+  /// Takes the value that was computed.
+  mutating func take(_ computed: IntegrityCheckValue) {
+    if let destination = unsafe destination {
+      unsafe computed.store(to: destination, length: valueLength)
+    } else {
+      value = computed
+    }
+  }
 }

@@ -3,8 +3,6 @@ protocol BatchJob {
   associatedtype Algorithm: Equatable
 
   var algorithm: Algorithm { get }
-  var packet: Int { get }
-  var range: Range<Int> { get }
 }
 
 extension Array where Element: BatchJob {
@@ -12,8 +10,11 @@ extension Array where Element: BatchJob {
   /// they are then; the others have changed places.
   mutating func gather(_ algorithm: Element.Algorithm, from start: Int) -> Range<Int> {
     var end = start
-    for index in start..<endIndex where self[index].algorithm == algorithm {
-      if index != end { swapAt(index, end) }
+    while end < endIndex, self[end].algorithm == algorithm { end += 1 }
+    // Most batches are of one algorithm.
+    guard end < endIndex else { return start..<end }
+    for index in end + 1..<endIndex where self[index].algorithm == algorithm {
+      swapAt(index, end)
       end += 1
     }
     return start..<end

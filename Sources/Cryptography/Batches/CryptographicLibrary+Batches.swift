@@ -9,8 +9,7 @@ extension CryptographicLibrary {
   /// Encrypts, or decrypts, in place. Which way each packet goes is counted; the octets are the
   /// same by both. The jobs change places. Returns those packets that could not be done.
   package func run(
-    _ jobs: inout [CipherJob], encrypts: Bool, on packets: inout [[UInt8]],
-    counting counters: inout BatchCounters
+    _ jobs: inout [CipherJob], encrypts: Bool, counting counters: inout BatchCounters
   ) -> [Int: CryptographyError] {
     var failures: [Int: CryptographyError] = [:]
     var done = 0
@@ -21,7 +20,7 @@ extension CryptographicLibrary {
           let kind = jobs.gather(algorithm, from: done)
           done = kind.upperBound
           guard engine.isWorthIt(jobs[kind.lowerBound].cipher.construction) else {
-            run(&jobs, kind, encrypts, &packets, &failures, &counters)
+            run(&jobs, kind, encrypts, &failures, &counters)
             continue
           }
           let full = kind.prefix(
@@ -29,25 +28,24 @@ extension CryptographicLibrary {
               of: kind.count,
               lanes: MultiBufferEngine.lanes(jobs[kind.lowerBound].cipher.construction)))
           if !full.isEmpty {
-            engine.run(&jobs, full, encrypts: encrypts, on: &packets)
+            engine.run(&jobs, full, encrypts: encrypts)
             counters.ciphers.multiBuffer &+= UInt64(full.count)
             counters.ciphers.multiBufferBatches &+= 1
           }
-          run(&jobs, kind[full.endIndex...], encrypts, &packets, &failures, &counters)
+          run(&jobs, kind[full.endIndex...], encrypts, &failures, &counters)
         }
       }
     #endif
-    run(&jobs, done..<jobs.count, encrypts, &packets, &failures, &counters)
+    run(&jobs, done..<jobs.count, encrypts, &failures, &counters)
     return failures
   }
 
   private func run(
     _ jobs: inout [CipherJob], _ places: Range<Int>, _ encrypts: Bool,
-    _ packets: inout [[UInt8]], _ failures: inout [Int: CryptographyError],
-    _ counters: inout BatchCounters
+    _ failures: inout [Int: CryptographyError], _ counters: inout BatchCounters
   ) {
     for place in places {
-      do { try jobs[place].run(encrypts: encrypts, on: &packets) } catch {
+      do { try jobs[place].run(encrypts: encrypts) } catch {
         failures[jobs[place].packet] = error
       }
     }
@@ -57,8 +55,7 @@ extension CryptographicLibrary {
   /// Finds the integrity check values. Which way each packet goes is counted; the values are the
   /// same by both. The jobs change places.
   package func run(
-    _ jobs: inout [AuthenticationJob], on packets: inout [[UInt8]],
-    counting counters: inout BatchCounters
+    _ jobs: inout [AuthenticationJob], counting counters: inout BatchCounters
   ) {
     var done = 0
     #if canImport(CIPsecMB)
@@ -68,27 +65,26 @@ extension CryptographicLibrary {
           let kind = jobs.gather(algorithm, from: done)
           done = kind.upperBound
           guard MultiBufferEngine.authenticates(by: algorithm) else {
-            run(&jobs, kind, packets, &counters)
+            run(&jobs, kind, &counters)
             continue
           }
           let full = kind.prefix(Self.count(of: kind.count, lanes: engine.lanes(algorithm)))
           if !full.isEmpty {
-            engine.run(&jobs, full, on: &packets)
+            engine.run(&jobs, full)
             counters.authenticators.multiBuffer &+= UInt64(full.count)
             counters.authenticators.multiBufferBatches &+= 1
           }
-          run(&jobs, kind[full.endIndex...], packets, &counters)
+          run(&jobs, kind[full.endIndex...], &counters)
         }
       }
     #endif
-    run(&jobs, done..<jobs.count, packets, &counters)
+    run(&jobs, done..<jobs.count, &counters)
   }
 
   private func run(
-    _ jobs: inout [AuthenticationJob], _ places: Range<Int>, _ packets: [[UInt8]],
-    _ counters: inout BatchCounters
+    _ jobs: inout [AuthenticationJob], _ places: Range<Int>, _ counters: inout BatchCounters
   ) {
-    for place in places { jobs[place].run(on: packets) }
+    for place in places { jobs[place].run() }
     counters.authenticators.library &+= UInt64(places.count)
   }
 
@@ -101,34 +97,8 @@ extension CryptographicLibrary {
   }
 }
 
-extension CipherJob {
-  fileprivate mutating func run(
-    encrypts: Bool, on packets: inout [[UInt8]]
-  ) throws(CryptographyError) {
-    isAuthentic = try cipher.use { cipher throws(CryptographyError) in
-      if self.cipher.tagLength > 0 {
-        guard encrypts else {
-          return try cipher.open(
-            &packets[packet], in: range, associated: associated,
-            initializationVector: initializationVector)
-        }
-        try cipher.seal(
-          &packets[packet], in: range, associated: associated,
-          initializationVector: initializationVector)
-      } else if encrypts {
-        try cipher.encrypt(
-          &packets[packet], in: range, initializationVector: initializationVector)
-      } else {
-        try cipher.decrypt(
-          &packets[packet], in: range, initializationVector: initializationVector)
-      }
-      return true
-    }
-  }
-}
-
 extension AuthenticationJob {
-  fileprivate mutating func run(on packets: [[UInt8]]) {
-    value = states.value(over: packets[packet], in: range, length: length)
+  fileprivate mutating func run() {
+    unsafe take(states.value(over: Span(_unsafeStart: text, count: length), length: valueLength))
   }
 }

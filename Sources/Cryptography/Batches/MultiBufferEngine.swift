@@ -185,18 +185,15 @@
 
     // MARK: Ciphers
 
-    /// Begins a job on the octets from `octets` on, which must stay where they are until `finish`.
-    /// `position` is its own among those that are under way.
-    func submit(
-      _ job: CipherJob, encrypts: Bool, octets: UnsafeMutablePointer<UInt8>, at position: Int
-    ) {
+    /// Begins a job, whose octets must stay where they are until `finish`. `position` is its own
+    /// among those that are under way.
+    func submit(_ job: CipherJob, encrypts: Bool, at position: Int) {
       guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
       let vector = unsafe vectors + position
       unsafe vector.pointee = job.initializationVector.bigEndian
-      let row = job.algorithm.row
-      let keys = job.cipher.use { $0.keys(of: self) }
+      let keys = job.cipher.keys(of: self)
       unsafe slot.pointee.cipher_mode =
-        switch row.construction {
+        switch job.cipher.construction {
         case .tripleDESCBC: IMB_CIPHER_DES3
         case .desCBC, .aesCBC, .aesGCM: IMB_CIPHER_DES
         }
@@ -204,13 +201,13 @@
       unsafe slot.pointee.chain_order = encrypts ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER
       unsafe slot.pointee.enc_keys = keys.encryption
       unsafe slot.pointee.dec_keys = keys.decryption
-      unsafe slot.pointee.key_len_in_bytes = UInt64(row.keyLength)
-      unsafe slot.pointee.src = UnsafePointer(octets)
-      unsafe slot.pointee.dst = octets
+      unsafe slot.pointee.key_len_in_bytes = UInt64(job.cipher.keyLength)
+      unsafe slot.pointee.src = UnsafePointer(job.text)
+      unsafe slot.pointee.dst = job.text
       unsafe slot.pointee.cipher_start_src_offset_in_bytes = 0
-      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.range.count)
+      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
       unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
-      unsafe slot.pointee.iv_len_in_bytes = UInt64(row.vectorLength)
+      unsafe slot.pointee.iv_len_in_bytes = UInt64(job.cipher.vectorLength)
       unsafe slot.pointee.hash_alg = IMB_AUTH_NULL
       _ = unsafe submitJob(manager)
     }
@@ -220,62 +217,61 @@
       while unsafe flushJob(manager) != nil {}
     }
 
-    /// Notes a job of AES in CBC mode at `position`, for `encrypt` or `decrypt`; until that has
-    /// returned, the octets must stay where they are.
-    func prepare(_ job: CipherJob, octets: UnsafeMutablePointer<UInt8>, at position: Int) {
+    /// Notes a job of AES in CBC mode at `position`, for `run`; until that has returned, the octets
+    /// must stay where they are.
+    func prepare(_ job: CipherJob, at position: Int) {
       precondition(position < Self.maximumJobs, "more jobs than places")
       let slot = unsafe slots + position
       let vector = unsafe vectors + position
       unsafe vector.pointee = job.initializationVector.bigEndian
-      let keys = job.cipher.use { $0.keys(of: self) }
+      let keys = job.cipher.keys(of: self)
       unsafe slot.pointee.enc_keys = keys.encryption
       unsafe slot.pointee.dec_keys = keys.decryption
-      unsafe slot.pointee.src = UnsafePointer(octets)
-      unsafe slot.pointee.dst = octets
-      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.range.count)
+      unsafe slot.pointee.src = UnsafePointer(job.text)
+      unsafe slot.pointee.dst = job.text
+      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
       unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
       unsafe slot.pointee.iv_len_in_bytes = UInt64(InitializationVector.maximumLength)
     }
 
-    /// Runs the first `count` jobs that were noted, all of one algorithm.
-    func run(_ count: Int, _ algorithm: EncryptionAlgorithm, encrypts: Bool) {
+    /// Runs the first `count` jobs that were noted, all of the cipher's algorithm.
+    func run(_ count: Int, _ cipher: KeyedCipher.Reference, encrypts: Bool) {
       _ = unsafe submitCiphers(
         manager, slots, UInt32(count), IMB_CIPHER_CBC,
         encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT,
-        IMB_KEY_SIZE_BYTES(UInt32(algorithm.row.keyLength)))
+        IMB_KEY_SIZE_BYTES(UInt32(cipher.keyLength)))
     }
 
-    /// Runs a job of AES in GCM mode on a packet that begins at `octets`: encrypts and writes the
-    /// integrity check value, or decrypts and tells whether that is right. RFC 4106.
-    func run(_ job: CipherJob, encrypts: Bool, octets: UnsafeMutablePointer<UInt8>) -> Bool {
-      let keys = job.cipher.use { $0.keys(of: self) }
-      let functions = aes[keys.index]
-      let data = unsafe keys.encryption.assumingMemoryBound(to: gcm_key_data.self)
-      let vector = job.initializationVector.bigEndian.first
-      var nonce: InlineArray<3, UInt32> = [
-        keys.salt, UInt32(truncatingIfNeeded: vector), UInt32(truncatingIfNeeded: vector >> 32),
-      ]
-      let text = unsafe octets + job.range.lowerBound
-      let count = UInt64(job.range.count)
-      let received = unsafe octets + job.range.upperBound
-      let associated = unsafe octets + job.associated.lowerBound
-      return unsafe withUnsafeBytes(of: &nonce) { nonce in
-        let nonce = unsafe nonce.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        guard !encrypts else {
-          unsafe functions.seal(
-            data, context, text, text, count, nonce, associated, UInt64(job.associated.count),
-            received, UInt64(job.cipher.tagLength))
-          return true
-        }
-        let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
-        unsafe functions.open(
-          data, context, text, text, count, nonce, associated, UInt64(job.associated.count),
-          computed, UInt64(job.cipher.tagLength))
-        var difference: UInt8 = 0
-        for index in 0..<job.cipher.tagLength {
-          unsafe difference |= computed[index] ^ received[index]
-        }
-        return difference == 0
+    /// Encrypts a packet in GCM mode, and writes its integrity check value. RFC 4106.
+    func seal(_ job: CipherJob) {
+      let keys = unsafe job.cipher.authenticatingKeys(of: self)
+      unsafe Self.run(aes[keys.index].seal, job, keys.place, keys.salt, context, job.tag)
+    }
+
+    /// Decrypts one, and tells whether its integrity check value is right.
+    func open(_ job: CipherJob) -> Bool {
+      let keys = unsafe job.cipher.authenticatingKeys(of: self)
+      let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
+      unsafe Self.run(aes[keys.index].open, job, keys.place, keys.salt, context, computed)
+      return unsafe IntegrityCheckValue.areEqual(
+        computed, job.tag, length: job.cipher.tagLength)
+    }
+
+    @inline(__always)
+    private static func run(
+      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, _ keys: UnsafeRawPointer,
+      _ salt: UInt32, _ context: UnsafeMutablePointer<gcm_context_data>,
+      _ tag: UnsafeMutablePointer<UInt8>
+    ) {
+      let vector = job.initializationVector.first.bigEndian
+      // Salt and vector, in one register: what was written in parts and is read whole makes the
+      // processor wait.
+      var nonce = SIMD2<UInt64>(UInt64(salt) | vector << 32, vector >> 32)
+      unsafe withUnsafeBytes(of: &nonce) { nonce in
+        unsafe function(
+          keys.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
+          UInt64(job.length), nonce.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          job.associated, UInt64(CipherJob.associatedLength), tag, UInt64(job.cipher.tagLength))
       }
     }
 
@@ -283,17 +279,32 @@
 
     /// Notes a job at `position`, for `authenticate`; until that has returned, the octets must stay
     /// where they are.
-    func prepare(_ job: AuthenticationJob, octets: UnsafePointer<UInt8>, at position: Int) {
+    func prepare(_ job: AuthenticationJob, at position: Int) {
       precondition(position < Self.maximumJobs, "more jobs than places")
       let slot = unsafe slots + position
       let words = unsafe job.states.words
-      unsafe slot.pointee.src = octets
-      unsafe slot.pointee.msg_len_to_hash_in_bytes = UInt64(job.range.count)
-      // The library cuts SHA-256 to 128 bits or not at all; what is shorter is cut afterwards.
-      unsafe slot.pointee.auth_tag_output_len_in_bytes =
-        job.algorithm == .sha256 ? 16 : UInt64(job.length)
+      unsafe slot.pointee.src = UnsafePointer(job.text)
+      unsafe slot.pointee.msg_len_to_hash_in_bytes = UInt64(job.length)
+      unsafe slot.pointee.auth_tag_output_len_in_bytes = UInt64(Self.valueLength(job))
+      unsafe slot.pointee.auth_tag_output =
+        if isWritten(job), let destination = unsafe job.destination {
+          unsafe destination
+        } else {
+          unsafe UnsafeMutableRawPointer(tags + position).assumingMemoryBound(to: UInt8.self)
+        }
       unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_ipad = words.inner
       unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_opad = words.outer
+    }
+
+    /// Octets that the library makes of a value: SHA-256 it cuts to 128 bits or not at all; what is
+    /// shorter is cut afterwards.
+    private static func valueLength(_ job: AuthenticationJob) -> Int {
+      job.algorithm == .sha256 ? 16 : job.valueLength
+    }
+
+    /// Whether the library itself writes the value to where it goes.
+    func isWritten(_ job: AuthenticationJob) -> Bool {
+      unsafe job.destination != nil && Self.valueLength(job) == job.valueLength
     }
 
     /// Runs the first `count` jobs that were noted.
@@ -315,8 +326,7 @@
 
     /// What the job at `position` has found out, so many octets.
     func value(at position: Int, length: Int) -> IntegrityCheckValue {
-      let tag = unsafe tags[position]
-      return IntegrityCheckValue(from: tag.span, at: 0, length: length)
+      unsafe IntegrityCheckValue(from: UnsafeRawPointer(tags + position), length: length)
     }
   }
 #endif

@@ -24,7 +24,7 @@ internal import COpenSSL
         let direction: Int32 = encrypts ? 1 : 0
         return
           unsafe EVP_CipherInit_ex2(pointer, cipher.pointer, key.baseAddress, nil, direction, nil)
-          == 1 && EVP_CIPHER_CTX_set_padding(pointer, 0) == 1
+          == 1
       }
     }
     self.salt = salt
@@ -33,79 +33,64 @@ internal import COpenSSL
 
   deinit { unsafe EVP_CIPHER_CTX_free(pointer) }
 
-  /// Runs the cipher over `range` of `octets`, whole blocks, in place; of what it was set up with
-  /// only the initialization vector changes.
-  func run(
-    _ octets: inout [UInt8], _ range: Range<Int>, initializationVector: InitializationVector
-  ) throws(CryptographyError) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= octets.count, "no such octets")
-    precondition(range.count % cipher.row.blockLength == 0, "CBC takes whole blocks")
-    guard let length = Int32(exactly: range.count) else {
-      throw CryptographyError(.refused("\(range.count) octets at once"))
+  // What follows goes past libcrypto's keeping of parts of blocks: jobs are whole ones.
+
+  /// Runs the cipher over what is to be encrypted, in place; of what it was set up with only the
+  /// initialization vector changes.
+  func run(_ job: CipherJob) throws(CryptographyError) {
+    let length = try Self.length(job.length)
+    var vector = job.initializationVector.bigEndian
+    if unsafe !(begin(&vector) && update(job.text, length)) {
+      throw CryptographyError(.refused("EVP_Cipher"))
     }
-    var vector = initializationVector.bigEndian
-    let isDone = unsafe octets.withUnsafeMutableBufferPointer { octets in
-      guard let start = octets.baseAddress else { return true }
-      return unsafe begin(&vector) && update(start + range.lowerBound, length)
-    }
-    if !isDone { throw CryptographyError(.refused("EVP_CipherUpdate")) }
   }
 
   /// The same of a cipher that authenticates: `associated` octets too, and the integrity check value
-  /// goes behind `range`.
+  /// goes to `tag`.
   func seal(
-    _ octets: inout [UInt8], _ range: Range<Int>, _ associated: Range<Int>,
-    initializationVector: InitializationVector
+    _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
+    tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
-    let isDone = unsafe try authenticate(&octets, range, associated, initializationVector) {
-      tag, length in
-      var written: Int32 = 0
-      return unsafe EVP_CipherFinal_ex(pointer, tag, &written) == 1
-        && EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_GET_TAG, length, tag) == 1
-    }
-    if !isDone { throw CryptographyError(.refused("EVP_CipherFinal_ex")) }
+    let isDone =
+      unsafe try authenticate(text, associated, initializationVector)
+      && EVP_Cipher(pointer, tag, nil, 0) >= 0
+      && EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_GET_TAG, tagLength, tag) == 1
+    if !isDone { throw CryptographyError(.refused("EVP_Cipher")) }
   }
 
-  /// Whether the integrity check value behind `range`, which is decrypted in place, is right.
+  /// Decrypts in place, and tells whether the integrity check value at `tag` is right.
   func open(
-    _ octets: inout [UInt8], _ range: Range<Int>, _ associated: Range<Int>,
-    initializationVector: InitializationVector
+    _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
+    tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
   ) throws(CryptographyError) -> Bool {
-    unsafe try authenticate(&octets, range, associated, initializationVector) { tag, length in
-      var written: Int32 = 0
-      // The last call writes nothing, as the mode has no blocks to fill.
-      return unsafe EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_SET_TAG, length, tag) == 1
-        && EVP_CipherFinal_ex(pointer, tag, &written) == 1
-    }
+    // The last call writes nothing, as the mode has no blocks to fill.
+    return unsafe try authenticate(text, associated, initializationVector)
+      && EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_SET_TAG, tagLength, tag) == 1
+      && EVP_Cipher(pointer, tag, nil, 0) >= 0
   }
 
-  /// Runs the cipher, and then `end` with what stands behind `range`.
+  private var tagLength: Int32 { Int32(clamping: cipher.row.tagLength) }
+
   private func authenticate(
-    _ octets: inout [UInt8], _ range: Range<Int>, _ associated: Range<Int>,
-    _ initializationVector: InitializationVector,
-    end: (_ tag: UnsafeMutablePointer<UInt8>, _ length: Int32) -> Bool
+    _ text: UnsafeMutableBufferPointer<UInt8>, _ associated: UnsafeBufferPointer<UInt8>,
+    _ initializationVector: InitializationVector
   ) throws(CryptographyError) -> Bool {
-    let tagLength = cipher.row.tagLength
-    precondition(
-      associated.lowerBound >= 0 && associated.upperBound <= range.lowerBound
-        && range.upperBound + tagLength <= octets.count, "no such octets")
-    guard let length = Int32(exactly: range.count) else {
-      throw CryptographyError(.refused("\(range.count) octets at once"))
-    }
+    let length = try Self.length(text.count)
+    let vector = initializationVector.first.bigEndian
     // Salt and vector, as their octets lie in memory.
-    var nonce = InlineArray<3, UInt32>(repeating: salt)
-    let vector = initializationVector.bigEndian.first
-    nonce[1] = UInt32(truncatingIfNeeded: vector)
-    nonce[2] = UInt32(truncatingIfNeeded: vector >> 32)
-    return unsafe octets.withUnsafeMutableBufferPointer { octets in
-      guard let start = octets.baseAddress else { return false }
-      var written: Int32 = 0
-      return unsafe begin(&nonce)
-        && EVP_CipherUpdate(
-          pointer, nil, &written, start + associated.lowerBound, Int32(associated.count)) == 1
-        && update(start + range.lowerBound, length)
-        && end(start + range.upperBound, Int32(clamping: tagLength))
+    var nonce = SIMD2<UInt64>(UInt64(salt) | vector << 32, vector >> 32)
+    guard let start = text.baseAddress else { return false }
+    return unsafe begin(&nonce)
+      && EVP_Cipher(
+        pointer, nil, associated.baseAddress, UInt32(clamping: associated.count)) >= 0
+      && update(start, length)
+  }
+
+  private static func length(_ octets: Int) throws(CryptographyError) -> Int32 {
+    guard let length = Int32(exactly: octets) else {
+      throw CryptographyError(.refused("\(octets) octets at once"))
     }
+    return length
   }
 
   private func begin<Vector>(_ vector: inout Vector) -> Bool {
@@ -116,8 +101,6 @@ internal import COpenSSL
   }
 
   private func update(_ octets: UnsafeMutablePointer<UInt8>, _ length: Int32) -> Bool {
-    var written: Int32 = 0
-    return unsafe EVP_CipherUpdate(pointer, octets, &written, octets, length) == 1
-      && written == length
+    unsafe EVP_Cipher(pointer, octets, octets, UInt32(bitPattern: length)) == length
   }
 }

@@ -8,7 +8,7 @@
   ///
   ///     DES, 3DES   3 pointers to the parts, 5 words unused | 16 words for each part of the key
   ///     AES-CBC     15 round keys to encrypt, 16 octets unused | 15 to decrypt, 16 octets unused
-  ///     AES-GCM     round keys and powers of the hash key, as the library has them
+  ///     AES-GCM     round keys and powers of the hash key, the first last, as the library has them
   @safe final class KeySchedule {
     let place: Place
 
@@ -24,13 +24,27 @@
       fileprivate(set) var salt: UInt32 = 0
       /// Which of the library's functions take it, of AES.
       fileprivate(set) var index = 0
+      /// Whether it ends with powers of a hash key.
+      fileprivate(set) var hasPowers = false
       fileprivate let start: UnsafeRawPointer
       fileprivate let length: Int
 
-      /// Has the processor fetch the schedule, while it goes on.
-      func prefetch() {
-        for offset in stride(from: 0, to: length, by: KeySchedule.lineLength) {
-          unsafe aspic_prefetch(start + offset)
+      /// Has the processor fetch the schedule, while it goes on, as far as so many octets need it.
+      func prefetch(forOctets count: Int) {
+        let end = unsafe start + length
+        var line = unsafe start
+        // Each power of the hash key is for one block of the packet, the first of them at the end.
+        let powers = KeySchedule.lineLength + count
+        if hasPowers, KeySchedule.roundKeysLength + powers < length {
+          while unsafe line < start + KeySchedule.roundKeysLength {
+            unsafe aspic_prefetch(line)
+            unsafe line += KeySchedule.lineLength
+          }
+          unsafe line = end - powers
+        }
+        while unsafe line < end {
+          unsafe aspic_prefetch(line)
+          unsafe line += KeySchedule.lineLength
         }
       }
     }
@@ -69,6 +83,7 @@
           unsafe engine.expand(
             key.extracting(first: row.keyLength),
             authenticating: memory.assumingMemoryBound(to: gcm_key_data.self))
+          place.hasPowers = true
           place.index = MultiBufferEngine.index(ofKey: row.keyLength)
           for index in 0..<row.saltLength {
             place.salt |= UInt32(key[row.keyLength + index]) << UInt32(8 * index)

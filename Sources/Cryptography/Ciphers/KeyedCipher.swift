@@ -39,12 +39,14 @@ internal import CProcessor
     let algorithm: EncryptionAlgorithm
     // Of its row, an octet each: jobs are read where they are, and rows are not looked up.
     let construction: EncryptionAlgorithm.Construction
+    private let key: UInt8
     private let block: UInt8
     private let vector: UInt8
     private let tag: UInt8
     private let cipher: Unmanaged<KeyedCipher>
 
     /// Octets.
+    var keyLength: Int { Int(key) }
     package var blockLength: Int { Int(block) }
     package var vectorLength: Int { Int(vector) }
     package var tagLength: Int { Int(tag) }
@@ -53,6 +55,7 @@ internal import CProcessor
       algorithm = cipher.algorithm
       let row = algorithm.row
       construction = row.construction
+      key = UInt8(clamping: row.keyLength)
       block = UInt8(clamping: row.blockLength)
       vector = UInt8(clamping: row.vectorLength)
       tag = UInt8(clamping: row.tagLength)
@@ -60,11 +63,35 @@ internal import CProcessor
     }
 
     /// Has the processor fetch the cipher, while it goes on to the next packet.
-    func prefetch() { unsafe aspic_prefetch(cipher.toOpaque()) }
+    package func prefetch() { unsafe aspic_prefetch(cipher.toOpaque()) }
+
+    /// Has it fetch the cipher's keys, as far as so many octets need them.
+    package func prefetchKeys(forOctets count: Int) {
+      #if canImport(CIPsecMB)
+        use { $0.place?.prefetch(forOctets: count) }
+      #endif
+    }
 
     #if canImport(CIPsecMB)
-      /// Has it fetch the cipher's keys.
-      func prefetchKeys() { use { $0.place?.prefetch() } }
+      /// Its keys.
+      func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
+        use { cipher in
+          if let place = cipher.place { return place }
+          return cipher.keys(of: engine)
+        }
+      }
+
+      /// The keys of one that authenticates, what a nonce begins with, and which of the library's
+      /// functions take them.
+      func authenticatingKeys(
+        of engine: MultiBufferEngine
+      ) -> (place: UnsafeRawPointer, salt: UInt32, index: Int) {
+        unsafe use { cipher in
+          if let place = cipher.place { return unsafe (place.encryption, place.salt, place.index) }
+          let place = cipher.keys(of: engine)
+          return unsafe (place.encryption, place.salt, place.index)
+        }
+      }
     #endif
 
     /// Lends the cipher, which its owner must have kept.
@@ -77,20 +104,29 @@ internal import CProcessor
 
   package var reference: Reference { Reference(self) }
 
-  /// Encrypts `range`, which must be whole blocks, in place.
+  /// Encrypts `range`, which must be whole blocks, in place. Of ciphers that do not authenticate.
   package func encrypt(
     _ octets: inout [UInt8], in range: Range<Int>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
-    try context(&encryption, encrypts: true)
-      .run(&octets, range, initializationVector: initializationVector)
+    try run(&octets, range, initializationVector, encrypts: true)
   }
 
-  /// Decrypts `range`, which must be whole blocks, in place.
+  /// Decrypts `range`, which must be whole blocks, in place. Of ciphers that do not authenticate.
   package func decrypt(
     _ octets: inout [UInt8], in range: Range<Int>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
-    try context(&decryption, encrypts: false)
-      .run(&octets, range, initializationVector: initializationVector)
+    try run(&octets, range, initializationVector, encrypts: false)
+  }
+
+  private func run(
+    _ octets: inout [UInt8], _ range: Range<Int>, _ initializationVector: InitializationVector,
+    encrypts: Bool
+  ) throws(CryptographyError) {
+    precondition(!algorithm.authenticates, "a packet's cipher")
+    let job = CipherJob(
+      reference, packet: 0, octets: PacketOctets(&octets), range: range,
+      initializationVector: initializationVector)
+    _ = try run(job, encrypts: encrypts)
   }
 
   /// Encrypts `range` in place, and writes the integrity check value behind it. `associated` octets
@@ -99,8 +135,10 @@ internal import CProcessor
     _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
     initializationVector: InitializationVector
   ) throws(CryptographyError) {
-    try context(&encryption, encrypts: true)
-      .seal(&octets, range, associated, initializationVector: initializationVector)
+    let place = unsafe place(of: &octets, range, associated)
+    try unsafe context(encrypts: true).seal(
+      place.text, associated: place.associated, tag: place.tag,
+      initializationVector: initializationVector)
   }
 
   /// Decrypts `range` in place, and tells whether the integrity check value behind it is right;
@@ -109,8 +147,53 @@ internal import CProcessor
     _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
     initializationVector: InitializationVector
   ) throws(CryptographyError) -> Bool {
-    try context(&decryption, encrypts: false)
-      .open(&octets, range, associated, initializationVector: initializationVector)
+    let place = unsafe place(of: &octets, range, associated)
+    return try unsafe context(encrypts: false).open(
+      place.text, associated: place.associated, tag: place.tag,
+      initializationVector: initializationVector)
+  }
+
+  private typealias Place = (
+    text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
+    tag: UnsafeMutablePointer<UInt8>
+  )
+
+  private func place(
+    of octets: inout [UInt8], _ range: Range<Int>, _ associated: Range<Int>
+  ) -> Place {
+    let octets = PacketOctets(&octets)
+    precondition(
+      associated.lowerBound >= 0 && associated.upperBound <= range.lowerBound
+        && range.upperBound <= octets.count - algorithm.row.tagLength, "no such octets")
+    return unsafe (
+      .init(start: octets.octet(range.lowerBound), count: range.count),
+      .init(start: octets.octet(associated.lowerBound), count: associated.count),
+      octets.octet(range.upperBound)
+    )
+  }
+
+  /// Runs a job of this cipher, and tells whether the packet is authentic, as far as can be told.
+  func run(_ job: CipherJob, encrypts: Bool) throws(CryptographyError) -> Bool {
+    let context = try context(encrypts: encrypts)
+    guard job.cipher.tagLength > 0 else {
+      try context.run(job)
+      return true
+    }
+    let text = unsafe UnsafeMutableBufferPointer(start: job.text, count: job.length)
+    let associated = unsafe UnsafeBufferPointer(
+      start: job.associated, count: CipherJob.associatedLength)
+    guard encrypts else {
+      return unsafe try context.open(
+        text, associated: associated, tag: job.tag,
+        initializationVector: job.initializationVector)
+    }
+    unsafe try context.seal(
+      text, associated: associated, tag: job.tag, initializationVector: job.initializationVector)
+    return true
+  }
+
+  private func context(encrypts: Bool) throws(CryptographyError) -> CipherContext {
+    try encrypts ? context(&encryption, encrypts: true) : context(&decryption, encrypts: false)
   }
 
   private func context(

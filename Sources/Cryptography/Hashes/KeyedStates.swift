@@ -38,9 +38,9 @@ internal import CProcessor
   /// Has the processor fetch them, while it goes on to the next packet.
   func prefetch() { unsafe aspic_prefetch(memory) }
 
-  /// The first `length` octets of the HMAC of `range`.
-  func value(over octets: [UInt8], in range: Range<Int>, length: Int) -> IntegrityCheckValue {
-    IntegrityCheckValue(from: digest(of: octets.span.extracting(range)).span, at: 0, length: length)
+  /// The first `length` octets of the HMAC.
+  func value(over message: Span<UInt8>, length: Int) -> IntegrityCheckValue {
+    IntegrityCheckValue(from: digest(of: message).span, at: 0, length: length)
   }
 
   /// The types stand here by name, because packets come here: so they are compiled into it.

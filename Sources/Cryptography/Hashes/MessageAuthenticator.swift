@@ -16,7 +16,9 @@ package final class MessageAuthenticator {
   package func value(
     over octets: [UInt8], in range: Range<Int>, length: Int
   ) -> IntegrityCheckValue {
-    withExtendedLifetime(self) { states.value(over: octets, in: range, length: length) }
+    withExtendedLifetime(self) {
+      states.value(over: octets.span.extracting(range), length: length)
+    }
   }
 
   /// The whole HMAC of a message.
