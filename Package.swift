@@ -235,7 +235,10 @@ let package = Package(
       ]),
     tests(
       "Operations",
-      ["Wire", "Schema", "Configuration", "Operations", "ConfigurationTestSupport"]),
+      [
+        "Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Operations",
+        "ConfigurationTestSupport",
+      ]),
     .target(
       name: "SessionTestSupport",
       dependencies: [

@@ -25,6 +25,9 @@ struct ReportTreeTests {
     "show services ipsec-vpn certificates detail",
     "show security pki ca-certificate detail",
     "show security pki local-certificate detail",
+    "show services ipsec-vpn ike security-associations | display detail",
+    "show services ipsec-vpn ipsec security-associations | display detail",
+    "test services ipsec-vpn strength",
     "test services ipsec-vpn match source 11.11.11.1 destination 8.8.8.1 protocol 17",
   ]
 

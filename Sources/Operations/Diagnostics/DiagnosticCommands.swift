@@ -14,6 +14,7 @@ extension OperationFamily {
       Operation(
         "test services ipsec-vpn match", reading: MatchArguments.init,
         run: OperationContext.testMatch),
+      Operation("test services ipsec-vpn strength", run: OperationContext.testStrength),
       Operation(
         "traceroute", reading: TracerouteArguments.init(_:), run: OperationContext.traceFromRouter),
       Operation("wait", reading: { $0.number("seconds") ?? 0 }, run: OperationContext.wait),
@@ -136,5 +137,9 @@ extension OperationContext {
       MatchReport(
         source: wanted.source, destination: wanted.destination, ipProtocol: wanted.ipProtocol,
         lookups: lookups))
+  }
+
+  fileprivate func testStrength() throws(CommandFailure) -> CommandResult {
+    .report(StrengthReport(audit: StrengthAudit(try device().model)))
   }
 }

@@ -27,6 +27,12 @@ extension SchemaText {
               service-set <-> services service-set> "Name of service set";
               source <address> required "Source address of the packet";
             }
+            /// Lists the policies, proposals and manual security associations of the committed
+            /// configuration, and what is weak of each by RFC 8221 (ESP and AH) and RFC 8247 (IKE).
+            /// What those say of version 2 of IKE is applied to version 1. Aggressive mode with
+            /// preshared keys is listed too: it shows a hash of the key to anybody.
+            strength command rpc test-services-ipsec-vpn-strength "Show what is weak in the configuration" {
+            }
           }
         }
       }

@@ -108,6 +108,6 @@ extension AssociationsReport {
     if let size = association.value(of: "sa-replay-window-size") {
       text += ", Replay window size: \(size)"
     }
-    return text + "\n"
+    return text + "\n" + Weakness.lines(of: association, indentation: "    ")
   }
 }

@@ -10,12 +10,18 @@ struct AssociationsReport: TreeReport {
 
   private let sets: [ServiceSetStatus]
   private let level: Level
+  private let showsStrength: Bool
   private let now: Instant
 
-  init(_ sets: [ServiceSetStatus], _ level: Level, at now: Instant) {
+  /// `showsStrength`: whether each association is shown with what is weak of it, which the brief level
+  /// does not do.
+  init(
+    _ sets: [ServiceSetStatus], _ level: Level, showsStrength: Bool = false, at now: Instant
+  ) {
     self.now = now
     self.sets = sets
     self.level = level
+    self.showsStrength = showsStrength
   }
 
   /// As the real system writes the traffic that a tunnel carries, at one of its ends.
@@ -124,6 +130,7 @@ struct AssociationsReport: TreeReport {
     let size = Self.replayWindowSize(association, tunnel)
     children.append(Element("sa-anti-replay-service", size == nil ? "disabled" : "enabled"))
     if let size { children.append(Element("sa-replay-window-size", size)) }
+    if showsStrength { children.append(Weakness.element(tunnel.weaknesses(of: association))) }
     return Element("security-associations", children)
   }
 

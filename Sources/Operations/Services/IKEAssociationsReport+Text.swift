@@ -41,6 +41,7 @@ extension IKEAssociationsReport {
     if let algorithms = association.child("ike-sa-algorithms") {
       text += "  Algorithms:\n" + Self.algorithms(algorithms)
     }
+    text += Weakness.lines(of: association, indentation: "  ")
     if let traffic = association.child("ike-sa-traffic-statistics") {
       text += "  Traffic statistics:\n" + trafficLines(traffic)
     }

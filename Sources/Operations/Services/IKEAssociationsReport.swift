@@ -9,15 +9,18 @@ struct IKEAssociationsReport: TreeReport {
   private let associations: [IKEAssociationStatus]
   private let attempts: [IKEAttemptStatus]
   private let isDetailed: Bool
+  private let showsStrength: Bool
   private let now: Instant
 
+  /// `showsStrength`: whether the details of each association tell what is weak of it.
   init(
     _ associations: [IKEAssociationStatus], underWay attempts: [IKEAttemptStatus],
-    isDetailed: Bool, at now: Instant
+    isDetailed: Bool, showsStrength: Bool = false, at now: Instant
   ) {
     self.associations = associations
     self.attempts = attempts
     self.isDetailed = isDetailed
+    self.showsStrength = showsStrength
     self.now = now
   }
 
@@ -107,6 +110,9 @@ struct IKEAssociationsReport: TreeReport {
           Element("ike-sa-prf-algorithm", "hmac-\(association.hash.rawValue)"),
           Element("ike-sa-dhgroup", Self.number(association.group)),
         ]),
+    ]
+    if showsStrength { children.append(Weakness.element(association.weaknesses)) }
+    children += [
       Element(
         "ike-sa-traffic-statistics",
         [

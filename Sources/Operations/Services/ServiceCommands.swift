@@ -139,7 +139,7 @@ extension OperationContext {
   }
 
   fileprivate func showIKEAssociations(
-    _ wanted: (peer: IPv4Address?, isDetailed: Bool)
+    _ wanted: (peer: IPv4Address?, isDetailed: Bool), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
     let peer = wanted.peer
     try requirePeer(peer)
@@ -148,7 +148,8 @@ extension OperationContext {
       IKEAssociationsReport(
         device.ikeAssociations.filter { peer == nil || $0.peer == peer },
         underWay: device.ikeAttempts.filter { peer == nil || $0.peer == peer },
-        isDetailed: wanted.isDetailed, at: workspace.network.now))
+        isDetailed: wanted.isDetailed || call.showsDetail, showsStrength: call.showsDetail,
+        at: workspace.network.now))
   }
 
   fileprivate func showIKEStatistics(_ peer: IPv4Address?) throws(CommandFailure) -> CommandResult {
@@ -159,17 +160,18 @@ extension OperationContext {
   }
 
   fileprivate func showAssociations(
-    _ wanted: (serviceSet: String?, level: DisplayLevel?)
+    _ wanted: (serviceSet: String?, level: DisplayLevel?), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
     let level: AssociationsReport.Level =
       switch wanted.level {
       case .extensive: .extensive
       case .detail: .detail
-      case .brief, nil: .brief
+      case .brief, nil: call.showsDetail ? .detail : .brief
       }
     return .report(
       AssociationsReport(
-        try serviceSets(named: wanted.serviceSet), level, at: workspace.network.now))
+        try serviceSets(named: wanted.serviceSet), level, showsStrength: call.showsDetail,
+        at: workspace.network.now))
   }
 
   fileprivate func showStatistics(

@@ -6,6 +6,8 @@ enum PipeSubject {
   case configuration
   /// The steps of a commit.
   case commit
+  /// Security associations, which can be shown with what is weak of them.
+  case associations
   /// A result with elements.
   case report
   /// Lines, of which nobody knows any more what they say; of no other lines.
@@ -18,6 +20,9 @@ enum PipeSubject {
       case ("show", false), ("show configuration", true): .configuration
       case ("show system rollback", true) where !command.has("compare"): .configuration
       case ("commit", false), ("commit confirmed", false): .commit
+      case ("show services ipsec-vpn ike security-associations", true),
+        ("show services ipsec-vpn ipsec security-associations", true):
+        .associations
       default: .report
       }
   }
@@ -36,7 +41,7 @@ enum PipeSubject {
   var hiddenFunctions: Set<String> {
     switch self {
     case .configuration: ["refresh", "request", "resolve"]
-    case .commit: Self.ofConfigurations.subtracting(["display detail"])
+    case .associations, .commit: Self.ofConfigurations.subtracting(["display detail"])
     case .report: Self.ofConfigurations
     case .text(let origin):
       Self.ofConfigurations.union(["display"]).union(

@@ -49,7 +49,8 @@ extension Pipeline {
     },
     PipeFunction("display detail") { _ in
       .whole { flow, _ in
-        // Another command has seen to it: `commit` tells its steps.
+        // Another command has seen to it: `commit` tells its steps, and security associations
+        // what is weak of them.
         guard var view = flow.view else { return }
         view.remarks.detail = { Help.detail(of: $0) }
         flow.replace(.configuration(view))

@@ -42,8 +42,8 @@ struct Pipeline {
   /// The files that functions look at.
   var files: [String] { stages.compactMap(\.file) }
 
-  /// Whether the first function is `display detail`, which commands may see to themselves.
-  var asksForDetail: Bool { walks.first?.command == "display detail" }
+  /// Whether a function is `display detail`, which commands may see to themselves.
+  var asksForDetail: Bool { walks.contains { $0.command == "display detail" } }
 
   /// Whether the request for the command is shown in place of its result. The command is not run then.
   var asksForRequest: Bool { stages.contains { $0.showsRequest } }

@@ -1,0 +1,203 @@
+import Configuration
+import Cryptography
+import IPsec
+import Router
+
+/// What a configuration negotiates and seals by, statement by statement, with what is weak of each.
+struct StrengthAudit: Equatable {
+  /// A term that a service set has.
+  struct User: Hashable {
+    var rule: String
+    var term: String
+  }
+
+  struct Finding: Equatable {
+    /// The words of the statement below the place.
+    var statement: String
+    var weakness: Weakness
+  }
+
+  struct Place: Equatable {
+    /// From the top of the configuration.
+    var path: String
+    /// Whether it stands for no statement: what is offered where no proposal is named.
+    var isImplicit = false
+    /// What a policy offers.
+    var proposals: [String] = []
+    /// The terms that negotiate by it; nil: it is of a term.
+    var users: [User]?
+    var findings: [Finding] = []
+  }
+
+  private(set) var places: [Place] = []
+
+  init(_ model: RouterModel) {
+    let terms = Terms(model)
+    addIKE(model.ikePolicies, terms.ofIKEPolicies)
+    addIPsec(model.ipsecPolicies, terms.ofIPsecPolicies)
+    for (user, direction, parameters) in terms.manual { add(user, direction, parameters) }
+  }
+
+  // MARK: IKE
+
+  private mutating func addIKE(_ policies: [IKEPolicyModel], _ users: [String?: [User]]) {
+    var proposals = Proposals<IKEProposalModel>()
+    if let users = users[nil] {
+      proposals.add(
+        .implicit, named: IKEProposalModel.implicit.name, isImplicit: true, users)
+    }
+    for policy in policies {
+      let users = users[policy.name] ?? []
+      for proposal in policy.proposals {
+        proposals.add(
+          proposal, named: proposal.name, isImplicit: proposal == .implicit, users)
+      }
+      let weakness = Weakness.of(
+        policy.mode, with: Set(policy.proposals.map(\.authenticationMethod)))
+      places.append(
+        Place(
+          path: "services ipsec-vpn ike policy \(policy.name)",
+          proposals: policy.proposals.map(\.name), users: users,
+          findings: Self.findings([weakness].compactMap(\.self))))
+    }
+    for entry in proposals.entries {
+      let proposal = entry.proposal
+      places.append(
+        Place(
+          path: "services ipsec-vpn ike proposal \(proposal.name)", isImplicit: entry.isImplicit,
+          users: entry.users,
+          findings: Self.findings(
+            Weakness.ofIKE(
+              proposal.authenticationMethod, proposal.authenticationAlgorithm,
+              proposal.encryptionAlgorithm, proposal.group))))
+    }
+  }
+
+  // MARK: IPsec
+
+  private mutating func addIPsec(_ policies: [IPsecPolicyModel], _ users: [String?: [User]]) {
+    var proposals = Proposals<IPsecProposalModel>()
+    if let users = users[nil] {
+      proposals.add(
+        .implicit, named: IPsecProposalModel.implicit.name, isImplicit: true, users)
+    }
+    for policy in policies {
+      let users = users[policy.name] ?? []
+      for proposal in policy.proposals {
+        proposals.add(
+          proposal, named: proposal.name, isImplicit: proposal == .implicit, users)
+      }
+      let weakness = policy.perfectForwardSecrecy.flatMap(Weakness.of)
+      places.append(
+        Place(
+          path: "services ipsec-vpn ipsec policy \(policy.name)",
+          proposals: policy.proposals.map(\.name), users: users,
+          findings: [weakness].compactMap(\.self).map {
+            Finding(statement: "perfect-forward-secrecy keys", weakness: $0)
+          }))
+    }
+    for entry in proposals.entries {
+      let proposal = entry.proposal
+      places.append(
+        Place(
+          path: "services ipsec-vpn ipsec proposal \(proposal.name)", isImplicit: entry.isImplicit,
+          users: entry.users,
+          findings: Self.findings(
+            Weakness.ofPackets(
+              proposal.securityProtocol, proposal.authenticationAlgorithm,
+              proposal.encryptionAlgorithm))))
+    }
+  }
+
+  // MARK: Manual security associations
+
+  private mutating func add(
+    _ user: User, _ direction: String, _ parameters: SecurityAssociationParameters
+  ) {
+    let weaknesses =
+      [.manualKeys]
+      + Weakness.ofPackets(
+        parameters.securityProtocol, parameters.authentication?.algorithm,
+        parameters.encryption?.algorithm)
+    places.append(
+      Place(
+        path: "services ipsec-vpn rule \(user.rule) term \(user.term) then manual direction "
+          + direction,
+        findings: weaknesses.map { weakness in
+          let statement =
+            switch weakness.aspect {
+            case .authentication: "authentication algorithm"
+            case .encryption: "encryption algorithm"
+            case .authenticationMethod, .group, .keys, .mode, .securityProtocol:
+              weakness.aspect.rawValue
+            }
+          return Finding(statement: statement, weakness: weakness)
+        }))
+  }
+
+  private static func findings(_ weaknesses: [Weakness]) -> [Finding] {
+    weaknesses.map { Finding(statement: $0.aspect.rawValue, weakness: $0) }
+  }
+}
+
+/// The terms of all service sets, by what they negotiate and seal by.
+private struct Terms {
+  /// nil: those that name no policy.
+  var ofIKEPolicies: [String?: [StrengthAudit.User]] = [:]
+  var ofIPsecPolicies: [String?: [StrengthAudit.User]] = [:]
+  var manual: [(StrengthAudit.User, direction: String, SecurityAssociationParameters)] = []
+
+  init(_ model: RouterModel) {
+    // Service sets may share rules.
+    var known: Set<StrengthAudit.User> = []
+    for rule in model.serviceSets.flatMap(\.rules) {
+      for term in rule.terms {
+        let user = StrengthAudit.User(rule: rule.name, term: term.name)
+        if known.insert(user).inserted { add(user, term.security) }
+      }
+    }
+  }
+
+  private mutating func add(_ user: StrengthAudit.User, _ security: TermModel.Security) {
+    switch security {
+    case .dynamic(let ike, let ipsec):
+      ofIKEPolicies[ike, default: []].append(user)
+      ofIPsecPolicies[ipsec, default: []].append(user)
+    case .manual(let inbound, let outbound) where inbound == outbound:
+      manual.append((user, "bidirectional", inbound))
+    case .manual(let inbound, let outbound):
+      manual.append((user, "inbound", inbound))
+      manual.append((user, "outbound", outbound))
+    }
+  }
+}
+
+/// The proposals of policies, once each, in the order in which they are named.
+private struct Proposals<Model> {
+  struct Entry {
+    var proposal: Model
+    var isImplicit: Bool
+    var users: [StrengthAudit.User]
+  }
+
+  /// The implicit proposal has a name that a configured one may have too.
+  private struct Key: Hashable {
+    var name: String
+    var isImplicit: Bool
+  }
+
+  private(set) var entries: [Entry] = []
+  private var places: [Key: Int] = [:]
+
+  mutating func add(
+    _ proposal: Model, named name: String, isImplicit: Bool, _ users: [StrengthAudit.User]
+  ) {
+    let key = Key(name: name, isImplicit: isImplicit)
+    guard let place = places[key] else {
+      places[key] = entries.count
+      entries.append(Entry(proposal: proposal, isImplicit: isImplicit, users: users))
+      return
+    }
+    entries[place].users += users
+  }
+}

@@ -1,0 +1,37 @@
+import Configuration
+
+extension Weakness {
+  /// `statement`: where it is not the usual one.
+  func element(of statement: String? = nil) -> Element {
+    Element(
+      "ipsec-strength-finding",
+      [
+        Element("ipsec-strength-statement", statement ?? aspect.rawValue),
+        Element("ipsec-strength-value", value),
+        Element("ipsec-strength-verdict", verdict.rawValue),
+        Element("ipsec-strength-reference", reference),
+      ])
+  }
+
+  /// What an association is shown with, behind `| display detail`.
+  static func element(_ weaknesses: [Weakness]) -> Element {
+    Element("ipsec-strength", weaknesses.map { $0.element() })
+  }
+
+  /// Returns the lines of an association, each behind `indentation`; none where its strength is not
+  /// shown.
+  static func lines(of association: Element, indentation: String) -> String {
+    guard let strength = association.child("ipsec-strength") else { return "" }
+    let findings = strength.all("ipsec-strength-finding")
+    if findings.isEmpty { return "\(indentation)Weak: nothing\n" }
+    return findings.map { finding in
+      "\(indentation)Weak: \(subject(of: finding)), \(finding.words("ipsec-strength-verdict"))"
+        + " (\(finding.words("ipsec-strength-reference")))\n"
+    }.joined()
+  }
+
+  /// The statement and its value.
+  static func subject(of finding: Element) -> String {
+    "\(finding.words("ipsec-strength-statement")) \(finding.words("ipsec-strength-value"))"
+  }
+}

@@ -1,0 +1,153 @@
+import Configuration
+import Cryptography
+import IPsec
+import Router
+
+/// One thing that RFC 8221 (ESP and AH) or RFC 8247 (IKE) advises against, wherever it stands. RFC 8247
+/// is about version 2 of IKE; what it says of algorithms is applied to version 1.
+struct Weakness: Equatable {
+  /// What is weak of a policy, of a proposal or of a security association; the raw values are the words of
+  /// most statements for it.
+  enum Aspect: String {
+    case authentication = "authentication-algorithm"
+    case authenticationMethod = "authentication-method"
+    case encryption = "encryption-algorithm"
+    case group = "dh-group"
+    case keys = "manual"
+    case mode
+    case securityProtocol = "protocol"
+  }
+
+  /// In the words of the standards, the worst first.
+  enum Verdict: String, CaseIterable {
+    case mustNot = "MUST NOT"
+    case shouldNot = "SHOULD NOT"
+    case notRecommended = "NOT RECOMMENDED"
+    /// No standard says so.
+    case weak
+    /// It is still required, and on its way out. RFC 8247 §1.1.
+    case mustStill = "MUST-"
+  }
+
+  let aspect: Aspect
+  /// The word of the configuration, or what stands for one.
+  let value: String
+  let verdict: Verdict
+  let reference: String
+
+  private init(_ aspect: Aspect, _ value: String, _ verdict: Verdict, _ reference: String) {
+    self.aspect = aspect
+    self.value = value
+    self.verdict = verdict
+    self.reference = reference
+  }
+
+  /// Creates that of an algorithm; nil: it is not weak. An algorithm that the standards do not name may
+  /// be used. RFC 8247 §1.3.
+  private init?(
+    _ aspect: Aspect, _ algorithm: some ConfigurableAlgorithm, _ standing: AlgorithmStanding,
+    _ reference: String
+  ) {
+    let verdict: Verdict
+    switch standing {
+    case .mustNot: verdict = .mustNot
+    case .shouldNot: verdict = .shouldNot
+    case .fading: verdict = .mustStill
+    case .recommended, .allowed, .unlisted: return nil
+    }
+    self.init(aspect, algorithm.rawValue, verdict, reference)
+  }
+}
+
+// MARK: ESP and AH
+
+extension Weakness {
+  /// Manual keys: they are never renewed.
+  static let manualKeys = Weakness(.keys, "keys", .shouldNot, "RFC 8221 section 3")
+
+  /// Returns what is weak of the protection of packets.
+  static func ofPackets(
+    _ securityProtocol: SecurityProtocol, _ authentication: AuthenticationAlgorithm?,
+    _ encryption: EncryptionAlgorithm?
+  ) -> [Weakness] {
+    var weaknesses: [Weakness?] = []
+    if securityProtocol == .bundle {
+      // ESP that does not authenticate, within AH.
+      weaknesses.append(
+        Weakness(
+          .securityProtocol, securityProtocol.rawValue, .notRecommended, "RFC 8221 section 4"))
+    }
+    if let authentication {
+      weaknesses.append(
+        Weakness(
+          .authentication, authentication, authentication.row.standing, "RFC 8221 section 6"))
+    } else if let encryption, !encryption.authenticates {
+      weaknesses.append(Weakness(.authentication, "none", .mustNot, "RFC 8221 section 4"))
+    }
+    if let encryption {
+      weaknesses.append(
+        Weakness(.encryption, encryption, encryption.row.standing, "RFC 8221 section 5"))
+    }
+    return weaknesses.compactMap(\.self)
+  }
+}
+
+// MARK: IKE
+
+extension Weakness {
+  /// Returns what is weak of an IKE SA or of a proposal for one.
+  static func ofIKE(
+    _ method: IKEProposalModel.AuthenticationMethod, _ hash: HashAlgorithm,
+    _ encryption: EncryptionAlgorithm, _ group: DiffieHellmanGroup
+  ) -> [Weakness] {
+    let weaknesses = [
+      of(method),
+      Weakness(.authentication, hash, hash.row.standing, "RFC 8247 section 2.2"),
+      Weakness(.encryption, encryption, encryption.row.standing, "RFC 8247 section 2.1"),
+      of(group),
+    ]
+    return weaknesses.compactMap(\.self)
+  }
+
+  /// Returns what is weak of a group, for an IKE SA or for perfect forward secrecy.
+  static func of(_ group: DiffieHellmanGroup) -> Weakness? {
+    Weakness(.group, group, group.row.standing, "RFC 8247 section 2.4")
+  }
+
+  /// Returns what is weak of a mode. In aggressive mode the responder sends a hash of the preshared key
+  /// to anybody who asks, unencrypted, so that the key can be guessed without it.
+  static func of(
+    _ mode: IKEPolicyModel.Mode, with methods: Set<IKEProposalModel.AuthenticationMethod>
+  ) -> Weakness? {
+    guard mode == .aggressive, methods.contains(.preSharedKeys) else { return nil }
+    return Weakness(.mode, "aggressive with pre-shared-keys", .weak, "CVE-2002-1623")
+  }
+
+  private static func of(_ method: IKEProposalModel.AuthenticationMethod) -> Weakness? {
+    switch method {
+    // Bound to SHA-1, and to keys of 1,024 bits.
+    case .dsaSignatures:
+      Weakness(.authenticationMethod, method.rawValue, .shouldNot, "RFC 8247 section 3.1")
+    case .preSharedKeys, .rsaSignatures: nil
+    }
+  }
+}
+
+// MARK: Associations
+
+extension TunnelStatus {
+  /// What is weak of one of its associations.
+  func weaknesses(of association: Association) -> [Weakness] {
+    (kind == .manual ? [.manualKeys] : [])
+      + Weakness.ofPackets(
+        association.securityProtocol, association.authentication, association.encryption)
+  }
+}
+
+extension IKEAssociationStatus {
+  /// What is weak of it.
+  var weaknesses: [Weakness] {
+    [Weakness.of(mode, with: [authenticationMethod])].compactMap(\.self)
+      + Weakness.ofIKE(authenticationMethod, hash, encryption, group)
+  }
+}
