@@ -12,7 +12,8 @@ struct StrengthTests {
     let bench = try Bench(lab: lab)
     let result = bench.run("configure; \(commands); commit and-quit")
     #expect(result.succeeded, "\(result.errors)")
-    return StrengthAudit(try bench.session.context.device().model)
+    return StrengthAudit(
+      try bench.session.context.device().model, rsaBits: ["long": 2_048, "short": 2_047])
   }
 
   private static let manual = "services ipsec-vpn rule rule-1 term term-1 then manual direction"
@@ -40,6 +41,22 @@ struct StrengthTests {
       "base",
       "set services ipsec-vpn ike policy p mode aggressive pre-shared-key ascii-text juniper",
       "services ipsec-vpn ike policy p", ["mode aggressive with pre-shared-keys: weak"]
+    ),
+    (
+      "base",
+      "set services ipsec-vpn ike proposal p authentication-method rsa-signatures;"
+        + "set services ipsec-vpn ike policy p proposals p local-certificate short",
+      "services ipsec-vpn ike policy p", ["local-certificate short (2047 bits): SHOULD NOT"]
+    ),
+    (
+      "base",
+      "set services ipsec-vpn ike proposal p authentication-method rsa-signatures;"
+        + "set services ipsec-vpn ike policy p proposals p local-certificate long",
+      "services ipsec-vpn ike policy p", []
+    ),
+    (
+      "base", "set services ipsec-vpn ike policy p local-certificate short",
+      "services ipsec-vpn ike policy p", []
     ),
     (
       "base",

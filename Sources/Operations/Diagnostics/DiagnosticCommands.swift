@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 import Management
 import Network
 import Router
@@ -140,6 +141,12 @@ extension OperationContext {
   }
 
   fileprivate func testStrength() throws(CommandFailure) -> CommandResult {
-    .report(StrengthReport(audit: StrengthAudit(try device().model)))
+    let model = try device().model
+    var bits: [String: Int] = [:]
+    for name in Set(model.ikePolicies.compactMap(\.localCertificate)) {
+      let certificate = certificates.localCertificate(name, library: workspace.library).first
+      if let key = certificate?.publicKey, key.kind == .rsa { bits[name] = key.bits }
+    }
+    return .report(StrengthReport(audit: StrengthAudit(model, rsaBits: bits)))
   }
 }

@@ -31,16 +31,19 @@ struct StrengthAudit: Equatable {
 
   private(set) var places: [Place] = []
 
-  init(_ model: RouterModel) {
+  /// `rsaBits`: of the keys of local certificates, by their names.
+  init(_ model: RouterModel, rsaBits: [String: Int]) {
     let terms = Terms(model)
-    addIKE(model.ikePolicies, terms.ofIKEPolicies)
+    addIKE(model.ikePolicies, terms.ofIKEPolicies, rsaBits)
     addIPsec(model.ipsecPolicies, terms.ofIPsecPolicies)
     for (user, direction, parameters) in terms.manual { add(user, direction, parameters) }
   }
 
   // MARK: IKE
 
-  private mutating func addIKE(_ policies: [IKEPolicyModel], _ users: [String?: [User]]) {
+  private mutating func addIKE(
+    _ policies: [IKEPolicyModel], _ users: [String?: [User]], _ rsaBits: [String: Int]
+  ) {
     var proposals = Proposals<IKEProposalModel>()
     if let users = users[nil] {
       proposals.add(
@@ -52,13 +55,16 @@ struct StrengthAudit: Equatable {
         proposals.add(
           proposal, named: proposal.name, isImplicit: proposal == .implicit, users)
       }
-      let weakness = Weakness.of(
-        policy.mode, with: Set(policy.proposals.map(\.authenticationMethod)))
+      let methods = Set(policy.proposals.map(\.authenticationMethod))
+      let weaknesses = [
+        Weakness.of(policy.mode, with: methods),
+        methods.contains(.rsaSignatures) ? Self.ofCertificate(of: policy, rsaBits) : nil,
+      ]
       places.append(
         Place(
           path: "services ipsec-vpn ike policy \(policy.name)",
           proposals: policy.proposals.map(\.name), users: users,
-          findings: Self.findings([weakness].compactMap(\.self))))
+          findings: Self.findings(weaknesses.compactMap(\.self))))
     }
     for entry in proposals.entries {
       let proposal = entry.proposal
@@ -71,6 +77,13 @@ struct StrengthAudit: Equatable {
               proposal.authenticationMethod, proposal.authenticationAlgorithm,
               proposal.encryptionAlgorithm, proposal.group))))
     }
+  }
+
+  private static func ofCertificate(
+    of policy: IKEPolicyModel, _ rsaBits: [String: Int]
+  ) -> Weakness? {
+    guard let name = policy.localCertificate, let bits = rsaBits[name] else { return nil }
+    return .ofRSACertificate(name, bits: bits)
   }
 
   // MARK: IPsec
@@ -128,7 +141,7 @@ struct StrengthAudit: Equatable {
             switch weakness.aspect {
             case .authentication: "authentication algorithm"
             case .encryption: "encryption algorithm"
-            case .authenticationMethod, .group, .keys, .mode, .securityProtocol:
+            case .authenticationMethod, .certificate, .group, .keys, .mode, .securityProtocol:
               weakness.aspect.rawValue
             }
           return Finding(statement: statement, weakness: weakness)

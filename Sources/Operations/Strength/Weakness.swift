@@ -11,6 +11,7 @@ struct Weakness: Equatable {
   enum Aspect: String {
     case authentication = "authentication-algorithm"
     case authenticationMethod = "authentication-method"
+    case certificate = "local-certificate"
     case encryption = "encryption-algorithm"
     case group = "dh-group"
     case keys = "manual"
@@ -25,7 +26,7 @@ struct Weakness: Equatable {
     case notRecommended = "NOT RECOMMENDED"
     /// No standard says so.
     case weak
-    /// It is still required, and on its way out. RFC 8247 §1.1.
+    /// It is still required, and on its way out. RFC 8247 §1.
     case mustStill = "MUST-"
   }
 
@@ -43,7 +44,7 @@ struct Weakness: Equatable {
   }
 
   /// Creates that of an algorithm; nil: it is not weak. An algorithm that the standards do not name may
-  /// be used. RFC 8247 §1.3.
+  /// be used. RFC 8247 §1.
   private init?(
     _ aspect: Aspect, _ algorithm: some ConfigurableAlgorithm, _ standing: AlgorithmStanding,
     _ reference: String
@@ -121,6 +122,14 @@ extension Weakness {
   ) -> Weakness? {
     guard mode == .aggressive, methods.contains(.preSharedKeys) else { return nil }
     return Weakness(.mode, "aggressive with pre-shared-keys", .weak, "CVE-2002-1623")
+  }
+
+  /// Returns what is weak of a certificate by which an IKE SA is authenticated with RSA signatures.
+  /// `bits`: of its key.
+  static func ofRSACertificate(_ name: String, bits: Int) -> Weakness? {
+    guard bits < 2_048 else { return nil }
+    return Weakness(
+      .certificate, "\(name) (\(bits) bits)", .shouldNot, "RFC 8247 section 3.1.1")
   }
 
   private static func of(_ method: IKEProposalModel.AuthenticationMethod) -> Weakness? {
