@@ -22,7 +22,9 @@ struct CompletionTests {
 
   @Test(arguments: [
     Offer("set s", ["services", "system"]),
-    Offer("set services ipsec-vpn ", ["establish-tunnels", "ike", "ipsec", "rule", "rule-set"]),
+    Offer(
+      "set services ipsec-vpn ",
+      ["disable-natt", "establish-tunnels", "ike", "ipsec", "rule", "rule-set"]),
     Offer("set services ipsec-vpn rule", ["rule", "rule-set"]),
     Offer("set services ipsec-vpn ike policy ", ["<policy-name>", "peer"]),
     Offer("set services ipsec-vpn ike proposal ", ["<proposal-name>", "fast", "slow"]),
@@ -161,7 +163,7 @@ struct CompletionTests {
         .map(\.text) == ["<[Enter]>", "blue"])
     #expect(
       try withoutEverywhere(candidates("up set ", .configuration, at: level, in: tree))
-        == ["establish-tunnels", "ike", "ipsec", "rule", "rule-set"])
+        == ["disable-natt", "establish-tunnels", "ike", "ipsec", "rule", "rule-set"])
   }
 
   @Test func helpNamesRangesAndDescriptions() throws {

@@ -8,7 +8,7 @@ import Wire
 /// The statements of later releases around the chapter's, each with its effect.
 @Suite("Statements around the suites")
 struct SuiteStatementTests {
-  private func tunnel(_ router: Router) throws -> TunnelStatus {
+  fileprivate func tunnel(_ router: Router) throws -> TunnelStatus {
     try #require(router.serviceSetStatus.first?.tunnels.first)
   }
 
@@ -119,5 +119,26 @@ struct SuiteStatementTests {
           name: "none", remoteGateway: Pair.ce1, security: DynamicTunnelTests.dynamic),
       ])
     #expect(rule.terms.map(\.tunnelMTU) == [1_400, 1_500])
+  }
+}
+
+extension SuiteStatementTests {
+  /// The outer packets take the routes of the instance that the gateway is said to be in.
+  @Test func aGatewayLivesWhereItIsSaidTo() throws {
+    var model = DynamicTunnelTests.left()
+    let outside = model.serviceSets[0]
+    var pair = Pair(model, DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 1)
+    // There is no such address in another one.
+    model.routingInstances.append(RoutingInstanceModel(name: "elsewhere"))
+    model.serviceSets[0].gatewayInstance = "elsewhere"
+    pair.commit(model)
+    #expect(
+      try tunnel(pair.pe1).state == .notInstalled(.localGatewayNotOwn(outside.localGateway)))
+    model.serviceSets[0].gatewayInstance = "default"
+    pair.commit(model)
+    pair.fromCE1(.echo())
+    #expect(pair.atCE2.count == 2)
   }
 }

@@ -104,7 +104,7 @@ struct FilterSelection {
     _ statement: Statement, by filters: [Element], _ path: [PathElement]
   ) -> Statement? {
     let declaration = schema[statement.declaration]
-    guard declaration.isLeaf || declaration.isContent else {
+    guard declaration.isLeaf || declaration.isContent && statement.children.isEmpty else {
       let step = PathElement(declaration.id, value: declaration.isList ? statement.value : "")
       return select(statement, by: filters, at: path + [step])
     }

@@ -160,7 +160,7 @@ package struct ElementWriter {
         return element
       }
       for place in result.indices { result[place].attributes = marks(of: statement) }
-    } else if declaration.isLeaf || declaration.isContent {
+    } else if declaration.isLeaf || declaration.isContent && statement.children.isEmpty {
       var element = Element(declaration.elementName, statement.value)
       if case .integer? = declaration.value?.type { element.shape = .number }
       element.attributes = marks(of: statement)

@@ -130,7 +130,8 @@ extension JSONReader {
     if let remark { statement.marks = remark.marks }
     let start = scanner.offset
     try scanner.open()
-    let meaning = loader.begin(&statement, in: level)
+    let meaning = loader.meaning(
+      loader.begin(&statement, in: level), ofWhatHasInside: true)
     if name == ForeignSpelling.operated, let pair = try operated(&statement, level) {
       guard let inner = loader.take(statement, in: level, hasInside: true) else { return nil }
       let last = self.statement(pair.name, pair.operand, nil, inner)

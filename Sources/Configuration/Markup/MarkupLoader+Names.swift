@@ -45,6 +45,16 @@ extension MarkupLoader {
     return meaning
   }
 
+  /// What an element means that has others inside: a list whose keys are what its elements hold, and
+  /// whose instances can hold more, is written as others are where they do.
+  func meaning(
+    _ meaning: MarkupNames.Meaning?, ofWhatHasInside hasInside: Bool
+  ) -> MarkupNames.Meaning? {
+    guard hasInside, case .leaf(let id)? = meaning, schema[id].isContent, schema[id].hasBody
+    else { return meaning }
+    return .instance(of: id)
+  }
+
   /// Returns whether each element of that name is a group that replaces the container of all
   /// groups.
   mutating func isOfGroups(_ name: String, in level: Level) -> Bool {

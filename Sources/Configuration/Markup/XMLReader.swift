@@ -137,9 +137,10 @@ struct XMLReader {
     marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
     var statement = MarkupStatement(tag.name, at: tag.place)
     statement.marks = marks
-    let meaning = loader.begin(&statement, in: level)
+    var meaning = loader.begin(&statement, in: level)
     var content = XMLScanner.Content()
     let hasChildren = try scanner.next(in: tag, &content)
+    if hasChildren { meaning = loader.meaning(meaning, ofWhatHasInside: true) }
     if hasChildren, case .leaf(let id)? = meaning {
       guard content.isBlank, let value = try onlyText(in: tag, ofLeaf: id) else {
         return try refuse(insideLeaf: statement, tag, level)

@@ -14,6 +14,8 @@ package struct ServiceSetModel: Equatable, Sendable {
   package var name: String
   package var style: Style
   package var localGateway: IPv4Address
+  /// The routing instance that it is in, and whose routes tunnels take; nil: that of the outside.
+  package var gatewayInstance: String?
   /// Whether peers behind NATs are treated as if there were none: `no-nat-traversal`.
   package var ignoresNATs: Bool
   package var rules: [RuleModel]
@@ -26,12 +28,14 @@ package struct ServiceSetModel: Equatable, Sendable {
   }
 
   package init(
-    name: String, style: Style, localGateway: IPv4Address, ignoresNATs: Bool = false,
+    name: String, style: Style, localGateway: IPv4Address, gatewayInstance: String? = nil,
+    ignoresNATs: Bool = false,
     rules: [RuleModel]
   ) {
     self.name = name
     self.style = style
     self.localGateway = localGateway
+    self.gatewayInstance = gatewayInstance
     self.ignoresNATs = ignoresNATs
     self.rules = rules
   }

@@ -25,6 +25,14 @@ struct ServiceHomes {
   /// Where a service set is applied to interfaces, the inside is theirs, and the outside is where
   /// its gateway lives.
   func instances(of serviceSet: ServiceSetModel) -> (inner: Int, outer: Int) {
+    let own = instancesByUnits(of: serviceSet)
+    guard let name = serviceSet.gatewayInstance,
+      let outer = instances.firstIndex(where: { $0.name == name })
+    else { return own }
+    return (own.inner, outer)
+  }
+
+  private func instancesByUnits(of serviceSet: ServiceSetModel) -> (inner: Int, outer: Int) {
     switch serviceSet.style {
     case .nextHop(let inside, let outside): return (owner(of: inside), owner(of: outside))
     case .interface(let service):

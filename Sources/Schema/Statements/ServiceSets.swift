@@ -9,7 +9,14 @@ extension SchemaText {
       ipsec-vpn-options alias ipsec-vpn "IPSec VPN options" {
         /// An address of this router: the source of every packet of the tunnels, and where the
         /// peers send theirs.
-        local-gateway <address> "Address and routing instance for local gateway";
+        local-gateway <gateway: address "Local gateway address"> oneline choice local-gateway content
+          "Address and routing instance for local gateway" {
+          /// Where the address is, and by whose routes the packets of the tunnels leave. Without it,
+          /// the instance of the outside service interface.
+          routing-instance
+            <-> routing-instances <> "Referenced routing-instance must be defined">
+            "Name of routing instance that hosts local gateway";
+        }
         /// Of the terms that have no `tunnel-mtu` of their own.
         tunnel-mtu <integer 256..9192> "Maximum transmit packet size";
         /// As `disable-natt`, for the peers of this service set.

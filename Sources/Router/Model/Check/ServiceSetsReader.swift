@@ -3,7 +3,7 @@ internal import Wire
 
 /// Reads `[edit services service-set]`.
 struct ServiceSetsReader {
-  private let serviceSet, options, localGateway, tunnelMTU, noNATTraversal: Field
+  private let serviceSet, options, localGateway, gatewayInstance, tunnelMTU, noNATTraversal: Field
   private let rules, ruleSets: Field
   private let nextHopService, inside, outside, interfaceService, serviceInterface: Field
 
@@ -12,6 +12,8 @@ struct ServiceSetsReader {
     serviceSet = claims.field(path)
     options = claims.field("\(path) ipsec-vpn-options")
     localGateway = claims.field("\(path) ipsec-vpn-options local-gateway")
+    gatewayInstance = claims.field(
+      "\(path) ipsec-vpn-options local-gateway routing-instance")
     tunnelMTU = claims.field("\(path) ipsec-vpn-options tunnel-mtu")
     noNATTraversal = claims.field("\(path) ipsec-vpn-options no-nat-traversal")
     rules = claims.field("\(path) ipsec-vpn-rules")
@@ -46,6 +48,7 @@ struct ServiceSetsReader {
       models.append(
         ServiceSetModel(
           name: node.name, style: style, localGateway: gateway,
+          gatewayInstance: options?.child(localGateway)?.text(gatewayInstance),
           ignoresNATs: options?.has(noNATTraversal) == true, rules: named))
     }
     let nextHopSets = Set(nodes.filter { $0.has(nextHopService) }.map(\.name))
@@ -62,8 +65,8 @@ struct ServiceSetsReader {
     gatewayOf node: Node, _ own: Set<IPv4Address>, _ findings: inout Findings
   ) -> IPv4Address? {
     let options = node.child(options)
-    let gateway = options.flatMap {
-      findings.value(of: localGateway, in: $0) { IPv4Address($0) }
+    let gateway = options?.child(localGateway).flatMap {
+      findings.key(of: $0) { IPv4Address($0) }
     }
     if let options, let gateway, !own.contains(gateway) {
       findings.add(.foreignLocalGateway(gateway), at: options, localGateway)
