@@ -154,18 +154,27 @@ extension RuleModel {
     return limited
   }
 
-  /// The rule without the terms that ask for another unit than a service set's.
-  func within(_ style: ServiceSetModel.Style) -> RuleModel {
-    let unit: LogicalInterface =
+  /// The terms that ask for another unit than the inside of a service set, and for which.
+  func terms(
+    outside style: ServiceSetModel.Style
+  ) -> [(name: String, unit: LogicalInterface)] {
+    let inside: LogicalInterface =
       switch style {
       case .nextHop(let inside, _): inside
       case .interface(let service): service
       }
-    guard terms.contains(where: { $0.insideInterface.map { $0 != unit } ?? false }) else {
-      return self
+    return terms.compactMap { term in
+      guard let unit = term.insideInterface, unit != inside else { return nil }
+      return (term.name, unit)
     }
+  }
+
+  /// The rule without these terms.
+  func within(_ style: ServiceSetModel.Style) -> RuleModel {
+    let others = Set(terms(outside: style).map(\.name))
+    guard !others.isEmpty else { return self }
     var fitting = self
-    fitting.terms.removeAll { $0.insideInterface.map { $0 != unit } ?? false }
+    fitting.terms.removeAll { others.contains($0.name) }
     return fitting
   }
 }

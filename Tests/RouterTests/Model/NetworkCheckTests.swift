@@ -36,6 +36,13 @@ struct NetworkCheckTests {
     CheckRow("next-hop", set("s", "\(gateway) ipsec-vpn-rules r; \(nextHop)")),
     CheckRow("rule sets", set("s", "\(gateway) ipsec-vpn-rule-sets rs; \(nextHop)")),
     CheckRow(
+      "a term that asks for another inside interface",
+      set("s", "\(gateway) ipsec-vpn-rules r; \(nextHop)")
+        + "\nservices { ipsec-vpn { rule r { term t { from { ipsec-inside-interface sp-3/1/0.2; } } } } }",
+      .init(
+        "[edit services]", "service-set s",
+        .otherInsideInterface(unit("sp-3/1/0.2"), term: "t", rule: "r"))),
+    CheckRow(
       "nothing", set("s", ""),
       .init("[edit services]", "service-set s", .rulesMissing),
       .init("[edit services]", "service-set s", .styleMissing)),

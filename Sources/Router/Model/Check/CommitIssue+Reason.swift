@@ -58,6 +58,8 @@ extension CommitIssue {
     case serviceDomain(LogicalInterface, UnitModel.ServiceDomain)
     case serviceInterfaceInUse(LogicalInterface, serviceSet: String)
     case notInterfaceService
+    /// A term asks for another inside interface than the service set has.
+    case otherInsideInterface(LogicalInterface, term: String, rule: String)
 
     // Interfaces and routes
     case undefinedInterface(LogicalInterface)
@@ -89,7 +91,8 @@ extension CommitIssue.Reason {
       .ownRemoteGateway, .ikePolicyMissing, .laterIKE, .credentials, .ipsecPolicyMissing,
       .foreignLocalGateway,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
-      .undefinedInterface, .overlap, .reservedInstance, .interfaceInUse, .nextHopMissing,
+      .undefinedInterface, .otherInsideInterface, .overlap, .reservedInstance, .interfaceInUse,
+      .nextHopMissing,
       .foreignNextHop, .nextHopUnused, .withoutEffect:
       .semantic
     }
@@ -98,7 +101,7 @@ extension CommitIssue.Reason {
   package var isWarning: Bool {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
-      .credentials, .nextHopUnused, .withoutEffect:
+      .credentials, .nextHopUnused, .otherInsideInterface, .withoutEffect:
       true
     default: false
     }
@@ -171,6 +174,8 @@ extension CommitIssue.Reason {
     case .serviceInterfaceInUse(let unit, let serviceSet):
       "Interface \(unit) is already used by service set \(serviceSet)"
     case .notInterfaceService: "this service set must be an interface service"
+    case .otherInsideInterface(let unit, let term, let rule):
+      "Term \(term) of rule \(rule) matches nothing here: it asks for interface \(unit)"
     case .undefinedInterface(let unit):
       "Interface \(unit) must be defined under [edit interfaces]"
     case .overlap(let address, let other, let unit):

@@ -44,7 +44,13 @@ struct ServiceSetsReader {
       }
       let style = read(styleOf: node, interfaces, &users, &findings)
       guard let gateway, let style else { continue }
-      named = named.map { $0.within(style) }
+      named = named.map { rule in
+        for term in rule.terms(outside: style) {
+          findings.add(
+            .otherInsideInterface(term.unit, term: term.name, rule: rule.name), at: node)
+        }
+        return rule.within(style)
+      }
       models.append(
         ServiceSetModel(
           name: node.name, style: style, localGateway: gateway,
