@@ -59,7 +59,8 @@ struct KnownPacket: Sendable, CustomStringConvertible {
     let vector = words[7] == "-" ? [] : hexadecimal(words[7])
     return KnownPacket(
       parameters: parameters, sequenceNumber: sequenceNumber,
-      initializationVector: InitializationVector(vector, count: vector.count), inner: inner,
+      initializationVector: vector.isEmpty
+        ? .zero : InitializationVector(from: vector.span, at: 0, count: vector.count), inner: inner,
       wire: hexadecimal(words[9]))
   }
 

@@ -17,15 +17,6 @@ package struct InitializationVector: Hashable, Sendable {
     self.init(count > 0 ? generator.next() : 0, count > 8 ? generator.next() : 0)
   }
 
-  /// The first octets of a collection that has at least `count`.
-  package init(_ octets: some Collection<UInt8>, count: Int) {
-    self.init(0)
-    for (index, octet) in octets.prefix(min(count, Self.maximumLength)).enumerated() {
-      let shift = UInt64(56 - index % 8 * 8)
-      if index < 8 { first |= UInt64(octet) << shift } else { second |= UInt64(octet) << shift }
-    }
-  }
-
   package func octets(_ count: Int) -> [UInt8] {
     (0..<min(count, Self.maximumLength)).map { index in
       UInt8(truncatingIfNeeded: (index < 8 ? first : second) >> UInt64(56 - index % 8 * 8))

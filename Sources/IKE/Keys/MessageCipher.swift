@@ -46,7 +46,7 @@ package struct MessageCipher {
     datagram += body
     try cipher.encrypt(
       &datagram, in: ISAKMPHeader.length..<datagram.count, initializationVector: vector)
-    return (datagram, self.vector(of: datagram.suffix(block)))
+    return (datagram, self.vector(of: datagram, at: datagram.count - block))
   }
 
   /// The message in clear, and the vector of the next; nil where there are not whole blocks.
@@ -58,10 +58,11 @@ package struct MessageCipher {
     guard !body.isEmpty, body.count % block == 0 else { return nil }
     var clear = datagram
     try cipher.decrypt(&clear, in: body, initializationVector: vector)
-    return (clear, self.vector(of: datagram.suffix(block)))
+    return (clear, self.vector(of: datagram, at: datagram.count - block))
   }
 
-  private func vector(of octets: some Collection<UInt8>) -> InitializationVector {
-    InitializationVector(octets, count: blockLength)
+  /// Of octets that have at least a block, from `offset` on.
+  private func vector(of octets: [UInt8], at offset: Int = 0) -> InitializationVector {
+    InitializationVector(from: octets.span, at: offset, count: blockLength)
   }
 }
