@@ -107,6 +107,14 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
 }
 
 extension EncryptionAlgorithm.Row {
+  /// What follows the cipher's key in a key that has the right length, as its octets lie in memory;
+  /// 0 where nothing does. RFC 4106 §8.1.
+  func salt(of key: Span<UInt8>) -> UInt32 {
+    (0..<saltLength).reduce(0) { salt, index in
+      salt | UInt32(key[keyLength + index]) << UInt32(8 * index)
+    }
+  }
+
   /// RFC 3602.
   fileprivate static func aesCBC(
     bits: Int, _ help: String, library: String

@@ -92,7 +92,6 @@ extension CryptographicLibrary {
   /// too few.
   static func count(of packets: Int, lanes: Int) -> Int {
     let rest = packets % lanes
-    guard lanes > 1 else { return packets }
     return rest < leastForVectors ? packets - rest : packets
   }
 }

@@ -133,10 +133,15 @@
     }
 
     /// Whether it computes the values of packets with the hash.
-    static func authenticates(by hash: HashAlgorithm) -> Bool {
+    static func authenticates(by hash: HashAlgorithm) -> Bool { name(of: hash) != nil }
+
+    /// What the library calls the HMAC of a hash; nil: no packets are authenticated with that.
+    private static func name(of hash: HashAlgorithm) -> IMB_HASH_ALG? {
       switch hash {
-      case .md5, .sha1, .sha256: true
-      case .sha384: false
+      case .md5: IMB_AUTH_MD5
+      case .sha1: IMB_AUTH_HMAC_SHA_1
+      case .sha256: IMB_AUTH_HMAC_SHA_256
+      case .sha384: nil
       }
     }
 
@@ -189,9 +194,7 @@
     /// among those that are under way.
     func submit(_ job: CipherJob, encrypts: Bool, at position: Int) {
       guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
-      let vector = unsafe vectors + position
-      unsafe vector.pointee = job.initializationVector.bigEndian
-      let keys = job.cipher.keys(of: self)
+      unsafe describe(job, in: slot, at: position)
       unsafe slot.pointee.cipher_mode =
         switch job.cipher.construction {
         case .tripleDESCBC: IMB_CIPHER_DES3
@@ -199,15 +202,8 @@
         }
       unsafe slot.pointee.cipher_direction = encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT
       unsafe slot.pointee.chain_order = encrypts ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER
-      unsafe slot.pointee.enc_keys = keys.encryption
-      unsafe slot.pointee.dec_keys = keys.decryption
       unsafe slot.pointee.key_len_in_bytes = UInt64(job.cipher.keyLength)
-      unsafe slot.pointee.src = UnsafePointer(job.text)
-      unsafe slot.pointee.dst = job.text
       unsafe slot.pointee.cipher_start_src_offset_in_bytes = 0
-      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
-      unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
-      unsafe slot.pointee.iv_len_in_bytes = UInt64(job.cipher.vectorLength)
       unsafe slot.pointee.hash_alg = IMB_AUTH_NULL
       _ = unsafe submitJob(manager)
     }
@@ -221,7 +217,14 @@
     /// must stay where they are.
     func prepare(_ job: CipherJob, at position: Int) {
       precondition(position < Self.maximumJobs, "more jobs than places")
-      let slot = unsafe slots + position
+      unsafe describe(job, in: slots + position, at: position)
+    }
+
+    /// What a job in CBC mode has, whatever its cipher: octets, keys, and a vector, which stands at
+    /// `position` among those of the jobs that are under way.
+    private func describe(
+      _ job: CipherJob, in slot: UnsafeMutablePointer<IMB_JOB>, at position: Int
+    ) {
       let vector = unsafe vectors + position
       unsafe vector.pointee = job.initializationVector.bigEndian
       let keys = job.cipher.keys(of: self)
@@ -231,7 +234,7 @@
       unsafe slot.pointee.dst = job.text
       unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
       unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
-      unsafe slot.pointee.iv_len_in_bytes = UInt64(InitializationVector.maximumLength)
+      unsafe slot.pointee.iv_len_in_bytes = UInt64(job.cipher.vectorLength)
     }
 
     /// Runs the first `count` jobs that were noted, all of the cipher's algorithm.
@@ -263,10 +266,7 @@
       _ salt: UInt32, _ context: UnsafeMutablePointer<gcm_context_data>,
       _ tag: UnsafeMutablePointer<UInt8>
     ) {
-      let vector = job.initializationVector.first.bigEndian
-      // Salt and vector, in one register: what was written in parts and is read whole makes the
-      // processor wait.
-      var nonce = SIMD2<UInt64>(UInt64(salt) | vector << 32, vector >> 32)
+      var nonce = job.initializationVector.nonce(behind: salt)
       unsafe withUnsafeBytes(of: &nonce) { nonce in
         unsafe function(
           keys.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
@@ -309,19 +309,19 @@
 
     /// Runs the first `count` jobs that were noted.
     func authenticate(_ count: Int, _ hash: HashAlgorithm) {
-      switch hash {
-      // All at once, and past the queue of jobs: a tenth faster.
-      case .sha1: _ = unsafe submitHashes(manager, slots, UInt32(count), IMB_AUTH_HMAC_SHA_1)
-      case .sha256: _ = unsafe submitHashes(manager, slots, UInt32(count), IMB_AUTH_HMAC_SHA_256)
-      case .md5, .sha384:
-        for position in 0..<count {
-          guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
-          unsafe slot.pointee = slots[position]
-          unsafe slot.pointee.hash_alg = IMB_AUTH_MD5
-          _ = unsafe submitJob(manager)
-        }
-        finish()
+      guard let name = Self.name(of: hash) else { preconditionFailure("no such authenticator") }
+      guard hash == .md5 else {
+        // All at once, and past the queue of jobs: a tenth faster.
+        _ = unsafe submitHashes(manager, slots, UInt32(count), name)
+        return
       }
+      for position in 0..<count {
+        guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
+        unsafe slot.pointee = slots[position]
+        unsafe slot.pointee.hash_alg = name
+        _ = unsafe submitJob(manager)
+      }
+      finish()
     }
 
     /// What the job at `position` has found out, so many octets.

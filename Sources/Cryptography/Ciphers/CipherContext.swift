@@ -14,20 +14,15 @@ internal import COpenSSL
     }
     unsafe self.pointer = pointer
     self.cipher = cipher
-    let keyLength = cipher.row.keyLength
-    var salt: UInt32 = 0
+    salt = key.withOctets { cipher.row.salt(of: $0) }
     let isMade = key.withOctets { key in
-      for index in keyLength..<max(keyLength, key.count) {
-        salt |= UInt32(key[index]) << UInt32(8 * (index - keyLength))
-      }
-      return unsafe key.withUnsafeBufferPointer { key in
+      unsafe key.withUnsafeBufferPointer { key in
         let direction: Int32 = encrypts ? 1 : 0
         return
           unsafe EVP_CipherInit_ex2(pointer, cipher.pointer, key.baseAddress, nil, direction, nil)
           == 1
       }
     }
-    self.salt = salt
     if !isMade { throw CryptographyError(.refused("EVP_CipherInit_ex2")) }
   }
 
@@ -76,9 +71,7 @@ internal import COpenSSL
     _ initializationVector: InitializationVector
   ) throws(CryptographyError) -> Bool {
     let length = try Self.length(text.count)
-    let vector = initializationVector.first.bigEndian
-    // Salt and vector, as their octets lie in memory.
-    var nonce = SIMD2<UInt64>(UInt64(salt) | vector << 32, vector >> 32)
+    var nonce = initializationVector.nonce(behind: salt)
     guard let start = text.baseAddress else { return false }
     return unsafe begin(&nonce)
       && EVP_Cipher(

@@ -36,20 +36,22 @@ package struct InitializationVector: Hashable, Sendable {
           bigEndian: bytes.unsafeLoadUnaligned(
             fromUncheckedByteOffset: offset + 8, as: UInt64.self)))
   }
-
-  /// Writes eight or sixteen octets of it into `octets` from `offset` on.
-  package func store(into octets: inout MutableSpan<UInt8>, at offset: Int, count: Int) {
-    var bytes = unsafe octets.mutableBytes
-    bytes.storeBytes(of: first.bigEndian, toByteOffset: offset, as: UInt64.self)
-    if count > 8 {
-      bytes.storeBytes(of: second.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
-    }
-  }
 }
 
 extension InitializationVector {
   /// Whose words lie in memory as the octets of this one.
   var bigEndian: InitializationVector { .init(first.bigEndian, second.bigEndian) }
+
+  /// The nonce of a cipher that authenticates, as its octets lie in memory: salt and vector, and four
+  /// octets unused. RFC 4106 §4.
+  ///
+  /// It is made in one register: what was written in parts and is read whole makes the processor
+  /// wait.
+  @inline(__always)
+  func nonce(behind salt: UInt32) -> SIMD2<UInt64> {
+    let vector = first.bigEndian
+    return SIMD2(UInt64(salt) | vector << 32, vector >> 32)
+  }
 }
 
 extension InitializationVector: ExpressibleByIntegerLiteral {

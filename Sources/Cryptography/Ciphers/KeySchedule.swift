@@ -85,9 +85,7 @@
             authenticating: memory.assumingMemoryBound(to: gcm_key_data.self))
           place.hasPowers = true
           place.index = MultiBufferEngine.index(ofKey: row.keyLength)
-          for index in 0..<row.saltLength {
-            place.salt |= UInt32(key[row.keyLength + index]) << UInt32(8 * index)
-          }
+          place.salt = row.salt(of: key)
         }
       }
       self.place = place

@@ -9,6 +9,14 @@ package struct ServiceSetModel: Equatable, Sendable {
     case nextHop(inside: LogicalInterface, outside: LogicalInterface)
     /// `interface-service`: applied by name to the input and output of other interfaces.
     case interface(service: LogicalInterface)
+
+    /// By which packets come to the service set.
+    var serviceInterface: LogicalInterface {
+      switch self {
+      case .nextHop(let inside, _): inside
+      case .interface(let service): service
+      }
+    }
   }
 
   package var name: String
@@ -20,12 +28,7 @@ package struct ServiceSetModel: Equatable, Sendable {
   package var ignoresNATs: Bool
   package var rules: [RuleModel]
 
-  var serviceInterface: LogicalInterface {
-    switch style {
-    case .nextHop(let inside, _): inside
-    case .interface(let service): service
-    }
-  }
+  var serviceInterface: LogicalInterface { style.serviceInterface }
 
   package init(
     name: String, style: Style, localGateway: IPv4Address, gatewayInstance: String? = nil,
@@ -158,13 +161,8 @@ extension RuleModel {
   func terms(
     outside style: ServiceSetModel.Style
   ) -> [(name: String, unit: LogicalInterface)] {
-    let inside: LogicalInterface =
-      switch style {
-      case .nextHop(let inside, _): inside
-      case .interface(let service): service
-      }
-    return terms.compactMap { term in
-      guard let unit = term.insideInterface, unit != inside else { return nil }
+    terms.compactMap { term in
+      guard let unit = term.insideInterface, unit != style.serviceInterface else { return nil }
       return (term.name, unit)
     }
   }
