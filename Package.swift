@@ -236,7 +236,7 @@ let package = Package(
     tests(
       "Operations",
       [
-        "Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Operations",
+        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Operations",
         "ConfigurationTestSupport",
       ]),
     .target(

@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import Lab
 import Network
 import Router
@@ -17,7 +18,7 @@ struct NATTests {
 
   static func make(
     _ boxes: [NATBox] = [NATBox(behind: ["pe1"], address: outside1)],
-    lifetime: Duration = .seconds(28_800), mode: IKEPolicyModel.Mode = .main
+    lifetime: Duration = .seconds(28_800), mode: IKEPolicy.Mode = .main
   ) -> Network {
     let security = TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q")
     var network = ChapterNetwork.make(nil)
@@ -38,7 +39,7 @@ struct NATTests {
 
   static func model(
     _ model: RouterModel, to gateway: IPv4Address, who: IPv4Address,
-    _ lifetime: Duration = .seconds(28_800), _ mode: IKEPolicyModel.Mode = .main
+    _ lifetime: Duration = .seconds(28_800), _ mode: IKEPolicy.Mode = .main
   ) -> RouterModel {
     var model = model
     var policy = IKEPolicyModel(name: "ike-policy")
@@ -89,8 +90,8 @@ struct NATTests {
     }
   }
 
-  @Test(arguments: [IKEPolicyModel.Mode.main, .aggressive])
-  func theEndThatBeginsIsBehindOne(_ mode: IKEPolicyModel.Mode) throws {
+  @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
+  func theEndThatBeginsIsBehindOne(_ mode: IKEPolicy.Mode) throws {
     var network = Self.make(mode: mode)
     let tap = try #require(network.tap(port: .init("pe2", "so-2/2/0")) as Tap?)
     #expect(try Self.marks(&network, from: "ce1", 3) == "!!!")

@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import IPsec
 import Router
 import Testing

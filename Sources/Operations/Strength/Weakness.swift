@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import IKE
 import IPsec
 import Router
 
@@ -98,7 +99,7 @@ extension Weakness {
 extension Weakness {
   /// Returns what is weak of an IKE SA or of a proposal for one.
   static func ofIKE(
-    _ method: IKEProposalModel.AuthenticationMethod, _ hash: HashAlgorithm,
+    _ method: AuthenticationMethod, _ hash: HashAlgorithm,
     _ encryption: EncryptionAlgorithm, _ group: DiffieHellmanGroup
   ) -> [Weakness] {
     let weaknesses = [
@@ -118,7 +119,7 @@ extension Weakness {
   /// Returns what is weak of a mode. In aggressive mode the responder sends a hash of the preshared key
   /// to anybody who asks, unencrypted, so that the key can be guessed without it.
   static func of(
-    _ mode: IKEPolicyModel.Mode, with methods: Set<IKEProposalModel.AuthenticationMethod>
+    _ mode: IKEPolicy.Mode, with methods: Set<AuthenticationMethod>
   ) -> Weakness? {
     guard mode == .aggressive, methods.contains(.preSharedKeys) else { return nil }
     return Weakness(.mode, "aggressive with pre-shared-keys", .weak, "CVE-2002-1623")
@@ -132,7 +133,7 @@ extension Weakness {
       .certificate, "\(name) (\(bits) bits)", .shouldNot, "RFC 8247 section 3.1.1")
   }
 
-  private static func of(_ method: IKEProposalModel.AuthenticationMethod) -> Weakness? {
+  private static func of(_ method: AuthenticationMethod) -> Weakness? {
     switch method {
     // Bound to SHA-1, and to keys of 1,024 bits.
     case .dsaSignatures:

@@ -121,7 +121,7 @@ extension Credentials {
   }
 }
 
-extension IKEProposalModel.AuthenticationMethod {
+extension AuthenticationMethod {
   /// What it signs with; nil for pre-shared keys.
   var keyKind: PublicKey.Kind? {
     switch self {

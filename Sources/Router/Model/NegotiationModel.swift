@@ -1,15 +1,10 @@
 package import Cryptography
+package import IKE
 package import IPsec
 package import Wire
 
 /// `[edit services ipsec-vpn ike proposal NAME]`: what is offered for an IKE SA.
 package struct IKEProposalModel: Equatable, Sendable {
-  package enum AuthenticationMethod: String, Sendable {
-    case dsaSignatures = "dsa-signatures"
-    case preSharedKeys = "pre-shared-keys"
-    case rsaSignatures = "rsa-signatures"
-  }
-
   package var name: String
   package var authenticationMethod = AuthenticationMethod.preSharedKeys
   package var group = DiffieHellmanGroup.group2
@@ -25,8 +20,6 @@ package struct IKEProposalModel: Equatable, Sendable {
 
 /// `[edit services ipsec-vpn ike policy NAME]` with its proposals, first to last.
 package struct IKEPolicyModel: Equatable, Sendable {
-  package enum Mode: String, Sendable { case aggressive, main }
-
   /// What `local-id` and `remote-id` hold. RFC 2407 §4.6.2.1.
   package struct Identities: Equatable, Sendable {
     package var addresses: [IPv4Address] = []
@@ -36,7 +29,7 @@ package struct IKEPolicyModel: Equatable, Sendable {
   }
 
   package var name: String
-  package var mode = Mode.main
+  package var mode = IKEPolicy.Mode.main
   /// Never empty.
   package var proposals = [IKEProposalModel.implicit]
   package var preSharedKey: Secret?

@@ -14,8 +14,8 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   package var role: Role
   package var initiatorCookie: UInt64
   package var responderCookie: UInt64
-  package var mode: IKEPolicyModel.Mode
-  package var authenticationMethod: IKEProposalModel.AuthenticationMethod
+  package var mode: IKEPolicy.Mode
+  package var authenticationMethod: AuthenticationMethod
   package var hash: HashAlgorithm
   package var encryption: EncryptionAlgorithm
   package var group: DiffieHellmanGroup
@@ -46,7 +46,7 @@ package struct IKEAttemptStatus: Equatable, Sendable {
   package var peer: IPv4Address
   package var peerPort: UInt16
   package var role: IKEAssociationStatus.Role
-  package var mode: IKEPolicyModel.Mode
+  package var mode: IKEPolicy.Mode
   /// The peer's is 0 before it has answered.
   package var initiatorCookie: UInt64
   package var responderCookie: UInt64
@@ -62,16 +62,6 @@ extension IKEAssociationStatus.Role {
   }
 }
 
-extension IKEPolicyModel.Mode {
-  fileprivate init(_ mode: IKEPolicy.Mode) {
-    self =
-      switch mode {
-      case .aggressive: .aggressive
-      case .main: .main
-      }
-  }
-}
-
 extension IKEAttemptStatus {
   fileprivate init(_ attempt: PhaseOneAttempt, of gateway: IPv4Address) {
     localGateway = gateway
@@ -79,7 +69,7 @@ extension IKEAttemptStatus {
     peer = attempt.peer.address
     peerPort = attempt.peer.port
     role = IKEAssociationStatus.Role(attempt.role)
-    mode = IKEPolicyModel.Mode(attempt.mode)
+    mode = attempt.mode
     initiatorCookie = attempt.cookies.initiator
     responderCookie = attempt.cookies.responder
   }
@@ -94,13 +84,8 @@ extension IKEAssociationStatus {
     role = Role(status.role)
     initiatorCookie = status.cookies.initiator
     responderCookie = status.cookies.responder
-    mode = IKEPolicyModel.Mode(status.mode)
-    authenticationMethod =
-      switch status.proposal.method {
-      case .dsaSignatures: .dsaSignatures
-      case .preSharedKeys: .preSharedKeys
-      case .rsaSignatures: .rsaSignatures
-      }
+    mode = status.mode
+    authenticationMethod = status.proposal.method
     hash = status.proposal.hash
     encryption = status.proposal.encryption
     group = status.proposal.group

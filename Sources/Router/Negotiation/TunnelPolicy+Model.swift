@@ -66,13 +66,8 @@ extension IKEPolicy {
   }
 
   fileprivate init(_ model: IKEPolicyModel, _ credentials: Credentials) {
-    let mode: Mode =
-      switch model.mode {
-      case .aggressive: .aggressive
-      case .main: .main
-      }
     self.init(
-      name: model.name, mode: mode, proposals: model.proposals.map(IKEProposal.init),
+      name: model.name, mode: model.mode, proposals: model.proposals.map(IKEProposal.init),
       preSharedKey: model.preSharedKey, local: Identities(model.local),
       remote: Identities(model.remote))
     switch credentials.certificate(of: model) {
@@ -91,14 +86,9 @@ extension IKEPolicy.Identities {
 
 extension IKEProposal {
   fileprivate init(_ model: IKEProposalModel) {
-    let method: AuthenticationMethod =
-      switch model.authenticationMethod {
-      case .dsaSignatures: .dsaSignatures
-      case .preSharedKeys: .preSharedKeys
-      case .rsaSignatures: .rsaSignatures
-      }
     self.init(
-      name: model.name, method: method, group: model.group, hash: model.authenticationAlgorithm,
+      name: model.name, method: model.authenticationMethod, group: model.group,
+      hash: model.authenticationAlgorithm,
       encryption: model.encryptionAlgorithm, lifetime: model.lifetime)
   }
 }

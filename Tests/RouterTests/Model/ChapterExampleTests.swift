@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import IKE
 import IPsec
 import Schema
 import Testing

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Cryptography
+internal import IKE
 internal import IPsec
 internal import Wire
 
@@ -60,9 +61,8 @@ private struct IKEProposalReader {
     var proposals: [String: IKEProposalModel] = [:]
     for node in ike.children(proposal) {
       var model = IKEProposalModel(name: node.name)
-      typealias Model = IKEProposalModel
       model.authenticationMethod =
-        findings.value(of: method, in: node, Model.AuthenticationMethod.init)
+        findings.value(of: method, in: node, AuthenticationMethod.init)
         ?? model.authenticationMethod
       model.group = findings.value(of: group, in: node, DiffieHellmanGroup.init) ?? model.group
       model.authenticationAlgorithm =
@@ -108,7 +108,7 @@ private struct IKEPolicyReader {
     var withoutSecret: Set<String> = []
     for node in ike.children(policy) {
       var model = IKEPolicyModel(name: node.name)
-      model.mode = findings.value(of: mode, in: node, IKEPolicyModel.Mode.init) ?? model.mode
+      model.mode = findings.value(of: mode, in: node, IKEPolicy.Mode.init) ?? model.mode
       if node.text(version) == "2" { findings.add(.laterIKE, at: node, version) }
       let named = node.members(proposals).compactMap { known[$0] }
       if !named.isEmpty { model.proposals = named }
