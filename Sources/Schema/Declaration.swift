@@ -60,6 +60,11 @@ package struct Declaration: Sendable {
   package var isNamedByKey = false
   /// The keys of its instances are all that their elements hold: `<value>b</value>`.
   package var isContent = false
+  /// Its block is not read here: it is kept as it is written, for whoever it is for.
+  package var isVerbatim = false
+  /// The only instance says what its container is, and stands between the container's name and its
+  /// block: `lab two-sites "Two sites" { ... }`.
+  package var isTitle = false
   /// Its instances are the words of statements that the schema lacks: see `Schema.foreign`.
   package var isForeign = false
 
@@ -113,11 +118,17 @@ package struct Choice: Sendable, Equatable {
 package enum ValueType: Sendable {
   /// Characters, from and to.
   case string(ClosedRange<Int>)
+  /// Text of one or more lines.
+  case lines
   /// A string of letters, digits, `.`, `-` and `_`, beginning with a letter or digit.
   case name(ClosedRange<Int>)
   /// Hexadecimal digits, from and to.
   case hexadecimal(ClosedRange<Int>)
   case integer(ClosedRange<Int>, unit: String?)
+  /// `250us`, `5ms`, `60s`, `10m`, `8h`, `7d`; a number alone counts seconds.
+  case duration
+  /// Bits per second: `64k`, `10m`, `1g`, or a number alone.
+  case rate
   case choice([Choice])
   /// The key of an existing instance of the list at `path`; `complaint` is what commit says when
   /// there is none.

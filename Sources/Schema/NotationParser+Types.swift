@@ -40,6 +40,9 @@ extension NotationParser {
       let mode = try word("a mode")
       guard let mode = CommandMode(rawValue: mode) else { throw error(.unknownType(mode)) }
       return .command(mode)
+    case "lines": return .lines
+    case "duration": return .duration
+    case "rate": return .rate
     case "address": return .address
     case "prefix": return .prefix
     case "interface-address": return .interfaceAddress

@@ -20,6 +20,7 @@
 ///               | choices
 ///               | "listed" name                    names that the running program lists
 ///               | "statement" name | "command" name
+///               | "lines" | "duration" | "rate"
 ///               | "address" | "prefix" | "interface-address" | "interface"
 ///               | "logical-interface" | "next-hop" | "route-distinguisher" | "community" | "word" | "text"
 ///     range     = number ".." number
@@ -35,6 +36,9 @@
 ///               | "element" name                   what XML and JSON call it, where not by its name
 ///               | "named-by-key"                   a list whose keys name the elements of its instances
 ///               | "content"                        a list whose keys are what its elements hold
+///               | "verbatim"                       what stands in its block is kept as it is written
+///               | "title"                          a list whose only key may stand before the block of
+///                                                  its container
 ///     help      = string
 ///
 /// A subject that is only a key is a list whose instances stand in their container without a
@@ -253,6 +257,8 @@ struct NotationParser {
       case .word("everywhere"): declaration.isEverywhere = true
       case .word("named-by-key"): declaration.isNamedByKey = true
       case .word("content"): declaration.isContent = true
+      case .word("verbatim"): declaration.isVerbatim = true
+      case .word("title"): declaration.isTitle = true
       case .word("choice"):
         try advance()
         declaration.choice = try word("the name of the choice")

@@ -21,6 +21,7 @@ extension ValueType {
   /// Whether `text` is of this type; abbreviations of a choice are spelled out, host bits of a
   /// prefix cleared, a missing unit added.
   package func check(_ text: String) -> CheckedValue {
+    if case .lines = self { return Self.checkLines(text) }
     if let rejection = Self.checkCharacters(text) { return rejection }
     switch self {
     case .string(let length):
@@ -33,7 +34,16 @@ extension ValueType {
         return .rejected("Must be hexadecimal digits (0-9, a-f, A-F)")
       }
       return ValueType.string(length).check(text)
+    case .lines: return .accepted(text)
     case .integer(let range, _): return Self.checkInteger(text, range)
+    case .duration:
+      return Measure.duration(text) != nil
+        ? .accepted(text)
+        : .rejected("invalid time: '\(LegibleText.of(text))'; 250us, 5ms, 60s, 10m, 8h and 7d are times")
+    case .rate:
+      return Measure.rate(text) != nil
+        ? .accepted(text)
+        : .rejected("invalid rate: '\(LegibleText.of(text))'; 9600, 64k, 10m and 1g are rates")
     case .choice(let choices): return Self.checkChoice(text, choices)
     case .address:
       if IPv4Address(text) != nil { return .accepted(text) }
@@ -93,6 +103,12 @@ extension ValueType {
       if scalar == "\u{FFFD}" { return .rejected("Must be text in UTF-8") }
     }
     return nil
+  }
+
+  /// Text whose lines have nothing that a line cannot hold.
+  private static func checkLines(_ text: String) -> CheckedValue {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.lazy.compactMap { checkCharacters(String($0)) }.first ?? .accepted(text)
   }
 
   /// Not empty, and only ASCII that leaves ink.

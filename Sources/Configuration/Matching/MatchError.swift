@@ -29,9 +29,11 @@ package struct MatchError: Error, Equatable {
   }
 
   /// The name of a statement that a misspelt word may have meant.
-  package var nearestName: String? {
+  package var nearestName: String? { nearestName(in: .configuration) }
+
+  func nearestName(in schema: Schema) -> String? {
     guard case .unknownStatement(let word, let container) = reason else { return nil }
-    return NearestName.of(word, in: container, .configuration)
+    return NearestName.of(word, in: container, schema)
   }
 
   /// The sentence under the caret.

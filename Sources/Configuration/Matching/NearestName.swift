@@ -12,7 +12,9 @@ enum NearestName {
     }
     let own = schema.children(of: schema[container]).filter { !$0.isHidden }.map(\.name)
     let foreign =
-      ForeignPlaces.realSystem.place(of: container).map(ForeignGuide.realSystem.names) ?? []
+      schema.foreign == nil
+      ? []
+      : ForeignPlaces.realSystem.place(of: container).map(ForeignGuide.realSystem.names) ?? []
     var best: (name: String, distance: Int)?
     let limit = letters.count < 6 ? 1 : 2
     for name in own + foreign where abs(name.utf8.count - letters.count) <= limit {

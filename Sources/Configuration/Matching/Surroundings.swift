@@ -1,9 +1,15 @@
+package import Schema
+
 /// What a walk may ask of the program around it.
 package struct Surroundings {
   /// The configuration whose names are offered: the candidate, or the active one. It is fetched
   /// when it is asked for: a walk that held the tree would make every edit copy what it changes.
   package var tree: Statement { fetchTree() }
   private let fetchTree: () -> Statement
+  /// What statements are matched against.
+  package var statements = Schema.configuration
+  /// Whether `$(NAME)` in a word stands for a value that is known later: any type takes such a word.
+  package var hasParameters = false
   /// The level that paths start from.
   package var editPath: [PathElement]
   package var isOperational: Bool

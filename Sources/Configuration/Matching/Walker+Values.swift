@@ -7,6 +7,7 @@ extension Walker {
   ) throws(MatchError) -> String {
     var text = word.text
     if isPattern(text, declaration) { return NamePattern.canonical(text, type) }
+    if surroundings.hasParameters, text.contains("$(") { return text }
     let isSecret = grammar.declarations[declaration].isSecret
     let isObscured = isSecret && text.hasPrefix(ObscuredText.prefix)
     if isObscured {

@@ -78,7 +78,7 @@ package struct Walker {
   package init(
     statement use: StatementUse, from path: [PathElement], in surroundings: Surroundings
   ) {
-    self.init(.configuration, .statement(use), path, surroundings)
+    self.init(surroundings.statements, .statement(use), path, surroundings)
   }
 
   /// A walk through the configuration statements from a place on whose walk through the guide is
@@ -87,7 +87,7 @@ package struct Walker {
     statement use: StatementUse, from path: [PathElement], _ foreign: ForeignWalk?,
     in surroundings: Surroundings
   ) {
-    self.init(.configuration, .statement(use), path, surroundings, foreign)
+    self.init(surroundings.statements, .statement(use), path, surroundings, foreign)
   }
 
   /// Walks through names without keys, one for each grammar that help knows: statements, and the
@@ -120,7 +120,7 @@ package struct Walker {
   init(
     _ use: StatementUse, beside path: [PathElement], in surroundings: Surroundings
   ) {
-    self.init(.configuration, .statement(use), path.dropLast(), surroundings)
+    self.init(surroundings.statements, .statement(use), path.dropLast(), surroundings)
     twin = path.last
     if let twin, twin.declaration == grammar.foreign { beginForeign(beside: twin) }
     if let kind, grammar[kind].isLeafList { pending = .value(kind) }
@@ -199,7 +199,7 @@ package struct Walker {
   }
 
   func unknownName(_ word: String) -> MatchError.Reason {
-    guard case .statement(let use) = purpose, use != .schema, grammar.foreign != nil else {
+    guard case .statement(let use) = purpose, use != .schema else {
       return unknown
     }
     return .unknownStatement(word, in: place)

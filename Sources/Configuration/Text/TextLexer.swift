@@ -15,6 +15,8 @@ struct TextLexer {
   /// No token that begins here or behind is read.
   var limit: Int
   private let octets: [UInt8]
+  /// Whether a string may have more than one line.
+  private let stringsSpanLines: Bool
   /// Behind the last octet read.
   private(set) var offset = 0
   /// From 1.
@@ -23,8 +25,9 @@ struct TextLexer {
   /// The place where the last comment began; line and column are counted from 1.
   private(set) var commentPlace = (line: 1, column: 1)
 
-  init(_ octets: [UInt8]) {
+  init(_ octets: [UInt8], stringsSpanLines: Bool = false) {
     self.octets = octets
+    self.stringsSpanLines = stringsSpanLines
     limit = octets.count
     offset = ByteOrderMark.length(in: octets)
     lineStart = offset
@@ -32,6 +35,14 @@ struct TextLexer {
 
   /// Behind the last octet read, from the start of its line.
   var column: Int { offset - lineStart }
+
+  /// Behind the last octet read.
+  var place: StatementPlaces.Place { StatementPlaces.Place(line: line, column: column + 1) }
+
+  /// A part of the file.
+  func text(in range: Range<Int>) -> String {
+    String(decoding: octets[range.clamped(to: octets.indices)], as: UTF8.self)
+  }
 
   /// Behind the last octet of the file.
   var end: Int { octets.count }
@@ -108,11 +119,18 @@ struct TextLexer {
   }
 
   private mutating func string() -> Token {
-    let start = column
+    var start = column
     var text: [UInt8] = []
+    let opened = (line: line, lineStart: lineStart, offset: offset)
     offset += 1
-    while offset < octets.count, octets[offset] != UInt8(ascii: "\n") {
+    while offset < octets.count {
       var octet = octets[offset]
+      if octet == UInt8(ascii: "\n") {
+        guard stringsSpanLines else { break }
+        line += 1
+        lineStart = offset + 1
+        start = 0
+      }
       if octet == UInt8(ascii: "\"") {
         offset += 1
         return .word(
@@ -126,6 +144,10 @@ struct TextLexer {
       }
       text.append(octet)
       offset += 1
+    }
+    // Where it was opened, not at the end of the file.
+    if stringsSpanLines {
+      (line, lineStart, offset) = (opened.line, opened.lineStart, opened.offset + 1)
     }
     failure = .openString
     return .end

@@ -32,11 +32,23 @@ extension TextParser {
         if let annotation = marks.annotation { statement.annotation = annotation }
       }
     }
-    if isBlock {
+    if isBlock, walker.container.isVerbatim {
+      keepBlock(walker.path)
+    } else if isBlock {
       var walk = walker.foreign
       walk?.begin()
       block(walker.path, depth: depth + 1, walk)
     }
+  }
+
+  /// Keeps what stands in a block as it is written.
+  private mutating func keepBlock(_ path: [PathElement]) {
+    let start = lexer.offset
+    skipBlock(path)
+    // Without the brace, which a file that ends too early lacks.
+    let end = max(start, lexer.failure == nil ? lexer.offset - 1 : lexer.offset)
+    let text = lexer.text(in: start..<end)
+    tree.update(at: path) { $0.members = [text] }
   }
 
   /// Takes a container out again of which nothing was kept. False: it stays.

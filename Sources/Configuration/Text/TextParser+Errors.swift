@@ -9,8 +9,13 @@ extension TextParser {
     warnings.append(
       LoadError(
         reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,
-        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: path, statement: ""
+        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: shown(path), statement: ""
       ))
+  }
+
+  /// The path that an error names; nil in a schema whose files are small and have no `edit`.
+  private func shown(_ path: [PathElement]) -> [PathElement]? {
+    schema === Schema.configuration ? path : nil
   }
 
   /// Notes the next error if it is that of a statement in a wrong block.
@@ -44,7 +49,7 @@ extension TextParser {
     warnings.append(
       LoadError(
         reason: .noContents, severity: .warning, line: place.line, column: place.column,
-        shownColumn: place.column - 1, word: "", path: path,
+        shownColumn: place.column - 1, word: "", path: shown(path),
         statement: typed(words, path, TextMarks()).legible))
   }
 
@@ -58,7 +63,7 @@ extension TextParser {
     warnings.append(
       LoadError(
         reason: .dataMissing, severity: .warning, line: place.line, column: place.column,
-        shownColumn: place.column - 1, word: words.legible(last), path: path,
+        shownColumn: place.column - 1, word: words.legible(last), path: shown(path),
         statement: words.legible))
   }
 
@@ -69,7 +74,7 @@ extension TextParser {
     errors.append(
       LoadError(
         reason: reason, line: lexer.line, column: lexer.column - word.utf8.count + 1,
-        shownColumn: lexer.column, word: word, path: path, statement: statement))
+        shownColumn: lexer.column, word: word, path: shown(path), statement: statement))
   }
 
   /// Notes that the words of a statement do not match.
@@ -84,8 +89,8 @@ extension TextParser {
       LoadError(
         reason: words.legible(LoadError.Reason(failure.error.reason), at: failure.word),
         line: failure.line, column: failure.word.start + 1, shownColumn: failure.word.end,
-        word: word, path: path, statement: words.legible + (end == .open ? " {" : ";"),
-        nearestName: word.isEmpty ? nil : failure.error.nearestName))
+        word: word, path: shown(path), statement: words.legible + (end == .open ? " {" : ";"),
+        nearestName: word.isEmpty ? nil : failure.error.nearestName(in: schema)))
   }
 
   /// Notes an error of a statement whose words match the schema.
@@ -98,6 +103,6 @@ extension TextParser {
     errors.append(
       LoadError(
         reason: reason, line: place.line, column: place.column, shownColumn: place.column - 1,
-        word: "", path: path, statement: words.legible + (end == .open ? " {" : ";")))
+        word: "", path: shown(path), statement: words.legible + (end == .open ? " {" : ";")))
   }
 }

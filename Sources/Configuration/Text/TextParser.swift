@@ -12,6 +12,9 @@ package import Schema
 /// dropped. `/* */` is the comment of the next statement; several such comments become its lines.
 /// `delete:` deletes the statement. `replace:` deletes it before the new one is added, if the file
 /// is loaded with `replace`.
+///
+/// In other schemas than that of configurations, a string may span lines, `$(NAME)` in a word stands
+/// for a value of any type, and errors have no path.
 package struct TextParser {
   let schema: Schema
   var lexer: TextLexer
@@ -83,7 +86,7 @@ package struct TextParser {
   ) {
     self.replaces = replaces
     self.keepsEmpty = keepsEmpty
-    lexer = TextLexer(octets)
+    lexer = TextLexer(octets, stringsSpanLines: schema !== Schema.configuration)
     self.tree = GrowingTree(tree, in: schema)
     self.schema = schema
     choices = ChoicePlaces(in: schema)
@@ -91,6 +94,8 @@ package struct TextParser {
     surroundings.areStored = areStored
     surroundings.areInBraces = true
     surroundings.keepsUnlisted = keepsUnlisted
+    surroundings.statements = schema
+    surroundings.hasParameters = schema !== Schema.configuration
     surroundings.listsCandidates = false
     self.surroundings = surroundings
   }
@@ -237,7 +242,10 @@ package struct TextParser {
       refusals?.note(path, start..<lexer.offset)
       return token
     }
-    if !marks.isDeleted { places?.note(walker, from: path.count, at: place) }
+    if !marks.isDeleted {
+      let isVerbatim = token == .open && walker.container.isVerbatim
+      places?.note(walker, from: path.count, at: isVerbatim ? lexer.place : place)
+    }
     let counts = (met: metCount, kept: keptCount)
     if token == .open { misplaced.enter(walker.path, at: place) }
     if marks.isDeleted {
@@ -284,8 +292,9 @@ package struct TextParser {
       return walker.path.count > path.count || !walker.leaves.isEmpty || walker.openLeaf != nil
         ? nil : MatchError(.missingArgument, at: 0)
     case .open:
+      let hasOnlyTitle = walker.leaves.allSatisfy { schema[$0.element.declaration].isTitle }
       let isEntered =
-        (walker.leaves.isEmpty || walker.endsInLeaf) && walker.isAtChild
+        (hasOnlyTitle || walker.endsInLeaf) && walker.isAtChild
         && walker.path.count > path.count
       return isEntered ? nil : MatchError(.syntax, at: 0)
     case .semicolon:
@@ -297,7 +306,7 @@ package struct TextParser {
   }
 
   /// Passes over the inside of a statement that was not understood, or that is of no interest.
-  private mutating func skipBlock(_ path: [PathElement]) {
+  mutating func skipBlock(_ path: [PathElement]) {
     var depth = 1
     while depth > 0 {
       switch lexer.next() {

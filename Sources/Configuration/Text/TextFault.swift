@@ -1,17 +1,17 @@
 /// Why a file is no text that can be read, and where.
-struct TextFault: Equatable {
-  enum Reason: Equatable {
+package struct TextFault: Equatable {
+  package enum Reason: Equatable {
     case compressed(by: String, opener: String)
     case utf16
     case notUTF8
   }
 
-  var reason: Reason
+  package var reason: Reason
   /// The line, and the octet in it, both counted from 1.
-  var line = 1
-  var column = 1
+  package var line = 1
+  package var column = 1
 
-  var message: String {
+  package var message: String {
     switch reason {
     case .compressed(let format, let opener): "compressed with \(format); '\(opener)' it first"
     case .utf16: "UTF-16; 'iconv -f UTF-16 -t UTF-8' converts it"
@@ -20,7 +20,7 @@ struct TextFault: Equatable {
   }
 
   /// The first fault of a file; nil: it is UTF-8.
-  init?(in octets: [UInt8]) {
+  package init?(in octets: [UInt8]) {
     for (magic, format, opener) in Self.compressions where octets.starts(with: magic) {
       reason = .compressed(by: format, opener: opener)
       return

@@ -1,0 +1,125 @@
+import Cryptography
+
+extension SchemaText {
+  /// What a check of a lab file, or `request lab expect`, can ask for.
+  static let labChecks = SchemaText(
+    under: "lab stage check",
+    """
+    points <integer 0..1000> = 1 "What it counts";
+    pass <lines> "Said where it holds";
+    fail <lines> "Said where it does not";
+    """
+      + expectation, file: #fileID, textLine: 9)
+
+  /// Commands of a session have the same words.
+  static let expectation = """
+
+    /// Tried again until it holds, on the network's clock. What must not happen must not within it.
+    within <duration> = 120s "How long it may take until it holds";
+    /// Before anything else the routers get the configurations with which the stage began.
+    as-given [ <string 1..63> ] "Routers that are taken as they were given";
+    /// First links and clears, then time passes.
+    after "What happens before" {
+      link <link: string 1..63> oneline "A link changes" {
+        down choice state "The cable is pulled";
+        up choice state "The cable is put back";
+        loss <integer 0..100 percent> "Packets that are lost from now on";
+      }
+      clear <router: string 1..63> oneline "A router forgets" {
+        ike "Its IKE security associations";
+        ipsec "Its IPsec security associations";
+      }
+      restart-nat <link: string 1..63> "The NATs of a link lose their mappings";
+      wait <duration> "Time passes";
+    }
+    /// Every address must answer.
+    ping choice assertion "Pings are answered" {
+      from <string 1..63> required "Host or router";
+      to [ <string 1..63> ] required "Hosts, routers or addresses";
+      size <integer 0..65468 octets> = 56 "Data of each ping";
+      do-not-fragment "No router may cut the packets";
+      source <address> "Address of the sender";
+    }
+    /// None of the addresses may answer, as long as it waits.
+    not-ping choice assertion "Pings are not answered" {
+      from <string 1..63> required "Host or router";
+      to [ <string 1..63> ] required "Hosts, routers or addresses";
+      size <integer 0..65468 octets> = 56 "Data of each ping";
+      do-not-fragment "No router may cut the packets";
+      source <address> "Address of the sender";
+    }
+    /// Pings are sent; packets must be seen on the link, and none that is not protected so.
+    protected choice assertion "What crosses a link is protected" {
+      on <string 1..63> required "The link";
+      from <string 1..63> required "Host or router";
+      to [ <string 1..63> ] required "Hosts, routers or addresses";
+      by ( esp "Encapsulating Security Payload" | ah "Authentication Header, in clear"
+        | bundle "AH around ESP" | udp "ESP in UDP, through a NAT" ) "Which protocol";
+      <algorithm: \(SchemaText.algorithms)> ordered "Algorithm of the packets";
+      longest <integer 68..65535 octets> "No packet may be longer";
+      size <integer 0..65468 octets> = 56 "Data of each ping";
+      do-not-fragment "No router may cut the packets";
+    }
+    /// Pings are sent, and none of their packets may be seen there in any form.
+    not-seen choice assertion "Packets do not cross a link" {
+      on <string 1..63> required "The link";
+      from <string 1..63> required "Host or router";
+      to [ <string 1..63> ] required "Hosts, routers or addresses";
+      what ( anything "Any packet" | clear "Packets that are not protected"
+        | esp "ESP" | ah "AH" | ike "IKE" ) = anything "What must not be seen";
+    }
+    /// By the router's rules, as `test services ipsec-vpn match` tells.
+    takes choice assertion "Packets take a term" {
+      at <string 1..63> required "The router";
+      from <string 1..63> required "Source: a host, router or address";
+      to [ <string 1..63> ] required "Destinations: hosts, routers or addresses";
+      service-set <string 1..64> "Name of the service set";
+      rule <string 1..64> "Name of the rule";
+      term <string 1..64> "Name of the term";
+      none "No term takes them";
+    }
+    association choice assertion "A security association is there" {
+      at <string 1..63> required "The router";
+      kind ( ike "Of phase 1" | ipsec "Of phase 2, or manual" ) required "Which";
+      peer <string 1..63> "The other gateway: a router or an address";
+      none "There is none";
+      mode ( main "Main mode" | aggressive "Aggressive mode" ) "How phase 1 was negotiated";
+      method ( pre-shared-keys "Preshared keys" | rsa-signatures "RSA signatures"
+        | dsa-signatures "DSA signatures" ) "How the peers prove who they are";
+      by ( esp "ESP" | ah "AH" | bundle "AH around ESP" ) "Protocol";
+      manual "With manual keys";
+      dynamic "Negotiated";
+      <algorithm: \(SchemaText.algorithms)> ordered "Algorithm that it has";
+      dh-group \(choice(of: DiffieHellmanGroup.self, for: .ike)) "Group of phase 1";
+      perfect-forward-secrecy "With keys of its own";
+      lifetime-at-most <integer 1..86400 seconds> "Longest lifetime";
+      lifetime-at-least <integer 1..86400 seconds> "Shortest lifetime";
+    }
+    /// Names as in `show services ipsec-vpn ipsec statistics` and `packet-drops` under `| display xml`.
+    counter choice assertion "A counter has a value" {
+      at <string 1..63> required "The router";
+      name <string 1..63> required "Which";
+      zero "It is 0";
+      at-least <integer 0..9223372036854775807> "It is this or more";
+      at-most <integer 0..9223372036854775807> "It is this or less";
+    }
+    log choice assertion "The log names a reason" {
+      at <string 1..63> required "The router";
+      contains <string 1..200> required "Words of a line";
+      none "No line has them";
+    }
+    /// What is active is what the stage began with.
+    unchanged [ <string 1..63> ] choice assertion "Routers are as they were given";
+    """
+
+  /// All that a packet or an association can be said to have.
+  private static var algorithms: String {
+    let words =
+      EncryptionAlgorithm.all(for: .negotiated).map { ($0.rawValue, $0.help) }
+      + AuthenticationAlgorithm.all(for: .negotiated).map { ($0.rawValue, $0.help) }
+      + HashAlgorithm.all(for: .ike).map { ($0.rawValue, $0.help) }
+    var seen: Set<String> = []
+    let unique = words.filter { seen.insert($0.0).inserted }
+    return "( \(unique.map { "\($0.0) \"\($0.1)\"" }.joined(separator: " | ")) )"
+  }
+}
