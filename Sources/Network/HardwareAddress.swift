@@ -6,10 +6,7 @@ package struct HardwareAddress: Equatable, Sendable, CustomStringConvertible {
   package let octets: [UInt8]
 
   package init(of port: Topology.Port) {
-    // FNV-1a, 64 bits: draft-eastlake-fnv.
-    let hash = port.description.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
+    let hash = port.description.stableHash
     // Individual, and locally administered.
     octets = [0x02] + (0..<5).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8 + 8)) }
   }

@@ -1,17 +1,26 @@
 import Router
 import Wire
 
-/// A host of the lab: one address, everything else on the link. It answers pings and sends them.
+/// A host of the lab: one port, with some addresses. It answers pings and sends them.
 struct Host {
   private static let unit = LogicalInterface(name: Topology.hostPort, unit: 0)
   /// As the routers' own links have it.
-  private static let mtu = 4_470
+  private static let largestMTU = 4_470
 
-  let address: IPv4Address
+  let addresses: [IPv4Address]
+  /// Through which everything is reached that has no address on the segment.
+  let gateway: IPv4Address?
+  /// Octets of a packet that its link lets pass.
+  private let mtu: Int
   private var reassembler = Reassembler()
   private var nextIdentification: UInt16 = 0
 
-  init(address: IPv4Address) { self.address = address }
+  /// `mtu`: that of its link; nil: as that of the routers.
+  init(_ addresses: [IPv4Address], gateway: IPv4Address?, mtu: Int?) {
+    self.addresses = addresses
+    self.gateway = gateway
+    self.mtu = min(mtu ?? Self.largestMTU, Self.largestMTU)
+  }
 
   var nextDeadline: Instant? { reassembler.nextDeadline }
 
@@ -19,56 +28,61 @@ struct Host {
 
   /// Takes a packet; those for others and broken ones are dropped.
   mutating func receive(_ octets: [UInt8], at now: Instant) -> [RouterOutput] {
-    guard let fragment = try? IPv4Packet(parsing: octets), fragment.destination == address,
+    guard let fragment = try? IPv4Packet(parsing: octets),
+      addresses.contains(fragment.destination),
       case .complete(let packet) = reassembler.accept(fragment, at: now)
     else { return [] }
     guard packet.header.protocol == .icmp else {
       let quoted = ICMPMessage.quotation(of: packet)
       let code: ICMPMessage.UnreachableCode = packet.header.protocol == .udp ? .port : .protocol
       return send(
-        .destinationUnreachable(code, nextHopMTU: 0, quoted: quoted), to: packet.source)
+        .destinationUnreachable(code, nextHopMTU: 0, quoted: quoted),
+        from: packet.destination, to: packet.source)
     }
     guard let message = try? ICMPMessage(parsing: packet.payload) else { return [] }
     if case .echoRequest(let echo) = message {
       return send(
-        .echoReply(echo), to: packet.source, typeOfService: packet.header.typeOfService)
+        .echoReply(echo), from: packet.destination, to: packet.source,
+        typeOfService: packet.header.typeOfService)
     }
-    return EchoResult(message, in: packet) { $0 == address }.map { [.echo($0)] } ?? []
+    return EchoResult(message, in: packet, isOwn: addresses.contains).map { [.echo($0)] } ?? []
   }
 
-  /// Sends an echo request; the instance and the source are not a host's to choose.
+  /// Sends an echo request; the instance is of no meaning here.
   mutating func ping(
     _ request: PingRequest, at now: Instant
   ) throws(PingError) -> [RouterOutput] {
-    if let source = request.source, source != address { throw .sourceNotOwn(source) }
+    if let source = request.source, !addresses.contains(source) { throw .sourceNotOwn(source) }
+    guard let source = request.source ?? addresses.first else { throw .noSource }
     nextIdentification &+= 1
-    guard let packet = request.packet(from: address, identification: nextIdentification) else {
+    guard let packet = request.packet(from: source, identification: nextIdentification) else {
       throw .messageTooLong
     }
-    if request.destination == address {
+    if addresses.contains(request.destination) {
       return receive(packet.octets, at: now).flatMap { output -> [RouterOutput] in
         guard case .transmit(let reply, _, _) = output else { return [output] }
         return receive(reply.octets, at: now)
       }
     }
-    guard !request.doesNotFragment || packet.count <= Self.mtu else {
+    guard !request.doesNotFragment || packet.count <= mtu else {
       throw .messageTooLong
     }
     return transmit(packet)
   }
 
   private mutating func send(
-    _ message: ICMPMessage, to destination: IPv4Address, typeOfService: UInt8 = 0
+    _ message: ICMPMessage, from source: IPv4Address, to destination: IPv4Address,
+    typeOfService: UInt8 = 0
   ) -> [RouterOutput] {
     nextIdentification &+= 1
     let header = IPv4Header(
-      source: address, destination: destination, protocol: .icmp, typeOfService: typeOfService,
+      source: source, destination: destination, protocol: .icmp, typeOfService: typeOfService,
       identification: nextIdentification)
     return IPv4Packet(header: header, payload: message.octets).map(transmit) ?? []
   }
 
   private func transmit(_ packet: IPv4Packet) -> [RouterOutput] {
-    packet.fragments(fitting: Self.mtu).map {
+    packet.fragments(fitting: mtu).map {
       .transmit($0.buffer, on: Self.unit, nextHop: packet.destination)
     }
   }

@@ -5,7 +5,7 @@ package import Wire
 ///
 /// It knows UDP and ICMP, which is all that hosts and routers here speak in clear; ESP and AH have
 /// no ports, and end at it. Packets of other protocols do too.
-package struct NATBox: Sendable {
+package struct NATBox: Equatable, Sendable {
   /// Names of the nodes behind it.
   package let inside: Set<String>
   /// What they are outside.
@@ -45,6 +45,13 @@ package struct NATBox: Sendable {
     self.inside = inside
     self.address = address
     self.timeout = timeout
+  }
+
+  /// What they hold of datagrams that came in part is not compared.
+  package static func == (left: NATBox, right: NATBox) -> Bool {
+    left.inside == right.inside && left.address == right.address && left.timeout == right.timeout
+      && left.dropped == right.dropped && left.mappings == right.mappings
+      && left.nextPort == right.nextPort
   }
 
   /// What comes to a UDP port outside goes to the same port of a node inside.

@@ -36,7 +36,7 @@ extension Network {
 
   /// The addresses of an end of a link, where it is up.
   private func addresses(at end: Topology.Port, unit number: Int) -> [IPv4Address] {
-    if let host = hosts[end.node] { return [host.address] }
+    if let host = hosts[end.node] { return host.addresses }
     let port = routers[end.node]?.interfaceStatus.first { $0.name == end.name }
     guard let port, port.isLinkUp,
       let unit = port.units.first(where: { $0.name.unit == number }), unit.isAdministrativelyUp

@@ -104,17 +104,29 @@ extension Network {
     _ octets: [UInt8], by link: Int, from port: Topology.Port, unit: Int, nextHop: IPv4Address
   ) {
     watch(octets, at: port, unit: unit, .output)
-    guard !links[link].isCut else { return }
+    guard !links[link].isCut, let end = topology.links[link].ends.firstIndex(of: port) else {
+      return
+    }
+    let nextHop = firstHop(to: nextHop, from: port, on: topology.links[link])
     for packet in cross(octets, link, from: port, to: nextHop) {
       guard
         let receiver = receiver(on: topology.links[link], from: port, nextHop: packet.nextHop)
       else { continue }
-      for copy in links[link].carry(packet.octets) {
-        let due = now.advanced(by: topology.links[link].delay * copy.delays)
+      for copy in links[link].carry(packet.octets, from: end, at: now) {
         queue.push(
-          Delivery(due: due, link: link, receiver: receiver, unit: unit, octets: copy.octets))
+          Delivery(due: copy.due, link: link, receiver: receiver, unit: unit, octets: copy.octets))
       }
     }
+  }
+
+  /// To whom a host sends what is for `destination`; a router has decided that itself.
+  private func firstHop(
+    to destination: IPv4Address, from port: Topology.Port, on link: Topology.Link
+  ) -> IPv4Address {
+    guard link.ends.count > 2, let gateway = hosts[port.node]?.gateway,
+      receiver(on: link, from: port, nextHop: destination) == nil
+    else { return destination }
+    return gateway
   }
 
   /// The other end; where there are several, the one that has the address.
@@ -124,7 +136,7 @@ extension Network {
     let others = link.ends.filter { $0 != port }
     guard others.count > 1 else { return others.first }
     return others.first { end in
-      hosts[end.node]?.address == nextHop
+      hosts[end.node]?.addresses.contains(nextHop) == true
         || routers[end.node]?.hasAddress(nextHop, on: end.name) == true
     }
   }

@@ -2,7 +2,9 @@ package import Router
 package import Wire
 
 /// Routers and hosts on virtual links, under a virtual clock. The same doors, called in the same
-/// order, give the same packets to the octet, as far as the generators do.
+/// order, give the same packets to the octet, as far as the generators do; those of a network that
+/// is made from a seed are values, so that a copy draws what the original would have drawn, and
+/// takes nothing from it.
 package struct Network {
   package let topology: Topology
   /// Where the ports lead that have no cable here; nil: nowhere.
@@ -29,27 +31,64 @@ package struct Network {
   private var nextTap = 0
   private var nextIdentifier: UInt16 = 0
 
-  /// Routers begin without configuration. `generator` makes a source of unpredictable bits for the
-  /// router of that name.
+  /// Everything random follows from `seed`: two networks of the same topology and seed behave alike.
+  /// Routers begin without configuration.
+  package init(
+    _ topology: Topology, at start: Instant, outside: (any Outside)? = nil, seed: UInt64
+  ) {
+    self.init(topology, at: start, outside: outside) { link in
+      Xoshiro256(seed: seed, name: "link \(link)").first
+    } generator: { node in
+      Xoshiro256(seed: seed, name: "node \(node)")
+    }
+  }
+
+  /// `generator` makes a source of unpredictable bits for the router of that name; where it is an
+  /// object, the copies of the network share it.
   package init(
     _ topology: Topology, at start: Instant, outside: (any Outside)? = nil,
+    generator: (String) -> any RandomNumberGenerator
+  ) {
+    self.init(topology, at: start, outside: outside, salt: { _ in 0 }, generator: generator)
+  }
+
+  private init(
+    _ topology: Topology, at start: Instant, outside: (any Outside)?, salt: (String) -> UInt64,
     generator: (String) -> any RandomNumberGenerator
   ) {
     self.topology = topology
     self.outside = outside
     now = start
-    links = topology.links.map { _ in LinkState() }
+    links = topology.links.map { LinkState($0, salt: salt($0.name)) }
+    for (index, link) in topology.links.enumerated() {
+      for end in link.ends { cabling[end] = index }
+    }
     for node in topology.nodes {
       switch node.kind {
       case .router(let ports):
         routers[node.name] = Router(chassis: ports, generator: generator(node.name))
-      case .host(let address): hosts[node.name] = Host(address: address)
+      case .host(let addresses, let gateway):
+        let link = cabling[Topology.Port(node.name, Topology.hostPort)]
+        hosts[node.name] = Host(
+          addresses, gateway: gateway, mtu: link.flatMap { topology.links[$0].mtu })
       }
     }
-    for (index, link) in topology.links.enumerated() {
-      for end in link.ends { cabling[end] = index }
-    }
     refreshLinks()
+  }
+
+  /// Begins anew, as if the network had just been made at `start` from `seed`: routers without
+  /// configuration or log, links up and as the topology has them, counters at zero, nothing under
+  /// way, no ping. Taps stay, and have seen nothing.
+  package mutating func restart(at start: Instant, seed: UInt64) {
+    var fresh = Network(topology, at: start, outside: outside, seed: seed)
+    fresh.taps = taps.mapValues { TapBuffer($0.place) }
+    fresh.tapsOfPorts = tapsOfPorts
+    fresh.tapsOfLinks = tapsOfLinks
+    // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
+    fresh.nextTap = nextTap
+    fresh.eventCount = eventCount &+ 1
+    fresh.observeServices()
+    self = fresh
   }
 
   /// Gives a router a committed configuration. False: there is no such router.
@@ -130,11 +169,11 @@ package struct Network {
     return true
   }
 
-  /// An address, or the name of a node: a host's address, or that by which a router's default
+  /// An address, or the name of a node: a host's first address, or that by which a router's default
   /// instance is reached over its first cabled port.
   package func address(of text: String) -> IPv4Address? {
     if let address = IPv4Address(text) { return address }
-    if let host = hosts[text] { return host.address }
+    if let host = hosts[text] { return host.addresses.first }
     guard let units = routers[text]?.interfaceStatus.flatMap(\.units) else { return nil }
     let candidates = units.filter { $0.instance == "default" && !$0.addresses.isEmpty }
     let best =
@@ -208,7 +247,7 @@ extension Network {
   /// The node that has an address: a host by its name, a router by its name and interface.
   package func name(of address: IPv4Address) -> String? {
     for node in topology.nodes {
-      if let host = hosts[node.name], host.address == address { return node.name }
+      if hosts[node.name]?.addresses.contains(address) == true { return node.name }
       let unit = routers[node.name]?.interfaceStatus.lazy.flatMap(\.units)
         .first { $0.addresses.contains { $0.address == address } }
       if let unit { return "\(node.name):\(unit.name)" }

@@ -255,7 +255,7 @@ struct NATTests {
     var topology = Topology.chapter
     topology.nodes += [
       .init(name: "pe3", kind: .router(ports: ["so-0/0/0", "so-2/2/0", "sp-3/1/0"])),
-      .init(name: "ce3", kind: .host(IPv4Address(12, 12, 12, 1))),
+      .init(name: "ce3", kind: .host([IPv4Address(12, 12, 12, 1)])),
     ]
     topology.links[1].ends.append(.init("pe3", "so-2/2/0"))
     topology.links.append(

@@ -15,7 +15,7 @@ struct EthernetReportTests {
     nodes: [
       .init(name: "r1", kind: .router(ports: ["ge-0/0/0", "ge-0/0/1", "se-1/0/0"])),
       .init(name: "r2", kind: .router(ports: ["ge-0/0/0", "se-1/0/0"])),
-      .init(name: "h1", kind: .host(IPv4Address(10, 0, 0, 9))),
+      .init(name: "h1", kind: .host([IPv4Address(10, 0, 0, 9)])),
     ],
     links: [
       .init(

@@ -44,7 +44,7 @@ extension Network {
     guard let tap = copy.tap(link: "core") as Tap? else { return false }
     _ = copy.ping(from: host, to: destination, size, doesNotFragment)
     let seen = copy.take(tap).map(\.octets)
-    let customers = Set(topology.hosts.map(\.address))
+    let customers = Set(topology.hosts.flatMap(\.addresses))
     return !seen.isEmpty
       && seen.allSatisfy { octets in
         guard let packet = try? IPv4Packet(parsing: octets) else { return false }

@@ -19,8 +19,7 @@ struct LabReport: TreeReport {
         "lab-node",
         [
           Element("name", host.name), Element("kind", "host"),
-          Element("address", host.address.description),
-        ])
+        ] + host.addresses.map { Element("address", $0.description) })
     }
     let links = topology.links.map { link in
       Element(
@@ -56,8 +55,9 @@ struct LabReport: TreeReport {
     var text = "Node      Kind    Address\n"
     for node in lab.all("lab-node") {
       text += padded(node.words("name"), 10)
-      if let address = node.value(of: "address") {
-        text += padded(node.words("kind"), 8) + address + "\n"
+      if node.words("kind") == "host" {
+        let addresses = node.all("address").map(\.text).joined(separator: " ")
+        text += padded(node.words("kind"), 8) + addresses + "\n"
       } else {
         text += node.words("kind") + (node.child("session") == nil ? "" : " (this session)") + "\n"
       }

@@ -265,7 +265,10 @@ package final class Workspace {
       network.topology.links.map { link in
         (link.name, link.ends.map(\.description).joined(separator: " -- "))
       }
-    case "hosts": network.topology.hosts.map { ($0.name, "Host \($0.address)") }
+    case "hosts":
+      network.topology.hosts.map { name, addresses in
+        (name, (["Host"] + addresses.map(\.description)).joined(separator: " "))
+      }
     case "logs": logFiles(of: router).map { ($0, "Log file") }
     case "interfaces": interfaceNames(of: router)
     case "rollback number", "compare rollback", "show system rollback number",
