@@ -57,6 +57,7 @@ let package = Package(
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
     .target(name: "CHost"),
     .target(name: "CForeign", exclude: ["foreign.txt"]),
+    .target(name: "CLabs", exclude: ["labs"]),
     .systemLibrary(name: "CProcessor"),
 
     // Floor 1
@@ -83,10 +84,6 @@ let package = Package(
     room("Network", ["Wire", "Router"]),
 
     // Floor 6
-    room(
-      "Lab",
-      ["Wire", "Cryptography", "IPsec", "Schema", "Configuration", "Router", "Network"]),
-
     room("Live", ["CHost", "Wire", "Router", "Network"]),
 
     room(
@@ -95,13 +92,21 @@ let package = Package(
 
     // Floor 7
     room(
+      "Lab",
+      [
+        "CLabs", "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router",
+        "Datastore", "Network", "Management",
+      ]),
+
+    // Floor 8
+    room(
       "Operations",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
         "Network", "Lab", "Management",
       ]),
 
-    // Floor 8
+    // Floor 9
     room(
       "Shell",
       [
@@ -109,7 +114,7 @@ let package = Package(
         "Network", "Lab", "Management", "Operations",
       ]),
 
-    // Floor 9
+    // Floor 10
     room(
       "NETCONF",
       [
@@ -119,7 +124,7 @@ let package = Package(
 
     room("Terminal", ["CLibEdit", "Operations", "Shell"]),
 
-    // Floor 10
+    // Floor 11
     room(
       "Server",
       [
@@ -127,12 +132,12 @@ let package = Package(
         "Management", "Operations", "Shell", "NETCONF",
       ]),
 
-    // Floor 11
+    // Floor 12
     room(
       "Client",
       ["Attachment", "Sockets", "Configuration", "Operations", "Shell", "Terminal"]),
 
-    // Floor 12
+    // Floor 13
     .executableTarget(
       name: "aspic",
       dependencies: [

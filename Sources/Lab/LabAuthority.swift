@@ -34,15 +34,14 @@ package struct LabAuthority {
     ).certificate(of: key, serialNumber: serialNumber, validity, library: library)
   }
 
-  /// For a router of the lab: its certificate names its address on the core.
+  /// For a router of the lab: its certificate names its addresses, of four octets each.
   package func issue(
-    to router: String, serialNumber: [UInt8]
+    to router: String, _ addresses: [[UInt8]], serialNumber: [UInt8]
   ) throws(CryptographyError) -> Credentials {
-    let address = LabConfiguration.Router(rawValue: router)?.coreAddress ?? ""
-    let octets = address.split(separator: ".").compactMap { UInt8($0) }
     let pair = try PrivateKey(like: key, library: library)
     let own = try CertificateContent(
-      subject: try Self.name("O=aspic,CN=\(router)"), alternativeNames: [.address(octets)]
+      subject: try Self.name("O=aspic,CN=\(router)"),
+      alternativeNames: addresses.map { .address($0) }
     ).certificate(
       of: pair, by: .authority(certificate, key), serialNumber: serialNumber, validity,
       library: library)

@@ -10,6 +10,9 @@ extension SeededGenerator {
     case .hexadecimal(let range):
       return characters(
         number(range.lowerBound...min(range.upperBound, 48)), "0123456789abcdefABCDEF")
+    case .lines: return "\(string(0...40))\n\(string(0...40))"
+    case .duration: return "\(number(0...9999))\(pick(["", "us", "ms", "s", "m", "h"]))"
+    case .rate: return "\(number(1...9999))\(pick(["", "k", "m", "g"]))"
     case .integer(let range, _): return String(number(range))
     case .choice(let choices): return pick(choices).name
     case .reference: return name(1...8)

@@ -9,7 +9,8 @@ extension TextParser {
     warnings.append(
       LoadError(
         reason: .commentNotKept, severity: .warning, line: comment.line, column: comment.column,
-        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: shown(path), statement: ""
+        shownColumn: comment.end, word: TypedWords.legible(comment: text), path: shown(path),
+        statement: ""
       ))
   }
 

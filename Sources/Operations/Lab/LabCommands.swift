@@ -145,7 +145,7 @@ extension OperationContext {
         library: workspace.library)
       for router in routers {
         let credentials = try authority.issue(
-          to: router.name, serialNumber: workspace.serialNumber(on: first))
+          to: router.name, Self.coreAddress(of: router.name), serialNumber: workspace.serialNumber(on: first))
         made.append((router, credentials))
       }
     } catch {
@@ -165,6 +165,11 @@ extension OperationContext {
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// That of the chapter's example.
+  private static func coreAddress(of router: String) -> [[UInt8]] {
+    [[21, 21, router == "pe1" ? 1 : 2, 1]]
   }
 
   /// `show lab links`

@@ -1,0 +1,45 @@
+#include "CLabs.h"
+
+// `#embed` is of C23. The compiler knows it in older C too, and says so.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char base[] = {
+#embed "labs/base.lab"
+};
+static const unsigned char manual_esp[] = {
+#embed "labs/manual-esp.lab"
+};
+static const unsigned char manual_ah[] = {
+#embed "labs/manual-ah.lab"
+};
+static const unsigned char bundle[] = {
+#embed "labs/bundle.lab"
+};
+static const unsigned char pe_example[] = {
+#embed "labs/pe-example.lab"
+};
+static const unsigned char nat[] = {
+#embed "labs/nat.lab"
+};
+static const unsigned char rsa_signatures[] = {
+#embed "labs/rsa-signatures.lab"
+};
+static const unsigned char dsa_signatures[] = {
+#embed "labs/dsa-signatures.lab"
+};
+
+// In the order in which they are listed.
+static const struct aspic_lab labs[] = {
+    {"base", base, sizeof base},
+    {"manual-esp", manual_esp, sizeof manual_esp},
+    {"manual-ah", manual_ah, sizeof manual_ah},
+    {"bundle", bundle, sizeof bundle},
+    {"pe-example", pe_example, sizeof pe_example},
+    {"nat", nat, sizeof nat},
+    {"rsa-signatures", rsa_signatures, sizeof rsa_signatures},
+    {"dsa-signatures", dsa_signatures, sizeof dsa_signatures},
+};
+
+size_t aspic_lab_count(void) { return sizeof labs / sizeof labs[0]; }
+
+struct aspic_lab aspic_lab_at(size_t number) { return labs[number]; }

@@ -1,0 +1,173 @@
+import Cryptography
+import IPsec
+import Network
+import Router
+import Wire
+
+/// What a packet on a link is to those who look at it there.
+enum SeenPacket: Equatable {
+  /// A packet of the nodes whose packets are watched, which everyone can read.
+  case clear
+  case protected(ProtectionKind, SecurityAssociationIdentifier)
+  /// IKE, and what gateways say to each other.
+  case other
+
+  /// `secrets`: the addresses whose packets are to be protected.
+  init(_ octets: [UInt8], secrets: Set<IPv4Address>) {
+    guard let packet = try? IPv4Packet(parsing: octets) else {
+      self = .other
+      return
+    }
+    switch packet.header.protocol {
+    case .esp, .ah:
+      // Of a later fragment only the first tells the association.
+      guard packet.header.fragmentOffset == 0,
+        let identifier = SecurityAssociationIdentifier(of: packet)
+      else {
+        self = .other
+        return
+      }
+      self = .protected(packet.header.protocol == .esp ? .esp : .ah, identifier)
+    case .udp:
+      if let datagram = try? UDPDatagram(
+        parsing: packet.payload, from: packet.source, to: packet.destination),
+        [datagram.sourcePort, datagram.destinationPort].contains(UDPEncapsulation.port),
+        case .esp = UDPEncapsulation.Content(datagram.data),
+        let header = try? ESPHeader(parsing: datagram.data[...])
+      {
+        self = .protected(
+          .udp,
+          SecurityAssociationIdentifier(
+            header: .esp, spi: header.spi, destination: packet.destination))
+      } else {
+        self = Self.plain(packet, secrets)
+      }
+    default: self = Self.plain(packet, secrets)
+    }
+  }
+
+  private static func plain(_ packet: IPv4Packet, _ secrets: Set<IPv4Address>) -> Self {
+    secrets.contains(packet.source) || secrets.contains(packet.destination) ? .clear : .other
+  }
+}
+
+extension Network {
+  /// The addresses whose packets a protection is about: those of all hosts, and those that are named.
+  fileprivate func secrets(of probes: Probes) -> Set<IPv4Address> {
+    let named = addresses(of: [probes.source] + probes.destinations).map(\.address)
+    return Set(topology.hosts.flatMap(\.addresses) + named)
+  }
+
+  mutating func tryProtected(_ protection: Protection, until end: Instant) -> Trial.Verdict {
+    let probes = protection.probes
+    let secrets = secrets(of: probes)
+    let destinations = addresses(of: probes.destinations)
+    if destinations.isEmpty { return .fails("there is no address to send to") }
+    guard let tap = tap(link: protection.link) else {
+      return .fails("there is no link \(protection.link)")
+    }
+    for destination in destinations {
+      var hasSeen = false
+      repeat {
+        _ = unanswered([destination], probes)
+        let packets = take(tap)
+        for packet in packets {
+          switch fault(of: packet.octets, secrets, protection) {
+          case .some(let fault): return .fails(fault)
+          case nil: break
+          }
+          if case .protected = SeenPacket(packet.octets, secrets: secrets) { hasSeen = true }
+        }
+      } while !hasSeen && now < end
+      if !hasSeen {
+        return .fails(
+          "nothing of \(probes.source) for \(destination.name) was seen on \(protection.link)")
+      }
+    }
+    return .holds
+  }
+
+  /// What is wrong with a packet; nil: nothing, or it is none that is to be protected.
+  private func fault(
+    of octets: [UInt8], _ secrets: Set<IPv4Address>, _ protection: Protection
+  ) -> String? {
+    let link = protection.link
+    switch SeenPacket(octets, secrets: secrets) {
+    case .other: break
+    case .clear: return "packets cross \(link) in clear"
+    case .protected(let carrier, let identifier):
+      let association = self.association(identifier)
+      let isBundle = association?.securityProtocol == .bundle
+      let kind: ProtectionKind = isBundle ? .bundle : carrier
+      if let wanted = protection.kind, wanted != kind, !(wanted == .esp && kind == .bundle) {
+        return "packets cross \(link) protected by \(kind.rawValue)"
+      }
+      let isEncrypted = kind != .ah && (association == nil || association?.encryption != nil)
+      let wantsEncryption = protection.kind != .ah
+      if wantsEncryption, !isEncrypted { return "packets cross \(link) without encryption" }
+      let has = [association?.encryption?.rawValue, association?.authentication?.rawValue]
+      for algorithm in protection.algorithms where !has.contains(algorithm) {
+        let words = has.compactMap { $0 }.joined(separator: " and ")
+        return "packets cross \(link) with \(words.isEmpty ? "an unknown algorithm" : words)"
+      }
+    }
+    if let longest = protection.longest, octets.count > longest {
+      return "packets of \(octets.count) octets cross \(link)"
+    }
+    return nil
+  }
+
+  /// The association that a packet names, as one of the routers has it.
+  private func association(
+    _ identifier: SecurityAssociationIdentifier
+  ) -> TunnelStatus.Association? {
+    for name in topology.routerNames {
+      for tunnel in router(name)?.serviceSetStatus.flatMap(\.tunnels) ?? [] {
+        let found = tunnel.associations.first { association in
+          association.spi == identifier.spi
+            && (association.securityProtocol == .esp) == (identifier.header == .esp)
+        }
+        if let found { return found }
+      }
+    }
+    return nil
+  }
+
+  mutating func tryUnseen(_ absence: Absence, until end: Instant) -> Trial.Verdict {
+    let secrets = secrets(of: absence.probes)
+    let destinations = addresses(of: absence.probes.destinations)
+    guard let tap = tap(link: absence.link) else {
+      return .fails("there is no link \(absence.link)")
+    }
+    repeat {
+      _ = unanswered(destinations, absence.probes)
+      for packet in take(tap) {
+        if let words = absence.kind.words(for: packet.octets, secrets) {
+          return .fails("\(words) on \(absence.link)")
+        }
+      }
+    } while now < end
+    return .holds
+  }
+}
+
+extension Absence.Kind {
+  /// What is said of a packet that must not be seen; nil: it may be.
+  fileprivate func words(for octets: [UInt8], _ secrets: Set<IPv4Address>) -> String? {
+    let seen = SeenPacket(octets, secrets: secrets)
+    switch (self, seen) {
+    case (.anything, .clear), (.clear, .clear): return "packets in clear were seen"
+    case (.anything, .protected(let kind, _)): return "packets in \(kind.rawValue) were seen"
+    case (.esp, .protected(.esp, _)), (.esp, .protected(.udp, _)): return "ESP was seen"
+    case (.ah, .protected(.ah, _)): return "AH was seen"
+    case (.ike, .other):
+      guard let packet = try? IPv4Packet(parsing: octets),
+        let datagram = try? UDPDatagram(
+          parsing: packet.payload, from: packet.source, to: packet.destination),
+        [500, UDPEncapsulation.port].contains(datagram.destinationPort)
+      else { return nil }
+      return "IKE was seen"
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package import Configuration
+package import Network
+import Router
+import Wire
+
+/// Tries whether expectations hold, each on a copy of a network: trying changes nothing.
+package struct Trial {
+  /// What came of trying an expectation.
+  package enum Verdict: Equatable, Sendable {
+    case holds
+    /// What was missing, or seen, in words that stand for a sentence.
+    case fails(String)
+
+    package var holds: Bool { self == .holds }
+  }
+
+  private let network: Network
+  private let given: Network?
+  private let configurations: Configurations
+
+  /// What is active on the routers now, and what was when the stage began, by their names.
+  package struct Configurations {
+    package var active: [String: Statement]
+    package var given: [String: Statement]
+
+    package init(active: [String: Statement] = [:], given: [String: Statement] = [:]) {
+      self.active = active
+      self.given = given
+    }
+  }
+
+  /// `given`: the network when the stage began; nil: nothing began.
+  package init(
+    _ network: Network, given: Network? = nil, _ configurations: Configurations = Configurations()
+  ) {
+    self.network = network
+    self.given = given
+    self.configurations = configurations
+  }
+
+  /// Whether an expectation holds, at the latest when its time is over.
+  package func verdict(of expectation: Expectation) -> Verdict {
+    var copy = network
+    if !expectation.given.isEmpty {
+      guard let given else { return .fails("no stage has begun whose start could be restored") }
+      for router in expectation.given { copy.replace(router, asIn: given) }
+    }
+    expectation.preparation.carryOut(in: &copy)
+    let end = copy.now.advanced(by: expectation.limit)
+    switch expectation.assertion {
+    case .answered(let probes): return copy.tryAnswered(probes, until: end)
+    case .unanswered(let probes): return copy.tryUnanswered(probes, until: end)
+    case .protected(let protection): return copy.tryProtected(protection, until: end)
+    case .unseen(let absence): return copy.tryUnseen(absence, until: end)
+    case .taken(let passage): return copy.tryTaken(passage)
+    case .association(let pattern): return copy.tryAssociation(pattern, until: end)
+    case .counter(let pattern): return copy.tryCounter(pattern, until: end)
+    case .log(let router, let words, let isAbsent):
+      return copy.tryLog(router, words, isAbsent: isAbsent, until: end)
+    case .unchanged(let routers): return unchanged(routers)
+    }
+  }
+
+  private func unchanged(_ routers: [String]) -> Verdict {
+    for router in routers {
+      guard let given = configurations.given[router] else {
+        return .fails("no stage has begun with which \(router) could be compared")
+      }
+      if configurations.active[router] != given {
+        return .fails("the configuration of \(router) is not the one that it was given")
+      }
+    }
+    return .holds
+  }
+}
+
+extension Expectation.Preparation {
+  fileprivate func carryOut(in network: inout Network) {
+    for change in links {
+      if let isCut = change.isCut { network.setLink(change.link, isCut: isCut) }
+      if let loss = change.loss {
+        var impairment =
+          network.linkStatus.first { $0.link.name == change.link }?.impairment ?? .none
+        impairment.loss = loss
+        network.setImpairment(impairment, of: change.link)
+      }
+    }
+    for clear in clears {
+      network.drive(clear.router) { router, now in
+        let ipsec = clear.isOfIPsec ? router.resetSecurityAssociations(at: now) : []
+        return ipsec + (clear.isOfIKE ? router.clearIKEAssociations(at: now) : [])
+      }
+    }
+    for link in restartedNATs { network.restartNATs(on: link) }
+    network.advance(by: wait)
+  }
+}
+
+extension Network {
+  /// Lets a second pass, or what is left until `end`. Returns false if nothing is left.
+  mutating func passSecond(until end: Instant) -> Bool {
+    guard now < end else { return false }
+    advance(to: min(end, now.advanced(by: .seconds(1))))
+    return true
+  }
+
+  mutating func tryTaken(_ passage: Passage) -> Trial.Verdict {
+    guard let source = address(of: passage.source) else {
+      return .fails("\(passage.source) has no address")
+    }
+    for name in passage.destinations {
+      guard let destination = address(of: name) else { return .fails("\(name) has no address") }
+      let tunnels =
+        router(passage.router)?.lookUpRules(
+          from: source, to: destination, serviceSet: passage.serviceSet
+        ).compactMap(\.tunnel) ?? []
+      let words = "packets from \(passage.source) to \(name)"
+      if passage.isNone {
+        if let tunnel = tunnels.first {
+          return .fails("\(words) take term \(tunnel.term) of rule \(tunnel.rule)")
+        }
+        continue
+      }
+      let fits = tunnels.contains { tunnel in
+        (passage.rule ?? tunnel.rule) == tunnel.rule && (passage.term ?? tunnel.term) == tunnel.term
+      }
+      if fits { continue }
+      guard let tunnel = tunnels.first else { return .fails("no term takes \(words)") }
+      return .fails("\(words) take term \(tunnel.term) of rule \(tunnel.rule)")
+    }
+    return .holds
+  }
+
+  mutating func tryCounter(_ pattern: CounterPattern, until end: Instant) -> Trial.Verdict {
+    var count: UInt64 = 0
+    repeat {
+      count = router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
+      if pattern.range.contains(count) { return .holds }
+      // A counter does not fall.
+    } while count < pattern.range.lowerBound && passSecond(until: end)
+    return .fails("\(pattern.name) of \(pattern.router) is \(count)")
+  }
+
+  mutating func tryLog(
+    _ name: String, _ words: String, isAbsent: Bool, until end: Instant
+  ) -> Trial.Verdict {
+    repeat {
+      let isThere = router(name)?.logEntries.contains { $0.message.contains(words) } ?? false
+      if isThere {
+        return isAbsent ? .fails("the log of \(name) has a line with '\(words)'") : .holds
+      }
+    } while passSecond(until: end)
+    return isAbsent ? .holds : .fails("the log of \(name) has no line with '\(words)'")
+  }
+}

@@ -1,0 +1,60 @@
+/// A place in a lab file, or in a file beside it. Line and column are counted from 1.
+package struct LabPlace: Hashable, Sendable, CustomStringConvertible {
+  package var file: String
+  package var line: Int
+  package var column: Int
+
+  package init(file: String, line: Int = 1, column: Int = 1) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
+  package var description: String { "\(file):\(line):\(column)" }
+}
+
+/// Text in a lab file that a router loads, with the place where it begins.
+package struct LabText: Equatable, Sendable {
+  package var text: String
+  package var place: LabPlace
+
+  package init(_ text: String, at place: LabPlace) {
+    self.text = text
+    self.place = place
+  }
+
+  /// The place of something in the text, whose line and column are counted from 1.
+  package func place(line: Int, column: Int) -> LabPlace {
+    LabPlace(
+      file: place.file, line: place.line + line - 1,
+      column: line == 1 ? place.column + column - 1 : column)
+  }
+}
+
+/// What is wrong with a lab file.
+package struct LabError: Error, Equatable, Sendable, CustomStringConvertible {
+  package var place: LabPlace
+  package var message: String
+  /// Whether the lab can be used nevertheless.
+  package var isWarning: Bool
+
+  package init(_ message: String, at place: LabPlace, isWarning: Bool = false) {
+    self.message = message
+    self.place = place
+    self.isWarning = isWarning
+  }
+
+  /// `FILE:LINE:COLUMN: error: MESSAGE`
+  package var description: String {
+    "\(place): \(isWarning ? "warning" : "error"): \(message)"
+  }
+}
+
+/// All that is wrong with a lab file, in the order of the places.
+package struct LabErrors: Error, Equatable, Sendable {
+  package var errors: [LabError]
+  /// Further errors are not kept.
+  package static let limit = 100
+
+  package init(_ errors: [LabError]) { self.errors = errors }
+}

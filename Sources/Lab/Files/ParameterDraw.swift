@@ -1,0 +1,70 @@
+import Configuration
+import Network
+import Schema
+import Wire
+
+/// Draws the values of parameters from the name of a student: the same name always gets the same.
+struct ParameterDraw {
+  let lab: String
+  /// nil: the values have their defaults.
+  let student: String?
+  /// The number of the fault in each stage; nil: it is drawn.
+  var fault: Int?
+
+  func value(of parameter: LabStatement) throws(LabError) -> String {
+    let name = parameter.statement.value
+    let fixed = try parameter.text("default")
+    if student == nil, let fixed { return fixed }
+    var dice = dice(for: name)
+    if let count = try parameter.number("string") {
+      let letters = Array("abcdefghijkmnopqrstuvwxyz23456789")
+      return Self.word(of: letters, count, &dice)
+    }
+    if let count = try parameter.number("hexadecimal") {
+      let digits = Array("0123456789abcdef")
+      return Self.word(of: digits, count, &dice)
+    }
+    if let range = parameter.child("integer") {
+      guard let first = try range.number("from"), let last = try range.number("to"), first <= last
+      else { throw parameter.error("'integer' needs 'from' and 'to', the smaller first") }
+      return String(first + Int(dice.next(upperBound: UInt64(last - first + 1))))
+    }
+    if let prefix = try parameter.text("address").flatMap({ text -> IPv4Prefix? in IPv4Prefix(text)
+      })
+    {
+      guard prefix.length <= 30 else {
+        throw parameter.error("the prefix has no addresses to draw")
+      }
+      let count = UInt64(1) << UInt64(32 - prefix.length)
+      let offset = 1 + dice.next(upperBound: count - 2)
+      return
+        "\(IPv4Address(rawValue: prefix.address.rawValue &+ UInt32(truncatingIfNeeded: offset)))"
+    }
+    let choices = try parameter.members("one-of")
+    guard !choices.isEmpty else {
+      throw parameter.error(
+        "'\(name)' needs one of string, hexadecimal, integer, address and one-of")
+    }
+    return choices[Int(dice.next(upperBound: UInt64(choices.count)))]
+  }
+
+  /// The number of a fault among `count`; without a student, the first.
+  func fault(of stage: String, count: Int) -> Int {
+    if let fault { return min(fault, max(0, count - 1)) }
+    guard student != nil, count > 1 else { return 0 }
+    var dice = dice(for: "fault \(stage)")
+    return Int(dice.next(upperBound: UInt64(count)))
+  }
+
+  private static func word(
+    of letters: [Character], _ count: Int, _ dice: inout Xoshiro256
+  ) -> String {
+    var word = ""
+    for _ in 0..<count { word.append(letters[Int(dice.next(upperBound: UInt64(letters.count)))]) }
+    return word
+  }
+
+  private func dice(for name: String) -> Xoshiro256 {
+    Xoshiro256(seed: 0, name: "\(lab)\u{0}\(student ?? "")\u{0}\(name)")
+  }
+}

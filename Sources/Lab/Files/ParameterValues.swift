@@ -1,0 +1,41 @@
+/// What `$(NAME)` stands for.
+struct ParameterValues: Sendable {
+  private var values: [String: String] = [:]
+  /// For reports: the student's own, in the order of the file.
+  private(set) var list: [(name: String, value: String)] = []
+
+  mutating func set(_ name: String, to value: String) {
+    values[name] = value
+    list.append((name, value))
+  }
+
+  /// The values of the ranges in a name, `$(1)` and so on.
+  func with(ranges: [String]) -> ParameterValues {
+    var copy = self
+    for (index, value) in ranges.enumerated() { copy.values["\(index + 1)"] = value }
+    return copy
+  }
+
+  /// The text with all parameters replaced. Throws where one is not known, or not closed.
+  func replaced(in text: LabText) throws(LabError) -> String {
+    guard text.text.contains("$(") else { return text.text }
+    var result = ""
+    var rest = text.text[...]
+    while let open = rest.firstRange(of: "$(") {
+      result += rest[..<open.lowerBound]
+      let name = rest[open.upperBound...].prefix { $0 != ")" && $0 != "\n" }
+      guard name.endIndex < rest.endIndex, rest[name.endIndex] == ")",
+        let value = values[String(name)]
+      else {
+        let before = text.text[..<open.lowerBound]
+        let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
+        throw LabError(
+          "there is no parameter '\(name)'",
+          at: text.place(line: lines.count, column: (lines.last?.utf8.count ?? 0) + 1))
+      }
+      result += value
+      rest = rest[rest.index(after: name.endIndex)...]
+    }
+    return result + rest
+  }
+}

@@ -1,0 +1,124 @@
+import Configuration
+package import Management
+import Network
+import Wire
+
+/// Tries a lab as its author should: what is given is not solved yet, each solution passes, and each
+/// wrong answer fails where it says.
+package struct LabAudit {
+  private let file: LabFile
+  private var findings: [LabError] = []
+
+  /// All that is wrong with the stages of a lab. Throws what is wrong with the file.
+  package static func findings(in file: LabFile) throws(LabErrors) -> [LabError] {
+    var audit = LabAudit(file: file)
+    let lab = try file.lab()
+    if lab.stages.isEmpty { audit.begin(lab, nil) }
+    for number in lab.stages.indices {
+      for fault in 0..<max(1, try file.faultCount(ofStage: number)) {
+        audit.tryStage(number, of: try file.lab(fault: fault))
+      }
+      audit.checkCoverage(of: lab.stages[number])
+    }
+    var unique: [LabError] = []
+    for finding in audit.findings where !unique.contains(finding) { unique.append(finding) }
+    return unique.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
+  }
+
+  private init(file: LabFile) { self.file = file }
+
+  private mutating func tryStage(_ number: Int, of lab: Lab) {
+    let stage = lab.stages[number]
+    guard let start = begin(lab, number) else { return }
+    if !stage.checks.isEmpty, start.desk.results(in: start.management).allSatisfy(\.holds) {
+      warn("stage '\(stage.name)': all checks hold before anything is done", at: stage.place)
+    }
+    if stage.solution.isEmpty {
+      warn("stage '\(stage.name)' has no solution", at: stage.place)
+    } else if let results = results(of: stage.solution, lab, number) {
+      for result in results {
+        guard case .fails(let finding) = result.verdict else { continue }
+        fault(
+          "the solution does not pass '\(result.check.sentence)': \(finding)", result.check.place)
+      }
+    }
+    for wrong in stage.wrongAnswers {
+      guard let results = results(of: wrong.changes, lab, number) else { continue }
+      for result in results {
+        let sentence = result.check.sentence
+        switch result.verdict {
+        case .holds where wrong.fails.contains(sentence):
+          fault("the wrong answer '\(wrong.name)' passes '\(sentence)'", wrong.place)
+        case .fails(let finding) where !wrong.fails.contains(sentence):
+          fault(
+            "the wrong answer '\(wrong.name)' does not pass '\(sentence)' either: \(finding)",
+            wrong.place)
+        case .holds, .fails: break
+        }
+      }
+    }
+  }
+
+  /// Each check should be seen to fail twice, or nobody knows that it can.
+  private mutating func checkCoverage(of stage: LabStage) {
+    if stage.checks.isEmpty { warn("stage '\(stage.name)' has no checks", at: stage.place) }
+    for check in stage.checks {
+      let count = stage.wrongAnswers.count { $0.fails.contains(check.sentence) }
+      guard count < 2 else { continue }
+      warn(
+        "\(count == 0 ? "no wrong answer fails" : "one wrong answer alone fails") "
+          + "'\(check.sentence)'; there should be two", at: check.place)
+    }
+  }
+
+  // MARK: Networks
+
+  @discardableResult
+  private mutating func begin(
+    _ lab: Lab, _ stage: Int?
+  ) -> (desk: LabDesk, management: Management)? {
+    do throws(LabErrors) { return try LabDesk.opened(lab, stage: stage, user: "lab") } catch {
+      findings += error.errors
+      return nil
+    }
+  }
+
+  /// The results of an answer; nil where it cannot be committed, which is told.
+  private mutating func results(
+    of changes: [RouterChange], _ lab: Lab, _ stage: Int
+  ) -> [CheckResult]? {
+    guard let (desk, management) = begin(lab, stage) else { return nil }
+    do throws(LabErrors) {
+      try desk.commit(changes, in: management, by: Requester(user: "lab", channel: .lab))
+    } catch {
+      findings += error.errors
+      return nil
+    }
+    return desk.results(in: management)
+  }
+
+  private mutating func fault(_ message: String, _ place: LabPlace) {
+    findings.append(LabError(message, at: place))
+  }
+
+  private mutating func warn(_ message: String, at place: LabPlace) {
+    findings.append(LabError(message, at: place, isWarning: true))
+  }
+}
+
+extension LabDesk {
+  /// A lab in a network of its own, of which nothing is kept, at the beginning of a stage.
+  package static func opened(
+    _ lab: Lab, stage: Int?, user: String, seed: UInt64 = 1
+  ) throws(LabErrors) -> (desk: LabDesk, management: Management) {
+    var desk = LabDesk(lab)
+    let network = Network(lab.topology, at: desk.start, seed: seed)
+    let management: Management
+    do throws(ManagementError) {
+      management = try Management(network: network, factories: [:], state: nil)
+    } catch { throw LabErrors([LabError("\(error)", at: lab.place)]) }
+    try desk.begin(
+      stage: stage, in: management, by: Requester(user: user, channel: .lab), seed: seed)
+    return (desk, management)
+  }
+}

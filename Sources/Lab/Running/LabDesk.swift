@@ -1,0 +1,171 @@
+package import Configuration
+package import Management
+import Network
+import Router
+package import Wire
+
+/// A lab that somebody is at: which stage, and how the network was when the stage began.
+package struct LabDesk {
+  package let lab: Lab
+  /// The number of the stage; nil: no stage has begun.
+  package private(set) var stageNumber: Int?
+  /// The network when the stage began, or the lab where no stage has.
+  private var given: Network?
+  /// What the stage began with, by the names of the routers.
+  private var givenTrees: [String: Statement] = [:]
+
+  package init(_ lab: Lab) { self.lab = lab }
+
+  package var stage: LabStage? {
+    stageNumber.flatMap { lab.stages.indices.contains($0) ? lab.stages[$0] : nil }
+  }
+
+  /// When the network of the lab begins.
+  package var start: Instant { Instant(sinceOrigin: .seconds(lab.startDate)) }
+
+  // MARK: Begin
+
+  /// Begins the lab without a stage, or one of its stages, in a network of its topology. What
+  /// happened before makes no difference: routers, links, counters, logs and the clock are as a new
+  /// network has them. Nothing has changed where it throws `LabErrors`.
+  package mutating func begin(
+    stage number: Int?, in management: Management, by requester: Requester, session: Int? = nil,
+    seed: UInt64
+  ) throws(LabErrors) {
+    let trees = try trees(beginning: number)
+    // A commit check looks for the certificates that policies name.
+    try issueCertificates(trees, in: management, seed: seed)
+    let commit = try prepared(trees, requester, session, management)
+    management.network.restart(at: start, seed: seed)
+    for link in lab.cutLinks { management.network.setLink(link, isCut: true) }
+    for router in management.routers { management.handOverCertificates(of: router) }
+    try carryOut(commit)
+    stageNumber = number
+    givenTrees = trees
+    given = management.network
+  }
+
+  /// What is active when a stage begins: the lab's configurations, with what solves the stages before
+  /// it unless it is `alone`, and its own start.
+  package func trees(beginning number: Int?) throws(LabErrors) -> [String: Statement] {
+    var trees: [String: Statement] = [:]
+    for name in lab.topology.routerNames {
+      trees[name] =
+        try lab.configurations[name].map { text throws(LabErrors) in
+          try text.loaded(into: .empty)
+        } ?? .empty
+    }
+    guard let number, lab.stages.indices.contains(number) else { return trees }
+    let first = lab.stages[...number].lastIndex { $0.isAlone } ?? 0
+    for stage in lab.stages[first..<number] {
+      try Self.apply(stage.start + stage.solution, to: &trees)
+    }
+    try Self.apply(lab.stages[number].start, to: &trees)
+    return trees
+  }
+
+  /// Loads changes on top of configurations.
+  package static func apply(
+    _ changes: [RouterChange], to trees: inout [String: Statement]
+  ) throws(LabErrors) {
+    for change in changes {
+      trees[change.router] = try change.text.loaded(into: trees[change.router] ?? .empty)
+    }
+  }
+
+  /// Loads changes on top of what is active, and commits them.
+  package func commit(
+    _ changes: [RouterChange], in management: Management, by requester: Requester,
+    session: Int? = nil
+  ) throws(LabErrors) {
+    var trees: [String: Statement] = [:]
+    for change in changes {
+      trees[change.router] = management.router(named: change.router)?.active ?? .empty
+    }
+    try Self.apply(changes, to: &trees)
+    try carryOut(try prepared(trees, requester, session, management))
+  }
+
+  private func prepared(
+    _ trees: [String: Statement], _ requester: Requester, _ session: Int?,
+    _ management: Management
+  ) throws(LabErrors) -> NetworkCommit {
+    let named = trees.sorted { $0.key < $1.key }.compactMap { name, tree in
+      management.router(named: name).map { (router: $0, tree: tree) }
+    }
+    do throws(ManagementError) {
+      return try NetworkCommit(
+        named, by: requester, session: session, comment: "lab \(lab.name)", in: management)
+    } catch { throw failure(error, of: named) }
+  }
+
+  private func carryOut(_ commit: NetworkCommit) throws(LabErrors) {
+    do throws(ManagementError) { try commit.carryOut { _ in } } catch { throw failure(error) }
+  }
+
+  private func failure(_ error: ManagementError) -> LabErrors {
+    LabErrors([LabError("\(error)", at: lab.place)])
+  }
+
+  /// What is wrong with each of the configurations, by their paths, at the place of the lab.
+  private func failure(
+    _ error: ManagementError, of trees: [(router: ManagedRouter, tree: Statement)]
+  ) -> LabErrors {
+    let errors = trees.flatMap { router, tree in
+      CommitCheck.check(tree, certificates: router.certificates.store).errors.map {
+        LabError("\(router.name): \($0.banner) \($0.message)", at: lab.place)
+      }
+    }
+    return errors.isEmpty ? failure(error) : LabErrors(Array(errors.prefix(LabErrors.limit)))
+  }
+
+  // MARK: Check
+
+  /// Tries all checks of the stage at hand, each on a copy of the network.
+  package func results(in management: Management) -> [CheckResult] {
+    (stage?.checks ?? []).map { check in
+      CheckResult(check: check, verdict: verdict(of: check.expectation, in: management))
+    }
+  }
+
+  /// Whether an expectation holds now.
+  package func verdict(of expectation: Expectation, in management: Management) -> Trial.Verdict {
+    let active = Dictionary(
+      management.routers.map { ($0.name, $0.active) }, uniquingKeysWith: { first, _ in first })
+    let configurations = Trial.Configurations(active: active, given: givenTrees)
+    return Trial(management.network, given: given, configurations).verdict(of: expectation)
+  }
+}
+
+/// What came of one check of a stage.
+package struct CheckResult: Sendable {
+  package var check: LabCheck
+  package var verdict: Trial.Verdict
+
+  package var holds: Bool { verdict.holds }
+
+  /// The points that it earns.
+  package var points: Int { holds ? check.points : 0 }
+
+  /// What is said of it in one line; empty: nothing.
+  package var remark: String {
+    switch verdict {
+    case .holds: check.pass ?? ""
+    case .fails(let finding): check.fail ?? finding
+    }
+  }
+}
+
+extension LabText {
+  /// The tree with the text loaded on top: statements in braces, marked or not, `set` commands and
+  /// their like, XML or JSON. Throws all errors with their places.
+  package func loaded(into tree: Statement) throws(LabErrors) -> Statement {
+    let octets = Array(text.utf8)
+    let reader = ConfigurationReader(.detected(in: octets), .replace)
+    let loaded = reader.read(octets, into: tree)
+    guard loaded.errors.isEmpty else {
+      throw LabErrors(loaded.errors.prefix(LabErrors.limit).map { LabError($0, in: self) })
+    }
+    return loaded.tree
+  }
+}
