@@ -43,7 +43,7 @@ struct ShellBenchmark {
 
   /// A session in configuration mode, whose active configuration is a tenth as many rules.
   private static func session(_ statements: Int) throws -> Session {
-    let network = Network(.chapter, at: Instant(sinceOrigin: .zero)) { _ in
+    let network = Network(.standard, at: Instant(sinceOrigin: .zero)) { _ in
       SystemRandomNumberGenerator()
     }
     let workspace = try Workspace(network: network, state: nil)

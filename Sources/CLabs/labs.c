@@ -27,6 +27,21 @@ static const unsigned char rsa_signatures[] = {
 static const unsigned char dsa_signatures[] = {
 #embed "labs/dsa-signatures.lab"
 };
+static const unsigned char keys[] = {
+#embed "labs/keys.lab"
+};
+static const unsigned char proposals[] = {
+#embed "labs/proposals.lab"
+};
+static const unsigned char fragments[] = {
+#embed "labs/fragments.lab"
+};
+static const unsigned char order[] = {
+#embed "labs/order.lab"
+};
+static const unsigned char template[] = {
+#embed "labs/template.lab"
+};
 
 // In the order in which they are listed.
 static const struct aspic_lab labs[] = {
@@ -38,6 +53,11 @@ static const struct aspic_lab labs[] = {
     {"nat", nat, sizeof nat},
     {"rsa-signatures", rsa_signatures, sizeof rsa_signatures},
     {"dsa-signatures", dsa_signatures, sizeof dsa_signatures},
+    {"keys", keys, sizeof keys},
+    {"proposals", proposals, sizeof proposals},
+    {"fragments", fragments, sizeof fragments},
+    {"order", order, sizeof order},
+    {"template", template, sizeof template},
 };
 
 size_t aspic_lab_count(void) { return sizeof labs / sizeof labs[0]; }

@@ -10,7 +10,12 @@ package import Wire
 /// It is a class because sessions and front ends share it. One thread calls it.
 package final class Management {
   package var network: Network
-  package let routers: [ManagedRouter]
+  package internal(set) var routers: [ManagedRouter]
+  /// The routers with which the management was made: their configurations before the first commit, and
+  /// where their commits are stored.
+  let homeNames: [String]
+  let factories: [String: Statement]
+  let state: StateFolder?
   /// The time at which the program started, in seconds since 1970, on the network's clock.
   package let startDate: Int64
   /// The events that have not been taken yet.
@@ -30,7 +35,18 @@ package final class Management {
     network: Network, factories: [String: Statement], state: StateFolder?
   ) throws(ManagementError) {
     self.network = network
+    self.factories = factories
+    self.state = state
+    homeNames = network.topology.routerNames
     startDate = network.now.secondsSince1970
+    routers = try Self.routers(of: network, factories, state)
+    for router in routers { handOverCertificates(of: router) }
+    for router in routers { start(router) }
+  }
+
+  static func routers(
+    of network: Network, _ factories: [String: Statement], _ state: StateFolder?
+  ) throws(ManagementError) -> [ManagedRouter] {
     var routers: [ManagedRouter] = []
     for name in network.topology.routerNames {
       let (datastore, certificates) = try stored { () throws(DatastoreError) in
@@ -45,9 +61,7 @@ package final class Management {
           name: name, factory: factories[name] ?? .empty, datastore: datastore,
           certificates: certificates))
     }
-    self.routers = routers
-    for router in routers { handOverCertificates(of: router) }
-    for router in routers { start(router) }
+    return routers
   }
 
   package func router(named name: String) -> ManagedRouter? { routers.first { $0.name == name } }

@@ -79,8 +79,10 @@ package struct Network {
   /// Begins anew, as if the network had just been made at `start` from `seed`: routers without
   /// configuration or log, links up and as the topology has them, counters at zero, nothing under
   /// way, no ping. Taps stay, and have seen nothing.
-  package mutating func restart(at start: Instant, seed: UInt64) {
-    var fresh = Network(topology, at: start, outside: outside, seed: seed)
+  ///
+  /// `topology`: how the same nodes are to be cabled from now on; nil: as they are.
+  package mutating func restart(_ topology: Topology? = nil, at start: Instant, seed: UInt64) {
+    var fresh = Network(topology ?? self.topology, at: start, outside: outside, seed: seed)
     fresh.taps = taps.mapValues { TapBuffer($0.place) }
     fresh.tapsOfPorts = tapsOfPorts
     fresh.tapsOfLinks = tapsOfLinks
@@ -89,6 +91,18 @@ package struct Network {
     fresh.eventCount = eventCount &+ 1
     fresh.observeServices()
     self = fresh
+  }
+
+  /// Becomes what it was at another moment. Taps stay, and have seen nothing.
+  package mutating func goBack(to past: Network) {
+    var former = past
+    former.taps = taps.mapValues { TapBuffer($0.place) }
+    former.tapsOfPorts = tapsOfPorts
+    former.tapsOfLinks = tapsOfLinks
+    former.nextTap = nextTap
+    former.eventCount = eventCount &+ 1
+    former.observeServices()
+    self = former
   }
 
   /// Gives a router a committed configuration. False: there is no such router.

@@ -39,7 +39,8 @@ extension ValueType {
     case .duration:
       return Measure.duration(text) != nil
         ? .accepted(text)
-        : .rejected("invalid time: '\(LegibleText.of(text))'; 250us, 5ms, 60s, 10m, 8h and 7d are times")
+        : .rejected(
+          "invalid time: '\(LegibleText.of(text))'; 250us, 5ms, 60s, 10m, 8h and 7d are times")
     case .rate:
       return Measure.rate(text) != nil
         ? .accepted(text)

@@ -18,7 +18,9 @@ struct Aspic: ParsableCommand {
       process serves the state folder, the session is in the network there.
       """,
     version: "aspic \(Release.version)",
-    subcommands: [Attach.self, Check.self, Convert.self, Diff.self, NETCONF.self, Serve.self])
+    subcommands: [
+      Attach.self, Check.self, Convert.self, Diff.self, LabCommand.self, NETCONF.self, Serve.self,
+    ])
 
   @OptionGroup var scriptOptions: ScriptOptions
   @OptionGroup var placeOptions: PlaceOptions

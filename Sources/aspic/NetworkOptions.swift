@@ -47,11 +47,30 @@ func environment(_ name: String) -> String? {
 
 /// Which network there is.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "Load a finished configuration on every router first.")
+  @Option(
+    help: "Begin with a lab: the name of one that is built in, or a file ('aspic lab list').",
+    completion: .file(extensions: ["lab"]))
   var lab: String?
+
+  /// The rest of `aspic lab start`.
+  @Flag(help: .hidden)
+  var start = false
+
+  @Option(help: .hidden)
+  var stage: String?
+
+  @Option(help: .hidden)
+  var student: String?
 
   @Option(help: "Start the network's clock at so many seconds since 1970.")
   var clock: Int64?
+
+  @Option(
+    help: """
+      Draw all that is random in the network from this number, so that two runs are alike (with \
+      --clock: 1, unless it is given).
+      """)
+  var seed: UInt64?
 
   @OptionGroup var liveOptions: LiveOptions
 
@@ -62,9 +81,13 @@ struct NetworkOptions: ParsableArguments {
     if liveOptions.live, lab != nil || clock != nil {
       throw ValidationError("A live router has no lab around it, and the clock of its host.")
     }
-    if let lab, !LabConfiguration.all.contains(where: { $0.name == lab }) {
-      let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("There is no lab '\(lab)'; there are \(known).")
+    if let lab, !lab.contains("/"), !lab.contains("."), !LabLibrary.names.contains(lab) {
+      let known = LabLibrary.names.joined(separator: ", ")
+      throw ValidationError(
+        "There is no lab '\(lab)'; there are \(known). A file has '.' or '/' in its name.")
+    }
+    if seed != nil, liveOptions.live {
+      throw ValidationError("A live router draws from the host's randomness: it takes no --seed.")
     }
     if let user, user.isEmpty || user.utf8.count > 64 || !user.allSatisfy(Self.mayNameUser) {
       throw ValidationError("A user name has 1 to 64 letters, digits, '.', '-', '_' or '@'.")
@@ -76,9 +99,9 @@ struct NetworkOptions: ParsableArguments {
 
   /// Throws if one was given: a network that is there has its clock and its routers already.
   func refuseForServed() throws(CommandFailure) {
-    if lab != nil || clock != nil || liveOptions.live {
+    if lab != nil || clock != nil || seed != nil || liveOptions.live {
       throw CommandFailure(
-        "error: the state folder is served already: --lab, --clock and --live are for a new network"
+        "error: the state folder is served already: --lab, --clock, --seed and --live are for a new network"
       )
     }
   }
@@ -105,9 +128,14 @@ struct NetworkOptions: ParsableArguments {
   ) throws -> (workspace: Workspace, host: HostNetwork?) {
     let host = try liveOptions.live ? liveOptions.open { complain("warning: \($0)") } : nil
     let start = host?.now ?? clock.map { Instant(sinceOrigin: .seconds($0)) } ?? .wall
-    let topology: Topology = host == nil ? .chapter : liveOptions.topology()
-    let network = Network(topology, at: start, outside: host) { _ in BufferedGenerator() }
+    let topology: Topology = host == nil ? .standard : liveOptions.topology()
+    let seed = self.seed ?? (clock == nil ? .random(in: 0...(.max)) : 1)
+    let network =
+      host == nil
+      ? Network(topology, at: start, seed: seed)
+      : Network(topology, at: start, outside: host) { _ in BufferedGenerator() }
     let workspace = try Workspace(network: network, state: folder)
+    workspace.labs.seed = seed
     let path = folder?.path
     workspace.resources = .machine(keepingFilesIn: path)
     if let host {
@@ -123,8 +151,13 @@ struct NetworkOptions: ParsableArguments {
     let session = Session(
       workspace: workspace, router: router, user: userName, channel: .script)
     defer { session.end() }
-    return Script(commands: "request lab load \(lab)").run(
-      on: session, out: { _ in }, err: StandardError.write)
+    // Its task is shown, but not that the routers were committed.
+    var command = "request lab \(start ? "start" : "load") \"\(lab)\""
+    if let stage { command += " stage \"\(stage)\"" }
+    if let student { command += " student \"\(student)\"" }
+    let output = StandardOutput()
+    return Script(commands: command).run(
+      on: session, out: { if start { output.write($0) } }, err: StandardError.write)
   }
 }
 

@@ -15,7 +15,7 @@ enum ChapterNetwork {
   static func make(
     _ security: TermModel.Security?, coreDelay: Duration = .milliseconds(1), seed: UInt64 = 1
   ) -> Network {
-    var topology = Topology.chapter
+    var topology = Topology.standard
     for index in topology.links.indices where topology.links[index].name == "core" {
       topology.links[index].delay = coreDelay
     }

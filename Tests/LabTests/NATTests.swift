@@ -252,7 +252,7 @@ struct NATTests {
 
   /// A second edge pe3 behind the same NAT, with a customer of its own.
   private static func makeTwo() -> Network {
-    var topology = Topology.chapter
+    var topology = Topology.standard
     topology.nodes += [
       .init(name: "pe3", kind: .router(ports: ["so-0/0/0", "so-2/2/0", "sp-3/1/0"])),
       .init(name: "ce3", kind: .host([IPv4Address(12, 12, 12, 1)])),

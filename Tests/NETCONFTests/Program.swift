@@ -33,7 +33,7 @@ final class Program {
     workspace =
       try other?.workspace
       ?? Workspace(
-        network: Network(.chapter, at: start) { _ in SystemRandomNumberGenerator() }, state: nil)
+        network: Network(.standard, at: start) { _ in SystemRandomNumberGenerator() }, state: nil)
     let router = try #require(workspace.routers.first)
     var login = Login(user: "ann", channel: .netconf, directory: "/")
     login.rights = rights

@@ -9,7 +9,9 @@ import TestSupport
 /// are shown and with something wrong in them.
 struct LoadGenerator {
   private var dice: SeededGenerator
-  private let labs = LabConfiguration.all.compactMap { $0.texts["pe1"] }
+  private let labs = LabLibrary.names.compactMap { name in
+    try? LabLibrary.file(named: name)?.lab().configurations["pe1"]?.text
+  }
 
   private var foreign: ForeignGenerator
 

@@ -12,7 +12,7 @@ struct Scratch {
   private let session: Session
 
   init() throws {
-    let network = Network(.chapter, at: Instant(sinceOrigin: .zero)) { _ in
+    let network = Network(.standard, at: Instant(sinceOrigin: .zero)) { _ in
       SeededGenerator(seed: 1)
     }
     let workspace = try Workspace(network: network, state: nil)

@@ -22,7 +22,7 @@ package final class SessionTrial {
     var sessions: [Session]
 
     init(folder: String?, at date: Instant) throws {
-      let network = Network(.chapter, at: date) { _ in SeededGenerator(seed: 1) }
+      let network = Network(.standard, at: date) { _ in SeededGenerator(seed: 1) }
       let state = try folder.map { try StateFolder(path: "\($0)/state") }
       workspace = try Workspace(network: network, state: state)
       sessions = SessionTrial.users.map { [workspace] user in

@@ -12,7 +12,7 @@ struct Bench {
   let session: Session
 
   init(lab: String? = nil, channel: Requester.Channel = .cli) throws {
-    let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { _ in
+    let network = Network(.standard, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { _ in
       SeededGenerator(seed: 1)
     }
     let workspace = try Workspace(network: network, state: nil)

@@ -18,7 +18,7 @@ struct DueCommitsTests {
   /// Runs lines in a program that starts at that time and is then killed. What it shows.
   private func run(at seconds: Int64, _ lines: String...) throws -> String {
     let start = Instant(sinceOrigin: .seconds(1_182_000_000 + seconds))
-    let network = Network(.chapter, at: start) { _ in SeededGenerator(seed: 1) }
+    let network = Network(.standard, at: start) { _ in SeededGenerator(seed: 1) }
     let workspace = try Workspace(network: network, state: try StateFolder(path: folder.path))
     let router = try #require(workspace.routers.first)
     let session = Session(workspace: workspace, router: router, user: "lab")

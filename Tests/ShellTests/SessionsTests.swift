@@ -15,7 +15,7 @@ struct SessionsTests {
   private let ben: Session
 
   init() throws {
-    let network = Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { _ in
+    let network = Network(.standard, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { _ in
       SeededGenerator(seed: 1)
     }
     workspace = try Workspace(network: network, state: nil)

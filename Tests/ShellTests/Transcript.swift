@@ -42,7 +42,7 @@ struct Transcript {
 
   /// The chapter's network with dice that always fall the same.
   static func network() -> Network {
-    Network(.chapter, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
+    Network(.standard, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
       SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
     }
   }

@@ -32,13 +32,15 @@ struct ExpectationReader {
         router: try router("at", log), words: try log.required("contains"),
         isAbsent: log.has("none"))
     }
-    let unchanged = try check.members("unchanged")
-    guard !unchanged.isEmpty else {
+    guard let unchanged = check.child("unchanged") else {
       throw check.error(
         "a check has one of ping, not-ping, protected, not-seen, takes, association, counter, log "
           + "and unchanged")
     }
-    return .unchanged(try routers(unchanged, check))
+    var names: [String] = []
+    for router in unchanged.all("") { names.append(try router.key()) }
+    guard !names.isEmpty else { throw unchanged.error("'unchanged' names routers") }
+    return .unchanged(try routers(names, unchanged))
   }
 
   // MARK: Preparation

@@ -7,21 +7,15 @@ package struct LabFile: Sendable {
   package let name: String
   private let tree: Statement
   private let places: StatementPlaces?
-  /// Reads a file beside it. Throws the reason as a sentence.
-  private let neighbour: @Sendable (_ name: String) throws(LabFileFault) -> [UInt8]
+  /// The files beside it that have been read.
+  private var neighbours: [String: [UInt8]] = [:]
 
   /// The most octets that a lab file, or a file beside it, may have.
   package static let sizeLimit = 16 << 20
 
-  /// Reads the text of a lab file. `neighbour` reads a file beside it. Throws all errors of its grammar.
-  package init(
-    _ octets: [UInt8], named name: String,
-    neighbour: @escaping @Sendable (_ name: String) throws(LabFileFault) -> [UInt8] = {
-      (_) throws(LabFileFault) in throw LabFileFault("this lab has no files beside it")
-    }
-  ) throws(LabErrors) {
+  /// Reads the text of a lab file. Throws all errors of its grammar.
+  package init(_ octets: [UInt8], named name: String) throws(LabErrors) {
     self.name = name
-    self.neighbour = neighbour
     guard octets.count <= Self.sizeLimit else {
       let message = "the file has more than \(Self.sizeLimit >> 20) MiB"
       throw LabErrors([LabError(message, at: LabPlace(file: name))])
@@ -39,12 +33,36 @@ package struct LabFile: Sendable {
     places = loaded.places
   }
 
+  /// What it is about, in a line.
+  package func title() throws(LabErrors) -> String {
+    let root = try root()
+    do throws(LabError) { return try root.title() } catch { throw LabErrors([error]) }
+  }
+
+  /// The names of the files beside it that it needs, each once. They are within its folder.
+  package func neighbourNames() throws(LabErrors) -> [String] {
+    var names: [String] = []
+    for node in try root().all("node") {
+      guard let file = node.child("configuration-file") else { continue }
+      let name = file.statement.value
+      let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+      guard !parts.contains(where: { $0.isEmpty || $0 == ".." }) else {
+        throw LabErrors([file.error("a file beside a lab file is in its folder")])
+      }
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  /// Takes the octets of a file beside it.
+  package mutating func attach(_ octets: [UInt8], named name: String) { neighbours[name] = octets }
+
   /// The lab for a student. Without a name, the parameters have their defaults, and without a default
   /// what nobody's name draws. Throws all that is wrong with it.
   /// `fault` is the number of the start of each stage that has several, in place of the one that is
   /// drawn.
   package func lab(for student: String? = nil, fault: Int? = nil) throws(LabErrors) -> Lab {
-    var reader = LabReader(try root(), fault: fault, neighbour)
+    var reader = LabReader(try root(), fault: fault, neighbours)
     return try reader.lab(for: student)
   }
 
@@ -67,13 +85,6 @@ package struct LabFile: Sendable {
     }
     return statement
   }
-}
-
-/// Why a file beside a lab file cannot be read, in a sentence.
-package struct LabFileFault: Error, Sendable {
-  package var message: String
-
-  package init(_ message: String) { self.message = message }
 }
 
 extension LabError {

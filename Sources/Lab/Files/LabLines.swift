@@ -1,8 +1,8 @@
 /// Text of several lines in a lab file, without the indentation that it has there.
-enum LabLines {
+package enum LabLines {
   /// The lines less the blanks that all but the first begin with, each ended; empty lines at both
   /// ends are left out.
-  static func whole(_ text: String) -> String {
+  package static func whole(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { line in line.last == "\r" ? line.dropLast() : line }
     let margin =

@@ -8,20 +8,17 @@ import Wire
 struct LabReader {
   private var root: LabStatement
   private var errors: [LabError] = []
-  private let neighbour: (String) throws(LabFileFault) -> [UInt8]
+  private let neighbours: [String: [UInt8]]
   private var builder = TopologyBuilder()
   private var configurations: [String: LabText] = [:]
 
   /// The number of the start of each stage that has several; nil: it is drawn.
   private let fault: Int?
 
-  init(
-    _ root: LabStatement, fault: Int?,
-    _ neighbour: @escaping (String) throws(LabFileFault) -> [UInt8]
-  ) {
+  init(_ root: LabStatement, fault: Int?, _ neighbours: [String: [UInt8]]) {
     self.root = root
     self.fault = fault
-    self.neighbour = neighbour
+    self.neighbours = neighbours
   }
 
   mutating func lab(for student: String?) throws(LabErrors) -> Lab {
@@ -68,7 +65,8 @@ struct LabReader {
     return Lab(
       name: try root.key(), title: try root.title(),
       description: LabLines.whole(try root.text("description") ?? ""),
-      startDate: Int64(try root.number("clock") ?? 0), topology: topology,
+      startDate: Int64(try root.number("clock") ?? 0), hasClock: root.has("clock"),
+      topology: topology,
       cutLinks: builder.cutLinks, configurations: configurations,
       certificates: try root.text("certificates").map { $0 == "dsa" ? .dsa : .rsa },
       stages: stages, values: root.context.values.list, place: root.error("").place)
@@ -120,15 +118,11 @@ struct LabReader {
 
   private func configuration(of node: LabStatement) throws(LabError) -> LabText? {
     if let block = node.child("configuration") { return try block.block() }
-    guard let file = try node.text("configuration-file") else { return nil }
-    let place = node.child("configuration-file")?.error("").place ?? node.error("").place
-    do throws(LabFileFault) {
-      let text = LabText(
-        String(decoding: try neighbour(file), as: UTF8.self), at: LabPlace(file: file))
-      do throws(LabError) {
-        return LabText(try node.context.values.replaced(in: text), at: text.place)
-      } catch { throw LabFileFault(error.message) }
-    } catch { throw LabError("\(file): \(error.message)", at: place) }
+    guard let file = node.child("configuration-file") else { return nil }
+    let name = file.statement.value
+    guard let octets = neighbours[name] else { throw file.error("\(name) was not read") }
+    let text = LabText(String(decoding: octets, as: UTF8.self), at: LabPlace(file: name))
+    return LabText(try node.context.values.replaced(in: text), at: text.place)
   }
 
   private mutating func readLinks(_ link: LabStatement) throws(LabError) {

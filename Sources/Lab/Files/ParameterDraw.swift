@@ -30,8 +30,7 @@ struct ParameterDraw {
       return String(first + Int(dice.next(upperBound: UInt64(last - first + 1))))
     }
     if let prefix = try parameter.text("address").flatMap({ text -> IPv4Prefix? in IPv4Prefix(text)
-      })
-    {
+    }) {
       guard prefix.length <= 30 else {
         throw parameter.error("the prefix has no addresses to draw")
       }

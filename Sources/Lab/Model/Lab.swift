@@ -10,6 +10,8 @@ package struct Lab: Sendable {
   package var description: String
   /// When the network begins, in seconds since 1970.
   package var startDate: Int64
+  /// Whether the file says so.
+  package var hasClock: Bool
   package var topology: Topology
   /// Links whose cable is pulled at the start.
   package var cutLinks: Set<String>

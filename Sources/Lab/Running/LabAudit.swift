@@ -112,13 +112,14 @@ extension LabDesk {
     _ lab: Lab, stage: Int?, user: String, seed: UInt64 = 1
   ) throws(LabErrors) -> (desk: LabDesk, management: Management) {
     var desk = LabDesk(lab)
-    let network = Network(lab.topology, at: desk.start, seed: seed)
+    let network = desk.network(at: desk.start, seed: seed)
     let management: Management
     do throws(ManagementError) {
       management = try Management(network: network, factories: [:], state: nil)
     } catch { throw LabErrors([LabError("\(error)", at: lab.place)]) }
     try desk.begin(
-      stage: stage, in: management, by: Requester(user: user, channel: .lab), seed: seed)
+      stage: stage, in: management, by: Requester(user: user, channel: .lab), at: desk.start,
+      seed: seed)
     return (desk, management)
   }
 }

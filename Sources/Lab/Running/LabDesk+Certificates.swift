@@ -10,13 +10,14 @@ extension LabDesk {
   /// Gives each router a certificate for its addresses, its key pair and the certificate of their
   /// authority, where the lab has certificates. All are made anew, and the authority's key is gone.
   func issueCertificates(
-    _ trees: [String: Statement], in management: Management, seed: UInt64
+    _ trees: [String: Statement], in management: Management, at now: Int64,
+    seed: UInt64
   ) throws(LabErrors) {
     guard let kind = lab.certificates else { return }
     var dice = Xoshiro256(seed: seed, name: "certificates")
     do throws(CryptographyError) {
       let authority = try LabAuthority(
-        kind, at: lab.startDate, serialNumber: Self.serialNumber(&dice),
+        kind, at: now, serialNumber: Self.serialNumber(&dice),
         library: CryptographicLibrary())
       for router in management.routers {
         let addresses = trees[router.name].flatMap { CommitCheck.check($0).model?.addresses } ?? []

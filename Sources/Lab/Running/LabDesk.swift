@@ -1,6 +1,6 @@
 package import Configuration
 package import Management
-import Network
+package import Network
 import Router
 package import Wire
 
@@ -23,26 +23,42 @@ package struct LabDesk {
   /// When the network of the lab begins.
   package var start: Instant { Instant(sinceOrigin: .seconds(lab.startDate)) }
 
+  /// Whether a network has the nodes and cables of the lab, whatever its links do to packets.
+  package func fits(_ network: Network) -> Bool {
+    network.topology.nodes == lab.topology.nodes
+      && network.topology.links.map(\.ends) == lab.topology.links.map(\.ends)
+      && network.topology.links.map(\.name) == lab.topology.links.map(\.name)
+  }
+
+  /// A network of the lab, in which nothing is configured yet.
+  package func network(at start: Instant, seed: UInt64) -> Network {
+    Network(lab.topology, at: start, seed: seed)
+  }
+
   // MARK: Begin
 
   /// Begins the lab without a stage, or one of its stages, in a network of its topology. What
-  /// happened before makes no difference: routers, links, counters, logs and the clock are as a new
-  /// network has them. Nothing has changed where it throws `LabErrors`.
+  /// happened before makes no difference: routers, links, counters and logs are as a new network has
+  /// them at `start`. Returns the names of the routers that were committed. Nothing has changed where
+  /// it throws `LabErrors`, unless a configuration could not be stored.
+  @discardableResult
   package mutating func begin(
     stage number: Int?, in management: Management, by requester: Requester, session: Int? = nil,
-    seed: UInt64
-  ) throws(LabErrors) {
+    at start: Instant, seed: UInt64
+  ) throws(LabErrors) -> [String] {
     let trees = try trees(beginning: number)
     // A commit check looks for the certificates that policies name.
-    try issueCertificates(trees, in: management, seed: seed)
+    try issueCertificates(
+      trees, in: management, at: start.sinceOrigin.components.seconds, seed: seed)
     let commit = try prepared(trees, requester, session, management)
-    management.network.restart(at: start, seed: seed)
+    management.network.restart(lab.topology, at: start, seed: seed)
     for link in lab.cutLinks { management.network.setLink(link, isCut: true) }
     for router in management.routers { management.handOverCertificates(of: router) }
-    try carryOut(commit)
+    let committed = try carryOut(commit)
     stageNumber = number
     givenTrees = trees
     given = management.network
+    return committed
   }
 
   /// What is active when a stage begins: the lab's configurations, with what solves the stages before
@@ -83,7 +99,7 @@ package struct LabDesk {
       trees[change.router] = management.router(named: change.router)?.active ?? .empty
     }
     try Self.apply(changes, to: &trees)
-    try carryOut(try prepared(trees, requester, session, management))
+    _ = try carryOut(try prepared(trees, requester, session, management))
   }
 
   private func prepared(
@@ -99,8 +115,12 @@ package struct LabDesk {
     } catch { throw failure(error, of: named) }
   }
 
-  private func carryOut(_ commit: NetworkCommit) throws(LabErrors) {
-    do throws(ManagementError) { try commit.carryOut { _ in } } catch { throw failure(error) }
+  private func carryOut(_ commit: NetworkCommit) throws(LabErrors) -> [String] {
+    var done: [String] = []
+    do throws(ManagementError) { try commit.carryOut { done.append($0.name) } } catch {
+      throw failure(error)
+    }
+    return done
   }
 
   private func failure(_ error: ManagementError) -> LabErrors {

@@ -1,7 +1,4 @@
 import Configuration
-import Cryptography
-import Datastore
-import Lab
 import Management
 import Network
 import Router
@@ -61,8 +58,8 @@ extension OperationContext {
       throw CommandFailure("error: there is no link '\(name)'; there are \(known)")
     }
     if let isCut = wanted.isCut { workspace.network.setLink(name, isCut: isCut) }
-    if !wanted.impairment.isNone || wanted.clears {
-      workspace.network.setImpairment(wanted.impairment, of: name)
+    if let impairment = wanted.impairment {
+      workspace.network.setImpairment(impairment, of: name)
     }
     return .nothing
   }
@@ -73,103 +70,6 @@ extension OperationContext {
       throw CommandFailure("error: there is no NAT on link '\(name)'")
     }
     return .nothing
-  }
-
-  /// `request lab load`: commits a finished configuration on every router, or on none.
-  func loadLab(_ name: String) throws(CommandFailure) -> CommandResult {
-    guard let lab = LabConfiguration.all.first(where: { $0.name == name }) else {
-      let known = LabConfiguration.all.map(\.name).joined(separator: ", ")
-      throw CommandFailure("error: there is no lab '\(name)'; there are \(known)")
-    }
-    let commits = try load(lab)
-    // What it began with is gone.
-    workspace.exercise = nil
-    return .report(commits)
-  }
-
-  /// Commits the configuration on every router, or on none. Returns what there is to tell.
-  func load(_ lab: LabConfiguration) throws(CommandFailure) -> String {
-    if let changed = workspace.routersWithChanges.first {
-      throw CommandFailure(
-        "error: the candidate of \(changed) has uncommitted changes; commit them or roll them back")
-    }
-    if let kind = lab.signatures { try makeCertificates(kind, for: lab) }
-    var trees: [(router: ManagedRouter, tree: Statement)] = []
-    for (name, text) in lab.texts.sorted(by: { $0.key < $1.key }) {
-      guard let router = workspace.router(named: name) else { continue }
-      trees.append((router, try Workspace.parse(text, of: name)))
-    }
-    let commit: NetworkCommit
-    do throws(ManagementError) {
-      commit = try NetworkCommit(
-        trees, by: Requester(user: user, channel: .lab), session: access.number,
-        comment: "lab \(lab.name)", in: workspace.management)
-    } catch {
-      throw CommandFailure("\(error.text)\nerror: lab not loaded")
-    }
-    workspace.network.removeNATs()
-    for box in lab.nats { workspace.network.addNAT(box, on: "core") }
-    var done: [ManagedRouter] = []
-    var text: String { done.map { "\($0.name): commit complete\n" }.joined() }
-    do throws(ManagementError) {
-      try commit.carryOut { done.append($0) }
-    } catch {
-      // If the disk is full, the routers before this one keep their new configurations, and the
-      // message says so.
-      let failed = trees.dropFirst(done.count).first?.router.name ?? ""
-      throw CommandFailure("\(text)\(failed): \(error.text)")
-    }
-    forgetNegotiated(on: done)
-    return text
-  }
-
-  /// What another lab negotiated, by other means or by another way, would go on until it expires.
-  private func forgetNegotiated(on routers: [ManagedRouter]) {
-    for router in routers {
-      workspace.network.drive(router.name) { device, now in
-        device.resetSecurityAssociations(at: now) + device.clearIKEAssociations(at: now)
-      }
-    }
-  }
-
-  /// Puts a certificate, its key pair and that of its authority into the folder of each router.
-  private func makeCertificates(
-    _ kind: PublicKey.Kind, for lab: LabConfiguration
-  ) throws(CommandFailure) {
-    let routers = lab.texts.keys.sorted().compactMap { workspace.router(named: $0) }
-    guard let first = routers.first else { return }
-    var made: [(ManagedRouter, LabAuthority.Credentials)] = []
-    do throws(CryptographyError) {
-      let authority = try LabAuthority(
-        kind, at: workspace.date, serialNumber: workspace.serialNumber(on: first),
-        library: workspace.library)
-      for router in routers {
-        let credentials = try authority.issue(
-          to: router.name, Self.coreAddress(of: router.name), serialNumber: workspace.serialNumber(on: first))
-        made.append((router, credentials))
-      }
-    } catch {
-      throw CommandFailure("error: lab not loaded: \(error)")
-    }
-    do throws(ManagementError) {
-      for (router, credentials) in made {
-        let name = LabAuthority.certificateName(kind)
-        try router.certificates.keep(credentials.key, named: name)
-        try router.certificates.keep(
-          Array(credentials.certificate.pem.utf8), .local, named: name)
-        try router.certificates.keep(
-          Array(credentials.authority.pem.utf8), .authority,
-          named: LabAuthority.authorityName(kind))
-        workspace.management.handOverCertificates(of: router)
-      }
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
-
-  /// That of the chapter's example.
-  private static func coreAddress(of router: String) -> [[UInt8]] {
-    [[21, 21, router == "pe1" ? 1 : 2, 1]]
   }
 
   /// `show lab links`

@@ -11,10 +11,10 @@ extension OperationFamily {
       inLab("request lab clock rate", { $0.number("rate") ?? 1 }, OperationContext.runClock),
       inLab("request lab clock run", OperationContext.followTime),
       inLab("request lab connect", { $0.required("router") }, OperationContext.connect),
-      inLab("request lab exercise check", OperationContext.checkExercise),
-      inLab("request lab exercise hint", OperationContext.hintExercise),
+      inLab("request lab exercise check", OperationContext.checkStage),
+      inLab("request lab exercise hint", OperationContext.giveHint),
       inLab(
-        "request lab exercise start", { $0.required("exercise") }, OperationContext.startExercise),
+        "request lab exercise start", StartArguments.init(exercise:), OperationContext.startLab),
       inLab(
         "request lab host ping",
         { (host: $0.required("host"), probes: PingArguments(fromHost: &$0)) },
@@ -26,10 +26,38 @@ extension OperationFamily {
       inLab("request lab link", LinkArguments.init, OperationContext.impairLink),
       inLab("request lab nat restart", { $0.required("link") }, OperationContext.restartNAT),
       inLab("request lab load", { $0.required("lab") }, OperationContext.loadLab),
+      inLab("request lab check", OperationContext.checkStage),
+      inLab(
+        "request lab checkpoint delete", { $0.required("checkpoint") },
+        OperationContext.deleteCheckpoint),
+      inLab("request lab checkpoint list", OperationContext.listCheckpoints),
+      inLab(
+        "request lab checkpoint restore", { $0.required("checkpoint") },
+        OperationContext.restoreCheckpoint),
+      inLab(
+        "request lab checkpoint save", { $0.required("checkpoint") },
+        OperationContext.saveCheckpoint),
+      inLab("request lab hint", OperationContext.giveHint),
+      inLab("request lab reset", OperationContext.resetStage),
+      inLab("request lab rewind", { $0.number("seconds") ?? 0 }, OperationContext.rewind),
+      inLab("request lab solution", OperationContext.showSolution),
+      inLab("request lab solution apply", OperationContext.applySolution),
+      inLab("request lab stage", { $0.required("stage") }, OperationContext.goOn),
+      inLab("request lab start", StartArguments.init(started:), OperationContext.startLab),
+      inLab("request lab task", OperationContext.showTask),
+      inLab("show lab progress", OperationContext.showProgress),
       inLab("show lab", OperationContext.showLab),
       inLab("show lab clock", OperationContext.showClock),
       inLab("show lab links", OperationContext.showLinks),
-    ])
+    ] + expectations)
+
+  /// One for each kind of assertion.
+  private static let expectations = SchemaText.assertionNames.map { assertion in
+    inLab(
+      "request lab expect \(assertion)",
+      { claims in claims.statement(claiming: SchemaText.words(ofAssertion: assertion)) },
+      OperationContext.expect)
+  }
 
   /// A real network takes no orders.
   private static func inLab<Arguments>(
@@ -80,8 +108,8 @@ struct LinkArguments {
   var link: String
   /// Whether the cable is pulled, or put back; nil: it stays as it is.
   var isCut: Bool?
-  var clears: Bool
-  var impairment: Impairment
+  /// What is not said is zero. nil: nothing was said, and the impairment stays.
+  var impairment: Impairment?
 
   init(_ claims: inout ArgumentClaims) {
     link = claims.required("link")
@@ -91,11 +119,14 @@ struct LinkArguments {
       case .up: false
       case nil: nil
       }
-    clears = claims.has("clear")
+    let clears = claims.has("clear")
+    let percentages = ["loss", "duplicate", "reorder", "corrupt"].map { claims.number($0) }
+    let seed = UInt64(clamping: claims.numberOrDefault("seed"))
+    guard clears || percentages.contains(where: { $0 != nil }) else { return }
+    let values = percentages.map { $0 ?? 0 }
     impairment = Impairment(
-      loss: claims.number("loss") ?? 0, duplication: claims.number("duplicate") ?? 0,
-      reordering: claims.number("reorder") ?? 0, corruption: claims.number("corrupt") ?? 0,
-      seed: UInt64(clamping: claims.numberOrDefault("seed")))
+      loss: values[0], duplication: values[1], reordering: values[2], corruption: values[3],
+      seed: seed)
   }
 
   private enum Cable: String, CaseIterable { case down, up }

@@ -8,6 +8,7 @@ extension SchemaText {
       """
       lab command rpc get-lab-information "Show the network that the router is part of" {
         clock command rpc get-lab-clock-information "Show the clock and its pace";
+        progress command rpc get-lab-progress-information "Show how far you are in labs";
         links command rpc get-lab-link-information "Show what the links carried, and what they do to packets";
       }
       """),
@@ -71,8 +72,39 @@ extension SchemaText {
           restart command "Forget all mappings" {
           }
         }
-        /// Commits a finished configuration on every router of the network.
-        load <lab: listed labs> command rpc request-lab-load "Load a finished configuration on both ends" {
+        /// A built-in lab, or the file of one: `./hub.lab`. Its network takes the place of this one.
+        load <lab: listed labs> command rpc request-lab-load "Load a network with its configurations" {
+        }
+        /// Checks are tried on copies of the network: nothing changes.
+        check command rpc request-lab-check "Check how far the stage is solved";
+        /// The whole network: configurations, associations, counters, clock, packets under way.
+        checkpoint "Keep the network as it is, and go back to it" {
+          delete <checkpoint: listed checkpoints> command rpc request-lab-checkpoint-delete "Forget a checkpoint" {
+          }
+          list command rpc request-lab-checkpoint-list "List the checkpoints";
+          restore <checkpoint: listed checkpoints> command rpc request-lab-checkpoint-restore "Go back to a checkpoint" {
+          }
+          save <checkpoint: name 1..63> command rpc request-lab-checkpoint-save "Keep the network under a name" {
+          }
+        }
+        hint command rpc request-lab-hint "Show where to look, more with each time";
+        reset command rpc request-lab-reset "Begin the stage again";
+        /// To the last moment that was kept before, which each command keeps, and on to the second.
+        rewind <seconds: integer 1..31536000 seconds> command rpc request-lab-rewind "Go back in virtual time" {
+        }
+        solution command rpc request-lab-solution "Show what solves the stage" {
+          apply command rpc request-lab-solution-apply "Load it and commit it on all routers";
+        }
+        stage <stage: listed stages> command rpc request-lab-stage "Go on with a stage, from its known start" {
+        }
+        start <lab: listed labs> command rpc request-lab-start "Begin a lab, or go on where you were" {
+          stage <word> "Name or number of the stage";
+          student <name 1..63> "Whose variant it is";
+        }
+        task command rpc request-lab-task "Show what the stage asks for";
+        /// The words of checks in lab files. Fails, with what was found, where it does not hold.
+        expect rpc request-lab-expect "Expect something of the network" {
+        \(SchemaText.expectations)
         }
       }
       """),

@@ -26,16 +26,13 @@ struct LabReport: TreeReport {
         "lab-link",
         [Element("name", link.name)] + link.ends.map { Element("end", $0.description) })
     }
-    let labs = LabConfiguration.all.map {
+    let labs = LabLibrary.titles.map {
       Element("lab", [Element("name", $0.name), Element("description", $0.help)])
-    }
-    let exercises = Exercise.all.map {
-      Element("lab-exercise", [Element("name", $0.name), Element("description", $0.help)])
     }
     elements = [
       Element(
         "lab-information",
-        routers + hosts + links + network.natStatus.map(Self.element) + labs + exercises)
+        routers + hosts + links + network.natStatus.map(Self.element) + labs)
     ]
   }
 
@@ -72,15 +69,11 @@ struct LabReport: TreeReport {
       text += " behind \(nat.words("address")), mappings: \(nat.words("mappings"))"
       text += ", packets dropped: \(nat.words("packets-dropped"))\n"
     }
-    let tables = [
-      ("Lab", "What it loads", lab.all("lab")),
-      ("Exercise", "What is wrong", lab.all("lab-exercise")),
-    ]
-    let width = tables.flatMap(\.2).map { $0.words("name").count }.max().map { $0 + 2 } ?? 0
-    for (heading, meaning, rows) in tables {
-      text += "\n" + padded(heading, width) + meaning + "\n"
-      for row in rows { text += padded(row.words("name"), width) + row.words("description") + "\n" }
-    }
+    let labs = lab.all("lab")
+    let width = labs.map { $0.words("name").count }.max().map { $0 + 2 } ?? 0
+    text += "\n" + padded("Lab", width) + "What it is about\n"
+    for lab in labs { text += padded(lab.words("name"), width) + lab.words("description") + "\n" }
+    text += "\n'request lab start NAME' begins one.\n"
     return text
   }
 }

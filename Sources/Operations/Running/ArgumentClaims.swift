@@ -91,6 +91,12 @@ package struct ArgumentClaims {
     return walker.flatMap { EditCommand($0) }
   }
 
+  /// All that the command says, as statements of its grammar; nil: nothing was typed.
+  package mutating func statement(claiming names: [String]) -> Statement? {
+    self.names += names
+    return walker?.statement
+  }
+
   /// The words of an argument that takes the rest of the line, with one blank between them.
   package mutating func restOfLine(_ name: String) -> String {
     names.append(name)

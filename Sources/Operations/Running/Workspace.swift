@@ -12,8 +12,8 @@ package import Wire
 /// beside the commands, and the clock.
 package final class Workspace {
   package let management: Management
-  /// The one that was started last.
-  var exercise: ExerciseRun?
+  /// The lab at hand, and how far its users are.
+  package var labs: LabRoom
   /// In the order in which they began.
   private var logins: [Login] = []
   /// What the `file` commands work on; nil where nothing is kept beyond the process.
@@ -37,10 +37,8 @@ package final class Workspace {
     files = state.map {
       FileArea(root: $0.path, kept: Set(network.topology.routerNames + ["history"]))
     }
-    var factories: [String: Statement] = [:]
-    for name in network.topology.routerNames {
-      factories[name] = try Self.parse(LabConfiguration.base.texts[name] ?? "", of: name)
-    }
+    labs = LabRoom(state: state)
+    let factories = network.isLive ? [:] : try Self.factories(of: network)
     do throws(ManagementError) {
       management = try Management(network: network, factories: factories, state: state)
     } catch {
@@ -67,6 +65,16 @@ package final class Workspace {
 
   /// Those that are open.
   package var sessions: [OperationContext] { logins.compactMap(\.context).filter(\.isOpen) }
+
+  /// What the routers of the lab `base` have before their first commit, where the network is its.
+  private static func factories(of network: Network) throws(CommandFailure) -> [String: Statement] {
+    do throws(LabErrors) {
+      guard let lab = try LabLibrary.file(named: "base")?.lab(), LabDesk(lab).fits(network) else {
+        return [:]
+      }
+      return try LabDesk(lab).trees(beginning: nil)
+    } catch { throw CommandFailure(error) }
+  }
 
   package static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
     do throws(LoadErrors) {
@@ -258,9 +266,11 @@ package final class Workspace {
     case "service-sets":
       [("all", "All service sets")]
         + (network.router(router.name)?.model.serviceSets.map { ($0.name, "Service set") } ?? [])
-    case "labs": LabConfiguration.all.map { ($0.name, $0.help) }
+    case "labs", "exercises": LabLibrary.titles
+    case "checkpoints": labs.checkpoints.map { ($0.name, "Checkpoint") }
+    case "stages": labs.desk?.lab.stages.map { ($0.name, $0.title) } ?? []
+    case "nodes": network.topology.nodes.map { ($0.name, "Node of the network") }
     case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
-    case "exercises": Exercise.all.map { ($0.name, $0.help) }
     case "links":
       network.topology.links.map { link in
         (link.name, link.ends.map(\.description).joined(separator: " -- "))

@@ -1,23 +1,47 @@
 import Cryptography
 
 extension SchemaText {
-  /// What a check of a lab file, or `request lab expect`, can ask for.
+  /// What a check of a lab file can ask for.
   static let labChecks = SchemaText(
     under: "lab stage check",
     """
     points <integer 0..1000> = 1 "What it counts";
     pass <lines> "Said where it holds";
     fail <lines> "Said where it does not";
-    """
-      + expectation, file: #fileID, textLine: 9)
+    \(limits)
+    \(preparation)
+    \(assertions)
+    """)
 
-  /// Commands of a session have the same words.
-  static let expectation = """
+  /// What `request lab expect` takes: the same words, but for what happens before, which is done by
+  /// commands there.
+  package static let expectations = limits + "\n" + assertions
 
+  /// The names of the assertions.
+  package static let assertionNames: [String] = {
+    let check = Schema.lab.declaration(at: ["lab", "stage", "check"])
+    return check.map { check in
+      Schema.lab.children(of: check).filter { $0.choice == "assertion" }.map(\.name)
+    } ?? []
+  }()
+
+  /// The names of the words that `request lab expect` takes with an assertion.
+  package static func words(ofAssertion name: String) -> [String] {
+    let declaration = Schema.lab.declaration(at: ["lab", "stage", "check", name])
+    let own = declaration.map { declaration in
+      Schema.lab.children(of: declaration).map { $0.key?.name ?? $0.name }
+    }
+    return ["within", "as-given"] + (own ?? [])
+  }
+
+  private static let limits = """
     /// Tried again until it holds, on the network's clock. What must not happen must not within it.
     within <duration> = 120s "How long it may take until it holds";
     /// Before anything else the routers get the configurations with which the stage began.
-    as-given [ <string 1..63> ] "Routers that are taken as they were given";
+    as-given [ <listed routers> ] "Routers that are taken as they were given";
+    """
+
+  private static let preparation = """
     /// First links and clears, then time passes.
     after "What happens before" {
       link <link: string 1..63> oneline "A link changes" {
@@ -32,27 +56,30 @@ extension SchemaText {
       restart-nat <link: string 1..63> "The NATs of a link lose their mappings";
       wait <duration> "Time passes";
     }
+    """
+
+  private static let assertions = """
     /// Every address must answer.
-    ping choice assertion "Pings are answered" {
-      from <string 1..63> required "Host or router";
-      to [ <string 1..63> ] required "Hosts, routers or addresses";
+    ping choice assertion command "Pings are answered" {
+      from <listed nodes> required "Host or router";
+      to [ <listed nodes> ] required "Hosts, routers or addresses";
       size <integer 0..65468 octets> = 56 "Data of each ping";
       do-not-fragment "No router may cut the packets";
       source <address> "Address of the sender";
     }
     /// None of the addresses may answer, as long as it waits.
-    not-ping choice assertion "Pings are not answered" {
-      from <string 1..63> required "Host or router";
-      to [ <string 1..63> ] required "Hosts, routers or addresses";
+    not-ping choice assertion command "Pings are not answered" {
+      from <listed nodes> required "Host or router";
+      to [ <listed nodes> ] required "Hosts, routers or addresses";
       size <integer 0..65468 octets> = 56 "Data of each ping";
       do-not-fragment "No router may cut the packets";
       source <address> "Address of the sender";
     }
     /// Pings are sent; packets must be seen on the link, and none that is not protected so.
-    protected choice assertion "What crosses a link is protected" {
-      on <string 1..63> required "The link";
-      from <string 1..63> required "Host or router";
-      to [ <string 1..63> ] required "Hosts, routers or addresses";
+    protected choice assertion command "What crosses a link is protected" {
+      on <listed links> required "The link";
+      from <listed nodes> required "Host or router";
+      to [ <listed nodes> ] required "Hosts, routers or addresses";
       by ( esp "Encapsulating Security Payload" | ah "Authentication Header, in clear"
         | bundle "AH around ESP" | udp "ESP in UDP, through a NAT" ) "Which protocol";
       <algorithm: \(SchemaText.algorithms)> ordered "Algorithm of the packets";
@@ -61,27 +88,27 @@ extension SchemaText {
       do-not-fragment "No router may cut the packets";
     }
     /// Pings are sent, and none of their packets may be seen there in any form.
-    not-seen choice assertion "Packets do not cross a link" {
-      on <string 1..63> required "The link";
-      from <string 1..63> required "Host or router";
-      to [ <string 1..63> ] required "Hosts, routers or addresses";
+    not-seen choice assertion command "Packets do not cross a link" {
+      on <listed links> required "The link";
+      from <listed nodes> required "Host or router";
+      to [ <listed nodes> ] required "Hosts, routers or addresses";
       what ( anything "Any packet" | clear "Packets that are not protected"
         | esp "ESP" | ah "AH" | ike "IKE" ) = anything "What must not be seen";
     }
     /// By the router's rules, as `test services ipsec-vpn match` tells.
-    takes choice assertion "Packets take a term" {
-      at <string 1..63> required "The router";
-      from <string 1..63> required "Source: a host, router or address";
-      to [ <string 1..63> ] required "Destinations: hosts, routers or addresses";
+    takes choice assertion command "Packets take a term" {
+      at <listed routers> required "The router";
+      from <listed nodes> required "Source: a host, router or address";
+      to [ <listed nodes> ] required "Destinations: hosts, routers or addresses";
       service-set <string 1..64> "Name of the service set";
       rule <string 1..64> "Name of the rule";
       term <string 1..64> "Name of the term";
       none "No term takes them";
     }
-    association choice assertion "A security association is there" {
-      at <string 1..63> required "The router";
+    association choice assertion command "A security association is there" {
+      at <listed routers> required "The router";
       kind ( ike "Of phase 1" | ipsec "Of phase 2, or manual" ) required "Which";
-      peer <string 1..63> "The other gateway: a router or an address";
+      peer <listed nodes> "The other gateway: a router or an address";
       none "There is none";
       mode ( main "Main mode" | aggressive "Aggressive mode" ) "How phase 1 was negotiated";
       method ( pre-shared-keys "Preshared keys" | rsa-signatures "RSA signatures"
@@ -96,20 +123,22 @@ extension SchemaText {
       lifetime-at-least <integer 1..86400 seconds> "Shortest lifetime";
     }
     /// Names as in `show services ipsec-vpn ipsec statistics` and `packet-drops` under `| display xml`.
-    counter choice assertion "A counter has a value" {
-      at <string 1..63> required "The router";
+    counter choice assertion command "A counter has a value" {
+      at <listed routers> required "The router";
       name <string 1..63> required "Which";
       zero "It is 0";
       at-least <integer 0..9223372036854775807> "It is this or more";
       at-most <integer 0..9223372036854775807> "It is this or less";
     }
-    log choice assertion "The log names a reason" {
-      at <string 1..63> required "The router";
+    log choice assertion command "The log names a reason" {
+      at <listed routers> required "The router";
       contains <string 1..200> required "Words of a line";
       none "No line has them";
     }
     /// What is active is what the stage began with.
-    unchanged [ <string 1..63> ] choice assertion "Routers are as they were given";
+    unchanged choice assertion command "Routers are as they were given" {
+      <router: listed routers> ordered "The router";
+    }
     """
 
   /// All that a packet or an association can be said to have.

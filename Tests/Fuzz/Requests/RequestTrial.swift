@@ -48,7 +48,7 @@ final class RequestTrial {
 
   init() throws {
     let start = Instant(sinceOrigin: .seconds(1_763_000_000))
-    let network = Network(.chapter, at: start) { _ in SeededGenerator(seed: 1) }
+    let network = Network(.standard, at: start) { _ in SeededGenerator(seed: 1) }
     workspace = try Workspace(network: network, state: nil)
     for number in 0..<2 { programs.append(try open(number)) }
   }

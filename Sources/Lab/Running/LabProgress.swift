@@ -1,0 +1,63 @@
+/// How far users have come in labs. It is kept as lines of `USER LAB STAGE POINTS`, and
+/// `USER LAB at STAGE` for the stage at hand.
+package struct LabProgress: Equatable, Sendable {
+  /// One user in one lab.
+  package struct Key: Hashable, Comparable, Sendable {
+    package var user: String
+    package var lab: String
+
+    package init(user: String, lab: String) {
+      self.user = user
+      self.lab = lab
+    }
+
+    package static func < (left: Key, right: Key) -> Bool {
+      (left.user, left.lab) < (right.user, right.lab)
+    }
+  }
+
+  package struct Entry: Equatable, Sendable {
+    /// The stage at hand; nil: none has begun.
+    package var stage: String?
+    /// The most points that were earned in each stage.
+    package var points: [String: Int] = [:]
+  }
+
+  package private(set) var entries: [Key: Entry] = [:]
+
+  package init() {}
+
+  /// Reads what `text` has written. What cannot be read is passed over.
+  package init(parsing octets: [UInt8]) {
+    for line in String(decoding: octets, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 4 else { continue }
+      let key = Key(user: words[0], lab: words[1])
+      if words[2] == "at" {
+        entries[key, default: Entry()].stage = words[3]
+      } else if let points = Int(words[3]), points >= 0 {
+        entries[key, default: Entry()].points[words[2]] = points
+      }
+    }
+  }
+
+  package subscript(key: Key) -> Entry { entries[key] ?? Entry() }
+
+  package mutating func begin(_ stage: String, _ key: Key) {
+    entries[key, default: Entry()].stage = stage
+  }
+
+  /// Keeps the points of a stage if there were never more.
+  package mutating func earn(_ points: Int, in stage: String, _ key: Key) {
+    let best = entries[key]?.points[stage] ?? 0
+    entries[key, default: Entry()].points[stage] = max(best, points)
+  }
+
+  package var text: String {
+    entries.sorted { $0.key < $1.key }.map { key, entry in
+      let stage = entry.stage.map { "\(key.user) \(key.lab) at \($0)\n" } ?? ""
+      let points = entry.points.sorted { $0.key < $1.key }
+      return stage + points.map { "\(key.user) \(key.lab) \($0) \($1)\n" }.joined()
+    }.joined()
+  }
+}

@@ -1,0 +1,27 @@
+import Lab
+import Management
+import Network
+
+/// Networks of labs in place of one another.
+extension Workspace {
+  /// Puts the network of another lab in place of this one. All sessions go on at its first router.
+  /// Throws while somebody edits a configuration.
+  func replaceNetwork(_ network: Network) throws(LabErrors) {
+    guard let name = network.topology.routerNames.first else { return }
+    do throws(ManagementError) {
+      try management.replace(network)
+      guard let first = router(named: name) else { return }
+      for session in sessions { try session.move(to: first) }
+    } catch {
+      throw LabErrors([LabError(CommandFailure(error).message, at: LabPlace(file: "network"))])
+    }
+  }
+
+  /// A lab has begun: moments of the past are those of another one.
+  func labDidBegin(_ desk: LabDesk) {
+    labs.desk = desk
+    labs.hintCount = 0
+    labs.past.forget()
+    setPace(clock.pace)
+  }
+}
