@@ -232,6 +232,12 @@ let package = Package(
         "Wire", "Cryptography", "Schema", "Configuration", "Router", "Datastore", "Network",
         "Management", "DatastoreTestSupport",
       ]),
+    // A hub and its spokes.
+    .target(
+      name: "NetworkTestSupport",
+      dependencies: ["Wire", "Cryptography", "IKE", "Router", "Network"],
+      path: "Tests/NetworkTestSupport", swiftSettings: house),
+    tests("Network", ["Wire", "Router", "Network", "NetworkTestSupport"]),
     tests(
       "Lab",
       [
