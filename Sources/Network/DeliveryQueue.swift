@@ -3,9 +3,7 @@ import Wire
 /// A packet under way on a link.
 struct Delivery {
   var due: Instant
-  /// Index of the link.
-  var link: Int
-  var receiver: Topology.Port
+  var receiver: Wiring.Place
   /// Of the sender: the circuit on the link, which has the same number at both ends.
   var unit: Int
   var octets: [UInt8]

@@ -44,14 +44,16 @@ extension Network {
   /// What the NATs of a link make of a packet, and whom it is for then: the one in front of its
   /// sender first, and then the one in front of its receiver.
   mutating func cross(
-    _ octets: [UInt8], _ link: Int, from port: Topology.Port, to nextHop: IPv4Address
+    _ octets: [UInt8], from place: Wiring.Place, to nextHop: IPv4Address
   ) -> [(octets: [UInt8], nextHop: IPv4Address)] {
-    let near = links[link].nats.firstIndex { $0.inside.contains(port.node) }
-    if near == nil, links[link].nats.isEmpty { return [(octets, nextHop)] }
+    let link = place.link
+    if links[link].nats.isEmpty { return [(octets, nextHop)] }
+    let ends = wiring.ends[link]
+    let sender = ends[place.end].port.node
+    let receiver = linkEnds[link].receiver(of: nextHop, from: place.end).map { ends[$0].port.node }
+    let near = links[link].nats.firstIndex { $0.inside.contains(sender) }
     // Those behind one NAT reach each other without it.
-    if let near, let neighbour = receiver(on: topology.links[link], from: port, nextHop: nextHop),
-      topology.links[link].ends.count > 2, links[link].nats[near].inside.contains(neighbour.node)
-    {
+    if let near, let receiver, ends.count > 2, links[link].nats[near].inside.contains(receiver) {
       return [(octets, nextHop)]
     }
     let outside = near.map { links[link].nats[$0].leave(octets, at: now) } ?? [octets]
@@ -60,9 +62,7 @@ extension Network {
       guard let far = links[link].nats.firstIndex(where: { $0.address == destination }) else {
         // Nobody outside can reach those behind a NAT by the addresses that they have there.
         let isHidden =
-          receiver(on: topology.links[link], from: port, nextHop: nextHop).map { end in
-            links[link].nats.contains { $0.inside.contains(end.node) }
-          } ?? false
+          receiver.map { node in links[link].nats.contains { $0.inside.contains(node) } } ?? false
         return isHidden ? [] : [(octets, nextHop)]
       }
       return links[link].nats[far].enter(octets, at: now).compactMap { octets in

@@ -14,10 +14,11 @@ extension Network {
   /// Returns whoever a router reaches directly by its Ethernet ports, by interface and address:
   /// those at the other ends of links that are up, with an address in a network of the unit.
   package func ethernetNeighbors(of node: String) -> [Neighbor] {
-    (routers[node]?.interfaceStatus ?? []).flatMap { port -> [Neighbor] in
+    (router(node)?.interfaceStatus ?? []).flatMap { port -> [Neighbor] in
       let place = Topology.Port(node, port.name)
       let kind = InterfaceName.kind(of: port.name)
-      guard kind == .ethernet || kind == .management, port.isLinkUp, let link = cabling[place]
+      guard kind == .ethernet || kind == .management, port.isLinkUp,
+        let link = wiring.place(of: place)?.link
       else { return [] }
       let ends = topology.links[link].ends.filter { $0 != place }
       return port.units.filter(\.isAdministrativelyUp).flatMap { unit in
@@ -36,8 +37,8 @@ extension Network {
 
   /// The addresses of an end of a link, where it is up.
   private func addresses(at end: Topology.Port, unit number: Int) -> [IPv4Address] {
-    if let host = hosts[end.node] { return host.addresses }
-    let port = routers[end.node]?.interfaceStatus.first { $0.name == end.name }
+    if let host = host(end.node) { return host.addresses }
+    let port = router(end.node)?.interfaceStatus.first { $0.name == end.name }
     guard let port, port.isLinkUp,
       let unit = port.units.first(where: { $0.name.unit == number }), unit.isAdministrativelyUp
     else { return [] }

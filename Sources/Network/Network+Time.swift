@@ -42,24 +42,31 @@ extension Network {
 
   /// When something happens next of its own accord.
   package var nextEvent: Instant? {
-    let timers =
-      routers.values.compactMap(\.nextDeadline) + hosts.values.compactMap(\.nextDeadline)
-      + backgroundPings.map(\.nextDue)
-    return (timers + [queue.nextDue].compactMap { $0 }).min()
+    let dates = [deadlines.next, queue.nextDue, backgroundPings.map(\.nextDue).min()]
+    return dates.compactMap(\.self).min()
   }
 
   private mutating func runTimers() {
-    for name in routers.keys.sorted() {
-      guard let due = routers[name]?.nextDeadline, due <= now,
-        let outputs = routers[name]?.advance(to: now)
-      else { continue }
-      handle(outputs, of: name)
+    let due = deadlines.takeDue(at: now)
+    // Routers in the order of their names, and hosts after them.
+    let order = due.count == 1 ? due : due.sorted { rank($0) < rank($1) }
+    for node in order {
+      if wiring.isRouter(node) {
+        let outputs = routers[node].advance(to: now)
+        follow(node)
+        handle(outputs, of: node)
+      } else {
+        hosts[node - wiring.routerCount].advance(to: now)
+        follow(node)
+      }
     }
-    for name in hosts.keys { hosts[name]?.advance(to: now) }
     sendBackgroundPings()
   }
 
-  mutating func handle(_ outputs: consuming [RouterOutput], of node: String) {
+  private func rank(_ node: Int) -> Int { wiring.isRouter(node) ? wiring.ranks[node] : node }
+
+  /// Does what a node asks for.
+  mutating func handle(_ outputs: consuming [RouterOutput], of node: Int) {
     // What leaves the network by the same unit, one packet behind the other, leaves together.
     var leaving: (packets: [PacketBuffer], unit: LogicalInterface)?
     for index in outputs.indices {
@@ -72,17 +79,16 @@ extension Network {
           continue
         }
         leave(&leaving, of: node)
-        let port = Topology.Port(node, unit.name)
-        if let link = cabling[port] {
-          send(packet.octets, by: link, from: port, unit: unit.unit, nextHop: nextHop)
+        if let place = wiring.place(of: unit.name, at: node) {
+          send(packet.octets, from: place, unit: unit.unit, nextHop: nextHop)
         } else {
           leaving = ([packet], unit)
         }
       case .observed(let octets, let unit, let isSent):
         watch(
-          octets, at: Topology.Port(node, unit.name), unit: unit.unit,
+          octets, at: Topology.Port(wiring.names[node], unit.name), unit: unit.unit,
           isSent ? .output : .input)
-      case .echo(let result): file(result, of: node)
+      case .echo(let result): file(result, of: wiring.names[node])
       case .log: break  // The router keeps its log.
       }
     }
@@ -91,71 +97,65 @@ extension Network {
 
   /// Sends packets of a node by a port that has no cable here.
   private mutating func leave(
-    _ leaving: inout (packets: [PacketBuffer], unit: LogicalInterface)?, of node: String
+    _ leaving: inout (packets: [PacketBuffer], unit: LogicalInterface)?, of node: Int
   ) {
     guard let (batch, unit) = leaving.take() else { return }
     var packets = batch
-    let port = Topology.Port(node, unit.name)
+    let port = Topology.Port(wiring.names[node], unit.name)
     watch(packets, at: port, unit: unit.unit, .output)
     outside?.send(&packets, by: port, unit: unit.unit)
   }
 
   private mutating func send(
-    _ octets: [UInt8], by link: Int, from port: Topology.Port, unit: Int, nextHop: IPv4Address
+    _ octets: [UInt8], from place: Wiring.Place, unit: Int, nextHop: IPv4Address
   ) {
-    watch(octets, at: port, unit: unit, .output)
-    guard !links[link].isCut, let end = topology.links[link].ends.firstIndex(of: port) else {
-      return
-    }
-    let nextHop = firstHop(to: nextHop, from: port, on: topology.links[link])
-    for packet in cross(octets, link, from: port, to: nextHop) {
-      guard
-        let receiver = receiver(on: topology.links[link], from: port, nextHop: packet.nextHop)
-      else { continue }
+    let (link, end) = (place.link, place.end)
+    watch(octets, at: wiring.ends[link][end].port, unit: unit, .output)
+    guard !links[link].isCut else { return }
+    for packet in cross(octets, from: place, to: firstHop(to: nextHop, from: place)) {
+      guard let receiver = linkEnds[link].receiver(of: packet.nextHop, from: end) else { continue }
       for copy in links[link].carry(packet.octets, from: end, at: now) {
         queue.push(
-          Delivery(due: copy.due, link: link, receiver: receiver, unit: unit, octets: copy.octets))
+          Delivery(
+            due: copy.due, receiver: Wiring.Place(link: link, end: receiver), unit: unit,
+            octets: copy.octets))
       }
     }
   }
 
   /// To whom a host sends what is for `destination`; a router has decided that itself.
-  private func firstHop(
-    to destination: IPv4Address, from port: Topology.Port, on link: Topology.Link
-  ) -> IPv4Address {
-    guard link.ends.count > 2, let gateway = hosts[port.node]?.gateway,
-      receiver(on: link, from: port, nextHop: destination) == nil
+  private func firstHop(to destination: IPv4Address, from place: Wiring.Place) -> IPv4Address {
+    guard linkEnds[place.link].segment != nil,
+      let node = wiring.ends[place.link][place.end].node, !wiring.isRouter(node),
+      let gateway = hosts[node - wiring.routerCount].gateway,
+      linkEnds[place.link].receiver(of: destination, from: place.end) == nil
     else { return destination }
     return gateway
   }
 
-  /// The other end; where there are several, the one that has the address.
-  func receiver(
-    on link: Topology.Link, from port: Topology.Port, nextHop: IPv4Address
-  ) -> Topology.Port? {
-    let others = link.ends.filter { $0 != port }
-    guard others.count > 1 else { return others.first }
-    return others.first { end in
-      hosts[end.node]?.addresses.contains(nextHop) == true
-        || routers[end.node]?.hasAddress(nextHop, on: end.name) == true
-    }
+  private mutating func deliver(_ delivery: consuming Delivery) {
+    let place = delivery.receiver
+    let receiver = wiring.ends[place.link][place.end]
+    guard !links[place.link].isCut, let node = receiver.node else { return }
+    deliver([PacketBuffer(delivery.octets)], to: node, at: receiver.port, unit: delivery.unit)
   }
 
-  private mutating func deliver(_ delivery: Delivery) {
-    guard !links[delivery.link].isCut else { return }
-    deliver([PacketBuffer(delivery.octets)], to: delivery.receiver, unit: delivery.unit)
-  }
-
-  /// Hands packets to the node that a port belongs to, in their order.
-  mutating func deliver(_ batch: consuming [PacketBuffer], to port: Topology.Port, unit: Int) {
+  /// Hands packets to a node, in their order.
+  mutating func deliver(
+    _ batch: consuming [PacketBuffer], to node: Int, at port: Topology.Port, unit: Int
+  ) {
     watch(batch, at: port, unit: unit, .input)
-    if routers[port.node] == nil {
-      for packet in batch {
-        handle(hosts[port.node]?.receive(packet.octets, at: now) ?? [], of: port.node)
-      }
-    } else {
+    if wiring.isRouter(node) {
       let unit = LogicalInterface(name: port.name, unit: unit)
-      handle(routers[port.node]?.receive(consume batch, on: unit, at: now) ?? [], of: port.node)
+      let outputs = routers[node].receive(consume batch, on: unit, at: now)
+      follow(node)
+      handle(outputs, of: node)
+    } else {
+      for packet in batch {
+        let outputs = hosts[node - wiring.routerCount].receive(packet.octets, at: now)
+        follow(node)
+        handle(outputs, of: node)
+      }
     }
   }
 
@@ -177,32 +177,9 @@ extension Network {
       if case .port(_, let number?)? = taps[tap]?.place, number != unit { continue }
       taps[tap]?.append(packet)
     }
-    guard direction == .output, !tapsOfLinks.isEmpty, let link = cabling[port] else { return }
+    guard direction == .output, !tapsOfLinks.isEmpty, let link = wiring.place(of: port)?.link else {
+      return
+    }
     for tap in tapsOfLinks[link] ?? [] { taps[tap]?.append(packet) }
-  }
-
-  /// Tells each router which of its cables lead to a port that is on.
-  mutating func refreshLinks() {
-    for (index, link) in topology.links.enumerated() {
-      for end in link.ends {
-        let others = link.ends.filter { $0 != end }
-        let isUp =
-          !links[index].isCut
-          && others.contains { routers[$0.node]?.isAdministrativelyUp($0.name) != false }
-        setLink(of: end, isUp: isUp)
-      }
-    }
-    guard let outside else { return }
-    for node in topology.nodes {
-      guard case .router(let ports) = node.kind else { continue }
-      for port in ports.map({ Topology.Port(node.name, $0) }) {
-        if let isUp = outside.isUp(port) { setLink(of: port, isUp: isUp) }
-      }
-    }
-  }
-
-  private mutating func setLink(of port: Topology.Port, isUp: Bool) {
-    guard let outputs = routers[port.node]?.setLink(port.name, isUp: isUp, at: now) else { return }
-    handle(outputs, of: port.node)
   }
 }

@@ -12,17 +12,24 @@ package struct Network {
   package internal(set) var now: Instant
   /// How often something has happened: whoever waits for an event need not look again while it stays.
   package internal(set) var eventCount = 0
-  var routers: [String: Router] = [:]
-  var hosts: [String: Host] = [:]
+  let wiring: Wiring
+  /// By number.
+  var routers: [Router] = []
+  /// By number, without the routers.
+  var hosts: [Host] = []
+  /// When the nodes have something to do.
+  var deadlines: DeadlineQueue
+  /// Of each router, the configuration whose addresses are known.
+  var knownConfigurations: [Int]
   var queue = DeliveryQueue()
   var taps: [Tap: TapBuffer] = [:]
   /// The taps of each port and of each link: a packet must not cost more for what is watched elsewhere.
   var tapsOfPorts: [Topology.Port: [Tap]] = [:]
   var tapsOfLinks: [Int: [Tap]] = [:]
-  /// Index of the link at each port.
-  var cabling: [Topology.Port: Int] = [:]
   /// In the order of the topology.
   var links: [LinkState]
+  /// By link.
+  var linkEnds: [LinkEnds]
   /// Answers to pings that somebody waits for.
   var answers: [PingIdentity: [PingAnswer]] = [:]
   var backgroundPings: [BackgroundPing] = []
@@ -59,21 +66,24 @@ package struct Network {
     self.topology = topology
     self.outside = outside
     now = start
+    wiring = Wiring(topology)
     links = topology.links.map { LinkState($0, salt: salt($0.name)) }
-    for (index, link) in topology.links.enumerated() {
-      for end in link.ends { cabling[end] = index }
-    }
+    linkEnds = topology.links.map { LinkEnds($0.ends.count) }
+    deadlines = DeadlineQueue(nodes: wiring.names.count)
     for node in topology.nodes {
       switch node.kind {
       case .router(let ports):
-        routers[node.name] = Router(chassis: ports, generator: generator(node.name))
+        routers.append(Router(chassis: ports, generator: generator(node.name)))
       case .host(let addresses, let gateway):
-        let link = cabling[Topology.Port(node.name, Topology.hostPort)]
-        hosts[node.name] = Host(
-          addresses, gateway: gateway, mtu: link.flatMap { topology.links[$0].mtu })
+        let link = wiring.place(of: Topology.Port(node.name, Topology.hostPort))?.link
+        hosts.append(
+          Host(addresses, gateway: gateway, mtu: link.flatMap { topology.links[$0].mtu }))
       }
     }
-    refreshLinks()
+    knownConfigurations = routers.map(\.configurationCount)
+    for node in wiring.names.indices { learnAddresses(of: node) }
+    for link in links.indices { refreshLink(link) }
+    refreshOutside()
   }
 
   /// Begins anew, as if the network had just been made at `start` from `seed`: routers without
@@ -89,7 +99,7 @@ package struct Network {
     // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
     fresh.nextTap = nextTap
     fresh.eventCount = eventCount &+ 1
-    fresh.observeServices()
+    for node in wiring.names { fresh.observeServices(of: node) }
     self = fresh
   }
 
@@ -108,12 +118,14 @@ package struct Network {
   /// Gives a router a committed configuration. False: there is no such router.
   @discardableResult
   package mutating func apply(_ model: RouterModel, to node: String) -> Bool {
-    guard let outputs = routers[node]?.apply(model, at: now) else { return false }
+    guard let router = routerNumber(node) else { return false }
+    let outputs = routers[router].apply(model, at: now)
+    follow(router)
     // Before its first words.
     serve(node)
-    handle(outputs, of: node)
+    handle(outputs, of: router)
     // A port that is disabled darkens the other end.
-    refreshLinks()
+    refreshLinks(at: router)
     return true
   }
 
@@ -123,7 +135,9 @@ package struct Network {
   /// router.
   @discardableResult
   package mutating func beginApply(_ prepared: PreparedModel, to node: String) -> Bool {
-    routers[node]?.beginUpdate(prepared) != nil
+    guard let router = routerNumber(node) else { return false }
+    routers[router].beginUpdate(prepared)
+    return true
   }
 
   /// Continues to apply a configuration until it is complete, or until `isSpent` returns true.
@@ -132,30 +146,31 @@ package struct Network {
   package mutating func continueApply(
     to node: String, until isSpent: () -> Bool
   ) -> UpdateProgress {
-    guard let count = routers[node]?.configurationCount,
-      let outputs = routers[node]?.continueUpdate(at: now, until: isSpent),
-      let progress = routers[node]?.updateProgress
-    else { return .idle }
-    let isVisible = routers[node]?.configurationCount != count
+    guard let router = routerNumber(node) else { return .idle }
+    let count = routers[router].configurationCount
+    let outputs = routers[router].continueUpdate(at: now, until: isSpent)
+    let progress = routers[router].updateProgress
+    follow(router)
+    let isVisible = routers[router].configurationCount != count
     // The addresses change at the switch. Addresses of gateways that still had to send deletions
     // are removed at the end.
     if isVisible || progress == .idle { serve(node) }
-    handle(outputs, of: node)
-    if isVisible { refreshLinks() }
+    handle(outputs, of: router)
+    if isVisible { refreshLinks(at: router) }
     return progress
   }
 
   /// The router as it is now, to be asked; what is to change goes through `withRouter`.
-  package func router(_ name: String) -> Router? { routers[name] }
+  package func router(_ name: String) -> Router? { routerNumber(name).map { routers[$0] } }
 
   /// Lends a router, to clear what it counts. nil: there is none of that name.
   @discardableResult
   package mutating func withRouter<Result>(
     _ name: String, _ body: (inout Router) -> Result
   ) -> Result? {
-    guard var router = routers.removeValue(forKey: name) else { return nil }
-    defer { routers[name] = router }
-    return body(&router)
+    guard let router = routerNumber(name) else { return nil }
+    defer { follow(router) }
+    return body(&routers[router])
   }
 
   /// Lends a router, to do what sends packets. False: there is no router of that name.
@@ -164,14 +179,43 @@ package struct Network {
     _ name: String, _ body: (inout Router, Instant) -> [RouterOutput]
   ) -> Bool {
     let now = now
-    guard let outputs = withRouter(name, { body(&$0, now) }) else { return false }
-    handle(outputs, of: name)
+    guard let router = routerNumber(name), let outputs = withRouter(name, { body(&$0, now) })
+    else { return false }
+    handle(outputs, of: router)
     return true
   }
 
   /// Restores a router to its state in another copy of this network.
   package mutating func replace(_ node: String, asIn other: Network) {
-    if let router = other.routers[node] { routers[node] = router }
+    guard let router = routerNumber(node), let former = other.router(node) else { return }
+    routers[router] = former
+    knownConfigurations[router] = former.configurationCount
+    learnAddresses(of: router)
+    for place in wiring.places(at: router) { linkEnds[place.link].forget(place.end) }
+    follow(router)
+  }
+
+  /// The number of a router.
+  func routerNumber(_ name: String) -> Int? {
+    wiring[name].flatMap { wiring.isRouter($0) ? $0 : nil }
+  }
+
+  func host(_ name: String) -> Host? {
+    guard let number = wiring[name], !wiring.isRouter(number) else { return nil }
+    return hosts[number - wiring.routerCount]
+  }
+
+  /// Notes what may have changed of a node that has done something: when it is to be called again,
+  /// and its addresses.
+  mutating func follow(_ node: Int) {
+    guard wiring.isRouter(node) else {
+      return deadlines.set(node, to: hosts[node - wiring.routerCount].nextDeadline)
+    }
+    deadlines.set(node, to: routers[node].nextDeadline)
+    let count = routers[node].configurationCount
+    guard knownConfigurations[node] != count else { return }
+    knownConfigurations[node] = count
+    learnAddresses(of: node)
   }
 
   /// Pulls a cable, or puts it back. False: there is no such link.
@@ -179,7 +223,8 @@ package struct Network {
   package mutating func setLink(_ name: String, isCut: Bool) -> Bool {
     guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
     links[link].isCut = isCut
-    refreshLinks()
+    refreshLink(link)
+    refreshOutside()
     return true
   }
 
@@ -187,11 +232,12 @@ package struct Network {
   /// instance is reached over its first cabled port.
   package func address(of text: String) -> IPv4Address? {
     if let address = IPv4Address(text) { return address }
-    if let host = hosts[text] { return host.addresses.first }
-    guard let units = routers[text]?.interfaceStatus.flatMap(\.units) else { return nil }
+    if let host = host(text) { return host.addresses.first }
+    guard let units = router(text)?.interfaceStatus.flatMap(\.units) else { return nil }
     let candidates = units.filter { $0.instance == "default" && !$0.addresses.isEmpty }
     let best =
-      candidates.first { cabling[Topology.Port(text, $0.name.name)] != nil } ?? candidates.first
+      candidates.first { wiring.place(of: Topology.Port(text, $0.name.name)) != nil }
+      ?? candidates.first
     return best?.addresses.first?.address
   }
 
@@ -201,7 +247,7 @@ package struct Network {
   /// the service and what comes back. nil: there is no such port.
   package mutating func tap(port: Topology.Port, unit: Int? = nil) -> Tap? {
     switch topology.node(port.node)?.kind {
-    case .router: guard routers[port.node]?.hasPort(port.name) == true else { return nil }
+    case .router: guard router(port.node)?.hasPort(port.name) == true else { return nil }
     case .host: guard port.name == Topology.hostPort else { return nil }
     case nil: return nil
     }
@@ -221,12 +267,12 @@ package struct Network {
     case .port(let port, _):
       tapsOfPorts[port]?.removeAll { $0 == tap }
       if tapsOfPorts[port]?.isEmpty == true { tapsOfPorts[port] = nil }
+      observeServices(of: port.node)
     case .link(let link):
       tapsOfLinks[link]?.removeAll { $0 == tap }
       if tapsOfLinks[link]?.isEmpty == true { tapsOfLinks[link] = nil }
     case nil: break
     }
-    observeServices()
   }
 
   private mutating func insert(_ buffer: TapBuffer) -> Tap {
@@ -234,20 +280,19 @@ package struct Network {
     let tap = Tap(serial: nextTap)
     taps[tap] = buffer
     switch buffer.place {
-    case .port(let port, _): tapsOfPorts[port, default: []].append(tap)
+    case .port(let port, _):
+      tapsOfPorts[port, default: []].append(tap)
+      observeServices(of: port.node)
     case .link(let link): tapsOfLinks[link, default: []].append(tap)
     }
-    observeServices()
     return tap
   }
 
   /// Service interfaces have no cable: the router itself tells what passes them, where watched.
-  private mutating func observeServices() {
-    var watched: [String: Set<String>] = [:]
-    for case .port(let port, _) in taps.values.map(\.place) {
-      watched[port.node, default: []].insert(port.name)
-    }
-    for name in routers.keys { routers[name]?.observedServicePorts = watched[name] ?? [] }
+  private mutating func observeServices(of node: String) {
+    guard let router = routerNumber(node) else { return }
+    routers[router].observedServicePorts = Set(
+      tapsOfPorts.keys.filter { $0.node == node }.map(\.name))
   }
 
   /// Distinguishes the pings of one node.
@@ -261,8 +306,8 @@ extension Network {
   /// The node that has an address: a host by its name, a router by its name and interface.
   package func name(of address: IPv4Address) -> String? {
     for node in topology.nodes {
-      if hosts[node.name]?.addresses.contains(address) == true { return node.name }
-      let unit = routers[node.name]?.interfaceStatus.lazy.flatMap(\.units)
+      if host(node.name)?.addresses.contains(address) == true { return node.name }
+      let unit = router(node.name)?.interfaceStatus.lazy.flatMap(\.units)
         .first { $0.addresses.contains { $0.address == address } }
       if let unit { return "\(node.name):\(unit.name)" }
     }

@@ -62,15 +62,16 @@ extension Network {
 
   private mutating func take(_ event: consuming OutsideEvent) {
     switch consume event {
-    case .packets(let packets, let port, let unit): deliver(packets, to: port, unit: unit)
-    case .lost: refreshLinks()
+    case .packets(let packets, let port, let unit):
+      if let node = wiring[port.node] { deliver(packets, to: node, at: port, unit: unit) }
+    case .lost: refreshOutside()
     case .remark(let text, let node): remark(text, on: node)
     }
   }
 
   /// Has the ports that lead outside follow a configuration.
   mutating func serve(_ node: String) {
-    guard let outside, let router = routers[node] else { return }
+    guard let outside, let router = router(node) else { return }
     for problem in outside.serve(router, named: node) {
       problems.append(problem)
       remark(problem, on: node)
@@ -78,7 +79,7 @@ extension Network {
   }
 
   private mutating func remark(_ text: String, on node: String) {
-    routers[node]?.note("kernel", .kernel, .warning, text, at: now)
+    withRouter(node) { [now] router in router.note("kernel", .kernel, .warning, text, at: now) }
   }
 
   /// What could not be done outside since this was asked last, in sentences.

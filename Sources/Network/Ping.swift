@@ -150,11 +150,13 @@ struct PingAnswer {
 extension Network {
   /// Sends one echo request, and no more.
   mutating func emit(_ request: PingRequest, from node: String) throws(PingError) {
+    guard let node = wiring[node] else { return }
     let outputs =
-      if routers[node] != nil {
-        try routers[node]?.ping(request, at: now)
-      } else { try hosts[node]?.ping(request, at: now) }
-    handle(outputs ?? [], of: node)
+      if wiring.isRouter(node) {
+        try routers[node].ping(request, at: now)
+      } else { try hosts[node - wiring.routerCount].ping(request, at: now) }
+    follow(node)
+    handle(outputs, of: node)
   }
 
   mutating func file(_ result: EchoResult, of node: String) {

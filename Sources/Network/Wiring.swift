@@ -1,0 +1,67 @@
+import Wire
+
+/// A topology with numbers in place of names: a packet must not cost a search. It never changes.
+struct Wiring {
+  /// Names of the nodes by their numbers: the routers in the order of the topology, and then the
+  /// hosts.
+  private(set) var names: [String] = []
+  private(set) var routerCount = 0
+  /// The routers in the order of their names, which is that of their timers.
+  private(set) var ranks: [Int] = []
+  private var numbers: [String: Int] = [:]
+  /// By node, and by the name of its port.
+  private var cables: [[String: Place]]
+  /// By link.
+  private(set) var ends: [[End]] = []
+
+  /// An end of a link.
+  struct Place: Equatable {
+    var link: Int
+    var end: Int
+  }
+
+  struct End {
+    /// nil where the topology has no such node.
+    var node: Int?
+    var port: Topology.Port
+  }
+
+  init(_ topology: Topology) {
+    let isRouter = { (node: Topology.Node) in
+      if case .router = node.kind { true } else { false }
+    }
+    let routers = topology.nodes.filter(isRouter).map(\.name)
+    names = routers + topology.nodes.filter { !isRouter($0) }.map(\.name)
+    routerCount = routers.count
+    for (number, name) in names.enumerated() where numbers[name] == nil { numbers[name] = number }
+    ranks = routers.indices.map { _ in 0 }
+    for (rank, router) in routers.indices.sorted(by: { routers[$0] < routers[$1] }).enumerated() {
+      ranks[router] = rank
+    }
+    cables = names.map { _ in [:] }
+    for (link, description) in topology.links.enumerated() {
+      ends.append(description.ends.map { End(node: numbers[$0.node], port: $0) })
+      for (end, place) in ends[link].enumerated() {
+        guard let node = place.node else { continue }
+        cables[node][place.port.name] = Place(link: link, end: end)
+      }
+    }
+  }
+
+  /// The number of a node; nil: there is none of that name.
+  subscript(name: String) -> Int? { numbers[name] }
+
+  func isRouter(_ node: Int) -> Bool { node < routerCount }
+
+  /// The end of a link that is at a port; nil: the port has no cable.
+  func place(of port: String, at node: Int) -> Place? { cables[node][port] }
+
+  func place(of port: Topology.Port) -> Place? {
+    numbers[port.node].flatMap { cables[$0][port.name] }
+  }
+
+  /// All ends of links at a node, in the order of the topology.
+  func places(at node: Int) -> [Place] {
+    cables[node].values.sorted { ($0.link, $0.end) < ($1.link, $1.end) }
+  }
+}
