@@ -161,6 +161,9 @@ let package = Package(
       name: "NegotiationBenchmark",
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
       path: "Benchmarks/Negotiations", swiftSettings: house),
+    .executableTarget(
+      name: "LabBenchmark", dependencies: ["Wire", "Router", "Network", "NetworkTestSupport"],
+      path: "Benchmarks/Labs", swiftSettings: house),
     .executableTarget(name: "BareLoop", path: "Benchmarks/BareLoop"),
     .executableTarget(
       name: "ShellBenchmark",
