@@ -7,7 +7,8 @@ import Wire
 /// What large networks and long times cost: a hub with a thousand spokes from nothing to an answered
 /// ping each, a hundred virtual days of one tunnel, and a copy of a network.
 ///
-///     swift run -c release LabBenchmark [star COUNT links|segment | days | storm | copy]
+///     swift run -c release LabBenchmark
+///       [star COUNT links|segment | days | storm | watched | watched-storm | copy]
 ///
 /// Times are the processor's, of this process alone.
 @main
@@ -20,10 +21,12 @@ struct LabBenchmark {
         words.dropFirst().first.flatMap { Int($0) } ?? 1_000,
         words.dropFirst(2).first.flatMap { Star.Wiring(rawValue: $0) } ?? .links)
     case "days": days(.none, "idle")
-    case "storm":
-      days(Impairment(loss: 30, duplication: 30, reordering: 30, corruption: 30), "30 %")
+    case "storm": days(storm, "30 % of everything")
+    case "watched": days(.none, "1 day, peers asked", detection, count: 1)
+    case "watched-storm": days(storm, "1 day, both", detection, count: 1)
     case "copy": copy()
-    default:
+    case let word?: print("unknown: \(word)")
+    case nil:
       print("a hub and its spokes     spokes  loaded s  pinged s  us a spoke  MB at most")
       for (count, wiring) in [
         (100, "links"), (1_000, "links"), (100, "segment"), (1_000, "segment"),
@@ -31,7 +34,7 @@ struct LabBenchmark {
         alone("star \(count) \(wiring)")
       }
       print("\n100 days of a tunnel          s  packets")
-      for what in ["days", "storm"] { alone(what) }
+      for what in ["days", "storm", "watched", "watched-storm"] { alone(what) }
       print("\na network of two routers and two hosts                 us")
       alone("copy")
     }
@@ -60,13 +63,21 @@ struct LabBenchmark {
         + pad(seconds(pings), 10) + pad("\(total)", 12) + pad("\(peakMemory >> 20)", 12))
   }
 
-  private static func days(_ impairment: Impairment, _ name: String) {
+  private static let storm = Impairment(
+    loss: 30, duplication: 30, reordering: 30, corruption: 30)
+  private static let detection = TermModel.PeerDetection(interval: .seconds(10), threshold: 3)
+
+  private static func days(
+    _ impairment: Impairment, _ name: String, _ detection: TermModel.PeerDetection? = nil,
+    count: Int = 100
+  ) {
     var star = Star(spokes: 1)
     star.establishment = .immediately
+    star.peerDetection = detection
     var network = Network(star.topology, at: Star.start, seed: 1)
     network.setImpairment(impairment, of: "core1")
     star.configure(&network)
-    let time = processorTime { network.advance(by: .seconds(100 * 86_400)) }
+    let time = processorTime { network.advance(by: .seconds(count * 86_400)) }
     let sent = network.linkStatus.map(\.counters.sent).reduce(0, +)
     print("  \(name)" + pad(seconds(time), 29 - name.count) + pad("\(sent)", 9))
   }

@@ -211,11 +211,16 @@ package struct Network {
     guard wiring.isRouter(node) else {
       return deadlines.set(node, to: hosts[node - wiring.routerCount].nextDeadline)
     }
-    deadlines.set(node, to: routers[node].nextDeadline)
-    let count = routers[node].configurationCount
+    let (due, count) = Self.state(of: &routers[node])
+    deadlines.set(node, to: due)
     guard knownConfigurations[node] != count else { return }
     knownConfigurations[node] = count
     learnAddresses(of: node)
+  }
+
+  /// `inout`, because what an array gives out for reading is copied, and a router is large.
+  private static func state(of router: inout Router) -> (due: Instant?, configurations: Int) {
+    (router.nextDeadline, router.configurationCount)
   }
 
   /// Pulls a cable, or puts it back. False: there is no such link.

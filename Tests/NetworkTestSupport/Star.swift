@@ -17,6 +17,8 @@ package struct Star {
   package let wiring: Wiring
   /// For tunnels that are established at once.
   package var establishment = RouterModel.Establishment.onTraffic
+  /// Of all tunnels; nil: no peer is asked for.
+  package var peerDetection: TermModel.PeerDetection?
   package var ipsecLifetime = Duration.seconds(28_800)
 
   package static let start = Instant(sinceOrigin: .seconds(1_182_000_000))
@@ -150,6 +152,7 @@ package struct Star {
       security: .dynamic(ikePolicy: "ike", ipsecPolicy: "ipsec"))
     term.source = IPv4Prefix(host: source)
     term.destination = IPv4Prefix(host: destination)
+    term.peerDetection = peerDetection
     return term
   }
 
