@@ -370,12 +370,3 @@ extension Tunnel {
 extension DynamicAssociations {
   fileprivate mutating func lend<Result>(to body: (inout Self) -> Result) -> Result { body(&self) }
 }
-
-extension TermModel {
-  fileprivate var isDynamic: Bool { if case .dynamic = security { true } else { false } }
-
-  /// The remote gateways, the primary one first.
-  var remoteGateways: [IPv4Address] {
-    [remoteGateway] + (backupRemoteGateway.map { [$0] } ?? [])
-  }
-}
