@@ -7,7 +7,7 @@ import Wire
 ///
 /// `profile`, then how many manual tunnels, and how many batches of 32 packets of 64 octets; AH, so
 /// that one digest a packet is all that is not the router's. `profiledOpen` is the other end, and
-/// `profiledCommit`, once at the end, a commit that changes one term.
+/// `profiledPreparation` and `profiledCommit`, once at the end, a commit that changes one term.
 enum Profile {
   static func run(_ arguments: ArraySlice<String>) throws {
     let numbers = arguments.compactMap { Int($0) }
@@ -28,7 +28,14 @@ enum Profile {
     }
     var model = near.model
     model.serviceSets[0].rules[0].terms[tunnels / 2].source = Network.host(0x0A80_0000)
-    profiledCommit(&near, PreparedModel(model, former: near.prepared), at: time)
+    profiledCommit(&near, profiledPreparation(model, near.prepared), at: time)
+  }
+
+  @inline(never)
+  private static func profiledPreparation(
+    _ model: RouterModel, _ former: PreparedModel
+  ) -> PreparedModel {
+    PreparedModel(model, former: former)
   }
 
   @inline(never)

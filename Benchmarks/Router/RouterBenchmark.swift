@@ -26,8 +26,10 @@ struct RouterBenchmark {
     if named.first == "profile" { return try Profile.run(named.dropFirst()) }
     let layouts = Layout.all.filter { named.isEmpty || named.contains($0.name) }
     // First, while nothing has been freed that could be used again.
-    if named.isEmpty { commits() }
-    if named.isEmpty || named.contains("commits") { try SlicedCommit.report() }
+    if named.isEmpty || named.contains("commits") {
+      commits()
+      try SlicedCommit.report()
+    }
     guard !layouts.isEmpty else { return }
     print("\nnanoseconds a packet, batches of \(batch)")
     print(

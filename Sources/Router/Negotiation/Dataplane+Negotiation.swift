@@ -196,8 +196,8 @@ extension Dataplane {
   /// Records whether a tunnel that needs a certificate has one and, if not, the reason. `faults`: by
   /// IKE policy, why its tunnels cannot be negotiated.
   mutating func noteCredential(of index: Int, _ faults: [String: String]) {
-    guard case .dynamic(let policy, _) = services.tunnels.terms[index].model.security,
-      services.tunnels.passages[index].isNegotiable
+    guard services.tunnels.passages[index].isNegotiable,
+      case .dynamic(let policy, _) = services.tunnels.terms[index].model.security
     else { return }
     let fault = policy.flatMap { faults[$0] }
     guard services.tunnels[index].dynamic?.credentialFault != fault,

@@ -25,7 +25,8 @@ package struct RuleClassifier {
 
   /// What each term takes, in their order.
   package init(_ terms: [(source: IPv4Prefix, destination: IPv4Prefix)]) {
-    var places: [Int: Int] = [:]
+    // By the two lengths, each 0 to 32. A dictionary would hash for each term.
+    var places = [Int?](repeating: nil, count: 33 * 64)
     var members: [[Int]] = []
     for (index, term) in terms.enumerated() {
       let shape = term.source.length * 64 + term.destination.length

@@ -32,6 +32,11 @@ struct ServiceHomes {
     return (own.inner, outer)
   }
 
+  /// Whether the local gateway of a service set is an address of the router in its outer instance.
+  func ownsGateway(of serviceSet: ServiceSetModel) -> Bool {
+    instances[instances(of: serviceSet).outer].ownAddresses[serviceSet.localGateway] != nil
+  }
+
   private func instancesByUnits(of serviceSet: ServiceSetModel) -> (inner: Int, outer: Int) {
     switch serviceSet.style {
     case .nextHop(let inside, let outside): return (owner(of: inside), owner(of: outside))

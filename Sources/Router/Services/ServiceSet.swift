@@ -28,6 +28,18 @@ struct ServiceSet {
   /// Whether a term has `syslog`: then what no term takes is logged too.
   let logsPackets: Bool
 
+  init(_ prepared: PreparedModel, _ index: Int, _ place: (inner: Int, outer: Int)) {
+    let set = prepared.sets[index]
+    model = prepared.model.serviceSets[index]
+    innerInstance = place.inner
+    outerInstance = place.outer
+    tunnels = set.tunnels
+    input = set.input
+    output = set.output
+    serviceInterface = model.serviceInterface
+    logsPackets = set.input.logsPackets || set.output.logsPackets
+  }
+
   var name: String { model.name }
 
   var insideInterface: LogicalInterface? {

@@ -65,6 +65,9 @@ extension Tunnel {
       }
     }
 
+    /// Whether nothing but its term keeps the tunnel from going on as it is.
+    var isSettled: Bool { (isReady || isNegotiable) && !hasWithdrawn }
+
     /// Whether the term, reversed, takes a packet that came out of the tunnel.
     func selects(opened packet: borrowing IPv4Packet) -> Bool {
       outside.contains(packet.source) && inside.contains(packet.destination)

@@ -308,6 +308,9 @@ extension Tunnel {
     /// Whether the tunnel has the same selectors.
     var keepsSelectors: Bool
 
+    /// What a tunnel keeps whose term has not changed.
+    static let whole = Continuation(keepsGateways: true, keepsSelectors: true)
+
     /// Whether negotiated pairs are kept whatever peer they were negotiated with.
     var keepsPairs: Bool { keepsGateways && keepsSelectors }
   }
@@ -339,8 +342,14 @@ extension Tunnel {
     place.goOn(continuation)
   }
 
+  /// Continues the tunnel under another term.
+  mutating func goOn(as next: Term, _ continuation: Continuation) {
+    term = next
+    goOn(continuation)
+  }
+
   /// Applies the new term to the state of the tunnel.
-  private mutating func goOn(_ continuation: Continuation) {
+  mutating func goOn(_ continuation: Continuation) {
     pathMTU = nil
     guard dynamic != nil else { return }
     let (primary, backup) = (model.remoteGateway, model.backupRemoteGateway)
@@ -355,8 +364,7 @@ extension Tunnel {
   /// Returns the tunnel as it will be after its move, for the tables that packets use.
   func continued(_ term: Term, _ continuation: Continuation) -> Tunnel {
     var next = self
-    next.term = term
-    next.goOn(continuation)
+    next.goOn(as: term, continuation)
     return next
   }
 

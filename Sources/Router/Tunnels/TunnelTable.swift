@@ -80,10 +80,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Whether a tunnel would go on as it is, with the same term at the same gateway.
   func isUnchanged(_ index: Int, _ model: TermModel, at localGateway: IPv4Address) -> Bool {
-    let passage = passages[index]
-    return (passage.isReady || passage.isNegotiable) && !passage.hasPathMTU
-      && !passage.hasWithdrawn && terms[index].localGateway == localGateway
-      && terms[index].model == model
+    passages[index].isSettled && !passages[index].hasPathMTU
+      && terms[index].localGateway == localGateway && terms[index].model == model
   }
 
   /// Appends a placeholder for such a tunnel of another table.
@@ -112,6 +110,37 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   /// Gives the counters of a tunnel that is not kept to the tunnel at `place` in another table.
   mutating func giveCounters(_ index: Int, to place: Int, in next: inout TunnelTable) {
     next.tunnels[place].takeCounters(of: tunnels[index])
+  }
+
+  /// Continues a tunnel under another term, in its place.
+  mutating func goOn(_ index: Int, as term: Tunnel.Term, _ continuation: Tunnel.Continuation) {
+    self[index].goOn(as: term, continuation)
+    terms[index] = term
+  }
+
+  /// Replaces a tunnel, in its place, by one that takes its counters.
+  mutating func replace(_ index: Int, by next: consuming Tunnel) {
+    next.takeCounters(of: tunnels[index])
+    terms[index] = next.term
+    self[index] = next
+  }
+
+  /// Lets all tunnels go on where they are, under another configuration. Returns the interval after
+  /// which the most impatient one asks for its peer; nil: none does.
+  mutating func goOn() -> Duration? {
+    var interval: Duration?
+    for index in passages.indices {
+      if passages[index].hasPathMTU {
+        self[index].goOn(.whole)
+      } else if passages[index].isNegotiable {
+        // The passage stays the same.
+        tunnels[index].goOn(.whole)
+      }
+      if passages[index].isWatched, let patience = tunnels[index].patience {
+        interval = Swift.min(patience, interval ?? patience)
+      }
+    }
+    return interval
   }
 
   /// Allows packets to use pairs again that have not been deleted.

@@ -18,10 +18,10 @@ extension Dataplane {
     Dictionary(instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Switches to another configuration. `next` holds the former service plane afterwards.
-  mutating func takeOver(_ update: RouterUpdate, _ next: inout NextPlane) {
+  /// Switches to another configuration.
+  mutating func takeOver(_ update: inout RouterUpdate, retiring retired: inout RetiredPlanes) {
     let model = update.prepared.model
-    if var later = update.interfaces, later.linkChanges == interfaces.linkChanges {
+    if var later = update.interfaces.take(), later.linkChanges == interfaces.linkChanges {
       later.takeCounters(of: interfaces)
       interfaces = later
       let former = instancesByName
@@ -33,7 +33,7 @@ extension Dataplane {
       interfaces.apply(model)
       instances = newInstances(model, interfaces)
     }
-    next.takeOver(&services)
+    update.takeOver(&services, retiring: &retired)
     interfaces.setServices(services)
     for index in services.sets.indices {
       services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)

@@ -25,18 +25,27 @@ struct GatewayUpdate {
 
   /// Examines the next term of a plane. Returns false if there is none.
   mutating func prepare(_ plane: borrowing ServicePlane, _ instances: [RoutingInstance]) -> Bool {
-    guard terms < plane.prepared.terms.count else { return false }
+    prepare(plane.prepared, plane, instances)
+  }
+
+  /// Examines the next term of a configuration. Its tunnels are at the same positions in the plane.
+  /// Returns false if there is none.
+  mutating func prepare(
+    _ prepared: PreparedModel, _ plane: borrowing ServicePlane, _ instances: [RoutingInstance]
+  ) -> Bool {
+    guard terms < prepared.terms.count else { return false }
     defer { terms += 1 }
-    let term = plane.prepared.terms[terms]
+    let term = prepared.terms[terms]
+    let serviceSet = prepared.serviceSet(of: term)
     guard let name = term.policyName, plane.tunnels.passages[terms].isNegotiable,
       let policy = TunnelPolicy(
-        plane.tunnels.terms[terms].identifier, name, plane.prepared.model(of: term), named,
-        ignoresNATs: plane.sets[term.set].model.ignoresNATs)
+        plane.tunnels.terms[terms].identifier, name, prepared.model(of: term), named,
+        ignoresNATs: serviceSet.ignoresNATs)
     else { return true }
     let gateway = LocalGateway.Name(
       instance: instances[plane.sets[term.set].outerInstance].name,
-      address: plane.sets[term.set].model.localGateway)
-    let count = plane.prepared.dynamicTunnelCounts[gateway.address] ?? 0
+      address: serviceSet.localGateway)
+    let count = prepared.dynamicTunnelCounts[gateway.address] ?? 0
     policies[gateway, default: TunnelPolicies(minimumCapacity: count)].append(policy)
     return true
   }

@@ -34,7 +34,10 @@ struct NextPlane {
   private var place: (inner: Int, outer: Int) = (0, 0)
   private var ownsGateway = false
 
-  init(_ prepared: PreparedModel, _ instances: [RoutingInstance], beside former: ServicePlane) {
+  init(
+    _ prepared: PreparedModel, _ instances: [RoutingInstance],
+    beside former: borrowing ServicePlane
+  ) {
     plane = ServicePlane(prepared, after: former)
     origins.reserveCapacity(prepared.terms.count)
     destinations = [Int32](repeating: -1, count: former.tunnels.count)
@@ -65,15 +68,9 @@ struct NextPlane {
   private mutating func beginSet(beside former: borrowing ServicePlane) {
     let index = plane.sets.count
     let model = plane.prepared.model.serviceSets[index]
-    let set = plane.prepared.sets[index]
     place = homes.instances(of: model)
-    ownsGateway = homes.instances[place.outer].ownAddresses[model.localGateway] != nil
-    plane.sets.append(
-      ServiceSet(
-        model: model, innerInstance: place.inner, outerInstance: place.outer,
-        tunnels: set.tunnels, input: set.input, output: set.output,
-        serviceInterface: model.serviceInterface,
-        logsPackets: set.input.logsPackets || set.output.logsPackets))
+    ownsGateway = homes.ownsGateway(of: model)
+    plane.sets.append(ServiceSet(plane.prepared, index, place))
     let before = former.prepared.indices[model.name].map { former.prepared.sets[$0].tunnels }
     self.former = FormerTunnels(former.tunnels.terms[before ?? 0..<0])
   }
@@ -84,7 +81,7 @@ struct NextPlane {
   ) {
     let serviceSet = self.plane.prepared.serviceSet(of: prepared)
     let model = self.plane.prepared.model(of: prepared)
-    let identifier = manualIdentifier(serviceSet, model)
+    let identifier = model.manualIdentifier(at: serviceSet.localGateway)
     let obstacle =
       ownsGateway ? duplicate(identifier) : .localGatewayNotOwn(serviceSet.localGateway)
     if let former, obstacle == nil,
@@ -99,29 +96,18 @@ struct NextPlane {
       model: model)
     self.plane.index(term)
     let index = origins.count
-    if let former, let continuation = plane.tunnels[former].continuation(term, obstacle: obstacle) {
-      let before = plane.tunnels[former]
-      let continued = before.continued(term, continuation)
-      if before.differs(from: model) { news.append(index) }
-      self.plane.tunnels.appendPlace(for: continued)
-      enter(continued)
+    let successor = plane.tunnels.successor(
+      of: former, term, obstacle: obstacle, library: self.plane.library)
+    if successor.isNews { news.append(index) }
+    if let former, successor.continuation != nil {
+      self.plane.tunnels.appendPlace(for: successor.tunnel)
       destinations[former] = Int32(clamping: index)
-      origins.append(Origin(former: former, continuation: continuation))
-      look(after: continued)
-      return
+    } else {
+      self.plane.tunnels.append(successor.tunnel)
     }
-    let tunnel = Tunnel(term, obstacle: obstacle, library: self.plane.library)
-    let isNews =
-      former.map { former in
-        plane.tunnels[former].obstacle != tunnel.obstacle
-          || plane.tunnels[former].localGateway != tunnel.localGateway
-          || plane.tunnels[former].differs(from: model)
-      } ?? true
-    if isNews { news.append(index) }
-    self.plane.tunnels.append(tunnel)
-    enter(tunnel)
-    origins.append(Origin(former: former, continuation: nil))
-    look(after: tunnel)
+    enter(successor.tunnel)
+    origins.append(Origin(former: former, continuation: successor.continuation))
+    look(after: successor.tunnel)
   }
 
   private mutating func look(after tunnel: borrowing Tunnel) {
@@ -142,10 +128,7 @@ struct NextPlane {
     }
     self.plane.tunnels.appendPlace(forUnchanged: former, of: plane.tunnels)
     destinations[former] = Int32(clamping: index)
-    origins.append(
-      Origin(
-        former: former,
-        continuation: Tunnel.Continuation(keepsGateways: true, keepsSelectors: true)))
+    origins.append(Origin(former: former, continuation: .whole))
     if plane.tunnels.passages[former].isWatched { look(after: plane.tunnels[former]) }
   }
 
@@ -155,14 +138,6 @@ struct NextPlane {
     for identifier in tunnel.inboundIdentifiers {
       plane.inbound[identifier, in: place.outer] = (set, origins.count)
     }
-  }
-
-  /// By which packets of a manual tunnel come; nil for a negotiated one.
-  private func manualIdentifier(
-    _ serviceSet: ServiceSetModel, _ term: TermModel
-  ) -> SecurityAssociationIdentifier? {
-    guard case .manual(let parameters, _) = term.security else { return nil }
-    return SecurityAssociationIdentifier(parameters, destination: serviceSet.localGateway)
   }
 
   /// Returns the error for which a manual tunnel at a local gateway cannot be installed.

@@ -4,7 +4,13 @@ import Wire
 /// service sets and tunnels are found. Any thread can create it while the router runs.
 /// `Router.beginUpdate` gives it to the router.
 package struct PreparedModel: Sendable {
+  /// Distinguishes a prepared configuration from all others.
+  final class Identity: Sendable {}
+
+  let identity = Identity()
   package let model: RouterModel
+  /// How it differs from an earlier configuration; nil if it differs in more than some terms.
+  let changes: TermChanges?
   let sets: [PreparedSet]
   /// All terms in order. The position of a term is that of its tunnel in the router.
   let terms: [PreparedTerm]
@@ -15,21 +21,45 @@ package struct PreparedModel: Sendable {
   /// The number of tunnels with negotiated associations at each local gateway.
   let dynamicTunnelCounts: [IPv4Address: Int]
 
-  /// Creates the tables. `former` is an earlier prepared configuration. If a service set has the
-  /// same prefixes in both, its classifier is reused.
+  /// Creates the tables. `former` is an earlier prepared configuration, whose tables are reused
+  /// where they would be the same.
   package init(_ model: RouterModel, former: PreparedModel? = nil) {
+    if let former, let changes = TermChanges(model, after: former) {
+      self.init(model, after: former, changes)
+    } else {
+      self.init(anew: model, former: former)
+    }
+  }
+
+  /// Creates the tables of a configuration whose service sets, rules and terms have the positions
+  /// that they have in `former`.
+  private init(_ model: RouterModel, after former: PreparedModel, _ changes: TermChanges) {
     self.model = model
+    self.changes = changes
+    sets = former.sets.indices.map { index in
+      let before = former.sets[index]
+      return changes.sets.contains(index)
+        ? PreparedSet(model.serviceSets[index], before.tunnels, former: before) : before
+    }
+    terms = former.terms
+    indices = former.indices
+    sides = Self.sides(of: model)
+    dynamicTunnelCounts = former.dynamicTunnelCounts
+  }
+
+  private init(anew model: RouterModel, former: PreparedModel?) {
+    self.model = model
+    changes = nil
     var sets: [PreparedSet] = []
     var terms: [PreparedTerm] = []
     var indices: [String: Int] = [:]
-    var sides: [LogicalInterface: ServicePlane.Side] = [:]
     var counts: [IPv4Address: Int] = [:]
     for (index, serviceSet) in model.serviceSets.enumerated() {
       let first = terms.count
       for (rule, configured) in serviceSet.rules.enumerated() {
         for (term, model) in configured.terms.enumerated() {
           var prepared = PreparedTerm(set: index, rule: rule, term: term)
-          if case .dynamic = model.security {
+          if model.isDynamic {
             let name = Tunnel.Name(
               serviceSet: serviceSet.name, rule: configured.name, term: model.name)
             prepared.policyName = name.words
@@ -43,16 +73,23 @@ package struct PreparedModel: Sendable {
       }
       sets.append(PreparedSet(serviceSet, first..<terms.count, former: before))
       indices[serviceSet.name] = index
+    }
+    self.sets = sets
+    self.terms = terms
+    self.indices = indices
+    sides = Self.sides(of: model)
+    dynamicTunnelCounts = counts
+  }
+
+  private static func sides(of model: RouterModel) -> [LogicalInterface: ServicePlane.Side] {
+    var sides: [LogicalInterface: ServicePlane.Side] = [:]
+    for (index, serviceSet) in model.serviceSets.enumerated() {
       if case .nextHop(let inside, let outside) = serviceSet.style {
         sides[inside] = (index, .input)
         sides[outside] = (index, .output)
       }
     }
-    self.sets = sets
-    self.terms = terms
-    self.indices = indices
-    self.sides = sides
-    dynamicTunnelCounts = counts
+    return sides
   }
 
   func serviceSet(of term: PreparedTerm) -> ServiceSetModel { model.serviceSets[term.set] }

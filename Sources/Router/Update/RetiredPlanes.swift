@@ -8,6 +8,8 @@ struct RetiredPlanes {
 
   mutating func append(_ plane: consuming ServicePlane) { planes.append(plane) }
 
+  mutating func append(_ model: consuming RouterModel) { models.append(model) }
+
   /// Frees one unit. Returns false if nothing is left.
   mutating func discard() -> Bool {
     if !planes.isEmpty {

@@ -67,7 +67,7 @@ extension Router {
     case nil: return updates.retired.discard()
     case .routes: computeRoutes()
     case .tunnels:
-      if updates.current?.next?.advance(beside: dataplane.services) != true {
+      if updates.current?.makeTunnel(beside: dataplane.services) != true {
         updates.current?.step = .policies
       }
     case .policies: preparePolicies()
@@ -91,9 +91,8 @@ extension Router {
     later.apply(prepared.model)
     let instances = dataplane.newInstances(prepared.model, later)
     updates.current?.instances = instances
-    updates.current?.next = NextPlane(prepared, instances, beside: dataplane.services)
     updates.current?.interfaces = later
-    updates.current?.step = .tunnels
+    updates.current?.beginTunnels(beside: dataplane.services)
   }
 
   private mutating func preparePolicies() {
@@ -106,21 +105,21 @@ extension Router {
       updates.current?.step = .log
       return
     }
-    if updates.current?.preparePolicies() != true { updates.current?.step = .takeOver }
+    if updates.current?.preparePolicies(beside: dataplane.services) != true {
+      updates.current?.step = .takeOver
+    }
   }
 
   // MARK: The switch
 
   private mutating func takeOver() {
-    guard var next = updates.current?.next.take(), let update = updates.current else { return }
-    updates.current?.interfaces = nil
+    guard var update = updates.current.take() else { return }
     controlPlane.certificateCaches = controlPlane.certificateCaches.filter { name, _ in
       update.prepared.indices[name] != nil
     }
-    dataplane.takeOver(update, &next)
-    updates.current?.follow(next)
+    dataplane.takeOver(&update, retiring: &updates.retired)
+    updates.current = update
     updates.count += 1
-    updates.retired.append(next.plane)
     adoptGateways()
   }
 

@@ -46,6 +46,9 @@ struct RouterUpdate {
   /// The next service plane; nil before the routes are computed, and after the router has taken it
   /// over.
   var next: NextPlane?
+  /// The changes to the present service plane, where they are all that there is to do; nil where
+  /// `next` is made.
+  var patch: PlanePatch?
   var gateways: GatewayUpdate
   /// The tunnels that are to be logged, the next one last.
   var news: [Int] = []
@@ -61,17 +64,40 @@ struct RouterUpdate {
     gateways = GatewayUpdate(prepared.model, credentials)
   }
 
-  /// Adds the policy of the next tunnel. Returns false if all have been added.
-  mutating func preparePolicies() -> Bool {
-    guard let plane = next?.plane else { return false }
-    return gateways.prepare(plane, instances)
+  /// Begins the next service plane, or the changes to the present one.
+  mutating func beginTunnels(beside services: borrowing ServicePlane) {
+    patch = PlanePatch(prepared, instances, to: services)
+    if patch == nil { next = NextPlane(prepared, instances, beside: services) }
+    step = .tunnels
   }
 
-  /// Records the work that is left after the plane has been taken over.
-  mutating func follow(_ plane: NextPlane) {
-    news = plane.news.reversed()
-    withdrawn = plane.withdrawn
-    pollInterval = plane.pollInterval
+  /// Makes the next tunnel. Returns false if all have been made.
+  mutating func makeTunnel(beside services: borrowing ServicePlane) -> Bool {
+    if patch != nil { return patch?.advance(beside: services) == true }
+    return next?.advance(beside: services) == true
+  }
+
+  /// Adds the policy of the next tunnel. Returns false if all have been added.
+  mutating func preparePolicies(beside services: borrowing ServicePlane) -> Bool {
+    if let plane = next?.plane { return gateways.prepare(plane, instances) }
+    // If the plane is patched, its tunnels have the same positions in both configurations.
+    return !prepared.dynamicTunnelCounts.isEmpty
+      && gateways.prepare(prepared, services, instances)
+  }
+
+  /// Brings the service plane into force, and records the work that is left.
+  mutating func takeOver(_ services: inout ServicePlane, retiring retired: inout RetiredPlanes) {
+    if var patch = patch.take() {
+      let former = services.prepared.model
+      patch.takeOver(&services)
+      retired.append(former)
+      (news, withdrawn, pollInterval) = (patch.news, patch.withdrawn, patch.pollInterval)
+    } else if var next = next.take() {
+      next.takeOver(&services)
+      retired.append(next.plane)
+      (news, withdrawn, pollInterval) = (next.news, next.withdrawn, next.pollInterval)
+    }
+    news.reverse()
     isVisible = true
     step = .log
   }
