@@ -12,9 +12,10 @@ import Wire
 ///
 /// Batches of 32 packets go in at one provider edge and, sealed, at the other; nanoseconds a packet
 /// in the median of many rounds, once each tunnel has had its first; growth is over one manual tunnel
-/// where that is measured too. The router's own share is what is left without the ciphers and
-/// digests themselves, which are timed apart, on as many octets and associations. `memory`: how
-/// often a packet asks for some.
+/// where that is measured too. `own` is the router's share: what is left without the IPsec room,
+/// which seals and opens as many packets alone in each round, with an association for each packet of
+/// a batch, or one for all. What the router waits for the memory of more associations is its own.
+/// `memory`: how often a packet asks for some.
 @main
 struct RouterBenchmark {
   private static let batch = 32
@@ -48,10 +49,10 @@ struct RouterBenchmark {
               row(
                 suite.name, "\(length)", layout.name, "\(tunnels)", "\(Int(costs.seal.value))",
                 ratio(costs.seal.value / base.seal.value),
-                "\(Int(costs.seal.value - costs.bareSeal.value))",
+                "\(Int(costs.seal.value - costs.roomSeal.value))",
                 ratio(costs.sealAllocations),
                 "\(Int(costs.open.value))", ratio(costs.open.value / base.open.value),
-                "\(Int(costs.open.value - costs.bareOpen.value))",
+                "\(Int(costs.open.value - costs.roomOpen.value))",
                 ratio(costs.openAllocations)))
           }
         }
@@ -63,8 +64,9 @@ struct RouterBenchmark {
   private struct Costs {
     var seal = Median()
     var open = Median()
-    var bareSeal = Median()
-    var bareOpen = Median()
+    /// Of the IPsec room alone.
+    var roomSeal = Median()
+    var roomOpen = Median()
     /// How often a packet asks for memory, in the mean: the same in each round.
     var sealAllocations = 0.0
     var openAllocations = 0.0
@@ -82,7 +84,7 @@ struct RouterBenchmark {
     _ suite: Suite, _ length: Int, _ tunnels: Int, _ layout: Layout
   ) throws -> Costs {
     var (near, far) = try layout.edges(tunnels, suite)
-    let bare = try BareWork(suite, length, associations: min(tunnels, batch))
+    let alone = try IPsecAlone(suite, length, associations: min(tunnels, batch))
     var generator = Counter()
     var costs = Costs()
     var time = Instant(sinceOrigin: .seconds(2))
@@ -115,9 +117,9 @@ struct RouterBenchmark {
       guard outputs.count == batch else { throw Failure(what: "opened \(outputs.count)") }
       costs.seal.add(sealing)
       costs.open.add(opening)
-      let ciphers = bare.round()
-      costs.bareSeal.add(ciphers.seal)
-      costs.bareOpen.add(ciphers.open)
+      let room = try alone.round()
+      costs.roomSeal.add(room.seal)
+      costs.roomOpen.add(room.open)
     }
     costs.sealAllocations /= Double(count * batch)
     costs.openAllocations /= Double(count * batch)
