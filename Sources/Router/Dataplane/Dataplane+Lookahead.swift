@@ -37,14 +37,18 @@ extension Dataplane {
       }
     }
     for index in guesses.indices.prefix(places.count) {
-      let tunnel: Int?
       switch guesses[index] {
       case .nothing: continue
-      case .inbound(let identifier): tunnel = services.inbound[identifier, in: instance]?.tunnel
+      case .inbound(let identifier):
+        if let tunnel = services.inbound[identifier, in: instance]?.tunnel {
+          services.tunnels.prefetch(tunnel, AssociationPair.octets)
+        }
       case .outbound(let side, let source, let destination):
-        tunnel = terms(of: side.set, side.direction).tunnel(from: source, to: destination)
+        let terms = terms(of: side.set, side.direction)
+        if let tunnel = terms.tunnel(from: source, to: destination) {
+          services.tunnels.prefetch(tunnel, AssociationPair.octetsForOutbound)
+        }
       }
-      if let tunnel { services.tunnels.prefetch(tunnel) }
     }
   }
 
@@ -88,9 +92,19 @@ extension InboundTable {
   }
 }
 
+extension AssociationPair {
+  /// All of it: whether there is a pair is read from the outbound association.
+  fileprivate static var octets: Range<Int> { 0..<MemoryLayout<AssociationPair>.size }
+  /// The outbound association and what follows it, up to the inbound one.
+  fileprivate static var octetsForOutbound: Range<Int> {
+    0..<MemoryLayout<AssociationPair>.size - MemoryLayout<InboundSecurityAssociation>.size
+  }
+}
+
 extension TunnelTable {
-  /// The pair by which packets leave is in front in a tunnel.
-  fileprivate func prefetch(_ tunnel: Int) {
+  /// The pair by which packets leave is in front in a tunnel. `octets`: those of the pair that the
+  /// packet needs.
+  fileprivate func prefetch(_ tunnel: Int, _ octets: Range<Int>) {
     unsafe passages.withUnsafeBytes { passages in
       let start = tunnel * MemoryLayout<Tunnel.Passage>.stride
       unsafe fetch(passages, start..<start + MemoryLayout<Tunnel.Passage>.size)
@@ -98,7 +112,7 @@ extension TunnelTable {
     unsafe tunnels.withUnsafeBufferPointer { tunnels in
       let start = tunnel * MemoryLayout<Tunnel>.stride
       unsafe fetch(
-        UnsafeRawBufferPointer(tunnels), start..<start + MemoryLayout<AssociationPair>.size)
+        UnsafeRawBufferPointer(tunnels), start + octets.lowerBound..<start + octets.upperBound)
     }
   }
 }
