@@ -14,23 +14,33 @@ internal import COpenSSL
   /// The number that the octets are in network order.
   convenience init(_ octets: Span<UInt8>) throws(CryptographyError) {
     try self.init()
-    let isRead = unsafe octets.withUnsafeBufferPointer { octets in
-      unsafe BN_bin2bn(octets.baseAddress, Int32(octets.count), pointer) != nil
-    }
-    if !isRead { throw CryptographyError(.refused("BN_bin2bn")) }
+    unsafe try read(octets.bytes)
   }
 
   convenience init(_ secret: Secret) throws(CryptographyError) {
     try self.init()
-    try secret.withOctets { octets throws(CryptographyError) in
-      let isRead = unsafe octets.withUnsafeBufferPointer { octets in
-        unsafe BN_bin2bn(octets.baseAddress, Int32(octets.count), pointer) != nil
-      }
-      if !isRead { throw CryptographyError(.refused("BN_bin2bn")) }
-    }
+    try secret.withOctets { octets throws(CryptographyError) in unsafe try read(octets.bytes) }
   }
 
   deinit { unsafe BN_clear_free(pointer) }
+
+  /// Becomes the number that the octets are in network order.
+  func read(_ octets: RawSpan) throws(CryptographyError) {
+    let isRead = unsafe octets.withUnsafeBytes { octets in
+      unsafe BN_bin2bn(
+        octets.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(octets.count), pointer)
+        != nil
+    }
+    if !isRead { throw CryptographyError(.refused("BN_bin2bn")) }
+  }
+
+  func copy() throws(CryptographyError) -> BigNumber {
+    let copy = try BigNumber()
+    if unsafe BN_copy(copy.pointer, pointer) == nil {
+      throw CryptographyError(.refused("BN_copy"))
+    }
+    return copy
+  }
 
   /// In network order, as many octets as are asked for.
   func octets(_ count: Int) throws(CryptographyError) -> [UInt8] {

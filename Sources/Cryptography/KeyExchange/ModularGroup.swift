@@ -1,33 +1,25 @@
 internal import COpenSSL
 
-/// A group of powers modulo a prime, with what libcrypto computes once to reckon quickly in it.
+/// A group of powers modulo a prime, with what is computed once to reckon quickly in it.
 /// RFC 2409 §6, RFC 3526, RFC 5114 §2.3.
 @safe final class ModularGroup: KeyExchangeGroup {
   private let length: Int
-  private let prime: BigNumber
+  private let exponentLength: Int
+  private let arithmetic: ModularArithmetic
   private let generator: BigNumber
+  /// nil until a power of the generator is first asked for.
+  private var table: GeneratorTable?
   /// The order of the generator, where that is far less than the prime; nil: half of it.
   private let order: BigNumber?
   /// p - 1: of the subgroup {1, p - 1} a peer could make every secret one of two.
   private let greatest: BigNumber
-  private let montgomery: OpaquePointer
-  private let scratch: OpaquePointer
 
   /// Takes the numbers from libcrypto: with a generator of its own, or with 2.
   init(_ group: DiffieHellmanGroup) throws(CryptographyError) {
-    guard let montgomery = unsafe BN_MONT_CTX_new() else {
-      throw CryptographyError(.refused("BN_MONT_CTX_new"))
-    }
-    guard let scratch = unsafe BN_CTX_secure_new() else {
-      unsafe BN_MONT_CTX_free(montgomery)
-      throw CryptographyError(.refused("BN_CTX_secure_new"))
-    }
-    unsafe self.montgomery = montgomery
-    unsafe self.scratch = scratch
     length = group.row.publicLength
-    prime = try BigNumber()
+    exponentLength = group.row.exponentLength
+    let prime = try BigNumber()
     generator = try BigNumber()
-    greatest = try BigNumber()
     order = try group.row.construction == .modp2048q256 ? BigNumber() : nil
     var isReady = unsafe BN_set_word(generator.pointer, 2) == 1
     switch group.row.construction {
@@ -37,23 +29,19 @@ internal import COpenSSL
     case .modp2048: isReady = unsafe isReady && BN_get_rfc3526_prime_2048(prime.pointer) != nil
     case .modp3072: isReady = unsafe isReady && BN_get_rfc3526_prime_3072(prime.pointer) != nil
     case .modp4096: isReady = unsafe isReady && BN_get_rfc3526_prime_4096(prime.pointer) != nil
-    case .modp2048q256: isReady = isReady && takeSubgroup()
+    case .modp2048q256: isReady = isReady && Self.takeSubgroup(prime, order, generator)
     case .curve: isReady = false
     }
-    isReady =
-      unsafe isReady && BN_copy(greatest.pointer, prime.pointer) != nil
-      && BN_sub_word(greatest.pointer, 1) == 1
-      && BN_MONT_CTX_set(montgomery, prime.pointer, scratch) == 1
-    if !isReady { throw CryptographyError(.refused("BN_MONT_CTX_set")) }
-  }
-
-  deinit {
-    unsafe BN_CTX_free(scratch)
-    unsafe BN_MONT_CTX_free(montgomery)
+    greatest = try prime.copy()
+    isReady = unsafe isReady && BN_sub_word(greatest.pointer, 1) == 1
+    if !isReady { throw CryptographyError(.noAlgorithm(group.rawValue)) }
+    arithmetic = try ModularArithmetic(modulo: prime)
   }
 
   /// RFC 5114 §2.3.
-  private func takeSubgroup() -> Bool {
+  private static func takeSubgroup(
+    _ prime: BigNumber, _ order: BigNumber?, _ generator: BigNumber
+  ) -> Bool {
     guard let order, let parameters = unsafe DH_get_2048_256() else { return false }
     defer { unsafe DH_free(parameters) }
     var p: OpaquePointer?
@@ -71,7 +59,19 @@ internal import COpenSSL
   }
 
   func generatorPower(_ exponent: Secret) throws(CryptographyError) -> [UInt8] {
-    try power(of: generator, BigNumber(exponent)).octets(length)
+    // Those of known answers may have other lengths.
+    guard exponent.count == exponentLength else {
+      return try arithmetic.power(of: generator, BigNumber(exponent)).octets(length)
+    }
+    return try generatorTable().power(exponent).octets(length)
+  }
+
+  private func generatorTable() throws(CryptographyError) -> GeneratorTable {
+    if let table { return table }
+    let table = try GeneratorTable(
+      of: generator, exponentLength: exponentLength, numberLength: length, arithmetic)
+    self.table = table
+    return table
   }
 
   func power(of value: [UInt8], _ exponent: Secret) throws(CryptographyError) -> [UInt8] {
@@ -83,20 +83,9 @@ internal import COpenSSL
     guard isInRange else { throw CryptographyError(.publicValue) }
     // Of another subgroup, the secret would be one of few. RFC 6989 §2.2.
     if let order {
-      let one = try power(of: base, order)
+      let one = try arithmetic.power(of: base, order)
       guard unsafe BN_is_one(one.pointer) == 1 else { throw CryptographyError(.publicValue) }
     }
-    return try power(of: base, BigNumber(exponent)).octets(length)
-  }
-
-  private func power(
-    of base: BigNumber, _ exponent: BigNumber
-  ) throws(CryptographyError) -> BigNumber {
-    let result = try BigNumber()
-    let isDone =
-      unsafe BN_mod_exp_mont_consttime(
-        result.pointer, base.pointer, exponent.pointer, prime.pointer, scratch, montgomery) == 1
-    if !isDone { throw CryptographyError(.refused("BN_mod_exp_mont_consttime")) }
-    return result
+    return try arithmetic.power(of: base, BigNumber(exponent)).octets(length)
   }
 }

@@ -1,0 +1,85 @@
+internal import COpenSSL
+
+/// Arithmetic modulo an odd number, with what libcrypto computes once to do it quickly. A class,
+/// because it owns that; it belongs to a group and, as that, to one thread.
+///
+/// Of a number x, the Montgomery form is xR modulo the modulus, where R is the least power of two
+/// that has more words. Products are taken of such forms.
+@safe final class ModularArithmetic {
+  let modulus: BigNumber
+  private let montgomery: OpaquePointer
+  private let scratch: OpaquePointer
+
+  init(modulo modulus: BigNumber) throws(CryptographyError) {
+    guard let montgomery = unsafe BN_MONT_CTX_new() else {
+      throw CryptographyError(.refused("BN_MONT_CTX_new"))
+    }
+    guard let scratch = unsafe BN_CTX_secure_new() else {
+      unsafe BN_MONT_CTX_free(montgomery)
+      throw CryptographyError(.refused("BN_CTX_secure_new"))
+    }
+    unsafe self.montgomery = montgomery
+    unsafe self.scratch = scratch
+    self.modulus = modulus
+    if unsafe BN_MONT_CTX_set(montgomery, modulus.pointer, scratch) != 1 {
+      throw CryptographyError(.refused("BN_MONT_CTX_set"))
+    }
+  }
+
+  deinit {
+    unsafe BN_CTX_free(scratch)
+    unsafe BN_MONT_CTX_free(montgomery)
+  }
+
+  /// A power of a number, in a time that does not depend on the exponent.
+  func power(
+    of base: BigNumber, _ exponent: BigNumber
+  ) throws(CryptographyError) -> BigNumber {
+    let result = try BigNumber()
+    let isDone =
+      unsafe BN_mod_exp_mont_consttime(
+        result.pointer, base.pointer, exponent.pointer, modulus.pointer, scratch, montgomery) == 1
+    if !isDone { throw CryptographyError(.refused("BN_mod_exp_mont_consttime")) }
+    return result
+  }
+
+  func inverse(of number: BigNumber) throws(CryptographyError) -> BigNumber {
+    let result = try BigNumber()
+    let isDone =
+      unsafe BN_mod_inverse(result.pointer, number.pointer, modulus.pointer, scratch) != nil
+    if !isDone { throw CryptographyError(.refused("BN_mod_inverse")) }
+    return result
+  }
+
+  func montgomeryForm(of number: BigNumber) throws(CryptographyError) -> BigNumber {
+    let form = try BigNumber()
+    if unsafe BN_to_montgomery(form.pointer, number.pointer, montgomery, scratch) != 1 {
+      throw CryptographyError(.refused("BN_to_montgomery"))
+    }
+    return form
+  }
+
+  func number(ofMontgomeryForm form: BigNumber) throws(CryptographyError) -> BigNumber {
+    let number = try BigNumber()
+    if unsafe BN_from_montgomery(number.pointer, form.pointer, montgomery, scratch) != 1 {
+      throw CryptographyError(.refused("BN_from_montgomery"))
+    }
+    return number
+  }
+
+  /// Replaces the first form by the product of both. The time does not depend on the factors, as
+  /// long as they have as many words as the modulus.
+  func multiply(_ product: BigNumber, by factor: BigNumber) throws(CryptographyError) {
+    let isDone =
+      unsafe BN_mod_mul_montgomery(
+        product.pointer, product.pointer, factor.pointer, montgomery, scratch) == 1
+    if !isDone { throw CryptographyError(.refused("BN_mod_mul_montgomery")) }
+  }
+
+  /// The form of a number to the power of 2^times.
+  func squared(_ form: BigNumber, times: Int) throws(CryptographyError) -> BigNumber {
+    let result = try form.copy()
+    for _ in 0..<times { try multiply(result, by: result) }
+    return result
+  }
+}
