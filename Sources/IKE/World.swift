@@ -2,8 +2,8 @@ import Cryptography
 import Wire
 
 /// What an exchange gets from outside with each message.
-struct World<Generator: RandomNumberGenerator> {
-  var generator: Generator
+struct World {
+  var generator: AnyGenerator
   let library: CryptographicLibrary
   let now: Instant
   /// Whether nothing is established with the peer yet: to be announced with INITIAL-CONTACT.

@@ -79,7 +79,7 @@ struct HostilePeerTests {
         .open(Recorded.mainMode5, vector: vector))
     let cipher = try KeyedCipher(.tripleDES, key: keys.cipherKey, library: library)
     var world = World(
-      generator: SeededGenerator(seed: 1), library: library,
+      generator: AnyGenerator(SeededGenerator(seed: 1)), library: library,
       now: Instant(sinceOrigin: .seconds(1)))
     world.recorded = RecordedChoices(
       nonces: [Recorded.responderNonce],

@@ -23,9 +23,9 @@ struct RecordedNegotiationTests {
       preSharedKey: Recorded.preSharedKey)
   }
 
-  private func world() -> World<SeededGenerator> {
+  private func world() -> World {
     var world = World(
-      generator: SeededGenerator(seed: 1), library: library,
+      generator: AnyGenerator(SeededGenerator(seed: 1)), library: library,
       now: Instant(sinceOrigin: .seconds(1)))
     world.recorded = RecordedChoices(
       nonces: [Recorded.responderNonce, Array(Self.nonces.suffix(32))],
@@ -45,7 +45,7 @@ struct RecordedNegotiationTests {
   }
 
   private func mainMode(
-    _ world: inout World<SeededGenerator>
+    _ world: inout World
   ) throws -> (answers: [[UInt8]], established: EstablishedPhaseOne) {
     var (machine, outputs) = try MainModeResponder.answer(
       header(Recorded.mainMode1), Recorded.mainMode1, policies: [policy], local: responder,

@@ -1,17 +1,13 @@
 extension HashAlgorithm {
-  /// The hash, having taken in nothing yet.
-  var start: any Hash {
-    switch self {
-    case .md5: MD5()
-    case .sha1: SHA1()
-    case .sha256: SHA256()
-    case .sha384: SHA384()
-    }
-  }
-
-  /// The hash of all pieces, one after another.
+  /// The hash of all pieces, one after another. The types stand here by name, so that they are
+  /// compiled into what they run in.
   package func digest(of pieces: [UInt8]...) -> [UInt8] {
-    run(start, pieces)
+    switch self {
+    case .md5: run(MD5(), pieces)
+    case .sha1: run(SHA1(), pieces)
+    case .sha256: run(SHA256(), pieces)
+    case .sha384: run(SHA384(), pieces)
+    }
   }
 
   private func run(_ start: some Hash, _ pieces: [[UInt8]]) -> [UInt8] {

@@ -20,10 +20,15 @@ internal import CProcessor
   init(_ hash: HashAlgorithm, key: Secret) {
     self.hash = hash
     unsafe memory = .allocate(byteCount: Self.length, alignment: Self.lineLength)
-    keep(by: hash.start, key)
+    switch hash {
+    case .md5: keep(by: MD5.self, key)
+    case .sha1: keep(by: SHA1.self, key)
+    case .sha256: keep(by: SHA256.self, key)
+    case .sha384: keep(by: SHA384.self, key)
+    }
   }
 
-  private func keep<Function: Hash>(by _: Function, _ key: Secret) {
+  private func keep<Function: Hash>(by _: Function.Type, _ key: Secret) {
     let keyed = KeyedHash<Function>(key: key, digestLength: hash.length)
     unsafe memory.storeBytes(of: keyed.inner, as: Function.State.self)
     unsafe memory.storeBytes(
@@ -54,13 +59,12 @@ internal import CProcessor
   }
 
   func digest(of pieces: [PseudoRandomFunction.Piece]) -> Digest {
-    digest(by: hash.start, of: pieces)
-  }
-
-  private func digest<Function: Hash>(
-    by _: Function, of pieces: [PseudoRandomFunction.Piece]
-  ) -> Digest {
-    keyed(Function.self).digest(of: pieces)
+    switch hash {
+    case .md5: keyed(MD5.self).digest(of: pieces)
+    case .sha1: keyed(SHA1.self).digest(of: pieces)
+    case .sha256: keyed(SHA256.self).digest(of: pieces)
+    case .sha384: keyed(SHA384.self).digest(of: pieces)
+    }
   }
 
   private func keyed<Function: Hash>(_: Function.Type) -> KeyedHash<Function> {

@@ -11,20 +11,27 @@ package struct PseudoRandomFunction: Equatable, Sendable {
 
   package init(_ hash: HashAlgorithm) { self.hash = hash }
 
-  /// A key, from the pieces one after another.
-  package func derive(_ key: Secret, _ pieces: [Piece]) -> Secret {
-    var digest = digest(key, pieces)
-    defer { wipe(&digest) }
-    return Secret(digest)
+  /// The function under one key.
+  package func keyed(by key: Secret) -> Keyed {
+    Keyed(authenticator: MessageAuthenticator(hash, key: key))
   }
 
-  /// A hash to send, or to compare with one received.
-  package func authenticate(_ key: Secret, _ pieces: [UInt8]...) -> [UInt8] {
-    digest(key, pieces.map { .octets($0) })
-  }
+  /// The function under one key, which is hashed once for all values. What is kept of it is wiped
+  /// with the last copy.
+  package struct Keyed {
+    fileprivate let authenticator: MessageAuthenticator
 
-  private func digest(_ key: Secret, _ pieces: [Piece]) -> [UInt8] {
-    MessageAuthenticator(hash, key: key).authenticate(pieces)
+    /// A key, from the pieces one after another.
+    package func derive(_ pieces: [Piece]) -> Secret {
+      var digest = authenticator.authenticate(pieces)
+      defer { wipe(&digest) }
+      return Secret(digest)
+    }
+
+    /// A hash to send, or to compare with one received.
+    package func authenticate(_ pieces: [UInt8]...) -> [UInt8] {
+      authenticator.authenticate(pieces.map { .octets($0) })
+    }
   }
 }
 

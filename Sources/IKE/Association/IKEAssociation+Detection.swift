@@ -5,7 +5,7 @@ extension IKEAssociation {
   /// Asks the peer, unless a question is under way. False: a peer that does not know the question
   /// would not answer it. RFC 3706 §5.1.
   mutating func beginProbe(
-    _ plan: DeadPeerDetection, in turn: inout Turn<some RandomNumberGenerator>
+    _ plan: DeadPeerDetection, in turn: inout Turn
   ) -> Bool {
     guard let established, !established.detection.isUnderWay else { return true }
     guard established.capabilities.contains(.deadPeerDetection) else { return false }
@@ -17,7 +17,7 @@ extension IKEAssociation {
   }
 
   /// A probe may have waited long enough. False: the peer is dead.
-  mutating func actOnProbe(in turn: inout Turn<some RandomNumberGenerator>) -> Bool {
+  mutating func actOnProbe(in turn: inout Turn) -> Bool {
     switch withEstablished({ $0.detection.advance(to: turn.now) }) {
     case nil, .notYet?: break
     case .askAgain(let sequence)?:
@@ -30,7 +30,7 @@ extension IKEAssociation {
 
   /// The peer asks.
   mutating func acknowledge(
-    _ notification: NotificationPayload, in turn: inout Turn<some RandomNumberGenerator>
+    _ notification: NotificationPayload, in turn: inout Turn
   ) {
     guard notification.spi == established?.cookies.octets,
       let sequence = notification.data.networkNumber,
@@ -47,7 +47,7 @@ extension IKEAssociation {
 
   /// RFC 3706 §5.3.
   private mutating func send(
-    _ type: NotifyType, _ sequence: UInt32, in turn: inout Turn<some RandomNumberGenerator>
+    _ type: NotifyType, _ sequence: UInt32, in turn: inout Turn
   ) {
     guard let cookies = established?.cookies else { return }
     sendInformational(

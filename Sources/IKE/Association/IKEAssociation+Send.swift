@@ -12,7 +12,7 @@ extension IKEAssociation {
   /// To the peer, or to the place given.
   mutating func send(
     _ datagram: [UInt8], to place: Endpoint? = nil,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     traffic.sent += 1
     traffic.sentOctets += UInt64(datagram.count)
@@ -22,7 +22,7 @@ extension IKEAssociation {
   /// The peer has said something once more.
   mutating func repeatAnswer(
     of conversation: Conversation, to place: Endpoint,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     turn.count(place.address) { $0.repetitions += 1 }
     if let answer = conversation.answer { send(answer, to: place, in: &turn) }
@@ -30,7 +30,7 @@ extension IKEAssociation {
 
   /// The peer has not answered.
   mutating func sendAgain(
-    _ datagram: [UInt8], in turn: inout Turn<some RandomNumberGenerator>
+    _ datagram: [UInt8], in turn: inout Turn
   ) {
     turn.count(gateway) { $0.retransmitted += 1 }
     send(datagram, in: &turn)
@@ -38,7 +38,7 @@ extension IKEAssociation {
 
   /// An exchange of one message, under the protection of the IKE SA. RFC 2409 §5.7.
   mutating func sendInformational(
-    _ payloads: [ISAKMPPayload], in turn: inout Turn<some RandomNumberGenerator>
+    _ payloads: [ISAKMPPayload], in turn: inout Turn
   ) {
     guard let phaseOne = established?.phaseOne else { return }
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageIDs.takeFresh(in: &turn))
@@ -50,7 +50,7 @@ extension IKEAssociation {
   }
 
   /// That it goes.
-  mutating func sendDelete(in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func sendDelete(in turn: inout Turn) {
     guard let cookies = established?.cookies else { return }
     sendInformational(
       [
@@ -61,7 +61,7 @@ extension IKEAssociation {
 
   /// That the IPsec SAs go.
   mutating func sendDelete(
-    of pair: SecurityAssociationPair, in turn: inout Turn<some RandomNumberGenerator>
+    of pair: SecurityAssociationPair, in turn: inout Turn
   ) {
     let inbound = pair.inbound
     let deletes: [DeletePayload] =
@@ -80,7 +80,7 @@ extension IKEAssociation {
   /// Why a quick mode of ours ends; the peer knows it by the SPI that we chose in it.
   mutating func sendNotification(
     _ type: NotifyType, of quickMode: QuickMode,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard case .initiator(let machine) = quickMode.machine else { return }
     sendInformational(

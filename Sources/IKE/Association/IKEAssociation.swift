@@ -148,7 +148,7 @@ struct IKEAssociation {
   /// An IKE SA with less left than this begins no quick mode.
   private static let margin = Duration.seconds(60)
 
-  func schedule(in turn: inout Turn<some RandomNumberGenerator>) {
+  func schedule(in turn: inout Turn) {
     if let nextDeadline { turn.plan(.association(cookie), at: nextDeadline) }
   }
 }

@@ -17,7 +17,7 @@ struct MessageIDs {
   }
 
   /// When all are used up, any will do until this IKE SA expires.
-  mutating func takeFresh(in turn: inout Turn<some RandomNumberGenerator>) -> UInt32 {
+  mutating func takeFresh(in turn: inout Turn) -> UInt32 {
     while true {
       let messageID = turn.randomMessageID()
       if use(messageID) || used.count == Self.maximum { return messageID }

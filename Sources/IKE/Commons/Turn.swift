@@ -2,14 +2,14 @@ import Wire
 
 /// One call from outside, and what comes of it: when it is, the dice, what the peers share, and
 /// what the caller is to do.
-struct Turn<Generator: RandomNumberGenerator> {
-  var world: World<Generator>
+struct Turn {
+  var world: World
   /// The gateway's own, as long as the call lasts.
   var commons: Commons
   var outputs: [GatewayOutput] = []
   var errands: [Errand] = []
 
-  init(_ world: World<Generator>, _ commons: Commons) {
+  init(_ world: World, _ commons: Commons) {
     self.world = world
     self.commons = commons
   }

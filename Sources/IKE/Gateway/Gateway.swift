@@ -109,14 +109,14 @@ package struct Gateway {
   /// For `body`, the commons are the turn's.
   mutating func run<Generator: RandomNumberGenerator>(
     at now: Instant, using generator: inout Generator,
-    _ body: (inout PeerTable, inout Turn<Generator>) -> Void
+    _ body: (inout PeerTable, inout Turn) -> Void
   ) -> [GatewayOutput] {
-    var turn = Turn(World(generator: generator, library: library, now: now), commons)
+    var turn = Turn(World(generator: AnyGenerator(generator), library: library, now: now), commons)
     // Two holders would copy each table with its next change.
     commons = Commons(local: local)
     body(&peers, &turn)
     swap(&commons, &turn.commons)
-    generator = turn.world.generator
+    turn.world.generator.store(in: &generator)
     for case .send(_, let peer) in turn.outputs where peer.isFloated { spoke(to: peer, at: now) }
     pruneAgenda()
     return turn.outputs

@@ -2,7 +2,7 @@ import Wire
 
 /// What is due may be so no more: entries of the agenda are hints.
 extension PeerTable {
-  mutating func act(on due: Due, in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func act(on due: Due, in turn: inout Turn) {
     switch due {
     case .association(let cookie):
       withOwner(of: cookie, in: &turn) { peer, turn in peer.actOnAssociation(cookie, in: &turn) }
@@ -20,9 +20,9 @@ extension PeerTable {
     }
   }
 
-  private mutating func withOwner<Generator>(
-    of cookie: UInt64, in turn: inout Turn<Generator>,
-    _ body: (inout Peer, inout Turn<Generator>) -> Void
+  private mutating func withOwner(
+    of cookie: UInt64, in turn: inout Turn,
+    _ body: (inout Peer, inout Turn) -> Void
   ) {
     if let gateway = turn.commons.cookies[cookie] { with(gateway, in: &turn, body) }
   }

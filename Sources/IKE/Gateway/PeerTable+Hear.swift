@@ -3,7 +3,7 @@ import Wire
 /// Whose a datagram is.
 extension PeerTable {
   mutating func hear(
-    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
     let header: ISAKMPHeader
     do throws(WireError) { header = try ISAKMPHeader(parsing: datagram) } catch {
@@ -45,7 +45,7 @@ extension PeerTable {
   /// two could go on for ever. RFC 2408 §5.1.
   private func complain(
     of header: ISAKMPHeader, to sender: Endpoint,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard header.exchange != .informational, header.responderCookie != 0,
       turn.commons.tunnels.has(sender.address), turn.commons.mayComplain(at: turn.now)

@@ -2,7 +2,7 @@ import Wire
 
 /// What is to be done with pairs, whichever peer's they are.
 extension PeerTable {
-  mutating func actOnPair(_ spi: UInt32, in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func actOnPair(_ spi: UInt32, in turn: inout Turn) {
     guard let entry = turn.commons.ledger[spi] else { return }
     if entry.hardExpiry <= turn.now {
       remove(entry.pair, .expired, in: &turn)
@@ -18,7 +18,7 @@ extension PeerTable {
   }
 
   /// Begins to negotiate a successor.
-  mutating func renewPair(_ spi: UInt32, in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func renewPair(_ spi: UInt32, in turn: inout Turn) {
     guard let entry = turn.commons.ledger.beginRenewal(of: spi) else { return }
     turn.plan(.pair(spi), at: entry.nextDeadline)
     guard entry.isConfirmed, let tunnel = turn.commons.tunnels[entry.pair.tunnel],
@@ -30,7 +30,7 @@ extension PeerTable {
   /// The peer is told.
   mutating func remove(
     _ pair: SecurityAssociationPair, _ reason: RemovalReason,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     with(pair.gateway, in: &turn) { peer, turn in
       peer.remove(pair, reason, tellsPeer: true, in: &turn)

@@ -15,9 +15,9 @@ struct PeerTable {
 
   /// Lends the peer that tunnels know by the address, and keeps it as long as there is anything to
   /// remember of it.
-  mutating func with<Generator>(
-    _ gateway: IPv4Address, in turn: inout Turn<Generator>,
-    _ body: (inout Peer, inout Turn<Generator>) -> Void
+  mutating func with(
+    _ gateway: IPv4Address, in turn: inout Turn,
+    _ body: (inout Peer, inout Turn) -> Void
   ) {
     body(&peers[gateway, default: Peer(gateway)], &turn)
     forgetIdle(gateway)

@@ -28,8 +28,7 @@ package struct KeyMaterial {
     var blocks: [Secret] = []
     var derived = 0
     while derived < count {
-      let block = keys.prf.derive(
-        keys.derivation, (blocks.last.map { [.secret($0)] } ?? []) + pieces)
+      let block = keys.deriving.derive((blocks.last.map { [.secret($0)] } ?? []) + pieces)
       derived += block.count
       blocks.append(block)
     }

@@ -9,7 +9,7 @@ extension Peer {
   /// A first message.
   mutating func answerFirst(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     if let place = place(ofBegun: header.initiatorCookie) {
       let association = associations[place]
@@ -80,7 +80,7 @@ extension Peer {
   /// nil: no exchange begins so.
   private func begin(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ policies: [IKEPolicy], from sender: Endpoint,
-    _ cookie: UInt64, in turn: inout Turn<some RandomNumberGenerator>
+    _ cookie: UInt64, in turn: inout Turn
   ) throws(NegotiationError) -> (PhaseOneExchange, [PhaseOneOutput])? {
     let local = turn.commons.local
     switch header.exchange {

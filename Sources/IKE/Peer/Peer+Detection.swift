@@ -2,7 +2,7 @@ import Wire
 
 /// Whether the peer is there. RFC 3706.
 extension Peer {
-  mutating func beginProbe(in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func beginProbe(in turn: inout Turn) {
     let tunnels = turn.commons.tunnels
     if let newest {
       let plan = tunnels.deadPeerDetection(gateway)
@@ -16,7 +16,7 @@ extension Peer {
   }
 
   /// All SAs with a dead peer go. RFC 3706 §5.
-  mutating func bury(at place: Int, in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func bury(at place: Int, in turn: inout Turn) {
     let dead = associations[place]
     for entry in turn.commons.ledger.with(gateway) where dead.isOfSamePeer(as: entry.pair) {
       turn.commons.progress[entry.pair.tunnel].counterpart = nil

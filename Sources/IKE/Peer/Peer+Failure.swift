@@ -6,7 +6,7 @@ extension Peer {
   /// A notification in clear, before there are keys to protect it: it may be the peer's reason.
   mutating func hearRefusal(
     at place: Int, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader, _ datagram: [UInt8],
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let type = OpenedMessage.clearNotification(header, datagram) else {
       turn.countDropped(gateway)
@@ -25,7 +25,7 @@ extension Peer {
   /// another is under way.
   mutating func fail(
     _ cookie: UInt64, _ error: NegotiationError, tellsPeer: Bool = true,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let association = association(cookie) else { return }
     turn.count(gateway) { $0.phaseOneFailed += 1 }
@@ -45,7 +45,7 @@ extension Peer {
   /// The tunnels that wait for an IKE SA wait in vain.
   mutating func giveUpWaiting(
     at peer: Endpoint, _ error: NegotiationError,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     for tunnel in waiting.takeAll() {
       turn.commons.progress[tunnel.identifier].counterpart = nil

@@ -14,7 +14,7 @@ struct Keepalive {
 extension Peer {
   /// Where we are behind a NAT, its translation is kept open.
   mutating func keepOpen(
-    _ association: IKEAssociation, in turn: inout Turn<some RandomNumberGenerator>
+    _ association: IKEAssociation, in turn: inout Turn
   ) {
     let peer = association.peer
     guard peer.isFloated, association.established?.translation.contains(.ours) ?? false,
@@ -29,7 +29,7 @@ extension Peer {
   mutating func spoke(to peer: Endpoint, at now: Instant) { keepalives[peer]?.spokenAt = now }
 
   mutating func actOnKeepalive(
-    to peer: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    to peer: Endpoint, in turn: inout Turn
   ) {
     guard var keepalive = keepalives[peer], keepalive.due <= turn.now else { return }
     guard isInUse(peer, turn.commons.ledger) else {

@@ -12,7 +12,7 @@ extension Peer {
 
   /// A new message of an IKE SA came from there, and was authentic.
   mutating func follow(
-    at place: Int, to sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    at place: Int, to sender: Endpoint, in turn: inout Turn
   ) {
     let peer = associations[place].peer
     guard let identity = associations[place].identity, peer != sender, sender.isFloated,

@@ -6,7 +6,7 @@ extension Peer {
   /// RFC 2407 §4.6.3.
   mutating func heed(
     _ notifications: [NotificationPayload], under cookie: UInt64,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     // Other domains are none of ours.
     for notification in notifications where notification.doi <= IPsecDOI.identifier {
@@ -29,7 +29,7 @@ extension Peer {
   /// The peer refuses a quick mode, or what we proved with the last message of phase 1.
   private mutating func heedError(
     _ notification: NotificationPayload, at place: Int,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     let (cookie, role, peer) = (
       associations[place].cookie, associations[place].role, associations[place].peer
@@ -49,7 +49,7 @@ extension Peer {
 
   /// The peer knows of no SA with us older than this IKE SA: neither do we from now on.
   private mutating func heedInitialContact(
-    at place: Int, in turn: inout Turn<some RandomNumberGenerator>
+    at place: Int, in turn: inout Turn
   ) {
     let association = associations[place]
     for entry in turn.commons.ledger.with(gateway)
@@ -68,7 +68,7 @@ extension Peer {
   /// The peer has these SAs no more. RFC 2408 §3.15.
   mutating func heed(
     _ delete: DeletePayload, _ identity: IdentificationPayload,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard delete.doi <= IPsecDOI.identifier else { return }
     turn.count(gateway) { $0.deletesReceived += 1 }
@@ -111,7 +111,7 @@ extension IKEAssociation {
 
   /// RFC 2407 §4.6.3.1; of phase 2 it comes with quick mode itself.
   fileprivate mutating func heedLifetime(
-    _ notification: NotificationPayload, in turn: inout Turn<some RandomNumberGenerator>
+    _ notification: NotificationPayload, in turn: inout Turn
   ) {
     guard notification.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue,
       let lifetime = LifetimeAttributes.lifetime(

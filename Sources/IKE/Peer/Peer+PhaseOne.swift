@@ -6,7 +6,7 @@ extension Peer {
   /// A message that names an IKE SA of ours.
   mutating func hear(
     _ header: ISAKMPHeader, _ datagram: [UInt8], by cookie: UInt64, from sender: Endpoint,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let place = place(of: cookie), associations[place].mayCome(from: sender) else {
       turn.countDropped(sender.address)
@@ -28,7 +28,7 @@ extension Peer {
 
   private mutating func hearPhaseOne(
     at place: Int, _ former: PhaseOneExchange, expiresAt: Instant, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
     let (conversation, peer) = (associations[place].conversation, associations[place].peer)
     if conversation.isRepetition(datagram) {
@@ -70,7 +70,7 @@ extension Peer {
 
   /// Begins phase 1 unless we have begun it.
   mutating func requirePhaseOne(
-    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn
   ) {
     let hasBegun = associations.contains {
       $0.role == .initiator && $0.isNegotiating && $0.origin == endpoint
@@ -82,7 +82,7 @@ extension Peer {
   private static let longestPhaseOne = Duration.seconds(180)
 
   private mutating func beginPhaseOne(
-    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn
   ) {
     let local = turn.commons.local
     let cookie = turn.freshCookie()
@@ -112,7 +112,7 @@ extension Peer {
 
   /// Does what a machine asks for.
   mutating func perform(
-    _ asked: [PhaseOneOutput], at place: Int, in turn: inout Turn<some RandomNumberGenerator>
+    _ asked: [PhaseOneOutput], at place: Int, in turn: inout Turn
   ) {
     var hasCome: EstablishedPhaseOne?
     var refusal: (error: NegotiationError, of: EstablishedPhaseOne)?
@@ -141,7 +141,7 @@ extension Peer {
   /// An IKE SA has come about.
   private mutating func settle(
     _ cookie: UInt64, _ established: EstablishedPhaseOne,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let association = association(cookie) else { return }
     turn.count(gateway) { $0.phaseOneEstablished += 1 }
@@ -171,7 +171,7 @@ extension Peer {
   /// An IKE SA more than a peer needs of those that it begins, and its oldest goes: each may last
   /// for an hour, and remembers much.
   private mutating func retireOldest(
-    besides association: IKEAssociation, in turn: inout Turn<some RandomNumberGenerator>
+    besides association: IKEAssociation, in turn: inout Turn
   ) {
     guard association.role == .responder else { return }
     let begun = associations.filter {
@@ -189,7 +189,7 @@ extension IKEAssociation {
   }
 
   fileprivate mutating func establish(
-    _ phaseOne: EstablishedPhaseOne, in turn: inout Turn<some RandomNumberGenerator>
+    _ phaseOne: EstablishedPhaseOne, in turn: inout Turn
   ) {
     let sequence = UInt32.random(in: 1...0x7FFF_FFFF, using: &turn.world.generator)
     state = .established(Established(phaseOne, at: turn.now, probeSequence: sequence))

@@ -5,7 +5,7 @@ import Wire
 extension Peer {
   mutating func hearProtected(
     at place: Int, _ established: IKEAssociation.Established, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
     let phaseOne = established.phaseOne
     switch header.exchange {
@@ -40,7 +40,7 @@ extension Peer {
   /// Notifications and deletes. RFC 2409 §5.7.
   private mutating func hearInformational(
     at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader, _ datagram: [UInt8],
-    from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    from sender: Endpoint, in turn: inout Turn
   ) {
     guard !associations[place].messageIDs.contains(header.messageID) else {
       turn.count(gateway) { $0.repetitions += 1 }

@@ -6,7 +6,7 @@ import Wire
 extension Peer {
   /// Begins to negotiate for a tunnel, first an IKE SA where there is none to use.
   mutating func negotiate(
-    _ tunnel: TunnelPolicy, in turn: inout Turn<some RandomNumberGenerator>
+    _ tunnel: TunnelPolicy, in turn: inout Turn
   ) {
     starting.remove(tunnel.identifier)
     guard tunnel.begins else { return }
@@ -21,7 +21,7 @@ extension Peer {
 
   /// The newest IKE SA with the peer of the tunnel that will last for an exchange.
   private func usable(
-    for tunnel: TunnelPolicy, in turn: Turn<some RandomNumberGenerator>
+    for tunnel: TunnelPolicy, in turn: Turn
   ) -> Int? {
     let counterpart = turn.commons.progress[tunnel.identifier].counterpart
     return associations.lastIndex { association in
@@ -31,7 +31,7 @@ extension Peer {
   }
 
   private mutating func beginQuickMode(
-    _ tunnel: TunnelPolicy, at place: Int, in turn: inout Turn<some RandomNumberGenerator>
+    _ tunnel: TunnelPolicy, at place: Int, in turn: inout Turn
   ) {
     guard let phaseOne = associations[place].established?.phaseOne else { return }
     let messageID = associations[place].messageIDs.takeFresh(in: &turn)
@@ -56,7 +56,7 @@ extension Peer {
   /// Does what a machine asks for, and keeps the exchange.
   mutating func perform(
     _ asked: [QuickModeOutput], _ former: QuickMode, _ name: QuickModeName, at place: Int,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     var quickMode = former
     for output in asked {
@@ -79,7 +79,7 @@ extension Peer {
   /// A quick mode that has not come about goes, with what the peer could use of it.
   mutating func failQuickMode(
     _ name: QuickModeName, _ error: NegotiationError,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let place = place(of: name.cookie),
       let quickMode = associations[place].quickModes.remove(name.messageID)

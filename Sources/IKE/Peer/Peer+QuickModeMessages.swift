@@ -6,7 +6,7 @@ extension Peer {
   /// A message of one that is under way, or done.
   mutating func hear(
     _ former: QuickMode, at place: Int, _ header: ISAKMPHeader, _ datagram: [UInt8],
-    from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    from sender: Endpoint, in turn: inout Turn
   ) {
     if former.conversation.isRepetition(datagram) {
       associations[place].repeatAnswer(
@@ -47,7 +47,7 @@ extension Peer {
   /// The first message of one that the peer begins.
   mutating func answerQuickMode(
     at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader,
-    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn<some RandomNumberGenerator>
+    _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
     let peer = associations[place].peer
     let spis = turn.commons.ledger.freshSPIs(using: &turn.world.generator)
@@ -103,7 +103,7 @@ extension Peer {
 
   /// Ours goes, for the peer's.
   private mutating func abandon(
-    _ name: QuickModeName, in turn: inout Turn<some RandomNumberGenerator>
+    _ name: QuickModeName, in turn: inout Turn
   ) {
     if place(of: name.cookie) == nil {
       turn.errands.append(.abandon(name))
@@ -115,7 +115,7 @@ extension Peer {
 
 extension QuickMode {
   fileprivate mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World
   ) throws(NegotiationError) -> [QuickModeOutput] {
     switch machine {
     case .initiator(var initiator):

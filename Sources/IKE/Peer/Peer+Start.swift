@@ -8,7 +8,7 @@ extension Peer {
   private static let startPause = Duration.milliseconds(4)
 
   /// Starts quick modes for them: some now, the others later.
-  mutating func start(in turn: inout Turn<some RandomNumberGenerator>) {
+  mutating func start(in turn: inout Turn) {
     for _ in 0..<Self.startsAtOnce {
       guard let tunnel = starting.next() else { break }
       // A tunnel that this IKE SA does not serve needs another IKE SA, and waits for that one.

@@ -3,7 +3,7 @@ import Wire
 /// What is due.
 extension Peer {
   mutating func actOnAssociation(
-    _ cookie: UInt64, in turn: inout Turn<some RandomNumberGenerator>
+    _ cookie: UInt64, in turn: inout Turn
   ) {
     guard let place = place(of: cookie), let deadline = associations[place].nextDeadline,
       deadline <= turn.now
@@ -34,7 +34,7 @@ extension Peer {
   }
 
   mutating func actOnQuickMode(
-    _ name: QuickModeName, in turn: inout Turn<some RandomNumberGenerator>
+    _ name: QuickModeName, in turn: inout Turn
   ) {
     guard let place = place(of: name.cookie),
       var quickMode = associations[place].quickModes[name.messageID],

@@ -67,7 +67,7 @@ struct Peer {
   /// An established IKE SA goes; the IPsec SAs that came of it stay.
   mutating func remove(
     _ cookie: UInt64, _ reason: RemovalReason, tellsPeer: Bool,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let place = place(of: cookie) else { return }
     guard let status = associations[place].status else {
@@ -89,7 +89,7 @@ struct Peer {
   /// Both directions of a pair go.
   mutating func remove(
     _ pair: SecurityAssociationPair, _ reason: RemovalReason, tellsPeer: Bool,
-    in turn: inout Turn<some RandomNumberGenerator>
+    in turn: inout Turn
   ) {
     guard let gone = turn.remove(pair, reason) else { return }
     with(gone.association) { $0.traffic.associationsDeleted += 2 }

@@ -31,7 +31,7 @@ struct AggressiveModeInitiator {
   /// proposals like the first are offered.
   static func begin(
     _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> (machine: AggressiveModeInitiator, outputs: [PhaseOneOutput]) {
     guard let first = policy.usableProposals.first else {
       throw policy.lacksCredentials
@@ -58,7 +58,7 @@ struct AggressiveModeInitiator {
 
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch (state, header.flags.contains(.encryption)) {
     case (.offered(let offer), false):
@@ -71,7 +71,7 @@ struct AggressiveModeInitiator {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ offer: Offer,
-    in world: World<some RandomNumberGenerator>
+    in world: World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.aggressiveOffer)

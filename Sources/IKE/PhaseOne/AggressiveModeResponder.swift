@@ -16,7 +16,7 @@ struct AggressiveModeResponder {
   /// could believe the identity.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], policies: [IKEPolicy], local: IPv4Address,
-    peer: Endpoint, cookie: UInt64, in world: inout World<some RandomNumberGenerator>
+    peer: Endpoint, cookie: UInt64, in world: inout World
   ) throws(NegotiationError) -> (machine: AggressiveModeResponder, outputs: [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.aggressiveOffer)
@@ -56,7 +56,7 @@ struct AggressiveModeResponder {
 
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch state {
     case .answered(let keyed, let peerIdentity):
@@ -69,7 +69,7 @@ struct AggressiveModeResponder {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
-    _ identity: IdentificationPayload, in world: World<some RandomNumberGenerator>
+    _ identity: IdentificationPayload, in world: World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     // RFC 2409 §5.4 lets the last message be in clear.
     let message: OpenedMessage

@@ -42,7 +42,7 @@ struct MainModeInitiator {
 
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
@@ -74,7 +74,7 @@ struct MainModeInitiator {
 
   private func accept(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ cookie: UInt64, _ offerBody: [UInt8],
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeOffer)
@@ -102,7 +102,7 @@ struct MainModeInitiator {
 
   private func prove(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
-    _ ours: DiffieHellman, _ nonce: [UInt8], in world: inout World<some RandomNumberGenerator>
+    _ ours: DiffieHellman, _ nonce: [UInt8], in world: inout World
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
@@ -128,7 +128,7 @@ struct MainModeInitiator {
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne,
     _ vector: InitializationVector,
-    in world: World<some RandomNumberGenerator>
+    in world: World
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let (message, last) = try keyed.open(header, datagram, vector: vector)
     try message.require(.mainModeProof(keyed.agreement.proposal.method))

@@ -37,7 +37,7 @@ struct MainModeResponder {
 
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
@@ -64,7 +64,7 @@ struct MainModeResponder {
 
   private func exchange(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
@@ -85,7 +85,7 @@ struct MainModeResponder {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
-    in world: World<some RandomNumberGenerator>
+    in world: World
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let (message, vector) = try keyed.open(header, datagram, vector: keyed.initialVector)
     try message.require(.mainModeProof(keyed.agreement.proposal.method))

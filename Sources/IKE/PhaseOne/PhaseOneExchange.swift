@@ -21,7 +21,7 @@ enum PhaseOneExchange {
 
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     guard header.exchange == exchangeType else { return [] }
     switch self {

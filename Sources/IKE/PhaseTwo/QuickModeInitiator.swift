@@ -22,7 +22,7 @@ struct QuickModeInitiator {
   /// Begins: the first message goes out.
   static func begin(
     _ tunnel: TunnelPolicy, _ phaseOne: EstablishedPhaseOne, messageID: UInt32, spis: SPIs,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(NegotiationError) -> (machine: QuickModeInitiator, outputs: [QuickModeOutput]) {
     let mode = phaseOne.agreement.tunnelMode
     var tunnel = tunnel
@@ -47,7 +47,7 @@ struct QuickModeInitiator {
   }
 
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World<some RandomNumberGenerator>
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World
   ) throws(NegotiationError) -> [QuickModeOutput] {
     switch state {
     case .offered(let vector):
@@ -70,7 +70,7 @@ struct QuickModeInitiator {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ vector: InitializationVector,
-    in world: World<some RandomNumberGenerator>
+    in world: World
   ) throws(NegotiationError) -> [QuickModeOutput] {
     let (message, next) = try envelope.open(header, datagram, hashing: nonce, vector: vector)
     try message.require(.quickModeOffer)
@@ -114,7 +114,7 @@ struct QuickModeInitiator {
 extension DiffieHellman {
   /// One of the group, where there is to be one.
   static func optional(
-    _ group: DiffieHellmanGroup?, in world: inout World<some RandomNumberGenerator>
+    _ group: DiffieHellmanGroup?, in world: inout World
   ) throws(NegotiationError) -> DiffieHellman? {
     guard let group else { return nil }
     return try world.keyExchange(group)

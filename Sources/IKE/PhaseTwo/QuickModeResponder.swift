@@ -21,7 +21,7 @@ struct QuickModeResponder {
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ phaseOne: EstablishedPhaseOne,
     gateway: IPv4Address, tunnels: TunnelTable, spis: SPIs,
-    in world: inout World<some RandomNumberGenerator>
+    in world: inout World
   ) throws(Refusal) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
     let message: OpenedMessage
@@ -77,7 +77,7 @@ struct QuickModeResponder {
 
   private static func answer(
     _ message: OpenedMessage, _ vector: InitializationVector, _ envelope: PhaseTwoEnvelope,
-    _ tunnel: TunnelPolicy, spis: SPIs, in world: inout World<some RandomNumberGenerator>
+    _ tunnel: TunnelPolicy, spis: SPIs, in world: inout World
   ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let identifications = try message.identifications()
     let modes = envelope.phaseOne.agreement.tunnelModes
