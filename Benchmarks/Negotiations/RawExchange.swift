@@ -3,7 +3,8 @@ import Cryptography
 
 /// What the Diffie-Hellman operations of a negotiation cost in libcrypto, and nothing else: both
 /// ends' public values and both ends' shared secrets, with exponents of 256 bits, in constant time,
-/// over numbers and points that are made once.
+/// over numbers and points that are made once. What goes to a peer of a point, and comes from it,
+/// are its coordinates.
 @safe final class RawExchange {
   /// nil for curves.
   private var prime: OpaquePointer?
@@ -14,6 +15,8 @@ import Cryptography
   private let scratch: OpaquePointer?
   private let curve: OpaquePointer?
   private let point: OpaquePointer?
+  private let x: OpaquePointer?
+  private let y: OpaquePointer?
 
   /// Of group 2, 14 or 19.
   init(_ group: DiffieHellmanGroup) {
@@ -26,6 +29,8 @@ import Cryptography
     unsafe BN_rand(exponent, 255, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY)
     unsafe curve = EC_GROUP_new_by_curve_name(EC_curve_nist2nid("P-256"))
     unsafe point = EC_POINT_new(curve)
+    unsafe x = BN_new()
+    unsafe y = BN_new()
     guard group != .group19 else { return }
     unsafe prime =
       group == .group14 ? BN_get_rfc3526_prime_2048(nil) : BN_get_rfc2409_prime_1024(nil)
@@ -39,8 +44,11 @@ import Cryptography
           unsafe BN_mod_exp_mont_consttime(result, base, exponent, prime, scratch, montgomery)
         } else if operation < 2 {
           unsafe EC_POINT_mul(curve, point, exponent, nil, nil, scratch)
+            & EC_POINT_get_affine_coordinates(curve, point, x, y, scratch)
         } else {
-          unsafe EC_POINT_mul(curve, point, nil, point, exponent, scratch)
+          unsafe EC_POINT_set_affine_coordinates(curve, point, x, y, scratch)
+            & EC_POINT_mul(curve, point, nil, point, exponent, scratch)
+            & EC_POINT_get_affine_coordinates(curve, point, x, y, scratch)
         }
       precondition(isDone == 1)
       // The next one's base is as long as a peer's value.

@@ -26,8 +26,8 @@ struct Star {
   private static let hubAddress = IPv4Address(10, 0, 0, 1)
   private static let start = Instant(sinceOrigin: .seconds(1_000))
 
-  init(spokes count: Int, _ suite: IKEProposal) {
-    let library = CryptographicLibrary()
+  /// All gateways share the library, which is loaded with the first negotiation under it.
+  init(spokes count: Int, _ suite: IKEProposal, _ library: CryptographicLibrary) {
     hub = Gateway(local: Self.hubAddress, library: library)
     var policies: [TunnelPolicy] = []
     for index in 0..<count {
