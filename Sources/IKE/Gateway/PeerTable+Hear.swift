@@ -33,7 +33,7 @@ extension PeerTable {
   ) -> (gateway: IPv4Address, cookie: UInt64)? {
     for cookie in [header.initiatorCookie, header.responderCookie] {
       if let gateway = cookies[cookie],
-        self[gateway]?.association(cookie)?.isNamed(by: header) == true
+        self[gateway]?.hasAssociation(cookie, namedBy: header) == true
       {
         return (gateway, cookie)
       }

@@ -74,7 +74,9 @@ extension Peer {
 
   /// The IKE SA whose first message we have answered.
   private func place(ofBegun peerCookie: UInt64) -> Int? {
-    associations.firstIndex { $0.role == .responder && $0.peerCookie == peerCookie }
+    associations.indices.first {
+      associations[$0].role == .responder && associations[$0].peerCookie == peerCookie
+    }
   }
 
   /// nil: no exchange begins so.

@@ -33,7 +33,16 @@ struct Peer {
     place(of: cookie).map { associations[$0] }
   }
 
-  func place(of cookie: UInt64) -> Int? { associations.firstIndex { $0.cookie == cookie } }
+  // By indices: to hand an IKE SA to a closure is to copy it, with all that it refers to.
+  func place(of cookie: UInt64) -> Int? {
+    associations.indices.first { associations[$0].cookie == cookie }
+  }
+
+  /// Whether the message names the IKE SA that has our cookie.
+  func hasAssociation(_ cookie: UInt64, namedBy header: ISAKMPHeader) -> Bool {
+    guard let place = place(of: cookie) else { return false }
+    return associations[place].isNamed(by: header)
+  }
 
   /// Lends the IKE SA at its place; nil where it is gone.
   @discardableResult
@@ -45,7 +54,7 @@ struct Peer {
   }
 
   /// The newest established one, however little of it is left.
-  var newest: Int? { associations.lastIndex(where: \.isEstablished) }
+  var newest: Int? { associations.indices.last { associations[$0].isEstablished } }
 
   /// The newest one with the peer of the pair.
   func newest(of pair: SecurityAssociationPair) -> Int? {

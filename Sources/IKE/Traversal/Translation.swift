@@ -44,8 +44,12 @@ package struct AddressDiscovery {
 
   /// HASH = HASH(CKY-I | CKY-R | IP | Port). RFC 3947 §3.2.
   private func digest(of end: Endpoint) -> [UInt8] {
-    var port: [UInt8] = []
-    port.append(bigEndian: end.port)
-    return hash.digest(of: cookies.octets, end.address.octets, port)
+    var octets: [UInt8] = []
+    octets.reserveCapacity(22)
+    octets.append(bigEndian: cookies.initiator)
+    octets.append(bigEndian: cookies.responder)
+    octets.append(bigEndian: end.address.rawValue)
+    octets.append(bigEndian: end.port)
+    return hash.digest(of: octets)
   }
 }

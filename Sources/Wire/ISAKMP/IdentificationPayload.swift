@@ -60,9 +60,13 @@ package struct IdentificationPayload: Hashable, Sendable {
 
   /// What HASH_I and HASH_R take in. RFC 2409 §5.
   package var body: [UInt8] {
-    var octets: [UInt8] = [type, protocolID]
+    var octets: [UInt8] = []
+    octets.reserveCapacity(4 + data.count)
+    octets.append(type)
+    octets.append(protocolID)
     octets.append(bigEndian: port)
-    return octets + data
+    octets += data
+    return octets
   }
 }
 

@@ -26,6 +26,7 @@ package struct PayloadView: Equatable, Sendable {
     first: PayloadType, in octets: [UInt8], from start: Int, mayBePadded: Bool
   ) throws(WireError) -> [PayloadView] {
     var views: [PayloadView] = []
+    views.reserveCapacity(typicalCount)
     var type = first
     var typeOffset = 16
     var cursor = Cursor(at: start)
@@ -55,6 +56,9 @@ package struct PayloadView: Equatable, Sendable {
     }
     return views
   }
+
+  /// As many as most messages have.
+  private static let typicalCount = 8
 
   /// No honest message has more.
   private static let maximumCount = 64

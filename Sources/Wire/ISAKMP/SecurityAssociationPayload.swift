@@ -141,6 +141,8 @@ extension SecurityAssociationPayload.Transform {
       throw WireError(.invalid(field: "reserved of transform"), at: cursor.offset - 2)
     }
     attributes = []
+    // Most have four octets.
+    attributes.reserveCapacity((octets.count - cursor.offset) / 4)
     while cursor.offset < octets.count {
       attributes.append(try DataAttribute(&cursor, from: octets))
     }
