@@ -5,8 +5,8 @@ internal import COpenSSL
 @safe final class CipherContext {
   private let pointer: OpaquePointer
   private let cipher: FetchedCipher
-  /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
-  private let salt: UInt32
+  /// Of a cipher that authenticates.
+  private let parameters: PacketParameters?
 
   init(_ cipher: FetchedCipher, key: Secret, encrypts: Bool) throws(CryptographyError) {
     guard let pointer = unsafe EVP_CIPHER_CTX_new() else {
@@ -14,7 +14,9 @@ internal import COpenSSL
     }
     unsafe self.pointer = pointer
     self.cipher = cipher
-    salt = key.withOctets { cipher.row.salt(of: $0) }
+    parameters =
+      cipher.row.tagLength > 0
+      ? key.withOctets { PacketParameters(cipher.row, key: $0, encrypts: encrypts) } : nil
     let isMade = key.withOctets { key in
       unsafe key.withUnsafeBufferPointer { key in
         let direction: Int32 = encrypts ? 1 : 0
@@ -26,7 +28,10 @@ internal import COpenSSL
     if !isMade { throw CryptographyError(.refused("EVP_CipherInit_ex2")) }
   }
 
-  deinit { unsafe EVP_CIPHER_CTX_free(pointer) }
+  deinit {
+    unsafe EVP_CIPHER_CTX_free(pointer)
+    parameters?.deallocate()
+  }
 
   // What follows goes past libcrypto's keeping of parts of blocks: jobs are whole ones.
 
@@ -46,10 +51,11 @@ internal import COpenSSL
     _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
+    let parameters = try packetParameters
     let isDone =
-      unsafe try authenticate(text, associated, initializationVector)
-      && EVP_Cipher(pointer, tag, nil, 0) >= 0
-      && EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_GET_TAG, tagLength, tag) == 1
+      unsafe EVP_CIPHER_CTX_set_params(pointer, parameters.begin(initializationVector)) == 1
+      && run(text, associated) && EVP_Cipher(pointer, tag, nil, 0) >= 0
+      && EVP_CIPHER_CTX_get_params(pointer, parameters.end(at: tag)) == 1
     if !isDone { throw CryptographyError(.refused("EVP_Cipher")) }
   }
 
@@ -58,24 +64,27 @@ internal import COpenSSL
     _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
   ) throws(CryptographyError) -> Bool {
+    let settings = unsafe try packetParameters.begin(initializationVector, comparing: tag)
     // The last call writes nothing, as the mode has no blocks to fill.
-    return unsafe try authenticate(text, associated, initializationVector)
-      && EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_SET_TAG, tagLength, tag) == 1
-      && EVP_Cipher(pointer, tag, nil, 0) >= 0
+    return unsafe EVP_CIPHER_CTX_set_params(pointer, settings) == 1
+      && run(text, associated) && EVP_Cipher(pointer, tag, nil, 0) >= 0
   }
 
-  private var tagLength: Int32 { Int32(clamping: cipher.row.tagLength) }
+  private var packetParameters: PacketParameters {
+    get throws(CryptographyError) {
+      guard let parameters else { throw CryptographyError(.refused("a cipher without a tag")) }
+      return parameters
+    }
+  }
 
-  private func authenticate(
-    _ text: UnsafeMutableBufferPointer<UInt8>, _ associated: UnsafeBufferPointer<UInt8>,
-    _ initializationVector: InitializationVector
-  ) throws(CryptographyError) -> Bool {
-    let length = try Self.length(text.count)
-    var nonce = initializationVector.nonce(behind: salt)
-    guard let start = text.baseAddress else { return false }
-    return unsafe begin(&nonce)
-      && EVP_Cipher(
-        pointer, nil, associated.baseAddress, UInt32(clamping: associated.count)) >= 0
+  private func run(
+    _ text: UnsafeMutableBufferPointer<UInt8>, _ associated: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard let start = text.baseAddress, let length = Int32(exactly: text.count) else {
+      return false
+    }
+    return unsafe EVP_Cipher(
+      pointer, nil, associated.baseAddress, UInt32(clamping: associated.count)) >= 0
       && update(start, length)
   }
 
