@@ -60,15 +60,15 @@ struct AuthenticationHeader {
     return (packet.load(UInt32.self, at: offset + 8), IPProtocol(rawValue: packet[offset]))
   }
 
-  /// The value that a whole header carries, behind the outer header, which is at `outer`. It and the
-  /// mutable fields of that are zeroed in place, as they are authenticated, and stay so: of the
-  /// outer header nothing is needed after this.
+  /// The value that a whole header carries, behind the outer header, which the packet begins with.
+  /// It and the mutable fields of that are zeroed in place, as they are authenticated, and stay so:
+  /// of the outer header nothing is needed after this.
   func takeValue(
-    from octets: inout MutableSpan<UInt8>, at offset: Int, behind outer: Int
+    from octets: inout MutableSpan<UInt8>, at offset: Int
   ) throws(IPsecError) -> IntegrityCheckValue {
     let received = IntegrityCheckValue(
       from: octets.span, at: offset + Self.tagOffset, length: tagLength)
-    try MutableFields.zero(in: &octets, from: outer, to: offset)
+    try MutableFields.zero(in: &octets, to: offset)
     IntegrityCheckValue.zero.store(
       into: &octets, at: offset + Self.tagOffset, length: tagLength)
     return received

@@ -37,10 +37,13 @@ struct EncapsulatingSecurityPayload {
   private var vectorLength: Int { Int(vector) }
   var tagLength: Int { Int(tag) }
 
-  /// Padding 1, 2, 3... RFC 4303 §2.4.
-  private static let padding = SIMD16<UInt8>(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+  /// Padding 1, 2, 3..., two words of it, in network order. RFC 4303 §2.4.
+  private static var padding: (first: UInt64, second: UInt64) {
+    (0x0102_0304_0506_0708, 0x090A_0B0C_0D0E_0F10)
+  }
 
   /// Appends the trailer and room for the integrity check value to the inner packet.
+  @inline(__always)
   func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
     let count = padding + Self.trailerLength + tagLength
     packet.append(addingCapacity: count) { trailer in
@@ -48,22 +51,36 @@ struct EncapsulatingSecurityPayload {
         precondition(padding >= 0 && octets.count >= count, "room for a trailer")
         guard let start = octets.baseAddress else { return }
         let place = UnsafeMutableRawPointer(start)
-        let register = MemoryLayout<SIMD16<UInt8>>.size
-        // A register at a time, where so much is written anyhow.
-        if count >= register, count <= 3 * register, padding <= register {
-          if count > 2 * register {
-            unsafe place.storeBytes(of: .zero, toByteOffset: register, as: SIMD16<UInt8>.self)
-          }
-          unsafe place.storeBytes(of: .zero, toByteOffset: count - register, as: SIMD16<UInt8>.self)
-          unsafe place.storeBytes(of: Self.padding, as: SIMD16<UInt8>.self)
-        } else {
-          unsafe octets.initialize(repeating: 0)
-          for index in 0..<padding { unsafe octets[index] = UInt8(truncatingIfNeeded: index) &+ 1 }
-        }
+        unsafe Self.fill(place, count, padding: padding)
         unsafe place.store(
           UInt16(truncatingIfNeeded: padding) << 8 | UInt16(nextHeader.rawValue), at: padding)
         written = count
       }
+    }
+  }
+
+  /// Writes padding, and zeroes behind it, `count` octets in all.
+  @inline(__always)
+  private static func fill(_ place: UnsafeMutableRawPointer, _ count: Int, padding: Int) {
+    let register = MemoryLayout<SIMD16<UInt8>>.size
+    // A register at a time, where so much is written anyhow.
+    guard count >= register, count <= 3 * register, padding <= register else {
+      return unsafe fillSlowly(place, count, padding: padding)
+    }
+    if count > 2 * register {
+      unsafe place.storeBytes(of: .zero, toByteOffset: register, as: SIMD16<UInt8>.self)
+    }
+    unsafe place.storeBytes(of: .zero, toByteOffset: count - register, as: SIMD16<UInt8>.self)
+    unsafe place.store(Self.padding.first, at: 0)
+    unsafe place.store(Self.padding.second, at: 8)
+  }
+
+  @inline(never)
+  private static func fillSlowly(_ place: UnsafeMutableRawPointer, _ count: Int, padding: Int) {
+    unsafe place.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+    for index in 0..<padding {
+      unsafe place.storeBytes(
+        of: UInt8(truncatingIfNeeded: index) &+ 1, toByteOffset: index, as: UInt8.self)
     }
   }
 
@@ -98,10 +115,11 @@ struct EncapsulatingSecurityPayload {
   func sequenceNumber(of packet: Span<UInt8>, at offset: Int) throws(IPsecError) -> UInt32 {
     let least = Self.headerLength + vectorLength + Self.trailerLength + tagLength
     guard packet.count - offset >= least else { throw IPsecError(.badHeader(.totalLength), at: 2) }
-    guard packet.load(UInt32.self, at: offset) == spi else {
+    let header = packet.load(UInt64.self, at: offset)
+    guard UInt32(truncatingIfNeeded: header >> 32) == spi else {
       throw IPsecError(.badHeader(.spi), at: offset)
     }
-    return packet.load(UInt32.self, at: offset + 4)
+    return UInt32(truncatingIfNeeded: header)
   }
 
   /// Checks the trailer of a decrypted packet: where the inner packet is, and what the next header
@@ -109,10 +127,11 @@ struct EncapsulatingSecurityPayload {
   @inline(__always)
   func open(
     _ octets: Span<UInt8>, at offset: Int
-  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: IPProtocol) {
+  ) throws(IPsecError) -> (inner: Range<Int>, nextHeader: UInt8) {
     let body = encrypted(of: octets.count, at: offset)
     let end = body.upperBound
-    let padding = Int(octets[end - 2])
+    let trailer = octets.load(UInt16.self, at: end - 2)
+    let padding = Int(trailer >> 8)
     let innerEnd = end - Self.trailerLength - padding
     guard innerEnd >= body.lowerBound else { throw IPsecError(.badTrailer, at: end - 2) }
     if !Self.isPadding(octets, at: innerEnd, padding) {
@@ -120,17 +139,18 @@ struct EncapsulatingSecurityPayload {
         throw IPsecError(.badTrailer, at: innerEnd + index)
       }
     }
-    return (body.lowerBound..<innerEnd, IPProtocol(rawValue: octets[end - 1]))
+    return (body.lowerBound..<innerEnd, UInt8(truncatingIfNeeded: trailer))
   }
+
   /// Whether so many octets are padding, as far as two words tell.
   @inline(__always)
   private static func isPadding(_ octets: Span<UInt8>, at offset: Int, _ count: Int) -> Bool {
     if count == 0 { return true }
     guard count <= 16, octets.count - offset >= 16 else { return false }
-    let first = octets.load(UInt64.self, at: offset) ^ 0x0102_0304_0506_0708
+    let first = octets.load(UInt64.self, at: offset) ^ padding.first
     // What is behind the padding is shifted out.
     if count <= 8 { return first &>> UInt64(truncatingIfNeeded: 64 &- 8 &* count) == 0 }
-    let second = octets.load(UInt64.self, at: offset + 8) ^ 0x090A_0B0C_0D0E_0F10
+    let second = octets.load(UInt64.self, at: offset + 8) ^ padding.second
     return first == 0 && second &>> UInt64(truncatingIfNeeded: 128 &- 8 &* count) == 0
   }
 }

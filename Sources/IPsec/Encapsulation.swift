@@ -55,8 +55,15 @@ package struct Encapsulation: Equatable, Sendable {
   package var tagLength: Int { Int(tag) }
 
   /// Octets of the outer packet that carries `inner` octets.
+  @inline(__always)
   package func sealedLength(ofInner inner: Int) -> Int {
     headerLength + inner + paddingLength(ofInner: inner) + (alignment == nil ? 0 : 2) + tagLength
+  }
+
+  /// What is encrypted of an outer packet from `start` to `end`, whose outer header has no options.
+  @inline(__always)
+  func encrypted(from start: Int, to end: Int) -> Range<Int> {
+    start + headerLength..<end - tagLength
   }
 
   /// The longest inner packet whose outer packet has at most `mtu` octets: the next-hop MTU of an
@@ -68,6 +75,7 @@ package struct Encapsulation: Equatable, Sendable {
   }
 
   /// Octets of padding before the trailer.
+  @inline(__always)
   func paddingLength(ofInner inner: Int) -> Int {
     guard let alignment else { return 0 }
     return -(inner + 2) & (alignment - 1)

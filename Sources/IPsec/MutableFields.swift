@@ -3,15 +3,13 @@ import Wire
 /// The fields of an IPv4 header that routers on the way may change, and that AH therefore takes
 /// for zero. RFC 4302 §3.3.3.1.1.
 enum MutableFields {
-  /// Zeroes them in the header between two offsets, options included.
-  static func zero(
-    in octets: inout MutableSpan<UInt8>, from start: Int, to end: Int
-  ) throws(IPsecError) {
-    octets[start + 1] = 0  // type of service
-    octets.store(UInt16(0), at: start + 6)  // flags and fragment offset
-    octets[start + 8] = 0  // time to live
-    octets.store(UInt16(0), at: start + 10)  // checksum
-    try zeroOptions(in: &octets, from: start + TunnelHeader.length, to: end)
+  /// Zeroes them in the header that the packet begins with, up to `end`, options included.
+  static func zero(in octets: inout MutableSpan<UInt8>, to end: Int) throws(IPsecError) {
+    octets[1] = 0  // type of service
+    octets.store(UInt16(0), at: 6)  // flags and fragment offset
+    octets[8] = 0  // time to live
+    octets.store(UInt16(0), at: 10)  // checksum
+    try zeroOptions(in: &octets, from: TunnelHeader.length, to: end)
   }
 
   /// Options are immutable or zeroed as a whole, type and length too; one that is not known counts

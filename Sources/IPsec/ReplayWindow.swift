@@ -39,8 +39,14 @@ package struct ReplayWindow: Equatable, Sendable {
   package var size: Int { ring.isEmpty ? Self.leastSize : (ring.count - 1) * Self.wordSize }
 
   /// What a packet with this number is, before anything else is known of it.
+  @inline(__always)
   package func check(_ number: UInt32) -> Verdict {
-    if number > highest { return .fresh }
+    number > highest ? .fresh : checkAgain(number)
+  }
+
+  /// The same of one that is not the highest.
+  @inline(never)
+  private func checkAgain(_ number: UInt32) -> Verdict {
     let age = highest - number
     if age >= size { return .beforeWindow }
     let isKnown =
@@ -50,6 +56,7 @@ package struct ReplayWindow: Equatable, Sendable {
   }
 
   /// Marks the number of an authenticated packet as received.
+  @inline(__always)
   package mutating func mark(_ number: UInt32) {
     guard ring.isEmpty else { return markInRing(number) }
     if number > highest {
@@ -62,6 +69,7 @@ package struct ReplayWindow: Equatable, Sendable {
     }
   }
 
+  @inline(never)
   private mutating func markInRing(_ number: UInt32) {
     if number > highest {
       let words = Int(number / 64) - Int(highest / 64)

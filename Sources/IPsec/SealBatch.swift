@@ -54,18 +54,19 @@ package struct SealBatch {
           if library == nil { library = association.transforms.library }
           do throws(IPsecError) {
             let octets = try unsafe plans[index].layOut(by: &association)
-            let next = unsafe plans[index].start + TunnelHeader.length
+            let start = unsafe plans[index].start
             if let cipher = association.transforms.cipher {
               cipher.prefetch()
               cipherJobs.append(
                 CipherJob(
                   cipher, packet: index, octets: octets,
-                  range: association.transforms.encrypted(of: octets.count, behind: next),
+                  range: association.transforms.encapsulation.encrypted(
+                    from: start, to: octets.count),
                   initializationVector: unsafe plans[index].initializationVector))
             }
             if let authenticator = association.transforms.authenticator {
               let (range, tag) = association.transforms.authenticated(
-                of: octets.count, behind: next)
+                of: octets.count, behind: start + TunnelHeader.length)
               authenticationJobs.append(
                 AuthenticationJob(
                   authenticator, length: association.transforms.tagLength, packet: index,

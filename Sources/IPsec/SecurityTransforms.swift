@@ -13,8 +13,6 @@ struct SecurityTransforms {
   let authenticator: KeyedStates?
   /// Octets of the integrity check values that it makes.
   let tagLength: Int
-  /// Octets of which what is encrypted is a multiple.
-  let blockLength: Int
   /// Whether the cipher authenticates, and its vectors count.
   let countsVectors: Bool
   /// Of ESP.
@@ -59,7 +57,6 @@ struct SecurityTransforms {
     cipher = origin.cipher?.reference
     let tagLength = parameters.authentication?.algorithm.row.tagLength ?? 0
     self.tagLength = tagLength
-    blockLength = origin.cipher?.algorithm.row.blockLength ?? 1
     countsVectors = origin.cipher?.algorithm.authenticates ?? false
     let vectorLength = encapsulation.vectorLength
     switch parameters.securityProtocol {
@@ -92,11 +89,6 @@ struct SecurityTransforms {
   /// Where ESP begins in a packet whose outer header ends at `offset`.
   func payloadOffset(behind offset: Int) -> Int {
     offset + (authenticationHeader?.length ?? 0)
-  }
-
-  /// What ESP encrypts of a packet that ends at `end`, and whose outer header ends at `offset`.
-  func encrypted(of end: Int, behind offset: Int) -> Range<Int> {
-    payload?.encrypted(of: end, at: payloadOffset(behind: offset)) ?? offset..<offset
   }
 
   /// What is authenticated of it, and where the integrity check value is; AH covers the outer header

@@ -16,12 +16,14 @@
   let destination: UnsafeMutablePointer<UInt8>?
   /// What the job is to find out, where it has no destination.
   package var value = IntegrityCheckValue.zero
+  /// What the packet carries, where it has one.
+  private let received: IntegrityCheckValue
 
   /// `range`, what is authenticated, and `length` octets at `destination`, where the value is to be
-  /// written, must be the packet's.
+  /// written, must be the packet's. `received`: what to compare with, where there is no destination.
   package init(
     _ states: KeyedStates, length: Int, packet: Int, octets: PacketOctets, range: Range<Int>,
-    destination: Int? = nil
+    destination: Int? = nil, received: IntegrityCheckValue = .zero
   ) {
     precondition(octets.contains(range), "no such octets")
     self.states = states
@@ -30,6 +32,7 @@
     unsafe text = octets.octet(range.lowerBound)
     self.length = range.count
     valueLength = length
+    self.received = received
     if let destination {
       precondition(
         destination >= 0 && destination <= octets.count - length, "no room for the value")
@@ -38,6 +41,9 @@
       unsafe self.destination = nil
     }
   }
+
+  /// Whether the packet carries what was computed.
+  package var isAuthentic: Bool { value == received }
 
   var algorithm: HashAlgorithm { states.hash }
 

@@ -2,21 +2,24 @@
 ///
 /// It owns neither the cipher nor the packet, as packets of thousands of associations pass: whoever
 /// makes it keeps both until the job has run.
-@safe package struct CipherJob: BatchJob {
-  package let cipher: KeyedCipher.Reference
+@safe @usableFromInline package struct CipherJob: BatchJob {
+  @usableFromInline package let cipher: KeyedCipher.Reference
   /// What is encrypted of the packet: whole blocks. Around it is what `init` has checked.
-  let text: UnsafeMutablePointer<UInt8>
+  @usableFromInline let text: UnsafeMutablePointer<UInt8>
   /// Octets of it.
-  let length: Int
-  package let initializationVector: InitializationVector
-  private let index: UInt32
+  @usableFromInline let length: Int
+  @usableFromInline package let initializationVector: InitializationVector
+  @usableFromInline let index: UInt32
   /// Whether what was decrypted is what the peer had encrypted, as far as the cipher can tell: of
   /// one that does not authenticate, true.
-  package internal(set) var isAuthentic = true
+  @usableFromInline package internal(set) var isAuthentic: Bool
 
   /// What is encrypted is `range`, whole blocks. It must be the packet's, and what a cipher that
   /// authenticates has around it: SPI, sequence number and vector before it, the integrity check
   /// value behind it. `packet` is the packet's index in its batch; no two jobs have the same.
+  // Compiled into who makes it: what is written in parts, and copied whole at once, makes the
+  // processor wait.
+  @inlinable @inline(__always)
   package init(
     _ cipher: KeyedCipher.Reference, packet: Int, octets: PacketOctets, range: Range<Int>,
     initializationVector: InitializationVector
@@ -35,11 +38,12 @@
     length = range.count
     index = UInt32(truncatingIfNeeded: packet)
     self.initializationVector = initializationVector
+    isAuthentic = true
   }
 
   /// Octets of SPI and sequence number, which a cipher that authenticates takes in besides. RFC 4106
   /// §5.
-  static let associatedLength = 8
+  @inlinable static var associatedLength: Int { 8 }
 
   /// Index of the packet in its batch.
   package var packet: Int { Int(index) }

@@ -54,6 +54,7 @@ package struct IntegrityCheckValue: Equatable, Sendable {
 
   /// Whether the same octets, whole words, are at two places, in a time that depends on their number
   /// only.
+  @inline(__always)
   static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, length: Int) -> Bool {
     if length == 16 {
       let differences =

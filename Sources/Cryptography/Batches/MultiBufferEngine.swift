@@ -246,33 +246,35 @@
     }
 
     /// Encrypts a packet in GCM mode, and writes its integrity check value. RFC 4106.
+    @inline(__always)
     func seal(_ job: CipherJob) {
-      let keys = unsafe job.cipher.authenticatingKeys(of: self)
-      unsafe Self.run(aes[keys.index].seal, job, keys.place, keys.salt, context, job.tag)
+      let keys = job.cipher.keys(of: self)
+      unsafe run(aes[Int(keys.index)].seal, job, keys, tag: job.tag)
     }
 
     /// Decrypts one, and tells whether its integrity check value is right.
+    @inline(__always)
     func open(_ job: CipherJob) -> Bool {
-      let keys = unsafe job.cipher.authenticatingKeys(of: self)
+      let keys = job.cipher.keys(of: self)
       let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
-      unsafe Self.run(aes[keys.index].open, job, keys.place, keys.salt, context, computed)
+      unsafe run(aes[Int(keys.index)].open, job, keys, tag: computed)
       return unsafe IntegrityCheckValue.areEqual(
         computed, job.tag, length: job.cipher.tagLength)
     }
 
     @inline(__always)
-    private static func run(
-      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, _ keys: UnsafeRawPointer,
-      _ salt: UInt32, _ context: UnsafeMutablePointer<gcm_context_data>,
-      _ tag: UnsafeMutablePointer<UInt8>
+    private func run(
+      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, _ keys: KeySchedule.Place,
+      tag: UnsafeMutablePointer<UInt8>
     ) {
-      var nonce = job.initializationVector.nonce(behind: salt)
-      unsafe withUnsafeBytes(of: &nonce) { nonce in
-        unsafe function(
-          keys.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
-          UInt64(job.length), nonce.baseAddress?.assumingMemoryBound(to: UInt8.self),
-          job.associated, UInt64(CipherJob.associatedLength), tag, UInt64(job.cipher.tagLength))
-      }
+      // Among the vectors, because a variable that is pointed at would have the stack guarded.
+      let nonce = unsafe UnsafeMutableRawPointer(vectors)
+      unsafe nonce.storeBytes(
+        of: job.initializationVector.nonce(behind: keys.salt), as: SIMD2<UInt64>.self)
+      unsafe function(
+        keys.encryption.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
+        UInt64(job.length), nonce.assumingMemoryBound(to: UInt8.self), job.associated,
+        UInt64(CipherJob.associatedLength), tag, UInt64(job.cipher.tagLength))
     }
 
     // MARK: Authenticators

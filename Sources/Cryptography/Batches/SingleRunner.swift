@@ -17,28 +17,17 @@
     #endif
   }
 
-  /// Whether others beside it would make a packet of the cipher no faster to decrypt.
-  package func decrypts(_ cipher: KeyedCipher.Reference) -> Bool {
+  /// Decrypts one packet, and tells whether it is authentic, as far as its cipher can tell. nil:
+  /// with others beside it, it would be faster, and is left as it is.
+  package mutating func decrypt(_ job: CipherJob) throws(CryptographyError) -> Bool? {
     #if canImport(CIPsecMB)
-      if let engine = unsafe engine {
-        return unsafe engine._withUnsafeGuaranteedRef {
-          !$0.isWorthIt(cipher.construction) || MultiBufferEngine.lanes(cipher.construction) == 1
-        }
-      }
-    #endif
-    return true
-  }
-
-  /// Decrypts one packet, and tells whether it is authentic, as far as its cipher can tell.
-  package mutating func decrypt(_ job: CipherJob) throws(CryptographyError) -> Bool {
-    #if canImport(CIPsecMB)
+      let construction = job.cipher.construction
       if let engine = unsafe engine,
-        let isAuthentic = unsafe engine._withUnsafeGuaranteedRef({
-          $0.isWorthIt(job.cipher.construction) ? $0.decrypt(job) : nil
-        })
+        unsafe engine._withUnsafeGuaranteedRef({ $0.isWorthIt(construction) })
       {
+        guard MultiBufferEngine.lanes(construction) == 1 else { return nil }
         ways.multiBuffer &+= 1
-        return isAuthentic
+        return unsafe engine._withUnsafeGuaranteedRef { $0.decrypt(job) }
       }
     #endif
     ways.library &+= 1

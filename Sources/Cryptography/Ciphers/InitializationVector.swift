@@ -1,12 +1,13 @@
 /// What a cipher begins with, up to 16 octets, as numbers in network order: nothing is allocated
 /// for it. Octets that a cipher does not have are zero.
-package struct InitializationVector: Hashable, Sendable {
-  package var first: UInt64
-  package var second: UInt64
+@usableFromInline package struct InitializationVector: Hashable, Sendable {
+  @usableFromInline package var first: UInt64
+  @usableFromInline package var second: UInt64
 
   package static let zero = InitializationVector(0)
-  package static let maximumLength = 16
+  @inlinable package static var maximumLength: Int { 16 }
 
+  @inlinable
   package init(_ first: UInt64, _ second: UInt64 = 0) {
     self.first = first
     self.second = second
@@ -24,6 +25,7 @@ package struct InitializationVector: Hashable, Sendable {
   }
 
   /// The vector of eight or sixteen octets that `octets` carry from `offset` on.
+  @inlinable
   package init(from octets: Span<UInt8>, at offset: Int, count: Int) {
     let bytes = unsafe octets.bytes
     precondition(offset >= 0 && offset + count <= bytes.byteCount, "no such octets")
@@ -56,5 +58,6 @@ extension InitializationVector {
 
 extension InitializationVector: ExpressibleByIntegerLiteral {
   /// A vector of eight octets.
+  @inlinable
   package init(integerLiteral value: UInt64) { self.init(value) }
 }

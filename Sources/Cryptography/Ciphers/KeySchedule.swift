@@ -23,7 +23,7 @@
       /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
       fileprivate(set) var salt: UInt32 = 0
       /// Which of the library's functions take it, of AES.
-      fileprivate(set) var index = 0
+      fileprivate(set) var index: UInt8 = 0
       /// Whether it ends with powers of a hash key.
       fileprivate(set) var hasPowers = false
       fileprivate let start: UnsafeRawPointer
@@ -84,7 +84,7 @@
             key.extracting(first: row.keyLength),
             authenticating: memory.assumingMemoryBound(to: gcm_key_data.self))
           place.hasPowers = true
-          place.index = MultiBufferEngine.index(ofKey: row.keyLength)
+          place.index = UInt8(clamping: MultiBufferEngine.index(ofKey: row.keyLength))
           place.salt = row.salt(of: key)
         }
       }

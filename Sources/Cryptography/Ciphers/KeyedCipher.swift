@@ -5,13 +5,14 @@ internal import CProcessor
 ///
 /// A class, because it owns contexts of libcrypto; they remember nothing between calls, so those
 /// that share a cipher do not disturb each other.
-@safe package final class KeyedCipher {
+@safe @usableFromInline package final class KeyedCipher {
   #if canImport(CIPsecMB)
     // In front, where packets find it with the first cache line.
     fileprivate var place: KeySchedule.Place?
     private var schedule: KeySchedule?
   #endif
   package let algorithm: EncryptionAlgorithm
+  fileprivate let construction: EncryptionAlgorithm.Construction
 
   private let key: Secret
   private let cipher: FetchedCipher
@@ -29,36 +30,33 @@ internal import CProcessor
       throw CryptographyError(.keyLength(key.count, needed: algorithm.keyLength))
     }
     self.algorithm = algorithm
+    construction = algorithm.row.construction
     self.key = key
     cipher = try library.cipher(algorithm)
   }
 
   /// Points at a cipher without owning it, for jobs of batches: counting references for each packet
   /// would take a tenth as long as the work on a short one.
-  @safe package struct Reference {
-    let algorithm: EncryptionAlgorithm
-    // Of its row, an octet each: jobs are read where they are, and rows are not looked up.
-    let construction: EncryptionAlgorithm.Construction
-    private let key: UInt8
-    private let block: UInt8
-    private let vector: UInt8
-    private let tag: UInt8
+  @safe @usableFromInline package struct Reference {
+    /// Of its row, an octet each, so that jobs need not look it up: octets of key, block, vector and
+    /// integrity check value, the first lowest.
+    @usableFromInline let lengths: UInt32
     private let cipher: Unmanaged<KeyedCipher>
 
     /// Octets.
-    var keyLength: Int { Int(key) }
-    package var blockLength: Int { Int(block) }
-    package var vectorLength: Int { Int(vector) }
-    package var tagLength: Int { Int(tag) }
+    var keyLength: Int { Int(lengths & 0xFF) }
+    @inlinable package var blockLength: Int { Int(lengths >> 8 & 0xFF) }
+    @inlinable package var vectorLength: Int { Int(lengths >> 16 & 0xFF) }
+    @inlinable package var tagLength: Int { Int(lengths >> 24) }
+
+    var algorithm: EncryptionAlgorithm { use { $0.algorithm } }
+    var construction: EncryptionAlgorithm.Construction { use { $0.construction } }
 
     fileprivate init(_ cipher: KeyedCipher) {
-      algorithm = cipher.algorithm
-      let row = algorithm.row
-      construction = row.construction
-      key = UInt8(clamping: row.keyLength)
-      block = UInt8(clamping: row.blockLength)
-      vector = UInt8(clamping: row.vectorLength)
-      tag = UInt8(clamping: row.tagLength)
+      let row = cipher.algorithm.row
+      lengths = [row.tagLength, row.vectorLength, row.blockLength, row.keyLength].reduce(0) {
+        $0 << 8 | UInt32(UInt8(clamping: $1))
+      }
       unsafe self.cipher = .passUnretained(cipher)
     }
 
@@ -74,23 +72,9 @@ internal import CProcessor
 
     #if canImport(CIPsecMB)
       /// Its keys.
+      @inline(__always)
       func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
-        use { cipher in
-          if let place = cipher.place { return place }
-          return cipher.keys(of: engine)
-        }
-      }
-
-      /// The keys of one that authenticates, what a nonce begins with, and which of the library's
-      /// functions take them.
-      func authenticatingKeys(
-        of engine: MultiBufferEngine
-      ) -> (place: UnsafeRawPointer, salt: UInt32, index: Int) {
-        unsafe use { cipher in
-          if let place = cipher.place { return unsafe (place.encryption, place.salt, place.index) }
-          let place = cipher.keys(of: engine)
-          return unsafe (place.encryption, place.salt, place.index)
-        }
+        use { $0.place ?? $0.expandKeys(by: engine) }
       }
     #endif
 
@@ -206,9 +190,10 @@ internal import CProcessor
   }
 
   #if canImport(CIPsecMB)
-    /// The key as the multi-buffer library wants it, where it stays as long as the cipher lives.
-    func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
-      if let place { return place }
+    /// Makes of the key what the multi-buffer library wants, which stays where it is as long as the
+    /// cipher lives.
+    @inline(never)
+    fileprivate func expandKeys(by engine: MultiBufferEngine) -> KeySchedule.Place {
       let schedule = KeySchedule(key, of: algorithm, by: engine)
       self.schedule = schedule
       place = schedule.place
