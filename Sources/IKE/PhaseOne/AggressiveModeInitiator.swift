@@ -27,18 +27,13 @@ struct AggressiveModeInitiator {
   private let peer: Endpoint
   private var state: State
 
-  /// Begins. The public value that goes along fixes the group, and the identity the method: only
-  /// proposals like the first are offered.
+  /// Begins.
   static func begin(
     _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64,
     in world: inout World
   ) throws(NegotiationError) -> (machine: AggressiveModeInitiator, outputs: [PhaseOneOutput]) {
-    guard let first = policy.usableProposals.first else {
-      throw policy.lacksCredentials
-    }
-    let proposals = policy.usableProposals.filter {
-      $0.group == first.group && $0.method == first.method
-    }
+    let proposals = policy.offeredProposals
+    guard let first = proposals.first else { throw policy.lacksCredentials }
     let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
     let ours = try world.keyExchange(first.group)
     let offer = Offer(

@@ -93,7 +93,7 @@ enum PhaseOneExchange {
 
   /// What of ours the peer refuses with the notification.
   func refused(_ type: NotifyType, gateway: IPv4Address) -> String? {
-    let proposals = policy.usableProposals
+    let proposals = policy.offeredProposals
     guard role == .initiator, let first = proposals.first else { return nil }
     switch type {
     case .noProposalChosen: return "we offered " + IKEOffer.words(proposals)

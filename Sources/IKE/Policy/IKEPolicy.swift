@@ -101,6 +101,14 @@ package struct IKEPolicy {
     }
   }
 
+  /// The proposals that we offer where we begin. In aggressive mode the public value that goes
+  /// along fixes the group, and the identity the method: only those like the first. RFC 2409 §5.
+  var offeredProposals: [IKEProposal] {
+    let usable = usableProposals
+    guard mode == .aggressive, let first = usable.first else { return usable }
+    return usable.filter { $0.group == first.group && $0.method == first.method }
+  }
+
   /// Why none of the proposals can be kept to.
   var lacksCredentials: NegotiationError {
     NegotiationError(.noCredentials(policy: name, why: certificateFault))
