@@ -92,27 +92,23 @@ package struct Network {
   ///
   /// `topology`: how the same nodes are to be cabled from now on; nil: as they are.
   package mutating func restart(_ topology: Topology? = nil, at start: Instant, seed: UInt64) {
-    var fresh = Network(topology ?? self.topology, at: start, outside: outside, seed: seed)
-    fresh.taps = taps.mapValues { TapBuffer($0.place) }
-    fresh.tapsOfPorts = tapsOfPorts
-    fresh.tapsOfLinks = tapsOfLinks
-    // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
-    fresh.nextTap = nextTap
-    fresh.eventCount = eventCount &+ 1
-    for node in wiring.names { fresh.observeServices(of: node) }
-    self = fresh
+    become(Network(topology ?? self.topology, at: start, outside: outside, seed: seed))
   }
 
   /// Becomes what it was at another moment. Taps stay, and have seen nothing.
-  package mutating func goBack(to past: Network) {
-    var former = past
-    former.taps = taps.mapValues { TapBuffer($0.place) }
-    former.tapsOfPorts = tapsOfPorts
-    former.tapsOfLinks = tapsOfLinks
-    former.nextTap = nextTap
-    former.eventCount = eventCount &+ 1
-    former.observeServices()
-    self = former
+  package mutating func goBack(to past: Network) { become(past) }
+
+  /// Becomes another one, watched in the same places.
+  private mutating func become(_ other: Network) {
+    var other = other
+    other.taps = taps.mapValues { TapBuffer($0.place) }
+    other.tapsOfPorts = tapsOfPorts
+    other.tapsOfLinks = tapsOfLinks
+    // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
+    other.nextTap = nextTap
+    other.eventCount = eventCount &+ 1
+    for node in wiring.names { other.observeServices(of: node) }
+    self = other
   }
 
   /// Gives a router a committed configuration. False: there is no such router.
