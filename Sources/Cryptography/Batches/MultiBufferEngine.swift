@@ -9,26 +9,26 @@
     /// time instead, which takes sixty times as long as libcrypto.
     let hasCiphers: Bool
 
-    private let manager: UnsafeMutablePointer<IMB_MGR>
+    let manager: UnsafeMutablePointer<IMB_MGR>
     private let size: Int
-    private let nextJob: get_next_job_t
-    private let submitJob: submit_job_t
-    private let flushJob: flush_job_t
-    private let submitHashes: submit_hash_burst_t
-    private let submitCiphers: submit_cipher_burst_t
+    let nextJob: get_next_job_t
+    let submitJob: submit_job_t
+    let flushJob: flush_job_t
+    let submitHashes: submit_hash_burst_t
+    let submitCiphers: submit_cipher_burst_t
     private let expandKey: des_keysched_t
     /// Of AES, with keys of 128, 192 and 256 bits.
-    private let aes: InlineArray<3, AES>
+    let aes: InlineArray<3, AES>
     /// Of the jobs that are under way: how authenticators are described, what they find out, and
     /// initialization vectors.
-    private let slots: UnsafeMutablePointer<IMB_JOB>
-    private let tags: UnsafeMutablePointer<Tag>
-    private let vectors: UnsafeMutablePointer<InitializationVector>
+    let slots: UnsafeMutablePointer<IMB_JOB>
+    let tags: UnsafeMutablePointer<Tag>
+    let vectors: UnsafeMutablePointer<InitializationVector>
     /// What the library keeps of a packet while it authenticates it.
-    private let context: UnsafeMutablePointer<gcm_context_data>
+    let context: UnsafeMutablePointer<gcm_context_data>
 
     /// The library's functions for one length of key.
-    @safe private struct AES {
+    @safe struct AES {
       let expand: keyexp_t
       let expandAuthenticating: aes_gcm_pre_t
       let seal: aes_gcm_enc_dec_t
@@ -48,7 +48,7 @@
       }
     }
 
-    private typealias Tag = InlineArray<32, UInt8>
+    typealias Tag = InlineArray<32, UInt8>
 
     /// Jobs that are given to the library before it is asked to finish them.
     static let maximumJobs = 64
@@ -124,43 +124,6 @@
       unsafe context.deallocate()
     }
 
-    /// How many packets the library works on at once.
-    func lanes(_ hash: HashAlgorithm) -> Int {
-      switch hash {
-      case .md5: 16
-      case .sha1, .sha256, .sha384: hasCiphers ? 16 : 8
-      }
-    }
-
-    /// Whether it computes the values of packets with the hash.
-    static func authenticates(by hash: HashAlgorithm) -> Bool { name(of: hash) != nil }
-
-    /// What the library calls the HMAC of a hash; nil: no packets are authenticated with that.
-    private static func name(of hash: HashAlgorithm) -> IMB_HASH_ALG? {
-      switch hash {
-      case .md5: IMB_AUTH_MD5
-      case .sha1: IMB_AUTH_HMAC_SHA_1
-      case .sha256: IMB_AUTH_HMAC_SHA_256
-      case .sha384: nil
-      }
-    }
-
-    /// Whether it is faster than libcrypto with the cipher.
-    func isWorthIt(_ construction: EncryptionAlgorithm.Construction) -> Bool {
-      switch construction {
-      case .desCBC, .tripleDESCBC: hasCiphers
-      case .aesCBC, .aesGCM: true
-      }
-    }
-
-    /// How many packets it has to work on at once to be faster than one after another.
-    static func lanes(_ construction: EncryptionAlgorithm.Construction) -> Int {
-      switch construction {
-      case .desCBC, .tripleDESCBC: 16
-      case .aesCBC, .aesGCM: 1
-      }
-    }
-
     /// Expands one DES key to 16 words.
     func expand(_ key: Span<UInt8>, into words: UnsafeMutablePointer<UInt64>) {
       unsafe key.withUnsafeBytes { key in
@@ -188,147 +151,14 @@
     /// Of `aes`, for a key of so many octets.
     static func index(ofKey length: Int) -> Int { min(2, max(0, length / 8 - 2)) }
 
-    // MARK: Ciphers
-
-    /// Begins a job, whose octets must stay where they are until `finish`. `position` is its own
-    /// among those that are under way.
-    func submit(_ job: CipherJob, encrypts: Bool, at position: Int) {
-      guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
-      unsafe describe(job, in: slot, at: position)
-      unsafe slot.pointee.cipher_mode =
-        switch job.cipher.construction {
-        case .tripleDESCBC: IMB_CIPHER_DES3
-        case .desCBC, .aesCBC, .aesGCM: IMB_CIPHER_DES
-        }
-      unsafe slot.pointee.cipher_direction = encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT
-      unsafe slot.pointee.chain_order = encrypts ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER
-      unsafe slot.pointee.key_len_in_bytes = UInt64(job.cipher.keyLength)
-      unsafe slot.pointee.cipher_start_src_offset_in_bytes = 0
-      unsafe slot.pointee.hash_alg = IMB_AUTH_NULL
-      _ = unsafe submitJob(manager)
-    }
-
-    /// Ends all jobs that were begun.
-    func finish() {
-      while unsafe flushJob(manager) != nil {}
-    }
-
-    /// Notes a job of AES in CBC mode at `position`, for `run`; until that has returned, the octets
-    /// must stay where they are.
-    func prepare(_ job: CipherJob, at position: Int) {
-      precondition(position < Self.maximumJobs, "more jobs than places")
-      unsafe describe(job, in: slots + position, at: position)
-    }
-
-    /// What a job in CBC mode has, whatever its cipher: octets, keys, and a vector, which stands at
-    /// `position` among those of the jobs that are under way.
-    private func describe(
-      _ job: CipherJob, in slot: UnsafeMutablePointer<IMB_JOB>, at position: Int
-    ) {
-      let vector = unsafe vectors + position
-      unsafe vector.pointee = job.initializationVector.bigEndian
-      let keys = job.cipher.keys(of: self)
-      unsafe slot.pointee.enc_keys = keys.encryption
-      unsafe slot.pointee.dec_keys = keys.decryption
-      unsafe slot.pointee.src = UnsafePointer(job.text)
-      unsafe slot.pointee.dst = job.text
-      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
-      unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
-      unsafe slot.pointee.iv_len_in_bytes = UInt64(job.cipher.vectorLength)
-    }
-
-    /// Runs the first `count` jobs that were noted, all of the cipher's algorithm.
-    func run(_ count: Int, _ cipher: KeyedCipher.Reference, encrypts: Bool) {
-      _ = unsafe submitCiphers(
-        manager, slots, UInt32(count), IMB_CIPHER_CBC,
-        encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT,
-        IMB_KEY_SIZE_BYTES(UInt32(cipher.keyLength)))
-    }
-
-    /// Encrypts a packet in GCM mode, and writes its integrity check value. RFC 4106.
-    @inline(__always)
-    func seal(_ job: CipherJob) {
-      let keys = job.cipher.keys(of: self)
-      unsafe run(aes[Int(keys.index)].seal, job, keys, tag: job.tag)
-    }
-
-    /// Decrypts one, and tells whether its integrity check value is right.
-    @inline(__always)
-    func open(_ job: CipherJob) -> Bool {
-      let keys = job.cipher.keys(of: self)
-      let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
-      unsafe run(aes[Int(keys.index)].open, job, keys, tag: computed)
-      return unsafe IntegrityCheckValue.areEqual(
-        computed, job.tag, length: job.cipher.tagLength)
-    }
-
-    @inline(__always)
-    private func run(
-      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, _ keys: KeySchedule.Place,
-      tag: UnsafeMutablePointer<UInt8>
-    ) {
-      // Among the vectors, because a variable that is pointed at would have the stack guarded.
-      let nonce = unsafe UnsafeMutableRawPointer(vectors)
-      unsafe nonce.storeBytes(
-        of: job.initializationVector.nonce(behind: keys.salt), as: SIMD2<UInt64>.self)
-      unsafe function(
-        keys.encryption.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
-        UInt64(job.length), nonce.assumingMemoryBound(to: UInt8.self), job.associated,
-        UInt64(CipherJob.associatedLength), tag, UInt64(job.cipher.tagLength))
-    }
-
-    // MARK: Authenticators
-
-    /// Notes a job at `position`, for `authenticate`; until that has returned, the octets must stay
-    /// where they are.
-    func prepare(_ job: AuthenticationJob, at position: Int) {
-      precondition(position < Self.maximumJobs, "more jobs than places")
-      let slot = unsafe slots + position
-      let words = unsafe job.states.words
-      unsafe slot.pointee.src = UnsafePointer(job.text)
-      unsafe slot.pointee.msg_len_to_hash_in_bytes = UInt64(job.length)
-      unsafe slot.pointee.auth_tag_output_len_in_bytes = UInt64(Self.valueLength(job))
-      unsafe slot.pointee.auth_tag_output =
-        if isWritten(job), let destination = unsafe job.destination {
-          unsafe destination
-        } else {
-          unsafe UnsafeMutableRawPointer(tags + position).assumingMemoryBound(to: UInt8.self)
-        }
-      unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_ipad = words.inner
-      unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_opad = words.outer
-    }
-
-    /// Octets that the library makes of a value: SHA-256 it cuts to 128 bits or not at all; what is
-    /// shorter is cut afterwards.
-    private static func valueLength(_ job: AuthenticationJob) -> Int {
-      job.algorithm == .sha256 ? 16 : job.valueLength
-    }
-
-    /// Whether the library itself writes the value to where it goes.
-    func isWritten(_ job: AuthenticationJob) -> Bool {
-      unsafe job.destination != nil && Self.valueLength(job) == job.valueLength
-    }
-
-    /// Runs the first `count` jobs that were noted.
-    func authenticate(_ count: Int, _ hash: HashAlgorithm) {
-      guard let name = Self.name(of: hash) else { preconditionFailure("no such authenticator") }
-      guard hash == .md5 else {
-        // All at once, and past the queue of jobs: a tenth faster.
-        _ = unsafe submitHashes(manager, slots, UInt32(count), name)
-        return
+    /// Calls `body` with as many jobs at a time as may be begun together.
+    static func inShares(_ places: Range<Int>, _ body: (Range<Int>) -> Void) {
+      var rest = places
+      while !rest.isEmpty {
+        let share = rest.prefix(Self.maximumJobs)
+        rest = rest.dropFirst(share.count)
+        body(share)
       }
-      for position in 0..<count {
-        guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
-        unsafe slot.pointee = slots[position]
-        unsafe slot.pointee.hash_alg = name
-        _ = unsafe submitJob(manager)
-      }
-      finish()
-    }
-
-    /// What the job at `position` has found out, so many octets.
-    func value(at position: Int, length: Int) -> IntegrityCheckValue {
-      unsafe IntegrityCheckValue(from: UnsafeRawPointer(tags + position), length: length)
     }
   }
 #endif

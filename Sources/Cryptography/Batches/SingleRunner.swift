@@ -21,13 +21,14 @@
   /// with others beside it, it would be faster, and is left as it is.
   package mutating func decrypt(_ job: CipherJob) throws(CryptographyError) -> Bool? {
     #if canImport(CIPsecMB)
-      let construction = job.cipher.construction
-      if let engine = unsafe engine,
-        unsafe engine._withUnsafeGuaranteedRef({ $0.isWorthIt(construction) })
-      {
-        guard MultiBufferEngine.lanes(construction) == 1 else { return nil }
-        ways.multiBuffer &+= 1
-        return unsafe engine._withUnsafeGuaranteedRef { $0.decrypt(job) }
+      if let engine = unsafe engine {
+        switch unsafe engine._withUnsafeGuaranteedRef({ $0.decryptAlone(job) }) {
+        case .done(let isAuthentic):
+          ways.multiBuffer &+= 1
+          return isAuthentic
+        case .slowerThanTogether: return nil
+        case .slowerThanLibrary: break
+        }
       }
     #endif
     ways.library &+= 1

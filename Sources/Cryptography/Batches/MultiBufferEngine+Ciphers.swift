@@ -1,0 +1,160 @@
+#if canImport(CIPsecMB)
+  internal import CIPsecMB
+
+  /// What is encrypted and decrypted.
+  extension MultiBufferEngine {
+    /// Whether it is faster than libcrypto with the cipher.
+    func isWorthIt(_ construction: EncryptionAlgorithm.Construction) -> Bool {
+      switch construction {
+      case .desCBC, .tripleDESCBC: hasCiphers
+      case .aesCBC, .aesGCM: true
+      }
+    }
+
+    /// How many packets it has to work on at once to be faster than one after another.
+    static func lanes(_ construction: EncryptionAlgorithm.Construction) -> Int {
+      switch construction {
+      case .desCBC, .tripleDESCBC: 16
+      case .aesCBC, .aesGCM: 1
+      }
+    }
+
+    /// Runs the jobs at `places`, which are of one algorithm.
+    func run(_ jobs: inout [CipherJob], _ places: Range<Int>, encrypts: Bool) {
+      guard let cipher = jobs[places].first?.cipher else { return }
+      unsafe jobs.withUnsafeMutableBufferPointer { jobs in
+        Self.inShares(places) { share in
+          for place in share { unsafe jobs[place].prefetchKeys() }
+          switch cipher.construction {
+          case .desCBC, .tripleDESCBC:
+            for (position, place) in share.enumerated() where unsafe jobs[place].length > 0 {
+              unsafe submit(jobs[place], encrypts: encrypts, at: position)
+            }
+            finish()
+          case .aesCBC:
+            for (position, place) in share.enumerated() {
+              unsafe prepare(jobs[place], at: position)
+            }
+            run(share.count, cipher, encrypts: encrypts)
+          case .aesGCM:
+            if encrypts {
+              for place in share { unsafe seal(jobs[place]) }
+            } else {
+              for place in share { unsafe jobs[place].isAuthentic = open(jobs[place]) }
+            }
+          }
+        }
+      }
+    }
+
+    /// What came of a packet that is to be decrypted alone.
+    enum Alone {
+      /// Whether it is authentic, as far as its cipher can tell.
+      case done(isAuthentic: Bool)
+      case slowerThanTogether
+      case slowerThanLibrary
+    }
+
+    /// Decrypts one packet, where its cipher has no lanes to fill.
+    func decryptAlone(_ job: CipherJob) -> Alone {
+      switch job.cipher.construction {
+      case .aesGCM: return .done(isAuthentic: open(job))
+      case .aesCBC:
+        prepare(job, at: 0)
+        run(1, job.cipher, encrypts: false)
+        return .done(isAuthentic: true)
+      case .desCBC, .tripleDESCBC:
+        return hasCiphers ? .slowerThanTogether : .slowerThanLibrary
+      }
+    }
+
+    // MARK: Jobs
+
+    /// Begins a job, whose octets must stay where they are until `finish`. `position` is its own
+    /// among those that are under way.
+    private func submit(_ job: CipherJob, encrypts: Bool, at position: Int) {
+      guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
+      unsafe describe(job, in: slot, at: position)
+      unsafe slot.pointee.cipher_mode =
+        switch job.cipher.construction {
+        case .tripleDESCBC: IMB_CIPHER_DES3
+        case .desCBC, .aesCBC, .aesGCM: IMB_CIPHER_DES
+        }
+      unsafe slot.pointee.cipher_direction = encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT
+      unsafe slot.pointee.chain_order = encrypts ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER
+      unsafe slot.pointee.key_len_in_bytes = UInt64(job.cipher.keyLength)
+      unsafe slot.pointee.cipher_start_src_offset_in_bytes = 0
+      unsafe slot.pointee.hash_alg = IMB_AUTH_NULL
+      _ = unsafe submitJob(manager)
+    }
+
+    /// Ends all jobs that were begun.
+    func finish() {
+      while unsafe flushJob(manager) != nil {}
+    }
+
+    /// Notes a job of AES in CBC mode at `position`, for `run`; until that has returned, the octets
+    /// must stay where they are.
+    private func prepare(_ job: CipherJob, at position: Int) {
+      precondition(position < Self.maximumJobs, "more jobs than places")
+      unsafe describe(job, in: slots + position, at: position)
+    }
+
+    /// What a job in CBC mode has, whatever its cipher: octets, keys, and a vector, which stands at
+    /// `position` among those of the jobs that are under way.
+    private func describe(
+      _ job: CipherJob, in slot: UnsafeMutablePointer<IMB_JOB>, at position: Int
+    ) {
+      let vector = unsafe vectors + position
+      unsafe vector.pointee = job.initializationVector.bigEndian
+      let keys = job.cipher.keys(of: self)
+      unsafe slot.pointee.enc_keys = keys.encryption
+      unsafe slot.pointee.dec_keys = keys.decryption
+      unsafe slot.pointee.src = UnsafePointer(job.text)
+      unsafe slot.pointee.dst = job.text
+      unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
+      unsafe slot.pointee.iv = UnsafeRawPointer(vector).assumingMemoryBound(to: UInt8.self)
+      unsafe slot.pointee.iv_len_in_bytes = UInt64(job.cipher.vectorLength)
+    }
+
+    /// Runs the first `count` jobs that were noted, all of the cipher's algorithm.
+    private func run(_ count: Int, _ cipher: KeyedCipher.Reference, encrypts: Bool) {
+      _ = unsafe submitCiphers(
+        manager, slots, UInt32(count), IMB_CIPHER_CBC,
+        encrypts ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT,
+        IMB_KEY_SIZE_BYTES(UInt32(cipher.keyLength)))
+    }
+
+    /// Encrypts a packet in GCM mode, and writes its integrity check value. RFC 4106.
+    @inline(__always)
+    private func seal(_ job: CipherJob) {
+      let keys = job.cipher.keys(of: self)
+      unsafe run(aes[Int(keys.index)].seal, job, keys, tag: job.tag)
+    }
+
+    /// Decrypts one, and tells whether its integrity check value is right.
+    @inline(__always)
+    private func open(_ job: CipherJob) -> Bool {
+      let keys = job.cipher.keys(of: self)
+      let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
+      unsafe run(aes[Int(keys.index)].open, job, keys, tag: computed)
+      return unsafe IntegrityCheckValue.areEqual(
+        computed, job.tag, length: job.cipher.tagLength)
+    }
+
+    @inline(__always)
+    private func run(
+      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, _ keys: KeySchedule.Place,
+      tag: UnsafeMutablePointer<UInt8>
+    ) {
+      // Among the vectors, because a variable that is pointed at would have the stack guarded.
+      let nonce = unsafe UnsafeMutableRawPointer(vectors)
+      unsafe nonce.storeBytes(
+        of: job.initializationVector.nonce(behind: keys.salt), as: SIMD2<UInt64>.self)
+      unsafe function(
+        keys.encryption.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
+        UInt64(job.length), nonce.assumingMemoryBound(to: UInt8.self), job.associated,
+        UInt64(CipherJob.associatedLength), tag, UInt64(job.cipher.tagLength))
+    }
+  }
+#endif
