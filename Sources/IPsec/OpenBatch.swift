@@ -10,7 +10,10 @@ package struct OpenBatch {
   /// none any more.
   package typealias Lend = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
 
+  /// The first `count` are the batch's. Those behind them were taken, and stay for others, because
+  /// to delete so many takes as long as to fill them.
   private var packets: [OpeningPacket] = []
+  private var count = 0
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
   /// What is wrong, as far as it is known.
@@ -20,14 +23,19 @@ package struct OpenBatch {
 
   /// Forgets the packets, and keeps the room for others.
   package mutating func removeAll() {
+    count = 0
+    guard !errors.isEmpty else { return }
+    // What was refused has its octets still.
     packets.removeAll(keepingCapacity: true)
-    if !errors.isEmpty { errors = [:] }
+    errors = [:]
   }
 
   /// Adds a whole outer packet, reassembled where it came in fragments. Hand it over (`consume`)
   /// and nothing is copied.
   package mutating func append(_ packet: consuming PacketBuffer) {
-    packets.append(OpeningPacket(packet))
+    if count == packets.count { packets.append(OpeningPacket()) }
+    packets[count].begin(packet)
+    count &+= 1
   }
 
   /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
@@ -39,11 +47,11 @@ package struct OpenBatch {
       for job in authenticationJobs { packets[job.packet].isAuthentic = job.isAuthentic }
       authenticationJobs.removeAll(keepingCapacity: true)
     }
-    var runner = SingleRunner(library, packets: packets.count)
+    var runner = SingleRunner(library, packets: count)
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
-      for index in packets.indices { unsafe packets[index].prefetchKeys() }
-      for index in packets.indices {
+      for index in 0..<count { unsafe packets[index].prefetchKeys() }
+      for index in 0..<count {
         _ = lend(index) { association in
           do throws(IPsecError) {
             if !errors.isEmpty, let error = errors[index] {
@@ -72,7 +80,7 @@ package struct OpenBatch {
     // Through pointers, because an array would ask at each step whether it is shared.
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
-      for index in packets.indices {
+      for index in 0..<count {
         let isLent = lend(index) { association in
           if library == nil { library = association.transforms.library }
           if let cipher = association.transforms.cipher {
@@ -120,6 +128,7 @@ package struct OpenBatch {
   package mutating func take(
     _ index: Int
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
+    precondition(index < count, "no such packet")
     if !errors.isEmpty, let error = errors[index] { throw error }
     return packets[index].takeInner()
   }

@@ -6,10 +6,10 @@ import Wire
 /// All places are counted from where the packet begins.
 struct OpeningPacket {
   /// The packet, from `start` on. Jobs point into it from when it has been read.
-  private var storage: [UInt8]
-  private let start: Int
+  private var storage: [UInt8] = []
+  private var start = 0
   /// Octets of the outer packet as it came, and of its header.
-  private let outerOctets: Int
+  private var outerOctets = 0
   private var headerLength = 0
   private var number: UInt32 = 0
   /// Whether the value that it carries is what was computed, or nothing is to be computed before it
@@ -17,19 +17,24 @@ struct OpeningPacket {
   var isAuthentic = true
   /// Whether replay is told before what else is known to be wrong.
   private var isLate = false
-  /// What AH says comes next; nil: there is no AH.
-  private var nextHeader: IPProtocol?
+  /// The number of what AH says comes next; nil: there is no AH.
+  private var nextHeader: UInt8?
   /// What it will be decrypted with.
   var cipher: KeyedCipher.Reference?
   /// Where the inner packet turned out to be; nil for a dummy.
   private var inner: Range<Int>?
 
-  /// A whole outer packet, as it came.
+  /// Begins with a whole outer packet, as it came; what was here before is forgotten.
   @inline(__always)
-  init(_ packet: consuming PacketBuffer) {
+  mutating func begin(_ packet: consuming PacketBuffer) {
     start = packet.start
     storage = packet.storage
     outerOctets = storage.count - start
+    isAuthentic = true
+    isLate = false
+    nextHeader = nil
+    cipher = nil
+    inner = nil
   }
 
   /// What there is of the outer packet, without what came behind it.
@@ -42,9 +47,9 @@ struct OpeningPacket {
   /// Hands over what was inside; nothing of it is left here.
   @inline(__always)
   mutating func takeInner() -> InboundSecurityAssociation.Opened {
-    guard let inner else { return .dummy }
     var taken: [UInt8] = []
     swap(&taken, &storage)
+    guard let inner else { return .dummy }
     taken.removeLast(taken.count - start - inner.upperBound)
     return .packet(PacketBuffer(storage: taken, start: start + inner.lowerBound))
   }
@@ -87,9 +92,10 @@ struct OpeningPacket {
     _ header: AuthenticationHeader, of octets: PacketOctets
   ) throws(IPsecError) -> IntegrityCheckValue {
     let offset = headerLength
-    (number, nextHeader) = try octets.withSpan { packet throws(IPsecError) in
+    let told = try octets.withSpan { packet throws(IPsecError) in
       try header.read(packet, at: offset)
     }
+    (number, nextHeader) = (told.sequenceNumber, told.nextHeader.rawValue)
     isLate = true
     return try octets.withMutableSpan { packet throws(IPsecError) in
       try header.takeValue(from: &packet, at: offset)
@@ -174,7 +180,7 @@ struct OpeningPacket {
   private func checkBundle(
     _ payload: EncapsulatingSecurityPayload, of octets: PacketOctets, at offset: Int
   ) throws(IPsecError) {
-    guard nextHeader == .esp else {
+    guard nextHeader == Self.esp else {
       throw IPsecError(.badHeader(.nextHeader), at: headerLength)
     }
     _ = try octets.withSpan { packet throws(IPsecError) in
@@ -211,7 +217,7 @@ struct OpeningPacket {
     in packet: Span<UInt8>, behind offset: Int, _ payload: EncapsulatingSecurityPayload?
   ) throws(IPsecError) -> Range<Int>? {
     guard let payload else {
-      guard nextHeader == .ipv4 else {
+      guard nextHeader == Self.ipv4 else {
         throw IPsecError(.badHeader(.nextHeader), at: headerLength)
       }
       return try Self.inner(of: packet, at: offset..<packet.count)
@@ -245,6 +251,7 @@ struct OpeningPacket {
 
   // As numbers, because the room that compares them as what they are is another.
   private static var ipv4: UInt8 { 4 }
+  private static var esp: UInt8 { 50 }
   /// Of a dummy packet. RFC 4303 §2.6.
   private static var noNextHeader: UInt8 { 59 }
 }

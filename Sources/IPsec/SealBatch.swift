@@ -8,7 +8,7 @@ package struct SealBatch {
     /// The packet, from `start` on. Jobs point into it from when it is laid out.
     var storage: [UInt8]
     var start: Int
-    let header: TunnelHeader
+    var header: TunnelHeader
     var initializationVector: InitializationVector
     /// Whether the outer header is authenticated, so that what routers may change is still missing.
     var hasAuthenticationHeader = false
@@ -18,7 +18,10 @@ package struct SealBatch {
   /// False: there is none any more.
   package typealias Lend = (_ index: Int, (inout OutboundSecurityAssociation) -> Void) -> Bool
 
+  /// The first `count` are the batch's. Those behind them were taken, and stay for others, because
+  /// to delete so many takes as long as to fill them.
   private var plans: [Plan] = []
+  private var count = 0
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
   private var errors: [Int: IPsecError] = [:]
@@ -27,8 +30,11 @@ package struct SealBatch {
 
   /// Forgets the packets, and keeps the room for others.
   package mutating func removeAll() {
+    count = 0
+    guard !errors.isEmpty else { return }
+    // What was not sealed has its octets still.
     plans.removeAll(keepingCapacity: true)
-    if !errors.isEmpty { errors = [:] }
+    errors = [:]
   }
 
   /// Adds a whole inner IPv4 packet. Hand it over (`consume`), with room around it, and nothing is
@@ -37,10 +43,12 @@ package struct SealBatch {
     _ inner: consuming PacketBuffer, behind header: TunnelHeader,
     initializationVector: InitializationVector
   ) {
-    plans.append(
-      Plan(
-        storage: inner.storage, start: inner.start, header: header,
-        initializationVector: initializationVector))
+    if count == plans.count {
+      plans.append(
+        Plan(storage: [], start: 0, header: header, initializationVector: initializationVector))
+    }
+    plans[count].begin(inner, header, initializationVector)
+    count &+= 1
   }
 
   /// Seals all packets, each under the next sequence number of its association; which way they went
@@ -49,7 +57,8 @@ package struct SealBatch {
     var library: CryptographicLibrary?
     // Through pointers, because an array would ask at each step whether it is shared.
     unsafe plans.withUnsafeMutableBufferPointer { plans in
-      for index in plans.indices {
+      let plans = unsafe plans
+      for index in 0..<count {
         let isLent = lend(index) { association in
           if library == nil { library = association.transforms.library }
           do throws(IPsecError) {
@@ -94,6 +103,7 @@ package struct SealBatch {
   /// Hands over the outer packet that was made of the one appended at `index`; there is none of it
   /// here afterwards.
   package mutating func take(_ index: Int) throws(IPsecError) -> PacketBuffer {
+    precondition(index < count, "no such packet")
     if !errors.isEmpty, let error = errors[index] { throw error }
     var storage: [UInt8] = []
     swap(&storage, &plans[index].storage)
@@ -102,6 +112,18 @@ package struct SealBatch {
 }
 
 extension SealBatch.Plan {
+  /// Begins with an inner packet; what was here before is forgotten.
+  @inline(__always)
+  fileprivate mutating func begin(
+    _ inner: consuming PacketBuffer, _ header: TunnelHeader, _ vector: InitializationVector
+  ) {
+    start = inner.start
+    storage = inner.storage
+    self.header = header
+    initializationVector = vector
+    hasAuthenticationHeader = false
+  }
+
   /// Turns an inner packet into the outer one, all but what is computed over it: where that lies,
   /// until the packet is taken.
   @inline(__always)

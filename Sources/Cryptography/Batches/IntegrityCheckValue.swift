@@ -5,7 +5,7 @@
 package struct IntegrityCheckValue: Equatable, Sendable {
   /// Octets of the longest.
   package static let maximumLength = 32
-  package static let zero = IntegrityCheckValue()
+  package static var zero: IntegrityCheckValue { IntegrityCheckValue() }
 
   private var words = SIMD8<UInt32>(repeating: 0)
 
