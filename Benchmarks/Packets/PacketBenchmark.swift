@@ -93,6 +93,7 @@ struct PacketBenchmark {
     private var sealing = SealBatch()
     private var opening = OpenBatch()
     private var vector: UInt64 = 0
+    private let header = PacketBenchmark.header
     private let inner: [UInt8]
 
     init(
