@@ -20,6 +20,8 @@ package struct Reassembler: Sendable {
 
   private struct Datagram {
     var deadline: Instant
+    /// Which datagram it is since the first one: of those with one deadline, the lower is older.
+    var serial: UInt64
     /// Sorted by offset, without overlap.
     var pieces: [(range: Range<Int>, packet: IPv4Packet)] = []
     /// Octets of payload, known with the last fragment.
@@ -28,6 +30,11 @@ package struct Reassembler: Sendable {
     var isSpoilt = false
 
     var octets: Int { pieces.reduce(0) { $0 + $1.packet.count } }
+
+    /// Whether it is older. A dictionary's own order differs from one process to the next.
+    static func < (left: Self, right: Self) -> Bool {
+      (left.deadline, left.serial) < (right.deadline, right.serial)
+    }
   }
 
   /// How long the first fragment to come waits for the last. RFC 1122 §3.3.2 asks for 60 to 120 s;
@@ -41,6 +48,7 @@ package struct Reassembler: Sendable {
   private let maximumOctets: Int
   private var datagrams: [Key: Datagram] = [:]
   private var octetsHeld = 0
+  private var nextSerial: UInt64 = 0
   /// Fragments that were held and then thrown away, because others contradicted them or there was
   /// no room; not those that ran out of time.
   package private(set) var discarded = 0
@@ -68,7 +76,7 @@ package struct Reassembler: Sendable {
     let key = Key(
       source: header.source, destination: header.destination, protocol: header.protocol,
       identification: header.identification)
-    var datagram = datagrams[key] ?? Datagram(deadline: now.advanced(by: Self.timeout))
+    var datagram = datagrams[key] ?? makeDatagram(deadline: now.advanced(by: Self.timeout))
     if datagram.isSpoilt { return .dropped(.overlap) }
     let start = Int(header.fragmentOffset) * 8
     let range = start..<start + packet.payload.count
@@ -104,11 +112,17 @@ package struct Reassembler: Sendable {
     return Self.join(datagram)
   }
 
-  /// Drops what was not completed in time.
+  private mutating func makeDatagram(deadline: Instant) -> Datagram {
+    nextSerial &+= 1
+    return Datagram(deadline: deadline, serial: nextSerial)
+  }
+
+  /// Drops what was not completed in time, and returns it, the oldest first.
   @discardableResult
   package mutating func expire(at now: Instant) -> [Expired] {
     var expired: [Expired] = []
-    for (key, datagram) in datagrams where datagram.deadline <= now {
+    let due = datagrams.filter { $0.value.deadline <= now }.sorted { $0.value < $1.value }
+    for (key, datagram) in due {
       forget(key)
       if datagram.isSpoilt { continue }
       let first = datagram.pieces.first { $0.range.lowerBound == 0 }?.packet
@@ -144,7 +158,7 @@ package struct Reassembler: Sendable {
     while octetsHeld + octets > maximumOctets || (isNew && datagrams.count >= maximumDatagrams) {
       guard
         let oldest = datagrams.filter({ $0.key != key })
-          .min(by: { $0.value.deadline < $1.value.deadline })
+          .min(by: { $0.value < $1.value })
       else { return false }
       discarded += oldest.value.pieces.count
       forget(oldest.key)
@@ -156,7 +170,8 @@ package struct Reassembler: Sendable {
     discarded += datagram.pieces.count
     forget(key)
     guard makeRoom(for: 0, isNew: true, sparing: key) else { return }
-    datagrams[key] = Datagram(deadline: datagram.deadline, isSpoilt: true)
+    datagrams[key] = Datagram(
+      deadline: datagram.deadline, serial: datagram.serial, isSpoilt: true)
   }
 
   private mutating func forget(_ key: Key) {

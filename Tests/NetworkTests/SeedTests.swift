@@ -1,3 +1,4 @@
+import Glibc
 import Network
 import NetworkTestSupport
 import Router
@@ -7,7 +8,7 @@ import Wire
 /// Whatever is random follows from the seed, and a copy takes nothing from the original.
 @Suite("Seeds and copies")
 struct SeedTests {
-  private static func make(seed: UInt64 = 7) -> Network {
+  static func make(seed: UInt64 = 7) -> Network {
     var star = Star(spokes: 3, .segment)
     star.ipsecLifetime = .seconds(300)
     var network = star.network(seed: seed)
@@ -17,7 +18,7 @@ struct SeedTests {
   }
 
   /// Every packet of some pings and of an hour of rekeying, with its time.
-  private static func run(_ network: inout Network) throws -> [TappedPacket] {
+  static func run(_ network: inout Network) throws -> [TappedPacket] {
     let tap = try #require(network.tap(link: "core") as Tap?)
     defer { network.remove(tap) }
     for number in 1...3 {
@@ -38,6 +39,30 @@ struct SeedTests {
       #expect(one.router(name)?.logEntries == other.router(name)?.logEntries)
     }
     #expect(one.linkStatus == other.linkStatus)
+  }
+
+  /// Each process has hash tables of another order.
+  @Test func twoProcessesSeeTheSame() async throws {
+    var outputs: [[UInt8]] = []
+    for _ in 0..<2 {
+      let result = await #expect(
+        processExitsWith: .success, observing: [\.standardOutputContent]
+      ) {
+        var network = SeedTests.make()
+        // In pieces that never become whole.
+        network.setImpairment(Impairment(loss: 50, reordering: 50), of: "customer0")
+        for packet in try SeedTests.run(&network) { print(packet) }
+        for name in network.topology.routerNames {
+          let router = try #require(network.router(name))
+          print(router.logEntries, router.interfaceStatus, router.ikeStatistics.count)
+          print(router.serviceSetStatus.flatMap(\.tunnels).map(\.statistics))
+        }
+        print(network.linkStatus)
+      }
+      outputs.append(result?.standardOutputContent ?? [])
+    }
+    #expect(outputs[0].count > 100_000)
+    #expect(outputs[0] == outputs[1])
   }
 
   /// At moments before, in and after the negotiations, with messages under way.

@@ -88,6 +88,18 @@ struct FragmentTests {
     #expect(reassembler.nextDeadline == nil && reassembler.discarded == 0)
   }
 
+  /// A dictionary has another order in each process; what becomes of packets has not.
+  @Test func whatIsNeverCompletedGoesInTheOrderInWhichItCame() throws {
+    var reassembler = Reassembler(maximumDatagrams: 60)
+    let identifications = (1...80).map { UInt16($0 * 801) }
+    for identification in identifications {
+      let piece = try Self.packet(3_000, id: identification).fragments(fitting: 1_500)[0]
+      #expect(reassembler.accept(piece, at: .origin) == .held)
+    }
+    let expired = reassembler.expire(at: .origin.advanced(by: Reassembler.timeout))
+    #expect(expired.map { $0.first?.header.identification } == identifications.suffix(60))
+  }
+
   @Test func memoryIsBounded() throws {
     var reassembler = Reassembler(maximumDatagrams: 4, maximumOctets: 8_000)
     for id in 0..<1_000 {

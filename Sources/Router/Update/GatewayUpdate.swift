@@ -53,7 +53,7 @@ struct GatewayUpdate {
   /// Gives each gateway its tunnels. Missing gateways are added.
   mutating func adopt(_ gateways: inout [LocalGateway], _ library: CryptographicLibrary) {
     let missing = policies.keys.filter { name in !gateways.contains { $0.name == name } }
-    for name in missing.sorted(by: { $0.address < $1.address }) {
+    for name in missing.sorted(by: { ($0.address, $0.instance) < ($1.address, $1.instance) }) {
       gateways.append(
         LocalGateway(name: name, ike: Gateway(local: name.address, library: library)))
     }
