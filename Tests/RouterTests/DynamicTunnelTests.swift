@@ -190,7 +190,7 @@ struct DynamicTunnelTests {
     for disables in [false, true] {
       var pair = Pair(Self.left(), Self.right())
       var model = Self.right()
-      model.serviceSets[0].rules[0].terms[0].disablesAntiReplay = disables
+      model.serviceSets[0].rules[0].terms[0].antiReplay = disables ? .unchecked : nil
       _ = pair.pe2.apply(model, at: pair.now)
       pair.fromCE1(.echo())
       pair.core = { [$0.octets, $0.octets] }

@@ -1,7 +1,7 @@
 import Cryptography
 import IKE
 import IPsec
-import Router
+@testable import Router
 import Testing
 import Wire
 
@@ -85,7 +85,7 @@ struct SuiteStatementTests {
 
   @Test func aWindowIsAsLongAsItSays() throws {
     var right = DynamicTunnelTests.right()
-    right.serviceSets[0].rules[0].terms[0].antiReplayWindowSize = 256
+    right.serviceSets[0].rules[0].terms[0].antiReplay = .window(256)
     var pair = Pair(Self.left(), right)
     pair.fromCE1(.echo())
     let window = try tunnel(pair.pe2).associations.first?.replayWindowSize
@@ -108,17 +108,32 @@ struct SuiteStatementTests {
     #expect(try tunnel(pair.pe2).statistics.replayBeforeWindowDrops == 0)
   }
 
-  @Test func aServiceSetLimitsItsTerms() throws {
+  /// What a term says itself holds, of each statement for itself.
+  @Test func aServiceSetCompletesItsTerms() throws {
+    func term(_ name: String, _ change: (inout TermModel) -> Void = { _ in }) -> TermModel {
+      var term = TermModel(
+        name: name, remoteGateway: Pair.ce1, security: DynamicTunnelTests.dynamic)
+      change(&term)
+      return term
+    }
     let rule = RuleModel(
       name: "r", matchDirection: .input,
       terms: [
-        TermModel(
-          name: "own", remoteGateway: Pair.ce1, security: DynamicTunnelTests.dynamic,
-          tunnelMTU: 1_400),
-        TermModel(
-          name: "none", remoteGateway: Pair.ce1, security: DynamicTunnelTests.dynamic),
+        term("none"),
+        term("own") {
+          $0.ownTunnelMTU = 1_400
+          $0.dontFragment = .set
+          $0.antiReplay = .window(128)
+        },
+        term("unchecked") { $0.antiReplay = .unchecked },
       ])
-    #expect(rule.terms.map(\.tunnelMTU) == [1_400, 1_500])
+    #expect(rule.completed(by: TunnelOptions()) == rule)
+    let options = TunnelOptions(dontFragment: .copy, tunnelMTU: 600, antiReplay: .window(512))
+    let terms = rule.completed(by: options).terms
+    #expect(terms.map(\.tunnelMTU) == [600, 1_400, 600])
+    #expect(terms.map(\.dontFragment) == [.copy, .set, .copy])
+    #expect(terms.map(\.antiReplayWindowSize) == [512, 128, 64])
+    #expect(terms.map(\.checksReplay) == [true, true, false])
   }
 }
 

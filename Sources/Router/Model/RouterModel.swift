@@ -28,7 +28,9 @@ package struct RouterModel: Equatable, Sendable {
 
   package init(
     hostName: String = "", syslog: SyslogModel = .standard, interfaces: [InterfaceModel] = [],
-    routingInstances: [RoutingInstanceModel] = [RoutingInstanceModel(name: "default")],
+    routingInstances: [RoutingInstanceModel] = [
+      RoutingInstanceModel(name: RoutingInstanceModel.defaultName)
+    ],
     serviceSets: [ServiceSetModel] = [], ikePolicies: [IKEPolicyModel] = [],
     ipsecPolicies: [IPsecPolicyModel] = []
   ) {
@@ -157,6 +159,9 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
 
 /// `[edit routing-instances NAME]`, or the default instance.
 package struct RoutingInstanceModel: Equatable, Sendable {
+  /// The instance of all interfaces that no other names. It is there without being configured.
+  package static let defaultName = "default"
+
   package var name: String
   /// `instance-type`; the router treats all types alike.
   package var type: String
@@ -174,7 +179,7 @@ package struct RoutingInstanceModel: Equatable, Sendable {
     self.staticRoutes = staticRoutes
   }
 
-  package var isDefault: Bool { name == "default" }
+  package var isDefault: Bool { name == Self.defaultName }
   /// `inet.0`, `vrf.inet.0`.
   package var tableName: String { isDefault ? "inet.0" : "\(name).inet.0" }
 }

@@ -58,15 +58,31 @@ package struct RuleModel: Equatable, Sendable {
   }
 }
 
-extension RuleModel {
-  /// The rule as a service set has it whose terms have at most so many octets in a packet, where
-  /// they do not say.
-  func limited(to tunnelMTU: Int) -> RuleModel {
-    var limited = self
-    for index in limited.terms.indices where limited.terms[index].ownTunnelMTU == nil {
-      limited.terms[index].ownTunnelMTU = tunnelMTU
+/// What a service set says of the tunnels of all its terms, where they do not say themselves.
+struct TunnelOptions: Equatable {
+  /// `keep`: no statement says.
+  var dontFragment = TermModel.DontFragment.keep
+  var tunnelMTU: Int?
+  var antiReplay: TermModel.AntiReplay?
+}
+
+extension TermModel {
+  fileprivate mutating func complete(by options: TunnelOptions) {
+    if self.dontFragment == .keep, options.dontFragment != .keep {
+      self.dontFragment = options.dontFragment
     }
-    return limited
+    if self.ownTunnelMTU == nil, let size = options.tunnelMTU { self.ownTunnelMTU = size }
+    if self.antiReplay == nil, let check = options.antiReplay { self.antiReplay = check }
+  }
+}
+
+extension RuleModel {
+  /// The rule as a service set has it that says this of its tunnels.
+  func completed(by options: TunnelOptions) -> RuleModel {
+    guard options != TunnelOptions() else { return self }
+    var completed = self
+    for index in completed.terms.indices { completed.terms[index].complete(by: options) }
+    return completed
   }
 
   /// The terms that ask for another unit than the inside of a service set, and for which.

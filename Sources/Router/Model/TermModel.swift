@@ -25,6 +25,14 @@ package struct TermModel: Equatable, Sendable {
     case set
   }
 
+  /// Whether and how replay is checked.
+  package enum AntiReplay: Equatable, Sendable {
+    /// `no-anti-replay`
+    case unchecked
+    /// `anti-replay-window-size`: in a window of so many sequence numbers, a multiple of 64.
+    case window(Int)
+  }
+
   package static let standardTunnelMTU = 1_500
   package static let standardAntiReplayWindowSize = 64
 
@@ -56,10 +64,8 @@ package struct TermModel: Equatable, Sendable {
     /// Octets that an outer packet may have, whatever its interface could carry; nil: the statement
     /// is not there.
     package var ownTunnelMTU: Int?
-    /// Whether the statement is there; manual SAs never check replay (errata 23).
-    package var disablesAntiReplay: Bool
-    /// Sequence numbers, a multiple of 64.
-    package var antiReplayWindowSize: Int
+    /// Manual SAs never check replay (errata 23); nil: no statement says.
+    package var antiReplay: AntiReplay?
     /// nil: only peers of tunnels with a backup gateway are asked.
     package var peerDetection: PeerDetection?
     package var logsPackets: Bool
@@ -79,8 +85,7 @@ package struct TermModel: Equatable, Sendable {
     insideInterface: LogicalInterface? = nil, remoteGateway: IPv4Address,
     backupRemoteGateway: IPv4Address? = nil, security: Security,
     dontFragment: DontFragment = .keep, tunnelMTU: Int? = nil,
-    disablesAntiReplay: Bool = false,
-    antiReplayWindowSize: Int = Self.standardAntiReplayWindowSize,
+    antiReplay: AntiReplay? = nil,
     peerDetection: PeerDetection? = nil, logsPackets: Bool = false
   ) {
     storage = Storage(
@@ -88,7 +93,7 @@ package struct TermModel: Equatable, Sendable {
         name: name, source: source, destination: destination, insideInterface: insideInterface,
         remoteGateway: remoteGateway, backupRemoteGateway: backupRemoteGateway,
         security: security, dontFragment: dontFragment, ownTunnelMTU: tunnelMTU,
-        disablesAntiReplay: disablesAntiReplay, antiReplayWindowSize: antiReplayWindowSize,
+        antiReplay: antiReplay,
         peerDetection: peerDetection, logsPackets: logsPackets))
   }
 
@@ -109,6 +114,17 @@ package struct TermModel: Equatable, Sendable {
 extension TermModel {
   /// Octets that an outer packet may have.
   package var tunnelMTU: Int { self.ownTunnelMTU ?? Self.standardTunnelMTU }
+
+  /// Whether dynamic security associations check replay.
+  package var checksReplay: Bool { self.antiReplay != .unchecked }
+
+  /// Sequence numbers in the window of those that do.
+  package var antiReplayWindowSize: Int {
+    guard case .window(let size)? = self.antiReplay else {
+      return Self.standardAntiReplayWindowSize
+    }
+    return size
+  }
 
   /// Whether the associations are negotiated.
   var isDynamic: Bool { if case .dynamic = self.security { true } else { false } }

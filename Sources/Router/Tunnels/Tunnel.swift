@@ -182,7 +182,7 @@ struct Tunnel {
         try OutboundSecurityAssociation(
           pair.outbound, library: library, sequenceNumber: sequenceNumber),
         try InboundSecurityAssociation(
-          pair.inbound, checksReplay: !model.disablesAntiReplay,
+          pair.inbound, checksReplay: model.checksReplay,
           windowSize: model.antiReplayWindowSize, library: library)))
     withDynamic { $0.add(installed) }
   }

@@ -117,8 +117,8 @@ extension SchemaText {
           /// Dynamic security associations check replay in a window of 64 unless this is set;
           /// manual ones never do.
           no-anti-replay "Disable the anti-replay check";
-          /// How many sequence numbers the window of a dynamic security association has. RFC 4303
-          /// section 3.4.3.
+          /// How many sequence numbers the window of a dynamic security association has at least: it
+          /// is a multiple of 64. One that is established keeps its window. RFC 4303 section 3.4.3.
           anti-replay-window-size <integer 64..4096> = 64 "Size of the anti-replay window";
           /// Asks a silent peer whether it is there; all security associations with one that does
           /// not answer are deleted. RFC 3706.
@@ -216,8 +216,9 @@ extension SchemaText {
       policy <policy-name: name 1..32 "Name of the IKE policy"> ordered
         "Define an IKE policy" {
         description <string 1..80> inert "Text description of IKE policy";
-        /// main takes six messages and hides the identities; aggressive takes three and does not.
-        /// A responder takes whichever the peer begins.
+        /// main takes six messages and hides the identities; aggressive takes three and does not, and
+        /// offers only the proposals with the `dh-group` of the first. A responder takes whichever
+        /// the peer begins.
         mode ( aggressive "Aggressive mode" | main "Main mode" ) = main
           "Define the IKE first phase mode";
         /// This router speaks version 1.

@@ -17,8 +17,17 @@ extension SchemaText {
             <-> routing-instances <> "Referenced routing-instance must be defined">
             "Name of routing instance that hosts local gateway";
         }
+        /// These three hold for the terms that have none of them.
+        clear-dont-fragment-bit "Clear the do not fragment bit";
+        copy-dont-fragment-bit "Copy the do not fragment bit";
+        set-dont-fragment-bit "Set the do not fragment bit";
         /// Of the terms that have no `tunnel-mtu` of their own.
         tunnel-mtu <integer 256..9192> "Maximum transmit packet size";
+        /// Of the terms that have no `anti-replay-window-size` of their own.
+        no-anti-replay "Disable the anti-replay check";
+        /// Of the terms that have no `anti-replay-window-size` of their own, and no
+        /// `no-anti-replay`.
+        anti-replay-window-size <integer 64..4096> "Size of the anti-replay window";
         /// As `disable-natt`, for the peers of this service set.
         no-nat-traversal
           "Disable NAT traversal for this service-set even if NAT is detected";

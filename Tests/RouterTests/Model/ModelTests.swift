@@ -155,8 +155,21 @@ struct ModelTests {
     #expect(term.source.description == "10.0.0.1/32")
     #expect(term.destination.description == "10.1.0.0/16")
     #expect(
-      term.dontFragment == .clear && term.tunnelMTU == 1_500 && term.disablesAntiReplay
+      term.dontFragment == .clear && term.tunnelMTU == 1_500 && !term.checksReplay
         && term.logsPackets)
+  }
+
+  /// A window is whole words, and never shorter than what was asked for.
+  @Test(arguments: [(64, 64), (65, 128), (100, 128), (128, 128), (4_033, 4_096), (4_096, 4_096)])
+  func windowsAreWholeWords(_ asked: Int, _ held: Int) throws {
+    let unsaid = rule("a", 300).split(separator: " no-anti-replay;").joined()
+    let model = try model(
+      providerEdge + "services { ipsec-vpn { \(unsaid) \(rule("b", 301)) } service-set s { "
+        + "ipsec-vpn-options { anti-replay-window-size \(asked); } } }"
+        + serviceSet("ipsec-vpn-rules [ a b ];"))
+    let terms = try #require(model.serviceSets.first).rules.flatMap(\.terms)
+    #expect(terms.map(\.checksReplay) == [true, false])
+    #expect(terms.first?.antiReplayWindowSize == held)
   }
 
   @Test func inactiveStatementsAreNotThere() throws {

@@ -15,6 +15,10 @@ struct NetworkCheckTests {
   private static let nextHop =
     "next-hop-service { inside-service-interface sp-3/1/0.1; outside-service-interface sp-3/1/0.2; }"
 
+  private static func gateway(_ instance: String) -> String {
+    "ipsec-vpn-options { local-gateway 21.21.1.1 routing-instance \(instance); }"
+  }
+
   private static func set(_ name: String, _ statements: String) -> String {
     "services { service-set \(name) { \(statements) } }"
   }
@@ -52,6 +56,49 @@ struct NetworkCheckTests {
     CheckRow(
       "rule sets without gateway", set("s", "ipsec-vpn-rule-sets rs; \(nextHop)"),
       .init(set, "ipsec-vpn-rule-sets", .localGatewayMissing(forRuleSets: true))),
+    CheckRow(
+      "a gateway of another instance than the one that is said",
+      set("s", "\(gateway("vrf")) ipsec-vpn-rules r; \(nextHop)"),
+      .init(
+        "[edit services service-set s ipsec-vpn-options]", "local-gateway 21.21.1.1",
+        .gatewayElsewhere(IPv4Address(21, 21, 1, 1), instance: "vrf", isSaid: true))),
+    CheckRow(
+      "a gateway of another instance than the outside is in",
+      set("s", "\(gateway) ipsec-vpn-rules r; \(nextHop)")
+        + "\nrouting-instances { vrf { interface sp-3/1/0.2; } }",
+      .init(
+        "[edit services service-set s ipsec-vpn-options]", "local-gateway 21.21.1.1",
+        .gatewayElsewhere(IPv4Address(21, 21, 1, 1), instance: "vrf", isSaid: false))),
+    CheckRow(
+      "a gateway that is said to be in the default instance",
+      set("s", "\(gateway("default")) ipsec-vpn-rules r; \(nextHop)")
+        + "\nrouting-instances { vrf { interface sp-3/1/0.2; } }"),
+    CheckRow(
+      "a gateway in an instance that is not there",
+      set("s", "\(gateway("none")) ipsec-vpn-rules r; \(nextHop)"),
+      .init(
+        "[edit services service-set s ipsec-vpn-options local-gateway 21.21.1.1]",
+        "routing-instance none",
+        .undefined(complaint: "Referenced routing-instance must be defined"))),
+    CheckRow(
+      "options that exclude each other",
+      set(
+        "s",
+        "ipsec-vpn-options { local-gateway 21.21.1.1; no-anti-replay; "
+          + "anti-replay-window-size 128; set-dont-fragment-bit; copy-dont-fragment-bit; } "
+          + "ipsec-vpn-rules r; \(nextHop)"),
+      .init(
+        "[edit services service-set s ipsec-vpn-options]", "copy-dont-fragment-bit",
+        .dontFragmentConflict(.copy)),
+      .init(
+        "[edit services service-set s ipsec-vpn-options]", "set-dont-fragment-bit",
+        .dontFragmentConflict(.set)),
+      .init(
+        "[edit services service-set s ipsec-vpn-options]", "no-anti-replay",
+        .antiReplayConflict(isWindow: false)),
+      .init(
+        "[edit services service-set s ipsec-vpn-options]", "anti-replay-window-size 128",
+        .antiReplayConflict(isWindow: true))),
     CheckRow(
       "a gateway of somebody else",
       set(

@@ -71,6 +71,26 @@ struct TermCheckTests {
       "version 2 of IKE", vpn("ike { policy p { version 2; \(secret) } }"),
       .init("[edit services ipsec-vpn ike policy p]", "version 2", .laterIKE)),
     CheckRow(
+      "a proposal that aggressive mode leaves out",
+      vpn(
+        "ike { proposal a { dh-group group19; } proposal b; proposal c { dh-group group19; "
+          + "encryption-algorithm aes-128-cbc; } policy p { mode aggressive; "
+          + "proposals [ a b c ]; \(secret) } policy q { proposals [ a b ]; \(secret) } }"),
+      .init("[edit services ipsec-vpn ike policy p]", "proposals b", .notOffered(first: "a"))),
+    CheckRow(
+      "a window and none, without a remote gateway",
+      vpn(
+        "rule rule-1 { match-direction input; term term-1 { then { no-anti-replay; "
+          + "anti-replay-window-size 128; dead-peer-detection { interval 5; } manual { direction bidirectional { "
+          + "protocol ah; spi 300; authentication { algorithm hmac-md5-96; "
+          + "key ascii-text 123456789012abcd; } } } } } }"),
+      .init(
+        "[edit services ipsec-vpn rule rule-1 term term-1]", "then",
+        .missing(statement: "remote-gateway")),
+      .init(then, "no-anti-replay", .antiReplayConflict(isWindow: false)),
+      .init(then, "anti-replay-window-size 128", .antiReplayConflict(isWindow: true)),
+      .init(then, "dead-peer-detection", .detectionNotInitiated)),
+    CheckRow(
       "a window and none",
       tunnel(
         """

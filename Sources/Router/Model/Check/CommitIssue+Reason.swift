@@ -48,10 +48,14 @@ extension CommitIssue {
     case antiReplayConflict(isWindow: Bool)
     case detectionNotInitiated
     case laterIKE
+    /// A proposal of a policy in aggressive mode, with another group than the first.
+    case notOffered(first: String)
 
     // Service sets
     case localGatewayMissing(forRuleSets: Bool)
     case foreignLocalGateway(IPv4Address)
+    /// An address of another routing instance than the one that is said, or else that of the outside.
+    case gatewayElsewhere(IPv4Address, instance: String, isSaid: Bool)
     case rulesMissing
     case styleMissing
     case notServiceInterface(LogicalInterface)
@@ -88,8 +92,8 @@ extension CommitIssue.Reason {
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
-      .ownRemoteGateway, .ikePolicyMissing, .laterIKE, .credentials, .ipsecPolicyMissing,
-      .foreignLocalGateway,
+      .ownRemoteGateway, .ikePolicyMissing, .laterIKE, .notOffered, .credentials,
+      .ipsecPolicyMissing, .foreignLocalGateway, .gatewayElsewhere,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .otherInsideInterface, .overlap, .reservedInstance, .interfaceInUse,
       .nextHopMissing,
@@ -101,8 +105,9 @@ extension CommitIssue.Reason {
   package var isWarning: Bool {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
-      .credentials, .nextHopUnused, .otherInsideInterface, .withoutEffect:
+      .credentials, .notOffered, .nextHopUnused, .otherInsideInterface, .withoutEffect:
       true
+    case .gatewayElsewhere(_, _, let isSaid): !isSaid
     default: false
     }
   }
@@ -128,7 +133,8 @@ extension CommitIssue.Reason {
     case .auxiliarySPIWithoutBundle: "Auxiliary SPI must be configured with protocol bundle only"
     case .keyMissing: "Either ascii-text or hexadecimal must be configured"
     case .keyLength(let found, let required, let isHexadecimal, let algorithm):
-      "Key length of \(found) characters does not match \(algorithm): "
+      "Key length of \(found) \(found == 1 ? "character" : "characters") does not match "
+        + "\(algorithm): "
         + "\(required) \(isHexadecimal ? "hexadecimal" : "ASCII") characters are required"
     case .oddHexadecimal: "Hexadecimal key must have an even number of characters"
     case .weakKey(let part): "\(Self.subject(part)) is a weak DES key"
@@ -162,10 +168,14 @@ extension CommitIssue.Reason {
     case .detectionNotInitiated:
       "[ edit services ipsec-vpn rule <*> term <*> then initiate-dead-peer-detection ] must be set"
     case .laterIKE: "IKE version 2 is not supported: this router negotiates version 1"
+    case .notOffered(let first):
+      "Not offered in aggressive mode: its dh-group is not that of proposal \(first)"
     case .localGatewayMissing(let forRuleSets):
       "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
     case .foreignLocalGateway(let address):
       "Local gateway \(address) is not an address of this router"
+    case .gatewayElsewhere(let address, let instance, _):
+      "Local gateway \(address) is not an address of routing instance \(instance)"
     case .rulesMissing: "Either ipsec-vpn-rules or ipsec-vpn-rule-sets must be configured"
     case .styleMissing: "Either next-hop-service or interface-service must be configured"
     case .notServiceInterface(let unit): "Interface \(unit) is not on a services PIC"

@@ -49,6 +49,8 @@ extension CommitIssue {
     case .undefinedInterface(let unit), .serviceDomain(let unit, _), .foreignNextHop(let unit):
       .undefined([unit.name])
     case .foreignLocalGateway(let address): .undefined([address.description])
+    case .gatewayElsewhere(let address, let instance, _):
+      .undefined([address.description, instance])
     case .inboundMissing, .outboundMissing, .authenticationMissingForAH, .protectionMissingForESP,
       .auxiliarySPIMissing, .encryptionMissingForBundle, .authenticationMissingForBundle,
       .auxiliarySPIWithoutBundle, .keyMissing, .encryptionOnly, .securityMissing,
@@ -58,7 +60,7 @@ extension CommitIssue {
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .secondAuthentication, .dontFragmentConflict,
-      .antiReplayConflict, .laterIKE, .otherInsideInterface,
+      .antiReplayConflict, .laterIKE, .notOffered, .otherInsideInterface,
       .notServiceInterface,
       .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .nextHopUnused,
       .withoutEffect:

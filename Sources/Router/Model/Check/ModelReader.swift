@@ -46,7 +46,8 @@ struct ModelReader {
       inventoryOfRules = rules.read(
         ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
     }
-    model.serviceSets = serviceSets.read(services, inventory, inventoryOfRules, &findings)
+    model.serviceSets = serviceSets.read(
+      services, inventory, model.routingInstances, inventoryOfRules, &findings)
     if ipsecVPN != nil { known?.checkSPIs(model.serviceSets, &findings) }
     return model
   }

@@ -112,6 +112,7 @@ private struct IKEPolicyReader {
       if node.text(version) == "2" { findings.add(.laterIKE, at: node, version) }
       let named = node.members(proposals).compactMap { known[$0] }
       if !named.isEmpty { model.proposals = named }
+      if model.mode == .aggressive { check(offerOf: model, at: node, &findings) }
       model.preSharedKey = key.read(node, preSharedKey, length: nil, &findings)
       model.localCertificate = node.text(certificate)
       model.localKeyPair = node.text(keyPair)
@@ -124,6 +125,21 @@ private struct IKEPolicyReader {
       models.append(model)
     }
     return (models, withoutSecret)
+  }
+
+  /// Finds the proposals that aggressive mode leaves out: the public value and the identity of its
+  /// first message are those of the first proposal. RFC 2409 section 5.
+  private func check(
+    offerOf model: IKEPolicyModel, at node: Node, _ findings: inout Findings
+  ) {
+    let usable = model.proposals.filter {
+      node.has($0.authenticationMethod == .preSharedKeys ? preSharedKey : certificate)
+    }
+    guard let first = usable.first else { return }
+    for proposal in usable where proposal.group != first.group {
+      findings.add(
+        .notOffered(first: first.name), at: node, proposals, member: proposal.name)
+    }
   }
 }
 

@@ -25,7 +25,7 @@ struct RoutingReader {
     let members = nodes.map { read(interfacesOf: $0, &owners, inventory, &findings) }
     inventory.checkOverlaps(owners: owners, &findings)
 
-    var main = RoutingInstanceModel(name: "default")
+    var main = RoutingInstanceModel(name: RoutingInstanceModel.defaultName)
     main.interfaces = inventory.units.keys.filter { owners[$0] == nil }.sorted()
     main.staticRoutes =
       root.child(routingOptions).map {
@@ -46,7 +46,9 @@ struct RoutingReader {
     interfacesOf instance: Node, _ owners: inout [LogicalInterface: String],
     _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> [LogicalInterface] {
-    if instance.name == "default" { findings.add(.reservedInstance(instance.name), at: instance) }
+    if instance.name == RoutingInstanceModel.defaultName {
+      findings.add(.reservedInstance(instance.name), at: instance)
+    }
     var members: [LogicalInterface] = []
     for node in instance.children(interface) {
       guard let unit = findings.key(of: node, { LogicalInterface($0) }) else { continue }

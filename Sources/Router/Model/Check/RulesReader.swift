@@ -63,8 +63,8 @@ private struct TermReader {
   private let from, source, destination, insideInterface: Field
   private let then, remoteGateway, backupRemoteGateway, manual: Field
   private let dynamic, ikePolicy, ipsecPolicy: Field
-  private let clearDontFragment, copyDontFragment, setDontFragment: Field
-  private let tunnelMTU, noAntiReplay, antiReplayWindowSize, syslog: Field
+  private let options: TunnelOptionsReader
+  private let syslog: Field
   private let initiateDetection, detection, detectionInterval, detectionThreshold: Field
 
   init(_ claims: inout Claims) {
@@ -81,12 +81,7 @@ private struct TermReader {
     dynamic = claims.field("\(path) then dynamic")
     ikePolicy = claims.field("\(path) then dynamic ike-policy")
     ipsecPolicy = claims.field("\(path) then dynamic ipsec-policy")
-    clearDontFragment = claims.field("\(path) then clear-dont-fragment-bit")
-    copyDontFragment = claims.field("\(path) then copy-dont-fragment-bit")
-    setDontFragment = claims.field("\(path) then set-dont-fragment-bit")
-    tunnelMTU = claims.field("\(path) then tunnel-mtu")
-    noAntiReplay = claims.field("\(path) then no-anti-replay")
-    antiReplayWindowSize = claims.field("\(path) then anti-replay-window-size")
+    options = TunnelOptionsReader(&claims, under: "\(path) then")
     initiateDetection = claims.field("\(path) then initiate-dead-peer-detection")
     detection = claims.field("\(path) then dead-peer-detection")
     detectionInterval = claims.field("\(path) then dead-peer-detection interval")
@@ -120,27 +115,17 @@ private struct TermReader {
       findings.add(.backupGatewayWithoutDynamic, at: then, backupRemoteGateway)
     }
     if !then.has(manual), !then.has(dynamic) { findings.add(.securityMissing, at: then) }
+    let options = options.read(then, &findings)
+    let detection = read(detectionOf: then, &findings)
     guard let gateway, let security else { return nil }
     let model = TermModel(
       name: node.name, source: sourcePrefix ?? .any, destination: destinationPrefix ?? .any,
       insideInterface: insideUnit, remoteGateway: gateway, backupRemoteGateway: backup,
       security: security,
-      dontFragment: read(dontFragmentOf: then, &findings),
-      tunnelMTU: then.has(tunnelMTU) ? findings.value(of: tunnelMTU, in: then) { Int($0) } : nil,
-      disablesAntiReplay: then.has(noAntiReplay),
-      antiReplayWindowSize: read(windowSizeOf: then, &findings),
-      peerDetection: read(detectionOf: then, &findings), logsPackets: then.has(syslog))
+      dontFragment: options.dontFragment, tunnelMTU: options.tunnelMTU,
+      antiReplay: options.antiReplay,
+      peerDetection: detection, logsPackets: then.has(syslog))
     return (model, pair)
-  }
-
-  /// Sequence numbers, as whole words of the window.
-  private func read(windowSizeOf then: Node, _ findings: inout Findings) -> Int {
-    if then.has(antiReplayWindowSize), then.has(noAntiReplay) {
-      findings.add(.antiReplayConflict(isWindow: false), at: then, noAntiReplay)
-      findings.add(.antiReplayConflict(isWindow: true), at: then, antiReplayWindowSize)
-    }
-    let size = findings.value(of: antiReplayWindowSize, in: then) { Int($0) }
-    return (size ?? TermModel.standardAntiReplayWindowSize) / 64 * 64
   }
 
   private func read(
@@ -160,21 +145,6 @@ private struct TermReader {
       ?? detectionThreshold.defaultValue.flatMap { Int($0) }
     guard let interval, let threshold else { return nil }
     return TermModel.PeerDetection(interval: .seconds(interval), threshold: threshold)
-  }
-
-  private func read(
-    dontFragmentOf then: Node, _ findings: inout Findings
-  ) -> TermModel.DontFragment {
-    let configured = [
-      (field: clearDontFragment, treatment: TermModel.DontFragment.clear),
-      (copyDontFragment, .copy), (setDontFragment, .set),
-    ].filter { then.has($0.field) }
-    if configured.count > 1 {
-      for (field, treatment) in configured {
-        findings.add(.dontFragmentConflict(treatment), at: then, field)
-      }
-    }
-    return configured.first?.treatment ?? .keep
   }
 
   private func read(

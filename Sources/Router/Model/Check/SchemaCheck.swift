@@ -55,7 +55,9 @@ struct SchemaCheck {
       {
         names[target] = known
       } else {
-        let keys = Self.keys(at: target[...], in: tree)
+        var keys = Self.keys(at: target[...], in: tree)
+        // The instance that nobody has to define, and nobody may.
+        if target.last == instance { keys.insert(RoutingInstanceModel.defaultName) }
         names[target] = keys
         hasLost = hasLost || !keys.isSuperset(of: sound?.names[target] ?? [])
       }

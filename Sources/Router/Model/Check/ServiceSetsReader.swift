@@ -3,7 +3,8 @@ internal import Wire
 
 /// Reads `[edit services service-set]`.
 struct ServiceSetsReader {
-  private let serviceSet, options, localGateway, gatewayInstance, tunnelMTU, noNATTraversal: Field
+  private let serviceSet, options, localGateway, gatewayInstance, noNATTraversal: Field
+  private let tunnelOptions: TunnelOptionsReader
   private let rules, ruleSets: Field
   private let nextHopService, inside, outside, interfaceService, serviceInterface: Field
 
@@ -14,7 +15,7 @@ struct ServiceSetsReader {
     localGateway = claims.field("\(path) ipsec-vpn-options local-gateway")
     gatewayInstance = claims.field(
       "\(path) ipsec-vpn-options local-gateway routing-instance")
-    tunnelMTU = claims.field("\(path) ipsec-vpn-options tunnel-mtu")
+    tunnelOptions = TunnelOptionsReader(&claims, under: "\(path) ipsec-vpn-options")
     noNATTraversal = claims.field("\(path) ipsec-vpn-options no-nat-traversal")
     rules = claims.field("\(path) ipsec-vpn-rules")
     ruleSets = claims.field("\(path) ipsec-vpn-rule-sets")
@@ -26,24 +27,27 @@ struct ServiceSetsReader {
   }
 
   func read(
-    _ services: Node, _ interfaces: InterfaceInventory, _ rules: RuleInventory,
-    _ findings: inout Findings
+    _ services: Node, _ interfaces: InterfaceInventory, _ instances: [RoutingInstanceModel],
+    _ rules: RuleInventory, _ findings: inout Findings
   ) -> [ServiceSetModel] {
-    let own = interfaces.ownAddresses
+    let homes = GatewayHomes(interfaces, instances)
     let nodes = services.children(serviceSet)
     var users: [LogicalInterface: String] = [:]
     var models: [ServiceSetModel] = []
     for node in nodes {
       // One of other services, as NAT, has no effect here.
       if node.hasForeign, !node.has(self.rules), !node.has(ruleSets) { continue }
-      let gateway = read(gatewayOf: node, own, &findings)
+      let gateway = read(gatewayOf: node, homes, &findings)
       let options = node.child(options)
-      var named = read(rulesOf: node, rules)
-      if let size = options.flatMap({ findings.value(of: tunnelMTU, in: $0) { Int($0) } }) {
-        named = named.map { $0.limited(to: size) }
-      }
+      let gatewayInstance = options?.child(localGateway)?.text(gatewayInstance)
+      let said = options.map { tunnelOptions.read($0, &findings) } ?? TunnelOptions()
+      var named = read(rulesOf: node, rules).map { $0.completed(by: said) }
+      let before = findings.count
       let style = read(styleOf: node, interfaces, &users, &findings)
       guard let gateway, let style else { continue }
+      if findings.count == before {
+        check(gateway, saidIn: gatewayInstance, of: style, at: options, homes, &findings)
+      }
       named = named.map { rule in
         for term in rule.terms(outside: style) {
           findings.add(
@@ -54,7 +58,7 @@ struct ServiceSetsReader {
       models.append(
         ServiceSetModel(
           name: node.name, style: style, localGateway: gateway,
-          gatewayInstance: options?.child(localGateway)?.text(gatewayInstance),
+          gatewayInstance: gatewayInstance,
           ignoresNATs: options?.has(noNATTraversal) == true, rules: named))
     }
     let nextHopSets = Set(nodes.filter { $0.has(nextHopService) }.map(\.name))
@@ -68,13 +72,13 @@ struct ServiceSetsReader {
   }
 
   private func read(
-    gatewayOf node: Node, _ own: Set<IPv4Address>, _ findings: inout Findings
+    gatewayOf node: Node, _ homes: GatewayHomes, _ findings: inout Findings
   ) -> IPv4Address? {
     let options = node.child(options)
     let gateway = options?.child(localGateway).flatMap {
       findings.key(of: $0) { IPv4Address($0) }
     }
-    if let options, let gateway, !own.contains(gateway) {
+    if let options, let gateway, !homes.hold(gateway) {
       findings.add(.foreignLocalGateway(gateway), at: options, localGateway)
     }
     if !node.has(rules), !node.has(ruleSets) { findings.add(.rulesMissing, at: node) }
@@ -85,6 +89,19 @@ struct ServiceSetsReader {
       findings.add(.localGatewayMissing(forRuleSets: true), at: node, ruleSets)
     }
     return nil
+  }
+
+  /// Finds fault with a gateway that is another routing instance's: its tunnels would never come up.
+  private func check(
+    _ gateway: IPv4Address, saidIn name: String?, of style: ServiceSetModel.Style,
+    at options: Node?, _ homes: GatewayHomes, _ findings: inout Findings
+  ) {
+    guard let options, homes.hold(gateway), let instance = name ?? homes.instance(of: style),
+      homes.lack(gateway, in: instance)
+    else { return }
+    findings.add(
+      .gatewayElsewhere(gateway, instance: instance, isSaid: name != nil), at: options,
+      localGateway)
   }
 
   /// In the order in which they are tried. A rule that is named again has nothing left to match.
