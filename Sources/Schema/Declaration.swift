@@ -81,6 +81,10 @@ package struct Declaration: Sendable {
     package var isList: Bool
   }
 
+  /// What XML and JSON call the key of an instance. Where most elements of a list hold nothing but their
+  /// keys, one that holds more names its key: `<local-gateway><address>10.0.0.1</address>`.
+  package var keyElementName: String { isContent ? key?.name ?? "name" : "name" }
+
   /// What has a key. Stored, as the next two are, because every step of a walk asks for them, and
   /// to compute them would copy the declaration.
   package private(set) var isList = false

@@ -17,6 +17,20 @@ struct RealMarkupTests {
     "route-distinguisher":{"rd-type":"1:1"}}]}}
     routing-instances { r { instance-type vrf; route-distinguisher 1:1; } }
 
+    <services><service-set><name>s</name><ipsec-vpn-options><local-gateway><address>1.1.1.1</address>\#
+    <routing-instance>r</routing-instance></local-gateway></ipsec-vpn-options></service-set>\#
+    <service-set><name>t</name><ipsec-vpn-options><local-gateway><address>2.2.2.2</address>\#
+    </local-gateway></ipsec-vpn-options></service-set><service-set><name>u</name>\#
+    <ipsec-vpn-options><local-gateway><routing-instance>r</routing-instance><name>3.3.3.3</name>\#
+    </local-gateway></ipsec-vpn-options></service-set></services>
+    {"services":{"service-set":[{"name":"s","ipsec-vpn-options":{"local-gateway":{"address":\#
+    "1.1.1.1","routing-instance":"r"}}},{"name":"t","ipsec-vpn-options":{"local-gateway":[{\#
+    "address":"2.2.2.2"}]}},{"name":"u","ipsec-vpn-options":{"local-gateway":{\#
+    "routing-instance":"r","address":"3.3.3.3"}}}]}}
+    services { service-set s { ipsec-vpn-options { local-gateway 1.1.1.1 routing-instance r; } } \#
+    service-set t { ipsec-vpn-options { local-gateway 2.2.2.2; } } service-set u { \#
+    ipsec-vpn-options { local-gateway 3.3.3.3 routing-instance r; } } }
+
     <policy-options><policy-statement><name>p</name><then><community><add/><community-name>\#
     a</community-name></community><community><set/><community-name>b</community-name>\#
     </community><community><delete/><community-name>c</community-name></community><accept/>\#

@@ -46,7 +46,7 @@ extension JSONReader {
       }
     }
     let mayBeNamed = statement.foreign.map { $0.expectsKey || $0.isUnspelled } ?? false
-    if first != nil, count == 0, mayBeNamed, let key = try keyBehind() {
+    if first != nil, count == 0, mayBeNamed, let key = try keyBehind()?.key {
       append(key, to: &statement)
       (count, keyName) = (1, "name")
     }

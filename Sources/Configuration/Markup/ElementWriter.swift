@@ -87,7 +87,8 @@ package struct ElementWriter {
     }
     var element: Element
     if declaration.isList, !declaration.isNamedByKey {
-      element = Element(declaration.elementName, [Element("name", statement.value)] + inside)
+      let key = Element(declaration.keyElementName, statement.value)
+      element = Element(declaration.elementName, [key] + inside)
     } else if declaration.isNamedByKey {
       element = Element(statement.value, inside)
     } else {

@@ -143,7 +143,7 @@ extension JSONReader {
       statement.append(value: value.text ?? "", from: value.start, to: value.end)
       return loader.take(statement, in: level, hasInside: false)
     }
-    var head = try self.head(of: &statement, hasName: meaning?.hasName ?? false, level)
+    var head = try self.head(of: &statement, list: meaning?.list, level)
     if case .leaf? = meaning, let first = head.member {
       loader.refuse(
         element: first.text ?? "", at: first.start, width: 2, inside: statement, level)
@@ -175,7 +175,7 @@ extension JSONReader {
     let inner = loader.take(statement, in: level, hasInside: head.member != nil)
     guard let first = head.member else { return inner }
     if let inner {
-      _ = try members(in: inner, from: first, isFirst: false, key: head.isNamed ? "name" : nil)
+      _ = try members(in: inner, from: first, isFirst: false, key: head.keyName)
       loader.leave(inner)
     } else {
       let isRefused = loader.errorCount > errorCount
@@ -197,14 +197,14 @@ extension JSONReader {
     var key: JSONScanner.Scalar?
     /// The name of the first child.
     var member: JSONScanner.Scalar?
-    /// Whether the key stands after the first child and has not been read yet.
-    var isNamed = false
+    /// What the key is called that stands after the first child and has not been read yet.
+    var keyName: String?
   }
 
   /// Reads the members that describe the object itself, up to its first child. If there is no
   /// child, the returned `member` is nil and the object has been closed.
   private mutating func head(
-    of statement: inout MarkupStatement, hasName: Bool, _ level: MarkupLoader.Level
+    of statement: inout MarkupStatement, list: Int?, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> Head {
     var key: JSONScanner.Scalar?
     var isFirst = true
@@ -213,12 +213,13 @@ extension JSONReader {
       if member.text == "@" {
         let remark = try self.remark(of: statement.name, at: member.start, in: level)
         statement.marks.join(remark.marks)
-      } else if hasName, key == nil, member.text == "name" {
+      } else if let list, key == nil, let name = member.text, loader.names.isKey(name, of: list) {
         key = try scanner.scalar()
       } else {
-        guard hasName, key == nil else { return Head(key: key, member: member) }
-        key = try keyBehind()
-        return Head(key: key, member: member, isNamed: key != nil)
+        guard let list, key == nil, let (name, key) = try keyBehind(of: list) else {
+          return Head(key: key, member: member)
+        }
+        return Head(key: key, member: member, keyName: name)
       }
     }
     return Head(key: key)
@@ -240,11 +241,16 @@ extension JSONReader {
 
   /// Looks ahead for the key of a list instance that stands after other members. The reader is at
   /// the value of the first of these and does not move.
-  func keyBehind() throws(MarkupError) -> JSONScanner.Scalar? {
+  func keyBehind(
+    of list: Int? = nil
+  ) throws(MarkupError) -> (name: String, key: JSONScanner.Scalar)? {
     var ahead = scanner
     try ahead.skip()
     while let member = try ahead.member(isFirst: false) {
-      if member.text == "name" { return try ahead.scalar() }
+      let name = member.text ?? ""
+      if loader.names.isKey(name, of: list) {
+        return (name, try ahead.scalar())
+      }
       try ahead.skip()
     }
     return nil

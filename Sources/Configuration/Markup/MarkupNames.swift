@@ -18,11 +18,11 @@ struct MarkupNames {
     /// A word of a foreign statement, or an element around keys that has no word.
     case foreign
 
-    /// Whether a child element `name` is the key.
-    var hasName: Bool {
+    /// The list of which one instance is meant, whose key is a child element.
+    var list: Int? {
       switch self {
-      case .instance, .groups: true
-      case .leaf, .instances, .key, .container, .foreign: false
+      case .instance(let id), .groups(_, let id): id
+      case .leaf, .instances, .key, .container, .foreign: nil
       }
     }
   }
@@ -48,6 +48,12 @@ struct MarkupNames {
     if declaration.isList { return .instance(of: id) }
     if let list = declaration.replacingList(in: schema) { return .groups(id, list: list.id) }
     return .container(id)
+  }
+
+  /// Whether an element inside that of an instance of a list is its key, which may always be called
+  /// `name`. nil: the list is a foreign one.
+  func isKey(_ element: String, of list: Int?) -> Bool {
+    element == "name" || list.map { schema[$0].keyElementName } == element
   }
 
   private func meanings(in container: Int) -> [String: Meaning] {

@@ -103,7 +103,7 @@ struct XMLReader {
       if child.name == Element.comment || child.name == "comment" {
         place = child.place
         comments.annotate(try scanner.text(of: child))
-      } else if hasName, child.name == "name" {
+      } else if hasName, loader.names.isKey(child.name, of: level.declaration) {
         hasName = false
         try scanner.skip(child)
       } else if child.range.lowerBound == key {
@@ -156,7 +156,7 @@ struct XMLReader {
     case .leaf?:
       if !content.text.isEmpty || !marks.isDeleted { append(content, to: &statement, tag) }
     case .instance?, .groups?:
-      if hasChildren, let name = try self.name(in: tag, level) {
+      if hasChildren, let name = try self.name(of: meaning?.list, in: tag, level) {
         if name.isRefused { return try skipRefused(tag) }
         append(name.content, to: &statement, tag)
         hasName = name.isBehind
@@ -218,14 +218,14 @@ struct XMLReader {
   /// says that the key stands after other children and has not been skipped, and `isRefused` that an
   /// error has been noted, because it has children.
   mutating func name(
-    in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
+    of list: Int? = nil, in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool, isRefused: Bool)? {
     let before = scanner
     var isBehind = false
     var content = XMLScanner.Content()
     repeat {
       let child = try scanner.startTag()
-      if child.name == "name" {
+      if loader.names.isKey(child.name, of: list) {
         var key = XMLScanner.Content()
         let hasChildren = try scanner.next(in: child, &key)
         if hasChildren {

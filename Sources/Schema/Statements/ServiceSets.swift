@@ -9,7 +9,7 @@ extension SchemaText {
       ipsec-vpn-options alias ipsec-vpn "IPSec VPN options" {
         /// An address of this router: the source of every packet of the tunnels, and where the
         /// peers send theirs.
-        local-gateway <gateway: address "Local gateway address"> oneline choice local-gateway content
+        local-gateway <address: address "Local gateway address"> oneline choice local-gateway content
           "Address and routing instance for local gateway" {
           /// Where the address is, and by whose routes the packets of the tunnels leave. Without it,
           /// the instance of the outside service interface.
