@@ -40,6 +40,14 @@ struct WholeHelpTests {
     hasHelp(statements)
   }
 
+  /// Notes are shown line by line.
+  @Test(arguments: [Schema.configuration, .operational, .configurationMode, .pipes])
+  func notesFitOnTheScreen(_ schema: Schema) {
+    for declaration in schema.declarations {
+      #expect(declaration.notes.allSatisfy { $0.count <= 100 }, "\(declaration.name)")
+    }
+  }
+
   @Test func everyOperationalCommandHasHelp() { hasHelp(topics(of: .operational)) }
 
   @Test func everyCommandOfConfigurationModeHasHelp() {

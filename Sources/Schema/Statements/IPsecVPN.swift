@@ -79,10 +79,10 @@ extension SchemaText {
                 algorithm
                   \(choice(of: EncryptionAlgorithm.self, for: .manual))
                   required "Define encryption algorithm";
-                /// \(keyLengths(of: EncryptionAlgorithm.self) { $0.keyLength }) The first 8 octets
-                /// of a 3DES key should differ from the second 8. Weak DES keys are refused,
-                /// semi-weak ones bring a warning; the parity bits do not count. RFC 2409 appendix
-                /// A.
+                /// \(keyLengths(of: EncryptionAlgorithm.self) { $0.keyLength })
+                /// The first 8 octets of a 3DES key should differ from the second 8. Weak DES keys
+                /// are refused, semi-weak ones bring a warning; the parity bits do not count. RFC
+                /// 2409 appendix A.
                 key oneline required "Define an encryption key" {
                   use key;
                 }
