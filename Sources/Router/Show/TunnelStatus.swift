@@ -26,7 +26,8 @@ package struct TunnelStatus: Equatable, Sendable {
       case .awaitingPeer: "the peer has to begin the negotiation"
       case .negotiating(let peer): "negotiation with \(peer) is under way"
       case .negotiationFailed(let words): words
-      case .localGatewayNotOwn(let address): "local gateway \(address) is no own address"
+      case .localGatewayNotOwn(let address):
+        "local gateway \(address) is not an address of its routing instance"
       case .duplicateSPI(let spi): "inbound SPI \(spi) is taken by another tunnel"
       case .cryptography(let words): words
       }
