@@ -66,12 +66,13 @@ install-files:
 	$(INSTALL) -m 755 $(RELEASE) $(bindir)/aspic
 	$(INSTALL) -m 644 man/aspic.1 $(man1dir)/aspic.1
 	$(INSTALL) -m 644 man/aspic.conf.5 $(man5dir)/aspic.conf.5
+	$(INSTALL) -m 644 man/aspic.lab.5 $(man5dir)/aspic.lab.5
 	$(INSTALL) -m 644 Completions/aspic.bash $(bashdir)/aspic
 	$(INSTALL) -m 644 Completions/_aspic $(zshdir)/_aspic
 	$(INSTALL) -m 644 Completions/aspic.fish $(fishdir)/aspic.fish
 
 uninstall:
-	rm -f $(bindir)/aspic $(man1dir)/aspic.1 $(man5dir)/aspic.conf.5
+	rm -f $(bindir)/aspic $(man1dir)/aspic.1 $(man5dir)/aspic.conf.5 $(man5dir)/aspic.lab.5
 	rm -f $(bashdir)/aspic $(zshdir)/_aspic $(fishdir)/aspic.fish
 
 # A shell that is not installed is passed over.

@@ -5,10 +5,10 @@ _aspic() {
   local subcommand= index
   local finding="--errors" place="--state --wait" help="-h --help --version"
   local script="-f --file -c --command --keep-going --echo $finding"
-  local network="--lab --clock --user --live --outside --inside"
+  local network="--lab --clock --seed --user --live --outside --inside"
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -f | --file | -c | --command | --state | --wait | --lab | --clock | --user | --outside | \
+      -f | --file | -c | --command | --state | --wait | --lab | --clock | --seed | --user | --outside | \
         --inside | --errors)
         ((index++))
         ;;
@@ -58,8 +58,8 @@ _aspic() {
   case $previous in
     -f | --file) _aspic_files -f ;;
     --state) _aspic_files -d ;;
-    --lab) _aspic_words "base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures" ;;
-    -c | --command | --wait | --clock | --user | --outside | --inside) ;;
+    --lab) _aspic_words "base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures keys proposals fragments order" ;;
+    -c | --command | --wait | --clock | --seed | --user | --outside | --inside) ;;
     *)
       case $subcommand in
         attach) _aspic_words "--socket $script $place $help pe1 pe2 live" ;;

@@ -26,7 +26,20 @@ extension CommandFailure {
     }
     word = isShown && !isSensitive ? words.first { $0.start == error.offset }?.text : nil
     nearestName = word == nil ? nil : error.nearestName
+    if word != nil, !error.expected.isEmpty { advice = Self.expecting(error.expected) }
   }
+
+  /// `it can be md5, sha1 or sha-256`
+  private static func expecting(_ words: [String]) -> String {
+    let shown = words.sorted().prefix(Self.expectedLimit)
+    let rest = words.count > shown.count ? ["others, which '?' lists"] : []
+    let all = Array(shown) + rest
+    let first = all.dropLast().joined(separator: ", ")
+    return "it can be \(first.isEmpty ? "" : first + " or ")\(all.last ?? "")"
+  }
+
+  /// More words are not read in a line.
+  private static let expectedLimit = 12
 
   /// As a terminal shows it under a line that stands behind `promptWidth` columns.
   package func underLine(_ line: String, promptWidth: Int) -> String {
@@ -35,7 +48,11 @@ extension CommandFailure {
     let missing = max(offset - line.utf8.count, 0)
     let column = promptWidth + TextColumns.count(before) + missing
     var text = String(repeating: " ", count: column) + "^\n" + message + "\n"
-    if let nearestName { text += "did you mean '\(nearestName)'?\n" }
+    if let nearestName {
+      text += "did you mean '\(nearestName)'?\n"
+    } else if let advice {
+      text += advice + "\n"
+    }
     if !completions.isEmpty { text += CompletionList.text(completions) }
     return text
   }

@@ -19,8 +19,9 @@ enum Help {
     if !session.workspace.network.isLive {
       rows += [
         ("\(prefix)show lab", "The network around this router, its labs and exercises"),
-        ("\(prefix)request lab load <lab>", "Load a finished configuration on both ends"),
-        ("\(prefix)request lab exercise start <name>", "Begin an exercise"),
+        ("\(prefix)request lab start course", "Begin to learn, or go on where you were"),
+        ("\(prefix)request lab load <lab>", "Load a network with its finished configurations"),
+        ("\(prefix)request lab check", "How far the stage of the lab is solved"),
       ]
     }
     return .report(rows.map { padded($0.0, 40) + $0.1 + "\n" }.joined())
@@ -93,7 +94,7 @@ enum Help {
     "'show services ipsec-vpn ipsec statistics | refresh 2' repeats itself until Ctrl-C.",
     "'rollback 1' and 'commit' take the last change back.",
     "'aspic attach pe2' in a second window is at the other end of the tunnel, in the same network.",
-    "'show lab' lists labs to load and exercises; 'request lab exercise start keys' begins one.",
+    "'show lab' lists labs; 'request lab start course' begins the one that teaches from the start.",
   ]
 
   /// `display detail`: what stands in a comment above a statement.

@@ -1,13 +1,18 @@
 import Operations
 package import Schema
 
-/// The manual page of the configuration statements, written from their declarations.
+/// The manual pages of statements, written from their declarations.
 package struct ManualPage {
   private let schema: Schema
   private var text: String
 
-  /// `aspic.conf(5)` in mdoc.
-  package static func text(of schema: Schema = .configuration) -> String {
+  /// `aspic.conf(5)`, in mdoc.
+  package static var configuration: String { text(of: .configuration, head, tail) }
+
+  /// `aspic.lab(5)`, in mdoc.
+  package static var lab: String { text(of: .lab, labHead, labTail) }
+
+  private static func text(of schema: Schema, _ head: String, _ tail: String) -> String {
     var page = ManualPage(schema: schema, text: head)
     page.describe(schema.root)
     return page.text + tail

@@ -170,6 +170,7 @@ package final class Session: CommandLineSession {
       if case .other(let walker, _) = command { try context.login.rights.check(walker) }
       output.isPaged = true
       workspace.catchUp()
+      workspace.keepMoment()
       if let form = settings.timestamp {
         output.write(CalendarDate.text(workspace.date, as: form) + "\n")
       }
@@ -310,8 +311,34 @@ package final class Session: CommandLineSession {
         cut.segments.dropFirst(), behind: walker, end: line.utf8.count, in: surroundings)
       return .other(walker, pipeline)
     } catch {
-      throw CommandFailure(error, in: line)
+      var failure = CommandFailure(error, in: line)
+      if isConfiguring, failure.advice == nil, isOperational(cut) {
+        failure.advice = "'run' before it runs it from configuration mode"
+      }
+      throw failure
     }
+  }
+
+  /// Whether a line that configuration mode does not understand is one of operational mode, or its first
+  /// word begins one and none of this mode.
+  private func isOperational(_ cut: CommandLexer.Line) -> Bool {
+    let words = cut.segments.first ?? []
+    var surroundings = surroundings
+    surroundings.isOperational = true
+    var walker = Walker(commands: .operational, in: surroundings)
+    for (place, word) in words.enumerated() {
+      do throws(MatchError) { try walker.take(word) } catch {
+        return place > 0 && isUnknownCommand(words)
+      }
+    }
+    return walker.isComplete || isUnknownCommand(words)
+  }
+
+  /// Whether the first word begins no command of this mode.
+  private func isUnknownCommand(_ words: [Word]) -> Bool {
+    guard let first = words.first else { return false }
+    var walker = Walker(commands: commandMode, in: surroundings)
+    return (try? walker.take(first)) == nil
   }
 
   private func walk(over words: [Word]) throws(MatchError) -> Walker {

@@ -124,7 +124,8 @@ struct AttachedSessionRun {
         historyPath: historyPath, ownsSignals: ownsSignals
       ) { router in
         StandardOutput().write(
-          "--- aspic \(Release.version), router \(router); 'help' tells where to begin\n")
+          "--- aspic \(Release.version), router \(router); 'help' tells where to begin, "
+            + "'request lab start course' teaches\n")
       }
     case .script(let lines, let manner): return try run(manner, lines.source)
     case .netconf:

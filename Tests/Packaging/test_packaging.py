@@ -40,6 +40,7 @@ class Installation(unittest.TestCase):
                     "usr/bin/aspic",
                     "usr/share/man/man1/aspic.1",
                     "usr/share/man/man5/aspic.conf.5",
+                    "usr/share/man/man5/aspic.lab.5",
                     "usr/share/bash-completion/completions/aspic",
                     "usr/share/zsh/site-functions/_aspic",
                     "usr/share/fish/vendor_completions.d/aspic.fish",

@@ -3,27 +3,30 @@ import Schema
 import Shell
 import Testing
 
-@Suite("The manual page of statements")
+@Suite("The manual pages of statements")
 struct ManualPageTests {
-  private static let path: String = {
+  private static func path(_ name: String) -> String {
     let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/\(folder)/man/aspic.conf.5"
-  }()
-
-  @Test func isCurrent() throws {
-    let written = ManualPage.text()
-    if File.read(Self.path) != written, unsafe getenv("RECORD") != nil {
-      File.write(written, to: Self.path)
-      Issue.record("written anew")
-    }
-    #expect(File.read(Self.path) == written)
+    return "/\(folder)/man/\(name)"
   }
 
-  @Test func namesEveryStatement() {
-    let page = ManualPage.text()
-    for declaration in Schema.configuration.declarations
-    where Schema.configuration.isInTree(declaration) && !declaration.name.isEmpty {
-      #expect(page.contains("Ic \(declaration.name)"))
+  @Test(arguments: [
+    ("aspic.conf.5", ManualPage.configuration), ("aspic.lab.5", ManualPage.lab),
+  ])
+  func isCurrent(_ page: (name: String, text: String)) throws {
+    let path = Self.path(page.name)
+    if File.read(path) != page.text, unsafe getenv("RECORD") != nil {
+      File.write(page.text, to: path)
+      Issue.record("written anew")
+    }
+    #expect(File.read(path) == page.text)
+  }
+
+  @Test(arguments: [(Schema.configuration, ManualPage.configuration), (Schema.lab, ManualPage.lab)])
+  func namesEveryStatement(_ page: (schema: Schema, text: String)) {
+    for declaration in page.schema.declarations
+    where page.schema.isInTree(declaration) && !declaration.name.isEmpty {
+      #expect(page.text.contains("Ic \(declaration.name)"))
     }
   }
 }

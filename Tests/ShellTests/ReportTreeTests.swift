@@ -55,7 +55,7 @@ struct ReportTreeTests {
 
   @Test func theLabIsStructuredInJSON() throws {
     let json = try Bench().run("show lab | display json").text
-    for name in ["lab-node", "lab-link", "lab", "lab-exercise"] {
+    for name in ["lab-node", "lab-link", "lab"] {
       #expect(json.contains("\"\(name)\" : ["))
     }
     #expect(!json.contains("\"output\""))

@@ -22,10 +22,13 @@ package struct MatchError: Error, Equatable {
   package var reason: Reason
   /// Octets from the start of the line.
   package var offset: Int
+  /// The words that can stand there, if only these can; of none of them is the word an abbreviation.
+  package var expected: [String] = []
 
-  package init(_ reason: Reason, at offset: Int) {
+  package init(_ reason: Reason, at offset: Int, expecting expected: [String] = []) {
     self.reason = reason
     self.offset = offset
+    self.expected = expected
   }
 
   /// The name of a statement that a misspelt word may have meant.

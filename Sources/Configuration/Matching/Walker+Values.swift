@@ -28,7 +28,11 @@ extension Walker {
         surroundings.listsCandidates
         ? choices.map { Candidate($0.name, help: $0.help, kind: .keyword) } : []
       throw MatchError(.ambiguous(word.text, candidates), at: word.end)
-    case .unknown: throw MatchError(unknown, at: word.start)
+    case .unknown:
+      guard surroundings.listsCandidates, case .choice(let choices) = type else {
+        throw MatchError(unknown, at: word.start)
+      }
+      throw MatchError(unknown, at: word.start, expecting: choices.map(\.name))
     }
   }
 

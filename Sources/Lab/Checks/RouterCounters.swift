@@ -27,6 +27,9 @@ enum RouterCounters {
   /// All of them.
   static let names: [String] = statistics.map(\.name) + ["packets-dropped"] + drops.map(\.name)
 
+  /// Those that are no reasons of dropped packets.
+  static let examples: [String] = statistics.map(\.name) + ["packets-dropped"]
+
   /// nil: no counter has that name.
   static func value(_ name: String, of router: Router) -> UInt64? {
     if let counter = statistics.first(where: { $0.name == name }) {

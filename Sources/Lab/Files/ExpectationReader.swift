@@ -142,7 +142,8 @@ struct ExpectationReader {
     let name = try statement.required("name")
     guard RouterCounters.names.contains(name) else {
       throw statement.error(
-        "there is no counter '\(name)'; there are \(RouterCounters.names.joined(separator: ", "))")
+        "there is no counter '\(name)'; there are \(RouterCounters.examples.joined(separator: ", ")), "
+          + "and one for each reason of dropped packets, as no-rule-matches")
     }
     let least = try statement.text("at-least").flatMap { UInt64($0) } ?? 0
     let most = try statement.has("zero") ? 0 : statement.text("at-most").flatMap { UInt64($0) }

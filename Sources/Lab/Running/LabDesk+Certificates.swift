@@ -20,7 +20,8 @@ extension LabDesk {
         kind, at: now, serialNumber: Self.serialNumber(&dice),
         library: CryptographicLibrary())
       for router in management.routers {
-        let addresses = trees[router.name].flatMap { CommitCheck.check($0).model?.addresses } ?? []
+        let model = trees[router.name].flatMap { CommitCheck.check($0).model }
+        let addresses = model?.gatewayAddresses ?? []
         let made = try authority.issue(
           to: router.name, addresses, serialNumber: Self.serialNumber(&dice))
         try keep(made, kind, on: router)
@@ -50,11 +51,15 @@ extension LabDesk {
 }
 
 extension RouterModel {
-  /// The addresses of all its units, in their order.
-  fileprivate var addresses: [[UInt8]] {
-    interfaces.flatMap(\.units).flatMap(\.addresses).map { address in
-      let value = address.address.rawValue
-      return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+  /// The local gateways of its service sets; without a service set, the addresses of all units.
+  fileprivate var gatewayAddresses: [[UInt8]] {
+    var gateways: [IPv4Address] = []
+    for set in serviceSets where !gateways.contains(set.localGateway) {
+      gateways.append(set.localGateway)
+    }
+    let own = interfaces.flatMap(\.units).flatMap(\.addresses).map(\.address)
+    return (gateways.isEmpty ? own : gateways).map { address in
+      [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: address.rawValue >> $0) }
     }
   }
 }

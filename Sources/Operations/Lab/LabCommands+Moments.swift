@@ -107,7 +107,7 @@ extension Workspace {
 
   /// Keeps the moment before a command, to be able to go back to it.
   package func keepMoment() {
-    guard !network.isLive else { return }
+    guard labs.desk != nil, network.topology.nodes.count <= LabPast.nodeLimit else { return }
     labs.past.append(moment)
   }
 }

@@ -160,8 +160,13 @@ extension OperationContext {
     return .report(stage.hints[place] + rest)
   }
 
-  /// `request lab solution`: what solves the stage, as it can be loaded.
-  func showSolution() throws(CommandFailure) -> CommandResult {
+  /// `request lab solution`
+  func solution(isApplied: Bool) throws(CommandFailure) -> CommandResult {
+    isApplied ? try applySolution() : try showSolution()
+  }
+
+  /// What solves the stage, as it can be loaded.
+  private func showSolution() throws(CommandFailure) -> CommandResult {
     let stage = try stage().stage
     guard !stage.solution.isEmpty else {
       throw CommandFailure("error: this stage has no solution in its file")
@@ -171,8 +176,8 @@ extension OperationContext {
         separator: "\n"))
   }
 
-  /// `request lab solution apply`: loads and commits it.
-  func applySolution() throws(CommandFailure) -> CommandResult {
+  /// Loads what solves the stage, and commits it.
+  private func applySolution() throws(CommandFailure) -> CommandResult {
     let (desk, stage) = try stage()
     if let changed = workspace.routersWithChanges.first {
       throw CommandFailure("error: the candidate of \(changed) has uncommitted changes")

@@ -93,7 +93,7 @@ extension SchemaText {
         rewind <seconds: integer 1..31536000 seconds> command rpc request-lab-rewind "Go back in virtual time" {
         }
         solution command rpc request-lab-solution "Show what solves the stage" {
-          apply command rpc request-lab-solution-apply "Load it and commit it on all routers";
+          apply "Load it and commit it on all routers";
         }
         stage <stage: listed stages> command rpc request-lab-stage "Go on with a stage, from its known start" {
         }

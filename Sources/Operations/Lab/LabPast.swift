@@ -6,6 +6,8 @@ import Wire
 struct LabPast {
   /// More moments are thinned out, the older ones first.
   static let limit = 48
+  /// Of networks with more nodes no past is kept: their moments would take too much memory.
+  static let nodeLimit = 64
   private(set) var moments: [LabMoment] = []
 
   /// Keeps a moment, unless the last one is of the same time.

@@ -12,6 +12,8 @@ package struct CommandFailure: Error, Equatable {
   package var completions: [Candidate]
   /// The name of a statement that the word, which is misspelt, may have meant.
   package var nearestName: String?
+  /// What would be understood, as part of a sentence; nil: nothing is known.
+  package var advice: String?
   /// The errors in the message that have places of their own: those of a loaded file or of a commit
   /// check.
   package var findings: [Finding] = []
@@ -36,7 +38,12 @@ package struct CommandFailure: Error, Equatable {
       if text.hasSuffix(".") { text.removeLast() }
       text += ": " + LegibleText.of(word, limit: 64)
     }
-    if let nearestName { text += "; did you mean '\(nearestName)'?" }
+    if let nearestName {
+      text += "; did you mean '\(nearestName)'?"
+    } else if let advice {
+      if text.hasSuffix(".") { text.removeLast() }
+      text += "; \(advice)"
+    }
     return text
   }
 }
