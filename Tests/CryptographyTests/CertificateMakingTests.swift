@@ -179,4 +179,38 @@ struct CertificateMakingTests {
       }
     }
   }
+
+  // MARK: Keys from a seed
+
+  @Test(arguments: [(PublicKey.Kind.rsa, 512), (.rsa, 1_024), (.rsa, 2_048), (.dsa, 1_024)])
+  func aSeedMakesAKey(_ kind: PublicKey.Kind, _ bits: Int) throws {
+    let library = CryptographicLibrary()
+    func make(_ seed: UInt64) throws -> [PrivateKey] {
+      var dice = SeededGenerator(seed: seed)
+      let first = try PrivateKey(kind, bits: bits, library: library, using: &dice)
+      return [first, try PrivateKey(like: first, library: library, using: &dice)]
+    }
+    let keys = try make(1)
+    #expect(try make(1).map(\.pem) == keys.map(\.pem))
+    #expect(try make(2).map(\.pem) != keys.map(\.pem))
+    #expect(keys[0].pem != keys[1].pem)
+    for key in keys {
+      #expect(key.kind == kind && key.publicKey?.bits == bits)
+      let hash = [UInt8](1...20)
+      #expect(key.publicKey?.verifies(try key.sign(hash), of: hash) == true)
+      let read = try PrivateKey(pem: try #require(key.pem), library: library)
+      #expect(read.kind == kind && key.publicKey.map(read.belongs) == true)
+    }
+  }
+
+  @Test func noKeyOfASillySizeIsMade() {
+    var dice = SeededGenerator(seed: 1)
+    for (kind, bits) in [(.rsa, 0), (.rsa, 511), (.dsa, 512), (.rsa, 1 << 40)]
+      as [(PublicKey.Kind, Int)]
+    {
+      #expect(throws: CryptographyError.self) {
+        try PrivateKey(kind, bits: bits, library: CryptographicLibrary(), using: &dice)
+      }
+    }
+  }
 }

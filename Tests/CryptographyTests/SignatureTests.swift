@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Cryptography
@@ -25,6 +26,50 @@ struct SignatureTests {
           3058ba42b070d234869f9af348f9fcf735fbc81d37aba6da1320b3836a90e8f1
           48aaf8d4d77aafc0acebb871ac6d421c941c7ece1110f5b9aeb0d18ac240ea81
           """))
+  }
+
+  /// RFC 6979 §A.2.1, with "sample" and "test".
+  @Test(
+    arguments: [
+      (
+        HashAlgorithm.sha1, "sample",
+        "2e1a0c2562b2912caaf89186fb0f42001585da55 29efb6b0aff2d7a68eb70ca313022253b9a88df5"
+      ),
+      (
+        .sha1, "test",
+        "42ab2052fd43e123f0607f115052a67dcd9c5c77 183916b0230d45b9931491d4c6b0bd2fb4aaf088"
+      ),
+      (
+        .sha256, "sample",
+        "81f2f5850be5bc123c43f71a3033e9384611c545 4cdd914b65eb6c66a8aaad27299bee6b035f5e89"
+      ),
+      (
+        .sha384, "test",
+        "854cf929b58d73c3cbfdc421e8d5430cd6db5e66 91d0e0f53e22f898d158380676a871a157cda622"
+      ),
+    ])
+  func signsWithDSAAsTheStandardDoes(
+    _ row: (hash: HashAlgorithm, message: String, signature: String)
+  ) throws {
+    let key = try PrivateKey(pem: Secret(TestKeys.standardDSAKey), library: library)
+    let hash = row.hash.digest(of: Array(row.message.utf8))
+    #expect(try key.sign(hash) == hexadecimal(row.signature))
+    #expect(key.publicKey?.verifies(try key.sign(hash), of: hash) == true)
+  }
+
+  /// libcrypto verifies what we sign, of every length that a hash of IKE has.
+  @Test(arguments: [1, 16, 20, 32, 48, 64])
+  func libcryptoVerifiesWhatWeSign(_ length: Int) throws {
+    let key = try PrivateKey(pem: Secret(TestKeys.dsaKey), library: library)
+    var dice = SeededGenerator(seed: UInt64(length))
+    for _ in 0..<50 {
+      let hash = dice.octets(length)
+      let signature = try key.sign(hash)
+      #expect(key.publicKey?.verifies(signature, of: hash) == true, "\(hash)")
+      #expect(try key.sign(hash) == signature)
+    }
+    let extreme = [UInt8](repeating: 0xFF, count: length)
+    #expect(key.publicKey?.verifies(try key.sign(extreme), of: extreme) == true)
   }
 
   @Test(arguments: [PublicKey.Kind.rsa, .dsa])

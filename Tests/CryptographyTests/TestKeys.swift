@@ -97,6 +97,20 @@ enum TestKeys {
     -----END CERTIFICATE-----
     """.utf8)
 
+  /// RFC 6979 §A.2.1.
+  static let standardDSAKey = Array(
+    """
+    -----BEGIN PRIVATE KEY-----
+    MIIBSgIBADCCASsGByqGSM44BAEwggEeAoGBAIb1ygPc/rIlBj/4MKDHabndnWFT
+    rZHXzif3h8QyeLRH5lM7hrGL7W6KSLeEoUwlLFvg2/YLhtY4W9LxL7dj7Yhzq/0/
+    W6LgqMClkILqwFaTXlKdr3xhBGeJnHet7fyEbIgYcLexmytY+b4FIaFwAuO91rhm
+    he6Qs9mhsCt4Kxd5AhUAmW+Wf2yOOI2eKNAeIF+6lXpWmLECgYAHsPklRhULYlFL
+    t3HioMDOOH8DvabFa1BSCf8l/TwTPYm7zZfpBOCRFNmn3v3q38kHjqVE0uQBruzE
+    C7n7v3j9h5laEKHCfLd4m1lLp++1xDJqn+WaBw4TbbdxdUZK3KQXvl3OL0DRCkaj
+    o5Q/Jqt/2cA5j/jHbuClaCaoqI8dvQQWAhRBFgLLGabMw0SU152Y7x5+1a8l9w==
+    -----END PRIVATE KEY-----
+    """.utf8)
+
   static let dsaKey = Array(
     """
     -----BEGIN PRIVATE KEY-----

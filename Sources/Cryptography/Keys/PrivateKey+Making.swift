@@ -36,6 +36,57 @@ extension PrivateKey {
     self.init(unsafe EVPKey(owning: key, in: context), .dsa)
   }
 
+  /// Makes a key that follows from `generator`, for labs that can be repeated: whoever knows the seed
+  /// of a generator knows the key. RSA keys have 512 bits and more, DSA keys 1,024.
+  package convenience init(
+    _ kind: PublicKey.Kind, bits: Int, library: CryptographicLibrary,
+    using generator: inout some RandomNumberGenerator
+  ) throws(CryptographyError) {
+    guard bits >= (kind == .rsa ? 512 : 1_024), bits <= 16_384 else {
+      throw CryptographyError(.unusableKey("no \(kind) key has \(bits) bits"))
+    }
+    let maker = try KeyMaker(generator)
+    defer { generator = maker.generator }
+    let der = try kind == .rsa ? maker.makeRSA(bits: bits) : maker.makeDSA(bits: bits)
+    try self.init(kind, der: der, library: library)
+  }
+
+  /// Makes another key of the same kind and size that follows from `generator`; of DSA, in the same
+  /// group.
+  package convenience init(
+    like other: PrivateKey, library: CryptographicLibrary,
+    using generator: inout some RandomNumberGenerator
+  ) throws(CryptographyError) {
+    guard other.kind == .dsa else {
+      let bits = other.publicKey?.bits ?? 0
+      try self.init(.rsa, bits: bits, library: library, using: &generator)
+      return
+    }
+    let maker = try KeyMaker(generator)
+    defer { generator = maker.generator }
+    let der = try maker.member(
+      try BigNumber("p", of: other.key), try BigNumber("q", of: other.key),
+      try BigNumber("g", of: other.key))
+    try self.init(.dsa, der: der, library: library)
+  }
+
+  private convenience init(
+    _ kind: PublicKey.Kind, der: Secret, library: CryptographicLibrary
+  ) throws(CryptographyError) {
+    defer { ERR_clear_error() }
+    let context = try library.keyContext()
+    let pointer = unsafe der.withOctets { octets in
+      unsafe octets.withUnsafeBufferPointer { octets -> OpaquePointer? in
+        var start = octets.baseAddress
+        return unsafe d2i_PrivateKey_ex(
+          kind == .rsa ? EVP_PKEY_RSA : EVP_PKEY_DSA, nil, &start, octets.count, context.pointer,
+          nil)
+      }
+    }
+    guard let pointer = unsafe pointer else { throw CryptographyError(.unreadable("private key")) }
+    self.init(unsafe EVPKey(owning: pointer, in: context), kind)
+  }
+
   private static func makeRSA(_ bits: Int32, in context: OpaquePointer) -> OpaquePointer? {
     guard let maker = unsafe EVP_PKEY_CTX_new_from_name(context, "RSA", nil) else { return nil }
     defer { unsafe EVP_PKEY_CTX_free(maker) }
@@ -99,6 +150,13 @@ extension PrivateKey {
     _ content: [UInt8], library: CryptographicLibrary
   ) throws(CryptographyError) -> (algorithm: [UInt8], signature: [UInt8]) {
     defer { ERR_clear_error() }
+    if kind == .dsa {
+      let pair = try sign(HashAlgorithm.sha1.digest(of: content))
+      guard let signature = DSASignature.der(fromPair: pair) else {
+        throw CryptographyError(.unusableKey("a DSA key with a subgroup other than of 160 bits"))
+      }
+      return (Self.sha1WithDSA, signature)
+    }
     let context = try library.keyContext()
     guard let operation = unsafe EVP_MD_CTX_new() else {
       throw CryptographyError(.refused("EVP_MD_CTX_new"))
@@ -113,7 +171,7 @@ extension PrivateKey {
     guard isSigned, length <= signature.count else {
       throw CryptographyError(.unusableKey("EVP_DigestSign"))
     }
-    return (kind == .rsa ? Self.sha1WithRSA : Self.sha1WithDSA, Array(signature.prefix(length)))
+    return (Self.sha1WithRSA, Array(signature.prefix(length)))
   }
 
   /// 1.2.840.113549.1.1.5, whose parameters are NULL. RFC 3279 §2.2.1.

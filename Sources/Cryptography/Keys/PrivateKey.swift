@@ -43,10 +43,18 @@ internal import COpenSSL
   }
 
   /// Signs a HASH_I or HASH_R: RSA encrypts it as it is, with the padding of PKCS #1 and without
-  /// naming an algorithm; DSA gives r and s, 20 octets each.
+  /// naming an algorithm; DSA gives r and s, 20 octets each. What is signed again has the same
+  /// signature.
   package func sign(_ hash: [UInt8]) throws(CryptographyError) -> [UInt8] {
     defer { ERR_clear_error() }
-    let operation = try KeyOperation(key, kind, signs: true)
+    switch kind {
+    case .rsa: return try signWithRSA(hash)
+    case .dsa: return try DSASigner(key).sign(hash)
+    }
+  }
+
+  private func signWithRSA(_ hash: [UInt8]) throws(CryptographyError) -> [UInt8] {
+    let operation = try KeyOperation(key, .rsa, signs: true)
     var signature = [UInt8](repeating: 0, count: 1_024)
     var length = signature.count
     let isSigned = unsafe signature.withUnsafeMutableBufferPointer { signature in
@@ -59,14 +67,7 @@ internal import COpenSSL
       throw CryptographyError(.unusableKey("EVP_PKEY_sign"))
     }
     signature.removeSubrange(length...)
-    switch kind {
-    case .rsa: return signature
-    case .dsa:
-      guard let pair = DSASignature.pair(fromDER: signature) else {
-        throw CryptographyError(.unusableKey("a DSA key with a subgroup other than of 160 bits"))
-      }
-      return pair
-    }
+    return signature
   }
 }
 
