@@ -10,6 +10,8 @@ package struct Network {
   /// Where the ports lead that have no cable here; nil: nowhere.
   package let outside: (any Outside)?
   package internal(set) var now: Instant
+  /// For what is made beside the routers, such as key pairs; from the same source as theirs.
+  package var generator: any RandomNumberGenerator
   /// How often something has happened: whoever waits for an event need not look again while it stays.
   package internal(set) var eventCount = 0
   let wiring: Wiring
@@ -50,8 +52,8 @@ package struct Network {
     }
   }
 
-  /// `generator` makes a source of unpredictable bits for the router of that name; where it is an
-  /// object, the copies of the network share it.
+  /// `generator` makes a source of unpredictable bits for the router of that name and, with an empty
+  /// name, for what is made beside them; where it is an object, the copies of the network share it.
   package init(
     _ topology: Topology, at start: Instant, outside: (any Outside)? = nil,
     generator: (String) -> any RandomNumberGenerator
@@ -66,6 +68,7 @@ package struct Network {
     self.topology = topology
     self.outside = outside
     now = start
+    self.generator = generator("")
     wiring = Wiring(topology)
     links = topology.links.map { LinkState($0, salt: salt($0.name)) }
     linkEnds = topology.links.map { LinkEnds($0.ends.count) }
