@@ -106,7 +106,13 @@ package struct Network {
     var other = other
     other.taps = taps.mapValues { TapBuffer($0.place) }
     other.tapsOfPorts = tapsOfPorts
-    other.tapsOfLinks = tapsOfLinks
+    // The links may have other numbers there.
+    other.tapsOfLinks = [:]
+    for tap in taps.keys.sorted(by: { $0.serial < $1.serial }) {
+      if case .link(let name)? = taps[tap]?.place, let link = other.linkNumber(name) {
+        other.tapsOfLinks[link, default: []].append(tap)
+      }
+    }
     // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
     other.nextTap = nextTap
     other.eventCount = eventCount &+ 1
@@ -194,6 +200,10 @@ package struct Network {
     follow(router)
   }
 
+  private func linkNumber(_ name: String) -> Int? {
+    topology.links.firstIndex { $0.name == name }
+  }
+
   /// The number of a router.
   func routerNumber(_ name: String) -> Int? {
     wiring[name].flatMap { wiring.isRouter($0) ? $0 : nil }
@@ -260,7 +270,7 @@ package struct Network {
 
   /// Watches one link: each packet once. nil: there is no such link.
   package mutating func tap(link name: String) -> Tap? {
-    topology.links.firstIndex { $0.name == name }.map { insert(TapBuffer(.link($0))) }
+    linkNumber(name).map { _ in insert(TapBuffer(.link(name))) }
   }
 
   /// What it saw since it was last asked, oldest first.
@@ -272,7 +282,8 @@ package struct Network {
       tapsOfPorts[port]?.removeAll { $0 == tap }
       if tapsOfPorts[port]?.isEmpty == true { tapsOfPorts[port] = nil }
       observeServices(of: port.node)
-    case .link(let link):
+    case .link(let name):
+      guard let link = linkNumber(name) else { return }
       tapsOfLinks[link]?.removeAll { $0 == tap }
       if tapsOfLinks[link]?.isEmpty == true { tapsOfLinks[link] = nil }
     case nil: break
@@ -287,7 +298,8 @@ package struct Network {
     case .port(let port, _):
       tapsOfPorts[port, default: []].append(tap)
       observeServices(of: port.node)
-    case .link(let link): tapsOfLinks[link, default: []].append(tap)
+    case .link(let name):
+      if let link = linkNumber(name) { tapsOfLinks[link, default: []].append(tap) }
     }
     return tap
   }

@@ -27,8 +27,8 @@ struct TapBuffer {
   enum Place: Equatable {
     /// One port, or one unit of it, both directions.
     case port(Topology.Port, unit: Int?)
-    /// One link, each packet once, as its sender puts it there.
-    case link(Int)
+    /// One link by its name, each packet once, as its sender puts it there.
+    case link(String)
   }
 
   /// So that a forgotten tap costs no more than this; the oldest go.

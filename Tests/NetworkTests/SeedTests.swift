@@ -113,4 +113,23 @@ struct SeedTests {
     #expect(try Self.run(&used) == Self.run(&fresh))
     #expect(!used.take(tap).isEmpty, "the tap is still there")
   }
+
+  /// The link that was watched has another place in the new topology, or none.
+  @Test func aTapFollowsTheNameOfItsLink() throws {
+    var network = Self.make()
+    let tap = try #require(network.tap(link: "core") as Tap?)
+    var topology = network.topology
+    topology.links.reverse()
+    network.restart(topology, at: Star.start, seed: 7)
+    Star(spokes: 3, .segment).configure(&network)
+    #expect(try network.marks(from: "host1", to: Star.host(0)) == "!")
+    let seen = network.take(tap)
+    #expect(!seen.isEmpty && seen.allSatisfy { $0.port.name == "so-0/0/0" })
+    topology.links.removeAll { $0.name == "core" }
+    network.restart(topology, at: Star.start, seed: 7)
+    Star(spokes: 3, .segment).configure(&network)
+    #expect(try network.marks(from: "host1", to: Star.host(0)) == ".")
+    #expect(network.take(tap).isEmpty)
+    network.remove(tap)
+  }
 }
