@@ -4,7 +4,10 @@ import Wire
 struct LinkEnds {
   /// Whether the port is on: a router's may be disabled.
   private var isEnabled: [Bool]
-  private var enabledCount: Int
+  /// Whether the cable is pulled out of the port.
+  private var isPulled: [Bool]
+  /// How many ports are on and have their cable.
+  private var liveCount: Int
   /// What the routers have been told of their cables; nil: nothing yet.
   private var told: [Bool?]
   /// nil: there are not more than two ends, and the other one is always meant.
@@ -12,19 +15,34 @@ struct LinkEnds {
 
   init(_ count: Int) {
     isEnabled = Array(repeating: true, count: count)
-    enabledCount = count
+    isPulled = Array(repeating: false, count: count)
+    liveCount = count
     told = Array(repeating: nil, count: count)
     segment = count > 2 ? SegmentTable(ends: count) : nil
   }
 
   mutating func enable(_ end: Int, _ isOn: Bool) {
-    if isEnabled[end] == isOn { return }
-    isEnabled[end] = isOn
-    enabledCount += isOn ? 1 : -1
+    change(end) { $0.isEnabled[end] = isOn }
   }
 
+  /// Pulls the cable out of a port, or puts it back.
+  mutating func pull(_ end: Int, _ isOut: Bool) {
+    change(end) { $0.isPulled[end] = isOut }
+  }
+
+  private func isLive(_ end: Int) -> Bool { isEnabled[end] && !isPulled[end] }
+
+  private mutating func change(_ end: Int, _ body: (inout Self) -> Void) {
+    let wasLive = isLive(end)
+    body(&self)
+    if isLive(end) != wasLive { liveCount += wasLive ? -1 : 1 }
+  }
+
+  /// Whether an end has its cable.
+  func isPlugged(_ end: Int) -> Bool { !isPulled[end] }
+
   /// Whether the cable of an end leads to another port that is on.
-  func isUp(_ end: Int) -> Bool { enabledCount > (isEnabled[end] ? 1 : 0) }
+  func isUp(_ end: Int) -> Bool { !isPulled[end] && liveCount > (isLive(end) ? 1 : 0) }
 
   /// Whether a router has to be told.
   mutating func tell(_ end: Int, isUp: Bool) -> Bool {

@@ -111,7 +111,7 @@ extension Network {
   ) {
     let (link, end) = (place.link, place.end)
     watch(octets, at: wiring.ends[link][end].port, unit: unit, .output)
-    guard !links[link].isCut else { return }
+    guard !links[link].isCut, linkEnds[link].isPlugged(end) else { return }
     for packet in cross(octets, from: place, to: firstHop(to: nextHop, from: place)) {
       guard let receiver = linkEnds[link].receiver(of: packet.nextHop, from: end) else { continue }
       for copy in links[link].carry(packet.octets, from: end, at: now) {
@@ -136,7 +136,9 @@ extension Network {
   private mutating func deliver(_ delivery: consuming Delivery) {
     let place = delivery.receiver
     let receiver = wiring.ends[place.link][place.end]
-    guard !links[place.link].isCut, let node = receiver.node else { return }
+    guard !links[place.link].isCut, linkEnds[place.link].isPlugged(place.end),
+      let node = receiver.node
+    else { return }
     deliver([PacketBuffer(delivery.octets)], to: node, at: receiver.port, unit: delivery.unit)
   }
 

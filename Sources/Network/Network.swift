@@ -242,6 +242,18 @@ package struct Network {
     return true
   }
 
+  /// Pulls the cables out of all ports of a node, or puts them back. False: there is no such node.
+  @discardableResult
+  package mutating func setCables(of node: String, arePulled: Bool) -> Bool {
+    guard let number = wiring[node] else { return false }
+    for place in wiring.places(at: number) {
+      linkEnds[place.link].pull(place.end, arePulled)
+      refreshLink(place.link)
+    }
+    refreshOutside()
+    return true
+  }
+
   /// An address, or the name of a node: a host's first address, or that by which a router's default
   /// instance is reached over its first cabled port.
   package func address(of text: String) -> IPv4Address? {

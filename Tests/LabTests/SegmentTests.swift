@@ -6,27 +6,60 @@ import Wire
 
 @Suite("A segment of more than two ends")
 struct SegmentTests {
-  @Test func packetsGoToWhoHasTheAddress() throws {
+  /// Routers r1 to r3 on a segment, 10.0.0.1 to 10.0.0.3, and r3 with a cable to r4 too.
+  private static func made() -> Network {
     let names = ["r1", "r2", "r3"]
     let topology = Topology(
-      nodes: names.map { .init(name: $0, kind: .router(ports: ["ge-0/0/0"])) },
-      links: [.init(name: "lan", ends: names.map { .init($0, "ge-0/0/0") })])
+      nodes: ["r1", "r2", "r3", "r4"].map {
+        .init(name: $0, kind: .router(ports: ["ge-0/0/0", "ge-0/0/1"]))
+      },
+      links: [
+        .init(name: "lan", ends: names.map { .init($0, "ge-0/0/0") }),
+        .init(name: "line", ends: [.init("r3", "ge-0/0/1"), .init("r4", "ge-0/0/1")]),
+      ])
     var network = Network(topology, at: .origin) { _ in SeededGenerator(seed: 1) }
-    for (index, name) in names.enumerated() {
+    for (index, name) in (names + ["r4"]).enumerated() {
       let address = InterfaceAddress(IPv4Address(10, 0, 0, UInt8(index + 1)), length: 24)
       network.apply(
         RouterModel(
           hostName: name,
           interfaces: [
-            InterfaceModel(name: "ge-0/0/0", units: [UnitModel(number: 0, addresses: [address])])
+            InterfaceModel(name: "ge-0/0/0", units: [UnitModel(number: 0, addresses: [address])]),
+            InterfaceModel(name: "ge-0/0/1", units: [UnitModel(number: 0)]),
           ]), to: name)
     }
+    return network
+  }
+
+  /// What `ping rapid` prints for one ping of r1.
+  private func mark(of last: UInt8, in network: inout Network) throws -> Character? {
+    var ping = try #require(
+      Ping(from: "r1", .init(to: IPv4Address(10, 0, 0, last), count: 1), in: &network))
+    return ping.next(in: &network)?.rapidMark
+  }
+
+  @Test func packetsGoToWhoHasTheAddress() throws {
+    var network = Self.made()
     let tap = try #require(network.tap(port: .init("r2", "ge-0/0/0")) as Tap?)
-    for (last, mark) in [(2, "!"), (3, "!"), (4, ".")] as [(UInt8, Character)] {
-      var ping = try #require(
-        Ping(from: "r1", .init(to: IPv4Address(10, 0, 0, last), count: 1), in: &network))
-      #expect(ping.next(in: &network)?.rapidMark == mark)
+    for (last, expected) in [(2, "!"), (3, "!"), (4, ".")] as [(UInt8, Character)] {
+      #expect(try mark(of: last, in: &network) == expected)
     }
     #expect(network.take(tap).count == 2, "what is for r3 does not pass r2")
+  }
+
+  @Test func aNodeWithoutCablesReachesNobody() throws {
+    var network = Self.made()
+    func isUp(_ node: String, _ port: String) -> Bool? {
+      network.router(node)?.interfaceStatus.first { $0.name == port }?.isLinkUp
+    }
+    #expect(network.setCables(of: "r3", arePulled: true))
+    #expect(try mark(of: 2, in: &network) == "!")
+    #expect(try mark(of: 3, in: &network) == ".")
+    #expect(isUp("r4", "ge-0/0/1") == false && isUp("r3", "ge-0/0/0") == false)
+    #expect(isUp("r1", "ge-0/0/0") == true, "r2 is still there")
+    network.setCables(of: "r3", arePulled: false)
+    #expect(try mark(of: 3, in: &network) == "!")
+    #expect(isUp("r4", "ge-0/0/1") == true)
+    #expect(!network.setCables(of: "r5", arePulled: true))
   }
 }
