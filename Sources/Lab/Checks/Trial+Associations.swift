@@ -20,7 +20,7 @@ extension Network {
   }
 
   /// Sends a ping from each host to the others, which begins what traffic begins.
-  private mutating func stir() {
+  mutating func stir() {
     let hosts = topology.hosts.prefix(Self.stirringLimit)
     for source in hosts {
       for destination in hosts where destination.name != source.name {

@@ -76,27 +76,41 @@ package struct Trial {
 
 extension Expectation.Preparation {
   fileprivate func carryOut(in network: inout Network) {
-    for change in links {
-      if let isCut = change.isCut { network.setLink(change.link, isCut: isCut) }
-      if let loss = change.loss {
-        var impairment =
-          network.linkStatus.first { $0.link.name == change.link }?.impairment ?? .none
-        impairment.loss = loss
-        network.setImpairment(impairment, of: change.link)
-      }
-    }
     for clear in clears {
       network.drive(clear.router) { router, now in
         let ipsec = clear.isOfIPsec ? router.resetSecurityAssociations(at: now) : []
         return ipsec + (clear.isOfIKE ? router.clearIKEAssociations(at: now) : [])
       }
     }
+    if let pings { network.send(pings) }
+    for change in links { change.carryOut(in: &network) }
+    for node in unplugged { network.setCables(of: node, arePulled: true) }
     for link in restartedNATs { network.restartNATs(on: link) }
     network.advance(by: wait)
   }
 }
 
+extension Expectation.Preparation.LinkChange {
+  fileprivate func carryOut(in network: inout Network) {
+    if let isCut { network.setLink(link, isCut: isCut) }
+    guard loss != nil || duplication != nil || reordering != nil else { return }
+    var impairment = network.linkStatus.first { $0.link.name == link }?.impairment ?? .none
+    impairment.loss = loss ?? impairment.loss
+    impairment.duplication = duplication ?? impairment.duplication
+    impairment.reordering = reordering ?? impairment.reordering
+    network.setImpairment(impairment, of: link)
+  }
+}
+
 extension Network {
+  /// Sends pings, and waits for a second behind the last.
+  fileprivate mutating func send(_ pings: Expectation.Preparation.Pings) {
+    for destination in addresses(of: pings.destinations) {
+      _ = startPing(from: pings.source, .init(to: destination.address, count: pings.count))
+    }
+    advance(by: .seconds(pings.count))
+  }
+
   /// Lets a second pass, or what is left until `end`. Returns false if nothing is left.
   mutating func passSecond(until end: Instant) -> Bool {
     guard now < end else { return false }
@@ -132,13 +146,15 @@ extension Network {
   }
 
   mutating func tryCounter(_ pattern: CounterPattern, until end: Instant) -> Trial.Verdict {
-    var count: UInt64 = 0
-    repeat {
-      count = router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
+    while true {
+      let count = router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
       if pattern.range.contains(count) { return .holds }
       // A counter does not fall.
-    } while count < pattern.range.lowerBound && passSecond(until: end)
-    return .fails("\(pattern.name) of \(pattern.router) is \(count)")
+      guard count < pattern.range.lowerBound, now < end else {
+        return .fails("\(pattern.name) of \(pattern.router) is \(count)")
+      }
+      stir()
+    }
   }
 
   mutating func tryLog(

@@ -48,12 +48,22 @@ struct ExpectationReader {
   private func preparation(_ after: LabStatement?) throws(LabError) -> Expectation.Preparation {
     var preparation = Expectation.Preparation()
     guard let after else { return preparation }
+    if let ping = after.child("ping") {
+      preparation.pings = .init(
+        source: try source(ping), destinations: try destinations(ping),
+        count: try ping.number("count") ?? 5)
+    }
     for change in after.all("link") {
       let isCut = change.has("down") ? true : change.has("up") ? false : nil
       preparation.links.append(
         .init(
           link: try known(try change.key(), names.links, "link", change), isCut: isCut,
-          loss: try change.number("loss")))
+          loss: try change.number("loss"), duplication: try change.number("duplicate"),
+          reordering: try change.number("reorder")))
+    }
+    for name in try after.members("unplug") {
+      guard names.hasNode(name) else { throw after.error("there is no node '\(name)'") }
+      preparation.unplugged.append(name)
     }
     for clear in after.all("clear") {
       let isAll = !clear.has("ike") && !clear.has("ipsec")
@@ -72,12 +82,16 @@ struct ExpectationReader {
   // MARK: Assertions
 
   private func probes(_ statement: LabStatement) throws(LabError) -> Probes {
-    let source = try statement.required("from")
-    guard names.hasNode(source) else { throw statement.error("there is no node '\(source)'") }
     return Probes(
-      source: source, destinations: try destinations(statement),
+      source: try source(statement), destinations: try destinations(statement),
       size: try statement.number("size") ?? 56, doesNotFragment: statement.has("do-not-fragment"),
       sourceAddress: try statement.text("source").flatMap { IPv4Address($0) })
+  }
+
+  private func source(_ statement: LabStatement) throws(LabError) -> String {
+    let source = try statement.required("from")
+    guard names.hasNode(source) else { throw statement.error("there is no node '\(source)'") }
+    return source
   }
 
   private func destinations(_ statement: LabStatement) throws(LabError) -> [String] {

@@ -10,14 +10,26 @@ package struct Expectation: Sendable {
   package var preparation: Preparation
   package var assertion: Assertion
 
-  /// What happens before: first links and clears, then time passes.
+  /// What happens before: first clears, then pings, then links and cables, then time passes.
   package struct Preparation: Equatable, Sendable {
+    package struct Pings: Equatable, Sendable {
+      package var source: String
+      /// Names of nodes, or addresses.
+      package var destinations: [String]
+      /// To each address, one a second.
+      package var count: Int
+    }
+
     package struct LinkChange: Equatable, Sendable {
       package var link: String
       /// nil: the cable stays as it is.
       package var isCut: Bool?
       /// In percent; nil: the loss stays as it is.
       package var loss: Int?
+      /// In percent; nil: it stays as it is.
+      package var duplication: Int?
+      /// In percent; nil: it stays as it is.
+      package var reordering: Int?
     }
 
     package struct Clear: Equatable, Sendable {
@@ -26,7 +38,10 @@ package struct Expectation: Sendable {
       package var isOfIPsec: Bool
     }
 
+    package var pings: Pings?
     package var links: [LinkChange] = []
+    /// Nodes whose cables are pulled.
+    package var unplugged: [String] = []
     package var clears: [Clear] = []
     /// Links whose NATs lose their mappings.
     package var restartedNATs: [String] = []

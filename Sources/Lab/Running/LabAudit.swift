@@ -35,7 +35,7 @@ package struct LabAudit {
     }
     if stage.solution.isEmpty {
       warn("stage '\(stage.name)' has no solution", at: stage.place)
-    } else if let results = results(of: stage.solution, lab, number) {
+    } else if let results = results(of: stage.solution, at: stage.place, lab, number) {
       for result in results {
         guard case .fails(let finding) = result.verdict else { continue }
         fault(
@@ -43,7 +43,7 @@ package struct LabAudit {
       }
     }
     for wrong in stage.wrongAnswers {
-      guard let results = results(of: wrong.changes, lab, number) else { continue }
+      guard let results = results(of: wrong.changes, at: wrong.place, lab, number) else { continue }
       for result in results {
         let sentence = result.check.sentence
         switch result.verdict {
@@ -85,11 +85,12 @@ package struct LabAudit {
 
   /// The results of an answer; nil where it cannot be committed, which is told.
   private mutating func results(
-    of changes: [RouterChange], _ lab: Lab, _ stage: Int
+    of changes: [RouterChange], at place: LabPlace, _ lab: Lab, _ stage: Int
   ) -> [CheckResult]? {
     guard let (desk, management) = begin(lab, stage) else { return nil }
     do throws(LabErrors) {
-      try desk.commit(changes, in: management, by: Requester(user: "lab", channel: .lab))
+      try desk.commit(
+        changes, in: management, by: Requester(user: "lab", channel: .lab), at: place)
     } catch {
       findings += error.errors
       return nil

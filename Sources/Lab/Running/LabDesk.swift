@@ -89,22 +89,23 @@ package struct LabDesk {
     }
   }
 
-  /// Loads changes on top of what is active, and commits them.
+  /// Loads changes on top of what is active, and commits them. What cannot be committed is an error
+  /// at `place`; nil: at that of the lab.
   package func commit(
     _ changes: [RouterChange], in management: Management, by requester: Requester,
-    session: Int? = nil
+    session: Int? = nil, at place: LabPlace? = nil
   ) throws(LabErrors) {
     var trees: [String: Statement] = [:]
     for change in changes {
       trees[change.router] = management.router(named: change.router)?.active ?? .empty
     }
     try Self.apply(changes, to: &trees)
-    _ = try carryOut(try prepared(trees, requester, session, management))
+    _ = try carryOut(try prepared(trees, requester, session, management, at: place))
   }
 
   private func prepared(
     _ trees: [String: Statement], _ requester: Requester, _ session: Int?,
-    _ management: Management
+    _ management: Management, at place: LabPlace? = nil
   ) throws(LabErrors) -> NetworkCommit {
     let named = trees.sorted { $0.key < $1.key }.compactMap { name, tree in
       management.router(named: name).map { (router: $0, tree: tree) }
@@ -112,7 +113,7 @@ package struct LabDesk {
     do throws(ManagementError) {
       return try NetworkCommit(
         named, by: requester, session: session, comment: "lab \(lab.name)", in: management)
-    } catch { throw failure(error, of: named) }
+    } catch { throw failure(error, of: named, at: place ?? lab.place) }
   }
 
   private func carryOut(_ commit: NetworkCommit) throws(LabErrors) -> [String] {
@@ -127,13 +128,14 @@ package struct LabDesk {
     LabErrors([LabError("\(error)", at: lab.place)])
   }
 
-  /// What is wrong with each of the configurations, by their paths, at the place of the lab.
+  /// What is wrong with each of the configurations, by their paths, at a place.
   private func failure(
-    _ error: ManagementError, of trees: [(router: ManagedRouter, tree: Statement)]
+    _ error: ManagementError, of trees: [(router: ManagedRouter, tree: Statement)],
+    at place: LabPlace
   ) -> LabErrors {
     let errors = trees.flatMap { router, tree in
       CommitCheck.check(tree, certificates: router.certificates.store).errors.map {
-        LabError("\(router.name): \($0.banner) \($0.message)", at: lab.place)
+        LabError("\(router.name): \($0.banner) \($0.message)", at: place)
       }
     }
     return errors.isEmpty ? failure(error) : LabErrors(Array(errors.prefix(LabErrors.limit)))

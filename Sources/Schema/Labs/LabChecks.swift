@@ -42,13 +42,23 @@ extension SchemaText {
     """
 
   private static let preparation = """
-    /// First links and clears, then time passes.
+    /// First clears, then pings, then links and cables, then time passes.
     after "What happens before" {
+      /// One a second, and nobody counts the answers. They begin what traffic begins.
+      ping "Pings are sent" {
+        from <listed nodes> required "Host or router";
+        to [ <listed nodes> ] required "Hosts, routers or addresses";
+        count <integer 1..1000> = 5 "Pings to each address";
+      }
       link <link: string 1..63> oneline "A link changes" {
         down choice state "The cable is pulled";
         up choice state "The cable is put back";
         loss <integer 0..100 percent> "Packets that are lost from now on";
+        duplicate <integer 0..100 percent> "Packets that arrive twice from now on";
+        reorder <integer 0..100 percent> "Packets that are overtaken from now on";
       }
+      /// As when a router loses its power. Its configuration and its associations stay.
+      unplug [ <listed nodes> ] "The cables of a node are pulled at its end";
       clear <router: string 1..63> oneline "A router forgets" {
         ike "Its IKE security associations";
         ipsec "Its IPsec security associations";
@@ -122,7 +132,8 @@ extension SchemaText {
       lifetime-at-most <integer 1..86400 seconds> "Longest lifetime";
       lifetime-at-least <integer 1..86400 seconds> "Shortest lifetime";
     }
-    /// Names as in `show services ipsec-vpn ipsec statistics` and `packet-drops` under `| display xml`.
+    /// Hosts ping each other until it is reached. Names as in
+    /// `show services ipsec-vpn ipsec statistics` and `packet-drops` under `| display xml`.
     counter choice assertion command "A counter has a value" {
       at <listed routers> required "The router";
       name <string 1..63> required "Which";
