@@ -3,6 +3,12 @@
 // `#embed` is of C23. The compiler knows it in older C too, and says so.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char course[] = {
+#embed "labs/course.lab"
+};
+static const unsigned char certificates[] = {
+#embed "labs/certificates.lab"
+};
 static const unsigned char base[] = {
 #embed "labs/base.lab"
 };
@@ -45,6 +51,8 @@ static const unsigned char template[] = {
 
 // In the order in which they are listed.
 static const struct aspic_lab labs[] = {
+    {"course", course, sizeof course},
+    {"certificates", certificates, sizeof certificates},
     {"base", base, sizeof base},
     {"manual-esp", manual_esp, sizeof manual_esp},
     {"manual-ah", manual_ah, sizeof manual_ah},

@@ -44,6 +44,8 @@ package struct Trial {
     if !expectation.given.isEmpty {
       guard let given else { return .fails("no stage has begun whose start could be restored") }
       for router in expectation.given { copy.replace(router, asIn: given) }
+      // It has none of the associations that its peers may have negotiated with it since.
+      for router in copy.topology.routerNames { copy.clearAssociations(of: router) }
     }
     expectation.preparation.carryOut(in: &copy)
     let end = copy.now.advanced(by: expectation.limit)
@@ -77,10 +79,8 @@ package struct Trial {
 extension Expectation.Preparation {
   fileprivate func carryOut(in network: inout Network) {
     for clear in clears {
-      network.drive(clear.router) { router, now in
-        let ipsec = clear.isOfIPsec ? router.resetSecurityAssociations(at: now) : []
-        return ipsec + (clear.isOfIKE ? router.clearIKEAssociations(at: now) : [])
-      }
+      network.clearAssociations(
+        of: clear.router, ofIKE: clear.isOfIKE, ofIPsec: clear.isOfIPsec)
     }
     if let pings { network.send(pings) }
     for change in links { change.carryOut(in: &network) }
@@ -103,6 +103,16 @@ extension Expectation.Preparation.LinkChange {
 }
 
 extension Network {
+  /// Deletes the security associations of a router, whose peers are told.
+  fileprivate mutating func clearAssociations(
+    of router: String, ofIKE isOfIKE: Bool = true, ofIPsec isOfIPsec: Bool = true
+  ) {
+    drive(router) { router, now in
+      let ipsec = isOfIPsec ? router.resetSecurityAssociations(at: now) : []
+      return ipsec + (isOfIKE ? router.clearIKEAssociations(at: now) : [])
+    }
+  }
+
   /// Sends pings, and waits for a second behind the last.
   fileprivate mutating func send(_ pings: Expectation.Preparation.Pings) {
     for destination in addresses(of: pings.destinations) {
