@@ -54,6 +54,7 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLibEdit", dependencies: ["CEdit"]),
     .target(name: "CHost"),
     .target(name: "CForeign", exclude: ["foreign.txt"]),
@@ -94,8 +95,8 @@ let package = Package(
     room(
       "Lab",
       [
-        "CLabs", "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router",
-        "Datastore", "Network", "Management",
+        "CLabs", "CZlib", "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration",
+        "Router", "Datastore", "Network", "Management",
       ]),
 
     // Floor 8
@@ -141,8 +142,8 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "Attachment", "Sockets", "Wire", "Cryptography", "Datastore", "Network", "Lab", "Live",
-        "Management", "Operations", "Shell", "Server", "Terminal", "Client",
+        "CHost", "Attachment", "Sockets", "Wire", "Cryptography", "Datastore", "Network", "Lab",
+        "Live", "Management", "Operations", "Shell", "Server", "Terminal", "Client",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -1,0 +1,119 @@
+/// How a worker process hands a grade to the one that started it: fields in their order, each as its
+/// number of octets, ':' and the octets.
+extension Grade {
+  package var octets: [UInt8] {
+    var writer = FieldWriter()
+    writer.write(student)
+    writer.write(values.count)
+    for value in values {
+      writer.write(value.name)
+      writer.write(value.value)
+    }
+    writer.write(problem)
+    writer.write(problemState.rawValue)
+    writer.write(stages.count)
+    for stage in stages { stage.write(to: &writer) }
+    return writer.octets
+  }
+
+  /// Reads what `octets` has written; nil: it is something else, or not whole.
+  package init?(octets: [UInt8]) {
+    var reader = FieldReader(octets)
+    do throws(FieldReader.Damage) {
+      self.init(student: try reader.optional())
+      for _ in 0..<(try reader.count()) {
+        values.append(Value(name: try reader.text(), value: try reader.text()))
+      }
+      problem = try reader.text()
+      guard let state = State(rawValue: try reader.text()) else { return nil }
+      problemState = state
+      for _ in 0..<(try reader.count()) { stages.append(try GradedStage(from: &reader)) }
+      guard reader.isAtEnd else { return nil }
+    } catch { return nil }
+  }
+}
+
+extension GradedStage {
+  fileprivate func write(to writer: inout FieldWriter) {
+    writer.write(name)
+    writer.write(fault)
+    writer.write(files.count)
+    for file in files {
+      writer.write(file.path)
+      writer.write(file.router)
+      writer.write(file.isWhole ? 1 : 0)
+    }
+    writer.write(ignored.count)
+    for path in ignored { writer.write(path) }
+    writer.write(problem)
+    writer.write(checks.count)
+    for check in checks {
+      writer.write(check.sentence)
+      writer.write(check.possiblePoints)
+      writer.write(check.holds ? 1 : 0)
+      writer.write(check.remark)
+    }
+  }
+
+  fileprivate init(from reader: inout FieldReader) throws(FieldReader.Damage) {
+    name = try reader.text()
+    fault = try reader.optional()
+    for _ in 0..<(try reader.count()) {
+      files.append(
+        GradedFile(
+          path: try reader.text(), router: try reader.text(), isWhole: try reader.count() == 1))
+    }
+    for _ in 0..<(try reader.count()) { ignored.append(try reader.text()) }
+    problem = try reader.text()
+    checks = []
+    for _ in 0..<(try reader.count()) {
+      checks.append(
+        GradedCheck(
+          sentence: try reader.text(), possiblePoints: try reader.count(),
+          holds: try reader.count() == 1, remark: try reader.text()))
+    }
+  }
+}
+
+private struct FieldWriter {
+  private(set) var octets: [UInt8] = []
+
+  mutating func write(_ text: String) {
+    octets += Array("\(text.utf8.count):".utf8) + Array(text.utf8)
+  }
+
+  mutating func write(_ number: Int) { write("\(number)") }
+
+  mutating func write(_ text: String?) {
+    write(text == nil ? 0 : 1)
+    if let text { write(text) }
+  }
+}
+
+private struct FieldReader {
+  struct Damage: Error {}
+
+  private var rest: ArraySlice<UInt8>
+
+  init(_ octets: [UInt8]) { rest = octets[...] }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func text() throws(Damage) -> String {
+    guard let colon = rest.prefix(12).firstIndex(of: UInt8(ascii: ":")),
+      let count = Int(String(decoding: rest[..<colon], as: UTF8.self)), count >= 0
+    else { throw Damage() }
+    rest = rest[(colon + 1)...]
+    guard count <= rest.count else { throw Damage() }
+    defer { rest = rest.dropFirst(count) }
+    return String(decoding: rest.prefix(count), as: UTF8.self)
+  }
+
+  /// A number that is not negative.
+  mutating func count() throws(Damage) -> Int {
+    guard let number = Int(try text()), number >= 0 else { throw Damage() }
+    return number
+  }
+
+  mutating func optional() throws(Damage) -> String? { try count() == 1 ? try text() : nil }
+}
