@@ -8,9 +8,11 @@
 #include <linux/if_tun.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -169,4 +171,9 @@ void host_socket_queues(int socket, int octets) {
 int host_socket_joins(int socket) {
   int on = 1;
   return setsockopt(socket, SOL_UDP, UDP_GRO, &on, sizeof on) == 0 ? 0 : -errno;
+}
+
+int host_end_with_parent(int parent) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return -1;
+  return getppid() == parent ? 0 : -1;
 }

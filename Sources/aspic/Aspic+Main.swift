@@ -7,18 +7,26 @@ extension Aspic {
   static func main() {
     CrashReports.prevent()
     StandardStreams.reserve()
+    let arguments = CommandLine.arguments.dropFirst()
+    // Options with the names of `aspic`'s own would go to it, wherever they stand.
+    let isLab = arguments.first == "lab"
+    let root: any ParsableCommand.Type = isLab ? LabCommand.self : Aspic.self
     do {
-      var command = try parseAsRoot()
+      var command = try root.parseAsRoot(Array(isLab ? arguments.dropFirst() : arguments))
       try command.run()
     } catch {
-      end(with: error)
+      end(with: error, of: root)
     }
   }
 
   /// A question about the program ends it as an error does, but for stream and status.
-  private static func end(with error: any Error) -> Never {
-    let text = fullMessage(for: error)
-    var status = exitCode(for: error)
+  private static func end(with error: any Error, of root: any ParsableCommand.Type) -> Never {
+    if let failure = error as? CommandFailure {
+      StandardError.write("aspic: \(failure.message)\n")
+      exit(withError: ExitCode.failure)
+    }
+    let text = root.fullMessage(for: error)
+    var status = root.exitCode(for: error)
     if !text.isEmpty, status.isSuccess {
       let output = StandardOutput()
       output.write("\(text)\n")

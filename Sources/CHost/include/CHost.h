@@ -20,6 +20,10 @@ int host_tun_offload(int device);
 /// Brings a network device up. 0, or -errno.
 int host_device_up(const char *name);
 
+/// Lets the kernel kill this process when its parent is gone, whose number is `parent`. 0; or -1, if
+/// it is gone already.
+int host_end_with_parent(int parent);
+
 /// Opens an eventfd by which threads wake each other: non-blocking and closed on exec. Returns the
 /// descriptor, or -errno.
 int host_event_open(void);

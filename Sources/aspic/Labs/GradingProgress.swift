@@ -1,0 +1,26 @@
+import Glibc
+
+/// A bar on standard error that shows how many answers are graded, where that is a terminal.
+struct GradingProgress {
+  private let count: Int
+  private let isShown: Bool
+  private static let width = 30
+
+  init(of count: Int) {
+    self.count = count
+    isShown = count > 0 && isatty(STDERR_FILENO) == 1
+  }
+
+  func show(_ done: Int) {
+    guard isShown else { return }
+    let filled = Self.width * done / count
+    let bar =
+      String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
+    StandardError.write("\r[\(bar)] \(done)/\(count)")
+  }
+
+  /// Clears the line.
+  func end() {
+    if isShown { StandardError.write("\r\u{1B}[K") }
+  }
+}
