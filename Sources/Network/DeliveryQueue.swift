@@ -7,6 +7,8 @@ struct Delivery {
   /// Of the sender: the circuit on the link, which has the same number at both ends.
   var unit: Int
   var octets: [UInt8]
+  /// Whether a trace follows it.
+  var isTraced = false
 }
 
 /// What is under way, the earliest first; of those due together, in the order of sending. A binary

@@ -111,6 +111,9 @@ extension Network {
   ) {
     let (link, end) = (place.link, place.end)
     watch(octets, at: wiring.ends[link][end].port, unit: unit, .output)
+    if trace?.isFollowing == true {
+      return sendTraced(octets, from: place, unit: unit, nextHop: nextHop)
+    }
     guard !links[link].isCut, linkEnds[link].isPlugged(end) else { return }
     for packet in cross(octets, from: place, to: firstHop(to: nextHop, from: place)) {
       guard let receiver = linkEnds[link].receiver(of: packet.nextHop, from: end) else { continue }
@@ -124,7 +127,7 @@ extension Network {
   }
 
   /// To whom a host sends what is for `destination`; a router has decided that itself.
-  private func firstHop(to destination: IPv4Address, from place: Wiring.Place) -> IPv4Address {
+  func firstHop(to destination: IPv4Address, from place: Wiring.Place) -> IPv4Address {
     guard linkEnds[place.link].segment != nil,
       let node = wiring.ends[place.link][place.end].node, !wiring.isRouter(node),
       let gateway = hosts[node - wiring.routerCount].gateway,
@@ -136,6 +139,7 @@ extension Network {
   private mutating func deliver(_ delivery: consuming Delivery) {
     let place = delivery.receiver
     let receiver = wiring.ends[place.link][place.end]
+    if delivery.isTraced { return deliverTraced(delivery) }
     guard !links[place.link].isCut, linkEnds[place.link].isPlugged(place.end),
       let node = receiver.node
     else { return }

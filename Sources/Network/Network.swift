@@ -35,6 +35,8 @@ package struct Network {
   /// Answers to pings that somebody waits for.
   var answers: [PingIdentity: [PingAnswer]] = [:]
   var backgroundPings: [BackgroundPing] = []
+  /// Where a copy follows a packet.
+  var trace: TraceRecorder?
   /// For `takeProblems`.
   var problems: [String] = []
   private var nextTap = 0

@@ -133,7 +133,8 @@ extension OperationContext {
     let device = try device()
     try requireServiceSet(wanted.serviceSet)
     let lookups = device.lookUpRules(
-      from: wanted.source, to: wanted.destination, serviceSet: wanted.serviceSet)
+      from: wanted.source, to: wanted.destination, serviceSet: wanted.serviceSet,
+      at: workspace.network.now)
     return .report(
       MatchReport(
         source: wanted.source, destination: wanted.destination, ipProtocol: wanted.ipProtocol,

@@ -10,14 +10,6 @@ struct MatchReport: TreeReport {
   var ipProtocol: String?
   var lookups: [RuleLookup]
 
-  private static func words(_ verdict: RuleLookup.Step.Verdict) -> String {
-    switch verdict {
-    case .match: "match"
-    case .sourceOutside(let prefix): "no match, source is not in \(prefix)"
-    case .destinationOutside(let prefix): "no match, destination is not in \(prefix)"
-    }
-  }
-
   var elements: [Element] {
     var children = [
       Element("source-address", source.description),
@@ -36,6 +28,9 @@ struct MatchReport: TreeReport {
       Element("routing-instance", lookup.instance),
       Element("route", lookup.route?.description ?? "none"),
     ]
+    if let statement = lookup.routeStatement {
+      children.append(Element("route-statement", statement))
+    }
     if let leadsHere = leadsHere(lookup) {
       children.append(Element("route-leads-here", leadsHere ? "yes" : "no"))
     }
@@ -44,7 +39,8 @@ struct MatchReport: TreeReport {
         "sa-match-term",
         [
           Element("sa-rule-name", step.rule), Element("sa-term-name", step.term),
-          Element("sa-match-verdict", words(step.verdict)),
+          Element("sa-match-verdict", step.verdict.words),
+          Element("statement", step.statement),
         ])
     }
     guard let tunnel = lookup.tunnel else {
@@ -57,6 +53,18 @@ struct MatchReport: TreeReport {
       Element("sa-state", tunnel.state.description.withSmallLetter),
       Element("match-result", result(tunnel.state)),
     ]
+    if let outbound = tunnel.associations.last {
+      children += [
+        Element("sa-spi", outbound.spi), Element("sa-association", outbound.words),
+        Element("sa-statement", tunnel.securityStatement),
+      ]
+    }
+    if let room = lookup.room {
+      children += [
+        Element("sa-tunnel-mtu", room.mtu), Element("largest-packet", room.octets),
+        Element("size", room.words), Element("dont-fragment-bit", room.dontFragmentWords),
+      ]
+    }
     return Element("services-ipsec-match-block", children)
   }
 
@@ -99,10 +107,10 @@ struct MatchReport: TreeReport {
     case "no": text += ", so packets do not get here"
     default: break
     }
-    text += "\n"
+    text += "\n" + statement(block, "route-statement")
     for term in block.all("sa-match-term") {
       text += "  Rule: \(term.words("sa-rule-name")), Term: \(term.words("sa-term-name"))"
-      text += ": \(term.words("sa-match-verdict"))\n"
+      text += ": \(term.words("sa-match-verdict"))\n" + statement(term, "statement")
     }
     guard let index = block.value(of: "sa-tunnel-index") else {
       return text + "  Result: no term matches, dropped\n"
@@ -115,6 +123,18 @@ struct MatchReport: TreeReport {
     case "dropped": text += ", dropped"
     default: break
     }
-    return text + "\n"
+    text += "\n"
+    if let association = block.value(of: "sa-association") {
+      text += "  Association: \(association)\n" + statement(block, "sa-statement")
+    }
+    if let size = block.value(of: "size") {
+      text += "  Size: \(size); the don't-fragment bit \(block.words("dont-fragment-bit"))\n"
+    }
+    return text
+  }
+
+  /// The line of a statement, below the line of what it says.
+  private static func statement(_ element: Element, _ name: String) -> String {
+    element.value(of: name).map { "    \($0)\n" } ?? ""
   }
 }

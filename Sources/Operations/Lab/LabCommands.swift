@@ -14,7 +14,7 @@ extension OperationContext {
   // MARK: Hosts
 
   /// Throws if the lab has no such host.
-  private func requireHost(_ name: String) throws(CommandFailure) {
+  func requireHost(_ name: String) throws(CommandFailure) {
     guard workspace.network.topology.hosts.contains(where: { $0.name == name }) else {
       let known = workspace.network.topology.hosts.map(\.name).joined(separator: ", ")
       throw CommandFailure("error: there is no host '\(name)'; there are \(known)")

@@ -1,3 +1,4 @@
+import Lab
 import Network
 import Schema
 
@@ -11,6 +12,9 @@ extension OperationFamily {
       inLab("request lab clock rate", { $0.number("rate") ?? 1 }, OperationContext.runClock),
       inLab("request lab clock run", OperationContext.followTime),
       inLab("request lab connect", { $0.required("router") }, OperationContext.connect),
+      inLab(
+        "request lab draw", { $0.choice(of: DrawingForm.self) ?? .text },
+        OperationContext.drawLab),
       inLab("request lab exercise check", OperationContext.checkStage),
       inLab("request lab exercise hint", OperationContext.giveHint),
       inLab(
@@ -19,6 +23,7 @@ extension OperationFamily {
         "request lab host ping",
         { (host: $0.required("host"), probes: PingArguments(fromHost: &$0)) },
         OperationContext.pingFromHost),
+      inLab("request lab host trace", TraceArguments.init, OperationContext.tracePacket),
       inLab(
         "request lab host traceroute",
         { (host: $0.required("host"), probes: TracerouteArguments(fromHost: &$0)) },

@@ -31,6 +31,13 @@ extension SchemaText {
         }
         connect <router: listed routers> command "Move this session to another router" {
         }
+        /// Routers, hosts, links, addresses and tunnels.
+        draw command rpc request-lab-draw "Draw the network" {
+          dot choice form "For Graphviz";
+          mermaid choice form "For Markdown";
+          svg choice form "For browsers";
+          text choice form "For terminals (default)";
+        }
         /// A network with something wrong in it, to be put right.
         exercise "Exercises that check themselves" {
           /// Tries it all on a copy of the network: nothing changes.
@@ -48,6 +55,13 @@ extension SchemaText {
             ttl <integer 1..255> = 64 "IP time-to-live value";
             /// Five requests are sent where there is no count.
             wait <integer 1..86400 seconds> "Delay after sending last packet";
+          }
+          /// On a copy of the network: nothing changes. What is negotiated for the packet is negotiated
+          /// there.
+          trace <host: word "Hostname or IP address of remote host"> command rpc request-lab-host-trace "Show each decision about a packet and its answer" {
+            do-not-fragment "Don't fragment the echo request (IPv4)";
+            size <integer 0..65468 bytes> = 56 "Size of the request";
+            ttl <integer 1..255> = 64 "IP time-to-live value";
           }
           traceroute <host: word "Hostname or IP address of remote host"> command "Trace route to remote host" {
             no-resolve "Don't attempt to print addresses symbolically";

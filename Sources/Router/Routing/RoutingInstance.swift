@@ -28,6 +28,12 @@ struct RoutingInstance {
 
   func nextHop(to destination: IPv4Address) -> Route.NextHop? { table.nextHop(to: destination) }
 
+  /// The route that packets to `destination` take; nil: there is none.
+  func route(to destination: IPv4Address) -> Route? {
+    routes.filter { $0.isActive && $0.destination.contains(destination) }
+      .max { $0.destination.length < $1.destination.length }
+  }
+
   /// Takes over what a new configuration does not end: the age of routes, fragments half collected.
   mutating func inherit(_ former: RoutingInstance) {
     routes = former.routes

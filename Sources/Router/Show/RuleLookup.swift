@@ -13,6 +13,22 @@ package struct RuleLookup: Equatable, Sendable {
     package var rule: String
     package var term: String
     package var verdict: Verdict
+
+    /// The statement that says so.
+    package var statement: String {
+      StatementPath.term(rule: rule, term: term, verdict.statement)
+    }
+  }
+
+  /// How long packets of a tunnel may be, and what becomes of their don't-fragment bit.
+  package struct Room: Equatable, Sendable {
+    /// Octets of an inner packet.
+    package var octets: Int
+    /// Octets of an outer one.
+    package var mtu: Int
+    /// Whether `mtu` was found on the way to the peer, and is not configured.
+    package var isFound: Bool
+    package var dontFragment: TermModel.DontFragment
   }
 
   package var serviceSet: String
@@ -22,6 +38,8 @@ package struct RuleLookup: Equatable, Sendable {
   /// one; nil: there is none to its destination.
   package var instance: String
   package var route: Route.NextHop?
+  /// What made the route; nil: there is no route, or nothing configured made it.
+  package var routeStatement: String?
   /// Units into which packets are routed to reach the service set; none for one that is applied to
   /// interfaces.
   package var entrance: LogicalInterface?
@@ -29,19 +47,22 @@ package struct RuleLookup: Equatable, Sendable {
   package var steps: [Step]
   /// Of the term that matched.
   package var tunnel: TunnelStatus?
+  /// Of that tunnel, where it has associations.
+  package var room: Room?
 }
 
 extension Router {
   /// Holds a packet against the terms of each service set, in both directions where it has rules.
   /// Nothing is sent and nothing is counted.
   package func lookUpRules(
-    from source: IPv4Address, to destination: IPv4Address, serviceSet: String? = nil
+    from source: IPv4Address, to destination: IPv4Address, serviceSet: String? = nil,
+    at now: Instant = .origin
   ) -> [RuleLookup] {
     var result: [RuleLookup] = []
     for set in dataplane.services.sets where serviceSet == nil || set.name == serviceSet {
       for direction in [RuleModel.MatchDirection.input, .output]
       where !set.terms(direction).isEmpty {
-        result.append(lookUp(source, destination, in: set, direction))
+        result.append(lookUp(source, destination, in: set, direction, at: now))
       }
     }
     return result
@@ -49,7 +70,7 @@ extension Router {
 
   private func lookUp(
     _ source: IPv4Address, _ destination: IPv4Address, in set: ServiceSet,
-    _ direction: RuleModel.MatchDirection
+    _ direction: RuleModel.MatchDirection, at now: Instant
   ) -> RuleLookup {
     let isInput = direction == .input
     let instance = dataplane.instances[isInput ? set.innerInstance : set.outerInstance]
@@ -59,22 +80,74 @@ extension Router {
     }
     var lookup = RuleLookup(
       serviceSet: set.name, direction: direction, instance: instance.name,
-      route: instance.nextHop(to: destination), entrance: entrance, steps: [])
+      route: instance.nextHop(to: destination),
+      routeStatement: instance.route(to: destination).flatMap {
+        StatementPath.route($0, in: instance.model, self)
+      }, entrance: entrance, steps: [])
     for term in set.terms(direction) {
       let tunnel = dataplane.services.tunnels[term.tunnel]
-      let verdict: RuleLookup.Step.Verdict =
-        !term.source.contains(source)
-        ? .sourceOutside(term.source)
-        : !term.destination.contains(destination)
-          ? .destinationOutside(term.destination) : .match
+      let verdict = RuleLookup.Step.Verdict(term, source, destination)
       lookup.steps.append(
         RuleLookup.Step(rule: tunnel.name.rule, term: tunnel.name.term, verdict: verdict))
       if verdict == .match {
         lookup.tunnel = TunnelStatus(
           tunnel, insideInterface: set.insideInterface, ledger: ledger(of: set))
+        lookup.room = tunnel.isReady ? RuleLookup.Room(tunnel, at: now) : nil
         break
       }
     }
     return lookup
+  }
+}
+
+extension RuleLookup.Step.Verdict {
+  /// What comes of holding a packet against a term.
+  init(_ term: ServiceSet.Term, _ source: IPv4Address, _ destination: IPv4Address) {
+    self =
+      !term.source.contains(source)
+      ? .sourceOutside(term.source)
+      : !term.destination.contains(destination) ? .destinationOutside(term.destination) : .match
+  }
+
+  package var words: String {
+    switch self {
+    case .match: "match"
+    case .sourceOutside(let prefix): "no match, source is not in \(prefix)"
+    case .destinationOutside(let prefix): "no match, destination is not in \(prefix)"
+    }
+  }
+
+  /// The part of the term that says so; empty where all of it does.
+  package var statement: String {
+    switch self {
+    case .match: ""
+    case .sourceOutside(let prefix): "from source-address \(prefix)"
+    case .destinationOutside(let prefix): "from destination-address \(prefix)"
+    }
+  }
+}
+
+extension RuleLookup.Room {
+  init(_ tunnel: Tunnel, at now: Instant) {
+    let mtu = tunnel.model.tunnelMTU
+    let path = tunnel.pathMTU.flatMap { $0.holds(at: now) && $0.octets < mtu ? $0.octets : nil }
+    self.init(
+      octets: tunnel.largestInner(at: now), mtu: path ?? mtu, isFound: path != nil,
+      dontFragment: tunnel.model.dontFragment)
+  }
+
+  /// `1446 octets fit inside the tunnel MTU of 1500`
+  package var words: String {
+    "\(octets) octets fit inside the \(isFound ? "path" : "tunnel") MTU of \(mtu)"
+  }
+
+  /// What becomes of the bit.
+  package var dontFragmentWords: String {
+    switch dontFragment {
+    case .keep: "stays inside, and is not set outside"
+    case .clear: "is cleared inside, and is not set outside"
+    case .copy: "stays inside, and is copied outside"
+    case .set: "stays inside, and is set outside"
+    }
   }
 }

@@ -16,7 +16,7 @@ struct LabCommand: ParsableCommand {
     version: "aspic \(Release.version)",
     subcommands: [
       LabListCommand.self, LabNewCommand.self, LabCheckCommand.self, LabStartCommand.self,
-      LabGradeCommand.self, LabGradeWorkerCommand.self,
+      LabDrawCommand.self, LabGradeCommand.self, LabGradeWorkerCommand.self,
     ]
   )
 }

@@ -1,0 +1,165 @@
+package import Network
+import Router
+import Wire
+
+/// In which notation a network is drawn. The raw values are words of commands.
+package enum DrawingForm: String, CaseIterable, Sendable { case svg, mermaid, dot, text }
+
+/// What there is to draw of a network: nodes, links, addresses and tunnels.
+package struct Drawing: Equatable, Sendable {
+  package enum Kind: String, Sendable { case router, host, segment }
+
+  package struct Node: Equatable, Sendable {
+    package var name: String
+    package var kind: Kind
+    /// Of a host.
+    package var addresses: [String]
+  }
+
+  /// One end of a line.
+  package struct End: Equatable, Sendable {
+    /// Its place among the nodes.
+    package var node: Int
+    /// The port of a router; empty at hosts and segments.
+    package var port: String
+    package var addresses: [String]
+
+    /// `so-0/0/0 10.0.0.1/30`
+    package var label: String { ([port] + addresses).filter { !$0.isEmpty }.joined(separator: " ") }
+  }
+
+  package struct Line: Equatable, Sendable {
+    /// The name of the link.
+    package var name: String
+    package var from: End
+    package var to: End
+    package var isCut: Bool
+  }
+
+  package struct Tunnel: Equatable, Sendable {
+    /// Places among the nodes; of the peer nil where the network has no node with its address.
+    package var from: Int
+    package var to: Int?
+    package var localGateway: String
+    package var remoteGateway: String
+    /// How many of the tunnels between these gateways, of both directions, have associations; nil:
+    /// nobody looks.
+    package var upCount: Int?
+    package var count: Int
+
+    /// `up`, `down`, `2 of 3 up`; nil: nobody looks.
+    package var state: String? {
+      guard let upCount else { return nil }
+      return upCount == count ? "up" : upCount == 0 ? "down" : "\(upCount) of \(count) up"
+    }
+  }
+
+  package let title: String
+  package private(set) var nodes: [Node] = []
+  package private(set) var lines: [Line] = []
+  package let tunnels: [Tunnel]
+
+  /// `showsStates`: whether the tunnels of the network are at work, and cables may be pulled.
+  package init(_ network: Network, title: String, showsStates: Bool) {
+    self.title = title
+    let topology = network.topology
+    var numbers: [String: Int] = [:]
+    for node in topology.nodes {
+      numbers[node.name] = nodes.count
+      switch node.kind {
+      case .router: nodes.append(Node(name: node.name, kind: .router, addresses: []))
+      case .host(let addresses, _):
+        nodes.append(Node(name: node.name, kind: .host, addresses: addresses.map(\.description)))
+      }
+    }
+    tunnels = Self.tunnels(of: network, numbers, showsStates: showsStates)
+    var ports: [String: [String: [String]]] = [:]
+    for name in topology.routerNames { ports[name] = Self.ports(of: network.router(name)) }
+    let cut = Set(network.linkStatus.filter { showsStates && $0.isCut }.map(\.link.name))
+    for link in topology.links {
+      let ends = link.ends.compactMap { port -> End? in
+        guard let node = numbers[port.node] else { return nil }
+        guard nodes[node].kind == .router else { return End(node: node, port: "", addresses: []) }
+        return End(node: node, port: port.name, addresses: ports[port.node]?[port.name] ?? [])
+      }
+      let isCut = cut.contains(link.name)
+      if ends.count == 2, let first = ends.first, let last = ends.last {
+        lines.append(Line(name: link.name, from: first, to: last, isCut: isCut))
+        continue
+      }
+      let segment = End(node: nodes.count, port: "", addresses: [])
+      nodes.append(Node(name: link.name, kind: .segment, addresses: []))
+      lines += ends.map { Line(name: "", from: $0, to: segment, isCut: isCut) }
+    }
+  }
+
+  /// The addresses of each port of a router.
+  private static func ports(of router: Router?) -> [String: [String]] {
+    var ports: [String: [String]] = [:]
+    for port in router?.interfaceStatus ?? [] {
+      ports[port.name] = port.units.flatMap(\.addresses).map(\.description)
+    }
+    return ports
+  }
+
+  /// In the order of the routers and their service sets, each pair of gateways once.
+  private static func tunnels(
+    of network: Network, _ numbers: [String: Int], showsStates: Bool
+  ) -> [Tunnel] {
+    struct Pair: Hashable {
+      let low: IPv4Address
+      let high: IPv4Address
+    }
+    var owners: [IPv4Address: Int] = [:]
+    var sets: [(node: Int, set: ServiceSetStatus)] = []
+    for name in network.topology.routerNames {
+      guard let node = numbers[name], let router = network.router(name) else { continue }
+      for unit in router.interfaceStatus.flatMap(\.units) {
+        for own in unit.addresses where owners[own.address] == nil { owners[own.address] = node }
+      }
+      sets += router.serviceSetStatus.map { (node, $0) }
+    }
+    for (node, set) in sets { owners[set.localGateway] = node }
+    var places: [Pair: Int] = [:]
+    var tunnels: [Tunnel] = []
+    for (node, set) in sets {
+      for tunnel in set.tunnels {
+        let (local, remote) = (tunnel.localGateway, tunnel.remoteGateway)
+        let pair =
+          local.rawValue < remote.rawValue
+          ? Pair(low: local, high: remote) : Pair(low: remote, high: local)
+        let place = places[pair] ?? tunnels.count
+        if place == tunnels.count {
+          places[pair] = place
+          tunnels.append(
+            Tunnel(
+              from: node, to: owners[remote], localGateway: local.description,
+              remoteGateway: remote.description, upCount: showsStates ? 0 : nil, count: 0))
+        }
+        tunnels[place].count += 1
+        if showsStates, tunnel.state == .installed {
+          tunnels[place].upCount = tunnels[place].upCount.map { $0 + 1 }
+        }
+      }
+    }
+    return tunnels
+  }
+
+  /// The network in one of the notations, in whole lines.
+  package func text(_ form: DrawingForm) -> String {
+    switch form {
+    case .svg: svg
+    case .mermaid: mermaid
+    case .dot: dot
+    case .text: boxes
+    }
+  }
+
+  /// A tunnel in words: `pe1 10.1.1.1 to 10.1.1.2 pe2, up`
+  func words(_ tunnel: Tunnel) -> String {
+    var words = "\(nodes[tunnel.from].name) \(tunnel.localGateway) to \(tunnel.remoteGateway)"
+    if let peer = tunnel.to { words += " \(nodes[peer].name)" }
+    if let state = tunnel.state { words += ", \(state)" }
+    return words
+  }
+}

@@ -1,0 +1,169 @@
+package import Router
+import Wire
+
+extension Network {
+  /// Follows an echo request of a host and what comes back for it. Everything happens on a copy:
+  /// nothing changes here.
+  ///
+  /// Where the packet waits for a negotiation, that is let happen, and the next packet is followed:
+  /// there are several traces then, the last of them of a packet that did not wait, or of the last
+  /// that was tried. Throws where the host cannot even send it.
+  package func traces(
+    of request: PingRequest, from host: String
+  ) throws(PingError) -> [PacketTrace] {
+    var copy = self
+    for tap in copy.taps.keys { copy.remove(tap) }
+    var traces: [PacketTrace] = []
+    for number in 0..<Self.tracedPackets {
+      var request = request
+      request.identifier = copy.makeIdentifier()
+      request.sequence = UInt16(clamping: number)
+      let trace = try copy.follow(request, from: host)
+      traces.append(trace)
+      guard case .held(let node, _) = trace.outcome, let tunnel = copy.trace?.held?.tunnel else {
+        break
+      }
+      copy.trace = nil
+      copy.awaitNegotiation(of: tunnel, at: node)
+    }
+    return traces
+  }
+
+  /// A packet may wait once at each node on its way.
+  private static let tracedPackets = 8
+  private static let negotiationTime = Duration.seconds(120)
+  private static let crossingTime = Duration.seconds(30)
+
+  private mutating func follow(
+    _ request: PingRequest, from host: String
+  ) throws(PingError) -> PacketTrace {
+    let start = now
+    let identity = PingIdentity(node: host, identifier: request.identifier)
+    answers[identity] = []
+    defer { answers[identity] = nil }
+    trace = TraceRecorder()
+    let first = firstStep(of: request, from: host)
+    trace?.note([first], at: .node(host), now)
+    trace?.isFollowing = true
+    try emit(request, from: host)
+    trace?.isFollowing = false
+    advance(to: start.advanced(by: Self.crossingTime)) { network in
+      network.trace.map { $0.pending == 0 || $0.isFull } ?? true
+    }
+    let answer = answers[identity]?.first
+    let outcome: PacketTrace.Outcome
+    if let answer {
+      outcome = .answered(answer.result, after: start.duration(to: answer.time))
+    } else if let held = trace?.held {
+      outcome = .held(node: held.node, peer: held.tunnel.remoteGateway)
+    } else {
+      outcome = .lost
+    }
+    return PacketTrace(visits: trace?.visits ?? [], outcome: outcome)
+  }
+
+  private func firstStep(of request: PingRequest, from host: String) -> TraceStep {
+    let source = request.source ?? self.host(host)?.addresses.first
+    let count = request.size + ICMPMessage.headerLength + IPv4Header.minimumLength
+    return TraceStep(
+      .sent,
+      "ICMP echo request from \(source.map(\.description) ?? host) to \(request.destination), "
+        + "\(count) octets, ttl \(request.timeToLive)"
+        + (request.doesNotFragment ? ", don't fragment" : ""),
+      facts: [
+        .init("destination", request.destination), .init("octets", count),
+        .init("time-to-live", request.timeToLive),
+      ])
+  }
+
+  /// Lets time pass until a tunnel has associations, or no hope of any.
+  private mutating func awaitNegotiation(of tunnel: TunnelStatus, at node: String) {
+    advance(to: now.advanced(by: Self.negotiationTime)) { network in
+      let sets = network.router(node)?.serviceSetStatus ?? []
+      let state = sets.first { $0.name == tunnel.serviceSet }?.tunnels
+        .first { $0.rule == tunnel.rule && $0.term == tunnel.term }?.state
+      if case .notInstalled(.negotiating)? = state { return false }
+      return true
+    }
+  }
+
+  // MARK: Nodes
+
+  mutating func deliverTraced(_ delivery: consuming Delivery) {
+    let place = delivery.receiver
+    let end = wiring.ends[place.link][place.end]
+    trace?.pending -= 1
+    let name = topology.links[place.link].name
+    guard !links[place.link].isCut, let node = end.node else {
+      trace?.note([TraceStep(.drop, "the cable was pulled")], at: .link(name), now)
+      return
+    }
+    if wiring.isRouter(node) {
+      let unit = LogicalInterface(name: end.port.name, unit: delivery.unit)
+      let visit = routers[node].trace(delivery.octets, on: unit, at: now)
+      trace?.note(visit.steps, at: .node(end.port.node), now)
+      if let tunnel = visit.heldBy { trace?.held = (end.port.node, tunnel) }
+      follow(node)
+      handleTraced(visit.outputs, of: node)
+    } else {
+      let host = hosts[node - wiring.routerCount]
+      let outputs = hosts[node - wiring.routerCount].receive(delivery.octets, at: now)
+      trace?.note(
+        [HostDecision(host, delivery.octets, outputs).step], at: .node(end.port.node), now)
+      follow(node)
+      handleTraced(outputs, of: node)
+    }
+  }
+
+  /// Does what a node asks for, and follows what comes of the packet: not what gateways negotiate.
+  private mutating func handleTraced(_ outputs: [RouterOutput], of node: Int) {
+    for output in outputs {
+      if case .transmit(let packet, _, _) = output {
+        let isFull = trace?.isFull ?? true
+        trace?.isFollowing = !isFull && !Self.isKeyManagement(packet.octets)
+      }
+      handle([output], of: node)
+      trace?.isFollowing = false
+    }
+  }
+
+  private static func isKeyManagement(_ octets: [UInt8]) -> Bool {
+    guard let packet = try? IPv4Packet(parsing: octets), packet.header.protocol == .udp,
+      let datagram = try? UDPDatagram(
+        parsing: packet.payload, from: packet.source, to: packet.destination)
+    else { return false }
+    switch datagram.destinationPort {
+    case 500: return true
+    case UDPEncapsulation.port:
+      if case .esp = UDPEncapsulation.Content(datagram.data) { return false }
+      return true
+    default: return false
+    }
+  }
+}
+
+/// What a host makes of a packet.
+private struct HostDecision {
+  let step: TraceStep
+
+  init(_ host: Host, _ octets: [UInt8], _ outputs: [RouterOutput]) {
+    let words = PacketSummary(octets)
+    guard let packet = try? IPv4Packet(parsing: octets) else {
+      step = TraceStep(.drop, "dropped: \(words)")
+      return
+    }
+    if !host.addresses.contains(packet.destination) {
+      step = TraceStep(.drop, "dropped, because it is for another: \(words)")
+    } else if let output = outputs.first, case .echo = output {
+      step = TraceStep(.taken, "delivered: \(words)", facts: [.init("octets", packet.count)])
+    } else if let output = outputs.first, case .transmit(let answer, _, _) = output {
+      step = TraceStep(
+        .answer, "delivered: \(words); answers: \(PacketSummary(answer.octets))",
+        facts: [.init("octets", packet.count)])
+    } else if packet.isFragment {
+      step = TraceStep(.reassembly, "a fragment, which waits for the others")
+    } else {
+      step = TraceStep(.drop, "taken, without an answer: \(words)")
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Cryptography
+import IPsec
+import Wire
+
+/// Packets for the router itself, and what comes out of tunnels.
+extension DecisionWalk {
+  mutating func deliver(_ packet: IPv4Packet, _ parcel: Parcel) {
+    var packet = packet
+    if packet.isFragment {
+      var reassembler = dataplane.instances[parcel.instance].reassembler
+      guard case .complete(let whole) = reassembler.accept(packet, at: now) else {
+        return tell(.reassembly, "a fragment, which waits for the others")
+      }
+      tell(
+        .reassembly, "the last fragment: together \(whole.count) octets",
+        facts: [.init("octets", whole.count)])
+      packet = whole
+    }
+    switch packet.header.protocol {
+    case .esp, .ah: open(packet, parcel)
+    case .udp: decapsulate(packet, parcel)
+    case .icmp: answer(packet, parcel)
+    default: tell(.own, "for the router itself, protocol \(packet.header.protocol)")
+    }
+  }
+
+  private mutating func answer(_ packet: IPv4Packet, _ parcel: Parcel) {
+    tell(.own, "for the router itself: \(PacketSummary(packet.octets))")
+    guard case .echoRequest(let echo)? = try? ICMPMessage(parsing: packet.payload) else { return }
+    let header = IPv4Header(
+      source: packet.destination, destination: packet.source, protocol: .icmp)
+    let reply = ICMPMessage.echoReply(echo)
+    guard let packet = IPv4Packet(header: header, payload: reply.octets) else { return }
+    tell(.answer, "answers: \(PacketSummary(packet.octets))")
+    route(Parcel(packet, .own, instance: parcel.instance, ingress: nil))
+  }
+
+  private mutating func decapsulate(_ packet: IPv4Packet, _ parcel: Parcel) {
+    guard
+      let datagram = try? UDPDatagram(
+        parsing: packet.payload, from: packet.source, to: packet.destination),
+      datagram.destinationPort == UDPEncapsulation.port,
+      case .esp = UDPEncapsulation.Content(datagram.data),
+      let inside = UDPEncapsulation.decapsulated(packet, datagram.data)
+    else { return tell(.own, "for the router itself: \(PacketSummary(packet.octets))") }
+    tell(
+      .own, "ESP in UDP from port \(datagram.sourcePort)",
+      facts: [.init("source-port", datagram.sourcePort)])
+    open(inside, parcel)
+  }
+
+  private mutating func open(_ packet: IPv4Packet, _ parcel: Parcel) {
+    guard let identifier = SecurityAssociationIdentifier(of: packet) else { return }
+    let name = identifier.header == .esp ? "ESP" : "AH"
+    let spi = TunnelStatus.Association.words(spi: identifier.spi)
+    var facts: [TraceStep.Fact] = [
+      .init("sa-spi", identifier.spi),
+      .init("sa-spi-hexadecimal", "0x\(String(identifier.spi, radix: 16))"),
+    ]
+    guard let place = dataplane.services.tunnel(identifier, in: parcel.instance) else {
+      return tell(
+        .association, "no association with \(name) SPI \(spi) at \(packet.destination)",
+        facts: facts)
+    }
+    let tunnel = dataplane.services.tunnels[place.tunnel]
+    let status = TunnelStatus(
+      tunnel, insideInterface: dataplane.services.sets[place.set].insideInterface,
+      ledger: router.ledger(of: dataplane.services.sets[place.set]))
+    let inbound = status.associations.first { $0.spi == identifier.spi }
+    facts += [
+      .init("service-set-name", tunnel.name.serviceSet), .init("sa-rule-name", tunnel.name.rule),
+      .init("sa-term-name", tunnel.name.term),
+    ]
+    tell(
+      .association,
+      "association by SPI: \(inbound?.words ?? "\(name) SPI \(spi), of a former negotiation")"
+        + " (service set \(tunnel.name.serviceSet), rule \(tunnel.name.rule), "
+        + "term \(tunnel.name.term))",
+      [status.securityStatement], facts: facts)
+    if hasDrop(.otherEncapsulation, .unknownSPI) { return }
+    guard tellReplay(packet, inbound), tellCryptography(inbound) else { return }
+    accept(packet, tunnel, place)
+  }
+
+  /// False: the packet is dropped as one that came before, or may have.
+  private mutating func tellReplay(
+    _ packet: IPv4Packet, _ inbound: TunnelStatus.Association?
+  ) -> Bool {
+    // The number stands behind the SPI: in AH four octets further on.
+    let skipped = packet.header.protocol == .ah ? 4 : 0
+    let number = (try? ESPHeader(parsing: packet.payload.dropFirst(skipped)))?.sequence ?? 0
+    let facts: [TraceStep.Fact] = [.init("sequence-number", number)]
+    if let size = inbound?.replayWindowSize, let highest = inbound?.sequenceNumber {
+      let outcome =
+        hasDrop(.replayed)
+        ? "came before" : hasDrop(.beforeReplayWindow) ? "is before the window" : "is new"
+      tell(
+        .replay, "replay: sequence number \(number) \(outcome); window of \(size), "
+          + "highest so far \(highest)", facts: facts)
+    } else {
+      tell(.replay, "replay: sequence number \(number), not checked", facts: facts)
+    }
+    return !hasDrop(.replayed, .beforeReplayWindow)
+  }
+
+  /// False: the packet is dropped as one that nobody sealed with these keys.
+  private mutating func tellCryptography(_ inbound: TunnelStatus.Association?) -> Bool {
+    if let algorithm = inbound?.authentication {
+      let isGood = !hasDrop(.authenticationFailure)
+      tell(.authentication, "authentication by \(algorithm.rawValue): \(isGood ? "good" : "fails")")
+      if !isGood { return false }
+    } else if hasDrop(.authenticationFailure) {
+      tell(.authentication, "authentication fails")
+      return false
+    }
+    if hasDrop(.badHeader) { return false }
+    if let algorithm = inbound?.encryption {
+      let isGood = !hasDrop(.decryptionFailure, .badTrailer)
+      tell(
+        .decryption,
+        "decryption by \(algorithm.rawValue): " + (isGood ? "good" : "what comes out is no packet"))
+    }
+    return !hasDrop(.decryptionFailure, .badTrailer)
+  }
+
+  private mutating func accept(
+    _ packet: IPv4Packet, _ tunnel: Tunnel, _ place: ServicePlane.Place
+  ) {
+    let wanted = "from \(tunnel.model.destination) to \(tunnel.model.source)"
+    let statement = StatementPath.term(rule: tunnel.name.rule, term: tunnel.name.term)
+    if hasDrop(.selectorMismatch) {
+      return tell(.selector, "what came out is not \(wanted), for which the tunnel is", [statement])
+    }
+    guard let octets = takeOpened(), let inner = try? IPv4Packet(parsing: octets) else { return }
+    tell(
+      .encapsulation, "opened: \(packet.count) octets become \(inner.count): "
+        + "\(PacketSummary(octets))",
+      facts: [.init("octets-before", packet.count), .init("octets-after", inner.count)])
+    tell(.selector, "the tunnel is for what goes \(wanted): it does", [statement])
+    let set = dataplane.services.sets[place.set]
+    route(
+      Parcel(
+        inner, .opened(set: place.set), instance: set.innerInstance,
+        ingress: set.slot.map { dataplane.interfaces.names[$0] }), inner)
+  }
+}

@@ -1,0 +1,221 @@
+import IPsec
+import Wire
+
+/// The way of one packet through a router, looked up step by step.
+struct DecisionWalk {
+  /// A counter that the packet has raised.
+  struct Drop {
+    var reason: DropReason
+    /// What the counter is now.
+    var count: UInt64
+    var serviceSet: String?
+  }
+
+  /// What decisions ask of a packet, whose octets are not known before it is sealed.
+  struct Parcel {
+    var source: IPv4Address
+    var destination: IPv4Address
+    /// Octets.
+    var count: Int
+    var dontFragment: Bool
+    var timeToLive: UInt8
+    var origin: Transit.Origin
+    var instance: Int
+    var ingress: LogicalInterface?
+
+    init(
+      _ packet: IPv4Packet, _ origin: Transit.Origin, instance: Int, ingress: LogicalInterface?
+    ) {
+      (source, destination) = (packet.source, packet.destination)
+      (count, dontFragment, timeToLive) = (packet.count, packet.dontFragment, packet.timeToLive)
+      (self.origin, self.instance, self.ingress) = (origin, instance, ingress)
+    }
+  }
+
+  /// As it was when the packet came.
+  let router: Router
+  let now: Instant
+  let drops: [Drop]
+  private(set) var steps: [TraceStep] = []
+  var heldBy: TunnelStatus?
+  /// What came out of tunnels, the first one first.
+  private var opened: ArraySlice<[UInt8]>
+  private let sent: [IPv4Packet]
+  /// Packets within packets end somewhere.
+  private var depth = 0
+  private static let maximumDepth = 8
+
+  var dataplane: Dataplane { router.dataplane }
+
+  init(_ router: Router, drops: [Drop], outputs: [RouterOutput], at now: Instant) {
+    (self.router, self.drops, self.now) = (router, drops, now)
+    opened =
+      outputs.compactMap { output -> [UInt8]? in
+        if case .observed(let octets, _, isSent: false) = output { octets } else { nil }
+      }[...]
+    sent = outputs.compactMap { output in
+      guard case .transmit(let packet, _, _) = output else { return nil }
+      return try? IPv4Packet(parsing: packet.octets)
+    }
+  }
+
+  mutating func tell(
+    _ kind: TraceStep.Kind, _ words: String, _ statements: [String] = [],
+    facts: [TraceStep.Fact] = []
+  ) {
+    steps.append(TraceStep(kind, words, statements: statements, facts: facts))
+  }
+
+  func hasDrop(_ reasons: DropReason...) -> Bool {
+    drops.contains { reasons.contains($0.reason) }
+  }
+
+  /// What came out of a tunnel next; nil: nothing did.
+  mutating func takeOpened() -> [UInt8]? { opened.popFirst() }
+
+  // MARK: In
+
+  mutating func take(_ octets: [UInt8], on unit: LogicalInterface) {
+    guard let slot = dataplane.interfaces.slot(of: unit),
+      let packet = try? IPv4Packet(parsing: octets)
+    else { return tell(.received, "in by \(unit)") }
+    let passage = dataplane.interfaces.passages[slot]
+    let instance = dataplane.instances[passage.instance].model
+    tell(
+      .received, "in by \(unit), routing instance \(instance.name): \(PacketSummary(octets))",
+      instance.isDefault ? [] : ["[edit routing-instances \(instance.name) interface \(unit)]"],
+      facts: [
+        .init("interface", unit), .init("routing-instance", instance.name),
+        .init("octets", packet.count),
+      ])
+    let parcel = Parcel(packet, .received, instance: passage.instance, ingress: unit)
+    let nextHop = lookUp(parcel)
+    if hasDrop(.martian, .broadcast, .interfaceDown) { return }
+    if case .local? = nextHop { return deliver(packet, parcel) }
+    if passage.hasInputServices {
+      return serve(parcel, dataplane.interfaces.applied[slot].input, .input)
+    }
+    if hasDrop(.unprotected), passage.hasOutputServices {
+      return tellProtector(parcel, dataplane.interfaces.applied[slot].output, .output)
+    }
+    goOn(parcel, nextHop, packet)
+  }
+
+  // MARK: Routes
+
+  /// Tells the route that a packet takes, and returns what it says.
+  private mutating func lookUp(_ parcel: Parcel) -> Route.NextHop? {
+    let instance = dataplane.instances[parcel.instance]
+    let table = instance.model.tableName
+    guard let nextHop = instance.nextHop(to: parcel.destination) else {
+      tell(
+        .route, "no route to \(parcel.destination) in \(table)",
+        facts: [.init("table", table), .init("destination", parcel.destination)])
+      return nil
+    }
+    let route = instance.route(to: parcel.destination)
+    let prefix = route?.destination ?? IPv4Prefix(host: parcel.destination)
+    let origin = route?.origin.rawValue ?? Route.Origin.local.rawValue
+    tell(
+      .route, "route \(prefix) in \(table): \(origin), \(nextHop)",
+      route.flatMap { StatementPath.route($0, in: instance.model, router) }.map { [$0] } ?? [],
+      facts: [
+        .init("table", table), .init("destination", parcel.destination), .init("prefix", prefix),
+        .init("protocol", origin), .init("next-hop", nextHop),
+      ])
+    return nextHop
+  }
+
+  /// Finds the way of a packet that the router sends, or that came out of a tunnel.
+  mutating func route(_ parcel: Parcel, _ packet: IPv4Packet? = nil) {
+    depth += 1
+    guard depth <= Self.maximumDepth else { return }
+    goOn(parcel, lookUp(parcel), packet)
+  }
+
+  private mutating func goOn(_ parcel: Parcel, _ nextHop: Route.NextHop?, _ packet: IPv4Packet?) {
+    switch nextHop {
+    case .local, .receive: if let packet { deliver(packet, parcel) }
+    case .forward(let unit, let gateway): forward(parcel, by: unit, to: gateway)
+    case .discard, .reject, .unusable, nil: break
+    }
+  }
+
+  private mutating func forward(
+    _ parcel: Parcel, by unit: LogicalInterface, to gateway: IPv4Address?
+  ) {
+    guard let slot = dataplane.interfaces.slot(of: unit) else { return }
+    let passage = dataplane.interfaces.passages[slot]
+    if gateway == nil, parcel.ingress == unit, hasDrop(.wayBack) { return }
+    guard passage.isUp else { return }
+    if let side = passage.side { return serve(parcel, [side.set], side.direction) }
+    if passage.isService { return }
+    if passage.hasOutputServices {
+      let candidates = dataplane.interfaces.applied[slot].output.filter {
+        $0 != parcel.origin.servedBy
+      }
+      if !candidates.isEmpty { return serve(parcel, candidates, .output) }
+    }
+    if passage.hasInputServices, parcel.origin == .received, hasDrop(.unprotected) {
+      return tellProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
+    }
+    guard age(parcel) else { return }
+    transmit(parcel, by: unit, mtu: passage.mtu, to: gateway)
+  }
+
+  /// Tells what becomes of the time to live. False: it was the last.
+  mutating func age(_ parcel: Parcel) -> Bool {
+    guard parcel.origin.isForwarded else { return true }
+    let isLast = parcel.timeToLive <= 1
+    let left = isLast ? 0 : parcel.timeToLive - 1
+    tell(
+      .timeToLive, "time to live \(parcel.timeToLive) becomes \(left)",
+      facts: [.init("time-to-live", left)])
+    return !isLast
+  }
+
+  private mutating func transmit(
+    _ parcel: Parcel, by unit: LogicalInterface, mtu: Int, to gateway: IPv4Address?
+  ) {
+    var facts: [TraceStep.Fact] = [
+      .init("interface", unit), .init("octets", parcel.count), .init("mtu", mtu),
+    ]
+    if let gateway { facts.append(.init("gateway", gateway)) }
+    let way = "by \(unit)" + (gateway.map { " to \($0)" } ?? "")
+    if parcel.count <= mtu {
+      tell(.sent, "out \(way), \(parcel.count) octets", facts: facts)
+    } else if parcel.dontFragment {
+      tell(
+        .size, "\(parcel.count) octets are more than the MTU of \(unit), \(mtu), "
+          + "and must not be fragmented", facts: facts)
+    } else {
+      tell(
+        .sent, "out \(way), \(parcel.count) octets in fragments: the MTU is \(mtu)", facts: facts)
+    }
+  }
+
+  // MARK: The end
+
+  /// Tells what was dropped, and what senders are told.
+  mutating func finish() {
+    for drop in drops {
+      var facts: [TraceStep.Fact] = [
+        .init("reason", drop.reason.rawValue), .init("counter", drop.count),
+      ]
+      if let set = drop.serviceSet { facts.append(.init("service-set-name", set)) }
+      tell(
+        .drop, "dropped: \(drop.reason.rawValue); counter "
+          + (drop.serviceSet.map { "of service set \($0) and " } ?? "")
+          + "of the router: now \(drop.count)",
+        drop.serviceSet.map { [StatementPath.serviceSet($0)] } ?? [], facts: facts)
+    }
+    for packet in sent where packet.header.protocol == .icmp {
+      guard let message = try? ICMPMessage(parsing: packet.payload),
+        let words = EchoResult(message, in: packet, isOwn: { _ in true })?.errorWords
+      else { continue }
+      tell(
+        .answer, "tells \(packet.destination): \(words)",
+        facts: [.init("destination", packet.destination)])
+    }
+  }
+}

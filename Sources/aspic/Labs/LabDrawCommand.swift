@@ -1,0 +1,55 @@
+import ArgumentParser
+import Lab
+import Operations
+
+extension DrawingForm: ExpressibleByArgument {}
+
+/// `aspic lab draw`
+struct LabDrawCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draw", abstract: "Draw the network of a lab.",
+    discussion: """
+      Routers, hosts, links and segments with their addresses, and the tunnels that the starting \
+      configurations ask for. In a session, 'request lab draw' shows which tunnels are up.
+      """)
+
+  @Option(help: "The notation.")
+  var to = DrawingForm.text
+
+  @Option(
+    name: .shortAndLong, help: "Write to a file instead of the screen.", completion: .file())
+  var output: String?
+
+  @Option(help: "Name or number of a stage whose start is drawn.")
+  var stage: String?
+
+  @Argument(
+    help: "A lab file, or the name of a built-in lab.", completion: .file(extensions: ["lab"]))
+  var lab: String
+
+  func run() throws {
+    let text: String
+    do {
+      let lab = try NamedLab(lab).file.lab()
+      text = try lab.drawing(atStage: try number(in: lab)).text(to)
+    } catch let errors as LabErrors {
+      StandardError.write(errors.errors.map { "\($0)\n" }.joined())
+      throw ExitCode(1)
+    }
+    guard let output else {
+      let standard = StandardOutput()
+      standard.write(text)
+      if let failure = standard.failure { throw failure }
+      return
+    }
+    try Files.write(text, to: output)
+  }
+
+  private func number(in lab: Lab) throws -> Int? {
+    guard let stage else { return nil }
+    if let number = lab.stage(named: stage) { return number }
+    if let place = Int(stage), lab.stages.indices.contains(place - 1) { return place - 1 }
+    throw ValidationError(
+      "The lab has no stage '\(stage)'; it has \(lab.stages.map(\.name).joined(separator: ", ")).")
+  }
+}
