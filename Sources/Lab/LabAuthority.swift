@@ -1,6 +1,6 @@
 package import Cryptography
 
-/// An authority made for one lab, and gone with its key when both routers have what they need: a
+/// An authority made for one lab, whose keys follow from the lab's seed, and gone with its key when both routers have what they need: a
 /// certificate with their key pair, and that of the authority.
 package struct LabAuthority {
   /// The files of one router, by the names that the lab's policies use.
@@ -23,12 +23,13 @@ package struct LabAuthority {
 
   /// `now`: seconds since 1970, when what it issues begins to be valid, for ten years.
   package init(
-    _ kind: PublicKey.Kind, at now: Int64, serialNumber: [UInt8], library: CryptographicLibrary
+    _ kind: PublicKey.Kind, at now: Int64, serialNumber: [UInt8], library: CryptographicLibrary,
+    using generator: inout some RandomNumberGenerator
   ) throws(CryptographyError) {
     self.kind = kind
     self.library = library
     validity = .init(from: now, to: now + 3_652 * 86_400)
-    key = try PrivateKey(kind, bits: 1_024, library: library)
+    key = try PrivateKey(kind, bits: 1_024, library: library, using: &generator)
     certificate = try CertificateContent(
       subject: try Self.name("O=aspic,CN=Lab CA"), isAuthority: true
     ).certificate(of: key, serialNumber: serialNumber, validity, library: library)
@@ -36,9 +37,10 @@ package struct LabAuthority {
 
   /// For a router of the lab: its certificate names its addresses, of four octets each.
   package func issue(
-    to router: String, _ addresses: [[UInt8]], serialNumber: [UInt8]
+    to router: String, _ addresses: [[UInt8]], serialNumber: [UInt8],
+    using generator: inout some RandomNumberGenerator
   ) throws(CryptographyError) -> Credentials {
-    let pair = try PrivateKey(like: key, library: library)
+    let pair = try PrivateKey(like: key, library: library, using: &generator)
     let own = try CertificateContent(
       subject: try Self.name("O=aspic,CN=\(router)"),
       alternativeNames: addresses.map { .address($0) }

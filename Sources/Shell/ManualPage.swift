@@ -1,5 +1,5 @@
 import Operations
-package import Schema
+import Schema
 
 /// The manual pages of statements, written from their declarations.
 package struct ManualPage {

@@ -136,6 +136,7 @@ struct NetworkOptions: ParsableArguments {
       : Network(topology, at: start, outside: host) { _ in BufferedGenerator() }
     let workspace = try Workspace(network: network, state: folder)
     workspace.labs.seed = seed
+    workspace.labs.isRepeatable = host == nil && (self.seed != nil || clock != nil)
     let path = folder?.path
     workspace.resources = .machine(keepingFilesIn: path)
     if let host {

@@ -52,7 +52,8 @@ struct SegmentTests {
     func isUp(_ node: String, _ port: String) -> Bool? {
       network.router(node)?.interfaceStatus.first { $0.name == port }?.isLinkUp
     }
-    #expect(network.setCables(of: "r3", arePulled: true))
+    let hasPulled = network.setCables(of: "r3", arePulled: true)
+    #expect(hasPulled)
     #expect(try mark(of: 2, in: &network) == "!")
     #expect(try mark(of: 3, in: &network) == ".")
     #expect(isUp("r4", "ge-0/0/1") == false && isUp("r3", "ge-0/0/0") == false)
@@ -60,6 +61,7 @@ struct SegmentTests {
     network.setCables(of: "r3", arePulled: false)
     #expect(try mark(of: 3, in: &network) == "!")
     #expect(isUp("r4", "ge-0/0/1") == true)
-    #expect(!network.setCables(of: "r5", arePulled: true))
+    let hasPulledMore = network.setCables(of: "r5", arePulled: true)
+    #expect(!hasPulledMore)
   }
 }

@@ -18,12 +18,12 @@ extension LabDesk {
     do throws(CryptographyError) {
       let authority = try LabAuthority(
         kind, at: now, serialNumber: Self.serialNumber(&dice),
-        library: CryptographicLibrary())
+        library: CryptographicLibrary(), using: &dice)
       for router in management.routers {
         let model = trees[router.name].flatMap { CommitCheck.check($0).model }
         let addresses = model?.gatewayAddresses ?? []
         let made = try authority.issue(
-          to: router.name, addresses, serialNumber: Self.serialNumber(&dice))
+          to: router.name, addresses, serialNumber: Self.serialNumber(&dice), using: &dice)
         try keep(made, kind, on: router)
       }
     } catch {

@@ -87,7 +87,14 @@ extension OperationContext {
     }
     let key: PrivateKey
     do throws(CryptographyError) {
-      key = try PrivateKey(isDSA ? .dsa : .rsa, bits: bits, library: workspace.library)
+      let kind: PublicKey.Kind = isDSA ? .dsa : .rsa
+      // A key may be taken elsewhere: only who asked for a network that can be repeated gets keys
+      // that can be.
+      key =
+        workspace.labs.isRepeatable
+        ? try PrivateKey(
+          kind, bits: bits, library: workspace.library, using: &workspace.labs.keyDice)
+        : try PrivateKey(kind, bits: bits, library: workspace.library)
     } catch {
       throw CommandFailure("error: \(error)")
     }

@@ -12,7 +12,10 @@ package struct LabRoom {
   /// How many hints of the stage at hand have been given.
   var hintCount = 0
   /// All that is random follows from it.
-  package var seed: UInt64 = 1
+  package var seed: UInt64 = 1 { didSet { keyDice = Xoshiro256(seed: seed, name: "key pairs") } }
+  /// Whether the user gave the seed: then key pairs that commands make follow from it too.
+  package var isRepeatable = false
+  var keyDice = Xoshiro256(seed: 1, name: "key pairs")
   var checkpoints: [(name: String, moment: LabMoment)] = []
   var past = LabPast()
   private var progress: LabProgress?
