@@ -97,7 +97,7 @@ bench: release
 
 # No part of `make test`: it ends when it is told to.
 fuzz:
-	for target in MessageFuzz FrameFuzz ResponderFuzz SessionFuzz FramingFuzz RequestFuzz; do \
+	for target in MessageFuzz FrameFuzz ResponderFuzz SessionFuzz FramingFuzz RequestFuzz LabFuzz; do \
 	  Tests/Fuzz/run $$target $(TIME) || exit 1; \
 	done
 

@@ -44,6 +44,7 @@ let package = Package(
     .library(name: "SessionFuzz", type: .static, targets: ["SessionFuzz"]),
     .library(name: "FramingFuzz", type: .static, targets: ["FramingFuzz"]),
     .library(name: "RequestFuzz", type: .static, targets: ["RequestFuzz"]),
+    .library(name: "LabFuzz", type: .static, targets: ["LabFuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -196,6 +197,12 @@ let package = Package(
         "TestSupport",
       ],
       path: "Tests/Fuzz/Requests", swiftSettings: house),
+    .target(
+      name: "LabFuzz", dependencies: ["Lab", "LabTestSupport"], path: "Tests/Fuzz/Labs",
+      swiftSettings: house),
+    .target(
+      name: "LabTestSupport", dependencies: ["Lab"], path: "Tests/LabTestSupport",
+      swiftSettings: house),
 
     // What several rooms' tests need: seeded numbers, altered octets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
@@ -246,7 +253,7 @@ let package = Package(
       "Lab",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
-        "Lab",
+        "Lab", "LabTestSupport",
       ]),
     tests(
       "Operations",

@@ -1,0 +1,80 @@
+import Glibc
+import Lab
+import LabTestSupport
+import TestSupport
+import Testing
+
+@Suite("Damaged lab files")
+struct DamagedLabTests {
+  /// Octets cut out, doubled, put elsewhere or changed: an error with its place, or a lab.
+  @Test(arguments: 1...40)
+  func endInErrorsOrLabs(_ seed: Int) throws {
+    var dice = SeededGenerator(seed: UInt64(seed))
+    let small = try #require(File.read(Self.corpus))
+    for _ in 0..<8 {
+      var octets = Array(small.utf8)
+      for _ in 0..<dice.number(1...4) {
+        let start = dice.number(0...octets.count - 1)
+        let end = min(octets.count, start + dice.number(1...30))
+        switch dice.number(1...4) {
+        case 1: octets.removeSubrange(start..<end)
+        case 2: octets.insert(contentsOf: octets[start..<end], at: dice.number(0...octets.count))
+        case 3: octets[start] = UInt8(dice.number(0...255))
+        default: octets.insert(contentsOf: Array("\(dice.number(0...99_999))".utf8), at: start)
+        }
+        if octets.isEmpty { octets = [0] }
+      }
+      LabTrial.run(octets)
+    }
+  }
+
+  private static let corpus: String = {
+    let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return "/\(folder)/Fuzz/Corpus/LabFuzz/small.lab"
+  }()
+
+  @Test(arguments: [
+    ("", "fuzz.lab:1:1: error: there is no 'lab' in the file"),
+    ("lab x {", "fuzz.lab:1:7: error: missing closing brace"),
+    ("lab x { node a { router; } node a { router; } }", "fuzz.lab:1:28: error: there are two nodes 'a'"),
+    (
+      "lab x { node a { host; address 1.1.1.1; } node b { host; address 1.1.1.1; } node r; }",
+      "fuzz.lab:1:43: error: 1.1.1.1 is an address of 'a' already"
+    ),
+    (
+      "lab x { node r { router; } link l { end r:so-0/0/0; end q; } }",
+      "fuzz.lab:1:53: error: there is no node 'q'"
+    ),
+    (
+      "lab x { node r[1-1000000] { router; } }",
+      "fuzz.lab:1:9: error: invalid range in 'r[1-1000000]'"
+    ),
+    ("lab x { node r { router; } stage s { task \"t\n", "fuzz.lab:1:43: error: the string is not closed"),
+    (
+      "lab x { node r { router; configuration-file ../etc/passwd; } }",
+      "fuzz.lab:1:26: error: a file beside a lab file is in its folder"
+    ),
+    (
+      "lab x { node r { router; configuration { system { host-name $(no); } } } }",
+      "fuzz.lab:1:61: error: there is no parameter 'no'"
+    ),
+    (
+      "lab x { node r { router; } stage s { task \"t\"; check \"c\" { ping from r to nowhere; } } }",
+      "fuzz.lab:1:59: error: 'nowhere' is neither a node nor an address"
+    ),
+    (
+      "lab x { node r { router; } } lab y { node r { router; } }",
+      "fuzz.lab:1:30: error: a file has one lab"
+    ),
+  ])
+  func saysWhatIsWrongAndWhere(_ row: (text: String, error: String)) {
+    do throws(LabErrors) {
+      let file = try LabFile(Array(row.text.utf8), named: "fuzz.lab")
+      _ = try file.neighbourNames()
+      _ = try file.lab()
+      Issue.record("no error")
+    } catch {
+      #expect(error.errors.first?.description == row.error)
+    }
+  }
+}
