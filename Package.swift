@@ -254,7 +254,8 @@ let package = Package(
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
         "Lab", "LabTestSupport",
-      ]),
+      ],
+      data: ["Drawings"]),
     tests(
       "Operations",
       [

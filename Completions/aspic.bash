@@ -12,7 +12,7 @@ _aspic() {
         --inside | --errors)
         ((index++))
         ;;
-      attach | check | convert | diff | netconf | serve | help) subcommand=${COMP_WORDS[index]} && break ;;
+      attach | check | convert | diff | lab | netconf | serve | help) subcommand=${COMP_WORDS[index]} && break ;;
     esac
   done
   COMPREPLY=()
@@ -30,6 +30,19 @@ _aspic() {
       return
       ;;
     convert:--relative | convert:--at | diff:--relative) return ;;
+    lab:--to)
+      _aspic_words "svg mermaid dot text"
+      return
+      ;;
+    lab:--stage) return ;;
+    lab:*)
+      # Behind `lab draw`.
+      case $word in
+        -*) _aspic_words "--to -o --output --stage $help" ;;
+        *) _aspic_files -f ;;
+      esac
+      return
+      ;;
     serve:--sockets | serve:--print-sshd)
       _aspic_files -d
       return

@@ -49,3 +49,8 @@ complete -c aspic -n '__fish_seen_subcommand_from convert diff' -l relative -x -
 complete -c aspic -n '__fish_seen_subcommand_from check convert diff' -l foreign -d 'Keep unlisted statements'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l at -x -d 'The hierarchy that the file is relative to'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'Write to this file'
+# `lab draw`
+complete -c aspic -n '__fish_seen_subcommand_from draw' -l to -x -a 'svg mermaid dot text' -d 'Notation of the drawing'
+complete -c aspic -n '__fish_seen_subcommand_from draw' -s o -l output -r -F -d 'Write to a file'
+complete -c aspic -n '__fish_seen_subcommand_from draw' -l stage -x -d 'Draw the start of a stage'
+complete -c aspic -n '__fish_seen_subcommand_from draw' -F

@@ -41,7 +41,8 @@ extension Drawing {
 
   /// For Graphviz: https://graphviz.org/doc/info/lang.html
   var dot: String {
-    var text = "graph \(Self.dotText([title])) {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n"
+    var text =
+      "graph \(Self.dotText([title])) {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n"
     text += "  edge [fontname=\"sans-serif\", fontsize=10];\n"
     for (number, node) in nodes.enumerated() {
       let shape =

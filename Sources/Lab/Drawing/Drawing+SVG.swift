@@ -91,9 +91,10 @@ private struct SVGPicture {
       <text class="title" x="\(Measure.margin)" y="\(Measure.margin + 10)">\(title)</text>
 
       """
-    for (number, tunnel) in drawing.tunnels.enumerated() { text += curve(tunnel, number + 1) }
+    for tunnel in drawing.tunnels { text += curve(tunnel).path }
     for number in drawing.lines.indices { text += line(number) }
     for number in boxes.indices { text += box(number) }
+    for (number, tunnel) in drawing.tunnels.enumerated() { text += mark(tunnel, number + 1) }
     for (number, tunnel) in drawing.tunnels.enumerated() {
       let y = legend + (number + 1) * (Measure.row + 4)
       text += "<text class=\"\(Self.look(tunnel))\" x=\"\(Measure.margin)\" y=\"\(y)\">"
@@ -162,19 +163,26 @@ private struct SVGPicture {
     return text
   }
 
-  /// A tunnel, from below one box to below the other.
-  private func curve(_ tunnel: Drawing.Tunnel, _ number: Int) -> String {
-    guard let peer = tunnel.to else { return "" }
+  /// A tunnel, from below one box to below the other, and a point on it that is near the second.
+  private func curve(_ tunnel: Drawing.Tunnel) -> (path: String, x: Int, y: Int) {
+    guard let peer = tunnel.to else { return ("", 0, 0) }
     let (from, to) = (boxes[tunnel.from], boxes[peer])
     let (x1, y1) = (from.x + Measure.width / 2, from.y + from.height)
     let (x2, y2) = (to.x + Measure.width / 2, to.y + to.height)
     let low = max(y1, y2) + Measure.space
-    var text = "<path class=\"tunnel \(Self.look(tunnel))\""
-    text += " d=\"M\(x1) \(y1)C\(x1) \(low) \(x2) \(low) \(x2) \(y2)\"/>\n"
-    // The middle of the curve.
-    let (x, y) = ((x1 + x2) / 2, (y1 + 6 * low + y2) / 8)
-    text += "<text class=\"number \(Self.look(tunnel))\" x=\"\(x)\" y=\"\(y - 4)\">\(number)</text>\n"
-    return text
+    let path =
+      "<path class=\"tunnel \(Self.look(tunnel))\""
+      + " d=\"M\(x1) \(y1)C\(x1) \(low) \(x2) \(low) \(x2) \(y2)\"/>\n"
+    // At three quarters of a cubic curve.
+    return (path, (5 * x1 + 27 * x2) / 32, (y1 + 36 * low + 27 * y2) / 64)
+  }
+
+  /// The number of a tunnel, at its curve.
+  private func mark(_ tunnel: Drawing.Tunnel, _ number: Int) -> String {
+    guard tunnel.to != nil else { return "" }
+    let (_, x, y) = curve(tunnel)
+    return "<text class=\"number \(Self.look(tunnel))\" x=\"\(x)\" y=\"\(y - 4)\">"
+      + "\(number)</text>\n"
   }
 
   private static func look(_ tunnel: Drawing.Tunnel) -> String {

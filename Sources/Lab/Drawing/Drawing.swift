@@ -83,12 +83,13 @@ package struct Drawing: Equatable, Sendable {
         return End(node: node, port: port.name, addresses: ports[port.node]?[port.name] ?? [])
       }
       let isCut = cut.contains(link.name)
+      let name = ([link.name] + link.nats.map { "NAT \($0.address)" }).joined(separator: ", ")
       if ends.count == 2, let first = ends.first, let last = ends.last {
-        lines.append(Line(name: link.name, from: first, to: last, isCut: isCut))
+        lines.append(Line(name: name, from: first, to: last, isCut: isCut))
         continue
       }
       let segment = End(node: nodes.count, port: "", addresses: [])
-      nodes.append(Node(name: link.name, kind: .segment, addresses: []))
+      nodes.append(Node(name: name, kind: .segment, addresses: []))
       lines += ends.map { Line(name: "", from: $0, to: segment, isCut: isCut) }
     }
   }
@@ -120,14 +121,24 @@ package struct Drawing: Equatable, Sendable {
       sets += router.serviceSetStatus.map { (node, $0) }
     }
     for (node, set) in sets { owners[set.localGateway] = node }
+    // Peers know a gateway behind a NAT by the address of the NAT.
+    var hidden: [IPv4Address: IPv4Address] = [:]
+    for nat in network.topology.links.flatMap(\.nats) {
+      let inside = sets.first { nat.inside.contains(network.topology.nodes[$0.node].name) }
+      if let inside, owners[nat.address] == nil {
+        owners[nat.address] = inside.node
+        hidden[nat.address] = inside.set.localGateway
+      }
+    }
     var places: [Pair: Int] = [:]
     var tunnels: [Tunnel] = []
     for (node, set) in sets {
       for tunnel in set.tunnels {
         let (local, remote) = (tunnel.localGateway, tunnel.remoteGateway)
+        let peer = hidden[remote] ?? remote
         let pair =
-          local.rawValue < remote.rawValue
-          ? Pair(low: local, high: remote) : Pair(low: remote, high: local)
+          local.rawValue < peer.rawValue
+          ? Pair(low: local, high: peer) : Pair(low: peer, high: local)
         let place = places[pair] ?? tunnels.count
         if place == tunnels.count {
           places[pair] = place

@@ -147,7 +147,8 @@ private struct HostDecision {
   let step: TraceStep
 
   init(_ host: Host, _ octets: [UInt8], _ outputs: [RouterOutput]) {
-    let words = PacketSummary(octets)
+    var words = PacketSummary(octets).description
+    if (try? IPv4Packet(parsing: octets))?.isFragment == true { words += ", with the others" }
     guard let packet = try? IPv4Packet(parsing: octets) else {
       step = TraceStep(.drop, "dropped: \(words)")
       return

@@ -43,7 +43,8 @@ extension Network {
     return crossed.compactMap { after in
       guard after != octets else { return nil }
       return TraceStep(
-        .translation, "the NAT on the link makes \(PacketSummary(octets)) "
+        .translation,
+        "the NAT on the link translates \(PacketSummary(octets)) into "
           + "\(PacketSummary(after))")
     }
   }
@@ -61,7 +62,8 @@ extension Network {
     }
     if counters.tooLong > before.tooLong {
       return TraceStep(
-        .drop, "\(octets.count) octets are more than the link carries, "
+        .drop,
+        "\(octets.count) octets are more than the link carries, "
           + "\(topology.links[link].mtu ?? 0); counter: now \(counters.tooLong)", facts: facts)
     }
     if counters.queueDrops > before.queueDrops {
@@ -76,9 +78,11 @@ extension Network {
     if counters.reordered > before.reordered { words += ", late" }
     if counters.corrupted > before.corrupted { words += ", with a bit flipped" }
     return TraceStep(
-      .link, words, facts: facts + arrivals.prefix(1).map { arrival in
-        TraceStep.Fact("delay-milliseconds", now.duration(to: arrival).milliseconds)
-      })
+      .link, words,
+      facts: facts
+        + arrivals.prefix(1).map { arrival in
+          TraceStep.Fact("delay-milliseconds", now.duration(to: arrival).milliseconds)
+        })
   }
 }
 

@@ -8,14 +8,16 @@ final class ConfiguredStatements {
   private var lines: [String: [Substring]] = [:]
 
   init(_ trees: [(name: String, tree: Statement)]) {
-    self.trees = Dictionary(trees.map { ($0.name, $0.tree) }, uniquingKeysWith: { first, _ in first })
+    self.trees = Dictionary(
+      trees.map { ($0.name, $0.tree) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The first of the statements that a router has; where it has none of them, as where groups or
   /// defaults say so, the first.
   func chosen(from statements: [String], at router: String) -> String? {
     guard statements.count > 1, let tree = trees[router] else { return statements.first }
-    let known = lines[router] ?? TextLines.of(SetPrinter.print(contentsOf: tree, in: .configuration))
+    let known =
+      lines[router] ?? TextLines.of(SetPrinter.print(contentsOf: tree, in: .configuration))
     lines[router] = known
     return statements.first { statement in
       let command = "set " + statement.dropFirst("[edit ".count).dropLast()

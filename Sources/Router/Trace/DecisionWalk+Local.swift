@@ -95,7 +95,8 @@ extension DecisionWalk {
         hasDrop(.replayed)
         ? "came before" : hasDrop(.beforeReplayWindow) ? "is before the window" : "is new"
       tell(
-        .replay, "replay: sequence number \(number) \(outcome); window of \(size), "
+        .replay,
+        "replay: sequence number \(number) \(outcome); window of \(size), "
           + "highest so far \(highest)", facts: facts)
     } else {
       tell(.replay, "replay: sequence number \(number), not checked", facts: facts)
@@ -133,7 +134,8 @@ extension DecisionWalk {
     }
     guard let octets = takeOpened(), let inner = try? IPv4Packet(parsing: octets) else { return }
     tell(
-      .encapsulation, "opened: \(packet.count) octets become \(inner.count): "
+      .encapsulation,
+      "opened: \(packet.count) octets become \(inner.count): "
         + "\(PacketSummary(octets))",
       facts: [.init("octets-before", packet.count), .init("octets-after", inner.count)])
     tell(.selector, "the tunnel is for what goes \(wanted): it does", [statement])

@@ -164,7 +164,8 @@ extension DecisionWalk {
       path == nil && tunnel.model.ownTunnelMTU != nil
       ? Self.statements("tunnel-mtu \(mtu)", of: tunnel) : []
     tell(
-      .size, "\(count) octets, and the \(limit) has room for \(room) inside: \(outcome)", statements,
+      .size, "\(count) octets, and the \(limit) has room for \(room) inside: \(outcome)",
+      statements,
       facts: [.init("octets", count), .init("room", room), .init("mtu", path ?? mtu)])
     return count <= room || !isWhole
   }

@@ -186,7 +186,8 @@ struct DecisionWalk {
       tell(.sent, "out \(way), \(parcel.count) octets", facts: facts)
     } else if parcel.dontFragment {
       tell(
-        .size, "\(parcel.count) octets are more than the MTU of \(unit), \(mtu), "
+        .size,
+        "\(parcel.count) octets are more than the MTU of \(unit), \(mtu), "
           + "and must not be fragmented", facts: facts)
     } else {
       tell(
@@ -204,7 +205,8 @@ struct DecisionWalk {
       ]
       if let set = drop.serviceSet { facts.append(.init("service-set-name", set)) }
       tell(
-        .drop, "dropped: \(drop.reason.rawValue); counter "
+        .drop,
+        "dropped: \(drop.reason.rawValue); counter "
           + (drop.serviceSet.map { "of service set \($0) and " } ?? "")
           + "of the router: now \(drop.count)",
         drop.serviceSet.map { [StatementPath.serviceSet($0)] } ?? [], facts: facts)

@@ -1,0 +1,148 @@
+import Glibc
+
+/// A file beside the tests.
+enum GoldenFile {
+  static func read(_ path: String) -> String? {
+    guard let file = unsafe fopen(path, "r") else { return nil }
+    defer { unsafe fclose(file) }
+    var octets: [UInt8] = []
+    while true {
+      let octet = unsafe getc(file)
+      if octet == EOF { return String(decoding: octets, as: UTF8.self) }
+      octets.append(UInt8(truncatingIfNeeded: octet))
+    }
+  }
+
+  static func write(_ text: String, to path: String) {
+    guard let file = unsafe fopen(path, "w") else { return }
+    defer { unsafe fclose(file) }
+    unsafe fputs(text, file)
+  }
+}
+
+/// Whether a text is one well-formed element of XML, without what pictures do not need.
+struct MarkupCheck {
+  private(set) var isSound = false
+
+  init(_ text: String) {
+    var rest = Substring(text)
+    var open: [Substring] = []
+    var roots = 0
+    while let next = rest.first {
+      guard next == "<" else {
+        let words = rest.prefix { $0 != "<" }
+        guard Self.isText(words), !open.isEmpty || words.allSatisfy(\.isWhitespace) else { return }
+        rest = rest.dropFirst(words.count)
+        continue
+      }
+      guard let end = rest.firstIndex(of: ">") else { return }
+      var tag = rest[..<end].dropFirst()
+      rest = rest[rest.index(after: end)...]
+      if tag.first == "/" {
+        guard open.popLast() == tag.dropFirst() else { return }
+        continue
+      }
+      let isEmpty = tag.last == "/"
+      if isEmpty { tag = tag.dropLast() }
+      let name = tag.prefix { !$0.isWhitespace }
+      guard !name.isEmpty, Self.areAttributes(tag.dropFirst(name.count)) else { return }
+      if open.isEmpty { roots += 1 }
+      if !isEmpty { open.append(name) }
+    }
+    isSound = open.isEmpty && roots == 1
+  }
+
+  /// Each ampersand begins one of the entities that XML knows.
+  private static func isText(_ text: Substring) -> Bool {
+    text.split(separator: "&", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
+      ["amp;", "lt;", "gt;", "quot;"].contains { part.hasPrefix($0) }
+    }
+  }
+
+  private static func areAttributes(_ text: Substring) -> Bool {
+    var rest = text.drop(while: \.isWhitespace)
+    while !rest.isEmpty {
+      guard let equals = rest.firstIndex(of: "="), equals != rest.startIndex else { return false }
+      let value = rest[rest.index(after: equals)...]
+      guard value.first == "\"", let end = value.dropFirst().firstIndex(of: "\"") else {
+        return false
+      }
+      guard isText(value[..<end]) else { return false }
+      rest = value[value.index(after: end)...].drop(while: \.isWhitespace)
+    }
+    return true
+  }
+}
+
+/// Whether a text is a graph in the language of Graphviz, as far as pictures use it: nodes, edges and
+/// their attributes.
+struct DotCheck {
+  private var tokens: [String] = []
+  private var place = 0
+  private(set) var isSound = false
+
+  init(_ text: String) {
+    guard let tokens = Self.tokens(of: text) else { return }
+    self.tokens = tokens
+    isSound = takeGraph()
+  }
+
+  private static func tokens(of text: String) -> [String]? {
+    var tokens: [String] = []
+    var rest = Substring(text)
+    while let next = rest.first {
+      if next.isWhitespace {
+        rest = rest.dropFirst()
+      } else if next == "\"" {
+        var isEscaped = false
+        guard
+          let end = rest.dropFirst().firstIndex(where: { character in
+            defer { isEscaped = character == "\\" && !isEscaped }
+            return character == "\"" && !isEscaped
+          })
+        else { return nil }
+        tokens.append("identifier")
+        rest = rest[rest.index(after: end)...]
+      } else if rest.hasPrefix("--") {
+        tokens.append("--")
+        rest = rest.dropFirst(2)
+      } else if "{}[];,=".contains(next) {
+        tokens.append(String(next))
+        rest = rest.dropFirst()
+      } else {
+        let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        if word.isEmpty { return nil }
+        tokens.append(word == "graph" ? "graph" : "identifier")
+        rest = rest.dropFirst(word.count)
+      }
+    }
+    return tokens
+  }
+
+  private mutating func take(_ token: String) -> Bool {
+    guard place < tokens.count, tokens[place] == token else { return false }
+    place += 1
+    return true
+  }
+
+  private mutating func takeGraph() -> Bool {
+    guard take("graph") else { return false }
+    _ = take("identifier")
+    guard take("{") else { return false }
+    while !take("}") {
+      guard takeStatement(), take(";") else { return false }
+    }
+    return place == tokens.count
+  }
+
+  private mutating func takeStatement() -> Bool {
+    guard take("identifier") else { return false }
+    if take("=") { return take("identifier") }
+    if take("--"), !take("identifier") { return false }
+    guard take("[") else { return true }
+    repeat {
+      guard take("identifier"), take("="), take("identifier") else { return false }
+    } while take(",")
+    return take("]")
+  }
+}
