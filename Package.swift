@@ -201,7 +201,7 @@ let package = Package(
       name: "LabFuzz", dependencies: ["Lab", "LabTestSupport"], path: "Tests/Fuzz/Labs",
       swiftSettings: house),
     .target(
-      name: "LabTestSupport", dependencies: ["Lab"], path: "Tests/LabTestSupport",
+      name: "LabTestSupport", dependencies: ["Network", "Lab"], path: "Tests/LabTestSupport",
       swiftSettings: house),
 
     // What several rooms' tests need: seeded numbers, altered octets.

@@ -1,4 +1,5 @@
-package import Lab
+import Lab
+import Network
 
 /// Reads octets as a lab file, and tries a small lab: nothing traps, and all ends.
 package enum LabTrial {

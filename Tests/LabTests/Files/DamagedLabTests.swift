@@ -1,4 +1,3 @@
-import Glibc
 import Lab
 import LabTestSupport
 import TestSupport
@@ -10,9 +9,9 @@ struct DamagedLabTests {
   @Test(arguments: 1...40)
   func endInErrorsOrLabs(_ seed: Int) throws {
     var dice = SeededGenerator(seed: UInt64(seed))
-    let small = try #require(File.read(Self.corpus))
+    let small = try #require(LabLibrary.text(of: LabLibrary.template))
     for _ in 0..<8 {
-      var octets = Array(small.utf8)
+      var octets = small
       for _ in 0..<dice.number(1...4) {
         let start = dice.number(0...octets.count - 1)
         let end = min(octets.count, start + dice.number(1...30))
@@ -27,11 +26,6 @@ struct DamagedLabTests {
       LabTrial.run(octets)
     }
   }
-
-  private static let corpus: String = {
-    let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/\(folder)/Fuzz/Corpus/LabFuzz/small.lab"
-  }()
 
   @Test(arguments: [
     ("", "fuzz.lab:1:1: error: there is no 'lab' in the file"),
