@@ -42,21 +42,43 @@ struct EncapsulatingSecurityPayload {
     (0x0102_0304_0506_0708, 0x090A_0B0C_0D0E_0F10)
   }
 
-  /// Appends the trailer and room for the integrity check value to the inner packet.
+  /// Writes the trailer, and zeroes for the integrity check value, behind the inner packet, which
+  /// ends at `end`. Returns where they end.
   @inline(__always)
-  func appendTrailer(to packet: inout [UInt8], padding: Int, nextHeader: IPProtocol) {
+  func storeTrailer(
+    at end: Int, of packet: inout [UInt8], padding: Int, nextHeader: IPProtocol
+  ) -> Int {
     let count = padding + Self.trailerLength + tagLength
+    precondition(padding >= 0 && end >= 0 && end <= packet.count, "a packet to put it behind")
+    if end < packet.count {
+      // What came out of a tunnel, or from a link that pads, has octets behind it.
+      let missing = end + count - packet.count
+      if missing > 0 { packet.append(contentsOf: repeatElement(0, count: missing)) }
+      unsafe packet.withUnsafeMutableBytes { octets in
+        guard let start = octets.baseAddress else { return }
+        unsafe fill(start + end, count, padding: padding, nextHeader)
+      }
+      return end + count
+    }
     packet.append(addingCapacity: count) { trailer in
       unsafe trailer.withUnsafeMutableBufferPointer { octets, written in
-        precondition(padding >= 0 && octets.count >= count, "room for a trailer")
+        precondition(octets.count >= count, "room for a trailer")
         guard let start = octets.baseAddress else { return }
-        let place = UnsafeMutableRawPointer(start)
-        unsafe Self.fill(place, count, padding: padding)
-        unsafe place.store(
-          UInt16(truncatingIfNeeded: padding) << 8 | UInt16(nextHeader.rawValue), at: padding)
+        unsafe fill(UnsafeMutableRawPointer(start), count, padding: padding, nextHeader)
         written = count
       }
     }
+    return end + count
+  }
+
+  /// Writes the trailer, and zeroes behind it, `count` octets in all, to a place that has room.
+  @inline(__always)
+  private func fill(
+    _ place: UnsafeMutableRawPointer, _ count: Int, padding: Int, _ nextHeader: IPProtocol
+  ) {
+    unsafe Self.fill(place, count, padding: padding)
+    unsafe place.store(
+      UInt16(truncatingIfNeeded: padding) << 8 | UInt16(nextHeader.rawValue), at: padding)
   }
 
   /// Writes padding, and zeroes behind it, `count` octets in all.

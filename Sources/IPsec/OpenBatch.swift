@@ -5,6 +5,9 @@ package import Wire
 /// packet, in their order: read all packets; compute their integrity check values together; then
 /// packet after packet check replay, compare and mark, decrypt what was let in, look inside. What is
 /// faster decrypted together is, before the last step. RFC 4303 §3.4.
+///
+/// Of packets whose association has nothing to compute before it decrypts, all is done at once:
+/// associations are lent again for those of others only, and packets of one keep their order.
 package struct OpenBatch {
   /// Lends the association of the packet at an index, and does nothing else to any. False: there is
   /// none any more.
@@ -41,53 +44,48 @@ package struct OpenBatch {
   /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
   /// what is wrong is counted in the associations; which way packets went, in `counters`.
   package mutating func open(counting counters: inout BatchCounters, by lend: Lend) {
-    guard let library = prepare(by: lend) else { return }
-    if !authenticationJobs.isEmpty {
+    guard let library = library(by: lend) else { return }
+    var runner = SingleRunner(library, packets: count)
+    if begin(with: &runner, by: lend) {
       library.run(&authenticationJobs, counting: &counters)
       for job in authenticationJobs { packets[job.packet].isAuthentic = job.isAuthentic }
       authenticationJobs.removeAll(keepingCapacity: true)
-    }
-    var runner = SingleRunner(library, packets: count)
-    unsafe packets.withUnsafeMutableBufferPointer { packets in
-      let packets = unsafe packets
-      for index in 0..<count { unsafe packets[index].prefetchKeys() }
-      for index in 0..<count {
-        _ = lend(index) { association in
-          do throws(IPsecError) {
-            if !errors.isEmpty, let error = errors[index] {
-              try unsafe packets[index].refuse(error, by: &association)
-            }
-            if let job = try unsafe packets[index].open(at: index, by: &association, with: &runner)
-            {
-              cipherJobs.append(job)
-            }
-          } catch {
-            errors[index] = error
-            association.count(error.reason)
-          }
-        }
-      }
+      letIn(with: &runner, by: lend)
     }
     runner.count(in: &counters)
     if !cipherJobs.isEmpty { decrypt(with: library, counting: &counters, by: lend) }
   }
 
-  /// Reads the packets of which something is to be computed before they are decrypted, and notes
-  /// that; of the others it has the processor fetch what they will be decrypted with. nil: there is
-  /// no association.
-  private mutating func prepare(by lend: Lend) -> CryptographicLibrary? {
-    var library: CryptographicLibrary?
+  /// The library of the associations; nil, and noted for each packet: there is none.
+  private mutating func library(by lend: Lend) -> CryptographicLibrary? {
+    for index in 0..<count {
+      var library: CryptographicLibrary?
+      if lend(index, { library = $0.transforms.library }) { return library }
+      errors[index] = IPsecError(.noAssociation)
+    }
+    return nil
+  }
+
+  /// Opens the packets of which nothing is to be computed before they are decrypted. Reads the
+  /// others, notes what that is, and has the processor fetch what they will be decrypted with.
+  /// Returns whether there are others.
+  private mutating func begin(with runner: inout SingleRunner, by lend: Lend) -> Bool {
+    var areAwaited = false
     // Through pointers, because an array would ask at each step whether it is shared.
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
       for index in 0..<count {
         let isLent = lend(index) { association in
-          if library == nil { library = association.transforms.library }
+          guard let authenticator = association.transforms.authenticator else {
+            return unsafe Self.open(
+              &packets[index], at: index, by: &association, with: &runner, &errors, &cipherJobs)
+          }
+          areAwaited = true
+          unsafe packets[index].isAwaited = true
           if let cipher = association.transforms.cipher {
             cipher.prefetch()
             unsafe packets[index].cipher = cipher
           }
-          guard let authenticator = association.transforms.authenticator else { return }
           do throws(IPsecError) {
             authenticationJobs.append(
               try unsafe packets[index].authenticationJob(
@@ -100,7 +98,39 @@ package struct OpenBatch {
         if !isLent { errors[index] = IPsecError(.noAssociation) }
       }
     }
-    return library
+    return areAwaited
+  }
+
+  /// Lets in, or not, the packets of which something was to be computed.
+  private mutating func letIn(with runner: inout SingleRunner, by lend: Lend) {
+    unsafe packets.withUnsafeMutableBufferPointer { packets in
+      let packets = unsafe packets
+      for index in 0..<count { unsafe packets[index].prefetchKeys() }
+      for index in 0..<count where unsafe packets[index].isAwaited {
+        _ = lend(index) { association in
+          unsafe Self.open(
+            &packets[index], at: index, by: &association, with: &runner, &errors, &cipherJobs)
+        }
+      }
+    }
+  }
+
+  /// Opens a packet, all but what is left to `decrypt`. What is wrong is noted, and counted.
+  @inline(__always)
+  private static func open(
+    _ packet: inout OpeningPacket, at index: Int,
+    by association: inout InboundSecurityAssociation, with runner: inout SingleRunner,
+    _ errors: inout [Int: IPsecError], _ jobs: inout [CipherJob]
+  ) {
+    do throws(IPsecError) {
+      if !errors.isEmpty, let error = errors[index] { try packet.refuse(error, by: &association) }
+      if let job = try packet.open(at: index, by: &association, with: &runner) {
+        jobs.append(job)
+      }
+    } catch {
+      errors[index] = error
+      association.count(error.reason)
+    }
   }
 
   /// Decrypts together what is to be, and looks inside.

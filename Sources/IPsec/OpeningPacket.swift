@@ -5,9 +5,10 @@ import Wire
 ///
 /// All places are counted from where the packet begins.
 struct OpeningPacket {
-  /// The packet, from `start` on. Jobs point into it from when it has been read.
+  /// The packet, from `start` to `end`. Jobs point into it from when it has been read.
   private var storage: [UInt8] = []
   private var start = 0
+  private var end = 0
   /// Octets of the outer packet as it came, and of its header.
   private var outerOctets = 0
   private var headerLength = 0
@@ -19,7 +20,9 @@ struct OpeningPacket {
   private var isLate = false
   /// The number of what AH says comes next; nil: there is no AH.
   private var nextHeader: UInt8?
-  /// What it will be decrypted with.
+  /// Whether something is to be computed of it before it is let in.
+  var isAwaited = false
+  /// What it will be decrypted with, then.
   var cipher: KeyedCipher.Reference?
   /// Where the inner packet turned out to be; nil for a dummy.
   private var inner: Range<Int>?
@@ -28,21 +31,23 @@ struct OpeningPacket {
   @inline(__always)
   mutating func begin(_ packet: consuming PacketBuffer) {
     start = packet.start
+    end = packet.end
     storage = packet.storage
-    outerOctets = storage.count - start
+    outerOctets = end - start
     isAuthentic = true
     isLate = false
     nextHeader = nil
+    isAwaited = false
     cipher = nil
     inner = nil
   }
 
   /// What there is of the outer packet, without what came behind it.
-  var remains: ArraySlice<UInt8> { storage[start...] }
+  var remains: ArraySlice<UInt8> { storage[start..<end] }
 
   /// Where the packet lies: with this, no step asks whether its octets are shared.
   @inline(__always)
-  private mutating func locate() -> PacketOctets { PacketOctets(&storage).dropFirst(start) }
+  private mutating func locate() -> PacketOctets { PacketOctets(&storage, start..<end) }
 
   /// Hands over what was inside; nothing of it is left here.
   @inline(__always)
@@ -50,8 +55,9 @@ struct OpeningPacket {
     var taken: [UInt8] = []
     swap(&taken, &storage)
     guard let inner else { return .dummy }
-    taken.removeLast(taken.count - start - inner.upperBound)
-    return .packet(PacketBuffer(storage: taken, start: start + inner.lowerBound))
+    return .packet(
+      PacketBuffer(
+        storage: taken, start: start + inner.lowerBound, end: start + inner.upperBound))
   }
 
   /// Has the processor fetch the keys that it will be decrypted with.
@@ -72,7 +78,7 @@ struct OpeningPacket {
     }
     let behind = octets.count - outer.totalLength
     if behind > 0 {
-      storage.removeLast(behind)
+      end -= behind
       octets = locate()
     }
     headerLength = outer.length

@@ -5,9 +5,10 @@ package import Wire
 /// place, then encrypted and authenticated many at a time.
 package struct SealBatch {
   fileprivate struct Plan {
-    /// The packet, from `start` on. Jobs point into it from when it is laid out.
+    /// The packet, from `start` to `end`. Jobs point into it from when it is laid out.
     var storage: [UInt8]
     var start: Int
+    var end: Int
     var header: TunnelHeader
     var initializationVector: InitializationVector
     /// Whether the outer header is authenticated, so that what routers may change is still missing.
@@ -45,7 +46,9 @@ package struct SealBatch {
   ) {
     if count == plans.count {
       plans.append(
-        Plan(storage: [], start: 0, header: header, initializationVector: initializationVector))
+        Plan(
+          storage: [], start: 0, end: 0, header: header,
+          initializationVector: initializationVector))
     }
     plans[count].begin(inner, header, initializationVector)
     count &+= 1
@@ -107,7 +110,7 @@ package struct SealBatch {
     if !errors.isEmpty, let error = errors[index] { throw error }
     var storage: [UInt8] = []
     swap(&storage, &plans[index].storage)
-    return PacketBuffer(storage: storage, start: plans[index].start)
+    return PacketBuffer(storage: storage, start: plans[index].start, end: plans[index].end)
   }
 }
 
@@ -118,6 +121,7 @@ extension SealBatch.Plan {
     _ inner: consuming PacketBuffer, _ header: TunnelHeader, _ vector: InitializationVector
   ) {
     start = inner.start
+    end = inner.end
     storage = inner.storage
     self.header = header
     initializationVector = vector
@@ -130,20 +134,23 @@ extension SealBatch.Plan {
   fileprivate mutating func layOut(
     by association: inout OutboundSecurityAssociation
   ) throws(IPsecError) -> PacketOctets {
-    let inner = storage.count - start
+    let inner = end - start
     let number = try association.takeNumber(forInner: inner)
     let encapsulation = association.transforms.encapsulation
     association.count(&initializationVector, of: number)
     start -= encapsulation.headerLength
     if start < 0 {
       storage.insert(contentsOf: repeatElement(0, count: -start), at: 0)
+      end -= start
       start = 0
     }
     let payload = association.transforms.payload
-    payload?.appendTrailer(
-      to: &storage, padding: encapsulation.paddingLength(ofInner: inner), nextHeader: .ipv4)
+    end =
+      payload?.storeTrailer(
+        at: end, of: &storage, padding: encapsulation.paddingLength(ofInner: inner),
+        nextHeader: .ipv4) ?? end
 
-    let octets = PacketOctets(&storage)
+    let octets = PacketOctets(&storage, 0..<end)
     // Which is all that is written here: the headers are so long.
     precondition(
       start >= 0 && start + encapsulation.headerLength <= octets.count, "room for the headers")
@@ -166,7 +173,7 @@ extension SealBatch.Plan {
 
   /// Completes the outer header with what routers may change, which was not authenticated.
   fileprivate mutating func storeOuterHeader() {
-    let octets = PacketOctets(&storage)
+    let octets = PacketOctets(&storage, 0..<end)
     precondition(start >= 0 && start + TunnelHeader.length <= octets.count, "no outer header")
     unsafe header.store(
       .whole, to: octets.start + start, totalLength: octets.count - start, carrying: .ah)

@@ -31,7 +31,7 @@ extension SecurityAssociationIdentifier {
   /// before its SPI.
   package init?(of packet: borrowing IPv4Packet) {
     self.init(
-      packet.carried, packet.buffer.storage.span,
+      packet.carried, packet.buffer.storage.span.extracting(first: packet.buffer.end),
       at: packet.buffer.start + packet.headerLength,
       destination: packet.destination)
   }
@@ -41,7 +41,8 @@ extension SecurityAssociationIdentifier {
     let start = packet.start
     guard let ends = packet.ends, packet.storage[start] == 0x45 else { return nil }
     self.init(
-      IPProtocol(rawValue: packet.storage[start + 9]), packet.storage.span,
+      IPProtocol(rawValue: packet.storage[start + 9]),
+      packet.storage.span.extracting(first: packet.end),
       at: start + IPv4Header.minimumLength, destination: ends.destination)
   }
 

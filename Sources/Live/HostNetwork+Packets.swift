@@ -88,7 +88,7 @@ extension HostNetwork {
   private func sendOutside(_ packets: [PacketBuffer]) {
     var way = Way.none
     for packet in packets {
-      let octets = packet.storage.span.extracting(droppingFirst: packet.start)
+      let octets = packet.storage.span.extracting(packet.range)
       guard octets.count >= IPv4Header.minimumLength else { continue }
       let datagram = DatagramPlace(in: octets)
       if !way.takes(datagram, octets) || outgoing.isFull {

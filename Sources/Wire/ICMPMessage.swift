@@ -59,7 +59,7 @@ package enum ICMPMessage: Equatable, Sendable {
   /// octets. RFC 1812 §4.3.2.3.
   package static func quotation(of packet: IPv4Packet) -> [UInt8] {
     Array(
-      packet.buffer.storage[packet.buffer.start...].prefix(
+      packet.buffer.storage[packet.buffer.range].prefix(
         576 - IPv4Header.minimumLength - headerLength))
   }
 }

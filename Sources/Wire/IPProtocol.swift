@@ -1,6 +1,6 @@
 /// What an IPv4 packet carries: the IANA registry of protocol numbers.
-package struct IPProtocol: RawRepresentable, Hashable, Sendable {
-  package var rawValue: UInt8
+@usableFromInline package struct IPProtocol: RawRepresentable, Hashable, Sendable {
+  @usableFromInline package var rawValue: UInt8
 
   @inlinable @inline(__always) package init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -8,18 +8,18 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable {
     left.rawValue == right.rawValue
   }
 
-  package static let icmp = IPProtocol(rawValue: 1)
+  @inlinable package static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
   /// IPv4 in IPv4: the next header of tunnel mode. RFC 2003.
-  package static let ipv4 = IPProtocol(rawValue: 4)
-  package static let tcp = IPProtocol(rawValue: 6)
-  package static let udp = IPProtocol(rawValue: 17)
-  package static let esp = IPProtocol(rawValue: 50)
-  package static let ah = IPProtocol(rawValue: 51)
+  @inlinable package static var ipv4: IPProtocol { IPProtocol(rawValue: 4) }
+  @inlinable package static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
+  @inlinable package static var udp: IPProtocol { IPProtocol(rawValue: 17) }
+  @inlinable package static var esp: IPProtocol { IPProtocol(rawValue: 50) }
+  @inlinable package static var ah: IPProtocol { IPProtocol(rawValue: 51) }
 }
 
 extension IPProtocol: CustomStringConvertible {
   /// `icmp`, or `ip-proto-89` where we have no name for it.
-  package var description: String {
+  @usableFromInline package var description: String {
     switch self {
     case .icmp: "icmp"
     case .ipv4: "ipip"

@@ -1,6 +1,6 @@
 /// An IPv4 address, in host order. RFC 791 §2.3.
-package struct IPv4Address: Hashable, Sendable, Comparable {
-  package var rawValue: UInt32
+@usableFromInline package struct IPv4Address: Hashable, Sendable, Comparable {
+  @usableFromInline package var rawValue: UInt32
 
   @inlinable @inline(__always) package init(rawValue: UInt32) { self.rawValue = rawValue }
 
@@ -20,13 +20,15 @@ package struct IPv4Address: Hashable, Sendable, Comparable {
     rawValue = value
   }
 
-  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  @inlinable package static func < (left: Self, right: Self) -> Bool {
+    left.rawValue < right.rawValue
+  }
 
-  package static let any = IPv4Address(rawValue: 0)
-  package static let limitedBroadcast = IPv4Address(rawValue: .max)
+  @inlinable package static var any: IPv4Address { IPv4Address(rawValue: 0) }
+  @inlinable package static var limitedBroadcast: IPv4Address { IPv4Address(rawValue: .max) }
 
-  package var isMulticast: Bool { rawValue >> 28 == 0xE }
-  package var isLoopback: Bool { rawValue >> 24 == 127 }
+  @inlinable package var isMulticast: Bool { rawValue >> 28 == 0xE }
+  @inlinable package var isLoopback: Bool { rawValue >> 24 == 127 }
 
   private static func parse(_ octets: some Sequence<UInt8>) -> UInt32? {
     var value: UInt32 = 0
@@ -53,7 +55,7 @@ package struct IPv4Address: Hashable, Sendable, Comparable {
 }
 
 extension IPv4Address: CustomStringConvertible {
-  package var description: String {
+  @usableFromInline package var description: String {
     "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
   }
 }

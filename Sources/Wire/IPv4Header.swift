@@ -15,7 +15,7 @@
 ///     +---------------------------------------------------------------+
 ///     |                            Options                            |
 ///     +---------------------------------------------------------------+
-package struct IPv4Header: Equatable, Sendable {
+@usableFromInline package struct IPv4Header: Equatable, Sendable {
   package struct Flags: OptionSet, Sendable {
     package var rawValue: UInt8
 
@@ -54,7 +54,7 @@ package struct IPv4Header: Equatable, Sendable {
     self.options = options
   }
 
-  package static let minimumLength = 20
+  @inlinable package static var minimumLength: Int { 20 }
 
   /// Octets, options included: 20 to 60.
   package var length: Int { Self.minimumLength + options.octets.count }

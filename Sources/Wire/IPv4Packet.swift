@@ -1,5 +1,5 @@
 /// A whole IPv4 packet: its octets, and its header read once.
-package struct IPv4Packet: Equatable, Sendable {
+@usableFromInline package struct IPv4Packet: Equatable, Sendable {
   /// What is read of the header: no options, so that a copy counts no reference to them.
   @usableFromInline struct Fields: Equatable, Sendable {
     @usableFromInline let source: IPv4Address
@@ -14,17 +14,16 @@ package struct IPv4Packet: Equatable, Sendable {
   }
 
   /// Exactly as many octets as the total length says.
-  package private(set) var buffer: PacketBuffer
+  @usableFromInline package private(set) var buffer: PacketBuffer
   @usableFromInline private(set) var fields: Fields
 
   /// The largest total length that the field can say. RFC 791 §3.1.
-  package static let maximumLength = 65_535
+  @inlinable package static var maximumLength: Int { 65_535 }
 
   /// Checks version, lengths and header checksum; drops a link's padding.
   package init(parsing buffer: consuming PacketBuffer) throws(WireError) {
     let totalLength: Int
-    (fields, totalLength) = try Fields.checked(
-      buffer.storage.span.extracting(droppingFirst: buffer.start))
+    (fields, totalLength) = try Fields.checked(buffer.storage.span.extracting(buffer.range))
     let padding = buffer.count - totalLength
     if padding > 0 { buffer.removeLast(padding) }
     self.buffer = buffer
@@ -37,7 +36,7 @@ package struct IPv4Packet: Equatable, Sendable {
   /// What a room of ours has just put together, without options: its checksum is not computed again.
   /// nil where the octets are no such packet.
   package init?(own buffer: consuming PacketBuffer) {
-    guard let fields = Fields(own: buffer.storage.span.extracting(droppingFirst: buffer.start))
+    guard let fields = Fields(own: buffer.storage.span.extracting(buffer.range))
     else { return nil }
     self.fields = fields
     self.buffer = buffer
@@ -99,14 +98,16 @@ package struct IPv4Packet: Equatable, Sendable {
   package mutating func compact() { buffer.compact() }
 
   /// Hands the octets over, so that nobody else has them; none are left here.
-  package mutating func takeBuffer() -> PacketBuffer {
+  @inlinable package mutating func takeBuffer() -> PacketBuffer {
     var taken: PacketBuffer = []
     swap(&taken, &buffer)
     return taken
   }
 
   package var octets: [UInt8] { buffer.octets }
-  package var payload: ArraySlice<UInt8> { buffer.storage[(buffer.start + headerLength)...] }
+  package var payload: ArraySlice<UInt8> {
+    buffer.storage[buffer.start + headerLength..<buffer.end]
+  }
 
   // Other rooms see these bodies: each packet asks for them several times.
   @inlinable @inline(__always) package var count: Int { buffer.count }

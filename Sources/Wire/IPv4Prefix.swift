@@ -1,6 +1,6 @@
 /// An IPv4 address block: the bits beyond `length` are zero. RFC 4632 §3.1.
-package struct IPv4Prefix: Hashable, Sendable {
-  package let address: IPv4Address
+@usableFromInline package struct IPv4Prefix: Hashable, Sendable {
+  @usableFromInline package let address: IPv4Address
   // An octet, because each term has two prefixes, and there are thousands of terms.
   @usableFromInline let bits: UInt8
 
@@ -67,5 +67,5 @@ package struct IPv4Prefix: Hashable, Sendable {
 }
 
 extension IPv4Prefix: CustomStringConvertible {
-  package var description: String { "\(address)/\(length)" }
+  @usableFromInline package var description: String { "\(address)/\(length)" }
 }

@@ -1,5 +1,5 @@
 /// The one's complement sum that guards IPv4 headers, ICMP, UDP and TCP. RFC 1071.
-package struct InternetChecksum {
+@usableFromInline package struct InternetChecksum {
   @usableFromInline var sum: UInt64 = 0
 
   @inlinable package init() {}
@@ -41,7 +41,7 @@ package struct InternetChecksum {
     return UInt16(truncatingIfNeeded: folded).bigEndian
   }
 
-  package mutating func add(_ word: UInt16) { sum &+= UInt64(word) }
+  @inlinable package mutating func add(_ word: UInt16) { sum &+= UInt64(word) }
 
   /// Adds eight octets, in network order.
   @inlinable package mutating func add(_ words: UInt64) {

@@ -88,8 +88,7 @@ struct BatchTests {
       wave.shuffle(using: &generator)
 
       for item in wave {
-        let hasRoom = Bool.random(using: &generator)
-        batch.append(hasRoom ? PacketBuffer(copying: item.packet) : PacketBuffer(item.packet))
+        batch.append(Self.buffer(item.packet, using: &generator))
       }
       batch.open(counting: &counters) { index, use in
         use(&together[wave[index].association])
@@ -112,6 +111,21 @@ struct BatchTests {
     }
     #expect(alone.contains { $0.counters.replayed > 0 })
     #expect(alone.contains { $0.counters.authenticationFailures > 0 })
+  }
+
+  /// Without room, with room, or with octets behind it that are none of it.
+  private static func buffer(
+    _ packet: [UInt8], using generator: inout SeededGenerator
+  ) -> PacketBuffer {
+    switch Int.random(in: 0..<3, using: &generator) {
+    case 0: return PacketBuffer(packet)
+    case 1: return PacketBuffer(copying: packet)
+    default:
+      let rest = [UInt8](repeating: 0xA5, count: Int.random(in: 1...90, using: &generator))
+      var buffer = PacketBuffer(copying: packet + rest)
+      buffer.removeLast(rest.count)
+      return buffer
+    }
   }
 
   /// As it is, with an octet changed, cut, cut and repaired, or with options of AH's kind.
@@ -155,10 +169,8 @@ struct BatchTests {
           Result { () throws(IPsecError) in
             try alone[index].seal(inner, behind: .example, initializationVector: vector)
           })
-        let hasRoom = Bool.random(using: &generator)
         batch.append(
-          hasRoom ? PacketBuffer(copying: inner) : PacketBuffer(inner), behind: .example,
-          initializationVector: vector)
+          Self.buffer(inner, using: &generator), behind: .example, initializationVector: vector)
         associations.append(index)
       }
       batch.seal(counting: &counters) { index, use in

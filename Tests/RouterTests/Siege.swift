@@ -102,9 +102,9 @@ struct Siege {
       case 0: return PacketBuffer(packet)
       case 1: return PacketBuffer(copying: packet)
       default:
-        let room = number(0...90)
+        let room = [UInt8](repeating: 0xA5, count: number(0...90))
         return PacketBuffer(
-          storage: [UInt8](repeating: 0xA5, count: room) + packet, start: room)
+          storage: room + packet + room, start: room.count, end: room.count + packet.count)
       }
     }
     take(routers[index].receive(batch, on: unit, at: now), of: index)

@@ -34,6 +34,20 @@ struct PacketBufferTests {
     #expect(buffer.octets.isEmpty)
   }
 
+  /// What goes stays behind the packet, and is none of it.
+  @Test func aPacketEndsBeforeItsStorage() {
+    let buffer = PacketBuffer(storage: [7] + inner + [8, 9], start: 1, end: 6)
+    #expect(buffer.count == 5)
+    #expect(buffer.range == 1..<6)
+    #expect(buffer == PacketBuffer(inner))
+    #expect(buffer != PacketBuffer(inner + [8]))
+    var shorter = buffer
+    shorter.removeLast(2)
+    #expect(shorter.octets == [1, 2, 3])
+    shorter.prepend(200)
+    #expect(Array(shorter.octets.dropFirst(200)) == [1, 2, 3])
+  }
+
   @Test func whatIsKeptTakesNoMoreRoomThanItsOctets() {
     let room = [UInt8](repeating: 7, count: 9_000)
     var buffer = PacketBuffer(storage: room + inner + room, start: room.count)

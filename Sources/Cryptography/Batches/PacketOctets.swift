@@ -17,18 +17,16 @@
   }
 
   @inlinable
-  package init(_ octets: inout [UInt8]) {
+  package init(_ octets: inout [UInt8]) { self.init(&octets, 0..<octets.count) }
+
+  /// Those at `range`, which must be there.
+  @inlinable
+  package init(_ octets: inout [UInt8], _ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= octets.count, "no such octets")
     let place = unsafe octets.withUnsafeMutableBytes { $0.baseAddress }
     guard let place = unsafe place else { preconditionFailure("octets without a place") }
-    unsafe start = place
-    count = octets.count
-  }
-
-  /// Those behind the first few, which must be there.
-  @inlinable
-  package func dropFirst(_ count: Int) -> PacketOctets {
-    precondition(count >= 0 && count <= self.count, "no such octets")
-    return unsafe PacketOctets(start: start + count, count: self.count - count)
+    unsafe start = place + range.lowerBound
+    count = range.count
   }
 
   /// Lends the octets.

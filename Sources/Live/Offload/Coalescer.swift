@@ -29,7 +29,7 @@ struct Coalescer {
     fileprivate init(_ place: Int, _ packet: borrowing PacketBuffer) {
       first = place
       last = place
-      let segment = TCPSegment(packet.storage.span.extracting(droppingFirst: packet.start))
+      let segment = TCPSegment(packet.storage.span.extracting(packet.range))
       self.segment = segment
       sequence = 0
       identification = 0
@@ -85,14 +85,14 @@ struct Coalescer {
   func follower(of place: Int) -> Int? { followers[place] < 0 ? nil : followers[place] }
 
   private mutating func join(_ place: Int, _ packets: Span<PacketBuffer>) -> Bool {
-    let packet = packets[place].storage.span.extracting(droppingFirst: packets[place].start)
+    let packet = packets[place].storage.span.extracting(packets[place].range)
     guard let segment = TCPSegment(packet) else { return false }
     for index in groups.indices.suffix(Self.reach).reversed() {
       guard let other = groups[index].segment, other.common.addresses == segment.common.addresses,
         other.common.ports == segment.common.ports
       else { continue }
       let leader = groups[index].first
-      let first = packets[leader].storage.span.extracting(droppingFirst: packets[leader].start)
+      let first = packets[leader].storage.span.extracting(packets[leader].range)
       guard groups[index].isContinued(by: segment), segment.hasOptions(of: packet, in: first),
         verify(index, first), TransportChecksum.of(packet, IPv4Header.minimumLength) == 0
       else { return false }

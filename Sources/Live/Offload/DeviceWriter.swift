@@ -11,7 +11,7 @@ struct DeviceWriter {
     var failures: [Int32] = []
     guard device.hasOffload else {
       for packet in packets {
-        let octets = packet.storage.span.extracting(droppingFirst: packet.start)
+        let octets = packet.storage.span.extracting(packet.range)
         if let code = device.write(octets) { failures.append(code) }
       }
       return failures
@@ -50,7 +50,7 @@ struct DeviceWriter {
   }
 
   private mutating func append(_ packet: borrowing PacketBuffer, from offset: Int) {
-    frame.append(copying: packet.storage.span.extracting(droppingFirst: packet.start + offset))
+    frame.append(copying: packet.storage.span.extracting(packet.start + offset..<packet.end))
   }
 
   /// Makes the header of the first packet that of all together.
