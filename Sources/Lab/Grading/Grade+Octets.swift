@@ -56,8 +56,7 @@ extension GradedStage {
   }
 
   fileprivate init(from reader: inout FieldReader) throws(FieldReader.Damage) {
-    name = try reader.text()
-    fault = try reader.optional()
+    self.init(name: try reader.text(), fault: try reader.optional(), checks: [])
     for _ in 0..<(try reader.count()) {
       files.append(
         GradedFile(
@@ -65,7 +64,6 @@ extension GradedStage {
     }
     for _ in 0..<(try reader.count()) { ignored.append(try reader.text()) }
     problem = try reader.text()
-    checks = []
     for _ in 0..<(try reader.count()) {
       checks.append(
         GradedCheck(

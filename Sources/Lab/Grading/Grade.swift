@@ -74,6 +74,12 @@ package struct GradedStage: Equatable, Sendable {
   package var problem = ""
   package var checks: [GradedCheck]
 
+  package init(name: String, fault: String? = nil, checks: [GradedCheck]) {
+    self.name = name
+    self.fault = fault
+    self.checks = checks
+  }
+
   package var points: Int { checks.reduce(0) { $0 + $1.points } }
   package var possiblePoints: Int { checks.reduce(0) { $0 + $1.possiblePoints } }
 
@@ -100,6 +106,13 @@ package struct GradedCheck: Equatable, Sendable {
   package var holds: Bool
   /// What is said of it; empty: nothing.
   package var remark: String
+
+  package init(sentence: String, possiblePoints: Int, holds: Bool, remark: String = "") {
+    self.sentence = sentence
+    self.possiblePoints = possiblePoints
+    self.holds = holds
+    self.remark = remark
+  }
 
   package var points: Int { holds ? possiblePoints : 0 }
 }

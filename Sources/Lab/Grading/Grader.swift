@@ -71,8 +71,7 @@ package struct Grader {
   ) throws(LabErrors) -> GradedStage {
     let stage = lab.stages[number]
     let checks = stage.checks.map { check in
-      GradedCheck(
-        sentence: check.sentence, possiblePoints: check.points, holds: false, remark: "")
+      GradedCheck(sentence: check.sentence, possiblePoints: check.points, holds: false)
     }
     var graded = GradedStage(name: stage.name, fault: stage.fault, checks: checks)
     guard !files.isEmpty else {

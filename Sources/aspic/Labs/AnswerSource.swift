@@ -64,7 +64,8 @@ enum AnswerSource {
   }
 
   fileprivate static func failure(_ path: String) -> AnswerFault {
-    AnswerFault(Files.failure(path).message)
+    let message = Files.failure(path).message
+    return AnswerFault(message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message)
   }
 }
 

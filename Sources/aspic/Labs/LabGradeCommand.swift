@@ -128,7 +128,8 @@ struct LabGradeCommand: ParsableCommand {
   }
 
   private func job(for answer: String) -> GradingPool.Job {
-    let student = noStudent ? nil : student ?? AnswerSource.student(of: answer)
+    let name = student ?? AnswerSource.student(of: answer)
+    let student = noStudent || name.isEmpty ? nil : name
     var arguments = ["lab", "grade-one", "--parent=\(getpid())", "--seed=\(seed)"]
     arguments += limits.arguments
     if let stage { arguments.append("--stage=\(stage)") }
