@@ -6,19 +6,30 @@ _aspic() {
   local finding="--errors" place="--state --wait" help="-h --help --version"
   local script="-f --file -c --command --keep-going --echo $finding"
   local network="--lab --clock --seed --user --live --outside --inside"
+  local labs="course certificates base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures keys proposals fragments order"
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
       -f | --file | -c | --command | --state | --wait | --lab | --clock | --seed | --user | --outside | \
-        --inside | --errors)
+        --inside | --errors | --stage | --student | --time-limit | --memory-limit | --from)
         ((index++))
         ;;
-      attach | check | convert | diff | lab | netconf | serve | help) subcommand=${COMP_WORDS[index]} && break ;;
+      *)
+        case $subcommand:${COMP_WORDS[index]} in
+          :lab) subcommand=lab ;;
+          :attach | :check | :convert | :diff | :netconf | :serve | :help)
+            subcommand=${COMP_WORDS[index]} && break
+            ;;
+          lab:list | lab:new | lab:check | lab:start | lab:draw | lab:grade)
+            subcommand=lab-${COMP_WORDS[index]} && break
+            ;;
+        esac
+        ;;
     esac
   done
   COMPREPLY=()
   case $subcommand:$previous in
     help:*)
-      _aspic_words "attach check convert diff netconf serve"
+      _aspic_words "attach check convert diff lab netconf serve"
       return
       ;;
     *:--errors)
@@ -30,19 +41,6 @@ _aspic() {
       return
       ;;
     convert:--relative | convert:--at | diff:--relative) return ;;
-    lab:--to)
-      _aspic_words "svg mermaid dot text"
-      return
-      ;;
-    lab:--stage) return ;;
-    lab:*)
-      # Behind `lab draw`.
-      case $word in
-        -*) _aspic_words "--to -o --output --stage $help" ;;
-        *) _aspic_files -f ;;
-      esac
-      return
-      ;;
     serve:--sockets | serve:--print-sshd)
       _aspic_files -d
       return
@@ -52,6 +50,40 @@ _aspic() {
       return
       ;;
     serve:--port) return ;;
+    lab-*:--stage | lab-*:--student | lab-*:--time-limit | lab-*:--memory-limit | lab-*:--seed) return ;;
+    lab-new:--from)
+      _aspic_words "$labs"
+      return
+      ;;
+    lab-draw:--to)
+      _aspic_words "text svg mermaid dot"
+      return
+      ;;
+    lab-draw:-o | lab-draw:--output)
+      _aspic_files -f
+      return
+      ;;
+    lab:*)
+      _aspic_words "$help list new check start draw grade"
+      return
+      ;;
+    lab-list:*)
+      _aspic_words "--json $help"
+      return
+      ;;
+    lab-new:* | lab-check:* | lab-draw:* | lab-grade:*)
+      case $subcommand:$word in
+        lab-new:-*) _aspic_words "--from $help" ;;
+        lab-check:-*) _aspic_words "--syntax-only $finding $help" ;;
+        lab-draw:-*) _aspic_words "--to -o --output --stage $help" ;;
+        lab-grade:-*)
+          _aspic_words "--stage --student --no-student --seed --time-limit --memory-limit --json \
+            --csv --junit -v --verbose $finding $help"
+          ;;
+        *) _aspic_labs_and_files ;;
+      esac
+      return
+      ;;
     attach:--socket | netconf:--socket)
       _aspic_files -f
       return
@@ -71,11 +103,19 @@ _aspic() {
   case $previous in
     -f | --file) _aspic_files -f ;;
     --state) _aspic_files -d ;;
-    --lab) _aspic_words "base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures keys proposals fragments order" ;;
+    --lab) _aspic_words "$labs" ;;
     -c | --command | --wait | --clock | --seed | --user | --outside | --inside) ;;
     *)
       case $subcommand in
         attach) _aspic_words "--socket $script $place $help pe1 pe2 live" ;;
+        lab-start)
+          case $word in
+            -*)
+              _aspic_words "$script $place --ephemeral --stage --student --clock --seed --user $help"
+              ;;
+            *) _aspic_labs_and_files ;;
+          esac
+          ;;
         netconf)
           _aspic_words "--socket --ephemeral $finding $place $network $help pe1 pe2 live"
           ;;
@@ -84,8 +124,8 @@ _aspic() {
             $place $network $help"
           ;;
         *)
-          _aspic_words "$script $place --ephemeral $network $help attach check convert diff netconf \
-            serve help"
+          _aspic_words "$script $place --ephemeral $network $help attach check convert diff lab \
+            netconf serve help"
           ;;
       esac
       ;;
@@ -95,6 +135,12 @@ _aspic() {
 # Those of the words that begin with the one being typed.
 _aspic_words() {
   mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
+}
+
+# Files, and the labs that are built in.
+_aspic_labs_and_files() {
+  _aspic_files -f
+  mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "$labs" -- "$word")
 }
 
 # Files (-f) or folders (-d); readline takes care of blanks in their names.

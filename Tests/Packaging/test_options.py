@@ -16,7 +16,7 @@ EVERYWHERE = {"-h", "--help", "--version"}
 
 @functools.cache
 def help_text(command):
-    return binary.run(*filter(None, [command]), "--help").stdout
+    return binary.run(*command.split(), "--help").stdout
 
 
 def options(command):
@@ -36,15 +36,19 @@ def read(path):
 
 # "" is aspic without a subcommand.
 SUBCOMMANDS = re.findall(r"^  ([a-z]+) ", help_text("").partition("\nSUBCOMMANDS:\n")[2], re.M)
-COMMANDS = ["", *SUBCOMMANDS]
+LAB_COMMANDS = re.findall(r"^  ([a-z]+) ", help_text("lab").partition("\nSUBCOMMANDS:\n")[2], re.M)
+COMMANDS = ["", *SUBCOMMANDS, *(f"lab {name}" for name in LAB_COMMANDS)]
 
 
 class Help(unittest.TestCase):
     def test_is_understood(self):
         self.assertLessEqual({"attach", "check", "convert", "diff", "serve"}, set(SUBCOMMANDS))
+        self.assertLessEqual({"check", "grade", "list", "new", "start"}, set(LAB_COMMANDS))
+        silent = {"lab", "lab list", "lab new", "lab draw"}
         for command in COMMANDS:
             with self.subTest(command=command):
-                self.assertLessEqual(EVERYWHERE | {"--errors"}, spellings(command))
+                errors = set() if command in silent else {"--errors"}
+                self.assertLessEqual(EVERYWHERE | errors, spellings(command))
         self.assertIn({"-f", "--file"}, options("attach"))
         self.assertIn("--read-only-group", spellings("serve"))
 
@@ -58,7 +62,7 @@ class ManualPage(unittest.TestCase):
         shown = {command: set() for command in COMMANDS}
         for form in re.split(r"^\.Nm\n", self.synopsis, flags=re.M)[1:]:
             # `Cm` is a subcommand only where it begins the form.
-            subcommand = re.match(r"\.Cm ([a-z]+)\n", form)
+            subcommand = re.match(r"\.Cm ([a-z ]+)\n", form)
             shown[subcommand[1] if subcommand else ""].update(
                 "-" + option for option in re.findall(r"\bFl (-?[a-z][a-z-]*)", form))
         for command in COMMANDS:
@@ -85,13 +89,15 @@ class Bash(unittest.TestCase):
     def test_options(self):
         for command in COMMANDS:
             with self.subTest(command=command):
-                words = ["aspic", *filter(None, [command]), "-"]
+                words = ["aspic", *command.split(), "-"]
                 self.assertEqual(self.complete(*words), spellings(command))
 
     def test_subcommands(self):
         offers = {offer for offer in self.complete("aspic", "") if offer[0] != "-"}
         self.assertEqual(offers, {*SUBCOMMANDS, "help"})
         self.assertEqual(self.complete("aspic", "help", ""), set(SUBCOMMANDS))
+        offers = {offer for offer in self.complete("aspic", "lab", "") if offer[0] != "-"}
+        self.assertEqual(offers, set(LAB_COMMANDS))
 
 
 class Zsh(unittest.TestCase):
@@ -102,8 +108,9 @@ class Zsh(unittest.TestCase):
         self.groups = dict(re.findall(r"^  (\w+)=\(\n(.*?)^  \)$", text, re.M | re.S))
         whole, _, rest = text.partition("&& return")
         self.text = {"": whole[whole.index("_arguments -C"):]}
-        for name, part in re.findall(r"^    arguments:(\w+)\)\n(.*?)^      ;;$", rest, re.M | re.S):
-            self.text[name] = part
+        cases = re.findall(r"^    (arguments|lab):(\w+)\)\n(.*?)^      ;;$", rest, re.M | re.S)
+        for state, name, part in cases:
+            self.text[f"lab {name}" if state == "lab" else name] = part
 
     def offered(self, command):
         part = self.text[command]
@@ -122,6 +129,8 @@ class Zsh(unittest.TestCase):
         self.assertEqual(set(re.findall(r"(\w+)\\:", self.text[""])), {*SUBCOMMANDS, "help"})
         offers = re.search(r"_values command (.*)", self.text["help"])[1]
         self.assertEqual(set(offers.split()), set(SUBCOMMANDS))
+        offers = re.search(r"1:command:\((.*?)\)", self.text["lab"])[1]
+        self.assertEqual(set(offers.split()), set(LAB_COMMANDS))
 
 
 class Fish(unittest.TestCase):
@@ -148,6 +157,7 @@ class Fish(unittest.TestCase):
     def test_subcommands(self):
         self.assertEqual(self.complete("aspic "), {*SUBCOMMANDS, "help"})
         self.assertEqual(self.complete("aspic help "), set(SUBCOMMANDS))
+        self.assertEqual(self.complete("aspic lab "), set(LAB_COMMANDS))
 
     def complete(self, line):
         return set(completions.fish(line))

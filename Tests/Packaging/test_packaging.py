@@ -91,7 +91,13 @@ class BashCompletion(unittest.TestCase):
 
     def test_subcommands(self):
         self.assertEqual(self.complete("aspic", "ch"), ["check"])
-        self.assertEqual(self.complete("aspic", "help", ""), ["attach", "check", "convert", "diff", "netconf", "serve"])
+        self.assertEqual(self.complete("aspic", "help", ""), ["attach", "check", "convert", "diff", "lab", "netconf", "serve"])
+        self.assertEqual(self.complete("aspic", "lab", "gr"), ["grade"])
+        self.assertEqual(self.complete("aspic", "lab", "grade", "manual-e"), ["manual-esp"])
+        self.assertEqual(self.complete("aspic", "lab", "grade", "keys", "Makef"), ["Makefile"])
+        self.assertEqual(self.complete("aspic", "lab", "check", "--s"), ["--syntax-only"])
+        self.assertEqual(self.complete("aspic", "lab", "new", "--from", "bun"), ["bundle"])
+        self.assertEqual(self.complete("aspic", "lab", "draw", "--to", "m"), ["mermaid"])
         self.assertEqual(self.complete("aspic", "serve", "--print-u"), ["--print-unit"])
         self.assertEqual(self.complete("aspic", "serve", "--lab", "bun"), ["bundle"])
         self.assertEqual(self.complete("aspic", "serve", "--sockets", "Sour"), ["Sources"])
