@@ -30,6 +30,20 @@ package struct InboundSecurityAssociation {
   package var parameters: SecurityAssociationParameters { transforms.parameters }
   package var encapsulation: Encapsulation { transforms.encapsulation }
 
+  // `mutating`, because else the whole association is copied for the call.
+
+  /// Has the processor fetch what packets are computed with: all but a cipher's keys. Returns whether
+  /// those are to be fetched too: a batch does that itself where it computes something else first.
+  package mutating func prefetch() -> Bool {
+    transforms.prefetch()
+    return transforms.authenticator == nil
+  }
+
+  /// Has it fetch the cipher's keys, which needs the cipher, as far as so many octets need them.
+  package mutating func prefetchKeys(forOctets count: Int) {
+    transforms.cipher?.prefetchKeys(forOctets: count)
+  }
+
   /// What is inside a whole outer packet, reassembled where it came in fragments: a batch of one.
   /// What fails is counted and changes nothing else.
   package mutating func open(_ packet: consuming [UInt8]) throws(IPsecError) -> Opened {

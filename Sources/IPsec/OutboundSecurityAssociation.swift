@@ -26,6 +26,11 @@ package struct OutboundSecurityAssociation {
   package var parameters: SecurityAssociationParameters { transforms.parameters }
   package var encapsulation: Encapsulation { transforms.encapsulation }
 
+  // `mutating`, because else the whole association is copied for the call.
+
+  /// Has the processor fetch what packets are computed with: all but a cipher's keys.
+  package mutating func prefetch() { transforms.prefetch() }
+
   /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from
   /// `generator`, which must be unpredictable outside tests (RFC 2405 §3).
   package mutating func seal(

@@ -81,6 +81,13 @@ struct SecurityTransforms {
   var parameters: SecurityAssociationParameters { origin.parameters }
   var library: CryptographicLibrary { origin.library }
 
+  /// Has the processor fetch the authenticator's states, and the cipher.
+  @inline(__always)
+  func prefetch() {
+    authenticator?.prefetch()
+    cipher?.prefetch()
+  }
+
   /// What the outer IPv4 header says comes next.
   var outermost: SecurityAssociationIdentifier.Header {
     authenticationHeader == nil ? .esp : .ah

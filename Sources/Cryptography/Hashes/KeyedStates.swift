@@ -41,7 +41,7 @@ internal import CProcessor
   }
 
   /// Has the processor fetch them, while it goes on to the next packet.
-  func prefetch() { unsafe aspic_prefetch(memory) }
+  package func prefetch() { unsafe aspic_prefetch(memory) }
 
   /// The first `length` octets of the HMAC.
   func value(over message: Span<UInt8>, length: Int) -> IntegrityCheckValue {

@@ -15,40 +15,106 @@ extension Dataplane {
     case nothing
     case inbound(SecurityAssociationIdentifier)
     case outbound(ServicePlane.Side, source: IPv4Address, destination: IPv4Address)
+    /// Where that led; `inbound`: the SPI by which it comes.
+    case tunnel(Int, inbound: UInt32?)
   }
 
   /// Has the processor fetch what the packets at `places` of a batch will need. Nothing is changed,
   /// and a wrong guess costs only its time.
-  func lookAhead(_ batch: borrowing [PacketBuffer], _ places: Range<Int>, from slot: Int) {
+  mutating func lookAhead(
+    _ batch: borrowing [PacketBuffer], _ places: Range<Int>, from slot: Int
+  ) {
     guard services.tunnels.count >= Self.manyTunnels else { return }
     let instance = interfaces.passages[slot].instance
-    let table = instances.span[instance].table
-    let packets = batch.span
     // As many as `ServiceQueue.capacity`, which is the most that come at once.
     var guesses = InlineArray<64, Guess>(repeating: .nothing)
-    // First where tunnels are looked up, then tunnels.
-    for (index, place) in zip(guesses.indices, places) {
-      guesses[index] = guess(packets[place], table)
+    let count = min(places.count, guesses.count)
+    // First where tunnels are looked up, then tunnels, then keys.
+    fetchHomes(of: batch, from: places.lowerBound, count, in: instance, &guesses)
+    fetchTunnels(count, in: instance, &guesses)
+    fetchKeys(of: batch, from: places.lowerBound, count, &guesses)
+  }
+
+  /// Guesses where packets belong, and fetches where that is looked up.
+  private func fetchHomes(
+    of batch: borrowing [PacketBuffer], from first: Int, _ count: Int, in instance: Int,
+    _ guesses: inout InlineArray<64, Guess>
+  ) {
+    let table = instances.span[instance].table
+    let packets = batch.span
+    var list = FetchList()
+    for index in 0..<count {
+      guesses[index] = guess(packets[first + index], table)
       switch guesses[index] {
-      case .nothing: continue
-      case .inbound(let identifier): services.inbound.prefetch(identifier, in: instance)
+      case .nothing, .tunnel: continue
+      case .inbound(let identifier):
+        unsafe list.append(services.inbound.place(of: identifier, in: instance))
       case .outbound(let side, let source, let destination):
-        terms(of: side.set, side.direction).prefetch(from: source, to: destination)
+        terms(of: side.set, side.direction).use {
+          unsafe list.append($0.place(from: source, to: destination))
+        }
       }
     }
-    for index in guesses.indices.prefix(places.count) {
+    list.fetch()
+  }
+
+  /// Finds the tunnels, and fetches what packets need of each.
+  private func fetchTunnels(
+    _ count: Int, in instance: Int, _ guesses: inout InlineArray<64, Guess>
+  ) {
+    var list = FetchList()
+    for index in 0..<count {
+      let tunnel: Int?
+      let spi: UInt32?
       switch guesses[index] {
-      case .nothing: continue
+      case .nothing, .tunnel: (tunnel, spi) = (nil, nil)
       case .inbound(let identifier):
-        if let tunnel = services.inbound[identifier, in: instance]?.tunnel {
-          services.tunnels.prefetch(tunnel, AssociationPair.octets)
-        }
+        tunnel = services.inbound[identifier, in: instance]?.tunnel
+        spi = identifier.spi
       case .outbound(let side, let source, let destination):
-        let terms = terms(of: side.set, side.direction)
-        if let tunnel = terms.tunnel(from: source, to: destination) {
-          services.tunnels.prefetch(tunnel, AssociationPair.octetsForOutbound)
-        }
+        tunnel = terms(of: side.set, side.direction).tunnel(from: source, to: destination)
+        spi = nil
       }
+      guard let tunnel else {
+        guesses[index] = .nothing
+        continue
+      }
+      guesses[index] = .tunnel(tunnel, inbound: spi)
+      services.tunnels.addPlaces(of: tunnel, to: &list)
+    }
+    list.fetch()
+    // Where their pages are is known now, so that for these nothing waits.
+    for index in 0..<count {
+      guard case .tunnel(let tunnel, let spi) = guesses[index] else { continue }
+      services.tunnels.prefetch(
+        tunnel, spi == nil ? AssociationPair.octetsForOutbound : AssociationPair.octets)
+    }
+  }
+
+  /// Fetches what the packets are computed with.
+  // The guesses are `inout`, because else all of them are copied for a look at one.
+  private mutating func fetchKeys(
+    of batch: borrowing [PacketBuffer], from first: Int, _ count: Int,
+    _ guesses: inout InlineArray<64, Guess>
+  ) {
+    var wantsKeys = false
+    for index in 0..<count {
+      guard case .tunnel(let tunnel, let spi) = guesses[index] else { continue }
+      if let spi {
+        _ = services.tunnels.lendInbound(of: tunnel, spi) {
+          if $0.prefetch() { wantsKeys = true }
+        }
+      } else {
+        let current = services.tunnels.passages[tunnel].spi
+        _ = services.tunnels.lendOutbound(of: tunnel, current) { $0.prefetch() }
+      }
+    }
+    guard wantsKeys else { return }
+    let packets = batch.span
+    for index in 0..<count {
+      guard case .tunnel(let tunnel, .some(let spi)) = guesses[index] else { continue }
+      let octets = packets[first + index].count
+      _ = services.tunnels.lendInbound(of: tunnel, spi) { $0.prefetchKeys(forOctets: octets) }
     }
   }
 
@@ -63,31 +129,58 @@ extension Dataplane {
   }
 }
 
+/// Places that the processor is to fetch.
+///
+/// Where it does not know the page of a place, it waits until that is found: for some of them at
+/// once, but only where nothing much stands between. So they are noted first, and fetched in a row.
+@safe private struct FetchList {
+  private var places = unsafe InlineArray<128, UnsafeRawPointer?>(repeating: nil)
+  private var count = 0
+
+  /// Notes a place, of which there is room for two a packet.
+  @inline(__always)
+  mutating func append(_ place: UnsafeRawPointer?) {
+    guard unsafe count < places.count, let place = unsafe place else { return }
+    unsafe places[count] = place
+    count += 1
+  }
+
+  mutating func fetch() {
+    for index in 0..<count { unsafe aspic_prefetch(places[index]) }
+    count = 0
+  }
+}
+
 extension TermList {
-  /// Has the processor fetch what tells the tunnel of a packet: where the first table, at least, will
-  /// be looked into.
-  fileprivate func prefetch(from source: IPv4Address, to destination: IPv4Address) {
-    guard !classifier.tuples.isEmpty else { return }
-    classifier.tuples[0].table.prefetch(
-      source.masked(classifier.tuples[0].sourceLength),
+  /// What tells the tunnel of a packet: where the first table, at least, will be looked into.
+  fileprivate func place(
+    from source: IPv4Address, to destination: IPv4Address
+  ) -> UnsafeRawPointer? {
+    guard !classifier.tuples.isEmpty else { return nil }
+    return unsafe classifier.tuples[0].table.place(
+      of: source.masked(classifier.tuples[0].sourceLength),
       destination.masked(classifier.tuples[0].destinationLength))
   }
 }
 
 extension AddressPairTable {
-  fileprivate func prefetch(_ source: IPv4Address, _ destination: IPv4Address) {
+  fileprivate func place(
+    of source: IPv4Address, _ destination: IPv4Address
+  ) -> UnsafeRawPointer? {
     let home = slot(of: Self.pair(source, destination))
-    unsafe places.withUnsafeBufferPointer { places in
-      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
+    return unsafe places.withUnsafeBufferPointer { places in
+      unsafe places.baseAddress.map { unsafe UnsafeRawPointer($0 + home) }
     }
   }
 }
 
 extension InboundTable {
-  fileprivate func prefetch(_ identifier: SecurityAssociationIdentifier, in instance: Int) {
+  fileprivate func place(
+    of identifier: SecurityAssociationIdentifier, in instance: Int
+  ) -> UnsafeRawPointer? {
     let home = home(of: Key(identifier, instance))
-    unsafe places.withUnsafeBufferPointer { places in
-      if let start = places.baseAddress { unsafe aspic_prefetch(start + home) }
+    return unsafe places.withUnsafeBufferPointer { places in
+      unsafe places.baseAddress.map { unsafe UnsafeRawPointer($0 + home) }
     }
   }
 }
@@ -102,6 +195,18 @@ extension AssociationPair {
 }
 
 extension TunnelTable {
+  /// Adds where a tunnel's passage is, and the tunnel.
+  fileprivate func addPlaces(of tunnel: Int, to list: inout FetchList) {
+    unsafe passages.withUnsafeBufferPointer { passages in
+      unsafe list.append(
+        passages.baseAddress.map { unsafe UnsafeRawPointer($0 + tunnel) })
+    }
+    unsafe tunnels.withUnsafeBufferPointer { tunnels in
+      unsafe list.append(
+        tunnels.baseAddress.map { unsafe UnsafeRawPointer($0 + tunnel) })
+    }
+  }
+
   /// The pair by which packets leave is in front in a tunnel. `octets`: those of the pair that the
   /// packet needs.
   fileprivate func prefetch(_ tunnel: Int, _ octets: Range<Int>) {

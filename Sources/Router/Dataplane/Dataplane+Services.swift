@@ -34,9 +34,9 @@ extension Dataplane {
   }
 
   /// What packets are tried against that come to a service set from one of its sides.
-  func terms(of set: Int, _ direction: RuleModel.MatchDirection) -> TermList {
+  func terms(of set: Int, _ direction: RuleModel.MatchDirection) -> TermList.Reference {
     // Not by way of the whole set, which would be copied for the call.
-    direction == .input ? services.sets.span[set].input : services.sets.span[set].output
+    direction == .input ? services.sets.span[set].inputTerms : services.sets.span[set].outputTerms
   }
 
   /// Puts a packet into a tunnel of a service set.

@@ -20,6 +20,9 @@ struct ServiceSet {
   let tunnels: Range<Int>
   let input: TermList
   let output: TermList
+  /// Of these two, for packets.
+  let inputTerms: TermList.Reference
+  let outputTerms: TermList.Reference
   var drops: [DropReason: UInt64] = [:]
   let serviceInterface: LogicalInterface
   /// Of the service interface, among those of the router.
@@ -36,6 +39,8 @@ struct ServiceSet {
     tunnels = set.tunnels
     input = set.input
     output = set.output
+    inputTerms = TermList.Reference(set.input)
+    outputTerms = TermList.Reference(set.output)
     serviceInterface = model.serviceInterface
     logsPackets = set.input.logsPackets || set.output.logsPackets
   }

@@ -29,6 +29,26 @@ final class TermList: Sendable {
     }
   }
 
+  /// Points at a list, which its service set owns: to count references to it takes as long as to
+  /// look into it.
+  @safe struct Reference {
+    private let list: Unmanaged<TermList>
+
+    init(_ list: TermList) { unsafe self.list = .passUnretained(list) }
+
+    /// The tunnel of the first term that takes the packet.
+    @inline(__always)
+    func tunnel(from source: IPv4Address, to destination: IPv4Address) -> Int? {
+      use { $0.tunnel(from: source, to: destination) }
+    }
+
+    /// Lends the list.
+    @inline(__always)
+    func use<Result>(_ body: (TermList) -> Result) -> Result {
+      unsafe list._withUnsafeGuaranteedRef { body($0) }
+    }
+  }
+
   /// The tunnel of the first term that takes the packet.
   func tunnel(from source: IPv4Address, to destination: IPv4Address) -> Int? {
     classifier.first(from: source, to: destination).map { Int(tunnels[$0]) }
