@@ -14,7 +14,8 @@ package enum LabTrial {
       let variant = try file.lab(for: "somebody")
       precondition(variant.topology.nodes.map(\.name) == lab.topology.nodes.map(\.name))
       let again = try file.lab(for: "somebody")
-      precondition(again.values.map(\.value) == variant.values.map(\.value), "a draw is not the same")
+      precondition(
+        again.values.map(\.value) == variant.values.map(\.value), "a draw is not the same")
       try begin(lab)
     } catch {
       precondition(!error.errors.isEmpty, "a failure without an error")
@@ -30,7 +31,9 @@ package enum LabTrial {
     let (desk, management) = try LabDesk.opened(lab, stage: stage, user: "fuzz")
     for check in desk.stage?.checks.prefix(4) ?? [] {
       let expectation = check.expectation
-      guard expectation.limit <= waitLimit, expectation.preparation.wait <= waitLimit else { continue }
+      guard expectation.limit <= waitLimit, expectation.preparation.wait <= waitLimit else {
+        continue
+      }
       _ = desk.verdict(of: expectation, in: management)
     }
   }

@@ -43,6 +43,9 @@ package struct StatementPlaces: Sendable {
     for end in base..<max(base, path.count) { note(path[...end].map(key), place) }
   }
 
+  /// Whether a container at that path has been met.
+  func hasNoted(_ path: [PathElement]) -> Bool { places[path.map(key)] != nil }
+
   private mutating func note(_ path: [PathElement], _ place: Place) {
     guard places[path] == nil else { return }
     places[path] = place

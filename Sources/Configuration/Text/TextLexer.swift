@@ -147,7 +147,7 @@ struct TextLexer {
     }
     // Where it was opened, not at the end of the file.
     if stringsSpanLines {
-      (line, lineStart, offset) = (opened.line, opened.lineStart, opened.offset + 1)
+      (line, lineStart, offset) = (opened.line, opened.lineStart, opened.offset)
     }
     failure = .openString
     return .end

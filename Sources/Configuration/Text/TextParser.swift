@@ -14,7 +14,7 @@ package import Schema
 /// is loaded with `replace`.
 ///
 /// In other schemas than that of configurations, a string may span lines, `$(NAME)` in a word stands
-/// for a value of any type, and errors have no path.
+/// for a value of any type, a block stands once, and errors have no path.
 package struct TextParser {
   let schema: Schema
   var lexer: TextLexer
@@ -240,6 +240,11 @@ package struct TextParser {
       report(reason, words, path, marks, at: place, token)
       if token == .open { skipBlock(path) }
       refusals?.note(path, start..<lexer.offset)
+      return token
+    }
+    if token == .open, schema !== Schema.configuration, places?.hasNoted(walker.path) == true {
+      report(.dataExists, words, path, marks, at: place, token)
+      skipBlock(path)
       return token
     }
     if !marks.isDeleted {

@@ -117,20 +117,26 @@ extension Network {
     return nil
   }
 
-  /// The association that a packet names, as one of the routers has it.
+  /// The association that a packet names, as one of the routers has it: that of a gateway with the
+  /// packet's destination, or any other behind a NAT.
   private func association(
     _ identifier: SecurityAssociationIdentifier
   ) -> TunnelStatus.Association? {
+    var other: TunnelStatus.Association?
     for name in topology.routerNames {
       for tunnel in router(name)?.serviceSetStatus.flatMap(\.tunnels) ?? [] {
-        let found = tunnel.associations.first { association in
-          association.spi == identifier.spi
-            && (association.securityProtocol == .esp) == (identifier.header == .esp)
+        for association in tunnel.associations
+        where association.spi == identifier.spi
+          && (association.securityProtocol == .esp) == (identifier.header == .esp)
+        {
+          let end =
+            association.direction == .inbound ? tunnel.localGateway : tunnel.remoteGateway
+          if end == identifier.destination { return association }
+          other = other ?? association
         }
-        if let found { return found }
       }
     }
-    return nil
+    return other
   }
 
   mutating func tryUnseen(_ absence: Absence, until end: Instant) -> Trial.Verdict {

@@ -134,10 +134,12 @@ extension Network {
     }
     for name in passage.destinations {
       guard let destination = address(of: name) else { return .fails("\(name) has no address") }
-      let tunnels =
+      let lookups =
         router(passage.router)?.lookUpRules(
-          from: source, to: destination, serviceSet: passage.serviceSet
-        ).compactMap(\.tunnel) ?? []
+          from: source, to: destination, serviceSet: passage.serviceSet) ?? []
+      // What is to be sealed enters a next-hop service set from its inside.
+      let tunnels = lookups.filter { $0.entrance == nil || $0.direction == .input }
+        .compactMap(\.tunnel)
       let words = "packets from \(passage.source) to \(name)"
       if passage.isNone {
         if let tunnel = tunnels.first {
@@ -158,9 +160,10 @@ extension Network {
   mutating func tryCounter(_ pattern: CounterPattern, until end: Instant) -> Trial.Verdict {
     while true {
       let count = router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
-      if pattern.range.contains(count) { return .holds }
-      // A counter does not fall.
-      guard count < pattern.range.lowerBound, now < end else {
+      // A counter does not fall: what must not be more must not be it at the end.
+      let isFinal = pattern.range.upperBound == .max || now >= end
+      if isFinal, pattern.range.contains(count) { return .holds }
+      guard count <= pattern.range.upperBound, now < end else {
         return .fails("\(pattern.name) of \(pattern.router) is \(count)")
       }
       stir()

@@ -58,7 +58,7 @@ extension SchemaText {
           }
           /// On a copy of the network: nothing changes. What is negotiated for the packet is negotiated
           /// there.
-          trace <host: word "Hostname or IP address of remote host"> command rpc request-lab-host-trace "Show each decision about a packet and its answer" {
+          trace <host: word "Hostname or IP address of remote host"> command "Show each decision about a packet and its answer" {
             do-not-fragment "Don't fragment the echo request (IPv4)";
             size <integer 0..65468 bytes> = 56 "Size of the request";
             ttl <integer 1..255> = 64 "IP time-to-live value";

@@ -29,8 +29,11 @@ struct DamagedLabTests {
 
   @Test(arguments: [
     ("", "fuzz.lab:1:1: error: there is no 'lab' in the file"),
-    ("lab x {", "fuzz.lab:1:7: error: missing closing brace"),
-    ("lab x { node a { router; } node a { router; } }", "fuzz.lab:1:28: error: there are two nodes 'a'"),
+    ("lab x {", "fuzz.lab:1:8: error: missing closing brace"),
+    (
+      "lab x { node a { router; } node a { router; } }",
+      "fuzz.lab:1:28: error: statement already exists"
+    ),
     (
       "lab x { node a { host; address 1.1.1.1; } node b { host; address 1.1.1.1; } node r; }",
       "fuzz.lab:1:43: error: 1.1.1.1 is an address of 'a' already"
@@ -43,7 +46,10 @@ struct DamagedLabTests {
       "lab x { node r[1-1000000] { router; } }",
       "fuzz.lab:1:9: error: invalid range in 'r[1-1000000]'"
     ),
-    ("lab x { node r { router; } stage s { task \"t\n", "fuzz.lab:1:43: error: the string is not closed"),
+    (
+      "lab x { node r { router; } stage s { task \"t\n",
+      "fuzz.lab:1:43: error: the string is not closed"
+    ),
     (
       "lab x { node r { router; configuration-file ../etc/passwd; } }",
       "fuzz.lab:1:26: error: a file beside a lab file is in its folder"
@@ -54,7 +60,7 @@ struct DamagedLabTests {
     ),
     (
       "lab x { node r { router; } stage s { task \"t\"; check \"c\" { ping from r to nowhere; } } }",
-      "fuzz.lab:1:59: error: 'nowhere' is neither a node nor an address"
+      "fuzz.lab:1:60: error: 'nowhere' is neither a node nor an address"
     ),
     (
       "lab x { node r { router; } } lab y { node r { router; } }",
