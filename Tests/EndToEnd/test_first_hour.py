@@ -93,9 +93,9 @@ class FirstHour(unittest.TestCase):
 
         said = s.says("request lab check")
         self.assertNotIn("  no ", said)
-        self.assertIn("Points: 7 of 7", said)
+        self.assertIn("Points: 7 of 7\nDone.\n'request lab stage one-value' goes on.", said)
         self.assertRegex(s.says("request lab host ce1 ping ce2 count 2"), "0% packet loss")
-        said = s.says("request lab stage next")
+        said = s.says("request lab stage one-value")
         self.assertIn("Stage 2 of 20, one-value", said)
         s.ready().press("quit\r").ended()
         self.assertEqual(s.child.exitstatus, 0)
