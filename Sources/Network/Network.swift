@@ -118,7 +118,12 @@ package struct Network {
     // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
     other.nextTap = nextTap
     other.eventCount = eventCount &+ 1
-    for node in wiring.names { other.observeServices(of: node) }
+    for node in wiring.names {
+      other.observeServices(of: node)
+      if let former = routerNumber(node), let next = other.routerNumber(node) {
+        other.routers[next].keepKeys(behind: routers[former])
+      }
+    }
     self = other
   }
 

@@ -23,7 +23,7 @@ extension Session {
       walker = try self.walker(behind: cut.segments.dropLast())
       for word in words { try walker.take(word) }
     } catch {
-      return show(CommandFailure(error, in: before), before)
+      return show(self.failure(error, in: before), before)
     }
     switch key {
     case .question: return list(walker, partial)
@@ -115,7 +115,7 @@ extension Session {
       try walker.take(Word(partial, start: end - partial.utf8.count, end: end))
       return .insert(" ")
     } catch {
-      return show(CommandFailure(error, in: before), before)
+      return show(self.failure(error, in: before), before)
     }
   }
 

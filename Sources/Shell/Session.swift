@@ -311,12 +311,17 @@ package final class Session: CommandLineSession {
         cut.segments.dropFirst(), behind: walker, end: line.utf8.count, in: surroundings)
       return .other(walker, pipeline)
     } catch {
-      var failure = CommandFailure(error, in: line)
-      if isConfiguring, failure.advice == nil, isOperational(cut) {
-        failure.advice = "'run' before it runs it from configuration mode"
-      }
-      throw failure
+      throw failure(error, in: line)
     }
+  }
+
+  /// Why a line was not understood, with what would be.
+  func failure(_ error: MatchError, in line: String) -> CommandFailure {
+    var failure = CommandFailure(error, in: line)
+    if isConfiguring, failure.advice == nil, isOperational(CommandLexer.cut(line)) {
+      failure.advice = "'run' before it runs it from configuration mode"
+    }
+    return failure
   }
 
   /// Whether a line that configuration mode does not understand is one of operational mode, or its first

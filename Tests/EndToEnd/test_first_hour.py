@@ -77,8 +77,7 @@ class FirstHour(unittest.TestCase):
 
         s.run("configure")
         with self.subTest("an operational command in configuration mode"):
-            # The enter key: where the space bar refuses a word, `run` is not named.
-            s.clear().press("request\r").contains("unknown command.")
+            s.clear().press("ping 8.8.8.1\r").contains("unknown command.")
             s.contains("'run' before it runs it from configuration mode").ready()
             self.assertIn("set spi ", s.says("run request lab hint"))
         s.run(DIRECTION)

@@ -59,7 +59,7 @@ class Beginning(Served):
                 done = binary.run(*option, "-c", "show version", home=self.home)
                 self.assertEqual((done.returncode, done.stdout, done.stderr), (
                     1, "", "aspic: error: the state folder is served already: "
-                    "--lab, --clock and --live are for a new network\n"))
+                    "--lab, --clock, --seed and --live are for a new network\n"))
 
     def test_without_a_name_of_a_subcommand_it_attaches(self):
         self.serve("--clock", str(START))

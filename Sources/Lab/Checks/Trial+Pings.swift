@@ -88,7 +88,7 @@ extension Network {
     switch ping.result(in: &self) {
     case .reply: return true
     case .error(let result):
-      reason = "\(result.kind)"
+      reason = "\(result)"
       return false
     case .notSent, .timeout, nil: return false
     }

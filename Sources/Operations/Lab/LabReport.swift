@@ -49,9 +49,10 @@ struct LabReport: TreeReport {
 
   static func text(of elements: [Element]) -> String {
     guard let lab = elements.first else { return "" }
-    var text = "Node      Kind    Address\n"
+    let nameWidth = max(10, (lab.all("lab-node").map { $0.words("name").count }.max() ?? 0) + 2)
+    var text = padded("Node", nameWidth) + "Kind    Address\n"
     for node in lab.all("lab-node") {
-      text += padded(node.words("name"), 10)
+      text += padded(node.words("name"), nameWidth)
       if node.words("kind") == "host" {
         let addresses = node.all("address").map(\.text).joined(separator: " ")
         text += padded(node.words("kind"), 8) + addresses + "\n"

@@ -16,6 +16,8 @@ package struct KeyLog {
 
   private(set) var entries: [Entry] = []
 
+  mutating func prepend(_ earlier: KeyLog) { entries = earlier.entries + entries }
+
   mutating func add(cookies: Cookies, _ key: Secret) {
     entries.append(.phaseOne(initiatorCookie: cookies.initiator, cipherKey: key))
   }
@@ -83,5 +85,15 @@ extension Router {
         peer: tunnel.model.remoteGateway)
     }
     return log.entries
+  }
+}
+
+extension Router {
+  /// Goes on keeping the keys of another router in whose place it stands, which nobody has taken yet,
+  /// if that one keeps keys.
+  package mutating func keepKeys(behind former: Router) {
+    guard let earlier = former.controlPlane.keyLog else { return }
+    keepsKeys = true
+    controlPlane.keyLog?.prepend(earlier)
   }
 }
