@@ -117,26 +117,27 @@ extension Network {
     return nil
   }
 
-  /// The association that a packet names, as one of the routers has it: that of a gateway with the
-  /// packet's destination, or any other behind a NAT.
+  /// The association that a packet names, as one of the routers has it. An SPI may stand for several
+  /// things at several gateways: the one of the packet's destination comes first, and others only
+  /// where an address translation has changed the destination.
   private func association(
     _ identifier: SecurityAssociationIdentifier
   ) -> TunnelStatus.Association? {
-    var other: TunnelStatus.Association?
+    var elsewhere: TunnelStatus.Association?
     for name in topology.routerNames {
       for tunnel in router(name)?.serviceSetStatus.flatMap(\.tunnels) ?? [] {
-        for association in tunnel.associations
-        where association.spi == identifier.spi
-          && (association.securityProtocol == .esp) == (identifier.header == .esp)
-        {
-          let end =
-            association.direction == .inbound ? tunnel.localGateway : tunnel.remoteGateway
+        for association in tunnel.associations where association.spi == identifier.spi {
+          guard (association.securityProtocol == .esp) == (identifier.header == .esp) else {
+            continue
+          }
+          let isInbound = association.direction == .inbound
+          let end = isInbound ? tunnel.localGateway : tunnel.remoteGateway
           if end == identifier.destination { return association }
-          other = other ?? association
+          elsewhere = elsewhere ?? association
         }
       }
     }
-    return other
+    return elsewhere
   }
 
   mutating func tryUnseen(_ absence: Absence, until end: Instant) -> Trial.Verdict {
