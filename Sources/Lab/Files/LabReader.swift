@@ -11,6 +11,10 @@ struct LabReader {
   private let neighbours: [String: [UInt8]]
   private var builder = TopologyBuilder()
   private var configurations: [String: LabText] = [:]
+  /// The octets of all configurations.
+  private var configurationSize = 0
+  /// More of them are a slip.
+  private static let configurationSizeLimit = 256 << 20
 
   /// The number of the start of each stage that has several; nil: it is drawn.
   private let fault: Int?
@@ -112,7 +116,13 @@ struct LabReader {
         throw node.error("the addresses of a router stand in its configuration")
       }
       try builder.addRouter(name, ports, for: node)
-      configurations[name] = try configuration(of: node)
+      let configuration = try configuration(of: node)
+      configurationSize += configuration?.text.utf8.count ?? 0
+      guard configurationSize <= Self.configurationSizeLimit else {
+        throw node.error(
+          "the configurations have more than \(Self.configurationSizeLimit >> 20) MiB")
+      }
+      configurations[name] = configuration
     }
   }
 

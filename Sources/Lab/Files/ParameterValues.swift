@@ -34,6 +34,11 @@ struct ParameterValues: Sendable {
           at: text.place(line: lines.count, column: (lines.last?.utf8.count ?? 0) + 1))
       }
       result += value
+      guard result.utf8.count <= LabFile.sizeLimit else {
+        throw LabError(
+          "with its parameters replaced the text has more than \(LabFile.sizeLimit >> 20) MiB",
+          at: text.place)
+      }
       rest = rest[rest.index(after: name.endIndex)...]
     }
     return result + rest

@@ -77,4 +77,17 @@ struct DamagedLabTests {
       #expect(error.errors.first?.description == row.error)
     }
   }
+
+  /// A parameter may be long and stand often: neither time nor memory goes with the product.
+  @Test(arguments: [
+    ("node r", String(repeating: "$(a)", count: 100_000)),
+    ("node r[0-1999]", String(repeating: "$(a)", count: 1_000)),
+  ])
+  func boundsWhatParametersMakeOfIt(_ row: (node: String, block: String)) throws {
+    let node = "\(row.node) { router; configuration { \(row.block) } }"
+    let text = "lab x { parameter a { string 255; } \(node) }"
+    let file = try LabFile(Array(text.utf8), named: "x.lab")
+    let errors = #expect(throws: LabErrors.self) { try file.lab() }
+    #expect(errors?.errors.first?.message.contains("more than") == true)
+  }
 }
