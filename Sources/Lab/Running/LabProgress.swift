@@ -1,5 +1,6 @@
 /// How far users have come in labs. It is kept as lines of `USER LAB STAGE POINTS`, and
-/// `USER LAB at STAGE` for the stage at hand.
+/// `USER LAB at STAGE` for the stage at hand; of a stage whose name is `at`, the points stand in
+/// `USER LAB points at POINTS`.
 package struct LabProgress: Equatable, Sendable {
   /// One user in one lab.
   package struct Key: Hashable, Comparable, Sendable {
@@ -31,12 +32,12 @@ package struct LabProgress: Equatable, Sendable {
   package init(parsing octets: [UInt8]) {
     for line in String(decoding: octets, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: " ").map(String.init)
-      guard words.count == 4 else { continue }
+      guard words.count == 4 || (words.count == 5 && words[2] == "points") else { continue }
       let key = Key(user: words[0], lab: words[1])
-      if words[2] == "at" {
+      if words.count == 4, words[2] == "at" {
         entries[key, default: Entry()].stage = words[3]
-      } else if let points = Int(words[3]), points >= 0 {
-        entries[key, default: Entry()].points[words[2]] = points
+      } else if let points = Int(words[words.count - 1]), points >= 0 {
+        entries[key, default: Entry()].points[words[words.count - 2]] = points
       }
     }
   }
@@ -57,7 +58,10 @@ package struct LabProgress: Equatable, Sendable {
     entries.sorted { $0.key < $1.key }.map { key, entry in
       let stage = entry.stage.map { "\(key.user) \(key.lab) at \($0)\n" } ?? ""
       let points = entry.points.sorted { $0.key < $1.key }
-      return stage + points.map { "\(key.user) \(key.lab) \($0) \($1)\n" }.joined()
+      let lines = points.map { name, points in
+        "\(key.user) \(key.lab) " + (name == "at" ? "points " : "") + "\(name) \(points)\n"
+      }
+      return stage + lines.joined()
     }.joined()
   }
 }

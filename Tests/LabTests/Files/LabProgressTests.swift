@@ -1,0 +1,24 @@
+import Lab
+import Testing
+
+@Suite("Progress in labs")
+struct LabProgressTests {
+  private let key = LabProgress.Key(user: "ada", lab: "course")
+
+  /// What is written is read again, whatever the stages are called.
+  @Test(arguments: ["first", "at", "points", "1"])
+  func isReadAsItWasWritten(_ stage: String) {
+    var progress = LabProgress()
+    progress.begin("second", key)
+    progress.earn(3, in: stage, key)
+    let read = LabProgress(parsing: Array(progress.text.utf8))
+    #expect(read == progress)
+    #expect(read[key].stage == "second")
+    #expect(read[key].points == [stage: 3])
+  }
+
+  @Test func passesOverWhatItCannotRead() {
+    let text = "ada course first\nada course first -1\nada course points first x\nada course first 2\n"
+    #expect(LabProgress(parsing: Array(text.utf8))[key].points == ["first": 2])
+  }
+}
