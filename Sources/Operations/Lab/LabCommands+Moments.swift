@@ -88,9 +88,7 @@ extension Workspace {
     _ moment: LabMoment, by requester: Requester, session: Int
   ) throws(CommandFailure) {
     if moment.network.topology.routerNames != network.topology.routerNames {
-      do throws(LabErrors) { try replaceNetwork(moment.network) } catch {
-        throw CommandFailure(error)
-      }
+      try replaceNetwork(moment.network)
     }
     let changed = routers.compactMap { router in
       moment.trees[router.name].flatMap { $0 == router.active ? nil : (router: router, tree: $0) }

@@ -27,8 +27,12 @@ extension OperationContext {
         return .report(try begin(lab, stage: nil))
       }
       let known = try workspace.labs.progressOfAll()[.init(user: user, lab: lab.name)].stage
-      let name = wanted.stage ?? known
-      return .report(try begin(lab, stage: try number(of: name ?? "1", in: lab)))
+      // The stage that was at hand may have gone from the file since.
+      let atHand = known.flatMap { lab.stage(named: $0) } ?? 0
+      let number = try wanted.stage.map { name throws(CommandFailure) in
+        try self.number(of: name, in: lab)
+      }
+      return .report(try begin(lab, stage: number ?? atHand))
     }
   }
 
@@ -114,17 +118,28 @@ extension OperationContext {
     }
     var desk = LabDesk(lab)
     let start = stage == nil && !lab.hasClock ? workspace.network.now : desk.start
+    let requester = Requester(user: user, channel: .lab)
+    // Its errors come before anything changes.
+    do throws(LabErrors) { _ = try desk.trees(beginning: stage) } catch {
+      throw CommandFailure(error, closing: "lab not loaded")
+    }
+    let former = desk.fits(workspace.network) ? nil : (workspace.moment, router.name)
+    if former != nil {
+      try workspace.replaceNetwork(desk.network(at: start, seed: workspace.labs.seed))
+    }
     let committed: [String]
     do throws(LabErrors) {
-      // Its errors come before anything changes.
-      _ = try desk.trees(beginning: stage)
-      if !desk.fits(workspace.network) {
-        try workspace.replaceNetwork(desk.network(at: start, seed: workspace.labs.seed))
-      }
       committed = try desk.begin(
-        stage: stage, in: workspace.management, by: Requester(user: user, channel: .lab),
-        session: access.number, at: start, seed: workspace.labs.seed)
-    } catch { throw CommandFailure(error, closing: "lab not loaded") }
+        stage: stage, in: workspace.management, by: requester, session: access.number, at: start,
+        seed: workspace.labs.seed)
+    } catch {
+      // What a commit check finds comes when the new network is there: the former one goes on.
+      if let (moment, name) = former {
+        try workspace.restore(moment, by: requester, session: access.number)
+        if let router = workspace.router(named: name) { try? move(to: router) }
+      }
+      throw CommandFailure(error, closing: "lab not loaded")
+    }
     workspace.labDidBegin(desk)
     var text = committed.map { "\($0): commit complete\n" }.joined()
     guard let stage = desk.stage else { return text }

@@ -6,15 +6,13 @@ import Network
 extension Workspace {
   /// Puts the network of another lab in place of this one. All sessions go on at its first router.
   /// Throws while somebody edits a configuration.
-  func replaceNetwork(_ network: Network) throws(LabErrors) {
+  func replaceNetwork(_ network: Network) throws(CommandFailure) {
     guard let name = network.topology.routerNames.first else { return }
     do throws(ManagementError) {
       try management.replace(network)
       guard let first = router(named: name) else { return }
       for session in sessions { try session.move(to: first) }
-    } catch {
-      throw LabErrors([LabError(CommandFailure(error).message, at: LabPlace(file: "network"))])
-    }
+    } catch { throw CommandFailure(error) }
   }
 
   /// A lab has begun: moments of the past are those of another one.
