@@ -49,7 +49,8 @@ struct LabTrickTests {
   @Test func associationsOfOtherGatewaysAreNotTakenForThosePacketsName() throws {
     func term(_ name: String, _ host: Int, inbound: Int, outbound: Int) -> String {
       let path = "set services ipsec-vpn rule rule-1 term \(name)"
-      let authentication = "authentication algorithm hmac-sha1-96 key ascii-text aaaaaaaaaaaaaaaaaaaa"
+      let authentication =
+        "authentication algorithm hmac-sha1-96 key ascii-text aaaaaaaaaaaaaaaaaaaa"
       let encryption = "encryption algorithm 3des-cbc key ascii-text 12345678901234567890abcd"
       return "\(path) from source-address 1.2.3.\(host)/32; "
         + "\(path) then remote-gateway 21.21.2.\(host); "

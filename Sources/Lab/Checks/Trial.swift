@@ -39,12 +39,16 @@ package struct Trial {
   }
 
   /// Whether an expectation holds, at the latest when its time is over.
-  package func verdict(of expectation: Expectation) -> Verdict {
+  /// `anew`: what was negotiated until now does not count.
+  package func verdict(of expectation: Expectation, anew: Bool = false) -> Verdict {
     var copy = network
     if !expectation.given.isEmpty {
       guard let given else { return .fails("no stage has begun whose start could be restored") }
       for router in expectation.given { copy.replace(router, asIn: given) }
-      // It has none of the associations that its peers may have negotiated with it since.
+    }
+    // A router as it was given has none of the associations that its peers may have negotiated with
+    // it since.
+    if anew || !expectation.given.isEmpty {
       for router in copy.topology.routerNames { copy.clearAssociations(of: router) }
     }
     expectation.preparation.carryOut(in: &copy)

@@ -143,19 +143,23 @@ package struct LabDesk {
 
   // MARK: Check
 
-  /// Tries all checks of the stage at hand, each on a copy of the network.
+  /// Tries all checks of the stage at hand, each on a copy of the network. The configurations are
+  /// judged: associations that were negotiated with others before do not help.
   package func results(in management: Management) -> [CheckResult] {
     (stage?.checks ?? []).map { check in
-      CheckResult(check: check, verdict: verdict(of: check.expectation, in: management))
+      CheckResult(check: check, verdict: verdict(of: check.expectation, in: management, anew: true))
     }
   }
 
-  /// Whether an expectation holds now.
-  package func verdict(of expectation: Expectation, in management: Management) -> Trial.Verdict {
+  /// Whether an expectation holds now. `anew`: with associations that are negotiated for it.
+  package func verdict(
+    of expectation: Expectation, in management: Management, anew: Bool = false
+  ) -> Trial.Verdict {
     let active = Dictionary(
       management.routers.map { ($0.name, $0.active) }, uniquingKeysWith: { first, _ in first })
     let configurations = Trial.Configurations(active: active, given: givenTrees)
-    return Trial(management.network, given: given, configurations).verdict(of: expectation)
+    return Trial(management.network, given: given, configurations).verdict(
+      of: expectation, anew: anew)
   }
 }
 

@@ -18,7 +18,8 @@ struct LabProgressTests {
   }
 
   @Test func passesOverWhatItCannotRead() {
-    let text = "ada course first\nada course first -1\nada course points first x\nada course first 2\n"
+    let lines = ["first", "first -1", "points first x", "first 2"]
+    let text = lines.map { "ada course \($0)\n" }.joined()
     #expect(LabProgress(parsing: Array(text.utf8))[key].points == ["first": 2])
   }
 }
