@@ -81,6 +81,18 @@ struct LabTrickTests {
     #expect(!bench.run("\(protected) 3des-cbc").succeeded)
   }
 
+  /// ce2 has two addresses there.
+  @Test func aTermTakesAllAddressesOfAHost() throws {
+    let bench = try Bench()
+    let expect = "request lab expect takes at pe1 from ce1 to ce2 term term-1"
+    #expect(bench.run("request lab start course; request lab solution apply; \(expect)").succeeded)
+    let term = "services ipsec-vpn rule rule-1 term term-1"
+    let narrow = "set \(term) from destination-address 8.8.8.1/32"
+    let outcome = bench.run("configure; \(narrow); commit and-quit")
+    #expect(outcome.succeeded, "\(outcome.errors)")
+    #expect(!bench.run(expect).succeeded)
+  }
+
   /// A file whose stage has another name now begins with its first.
   @Test func aStageThatHasGoneIsForgotten() throws {
     let folder = try TemporaryFolder()

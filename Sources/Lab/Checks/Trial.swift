@@ -136,8 +136,10 @@ extension Network {
     guard let source = address(of: passage.source) else {
       return .fails("\(passage.source) has no address")
     }
-    for name in passage.destinations {
-      guard let destination = address(of: name) else { return .fails("\(name) has no address") }
+    for name in passage.destinations where addresses(of: [name]).isEmpty {
+      return .fails("\(name) has no address")
+    }
+    for (name, destination) in addresses(of: passage.destinations) {
       let lookups =
         router(passage.router)?.lookUpRules(
           from: source, to: destination, serviceSet: passage.serviceSet) ?? []
