@@ -90,7 +90,7 @@ bench: release
 	@sh .ci/setup bench
 	@$(SWIFT) build $(RELEASE_FLAGS) --product BareLoop </dev/null >&2
 	@for benchmark in Benchmarks/*.py; do ASPIC=$(RELEASE) $(PYTHON) $$benchmark || exit 1; done
-	@for benchmark in ShellBenchmark PacketBenchmark RouterBenchmark NegotiationBenchmark; do \
+	@for benchmark in ShellBenchmark PacketBenchmark RouterBenchmark NegotiationBenchmark LabBenchmark; do \
 	  $(SWIFT) build $(RELEASE_FLAGS) --product $$benchmark </dev/null >&2 && \
 	  .build/release/$$benchmark || exit 1; \
 	done

@@ -253,7 +253,7 @@ let package = Package(
       "Lab",
       [
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
-        "Lab", "LabTestSupport",
+        "Lab", "LabTestSupport", "Management",
       ],
       data: ["Drawings"]),
     tests(

@@ -36,6 +36,7 @@ extension Network {
   }
 
   mutating func tryUnanswered(_ probes: Probes, until end: Instant) -> Trial.Verdict {
+    if let name = unknown(probes.destinations) { return .fails("\(name) has no address") }
     let all = addresses(of: probes.destinations)
     repeat {
       let open = unanswered(all, probes).open

@@ -39,7 +39,7 @@ package struct Trial {
   }
 
   /// Whether an expectation holds, at the latest when its time is over.
-  /// `anew`: what was negotiated until now does not count.
+  /// `anew`: what was negotiated, counted and logged until now does not count.
   package func verdict(of expectation: Expectation, anew: Bool = false) -> Verdict {
     var copy = network
     if !expectation.given.isEmpty {
@@ -51,6 +51,7 @@ package struct Trial {
     if anew || !expectation.given.isEmpty {
       for router in copy.topology.routerNames { copy.clearAssociations(of: router) }
     }
+    let start = anew ? copy : nil
     expectation.preparation.carryOut(in: &copy)
     let end = copy.now.advanced(by: expectation.limit)
     switch expectation.assertion {
@@ -60,9 +61,9 @@ package struct Trial {
     case .unseen(let absence): return copy.tryUnseen(absence, until: end)
     case .taken(let passage): return copy.tryTaken(passage)
     case .association(let pattern): return copy.tryAssociation(pattern, until: end)
-    case .counter(let pattern): return copy.tryCounter(pattern, until: end)
+    case .counter(let pattern): return copy.tryCounter(pattern, since: start, until: end)
     case .log(let router, let words, let isAbsent):
-      return copy.tryLog(router, words, isAbsent: isAbsent, until: end)
+      return copy.tryLog(router, words, isAbsent: isAbsent, since: start, until: end)
     case .unchanged(let routers): return unchanged(routers)
     }
   }
@@ -163,9 +164,14 @@ extension Network {
     return .holds
   }
 
-  mutating func tryCounter(_ pattern: CounterPattern, until end: Instant) -> Trial.Verdict {
+  /// `start`: what had been counted there does not count; nil: all counts.
+  mutating func tryCounter(
+    _ pattern: CounterPattern, since start: Network?, until end: Instant
+  ) -> Trial.Verdict {
+    let before = start?.value(of: pattern) ?? 0
     while true {
-      let count = router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
+      let reading = value(of: pattern)
+      let count = reading >= before ? reading - before : reading
       // A counter does not fall: what must not be more must not be it at the end.
       let isFinal = pattern.range.upperBound == .max || now >= end
       if isFinal, pattern.range.contains(count) { return .holds }
@@ -176,11 +182,18 @@ extension Network {
     }
   }
 
+  private func value(of pattern: CounterPattern) -> UInt64 {
+    router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
+  }
+
+  /// `start`: lines that were there are no slips of now; nil: all lines are looked at.
   mutating func tryLog(
-    _ name: String, _ words: String, isAbsent: Bool, until end: Instant
+    _ name: String, _ words: String, isAbsent: Bool, since start: Network?, until end: Instant
   ) -> Trial.Verdict {
+    let position = isAbsent ? start?.router(name)?.logPosition ?? 0 : 0
     repeat {
-      let isThere = router(name)?.logEntries.contains { $0.message.contains(words) } ?? false
+      let lines = router(name).map { $0.logEntries.suffix(max(0, $0.logPosition - position)) }
+      let isThere = lines?.contains { $0.message.contains(words) } ?? false
       if isThere {
         return isAbsent ? .fails("the log of \(name) has a line with '\(words)'") : .holds
       }

@@ -154,4 +154,10 @@ package struct CounterPattern: Equatable, Sendable {
   package var router: String
   package var name: String
   package var range: ClosedRange<UInt64>
+
+  package init(router: String, name: String, range: ClosedRange<UInt64>) {
+    self.router = router
+    self.name = name
+    self.range = range
+  }
 }

@@ -128,14 +128,19 @@ package struct LabDesk {
     LabErrors([LabError("\(error)", at: lab.place)])
   }
 
-  /// What is wrong with each of the configurations, by their paths, at a place.
+  /// What is wrong with each of the configurations, by their paths: at the place of the statement
+  /// where the lab's own configuration has it, else at `place`.
   private func failure(
     _ error: ManagementError, of trees: [(router: ManagedRouter, tree: Statement)],
     at place: LabPlace
   ) -> LabErrors {
     let errors = trees.flatMap { router, tree in
-      CommitCheck.check(tree, certificates: router.certificates.store).errors.map {
-        LabError("\(router.name): \($0.banner) \($0.message)", at: place)
+      let issues = CommitCheck.check(tree, certificates: router.certificates.store).errors
+      let text = issues.isEmpty || place != lab.place ? nil : lab.configurations[router.name]
+      return issues.map { issue in
+        let path = issue.path + [issue.element].compactMap { $0 }
+        return LabError(
+          "\(router.name): \(issue.banner) \(issue.message)", at: text?.place(of: path) ?? place)
       }
     }
     return errors.isEmpty ? failure(error) : LabErrors(Array(errors.prefix(LabErrors.limit)))
@@ -183,6 +188,16 @@ package struct CheckResult: Sendable {
 }
 
 extension LabText {
+  /// The place of a statement, or of the nearest above it that the text has.
+  fileprivate func place(of path: [PathElement]) -> LabPlace? {
+    let octets = Array(text.utf8)
+    let reader = ConfigurationReader(.detected(in: octets), .replace, notingPlaces: true)
+    return reader.read(octets).places.map { places in
+      let place = places.place(of: path)
+      return self.place(line: place.line, column: place.column)
+    }
+  }
+
   /// The tree with the text loaded on top: statements in braces, marked or not, `set` commands and
   /// their like, XML or JSON. Throws all errors with their places.
   package func loaded(into tree: Statement) throws(LabErrors) -> Statement {

@@ -91,3 +91,29 @@ struct DamagedLabTests {
     #expect(errors?.errors.first?.message.contains("more than") == true)
   }
 }
+
+@Suite("Configurations of a lab that cannot be committed")
+struct UncommittableLabTests {
+  /// An error of a commit stands at its statement in the lab file.
+  @Test func isToldAtItsStatement() throws {
+    let text = """
+      lab x {
+          node r {
+              router;
+              port so-0/0/0;
+              configuration {
+                  services {
+                      service-set s {
+                          ipsec-vpn-rules nowhere;
+                      }
+                  }
+              }
+          }
+      }
+      """
+    let file = try LabFile(Array(text.utf8), named: "x.lab")
+    let findings = try LabAudit.findings(in: file).map(\.description)
+    #expect(
+      findings.contains { $0.hasPrefix("x.lab:8:21: error: r: [edit services service-set s]") })
+  }
+}
