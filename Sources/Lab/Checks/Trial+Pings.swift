@@ -47,8 +47,8 @@ extension Network {
     return .holds
   }
 
-  /// Pings each address once, and waits for a second, or two where an answer takes long. Returns those that did
-  /// not answer, and what a router said.
+  /// Pings each address once, and waits for a second, or two where an answer takes long. Returns those
+  /// that did not answer, and what a router said.
   mutating func unanswered(
     _ addresses: [(name: String, address: IPv4Address)], _ probes: Probes
   ) -> (open: [(name: String, address: IPv4Address)], reason: String?) {
@@ -70,16 +70,14 @@ extension Network {
     }
     // One second suffices where all answer; the next try begins then.
     advance(to: now.advanced(by: .seconds(1)))
-    if pings.contains(where: { _ in true }) {
-      var rest: [(name: String, address: IPv4Address, ping: Ping)] = []
-      for var entry in pings {
-        if !take(&entry.ping, &reason) { rest.append(entry) } else { entry.ping.end(in: &self) }
-      }
-      if !rest.isEmpty { advance(to: end) }
-      for var entry in rest {
-        if !take(&entry.ping, &reason) { open.append((entry.name, entry.address)) }
-        entry.ping.end(in: &self)
-      }
+    var rest: [(name: String, address: IPv4Address, ping: Ping)] = []
+    for var entry in pings {
+      if !take(&entry.ping, &reason) { rest.append(entry) } else { entry.ping.end(in: &self) }
+    }
+    if !rest.isEmpty { advance(to: end) }
+    for var entry in rest {
+      if !take(&entry.ping, &reason) { open.append((entry.name, entry.address)) }
+      entry.ping.end(in: &self)
     }
     return (open, reason)
   }

@@ -1,4 +1,5 @@
 import Network
+import Schema
 import Wire
 
 /// Puts a topology together, and refuses what is there twice or not at all.
@@ -99,22 +100,11 @@ struct TopologyBuilder {
 
   /// Names are words of commands and parts of file names.
   private func check(_ name: String, for statement: LabStatement) throws(LabError) {
-    let isSound =
-      name.utf8.first.map(Self.isAlphanumeric) == true && name.utf8.count <= 63
-      && name.utf8.allSatisfy { Self.isAlphanumeric($0) || "-_".utf8.contains($0) }
+    let isSound = ValueType.name(1...63).check(name) == .accepted(name) && !name.contains(".")
     guard isSound else {
       throw statement.error(
         "'\(name)' is no name: it begins with a letter or digit and has letters, digits, '-' and '_'"
       )
-    }
-  }
-
-  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
-    switch octet {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "A")...UInt8(ascii: "Z"):
-      true
-    default: false
     }
   }
 }

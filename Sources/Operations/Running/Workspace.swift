@@ -69,7 +69,7 @@ package final class Workspace {
   /// What the routers of the lab `base` have before their first commit, where the network is its.
   private static func factories(of network: Network) throws(CommandFailure) -> [String: Statement] {
     do throws(LabErrors) {
-      guard let lab = try LabLibrary.file(named: "base")?.lab(), LabDesk(lab).fits(network) else {
+      guard let lab = LabLibrary.home, LabDesk(lab).fits(network) else {
         return [:]
       }
       return try LabDesk(lab).trees(beginning: nil)
