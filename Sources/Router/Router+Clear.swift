@@ -25,6 +25,12 @@ extension Router {
     where selection.holds(dataplane.services.tunnels[index]) {
       dataplane.services.tunnels[index].clearStatistics()
     }
+    if selection.isOfWholeSets {
+      for index in dataplane.services.sets.indices
+      where selection.serviceSet.map({ $0 == dataplane.services.sets[index].name }) ?? true {
+        dataplane.services.sets[index].strays = 0
+      }
+    }
     // Packets of all tunnels share batches.
     if selection == TunnelSelection() { dataplane.services.batches = BatchCounters() }
   }

@@ -108,7 +108,15 @@ struct UnprotectedTests {
 
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func whatNoTermWantsPasses(_ direction: RuleModel.MatchDirection) {
-    var pair = Self.pair(direction)
+    // Applied in the direction of its rules only.
+    var pair = Self.pair(direction) { model in
+      for index in 0..<2 {
+        switch direction {
+        case .input: model.interfaces[index].units[0].outputServiceSets = []
+        case .output: model.interfaces[index].units[0].inputServiceSets = []
+        }
+      }
+    }
     let other = IPv4Packet.echo(from: IPv4Address(8, 8, 8, 2), to: Pair.ce1)
     #expect(fromCore(other, &pair) == [Pair.customer])
     #expect(drops(pair.pe1) == [[:]])

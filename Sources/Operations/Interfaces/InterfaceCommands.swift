@@ -2,6 +2,7 @@ import Management
 import Network
 import Router
 import Schema
+import Wire
 
 extension OperationFamily {
   static let interfaces = OperationFamily(
@@ -23,6 +24,7 @@ extension OperationFamily {
           )
         },
         run: OperationContext.showInterfaces),
+      Operation("show pfe statistics traffic", run: OperationContext.showForwarding),
     ])
 }
 
@@ -39,6 +41,25 @@ extension OperationContext {
       throw CommandFailure("error: device \(wanted.name ?? "") not found")
     }
     return .report(report)
+  }
+
+  fileprivate func showForwarding() throws(CommandFailure) -> CommandResult {
+    let device = try device()
+    let rates = device.interfaceRates(at: workspace.network.now)
+    var traffic = InterfaceCounters()
+    var (input, output): (UInt64, UInt64) = (0, 0)
+    for interface in device.interfaceStatus
+    where InterfaceName.kind(of: interface.name) != .services {
+      traffic += interface.counters
+      for unit in interface.units {
+        guard let rate = rates[unit.name]?.all else { continue }
+        input &+= rate.inputPackets
+        output &+= rate.outputPackets
+      }
+    }
+    return .report(
+      ForwardingReport(
+        traffic: traffic, rates: (input: input, output: output), drops: device.dropCounters))
   }
 
   fileprivate func clearInterfaces(_ name: String?) throws(CommandFailure) -> CommandResult {

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `show interfaces` and `clear interfaces`
+  /// `show interfaces`, `show pfe` and `clear interfaces`
   static let interfaces: [SchemaText] = [
     SchemaText(
       under: "show",
@@ -19,6 +19,12 @@ extension SchemaText {
         use interface-levels;
         <interface-name: listed interfaces> command "Name of physical or logical interface" {
           use interface-levels;
+        }
+      }
+      pfe "Show Packet Forwarding Engine information" {
+        statistics "Show Packet Forwarding Engine statistics" {
+          /// All packets that the router dropped are counted here, whatever dropped them.
+          traffic command rpc get-pfe-statistics "Show Packet Forwarding Engine traffic statistics";
         }
       }
       """),

@@ -201,8 +201,9 @@ extension Dataplane {
       observe(inner, on: services.sets[opening.set].serviceInterface, isSent: false)
     }
     var transit = Transit(
-      packet: consume inner, instance: instance, origin: .opened(set: opening.set),
-      ingress: slot, encapsulations: opening.encapsulations)
+      packet: consume inner, instance: instance,
+      origin: .opened(set: opening.set, tunnel: opening.tunnel), ingress: slot,
+      encapsulations: opening.encapsulations)
     route(&transit)
   }
 }

@@ -21,12 +21,11 @@ extension Dataplane {
     let way = instances[instance].way(to: destination)
     if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // What is for the router itself is no service set's business: else no gateway would be reached.
-    if way?.kind == .local { return deliver(&transit) }
-    if passage.hasInputServices {
-      return serve(&transit, interfaces.applied[slot].input, .input)
-    }
-    if passage.hasOutputServices, way?.kind != .receive,
-      let place = protector(of: transit, passing: slot, against: .output)
+    if way?.kind == .local || way?.kind == .receive { return deliver(&transit) }
+    if passage.hasInputServices { return serveEntering(&transit, by: slot) }
+    if passage.hasOutputServices || passage.hasRoutedServices,
+      let place = protector(of: transit, cameBy: slot)
+        ?? protector(ofAnswerRoutedFrom: transit)
     {
       return dropUnprotected(transit, by: place)
     }
@@ -46,7 +45,7 @@ extension Dataplane {
   mutating func route(_ transit: inout Transit) {
     let destination = transit.packet.destination
     let way = instances[transit.instance].way(to: destination)
-    if case .opened(let set) = transit.origin, let reason = obstacle(to: transit, way) {
+    if case .opened(let set, _) = transit.origin, let reason = obstacle(to: transit, way) {
       return drop(transit, reason, by: set)
     }
     route(&transit, way)
@@ -84,16 +83,12 @@ extension Dataplane {
     if let side = passage.side {
       interfaces.countOutput(transit.packet.count, at: slot)
       if isObserved { observe(transit.packet, on: interfaces.names[slot], isSent: true) }
-      return serve(&transit, CollectionOfOne(side.set), side.direction)
+      return serve(&transit, side)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
-    if passage.hasOutputServices {
-      let servedBy = transit.origin.servedBy
-      let candidates = interfaces.applied[slot].output.filter { $0 != servedBy }
-      if !candidates.isEmpty { return serve(&transit, candidates, .output) }
-    }
+    if passage.hasOutputServices, serveLeaving(&transit, by: slot) { return }
     if passage.hasInputServices, transit.origin == .received,
-      let place = protector(of: transit, passing: slot, against: .input)
+      let place = protector(of: transit, goesBy: slot)
     {
       return dropUnprotected(transit, by: place)
     }

@@ -51,7 +51,8 @@ extension Dataplane {
     for datagram in instances[instance].reassembler.expire(at: now) {
       drops[.incomplete, default: 0] &+= UInt64(datagram.count)
       guard let first = datagram.first else { continue }
-      sendError(about: Transit(packet: first, instance: instance, origin: .received)) {
+      // Nobody remembers whether it came out of a tunnel.
+      sendError(about: Transit(packet: first, instance: instance, origin: .received), as: .answer) {
         .timeExceeded(.reassembly, quoted: $0)
       }
     }
@@ -65,7 +66,7 @@ extension Dataplane {
     if case .echoRequest(let echo) = message {
       return send(
         .echoReply(echo), from: packet.destination, to: packet.source, in: transit.instance,
-        typeOfService: packet.header.typeOfService)
+        transit.origin.ofAnswer, typeOfService: packet.header.typeOfService)
     }
     if case .destinationUnreachable(.fragmentationNeeded, let mtu, let quoted) = message,
       learnPathMTU(Int(mtu), about: quoted)
@@ -100,7 +101,9 @@ extension Dataplane {
   /// later fragments or the outer packets of our own tunnels, and not too often. Broadcasts and
   /// what has no single sender do not come this far.
   /// RFC 1122 §3.2.2, RFC 1812 §4.3.2.
-  mutating func sendError(about transit: Transit, _ message: ([UInt8]) -> ICMPMessage) {
+  mutating func sendError(
+    about transit: Transit, as origin: Transit.Origin? = nil, _ message: ([UInt8]) -> ICMPMessage
+  ) {
     let packet = transit.packet
     if case .sealed = transit.origin { return }
     if transit.origin == .keyManagement { return }
@@ -109,7 +112,7 @@ extension Dataplane {
     else { return }
     send(
       message(ICMPMessage.quotation(of: packet)), from: source, to: packet.source,
-      in: transit.instance,
+      in: transit.instance, origin ?? transit.origin.ofAnswer,
       typeOfService: packet.header.typeOfService & 0x1C | Self.internetworkControl)
   }
 
@@ -119,7 +122,7 @@ extension Dataplane {
   /// The address that the packet was for, where that is ours, else the unit by which it came, else
   /// any of the instance. Where the router tells itself, it is the address that it spoke from.
   private func errorSource(_ transit: Transit) -> IPv4Address? {
-    if transit.origin == .own { return transit.packet.source }
+    if transit.origin == .own || transit.origin == .answer { return transit.packet.source }
     let destination = transit.packet.destination
     if instances[transit.instance].ownAddresses[destination] != nil { return destination }
     return transit.ingress.flatMap { interfaces.primaryAddress(at: $0) }
@@ -129,7 +132,7 @@ extension Dataplane {
   /// Sends an ICMP message of the router's own.
   private mutating func send(
     _ message: ICMPMessage, from source: IPv4Address, to destination: IPv4Address,
-    in instance: Int, typeOfService: UInt8 = 0
+    in instance: Int, _ origin: Transit.Origin, typeOfService: UInt8
   ) {
     let header = IPv4Header(
       source: source, destination: destination, protocol: .icmp, typeOfService: typeOfService,
@@ -137,7 +140,7 @@ extension Dataplane {
     guard let packet = IPv4Packet(header: header, payload: message.octets) else {
       return drop(.notMade, ingress: nil)
     }
-    var transit = Transit(packet: packet, instance: instance, origin: .own)
+    var transit = Transit(packet: packet, instance: instance, origin: origin)
     route(&transit)
   }
 

@@ -9,24 +9,50 @@ extension Dataplane {
   /// packets, each for us, of which a peer could nest a thousand.
   private static let maximumEncapsulations = 4
 
-  /// Brings a packet to service sets: the first term that matches takes it; none, and it is
-  /// dropped, as the chapter says.
-  mutating func serve(
-    _ transit: inout Transit, _ candidates: some BidirectionalCollection<Int>,
+  /// Brings a packet that was routed into a next-hop service set to its terms. The first that matches
+  /// takes it; if none does, the packet is dropped, as the chapter says.
+  mutating func serve(_ transit: inout Transit, _ side: ServicePlane.Side) {
+    let sets = CollectionOfOne(side.set)
+    if let place = place(for: transit.packet, in: sets, side.direction) {
+      take(&transit, place)
+    } else {
+      dropUnmatched(transit, sets)
+    }
+  }
+
+  /// The first term of some service sets that takes a packet.
+  func place(
+    for packet: borrowing IPv4Packet, in sets: some Collection<Int>,
     _ direction: RuleModel.MatchDirection
-  ) {
+  ) -> ServicePlane.Place? {
+    place(from: packet.source, to: packet.destination, in: sets, direction)
+  }
+
+  /// The first term of some service sets that takes packets between two addresses.
+  func place(
+    from source: IPv4Address, to destination: IPv4Address, in sets: some Collection<Int>,
+    _ direction: RuleModel.MatchDirection
+  ) -> ServicePlane.Place? {
+    for set in sets {
+      if let tunnel = terms(of: set, direction).tunnel(from: source, to: destination) {
+        return (set, tunnel)
+      }
+    }
+    return nil
+  }
+
+  /// Puts a packet into the tunnel that takes it, unless it has been in too many.
+  mutating func take(_ transit: inout Transit, _ place: ServicePlane.Place) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }
-    for set in candidates {
-      guard
-        let tunnel = terms(of: set, direction).tunnel(
-          from: transit.packet.source, to: transit.packet.destination)
-      else { continue }
-      return seal(&transit, tunnel, set)
-    }
-    guard let last = candidates.last else { return }
-    if candidates.contains(where: { services.sets[$0].logsPackets }) {
+    seal(&transit, place.tunnel, place.set)
+  }
+
+  /// Drops a packet that no term takes; the last of the sets that were asked counts it.
+  mutating func dropUnmatched(_ transit: Transit, _ sets: some BidirectionalCollection<Int>) {
+    guard let last = sets.last else { return }
+    if sets.contains(where: { services.sets[$0].logsPackets }) {
       let name = services.sets[last].name
       logPacket("service set \(name): no rule matches \(PacketSummary(transit.packet.octets))")
     }
@@ -100,16 +126,16 @@ extension Dataplane {
       return drop(transit, .serviceLoop)
     }
     guard let identifier = SecurityAssociationIdentifier(of: transit.packet)
-    else { return drop(transit, .badHeader) }
+    else { return dropStray(transit, .badHeader) }
     guard let found = services.tunnel(identifier, in: transit.instance),
       !services.tunnels.isWithdrawn(found.tunnel, identifier.spi)
     else {
       logPacket("no security association for \(PacketSummary(transit.packet.octets))")
-      return drop(transit, .unknownSPI)
+      return dropStray(transit, .unknownSPI)
     }
     let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)
     guard isEncapsulated == (sender != nil) else {
-      return drop(transit, .otherEncapsulation, by: found.set)
+      return dropStray(transit, .otherEncapsulation)
     }
     let origin = sender.flatMap { sender in
       (try? ESPHeader(parsing: transit.packet.payload)).map {
@@ -120,6 +146,17 @@ extension Dataplane {
       transit.packet, spi: identifier.spi, found, encapsulations: transit.encapsulations + 1,
       ingress: transit.ingress, origin: origin)
     queues.submit(&transit.packet, opening)
+  }
+
+  /// Drops an ESP or AH packet that no association is for; the service set whose gateway it came to
+  /// counts it.
+  private mutating func dropStray(_ transit: borrowing Transit, _ reason: DropReason) {
+    let gateway = transit.packet.destination
+    guard let set = services.set(ofGateway: gateway, in: transit.instance) else {
+      return drop(transit, reason)
+    }
+    services.sets[set].strays &+= 1
+    drop(transit, reason, by: set)
   }
 
   mutating func drop(_ transit: borrowing Transit, _ reason: DropReason, by set: Int) {

@@ -15,25 +15,35 @@ import Wire
 ///
 /// Addresses are all that terms look at, so that fragments are treated as their packets would be.
 ///
-/// A next-hop service set needs none of this. Its outside is a routing instance of its own, from
-/// which no route leads to the inside; where inside and outside are in the same instance, routes
-/// and not terms say what is protected.
+/// To a next-hop service set, routes bring packets. So what is dropped is a packet whose answer the
+/// routes would bring there, and a term take.
 extension Dataplane {
-  /// The term that wants in its tunnel what the packet answers, of a set that is applied to a unit
-  /// which the packet passes on the other way.
-  func protector(
-    of transit: borrowing Transit, passing slot: Int,
-    against direction: RuleModel.MatchDirection
+  /// The term that wants in its tunnel what a packet answers that comes in by a unit, of the sets that
+  /// are applied to the unit's output.
+  func protector(of transit: borrowing Transit, cameBy slot: Int) -> ServicePlane.Place? {
+    place(forAnswerTo: transit.packet, in: interfaces.applied[slot].output, .output)
+  }
+
+  /// The term that wants in its tunnel what a packet answers that goes out by a unit, of the sets that
+  /// are applied to the unit's input.
+  func protector(of transit: borrowing Transit, goesBy slot: Int) -> ServicePlane.Place? {
+    place(forAnswerTo: transit.packet, in: interfaces.applied[slot].input, .input)
+  }
+
+  /// The term that takes the answer to a packet where a route leads the answer into a next-hop
+  /// service set.
+  func protector(ofAnswerRoutedFrom transit: borrowing Transit) -> ServicePlane.Place? {
+    guard let slot = instances.span[transit.instance].table.slot(to: transit.packet.source),
+      let side = interfaces.passages[slot].side
+    else { return nil }
+    return place(forAnswerTo: transit.packet, in: CollectionOfOne(side.set), side.direction)
+  }
+
+  private func place(
+    forAnswerTo packet: borrowing IPv4Packet, in sets: some Collection<Int>,
+    _ direction: RuleModel.MatchDirection
   ) -> ServicePlane.Place? {
-    let applied = interfaces.applied[slot]
-    for set in direction == .input ? applied.input : applied.output {
-      if let tunnel = terms(of: set, direction).tunnel(
-        from: transit.packet.destination, to: transit.packet.source)
-      {
-        return (set, tunnel)
-      }
-    }
-    return nil
+    place(from: packet.destination, to: packet.source, in: sets, direction)
   }
 
   /// Drops what came in the clear, silently but for the log: its source is whoever sent it.

@@ -50,9 +50,11 @@ struct InterfaceTable {
     var isService: Bool
     var hasInputServices: Bool
     var hasOutputServices: Bool
+    /// Whether its routing instance has a unit by which packets are routed into a service set.
+    var hasRoutedServices: Bool
   }
 
-  /// The service sets that are applied to a unit and have rules for the direction.
+  /// The service sets that are applied to a unit.
   struct AppliedServices {
     var input: [Int] = []
     var output: [Int] = []
@@ -149,20 +151,21 @@ struct InterfaceTable {
     for (name, slot) in slots {
       guard let model = units[name]?.model else { continue }
       applied[slot] = AppliedServices(
-        input: services.sets(named: model.inputServiceSets, .input),
-        output: services.sets(named: model.outputServiceSets, .output))
+        input: services.sets(named: model.inputServiceSets),
+        output: services.sets(named: model.outputServiceSets))
     }
     findPassages()
   }
 
   private mutating func findPassages() {
+    let routed = Set(sides.keys.compactMap { units[$0]?.instance })
     passages = slots.sorted { $0.value < $1.value }.compactMap { name, slot in
-      units[name].map { passage(name, $0, applied[slot]) }
+      units[name].map { passage(name, $0, applied[slot], routed) }
     }
   }
 
   private func passage(
-    _ name: LogicalInterface, _ unit: Unit, _ applied: AppliedServices
+    _ name: LogicalInterface, _ unit: Unit, _ applied: AppliedServices, _ routed: Set<Int>
   ) -> Passage {
     let model = unit.model
     let port = ports[name.name]
@@ -170,7 +173,8 @@ struct InterfaceTable {
       isUp: !model.isDisabled && model.carriesIPv4 && port?.isUp == true,
       instance: unit.instance, mtu: unit.mtu, side: sides[name],
       isService: port?.isService == true,
-      hasInputServices: !applied.input.isEmpty, hasOutputServices: !applied.output.isEmpty)
+      hasInputServices: !applied.input.isEmpty, hasOutputServices: !applied.output.isEmpty,
+      hasRoutedServices: routed.contains(unit.instance))
   }
 
   /// Whether IPv4 packets pass.

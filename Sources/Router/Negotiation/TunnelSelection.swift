@@ -17,6 +17,9 @@ package struct TunnelSelection: Equatable, Sendable {
     self.remoteGateway = remoteGateway
   }
 
+  /// Whether all tunnels of some service sets are meant.
+  var isOfWholeSets: Bool { index == nil && remoteGateway == nil }
+
   func holds(_ tunnel: Tunnel) -> Bool {
     (serviceSet == nil || tunnel.name.serviceSet == serviceSet)
       && (index == nil || tunnel.index == index)

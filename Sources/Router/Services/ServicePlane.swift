@@ -13,7 +13,7 @@ struct ServicePlane {
   }
 
   /// The configuration of this plane.
-  var prepared: PreparedModel
+  var prepared: PreparedModel { didSet { gateways = nil } }
   var sets: [ServiceSet] = []
   var tunnels = TunnelTable()
   var inbound = InboundTable()
@@ -22,6 +22,13 @@ struct ServicePlane {
   private var dynamicTunnels: [TunnelIdentifier: Int] = [:]
   /// How many identifiers have been allotted, here and in earlier configurations.
   private var identifierCount = 0
+  private struct Gateway: Hashable {
+    var address: IPv4Address
+    var instance: Int
+  }
+
+  /// The first service set of each local gateway, once somebody has asked.
+  private var gateways: [Gateway: Int]?
   /// Which way packets have gone.
   var batches = BatchCounters()
   /// The pairs that have been installed or deleted while the plane of the next configuration is
@@ -50,9 +57,23 @@ struct ServicePlane {
 
   func side(of unit: LogicalInterface) -> Side? { prepared.sides[unit] }
 
-  /// The named sets that have rules for the direction; others have nothing to say to the packet.
-  func sets(named names: [String], _ direction: RuleModel.MatchDirection) -> [Int] {
-    names.compactMap { prepared.indices[$0] }.filter { !sets[$0].terms(direction).isEmpty }
+  /// The named sets. One without rules for a direction takes nothing there.
+  func sets(named names: [String]) -> [Int] { names.compactMap { prepared.indices[$0] } }
+
+  /// The first service set with a local gateway, which answers for what comes to the gateway and
+  /// belongs to no tunnel.
+  mutating func set(ofGateway address: IPv4Address, in instance: Int) -> Int? {
+    let found: [Gateway: Int]
+    if let gateways {
+      found = gateways
+    } else {
+      let numbered = sets.enumerated().map {
+        (Gateway(address: $1.model.localGateway, instance: $1.outerInstance), $0)
+      }
+      found = Dictionary(numbered, uniquingKeysWith: { first, _ in first })
+      gateways = found
+    }
+    return found[Gateway(address: address, instance: instance)]
   }
 
   func tunnel(

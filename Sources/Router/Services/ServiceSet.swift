@@ -24,6 +24,8 @@ struct ServiceSet {
   let inputTerms: TermList.Reference
   let outputTerms: TermList.Reference
   var drops: [DropReason: UInt64] = [:]
+  /// The number of ESP and AH packets to the local gateway that belong to none of its tunnels.
+  var strays: UInt64 = 0
   let serviceInterface: LogicalInterface
   /// Of the service interface, among those of the router.
   var slot: Int?
@@ -43,6 +45,11 @@ struct ServiceSet {
     outputTerms = TermList.Reference(set.output)
     serviceInterface = model.serviceInterface
     logsPackets = set.input.logsPackets || set.output.logsPackets
+  }
+
+  mutating func takeCounters(of former: ServiceSet) {
+    drops = former.drops
+    strays = former.strays
   }
 
   var name: String { model.name }

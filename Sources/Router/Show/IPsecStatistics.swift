@@ -21,6 +21,9 @@ package struct IPsecStatistics: Equatable, Sendable {
 
   package init() {}
 
+  /// Of packets that belong to no tunnel: their headers tell of no association that there is.
+  init(strays: UInt64) { badHeaders = strays }
+
   init(sealed: SecurityAssociationCounters, by securityProtocol: SecurityProtocol) {
     if securityProtocol != .ah {
       encryptedOctets = sealed.innerOctets

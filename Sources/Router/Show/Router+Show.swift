@@ -129,7 +129,9 @@ extension Router {
         name: set.name, interface: set.serviceInterface.name,
         localGateway: set.model.localGateway, insideInterface: set.insideInterface,
         outsideInstance: dataplane.instances[set.outerInstance].name,
-        statistics: tunnels.reduce(into: IPsecStatistics()) { $0 += $1.statistics },
+        statistics: tunnels.reduce(into: IPsecStatistics(strays: set.strays)) {
+          $0 += $1.statistics
+        },
         drops: set.drops,
         tunnels: tunnels.map {
           var status = TunnelStatus($0, insideInterface: set.insideInterface, ledger: ledger)

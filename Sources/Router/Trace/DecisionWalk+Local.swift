@@ -142,7 +142,7 @@ extension DecisionWalk {
     let set = dataplane.services.sets[place.set]
     route(
       Parcel(
-        inner, .opened(set: place.set), instance: set.innerInstance,
+        inner, .opened(set: place.set, tunnel: place.tunnel), instance: set.innerInstance,
         ingress: set.slot.map { dataplane.interfaces.names[$0] }), inner)
   }
 }

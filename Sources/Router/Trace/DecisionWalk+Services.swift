@@ -51,23 +51,42 @@ extension DecisionWalk {
     return nil
   }
 
-  /// Tells the term that wants the packet in its tunnel.
+  /// What the sets that are applied to the output of a unit do with a packet. False: it passes.
+  mutating func serveLeaving(_ parcel: Parcel, by slot: Int) -> Bool {
+    let sets = dataplane.interfaces.applied[slot].output
+    switch dataplane.verdict(
+      on: parcel.source, parcel.destination, from: parcel.origin, leavingBy: slot)
+    {
+    case .pass: return false
+    case .take, .drop:
+      serve(parcel, sets, .output)
+      if hasDrop(.unprotected) {
+        tellProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
+      }
+      return true
+    }
+  }
+
+  /// Tells the term that wants the packet in its tunnel. False: none does.
+  @discardableResult
   mutating func tellProtector(
     _ parcel: Parcel, _ sets: [Int], _ direction: RuleModel.MatchDirection
-  ) {
+  ) -> Bool {
     for number in sets {
       let set = dataplane.services.sets[number]
       guard
         let tunnel = set.list(direction).tunnel(from: parcel.destination, to: parcel.source)
       else { continue }
       let name = dataplane.services.tunnels[tunnel].name
-      return tell(
+      tell(
         .unprotected,
         "in the clear, but rule \(name.rule), term \(name.term) of service set \(set.name) wants "
           + "what goes the other way in its tunnel",
         [StatementPath.term(rule: name.rule, term: name.term)],
         facts: [.init("sa-rule-name", name.rule), .init("sa-term-name", name.term)])
+      return true
     }
+    return false
   }
 
   private func status(_ tunnel: Int, of set: Int) -> TunnelStatus {

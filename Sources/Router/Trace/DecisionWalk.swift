@@ -92,11 +92,20 @@ struct DecisionWalk {
     let nextHop = lookUp(parcel)
     if hasDrop(.martian, .broadcast, .interfaceDown) { return }
     if case .local? = nextHop { return deliver(packet, parcel) }
+    let applied = dataplane.interfaces.applied[slot]
     if passage.hasInputServices {
-      return serve(parcel, dataplane.interfaces.applied[slot].input, .input)
+      serve(parcel, applied.input, .input)
+      if hasDrop(.unprotected) { tellProtector(parcel, applied.output, .output) }
+      return
     }
-    if hasDrop(.unprotected), passage.hasOutputServices {
-      return tellProtector(parcel, dataplane.interfaces.applied[slot].output, .output)
+    if hasDrop(.unprotected) {
+      if tellProtector(parcel, applied.output, .output) { return }
+      if let back = dataplane.instances[passage.instance].table.slot(to: packet.source),
+        let side = dataplane.interfaces.passages[back].side,
+        tellProtector(parcel, [side.set], side.direction)
+      {
+        return
+      }
     }
     goOn(parcel, nextHop, packet)
   }
@@ -150,14 +159,10 @@ struct DecisionWalk {
     guard passage.isUp else { return }
     if let side = passage.side { return serve(parcel, [side.set], side.direction) }
     if passage.isService { return }
-    if passage.hasOutputServices {
-      let candidates = dataplane.interfaces.applied[slot].output.filter {
-        $0 != parcel.origin.servedBy
-      }
-      if !candidates.isEmpty { return serve(parcel, candidates, .output) }
-    }
+    if passage.hasOutputServices, serveLeaving(parcel, by: slot) { return }
     if passage.hasInputServices, parcel.origin == .received, hasDrop(.unprotected) {
-      return tellProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
+      tellProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
+      return
     }
     guard age(parcel) else { return }
     transmit(parcel, by: unit, mtu: passage.mtu, to: gateway)

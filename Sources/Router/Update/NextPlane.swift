@@ -170,7 +170,7 @@ struct NextPlane {
     if !lateNews.isEmpty { news = Set(news + lateNews).sorted() }
     for index in plane.sets.indices {
       if let place = former.prepared.indices[plane.sets[index].name] {
-        plane.sets[index].drops = former.sets[place].drops
+        plane.sets[index].takeCounters(of: former.sets[place])
       }
     }
     plane.batches = former.batches

@@ -93,7 +93,7 @@ struct PlanePatch {
     plane.prepared = prepared
     for (set, model) in prepared.model.serviceSets.enumerated() {
       var next = ServiceSet(prepared, set, homes.instances(of: model))
-      next.drops = plane.sets[set].drops
+      next.takeCounters(of: plane.sets[set])
       plane.sets[set] = next
     }
     // One tunnel may get an SPI that another one has had.

@@ -45,8 +45,9 @@ extension SchemaText {
         outside-service-interface <logical-interface> required
           "Service interface on the outside network";
       }
-      /// Answers to what a term takes where the set is applied come back through the tunnel; those
-      /// in the clear are dropped.
+      /// What passes an interface in a direction in which the set is applied, and no term takes, is
+      /// dropped. Answers to what a term takes come back through the tunnel; those in the clear are
+      /// dropped too.
       interface-service choice style "Define interface service" {
         service-interface <logical-interface> required "Service interface";
       }

@@ -23,6 +23,13 @@ struct NetworkCheckTests {
     "services { service-set \(name) { \(statements) } }"
   }
 
+  /// A second rule.
+  private static func other(gateway: String, direction: String = "input") -> String {
+    "services { ipsec-vpn { rule o { match-direction \(direction); term t { then { "
+      + "remote-gateway \(gateway); manual { direction bidirectional { protocol ah; spi 301; "
+      + "authentication { algorithm hmac-md5-96; key ascii-text 123456789012abcd; } } } } } } } }\n"
+  }
+
   private static func unit(_ text: String) -> LogicalInterface {
     LogicalInterface(text) ?? LogicalInterface(name: "", unit: 0)
   }
@@ -61,14 +68,14 @@ struct NetworkCheckTests {
       set("s", "\(gateway("vrf")) ipsec-vpn-rules r; \(nextHop)"),
       .init(
         "[edit services service-set s ipsec-vpn-options]", "local-gateway 21.21.1.1",
-        .gatewayElsewhere(IPv4Address(21, 21, 1, 1), instance: "vrf", isSaid: true))),
+        .gatewayElsewhere(IPv4Address(21, 21, 1, 1), instance: "vrf"))),
     CheckRow(
       "a gateway of another instance than the outside is in",
       set("s", "\(gateway) ipsec-vpn-rules r; \(nextHop)")
         + "\nrouting-instances { vrf { interface sp-3/1/0.2; } }",
       .init(
         "[edit services service-set s ipsec-vpn-options]", "local-gateway 21.21.1.1",
-        .gatewayElsewhere(IPv4Address(21, 21, 1, 1), instance: "vrf", isSaid: false))),
+        .gatewayElsewhere(IPv4Address(21, 21, 1, 1), instance: "vrf"))),
     CheckRow(
       "a gateway that is said to be in the default instance",
       set("s", "\(gateway("default")) ipsec-vpn-rules r; \(nextHop)")
@@ -148,7 +155,32 @@ struct NetworkCheckTests {
       "an interface service",
       set("s", "\(gateway) ipsec-vpn-rules r; interface-service { service-interface sp-3/1/0.0; }")
         + "interfaces { so-0/0/0 { unit 0 { family inet { service { input { service-set s; } "
-        + "output { service-set s; } } } } } }"),
+        + "output { service-set s; } } } } } }",
+      .init(
+        "[edit interfaces so-0/0/0 unit 0 family inet service output]", "service-set s",
+        .noRuleForDirection(serviceSet: "s", .output))),
+    CheckRow(
+      "a rule of a next-hop service for the other direction",
+      other(gateway: "21.21.2.1", direction: "output")
+        + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)"),
+      .init("[edit services]", "service-set s", .outputRuleOfNextHop(rule: "o"))),
+    CheckRow(
+      "a remote gateway without a route",
+      other(gateway: "99.1.1.1") + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)"),
+      .init(
+        "[edit services ipsec-vpn rule o term t then]", "remote-gateway 99.1.1.1",
+        .unroutedGateway(IPv4Address(99, 1, 1, 1), instance: "default"))),
+    CheckRow(
+      "a remote gateway that a route discards",
+      other(gateway: "21.21.9.9") + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)")
+        + "routing-options { static { route 21.21.9.0/24 discard; } }",
+      .init(
+        "[edit services ipsec-vpn rule o term t then]", "remote-gateway 21.21.9.9",
+        .unroutedGateway(IPv4Address(21, 21, 9, 9), instance: "default"))),
+    CheckRow(
+      "a remote gateway behind a static route",
+      other(gateway: "99.1.1.1") + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)")
+        + "routing-options { static { route 0.0.0.0/0 next-hop 21.21.2.1; } }"),
     CheckRow(
       "a next-hop service and a missing one, applied to an interface",
       set("s", "\(gateway) ipsec-vpn-rules r; \(nextHop)")

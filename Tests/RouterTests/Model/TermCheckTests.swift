@@ -1,4 +1,5 @@
 import Wire
+import IKE
 import Testing
 
 @testable import Router
@@ -12,6 +13,17 @@ struct TermCheckTests {
 
   private static func vpn(_ statements: String) -> String {
     "services { ipsec-vpn { \(statements) } }"
+  }
+
+  private static func gatewayOfNoHost(_ address: String, _ what: String) -> CheckRow {
+    CheckRow(
+      "remote gateway \(address)",
+      tunnel(
+        "remote-gateway \(address); dynamic { ike-policy p; ipsec-policy q; }",
+        policies: "ike { policy p { \(secret) } } ipsec { policy q; }"),
+      .init(
+        then, "remote-gateway \(address)",
+        .remoteGatewayOfNoHost(IPv4Address(address) ?? .any, what: what)))
   }
 
   private static let rows: [CheckRow] = [
@@ -45,6 +57,15 @@ struct TermCheckTests {
           + " ike-policy p; ipsec-policy q; }",
         policies: "ike { policy p { \(secret) } } ipsec { policy q; }"),
       .init(then, "remote-gateway 6.6.6.6", .ownRemoteGateway(IPv4Address(6, 6, 6, 6)))),
+    gatewayOfNoHost("0.0.0.0", "of this network"),
+    gatewayOfNoHost("0.1.2.3", "of this network"),
+    gatewayOfNoHost("127.0.0.1", "a loopback address"),
+    gatewayOfNoHost("224.0.0.1", "a multicast address"),
+    gatewayOfNoHost("240.0.0.1", "reserved"),
+    gatewayOfNoHost("255.255.255.255", "the broadcast address"),
+    gatewayOfNoHost(
+      "21.21.255.255", "the network or broadcast address of a network of this router"),
+    gatewayOfNoHost("21.21.0.0", "the network or broadcast address of a network of this router"),
     CheckRow(
       "a backup gateway without dynamic",
       tunnel(
@@ -158,7 +179,39 @@ struct TermCheckTests {
       "an IKE policy with a certificate",
       tunnel(
         "dynamic { ike-policy p; ipsec-policy q; }",
-        policies: "ike { policy p { local-certificate c; } } ipsec { policy q; }")),
+        policies: "ike { proposal r { authentication-method rsa-signatures; } "
+          + "policy p { local-certificate c; proposals r; } } ipsec { policy q; }")),
+    CheckRow(
+      "a certificate, and the proposal that is used where none is named",
+      vpn("ike { policy p { local-certificate c; } }"),
+      .init(
+        "[edit services ipsec-vpn ike]", "policy p",
+        .proposalWithoutMeans(.preSharedKeys, isOnly: false))),
+    CheckRow(
+      "a preshared key, and proposals of which one asks for a certificate",
+      vpn(
+        "ike { proposal r { authentication-method rsa-signatures; } proposal s; "
+          + "policy p { \(secret) proposals [ r s ]; } }"),
+      .init(
+        "[edit services ipsec-vpn ike policy p]", "proposals r",
+        .proposalWithoutMeans(.rsaSignatures, isOnly: false))),
+    CheckRow(
+      "a preshared key, and proposals that all ask for a certificate",
+      vpn(
+        "ike { proposal r { authentication-method dsa-signatures; } "
+          + "policy p { \(secret) proposals r; } }"),
+      .init(
+        "[edit services ipsec-vpn ike policy p]", "proposals r",
+        .proposalWithoutMeans(.dsaSignatures, isOnly: true))),
+    CheckRow(
+      "a backup gateway that is the primary one",
+      tunnel(
+        "remote-gateway 21.21.2.1; backup-remote-gateway 21.21.2.1; dynamic {"
+          + " ike-policy p; ipsec-policy q; }",
+        policies: "ike { policy p { \(secret) } } ipsec { policy q; }"),
+      .init(
+        then, "backup-remote-gateway 21.21.2.1",
+        .backupGatewayIsPrimary(IPv4Address(21, 21, 2, 1)))),
     CheckRow(
       "an empty preshared key",
       vpn("ike { policy p { pre-shared-key { inactive: ascii-text x; } } }"),

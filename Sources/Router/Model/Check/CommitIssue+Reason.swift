@@ -1,4 +1,5 @@
 package import Configuration
+package import IKE
 package import IPsec
 package import Schema
 package import Wire
@@ -37,6 +38,11 @@ extension CommitIssue {
     case securityMissing
     case backupGatewayWithoutDynamic
     case ownRemoteGateway(IPv4Address)
+    /// A remote gateway that is no address of one host; `what` says of what it is.
+    case remoteGatewayOfNoHost(IPv4Address, what: String)
+    case backupGatewayIsPrimary(IPv4Address)
+    /// No configured route leads to the remote gateway.
+    case unroutedGateway(IPv4Address, instance: String)
     case ikePolicyWithoutSecret
     case ikePolicyMissing
     case credentials(CredentialFault)
@@ -50,18 +56,24 @@ extension CommitIssue {
     case laterIKE
     /// A proposal of a policy in aggressive mode, with another group than the first.
     case notOffered(first: String)
+    /// A proposal whose peers prove who they are by what the policy has not got.
+    case proposalWithoutMeans(AuthenticationMethod, isOnly: Bool)
 
     // Service sets
     case localGatewayMissing(forRuleSets: Bool)
     case foreignLocalGateway(IPv4Address)
     /// An address of another routing instance than the one that is said, or else that of the outside.
-    case gatewayElsewhere(IPv4Address, instance: String, isSaid: Bool)
+    case gatewayElsewhere(IPv4Address, instance: String)
     case rulesMissing
     case styleMissing
     case notServiceInterface(LogicalInterface)
     case serviceDomain(LogicalInterface, UnitModel.ServiceDomain)
     case serviceInterfaceInUse(LogicalInterface, serviceSet: String)
     case notInterfaceService
+    /// A set that is applied in a direction in which none of its rules matches.
+    case noRuleForDirection(serviceSet: String, RuleModel.MatchDirection)
+    /// A rule of a next-hop service set that matches what comes from the outside.
+    case outputRuleOfNextHop(rule: String)
     /// A term asks for another inside interface than the service set has.
     case otherInsideInterface(LogicalInterface, term: String, rule: String)
 
@@ -92,7 +104,9 @@ extension CommitIssue.Reason {
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
-      .ownRemoteGateway, .ikePolicyMissing, .laterIKE, .notOffered, .credentials,
+      .ownRemoteGateway, .remoteGatewayOfNoHost, .backupGatewayIsPrimary, .unroutedGateway,
+      .ikePolicyMissing, .laterIKE, .notOffered, .proposalWithoutMeans, .credentials,
+      .noRuleForDirection, .outputRuleOfNextHop,
       .ipsecPolicyMissing, .foreignLocalGateway, .gatewayElsewhere,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .otherInsideInterface, .overlap, .reservedInstance, .interfaceInUse,
@@ -105,9 +119,10 @@ extension CommitIssue.Reason {
   package var isWarning: Bool {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
-      .credentials, .notOffered, .nextHopUnused, .otherInsideInterface, .withoutEffect:
+      .credentials, .notOffered, .nextHopUnused, .otherInsideInterface, .withoutEffect,
+      .unroutedGateway, .noRuleForDirection, .outputRuleOfNextHop:
       true
-    case .gatewayElsewhere(_, _, let isSaid): !isSaid
+    case .proposalWithoutMeans(_, let isOnly): !isOnly
     default: false
     }
   }
@@ -149,6 +164,21 @@ extension CommitIssue.Reason {
     case .backupGatewayWithoutDynamic:
       "Backup remote gateway can be configured with dynamic security associations only"
     case .ownRemoteGateway(let address): "Remote gateway \(address) is an address of this router"
+    case .remoteGatewayOfNoHost(let address, let what):
+      "Remote gateway \(address) is not the address of a router: it is \(what)"
+    case .backupGatewayIsPrimary(let address):
+      "Backup remote gateway \(address) is the remote gateway itself"
+    case .unroutedGateway(let address, let instance):
+      "No route leads to remote gateway \(address) in routing instance \(instance)"
+    case .proposalWithoutMeans(let method, let isOnly):
+      "\(isOnly ? "Cannot be negotiated" : "Not offered"): authentication-method "
+        + "\(method.rawValue) needs a \(method == .preSharedKeys ? "pre-shared-key" : "local-certificate")"
+    case .noRuleForDirection(let serviceSet, let direction):
+      "No rule of service set \(serviceSet) has match-direction \(direction.rawValue): "
+        + "what passes this way in the clear is dropped"
+    case .outputRuleOfNextHop(let rule):
+      "Rule \(rule) matches nothing that is routed to the inside service interface: "
+        + "its match-direction is output"
     case .ikePolicyWithoutSecret:
       "Either pre-shared-key or local-certificate must be configured in the referencd ike policy"
     case .credentials(let fault): fault.description
@@ -174,7 +204,7 @@ extension CommitIssue.Reason {
       "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
     case .foreignLocalGateway(let address):
       "Local gateway \(address) is not an address of this router"
-    case .gatewayElsewhere(let address, let instance, _):
+    case .gatewayElsewhere(let address, let instance):
       "Local gateway \(address) is not an address of routing instance \(instance)"
     case .rulesMissing: "Either ipsec-vpn-rules or ipsec-vpn-rule-sets must be configured"
     case .styleMissing: "Either next-hop-service or interface-service must be configured"

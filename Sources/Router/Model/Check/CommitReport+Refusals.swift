@@ -49,19 +49,21 @@ extension CommitIssue {
     case .undefinedInterface(let unit), .serviceDomain(let unit, _), .foreignNextHop(let unit):
       .undefined([unit.name])
     case .foreignLocalGateway(let address): .undefined([address.description])
-    case .gatewayElsewhere(let address, let instance, _):
+    case .gatewayElsewhere(let address, let instance):
       .undefined([address.description, instance])
     case .inboundMissing, .outboundMissing, .authenticationMissingForAH, .protectionMissingForESP,
       .auxiliarySPIMissing, .encryptionMissingForBundle, .authenticationMissingForBundle,
       .auxiliarySPIWithoutBundle, .keyMissing, .encryptionOnly, .securityMissing,
       .backupGatewayWithoutDynamic, .ikePolicyMissing, .ipsecPolicyMissing, .localGatewayMissing,
-      .rulesMissing, .styleMissing, .notInterfaceService, .nextHopMissing, .detectionNotInitiated:
+      .rulesMissing, .styleMissing, .notInterfaceService, .nextHopMissing, .detectionNotInitiated,
+      .proposalWithoutMeans:
       .missing(child: nil)
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .secondAuthentication, .dontFragmentConflict,
       .antiReplayConflict, .laterIKE, .notOffered, .otherInsideInterface,
-      .notServiceInterface,
+      .notServiceInterface, .remoteGatewayOfNoHost, .backupGatewayIsPrimary, .unroutedGateway,
+      .noRuleForDirection, .outputRuleOfNextHop,
       .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .nextHopUnused,
       .withoutEffect:
       .present

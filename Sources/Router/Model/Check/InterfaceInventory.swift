@@ -11,6 +11,7 @@ struct InterfaceInventory {
   /// A service set that an interface names.
   struct Application {
     var serviceSet: String
+    var direction: RuleModel.MatchDirection
     var node: Node
     var field: Field
   }

@@ -68,18 +68,21 @@ struct InterfacesReader {
           InterfaceInventory.OwnAddress(address: own, unit: name, node: node))
       }
       guard let service = family.child(service) else { continue }
-      model.inputServiceSets += read(service.child(input), inputServiceSet, &inventory)
-      model.outputServiceSets += read(service.child(output), outputServiceSet, &inventory)
+      model.inputServiceSets += read(
+        service.child(input), .input, inputServiceSet, &inventory)
+      model.outputServiceSets += read(
+        service.child(output), .output, outputServiceSet, &inventory)
     }
     return model
   }
 
   private func read(
-    _ side: Node?, _ field: Field, _ inventory: inout InterfaceInventory
+    _ side: Node?, _ direction: RuleModel.MatchDirection, _ field: Field,
+    _ inventory: inout InterfaceInventory
   ) -> [String] {
     guard let side else { return [] }
     inventory.applications += side.members(field).map {
-      InterfaceInventory.Application(serviceSet: $0, node: side, field: field)
+      InterfaceInventory.Application(serviceSet: $0, direction: direction, node: side, field: field)
     }
     return side.members(field)
   }

@@ -8,11 +8,11 @@ struct KnownRules {
   /// All that reading rules depends on beside the rules themselves.
   struct Circumstances: Equatable {
     private let policiesWithoutSecret: Set<String>
-    private let ownAddresses: Set<IPv4Address>
+    private let own: OwnNetworks
 
-    init(_ policiesWithoutSecret: Set<String>, _ ownAddresses: Set<IPv4Address>) {
+    init(_ policiesWithoutSecret: Set<String>, _ own: OwnNetworks) {
       self.policiesWithoutSecret = policiesWithoutSecret
-      self.ownAddresses = ownAddresses
+      self.own = own
     }
   }
 

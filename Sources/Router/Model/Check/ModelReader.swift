@@ -34,6 +34,7 @@ struct ModelReader {
     model.interfaces = inventory.models
     model.routingInstances = routing.read(root, inventory, &findings)
     guard let services = root.child(services) else { return model }
+    let own = OwnNetworks(inventory.addresses.map(\.address))
     var inventoryOfRules = RuleInventory()
     let ipsecVPN = services.child(ipsecVPN)
     if let ipsecVPN {
@@ -44,11 +45,16 @@ struct ModelReader {
         ?? model.establishment
       model.ignoresNATs = ipsecVPN.has(disableNATT)
       inventoryOfRules = rules.read(
-        ipsecVPN, policies, inventory.ownAddresses, &known, &findings)
+        ipsecVPN, policies, own, &known, &findings)
     }
     model.serviceSets = serviceSets.read(
       services, inventory, model.routingInstances, inventoryOfRules, &findings)
-    if ipsecVPN != nil { known?.checkSPIs(model.serviceSets, &findings) }
+    guard ipsecVPN != nil else { return model }
+    known?.checkSPIs(model.serviceSets, &findings)
+    GatewayRoutes(model.interfaces, model.routingInstances, own).check(model.serviceSets, &findings)
+    {
+      rules.place(ofGateway: $0, rule: $1, term: $2, in: $3)
+    }
     return model
   }
 }

@@ -112,6 +112,7 @@ private struct IKEPolicyReader {
       if node.text(version) == "2" { findings.add(.laterIKE, at: node, version) }
       let named = node.members(proposals).compactMap { known[$0] }
       if !named.isEmpty { model.proposals = named }
+      check(meansOf: model, named, at: node, &findings)
       if model.mode == .aggressive { check(offerOf: model, at: node, &findings) }
       model.preSharedKey = key.read(node, preSharedKey, length: nil, &findings)
       model.localCertificate = node.text(certificate)
@@ -127,14 +128,41 @@ private struct IKEPolicyReader {
     return (models, withoutSecret)
   }
 
+  /// Finds the proposals that no peer can be negotiated with, for want of a key or a certificate.
+  private func check(
+    meansOf model: IKEPolicyModel, _ named: [IKEProposalModel], at node: Node,
+    _ findings: inout Findings
+  ) {
+    // Without either, the terms that name the policy are at fault.
+    guard node.has(preSharedKey) || node.has(certificate) else { return }
+    let useless = model.proposals.filter { !node.has(means(of: $0)) }
+    if named.isEmpty {
+      // Proposals may still be on their way.
+      for proposal in useless {
+        findings.add(
+          .proposalWithoutMeans(proposal.authenticationMethod, isOnly: false), at: node)
+      }
+      return
+    }
+    for proposal in useless {
+      findings.add(
+        .proposalWithoutMeans(
+          proposal.authenticationMethod, isOnly: useless.count == model.proposals.count),
+        at: node, proposals, member: proposal.name)
+    }
+  }
+
+  /// What a policy needs for a proposal.
+  private func means(of proposal: IKEProposalModel) -> Field {
+    proposal.authenticationMethod == .preSharedKeys ? preSharedKey : certificate
+  }
+
   /// Finds the proposals that aggressive mode leaves out: the public value and the identity of its
   /// first message are those of the first proposal. RFC 2409 section 5.
   private func check(
     offerOf model: IKEPolicyModel, at node: Node, _ findings: inout Findings
   ) {
-    let usable = model.proposals.filter {
-      node.has($0.authenticationMethod == .preSharedKeys ? preSharedKey : certificate)
-    }
+    let usable = model.proposals.filter { node.has(means(of: $0)) }
     guard let first = usable.first else { return }
     for proposal in usable where proposal.group != first.group {
       findings.add(

@@ -18,15 +18,8 @@ struct RuleInventory {
     var isAuxiliary: Bool
 
     func path(in schema: Schema) -> [PathElement] {
-      var keys = [rule, term, statement.value]
-      var path: [PathElement] = []
-      var id = statement.declaration
-      while id != 0 {
-        let isList = schema.declarations[id].isList
-        path.append(PathElement(id, value: isList ? keys.popLast() ?? "" : ""))
-        id = schema.declarations[id].parent
-      }
-      return path.reversed()
+      PathElement.path(
+        to: statement.declaration, keys: [rule, term, statement.value], in: schema)
     }
   }
 

@@ -1,11 +1,21 @@
 internal import Configuration
 internal import IPsec
+internal import Schema
 internal import Wire
 
 /// Reads `[edit services ipsec-vpn]` as far as it says which packets take which tunnel.
 struct RulesReader {
   private let rule, matchDirection, term, ruleSet, ruleOfSet: Field
   private let terms: TermReader
+
+  /// The path to the remote gateway of a term.
+  func place(
+    ofGateway gateway: IPv4Address, rule: String, term: String, in schema: Schema
+  ) -> [PathElement] {
+    var path = PathElement.path(to: terms.remoteGateway.id, keys: [rule, term], in: schema)
+    path.append(PathElement(path.popLast()?.declaration ?? 0, value: gateway.description))
+    return path
+  }
 
   init(_ claims: inout Claims) {
     rule = claims.field("services ipsec-vpn rule")
@@ -18,16 +28,16 @@ struct RulesReader {
 
   /// `known`: what was read last, for what has not changed; then what is read now.
   func read(
-    _ ipsecVPN: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
+    _ ipsecVPN: Node, _ policies: Policies, _ own: OwnNetworks,
     _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RuleInventory {
-    let circumstances = KnownRules.Circumstances(policies.withoutSecret, ownAddresses)
+    let circumstances = KnownRules.Circumstances(policies.withoutSecret, own)
     if let known, known.isWhole(of: ipsecVPN.statement, circumstances) { return known.inventory }
     var next = KnownRules(ipsecVPN.statement, circumstances, after: known)
     next.readRules(rule, after: known, in: findings.schema) { statement, inventory in
       let before = findings.count
       let model = read(
-        .child(statement, of: ipsecVPN), policies, ownAddresses, &inventory, &findings)
+        .child(statement, of: ipsecVPN), policies, own, &inventory, &findings)
       return (model, findings.count == before)
     }
     var ruleSets: [String: [String]] = [:]
@@ -40,7 +50,7 @@ struct RulesReader {
   }
 
   private func read(
-    _ node: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
+    _ node: Node, _ policies: Policies, _ own: OwnNetworks,
     _ inventory: inout RuleInventory, _ findings: inout Findings
   ) -> RuleModel? {
     let direction = findings.value(
@@ -49,7 +59,7 @@ struct RulesReader {
     var models: [TermModel] = []
     models.reserveCapacity(termNodes.count)
     for termNode in termNodes {
-      guard let read = terms.read(termNode, policies, ownAddresses, &findings) else { continue }
+      guard let read = terms.read(termNode, policies, own, &findings) else { continue }
       models.append(read.model)
       if let pair = read.manual { inventory.add(pair, of: read.model, in: node.name) }
     }
@@ -61,7 +71,8 @@ struct RulesReader {
 private struct TermReader {
   let manualReader: ManualReader
   private let from, source, destination, insideInterface: Field
-  private let then, remoteGateway, backupRemoteGateway, manual: Field
+  let remoteGateway: Field
+  private let then, backupRemoteGateway, manual: Field
   private let dynamic, ikePolicy, ipsecPolicy: Field
   private let options: TunnelOptionsReader
   private let syslog: Field
@@ -90,7 +101,7 @@ private struct TermReader {
   }
 
   func read(
-    _ node: Node, _ policies: Policies, _ ownAddresses: Set<IPv4Address>,
+    _ node: Node, _ policies: Policies, _ own: OwnNetworks,
     _ findings: inout Findings
   ) -> (model: TermModel, manual: ManualReader.Pair?)? {
     let from = node.child(from)
@@ -102,8 +113,11 @@ private struct TermReader {
       findings.value(of: insideInterface, in: $0) { LogicalInterface($0) }
     }
     guard let then = node.child(then) else { return nil }
-    let gateway = read(remoteGateway, of: then, ownAddresses, &findings)
-    let backup = read(backupRemoteGateway, of: then, ownAddresses, &findings)
+    let gateway = read(remoteGateway, of: then, own, &findings)
+    let backup = read(backupRemoteGateway, of: then, own, &findings)
+    if let backup, backup == gateway {
+      findings.add(.backupGatewayIsPrimary(backup), at: then, backupRemoteGateway)
+    }
     let pair = then.child(manual).flatMap { manualReader.read($0, &findings) }
     var security = pair.map {
       TermModel.Security.manual(
@@ -148,14 +162,16 @@ private struct TermReader {
   }
 
   private func read(
-    _ gateway: Field, of then: Node, _ ownAddresses: Set<IPv4Address>,
+    _ gateway: Field, of then: Node, _ own: OwnNetworks,
     _ findings: inout Findings
   ) -> IPv4Address? {
     guard let address = findings.value(of: gateway, in: then, { IPv4Address($0) }) else {
       return nil
     }
-    if ownAddresses.contains(address) {
+    if own.addresses.contains(address) {
       findings.add(.ownRemoteGateway(address), at: then, gateway)
+    } else if let what = own.whatElse(address) {
+      findings.add(.remoteGatewayOfNoHost(address, what: what), at: then, gateway)
     }
     return address
   }

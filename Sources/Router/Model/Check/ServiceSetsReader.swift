@@ -49,6 +49,9 @@ struct ServiceSetsReader {
         check(gateway, saidIn: gatewayInstance, of: style, at: options, homes, &findings)
       }
       named = named.map { rule in
+        if case .nextHop = style, rule.matchDirection == .output {
+          findings.add(.outputRuleOfNextHop(rule: rule.name), at: node)
+        }
         for term in rule.terms(outside: style) {
           findings.add(
             .otherInsideInterface(term.unit, term: term.name, rule: rule.name), at: node)
@@ -60,6 +63,16 @@ struct ServiceSetsReader {
           name: node.name, style: style, localGateway: gateway,
           gatewayInstance: gatewayInstance,
           ignoresNATs: options?.has(noNATTraversal) == true, rules: named))
+    }
+    let applied = Dictionary(
+      models.map { ($0.name, Set($0.rules.map(\.matchDirection))) }, uniquingKeysWith: { $1 })
+    for application in interfaces.applications {
+      guard let directions = applied[application.serviceSet],
+        !directions.contains(application.direction)
+      else { continue }
+      findings.add(
+        .noRuleForDirection(serviceSet: application.serviceSet, application.direction),
+        at: application.node, application.field, member: application.serviceSet)
     }
     let nextHopSets = Set(nodes.filter { $0.has(nextHopService) }.map(\.name))
     for application in interfaces.applications
@@ -100,8 +113,7 @@ struct ServiceSetsReader {
       homes.lack(gateway, in: instance)
     else { return }
     findings.add(
-      .gatewayElsewhere(gateway, instance: instance, isSaid: name != nil), at: options,
-      localGateway)
+      .gatewayElsewhere(gateway, instance: instance), at: options, localGateway)
   }
 
   /// In the order in which they are tried. A rule that is named again has nothing left to match.
