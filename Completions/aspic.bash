@@ -10,7 +10,7 @@ _aspic() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
       -f | --file | -c | --command | --state | --wait | --lab | --clock | --seed | --user | --outside | \
-        --inside | --errors | --stage | --student | --time-limit | --memory-limit | --from)
+        --inside | --configuration | --errors | --stage | --student | --time-limit | --memory-limit | --from)
         ((index++))
         ;;
       *)
@@ -101,7 +101,7 @@ _aspic() {
       ;;
   esac
   case $previous in
-    -f | --file) _aspic_files -f ;;
+    -f | --file | --configuration) _aspic_files -f ;;
     --state) _aspic_files -d ;;
     --lab) _aspic_words "$labs" ;;
     -c | --command | --wait | --clock | --seed | --user | --outside | --inside) ;;
@@ -124,7 +124,7 @@ _aspic() {
             $place $network $help"
           ;;
         *)
-          _aspic_words "$script $place --ephemeral $network $help attach check convert diff lab \
+          _aspic_words "$script $place --ephemeral $network --print-setup --configuration $help attach check convert diff lab \
             netconf serve help"
           ;;
       esac

@@ -24,6 +24,8 @@ complete -c aspic -n $script -l echo -d 'Print prompt and command before each ou
 complete -c aspic -n $place -l state -x -a '(__fish_complete_directories)' -d 'Folder for configurations and history'
 complete -c aspic -n $place -l wait -x -d 'Wait so many seconds for a state folder that is in use'
 complete -c aspic -n $alone -l ephemeral -d 'Keep nothing'
+complete -c aspic -n $alone -l print-setup -d 'Print what the host needs beside a live router'
+complete -c aspic -n $alone -l configuration -r -F -d 'Configuration that the setup is for'
 complete -c aspic -n '__fish_seen_subcommand_from netconf' -l ephemeral -d 'Keep nothing'
 complete -c aspic -n $network -l lab -x -a 'course certificates base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures keys proposals fragments order' -d 'Commit this lab on every router first'
 complete -c aspic -n $network -l clock -x -d 'Start the clock of the network here, in seconds since 1970'

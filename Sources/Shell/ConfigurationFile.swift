@@ -1,6 +1,6 @@
 package import Configuration
 package import Operations
-import Router
+package import Router
 import Schema
 
 /// A file of statements, in any of their forms, read without a session.
@@ -95,6 +95,17 @@ package struct ConfigurationFile {
       findings.append(Finding(issue, in: name, at: loaded.places))
     }
     return Finding.inOrder(findings, limit: LoadErrors.limit)
+  }
+
+  /// The configuration as a router would have it. Throws the first error.
+  package func model() throws(CommandFailure) -> RouterModel {
+    if let error = findings().first(where: { !$0.isWarning }) {
+      throw CommandFailure("error: \(error.description)")
+    }
+    guard let model = CommitCheck.check(read().tree).model else {
+      throw CommandFailure("error: \(name) is no configuration")
+    }
+    return model
   }
 
   /// An issue of a statement that several containers inherit is told once, where its group has it.

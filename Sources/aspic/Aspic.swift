@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Datastore
+import Live
 import Management
 import Operations
 import Shell
@@ -27,14 +28,32 @@ struct Aspic: ParsableCommand {
   @OptionGroup var keepingOptions: KeepingOptions
   @OptionGroup var networkOptions: NetworkOptions
 
+  @Flag(
+    help: """
+      With --live: print a shell script with the addresses, routes and filters that the host needs, \
+      and end. It is for the committed configuration, or for that of --configuration.
+      """)
+  var printSetup = false
+
+  @Option(
+    help: "With --print-setup: the configuration, in any form; '-' is standard input.",
+    completion: .file())
+  var configuration: String?
+
   func validate() throws {
+    if printSetup, !networkOptions.liveOptions.live {
+      throw ValidationError("--print-setup goes with --live.")
+    }
+    if configuration != nil, !printSetup {
+      throw ValidationError("--configuration goes with --print-setup.")
+    }
     if keepingOptions.ephemeral && placeOptions.state != nil {
       throw ValidationError("Give a state folder or --ephemeral, not both.")
     }
   }
 
   func run() throws {
-    throw scriptOptions.findingOptions.exit { try session() }
+    throw scriptOptions.findingOptions.exit { printSetup ? try writeSetup() : try session() }
   }
 
   /// Opens the network, or attaches to who serves it. Returns the exit status.
@@ -48,6 +67,17 @@ struct Aspic: ParsableCommand {
       try networkOptions.refuseForServed()
       return try AttachedSessionRun(channel: channel, historyPath: place.historyPath).run(work)
     }
+  }
+
+  /// Prints what the host needs beside the router. Returns the exit status.
+  private func writeSetup() throws -> Int32 {
+    let source =
+      try configuration.map { name throws(CommandFailure) in try ConfigurationFile(name) }
+      ?? placeOptions.committed(router: LiveOptions.router)
+    let output = StandardOutput()
+    output.write(networkOptions.liveOptions.setup(of: try source.model()).script)
+    if let failure = output.failure { throw failure }
+    return 0
   }
 
   /// Runs the network in this process.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Live
 import Network
 import Operations
-import Operations
+import Router
 import Terminal
 import Wire
 
@@ -81,6 +81,11 @@ struct LiveOptions: ParsableArguments {
     }
     return HostNetwork(
       node: Self.router, outside: outsidePort, insides: devices, sender: sender)
+  }
+
+  /// What the host needs for a configuration of the router.
+  func setup(of model: RouterModel) -> HostSetup {
+    HostSetup(model, insides: insides.map { .init(port: $0.port, device: $0.device) })
   }
 
   private static let rights =

@@ -31,6 +31,26 @@ struct PlaceOptions: ParsableArguments {
     if let state { return StatePlace(path: state) }
     return StatePlace(path: try StateFolder.standardPath(environment: environment))
   }
+
+  /// The configuration of a router that was committed last.
+  func committed(router: String) throws -> ConfigurationFile {
+    let place = try place()
+    guard case .held(let folder) = try place.open(waiting: wait ?? 0) else {
+      throw CommandFailure(
+        """
+        error: a process serves \(place.path): give the configuration with --configuration, as \
+        'aspic attach -c "show configuration"' prints it
+        """)
+    }
+    let datastore = try Datastore(router: router, in: folder)
+    guard !datastore.records.isEmpty else {
+      throw CommandFailure(
+        "error: router \(router) has no configuration yet: commit one, or name a file with "
+          + "--configuration")
+    }
+    return ConfigurationFile(
+      name: "the configuration of \(router)", octets: try datastore.text(ofRollback: 0))
+  }
 }
 
 /// Whether anything is kept. Two commands share the group: without it the option would be the outer
