@@ -4,6 +4,7 @@ Those in Clients, whose programs take long to install, run only if an argument n
 the finished binary from outside: $ASPIC, else .build/debug/aspic.
 """
 
+import collections
 import importlib.util
 import pathlib
 import sys
@@ -33,6 +34,11 @@ else:
 result = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(map(load, paths)))
 bad = len({test.id() for test, _ in result.failures + result.errors})
 bad += len(result.unexpectedSuccesses)
+# A class or a module that is skipped counts once.
+reasons = collections.Counter(reason for _, reason in result.skipped)
+for reason, count in sorted(reasons.items()):
+    print(f"skipped, {count}: {reason}")
 passed = max(0, result.testsRun - bad - len(result.skipped))
-print(f"Python run with {passed} tests passed, {bad} failed", flush=True)
+print(
+    f"Python run with {passed} tests passed, {bad} failed, {len(result.skipped)} skipped", flush=True)
 sys.exit(0 if result.wasSuccessful() else 1)
