@@ -14,6 +14,7 @@ struct AttachedRun {
     self.output = output
     self.connection = connection
     self.files = files
+    files.beginCommand()
   }
 
   /// Handles a message of a running command. Returns false if it is another one.

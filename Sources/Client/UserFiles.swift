@@ -14,6 +14,8 @@ final class UserFiles {
   private var open: [UInt32: FileWriter] = [:]
   /// What went wrong with these, and has not been told.
   private var trouble = ""
+  /// Ctrl-C was typed since the command began.
+  private var isInterrupted = false
 
   /// A file that the server has begun to send.
   private enum Writing {
@@ -86,6 +88,8 @@ final class UserFiles {
 
   private func read(_ path: String, limit: Int, _ message: ServerMessage) {
     guard reading == nil else { return connection.refuse(message) }
+    // It was typed before the server could ask for the file.
+    guard !isInterrupted else { return sendInterrupted() }
     do throws(CommandFailure) {
       reading = try FileReading(path, limit: limit)
       proceed()
@@ -111,12 +115,18 @@ final class UserFiles {
     }
   }
 
-  /// Ctrl-C ends the reading of a file.
+  /// What was typed before does not concern the command that begins.
+  func beginCommand() { isInterrupted = false }
+
+  /// Ctrl-C ends the reading of a file, and of those that the command still asks for.
   func interrupt() {
+    isInterrupted = true
     guard reading != nil else { return }
     reading = nil
-    connection.send(.fileFailure("error: interrupted"))
+    sendInterrupted()
   }
+
+  private func sendInterrupted() { connection.send(.fileFailure("error: interrupted")) }
 
   // MARK: Writing
 

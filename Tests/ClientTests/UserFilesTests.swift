@@ -107,6 +107,29 @@ struct UserFilesTests {
       try server.receive() == [.line("load"), .fileFailure("error: interrupted"), .interrupt])
   }
 
+  @Test func ctrlCBeforeTheServerAsksEndsTheReadingToo() throws {
+    #expect(unsafe mkfifo(path("p"), 0o600) == 0)
+    let path = path("p")
+    output.deeds = [
+      { .interrupt },
+      { [server] in
+        try? server.send(.readFile(path: path, limit: 10))
+        return .ready
+      },
+      { [server] in
+        try? server.send(.ended(succeeded: false))
+        return .ready
+      },
+    ]
+    #expect(!session.execute("load", output: output) { _, _ in })
+    #expect(
+      try server.receive() == [.line("load"), .interrupt, .fileFailure("error: interrupted")])
+    // The next command has its own.
+    try Files.write("new", to: self.path("a"))
+    let answers = try answers(to: .readFile(path: self.path("a"), limit: 10))
+    #expect(answers == [.fileOctets(Array("new".utf8)), .fileEnd])
+  }
+
   // MARK: Writing
 
   @Test(arguments: [(false, true, "new"), (false, false, "new"), (true, false, "oldnew")])

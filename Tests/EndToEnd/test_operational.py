@@ -1,6 +1,7 @@
 """Operational mode at a real terminal: what a script cannot show."""
 
 import json
+import os
 import pathlib
 import re
 import tempfile
@@ -32,6 +33,27 @@ class Operational(unittest.TestCase):
         s.wait(lambda: s.text.count("---(refreshed at ") == 2, "the second display")
         s.press("\x03").ready()
         self.assertIn("Hostname: pe1", s.text)
+
+    def test_a_capture_that_nobody_writes_is_interrupted(self):
+        s = self.start("--ephemeral")
+        pipe = self.home / "pipe"
+        os.mkfifo(pipe)
+        writers = []
+
+        def is_read():
+            """A pipe can be opened for writing once it is read."""
+            try:
+                writers.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+            except OSError:
+                return False
+            return True
+
+        for option in ("", " interface so-2/2/0"):
+            s.press(f"monitor traffic{option} read-file {pipe}\r")
+            s.wait(is_read, "the reader")
+            s.press("\x03").ready()
+            os.close(writers.pop())
+        s.contains("error: interrupted")
 
     def test_hold_stays_until_it_is_left(self):
         s = self.start("--ephemeral").press("show version | hold\r")
