@@ -48,6 +48,160 @@ struct PacketDetailTests {
     }
   }
 
+  private static let negotiation = ISAKMPMessage(
+    header: ISAKMPHeader(
+      initiatorCookie: 7, responderCookie: 8, exchange: .identityProtection),
+    payloads: [.nonce([1, 2, 3, 4]), .keyExchange([UInt8](repeating: 9, count: 96))]
+  ).octets
+
+  @Test(arguments: [
+    (28 + 1, "[|isakmp]"), (28 + 27, "[|isakmp]"), (28 + 28, "isakmp: phase 1 ident, length 136"),
+    (23, "21.21.1.1 > 21.21.2.1: udp, length 144"), (24, "[|isakmp]"), (27, "[|isakmp]"),
+  ])
+  func aSnappedMessageKeepsItsPorts(_ row: (kept: Int, words: String)) throws {
+    let packet = try Self.isakmp(Self.negotiation).octets
+    #expect(packet.count == 28 + 136)
+    let line = PacketSummary(Array(packet.prefix(row.kept)), isCut: true).description
+    let ends = row.kept < 24 ? "" : "21.21.1.1.500 > 21.21.2.1.500: "
+    #expect(line == ends + row.words)
+  }
+
+  @Test func aSnappedMessageShowsThePayloadsThatWereKept() throws {
+    let packet = try Self.isakmp(Self.negotiation).octets
+    func text(_ kept: Int) -> String {
+      let text = PacketSummary(Array(packet.prefix(kept)), .detail, isCut: true).description
+      return text.split(separator: "1.500: ", maxSplits: 1).last.map(String.init) ?? text
+    }
+    let header = "isakmp 1.0 msgid 00000000: phase 1 ? ident:"
+    #expect(text(28 + 28) == header + " [|nonce]")
+    #expect(text(28 + 28 + 7) == header + " [|nonce]")
+    #expect(text(28 + 28 + 8) == header + "\n    (nonce: n len=4) [|ke]")
+    #expect(text(28 + 28 + 107) == header + "\n    (nonce: n len=4) [|ke]")
+    #expect(text(28 + 28 + 108) == header + "\n    (nonce: n len=4)\n    (ke: key len=96)")
+  }
+
+  @Test func whatIsSnappedIsShownAsFarAsItGoes() throws {
+    let (source, destination) = (IPv4Address(10, 0, 0, 1), IPv4Address(10, 0, 0, 2))
+    let datagram = try #require(
+      UDPDatagram(sourcePort: 7, destinationPort: 9, data: [UInt8](repeating: 0, count: 50)))
+    let inner = try #require(
+      IPv4Packet(
+        header: IPv4Header(source: source, destination: destination, protocol: .udp),
+        payload: datagram.octets(from: source, to: destination)))
+    let echo = ICMPMessage.echoRequest(
+      .init(identifier: 1, sequence: 2, data: [UInt8](repeating: 3, count: 56)))
+    let ah =
+      [4, 4, 0, 0] + ESPHeader(spi: 0x1001, sequence: 3).octets + [UInt8](repeating: 0, count: 12)
+    let esp = ESPHeader(spi: 0x1001, sequence: 3).octets + [UInt8](repeating: 0, count: 80)
+    let natTraversal = try #require(
+      UDPDatagram(sourcePort: 4_500, destinationPort: 4_500, data: esp))
+    let ends = "21.21.1.1 > 21.21.2.1: "
+    let innerEnds = "10.0.0.1.7 > 10.0.0.2.9: UDP, length 50"
+    let rows: [(IPv4Packet, kept: Int, words: String)] = [
+      (try Self.packet(.icmp, echo.octets), 40, ends + "ICMP echo request, id 1, seq 2, length 64"),
+      (try Self.packet(.icmp, echo.octets), 27, ends + "icmp, length 64"),
+      (
+        try Self.packet(.tcp, [4, 0, 0, 22] + [UInt8](repeating: 0, count: 96)), 24,
+        "21.21.1.1.1024 > 21.21.2.1.22: tcp, length 100"
+      ),
+      (try Self.packet(.ipv4, inner.octets), 50, ends + innerEnds),
+      (
+        try Self.packet(.ah, ah + inner.octets), 80,
+        ends + "AH(spi=0x00001001,seq=0x3): " + innerEnds
+      ),
+      (try Self.packet(.ah, ah + inner.octets), 30, ends + "ah, length 102"),
+      (
+        try Self.packet(.udp, natTraversal.octets(from: source, to: destination)), 40,
+        "21.21.1.1.4500 > 21.21.2.1.4500: UDP-encap: ESP(spi=0x00001001,seq=0x3), length 88"
+      ),
+      (try Self.packet(.esp, esp), 12, "[|ip]"),
+    ]
+    for row in rows {
+      let line = PacketSummary(Array(row.0.octets.prefix(row.kept)), isCut: true).description
+      #expect(line == row.words)
+      for kept in 0..<row.0.octets.count {
+        _ = PacketSummary(Array(row.0.octets.prefix(kept)), .extensive, isCut: true)
+      }
+    }
+  }
+
+  @Test func knowsWhoBeganANegotiation() throws {
+    let initiators = ISAKMPInitiators()
+    let (one, other) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
+    func role(
+      from source: IPv4Address, to destination: IPv4Address, cookies: (UInt64, UInt64),
+      messageID: UInt32 = 0, _ initiators: ISAKMPInitiators? = initiators
+    ) throws -> String {
+      let header = ISAKMPHeader(
+        initiatorCookie: cookies.0, responderCookie: cookies.1, exchange: .informational,
+        flags: .encryption, messageID: messageID)
+      let datagram = try #require(
+        UDPDatagram(
+          sourcePort: 500, destinationPort: 500,
+          data: header.octets(bodyLength: 8) + [UInt8](repeating: 0, count: 8)))
+      let packet = try #require(
+        IPv4Packet(
+          header: IPv4Header(source: source, destination: destination, protocol: .udp),
+          payload: datagram.octets(from: source, to: destination)))
+      let text = PacketSummary(packet.octets, .detail, initiators: initiators).description
+      return text.contains(" R ")
+        ? "R" : text.contains(" I ") ? "I" : text.contains(" ? ") ? "?" : ""
+    }
+    #expect(try role(from: other, to: one, cookies: (1, 2)) == "?")
+    #expect(try role(from: one, to: other, cookies: (1, 0)) == "I")
+    #expect(try role(from: other, to: one, cookies: (1, 2)) == "R")
+    #expect(try role(from: one, to: other, cookies: (1, 2)) == "I")
+    // Phase 2, whoever begins it.
+    #expect(try role(from: other, to: one, cookies: (1, 2), messageID: 9) == "R")
+    #expect(try role(from: other, to: IPv4Address(9, 9, 9, 9), cookies: (1, 2)) == "?")
+    #expect(try role(from: other, to: one, cookies: (3, 4)) == "?")
+    #expect(try role(from: one, to: other, cookies: (1, 0), nil) == "I")
+    #expect(try role(from: other, to: one, cookies: (1, 2), nil) == "?")
+    for cookie in 100..<UInt64(1_400) { _ = try role(from: other, to: one, cookies: (cookie, 0)) }
+    // The oldest is forgotten.
+    #expect(try role(from: one, to: other, cookies: (1, 2)) == "?")
+    #expect(try role(from: one, to: other, cookies: (1_399, 2)) == "R")
+  }
+
+  @Test(arguments: [
+    (
+      1 as UInt8, [10, 9, 0, 1, 1, 2, 3, 4], "idtype=IPv4", "[bad: not 4] 0a09000101020304",
+      "ipv4_addr 0x0a09000101020304 (8 octets in place of 4)"
+    ),
+    (
+      1, Array("abcdefgh".utf8), "idtype=IPv4", "[bad: not 4] 6162636465666768",
+      "ipv4_addr 0x6162636465666768 (8 octets in place of 4)"
+    ),
+    (1, [10, 9, 0, 1], "idtype=IPv4", "10.9.0.1", "10.9.0.1"),
+    (
+      4, [10, 9, 0, 1], "idtype=IPv4net", "[bad: not 8] 0a090001",
+      "ipv4_addr_subnet 0x0a090001 (4 octets in place of 8)"
+    ),
+    (
+      4, Array("abcdefgh".utf8), "idtype=IPv4net", "97.98.99.100/101.102.103.104",
+      "ipv4_addr_subnet 0x6162636465666768"
+    ),
+    (
+      7, [10, 0, 0, 1, 10, 0, 0, 9], "idtype=IPv4range", "0a0000010a000009",
+      "ipv4_addr_range 0x0a0000010a000009"
+    ),
+    (5, [1], "idtype=IPv6", "[bad: not 16] 01", "ipv6_addr 0x01 (1 octets in place of 16)"),
+    (2, Array("pe1.net".utf8), "idtype=FQDN", "pe1.net", "fqdn pe1.net"),
+    (11, [1, 2], "idtype=keyid", "0102", "key_id 0x0102"),
+  ])
+  func anIdentityOfAWrongLengthIsNoAddress(
+    _ row: (type: UInt8, data: [UInt8], name: String, shown: String, logged: String)
+  ) throws {
+    let payload = IdentificationPayload(type: row.type, data: row.data)
+    let message = ISAKMPMessage(
+      header: ISAKMPHeader(initiatorCookie: 1, responderCookie: 0, exchange: .aggressive),
+      payloads: [.identification(payload)])
+    let text = PacketSummary(try Self.isakmp(message.octets).octets, .detail).description
+    #expect(
+      text.hasSuffix("(id: \(row.name) protoid=0 port=0 len=\(row.data.count) \(row.shown))"))
+    #expect(payload.description == row.logged)
+  }
+
   @Test func showsWhatAnErrorIsAbout() throws {
     let about = try Self.packet(.esp, ESPHeader(spi: 0x3E8, sequence: 1).octets + [1, 2, 3])
     let message = ICMPMessage.destinationUnreachable(

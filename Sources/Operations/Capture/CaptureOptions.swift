@@ -14,6 +14,8 @@ struct CaptureOptions {
   var size: Int?
   var octets = Octets.none
   var hasTimestamps = true
+  /// What was shown tells of what follows.
+  private let initiators = ISAKMPInitiators()
 
   init(_ claims: inout ArgumentClaims) throws(CommandFailure) {
     let expression = claims.text("matching")
@@ -54,7 +56,8 @@ struct CaptureOptions {
     var text = hasTimestamps ? Self.stamp(record.time) + " " : ""
     text += direction
     let isCut = record.octets.count < record.originalLength
-    text += "\(PacketSummary(record.octets, level, isCut: isCut))\n"
+    text +=
+      "\(PacketSummary(record.octets, level, isCut: isCut, initiators: initiators))\n"
     let shown = record.octets.prefix(size ?? .max)
     switch octets {
     case .none: return text

@@ -3,35 +3,34 @@
 struct ISAKMPDetail: CustomStringConvertible {
   let description: String
 
-  /// `isExtensive`: cookies, and the octets of keys, nonces and hashes.
-  init(_ datagram: [UInt8], isExtensive: Bool) {
-    do {
-      description = try Self.text(datagram, isExtensive)
+  /// `length`: that of the message, of which only the beginning may be there. `isExtensive`: cookies,
+  /// and the octets of keys, nonces and hashes. `role`: whether its sender began the negotiation.
+  init(_ datagram: [UInt8], length: Int, isExtensive: Bool, role: Character) {
+    do throws(WireError) {
+      description = try Self.text(datagram, length, isExtensive, role)
     } catch {
-      description = "isakmp (\(error)), length \(datagram.count)"
+      description = "isakmp (\(error)), length \(length)"
     }
   }
 
   private static func text(
-    _ datagram: [UInt8], _ isExtensive: Bool
+    _ datagram: [UInt8], _ length: Int, _ isExtensive: Bool, _ role: Character
   ) throws(WireError) -> String {
-    let header = try ISAKMPHeader(parsing: datagram)
+    let header = try ISAKMPHeader(parsing: datagram, ofLength: length)
     var text = "isakmp 1.0 msgid \(hexadecimal(header.messageID))"
     if isExtensive {
       text += " cookie \(hexadecimal(header.initiatorCookie))"
       text += "->\(hexadecimal(header.responderCookie))"
     }
     text += ": phase \(header.messageID == 0 ? "1" : "2/others")"
-    // Who speaks is known of the first message only.
-    text += " \(header.responderCookie == 0 ? "I" : "?") \(name(of: header.exchange))"
+    text += " \(role) \(name(of: header.exchange))"
     if header.flags.contains(.encryption) {
       let commit = header.flags.contains(.commit) ? "C" : ""
       return text + "[E\(commit)]: [encrypted \(name(of: header.nextPayload))]"
     }
     if header.flags.contains(.commit) { text += "[C]" }
     text += ":"
-    let views = try PayloadView.chain(
-      first: header.nextPayload, in: datagram, from: ISAKMPHeader.length, mayBePadded: true)
+    let (views, missing) = try payloads(header.nextPayload, datagram, length)
     for view in views {
       text += "\n    "
       do throws(WireError) {
@@ -40,7 +39,33 @@ struct ISAKMPDetail: CustomStringConvertible {
         text += "(\(name(of: view.type)): \(error))"
       }
     }
-    return text
+    return text + (missing.map { " [|\(name(of: $0))]" } ?? "")
+  }
+
+  /// The payloads, and the type of the one that was not kept as a whole.
+  private static func payloads(
+    _ first: PayloadType, _ datagram: [UInt8], _ length: Int
+  ) throws(WireError) -> (whole: [PayloadView], missing: PayloadType?) {
+    guard datagram.count < length else {
+      let views = try PayloadView.chain(
+        first: first, in: datagram, from: ISAKMPHeader.length, mayBePadded: true)
+      return (views, nil)
+    }
+    var views: [PayloadView] = []
+    var type = first
+    var start = ISAKMPHeader.length
+    while type != .none {
+      var cursor = Cursor(at: start)
+      guard let next = try? cursor.read(UInt16.self, from: datagram.span),
+        let length = try? cursor.read(UInt16.self, from: datagram.span),
+        length >= PayloadView.headerLength, start + Int(length) <= datagram.count
+      else { return (views, type) }
+      let end = start + Int(length)
+      views.append(PayloadView(type: type, octets: datagram, body: cursor.offset..<end))
+      type = PayloadType(rawValue: UInt8(next >> 8))
+      start = end
+    }
+    return (views, nil)
   }
 
   private static func payload(
@@ -96,14 +121,16 @@ struct ISAKMPDetail: CustomStringConvertible {
   private static func identity(_ id: IdentificationPayload) -> String {
     let type = ISAKMPNames.identities[id.type] ?? "#\(id.type)"
     var text = "idtype=\(type) protoid=\(id.protocolID) port=\(id.port) len=\(id.data.count)"
-    if let address = id.address {
+    if let length = id.lengthOfType, id.data.count != length {
+      text += " [bad: not \(length)] " + hexadecimal(id.data)
+    } else if let address = id.address {
       text += " \(address)"
-    } else if id.type == IPsecDOI.IdentificationType.ipv4Subnet.rawValue, id.data.count == 8,
-      let address = IPv4Address(octets: id.data[0..<4]),
-      let mask = IPv4Address(octets: id.data[4..<8])
+    } else if id.type == IPsecDOI.IdentificationType.ipv4Subnet.rawValue,
+      let address = IPv4Address(octets: id.data.prefix(4)),
+      let mask = IPv4Address(octets: id.data.dropFirst(4))
     {
       text += " \(address)/\(mask)"
-    } else if id.data.allSatisfy({ (33...126).contains($0) }), !id.data.isEmpty {
+    } else if id.lengthOfType == nil, id.isText {
       text += " " + String(decoding: id.data, as: UTF8.self)
     } else if !id.data.isEmpty {
       text += " " + hexadecimal(id.data)

@@ -52,7 +52,10 @@ package struct ISAKMPHeader: Equatable, Sendable {
   }
 
   /// Reads the front of a datagram, whose length must be what the header says. RFC 2408 §5.2.
-  package init(parsing datagram: [UInt8]) throws(WireError) {
+  /// `wholeLength`: that of the datagram, where not all of it is there.
+  package init(
+    parsing datagram: [UInt8], ofLength wholeLength: Int? = nil
+  ) throws(WireError) {
     let octets = datagram.span
     var cursor = Cursor()
     initiatorCookie = try cursor.read(UInt64.self, from: octets)
@@ -66,7 +69,7 @@ package struct ISAKMPHeader: Equatable, Sendable {
     guard flags.rawValue & 0xF8 == 0 else { throw WireError(.invalid(field: "flags"), at: 19) }
     messageID = try cursor.read(UInt32.self, from: octets)
     let length = try cursor.read(UInt32.self, from: octets)
-    guard length >= Self.length, Int(length) == octets.count else {
+    guard length >= Self.length, Int(length) == wholeLength ?? octets.count else {
       throw WireError(.invalid(field: "ISAKMP length"), at: Self.lengthOffset)
     }
     guard initiatorCookie != 0 else {

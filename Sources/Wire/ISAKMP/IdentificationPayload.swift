@@ -49,6 +49,21 @@ package struct IdentificationPayload: Hashable, Sendable {
     return IPv4Prefix(address, length: length)
   }
 
+  /// The octets that an identification of this type has; nil: as many as it needs, or the type is
+  /// not known. RFC 2407 §4.6.2.
+  var lengthOfType: Int? {
+    switch IPsecDOI.IdentificationType(rawValue: type) {
+    case .ipv4Address: 4
+    case .ipv4Subnet, .ipv4Range: 8
+    case .ipv6Address: 16
+    case .ipv6Subnet, .ipv6Range: 32
+    case .fqdn, .userFQDN, .distinguishedName, .generalName, .keyID, nil: nil
+    }
+  }
+
+  /// Whether the data can be read as they are.
+  var isText: Bool { !data.isEmpty && data.allSatisfy { (32...126).contains($0) } }
+
   init(_ view: PayloadView) throws(WireError) {
     let octets = view.octets.span.extracting(0..<view.body.upperBound)
     var cursor = Cursor(at: view.body.lowerBound)
@@ -75,12 +90,12 @@ extension IdentificationPayload: CustomStringConvertible {
     if let address { return address.description }
     if let prefix { return prefix.description }
     guard let known = IPsecDOI.IdentificationType(rawValue: type) else { return "id type \(type)" }
-    let isText = !data.isEmpty && data.allSatisfy { (32...126).contains($0) }
-    let text =
-      isText
-      ? String(decoding: data, as: UTF8.self)
-      : "0x" + data.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    return "\(known) \(text)"
+    if lengthOfType == nil, isText {
+      return "\(known) \(String(decoding: data, as: UTF8.self))"
+    }
+    let octets = "0x" + hexadecimal(data)
+    guard let length = lengthOfType, length != data.count else { return "\(known) \(octets)" }
+    return "\(known) \(octets) (\(data.count) octets in place of \(length))"
   }
 }
 
