@@ -61,16 +61,19 @@ let package = Package(
     .target(name: "CForeign", exclude: ["foreign.txt"]),
     .target(name: "CLabs", exclude: ["labs"]),
     .systemLibrary(name: "CProcessor"),
+    // libpcap itself is loaded when it is needed.
+    .target(name: "CPcap"),
 
     // Floor 1
     room("Wire"),
     room("Cryptography", ["COpenSSL", "CProcessor"] + multiBufferLibrary),
+    room("Pcap", ["CPcap"]),
     room("Attachment"),
     room("Sockets", ["CHost"]),
 
     // Floor 2
     room("IPsec", ["Wire", "Cryptography"]),
-    room("Schema", ["CForeign", "Wire", "Cryptography"]),
+    room("Schema", ["CForeign", "Wire", "Cryptography", "Pcap"]),
 
     // Floor 3
     room("IKE", ["Wire", "Cryptography", "IPsec"]),
@@ -104,8 +107,8 @@ let package = Package(
     room(
       "Operations",
       [
-        "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Datastore",
-        "Network", "Lab", "Management",
+        "Wire", "Cryptography", "Pcap", "IPsec", "IKE", "Schema", "Configuration", "Router",
+        "Datastore", "Network", "Lab", "Management",
       ]),
 
     // Floor 9
@@ -207,6 +210,7 @@ let package = Package(
     // What several rooms' tests need: seeded numbers, altered octets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
+    tests("Pcap", ["Pcap", "Wire"]),
     tests("Cryptography", ["Cryptography"]),
     tests("Attachment", ["Attachment"]),
     tests(

@@ -1,3 +1,4 @@
+internal import Pcap
 internal import Wire
 
 /// What comes of holding a word against a type.

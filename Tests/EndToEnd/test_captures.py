@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +27,14 @@ def association(spi, encryption_key, authentication, authentication_key):
 
 @unittest.skipUnless(shutil.which("tshark"), "no tshark")
 class Captures(unittest.TestCase):
+    def read(self, options=""):
+        """The lines of `read-file`, and what is said of them."""
+        done = binary.run(
+            "--ephemeral", "-c", f"monitor traffic read-file {self.file} no-timestamp {options}")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        *lines, summary = done.stdout.splitlines()
+        return lines, summary
+
     def capture(
         self, lab, command=f"request lab host ce1 ping 8.8.8.1 count {PINGS}", others=0
     ):
@@ -56,12 +66,38 @@ class Captures(unittest.TestCase):
         for pipe in ("", " | count"):
             cut = binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}{pipe}")
             self.assertEqual(cut.returncode, 1)
-            self.assertIn(f"command:1: error: {self.file}: the file is damaged: ", cut.stderr)
+            self.assertIn(
+                f"command:1: error: {self.file}: the file is damaged: truncated dump file",
+                cut.stderr)
             # What is good is shown all the same, unless all of it has to be counted.
             self.assertEqual(len(cut.stdout.splitlines()), 0 if pipe else 2 * PINGS)
         self.file.write_bytes(b"GIF89a" * 9)
-        self.assertIn(
-            "magic", binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stderr)
+        self.assertEqual(
+            binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stderr,
+            f"command:1: error: {self.file}: unknown file format\n")
+
+    def test_pcapng(self):
+        """What editcap, Wireshark and tcpdump write, and also snapped."""
+        self.capture("pe-example", others=9)
+        whole, _ = self.read("detail")
+        snapped = self.file.with_suffix(".pcapng")
+        for length, options in ((0, ()), (80, ("-s", "80"))):
+            subprocess.run(["editcap", "-F", "pcapng", *options, self.file, snapped], check=True)
+            original, self.file = self.file, snapped
+            lines, summary = self.read("detail")
+            self.assertEqual(summary, f"15 of 15 packets in {snapped}")
+            if not length:
+                self.assertEqual(lines, whole)
+            messages = [line for line in lines if ": isakmp 1.0 msgid" in line]
+            self.assertEqual(len(messages), 9)
+            # Who began it is known of each message.
+            self.assertEqual(
+                [re.search(r"\.500 > .*\.500: .*: phase \S+ (.) ", line)[1] for line in messages],
+                list("IRIRIRIRI"))
+            self.assertTrue(messages[0].endswith(": [|sa]" if length else ":"), messages[0])
+            _, summary = self.read('matching "udp port isakmp"')
+            self.assertEqual(summary, f"9 of 15 packets in {snapped}")
+            self.file = original
 
     def tshark(self, *options):
         checks = (
@@ -236,6 +272,55 @@ class Captures(unittest.TestCase):
         sources = {row[0] for row in self.rows([], "ip.src")}
         self.assertEqual(len(sources), 2)
         self.assertEqual({source.split(",")[0] for source in sources}, {"21.21.1.1", "21.21.2.1"})
+
+
+class Library(unittest.TestCase):
+    """libpcap is loaded by the first filter or file, and missed by nothing else."""
+
+    COMMANDS = ("show version", "monitor traffic interface so-2/2/0; monitor traffic stop",
+                "help reference monitor traffic interface")
+
+    def run_with(self, command, **variables):
+        with tempfile.TemporaryDirectory() as home:
+            return subprocess.run(
+                [binary.path, "--ephemeral", "-c", command], capture_output=True, text=True,
+                timeout=60, env={**binary.environment(home), **variables})
+
+    def loads(self, command):
+        done = self.run_with(command, LD_DEBUG="files")
+        self.assertIn("libc.so.6", done.stderr)
+        return "libpcap" in done.stderr
+
+    def test_a_start_does_not_load_it(self):
+        for command in self.COMMANDS:
+            self.assertFalse(self.loads(command), command)
+        self.assertTrue(self.loads("monitor traffic interface so-2/2/0 matching esp"))
+        self.assertTrue(self.loads(f"monitor traffic read-file {__file__}"))
+
+    def test_what_is_said_where_it_is_missing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("libpcap.so.0.8", "libpcap.so.1"):
+                (pathlib.Path(folder) / name).touch()
+            path = os.pathsep.join(filter(None, [folder, os.environ.get("LD_LIBRARY_PATH")]))
+            for command in self.COMMANDS:
+                done = self.run_with(command, LD_LIBRARY_PATH=path)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), command)
+            for command in ("monitor traffic interface so-2/2/0 matching esp",
+                            f"monitor traffic read-file {__file__}"):
+                done = self.run_with(command, LD_LIBRARY_PATH=path)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertRegex(
+                    done.stderr, r"libpcap is missing: install the package libpcap0\.8 \(.*\)\n$")
+
+    def test_no_name_server_is_asked(self):
+        """A name is refused at once, though one of each kind is typed."""
+        for words in ("host ce1.example.net", "ce1.example.net", "net example", "src ce1",
+                      "gateway ce1", "port 500 or src ce1"):
+            with self.subTest(words=words):
+                done = self.run_with(
+                    f'monitor traffic interface so-2/2/0 matching "{words}"', LD_DEBUG="files")
+                self.assertIn("names are not resolved", done.stderr)
+                self.assertNotIn("libnss_dns", done.stderr)
 
 
 if __name__ == "__main__":

@@ -381,6 +381,20 @@ class Files(Served):
         child.output.until("+  host-name piped;")
         self.assertEqual(child.wait(60), 0)
 
+    def test_a_capture_from_a_pipe_holds_nobody_else_up(self):
+        pipe = self.mine / "pipe"
+        os.mkfifo(pipe)
+        child = self.start(
+            "attach", "-c", "show version | match Hostname; monitor traffic read-file pipe",
+            cwd=self.mine)
+        child.output.until("Hostname: pe1\n")
+        for _ in range(3):
+            self.succeed("show version")
+        # A file without packets.
+        pipe.write_bytes(bytes.fromhex("a1b2c3d4 00020004 00000000 00000000 00040000 00000065"))
+        child.output.until("0 of 0 packets in pipe")
+        self.assertEqual(child.wait(60), 0)
+
 
 class Clocks(Served):
     def clock(self):

@@ -42,10 +42,10 @@ private struct CaptureArguments {
 extension OperationContext {
   /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
   fileprivate func startCapture(
-    _ wanted: CaptureArguments
+    _ wanted: CaptureArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
     let (interface, options) = (wanted.interface, wanted.options)
-    if let file = wanted.file { return readCapture((path: file, options: options)) }
+    if let file = wanted.file { return readCapture((path: file, options: options), call) }
     let (port, unit) = try workspace.port(interface, of: router)
     let (path, folder) = (wanted.packets, wanted.keys)
     // The files are opened first, so that nothing has begun where one cannot be.

@@ -11,9 +11,10 @@ extension SchemaText {
         count <integer 1..1000000> "Number of packets to receive before exiting";
         detail choice level "Display detailed output";
         extensive choice level "Display extensive output";
-        /// In the words of pcap-filter(7): `host`, `net`, `port` and `portrange`, with `src` or `dst`
-        /// before them; `icmp`, `tcp`, `udp`, `esp`, `ah`, `ip proto N`; `less` and `greater`; all
-        /// joined by `and`, `or` and `not`, and put in parentheses.
+        /// In the words of pcap-filter(7), about IP packets: `host`, `net`, `port` and `portrange`,
+        /// with `src` or `dst` before them; `icmp`, `tcp`, `udp`, `esp`, `ah`, `ip proto N`; `less`
+        /// and `greater`; octets such as `udp[8:4]`; all joined by `and`, `or` and `not`, and put in
+        /// parentheses. Names of hosts are not resolved. libpcap compiles it.
         matching <packet-filter> "Expression for headers of receive packets to match";
         /// Addresses are never resolved here.
         no-resolve "Don't attempt to print addresses symbolically";
@@ -36,8 +37,8 @@ extension SchemaText {
           /// and esp_sa. Whoever has them reads all that the lab hides.
           write-keys <listed paths> "Write keys that decrypt IKE and ESP to a folder";
         }
-        /// A file in pcap format, with frames of raw IP, Ethernet, PPP, Cisco HDLC or Linux cooked
-        /// captures.
+        /// A file in pcap or pcapng format, with frames of raw IP, Ethernet, PPP, Cisco HDLC,
+        /// loopback interfaces or Linux cooked captures. libpcap reads it.
         read-file <read-file: listed paths> command "Display the packets of a file" {
           use capture-options;
         }

@@ -1,4 +1,5 @@
 import Management
+import Pcap
 import Router
 import Wire
 
@@ -49,7 +50,9 @@ struct CaptureOptions {
     case hexadecimal = "print-hex"
   }
 
-  func takes(_ octets: [UInt8]) -> Bool { filter?.matches(octets) ?? true }
+  func takes(_ record: Capture.Record) -> Bool {
+    filter?.matches(record.octets, originalLength: record.originalLength) ?? true
+  }
 
   /// `direction`: empty where nobody knows it.
   func text(_ record: Capture.Record, direction: String = "") -> String {

@@ -35,7 +35,7 @@ final class RunningCapture {
   var isComplete: Bool { options.count.map { count >= $0 } ?? false }
 
   func take(_ packet: TappedPacket) {
-    guard !isComplete, options.takes(packet.octets) else { return }
+    guard !isComplete, options.takes(packet.record) else { return }
     count += 1
     switch sink {
     case .screen(let write):

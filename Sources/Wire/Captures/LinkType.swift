@@ -1,13 +1,18 @@
 /// What stands before the IP packet in a captured frame: the registry of tcpdump.org, as far as IPv4
-/// travels on it.
+/// travels on it. The numbers are those of files and, on Linux, also those of libpcap, but for raw
+/// IP.
 package enum LinkType: UInt32, Sendable {
   case null = 0
   case ethernet = 1
   case ppp = 9
-  case bsdRaw = 12
+  /// What libpcap makes of `raw`.
+  case libpcapRaw = 12
+  case serialPPP = 50
   case raw = 101
   case ciscoHDLC = 104
   case loop = 108
+  /// An interface of IPsec of OpenBSD.
+  case encryption = 109
   case linuxCooked = 113
   case ipv4 = 228
   case linuxCooked2 = 276
@@ -18,7 +23,7 @@ package enum LinkType: UInt32, Sendable {
   private static let pppIPv4: UInt16 = 0x0021
 
   /// Where the IPv4 packet of a frame begins; nil where it carries something else, or is cut short.
-  func start(in frame: [UInt8]) -> Int? {
+  package func start(in frame: [UInt8]) -> Int? {
     header(of: frame).flatMap { $0 < frame.count ? $0 : nil }
   }
 
@@ -28,7 +33,8 @@ package enum LinkType: UInt32, Sendable {
       return try? cursor.read(UInt16.self, from: frame.span)
     }
     switch self {
-    case .raw, .bsdRaw, .ipv4: return frame.first.map { $0 >> 4 == 4 } == true ? 0 : nil
+    case .raw, .libpcapRaw, .ipv4: return Self.isIPv4(frame, at: 0) ? 0 : nil
+    case .encryption: return Self.isIPv4(frame, at: 12) ? 12 : nil
     case .null, .loop:
       // The address family, in the byte order of whoever captured it.
       guard let high = number(at: 0), let low = number(at: 2) else { return nil }
@@ -41,12 +47,16 @@ package enum LinkType: UInt32, Sendable {
         offset += 4
       }
       return nil
-    case .ppp:
+    case .ppp, .serialPPP:
       let start = number(at: 0) == 0xFF03 ? 2 : 0
       return number(at: start) == Self.pppIPv4 ? start + 2 : nil
     case .ciscoHDLC: return number(at: 2) == Self.etherTypeIPv4 ? 4 : nil
     case .linuxCooked: return number(at: 14) == Self.etherTypeIPv4 ? 16 : nil
     case .linuxCooked2: return number(at: 0) == Self.etherTypeIPv4 ? 20 : nil
     }
+  }
+
+  private static func isIPv4(_ frame: [UInt8], at offset: Int) -> Bool {
+    offset < frame.count && frame[offset] >> 4 == 4
   }
 }

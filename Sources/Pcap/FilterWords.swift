@@ -1,0 +1,139 @@
+/// The words of an expression as libpcap's scanner cuts them, and none among them that would make
+/// libpcap ask a name server.
+///
+/// What libpcap takes for no keyword, number or address is a name. It is looked up in the tables of
+/// services and protocols behind `port`, `portrange`, `proto` and `protochain`, also where one of
+/// these holds for several names (`port isakmp or ntp`), and among hosts and networks anywhere else.
+struct FilterWords {
+  /// The expression, in lower case.
+  let text: String
+  /// The octets where words and signs begin, and where they end.
+  private(set) var starts: [Int] = []
+  private(set) var ends: [Int] = []
+
+  private let octets: [UInt8]
+  /// Whether a name would be one of a service or protocol.
+  private var allowsNames = false
+
+  init(_ text: String) throws(PacketFilterError) {
+    octets = text.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
+    self.text = String(decoding: octets, as: UTF8.self)
+    guard octets.count <= PacketFilter.maximumLength else {
+      throw PacketFilterError(.tooLong, at: PacketFilter.maximumLength)
+    }
+    var offset = 0
+    while offset < octets.count {
+      guard !Self.isBlank(octets[offset]) else {
+        offset += 1
+        continue
+      }
+      let end = try end(ofWordAt: offset)
+      starts.append(offset)
+      ends.append(end)
+      offset = end
+    }
+  }
+
+  /// Checks the word or sign there. Returns where it ends.
+  private mutating func end(ofWordAt start: Int) throws(PacketFilterError) -> Int {
+    let address = run(from: start) { Self.isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == 46 }
+    // Those of IPv6 and Ethernet have two colons or more, those of an offset and a size one.
+    if octets[start..<address].count(where: { $0 == UInt8(ascii: ":") }) > 1 {
+      throw PacketFilterError(.notAnAddress(string(start..<address)), at: start)
+    }
+    if octets[start] == UInt8(ascii: "\\") {
+      let end = run(from: start + 1) { !" !()\n\t".utf8.contains($0) }
+      try takeName(start..<end)
+      return end
+    }
+    guard Self.isAlphanumeric(octets[start]) else {
+      return try takeSign(at: start)
+    }
+    var end = run(from: start) { Self.isAlphanumeric($0) || "-_.".utf8.contains($0) }
+    while "-_".utf8.contains(octets[end - 1]) { end -= 1 }
+    let word = string(start..<end)
+    if Self.unanswerable.contains(word) { throw PacketFilterError(.meaningless(word), at: start) }
+    if Self.tableKeywords.contains(word) {
+      allowsNames = true
+    } else if Self.keywords.contains(word) {
+      allowsNames = false
+    } else if !Self.conjunctions.contains(word), !Self.isNumeric(word) {
+      try takeName(start..<end)
+    }
+    return end
+  }
+
+  private mutating func takeSign(at start: Int) throws(PacketFilterError) -> Int {
+    guard (33...126).contains(octets[start]) else {
+      let end = run(from: start) { !(33...126).contains($0) && !Self.isBlank($0) }
+      throw PacketFilterError(.unknownWord(string(start..<end)), at: start)
+    }
+    // Behind a parenthesis, what was before it holds again.
+    if !"!&|(".utf8.contains(octets[start]) { allowsNames = false }
+    let two = string(start..<min(start + 2, octets.count))
+    return start + (Self.longSigns.contains(two) ? 2 : 1)
+  }
+
+  private func takeName(_ range: Range<Int>) throws(PacketFilterError) {
+    guard allowsNames else {
+      throw PacketFilterError(.unknownWord(string(range)), at: range.lowerBound)
+    }
+  }
+
+  private func run(from start: Int, while isMember: (UInt8) -> Bool) -> Int {
+    octets[start...].firstIndex { !isMember($0) } ?? octets.count
+  }
+
+  private func string(_ range: Range<Int>) -> String {
+    String(decoding: octets[range], as: UTF8.self)
+  }
+
+  // MARK: Kinds of words
+
+  private static func isBlank(_ octet: UInt8) -> Bool { " \t\r\n".utf8.contains(octet) }
+  private static func isDigit(_ octet: UInt8) -> Bool { (48...57).contains(octet) }
+  private static func isHexadecimal(_ octet: UInt8) -> Bool {
+    isDigit(octet) || (97...102).contains(octet)
+  }
+  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
+    isDigit(octet) || (97...122).contains(octet)
+  }
+
+  /// A number, or an address or network of up to four of them.
+  private static func isNumeric(_ word: String) -> Bool {
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count <= 4
+      && parts.allSatisfy { part in
+        let digits = part.hasPrefix("0x") ? part.dropFirst(2) : part
+        let isOfKind = part.hasPrefix("0x") ? isHexadecimal : isDigit
+        return !digits.isEmpty && digits.utf8.allSatisfy(isOfKind)
+      }
+  }
+
+  private static func words(_ text: String) -> Set<String> {
+    Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
+  }
+
+  private static let tableKeywords = words("port portrange proto protochain")
+  private static let longSigns = words("&& || == != <= >= << >>")
+  private static let conjunctions = words("and or not")
+
+  /// libpcap compiles these for the kernel of a capture that is not ours.
+  private static let unanswerable = words("ifindex inbound outbound")
+
+  /// All other keywords of libpcap 1.10.
+  private static let keywords = words(
+    """
+    aarp action addr1 addr2 addr3 addr4 address1 address2 address3 address4 ah arp atalk bcc
+    broadcast byte carp clnp connectmsg csnp decnet dir direction dpc dst es-is esis esp ether fddi
+    fisu gateway geneve greater hdpc hfisu hlssu hmsu hopc host hsio hsls icmp icmp-echo
+    icmp-echoreply icmp-ireq icmp-ireqreply icmp-maskreply icmp-maskreq icmp-paramprob
+    icmp-redirect icmp-routeradvert icmp-routersolicit icmp-sourcequench icmp-timxceed icmp-tstamp
+    icmp-tstampreply icmp-unreach icmp6 icmpcode icmptype ifname igmp igrp iih ilmic ip ip6 ipx
+    is-is isis iso l1 l2 lane lat len length less link llc lsp lssu lsu mask metac metaconnect mopdl
+    moprc mpls msu multicast net netbeui oam oamf4 oamf4ec oamf4sc on opc pim ppp pppoed pppoes
+    psnp ra radio rarp reason rnr rset rulenum ruleset sc sca sctp sio slip sls snp src srnr stp
+    subrulenum subtype ta tcp tcp-ack tcp-cwr tcp-ece tcp-fin tcp-push tcp-rst tcp-syn tcp-urg
+    tcpflags tr type udp vci vlan vpi vrrp wlan
+    """)
+}
