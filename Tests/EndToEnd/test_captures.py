@@ -76,6 +76,20 @@ class Captures(unittest.TestCase):
             binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}").stderr,
             f"command:1: error: {self.file}: unknown file format\n")
 
+    def test_frames_of_other_kinds(self):
+        header = bytes.fromhex("a1b2c3d4 00020004 00000000 00000000 00040000 000000")
+        arp = bytes(12) + bytes.fromhex("0806") + bytes(28)
+        with tempfile.TemporaryDirectory() as folder:
+            self.file = pathlib.Path(folder) / "other.pcap"
+            self.file.write_bytes(header + b"\x01" + bytes(8) + 2 * len(arp).to_bytes(4, "big") + arp)
+            self.assertEqual(self.read(), (
+                [f"0 of 0 packets in {self.file}"], "1 frames that carry no IPv4 packet"))
+            self.file.write_bytes(header + b"\x69")
+            done = binary.run("--ephemeral", "-c", f"monitor traffic read-file {self.file}")
+            self.assertEqual(
+                done.stderr, f"command:1: error: {self.file}: frames of the link type IEEE802_11 "
+                "are not supported\n")
+
     def test_pcapng(self):
         """What editcap, Wireshark and tcpdump write, and also snapped."""
         self.capture("pe-example", others=9)
