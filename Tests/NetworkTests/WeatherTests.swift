@@ -1,0 +1,177 @@
+import Network
+import NetworkTestSupport
+import Router
+import TestSupport
+import Testing
+import Wire
+
+/// A hub and two spokes under whose links the weather changes, while operators clear what was
+/// negotiated, routers lose their memory, and clocks jump.
+private struct Weather {
+  private static let spokes = 2
+  private let star: Star
+  private var network: Network
+  private var generator: SeededGenerator
+  private var restarts: UInt64 = 0
+  private(set) var log: [String] = []
+
+  /// How long a tunnel may take to carry packets again when the sky has cleared: the time after which
+  /// an unanswered pair is verified, its probes, and a negotiation anew.
+  private static let recovery = Duration.seconds(240)
+  /// A router whose clock is ahead stands still until the others have caught up.
+  private static let longestJump = 30
+
+  init(seed: UInt64) {
+    var star = Star(spokes: Self.spokes, seed % 2 == 0 ? .segment : .links)
+    star.ipsecLifetime = .seconds(2_700)
+    self.star = star
+    network = star.network(seed: seed)
+    generator = SeededGenerator(seed: seed)
+    for number in 1...Self.spokes {
+      _ = network.startPing(
+        from: Star.hostName(number), .init(to: Star.host(0), interval: .seconds(60)))
+      _ = network.startPing(
+        from: "host0", .init(to: Star.host(number), interval: .seconds(75)))
+    }
+  }
+
+  private var routers: [String] { ["hub"] + (1...Self.spokes).map { "spoke\($0)" } }
+  private var links: [String] {
+    network.topology.links.map(\.name).filter { $0.hasPrefix("core") }
+  }
+
+  // MARK: What happens
+
+  mutating func hour() {
+    log = []
+    var left = Duration.seconds(3_600) - Self.recovery
+    while left > .zero {
+      let event = generator.number(0...8)
+      happen(event)
+      let pause = min(left, Duration.seconds(generator.number(10...900)))
+      network.advance(by: pause)
+      left -= pause
+    }
+    for link in links {
+      network.setImpairment(.none, of: link)
+      network.setLink(link, isCut: false)
+    }
+    network.advance(by: Self.recovery)
+  }
+
+  private mutating func happen(_ event: Int) {
+    let router = generator.pick(routers)
+    let link = generator.pick(links)
+    log.append("\(event) at \(router), \(link), \(network.now)")
+    switch event {
+    case 0:
+      network.setImpairment(
+        Impairment(
+          loss: generator.number(0...30), duplication: generator.number(0...20),
+          reordering: generator.number(0...20), corruption: generator.number(0...10),
+          seed: generator.next()),
+        of: link)
+    case 1: network.setImpairment(.none, of: link)
+    case 2: network.setLink(link, isCut: true)
+    case 3: network.setLink(link, isCut: false)
+    case 4: network.drive(router) { $0.resetSecurityAssociations(at: $1) }
+    case 5: network.drive(router) { $0.clearIKEAssociations(at: $1) }
+    case 6:
+      network.drive(router) { $0.clearIKEAssociations(at: $1) }
+      network.drive(router) { $0.resetSecurityAssociations(at: $1) }
+    case 7:
+      restarts += 1
+      var other = Network(star.topology, at: network.now, seed: generator.next() &+ restarts)
+      star.configure(&other)
+      network.replace(router, asIn: other)
+      network.drive(router) { router, now in router.advance(to: now) }
+    default:
+      let jump = Duration.seconds(generator.number(1...Self.longestJump))
+      network.drive(router) { router, now in router.advance(to: now.advanced(by: jump)) }
+    }
+  }
+
+  // MARK: What must hold
+
+  private func statistics(_ router: String) -> [IPsecStatistics] {
+    network.router(router)?.serviceSetStatus.flatMap { $0.tunnels.map(\.statistics) } ?? []
+  }
+
+  /// Traffic passes both ways, each packet is counted at both ends, and nothing is left over.
+  mutating func check(hour: Int) throws {
+    // What was under way is past.
+    for router in routers { network.withRouter(router) { $0.clearIPsecStatistics() } }
+    var sent = 0
+    for number in 1...Self.spokes {
+      let marks =
+        try marks(from: Star.hostName(number), to: Star.host(0))
+        + marks(from: "host0", to: Star.host(number))
+      sent += marks.count
+      #expect(marks == "!!!!!!", "hour \(hour), spoke \(number): \(log)")
+    }
+    let hub = statistics("hub")
+    for number in 1...Self.spokes {
+      let spoke = statistics("spoke\(number)").first
+      let side = hub.indices.contains(number - 1) ? hub[number - 1] : nil
+      #expect(side?.encryptedPackets == spoke?.decryptedPackets, "hour \(hour): \(log)")
+      #expect(side?.decryptedPackets == spoke?.encryptedPackets, "hour \(hour): \(log)")
+      #expect(spoke.map { $0.encryptedPackets >= 6 } == true, "hour \(hour): \(log)")
+    }
+    for router in routers {
+      let state = try #require(network.router(router))
+      let peers = router == "hub" ? Self.spokes : 1
+      // One in use, one that it follows, and what is under way.
+      #expect(state.ikeAssociations.count <= 3 * peers, "hour \(hour), \(router): \(log)")
+      #expect(state.ikeAttempts.count <= 2 * peers, "hour \(hour), \(router): \(log)")
+      #expect(state.logEntries.count <= 10_000)
+    }
+  }
+
+  private mutating func marks(from node: String, to destination: IPv4Address) throws -> String {
+    try network.marks(from: node, to: destination, count: 3)
+  }
+}
+
+@Suite("A week of random weather")
+struct WeatherTests {
+  /// Each hour, when the sky has cleared for the time that recovery is said to take.
+  @Test(arguments: 1...2 as ClosedRange<UInt64>)
+  func tunnelsRecoverEachHour(_ seed: UInt64) throws {
+    var weather = Weather(seed: seed)
+    for hour in 1...168 {
+      weather.hour()
+      try weather.check(hour: hour)
+    }
+  }
+}
+
+@Suite("A thousand rekeys under load")
+struct RekeyTests {
+  @Test func loseNothing() throws {
+    var star = Star(spokes: 1)
+    star.ipsecLifetime = .seconds(180)
+    var network = star.network()
+    // The first packet begins the negotiation, and waits for it.
+    _ = try network.marks(from: "host1", to: Star.host(0))
+    var ping = try #require(
+      Ping(from: "host1", .init(to: Star.host(0), interval: .seconds(2)), in: &network))
+    var rekeys = 0
+    var former: UInt32?
+    while rekeys < 1_000 {
+      let probe = try #require(ping.next(in: &network))
+      guard case .reply = probe else {
+        Issue.record("\(probe) after \(rekeys) rekeys")
+        return
+      }
+      let current = network.router("spoke1")?.serviceSetStatus.first?.tunnels.first?.associations
+        .last?.spi
+      if current != former { rekeys += 1 }
+      former = current
+    }
+    let states = ["hub", "spoke1"].compactMap { network.router($0)?.serviceSetStatus.first }
+    #expect(states.count == 2)
+    for state in states { #expect(state.drops.isEmpty && state.statistics.badHeaders == 0) }
+    #expect(states[0].statistics.decryptedPackets == states[1].statistics.encryptedPackets)
+    #expect(states[0].statistics.encryptedPackets == states[1].statistics.decryptedPackets)
+  }
+}
