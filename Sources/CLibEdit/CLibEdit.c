@@ -39,10 +39,21 @@ const char *editline_editor(EditLine *editor) {
   return el_get(editor, EL_EDITOR, &name) == 0 && name ? name : "emacs";
 }
 
-int editline_set_columns(EditLine *editor, int columns) {
+static int set_number(EditLine *editor, const char *name, int value) {
   char number[12];
-  snprintf(number, sizeof number, "%d", columns);
-  return el_set(editor, EL_SETTC, "co", number, NULL);
+  snprintf(number, sizeof number, "%d", value);
+  return el_set(editor, EL_SETTC, name, number, NULL);
+}
+
+int editline_set_columns(EditLine *editor, int columns) { return set_number(editor, "co", columns); }
+
+int editline_set_rows(EditLine *editor, int rows) { return set_number(editor, "li", rows); }
+
+int editline_ask_terminal(EditLine *editor, int isAsked) {
+  static FILE *nothing;
+  if (!isAsked && !nothing) nothing = fopen("/dev/null", "re");
+  if (!isAsked && !nothing) return -1;
+  return el_wset(editor, EL_SETFP, 0, isAsked ? stdin : nothing);
 }
 
 int editline_set_signals(EditLine *editor, int areHandled) {

@@ -163,7 +163,8 @@ final class Connection {
       guard need == nil, completion == nil else { return misfit() }
       complete(line, Int(cursor), CompletionKey(key))
     case .resize(let rows, let columns):
-      output.screenSize = rows == 0 ? nil : (Int(rows), Int(columns))
+      output.screenSize =
+        rows == 0 ? nil : ScreenBounds.fit(rows: Int(rows), columns: Int(columns))
     case .interrupt: interrupt()
     case .answer(let text):
       answer(.line(text), to: { if case .answer = $0 { true } else { false } })
@@ -224,7 +225,9 @@ final class Connection {
     output = ServedOutput(
       channel, isOfScript: hello.purpose != .terminal,
       isRepeatable: paces && hello.purpose == .terminal)
-    if hello.rows > 0 { output.screenSize = (Int(hello.rows), Int(hello.columns)) }
+    if hello.rows > 0 {
+      output.screenSize = ScreenBounds.fit(rows: Int(hello.rows), columns: Int(hello.columns))
+    }
     if case .script(let manner) = hello.purpose {
       let run = ScriptRun(
         ScriptRun.Manner(

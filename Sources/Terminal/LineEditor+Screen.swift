@@ -1,5 +1,6 @@
 import CLibEdit
 import Glibc
+import Shell
 
 /// What else happens to the screen while a line is edited.
 extension LineEditor {
@@ -24,8 +25,31 @@ extension LineEditor {
 
   /// The screen has another size: draws prompt and line anew.
   func resize() {
-    unsafe el_resize(handle)
+    takeOverSize()
     show(aboveThePrompt: "")
+  }
+
+  /// Has libedit take over the size of the screen, within bounds.
+  func takeOverSize() {
+    hideExcessiveSize()
+    unsafe el_resize(handle)
+    showSize()
+  }
+
+  /// Keeps libedit from asking the terminal for a size that is out of bounds, until `showSize`: it takes
+  /// the bounds then. libedit asks whenever it begins to read a line.
+  func hideExcessiveSize() {
+    guard let size = Screen.excessiveSize else { return }
+    let (rows, columns) = ScreenBounds.fit(rows: Int(size.ws_row), columns: Int(size.ws_col))
+    unsafe editline_set_rows(handle, Int32(rows))
+    unsafe editline_set_columns(handle, Int32(columns))
+    isSizeHidden = unsafe editline_ask_terminal(handle, 0) == 0
+  }
+
+  func showSize() {
+    guard isSizeHidden else { return }
+    unsafe editline_ask_terminal(handle, 1)
+    isSizeHidden = false
   }
 
   /// Prints whole lines in the place of the line that is edited, and that below them.

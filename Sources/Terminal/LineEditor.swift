@@ -22,6 +22,8 @@ import Shell
   private let storedHistory: OpaquePointer
   let keyboard: Keyboard
   private(set) var screen: Screen
+  /// Whether libedit has no terminal to ask for its size.
+  var isSizeHidden = false
   /// Oldest first.
   private(set) var history: [String] = []
 
@@ -57,7 +59,10 @@ import Shell
 
   /// Nil: libedit can't work on these streams.
   init?(program: String, keyboard: Keyboard, historySize: Int) {
-    guard let handle = unsafe editline_open(program) else { return nil }
+    Screen.boundEnvironment()
+    guard let handle = unsafe Screen.withBoundedSize({ unsafe editline_open(program) }) else {
+      return nil
+    }
     guard let storedHistory = unsafe history_winit() else {
       unsafe el_end(handle)
       return nil
@@ -120,7 +125,7 @@ import Shell
     guard columns != screen.columns else { return }
     screen.columns = columns
     unsafe editline_set_columns(handle, Int32(clamping: columns))
-    unsafe el_resize(handle)
+    takeOverSize()
   }
 
   /// The editor that libedit calls back for.
@@ -153,7 +158,9 @@ import Shell
     outcome = .closed(signal: nil)
     beginEditing()
     var count: Int32 = 0
+    hideExcessiveSize()
     let characters = unsafe el_wgets(handle, &count)
+    showSize()
     endEditing()
     guard let characters = unsafe characters, count > 0 else { return outcome }
     var line = unsafe string(UnsafeBufferPointer(start: characters, count: Int(count)))
@@ -179,6 +186,7 @@ import Shell
 
   /// The next key, for libedit. nil: there is none any more.
   private func nextCharacter() -> Unicode.Scalar? {
+    showSize()
     keepCursorInside()
     if !prefill.isEmpty {
       redraw(prompt: prompt) {

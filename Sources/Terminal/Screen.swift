@@ -1,5 +1,6 @@
 import CLibEdit
 import Glibc
+import Shell
 
 /// The screen: text out, its size, and what it can show.
 struct Screen {
@@ -27,12 +28,44 @@ struct Screen {
   /// Columns of a terminal that doesn't know its own size, as one at the end of a serial line.
   var columns = 80
 
-  /// Rows and columns now. A terminal that doesn't know has 24 rows.
+  /// Rows and columns now, within bounds. A terminal that doesn't know has 24 rows.
   var size: (rows: Int, columns: Int) {
     var size = winsize()
     let status = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
     guard status == 0, size.ws_row > 0, size.ws_col > 0 else { return (24, columns) }
-    return (Int(size.ws_row), Int(size.ws_col))
+    return ScreenBounds.fit(rows: Int(size.ws_row), columns: Int(size.ws_col))
+  }
+
+  /// The size of the terminal that libedit asks; nil: it does not know, or it is within bounds.
+  static var excessiveSize: winsize? {
+    var size = winsize()
+    guard unsafe ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      size.ws_row > ScreenBounds.rows || size.ws_col > ScreenBounds.columns
+    else { return nil }
+    return size
+  }
+
+  /// Takes a number of rows or columns that is out of bounds from the environment, where libedit finds
+  /// it if the terminal does not know its size.
+  static func boundEnvironment() {
+    for (name, bound) in [("LINES", ScreenBounds.rows), ("COLUMNS", ScreenBounds.columns)] {
+      guard let value = unsafe getenv(name) else { continue }
+      let number = unsafe Int(String(cString: value))
+      if number.map({ !(1...bound).contains($0) }) ?? true { unsafe unsetenv(name) }
+    }
+  }
+
+  /// Calls `body`, in which libedit asks the terminal for its size before it can be told another. A
+  /// terminal whose size is out of bounds is given one within them meanwhile.
+  static func withBoundedSize<Result>(_ body: () -> Result) -> Result {
+    guard var size = excessiveSize else { return body() }
+    var bounded = size
+    bounded.ws_row = min(size.ws_row, UInt16(ScreenBounds.rows))
+    bounded.ws_col = min(size.ws_col, UInt16(ScreenBounds.columns))
+    // A terminal whose size cannot be set is not expected, and nothing can be done about it.
+    _ = unsafe ioctl(STDIN_FILENO, UInt(TIOCSWINSZ), &bounded)
+    defer { _ = unsafe ioctl(STDIN_FILENO, UInt(TIOCSWINSZ), &size) }
+    return body()
   }
 
   /// Writes all of `text`. A terminal that has gone is noticed by the keyboard.

@@ -106,6 +106,39 @@ class WrappedLines(unittest.TestCase):
         s.shows("x" * 29 + "^", "C", "toy@pe1>")
 
 
+class HugeScreens(unittest.TestCase):
+    """libedit keeps two copies of the screen: of 65,535 rows and columns they were 34 gigabytes."""
+
+    # In kilobytes; a usual screen takes a tenth of it, or the half with a sanitizer's shadow.
+    limit = 4_000_000
+
+    def start(self, setting, **environment):
+        s = Session(
+            "-c", f"ulimit -v {self.limit}; {setting}; exec {FIXTURE}", command="/bin/sh",
+            **environment).ready()
+        self.addCleanup(s.close)
+        return s
+
+    def test_of_a_terminal(self):
+        s = self.start("stty rows 65535 cols 65535")
+        s.press("echo a\x16?\r").contains("<a?>")
+        s.run("echo b").contains("<b>")
+        # The terminal keeps its size.
+        self.assertEqual(s.child.getwinsize(), (65535, 65535))
+
+    def test_that_a_terminal_becomes(self):
+        s = self.start("true")
+        for rows, columns in (65535, 65535), (24, 80), (60000, 80), (24, 60000), (24, 80):
+            s.child.setwinsize(rows, columns)
+            s.run(f"echo {rows}").contains(f"<{rows}>")
+
+    def test_of_the_environment(self):
+        for number in "65535", "2147483647", "-1", "x":
+            with self.subTest(number=number):
+                s = self.start("stty rows 0 cols 0", LINES=number, COLUMNS=number)
+                s.run("echo b").contains("<b>")
+
+
 class Interrupts(unittest.TestCase):
     def setUp(self):
         self.s = Session().ready()

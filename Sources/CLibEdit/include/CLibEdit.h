@@ -30,6 +30,11 @@ int editline_source(EditLine *editor);
 const char *editline_editor(EditLine *editor);
 /// How many columns a terminal has that does not know; the next `el_resize` takes it over.
 int editline_set_columns(EditLine *editor, int columns);
+/// The same for its rows.
+int editline_set_rows(EditLine *editor, int rows);
+/// Whether the terminal is asked for its size (1), or is taken not to know (0), until it is again. -1: it
+/// cannot be helped.
+int editline_ask_terminal(EditLine *editor, int isAsked);
 int editline_set_signals(EditLine *editor, int areHandled);
 
 /// While a line is edited, Ctrl-C, Ctrl-Z and Ctrl-\ are keys and not signals.
