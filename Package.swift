@@ -211,7 +211,11 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Pcap", ["Pcap", "Wire"]),
-    tests("Cryptography", ["Cryptography"]),
+    // Certificates that say whatever a test wants.
+    .target(
+      name: "CryptographyTestSupport", dependencies: ["Cryptography"],
+      path: "Tests/CryptographyTestSupport", swiftSettings: house),
+    tests("Cryptography", ["Cryptography", "CryptographyTestSupport"]),
     tests("Attachment", ["Attachment"]),
     tests(
       "NETCONF",
@@ -225,7 +229,10 @@ let package = Package(
       name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],
       path: "Tests/IKETestSupport", swiftSettings: house),
     tests(
-      "IKE", ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport"],
+      "IKE",
+      [
+        "Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "CryptographyTestSupport",
+      ],
       data: ["Vectors", "test_signatures.py"]),
     tests("Schema", ["Schema"]),
     .target(

@@ -129,8 +129,11 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .noCertificate: .certificateUnavailable
     case .untrustedCertificate(let why):
       switch why.reason {
-      case .unknownAuthority, .notAnAuthority: .invalidCertificateAuthority
-      case .expired, .notYetValid, .wrongSignature, .notForSignatures, .other: .invalidCertificate
+      case .unknownAuthority, .notAnAuthority, .authorityOfVersion, .pathTooLong:
+        .invalidCertificateAuthority
+      case .expired, .notYetValid, .wrongSignature, .notForSignatures, .otherPurpose,
+        .weakSignature, .weakKey, .weakExponent, .other:
+        .invalidCertificate
       }
     case .identityRefused, .identityNotInCertificate: .authenticationFailed
     case .noSuchSelectors, .selectorsChanged: .invalidIDInformation

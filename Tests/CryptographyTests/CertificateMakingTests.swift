@@ -35,6 +35,7 @@ struct CertificateMakingTests {
     #expect(publicKey.verifies(try read.sign(hash), of: hash))
     let certificate = try make("CN=a", read)
     #expect(certificate.publicKey.bits == bits && made.belongs(to: certificate))
+    guard bits >= Certificate.minimumKeyBits else { return }
     try CertificateAuthorities([certificate]).verify(certificate, at: now, library: library)
   }
 
@@ -80,8 +81,7 @@ struct CertificateMakingTests {
   /// One fault each in a chain of root, intermediate and leaf.
   @Test(arguments: [PublicKey.Kind.rsa, .dsa])
   func chains(_ kind: PublicKey.Kind) throws {
-    let bits = kind == .rsa ? 512 : 1_024
-    let keys = try (0..<3).map { _ in try PrivateKey(kind, bits: bits, library: library) }
+    let keys = try (0..<3).map { _ in try PrivateKey(kind, bits: 1_024, library: library) }
     let root = try make("CN=root", keys[0], isAuthority: true, days: 30)
     let middle = try make(
       "CN=middle", keys[1], by: .authority(root, keys[0]), isAuthority: true, days: 20)
@@ -116,7 +116,7 @@ struct CertificateMakingTests {
     #expect(fault(leaf, [], CertificateAuthorities([middle])) == nil)
     #expect(fault(leaf, [], CertificateAuthorities([leaf])) == nil)
     // Another root of the same name.
-    let other = try PrivateKey(kind, bits: bits, library: library)
+    let other = try PrivateKey(kind, bits: 1_024, library: library)
     let usurper = CertificateAuthorities([try make("CN=root", other, isAuthority: true)])
     #expect(fault(leaf, [middle], usurper) != nil)
     // Issued by one who may not.

@@ -90,7 +90,7 @@ struct HostileCertificateTests {
   @Test func chainsThatNeverEnd() throws {
     let stage = try stage(.rsaSignatures)
     let library = CryptographicLibrary()
-    let keys = try (0..<2).map { _ in try PrivateKey(.rsa, bits: 512, library: library) }
+    let keys = try (0..<2).map { _ in try PrivateKey(.rsa, bits: 1_024, library: library) }
     let names = try ["CN=east", "CN=west"].map { try DistinguishedName(parsing: $0) }
     let now = Pair.start.sinceOrigin.components.seconds
     func made(_ own: Int, by issuer: CertificateContent.Issuer) throws -> Certificate {

@@ -107,7 +107,7 @@ struct CertificateFaultTests {
     let (library, now) = (workspace.library, workspace.date)
     let day: Int64 = 86_400
     let key = try #require(right.certificates.store.keyPair("lab-rsa", library: library))
-    let other = try PrivateKey(.rsa, bits: 512, library: library)
+    let other = try PrivateKey(.rsa, bits: 1_024, library: library)
 
     /// A certificate of pe2 by an authority that pe1 believes, or another.
     func reissue(
@@ -188,7 +188,7 @@ struct CertificateFaultTests {
     let right = try #require(workspace.router(named: "pe2"))
     let former = right.certificates
     let (library, now) = (workspace.library, workspace.date)
-    let other = try PrivateKey(.rsa, bits: 512, library: library)
+    let other = try PrivateKey(.rsa, bits: 1_024, library: library)
     let key = try #require(right.certificates.store.keyPair("lab-rsa", library: library))
     let authority = try certificate(
       "CN=New CA", other, .itself, isAuthority: true, now, now + 999_999, library)
@@ -224,7 +224,7 @@ struct CertificateFaultTests {
     let day: Int64 = 86_400
     let left = try #require(workspace.router(named: "pe1"))
     let right = try #require(workspace.router(named: "pe2"))
-    let keys = try (0..<2).map { _ in try PrivateKey(.rsa, bits: 512, library: library) }
+    let keys = try (0..<2).map { _ in try PrivateKey(.rsa, bits: 1_024, library: library) }
     let own = try #require(right.certificates.store.keyPair("lab-rsa", library: library))
     let root = try certificate(
       "CN=Root", keys[0], .itself, isAuthority: true, now, now + day, library)

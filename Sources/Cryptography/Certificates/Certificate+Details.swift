@@ -56,8 +56,8 @@ extension Certificate {
     return bits == UInt32.max ? nil : KeyUsage(rawValue: bits)
   }
 
-  /// Whether it may issue others.
-  package var isAuthority: Bool { unsafe X509_check_ca(pointer) >= 1 }
+  /// Whether it says that it may issue others. RFC 5280 §4.2.1.9.
+  package var isAuthority: Bool { unsafe X509_check_ca(pointer) == 1 }
 
   package var isSelfIssued: Bool { subject == issuer }
 

@@ -7,8 +7,8 @@ package struct CertificateAuthorities {
   package init(_ certificates: [Certificate]) { self.certificates = certificates }
 
   /// Throws unless a chain, by way of any `intermediates`, leads from the certificate to one of
-  /// ours, and all of it is valid at the time: seconds since the Unix epoch. Returns the chain in
-  /// DER, the certificate first and one of ours last.
+  /// ours, all of it is valid at the time (seconds since the Unix epoch), and none of it can be
+  /// forged or broken. Returns the chain in DER, the certificate first and one of ours last.
   @discardableResult
   package func verify(
     _ certificate: Certificate, intermediates: [Certificate] = [], at time: Int64,
@@ -16,12 +16,8 @@ package struct CertificateAuthorities {
   ) throws(CryptographyError) -> [[UInt8]] {
     defer { ERR_clear_error() }
     // libcrypto begins with the authority; the owner can mend the certificate's own fault only.
-    if let fault = certificate.fault(at: time) { throw CryptographyError(.untrusted(fault)) }
-    // RFC 4945 §5.1.3.2: where it says what its key is for, that must be to sign.
-    if let usage = certificate.keyUsage,
-      usage.isDisjoint(with: [.digitalSignature, .nonRepudiation])
-    {
-      throw CryptographyError(.untrusted(Distrust(.notForSignatures, of: certificate.subject.text)))
+    if let fault = certificate.endEntityFault(at: time) {
+      throw CryptographyError(.untrusted(fault))
     }
     let context = try library.keyContext()
     guard let store = unsafe X509_STORE_new() else {
@@ -54,7 +50,14 @@ package struct CertificateAuthorities {
     guard unsafe X509_verify_cert(check) == 1 else {
       throw CryptographyError(.untrusted(unsafe Self.distrust(check, certificate)))
     }
-    return unsafe Self.chain(X509_STORE_CTX_get0_chain(check))
+    let verified = unsafe Self.chain(X509_STORE_CTX_get0_chain(check))
+    for (index, der) in verified.enumerated().dropFirst() {
+      let issuer = try Certificate(der: der, library: library)
+      if let fault = issuer.issuerFault(isTrusted: index == verified.count - 1) {
+        throw CryptographyError(.untrusted(fault))
+      }
+    }
+    return verified
   }
 
   /// What libcrypto has found, and in which certificate of the chain.
@@ -75,8 +78,8 @@ package struct CertificateAuthorities {
       X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
       X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
       reason = .unknownAuthority(issuer: (issuer ?? leaf.issuer).text)
-    case X509_V_ERR_INVALID_CA, X509_V_ERR_KEYUSAGE_NO_CERTSIGN, X509_V_ERR_PATH_LENGTH_EXCEEDED:
-      reason = .notAnAuthority
+    case X509_V_ERR_INVALID_CA, X509_V_ERR_KEYUSAGE_NO_CERTSIGN: reason = .notAnAuthority
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED: reason = .pathTooLong
     case X509_V_ERR_CERT_SIGNATURE_FAILURE: reason = .wrongSignature
     default:
       let words = unsafe X509_verify_cert_error_string(Int(code)).map { unsafe String(cString: $0) }

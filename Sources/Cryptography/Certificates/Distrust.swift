@@ -6,11 +6,22 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
     case notYetValid(String)
     /// Nothing that is trusted here has issued it.
     case unknownAuthority(issuer: String)
-    /// Its issuer may sign no certificates.
+    /// It has issued a certificate, and does not say that it may.
     case notAnAuthority
+    /// The same for one of a version that cannot say so.
+    case authorityOfVersion(Int)
+    /// More certificates follow it than it allows.
+    case pathTooLong
     case wrongSignature
     /// Its key is for something else than signing.
     case notForSignatures
+    /// Its extended key usage, in words, has nothing to do with IKE.
+    case otherPurpose([String])
+    /// It is signed with a hash for which forgeries can be made: the name of the algorithm.
+    case weakSignature(String)
+    case weakKey(PublicKey.Kind, bits: Int)
+    /// The public exponent of its RSA key is even, or 1: whoever has the key can sign.
+    case weakExponent
     /// In libcrypto's words.
     case other(String)
   }
@@ -34,8 +45,20 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
     case .unknownAuthority(let issuer):
       "\(certificate) was issued by \(issuer), whose CA certificate is not loaded here"
     case .notAnAuthority: "\(certificate) is not of an authority, and has issued one"
+    case .authorityOfVersion(let version):
+      "\(certificate) is of X.509 version \(version), in which no certificate can say that it is of an "
+        + "authority, and has issued one"
+    case .pathTooLong: "\(certificate) allows fewer certificates between it and the last one"
     case .wrongSignature: "\(certificate) does not bear the signature of its issuer"
     case .notForSignatures: "\(certificate) has a key usage that allows no signatures"
+    case .otherPurpose(let purposes):
+      "\(certificate) is for another purpose than IKE: \(purposes.joined(separator: ", "))"
+    case .weakSignature(let algorithm):
+      "\(certificate) is signed with \(algorithm), which can be forged"
+    case .weakKey(let kind, let bits):
+      "\(certificate) has \(kind.keyInWords) of \(bits) bits, and fewer than "
+        + "\(Certificate.minimumKeyBits) can be broken"
+    case .weakExponent: "\(certificate) has an RSA key whose exponent is even or 1"
     case .other(let words): "\(certificate): \(words)"
     }
   }

@@ -123,7 +123,7 @@ package struct IKEPolicy {
     switch type {
     case .invalidCertificate, .invalidCertificateAuthority, .certificateUnavailable,
       .invalidSignature, .authenticationFailed:
-      let flaw = certificate.fault(at: now.sinceOrigin.components.seconds)
+      let flaw = certificate.endEntityFault(at: now.sinceOrigin.components.seconds)
       return NegotiationError(
         .certificateRefused(type, subject: certificate.subject.text, flaw: flaw?.description))
     default: return plain

@@ -14,7 +14,12 @@ extension OperationContext {
     guard let certificate = certificates.authority(name, library: workspace.library).first else {
       throw CommandFailure("error: CA certificate '\(name)' cannot be read")
     }
-    if let fault = certificate.fault(at: workspace.date) { throw CommandFailure("error: \(fault)") }
+    // One that issues no others is that of a peer.
+    let fault =
+      certificate.isAuthority
+      ? certificate.authorityFault(at: workspace.date)
+      : certificate.endEntityFault(at: workspace.date)
+    if let fault { throw CommandFailure("error: \(fault)") }
     return .report("CA certificate \(name) verified successfully\n")
   }
 
