@@ -1,9 +1,11 @@
 package import Schema
 
 /// Tells whether a word is a secret of configurations that have been seen. It keeps hashes, and not the
-/// secrets.
+/// secrets; their key is drawn anew for each process.
 package struct SecretWords {
   private var hashes: Set<Int> = []
+  /// Of the secrets, in octets, as far as they are found among signs.
+  private var lengths: Set<Int> = []
   /// The configurations that were seen last, by their places.
   private var seen: [Statement]
 
@@ -36,21 +38,91 @@ package struct SecretWords {
 
   private mutating func insert(_ value: String) {
     guard !value.isEmpty else { return }
-    hashes.insert(Self.hash(Array(value.utf8)))
-    if let clear = ObscuredText.decode(value) { hashes.insert(Self.hash(clear)) }
+    insert(Array(value.utf8)[...])
+    if let clear = ObscuredText.decode(value) { insert(clear[...]) }
   }
 
-  /// Whether a word, or one of the words in it if it is quoted, is a secret.
-  package func hold(_ word: String) -> Bool {
+  private mutating func insert(_ secret: ArraySlice<UInt8>) {
+    hashes.insert(Self.hash(secret))
+    if secret.count >= Self.shortest { lengths.insert(secret.count) }
+    // A hexadecimal key is the same in letters of either case, and a `0x` is no part of it.
+    guard secret.count >= Self.shortest, let digits = Self.digits(secret) else { return }
+    hashes.insert(Self.hash(digits[...]))
+    lengths.insert(digits.count)
+  }
+
+  /// Whether a word or a line is a secret, in the clear or obscured, or has one between signs, such as
+  /// blanks, quotation marks and those of a pattern.
+  package func hold(_ text: String) -> Bool {
     guard !hashes.isEmpty else { return false }
-    if hashes.contains(Self.hash(Array(word.utf8))) { return true }
-    return word.utf8.contains(UInt8(ascii: " "))
-      && word.utf8.split(separator: UInt8(ascii: " ")).contains {
-        hashes.contains(Self.hash(Array($0)))
-      }
+    let octets = Array(text.utf8)
+    return isSecret(octets[...])
+      || octets.split(separator: UInt8(ascii: " ")).contains(where: isSecret)
+      || holdAmongSigns(octets) || holdObscured(octets)
   }
 
-  private static func hash(_ octets: [UInt8]) -> Int {
+  private func isSecret(_ octets: ArraySlice<UInt8>) -> Bool {
+    hashes.contains(Self.hash(octets))
+      || octets.count >= Self.shortest
+        && Self.digits(octets).map { hashes.contains(Self.hash($0[...])) } == true
+  }
+
+  /// Shorter secrets are found as whole words only: as parts they would be in most lines.
+  private static let shortest = 4
+  /// The signs of a longer text are too many to look behind each.
+  private static let longest = 16_384
+
+  private func holdAmongSigns(_ octets: [UInt8]) -> Bool {
+    guard octets.count <= Self.longest else { return false }
+    func isEdge(_ index: Int) -> Bool {
+      index == 0 || index == octets.count || !Self.isLetter(octets[index - 1])
+        || !Self.isLetter(octets[index])
+    }
+    for start in octets.indices where isEdge(start) {
+      for length in lengths where length <= octets.count - start && isEdge(start + length) {
+        if isSecret(octets[start..<start + length]) { return true }
+      }
+    }
+    return false
+  }
+
+  /// The same secret may be obscured in many ways.
+  private func holdObscured(_ octets: [UInt8]) -> Bool {
+    let prefix = Array("$9$".utf8)
+    for start in octets.indices where octets[start...].starts(with: prefix) {
+      let rest = octets[(start + prefix.count)...].prefix {
+        Self.isLetter($0) || $0 == UInt8(ascii: ".")
+      }
+      let spelling = "$9$" + String(decoding: rest, as: UTF8.self)
+      if let clear = ObscuredText.decode(spelling), isSecret(clear[...]) { return true }
+    }
+    return false
+  }
+
+  /// What names consist of: letters, digits, `-`, `/` and `_`, and what is outside ASCII.
+  private static func isLetter(_ octet: UInt8) -> Bool {
+    switch octet {
+    case 0x2D, 0x2F, 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...: true
+    default: false
+    }
+  }
+
+  /// Hexadecimal digits in small letters; nil: there are other characters.
+  private static func digits(_ octets: ArraySlice<UInt8>) -> [UInt8]? {
+    let mark = octets.prefix(2).map { $0 | 0x20 }
+    let isMarked = octets.count > 2 && mark == [0x30, 0x78]
+    var digits: [UInt8] = []
+    for octet in octets.dropFirst(isMarked ? 2 : 0) {
+      switch octet {
+      case 0x30...0x39, 0x61...0x66: digits.append(octet)
+      case 0x41...0x46: digits.append(octet | 0x20)
+      default: return nil
+      }
+    }
+    return digits
+  }
+
+  private static func hash(_ octets: ArraySlice<UInt8>) -> Int {
     var hasher = Hasher()
     unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     return hasher.finalize()

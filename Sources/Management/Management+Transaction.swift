@@ -41,16 +41,28 @@ extension Management {
     let record = try store(prepared, unconfirmed?.deadline, on: router)
     router.add(record, unconfirmed, isFollowUp: transaction.isFollowUp)
     if transaction.emptied == .scheduled { router.forgetScheduled() }
+    let former = router.active
     router.activate(transaction.tree, hostName: prepared.model.hostName, record)
     apply(prepared, to: router)
     // The comment is stored in one line, whatever characters the user gave.
-    let comment = LegibleText.of(
-      record.comment ?? record.confirmation?.text ?? "none", limit: CommitRequest.commentLimit)
+    let isSecret = holdsSecret(record.comment, of: [former, transaction.tree])
+    let written =
+      isSecret ? "SECRET-DATA" : record.comment ?? record.confirmation?.text ?? "none"
+    let comment = LegibleText.of(written, limit: CommitRequest.commentLimit)
     log(
       "UI_COMMIT: User '\(record.user)' requested 'commit' operation "
         + "(comment: \(comment))", on: router)
     return CommitAnswer(
       outcome: .committed(record, deadline: unconfirmed?.deadline), warnings: prepared.warnings)
+  }
+
+  /// Whether a comment has a secret of one of the configurations in it, which the history of commits
+  /// keeps, because its user wrote it there, and the log does not.
+  private func holdsSecret(_ comment: String?, of trees: [Statement]) -> Bool {
+    guard let comment else { return false }
+    var words = SecretWords(places: 1)
+    for tree in trees { words.learn(tree, at: 0) }
+    return words.hold(comment)
   }
 
   private func store(

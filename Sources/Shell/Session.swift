@@ -409,7 +409,10 @@ package final class Session: CommandLineSession {
     let segments = CommandLexer.cut(line).segments
     secretWords.learn(router.active, at: 0)
     secretWords.learn(candidate, at: 1)
-    if segments.joined().contains(where: { secretWords.hold($0.text) }) { return nil }
+    // In the whole line, too: a secret with blanks may have lost its quotation marks.
+    if segments.joined().contains(where: { secretWords.hold($0.text) }) || secretWords.hold(line) {
+      return nil
+    }
     var walker = Walker(commands: commandMode, in: surroundings)
     for word in segments.first ?? [] {
       if walker.awaitsSecret || ForeignGuide.isSecretValue(word.text) { return nil }

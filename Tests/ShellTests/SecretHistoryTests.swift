@@ -1,5 +1,6 @@
 import Lab
 import Management
+import Schema
 import Testing
 
 @testable import Operations
@@ -8,6 +9,8 @@ import Testing
 /// What a history may keep, and what a session that may only look may see.
 @Suite("Secrets and histories")
 struct SecretHistoryTests {
+  /// Another spelling than that of the configuration.
+  private static let obscured = ObscuredText.encode("Gr33nTea".utf8)
   private let bench: Bench
 
   init() throws {
@@ -15,20 +18,59 @@ struct SecretHistoryTests {
     _ = bench.run("configure")
     _ = bench.run("set services ipsec-vpn ike policy p pre-shared-key ascii-text Gr33nTea")
     _ = bench.run("set services ipsec-vpn ike policy p description \"two words\"")
+    _ = bench.run("set services ipsec-vpn ike policy q pre-shared-key ascii-text \"correct horse\"")
+    _ = bench.run(
+      "set services ipsec-vpn ike policy r pre-shared-key hexadecimal 00aabbccddeeff1122")
   }
 
   @Test(arguments: [
     "show | match Gr33nTea", "commit comment \"key is Gr33nTea now\"", "annotate system Gr33nTea",
     "run show log messages | match Gr33nTea", "run request message all message Gr33nTea",
-    "Gr33nTea",
+    "Gr33nTea", "show | match \"^.*Gr33nTea$\"", "show | match (Gr33nTea|x)", "show|match Gr33nTea",
+    "show | match \"key=Gr33nTea,\" | count", "annotate system \"was 'Gr33nTea'.\"",
+    "set system login message \"Gr33nTea\"", "show | match \"\(obscured)\"",
+    "run show log messages | match \(obscured)", "set system host-name Gr33nTea | bogus",
+    "show | match correct horse", "show | match \"correct horse\"",
+    "commit comment \"correct horse\"",
+    "show | match 00aaBBccDDeeff1122", "show | match 0x00AAbbccddeeff1122", "load merge Gr33nTea",
+    "run file show Gr33nTea", "help apropos Gr33nTea", "run request lab host ce1 ping Gr33nTea",
+    "run request lab connect pe2 ; show | match Gr33nTea",
   ])
   func aLineWithASecretIsNotKept(_ line: String) {
     #expect(bench.session.historyEntry(for: line) == nil)
   }
 
-  @Test(arguments: ["show | match Gr33n", "show | match two", "commit comment \"two words\""])
+  @Test(arguments: [
+    "show | match Gr33n", "show | match two", "commit comment \"two words\"",
+    "show | match Gr33nTeas", "show | match iGr33nTea", "show | match correct",
+    "show | match a-Gr33nTea",
+    "show | match \"$9$\"", "show | match 00aabb", "show | match gr33ntea",
+  ])
   func otherLinesAreKept(_ line: String) {
     #expect(bench.session.historyEntry(for: line) == line)
+  }
+
+  /// A comment is kept as its user wrote it; the log is read by others.
+  @Test func aCommentWithASecretIsNotLogged() {
+    let commit = bench.run("commit comment \"key is Gr33nTea now\"")
+    #expect(commit.text.contains("commit complete"), "\(commit.errors)")
+    #expect(bench.run("run show system commit").text.contains("key is Gr33nTea now"))
+    let log = bench.run("run show log messages").text
+    #expect(log.contains("(comment: SECRET-DATA)") && !log.contains("Gr33nTea"))
+    _ = bench.run("commit comment \"two words\"")
+    #expect(bench.run("run show log messages").text.contains("(comment: two words)"))
+  }
+
+  /// One that is a secret only until the commit, and one that is one only behind it.
+  @Test func aCommentWithAFormerSecretIsNotLogged() {
+    _ = bench.run("commit")
+    _ = bench.run("set services ipsec-vpn ike policy p pre-shared-key ascii-text Blu3Tea")
+    for comment in ["was Gr33nTea", "is Blu3Tea"] {
+      _ = bench.run("commit comment \"\(comment)\"")
+      _ = bench.run("set services ipsec-vpn ike policy p description \"\(comment.count)\"")
+    }
+    let log = bench.run("run show log messages").text
+    #expect(log.split(separator: "(comment: SECRET-DATA)").count == 3)
   }
 
   /// Deleted secrets are secrets still.
