@@ -32,6 +32,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case identityRefused(String, accepted: [String])
     /// Who the peer says it is, and what its certificate says.
     case identityNotInCertificate(String, names: [String])
+    /// Who the peer says it is, what its certificate says, and whom we would believe.
+    case gatewayNotInCertificate(String, names: [String], accepted: [String])
     /// The selectors that the peer asks for, ours first, and those that we have.
     case noSuchSelectors(local: String, remote: String, configured: [String])
     /// The peer's answer has other selectors than we asked for.
@@ -85,6 +87,10 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .identityNotInCertificate(let identity, let names):
       "peer says it is \(identity), and its certificate names "
         + names.joined(separator: ", ")
+    case .gatewayNotInCertificate(let identity, let names, let accepted):
+      "peer says it is \(identity), and its certificate names \(names.joined(separator: ", ")); "
+        + "none of these is the remote gateway or in remote-id: "
+        + accepted.joined(separator: ", ")
     case .noSuchSelectors(let local, let remote, let configured):
       "peer asks for \(local) here and \(remote) there; "
         + (configured.isEmpty ? "no term is for this peer" : configured.joined(separator: "; "))
@@ -105,8 +111,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .malformed, .missing, .repeated, .nonceLength: false
     case .unknownPeer, .noCredentials, .cannotCrossNAT, .noProposalChosen, .choseWhatWasNotOffered,
       .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
-      .identityRefused, .identityNotInCertificate, .noSuchSelectors, .selectorsChanged,
-      .refusedByPeer, .certificateRefused, .noAnswer, .library:
+      .identityRefused, .identityNotInCertificate, .gatewayNotInCertificate, .noSuchSelectors,
+      .selectorsChanged, .refusedByPeer, .certificateRefused, .noAnswer, .library:
       true
     }
   }
@@ -135,7 +141,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
         .weakSignature, .weakKey, .weakExponent, .other:
         .invalidCertificate
       }
-    case .identityRefused, .identityNotInCertificate: .authenticationFailed
+    case .identityRefused, .identityNotInCertificate, .gatewayNotInCertificate:
+      .authenticationFailed
     case .noSuchSelectors, .selectorsChanged: .invalidIDInformation
     case .library(let error): error.reason == .publicValue ? .invalidKeyInformation : nil
     case .unknownPeer, .refusedByPeer, .certificateRefused, .noAnswer: nil

@@ -22,7 +22,7 @@ extension Management {
   ) throws(ManagementError) -> PreparedCommit {
     let resources = PreparedCommit.Resources(
       check: router.check.take() ?? CommitCheck(), certificates: router.certificates.store,
-      active: router.active, former: router.printed, isKept: router.datastore != nil)
+      date: date, active: router.active, former: router.printed, isKept: router.datastore != nil)
     let (check, result) = work(on: resources) { PreparedCommit.prepare(transaction, with: $0) }
     router.check = check
     return try result.get()

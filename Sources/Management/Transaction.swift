@@ -38,6 +38,8 @@ extension PreparedCommit {
   struct Resources: Sendable {
     var check: CommitCheck
     var certificates: CertificateStore
+    /// Seconds since 1970.
+    var date: Int64
     /// The active configuration. It is known that its text reads back as the same configuration.
     var active: Statement
     /// The configuration that was stored last, with its text.
@@ -53,7 +55,7 @@ extension PreparedCommit {
   /// can run it.
   static func prepare(_ transaction: Transaction, with resources: consuming Resources) -> Outcome {
     let report = resources.check.check(
-      transaction.tree, certificates: resources.certificates)
+      transaction.tree, certificates: resources.certificates, at: resources.date)
     let result: Result<PreparedCommit, ManagementError>
     do throws(ManagementError) {
       guard let model = report.model else {

@@ -198,8 +198,8 @@ struct FailureTests {
     let lied = failed(.left(liar), .right(try policy(.right)))
     #expect(
       lied.right.failures.map(\.error.description) == [
-        "peer says it is 10.9.0.1, and its certificate names CN=pe2,O=Example, 10.9.0.2, "
-          + "pe2.example, noc@pe2.example"
+        "peer says it is 10.9.0.1, and its certificate names subject CN=pe2,O=Example, "
+          + "address 10.9.0.2, fqdn pe2.example, user_fqdn noc@pe2.example"
       ])
     #expect(
       lied.left.failures.map(\.error.description) == [

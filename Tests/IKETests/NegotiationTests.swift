@@ -191,7 +191,8 @@ struct NegotiationTests {
         .right(
           IKEPolicy(
             name: "ike", proposals: [proposal],
-            certificate: try TestKeys.localCertificate(.right)))
+            certificate: try TestKeys.localCertificate(.right),
+            remote: .init(keys: ["CN=plain,O=Example"])))
       ])
     pair.leftNegotiates()
     pair.run()

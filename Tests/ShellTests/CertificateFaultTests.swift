@@ -34,12 +34,13 @@ struct CertificateFaultTests {
     ),
     (
       .otherAddress,
-      "peer says it is CN=pe2, and the policy's remote-id accepts 21.21.2.1",
+      "peer says it is CN=pe2, and its certificate names subject CN=pe2, address 9.9.9.8; "
+        + "none of these is the remote gateway or in remote-id: 21.21.2.1, 9.9.9.9",
       "AUTHENTICATION-FAILED: it does not accept our identity, or our certificate CN=pe2 does not"
     ),
     (
       .otherIdentity,
-      "peer says it is 21.21.2.99, and its certificate names CN=pe2,O=aspic, 21.21.2.1",
+      "peer says it is 21.21.2.99, and its certificate names subject CN=pe2,O=aspic, address 21.21.2.1",
       "AUTHENTICATION-FAILED: it does not accept our identity, or our certificate CN=pe2,O=aspic does"
     ),
     (
@@ -257,7 +258,7 @@ struct CertificateFaultTests {
   }
 
   /// Two certificates that have signed themselves, each loaded at the other end; the identity is a
-  /// distinguished name.
+  /// distinguished name, which is nobody's who has no remote-id.
   @Test(arguments: ["rsa", "dsa"]) func selfSignedPeersKnowEachOther(_ kind: String) throws {
     let bench = try Bench(lab: "\(kind)-signatures")
     let workspace = bench.session.workspace
@@ -271,7 +272,10 @@ struct CertificateFaultTests {
       let own = try #require(
         workspace.router(named: name)?.certificates.store.localCertificates["own"])
       try workspace.router(named: other)?.certificates.keep(own, .authority, named: name)
+      // As it is shown, or its common name.
+      let identity = kind == "rsa" ? "O=alone,CN=\(other)" : other
       _ = bench.run("configure; set services ipsec-vpn ike policy ike-policy local-certificate own")
+      _ = bench.run("set services ipsec-vpn ike policy ike-policy remote-id key_id \(identity)")
       _ = bench.run("commit and-quit")
     }
     // The first was cleared before the second was there.

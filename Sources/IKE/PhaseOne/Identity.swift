@@ -23,62 +23,49 @@ enum Identity {
     return IdentificationPayload(address: gateway)
   }
 
-  /// Whether the policy believes a peer at this address that it is this. The address itself is
-  /// always good; `remote-id` adds to it.
+  /// Throws unless the policy accepts that a peer at this address is who it says it is. Its address
+  /// is always accepted, and `remote-id` adds to it.
   ///
-  /// With a certificate, the certificate must say so too. Names other than addresses are good
-  /// where the policy has no `remote-id`, for then the authority decides; else where the
-  /// certificate also names an address that is good, or `key_id` holds the name.
+  /// With a certificate, the certificate must name that identity, and one that is accepted: the
+  /// address, or another of `remote-id`. An authority vouches for names, and not for their being
+  /// this gateway.
   static func check(
     _ identity: IdentificationPayload, _ policy: IKEPolicy, peer: IPv4Address,
     certificate: Certificate?
   ) throws(NegotiationError) {
     let addresses = [peer] + policy.remote.addresses
     let accepted = addresses.map(\.description) + policy.remote.keys.map { "key_id \($0)" }
-    let refusal = NegotiationError(
-      .identityRefused(identity.words, accepted: accepted))
+    let refusal = NegotiationError(.identityRefused(identity.words, accepted: accepted))
     // RFC 2407 §4.6.2 allows nothing or UDP port 500; NAT traversal leaves the port out.
     guard
       identity.protocolID == 0 && identity.port == 0
         || identity.protocolID == 17 && [0, 500, 4_500].contains(identity.port)
     else { throw refusal }
     guard let type = IPsecDOI.IdentificationType(rawValue: identity.type) else { throw refusal }
-    let text = String(decoding: identity.data, as: UTF8.self)
-    guard let certificate else {
-      switch type {
-      case .ipv4Address:
-        guard let address = identity.address, addresses.contains(address) else { throw refusal }
-      case .keyID: guard policy.remote.keys.contains(text) else { throw refusal }
-      case .fqdn, .userFQDN, .ipv4Subnet, .ipv6Address, .ipv6Subnet, .ipv4Range, .ipv6Range,
-        .distinguishedName, .generalName:
-        throw refusal
-      }
-      return
-    }
-    let names = certificate.alternativeNames
-    let subject = certificate.subject
-    let (isNamed, name): (Bool, String) =
-      switch type {
-      case .ipv4Address: (names.contains(.address(identity.data)), text)
-      case .fqdn: (names.contains(.dns(text)), text)
-      case .userFQDN: (names.contains(.email(text)), text)
-      case .distinguishedName: (subject.der == identity.data, subject.text)
-      case .keyID, .ipv4Subnet, .ipv6Address, .ipv6Subnet, .ipv4Range, .ipv6Range, .generalName:
-        (false, text)
-      }
-    guard isNamed else {
+    if let certificate, !certificate.names(identity) {
       throw NegotiationError(
-        .identityNotInCertificate(
-          identity.words, names: [subject.text] + names.map(\.description)))
+        .identityNotInCertificate(identity.words, names: certificate.namesInWords))
     }
-    if type == .ipv4Address {
+    switch (type, certificate) {
+    case (.ipv4Address, _):
       guard let address = identity.address, addresses.contains(address) else { throw refusal }
-      return
+    case (.keyID, nil):
+      let text = String(decoding: identity.data, as: UTF8.self)
+      guard policy.remote.keys.contains(text) else { throw refusal }
+    case (.keyID, let certificate?), (.fqdn, let certificate?), (.userFQDN, let certificate?),
+      (.distinguishedName, let certificate?):
+      guard
+        policy.remote.keys.contains(where: { identity.isCalled($0, certificate) })
+          || addresses.contains(where: certificate.names)
+      else {
+        throw NegotiationError(
+          .gatewayNotInCertificate(
+            identity.words, names: certificate.namesInWords, accepted: accepted))
+      }
+    case (.fqdn, nil), (.userFQDN, nil), (.distinguishedName, nil), (.ipv4Subnet, _),
+      (.ipv6Address, _), (.ipv6Subnet, _), (.ipv4Range, _), (.ipv6Range, _), (.generalName, _):
+      throw refusal
     }
-    let isGood =
-      policy.remote == IKEPolicy.Identities() || policy.remote.keys.contains(name)
-      || addresses.contains { names.contains(.address($0.octets)) }
-    guard isGood else { throw refusal }
   }
 }
 

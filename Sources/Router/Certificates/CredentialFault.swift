@@ -11,6 +11,11 @@ package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
   case noAuthority
   /// Whom `local-id` names, the certificate does not; no peer would believe that.
   case identityNotNamed(String, certificate: String)
+  /// Any peer would refuse it.
+  case certificateUnfit(String, why: Distrust)
+  /// Every certificate that is loaded to be believed is that of one peer, and none names the remote
+  /// gateway.
+  case gatewayNotNamed(String)
   /// A proposal wants a key of the other kind.
   case wrongKind(String, kind: PublicKey.Kind, method: String)
 
@@ -24,6 +29,10 @@ package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
       "Key pair '\(name)' is not the one of local certificate '\(certificate)'"
     case .identityNotNamed(let identity, let certificate):
       "Local certificate '\(certificate)' does not name \(identity) of local-id"
+    case .certificateUnfit(let name, let why):
+      "Local certificate '\(name)' is refused by peers: \(why)"
+    case .gatewayNotNamed(let gateway):
+      "No certificate that is loaded here names remote gateway \(gateway), and there is no remote-id"
     case .noAuthority: "No CA certificate is loaded, so no peer's certificate can be verified"
     case .wrongKind(let name, let kind, let method):
       "Local certificate '\(name)' has a key of type \(kind), and \(method) needs another"
@@ -34,7 +43,8 @@ package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
   var isOfKeyPair: Bool {
     switch self {
     case .keyPairMissing, .keyPairUnreadable, .keyPairOfAnother: true
-    case .certificateMissing, .certificateUnreadable, .identityNotNamed, .noAuthority, .wrongKind:
+    case .certificateMissing, .certificateUnreadable, .certificateUnfit, .identityNotNamed,
+      .gatewayNotNamed, .noAuthority, .wrongKind:
       false
     }
   }

@@ -103,21 +103,47 @@ extension Credentials {
 }
 
 extension Credentials {
-  /// What a commit has to warn of.
-  func faults(of policy: IKEPolicyModel) -> [CredentialFault] {
+  /// What a commit has to warn of. `date`: seconds since 1970; nil: not known.
+  func faults(of policy: IKEPolicyModel, at date: Int64?) -> [CredentialFault] {
     switch certificate(of: policy) {
     case nil: return []
     case .failure(let error): return [error.fault]
     case .success(let local):
-      let names = local.certificate.alternativeNames
-      let unnamed = policy.local.addresses.prefix(1).filter { !names.contains(.address($0.octets)) }
-      let identities =
-        policy.local.addresses.isEmpty
-        ? policy.local.keys.prefix(1).map { "key_id \($0)" } : unnamed.map(\.description)
-      return identities.map {
-        .identityNotNamed($0, certificate: policy.localCertificate ?? "")
+      let name = policy.localCertificate ?? ""
+      var faults: [CredentialFault] = []
+      if let why = date.flatMap({ local.certificate.endEntityFault(at: $0) }) {
+        faults.append(.certificateUnfit(name, why: why))
       }
+      if let identity = unnamed(policy.local, in: local.certificate) {
+        faults.append(.identityNotNamed(identity, certificate: name))
+      }
+      return faults
     }
+  }
+
+  /// The identity that is sent, unless the certificate names it.
+  private func unnamed(
+    _ identities: IKEPolicyModel.Identities, in certificate: Certificate
+  ) -> String? {
+    if let address = identities.addresses.first {
+      return certificate.names(address) ? nil : address.description
+    }
+    return identities.keys.first.flatMap {
+      certificate.names(key: $0) ? nil : "key_id \($0)"
+    }
+  }
+
+  /// Returns a remote gateway of a policy that no peer can prove to be; nil: none is known to be one.
+  ///
+  /// Which certificates peers have is not known here, unless each that is loaded to be believed is that
+  /// of one peer, which can issue no others.
+  func unnamedGateway(
+    of policy: IKEPolicyModel, _ gateways: some Sequence<IPv4Address>
+  ) -> IPv4Address? {
+    guard policy.remote == IKEPolicyModel.Identities(), case .success? = certificate(of: policy),
+      !authorities.contains(where: \.isAuthority)
+    else { return nil }
+    return gateways.first { gateway in !authorities.contains { $0.names(gateway) } }
   }
 }
 

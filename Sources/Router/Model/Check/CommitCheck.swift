@@ -36,11 +36,12 @@ package struct CommitCheck {
 
   /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do
   /// not exist for it. `certificates`: what local-certificate and local-key-pair may name; nil: not
-  /// known, so not checked.
+  /// known, so not checked. `date`: by the router's clock, in seconds since 1970, for certificates that
+  /// are not valid then; nil: that is not checked.
   package mutating func check(
-    _ candidate: Statement, certificates: CertificateStore? = nil
+    _ candidate: Statement, certificates: CertificateStore? = nil, at date: Int64? = nil
   ) -> CommitReport {
-    var findings = Findings(in: readers.schema, certificates: certificates)
+    var findings = Findings(in: readers.schema, certificates: certificates, at: date)
     let tree = readers.groups.expanded(candidate, &findings)
     sound = readers.statements.check(tree, after: sound, &findings, &visitedCount) ?? sound
     let model = readers.model.read(.root(tree), &rules, &findings)
@@ -52,11 +53,11 @@ package struct CommitCheck {
 
   /// Checks one candidate alone.
   package static func check(
-    _ candidate: Statement, certificates: CertificateStore? = nil,
+    _ candidate: Statement, certificates: CertificateStore? = nil, at date: Int64? = nil,
     in schema: Schema = .configuration
   ) -> CommitReport {
     var check = CommitCheck(in: schema)
-    return check.check(candidate, certificates: certificates)
+    return check.check(candidate, certificates: certificates, at: date)
   }
 }
 

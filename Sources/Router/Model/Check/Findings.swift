@@ -7,6 +7,8 @@ struct Findings {
   let schema: Schema
   /// nil where nobody knows which certificates there are.
   let credentials: Credentials?
+  /// Seconds since 1970 by the router's clock; nil: not known.
+  let date: Int64?
   private var found: [Found] = []
 
   private struct Found {
@@ -14,8 +16,9 @@ struct Findings {
     var issue: CommitIssue
   }
 
-  init(in schema: Schema, certificates: CertificateStore? = nil) {
+  init(in schema: Schema, certificates: CertificateStore? = nil, at date: Int64? = nil) {
     self.schema = schema
+    self.date = date
     credentials = certificates.map { Credentials($0, library: CryptographicLibrary()) }
   }
 

@@ -49,8 +49,10 @@ struct ModelReader {
     }
     model.serviceSets = serviceSets.read(
       services, inventory, model.routingInstances, inventoryOfRules, &findings)
-    guard ipsecVPN != nil else { return model }
+    guard let ipsecVPN else { return model }
     known?.checkSPIs(model.serviceSets, &findings)
+    negotiation.checkPeers(
+      ipsecVPN, model.ikePolicies, inventoryOfRules.rules.values, &findings)
     GatewayRoutes(model.interfaces, model.routingInstances, own).check(model.serviceSets, &findings)
     {
       rules.place(ofGateway: $0, rule: $1, term: $2, in: $3)

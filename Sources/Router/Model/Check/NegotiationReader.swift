@@ -42,6 +42,21 @@ struct NegotiationReader {
     }
     return policies
   }
+
+  /// Finds the policies with certificates by which no peer can be one of their remote gateways.
+  func checkPeers(
+    _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ rules: some Sequence<RuleModel>,
+    _ findings: inout Findings
+  ) {
+    guard let ike = ipsecVPN.child(ike), models.contains(where: { $0.localCertificate != nil })
+    else { return }
+    var gateways: [String: Set<IPv4Address>] = [:]
+    for term in rules.lazy.flatMap(\.terms) {
+      guard case .dynamic(let policy?, _) = term.security else { continue }
+      gateways[policy, default: []].formUnion(term.remoteGateways)
+    }
+    ikePolicies.checkPeers(ike, models, gateways, &findings)
+  }
 }
 
 private struct IKEProposalReader {
@@ -120,7 +135,7 @@ private struct IKEPolicyReader {
       if let node = node.child(localID) { model.local = local.read(node, &findings) }
       if let node = node.child(remoteID) { model.remote = remote.read(node, &findings) }
       if !node.has(preSharedKey), !node.has(certificate) { withoutSecret.insert(node.name) }
-      for fault in findings.credentials?.faults(of: model) ?? [] {
+      for fault in findings.credentials?.faults(of: model, at: findings.date) ?? [] {
         findings.add(.credentials(fault), at: node, fault.isOfKeyPair ? keyPair : certificate)
       }
       models.append(model)
@@ -155,6 +170,20 @@ private struct IKEPolicyReader {
   /// What a policy needs for a proposal.
   private func means(of proposal: IKEProposalModel) -> Field {
     proposal.authenticationMethod == .preSharedKeys ? preSharedKey : certificate
+  }
+
+  func checkPeers(
+    _ ike: Node, _ models: [IKEPolicyModel], _ gateways: [String: Set<IPv4Address>],
+    _ findings: inout Findings
+  ) {
+    for (node, model) in zip(ike.children(policy), models) where node.has(certificate) {
+      let gateways = (gateways[model.name] ?? []).sorted { $0.rawValue < $1.rawValue }
+      guard let gateway = findings.credentials?.unnamedGateway(of: model, gateways) else {
+        continue
+      }
+      findings.add(
+        .credentials(.gatewayNotNamed(gateway.description)), at: node, certificate)
+    }
   }
 
   /// Finds the proposals that aggressive mode leaves out: the public value and the identity of its
