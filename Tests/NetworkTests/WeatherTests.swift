@@ -158,9 +158,9 @@ struct RekeyTests {
     var rekeys = 0
     var former: UInt32?
     while rekeys < 1_000 {
-      let probe = try #require(ping.next(in: &network))
-      guard case .reply = probe else {
-        Issue.record("\(probe) after \(rekeys) rekeys")
+      let probe = ping.next(in: &network)
+      guard case .reply? = probe else {
+        Issue.record("\(probe.map { "\($0)" } ?? "nothing") after \(rekeys) rekeys")
         return
       }
       let current = network.router("spoke1")?.serviceSetStatus.first?.tunnels.first?.associations
