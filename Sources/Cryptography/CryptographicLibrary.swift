@@ -8,6 +8,7 @@ package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
   private var groups: [DiffieHellmanGroup: any KeyExchangeGroup] = [:]
+  private var keyMemories: [Int: KeyMemory] = [:]
   #if canImport(CIPsecMB)
     /// nil until the first large enough batch; what is in it is nil where the processor will not do.
     private var engine: MultiBufferEngine??
@@ -42,12 +43,23 @@ package final class CryptographicLibrary {
       return made
     }
 
+    /// What batches have had made; nil: none was worth it yet, or nothing would be faster.
+    var madeMultiBuffer: MultiBufferEngine? { engine ?? nil }
+
     /// What there is for so many packets: a few do not have it made, but use it where it is there.
     func multiBuffer(for packets: Int) -> MultiBufferEngine? {
       if let engine, usesVectors { return engine }
       return packets >= Self.leastForVectors ? multiBuffer : nil
     }
   #endif
+
+  /// Where keys of packets are that take so many octets.
+  func memory(forBlocks length: Int) -> KeyMemory {
+    if let memory = keyMemories[length] { return memory }
+    let memory = KeyMemory(blockLength: length)
+    keyMemories[length] = memory
+    return memory
+  }
 
   func cipher(_ algorithm: EncryptionAlgorithm) throws(CryptographyError) -> FetchedCipher {
     if let cipher = ciphers[algorithm] { return cipher }

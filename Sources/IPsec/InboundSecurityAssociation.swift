@@ -12,10 +12,12 @@ package struct InboundSecurityAssociation {
     case dummy
   }
 
-  let transforms: SecurityTransforms
+  private(set) var transforms: SecurityTransforms
   /// Nil where replay is not checked.
   package private(set) var replayWindow: ReplayWindow?
-  package private(set) var counters = SecurityAssociationCounters()
+  private var traffic = SecurityAssociationCounters.Traffic()
+  // Last, because good packets do not read them.
+  private var failures = SecurityAssociationCounters.Failures()
 
   /// Replay is checked only where packets are authenticated, whatever `checksReplay` says
   /// (RFC 4303 §3.4.3), in a window of so many numbers, a multiple of 64. Loads what the library lacks yet.
@@ -29,19 +31,24 @@ package struct InboundSecurityAssociation {
 
   package var parameters: SecurityAssociationParameters { transforms.parameters }
   package var encapsulation: Encapsulation { transforms.encapsulation }
+  package var counters: SecurityAssociationCounters {
+    SecurityAssociationCounters(traffic, failures)
+  }
+
+  /// Octets of it, from its beginning, that a packet may need.
+  package static var octetsForPackets: Int {
+    MemoryLayout<Self>.size - MemoryLayout<SecurityAssociationCounters.Failures>.size
+  }
 
   // `mutating`, because else the whole association is copied for the call.
 
-  /// Has the processor fetch what packets are computed with: all but a cipher's keys. Returns whether
-  /// those are to be fetched too: a batch does that itself where it computes something else first.
-  package mutating func prefetch() -> Bool {
-    transforms.prefetch()
-    return transforms.authenticator == nil
-  }
+  /// Whether it is the one with the SPI.
+  package mutating func has(_ spi: UInt32) -> Bool { transforms.spi == spi }
 
-  /// Has it fetch the cipher's keys, which needs the cipher, as far as so many octets need them.
-  package mutating func prefetchKeys(forOctets count: Int) {
-    transforms.cipher?.prefetchKeys(forOctets: count)
+  /// Has the processor fetch the keys with which so many octets are decrypted.
+  @inline(__always)
+  mutating func prefetchKeys(forOctets count: Int) {
+    transforms.prefetchKeys(forOctets: count, encrypts: false)
   }
 
   /// What is inside a whole outer packet, reassembled where it came in fragments: a batch of one.
@@ -70,8 +77,8 @@ package struct InboundSecurityAssociation {
   @inline(__always)
   mutating func mark(_ number: UInt32) { replayWindow?.mark(number) }
 
-  mutating func count(_ reason: IPsecError.Reason) { counters.count(reason) }
+  mutating func count(_ reason: IPsecError.Reason) { failures.count(reason) }
 
   @inline(__always)
-  mutating func count(inner: Int, outer: Int) { counters.count(inner: inner, outer: outer) }
+  mutating func count(inner: Int, outer: Int) { traffic.count(inner: inner, outer: outer) }
 }

@@ -21,6 +21,8 @@ package struct OpenBatch {
   private var authenticationJobs: [AuthenticationJob] = []
   /// What is wrong, as far as it is known.
   private var errors: [Int: IPsecError] = [:]
+  /// Of all associations that are lent, here and later; nil before the first.
+  private var library: CryptographicLibrary?
 
   package init() {}
 
@@ -44,7 +46,9 @@ package struct OpenBatch {
   /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
   /// what is wrong is counted in the associations; which way packets went, in `counters`.
   package mutating func open(counting counters: inout BatchCounters, by lend: Lend) {
-    guard let library = library(by: lend) else { return }
+    findLibrary(by: lend)
+    guard let library else { return }
+    prefetchKeys(by: lend)
     var runner = SingleRunner(library, packets: count)
     if begin(with: &runner, by: lend) {
       library.run(&authenticationJobs, counting: &counters)
@@ -56,19 +60,32 @@ package struct OpenBatch {
     if !cipherJobs.isEmpty { decrypt(with: library, counting: &counters, by: lend) }
   }
 
-  /// The library of the associations; nil, and noted for each packet: there is none.
-  private mutating func library(by lend: Lend) -> CryptographicLibrary? {
+  /// Finds the library of the associations. Where there are no associations, that is noted for each
+  /// packet.
+  private mutating func findLibrary(by lend: Lend) {
+    guard library == nil else { return }
     for index in 0..<count {
-      var library: CryptographicLibrary?
-      if lend(index, { library = $0.transforms.library }) { return library }
+      var found: CryptographicLibrary?
+      if lend(index, { found = $0.transforms.library }) {
+        library = found
+        return
+      }
       errors[index] = IPsecError(.noAssociation)
     }
-    return nil
+  }
+
+  /// Has the processor fetch what the packets will be computed with. All at once, with nothing between:
+  /// so it looks for several pages at a time.
+  private func prefetchKeys(by lend: Lend) {
+    guard count > 1 else { return }
+    for index in 0..<count {
+      let octets = packets[index].outerOctets
+      _ = lend(index) { $0.prefetchKeys(forOctets: octets) }
+    }
   }
 
   /// Opens the packets of which nothing is to be computed before they are decrypted. Reads the
-  /// others, notes what that is, and has the processor fetch what they will be decrypted with.
-  /// Returns whether there are others.
+  /// others, and notes what that is. Returns whether there are others.
   private mutating func begin(with runner: inout SingleRunner, by lend: Lend) -> Bool {
     var areAwaited = false
     // Through pointers, because an array would ask at each step whether it is shared.
@@ -82,10 +99,6 @@ package struct OpenBatch {
           }
           areAwaited = true
           unsafe packets[index].isAwaited = true
-          if let cipher = association.transforms.cipher {
-            cipher.prefetch()
-            unsafe packets[index].cipher = cipher
-          }
           do throws(IPsecError) {
             authenticationJobs.append(
               try unsafe packets[index].authenticationJob(
@@ -105,7 +118,6 @@ package struct OpenBatch {
   private mutating func letIn(with runner: inout SingleRunner, by lend: Lend) {
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
-      for index in 0..<count { unsafe packets[index].prefetchKeys() }
       for index in 0..<count where unsafe packets[index].isAwaited {
         _ = lend(index) { association in
           unsafe Self.open(

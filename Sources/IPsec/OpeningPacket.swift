@@ -10,7 +10,7 @@ struct OpeningPacket {
   private var start = 0
   private var end = 0
   /// Octets of the outer packet as it came, and of its header.
-  private var outerOctets = 0
+  private(set) var outerOctets = 0
   private var headerLength = 0
   private var number: UInt32 = 0
   /// Whether the value that it carries is what was computed, or nothing is to be computed before it
@@ -22,8 +22,6 @@ struct OpeningPacket {
   private var nextHeader: UInt8?
   /// Whether something is to be computed of it before it is let in.
   var isAwaited = false
-  /// What it will be decrypted with, then.
-  var cipher: KeyedCipher.Reference?
   /// Where the inner packet turned out to be; nil for a dummy.
   private var inner: Range<Int>?
 
@@ -38,7 +36,6 @@ struct OpeningPacket {
     isLate = false
     nextHeader = nil
     isAwaited = false
-    cipher = nil
     inner = nil
   }
 
@@ -59,10 +56,6 @@ struct OpeningPacket {
       PacketBuffer(
         storage: taken, start: start + inner.lowerBound, end: start + inner.upperBound))
   }
-
-  /// Has the processor fetch the keys that it will be decrypted with.
-  @inline(__always)
-  func prefetchKeys() { cipher?.prefetchKeys(forOctets: outerOctets) }
 
   // MARK: Before anything is authenticated
 

@@ -5,11 +5,11 @@ import Wire
 ///
 /// A value that counts: keep the one that `seal` changed. A copy would use sequence numbers twice.
 package struct OutboundSecurityAssociation {
-  let transforms: SecurityTransforms
+  private(set) var transforms: SecurityTransforms
   /// The number of the last packet sealed, 0 before the first.
   package private(set) var sequenceNumber: UInt32
   private let vectorOrigin: UInt64
-  package private(set) var counters = SecurityAssociationCounters()
+  private var traffic = SecurityAssociationCounters.Traffic()
 
   /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
   /// tests of the end of the range. `vectorOrigin` is what the sequence number is added to where
@@ -25,11 +25,13 @@ package struct OutboundSecurityAssociation {
 
   package var parameters: SecurityAssociationParameters { transforms.parameters }
   package var encapsulation: Encapsulation { transforms.encapsulation }
+  package var counters: SecurityAssociationCounters { SecurityAssociationCounters(traffic) }
 
-  // `mutating`, because else the whole association is copied for the call.
-
-  /// Has the processor fetch what packets are computed with: all but a cipher's keys.
-  package mutating func prefetch() { transforms.prefetch() }
+  /// Has the processor fetch the keys with which so many octets are encrypted.
+  @inline(__always)
+  mutating func prefetchKeys(forOctets count: Int) {
+    transforms.prefetchKeys(forOctets: count, encrypts: true)
+  }
 
   /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from
   /// `generator`, which must be unpredictable outside tests (RFC 2405 §3).
@@ -68,7 +70,7 @@ package struct OutboundSecurityAssociation {
     // RFC 4303 §3.3.3: the number never goes round.
     guard sequenceNumber < .max else { throw IPsecError(.sequenceNumbersExhausted) }
     sequenceNumber += 1
-    counters.count(inner: inner, outer: length)
+    traffic.count(inner: inner, outer: length)
     return sequenceNumber
   }
 

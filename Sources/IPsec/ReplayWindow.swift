@@ -17,13 +17,13 @@ package struct ReplayWindow: Equatable, Sendable {
 
   package static let leastSize = 64
 
-  /// The highest sequence number received, 0 before the first.
-  package private(set) var highest: UInt32 = 0
   // Number 0 is never sent: it begins as received.
   private var received: UInt64 = 1
   /// Of a longer window, one word more than it takes, so that the oldest word need not be cut; else
   /// empty.
   private var ring: [UInt64] = []
+  /// The highest sequence number received, 0 before the first.
+  package private(set) var highest: UInt32 = 0
 
   /// `size`: numbers, a multiple of 64; another is taken for the next smaller one that is.
   package init(size: Int = Self.leastSize) {

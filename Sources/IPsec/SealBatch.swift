@@ -26,6 +26,8 @@ package struct SealBatch {
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
   private var errors: [Int: IPsecError] = [:]
+  /// Of all associations that are lent, here and later; nil before the first.
+  private var library: CryptographicLibrary?
 
   package init() {}
 
@@ -57,7 +59,7 @@ package struct SealBatch {
   /// Seals all packets, each under the next sequence number of its association; which way they went
   /// is counted.
   package mutating func seal(counting counters: inout BatchCounters, by lend: Lend) {
-    var library: CryptographicLibrary?
+    prefetchKeys(by: lend)
     // Through pointers, because an array would ask at each step whether it is shared.
     unsafe plans.withUnsafeMutableBufferPointer { plans in
       let plans = unsafe plans
@@ -68,7 +70,6 @@ package struct SealBatch {
             let octets = try unsafe plans[index].layOut(by: &association)
             let start = unsafe plans[index].start
             if let cipher = association.transforms.cipher {
-              cipher.prefetch()
               cipherJobs.append(
                 CipherJob(
                   cipher, packet: index, octets: octets,
@@ -101,6 +102,16 @@ package struct SealBatch {
       plans[job.packet].storeOuterHeader()
     }
     authenticationJobs.removeAll(keepingCapacity: true)
+  }
+
+  /// Has the processor fetch what the packets will be computed with. All at once, with nothing between:
+  /// so it looks for several pages at a time.
+  private func prefetchKeys(by lend: Lend) {
+    guard count > 1 else { return }
+    for index in 0..<count {
+      let octets = plans[index].end - plans[index].start
+      _ = lend(index) { $0.prefetchKeys(forOctets: octets) }
+    }
   }
 
   /// Hands over the outer packet that was made of the one appended at `index`; there is none of it

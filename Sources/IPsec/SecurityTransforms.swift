@@ -3,21 +3,20 @@ import Cryptography
 /// The headers of a security association, outermost first, and who computes over them. A bundle has
 /// both: AH around an ESP that only encrypts.
 ///
-/// It stands in its association, numbers first: a packet reads them where they are, and what it
-/// does not need is in `origin`.
+/// It stands in its association: a packet reads it where it is, and what it does not need is in
+/// `origin`. The order of the parts leaves no gaps.
 struct SecurityTransforms {
+  private let origin: Origin
+  /// Of AH where there is one, else of ESP.
+  let authenticator: KeyedStates?
+  private let tag: UInt8
+  /// Whether the cipher authenticates, and its vectors count.
+  let countsVectors: Bool
   let encapsulation: Encapsulation
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
-  /// Of AH where there is one, else of ESP.
-  let authenticator: KeyedStates?
-  /// Octets of the integrity check values that it makes.
-  let tagLength: Int
-  /// Whether the cipher authenticates, and its vectors count.
-  let countsVectors: Bool
   /// Of ESP.
-  let cipher: KeyedCipher.Reference?
-  private let origin: Origin
+  private(set) var cipher: KeyedCipher.Reference?
 
   /// Owns what those two point at: an association that is lent is enough for a packet.
   private final class Origin {
@@ -38,7 +37,8 @@ struct SecurityTransforms {
           throw CryptographyError(
             .keyLength(authentication.key.count, needed: algorithm.keyLength))
         }
-        return MessageAuthenticator(algorithm.row.hash, key: authentication.key)
+        return MessageAuthenticator(
+          algorithm.row.hash, key: authentication.key, for: library)
       }
       // AH has nothing to encrypt.
       let encryption = parameters.securityProtocol == .ah ? nil : parameters.encryption
@@ -56,7 +56,7 @@ struct SecurityTransforms {
     authenticator = origin.authenticator?.states
     cipher = origin.cipher?.reference
     let tagLength = parameters.authentication?.algorithm.row.tagLength ?? 0
-    self.tagLength = tagLength
+    tag = UInt8(clamping: tagLength)
     countsVectors = origin.cipher?.algorithm.authenticates ?? false
     let vectorLength = encapsulation.vectorLength
     switch parameters.securityProtocol {
@@ -81,11 +81,26 @@ struct SecurityTransforms {
   var parameters: SecurityAssociationParameters { origin.parameters }
   var library: CryptographicLibrary { origin.library }
 
-  /// Has the processor fetch the authenticator's states, and the cipher.
+  /// Octets of the integrity check values that the authenticator makes.
+  var tagLength: Int { Int(tag) }
+
+  /// The SPI of the outermost header.
+  var spi: UInt32 { authenticationHeader?.spi ?? payload?.spi ?? 0 }
+
+  /// Has the processor fetch the keys with which so many octets are authenticated and encrypted, or
+  /// decrypted, while it goes on to the next packet.
   @inline(__always)
-  func prefetch() {
+  mutating func prefetchKeys(forOctets count: Int, encrypts: Bool) {
     authenticator?.prefetch()
-    cipher?.prefetch()
+    guard let cipher else { return }
+    if cipher.lacksKeys { prepareKeys() }
+    self.cipher?.prefetchKeys(forOctets: count, encrypts: encrypts)
+  }
+
+  @inline(never)
+  private mutating func prepareKeys() {
+    let library = library
+    cipher?.prepareKeys(library)
   }
 
   /// What the outer IPv4 header says comes next.

@@ -27,7 +27,6 @@
   ) {
     precondition(octets.contains(range), "no such octets")
     self.states = states
-    states.prefetch()
     self.packet = packet
     unsafe text = octets.octet(range.lowerBound)
     self.length = range.count

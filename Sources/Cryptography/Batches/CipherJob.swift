@@ -58,9 +58,6 @@
   /// Where the integrity check value of a cipher that authenticates is.
   var tag: UnsafeMutablePointer<UInt8> { unsafe text + length }
 
-  /// Has the processor fetch the cipher's keys, as far as the packet needs them.
-  func prefetchKeys() { cipher.prefetchKeys(forOctets: length) }
-
   /// Runs it through libcrypto.
   mutating func run(encrypts: Bool) throws(CryptographyError) {
     isAuthentic = try cipher.use { cipher throws(CryptographyError) in

@@ -24,7 +24,6 @@
       guard let cipher = jobs[places].first?.cipher else { return }
       unsafe jobs.withUnsafeMutableBufferPointer { jobs in
         Self.inShares(places) { share in
-          for place in share { unsafe jobs[place].prefetchKeys() }
           switch cipher.construction {
           case .desCBC, .tripleDESCBC:
             for (position, place) in share.enumerated() where unsafe jobs[place].length > 0 {
@@ -108,8 +107,19 @@
       let vector = unsafe vectors + position
       unsafe vector.pointee = job.initializationVector.bigEndian
       let keys = job.cipher.keys(of: self)
-      unsafe slot.pointee.enc_keys = keys.encryption
-      unsafe slot.pointee.dec_keys = keys.decryption
+      switch job.cipher.construction {
+      case .desCBC, .aesGCM:
+        unsafe slot.pointee.enc_keys = keys.encryption
+        unsafe slot.pointee.dec_keys = keys.encryption
+      case .tripleDESCBC:
+        let parts = unsafe self.parts + position
+        unsafe parts.pointee = [keys.part(0), keys.part(1), keys.part(2)]
+        unsafe slot.pointee.enc_keys = UnsafeRawPointer(parts)
+        unsafe slot.pointee.dec_keys = UnsafeRawPointer(parts)
+      case .aesCBC:
+        unsafe slot.pointee.enc_keys = keys.encryption
+        unsafe slot.pointee.dec_keys = keys.decryption
+      }
       unsafe slot.pointee.src = UnsafePointer(job.text)
       unsafe slot.pointee.dst = job.text
       unsafe slot.pointee.msg_len_to_cipher_in_bytes = UInt64(job.length)
@@ -128,31 +138,29 @@
     /// Encrypts a packet in GCM mode, and writes its integrity check value. RFC 4106.
     @inline(__always)
     private func seal(_ job: CipherJob) {
-      let keys = job.cipher.keys(of: self)
-      unsafe run(aes[Int(keys.index)].seal, job, keys, tag: job.tag)
+      unsafe run(aes[Self.index(ofKey: job.cipher.keyLength)].seal, job, tag: job.tag)
     }
 
     /// Decrypts one, and tells whether its integrity check value is right.
     @inline(__always)
     private func open(_ job: CipherJob) -> Bool {
-      let keys = job.cipher.keys(of: self)
       let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
-      unsafe run(aes[Int(keys.index)].open, job, keys, tag: computed)
+      unsafe run(aes[Self.index(ofKey: job.cipher.keyLength)].open, job, tag: computed)
       return unsafe IntegrityCheckValue.areEqual(
         computed, job.tag, length: job.cipher.tagLength)
     }
 
     @inline(__always)
     private func run(
-      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, _ keys: KeySchedule.Place,
-      tag: UnsafeMutablePointer<UInt8>
+      _ function: aes_gcm_enc_dec_t, _ job: CipherJob, tag: UnsafeMutablePointer<UInt8>
     ) {
       // Among the vectors, because a variable that is pointed at would have the stack guarded.
       let nonce = unsafe UnsafeMutableRawPointer(vectors)
       unsafe nonce.storeBytes(
-        of: job.initializationVector.nonce(behind: keys.salt), as: SIMD2<UInt64>.self)
+        of: job.initializationVector.nonce(behind: job.cipher.salt), as: SIMD2<UInt64>.self)
       unsafe function(
-        keys.encryption.assumingMemoryBound(to: gcm_key_data.self), context, job.text, job.text,
+        job.cipher.keys(of: self).encryption.assumingMemoryBound(to: gcm_key_data.self), context,
+        job.text, job.text,
         UInt64(job.length), nonce.assumingMemoryBound(to: UInt8.self), job.associated,
         UInt64(CipherJob.associatedLength), tag, UInt64(job.cipher.tagLength))
     }

@@ -24,6 +24,8 @@
     let slots: UnsafeMutablePointer<IMB_JOB>
     let tags: UnsafeMutablePointer<Tag>
     let vectors: UnsafeMutablePointer<InitializationVector>
+    /// Where the parts of 3DES keys are, as the library wants to be told.
+    let parts: UnsafeMutablePointer<InlineArray<3, UnsafeRawPointer?>>
     /// What the library keeps of a packet while it authenticates it.
     let context: UnsafeMutablePointer<gcm_context_data>
 
@@ -96,6 +98,8 @@
       aes = [aes128, aes192, aes256]
       unsafe vectors = .allocate(capacity: Self.maximumJobs)
       unsafe vectors.initialize(repeating: .zero, count: Self.maximumJobs)
+      unsafe parts = .allocate(capacity: Self.maximumJobs)
+      unsafe parts.initialize(repeating: .init(repeating: nil), count: Self.maximumJobs)
       unsafe context = .allocate(capacity: 1)
       unsafe context.initialize(to: gcm_context_data())
       unsafe tags = .allocate(capacity: Self.maximumJobs)
@@ -120,6 +124,7 @@
       unsafe slots.deallocate()
       unsafe tags.deallocate()
       unsafe vectors.deallocate()
+      unsafe parts.deallocate()
       unsafe OPENSSL_cleanse(context, MemoryLayout<gcm_context_data>.size)
       unsafe context.deallocate()
     }

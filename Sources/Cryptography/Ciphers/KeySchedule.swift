@@ -1,50 +1,60 @@
 #if canImport(CIPsecMB)
   internal import CIPsecMB
-  internal import COpenSSL
   internal import CProcessor
 
   /// A key as the multi-buffer library wants it, expanded, in whole cache lines. A class, because
   /// only a last owner can wipe it.
   ///
-  ///     DES, 3DES   3 pointers to the parts, 5 words unused | 16 words for each part of the key
+  ///     DES, 3DES   16 words for each part of the key
   ///     AES-CBC     15 round keys to encrypt, 16 octets unused | 15 to decrypt, 16 octets unused
   ///     AES-GCM     round keys and powers of the hash key, the first last, as the library has them
   @safe final class KeySchedule {
     let place: Place
 
-    private let memory: UnsafeMutableRawPointer
-    private let length: Int
+    private let memory: KeyMemory
 
-    /// Where a schedule is. A cipher has it beside it, so that packets need not look for it here.
+    /// Where a schedule is. An association has it beside what else packets need of it, so that they
+    /// need not look for it here.
     @safe struct Place {
-      /// What a job is given: for DES the words themselves, for 3DES three pointers to words.
-      fileprivate(set) var encryption: UnsafeRawPointer
-      fileprivate(set) var decryption: UnsafeRawPointer
-      /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
-      fileprivate(set) var salt: UInt32 = 0
-      /// Which of the library's functions take it, of AES.
-      fileprivate(set) var index: UInt8 = 0
-      /// Whether it ends with powers of a hash key.
-      fileprivate(set) var hasPowers = false
       fileprivate let start: UnsafeRawPointer
-      fileprivate let length: Int
 
-      /// Has the processor fetch the schedule, while it goes on, as far as so many octets need it.
-      func prefetch(forOctets count: Int) {
-        let end = unsafe start + length
-        var line = unsafe start
-        // Each power of the hash key is for one block of the packet, the first of them at the end.
-        let powers = KeySchedule.lineLength + count
-        if hasPowers, KeySchedule.roundKeysLength + powers < length {
-          while unsafe line < start + KeySchedule.roundKeysLength {
-            unsafe aspic_prefetch(line)
-            unsafe line += KeySchedule.lineLength
-          }
-          unsafe line = end - powers
+      /// Of DES and AES.
+      var encryption: UnsafeRawPointer { unsafe start }
+      /// Of AES in CBC mode.
+      var decryption: UnsafeRawPointer { unsafe start + KeySchedule.roundKeysLength }
+
+      /// The words of a part of a 3DES key.
+      func part(_ index: Int) -> UnsafeRawPointer {
+        unsafe start + index * KeySchedule.partLength
+      }
+
+      /// Has the processor fetch what so many octets need of the schedule, while it goes on.
+      @inline(__always)
+      func prefetch(
+        _ cipher: KeyedCipher.Reference, forOctets count: Int, encrypts: Bool
+      ) {
+        switch cipher.construction {
+        case .desCBC: unsafe fetch(start, KeySchedule.partLength)
+        case .tripleDESCBC: unsafe fetch(start, 3 * KeySchedule.partLength)
+        case .aesCBC:
+          unsafe fetch(
+            encrypts ? encryption : decryption, KeySchedule.roundKeysLength(cipher.keyLength))
+        case .aesGCM:
+          unsafe fetch(start, KeySchedule.roundKeysLength(cipher.keyLength))
+          // Each power of the hash key is for one block of the packet, the first of them at the end.
+          let end = MemoryLayout<gcm_key_data>.size
+          let powers = min(
+            end - KeySchedule.roundKeysLength, KeySchedule.lineLength + max(0, count))
+          unsafe fetch(start + end - powers, powers)
         }
-        while unsafe line < end {
-          unsafe aspic_prefetch(line)
-          unsafe line += KeySchedule.lineLength
+      }
+
+      @inline(__always)
+      private func fetch(_ start: UnsafeRawPointer, _ octets: Int) {
+        var offset = 0
+        while offset < octets {
+          unsafe aspic_fetch(start + offset)
+          offset &+= KeySchedule.lineLength
         }
       }
     }
@@ -53,65 +63,58 @@
     private static let partLength = 128
     private static let roundKeysLength = 256
 
-    init(_ key: Secret, of algorithm: EncryptionAlgorithm, by engine: MultiBufferEngine) {
+    /// Octets of the round keys of an AES key of so many. FIPS 197 §5.
+    private static func roundKeysLength(_ keyLength: Int) -> Int { (keyLength / 4 + 7) * 16 }
+
+    /// Octets of a schedule, whole lines.
+    static func length(_ algorithm: EncryptionAlgorithm) -> Int {
       let row = algorithm.row
       let length =
         switch row.construction {
-        case .desCBC, .tripleDESCBC:
-          Self.lineLength + row.keyLength / DESKey.length * Self.partLength
-        case .aesCBC: 2 * Self.roundKeysLength
+        case .desCBC, .tripleDESCBC: row.keyLength / DESKey.length * partLength
+        case .aesCBC: 2 * roundKeysLength
         case .aesGCM: MemoryLayout<gcm_key_data>.size
         }
-      let memory = UnsafeMutableRawPointer.allocate(
-        byteCount: length, alignment: Self.lineLength)
-      unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: length)
-      unsafe self.memory = memory
-      self.length = length
-      let start = UnsafeRawPointer(memory)
-      var place = unsafe Place(encryption: start, decryption: start, start: start, length: length)
+      return (length + lineLength - 1) / lineLength * lineLength
+    }
+
+    /// In a block of `memory`.
+    init(
+      _ key: Secret, of algorithm: EncryptionAlgorithm, by engine: MultiBufferEngine,
+      in memory: KeyMemory
+    ) {
+      let row = algorithm.row
+      self.memory = memory
+      let memory = unsafe memory.allocate()
+      unsafe place = Place(start: UnsafeRawPointer(memory))
       key.withOctets { key in
         switch row.construction {
-        case .desCBC, .tripleDESCBC:
-          let keys = unsafe Self.expand(key, into: memory, by: engine)
-          unsafe place.encryption = keys
-          unsafe place.decryption = keys
+        case .desCBC, .tripleDESCBC: unsafe Self.expand(key, into: memory, by: engine)
         case .aesCBC:
           unsafe engine.expand(
             key, encryption: memory, decryption: memory + Self.roundKeysLength)
-          unsafe place.decryption = start + Self.roundKeysLength
         case .aesGCM:
           unsafe engine.expand(
             key.extracting(first: row.keyLength),
             authenticating: memory.assumingMemoryBound(to: gcm_key_data.self))
-          place.hasPowers = true
-          place.index = UInt8(clamping: MultiBufferEngine.index(ofKey: row.keyLength))
-          place.salt = row.salt(of: key)
         }
       }
-      self.place = place
     }
 
     deinit {
-      unsafe OPENSSL_cleanse(memory, length)
-      unsafe memory.deallocate()
+      unsafe memory.deallocate(UnsafeMutableRawPointer(mutating: place.start))
     }
 
-    /// The parts of a DES or 3DES key, and what a job is given of them.
+    /// The parts of a DES or 3DES key.
     private static func expand(
       _ key: Span<UInt8>, into memory: UnsafeMutableRawPointer, by engine: MultiBufferEngine
-    ) -> UnsafeRawPointer {
-      let parts = key.count / DESKey.length
-      let words = unsafe (memory + lineLength).bindMemory(
-        to: UInt64.self, capacity: parts * partLength / 8)
-      let pointers = unsafe memory.bindMemory(
-        to: UnsafeRawPointer?.self, capacity: lineLength / 8)
-      for part in 0..<parts {
-        let schedule = unsafe words + part * partLength / 8
+    ) {
+      for part in 0..<key.count / DESKey.length {
         let octets = key.extracting(part * DESKey.length..<(part + 1) * DESKey.length)
-        unsafe engine.expand(octets, into: schedule)
-        unsafe pointers[part] = UnsafeRawPointer(schedule)
+        unsafe engine.expand(
+          octets,
+          into: (memory + part * partLength).bindMemory(to: UInt64.self, capacity: partLength / 8))
       }
-      return parts == 1 ? UnsafeRawPointer(words) : UnsafeRawPointer(pointers)
     }
   }
 #endif

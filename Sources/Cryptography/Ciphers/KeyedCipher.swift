@@ -7,15 +7,15 @@ internal import CProcessor
 /// that share a cipher do not disturb each other.
 @safe @usableFromInline package final class KeyedCipher {
   #if canImport(CIPsecMB)
-    // In front, where packets find it with the first cache line.
-    fileprivate var place: KeySchedule.Place?
-    private var schedule: KeySchedule?
+    fileprivate var schedule: KeySchedule?
   #endif
   package let algorithm: EncryptionAlgorithm
-  fileprivate let construction: EncryptionAlgorithm.Construction
 
   private let key: Secret
   private let cipher: FetchedCipher
+  #if canImport(CIPsecMB)
+    private let memory: KeyMemory
+  #endif
   // A security association goes one way and most packets one road: what they need is made when the
   // first of them comes, which saves two thirds of the memory of ten thousand tunnels.
   private var encryption: CipherContext?
@@ -30,18 +30,31 @@ internal import CProcessor
       throw CryptographyError(.keyLength(key.count, needed: algorithm.keyLength))
     }
     self.algorithm = algorithm
-    construction = algorithm.row.construction
     self.key = key
     cipher = try library.cipher(algorithm)
+    #if canImport(CIPsecMB)
+      memory = library.memory(forBlocks: KeySchedule.length(algorithm))
+    #endif
   }
 
   /// Points at a cipher without owning it, for jobs of batches: counting references for each packet
   /// would take a tenth as long as the work on a short one.
+  ///
+  /// What packets need of the cipher itself is here too, because it stands in their association,
+  /// and the cipher somewhere else: among ten thousand, that is one more wait for memory.
   @safe @usableFromInline package struct Reference {
+    private let cipher: Unmanaged<KeyedCipher>
     /// Of its row, an octet each, so that jobs need not look it up: octets of key, block, vector and
     /// integrity check value, the first lowest.
     @usableFromInline let lengths: UInt32
-    private let cipher: Unmanaged<KeyedCipher>
+    #if canImport(CIPsecMB)
+      /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
+      let salt: UInt32
+      /// nil until `prepareKeys` finds it.
+      private var schedule: KeySchedule.Place?
+    #endif
+    let algorithm: EncryptionAlgorithm
+    let construction: EncryptionAlgorithm.Construction
 
     /// Octets.
     var keyLength: Int { Int(lengths & 0xFF) }
@@ -49,32 +62,54 @@ internal import CProcessor
     @inlinable package var vectorLength: Int { Int(lengths >> 16 & 0xFF) }
     @inlinable package var tagLength: Int { Int(lengths >> 24) }
 
-    var algorithm: EncryptionAlgorithm { use { $0.algorithm } }
-    var construction: EncryptionAlgorithm.Construction { use { $0.construction } }
-
     fileprivate init(_ cipher: KeyedCipher) {
       let row = cipher.algorithm.row
+      algorithm = cipher.algorithm
+      construction = row.construction
+      #if canImport(CIPsecMB)
+        salt = cipher.key.withOctets { row.salt(of: $0) }
+        schedule = cipher.schedule?.place
+      #endif
       lengths = [row.tagLength, row.vectorLength, row.blockLength, row.keyLength].reduce(0) {
         $0 << 8 | UInt32(UInt8(clamping: $1))
       }
       unsafe self.cipher = .passUnretained(cipher)
     }
 
-    /// Has the processor fetch the cipher, while it goes on to the next packet.
-    package func prefetch() { unsafe aspic_prefetch(cipher.toOpaque()) }
-
-    /// Has it fetch the cipher's keys, as far as so many octets need them.
-    package func prefetchKeys(forOctets count: Int) {
+    /// Expands the keys for batches, where there have been any that are worth it, and notes where they
+    /// are: packets need not look into the cipher then.
+    package mutating func prepareKeys(_ library: CryptographicLibrary) {
       #if canImport(CIPsecMB)
-        use { $0.place?.prefetch(forOctets: count) }
+        guard let engine = library.madeMultiBuffer, engine.isWorthIt(construction) else { return }
+        schedule = use { $0.schedule?.place ?? $0.expandKeys(by: engine) }
       #endif
+    }
+
+    /// Whether `prepareKeys` has found none, as far as it is known.
+    package var lacksKeys: Bool {
+      #if canImport(CIPsecMB)
+        schedule == nil
+      #else
+        false
+      #endif
+    }
+
+    /// Has the processor fetch the keys with which so many octets are encrypted, or decrypted, while
+    /// it goes on.
+    package func prefetchKeys(forOctets count: Int, encrypts: Bool) {
+      #if canImport(CIPsecMB)
+        if let schedule {
+          return schedule.prefetch(self, forOctets: count, encrypts: encrypts)
+        }
+      #endif
+      unsafe aspic_fetch(cipher.toOpaque())
     }
 
     #if canImport(CIPsecMB)
       /// Its keys.
       @inline(__always)
       func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
-        use { $0.place ?? $0.expandKeys(by: engine) }
+        schedule ?? use { $0.schedule?.place ?? $0.expandKeys(by: engine) }
       }
     #endif
 
@@ -194,9 +229,8 @@ internal import CProcessor
     /// cipher lives.
     @inline(never)
     fileprivate func expandKeys(by engine: MultiBufferEngine) -> KeySchedule.Place {
-      let schedule = KeySchedule(key, of: algorithm, by: engine)
+      let schedule = KeySchedule(key, of: algorithm, by: engine, in: memory)
       self.schedule = schedule
-      place = schedule.place
       return schedule.place
     }
   #endif

@@ -8,18 +8,30 @@ internal import CProcessor
 /// A pointer and no more: `MessageAuthenticator` owns the memory, and jobs of batches point at it,
 /// because counting references for each packet would take a tenth as long as the hashing.
 @safe package struct KeyedStates {
+  private let memory: UnsafeMutableRawPointer
   let hash: HashAlgorithm
 
-  private let memory: UnsafeMutableRawPointer
-
   private static let lineLength = 64
-  /// Octets of two of the longest states.
-  private static let length = 2 * lineLength
 
-  /// Makes the states; `deallocate` wipes them and gives their memory back.
-  init(_ hash: HashAlgorithm, key: Secret) {
+  /// Octets of the two states: one line, or two.
+  static func length(_ hash: HashAlgorithm) -> Int {
+    switch hash {
+    case .md5, .sha1, .sha256: lineLength
+    case .sha384: 2 * lineLength
+    }
+  }
+
+  /// Makes the states in a block of `memory`, or in memory of their own; `deallocate` wipes them and
+  /// gives that back.
+  init(_ hash: HashAlgorithm, key: Secret, in memory: KeyMemory?) {
     self.hash = hash
-    unsafe memory = .allocate(byteCount: Self.length, alignment: Self.lineLength)
+    if let memory {
+      precondition(memory.blockLength >= Self.length(hash), "blocks for other states")
+      unsafe self.memory = memory.allocate()
+    } else {
+      unsafe self.memory = .allocate(
+        byteCount: Self.length(hash), alignment: Self.lineLength)
+    }
     switch hash {
     case .md5: keep(by: MD5.self, key)
     case .sha1: keep(by: SHA1.self, key)
@@ -35,13 +47,15 @@ internal import CProcessor
       of: keyed.outer, toByteOffset: MemoryLayout<Function.State>.size, as: Function.State.self)
   }
 
-  func deallocate() {
-    unsafe OPENSSL_cleanse(memory, Self.length)
-    unsafe memory.deallocate()
+  /// `memory`: what they were made in.
+  func deallocate(in memory: KeyMemory?) {
+    if let memory { return unsafe memory.deallocate(self.memory) }
+    unsafe OPENSSL_cleanse(self.memory, Self.length(hash))
+    unsafe self.memory.deallocate()
   }
 
   /// Has the processor fetch them, while it goes on to the next packet.
-  package func prefetch() { unsafe aspic_prefetch(memory) }
+  package func prefetch() { unsafe aspic_fetch(memory) }
 
   /// The first `length` octets of the HMAC.
   func value(over message: Span<UInt8>, length: Int) -> IntegrityCheckValue {

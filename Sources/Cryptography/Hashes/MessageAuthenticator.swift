@@ -5,12 +5,17 @@
 package final class MessageAuthenticator {
   /// They stay where they are as long as the authenticator lives.
   package let states: KeyedStates
+  private let memory: KeyMemory?
 
   /// A key for packets has `AuthenticationAlgorithm.keyLength` octets, but HMAC takes one of any
   /// length; those who know what the key is for check it.
-  package init(_ hash: HashAlgorithm, key: Secret) { states = KeyedStates(hash, key: key) }
+  /// `library`: for packets, that among whose keys this is one.
+  package init(_ hash: HashAlgorithm, key: Secret, for library: CryptographicLibrary? = nil) {
+    memory = library?.memory(forBlocks: KeyedStates.length(hash))
+    states = KeyedStates(hash, key: key, in: memory)
+  }
 
-  deinit { states.deallocate() }
+  deinit { states.deallocate(in: memory) }
 
   /// The first `length` octets of the HMAC of `range`.
   package func value(

@@ -47,10 +47,10 @@ extension Tunnel {
       isWatched = tunnel.patience != nil
       isNegotiable = tunnel.isNegotiable
       hasPathMTU = tunnel.pathMTU != nil
-      if let current = tunnel.current {
+      if let outbound = tunnel.outbound {
         isReady = !tunnel.isWithdrawn
-        drawnVectorLength = UInt8(clamping: current.outbound.drawnVectorLength)
-        largestInner = current.outbound.encapsulation.largestInner(
+        drawnVectorLength = UInt8(clamping: outbound.drawnVectorLength)
+        largestInner = outbound.encapsulation.largestInner(
           within: model.tunnelMTU - tunnel.encapsulationOverhead)
       }
       guard let dynamic = tunnel.dynamic else { return }

@@ -36,25 +36,32 @@ struct Tunnel {
     }
   }
 
-  /// By which packets leave: configured with its keys, or negotiated. In front, where packets of
-  /// both kinds find it without a look at anything else.
-  private(set) var current: AssociationPair?
-  /// Where associations are negotiated.
-  private(set) var dynamic: DynamicAssociations?
-  /// Where they are neither.
-  private var fault: TunnelStatus.Obstacle?
+  // The order is the one in memory: packets that leave need the first two cache lines, and packets
+  // that come the two behind them (`CacheLines`).
+
+  /// By which packets leave: configured with its keys, or negotiated; of `current`.
+  private var outward: AssociationPair.Outward?
   private(set) var term: Term
-  /// What associations that are gone have done, less what there was when statistics were cleared.
-  private var former = IPsecStatistics()
-  /// What the way to the peer has been found to carry.
-  private(set) var pathMTU: PathMTU?
-  /// Packets that matched the term while nothing was installed.
-  var packetsDropped: UInt64 = 0
+  private var state = StoredApart<State>()
+  /// By which packets come that are answered by those; of `current`.
+  private var inbound: InboundSecurityAssociation?
+
+  /// What packets do not need while all goes well.
+  private struct State: StoredApartValue {
+    /// Where associations are negotiated.
+    var dynamic: DynamicAssociations?
+    /// Where they are neither that nor configured.
+    var fault: TunnelStatus.Obstacle?
+    /// What associations that are gone have done, less what there was when statistics were cleared.
+    var former = IPsecStatistics()
+    /// What the way to the peer has been found to carry.
+    var pathMTU: PathMTU?
+    var packetsDropped: UInt64 = 0
+  }
 
   init(_ term: Term, obstacle: TunnelStatus.Obstacle?, library: CryptographicLibrary) {
     self.term = term
-    fault = obstacle
-    if obstacle == nil { install(library: library) }
+    if obstacle == nil { install(library: library) } else { state.value.fault = obstacle }
   }
 
   /// Creates a placeholder for a tunnel that is kept under a new configuration and is moved here
@@ -68,30 +75,62 @@ struct Tunnel {
   var localGateway: IPv4Address { term.localGateway }
   var model: TermModel { term.model }
 
+  /// The pair by which packets leave.
+  private(set) var current: AssociationPair? {
+    get {
+      guard let outward, let inbound else { return nil }
+      return AssociationPair(outward, inbound)
+    }
+    set {
+      outward = newValue?.outward
+      inbound = newValue?.inbound
+    }
+  }
+
+  /// The association by which packets leave.
+  var outbound: OutboundSecurityAssociation? { outward?.association }
+
+  var dynamic: DynamicAssociations? { _read { yield state.value.dynamic } }
+
+  var pathMTU: PathMTU? { state.value.pathMTU }
+
+  /// Packets that matched the term while nothing was installed.
+  var packetsDropped: UInt64 {
+    get { state.value.packetsDropped }
+    set { state.value.packetsDropped = newValue }
+  }
+
   private mutating func install(library: CryptographicLibrary) {
     switch model.security {
-    case .dynamic: dynamic = DynamicAssociations()
+    case .dynamic: state.value.dynamic = DynamicAssociations()
     case .manual(let inbound, let outbound):
       do {
         current = AssociationPair(
           try OutboundSecurityAssociation(outbound, library: library),
           // Manual keys outlive their sequence numbers at each restart of a peer.
           try InboundSecurityAssociation(inbound, checksReplay: false, library: library))
-      } catch { fault = .cryptography(error.description) }
+      } catch { state.value.fault = .cryptography(error.description) }
     }
   }
 
   /// Whether packets have something to leave by.
-  var isReady: Bool { current != nil }
+  var isReady: Bool { outward != nil }
 
   /// Whether the outbound pair is about to be deleted, because the configuration no longer allows
   /// it. No packet is sent through it then.
   var isWithdrawn: Bool { dynamic?.current?.isWithdrawn == true }
 
+  /// Where in a tunnel is what packets need that leave by it, and that come.
+  static var octetsForLeaving: Range<Int> { 0..<MemoryLayout<AssociationPair.Outward>.size }
+  static var octetsForComing: Range<Int> {
+    let start = MemoryLayout<Tunnel>.size - MemoryLayout<InboundSecurityAssociation>.size
+    return start..<start + InboundSecurityAssociation.octetsForPackets
+  }
+
   /// What keeps it from being so.
   var obstacle: TunnelStatus.Obstacle? {
     if isReady { return nil }
-    guard let dynamic else { return fault }
+    guard let dynamic else { return state.value.fault }
     switch dynamic.attempt {
     case .none:
       return dynamic.credentialFault.map { .negotiationFailed($0) } ?? .awaitingPacket
@@ -119,8 +158,8 @@ struct Tunnel {
   /// What finds the association at the peer by which packets leave.
   var outboundIdentifier: SecurityAssociationIdentifier? {
     let peer = dynamic?.current?.peer.address ?? model.remoteGateway
-    return current.map {
-      SecurityAssociationIdentifier($0.outbound.parameters, destination: peer)
+    return outbound.map {
+      SecurityAssociationIdentifier($0.parameters, destination: peer)
     }
   }
 
@@ -128,13 +167,13 @@ struct Tunnel {
   func largestInner(at now: Instant) -> Int {
     let path = pathMTU.flatMap { $0.holds(at: now) ? $0.octets : nil } ?? .max
     let room = min(model.tunnelMTU, path) - encapsulationOverhead
-    return current?.outbound.encapsulation.largestInner(within: room) ?? 0
+    return outbound?.encapsulation.largestInner(within: room) ?? 0
   }
 
   /// A router on the way says what it can carry on; nothing but a smaller number is news.
   mutating func learn(_ found: PathMTU, at now: Instant) {
     if let known = pathMTU, known.holds(at: now), known.octets < found.octets { return }
-    pathMTU = found
+    state.value.pathMTU = found
   }
 
   /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
@@ -142,16 +181,16 @@ struct Tunnel {
   mutating func lendOutbound(
     of spi: UInt32?, to use: (inout OutboundSecurityAssociation) -> Void
   ) -> Bool {
-    if spi == nil || spi == current?.spi { return current?.lend(outboundTo: use) != nil }
-    return dynamic?.lend(spi) { $0.lend(outboundTo: use) } ?? false
+    if spi == nil || spi == outward?.spi { return outward?.lend(to: use) != nil }
+    return withDynamic { $0.lend(spi) { $0.lend(outboundTo: use) } } ?? false
   }
 
   /// Lends the association by which packets come. False: it has gone.
   mutating func lendInbound(
     of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
   ) -> Bool {
-    if spi == current?.spi { return current?.lend(inboundTo: use) != nil }
-    return dynamic?.lend(spi) { $0.lend(inboundTo: use) } ?? false
+    if inbound?.has(spi) == true { return inbound?.lend(to: use) != nil }
+    return withDynamic { $0.lend(spi) { $0.lend(inboundTo: use) } } ?? false
   }
 
   /// Returns whether the pair is about to be deleted. No packet is accepted through it then.
@@ -162,8 +201,8 @@ struct Tunnel {
 
   /// Installs the same manual associations anew.
   mutating func reset(library: CryptographicLibrary) {
-    guard dynamic == nil, current != nil else { return }
-    former = statistics
+    guard dynamic == nil, isReady else { return }
+    state.value.former = statistics
     current = nil
     install(library: library)
   }
@@ -190,11 +229,17 @@ struct Tunnel {
   /// Packets leave by the pair from now on. Returns those that have waited.
   mutating func use(_ spi: UInt32, at now: Instant) -> [WaitingPacket] {
     let backup = model.backupRemoteGateway
-    return dynamic?.use(spi, as: &current, backup: backup, at: now) ?? []
+    var current = self.current
+    defer { self.current = current }
+    return withDynamic { $0.use(spi, as: &current, backup: backup, at: now) } ?? []
   }
 
   mutating func remove(_ spi: UInt32) {
-    if let gone = dynamic?.remove(spi, from: &current) { former += IPsecStatistics(gone) }
+    var current = self.current
+    defer { self.current = current }
+    if let gone = withDynamic({ $0.remove(spi, from: &current) }), let gone {
+      state.value.former += IPsecStatistics(gone)
+    }
   }
 
   /// Whether the packet waits for a negotiation.
@@ -223,15 +268,15 @@ struct Tunnel {
 
   /// Whether a renewal is to be planned, where associations are negotiated: nobody can renew manual
   /// ones. Packets that have a negotiated SPI ask, and shall look at the pair alone.
-  mutating func nearsEndOfSequence() -> Bool { current?.nearsEndOfSequence() == true }
+  mutating func nearsEndOfSequence() -> Bool { outward?.nearsEndOfSequence() == true }
 
   /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
   mutating func planRenewal() -> UInt32? {
-    isNegotiable && current?.planRenewal() == true ? current?.spi : nil
+    isNegotiable && outward?.planRenewal() == true ? outward?.spi : nil
   }
 
   /// The inbound SPI of the negotiated pair by which packets leave.
-  var currentSPI: UInt32? { isNegotiable ? current?.spi : nil }
+  var currentSPI: UInt32? { isNegotiable ? outward?.spi : nil }
 
   /// A negotiation begins that no packet asked for.
   mutating func ask() { withDynamic { $0.ask() } }
@@ -283,18 +328,19 @@ struct Tunnel {
   mutating func withDynamic<Result>(
     _ body: (inout DynamicAssociations) -> Result
   ) -> Result? {
-    dynamic?.lend(to: body)
+    guard isNegotiable else { return nil }
+    return state.value.dynamic?.lend(to: body)
   }
 
   // MARK: Statistics
 
   mutating func clearStatistics() {
-    former = former - statistics
+    state.value.former = state.value.former - statistics
     packetsDropped = 0
   }
 
   var statistics: IPsecStatistics {
-    pairs.reduce(into: former) { $0 += IPsecStatistics($1) }
+    pairs.reduce(into: state.value.former) { $0 += IPsecStatistics($1) }
   }
 }
 
@@ -350,7 +396,7 @@ extension Tunnel {
 
   /// Applies the new term to the state of the tunnel.
   mutating func goOn(_ continuation: Continuation) {
-    pathMTU = nil
+    if pathMTU != nil { state.value.pathMTU = nil }
     guard dynamic != nil else { return }
     let (primary, backup) = (model.remoteGateway, model.backupRemoteGateway)
     withDynamic {
@@ -370,9 +416,14 @@ extension Tunnel {
 
   /// Takes over the counters of a tunnel that this one replaces.
   mutating func takeCounters(of former: borrowing Tunnel) {
-    self.former = former.statistics
+    state.value.former = former.statistics
     packetsDropped = former.packetsDropped
   }
+}
+
+extension InboundSecurityAssociation {
+  // Through this, an optional lends what it holds where it is.
+  fileprivate mutating func lend(to use: (inout Self) -> Void) { use(&self) }
 }
 
 extension DynamicAssociations {

@@ -4,8 +4,8 @@ import Wire
 /// The tunnels of the router, and what packets ask of each of them, side by side: a packet goes
 /// through the second, which is small, and to the first only where it must.
 struct TunnelTable: RandomAccessCollection, MutableCollection {
-  private(set) var tunnels: [Tunnel] = []
-  private(set) var passages: [Tunnel.Passage] = []
+  private(set) var tunnels = CacheLines<Tunnel>()
+  private(set) var passages = CacheLines<Tunnel.Passage>()
   /// The configured parts of the tunnels. Packets do not change them.
   private(set) var terms: [Tunnel.Term] = []
   /// The tunnels whose passages have been updated; nil if this is not recorded.
