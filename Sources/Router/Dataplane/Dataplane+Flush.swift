@@ -166,8 +166,12 @@ extension Dataplane {
     } catch {
       let words = services.tunnels[opening.tunnel].words
       let octets = batch.queue.openBatch.octets(of: index).dropFirst(opening.headerLength)
-      logPacket("\(words): \(error) in \(opening.summary(of: octets))")
-      drop(DropReason(error), by: opening.set, ingress: opening.ingress)
+      let reason = DropReason(error)
+      let hint = reason.hint(services.tunnels.terms[opening.tunnel].model.security)
+      logPacket(
+        "\(words): \(error)\(hint) in packet of SPI \(TunnelStatus.Association.words(spi: opening.spi))"
+          + ": \(opening.summary(of: octets))")
+      drop(reason, by: opening.set, ingress: opening.ingress)
     }
     return true
   }

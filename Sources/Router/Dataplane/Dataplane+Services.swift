@@ -130,7 +130,9 @@ extension Dataplane {
     guard let found = services.tunnel(identifier, in: transit.instance),
       !services.tunnels.isWithdrawn(found.tunnel, identifier.spi)
     else {
-      logPacket("no security association for \(PacketSummary(transit.packet.octets))")
+      logPacket(
+        "no security association for SPI \(TunnelStatus.Association.words(spi: identifier.spi))"
+          + ": \(PacketSummary(transit.packet.octets))")
       return dropStray(transit, .unknownSPI)
     }
     let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)

@@ -1,3 +1,5 @@
+import IPsec
+
 /// Why a packet went no further. The raw values are words for statistics and log lines.
 package enum DropReason: String, Sendable, CaseIterable {
   // What came in.
@@ -33,4 +35,21 @@ package enum DropReason: String, Sendable, CaseIterable {
   case beforeReplayWindow = "before the replay window"
   case replayed = "replayed"
   case selectorMismatch = "not what the tunnel is for"
+}
+
+extension DropReason {
+  /// What to look at where keys were typed at both ends: they may differ, and nothing else tells.
+  /// Negotiated keys are the same.
+  func hint(_ security: TermModel.Security) -> String {
+    guard case .manual(let inbound, _) = security else { return "" }
+    return switch self {
+    // One algorithm, and one key, may do both.
+    case .authenticationFailure where inbound.authentication == nil:
+      " (do the encryption keys agree?)"
+    case .authenticationFailure: " (do the authentication keys agree?)"
+    case .decryptionFailure: " (do the encryption algorithms agree?)"
+    case .badTrailer: " (do the encryption keys agree?)"
+    default: ""
+    }
+  }
 }
