@@ -39,6 +39,12 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     /// The peer's answer has other selectors than we asked for.
     case selectorsChanged(local: String, remote: String)
     case refusedByPeer(NotifyType)
+    /// The peer answered phase 1 with an encrypted notification that our keys do not decrypt.
+    case unreadableRefusal(isPreShared: Bool)
+    /// The peer begins in aggressive mode, and the mode of all policies for it, so named, is main.
+    case aggressiveModeNotAllowed(policies: [String])
+    /// The message is of a later or earlier protocol.
+    case otherMajorVersion(UInt8)
     /// The peer does not take our certificate, or what we signed; what is wrong with the
     /// certificate as far as we can see.
     case certificateRefused(NotifyType, subject: String, flaw: String?)
@@ -97,6 +103,14 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .selectorsChanged(let local, let remote):
       "peer answered with other selectors: \(local) here and \(remote) there"
     case .refusedByPeer(let type): "peer answered \(type)" + Self.hint(type)
+    case .unreadableRefusal(let isPreShared):
+      "peer answered with a notification that does not decrypt"
+        + (isPreShared ? ": do the pre-shared keys agree?" : "")
+    case .aggressiveModeNotAllowed(let policies):
+      "peer begins in aggressive mode, and main is the mode of policy "
+        + policies.joined(separator: ", ")
+    case .otherMajorVersion(let version):
+      "the peer speaks IKEv\(version), and this router IKEv1: set the peer to version 1"
     case .certificateRefused(let type, let subject, let flaw):
       "peer answered \(type): " + (flaw.map { "our \($0)" } ?? Self.hint(type, subject))
     case .noAnswer(let message): "peer did not answer \(message)"
@@ -108,12 +122,28 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
   /// damaged, and the right one may follow.
   var isFatal: Bool {
     switch reason {
-    case .malformed, .missing, .repeated, .nonceLength: false
+    case .malformed, .missing, .repeated, .nonceLength, .aggressiveModeNotAllowed,
+      .otherMajorVersion:
+      false
     case .unknownPeer, .noCredentials, .cannotCrossNAT, .noProposalChosen, .choseWhatWasNotOffered,
       .undecipherable, .wrongHash, .wrongSignature, .noCertificate, .untrustedCertificate,
       .identityRefused, .identityNotInCertificate, .gatewayNotInCertificate, .noSuchSelectors,
-      .selectorsChanged, .refusedByPeer, .certificateRefused, .noAnswer, .library:
+      .selectorsChanged, .refusedByPeer, .unreadableRefusal, .certificateRefused, .noAnswer,
+      .library:
       true
+    }
+  }
+
+  /// Whether the message was encrypted with another key.
+  var isOfOtherKey: Bool { if case .undecipherable = reason { true } else { false } }
+
+  /// Whether other proposals may be accepted.
+  var isAboutProposals: Bool {
+    switch reason {
+    case .refusedByPeer(.noProposalChosen), .refusedByPeer(.badProposalSyntax),
+      .refusedByPeer(.attributesNotSupported), .refusedByPeer(.invalidKeyInformation):
+      true
+    default: false
     }
   }
 
@@ -145,7 +175,10 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
       .authenticationFailed
     case .noSuchSelectors, .selectorsChanged: .invalidIDInformation
     case .library(let error): error.reason == .publicValue ? .invalidKeyInformation : nil
-    case .unknownPeer, .refusedByPeer, .certificateRefused, .noAnswer: nil
+    case .otherMajorVersion: .invalidMajorVersion
+    case .unknownPeer, .refusedByPeer, .unreadableRefusal, .aggressiveModeNotAllowed,
+      .certificateRefused, .noAnswer:
+      nil
     }
   }
 

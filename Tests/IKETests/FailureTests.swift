@@ -225,7 +225,7 @@ struct FailureTests {
     var late = Pair([.left(try policy(.left))], [.right(try policy(.right))])
     late.now = Instant(sinceOrigin: .seconds(5_000_000_000))
     late.leftNegotiates()
-    late.run()
+    late.run(for: .seconds(60))
     #expect(
       late.right.failures.map(\.error.description) == [
         "authentication failed: the peer's certificate CN=pe1,O=Example expired on "
@@ -239,7 +239,7 @@ struct FailureTests {
     var early = Pair([.left(try policy(.left))], [.right(try policy(.right))])
     early.now = Instant(sinceOrigin: .seconds(1_700_000_000))
     early.leftNegotiates()
-    early.run()
+    early.run(for: .seconds(60))
     #expect(
       early.right.failures.first?.error.description.contains("is not valid before Nov 23") == true)
     #expect(

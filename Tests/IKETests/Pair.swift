@@ -21,6 +21,7 @@ struct End {
   var keepalives: [Endpoint] = []
   var moves: [Endpoint] = []
   var ignored: [NotifyType] = []
+  var refusals: [NegotiationError] = []
   /// Tunnels that are to be negotiated: by whoever keeps the outputs.
   var toEstablish: [TunnelIdentifier] = []
   var alive = 0
@@ -61,6 +62,7 @@ struct End {
           if outbound[pair.tunnel]?.inbound.spi == pair.inbound.spi { outbound[pair.tunnel] = pair }
         }
       case .ignored(_, let type): ignored.append(type)
+      case .refusedUnproven(_, let error): refusals.append(error)
       case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1
       case .peerDead: dead += 1

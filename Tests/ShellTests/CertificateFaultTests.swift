@@ -238,7 +238,8 @@ struct CertificateFaultTests {
     try right.certificates.keep(
       Array((leaf.pem + middle.pem).utf8), .local, named: "lab-rsa")
     for router in [left, right] { workspace.management.handOverCertificates(of: router) }
-    configure(bench, "pe1", "mode \(mode)")
+    // A policy that states main does not answer the other mode.
+    for router in ["pe2", "pe1"] { configure(bench, router, "mode \(mode)") }
     #expect(bench.run("request lab host ce1 ping ce2 count 2").text.contains("2 packets received"))
     let cache = bench.run("show services ipsec-vpn certificates | match Issued").text
     #expect(

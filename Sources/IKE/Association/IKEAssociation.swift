@@ -30,6 +30,10 @@ struct IKEAssociation {
   let role: Role
   let begunAt: Instant
   var state: State
+  /// Where it is ours: which of its policy's offers it makes, and by which configuration.
+  var offer = (number: 0, configuration: 0)
+  /// Of phase 1, before the peer is authenticated.
+  var refusals = PhaseOneRefusals()
   /// Of phase 1.
   var conversation = Conversation()
   var quickModes = QuickModeTable()
@@ -62,6 +66,9 @@ struct IKEAssociation {
   var isUnanswered: Bool {
     if case .negotiating(let exchange, _) = state { exchange.isUnanswered } else { false }
   }
+
+  /// Whether somebody has refused it, and it has not come about.
+  var isRefused: Bool { isNegotiating && !refusals.isEmpty }
 
   /// Who the peer has proved to be.
   var identity: IdentificationPayload? { established?.phaseOne.peerIdentity }

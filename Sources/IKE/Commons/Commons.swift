@@ -7,10 +7,15 @@ struct Commons {
   var progress = TunnelProgressTable()
   var ledger = SecurityAssociationLedger()
   var cookies = CookieTable()
+  var refusedOffers = RefusedOffers()
   /// The gateway addresses of peers that are elsewhere now, by where they are.
   var moved: [IPv4Address: IPv4Address] = [:]
   var statistics = StatisticsTable()
   var agenda = Agenda<Due>()
+  /// How often the tunnels have been configured.
+  private(set) var configuration = 0
+  /// Which offer of a policy with several a phase 1 begins with: not the one that failed last.
+  private var offers: [OfferName: Int] = [:]
   /// From when on INVALID-COOKIE may be said again.
   private var complainsAt: Instant?
 
@@ -21,12 +26,38 @@ struct Commons {
     tunnels.has(sender.address) ? sender.address : moved[sender.address] ?? sender.address
   }
 
+  /// Takes over other tunnels. Returns the former ones.
+  mutating func adopt(_ other: TunnelTable) -> TunnelTable {
+    defer { tunnels = other }
+    configuration += 1
+    offers = [:]
+    return tunnels
+  }
+
+  /// The number of the offer that a phase 1 with the peer begins with.
+  func offer(of policy: IKEPolicy, to gateway: IPv4Address) -> Int {
+    offers[OfferName(gateway: gateway, policy: policy.name)] ?? 0
+  }
+
+  /// Begins with that offer from now on, where the policy has several.
+  mutating func setOffer(_ number: Int, of policy: IKEPolicy, to gateway: IPv4Address) {
+    let count = policy.mode == .aggressive ? policy.offers.count : 1
+    guard count > 1 else { return }
+    offers[OfferName(gateway: gateway, policy: policy.name)] = number % count
+  }
+
   /// Whether INVALID-COOKIE may be said now, which then may not be for a while.
   mutating func mayComplain(at now: Instant) -> Bool {
     guard complainsAt.map({ $0 <= now }) ?? true else { return false }
     complainsAt = now.advanced(by: .seconds(1))
     return true
   }
+}
+
+/// Whose offers are counted.
+private struct OfferName: Hashable {
+  var gateway: IPv4Address
+  var policy: String
 }
 
 /// What a peer leaves to be done when it is through, with what may be another one's.

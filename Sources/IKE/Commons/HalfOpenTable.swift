@@ -20,6 +20,11 @@ struct HalfOpenTable {
 
   func contains(_ cookie: UInt64) -> Bool { peers[cookie] != nil }
 
+  /// Whether one of the address, or of all, would have to go for another one.
+  func isFull(for peer: IPv4Address) -> Bool {
+    peers.count >= capacity || (byPeer[peer]?.count ?? 0) >= Self.maximumOfPeer
+  }
+
   /// Remembers a cookie of ours. Returns those that have to go for it.
   mutating func add(_ cookie: UInt64, of peer: IPv4Address) -> [UInt64] {
     var gone: [UInt64] = []

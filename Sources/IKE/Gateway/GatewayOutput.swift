@@ -28,6 +28,9 @@ package enum GatewayOutput {
   case peerMoved(from: Endpoint, to: Endpoint, [SecurityAssociationPair])
   /// The peer, or somebody in its place, said so without protection: nothing comes of it.
   case ignored(from: Endpoint, NotifyType)
+  /// The peer, or somebody in its place, refused phase 1, and nobody can tell who it was: the
+  /// negotiation goes on. Where no answer comes, this is why it fails.
+  case refusedUnproven(from: Endpoint, NegotiationError)
   /// An answer to `probe`.
   case peerAlive(IPv4Address)
   /// `probe` went unanswered; all SAs with the peer are removed already.

@@ -7,6 +7,7 @@ extension PeerTable {
   ) {
     let header: ISAKMPHeader
     do throws(WireError) { header = try ISAKMPHeader(parsing: datagram) } catch {
+      if rejectOtherVersion(datagram, from: sender, in: &turn) { return }
       turn.countDropped(sender.address)
       turn.outputs.append(.rejected(from: sender, NegotiationError(.malformed(error))))
       return

@@ -54,8 +54,7 @@ extension Gateway {
   /// Takes over the tunnels at once: all later negotiations use them. Returns the work that is
   /// left.
   package mutating func adopt(_ policies: TunnelPolicies) -> Reconfiguration {
-    let former = commons.tunnels
-    commons.tunnels = policies.table
+    let former = commons.adopt(policies.table)
     return Reconfiguration(
       unseen: commons.ledger.spis, associations: associations.map(\.cookie).reversed(),
       former: former)

@@ -30,6 +30,18 @@ enum IKEOffer {
     var isShortened: Bool
     /// To send back: the peer's own transform, unchanged.
     var answer: SecurityAssociationPayload
+
+    init(
+      _ policy: IKEPolicy, _ proposal: IKEProposal, _ offered: IKETransform,
+      _ answer: SecurityAssociationPayload
+    ) {
+      let lifetime = offered.lifetime ?? proposal.lifetime
+      self.policy = policy
+      self.proposal = proposal
+      self.proposal.lifetime = min(proposal.lifetime, lifetime)
+      isShortened = proposal.lifetime < lifetime
+      self.answer = answer
+    }
   }
 
   /// The first of our proposals that the peer offers, policy by policy.
@@ -40,17 +52,32 @@ enum IKEOffer {
     for policy in policies {
       for proposal in policy.usableProposals {
         for candidate in offered where candidate.values.differences(from: proposal).isEmpty {
-          let lifetime = candidate.values.lifetime ?? proposal.lifetime
-          var agreed = proposal
-          agreed.lifetime = min(proposal.lifetime, lifetime)
-          return Choice(
-            policy: policy, proposal: agreed, isShortened: proposal.lifetime < lifetime,
-            answer: SecurityAssociationPayload(proposals: [candidate.proposal]))
+          let answer = SecurityAssociationPayload(proposals: [candidate.proposal])
+          return Choice(policy, proposal, candidate.values, answer)
         }
       }
     }
     throw refusal(of: offered.map(\.values), policies)
   }
+
+  /// What other policies may have meant the peer's transform that was chosen, the choice first. In
+  /// main mode nothing tells which policy it is before the peer is authenticated.
+  static func alternatives(to choice: Choice, of policies: [IKEPolicy]) -> [Choice] {
+    guard let transform = choice.answer.proposals.first?.transforms.first,
+      let values = IKETransform(transform.attributes)
+    else { return [choice] }
+    var choices = [choice]
+    for policy in policies where policy.name != choice.policy.name {
+      guard choices.count < maximumAlternatives else { break }
+      let fitting = policy.usableProposals.first { values.differences(from: $0).isEmpty }
+      guard let proposal = fitting else { continue }
+      choices.append(Choice(policy, proposal, values, choice.answer))
+    }
+    return choices
+  }
+
+  /// As many keys as are tried on one message.
+  private static let maximumAlternatives = 16
 
   /// A way that the peer offers: as it stands there, alone, and read.
   private typealias Candidate = (

@@ -31,9 +31,16 @@ extension Peer {
     // goes on until one is established: a forged message must not end it.
     // Another port is another peer, behind the same NAT.
     let isOutdone = associations.contains {
-      $0.isUnanswered && $0.cookie > header.initiatorCookie && $0.peer == sender
+      $0.isUnanswered && !$0.isRefused && $0.cookie > header.initiatorCookie && $0.peer == sender
     }
     if isOutdone {
+      turn.countDropped(sender.address)
+      return
+    }
+    guard
+      let admission = turn.commons.cookies.admit(
+        header.initiatorCookie, of: sender.address, at: turn.now)
+    else {
       turn.countDropped(sender.address)
       return
     }
@@ -54,7 +61,8 @@ extension Peer {
       association.conversation.heard(datagram)
       association.noteReceived(datagram)
       add(association, &turn.commons)
-      let outdated = turn.commons.cookies.begin(cookie, at: sender.address)
+      let outdated = turn.commons.cookies.begin(
+        cookie, at: sender.address, admission)
       turn.errands += outdated.map { .forget($0) }
       perform(asked, at: associations.count - 1, in: &turn)
     } catch {
@@ -63,13 +71,26 @@ extension Peer {
         turn.outputs.append(.rejected(from: sender, error))
         return
       }
-      turn.count(sender.address) { $0.phaseOneFailed += 1 }
+      refuse(header, error, cookie, to: sender, in: &turn)
+    }
+  }
+
+  /// A first message that is not accepted. The peer sends it again, since the refusal may have been
+  /// lost, or forged as far as it knows.
+  private func refuse(
+    _ header: ISAKMPHeader, _ error: NegotiationError, _ cookie: UInt64, to sender: Endpoint,
+    in turn: inout Turn
+  ) {
+    if turn.commons.refusedOffers.mayTell(sender, at: turn.now) {
       let cookies = Cookies(initiator: header.initiatorCookie, responder: cookie)
       turn.tell(error, cookies, to: sender)
-      turn.outputs.append(
-        .failed(
-          NegotiationFailure(peer: sender, tunnel: nil, role: .responder, error: error)))
     }
+    guard turn.commons.refusedOffers.add(header.initiatorCookie, from: sender, error) else {
+      return
+    }
+    turn.count(sender.address) { $0.phaseOneFailed += 1 }
+    turn.outputs.append(
+      .failed(NegotiationFailure(peer: sender, tunnel: nil, role: .responder, error: error)))
   }
 
   /// The IKE SA whose first message we have answered.
@@ -78,6 +99,19 @@ extension Peer {
       associations[$0].role == .responder && associations[$0].peerCookie == peerCookie
     }
   }
+
+  /// The policies by which aggressive mode is answered.
+  private static func aggressive(
+    _ policies: [IKEPolicy]
+  ) throws(NegotiationError) -> [IKEPolicy] {
+    let aggressive = policies.filter { $0.mode == .aggressive || $0.answersAggressiveMode }
+    guard aggressive.isEmpty else { return aggressive }
+    let names = policies.prefix(maximumNames).map(\.name)
+    throw NegotiationError(.aggressiveModeNotAllowed(policies: names))
+  }
+
+  /// As many as a line of the log should name.
+  private static let maximumNames = 8
 
   /// nil: no exchange begins so.
   private func begin(
@@ -91,6 +125,8 @@ extension Peer {
         header, datagram, policies: policies, local: local, peer: sender, cookie: cookie)
       return (.mainResponder(answer.machine), answer.outputs)
     case .aggressive:
+      // It shows a hash of the pre-shared key to whoever asks.
+      let policies = try Self.aggressive(policies)
       let answer = try AggressiveModeResponder.answer(
         header, datagram, policies: policies, local: local, peer: sender, cookie: cookie,
         in: &turn.world)

@@ -3,22 +3,22 @@ import Wire
 
 /// IKE SAs that do not come about, and the tunnels that waited for them.
 extension Peer {
-  /// A notification in clear, before there are keys to protect it: it may be the peer's reason.
+  /// An informational message before the peer is authenticated: it may be the peer's reason, and
+  /// ends nothing, because anybody may have sent it.
   mutating func hearRefusal(
     at place: Int, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader, _ datagram: [UInt8],
     in turn: inout Turn
   ) {
-    guard let type = OpenedMessage.clearNotification(header, datagram) else {
+    let local = turn.commons.local
+    guard let refusal = exchange.refusal(in: header, datagram, gateway: local, at: turn.now)
+    else {
       turn.countDropped(gateway)
       return
     }
     turn.count(gateway) { $0.notificationsReceived += 1 }
-    turn.outputs.append(.notified(from: associations[place].peer, type))
-    var refusal = exchange.policy.refusal(type, at: turn.now)
-    if case .refusedByPeer = refusal.reason {
-      refusal.remark = exchange.refused(type, gateway: turn.commons.local)
-    }
-    fail(associations[place].cookie, refusal, tellsPeer: false, in: &turn)
+    guard associations[place].refusals.add(refusal) else { return }
+    turn.outputs.append(.refusedUnproven(from: associations[place].peer, refusal))
+    offerOther(than: associations[place], exchange.policy, refusal, in: &turn)
   }
 
   /// A phase 1 that has not come about goes, and the tunnels that waited for it are told, unless
@@ -30,6 +30,9 @@ extension Peer {
     guard let association = association(cookie) else { return }
     turn.count(gateway) { $0.phaseOneFailed += 1 }
     if tellsPeer { turn.tell(error, association.cookies, to: association.peer) }
+    if association.role == .initiator, case .negotiating(let exchange, _) = association.state {
+      turn.commons.setOffer(association.offer.number + 1, of: exchange.policy, to: gateway)
+    }
     forget(cookie, &turn.commons)
     if association.role == .responder {
       turn.outputs.append(
@@ -37,7 +40,12 @@ extension Peer {
           NegotiationFailure(
             peer: association.peer, tunnel: nil, role: .responder, error: error)))
     }
-    if !associations.contains(where: \.isNegotiating) {
+    // What others pretend to begin is no reason to wait.
+    let goesOn = associations.contains {
+      $0.isNegotiating
+        && ($0.role == .initiator || turn.commons.cookies.proven.contains($0.cookie))
+    }
+    if !goesOn {
       giveUpWaiting(at: association.peer, error, in: &turn)
     }
   }

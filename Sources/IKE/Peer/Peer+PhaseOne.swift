@@ -68,21 +68,52 @@ extension Peer {
     perform(asked, at: place, in: &turn)
   }
 
-  /// Begins phase 1 unless we have begun it.
+  /// Begins phase 1 unless we have begun it. Where that was refused, which proves nothing, another
+  /// one begins beside it: the configuration at either end may be a new one.
   mutating func requirePhaseOne(
     _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn
   ) {
-    let hasBegun = associations.contains {
-      $0.role == .initiator && $0.isNegotiating && $0.origin == endpoint
+    let begun = associations.indices.filter { associations[$0].isOurs(to: endpoint) }
+    let configuration = turn.commons.configuration
+    let mayBegin = begun.allSatisfy { place in
+      associations[place].isRefused
+        && (associations[place].offer.configuration != configuration
+          || associations[place].begunAt.advanced(by: Self.pauseAfterRefusal) <= turn.now)
     }
-    if !hasBegun { beginPhaseOne(policy, at: endpoint, in: &turn) }
+    guard mayBegin else { return }
+    if begun.count >= Self.maximumRefused, let oldest = begun.first {
+      turn.count(gateway) { $0.phaseOneFailed += 1 }
+      forget(associations[oldest].cookie, &turn.commons)
+    }
+    let number = turn.commons.offer(of: policy, to: gateway)
+    beginPhaseOne(policy, offer: number, at: endpoint, in: &turn)
+  }
+
+  /// Our phases 1 with one peer that somebody has refused, at once.
+  private static let maximumRefused = 3
+  private static let pauseAfterRefusal = Duration.seconds(5)
+
+  /// Where the first message of aggressive mode can hold only a part of a policy's proposals and was
+  /// refused, the next part is offered too: the refusal may be forged, so the first one goes on.
+  mutating func offerOther(
+    than refused: IKEAssociation, _ policy: IKEPolicy, _ refusal: NegotiationError,
+    in turn: inout Turn
+  ) {
+    guard refused.role == .initiator, policy.mode == .aggressive, refusal.isAboutProposals else {
+      return
+    }
+    let next = (refused.offer.number + 1) % max(1, policy.offers.count)
+    let isOffered = associations.contains {
+      $0.isOurs(to: refused.origin) && $0.offer.number == next
+    }
+    if !isOffered { beginPhaseOne(policy, offer: next, at: refused.origin, in: &turn) }
   }
 
   /// Retransmission ends ours sooner; this is for a peer that answers, but does not get on.
   private static let longestPhaseOne = Duration.seconds(180)
 
   private mutating func beginPhaseOne(
-    _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn
+    _ policy: IKEPolicy, offer number: Int, at endpoint: Endpoint, in turn: inout Turn
   ) {
     let local = turn.commons.local
     let cookie = turn.freshCookie()
@@ -96,13 +127,14 @@ extension Peer {
         (exchange, asked) = (.mainInitiator(begun.machine), begun.outputs)
       case .aggressive:
         let begun = try AggressiveModeInitiator.begin(
-          policy, local: local, peer: endpoint, cookie: cookie, in: &turn.world)
+          policy, offer: number, local: local, peer: endpoint, cookie: cookie, in: &turn.world)
         (exchange, asked) = (.aggressiveInitiator(begun.machine), begun.outputs)
       }
-      add(
-        IKEAssociation(
-          cookie: cookie, gateway: gateway, peer: endpoint, role: .initiator, begunAt: turn.now,
-          exchange, expiresAt: turn.now.advanced(by: Self.longestPhaseOne)), &turn.commons)
+      var association = IKEAssociation(
+        cookie: cookie, gateway: gateway, peer: endpoint, role: .initiator, begunAt: turn.now,
+        exchange, expiresAt: turn.now.advanced(by: Self.longestPhaseOne))
+      association.offer = (number, turn.commons.configuration)
+      add(association, &turn.commons)
       perform(asked, at: associations.count - 1, in: &turn)
     } catch {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
@@ -151,8 +183,15 @@ extension Peer {
     retireOldest(besides: association, in: &turn)
     // What of ours the peer has not answered, it need not any more.
     let places = [association.peer, Endpoint(gateway)]
-    for other in associations where other.isUnanswered && places.contains(other.peer) {
+    for other in associations
+    where (other.isUnanswered || other.role == .initiator && other.isRefused)
+      && places.contains(other.peer)
+    {
       forget(other.cookie, &turn.commons)
+    }
+    if association.role == .initiator {
+      let policy = established.keyed.agreement.policy
+      turn.commons.setOffer(association.offer.number, of: policy, to: gateway)
     }
     heed(established.notifications, under: cookie, in: &turn)
     if !established.toNotify.isEmpty {
@@ -183,6 +222,11 @@ extension Peer {
 }
 
 extension IKEAssociation {
+  /// Whether it is a phase 1 of ours that was begun to there and has not come about.
+  fileprivate func isOurs(to endpoint: Endpoint) -> Bool {
+    role == .initiator && isNegotiating && origin == endpoint
+  }
+
   /// What follows goes from our port 4500 to the peer's. RFC 3947 §4.
   fileprivate mutating func float() {
     peer = Endpoint(peer.address, port: UDPEncapsulation.port, isFloated: true)

@@ -122,8 +122,14 @@ extension IKEAssociation {
     return counterpart.identity == identity || counterpart.peer == peer
   }
 
-  /// Whether the tunnel's policy would believe the peer.
+  /// Whether the tunnel's policy would believe the peer, and has us say that we are who we said.
   fileprivate func mayServe(_ tunnel: TunnelPolicy, library: CryptographicLibrary) -> Bool {
-    established?.phaseOne.mayNegotiate(tunnel, with: gateway, library: library) ?? true
+    guard let phaseOne = established?.phaseOne else { return true }
+    let agreement = phaseOne.keyed.agreement
+    let isSaid =
+      agreement.policy.name == tunnel.ike.name
+      || phaseOne.localIdentity
+        == Identity.local(tunnel.ike, agreement.proposal.method, gateway: agreement.local)
+    return isSaid && phaseOne.mayNegotiate(tunnel, with: gateway, library: library)
   }
 }

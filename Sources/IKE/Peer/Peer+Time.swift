@@ -10,17 +10,18 @@ extension Peer {
     else { return }
     switch associations[place].state {
     case .negotiating(let exchange, let expiresAt):
-      let noAnswer = NegotiationError(
-        .noAnswer(to: exchange.awaitedMessage), remark: exchange.silence)
+      let failure =
+        associations[place].refusals.likeliest
+        ?? NegotiationError(.noAnswer(to: exchange.awaitedMessage), remark: exchange.silence)
       if expiresAt <= turn.now {
-        fail(cookie, noAnswer, tellsPeer: false, in: &turn)
+        fail(cookie, failure, tellsPeer: false, in: &turn)
         return
       }
       switch associations[place].conversation.advance(to: turn.now) {
       case .quiet: break
       case .sendAgain(let datagram): associations[place].sendAgain(datagram, in: &turn)
       case .gaveUp:
-        fail(cookie, noAnswer, tellsPeer: false, in: &turn)
+        fail(cookie, failure, tellsPeer: false, in: &turn)
         return
       }
       associations[place].schedule(in: &turn)

@@ -23,17 +23,20 @@ struct AggressiveModeInitiator {
   }
 
   @Boxed var policy: IKEPolicy
+  let offered: [IKEProposal]
   private let local: IPv4Address
   private let peer: Endpoint
   private var state: State
 
-  /// Begins.
+  /// Begins, with one of the policy's offers.
   static func begin(
-    _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64,
+    _ policy: IKEPolicy, offer number: Int = 0, local: IPv4Address, peer: Endpoint, cookie: UInt64,
     in world: inout World
   ) throws(NegotiationError) -> (machine: AggressiveModeInitiator, outputs: [PhaseOneOutput]) {
-    let proposals = policy.offeredProposals
-    guard let first = proposals.first else { throw policy.lacksCredentials }
+    let offers = policy.offers
+    guard !offers.isEmpty, case let proposals = offers[number % offers.count],
+      let first = proposals.first
+    else { throw policy.lacksCredentials }
     let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
     let ours = try world.keyExchange(first.group)
     let offer = Offer(
@@ -47,7 +50,7 @@ struct AggressiveModeInitiator {
       ] + policy.certificateRequests(first.method) + [.vendorID(VendorID.deadPeerDetection)]
         + policy.traversalOffer)
     let machine = AggressiveModeInitiator(
-      policy: policy, local: local, peer: peer, state: .offered(offer))
+      policy: policy, offered: proposals, local: local, peer: peer, state: .offered(offer))
     return (machine, [.send(message.octets, awaitsAnswer: true)])
   }
 

@@ -67,6 +67,11 @@ struct AggressiveModeResponder {
     }
   }
 
+  /// The keys, and the vector of the first message under them.
+  var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
+    if case .answered(let keyed, _) = state { (keyed, keyed.initialVector) } else { nil }
+  }
+
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
     _ identity: IdentificationPayload, in world: World

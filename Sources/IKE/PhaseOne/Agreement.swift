@@ -10,9 +10,9 @@ struct Agreement {
   var peer: Endpoint
   @Boxed var policy: IKEPolicy
   /// With the shorter of both lifetimes.
-  let proposal: IKEProposal
+  private(set) var proposal: IKEProposal
   /// As the responder: our lifetime is shorter than what the peer offered.
-  let isShortened: Bool
+  private(set) var isShortened: Bool
   /// SAi_b: the body of the SA payload that the initiator sent, as it was sent.
   let offerBody: [UInt8]
   var capabilities: Capabilities
@@ -21,6 +21,15 @@ struct Agreement {
 
   var identity: IdentificationPayload {
     Identity.local(policy, proposal.method, gateway: local)
+  }
+
+  /// The same by another policy that has the same transform.
+  func by(_ choice: IKEOffer.Choice) -> Agreement {
+    var agreement = self
+    agreement.policy = choice.policy
+    agreement.proposal = choice.proposal
+    agreement.isShortened = choice.isShortened
+    return agreement
   }
 
   /// A header of this phase 1.

@@ -63,6 +63,11 @@ struct MainModeInitiator {
 
   var isUnanswered: Bool { messageNumber == 1 }
 
+  /// The keys, once there are any, and the last block that was sent under them.
+  var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
+    if case .proving(let keyed, let vector) = state { (keyed, vector) } else { nil }
+  }
+
   /// Of our last message.
   var messageNumber: Int {
     switch state {

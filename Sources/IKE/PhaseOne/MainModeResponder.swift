@@ -5,8 +5,10 @@ import Wire
 /// `MainModeInitiator`.
 struct MainModeResponder {
   private enum State {
-    case agreed(Agreement)
-    case keyed(KeyedPhaseOne)
+    /// What may have been meant, the choice first.
+    case agreed(Agreement, [IKEOffer.Choice])
+    /// With the key of each of them.
+    case keyed([KeyedPhaseOne])
     case established
   }
 
@@ -31,7 +33,9 @@ struct MainModeResponder {
       payloads: [
         .securityAssociation(choice.answer), .vendorID(VendorID.deadPeerDetection),
       ] + agreement.traversalAnswer)
-    let machine = MainModeResponder(policy: choice.policy, state: .agreed(agreement))
+    let alternatives = IKEOffer.alternatives(to: choice, of: policies)
+    let machine = MainModeResponder(
+      policy: choice.policy, state: .agreed(agreement, alternatives))
     return (machine, [.send(answer.octets, awaitsAnswer: false)])
   }
 
@@ -42,15 +46,25 @@ struct MainModeResponder {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
     switch (state, isEncrypted) {
-    case (.agreed(let agreement), false):
-      (next, outputs) = try exchange(header, datagram, from: sender, agreement, in: &world)
-    case (.keyed(let keyed), true):
-      (next, outputs) = try establish(header, datagram, from: sender, keyed, in: world)
+    case (.agreed(let agreement, let alternatives), false):
+      (next, outputs) = try exchange(
+        header, datagram, from: sender, agreement, alternatives, in: &world)
+    case (.keyed(let alternatives), true):
+      (next, outputs) = try establish(header, datagram, from: sender, alternatives, in: world)
+      if case .established(let established)? = outputs.last {
+        policy = established.keyed.agreement.policy
+      }
     case (.agreed, true), (.keyed, false), (.established, _):
       return []  // Out of turn: the peer will send again.
     }
     state = next
     return outputs
+  }
+
+  /// The keys, once there are any, and the vector of the first message under them.
+  var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
+    guard case .keyed(let alternatives) = state, let keyed = alternatives.first else { return nil }
+    return (keyed, keyed.initialVector)
   }
 
   /// Of our last message.
@@ -64,7 +78,7 @@ struct MainModeResponder {
 
   private func exchange(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
-    in world: inout World
+    _ alternatives: [IKEOffer.Choice], in world: inout World
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
@@ -73,14 +87,64 @@ struct MainModeResponder {
     var agreement = agreement
     agreement.capabilities.formUnion(message.capabilities)
     agreement.discover(by: message, from: sender)
-    let keyed = try KeyedPhaseOne(
-      agreement, ours, peerValue: message.body(.keyExchange),
+    let keyed = try Self.key(
+      agreement, alternatives, ours, peerValue: message.body(.keyExchange),
       nonces: (try message.nonce(), nonce), library: world.library)
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),
       payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests
         + agreement.discoveryPayloads(to: sender))
     return (.keyed(keyed), [.send(answer.octets, awaitsAnswer: false)])
+  }
+
+  /// The keys by each of the policies that the peer may mean: its pre-shared key is one of theirs.
+  private static func key(
+    _ agreement: Agreement, _ alternatives: [IKEOffer.Choice], _ ours: DiffieHellman,
+    peerValue: [UInt8], nonces: (initiator: [UInt8], responder: [UInt8]),
+    library: CryptographicLibrary
+  ) throws(NegotiationError) -> [KeyedPhaseOne] {
+    guard alternatives.count > 1 else {
+      return [
+        try KeyedPhaseOne(agreement, ours, peerValue: peerValue, nonces: nonces, library: library)
+      ]
+    }
+    let secret: Secret
+    do throws(CryptographyError) {
+      secret = try ours.sharedSecret(with: peerValue, library: library)
+    } catch { throw NegotiationError(.library(error)) }
+    let shared = DiffieHellman(
+      agreement.proposal.group, publicValue: ours.publicValue, outcome: secret)
+    var keyed: [KeyedPhaseOne] = []
+    for alternative in alternatives {
+      keyed.append(
+        try KeyedPhaseOne(
+          agreement.by(alternative), shared, peerValue: peerValue, nonces: nonces,
+          library: library))
+    }
+    return keyed
+  }
+
+  /// Tries one policy after another, because nothing but the message itself tells which it is. Two
+  /// terms with one peer may have different keys or identities.
+  private func establish(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    _ alternatives: [KeyedPhaseOne], in world: World
+  ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
+    var failure: NegotiationError?
+    for keyed in alternatives {
+      do throws(NegotiationError) {
+        return try establish(header, datagram, from: sender, keyed, in: world)
+      } catch {
+        // What goes wrong behind the decryption is about the right key.
+        if failure == nil || failure?.isOfOtherKey == true && error.isFatal { failure = error }
+      }
+    }
+    guard var failure else { throw NegotiationError(.unknownPeer) }
+    if failure.isOfOtherKey, alternatives.count > 1 {
+      let names = alternatives.map(\.agreement.policy.name).joined(separator: ", ")
+      failure.remark = "tried the keys of policies \(names)"
+    }
+    throw failure
   }
 
   private func establish(

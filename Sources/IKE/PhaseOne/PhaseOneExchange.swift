@@ -86,20 +86,29 @@ enum PhaseOneExchange {
       case 5 where machine.policy.preSharedKey != nil: "do the pre-shared keys agree?"
       default: nil
       }
-    case .aggressiveInitiator: "is it reachable, and has it a tunnel to us?"
+    case .aggressiveInitiator:
+      "is it reachable, has it a tunnel to us, and does it allow aggressive mode?"
     case .mainResponder, .aggressiveResponder: nil
     }
   }
 
   /// What of ours the peer refuses with the notification.
   func refused(_ type: NotifyType, gateway: IPv4Address) -> String? {
-    let proposals = policy.offeredProposals
-    guard role == .initiator, let first = proposals.first else { return nil }
+    guard let proposals = offered, let first = proposals.first else { return nil }
     switch type {
     case .noProposalChosen: return "we offered " + IKEOffer.words(proposals)
     case .invalidIDInformation, .authenticationFailed:
       return "we say that we are \(Identity.local(policy, first.method, gateway: gateway))"
     default: return nil
+    }
+  }
+
+  /// What our first message offers; nil where the peer began.
+  private var offered: [IKEProposal]? {
+    switch self {
+    case .mainInitiator(let machine): machine.policy.usableProposals
+    case .aggressiveInitiator(let machine): machine.offered
+    case .mainResponder, .aggressiveResponder: nil
     }
   }
 

@@ -43,7 +43,7 @@ package struct IKEProposal: Hashable, Sendable {
 
 /// How to negotiate an IKE SA with a peer.
 package struct IKEPolicy {
-  /// Which exchange we begin with; we answer either. RFC 2409 §5.
+  /// Which exchange we begin with. RFC 2409 §5.
   package enum Mode: String, Sendable {
     case aggressive
     case main
@@ -62,6 +62,8 @@ package struct IKEPolicy {
 
   package var name: String
   package var mode: Mode
+  /// Whether we also answer a peer that begins in aggressive mode, where ours is main.
+  package var answersAggressiveMode = true
   /// First to last; never empty.
   package var proposals: [IKEProposal]
   package var preSharedKey: Secret?
@@ -101,12 +103,20 @@ package struct IKEPolicy {
     }
   }
 
-  /// The proposals that we offer where we begin. In aggressive mode the public value that goes
-  /// along fixes the group, and the identity the method: only those like the first. RFC 2409 §5.
-  var offeredProposals: [IKEProposal] {
+  /// What we offer where we begin, one message after another; none is empty. In aggressive mode the
+  /// public value that goes along fixes the group, and the identity the method, of all proposals of
+  /// a message. RFC 2409 §5.
+  var offers: [[IKEProposal]] {
     let usable = usableProposals
-    guard mode == .aggressive, let first = usable.first else { return usable }
-    return usable.filter { $0.group == first.group && $0.method == first.method }
+    guard mode == .aggressive else { return usable.isEmpty ? [] : [usable] }
+    var offers: [[IKEProposal]] = []
+    for proposal in usable {
+      let place = offers.firstIndex {
+        $0.first?.group == proposal.group && $0.first?.method == proposal.method
+      }
+      if let place { offers[place].append(proposal) } else { offers.append([proposal]) }
+    }
+    return offers
   }
 
   /// Why none of the proposals can be kept to.

@@ -82,7 +82,7 @@ extension Network {
       let sets = network.router(node)?.serviceSetStatus ?? []
       let state = sets.first { $0.name == tunnel.serviceSet }?.tunnels
         .first { $0.rule == tunnel.rule && $0.term == tunnel.term }?.state
-      if case .notInstalled(.negotiating)? = state { return false }
+      if case .notInstalled(.negotiating(_, doubt: nil))? = state { return false }
       return true
     }
   }

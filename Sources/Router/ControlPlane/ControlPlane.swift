@@ -14,6 +14,8 @@ struct ControlPlane {
   /// When the peers of tunnels that are watched are asked for, and how often; nil: there are none.
   private var poll: (at: Instant, interval: Duration)?
   var systemLog = SystemLog()
+  /// Of lines that IKE messages cause.
+  var logThrottle = LogThrottle()
   /// nil: nobody wants to know keys.
   var keyLog: KeyLog?
   private(set) var now = Instant.origin
@@ -66,6 +68,8 @@ struct ControlPlane {
       drive(gateway, &supplies) { ike, generator in
         ike.receive(message, from: sender, at: now, using: &generator)
       }
+    case .unexpectedMessage(let sender, let address):
+      noteUnexpected(from: sender, to: address, &supplies)
     case .keepalive(let sender, let gateway):
       drive(gateway, &supplies) { ike, _ in
         ike.hearKeepalive(from: sender)

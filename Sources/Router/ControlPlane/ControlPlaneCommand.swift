@@ -21,6 +21,8 @@ enum ControlPlaneCommand {
   case note(tunnel: TunnelIdentifier, words: String)
   /// One that had not come to a tunnel yet.
   case notePeer(IPv4Address, at: IPv4Address, words: String)
+  /// Somebody has refused negotiations with the peer, and did not prove to be the peer.
+  case doubtPeer(IPv4Address, at: IPv4Address, words: String)
   /// Tell of the tunnels whose peers have been silent.
   case findSilence
   /// The peer is dead.

@@ -21,6 +21,8 @@ enum DataplaneEvent {
   /// An IKE message came to a local gateway. All packets that came before it are to be opened first,
   /// because it may delete their associations.
   case message([UInt8], from: Endpoint, at: LocalGateway.Name)
+  /// An IKE message came to an own address that is the local gateway of no dynamic tunnel.
+  case unexpectedMessage(from: Endpoint, to: IPv4Address)
   /// A datagram that only keeps a translation open.
   case keepalive(from: Endpoint, at: LocalGateway.Name)
   /// The newest authentic ESP packet by this SPI came from another place than those before.

@@ -30,6 +30,9 @@ package struct IKEPolicyModel: Equatable, Sendable {
 
   package var name: String
   package var mode = IKEPolicy.Mode.main
+  /// Whether aggressive mode is answered where the mode is main: unless a statement says so, either
+  /// mode is answered.
+  package var answersAggressiveMode = true
   /// Never empty.
   package var proposals = [IKEProposalModel.implicit]
   package var preSharedKey: Secret?

@@ -33,11 +33,22 @@ extension ControlPlane {
       case .remove(let pair, let reason): remove(pair, reason)
       case .failed(let failure): note(failure, of: gateway, &supplies)
       case .rejected(let sender, let error):
-        sayOfMessage("IKE message from \(sender) dropped: \(error)", &supplies)
+        sayOfMessage(
+          "IKE message from \(sender) to \(gateway.address) dropped: \(error)",
+          LogThrottle.Kind(error), from: sender, &supplies)
       case .notified(let sender, let type):
-        sayOfMessage("IKE peer \(sender) says \(type)", &supplies)
+        sayOfMessage(
+          "IKE peer \(sender) says \(type)", .notification, from: sender, &supplies)
       case .ignored(let sender, let type):
-        sayOfMessage("IKE peer \(sender) says \(type), without protection: ignored", &supplies)
+        sayOfMessage(
+          "IKE peer \(sender) says \(type), without protection: ignored", .notification,
+          from: sender, &supplies)
+      case .refusedUnproven(let sender, let refusal):
+        sayOfMessage(
+          "IKE peer \(sender) refuses without protection, so the negotiation goes on: \(refusal)",
+          .refusal, from: sender, &supplies)
+        let words = SystemLog.shortened(refusal.description)
+        ask(.doubtPeer(sender.address, at: gateway.address, words: words))
       case .establish(let tunnel): ask(.establish(tunnel: tunnel))
       case .peerAlive: break
       case .peerDead(let peer):
@@ -51,11 +62,24 @@ extension ControlPlane {
     log(.keyManagement(level, message))
   }
 
-  /// A line that a datagram causes.
+  /// A line that a datagram causes: nobody else must be able to fill the log.
   private mutating func sayOfMessage(
-    _ message: @autoclosure () -> String, _ supplies: inout Supplies
+    _ message: @autoclosure () -> String, _ kind: LogThrottle.Kind, from sender: Endpoint,
+    _ supplies: inout Supplies
   ) {
-    if supplies.logLimit.allows(at: now) { say(.notice, message()) }
+    guard logThrottle.allows(kind, from: sender.address, at: now),
+      supplies.logLimit.allows(at: now)
+    else { return }
+    say(.notice, message())
+  }
+
+  /// An IKE message came to an address of ours that no dynamic tunnel has.
+  mutating func noteUnexpected(
+    from sender: Endpoint, to address: IPv4Address, _ supplies: inout Supplies
+  ) {
+    sayOfMessage(
+      "IKE message from \(sender) to \(address) dropped: no dynamic tunnel has this local gateway",
+      .stranger, from: sender, &supplies)
   }
 
   private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGateway.Name) {
@@ -67,7 +91,8 @@ extension ControlPlane {
     say(
       .notice,
       "IPSec SAs with \(pair.peer) for \(pair.tunnelName) \(reason.words)"
-        + ": inbound SPI \(pair.inbound.spi), outbound SPI \(pair.outbound.spi)")
+        + ": inbound SPI \(TunnelStatus.Association.words(spi: pair.inbound.spi))"
+        + ", outbound SPI \(TunnelStatus.Association.words(spi: pair.outbound.spi))")
     ask(.remove(pair))
   }
 
@@ -75,9 +100,11 @@ extension ControlPlane {
     _ failure: NegotiationFailure, of gateway: LocalGateway.Name, _ supplies: inout Supplies
   ) {
     // What a stranger can cause must not fill the log.
-    if failure.role == .initiator || supplies.logLimit.allows(at: now) {
-      say(.warning, "IKE \(failure)")
-    }
+    let isAllowed =
+      failure.role == .initiator
+      || logThrottle.allows(.failure, from: failure.peer.address, at: now)
+        && supplies.logLimit.allows(at: now)
+    if isAllowed { say(.warning, "IKE \(failure)") }
     let words = SystemLog.shortened(
       "negotiation with \(failure.peer) failed: \(failure.error)")
     guard let tunnel = failure.tunnel else {

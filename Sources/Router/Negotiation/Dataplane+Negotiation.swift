@@ -58,7 +58,10 @@ extension Dataplane {
   mutating func receive(_ datagram: UDPDatagram, _ transit: Transit) -> Bool {
     let name = LocalGateway.Name(
       instance: instances[transit.instance].name, address: transit.packet.destination)
-    guard negotiatingGateways.contains(name) else { return false }
+    guard negotiatingGateways.contains(name) else {
+      noteUnexpected(datagram, transit)
+      return false
+    }
     switch datagram.destinationPort {
     case Endpoint.port:
       countLocal(transit)
@@ -68,6 +71,18 @@ extension Dataplane {
     default: return false
     }
     return true
+  }
+
+  /// Tells of a datagram that is an IKE message, where nobody negotiates.
+  private mutating func noteUnexpected(_ datagram: UDPDatagram, _ transit: Transit) {
+    let isFloated = datagram.destinationPort == UDPEncapsulation.port
+    guard isFloated || datagram.destinationPort == Endpoint.port else { return }
+    if isFloated {
+      guard case .keyManagement = UDPEncapsulation.Content(datagram.data) else { return }
+    }
+    let sender = Endpoint(
+      transit.packet.source, port: datagram.sourcePort, isFloated: isFloated)
+    tell(.unexpectedMessage(from: sender, to: transit.packet.destination))
   }
 
   // MARK: What the control plane asks for
@@ -93,6 +108,7 @@ extension Dataplane {
       guard let place = services.dynamicTunnel(tunnel) else { return }
       services.tunnels[place.tunnel].note(words)
     case .notePeer(let peer, let gateway, let words): note(peer, at: gateway, words)
+    case .doubtPeer(let peer, let gateway, let words): doubt(peer, at: gateway, words)
     case .findSilence: findSilence()
     case .bury(let peer, let gateway): bury(peer, at: gateway)
     case .failOver(let tunnel, let peer):
@@ -143,8 +159,10 @@ extension Dataplane {
         .keyManagement(
           .notice,
           "\(services.tunnels[place.tunnel].words): installed SAs negotiated with \(pair.peer)"
-            + " by proposal \(pair.proposal): inbound SPI \(pair.inbound.spi)"
-            + ", outbound SPI \(pair.outbound.spi), lifetime \(seconds) seconds")))
+            + " by proposal \(pair.proposal)"
+            + ": inbound SPI \(TunnelStatus.Association.words(spi: pair.inbound.spi))"
+            + ", outbound SPI \(TunnelStatus.Association.words(spi: pair.outbound.spi))"
+            + ", lifetime \(seconds) seconds")))
     for var packet in waiting { seal(&packet.transit, packet.tunnel, packet.set) }
   }
 
@@ -167,6 +185,15 @@ extension Dataplane {
       && services.tunnels[index].model.remoteGateway == peer
     {
       services.tunnels[index].note(words)
+    }
+  }
+
+  private mutating func doubt(_ peer: IPv4Address, at gateway: IPv4Address, _ words: String) {
+    for index in services.tunnels.indices
+    where services.tunnels[index].localGateway == gateway
+      && services.tunnels[index].activeGateway == peer
+    {
+      services.tunnels[index].note(doubt: words)
     }
   }
 

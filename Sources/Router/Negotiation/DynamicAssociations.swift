@@ -38,7 +38,8 @@ struct DynamicAssociations {
   /// What has come of asking for a pair, as long as packets have none to leave by.
   enum Attempt: Equatable {
     case none
-    case underWay
+    /// With what somebody has answered who did not prove to be the peer, in the gateway's words.
+    case underWay(doubt: String?)
     /// In the gateway's words.
     case failed(String)
   }
@@ -120,7 +121,7 @@ struct DynamicAssociations {
 
   mutating func hold(_ packet: WaitingPacket, at now: Instant) -> Holding {
     if let retryAt, now < retryAt { return .refused }
-    attempt = .underWay
+    begin()
     guard waiting.count < Self.maximumWaiting else { return .full }
     waiting.append(packet)
     return .waits
@@ -136,8 +137,17 @@ struct DynamicAssociations {
 
   /// The peer asked, and was refused: worth knowing where nothing of ours is under way.
   mutating func note(_ words: String) {
-    if current == nil, attempt != .underWay { attempt = .failed(words) }
+    if current == nil, !isUnderWay { attempt = .failed(words) }
   }
+
+  /// Somebody has refused what is under way; it goes on.
+  mutating func note(doubt: String) {
+    if current == nil, isUnderWay { attempt = .underWay(doubt: doubt) }
+  }
+
+  private var isUnderWay: Bool { if case .underWay = attempt { true } else { false } }
+
+  private mutating func begin() { if !isUnderWay { attempt = .underWay(doubt: nil) } }
 
   mutating func forgetFailure() {
     if case .failed = attempt { attempt = .none }
@@ -148,6 +158,8 @@ struct DynamicAssociations {
   mutating func commit(keepsGateways: Bool) {
     if !keepsGateways { failover = Failover() }
     _ = stopWaiting()
+    // What was refused may have been another offer.
+    if isUnderWay { attempt = .underWay(doubt: nil) }
     allowRetry()
   }
 
@@ -175,7 +187,7 @@ struct DynamicAssociations {
   mutating func allowRetry() { retryAt = nil }
 
   /// Somebody else asks for a pair.
-  mutating func ask() { if current == nil { attempt = .underWay } }
+  mutating func ask() { if current == nil { begin() } }
 
   // MARK: Packets
 

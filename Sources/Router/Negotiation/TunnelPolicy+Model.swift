@@ -70,6 +70,7 @@ extension IKEPolicy {
       name: model.name, mode: model.mode, proposals: model.proposals.map(IKEProposal.init),
       preSharedKey: model.preSharedKey, local: Identities(model.local),
       remote: Identities(model.remote))
+    answersAggressiveMode = model.answersAggressiveMode
     switch credentials.certificate(of: model) {
     case .success(let local): certificate = local
     case .failure(let error): certificateFault = error.fault.description

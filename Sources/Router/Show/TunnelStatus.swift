@@ -12,7 +12,8 @@ package struct TunnelStatus: Equatable, Sendable {
     case awaitingPacket
     /// Only the peer begins: `establish-tunnels responder-only`.
     case awaitingPeer
-    case negotiating(with: IPv4Address)
+    /// `doubt`: what somebody has answered who did not prove to be the peer, in the gateway's words.
+    case negotiating(with: IPv4Address, doubt: String? = nil)
     /// In the gateway's words.
     case negotiationFailed(String)
     case localGatewayNotOwn(IPv4Address)
@@ -24,7 +25,9 @@ package struct TunnelStatus: Equatable, Sendable {
       switch self {
       case .awaitingPacket: "negotiation begins with the first packet"
       case .awaitingPeer: "the peer has to begin the negotiation"
-      case .negotiating(let peer): "negotiation with \(peer) is under way"
+      case .negotiating(let peer, nil): "negotiation with \(peer) is under way"
+      case .negotiating(let peer, let doubt?):
+        "negotiation with \(peer) goes on, but \(doubt)"
       case .negotiationFailed(let words): words
       case .localGatewayNotOwn(let address):
         "local gateway \(address) is not an address of its routing instance"

@@ -134,7 +134,7 @@ struct Tunnel {
     switch dynamic.attempt {
     case .none:
       return dynamic.credentialFault.map { .negotiationFailed($0) } ?? .awaitingPacket
-    case .underWay: return .negotiating(with: activeGateway)
+    case .underWay(let doubt): return .negotiating(with: activeGateway, doubt: doubt)
     case .failed(let words): return .negotiationFailed(words)
     }
   }
@@ -265,6 +265,9 @@ struct Tunnel {
   }
 
   mutating func note(_ words: String) { withDynamic { $0.note(words) } }
+
+  /// Somebody has refused a negotiation that goes on.
+  mutating func note(doubt: String) { withDynamic { $0.note(doubt: doubt) } }
 
   /// Whether a renewal is to be planned, where associations are negotiated: nobody can renew manual
   /// ones. Packets that have a negotiated SPI ask, and shall look at the pair alone.

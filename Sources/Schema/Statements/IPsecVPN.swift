@@ -216,9 +216,10 @@ extension SchemaText {
       policy <policy-name: name 1..32 "Name of the IKE policy"> ordered
         "Define an IKE policy" {
         description <string 1..80> inert "Text description of IKE policy";
-        /// main takes six messages and hides the identities; aggressive takes three and does not, and
-        /// offers only the proposals with the `dh-group` of the first. A responder takes whichever
-        /// the peer begins.
+        /// main takes six messages and hides the identities; aggressive takes three and does not,
+        /// and offers one `dh-group` at a time: that of the first proposal, then, when the peer
+        /// refuses it or does not answer, the next one. A responder answers main mode always, and
+        /// aggressive mode unless every policy for the peer states main.
         mode ( aggressive "Aggressive mode" | main "Main mode" ) = main
           "Define the IKE first phase mode";
         /// This router speaks version 1.

@@ -77,6 +77,16 @@ package struct ISAKMPHeader: Equatable, Sendable {
     }
   }
 
+  /// The major version of a datagram that is as long as its header says, and of another version
+  /// than ours; nil for any other. RFC 7296 §3.1 has length and version in the same places.
+  package static func otherMajorVersion(of datagram: [UInt8]) -> UInt8? {
+    guard datagram.count >= length else { return nil }
+    let octets = datagram[lengthOffset..<length]
+    guard octets.reduce(0, { $0 << 8 | Int($1) }) == datagram.count else { return nil }
+    let major = datagram[17] >> 4
+    return major == version >> 4 ? nil : major
+  }
+
   /// The header of a message with a body of so many octets.
   package func octets(bodyLength: Int) -> [UInt8] {
     var octets: [UInt8] = []

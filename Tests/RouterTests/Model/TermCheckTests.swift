@@ -99,6 +99,19 @@ struct TermCheckTests {
           + "proposals [ a b c ]; \(secret) } policy q { proposals [ a b ]; \(secret) } }"),
       .init("[edit services ipsec-vpn ike policy p]", "proposals b", .notOffered(first: "a"))),
     CheckRow(
+      "identities of which one is sent",
+      vpn(
+        "ike { policy p { local-id { ipv4_addr [ 10.1.1.1 10.1.1.2 ]; key_id west; } \(secret) } "
+          + "policy q { local-id { key_id [ west east ]; } \(secret) } "
+          + "policy r { local-id { ipv4_addr 10.1.1.1; } remote-id { key_id [ a b ]; } \(secret) } }"
+      ),
+      .init(
+        "[edit services ipsec-vpn ike policy p]", "local-id",
+        .localIdentityUnused(used: "ipv4_addr 10.1.1.1")),
+      .init(
+        "[edit services ipsec-vpn ike policy q]", "local-id",
+        .localIdentityUnused(used: "key_id west"))),
+    CheckRow(
       "a window and none, without a remote gateway",
       vpn(
         "rule rule-1 { match-direction input; term term-1 { then { no-anti-replay; "

@@ -58,6 +58,8 @@ extension CommitIssue {
     case notOffered(first: String)
     /// A proposal whose peers prove who they are by what the policy has not got.
     case proposalWithoutMeans(AuthenticationMethod, isOnly: Bool)
+    /// A policy says who it is more than once.
+    case localIdentityUnused(used: String)
 
     // Service sets
     case localGatewayMissing(forRuleSets: Bool)
@@ -106,7 +108,7 @@ extension CommitIssue.Reason {
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
       .ownRemoteGateway, .remoteGatewayOfNoHost, .backupGatewayIsPrimary, .unroutedGateway,
       .ikePolicyMissing, .laterIKE, .notOffered, .proposalWithoutMeans, .credentials,
-      .noRuleForDirection, .outputRuleOfNextHop,
+      .localIdentityUnused, .noRuleForDirection, .outputRuleOfNextHop,
       .ipsecPolicyMissing, .foreignLocalGateway, .gatewayElsewhere,
       .rulesMissing, .styleMissing, .notServiceInterface, .serviceDomain, .serviceInterfaceInUse,
       .undefinedInterface, .otherInsideInterface, .overlap, .reservedInstance, .interfaceInUse,
@@ -120,7 +122,7 @@ extension CommitIssue.Reason {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
       .credentials, .notOffered, .nextHopUnused, .otherInsideInterface, .withoutEffect,
-      .unroutedGateway, .noRuleForDirection, .outputRuleOfNextHop:
+      .localIdentityUnused, .unroutedGateway, .noRuleForDirection, .outputRuleOfNextHop:
       true
     case .proposalWithoutMeans(_, let isOnly): !isOnly
     default: false
@@ -199,7 +201,9 @@ extension CommitIssue.Reason {
       "[ edit services ipsec-vpn rule <*> term <*> then initiate-dead-peer-detection ] must be set"
     case .laterIKE: "IKE version 2 is not supported: this router negotiates version 1"
     case .notOffered(let first):
-      "Not offered in aggressive mode: its dh-group is not that of proposal \(first)"
+      "Aggressive mode offers one dh-group at a time: offered only after proposal \(first)"
+    case .localIdentityUnused(let used):
+      "Only one identity is sent to peers: \(used) is used, the others are not"
     case .localGatewayMissing(let forRuleSets):
       "Local gateway must be configured with IPSec \(forRuleSets ? "rule sets" : "rules")"
     case .foreignLocalGateway(let address):

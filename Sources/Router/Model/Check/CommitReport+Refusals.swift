@@ -62,7 +62,8 @@ extension CommitIssue {
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .secondAuthentication, .dontFragmentConflict,
       .antiReplayConflict, .laterIKE, .notOffered, .otherInsideInterface,
-      .notServiceInterface, .remoteGatewayOfNoHost, .backupGatewayIsPrimary, .unroutedGateway,
+      .localIdentityUnused, .notServiceInterface, .remoteGatewayOfNoHost, .backupGatewayIsPrimary,
+      .unroutedGateway,
       .noRuleForDirection, .outputRuleOfNextHop,
       .serviceInterfaceInUse, .overlap, .reservedInstance, .interfaceInUse, .nextHopUnused,
       .withoutEffect:

@@ -124,6 +124,7 @@ private struct IKEPolicyReader {
     for node in ike.children(policy) {
       var model = IKEPolicyModel(name: node.name)
       model.mode = findings.value(of: mode, in: node, IKEPolicy.Mode.init) ?? model.mode
+      model.answersAggressiveMode = model.mode == .aggressive || !node.has(mode)
       if node.text(version) == "2" { findings.add(.laterIKE, at: node, version) }
       let named = node.members(proposals).compactMap { known[$0] }
       if !named.isEmpty { model.proposals = named }
@@ -132,7 +133,10 @@ private struct IKEPolicyReader {
       model.preSharedKey = key.read(node, preSharedKey, length: nil, &findings)
       model.localCertificate = node.text(certificate)
       model.localKeyPair = node.text(keyPair)
-      if let node = node.child(localID) { model.local = local.read(node, &findings) }
+      if let node = node.child(localID) {
+        model.local = local.read(node, &findings)
+        check(local: model.local, at: node, &findings)
+      }
       if let node = node.child(remoteID) { model.remote = remote.read(node, &findings) }
       if !node.has(preSharedKey), !node.has(certificate) { withoutSecret.insert(node.name) }
       for fault in findings.credentials?.faults(of: model, at: findings.date) ?? [] {
@@ -186,8 +190,18 @@ private struct IKEPolicyReader {
     }
   }
 
-  /// Finds the proposals that aggressive mode leaves out: the public value and the identity of its
-  /// first message are those of the first proposal. RFC 2409 section 5.
+  /// Finds identities that no peer is told: an ID payload holds one. RFC 2407 section 4.6.2.
+  private func check(
+    local identities: IKEPolicyModel.Identities, at node: Node, _ findings: inout Findings
+  ) {
+    let all =
+      identities.addresses.map { "ipv4_addr \($0)" } + identities.keys.map { "key_id \($0)" }
+    guard let used = all.first, all.count > 1 else { return }
+    findings.add(.localIdentityUnused(used: used), at: node)
+  }
+
+  /// Finds the proposals that the first message of aggressive mode leaves out: its public value and
+  /// its identity are those of the first proposal. RFC 2409 section 5.
   private func check(
     offerOf model: IKEPolicyModel, at node: Node, _ findings: inout Findings
   ) {
