@@ -71,6 +71,22 @@ extension Router {
     }
   }
 
+  /// Deletes all negotiated security associations, because the router stops. The peers are told, and
+  /// nothing is negotiated again. Returns what is to be sent; if `isTellingPeers` is true afterwards,
+  /// the method is to be called again when it is false, or when nobody waits any longer.
+  package mutating func shutdown(at now: Instant) -> [RouterOutput] {
+    enter(at: now) { router in
+      for index in router.controlPlane.gateways.indices {
+        router.control { $0.shutdown(gateway: index, drawing: &$1) }
+      }
+    }
+  }
+
+  /// Whether an IKE SA is being negotiated by which a peer is to be told what has been deleted.
+  package var isTellingPeers: Bool {
+    controlPlane.gateways.contains { $0.ike.isTelling }
+  }
+
   /// Of the router's own dice, for whoever acts on its behalf.
   package mutating func randomOctets(_ count: Int) -> [UInt8] {
     dataplane.supplies.generator.octets(count)

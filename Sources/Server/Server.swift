@@ -78,7 +78,12 @@ package final class Server {
     while ending == nil { turn() }
     let (reason, status) = ending ?? ("", 0)
     close(reason, status: status)
-    workspace.shutdown()
+    workspace.shutdown { [outside] left in
+      var entries = outside().map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      // A message may have to be sent again before the time is over.
+      let milliseconds = min(left / .milliseconds(1), 100)
+      _ = unsafe poll(&entries, nfds_t(entries.count), Int32(milliseconds.rounded(.up)))
+    }
     return status
   }
 

@@ -14,10 +14,10 @@ struct BoundsTests {
   @Test func ofTheIKESAsThatAPeerBeginsTheOldestGoes() {
     var pair = Pair.up()
     for _ in 0..<Peer.maximumBegun + 8 {
-      // It forgets, and does not say so.
-      _ = pair.left.keep(
+      // It deletes its IKE SA and negotiates another one, and the delete is lost.
+      let sent = pair.left.keep(
         pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
-      pair.leftNegotiates()
+      pair.post(Array(sent.dropFirst()), toLeft: false)
       pair.run(for: .milliseconds(200))
     }
     #expect(pair.right.phaseOnes.count == Peer.maximumBegun)

@@ -160,11 +160,13 @@ struct SequenceRenewalTests {
 
 extension Pair {
   fileprivate mutating func leftClears() {
-    post(left.keep(left.gateway.clearPairs(at: now, using: &left.dice)), toLeft: false)
+    let outputs = left.gateway.clearPairs(isLost: false, at: now, using: &left.dice)
+    post(left.keep(outputs), toLeft: false)
   }
 
   fileprivate mutating func rightClears() {
-    post(right.keep(right.gateway.clearPairs(at: now, using: &right.dice)), toLeft: true)
+    let outputs = right.gateway.clearPairs(isLost: false, at: now, using: &right.dice)
+    post(right.keep(outputs), toLeft: true)
   }
 
   fileprivate mutating func leftRenews(_ spi: UInt32) {

@@ -24,6 +24,7 @@ struct End {
   var refusals: [NegotiationError] = []
   /// Tunnels that are to be negotiated: by whoever keeps the outputs.
   var toEstablish: [TunnelIdentifier] = []
+  var orphans: [TunnelIdentifier] = []
   var alive = 0
   var dead = 0
 
@@ -47,6 +48,9 @@ struct End {
       case .installOutbound(let pair):
         #expect(inbound[pair.inbound.spi] == pair)
         outbound[pair.tunnel] = pair
+      case .withdraw(let pair):
+        if outbound[pair.tunnel] == pair { outbound[pair.tunnel] = nil }
+      case .orphaned(let tunnels): orphans += tunnels
       case .remove(let pair, let reason):
         inbound[pair.inbound.spi] = nil
         if outbound[pair.tunnel] == pair { outbound[pair.tunnel] = nil }

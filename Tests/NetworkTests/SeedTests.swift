@@ -54,7 +54,16 @@ struct SeedTests {
         for packet in try SeedTests.run(&network) { print(packet) }
         for name in network.topology.routerNames {
           let router = try #require(network.router(name))
-          print(router.logEntries, router.interfaceStatus, router.ikeStatistics.count)
+          // A dictionary is printed in the order of its hash table.
+          var interfaces = router.interfaceStatus
+          for index in interfaces.indices {
+            for unit in interfaces[index].units.indices {
+              let drops = interfaces[index].units[unit].counters.drops
+              print(drops.map { "\($0.key.rawValue) \($0.value)" }.sorted())
+              interfaces[index].units[unit].counters.drops = [:]
+            }
+          }
+          print(router.logEntries, interfaces, router.ikeStatistics.count)
           print(router.serviceSetStatus.flatMap(\.tunnels).map(\.statistics))
         }
         print(network.linkStatus)

@@ -102,6 +102,9 @@ struct FailoverTests {
     #expect(sent(pair, since: start, after: 25) == expected)
     let status = try tunnel(pair)
     #expect(!status.isBackupActive && status.failoverCount == 6)
+    let log = pair.pe1.logEntries.map(\.message)
+    #expect(log.contains { $0.hasSuffix("is down, and primary gateway 21.21.2.1 is asked next") })
+    #expect(!log.contains { $0.hasSuffix("is active again") })
     #expect(
       status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
         + "peer did not answer message 1 of main mode"

@@ -17,6 +17,8 @@ struct Pair {
   var pe1: Router
   var pe2: Router
   var now = Instant(sinceOrigin: .seconds(1_000))
+  /// How far the routers' clocks may be ahead.
+  private var ahead = Instant.origin
   /// What the core carried, in order.
   var crossed: [IPv4Packet] = []
   /// And when.
@@ -46,11 +48,26 @@ struct Pair {
   mutating func fromCE1(_ packet: IPv4Packet) {
     now = now.advanced(by: .milliseconds(20))
     settle(pe1.receive(packet.octets, on: Self.customer, at: now), isLeft: true)
+    releaseHeld()
   }
 
   mutating func fromCE2(_ packet: IPv4Packet) {
     now = now.advanced(by: .milliseconds(20))
     settle(pe2.receive(packet.octets, on: Self.customer, at: now), isLeft: false)
+    releaseHeld()
+  }
+
+  /// Lets the first packets of a new pair go, which wait for the peer. The tests' own clock stays.
+  private mutating func releaseHeld() {
+    let end = max(now, ahead).advanced(by: Router.installationTime)
+    while let next = pe1.nextDeadline, next <= end {
+      ahead = max(ahead, next)
+      settle(pe1.advance(to: next), isLeft: true)
+    }
+    while let next = pe2.nextDeadline, next <= end {
+      ahead = max(ahead, next)
+      settle(pe2.advance(to: next), isLeft: false)
+    }
   }
 
   /// Runs both routers' own business until then.
@@ -93,11 +110,39 @@ struct Pair {
     settle(pe1.setCertificates(store, at: now), isLeft: true)
   }
 
-  mutating func clear(_ selection: TunnelSelection = TunnelSelection()) {
-    settle(pe1.resetSecurityAssociations(selection, at: now), isLeft: true)
+  mutating func clear(_ selection: TunnelSelection = TunnelSelection(), left: Bool = true) {
+    let outputs =
+      left
+      ? pe1.resetSecurityAssociations(selection, at: now)
+      : pe2.resetSecurityAssociations(selection, at: now)
+    settle(outputs, isLeft: left)
   }
 
-  mutating func clearIKE() { settle(pe1.clearIKEAssociations(at: now), isLeft: true) }
+  mutating func clearIKE(left: Bool = true) {
+    let outputs =
+      left ? pe1.clearIKEAssociations(at: now) : pe2.clearIKEAssociations(at: now)
+    settle(outputs, isLeft: left)
+  }
+
+  /// The left end stops.
+  mutating func shutdown() {
+    settle(pe1.shutdown(at: now), isLeft: true)
+    settle(pe1.shutdown(at: now), isLeft: true)
+  }
+
+  /// One end forgets everything, and begins again with a configuration.
+  mutating func restart(left: Bool, _ model: RouterModel) {
+    var router = Router(chassis: Self.chassis, generator: SeededGenerator(seed: 3))
+    for port in ["so-0/0/0", "so-2/2/0"] { _ = router.setLink(port, isUp: true, at: now) }
+    let outputs = router.apply(model, at: now)
+    if left { pe1 = router } else { pe2 = router }
+    settle(outputs, isLeft: left)
+  }
+
+  /// A packet comes from the core that the right end has not sent.
+  mutating func intoPE1(_ packet: IPv4Packet) {
+    settle(pe1.receive(packet.octets, on: Self.core, at: now), isLeft: true)
+  }
 
   mutating func switchTunnel(from gateway: IPv4Address) {
     let outputs = pe1.switchTunnel(
@@ -108,6 +153,7 @@ struct Pair {
   mutating func ping(_ request: PingRequest) throws {
     now = now.advanced(by: .milliseconds(20))
     settle(try pe1.ping(request, at: now), isLeft: true)
+    releaseHeld()
   }
 
   private mutating func settle(_ outputs: [RouterOutput], isLeft: Bool) {

@@ -41,9 +41,10 @@ struct SuiteStatementTests {
     #expect(try tunnel(pair.pe1).state == .installed)
   }
 
-  @Test func withoutTheStatementNobodyAsks() throws {
+  @Test func withoutTheStatementNobodyAsksWhereNothingIsSent() throws {
     var pair = Pair(Self.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
+    pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
     let before = pair.crossed.count
     pair.core = { _ in [] }
     pair.advance(by: .seconds(120))

@@ -63,17 +63,7 @@ extension IKEAssociation {
   mutating func sendDelete(
     of pair: SecurityAssociationPair, in turn: inout Turn
   ) {
-    let inbound = pair.inbound
-    let deletes: [DeletePayload] =
-      switch inbound.securityProtocol {
-      case .ah: [DeletePayload(protocolID: .ah, spis: [inbound.spi])]
-      case .esp: [DeletePayload(protocolID: .esp, spis: [inbound.spi])]
-      case .bundle:
-        [
-          DeletePayload(protocolID: .ah, spis: [inbound.spi]),
-          DeletePayload(protocolID: .esp, spis: [inbound.auxiliarySPI]),
-        ]
-      }
+    let deletes = pair.inboundNames.map { DeletePayload(protocolID: $0.protocolID, spis: [$0.spi]) }
     sendInformational(deletes.map { .delete($0) }, in: &turn)
   }
 

@@ -14,6 +14,9 @@ struct IKEAssociation {
     let phaseOne: EstablishedPhaseOne
     let since: Instant
     var expiresAt: Instant
+    /// How long before its end a successor is negotiated, if pairs live on it; nil if that has
+    /// begun, or if the peer does it.
+    var renewalMargin: Duration?
     var detection: PeerDetection
   }
 
@@ -140,8 +143,10 @@ struct IKEAssociation {
     case .negotiating(_, let expiresAt):
       min(expiresAt, conversation.deadline ?? expiresAt)
     case .established(let established):
-      [established.expiresAt, established.detection.deadline, conversation.deadline]
-        .compactMap(\.self).min()
+      [
+        established.expiresAt, established.renewAt, established.detection.deadline,
+        conversation.deadline,
+      ].compactMap(\.self).min()
     }
   }
 
@@ -166,6 +171,12 @@ extension IKEAssociation.Established {
     since = now
     expiresAt = now.advanced(by: phaseOne.lifetime)
     detection = PeerDetection(sequence: probeSequence)
+  }
+
+  /// nil also for one whose whole life is not much longer than the margin.
+  var renewAt: Instant? {
+    guard let renewalMargin, since.advanced(by: renewalMargin * 2) < expiresAt else { return nil }
+    return expiresAt.advanced(by: .zero - renewalMargin)
   }
 
   var cookies: Cookies { phaseOne.agreement.cookies }

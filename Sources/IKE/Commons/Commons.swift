@@ -16,6 +16,7 @@ struct Commons {
   private(set) var configuration = 0
   /// Which offer of a policy with several a phase 1 begins with: not the one that failed last.
   private var offers: [OfferName: Int] = [:]
+  var reports = ReportTable()
   /// From when on INVALID-COOKIE may be said again.
   private var complainsAt: Instant?
 
@@ -79,6 +80,8 @@ enum Due {
   case establishment(TunnelIdentifier)
   /// Tunnels with this gateway that waited for an IKE SA.
   case start(IPv4Address)
+  /// An IKE SA with this gateway, in place of one that is gone.
+  case replacement(IPv4Address)
 }
 
 /// What names an exchange of quick mode.

@@ -1,17 +1,23 @@
 package import Wire
 
 extension Gateway {
-  /// Deletes the IKE SAs with the peer, or with all; the IPsec SAs stay.
+  /// Deletes the IKE SAs with the peer, or with all; the IPsec SAs stay. Where there are any, another
+  /// IKE SA is negotiated at once.
   package mutating func clearPhaseOne(
     with peer: IPv4Address? = nil, at now: Instant,
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
-      for association in peers.associations
-      where peer == nil || association.gateway == peer || association.peer.address == peer {
+      let cleared = peers.associations.filter {
+        peer == nil || $0.gateway == peer || $0.peer.address == peer
+      }
+      for association in cleared {
         peers.with(association.gateway, in: &turn) { peer, turn in
           peer.remove(association.cookie, .cleared, tellsPeer: true, in: &turn)
         }
+      }
+      for gateway in Set(cleared.map(\.gateway)).sorted() {
+        peers.with(gateway, in: &turn) { peer, turn in peer.replaceAssociation(in: &turn) }
       }
       // What was under way is gone too.
       for tunnel in turn.commons.progress.establishing {
@@ -20,16 +26,20 @@ extension Gateway {
     }
   }
 
-  /// Deletes the IPsec SAs of the tunnel, or of all.
+  /// Deletes the IPsec SAs of the tunnel, or of all. The peers are told: where there is no IKE SA, one
+  /// is negotiated for that, unless `isLost` says that the peer does not answer.
   package mutating func clearPairs(
-    of tunnel: TunnelIdentifier? = nil, at now: Instant,
+    of tunnel: TunnelIdentifier? = nil, isLost: Bool, at now: Instant,
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       let entries =
         tunnel.map { turn.commons.ledger.of(tunnel: $0) } ?? turn.commons.ledger.all
       for entry in entries {
-        peers.remove(entry.pair, .cleared, in: &turn)
+        peers.with(entry.pair.gateway, in: &turn) { peer, turn in
+          if !isLost, peer.clearLater(entry.pair, in: &turn) { return }
+          peer.remove(entry.pair, .cleared, tellsPeer: true, in: &turn)
+        }
       }
     }
   }

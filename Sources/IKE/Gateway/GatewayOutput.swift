@@ -11,6 +11,10 @@ package enum GatewayOutput {
   /// Packets leave by it from now on. It follows the inbound one, and takes the place of any other
   /// pair of the tunnel, which still opens packets until it is removed.
   case installOutbound(SecurityAssociationPair)
+  /// An IKE SA under which these tunnels have pairs is gone. Some peers delete the pairs with it.
+  case orphaned([TunnelIdentifier])
+  /// Packets no longer leave by it; they may still come until it is removed.
+  case withdraw(SecurityAssociationPair)
   /// Both directions are gone.
   case remove(SecurityAssociationPair, RemovalReason)
   /// The tunnel is to be there and is not: negotiate it, with the gateway that is active.

@@ -17,6 +17,8 @@ extension PeerTable {
       }
     case .start(let gateway):
       with(gateway, in: &turn) { peer, turn in peer.start(in: &turn) }
+    case .replacement(let gateway):
+      with(gateway, in: &turn) { peer, turn in peer.actOnReplacement(in: &turn) }
     }
   }
 
@@ -38,6 +40,7 @@ extension PeerTable {
     case .keepalive(let gateway, let endpoint): self[gateway]?.keepalives[endpoint] != nil
     case .establishment(let tunnel): commons.progress[tunnel].establishment != nil
     case .start(let gateway): self[gateway]?.starting.isEmpty == false
+    case .replacement(let gateway): self[gateway]?.replaceAt != nil
     }
   }
 }

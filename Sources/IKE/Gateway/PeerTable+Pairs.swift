@@ -7,7 +7,11 @@ extension PeerTable {
     if entry.hardExpiry <= turn.now {
       remove(entry.pair, .expired, in: &turn)
     } else if let drainAt = entry.drainAt, drainAt <= turn.now {
-      remove(entry.pair, .replaced, in: &turn)
+      let isCleared = entry.isCleared
+      with(entry.pair.gateway, in: &turn) { peer, turn in
+        peer.remove(
+          entry.pair, isCleared ? .cleared : .replaced, tellsPeer: !isCleared, in: &turn)
+      }
     } else if let useAt = entry.useAt, useAt <= turn.now {
       turn.use(spi)
     } else if let renewAt = entry.renewAt, renewAt <= turn.now {

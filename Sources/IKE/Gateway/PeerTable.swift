@@ -8,6 +8,9 @@ struct PeerTable {
 
   var count: Int { peers.count }
 
+  /// Whether any of them waits for an IKE SA to be told something.
+  var isTelling: Bool { peers.values.contains { !$0.pendingDeletes.isEmpty } }
+
   /// In the order of their peers' addresses, and of each peer the oldest first.
   var associations: [IKEAssociation] {
     peers.sorted { $0.key < $1.key }.flatMap(\.value.associations)

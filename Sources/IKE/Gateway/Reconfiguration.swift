@@ -129,6 +129,7 @@ extension Gateway {
     peers.withEach { peer in peer.waiting.keep { tunnels[$0] != nil } }
     commons.progress.keep(tunnels)
     commons.moved = commons.moved.filter { tunnels.has($0.value) }
+    commons.reports.keep { tunnels.has($0) }
   }
 }
 

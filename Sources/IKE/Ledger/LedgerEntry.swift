@@ -16,8 +16,12 @@ package struct LedgerEntry {
   package internal(set) var useAt: Instant?
   /// When its successor is to be negotiated; nil where that has begun.
   package internal(set) var renewAt: Instant?
-  /// When it goes, since another has taken its place.
+  /// When it goes, since another has taken its place, or since it was cleared.
   package internal(set) var drainAt: Instant?
+  /// Whether it was cleared, and only opens packets until the peer is told.
+  package internal(set) var isCleared = false
+  /// Whether packets have left by it for long and none have come.
+  var isDoubtful = false
 
   init(
     _ pair: SecurityAssociationPair, by association: UInt64, at now: Instant, softExpiry: Instant

@@ -30,6 +30,22 @@ extension SecurityAssociationLedger {
     entries[spi]?.useAt = nil
   }
 
+  /// Cleared: it has no successor, and goes at that time, if not before.
+  mutating func withdraw(_ spi: UInt32, until date: Instant) {
+    drain(spi, until: date)
+    entries[spi]?.isConfirmed = false
+    entries[spi]?.isCleared = true
+  }
+
+  /// Notes that nothing comes by the pair by which packets of the tunnel leave. Returns the pair.
+  mutating func markDoubtful(_ tunnel: TunnelIdentifier) -> SecurityAssociationPair? {
+    guard
+      let entry = of(tunnel: tunnel).last(where: { $0.isConfirmed && $0.drainAt == nil })
+    else { return nil }
+    entries[entry.spi]?.isDoubtful = true
+    return entry.pair
+  }
+
   /// The newest pair of the tunnel that both ends have takes its place again.
   mutating func restoreNewest(of tunnel: TunnelIdentifier) -> SecurityAssociationPair? {
     guard let newest = of(tunnel: tunnel).last(where: \.isConfirmed) else { return nil }

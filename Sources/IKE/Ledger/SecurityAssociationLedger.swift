@@ -45,6 +45,11 @@ package struct SecurityAssociationLedger {
 
   func hasAny(with gateway: IPv4Address) -> Bool { byGateway[gateway] != nil }
 
+  /// Whether there are pairs with the peer that have not been cleared.
+  func hasAnyUncleared(with gateway: IPv4Address) -> Bool {
+    byGateway[gateway]?.contains { entries[$0]?.isCleared == false } == true
+  }
+
   func hasAny(at peer: Endpoint, of gateway: IPv4Address) -> Bool {
     byGateway[gateway, default: []].contains { entries[$0]?.pair.peer == peer }
   }

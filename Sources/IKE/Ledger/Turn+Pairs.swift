@@ -41,9 +41,8 @@ extension Turn {
   private func handover(
     from others: [LedgerEntry], to pair: SecurityAssociationPair
   ) -> Instant? {
-    guard pair.role == .initiator,
-      let end = others.filter({ $0.pair.gateway == pair.gateway }).map(\.hardExpiry).max()
-    else { return nil }
+    let usable = others.filter { $0.pair.gateway == pair.gateway && !$0.isDoubtful }
+    guard pair.role == .initiator, let end = usable.map(\.hardExpiry).max() else { return nil }
     // The peer's clock may be ahead, and end the old pair sooner.
     return now.advanced(by: min(Handover.time, now.duration(to: end) / 2))
   }
@@ -58,6 +57,15 @@ extension Turn {
     for (spi, renewAt) in commons.ledger.retryRenewal(of: tunnel, at: now) {
       plan(.pair(spi), at: renewAt)
     }
+  }
+
+  /// Packets no longer leave by a cleared pair. It opens packets until the peer is told.
+  mutating func withdraw(_ pair: SecurityAssociationPair) {
+    let drainAt = now.advanced(by: Handover.drainTime)
+    commons.ledger.withdraw(pair.inbound.spi, until: drainAt)
+    plan(.pair(pair.inbound.spi), at: drainAt)
+    outputs.append(.withdraw(pair))
+    commons.planEstablishment(of: pair.tunnel, at: now)
   }
 
   /// Both directions of a pair go. nil: they are gone.

@@ -18,6 +18,7 @@ extension Peer {
   /// All SAs with a dead peer go. RFC 3706 §5.
   mutating func bury(at place: Int, in turn: inout Turn) {
     let dead = associations[place]
+    unverified = []
     for entry in turn.commons.ledger.with(gateway) where dead.isOfSamePeer(as: entry.pair) {
       turn.commons.progress[entry.pair.tunnel].counterpart = nil
       remove(entry.pair, .peerDead, tellsPeer: false, in: &turn)

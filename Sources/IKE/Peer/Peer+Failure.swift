@@ -55,6 +55,7 @@ extension Peer {
     at peer: Endpoint, _ error: NegotiationError,
     in turn: inout Turn
   ) {
+    giveUpDeletes(in: &turn)
     for tunnel in waiting.takeAll() {
       turn.commons.progress[tunnel.identifier].counterpart = nil
       turn.fail(

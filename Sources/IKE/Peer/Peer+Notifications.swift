@@ -17,6 +17,7 @@ extension Peer {
       case .areYouThereAcknowledged:
         if associations[place].heedAcknowledgment(notification) {
           turn.outputs.append(.peerAlive(gateway))
+          renewUnverified(in: &turn)
         }
       case .initialContact: heedInitialContact(at: place, in: &turn)
       case .responderLifetime: associations[place].heedLifetime(notification, in: &turn)
@@ -77,7 +78,10 @@ extension Peer {
         let named = associations.first {
           $0.established?.cookies.octets == spi && $0.identity == identity
         }
-        if let named { remove(named.cookie, .deletedByPeer, tellsPeer: false, in: &turn) }
+        if let named {
+          remove(named.cookie, .deletedByPeer, tellsPeer: false, in: &turn)
+          planReplacement(in: &turn)
+        }
       } else if let number = spi.networkNumber,
         let entry = turn.commons.ledger.find(
           gateway: gateway, identity: identity, protocolID: delete.protocolID,

@@ -40,7 +40,8 @@ extension Peer {
       turn.countDropped(gateway)
       return
     }
-    turn.world.isFirstContact = newest == nil && !turn.commons.ledger.hasAny(with: gateway)
+    turn.world.isFirstContact =
+      newest == nil && !turn.commons.ledger.hasAnyUncleared(with: gateway)
     var exchange = former
     let asked: [PhaseOneOutput]
     do throws(NegotiationError) {
@@ -197,6 +198,7 @@ extension Peer {
     if !established.toNotify.isEmpty {
       with(cookie) { $0.sendInformational(established.toNotify, in: &turn) }
     }
+    sendPendingDeletes(under: cookie, in: &turn)
     if isProbedByPhaseOne {
       isProbedByPhaseOne = false
       turn.outputs.append(.peerAlive(gateway))
@@ -236,6 +238,8 @@ extension IKEAssociation {
     _ phaseOne: EstablishedPhaseOne, in turn: inout Turn
   ) {
     let sequence = UInt32.random(in: 1...0x7FFF_FFFF, using: &turn.world.generator)
-    state = .established(Established(phaseOne, at: turn.now, probeSequence: sequence))
+    var established = Established(phaseOne, at: turn.now, probeSequence: sequence)
+    if role == .initiator { established.renewalMargin = renewalMargin }
+    state = .established(established)
   }
 }

@@ -27,7 +27,12 @@ extension Peer {
       associations[place].schedule(in: &turn)
     case .established(let established):
       if established.expiresAt <= turn.now {
+        let isOurs = associations[place].role == .initiator
         remove(cookie, .expired, tellsPeer: true, in: &turn)
+        isOurs ? replaceAssociation(in: &turn) : planReplacement(in: &turn)
+      } else if let renewAt = established.renewAt, renewAt <= turn.now {
+        renewAssociation(at: place, in: &turn)
+        if let place = self.place(of: cookie) { associations[place].schedule(in: &turn) }
       } else if !associations[place].actOnProbe(in: &turn) {
         bury(at: place, in: &turn)
       }

@@ -14,6 +14,12 @@ struct Peer {
   var isProbedByPhaseOne = false
   /// By where the peer is.
   var keepalives: [Endpoint: Keepalive] = [:]
+  /// What the peer is told as soon as there is an IKE SA.
+  var pendingDeletes = PendingDeletes()
+  /// Tunnels whose pairs are renewed as soon as the peer has answered.
+  var unverified: Set<TunnelIdentifier> = []
+  /// When another IKE SA is made, if there is none by then.
+  var replaceAt: Instant?
 
   /// IKE SAs that one peer has begun.
   static let maximumBegun = 32
@@ -23,7 +29,7 @@ struct Peer {
   /// Whether there is nothing to remember of it.
   var isIdle: Bool {
     associations.isEmpty && waiting.isEmpty && starting.isEmpty && !isProbedByPhaseOne
-      && keepalives.isEmpty
+      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && replaceAt == nil
   }
 
   // MARK: IKE SAs
@@ -89,8 +95,18 @@ struct Peer {
         NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &turn)
     }
     if tellsPeer { with(cookie) { $0.sendDelete(in: &turn) } }
+    let gone = associations[place]
     forget(cookie, &turn.commons)
     turn.outputs.append(.phaseOneRemoved(status, reason))
+    switch reason {
+    case .cleared, .deletedByPeer, .expired:
+      // Where there is another one, peers keep the pairs.
+      let hasSuccessor = associations.contains { $0.isEstablished && gone.isOfSamePeer(as: $0) }
+      if hasSuccessor { break }
+      let orphans = turn.commons.ledger.with(gateway).filter { gone.isOfSamePeer(as: $0.pair) }
+      if !orphans.isEmpty { turn.outputs.append(.orphaned(orphans.map(\.pair.tunnel))) }
+    case .replaced, .initialContact, .peerDead, .unconfirmed: break
+    }
   }
 
   // MARK: IPsec SAs
@@ -104,6 +120,7 @@ struct Peer {
     with(gone.association) { $0.traffic.associationsDeleted += 2 }
     if tellsPeer, let place = newest(of: pair) {
       associations[place].sendDelete(of: pair, in: &turn)
+      turn.commons.reports.pause(of: gateway, at: turn.now)
     }
   }
 }

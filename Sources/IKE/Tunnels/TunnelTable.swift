@@ -45,6 +45,15 @@ struct TunnelTable {
     }
   }
 
+  /// From now on, only peers begin to negotiate.
+  mutating func stopBeginning() {
+    for index in policies.indices {
+      policies[index].begins = false
+      policies[index].establishesImmediately = false
+    }
+    establishing = []
+  }
+
   /// Frees the memory of the last `count` tunnels of a table that is no longer used. Returns false
   /// if the table is empty.
   mutating func discard(_ count: Int) -> Bool {

@@ -85,6 +85,8 @@ extension Network {
       if case .notInstalled(.negotiating(_, doubt: nil))? = state { return false }
       return true
     }
+    // The first packets of a new pair wait for the peer.
+    advance(by: Router.installationTime)
   }
 
   // MARK: Nodes

@@ -176,9 +176,32 @@ package final class Workspace {
     }
   }
 
-  /// Deletes the associations of all routers of a live network, of which their peers are notified.
-  package func shutdown() {
-    if network.isLive { routers.forEach(clearAssociations(of:)) }
+  /// Deletes the associations of all routers of a live network, of which their peers are notified. For
+  /// a peer without an IKE SA, one is negotiated: `wait` is called until that is done, with the time
+  /// that is left.
+  package func shutdown(waiting wait: (Duration) -> Void = { _ in }) {
+    guard network.isLive else { return }
+    shutdownRouters()
+    let clock = ContinuousClock()
+    let end = clock.now + Self.shutdownTime
+    while isTellingPeers, clock.now < end {
+      wait(clock.now.duration(to: end))
+      attend()
+    }
+    shutdownRouters()
+  }
+
+  /// How long the end of a live network waits for peers that can only be told after a negotiation.
+  private static let shutdownTime = Duration.seconds(1)
+
+  private func shutdownRouters() {
+    for router in routers {
+      network.drive(router.name) { router, now in router.shutdown(at: now) }
+    }
+  }
+
+  private var isTellingPeers: Bool {
+    routers.contains { network.router($0.name)?.isTellingPeers == true }
   }
 
   /// Lets a live network have its turn, and tells nobody: while a commit is worked on.

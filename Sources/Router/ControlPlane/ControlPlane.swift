@@ -84,17 +84,23 @@ struct ControlPlane {
         ike.spoke(to: peer, at: now)
         return []
       }
+    case .unknownSPI(let name, let sender, let gateway):
+      receiveUnknown(name, from: sender, at: gateway, &supplies)
+    case .unanswered(let tunnel):
+      drive(tunnel.gateway, &supplies) { ike, generator in
+        ike.verify(tunnel.identifier, at: now, using: &generator)
+      }
     case .silence(let tunnel, let peer):
       drive(tunnel.gateway, &supplies) { ike, generator in
         ike.probe(peer, at: now, using: &generator)
       }
     case .gatewayLost(let tunnel, let peer):
       // Where there was no IKE SA to ask by, its pairs are still there.
-      clearPairs(of: tunnel, &supplies)
+      clearPairs(of: tunnel, isLost: true, &supplies)
       ask(.failOver(tunnel: tunnel.identifier, from: peer))
     case .switched(let tunnel, let next):
       drive(tunnel.gateway, &supplies) { ike, generator in
-        ike.clearPairs(of: tunnel.identifier, at: now, using: &generator)
+        ike.clearPairs(of: tunnel.identifier, isLost: false, at: now, using: &generator)
           + ike.negotiate(tunnel.identifier, with: next, at: now, using: &generator)
       }
     case .cleared(let tunnel): clearPairs(of: tunnel, &supplies)
@@ -106,11 +112,32 @@ struct ControlPlane {
     }
   }
 
-  private mutating func clearPairs(of tunnel: TunnelReference, _ supplies: inout Supplies) {
+  private mutating func clearPairs(
+    of tunnel: TunnelReference, isLost: Bool = false, _ supplies: inout Supplies
+  ) {
     let now = now
     drive(tunnel.gateway, &supplies) { ike, generator in
-      ike.clearPairs(of: tunnel.identifier, at: now, using: &generator)
+      ike.clearPairs(of: tunnel.identifier, isLost: isLost, at: now, using: &generator)
     }
+  }
+
+  private mutating func receiveUnknown(
+    _ name: InboundName, from sender: Endpoint, at gateway: LocalGateway.Name,
+    _ supplies: inout Supplies
+  ) {
+    let now = now
+    var isTold = false
+    drive(gateway, &supplies) { ike, generator in
+      let outputs = ike.receiveUnknown(name, from: sender, at: now, using: &generator)
+      isTold = !outputs.isEmpty
+      return outputs
+    }
+    guard isTold else { return }
+    log(
+      .keyManagement(
+        .notice,
+        "peer \(sender) sends \(name.protocolID == .ah ? "AH" : "ESP") by SPI \(name.spi)"
+          + ", which is not known here: the peer is told to delete it"))
   }
 
   /// Lends a gateway, and heeds what it asks for.
@@ -159,6 +186,14 @@ struct ControlPlane {
   mutating func advance(gateway index: Int, drawing supplies: inout Supplies) {
     guard let due = gateways[index].ike.nextDeadline, due <= now else { return }
     let outputs = gateways[index].ike.advance(to: now, using: &supplies.generator)
+    heed(outputs, of: gateways[index].name, drawing: &supplies)
+  }
+
+  // MARK: The end
+
+  /// Deletes all SAs of a gateway, because the router stops.
+  mutating func shutdown(gateway index: Int, drawing supplies: inout Supplies) {
+    let outputs = gateways[index].ike.shutdown(at: now, using: &supplies.generator)
     heed(outputs, of: gateways[index].name, drawing: &supplies)
   }
 

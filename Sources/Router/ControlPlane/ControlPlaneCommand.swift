@@ -9,7 +9,11 @@ enum ControlPlaneCommand {
   case install(SecurityAssociationPair)
   /// Packets leave by the pair from now on, those first that have waited.
   case activate(SecurityAssociationPair)
+  /// Packets no longer leave by the pair.
+  case withdraw(SecurityAssociationPair)
   case remove(SecurityAssociationPair)
+  /// The peer may have deleted the pairs of these tunnels: verify them sooner.
+  case hastenWatch([TunnelIdentifier])
   /// A NAT has put the peer of these pairs elsewhere.
   case move([SecurityAssociationPair], to: Endpoint)
   /// The tunnel is to be there without traffic.

@@ -155,6 +155,7 @@ extension Dataplane {
       switch try batch.queue.openBatch.take(index) {
       case .packet(let inner):
         let passage = services.tunnels.passages[opening.tunnel]
+        if passage.isHeld, passage.spi == opening.spi { release(opening.tunnel) }
         if passage.isWatched { services.tunnels[opening.tunnel].heard(at: now) }
         if let origin = opening.origin, noteSender(origin, opening.tunnel) {
           batch.pending = inner

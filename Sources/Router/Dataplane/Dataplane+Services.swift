@@ -90,6 +90,7 @@ extension Dataplane {
       set: set, tunnel: tunnel, encapsulations: transit.encapsulations + 1,
       ingress: transit.ingress, encapsulationPort: passage.encapsulationPort, spi: passage.spi)
     if passage.keepsTranslation { noteSent(tunnel) }
+    if passage.beginsWatch { beginWatch(tunnel) }
     if transit.packet.count <= room {
       enqueue(&transit.packet, sealing, passage)
     } else {
@@ -133,6 +134,7 @@ extension Dataplane {
       logPacket(
         "no security association for SPI \(TunnelStatus.Association.words(spi: identifier.spi))"
           + ": \(PacketSummary(transit.packet.octets))")
+      noteUnknown(identifier, transit, from: sender)
       return dropStray(transit, .unknownSPI)
     }
     let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)

@@ -12,6 +12,7 @@ struct Dataplane {
   var negotiatingGateways: [LocalGateway.Name] = []
   /// Packets on their way through tunnels together.
   var queues = ServiceQueues()
+  var liveness = Liveness()
   var drops: [DropReason: UInt64] = [:]
   var supplies: Supplies
   /// RFC 1812 §4.3.2.8.
@@ -53,11 +54,17 @@ struct Dataplane {
     return true
   }
 
-  /// When fragments that wait for others are given up.
-  var nextDeadline: Instant? { instances.compactMap(\.reassembler.nextDeadline).min() }
+  /// When fragments that wait for others are given up, or packets of new pairs go, or the counters
+  /// of tunnels are compared.
+  var nextDeadline: Instant? {
+    let fragments = instances.compactMap(\.reassembler.nextDeadline).min()
+    guard let next = liveness.nextDeadline else { return fragments }
+    return fragments.map { min($0, next) } ?? next
+  }
 
   /// Does what is due.
   mutating func advance() {
+    advanceLiveness()
     for index in instances.indices { expireFragments(of: index) }
   }
 

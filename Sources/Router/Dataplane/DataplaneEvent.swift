@@ -29,6 +29,10 @@ enum DataplaneEvent {
   case heardElsewhere(TunnelReference, spi: UInt32, from: Endpoint)
   /// Something went to the peer of a tunnel.
   case spoken(TunnelReference, to: Endpoint)
+  /// A packet came from there by an SPI that is not known here.
+  case unknownSPI(InboundName, from: Endpoint, at: LocalGateway.Name)
+  /// Packets of the tunnel have left for a while, and none have come.
+  case unanswered(TunnelReference)
   /// Nothing has come from the active peer of a tunnel with a backup gateway for a while.
   case silence(TunnelReference, of: IPv4Address)
   /// The tunnel's active gateway is dead.

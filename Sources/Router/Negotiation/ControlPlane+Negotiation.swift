@@ -30,6 +30,8 @@ extension ControlPlane {
         say(.notice, "IKE SA \(status.words) \(reason.words)")
       case .installInbound(let pair): install(pair, of: gateway)
       case .installOutbound(let pair): ask(.activate(pair))
+      case .withdraw(let pair): ask(.withdraw(pair))
+      case .orphaned(let tunnels): ask(.hastenWatch(tunnels))
       case .remove(let pair, let reason): remove(pair, reason)
       case .failed(let failure): note(failure, of: gateway, &supplies)
       case .rejected(let sender, let error):

@@ -36,7 +36,8 @@ extension Dataplane {
           .keyManagement(
             .error,
             "\(tunnel.words): no gateway answers after \(Failover.maximumTries) failovers"
-              + "; primary gateway \(tunnel.model.remoteGateway) is active again")))
+              + "; the tunnel is down, and primary gateway "
+              + "\(tunnel.model.remoteGateway) is asked next")))
       return false
     }
     let next = services.tunnels[index].activeGateway

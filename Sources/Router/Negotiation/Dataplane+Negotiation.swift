@@ -34,8 +34,12 @@ extension Dataplane {
   /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
   /// False: it does not wait.
   mutating func hold(_ transit: Transit, _ index: Int, _ set: Int) -> Bool {
-    guard !waitsForPeers else { return false }
     let packet = WaitingPacket(transit: transit, tunnel: index, set: set)
+    if services.tunnels.passages[index].isHeld {
+      holdForPeer(packet, index)
+      return true
+    }
+    guard !waitsForPeers else { return false }
     let holding = services.tunnels[index].hold(packet, at: now)
     if holding == .refused { return false }
     // Where it is under way already, this does nothing.
@@ -94,6 +98,8 @@ extension Dataplane {
       send(data, to: peer, from: gateway, hasChecksum: hasChecksum)
     case .install(let pair): install(pair)
     case .activate(let pair): activate(pair)
+    case .withdraw(let pair): withdraw(pair)
+    case .hastenWatch(let tunnels): hastenWatch(of: tunnels)
     case .remove(let pair):
       if let place = services.dynamicTunnel(pair.tunnel) {
         services.remove(pair, in: place)
@@ -152,7 +158,13 @@ extension Dataplane {
 
   private mutating func activate(_ pair: SecurityAssociationPair) {
     guard let place = services.dynamicTunnel(pair.tunnel) else { return }
-    let waiting = services.tunnels[place.tunnel].use(pair.inbound.spi, at: now)
+    // A peer that begins has the pair before we have.
+    let end = pair.role == .initiator ? now.advanced(by: Router.installationTime) : nil
+    let waiting = services.tunnels[place.tunnel].use(
+      pair.inbound.spi, holdsUntil: end, at: now)
+    if let end, services.tunnels.passages[place.tunnel].isHeld {
+      liveness.held.append((pair.tunnel, end))
+    }
     let seconds = pair.lifetime.components.seconds
     tell(
       .line(

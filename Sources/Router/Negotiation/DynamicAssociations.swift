@@ -53,12 +53,17 @@ struct DynamicAssociations {
   /// After a failure, packets ask for nothing until then.
   private var retryAt: Instant?
 
+  /// Until when packets wait for the peer to install the pair by which they are to leave.
+  private(set) var heldUntil: Instant?
+  var watch = AnswerWatch()
   var failover = Failover()
   /// When the peer last sent something by a pair, or a pair was last installed.
   private(set) var heardAt = Instant.origin
 
   /// How many packets wait for a negotiation.
   static let maximumWaiting = 8
+  /// How many packets wait for the peer to install a new pair.
+  private static let maximumHeld = 32
   /// A failure that comes at once would else come with each packet.
   static let retryInterval = Duration.seconds(5)
 
@@ -72,11 +77,14 @@ struct DynamicAssociations {
   mutating func add(_ pair: Pair) { pairs.append(pair) }
 
   /// Packets leave by it from now on: it takes the place of those by which they left. Returns those
-  /// that have waited.
+  /// that have waited. If there was none, they wait for the peer until `holdsUntil`.
   mutating func use(
-    _ spi: UInt32, as current: inout AssociationPair?, backup: IPv4Address?, at now: Instant
+    _ spi: UInt32, as current: inout AssociationPair?, backup: IPv4Address?,
+    holdsUntil end: Instant?, at now: Instant
   ) -> [WaitingPacket] {
     guard let place = place(of: spi) else { return [] }
+    if heldUntil == nil, currentPlace == nil { heldUntil = end }
+    watch.beginAnew()
     failover.settle(onBackup: pairs[place].gateway == backup)
     heardAt = now
     if pairs[place].associations != nil {
@@ -85,8 +93,26 @@ struct DynamicAssociations {
     }
     attempt = .none
     retryAt = nil
-    defer { waiting = [] }
-    return waiting
+    return heldUntil == nil ? stopWaiting() : []
+  }
+
+  /// A packet for a pair that the peer may not have yet. Returns whether as many wait as may.
+  mutating func holdForPeer(_ packet: WaitingPacket) -> Bool {
+    waiting.append(packet)
+    return waiting.count >= Self.maximumHeld
+  }
+
+  /// Packets leave by the pair from now on. Returns those that have waited for the peer.
+  mutating func release() -> [WaitingPacket] {
+    heldUntil = nil
+    return stopWaiting()
+  }
+
+  /// Packets no longer leave by the pair, which still opens packets.
+  mutating func stopSending(by spi: UInt32, from current: inout AssociationPair?) {
+    guard let place = place(of: spi), pairs[place].associations == nil else { return }
+    swap(&pairs[place].associations, &current)
+    heldUntil = nil
   }
 
   mutating func heard(at now: Instant) { heardAt = now }
@@ -95,6 +121,7 @@ struct DynamicAssociations {
   mutating func remove(_ spi: UInt32, from current: inout AssociationPair?) -> AssociationPair? {
     guard let place = place(of: spi) else { return nil }
     if let gone = pairs.remove(at: place).associations { return gone }
+    heldUntil = nil
     defer { current = nil }
     return current
   }
@@ -157,7 +184,7 @@ struct DynamicAssociations {
   /// Packets do not wait beyond a commit: service sets and terms may have other places now.
   mutating func commit(keepsGateways: Bool) {
     if !keepsGateways { failover = Failover() }
-    _ = stopWaiting()
+    _ = release()
     // What was refused may have been another offer.
     if isUnderWay { attempt = .underWay(doubt: nil) }
     allowRetry()

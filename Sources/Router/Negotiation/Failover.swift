@@ -15,7 +15,7 @@ struct Failover {
   /// how long that is.
   static let inactivity = Duration.seconds(10)
 
-  /// Makes the other gateway active. False: all has been tried, and the primary is active again.
+  /// Makes the other gateway active. False: all has been tried, and the primary is asked next.
   mutating func failOver() -> Bool {
     guard tries < Self.maximumTries else {
       isBackupActive = false

@@ -27,6 +27,10 @@ extension Tunnel {
     private(set) var mayComeEncapsulated = false
     /// Whether one of the tunnel's pairs is about to be deleted.
     private(set) var hasWithdrawn = false
+    /// Whether packets wait for the peer to install the pair.
+    private(set) var isHeld = false
+    /// Whether the next packet begins the watch for answers.
+    private(set) var beginsWatch = false
     /// Whether the peer is asked when it is silent.
     let isWatched: Bool
     /// Whether the tunnel's associations are negotiated.
@@ -57,6 +61,9 @@ extension Tunnel {
       hasWithdrawn = dynamic.pairs.contains(where: \.isWithdrawn)
       mayComeEncapsulated = dynamic.pairs.contains(where: \.isEncapsulated)
       guard let current = dynamic.current else { return }
+      isHeld = dynamic.heldUntil != nil
+      if isHeld { isReady = false }
+      beginsWatch = !dynamic.watch.isUnderWay
       spi = current.spi
       destination = current.peer.address
       if current.isEncapsulated {

@@ -227,11 +227,20 @@ struct Tunnel {
   }
 
   /// Packets leave by the pair from now on. Returns those that have waited.
-  mutating func use(_ spi: UInt32, at now: Instant) -> [WaitingPacket] {
+  mutating func use(
+    _ spi: UInt32, holdsUntil end: Instant?, at now: Instant
+  ) -> [WaitingPacket] {
     let backup = model.backupRemoteGateway
     var current = self.current
     defer { self.current = current }
-    return withDynamic { $0.use(spi, as: &current, backup: backup, at: now) } ?? []
+    return withDynamic { $0.use(spi, as: &current, backup: backup, holdsUntil: end, at: now) } ?? []
+  }
+
+  /// Packets no longer leave by the pair.
+  mutating func stopSending(by spi: UInt32) {
+    var current = self.current
+    defer { self.current = current }
+    withDynamic { $0.stopSending(by: spi, from: &current) }
   }
 
   mutating func remove(_ spi: UInt32) {
@@ -315,7 +324,7 @@ struct Tunnel {
     if patience != nil { withDynamic { $0.heard(at: now) } }
   }
 
-  /// Makes the other gateway active. False: all has been tried, and the primary is active again.
+  /// Makes the other gateway active. False: all has been tried, and the primary is asked next.
   mutating func failOver() -> Bool { withDynamic { $0.failover.failOver() } ?? false }
 
   mutating func switchOver() {

@@ -1,0 +1,76 @@
+import IPsec
+package import Wire
+
+/// Deletions that a peer has not been told of, because there was no IKE SA: each names an inbound
+/// SPI that the peer may still send packets by.
+struct PendingDeletes {
+  struct Entry: Equatable {
+    var name: InboundName
+    /// The identity of the peer that has the pair; nil if the pair was not known here.
+    var identity: IdentificationPayload?
+  }
+
+  private var entries: [Entry] = []
+
+  /// The number of SPIs that are kept for one peer. The oldest ones are dropped: INITIAL-CONTACT
+  /// and the verification at the peer's end are there for the rest.
+  static let maximum = 1_024
+  /// The number of SPIs in one payload.
+  private static let maximumOfPayload = 64
+
+  var isEmpty: Bool { entries.isEmpty }
+
+  mutating func add(_ name: InboundName, identity: IdentificationPayload?) {
+    let entry = Entry(name: name, identity: identity)
+    guard !entries.contains(entry) else { return }
+    if entries.count >= Self.maximum { entries.removeFirst() }
+    entries.append(entry)
+  }
+
+  mutating func removeAll() { entries = [] }
+
+  /// Removes the entries of the peer with this identity, and those without one; all of them for
+  /// nil. Returns them as payloads.
+  mutating func take(for identity: IdentificationPayload?) -> [DeletePayload] {
+    var taken: [IPsecDOI.ProtocolID: [UInt32]] = [:]
+    entries.removeAll { entry in
+      let isMeant = identity == nil || entry.identity == nil || entry.identity == identity
+      if isMeant { taken[entry.name.protocolID, default: []].append(entry.name.spi) }
+      return isMeant
+    }
+    return [IPsecDOI.ProtocolID.ah, .esp].flatMap { protocolID in
+      let spis = taken[protocolID] ?? []
+      return stride(from: 0, to: spis.count, by: Self.maximumOfPayload).map { first in
+        DeletePayload(
+          protocolID: protocolID,
+          spis: Array(spis[first..<min(first + Self.maximumOfPayload, spis.count)]))
+      }
+    }
+  }
+}
+
+/// The name by which an inbound SA is known to both ends.
+package struct InboundName: Hashable, Sendable {
+  package var protocolID: IPsecDOI.ProtocolID
+  package var spi: UInt32
+
+  package init(protocolID: IPsecDOI.ProtocolID, spi: UInt32) {
+    self.protocolID = protocolID
+    self.spi = spi
+  }
+}
+
+extension SecurityAssociationPair {
+  /// The names of the inbound SAs: two for a bundle.
+  var inboundNames: [InboundName] {
+    switch inbound.securityProtocol {
+    case .ah: [InboundName(protocolID: .ah, spi: inbound.spi)]
+    case .esp: [InboundName(protocolID: .esp, spi: inbound.spi)]
+    case .bundle:
+      [
+        InboundName(protocolID: .ah, spi: inbound.spi),
+        InboundName(protocolID: .esp, spi: inbound.auxiliarySPI),
+      ]
+    }
+  }
+}
