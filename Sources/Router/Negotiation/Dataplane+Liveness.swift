@@ -53,7 +53,7 @@ extension Dataplane {
   /// A packet for a pair whose first packets wait.
   mutating func holdForPeer(_ packet: WaitingPacket, _ tunnel: Int) {
     // More than that would be lost here, and not only perhaps at the peer.
-    if services.tunnels[tunnel].holdForPeer(packet) { release(tunnel) }
+    if services.tunnels[tunnel].holdForPeer(packet) >= liveness.holdingLimit { release(tunnel) }
   }
 
   // MARK: Traffic without an answer
@@ -134,7 +134,7 @@ extension Tunnel {
 
   fileprivate mutating func release() -> [WaitingPacket] { withDynamic { $0.release() } ?? [] }
 
-  fileprivate mutating func holdForPeer(_ packet: WaitingPacket) -> Bool {
-    withDynamic { $0.holdForPeer(packet) } ?? false
+  fileprivate mutating func holdForPeer(_ packet: WaitingPacket) -> Int {
+    withDynamic { $0.holdForPeer(packet) } ?? 0
   }
 }

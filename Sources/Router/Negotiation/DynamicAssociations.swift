@@ -62,8 +62,6 @@ struct DynamicAssociations {
 
   /// How many packets wait for a negotiation.
   static let maximumWaiting = 8
-  /// How many packets wait for the peer to install a new pair.
-  private static let maximumHeld = 32
   /// A failure that comes at once would else come with each packet.
   static let retryInterval = Duration.seconds(5)
 
@@ -96,10 +94,10 @@ struct DynamicAssociations {
     return heldUntil == nil ? stopWaiting() : []
   }
 
-  /// A packet for a pair that the peer may not have yet. Returns whether as many wait as may.
-  mutating func holdForPeer(_ packet: WaitingPacket) -> Bool {
+  /// A packet for a pair that the peer may not have yet. Returns how many wait.
+  mutating func holdForPeer(_ packet: WaitingPacket) -> Int {
     waiting.append(packet)
-    return waiting.count >= Self.maximumHeld
+    return waiting.count
   }
 
   /// Packets leave by the pair from now on. Returns those that have waited for the peer.

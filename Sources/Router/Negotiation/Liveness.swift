@@ -12,6 +12,11 @@ struct Liveness {
   /// Who has sent by an unknown SPI lately.
   var unknownSenders = SenderCache()
 
+  /// The number of packets that may wait at one tunnel: fewer where many tunnels hold some.
+  var holdingLimit: Int {
+    max(DynamicAssociations.maximumWaiting, min(64, 16_384 / max(1, held.count)))
+  }
+
   var nextDeadline: Instant? {
     [compareAt, held.first?.until].compactMap(\.self).min()
   }
