@@ -78,7 +78,7 @@ struct ManualCheckTests {
     row(
       "neither algorithm nor key",
       "protocol esp; spi 300; authentication { inactive: algorithm hmac-md5-96; } \(tripleDES)",
-      .init(inside, "authentication", .missing(statement: "algorithm")),
+      .init(inside, "authentication", .missing(statement: "algorithm", isInactive: true)),
       .init(inside, "authentication", .missing(statement: "key"))),
     row(
       "an empty key",
@@ -88,7 +88,7 @@ struct ManualCheckTests {
       "no direction", tunnel("manual { inactive: direction inbound; }"),
       .init(
         "[edit services ipsec-vpn rule rule-1 term term-1 then]", "manual",
-        .missing(statement: "direction"))),
+        .missing(statement: "direction", isInactive: true))),
     CheckRow(
       "inbound alone", tunnel("manual { direction inbound { protocol ah; spi 300; \(md5) } }"),
       .init(manual, "direction inbound", .outboundMissing)),

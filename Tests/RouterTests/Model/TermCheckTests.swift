@@ -36,11 +36,31 @@ struct TermCheckTests {
       vpn(
         "rule a { inactive: match-direction input; term t { then { remote-gateway 1.1.1.1; dynamic { inactive: ike-policy p; } } } }"
       ),
-      .init(vpn, "rule a", .missing(statement: "match-direction")),
+      .init(vpn, "rule a", .missing(statement: "match-direction", isInactive: true)),
       .init("[edit services ipsec-vpn rule a term t then]", "dynamic", .ikePolicyMissing),
       .init("[edit services ipsec-vpn rule a term t then]", "dynamic", .ipsecPolicyMissing)),
     CheckRow(
       "an inactive rule is not checked", vpn("inactive: rule a;")),
+    CheckRow(
+      "a rule whose terms are inactive, and a rule set whose rules are",
+      vpn(
+        "rule a { match-direction input; inactive: term t; } rule-set s { inactive: rule gone; }")),
+    CheckRow(
+      "a term whose then is inactive",
+      vpn("rule a { match-direction input; term t { inactive: then { syslog; } } }"),
+      .init(
+        "[edit services ipsec-vpn rule a]", "term t",
+        .missing(statement: "then", isInactive: true))),
+    CheckRow(
+      "manual whose directions are inactive",
+      vpn(
+        """
+        rule a { match-direction input; term t { then { remote-gateway 1.1.1.1; manual {
+          inactive: direction bidirectional { spi 300; } } } } }
+        """),
+      .init(
+        "[edit services ipsec-vpn rule a term t then]", "manual",
+        .missing(statement: "direction", isInactive: true))),
     CheckRow(
       "a term without then", vpn("rule a { match-direction input; term t; }"),
       .init("[edit services ipsec-vpn rule a]", "term t", .missing(statement: "then"))),
@@ -247,7 +267,7 @@ struct TermCheckTests {
       vpn("ipsec { policy p { perfect-forward-secrecy { inactive: keys group1; } } }"),
       .init(
         "[edit services ipsec-vpn ipsec policy p]", "perfect-forward-secrecy",
-        .missing(statement: "keys"))),
+        .missing(statement: "keys", isInactive: true))),
     CheckRow(
       "an ah proposal with encryption",
       vpn(

@@ -7,7 +7,8 @@ package import Wire
 extension CommitIssue {
   /// What is wrong.
   package enum Reason: Equatable, Sendable {
-    case missing(statement: String)
+    /// `isInactive`: it is there, but does not take effect.
+    case missing(statement: String, isInactive: Bool = false)
     /// A name that names nothing, in the schema's words for it.
     case undefined(complaint: String)
     case unreadable(String)
@@ -132,7 +133,9 @@ extension CommitIssue.Reason {
   /// What the user reads. Where the real system has the check, its words to the letter.
   package var sentence: String {
     switch self {
-    case .missing(let statement): "Missing mandatory statement: '\(statement)'"
+    case .missing(let statement, let isInactive):
+      "Missing mandatory statement: '\(statement)'"
+        + (isInactive ? " (it is inactive: activate it, or deactivate what it stands in)" : "")
     case .undefined(let complaint): complaint
     case .unreadable(let value): "invalid value '\(value)'"
     case .unreadableSecret: "invalid encrypted text"

@@ -43,7 +43,7 @@ extension CommitIssue {
 
   fileprivate var cause: Cause {
     switch reason {
-    case .missing(let statement): .missing(child: statement)
+    case .missing(let statement, _): .missing(child: statement)
     case .undefined, .ikePolicyWithoutSecret:
       .undefined((element.map { [$0.value] + $0.members } ?? []).filter { !$0.isEmpty })
     case .undefinedInterface(let unit), .serviceDomain(let unit, _), .foreignNextHop(let unit):

@@ -20,6 +20,9 @@ struct SchemaCheck {
   private let schema: Schema
   /// By declaration: children that must be there.
   private let required: [[Int]]
+  /// By declaration: whether it is a list whose instances have names that the user gives, and no
+  /// meaning of their own like the directions of a manual security association.
+  private let isNamedByUser: [Bool]
   private let references: [Reference?]
   private let targets: Set<[Int]>
   /// The list of routing instances.
@@ -30,6 +33,12 @@ struct SchemaCheck {
     instance = schema.declaration(at: ["routing-instances", ""])?.id
     required = schema.declarations.map { declaration in
       declaration.children.filter { schema.declarations[$0].isRequired }
+    }
+    isNamedByUser = schema.declarations.map { declaration in
+      switch declaration.key?.type {
+      case nil, .choice: false
+      default: true
+      }
     }
     references = schema.declarations.map { declaration in
       guard
@@ -86,7 +95,11 @@ struct SchemaCheck {
     for child in required[statement.declaration] where statement.firstActive(child) == nil {
       // The instance of the management interface has no type.
       if statement.declaration == instance, statement.value == "mgmt_junos" { continue }
-      findings.add(.missing(statement: name(of: child)), at: Self.path(visit.way))
+      let isInactive = !statement.instances(of: child).isEmpty
+      // Of what the user names, any number may be inactive: a rule without a term matches nothing.
+      if isInactive, isNamedByUser[child] { continue }
+      findings.add(
+        .missing(statement: name(of: child), isInactive: isInactive), at: Self.path(visit.way))
     }
     if let names = visit.defined[statement.declaration],
       let reference = references[statement.declaration]
