@@ -39,6 +39,8 @@ package final class ManagedRouter {
   /// The commit check of this router, which is used for one configuration at a time; nil while it
   /// is in use.
   var check: CommitCheck? = CommitCheck()
+  /// The configuration whose faults were looked for last, with the faults.
+  var faults: (tree: Statement, found: StatementFaults)?
 
   init(
     name: String, factory: Statement, datastore: Datastore?, certificates: CertificateFolder?

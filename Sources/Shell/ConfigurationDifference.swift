@@ -1,5 +1,6 @@
 import Configuration
 package import Operations
+import Router
 import Schema
 
 /// The changes that lead from one file to another, as `show | compare` prints them with the first
@@ -43,7 +44,7 @@ package struct ConfigurationDifference: Equatable, Sendable {
   ) -> String {
     Comparison.text(
       from: old, to: new, at: path, in: .configuration,
-      effective: { GroupExpansion(of: whole).tree })
+      faults: { CommitCheck.check(whole).faults })
   }
 
   /// Whether both are there, with the same comment, and both or neither inactive and protected.

@@ -84,10 +84,10 @@ extension Session {
     let header = isTop ? workspace.changeHeader(of: router) : ""
     var view = ConfigurationView.find(
       path, in: candidate, level: editPath, header: header)
-    view.remarks.showsMissing = true
     view.remarks.showsForeign = true
     view.remarks.hidesSecrets = true
     view.attributes = workspace.candidateAttributes(of: access)
+    view.faults = { [access] in access.candidateFaults }
     return .configuration(view)
   }
 }

@@ -310,8 +310,19 @@ struct ComparisonTests {
       set groups g services ipsec-vpn rule <*> match-direction input
       set groups g services ipsec-vpn rule <*> term <*> then remote-gateway 10.0.0.1
       """)
-    let text = Comparison.text(
-      from: .empty, to: new, in: schema, effective: { GroupExpansion(of: new).tree })
+    func path(_ words: String) throws -> [PathElement] {
+      var walker = Walker(
+        statement: .container, from: [], in: Surroundings(tree: new, isOperational: false))
+      for word in CommandLexer.cut(words).segments[0] { try walker.take(word) }
+      return walker.path
+    }
+    var faults = StatementFaults()
+    let term = try path("services ipsec-vpn rule r term t then")
+    faults.add(missing: "remote-gateway", at: term)
+    faults.add("Either manual or dynamic must be configured", at: term)
+    faults.add(missing: "match-direction", at: try path("services ipsec-vpn rule r"))
+    let found = faults
+    let text = Comparison.text(from: .empty, to: new, in: schema, faults: { found })
     let missing = text.split(separator: "\n").filter { $0.contains("##") }
     #expect(
       missing == [

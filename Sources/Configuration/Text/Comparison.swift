@@ -4,24 +4,25 @@ package import Schema
 package struct Comparison {
   private let schema: Schema
   private var text = ""
-  /// The whole new configuration with its groups written out, to tell what is missing in what was
-  /// added; nil: that is not told. It costs a walk over all, so it is asked for when needed.
-  private let effective: (() -> Statement)?
-  private var effectiveTree: Statement?
+  /// What is missing in the whole new configuration, to be told in what was added; nil: that is not
+  /// told. It costs a check of all, so it is asked for when needed.
+  private let faults: (() -> StatementFaults)?
+  private var missing: StatementFaults?
 
   /// The changes that lead from `old` to `new`, both found at `path`; empty where there are none.
+  /// `faults`: what is at fault in the whole new configuration.
   package static func text(
     from old: Statement, to new: Statement, at path: [PathElement] = [], in schema: Schema,
-    effective: (() -> Statement)? = nil
+    faults: (() -> StatementFaults)? = nil
   ) -> String {
-    var comparison = Comparison(schema: schema, effective: effective)
+    var comparison = Comparison(schema: schema, faults: faults)
     comparison.compare(old, new, path, level: 0)
     return comparison.text
   }
 
-  private init(schema: Schema, effective: (() -> Statement)?) {
+  private init(schema: Schema, faults: (() -> StatementFaults)?) {
     self.schema = schema
-    self.effective = effective
+    self.faults = faults
   }
 
   /// `level` counts the braces between the level that the user is at and the path.
@@ -125,19 +126,14 @@ package struct Comparison {
   private mutating func added(
     _ statement: Statement, _ path: [PathElement], _ level: Int
   ) -> String {
-    var remarks = TextPrinter.Remarks()
-    var whole: Statement?
-    if let effective, lacksRequired(statement), !isInGroup(path) {
-      let tree = effectiveTree ?? effective()
-      effectiveTree = tree
-      remarks.showsMissing = true
-      let key = schema.declarations[statement.declaration].isList ? statement.value : ""
-      let element = PathElement(statement.declaration, value: key)
-      whole = tree.descendant(at: path + [element], in: schema)
+    var inside: StatementFaults?
+    if let faults, lacksRequired(statement), !isInGroup(path) {
+      let all = missing ?? faults().onlyMissing
+      missing = all
+      inside = all.descendant(at: path, in: schema)?.child(statement, in: schema)
     }
     return TextPrinter.print(
-      statement, in: schema, margin: "+" + margin(statement, level),
-      remarks: remarks, effective: whole)
+      statement, in: schema, margin: "+" + margin(statement, level), faults: inside)
   }
 
   /// Whether something that must be there is not, unless a group has it.

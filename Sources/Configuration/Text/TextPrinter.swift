@@ -16,8 +16,6 @@ package struct TextPrinter {
   package struct Remarks: Sendable {
     /// From which group a statement was inherited.
     package var showsInheritance = false
-    /// Statements that must be there and are not.
-    package var showsMissing = false
     /// That a statement is foreign.
     package var showsForeign = false
     /// No remark: secrets that foreign statements hold plainly are shown obscured.
@@ -27,27 +25,26 @@ package struct TextPrinter {
 
     package init() {}
 
-    var areNone: Bool { !showsInheritance && !showsMissing && !showsForeign && detail == nil }
+    var areNone: Bool { !showsInheritance && detail == nil }
   }
 
-  /// The statements under `statement`. `effective` is the same place where groups are written out,
-  /// for what is missing.
+  /// The statements under `statement`. `faults`: what is at fault in it.
   package static func print(
     contentsOf statement: Statement, in schema: Schema, remarks: Remarks = Remarks(),
-    effective: Statement? = nil
+    faults: StatementFaults? = nil
   ) -> String {
     var printer = TextPrinter(schema, margin: "", remarks)
-    printer.print(inside: statement, effective, level: 0)
+    printer.print(inside: statement, faults, level: 0)
     return printer.text
   }
 
-  /// One statement with its name, each line behind `margin`.
+  /// One statement with its name, each line behind `margin`. `faults`: what is at fault in it.
   package static func print(
     _ statement: Statement, in schema: Schema, margin: String = "", remarks: Remarks = Remarks(),
-    effective: Statement? = nil
+    faults: StatementFaults? = nil
   ) -> String {
     var printer = TextPrinter(schema, margin: margin, remarks)
-    printer.print(statement, effective, level: 0)
+    printer.print(statement, faults, level: 0)
     return printer.text
   }
 
@@ -74,18 +71,19 @@ package struct TextPrinter {
 
   private var text: String { String(decoding: octets, as: UTF8.self) }
 
-  mutating func print(_ statement: Statement, _ effective: Statement?, level: Int) {
+  mutating func print(_ statement: Statement, _ faults: StatementFaults?, level: Int) {
     let mark = mark()
     if statement.declaration == schema.foreign {
       print(foreign: statement, level, in: mark)
       return
     }
-    comments(on: statement, level)
-    if isOneLine(statement) {
+    if isOneLine(statement, faults) {
+      comments(on: statement, level, faults?.allSentences)
       begin(statement, level)
       let isSecret = oneLine(statement)
       end(isSecret ? "; ## SECRET-DATA" : ";")
     } else if isSeparate(statement) {
+      comments(on: statement, level, faults?.allSentences)
       for child in statement.shown {
         begin(statement, level)
         head(of: statement)
@@ -93,8 +91,9 @@ package struct TextPrinter {
         end(oneLine(child) ? "; ## SECRET-DATA" : ";")
       }
     } else {
+      comments(on: statement, level, faults?.sentences(above: statement, in: schema))
       open(statement, level)
-      print(inside: statement, effective, level: level + 1)
+      print(inside: statement, faults, level: level + 1)
       close(level)
     }
     measure(from: mark)
@@ -116,11 +115,12 @@ package struct TextPrinter {
       octets: octets.count - mark.octet, statements: count - mark.extent)
   }
 
-  /// What stands above a statement.
-  mutating func comments(on statement: Statement, _ level: Int) {
-    if !remarks.areNone {
+  /// What stands above a statement. `faults`: sentences about what is wrong with it.
+  mutating func comments(on statement: Statement, _ level: Int, _ faults: [String]? = nil) {
+    if !remarks.areNone || faults != nil {
       var said = remarks.detail?(schema[statement.declaration]) ?? []
       if remarks.showsInheritance { said += Self.inheritance(of: statement) }
+      said += faults?.map { "Warning: \($0)" } ?? []
       say(said, level)
     }
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
@@ -145,33 +145,14 @@ package struct TextPrinter {
   mutating func close(_ level: Int) { line("}", level) }
 
   mutating func print(
-    inside statement: Statement, _ effective: Statement?, level: Int
+    inside statement: Statement, _ faults: StatementFaults?, level: Int
   ) {
-    // What stands in a group need not be whole.
-    let isGroup = schema.declarations[statement.declaration].isWhole
     for child in statement.shown {
-      guard let effective, !isGroup else {
-        print(child, nil, level: level)
-        continue
-      }
-      let key = schema.declarations[child.declaration].isList ? child.value : ""
-      print(child, effective.child(child.declaration, key: key, in: schema), level: level)
+      print(child, faults?.child(child, in: schema), level: level)
     }
-    let missing = isGroup ? [] : missing(in: statement, effective)
-    if !missing.isEmpty {
+    if let missing = faults?.missing, !missing.isEmpty {
       let names = missing.map { "'\($0)'" }.joined(separator: ", ")
       line("## Warning: missing mandatory statement(s): \(names)", level)
-    }
-  }
-
-  private func missing(in statement: Statement, _ effective: Statement?) -> [String] {
-    guard remarks.showsMissing, let effective else { return [] }
-    return schema.declarations[statement.declaration].children.compactMap { id in
-      guard schema.declarations[id].isRequired,
-        effective.instances(of: id).allSatisfy(\.isInactive)
-      else { return nil }
-      let name = schema.declarations[id].name
-      return name.isEmpty ? schema.declarations[id].key?.name : name
     }
   }
 
@@ -185,10 +166,9 @@ package struct TextPrinter {
   }
 
   /// Whether a statement needs no braces.
-  func isOneLine(_ statement: Statement) -> Bool {
-    if statement.children.isEmpty {
-      return !remarks.showsMissing || !hasRequired(statement.declaration)
-    }
+  func isOneLine(_ statement: Statement, _ faults: StatementFaults? = nil) -> Bool {
+    if let faults, !faults.missing.isEmpty { return false }
+    if statement.children.isEmpty { return true }
     guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
       let only = statement.children.first,
       only.annotation == nil, !only.isInactive, !only.isProtected,
@@ -213,10 +193,6 @@ package struct TextPrinter {
     guard child.declaration == schema.foreign else { return isOneLine(child) }
     if remarks.showsForeign { return false }
     return schema.declarations[container].isSeparate ? child.isForeignLine : child.isForeignLeaf
-  }
-
-  private func hasRequired(_ declaration: Int) -> Bool {
-    schema.declarations[declaration].children.contains { schema.declarations[$0].isRequired }
   }
 
   /// The words of a statement that needs no braces; whether the last of them is a secret.

@@ -10,15 +10,13 @@ extension ConfigurationView {
     case .inside:
       guard let node = tree.descendant(at: path, in: schema) else { return "" }
       let body = TextPrinter.print(
-        contentsOf: node, in: schema, remarks: remarks,
-        effective: effectiveTree?.descendant(at: path, in: schema))
+        contentsOf: node, in: schema, remarks: remarks, faults: faultsOfContainer)
       return body.isEmpty ? "" : header + inactivity + body
     case .whole(let statements):
-      let container = effectiveTree?.descendant(at: path, in: schema)
+      let faults = faultsOfContainer
       return statements.map { statement in
-        let key = schema[statement.declaration].isList ? statement.value : ""
-        let effective = container?.child(statement.declaration, key: key, in: schema)
-        return TextPrinter.print(statement, in: schema, remarks: remarks, effective: effective)
+        TextPrinter.print(
+          statement, in: schema, remarks: remarks, faults: faults?.child(statement, in: schema))
       }.joined()
     }
   }
@@ -33,9 +31,7 @@ extension ConfigurationView {
     }.joined()
   }
 
-  private var effectiveTree: Statement? {
-    remarks.showsMissing ? GroupExpansion(of: tree).tree : nil
-  }
+  private var faultsOfContainer: StatementFaults? { faults?().descendant(at: path, in: schema) }
 
   /// With all that groups hold written out where it is inherited.
   package func inheriting(withComments: Bool, withDefaults: Bool) -> ConfigurationView {
@@ -43,6 +39,7 @@ extension ConfigurationView {
     if withDefaults { expanded = expanded.withDefaults() }
     var view = ConfigurationView.find(walker, in: expanded, level: level, header: header)
     view.remarks = remarks
+    view.faults = faults
     view.attributes = attributes
     view.enclosure = enclosure
     view.former = former
@@ -80,10 +77,7 @@ extension ConfigurationView {
   package func comparison(with other: Statement) -> String {
     let old = other.descendant(at: path, in: schema) ?? emptyPart
     let new = tree.descendant(at: path, in: schema) ?? emptyPart
-    let tree = tree
-    return Comparison.text(
-      from: old, to: new, at: path, in: schema,
-      effective: remarks.showsMissing ? { GroupExpansion(of: tree).tree } : nil)
+    return Comparison.text(from: old, to: new, at: path, in: schema, faults: faults)
   }
 
   private var emptyPart: Statement { Statement(declaration: path.last?.declaration ?? 0) }

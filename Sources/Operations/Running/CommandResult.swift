@@ -71,6 +71,9 @@ package struct ConfigurationView {
   package var level: [PathElement]
   /// What is said beside the statements.
   package var remarks = TextPrinter.Remarks()
+  /// What is at fault in the tree, which text shows; nil: that is not said. It is called for each
+  /// text, and only then.
+  package var faults: (() -> StatementFaults)?
   /// What was asked for, to look it up in another tree.
   package var walker: Walker?
   /// The attributes of the element `configuration`: who committed or changed it, and when.
