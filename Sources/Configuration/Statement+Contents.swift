@@ -2,10 +2,11 @@ package import Schema
 
 extension Schema {
   /// Whether a statement says nothing without contents: a container that is neither one of several,
-  /// which has a name, nor one of a choice, which it makes.
+  /// which has a name, nor one of a choice, which it makes, nor one that may be empty.
   func needsContents(_ declaration: Int) -> Bool {
     let declared = declarations[declaration]
-    return declared.hasBody && !declared.isList && declared.choice == nil && declaration != 0
+    return declared.hasBody && !declared.isList && !declared.isPresence && declared.choice == nil
+      && declaration != 0
   }
 }
 

@@ -45,8 +45,10 @@ extension Statement {
     let (changed, isEmpty) = update(first.declaration, key: key, in: schema) { child in
       let wasEmpty = child.children.isEmpty
       let changed = child.updateExisting(at: path.dropFirst(), in: schema, change)
+      // One that was empty before stays as long as a mark or a comment says something of it.
+      let isLeftEmpty = child.children.isEmpty && (!wasEmpty || child.saysNothing(in: schema))
       let isName = first.declaration == schema.foreign && !child.form.isKey && !wasEmpty
-      return (changed, child.children.isEmpty && (isName || child.dropsOutWhenEmpty(in: schema)))
+      return (changed, isLeftEmpty && (isName || child.dropsOutWhenEmpty(in: schema)))
     }
     if changed, isEmpty { remove(first.declaration, key: key, in: schema) }
     return changed
@@ -55,6 +57,7 @@ extension Statement {
   /// Whether it makes no sense without contents: a container that is no instance of a list.
   private func dropsOutWhenEmpty(in schema: Schema) -> Bool {
     !schema.declarations[declaration].isList && schema.declarations[declaration].hasBody
+      && !schema.declarations[declaration].isPresence
   }
 
   /// Sets a leaf, or creates a list instance without children, in the container at a path.

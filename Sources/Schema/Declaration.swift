@@ -36,6 +36,12 @@ package struct Declaration: Sendable {
   package var isHidden = false
   /// Accepted and shown, with no effect here.
   package var isInert = false
+  /// A container that may be empty: that it is there says something.
+  package var isPresence = false
+  /// A reference without which an instance is used that nobody configures.
+  package var isImplicit = false
+  /// The value of a leaf in such an instance, if the leaf has no default.
+  package var implicitValue: String?
   /// Shown on one line with its only child.
   package var isOneLine = false
   /// What is in it stands on a line each, behind its name: `community set a;`, `community add b;`.

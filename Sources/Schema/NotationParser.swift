@@ -172,10 +172,10 @@ struct NotationParser {
       declarations.append(declaration)
       try expect(";")
     }
-    if let value = declaration.defaultValue,
-      declaration.value?.type.check(value) != .accepted(value)
-    {
-      throw error(.badDefault(value), at: start)
+    for value in [declaration.defaultValue, declaration.implicitValue] {
+      if let value, declaration.value?.type.check(value) != .accepted(value) {
+        throw error(.badDefault(value), at: start)
+      }
     }
   }
 
@@ -250,6 +250,12 @@ struct NotationParser {
       case .word("hidden"): declaration.isHidden = true
       case .word("outermost"): declaration.isOutermost = true
       case .word("inert"): declaration.isInert = true
+      case .word("presence"): declaration.isPresence = true
+      case .word("implicit"): declaration.isImplicit = true
+      case .word("implicitly"):
+        try advance()
+        declaration.implicitValue = try word("a value")
+        continue
       case .word("oneline"): declaration.isOneLine = true
       case .word("separate"): declaration.isSeparate = true
       case .word("command"): declaration.isCommand = true

@@ -7,6 +7,8 @@ package final class Schema: Sendable {
   package let rivals: [[Int]]
   /// For each declaration, the lists under it that have no keyword.
   package let bareLists: [[Int]]
+  /// For each declaration, the references under it without which something else is used.
+  package let implicitReferences: [[Int]]
   /// The declaration of the words of foreign statements: statements of the real system that the
   /// schema lacks. It may stand in every container, but is a child of none but itself. nil: there are
   /// none, as in a grammar of commands.
@@ -37,6 +39,9 @@ package final class Schema: Sendable {
     }
     bareLists = declarations.map { declaration in
       declaration.children.filter { declarations[$0].name.isEmpty }
+    }
+    implicitReferences = declarations.map { declaration in
+      declaration.children.filter { declarations[$0].isImplicit }
     }
     spellings = declarations.map { declaration in
       let children = declaration.children.map { declarations[$0] }

@@ -18,7 +18,10 @@ extension Help {
     if !entry.isStatement, !declaration.notes.isEmpty {
       text += declaration.notes.map { "    \($0)\n" }.joined()
     }
-    if let value = declaration.defaultValue { text += "\nDefault\n\n    \(value)\n" }
+    let defaults = entry.grammar.defaults(of: declaration)
+    if !defaults.isEmpty {
+      text += "\nDefault\n\n" + defaults.map { "    \($0)\n" }.joined()
+    }
     if declaration.isInert { text += "\n    Accepted and shown; it has no effect here.\n" }
     return .report(text)
   }

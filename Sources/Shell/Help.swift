@@ -35,6 +35,10 @@ enum Help {
     if !declaration.notes.isEmpty {
       text += "\n" + declaration.notes.map { "    \($0)\n" }.joined()
     }
+    if declaration.isImplicit {
+      let defaults = entry.grammar.defaults(of: declaration)
+      text += "\n    Default: \(defaults.joined(separator: ", "))\n"
+    }
     let children = children(of: declaration, in: entry.grammar).filter {
       !$0.isHidden && (declaration.id == 0 || !$0.isEverywhere)
     }
@@ -101,7 +105,8 @@ enum Help {
   static func detail(of declaration: Declaration) -> [String] {
     var lines = ["\(heading(declaration)): \(declaration.help)"]
     if let type = declaration.value?.type ?? declaration.key?.type { lines += constraint(of: type) }
-    if let value = declaration.defaultValue { lines.append("default: \(value)") }
+    let defaults = Schema.configuration.defaults(of: declaration)
+    if !defaults.isEmpty { lines.append("default: \(defaults.joined(separator: ", "))") }
     if declaration.isRequired { lines.append("constraint: mandatory") }
     if declaration.isInert { lines.append("constraint: accepted and shown, without effect here") }
     return lines + declaration.notes

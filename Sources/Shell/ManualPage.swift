@@ -87,7 +87,10 @@ package struct ManualPage {
       text += ".El\n"
     }
     if let range = range(declaration) { text += "\(range)\n" }
-    if let value = declaration.defaultValue { text += "Default:\n.Cm \(value) .\n" }
+    let defaults = schema.defaults(of: declaration)
+    if !defaults.isEmpty {
+      text += "Default:\n" + defaults.map { ".Cm \($0)" }.joined(separator: " ,\n") + " .\n"
+    }
     if declaration.isRequired { text += "Mandatory.\n" }
     if declaration.isSecret { text += "Secret.\n" }
     if declaration.isInert { text += "Accepted and shown; it has no effect here.\n" }

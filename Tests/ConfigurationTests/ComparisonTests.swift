@@ -301,6 +301,27 @@ struct ComparisonTests {
     }
   }
 
+  /// What is empty and inactive, or one of a choice, stays as it is when a mark of it goes.
+  @Test(arguments: [
+    ("/* c */ inactive: ipsec;", "inactive: ipsec;"),
+    (
+      "rule r { term t { then { /* c */ dynamic; } } }", "rule r { term t { then { dynamic; } } }"
+    ),
+    (
+      "rule r { term t { then { inactive: manual; } } }", "rule r { term t { then { manual; } } }"
+    ),
+  ])
+  func aPatchChangesMarksOfWhatIsEmpty(_ row: (old: String, new: String)) throws {
+    let (old, new) = (
+      try parse("services { ipsec-vpn { \(row.old) } }"),
+      try parse("services { ipsec-vpn { \(row.new) } }")
+    )
+    for (from, to) in [(old, new), (new, old)] {
+      let patch = Comparison.text(from: from, to: to, in: schema)
+      #expect(try PatchParser.merge(Array(patch.utf8), into: from).get() == to, "\(patch)")
+    }
+  }
+
   @Test func whatIsMissingInWhatWasAddedIsSaid() throws {
     let new = try run(
       """

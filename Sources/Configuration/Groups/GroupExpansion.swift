@@ -65,7 +65,7 @@ package struct GroupExpansion {
       way.removeLast()
       if grown.isShared(with: child) { continue }
       let isList = schema[child.declaration].isList
-      if grown.children.isEmpty, !isList {
+      if grown.children.isEmpty, !isList, !schema[child.declaration].isPresence {
         // Nothing was in it but `apply-groups`, or patterns that match nothing.
         result.remove(child.declaration, in: schema)
       } else {
@@ -86,6 +86,7 @@ package struct GroupExpansion {
   private func needsContents(_ child: Statement) -> Bool {
     if child.declaration == schema.foreign { return !child.form.isKey }
     return schema[child.declaration].hasBody && !schema[child.declaration].isList
+      && !schema[child.declaration].isPresence
   }
 
   private func key(of child: Statement) -> String {
@@ -195,7 +196,7 @@ extension Statement {
         result.child(child.id, in: schema) == nil
       else { continue }
       var leaf = Statement(declaration: child.id, value: value)
-      leaf.inherited = [Inheritance(value, from: "junos-defaults")]
+      leaf.inherited = [Inheritance(value, from: Inheritance.defaults)]
       result.add(leaf, in: schema)
     }
     for child in children where schema[child.declaration].hasBody && !child.isInactive {

@@ -10,7 +10,8 @@ extension Walker {
       return pending == .child && container.isCommand && missingOption == nil
     case .statement(.set):
       guard pending == .child else { return false }
-      return !leaves.isEmpty || (container.isList && path.count > base)
+      return !leaves.isEmpty
+        || (container.isList || container.isPresence) && path.count > base
     case .statement(.container):
       return pending == .child && leaves.isEmpty
     case .statement(.existing), .statement(.named), .statement(.ordered), .statement(.range):

@@ -57,7 +57,10 @@ package struct SetPrinter {
       for child in statement.shown { print(child) }
       if octets.count == before {
         // A container that is no list cannot be set without something in it.
-        guard schema.declarations[id].isList || schema.declarations[id].isFlag else { return }
+        guard
+          schema.declarations[id].isList || schema.declarations[id].isFlag
+            || schema.declarations[id].isPresence
+        else { return }
         command("set")
       }
     }

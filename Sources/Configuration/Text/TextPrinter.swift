@@ -11,11 +11,15 @@ package struct TextPrinter {
   /// Between the text of a line and what stands before it: `+   `.
   private let margin: String
   let remarks: Remarks
+  /// Whether the statement at hand stands in a configuration group.
+  private var isInGroup = false
 
   /// What is said in lines that begin with `##`.
   package struct Remarks: Sendable {
     /// From which group a statement was inherited.
     package var showsInheritance = false
+    /// What holds in place of references that name nothing.
+    package var showsDefaults = false
     /// That a statement is foreign.
     package var showsForeign = false
     /// No remark: secrets that foreign statements hold plainly are shown obscured.
@@ -26,6 +30,8 @@ package struct TextPrinter {
     package init() {}
 
     var areNone: Bool { !showsInheritance && detail == nil }
+    /// Whether something is said in place of references that name nothing.
+    var showImplicit: Bool { showsDefaults || detail != nil }
   }
 
   /// The statements under `statement`. `faults`: what is at fault in it.
@@ -93,7 +99,10 @@ package struct TextPrinter {
     } else {
       comments(on: statement, level, faults?.sentences(above: statement, in: schema))
       open(statement, level)
+      let wasInGroup = isInGroup
+      isInGroup = wasInGroup || schema.declarations[statement.declaration].isWhole
       print(inside: statement, faults, level: level + 1)
+      isInGroup = wasInGroup
       close(level)
     }
     measure(from: mark)
@@ -147,13 +156,42 @@ package struct TextPrinter {
   mutating func print(
     inside statement: Statement, _ faults: StatementFaults?, level: Int
   ) {
+    var implicit = implicit(in: statement)[...]
     for child in statement.shown {
+      while let reference = implicit.first, reference < child.declaration,
+        child.declaration != schema.foreign
+      {
+        say(implicit: reference, level)
+        implicit.removeFirst()
+      }
       print(child, faults?.child(child, in: schema), level: level)
     }
+    for reference in implicit { say(implicit: reference, level) }
     if let missing = faults?.missing, !missing.isEmpty {
       let names = missing.map { "'\($0)'" }.joined(separator: ", ")
       line("## Warning: missing mandatory statement(s): \(names)", level)
     }
+  }
+
+  /// The references in a container, in the order of `show`, that name nothing, and in place of which
+  /// something else holds that is to be said. What stands in a group need not be whole.
+  private func implicit(in statement: Statement) -> [Int] {
+    guard remarks.showImplicit, !isInGroup else { return [] }
+    return schema.implicitReferences[statement.declaration].filter {
+      statement.firstActive($0) == nil
+    }
+  }
+
+  private mutating func say(implicit id: Int, _ level: Int) {
+    let declaration = schema[id]
+    var said = remarks.detail?(declaration) ?? []
+    if remarks.showsDefaults {
+      said.append("\(declaration.name): none is configured")
+      said += schema.defaults(of: declaration).map {
+        "'\($0)' was inherited from group '\(Inheritance.defaults)'"
+      }
+    }
+    say(said, level)
   }
 
   /// Further lines stand under the text of the first.
@@ -168,7 +206,7 @@ package struct TextPrinter {
   /// Whether a statement needs no braces.
   func isOneLine(_ statement: Statement, _ faults: StatementFaults? = nil) -> Bool {
     if let faults, !faults.missing.isEmpty { return false }
-    if statement.children.isEmpty { return true }
+    if statement.children.isEmpty { return implicit(in: statement).isEmpty }
     guard schema.declarations[statement.declaration].isOneLine, statement.children.count == 1,
       let only = statement.children.first,
       only.annotation == nil, !only.isInactive, !only.isProtected,

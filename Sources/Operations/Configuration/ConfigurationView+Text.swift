@@ -44,6 +44,7 @@ extension ConfigurationView {
     view.enclosure = enclosure
     view.former = former
     view.remarks.showsInheritance = withComments
+    view.remarks.showsDefaults = withComments && withDefaults
     return view
   }
 

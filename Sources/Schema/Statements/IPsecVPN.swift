@@ -37,6 +37,7 @@ extension SchemaText {
           ipsec-inside-interface <logical-interface> "IPSec interface to internal network";
         }
         then required "Action to take if the 'from' condition is matched" {
+          syslog "System log information about the packet";
           /// The peer, and the destination of every packet of the tunnel.
           remote-gateway <address> required "Remote gateway address";
           /// Turns dead peer detection on. When the peer at `remote-gateway` no longer answers, a
@@ -97,11 +98,11 @@ extension SchemaText {
               <-> services ipsec-vpn ike policy
                 "Referenced IKE policy must be defined under [edit services ipsec-vpn ike policy]">
               "Name of the IKE policy";
-            /// Without it: esp, hmac-sha1-96, 3des-cbc, 28800 seconds, no perfect forward secrecy.
+            /// Without it, a policy without proposals and without perfect forward secrecy is used.
             ipsec-policy
               <-> services ipsec-vpn ipsec policy
                 "Referenced IPSec policy must be defined under [edit services ipsec-vpn ipsec policy]">
-              "Name of the IPSec policy";
+              implicit "Name of the IPSec policy";
           }
           /// Clears the DF bit whatever the size; a packet over the tunnel MTU is fragmented
           /// before it is encapsulated. Without one of these three statements the inner packet
@@ -112,18 +113,15 @@ extension SchemaText {
           copy-dont-fragment-bit "Copy the do not fragment bit";
           /// The outer packet has the DF bit always.
           set-dont-fragment-bit "Set the do not fragment bit";
-          /// Octets that an outer packet may have, whatever the MTU of its interface.
-          tunnel-mtu <integer 256..9192> = 1500 "Maximum transmit packet size";
           /// Dynamic security associations check replay in a window of 64 unless this is set;
           /// manual ones never do.
           no-anti-replay "Disable the anti-replay check";
-          /// How many sequence numbers the window of a dynamic security association has at least: it
-          /// is a multiple of 64. One that is established keeps its window. RFC 4303 section 3.4.3.
-          anti-replay-window-size <integer 64..4096> = 64 "Size of the anti-replay window";
+          /// Octets that an outer packet may have, whatever the MTU of its interface.
+          tunnel-mtu <integer 256..9192> = 1500 "Maximum transmit packet size";
           /// Asks a silent peer whether it is there; all security associations with one that does
           /// not answer are deleted. RFC 3706.
           initiate-dead-peer-detection "Initiate dead peer detection";
-          dead-peer-detection "Dead peer detection options" {
+          dead-peer-detection presence "Dead peer detection options" {
             /// How long a peer may be silent before it is asked, and how long each answer is waited
             /// for.
             interval <integer 1..180 seconds> = 10
@@ -131,7 +129,9 @@ extension SchemaText {
             /// How often a peer is asked before it counts as dead.
             threshold <integer 1..10> = 3 "Maximum number of DPD messages";
           }
-          syslog "System log information about the packet";
+          /// How many sequence numbers the window of a dynamic security association has at least: it
+          /// is a multiple of 64. One that is established keeps its window. RFC 4303 section 3.4.3.
+          anti-replay-window-size <integer 64..4096> = 64 "Size of the anti-replay window";
         }
       }
     }
@@ -152,14 +152,15 @@ extension SchemaText {
           = esp "Define an IPSec protocol for the proposal";
         authentication-algorithm
           \(choice(of: AuthenticationAlgorithm.self, for: .negotiated))
-          "Define authentication algorithm";
+          implicitly hmac-sha1-96 "Define authentication algorithm";
         /// The chapter recommends 3des-cbc.
         encryption-algorithm
           \(choice(of: EncryptionAlgorithm.self, for: .negotiated))
-          "Define encryption algorithm";
+          implicitly 3des-cbc "Define encryption algorithm";
         /// The hard lifetime of a security association; the shorter of the two peers' holds.
         lifetime-seconds <integer 180..86400 seconds> = 28800 "Lifetime, in seconds";
       }
+      /// Without `perfect-forward-secrecy`, keys follow from those of the IKE security association.
       policy <policy-name: name 1..32 "Name of the IPSec policy"> ordered
         "Define an IPSec policy" {
         description <string 1..80> inert "Text description of IPSec policy";
@@ -171,10 +172,10 @@ extension SchemaText {
             \(choice(of: DiffieHellmanGroup.self, for: .negotiated))
             required "Define Diffie-Hellman group";
         }
-        /// First to last. Without it: one of esp, hmac-sha1-96, 3des-cbc.
+        /// First to last. Without it, one proposal is offered that need not be configured.
         proposals
           [ <-> services ipsec-vpn ipsec proposal "Referenced proposal is not defined"> ]
-          ordered "Name of the proposal";
+          ordered implicit "Name of the proposal";
       }
     }
     /// When dynamic security associations are negotiated: with the first packet that a term takes,
@@ -225,10 +226,10 @@ extension SchemaText {
         /// This router speaks version 1.
         version ( 1 "Initiate IKEv1 negotiation" | 2 "Initiate IKEv2 negotiation" ) = 1
           "Define the IKE version to use for the negotiation";
-        /// First to last. Without it: one of pre-shared-keys, group2, sha1, 3des-cbc, 3600 s.
+        /// First to last. Without it, one proposal is offered that need not be configured.
         proposals
           [ <-> services ipsec-vpn ike proposal "Referenced proposal is not defined"> ]
-          ordered "Name of the proposal";
+          ordered implicit "Name of the proposal";
         /// Without it, the local gateway address.
         local-id "Define local identification" {
           use identification;

@@ -185,6 +185,36 @@ struct ModelTests {
     #expect(model.serviceSets.first?.rules.map(\.name) == ["a"])
   }
 
+  /// The proposals that nobody configures are those that the schema declares.
+  @Test func implicitProposalsAreThoseOfTheSchema() throws {
+    func defaults(_ path: String) throws -> String {
+      let names = path.split(separator: " ").map(String.init)
+      let declaration = try #require(Schema.configuration.declaration(at: names))
+      return Schema.configuration.defaults(of: declaration).map { "\($0); " }.joined()
+    }
+    let path = "services ipsec-vpn"
+    let model = try model(
+      """
+      services { ipsec-vpn {
+        ike {
+          proposal default { \(try defaults("\(path) ike policy proposals")) }
+          policy named { proposals default; pre-shared-key ascii-text abcd; }
+          policy bare { pre-shared-key ascii-text abcd; }
+        }
+        ipsec {
+          proposal default { \(try defaults("\(path) ipsec policy proposals")) }
+          policy named { proposals default; }
+          policy bare;
+        }
+      } }
+      """)
+    #expect(model.ikePolicies.map(\.proposals) == [[.implicit], [.implicit]])
+    #expect(model.ipsecPolicies.map(\.proposals) == [[.implicit], [.implicit]])
+    #expect(
+      try defaults("\(path) rule term then dynamic ipsec-policy")
+        == defaults("\(path) ipsec policy proposals"))
+  }
+
   @Test func proposalsHaveTheirDefaults() throws {
     let model = try model(
       """

@@ -142,8 +142,8 @@ struct TermCheckTests {
         "[edit services ipsec-vpn rule rule-1 term term-1]", "then",
         .missing(statement: "remote-gateway")),
       .init(then, "no-anti-replay", .antiReplayConflict(isWindow: false)),
-      .init(then, "anti-replay-window-size 128", .antiReplayConflict(isWindow: true)),
-      .init(then, "dead-peer-detection", .detectionNotInitiated)),
+      .init(then, "dead-peer-detection", .detectionNotInitiated),
+      .init(then, "anti-replay-window-size 128", .antiReplayConflict(isWindow: true))),
     CheckRow(
       "a window and none",
       tunnel(
