@@ -162,6 +162,16 @@ struct EditTests {
       found.edits.map(\.edit) == [Edit(.delete, try rule("a")), Edit(.delete, try rule("c"))])
   }
 
+  @Test func whatIsRenamedKeepsWhatIsInIt() throws {
+    let level = "services service-set s ipsec-vpn-options local-gateway"
+    let tree = try run(
+      [
+        "set \(level) 10.0.0.1 routing-instance r",
+        "rename \(level) 10.0.0.1 to local-gateway 10.0.0.2",
+      ], .empty)
+    #expect(tree == (try run(["set \(level) 10.0.0.2 routing-instance r"], .empty)))
+  }
+
   /// Instances that exclude each other, as they do with `set`.
   @Test func aCopyTakesThePlaceOfTheOnlyOneThatMayBe() throws {
     let level = "system syslog file f any"

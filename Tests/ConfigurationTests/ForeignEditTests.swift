@@ -1,5 +1,7 @@
 import Configuration
+import ConfigurationTestSupport
 import Schema
+import TestSupport
 import Testing
 
 /// What edits make of foreign statements reads back as it is.
@@ -50,6 +52,55 @@ struct ForeignEditTests {
     let made = try set("set snmp contact a")
     let tree = try SetParser.merge(Array("rename snmp to vlans".utf8), into: made).get()
     #expect(text(tree) == "vlans {\n    contact a;\n}\n")
+  }
+
+  /// Contents that would be read as something else stay under the name that they have.
+  @Test(arguments: [
+    (
+      "set class-of-service virtual-channel-groups 10 shaping-rate ge-0/0/0.0 percent c",
+      "copy class-of-service virtual-channel-groups to traceoptions"
+    ),
+    (
+      "set snmp interface ge-0/0/0.0\ndeactivate snmp interface ge-0/0/0.0",
+      "rename snmp to poe"
+    ),
+    (
+      "set protocols link-management traceoptions file x1 world-readable",
+      "rename protocols link-management traceoptions file x1 world-readable to ge-0/0/0.0"
+    ),
+    // By the new name it would be a secret, shown as one.
+    (
+      "set protocols bgp group g description hush",
+      "rename protocols bgp group g description to authentication-key"
+    ),
+  ])
+  func aWordOfAnotherMakeIsRefused(_ row: (made: String, command: String)) throws {
+    let made = try set(row.made)
+    let loaded = SetParser.merge(Array(row.command.utf8), into: made)
+    #expect(loaded.errors.count == 1)
+    #expect(loaded.tree == made)
+  }
+
+  /// What a random name makes of random statements reads back, or is refused.
+  @Test(arguments: ForeignSeeds.all)
+  func whatIsRenamedReadsBack(_ seed: UInt64) throws {
+    var generator = ForeignGenerator(seed: seed, isUsual: true)
+    var tree = SetParser.merge(Array(generator.commands(8).utf8), into: .empty).tree
+    for _ in 0..<20 {
+      let (from, to) = (generator.path(), generator.path())
+      let verb = generator.dice.pick(["rename", "copy", "replace pattern"])
+      let path = from.prefix(generator.dice.number(1...from.count)).joined(separator: " ")
+      let name = generator.dice.once(in: 2) ? generator.word() : generator.dice.pick(to)
+      tree = SetParser.merge(Array("set \(from.joined(separator: " "))".utf8), into: tree).tree
+      let command =
+        verb == "replace pattern"
+        ? "\(verb) ^\(generator.dice.pick(["a", "b", "10", "65000"]))$ with \(name)"
+        : "\(verb) \(path) to \(name)"
+      tree = SetParser.merge(Array(command.utf8), into: tree).tree
+      let printed = text(tree)
+      let read = TextParser.stored(Array(printed.utf8))
+      #expect(read.errors.isEmpty && read.tree == tree, "\(command)\n\(printed)")
+    }
   }
 
   @Test func aPatchPutsWhatIsNewLast() throws {

@@ -7,6 +7,8 @@ package struct EditError: Error, Equatable {
     case exists
     /// Neither the instance of a list nor a member of a leaf.
     case unnamed
+    /// Under the new name, what is in the statement would be read as something else.
+    case unfit
     /// The list or leaf keeps no order of the user's.
     case unordered
     /// A new value that is not of its type, in the words of the type.
@@ -27,6 +29,7 @@ package struct EditError: Error, Equatable {
     case .notFound: "error: statement '\(statement)' not found"
     case .exists: "error: target '\(statement)' already exists"
     case .unnamed: "error: statement '\(statement)' has no name that could be another"
+    case .unfit: "error: target '\(statement)' cannot hold what is in the statement"
     case .unordered: "error: statement '\(statement)' is not in an ordered list"
     case .invalid(let message): "error: \(message)"
     }

@@ -42,7 +42,17 @@ package struct Rearrangement: Equatable, Sendable {
     } else {
       throw EditError(.unnamed, words(source, schema))
     }
-    tree.update(at: container[...], in: schema) { $0 = changed }
+    guard declared.isForeign, verb == .copy || verb == .rename else {
+      return tree.update(at: container[...], in: schema) { $0 = changed }
+    }
+    var result = tree
+    result.update(at: container[...], in: schema) { $0 = changed }
+    let outermost = container.firstIndex { $0.declaration == schema.foreign }
+    let way = outermost.map { Array(container[...$0]) } ?? container + [target]
+    guard result.readAgain(foreignAt: way, in: schema) else {
+      throw EditError(.unfit, words(target, schema))
+    }
+    tree = result
   }
 
   private func rearrangeInstances(

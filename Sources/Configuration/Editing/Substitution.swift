@@ -7,6 +7,10 @@ package struct Substitution {
   /// How many names and values may still be changed.
   private var rest: Int
   private let schema: Schema
+  /// The way to the statement at hand, as it is called now.
+  private var way: [PathElement] = []
+  /// The first words of foreign statements in which something has changed.
+  private var changedForeign: [[PathElement]] = []
 
   package init(
     upTo limit: Int?, in schema: Schema = .configuration, replace: @escaping (String) -> String?
@@ -22,8 +26,18 @@ package struct Substitution {
   ) throws(EditError) {
     guard let node = tree.descendant(at: path, in: schema) else { return }
     let container = tree.descendant(at: path.dropLast(), in: schema)
+    (way, changedForeign) = (path, [])
     let changed = try inside(node, of: container)
-    if !changed.isShared(with: node) { tree.update(at: path[...], in: schema) { $0 = changed } }
+    if changed.isShared(with: node) { return }
+    var result = tree
+    result.update(at: path[...], in: schema) { $0 = changed }
+    if let outermost = path.firstIndex(where: { $0.declaration == schema.foreign }) {
+      changedForeign = [Array(path[...outermost])]
+    }
+    for path in changedForeign where !result.readAgain(foreignAt: path, in: schema) {
+      throw EditError(.unfit, path.last?.value ?? "")
+    }
+    tree = result
   }
 
   /// `container` is what holds the statement.
@@ -43,8 +57,12 @@ package struct Substitution {
       var hasChanged = false
       for instance in before {
         let changed = try whole(instance, in: node, keepingName: keepsValues)
-        hasChanged = hasChanged || !changed.isShared(with: instance)
         after.append(changed)
+        if changed.isShared(with: instance) { continue }
+        hasChanged = true
+        if kind == schema.foreign, node.declaration != schema.foreign {
+          changedForeign.append(way + [PathElement(kind, value: changed.value)])
+        }
       }
       guard hasChanged else { continue }
       let list = schema[kind]
@@ -90,7 +108,9 @@ package struct Substitution {
       }
     }
     if statement.children.isEmpty { return result }
+    way.append(PathElement(declaration.id, value: result.value))
     let changed = try inside(statement, of: container)
+    way.removeLast()
     if changed.isShared(with: statement) { return result }
     if result.isShared(with: statement) { return changed }
     let name = result.value

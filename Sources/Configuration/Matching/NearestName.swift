@@ -4,7 +4,7 @@ import Schema
 enum NearestName {
   /// Returns the name in a container, of the schema or foreign, that differs least from a word: by
   /// one letter that is missing, wrong, too many or in the wrong place, in a long word by two. nil:
-  /// there is none.
+  /// there is none, or the word is spelt right.
   static func of(_ word: String, in container: Int, _ schema: Schema) -> String? {
     let letters = Array(word.utf8)
     guard (3...64).contains(letters.count), schema.declarations.indices.contains(container) else {
@@ -19,6 +19,7 @@ enum NearestName {
     let limit = letters.count < 6 ? 1 : 2
     for name in own + foreign where abs(name.utf8.count - letters.count) <= limit {
       let distance = EditDistance.between(letters, Array(name.utf8), countsSwaps: true)
+      if distance == 0 { return nil }
       if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
     }
     return best?.name
