@@ -186,8 +186,9 @@ struct RefusalTests {
           == groups.prefix { $0 != accepted }.map { "we offered 3des-cbc/sha1/\($0.rawValue)" })
       // And the next phase 1 begins with the one that worked.
       let before = pair.log.count
-      _ = pair.left.keep(
+      let sent = pair.left.keep(
         pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
+      pair.post(sent, toLeft: false)
       pair.leftNegotiates()
       pair.run()
       #expect(pair.left.phaseOnes.count == 1)

@@ -80,8 +80,9 @@ struct CertificateWarningTests {
         "\(Self.policy) local-certificate named", "\(Self.policy) local-id key_id PE1.example")
         == [])
     #expect(
-      warnings("\(Self.policy) local-id key_id pe2.example").isEmpty,
-      "the first key is the one that is sent")
+      warnings("\(Self.policy) local-id key_id pe2.example") == [
+        "Only one identity is sent to peers: key_id PE1.example is used, the others are not"
+      ])
     _ = bench.run("configure; delete \(Self.policy) local-id")
     _ = bench.run("commit and-quit")
     #expect(
