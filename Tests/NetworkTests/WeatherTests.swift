@@ -154,7 +154,7 @@ struct RekeyTests {
     // The first packet begins the negotiation, and waits for it.
     _ = try network.marks(from: "host1", to: Star.host(0))
     var ping = try #require(
-      Ping(from: "host1", .init(to: Star.host(0), interval: .seconds(3)), in: &network))
+      Ping(from: "host1", .init(to: Star.host(0), interval: .seconds(7)), in: &network))
     var rekeys = 0
     var former: UInt32?
     while rekeys < 1_000 {
