@@ -45,10 +45,10 @@ package struct InboundSecurityAssociation {
   /// Whether it is the one with the SPI.
   package mutating func has(_ spi: UInt32) -> Bool { transforms.spi == spi }
 
-  /// Has the processor fetch the keys with which so many octets are decrypted.
+  /// Notes where the keys are with which so many octets are decrypted.
   @inline(__always)
-  mutating func prefetchKeys(forOctets count: Int) {
-    transforms.prefetchKeys(forOctets: count, encrypts: false)
+  mutating func noteKeys(forOctets count: Int, in places: inout KeyPlaces) {
+    transforms.noteKeys(forOctets: count, encrypts: false, in: &places)
   }
 
   /// What is inside a whole outer packet, reassembled where it came in fragments: a batch of one.

@@ -48,7 +48,7 @@ package struct OpenBatch {
   package mutating func open(counting counters: inout BatchCounters, by lend: Lend) {
     findLibrary(by: lend)
     guard let library else { return }
-    prefetchKeys(by: lend)
+    fetchKeys(by: lend)
     var runner = SingleRunner(library, packets: count)
     if begin(with: &runner, by: lend) {
       library.run(&authenticationJobs, counting: &counters)
@@ -74,14 +74,15 @@ package struct OpenBatch {
     }
   }
 
-  /// Has the processor fetch what the packets will be computed with. All at once, with nothing between:
-  /// so it looks for several pages at a time.
-  private func prefetchKeys(by lend: Lend) {
+  /// Has the processor fetch what the packets will be computed with.
+  private func fetchKeys(by lend: Lend) {
     guard count > 1 else { return }
+    var places = KeyPlaces()
     for index in 0..<count {
       let octets = packets[index].outerOctets
-      _ = lend(index) { $0.prefetchKeys(forOctets: octets) }
+      _ = lend(index) { $0.noteKeys(forOctets: octets, in: &places) }
     }
+    places.fetch()
   }
 
   /// Opens the packets of which nothing is to be computed before they are decrypted. Reads the

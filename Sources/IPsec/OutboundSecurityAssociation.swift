@@ -27,10 +27,10 @@ package struct OutboundSecurityAssociation {
   package var encapsulation: Encapsulation { transforms.encapsulation }
   package var counters: SecurityAssociationCounters { SecurityAssociationCounters(traffic) }
 
-  /// Has the processor fetch the keys with which so many octets are encrypted.
+  /// Notes where the keys are with which so many octets are encrypted.
   @inline(__always)
-  mutating func prefetchKeys(forOctets count: Int) {
-    transforms.prefetchKeys(forOctets: count, encrypts: true)
+  mutating func noteKeys(forOctets count: Int, in places: inout KeyPlaces) {
+    transforms.noteKeys(forOctets: count, encrypts: true, in: &places)
   }
 
   /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from

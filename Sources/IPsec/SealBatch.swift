@@ -59,7 +59,7 @@ package struct SealBatch {
   /// Seals all packets, each under the next sequence number of its association; which way they went
   /// is counted.
   package mutating func seal(counting counters: inout BatchCounters, by lend: Lend) {
-    prefetchKeys(by: lend)
+    fetchKeys(by: lend)
     // Through pointers, because an array would ask at each step whether it is shared.
     unsafe plans.withUnsafeMutableBufferPointer { plans in
       let plans = unsafe plans
@@ -104,14 +104,15 @@ package struct SealBatch {
     authenticationJobs.removeAll(keepingCapacity: true)
   }
 
-  /// Has the processor fetch what the packets will be computed with. All at once, with nothing between:
-  /// so it looks for several pages at a time.
-  private func prefetchKeys(by lend: Lend) {
+  /// Has the processor fetch what the packets will be computed with.
+  private func fetchKeys(by lend: Lend) {
     guard count > 1 else { return }
+    var places = KeyPlaces()
     for index in 0..<count {
       let octets = plans[index].end - plans[index].start
-      _ = lend(index) { $0.prefetchKeys(forOctets: octets) }
+      _ = lend(index) { $0.noteKeys(forOctets: octets, in: &places) }
     }
+    places.fetch()
   }
 
   /// Hands over the outer packet that was made of the one appended at `index`; there is none of it

@@ -87,14 +87,13 @@ struct SecurityTransforms {
   /// The SPI of the outermost header.
   var spi: UInt32 { authenticationHeader?.spi ?? payload?.spi ?? 0 }
 
-  /// Has the processor fetch the keys with which so many octets are authenticated and encrypted, or
-  /// decrypted, while it goes on to the next packet.
+  /// Notes where the keys are with which so many octets are authenticated and encrypted, or decrypted.
   @inline(__always)
-  mutating func prefetchKeys(forOctets count: Int, encrypts: Bool) {
-    authenticator?.prefetch()
+  mutating func noteKeys(forOctets count: Int, encrypts: Bool, in places: inout KeyPlaces) {
+    authenticator?.note(in: &places)
     guard let cipher else { return }
     if cipher.lacksKeys { prepareKeys() }
-    self.cipher?.prefetchKeys(forOctets: count, encrypts: encrypts)
+    self.cipher?.noteKeys(forOctets: count, encrypts: encrypts, in: &places)
   }
 
   @inline(never)

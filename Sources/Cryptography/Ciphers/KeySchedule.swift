@@ -1,6 +1,5 @@
 #if canImport(CIPsecMB)
   internal import CIPsecMB
-  internal import CProcessor
 
   /// A key as the multi-buffer library wants it, expanded, in whole cache lines. A class, because
   /// only a last owner can wipe it.
@@ -28,33 +27,26 @@
         unsafe start + index * KeySchedule.partLength
       }
 
-      /// Has the processor fetch what so many octets need of the schedule, while it goes on.
+      /// Notes what so many octets need of the schedule.
       @inline(__always)
-      func prefetch(
-        _ cipher: KeyedCipher.Reference, forOctets count: Int, encrypts: Bool
+      func note(
+        _ cipher: KeyedCipher.Reference, forOctets count: Int, encrypts: Bool,
+        in places: inout KeyPlaces
       ) {
         switch cipher.construction {
-        case .desCBC: unsafe fetch(start, KeySchedule.partLength)
-        case .tripleDESCBC: unsafe fetch(start, 3 * KeySchedule.partLength)
+        case .desCBC: unsafe places.append(start, octets: KeySchedule.partLength)
+        case .tripleDESCBC: unsafe places.append(start, octets: 3 * KeySchedule.partLength)
         case .aesCBC:
-          unsafe fetch(
-            encrypts ? encryption : decryption, KeySchedule.roundKeysLength(cipher.keyLength))
+          unsafe places.append(
+            encrypts ? encryption : decryption,
+            octets: KeySchedule.roundKeysLength(cipher.keyLength))
         case .aesGCM:
-          unsafe fetch(start, KeySchedule.roundKeysLength(cipher.keyLength))
+          unsafe places.append(start, octets: KeySchedule.roundKeysLength(cipher.keyLength))
           // Each power of the hash key is for one block of the packet, the first of them at the end.
           let end = MemoryLayout<gcm_key_data>.size
           let powers = min(
             end - KeySchedule.roundKeysLength, KeySchedule.lineLength + max(0, count))
-          unsafe fetch(start + end - powers, powers)
-        }
-      }
-
-      @inline(__always)
-      private func fetch(_ start: UnsafeRawPointer, _ octets: Int) {
-        var offset = 0
-        while offset < octets {
-          unsafe aspic_fetch(start + offset)
-          offset &+= KeySchedule.lineLength
+          unsafe places.append(start + end - powers, octets: powers)
         }
       }
     }

@@ -94,15 +94,14 @@ internal import CProcessor
       #endif
     }
 
-    /// Has the processor fetch the keys with which so many octets are encrypted, or decrypted, while
-    /// it goes on.
-    package func prefetchKeys(forOctets count: Int, encrypts: Bool) {
+    /// Notes where the keys are with which so many octets are encrypted, or decrypted.
+    package func noteKeys(forOctets count: Int, encrypts: Bool, in places: inout KeyPlaces) {
       #if canImport(CIPsecMB)
         if let schedule {
-          return schedule.prefetch(self, forOctets: count, encrypts: encrypts)
+          return schedule.note(self, forOctets: count, encrypts: encrypts, in: &places)
         }
       #endif
-      unsafe aspic_fetch(cipher.toOpaque())
+      unsafe places.append(UnsafeRawPointer(cipher.toOpaque()), octets: 1)
     }
 
     #if canImport(CIPsecMB)

@@ -54,8 +54,8 @@ internal import CProcessor
     unsafe self.memory.deallocate()
   }
 
-  /// Has the processor fetch them, while it goes on to the next packet.
-  package func prefetch() { unsafe aspic_fetch(memory) }
+  /// Notes where they are.
+  package func note(in places: inout KeyPlaces) { unsafe places.append(memory, octets: 1) }
 
   /// The first `length` octets of the HMAC.
   func value(over message: Span<UInt8>, length: Int) -> IntegrityCheckValue {
