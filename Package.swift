@@ -38,13 +38,7 @@ let package = Package(
   name: "aspic",
   products: [
     .executable(name: "aspic", targets: ["aspic"]),
-    .library(name: "MessageFuzz", type: .static, targets: ["MessageFuzz"]),
-    .library(name: "FrameFuzz", type: .static, targets: ["FrameFuzz"]),
-    .library(name: "ResponderFuzz", type: .static, targets: ["ResponderFuzz"]),
-    .library(name: "SessionFuzz", type: .static, targets: ["SessionFuzz"]),
-    .library(name: "FramingFuzz", type: .static, targets: ["FramingFuzz"]),
-    .library(name: "RequestFuzz", type: .static, targets: ["RequestFuzz"]),
-    .library(name: "LabFuzz", type: .static, targets: ["LabFuzz"]),
+    .library(name: "Fuzz", type: .static, targets: ["Fuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -176,33 +170,20 @@ let package = Package(
       path: "Benchmarks/Shell",
       swiftSettings: house),
 
-    // What libFuzzer drives: Tests/Fuzz/run.
+    // What libFuzzer drives, and what the tests replay: Tests/Fuzz/run.
     .target(
-      name: "MessageFuzz", dependencies: ["Wire"], path: "Tests/Fuzz/Messages",
-      swiftSettings: house),
-    .target(
-      name: "FrameFuzz", dependencies: ["Attachment"], path: "Tests/Fuzz/Frames",
-      swiftSettings: house),
-    .target(
-      name: "ResponderFuzz",
-      dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "IKETestSupport", "TestSupport"],
-      path: "Tests/Fuzz/Responder", swiftSettings: house),
-    .target(
-      name: "SessionFuzz", dependencies: ["SessionTestSupport"], path: "Tests/Fuzz/Sessions",
-      swiftSettings: house),
-    .target(
-      name: "FramingFuzz", dependencies: ["NETCONF"], path: "Tests/Fuzz/Framing",
-      swiftSettings: house),
-    .target(
-      name: "RequestFuzz",
+      name: "FuzzTargets",
       dependencies: [
-        "Wire", "Configuration", "Network", "Lab", "Management", "Operations", "Shell", "NETCONF",
-        "TestSupport",
+        "Wire", "Attachment", "Cryptography", "IPsec", "IKE", "Schema", "Configuration",
+        "Datastore", "Router", "Network", "Lab", "Management", "Operations", "Shell", "NETCONF",
+        "TestSupport", "IKETestSupport", "SessionTestSupport", "LabTestSupport",
+        "DatastoreTestSupport",
       ],
-      path: "Tests/Fuzz/Requests", swiftSettings: house),
+      path: "Tests/Fuzz/Targets", swiftSettings: house),
     .target(
-      name: "LabFuzz", dependencies: ["Lab", "LabTestSupport"], path: "Tests/Fuzz/Labs",
+      name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver",
       swiftSettings: house),
+    tests("Fuzz", ["FuzzTargets"]),
     .target(
       name: "LabTestSupport", dependencies: ["Network", "Lab"], path: "Tests/LabTestSupport",
       swiftSettings: house),
@@ -226,7 +207,8 @@ let package = Package(
     tests("Sockets", ["Sockets"]),
     tests("IPsec", ["Wire", "Cryptography", "IPsec"], data: ["Vectors"]),
     .target(
-      name: "IKETestSupport", dependencies: ["Wire", "Cryptography", "IKE"],
+      name: "IKETestSupport",
+      dependencies: ["Wire", "Cryptography", "IPsec", "IKE", "TestSupport"],
       path: "Tests/IKETestSupport", swiftSettings: house),
     tests(
       "IKE",

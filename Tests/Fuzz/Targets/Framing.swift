@@ -3,10 +3,8 @@
 /// Whatever the octets are, cutting them into messages ends with messages or a fault, the same
 /// whichever pieces they come in; what is kept is no more than what came; and a message that was read
 /// can be framed and read again. The first octet chooses the framing, the last the pieces.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzFraming(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-  guard let first = octets.first, let last = octets.last else { return 0 }
+@Sendable func fuzzFraming(_ octets: [UInt8]) {
+  guard let first = octets.first, let last = octets.last else { return }
   let framing = first.isMultiple(of: 2) ? FrameReader.Framing.endMark : .chunked
   let rest = octets.dropFirst()
   let whole = read(rest, framing, pieces: rest.count)
@@ -22,7 +20,6 @@ func fuzzFraming(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let tail: [UInt8] = framing == .endMark ? [UInt8(ascii: "\n")] : []
     precondition(again.messages == [message + tail], "what was framed reads differently")
   }
-  return 0
 }
 
 private struct Reading: Equatable {

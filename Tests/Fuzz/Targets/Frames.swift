@@ -2,10 +2,8 @@ import Attachment
 
 /// Whatever the octets are, decoding them as frames ends with frames or an error, whichever pieces
 /// they come in; and a message that was read can be written and read again.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzFrames(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-  guard let last = octets.last else { return 0 }
+@Sendable func fuzzFrames(_ octets: [UInt8]) {
+  guard let last = octets.last else { return }
   let whole = decode(octets, pieces: octets.count)
   let pieces = decode(octets, pieces: Int(last) + 1)
   precondition(whole == pieces, "the pieces change what is decoded")
@@ -19,7 +17,6 @@ func fuzzFrames(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       precondition(again == message, "what a server wrote reads differently")
     }
   }
-  return 0
 }
 
 private struct Decoded: Equatable {

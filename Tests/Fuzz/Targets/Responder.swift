@@ -8,22 +8,19 @@ import Wire
 /// Whatever comes, a responder does not trap, and a pair that works goes on working. The first octet
 /// says who speaks: somebody without keys to one that has established nothing, to one that has, or
 /// in the middle of a negotiation; or the peer itself, with its keys.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzResponder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-  guard let kind = octets.first else { return 0 }
+@Sendable func fuzzResponder(_ octets: [UInt8]) {
+  guard let kind = octets.first else { return }
   let rest = Array(octets.dropFirst())
   switch kind % 5 {
   case 0: unsafe Scene.fresh.receive(rest)
   case 1: unsafe Scene.established.receive(rest)
   case 2:
     // Which message is spoilt, and how: pairs of place and value.
-    guard let message = rest.first else { return 0 }
+    guard let message = rest.first else { return }
     unsafe Scene.fresh.negotiate(spoiling: Int(message) % 10, with: Array(rest.dropFirst()))
   case 3: unsafe Scene.established.receiveFromInside(.quickMode, rest)
   default: unsafe Scene.established.receiveFromInside(.informational, rest)
   }
-  return 0
 }
 
 /// An initiator and a responder.

@@ -2,9 +2,7 @@
 /// messages. A message that begins with a digit 2 is the second program's; a `!` behind that ends the
 /// program's session without a request. A message that begins with neither `<rpc` nor `?` is put into
 /// the element `rpc`.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzRequests(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+@Sendable func fuzzRequests(_ octets: [UInt8]) {
   do {
     let trial = try RequestTrial()
     for message in messages(of: octets) { try trial.send(message) }
@@ -12,7 +10,6 @@ func fuzzRequests(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   } catch {
     preconditionFailure("\(error)")
   }
-  return 0
 }
 
 private func messages(of octets: [UInt8]) -> [RequestTrial.Message] {

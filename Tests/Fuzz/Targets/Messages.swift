@@ -2,9 +2,7 @@ import Wire
 
 /// Whatever the octets are, reading them as a message ends with a value or an error; and a value
 /// that was read can be written and read again.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzMessages(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+@Sendable func fuzzMessages(_ octets: [UInt8]) {
   if let message = try? ISAKMPMessage(parsing: octets) {
     let again = try? ISAKMPMessage(parsing: message.octets)
     precondition(again == message, "what was written reads differently")
@@ -16,5 +14,4 @@ func fuzzMessages(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     for view in views ?? [] { _ = try? ISAKMPPayload(view) }
   }
   _ = try? DataAttribute.all(parsing: octets)
-  return 0
 }

@@ -1,0 +1,35 @@
+/// A function that is called with arbitrary octets, and that traps if they break a promise.
+///
+/// Each call begins anew: what one input does has no effect on the next. Nothing depends on the clock
+/// or on chance.
+package struct FuzzTarget: Sendable, CustomStringConvertible {
+  /// The word by which a command chooses it. Its corpus and its dictionary are named the same.
+  package let name: String
+  /// The number of altered inputs that `make test` tries beside the corpus: few where each takes long.
+  package let replays: Int
+  package let run: @Sendable ([UInt8]) -> Void
+
+  init(
+    name: String, replays: Int = 300, run: @escaping @Sendable ([UInt8]) -> Void
+  ) {
+    self.name = name
+    self.replays = replays
+    self.run = run
+  }
+
+  package var description: String { name }
+
+  /// All targets, in the order in which `make fuzz` runs them.
+  package static let all = [
+    FuzzTarget(name: "messages", run: fuzzMessages),
+    FuzzTarget(name: "frames", run: fuzzFrames),
+    FuzzTarget(name: "responder", run: fuzzResponder),
+    FuzzTarget(name: "sessions", replays: 40, run: fuzzSessions),
+    FuzzTarget(name: "framing", run: fuzzFraming),
+    FuzzTarget(name: "requests", replays: 40, run: fuzzRequests),
+    FuzzTarget(name: "labs", replays: 60, run: fuzzLabs),
+  ]
+
+  /// The target of a name, or nil if there is none.
+  package static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+}
