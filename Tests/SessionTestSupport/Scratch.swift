@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import Lab
 import Network
 import Operations
@@ -65,7 +65,7 @@ struct Scratch {
 
 extension Statement {
   /// Without containers that hold nothing, which no command sets.
-  fileprivate var full: Statement {
+  package var full: Statement {
     changed { child in
       let declaration = Schema.configuration[child.declaration]
       let full = child.full
@@ -74,7 +74,7 @@ extension Statement {
   }
 
   /// Without comments, which no command of `display set` has.
-  fileprivate var uncommented: Statement {
+  package var uncommented: Statement {
     var result = changed { $0.uncommented }
     result.annotation = nil
     return result

@@ -28,6 +28,17 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
     FuzzTarget(name: "framing", run: fuzzFraming),
     FuzzTarget(name: "requests", replays: 40, run: fuzzRequests),
     FuzzTarget(name: "labs", replays: 60, run: fuzzLabs),
+    FuzzTarget(name: "command-line", replays: 60, run: fuzzCommandLine),
+    FuzzTarget(name: "set-text", replays: 150, run: fuzzSetText),
+    FuzzTarget(name: "patch-text", replays: 150, run: fuzzPatchText),
+    FuzzTarget(name: "configuration-text", replays: 150, run: fuzzConfigurationText),
+    FuzzTarget(name: "certificates", run: fuzzCertificates),
+    FuzzTarget(name: "datastore", run: fuzzDatastore),
+    FuzzTarget(name: "packets", run: fuzzPackets),
+    FuzzTarget(name: "dataplane", run: fuzzDataplane),
+    FuzzTarget(name: "captures", replays: 150, run: fuzzCaptures),
+    FuzzTarget(name: "lying-initiator", replays: 100, run: fuzzLyingInitiator),
+    FuzzTarget(name: "lying-responder", replays: 100, run: fuzzLyingResponder),
   ]
 
   /// The target of a name, or nil if there is none.

@@ -1,0 +1,72 @@
+import Lab
+import Network
+import Operations
+import Shell
+import TestSupport
+import Wire
+
+/// Whatever a capture file holds, `monitor traffic read-file` shows it or says where it stops making
+/// sense; it ends; it shows the same twice; and what it shows are whole lines in which nothing moves
+/// the cursor of a terminal.
+///
+/// The first octet chooses the options. Where its highest bit is set, an expression for `matching`
+/// follows, with its length in front. The rest is the file.
+@Sendable func fuzzCaptures(_ octets: [UInt8]) {
+  var input = FuzzInput(octets)
+  let steering = input.octet()
+  var line = "monitor traffic read-file capture"
+  line += ["", " detail", " extensive", " extensive print-hex"][Int(steering & 3)]
+  if steering & 4 != 0 { line += " no-timestamp size 20" }
+  if steering & 8 != 0 { line += " print-ascii" }
+  if steering & 0x80 != 0 {
+    let words = String(decoding: input.piece(), as: UTF8.self)
+    // What a quoted word cannot hold is another command.
+    line += " matching \"\(words.filter { $0.isASCII && $0 >= " " && $0 != "\"" && $0 != "\\" })\""
+  }
+  let file = input.takeRest()
+  do {
+    let shown = try CaptureTrial.shown(by: line, of: file)
+    let again = try CaptureTrial.shown(by: line, of: file)
+    precondition(shown == again, "read again, the file is another")
+    precondition(shown.isEmpty || shown.hasSuffix("\n"), "what is shown is no whole lines")
+    // Line feeds, and the tabs in front of a hex dump.
+    let isPlain = shown.utf8.allSatisfy { $0 == 9 || $0 == 10 || (32...126).contains($0) }
+    precondition(isPlain, "what is shown has control characters")
+  } catch {
+    preconditionFailure("\(error)")
+  }
+}
+
+private enum CaptureTrial {
+  /// What a session shows for a command that asks for one file.
+  static func shown(by line: String, of file: [UInt8]) throws -> String {
+    let network = Network(.standard, at: Instant(sinceOrigin: .zero)) { _ in
+      SeededGenerator(seed: 1)
+    }
+    let workspace = try Workspace(network: network, state: nil)
+    let session = Session(workspace: workspace, router: workspace.routers[0], user: "ann")
+    let output = ShownText()
+    var progress = session.begin(line, output: output)
+    var patience = 1_000
+    while case .needs(let need) = progress {
+      patience -= 1
+      precondition(patience > 0, "it does not end")
+      switch need {
+      case .read: progress = session.resume(.octets(file))
+      default: progress = session.resume(.nothing)
+      }
+    }
+    return output.text
+  }
+
+  /// A class, because the session writes to it while it runs.
+  private final class ShownText: CommandOutput {
+    private(set) var text = ""
+    var isPaged = false
+    let showsCarets = false
+    var isInterrupted: Bool { false }
+
+    func write(_ text: String) { self.text += text }
+    func writeError(_ text: String) { self.text += text }
+  }
+}

@@ -1,0 +1,154 @@
+import Cryptography
+import IKE
+import IKETestSupport
+import IPsec
+import TestSupport
+import Wire
+
+/// A peer that holds valid keys begins main mode and quick mode, and lies in one message of them: the
+/// gateway that answers keeps the promises of `LyingTrial`.
+@Sendable func fuzzLyingInitiator(_ octets: [UInt8]) {
+  LyingTrial.run(octets, messages: [1, 3, 5, 7, 9, 10]) { peer, gateway, _ in
+    try? peer.initiate(with: &gateway)
+  }
+}
+
+/// A peer that holds valid keys is asked for a tunnel, and lies in one of its answers: the gateway that
+/// began keeps the promises of `LyingTrial`.
+@Sendable func fuzzLyingResponder(_ octets: [UInt8]) {
+  LyingTrial.run(octets, messages: [2, 4, 6, 8, 10]) { peer, gateway, dice in
+    let begun = gateway.negotiate(LyingTrial.tunnel, at: LyingTrial.now, using: &dice)
+    try? peer.respond(to: begun, of: &gateway)
+  }
+}
+
+/// A gateway and a peer that lies. Whatever the peer says under its keys, the gateway installs nothing
+/// but what its policy has; forgets, when the time is up, what did not come about; and negotiates with
+/// an honest peer afterwards.
+///
+/// The first octet says in which message the peer lies; those behind it change payloads, and then
+/// octets.
+private enum LyingTrial {
+  typealias Negotiation = (inout LyingPeer, inout Gateway, inout SeededGenerator) -> Void
+
+  static let tunnel = TunnelIdentifier(1)
+  static let now = Instant(sinceOrigin: .seconds(1_000))
+  private static let addresses = [IPv4Address(10, 9, 0, 1), IPv4Address(10, 9, 0, 2)]
+
+  static func run(_ octets: [UInt8], messages: [Int], _ negotiate: Negotiation) {
+    var input = FuzzInput(octets)
+    let told = input.pick(messages) ?? 0
+    let lies = input
+    let library = CryptographicLibrary()
+    var dice = SeededGenerator(seed: 1)
+    var gateway = Gateway(local: addresses[0], library: library)
+    _ = gateway.configure([policy(for: addresses[1])], at: now, using: &dice)
+    var peer = LyingPeer(
+      at: addresses[1], policy(for: addresses[0], isMirrored: true), dice: SeededGenerator(seed: 2),
+      library: library, now: now,
+      lie: { number, payloads in if number == told { lies.changed(&payloads) } },
+      spoil: { number, first, chain in
+        if number == told { lies.spoilt(&first, &chain) }
+      })
+    negotiate(&peer, &gateway, &dice)
+    check(gateway)
+    _ = gateway.advance(to: now.advanced(by: .seconds(300)), using: &dice)
+    precondition(gateway.halfOpenCount == 0, "half-open negotiations are remembered")
+    check(gateway)
+    // Another lifetime later all that the peer has lied into being has expired.
+    let later = now.advanced(by: .seconds(100_000))
+    _ = gateway.advance(to: later, using: &dice)
+    requireHonest(&gateway, at: later, library, &dice)
+  }
+
+  private static func check(_ gateway: Gateway) {
+    let own = policy(for: addresses[1])
+    let pairs = gateway.installedPairs
+    precondition(pairs.count <= 2, "many pairs of one tunnel")
+    for pair in pairs {
+      precondition(
+        pair.tunnel == tunnel && pair.local == own.local && pair.remote == own.remote
+          && pair.gateway == addresses[1], "a pair that no policy has")
+      precondition(
+        pair.lifetime > .zero && pair.lifetime <= .seconds(28_800), "a lifetime that no policy has")
+      precondition(pair.inbound.encryption?.algorithm == .tripleDES, "an algorithm of no policy")
+      precondition(
+        pair.inbound.authentication?.algorithm == .hmacSHA1, "an algorithm of no policy")
+    }
+  }
+
+  /// The peer comes to its senses, and begins again.
+  private static func requireHonest(
+    _ gateway: inout Gateway, at now: Instant, _ library: CryptographicLibrary,
+    _ dice: inout SeededGenerator
+  ) {
+    var peer = LyingPeer(
+      at: addresses[1], policy(for: addresses[0], isMirrored: true), dice: SeededGenerator(seed: 3),
+      library: library, now: now, lie: { _, _ in }, spoil: { _, _, _ in })
+    do { try peer.initiate(with: &gateway) } catch {
+      preconditionFailure("an honest peer gets no answer: \(error)")
+    }
+    precondition(!gateway.installedPairs.isEmpty, "an honest peer gets no tunnel")
+  }
+
+  private static func policy(for peer: IPv4Address, isMirrored: Bool = false) -> TunnelPolicy {
+    let networks = [IPv4Address(10, 1, 0, 0), IPv4Address(10, 2, 0, 0)].map {
+      IPv4Prefix($0, length: 16) ?? .any
+    }
+    return TunnelPolicy(
+      tunnel, name: "t", remoteGateways: [peer],
+      ike: IKEPolicy(
+        name: "ike", proposals: [IKEProposal(name: "p", group: .group1)],
+        preSharedKey: Secret("secret".utf8)),
+      ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]),
+      local: networks[isMirrored ? 1 : 0], remote: networks[isMirrored ? 0 : 1])
+  }
+}
+
+extension FuzzInput {
+  /// Changes payloads as the first octets say: so many times, each at a place.
+  fileprivate func changed(_ payloads: inout [ISAKMPPayload]) {
+    var input = self
+    for _ in 0..<input.number(below: 4) {
+      let kind = input.octet()
+      let place = input.number(below: payloads.count + 1)
+      let old = payloads.indices.contains(place) ? payloads[place] : nil
+      let type = PayloadType(rawValue: kind >> 3)
+      switch (kind % 8, old) {
+      case (0, .some): payloads.remove(at: place)
+      case (1, .some(let old)): payloads.insert(old, at: input.number(below: payloads.count))
+      case (2, .some): payloads.swapAt(place, input.number(below: payloads.count))
+      case (3, .some(let old)):
+        var body = old.body
+        for _ in 0...input.number(below: 3) { input.alter(&body) }
+        payloads[place] = Self.payload(old.type, body)
+      case (4, .some(let old)): payloads[place] = Self.payload(old.type, input.piece())
+      case (5, _):
+        payloads.insert(
+          .notification(
+            NotificationPayload(
+              protocolID: input.octet() & 1 == 1 ? .isakmp : .esp, spi: input.piece(),
+              type: NotifyType(rawValue: UInt16(input.word())), data: input.piece())), at: place)
+      default: payloads.insert(.other(type, input.piece()), at: place)
+      }
+    }
+  }
+
+  /// Changes octets behind that.
+  fileprivate func spoilt(_ first: inout PayloadType, _ chain: inout [UInt8]) {
+    guard let steering = rest.last else { return }
+    // From the end of the input: what changes payloads stands in front.
+    var input = FuzzInput(rest.dropLast().reversed())
+    if steering & 0x80 != 0 { first = PayloadType(rawValue: input.octet()) }
+    for _ in 0..<Int(steering & 3) { input.alter(&chain) }
+  }
+
+  /// An identification as such, so that it is what the peer's proof is of.
+  private static func payload(_ type: PayloadType, _ body: [UInt8]) -> ISAKMPPayload {
+    guard type == .identification, body.count >= 4 else { return .other(type, body) }
+    return .identification(
+      IdentificationPayload(
+        type: body[0], protocolID: body[1], port: UInt16(body[2]) << 8 | UInt16(body[3]),
+        data: Array(body[4...])))
+  }
+}

@@ -1,0 +1,135 @@
+package import Cryptography
+package import TestSupport
+package import Wire
+
+@testable package import IKE
+
+/// A peer that holds valid keys and lies. It negotiates with a gateway by main mode and quick mode,
+/// and each of its messages is encrypted and hashed as it should be, whatever is in it.
+///
+/// The messages have numbers: 1 to 6 those of main mode, 7 to 9 those of quick mode, 10 an
+/// informational exchange. The peer sends only the odd or the even ones, as its side has it, and 10.
+package struct LyingPeer {
+  /// Changes the payloads of a message, before anything is computed over them.
+  package typealias Lie = (_ message: Int, _ payloads: inout [ISAKMPPayload]) -> Void
+  /// Changes the octets of the payloads of a message, and the type of the first.
+  package typealias Spoil = (
+    _ message: Int, _ first: inout PayloadType, _ chain: inout [UInt8]
+  ) -> Void
+
+  /// The peer's address, from which the gateway receives.
+  package let address: IPv4Address
+  package let policy: TunnelPolicy
+  /// The peer's dice, and the gateway's.
+  var dice: SeededGenerator
+  package let library: CryptographicLibrary
+  package let now: Instant
+  let lie: Lie
+  let spoil: Spoil
+
+  package init(
+    at address: IPv4Address, _ policy: TunnelPolicy, dice: SeededGenerator,
+    library: CryptographicLibrary, now: Instant, lie: @escaping Lie, spoil: @escaping Spoil
+  ) {
+    self.address = address
+    self.policy = policy
+    self.dice = dice
+    self.library = library
+    self.now = now
+    self.lie = lie
+    self.spoil = spoil
+  }
+
+  /// The gateway says nothing more, or nothing that goes on.
+  struct Silence: Error {}
+
+  static let nonce = [UInt8](repeating: 0x5A, count: 16)
+  static let messageID: UInt32 = 0x1234_5678
+
+  // MARK: Messages
+
+  /// Gives a datagram to the gateway. Returns the datagrams that it sends.
+  mutating func send(
+    _ datagram: [UInt8], to gateway: inout Gateway
+  ) -> [[UInt8]] {
+    Self.sent(gateway.receive(datagram, from: Endpoint(address), at: now, using: &dice))
+  }
+
+  static func sent(_ outputs: [GatewayOutput]) -> [[UInt8]] {
+    outputs.compactMap { if case .send(let datagram, _) = $0 { datagram } else { nil } }
+  }
+
+  static func message(
+    of exchange: ExchangeType, in sent: [[UInt8]]
+  ) throws -> (header: ISAKMPHeader, datagram: [UInt8]) {
+    for datagram in sent {
+      let header = try ISAKMPHeader(parsing: datagram)
+      if header.exchange == exchange { return (header, datagram) }
+    }
+    throw Silence()
+  }
+
+  /// A message in clear.
+  func clear(_ number: Int, _ header: ISAKMPHeader, _ payloads: [ISAKMPPayload]) -> [UInt8] {
+    let (first, chain) = chain(number, payloads)
+    var header = header
+    header.nextPayload = first
+    return header.octets(bodyLength: chain.count) + chain
+  }
+
+  /// A message encrypted with the keys of phase 1, and the vector of the next.
+  func sealed(
+    _ header: ISAKMPHeader, _ first: PayloadType, _ chain: [UInt8], _ keyed: KeyedPhaseOne,
+    vector: InitializationVector
+  ) throws -> (datagram: [UInt8], next: InitializationVector) {
+    let block = keyed.agreement.proposal.encryption.row.blockLength
+    let body = chain + [UInt8](repeating: 0, count: (block - chain.count % block) % block)
+    var header = header
+    header.nextPayload = first
+    header.flags.insert(.encryption)
+    var datagram = header.octets(bodyLength: body.count) + body
+    guard !body.isEmpty else { return (datagram, vector) }
+    try KeyedCipher(
+      keyed.agreement.proposal.encryption, key: keyed.keys.cipherKey, library: library
+    ).encrypt(
+      &datagram, in: ISAKMPHeader.length..<datagram.count, initializationVector: vector)
+    let next = InitializationVector(
+      from: datagram.span, at: datagram.count - block, count: block)
+    return (datagram, next)
+  }
+
+  /// A message of phase 2 under a HASH over its payloads.
+  func protected(
+    _ number: Int, _ exchange: ExchangeType, _ payloads: [ISAKMPPayload],
+    _ envelope: PhaseTwoEnvelope, hashing context: [UInt8] = [], vector: InitializationVector
+  ) throws -> (datagram: [UInt8], next: InitializationVector) {
+    let (first, chain) = chain(number, payloads)
+    let keyed = envelope.keyed
+    let hash = keyed.keys.messageHash(envelope.messageID, context: context, payloads: chain)
+    var header = keyed.agreement.header(exchange)
+    header.messageID = envelope.messageID
+    let front = [first.rawValue, 0, 0, UInt8(truncatingIfNeeded: hash.count + 4)] + hash
+    return try sealed(header, .hash, front + chain, keyed, vector: vector)
+  }
+
+  func chain(
+    _ number: Int, _ payloads: [ISAKMPPayload]
+  ) -> (first: PayloadType, octets: [UInt8]) {
+    var payloads = payloads
+    lie(number, &payloads)
+    var (first, octets) = ISAKMPPayload.chain(payloads)
+    spoil(number, &first, &octets)
+    return (first, octets)
+  }
+
+  /// Who the peer says it is, and what proves that with the keys it has.
+  func proof(_ number: Int, _ keyed: KeyedPhaseOne) throws -> [ISAKMPPayload] {
+    let identity = keyed.agreement.identity
+    var payloads: [ISAKMPPayload] = [.identification(identity)]
+    lie(number, &payloads)
+    guard case .identification(let told)? = payloads.first else {
+      return payloads + (try keyed.proof(of: identity))
+    }
+    return payloads + (try keyed.proof(of: told))
+  }
+}
