@@ -51,6 +51,8 @@ private enum LyingTrial {
         if number == told { lies.spoilt(&first, &chain) }
       })
     negotiate(&peer, &gateway, &dice)
+    precondition(
+      !lies.isEmpty || gateway.installedPairs.count == 1, "without a lie there is no tunnel")
     check(gateway)
     _ = gateway.advance(to: now.advanced(by: .seconds(300)), using: &dice)
     precondition(gateway.halfOpenCount == 0, "half-open negotiations are remembered")
