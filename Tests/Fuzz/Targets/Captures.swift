@@ -6,10 +6,10 @@ import TestSupport
 import Wire
 
 /// Whatever a capture file holds, `monitor traffic read-file` shows it or says where it stops making
-/// sense; it ends; where an octet asks for that, it shows the same twice; and what it shows are whole lines in which nothing moves
-/// the cursor of a terminal.
+/// sense; it ends; it shows the same when it is asked again; and what it shows are whole lines in which
+/// nothing moves the cursor of a terminal.
 ///
-/// The first octet chooses the options. Where its highest bit is set, an expression for `matching`
+/// The first octet chooses the options, and whether it is asked again. Where its highest bit is set, an expression for `matching`
 /// follows, with its length in front. The rest is the file.
 @Sendable func fuzzCaptures(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
