@@ -18,7 +18,8 @@ extension LyingPeer {
   // MARK: As the initiator
 
   private mutating func beginMainMode(with gateway: inout Gateway) throws {
-    let cookie: UInt64 = 0x0101_0202_0303_0404
+    // A great one goes on where the gateway has begun at the same time.
+    let cookie: UInt64 = 0xFFFF_FFFF_FFFF_FF01
     let offer = ISAKMPPayload.securityAssociation(IKEOffer.payload(policy.ike.proposals))
     let first = ISAKMPHeader(
       initiatorCookie: cookie, responderCookie: 0, exchange: .identityProtection)

@@ -7,25 +7,26 @@ import Cryptography
 /// The first octet says what the octets are. A chain is made of the certificates that are known, each
 /// with alterations.
 @Sendable func fuzzCertificates(_ octets: [UInt8]) {
+  let library = unsafe library
   var input = FuzzInput(octets)
   switch input.octet() % 5 {
   case 0:
-    let library = CryptographicLibrary()
     let found = try? Certificate.all(pem: input.takeRest(), library: library)
     for certificate in found ?? [] { describe(certificate, library) }
   case 1:
-    let library = CryptographicLibrary()
     if let certificate = try? Certificate(der: input.takeRest(), library: library) {
       describe(certificate, library)
     }
-  case 2: verifyChain(&input)
+  case 2: verifyChain(&input, library)
   case 3:
-    let library = CryptographicLibrary()
     let key = try? PrivateKey(pem: Secret(input.takeRest()), library: library)
     _ = try? key?.sign([UInt8](repeating: 7, count: 20))
-  default: make(&input)
+  default: make(&input, library)
   }
 }
+
+// It remembers algorithms only, and takes long to make.
+private nonisolated(unsafe) let library = CryptographicLibrary()
 
 private func describe(_ certificate: Certificate, _ library: CryptographicLibrary) {
   _ = (certificate.version, certificate.serialNumber, certificate.signatureAlgorithm)
@@ -44,8 +45,7 @@ private func describe(_ certificate: Certificate, _ library: CryptographicLibrar
     "a certificate is written as another")
 }
 
-private func verifyChain(_ input: inout FuzzInput) {
-  let library = CryptographicLibrary()
+private func verifyChain(_ input: inout FuzzInput, _ library: CryptographicLibrary) {
   let known = KnownCertificates.all(library)
   guard let root = known.first else { preconditionFailure("no certificates") }
   var chain: [Certificate] = []
@@ -68,8 +68,7 @@ private func verifyChain(_ input: inout FuzzInput) {
   }
 }
 
-private func make(_ input: inout FuzzInput) {
-  let library = CryptographicLibrary()
+private func make(_ input: inout FuzzInput, _ library: CryptographicLibrary) {
   let text = String(decoding: input.piece(), as: UTF8.self)
   guard let name = try? DistinguishedName(parsing: text),
     let key = try? PrivateKey(pem: Secret(KnownCertificates.leftKey.utf8), library: library)

@@ -8,7 +8,8 @@ import Wire
 /// A peer that holds valid keys begins main mode and quick mode, and lies in one message of them: the
 /// gateway that answers keeps the promises of `LyingTrial`.
 @Sendable func fuzzLyingInitiator(_ octets: [UInt8]) {
-  LyingTrial.run(octets, messages: [1, 3, 5, 7, 9, 10]) { peer, gateway, _ in
+  unsafe LyingTrial.run(octets, messages: [1, 3, 5, 7, 9, 10], initiatorLibrary) {
+    peer, gateway, _ in
     try? peer.initiate(with: &gateway)
   }
 }
@@ -16,11 +17,16 @@ import Wire
 /// A peer that holds valid keys is asked for a tunnel, and lies in one of its answers: the gateway that
 /// began keeps the promises of `LyingTrial`.
 @Sendable func fuzzLyingResponder(_ octets: [UInt8]) {
-  LyingTrial.run(octets, messages: [2, 4, 6, 8, 10]) { peer, gateway, dice in
+  unsafe LyingTrial.run(octets, messages: [2, 4, 6, 8, 10], responderLibrary) {
+    peer, gateway, dice in
     let begun = gateway.negotiate(LyingTrial.tunnel, at: LyingTrial.now, using: &dice)
     try? peer.respond(to: begun, of: &gateway)
   }
 }
+
+// It remembers algorithms only, and takes long to make. One each, because tests run side by side.
+private nonisolated(unsafe) let initiatorLibrary = CryptographicLibrary()
+private nonisolated(unsafe) let responderLibrary = CryptographicLibrary()
 
 /// A gateway and a peer that lies. Whatever the peer says under its keys, the gateway installs nothing
 /// but what its policy has; forgets, when the time is up, what did not come about; and negotiates with
@@ -35,11 +41,12 @@ private enum LyingTrial {
   static let now = Instant(sinceOrigin: .seconds(1_000))
   private static let addresses = [IPv4Address(10, 9, 0, 1), IPv4Address(10, 9, 0, 2)]
 
-  static func run(_ octets: [UInt8], messages: [Int], _ negotiate: Negotiation) {
+  static func run(
+    _ octets: [UInt8], messages: [Int], _ library: CryptographicLibrary, _ negotiate: Negotiation
+  ) {
     var input = FuzzInput(octets)
     let told = input.pick(messages) ?? 0
     let lies = input
-    let library = CryptographicLibrary()
     var dice = SeededGenerator(seed: 1)
     var gateway = Gateway(local: addresses[0], library: library)
     _ = gateway.configure([policy(for: addresses[1])], at: now, using: &dice)
