@@ -110,14 +110,29 @@ package struct Edit: Equatable, Sendable {
   private func mark(
     in tree: inout Statement, _ schema: Schema, _ mark: (inout Statement) -> Void
   ) -> Bool {
-    let path =
-      switch target {
-      case .leaves(let leaves): leaves.last?.path ?? []
-      case .statement(let path): path
-      case .every(let kind, in: let path): path + [PathElement(kind)]
-      }
+    let path: [PathElement]
+    switch target {
+    case .leaves(let leaves): path = leaves.last?.path ?? []
+    case .statement(let statement): path = statement
+    case .every(let kind, in: let container):
+      if schema[kind].isList { return markAll(kind, at: container, in: &tree, schema, mark) }
+      path = container + [PathElement(kind)]
+    }
     // The root of a configuration is no statement, so it cannot be marked.
     guard !path.isEmpty else { return false }
     return tree.updateStatement(at: path, in: schema, mark)
+  }
+
+  /// Marks all instances of a list. False: there are none.
+  private func markAll(
+    _ list: Int, at path: [PathElement], in tree: inout Statement, _ schema: Schema,
+    _ mark: (inout Statement) -> Void
+  ) -> Bool {
+    let instances = tree.descendant(at: path, in: schema)?.instances(of: list) ?? []
+    for instance in instances {
+      let place = path + [PathElement(list, value: instance.value)]
+      guard tree.updateStatement(at: place, in: schema, mark) else { return false }
+    }
+    return !instances.isEmpty
   }
 }

@@ -114,7 +114,11 @@ package struct ElementWriter {
       if declaration.isForeign {
         let walk = ForeignWalk(in: place)
         for element in elements(foreign: statement, walk, container, isOutermost: true) {
-          if !Self.join(element, to: &result) { result.append(element) }
+          if element.name == Element.contents {
+            Self.add(item: element, to: &result)
+          } else if !Self.join(element, to: &result) {
+            result.append(element)
+          }
         }
         continue
       }
@@ -131,6 +135,19 @@ package struct ElementWriter {
       }
     }
     return result
+  }
+
+  /// Adds an element of a statement whose words cannot be the name of one. These stand together, since
+  /// they are one array in JSON.
+  private static func add(item: Element, to result: inout [Element]) {
+    var item = item
+    item.shape = .repeated
+    guard let last = result.lastIndex(where: { $0.name == item.name }) else {
+      result.append(item)
+      return
+    }
+    result[last].shape = .repeated
+    result.insert(item, at: last + 1)
   }
 
   /// Adds what is in an element to another of its name, whichever of them is around statements of the

@@ -71,8 +71,7 @@ private enum LoadTrial {
     let forms: [(ConfigurationFile.Format, ConfigurationReader.Format)] = [
       (.text, .text), (.set, .set), (.xml, .xml), (.json, .json),
     ]
-    // Unlisted words that are no names of elements do not always come back from XML and JSON.
-    for (written, read) in keepingUnlisted ? forms.prefix(2) : forms[...] {
+    for (written, read) in forms {
       let text = ConfigurationFile.print(tree, as: written)
       let reader = ConfigurationReader(read, .override, keepingUnlisted: keepingUnlisted)
       let loaded = reader.read(Array(text.utf8))

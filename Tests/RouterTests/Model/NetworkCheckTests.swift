@@ -178,6 +178,28 @@ struct NetworkCheckTests {
         "[edit services ipsec-vpn rule o term t then]", "remote-gateway 21.21.9.9",
         .unroutedGateway(IPv4Address(21, 21, 9, 9), instance: "default"))),
     CheckRow(
+      "a remote gateway behind a next hop that is nowhere",
+      other(gateway: "99.1.1.1") + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)")
+        + "routing-options { static { route 99.1.1.1/32 next-hop 98.1.1.1; } }",
+      .init(
+        "[edit services ipsec-vpn rule o term t then]", "remote-gateway 99.1.1.1",
+        .unroutedGateway(IPv4Address(99, 1, 1, 1), instance: "default"))),
+    CheckRow(
+      "a remote gateway behind a next hop behind another",
+      other(gateway: "99.1.1.1") + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)")
+        + "routing-options { static { route 99.1.1.1/32 { next-hop 98.1.1.1; resolve; } "
+        + "route 98.1.1.1/32 next-hop 21.21.2.1; } }"),
+    CheckRow(
+      "a backup gateway without a route",
+      "services { ipsec-vpn { rule o { match-direction input; term t { then { "
+        + "remote-gateway 21.21.2.1; backup-remote-gateway 99.1.1.1; "
+        + "dynamic { ike-policy p; ipsec-policy q; } } } } "
+        + "ike { policy p { pre-shared-key ascii-text abc; } } ipsec { policy q; } } }\n"
+        + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)"),
+      .init(
+        "[edit services ipsec-vpn rule o term t then]", "backup-remote-gateway 99.1.1.1",
+        .unroutedGateway(IPv4Address(99, 1, 1, 1), instance: "default"))),
+    CheckRow(
       "a remote gateway behind a static route",
       other(gateway: "99.1.1.1") + set("s", "\(gateway) ipsec-vpn-rules o; \(nextHop)")
         + "routing-options { static { route 0.0.0.0/0 next-hop 21.21.2.1; } }"),

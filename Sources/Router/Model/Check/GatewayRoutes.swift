@@ -8,8 +8,49 @@ struct GatewayRoutes {
   /// Whether packets go on by the routes of a prefix, in one routing instance.
   private struct Table {
     var prefixes: [IPv4Prefix: (isUsable: Bool, preference: Int)] = [:]
-    /// Of the prefixes, the longest first.
-    var lengths: [Int] = []
+    /// How many prefixes there are of each length.
+    private var counts = [Int](repeating: 0, count: 33)
+
+    mutating func add(_ prefix: IPv4Prefix, isUsable: Bool, preference: Int) {
+      let former = prefixes[prefix]
+      if let former, former.preference <= preference { return }
+      if former == nil { counts[prefix.length] += 1 }
+      prefixes[prefix] = (isUsable, preference)
+    }
+
+    /// Adds the routes whose next hops can be found. A next hop is on a network of the router, or, with
+    /// `resolve`, behind another route.
+    mutating func add(_ routes: [StaticRouteModel], _ own: OwnNetworks) {
+      let direct = self
+      var waiting: [StaticRouteModel] = []
+      for route in routes {
+        if case .address(let hop) = route.nextHop, !direct.lead(to: hop, own) {
+          if route.resolvesNextHop { waiting.append(route) }
+          continue
+        }
+        add(route.destination, isUsable: route.nextHop.leadsOn, preference: route.preference)
+      }
+      // One may be found by another that has just been found.
+      while !waiting.isEmpty {
+        let before = waiting.count
+        waiting.removeAll { route in
+          guard case .address(let hop) = route.nextHop, lead(to: hop, own) else { return false }
+          add(route.destination, isUsable: true, preference: route.preference)
+          return true
+        }
+        if waiting.count == before { return }
+      }
+    }
+
+    func lead(to address: IPv4Address, _ own: OwnNetworks) -> Bool {
+      guard !own.addresses.contains(address) else { return false }
+      for length in stride(from: 32, through: 0, by: -1) where counts[length] > 0 {
+        if let prefix = IPv4Prefix(address, length: length), let route = prefixes[prefix] {
+          return route.isUsable
+        }
+      }
+      return false
+    }
   }
 
   private var tables: [String: Table] = [:]
@@ -24,27 +65,19 @@ struct GatewayRoutes {
     self.own = own
     for instance in instances {
       for unit in instance.interfaces { owners[unit] = instance.name }
-      var table = Table()
-      for route in instance.staticRoutes {
-        let former = table.prefixes[route.destination]
-        if let former, former.preference <= route.preference { continue }
-        table.prefixes[route.destination] = (route.nextHop.leadsOn, route.preference)
-      }
-      tables[instance.name] = table
+      tables[instance.name] = Table()
     }
     for interface in interfaces where !interface.isDisabled {
       for unit in interface.units where !unit.isDisabled {
         let name = LogicalInterface(name: interface.name, unit: unit.number)
         guard let owner = owners[name] else { continue }
         for own in unit.addresses {
-          tables[owner]?.prefixes[own.network] = (true, 0)
+          tables[owner]?.add(own.network, isUsable: true, preference: 0)
           homes[own.address, default: []].append(owner)
         }
       }
     }
-    tables = tables.mapValues {
-      Table(prefixes: $0.prefixes, lengths: Set($0.prefixes.keys.map(\.length)).sorted(by: >))
-    }
+    for instance in instances { tables[instance.name]?.add(instance.staticRoutes, own) }
   }
 
   /// The instance in which the gateways of a service set talk.
@@ -63,12 +96,7 @@ struct GatewayRoutes {
     guard let table = tables[instance], !own.addresses.contains(gateway),
       own.whatElse(gateway) == nil
     else { return true }
-    for length in table.lengths {
-      if let prefix = IPv4Prefix(gateway, length: length), let route = table.prefixes[prefix] {
-        return route.isUsable
-      }
-    }
-    return false
+    return table.lead(to: gateway, own)
   }
 }
 
@@ -85,21 +113,36 @@ extension GatewayRoutes {
   /// Warns of each remote gateway that no route leads to, once for each service set.
   func check(
     _ serviceSets: [ServiceSetModel], _ findings: inout Findings,
-    place: (_ gateway: IPv4Address, _ rule: String, _ term: String, Schema) -> [PathElement]
+    place: (_ gateway: RemoteGateway, _ rule: String, _ term: String, Schema) -> [PathElement]
   ) {
     for serviceSet in serviceSets {
       let instance = instance(of: serviceSet)
       var known: Set<IPv4Address> = []
       for rule in serviceSet.rules {
-        for term in rule.terms
-        where known.insert(term.remoteGateway).inserted
-          && !lead(to: term.remoteGateway, in: instance)
-        {
-          findings.add(
-            .unroutedGateway(term.remoteGateway, instance: instance),
-            at: place(term.remoteGateway, rule.name, term.name, findings.schema))
+        for term in rule.terms {
+          let gateways =
+            [RemoteGateway.primary(term.remoteGateway)]
+            + (term.backupRemoteGateway.map { [.backup($0)] } ?? [])
+          for gateway in gateways
+          where known.insert(gateway.address).inserted && !lead(to: gateway.address, in: instance) {
+            findings.add(
+              .unroutedGateway(gateway.address, instance: instance),
+              at: place(gateway, rule.name, term.name, findings.schema))
+          }
         }
       }
+    }
+  }
+}
+
+/// A gateway of a term, by the statement that names it.
+enum RemoteGateway {
+  case primary(IPv4Address)
+  case backup(IPv4Address)
+
+  var address: IPv4Address {
+    switch self {
+    case .primary(let address), .backup(let address): address
     }
   }
 }

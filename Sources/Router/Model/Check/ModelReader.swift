@@ -55,7 +55,7 @@ struct ModelReader {
       ipsecVPN, model.ikePolicies, inventoryOfRules.rules.values, &findings)
     GatewayRoutes(model.interfaces, model.routingInstances, own).check(model.serviceSets, &findings)
     {
-      rules.place(ofGateway: $0, rule: $1, term: $2, in: $3)
+      rules.place(of: $0, rule: $1, term: $2, in: $3)
     }
     return model
   }

@@ -8,13 +8,17 @@ struct RulesReader {
   private let rule, matchDirection, term, ruleSet, ruleOfSet: Field
   private let terms: TermReader
 
-  /// The path to the remote gateway of a term.
+  /// The path to a gateway of a term.
   func place(
-    ofGateway gateway: IPv4Address, rule: String, term: String, in schema: Schema
+    of gateway: RemoteGateway, rule: String, term: String, in schema: Schema
   ) -> [PathElement] {
-    var path = PathElement.path(to: terms.remoteGateway.id, keys: [rule, term], in: schema)
-    path.append(PathElement(path.popLast()?.declaration ?? 0, value: gateway.description))
-    return path
+    let field =
+      switch gateway {
+      case .primary: terms.remoteGateway
+      case .backup: terms.backupRemoteGateway
+      }
+    let path = PathElement.path(to: field.id, keys: [rule, term], in: schema)
+    return path.dropLast() + [PathElement(field.id, value: gateway.address.description)]
   }
 
   init(_ claims: inout Claims) {
@@ -71,8 +75,8 @@ struct RulesReader {
 private struct TermReader {
   let manualReader: ManualReader
   private let from, source, destination, insideInterface: Field
-  let remoteGateway: Field
-  private let then, backupRemoteGateway, manual: Field
+  let remoteGateway, backupRemoteGateway: Field
+  private let then, manual: Field
   private let dynamic, ikePolicy, ipsecPolicy: Field
   private let options: TunnelOptionsReader
   private let syslog: Field
