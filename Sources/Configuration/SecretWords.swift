@@ -42,7 +42,24 @@ package struct SecretWords {
     if let clear = ObscuredText.decode(value) { insert(clear[...]) }
   }
 
+  /// The octets of a key that is written in hexadecimal digits, or the digits of one that is not.
+  private static func otherSpelling(_ secret: ArraySlice<UInt8>) -> [UInt8] {
+    let alphabet = Array("0123456789abcdef".utf8)
+    if let digits = digits(secret), digits.count % 2 == 0 {
+      let values = digits.compactMap { alphabet.firstIndex(of: $0) }
+      return stride(from: 0, to: values.count - 1, by: 2).map {
+        UInt8(truncatingIfNeeded: values[$0] << 4 | values[$0 + 1])
+      }
+    }
+    return secret.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }
+  }
+
   private mutating func insert(_ secret: ArraySlice<UInt8>) {
+    let other = Self.otherSpelling(secret)
+    if other.count >= Self.shortest {
+      hashes.insert(Self.hash(other[...]))
+      lengths.insert(other.count)
+    }
     hashes.insert(Self.hash(secret))
     if secret.count >= Self.shortest { lengths.insert(secret.count) }
     // A hexadecimal key is the same in letters of either case, and a `0x` is no part of it.

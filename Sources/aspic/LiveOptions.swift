@@ -34,7 +34,7 @@ struct LiveOptions: ParsableArguments {
       // Linux takes more; a `%` would have it choose a number.
       (1...TunnelDevice.maximumNameLength).contains(name.utf8.count)
         && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
-        && name != "." && name != ".."
+        && ![".", "..", "lo", "all", "default"].contains(name)
     }
   }
 

@@ -64,7 +64,7 @@ struct HostSetupTests {
     let wanted = [
       "ip address replace 10.1.0.1/24 dev aspic0",
       "ip route replace blackhole 10.2.0.0/24 metric 4278198272",
-      "ip route replace 10.2.0.0/24 dev aspic0 src 10.1.0.1",
+      "ip route replace 10.2.0.0/24 dev aspic0 $from_0",
       "ip saddr 10.2.0.0/24 ip daddr 10.1.0.0/24 counter drop",
       "ip saddr 10.1.0.0/24 ip daddr 10.2.0.0/24 counter drop",
       "ip saddr 10.9.0.2 ip daddr 10.9.0.1 udp dport { 500, 4500 } accept",
@@ -102,16 +102,63 @@ struct HostSetupTests {
       lines.filter { $0.hasPrefix("ip route") }
         == [
           "ip route replace blackhole 10.2.0.0/24 metric 4278198272",
-          "ip route replace 10.2.0.0/24 dev aspic0 src 10.1.0.1",
+          "ip route replace 10.2.0.0/24 dev aspic0 $from_0",
         ])
   }
 
   @Test func everythingLeavesTheGatewaysTheirWay() {
     let lines = Self.lines([("0.0.0.0/0", "0.0.0.0/0")], isRouted: false)
-    #expect(lines.contains("[ -z \"$(way)\" ] || ip route replace 10.9.0.2 $(way)"))
-    #expect(lines.contains("ip route replace 128.0.0.0/1 dev aspic0 src 10.1.0.1"))
+    #expect(lines.contains("keep 10.9.0.2"))
+    #expect(lines.contains("ip route replace 128.0.0.0/1 dev aspic0 $from_0"))
     #expect(lines.contains("oifname \"$outside\" counter drop"))
     #expect(!lines.contains("counter drop"))
+  }
+
+  /// So do those within a network that is protected; others need no route.
+  @Test(arguments: [("10.9.0.0/16", true), ("10.9.0.2/32", true), ("10.8.0.0/16", false)])
+  func aGatewayWithinWhatIsProtectedIsReached(_ destination: String, _ isWithin: Bool) {
+    let lines = Self.lines([("10.1.0.0/24", destination)])
+    #expect(lines.contains("keep 10.9.0.2") == isWithin)
+  }
+
+  /// A network reaches the host, and the host's other networks, whatever tunnel it has to the rest.
+  @Test func aTunnelToEverywhereStopsNothingOnTheInside() {
+    let lines = Self.lines([("10.1.0.0/24", "0.0.0.0/0")], isRouted: false)
+    #expect(lines.contains("iifname \"$outside\" ip daddr 10.1.0.0/24 counter drop"))
+    #expect(lines.contains("oifname \"$outside\" ip saddr 10.1.0.0/24 counter drop"))
+    #expect(!lines.contains("ip daddr 10.1.0.0/24 counter drop"))
+  }
+
+  /// Later fragments of what gateways say have no ports.
+  @Test func fragmentsBetweenGatewaysPass() {
+    let lines = Self.lines([("10.1.0.0/24", "10.2.0.0/24")])
+    let ends = "ip saddr 10.9.0.2 ip daddr 10.9.0.1"
+    #expect(lines.contains("\(ends) ip frag-off & 0x1fff != 0 accept"))
+  }
+
+  /// Each tunnel's packets come by the port of its routing instance, and of its source.
+  @Test func eachTunnelHasItsDevice() {
+    var model = Self.model(
+      [("10.1.0.0/24", "10.2.0.0/24"), ("10.3.0.0/24", "10.4.0.0/24")],
+      address: InterfaceAddress(IPv4Address(10, 1, 0, 254), length: 24))
+    model.interfaces.append(
+      InterfaceModel(
+        name: "so-0/1/0",
+        units: [
+          UnitModel(
+            number: 0, addresses: [InterfaceAddress(IPv4Address(10, 3, 0, 254), length: 24)])
+        ]))
+    let insides: [HostSetup.Inside] = [
+      .init(port: "so-0/0/0", device: "aspic0"), .init(port: "so-0/1/0", device: "aspic1"),
+    ]
+    func script() -> String { HostSetup(model, insides: insides).script }
+    #expect(script().contains("ip route replace 10.2.0.0/24 dev aspic0 $from_0\n"))
+    #expect(script().contains("ip route replace 10.4.0.0/24 dev aspic1 $from_1\n"))
+    // In another instance, it is the only one.
+    model.routingInstances.append(
+      RoutingInstanceModel(
+        name: "vrf", interfaces: [LogicalInterface(name: "so-0/1/0", unit: 0), Self.inside]))
+    #expect(script().contains("ip route replace 10.2.0.0/24 dev aspic1 $from_1\n"))
   }
 
   @Test func rulesForTheOutsideOfANextHopSetSealNothing() {

@@ -17,14 +17,30 @@ package struct HostSetup: Sendable {
     }
   }
 
-  private let insides: [(inside: Inside, addresses: [InterfaceAddress])]
+  /// A device, with what the router has behind it.
+  private struct Door: Sendable {
+    var inside: Inside
+    /// The place of the device among all, in the names of the script's variables.
+    var number: Int
+    var addresses: [InterfaceAddress]
+    var instance: String
+  }
+
+  private let doors: [Door]
   private let traffic: ProtectedTraffic
 
   package init(_ model: RouterModel, insides: [Inside]) {
     traffic = ProtectedTraffic(model)
-    self.insides = insides.map { inside in
+    doors = insides.enumerated().map { number, inside in
       let units = model.interfaces.filter { $0.name == inside.port }.flatMap(\.units)
-      return (inside, units.flatMap(\.addresses))
+      let owner = model.routingInstances.first { instance in
+        units.contains {
+          instance.interfaces.contains(LogicalInterface(name: inside.port, unit: $0.number))
+        }
+      }
+      return Door(
+        inside: inside, number: number, addresses: units.flatMap(\.addresses),
+        instance: owner?.name ?? RoutingInstanceModel.defaultName)
     }
   }
 
@@ -33,7 +49,7 @@ package struct HostSetup: Sendable {
 
   package var script: String {
     var parts = [Self.introduction]
-    parts += insides.map { device($0.inside, $0.addresses) }
+    parts += doors.map(device)
     parts.append(routes)
     parts.append(filters)
     parts.append(Self.forwarding)
@@ -51,69 +67,107 @@ package struct HostSetup: Sendable {
 
   // MARK: Devices
 
-  private func device(_ inside: Inside, _ addresses: [InterfaceAddress]) -> String {
+  private func device(_ door: Door) -> String {
+    let device = door.inside.device
     var text = """
-      # Port \(inside.port). A device that is there before aspic outlives it: what is routed into it
+      # Port \(door.inside.port). A device that is there before aspic outlives it: what is routed into it
       # while aspic is away is dropped.
-      ip link show dev \(inside.device) >/dev/null 2>&1 || ip tuntap add dev \(inside.device) mode tun
+      ip link show dev \(device) >/dev/null 2>&1 || ip tuntap add dev \(device) mode tun
+      ip link set dev \(device) up
+      from_\(door.number)=
 
       """
-    for address in addresses {
+    for (place, address) in door.addresses.enumerated() {
       guard let host = address.neighbor else {
         text +=
           "# \(address.address) is aspic's; there is no room beside it for an address of the host.\n"
         continue
       }
-      text +=
-        "# The host's own address; \(address.address) is aspic's. Another one of the network will do.\n"
-      text += "ip address replace \(host) dev \(inside.device)\n"
+      let source = place == 0 ? "from_\(door.number)='src \(host.address)'" : ":"
+      text += """
+        # The host's own address; \(address.address) is aspic's. Another one of the network will do, and none
+        # is needed where another device of the host has the network.
+        if ! ip -4 route show \(address.network) | grep -v 'dev \(device) ' | grep -q .; then
+          ip address replace \(host) dev \(device)
+          \(source)
+        fi
+
+        """
     }
-    return text + "ip link set dev \(inside.device) up\n"
+    return text
   }
 
   // MARK: Routes
 
-  /// The destinations of all selections, without those that lie in others.
-  private var destinations: [IPv4Prefix] {
-    let all = Set(traffic.selections.map(\.destination))
+  /// What is routed into each device: the destinations of its selections, without those that lie in
+  /// others.
+  private func destinations(of door: Door) -> [IPv4Prefix] {
+    let all = Set(
+      traffic.selections.filter { self.door(of: $0).number == door.number }.map(\.destination))
     return all.filter { one in
       !(0..<one.length).contains { length in
         IPv4Prefix(
           IPv4Address(rawValue: one.address.rawValue & IPv4Prefix.mask(length)), length: length
-        )
-        .map(all.contains) ?? false
+        ).map(all.contains) ?? false
       }
     }
     .flatMap { $0 == .any ? IPv4Prefix.halves : [$0] }
     .sorted { ($0.address, $0.length) < ($1.address, $1.length) }
   }
 
-  private var routes: String {
-    guard let (inside, addresses) = insides.first.map({ ($0.inside, $0.addresses) }) else {
-      return ""
+  /// The device by which what a term takes comes to the router: one of the same routing instance,
+  /// best with a network that the term is for.
+  private func door(of selection: ProtectedTraffic.Selection) -> Door {
+    let near = doors.filter { $0.instance == selection.instance }
+    let best = near.first { door in
+      door.addresses.contains { selection.source.overlaps($0.network) }
     }
-    guard !destinations.isEmpty else { return "# The configuration has no tunnel yet.\n" }
-    var text = ""
-    if destinations.contains(where: { $0.length == 1 }) {
-      text += """
-        # A tunnel takes everything: its own packets go the way that they went before.
-        way() { ip -4 route show default | sed -n '1s/^default //p'; }
+    return best ?? near.first ?? doors.first
+      ?? Door(inside: Inside(port: "", device: ""), number: -1, addresses: [], instance: "")
+  }
 
-        """
-      for remote in Set(traffic.gateways.map(\.remote)).sorted() {
-        text += "[ -z \"$(way)\" ] || ip route replace \(remote) $(way)\n"
-      }
-    }
+  private var routes: String {
+    guard !doors.isEmpty else { return "" }
+    guard !traffic.selections.isEmpty else { return "# The configuration has no tunnel yet.\n" }
+    let routed = doors.map { ($0, destinations(of: $0)) }
+    var text = ways(around: routed.flatMap(\.1))
     text += """
       # What tunnels protect goes to aspic. The route without a way is taken when the other one is not
       # there: else a default route would lead it out in the clear.
 
       """
-    let source = addresses.first?.neighbor.map { " src \($0.address)" } ?? ""
-    for destination in destinations {
-      text += "ip route replace blackhole \(destination) metric \(Self.lastMetric)\n"
-      text += "ip route replace \(destination) dev \(inside.device)\(source)\n"
+    for (door, destinations) in routed {
+      for destination in destinations {
+        text += "ip route replace blackhole \(destination) metric \(Self.lastMetric)\n"
+        text +=
+          "ip route replace \(destination) dev \(door.inside.device) $from_\(door.number)\n"
+      }
     }
+    return text
+  }
+
+  /// Routes to the gateways that lie within what tunnels protect: by the way that there is before.
+  private func ways(around protected: [IPv4Prefix]) -> String {
+    let gateways = Set(traffic.gateways.map(\.remote)).sorted().filter { gateway in
+      protected.contains { $0.contains(gateway) }
+    }
+    guard !gateways.isEmpty else { return "" }
+    let devices = doors.map(\.inside.device).joined(separator: " | ")
+    var text = """
+      # Gateways within what tunnels protect: their own packets go the way that they have gone before.
+      keep() {
+        way=$(ip -4 route get "$1" | sed -n "1s/ src .*//; 1s/^$1 //p")
+        case ${way##*dev } in
+          "" | \(devices))
+            echo "no way to $1 but into the tunnel: add a route to it first" >&2
+            exit 1
+            ;;
+        esac
+        ip route replace "$1" $way
+      }
+
+      """
+    for gateway in gateways { text += "keep \(gateway)\n" }
     return text
   }
 
@@ -121,27 +175,33 @@ package struct HostSetup: Sendable {
 
   private var filters: String {
     guard !traffic.selections.isEmpty else { return "" }
-    let devices = (["lo"] + insides.map(\.inside.device)).map { "\"\($0)\"" }
+    let devices = (["lo"] + doors.map(\.inside.device)).map { "\"\($0)\"" }
       .joined(separator: ", ")
     var arriving = ""
     var leaving = ""
     for ends in traffic.gateways {
-      for what in ["meta l4proto { icmp, esp, ah }", "udp dport { 500, 4500 }"] {
+      // Later fragments have no ports.
+      for what in [
+        "meta l4proto { icmp, esp, ah }", "udp dport { 500, 4500 }", "ip frag-off & 0x1fff != 0",
+      ] {
         arriving += "    ip saddr \(ends.remote) ip daddr \(ends.local) \(what) accept\n"
       }
-      for what in ["meta l4proto { icmp, esp, ah }", "udp sport { 500, 4500 }"] {
+      for what in [
+        "meta l4proto { icmp, esp, ah }", "udp sport { 500, 4500 }", "ip frag-off & 0x1fff != 0",
+      ] {
         leaving += "    ip saddr \(ends.local) ip daddr \(ends.remote) \(what) accept\n"
       }
     }
+    var seen: Set<[IPv4Prefix]> = []
     for selection in traffic.selections {
       let (source, destination) = (selection.source, selection.destination)
-      if source == .any, destination == .any {
-        arriving += "    iifname \"$outside\" counter drop\n"
-        leaving += "    oifname \"$outside\" counter drop\n"
-      } else {
-        arriving += "   \(match("saddr", destination))\(match("daddr", source)) counter drop\n"
-        leaving += "   \(match("saddr", source))\(match("daddr", destination)) counter drop\n"
-      }
+      guard seen.insert([source, destination]).inserted else { continue }
+      // What goes to everywhere goes to the host's other networks too.
+      let isWide = destination == .any
+      let came = match("saddr", destination) + match("daddr", source)
+      let goes = match("saddr", source) + match("daddr", destination)
+      arriving += "   \(isWide ? " iifname \"$outside\"" : "")\(came) counter drop\n"
+      leaving += "   \(isWide ? " oifname \"$outside\"" : "")\(goes) counter drop\n"
     }
     return """
       # Clear text that belongs into a tunnel, whatever routes say: dropped and counted
@@ -170,11 +230,12 @@ package struct HostSetup: Sendable {
 
   /// How the device is found by which everything goes into a tunnel. Empty: nothing takes everything.
   private var outside: String {
-    guard traffic.selections.contains(.init(source: .any, destination: .any)),
+    guard traffic.selections.contains(where: { $0.destination == .any }),
       let local = traffic.gateways.first?.local
     else { return "" }
     return """
-      # A tunnel takes everything: by this device, the gateways talk and nobody else, not even SSH.
+      # A tunnel takes what goes everywhere: by this device, from there nobody but the gateways is heard,
+      # not even SSH where the tunnel is for all sources.
       outside=$(ip -4 -o address show to \(local) | awk 'NR == 1 { print $2 }')
       : "${outside:?no device has \(local)}"
 

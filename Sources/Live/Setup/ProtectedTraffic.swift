@@ -7,6 +7,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
   package struct Selection: Hashable, Sendable {
     package var source: IPv4Prefix
     package var destination: IPv4Prefix
+    /// The routing instance from which packets come.
+    package var instance: String
   }
 
   /// The two ends of a tunnel.
@@ -22,6 +24,7 @@ package struct ProtectedTraffic: Equatable, Sendable {
   package init(_ model: RouterModel) {
     var seen: (selections: Set<Selection>, gateways: Set<Gateways>) = ([], [])
     for serviceSet in model.serviceSets {
+      let instance = Self.instance(inside: serviceSet, model)
       let routed = Self.destinations(routedTo: serviceSet, model)
       for rule in serviceSet.rules where Self.seals(rule, serviceSet) {
         for term in rule.terms {
@@ -32,7 +35,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
           for destination in term.destination == .any && !routed.isEmpty
             ? routed : [term.destination]
           {
-            let selection = Selection(source: term.source, destination: destination)
+            let selection = Selection(
+              source: term.source, destination: destination, instance: instance)
             if seen.selections.insert(selection).inserted { selections.append(selection) }
           }
         }
@@ -45,6 +49,25 @@ package struct ProtectedTraffic: Equatable, Sendable {
     switch serviceSet.style {
     case .nextHop: rule.matchDirection == .input
     case .interface: true
+    }
+  }
+
+  /// The routing instance that has the inside of a service set.
+  private static func instance(inside serviceSet: ServiceSetModel, _ model: RouterModel) -> String {
+    let owner = { (unit: LogicalInterface) in
+      model.routingInstances.first { $0.interfaces.contains(unit) }?.name
+        ?? RoutingInstanceModel.defaultName
+    }
+    switch serviceSet.style {
+    case .nextHop(let inside, _): return owner(inside)
+    case .interface(let service):
+      for interface in model.interfaces {
+        for unit in interface.units
+        where (unit.inputServiceSets + unit.outputServiceSets).contains(serviceSet.name) {
+          return owner(LogicalInterface(name: interface.name, unit: unit.number))
+        }
+      }
+      return owner(service)
     }
   }
 
