@@ -116,7 +116,8 @@ class Certificates(unittest.TestCase):
 
     @unittest.skipUnless(x509, "no python3-cryptography")
     def test_a_folder_filled_by_hand_works(self):
-        """Files of another maker, put there while nobody runs; the DN is the identity."""
+        """Files of another maker, put there while nobody runs; the DN is the identity, and the peer is
+        known by it: no certificate has an address."""
         import datetime
 
         from cryptography.hazmat.primitives.asymmetric import rsa
@@ -152,9 +153,10 @@ class Certificates(unittest.TestCase):
         policy = "set services ipsec-vpn ike policy ike-policy"
         shown = self.run_commands(
             "request lab load rsa-signatures", "clear security pki ca-certificate ca-profile lab-rsa-ca",
-            *(word for router in ("pe1", "pe2") for word in (
+            *(word for router, peer in (("pe1", "pe2"), ("pe2", "pe1")) for word in (
                 f"request lab connect {router}", "configure",
-                f"{policy} local-certificate gw local-key-pair other", "commit and-quit")),
+                f"{policy} local-certificate gw local-key-pair other",
+                f"{policy} remote-id key_id CN={peer}", "commit and-quit")),
             "request lab host ce1 ping ce2 rapid",
             "show services ipsec-vpn ike security-associations detail")
         self.assertIn("5 packets received", shown)

@@ -211,8 +211,14 @@ class Offers(unittest.TestCase):
             transform = [*isakmp.TRANSFORM[:-1], (4, number)]
             for name, public in values:
                 with self.subTest(group=group, value=name):
-                    self.initiator.begin(
-                        [(1, isakmp.ISAKMP, b"", [(1, transform)])], public)
-                    answer = self.initiator.receive(1)
-                    self.assertTrue(answer is None or answer[18] == isakmp.INFORMATIONAL, answer)
-                    self.assertIn("a Diffie-Hellman public value out of range", self.complaints())
+                    # Of those who fail one after another, not each is answered at once.
+                    for _ in range(10):
+                        self.initiator.begin(
+                            [(1, isakmp.ISAKMP, b"", [(1, transform)])], public)
+                        answer = self.initiator.receive(1)
+                        self.assertTrue(
+                            answer is None or answer[18] == isakmp.INFORMATIONAL, answer)
+                        complaints = self.complaints()
+                        if "a Diffie-Hellman public value out of range" in complaints:
+                            break
+                    self.assertIn("a Diffie-Hellman public value out of range", complaints)
