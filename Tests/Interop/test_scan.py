@@ -61,11 +61,15 @@ class Scan(unittest.TestCase):
                               self.scan(f"--trans=(1=7,14={length},2=4,3=1,4=14)"))
 
     def test_a_cracker_agrees_on_the_hash_of_aggressive_mode(self):
+        # A policy that states main mode is not answered in the other.
+        options = ("-A", "--trans=5,2,1,2", "--dhgroup=2", "--idtype=1")
+        self.assertNotIn("Handshake returned", self.scan(*options))
+        self.router.configure(statements(*CHAPTERS, mode="aggressive"))
+        self.addCleanup(self.router.configure, statements(*CHAPTERS))
         home = pathlib.Path(self.router.home.name)
         (home / "words").write_text(f"first\n{SECRET}\nlast\n")
         identity = "".join(f"{int(part):02x}" for part in namespaces.PEER_ADDRESS.split("."))
-        output = self.scan("-A", "--trans=5,2,1,2", "--dhgroup=2", "--idtype=1",
-                           f"--id=0x{identity}", f"-P{home}/hash")
+        output = self.scan(*options, f"--id=0x{identity}", f"-P{home}/hash")
         self.assertIn("Aggressive Mode Handshake returned", output)
         self.assertIn(f'key "{SECRET}" matches SHA1 hash',
                       namespaces.command("psk-crack", "-d", str(home / "words"),
