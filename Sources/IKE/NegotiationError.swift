@@ -134,6 +134,15 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether the peer is to blame for a negotiation that ended so: another one may do better.
+  package var isOfPeer: Bool {
+    switch reason {
+    case .noCredentials, .cannotCrossNAT: false
+    case .library(let error): error.reason == .publicValue
+    default: true
+    }
+  }
+
   /// Whether the message was encrypted with another key.
   var isOfOtherKey: Bool { if case .undecipherable = reason { true } else { false } }
 

@@ -1,3 +1,4 @@
+import Cryptography
 import Router
 import Testing
 import Wire
@@ -139,5 +140,29 @@ struct FailoverTests {
     // The packet has waited for the backup.
     #expect(pair.atCE2.count == 1)
     #expect(pair.crossed.allSatisfy { [.udp, .esp].contains($0.header.protocol) })
+  }
+
+  /// A primary gateway that refuses is no better than a silent one, also while packets ask for more.
+  @Test(arguments: [true, false])
+  func aRefusedPhaseOneMakesTheBackupActive(_ isOfKey: Bool) throws {
+    var refusing = DynamicTunnelTests.right()
+    if isOfKey {
+      refusing.ikePolicies[0].preSharedKey = Secret(Array("another".utf8))
+    } else {
+      refusing.ikePolicies[0].proposals[0].encryptionAlgorithm = .des
+    }
+    var pair = Pair(Self.left, refusing)
+    let start = pair.now
+    for _ in 0..<55 {
+      pair.fromCE1(.echo())
+      pair.advance(by: .seconds(1))
+    }
+    let toBackup = sent(pair, since: start, after: 0).filter { $0.destination == Self.backup }
+    #expect(toBackup.first?.second == 46)
+    #expect(try tunnel(pair).isBackupActive && tunnel(pair).failoverCount == 1)
+    let log = pair.pe1.logEntries.map(\.message)
+    #expect(log.filter { $0.contains("failed for") }.count == 1)
+    #expect(log.filter { $0.contains("refuses without protection") }.count <= 2)
+    #expect(log.contains { $0.hasSuffix("failover from 21.21.2.1 to 21.21.2.2") })
   }
 }

@@ -37,6 +37,8 @@ struct IKEAssociation {
   var offer = (number: 0, configuration: 0)
   /// Of phase 1, before the peer is authenticated.
   var refusals = PhaseOneRefusals()
+  /// Where it is ours: whether another one has begun beside it, because it was refused.
+  var hasAnother = false
   /// Of phase 1.
   var conversation = Conversation()
   var quickModes = QuickModeTable()

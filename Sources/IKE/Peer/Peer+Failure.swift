@@ -34,6 +34,7 @@ extension Peer {
       turn.commons.setOffer(association.offer.number + 1, of: exchange.policy, to: gateway)
     }
     forget(cookie, &turn.commons)
+    forgetRefused(beside: association, in: &turn)
     if association.role == .responder {
       turn.outputs.append(
         .failed(
@@ -47,6 +48,20 @@ extension Peer {
     }
     if !goesOn {
       giveUpWaiting(at: association.peer, error, in: &turn)
+    }
+  }
+
+  /// What began later beside a phase 1 of ours, and was refused as well, ends with it: while packets
+  /// ask for more, the negotiation would never fail.
+  private mutating func forgetRefused(beside failed: IKEAssociation, in turn: inout Turn) {
+    guard failed.role == .initiator else { return }
+    let since = failed.begunAt.advanced(by: Self.pauseAfterRefusal)
+    let others = associations.filter {
+      $0.isOurs(to: failed.origin) && $0.isRefused && $0.begunAt >= since
+    }
+    for other in others {
+      turn.count(gateway) { $0.phaseOneFailed += 1 }
+      forget(other.cookie, &turn.commons)
     }
   }
 

@@ -52,6 +52,10 @@ extension Peer {
         turn.outputs.append(.rejected(from: peer, error))
         return
       }
+      // The peer knows the refused phase 1 by both cookies.
+      if associations[place].role == .initiator, associations[place].peerCookie == nil {
+        associations[place].peerCookie = header.responderCookie
+      }
       fail(associations[place].cookie, error, in: &turn)
       return
     }
@@ -69,30 +73,35 @@ extension Peer {
     perform(asked, at: place, in: &turn)
   }
 
-  /// Begins phase 1 unless we have begun it. Where that was refused, which proves nothing, another
-  /// one begins beside it: the configuration at either end may be a new one.
+  /// Begins phase 1 unless we have begun it. Where that was refused, which proves nothing, one more
+  /// begins beside it: the configuration at either end may be a new one.
   mutating func requirePhaseOne(
     _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn
   ) {
     let begun = associations.indices.filter { associations[$0].isOurs(to: endpoint) }
+    guard begun.allSatisfy({ associations[$0].isRefused }) else { return }
     let configuration = turn.commons.configuration
-    let mayBegin = begun.allSatisfy { place in
-      associations[place].isRefused
-        && (associations[place].offer.configuration != configuration
-          || associations[place].begunAt.advanced(by: Self.pauseAfterRefusal) <= turn.now)
+    let current = begun.filter { associations[$0].offer.configuration == configuration }
+    let mayBegin = current.allSatisfy { place in
+      !associations[place].hasAnother
+        && associations[place].begunAt.advanced(by: Self.pauseAfterRefusal) <= turn.now
     }
     guard mayBegin else { return }
-    if begun.count >= Self.maximumRefused, let oldest = begun.first {
+    for place in current { associations[place].hasAnother = true }
+    // Those of the former configuration give way to one of this.
+    let outdated = associations.filter {
+      $0.isOurs(to: endpoint) && $0.offer.configuration != configuration
+    }
+    for association in outdated {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
-      forget(associations[oldest].cookie, &turn.commons)
+      forget(association.cookie, &turn.commons)
     }
     let number = turn.commons.offer(of: policy, to: gateway)
     beginPhaseOne(policy, offer: number, at: endpoint, in: &turn)
   }
 
-  /// Our phases 1 with one peer that somebody has refused, at once.
-  private static let maximumRefused = 3
-  private static let pauseAfterRefusal = Duration.seconds(5)
+  /// How long after a refused phase 1 of ours another may begin beside it.
+  static let pauseAfterRefusal = Duration.seconds(5)
 
   /// Where the first message of aggressive mode can hold only a part of a policy's proposals and was
   /// refused, the next part is offered too: the refusal may be forged, so the first one goes on.
@@ -225,7 +234,7 @@ extension Peer {
 
 extension IKEAssociation {
   /// Whether it is a phase 1 of ours that was begun to there and has not come about.
-  fileprivate func isOurs(to endpoint: Endpoint) -> Bool {
+  func isOurs(to endpoint: Endpoint) -> Bool {
     role == .initiator && isNegotiating && origin == endpoint
   }
 

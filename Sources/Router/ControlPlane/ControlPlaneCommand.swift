@@ -18,9 +18,9 @@ enum ControlPlaneCommand {
   case move([SecurityAssociationPair], to: Endpoint)
   /// The tunnel is to be there without traffic.
   case establish(tunnel: TunnelIdentifier)
-  /// A negotiation of ours came to nothing: what waits for it is dropped. Where the peer was silent,
-  /// the tunnel's other gateway, if it has one, is tried instead.
-  case fail(tunnel: TunnelIdentifier, words: String, silentPeer: IPv4Address?)
+  /// A negotiation of ours came to nothing: what waits for it is dropped. Where that was the peer's
+  /// doing, the tunnel's other gateway, if it has one, is tried instead.
+  case fail(tunnel: TunnelIdentifier, words: String, uselessPeer: IPv4Address?)
   /// A negotiation that the peer began for the tunnel came to nothing.
   case note(tunnel: TunnelIdentifier, words: String)
   /// One that had not come to a tunnel yet.

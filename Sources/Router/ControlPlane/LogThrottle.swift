@@ -28,6 +28,9 @@ struct LogThrottle {
   /// What may change from one time to the next is said more often.
   private var events = KeyedRateLimit<Subject>(every: .seconds(10), burst: 20)
   private var eventsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
+  /// Negotiations of ours go on for most of a minute; their peers refuse for one reason or another.
+  private var refusals = KeyedRateLimit<Subject>(every: .seconds(30), burst: 4)
+  private var refusalsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
   /// Whoever looks for what a peer accepts tries one offer after another.
   private var failures = KeyedRateLimit<Subject>(every: .seconds(1), burst: 60)
   private var failuresOfAll = KeyedRateLimit<Kind>(every: .milliseconds(250), burst: 120)
@@ -37,8 +40,10 @@ struct LogThrottle {
     return switch kind {
     case .stranger, .notSpoken:
       habits.allows(subject, at: now) && habitsOfAll.allows(kind, at: now)
-    case .malformed, .notification, .refusal:
+    case .malformed, .notification:
       events.allows(subject, at: now) && eventsOfAll.allows(kind, at: now)
+    case .refusal:
+      refusals.allows(subject, at: now) && refusalsOfAll.allows(kind, at: now)
     case .failure:
       failures.allows(subject, at: now) && failuresOfAll.allows(kind, at: now)
     }

@@ -115,10 +115,9 @@ extension ControlPlane {
     guard failure.role == .initiator else {
       return ask(.note(tunnel: tunnel, words: words))
     }
-    // Only silence makes the other gateway active: a peer that refuses is there.
-    var silentPeer: IPv4Address?
-    if case .noAnswer = failure.error.reason { silentPeer = failure.peer.address }
-    ask(.fail(tunnel: tunnel, words: words, silentPeer: silentPeer))
+    // Whether the peer was silent or has refused to the end: the other gateway may do it.
+    let uselessPeer = failure.error.isOfPeer ? failure.peer.address : nil
+    ask(.fail(tunnel: tunnel, words: words, uselessPeer: uselessPeer))
   }
 }
 

@@ -35,7 +35,7 @@ extension Dataplane {
         .line(
           .keyManagement(
             .error,
-            "\(tunnel.words): no gateway answers after \(Failover.maximumTries) failovers"
+            "\(tunnel.words): no gateway negotiates SAs after \(Failover.maximumTries) failovers"
               + "; the tunnel is down, and primary gateway "
               + "\(tunnel.model.remoteGateway) is asked next")))
       return false

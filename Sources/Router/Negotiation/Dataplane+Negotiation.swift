@@ -106,9 +106,9 @@ extension Dataplane {
       }
     case .move(let pairs, let peer): move(pairs, to: peer)
     case .establish(let tunnel): establish(tunnel)
-    case .fail(let tunnel, let words, let silentPeer):
+    case .fail(let tunnel, let words, let uselessPeer):
       guard let place = services.dynamicTunnel(tunnel) else { return }
-      if let silentPeer, failOver(place.tunnel, from: silentPeer) { return }
+      if let uselessPeer, failOver(place.tunnel, from: uselessPeer) { return }
       fail(place.tunnel, words)
     case .note(let tunnel, let words):
       guard let place = services.dynamicTunnel(tunnel) else { return }
