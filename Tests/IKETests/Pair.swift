@@ -25,6 +25,8 @@ struct End {
   /// Tunnels that are to be negotiated: by whoever keeps the outputs.
   var toEstablish: [TunnelIdentifier] = []
   var orphans: [TunnelIdentifier] = []
+  /// For each report of an unknown SPI, whether the peer has been told.
+  var unknown: [Bool] = []
   var alive = 0
   var dead = 0
 
@@ -67,6 +69,7 @@ struct End {
         }
       case .ignored(_, let type): ignored.append(type)
       case .refusedUnproven(_, let error): refusals.append(error)
+      case .unknownSPI(_, _, let isTold): unknown.append(isTold)
       case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1
       case .peerDead: dead += 1

@@ -35,6 +35,9 @@ package enum GatewayOutput {
   /// The peer, or somebody in its place, refused phase 1, and nobody can tell who it was: the
   /// negotiation goes on. Where no answer comes, this is why it fails.
   case refusedUnproven(from: Endpoint, NegotiationError)
+  /// The peer sends by an SA that is not known here. It has been told to delete it, or will be when
+  /// the IKE SA that is negotiated for that has come about.
+  case unknownSPI(InboundName, from: Endpoint, isTold: Bool)
   /// An answer to `probe`.
   case peerAlive(IPv4Address)
   /// `probe` went unanswered; all SAs with the peer are removed already.

@@ -26,9 +26,11 @@ extension Peer {
     }
     if let place {
       let delete = DeletePayload(protocolID: name.protocolID, spis: [name.spi])
+      turn.outputs.append(.unknownSPI(name, from: sender, isTold: true))
       associations[place].sendInformational([.delete(delete)], in: &turn)
     } else if let policy = turn.commons.tunnels.ikePolicies(gateway).first {
       pendingDeletes.add(name, identity: nil)
+      turn.outputs.append(.unknownSPI(name, from: sender, isTold: false))
       // Without any other pair with the peer it carries INITIAL-CONTACT. RFC 2407 §4.6.3.3.
       requirePhaseOne(
         policy, at: sender.isFloated ? sender : Endpoint(gateway), in: &turn)

@@ -70,6 +70,10 @@ extension Peer {
     at peer: Endpoint, _ error: NegotiationError,
     in turn: inout Turn
   ) {
+    if waiting.isEmpty, !pendingDeletes.isEmpty {
+      turn.outputs.append(
+        .failed(NegotiationFailure(peer: peer, tunnel: nil, role: .initiator, error: error)))
+    }
     giveUpDeletes(in: &turn)
     for tunnel in waiting.takeAll() {
       turn.commons.progress[tunnel.identifier].counterpart = nil

@@ -85,7 +85,9 @@ struct ControlPlane {
         return []
       }
     case .unknownSPI(let name, let sender, let gateway):
-      receiveUnknown(name, from: sender, at: gateway, &supplies)
+      drive(gateway, &supplies) { ike, generator in
+        ike.receiveUnknown(name, from: sender, at: now, using: &generator)
+      }
     case .unanswered(let tunnel):
       drive(tunnel.gateway, &supplies) { ike, generator in
         ike.verify(tunnel.identifier, at: now, using: &generator)
@@ -119,25 +121,6 @@ struct ControlPlane {
     drive(tunnel.gateway, &supplies) { ike, generator in
       ike.clearPairs(of: tunnel.identifier, isLost: isLost, at: now, using: &generator)
     }
-  }
-
-  private mutating func receiveUnknown(
-    _ name: InboundName, from sender: Endpoint, at gateway: LocalGateway.Name,
-    _ supplies: inout Supplies
-  ) {
-    let now = now
-    var isTold = false
-    drive(gateway, &supplies) { ike, generator in
-      let outputs = ike.receiveUnknown(name, from: sender, at: now, using: &generator)
-      isTold = !outputs.isEmpty
-      return outputs
-    }
-    guard isTold else { return }
-    log(
-      .keyManagement(
-        .notice,
-        "peer \(sender) sends \(name.protocolID == .ah ? "AH" : "ESP") by SPI \(name.spi)"
-          + ", which is not known here: the peer is told to delete it"))
   }
 
   /// Lends a gateway, and heeds what it asks for.

@@ -51,6 +51,13 @@ extension ControlPlane {
           .refusal, from: sender, &supplies)
         let words = SystemLog.shortened(refusal.description)
         ask(.doubtPeer(sender.address, at: gateway.address, words: words))
+      case .unknownSPI(let name, let sender, let isTold):
+        say(
+          .notice,
+          "peer \(sender) sends \(name.protocolID == .ah ? "AH" : "ESP") by SPI "
+            + "\(TunnelStatus.Association.words(spi: name.spi)), which is not known here: "
+            + (isTold
+              ? "the peer is told to delete it" : "an IKE SA is negotiated to tell the peer so"))
       case .establish(let tunnel): ask(.establish(tunnel: tunnel))
       case .peerAlive: break
       case .peerDead(let peer):
