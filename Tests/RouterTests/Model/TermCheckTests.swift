@@ -292,6 +292,40 @@ struct TermCheckTests {
         .undefined(complaint: "rule must be configured"))),
   ]
 
+  /// Two terms for one peer, each with a policy in aggressive mode.
+  private static func twoPolicies(_ first: String, _ second: String) -> String {
+    let gateway = "from { destination-address 9.9.9.9/32; } then { remote-gateway 21.21.2.1;"
+    return tunnel(
+      "dynamic { ike-policy a; ipsec-policy q; }",
+      policies: """
+        rule rule-1 { term term-2 { \(gateway) dynamic { ike-policy b; ipsec-policy q; } } } }
+        ike {
+          proposal aes { encryption-algorithm aes-128-cbc; }
+          policy a { mode aggressive; \(first) } policy b { mode aggressive; \(second) }
+        }
+        ipsec { policy q; }
+        """)
+  }
+
+  private static let aggressiveRows = [
+    CheckRow(
+      "one peer, two keys, and nothing that says which",
+      twoPolicies(secret, "pre-shared-key ascii-text efgh;"),
+      .init(
+        "[edit services ipsec-vpn ike policy b]", "mode aggressive",
+        .indistinctPolicy(other: "a", gateway: IPv4Address(21, 21, 2, 1)))),
+    CheckRow("one key", twoPolicies(secret, secret)),
+    CheckRow(
+      "a key_id says which",
+      twoPolicies(secret, "pre-shared-key ascii-text efgh; remote-id { key_id b; }")),
+    CheckRow(
+      "the proposals say which",
+      twoPolicies(secret, "pre-shared-key ascii-text efgh; proposals aes;")),
+  ]
+
+  @Test(arguments: aggressiveRows)
+  func oneAggressivePolicyIsForOnePeer(_ row: CheckRow) throws { try row.run(on: providerEdge) }
+
   @Test(arguments: rows)
   func findsFaultsOfTerms(_ row: CheckRow) throws { try row.run(on: providerEdge) }
 }

@@ -57,6 +57,8 @@ extension CommitIssue {
     case laterIKE
     /// A proposal of a policy in aggressive mode, with another group than the first.
     case notOffered(first: String)
+    /// Policies in aggressive mode for one peer, with different keys and the same identities.
+    case indistinctPolicy(other: String, gateway: IPv4Address)
     /// A proposal whose peers prove who they are by what the policy has not got.
     case proposalWithoutMeans(AuthenticationMethod, isOnly: Bool)
     /// A policy says who it is more than once.
@@ -103,7 +105,7 @@ extension CommitIssue.Reason {
       .encryptionMissingForBundle, .authenticationMissingForBundle, .auxiliarySPIWithoutBundle,
       .backupGatewayWithoutDynamic, .ikePolicyWithoutSecret, .encryptionAlgorithmWithAH,
       .secondAuthentication, .dontFragmentConflict, .antiReplayConflict, .detectionNotInitiated,
-      .localGatewayMissing, .notInterfaceService:
+      .localGatewayMissing, .notInterfaceService, .indistinctPolicy:
       .constraint
     case .unreadable, .unreadableSecret, .keyMissing, .keyLength, .oddHexadecimal, .weakKey,
       .semiWeakKey, .tripleDESDecays, .encryptionOnly, .duplicateSPI, .securityMissing,
@@ -205,6 +207,9 @@ extension CommitIssue.Reason {
     case .laterIKE: "IKE version 2 is not supported: this router negotiates version 1"
     case .notOffered(let first):
       "Aggressive mode offers one dh-group at a time: offered only after proposal \(first)"
+    case .indistinctPolicy(let other, let gateway):
+      "Aggressive mode chooses the pre-shared key by the peer's identity, and policy \(other) has "
+        + "another key for peer \(gateway): give each its own remote-id key_id"
     case .localIdentityUnused(let used):
       "Only one identity is sent to peers: \(used) is used, the others are not"
     case .localGatewayMissing(let forRuleSets):

@@ -61,7 +61,7 @@ extension CommitIssue {
     case .unreadable, .unreadableSecret, .bidirectionalNotAlone, .encryptionWithAH, .keyLength,
       .oddHexadecimal, .weakKey, .semiWeakKey, .tripleDESDecays, .duplicateSPI, .ownRemoteGateway,
       .credentials, .encryptionAlgorithmWithAH, .secondAuthentication, .dontFragmentConflict,
-      .antiReplayConflict, .laterIKE, .notOffered, .otherInsideInterface,
+      .antiReplayConflict, .laterIKE, .notOffered, .indistinctPolicy, .otherInsideInterface,
       .localIdentityUnused, .notServiceInterface, .remoteGatewayOfNoHost, .backupGatewayIsPrimary,
       .unroutedGateway,
       .noRuleForDirection, .outputRuleOfNextHop,

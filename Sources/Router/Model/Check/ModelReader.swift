@@ -53,6 +53,7 @@ struct ModelReader {
     known?.checkSPIs(model.serviceSets, &findings)
     negotiation.checkPeers(
       ipsecVPN, model.ikePolicies, inventoryOfRules.rules.values, &findings)
+    negotiation.checkAggressive(ipsecVPN, model.ikePolicies, model.serviceSets, &findings)
     GatewayRoutes(model.interfaces, model.routingInstances, own).check(model.serviceSets, &findings)
     {
       rules.place(of: $0, rule: $1, term: $2, in: $3)

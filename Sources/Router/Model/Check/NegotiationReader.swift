@@ -57,6 +57,17 @@ struct NegotiationReader {
     }
     ikePolicies.checkPeers(ike, models, gateways, &findings)
   }
+
+  /// Finds the policies in aggressive mode of which a peer needs one, and nothing says which.
+  func checkAggressive(
+    _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ serviceSets: [ServiceSetModel],
+    _ findings: inout Findings
+  ) {
+    let aggressive = models.filter { $0.mode == .aggressive && $0.preSharedKey != nil }
+    guard let ike = ipsecVPN.child(ike), aggressive.count > 1 else { return }
+    let indistinct = IndistinctPolicies(aggressive, serviceSets)
+    ikePolicies.check(ike, indistinct, &findings)
+  }
 }
 
 private struct IKEProposalReader {
@@ -187,6 +198,13 @@ private struct IKEPolicyReader {
       }
       findings.add(
         .credentials(.gatewayNotNamed(gateway.description)), at: node, certificate)
+    }
+  }
+
+  func check(_ ike: Node, _ indistinct: IndistinctPolicies, _ findings: inout Findings) {
+    for node in ike.children(policy) {
+      guard let (other, gateway) = indistinct.found[node.name] else { continue }
+      findings.add(.indistinctPolicy(other: other, gateway: gateway), at: node, mode)
     }
   }
 
