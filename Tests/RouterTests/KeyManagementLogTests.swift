@@ -62,6 +62,36 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, "no security association for SPI 12288 (0x3000)").count == 1)
   }
 
+  /// Phase 1 goes unanswered, so the peer is told nothing, and the log claims nothing.
+  @Test func whoIsNotToldIsNotSaidToBe() throws {
+    var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
+    let (source, destination) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
+    let packet = try #require(
+      IPv4Packet(
+        header: IPv4Header(source: source, destination: destination, protocol: .esp),
+        payload: [0, 0, 1, 0xF4] + Array(repeating: 0, count: 60)))
+    _ = pair.pe2.receive(packet.octets, on: Pair.core, at: pair.now)
+    pair.core = { _ in [] }
+    pair.advance(by: .seconds(60))
+    let said = lines(pair.pe2, "sends ESP by SPI 500 (0x1f4), which is not known here: ")
+    #expect(said.count == 1 && said.allSatisfy { $0.hasSuffix("negotiated to tell the peer so") })
+    #expect(lines(pair.pe2, "IKE negotiation with peer 21.21.1.1 failed: peer did not").count == 1)
+  }
+
+  /// By an IKE SA that is there the delete goes at once.
+  @Test func whoIsToldIsSaidToBe() throws {
+    var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
+    pair.fromCE1(.echo())
+    let (source, destination) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
+    let packet = try #require(
+      IPv4Packet(
+        header: IPv4Header(source: source, destination: destination, protocol: .esp),
+        payload: [0, 0, 1, 0xF4] + Array(repeating: 0, count: 60)))
+    _ = pair.pe2.receive(packet.octets, on: Pair.core, at: pair.now)
+    let words = "SPI 500 (0x1f4), which is not known here: the peer is told to delete it"
+    #expect(lines(pair.pe2, words).count == 1)
+  }
+
   struct Mistake: Sendable {
     var authentication: AuthenticationAlgorithm?
     var encryption: EncryptionAlgorithm?
@@ -148,6 +178,21 @@ struct KeyManagementLogTests {
     let said = lines(pair.pe2, "no tunnel has this peer as its remote gateway")
     #expect((3...4).contains(said.count), "\(said.count)")
     #expect(said.allSatisfy { $0.hasPrefix("IKE message from 21.21.1.1 to 21.21.2.1 dropped") })
+    // All of them are counted: by the router, and at the unit by which they came.
+    let count = UInt64(pair.crossed.count { $0.destination == IPv4Address(21, 21, 2, 1) })
+    #expect(count > 5 && pair.pe2.dropCounters == [.unexpectedKeyManagement: count])
+    let core = pair.pe2.interfaceStatus.flatMap(\.units).first { $0.name == Pair.core }
+    #expect(core?.counters.drops == [.unexpectedKeyManagement: count])
+  }
+
+  /// Whoever they come from, they are counted, and nothing of them is remembered.
+  @Test func messagesOfStrangersAreCounted() throws {
+    var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
+    for number in 0..<2_000 {
+      let source = IPv4Address(30, 0, UInt8(number >> 8), UInt8(number & 255))
+      try send(Self.later, from: source, &pair)
+    }
+    #expect(pair.pe2.dropCounters == [.unexpectedKeyManagement: 2_000])
   }
 
   @Test func aPeerOfVersion2IsSaidOnceAMinute() throws {

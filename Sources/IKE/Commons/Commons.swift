@@ -8,6 +8,8 @@ struct Commons {
   var ledger = SecurityAssociationLedger()
   var cookies = CookieTable()
   var refusedOffers = RefusedOffers()
+  /// Messages that came to nothing, also from those with whom nothing is negotiated.
+  var dropped: UInt64 = 0
   /// The gateway addresses of peers that are elsewhere now, by where they are.
   var moved: [IPv4Address: IPv4Address] = [:]
   var statistics = StatisticsTable()

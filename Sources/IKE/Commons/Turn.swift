@@ -20,7 +20,10 @@ struct Turn {
     commons.statistics.count(peer, change)
   }
 
-  mutating func countDropped(_ peer: IPv4Address) { count(peer) { $0.dropped += 1 } }
+  mutating func countDropped(_ peer: IPv4Address) {
+    commons.dropped &+= 1
+    count(peer) { $0.dropped += 1 }
+  }
 
   mutating func plan(_ due: Due, at instant: Instant) { commons.agenda.add(due, at: instant) }
 

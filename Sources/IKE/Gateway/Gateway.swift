@@ -17,6 +17,9 @@ package struct Gateway {
     commons = Commons(local: local)
   }
 
+  /// The number of messages that came to nothing, from anybody.
+  package var dropped: UInt64 { commons.dropped }
+
   /// When to call `advance`, at the latest; nil: nothing will be due.
   package var nextDeadline: Instant? { commons.agenda.next }
 

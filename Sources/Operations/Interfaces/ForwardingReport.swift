@@ -123,7 +123,8 @@ extension DropReason {
     case .serviceLoop: "stack-overflow-discard"
     case .fragmentationNeeded: nil
     case .martian, .broadcast, .noRoute, .discarded, .rejected, .wayBack, .noListener,
-      .noServiceSet, .noRuleMatch, .unprotected, .tunnelDown, .otherEncapsulation, .unknownSPI,
+      .unexpectedKeyManagement, .noServiceSet, .noRuleMatch, .unprotected, .tunnelDown,
+      .otherEncapsulation, .unknownSPI,
       .beforeReplayWindow, .replayed, .selectorMismatch:
       "bad-route-discard"
     }

@@ -64,10 +64,14 @@ struct ControlPlane {
       drive(tunnel.gateway, &supplies) { ike, generator in
         ike.expire(inboundSPI: spi, at: now, using: &generator)
       }
-    case .message(let message, let sender, let gateway):
+    case .message(let message, let sender, let gateway, let ingress):
+      var isDropped = false
       drive(gateway, &supplies) { ike, generator in
-        ike.receive(message, from: sender, at: now, using: &generator)
+        let before = ike.dropped
+        defer { isDropped = ike.dropped != before }
+        return ike.receive(message, from: sender, at: now, using: &generator)
       }
+      if isDropped { ask(.countUnexpected(ingress: ingress)) }
     case .unexpectedMessage(let sender, let address):
       noteUnexpected(from: sender, to: address, &supplies)
     case .keepalive(let sender, let gateway):

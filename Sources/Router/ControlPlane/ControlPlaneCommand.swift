@@ -27,6 +27,8 @@ enum ControlPlaneCommand {
   case notePeer(IPv4Address, at: IPv4Address, words: String)
   /// Somebody has refused negotiations with the peer, and did not prove to be the peer.
   case doubtPeer(IPv4Address, at: IPv4Address, words: String)
+  /// An IKE message that came by this slot's unit has come to nothing.
+  case countUnexpected(ingress: Int?)
   /// Tell of the tunnels whose peers have been silent.
   case findSilence
   /// The peer is dead.

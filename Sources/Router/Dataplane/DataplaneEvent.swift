@@ -19,8 +19,8 @@ enum DataplaneEvent {
   /// There are none left.
   case sequenceNumbersEnded(TunnelReference, inboundSPI: UInt32)
   /// An IKE message came to a local gateway. All packets that came before it are to be opened first,
-  /// because it may delete their associations.
-  case message([UInt8], from: Endpoint, at: LocalGateway.Name)
+  /// because it may delete their associations. `ingress`: the slot of the unit by which it came.
+  case message([UInt8], from: Endpoint, at: LocalGateway.Name, ingress: Int?)
   /// An IKE message came to an own address that is the local gateway of no dynamic tunnel.
   case unexpectedMessage(from: Endpoint, to: IPv4Address)
   /// A datagram that only keeps a translation open.

@@ -17,6 +17,7 @@ package enum DropReason: String, Sendable, CaseIterable {
   case fragmentationNeeded = "too big, and must not be fragmented"
   case wayBack = "would go back the way it came"
   case noListener = "nobody listens"
+  case unexpectedKeyManagement = "IKE message that nobody expects"
   // Services.
   case noServiceSet = "no service set on the service interface"
   case noRuleMatch = "no rule matches"

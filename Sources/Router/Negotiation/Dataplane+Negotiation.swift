@@ -70,7 +70,7 @@ extension Dataplane {
     case Endpoint.port:
       countLocal(transit)
       let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
-      tell(.message(datagram.data, from: sender, at: name))
+      tell(.message(datagram.data, from: sender, at: name, ingress: transit.ingress))
     case UDPEncapsulation.port: decapsulate(datagram, transit, at: name)
     default: return false
     }
@@ -115,6 +115,7 @@ extension Dataplane {
       services.tunnels[place.tunnel].note(words)
     case .notePeer(let peer, let gateway, let words): note(peer, at: gateway, words)
     case .doubtPeer(let peer, let gateway, let words): doubt(peer, at: gateway, words)
+    case .countUnexpected(let ingress): drop(.unexpectedKeyManagement, ingress: ingress)
     case .findSilence: findSilence()
     case .bury(let peer, let gateway): bury(peer, at: gateway)
     case .failOver(let tunnel, let peer):

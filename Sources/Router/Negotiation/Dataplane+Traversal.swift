@@ -16,7 +16,7 @@ extension Dataplane {
       tell(.keepalive(from: sender, at: gateway))
     case .keyManagement(let message):
       countLocal(transit)
-      tell(.message(message, from: sender, at: gateway))
+      tell(.message(message, from: sender, at: gateway, ingress: transit.ingress))
     case .esp:
       guard let packet = UDPEncapsulation.decapsulated(transit.packet, datagram.data) else {
         return drop(transit, .malformed)
