@@ -45,10 +45,14 @@ package struct OpenBatch {
 
   /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
   /// what is wrong is counted in the associations; which way packets went, in `counters`.
-  package mutating func open(counting counters: inout BatchCounters, by lend: Lend) {
+  /// `fetchesKeys`: whether there are so many associations that their keys are hardly in the
+  /// processor's cache.
+  package mutating func open(
+    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by lend: Lend
+  ) {
     findLibrary(by: lend)
     guard let library else { return }
-    fetchKeys(by: lend)
+    if fetchesKeys { fetchKeys(by: lend) }
     var runner = SingleRunner(library, packets: count)
     if begin(with: &runner, by: lend) {
       library.run(&authenticationJobs, counting: &counters)

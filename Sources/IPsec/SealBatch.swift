@@ -57,9 +57,12 @@ package struct SealBatch {
   }
 
   /// Seals all packets, each under the next sequence number of its association; which way they went
-  /// is counted.
-  package mutating func seal(counting counters: inout BatchCounters, by lend: Lend) {
-    fetchKeys(by: lend)
+  /// is counted. `fetchesKeys`: whether there are so many associations that their keys are hardly in
+  /// the processor's cache.
+  package mutating func seal(
+    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by lend: Lend
+  ) {
+    if fetchesKeys { fetchKeys(by: lend) }
     // Through pointers, because an array would ask at each step whether it is shared.
     unsafe plans.withUnsafeMutableBufferPointer { plans in
       let plans = unsafe plans

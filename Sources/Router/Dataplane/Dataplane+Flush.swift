@@ -76,7 +76,7 @@ extension Dataplane {
     guard !queue.sealings.isEmpty else { return }
     let sealings = queue.sealings
     var counters = services.batches
-    queue.sealBatch.seal(counting: &counters) { index, use in
+    queue.sealBatch.seal(counting: &counters, fetchesKeys: hasManyTunnels) { index, use in
       services.tunnels.lendOutbound(
         of: sealings[index].tunnel, sealings[index].spi, to: use)
     }
@@ -138,7 +138,7 @@ extension Dataplane {
     guard !queue.openings.isEmpty else { return }
     let openings = queue.openings
     var counters = services.batches
-    queue.openBatch.open(counting: &counters) { index, use in
+    queue.openBatch.open(counting: &counters, fetchesKeys: hasManyTunnels) { index, use in
       services.tunnels.lendInbound(of: openings[index].tunnel, openings[index].spi, to: use)
     }
     services.batches = counters

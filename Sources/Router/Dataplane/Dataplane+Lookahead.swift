@@ -10,6 +10,8 @@ extension Dataplane {
   /// Fewer tunnels than this stay in the cache by themselves.
   private static let manyTunnels = 256
 
+  var hasManyTunnels: Bool { services.tunnels.count >= Self.manyTunnels }
+
   /// What a packet will be looked up by, from a glance at it.
   private enum Guess {
     case nothing
@@ -22,7 +24,7 @@ extension Dataplane {
   mutating func lookAhead(
     _ batch: borrowing [PacketBuffer], _ places: Range<Int>, from slot: Int
   ) {
-    guard services.tunnels.count >= Self.manyTunnels else { return }
+    guard hasManyTunnels else { return }
     let instance = interfaces.passages[slot].instance
     // As many as `ServiceQueue.capacity`, which is the most that come at once.
     var guesses = InlineArray<64, Guess>(repeating: .nothing)
