@@ -268,7 +268,7 @@ struct LivenessTests {
 }
 
 extension Pair {
-  fileprivate mutating func clear(_ what: LivenessTests.Clear) {
+  mutating func clear(_ what: LivenessTests.Clear) {
     switch what {
     case .leftIKE: clearIKE()
     case .leftIPsec: clear()
@@ -285,12 +285,12 @@ extension Pair {
         : kind.model(DynamicTunnelTests.right(), kind.right))
   }
 
-  fileprivate var leftTunnel: TunnelStatus {
+  var leftTunnel: TunnelStatus {
     get throws { try #require(pe1.serviceSetStatus.first?.tunnels.first) }
   }
 
   /// Whether each end sends by what the other one has.
-  fileprivate var hasAgreement: Bool {
+  var hasAgreement: Bool {
     guard let left = pe1.serviceSetStatus.first?.tunnels.first?.associations,
       let right = pe2.serviceSetStatus.first?.tunnels.first?.associations
     else { return false }

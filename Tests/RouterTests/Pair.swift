@@ -144,6 +144,11 @@ struct Pair {
     settle(pe1.receive(packet.octets, on: Self.core, at: now), isLeft: true)
   }
 
+  /// A packet comes from the core at the right end, late.
+  mutating func intoPE2(_ packet: IPv4Packet) {
+    settle(pe2.receive(packet.octets, on: Self.core, at: now), isLeft: false)
+  }
+
   mutating func switchTunnel(from gateway: IPv4Address) {
     let outputs = pe1.switchTunnel(
       localGateway: IPv4Address(21, 21, 1, 1), remoteGateway: gateway, at: now)

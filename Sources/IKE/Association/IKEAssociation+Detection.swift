@@ -7,6 +7,7 @@ extension IKEAssociation {
   mutating func beginProbe(
     _ plan: DeadPeerDetection, in turn: inout Turn
   ) -> Bool {
+    withEstablished { $0.isOwnProbe = false }
     guard let established, !established.detection.isUnderWay else { return true }
     guard established.capabilities.contains(.deadPeerDetection) else { return false }
     if let sequence = withEstablished({ $0.detection.begin(plan, at: turn.now) }) {

@@ -18,6 +18,12 @@ struct IKEAssociation {
     /// begun, or if the peer does it.
     var renewalMargin: Duration?
     var detection: PeerDetection
+    /// Since when the peer may have it no more; nil: nothing speaks for that.
+    var doubtedAt: Instant?
+    /// Whether it begins no quick mode until the peer has said something under it.
+    var isDoubtful = false
+    /// Whether the question that is under way is about this IKE SA, and not about the peer.
+    var isOwnProbe = false
   }
 
   /// Ours, unique here.
@@ -154,7 +160,7 @@ struct IKEAssociation {
 
   /// Whether it lasts for another exchange.
   func isUsable(at now: Instant) -> Bool {
-    guard let established else { return false }
+    guard let established, !established.isDoubtful else { return false }
     return now.advanced(by: Self.margin) < established.expiresAt
       || established.phaseOne.lifetime <= Self.margin && now < established.expiresAt
   }

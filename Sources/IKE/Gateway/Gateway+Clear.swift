@@ -8,8 +8,11 @@ extension Gateway {
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
-      let cleared = peers.associations.filter {
-        peer == nil || $0.gateway == peer || $0.peer.address == peer
+      let cleared = peers.associations.filter { association in
+        // Phase 1 that is begun to tell the peer what has been deleted goes on.
+        let isToTell = association.isNegotiating && peers.isTelling(association.gateway)
+        return !isToTell
+          && (peer == nil || association.gateway == peer || association.peer.address == peer)
       }
       for association in cleared {
         peers.with(association.gateway, in: &turn) { peer, turn in

@@ -52,6 +52,8 @@ package enum RemovalReason: Sendable {
   /// The peer has begun anew.
   case initialContact
   case peerDead
+  /// The peer has not answered under it, and may have it no more.
+  case unanswered
   case cleared
   /// The peer never confirmed it.
   case unconfirmed

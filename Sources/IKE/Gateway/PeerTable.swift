@@ -11,6 +11,11 @@ struct PeerTable {
   /// Whether any of them waits for an IKE SA to be told something.
   var isTelling: Bool { peers.values.contains { !$0.pendingDeletes.isEmpty } }
 
+  /// Whether this one waits for an IKE SA to be told something.
+  func isTelling(_ gateway: IPv4Address) -> Bool {
+    peers[gateway]?.pendingDeletes.isEmpty == false
+  }
+
   /// In the order of their peers' addresses, and of each peer the oldest first.
   var associations: [IKEAssociation] {
     peers.sorted { $0.key < $1.key }.flatMap(\.value.associations)

@@ -89,9 +89,13 @@ extension Gateway {
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     guard let spi = work.nextRemoval() else { return [] }
+    guard let pair = commons.ledger[spi]?.pair else { return [] }
+    let policy = work.former[pair.tunnel]?.ike
     return run(at: now, using: &generator) { peers, turn in
-      guard let pair = turn.commons.ledger[spi]?.pair else { return }
-      peers.remove(pair, .cleared, in: &turn)
+      peers.with(pair.gateway, in: &turn) { peer, turn in
+        if let policy { peer.tellLater(pair, policy, in: &turn) }
+        peer.remove(pair, .cleared, tellsPeer: true, in: &turn)
+      }
     }
   }
 
@@ -103,7 +107,10 @@ extension Gateway {
       work.step = .rest
       return []
     }
-    guard let gateway = commons.cookies[cookie], !commons.tunnels.has(gateway) else {
+    guard let gateway = commons.cookies[cookie], !commons.tunnels.has(gateway),
+      // Phase 1 that is begun to tell the peer what has been deleted goes on.
+      !peers.isTelling(gateway) || peers[gateway]?.association(cookie)?.isEstablished == true
+    else {
       work.skipAssociation()
       return []
     }
@@ -126,7 +133,10 @@ extension Gateway {
   /// Removes queued requests for tunnels and peers that no longer exist.
   private mutating func forgetWaiting() {
     let tunnels = commons.tunnels
-    peers.withEach { peer in peer.waiting.keep { tunnels[$0] != nil } }
+    peers.withEach { peer in
+      peer.waiting.keep { tunnels[$0] != nil }
+      peer.unproven = peer.unproven.filter { tunnels[$0] != nil }
+    }
     commons.progress.keep(tunnels)
     commons.moved = commons.moved.filter { tunnels.has($0.value) }
     commons.reports.keep { tunnels.has($0) }

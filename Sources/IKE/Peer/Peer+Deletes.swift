@@ -18,6 +18,16 @@ extension Peer {
     return true
   }
 
+  /// A pair goes whose tunnel is configured no more. Without an IKE SA the peer is told by one that
+  /// the tunnel's former policy makes.
+  mutating func tellLater(
+    _ pair: SecurityAssociationPair, _ policy: IKEPolicy, in turn: inout Turn
+  ) {
+    guard newest(of: pair) == nil else { return }
+    for name in pair.inboundNames { pendingDeletes.add(name, identity: pair.identity) }
+    requirePhaseOne(policy, at: origin(of: pair), in: &turn)
+  }
+
   /// The peer sends by an SA that is not known here. It is told to delete it: peers act on a delete
   /// (RFC 2408 §3.15), and most of them only log INVALID-SPI.
   mutating func report(_ name: InboundName, from sender: Endpoint, in turn: inout Turn) {
@@ -47,6 +57,10 @@ extension Peer {
     for entry in turn.commons.ledger.with(gateway)
     where entry.isCleared && association.isOfSamePeer(as: entry.pair) {
       remove(entry.pair, .cleared, tellsPeer: false, in: &turn)
+    }
+    // Of a peer that no tunnel has any more nothing else is wanted.
+    if !turn.commons.tunnels.has(gateway) {
+      remove(cookie, .cleared, tellsPeer: true, in: &turn)
     }
   }
 

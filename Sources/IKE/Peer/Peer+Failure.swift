@@ -48,6 +48,9 @@ extension Peer {
     }
     if !goesOn {
       giveUpWaiting(at: association.peer, error, in: &turn)
+    } else if association.role == .initiator, endUnproven(error, in: &turn) {
+      // What the peer begins at the same time must not keep a pair that nobody answers.
+      turn.outputs.append(.peerDead(gateway))
     }
   }
 
@@ -75,15 +78,14 @@ extension Peer {
         .failed(NegotiationFailure(peer: peer, tunnel: nil, role: .initiator, error: error)))
     }
     giveUpDeletes(in: &turn)
+    let isGivenUp = endUnproven(error, in: &turn)
     for tunnel in waiting.takeAll() {
       turn.commons.progress[tunnel.identifier].counterpart = nil
       turn.fail(
         NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error))
     }
-    if isProbedByPhaseOne {
-      isProbedByPhaseOne = false
-      turn.outputs.append(.peerDead(gateway))
-    }
+    if isGivenUp { turn.outputs.append(.peerDead(gateway)) }
+    retryReplacement(in: &turn)
   }
 }
 

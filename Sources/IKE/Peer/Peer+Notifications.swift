@@ -15,8 +15,10 @@ extension Peer {
       switch notification.type {
       case .areYouThere: associations[place].acknowledge(notification, in: &turn)
       case .areYouThereAcknowledged:
+        // Whoever asked about the peer is told; a question about the IKE SA is its own affair.
+        let isOwn = associations[place].established?.isOwnProbe == true
         if associations[place].heedAcknowledgment(notification) {
-          turn.outputs.append(.peerAlive(gateway))
+          if !isOwn { turn.outputs.append(.peerAlive(gateway)) }
           renewUnverified(in: &turn)
         }
       case .initialContact: heedInitialContact(at: place, in: &turn)

@@ -208,6 +208,9 @@ extension Peer {
       with(cookie) { $0.sendInformational(established.toNotify, in: &turn) }
     }
     sendPendingDeletes(under: cookie, in: &turn)
+    failedReplacements = 0
+    unproven = []
+    dropDoubtful(besides: association, in: &turn)
     if isProbedByPhaseOne {
       isProbedByPhaseOne = false
       turn.outputs.append(.peerAlive(gateway))

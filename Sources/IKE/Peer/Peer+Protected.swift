@@ -33,6 +33,7 @@ extension Peer {
         let type = OpenedMessage.clearNotification(header, datagram)
       {
         turn.outputs.append(.ignored(from: associations[place].peer, type))
+        if type == .invalidCookie { doubt(at: place, isSilent: false, in: &turn) }
       }
     }
   }
@@ -61,6 +62,7 @@ extension Peer {
     }
     guard associations[place].messageIDs.use(header.messageID) else { return }
     follow(at: place, to: sender, in: &turn)
+    associations[place].trust()
     heed(notifications, under: associations[place].cookie, in: &turn)
     for delete in deletes { heed(delete, phaseOne.peerIdentity, in: &turn) }
   }

@@ -104,6 +104,31 @@ extension Peer {
         error: error))
   }
 
+  /// How long a tunnel does not begin anew once more when its IKE SA goes under it: a peer could
+  /// delete each one at once.
+  private static let pauseBetweenBeginnings = Duration.seconds(10)
+
+  /// Whether a quick mode whose IKE SA goes begins again at once.
+  func mayBeginAgain(_ tunnel: TunnelIdentifier, in turn: Turn) -> Bool {
+    guard let policy = turn.commons.tunnels[tunnel], policy.begins,
+      policy.remoteGateways.contains(gateway)
+    else { return false }
+    return begunAgain[tunnel].map {
+      $0.advanced(by: Self.pauseBetweenBeginnings) <= turn.now
+    } ?? true
+  }
+
+  /// Quick modes whose IKE SA has gone begin again under another one.
+  mutating func beginAgain(_ tunnels: [TunnelIdentifier], in turn: inout Turn) {
+    guard !tunnels.isEmpty else { return }
+    let now = turn.now
+    begunAgain = begunAgain.filter { $0.value.advanced(by: Self.pauseBetweenBeginnings) > now }
+    for tunnel in tunnels {
+      begunAgain[tunnel] = now
+      if let policy = turn.commons.tunnels[tunnel] { negotiate(policy, in: &turn) }
+    }
+  }
+
   /// Forgets a quick mode that another has outdone; what the peer could use of it goes too.
   mutating func abandonQuickMode(_ name: QuickModeName) {
     with(name.cookie) { association in

@@ -37,6 +37,7 @@ extension Peer {
       return
     }
     follow(at: place, to: sender, in: &turn)
+    associations[place].trust()
     quickMode.conversation.heard(datagram)
     quickMode.forgetAt = turn.now.advanced(by: Self.halfOpenLifetime)
     turn.commons.progress[quickMode.tunnel.identifier].negotiating = nil
@@ -64,6 +65,7 @@ extension Peer {
       }
       guard associations[place].messageIDs.use(header.messageID) else { return }
       follow(at: place, to: sender, in: &turn)
+      associations[place].trust()
       if let ours { abandon(ours, in: &turn) }
       turn.count(gateway) { $0.quickModesAnswered += 1 }
       var quickMode = QuickMode(.responder(machine))

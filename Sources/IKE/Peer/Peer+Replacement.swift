@@ -30,6 +30,22 @@ extension Peer {
     turn.plan(.replacement(gateway), at: due)
   }
 
+  /// Phase 1 came to nothing. If pairs are without an IKE SA, another one is begun later, and ever
+  /// later.
+  mutating func retryReplacement(in turn: inout Turn) {
+    let isMissing = turn.commons.ledger.with(gateway).contains { entry in
+      !entry.isCleared && turn.commons.tunnels[entry.pair.tunnel]?.begins == true
+        && newest(of: entry.pair) == nil
+    }
+    guard isMissing else { return }
+    failedReplacements += 1
+    // Jitter keeps a thousand peers from being asked at the same time.
+    let share = Double.random(in: 0.9..<1, using: &turn.world.generator)
+    let due = turn.now.advanced(by: Establishment.interval(after: failedReplacements) * share)
+    replaceAt = due
+    turn.plan(.replacement(gateway), at: due)
+  }
+
   mutating func actOnReplacement(in turn: inout Turn) {
     guard let replaceAt, replaceAt <= turn.now else { return }
     replaceAssociation(yields: true, in: &turn)

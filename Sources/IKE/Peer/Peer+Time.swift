@@ -34,7 +34,8 @@ extension Peer {
         renewAssociation(at: place, in: &turn)
         if let place = self.place(of: cookie) { associations[place].schedule(in: &turn) }
       } else if !associations[place].actOnProbe(in: &turn) {
-        bury(at: place, in: &turn)
+        established.isOwnProbe
+          ? dropUnanswered(at: place, in: &turn) : bury(at: place, in: &turn)
       }
     }
   }
@@ -60,6 +61,7 @@ extension Peer {
       let silence = NegotiationError(
         .noAnswer(to: "message \(isOurs ? 1 : 2) of quick mode"),
         remark: isOurs ? "do its proposals and selectors fit ours?" : nil)
+      if isOurs { doubt(at: place, isSilent: true, in: &turn) }
       failQuickMode(name, silence, in: &turn)
       return
     }

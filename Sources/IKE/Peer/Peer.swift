@@ -20,6 +20,12 @@ struct Peer {
   var unverified: Set<TunnelIdentifier> = []
   /// When another IKE SA is made, if there is none by then.
   var replaceAt: Instant?
+  /// How often making another one has failed, one time after the other.
+  var failedReplacements = 0
+  /// Tunnels whose pairs go unless the phase 1 that is under way shows that the peer is there.
+  var unproven: Set<TunnelIdentifier> = []
+  /// When a tunnel last began anew because its IKE SA had gone under it.
+  var begunAgain: [TunnelIdentifier: Instant] = [:]
 
   /// IKE SAs that one peer has begun.
   static let maximumBegun = 32
@@ -29,7 +35,8 @@ struct Peer {
   /// Whether there is nothing to remember of it.
   var isIdle: Bool {
     associations.isEmpty && waiting.isEmpty && starting.isEmpty && !isProbedByPhaseOne
-      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && replaceAt == nil
+      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && unproven.isEmpty
+      && replaceAt == nil
   }
 
   // MARK: IKE SAs
@@ -89,17 +96,28 @@ struct Peer {
       forget(cookie, &turn.commons)
       return
     }
-    for (messageID, _) in associations[place].quickModes.underWay {
+    var interrupted: [TunnelIdentifier] = []
+    for (messageID, quickMode) in associations[place].quickModes.underWay {
+      let tunnel = quickMode.tunnel.identifier
+      let name = QuickModeName(cookie: cookie, messageID: messageID)
+      let isUnderWay =
+        quickMode.role == .initiator && turn.commons.progress[tunnel].negotiating == name
+      if isUnderWay, reason != .peerDead, mayBeginAgain(tunnel, in: turn) {
+        abandonQuickMode(name)
+        turn.commons.progress[tunnel].negotiating = nil
+        interrupted.append(tunnel)
+        continue
+      }
       failQuickMode(
-        QuickModeName(cookie: cookie, messageID: messageID),
-        NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &turn)
+        name, NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &turn)
     }
     if tellsPeer { with(cookie) { $0.sendDelete(in: &turn) } }
     let gone = associations[place]
     forget(cookie, &turn.commons)
     turn.outputs.append(.phaseOneRemoved(status, reason))
+    beginAgain(interrupted, in: &turn)
     switch reason {
-    case .cleared, .deletedByPeer, .expired:
+    case .cleared, .deletedByPeer, .expired, .unanswered:
       // Where there is another one, peers keep the pairs.
       let hasSuccessor = associations.contains { $0.isEstablished && gone.isOfSamePeer(as: $0) }
       if hasSuccessor { break }

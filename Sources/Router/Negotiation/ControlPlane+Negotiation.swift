@@ -145,6 +145,7 @@ extension RemovalReason {
     case .deletedByPeer: "deleted by the peer"
     case .initialContact: "deleted: the peer has begun anew"
     case .peerDead: "deleted: the peer is dead"
+    case .unanswered: "deleted: the peer does not answer by it"
     case .cleared: "cleared"
     case .unconfirmed: "deleted: the peer never confirmed them"
     }

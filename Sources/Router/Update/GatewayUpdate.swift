@@ -82,9 +82,9 @@ struct GatewayUpdate {
     return nil
   }
 
-  /// Removes the gateways that have no tunnels any more. Their peers have been notified by now.
+  /// Removes the gateways that have no tunnels any more, and whose peers have been notified.
   func removeIdle(_ gateways: inout [LocalGateway]) {
-    gateways.removeAll { !adopted.contains($0.name) }
+    gateways.removeAll { !adopted.contains($0.name) && !$0.ike.isTelling }
   }
 
   /// Finds the tunnels that are established without traffic.

@@ -1,0 +1,160 @@
+import Cryptography
+import IKE
+import Router
+import Testing
+import Wire
+
+/// IKE SAs and pairs that only one end has while messages are lost: both ends find it out.
+@Suite("Stale associations")
+struct StaleAssociationTests {
+  private static let echoLeft = IPv4Packet.echo()
+  private static let echoRight = IPv4Packet.echo(from: Pair.ce2, to: Pair.ce1)
+  private static let main = LivenessTests.Kind(name: "main")
+
+  /// The left end has forgotten its IKE SA and could not say so.
+  private func stale(for silence: Duration) -> Pair {
+    var pair = Self.main.pair()
+    pair.core = { _ in [] }
+    pair.clearIKE()
+    pair.advance(by: silence)
+    pair.core = { [$0.octets] }
+    return pair
+  }
+
+  /// Sends from the right host until a packet has come to the left one. Returns how long that takes.
+  private func heal(_ pair: inout Pair) -> Duration {
+    let (start, before) = (pair.now, pair.atCE1.count)
+    while pair.atCE1.count == before, start.duration(to: pair.now) < .seconds(300) {
+      pair.fromCE2(Self.echoRight)
+      pair.advance(by: .milliseconds(980))
+    }
+    return start.duration(to: pair.now)
+  }
+
+  @Test func anIKESAThatThePeerHasLostIsReplaced() {
+    var pair = stale(for: .seconds(60))
+    pair.clear(.rightIPsec)
+    // Three questions 2 seconds apart, and a phase 1.
+    #expect(heal(&pair) <= .seconds(10))
+    #expect(pair.hasAgreement)
+    #expect(pair.pe1.ikeAssociations.count == 1 && pair.pe2.ikeAssociations.count == 1)
+  }
+
+  /// The same where what the peer says of the IKE SA does not come.
+  @Test func anIKESAThatThePeerHasLostIsReplacedAfterSilence() {
+    var pair = stale(for: .seconds(60))
+    let left = IPv4Address(21, 21, 1, 1)
+    pair.core = { packet in
+      packet.source == left && packet.isUnprotectedNotification ? [] : [packet.octets]
+    }
+    pair.clear(.rightIPsec)
+    #expect(heal(&pair) <= .seconds(60))
+    #expect(pair.hasAgreement)
+  }
+
+  /// Another IKE SA is tried again and again.
+  @Test func anIKESAIsReplacedHoweverLongThatFails() {
+    var pair = stale(for: .seconds(600))
+    pair.advance(by: .seconds(360))
+    #expect(pair.pe1.ikeAssociations.count == 1)
+    #expect(pair.hasAgreement)
+  }
+
+  @Test func aPairThatNobodyVerifiesEnds() throws {
+    for isRefused in [false, true] {
+      var pair = Self.main.pair()
+      if isRefused {
+        pair.core = { _ in [] }
+        pair.clearIKE()
+        var right = DynamicTunnelTests.right()
+        right.ikePolicies[0].preSharedKey = Secret("another".utf8)
+        pair.core = { [$0.octets] }
+        pair.restart(left: false, right)
+      } else {
+        pair.core = { _ in [] }
+        pair.clearIKE()
+      }
+      let spis = try pair.leftTunnel.associations.map(\.spi)
+      for _ in 0..<120 {
+        pair.fromCE1(Self.echoLeft)
+        pair.advance(by: .milliseconds(980))
+      }
+      #expect(!spis.isEmpty)
+      #expect(try pair.leftTunnel.associations.isEmpty, "refused: \(isRefused)")
+    }
+  }
+
+  /// Phase 1 that is to tell the peer what has been deleted is cleared itself.
+  @Test func whatTellsThePeerIsNotCleared() throws {
+    var pair = Self.main.pair()
+    var isOpen = false
+    var held: [IPv4Packet] = []
+    pair.core = { packet in
+      if isOpen { return [packet.octets] }
+      held.append(packet)
+      return []
+    }
+    pair.clearIKE()
+    pair.clear(.leftIPsec)
+    pair.clearIKE()
+    isOpen = true
+    pair.advance(by: .seconds(20))
+    #expect(held.count >= 2)
+    #expect(pair.pe2.serviceSetStatus[0].tunnels[0].associations.isEmpty)
+  }
+
+  /// The end of the tunnel comes while no IKE SA is there.
+  @Test(arguments: [true, false])
+  func thePeerOfARemovedTunnelIsTold(hasOtherTunnel: Bool) throws {
+    var pair = Self.main.pair()
+    var isOpen = false
+    pair.core = { isOpen ? [$0.octets] : [] }
+    pair.clearIKE()
+    var model = DynamicTunnelTests.left()
+    if hasOtherTunnel {
+      model.serviceSets[0].rules[0].terms[0].destination = IPv4Prefix(host: Pair.ce1)
+    } else {
+      model.serviceSets[0].rules[0].terms = []
+    }
+    pair.commit(model)
+    isOpen = true
+    pair.advance(by: .seconds(20))
+    #expect(pair.pe2.serviceSetStatus[0].tunnels[0].associations.isEmpty)
+    #expect(pair.pe1.ikeAssociations.isEmpty || hasOtherTunnel)
+    #expect(pair.pe1.ikeAttempts.isEmpty)
+  }
+
+  /// An IKE SA and the pair go at the same moment, at one end each.
+  @Test(arguments: LivenessTests.Kind.all)
+  func whatIsClearedAtBothEndsAtOnceIsThereSoon(_ kind: LivenessTests.Kind) {
+    var pair = kind.pair()
+    var isOpen = false
+    var fromLeft: [IPv4Packet] = []
+    let left = IPv4Address(21, 21, 1, 1)
+    pair.core = { packet in
+      if !isOpen, packet.source == left {
+        fromLeft.append(packet)
+        return []
+      }
+      return [packet.octets]
+    }
+    // What the left end says arrives after the right end has begun.
+    pair.clearIKE()
+    pair.clear(.rightIPsec)
+    pair.advance(by: .milliseconds(20))
+    isOpen = true
+    for packet in fromLeft { pair.intoPE2(packet) }
+    pair.advance(by: .seconds(3))
+    guard kind.right == .immediately || kind.left == .immediately else { return }
+    #expect(pair.hasAgreement, "\(kind.name)")
+  }
+}
+
+extension IPv4Packet {
+  fileprivate var isUnprotectedNotification: Bool {
+    guard header.protocol == .udp,
+      let isakmp = try? ISAKMPHeader(parsing: Array(payload.dropFirst(UDPDatagram.headerLength)))
+    else { return false }
+    return isakmp.exchange == .informational && !isakmp.flags.contains(.encryption)
+  }
+}
