@@ -130,6 +130,26 @@ struct FailoverTests {
     #expect(try tunnel(pair).state == .installed && !tunnel(pair).isBackupActive)
   }
 
+  /// A pair without an IKE SA, whose peer is silent or has another key by now.
+  @Test(arguments: [true, false])
+  func aPairThatPhaseOneCannotVerifyMakesTheBackupActive(isSilent: Bool) throws {
+    var (pair, _) = try working()
+    pair.core = { _ in [] }
+    pair.clearIKE()
+    if !isSilent {
+      var right = DynamicTunnelTests.right()
+      right.ikePolicies[0].preSharedKey = Secret("another".utf8)
+      pair.restart(left: false, right)
+      pair.core = { [$0.octets] }
+    }
+    for _ in 0..<120 {
+      pair.fromCE1(.echo())
+      pair.advance(by: .milliseconds(980))
+    }
+    #expect(pair.crossed.contains { $0.destination == Self.backup })
+    #expect(try tunnel(pair).associations.isEmpty)
+  }
+
   @Test func aPhaseOneThatTimesOutMakesTheBackupActiveAndNoPacketLeavesInClear() throws {
     var pair = Pair(Self.left, Self.rightAtBackup)
     let start = pair.now
