@@ -80,7 +80,9 @@ struct WeatherAccountTests {
       try end.expectToAgree(with: peer)
       #expect(end.reckoned.spis.count >= weather.pairs)
     }
-    #expect(Set(ends.flatMap(\.router.dropCounters.keys)) == weather.reasons)
+    // IKE messages that came twice have their own reason.
+    let reasons = Set(ends.flatMap(\.router.dropCounters.keys))
+    #expect(reasons.subtracting([.unexpectedKeyManagement]) == weather.reasons)
   }
 
   private static func underWay(in network: Network) -> Int {
@@ -142,8 +144,9 @@ struct WeatherAccountTests {
       #expect(statistics.replayedPackets == reckoned.drops[.replayed, default: 0])
       #expect(
         statistics.replayBeforeWindowDrops == reckoned.drops[.beforeReplayWindow, default: 0])
-      #expect(drops.filter { $0.key != .tunnelDown } == reckoned.drops)
-      #expect(outside.drops == reckoned.drops)
+      let repeated = DropReason.unexpectedKeyManagement
+      #expect(drops.filter { $0.key != .tunnelDown && $0.key != repeated } == reckoned.drops)
+      #expect(outside.drops.filter { $0.key != repeated } == reckoned.drops)
       #expect(outside.inputPackets == UInt64(arrived.count))
       #expect(outside.inputOctets == arrived.octets)
 
