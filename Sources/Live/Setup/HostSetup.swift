@@ -101,43 +101,42 @@ package struct HostSetup: Sendable {
 
   /// What is routed into each device: the destinations of its selections, without those that lie in
   /// others.
-  private func destinations(of door: Door) -> [IPv4Prefix] {
-    let all = Set(
-      traffic.selections.filter { self.door(of: $0).number == door.number }.map(\.destination))
-    return all.filter { one in
-      !(0..<one.length).contains { length in
-        IPv4Prefix(
-          IPv4Address(rawValue: one.address.rawValue & IPv4Prefix.mask(length)), length: length
-        ).map(all.contains) ?? false
+  private var destinations: [(door: Door, prefixes: [IPv4Prefix])] {
+    let selections = Dictionary(grouping: traffic.selections) { door(of: $0)?.number }
+    return doors.map { door in
+      let all = Set(selections[door.number]?.map(\.destination) ?? [])
+      let outermost = all.filter { one in
+        !(0..<one.length).contains { length in
+          IPv4Prefix(one.address, length: length).map(all.contains) ?? false
+        }
       }
+      let prefixes = outermost.flatMap { $0 == .any ? IPv4Prefix.halves : [$0] }
+      return (door, prefixes.sorted { ($0.address, $0.length) < ($1.address, $1.length) })
     }
-    .flatMap { $0 == .any ? IPv4Prefix.halves : [$0] }
-    .sorted { ($0.address, $0.length) < ($1.address, $1.length) }
   }
 
   /// The device by which what a term takes comes to the router: one of the same routing instance,
   /// best with a network that the term is for.
-  private func door(of selection: ProtectedTraffic.Selection) -> Door {
+  private func door(of selection: ProtectedTraffic.Selection) -> Door? {
     let near = doors.filter { $0.instance == selection.instance }
     let best = near.first { door in
       door.addresses.contains { selection.source.overlaps($0.network) }
     }
     return best ?? near.first ?? doors.first
-      ?? Door(inside: Inside(port: "", device: ""), number: -1, addresses: [], instance: "")
   }
 
   private var routes: String {
     guard !doors.isEmpty else { return "" }
     guard !traffic.selections.isEmpty else { return "# The configuration has no tunnel yet.\n" }
-    let routed = doors.map { ($0, destinations(of: $0)) }
-    var text = ways(around: routed.flatMap(\.1))
+    let destinations = destinations
+    var text = ways(around: destinations.flatMap(\.prefixes))
     text += """
       # What tunnels protect goes to aspic. The route without a way is taken when the other one is not
       # there: else a default route would lead it out in the clear.
 
       """
-    for (door, destinations) in routed {
-      for destination in destinations {
+    for (door, prefixes) in destinations {
+      for destination in prefixes {
         text += "ip route replace blackhole \(destination) metric \(Self.lastMetric)\n"
         text +=
           "ip route replace \(destination) dev \(door.inside.device) $from_\(door.number)\n"
