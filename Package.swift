@@ -176,8 +176,8 @@ let package = Package(
       dependencies: [
         "Wire", "Attachment", "Cryptography", "IPsec", "IKE", "Schema", "Configuration",
         "Datastore", "Router", "Network", "Lab", "Management", "Operations", "Shell", "NETCONF",
-        "TestSupport", "IKETestSupport", "SessionTestSupport", "LabTestSupport",
-        "DatastoreTestSupport",
+        "TestSupport", "CryptographyTestSupport", "IKETestSupport", "SessionTestSupport",
+        "LabTestSupport", "DatastoreTestSupport",
       ],
       path: "Tests/Fuzz/Targets", swiftSettings: house),
     .target(

@@ -1,4 +1,5 @@
 import Cryptography
+import CryptographyTestSupport
 
 /// Whatever the octets are, reading them as certificates or keys ends with a value or an error, and
 /// what was read tells all it holds. Whoever is believed has a key that the authority has signed; and

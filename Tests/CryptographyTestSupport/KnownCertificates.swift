@@ -1,15 +1,15 @@
-import Cryptography
+package import Cryptography
 
 /// Certificates made with the openssl command, for tests only: an authority and what it has signed
 /// with SHA-1, valid from 2026-11-23 to 2100.
-enum KnownCertificates {
+package enum KnownCertificates {
   /// The authority first.
-  static func all(_ library: CryptographicLibrary) -> [Certificate] {
+  package static func all(_ library: CryptographicLibrary) -> [Certificate] {
     let pem = [authority, left, right].joined(separator: "\n")
     return (try? Certificate.all(pem: Array(pem.utf8), library: library)) ?? []
   }
 
-  private static let authority =
+  package static let authority =
     """
     -----BEGIN CERTIFICATE-----
     MIICLDCCAZWgAwIBAgIUa0DvbBG473z2YZAF6Z4lobPTFF8wDQYJKoZIhvcNAQEF
@@ -27,7 +27,7 @@ enum KnownCertificates {
     -----END CERTIFICATE-----
     """
 
-  private static let left =
+  package static let left =
     """
     -----BEGIN CERTIFICATE-----
     MIICSjCCAbOgAwIBAgIUVPPWuRI5zDOJsKg9U/p/zB8p0YkwDQYJKoZIhvcNAQEF
@@ -46,7 +46,7 @@ enum KnownCertificates {
     -----END CERTIFICATE-----
     """
 
-  private static let right =
+  package static let right =
     """
     -----BEGIN CERTIFICATE-----
     MIICXTCCAcagAwIBAgIUVPPWuRI5zDOJsKg9U/p/zB8p0YowDQYJKoZIhvcNAQEF
@@ -65,7 +65,7 @@ enum KnownCertificates {
     -----END CERTIFICATE-----
     """
 
-  static let leftKey =
+  package static let leftKey =
     """
     -----BEGIN PRIVATE KEY-----
     MIICdQIBADANBgkqhkiG9w0BAQEFAASCAl8wggJbAgEAAoGBANOtBlfn3lhDJEja
