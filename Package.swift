@@ -140,8 +140,9 @@ let package = Package(
     .executableTarget(
       name: "aspic",
       dependencies: [
-        "CHost", "Attachment", "Sockets", "Wire", "Cryptography", "Datastore", "Network", "Lab",
-        "Live", "Management", "Operations", "Shell", "Server", "Terminal", "Client",
+        "CHost", "Attachment", "Sockets", "Wire", "Cryptography", "Configuration", "Router",
+        "Datastore", "Network", "Lab", "Live", "Management", "Operations", "Shell", "Server",
+        "Terminal", "Client",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
