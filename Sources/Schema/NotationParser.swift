@@ -1,4 +1,5 @@
-/// Reads the notation of the manual's statement summaries into declarations.
+/// Reads the notation of the manual's statement summaries into declarations. Documentation/Schema.md
+/// explains it, with an example of everything.
 ///
 ///     text      = { define | statement }
 ///     define    = "define" name "{" { statement } "}"     a body that several places use
@@ -22,10 +23,15 @@
 ///               | "statement" name | "command" name
 ///               | "lines" | "duration" | "rate"
 ///               | "address" | "prefix" | "interface-address" | "interface"
-///               | "logical-interface" | "next-hop" | "route-distinguisher" | "community" | "word" | "text"
+///               | "logical-interface" | "next-hop" | "route-distinguisher" | "community"
+///               | "packet-filter" | "word" | "text"
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
+///               | "presence"                       a container that may be empty
+///               | "implicit"                       a reference that may be missing: an instance that
+///                                                  is not configured is used then
+///               | "implicitly" name                the value of a leaf in such an instance
 ///               | "rpc" name                       the request that a program sends for the command,
 ///                                                  or for the commands within
 ///               | "separate"                     what is in it stands on a line each, behind its name

@@ -24,7 +24,7 @@ struct RouteReport: TreeReport {
   /// Of all tables: who has a next hop in common refers to one entry.
   private let nextHops: NextHopNumbers
 
-  /// `tables` are all of the router; those named `wantedTable` are shown, or all.
+  /// `tables` are all tables of the router, and those in `wantedTables` are shown.
   init(
     _ tables: [RouteTableStatus], only wantedTables: [RouteTableStatus],
     wanted: RouteSelection, _ level: Level, at now: Instant

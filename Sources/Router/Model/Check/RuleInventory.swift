@@ -23,7 +23,8 @@ struct RuleInventory {
     }
   }
 
-  /// What has to be unique: errata of the chapter's "unique SPI and protocol combination".
+  /// What has to be unique. It is the chapter's "unique SPI and protocol combination", for each
+  /// direction: errata 15.
   private struct Identity: Hashable {
     /// The local one for inbound packets, nil where no service set names the rule; the remote one
     /// for outbound packets.
