@@ -153,7 +153,8 @@ class Comments(unittest.TestCase):
             cited = paths.findall(line)
             sign = {".swift": "//+", ".c": "//+", ".h": "//+", ".1": r"\.\\\"", ".5": r"\.\\\""}
             comment = re.search(rf"(?:^|\s)(?:{sign.get(path.suffix, '#')})(.*)$", line)
-            names = re.findall(r"(?<![\w/.*<-])(\w[\w+]*\.swift|[A-Z][\w+]*\.md)\b", comment[1]) if comment else []
+            names = re.findall(
+                r"(?<![\w/.*<-])(\w[\w+]*\.swift|[A-Z][\w+]*\.md)\b", comment[1] if comment else "")
             for file in cited:
                 with self.subTest(place=f"{path}:{number}", file=file):
                     self.assertTrue((ROOT / file).exists())
@@ -226,6 +227,12 @@ class Architecture(unittest.TestCase):
                     self.assertIn(other, self.floors)
                     isBelow = self.floors[other] < self.floors[name]
                     self.assertTrue(isBelow or self.floors[name] == 0)
+
+    def test_only_the_executable_imports_foundation(self):
+        for name in set(self.rooms) - {"aspic"}:
+            for path in files(f"Sources/{name}", suffixes={".swift"}):
+                with self.subTest(file=str(path.relative_to(ROOT))):
+                    self.assertNotRegex(path.read_text(), r"(?m)^(?:\w+ )?import Foundation")
 
     def test_rooms_import_what_they_declare(self):
         for name in self.rooms:
