@@ -6,19 +6,20 @@ import Shell
 import Wire
 
 extension Connection {
-  func take(_ line: String, remembers: Bool = true) {
+  /// Begins the command in a line that the client has sent.
+  func take(_ text: String, remembers: Bool = true) {
     // The client has not read what the last command wrote, so it cannot have seen its end.
     guard let session, isOfTerminal, need == nil, completion == nil, !output.holdsOctets else {
       return misfit()
     }
-    // Before it runs: what a line means depends on where the session stands.
-    let entry = session.historyEntry(for: line)
+    let line = session.read(text)
     if remembers {
       output.send(
-        .history(entry: entry, isUnderstood: entry != nil && session.isUnderstood(line)))
+        .history(
+          entry: line.historyEntry, isUnderstood: line.historyEntry != nil && line.isUnderstood))
     }
     output.begin()
-    carryOn(session.begin(line, remembered: entry, output: output))
+    carryOn(session.begin(line, output: output))
   }
 
   /// Runs lines of a script that have arrived, until one waits or the slice is over.

@@ -3,14 +3,14 @@ package import Operations
 import Router
 import Schema
 
-/// The changes that lead from one file to another, as `show | compare` prints them with the first
-/// committed and the second in the candidate. `load patch` makes them.
+/// The changes from one configuration file to another, in the form of `show | compare`. `load
+/// patch` applies them to the first.
 package struct ConfigurationDifference: Equatable, Sendable {
-  /// Empty: there are none. nil: a finding is an error, and nothing is compared.
+  /// The changes. The text is empty if there are none, and nil if a finding is an error.
   package private(set) var text: String?
   package private(set) var findings: [Finding]
 
-  /// Compares two files, of whatever forms; with `part`, that hierarchy alone.
+  /// Compares two files, whose forms may differ. With `part`, only that hierarchy is compared.
   package init(
     from old: ConfigurationFile, to new: ConfigurationFile, at part: HierarchyPath? = nil
   ) {
@@ -23,7 +23,7 @@ package struct ConfigurationDifference: Equatable, Sendable {
     if former == nil, present == nil {
       findings += [old, new].map { $0.missing(part) }
     } else if let element = path.last, !Self.haveSameMarks(former, present) {
-      // The hierarchy itself differs, which shows in its container.
+      // The hierarchy itself differs, so its container is compared.
       let container = path.dropLast()
       let empty = Statement(declaration: container.last?.declaration ?? 0)
       let (outer, inner) = (
@@ -38,7 +38,8 @@ package struct ConfigurationDifference: Equatable, Sendable {
     }
   }
 
-  /// `whole` is the new configuration, whose groups may have what is missing in what was added.
+  /// Returns the changes between two statements. `whole` is the new configuration: its groups may
+  /// contain statements that the added ones lack.
   private static func changes(
     from old: Statement, to new: Statement, at path: [PathElement], of whole: Statement
   ) -> String {
@@ -47,7 +48,7 @@ package struct ConfigurationDifference: Equatable, Sendable {
       faults: { CommitCheck.check(whole).faults })
   }
 
-  /// Whether both are there, with the same comment, and both or neither inactive and protected.
+  /// Whether both statements exist and have the same comment and the same marks.
   private static func haveSameMarks(_ one: Statement?, _ other: Statement?) -> Bool {
     guard let one, let other else { return false }
     return one.annotation == other.annotation && one.isInactive == other.isInactive

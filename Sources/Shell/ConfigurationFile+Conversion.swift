@@ -2,17 +2,17 @@ package import Configuration
 package import Operations
 import Schema
 
-/// A configuration in another form, and what is to be said of the file that it is from.
+/// A configuration file that was converted to another form, with the findings in it.
 package struct Conversion: Equatable, Sendable {
-  /// nil: a finding is an error, and the file is not converted.
+  /// The converted text; nil if a finding is an error.
   package var text: String?
   package var findings: [Finding]
 }
 
 extension ConfigurationFile {
-  /// Converts the file. `base` is the hierarchy that the statements of the file stand in, as those
-  /// do that `load merge relative` reads; nil: the top. With `part`, only that hierarchy is printed,
-  /// as `show` does at its level.
+  /// Converts the file. `base` is the hierarchy to which the statements of the file belong, as with
+  /// `load merge relative`; nil is the top. With `part`, only that hierarchy is printed, as `show`
+  /// prints it at its level.
   package func converted(
     to format: Format, at base: HierarchyPath? = nil, relativeTo part: HierarchyPath? = nil
   ) -> Conversion {
@@ -35,8 +35,8 @@ extension ConfigurationFile {
     return Finding(file: name, path: banner, message: "\(banner) does not exist")
   }
 
-  /// Prints the statements in a form: all, or those of the hierarchy at a path. Text and commands
-  /// are relative to it; XML and JSON show the way to it.
+  /// Prints all statements, or those of the hierarchy at a path. Text and commands are relative to
+  /// the path; XML and JSON contain the elements of the path.
   package static func print(
     _ tree: Statement, as format: Format, at path: [PathElement] = []
   ) -> String {
@@ -44,7 +44,7 @@ extension ConfigurationFile {
     switch format {
     case .text: return view.text
     case .set:
-      // What has nothing inside has no commands that are relative to it.
+      // An empty statement has no commands that are relative to it.
       let node = tree.descendant(at: path, in: .configuration)
       return node?.children.isEmpty == false ? view.setCommands(isRelative: true) : ""
     case .xml: return XMLPrinter.print(view.element)
@@ -54,8 +54,8 @@ extension ConfigurationFile {
 
   // MARK: Comments
 
-  /// Returns a warning of the comments inside a statement, which commands have no room for, at the
-  /// place of the first; nil: there are none.
+  /// Returns a warning that `set` commands omit the comments inside a statement, at the place of
+  /// the first one; nil if there are none.
   private func lostComments(
     of node: Statement, at path: [PathElement], _ base: HierarchyPath?
   ) -> Finding? {

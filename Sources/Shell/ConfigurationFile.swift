@@ -3,7 +3,7 @@ package import Operations
 package import Router
 import Schema
 
-/// A file of statements, in any of their forms, read without a session.
+/// A configuration file in any form, which is read without a session.
 package struct ConfigurationFile {
   /// The forms in which a configuration can be read and printed.
   package enum Format: String, Sendable, CaseIterable {
@@ -13,16 +13,19 @@ package struct ConfigurationFile {
     case json
   }
 
+  /// The name of the file in messages.
   package let name: String
   private let octets: [UInt8]
+  /// The form of the file.
   package let format: Format
-  /// Whether names that nobody lists are kept as foreign statements.
+  /// Whether names that neither the schema nor the list of foreign names has are kept as foreign
+  /// statements.
   package var keepsUnlisted = false
-  /// Why nothing of the file can be read.
+  /// The reason why the file cannot be read; nil if it can.
   private let fault: Finding?
 
-  /// Reads the file of a name; `-` is standard input. `format` is that of the file; nil: it is
-  /// told by how the file begins.
+  /// Reads the file with a name; `-` is standard input. If `format` is nil, the beginning of the
+  /// file decides. Throws if the file cannot be read.
   package init(_ name: String, as format: Format? = nil) throws(CommandFailure) {
     self.init(
       name: name == "-" ? "standard input" : name,
@@ -53,7 +56,7 @@ package struct ConfigurationFile {
     }
   }
 
-  /// Reads the statements, with the errors in their form. The paths in the file are relative to
+  /// Reads the statements and finds the errors in their form. The paths in the file are relative to
   /// `path`.
   package func read(at path: [PathElement] = [], notingPlaces: Bool = false) -> Loaded {
     let format: ConfigurationReader.Format =
@@ -68,8 +71,8 @@ package struct ConfigurationFile {
     return reader.read(octets, at: path)
   }
 
-  /// Reads the statements of a file that can be converted or compared: those of one that has no
-  /// error, and all that is to be said of its text.
+  /// Reads the statements of a file that is to be converted or compared. Returns nil in place of
+  /// the statements if the file has an error, and the findings in its text.
   func statements(at path: HierarchyPath? = nil) -> (tree: Statement?, findings: [Finding]) {
     if let fault { return (nil, [fault]) }
     let loaded = read(at: path?.elements ?? [])
@@ -78,11 +81,11 @@ package struct ConfigurationFile {
   }
 
   /// Returns the errors and warnings that a load and a commit check would find, in the order of the
-  /// file. If the file has errors, the commit check is that of the sound part, and what only follows
-  /// from the errors is left out.
+  /// file. If the file has errors, only its sound part is checked, and issues that follow from the
+  /// errors are omitted.
   ///
-  /// Of errors and of warnings, each, the first `LoadErrors.limit` are returned, and then one finding
-  /// that tells how many more there are.
+  /// The first `LoadErrors.limit` errors and as many warnings are returned; one more finding
+  /// reports how many follow.
   package func findings() -> [Finding] {
     if let fault { return [fault] }
     let loaded = read(notingPlaces: true)
@@ -97,7 +100,7 @@ package struct ConfigurationFile {
     return Finding.inOrder(findings, limit: LoadErrors.limit)
   }
 
-  /// The configuration as a router would have it. Throws the first error.
+  /// Returns the checked, typed model of the configuration. Throws the first error.
   package func model() throws(CommandFailure) -> RouterModel {
     if let error = findings().first(where: { !$0.isWarning }) {
       throw CommandFailure("error: \(error.description)")
@@ -108,8 +111,9 @@ package struct ConfigurationFile {
     return model
   }
 
-  /// An issue of a statement that several containers inherit is told once, where its group has it.
-  /// Issues beyond the limit are counted, and not placed.
+  /// Returns the findings for issues. An issue of a statement that several containers inherit is
+  /// reported once, at its place in the group. Issues beyond the limit are counted and have no
+  /// place.
   private func findings(_ issues: [CommitIssue], at places: StatementPlaces) -> [Finding] {
     struct Inherited: Hashable {
       var line: Int
@@ -139,8 +143,8 @@ package struct ConfigurationFile {
     return findings
   }
 
-  /// What the reader says, but for the commands of a script around the statements, and for what is
-  /// not there to be deleted: they mean a session with its candidate, and here is none.
+  /// Returns the findings of the reader, except those about other commands of a script and about
+  /// statements that a `delete` does not find: they concern a session with a candidate.
   private func findings(in loaded: Loaded) -> [Finding] {
     let warnings = loaded.warnings.filter { warning in
       switch warning.reason {

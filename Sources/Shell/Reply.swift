@@ -1,12 +1,12 @@
 package import Configuration
 package import Operations
 
-/// A result as programs read it: what `display xml` and `display json` show of any command.
+/// The form in which `display xml` and `display json` show the result of a command to programs.
 struct Reply {
-  /// `[edit ...]` in configuration mode.
+  /// The banner of the session, `[edit ...]` in configuration mode.
   var banner: String
 
-  /// One document: the elements of the result, and where the session stands.
+  /// Returns one XML document: the elements of the result, and the banner of the session.
   func xml(_ elements: [Element]) -> String {
     let banner = XMLPrinter.escaped(self.banner)
     let place = "    <cli>\n        <banner>\(banner)</banner>\n    </cli>\n"
@@ -18,10 +18,11 @@ struct Reply {
 }
 
 extension ConfigurationView {
-  /// The configuration in XML, within what encloses it in a reply.
+  /// The configuration in XML, within the elements that enclose it in a reply.
   package var elements: [Element] { enclosed([element]) }
 
-  /// `configuration` with the way to what is shown, whatever the level that it is shown from.
+  /// The element `configuration` with the path to the statements that are shown. The path begins at
+  /// the top, whatever the level of the session.
   package var element: Element {
     let writer = ElementWriter(
       markingChangesSince: former, hidingSecrets: remarks.hidesSecrets)

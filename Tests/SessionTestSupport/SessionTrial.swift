@@ -67,8 +67,7 @@ package final class SessionTrial {
       for key in [CompletionKey.space, .tab, .question, .enter] {
         _ = session.complete(line, cursor: cursor, by: key)
       }
-      _ = session.historyEntry(for: line)
-      _ = session.isUnderstood(line)
+      _ = session.read(line)
     case .reload: try reload(session)
     case .commit: try commit(session)
     case .restart: break

@@ -41,10 +41,10 @@ struct HistoryTests {
   func isNotKept(_ line: String) throws {
     let bench = try Bench()
     bench.configure()
-    #expect(bench.session.historyEntry(for: line) == nil)
+    #expect(bench.session.read(line).historyEntry == nil)
     _ = bench.run("quit")
     // Typed in the wrong mode, too.
-    #expect(bench.session.historyEntry(for: line) == nil)
+    #expect(bench.session.read(line).historyEntry == nil)
   }
 
   @Test(arguments: [
@@ -60,7 +60,7 @@ struct HistoryTests {
   func isNotKept(_ level: String, _ line: String) throws {
     let bench = try Bench()
     bench.configure(level)
-    #expect(bench.session.historyEntry(for: line) == nil)
+    #expect(bench.session.read(line).historyEntry == nil)
   }
 
   /// What gives no sign of a secret comes back to be mended, but does not outlast the session.
@@ -71,8 +71,8 @@ struct HistoryTests {
   func doesNotOutlastTheSession(_ line: String) throws {
     let bench = try Bench()
     bench.configure()
-    #expect(bench.session.historyEntry(for: line) == line)
-    #expect(!bench.session.isUnderstood(line))
+    #expect(bench.session.read(line).historyEntry == line)
+    #expect(!bench.session.read(line).isUnderstood)
   }
 
   @Test(arguments: [
@@ -85,7 +85,7 @@ struct HistoryTests {
   func isKept(_ line: String) throws {
     let bench = try Bench()
     bench.configure()
-    #expect(bench.session.historyEntry(for: line) == line)
-    #expect(bench.session.isUnderstood(line))
+    #expect(bench.session.read(line).historyEntry == line)
+    #expect(bench.session.read(line).isUnderstood)
   }
 }

@@ -37,7 +37,7 @@ struct SecretHistoryTests {
     "run request lab connect pe2 ; show | match Gr33nTea",
   ])
   func aLineWithASecretIsNotKept(_ line: String) {
-    #expect(bench.session.historyEntry(for: line) == nil)
+    #expect(bench.session.read(line).historyEntry == nil)
   }
 
   @Test(arguments: [
@@ -47,7 +47,7 @@ struct SecretHistoryTests {
     "show | match \"$9$\"", "show | match 00aabb", "show | match gr33ntea",
   ])
   func otherLinesAreKept(_ line: String) {
-    #expect(bench.session.historyEntry(for: line) == line)
+    #expect(bench.session.read(line).historyEntry == line)
   }
 
   /// A comment is kept as its user wrote it; the log is read by others.
@@ -75,9 +75,9 @@ struct SecretHistoryTests {
 
   /// Deleted secrets are secrets still.
   @Test func aSecretStaysOne() {
-    #expect(bench.session.historyEntry(for: "show") == "show")
+    #expect(bench.session.read("show").historyEntry == "show")
     _ = bench.run("delete services ipsec-vpn ike policy p pre-shared-key")
-    #expect(bench.session.historyEntry(for: "show | match Gr33nTea") == nil)
+    #expect(bench.session.read("show | match Gr33nTea").historyEntry == nil)
   }
 
   private static func run(_ line: String, on session: Session) -> String {

@@ -1,19 +1,32 @@
 /// The walks over many lines, one after the other.
 ///
-/// The lines of a file begin alike. What a walk makes of a word depends on the words before it and
-/// on nothing else, so a line goes on from a place that the walk over the line before it came by
-/// before the two parted, and ends where one from the start would have ended.
+/// The lines of a file begin alike. How a walk takes a word depends on the words before it and on
+/// nothing else, so the walk over a line goes on from a place that the walk over the line before it
+/// passed before the two lines differ. It ends where a walk from the start would have ended.
 package struct LineWalk {
-  /// Where the last line was between two statements on its way, and behind how many words.
-  private var stops: [(count: Int, walker: Walker)]
-  /// The words that the last line began with, as far as the last stop.
+  /// A place between two statements that the walk over the last line passed.
+  private struct Stop {
+    /// The number of words before the place.
+    var count: Int
+    var walker: Walker
+    var holdsSecret: Bool
+  }
+
+  private var stops: [Stop]
+  /// The first words of the last line, up to the last stop.
   private var words: [Word] = []
-  /// For a test that counts: words that a walk was led over.
+  /// Whether a word of the last line stands where a secret was expected.
+  package private(set) var holdsSecret = false
+  /// The number of words that were matched in all lines, for a test.
   package private(set) var takenCount = 0
 
-  /// All lines are walked over from `start`.
-  package init(from start: Walker) { stops = [(0, start)] }
+  /// Creates the walks over lines that all begin at `start`.
+  package init(from start: Walker) {
+    stops = [Stop(count: 0, walker: start, holdsSecret: false)]
+  }
 
+  /// Returns the walk over a line. Throws if a word does not match; `holdsSecret` then tells of the
+  /// words up to that one.
   package mutating func walk(over line: ArraySlice<Word>) throws(MatchError) -> Walker {
     var common = 0
     while common < words.count, common < line.count,
@@ -22,18 +35,21 @@ package struct LineWalk {
       common += 1
     }
     while let last = stops.last, last.count > common { stops.removeLast() }
-    guard var (count, walker) = stops.last else { preconditionFailure("No walk has a start.") }
+    guard let stop = stops.last else { preconditionFailure("No walk has a start.") }
+    var (count, walker) = (stop.count, stop.walker)
+    holdsSecret = stop.holdsSecret
     words.removeLast(words.count - count)
     for word in line.dropFirst(count) {
+      if walker.awaitsSecret { holdsSecret = true }
       try walker.take(word)
       takenCount += 1
       count += 1
-      // What is in the tree may be something else the next time.
+      // The tree, which decides here, may have changed before the next line.
       guard walker.isBetweenStatements, !walker.asksTree else { continue }
-      // Few lines go on behind the last word of the one before, and a walk is not cheap to keep.
+      // Few lines go on behind the last word of the one before, and a walk takes time to copy.
       if walker.foreign != nil, count == line.count { continue }
       words += line.dropFirst(words.count).prefix(count - words.count)
-      stops.append((count, walker))
+      stops.append(Stop(count: count, walker: walker, holdsSecret: holdsSecret))
     }
     return walker
   }

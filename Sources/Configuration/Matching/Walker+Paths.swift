@@ -86,7 +86,7 @@ extension Walker {
 
   /// Whether the next word would be a secret.
   package var awaitsSecret: Bool {
-    if let open { return open.awaitsSecret }
+    if isInside, !inner.isEmpty { return inner[inner.count - 1].awaitsSecret }
     if let foreign, pending == .child || foreign.awaitsSecret { return foreign.awaitsSecret }
     return openLeaf.map { grammar[$0].isSecret } ?? false
   }

@@ -25,6 +25,9 @@ package struct CommandLexer {
     package var bars: [Int]
     /// The quotation mark that nothing closes; its string is the last word.
     package var openQuote: Int?
+
+    /// The words of all segments, in the order of the line.
+    package var words: FlattenSequence<[[Word]]> { segments.joined() }
   }
 
   /// Blanks part words; `|`, `[` and `]` are words of their own outside quotation marks; a

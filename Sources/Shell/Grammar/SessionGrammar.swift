@@ -46,7 +46,8 @@ extension SchemaText {
           }
           prompt <string 0..127> command "Set CLI command prompt string";
           screen-length <integer 0..100000> command "Set number of lines on screen";
-          /// For a screen that does not know its own, as one at the end of a serial line; 0: no limit.
+          /// For a screen that does not know its own, as one at the end of a serial line; 0: no
+          /// limit.
           screen-width <integer 0..1024> command "Set number of characters on a line";
           /// The date above each output: %Y %m %d %b %e %H %M %S %T %F.
           timestamp command "Set whether to timestamp CLI output" {

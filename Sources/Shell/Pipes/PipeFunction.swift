@@ -1,8 +1,8 @@
 import Configuration
 import Operations
 
-/// A function behind a bar: it reads its arguments before the command runs, and then works on what
-/// the command has found out.
+/// A function that can be typed behind a bar, such as `match`. Its arguments are read before the
+/// command runs; the stage that results is applied to the result of the command.
 struct PipeFunction: Sendable {
   let name: String
   private let reading: @Sendable (inout ArgumentClaims) throws(CommandFailure) -> PipeStage
@@ -15,39 +15,41 @@ struct PipeFunction: Sendable {
     self.reading = reading
   }
 
-  /// Throws if a pattern is invalid.
+  /// Reads the arguments that a walk has matched. Throws if a pattern is invalid.
   func read(_ walker: Walker) throws(CommandFailure) -> PipeStage {
     var claims = ArgumentClaims(walker)
     return try reading(&claims)
   }
 
-  /// The names of the arguments that it reads.
+  /// The names of the arguments that the function reads.
   var claimedNames: [String] {
     var claims = ArgumentClaims(nil)
-    // What is read cannot make sense, because nothing was typed.
+    // Reading may fail, because no argument was typed; only the names matter.
     _ = try? reading(&claims)
     return claims.names
   }
 }
 
-/// A function with its arguments.
+/// A function of a pipeline with its arguments.
 struct PipeStage {
+  /// The work of a stage.
   enum Work {
-    /// On one line at a time; nil drops it.
+    /// The stage changes one line at a time; nil drops the line.
     case lines((Pipeline.Context) -> (Substring) -> String?)
+    /// The stage needs the whole result.
     case whole((inout Flow, Pipeline.Context) throws(CommandFailure) -> Void)
-    /// On how the output is shown only, which leaves lines as they are.
+    /// The stage changes the way in which the output is shown and leaves the lines unchanged.
     case display((inout Flow) -> Void)
   }
 
   var work: Work
-  /// A file of the user's that it looks at.
+  /// The user's file that the stage reads.
   var file: String?
-  /// Seconds from one run of the command to the next, where it asks for more than one.
+  /// The seconds from one run of the command to the next; nil if the command runs once.
   var interval: Int?
-  /// Whether it shows the request for the command in place of its result.
+  /// Whether the stage shows the request for the command in place of its result.
   var showsRequest = false
-  /// What it is in a request, if it shows a configuration in another way.
+  /// The attribute that stands for the stage in a request for a configuration.
   var requestAttribute: Element.Attribute?
 
   static func lines(_ body: @escaping (Substring) -> String?) -> PipeStage {

@@ -1,16 +1,17 @@
 import Configuration
 
-/// What comes out of a command or of a function behind a bar, which decides what may follow.
+/// The kind of result that a command or a function behind a bar has. It decides which functions may
+/// follow.
 enum PipeSubject {
-  /// Statements, which can be shown in many ways.
+  /// Statements, which can be shown in several forms.
   case configuration
   /// The steps of a commit.
   case commit
-  /// Security associations, which can be shown with what is weak of them.
+  /// Security associations, which can be shown with their weaknesses.
   case associations
   /// A result with elements.
   case report
-  /// Lines, of which nobody knows any more what they say; of no other lines.
+  /// Lines of text that were made from another kind of result, which is never `text` itself.
   indirect case text(of: PipeSubject)
 
   init(of command: Walker) {
@@ -27,7 +28,7 @@ enum PipeSubject {
       }
   }
 
-  /// What a function makes of it.
+  /// The kind of result after a function.
   func after(_ function: Walker) -> PipeSubject {
     switch function.command {
     case "display changed", "display detail", "display inheritance", "display omit", "hold",

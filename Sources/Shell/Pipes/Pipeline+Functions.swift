@@ -6,7 +6,7 @@ extension Pipeline {
     [ofLines, ofConfigurations, ofAll].joined().map { ($0.name, $0) }
   ) { first, _ in first }
 
-  /// Functions that look at one line at a time.
+  /// The functions that change one line at a time.
   private static let ofLines: [PipeFunction] = [
     PipeFunction("except") { claims throws(CommandFailure) in
       let pattern = try pattern(&claims)
@@ -25,7 +25,7 @@ extension Pipeline {
     },
   ]
 
-  /// Functions that make something of a configuration.
+  /// The functions for configurations.
   private static let ofConfigurations: [PipeFunction] = [
     PipeFunction("compare") { claims in
       let (file, number) = (claims.text("filename"), claims.number("rollback") ?? 0)
@@ -49,8 +49,8 @@ extension Pipeline {
     },
     PipeFunction("display detail") { _ in
       .whole { flow, _ in
-        // Another command has seen to it: `commit` tells its steps, and security associations
-        // what is weak of them.
+        // Other commands have added the detail to their reports: `commit` its steps, and security
+        // associations their weaknesses.
         guard var view = flow.view else { return }
         view.remarks.detail = { Help.detail(of: $0) }
         flow.replace(.configuration(view))
@@ -67,7 +67,7 @@ extension Pipeline {
       stage.requestAttribute = .init("inherit", withDefaults ? "defaults" : "inherit")
       return stage
     },
-    // `apply-flags omit` hides nothing here.
+    // `apply-flags omit` hides no statement in aspic.
     PipeFunction("display omit") { _ in
       .whole { flow, _ throws(CommandFailure) in
         guard flow.view != nil || flow.isRequest else { throw onlyConfiguration("display omit") }
@@ -82,7 +82,7 @@ extension Pipeline {
     },
   ]
 
-  /// All others.
+  /// The functions for results of all kinds.
   private static let ofAll: [PipeFunction] = [
     PipeFunction("append") { claims in
       let path = claims.required("filename")
@@ -178,7 +178,7 @@ extension Pipeline {
     flow.notices += "Wrote \(TextLines.of(text).count) lines of output to '\(path)'\n"
   }
 
-  /// Every word of digits and points that is a node's address, by the node's name.
+  /// Returns a line in which the address of each node is replaced with the node's name.
   private static func resolve(_ line: Substring, _ name: (String) -> String?) -> String {
     var result = ""
     var word = ""

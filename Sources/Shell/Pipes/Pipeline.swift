@@ -2,20 +2,21 @@ import Configuration
 import Operations
 import Schema
 
-/// What stands behind the bars of a command line: functions that take the result of what is before
-/// them and hand on another.
+/// The functions behind the bars of a command line. Each takes the result of the command or
+/// function before it and returns another.
 struct Pipeline {
   private var walks: [Walker] = []
-  /// What the walks mean, once they were read.
+  /// The stages that `read` has made from the walks.
   private var stages: [PipeStage] = []
 
-  /// What comes out at the end.
+  /// The kind of result behind the last function.
   private(set) var subject: PipeSubject
 
-  /// Hands on what it is given.
+  /// Creates a pipeline without functions.
   init() { subject = .report }
 
-  /// Matches each segment behind a bar.
+  /// Matches each segment behind a bar. `end` is the length of the line in octets. Throws if a word
+  /// does not match.
   init(
     _ segments: some Sequence<[Word]>, behind command: Walker, end: Int,
     in surroundings: Surroundings
@@ -36,30 +37,31 @@ struct Pipeline {
 
   var isEmpty: Bool { walks.isEmpty }
 
-  /// Seconds from one run of the command to the next, where it is to be run again.
+  /// The seconds from one run of the command to the next; nil if the command runs once.
   var refreshInterval: Int? { stages.last { $0.interval != nil }?.interval }
 
-  /// The files that functions look at.
+  /// The names of the files that functions read.
   var files: [String] { stages.compactMap(\.file) }
 
-  /// Whether a function is `display detail`, which commands may see to themselves.
+  /// Whether a function is `display detail`, which some commands carry out themselves.
   var asksForDetail: Bool { walks.contains { $0.command == "display detail" } }
 
-  /// Whether the request for the command is shown in place of its result. The command is not run then.
+  /// Whether the request for the command is shown in place of its result. The command is not run
+  /// then.
   var asksForRequest: Bool { stages.contains { $0.showsRequest } }
 
-  /// What functions that show a configuration in other ways are in a request: its attributes.
+  /// The attributes that stand for functions in a request for a configuration.
   var requestAttributes: [Element.Attribute] { stages.compactMap(\.requestAttribute) }
 
-  /// What a stage needs of the session.
+  /// The services of the session that a stage uses.
   struct Context {
-    /// The configuration of a rollback.
+    /// Returns the configuration of a rollback.
     var rollback: (Int) throws(CommandFailure) -> Statement
-    /// The configuration in a file.
+    /// Returns the configuration in a file.
     var file: (String) throws(CommandFailure) -> Statement
-    /// Shows a text to a user. Returns it as this session is to see it.
+    /// Shows a text to another user. Returns the text that is shown in this session.
     var deliver: (_ text: String, _ user: String) throws(CommandFailure) -> String
-    /// What an address is called.
+    /// Returns the name of the node with an address.
     var name: (String) -> String?
     var reply: Reply
   }
@@ -76,7 +78,7 @@ struct Pipeline {
     }
   }
 
-  /// What comes out at the end.
+  /// Returns the result behind the last function.
   func run(_ result: CommandResult, _ context: Context) throws(CommandFailure) -> Flow {
     var flow = Flow(result)
     for stage in stages {
@@ -91,7 +93,8 @@ struct Pipeline {
     return flow
   }
 
-  /// One function over the lines of a stream as they come; nil where a stage has to see all.
+  /// Returns one function for each line of a stream when it arrives; nil if a stage needs the whole
+  /// result.
   func lineFunction(_ context: Context) -> ((Substring) -> String?)? {
     var functions: [(Substring) -> String?] = []
     for stage in stages {
@@ -112,28 +115,29 @@ struct Pipeline {
   }
 }
 
-/// What goes from one stage to the next: the result itself as long as nobody needs its text.
+/// The result that goes from one stage to the next. Its text is made only for a stage that needs
+/// it.
 struct Flow {
   private(set) var result: CommandResult
-  /// Off behind `no-more`.
+  /// Whether the pager shows the output; false behind `no-more`.
   var isPaged = true
-  /// On behind `hold`.
+  /// Whether the pager stays at the end of the output; true behind `hold`.
   var isHeld = false
-  /// What is said behind the output.
+  /// The messages that are written after the output.
   var notices = ""
-  /// What is to be written to files of the user's.
+  /// The octets that are to be written to the user's files.
   var writes: [FileWrite] = []
 
   struct FileWrite {
     var octets: [UInt8]
     var path: String
-    /// Whether it goes behind what is in the file.
+    /// Whether the octets are appended to the file, which otherwise is replaced.
     var appends: Bool
   }
 
   init(_ result: CommandResult) { self.result = result }
 
-  /// All of it as the operator reads it. A stream has been collected before.
+  /// The result as a text for people. A stream must have been collected before.
   var text: String {
     switch result {
     case .nothing, .stream, .needs: ""
@@ -142,17 +146,17 @@ struct Flow {
     }
   }
 
-  /// The configuration that it is, where it is one.
+  /// The configuration, if the result is one.
   var view: ConfigurationView? {
     if case .configuration(let view) = result { view } else { nil }
   }
 
-  /// Whether it is the request for the command and not what the command found out.
+  /// Whether the result is the request for the command.
   var isRequest: Bool {
     if case .report(let report) = result { report is CommandRequest } else { false }
   }
 
-  /// All of it as a program reads it.
+  /// The result as elements for a program.
   var elements: [Element] {
     switch result {
     case .nothing, .stream, .needs: []

@@ -2,7 +2,7 @@ import Configuration
 import Operations
 
 extension RegularExpression {
-  /// One that was typed in a command: the error repeats it.
+  /// Creates a regular expression that was typed in a command. The error contains its text.
   convenience init(typed text: String) throws(CommandFailure) {
     do throws(Failure) {
       try self.init(text)

@@ -2,8 +2,8 @@ import Configuration
 import Operations
 import Schema
 
-/// The request that a program sends over NETCONF for a command: what `display xml rpc` shows in place
-/// of the command's result.
+/// The request that a program sends over NETCONF for a command. `display xml rpc` shows it in place
+/// of the result of the command.
 struct CommandRequest: TreeReport {
   var elements: [Element]
 
@@ -23,8 +23,8 @@ struct CommandRequest: TreeReport {
 }
 
 extension Walker {
-  /// The request for the command, with an element for each argument that was given. nil: there
-  /// is none for it.
+  /// The request for the command, with an element for each argument; nil if the command has no
+  /// request.
   fileprivate var request: Element? {
     let command = innermost
     guard
@@ -55,7 +55,7 @@ extension Walker {
     return Element(name, arguments)
   }
 
-  /// The element `configuration` with the way to the statement, which selects it.
+  /// The element `configuration` with the elements of the path, which selects the statement.
   private var configurationFilter: Element {
     var tree = Statement.empty
     tree.update(at: path[...], in: grammar) { _ in }
@@ -69,7 +69,7 @@ extension Walker {
 
   private func select(_ leaf: PathElement, at path: [PathElement], in tree: inout Statement) {
     var leaf = leaf
-    // The value selects nothing: there is one.
+    // A leaf has one value, so its value selects nothing.
     if grammar[leaf.declaration].isLeaf {
       leaf.value = ""
       leaf.members = [""]
@@ -79,7 +79,7 @@ extension Walker {
 }
 
 extension Element {
-  /// The element without what a request does not say: attributes, and names that were not given.
+  /// The element without attributes and without names that were not given, which a request omits.
   fileprivate var asFilter: Element {
     var element = self
     element.attributes = []

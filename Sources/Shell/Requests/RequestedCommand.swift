@@ -21,7 +21,7 @@ package struct RequestFault: Error, Equatable, Sendable {
   package var reason: Reason
   /// The name of the element at fault.
   package var element: String
-  /// What is wrong, in one sentence.
+  /// The message about the fault, one sentence.
   package var message: String
 }
 
@@ -38,12 +38,13 @@ extension Schema {
 }
 
 extension Session {
-  /// The maximum number of arguments of a request. No command has nearly as many, and each is looked at
-  /// again when another has been taken.
+  /// The maximum number of arguments of a request. No command has nearly as many, and each is
+  /// looked at again when another has been taken.
   private static let argumentLimit = 256
 
   /// Returns the command that a request stands for; nil: no command has a request of that name. The
-  /// request is the one that `display xml rpc` shows for the command. Throws a fault of the arguments.
+  /// request is the one that `display xml rpc` shows for the command. Throws a fault of the
+  /// arguments.
   package func command(for request: Element) throws(RequestFault) -> Walker? {
     guard let id = Schema.requests[request.name] else { return nil }
     if request.children.count > Self.argumentLimit, let last = request.children.last {
@@ -91,8 +92,8 @@ private struct RequestReader {
     try take(word(arguments.remove(at: place).text, isQuoted: true), for: name)
   }
 
-  /// Takes the elements of the request. Options are taken first: the walk does not come back to them from
-  /// inside a container or an instance of a list.
+  /// Takes the elements of the request. Options are taken first: the walk does not come back to
+  /// them from inside a container or an instance of a list.
   mutating func takeArguments() throws(RequestFault) {
     while !arguments.isEmpty {
       let children = Array(walker.grammar.children(of: walker.container))
@@ -114,8 +115,8 @@ private struct RequestReader {
     }
   }
 
-  /// Returns the option that an element names by its choice and its text, as newer programs write it:
-  /// `<level>brief</level>`.
+  /// Returns the option that an element names by its choice and its text, as newer programs write
+  /// it: `<level>brief</level>`.
   private func choice(_ argument: Element, among children: [Declaration]) -> Declaration? {
     children.first { $0.choice == argument.name && $0.elementName == argument.text }
   }

@@ -2,12 +2,12 @@ import Configuration
 import Management
 import Operations
 
-/// `show cli`
+/// The report of `show cli`.
 struct CommandLineReport: TreeReport {
   var elements: [Element]
 
-  /// `screenSize` is that of the terminal; 0 by 0 in a script, whose output has neither pages nor a
-  /// margin.
+  /// Creates the report. `screenSize` is the size of the terminal; it is 0 by 0 in a script, whose
+  /// output has neither pages nor a margin.
   init(
     settings: CommandLineSettings, screenSize: (rows: Int, columns: Int), directory: String
   ) {
@@ -47,8 +47,8 @@ struct CommandLineReport: TreeReport {
   }
 }
 
-/// `show cli authorization`. There are no classes of users here: who can start the program may do
-/// all that it does.
+/// The report of `show cli authorization`. A user has all rights or may only look; there are no
+/// other login classes.
 struct AuthorizationReport: TreeReport {
   var elements: [Element]
 
@@ -85,11 +85,11 @@ struct AuthorizationReport: TreeReport {
   }
 }
 
-/// `show cli history`
+/// The report of `show cli history`.
 struct CommandHistory: TreeReport {
   var elements: [Element]
 
-  /// `entries` are dates in seconds since 1970, and lines; oldest first.
+  /// Creates the report. The dates of `entries` are in seconds since 1970; the oldest is first.
   init(entries: ArraySlice<(date: Int64, line: String)>) {
     let commands = entries.map { date, line in
       Element("history", [.date("date-time", date), Element("command", line)])

@@ -50,8 +50,7 @@ private func complete(_ line: String, by session: Session) {
       }
     }
   }
-  _ = session.historyEntry(for: line)
-  _ = session.isUnderstood(line)
+  _ = session.read(line)
   precondition(
     session.candidate == candidate && session.router.active == active,
     "completion changes something")

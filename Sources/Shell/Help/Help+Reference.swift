@@ -3,7 +3,8 @@ import Operations
 import Schema
 
 extension Help {
-  /// `help reference PATH`: the summary of a statement or a command, as the manual prints it.
+  /// The result of `help reference PATH`: the summary of a statement or a command, in the form in
+  /// which the manual prints it.
   static func reference(_ path: Walker?) -> CommandResult {
     guard let entry = Entry(path) else { return .report("No reference found\n") }
     let declaration = entry.declaration
@@ -47,7 +48,7 @@ extension Help {
     return text + indent + "}\n"
   }
 
-  /// With its value as a placeholder.
+  /// The name of the declaration, with a placeholder for its value.
   private static func spelled(_ declaration: Declaration) -> String {
     guard let value = declaration.value else { return words(of: declaration) }
     let shown = placeholder(value.type, declaration)
@@ -65,7 +66,7 @@ extension Help {
 
   // MARK: Commands
 
-  /// The command, and what may or must stand behind it, a line each.
+  /// The command, with one line for each word that may or must follow it.
   private static func usage(_ entry: Entry) -> String {
     var text = "    \(entry.title)"
     if let value = entry.declaration.value { text += " " + argument(value.type) }
@@ -92,7 +93,7 @@ extension Help {
     return option.name + " " + argument(value.type)
   }
 
-  /// What kind of word stands for a value.
+  /// The kind of word that a value is, for people.
   private static func argument(_ type: ValueType) -> String {
     switch type {
     case .choice(let choices): "(\(choices.map(\.name).joined(separator: " | ")))"

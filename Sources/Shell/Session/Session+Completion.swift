@@ -23,7 +23,7 @@ extension Session {
       walker = try self.walker(behind: cut.segments.dropLast())
       for word in words { try walker.take(word) }
     } catch {
-      return show(self.failure(error, in: before), before)
+      return show(LineReader.failure(error, in: cut, surroundings), before)
     }
     switch key {
     case .question: return list(walker, partial)
@@ -31,14 +31,14 @@ extension Session {
     case .space: return expand(walker, partial, walker.keywords(for: partial), before, key)
     case .tab:
       let all = walker.candidates(for: partial).filter(\.canBeTyped)
-      // What has no effect does not stand in the way of what has.
+      // A statement without an effect does not make one that has an effect ambiguous.
       let known = all.filter { $0.kind != .foreign }
       let candidates = partial.isEmpty || known.isEmpty ? all : known
       return expand(walker, partial, candidates, before, key)
     }
   }
 
-  /// What an abbreviated keyword at the end of the line lacks.
+  /// The letters that complete an abbreviated keyword at the end of the line.
   private func rest(of cut: CommandLexer.Line, in line: String) -> String {
     guard cut.openQuote == nil, var words = cut.segments.last, let last = words.popLast(),
       last.end == line.utf8.count, !last.isQuoted, last.text != "[", last.text != "]"
@@ -50,7 +50,7 @@ extension Session {
     return String(keyword.text.dropFirst(last.text.count))
   }
 
-  /// The walk of a command or, behind the segments of one, of a function.
+  /// Returns a walk at the start of a command or, if there are segments before it, of a function.
   private func walker(behind segments: ArraySlice<[Word]>) throws(MatchError) -> Walker {
     var surroundings = surroundings
     var command = Walker(
@@ -63,7 +63,7 @@ extension Session {
     return Walker(pipeIn: surroundings)
   }
 
-  /// All that may stand here, with a bar where the command could end.
+  /// Returns all words that may follow, and a bar if the command may end.
   private func list(_ walker: Walker, _ partial: String) -> Completion {
     var candidates = walker.candidates(for: partial)
     if partial.isEmpty, walker.isComplete {
@@ -84,11 +84,11 @@ extension Session {
     }
     if candidates.contains(where: { $0.text == partial }) { return .insert(" ") }
     if candidates.count == 1 {
-      // A folder goes on with what is in it.
+      // The name of a folder is followed by the name of a file in it.
       let isFolder = candidates[0].kind == .name && candidates[0].text.hasSuffix("/")
       return .insert(candidates[0].text.dropFirst(partial.count) + (isFolder ? "" : " "))
     }
-    // Tab asks for more even of what could stand as it is.
+    // Tab lists longer words even if the word is complete as it is.
     if candidates.isEmpty || (key == .space && isWhole(partial, after: walker)) {
       return finish(walker, partial, before)
     }
@@ -102,7 +102,7 @@ extension Session {
     return show(failure, before)
   }
 
-  /// Whether a word can stand as it is: a name of the user's, a number, an alias.
+  /// Whether a word is complete as it is: a name, a number, an alias.
   private func isWhole(_ word: String, after walker: Walker) -> Bool {
     var walker = walker
     return (try? walker.take(Word(word, start: 0, end: word.utf8.count))) != nil
@@ -115,7 +115,7 @@ extension Session {
       try walker.take(Word(partial, start: end - partial.utf8.count, end: end))
       return .insert(" ")
     } catch {
-      return show(self.failure(error, in: before), before)
+      return show(LineReader.failure(error, in: CommandLexer.cut(before), surroundings), before)
     }
   }
 
@@ -125,7 +125,7 @@ extension Session {
 }
 
 extension CompletionKey {
-  /// The key's own character, for where it means itself.
+  /// The character that the key inserts where it completes nothing.
   var character: String {
     switch self {
     case .space: " "
@@ -138,7 +138,7 @@ extension CompletionKey {
 
 extension String {
   fileprivate func commonPrefix(with other: String) -> String {
-    // Among many names, most begin with what those before them have in common.
+    // Most of many names begin with the prefix that those before them share.
     other.hasPrefix(self) ? self : String(zip(self, other).prefix { $0 == $1 }.map(\.0))
   }
 }

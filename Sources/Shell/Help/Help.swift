@@ -3,11 +3,11 @@ import Network
 import Operations
 import Schema
 
-/// What the declarations say of a statement or a command, for `help`.
+/// The texts of the `help` commands, which are derived from the declarations of statements and
+/// commands.
 enum Help {
-  /// `help`: where to find more, and where to begin.
-  ///
-  /// `prefix`: what stands before an operational command. A live network has no labs and exercises.
+  /// The result of `help`: the other commands of `help`, and those for a beginner. `prefix` is
+  /// typed before an operational command. A live network has no labs.
   static func overview(for session: Session, behind prefix: String) -> CommandResult {
     var rows = [
       ("?", "What may come next, at any point of a line"),
@@ -27,7 +27,7 @@ enum Help {
     return .report(rows.map { padded($0.0, 40) + $0.1 + "\n" }.joined())
   }
 
-  /// `help topic PATH`: what it is for.
+  /// The result of `help topic PATH`: the purpose of a statement or a command.
   static func topic(_ path: Walker?) -> CommandResult {
     guard let entry = Entry(path) else { return .report("No topic found\n") }
     let declaration = entry.declaration
@@ -49,7 +49,8 @@ enum Help {
     return .report(text)
   }
 
-  /// `help apropos WORD`: everything whose name or help has the word in it.
+  /// The result of `help apropos WORD`: all statements and commands whose name or help contains the
+  /// word.
   static func apropos(_ topic: String) -> CommandResult {
     let wanted = topic.lowercased()
     var text = ""
@@ -62,7 +63,7 @@ enum Help {
           declaration.name.lowercased().contains(wanted)
             || declaration.help.lowercased().contains(wanted)
         else { continue }
-        // Both modes have some commands, with one meaning or with two.
+        // Some commands exist in both modes, and their help may differ.
         let line = verb + path(to: declaration, in: grammar).joined(separator: " ")
         let entry = "\(line)\n    \(declaration.help)\n"
         if seen.insert(entry).inserted { text += entry }
@@ -71,8 +72,8 @@ enum Help {
     return .report(text.isEmpty ? "Nothing found\n" : text)
   }
 
-  /// What is under a declaration, in the order of help: commands by their names, because families
-  /// declare theirs apart.
+  /// The children of a declaration in the order in which help lists them. Commands are sorted by
+  /// name, because each family declares its own.
   static func children(of declaration: Declaration, in grammar: Schema) -> [Declaration] {
     let children = Array(grammar.children(of: declaration))
     let isBranch =
@@ -80,7 +81,7 @@ enum Help {
     return isBranch ? children.sorted { $0.name < $1.name } : children
   }
 
-  /// `help tip cli`: one for each day.
+  /// The result of `help tip cli`, which changes every day. `date` is in seconds since 1970.
   static func tip(on date: Int64) -> CommandResult {
     .report(tips[Int(max(date, 0) / 86_400) % tips.count] + "\n")
   }
@@ -101,7 +102,7 @@ enum Help {
     "'show lab' lists labs; 'request lab start course' begins the one that teaches from the start.",
   ]
 
-  /// `display detail`: what stands in a comment above a statement.
+  /// The lines of the comment that `display detail` writes above a statement.
   static func detail(of declaration: Declaration) -> [String] {
     var lines = ["\(heading(declaration)): \(declaration.help)"]
     if let type = declaration.value?.type ?? declaration.key?.type { lines += constraint(of: type) }
@@ -125,7 +126,7 @@ enum Help {
 }
 
 extension Help {
-  /// What a path behind `help` names.
+  /// The statement or command that a path behind `help` names.
   struct Entry {
     var grammar: Schema
     var declaration: Declaration
@@ -138,7 +139,7 @@ extension Help {
 
     var isStatement: Bool { grammar.root.name == Schema.configuration.root.name }
 
-    /// A statement by its name, a command by all its words.
+    /// The name of a statement, or all words of a command.
     var title: String {
       isStatement
         ? heading(declaration) : path(to: declaration, in: grammar).joined(separator: " ")
@@ -149,7 +150,7 @@ extension Help {
     declaration.name.isEmpty ? words(of: declaration) : declaration.name
   }
 
-  /// From the root, keys as placeholders.
+  /// The words from the root to a declaration, with placeholders for keys.
   static func path(to declaration: Declaration, in grammar: Schema) -> [String] {
     var parts: [String] = []
     var declaration = declaration

@@ -6,11 +6,11 @@ import Schema
 
 private struct CommitArguments {
   var checks: Bool
-  /// As it was typed.
+  /// The time of a scheduled commit, as the user typed it.
   var time: String?
   var comment: String?
   var quits: Bool
-  /// nil: it need not be confirmed.
+  /// The minutes within which the commit must be confirmed; nil if it need not be confirmed.
   var minutes: Int?
 
   init(_ claims: inout ArgumentClaims) {
@@ -34,7 +34,7 @@ extension Session {
     Operation("rollback rescue", run: rollBackToRescue),
   ]
 
-  /// `commit`, in all its forms.
+  /// Carries out `commit` in all its forms.
   private func commit(
     _ wanted: CommitArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {

@@ -6,10 +6,10 @@ package struct ManualPage {
   private let schema: Schema
   private var text: String
 
-  /// `aspic.conf(5)`, in mdoc.
+  /// The manual page aspic.conf(5), in mdoc.
   package static var configuration: String { text(of: .configuration, head, tail) }
 
-  /// `aspic.lab(5)`, in mdoc.
+  /// The manual page aspic.lab(5), in mdoc.
   package static var lab: String { text(of: .lab, labHead, labTail) }
 
   private static func text(of schema: Schema, _ head: String, _ tail: String) -> String {
@@ -60,9 +60,9 @@ package struct ManualPage {
 
     """
 
-  /// A section for each level that holds statements, in the order of `show`.
+  /// Writes a section for each level that contains statements, in the order of `show`.
   private mutating func describe(_ container: Declaration) {
-    // What stands everywhere is described once, at the top.
+    // A statement that is allowed at every level is described once, at the top.
     let children = schema.children(of: container).filter { child in
       !child.isHidden && (container.id == 0 || !child.isEverywhere)
     }
@@ -100,7 +100,8 @@ package struct ManualPage {
     Self.lines(of: notes.joined(separator: " ")).map { Self.escaped($0) + "\n" }
   }
 
-  /// A sentence begins a line, as mdoc wants it, and no line is longer than 78 characters.
+  /// Breaks a note into lines: each sentence begins a line, as is usual in mdoc, and no line is
+  /// longer than 78 characters.
   private static func lines(of note: String) -> [String] {
     var lines: [String] = []
     var line = ""
@@ -153,7 +154,8 @@ package struct ManualPage {
     return words.isEmpty ? "Top level" : words.joined(separator: " ")
   }
 
-  /// A line that begins with a full stop or an apostrophe would be a macro.
+  /// Returns a line in which mdoc finds no macro: a line that begins with a full stop or an
+  /// apostrophe would be one.
   private static func escaped(_ line: String) -> String {
     let text = line.replacing("\\", with: "\\e").replacing("`", with: "'")
     return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + text : text

@@ -20,7 +20,7 @@ extension Session {
     Operation(
       "replace pattern with upto", reading: ReplacementArguments.init(withLimit:),
       run: replacePattern),
-    Operation("set", reading: { $0.edit("path") }, run: edit),
+    Operation("set", reading: { $0.walk("path") }, run: set),
     Operation("unprotect", reading: { $0.edit("path") }, run: edit),
     wildcard("activate", .activate), wildcard("deactivate", .deactivate),
     wildcard("delete", .delete), range("activate", .activate), range("deactivate", .deactivate),
@@ -54,7 +54,25 @@ extension Session {
     for refusal in refusals { output.writeError(refusal.warning + "\n") }
   }
 
-  /// `set`, `rename` and all that say by themselves what to do.
+  /// Carries out `set` behind another command, such as `top set`.
+  private func set(_ path: Walker?, _ call: Invocation) throws(CommandFailure) -> CommandResult {
+    guard let path else { throw CommandFailure("missing argument.") }
+    try set(path, call.output)
+    return .nothing
+  }
+
+  /// Sets the statements to which `path` leads.
+  func set(_ path: Walker, _ output: any CommandOutput) throws(CommandFailure) {
+    let edit = Edit(.set, path)
+    guard access.mayHoldProtected else {
+      do throws(ManagementError) { return try access.set(edit) } catch {
+        throw CommandFailure(error)
+      }
+    }
+    warn(of: try context.perform(EditRequest([.edit(edit)])).refusals, output)
+  }
+
+  /// Carries out a command whose words say all that is to be edited, such as `rename`.
   private func edit(
     _ command: EditCommand?, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -63,7 +81,7 @@ extension Session {
     return .nothing
   }
 
-  /// `delete`; alone, all that is at the level, after a question.
+  /// Carries out `delete`. Without a path it deletes all statements at the level, after a question.
   private func delete(
     _ wanted: (path: Walker?, command: EditCommand?), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -81,14 +99,14 @@ extension Session {
     }
   }
 
-  /// Does what can't be undone if the operator says yes to it.
+  /// Asks a question, and runs `body` if the user answers yes.
   private func confirm(
     _ question: String, _ call: Invocation,
     then body: @escaping () throws(CommandFailure) -> Void
   ) -> CommandResult {
     .needs(.answer("\(question) [yes,no] (no) ")) { supply throws(CommandFailure) in
       guard let answer = supply.line else {
-        // Ctrl-C and Ctrl-D are an answer; a script has nobody to give one.
+        // Ctrl-C and Ctrl-D mean no; a script has no user who could answer.
         if call.output.showsCarets { return .nothing }
         throw CommandFailure("error: nobody is there to confirm; nothing was deleted")
       }
@@ -97,7 +115,7 @@ extension Session {
     }
   }
 
-  /// `replace pattern P with Q`, at the level and below.
+  /// Carries out `replace pattern P with Q` at the level and below.
   private func replacePattern(
     _ wanted: ReplacementArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -123,7 +141,8 @@ extension Session {
     return .nothing
   }
 
-  /// `wildcard delete` and its like, for all that a regular expression matches.
+  /// Carries out `wildcard delete`, `wildcard activate` and `wildcard deactivate` for all
+  /// statements that match a regular expression.
   private func editMatching(
     _ wanted: (verb: Edit.Verb, walk: Walker?), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -148,7 +167,7 @@ extension Session {
     return .nothing
   }
 
-  /// `wildcard range set` and its like, for each word that the ranges stand for.
+  /// Carries out a command behind `wildcard range` for each word that the ranges stand for.
   private func editRange(
     _ wanted: (verb: Edit.Verb, path: Walker?), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -168,7 +187,7 @@ extension Session {
 private struct ReplacementArguments {
   var pattern: String
   var replacement: String
-  /// After so many it ends; nil: it replaces all.
+  /// The maximum number of replacements; nil if there is no limit.
   var limit: Int?
 
   init(_ claims: inout ArgumentClaims) {

@@ -30,7 +30,7 @@ extension Session {
     guard file != "terminal" else {
       call.output.write("[Type ^D at a new line to end input]\n")
       return typed(TypedText()) { [self] text, isInterrupted throws(CommandFailure) in
-        // What was typed so far is not what was meant.
+        // The text is incomplete, so it is not loaded.
         if isInterrupted || call.output.isInterrupted {
           access.noteFailedLoad()
           throw CommandFailure("load interrupted; nothing is changed")
@@ -48,7 +48,8 @@ extension Session {
     }
   }
 
-  /// Lines typed up to `^D`. A class, because a long paste must not be copied for each line.
+  /// The lines that were typed up to `^D`. It is a class, because a long text must not be copied
+  /// for each line.
   private final class TypedText {
     var text = ""
   }
@@ -59,7 +60,7 @@ extension Session {
   ) -> CommandResult {
     .needs(.typedLine) { [self] supply throws(CommandFailure) in
       if case .failure = supply { return try body(lines.text, true) }
-      // Spelled out, as in a transcript that is pasted, it ends the input too.
+      // A `^D` that is spelled out, as in a pasted transcript, ends the input too.
       guard let line = supply.line, line != "^D" else { return try body(lines.text, false) }
       lines.text += line + "\n"
       return typed(lines, then: body)
@@ -90,7 +91,7 @@ extension Session {
     warn(of: answer.warnings, in: file, output)
     warn(of: answer.refusals, output)
     guard answer.errors.isEmpty else {
-      // As the real system: it counts no errors of commands.
+      // The real system does not count the errors of commands.
       let count = verb == .set ? "" : " (\(answer.errorCount) errors)"
       throw CommandFailure(loading: file, answer.errors, closing: "load complete\(count)")
     }

@@ -3,7 +3,8 @@ import Operations
 
 /// The list that `?` shows.
 package enum CompletionList {
-  /// Markers in two columns, names in a field of 20, then the help.
+  /// Returns the list, one line for each choice: a mark in two columns, the name in a field of 20,
+  /// then the help.
   package static func text(_ candidates: [Candidate]) -> String {
     guard !candidates.isEmpty else { return "No valid completions\n" }
     var text = "Possible completions:\n"

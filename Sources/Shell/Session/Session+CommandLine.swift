@@ -2,7 +2,7 @@ import Configuration
 import Operations
 
 extension Session {
-  /// `set cli` and `show cli`.
+  /// The operations of `set cli` and `show cli`.
   static let commandLineOperations: [Operation<Session>] = [
     Operation(
       "set cli complete-on-space", reading: { $0.text("complete-on-space") == "on" },
@@ -97,6 +97,6 @@ extension Session {
     .report(CommandHistory(entries: history.suffix(count)))
   }
 
-  /// Where relative names of files begin.
+  /// The folder in which relative file names begin.
   var directory: String { context.directory ?? context.login.directory }
 }

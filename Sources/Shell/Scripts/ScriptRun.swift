@@ -2,18 +2,18 @@ import Configuration
 import Management
 package import Operations
 
-/// The run of a script, line by line, whoever has the lines: errors have the place of their command,
-/// and the first one ends it.
+/// The execution of a script, line by line. An error is reported with the place of its command, and
+/// the first error ends the script.
 ///
 /// It is a class because commands keep its output while they stream.
 package final class ScriptRun {
-  /// How the lines of a script are run.
+  /// The way in which the lines of a script are executed.
   package struct Manner: Sendable {
-    /// What errors call it.
+    /// The name of the script in messages.
     package var name: String
-    /// An error does not end it.
+    /// Whether the script goes on after an error.
     package var keepsGoing: Bool
-    /// Prompt and command are written before each output.
+    /// Whether prompt and command are written before each output.
     package var echoes: Bool
     /// Whether errors and warnings are written as JSON, one object per line.
     package var findsInJSON: Bool
@@ -30,9 +30,9 @@ package final class ScriptRun {
   private let session: Session
   let out: (String) -> Void
   private let err: (String) -> Void
-  /// How many lines have been read.
+  /// The number of lines that have been read.
   private var taken = 0
-  /// Of the command that runs, from 1.
+  /// The line of the command that is executed, counted from 1.
   private var line = 0
   private var hasFailed = false
   private var isUnreadable = false
@@ -47,7 +47,7 @@ package final class ScriptRun {
     self.err = err
   }
 
-  /// Whether no further line is run.
+  /// Whether no further line is executed.
   package var isOver: Bool {
     isUnreadable || !session.isOpen || (hasFailed && !manner.keepsGoing)
   }
@@ -55,7 +55,8 @@ package final class ScriptRun {
   /// Counts a line that has been read, whether it is a command or is loaded by one.
   func noteLine() { taken += 1 }
 
-  /// Counts a line that has been read, without its LF, and returns its text; nil if it is none.
+  /// Counts a line that has been read, without its LF, and returns its text; nil if it is not
+  /// UTF-8.
   package func note(_ octets: ArraySlice<UInt8>) -> String? {
     taken += 1
     let text = String(validating: octets.last == 0x0D ? octets.dropLast() : octets, as: UTF8.self)
@@ -63,7 +64,7 @@ package final class ScriptRun {
     return text
   }
 
-  /// Begins the command in the line that was read last.
+  /// Begins the command in the line that was read last, and returns how far it got.
   package func begin(_ text: String, output: any CommandOutput) -> Progress {
     line = taken
     let command = String(text.drop { $0 == " " || $0 == "\t" })
@@ -74,14 +75,14 @@ package final class ScriptRun {
     return session.begin(command, output: output)
   }
 
-  /// Takes note that the command has ended.
+  /// Records that the command has ended.
   package func end(_ succeeded: Bool) {
     if !succeeded { hasFailed = true }
     // A blank line stands between what two commands show, as between two prompts.
     if manner.echoes, succeeded || manner.keepsGoing { out("\n") }
   }
 
-  /// Tells what is to be told at the end. Returns false if the script has failed.
+  /// Reports what was left undone at the end of the script. Returns false if the script has failed.
   package func finish(endsSession: Bool) -> Bool {
     var succeeded = !hasFailed
     if isUnreadable {
@@ -90,7 +91,7 @@ package final class ScriptRun {
     }
     let losesChanges = endsSession && session.access.wouldLoseChanges
     if losesChanges {
-      // As at `exit`: they go with the session, and nobody was asked.
+      // The changes end with the session, and there was no user who could be asked.
       tell("error: uncommitted changes are discarded at the end of the session")
       succeeded = false
     }

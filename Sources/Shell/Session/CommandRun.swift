@@ -4,20 +4,20 @@ import Network
 import Operations
 import Wire
 
-/// A command under way: it runs, shows what it found out, and is shown again where `refresh` says so.
-/// Whenever it has to wait it says for what, and goes on with what it is given.
+/// A command that is being executed: it runs, its result is shown, and with `refresh` it runs
+/// again. If it has to wait, `proceed` returns what it needs, and is called again with that.
 struct CommandRun {
   private enum Phase {
-    /// Files that the pipe functions look at, before the command does anything.
+    /// The files that the pipe functions need are read before the command runs.
     case files(ArraySlice<String>)
     case command
     /// The command goes on with what it needed.
     case waiting((Supply) throws(CommandFailure) -> CommandResult)
-    /// Lines go out as they come.
+    /// Each line is shown when it arrives, as the functions have changed it.
     case streaming(ResultStream, (Substring) -> String?)
-    /// Lines are shown as they come, and parts of lines too.
+    /// Lines and parts of lines are shown when they arrive.
     case passing(ResultStream)
-    /// A function has to see all of the lines.
+    /// The lines are collected, because a function needs all of them.
     case collecting(ResultStream)
     case writing(ArraySlice<Flow.FileWrite>, Flow, failure: CommandFailure?)
     case ended
@@ -27,17 +27,17 @@ struct CommandRun {
   private let pipeline: Pipeline
   private var phase: Phase
   private var files: [String: [UInt8]] = [:]
-  /// What is left of a line, or all that was collected.
+  /// The beginning of an unfinished line, or all lines that were collected.
   private var rest = ""
   /// Whether the wait is that of `refresh`.
   private var isPausing = false
 
-  /// Takes what came out for a program, in place of the output; nil: it is shown.
+  /// Receives the result for a program; nil if the result is shown.
   let receive: Receiver?
 
   typealias Receiver = (Result<CommandResult, CommandFailure>) -> Void
 
-  /// Throws if a pattern is invalid.
+  /// Creates the run of a command. Throws if a pattern of a function is invalid.
   init(
     _ walker: Walker, _ pipeline: Pipeline, receive: Receiver? = nil
   ) throws(CommandFailure) {
@@ -49,7 +49,7 @@ struct CommandRun {
     phase = .files(pipeline.files[...])
   }
 
-  /// Goes on until the command has ended, which is nil, or needs something.
+  /// Goes on until the command has ended or needs something. Returns the need; nil at the end.
   mutating func proceed(
     with supply: Supply, in session: Session, _ output: any CommandOutput
   ) throws(CommandFailure) -> Need? {
@@ -79,7 +79,7 @@ struct CommandRun {
       case .waiting(let next):
         if let need = try take(next(given), in: session, output) { return need }
       case .passing(let stream):
-        // Packets that were seen go before the line that tells of them.
+        // Captured packets are shown before the line that results from them.
         let piece = try stream.next(given)
         session.context.collectCaptures(output)
         switch piece {
@@ -171,9 +171,9 @@ struct CommandRun {
     let flow = try pipeline.run(result, session.pipelineContext(output, files))
     var failure: CommandFailure? = fails ? .silent : nil
     if case .report(let report) = result, let reason = report.failure { failure = reason }
-    // A program finds the failure in the result.
+    // The result for a program contains the failure.
     if receive != nil { failure = nil }
-    // What has been written is told when it is there.
+    // The notice that a file was written follows when it has been written.
     guard flow.writes.isEmpty else {
       phase = .writing(flow.writes[...], flow, failure: failure)
       return

@@ -35,7 +35,7 @@ extension Session {
     return .nothing
   }
 
-  /// `up` and `top`, alone or before a command that acts from there.
+  /// Carries out `up` and `top`, alone or before a command, which then runs at the higher level.
   private func climb(
     _ wanted: (levels: Int, command: Walker?), _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -47,7 +47,7 @@ extension Session {
     }
     let elsewhere = levels + [path]
     mode = .configuration(levels: elsewhere)
-    // `top edit` stays where it went; any other command comes back.
+    // After `top edit` the session stays at the new level; after any other command it returns.
     func comeBack() {
       if case .configuration(elsewhere) = mode { mode = .configuration(levels: levels) }
     }
@@ -77,7 +77,7 @@ extension Session {
     return try run(command, call.output)
   }
 
-  // MARK: Looking
+  // MARK: Show
 
   private func showCandidate(_ path: Walker?) -> CommandResult {
     let isTop = editPath.isEmpty && path == nil

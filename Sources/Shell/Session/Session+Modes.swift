@@ -26,15 +26,15 @@ extension Session {
     return answer
   }
 
-  /// Ends configuration mode. What only this session may change goes with it.
+  /// Ends configuration mode. A private or exclusive candidate is dropped.
   func leave() {
     // The request allows changes to be dropped, so it does not fail.
     try? access.handle(EndEditing(dropsChanges: true))
     mode = .operational
   }
 
-  /// Asks before `exit` at the top level if there are changes, and leaves unless the user decides to
-  /// stay. Throws if changes would be dropped and there is no user to confirm that.
+  /// Asks before `exit` at the top level if there are changes, and leaves unless the user decides
+  /// to stay. Throws if changes would be dropped and there is no user to confirm that.
   func askToLeave(_ call: Invocation) throws(CommandFailure) -> CommandResult {
     guard access.hasChanges else { return exitConfiguration() }
     let question: String
@@ -50,7 +50,7 @@ extension Session {
     }
     return .needs(.answer("\(question) [yes,no] (yes) ")) { [self] supply in
       guard let answer = supply.line else {
-        // Ctrl-C and Ctrl-D leave all as it is; a script has nobody to ask.
+        // After Ctrl-C and Ctrl-D the session stays; a script has no user who could answer.
         return call.output.showsCarets ? .nothing : exitConfiguration()
       }
       if ["n", "no"].contains(answer.lowercased()) { return .nothing }
@@ -68,7 +68,7 @@ extension Session {
     .report(EditorsReport(context.editors))
   }
 
-  /// `update`: takes over what others have committed.
+  /// Carries out `update`: merges what others have committed into the private candidate.
   func update() throws(CommandFailure) -> CommandResult {
     try context.perform(UpdateCandidate())
     return .report("update complete\n")

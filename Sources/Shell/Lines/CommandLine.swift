@@ -9,19 +9,19 @@ package enum CompletionKey: Sendable {
   case enter
 }
 
-/// Whose keys edit a line.
+/// The editor whose keys edit a line.
 package enum EditingMode: String, Sendable {
   case emacs
   case vi
 }
 
-/// What the editor does about such a key.
+/// The answer of a session to a completion key.
 package enum Completion: Equatable, Sendable {
   /// Insert this at the cursor (the rest of the word, often with a blank behind it).
   case insert(String)
-  /// Print this below the line (whole lines, each ended), then show the line again as it was.
+  /// Print this below the line (whole lines, each with its line end), then show the line again.
   case show(String)
-  /// As `show`, then insert.
+  /// Print the first text as `show` does, then insert the second.
   case showAndInsert(String, String)
 }
 
@@ -37,8 +37,7 @@ extension CommandLineSession {
   }
 }
 
-/// What an editor needs of a session: prompts, completion, execution. It takes lines and knows no
-/// terminal.
+/// The session behind a line editor: it supplies prompts and completion, and executes lines.
 package protocol CommandLineSession: AnyObject {
   /// `aspic@pe1> `, with the blank.
   var prompt: String { get }
@@ -46,36 +45,36 @@ package protocol CommandLineSession: AnyObject {
   var banner: String? { get }
   /// Whether an empty line stands behind what a command shows.
   var leavesBlankLine: Bool { get }
-  /// False once `quit` has been given at the top.
+  /// Whether the session is open; false after `quit`.
   var isOpen: Bool { get }
   /// The exit status of the program when the session is no longer open.
   var exitStatus: Int32 { get }
   /// Why the session has ended, without a line end, if its user did not end it; else nil.
   var farewell: String? { get }
-  /// Lines per page; 0: no paging. nil: as many as the screen has.
+  /// The number of lines on a page; 0 if there is no paging, nil if the screen has a known height.
   var screenLength: Int? { get }
-  /// Columns of a screen that does not know its size; 0: as many as a line needs.
+  /// The columns of a screen that does not report its size; 0 if lines are not broken.
   var screenWidth: Int? { get }
-  /// nil: as the user's own settings of the editor have it.
+  /// The keys of the editor; nil if the user's ~/.editrc decides.
   var editingMode: EditingMode? { get }
-  /// Seconds without a key after which the session ends; nil: it stays.
+  /// The seconds without a key after which the session ends; nil if it never ends for this reason.
   var idleSeconds: Int? { get }
-  /// `cursor`: octets of UTF-8 before the cursor. `promptWidth` places the caret.
+  /// Completes a line. `cursor` is the number of UTF-8 octets before the cursor.
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion
-  /// Writes what the pager shows to a file. Returns what came of it, a whole line.
+  /// Writes the text that the pager shows to a file. Returns a message, one line with its end.
   func save(_ text: String, to file: String) -> String
-  /// Runs one line. False: it failed (the message has been written).
+  /// Executes one line. Returns false if it failed; the message has been written.
   ///
-  /// `remember` is called before anything is written, with the line as the history may keep it, which
-  /// is without any secret (nil: not at all), and with whether the line is a command. In what is none,
-  /// nobody can tell a secret from a slip of the fingers: it is for this session's history, to be
-  /// mended, and not for the next one's. A session that is lost before it can tell does not call it.
+  /// `remember` is called before anything is written. `entry` is the line as a history may keep it,
+  /// or nil if the line may contain a secret. A line that is not understood may be a secret too:
+  /// the history of this session may keep it, and a history file may not. If the session is lost
+  /// before it has read the line, `remember` is not called.
   @discardableResult
   func execute(
     _ line: String, output: any FrontEnd,
     remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
   ) -> Bool
-  /// The end of the input, Ctrl-D on an empty line: as `quit` does, perhaps after a question. The
-  /// session may stay open.
+  /// Handles the end of the input, such as Ctrl-D on an empty line: executes `quit`, which may ask
+  /// a question. The session may stay open.
   func endInput(output: any FrontEnd)
 }

@@ -2,7 +2,8 @@ import Configuration
 import Operations
 
 extension Finding {
-  /// Tells how many findings of the same severity follow the last one that is shown.
+  /// Creates a finding that reports the number of further findings of the same severity after the
+  /// last one that is shown.
   init(moreThan last: Finding, count: Int) {
     self.init(
       file: last.file, line: last.line, column: last.column, severity: last.severity,
@@ -10,10 +11,10 @@ extension Finding {
     self.count = count
   }
 
-  /// Returns findings in the order of the file. Of errors and of warnings, each, the first `limit`
-  /// are kept, and one more tells how many follow.
+  /// Returns findings in the order of the file. The first `limit` errors and the first `limit`
+  /// warnings are kept; one more finding reports how many follow.
   static func inOrder(_ findings: [Finding], limit: Int) -> [Finding] {
-    // Those of one place keep their order.
+    // Findings with the same place keep their order.
     let sorted = findings.enumerated().sorted { one, other in
       (one.element.line, one.element.column, one.offset)
         < (other.element.line, other.element.column, other.offset)
@@ -29,7 +30,7 @@ extension [Finding] {
     var kept: [Finding] = []
     for finding in self {
       if finding.severity == severity {
-        // Some of them may have been counted only.
+        // A finding may stand for several that were only counted.
         if finding.count > 1 || seen == limit {
           skipped += finding.count
           continue

@@ -2,11 +2,13 @@ package import Configuration
 package import Operations
 import Schema
 
-/// The path of a hierarchy in the words that `edit` takes, each of which may be abbreviated.
+/// The path of a hierarchy, which is typed in the words that `edit` takes. Each word may be
+/// abbreviated.
 package struct HierarchyPath: Equatable, Sendable {
+  /// The elements from the top of the configuration.
   package let elements: [PathElement]
 
-  /// Throws the sentence about the first word that leads to no hierarchy.
+  /// Matches the words of a path. Throws an error about the first word that leads to no hierarchy.
   package init(_ text: String) throws(CommandFailure) {
     let cut = CommandLexer.cut(text)
     let words = cut.segments[0]
@@ -29,10 +31,11 @@ package struct HierarchyPath: Equatable, Sendable {
     elements = walker.path
   }
 
-  /// `[edit services ipsec-vpn]`
+  /// The path as a banner, such as `[edit services ipsec-vpn]`.
   package var banner: String { Spelling.banner(elements, in: .configuration) }
 
-  /// One sentence, with the word or with what it could stand for.
+  /// Returns a failure whose message is one sentence with the word or with its possible
+  /// completions.
   private static func failure(_ failure: CommandFailure) -> CommandFailure {
     var sentence = failure.oneLine
     if sentence.hasSuffix(".") { sentence.removeLast() }

@@ -1,4 +1,4 @@
-/// What stands around the statements of lab files in their manual page.
+/// The text before and after the statements in the manual page of lab files.
 extension ManualPage {
   static let labHead = """
     .\\" Written from the schema; RECORD=1 make test writes it anew.

@@ -6,7 +6,8 @@ import Schema
 import Wire
 
 extension Session {
-  /// `files`: the octets of those that pipe functions look at, by name.
+  /// The services of the session for pipe functions. `files` holds the octets of the files that the
+  /// functions read, by name.
   func pipelineContext(
     _ output: any CommandOutput, _ files: [String: [UInt8]]
   ) -> Pipeline.Context {

@@ -18,7 +18,7 @@ extension Session {
       Operation("start shell", run: refuseShell),
     ]
 
-  /// `help`, in both modes.
+  /// The operations of `help`, in both modes.
   static let helpOperations: [Operation<Session>] = [
     Operation("help", run: showOverview),
     Operation("help apropos", reading: { $0.restOfLine("topic") }, run: showApropos),

@@ -2,28 +2,29 @@ import Management
 import Configuration
 import Operations
 
-/// Runs lines that nobody types: a file, standard input, or the commands of `-c`.
+/// A script: the lines of a file, of standard input, or of the option `-c`.
 package struct Script {
   package var name: String
   fileprivate var source: Lines
-  /// Gives the octets of each line behind `lines`, as they come; nil at the end.
+  /// Returns the octets of the next line that arrives after those of `lines`; nil at the end.
   package var later: (() -> [UInt8]?)?
-  /// Go on behind a command that failed; the script fails all the same.
+  /// Whether the script goes on after a command that failed. The script fails all the same.
   package var keepsGoing: Bool
-  /// Show prompt and command before each output, so that a run reads like a session.
+  /// Whether prompt and command are written before each output, as in a session.
   package var echoes: Bool
   /// Whether errors and warnings are written as JSON, one object per line, and not as text.
   package var findsInJSON = false
-  /// The first line, counted from 1, that is no text: nothing of such a script is run.
+  /// The first line that is not UTF-8, counted from 1. If there is one, no line is executed.
   private var unreadableLine: Int?
 
-  /// Lines end with LF or CR LF, the last one also without.
+  /// Creates a script of the lines of a file. A line ends with LF or CR LF; the last one may lack
+  /// it.
   package init(name: String, octets: [UInt8], keepsGoing: Bool = false, echoes: Bool = false) {
     self.init(name: name, Lines(octets), keepsGoing, echoes)
     unreadableLine = Files.firstLineThatIsNoText(octets)
   }
 
-  /// One command a line, parted by `;` outside quotation marks.
+  /// Creates a script of commands that are separated by `;` outside quotation marks.
   package init(commands: String, keepsGoing: Bool = false, echoes: Bool = false) {
     var octets: [UInt8] = []
     var isQuoted = false
@@ -37,7 +38,7 @@ package struct Script {
     self.init(name: "command", Lines(octets), keepsGoing, echoes)
   }
 
-  /// Lines that are run as they come.
+  /// Creates a script whose lines are executed when they arrive.
   package init(
     name: String, keepsGoing: Bool = false, echoes: Bool = false, later: @escaping () -> [UInt8]?
   ) {
@@ -54,7 +55,7 @@ package struct Script {
 
   package var lines: [String] { Array(source) }
 
-  /// The lines of a text, one after the other: a long one need not be there twice.
+  /// The lines of a text, which are cut one at a time, so that a long text is not held twice.
   fileprivate struct Lines: Sequence, IteratorProtocol {
     private let octets: [UInt8]
     private var offset: Int
@@ -102,10 +103,10 @@ package struct Script {
   }
 }
 
-/// A script whose lines are at hand: it reads those of `load terminal` too, asks nobody, and does not
-/// wait.
+/// The front end of a script whose lines have all been read. `load terminal` reads from the same
+/// lines; questions have no answer, and pauses do not wait.
 private final class DirectScript: FrontEnd {
-  // A class, because commands keep it while they stream.
+  // It is a class, because commands keep it while their output streams.
   private let script: Script
   private let run: ScriptRun
   private var lines: Script.Lines
@@ -116,7 +117,8 @@ private final class DirectScript: FrontEnd {
     lines = script.source
   }
 
-  /// The next line of the script, whoever reads it; nil behind the last, and where it is no text.
+  /// The next line of the script, for the script or for a command that reads lines; nil behind the
+  /// last line, and if the line is not UTF-8.
   func nextLine() -> String? {
     guard !run.isOver else { return nil }
     if let line = lines.next() {

@@ -3,20 +3,28 @@ package import Operations
 import Schema
 
 extension CommandFailure {
+  /// Creates the failure of a line whose words do not match.
   package init(_ error: MatchError, in line: String) {
+    self.init(error, in: CommandLexer.cut(line))
+  }
+
+  /// Creates the failure of a line that has been cut into words.
+  init(_ error: MatchError, in line: CommandLexer.Line) {
     self.init(error.message)
     offset = error.offset
     message = error.message
     if case .ambiguous(_, let candidates) = error.reason { completions = candidates }
-    let words = CommandLexer.cut(line).segments.joined()
+    let words = line.words
     let isShown =
       switch error.reason {
       case .unknownCommand, .expectingCommand, .syntax, .unknownStatement: true
       case .ambiguous, .missingArgument, .invalid: false
       }
-    // What stands behind a word that announces a key may be one.
+    // A word behind one that announces a key may be the key.
     let before = words.prefix { $0.end < error.offset && $0.start != error.offset }
-    let isSensitive = before.contains { $0.text.utf8.count > 1 && Session.announcesSecret($0.text) }
+    let isSensitive = before.contains {
+      $0.text.utf8.count > 1 && LineReader.announcesSecret($0.text)
+    }
     if isSensitive, case .invalid = error.reason,
       words.dropFirst(before.count).contains(where: {
         message.contains($0.text)
@@ -41,7 +49,8 @@ extension CommandFailure {
   /// More words are not read in a line.
   private static let expectedLimit = 12
 
-  /// As a terminal shows it under a line that stands behind `promptWidth` columns.
+  /// The text that a terminal shows under a line which stands behind a prompt of `promptWidth`
+  /// columns: a caret under the word in question, the message, and a hint.
   package func underLine(_ line: String, promptWidth: Int) -> String {
     guard let offset else { return message + "\n" }
     let before = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
