@@ -1,7 +1,8 @@
 import Cryptography
 import Wire
 
-/// AH. RFC 4302 §2.
+/// The Authentication Header (AH) of one security association: its SPI, the length of its integrity
+/// check value, and how the header is written and read. RFC 4302 section 2.
 ///
 ///     +---------------+---------------+-------------------------------+
 ///     |  Next Header  |  Payload Len  |           RESERVED            |
@@ -13,28 +14,31 @@ import Wire
 ///     |               Integrity Check Value (whole words)             |
 ///     +---------------------------------------------------------------+
 struct AuthenticationHeader {
-  /// Octets before the integrity check value.
+  /// The number of octets before the integrity check value.
   static let fixedLength: UInt8 = 12
-  /// Where the integrity check value is.
+  /// The offset of the integrity check value in the header, in octets.
   static let tagOffset = Int(fixedLength)
 
   let spi: UInt32
   private let tag: UInt8
 
-  /// `tagLength`: octets of integrity check value.
+  /// `tagLength` is the number of octets of the integrity check value.
   init(spi: UInt32, tagLength: Int) {
     self.spi = spi
     tag = UInt8(clamping: tagLength)
   }
 
+  /// The number of octets of the integrity check value.
   var tagLength: Int { Int(tag) }
-  /// Octets: with IPv4 nothing has to be padded.
+  /// The number of octets of the header. With IPv4 it needs no padding, because each algorithm's
+  /// value consists of whole 32-bit words.
   var length: Int { Self.tagOffset + tagLength }
-  /// In 32-bit words, less two.
+  /// The value of the Payload Len field: the header's length in 32-bit words, less two. RFC 4302
+  /// section 2.2.
   private var payloadLength: UInt8 { (Self.fixedLength + tag) / 4 - 2 }
 
-  /// Writes the header to `place`, which has room for it, the integrity check value as zeroes.
-  /// RFC 4302 §3.3.3.
+  /// Writes the header to `place`, which has room for it, with zeroes for the integrity check
+  /// value. RFC 4302 section 3.3.3.
   func store(to place: UnsafeMutableRawPointer, nextHeader: IPProtocol, sequenceNumber: UInt32) {
     unsafe place.store(
       UInt64(nextHeader.rawValue) << 56 | UInt64(payloadLength) << 48 | UInt64(spi), at: 0)
@@ -43,8 +47,9 @@ struct AuthenticationHeader {
       as: UInt8.self, repeating: 0, count: tagLength)
   }
 
-  /// What a header that is ours and whole says. Nothing is authenticated yet; once it is, this is
-  /// known to be what the sender wrote.
+  /// Reads the sequence number and the next header of the header at `offset`. Throws `badHeader` if
+  /// the packet is too short, or if the length or the SPI is not this association's. Neither field
+  /// is authenticated yet.
   func read(
     _ packet: Span<UInt8>, at offset: Int
   ) throws(IPsecError) -> (sequenceNumber: UInt32, nextHeader: IPProtocol) {
@@ -60,9 +65,10 @@ struct AuthenticationHeader {
     return (packet.load(UInt32.self, at: offset + 8), IPProtocol(rawValue: packet[offset]))
   }
 
-  /// The value that a whole header carries, behind the outer header, which the packet begins with.
-  /// It and the mutable fields of that are zeroed in place, as they are authenticated, and stay so:
-  /// of the outer header nothing is needed after this.
+  /// Returns the integrity check value of the header at `offset`, behind the outer header with
+  /// which the packet begins. The value and the mutable fields of the outer header are set to zero
+  /// in place, as they are authenticated; later steps do not need them. Throws
+  /// `badHeader(.option)`.
   func takeValue(
     from octets: inout MutableSpan<UInt8>, at offset: Int
   ) throws(IPsecError) -> IntegrityCheckValue {

@@ -1,7 +1,9 @@
 import Cryptography
 import Wire
 
-/// ESP that encrypts, authenticates, or does both. RFC 4303 §2.
+/// The Encapsulating Security Payload (ESP) of one security association, which encrypts,
+/// authenticates, or does both: how its header and trailer are written and read. RFC 4303 section
+/// 2.
 ///
 ///     +---------------------------------------------------------------+ ----
 ///     |                 Security Parameters Index (SPI)               |  ^
@@ -17,8 +19,8 @@ import Wire
 ///     |          Integrity check value (where authenticated)          |
 ///     +---------------------------------------------------------------+
 ///
-/// Numbers alone, and small ones, so that copying one out of an association costs nothing; who
-/// encrypts and authenticates is in `SecurityTransforms`.
+/// It holds three small numbers only, so that a copy costs nothing. `SecurityTransforms` holds the
+/// algorithms that encrypt and authenticate.
 struct EncapsulatingSecurityPayload {
   private static let headerLength = 8
   private static let trailerLength = 2
@@ -27,7 +29,8 @@ struct EncapsulatingSecurityPayload {
   private let vector: UInt8
   private let tag: UInt8
 
-  /// What does not encrypt has NULL encryption (RFC 2410) and no vector. Lengths are in octets.
+  /// Both lengths are in octets. An association that does not encrypt uses NULL encryption (RFC
+  /// 2410), whose vector has no octets.
   init(spi: UInt32, vectorLength: Int, tagLength: Int) {
     self.spi = spi
     vector = UInt8(clamping: vectorLength)
@@ -35,15 +38,16 @@ struct EncapsulatingSecurityPayload {
   }
 
   private var vectorLength: Int { Int(vector) }
+  /// The number of octets of the integrity check value; 0 if ESP does not authenticate.
   var tagLength: Int { Int(tag) }
 
-  /// Padding 1, 2, 3..., two words of it, in network order. RFC 4303 §2.4.
+  /// The padding octets 1 to 16 as two 64-bit words in network order. RFC 4303 section 2.4.
   private static var padding: (first: UInt64, second: UInt64) {
     (0x0102_0304_0506_0708, 0x090A_0B0C_0D0E_0F10)
   }
 
-  /// Writes the trailer, and zeroes for the integrity check value, behind the inner packet, which
-  /// ends at `end`. Returns where they end.
+  /// Writes `padding` octets of padding, the trailer, and zeroes for the integrity check value
+  /// behind the inner packet, which ends at `end`. Returns the offset at which they end.
   @inline(__always)
   func storeTrailer(
     at end: Int, of packet: inout [UInt8], padding: Int, nextHeader: IPProtocol
@@ -51,7 +55,7 @@ struct EncapsulatingSecurityPayload {
     let count = padding + Self.trailerLength + tagLength
     precondition(padding >= 0 && end >= 0 && end <= packet.count, "a packet to put it behind")
     if end < packet.count {
-      // What came out of a tunnel, or from a link that pads, has octets behind it.
+      // A packet that was decrypted, or that a link has padded, is followed by further octets.
       let missing = end + count - packet.count
       if missing > 0 { packet.append(contentsOf: repeatElement(0, count: missing)) }
       unsafe packet.withUnsafeMutableBytes { octets in
@@ -71,7 +75,8 @@ struct EncapsulatingSecurityPayload {
     return end + count
   }
 
-  /// Writes the trailer, and zeroes behind it, `count` octets in all, to a place that has room.
+  /// Writes padding, trailer and zeroes, `count` octets in all, to `place`, which has room for
+  /// them.
   @inline(__always)
   private func fill(
     _ place: UnsafeMutableRawPointer, _ count: Int, padding: Int, _ nextHeader: IPProtocol
@@ -81,11 +86,12 @@ struct EncapsulatingSecurityPayload {
       UInt16(truncatingIfNeeded: padding) << 8 | UInt16(nextHeader.rawValue), at: padding)
   }
 
-  /// Writes padding, and zeroes behind it, `count` octets in all.
+  /// Writes `padding` octets of padding and zeroes behind them, `count` octets in all.
   @inline(__always)
   private static func fill(_ place: UnsafeMutableRawPointer, _ count: Int, padding: Int) {
     let register = MemoryLayout<SIMD16<UInt8>>.size
-    // A register at a time, where so much is written anyhow.
+    // Up to three vector registers cover the usual lengths; zeroes are written to all before the
+    // padding.
     guard count >= register, count <= 3 * register, padding <= register else {
       return unsafe fillSlowly(place, count, padding: padding)
     }
@@ -97,6 +103,7 @@ struct EncapsulatingSecurityPayload {
     unsafe place.store(Self.padding.second, at: 8)
   }
 
+  /// Does what `fill` does for any length, octet by octet.
   @inline(never)
   private static func fillSlowly(_ place: UnsafeMutableRawPointer, _ count: Int, padding: Int) {
     unsafe place.initializeMemory(as: UInt8.self, repeating: 0, count: count)
@@ -106,8 +113,8 @@ struct EncapsulatingSecurityPayload {
     }
   }
 
-  /// Writes the header to `place`, which has room for it, the initialization vector included.
-  /// RFC 4303 §3.3.2.
+  /// Writes the header with its initialization vector to `place`, which has room for both. RFC 4303
+  /// section 3.3.2.
   func store(
     to place: UnsafeMutableRawPointer, sequenceNumber: UInt32,
     initializationVector: InitializationVector
@@ -119,20 +126,23 @@ struct EncapsulatingSecurityPayload {
     }
   }
 
-  /// What is encrypted of a packet of `count` octets with this header at `offset`.
+  /// Returns the range of the octets that are encrypted in a packet of `count` octets whose ESP
+  /// header is at `offset`.
   func encrypted(of count: Int, at offset: Int) -> Range<Int> {
     offset + Self.headerLength + vectorLength..<count - tagLength
   }
 
-  /// What is authenticated of it; the integrity check value follows.
+  /// Returns the range of the octets that are authenticated; the integrity check value follows it.
   func authenticated(of count: Int, at offset: Int) -> Range<Int> { offset..<count - tagLength }
 
+  /// Returns the initialization vector of the ESP header at `offset`.
   func initializationVector(of octets: Span<UInt8>, at offset: Int) -> InitializationVector {
     InitializationVector(from: octets, at: offset + Self.headerLength, count: vectorLength)
   }
 
-  /// The sequence number of a header that is ours, in a packet that has room for all there must
-  /// be; nothing is authenticated yet.
+  /// Returns the sequence number of the header at `offset`, which is not authenticated yet. Throws
+  /// `badHeader` if the packet has no room for header, vector, trailer and integrity check value,
+  /// or if the SPI is another.
   @inline(__always)
   func sequenceNumber(of packet: Span<UInt8>, at offset: Int) throws(IPsecError) -> UInt32 {
     let least = Self.headerLength + vectorLength + Self.trailerLength + tagLength
@@ -144,8 +154,8 @@ struct EncapsulatingSecurityPayload {
     return UInt32(truncatingIfNeeded: header)
   }
 
-  /// Checks the trailer of a decrypted packet: where the inner packet is, and what the next header
-  /// says it is. RFC 4303 §3.4.4.
+  /// Checks the trailer of a decrypted packet. Returns the range of the inner packet and the number
+  /// of its protocol; throws `badTrailer` if the padding is wrong. RFC 4303 section 3.4.4.
   @inline(__always)
   func open(
     _ octets: Span<UInt8>, at offset: Int
@@ -164,13 +174,14 @@ struct EncapsulatingSecurityPayload {
     return (body.lowerBound..<innerEnd, UInt8(truncatingIfNeeded: trailer))
   }
 
-  /// Whether so many octets are padding, as far as two words tell.
+  /// Returns whether the `count` octets at `offset` are known to be correct padding. It compares
+  /// two words; false means that the octets have to be compared one by one.
   @inline(__always)
   private static func isPadding(_ octets: Span<UInt8>, at offset: Int, _ count: Int) -> Bool {
     if count == 0 { return true }
     guard count <= 16, octets.count - offset >= 16 else { return false }
     let first = octets.load(UInt64.self, at: offset) ^ padding.first
-    // What is behind the padding is shifted out.
+    // The octets behind the padding are shifted out.
     if count <= 8 { return first &>> UInt64(truncatingIfNeeded: 64 &- 8 &* count) == 0 }
     let second = octets.load(UInt64.self, at: offset + 8) ^ padding.second
     return first == 0 && second &>> UInt64(truncatingIfNeeded: 128 &- 8 &* count) == 0

@@ -1,40 +1,48 @@
 package import Cryptography
 
-/// Why a packet was not sealed, or not opened.
+/// The reason why a packet could not be sealed or opened, and the octet at which the fault was
+/// found.
 package struct IPsecError: Error, Equatable, CustomStringConvertible {
+  /// What was wrong: the first group of cases is about received packets, the second about any
+  /// packet.
   package enum Reason: Equatable, Sendable {
-    /// The integrity check value is not the packet's. RFC 4302 §3.4.4, RFC 4303 §3.4.4.
+    /// The integrity check value does not match the packet. RFC 4302 section 3.4.4, RFC 4303
+    /// section 3.4.4.
     case authenticationFailure
-    /// What is encrypted is not whole blocks. RFC 4303 §3.4.4.
+    /// The encrypted part is empty or does not consist of whole blocks. RFC 4303 section 3.4.4.
     case decryptionFailure
-    /// A header, outer, security or inner, is not what it must be.
+    /// A field of the outer, security or inner header has a wrong value.
     case badHeader(Field)
-    /// The padding is not 1, 2, 3..., or the next header not one of a tunnel. RFC 4303 §2.4-2.6.
+    /// The padding is not 1, 2, 3..., or the next header is not one that a tunnel carries. RFC 4303
+    /// sections 2.4 to 2.6.
     case badTrailer
-    /// The sequence number was seen before. RFC 4303 §3.4.3.
+    /// A packet with this sequence number was received before. RFC 4303 section 3.4.3.
     case replayed
-    /// The sequence number is too old to know. RFC 4303 §3.4.3.
+    /// The sequence number is older than the replay window. RFC 4303 section 3.4.3.
     case beforeWindow
 
-    /// The association has gone while the packet waited for its batch.
+    /// The association was deleted while the packet waited for its batch.
     case noAssociation
-    /// All 2^32 - 1 sequence numbers are used: a new key is needed. RFC 4303 §3.3.3.
+    /// All 2^32 - 1 sequence numbers are used; new keys have to be negotiated. RFC 4303 section
+    /// 3.3.3.
     case sequenceNumbersExhausted
-    /// Sealed, the packet would be longer than IPv4 can tell.
+    /// The sealed packet would have this many octets, more than an IPv4 packet can have.
     case packetTooLong(Int)
-    /// libcrypto failed where it should not be able to.
+    /// libcrypto failed in a call that does not fail with correct arguments.
     case library(CryptographyError)
   }
 
-  /// The header field at fault.
+  /// The header field that has a wrong value.
   package enum Field: String, Sendable {
     case version, headerLength, totalLength, fragment, protocolNumber, checksum, option
     case spi, payloadLength, nextHeader
     case innerVersion, innerLength
   }
 
+  /// What was wrong.
   package var reason: Reason
-  /// Octets from the start of the outer packet, where that says more than the reason.
+  /// The offset of the fault from the start of the outer packet, in octets; 0 where it would say no
+  /// more than the reason.
   package var offset: Int
 
   package init(_ reason: Reason, at offset: Int = 0) {

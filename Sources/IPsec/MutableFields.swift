@@ -1,9 +1,10 @@
 import Wire
 
-/// The fields of an IPv4 header that routers on the way may change, and that AH therefore takes
-/// for zero. RFC 4302 §3.3.3.1.1.
+/// The fields of an IPv4 header that routers on the way may change; AH authenticates the packet
+/// with zeroes in their place. RFC 4302 section 3.3.3.1.1.
 enum MutableFields {
-  /// Zeroes them in the header that the packet begins with, up to `end`, options included.
+  /// Sets the mutable fields and options to zero in the header from the start of the packet to
+  /// `end`. Throws `badHeader(.option)` if an option does not fit.
   static func zero(in octets: inout MutableSpan<UInt8>, to end: Int) throws(IPsecError) {
     octets[1] = 0  // type of service
     octets.store(UInt16(0), at: 6)  // flags and fragment offset
@@ -12,8 +13,8 @@ enum MutableFields {
     try zeroOptions(in: &octets, from: TunnelHeader.length, to: end)
   }
 
-  /// Options are immutable or zeroed as a whole, type and length too; one that is not known counts
-  /// as mutable. RFC 4302 §3.3.3.1.1.2.
+  /// Sets mutable options to zero as a whole, with type and length; an unknown option counts as
+  /// mutable. RFC 4302 section 3.3.3.1.1.2.
   private static func zeroOptions(
     in packet: inout MutableSpan<UInt8>, from start: Int, to end: Int
   ) throws(IPsecError) {
@@ -39,7 +40,8 @@ enum MutableFields {
 
   private static let endOfList: UInt8 = 0
   private static let noOperation: UInt8 = 1
-  /// Security, extended security, commercial security, router alert, and sender-directed
-  /// multi-destination delivery; the copied flag is part of the number. RFC 4302 appendix A1.
+  /// The types of the immutable options, copied flag included: security, extended security,
+  /// commercial security, router alert, and sender-directed multi-destination delivery. RFC 4302
+  /// appendix A1.
   private static let immutable: [UInt8] = [130, 133, 134, 148, 149]
 }

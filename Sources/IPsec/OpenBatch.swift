@@ -1,52 +1,54 @@
 package import Cryptography
 package import Wire
 
-/// Packets that are opened together, each by an association of its own. The steps are those of one
-/// packet, in their order: read all packets; compute their integrity check values together; then
-/// packet after packet check replay, compare and mark, decrypt what was let in, look inside. What is
-/// faster decrypted together is, before the last step. RFC 4303 §3.4.
+/// Outer packets that are opened together, each by its own association. RFC 4303 section 3.4.
 ///
-/// Of packets whose association has nothing to compute before it decrypts, all is done at once:
-/// associations are lent again for those of others only, and packets of one keep their order.
+/// All packets are read, and their integrity check values are computed together. Then each packet
+/// in turn is checked against the replay window, compared with its value, marked, decrypted and
+/// searched for its inner packet. Packets that are decrypted faster together are decrypted before
+/// that last step.
+///
+/// A packet whose association has nothing to compute before it decrypts passes through all steps at
+/// once. Packets of one association keep their order.
 package struct OpenBatch {
-  /// Lends the association of the packet at an index, and does nothing else to any. False: there is
-  /// none any more.
+  /// Calls its second argument with the association of the packet at an index, and changes no other
+  /// association. Returns false if the association has been deleted.
   package typealias Lend = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
 
-  /// The first `count` are the batch's. Those behind them were taken, and stay for others, because
-  /// to delete so many takes as long as to fill them.
+  /// The first `count` elements belong to the batch. The elements behind them have been taken and
+  /// are reused, because deleting them takes as long as filling them.
   private var packets: [OpeningPacket] = []
   private var count = 0
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
-  /// What is wrong, as far as it is known.
+  /// The errors found so far, by the packet's index.
   private var errors: [Int: IPsecError] = [:]
-  /// Of all associations that are lent, here and later; nil before the first.
+  /// The library of all associations that open packets of this batch; nil before the first packet.
   private var library: CryptographicLibrary?
 
   package init() {}
 
-  /// Forgets the packets, and keeps the room for others.
+  /// Removes all packets and keeps the memory for the next ones.
   package mutating func removeAll() {
     count = 0
     guard !errors.isEmpty else { return }
-    // What was refused has its octets still.
+    // A packet that was rejected still holds its octets.
     packets.removeAll(keepingCapacity: true)
     errors = [:]
   }
 
-  /// Adds a whole outer packet, reassembled where it came in fragments. Hand it over (`consume`)
-  /// and nothing is copied.
+  /// Adds a whole outer packet, which has been reassembled if it came in fragments. Nothing is
+  /// copied if the packet is passed with `consume`.
   package mutating func append(_ packet: consuming PacketBuffer) {
     if count == packets.count { packets.append(OpeningPacket()) }
     packets[count].begin(packet)
     count &+= 1
   }
 
-  /// Opens all packets, as they came: a second copy in the same batch is a replay. What is right and
-  /// what is wrong is counted in the associations; which way packets went, in `counters`.
-  /// `fetchesKeys`: whether there are so many associations that their keys are hardly in the
-  /// processor's cache.
+  /// Opens all packets in the order in which they were added: a second copy in the same batch is a
+  /// replay. The associations count packets and errors; `counters` counts how packets were
+  /// computed. `fetchesKeys` says whether there are so many associations that their keys are rarely
+  /// in the processor's cache.
   package mutating func open(
     counting counters: inout BatchCounters, fetchesKeys: Bool = false, by lend: Lend
   ) {
@@ -64,8 +66,8 @@ package struct OpenBatch {
     if !cipherJobs.isEmpty { decrypt(with: library, counting: &counters, by: lend) }
   }
 
-  /// Finds the library of the associations. Where there are no associations, that is noted for each
-  /// packet.
+  /// Finds the library of the associations. Packets before the first existing association get the
+  /// error `noAssociation`.
   private mutating func findLibrary(by lend: Lend) {
     guard library == nil else { return }
     for index in 0..<count {
@@ -78,7 +80,7 @@ package struct OpenBatch {
     }
   }
 
-  /// Has the processor fetch what the packets will be computed with.
+  /// Prefetches the keys of all packets into the processor's cache.
   private func fetchKeys(by lend: Lend) {
     guard count > 1 else { return }
     var places = KeyPlaces()
@@ -89,11 +91,11 @@ package struct OpenBatch {
     places.fetch()
   }
 
-  /// Opens the packets of which nothing is to be computed before they are decrypted. Reads the
-  /// others, and notes what that is. Returns whether there are others.
+  /// Opens the packets for which nothing has to be computed before they are decrypted, reads the
+  /// others and adds their authentication jobs. Returns whether there are others.
   private mutating func begin(with runner: inout SingleRunner, by lend: Lend) -> Bool {
     var areAwaited = false
-    // Through pointers, because an array would ask at each step whether it is shared.
+    // A pointer is used, because an array would check at each step whether its storage is shared.
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
       for index in 0..<count {
@@ -109,7 +111,7 @@ package struct OpenBatch {
               try unsafe packets[index].authenticationJob(
                 at: index, authenticator, association.transforms))
           } catch {
-            // Counted when the packet's turn among the others comes.
+            // The error is counted when the packet's turn comes.
             errors[index] = error
           }
         }
@@ -119,7 +121,7 @@ package struct OpenBatch {
     return areAwaited
   }
 
-  /// Lets in, or not, the packets of which something was to be computed.
+  /// Opens the packets whose integrity check values have been computed.
   private mutating func letIn(with runner: inout SingleRunner, by lend: Lend) {
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
@@ -132,7 +134,7 @@ package struct OpenBatch {
     }
   }
 
-  /// Opens a packet, all but what is left to `decrypt`. What is wrong is noted, and counted.
+  /// Opens one packet, or appends a job for `decrypt`. An error is stored and counted.
   @inline(__always)
   private static func open(
     _ packet: inout OpeningPacket, at index: Int,
@@ -150,7 +152,7 @@ package struct OpenBatch {
     }
   }
 
-  /// Decrypts together what is to be, and looks inside.
+  /// Runs the cipher jobs together and finds the inner packets.
   private mutating func decrypt(
     with library: CryptographicLibrary, counting counters: inout BatchCounters, by lend: Lend
   ) {
@@ -171,7 +173,8 @@ package struct OpenBatch {
     cipherJobs.removeAll(keepingCapacity: true)
   }
 
-  /// Hands over what was inside the packet at `index`; there is none of it here afterwards.
+  /// Returns the content of the packet at `index` and removes it from the batch. Throws the
+  /// packet's error.
   package mutating func take(
     _ index: Int
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
@@ -180,6 +183,6 @@ package struct OpenBatch {
     return packets[index].takeInner()
   }
 
-  /// What is left of a packet that was refused, to tell it by.
+  /// Returns the octets of a packet that was rejected, by which it can be logged.
   package func octets(of index: Int) -> ArraySlice<UInt8> { packets[index].remains }
 }

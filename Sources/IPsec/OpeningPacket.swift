@@ -1,31 +1,34 @@
 import Cryptography
 import Wire
 
-/// A packet that is being opened, and its steps. RFC 4303 §3.4.
+/// One packet of an `OpenBatch` and the steps that open it. RFC 4303 section 3.4.
 ///
-/// All places are counted from where the packet begins.
+/// All offsets are counted from the start of the outer packet.
 struct OpeningPacket {
-  /// The packet, from `start` to `end`. Jobs point into it from when it has been read.
+  /// The storage of the packet, which lies from `start` to `end`. Jobs point into it once the
+  /// packet has been read.
   private var storage: [UInt8] = []
   private var start = 0
   private var end = 0
-  /// Octets of the outer packet as it came, and of its header.
+  /// The number of octets of the outer packet as it was received.
   private(set) var outerOctets = 0
+  /// The number of octets of the outer IPv4 header.
   private var headerLength = 0
+  /// The sequence number.
   private var number: UInt32 = 0
-  /// Whether the value that it carries is what was computed, or nothing is to be computed before it
-  /// is decrypted.
+  /// Whether the integrity check value matches the computed one, or none has to be computed before
+  /// the packet is decrypted.
   var isAuthentic = true
-  /// Whether replay is told before what else is known to be wrong.
+  /// Whether the replay check comes before any other error is reported, as it does for AH.
   private var isLate = false
-  /// The number of what AH says comes next; nil: there is no AH.
+  /// The protocol number of the Next Header field of AH; nil without AH.
   private var nextHeader: UInt8?
-  /// Whether something is to be computed of it before it is let in.
+  /// Whether an integrity check value has to be computed before the packet is decrypted.
   var isAwaited = false
-  /// Where the inner packet turned out to be; nil for a dummy.
+  /// The range of the inner packet; nil for a dummy packet.
   private var inner: Range<Int>?
 
-  /// Begins with a whole outer packet, as it came; what was here before is forgotten.
+  /// Replaces this value's packet by a whole outer packet as it was received.
   @inline(__always)
   mutating func begin(_ packet: consuming PacketBuffer) {
     start = packet.start
@@ -39,14 +42,15 @@ struct OpeningPacket {
     inner = nil
   }
 
-  /// What there is of the outer packet, without what came behind it.
+  /// The octets of the outer packet, without what follows its total length.
   var remains: ArraySlice<UInt8> { storage[start..<end] }
 
-  /// Where the packet lies: with this, no step asks whether its octets are shared.
+  /// Returns the address of the packet's octets, with which later steps need no check whether the
+  /// array's storage is shared.
   @inline(__always)
   private mutating func locate() -> PacketOctets { PacketOctets(&storage, start..<end) }
 
-  /// Hands over what was inside; nothing of it is left here.
+  /// Returns the content of the packet; this value holds none of its octets afterwards.
   @inline(__always)
   mutating func takeInner() -> InboundSecurityAssociation.Opened {
     var taken: [UInt8] = []
@@ -59,8 +63,8 @@ struct OpeningPacket {
 
   // MARK: Before anything is authenticated
 
-  /// Reads the headers, from the outside in. Returns the packet without what came behind it, and the
-  /// value that AH carries.
+  /// Reads the headers from the outermost inward. Returns the packet without what follows its total
+  /// length, and the integrity check value of AH. Throws `badHeader`.
   @inline(__always)
   private mutating func read(
     _ transforms: borrowing SecurityTransforms
@@ -86,7 +90,7 @@ struct OpeningPacket {
     return (octets, nil)
   }
 
-  /// Reads AH, and zeroes what of the packet it does not protect.
+  /// Reads AH, sets what it does not protect to zero, and returns its integrity check value.
   private mutating func read(
     _ header: AuthenticationHeader, of octets: PacketOctets
   ) throws(IPsecError) -> IntegrityCheckValue {
@@ -101,8 +105,8 @@ struct OpeningPacket {
     }
   }
 
-  /// Reads the packet, which is the one at `index`, and says what is to be computed of it before it
-  /// is decrypted, and compared.
+  /// Reads the packet at `index` of the batch and returns the job that computes its integrity check
+  /// value. Throws `badHeader`.
   mutating func authenticationJob(
     at index: Int, _ authenticator: KeyedStates, _ transforms: borrowing SecurityTransforms
   ) throws(IPsecError) -> AuthenticationJob {
@@ -121,7 +125,8 @@ struct OpeningPacket {
 
   // MARK: In its turn
 
-  /// Says what is wrong with a packet; replay is told before what came late.
+  /// Throws the error of a packet. Behind AH the replay check comes first, and its error is thrown
+  /// instead.
   func refuse(
     _ error: IPsecError, by association: inout InboundSecurityAssociation
   ) throws(IPsecError) {
@@ -129,20 +134,21 @@ struct OpeningPacket {
     throw error
   }
 
-  /// Lets the packet in, or not, decrypts it and looks inside. Returns what is left to be done where
-  /// it is faster decrypted together with others.
+  /// Checks the packet's sequence number and integrity check value, decrypts it and finds the inner
+  /// packet. Returns a job if the packet is decrypted faster together with others.
   @inline(__always)
   mutating func open(
     at index: Int, by association: inout InboundSecurityAssociation,
     with runner: inout SingleRunner
   ) throws(IPsecError) -> CipherJob? {
-    // Where nothing had to be computed of it, it has not been read yet.
+    // A packet without an authentication job has not been read yet.
     let octets =
       association.transforms.authenticator == nil
       ? try read(association.transforms).octets : locate()
     try association.checkReplay(of: number)
     guard isAuthentic else { throw IPsecError(.authenticationFailure) }
-    // A cipher that authenticates tells it later, and what is to be marked too.
+    // A cipher that authenticates (AES-GCM) verifies while it decrypts, so the number is marked
+    // later.
     let isAuthenticated = !association.transforms.countsVectors
     if isAuthenticated { association.mark(number) }
     let offset = association.transforms.payloadOffset(behind: headerLength)
@@ -175,7 +181,7 @@ struct OpeningPacket {
     return nil
   }
 
-  /// Checks the ESP header behind AH, which begins at `offset`.
+  /// Checks the ESP header at `offset`, behind AH. Throws `badHeader`.
   private func checkBundle(
     _ payload: EncapsulatingSecurityPayload, of octets: PacketOctets, at offset: Int
   ) throws(IPsecError) {
@@ -189,15 +195,15 @@ struct OpeningPacket {
 
   // MARK: Decrypted
 
-  /// Looks into a packet that was decrypted together with others.
+  /// Finds the inner packet of a packet that was decrypted together with others.
   mutating func look(by association: inout InboundSecurityAssociation) throws(IPsecError) {
     try look(
       at: locate(), behind: association.transforms.payloadOffset(behind: headerLength),
       by: &association)
   }
 
-  /// Finds the inner packet, or a dummy, behind what is at `offset`: ESP or, after AH, itself; and
-  /// counts it.
+  /// Finds the inner packet or the dummy packet behind `offset`, where ESP begins, or the inner
+  /// packet itself if there is only AH; and counts it.
   @inline(__always)
   private mutating func look(
     at octets: PacketOctets, behind offset: Int,
@@ -211,6 +217,8 @@ struct OpeningPacket {
     association.count(inner: found?.count ?? 0, outer: outerOctets)
   }
 
+  /// Returns the range of the inner packet; nil for a dummy packet. Throws `badHeader` or
+  /// `badTrailer`.
   @inline(__always)
   private func find(
     in packet: Span<UInt8>, behind offset: Int, _ payload: EncapsulatingSecurityPayload?
@@ -229,7 +237,8 @@ struct OpeningPacket {
     return try Self.inner(of: packet, at: inner)
   }
 
-  /// The inner packet without what may follow it to hide its length. RFC 4303 §2.7.
+  /// Returns the range of the inner packet, without the octets that may follow it to hide its
+  /// length (RFC 4303 section 2.7). Throws `badHeader` if version or lengths are wrong.
   @inline(__always)
   private static func inner(
     of packet: Span<UInt8>, at range: Range<Int>
@@ -248,9 +257,10 @@ struct OpeningPacket {
     return start..<start + totalLength
   }
 
-  // As numbers, because the room that compares them as what they are is another.
+  // These are plain numbers, because the comparison of `IPProtocol` values is compiled in another
+  // target and would be a call.
   private static var ipv4: UInt8 { 4 }
   private static var esp: UInt8 { 50 }
-  /// Of a dummy packet. RFC 4303 §2.6.
+  /// The next header of a dummy packet. RFC 4303 section 2.6.
   private static var noNextHeader: UInt8 { 59 }
 }

@@ -1,19 +1,22 @@
 package import Cryptography
 import Wire
 
-/// One direction of a tunnel, at the end that sends: seals inner packets into outer ones.
+/// The security association of the sending end of a tunnel, which seals inner packets: it encrypts
+/// and authenticates them and returns outer packets.
 ///
-/// A value that counts: keep the one that `seal` changed. A copy would use sequence numbers twice.
+/// `seal` changes its sequence number and its counters, so the changed value has to be kept. A copy
+/// would use sequence numbers twice.
 package struct OutboundSecurityAssociation {
   private(set) var transforms: SecurityTransforms
-  /// The number of the last packet sealed, 0 before the first.
+  /// The sequence number of the last packet that was sealed; 0 before the first.
   package private(set) var sequenceNumber: UInt32
   private let vectorOrigin: UInt64
   private var traffic = SecurityAssociationCounters.Traffic()
 
-  /// Loads what the library lacks yet. `sequenceNumber` is that of the last packet sent: 0, but in
-  /// tests of the end of the range. `vectorOrigin` is what the sequence number is added to where
-  /// vectors count: 0, but in known answers.
+  /// Creates an association. `sequenceNumber` is that of the last packet sent: 0 outside tests.
+  /// Where initialization vectors are counters, each is the sum of `vectorOrigin` and the sequence
+  /// number; the origin is 0 outside known-answer tests. Throws if a key has a wrong length or an
+  /// algorithm cannot be loaded.
   package init(
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary,
     sequenceNumber: UInt32 = 0, vectorOrigin: UInt64 = 0
@@ -23,18 +26,22 @@ package struct OutboundSecurityAssociation {
     transforms = try SecurityTransforms(parameters, library: library)
   }
 
+  /// The protocol, SPIs, algorithms and keys of the association.
   package var parameters: SecurityAssociationParameters { transforms.parameters }
+  /// The lengths of what surrounds an inner packet.
   package var encapsulation: Encapsulation { transforms.encapsulation }
+  /// The numbers of packets and octets that were sealed.
   package var counters: SecurityAssociationCounters { SecurityAssociationCounters(traffic) }
 
-  /// Notes where the keys are with which so many octets are encrypted.
+  /// Adds the addresses of the keys with which packets of `count` octets are encrypted to `places`.
   @inline(__always)
   mutating func noteKeys(forOctets count: Int, in places: inout KeyPlaces) {
     transforms.noteKeys(forOctets: count, encrypts: true, in: &places)
   }
 
-  /// The outer packet around a whole inner IPv4 packet; the initialization vector is drawn from
-  /// `generator`, which must be unpredictable outside tests (RFC 2405 §3).
+  /// Seals one whole inner IPv4 packet and returns the outer packet. The initialization vector is
+  /// drawn from `generator`, which must be unpredictable outside tests (RFC 2405 section 3). Throws
+  /// `packetTooLong` or `sequenceNumbersExhausted`.
   package mutating func seal(
     _ inner: [UInt8], behind header: TunnelHeader,
     using generator: inout some RandomNumberGenerator
@@ -43,11 +50,12 @@ package struct OutboundSecurityAssociation {
     return try seal(inner, behind: header, initializationVector: vector)
   }
 
-  /// Octets of initialization vector that are to be drawn for each packet: none where vectors
-  /// count.
+  /// The number of octets of the initialization vector that is drawn for each packet; 0 where
+  /// vectors are counters.
   package var drawnVectorLength: Int { transforms.countsVectors ? 0 : encapsulation.vectorLength }
 
-  /// As above, with the vector given, for those that are drawn: for known answers. A batch of one.
+  /// Seals one packet with the given initialization vector, for known-answer tests. Associations
+  /// whose vectors are counters ignore it.
   package mutating func seal(
     _ inner: [UInt8], behind header: TunnelHeader, initializationVector: InitializationVector
   ) throws(IPsecError) -> [UInt8] {
@@ -62,20 +70,21 @@ package struct OutboundSecurityAssociation {
     return try batch.take(0).octets
   }
 
-  /// The next sequence number, for an inner packet of so many octets; it counts as sealed.
+  /// Returns the next sequence number and counts an inner packet of `inner` octets as sealed.
+  /// Throws `packetTooLong` or `sequenceNumbersExhausted`.
   @inline(__always)
   mutating func takeNumber(forInner inner: Int) throws(IPsecError) -> UInt32 {
     let length = encapsulation.sealedLength(ofInner: inner)
     guard length <= UInt16.max else { throw IPsecError(.packetTooLong(length)) }
-    // RFC 4303 §3.3.3: the number never goes round.
+    // RFC 4303 section 3.3.3: the sequence number must not wrap around.
     guard sequenceNumber < .max else { throw IPsecError(.sequenceNumbersExhausted) }
     sequenceNumber += 1
     traffic.count(inner: inner, outer: length)
     return sequenceNumber
   }
 
-  /// Makes the vector that was drawn for a packet that of its number where vectors count, because one
-  /// that comes twice would tell the key's secrets. RFC 4106 §3.1.
+  /// Replaces the vector by a counter where the algorithm needs one, because a vector that is used
+  /// twice reveals the authentication key. RFC 4106 section 3.1.
   @inline(__always)
   func count(_ vector: inout InitializationVector, of number: UInt32) {
     guard transforms.countsVectors else { return }

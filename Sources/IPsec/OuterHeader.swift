@@ -1,12 +1,15 @@
 import Wire
 
-/// The outer IPv4 header of a packet that arrived for us, as far as opening it needs. RFC 791 §3.1.
+/// The outer IPv4 header of a received packet, as far as it is needed to open the packet. RFC 791
+/// section 3.1.
 struct OuterHeader {
-  /// Octets, options included.
+  /// The number of octets of the header, options included.
   let length: Int
+  /// The number of octets of the packet by its Total Length field; what follows is link padding.
   let totalLength: Int
 
-  /// Checks all that later steps rely on, the checksum too: ESP does not protect this header.
+  /// Checks every field on which later steps rely, the checksum included, because ESP does not
+  /// protect this header. Throws `badHeader`.
   @inline(__always)
   init(
     parsing packet: Span<UInt8>, carrying header: SecurityAssociationIdentifier.Header
@@ -26,7 +29,7 @@ struct OuterHeader {
       ? TunnelHeader.checksum(first, second, packet.load(UInt32.self, at: 16))
       : InternetChecksum.of(packet.extracting(first: length))
     guard checksum == 0 else { throw IPsecError(.badHeader(.checksum), at: 10) }
-    // RFC 4303 §3.4.1: reassembly comes first.
+    // RFC 4303 section 3.4.1: a packet is reassembled before it is opened.
     guard first & 0x3FFF == 0 else { throw IPsecError(.badHeader(.fragment), at: 6) }
     guard UInt8(truncatingIfNeeded: second >> 48) == header.rawValue else {
       throw IPsecError(.badHeader(.protocolNumber), at: 9)

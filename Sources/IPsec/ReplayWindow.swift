@@ -1,31 +1,38 @@
-/// Which of the last sequence numbers were received: 64 of them, or a multiple. RFC 4303 §3.4.3 and
-/// appendix A2.
+/// The replay window of an inbound association: which of the last 64 sequence numbers, or of a
+/// multiple of 64, were received. RFC 4303 section 3.4.3 and appendix A2.
 ///
 ///     bit 63                      bit 0
 ///     oldest known ... newest known = `highest`
 ///
-/// A longer window is a ring of words, of which each number has its place for ever: one that moves
-/// on clears the words that it comes to. RFC 6479.
+/// A longer window is a ring of words in which each number has a fixed position; when the window
+/// advances, the words that it reaches are cleared. RFC 6479.
 ///
-/// Check first, and mark only what has been authenticated: else anyone could move the window.
+/// Call `check` first and `mark` only after the packet has been authenticated: anyone could advance
+/// the window otherwise.
 package struct ReplayWindow: Equatable, Sendable {
+  /// The result of the replay check of one sequence number.
   package enum Verdict: Equatable, Sendable {
+    /// No packet with this number was received.
     case fresh
+    /// A packet with this number was received before.
     case replayed
+    /// The number is older than the window.
     case beforeWindow
   }
 
+  /// The size of the smallest window, in numbers.
   package static let leastSize = 64
 
-  // Number 0 is never sent: it begins as received.
+  // Number 0 is never sent, so it counts as received from the beginning.
   private var received: UInt64 = 1
-  /// Of a longer window, one word more than it takes, so that the oldest word need not be cut; else
-  /// empty.
+  /// The words of a window of more than 64 numbers; empty otherwise. It has one word more than the
+  /// window needs, so that the oldest word can be used as a whole.
   private var ring: [UInt64] = []
   /// The highest sequence number received, 0 before the first.
   package private(set) var highest: UInt32 = 0
 
-  /// `size`: numbers, a multiple of 64; another is taken for the next smaller one that is.
+  /// Creates a window of `size` numbers, which is rounded down to a multiple of 64, and to at least
+  /// 64.
   package init(size: Int = Self.leastSize) {
     let words = max(1, size / Self.wordSize)
     guard words > 1 else { return }
@@ -35,16 +42,16 @@ package struct ReplayWindow: Equatable, Sendable {
 
   private static let wordSize = 64
 
-  /// Numbers.
+  /// The size of the window, in numbers.
   package var size: Int { ring.isEmpty ? Self.leastSize : (ring.count - 1) * Self.wordSize }
 
-  /// What a packet with this number is, before anything else is known of it.
+  /// Returns whether a packet with this number may be accepted. It changes nothing.
   @inline(__always)
   package func check(_ number: UInt32) -> Verdict {
     number > highest ? .fresh : checkAgain(number)
   }
 
-  /// The same of one that is not the highest.
+  /// Checks a number that is not above the highest.
   @inline(never)
   private func checkAgain(_ number: UInt32) -> Verdict {
     let age = highest - number

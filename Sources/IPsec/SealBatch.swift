@@ -1,47 +1,50 @@
 package import Cryptography
 package import Wire
 
-/// Packets that are sealed together, each by an association of its own: laid out one by one, in
-/// place, then encrypted and authenticated many at a time.
+/// Inner packets that are sealed together, each by its own association: they are laid out one by
+/// one in place, then encrypted and authenticated many at a time.
 package struct SealBatch {
+  /// One packet of the batch, first the inner and then the outer one.
   fileprivate struct Plan {
-    /// The packet, from `start` to `end`. Jobs point into it from when it is laid out.
+    /// The storage of the packet, which lies from `start` to `end`. Jobs point into it once the
+    /// packet is laid out.
     var storage: [UInt8]
     var start: Int
     var end: Int
     var header: TunnelHeader
     var initializationVector: InitializationVector
-    /// Whether the outer header is authenticated, so that what routers may change is still missing.
+    /// Whether AH authenticates the outer header, whose mutable fields are written after that.
     var hasAuthenticationHeader = false
   }
 
-  /// Lends the association of the packet at an index, as it is then, and does nothing else to any.
-  /// False: there is none any more.
+  /// Calls its second argument with the association of the packet at an index, and changes no other
+  /// association. Returns false if the association has been deleted.
   package typealias Lend = (_ index: Int, (inout OutboundSecurityAssociation) -> Void) -> Bool
 
-  /// The first `count` are the batch's. Those behind them were taken, and stay for others, because
-  /// to delete so many takes as long as to fill them.
+  /// The first `count` elements belong to the batch. The elements behind them have been taken and
+  /// are reused, because deleting them takes as long as filling them.
   private var plans: [Plan] = []
   private var count = 0
   private var cipherJobs: [CipherJob] = []
   private var authenticationJobs: [AuthenticationJob] = []
   private var errors: [Int: IPsecError] = [:]
-  /// Of all associations that are lent, here and later; nil before the first.
+  /// The library of all associations that seal packets of this batch; nil before the first packet.
   private var library: CryptographicLibrary?
 
   package init() {}
 
-  /// Forgets the packets, and keeps the room for others.
+  /// Removes all packets and keeps the memory for the next ones.
   package mutating func removeAll() {
     count = 0
     guard !errors.isEmpty else { return }
-    // What was not sealed has its octets still.
+    // A packet that was not sealed still holds its octets.
     plans.removeAll(keepingCapacity: true)
     errors = [:]
   }
 
-  /// Adds a whole inner IPv4 packet. Hand it over (`consume`), with room around it, and nothing is
-  /// allocated and nothing moved. The vector is used where the association draws vectors.
+  /// Adds a whole inner IPv4 packet. Nothing is allocated or moved if the packet is passed with
+  /// `consume` and has room around it. `initializationVector` is used by associations that draw
+  /// their vectors.
   package mutating func append(
     _ inner: consuming PacketBuffer, behind header: TunnelHeader,
     initializationVector: InitializationVector
@@ -56,14 +59,14 @@ package struct SealBatch {
     count &+= 1
   }
 
-  /// Seals all packets, each under the next sequence number of its association; which way they went
-  /// is counted. `fetchesKeys`: whether there are so many associations that their keys are hardly in
-  /// the processor's cache.
+  /// Seals all packets, each with the next sequence number of its association; `counters` counts
+  /// how packets were computed. `fetchesKeys` says whether there are so many associations that
+  /// their keys are rarely in the processor's cache.
   package mutating func seal(
     counting counters: inout BatchCounters, fetchesKeys: Bool = false, by lend: Lend
   ) {
     if fetchesKeys { fetchKeys(by: lend) }
-    // Through pointers, because an array would ask at each step whether it is shared.
+    // A pointer is used, because an array would check at each step whether its storage is shared.
     unsafe plans.withUnsafeMutableBufferPointer { plans in
       let plans = unsafe plans
       for index in 0..<count {
@@ -107,7 +110,7 @@ package struct SealBatch {
     authenticationJobs.removeAll(keepingCapacity: true)
   }
 
-  /// Has the processor fetch what the packets will be computed with.
+  /// Prefetches the keys of all packets into the processor's cache.
   private func fetchKeys(by lend: Lend) {
     guard count > 1 else { return }
     var places = KeyPlaces()
@@ -118,8 +121,8 @@ package struct SealBatch {
     places.fetch()
   }
 
-  /// Hands over the outer packet that was made of the one appended at `index`; there is none of it
-  /// here afterwards.
+  /// Returns the outer packet made of the inner packet added as number `index`, and removes it from
+  /// the batch. Throws the packet's error.
   package mutating func take(_ index: Int) throws(IPsecError) -> PacketBuffer {
     precondition(index < count, "no such packet")
     if !errors.isEmpty, let error = errors[index] { throw error }
@@ -130,7 +133,7 @@ package struct SealBatch {
 }
 
 extension SealBatch.Plan {
-  /// Begins with an inner packet; what was here before is forgotten.
+  /// Replaces this value's packet by an inner packet.
   @inline(__always)
   fileprivate mutating func begin(
     _ inner: consuming PacketBuffer, _ header: TunnelHeader, _ vector: InitializationVector
@@ -143,8 +146,9 @@ extension SealBatch.Plan {
     hasAuthenticationHeader = false
   }
 
-  /// Turns an inner packet into the outer one, all but what is computed over it: where that lies,
-  /// until the packet is taken.
+  /// Writes headers and trailer around the inner packet, with zeroes for the integrity check value.
+  /// Returns the address of its octets, which is valid until the packet is taken. Throws
+  /// `packetTooLong` or `sequenceNumbersExhausted`.
   @inline(__always)
   fileprivate mutating func layOut(
     by association: inout OutboundSecurityAssociation
@@ -166,7 +170,7 @@ extension SealBatch.Plan {
         nextHeader: .ipv4) ?? end
 
     let octets = PacketOctets(&storage, 0..<end)
-    // Which is all that is written here: the headers are so long.
+    // The headers below fill exactly `headerLength` octets.
     precondition(
       start >= 0 && start + encapsulation.headerLength <= octets.count, "room for the headers")
     let place = unsafe octets.start + start
@@ -186,7 +190,7 @@ extension SealBatch.Plan {
     return octets
   }
 
-  /// Completes the outer header with what routers may change, which was not authenticated.
+  /// Writes the mutable fields of the outer header, which were zero while AH was computed.
   fileprivate mutating func storeOuterHeader() {
     let octets = PacketOctets(&storage, 0..<end)
     precondition(start >= 0 && start + TunnelHeader.length <= octets.count, "no outer header")

@@ -1,12 +1,12 @@
-/// What a security association has done. Sums of them are the router's statistics.
+/// The packet counters of a security association. The router's statistics are sums of them.
 package struct SecurityAssociationCounters: Equatable, Sendable {
-  /// Of the packets that were sealed, or opened. Apart from what else is counted, because each packet
-  /// counts here.
+  /// The counters of the packets that were sealed or opened. They are apart from the failures
+  /// because every packet changes them.
   struct Traffic: Equatable, Sendable {
     var packets: UInt64 = 0
-    /// Octets of the packets inside.
+    /// The sum of the lengths of the inner packets, in octets.
     var innerOctets: UInt64 = 0
-    /// Octets of the packets outside, with all headers.
+    /// The sum of the lengths of the outer packets, in octets, with all headers.
     var outerOctets: UInt64 = 0
 
     mutating func count(inner: Int, outer: Int) {
@@ -16,7 +16,7 @@ package struct SecurityAssociationCounters: Equatable, Sendable {
     }
   }
 
-  /// Of the packets that were not opened.
+  /// The counters of the packets that were not opened, by reason.
   struct Failures: Equatable, Sendable {
     var authentication: UInt64 = 0
     var decryption: UInt64 = 0
@@ -25,7 +25,7 @@ package struct SecurityAssociationCounters: Equatable, Sendable {
     var replayed: UInt64 = 0
     var beforeWindow: UInt64 = 0
 
-    /// Counts a packet; what says nothing about the packet counts nowhere.
+    /// Counts a packet by its reason; reasons that are not the packet's fault are not counted.
     mutating func count(_ reason: IPsecError.Reason) {
       switch reason {
       case .authenticationFailure: authentication &+= 1
@@ -47,15 +47,23 @@ package struct SecurityAssociationCounters: Equatable, Sendable {
     self.failures = failures
   }
 
-  /// Sealed, or opened.
+  /// The number of packets that were sealed or opened.
   package var packets: UInt64 { traffic.packets }
+  /// The sum of the lengths of the inner packets, in octets.
   package var innerOctets: UInt64 { traffic.innerOctets }
+  /// The sum of the lengths of the outer packets, in octets, with all headers.
   package var outerOctets: UInt64 { traffic.outerOctets }
 
+  /// The number of packets whose integrity check value did not match.
   package var authenticationFailures: UInt64 { failures.authentication }
+  /// The number of packets whose encrypted part did not consist of whole blocks.
   package var decryptionFailures: UInt64 { failures.decryption }
+  /// The number of packets with a wrong header field.
   package var badHeaders: UInt64 { failures.badHeaders }
+  /// The number of packets with wrong padding or a wrong next header.
   package var badTrailers: UInt64 { failures.badTrailers }
+  /// The number of packets whose sequence number was received before.
   package var replayed: UInt64 { failures.replayed }
+  /// The number of packets older than the replay window.
   package var beforeWindow: UInt64 { failures.beforeWindow }
 }

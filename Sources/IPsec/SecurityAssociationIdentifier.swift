@@ -1,15 +1,19 @@
 package import Wire
 
-/// What names the inbound security association of a packet: RFC 4301 §4.1 with the destination.
+/// The identifier of an inbound security association: protocol, SPI and destination address. RFC
+/// 4301 section 4.1.
 package struct SecurityAssociationIdentifier: Hashable, Sendable {
-  /// The outermost security header; a bundle is found by its AH.
+  /// The outermost security header, as its IP protocol number; a bundle is found by its AH.
   package enum Header: UInt8, Sendable {
     case esp = 50
     case ah = 51
   }
 
+  /// The outermost security header.
   package var header: Header
+  /// The SPI of that header.
   package var spi: UInt32
+  /// The destination address of the outer packet: the local gateway.
   package var destination: IPv4Address
 
   package init(header: Header, spi: UInt32, destination: IPv4Address) {
@@ -18,7 +22,8 @@ package struct SecurityAssociationIdentifier: Hashable, Sendable {
     self.destination = destination
   }
 
-  /// The association that `parameters` open at the local gateway `destination`.
+  /// Creates the identifier of the association with `parameters` at the local gateway
+  /// `destination`.
   package init(_ parameters: SecurityAssociationParameters, destination: IPv4Address) {
     header = parameters.securityProtocol == .esp ? .esp : .ah
     spi = parameters.spi
@@ -27,8 +32,8 @@ package struct SecurityAssociationIdentifier: Hashable, Sendable {
 }
 
 extension SecurityAssociationIdentifier {
-  /// What the packet says that it is for; nil where it has no security header, or one that ends
-  /// before its SPI.
+  /// Reads the identifier from a received packet; nil if it carries neither ESP nor AH, or ends
+  /// before the SPI.
   package init?(of packet: borrowing IPv4Packet) {
     self.init(
       packet.carried, packet.buffer.storage.span.extracting(first: packet.buffer.end),
@@ -36,7 +41,8 @@ extension SecurityAssociationIdentifier {
       destination: packet.destination)
   }
 
-  /// The same of octets that may be a packet without options: a guess, to be ready for it.
+  /// Reads the identifier from octets that may be an IPv4 packet without options and have not been
+  /// checked, so that the association can be prefetched.
   package init?(guessing packet: borrowing PacketBuffer) {
     let start = packet.start
     guard let ends = packet.ends, packet.storage[start] == 0x45 else { return nil }
@@ -46,8 +52,8 @@ extension SecurityAssociationIdentifier {
       at: start + IPv4Header.minimumLength, destination: ends.destination)
   }
 
-  /// The same of the beginning of a packet: eight octets behind the IPv4 header, of which an ICMP
-  /// error may quote no more, are enough.
+  /// Reads the identifier from an IPv4 header and the beginning of its payload. Eight octets, which
+  /// every ICMP error quotes, are enough.
   package init?(_ header: IPv4Header, payload: ArraySlice<UInt8>) {
     self.init(header.protocol, payload.span, at: 0, destination: header.destination)
   }

@@ -1,14 +1,16 @@
 package import Cryptography
 
-/// The protections that the chapter names. A bundle is AH around ESP, where ESP only encrypts.
+/// The IPsec protocol of an association. A bundle is AH around an ESP that only encrypts.
 package enum SecurityProtocol: String, Sendable, CaseIterable {
   case ah
   case esp
   case bundle
 }
 
-/// One direction of a tunnel: what it takes to seal, or to open, its packets.
+/// The protocol, SPIs, algorithms and keys with which the packets of one direction of a tunnel are
+/// sealed or opened.
 package struct SecurityAssociationParameters: Equatable, Sendable {
+  /// An authentication algorithm and its key.
   package struct Authentication: Equatable, Sendable {
     package var algorithm: AuthenticationAlgorithm
     package var key: Secret
@@ -19,9 +21,10 @@ package struct SecurityAssociationParameters: Equatable, Sendable {
     }
   }
 
+  /// An encryption algorithm and its key.
   package struct Encryption: Equatable, Sendable {
     package var algorithm: EncryptionAlgorithm
-    /// With the salt behind it, where the algorithm has one.
+    /// The key, followed by the salt if the algorithm has one (AES-GCM).
     package var key: Secret
 
     package init(algorithm: EncryptionAlgorithm, key: Secret) {
@@ -30,17 +33,19 @@ package struct SecurityAssociationParameters: Equatable, Sendable {
     }
   }
 
+  /// The protocol: AH, ESP, or both.
   package var securityProtocol: SecurityProtocol
-  /// Of AH in a bundle, else of the one header there is.
+  /// The SPI of AH in a bundle, and otherwise of the only security header.
   package var spi: UInt32
-  /// Of ESP in a bundle, else 0.
+  /// The SPI of ESP in a bundle, otherwise 0.
   package var auxiliarySPI: UInt32
-  /// Always there for AH and bundle; never beside encryption that authenticates.
+  /// The authentication; never nil for AH and a bundle, always nil beside encryption that
+  /// authenticates.
   package var authentication: Authentication?
-  /// Never there for AH, always for bundle.
+  /// The encryption; always nil for AH, never nil for a bundle.
   package var encryption: Encryption?
 
-  /// Whether a peer's packets can be told from others'.
+  /// Whether an integrity check value proves that the peer has sent a packet.
   package var isAuthenticated: Bool {
     authentication != nil || securityProtocol != .ah && encryption?.algorithm.authenticates == true
   }

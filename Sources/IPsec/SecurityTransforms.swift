@@ -1,24 +1,26 @@
 import Cryptography
 
-/// The headers of a security association, outermost first, and who computes over them. A bundle has
-/// both: AH around an ESP that only encrypts.
+/// The headers of a security association, outermost first, and the keyed algorithms that compute
+/// over them. A bundle has both headers: AH around an ESP that only encrypts.
 ///
-/// It stands in its association: a packet reads it where it is, and what it does not need is in
-/// `origin`. The order of the parts leaves no gaps.
+/// It is stored within its association, so that a packet reads it in place; what packets do not
+/// need is in `origin`. The order of the properties leaves no gaps in memory.
 struct SecurityTransforms {
   private let origin: Origin
-  /// Of AH where there is one, else of ESP.
+  /// The keyed state that computes the integrity check value of AH, or of ESP if there is no AH;
+  /// nil without authentication.
   let authenticator: KeyedStates?
   private let tag: UInt8
-  /// Whether the cipher authenticates, and its vectors count.
+  /// Whether the cipher also authenticates, which means that its vectors are counters (AES-GCM).
   let countsVectors: Bool
   let encapsulation: Encapsulation
   let authenticationHeader: AuthenticationHeader?
   let payload: EncapsulatingSecurityPayload?
-  /// Of ESP.
+  /// The cipher of ESP; nil if nothing is encrypted.
   private(set) var cipher: KeyedCipher.Reference?
 
-  /// Owns what those two point at: an association that is lent is enough for a packet.
+  /// The owner of the memory to which `authenticator` and `cipher` point, so that access to an
+  /// association is enough to compute over a packet.
   private final class Origin {
     let parameters: SecurityAssociationParameters
     let library: CryptographicLibrary
@@ -40,7 +42,7 @@ struct SecurityTransforms {
         return MessageAuthenticator(
           algorithm.row.hash, key: authentication.key, for: library)
       }
-      // AH has nothing to encrypt.
+      // AH encrypts nothing.
       let encryption = parameters.securityProtocol == .ah ? nil : parameters.encryption
       cipher = try encryption.map { encryption throws(CryptographyError) in
         try KeyedCipher(encryption.algorithm, key: encryption.key, library: library)
@@ -81,13 +83,14 @@ struct SecurityTransforms {
   var parameters: SecurityAssociationParameters { origin.parameters }
   var library: CryptographicLibrary { origin.library }
 
-  /// Octets of the integrity check values that the authenticator makes.
+  /// The number of octets of the integrity check values that `authenticator` computes.
   var tagLength: Int { Int(tag) }
 
   /// The SPI of the outermost header.
   var spi: UInt32 { authenticationHeader?.spi ?? payload?.spi ?? 0 }
 
-  /// Notes where the keys are with which so many octets are authenticated and encrypted, or decrypted.
+  /// Adds the addresses of the keys with which packets of `count` octets are authenticated, and
+  /// encrypted or decrypted, to `places`.
   @inline(__always)
   mutating func noteKeys(forOctets count: Int, encrypts: Bool, in places: inout KeyPlaces) {
     authenticator?.note(in: &places)
@@ -102,18 +105,20 @@ struct SecurityTransforms {
     cipher?.prepareKeys(library)
   }
 
-  /// What the outer IPv4 header says comes next.
+  /// The protocol that the outer IPv4 header names.
   var outermost: SecurityAssociationIdentifier.Header {
     authenticationHeader == nil ? .esp : .ah
   }
 
-  /// Where ESP begins in a packet whose outer header ends at `offset`.
+  /// Returns the offset of ESP, or of the inner packet behind AH alone, in a packet whose outer
+  /// header ends at `offset`.
   func payloadOffset(behind offset: Int) -> Int {
     offset + (authenticationHeader?.length ?? 0)
   }
 
-  /// What is authenticated of it, and where the integrity check value is; AH covers the outer header
-  /// too.
+  /// Returns the range of the octets that are authenticated in a packet that ends at `end` and
+  /// whose outer header ends at `offset`, and the offset of the integrity check value. AH covers
+  /// the outer header too.
   func authenticated(of end: Int, behind offset: Int) -> (range: Range<Int>, value: Int) {
     guard authenticationHeader == nil else {
       return (offset - TunnelHeader.length..<end, offset + AuthenticationHeader.tagOffset)

@@ -1,11 +1,11 @@
 package import Wire
 
-/// What the outer IPv4 header of a sealed packet shall say. RFC 4301 §5.1.2.1.
+/// The fields of the outer IPv4 header of a sealed packet. RFC 4301 section 5.1.2.1.
 ///
-/// The router decides: whether the type of service and don't-fragment are the inner packet's, and
-/// which identification is next.
+/// The router decides whether the type of service and the don't-fragment bit are copied from the
+/// inner packet, and which identification is next.
 package struct TunnelHeader: Equatable, Sendable {
-  /// Octets of it; it has no options.
+  /// The number of octets of the header, which has no options.
   package static let length = 20
 
   package var source: IPv4Address
@@ -29,11 +29,11 @@ package struct TunnelHeader: Equatable, Sendable {
 }
 
 extension TunnelHeader {
-  /// What of the header is there: what AH protects, with zeroes for what routers on the way may
-  /// change, or all of it, the checksum too. RFC 4302 §3.3.3.1.1.
+  /// The part of the header that is written: what AH protects, with zeroes for the mutable fields,
+  /// or the whole header with its checksum. RFC 4302 section 3.3.3.1.1.
   enum Extent { case immutable, whole }
 
-  /// Writes the header of a packet of so many octets to `place`, which has room for it.
+  /// Writes the header of a packet of `totalLength` octets to `place`, which has room for it.
   func store(
     _ extent: Extent, to place: UnsafeMutableRawPointer, totalLength: Int,
     carrying header: SecurityAssociationIdentifier.Header
@@ -44,15 +44,17 @@ extension TunnelHeader {
     if extent == .whole {
       first |= UInt64(typeOfService) << 48 | (dontFragment ? 0x4000 : 0)
       second |= UInt64(timeToLive) << 56
-      // Of the words themselves: to read octets again at once makes the processor wait.
+      // The checksum is computed from the words in registers: to read octets just written makes the
+      // processor wait.
       second |= UInt64(Self.checksum(first, second, destination.rawValue)) << 32
     }
     unsafe place.store(first, at: 0)
     unsafe place.store(second, at: 8)
     unsafe place.store(destination.rawValue, at: 16)
   }
-  /// The checksum over a header without options, given as its words: 0 where it is in it already.
-  /// Here, because `InternetChecksum` is called, and this compiled into what packets come through.
+  /// Returns the checksum over a header without options, given as its words; 0 if the header holds
+  /// the right checksum already. It is a function of its own, inlined, because `InternetChecksum`
+  /// is compiled in another target and would be a call for each packet.
   @inline(__always)
   static func checksum(_ first: UInt64, _ second: UInt64, _ third: UInt32) -> UInt16 {
     let half: UInt64 = 0xFFFF_FFFF
