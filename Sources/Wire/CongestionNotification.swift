@@ -1,10 +1,12 @@
-/// The two low bits of what was the type of service. RFC 3168 §5.
+/// The Explicit Congestion Notification field: the two low bits of the former type of service. RFC
+/// 3168 section 5.
 package enum CongestionNotification: UInt8, Sendable {
   case notCapable = 0
   case capable1 = 1
   case capable0 = 2
   case experienced = 3
 
+  /// Reads the two low bits.
   package init(typeOfService: UInt8) {
     self =
       switch typeOfService & 3 {
@@ -15,11 +17,12 @@ package enum CongestionNotification: UInt8, Sendable {
       }
   }
 
-  /// Whether the ends would heed `experienced`, and no router has said it yet.
+  /// Whether the end hosts support congestion notification and no router has marked the packet yet.
   package var isCapable: Bool { self == .capable0 || self == .capable1 }
 }
 
 extension IPv4Header {
+  /// The congestion notification field of the type of service.
   package var congestion: CongestionNotification {
     get { CongestionNotification(typeOfService: typeOfService) }
     set { typeOfService = typeOfService & ~3 | newValue.rawValue }

@@ -1,9 +1,12 @@
-/// Reads network-order fields front to back.
+/// A position in a sequence of octets, from which fields in network order are read one after
+/// another.
 package struct Cursor {
+  /// The offset of the next octet to be read.
   package private(set) var offset: Int
 
   package init(at offset: Int = 0) { self.offset = max(0, offset) }
 
+  /// Reads an unsigned integer in network order. Throws `WireError.Reason.truncated` at the end.
   package mutating func read<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _: T.Type, from octets: Span<UInt8>
   ) throws(WireError) -> T {
@@ -13,11 +16,12 @@ package struct Cursor {
     return octets.load(T.self, at: offset)
   }
 
+  /// Reads four octets as an IPv4 address. Throws `WireError.Reason.truncated` at the end.
   package mutating func readAddress(from octets: Span<UInt8>) throws(WireError) -> IPv4Address {
     IPv4Address(rawValue: try read(UInt32.self, from: octets))
   }
 
-  /// The next `count` octets, copied.
+  /// Returns a copy of the next `count` octets. Throws `WireError.Reason.truncated` at the end.
   package mutating func read(
     count: Int, from octets: Span<UInt8>
   ) throws(WireError) -> [UInt8] {
@@ -29,6 +33,7 @@ package struct Cursor {
     return taken
   }
 
+  /// Skips `count` octets. Throws `WireError.Reason.truncated` at the end.
   package mutating func skip(_ count: Int, in octets: Span<UInt8>) throws(WireError) {
     try require(count, of: octets)
     offset += count
@@ -42,8 +47,9 @@ package struct Cursor {
 }
 
 extension [UInt8] {
-  /// Appends in network order.
-  // Other rooms see its body, or they would call each shift in it by way of a witness table.
+  /// Appends the octets of a number in network order.
+  // `@inlinable`, because callers in other targets would otherwise reach each shift through a
+  // witness table.
   @inlinable
   package mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
     for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {

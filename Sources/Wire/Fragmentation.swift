@@ -1,7 +1,7 @@
 extension IPv4Packet {
-  /// The packet in pieces of at most `mtu` octets; itself where it fits. Whether it may be cut at
-  /// all (don't fragment) is for the caller to say. An MTU too small for any data (under 68 no link
-  /// has one) still moves eight octets a piece. RFC 791 §3.2.
+  /// Returns the packet in fragments of at most `mtu` octets, or the packet itself if it fits. The
+  /// caller has checked the don't-fragment bit. With an MTU below 28, which no link has (the
+  /// minimum is 68), each fragment still carries eight octets. RFC 791 section 3.2.
   package func fragments(fitting mtu: Int) -> [IPv4Packet] {
     guard count > mtu else { return [self] }
     var pieces: [IPv4Packet] = []

@@ -1,14 +1,18 @@
-/// The ICMP messages that a router sends and understands. RFC 792; RFC 1191 §4 for the next-hop MTU.
+/// An ICMP message that a router sends or interprets. RFC 792; RFC 1191 section 4 for the next-hop
+/// MTU.
 package enum ICMPMessage: Equatable, Sendable {
   case echoRequest(Echo)
   case echoReply(Echo)
   case destinationUnreachable(UnreachableCode, nextHopMTU: UInt16, quoted: [UInt8])
   case timeExceeded(TimeExceededCode, quoted: [UInt8])
-  /// Anything else, with what follows the checksum.
+  /// Any other message; `body` is what follows the checksum.
   case other(type: UInt8, code: UInt8, body: [UInt8])
 
+  /// The content of an echo request and of its reply.
   package struct Echo: Equatable, Sendable {
+    /// The identifier, which distinguishes pings.
     package var identifier: UInt16
+    /// The sequence number within a ping.
     package var sequence: UInt16
     package var data: [UInt8]
 
@@ -19,7 +23,7 @@ package enum ICMPMessage: Equatable, Sendable {
     }
   }
 
-  /// RFC 792; RFC 1812 §5.2.7.1.
+  /// The code of a destination unreachable message. RFC 792; RFC 1812 section 5.2.7.1.
   package struct UnreachableCode: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt8
 
@@ -33,6 +37,7 @@ package enum ICMPMessage: Equatable, Sendable {
     package static let administrativelyProhibited = UnreachableCode(rawValue: 13)
   }
 
+  /// The code of a time exceeded message. RFC 792.
   package struct TimeExceededCode: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt8
 
@@ -42,21 +47,22 @@ package enum ICMPMessage: Equatable, Sendable {
     package static let reassembly = TimeExceededCode(rawValue: 1)
   }
 
-  /// Octets before the data or the quotation.
+  /// The number of octets before the data or the quoted packet.
   package static let headerLength = 8
 
-  /// Whether an ICMP error must not be sent about it. RFC 1122 §3.2.2.
+  /// Whether the message is an ICMP error, about which no ICMP error may be sent. RFC 1122 section
+  /// 3.2.2.
   package var isError: Bool {
     switch self {
     case .destinationUnreachable, .timeExceeded: true
-    // Source quench, redirect, parameter problem.
+    // The types of source quench, redirect and parameter problem.
     case .other(let type, _, _): [4, 5, 12].contains(type)
     case .echoRequest, .echoReply: false
     }
   }
 
-  /// What an error message shows of the packet that it is about: as much as fits a packet of 576
-  /// octets. RFC 1812 §4.3.2.3.
+  /// Returns the octets of a packet that an error message about it quotes: as many as fit into an
+  /// ICMP packet of 576 octets. RFC 1812 section 4.3.2.3.
   package static func quotation(of packet: IPv4Packet) -> [UInt8] {
     Array(
       packet.buffer.storage[packet.buffer.range].prefix(
@@ -72,7 +78,8 @@ extension ICMPMessage {
     static let timeExceeded: UInt8 = 11
   }
 
-  /// The payload of an unfragmented packet. Throws on a wrong checksum.
+  /// Reads the payload of an unfragmented packet. Throws a `WireError` if it is too short or its
+  /// checksum is wrong.
   package init(parsing payload: ArraySlice<UInt8>) throws(WireError) {
     let octets = payload.span
     var cursor = Cursor()
@@ -103,7 +110,7 @@ extension ICMPMessage {
     }
   }
 
-  /// With its checksum.
+  /// The octets of the message, with its checksum.
   package var octets: [UInt8] {
     var octets: [UInt8] = []
     switch self {

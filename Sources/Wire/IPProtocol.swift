@@ -1,4 +1,5 @@
-/// What an IPv4 packet carries: the IANA registry of protocol numbers.
+/// The number of the protocol that an IPv4 packet carries, from the IANA registry of protocol
+/// numbers.
 @usableFromInline package struct IPProtocol: RawRepresentable, Hashable, Sendable {
   @usableFromInline package var rawValue: UInt8
 
@@ -9,7 +10,7 @@
   }
 
   @inlinable package static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
-  /// IPv4 in IPv4: the next header of tunnel mode. RFC 2003.
+  /// IPv4 in IPv4, which is the next header in tunnel mode. RFC 2003.
   @inlinable package static var ipv4: IPProtocol { IPProtocol(rawValue: 4) }
   @inlinable package static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
   @inlinable package static var udp: IPProtocol { IPProtocol(rawValue: 17) }
@@ -18,7 +19,7 @@
 }
 
 extension IPProtocol: CustomStringConvertible {
-  /// `icmp`, or `ip-proto-89` where we have no name for it.
+  /// The name, such as `icmp`, or `ip-proto-89` for a number without a name here.
   @usableFromInline package var description: String {
     switch self {
     case .icmp: "icmp"

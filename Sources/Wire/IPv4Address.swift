@@ -1,17 +1,19 @@
-/// An IPv4 address, in host order. RFC 791 §2.3.
+/// An IPv4 address as a number in host order. RFC 791 section 2.3.
 @usableFromInline package struct IPv4Address: Hashable, Sendable, Comparable {
   @usableFromInline package var rawValue: UInt32
 
   @inlinable @inline(__always) package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Creates the address `a.b.c.d`.
   package init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
     rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
   }
 
-  /// Dotted decimal, four parts, no leading zeros: the only spelling that every tool reads alike.
+  /// Reads dotted decimal with four parts and no leading zeroes, the only form that all tools read
+  /// alike; nil for anything else.
   package init?(_ text: some StringProtocol) { self.init(dotted: text.utf8) }
 
-  // What files of statements are full of, without a detour over the protocol.
+  // Concrete overloads, which avoid generic dispatch when large configuration files are read.
   package init?(_ text: String) { self.init(dotted: text.utf8) }
   package init?(_ text: Substring) { self.init(dotted: text.utf8) }
 
@@ -24,10 +26,14 @@
     left.rawValue < right.rawValue
   }
 
+  /// The address 0.0.0.0.
   @inlinable package static var any: IPv4Address { IPv4Address(rawValue: 0) }
+  /// The address 255.255.255.255.
   @inlinable package static var limitedBroadcast: IPv4Address { IPv4Address(rawValue: .max) }
 
+  /// Whether the address is in 224.0.0.0/4.
   @inlinable package var isMulticast: Bool { rawValue >> 28 == 0xE }
+  /// Whether the address is in 127.0.0.0/8.
   @inlinable package var isLoopback: Bool { rawValue >> 24 == 127 }
 
   private static func parse(_ octets: some Sequence<UInt8>) -> UInt32? {

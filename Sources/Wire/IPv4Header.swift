@@ -1,4 +1,5 @@
-/// The IPv4 header, all but the lengths and the checksum, which follow from the packet. RFC 791 §3.1.
+/// The fields of an IPv4 header, except for the lengths and the checksum, which follow from the
+/// packet. RFC 791 section 3.1.
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -16,6 +17,7 @@
 ///     |                            Options                            |
 ///     +---------------------------------------------------------------+
 @usableFromInline package struct IPv4Header: Equatable, Sendable {
+  /// The three flags of the header.
   package struct Flags: OptionSet, Sendable {
     package var rawValue: UInt8
 
@@ -23,19 +25,24 @@
 
     package static let moreFragments = Flags(rawValue: 1)
     package static let dontFragment = Flags(rawValue: 2)
-    /// Carried along as it came, as other routers do.
+    /// The reserved bit, which is forwarded unchanged.
     package static let reserved = Flags(rawValue: 4)
   }
 
+  /// The type of service, whose two low bits are the congestion notification field.
   package var typeOfService: UInt8
+  /// The identification, which is equal in all fragments of a datagram.
   package var identification: UInt16
   package var flags: Flags
-  /// In units of eight octets; 13 bits.
+  /// The offset of the fragment in units of eight octets; 13 bits.
   package var fragmentOffset: UInt16 { didSet { fragmentOffset &= 0x1FFF } }
+  /// The number of routers that may still forward the packet.
   package var timeToLive: UInt8
+  /// The protocol of the payload.
   package var `protocol`: IPProtocol
   package var source: IPv4Address
   package var destination: IPv4Address
+  /// The options, which are empty in most packets.
   package internal(set) var options: IPv4Options
 
   package init(
@@ -54,17 +61,22 @@
     self.options = options
   }
 
+  /// The number of octets of a header without options.
   @inlinable package static var minimumLength: Int { 20 }
 
-  /// Octets, options included: 20 to 60.
+  /// The number of octets of the header, options included: 20 to 60.
   package var length: Int { Self.minimumLength + options.octets.count }
+  /// Whether the don't-fragment bit is set.
   package var dontFragment: Bool { flags.contains(.dontFragment) }
+  /// Whether the packet is a fragment, the first or a later one.
   package var isFragment: Bool { flags.contains(.moreFragments) || fragmentOffset != 0 }
+  /// Whether the payload begins at offset 0, which is true also for an unfragmented packet.
   package var isFirstFragment: Bool { fragmentOffset == 0 }
 
-  /// The header at the front of `octets`, and the total length it states. Octets behind the total
-  /// length are a link's padding and no error; fewer are one only where `isWhole`, because an
-  /// ICMP error quotes no more than the beginning.
+  /// Reads the header at the start of `octets`, and the total length that it states. Octets behind
+  /// the total length are link padding. Fewer octets are an error only if `isWhole`, because an
+  /// ICMP error quotes only the beginning of a packet. Throws a `WireError` for wrong version,
+  /// lengths or checksum.
   package static func parse(
     _ octets: Span<UInt8>, isWhole: Bool = true
   ) throws(WireError) -> (header: IPv4Header, totalLength: Int) {
@@ -106,7 +118,7 @@
     return (header, totalLength)
   }
 
-  /// Writes the header of a packet of `totalLength` octets, with its checksum, over what is there.
+  /// Writes the header of a packet of `totalLength` octets, with its checksum, at `start`.
   package func store(totalLength: UInt16, into octets: inout MutableSpan<UInt8>, at start: Int) {
     octets[start] = 0x40 | UInt8(truncatingIfNeeded: length / 4)
     octets[start + 1] = typeOfService

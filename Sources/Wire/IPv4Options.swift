@@ -1,11 +1,13 @@
-/// The options of an IPv4 header, carried along unread. RFC 791 §3.1.
+/// The options of an IPv4 header, which the router forwards without interpreting them. RFC 791
+/// section 3.1.
 package struct IPv4Options: Equatable, Sendable {
-  /// A multiple of four octets, at most 40.
+  /// The octets of the options: a multiple of four, at most 40.
   package let octets: [UInt8]
 
+  /// The options of a header that has none.
   package static var none: IPv4Options { IPv4Options(unchecked: []) }
 
-  /// Pads with end-of-list to whole words; nil for more than 40 octets.
+  /// Pads the octets with end-of-list to whole 32-bit words; nil for more than 40 octets.
   package init?(_ octets: [UInt8]) {
     guard octets.count <= 40 else { return nil }
     self.octets = octets + [UInt8](repeating: 0, count: (4 - octets.count % 4) % 4)
@@ -13,8 +15,8 @@ package struct IPv4Options: Equatable, Sendable {
 
   init(unchecked octets: [UInt8]) { self.octets = octets }
 
-  /// The options that every fragment carries: those with the copied flag. What can't be walked is
-  /// left out.
+  /// The options with the copied flag, which every fragment carries. Options behind a malformed one
+  /// are left out.
   package var copiedOnFragmentation: IPv4Options {
     var copied: [UInt8] = []
     var index = 0

@@ -1,6 +1,6 @@
-/// A whole IPv4 packet: its octets, and its header read once.
+/// A whole IPv4 packet: its octets, and the fields of its header, which are read once.
 @usableFromInline package struct IPv4Packet: Equatable, Sendable {
-  /// What is read of the header: no options, so that a copy counts no reference to them.
+  /// The fields of the header without the options, so that a copy counts no reference to an array.
   @usableFromInline struct Fields: Equatable, Sendable {
     @usableFromInline let source: IPv4Address
     @usableFromInline let destination: IPv4Address
@@ -9,18 +9,19 @@
     @usableFromInline let typeOfService: UInt8
     @usableFromInline fileprivate(set) var timeToLive: UInt8
     @usableFromInline let carried: IPProtocol
-    /// Octets of the header, options included.
+    /// The number of octets of the header, options included.
     @usableFromInline let length: UInt8
   }
 
-  /// Exactly as many octets as the total length says.
+  /// The octets of the packet, exactly as many as its total length says.
   @usableFromInline package private(set) var buffer: PacketBuffer
   @usableFromInline private(set) var fields: Fields
 
-  /// The largest total length that the field can say. RFC 791 §3.1.
+  /// The largest value of the Total Length field, in octets. RFC 791 section 3.1.
   @inlinable package static var maximumLength: Int { 65_535 }
 
-  /// Checks version, lengths and header checksum; drops a link's padding.
+  /// Reads a packet: checks version, lengths and header checksum, and removes link padding. Throws
+  /// a `WireError`.
   package init(parsing buffer: consuming PacketBuffer) throws(WireError) {
     let totalLength: Int
     (fields, totalLength) = try Fields.checked(buffer.storage.span.extracting(buffer.range))
@@ -29,12 +30,13 @@
     self.buffer = buffer
   }
 
+  /// Does the same for an array of octets.
   package init(parsing octets: consuming [UInt8]) throws(WireError) {
     try self.init(parsing: PacketBuffer(octets))
   }
 
-  /// What a room of ours has just put together, without options: its checksum is not computed again.
-  /// nil where the octets are no such packet.
+  /// Reads a packet without options that this program has just built, so its checksum is not
+  /// verified. nil if the octets are not such a packet.
   package init?(own buffer: consuming PacketBuffer) {
     guard let fields = Fields(own: buffer.storage.span.extracting(buffer.range))
     else { return nil }
@@ -42,7 +44,8 @@
     self.buffer = buffer
   }
 
-  /// Has room for a tunnel. nil where header and payload come to more than 65,535 octets.
+  /// Builds a packet with room around it for the headers of a tunnel. nil if header and payload
+  /// together exceed 65,535 octets.
   package init?(header: IPv4Header, payload: some Collection<UInt8>) {
     guard header.length + payload.count <= Self.maximumLength else { return nil }
     fields = Fields(header)
@@ -58,12 +61,12 @@
     header.store(totalLength: totalLength, into: &octets, at: start)
   }
 
-  /// Setting it rewrites the octets of the header, and only those.
+  /// The header; setting it rewrites the octets of the header only. The options cannot be changed.
   package var header: IPv4Header {
     get { fields.header(with: options) }
     set {
       var header = newValue
-      // The options are not ours to change, so the length is what it was.
+      // The options stay as they are, so the length of the header stays too.
       header.options = options
       store(header)
       fields = Fields(header)
@@ -78,8 +81,8 @@
         buffer.storage[start + IPv4Header.minimumLength..<start + headerLength]))
   }
 
-  /// Takes one off the time to live, of which there must be one, and mends the checksum by as much.
-  /// RFC 1624 §3.
+  /// Decrements the time to live, which must be at least 1, and updates the checksum incrementally.
+  /// RFC 1624 section 3.
   package mutating func age() {
     precondition(fields.timeToLive > 0, "its time to live is over")
     let timeToLive = fields.timeToLive - 1
@@ -87,45 +90,52 @@
     let start = buffer.start
     var octets = buffer.storage.mutableSpan
     octets[start + 8] = timeToLive
-    // The field holds the complement of the sum: what that loses, it gains, carry and all. Of the
-    // two zeroes, the sum of a packet is never the one whose complement has all bits set.
+    // The field holds the complement of the sum, so what the sum loses is added to the field, with
+    // end-around carry. A packet's sum is never zero, so the field is never 0xFFFF.
     let sum = UInt32(octets.span.load(UInt16.self, at: start + 10)) + 0x100
     let folded = sum & 0xFFFF + sum >> 16
     octets.store(folded == 0xFFFF ? 0 : UInt16(truncatingIfNeeded: folded), at: start + 10)
   }
 
-  /// Gives back the room around it, for a packet that is kept.
+  /// Releases the room around the packet, for a packet that is stored.
   package mutating func compact() { buffer.compact() }
 
-  /// Hands the octets over, so that nobody else has them; none are left here.
+  /// Returns the octets without a copy; this packet has none afterwards.
   @inlinable package mutating func takeBuffer() -> PacketBuffer {
     var taken: PacketBuffer = []
     swap(&taken, &buffer)
     return taken
   }
 
+  /// The octets of the whole packet.
   package var octets: [UInt8] { buffer.octets }
+  /// The octets behind the header.
   package var payload: ArraySlice<UInt8> {
     buffer.storage[buffer.start + headerLength..<buffer.end]
   }
 
-  // Other rooms see these bodies: each packet asks for them several times.
+  // `@inlinable`, because the code of other targets reads them several times for each packet.
+  /// The number of octets of the packet, which is its total length.
   @inlinable @inline(__always) package var count: Int { buffer.count }
   @inlinable @inline(__always) package var source: IPv4Address { fields.source }
   @inlinable @inline(__always) package var destination: IPv4Address { fields.destination }
+  /// The protocol of the payload.
   @inlinable @inline(__always) package var carried: IPProtocol { fields.carried }
+  /// The number of octets of the header, options included.
   @inlinable @inline(__always) package var headerLength: Int { Int(fields.length) }
   @inlinable @inline(__always) package var typeOfService: UInt8 { fields.typeOfService }
   @inlinable @inline(__always) package var timeToLive: UInt8 { fields.timeToLive }
+  /// Whether the don't-fragment bit is set.
   @inlinable @inline(__always) package var dontFragment: Bool {
     fields.flagsAndOffset & 0x4000 != 0
   }
-  /// A fragment has another one before or behind it.
+  /// Whether the packet is a fragment: another one precedes or follows it.
   @inlinable @inline(__always) package var isFragment: Bool { fields.flagsAndOffset & 0x3FFF != 0 }
 }
 
 extension IPv4Packet.Fields {
-  /// The fields and the total length of a packet whose header is right.
+  /// Returns the fields and the total length of a packet whose header is correct. Throws a
+  /// `WireError`.
   fileprivate static func checked(
     _ octets: Span<UInt8>
   ) throws(WireError) -> (fields: Self, totalLength: Int) {
@@ -141,12 +151,13 @@ extension IPv4Packet.Fields {
         return (Self(reading: octets), totalLength)
       }
     }
-    // There are options, or there is something to be told.
+    // The header has options, or an error has to be found and named.
     let (header, totalLength) = try IPv4Header.parse(octets)
     return (Self(header), totalLength)
   }
 
-  /// Of a whole packet without options, whose checksum is right; nil: it is none.
+  /// Reads a whole packet without options whose checksum is known to be right; nil for anything
+  /// else.
   fileprivate init?(own octets: Span<UInt8>) {
     guard octets.count >= IPv4Header.minimumLength, octets[0] == 0x45,
       Int(octets.load(UInt16.self, at: 2)) == octets.count
@@ -154,7 +165,7 @@ extension IPv4Packet.Fields {
     self.init(reading: octets)
   }
 
-  /// Of octets that begin with a header without options.
+  /// Reads octets that begin with a header without options.
   fileprivate init(reading octets: Span<UInt8>) {
     source = IPv4Address(rawValue: octets.load(UInt32.self, at: 12))
     destination = IPv4Address(rawValue: octets.load(UInt32.self, at: 16))

@@ -1,20 +1,22 @@
-/// An IPv4 address block: the bits beyond `length` are zero. RFC 4632 §3.1.
+/// An IPv4 address block; the bits of the address beyond `length` are zero. RFC 4632 section 3.1.
 @usableFromInline package struct IPv4Prefix: Hashable, Sendable {
+  /// The first address of the block.
   @usableFromInline package let address: IPv4Address
-  // An octet, because each term has two prefixes, and there are thousands of terms.
+  // One octet, because each term of a service set has two prefixes, and there are thousands of
+  // terms.
   @usableFromInline let bits: UInt8
 
-  /// 0 to 32.
+  /// The prefix length, 0 to 32.
   @inlinable @inline(__always) package var length: Int { Int(bits) }
 
-  /// Host bits are cleared; nil where `length` is not 0 to 32.
+  /// Clears the host bits of the address; nil if `length` is not 0 to 32.
   package init?(_ address: IPv4Address, length: Int) {
     guard (0...32).contains(length) else { return nil }
     self.init(
       unchecked: IPv4Address(rawValue: address.rawValue & Self.mask(length)), length: length)
   }
 
-  /// `a.b.c.d/n`, or a bare address, which means /32.
+  /// Reads `a.b.c.d/n`, or an address alone, which means /32; nil for anything else.
   package init?(_ text: some StringProtocol) { self.init(spelled: text.utf8) }
   package init?(_ text: String) { self.init(spelled: text.utf8) }
 
@@ -29,21 +31,26 @@
     self.init(address, length: length)
   }
 
+  /// Creates the /32 of one address.
   package init(host address: IPv4Address) {
     self.init(unchecked: address, length: 32)
   }
 
+  /// The block 0.0.0.0/0.
   package static let any = IPv4Prefix(unchecked: .any, length: 0)
 
+  /// Returns whether the address is in the block.
   @inlinable @inline(__always) package func contains(_ other: IPv4Address) -> Bool {
     other.rawValue & Self.mask(length) == address.rawValue
   }
 
+  /// Returns whether the blocks have an address in common.
   package func overlaps(_ other: IPv4Prefix) -> Bool {
     length <= other.length ? contains(other.address) : other.contains(address)
   }
 
-  /// Decimal, no sign, no leading zero.
+  /// Reads a prefix length of 0 to 32, decimal, without sign or leading zero; nil for anything
+  /// else.
   package static func length(_ text: some StringProtocol) -> Int? { length(octets: text.utf8) }
   package static func length(_ text: Substring) -> Int? { length(octets: text.utf8) }
 
@@ -55,7 +62,7 @@
     return length <= 32 ? length : nil
   }
 
-  /// The netmask of a prefix length of 0 to 32.
+  /// Returns the netmask of a prefix length of 0 to 32.
   @inlinable @inline(__always) package static func mask(_ length: Int) -> UInt32 {
     length <= 0 ? 0 : ~UInt32(0) << UInt32(32 - min(length, 32))
   }

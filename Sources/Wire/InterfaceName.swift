@@ -1,34 +1,36 @@
-/// The name of an interface of a router, and what it says of it.
+/// The name of a router's interface, split into its parts, and the kind of interface that it stands
+/// for.
 ///
 ///     name  = type "-" fpc "/" pic "/" port { ":" channel }      a port: `ge-0/0/0`, `xe-0/0/0:0`
 ///           | type number                                        `ae0`, `lo0`
 ///           | type                                               `irb`
 ///
-/// Names are those of the real system's media, whether packets pass by them here or not.
+/// All media types of Junos are accepted, whether or not this router forwards packets on them.
 package struct InterfaceName: Sendable, Equatable {
-  /// What sets interfaces apart here.
+  /// The kind of interface, as far as this router distinguishes them.
   package enum Kind: Sendable, Equatable {
-    /// A PIC that offers services to packets: it needs no cable.
+    /// A services PIC, such as `sp-0/0/0`, which needs no cable.
     case services
     case loopback
-    /// For the operator alone, beside the ports of the line cards.
+    /// The management Ethernet, which is not a port of a line card.
     case management
     case ethernet
     case sonet
     /// A serial or channelized line, or ATM.
     case line
-    /// What the router makes of itself: tunnels, bundles and the like.
+    /// An interface without a physical port: tunnels, bundles and the like.
     case made
   }
 
+  /// The kind of interface.
   package var kind: Kind
-  /// What the name begins with: `so`, `ae`.
+  /// The media type at the beginning of the name: `so`, `ae`.
   package var type: String
-  /// Whether it is a port of a card in a slot.
+  /// Whether the interface is a port of a card in a slot.
   package var hasSlot: Bool
 
-  /// nil: no interface is called so. Numbers have one spelling each, of up to three digits in a slot
-  /// and four behind a type.
+  /// Reads a name; nil if no interface has such a name. Numbers have no leading zeroes, and at most
+  /// three digits in a slot and four after a type.
   package init?(_ text: some StringProtocol) {
     let text = Substring(text)
     let octets = text.utf8
@@ -45,7 +47,7 @@ package struct InterfaceName: Sendable, Equatable {
       (self.kind, type) = (kind, String(text))
       return
     }
-    // Some types end in a digit, but none of those with a number behind them.
+    // No type that is followed by a number ends in a digit.
     let start = octets.firstIndex { (48...57).contains($0) } ?? octets.endIndex
     type = String(text[..<start])
     guard let kind = Self.numbered[type], Self.isNumber(octets[start...], upTo: 4) else {
@@ -55,10 +57,10 @@ package struct InterfaceName: Sendable, Equatable {
     if kind == .loopback, text != "lo0" { return nil }
   }
 
-  /// The kind of interface that a name stands for; nil: none is called so.
+  /// Returns the kind of interface with this name; nil if no interface has such a name.
   package static func kind(of name: some StringProtocol) -> Kind? { InterfaceName(name)?.kind }
 
-  /// Whether its link has one other end, as those of SONET and of serial lines.
+  /// Whether the link has exactly one other end, as SONET and serial lines have.
   package var isPointToPoint: Bool {
     kind == .sonet || ["t1", "t3", "e1", "e3", "se"].contains(type)
   }
@@ -105,7 +107,7 @@ package struct InterfaceName: Sendable, Equatable {
     return Dictionary(pairs) { first, _ in first }
   }
 
-  /// `0/0/0`, or `0/0/0:1`, or `0/0/0:1:2`.
+  /// Returns whether the octets are `0/0/0`, `0/0/0:1` or `0/0/0:1:2`.
   private static func isPlace(_ octets: Substring.UTF8View) -> Bool {
     let slots = octets.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard slots.count == 3, let last = slots.last else { return false }
@@ -114,7 +116,7 @@ package struct InterfaceName: Sendable, Equatable {
       && (slots.dropLast() + channels).allSatisfy { isNumber($0, upTo: 3) }
   }
 
-  /// Decimal digits without a leading zero.
+  /// Returns whether the octets are at most `length` decimal digits without a leading zero.
   private static func isNumber(_ octets: Substring.UTF8View, upTo length: Int) -> Bool {
     (1...length).contains(octets.count) && octets.allSatisfy { (48...57).contains($0) }
       && (octets.count == 1 || octets.first != 48)

@@ -1,17 +1,19 @@
-/// The one's complement sum that guards IPv4 headers, ICMP, UDP and TCP. RFC 1071.
+/// The one's complement checksum of IPv4 headers, ICMP, UDP and TCP. RFC 1071.
 @usableFromInline package struct InternetChecksum {
   @usableFromInline var sum: UInt64 = 0
 
   @inlinable package init() {}
 
-  /// Adds octets that begin at an even place of the message; an odd last one is padded with zero.
+  /// Adds octets that begin at an even offset of the message; an odd last octet is padded with
+  /// zero.
   @inlinable package mutating func add(_ octets: Span<UInt8>) {
     var index = 0
     if octets.count >= 64 {
       index = octets.count & ~31
       sum &+= UInt64(Self.wideSum(of: octets, until: index))
     }
-    // A word is congruent to the sum of its halves, which is what the sum is folded to.
+    // A 32-bit word is congruent to the sum of its halves modulo 0xFFFF, to which the sum is
+    // folded.
     while index + 4 <= octets.count {
       sum &+= UInt64(octets.load(UInt32.self, at: index))
       index += 4
@@ -23,8 +25,8 @@
     if index < octets.count { sum &+= UInt64(octets[index]) << 8 }
   }
 
-  /// The sum of 32 octets at a time, folded. The order of the octets in a word does not matter until
-  /// the end. RFC 1071 §2(B).
+  /// Returns the folded sum of the octets before `end`, 32 at a time. The order of the octets in a
+  /// word is corrected at the end only. RFC 1071 section 2(B).
   @usableFromInline static func wideSum(of octets: Span<UInt8>, until end: Int) -> UInt16 {
     var even = SIMD4<UInt64>.zero
     var odd = SIMD4<UInt64>.zero
@@ -41,24 +43,27 @@
     return UInt16(truncatingIfNeeded: folded).bigEndian
   }
 
+  /// Adds a 16-bit word.
   @inlinable package mutating func add(_ word: UInt16) { sum &+= UInt64(word) }
 
-  /// Adds eight octets, in network order.
+  /// Adds eight octets, given as a number in network order.
   @inlinable package mutating func add(_ words: UInt64) {
     sum &+= words >> 32 &+ words & 0xFFFF_FFFF
   }
 
+  /// Adds the four octets of an address.
   @inlinable package mutating func add(_ address: IPv4Address) {
     sum &+= UInt64(address.rawValue)
   }
 
-  /// What goes into the checksum field; 0 for a message that already has a right one in it.
+  /// The value of the checksum field; 0 for a message that contains its correct checksum.
   @inlinable package var value: UInt16 {
     var folded = sum
     while folded > 0xFFFF { folded = (folded & 0xFFFF) + folded >> 16 }
     return ~UInt16(truncatingIfNeeded: folded)
   }
 
+  /// Returns the checksum of a whole message.
   @inlinable package static func of(_ octets: Span<UInt8>) -> UInt16 {
     var checksum = InternetChecksum()
     checksum.add(octets)

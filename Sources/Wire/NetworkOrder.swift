@@ -1,7 +1,8 @@
-// Other rooms see these bodies: each is a single instruction there, or two.
+// `@inlinable`, because each function is one or two instructions in the code of other targets.
 
 extension Span<UInt8> {
-  /// The number whose octets, in network order, begin at `offset`; they must be there.
+  /// Returns the number whose octets, in network order, begin at `offset`. The caller has checked
+  /// that they are within the span.
   @inlinable @inline(__always)
   package func load<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _: T.Type, at offset: Int
@@ -11,7 +12,7 @@ extension Span<UInt8> {
 }
 
 extension MutableSpan<UInt8> {
-  /// Writes the number's octets, in network order, from `offset` on.
+  /// Writes the octets of `value` in network order at `offset`.
   @inlinable @inline(__always)
   package mutating func store<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ value: T, at offset: Int

@@ -1,41 +1,47 @@
-/// The octets of a packet, with room before and behind them: a tunnel puts its headers on, and
-/// takes them off, without moving what is inside.
+/// The octets of a packet with room before and behind them, so that a tunnel adds and removes
+/// headers without moving the packet.
 ///
 ///     storage   | room: start octets | packet: start to end | room | capacity
-// Other rooms see the bodies: of a type of the package, they do where it is `@usableFromInline`, and
-// so is all of it that they touch.
+// A `package` type is inlined in other targets only if it and everything that it uses is
+// `@usableFromInline`.
 @usableFromInline package struct PacketBuffer: Sendable {
-  /// The packet, from `start` to `end`; what stands before and behind is nobody's.
+  /// The storage of the packet, which lies from `start` to `end`; the octets before and behind have
+  /// no meaning.
   @usableFromInline package internal(set) var storage: [UInt8]
-  // Half a word each: buffers are handed over again and again on a packet's way.
+  // 32 bits each, because buffers are passed on many times on the way of a packet.
   @usableFromInline private(set) var lower: UInt32
   @usableFromInline private(set) var upper: UInt32
 
+  /// The offset of the packet's first octet in the storage.
   @inlinable @inline(__always) package var start: Int { Int(lower) }
+  /// The offset behind the packet's last octet in the storage.
   @inlinable @inline(__always) package var end: Int { Int(upper) }
-  /// Where in its storage the packet is.
+  /// The range of the packet in the storage.
   @inlinable @inline(__always) package var range: Range<Int> {
-    // `init` and all that moves them keep them in order.
+    // All code that changes the bounds keeps them in order.
     unsafe Range(uncheckedBounds: (start, end))
   }
+  /// The number of octets of the packet.
   @inlinable @inline(__always) package var count: Int { end &- start }
 
-  /// Octets in front that suffice for one tunnel, whatever its algorithms: outer header 20, AH 12
-  /// with an integrity check value of 32, ESP 8, vector 16, UDP 8.
+  /// The number of octets before a packet that suffices for one tunnel with any algorithms: outer
+  /// header 20, AH 12 with an integrity check value of 32, ESP 8, vector 16, UDP 8.
   @inlinable package static var headroom: Int { 96 }
-  /// Octets behind that suffice for one tunnel: padding 15, trailer 2, integrity check value 32.
+  /// The number of octets behind a packet that suffices for one tunnel: padding 15, trailer 2,
+  /// integrity check value 32.
   @inlinable package static var tailroom: Int { 49 }
 
-  /// A packet as it came, without room in front.
+  /// Creates a buffer without room around the packet.
   @inlinable package init(_ octets: consuming [UInt8]) { self.init(storage: octets, start: 0) }
 
-  /// The parts of a packet that are together again; `start` must lie within `storage`.
+  /// Creates a buffer whose packet begins at `start` and ends with the storage; `start` must lie
+  /// within `storage`.
   @inlinable package init(storage: consuming [UInt8], start: Int) {
     let end = storage.count
     self.init(storage: storage, start: start, end: end)
   }
 
-  /// The same of a packet that ends at `end`, before its storage does or with it.
+  /// Creates a buffer whose packet lies from `start` to `end`, which must lie within `storage`.
   @inlinable package init(storage: consuming [UInt8], start: Int, end: Int) {
     precondition(
       start >= 0 && start <= end && end <= storage.count && end <= UInt32.max,
@@ -45,7 +51,7 @@
     upper = UInt32(truncatingIfNeeded: end)
   }
 
-  /// A copy, with room for a tunnel.
+  /// Copies a packet into a new buffer with room for a tunnel.
   package init(copying octets: some Collection<UInt8>) {
     var storage: [UInt8] = []
     storage.append(addingCapacity: Self.headroom + octets.count + Self.tailroom) {
@@ -55,7 +61,7 @@
     self.init(storage: storage, start: Self.headroom)
   }
 
-  /// Hands the storage over, so that nobody else has it; none is left here.
+  /// Returns the storage without a copy; this buffer is empty afterwards.
   package mutating func takeStorage() -> [UInt8] {
     var taken: [UInt8] = []
     swap(&taken, &storage)
@@ -63,8 +69,8 @@
     return taken
   }
 
-  /// Gives back what the storage has beyond the packet, for one that is kept: behind a short packet
-  /// there may have been 65,000 octets of padding.
+  /// Releases the room around the packet, for a packet that is stored: up to 65,000 octets of
+  /// padding may follow a short packet.
   package mutating func compact() {
     var octets: [UInt8] = []
     octets.reserveCapacity(count)
@@ -72,11 +78,11 @@
     self = PacketBuffer(octets)
   }
 
-  /// The packet alone: a copy, where there is room around it.
+  /// The octets of the packet; they are copied if there is room around it.
   package var octets: [UInt8] { count == storage.count ? storage : Array(storage[range]) }
 
-  /// Where an IPv4 packet says that it comes from and goes to: unchecked, for those who guess. nil
-  /// where it is too short to say.
+  /// The source and destination of an IPv4 packet whose header has not been checked, for
+  /// prefetching; nil if there are fewer than 20 octets.
   @inlinable package var ends: (source: IPv4Address, destination: IPv4Address)? {
     guard count >= IPv4Header.minimumLength else { return nil }
     let octets = storage.span
@@ -86,8 +92,8 @@
     )
   }
 
-  /// Puts `count` octets before the packet, to be written over: they hold what was there before.
-  /// Moves the packet where the room does not suffice.
+  /// Extends the packet by `count` octets at its beginning, which the caller overwrites: they hold
+  /// what was there before. The packet is moved if the room does not suffice.
   package mutating func prepend(_ count: Int) {
     var start = start
     if count > start {
@@ -99,7 +105,7 @@
     lower = UInt32(start - count)
   }
 
-  /// Drops the last octets, of which there must be so many: they stay in the storage, as room.
+  /// Removes the last `count` octets of the packet, which must have as many; they become room.
   @inlinable package mutating func removeLast(_ count: Int) {
     precondition(count >= 0 && count <= self.count, "no such octets")
     upper = UInt32(truncatingIfNeeded: end - count)
@@ -107,7 +113,7 @@
 }
 
 extension PacketBuffer: Equatable {
-  /// Whether the packets are equal, whatever room they have.
+  /// Returns whether the packets are equal, whatever room they have.
   @inlinable package static func == (left: Self, right: Self) -> Bool {
     left.storage[left.range] == right.storage[right.range]
   }

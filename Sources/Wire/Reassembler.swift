@@ -1,16 +1,19 @@
-/// Puts fragments together again, within bounds: so many datagrams, so many octets, so much time.
-/// RFC 791 §3.2. A datagram with overlapping fragments is dropped whole, as RFC 5722 has it for
-/// IPv6: no honest sender makes one, and what it says depends on who reads it.
+/// The reassembly of IPv4 fragments, with bounds on the number of datagrams, on their octets and on
+/// time. RFC 791 section 3.2. A datagram with overlapping fragments is dropped as a whole, as RFC
+/// 5722 requires for IPv6, because its content depends on the implementation that reads it.
 package struct Reassembler: Sendable {
+  /// The result of accepting one packet.
   package enum Outcome: Equatable, Sendable {
     case complete(IPv4Packet)
-    /// Kept until the others come.
+    /// The fragment is stored until the others arrive.
     case held
     case dropped(Reason)
   }
 
+  /// The reason why a fragment was dropped.
   package enum Reason: Sendable { case overlap, oversized, malformed, noRoom }
 
+  /// The fields that the fragments of one datagram have in common.
   private struct Key: Hashable {
     var source: IPv4Address
     var destination: IPv4Address
@@ -18,30 +21,34 @@ package struct Reassembler: Sendable {
     var identification: UInt16
   }
 
+  /// One datagram of which fragments have arrived.
   private struct Datagram {
     var deadline: Instant
-    /// Which datagram it is since the first one: of those with one deadline, the lower is older.
+    /// The number of the datagram since the first; of two with the same deadline, the lower is
+    /// older.
     var serial: UInt64
-    /// Sorted by offset, without overlap.
+    /// The fragments, sorted by offset, without overlap.
     var pieces: [(range: Range<Int>, packet: IPv4Packet)] = []
-    /// Octets of payload, known with the last fragment.
+    /// The number of octets of the whole payload; nil until the last fragment has arrived.
     var length: Int?
-    /// What still arrives for it until the deadline is dropped too.
+    /// Whether the datagram is dropped: further fragments are dropped too, until the deadline.
     var isSpoilt = false
 
     var octets: Int { pieces.reduce(0) { $0 + $1.packet.count } }
 
-    /// Whether it is older. A dictionary's own order differs from one process to the next.
+    /// Returns whether `left` is older. The order of a dictionary differs between processes, so
+    /// datagrams are compared.
     static func < (left: Self, right: Self) -> Bool {
       (left.deadline, left.serial) < (right.deadline, right.serial)
     }
   }
 
-  /// How long the first fragment to come waits for the last. RFC 1122 §3.3.2 asks for 60 to 120 s;
-  /// 30 s is what routers use, for packets that crossed one tunnel.
+  /// The time for which the first fragment that arrives is kept. RFC 1122 section 3.3.2 asks for 60
+  /// to 120 s; routers use 30 s.
   package static let timeout = Duration.seconds(30)
 
-  /// Pieces of one datagram: enough for the largest cut for links of 576 octets.
+  /// The largest number of fragments of one datagram: enough for the longest one on links with an
+  /// MTU of 576 octets.
   private static let maximumPieces = 128
 
   private let maximumDatagrams: Int
@@ -49,26 +56,30 @@ package struct Reassembler: Sendable {
   private var datagrams: [Key: Datagram] = [:]
   private var octetsHeld = 0
   private var nextSerial: UInt64 = 0
-  /// Fragments that were held and then thrown away, because others contradicted them or there was
-  /// no room; not those that ran out of time.
+  /// The number of fragments that were stored and then dropped because of an overlap or for lack of
+  /// room; fragments that expired are not counted.
   package private(set) var discarded = 0
 
   /// A datagram that was not completed in time.
   package struct Expired: Equatable, Sendable {
-    /// How many of its fragments had come.
+    /// The number of fragments that had arrived.
     package var count: Int
-    /// The one at its beginning, where that was among them.
+    /// The first fragment of the datagram; nil if it has not arrived.
     package var first: IPv4Packet?
   }
 
+  /// Creates a reassembler that stores fragments of at most `maximumDatagrams` datagrams, and at
+  /// most `maximumOctets` octets.
   package init(maximumDatagrams: Int = 256, maximumOctets: Int = 1 << 20) {
     self.maximumDatagrams = maximumDatagrams
     self.maximumOctets = maximumOctets
   }
 
+  /// The earliest time at which a stored datagram expires; nil if none is stored.
   package var nextDeadline: Instant? { datagrams.values.map(\.deadline).min() }
 
-  /// A packet that is no fragment is complete as it is.
+  /// Accepts a packet. A packet that is not a fragment is complete; a fragment is stored or
+  /// dropped, or completes its datagram.
   package mutating func accept(_ packet: IPv4Packet, at now: Instant) -> Outcome {
     guard packet.header.isFragment else { return .complete(packet) }
     expire(at: now)
@@ -86,7 +97,7 @@ package struct Reassembler: Sendable {
       spoil(key, datagram)
       return .dropped(.oversized)
     }
-    // A link may deliver the same fragment twice; that is no contradiction.
+    // A link may deliver the same fragment twice, which is no error.
     if let twin = datagram.pieces.first(where: { $0.range == range }), twin.packet == packet {
       return .held
     }
@@ -117,7 +128,7 @@ package struct Reassembler: Sendable {
     return Datagram(deadline: deadline, serial: nextSerial)
   }
 
-  /// Drops what was not completed in time, and returns it, the oldest first.
+  /// Drops the datagrams that were not completed in time, and returns them, the oldest first.
   @discardableResult
   package mutating func expire(at now: Instant) -> [Expired] {
     var expired: [Expired] = []
@@ -131,6 +142,7 @@ package struct Reassembler: Sendable {
     return expired
   }
 
+  /// Returns whether a fragment overlaps no other and agrees with the known length.
   private static func fits(_ range: Range<Int>, isLast: Bool, in datagram: Datagram) -> Bool {
     if datagram.pieces.contains(where: { $0.range.overlaps(range) }) { return false }
     if let length = datagram.length { return !isLast && range.upperBound <= length }
@@ -142,7 +154,7 @@ package struct Reassembler: Sendable {
     guard let first = datagram.pieces.first?.packet else { return .dropped(.malformed) }
     var header = first.header
     header.flags.remove(.moreFragments)
-    // RFC 3168 §5.3: what one fragment has met, the datagram has.
+    // RFC 3168 section 5.3: congestion that one fragment has met is marked on the datagram.
     if datagram.pieces.contains(where: { $0.packet.header.congestion == .experienced }) {
       header.congestion = .experienced
     }
@@ -153,7 +165,8 @@ package struct Reassembler: Sendable {
     return .complete(whole)
   }
 
-  /// Drops the oldest others until there is room. The bound holds whatever comes.
+  /// Drops the oldest other datagrams until there is room for a fragment. Returns false if the
+  /// bounds cannot be kept.
   private mutating func makeRoom(for octets: Int, isNew: Bool, sparing key: Key) -> Bool {
     while octetsHeld + octets > maximumOctets || (isNew && datagrams.count >= maximumDatagrams) {
       guard
@@ -166,6 +179,7 @@ package struct Reassembler: Sendable {
     return true
   }
 
+  /// Drops the fragments of a datagram and marks it, so that later ones are dropped too.
   private mutating func spoil(_ key: Key, _ datagram: Datagram) {
     discarded += datagram.pieces.count
     forget(key)

@@ -1,8 +1,11 @@
-/// The part of an ESP packet that anyone can read. RFC 4303 §2.
+/// The unencrypted header of an ESP packet. RFC 4303 section 2.
 package struct ESPHeader: Equatable, Sendable {
+  /// The SPI, which identifies the association at the receiver.
   package var spi: UInt32
+  /// The sequence number.
   package var sequence: UInt32
 
+  /// The number of octets of the header.
   package static let length = 8
 
   package init(spi: UInt32, sequence: UInt32) {
@@ -10,7 +13,7 @@ package struct ESPHeader: Equatable, Sendable {
     self.sequence = sequence
   }
 
-  /// Reads the front of a payload of protocol 50.
+  /// Reads the start of a payload of protocol 50. Throws `WireError.Reason.truncated`.
   package init(parsing payload: ArraySlice<UInt8>) throws(WireError) {
     let octets = payload.span
     var cursor = Cursor()
@@ -18,6 +21,7 @@ package struct ESPHeader: Equatable, Sendable {
     sequence = try cursor.read(UInt32.self, from: octets)
   }
 
+  /// The octets of the header.
   package var octets: [UInt8] {
     var octets: [UInt8] = []
     octets.append(bigEndian: spi)
@@ -26,7 +30,7 @@ package struct ESPHeader: Equatable, Sendable {
   }
 }
 
-/// An Authentication Header. RFC 4302 §2.
+/// The Authentication Header (AH) with its integrity check value. RFC 4302 section 2.
 ///
 ///     +---------------+---------------+-------------------------------+
 ///     |  Next Header  |  Payload Len  |           RESERVED            |
@@ -38,15 +42,19 @@ package struct ESPHeader: Equatable, Sendable {
 ///     |                Integrity Check Value (variable)               |
 ///     +---------------------------------------------------------------+
 package struct AHHeader: Equatable, Sendable {
+  /// The protocol of what follows the header.
   package var nextHeader: IPProtocol
+  /// The SPI, which identifies the association at the receiver.
   package var spi: UInt32
   package var sequence: UInt32
-  /// A multiple of four octets.
+  /// The integrity check value, a multiple of four octets.
   package private(set) var integrityCheckValue: [UInt8]
 
+  /// The number of octets before the integrity check value.
   package static let fixedLength = 12
 
-  /// nil where the ICV is not a multiple of four octets, or longer than the length field can say.
+  /// Creates a header; nil if the integrity check value is not a multiple of four octets, or longer
+  /// than the length field can express.
   package init?(
     nextHeader: IPProtocol, spi: UInt32, sequence: UInt32, integrityCheckValue: [UInt8]
   ) {
@@ -58,12 +66,12 @@ package struct AHHeader: Equatable, Sendable {
     self.integrityCheckValue = integrityCheckValue
   }
 
-  /// Reads the front of a payload of protocol 51.
+  /// Reads the start of a payload of protocol 51. Throws a `WireError`.
   package init(parsing payload: ArraySlice<UInt8>) throws(WireError) {
     let octets = payload.span
     var cursor = Cursor()
     nextHeader = IPProtocol(rawValue: try cursor.read(UInt8.self, from: octets))
-    // In words of four octets, less two.
+    // The field counts words of four octets, less two.
     let length = (Int(try cursor.read(UInt8.self, from: octets)) + 2) * 4
     guard length >= Self.fixedLength else {
       throw WireError(.invalid(field: "AH payload length"), at: 1)
@@ -74,7 +82,7 @@ package struct AHHeader: Equatable, Sendable {
     integrityCheckValue = try cursor.read(count: length - Self.fixedLength, from: octets)
   }
 
-  /// Octets of the whole header.
+  /// The number of octets of the whole header.
   package var length: Int { Self.fixedLength + integrityCheckValue.count }
 
   package var octets: [UInt8] {

@@ -1,4 +1,4 @@
-/// Ports and data. RFC 768.
+/// A UDP datagram: ports and data. RFC 768.
 ///
 ///     0      7 8     15 16    23 24    31
 ///     +--------+--------+--------+--------+
@@ -7,16 +7,20 @@
 ///     |     Length      |    Checksum     |
 ///     +--------+--------+--------+--------+
 package struct UDPDatagram: Equatable, Sendable {
+  /// The port of the sender.
   package var sourcePort: UInt16
+  /// The port of the receiver.
   package var destinationPort: UInt16
+  /// The data, at most `maximumData` octets.
   package private(set) var data: [UInt8]
 
+  /// The number of octets before the data.
   package static let headerLength = 8
-  /// What a length field of 16 bits leaves beside the header of the datagram and of its packet.
+  /// The largest number of octets of data that fits into an IPv4 packet.
   package static let maximumData =
     IPv4Packet.maximumLength - IPv4Header.minimumLength - headerLength
 
-  /// nil for more data than a packet can carry.
+  /// Creates a datagram; nil if a packet cannot carry that much data.
   package init?(sourcePort: UInt16, destinationPort: UInt16, data: [UInt8]) {
     guard data.count <= Self.maximumData else { return nil }
     self.sourcePort = sourcePort
@@ -24,7 +28,8 @@ package struct UDPDatagram: Equatable, Sendable {
     self.data = data
   }
 
-  /// The payload of an unfragmented packet. A checksum of zero is one that was not made.
+  /// Reads the payload of an unfragmented packet. A checksum of zero means that there is none.
+  /// Throws a `WireError`.
   package init(
     parsing payload: ArraySlice<UInt8>, from source: IPv4Address, to destination: IPv4Address
   ) throws(WireError) {
@@ -42,7 +47,7 @@ package struct UDPDatagram: Equatable, Sendable {
     guard checksum == 0 || sum == 0 else { throw WireError(.checksum(of: "UDP"), at: 6) }
   }
 
-  /// As the payload of a packet; zero in the place of the checksum says that there is none.
+  /// Returns the datagram as the payload of a packet; the checksum is zero unless `hasChecksum`.
   package func octets(
     from source: IPv4Address, to destination: IPv4Address, hasChecksum: Bool = true
   ) -> [UInt8] {
@@ -61,7 +66,7 @@ package struct UDPDatagram: Equatable, Sendable {
     return octets
   }
 
-  /// Over the datagram and the pseudo header.
+  /// Returns the checksum over the datagram and the pseudo header.
   private static func checksum(
     of octets: Span<UInt8>, _ source: IPv4Address, _ destination: IPv4Address
   ) -> UInt16 {

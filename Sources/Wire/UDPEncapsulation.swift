@@ -1,5 +1,5 @@
-/// What shares UDP port 4500: ESP in UDP, IKE behind four octets of zero, and what only keeps a
-/// translation open. RFC 3948 §2.
+/// The contents of UDP port 4500: ESP in UDP, IKE behind four octets of zero, and keepalives, which
+/// keep the mapping of a NAT in place. RFC 3948 section 2.
 ///
 ///     +---------------+---------------+     +---------------+---------------+
 ///     |  Source Port  |   Dest Port   |     |  Source Port  |   Dest Port   |
@@ -10,24 +10,25 @@
 ///     |             ...               |     +-------------------------------+
 ///                                           |        ISAKMP header ...      |
 package enum UDPEncapsulation {
-  /// RFC 3947 §4.
+  /// The UDP port. RFC 3947 section 4.
   package static let port: UInt16 = 4_500
-  /// Octets that the encapsulation adds to an ESP packet.
+  /// The number of octets that the encapsulation adds to an ESP packet.
   package static let overhead = UDPDatagram.headerLength
-  /// In front of each IKE message. §2.2.
+  /// The octets before each IKE message. RFC 3948 section 2.2.
   package static let nonESPMarker: [UInt8] = [0, 0, 0, 0]
-  /// The data of a datagram that only keeps a translation open. §2.3.
+  /// The data of a keepalive. RFC 3948 section 2.3.
   package static let keepalive: [UInt8] = [0xFF]
 
-  /// What the data of a datagram to the port is.
+  /// The content of a datagram to the port.
   package enum Content: Equatable, Sendable {
     case keepalive
     /// An IKE message, without its marker.
     case keyManagement([UInt8])
     case esp
-    /// Too short to be any of them.
+    /// The data is too short for any of them.
     case malformed
 
+    /// Determines the content from the data of a datagram.
     package init(_ data: [UInt8]) {
       if data == UDPEncapsulation.keepalive {
         self = .keepalive
@@ -41,8 +42,9 @@ package enum UDPEncapsulation {
     }
   }
 
-  /// Puts UDP between the outer header, which has no options, and the ESP of a packet that fits;
-  /// false, and the packet as it was, where it would be too long. The checksum is left out. §2.1.
+  /// Inserts a UDP header, without a checksum, between the outer header, which has no options, and
+  /// ESP. Returns false, and leaves the packet as it is, if it would be too long. RFC 3948 section
+  /// 2.1.
   package static func encapsulate(
     _ packet: inout PacketBuffer, to destinationPort: UInt16, from sourcePort: UInt16 = port
   ) -> Bool {
@@ -65,7 +67,8 @@ package enum UDPEncapsulation {
     return true
   }
 
-  /// The packet that would have brought the ESP without UDP: nil where there is no room for it. §3.
+  /// Returns the packet with ESP directly behind the IPv4 header; nil if it would be too long. RFC
+  /// 3948 section 3.
   package static func decapsulated(_ packet: IPv4Packet, _ esp: [UInt8]) -> IPv4Packet? {
     var header = packet.header
     header.protocol = .esp

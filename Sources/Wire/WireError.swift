@@ -1,14 +1,18 @@
-/// Why octets are not what they should be, and where they stopped making sense.
+/// The reason why octets could not be decoded, and the offset of the fault.
 package struct WireError: Error, Equatable, Sendable {
+  /// What was wrong.
   package enum Reason: Equatable, Sendable {
+    /// The octets end before this many could be read.
     case truncated(needed: Int)
-    /// A field has a value that no standard gives it, or that contradicts another field.
+    /// A field has a value that no standard defines, or one that contradicts another field.
     case invalid(field: String)
+    /// The checksum of the named layer is wrong.
     case checksum(of: String)
   }
 
+  /// What was wrong.
   package var reason: Reason
-  /// Octets from the start of what was parsed.
+  /// The offset of the fault from the start of what was parsed, in octets.
   package var offset: Int
 
   package init(_ reason: Reason, at offset: Int) {

@@ -1,11 +1,14 @@
-/// A packet capture that is written in the classic pcap format, with microseconds and raw IP
-/// (LINKTYPE_RAW). draft-ietf-opsawg-pcap. Files are read by libpcap.
+/// A packet capture in the classic pcap format, with microseconds and raw IP packets
+/// (LINKTYPE_RAW), as it is written to a file. draft-ietf-opsawg-pcap. `Pcap` reads files with
+/// libpcap.
 package struct Capture: Equatable, Sendable {
+  /// One captured packet.
   package struct Record: Equatable, Sendable {
+    /// The time of the capture; the format keeps microseconds.
     package var time: Instant
-    /// Of the IP packet, as many as were kept.
+    /// The octets of the IP packet that were kept.
     package var octets: [UInt8]
-    /// How many there were.
+    /// The number of octets of the whole packet.
     package var originalLength: Int
 
     package init(time: Instant, octets: [UInt8], originalLength: Int? = nil) {
@@ -15,13 +18,14 @@ package struct Capture: Equatable, Sendable {
     }
   }
 
+  /// The captured packets, in the order of the file.
   package var records: [Record]
   package init(records: [Record] = []) { self.records = records }
 
   private static let magic: UInt32 = 0xA1B2_C3D4
   private static let snapLength: UInt32 = 262_144
 
-  /// What a capture file begins with; records follow, as many as there are.
+  /// The 24 octets with which a capture file begins; records follow.
   package static var fileHeader: [UInt8] {
     var octets: [UInt8] = []
     octets.append(bigEndian: magic)
@@ -34,12 +38,12 @@ package struct Capture: Equatable, Sendable {
     return octets
   }
 
-  /// The whole file.
+  /// The octets of the whole file.
   package var octets: [UInt8] { records.reduce(into: Self.fileHeader) { $0 += $1.fileOctets } }
 }
 
 extension Capture.Record {
-  /// The record as it stands in the file.
+  /// The octets of the record in the file: its 16-octet header and the packet.
   package var fileOctets: [UInt8] {
     let (seconds, attoseconds) = time.sinceOrigin.components
     var file: [UInt8] = []
@@ -51,7 +55,7 @@ extension Capture.Record {
     return file + octets
   }
 
-  /// With no more than so many octets.
+  /// Returns the record with at most `length` octets of its packet.
   package func cut(to length: Int) -> Self {
     Self(time: time, octets: Array(octets.prefix(length)), originalLength: originalLength)
   }

@@ -1,7 +1,9 @@
-/// Octets sixteen a line, in the manner of tcpdump -x, or -X with what of them is text:
+/// A hexadecimal dump of octets, sixteen on a line, in the format of `tcpdump -x`, or of `tcpdump
+/// -X` with the octets as text behind:
 ///
 ///     	0x0000:  4500 0054 0007 0000 3f01 5ba0 0b0b 0b01  E..T....?.[.....
 package struct HexDump: CustomStringConvertible {
+  /// The lines of the dump, each with a line feed at its end.
   package let description: String
 
   package init(_ octets: some Collection<UInt8>, withText: Bool = false) {

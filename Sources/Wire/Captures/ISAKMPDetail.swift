@@ -1,10 +1,11 @@
-/// An ISAKMP message at length, in the words of tcpdump -v: the header on the line begun, and a line
-/// for each payload that nothing hides.
+/// The detailed description of an ISAKMP message, in the format of `tcpdump -v`: the header on the
+/// first line, and a line for each payload unless the payloads are encrypted.
 struct ISAKMPDetail: CustomStringConvertible {
   let description: String
 
-  /// `length`: that of the message, of which only the beginning may be there. `isExtensive`: cookies,
-  /// and the octets of keys, nonces and hashes. `role`: whether its sender began the negotiation.
+  /// Describes the message in `datagram`, which may hold only the beginning of its `length` octets.
+  /// `isExtensive` adds cookies and the octets of keys, nonces and hashes. `role` is `I`, `R` or
+  /// `?`: whether the sender is the initiator.
   init(_ datagram: [UInt8], length: Int, isExtensive: Bool, role: Character) {
     do throws(WireError) {
       description = try Self.text(datagram, length, isExtensive, role)
@@ -42,7 +43,7 @@ struct ISAKMPDetail: CustomStringConvertible {
     return text + (missing.map { " [|\(name(of: $0))]" } ?? "")
   }
 
-  /// The payloads, and the type of the one that was not kept as a whole.
+  /// Returns the payloads that were kept whole, and the type of the first that was not.
   private static func payloads(
     _ first: PayloadType, _ datagram: [UInt8], _ length: Int
   ) throws(WireError) -> (whole: [PayloadView], missing: PayloadType?) {
@@ -172,12 +173,12 @@ struct ISAKMPDetail: CustomStringConvertible {
   }
 }
 
-/// Two digits an octet, without a mark before them.
+/// Returns two hexadecimal digits for each octet, without a prefix.
 func hexadecimal(_ octets: some Sequence<UInt8>) -> String {
   octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
-/// All digits of the type.
+/// Returns the number in hexadecimal, with leading zeroes to the width of its type.
 func hexadecimal(_ number: some FixedWidthInteger & UnsignedInteger) -> String {
   let digits = String(number, radix: 16)
   return String(repeating: "0", count: number.bitWidth / 4 - digits.count) + digits

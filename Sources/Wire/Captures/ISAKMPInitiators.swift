@@ -1,7 +1,7 @@
-/// Who began the negotiations that a capture shows: the sender of a first message, which has no
-/// cookie of a responder. tcpdump keeps the same account.
+/// The initiators of the ISAKMP negotiations in one capture, found by their first messages, which
+/// have no responder cookie. tcpdump finds them in the same way.
 ///
-/// A class, because the summary of each packet of a capture adds to it.
+/// It is a class, because the summary of each packet of a capture adds to it.
 package final class ISAKMPInitiators {
   private struct Ends {
     var initiator: IPv4Address
@@ -9,7 +9,7 @@ package final class ISAKMPInitiators {
   }
 
   private var ends: [UInt64: Ends] = [:]
-  /// Their cookies, of which the oldest is forgotten.
+  /// The initiator cookies in a ring; when it is full, the oldest is replaced.
   private var cookies: [UInt64] = []
   private var oldest = 0
 
@@ -17,7 +17,9 @@ package final class ISAKMPInitiators {
 
   package init() {}
 
-  /// `I` or `R`, which may also begin exchanges of phase 2; `?` where the first message was not seen.
+  /// Returns `I` if the sender of a message is the initiator of phase 1, `R` if it is the
+  /// responder, which may also start exchanges of phase 2, and `?` if the first message was not
+  /// captured.
   func role(
     of header: ISAKMPHeader, from source: IPv4Address, to destination: IPv4Address
   ) -> Character {
@@ -31,7 +33,7 @@ package final class ISAKMPInitiators {
     return (source, destination) == (known.responder, known.initiator) ? "R" : "?"
   }
 
-  /// What a message tells on its own.
+  /// Returns the role that the message alone shows: `I` without a responder cookie, otherwise `?`.
   static func role(of header: ISAKMPHeader) -> Character { header.responderCookie == 0 ? "I" : "?" }
 
   private func add(_ cookie: UInt64, _ new: Ends) {

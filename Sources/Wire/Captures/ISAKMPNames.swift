@@ -1,5 +1,5 @@
-/// What tcpdump calls the numbers of a proposal: those of phase 1 (RFC 2409 appendix A) or of the
-/// IPsec domain of interpretation (RFC 2407 §4.4, §4.5).
+/// The names that tcpdump gives to the numbers of a proposal, either of phase 1 (RFC 2409 appendix
+/// A) or of the IPsec domain of interpretation (RFC 2407 sections 4.4 and 4.5).
 struct ISAKMPNames {
   private let protocolID: IPsecDOI.ProtocolID?
 
@@ -16,7 +16,7 @@ struct ISAKMPNames {
     return names[id] ?? "#\(id)"
   }
 
-  /// `(type=enc value=3des)`
+  /// Returns the attribute in the form `(type=enc value=3des)`.
   func text(_ attribute: DataAttribute) -> String {
     let known = (protocolID == .isakmp ? Self.ike : Self.ipsec)[attribute.type]
     let type = known?.name ?? "#\(attribute.type)"

@@ -1,28 +1,29 @@
-/// What stands before the IP packet in a captured frame: the registry of tcpdump.org, as far as IPv4
-/// travels on it. The numbers are those of files and, on Linux, also those of libpcap, but for raw
-/// IP.
+/// The link-layer header type of a capture: what precedes the IPv4 packet in each frame. It covers
+/// the types of the tcpdump.org registry that carry IPv4. The numbers are those of files and, on
+/// Linux and except for raw IP, also those of libpcap.
 package enum LinkType: UInt32, Sendable {
   case null = 0
   case ethernet = 1
   case ppp = 9
-  /// What libpcap makes of `raw`.
+  /// The number that libpcap uses for `raw`.
   case libpcapRaw = 12
   case serialPPP = 50
   case raw = 101
   case ciscoHDLC = 104
   case loop = 108
-  /// An interface of IPsec of OpenBSD.
+  /// An OpenBSD IPsec interface (enc).
   case encryption = 109
   case linuxCooked = 113
   case ipv4 = 228
   case linuxCooked2 = 276
 
   private static let etherTypeIPv4: UInt16 = 0x0800
-  /// Customer and service tags of IEEE 802.1Q.
+  /// The EtherTypes of customer and service tags. IEEE 802.1Q.
   private static let tags: [UInt16] = [0x8100, 0x88A8]
   private static let pppIPv4: UInt16 = 0x0021
 
-  /// Where the IPv4 packet of a frame begins; nil where it carries something else, or is cut short.
+  /// Returns the offset of the IPv4 packet in a frame; nil if the frame carries another protocol or
+  /// ends before it.
   package func start(in frame: [UInt8]) -> Int? {
     header(of: frame).flatMap { $0 < frame.count ? $0 : nil }
   }
@@ -36,7 +37,7 @@ package enum LinkType: UInt32, Sendable {
     case .raw, .libpcapRaw, .ipv4: return Self.isIPv4(frame, at: 0) ? 0 : nil
     case .encryption: return Self.isIPv4(frame, at: 12) ? 12 : nil
     case .null, .loop:
-      // The address family, in the byte order of whoever captured it.
+      // The address family, in the byte order of the capturing host.
       guard let high = number(at: 0), let low = number(at: 2) else { return nil }
       return (high == 0 && low == 2) || (high == 0x0200 && low == 0) ? 4 : nil
     case .ethernet:

@@ -1,20 +1,21 @@
-/// A packet in the words of tcpdump: in one line, or at length, with the fields of its IPv4 header
-/// and a line for each payload of an ISAKMP message.
+/// The description of a packet in the format of tcpdump: one line, or more with the fields of its
+/// IPv4 header and a line for each payload of an ISAKMP message.
 ///
 ///     11.11.11.1 > 8.8.8.1: ICMP echo request, id 1, seq 0, length 64
 package struct PacketSummary: CustomStringConvertible {
+  /// How much of the packet is described.
   package enum Level: Sendable {
     case brief
-    /// tcpdump -v
+    /// The level of `tcpdump -v`.
     case detail
-    /// tcpdump -vvv
+    /// The level of `tcpdump -vvv`.
     case extensive
   }
 
   package let description: String
 
-  /// `isCut`: only the beginning of the packet was kept. `initiators`: what the packets before this
-  /// one in the same capture have shown of negotiations.
+  /// Describes a packet. `isCut` says that only its beginning was captured. `initiators` holds what
+  /// earlier packets of the same capture have shown about negotiations.
   package init(
     _ octets: [UInt8], _ level: Level = .brief, isCut: Bool = false,
     initiators: ISAKMPInitiators? = nil

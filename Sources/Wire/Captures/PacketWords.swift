@@ -1,15 +1,16 @@
-/// How one level tells things.
+/// The formatter behind `PacketSummary`: it describes headers and payloads at one level of detail.
 struct PacketWords {
   let level: PacketSummary.Level
   let initiators: ISAKMPInitiators?
 
-  /// How many packets within packets are shown; deeper ones are nobody's traffic.
+  /// The number of nested headers that are described; deeper ones are not found in real traffic.
   private static let maximumNesting = 4
   private static let isakmpPort: UInt16 = 500
-  /// RFC 3948 §2.
+  /// The UDP port of NAT traversal. RFC 3948 section 2.
   private static let traversalPort: UInt16 = 4_500
 
-  /// `length`: octets of the payload, of which fewer may have been kept.
+  /// Returns the description of a packet. `length` is the number of octets of the payload before it
+  /// was cut.
   func text(
     _ header: IPv4Header, _ payload: ArraySlice<UInt8>, length: Int, nesting: Int
   ) -> String {
@@ -32,7 +33,8 @@ struct PacketWords {
     header.isFragment ? " [fragment id \(header.identification)]" : ""
   }
 
-  /// `(tos 0x0, ttl 64, id 7, offset 0, flags [DF], proto: ICMP (1), length: 84)`
+  /// Returns the header's fields in the form `(tos 0x0, ttl 64, id 7, offset 0, flags [DF], proto:
+  /// ICMP (1), length: 84)`.
   private func fields(of header: IPv4Header, payloadLength: Int) -> String {
     var flags: [String] = []
     if header.flags.contains(.moreFragments) { flags.append("+") }
@@ -79,10 +81,10 @@ struct PacketWords {
     return ends + "UDP, length \(carried.length)"
   }
 
-  /// What is in a UDP datagram.
+  /// The data of a UDP datagram with the addresses of its packet.
   private struct Carried {
     var data: [UInt8]
-    /// Octets behind them that were not kept.
+    /// The number of octets behind them that were not captured.
     var missing: Int
     let source: IPv4Address
     let destination: IPv4Address
@@ -90,7 +92,8 @@ struct PacketWords {
     var length: Int { data.count + missing }
   }
 
-  /// What RFC 3948 §2 puts on one port.
+  /// Describes the data of a datagram of the NAT traversal port: a keepalive, IKE or ESP. RFC 3948
+  /// section 2.
   private func traversal(_ carried: Carried) -> String {
     let data = carried.data
     if data == [0xFF], carried.missing == 0 { return "isakmp-nat-keep-alive" }
@@ -105,7 +108,8 @@ struct PacketWords {
     return "UDP-encap: ESP(\(identity(esp.spi, esp.sequence))), length \(carried.length)"
   }
 
-  /// In brief `isakmp: phase 1 ident`, and `[E]` where the rest is encrypted.
+  /// Describes an ISAKMP message; the brief form is `isakmp: phase 1 ident`, with `[E]` if the rest
+  /// is encrypted. Returns nil if the data is no ISAKMP message.
   private func isakmp(_ carried: Carried) -> String? {
     guard let header = try? ISAKMPHeader(parsing: carried.data, ofLength: carried.length)
     else {
@@ -159,10 +163,10 @@ struct PacketWords {
   private func icmp(
     _ payload: ArraySlice<UInt8>, _ length: Int, isFragment: Bool
   ) throws(WireError) -> String {
-    // The checksum covers the whole datagram; a first fragment can't be judged by it.
+    // The checksum covers the whole datagram, so the one of a first fragment cannot be verified.
     if isFragment { return "icmp, length \(length)" }
     var octets = Array(payload)
-    // Nor can what is not all there, whose checksum is replaced.
+    // Nor can that of a message that was cut; its checksum is replaced by a matching one.
     if payload.count < length, octets.count >= ICMPMessage.headerLength {
       octets.replaceSubrange(2..<4, with: [0, 0])
       let checksum = InternetChecksum.of(octets.span)
@@ -189,7 +193,7 @@ struct PacketWords {
     return line + "\n\t" + about
   }
 
-  /// What an error is about, as far as it is quoted.
+  /// Describes the packet that an ICMP error quotes.
   private func beginning(of quoted: [UInt8]) -> String? {
     guard let (header, totalLength) = try? IPv4Header.parse(quoted.span, isWhole: false) else {
       return nil

@@ -1,10 +1,12 @@
-/// A certificate, or whose certificates are asked for. RFC 2408 §3.9, §3.10.
+/// A certificate payload, or a certificate request payload with the name of an authority. RFC 2408
+/// sections 3.9 and 3.10.
 ///
 ///     +---------------+-----------------------------------------------+
 ///     | Cert Encoding |                                               |
 ///     +---------------+       Certificate Data, or the name of an     |
 ///     .                       authority (nothing: any)                .
 package struct CertificatePayload: Equatable, Sendable {
+  /// The types of certificates. RFC 2408 section 3.9.
   package enum Encoding: UInt8, Sendable {
     case pkcs7 = 1
     case pgp = 2
@@ -18,8 +20,9 @@ package struct CertificatePayload: Equatable, Sendable {
     case x509Attribute = 10
   }
 
-  /// One of `Encoding`, or one that we do not know.
+  /// The type of the certificate: a value of `Encoding` or an unknown number.
   package var encoding: UInt8
+  /// The certificate, or the DER name of an authority; empty in a request for any authority.
   package var data: [UInt8]
 
   package init(encoding: Encoding = .x509Signature, data: [UInt8]) {

@@ -1,4 +1,4 @@
-/// One property of a transform. RFC 2408 §3.3.
+/// One attribute of a transform: a type and a value. RFC 2408 section 3.3.
 ///
 ///     +-+-------------+---------------+-------------------------------+
 ///     |A|       Attribute Type        |    AF=0  Attribute Length     |
@@ -6,14 +6,15 @@
 ///     +-+-----------------------------+-------------------------------+
 ///     .                   AF=0  Attribute Value                       .
 package struct DataAttribute: Equatable, Sendable {
+  /// The value of an attribute in one of its two encodings.
   package enum Value: Equatable, Sendable {
-    /// Type and value, AF 1.
+    /// The short form, with the value in place of the length (AF = 1).
     case short(UInt16)
-    /// Type, length and value, AF 0.
+    /// The long form, with type, length and value (AF = 0).
     case long([UInt8])
   }
 
-  /// 15 bits.
+  /// The type of the attribute, 15 bits.
   package var type: UInt16
   package var value: Value
 
@@ -22,11 +23,13 @@ package struct DataAttribute: Equatable, Sendable {
     self.value = value
   }
 
+  /// Creates an attribute in short form from enumerated numbers.
   package init(_ type: some RawRepresentable<UInt16>, _ value: some RawRepresentable<UInt16>) {
     self.init(type: type.rawValue, value: .short(value.rawValue))
   }
 
-  /// In two octets where they are enough, else in four.
+  /// Creates an attribute with a number: two octets in short form if they suffice, otherwise four
+  /// octets in long form.
   package init(_ type: some RawRepresentable<UInt16>, _ number: UInt32) {
     if let short = UInt16(exactly: number) {
       self.init(type: type.rawValue, value: .short(short))
@@ -37,7 +40,7 @@ package struct DataAttribute: Equatable, Sendable {
     }
   }
 
-  /// The value as a number; nil where it is longer than any number that we could mean.
+  /// The value as a number; nil if it is empty or longer than eight octets.
   package var number: UInt64? {
     switch value {
     case .short(let value): UInt64(value)
@@ -70,7 +73,8 @@ package struct DataAttribute: Equatable, Sendable {
 }
 
 extension DataAttribute {
-  /// Attributes that stand alone, as in some notifications. RFC 2407 §4.6.3.1.
+  /// Reads a sequence of attributes outside a transform, as some notifications contain them. Throws
+  /// `WireError.Reason.truncated`. RFC 2407 section 4.6.3.1.
   package static func all(parsing data: [UInt8]) throws(WireError) -> [DataAttribute] {
     var cursor = Cursor()
     var attributes: [DataAttribute] = []

@@ -1,5 +1,6 @@
-/// The attributes of an IKE SA and their values. RFC 2409 appendix A.
+/// The attribute types of an IKE SA and their values. RFC 2409 appendix A.
 package enum IKENumbers {
+  /// The types of attributes.
   package enum Attribute: UInt16, Sendable {
     case encryptionAlgorithm = 1
     case hashAlgorithm = 2
@@ -19,6 +20,7 @@ package enum IKENumbers {
     case groupOrder = 16
   }
 
+  /// The values of the encryption algorithm.
   package enum Encryption: UInt16, Sendable {
     case des = 1
     case idea = 2
@@ -29,6 +31,7 @@ package enum IKENumbers {
     case aes = 7
   }
 
+  /// The values of the hash algorithm.
   package enum Hash: UInt16, Sendable {
     case md5 = 1
     case sha1 = 2
@@ -38,6 +41,7 @@ package enum IKENumbers {
     case sha512 = 6
   }
 
+  /// The values of the authentication method.
   package enum AuthenticationMethod: UInt16, Sendable {
     case preSharedKey = 1
     case dsaSignatures = 2
@@ -46,6 +50,7 @@ package enum IKENumbers {
     case revisedRSAEncryption = 5
   }
 
+  /// The units of a lifetime.
   package enum LifeType: UInt16, Sendable {
     case seconds = 1
     case kilobytes = 2

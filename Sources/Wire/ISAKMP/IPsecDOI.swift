@@ -1,10 +1,12 @@
-/// The numbers of the IPsec domain of interpretation. RFC 2407 §4, RFC 3947 §5.1.
+/// The numbers of the IPsec domain of interpretation (DOI). RFC 2407 section 4, RFC 3947 section
+/// 5.1. The sections below are those of RFC 2407.
 package enum IPsecDOI {
+  /// The number of the IPsec DOI itself.
   package static let identifier: UInt32 = 1
-  /// SIT_IDENTITY_ONLY, the one situation that asks for no labels. §4.2.1.
+  /// SIT_IDENTITY_ONLY, the only situation without security labels. Section 4.2.1.
   package static let identityOnly: UInt32 = 1
 
-  /// §4.4.1.
+  /// The security protocol of a proposal. Section 4.4.1.
   package enum ProtocolID: UInt8, Sendable {
     case isakmp = 1
     case ah = 2
@@ -12,17 +14,17 @@ package enum IPsecDOI {
     case ipComp = 4
   }
 
-  /// §4.4.2: the one transform of phase 1, KEY_IKE.
+  /// KEY_IKE, the only transform of phase 1. Section 4.4.2.
   package static let keyIKE: UInt8 = 1
 
-  /// §4.4.3.
+  /// The transforms of AH. Section 4.4.3.
   package enum AHTransform: UInt8, Sendable {
     case md5 = 2
     case sha = 3
     case des = 4
   }
 
-  /// §4.4.4; RFC 3602, 3686, 4309, 4106, 4312 and 4543.
+  /// The transforms of ESP. Section 4.4.4; RFCs 3602, 3686, 4309, 4106, 4312 and 4543.
   package enum ESPTransform: UInt8, Sendable {
     case desIV64 = 1
     case des = 2
@@ -47,7 +49,7 @@ package enum IPsecDOI {
     case aesGMAC = 23
   }
 
-  /// §4.5.
+  /// The types of the attributes of phase 2. Section 4.5.
   package enum Attribute: UInt16, Sendable {
     case lifeType = 1
     case lifeDuration = 2
@@ -60,21 +62,23 @@ package enum IPsecDOI {
     case compressPrivateAlgorithm = 9
   }
 
+  /// The units of a lifetime. Section 4.5.
   package enum LifeType: UInt16, Sendable {
     case seconds = 1
     case kilobytes = 2
   }
 
+  /// The encapsulation modes. Section 4.5; RFC 3947 section 5.1.
   package enum EncapsulationMode: UInt16, Sendable {
     case tunnel = 1
     case transport = 2
     case udpTunnel = 3
     case udpTransport = 4
-    /// UDP-Encapsulated-Tunnel of draft-ietf-ipsec-nat-t-ike.
+    /// The value of `udpTunnel` in draft-ietf-ipsec-nat-t-ike.
     case udpTunnelDraft = 61_443
   }
 
-  /// §4.5; RFC 4868, 2857 and 3566.
+  /// The authentication algorithms. Section 4.5; RFCs 4868, 2857 and 3566.
   package enum AuthenticationAlgorithm: UInt16, Sendable {
     case hmacMD5 = 1
     case hmacSHA = 2
@@ -87,7 +91,7 @@ package enum IPsecDOI {
     case aesXCBCMAC = 9
   }
 
-  /// §4.6.2.1.
+  /// The types of identification. Section 4.6.2.1.
   package enum IdentificationType: UInt8, Sendable {
     case ipv4Address = 1
     case fqdn = 2
@@ -130,7 +134,7 @@ extension IPsecDOI.ESPTransform: CustomStringConvertible {
     case .null: "null"
     case .aes: "aes-cbc"
     case .aesCTR: "aes-ctr"
-    // With the octets of the check value, which their numbers tell too.
+    // The name contains the number of octets of the integrity check value, as the RFCs' names do.
     case .aesCCM8: "aes-ccm(8)"
     case .aesCCM12: "aes-ccm(12)"
     case .aesCCM16: "aes-ccm(16)"

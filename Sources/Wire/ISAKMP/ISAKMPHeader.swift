@@ -1,4 +1,4 @@
-/// What every message begins with. RFC 2408 §3.1.
+/// The header of every ISAKMP message. RFC 2408 section 3.1.
 ///
 ///     +---------------------------------------------------------------+
 ///     |                          Initiator                            |
@@ -14,6 +14,7 @@
 ///     |                            Length                             |
 ///     +---------------------------------------------------------------+
 package struct ISAKMPHeader: Equatable, Sendable {
+  /// The flags of a message.
   package struct Flags: OptionSet, Hashable, Sendable {
     package var rawValue: UInt8
 
@@ -24,18 +25,21 @@ package struct ISAKMPHeader: Equatable, Sendable {
     package static let authenticationOnly = Flags(rawValue: 4)
   }
 
+  /// The cookie of the phase 1 initiator; never 0.
   package var initiatorCookie: UInt64
-  /// 0 in the first message.
+  /// The cookie of the phase 1 responder; 0 in the first message.
   package var responderCookie: UInt64
+  /// The type of the first payload.
   package var nextPayload: PayloadType
+  /// The type of the exchange.
   package var exchange: ExchangeType
   package var flags: Flags
-  /// 0 in phase 1.
+  /// The identifier of the exchange; 0 in phase 1.
   package var messageID: UInt32
 
-  /// Octets.
+  /// The number of octets of the header.
   package static let length = 28
-  /// Major 1, minor 0.
+  /// The major version 1 in the high four bits, the minor version 0 in the low ones.
   private static let version: UInt8 = 0x10
   private static let lengthOffset = 24
 
@@ -51,8 +55,9 @@ package struct ISAKMPHeader: Equatable, Sendable {
     self.messageID = messageID
   }
 
-  /// Reads the front of a datagram, whose length must be what the header says. RFC 2408 §5.2.
-  /// `wholeLength`: that of the datagram, where not all of it is there.
+  /// Reads the header at the start of a datagram, whose length must be what the header says. RFC
+  /// 2408 section 5.2. `wholeLength` is the length of the datagram if only its beginning was
+  /// captured. Throws a `WireError`.
   package init(
     parsing datagram: [UInt8], ofLength wholeLength: Int? = nil
   ) throws(WireError) {
@@ -77,8 +82,9 @@ package struct ISAKMPHeader: Equatable, Sendable {
     }
   }
 
-  /// The major version of a datagram that is as long as its header says, and of another version
-  /// than ours; nil for any other. RFC 7296 §3.1 has length and version in the same places.
+  /// Returns the major version of a datagram that is as long as its header says and has another
+  /// version than 1; nil for any other datagram. RFC 7296 section 3.1 has length and version at the
+  /// same offsets.
   package static func otherMajorVersion(of datagram: [UInt8]) -> UInt8? {
     guard datagram.count >= length else { return nil }
     let octets = datagram[lengthOffset..<length]
@@ -87,7 +93,7 @@ package struct ISAKMPHeader: Equatable, Sendable {
     return major == version >> 4 ? nil : major
   }
 
-  /// The header of a message with a body of so many octets.
+  /// Returns the octets of the header of a message whose body has `bodyLength` octets.
   package func octets(bodyLength: Int) -> [UInt8] {
     var octets: [UInt8] = []
     octets.reserveCapacity(Self.length + bodyLength)

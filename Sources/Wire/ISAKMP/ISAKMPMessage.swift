@@ -1,7 +1,8 @@
-/// A message that nothing hides: a header and its payloads. RFC 2408 §3.
+/// An unencrypted ISAKMP message: a header and its payloads. RFC 2408 section 3.
 package struct ISAKMPMessage: Equatable, Sendable {
-  /// Its `nextPayload` is set when the message is emitted.
+  /// The header; its `nextPayload` is replaced when the message is encoded.
   package var header: ISAKMPHeader
+  /// The payloads in their order.
   package var payloads: [ISAKMPPayload]
 
   package init(header: ISAKMPHeader, payloads: [ISAKMPPayload]) {
@@ -9,7 +10,8 @@ package struct ISAKMPMessage: Equatable, Sendable {
     self.payloads = payloads
   }
 
-  /// Reads a datagram, every payload of it.
+  /// Reads a datagram with all its payloads. Throws a `WireError`, also if the message is
+  /// encrypted.
   package init(parsing datagram: [UInt8]) throws(WireError) {
     header = try ISAKMPHeader(parsing: datagram)
     guard !header.flags.contains(.encryption) else {
@@ -21,6 +23,7 @@ package struct ISAKMPMessage: Equatable, Sendable {
     for view in views { payloads.append(try ISAKMPPayload(view)) }
   }
 
+  /// The octets of the message.
   package var octets: [UInt8] {
     let (first, body) = ISAKMPPayload.chain(payloads)
     var header = header

@@ -1,10 +1,10 @@
-/// What a payload is. RFC 2408 §3.1, RFC 3947 §3.2.
+/// The type of a payload. RFC 2408 section 3.1, RFC 3947 section 3.2.
 package struct PayloadType: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// No payload follows.
+  /// The value that says that no payload follows.
   package static let none = PayloadType(rawValue: 0)
   package static let securityAssociation = PayloadType(rawValue: 1)
   package static let proposal = PayloadType(rawValue: 2)
@@ -21,11 +21,12 @@ package struct PayloadType: RawRepresentable, Hashable, Sendable {
   package static let vendorID = PayloadType(rawValue: 13)
   package static let natDiscovery = PayloadType(rawValue: 20)
   package static let natOriginalAddress = PayloadType(rawValue: 21)
-  /// NAT-D of draft-ietf-ipsec-nat-t-ike, before it had a number.
+  /// The NAT-D payload of draft-ietf-ipsec-nat-t-ike, from before a number was assigned.
   package static let natDiscoveryDraft = PayloadType(rawValue: 130)
 
-  /// Whether it may stand in the chain of a message: proposals and transforms stand inside a
-  /// security association, and what is reserved stands nowhere. Private types are skipped.
+  /// Whether the payload may be in the chain of a message. Proposals and transforms are inside a
+  /// security association payload, and reserved types are not allowed. Private types are allowed
+  /// and ignored.
   var mayFollow: Bool {
     switch rawValue {
     case 1, 4...13, 20, 21, 128...: true
@@ -58,13 +59,13 @@ extension PayloadType: CustomStringConvertible {
   }
 }
 
-/// RFC 2408 §3.1, RFC 2409 appendix A.
+/// The type of an exchange. RFC 2408 section 3.1, RFC 2409 appendix A.
 package struct ExchangeType: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// What RFC 2409 calls main mode.
+  /// The identity protection exchange, which RFC 2409 calls main mode.
   package static let identityProtection = ExchangeType(rawValue: 2)
   package static let aggressive = ExchangeType(rawValue: 4)
   package static let informational = ExchangeType(rawValue: 5)
@@ -85,7 +86,8 @@ extension ExchangeType: CustomStringConvertible {
   }
 }
 
-/// What a NOTIFY payload says. RFC 2408 §3.14.1, RFC 2407 §4.6.3, RFC 3706 §5.3.
+/// The message type of a notification payload. RFC 2408 section 3.14.1, RFC 2407 section 4.6.3, RFC
+/// 3706 section 5.3.
 package struct NotifyType: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt16
 
@@ -128,7 +130,7 @@ package struct NotifyType: RawRepresentable, Hashable, Sendable {
   package static let areYouThere = NotifyType(rawValue: 36_136)
   package static let areYouThereAcknowledged = NotifyType(rawValue: 36_137)
 
-  /// Whether it reports a fault; the others report a state. RFC 2408 §3.14.1.
+  /// Whether the type reports an error; the other types report a status. RFC 2408 section 3.14.1.
   package var isError: Bool { rawValue < 16_384 }
 
   private static let names: [UInt16: String] = [

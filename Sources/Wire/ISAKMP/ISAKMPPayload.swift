@@ -1,4 +1,4 @@
-/// A payload of a message. RFC 2408 §3.4 to §3.16.
+/// A payload of an ISAKMP message with its decoded body. RFC 2408 sections 3.4 to 3.16.
 package enum ISAKMPPayload: Equatable, Sendable {
   case securityAssociation(SecurityAssociationPayload)
   case keyExchange([UInt8])
@@ -11,13 +11,14 @@ package enum ISAKMPPayload: Equatable, Sendable {
   case notification(NotificationPayload)
   case delete(DeletePayload)
   case vendorID([UInt8])
-  /// The hash of an address and a port. RFC 3947 §3.2.
+  /// NAT-D: the hash of an address and a port. RFC 3947 section 3.2.
   case natDiscovery([UInt8])
-  /// An address as it was before translation. RFC 3947 §5.2.
+  /// NAT-OA: the original address of a host behind a NAT. RFC 3947 section 5.2.
   case natOriginalAddress(IdentificationPayload)
-  /// Of a private type.
+  /// A payload of a private type, with its body.
   case other(PayloadType, [UInt8])
 
+  /// The type of the payload.
   package var type: PayloadType {
     switch self {
     case .securityAssociation: .securityAssociation
@@ -37,7 +38,7 @@ package enum ISAKMPPayload: Equatable, Sendable {
     }
   }
 
-  /// Reads the body of a payload.
+  /// Decodes the body of a payload. Throws a `WireError`.
   package init(_ view: PayloadView) throws(WireError) {
     self =
       switch view.type {
@@ -59,14 +60,15 @@ package enum ISAKMPPayload: Equatable, Sendable {
       }
   }
 
-  /// All after the generic header.
+  /// The octets of the payload without the generic header.
   package var body: [UInt8] {
     var octets: [UInt8] = []
     emitBody(into: &octets)
     return octets
   }
 
-  /// The payloads one after another, as they stand behind a header that names the first.
+  /// Encodes the payloads one after another. Returns their octets and the type of the first, which
+  /// the header of the message names.
   package static func chain(_ payloads: [ISAKMPPayload]) -> (first: PayloadType, octets: [UInt8]) {
     var octets: [UInt8] = []
     octets.reserveCapacity(typicalLength)
@@ -80,7 +82,7 @@ package enum ISAKMPPayload: Equatable, Sendable {
     return (payloads.first?.type ?? .none, octets)
   }
 
-  /// Octets that hold the payloads of most messages.
+  /// The number of octets that suffices for the payloads of most messages.
   private static let typicalLength = 256
 
   private func emitBody(into octets: inout [UInt8]) {

@@ -1,14 +1,18 @@
-/// Who someone is, or which packets someone means. RFC 2407 §4.6.2.
+/// An identification payload: in phase 1 the identity of a peer, in phase 2 the addresses, protocol
+/// and port of a traffic selector. RFC 2407 section 4.6.2.
 ///
 ///     +---------------+---------------+-------------------------------+
 ///     |    ID Type    |  Protocol ID  |             Port              |
 ///     +---------------+---------------+-------------------------------+
 ///     .                     Identification Data                       .
 package struct IdentificationPayload: Hashable, Sendable {
-  /// One of `IPsecDOI.IdentificationType`, or a type that we do not know.
+  /// The type of the identification: a value of `IPsecDOI.IdentificationType` or an unknown number.
   package var type: UInt8
+  /// The IP protocol; 0 means any.
   package var protocolID: UInt8
+  /// The UDP or TCP port; 0 means any.
   package var port: UInt16
+  /// The identification data, in the form that the type defines.
   package var data: [UInt8]
 
   package init(type: UInt8, protocolID: UInt8 = 0, port: UInt16 = 0, data: [UInt8]) {
@@ -18,10 +22,12 @@ package struct IdentificationPayload: Hashable, Sendable {
     self.data = data
   }
 
+  /// Creates an ID_IPV4_ADDR.
   package init(address: IPv4Address) {
     self.init(type: IPsecDOI.IdentificationType.ipv4Address.rawValue, data: address.octets)
   }
 
+  /// Creates an ID_IPV4_ADDR_SUBNET.
   package init(subnet: IPv4Prefix) {
     let mask = IPv4Address(rawValue: IPv4Prefix.mask(subnet.length))
     self.init(
@@ -29,7 +35,7 @@ package struct IdentificationPayload: Hashable, Sendable {
       data: subnet.address.octets + mask.octets)
   }
 
-  /// The address of an ID_IPV4_ADDR.
+  /// The address of an ID_IPV4_ADDR; nil for other types.
   package var address: IPv4Address? {
     guard type == IPsecDOI.IdentificationType.ipv4Address.rawValue, data.count == 4 else {
       return nil
@@ -37,8 +43,8 @@ package struct IdentificationPayload: Hashable, Sendable {
     return IPv4Address(octets: data[0..<4])
   }
 
-  /// The addresses that an ID_IPV4_ADDR, or an ID_IPV4_ADDR_SUBNET with a mask that is a prefix's,
-  /// means.
+  /// The address block of an ID_IPV4_ADDR or an ID_IPV4_ADDR_SUBNET; nil for other types and for a
+  /// mask that is not contiguous.
   package var prefix: IPv4Prefix? {
     if let address { return IPv4Prefix(host: address) }
     guard type == IPsecDOI.IdentificationType.ipv4Subnet.rawValue, data.count == 8,
@@ -49,8 +55,8 @@ package struct IdentificationPayload: Hashable, Sendable {
     return IPv4Prefix(address, length: length)
   }
 
-  /// The octets that an identification of this type has; nil: as many as it needs, or the type is
-  /// not known. RFC 2407 §4.6.2.
+  /// The number of octets that the data of this type must have; nil if it is variable or the type
+  /// is unknown. RFC 2407 section 4.6.2.
   var lengthOfType: Int? {
     switch IPsecDOI.IdentificationType(rawValue: type) {
     case .ipv4Address: 4
@@ -61,7 +67,7 @@ package struct IdentificationPayload: Hashable, Sendable {
     }
   }
 
-  /// Whether the data can be read as they are.
+  /// Whether the data consists of printable ASCII characters.
   var isText: Bool { !data.isEmpty && data.allSatisfy { (32...126).contains($0) } }
 
   init(_ view: PayloadView) throws(WireError) {
@@ -73,7 +79,8 @@ package struct IdentificationPayload: Hashable, Sendable {
     data = try cursor.read(count: octets.count - cursor.offset, from: octets)
   }
 
-  /// What HASH_I and HASH_R take in. RFC 2409 §5.
+  /// The octets of the payload without the generic header, which HASH_I and HASH_R cover. RFC 2409
+  /// section 5.
   package var body: [UInt8] {
     var octets: [UInt8] = []
     octets.reserveCapacity(4 + data.count)
@@ -100,14 +107,14 @@ extension IdentificationPayload: CustomStringConvertible {
 }
 
 extension IPv4Address {
-  /// In network order.
+  /// The four octets of the address in network order.
   package var octets: [UInt8] {
     var octets: [UInt8] = []
     octets.append(bigEndian: rawValue)
     return octets
   }
 
-  /// nil unless there are four.
+  /// Reads an address in network order; nil unless there are four octets.
   package init?(octets: some Collection<UInt8>) {
     guard octets.count == 4 else { return nil }
     self.init(rawValue: octets.reduce(0) { $0 << 8 | UInt32($1) })

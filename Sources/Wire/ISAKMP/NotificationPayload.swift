@@ -1,4 +1,4 @@
-/// A fault or a state, of a security association. RFC 2408 §3.14.
+/// A notification payload: an error or a status of a security association. RFC 2408 section 3.14.
 ///
 ///     +---------------------------------------------------------------+
 ///     |              Domain of Interpretation  (DOI)                  |
@@ -9,11 +9,16 @@
 ///     +---------------------------------------------------------------+
 ///     .                       Notification Data                       .
 package struct NotificationPayload: Equatable, Sendable {
+  /// The domain of interpretation.
   package var doi: UInt32
+  /// The protocol of the association.
   package var protocolID: UInt8
-  /// At most 255 octets: the cookies, initiator's first, for an IKE SA.
+  /// The SPI of the association, at most 255 octets. For an IKE SA it consists of the cookies, the
+  /// initiator's first.
   package var spi: [UInt8]
+  /// The type of the notification.
   package var type: NotifyType
+  /// The notification data, in the form that the type defines.
   package var data: [UInt8]
 
   package init(
@@ -48,7 +53,7 @@ package struct NotificationPayload: Equatable, Sendable {
   }
 }
 
-/// Security associations that the sender has no more. RFC 2408 §3.15.
+/// A delete payload: the security associations that the sender has deleted. RFC 2408 section 3.15.
 ///
 ///     +---------------------------------------------------------------+
 ///     |              Domain of Interpretation  (DOI)                  |
@@ -57,13 +62,15 @@ package struct NotificationPayload: Equatable, Sendable {
 ///     +---------------+---------------+-------------------------------+
 ///     .               Security Parameter Index(es) (SPI)              .
 package struct DeletePayload: Equatable, Sendable {
+  /// The domain of interpretation.
   package var doi: UInt32
+  /// The protocol of the associations.
   package var protocolID: UInt8
-  /// All of `spiSize` octets.
+  /// The SPIs of the associations, each of `spiSize` octets.
   package private(set) var spis: [[UInt8]]
   private var spiSize: UInt8
 
-  /// SPIs of AH or ESP.
+  /// Creates a payload with the SPIs of AH or ESP associations.
   package init(protocolID: IPsecDOI.ProtocolID, spis: [UInt32]) {
     doi = IPsecDOI.identifier
     self.protocolID = protocolID.rawValue
@@ -75,7 +82,7 @@ package struct DeletePayload: Equatable, Sendable {
     spiSize = 4
   }
 
-  /// The cookies of an IKE SA.
+  /// Creates a payload with the cookies of an IKE SA.
   package init(initiatorCookie: UInt64, responderCookie: UInt64) {
     doi = IPsecDOI.identifier
     protocolID = IPsecDOI.ProtocolID.isakmp.rawValue

@@ -1,27 +1,31 @@
-/// A payload where it stands in its message: its length has been checked, its body not yet read.
-/// RFC 2408 §3.2.
+/// A payload within its message. Its length has been checked, its body has not been decoded. RFC
+/// 2408 section 3.2.
 ///
 ///     +---------------+---------------+-------------------------------+
 ///     | Next Payload  |   RESERVED    |         Payload Length        |
 ///     +---------------+---------------+-------------------------------+
 package struct PayloadView: Equatable, Sendable {
+  /// The type of the payload.
   package let type: PayloadType
-  /// The whole message, decrypted where it was encrypted: offsets in errors count from its start.
+  /// The octets of the whole message, decrypted if it was encrypted; offsets in errors count from
+  /// its start.
   package let octets: [UInt8]
-  /// Where the body is: all after the generic header.
+  /// The range of the body, which is everything behind the generic header.
   package let body: Range<Int>
 
-  /// Octets of the generic header.
+  /// The number of octets of the generic header.
   package static let headerLength = 4
 
-  /// Where the generic header begins.
+  /// The offset of the generic header.
   package var start: Int { body.lowerBound - Self.headerLength }
+  /// A copy of the octets of the body.
   package var bodyOctets: [UInt8] { Array(octets[body]) }
 
-  /// The chain of payloads from `start` to the end of the message. After the last one there may
-  /// be padding, where the message was encrypted (RFC 2409 appendix B). RFC 2408 §5.3.
+  /// Reads the chain of payloads from `start` to the end of the message. An encrypted message may
+  /// have padding behind the last one (RFC 2409 appendix B). Throws a `WireError`. RFC 2408 section
+  /// 5.3.
   ///
-  /// Private payload types are kept, for those who know them; reserved ones are refused.
+  /// Payloads of private types are returned; reserved types are an error.
   package static func chain(
     first: PayloadType, in octets: [UInt8], from start: Int, mayBePadded: Bool
   ) throws(WireError) -> [PayloadView] {
@@ -57,15 +61,15 @@ package struct PayloadView: Equatable, Sendable {
     return views
   }
 
-  /// As many as most messages have.
+  /// The number of payloads for which memory is reserved; most messages have no more.
   private static let typicalCount = 8
 
-  /// No honest message has more.
+  /// The largest number of payloads that is accepted, far above what negotiations need.
   private static let maximumCount = 64
 }
 
 extension [UInt8] {
-  /// Fills in the length field of a payload that began at `start` and ends here.
+  /// Writes the length field of a payload that begins at `start` and ends at the end of the array.
   mutating func storeLength(from start: Int) {
     precondition(count - start <= UInt16.max, "a payload's length has 16 bits")
     self[start + 2] = UInt8(truncatingIfNeeded: (count - start) >> 8)

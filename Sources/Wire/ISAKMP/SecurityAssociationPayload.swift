@@ -1,14 +1,18 @@
-/// What is offered, or chosen, for a security association, in the IPsec domain of interpretation.
-/// RFC 2408 §3.4, RFC 2407 §4.6.1.
+/// A security association payload of the IPsec domain of interpretation: the proposals that the
+/// initiator offers, or the one that the responder has chosen. RFC 2408 section 3.4, RFC 2407
+/// section 4.6.1.
 ///
 ///     SA         | DOI 4 | situation 4 | proposals
 ///     proposal   | next 1 | 0 | length 2 | number 1 | protocol 1 | SPI size 1 | transforms 1 | SPI
 ///     transform  | next 1 | 0 | length 2 | number 1 | transform 1 | 0 0 | attributes
 package struct SecurityAssociationPayload: Equatable, Sendable {
-  /// One way to do a thing. RFC 2408 §3.6.
+  /// A transform: one choice of algorithms and lifetimes for a protocol. RFC 2408 section 3.6.
   package struct Transform: Equatable, Sendable {
+    /// The number of the transform within its proposal.
     package var number: UInt8
+    /// The identifier of the transform; its meaning depends on the protocol.
     package var id: UInt8
+    /// The attributes, such as lifetime and key length.
     package var attributes: [DataAttribute]
 
     package init(number: UInt8, id: UInt8, attributes: [DataAttribute]) {
@@ -18,13 +22,16 @@ package struct SecurityAssociationPayload: Equatable, Sendable {
     }
   }
 
-  /// One protocol. Those of one number go together, others are alternatives. RFC 2408 §3.5, §4.2.
+  /// A proposal for one protocol. Proposals with the same number apply together, proposals with
+  /// different numbers are alternatives. RFC 2408 sections 3.5 and 4.2.
   package struct Proposal: Equatable, Sendable {
+    /// The number of the proposal.
     package var number: UInt8
+    /// The protocol, a value of `IPsecDOI.ProtocolID` or an unknown number.
     package var protocolID: UInt8
-    /// At most 255 octets.
+    /// The sender's SPI, at most 255 octets.
     package var spi: [UInt8]
-    /// At most 255.
+    /// The transforms, which are alternatives; at most 255.
     package var transforms: [Transform]
 
     package init(number: UInt8, protocolID: UInt8, spi: [UInt8], transforms: [Transform]) {
@@ -35,7 +42,7 @@ package struct SecurityAssociationPayload: Equatable, Sendable {
     }
   }
 
-  /// Not empty in what was parsed.
+  /// The proposals; a parsed payload has at least one.
   package var proposals: [Proposal]
 
   package init(proposals: [Proposal]) { self.proposals = proposals }
@@ -67,7 +74,8 @@ extension SecurityAssociationPayload {
     }
   }
 
-  /// The generic header of a proposal or transform: whether another follows, and where this ends.
+  /// Reads the generic header of a proposal or transform. Returns whether another follows, and the
+  /// offset at which this one ends.
   fileprivate static func chainLink(
     _ cursor: inout Cursor, from octets: Span<UInt8>, type: PayloadType
   ) throws(WireError) -> (hasNext: Bool, end: Int) {
@@ -141,7 +149,7 @@ extension SecurityAssociationPayload.Transform {
       throw WireError(.invalid(field: "reserved of transform"), at: cursor.offset - 2)
     }
     attributes = []
-    // Most have four octets.
+    // Most attributes have four octets.
     attributes.reserveCapacity((octets.count - cursor.offset) / 4)
     while cursor.offset < octets.count {
       attributes.append(try DataAttribute(&cursor, from: octets))
