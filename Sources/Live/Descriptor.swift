@@ -1,14 +1,16 @@
 import Glibc
 
-/// A descriptor that packets are read from and written to, one a call, without waiting.
+/// A file descriptor from which one packet is read, and to which one packet is written, with each
+/// call and without blocking.
 ///
-/// A class: it owns the descriptor, which is closed with it.
+/// It is a class because it owns the descriptor and closes it at its end.
 package final class Descriptor {
+  /// The number of the descriptor.
   let number: Int32
-  /// Whether each packet has an `OffloadHeader` in front.
+  /// Whether an `OffloadHeader` precedes each packet.
   let hasOffload: Bool
 
-  /// Takes the descriptor over. It should not block.
+  /// Takes ownership of a descriptor, which should be non-blocking.
   package init(owning number: Int32, hasOffload: Bool = false) {
     self.number = number
     self.hasOffload = hasOffload
@@ -16,13 +18,15 @@ package final class Descriptor {
 
   deinit { close(number) }
 
+  /// The result of a read.
   enum Reading: Equatable {
-    /// So many octets of the buffer.
+    /// This many octets of the buffer were filled.
     case packet(Int)
     case nothing
-    /// Something went wrong that concerns one packet, or passes.
+    /// An error that concerns one packet or is temporary, with its `errno`.
     case disturbed(Int32)
-    /// Nothing can ever be read again.
+    /// An error after which nothing can be read any more, with its `errno`; 0 if the other end was
+    /// closed.
     case broken(Int32)
 
     init(errno code: Int32) {
@@ -40,11 +44,11 @@ package final class Descriptor {
       unsafe Glibc.read(number, $0.baseAddress, $0.count)
     }
     if count < 0 { return Reading(errno: errno) }
-    // Packets are never empty: this is the other end's last word.
+    // A packet is never empty, so 0 means that the other end has been closed.
     return count == 0 ? .broken(0) : .packet(count)
   }
 
-  /// The `errno` of a packet that could not be written; nil: it was.
+  /// Writes one packet. Returns nil, or the `errno` if it could not be written.
   func write(_ octets: Span<UInt8>) -> Int32? {
     let count = unsafe octets.withUnsafeBytes {
       unsafe Glibc.write(number, $0.baseAddress, $0.count)

@@ -12,6 +12,7 @@ final class Event: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// Wakes the waiting thread.
   func signal() {
     var count: UInt64 = 1
     // The write fails only if the counter is at its maximum. A signal is pending then anyway.

@@ -1,8 +1,8 @@
 import Glibc
 import Wire
 
-/// The time of day as it was at the start, and from then on by a clock that nobody sets: a lifetime
-/// neither ends nor begins anew because the host has learnt what time it is.
+/// The clock of a live router: the time of day at its start plus the time that has passed since. It
+/// ignores later changes of the host's time, so they neither end nor extend a lifetime.
 struct HostClock {
   private let dateAtStart: Duration
   private let start: Duration

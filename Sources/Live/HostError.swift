@@ -1,10 +1,10 @@
 import Glibc
 
-/// What the host does not let us do.
+/// An error of the host's kernel, with the device or socket that it concerns.
 package struct HostError: Error, Equatable, Sendable {
-  /// Of the device or socket, in words.
+  /// The device or socket, as text for the user.
   package var subject: String
-  /// The `errno`.
+  /// The `errno` of the system call.
   package var code: Int32
 
   package init(_ subject: String, code: Int32) {
@@ -12,13 +12,14 @@ package struct HostError: Error, Equatable, Sendable {
     self.code = code
   }
 
-  /// Whether it takes more rights than the process has.
+  /// Whether the process lacks a permission.
   package var isRefusal: Bool { code == EPERM || code == EACCES }
 }
 
 extension HostError: CustomStringConvertible {
   package var description: String { "\(subject): \(Self.sentence(for: code))" }
 
+  /// Returns the host's text for an `errno`.
   static func sentence(for code: Int32) -> String {
     guard let text = unsafe strerror(code) else { return "error \(code)" }
     return unsafe String(cString: text)

@@ -3,13 +3,13 @@ package import Network
 package import Wire
 
 extension HostNetwork {
-  /// Packets from one descriptor at a time, but for what came in one piece: the others have their
-  /// turn too.
+  /// The number of packets that are read from one descriptor in turn; a segmented packet may exceed
+  /// it.
   private static let burst = 64
 
   // MARK: In
 
-  /// What packets are read from.
+  /// A device or socket from which packets are read.
   enum Source {
     case device(Topology.Port, Descriptor)
     case socket(Socket)
@@ -22,7 +22,7 @@ extension HostNetwork {
     }
   }
 
-  /// Reads what is there, up to a limit. Returns the number of packets.
+  /// Reads the packets that have arrived, up to a limit. Returns their number.
   func read(_ source: Source, into events: inout [OutsideEvent]) -> Int {
     var packets: [PacketBuffer] = []
     packets.reserveCapacity(Self.burst)
@@ -74,6 +74,8 @@ extension HostNetwork {
 
   // MARK: Out
 
+  /// Sends packets through the outside sockets or writes them to an inside device, and recycles
+  /// their storage. Errors are logged.
   package func send(_ packets: inout [PacketBuffer], by port: Topology.Port, unit: Int) {
     if port == outside {
       sendOutside(packets)
@@ -109,14 +111,14 @@ extension HostNetwork {
     flush(way)
   }
 
-  /// By what a packet leaves.
+  /// The socket through which a packet is sent.
   private enum Way {
-    /// The process may not send it.
+    /// No socket: the process is not permitted to send the packet.
     case none
     case sender(Descriptor)
     case socket(Socket)
 
-    /// Whether a packet leaves by the same way as the one before.
+    /// Returns whether a packet is sent through the same socket as the one before.
     func takes(_ datagram: DatagramPlace?, _ octets: Span<UInt8>) -> Bool {
       switch self {
       case .none: false
@@ -132,7 +134,7 @@ extension HostNetwork {
     return sender.map { .sender($0) } ?? .none
   }
 
-  /// Sends what was gathered for a way.
+  /// Sends the packets that were gathered for one socket.
   private func flush(_ way: Way) {
     guard !outgoing.isEmpty else { return }
     switch way {
@@ -144,8 +146,8 @@ extension HostNetwork {
     case .socket(let socket):
       for failure in outgoing.send(by: socket.descriptor) {
         guard failure.segment == 0 || failure.code == EAGAIN else {
-          // The datagrams have been sent one by one. What is too long for the way to be cut may still
-          // be sent in fragments; kernels before 6.14 say EINVAL for that.
+          // The datagrams have been sent one by one. Datagrams that are too long to be sent joined
+          // on this path may still be sent in fragments; kernels before 6.14 report this as EINVAL.
           let isTooLong = failure.code == EMSGSIZE || failure.code == EINVAL
           sockets[socket.name]?.joinedLength = isTooLong ? failure.segment - 1 : 0
           continue
@@ -160,13 +162,13 @@ extension HostNetwork {
   }
 }
 
-/// Where a datagram lies in a packet that leaves, and the name of the socket that sends such ones.
+/// The place of a UDP datagram in an outgoing packet, and the name of the socket that sends it.
 private struct DatagramPlace {
   let socket: Socket.Name
   let destinationPort: UInt16
   let data: Range<Int>
 
-  /// nil for other protocols, and for fragments.
+  /// Reads the headers of a packet; nil for other protocols and for fragments.
   init?(in packet: Span<UInt8>) {
     let start = Int(packet[0] & 15) * 4
     guard packet[9] == IPProtocol.udp.rawValue, packet.load(UInt16.self, at: 6) & 0x3FFF == 0,

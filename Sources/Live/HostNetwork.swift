@@ -3,46 +3,49 @@ package import Network
 package import Router
 package import Wire
 
-/// The network of the host that the program runs on, under the ports of one router: sockets on the
-/// host's own addresses behind its outside port, a device each behind its inside ports. Everything
-/// waits in one `poll`.
+/// The network of the host on which the program runs, as the outside of one router: sockets on the
+/// host's addresses for its outside port, and a TUN device for each inside port. One `poll` waits
+/// for all of them.
 package final class HostNetwork: Outside {
   let node: String
   let outside: Topology.Port
   var insides: [(port: Topology.Port, device: Descriptor)]
-  /// Sends whole packets; nil: the process may not.
+  /// The socket that sends whole packets; nil if the process is not permitted to.
   let sender: Descriptor?
-  /// Host's ports that stand for the router's, where they are others.
+  /// The host's UDP ports for those of the router, where they differ.
   let ports: [UInt16: UInt16]
   var sockets: [Socket.Name: Socket] = [:]
-  /// What there should be.
+  /// The sockets that the configuration needs.
   private var wanted: Set<Socket.Name> = []
-  /// What there should be and is not, and why.
+  /// The needed sockets that could not be opened, with the `errno` of each.
   private var failures: [Socket.Name: Int32] = [:]
   private var retryAt: Instant?
   private var lostPorts: Set<Topology.Port> = []
-  /// The place of the device or socket that is read first.
+  /// The index of the device or socket that is read first.
   private var firstSource = 0
-  /// The number of packets after which the next call reads the rest: timers, and keys at terminals,
-  /// have their turn.
+  /// The number of packets after which the rest is left to the next call, so that timers and
+  /// terminals are not delayed.
   private static let share = 128
-  /// Lines for the log, and when each was last written.
+  /// Lines for the router's log.
   private var remarks: [String] = []
+  /// The time at which each line was last logged.
   private var remarked: [String: Instant] = [:]
   private let clock = HostClock()
   var pool = PacketPool()
   var deviceReader = DeviceReader()
   var deviceWriter = DeviceWriter()
   let socketReader = SocketReader()
-  /// Packets that leave together by the same socket.
+  /// The packets that the same socket sends with one call.
   var outgoing = OutgoingPackets()
 
-  /// A descriptor that ends a wait as soon as it can be read, so that `interrupted` is asked.
+  /// Returns a descriptor that ends a wait when it becomes readable, so that `interrupted` is
+  /// called; nil for none.
   package var wakeup: () -> Int32? = { nil }
-  /// Whether Ctrl-C was typed.
+  /// Returns whether the user has typed Ctrl-C.
   package var interrupted: () -> Bool = { false }
 
-  /// `sender`: nil where whole packets may not be sent: then the router has only its datagrams.
+  /// Creates the network. Without `sender`, which sends whole packets, the router can only send UDP
+  /// datagrams.
   package init(
     node: String, outside: String, insides: [(port: String, device: Descriptor)],
     sender: Descriptor?, ports: [UInt16: UInt16] = [:]
@@ -54,13 +57,14 @@ package final class HostNetwork: Outside {
     self.ports = ports
   }
 
-  /// The socket that sends whole packets, where it is allowed.
+  /// Opens the socket that sends whole packets. Throws if the process is not permitted to.
   package static func sender() throws(HostError) -> Descriptor { try Socket.sender() }
 
   package var now: Instant { clock.now }
 
   package var isInterrupted: Bool { interrupted() }
 
+  /// Returns whether the link of a port is up; nil for a port that is not connected to the host.
   package func isUp(_ port: Topology.Port) -> Bool? {
     if port == outside { return true }
     if insides.contains(where: { $0.port == port }) { return true }
@@ -69,6 +73,8 @@ package final class HostNetwork: Outside {
 
   // MARK: Sockets
 
+  /// Opens the sockets that the router's configuration needs. Returns a sentence for each that
+  /// cannot be opened.
   package func serve(_ router: Router, named node: String) -> [String] {
     wanted = []
     for address in router.negotiatingGateways {
@@ -89,7 +95,7 @@ package final class HostNetwork: Outside {
     return openSockets()
   }
 
-  /// Opens what is not there. Returns what went wrong, unless it has before.
+  /// Opens the missing sockets. Returns a sentence for each new error.
   private func openSockets() -> [String] {
     var problems: [String] = []
     for name in wanted.sorted() where sockets[name] == nil {
@@ -111,8 +117,9 @@ package final class HostNetwork: Outside {
     return ports[port] ?? port
   }
 
-  /// What the last configuration no longer wants has sent its last words by now. What could not be
-  /// opened is tried again: the address may be there by now.
+  /// Closes the sockets that the configuration does not need any more, through which the last
+  /// messages have been sent by now, and retries those that could not be opened, because their
+  /// addresses may exist by now.
   private func tendSockets() {
     if sockets.count > wanted.count || !failures.isEmpty {
       sockets = sockets.filter { wanted.contains($0.key) }
@@ -124,19 +131,21 @@ package final class HostNetwork: Outside {
 
   // MARK: Waiting
 
+  /// Waits until `end` at most and returns the packets that have arrived, lost devices and lines
+  /// for the log.
   package func events(until end: Instant) -> [OutsideEvent] {
     tendSockets()
     let milliseconds = min(max(0, (now.duration(to: end) / .milliseconds(1)).rounded(.up)), 60_000)
     let sources =
       insides.map { Source.device($0.port, $0.device) } + sockets.values.map(Source.socket)
     var ready = sources.map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
-    // poll(2) passes over a negative descriptor.
+    // poll(2) ignores a negative descriptor.
     ready.append(pollfd(fd: wakeup() ?? -1, events: Int16(POLLIN), revents: 0))
     let wait = remarks.isEmpty ? Int32(milliseconds) : 0
     guard unsafe poll(&ready, nfds_t(ready.count), wait) > 0 else { return takeRemarks() }
     var events: [OutsideEvent] = []
     var count = 0
-    // What had to wait the last time comes first.
+    // The sources that the last call did not reach come first.
     let order = sources.indices.map { ($0 + firstSource) % sources.count }
     for place in order where ready[place].revents != 0 {
       guard count < Self.share else {
@@ -149,17 +158,19 @@ package final class HostNetwork: Outside {
     return events + takeRemarks()
   }
 
-  /// What `poll` of somebody else has to wait for.
+  /// The descriptors on which another `poll` has to wait for this network.
   package var descriptors: [Int32] {
     insides.map(\.device.number) + sockets.values.map(\.descriptor.number)
   }
 
+  /// Marks a device as lost, after which its port is down.
   func lose(_ port: Topology.Port, _ device: HostError, _ events: inout [OutsideEvent]) {
     lostPorts.insert(port)
     events.append(.lost(port))
     remark("\(port.name): \(device)")
   }
 
+  /// Closes a socket after an error and schedules the next attempt to open it.
   func lose(_ socket: Socket, _ code: Int32) {
     sockets[socket.name] = nil
     failures[socket.name] = code
@@ -167,7 +178,7 @@ package final class HostNetwork: Outside {
     remark(HostError(socket.name.description, code: code).description)
   }
 
-  /// A line for the router's log; the same one not twice in a minute.
+  /// Logs a line, but not the same one twice within a minute.
   func remark(_ text: String) {
     let now = now
     if remarked.count > 100 { remarked = [:] }

@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// A thread for work that would delay packets if the thread of the routers did it. It runs one job
-/// at a time, in the order in which the jobs are started. The thread is created with the first job.
+/// A thread for work that would delay packets on the thread of the routers. It runs one job at a
+/// time, in the order in which jobs are started. The thread is created with the first job.
 ///
 /// It is a class because it owns the thread. When the last reference is released, the thread ends
 /// after the current job. Jobs that have not begun are not run.
@@ -85,7 +85,7 @@ package final class Job<Result: Sendable>: Sendable {
   }
 }
 
-/// The jobs that wait for the thread.
+/// The queue of jobs that have not begun.
 ///
 /// It is a class because two threads share it.
 private final class JobQueue: Sendable {
@@ -97,7 +97,7 @@ private final class JobQueue: Sendable {
   private let content = Mutex(Content())
   private let event = Event()
 
-  /// Whether the thread can be woken.
+  /// Whether the thread can be woken, which needs a descriptor.
   var isOpen: Bool { event.descriptor >= 0 }
 
   func add(_ job: @escaping @Sendable () -> Void) {

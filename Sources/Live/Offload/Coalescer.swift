@@ -1,26 +1,27 @@
 import Wire
 
-/// Joins TCP segments that follow each other, as the kernel does with what a network card receives
-/// (GRO): a TUN device takes the result in one call, and the host's TCP in one step.
+/// Joins consecutive TCP segments, as the kernel does with those that a network card receives
+/// (GRO): a TUN device takes the result in one call, and the host's TCP processes it in one step.
 ///
-/// The packets of one connection keep their order. Only what `Segmentation` would cut into the same
-/// packets again is joined, except that in packets that must not be fragmented the identification may
-/// also stand still; it has no meaning there. RFC 6864 §4.1.
+/// The packets of one connection keep their order. Segments are joined only if `Segmentation` would
+/// split the result into the same packets again, with one exception: in packets with the
+/// don't-fragment bit the identification may also stay the same, since it has no meaning there. RFC
+/// 6864 section 4.1.
 struct Coalescer {
-  /// Packets that are written together, by their places in the batch.
+  /// The packets that are written together, by their indices in the batch.
   struct Group {
     let first: Int
     fileprivate var last: Int
-    /// nil where nothing can be joined to the first packet.
+    /// The first packet; nil if nothing can be joined to it.
     fileprivate let segment: TCPSegment?
     fileprivate var sequence: UInt32
     fileprivate var identification: UInt16
     fileprivate var isOpen: Bool
-    /// Whether the checksum of the first packet is right.
+    /// Whether the checksum of the first packet has been verified.
     fileprivate var isVerified = false
-    /// Octets of the packets, of all but the first without headers.
+    /// The number of octets of the first packet and of the data of all others.
     private(set) var length: Int
-    /// PSH and FIN, where the last packet has them.
+    /// The flags PSH and FIN of the last packet.
     private(set) var ends: UInt8
     var isSingle: Bool { first == last }
     var segmentSize: Int { segment?.payloadLength ?? 0 }
@@ -43,7 +44,8 @@ struct Coalescer {
       sequence = segment.sequence &+ UInt32(truncatingIfNeeded: segment.payloadLength)
       identification = segment.identification
       ends = segment.ends
-      // Behind a short segment, or one after which the receiver is to be told, a new group begins.
+      // A group ends with a short segment, and with PSH or FIN, after which the receiver must
+      // deliver the data.
       if segment.ends != 0 || segment.payloadLength < segmentSize { isOpen = false }
     }
 
@@ -53,7 +55,7 @@ struct Coalescer {
       follow(segment)
     }
 
-    /// Whether a segment continues the group, but for its options and its checksum.
+    /// Returns whether a segment continues the group; options and checksum are compared elsewhere.
     fileprivate func isContinued(by next: TCPSegment) -> Bool {
       guard isOpen, let segment, sequence == next.sequence, segment.common == next.common,
         next.payloadLength <= segment.payloadLength,
@@ -64,14 +66,15 @@ struct Coalescer {
     }
   }
 
-  /// In the order of their first packets.
+  /// The groups in the order of their first packets.
   private(set) var groups: [Group] = []
-  /// By place in the batch, the packet that follows in the same group.
+  /// For each packet of the batch, the index of the next one in its group; -1 for the last.
   private var followers: [Int] = []
-  /// How many of the last groups a packet may continue: connections whose segments alternate.
+  /// The number of last groups that a packet may continue, for connections whose segments
+  /// alternate.
   private static let reach = 8
 
-  /// Arranges a batch.
+  /// Arranges the packets of a batch in groups.
   mutating func arrange(_ packets: Span<PacketBuffer>) {
     groups.removeAll(keepingCapacity: true)
     followers.removeAll(keepingCapacity: true)
@@ -81,7 +84,7 @@ struct Coalescer {
     }
   }
 
-  /// The packet that follows another one in the same group; nil: that is the last.
+  /// Returns the index of the packet that follows in the same group; nil after the last.
   func follower(of place: Int) -> Int? { followers[place] < 0 ? nil : followers[place] }
 
   private mutating func join(_ place: Int, _ packets: Span<PacketBuffer>) -> Bool {
@@ -103,7 +106,8 @@ struct Coalescer {
     return false
   }
 
-  /// The kernel does not check what is joined: it relies on us.
+  /// Verifies the checksum of a group's first packet, because the kernel does not check joined
+  /// packets.
   private mutating func verify(_ index: Int, _ first: Span<UInt8>) -> Bool {
     if !groups[index].isVerified {
       groups[index].isVerified = TransportChecksum.of(first, IPv4Header.minimumLength) == 0

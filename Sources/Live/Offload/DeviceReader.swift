@@ -1,20 +1,22 @@
 import Wire
 
-/// Reads packets from devices, and cuts what a device hands over in one piece.
+/// A reader of packets from TUN devices, which splits segmented packets that a device delivers
+/// whole.
 struct DeviceReader {
   private var buffer = [UInt8](
     repeating: 0, count: OffloadHeader.length + IPv4Packet.maximumLength + 1)
 
-  /// What came of a call.
+  /// The result of one read.
   enum Outcome: Equatable {
-    /// Nothing, one packet, or several were appended.
+    /// Any number of packets were appended, possibly none.
     case read
-    /// What was read is no packet that the device may hand over. It is dropped.
+    /// The octets are not a packet that the device may deliver; they are dropped.
     case malformed
+    /// Nothing was read.
     case ended(Descriptor.Reading)
   }
 
-  /// Reads once.
+  /// Reads from a device once.
   mutating func read(
     _ device: Descriptor, into packets: inout [PacketBuffer], from pool: inout PacketPool
   ) -> Outcome {
@@ -44,7 +46,8 @@ struct DeviceReader {
     return .read
   }
 
-  /// The kernel has IPv6 to say on every device, if only that it is there.
+  /// Returns whether a packet is IPv4; the kernel sends IPv6 packets, such as router solicitations,
+  /// to each device.
   private static func isIPv4(_ packet: Span<UInt8>) -> Bool {
     packet.count > 0 && packet[0] >> 4 == 4
   }

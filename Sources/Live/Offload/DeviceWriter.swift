@@ -1,12 +1,12 @@
 import Glibc
 import Wire
 
-/// Writes batches of packets into devices.
+/// A writer of packets to TUN devices, which joins consecutive TCP segments.
 struct DeviceWriter {
   private var coalescer = Coalescer()
   private var frame: [UInt8] = []
 
-  /// Writes the packets. Returns the `errno` of each that could not be written.
+  /// Writes packets. Returns the `errno` of each packet or group that could not be written.
   mutating func write(_ packets: [PacketBuffer], to device: Descriptor) -> [Int32] {
     var failures: [Int32] = []
     guard device.hasOffload else {
@@ -24,8 +24,7 @@ struct DeviceWriter {
     return failures
   }
 
-  /// Makes the frame of a group: the header for the device, that of the first packet, and the data
-  /// of all.
+  /// Builds the frame of a group: the offload header, the first packet, and the data of the others.
   private mutating func compose(_ group: Coalescer.Group, _ packets: [PacketBuffer]) {
     frame.removeAll(keepingCapacity: true)
     var header = OffloadHeader()
@@ -53,7 +52,7 @@ struct DeviceWriter {
     frame.append(copying: packet.storage.span.extracting(packet.start + offset..<packet.end))
   }
 
-  /// Makes the header of the first packet that of all together.
+  /// Changes the header of the first packet into that of the joined packet.
   private static func finish(_ octets: inout MutableSpan<UInt8>, at start: Int, ends: UInt8) {
     let transport = start + IPv4Header.minimumLength
     octets.store(UInt16(truncatingIfNeeded: octets.count - start), at: start + 2)

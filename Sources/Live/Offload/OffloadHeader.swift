@@ -1,37 +1,40 @@
 import Wire
 
-/// What a TUN device says about a packet, in front of it: which checksum is still to be completed, and
-/// into what segments the packet is to be cut. It is `struct virtio_net_hdr` of <linux/virtio_net.h>,
-/// little-endian.
+/// The header with which a TUN device precedes a packet. It says which checksum is incomplete, and
+/// into which segments the packet has to be split. It is `struct virtio_net_hdr` of
+/// <linux/virtio_net.h>, little-endian.
 ///
 ///     +-----+----+-------------+------------+--------------+---------------+
 ///     |flags|kind|header length|segment size|checksum start|checksum offset|
 ///     +-----+----+-------------+------------+--------------+---------------+
 ///     0     1    2             4            6              8
 struct OffloadHeader: Equatable, Sendable {
+  /// The protocol of the segments.
   enum Kind: UInt8, Sendable {
-    /// One packet, which is not to be cut.
+    /// The packet is not split.
     case none = 0
     case tcp = 1
     case udp = 5
   }
 
   var kind = Kind.none
-  /// Octets of the packet's headers. The kernel takes it as a hint, and its own is not relied on.
+  /// The number of octets of the packet's headers. For the kernel it is a hint; the kernel's own
+  /// value is not used here.
   var headerLength = 0
-  /// The maximum number of octets behind the headers of a segment.
+  /// The largest number of octets behind the headers of a segment.
   var segmentSize = 0
-  /// nil: the checksum is complete.
+  /// The incomplete checksum; nil if it is complete.
   var partialChecksum: PartialChecksum?
 
   static let length = 10
   private static let needsChecksum: UInt8 = 1
-  /// TCP whose CWR flag is set, which stands in the packet too.
+  /// The bit of the kind for TCP with the CWR flag, which the packet contains as well.
   private static let hasCongestionMark: UInt8 = 0x80
 
   init() {}
 
-  /// nil where octets are missing, and for kinds that no device was asked for.
+  /// Reads a header; nil if octets are missing, or for a kind that was not requested from the
+  /// device.
   init?(parsing octets: Span<UInt8>) {
     guard octets.count >= Self.length,
       let kind = Kind(rawValue: octets[1] & ~Self.hasCongestionMark)
@@ -56,23 +59,24 @@ struct OffloadHeader: Equatable, Sendable {
 }
 
 extension [UInt8] {
-  /// Appends the 16 low bits.
+  /// Appends the 16 low bits of a number, little-endian.
   fileprivate mutating func append(littleEndian value: Int) {
     append(UInt8(truncatingIfNeeded: value))
     append(UInt8(truncatingIfNeeded: value >> 8))
   }
 }
 
-/// A checksum of which a packet holds only the sum of the pseudo header, as with CHECKSUM_PARTIAL in
-/// the kernel.
+/// An incomplete checksum of a packet: its field contains only the sum of the pseudo header
+/// (CHECKSUM_PARTIAL in the kernel).
 struct PartialChecksum: Equatable, Sendable {
-  /// Where the octets begin that it guards, up to the end of the packet.
+  /// The offset in the packet of the first octet that the checksum covers; it covers all to the
+  /// end.
   var start: Int
-  /// The place of the checksum, from `start` on.
+  /// The offset of the checksum field, counted from `start`.
   var offset: Int
 
-  /// Completes the checksum of the packet that begins at `origin`. False: its place is not in the
-  /// packet.
+  /// Completes the checksum of the packet that begins at `origin`. Returns false if the field is
+  /// not within the packet.
   func complete(_ octets: inout [UInt8], packetAt origin: Int) -> Bool {
     let start = origin + start
     let place = start + offset
@@ -80,7 +84,7 @@ struct PartialChecksum: Equatable, Sendable {
       return false
     }
     let sum = InternetChecksum.of(octets.span.extracting(droppingFirst: start))
-    // In UDP zero would say that there is no checksum. RFC 768.
+    // In UDP, zero means that there is no checksum. RFC 768.
     let isUDP = octets[origin + 9] == IPProtocol.udp.rawValue
     var span = octets.mutableSpan
     span.store(sum == 0 && isUDP ? 0xFFFF : sum, at: place)

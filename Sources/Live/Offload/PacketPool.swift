@@ -1,18 +1,20 @@
 import Wire
 
-/// The storage of packets that have been sent, for those that come next: what passes a router
-/// steadily allocates nothing.
+/// A pool of the storage of sent packets, which is reused for received packets, so that steady
+/// traffic allocates no memory.
 struct PacketPool {
   private var free: [[UInt8]] = []
 
-  /// The most that is kept, and the largest: what one flood took is given back.
+  /// The largest number of arrays in the pool.
   private static let limit = 512
+  /// The largest capacity in octets of an array in the pool, so that memory is released after a
+  /// burst.
   private static let largest = 4_096
-  /// What suffices for a packet of Ethernet in a tunnel.
+  /// The capacity in octets that suffices for an Ethernet packet in a tunnel.
   private static let smallest = 1_792
 
-  /// Storage that holds the room in front of a packet of `count` octets and nothing else yet. The
-  /// packet, and the room behind it, can be appended without an allocation.
+  /// Returns storage that contains only the room before a packet of `count` octets. The packet and
+  /// the room behind it can be appended without an allocation.
   mutating func takeStorage(for count: Int) -> [UInt8] {
     let capacity = PacketBuffer.headroom + count + PacketBuffer.tailroom
     var storage = free.popLast() ?? []
@@ -23,14 +25,14 @@ struct PacketPool {
     return storage
   }
 
-  /// A copy of a packet, with room around it.
+  /// Returns a copy of a packet with room around it.
   mutating func packet(copying octets: Span<UInt8>) -> PacketBuffer {
     var storage = takeStorage(for: octets.count)
     storage.append(copying: octets)
     return PacketBuffer(storage: storage, start: PacketBuffer.headroom)
   }
 
-  /// Takes the storage of packets that are done with. None are left.
+  /// Adds the storage of packets to the pool and removes the packets.
   mutating func recycle(_ packets: inout [PacketBuffer]) {
     for index in packets.indices where free.count < Self.limit {
       var storage = packets[index].takeStorage()

@@ -1,17 +1,18 @@
 import Wire
 
-/// How a packet that a TUN device hands over in one piece, longer than a wire carries, is cut into
-/// the packets that the kernel would otherwise have sent one by one: TCP, and datagrams of UDP.
+/// The way in which a packet that a TUN device delivers whole, although it is longer than the MTU,
+/// is split into the packets that the kernel would otherwise have sent one by one: TCP segments or
+/// UDP datagrams.
 struct Segmentation: Equatable {
   private let isTCP: Bool
-  /// Octets of the IPv4 header.
+  /// The number of octets of the IPv4 header.
   private let networkLength: Int
-  /// Octets of all headers.
+  /// The number of octets of both headers.
   private let headerLength: Int
   private let segmentSize: Int
   private let payloadLength: Int
 
-  /// nil where the packet is not what the header says.
+  /// Reads the headers of a packet; nil if it does not match the offload header.
   init?(_ header: OffloadHeader, of packet: Span<UInt8>) {
     guard header.kind != .none, header.segmentSize > 0,
       packet.count >= IPv4Header.minimumLength, packet[0] >> 4 == 4,
@@ -31,7 +32,7 @@ struct Segmentation: Equatable {
     payloadLength = packet.count - headerLength
   }
 
-  /// Appends the packets that `packet` is cut into; it is the one that the value was made from.
+  /// Appends the packets into which `packet` is split; it must be the packet of the initializer.
   func append(
     segmentsOf packet: Span<UInt8>, to packets: inout [PacketBuffer], from pool: inout PacketPool
   ) {
@@ -52,7 +53,8 @@ struct Segmentation: Equatable {
     }
   }
 
-  /// Makes the copied headers those of one segment. `sequence`: the octets before it.
+  /// Changes the copied headers into those of one segment, before which `sequence` octets were
+  /// sent.
   private func finish(
     _ octets: inout MutableSpan<UInt8>, at start: Int, identification: UInt16, sequence: UInt32,
     isLast: Bool
@@ -66,7 +68,7 @@ struct Segmentation: Equatable {
     if isTCP {
       let first = octets.span.load(UInt32.self, at: transport + 4)
       octets.store(first &+ sequence, at: transport + 4)
-      // What is said once is said by the first segment or by the last one.
+      // FIN and PSH belong to the last segment, CWR to the first.
       if !isLast { octets[transport + 13] &= ~(TCPSegment.Flags.fin | TCPSegment.Flags.psh) }
       if sequence != 0 { octets[transport + 13] &= ~TCPSegment.Flags.cwr }
     } else {
@@ -79,9 +81,9 @@ struct Segmentation: Equatable {
   }
 }
 
-/// The checksum of TCP and UDP, which covers a pseudo header. RFC 9293 §3.1, RFC 768.
+/// The checksum of TCP and UDP, which covers a pseudo header. RFC 9293 section 3.1, RFC 768.
 enum TransportChecksum {
-  /// The value for the checksum field of a whole packet; 0 where the right one is in the field.
+  /// Returns the value of the checksum field of a whole packet; 0 if the field contains it already.
   static func of(_ packet: Span<UInt8>, _ networkLength: Int) -> UInt16 {
     var checksum = InternetChecksum()
     checksum.add(packet.load(UInt64.self, at: 12))
@@ -92,7 +94,8 @@ enum TransportChecksum {
     return checksum.value
   }
 
-  /// What stands in the checksum field until the rest is added: the sum of the pseudo header.
+  /// Returns the sum of the pseudo header, which the field contains until the checksum is
+  /// completed.
   static func partial(_ packet: Span<UInt8>, _ networkLength: Int) -> UInt16 {
     var checksum = InternetChecksum()
     checksum.add(packet.load(UInt64.self, at: 12))

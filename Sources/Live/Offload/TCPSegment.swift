@@ -1,7 +1,7 @@
 import Wire
 
-/// What must be known of a packet to join it with the packets before and behind it: TCP with data,
-/// and without anything that is said once. RFC 9293 §3.1.
+/// The fields of a TCP segment that decide whether it can be joined with the segments before and
+/// behind it. RFC 9293 section 3.1.
 struct TCPSegment: Equatable {
   enum Flags {
     static let fin: UInt8 = 0x01
@@ -11,15 +11,15 @@ struct TCPSegment: Equatable {
     static let cwr: UInt8 = 0x80
   }
 
-  /// Of a connection's direction, the fields that are equal in all segments that are joined.
+  /// The fields that must be equal in all segments that are joined.
   struct Common: Equatable {
     var addresses: UInt64
     var ports: UInt32
     var acknowledgment: UInt32
     var window: UInt16
-    /// Type of service, and time to live.
+    /// The type of service and the time to live.
     var service: UInt16
-    /// The data offset, reserved bits, and the flags but PSH and FIN.
+    /// The data offset, the reserved bits, and the flags without PSH and FIN.
     var offsetAndFlags: UInt16
     var dontFragment: Bool
   }
@@ -27,17 +27,17 @@ struct TCPSegment: Equatable {
   var common: Common
   var sequence: UInt32
   var identification: UInt16
-  /// Whether this is the last segment that can be joined: PSH or FIN is set.
+  /// The flags PSH and FIN; if one is set, no segment can be joined behind this one.
   var ends: UInt8
-  /// Octets of both headers.
+  /// The number of octets of both headers.
   var headerLength: Int
   var payloadLength: Int
 
   static let minimumHeader = 20
   static let checksumOffset = 16
 
-  /// nil for what is not joined: other protocols, IPv4 options, fragments, segments without data or
-  /// with other flags.
+  /// Reads a packet; nil if it cannot be joined: other protocols, IPv4 options, fragments, and
+  /// segments without data or with other flags.
   init?(_ packet: Span<UInt8>) {
     let network = IPv4Header.minimumLength
     guard packet.count > network + Self.minimumHeader, packet[0] == 0x45,
@@ -65,7 +65,7 @@ struct TCPSegment: Equatable {
       dontFragment: fragment != 0)
   }
 
-  /// Whether two packets with headers of this length have the same options of TCP.
+  /// Returns whether two packets with headers of this length have the same TCP options.
   func hasOptions(of packet: Span<UInt8>, in other: Span<UInt8>) -> Bool {
     let first = IPv4Header.minimumLength + Self.minimumHeader
     return stride(from: first, to: headerLength, by: 4).allSatisfy {

@@ -1,14 +1,16 @@
 package import Router
 import Wire
 
-/// What a host needs beside a live router, as a shell script of iproute2 and nftables: addresses of
-/// its devices, routes of what tunnels protect, and filters against what should be protected and is
-/// not. All of it stays when the router ends, and fails closed: what tunnels protect goes into the
-/// device of the router or nowhere.
+/// The configuration that a host needs in addition to a live router, as a shell script for iproute2
+/// and nftables: addresses of its devices, routes to what tunnels protect, and filters that drop
+/// clear text. All of it stays when the router ends, so that protected traffic enters the router's
+/// device or is dropped.
 package struct HostSetup: Sendable {
   /// A port of the router that is a TUN device of the host.
   package struct Inside: Sendable {
+    /// The name of the port.
     package var port: String
+    /// The name of the device.
     package var device: String
 
     package init(port: String, device: String) {
@@ -17,10 +19,10 @@ package struct HostSetup: Sendable {
     }
   }
 
-  /// A device, with what the router has behind it.
+  /// A device with the addresses and the routing instance of its port.
   private struct Door: Sendable {
     var inside: Inside
-    /// The place of the device among all, in the names of the script's variables.
+    /// The index of the device, which names the script's variables.
     var number: Int
     var addresses: [InterfaceAddress]
     var instance: String
@@ -29,6 +31,7 @@ package struct HostSetup: Sendable {
   private let doors: [Door]
   private let traffic: ProtectedTraffic
 
+  /// Collects what the script for a router's configuration and its inside devices has to contain.
   package init(_ model: RouterModel, insides: [Inside]) {
     traffic = ProtectedTraffic(model)
     doors = insides.enumerated().map { number, inside in
@@ -44,9 +47,10 @@ package struct HostSetup: Sendable {
     }
   }
 
-  /// Of all routes, the last that the kernel takes.
+  /// The largest metric that the kernel accepts, for routes that are used last.
   private static let lastMetric = 4_278_198_272
 
+  /// The text of the script.
   package var script: String {
     var parts = [Self.introduction]
     parts += doors.map(device)
@@ -99,8 +103,8 @@ package struct HostSetup: Sendable {
 
   // MARK: Routes
 
-  /// What is routed into each device: the destinations of its selections, without those that lie in
-  /// others.
+  /// The prefixes that are routed into each device: the destinations of its selections, without
+  /// those within others.
   private var destinations: [(door: Door, prefixes: [IPv4Prefix])] {
     let selections = Dictionary(grouping: traffic.selections) { door(of: $0)?.number }
     return doors.map { door in
@@ -115,8 +119,8 @@ package struct HostSetup: Sendable {
     }
   }
 
-  /// The device by which what a term takes comes to the router: one of the same routing instance,
-  /// best with a network that the term is for.
+  /// Returns the device through which the packets of a selection reach the router: one of the same
+  /// routing instance, preferably one whose network overlaps the source.
   private func door(of selection: ProtectedTraffic.Selection) -> Door? {
     let near = doors.filter { $0.instance == selection.instance }
     let best = near.first { door in
@@ -145,7 +149,8 @@ package struct HostSetup: Sendable {
     return text
   }
 
-  /// Routes to the gateways that lie within what tunnels protect: by the way that there is before.
+  /// Returns commands that keep the present routes to gateways whose addresses are protected
+  /// themselves.
   private func ways(around protected: [IPv4Prefix]) -> String {
     let gateways = Set(traffic.gateways.map(\.remote)).sorted().filter { gateway in
       protected.contains { $0.contains(gateway) }
@@ -179,7 +184,7 @@ package struct HostSetup: Sendable {
     var arriving = ""
     var leaving = ""
     for ends in traffic.gateways {
-      // Later fragments have no ports.
+      // Fragments other than the first have no ports.
       for what in [
         "meta l4proto { icmp, esp, ah }", "udp dport { 500, 4500 }", "ip frag-off & 0x1fff != 0",
       ] {
@@ -195,7 +200,7 @@ package struct HostSetup: Sendable {
     for selection in traffic.selections {
       let (source, destination) = (selection.source, selection.destination)
       guard seen.insert([source, destination]).inserted else { continue }
-      // What goes to everywhere goes to the host's other networks too.
+      // A selection to all destinations includes the host's other networks.
       let isWide = destination == .any
       let came = match("saddr", destination) + match("daddr", source)
       let goes = match("saddr", source) + match("daddr", destination)
@@ -227,7 +232,8 @@ package struct HostSetup: Sendable {
       """
   }
 
-  /// How the device is found by which everything goes into a tunnel. Empty: nothing takes everything.
+  /// Returns commands that find the device of the local gateway; empty unless a tunnel takes all
+  /// destinations.
   private var outside: String {
     guard traffic.selections.contains(where: { $0.destination == .any }),
       let local = traffic.gateways.first?.local
@@ -252,7 +258,7 @@ package struct HostSetup: Sendable {
 }
 
 extension IPv4Prefix {
-  /// All addresses as two prefixes, which routes prefer to a default route.
+  /// All addresses as two prefixes, whose routes are preferred to a default route.
   fileprivate static var halves: [IPv4Prefix] {
     [
       IPv4Prefix(IPv4Address(0, 0, 0, 0), length: 1),
@@ -262,10 +268,10 @@ extension IPv4Prefix {
 }
 
 extension InterfaceAddress {
-  /// The first other address of its network; nil: it has none.
+  /// The first other host address of the network; nil if there is none.
   fileprivate var neighbor: InterfaceAddress? {
     guard length < 32 else { return nil }
-    // In a network of two there is neither an address of the network nor a broadcast.
+    // A /31 has neither a network address nor a broadcast address. RFC 3021.
     let first = network.address.rawValue | (length == 31 ? 0 : 1)
     let candidates = [first, length == 31 ? first | 1 : first &+ 1]
     return candidates.first { $0 != address.rawValue && IPv4Address(rawValue: $0) != broadcast }

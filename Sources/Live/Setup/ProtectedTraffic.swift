@@ -1,26 +1,30 @@
 package import Router
 package import Wire
 
-/// What a configuration puts into tunnels, as prefixes: what its service sets take on the way out.
+/// The traffic that a configuration sends into tunnels, as prefixes taken from its service sets.
 package struct ProtectedTraffic: Equatable, Sendable {
-  /// The packets of a tunnel on their way out; on the way in, source and destination are swapped.
+  /// The outbound packets of a tunnel; for inbound packets, source and destination are swapped.
   package struct Selection: Hashable, Sendable {
+    /// The sources of the packets.
     package var source: IPv4Prefix
+    /// The destinations of the packets.
     package var destination: IPv4Prefix
-    /// The routing instance from which packets come.
+    /// The name of the routing instance from which the packets come.
     package var instance: String
   }
 
-  /// The two ends of a tunnel.
+  /// The addresses of the two gateways of a tunnel.
   package struct Gateways: Hashable, Sendable {
     package var local: IPv4Address
     package var remote: IPv4Address
   }
 
-  /// In the order of the configuration, each once.
+  /// The selections in the order of the configuration, each once.
   package private(set) var selections: [Selection] = []
+  /// The gateways in the order of the configuration, each pair once.
   package private(set) var gateways: [Gateways] = []
 
+  /// Collects the outbound selections and the gateways of all service sets.
   package init(_ model: RouterModel) {
     var seen: (selections: Set<Selection>, gateways: Set<Gateways>) = ([], [])
     for serviceSet in model.serviceSets {
@@ -44,7 +48,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// A rule of a next-hop service set with the other direction takes what comes from the outside.
+  /// Returns whether a rule matches outbound packets. In a next-hop service set, the rules of the
+  /// other direction match packets from the outside.
   private static func seals(_ rule: RuleModel, _ serviceSet: ServiceSetModel) -> Bool {
     switch serviceSet.style {
     case .nextHop: rule.matchDirection == .input
@@ -52,7 +57,7 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// The routing instance that has the inside of a service set.
+  /// Returns the name of the routing instance with the inside interface of a service set.
   private static func instance(inside serviceSet: ServiceSetModel, _ model: RouterModel) -> String {
     let owner = { (unit: LogicalInterface) in
       model.routingInstances.first { $0.interfaces.contains(unit) }?.name
@@ -71,8 +76,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// Where the routes lead that lead into a next-hop service set: a term that takes everything gets
-  /// no more than that.
+  /// Returns the destinations of the static routes into a next-hop service set, to which a term
+  /// that matches everything is limited.
   private static func destinations(
     routedTo serviceSet: ServiceSetModel, _ model: RouterModel
   ) -> [IPv4Prefix] {

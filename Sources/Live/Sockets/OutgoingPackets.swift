@@ -2,22 +2,22 @@ import CHost
 import Glibc
 import Wire
 
-/// Packets that one socket sends in one call. sendmmsg(2).
+/// The packets that one socket sends with one call. sendmmsg(2).
 struct OutgoingPackets {
   private var octets: [UInt8] = []
   private var packets: [host_sent] = []
 
-  /// Datagrams that the kernel cuts out of one message: UDP_MAX_SEGMENTS of <linux/udp.h>, as it
-  /// was first.
+  /// The largest number of datagrams into which the kernel splits a message: the first value of
+  /// UDP_MAX_SEGMENTS in <linux/udp.h>.
   private static let maximumSegments = 64
-  /// Octets that are gathered before a call: they stay in the processor's cache.
+  /// The number of octets that are gathered before a call; they stay in the processor's cache.
   private static let room = 1 << 17
 
   var isEmpty: Bool { packets.isEmpty }
   var isFull: Bool { packets.count >= host_batch || octets.count >= Self.room }
 
-  /// Adds a packet, or the data of a datagram. `joins`: the length up to which datagrams to the same
-  /// place, one behind the other and equally long, become one message that the kernel cuts.
+  /// Adds a packet, or the data of a datagram. Consecutive datagrams to the same destination and of
+  /// the same length, up to `joins` octets, are joined to one message, which the kernel splits.
   mutating func append(
     _ data: Span<UInt8>, to destination: IPv4Address, port: UInt16 = 0, joins: Int = 0
   ) {
@@ -48,17 +48,18 @@ struct OutgoingPackets {
     return true
   }
 
-  /// What could not be sent.
+  /// A packet or message that could not be sent.
   struct Failure {
     var code: Int32
     var destination: IPv4Address
-    /// Of a whole packet; of a datagram, any.
+    /// The protocol of a whole packet; it has no meaning for a datagram.
     var carried: IPProtocol
-    /// Of the datagrams that the kernel should have cut out of the message; 0: it was to cut none.
+    /// The length of the datagrams into which the kernel had to split the message; 0 for a single
+    /// one.
     var segment: Int
   }
 
-  /// Sends all, in their order, and forgets them.
+  /// Sends all packets in their order and removes them. Returns those that could not be sent.
   mutating func send(by descriptor: Descriptor) -> [Failure] {
     var failures: [Failure] = []
     var first = 0
@@ -86,7 +87,7 @@ struct OutgoingPackets {
     return failures
   }
 
-  /// Makes single datagrams of a message that the kernel does not cut.
+  /// Replaces a message that the kernel does not split by its single datagrams.
   private mutating func split(_ index: Int) {
     let message = packets[index]
     let segment = Int(message.segment)

@@ -1,26 +1,26 @@
 import CHost
 import Wire
 
-/// Where one call receives several packets of a socket. recvmmsg(2).
+/// The memory into which one call receives several packets of a socket. recvmmsg(2).
 ///
-/// It is a class because it owns memory that is not initialized: it has room for packets of the
-/// maximum length, and most of it is never touched.
+/// It is a class because it owns uninitialized memory, which has room for packets of the maximum
+/// length; most of it is never touched.
 @safe final class ReceiveRoom {
   private let octets: UnsafeMutablePointer<UInt8>
   private var packets = [host_received](repeating: host_received(), count: ReceiveRoom.capacity)
 
   static let capacity = host_batch
   private static let limit = IPv4Packet.maximumLength
-  /// A little more than a power of two, so that packets do not compete for the same lines of the
-  /// processor's cache.
+  /// The distance between two packets: not a power of two, so that packets do not compete for the
+  /// same lines of the processor's cache.
   private static let stride = 65_536 + 1_600
 
   init() { unsafe octets = .allocate(capacity: Self.capacity * Self.stride) }
 
   deinit { unsafe octets.deallocate() }
 
-  /// Receives up to `count` packets, of which there is room for `capacity`. Returns how many, or
-  /// the negative `errno`.
+  /// Receives up to `count` packets, and at most `capacity`. Returns their number, or the negative
+  /// `errno`.
   func receive(from descriptor: Descriptor, count: Int) -> Int {
     let count = min(count, Self.capacity)
     return unsafe packets.withUnsafeMutableBufferPointer {
@@ -30,7 +30,8 @@ import Wire
     }
   }
 
-  /// Where a packet came from, and of what length datagrams are in it; 0: it is one.
+  /// Returns the sender of a packet, and the length of the datagrams that the kernel has joined in
+  /// it; 0 for a single one.
   func source(of index: Int) -> (address: IPv4Address, port: UInt16, segment: Int) {
     let packet = packets[index]
     return (
@@ -38,7 +39,7 @@ import Wire
     )
   }
 
-  /// Calls with the octets of a packet of the last call.
+  /// Calls `body` with the octets of a packet of the last receive call.
   func withOctets<Result>(of index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     let count = Int(packets[index].length)
     precondition(index < Self.capacity && count <= Self.limit, "a packet lies in its room")

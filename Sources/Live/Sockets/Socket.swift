@@ -2,16 +2,16 @@ import CHost
 import Glibc
 import Wire
 
-/// A socket by which packets of one kind come to one address of the host.
+/// A socket that receives packets of one kind for one address of the host.
 struct Socket {
   enum Kind: Hashable {
-    /// Datagrams to a port, as the router knows it.
+    /// UDP datagrams to a port, by its number on the router.
     case datagrams(port: UInt16)
-    /// Whole packets of a protocol.
+    /// Whole IPv4 packets of a protocol.
     case packets(IPProtocol)
   }
 
-  /// What it is for.
+  /// The packets that a socket receives.
   struct Name: Hashable {
     var kind: Kind
     var address: IPv4Address
@@ -19,14 +19,15 @@ struct Socket {
 
   let name: Name
   let descriptor: Descriptor
-  /// The length up to which datagrams that are sent one behind the other are joined to one message,
-  /// which the kernel cuts. It falls where a way, or the kernel, does not take them.
+  /// The length in octets up to which consecutive datagrams are joined to one message, which the
+  /// kernel splits. It is reduced when the path or the kernel does not accept them.
   var joinedLength = 0
 
-  /// Octets that wait for the router, or for a network card: as much as 30 ms of a gigabit.
+  /// The size of each socket queue in octets: 30 ms at one gigabit per second.
   private static let queue: Int32 = 4 << 20
 
-  /// `port`: the host's port that stands for the router's.
+  /// Opens a socket. `port` is the host's port for the one of the router. Throws if the kernel
+  /// refuses.
   init(_ name: Name, port: UInt16 = 0) throws(HostError) {
     let (type, ipProtocol): (__socket_type, IPProtocol) =
       switch name.kind {
@@ -36,11 +37,12 @@ struct Socket {
     descriptor = try Self.open(type, ipProtocol.rawValue, for: name.description)
     self.name = name
     host_socket_queues(descriptor.number, Self.queue)
-    // The router sends datagrams as they are; the kernel may cut them as the way demands.
+    // The router sends datagrams of any length; the kernel fragments them where the path requires
+    // it.
     if case .datagrams = name.kind {
       try descriptor.set(
         IP_MTU_DISCOVER, IP_PMTUDISC_DONT, at: Int32(IPPROTO_IP), for: name.description)
-      // Linux 5.0 has both.
+      // Linux 5.0 and later can both join and split datagrams.
       if host_socket_joins(descriptor.number) == 0 { joinedLength = UDPDatagram.maximumData }
     }
     var address = sockaddr_in(name.address, port: port)
@@ -52,7 +54,7 @@ struct Socket {
     guard result == 0 else { throw HostError(name.description, code: errno) }
   }
 
-  /// A socket by which whole packets can be sent, whatever their protocol. ip(7), raw(7).
+  /// Opens a socket that sends whole packets of any protocol. ip(7), raw(7).
   static func sender() throws(HostError) -> Descriptor {
     let sender = try open(SOCK_RAW, UInt8(clamping: Int(IPPROTO_RAW)), for: "raw IP socket")
     host_socket_queues(sender.number, queue)

@@ -1,11 +1,11 @@
 import Wire
 
-/// Reads packets from sockets, many in one call.
+/// A reader of packets from sockets, which receives many with one call.
 struct SocketReader {
   private let room = ReceiveRoom()
 
-  /// Reads once, up to `count` packets, and appends them. Returns whether there may be more, or why
-  /// there was nothing.
+  /// Reads once and appends up to `count` packets. Returns `packet` if more may be waiting,
+  /// otherwise why nothing more can be read.
   func read(
     _ socket: Socket, count: Int, into packets: inout [PacketBuffer], from pool: inout PacketPool
   ) -> Descriptor.Reading {
@@ -27,14 +27,15 @@ struct SocketReader {
     return received < wanted ? .nothing : .packet(received)
   }
 
-  /// Echo requests to the host's own addresses are answered by its kernel.
+  /// Returns whether an ICMP packet is for the router; the kernel answers echo requests to the
+  /// host's addresses itself.
   private static func isForRouter(_ packet: Span<UInt8>) -> Bool {
     guard packet.count > 0 else { return false }
     let headerLength = Int(packet[0] & 0x0F) * 4
     return headerLength < packet.count && packet[headerLength] != 8
   }
 
-  /// The datagrams of one message, each as the packet that it came in.
+  /// Appends the datagrams of one message, each with the headers of the packet in which it arrived.
   private func append(
     _ index: Int, to port: UInt16, of address: IPv4Address, _ packets: inout [PacketBuffer],
     _ pool: inout PacketPool
@@ -61,7 +62,7 @@ struct SocketReader {
 
   private static let headers = IPv4Header.minimumLength + UDPDatagram.headerLength
 
-  /// Writes both headers.
+  /// Writes the IPv4 and the UDP header.
   private static func store(
     _ header: IPv4Header, from source: UInt16, to destination: UInt16,
     into octets: inout MutableSpan<UInt8>
@@ -73,7 +74,7 @@ struct SocketReader {
     octets.store(source, at: transport)
     octets.store(destination, at: transport + 2)
     octets.store(UInt16(truncatingIfNeeded: octets.count - transport), at: transport + 4)
-    // ESP has none here: RFC 3948 §2.1. The kernel has checked what came.
+    // ESP has no UDP checksum (RFC 3948 section 2.1). The kernel has verified the received one.
     if isESP(octets.span.extracting(droppingFirst: start + headers), to: destination) { return }
     let sum = TransportChecksum.of(
       octets.span.extracting(droppingFirst: start), IPv4Header.minimumLength)
