@@ -1,13 +1,14 @@
 internal import CPcap
 
-/// A frame of a capture file.
+/// A captured frame of a capture file, with its link-layer header.
 package struct CapturedFrame: Equatable, Sendable {
-  /// Since 1970, of which 32 bits count; and what is over.
+  /// The seconds of the capture time since 1970, limited to 32 bits.
   package var seconds: Int64
+  /// The nanoseconds of the capture time, below 10^9.
   package var nanoseconds: Int64
-  /// As many octets as were kept.
+  /// The octets that were captured.
   package var octets: [UInt8]
-  /// How many there were.
+  /// The number of octets of the whole frame.
   package var originalLength: Int
 
   package init(seconds: Int64, nanoseconds: Int64, octets: [UInt8], originalLength: Int) {
@@ -20,13 +21,13 @@ package struct CapturedFrame: Equatable, Sendable {
 
 /// A capture file that libpcap reads: pcap of any byte order and resolution, and pcapng.
 ///
-/// A class, because libpcap's state and the octets that it reads have one owner.
+/// It is a class because it owns libpcap's state and the octets that libpcap reads.
 @safe package final class CaptureFile {
   private let library: PcapLibrary
   private let file: OpaquePointer
   private let octets: UnsafeMutableBufferPointer<UInt8>
 
-  /// Begins to read a file, which anybody may have written. Throws where it is no capture.
+  /// Opens a file from its content, which may be hostile. Throws if it is not a capture file.
   package init(_ content: [UInt8], library: PcapLibrary) throws(PcapError) {
     let octets = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, content.count))
     _ = unsafe octets.initialize(from: content)
@@ -47,17 +48,17 @@ package struct CapturedFrame: Equatable, Sendable {
     unsafe octets.deallocate()
   }
 
-  /// What kind of frames it has: one of the numbers DLT_ of libpcap.
+  /// The link-layer type of the frames: a DLT_ number of libpcap.
   package var linkType: UInt32 { UInt32(bitPattern: unsafe cpcap_link_type(file)) }
 
-  /// The name of this kind, such as `EN10MB`.
+  /// The name of the link-layer type, such as `EN10MB`.
   package var linkTypeName: String {
     let number = unsafe cpcap_link_type(file)
     let name = unsafe cpcap_link_name(library.pointer, number)
     return unsafe name.map { unsafe String(cString: $0) } ?? "\(number)"
   }
 
-  /// Reads the next frame; nil behind the last. Throws where the file stops making sense.
+  /// Reads the next frame; nil after the last. Throws where the file is malformed.
   package func next() throws(PcapError) -> CapturedFrame? {
     var frame = unsafe cpcap_frame()
     let (result, message) = unsafe withMessage { unsafe cpcap_next(file, &frame, $0) }

@@ -1,20 +1,22 @@
-/// The words of an expression as libpcap's scanner cuts them, and none among them that would make
-/// libpcap ask a name server.
+/// The words of a filter expression, split as libpcap's scanner splits them. Words that libpcap
+/// would look up at a name server are an error.
 ///
-/// What libpcap takes for no keyword, number or address is a name. It is looked up in the tables of
-/// services and protocols behind `port`, `portrange`, `proto` and `protochain`, also where one of
-/// these holds for several names (`port isakmp or ntp`), and among hosts and networks anywhere else.
+/// libpcap treats a word that is no keyword, number or address as a name. Behind `port`,
+/// `portrange`, `proto` and `protochain`, also behind several names (`port isakmp or ntp`), it is
+/// looked up in the tables of services and protocols; elsewhere among hosts and networks.
 struct FilterWords {
   /// The expression, in lower case.
   let text: String
-  /// The octets where words and signs begin, and where they end.
+  /// The offsets at which words and operators begin, in octets.
   private(set) var starts: [Int] = []
+  /// The offsets at which words and operators end.
   private(set) var ends: [Int] = []
 
   private let octets: [UInt8]
-  /// Whether a name would be one of a service or protocol.
+  /// Whether a name at this position is one of a service or protocol.
   private var allowsNames = false
 
+  /// Splits an expression into words. Throws at the first word that is not allowed.
   init(_ text: String) throws(PacketFilterError) {
     octets = text.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
     self.text = String(decoding: octets, as: UTF8.self)
@@ -34,10 +36,11 @@ struct FilterWords {
     }
   }
 
-  /// Checks the word or sign there. Returns where it ends.
+  /// Checks the word or operator at `start`. Returns the offset of its end.
   private mutating func end(ofWordAt start: Int) throws(PacketFilterError) -> Int {
     let address = run(from: start) { Self.isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == 46 }
-    // Those of IPv6 and Ethernet have two colons or more, those of an offset and a size one.
+    // Addresses of IPv6 and Ethernet contain two colons or more; an offset with a size contains
+    // one.
     if octets[start..<address].count(where: { $0 == UInt8(ascii: ":") }) > 1 {
       throw PacketFilterError(.notAnAddress(string(start..<address)), at: start)
     }
@@ -68,7 +71,7 @@ struct FilterWords {
       let end = run(from: start) { !(33...126).contains($0) && !Self.isBlank($0) }
       throw PacketFilterError(.unknownWord(string(start..<end)), at: start)
     }
-    // Behind a parenthesis, what was before it holds again.
+    // After an opening parenthesis the keyword before it still applies.
     if !"!&|(".utf8.contains(octets[start]) { allowsNames = false }
     let two = string(start..<min(start + 2, octets.count))
     return start + (Self.longSigns.contains(two) ? 2 : 1)
@@ -99,7 +102,7 @@ struct FilterWords {
     isDigit(octet) || (97...122).contains(octet)
   }
 
-  /// A number, or an address or network of up to four of them.
+  /// Returns whether a word is a number, or an address or network of up to four numbers.
   private static func isNumeric(_ word: String) -> Bool {
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count <= 4
@@ -118,7 +121,7 @@ struct FilterWords {
   private static let longSigns = words("&& || == != <= >= << >>")
   private static let conjunctions = words("and or not")
 
-  /// libpcap compiles these for the kernel of a capture that is not ours.
+  /// The keywords for whose evaluation libpcap needs the kernel of the capturing host.
   private static let unanswerable = words("ifindex inbound outbound")
 
   /// All other keywords of libpcap 1.10.

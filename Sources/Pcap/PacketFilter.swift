@@ -1,21 +1,22 @@
 internal import CPcap
 
-/// A condition on IP packets in the words of pcap-filter(7), compiled by libpcap.
+/// A filter for IP packets in the syntax of pcap-filter(7), compiled by libpcap.
 ///
-/// A class, because libpcap's program has one owner.
+/// It is a class because it owns libpcap's program.
 @safe package final class PacketFilter {
   private let library: PcapLibrary
   private var program: cpcap_program
 
-  /// How long an expression may be, in octets: one of twice the length keeps libpcap's optimizer busy
-  /// for 200 ms.
+  /// The largest length of an expression in octets; libpcap's optimizer needs up to 200 ms for
+  /// twice the length.
   package static let maximumLength = 512
 
-  /// DLT_RAW: packets without anything before them, as all captures here have them.
+  /// DLT_RAW: IP packets without a link-layer header, as all captures of this program are.
   private static let linkType: Int32 = 12
 
-  /// Compiles an expression; an empty one is any packet. Words are not case-sensitive. Names of hosts
-  /// and networks are refused: to look them up would take time and tell others what is looked for.
+  /// Compiles an expression, in which case does not matter; an empty one matches all packets. Names
+  /// of hosts and networks are an error, because a look-up would take time and reveal the name to
+  /// the name server. `names` are the file names under which libpcap is searched.
   package init(
     parsing text: String, names: [String] = PcapLibrary.names
   ) throws(PacketFilterError) {
@@ -34,7 +35,7 @@ internal import CPcap
 
   deinit { unsafe cpcap_free_program(library.pointer, &program) }
 
-  /// Whether a packet is meant. `originalLength`: how long it was, where not all of it is there.
+  /// Returns whether a packet matches. `originalLength` is its length if it was cut.
   package func matches(_ octets: [UInt8], originalLength: Int? = nil) -> Bool {
     let length = UInt32(clamping: originalLength ?? octets.count)
     return unsafe octets.withUnsafeBufferPointer {
@@ -43,7 +44,7 @@ internal import CPcap
     } != 0
   }
 
-  /// nil: the message says why.
+  /// Compiles an expression. Returns the program, or nil and libpcap's message.
   private static func compile(
     _ text: Substring, _ library: PcapLibrary
   ) -> (program: cpcap_program?, message: String) {
@@ -56,12 +57,13 @@ internal import CPcap
 
   // MARK: The place of an error
 
-  /// The octet where libpcap, which does not tell it, found what it says: the word with which the
-  /// beginning of the expression gets that message, and not the one for what follows it here.
+  /// Returns the offset of an error, which libpcap does not report: that of the first word with
+  /// which the beginning of the expression causes the same message instead of one about the probe
+  /// behind it.
   private static func place(
     of message: String, in words: FilterWords, _ library: PcapLibrary
   ) -> Int {
-    // What a number or an address is for is known once a further condition follows.
+    // libpcap knows the meaning of a number or an address once a further condition follows.
     let isOfSyntax = message.contains("syntax error")
     let probe = isOfSyntax ? " \(notAnAddress)" : " and \(notAnAddress)"
     var range = 0..<words.ends.count
@@ -75,6 +77,6 @@ internal import CPcap
       ? words.starts[range.lowerBound] : words.text.utf8.count
   }
 
-  /// libpcap refuses this as soon as it has read it, whatever is before it, unless that is wrong.
+  /// A word that libpcap rejects as soon as it reads it, unless there is an error before it.
   private static let notAnAddress = "1:1:"
 }

@@ -1,20 +1,24 @@
-/// Where an expression for packets stopped making sense.
+/// The reason why a filter expression is invalid, and the offset of the fault.
 package struct PacketFilterError: Error, Equatable, CustomStringConvertible {
+  /// What was wrong.
   package enum Reason: Equatable, Sendable {
+    /// A word is no keyword and no known name.
     case unknownWord(String)
-    /// A word that libpcap knows and that says nothing of packets which are captured here.
+    /// A keyword of libpcap that has no meaning for packets captured here.
     case meaningless(String)
-    /// An address that is not one of IPv4.
+    /// An address that is not an IPv4 address.
     case notAnAddress(String)
+    /// The expression is longer than `PacketFilter.maximumLength`.
     case tooLong
-    /// libpcap's own words.
+    /// libpcap's message.
     case refused(String)
-    /// There is no libpcap, and why.
+    /// libpcap cannot be loaded, with the reason.
     case missing(String)
   }
 
+  /// What was wrong.
   package var reason: Reason
-  /// Octets from the start of the expression.
+  /// The offset of the fault in the expression, in octets.
   package var offset: Int
 
   package init(_ reason: Reason, at offset: Int) {

@@ -1,16 +1,17 @@
 internal import CPcap
 
-/// libpcap, which is loaded by the first filter or capture file, so that the start of a process does
-/// not wait for it. Without it nothing else is missing.
+/// libpcap, which is loaded with the first filter or capture file, so that it does not delay the
+/// start of the program. All other functions work without it.
 ///
-/// A class, because filters and files share what it owns.
+/// It is a class because filters and files share the library that it owns.
 @safe package final class PcapLibrary {
-  /// The name that Debian gives it, and that of all others.
+  /// The file names of the library: Debian's and that of other systems.
   package static let names = ["libpcap.so.0.8", "libpcap.so.1"]
 
   let pointer: OpaquePointer
 
-  /// Loads the first of the libraries that is there.
+  /// Loads the first library of these names that exists. Throws `missing` with the reason of the
+  /// loader.
   package init(names: [String] = PcapLibrary.names) throws(PcapError) {
     var reason = ""
     for name in names {
@@ -27,17 +28,18 @@ internal import CPcap
   deinit { unsafe cpcap_unload(pointer) }
 }
 
-/// Why libpcap does not do what it is asked for.
+/// The reason why a call of libpcap failed.
 package struct PcapError: Error, Equatable, CustomStringConvertible {
+  /// What was wrong.
   package enum Reason: Equatable, Sendable {
-    /// It cannot be loaded.
+    /// The library cannot be loaded.
     case missing
-    /// It does not take what it is given.
+    /// The library rejects its input.
     case refused
   }
 
   package var reason: Reason
-  /// The words of libpcap or of the loader.
+  /// The message of libpcap or of the loader.
   package var message: String
 
   package init(_ reason: Reason, _ message: String) {
@@ -53,7 +55,8 @@ package struct PcapError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Calls a function that may leave a message.
+/// Calls `body` with a buffer for a message. Returns its result and the message, which may be
+/// empty.
 func withMessage<Result>(
   _ body: (UnsafeMutablePointer<CChar>) -> Result
 ) -> (result: Result, message: String) {
