@@ -1,45 +1,47 @@
-/// What a terminal or a script sends to a served network.
+/// A message that a client, which is a terminal, a script or a NETCONF session, sends to the
+/// server.
 package enum ClientMessage: Equatable, Sendable {
-  /// The key that asks for completion.
+  /// The key that was typed to request completion.
   package enum Key: UInt8, Sendable { case space, tab, question, enter }
 
-  /// The first message. Its greeting has the current version.
+  /// The first message of a client with the current version of the protocol.
   case hello(release: String, Hello)
   /// The first message of a client with another version, of which only the greeting is read.
   case foreignHello(Greeting)
 
   /// A line typed at the prompt, without its end.
   case line(String)
-  /// Lines of a script, or requests of NETCONF, cut anywhere.
+  /// Octets of a script or of NETCONF requests; a piece may end anywhere.
   case chunk([UInt8])
-  /// No more of these will come.
+  /// The script or the NETCONF input has ended.
   case endOfScript
-  /// Asks for completion of a line at a cursor, which counts octets.
+  /// A request to complete a line at a cursor, which is an offset in octets.
   case complete(line: String, cursor: UInt32, key: Key)
+  /// The terminal has a new size.
   case resize(rows: UInt16, columns: UInt16)
-  /// Ctrl-C.
+  /// The user has typed Ctrl-C.
   case interrupt
-  /// Answers `question`; nil: there will be no answer.
+  /// The answer to `question`; nil if there will be no answer.
   case answer(String?)
-  /// Answers `wantsTyped` with a line; nil: the text ends.
+  /// The answer to `wantsTyped`: one line; nil at the end of the text.
   case typed(String?)
-  /// Ctrl-D at the prompt.
+  /// The user has typed Ctrl-D at the prompt.
   case endOfInput
-  /// So many more octets may be sent. See `ServerMessage.cost`.
+  /// The server may send this many more octets of output and files. See `ServerMessage.cost`.
   case credit(UInt32)
 
-  /// The next octets of the file that `readFile` asks for.
+  /// The next octets of the file that `readFile` has requested.
   case fileOctets([UInt8])
-  /// The file that was read ends, or what was written is written.
+  /// The end of the file that was read, or the confirmation that a file has been written.
   case fileEnd
-  /// The file cannot be read or written, and why.
+  /// The reason why a file cannot be read or written.
   case fileFailure(String)
-  /// Answers `folder` with the folder's path, without links and dots.
+  /// The answer to `folder`: the path of the folder without links and dots.
   case folder(String)
-  /// Answers `names`. More messages follow until one is the last.
+  /// The answer to `names`. More messages follow unless `isLast`.
   case names([FolderEntry], isLast: Bool)
 
-  /// The client ends.
+  /// The client closes the session.
   case leave
 }
 
@@ -53,7 +55,7 @@ extension ClientMessage {
     case leave
   }
 
-  /// Throws `tooLong` if a frame cannot hold it.
+  /// The message as a frame. Throws `tooLong` if its payload exceeds the limit of a frame.
   package var frame: Frame {
     get throws(FrameError) {
       var payload: [UInt8] = []
@@ -62,7 +64,7 @@ extension ClientMessage {
     }
   }
 
-  /// Throws unless the frame is such a message to its last octet.
+  /// Decodes a frame. Throws a `FrameError` if it is not exactly one message of a client.
   package init(_ frame: Frame) throws(FrameError) {
     guard let kind = Kind(rawValue: frame.type) else {
       throw FrameError(.unknownType(frame.type), at: 4)

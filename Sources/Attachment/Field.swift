@@ -1,10 +1,10 @@
-/// A value within a payload.
+/// A value that can be encoded in the payload of a frame. Numbers are in network order.
 protocol Field {
   func write(to octets: inout [UInt8])
   init(from reader: inout FieldReader) throws(FrameError)
 }
 
-/// Reads the fields of a payload front to back.
+/// A reader that decodes the fields of a payload one after another.
 struct FieldReader {
   private let octets: [UInt8]
   private(set) var offset = 0
@@ -17,6 +17,7 @@ struct FieldReader {
     try F(from: &self)
   }
 
+  /// Returns the next `count` octets. Throws `truncated` if fewer are left.
   mutating func take(_ count: Int) throws(FrameError) -> ArraySlice<UInt8> {
     let missing = count - (octets.count - offset)
     guard missing <= 0 else { throw FrameError(.truncated(needed: missing), at: offset) }
@@ -24,13 +25,13 @@ struct FieldReader {
     return octets[offset..<offset + count]
   }
 
-  /// Takes all that is left.
+  /// Returns all remaining octets.
   mutating func rest() -> [UInt8] {
     defer { offset = octets.count }
     return Array(octets[offset...])
   }
 
-  /// Throws if octets are left.
+  /// Throws `trailing` if octets remain.
   func finish() throws(FrameError) {
     guard isAtEnd else { throw FrameError(.trailing(octets.count - offset), at: offset) }
   }
@@ -53,7 +54,7 @@ extension UInt16: Field {}
 extension UInt32: Field {}
 extension Int32: Field {}
 
-/// One octet that has few values.
+/// The encoding of an enumeration: one octet, its raw value.
 extension Field where Self: RawRepresentable<UInt8> {
   func write(to octets: inout [UInt8]) { octets.append(rawValue) }
 
@@ -67,7 +68,7 @@ extension Field where Self: RawRepresentable<UInt8> {
   }
 }
 
-/// One octet: 0 or 1.
+/// The encoding of a Boolean value: one octet, 0 or 1.
 extension Bool: Field {
   func write(to octets: inout [UInt8]) { octets.append(self ? 1 : 0) }
 
@@ -79,10 +80,10 @@ extension Bool: Field {
   }
 }
 
-/// The octets of UTF-8, counted by four octets before them.
+/// The encoding of a string: its length in four octets, then its octets in UTF-8.
 extension String: Field {
   func write(to octets: inout [UInt8]) {
-    // A longer text does not fit into a frame.
+    // A string whose length exceeds 32 bits does not fit into a frame anyway.
     UInt32(clamping: utf8.count).write(to: &octets)
     octets += utf8
   }
@@ -97,7 +98,7 @@ extension String: Field {
   }
 }
 
-/// One octet that says whether the value follows.
+/// The encoding of an optional value: one octet that says whether it is present, then the value.
 extension Optional: Field where Wrapped: Field {
   func write(to octets: inout [UInt8]) {
     (self != nil).write(to: &octets)

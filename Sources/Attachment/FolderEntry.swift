@@ -1,6 +1,8 @@
-/// A name in a folder of the user's.
+/// An entry of a folder of the user, for the completion of file names.
 package struct FolderEntry: Equatable, Sendable {
+  /// The name of the entry, without its folder.
   package var name: String
+  /// Whether the entry is a folder itself.
   package var isFolder: Bool
 
   package init(name: String, isFolder: Bool) {

@@ -1,25 +1,27 @@
-/// Cuts octets, in whatever pieces they arrive, into frames.
+/// A decoder that splits a stream of octets, which may arrive in any pieces, into frames.
 ///
-/// The work is proportional to the octets, if `next` is called until it returns nil after each
-/// `append`. What is kept then is at most a frame and twice the octets of the last piece. After an
-/// error nothing can be decoded any more.
+/// Its work is proportional to the number of octets if `next` is called until it returns nil after
+/// each `append`. It then stores at most one frame and twice the octets of the last piece. After an
+/// error it decodes nothing any more.
 package struct FrameDecoder: Sendable {
   private var octets: [UInt8] = []
-  /// Where the octets begin that no frame was made of.
+  /// The offset of the first octet that belongs to no returned frame.
   private var start = 0
   private var failure: FrameError?
 
-  /// A buffer of more octets is given back when it is empty: most connections are idle.
+  /// The capacity in octets above which an empty buffer is released, because most connections are
+  /// idle.
   private static let capacityKept = 4096
 
   package init() {}
 
-  /// Whether part of a frame has arrived and the rest has not.
+  /// Whether a frame has arrived in part.
   package var isWithinFrame: Bool { failure == nil && start < octets.count }
 
+  /// Adds octets that have arrived.
   package mutating func append(_ piece: some Collection<UInt8>) {
     guard failure == nil else { return }
-    // At least as many octets are dropped as are moved.
+    // The array is moved only if at least as many octets are removed as are moved.
     if start > 0, start >= octets.count - start {
       octets.removeFirst(start)
       start = 0
@@ -27,8 +29,8 @@ package struct FrameDecoder: Sendable {
     octets += piece
   }
 
-  /// Returns the next frame; nil if it has not arrived as a whole. Throws `tooLong` as soon as the
-  /// length has arrived, and from then on.
+  /// Returns the next frame; nil if it has not arrived completely. Throws `tooLong` once its length
+  /// has arrived, and on every later call.
   package mutating func next() throws(FrameError) -> Frame? {
     if let failure { throw failure }
     let available = octets.count - start

@@ -1,22 +1,25 @@
-/// What is wrong with octets that should be frames or messages.
+/// The reason why octets are not a valid frame or message, and the offset of the fault.
 package struct FrameError: Error, Equatable, Sendable {
+  /// What was wrong.
   package enum Reason: Equatable, Sendable {
-    /// The payload is, or would be, longer than a frame may hold.
+    /// The payload has this many octets, more than a frame can hold.
     case tooLong(Int)
-    /// The payload ends within a field.
+    /// The payload ends within a field that needs this many more octets.
     case truncated(needed: Int)
-    /// The payload goes on behind its last field.
+    /// This many octets follow the last field.
     case trailing(Int)
     case notUTF8
     case unknownType(UInt8)
-    /// A field with few values has another one.
+    /// A field has a value that is not defined.
     case unknownValue(UInt8)
     /// A greeting does not begin with the mark of this protocol.
     case notGreeting
   }
 
+  /// What was wrong.
   package var reason: Reason
-  /// Octets from the start of the payload, or of the frame where its length or type is at fault.
+  /// The offset from the start of the payload in octets, or from the start of the frame if its
+  /// length or type is wrong.
   package var offset: Int
 
   package init(_ reason: Reason, at offset: Int) {

@@ -1,12 +1,13 @@
-/// What both ends say first. Its layout is the same in all versions of the protocol, so that ends
-/// whose versions do not match can tell it: the mark `ASPIC`, the version, the release.
+/// The first part of the first message of both ends. Its layout is the same in all versions of the
+/// protocol, so that ends with different versions can report it: the mark `ASPIC`, the version, the
+/// release.
 package struct Greeting: Equatable, Sendable {
-  /// The version of the protocol that this program has.
+  /// The version of the protocol that this program implements.
   package static let currentVersion: UInt16 = 1
 
-  /// The version of the protocol.
+  /// The version of the protocol that the sender implements.
   package var version: UInt16
-  /// The release of the program, in words for the user.
+  /// The release of the sender's program, to be shown to the user.
   package var release: String
 
   package init(version: UInt16 = Greeting.currentVersion, release: String) {
@@ -14,7 +15,7 @@ package struct Greeting: Equatable, Sendable {
     self.release = release
   }
 
-  /// Whether this program can read what follows.
+  /// Whether this program can read the rest of the message.
   package var isCurrent: Bool { version == Self.currentVersion }
 
   private static let mark = Array("ASPIC".utf8)

@@ -1,22 +1,24 @@
-/// Who attaches, and for what.
+/// The request of a client for a session: its purpose, user, terminal and router.
 package struct Hello: Equatable, Sendable {
+  /// The purpose of the session.
   package enum Purpose: Equatable, Sendable {
     case terminal
     case script(Script)
-    /// Requests and replies of NETCONF, cut anywhere.
+    /// NETCONF requests and replies, whose pieces may end anywhere.
     case netconf
     /// Requests about the server itself, such as its status.
     case administration
   }
 
-  /// How the lines of a script are handled.
+  /// The options with which a script runs.
   package struct Script: Equatable, Sendable {
-    /// What errors call it.
+    /// The name of the script in error messages.
     package var name: String
-    /// An error does not end it.
+    /// Whether the script goes on after an error.
     package var keepsGoing: Bool
-    /// Each line is printed before its output.
+    /// Whether each line is printed before its output.
     package var echoes: Bool
+    /// Whether errors are printed as JSON.
     package var errorsInJSON: Bool
 
     package init(name: String, keepsGoing: Bool, echoes: Bool, errorsInJSON: Bool) {
@@ -27,20 +29,24 @@ package struct Hello: Equatable, Sendable {
     }
   }
 
+  /// The purpose of the session.
   package var purpose: Purpose
-  /// The name to act under, on the owner's socket; nil: that of the process at the other end.
+  /// The user name of the session, which only the owner's socket accepts; nil for the name of the
+  /// process's user.
   package var user: String?
   /// The terminal's device, such as `pts/3`; empty if there is none.
   package var terminalName: String
+  /// The number of the client's process.
   package var processID: Int32
-  /// The host that the user came from over SSH; empty: from this one.
+  /// The host from which the user has logged in over SSH; empty for this host.
   package var from: String
-  /// Where relative names of the user's files begin.
+  /// The folder to which relative file names refer.
   package var directory: String
-  /// The lines of the screen; 0: there is none.
+  /// The number of lines of the screen; 0 without a screen.
   package var rows: UInt16
+  /// The number of columns of the screen; 0 without a screen.
   package var columns: UInt16
-  /// The router to be on; nil: the network's first.
+  /// The router on which the session begins; nil for the first of the network.
   package var router: String?
 
   package init(

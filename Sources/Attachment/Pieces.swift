@@ -1,10 +1,11 @@
-/// Cuts what is too long for one message.
+/// Functions that split texts and octets that are too long for one message.
 package enum Pieces {
-  /// The octets of a piece. Half of the credit at the start: one piece is on its way while the other
-  /// is shown.
+  /// The largest number of octets of a piece: half of the initial credit, so that one piece can be
+  /// sent while the other is shown.
   package static let size = 32_768
 
-  /// Cuts a text between scalars, into pieces of at most `size` octets, which must be 4 or more.
+  /// Splits a text between Unicode scalars into pieces of at most `size` octets, which must be at
+  /// least 4.
   package static func texts(of text: String, size: Int = size) -> [String] {
     precondition(size >= 4, "a scalar has up to 4 octets")
     let octets = text.utf8
@@ -12,7 +13,7 @@ package enum Pieces {
     var start = octets.startIndex
     while start != octets.endIndex {
       var end = octets.index(start, offsetBy: size, limitedBy: octets.endIndex) ?? octets.endIndex
-      // 10xxxxxx continues a scalar.
+      // In UTF-8 an octet 10xxxxxx continues a scalar.
       while end != octets.endIndex, octets[end] & 0xC0 == 0x80 { octets.formIndex(before: &end) }
       pieces.append(String(text[start..<end]))
       start = end
@@ -20,7 +21,7 @@ package enum Pieces {
     return pieces
   }
 
-  /// Cuts octets into pieces of at most `size`, which must be 1 or more.
+  /// Splits octets into pieces of at most `size`, which must be at least 1.
   package static func octets(of octets: [UInt8], size: Int = size) -> [[UInt8]] {
     stride(from: 0, to: octets.count, by: size).map {
       Array(octets[$0..<min($0 + size, octets.count)])

@@ -7,7 +7,7 @@ extension ServerMessage {
     case removeFile
   }
 
-  /// Throws `tooLong` if a frame cannot hold it.
+  /// The message as a frame. Throws `tooLong` if its payload exceeds the limit of a frame.
   package var frame: Frame {
     get throws(FrameError) {
       var payload: [UInt8] = []
@@ -16,7 +16,7 @@ extension ServerMessage {
     }
   }
 
-  /// Throws unless the frame is such a message to its last octet.
+  /// Decodes a frame. Throws a `FrameError` if it is not exactly one message of a server.
   package init(_ frame: Frame) throws(FrameError) {
     guard let kind = Kind(rawValue: frame.type) else {
       throw FrameError(.unknownType(frame.type), at: 4)

@@ -1,62 +1,69 @@
-/// What a served network sends to a terminal or a script.
+/// A message that the server sends to a client.
 package enum ServerMessage: Equatable, Sendable {
-  /// The session begins, on that router. The layout is that of all versions.
+  /// The session begins on the named router. The layout is the same in all versions.
   case welcome(Greeting, router: String)
-  /// There is no session, and why. The layout is that of all versions.
+  /// The request for a session is rejected for a reason. The layout is the same in all versions.
   case refused(Greeting, reason: String)
 
-  /// The next prompt.
+  /// The state of the session that the client needs before it reads the next line.
   case state(SessionState)
-  /// The first message after a line: what a history may keep of it, nil if nothing, and whether the
-  /// line is a command.
+  /// The first message after a line: the history entry for it, nil if it must not be stored, and
+  /// whether the line is a command.
   case history(entry: String?, isUnderstood: Bool)
+  /// Text for the standard output.
   case output(String)
   /// Text for the standard error of a script.
   case errors(String)
-  /// Whether output goes through the pager from here on.
+  /// Whether the output that follows goes through the pager.
   case paging(Bool)
-  /// Whether output is held back at its end, for `| hold`.
+  /// Whether the pager stops at the end of the output, for `| hold`.
   case hold(Bool)
-  /// Asks the user, who answers with `answer`.
+  /// A question to the user; the client sends `answer`.
   case question(String)
-  /// Asks for the next line of a text that is typed, which comes as `typed`.
+  /// A request for the next line of a text that the user types; the client sends `typed`.
   case wantsTyped
-  /// Answers `complete`: what to show below the line, what to put at its cursor; either may be
-  /// empty.
+  /// The answer to `complete`: a text to show below the line and a text to insert at the cursor;
+  /// either may be empty.
   case completion(show: String, insert: String)
 
-  /// Asks for a file of at most `limit` octets, which comes as `fileOctets` and `fileEnd`.
+  /// A request for a file of at most `limit` octets; the client sends `fileOctets` and `fileEnd`.
   case readFile(path: String, limit: UInt32)
-  /// A file is to be written; `fileOctets` and `fileEnd` follow. `isWhole`: what the file was, it
-  /// stays if not all can be written.
+  /// A request to write a file; `fileOctets` and `fileEnd` follow. If `isWhole`, the file keeps its
+  /// former content unless all octets can be written.
   case writeFile(path: String, appends: Bool, isWhole: Bool)
   /// The next octets of the file that is being written.
   case fileOctets([UInt8])
+  /// The end of the file that is being written.
   case fileEnd
-  /// A file that is written while other commands run. Its handle is the server's number for it.
+  /// The beginning of a file that is written while other commands run. The server chooses `handle`,
+  /// a number by which the next two messages refer to it.
   case beginFile(handle: UInt32, path: String, makesFolder: Bool)
+  /// The next octets of such a file.
   case moreOfFile(handle: UInt32, [UInt8])
+  /// The end of such a file.
   case endOfFile(handle: UInt32)
-  /// A file is to be removed; `fileEnd` says that it was.
+  /// A request to remove a file; the client sends `fileEnd` when it has been removed.
   case removeFile(path: String)
-  /// Asks for the path of a folder without links and dots, which comes as `folder`.
+  /// A request for the path of a folder without links and dots; the client sends `folder`.
   case folder(path: String)
-  /// Asks for the names that begin so, from a directory on, which come as `names`.
+  /// A request for the file names in `directory` that begin with `prefix`; the client sends
+  /// `names`.
   case names(prefix: String, directory: String?)
 
-  /// Text that no command of this session printed: it is shown above the prompt.
+  /// A text that no command of this session has printed, to be shown above the prompt.
   case notice(String)
-  /// The command ended; a new `state` came before.
+  /// The command has ended; a new `state` was sent before.
   case ended(succeeded: Bool)
-  /// The session ended, why, if the user did not ask for it, and the client's exit status.
+  /// The session has ended: the reason, unless the user has ended it, and the exit status of the
+  /// client.
   case goodbye(reason: String?, status: UInt8)
 }
 
 extension ServerMessage {
-  /// The credit that a session has at its start.
+  /// The number of octets of output and files that the server may send at the start of a session.
   package static let initialCredit = 65_536
 
-  /// The octets of credit that the server needs to send it: those of output and of files.
+  /// The number of octets by which the message reduces the credit: those of output and of files.
   package var cost: Int {
     switch self {
     case .output(let text), .errors(let text): text.utf8.count

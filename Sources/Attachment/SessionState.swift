@@ -1,24 +1,28 @@
-/// What a terminal has to know of its session before it reads the next line.
+/// The state of a session that a terminal needs before it reads the next line.
 package struct SessionState: Equatable, Sendable {
+  /// The key bindings with which a line is edited.
   package enum EditingMode: UInt8, Sendable { case emacs, vi }
 
+  /// The prompt, without the line above it.
   package var prompt: String
   /// The line above the prompt, such as `[edit]`.
   package var banner: String?
-  /// An empty line separates the next prompt from what is above it.
+  /// Whether an empty line separates the next prompt from the output above it.
   package var leavesBlankLine: Bool
-  /// The session takes more lines.
+  /// Whether the session accepts further lines.
   package var isOpen: Bool
-  /// The lines of a page; nil: as many as the screen has; 0: no paging.
+  /// The number of lines of a page; nil for those of the screen; 0 for no paging.
   package var screenLength: UInt32?
-  /// The columns of a page; nil: as many as the screen has; 0: as many as a line needs.
+  /// The number of columns of a page; nil for those of the screen; 0 for no limit.
   package var screenWidth: UInt32?
-  /// nil: what the user's own settings ask for.
+  /// The key bindings; nil for those of the user's own settings.
   package var editingMode: EditingMode?
-  /// The session ends if nobody types for so long; nil: it does not.
+  /// The time in seconds after which the session ends without input; nil for no limit.
   package var idleSeconds: UInt32?
-  /// Where relative names of files begin; nil: where the client was started.
+  /// The folder to which relative file names refer; nil for the one in which the client was
+  /// started.
   package var directory: String?
+  /// Whether the space bar completes a word.
   package var completesOnSpace: Bool
 
   package init(

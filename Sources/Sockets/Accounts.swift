@@ -1,8 +1,8 @@
 import Glibc
 
-/// The host's names of users and groups.
+/// Look-ups of users and groups in the host's databases.
 package enum Accounts {
-  /// The name of a user; the number as text if the user has none.
+  /// Returns the name of a user; the number as text if the user has no name.
   package static func userName(_ user: UInt32) -> String {
     var entry = unsafe passwd()
     let name = unsafe withBuffer { buffer, size -> (Int32, String?) in
@@ -14,7 +14,7 @@ package enum Accounts {
     return name ?? "\(user)"
   }
 
-  /// The number of a group; nil if there is none of that name.
+  /// Returns the number of a group; nil if there is no group of that name.
   package static func group(named name: String) -> UInt32? {
     var entry = unsafe Glibc.group()
     return unsafe withBuffer { buffer, size -> (Int32, UInt32?) in
@@ -24,8 +24,8 @@ package enum Accounts {
     }
   }
 
-  /// Calls with a longer and longer buffer until it is long enough: a group's entry names all
-  /// members.
+  /// Calls `body` with buffers of growing size until one suffices, up to 16 MiB: the entry of a
+  /// group contains the names of all its members.
   private static func withBuffer<T>(
     _ body: (UnsafeMutablePointer<CChar>, _ size: Int) -> (code: Int32, value: T?)
   ) -> T? {

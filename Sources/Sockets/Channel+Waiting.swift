@@ -1,9 +1,9 @@
 import Glibc
 
-/// For a client that has nothing else to wait for.
+/// Calls that block, for a client that has nothing else to do.
 extension Channel {
-  /// Sends all octets, and waits until there is room for them. Returns false if the peer is gone.
-  /// It does not receive meanwhile.
+  /// Sends all octets and blocks until the kernel has accepted them. Returns false if the peer has
+  /// closed the connection. Nothing is received meanwhile.
   package func sendAll(_ octets: [UInt8]) -> Bool {
     send(octets)
     while wantsWrite {
@@ -13,8 +13,8 @@ extension Channel {
     return !isBroken
   }
 
-  /// Waits until something arrives, and returns at most `limit` octets of it. Returns `nothing` if
-  /// a signal arrives, or so many milliseconds pass, before anything does; -1: however long it takes.
+  /// Waits until octets arrive, and returns at most `limit` of them. Returns `nothing` if a signal
+  /// arrives or `milliseconds` pass before; -1 stands for no limit of time.
   package func receiveBlocking(limit: Int, milliseconds: Int32 = -1) -> Reception {
     let reception = receive(limit: limit)
     guard reception == .nothing else { return reception }

@@ -1,38 +1,44 @@
 import CHost
 import Glibc
 
-/// A connection over a Unix-domain socket that never blocks: what cannot be written yet is kept.
+/// A connection over a Unix-domain socket that never blocks; octets that cannot be sent yet are
+/// queued.
 ///
-/// A class: it owns the descriptor, which is closed with it.
+/// It is a class because it owns the descriptor and closes it at its end.
 package final class Channel {
+  /// The result of a receive call.
   package enum Reception: Equatable, Sendable {
-    /// At least one octet.
+    /// Octets that have arrived, at least one.
     case octets([UInt8])
     /// Nothing has arrived.
     case nothing
-    /// Nothing will ever arrive. The peer may still read.
+    /// Nothing will arrive any more. The peer may still read.
     case end
   }
 
-  /// Who was at the other end when the connection was made. unix(7), SO_PEERCRED.
+  /// The process at the other end when the connection was made. unix(7), SO_PEERCRED.
   package struct Peer: Equatable, Sendable {
+    /// The number of the process's user.
     package var user: UInt32
+    /// The number of the process's group.
     package var group: UInt32
+    /// The number of the process.
     package var process: Int32
   }
 
-  /// The descriptor, to be polled; -1 after `close`.
+  /// The descriptor, for `poll`; -1 after `close`.
   package private(set) var number: Int32
   private var queue = SendQueue()
-  /// Nothing can be sent any more: the peer is gone, or this end has finished or closed.
+  /// Whether nothing can be sent any more, because the peer is gone or this end has finished or
+  /// closed.
   package private(set) var isBroken = false
 
-  /// Takes the descriptor over, which must not block.
+  /// Takes ownership of a descriptor, which must be non-blocking.
   package init(owning number: Int32) { self.number = number }
 
   deinit { close() }
 
-  /// Connects to the socket at a path. If the queue of the listener is full, waits for up to ten
+  /// Connects to the socket at a path. If the queue of the listener is full, it waits for up to ten
   /// seconds and then throws `busy`.
   package static func connect(_ path: String) throws(SocketError) -> Channel {
     let place = try FolderPlace(path)
@@ -49,7 +55,7 @@ package final class Channel {
     while place.connect(number) != 0 {
       if errno == EINTR { continue }
       let error = place.failure("connect")
-      // A file that is no socket refuses as well.
+      // A connection to a file that is not a socket is refused as well.
       if error.reason == .nobodyListens, let status = try place.status(),
         status.st_mode & S_IFMT != S_IFSOCK, status.st_mode & S_IFMT != S_IFLNK
       {
@@ -61,7 +67,7 @@ package final class Channel {
     return channel
   }
 
-  /// Two channels that are connected with each other, for two threads of this process.
+  /// Creates two channels that are connected with each other, for two threads of this process.
   package static func pair() throws(SocketError) -> (Channel, Channel) {
     var numbers: [Int32] = [-1, -1]
     let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
@@ -71,7 +77,7 @@ package final class Channel {
     return (Channel(owning: numbers[0]), Channel(owning: numbers[1]))
   }
 
-  /// nil if the kernel does not tell, as after `close`.
+  /// The process at the other end; nil if the kernel does not report it, as after `close`.
   package var peer: Peer? {
     var peer = Peer(user: 0, group: 0, process: 0)
     guard unsafe host_peer(number, &peer.user, &peer.group, &peer.process) == 0 else { return nil }
@@ -80,7 +86,7 @@ package final class Channel {
 
   // MARK: Receiving
 
-  /// Returns at most `limit` octets that have arrived, or one if the limit is less.
+  /// Returns at most `limit` octets that have arrived; a limit below one counts as one.
   package func receive(limit: Int) -> Reception {
     while true {
       var count = 0
@@ -97,20 +103,21 @@ package final class Channel {
 
   // MARK: Sending
 
-  /// The octets that are kept until the peer has room for them.
+  /// The number of queued octets.
   package var pendingOctets: Int { queue.count }
 
-  /// Whether to poll for room and then to call `flush`.
+  /// Whether octets are queued: the caller should poll for POLLOUT and then call `flush`.
   package var wantsWrite: Bool { !queue.isEmpty }
 
-  /// Sends octets, or keeps what there is no room for. Nothing is kept of a broken channel.
+  /// Sends octets and queues those that the kernel does not accept yet. Nothing is queued on a
+  /// broken channel.
   package func send(_ octets: [UInt8]) {
     guard !isBroken else { return }
     queue.append(octets)
     flush()
   }
 
-  /// Sends what there is room for.
+  /// Sends as many queued octets as the kernel accepts.
   package func flush() {
     while !isBroken, !queue.isEmpty {
       let count = unsafe queue.withOctets { octets in
@@ -126,7 +133,7 @@ package final class Channel {
     }
   }
 
-  /// Tells the peer that nothing more is sent. What is kept is lost.
+  /// Ends this direction of the connection, so that the peer reads an end. Queued octets are lost.
   package func finishSending() {
     breakOff()
     shutdown(number, Int32(SHUT_WR))
@@ -137,12 +144,13 @@ package final class Channel {
     queue = SendQueue()
   }
 
-  /// Gives the descriptor away, to who closes it.
+  /// Returns the descriptor and its ownership; this channel is closed for the caller afterwards.
   package func release() -> Int32 {
     defer { number = -1 }
     return number
   }
 
+  /// Closes the connection.
   package func close() {
     guard number >= 0 else { return }
     Glibc.close(number)

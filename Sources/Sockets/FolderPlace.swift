@@ -1,10 +1,11 @@
 import CHost
 import Glibc
 
-/// A name in an open folder. The kernel takes 107 octets as a socket's path; by way of the folder's
-/// descriptor the path is short, however long the folder's own is. unix(7), proc(5).
+/// A file name in an open folder, at which a socket is made or reached. The kernel limits a
+/// socket's path to 107 octets; by way of the folder's descriptor the path stays short, however
+/// long the folder's own path is. unix(7), proc(5).
 struct FolderPlace: ~Copyable {
-  /// The octets that a name may have: the longest number of a descriptor leaves them.
+  /// The largest number of octets of a name, which leaves room for the longest descriptor number.
   static let nameLimit = 81
 
   /// The path that was given.
@@ -12,7 +13,8 @@ struct FolderPlace: ~Copyable {
   private let folder: Int32
   private let name: String
 
-  /// Opens the folder, of which nothing but the right to pass is needed.
+  /// Opens the folder, for which only search permission is needed. Throws `unusableName` or the
+  /// error of the system call.
   init(_ path: String) throws(SocketError) {
     let (folderPath, name) = Self.cut(path)
     guard 1...Self.nameLimit ~= name.utf8.count, name != ".", name != "..",
@@ -34,7 +36,7 @@ struct FolderPlace: ~Copyable {
     return (String(decoding: octets[...slash], as: UTF8.self), name)
   }
 
-  /// What is at the place, a link itself and not where it leads; nil: nothing.
+  /// Returns the status of the file, or of a link itself; nil if there is none.
   borrowing func status() throws(SocketError) -> stat? {
     var status = stat()
     guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0 else { return status }

@@ -1,16 +1,17 @@
 import CHost
 import Glibc
 
-/// A Unix-domain socket that waits for connections, without blocking.
+/// A Unix-domain socket that accepts connections without blocking.
 ///
-/// A class: it owns the socket and its name in the folder, which is removed with it.
+/// It is a class because it owns the socket and its name in the folder, which is removed at its
+/// end.
 package final class Listener {
-  /// The descriptor, to be polled for connections.
+  /// The descriptor, for `poll`.
   package let number: Int32
   private let place: FolderPlace
   private let identity: Identity
 
-  /// What tells a file from the one that replaced it.
+  /// The device and inode of a file, which distinguish it from a file that has replaced it.
   private struct Identity: Equatable {
     var device: dev_t
     var node: ino_t
@@ -21,12 +22,12 @@ package final class Listener {
     }
   }
 
-  /// Makes the socket. Its folder must exist.
+  /// Creates the socket in a folder that exists.
   ///
-  /// `mode`: whoever may write to it may connect. `group`: its group; nil: that of the process.
-  /// `replacingStale`: the caller holds the folder's lock, so that a socket which is there already
-  /// is nobody's. Throws `alreadyThere` if there is one otherwise, and `notSocket` if the path is
-  /// that of anything else.
+  /// Users with write permission by `mode` may connect. `group` is the socket's group; nil for that
+  /// of the process. `replacingStale` means that the caller holds the folder's lock, so that an
+  /// existing socket is not in use and is replaced. Throws `alreadyThere` for an existing socket
+  /// otherwise, and `notSocket` if the path is that of another file.
   package init(
     path: String, mode: UInt32, group: UInt32? = nil, replacingStale: Bool
   ) throws(SocketError) {
@@ -51,16 +52,17 @@ package final class Listener {
 
   deinit {
     close(number)
-    // Who got the lock meanwhile may have replaced the socket by its own.
+    // A process that got the lock meanwhile may have replaced the socket.
     if let status = try? place.status(), Identity(status) == identity { try? place.remove() }
   }
 
-  /// Returns the status of the socket's name. The name is removed again if the rest fails.
+  /// Binds the socket and listens. Returns the status of its file, which is removed again after an
+  /// error.
   private static func listen(
     _ number: Int32, at place: borrowing FolderPlace, mode: UInt32, group: UInt32?
   ) throws(SocketError) -> stat {
-    // Linux makes the name with the mode of the socket, less the umask: nobody else can connect
-    // before the group and the mode are right, and the umask of other threads stays what it is.
+    // Linux creates the file with the mode of the socket, less the umask: nobody else can connect
+    // before group and mode are set, and the umask, which all threads share, is not changed.
     guard fchmod(number, 0o600) == 0 else { throw place.failure("chmod") }
     try place.bind(number)
     do throws(SocketError) {
@@ -76,15 +78,15 @@ package final class Listener {
   }
 
   /// Returns the next connection; nil if there is none. Throws `tooManyFiles` if the connection
-  /// cannot be taken now: it waits, and the caller polls again when files have been closed or some
-  /// time has passed.
+  /// cannot be accepted now: it stays in the queue, and the caller should poll again after files
+  /// have been closed or some time has passed.
   package func accept() throws(SocketError) -> Channel? {
     while true {
       let connection = host_accept(number)
       if connection >= 0 { return Channel(owning: connection) }
       switch -connection {
       case EAGAIN: return nil
-      // The client has left already, or a signal arrived.
+      // The client has closed the connection already, or a signal has arrived.
       case ECONNABORTED, EINTR: continue
       default: throw SocketError(call: "accept", code: -connection, at: place.path)
       }

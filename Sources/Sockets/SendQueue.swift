@@ -1,7 +1,7 @@
-/// Octets that wait to be sent, in their order.
+/// The queue of octets that have not been sent, in their order.
 struct SendQueue {
   private var octets: [UInt8] = []
-  /// How many of them are sent.
+  /// The number of octets of the array that have been sent.
   private var start = 0
 
   var count: Int { octets.count - start }
@@ -9,12 +9,12 @@ struct SendQueue {
 
   mutating func append(_ more: [UInt8]) {
     if isEmpty {
-      // Nothing is copied where the queue does not grow.
+      // Nothing is copied while the queue does not grow.
       octets = more
       start = 0
       return
     }
-    // At least as many octets are dropped as are moved.
+    // The array is moved only if at least as many octets are removed as are moved.
     if start >= octets.count - start {
       octets.removeFirst(start)
       start = 0

@@ -1,29 +1,32 @@
 import Glibc
 
-/// Why a socket could not be made or reached.
+/// The reason why a socket could not be created or reached, with its path.
 package struct SocketError: Error, Equatable, Sendable {
+  /// What was wrong.
   package enum Reason: Equatable, Sendable {
-    /// There is a socket, and no process listens at it.
+    /// There is a socket, but no process listens on it.
     case nobodyListens
-    /// There is nothing at the path.
+    /// There is no file at the path.
     case notThere
-    /// The user lacks the right.
+    /// The user lacks the permission.
     case notAllowed
-    /// What is at the path is no socket.
+    /// The file at the path is not a socket.
     case notSocket
-    /// There is a socket at the path already.
+    /// A socket exists at the path already.
     case alreadyThere
-    /// The path has no last name, or one of more octets than a socket's may have.
+    /// The path ends in no file name, or in one that is too long for a socket.
     case unusableName
-    /// The socket's queue of connections is full, and stays so.
+    /// The socket's queue of connections stays full.
     case busy
-    /// The process or the host has too many open files. It passes when some are closed.
+    /// The process or the host has too many open files, which may be temporary.
     case tooManyFiles
-    /// Another error of a system call. `code`: its `errno`.
+    /// Another error of a system call, with its `errno`.
     case system(call: String, code: Int32)
   }
 
+  /// What was wrong.
   package var reason: Reason
+  /// The path of the socket.
   package var path: String
 
   package init(_ reason: Reason, at path: String) {
@@ -31,7 +34,7 @@ package struct SocketError: Error, Equatable, Sendable {
     self.path = path
   }
 
-  /// The error that a system call left in `errno`.
+  /// Creates the error for the `errno` of a system call.
   init(call: String, code: Int32, at path: String) {
     let reason: Reason =
       switch code {
