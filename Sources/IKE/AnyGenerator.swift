@@ -1,5 +1,6 @@
-/// A generator of any type. The negotiation is compiled for this one: for the generators of other
-/// rooms it could not be, and would look up types while it runs.
+/// A type-erased random number generator. The negotiation is compiled for this type only: generic
+/// code for a generator of another target would not be specialized and would look up types at run
+/// time.
 struct AnyGenerator: RandomNumberGenerator {
   private var base: any RandomNumberGenerator
 
@@ -7,7 +8,7 @@ struct AnyGenerator: RandomNumberGenerator {
 
   mutating func next() -> UInt64 { base.next() }
 
-  /// Gives the generator back to whom it came from.
+  /// Stores the underlying generator, in its new state, in the variable from which it was copied.
   func store<Generator: RandomNumberGenerator>(in generator: inout Generator) {
     if let base = base as? Generator { generator = base }
   }

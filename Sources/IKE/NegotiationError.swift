@@ -1,59 +1,75 @@
 package import Cryptography
 package import Wire
 
-/// Why a negotiation did not come about. The words are for the one who has to mend it.
+/// The reason why a negotiation failed or a message was rejected. Its description is written for
+/// the operator who has to correct the configuration.
 package struct NegotiationError: Error, Equatable, CustomStringConvertible {
+  /// What was wrong.
   package enum Reason: Equatable, Sendable {
-    /// Octets that are no message; where, and which field.
+    /// The octets are not a valid message; the error names the field.
     case malformed(WireError)
+    /// A required payload is missing.
     case missing(PayloadType)
+    /// A payload that must be unique is repeated.
     case repeated(PayloadType)
-    /// Nonces have 8 to 256 octets. RFC 2409 §5.
+    /// A nonce has this many octets, not 8 to 256. RFC 2409 section 5.
     case nonceLength(Int)
-    /// No policy here has this peer as its remote gateway.
+    /// No tunnel has this peer as its remote gateway.
     case unknownPeer
-    /// The policy's proposals all need a secret that it does not have, for a reason that its maker
-    /// may know.
+    /// All proposals of the policy need a key or certificate that it does not have. `why` is the
+    /// reason if the creator of the policy knows it.
     case noCredentials(policy: String, why: String? = nil)
-    /// A NAT is on the way, and the policy's proposals, so named, all protect what it changes.
+    /// There is a NAT between the gateways, and all proposals of the policy, which are named,
+    /// protect the addresses that it changes.
     case cannotCrossNAT([String])
-    /// What the peer offers, and how each proposal of ours differs from the nearest of it.
+    /// The peer's offer, and how each configured proposal differs from its nearest transform.
     case noProposalChosen(offered: [String], wanted: [String])
-    /// The peer chose what we did not offer.
+    /// The peer has chosen a proposal that was not offered.
     case choseWhatWasNotOffered(String)
-    /// Encrypted with another key: with pre-shared keys, most often another one.
+    /// The message was encrypted with another key, which usually means that the pre-shared keys
+    /// differ.
     case undecipherable(isPreShared: Bool)
-    /// A HASH that is not what it must be.
+    /// A HASH payload is wrong.
     case wrongHash(isPreShared: Bool)
+    /// The signature is not by the key of the peer's certificate.
     case wrongSignature
+    /// The peer has sent no certificate that can be read.
     case noCertificate
+    /// The peer's certificate is not trusted.
     case untrustedCertificate(Distrust)
-    /// Who the peer says it is, and whom we would believe.
+    /// The peer's identity, and those that the policy accepts.
     case identityRefused(String, accepted: [String])
-    /// Who the peer says it is, and what its certificate says.
+    /// The peer's identity, and the names in its certificate.
     case identityNotInCertificate(String, names: [String])
-    /// Who the peer says it is, what its certificate says, and whom we would believe.
+    /// The peer's identity, the names in its certificate, and those that the policy accepts.
     case gatewayNotInCertificate(String, names: [String], accepted: [String])
-    /// The selectors that the peer asks for, ours first, and those that we have.
+    /// The selectors that the peer has requested, the local one first, and the configured ones.
     case noSuchSelectors(local: String, remote: String, configured: [String])
-    /// The peer's answer has other selectors than we asked for.
+    /// The peer's answer contains other selectors than were requested.
     case selectorsChanged(local: String, remote: String)
+    /// The peer has answered with an error notification.
     case refusedByPeer(NotifyType)
-    /// The peer answered phase 1 with an encrypted notification that our keys do not decrypt.
+    /// The peer has answered phase 1 with an encrypted notification that the gateway's keys do not
+    /// decrypt.
     case unreadableRefusal(isPreShared: Bool)
-    /// The peer begins in aggressive mode, and the mode of all policies for it, so named, is main.
+    /// The peer has started aggressive mode, and all policies for it, which are named, have main
+    /// mode.
     case aggressiveModeNotAllowed(policies: [String])
-    /// The message is of a later or earlier protocol.
+    /// The message has another major version.
     case otherMajorVersion(UInt8)
-    /// The peer does not take our certificate, or what we signed; what is wrong with the
-    /// certificate as far as we can see.
+    /// The peer rejects the gateway's certificate or signature; `flaw` is what is wrong with the
+    /// certificate, as far as it can be seen here.
     case certificateRefused(NotifyType, subject: String, flaw: String?)
+    /// The peer has not answered the named message.
     case noAnswer(to: String)
+    /// A cryptographic operation has failed.
     case library(CryptographyError)
   }
 
+  /// What was wrong.
   package var reason: Reason
-  /// What we had said or asked for, or what to look at: the peer's own words are few.
+  /// What the gateway had sent or requested, or what the operator should check, since notifications
+  /// say little; nil if there is nothing to add.
   package var remark: String?
 
   package init(_ reason: Reason, remark: String? = nil) {
@@ -118,8 +134,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether the exchange can't go on. A message that is no message may have been forged or
-  /// damaged, and the right one may follow.
+  /// Whether the exchange has failed. An invalid message may have been forged or damaged, so the
+  /// exchange goes on in case the right one follows.
   var isFatal: Bool {
     switch reason {
     case .malformed, .missing, .repeated, .nonceLength, .aggressiveModeNotAllowed,
@@ -134,7 +150,7 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether the peer is to blame for a negotiation that ended so: another one may do better.
+  /// Whether the cause may be at the peer, so that a backup gateway may succeed.
   package var isOfPeer: Bool {
     switch reason {
     case .noCredentials, .cannotCrossNAT: false
@@ -156,7 +172,7 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What to tell the peer. RFC 2408 §5.
+  /// The notification that is sent to the peer; nil for none. RFC 2408 section 5.
   var notify: NotifyType? {
     switch reason {
     case .malformed(let error):
@@ -201,7 +217,7 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What may be wrong with our certificate where nothing can be seen from here.
+  /// Returns what may be wrong with the gateway's certificate if no flaw can be seen here.
   private static func hint(_ type: NotifyType, _ subject: String) -> String {
     switch type {
     case .invalidCertificateAuthority:

@@ -1,19 +1,20 @@
 import Cryptography
 import Wire
 
-/// What an exchange gets from outside with each message.
+/// The time, random numbers and library that the handling of one message uses.
 struct World {
   var generator: AnyGenerator
   let library: CryptographicLibrary
   let now: Instant
-  /// Whether nothing is established with the peer yet: to be announced with INITIAL-CONTACT.
+  /// Whether no SA with the peer is established, which is announced with INITIAL-CONTACT.
   var isFirstContact = false
-  /// nil, but in tests.
+  /// Recorded random values for known-answer tests; nil otherwise.
   var recorded: RecordedChoices?
 
-  /// A cookie that nobody can guess, and is not zero. RFC 2408 §2.5.3.
+  /// Returns an unpredictable cookie other than zero. RFC 2408 section 2.5.3.
   mutating func cookie() -> UInt64 { UInt64.random(in: 1...UInt64.max, using: &generator) }
 
+  /// Returns a random nonce of 16 octets.
   mutating func nonce() -> [UInt8] {
     if recorded?.nonces.isEmpty == false, let nonce = recorded?.nonces.removeFirst() {
       return nonce
@@ -21,6 +22,7 @@ struct World {
     return generator.octets(16)
   }
 
+  /// Starts a Diffie-Hellman exchange in a group.
   mutating func keyExchange(
     _ group: DiffieHellmanGroup
   ) throws(NegotiationError) -> DiffieHellman {
@@ -33,14 +35,13 @@ struct World {
   }
 }
 
-/// What somebody else has drawn in a negotiation that is on record: for known answers. In their
-/// order.
+/// The random values of a recorded negotiation, in their order, for known-answer tests.
 struct RecordedChoices {
   var nonces: [[UInt8]] = []
   var keyExchanges: [DiffieHellman] = []
 }
 
-/// Which end of an exchange.
+/// The role of an end in an exchange.
 package enum Role: Sendable {
   case initiator
   case responder
@@ -48,7 +49,7 @@ package enum Role: Sendable {
   var opposite: Role { self == .initiator ? .responder : .initiator }
 }
 
-/// What names an IKE SA. RFC 2408 §3.1.
+/// The cookies that identify an IKE SA. RFC 2408 section 3.1.
 package struct Cookies: Hashable, Sendable {
   package var initiator: UInt64
   package var responder: UInt64
@@ -58,10 +59,10 @@ package struct Cookies: Hashable, Sendable {
     self.responder = responder
   }
 
-  /// The initiator's first.
+  /// The octets of both cookies, the initiator's first.
   var octets: [UInt8] { Self.octets(initiator, responder) }
 
-  /// The responder's first.
+  /// The octets of both cookies, the responder's first.
   var reversedOctets: [UInt8] { Self.octets(responder, initiator) }
 
   private static func octets(_ first: UInt64, _ second: UInt64) -> [UInt8] {

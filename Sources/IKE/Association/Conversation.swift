@@ -1,46 +1,55 @@
 import Wire
 
-/// The last words of an exchange, to say again: to a peer that does not answer, at growing
-/// intervals and not for ever; and to one that repeats itself, as often as it does. RFC 2408 §5.1.
+/// The retransmission state of an exchange: its last received and last sent message. The last
+/// message is sent again at growing intervals while the peer does not answer, up to a limit, and
+/// whenever the peer repeats its own message. RFC 2408 section 5.1.
 struct Conversation {
+  /// What has to be done at a point in time.
   enum Verdict {
+    /// Nothing is due.
     case quiet
+    /// The last message has to be sent again.
     case sendAgain([UInt8])
+    /// The peer has not answered any of the messages.
     case gaveUp
   }
 
   private var lastReceived: [UInt8] = []
   private var lastSent: [UInt8] = []
   private var tries = 0
-  /// When the peer will have kept us waiting long enough.
+  /// The time at which the last message is sent again; nil if no answer is expected.
   private(set) var deadline: Instant?
 
-  /// After the first time, and after each repetition.
+  /// The intervals after the first message and after each retransmission.
   static let intervals: [Duration] = [
     .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(16),
   ]
 
+  /// Stores a message that is sent, and starts the timer if an answer is expected.
   mutating func send(_ datagram: [UInt8], awaitsAnswer: Bool, at now: Instant) {
     lastSent = datagram
     tries = 0
     deadline = awaitsAnswer ? now.advanced(by: Self.intervals[0]) : nil
   }
 
-  /// A message that moved the exchange on; it was not heard before. What was sent before it is no
-  /// answer to it: two ends that each take the other's last words for a question would never end.
+  /// Stores a new message of the peer that has advanced the exchange. The message sent before it is
+  /// removed, because it is not an answer to it: two ends that treat each other's last message as a
+  /// question would go on forever.
   mutating func heard(_ datagram: [UInt8]) {
     lastReceived = datagram
     lastSent = []
     deadline = nil
   }
 
+  /// Returns whether the peer repeats its last message.
   func isRepetition(_ datagram: [UInt8]) -> Bool {
     !lastReceived.isEmpty && datagram == lastReceived
   }
 
-  /// What was answered to the message that the peer repeats.
+  /// The answer to the message that the peer repeats; nil if none was sent.
   var answer: [UInt8]? { lastSent.isEmpty ? nil : lastSent }
 
+  /// Returns what is due at `now` and sets the next deadline.
   mutating func advance(to now: Instant) -> Verdict {
     guard let due = deadline, due <= now else { return .quiet }
     tries += 1

@@ -1,9 +1,9 @@
 import Wire
 
-/// Questions whether an end is there. RFC 3706 §5.
+/// Dead peer detection under an IKE SA. RFC 3706 section 5.
 extension IKEAssociation {
-  /// Asks the peer, unless a question is under way. False: a peer that does not know the question
-  /// would not answer it. RFC 3706 §5.1.
+  /// Sends an R-U-THERE unless a probe is under way. Returns false if the peer does not support
+  /// dead peer detection and would not answer. RFC 3706 section 5.1.
   mutating func beginProbe(
     _ plan: DeadPeerDetection, in turn: inout Turn
   ) -> Bool {
@@ -17,7 +17,7 @@ extension IKEAssociation {
     return true
   }
 
-  /// A probe may have waited long enough. False: the peer is dead.
+  /// Repeats the R-U-THERE if its answer is overdue. Returns false if the peer is dead.
   mutating func actOnProbe(in turn: inout Turn) -> Bool {
     switch withEstablished({ $0.detection.advance(to: turn.now) }) {
     case nil, .notYet?: break
@@ -29,7 +29,7 @@ extension IKEAssociation {
     return true
   }
 
-  /// The peer asks.
+  /// Answers an R-U-THERE of the peer.
   mutating func acknowledge(
     _ notification: NotificationPayload, in turn: inout Turn
   ) {
@@ -40,13 +40,13 @@ extension IKEAssociation {
     send(.areYouThereAcknowledged, sequence, in: &turn)
   }
 
-  /// Whether the peer has answered our question.
+  /// Handles an R-U-THERE-ACK. Returns whether it answers the current probe.
   mutating func heedAcknowledgment(_ notification: NotificationPayload) -> Bool {
     notification.spi == established?.cookies.octets
       && withEstablished({ $0.detection.heed(answer: notification.data.networkNumber) }) == true
   }
 
-  /// RFC 3706 §5.3.
+  /// Sends an R-U-THERE or R-U-THERE-ACK with a sequence number. RFC 3706 section 5.3.
   private mutating func send(
     _ type: NotifyType, _ sequence: UInt32, in turn: inout Turn
   ) {

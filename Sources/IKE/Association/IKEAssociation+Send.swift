@@ -1,15 +1,15 @@
 import IPsec
 import Wire
 
-/// What goes to the peer, and comes from it.
+/// Messages to and from the peer of an IKE SA.
 extension IKEAssociation {
-  /// Counts a datagram that names it.
+  /// Counts a received datagram that names the IKE SA.
   mutating func noteReceived(_ datagram: [UInt8]) {
     traffic.received += 1
     traffic.receivedOctets += UInt64(datagram.count)
   }
 
-  /// To the peer, or to the place given.
+  /// Sends a datagram to `place`, or to the peer's present endpoint if it is nil.
   mutating func send(
     _ datagram: [UInt8], to place: Endpoint? = nil,
     in turn: inout Turn
@@ -19,7 +19,7 @@ extension IKEAssociation {
     turn.send(datagram, to: place ?? peer)
   }
 
-  /// The peer has said something once more.
+  /// Handles a repeated message of the peer: sends the answer to it again.
   mutating func repeatAnswer(
     of conversation: Conversation, to place: Endpoint,
     in turn: inout Turn
@@ -28,7 +28,7 @@ extension IKEAssociation {
     if let answer = conversation.answer { send(answer, to: place, in: &turn) }
   }
 
-  /// The peer has not answered.
+  /// Sends a message again that the peer has not answered.
   mutating func sendAgain(
     _ datagram: [UInt8], in turn: inout Turn
   ) {
@@ -36,7 +36,8 @@ extension IKEAssociation {
     send(datagram, in: &turn)
   }
 
-  /// An exchange of one message, under the protection of the IKE SA. RFC 2409 §5.7.
+  /// Sends payloads in an encrypted informational exchange, which consists of one message. RFC 2409
+  /// section 5.7.
   mutating func sendInformational(
     _ payloads: [ISAKMPPayload], in turn: inout Turn
   ) {
@@ -49,7 +50,7 @@ extension IKEAssociation {
     send(sealed.datagram, in: &turn)
   }
 
-  /// That it goes.
+  /// Sends a delete for the IKE SA itself.
   mutating func sendDelete(in turn: inout Turn) {
     guard let cookies = established?.cookies else { return }
     sendInformational(
@@ -59,7 +60,7 @@ extension IKEAssociation {
       ], in: &turn)
   }
 
-  /// That the IPsec SAs go.
+  /// Sends deletes for the inbound SAs of a pair.
   mutating func sendDelete(
     of pair: SecurityAssociationPair, in turn: inout Turn
   ) {
@@ -67,7 +68,8 @@ extension IKEAssociation {
     sendInformational(deletes.map { .delete($0) }, in: &turn)
   }
 
-  /// Why a quick mode of ours ends; the peer knows it by the SPI that we chose in it.
+  /// Sends a notification about a quick mode that this gateway initiated; its SPI identifies the
+  /// quick mode to the peer.
   mutating func sendNotification(
     _ type: NotifyType, of quickMode: QuickMode,
     in turn: inout Turn

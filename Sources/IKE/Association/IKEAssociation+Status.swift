@@ -1,7 +1,7 @@
 import Wire
 
 extension IKEAssociation {
-  /// nil once it is established.
+  /// The status of a phase 1 that is under way; nil once it is established.
   var attempt: PhaseOneAttempt? {
     guard case .negotiating(let exchange, _) = state else { return nil }
     return PhaseOneAttempt(
@@ -9,7 +9,7 @@ extension IKEAssociation {
       cookies: cookies)
   }
 
-  /// nil before it is established.
+  /// The status of the established IKE SA; nil before.
   var status: PhaseOneStatus? {
     guard let established else { return nil }
     let phaseOne = established.phaseOne

@@ -1,51 +1,55 @@
 import Wire
 
-/// An IKE SA, from its first message to its end, with all that goes on under it.
+/// An IKE SA from its first message to its end, with the exchanges under it.
 struct IKEAssociation {
-  // Apart from the rest, which is copied with each message.
+  // The state is indirect, because the rest is copied with each message.
+  /// The state of the IKE SA.
   indirect enum State {
-    /// Until then it must have come about.
+    /// Phase 1 is under way and fails at `expiresAt` unless it is established before.
     case negotiating(PhaseOneExchange, expiresAt: Instant)
     case established(Established)
   }
 
-  /// Once it has come about.
+  /// The properties of an established IKE SA.
   struct Established {
     let phaseOne: EstablishedPhaseOne
+    /// The time at which it was established.
     let since: Instant
     var expiresAt: Instant
-    /// How long before its end a successor is negotiated, if pairs live on it; nil if that has
-    /// begun, or if the peer does it.
+    /// The time before its end at which a successor is negotiated, if pairs depend on it; nil if
+    /// that has begun, or if the peer is responsible.
     var renewalMargin: Duration?
     var detection: PeerDetection
-    /// Since when the peer may have it no more; nil: nothing speaks for that.
+    /// The time since when the peer may have lost it; nil without a sign of that.
     var doubtedAt: Instant?
-    /// Whether it begins no quick mode until the peer has said something under it.
+    /// Whether no quick mode is initiated under it until the peer has sent a message under it.
     var isDoubtful = false
-    /// Whether the question that is under way is about this IKE SA, and not about the peer.
+    /// Whether the current probe tests this IKE SA and not whether the peer is alive.
     var isOwnProbe = false
   }
 
-  /// Ours, unique here.
+  /// The cookie that this gateway has chosen, which is unique among its IKE SAs.
   let cookie: UInt64
-  /// Known to an initiator with the first answer.
+  /// The cookie of the peer; an initiator learns it from the first answer.
   var peerCookie: UInt64?
-  /// By which address tunnels find it: a peer behind a NAT may have moved away from there.
+  /// The address of the remote gateway in the configuration. A peer behind a NAT may have moved
+  /// away from it.
   let gateway: IPv4Address
-  /// Where it was begun to, or from.
+  /// The endpoint to or from which the first message was sent.
   let origin: Endpoint
-  /// Where the peer is.
+  /// The present endpoint of the peer.
   var peer: Endpoint
   let role: Role
   let begunAt: Instant
   var state: State
-  /// Where it is ours: which of its policy's offers it makes, and by which configuration.
+  /// For an initiator: the index of the policy's offer that is made, and the number of the
+  /// configuration from which it was taken.
   var offer = (number: 0, configuration: 0)
-  /// Of phase 1, before the peer is authenticated.
+  /// The notifications received in phase 1 before the peer was authenticated.
   var refusals = PhaseOneRefusals()
-  /// Where it is ours: whether another one has begun beside it, because it was refused.
+  /// For an initiator: whether a second phase 1 was started beside this one after it was refused.
   var hasAnother = false
-  /// Of phase 1.
+  /// The retransmission state of phase 1.
   var conversation = Conversation()
   var quickModes = QuickModeTable()
   var messageIDs = MessageIDs()
@@ -73,21 +77,21 @@ struct IKEAssociation {
 
   var isEstablished: Bool { if case .established = state { true } else { false } }
 
-  /// Whether it is ours and the peer has not answered yet.
+  /// Whether this gateway is the initiator and has received no answer yet.
   var isUnanswered: Bool {
     if case .negotiating(let exchange, _) = state { exchange.isUnanswered } else { false }
   }
 
-  /// Whether somebody has refused it, and it has not come about.
+  /// Whether a refusal was received and the IKE SA is not established.
   var isRefused: Bool { isNegotiating && !refusals.isEmpty }
 
-  /// Who the peer has proved to be.
+  /// The authenticated identity of the peer; nil before authentication.
   var identity: IdentificationPayload? { established?.phaseOne.peerIdentity }
 
   /// Whether the peer is known to be behind a NAT.
   var isPeerTranslated: Bool { established?.translation.contains(.peers) ?? false }
 
-  /// What names it, ours and the peer's; the peer's is 0 before it has answered.
+  /// The cookies of both ends; the peer's is 0 before it has answered.
   var cookies: Cookies {
     switch role {
     case .initiator: Cookies(initiator: cookie, responder: peerCookie ?? 0)
@@ -95,7 +99,8 @@ struct IKEAssociation {
     }
   }
 
-  /// Changes what there is only of an established one.
+  /// Calls `body` with the properties of an established IKE SA. Returns nil if it is not
+  /// established.
   @discardableResult
   mutating func withEstablished<Result>(_ body: (inout Established) -> Result) -> Result? {
     guard case .established(var established) = state else { return nil }
@@ -103,9 +108,9 @@ struct IKEAssociation {
     return body(&established)
   }
 
-  // MARK: Whose a message is
+  // MARK: Assignment of messages
 
-  /// Whether the message names it: our own cookie, and the peer's if that is known.
+  /// Returns whether a message contains the cookies of this IKE SA, as far as they are known.
   func isNamed(by header: ISAKMPHeader) -> Bool {
     switch role {
     case .initiator:
@@ -118,25 +123,25 @@ struct IKEAssociation {
     }
   }
 
-  /// Whether the message may come from there. Behind a NAT a peer may have moved; what it sends is
-  /// authenticated before that counts.
+  /// Returns whether a message may have been sent by the peer from this endpoint. A peer behind a
+  /// NAT may have moved; its message has to be authenticated before the move is accepted.
   func mayCome(from sender: Endpoint) -> Bool {
     peer.address == sender.address || sender.isFloated && isPeerTranslated
   }
 
-  /// Where to answer a message that is no new one: it proves nothing, but if the peer is behind a
-  /// NAT that has begun anew, it waits there.
+  /// Returns the endpoint for the answer to a repeated message. The message proves no identity, but
+  /// a peer behind a NAT that has got a new mapping waits for the answer at that endpoint.
   func place(toAnswer sender: Endpoint) -> Endpoint {
     peer.isFloated && sender.isFloated && isPeerTranslated ? sender : peer
   }
 
-  /// Whether both are with the same one of the peers behind the gateway address.
+  /// Returns whether both IKE SAs are with the same one of the peers behind the gateway address.
   func isOfSamePeer(as other: IKEAssociation) -> Bool {
     !(isPeerTranslated || other.isPeerTranslated) || identity == other.identity
   }
 
-  /// Whether the pair is with the peer of the IKE SA. Behind NATs addresses say nothing: who the
-  /// peer has proved to be does. RFC 3947 §6.
+  /// Returns whether a pair is with the peer of this IKE SA. Behind a NAT the address does not
+  /// identify a peer; its authenticated identity does. RFC 3947 section 6.
   func isOfSamePeer(as pair: SecurityAssociationPair) -> Bool {
     gateway == pair.gateway
       && (!isPeerTranslated && !pair.translation.contains(.peers) || identity == pair.identity)
@@ -144,8 +149,8 @@ struct IKEAssociation {
 
   // MARK: Time
 
-  /// When it expires, or what its peer is to say is due; its quick modes have deadlines of their
-  /// own.
+  /// The time at which it expires, is renewed or retransmits. The deadlines of its quick modes are
+  /// separate.
   var nextDeadline: Instant? {
     switch state {
     case .negotiating(_, let expiresAt):
@@ -158,14 +163,14 @@ struct IKEAssociation {
     }
   }
 
-  /// Whether it lasts for another exchange.
+  /// Returns whether another exchange may be started under it.
   func isUsable(at now: Instant) -> Bool {
     guard let established, !established.isDoubtful else { return false }
     return now.advanced(by: Self.margin) < established.expiresAt
       || established.phaseOne.lifetime <= Self.margin && now < established.expiresAt
   }
 
-  /// An IKE SA with less left than this begins no quick mode.
+  /// The remaining lifetime below which no quick mode is started under an IKE SA.
   private static let margin = Duration.seconds(60)
 
   func schedule(in turn: inout Turn) {
@@ -181,7 +186,8 @@ extension IKEAssociation.Established {
     detection = PeerDetection(sequence: probeSequence)
   }
 
-  /// nil also for one whose whole life is not much longer than the margin.
+  /// The time at which a successor is negotiated; nil also if the whole lifetime is at most twice
+  /// the margin.
   var renewAt: Instant? {
     guard let renewalMargin, since.advanced(by: renewalMargin * 2) < expiresAt else { return nil }
     return expiresAt.advanced(by: .zero - renewalMargin)

@@ -1,22 +1,22 @@
-/// Of the exchanges of phase 2 under an IKE SA: none is used twice, and what a replayed message
-/// says is known.
+/// The message IDs of the phase 2 exchanges under an IKE SA. None is used twice, so a replayed
+/// message is detected.
 struct MessageIDs {
   private(set) var used: Set<UInt32> = []
 
-  /// After so many, an IKE SA has served its time, and answers nothing new.
+  /// The largest number of message IDs of an IKE SA; after that it answers no new exchange.
   static let maximum = 65_536
 
   init(used: Set<UInt32> = []) { self.used = used }
 
   func contains(_ messageID: UInt32) -> Bool { used.contains(messageID) }
 
-  /// False where the message ID was used before, or where so many were that this IKE SA has served
-  /// its time.
+  /// Marks a message ID as used. Returns false if it was used before, or if `maximum` have been
+  /// used.
   mutating func use(_ messageID: UInt32) -> Bool {
     used.count < Self.maximum && used.insert(messageID).inserted
   }
 
-  /// When all are used up, any will do until this IKE SA expires.
+  /// Returns an unused random message ID, or any once `maximum` have been used.
   mutating func takeFresh(in turn: inout Turn) -> UInt32 {
     while true {
       let messageID = turn.randomMessageID()

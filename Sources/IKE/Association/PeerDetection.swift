@@ -1,41 +1,46 @@
 import Wire
 
-/// Whether the peer of an IKE SA is there: our questions, and its own. RFC 3706.
+/// The state of dead peer detection under an IKE SA, for both directions. RFC 3706.
 struct PeerDetection {
-  /// An R-U-THERE that waits for its answer. RFC 3706 §5.
+  /// An R-U-THERE without an answer. RFC 3706 section 5.
   private struct Probe {
     var deadline: Instant
     var tries = 1
     let plan: DeadPeerDetection
   }
 
-  /// What becomes of a question that was not answered in time.
+  /// What has to be done about a probe at a point in time.
   enum Silence {
     case notYet
-    /// The same question: an answer to any of them will do.
+    /// The R-U-THERE is sent again with the same sequence number, so that an answer to any copy is
+    /// accepted.
     case askAgain(UInt32)
     case dead
   }
 
-  /// Of our last R-U-THERE; the first is random. RFC 3706 §6.2.
+  /// The sequence number of the last R-U-THERE that was sent; the first is random. RFC 3706 section
+  /// 6.2.
   private var sequence: UInt32
-  /// Of the peer's last one.
+  /// The sequence number of the peer's last R-U-THERE.
   private var heard: UInt32?
   private var probe: Probe?
 
   init(sequence: UInt32) { self.sequence = sequence }
 
+  /// Whether a probe is under way.
   var isUnderWay: Bool { probe != nil }
 
+  /// The time at which the R-U-THERE is sent again or the peer is declared dead.
   var deadline: Instant? { probe?.deadline }
 
-  /// Begins to ask. Returns the number of the question.
+  /// Starts a probe. Returns its sequence number.
   mutating func begin(_ plan: DeadPeerDetection, at now: Instant) -> UInt32 {
     sequence &+= 1
     probe = Probe(deadline: now.advanced(by: plan.interval), plan: plan)
     return sequence
   }
 
+  /// Returns what is due at `now` and sets the next deadline.
   mutating func advance(to now: Instant) -> Silence {
     guard var probe, probe.deadline <= now else { return .notYet }
     guard probe.tries < probe.plan.threshold else { return .dead }
@@ -45,15 +50,15 @@ struct PeerDetection {
     return .askAgain(sequence)
   }
 
-  /// Whether this is the answer that we wait for.
+  /// Handles an R-U-THERE-ACK. Returns whether it answers the current probe.
   mutating func heed(answer: UInt32?) -> Bool {
     guard probe != nil, answer == sequence else { return false }
     probe = nil
     return true
   }
 
-  /// Whether the peer's question is to be answered. Numbers only grow; the peer may repeat the last
-  /// one. RFC 3706 §6.2.
+  /// Handles an R-U-THERE. Returns whether it has to be answered: sequence numbers must not
+  /// decrease, but the peer may repeat the last one. RFC 3706 section 6.2.
   mutating func heed(question: UInt32) -> Bool {
     guard heard.map({ question >= $0 }) ?? true else { return false }
     heard = question

@@ -1,17 +1,17 @@
 import Wire
 
-/// What somebody has answered to a phase 1 that has not come about, and did not prove to be the
-/// peer.
+/// The error notifications received for a phase 1 that is under way. They are not authenticated, so
+/// they may be forged.
 struct PhaseOneRefusals {
   private var received: [NegotiationError] = []
 
-  /// Others repeat one of these, or are forged.
+  /// The largest number of stored refusals; further ones are repetitions or forged.
   private static let maximum = 4
 
   var isEmpty: Bool { received.isEmpty }
 
-  /// Remembers a refusal. Returns whether it is news: that a cookie is unknown is none, once the
-  /// peer has said why it gave up.
+  /// Stores a refusal. Returns whether it is new: INVALID-COOKIE is not new once the peer has given
+  /// another reason.
   mutating func add(_ refusal: NegotiationError) -> Bool {
     guard received.count < Self.maximum, !received.contains(refusal),
       received.isEmpty || !refusal.isAboutCookies
@@ -20,7 +20,7 @@ struct PhaseOneRefusals {
     return true
   }
 
-  /// Why the negotiation probably fails: what was said first, and says something.
+  /// The most likely reason for the failure: the first refusal other than INVALID-COOKIE.
   var likeliest: NegotiationError? {
     received.first { !$0.isAboutCookies } ?? received.first
   }

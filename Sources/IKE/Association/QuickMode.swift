@@ -1,7 +1,9 @@
 import Wire
 
-/// An exchange of quick mode, until its last message needs no repetition any more.
+/// A quick mode exchange. It is kept for some time after its last message, which may have to be
+/// repeated.
 struct QuickMode {
+  /// The state machine of either role.
   indirect enum Machine {
     case initiator(QuickModeInitiator)
     case responder(QuickModeResponder)
@@ -9,7 +11,7 @@ struct QuickMode {
 
   var machine: Machine
   var conversation = Conversation()
-  /// Once it has come about.
+  /// The time at which a finished exchange is removed; nil while it is under way.
   var forgetAt: Instant?
 
   init(_ machine: Machine) { self.machine = machine }
@@ -32,7 +34,7 @@ struct QuickMode {
     [conversation.deadline, forgetAt].compactMap(\.self).min()
   }
 
-  /// Whether the notification names it, by an SPI that we chose in it.
+  /// Returns whether a notification contains an SPI that this gateway chose in the exchange.
   func isNamed(by notification: NotificationPayload) -> Bool {
     guard case .initiator(let machine) = machine else { return false }
     return notification.spi == machine.spis.esp.networkOctets

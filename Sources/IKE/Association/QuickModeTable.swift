@@ -1,4 +1,4 @@
-/// The quick modes of an IKE SA, under way and done, by their message IDs.
+/// The quick modes of an IKE SA, those under way and those finished, by message ID.
 struct QuickModeTable {
   private var quickModes: [UInt32: QuickMode] = [:]
 
@@ -11,12 +11,12 @@ struct QuickModeTable {
     quickModes.removeValue(forKey: messageID)
   }
 
-  /// The message IDs of those that have come about.
+  /// The message IDs of the finished quick modes.
   var finished: [UInt32] {
     quickModes.compactMap { $0.value.forgetAt == nil ? nil : $0.key }
   }
 
-  /// Those that have not come about yet.
+  /// The quick modes under way, sorted by message ID.
   var underWay: [(messageID: UInt32, quickMode: QuickMode)] {
     quickModes.filter { $0.value.forgetAt == nil }
       .map { ($0.key, $0.value) }

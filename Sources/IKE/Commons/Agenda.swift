@@ -1,22 +1,24 @@
 import Wire
 
-/// What is due when: a binary heap. An entry is a hint; whoever it is for knows whether something
-/// is due indeed, so entries need not be taken back.
+/// The timers of a gateway, as a binary heap ordered by time. An entry is a hint: its owner checks
+/// whether something is really due, so that entries need not be removed.
 struct Agenda<Item> {
   private var entries: [(due: Instant, item: Item)] = []
 
   /// The index of the entry that `prune` examines next.
   private var cursor = 0
 
-  /// The number of entries from which `prune` removes stale ones, and the number that it examines
-  /// in one call.
+  /// The number of entries from which `prune` removes stale ones.
   private static var limit: Int { 4_096 }
+  /// The number of entries that `prune` examines in one call.
   private static var share: Int { 8 }
 
   var count: Int { entries.count }
 
+  /// The time of the earliest entry.
   var next: Instant? { entries.first?.due }
 
+  /// Adds an entry.
   mutating func add(_ item: Item, at due: Instant) {
     entries.append((due, item))
     rise(entries.count - 1)
@@ -41,7 +43,7 @@ struct Agenda<Item> {
     }
   }
 
-  /// The first entry, if it is due.
+  /// Removes and returns the earliest entry if it is due.
   mutating func pop(at now: Instant) -> Item? {
     guard let first = entries.first, first.due <= now else { return nil }
     let last = entries.removeLast()

@@ -1,6 +1,6 @@
 import Wire
 
-/// What the peers of a gateway share.
+/// The state that all peers of a gateway share.
 struct Commons {
   let local: IPv4Address
   var tunnels = TunnelTable()
@@ -8,28 +8,29 @@ struct Commons {
   var ledger = SecurityAssociationLedger()
   var cookies = CookieTable()
   var refusedOffers = RefusedOffers()
-  /// Messages that came to nothing, also from those with whom nothing is negotiated.
+  /// The number of dropped messages from any sender.
   var dropped: UInt64 = 0
-  /// The gateway addresses of peers that are elsewhere now, by where they are.
+  /// For peers that have moved: the configured gateway address, by the present address.
   var moved: [IPv4Address: IPv4Address] = [:]
   var statistics = StatisticsTable()
   var agenda = Agenda<Due>()
-  /// How often the tunnels have been configured.
+  /// The number of times that tunnels were configured.
   private(set) var configuration = 0
-  /// Which offer of a policy with several a phase 1 begins with: not the one that failed last.
+  /// The index of the offer with which phase 1 begins, for policies with several offers: it is not
+  /// the one that failed last.
   private var offers: [OfferName: Int] = [:]
   var reports = ReportTable()
-  /// From when on INVALID-COOKIE may be said again.
+  /// The time from which INVALID-COOKIE may be sent again.
   private var complainsAt: Instant?
 
   init(local: IPv4Address) { self.local = local }
 
-  /// The address that tunnels know a peer by.
+  /// Returns the configured gateway address of a peer.
   func gateway(of sender: Endpoint) -> IPv4Address {
     tunnels.has(sender.address) ? sender.address : moved[sender.address] ?? sender.address
   }
 
-  /// Takes over other tunnels. Returns the former ones.
+  /// Replaces the tunnels. Returns the former ones.
   mutating func adopt(_ other: TunnelTable) -> TunnelTable {
     defer { tunnels = other }
     configuration += 1
@@ -37,19 +38,19 @@ struct Commons {
     return tunnels
   }
 
-  /// The number of the offer that a phase 1 with the peer begins with.
+  /// Returns the index of the offer with which phase 1 with a peer begins.
   func offer(of policy: IKEPolicy, to gateway: IPv4Address) -> Int {
     offers[OfferName(gateway: gateway, policy: policy.name)] ?? 0
   }
 
-  /// Begins with that offer from now on, where the policy has several.
+  /// Sets the offer with which phase 1 begins, if the policy has several.
   mutating func setOffer(_ number: Int, of policy: IKEPolicy, to gateway: IPv4Address) {
     let count = policy.mode == .aggressive ? policy.offers.count : 1
     guard count > 1 else { return }
     offers[OfferName(gateway: gateway, policy: policy.name)] = number % count
   }
 
-  /// Whether INVALID-COOKIE may be said now, which then may not be for a while.
+  /// Returns whether INVALID-COOKIE may be sent now, and prevents it for the next second if so.
   mutating func mayComplain(at now: Instant) -> Bool {
     guard complainsAt.map({ $0 <= now }) ?? true else { return false }
     complainsAt = now.advanced(by: .seconds(1))
@@ -57,38 +58,40 @@ struct Commons {
   }
 }
 
-/// Whose offers are counted.
+/// The peer and policy to which an offer index belongs.
 private struct OfferName: Hashable {
   var gateway: IPv4Address
   var policy: String
 }
 
-/// What a peer leaves to be done when it is through, with what may be another one's.
+/// Work that the handling of one peer leaves and that may concern another peer.
 enum Errand {
-  /// An IKE SA that is one half open too many, by our own cookie.
+  /// Remove the IKE SA with this local cookie, because too many are half open.
   case forget(UInt64)
-  /// A quick mode that has been outdone.
+  /// Remove a quick mode that yields to the peer's.
   case abandon(QuickModeName)
 }
 
-/// What the agenda is about.
+/// The subject of a timer.
 enum Due {
-  /// An IKE SA, by our own cookie.
+  /// An IKE SA, by its local cookie.
   case association(UInt64)
   case quickMode(QuickModeName)
-  /// By the inbound SPI.
+  /// A pair of IPsec SAs, by its inbound SPI.
   case pair(UInt32)
+  /// The NAT keepalives to an endpoint of a gateway.
   case keepalive(IPv4Address, to: Endpoint)
+  /// The negotiation of a tunnel that is established without traffic.
   case establishment(TunnelIdentifier)
-  /// Tunnels with this gateway that waited for an IKE SA.
+  /// Tunnels with this gateway that waited for an IKE SA and are started now.
   case start(IPv4Address)
-  /// An IKE SA with this gateway, in place of one that is gone.
+  /// The replacement of an IKE SA with this gateway.
   case replacement(IPv4Address)
 }
 
-/// What names an exchange of quick mode.
+/// The identifier of a quick mode exchange: its IKE SA and its message ID.
 struct QuickModeName: Hashable {
-  /// Our own, of the IKE SA.
+  /// The local cookie of the IKE SA.
   var cookie: UInt64
   var messageID: UInt32
 }

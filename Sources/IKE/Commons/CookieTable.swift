@@ -1,28 +1,29 @@
 import Wire
 
-/// Our own cookies in use: with which peer each is, and which of them name what a peer has begun
-/// and not finished.
+/// The local cookies in use, each with its peer, and the negotiations among them that a peer has
+/// started and not finished.
 struct CookieTable {
   private var gateways: [UInt64: IPv4Address] = [:]
-  /// What peers have begun, and not shown yet that they hear us: it may be forged.
+  /// Half-open negotiations whose initiator has not shown that it receives answers; its address may
+  /// be forged.
   private(set) var unproven = HalfOpenTable()
-  /// The same, of those who have sent their first message again under pressure: what is sent once
-  /// must not push it out.
+  /// Half-open negotiations whose first message was repeated while there was no room. They are
+  /// apart, so that messages that are sent only once cannot displace them.
   private(set) var repeated = HalfOpenTable()
-  /// What peers have begun, and gone on with.
+  /// Half-open negotiations whose initiator has answered.
   private(set) var proven = HalfOpenTable()
-  /// What is not answered for now.
+  /// First messages that were not answered for lack of room.
   private var unanswered = FirstMessages()
 
   var count: Int { gateways.count }
 
-  /// Negotiations that peers began and have not finished.
+  /// The number of negotiations that peers have started and not finished.
   var halfOpenCount: Int { unproven.count + repeated.count + proven.count }
 
-  /// By which address tunnels know the peer.
+  /// The configured gateway address of the peer of a local cookie.
   subscript(cookie: UInt64) -> IPv4Address? { gateways[cookie] }
 
-  /// For all peers together: some for each, so that all may begin at once.
+  /// Sets the capacity for a number of peers, so that all of them can start at once.
   mutating func setCapacity(peers: Int) {
     let capacity = max(HalfOpenTable.minimumCapacity, 2 * peers)
     unproven.capacity = capacity
@@ -37,14 +38,15 @@ struct CookieTable {
     settle(cookie)
   }
 
-  /// Why a first message is answered.
+  /// The reason why a first message is answered.
   enum Admission {
     case roomy
-    /// There is no room for new ones, and it has come before.
+    /// There is no room for new negotiations, but this message was received before.
     case repeated
   }
 
-  /// Whether a first message with the peer's cookie is to be answered; nil: not now.
+  /// Decides whether a first message with the peer's cookie is answered; nil if it is not answered
+  /// now.
   mutating func admit(
     _ peerCookie: UInt64, of address: IPv4Address, at now: Instant
   ) -> Admission? {
@@ -52,7 +54,8 @@ struct CookieTable {
     return unanswered.isRepetition(peerCookie, of: address, at: now) ? .repeated : nil
   }
 
-  /// Somebody at the address has begun. Returns what has to go for it.
+  /// Registers a negotiation that was started from an address. Returns the cookies of those that
+  /// are removed in exchange.
   mutating func begin(
     _ cookie: UInt64, at address: IPv4Address, _ admission: Admission
   ) -> [UInt64] {
@@ -62,13 +65,13 @@ struct CookieTable {
     }
   }
 
-  /// The peer goes on with what it began: it hears us, and what is forged must not push it out.
-  /// Returns what has to go for it.
+  /// Registers that the initiator has answered, so that forged messages cannot displace its
+  /// negotiation. Returns the cookies of those that are removed in exchange.
   mutating func prove(_ cookie: UInt64, at address: IPv4Address) -> [UInt64] {
     unproven.remove(cookie) || repeated.remove(cookie) ? proven.add(cookie, of: address) : []
   }
 
-  /// It has come about, or is gone.
+  /// Registers that a negotiation is finished or removed, so that it is no longer half open.
   mutating func settle(_ cookie: UInt64) {
     unproven.remove(cookie)
     repeated.remove(cookie)

@@ -1,32 +1,33 @@
 import Wire
 
-/// First messages that were not answered, because too many negotiations that somebody has begun in
-/// their senders' names are half open. Whoever sends one again waits for an answer; who forges
-/// addresses sends new ones.
+/// First messages that were not answered because too many negotiations are half open. A genuine
+/// initiator sends its message again; a sender that forges addresses sends new ones.
 struct FirstMessages {
   private struct Key: Hashable {
     var cookie: UInt64
     var address: IPv4Address
   }
 
-  /// When each came first.
+  /// The time at which each message was first received.
   private var received: [Key: Instant] = [:]
-  /// The oldest first; those that are gone stay until they come to the front.
+  /// The messages from the oldest on; removed ones stay until they reach the front.
   private var queue: ArraySlice<Key> = []
-  /// Of one address, and of all: what is answered under pressure.
+  /// The limit of answers to one address while there is no room.
   private var limit = KeyedRateLimit<IPv4Address>(every: .milliseconds(125), burst: 4)
+  /// The limit of answers to all addresses while there is no room.
   private var limitOfAll = KeyedRateLimit<Int>(every: .milliseconds(20), burst: 16)
 
-  /// At 2,000 a second, as many as come in half a minute: peers send again after 2 to 20 seconds.
+  /// The largest number of stored messages: those of half a minute at 2,000 per second. Peers
+  /// retransmit after 2 to 20 seconds.
   static let capacity = 65_536
-  /// A copy that comes sooner was made on the way, or by somebody who does not wait for an answer.
+  /// A copy that arrives sooner was duplicated on the way, or its sender does not wait for answers.
   private static let minimumInterval = Duration.milliseconds(400)
   private static let lifetime = Duration.seconds(60)
 
   var count: Int { received.count }
 
-  /// Remembers the first message of a negotiation. Returns whether it is to be answered, because it
-  /// has come before.
+  /// Stores the first message of a negotiation. Returns whether it has to be answered because it
+  /// was received before.
   mutating func isRepetition(_ cookie: UInt64, of address: IPv4Address, at now: Instant) -> Bool {
     forget(before: now)
     let key = Key(cookie: cookie, address: address)

@@ -1,31 +1,31 @@
 import Wire
 
-/// What peers have begun and not finished, the oldest first, within bounds: beyond them the oldest
-/// goes, or forged messages would fill the memory.
+/// Half-open negotiations that peers have started, the oldest first. The number is limited, because
+/// forged messages would fill the memory otherwise; beyond the limit the oldest is removed.
 struct HalfOpenTable {
-  /// For one address.
+  /// The largest number for one address.
   static let maximumOfPeer = 32
-  /// For all addresses, where there are few peers.
+  /// The capacity for all addresses together if there are few peers.
   static let minimumCapacity = 1_024
 
-  /// For all addresses: some for each peer, so that all may begin at once.
+  /// The largest number for all addresses together.
   var capacity = Self.minimumCapacity
 
   private var peers: [UInt64: IPv4Address] = [:]
   private var byPeer: [IPv4Address: [UInt64]] = [:]
-  /// Our own cookies; those that are gone stay until they come to the front.
+  /// The local cookies from the oldest on; removed ones stay until they reach the front.
   private var queue: ArraySlice<UInt64> = []
 
   var count: Int { peers.count }
 
   func contains(_ cookie: UInt64) -> Bool { peers[cookie] != nil }
 
-  /// Whether one of the address, or of all, would have to go for another one.
+  /// Returns whether a new negotiation with the address would displace an older one.
   func isFull(for peer: IPv4Address) -> Bool {
     peers.count >= capacity || (byPeer[peer]?.count ?? 0) >= Self.maximumOfPeer
   }
 
-  /// Remembers a cookie of ours. Returns those that have to go for it.
+  /// Adds a local cookie. Returns the cookies that are removed in exchange.
   mutating func add(_ cookie: UInt64, of peer: IPv4Address) -> [UInt64] {
     var gone: [UInt64] = []
     let ofPeer = byPeer[peer, default: []]

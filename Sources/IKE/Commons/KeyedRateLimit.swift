@@ -1,27 +1,29 @@
 package import Wire
 
-/// Lets through so many events of each key in an interval, and some at once. Of keys that others
-/// choose it remembers a bounded number; beyond that it lets nothing through. The generic cell rate
-/// algorithm: one instant is all its memory of a key.
+/// A rate limit for the events of each key, with a burst (generic cell rate algorithm: one point in
+/// time is stored for each key). The number of keys is limited, since others may choose them;
+/// events of further keys are not allowed.
 package struct KeyedRateLimit<Key: Hashable & Sendable>: Sendable {
   private let interval: Duration
   private let burst: Int
   private let capacity: Int
-  /// When the events of a key will all have had their intervals.
+  /// The time at which the events of a key will have used up their intervals.
   private var nextFree: [Key: Instant] = [:]
-  /// Before then, no key can be forgotten.
+  /// The time before which no key can be removed.
   private var prunesAt = Instant.origin
 
-  /// `burst`: how many events of a key may come at once.
+  /// Creates a limit of one event per `interval` for each key, of which `burst` may happen at once,
+  /// for at most `capacity` keys.
   package init(every interval: Duration, burst: Int = 1, capacity: Int = 512) {
     self.interval = interval
     self.burst = max(1, burst)
     self.capacity = max(1, capacity)
   }
 
-  /// The keys that are remembered.
+  /// The number of stored keys.
   package var count: Int { nextFree.count }
 
+  /// Returns whether an event of the key is allowed now, and counts it if so.
   package mutating func allows(_ key: Key, at now: Instant) -> Bool {
     if nextFree[key] == nil, nextFree.count >= capacity {
       prune(at: now)
@@ -33,7 +35,7 @@ package struct KeyedRateLimit<Key: Hashable & Sendable>: Sendable {
     return true
   }
 
-  /// Forgets the keys of which nothing has come for a while.
+  /// Removes the keys whose intervals are over.
   private mutating func prune(at now: Instant) {
     guard prunesAt <= now else { return }
     nextFree = nextFree.filter { $0.value > now }

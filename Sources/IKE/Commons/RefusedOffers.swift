@@ -1,7 +1,7 @@
 import Wire
 
-/// The newest first messages that were refused: one that comes again is refused again, and nobody
-/// needs to be told once more.
+/// The most recent first messages that were refused. A repeated message is refused again but not
+/// logged again.
 struct RefusedOffers {
   private struct Offer: Equatable {
     var cookie: UInt64
@@ -10,13 +10,13 @@ struct RefusedOffers {
   }
 
   private var offers: [Offer] = []
-  /// How often strangers are told why they are refused.
+  /// The limit of notifications to senders that are refused.
   private var limit = KeyedRateLimit<IPv4Address>(
     every: .milliseconds(100), burst: 32, capacity: 4_096)
 
   private static let maximum = 128
 
-  /// Remembers a refusal. Returns whether it is news.
+  /// Stores a refusal. Returns whether it is new.
   mutating func add(_ cookie: UInt64, from sender: Endpoint, _ error: NegotiationError) -> Bool {
     let offer = Offer(cookie: cookie, sender: sender, error: error)
     guard !offers.contains(offer) else { return false }
@@ -25,7 +25,7 @@ struct RefusedOffers {
     return true
   }
 
-  /// Whether the sender may be told now.
+  /// Returns whether a notification may be sent to the sender now.
   mutating func mayTell(_ sender: Endpoint, at now: Instant) -> Bool {
     limit.allows(sender.address, at: now)
   }

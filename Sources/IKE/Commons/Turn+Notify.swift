@@ -1,14 +1,15 @@
 import Cryptography
 import Wire
 
-/// What a peer is told of an IKE SA that does not come about, or that is none of ours.
+/// Notifications about an IKE SA that is not established, or that does not exist here.
 extension Turn {
-  /// The reason, in clear: there are no keys yet that both ends know to be right. RFC 2409 §5.7.
+  /// Sends the notification for an error unencrypted, because there are no keys yet that both ends
+  /// have confirmed. RFC 2409 section 5.7.
   mutating func tell(_ error: NegotiationError, _ cookies: Cookies, to peer: Endpoint) {
     if let type = error.notify { notify(type, cookies, to: peer) }
   }
 
-  /// In clear.
+  /// Sends an unencrypted notification.
   mutating func notify(_ type: NotifyType, _ cookies: Cookies, to peer: Endpoint) {
     let header = ISAKMPHeader(
       initiatorCookie: cookies.initiator, responderCookie: cookies.responder,
@@ -23,7 +24,8 @@ extension Turn {
     send(message.octets, to: peer)
   }
 
-  /// The reason, and that the IKE SA is gone, to a peer that believes in one. RFC 2409 §5.7.
+  /// Sends the notification for an error and a delete for the IKE SA, both encrypted, to a peer
+  /// that considers the IKE SA established. RFC 2409 section 5.7.
   mutating func tellProtected(
     _ error: NegotiationError, _ established: EstablishedPhaseOne, to peer: Endpoint
   ) {
@@ -49,7 +51,7 @@ extension Turn {
     }
   }
 
-  /// The notifications and deletes of a message of ours.
+  /// Counts the notifications and deletes of a sent message.
   mutating func countSent(_ payloads: [ISAKMPPayload], to peer: IPv4Address) {
     count(peer) { counters in
       for payload in payloads {

@@ -1,10 +1,10 @@
 import Wire
 
-/// One call from outside, and what comes of it: when it is, the dice, what the peers share, and
-/// what the caller is to do.
+/// The handling of one call to a gateway: the time, the random numbers, the shared state, and the
+/// outputs for the caller.
 struct Turn {
   var world: World
-  /// The gateway's own, as long as the call lasts.
+  /// The state that all peers share; it belongs to this value during the call.
   var commons: Commons
   var outputs: [GatewayOutput] = []
   var errands: [Errand] = []
@@ -20,26 +20,29 @@ struct Turn {
     commons.statistics.count(peer, change)
   }
 
+  /// Counts a dropped message of a sender.
   mutating func countDropped(_ peer: IPv4Address) {
     commons.dropped &+= 1
     count(peer) { $0.dropped += 1 }
   }
 
+  /// Sets a timer.
   mutating func plan(_ due: Due, at instant: Instant) { commons.agenda.add(due, at: instant) }
 
-  /// A cookie that we have not in use.
+  /// Returns a random cookie that is not in use.
   mutating func freshCookie() -> UInt64 {
     var cookie = world.cookie()
     while commons.cookies[cookie] != nil { cookie = world.cookie() }
     return cookie
   }
 
-  /// Not zero, which is that of phase 1.
+  /// Returns a random message ID other than 0, which stands for phase 1.
   mutating func randomMessageID() -> UInt32 {
     UInt32.random(in: 1...UInt32.max, using: &world.generator)
   }
 
-  /// A datagram of no IKE SA; those have a method of their own, which counts for them too.
+  /// Sends a datagram that belongs to no IKE SA. An IKE SA has its own method, which also updates
+  /// its counters.
   mutating func send(_ datagram: [UInt8], to peer: Endpoint) {
     count(peer.address) {
       $0.sent += 1

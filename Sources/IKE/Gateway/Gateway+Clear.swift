@@ -1,7 +1,7 @@
 package import Wire
 
 extension Gateway {
-  /// Deletes the IKE SAs with the peer, or with all; the IPsec SAs stay. Where there are any, another
+  /// Deletes the IKE SAs with a peer, or all of them. The IPsec SAs stay; if there are any, a new
   /// IKE SA is negotiated at once.
   package mutating func clearPhaseOne(
     with peer: IPv4Address? = nil, at now: Instant,
@@ -9,7 +9,7 @@ extension Gateway {
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       let cleared = peers.associations.filter { association in
-        // Phase 1 that is begun to tell the peer what has been deleted goes on.
+        // A phase 1 that was started to send deletes goes on.
         let isToTell = association.isNegotiating && peers.isTelling(association.gateway)
         return !isToTell
           && (peer == nil || association.gateway == peer || association.peer.address == peer)
@@ -22,15 +22,15 @@ extension Gateway {
       for gateway in Set(cleared.map(\.gateway)).sorted() {
         peers.with(gateway, in: &turn) { peer, turn in peer.replaceAssociation(in: &turn) }
       }
-      // What was under way is gone too.
+      // Negotiations that were under way have been removed too.
       for tunnel in turn.commons.progress.establishing {
         turn.commons.planEstablishment(of: tunnel, at: turn.now)
       }
     }
   }
 
-  /// Deletes the IPsec SAs of the tunnel, or of all. The peers are told: where there is no IKE SA, one
-  /// is negotiated for that, unless `isLost` says that the peer does not answer.
+  /// Deletes the IPsec SAs of a tunnel, or all of them, and sends deletes to the peers. Without an
+  /// IKE SA, one is negotiated for that, unless `isLost` says that the peer does not answer.
   package mutating func clearPairs(
     of tunnel: TunnelIdentifier? = nil, isLost: Bool, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -47,7 +47,7 @@ extension Gateway {
     }
   }
 
-  /// Of one peer, or of all.
+  /// Resets the counters of one peer, or of all peers and the total.
   package mutating func clearStatistics(of peer: IPv4Address? = nil) {
     commons.statistics.clear(peer)
   }

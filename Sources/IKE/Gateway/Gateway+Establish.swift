@@ -1,6 +1,6 @@
 package import Wire
 
-/// Tunnels that are to be there without traffic.
+/// Tunnels that are established without traffic.
 extension Gateway {
   /// The tunnels that are established without traffic, in configured order. After a configuration
   /// change, `beginEstablishing` is to be called with each.

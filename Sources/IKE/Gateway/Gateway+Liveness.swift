@@ -1,9 +1,9 @@
 package import Wire
 
-/// What packets say of pairs that one end has and the other has not.
+/// Pairs that exist at one end only, as far as packets show it.
 extension Gateway {
-  /// Packets of the tunnel have left for a while, and none have come. The peer is asked whether it
-  /// is there, and the pair is renewed.
+  /// Handles a tunnel on which packets were sent for some time and none were received: it probes
+  /// the peer and renews the pair.
   package mutating func verify(
     _ tunnel: TunnelIdentifier, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
@@ -15,8 +15,8 @@ extension Gateway {
     }
   }
 
-  /// A packet came from there by an SA that is not known here. If a tunnel has this peer, the peer is
-  /// told, at most once a minute.
+  /// Handles a packet with an unknown SPI. If a tunnel has this peer, a delete for the SPI is sent
+  /// to it, at most once a minute.
   package mutating func receiveUnknown(
     _ name: InboundName, from sender: Endpoint, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -30,18 +30,19 @@ extension Gateway {
     }
   }
 
-  /// Deletes all SAs, because the router stops: the peers are told, and nothing is negotiated again.
+  /// Deletes all SAs because the router stops. Deletes are sent to the peers, and nothing is
+  /// negotiated again.
   package mutating func shutdown(
     at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     commons.tunnels.stopBeginning()
     commons.progress.keep(commons.tunnels)
     let outputs = clearPairs(isLost: false, at: now, using: &generator)
-    // An IKE SA that is made to tell a peer goes when that is done.
+    // An IKE SA that is negotiated to send deletes is removed after that.
     guard !isTelling else { return outputs }
     return outputs + clearPhaseOne(at: now, using: &generator)
   }
 
-  /// Whether peers wait for an IKE SA to be told what has been deleted.
+  /// Whether deletes for a peer wait for an IKE SA.
   package var isTelling: Bool { peers.isTelling }
 }

@@ -7,14 +7,15 @@ extension Gateway {
     associations.compactMap(\.status).sorted { $0.establishedAt < $1.establishedAt }
   }
 
-  /// Phases 1 that are under way, the oldest first.
+  /// The phases 1 that are under way, the oldest first.
   package var phaseOneAttempts: [PhaseOneAttempt] {
     associations.filter(\.isNegotiating)
       .sorted { ($0.begunAt, $0.cookie) < ($1.begunAt, $1.cookie) }
       .compactMap(\.attempt)
   }
 
-  /// The key that the messages of an established IKE SA are encrypted with.
+  /// Returns the key with which the messages of an established IKE SA are encrypted; nil if there
+  /// is none with these cookies.
   package func cipherKey(of cookies: Cookies) -> Secret? {
     for cookie in [cookies.initiator, cookies.responder] {
       if let gateway = commons.cookies[cookie],
@@ -27,23 +28,24 @@ extension Gateway {
     return nil
   }
 
-  /// The installed pairs, in the order in which they came.
+  /// The installed pairs in the order of their installation.
   package var installedPairs: [SecurityAssociationPair] { commons.ledger.all.map(\.pair) }
 
-  /// The pairs with all their dates.
+  /// The installed pairs with the times of their rekeying and expiry.
   package var ledger: SecurityAssociationLedger { commons.ledger }
 
-  /// Of all peers together, and strangers.
+  /// The counters of all senders together, configured or not.
   package var statistics: IKEStatistics { commons.statistics.total }
 
-  /// Of each peer that a tunnel is configured for.
+  /// The counters of each configured peer.
   package var statisticsByPeer: [IPv4Address: IKEStatistics] { commons.statistics.byPeer }
 
-  /// Negotiations that peers began and have not finished.
+  /// The number of negotiations that peers have started and not finished.
   package var halfOpenCount: Int { commons.cookies.halfOpenCount }
 
+  /// The time without a message to the peer after which a NAT keepalive is sent.
   package static var keepaliveInterval: Duration { Keepalive.interval }
 
-  /// All IKE SAs, by peers.
+  /// All IKE SAs, sorted by peer.
   var associations: [IKEAssociation] { peers.associations }
 }

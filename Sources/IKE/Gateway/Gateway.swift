@@ -1,11 +1,12 @@
 package import Cryptography
 package import Wire
 
-/// Negotiates the SAs of one local gateway with all its peers: IKE version 1. RFC 2409.
+/// The IKE version 1 negotiation of one local gateway with all its peers. RFC 2409.
 ///
-/// It contains no networking code and reads no clock: call `receive` with each datagram,
-/// `advance` when `nextDeadline` has come, and act on what they return, in order.
+/// It contains no networking code and reads no clock: the caller passes each datagram to `receive`,
+/// calls `advance` at `nextDeadline`, and carries out the returned outputs in order.
 package struct Gateway {
+  /// The address of the local gateway.
   package let local: IPv4Address
   let library: CryptographicLibrary
   var peers = PeerTable()
@@ -17,14 +18,14 @@ package struct Gateway {
     commons = Commons(local: local)
   }
 
-  /// The number of messages that came to nothing, from anybody.
+  /// The number of dropped messages from any sender.
   package var dropped: UInt64 { commons.dropped }
 
-  /// When to call `advance`, at the latest; nil: nothing will be due.
+  /// The time at which `advance` has to be called at the latest; nil if nothing is due.
   package var nextDeadline: Instant? { commons.agenda.next }
 
-  /// Begins to negotiate SAs for the tunnel, unless that is under way: with the peer, or the first
-  /// of its gateways.
+  /// Starts the negotiation of a tunnel unless it is under way, with `peer` or with the first of
+  /// the tunnel's remote gateways.
   package mutating func negotiate(
     _ tunnel: TunnelIdentifier, with peer: IPv4Address? = nil, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -37,8 +38,8 @@ package struct Gateway {
     }
   }
 
-  /// An IKE message that came to the local gateway's port 500 or, without its marker, 4500: which
-  /// of them, the sender tells.
+  /// Handles an IKE message received on the local gateway's port 500 or, without its marker, on
+  /// port 4500. `sender` says which port it was.
   package mutating func receive(
     _ datagram: [UInt8], from sender: Endpoint, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -52,7 +53,7 @@ package struct Gateway {
     }
   }
 
-  /// Does what is due.
+  /// Runs all timers that are due.
   package mutating func advance(
     to now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
@@ -61,8 +62,8 @@ package struct Gateway {
     }
   }
 
-  /// Asks the peer whether it is there: `peerAlive` or `peerDead` follows. A hello and some
-  /// retries; without an IKE SA, one is negotiated, and its failure is the answer. RFC 3706.
+  /// Probes a peer; the output `peerAlive` or `peerDead` follows. It sends R-U-THERE messages with
+  /// retries; without an IKE SA, one is negotiated, and its outcome is the answer. RFC 3706.
   package mutating func probe(
     _ peer: IPv4Address, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
@@ -71,15 +72,15 @@ package struct Gateway {
     }
   }
 
-  /// Negotiates a successor for the pair with this inbound SPI, before its soft lifetime: its
-  /// sequence numbers come to their end.
+  /// Negotiates a successor for the pair with this inbound SPI before its soft lifetime, because
+  /// its sequence numbers are nearly used up.
   package mutating func renew(
     inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in peers.renewPair(spi, in: &turn) }
   }
 
-  /// Removes the pair with this inbound SPI, which can seal nothing any more.
+  /// Removes the pair with this inbound SPI, whose sequence numbers are used up.
   package mutating func expire(
     inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
@@ -89,7 +90,8 @@ package struct Gateway {
     }
   }
 
-  /// An ESP packet that is authentic and newer than all before came from there.
+  /// Handles the sender of an authentic ESP packet that is newer than all before: a peer behind a
+  /// NAT has moved there.
   package mutating func hear(
     bySPI spi: UInt32, from sender: Endpoint, at now: Instant
   ) -> [GatewayOutput] {
@@ -99,23 +101,25 @@ package struct Gateway {
     return [peers.move(pair, to: sender, &commons)]
   }
 
-  /// Something went to the peer: no keepalive is needed for a while.
+  /// Registers that a packet was sent to the peer, which postpones the next NAT keepalive.
   package mutating func spoke(to peer: Endpoint, at now: Instant) {
     peers.spoke(to: peer, of: commons.gateway(of: peer), at: now)
   }
 
-  /// A datagram that kept a translation open came. It proves nothing, and moves nobody.
+  /// Counts a received NAT keepalive. It is not authenticated, so it does not move the peer.
   package mutating func hearKeepalive(from sender: Endpoint) {
     commons.statistics.count(commons.gateway(of: sender)) { $0.keepalivesReceived += 1 }
   }
 
-  /// For `body`, the commons are the turn's.
+  /// Runs one call: `body` gets the peers and a turn that owns the shared state. Returns the turn's
+  /// outputs.
   mutating func run<Generator: RandomNumberGenerator>(
     at now: Instant, using generator: inout Generator,
     _ body: (inout PeerTable, inout Turn) -> Void
   ) -> [GatewayOutput] {
     var turn = Turn(World(generator: AnyGenerator(generator), library: library, now: now), commons)
-    // Two holders would copy each table with its next change.
+    // The state is moved, not copied: a second reference would copy each table with its next
+    // change.
     commons = Commons(local: local)
     body(&peers, &turn)
     swap(&commons, &turn.commons)

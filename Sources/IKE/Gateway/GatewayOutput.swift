@@ -1,60 +1,70 @@
 package import Wire
 
-/// What a gateway asks for, and tells. Act on them in order.
+/// An action that the caller of a gateway has to carry out, or an event that it may report. Outputs
+/// are handled in their order.
 package enum GatewayOutput {
-  /// The data of a UDP datagram; to a floated peer it gets a marker in front.
+  /// Send the data of a UDP datagram; for a floated peer the non-ESP marker has to be added.
   case send([UInt8], to: Endpoint)
+  /// An IKE SA was established.
   case phaseOneEstablished(PhaseOneStatus)
+  /// An IKE SA was removed.
   case phaseOneRemoved(PhaseOneStatus, RemovalReason)
-  /// Packets by this SPI may come from now on.
+  /// Install the inbound SA of a pair: the peer may send packets from now on.
   case installInbound(SecurityAssociationPair)
-  /// Packets leave by it from now on. It follows the inbound one, and takes the place of any other
-  /// pair of the tunnel, which still opens packets until it is removed.
+  /// Install the outbound SA of a pair: packets are sent with it from now on. It follows
+  /// `installInbound` and replaces any other pair of the tunnel, which still opens packets until it
+  /// is removed.
   case installOutbound(SecurityAssociationPair)
-  /// An IKE SA under which these tunnels have pairs is gone. Some peers delete the pairs with it.
+  /// The last IKE SA for the pairs of these tunnels was removed. Some peers delete the pairs with
+  /// it.
   case orphaned([TunnelIdentifier])
-  /// Packets no longer leave by it; they may still come until it is removed.
+  /// Stop sending packets with a pair; its inbound SA stays until it is removed.
   case withdraw(SecurityAssociationPair)
-  /// Both directions are gone.
+  /// Remove both SAs of a pair.
   case remove(SecurityAssociationPair, RemovalReason)
-  /// The tunnel is to be there and is not: negotiate it, with the gateway that is active.
+  /// Call `negotiate` for a tunnel that is established without traffic, with its active gateway.
   case establish(TunnelIdentifier)
-  /// A negotiation came to nothing. `tunnel` is nil for those that the peer began and that had
-  /// not come to a tunnel yet.
+  /// A negotiation failed. Its `tunnel` is nil if the peer initiated it and no tunnel was chosen
+  /// yet.
   case failed(NegotiationFailure)
-  /// A message that was dropped, and changed nothing.
+  /// A message was dropped without effect, for a reason.
   case rejected(from: Endpoint, NegotiationError)
-  /// The peer sent a notification that changes nothing here.
+  /// The peer has sent an authenticated notification without effect here.
   case notified(from: Endpoint, NotifyType)
-  /// The datagram that keeps a translation open.
+  /// Send a NAT keepalive.
   case keepalive(to: Endpoint)
-  /// A NAT has put the peer elsewhere: packets of these pairs go there from now on.
+  /// A peer behind a NAT has a new endpoint, to which packets of these pairs are sent from now on.
   case peerMoved(from: Endpoint, to: Endpoint, [SecurityAssociationPair])
-  /// The peer, or somebody in its place, said so without protection: nothing comes of it.
+  /// An unauthenticated notification was received and ignored.
   case ignored(from: Endpoint, NotifyType)
-  /// The peer, or somebody in its place, refused phase 1, and nobody can tell who it was: the
-  /// negotiation goes on. Where no answer comes, this is why it fails.
+  /// An unauthenticated refusal of phase 1 was received. The negotiation goes on; if no answer
+  /// follows, this is the reason that is given for its failure.
   case refusedUnproven(from: Endpoint, NegotiationError)
-  /// The peer sends by an SA that is not known here. It has been told to delete it, or will be when
-  /// the IKE SA that is negotiated for that has come about.
+  /// The peer uses an SPI that is unknown here. A delete was sent to it if `isTold`; otherwise it
+  /// is sent when the IKE SA that is negotiated for it is established.
   case unknownSPI(InboundName, from: Endpoint, isTold: Bool)
-  /// An answer to `probe`.
+  /// A probed peer has answered.
   case peerAlive(IPv4Address)
-  /// `probe` went unanswered; all SAs with the peer are removed already.
+  /// A probed peer has not answered; all SAs with it have been removed.
   case peerDead(IPv4Address)
 }
 
+/// The reason why an SA was removed.
 package enum RemovalReason: Sendable {
+  /// Its lifetime is over.
   case expired
-  /// Another pair has taken its place, and had time to.
+  /// Another one has replaced it, and packets under way have had time to arrive.
   case replaced
+  /// The peer has sent a delete for it.
   case deletedByPeer
-  /// The peer has begun anew.
+  /// The peer has sent INITIAL-CONTACT.
   case initialContact
+  /// The peer was declared dead.
   case peerDead
-  /// The peer has not answered under it, and may have it no more.
+  /// The peer has not answered under the IKE SA and may have lost it.
   case unanswered
+  /// It was cleared by the operator or removed from the configuration.
   case cleared
-  /// The peer never confirmed it.
+  /// The peer has never confirmed it.
   case unconfirmed
 }

@@ -1,9 +1,11 @@
-/// A negotiation that came to nothing: with whom, what for and why.
+/// A failed negotiation: its peer, tunnel, role and error.
 package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible {
   package var peer: Endpoint
+  /// The tunnel; nil if the peer initiated the negotiation and no tunnel was chosen.
   package let tunnel: TunnelIdentifier?
-  /// What people are told.
+  /// The name of the tunnel in log records.
   private let tunnelName: String?
+  /// The role of the local gateway.
   package var role: Role
   package var error: NegotiationError
 

@@ -1,6 +1,6 @@
 import Wire
 
-/// What is due may be so no more: entries of the agenda are hints.
+/// The handling of timers. A timer is a hint, so each handler checks whether something is due.
 extension PeerTable {
   mutating func act(on due: Due, in turn: inout Turn) {
     switch due {
@@ -29,7 +29,7 @@ extension PeerTable {
     if let gateway = turn.commons.cookies[cookie] { with(gateway, in: &turn, body) }
   }
 
-  /// Whether what an entry is for is still there.
+  /// Returns whether the subject of a timer still exists.
   func isWanted(_ due: Due, _ commons: Commons) -> Bool {
     switch due {
     case .association(let cookie): commons.cookies[cookie] != nil

@@ -1,6 +1,6 @@
 import Wire
 
-/// Whose a datagram is.
+/// The assignment of received datagrams to peers and IKE SAs.
 extension PeerTable {
   mutating func hear(
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
@@ -28,7 +28,7 @@ extension PeerTable {
     }
   }
 
-  /// The peer whose IKE SA the message names, and our own cookie of it.
+  /// Returns the peer whose IKE SA a message names, and the local cookie of the IKE SA.
   private func owner(
     of header: ISAKMPHeader, _ cookies: CookieTable
   ) -> (gateway: IPv4Address, cookie: UInt64)? {
@@ -42,8 +42,8 @@ extension PeerTable {
     return nil
   }
 
-  /// Tells a peer that we have no such IKE SA; seldom, and never in answer to a notification, or
-  /// two could go on for ever. RFC 2408 §5.1.
+  /// Sends INVALID-COOKIE for an unknown IKE SA, at most once a second and never as the answer to a
+  /// notification, because two ends could go on forever. RFC 2408 section 5.1.
   private func complain(
     of header: ISAKMPHeader, to sender: Endpoint,
     in turn: inout Turn

@@ -1,7 +1,8 @@
 import Wire
 
-/// What is to be done with pairs, whichever peer's they are.
+/// Timers and rekeying of pairs.
 extension PeerTable {
+  /// Handles a timer of the pair with an inbound SPI.
   mutating func actOnPair(_ spi: UInt32, in turn: inout Turn) {
     guard let entry = turn.commons.ledger[spi] else { return }
     if entry.hardExpiry <= turn.now {
@@ -21,7 +22,7 @@ extension PeerTable {
     }
   }
 
-  /// Begins to negotiate a successor.
+  /// Starts the negotiation of a successor.
   mutating func renewPair(_ spi: UInt32, in turn: inout Turn) {
     guard let entry = turn.commons.ledger.beginRenewal(of: spi) else { return }
     turn.plan(.pair(spi), at: entry.nextDeadline)
@@ -31,7 +32,7 @@ extension PeerTable {
     with(entry.pair.gateway, in: &turn) { peer, turn in peer.negotiate(tunnel, in: &turn) }
   }
 
-  /// The peer is told.
+  /// Removes a pair and sends a delete to the peer.
   mutating func remove(
     _ pair: SecurityAssociationPair, _ reason: RemovalReason,
     in turn: inout Turn

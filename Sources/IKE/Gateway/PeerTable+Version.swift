@@ -1,8 +1,8 @@
 import Wire
 
-/// Messages of another version of the protocol.
+/// The handling of messages of another version of IKE.
 extension PeerTable {
-  /// Rejects a datagram that is of another major version. False: it is not.
+  /// Rejects a datagram of another major version. Returns false if it is not one.
   func rejectOtherVersion(
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) -> Bool {
@@ -22,16 +22,18 @@ extension PeerTable {
     return true
   }
 
-  /// Whether the message is neither an answer nor a notification: two ends that each answered those
-  /// would never end. RFC 2408 §5.2, RFC 7296 §2.5.
+  /// Returns whether the message may be answered: it is neither a response nor a notification,
+  /// because two ends that answer those would go on forever. RFC 2408 section 5.2, RFC 7296 section
+  /// 2.5.
   private static func mayBeAnswered(_ datagram: [UInt8]) -> Bool {
     let (exchange, flags) = (datagram[18], datagram[19])
     return exchange != ExchangeType.informational.rawValue
       && exchange != laterInformational && flags & laterResponse == 0
   }
 
-  /// The INFORMATIONAL exchange, and the flag of a response, of version 2. RFC 7296 §3.1.
+  /// The INFORMATIONAL exchange of version 2. RFC 7296 section 3.1.
   private static let laterInformational: UInt8 = 37
+  /// The response flag of version 2. RFC 7296 section 3.1.
   private static let laterResponse: UInt8 = 0x20
 }
 

@@ -1,6 +1,6 @@
 import Wire
 
-/// The peers of a gateway with which something is there or under way.
+/// The peers of a gateway that have state: SAs, negotiations or timers.
 struct PeerTable {
   private var peers: [IPv4Address: Peer] = [:]
 
@@ -8,21 +8,21 @@ struct PeerTable {
 
   var count: Int { peers.count }
 
-  /// Whether any of them waits for an IKE SA to be told something.
+  /// Whether deletes for any peer wait for an IKE SA.
   var isTelling: Bool { peers.values.contains { !$0.pendingDeletes.isEmpty } }
 
-  /// Whether this one waits for an IKE SA to be told something.
+  /// Returns whether deletes for this peer wait for an IKE SA.
   func isTelling(_ gateway: IPv4Address) -> Bool {
     peers[gateway]?.pendingDeletes.isEmpty == false
   }
 
-  /// In the order of their peers' addresses, and of each peer the oldest first.
+  /// All IKE SAs, sorted by the address of the peer and then by age, the oldest first.
   var associations: [IKEAssociation] {
     peers.sorted { $0.key < $1.key }.flatMap(\.value.associations)
   }
 
-  /// Lends the peer that tunnels know by the address, and keeps it as long as there is anything to
-  /// remember of it.
+  /// Calls `body` with the peer of a gateway address, and removes the peer afterwards if it has no
+  /// state left.
   mutating func with(
     _ gateway: IPv4Address, in turn: inout Turn,
     _ body: (inout Peer, inout Turn) -> Void
@@ -32,13 +32,13 @@ struct PeerTable {
     while let errand = turn.errands.popLast() { run(errand, &turn.commons) }
   }
 
-  /// Lends every peer.
+  /// Calls `body` with every peer.
   mutating func withEach(_ body: (inout Peer) -> Void) {
     for index in peers.values.indices { body(&peers.values[index]) }
     for (gateway, peer) in peers where peer.isIdle { peers[gateway] = nil }
   }
 
-  /// Lends the peer whose IKE SA has our cookie.
+  /// Calls `body` with the peer whose IKE SA has the local cookie.
   mutating func withOwner(
     of cookie: UInt64, _ commons: inout Commons, _ body: (inout Peer, inout Commons) -> Void
   ) {
@@ -62,11 +62,12 @@ struct PeerTable {
     if peers[gateway]?.isIdle == true { peers[gateway] = nil }
   }
 
+  /// Registers that a packet was sent to an endpoint, which postpones the next NAT keepalive.
   mutating func spoke(to endpoint: Endpoint, of gateway: IPv4Address, at now: Instant) {
     peers[gateway]?.spoke(to: endpoint, at: now)
   }
 
-  /// The peer of the pair, and all that is with it, is there from now on.
+  /// Moves the peer of a pair, with all its SAs, to another endpoint.
   mutating func move(
     _ pair: SecurityAssociationPair, to endpoint: Endpoint, _ commons: inout Commons
   ) -> GatewayOutput {

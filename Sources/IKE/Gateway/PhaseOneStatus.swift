@@ -1,41 +1,49 @@
 package import Wire
 
-/// An IKE SA, to show.
+/// The status of an established IKE SA, for `show` commands.
 package struct PhaseOneStatus: Equatable, Sendable {
+  /// The present endpoint of the peer.
   package var peer: Endpoint
   package var role: Role
   package var mode: IKEPolicy.Mode
   package var cookies: Cookies
+  /// The name of the IKE policy.
   package var policy: String
   package var proposal: IKEProposal
+  /// The identity of the local gateway, as text.
   package var localIdentity: String
+  /// The authenticated identity of the peer, as text.
   package var peerIdentity: String
-  /// In DER: the peer's, those that led to an authority, and that; none with pre-shared keys.
+  /// The certificates of the peer in DER, from the peer's own to that of an authority; empty with
+  /// pre-shared keys.
   package var peerCertificates: [[UInt8]]
   package var capabilities: Capabilities
+  /// The ends that are behind a NAT.
   package var translation: Translation
   package var establishedAt: Instant
   package var expiresAt: Instant
   package var traffic = PhaseOneTraffic()
-  /// Those that have not come about yet.
+  /// The quick modes that are under way.
   package var quickModes: [QuickModeStatus] = []
 }
 
-/// A quick mode under way, to show.
+/// The status of a quick mode that is under way, for `show` commands.
 package struct QuickModeStatus: Equatable, Sendable {
   package var role: Role
   package var messageID: UInt32
-  /// What people are told of the tunnel.
+  /// The name of the tunnel.
   package var tunnel: String
+  /// The local selector.
   package var local: IPv4Prefix
+  /// The remote selector.
   package var remote: IPv4Prefix
 }
 
-/// A phase 1 under way, to show.
+/// The status of a phase 1 that is under way, for `show` commands.
 package struct PhaseOneAttempt: Equatable, Sendable {
   package var peer: Endpoint
   package var role: Role
   package var mode: IKEPolicy.Mode
-  /// The peer's is 0 before it has answered.
+  /// The cookies of both ends; the peer's is 0 before it has answered.
   package var cookies: Cookies
 }

@@ -3,16 +3,21 @@ package import Wire
 /// The work that a change of the tunnels leaves to a gateway. `Gateway.continueConfiguring`
 /// does it in small units.
 package struct Reconfiguration {
+  /// The steps of the work, in their order.
   enum Step {
+    /// Sets the peers that have counters and the room for half-open negotiations.
     case peers
     /// Finds the SA pairs that no tunnel allows any more.
     case pairs
     /// Removes these pairs.
     case removals
+    /// Removes the IKE SAs with former peers.
     case associations
+    /// Removes queued requests.
     case rest
     /// Frees the memory of the former tunnels.
     case former
+    /// No work is left.
     case done
   }
 
@@ -31,6 +36,7 @@ package struct Reconfiguration {
   /// Message IDs of the finished quick modes of the IKE SA that is to be removed next; nil if they
   /// have not been collected yet.
   var finished: [UInt32]?
+  /// The tunnels before the change.
   var former: TunnelTable
 }
 
@@ -51,8 +57,8 @@ extension Gateway {
     return outputs
   }
 
-  /// Takes over the tunnels at once: all later negotiations use them. Returns the work that is
-  /// left.
+  /// Replaces the tunnels at once: all later negotiations use the new ones. Returns the remaining
+  /// work.
   package mutating func adopt(_ policies: TunnelPolicies) -> Reconfiguration {
     let former = commons.adopt(policies.table)
     return Reconfiguration(
@@ -108,7 +114,7 @@ extension Gateway {
       return []
     }
     guard let gateway = commons.cookies[cookie], !commons.tunnels.has(gateway),
-      // Phase 1 that is begun to tell the peer what has been deleted goes on.
+      // A phase 1 that was started to send deletes goes on.
       !peers.isTelling(gateway) || peers[gateway]?.association(cookie)?.isEstablished == true
     else {
       work.skipAssociation()
@@ -160,7 +166,8 @@ extension Reconfiguration {
     }
   }
 
-  /// nil: the next ones are to be sorted first, or there are none.
+  /// Returns the inbound SPI of the next pair to be removed; nil if the next ones were sorted now
+  /// or none are left.
   fileprivate mutating func nextRemoval() -> UInt32? {
     if let spi = removing.popLast() { return spi }
     if let time = times.popLast() {
@@ -176,7 +183,8 @@ extension Reconfiguration {
     finished = nil
   }
 
-  /// A finished quick mode is remembered in case one of its messages is received again.
+  /// Removes some of the finished quick modes, which are kept in case one of their messages is
+  /// received again.
   fileprivate mutating func forgetFinished(_ quickModes: inout QuickModeTable) {
     for _ in 0..<Self.unit {
       guard let messageID = finished?.popLast() else { break }

@@ -2,21 +2,23 @@ package import Cryptography
 package import IPsec
 package import Wire
 
-/// The keys of an IPsec SA. RFC 2409 §5.5.
+/// The key material of IPsec SAs, derived from an IKE SA. RFC 2409 section 5.5.
 package struct KeyMaterial {
   private let keys: PhaseOneKeys
-  /// Of the group of quick mode, where there is one.
+  /// The shared secret of the Diffie-Hellman exchange in quick mode; nil without perfect forward
+  /// secrecy.
   private let sharedSecret: Secret?
   private let nonces: [UInt8]
 
-  /// `nonces` are the initiator's and then the responder's.
+  /// Collects the inputs of the derivation; `nonces` are the initiator's followed by the
+  /// responder's.
   package init(keys: PhaseOneKeys, sharedSecret: Secret?, nonces: [UInt8]) {
     self.keys = keys
     self.sharedSecret = sharedSecret
     self.nonces = nonces
   }
 
-  /// KEYMAT: so many octets for the SA of this protocol whose receiver has chosen the SPI.
+  /// Returns `count` octets of KEYMAT for the SA of a protocol whose receiver has chosen the SPI.
   package func octets(
     _ count: Int, for protocolID: IPsecDOI.ProtocolID, spi: UInt32
   ) -> Secret {
@@ -35,9 +37,10 @@ package struct KeyMaterial {
     return Secret(joining: blocks, prefix: count)
   }
 
-  /// One direction of a tunnel. Of each header's key material the cipher's key comes first.
+  /// Returns the parameters of one direction of a tunnel. In the key material of each header the
+  /// encryption key comes first.
   ///
-  /// Throws for a DES key with a weak part.
+  /// Throws `weakKey` if a DES key or a part of a 3DES key is weak.
   package func parameters(
     for proposal: IPsecProposal, spis: SPIs
   ) throws(CryptographyError) -> SecurityAssociationParameters {
@@ -85,9 +88,11 @@ package struct KeyMaterial {
   }
 }
 
-/// The SPIs that one end has chosen: one for each protocol, used or not.
+/// The SPIs that one end has chosen, one for each protocol, whether or not it is used.
 package struct SPIs: Hashable, Sendable {
+  /// The SPI of AH.
   package var ah: UInt32
+  /// The SPI of ESP.
   package var esp: UInt32
 
   package init(ah: UInt32, esp: UInt32) {

@@ -1,28 +1,30 @@
 package import Cryptography
 package import Wire
 
-/// Hides the payloads of a message. The initialization vector of each message is the last block of
-/// the one before it. RFC 2409 appendix B.
+/// The cipher that encrypts the payloads of ISAKMP messages. The initialization vector of each
+/// message is the last ciphertext block of the one before. RFC 2409 appendix B.
 package struct MessageCipher {
   private let cipher: KeyedCipher
 
-  /// Octets of a block, and of a vector.
+  /// The number of octets of a block and of a vector.
   private var blockLength: Int { cipher.algorithm.row.blockLength }
 
+  /// Creates a cipher. Throws if the key has a wrong length or the algorithm cannot be loaded.
   package init(
     _ algorithm: EncryptionAlgorithm, key: Secret, library: CryptographicLibrary
   ) throws(CryptographyError) {
     cipher = try KeyedCipher(algorithm, key: key, library: library)
   }
 
-  /// The vector of the first encrypted message of phase 1.
+  /// Returns the vector of the first encrypted message of phase 1, from the public Diffie-Hellman
+  /// values.
   package func initialVector(
     _ hash: HashAlgorithm, publicValues: (initiator: [UInt8], responder: [UInt8])
   ) -> InitializationVector {
     vector(of: hash.digest(of: publicValues.initiator, publicValues.responder))
   }
 
-  /// The vector of the first message of an exchange of phase 2; `last` is the last block of
+  /// Returns the vector of the first message of a phase 2 exchange; `last` is the last block of
   /// phase 1.
   package func vector(
     _ hash: HashAlgorithm, after last: InitializationVector, messageID: UInt32
@@ -32,7 +34,7 @@ package struct MessageCipher {
     return vector(of: hash.digest(of: octets))
   }
 
-  /// The datagram, and the vector of the next.
+  /// Encrypts a message. Returns the datagram and the vector of the next message.
   package func seal(
     _ header: ISAKMPHeader, _ payloads: [ISAKMPPayload], vector: InitializationVector
   ) throws(CryptographyError) -> (datagram: [UInt8], next: InitializationVector) {
@@ -49,7 +51,8 @@ package struct MessageCipher {
     return (datagram, self.vector(of: datagram, at: datagram.count - block))
   }
 
-  /// The message in clear, and the vector of the next; nil where there are not whole blocks.
+  /// Decrypts a datagram. Returns the message and the vector of the next one; nil if the body does
+  /// not consist of whole blocks.
   package func open(
     _ datagram: [UInt8], vector: InitializationVector
   ) throws(CryptographyError) -> (clear: [UInt8], next: InitializationVector)? {
@@ -61,7 +64,7 @@ package struct MessageCipher {
     return (clear, self.vector(of: datagram, at: datagram.count - block))
   }
 
-  /// Of octets that have at least a block, from `offset` on.
+  /// Returns the block of octets at `offset` as a vector.
   private func vector(of octets: [UInt8], at offset: Int = 0) -> InitializationVector {
     InitializationVector(from: octets.span, at: offset, count: blockLength)
   }

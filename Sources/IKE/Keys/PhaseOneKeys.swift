@@ -1,24 +1,30 @@
 package import Cryptography
 
-/// The keys of an IKE SA. RFC 2409 §5.
+/// The keys of an IKE SA. RFC 2409 section 5.
 package struct PhaseOneKeys {
+  /// SKEYID, from which the other keys are derived.
   package let skeyid: Secret
-  /// SKEYID_d: what IPsec keys are derived from.
+  /// SKEYID_d, from which the keys of IPsec SAs are derived.
   package let derivation: Secret
-  /// SKEYID_a: what authenticates the messages of phase 2.
+  /// SKEYID_a, which authenticates the messages of phase 2.
   package let authentication: Secret
-  /// SKEYID_e, and the key of the cipher that comes from it.
+  /// SKEYID_e, from which the key of the cipher is derived.
   package let encryption: Secret
+  /// The key of the cipher.
   package let cipherKey: Secret
 
-  /// The function under SKEYID, SKEYID_d and SKEYID_a.
+  /// The pseudo-random function keyed with SKEYID.
   private let identifying: PseudoRandomFunction.Keyed
+  /// The pseudo-random function keyed with SKEYID_d.
   let deriving: PseudoRandomFunction.Keyed
+  /// The pseudo-random function keyed with SKEYID_a.
   private let authenticating: PseudoRandomFunction.Keyed
 
-  /// `nonces` are the initiator's and the responder's, `cookies` likewise.
+  /// Derives the keys from SKEYID and the shared secret; `cookies` are the initiator's followed by
+  /// the responder's.
   ///
-  /// Throws for a DES key with a weak part; the next negotiation will have another.
+  /// Throws `weakKey` if a DES key or a part of a 3DES key is weak; the next negotiation derives
+  /// another.
   package init(
     hash: HashAlgorithm, cipher: EncryptionAlgorithm, skeyid: Secret, sharedSecret: Secret,
     cookies: [UInt8]
@@ -39,8 +45,8 @@ package struct PhaseOneKeys {
     }
   }
 
-  /// HASH_I, where the initiator's values and cookie come first, or HASH_R, where the responder's
-  /// do. `prf` is the negotiated one, unless the signature says otherwise.
+  /// Returns HASH_I if the initiator's values and cookie come first, or HASH_R if the responder's
+  /// do. `prf` replaces the negotiated function where the signature algorithm requires it.
   package func identityHash(
     values: (first: [UInt8], second: [UInt8]), cookies: [UInt8], offer: [UInt8],
     identity: [UInt8], prf: PseudoRandomFunction? = nil
@@ -49,19 +55,19 @@ package struct PhaseOneKeys {
       values.first, values.second, cookies, offer, identity)
   }
 
-  /// HASH(1), or, with the initiator's nonce as context, HASH(2). §5.5.
+  /// Returns HASH(1) or, with the initiator's nonce as context, HASH(2). RFC 2409 section 5.5.
   package func messageHash(
     _ messageID: UInt32, context: [UInt8] = [], payloads: [UInt8]
   ) -> [UInt8] {
     authenticating.authenticate(messageID.networkOctets, context, payloads)
   }
 
-  /// HASH(3). §5.5.
+  /// Returns HASH(3). RFC 2409 section 5.5.
   package func endHash(_ messageID: UInt32, nonces: [UInt8]) -> [UInt8] {
     authenticating.authenticate([0], messageID.networkOctets, nonces)
   }
 
-  /// SKEYID with a pre-shared key.
+  /// Returns SKEYID for authentication with a pre-shared key.
   package static func skeyid(
     _ hash: HashAlgorithm, preSharedKey: Secret, nonces: (initiator: [UInt8], responder: [UInt8])
   ) -> Secret {
@@ -69,7 +75,7 @@ package struct PhaseOneKeys {
       .derive([.octets(nonces.initiator), .octets(nonces.responder)])
   }
 
-  /// SKEYID with signatures.
+  /// Returns SKEYID for authentication with signatures.
   package static func skeyid(
     _ hash: HashAlgorithm, sharedSecret: Secret,
     nonces: (initiator: [UInt8], responder: [UInt8])
@@ -78,7 +84,8 @@ package struct PhaseOneKeys {
       .derive([.secret(sharedSecret)])
   }
 
-  /// Ka: SKEYID_e itself where it is long enough, else K1 | K2 | ... Appendix B.
+  /// Returns the cipher's key: the beginning of SKEYID_e if it is long enough, otherwise of K1 | K2
+  /// | ... RFC 2409 appendix B.
   private static func stretched(
     _ secret: Secret, to length: Int, _ prf: PseudoRandomFunction
   ) -> Secret {

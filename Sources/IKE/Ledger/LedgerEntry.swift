@@ -1,26 +1,29 @@
 import IPsec
 package import Wire
 
-/// A pair of IPsec SAs and all its dates.
+/// A pair of IPsec SAs with the times of its rekeying and expiry.
 package struct LedgerEntry {
+  /// The pair.
   package internal(set) var pair: SecurityAssociationPair
-  /// Our own cookie of the IKE SA that made it.
+  /// The local cookie of the IKE SA under which the pair was negotiated.
   let association: UInt64
+  /// The time at which the inbound SA was installed.
   package let installedAt: Instant
-  /// When its successor was to be negotiated, as planned when it was made.
+  /// The time at which its successor is negotiated, as planned at the installation.
   package let softExpiry: Instant
+  /// The time at which the pair is removed.
   package let hardExpiry: Instant
-  /// Whether packets may leave by it: not before the peer has confirmed it.
+  /// Whether packets may be sent with it, which requires that the peer has confirmed it.
   package internal(set) var isConfirmed = false
-  /// When packets leave by it that leave by its predecessor until then.
+  /// The time at which it takes over from its predecessor; nil if it has, or has none.
   package internal(set) var useAt: Instant?
-  /// When its successor is to be negotiated; nil where that has begun.
+  /// The time at which its successor is negotiated; nil if that has begun.
   package internal(set) var renewAt: Instant?
-  /// When it goes, since another has taken its place, or since it was cleared.
+  /// The time at which it is removed because it was replaced or cleared.
   package internal(set) var drainAt: Instant?
-  /// Whether it was cleared, and only opens packets until the peer is told.
+  /// Whether it was cleared and only opens packets until a delete has been sent to the peer.
   package internal(set) var isCleared = false
-  /// Whether packets have left by it for long and none have come.
+  /// Whether packets were sent with it for some time and none were received.
   var isDoubtful = false
 
   init(
@@ -34,6 +37,7 @@ package struct LedgerEntry {
     hardExpiry = now.advanced(by: pair.lifetime)
   }
 
+  /// The inbound SPI, which identifies the pair.
   var spi: UInt32 { pair.inbound.spi }
 
   var nextDeadline: Instant {

@@ -1,9 +1,9 @@
 import Wire
 
-/// The dates of the pairs: whoever changes one puts it on the agenda.
+/// The times of pairs. The caller sets a timer for each time that it changes.
 extension SecurityAssociationLedger {
-  /// Both ends have the pair. Returns the others of the tunnel, which have to give way; nil: its
-  /// life has ended before.
+  /// Marks a pair as confirmed by both ends. Returns it with the other pairs of the tunnel, which
+  /// it replaces; nil if it has been removed.
   mutating func confirm(_ spi: UInt32) -> (pair: SecurityAssociationPair, others: [LedgerEntry])? {
     guard let pair = entries[spi]?.pair else { return nil }
     entries[spi]?.isConfirmed = true
@@ -13,31 +13,32 @@ extension SecurityAssociationLedger {
     return (pair, others)
   }
 
-  /// Packets leave by it at that time, and by its predecessor until then.
+  /// Sets the time at which a pair takes over from its predecessor.
   mutating func setUse(of spi: UInt32, at date: Instant) { entries[spi]?.useAt = date }
 
-  /// Packets leave by it now. nil: they do already.
+  /// Lets a pair take over now. Returns nil if it has done so already.
   mutating func use(_ spi: UInt32) -> SecurityAssociationPair? {
     guard let entry = entries[spi], entry.useAt != nil else { return nil }
     entries[spi]?.useAt = nil
     return entry.pair
   }
 
-  /// Another has taken its place.
+  /// Schedules the removal of a pair that was replaced.
   mutating func drain(_ spi: UInt32, until date: Instant) {
     entries[spi]?.drainAt = date
     entries[spi]?.renewAt = nil
     entries[spi]?.useAt = nil
   }
 
-  /// Cleared: it has no successor, and goes at that time, if not before.
+  /// Marks a pair as cleared: it gets no successor and is removed at `date` at the latest.
   mutating func withdraw(_ spi: UInt32, until date: Instant) {
     drain(spi, until: date)
     entries[spi]?.isConfirmed = false
     entries[spi]?.isCleared = true
   }
 
-  /// Notes that nothing comes by the pair by which packets of the tunnel leave. Returns the pair.
+  /// Marks the pair with which packets of a tunnel are sent as doubtful, because none are received.
+  /// Returns the pair.
   mutating func markDoubtful(_ tunnel: TunnelIdentifier) -> SecurityAssociationPair? {
     guard
       let entry = of(tunnel: tunnel).last(where: { $0.isConfirmed && $0.drainAt == nil })
@@ -46,21 +47,23 @@ extension SecurityAssociationLedger {
     return entry.pair
   }
 
-  /// The newest pair of the tunnel that both ends have takes its place again.
+  /// Restores the newest confirmed pair of a tunnel after its successor was deleted. Returns it.
   mutating func restoreNewest(of tunnel: TunnelIdentifier) -> SecurityAssociationPair? {
     guard let newest = of(tunnel: tunnel).last(where: \.isConfirmed) else { return nil }
     entries[newest.spi]?.drainAt = nil
     return newest.pair
   }
 
-  /// A successor is to be negotiated. nil: there is one.
+  /// Marks that the negotiation of a successor has begun. Returns nil if there is a successor
+  /// already.
   mutating func beginRenewal(of spi: UInt32) -> LedgerEntry? {
     guard let entry = entries[spi], entry.drainAt == nil else { return nil }
     entries[spi]?.renewAt = nil
     return entries[spi]
   }
 
-  /// A renewal failed: once more, half way to the end. Returns when that is for which pairs.
+  /// Schedules the next attempt after a failed renewal for half the remaining lifetime. Returns the
+  /// pairs with these times.
   mutating func retryRenewal(
     of tunnel: TunnelIdentifier, at now: Instant
   ) -> [(spi: UInt32, renewAt: Instant)] {

@@ -1,31 +1,32 @@
 import IPsec
 import Wire
 
-/// The pairs of IPsec SAs that are installed, with all their dates, and how they are found.
+/// The installed pairs of IPsec SAs with their times, and indices by which they are found.
 package struct SecurityAssociationLedger {
-  /// By the inbound SPI.
+  /// The pairs by inbound SPI.
   var entries: [UInt32: LedgerEntry] = [:]
-  /// Inbound SPIs, in the order in which they came.
+  /// The inbound SPIs of each tunnel in the order of installation.
   private var byTunnel: [TunnelIdentifier: [UInt32]] = [:]
   private var byOutbound: [OutboundName: UInt32] = [:]
   private var byGateway: [IPv4Address: Set<UInt32>] = [:]
 
   private struct OutboundName: Hashable {
     var gateway: IPv4Address
-    /// Behind one NAT there may be several peers.
+    /// The identity of the peer, because there may be several peers behind one NAT.
     var identity: IdentificationPayload
     var isAH: Bool
     var spi: UInt32
   }
 
-  /// By the inbound SPI.
+  /// The pair with an inbound SPI.
   package subscript(spi: UInt32) -> LedgerEntry? { entries[spi] }
 
   var spis: [UInt32] { Array(entries.keys) }
 
+  /// All pairs in the order of their installation.
   var all: [LedgerEntry] { entries.values.sorted(by: Self.isOlder) }
 
-  /// In the order in which they came.
+  /// Returns the pairs with a gateway in the order of their installation.
   func with(_ gateway: IPv4Address) -> [LedgerEntry] {
     byGateway[gateway, default: []].compactMap { entries[$0] }.sorted(by: Self.isOlder)
   }
@@ -38,14 +39,14 @@ package struct SecurityAssociationLedger {
     byTunnel[tunnel, default: []].compactMap { entries[$0] }
   }
 
-  /// Whether packets of the tunnel have a pair to leave by.
+  /// Returns whether the tunnel has a pair with which packets can be sent.
   func isUp(_ tunnel: TunnelIdentifier) -> Bool {
     byTunnel[tunnel, default: []].contains { entries[$0]?.isConfirmed == true }
   }
 
   func hasAny(with gateway: IPv4Address) -> Bool { byGateway[gateway] != nil }
 
-  /// Whether there are pairs with the peer that have not been cleared.
+  /// Returns whether there are pairs with the peer that were not cleared.
   func hasAnyUncleared(with gateway: IPv4Address) -> Bool {
     byGateway[gateway]?.contains { entries[$0]?.isCleared == false } == true
   }
@@ -58,7 +59,7 @@ package struct SecurityAssociationLedger {
     byGateway[gateway, default: []].contains { entries[$0]?.pair.peer.address == address }
   }
 
-  /// Puts the pairs of a peer elsewhere, and returns them.
+  /// Moves the pairs of a peer to another endpoint. Returns them.
   mutating func move(
     _ identity: IdentificationPayload, of gateway: IPv4Address, from former: Endpoint,
     to peer: Endpoint
@@ -71,7 +72,7 @@ package struct SecurityAssociationLedger {
     }
   }
 
-  /// The pair of which the peer receives by the SPI.
+  /// Returns the pair whose outbound SPI, which the peer has chosen, is given.
   func find(
     gateway: IPv4Address, identity: IdentificationPayload, protocolID: UInt8,
     outboundSPI: UInt32
@@ -100,7 +101,7 @@ package struct SecurityAssociationLedger {
     return gone
   }
 
-  /// SPIs beyond those of manual SAs, which end at 16,639.
+  /// Returns random unused SPIs above 16,639, which is the highest SPI of manual SAs.
   func freshSPIs(using generator: inout some RandomNumberGenerator) -> SPIs {
     SPIs(ah: freshSPI(using: &generator), esp: freshSPI(using: &generator))
   }

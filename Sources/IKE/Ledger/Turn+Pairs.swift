@@ -1,9 +1,9 @@
 import IPsec
 import Wire
 
-/// How pairs follow one another.
+/// The succession of the pairs of a tunnel.
 extension Turn {
-  /// The peer may use the pair from now on.
+  /// Installs the inbound SA of a pair, so that the peer may use the pair.
   mutating func install(_ pair: SecurityAssociationPair, by association: UInt64) {
     let entry = LedgerEntry(
       pair, by: association, at: now, softExpiry: now.advanced(by: softLifetime(of: pair)))
@@ -12,14 +12,14 @@ extension Turn {
     outputs.append(.installInbound(pair))
   }
 
-  /// The end that began renews first, so that both seldom begin at once; jitter keeps a thousand
-  /// tunnels from doing so.
+  /// Returns the soft lifetime of a pair. The initiator renews first, so that both ends rarely
+  /// start at once; jitter keeps thousands of tunnels from doing so.
   private mutating func softLifetime(of pair: SecurityAssociationPair) -> Duration {
     let (share, jitter) = pair.role == .initiator ? (0.90, 0.05) : (0.97, 0.02)
     return pair.lifetime * (share - Double.random(in: 0..<jitter, using: &world.generator))
   }
 
-  /// Both ends have the pair: the others of the tunnel give way.
+  /// Handles a pair that both ends have: it replaces the other pairs of the tunnel.
   mutating func confirm(_ spi: UInt32) {
     guard let (pair, others) = commons.ledger.confirm(spi) else { return }
     commons.progress[pair.tunnel].counterpart = Counterpart(pair)
@@ -37,29 +37,31 @@ extension Turn {
     }
   }
 
-  /// When packets are to leave by the pair; nil: at once. The peer, where it began, has the pair.
+  /// Returns the time at which packets are sent with a new pair; nil for at once. If the peer is
+  /// the initiator, it has the pair already.
   private func handover(
     from others: [LedgerEntry], to pair: SecurityAssociationPair
   ) -> Instant? {
     let usable = others.filter { $0.pair.gateway == pair.gateway && !$0.isDoubtful }
     guard pair.role == .initiator, let end = usable.map(\.hardExpiry).max() else { return nil }
-    // The peer's clock may be ahead, and end the old pair sooner.
+    // The peer's clock may be ahead, so that the old pair ends sooner there.
     return now.advanced(by: min(Handover.time, now.duration(to: end) / 2))
   }
 
-  /// Packets leave by the pair from now on, if they do not yet.
+  /// Sends packets with a pair from now on, unless they are already.
   mutating func use(_ spi: UInt32) {
     if let pair = commons.ledger.use(spi) { outputs.append(.installOutbound(pair)) }
   }
 
-  /// A renewal failed: once more, half way to the end.
+  /// Schedules the next attempt after a failed renewal for half the remaining lifetime.
   mutating func retryRenewal(of tunnel: TunnelIdentifier) {
     for (spi, renewAt) in commons.ledger.retryRenewal(of: tunnel, at: now) {
       plan(.pair(spi), at: renewAt)
     }
   }
 
-  /// Packets no longer leave by a cleared pair. It opens packets until the peer is told.
+  /// Stops sending packets with a cleared pair. It opens packets until a delete has been sent to
+  /// the peer.
   mutating func withdraw(_ pair: SecurityAssociationPair) {
     let drainAt = now.advanced(by: Handover.drainTime)
     commons.ledger.withdraw(pair.inbound.spi, until: drainAt)
@@ -68,17 +70,17 @@ extension Turn {
     commons.planEstablishment(of: pair.tunnel, at: now)
   }
 
-  /// Both directions of a pair go. nil: they are gone.
+  /// Removes both SAs of a pair. Returns nil if they were removed before.
   mutating func remove(
     _ pair: SecurityAssociationPair, _ reason: RemovalReason
   ) -> LedgerEntry? {
     guard let gone = commons.ledger.remove(pair.inbound.spi) else { return nil }
     outputs.append(.remove(pair, reason))
-    // Whoever cleared it wants another now.
+    // After it was cleared, a new one is negotiated without a pause.
     let pause = reason == .cleared ? .zero : Establishment.pause
     commons.planEstablishment(of: pair.tunnel, at: now.advanced(by: pause))
     for successor in commons.ledger.of(tunnel: pair.tunnel) { use(successor.spi) }
-    // Another pair that still works takes over, though its place had been taken.
+    // An older pair that still works takes over again.
     if gone.isConfirmed, gone.drainAt == nil, reason == .deletedByPeer,
       let other = commons.ledger.restoreNewest(of: pair.tunnel)
     {
@@ -89,10 +91,10 @@ extension Turn {
 }
 
 private enum Handover {
-  /// How long the old pair still opens packets when another has taken its place.
+  /// The time for which the old pair still opens packets after it was replaced.
   static let drainTime = Duration.seconds(10)
 
-  /// How long packets still leave by the old pair when our last message confirms another: the peer
-  /// may be at work on that message, and can't open yet what is sent right behind it.
+  /// The time for which packets are still sent with the old pair after the last message of quick
+  /// mode, since the peer may still be processing that message.
   static let time = Duration.seconds(1)
 }

@@ -1,9 +1,10 @@
 import Cryptography
 import Wire
 
-/// The SA payload of phase 1: one proposal of KEY_IKE, with a transform for each way. RFC 2409 §5.
+/// The SA payload of phase 1: one proposal of KEY_IKE with a transform for each alternative. RFC
+/// 2409 section 5.
 enum IKEOffer {
-  /// Ours, in order.
+  /// Returns the payload that offers the proposals in their order.
   static func payload(_ proposals: [IKEProposal]) -> SecurityAssociationPayload {
     let transforms = zip(UInt8(1)...255, proposals).map { number, proposal in
       SecurityAssociationPayload.Transform(
@@ -16,19 +17,20 @@ enum IKEOffer {
     ])
   }
 
-  /// How we tell what we offer.
+  /// Returns the description of an offer for log records.
   static func words(_ proposals: [IKEProposal]) -> String {
     proposals.map { IKETransform($0).description }.joined(separator: ", ")
   }
 
-  /// A choice of the peer's among our proposals, or ours among the peer's transforms.
+  /// The proposal that the peer has chosen from the gateway's offer, or the gateway from the
+  /// peer's.
   struct Choice {
     var policy: IKEPolicy
-    /// As we have it, with the shorter of both lifetimes.
+    /// The configured proposal with the shorter of both lifetimes.
     var proposal: IKEProposal
-    /// Ours is the shorter lifetime: the peer has to be told.
+    /// Whether the configured lifetime is the shorter one, of which the peer has to be notified.
     var isShortened: Bool
-    /// To send back: the peer's own transform, unchanged.
+    /// The payload to be sent back: the peer's own transform, unchanged.
     var answer: SecurityAssociationPayload
 
     init(
@@ -44,7 +46,8 @@ enum IKEOffer {
     }
   }
 
-  /// The first of our proposals that the peer offers, policy by policy.
+  /// Returns the first configured proposal that the peer offers, in the order of the policies.
+  /// Throws `noProposalChosen` if there is none.
   static func choose(
     from offer: SecurityAssociationPayload, policies: [IKEPolicy]
   ) throws(NegotiationError) -> Choice {
@@ -60,8 +63,8 @@ enum IKEOffer {
     throw refusal(of: offered.map(\.values), policies)
   }
 
-  /// What other policies may have meant the peer's transform that was chosen, the choice first. In
-  /// main mode nothing tells which policy it is before the peer is authenticated.
+  /// Returns the choice followed by those of other policies that fit the same transform of the
+  /// peer. In main mode the policy is unknown until the peer is authenticated.
   static func alternatives(to choice: Choice, of policies: [IKEPolicy]) -> [Choice] {
     guard let transform = choice.answer.proposals.first?.transforms.first,
       let values = IKETransform(transform.attributes)
@@ -76,15 +79,15 @@ enum IKEOffer {
     return choices
   }
 
-  /// As many keys as are tried on one message.
+  /// The largest number of policies whose keys are tried on one message.
   private static let maximumAlternatives = 16
 
-  /// A way that the peer offers: as it stands there, alone, and read.
+  /// A transform that the peer offers: alone in its proposal, and decoded.
   private typealias Candidate = (
     proposal: SecurityAssociationPayload.Proposal, values: IKETransform
   )
 
-  /// Each is read once: nobody has proved yet to be worth more.
+  /// Decodes the offered transforms, each once, because the peer is not authenticated yet.
   private static func candidates(in offer: SecurityAssociationPayload) -> [Candidate] {
     var candidates: [Candidate] = []
     for proposal in offer.proposals
@@ -100,12 +103,14 @@ enum IKEOffer {
     return candidates
   }
 
-  /// As many as the one proposal that an offer should be can have. RFC 2409 §5.
+  /// The largest number of transforms of the single proposal that an offer should have. RFC 2409
+  /// section 5.
   private static let maximumCandidates = 255
-  /// As many as a line of the log should name.
+  /// The largest number of transforms that are named in a log record.
   private static let maximumWords = 16
 
-  /// Which of our proposals the peer's answer is: one transform, which we offered.
+  /// Returns the offered proposal that the peer's answer has chosen. Throws
+  /// `choseWhatWasNotOffered`.
   static func chosen(
     in answer: SecurityAssociationPayload, of proposals: [IKEProposal]
   ) throws(NegotiationError) -> IKEProposal {
@@ -120,7 +125,8 @@ enum IKEOffer {
     guard var chosen = proposals.first(where: { values.differences(from: $0).isEmpty }) else {
       throw NegotiationError(.choseWhatWasNotOffered(values.description))
     }
-    // RFC 2409 wants the transform back as it was; where it is not, the shorter lifetime is safe.
+    // RFC 2409 requires that the transform is returned unchanged; otherwise the shorter lifetime is
+    // safe.
     chosen.lifetime = min(chosen.lifetime, values.lifetime ?? chosen.lifetime)
     return chosen
   }

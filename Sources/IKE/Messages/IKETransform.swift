@@ -1,16 +1,17 @@
 import Cryptography
 import Wire
 
-/// The attributes of a transform of phase 1. RFC 2409 appendix A.
+/// The decoded attributes of a transform of phase 1. RFC 2409 appendix A.
 struct IKETransform {
   var encryption: UInt64?
-  /// Bits.
+  /// The length of the cipher's key in bits; nil if the cipher has only one.
   var keyLength: UInt64?
   var hash: UInt64?
   var method: UInt64?
   var group: UInt64?
   var lifetime: Duration?
-  /// Something that changes what the cipher or the prf does, and that no proposal of ours has.
+  /// Whether the transform has attributes that no configured proposal has, such as another prf or
+  /// group.
   private var isPeculiar = false
 
   init(_ proposal: IKEProposal) {
@@ -22,7 +23,7 @@ struct IKETransform {
     lifetime = proposal.lifetime
   }
 
-  /// nil where an attribute is said twice, or is none of appendix A.
+  /// Decodes attributes; nil if one is repeated or not defined in appendix A.
   init?(_ attributes: [DataAttribute]) {
     var seconds = false
     var seen: Set<UInt16> = []
@@ -30,7 +31,7 @@ struct IKETransform {
       guard let type = IKENumbers.Attribute(rawValue: attribute.type),
         let number = attribute.number
       else { return nil }
-      // Lifetimes come in pairs of type and duration, in seconds and again in kilobytes.
+      // Lifetimes are pairs of type and duration, one in seconds and possibly another in kilobytes.
       if type != .lifeType, type != .lifeDuration, !seen.insert(attribute.type).inserted {
         return nil
       }
@@ -74,7 +75,7 @@ struct IKETransform {
     return attributes
   }
 
-  /// What the proposal has that this has not, but for the lifetime.
+  /// Returns the values of a proposal that differ from this transform, the lifetime excepted.
   func differences(from proposal: IKEProposal) -> [String] {
     var differences: [String] = []
     let wanted = IKETransform(proposal)
@@ -91,7 +92,8 @@ struct IKETransform {
 }
 
 extension IKETransform: CustomStringConvertible {
-  /// The word of ours, or the name of the registry with the length of the key.
+  /// The name of the cipher in the configuration, or that of the registry with the length of the
+  /// key.
   private var cipherName: String {
     let ours = EncryptionAlgorithm.allCases.first {
       encryption != nil && $0.row.ikeNumber.map(UInt64.init) == encryption
@@ -102,7 +104,7 @@ extension IKETransform: CustomStringConvertible {
     return (family ?? "cipher \(encryption)") + (keyLength.map { "-\($0)" } ?? "")
   }
 
-  /// `3des-cbc/md5/group1`, with the method where it is not pre-shared keys.
+  /// The form is `3des-cbc/md5/group1`, with the method unless it is pre-shared keys.
   var description: String {
     func name<Number: RawRepresentable<UInt16> & CustomStringConvertible>(
       _ value: UInt64?, _: Number.Type, _ kind: String

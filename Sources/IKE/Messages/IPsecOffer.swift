@@ -2,10 +2,11 @@ import Cryptography
 import IPsec
 import Wire
 
-/// The SA payload of quick mode: a proposal for each way, of one protocol, or of two that share a
-/// number: a bundle. RFC 2407 §4.4, RFC 2408 §4.2.
+/// The SA payload of quick mode: a proposal for each alternative, or two with the same number for a
+/// bundle. RFC 2407 section 4.4, RFC 2408 section 4.2.
 enum IPsecOffer {
-  /// Ours, in order, all with the same SPIs: only one of them will be chosen.
+  /// Returns the payload that offers the proposals of a policy in their order. All have the same
+  /// SPIs, because only one is chosen.
   static func payload(
     _ policy: IPsecPolicy, _ mode: IPsecDOI.EncapsulationMode, spis: SPIs
   ) -> SecurityAssociationPayload {
@@ -16,25 +17,25 @@ enum IPsecOffer {
       })
   }
 
-  /// How we tell what we offer.
+  /// Returns the description of an offer for log records.
   static func words(_ policy: IPsecPolicy, _ mode: IPsecDOI.EncapsulationMode) -> String {
     policy.proposals.map {
       words(payloads($0, mode, number: 1, spis: .none, group: policy.perfectForwardSecrecy))
     }.joined(separator: ", ")
   }
 
-  /// What was agreed on, and the SPIs of the other end.
+  /// The chosen proposal and the SPIs of the peer.
   struct Choice {
-    /// As we have it, with the shorter of both lifetimes.
+    /// The configured proposal with the shorter of both lifetimes.
     var proposal: IPsecProposal
     var mode: IPsecDOI.EncapsulationMode
     var peerSPIs: SPIs
-    /// Ours is the shorter lifetime: the peer has to be told.
+    /// Whether the configured lifetime is the shorter one, of which the peer has to be notified.
     var isShortened = false
-    /// To send back, once it has our SPIs.
+    /// The proposals to be sent back, in which the SPIs are still the peer's.
     var answer: [SecurityAssociationPayload.Proposal]
 
-    /// The answer with the SPIs that we receive by.
+    /// Returns the answer with the inbound SPIs of the gateway.
     func payload(spis: SPIs) -> SecurityAssociationPayload {
       SecurityAssociationPayload(
         proposals: answer.map { proposal in
@@ -46,7 +47,8 @@ enum IPsecOffer {
     }
   }
 
-  /// The first of our proposals that the peer offers.
+  /// Returns the first configured proposal that the peer offers. Throws `noProposalChosen` if there
+  /// is none.
   static func choose(
     from offer: SecurityAssociationPayload, policy: IPsecPolicy,
     _ modes: [IPsecDOI.EncapsulationMode]
@@ -73,7 +75,8 @@ enum IPsecOffer {
       .noProposalChosen(offered: alternatives.map(words), wanted: wanted))
   }
 
-  /// Which of our proposals the peer's answer is.
+  /// Returns the offered proposal that the peer's answer has chosen. Throws
+  /// `choseWhatWasNotOffered`.
   static func chosen(
     in answer: SecurityAssociationPayload, policy: IPsecPolicy,
     _ mode: IPsecDOI.EncapsulationMode
@@ -91,7 +94,7 @@ enum IPsecOffer {
     return choice
   }
 
-  /// Proposals of one number, which stand side by side, go together.
+  /// Groups adjacent proposals with the same number, which apply together.
   private static func alternatives(
     in offer: SecurityAssociationPayload
   ) -> [[SecurityAssociationPayload.Proposal]] {
@@ -104,7 +107,7 @@ enum IPsecOffer {
     }
   }
 
-  /// What the proposal is on the wire.
+  /// Returns the payloads of a proposal, one for each protocol.
   private static func payloads(
     _ proposal: IPsecProposal, _ mode: IPsecDOI.EncapsulationMode, number: UInt8, spis: SPIs,
     group: DiffieHellmanGroup?
@@ -146,7 +149,8 @@ enum IPsecOffer {
     return choice
   }
 
-  /// What the proposal has that the peer's has not; nil where they are not of the same protocols.
+  /// Returns the values of a proposal that differ from the peer's; nil if the protocols differ or
+  /// nothing that has a name does.
   private static func differences(
     of alternative: [SecurityAssociationPayload.Proposal], from proposal: IPsecProposal,
     _ mode: IPsecDOI.EncapsulationMode, _ group: DiffieHellmanGroup?
@@ -163,7 +167,7 @@ enum IPsecOffer {
       else { return nil }
       differences += nearest.filter { !differences.contains($0) }
     }
-    // They differ in what has no words, such as an SPI that is reserved.
+    // The difference has no name, such as a reserved SPI.
     return differences.isEmpty ? nil : differences
   }
 
@@ -186,7 +190,7 @@ extension SPIs {
 }
 
 extension UInt32 {
-  /// In network order.
+  /// The four octets of the number in network order.
   var networkOctets: [UInt8] {
     var octets: [UInt8] = []
     octets.append(bigEndian: self)
@@ -195,7 +199,7 @@ extension UInt32 {
 }
 
 extension [UInt8] {
-  /// nil unless there are four.
+  /// The number in network order; nil unless there are four octets.
   var networkNumber: UInt32? {
     count == 4 ? reduce(0) { $0 << 8 | UInt32($1) } : nil
   }

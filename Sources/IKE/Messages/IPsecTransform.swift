@@ -2,23 +2,23 @@ import Cryptography
 import IPsec
 import Wire
 
-/// A transform of quick mode. RFC 2407 §4.4.3 to §4.5.
+/// The decoded transform of a quick mode proposal. RFC 2407 sections 4.4.3 to 4.5.
 struct IPsecTransform {
   let protocolID: IPsecDOI.ProtocolID
   let id: UInt8
   private var encapsulation: UInt64?
   private var authentication: UInt64?
-  /// Bits.
+  /// The length of the key in bits; nil if the algorithm has only one.
   private var keyLength: UInt64?
   private var group: UInt64?
   private(set) var lifetime: Duration?
-  /// Rounds and the like, which no proposal of ours has.
+  /// Whether the transform has attributes that no configured proposal has, such as key rounds.
   private var isPeculiar = false
 
-  /// Where no lifetime is said. RFC 2407 §4.5.
+  /// The lifetime of a transform without that attribute. RFC 2407 section 4.5.
   static let defaultLifetime = Duration.seconds(28_800)
 
-  /// One for each protocol of the proposal, AH first.
+  /// Returns the transforms of a proposal, one for each protocol, AH first.
   static func all(
     _ proposal: IPsecProposal, _ mode: IPsecDOI.EncapsulationMode, group: DiffieHellmanGroup?
   ) -> [IPsecTransform] {
@@ -54,7 +54,7 @@ struct IPsecTransform {
     lifetime = proposal.lifetime
   }
 
-  /// nil where an attribute is said twice, or is none that we know.
+  /// Decodes a transform; nil if an attribute is repeated or unknown.
   init?(
     _ protocolID: IPsecDOI.ProtocolID, _ transform: SecurityAssociationPayload.Transform
   ) {
@@ -83,7 +83,7 @@ struct IPsecTransform {
     }
   }
 
-  /// Equal, but for the lifetime.
+  /// Returns whether the transforms are equal, the lifetime excepted.
   func isEqual(to other: IPsecTransform) -> Bool {
     protocolID == other.protocolID && id == other.id && encapsulation == other.encapsulation
       && authentication == other.authentication && keyLength == other.keyLength
@@ -91,7 +91,7 @@ struct IPsecTransform {
       && isPeculiar == other.isPeculiar
   }
 
-  /// What the other one has that this has not, but for the lifetime.
+  /// Returns the values of another transform that differ from this one, the lifetime excepted.
   func differences(from other: IPsecTransform) -> [String] {
     var differences: [String] = []
     let isOtherCipher = id != other.id || keyLength != other.keyLength
@@ -117,7 +117,7 @@ struct IPsecTransform {
     return differences
   }
 
-  /// nil for tunnel mode, which needs no words.
+  /// The name of the encapsulation mode; nil for tunnel mode, which is not named.
   private var encapsulationName: String? {
     switch encapsulation.map(IPsecDOI.EncapsulationMode.init(attribute:)) {
     case .tunnel: nil
@@ -129,7 +129,8 @@ struct IPsecTransform {
     }
   }
 
-  /// The word of ours, or the name of the registry with the length of the key.
+  /// The name of the cipher in the configuration, or that of the registry with the length of the
+  /// key.
   private var cipherName: String {
     let ours = EncryptionAlgorithm.allCases.first {
       $0.row.espTransform == id && $0.keyLengthAttribute == keyLength
@@ -148,7 +149,8 @@ struct IPsecTransform {
     }
   }
 
-  /// Whether the identifier and the attribute of an AH transform tell the same, as far as we know.
+  /// Whether the identifier of an AH transform matches its authentication attribute, as far as the
+  /// algorithm is known.
   private var isOfItsAuthentication: Bool {
     let ours = AuthenticationAlgorithm.allCases.first { UInt64($0.row.number) == authentication }
     return authentication != nil && ours.map { $0.row.ahTransform == id } ?? true
@@ -172,7 +174,7 @@ struct IPsecTransform {
 }
 
 extension IPsecTransform: CustomStringConvertible {
-  /// `3des-cbc/hmac-sha1-96/group2`.
+  /// The form is `3des-cbc/hmac-sha1-96/group2`.
   var description: String {
     var words: [String] = []
     if protocolID == .esp {

@@ -1,12 +1,12 @@
 import Cryptography
 import Wire
 
-/// A message whose payloads can be read: it came in clear, or was decrypted.
+/// A message whose payloads can be read, because it was not encrypted or has been decrypted.
 struct OpenedMessage {
   let header: ISAKMPHeader
   let payloads: [PayloadView]
 
-  /// The payloads of a whole datagram, or of what was decrypted of one.
+  /// Splits a datagram, decrypted if it was encrypted, into payloads. Throws `malformed`.
   init(_ header: ISAKMPHeader, clear: [UInt8], wasEncrypted: Bool) throws(NegotiationError) {
     self.header = header
     do throws(WireError) {
@@ -16,7 +16,7 @@ struct OpenedMessage {
     } catch { throw NegotiationError(.malformed(error)) }
   }
 
-  /// Checks that what the exchange's script asks for is there, once each.
+  /// Checks that each required payload is present exactly once. Throws `missing` or `repeated`.
   func require(_ script: Script) throws(NegotiationError) {
     for type in script.required {
       switch payloads.count(where: { $0.type == type }) {
@@ -27,7 +27,7 @@ struct OpenedMessage {
     }
   }
 
-  /// The view of a payload that must be there.
+  /// Returns the first payload of a type. Throws `missing` if there is none.
   func view(_ type: PayloadType) throws(NegotiationError) -> PayloadView {
     guard let view = payloads.first(where: { $0.type == type }) else {
       throw NegotiationError(.missing(type))
@@ -39,7 +39,7 @@ struct OpenedMessage {
     try view(type).bodyOctets
   }
 
-  /// RFC 2409 §5: between 8 and 256 octets.
+  /// Returns the nonce. Throws `nonceLength` unless it has 8 to 256 octets. RFC 2409 section 5.
   func nonce() throws(NegotiationError) -> [UInt8] {
     let nonce = try body(.nonce)
     guard (8...256).contains(nonce.count) else {
@@ -55,7 +55,7 @@ struct OpenedMessage {
     return payload
   }
 
-  /// All of them, in order.
+  /// Returns all identification payloads in their order.
   func identifications() throws(NegotiationError) -> [IdentificationPayload] {
     var found: [IdentificationPayload] = []
     for view in payloads where view.type == .identification {
@@ -88,11 +88,12 @@ struct OpenedMessage {
     return found
   }
 
-  /// The bodies of all payloads of the type, in order.
+  /// Returns the bodies of all payloads of a type in their order.
   func bodies(_ type: PayloadType) -> [[UInt8]] {
     payloads.filter { $0.type == type }.map(\.bodyOctets)
   }
 
+  /// The capabilities that the vendor IDs of the message announce.
   var capabilities: Capabilities {
     var capabilities: Capabilities = []
     for view in payloads where view.type == .vendorID {
@@ -107,8 +108,8 @@ struct OpenedMessage {
     return capabilities
   }
 
-  /// What HASH(1) and HASH(2) take in: all payloads after the HASH, which must come first, without
-  /// padding. RFC 2409 §5.5.
+  /// Returns the octets that HASH(1) and HASH(2) cover: all payloads behind the HASH, which must be
+  /// the first, without padding. RFC 2409 section 5.5.
   func octetsAfterHash() throws(NegotiationError) -> [UInt8] {
     guard let first = payloads.first, first.type == .hash, let last = payloads.last else {
       throw NegotiationError(.missing(.hash))
@@ -123,38 +124,39 @@ struct OpenedMessage {
   }
 }
 
-/// What a peer says by its vendor IDs that it can do.
+/// The capabilities that a peer announces by its vendor IDs.
 package struct Capabilities: OptionSet, Hashable, Sendable {
   package var rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// RFC 3706.
+  /// Dead peer detection. RFC 3706.
   package static let deadPeerDetection = Capabilities(rawValue: 1)
-  /// RFC 3947.
+  /// NAT traversal. RFC 3947.
   package static let natTraversal = Capabilities(rawValue: 2)
-  /// draft-ietf-ipsec-nat-t-ike.
+  /// NAT traversal by draft-ietf-ipsec-nat-t-ike-02.
   package static let natTraversalDraft02 = Capabilities(rawValue: 4)
+  /// NAT traversal by draft-ietf-ipsec-nat-t-ike-03.
   package static let natTraversalDraft03 = Capabilities(rawValue: 8)
 }
 
-/// The payloads that each message must carry, once each; others may come, and those that mean
-/// nothing here are passed over. RFC 2409 §5.
+/// The payloads that a message must contain exactly once. Further payloads are allowed; those
+/// without a meaning in the message are ignored. RFC 2409 section 5.
 struct Script {
   let required: [PayloadType]
 
-  /// Messages 1 and 2: HDR, SA.
+  /// Messages 1 and 2 of main mode: HDR, SA.
   static let mainModeOffer = Script(required: [.securityAssociation])
-  /// Messages 3 and 4: HDR, KE, N.
+  /// Messages 3 and 4 of main mode: HDR, KE, N.
   static let mainModeKeys = Script(required: [.keyExchange, .nonce])
-  /// Message 1: HDR, SA, KE, Ni, IDii.
+  /// Message 1 of aggressive mode: HDR, SA, KE, Ni, IDii.
   static let aggressiveOffer = Script(
     required: [.securityAssociation, .keyExchange, .nonce, .identification])
-  /// HDR, HASH, SA, N [, KE ] [, IDci, IDcr ].
+  /// Messages 1 and 2 of quick mode: HDR*, HASH, SA, N [, KE ] [, IDci, IDcr ].
   static let quickModeOffer = Script(required: [.hash, .securityAssociation, .nonce])
-  /// HDR*, HASH.
+  /// Message 3 of quick mode: HDR*, HASH.
   static let quickModeEnd = Script(required: [.hash])
-  /// HDR*, HASH, N or D.
+  /// An informational message: HDR*, HASH, N or D.
   static let informational = Script(required: [.hash])
 
   /// Messages 5 and 6 of main mode: HDR*, ID, HASH or HDR*, ID, [ CERT, ] SIG.
@@ -162,12 +164,13 @@ struct Script {
     Script(required: [.identification, proof(method)])
   }
 
-  /// Message 2: HDR, SA, KE, Nr, IDir, HASH_R or HDR, SA, KE, Nr, IDir, [ CERT, ] SIG_R.
+  /// Message 2 of aggressive mode: HDR, SA, KE, Nr, IDir, HASH_R or HDR, SA, KE, Nr, IDir, [ CERT,
+  /// ] SIG_R.
   static func aggressiveAnswer(_ method: AuthenticationMethod) -> Script {
     Script(required: aggressiveOffer.required + [proof(method)])
   }
 
-  /// Message 3: HDR, HASH_I or HDR, [ CERT, ] SIG_I.
+  /// Message 3 of aggressive mode: HDR, HASH_I or HDR, [ CERT, ] SIG_I.
   static func aggressiveProof(_ method: AuthenticationMethod) -> Script {
     Script(required: [proof(method)])
   }

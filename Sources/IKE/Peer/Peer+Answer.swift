@@ -1,12 +1,12 @@
 import Cryptography
 import Wire
 
-/// IKE SAs that the peer begins.
+/// IKE SAs that the peer initiates.
 extension Peer {
-  /// How long what a peer began may take.
+  /// The time within which a negotiation that the peer has initiated must be established.
   static let halfOpenLifetime = Duration.seconds(60)
 
-  /// A first message.
+  /// Handles the first message of a phase 1.
   mutating func answerFirst(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in turn: inout Turn
@@ -27,9 +27,9 @@ extension Peer {
       turn.outputs.append(.rejected(from: sender, NegotiationError(.unknownPeer)))
       return
     }
-    // Where both ends begin at once, the greater cookie goes on, and the other end gives way. Ours
-    // goes on until one is established: a forged message must not end it.
-    // Another port is another peer, behind the same NAT.
+    // If both ends start at once, the greater cookie wins and the other end yields. The gateway's
+    // own negotiation goes on until one is established, because a forged message must not end it.
+    // Another port is another peer behind the same NAT.
     let isOutdone = associations.contains {
       $0.isUnanswered && !$0.isRefused && $0.cookie > header.initiatorCookie && $0.peer == sender
     }
@@ -75,8 +75,8 @@ extension Peer {
     }
   }
 
-  /// A first message that is not accepted. The peer sends it again, since the refusal may have been
-  /// lost, or forged as far as it knows.
+  /// Refuses a first message. The peer sends it again, since the notification may have been lost or
+  /// forged.
   private func refuse(
     _ header: ISAKMPHeader, _ error: NegotiationError, _ cookie: UInt64, to sender: Endpoint,
     in turn: inout Turn
@@ -93,14 +93,15 @@ extension Peer {
       .failed(NegotiationFailure(peer: sender, tunnel: nil, role: .responder, error: error)))
   }
 
-  /// The IKE SA whose first message we have answered.
+  /// Returns the index of the IKE SA whose first message was answered.
   private func place(ofBegun peerCookie: UInt64) -> Int? {
     associations.indices.first {
       associations[$0].role == .responder && associations[$0].peerCookie == peerCookie
     }
   }
 
-  /// The policies by which aggressive mode is answered.
+  /// Returns the policies with which aggressive mode may be answered. Throws
+  /// `aggressiveModeNotAllowed` if there is none.
   private static func aggressive(
     _ policies: [IKEPolicy]
   ) throws(NegotiationError) -> [IKEPolicy] {
@@ -110,10 +111,10 @@ extension Peer {
     throw NegotiationError(.aggressiveModeNotAllowed(policies: names))
   }
 
-  /// As many as a line of the log should name.
+  /// The largest number of policies that are named in a log record.
   private static let maximumNames = 8
 
-  /// nil: no exchange begins so.
+  /// Starts the responder of the requested exchange; nil if the type of the exchange is unknown.
   private func begin(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ policies: [IKEPolicy], from sender: Endpoint,
     _ cookie: UInt64, in turn: inout Turn
@@ -125,7 +126,8 @@ extension Peer {
         header, datagram, policies: policies, local: local, peer: sender, cookie: cookie)
       return (.mainResponder(answer.machine), answer.outputs)
     case .aggressive:
-      // It shows a hash of the pre-shared key to whoever asks.
+      // Aggressive mode reveals a hash of the pre-shared key to any initiator, so a policy must
+      // allow it.
       let policies = try Self.aggressive(policies)
       let answer = try AggressiveModeResponder.answer(
         header, datagram, policies: policies, local: local, peer: sender, cookie: cookie,

@@ -1,11 +1,11 @@
 import IPsec
 import Wire
 
-/// The peer is told what it can no longer send by. Without an IKE SA, phase 1 is begun for that: a
-/// delete that is sent nowhere leaves the peer's pair until it expires.
+/// Deletes for pairs. Without an IKE SA, phase 1 is started to send them, because the peer would
+/// keep its pair until it expires otherwise.
 extension Peer {
-  /// A cleared pair. It stays for packets that the peer sends until it is told. Returns false if the
-  /// peer can be told now, or not at all.
+  /// Keeps a cleared pair for packets that the peer sends until it receives the delete. Returns
+  /// false if the delete can be sent now, or not at all.
   mutating func clearLater(_ pair: SecurityAssociationPair, in turn: inout Turn) -> Bool {
     guard newest(of: pair) == nil, let entry = turn.commons.ledger[pair.inbound.spi],
       let policy = turn.commons.tunnels[pair.tunnel]?.ike
@@ -13,13 +13,13 @@ extension Peer {
     if entry.isCleared { return true }
     turn.withdraw(pair)
     for name in pair.inboundNames { pendingDeletes.add(name, identity: pair.identity) }
-    // Also where only the peer negotiates tunnels: nothing is negotiated here.
+    // This is done also for tunnels that only the peer initiates: no SAs are negotiated with it.
     requirePhaseOne(policy, at: origin(of: pair), in: &turn)
     return true
   }
 
-  /// A pair goes whose tunnel is configured no more. Without an IKE SA the peer is told by one that
-  /// the tunnel's former policy makes.
+  /// Queues deletes for a pair whose tunnel was removed from the configuration. Without an IKE SA,
+  /// one is negotiated by the former policy of the tunnel.
   mutating func tellLater(
     _ pair: SecurityAssociationPair, _ policy: IKEPolicy, in turn: inout Turn
   ) {
@@ -28,8 +28,8 @@ extension Peer {
     requirePhaseOne(policy, at: origin(of: pair), in: &turn)
   }
 
-  /// The peer sends by an SA that is not known here. It is told to delete it: peers act on a delete
-  /// (RFC 2408 §3.15), and most of them only log INVALID-SPI.
+  /// Sends a delete for an SA that the peer uses and that is unknown here: peers act on a delete
+  /// (RFC 2408 section 3.15), and most of them only log INVALID-SPI.
   mutating func report(_ name: InboundName, from sender: Endpoint, in turn: inout Turn) {
     let place = associations.lastIndex {
       $0.isEstablished && ($0.peer == sender || !$0.isPeerTranslated)
@@ -41,13 +41,14 @@ extension Peer {
     } else if let policy = turn.commons.tunnels.ikePolicies(gateway).first {
       pendingDeletes.add(name, identity: nil)
       turn.outputs.append(.unknownSPI(name, from: sender, isTold: false))
-      // Without any other pair with the peer it carries INITIAL-CONTACT. RFC 2407 §4.6.3.3.
+      // If there is no other pair with the peer, phase 1 carries INITIAL-CONTACT. RFC 2407 section
+      // 4.6.3.3.
       requirePhaseOne(
         policy, at: sender.isFloated ? sender : Endpoint(gateway), in: &turn)
     }
   }
 
-  /// Sends what the peer has not been told yet under a new IKE SA.
+  /// Sends the queued deletes under a new IKE SA.
   mutating func sendPendingDeletes(under cookie: UInt64, in turn: inout Turn) {
     guard !pendingDeletes.isEmpty, let place = place(of: cookie) else { return }
     let association = associations[place]
@@ -58,13 +59,13 @@ extension Peer {
     where entry.isCleared && association.isOfSamePeer(as: entry.pair) {
       remove(entry.pair, .cleared, tellsPeer: false, in: &turn)
     }
-    // Of a peer that no tunnel has any more nothing else is wanted.
+    // The IKE SA is not needed for a peer that no tunnel has any more.
     if !turn.commons.tunnels.has(gateway) {
       remove(cookie, .cleared, tellsPeer: true, in: &turn)
     }
   }
 
-  /// The peer cannot be told: phase 1 came to nothing.
+  /// Discards the queued deletes because phase 1 has failed.
   mutating func giveUpDeletes(in turn: inout Turn) {
     guard !pendingDeletes.isEmpty else { return }
     pendingDeletes.removeAll()
@@ -73,7 +74,7 @@ extension Peer {
     }
   }
 
-  /// Where the peer of a pair is to be found.
+  /// Returns the endpoint of the peer of a pair for a new phase 1.
   func origin(of pair: SecurityAssociationPair) -> Endpoint {
     pair.translation.contains(.peers) ? pair.peer : Endpoint(gateway)
   }

@@ -1,7 +1,8 @@
 import Wire
 
-/// Whether the peer is there. RFC 3706.
+/// Dead peer detection. RFC 3706.
 extension Peer {
+  /// Probes the peer; without an IKE SA, phase 1 is started as the probe.
   mutating func beginProbe(in turn: inout Turn) {
     let tunnels = turn.commons.tunnels
     if let newest {
@@ -15,7 +16,7 @@ extension Peer {
     }
   }
 
-  /// All SAs with a dead peer go. RFC 3706 §5.
+  /// Deletes all SAs with a peer that was declared dead. RFC 3706 section 5.
   mutating func bury(at place: Int, in turn: inout Turn) {
     let dead = associations[place]
     unverified = []

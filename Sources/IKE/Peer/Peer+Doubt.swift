@@ -1,14 +1,13 @@
 import Wire
 
-/// IKE SAs that the peer may have no more, though it is there.
+/// IKE SAs that the peer may have lost although it is alive.
 extension Peer {
-  /// How long a hint that anybody may have sent brings no other question.
+  /// The interval between two probes that unauthenticated notifications may cause.
   private static let pauseBetweenDoubts = Duration.seconds(10)
 
-  /// The peer was silent, or somebody says that it does not know the IKE SA, which proves nothing:
-  /// it is asked under the IKE SA. After silence, no quick mode begins under it until the peer
-  /// says something, and a peer that does not know the question gets a new phase 1 with the next
-  /// quick mode.
+  /// Probes an IKE SA under which the peer was silent, or which an unauthenticated notification
+  /// calls unknown. After silence, no quick mode is started under it until the peer sends a
+  /// message; a peer without dead peer detection gets a new phase 1 with the next quick mode.
   mutating func doubt(at place: Int, isSilent: Bool, in turn: inout Turn) {
     let now = turn.now
     guard let established = associations[place].established else { return }
@@ -24,14 +23,14 @@ extension Peer {
     }
   }
 
-  /// The peer has not answered under an IKE SA that it may have lost: it goes, and another one is
-  /// made.
+  /// Removes an IKE SA under which the peer has not answered, and negotiates another.
   mutating func dropUnanswered(at place: Int, in turn: inout Turn) {
     remove(associations[place].cookie, .unanswered, tellsPeer: true, in: &turn)
     replaceAssociation(in: &turn)
   }
 
-  /// Another IKE SA with the same peer has come about: those that it did not answer by go.
+  /// Removes the IKE SAs under which the peer has not answered, after another one with it was
+  /// established.
   mutating func dropDoubtful(besides association: IKEAssociation, in turn: inout Turn) {
     let doubtful = associations.filter {
       $0.cookie != association.cookie && $0.established?.isDoubtful == true
@@ -44,6 +43,6 @@ extension Peer {
 }
 
 extension IKEAssociation {
-  /// The peer has said something under it.
+  /// Marks that the peer has sent an authentic message under the IKE SA.
   mutating func trust() { withEstablished { $0.isDoubtful = false } }
 }

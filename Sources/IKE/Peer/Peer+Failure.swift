@@ -1,10 +1,10 @@
 import Cryptography
 import Wire
 
-/// IKE SAs that do not come about, and the tunnels that waited for them.
+/// Failed phases 1, and the tunnels that waited for them.
 extension Peer {
-  /// An informational message before the peer is authenticated: it may be the peer's reason, and
-  /// ends nothing, because anybody may have sent it.
+  /// Handles an informational message before the peer is authenticated. It may contain the reason
+  /// of a failure but ends nothing, because anybody may have sent it.
   mutating func hearRefusal(
     at place: Int, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader, _ datagram: [UInt8],
     in turn: inout Turn
@@ -21,8 +21,8 @@ extension Peer {
     offerOther(than: associations[place], exchange.policy, refusal, in: &turn)
   }
 
-  /// A phase 1 that has not come about goes, and the tunnels that waited for it are told, unless
-  /// another is under way.
+  /// Removes a failed phase 1. The tunnels that waited for it fail too, unless another one is under
+  /// way.
   mutating func fail(
     _ cookie: UInt64, _ error: NegotiationError, tellsPeer: Bool = true,
     in turn: inout Turn
@@ -41,7 +41,7 @@ extension Peer {
           NegotiationFailure(
             peer: association.peer, tunnel: nil, role: .responder, error: error)))
     }
-    // What others pretend to begin is no reason to wait.
+    // A negotiation whose initiator is not confirmed may be forged and does not count.
     let goesOn = associations.contains {
       $0.isNegotiating
         && ($0.role == .initiator || turn.commons.cookies.proven.contains($0.cookie))
@@ -49,13 +49,13 @@ extension Peer {
     if !goesOn {
       giveUpWaiting(at: association.peer, error, in: &turn)
     } else if association.role == .initiator, endUnproven(error, in: &turn) {
-      // What the peer begins at the same time must not keep a pair that nobody answers.
+      // A negotiation of the peer must not keep a pair that is not answered.
       turn.outputs.append(.peerDead(gateway))
     }
   }
 
-  /// What began later beside a phase 1 of ours, and was refused as well, ends with it: while packets
-  /// ask for more, the negotiation would never fail.
+  /// Removes the later phases 1 beside a failed one that were refused as well: as long as packets
+  /// request more, the negotiation would never fail.
   private mutating func forgetRefused(beside failed: IKEAssociation, in turn: inout Turn) {
     guard failed.role == .initiator else { return }
     let since = failed.begunAt.advanced(by: Self.pauseAfterRefusal)
@@ -68,7 +68,7 @@ extension Peer {
     }
   }
 
-  /// The tunnels that wait for an IKE SA wait in vain.
+  /// Fails the tunnels that wait for an IKE SA.
   mutating func giveUpWaiting(
     at peer: Endpoint, _ error: NegotiationError,
     in turn: inout Turn
@@ -90,7 +90,8 @@ extension Peer {
 }
 
 extension Turn {
-  /// A negotiation for a tunnel came to nothing: what of it is ours is tried again.
+  /// Reports a failed negotiation of a tunnel, and schedules another attempt if the gateway was the
+  /// initiator.
   mutating func fail(_ failure: NegotiationFailure) {
     outputs.append(.failed(failure))
     guard failure.role == .initiator, let tunnel = failure.tunnel else { return }
@@ -104,8 +105,8 @@ extension Turn {
 }
 
 extension OpenedMessage {
-  /// An error that is said without protection. Anybody could say so: once there are keys, it is
-  /// worth a line in the log, and no more. RFC 2409 §5.7.
+  /// Returns the error type of an unencrypted notification. It is not authenticated, so once there
+  /// are keys it is only logged. RFC 2409 section 5.7.
   static func clearNotification(_ header: ISAKMPHeader, _ datagram: [UInt8]) -> NotifyType? {
     guard !header.flags.contains(.encryption),
       let message = try? OpenedMessage(header, clear: datagram, wasEncrypted: false)

@@ -1,18 +1,19 @@
 import Wire
 
-/// A NAT between us and a peer, whose translation we keep open. RFC 3948 §4.
+/// The state of the NAT keepalives to an endpoint, which keep the gateway's NAT mapping in place.
+/// RFC 3948 section 4.
 struct Keepalive {
-  /// When something last went to the peer.
+  /// The time at which a packet was last sent to the peer.
   var spokenAt: Instant
-  /// When to look again.
+  /// The time at which the next keepalive may be due.
   var due: Instant
 
-  /// Of silence. RFC 3948 §4.
+  /// The time without a packet after which a keepalive is sent. RFC 3948 section 4.
   static let interval = Duration.seconds(20)
 }
 
 extension Peer {
-  /// Where we are behind a NAT, its translation is kept open.
+  /// Starts keepalives for an IKE SA if the gateway is behind a NAT.
   mutating func keepOpen(
     _ association: IKEAssociation, in turn: inout Turn
   ) {
@@ -25,7 +26,7 @@ extension Peer {
     turn.plan(.keepalive(gateway, to: peer), at: due)
   }
 
-  /// Something went there: no keepalive is needed for a while.
+  /// Registers that a packet was sent to an endpoint, which postpones the next keepalive.
   mutating func spoke(to peer: Endpoint, at now: Instant) { keepalives[peer]?.spokenAt = now }
 
   mutating func actOnKeepalive(

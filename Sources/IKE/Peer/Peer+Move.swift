@@ -1,8 +1,9 @@
 import Wire
 
-/// Where the peer is: behind a NAT it may move.
+/// The endpoint of the peer, which may change behind a NAT.
 extension Peer {
-  /// Where to begin with the peer of a tunnel: where it was last, if that was behind a NAT.
+  /// Returns the endpoint at which phase 1 for a tunnel is started: the last one of a peer behind a
+  /// NAT, otherwise the gateway address.
   func origin(of tunnel: TunnelIdentifier, _ commons: Commons) -> Endpoint {
     guard let counterpart = commons.progress[tunnel].counterpart,
       commons.gateway(of: counterpart.peer) == gateway
@@ -10,7 +11,7 @@ extension Peer {
     return counterpart.peer
   }
 
-  /// A new message of an IKE SA came from there, and was authentic.
+  /// Moves the peer to the sender of a new, authentic message of an IKE SA.
   mutating func follow(
     at place: Int, to sender: Endpoint, in turn: inout Turn
   ) {
@@ -21,8 +22,8 @@ extension Peer {
     turn.outputs.append(move(identity, from: peer, to: sender, &turn.commons))
   }
 
-  /// All SAs of a peer follow it to where its NAT has put it. That the peer is behind one, and not
-  /// only we, is a condition: else anybody could lead our packets astray. RFC 3947 §7.
+  /// Moves all SAs of a peer to its new endpoint. The peer, not only the gateway, must be behind a
+  /// NAT: anybody could redirect the packets otherwise. RFC 3947 section 7.
   mutating func move(
     _ identity: IdentificationPayload, from former: Endpoint, to peer: Endpoint,
     _ commons: inout Commons
@@ -33,7 +34,7 @@ extension Peer {
     }
     let followers = commons.ledger.move(identity, of: gateway, from: former, to: peer)
     for pair in followers { commons.progress[pair.tunnel].counterpart?.peer = peer }
-    // Of all the places where a peer has been, only those count where something of it still is.
+    // A former address is kept only while SAs with it exist.
     if commons.moved[former.address] != nil, !isAnything(at: former.address, commons.ledger) {
       commons.moved[former.address] = nil
     }

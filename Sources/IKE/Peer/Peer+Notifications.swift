@@ -1,21 +1,21 @@
 import Cryptography
 import Wire
 
-/// What the peer says of itself, of us, and of what it has no more.
+/// The handling of authenticated notifications and deletes.
 extension Peer {
-  /// RFC 2407 §4.6.3.
+  /// Handles the notifications of an authenticated message. RFC 2407 section 4.6.3.
   mutating func heed(
     _ notifications: [NotificationPayload], under cookie: UInt64,
     in turn: inout Turn
   ) {
-    // Other domains are none of ours.
+    // Notifications of other domains of interpretation are ignored.
     for notification in notifications where notification.doi <= IPsecDOI.identifier {
       turn.count(gateway) { $0.notificationsReceived += 1 }
       guard let place = place(of: cookie) else { continue }
       switch notification.type {
       case .areYouThere: associations[place].acknowledge(notification, in: &turn)
       case .areYouThereAcknowledged:
-        // Whoever asked about the peer is told; a question about the IKE SA is its own affair.
+        // The answer to a probe of the IKE SA alone is not reported as `peerAlive`.
         let isOwn = associations[place].established?.isOwnProbe == true
         if associations[place].heedAcknowledgment(notification) {
           if !isOwn { turn.outputs.append(.peerAlive(gateway)) }
@@ -29,7 +29,7 @@ extension Peer {
     }
   }
 
-  /// The peer refuses a quick mode, or what we proved with the last message of phase 1.
+  /// Handles an error notification: the peer refuses a quick mode, or the gateway's authentication.
   private mutating func heedError(
     _ notification: NotificationPayload, at place: Int,
     in turn: inout Turn
@@ -50,7 +50,7 @@ extension Peer {
     }
   }
 
-  /// The peer knows of no SA with us older than this IKE SA: neither do we from now on.
+  /// Handles INITIAL-CONTACT: removes all SAs with the peer that are older than this IKE SA.
   private mutating func heedInitialContact(
     at place: Int, in turn: inout Turn
   ) {
@@ -68,7 +68,7 @@ extension Peer {
     }
   }
 
-  /// The peer has these SAs no more. RFC 2408 §3.15.
+  /// Handles a delete: removes the SAs that the peer has deleted. RFC 2408 section 3.15.
   mutating func heed(
     _ delete: DeletePayload, _ identity: IdentificationPayload,
     in turn: inout Turn
@@ -96,8 +96,8 @@ extension Peer {
 }
 
 extension IKEAssociation {
-  /// The quick mode of ours that the peer refuses: the one that it names by an SPI, or the only one
-  /// under way.
+  /// Returns the quick mode, initiated by the gateway, that a notification refuses: the one with
+  /// its SPI, or the only one under way.
   fileprivate func quickMode(
     meantBy notification: NotificationPayload
   ) -> (messageID: UInt32, quickMode: QuickMode)? {
@@ -106,7 +106,8 @@ extension IKEAssociation {
     return named ?? (ours.count == 1 ? ours.first : nil)
   }
 
-  /// Whether the peer says that it does not believe what we proved with the last message of phase 1.
+  /// Returns the failure if a notification says that the peer rejects the gateway's certificate or
+  /// signature.
   fileprivate func refusal(_ type: NotifyType, at now: Instant) -> NegotiationError? {
     guard let policy = established?.phaseOne.keyed.agreement.policy,
       case let refusal = policy.refusal(type, at: now),
@@ -115,7 +116,8 @@ extension IKEAssociation {
     return refusal
   }
 
-  /// RFC 2407 §4.6.3.1; of phase 2 it comes with quick mode itself.
+  /// Shortens the lifetime of the IKE SA by a RESPONDER-LIFETIME notification; that of phase 2 is
+  /// part of quick mode. RFC 2407 section 4.6.3.1.
   fileprivate mutating func heedLifetime(
     _ notification: NotificationPayload, in turn: inout Turn
   ) {
@@ -126,7 +128,7 @@ extension IKEAssociation {
       let established
     else { return }
     let expiresAt = established.since.advanced(by: lifetime)
-    // Said again and again, it is no news, and nothing to put on the agenda.
+    // A repeated notification changes nothing and sets no timer.
     guard expiresAt < established.expiresAt else { return }
     withEstablished { $0.expiresAt = expiresAt }
     schedule(in: &turn)

@@ -1,9 +1,9 @@
 import Cryptography
 import Wire
 
-/// IKE SAs that come about.
+/// Phases 1 up to their establishment.
 extension Peer {
-  /// A message that names an IKE SA of ours.
+  /// Handles a message that names an IKE SA of this peer.
   mutating func hear(
     _ header: ISAKMPHeader, _ datagram: [UInt8], by cookie: UInt64, from sender: Endpoint,
     in turn: inout Turn
@@ -35,7 +35,8 @@ extension Peer {
       associations[place].repeatAnswer(of: conversation, to: peer, in: &turn)
       return
     }
-    // Once the port has changed, what comes by the other one is old. RFC 3947 §4.
+    // Messages on port 500 are outdated once the negotiation has moved to port 4500. RFC 3947
+    // section 4.
     guard sender.isFloated || !peer.isFloated else {
       turn.countDropped(gateway)
       return
@@ -52,7 +53,7 @@ extension Peer {
         turn.outputs.append(.rejected(from: peer, error))
         return
       }
-      // The peer knows the refused phase 1 by both cookies.
+      // The peer identifies the refused phase 1 by both cookies.
       if associations[place].role == .initiator, associations[place].peerCookie == nil {
         associations[place].peerCookie = header.responderCookie
       }
@@ -73,8 +74,8 @@ extension Peer {
     perform(asked, at: place, in: &turn)
   }
 
-  /// Begins phase 1 unless we have begun it. Where that was refused, which proves nothing, one more
-  /// begins beside it: the configuration at either end may be a new one.
+  /// Starts phase 1 unless it is under way. If it was refused by an unauthenticated notification,
+  /// one more is started beside it, because the configuration at either end may have changed.
   mutating func requirePhaseOne(
     _ policy: IKEPolicy, at endpoint: Endpoint, in turn: inout Turn
   ) {
@@ -88,7 +89,7 @@ extension Peer {
     }
     guard mayBegin else { return }
     for place in current { associations[place].hasAnother = true }
-    // Those of the former configuration give way to one of this.
+    // Negotiations of a former configuration are replaced by one of the present.
     let outdated = associations.filter {
       $0.isOurs(to: endpoint) && $0.offer.configuration != configuration
     }
@@ -100,11 +101,12 @@ extension Peer {
     beginPhaseOne(policy, offer: number, at: endpoint, in: &turn)
   }
 
-  /// How long after a refused phase 1 of ours another may begin beside it.
+  /// The time after a refused phase 1 after which another may be started beside it.
   static let pauseAfterRefusal = Duration.seconds(5)
 
-  /// Where the first message of aggressive mode can hold only a part of a policy's proposals and was
-  /// refused, the next part is offered too: the refusal may be forged, so the first one goes on.
+  /// Starts another phase 1 with the policy's next offer, if the first message of aggressive mode
+  /// was refused and could contain only a part of the proposals. The refusal may be forged, so the
+  /// first one goes on.
   mutating func offerOther(
     than refused: IKEAssociation, _ policy: IKEPolicy, _ refusal: NegotiationError,
     in turn: inout Turn
@@ -119,7 +121,8 @@ extension Peer {
     if !isOffered { beginPhaseOne(policy, offer: next, at: refused.origin, in: &turn) }
   }
 
-  /// Retransmission ends ours sooner; this is for a peer that answers, but does not get on.
+  /// The largest duration of a phase 1 of the gateway; it applies to a peer that answers but makes
+  /// no progress, since retransmission ends sooner.
   private static let longestPhaseOne = Duration.seconds(180)
 
   private mutating func beginPhaseOne(
@@ -152,7 +155,7 @@ extension Peer {
     }
   }
 
-  /// Does what a machine asks for.
+  /// Carries out the outputs of a phase 1 state machine.
   mutating func perform(
     _ asked: [PhaseOneOutput], at place: Int, in turn: inout Turn
   ) {
@@ -180,7 +183,7 @@ extension Peer {
     }
   }
 
-  /// An IKE SA has come about.
+  /// Handles the establishment of an IKE SA.
   private mutating func settle(
     _ cookie: UInt64, _ established: EstablishedPhaseOne,
     in turn: inout Turn
@@ -191,7 +194,7 @@ extension Peer {
     turn.commons.cookies.settle(cookie)
     if let status = association.status { turn.outputs.append(.phaseOneEstablished(status)) }
     retireOldest(besides: association, in: &turn)
-    // What of ours the peer has not answered, it need not any more.
+    // Other negotiations that the peer has not answered are not needed any more.
     let places = [association.peer, Endpoint(gateway)]
     for other in associations
     where (other.isUnanswered || other.role == .initiator && other.isRefused)
@@ -221,8 +224,8 @@ extension Peer {
     }
   }
 
-  /// An IKE SA more than a peer needs of those that it begins, and its oldest goes: each may last
-  /// for an hour, and remembers much.
+  /// Removes the oldest IKE SA that a peer has initiated if there are more than `maximumBegun`:
+  /// each may last for an hour and needs much memory.
   private mutating func retireOldest(
     besides association: IKEAssociation, in turn: inout Turn
   ) {
@@ -236,12 +239,13 @@ extension Peer {
 }
 
 extension IKEAssociation {
-  /// Whether it is a phase 1 of ours that was begun to there and has not come about.
+  /// Returns whether the gateway has started this phase 1 to the endpoint and it is not
+  /// established.
   func isOurs(to endpoint: Endpoint) -> Bool {
     role == .initiator && isNegotiating && origin == endpoint
   }
 
-  /// What follows goes from our port 4500 to the peer's. RFC 3947 §4.
+  /// Moves the negotiation to port 4500 at both ends. RFC 3947 section 4.
   fileprivate mutating func float() {
     peer = Endpoint(peer.address, port: UDPEncapsulation.port, isFloated: true)
   }

@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// Messages under the protection of an IKE SA.
+/// Messages that an established IKE SA protects.
 extension Peer {
   mutating func hearProtected(
     at place: Int, _ established: IKEAssociation.Established, _ header: ISAKMPHeader,
@@ -38,7 +38,7 @@ extension Peer {
     }
   }
 
-  /// Notifications and deletes. RFC 2409 §5.7.
+  /// Handles an informational message with notifications and deletes. RFC 2409 section 5.7.
   private mutating func hearInformational(
     at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader, _ datagram: [UInt8],
     from sender: Endpoint, in turn: inout Turn

@@ -2,9 +2,9 @@ import Cryptography
 import IPsec
 import Wire
 
-/// Quick modes that come about, or do not.
+/// The start, the outputs and the failure of quick modes.
 extension Peer {
-  /// Begins to negotiate for a tunnel, first an IKE SA where there is none to use.
+  /// Starts the negotiation of a tunnel, first of an IKE SA if there is no usable one.
   mutating func negotiate(
     _ tunnel: TunnelPolicy, in turn: inout Turn
   ) {
@@ -19,7 +19,8 @@ extension Peer {
     requirePhaseOne(tunnel.ike, at: origin(of: tunnel.identifier, turn.commons), in: &turn)
   }
 
-  /// The newest IKE SA with the peer of the tunnel that will last for an exchange.
+  /// Returns the index of the newest IKE SA with the peer of the tunnel under which another
+  /// exchange may be started.
   private func usable(
     for tunnel: TunnelPolicy, in turn: Turn
   ) -> Int? {
@@ -53,7 +54,7 @@ extension Peer {
     }
   }
 
-  /// Does what a machine asks for, and keeps the exchange.
+  /// Carries out the outputs of a quick mode state machine and stores the exchange.
   mutating func perform(
     _ asked: [QuickModeOutput], _ former: QuickMode, _ name: QuickModeName, at place: Int,
     in turn: inout Turn
@@ -76,7 +77,7 @@ extension Peer {
     if let deadline = quickMode.nextDeadline { turn.plan(.quickMode(name), at: deadline) }
   }
 
-  /// A quick mode that has not come about goes, with what the peer could use of it.
+  /// Removes a failed quick mode and the inbound SA that the peer might use.
   mutating func failQuickMode(
     _ name: QuickModeName, _ error: NegotiationError,
     in turn: inout Turn
@@ -92,7 +93,8 @@ extension Peer {
     if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
       remove(pair, .unconfirmed, tellsPeer: false, in: &turn)
     }
-    // What the peer began and gave up, while another one of the two came about, is no failure.
+    // A quick mode that the peer has started and given up is no failure if the tunnel is up by
+    // another one.
     if case .noAnswer = error.reason, quickMode.role == .responder,
       turn.commons.ledger.isUp(tunnel)
     {
@@ -104,11 +106,11 @@ extension Peer {
         error: error))
   }
 
-  /// How long a tunnel does not begin anew once more when its IKE SA goes under it: a peer could
-  /// delete each one at once.
+  /// The time for which a tunnel does not restart a second time after its IKE SA was removed, since
+  /// a peer could delete each new one at once.
   private static let pauseBetweenBeginnings = Duration.seconds(10)
 
-  /// Whether a quick mode whose IKE SA goes begins again at once.
+  /// Returns whether a quick mode whose IKE SA was removed is restarted at once.
   func mayBeginAgain(_ tunnel: TunnelIdentifier, in turn: Turn) -> Bool {
     guard let policy = turn.commons.tunnels[tunnel], policy.begins,
       policy.remoteGateways.contains(gateway)
@@ -118,7 +120,7 @@ extension Peer {
     } ?? true
   }
 
-  /// Quick modes whose IKE SA has gone begin again under another one.
+  /// Restarts the quick modes of tunnels whose IKE SA was removed.
   mutating func beginAgain(_ tunnels: [TunnelIdentifier], in turn: inout Turn) {
     guard !tunnels.isEmpty else { return }
     let now = turn.now
@@ -129,7 +131,7 @@ extension Peer {
     }
   }
 
-  /// Forgets a quick mode that another has outdone; what the peer could use of it goes too.
+  /// Removes a quick mode that yields to another one.
   mutating func abandonQuickMode(_ name: QuickModeName) {
     with(name.cookie) { association in
       if association.quickModes[name.messageID]?.role == .initiator {
@@ -140,14 +142,15 @@ extension Peer {
 }
 
 extension IKEAssociation {
-  /// Whether it is with the peer of a tunnel that was there before, and not with another behind the
-  /// same NAT.
+  /// Returns whether the IKE SA is with the former peer of a tunnel and not with another one behind
+  /// the same NAT.
   fileprivate func isWith(_ counterpart: Counterpart?) -> Bool {
     guard let counterpart else { return true }
     return counterpart.identity == identity || counterpart.peer == peer
   }
 
-  /// Whether the tunnel's policy would believe the peer, and has us say that we are who we said.
+  /// Returns whether the tunnel may be negotiated under this IKE SA: its policy must accept the
+  /// peer's identity and have the same local identity.
   fileprivate func mayServe(_ tunnel: TunnelPolicy, library: CryptographicLibrary) -> Bool {
     guard let phaseOne = established?.phaseOne else { return true }
     let agreement = phaseOne.keyed.agreement

@@ -1,9 +1,9 @@
 import Cryptography
 import Wire
 
-/// The messages of quick modes.
+/// The handling of quick mode messages.
 extension Peer {
-  /// A message of one that is under way, or done.
+  /// Handles a message of a quick mode that is under way or finished.
   mutating func hear(
     _ former: QuickMode, at place: Int, _ header: ISAKMPHeader, _ datagram: [UInt8],
     from sender: Endpoint, in turn: inout Turn
@@ -20,7 +20,7 @@ extension Peer {
       asked = try quickMode.handle(header, datagram, in: turn.world)
     } catch {
       switch error.reason {
-      // Not authentic: the right message may follow.
+      // The message is not authentic, and the right one may follow.
       case .malformed, .missing, .repeated, .nonceLength, .undecipherable, .wrongHash:
         turn.countDropped(gateway)
         turn.outputs.append(.rejected(from: associations[place].peer, error))
@@ -45,7 +45,7 @@ extension Peer {
     perform(asked, quickMode, name, at: place, in: &turn)
   }
 
-  /// The first message of one that the peer begins.
+  /// Handles the first message of a quick mode that the peer has started.
   mutating func answerQuickMode(
     at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader,
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
@@ -59,7 +59,8 @@ extension Peer {
       let tunnel = machine.tunnel.identifier
       let ours = turn.commons.progress[tunnel].negotiating
       if let ours, isOutdone(machine, at: place, by: ours) {
-        // Both ends began at once, and ours goes on. The peer will find the same.
+        // Both ends have started at once, and the gateway's exchange wins. The peer decides the
+        // same.
         turn.countDropped(gateway)
         return
       }
@@ -91,8 +92,8 @@ extension Peer {
     }
   }
 
-  /// Where both ends begin quick mode for a tunnel at once, the greater nonce goes on. What was
-  /// begun with another peer behind the same NAT does not count.
+  /// Returns whether the gateway's own quick mode for the tunnel wins over the peer's: the greater
+  /// nonce does. A quick mode with another peer behind the same NAT does not count.
   private func isOutdone(
     _ machine: QuickModeResponder, at place: Int, by name: QuickModeName
   ) -> Bool {
@@ -103,7 +104,7 @@ extension Peer {
     return machine.peerNonce.lexicographicallyPrecedes(ours.nonce)
   }
 
-  /// Ours goes, for the peer's.
+  /// Removes the gateway's quick mode in favour of the peer's.
   private mutating func abandon(
     _ name: QuickModeName, in turn: inout Turn
   ) {

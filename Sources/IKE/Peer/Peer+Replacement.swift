@@ -1,12 +1,14 @@
 import Wire
 
-/// An IKE SA on which pairs live is replaced when it ends. Without one, neither end can tell the
-/// other anything, and some peers delete the pairs with their IKE SA.
+/// The replacement of IKE SAs on which pairs depend. Without one, neither end can send deletes or
+/// probes, and some peers delete the pairs with their IKE SA.
 extension Peer {
-  /// How long after the peer has deleted an IKE SA another one is begun, if the peer has not.
+  /// The time after a delete of an IKE SA by the peer after which the gateway starts another,
+  /// unless the peer has.
   static let replacementPause = Duration.milliseconds(200)
 
-  /// Begins phase 1 if pairs are without an IKE SA. `yields`: not if the peer has begun.
+  /// Starts phase 1 if pairs are without an IKE SA. `yields` means that it is not started if the
+  /// peer has started one.
   mutating func replaceAssociation(yields: Bool = false, in turn: inout Turn) {
     replaceAt = nil
     for entry in turn.commons.ledger.with(gateway) {
@@ -22,7 +24,7 @@ extension Peer {
     }
   }
 
-  /// The same a little later: the peer may begin.
+  /// Schedules a replacement after a pause, in which the peer may start one.
   mutating func planReplacement(in turn: inout Turn) {
     guard turn.commons.ledger.hasAny(with: gateway) else { return }
     let due = turn.now.advanced(by: Self.replacementPause)
@@ -30,8 +32,8 @@ extension Peer {
     turn.plan(.replacement(gateway), at: due)
   }
 
-  /// Phase 1 came to nothing. If pairs are without an IKE SA, another one is begun later, and ever
-  /// later.
+  /// Schedules the next attempt after a failed phase 1 if pairs are without an IKE SA. The interval
+  /// grows with each failure.
   mutating func retryReplacement(in turn: inout Turn) {
     let isMissing = turn.commons.ledger.with(gateway).contains { entry in
       !entry.isCleared && turn.commons.tunnels[entry.pair.tunnel]?.begins == true
@@ -39,7 +41,7 @@ extension Peer {
     }
     guard isMissing else { return }
     failedReplacements += 1
-    // Jitter keeps a thousand peers from being asked at the same time.
+    // Jitter keeps the attempts to thousands of peers apart.
     let share = Double.random(in: 0.9..<1, using: &turn.world.generator)
     let due = turn.now.advanced(by: Establishment.interval(after: failedReplacements) * share)
     replaceAt = due
@@ -51,7 +53,7 @@ extension Peer {
     replaceAssociation(yields: true, in: &turn)
   }
 
-  /// An IKE SA of ours comes to its end: another one is made before, if pairs live on it.
+  /// Starts the successor of an IKE SA that expires soon if pairs depend on it.
   mutating func renewAssociation(at place: Int, in turn: inout Turn) {
     associations[place].withEstablished { $0.renewalMargin = nil }
     let association = associations[place]
@@ -65,7 +67,7 @@ extension Peer {
 }
 
 extension IKEAssociation {
-  /// Between 60 and 90 seconds, so that a thousand IKE SAs are not renewed at once. The cookie, which
-  /// is random, decides.
+  /// The time before the expiry at which the gateway negotiates a successor: 60 to 90 seconds. It
+  /// depends on the random cookie, so that thousands of IKE SAs are not renewed at once.
   var renewalMargin: Duration { .seconds(60) + .milliseconds(Int64(cookie % 30_000)) }
 }

@@ -1,7 +1,8 @@
 import Wire
 
-/// What is due.
+/// The timers of IKE SAs and quick modes.
 extension Peer {
+  /// Handles a timer of an IKE SA: retransmission, expiry, renewal or probe.
   mutating func actOnAssociation(
     _ cookie: UInt64, in turn: inout Turn
   ) {
@@ -40,6 +41,7 @@ extension Peer {
     }
   }
 
+  /// Handles a timer of a quick mode: retransmission or removal.
   mutating func actOnQuickMode(
     _ name: QuickModeName, in turn: inout Turn
   ) {

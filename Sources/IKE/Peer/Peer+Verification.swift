@@ -1,11 +1,11 @@
 import Wire
 
-/// Whether the peer still has a pair by which packets leave and none come. Nothing is deleted
-/// unless the peer is found dead, or does not agree on phase 1 any more: traffic may go one way
+/// The verification of a pair with which packets are sent and none are received. Nothing is deleted
+/// unless the peer is declared dead or phase 1 fails, because traffic may flow in one direction
 /// only.
 extension Peer {
-  /// Asks the peer whether it is there, and renews the pair of the tunnel when it is: a new pair is
-  /// there at both ends. A peer that does not know the question is asked by a new phase 1.
+  /// Probes the peer and renews the pair of the tunnel if it answers: a new pair exists at both
+  /// ends. A peer without dead peer detection is probed by a new phase 1.
   mutating func verify(
     _ pair: SecurityAssociationPair, _ tunnel: TunnelPolicy, in turn: inout Turn
   ) {
@@ -27,9 +27,8 @@ extension Peer {
     }
   }
 
-  /// The phase 1 that was to show that the peer is there came to nothing: the pairs that waited for
-  /// it go, and where the peer is silent, all that is with it.
-  /// Returns whether anything waited.
+  /// Handles the failure of a phase 1 that served as a probe: removes the pairs that waited for it
+  /// and, if the peer did not answer, all SAs with it. Returns whether anything waited.
   mutating func endUnproven(_ error: NegotiationError, in turn: inout Turn) -> Bool {
     guard !unproven.isEmpty || isProbedByPhaseOne else { return false }
     var isSilent = isProbedByPhaseOne
@@ -44,7 +43,7 @@ extension Peer {
       turn.commons.progress[entry.pair.tunnel].counterpart = nil
       remove(entry.pair, .peerDead, tellsPeer: false, in: &turn)
     }
-    // What the peer has not answered by is of no use either.
+    // IKE SAs under which the peer has not answered are removed too.
     for association in associations
     where isSilent && association.isEstablished
       && doubted.contains(where: { association.isOfSamePeer(as: $0.pair) })
@@ -56,7 +55,7 @@ extension Peer {
     return true
   }
 
-  /// The peer is there: what waited for that is renewed.
+  /// Renews the pairs that waited for an answer of the peer.
   mutating func renewUnverified(in turn: inout Turn) {
     guard !unverified.isEmpty else { return }
     starting.add(unverified.sorted())
@@ -66,7 +65,7 @@ extension Peer {
 }
 
 extension SecurityAssociationPair {
-  /// Whether both are with the same one of the peers behind the gateway address.
+  /// Returns whether both pairs are with the same one of the peers behind the gateway address.
   fileprivate func isOfSamePeer(as other: SecurityAssociationPair) -> Bool {
     !(translation.contains(.peers) || other.translation.contains(.peers))
       || identity == other.identity

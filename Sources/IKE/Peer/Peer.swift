@@ -1,38 +1,39 @@
 import Wire
 
-/// A remote gateway as tunnels know it, by its address, and all that is with it. Behind a NAT
-/// there may be several peers at one address: who each has proved to be tells them apart.
+/// A remote gateway, by its configured address, with all SAs, negotiations and timers. Several
+/// peers behind a NAT may share one address; their authenticated identities distinguish them.
 struct Peer {
+  /// The configured address of the remote gateway.
   let gateway: IPv4Address
-  /// The oldest first.
+  /// The IKE SAs, the oldest first.
   var associations: [IKEAssociation] = []
-  /// Tunnels that wait for an IKE SA.
+  /// The tunnels that wait for an IKE SA.
   var waiting = WaitingTunnels()
-  /// Tunnels that waited for an IKE SA and are started now.
+  /// The tunnels that waited for an IKE SA and are started now.
   var starting = StartingTunnels()
-  /// Whether the IKE SA that is under way is to prove that the peer is there.
+  /// Whether the phase 1 that is under way serves as a probe.
   var isProbedByPhaseOne = false
-  /// By where the peer is.
+  /// The NAT keepalives by the endpoint of the peer.
   var keepalives: [Endpoint: Keepalive] = [:]
-  /// What the peer is told as soon as there is an IKE SA.
+  /// The deletes that are sent when an IKE SA is established.
   var pendingDeletes = PendingDeletes()
-  /// Tunnels whose pairs are renewed as soon as the peer has answered.
+  /// The tunnels whose pairs are renewed when the peer answers.
   var unverified: Set<TunnelIdentifier> = []
-  /// When another IKE SA is made, if there is none by then.
+  /// The time at which another IKE SA is negotiated unless there is one; nil for none.
   var replaceAt: Instant?
-  /// How often making another one has failed, one time after the other.
+  /// The number of consecutive failed replacements.
   var failedReplacements = 0
-  /// Tunnels whose pairs go unless the phase 1 that is under way shows that the peer is there.
+  /// The tunnels whose pairs are removed unless the phase 1 that is under way succeeds.
   var unproven: Set<TunnelIdentifier> = []
-  /// When a tunnel last began anew because its IKE SA had gone under it.
+  /// The time at which each tunnel was last restarted because its IKE SA was removed.
   var begunAgain: [TunnelIdentifier: Instant] = [:]
 
-  /// IKE SAs that one peer has begun.
+  /// The largest number of IKE SAs that one peer may have initiated.
   static let maximumBegun = 32
 
   init(_ gateway: IPv4Address) { self.gateway = gateway }
 
-  /// Whether there is nothing to remember of it.
+  /// Whether the peer has no state left and can be removed.
   var isIdle: Bool {
     associations.isEmpty && waiting.isEmpty && starting.isEmpty && !isProbedByPhaseOne
       && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && unproven.isEmpty
@@ -41,23 +42,24 @@ struct Peer {
 
   // MARK: IKE SAs
 
-  /// By our own cookie.
+  /// Returns the IKE SA with a local cookie.
   func association(_ cookie: UInt64) -> IKEAssociation? {
     place(of: cookie).map { associations[$0] }
   }
 
-  // By indices: to hand an IKE SA to a closure is to copy it, with all that it refers to.
+  // Indices are used, because an IKE SA that is passed to a closure is copied with all its
+  // references.
   func place(of cookie: UInt64) -> Int? {
     associations.indices.first { associations[$0].cookie == cookie }
   }
 
-  /// Whether the message names the IKE SA that has our cookie.
+  /// Returns whether a message names the IKE SA with this local cookie.
   func hasAssociation(_ cookie: UInt64, namedBy header: ISAKMPHeader) -> Bool {
     guard let place = place(of: cookie) else { return false }
     return associations[place].isNamed(by: header)
   }
 
-  /// Lends the IKE SA at its place; nil where it is gone.
+  /// Calls `body` with the IKE SA of a local cookie. Returns nil if it was removed.
   @discardableResult
   mutating func with<Result>(
     _ cookie: UInt64, _ body: (inout IKEAssociation) -> Result
@@ -66,10 +68,10 @@ struct Peer {
     return body(&associations[place])
   }
 
-  /// The newest established one, however little of it is left.
+  /// The index of the newest established IKE SA, however soon it expires.
   var newest: Int? { associations.indices.last { associations[$0].isEstablished } }
 
-  /// The newest one with the peer of the pair.
+  /// Returns the index of the newest established IKE SA with the peer of a pair.
   func newest(of pair: SecurityAssociationPair) -> Int? {
     associations.lastIndex { $0.isEstablished && $0.isOfSamePeer(as: pair) }
   }
@@ -79,14 +81,15 @@ struct Peer {
     commons.cookies.add(association.cookie, of: gateway)
   }
 
-  /// Removes all trace of it.
+  /// Removes an IKE SA without sending or reporting anything.
   mutating func forget(_ cookie: UInt64, _ commons: inout Commons) {
     guard let place = place(of: cookie) else { return }
     associations.remove(at: place)
     commons.cookies.remove(cookie)
   }
 
-  /// An established IKE SA goes; the IPsec SAs that came of it stay.
+  /// Removes an established IKE SA and reports it. The IPsec SAs negotiated under it stay.
+  /// `tellsPeer` says whether a delete is sent.
   mutating func remove(
     _ cookie: UInt64, _ reason: RemovalReason, tellsPeer: Bool,
     in turn: inout Turn
@@ -118,7 +121,7 @@ struct Peer {
     beginAgain(interrupted, in: &turn)
     switch reason {
     case .cleared, .deletedByPeer, .expired, .unanswered:
-      // Where there is another one, peers keep the pairs.
+      // Peers keep the pairs if there is another IKE SA.
       let hasSuccessor = associations.contains { $0.isEstablished && gone.isOfSamePeer(as: $0) }
       if hasSuccessor { break }
       let orphans = turn.commons.ledger.with(gateway).filter { gone.isOfSamePeer(as: $0.pair) }
@@ -129,7 +132,7 @@ struct Peer {
 
   // MARK: IPsec SAs
 
-  /// Both directions of a pair go.
+  /// Removes both SAs of a pair and reports it. `tellsPeer` says whether deletes are sent.
   mutating func remove(
     _ pair: SecurityAssociationPair, _ reason: RemovalReason, tellsPeer: Bool,
     in turn: inout Turn

@@ -1,8 +1,8 @@
 import IPsec
 package import Wire
 
-/// Deletions that a peer has not been told of, because there was no IKE SA: each names an inbound
-/// SPI that the peer may still send packets by.
+/// The deletes for a peer that wait for an IKE SA. Each names an inbound SPI with which the peer
+/// may still send packets.
 struct PendingDeletes {
   struct Entry: Equatable {
     var name: InboundName
@@ -12,10 +12,10 @@ struct PendingDeletes {
 
   private var entries: [Entry] = []
 
-  /// The number of SPIs that are kept for one peer. The oldest ones are dropped: INITIAL-CONTACT
-  /// and the verification at the peer's end are there for the rest.
+  /// The largest number of SPIs that are stored for one peer. Beyond it the oldest ones are
+  /// dropped, and INITIAL-CONTACT and the peer's own verification have to detect them.
   static let maximum = 1_024
-  /// The number of SPIs in one payload.
+  /// The largest number of SPIs in one payload.
   private static let maximumOfPayload = 64
 
   var isEmpty: Bool { entries.isEmpty }
@@ -49,7 +49,7 @@ struct PendingDeletes {
   }
 }
 
-/// The name by which an inbound SA is known to both ends.
+/// The identifier by which both ends know an inbound SA: its protocol and SPI.
 package struct InboundName: Hashable, Sendable {
   package var protocolID: IPsecDOI.ProtocolID
   package var spi: UInt32

@@ -1,29 +1,30 @@
 import Cryptography
 import Wire
 
-/// What the ends of phase 1 have agreed on before they exchange keys.
+/// What phase 1 has negotiated before the keys are exchanged.
 struct Agreement {
   let role: Role
   let cookies: Cookies
   let local: IPv4Address
-  /// Where it is now; once floated, it stays so.
+  /// The present endpoint of the peer; once on port 4500, it stays there.
   var peer: Endpoint
   @Boxed var policy: IKEPolicy
-  /// With the shorter of both lifetimes.
+  /// The chosen proposal with the shorter of both lifetimes.
   private(set) var proposal: IKEProposal
-  /// As the responder: our lifetime is shorter than what the peer offered.
+  /// For a responder: whether its lifetime is shorter than the offered one.
   private(set) var isShortened: Bool
-  /// SAi_b: the body of the SA payload that the initiator sent, as it was sent.
+  /// SAi_b: the body of the initiator's SA payload, as it was sent.
   let offerBody: [UInt8]
   var capabilities: Capabilities
-  /// Which ends are behind a NAT, once NAT-D payloads have told.
+  /// The ends that are behind a NAT, as the NAT-D payloads have shown.
   var translation: Translation = []
 
+  /// The identity of the local gateway.
   var identity: IdentificationPayload {
     Identity.local(policy, proposal.method, gateway: local)
   }
 
-  /// The same by another policy that has the same transform.
+  /// Returns a copy with another policy that has the same transform.
   func by(_ choice: IKEOffer.Choice) -> Agreement {
     var agreement = self
     agreement.policy = choice.policy
@@ -32,18 +33,19 @@ struct Agreement {
     return agreement
   }
 
-  /// A header of this phase 1.
+  /// Returns a message header with the cookies of this phase 1.
   func header(_ exchange: ExchangeType) -> ISAKMPHeader {
     ISAKMPHeader(
       initiatorCookie: cookies.initiator, responderCookie: cookies.responder, exchange: exchange)
   }
 
-  /// Asks for the peer's certificate, where we need it: some send it only when asked.
-  /// RFC 2408 §3.10.
+  /// The certificate requests for the peer if the method needs certificates: some peers send theirs
+  /// on request only. RFC 2408 section 3.10.
   var certificateRequests: [ISAKMPPayload] { policy.certificateRequests(proposal.method) }
 
-  /// What we say with an authenticated message: that nothing is established yet, and that our
-  /// lifetime is the shorter. RFC 2407 §4.6.3.
+  /// Returns the notifications that accompany an authenticated message: RESPONDER-LIFETIME if the
+  /// lifetime was shortened, and INITIAL-CONTACT if nothing is established with the peer. RFC 2407
+  /// section 4.6.3.
   func notifications(isFirstContact: Bool) -> [ISAKMPPayload] {
     var payloads: [ISAKMPPayload] = []
     if isShortened {
@@ -68,7 +70,7 @@ extension IKEPolicy {
   func certificateRequests(_ method: AuthenticationMethod) -> [ISAKMPPayload] {
     guard method != .preSharedKeys, let certificate else { return [] }
     let authorities = certificate.authorities.certificates
-    // Of more than a message should carry, any will do.
+    // One request for any authority replaces more than a message should contain.
     guard authorities.count <= Self.maximumRequests else {
       return [.certificateRequest(CertificatePayload(data: []))]
     }
@@ -78,14 +80,14 @@ extension IKEPolicy {
   private static let maximumRequests = 16
 }
 
-/// The data of a RESPONDER-LIFETIME notification: attributes. RFC 2407 §4.6.3.1.
+/// The attributes of a RESPONDER-LIFETIME notification. RFC 2407 section 4.6.3.1.
 enum LifetimeAttributes {
   static func octets(
     _ type: some RawRepresentable<UInt16>, _ duration: some RawRepresentable<UInt16>,
     _ lifetime: Duration
   ) -> [UInt8] {
     var octets: [UInt8] = []
-    // Seconds are 1 in phase 1 and in phase 2.
+    // The number for seconds is 1 in phase 1 and in phase 2.
     octets.append(bigEndian: type.rawValue | 0x8000)
     octets.append(bigEndian: IPsecDOI.LifeType.seconds.rawValue)
     octets.append(bigEndian: duration.rawValue)
@@ -94,12 +96,13 @@ enum LifetimeAttributes {
     return octets
   }
 
-  /// A duration that a peer says. Zero is none: the keys would be renewed as fast as they can be.
+  /// Returns a lifetime that a peer has sent; nil for zero, with which keys would be renewed
+  /// without a pause.
   static func lifetime(seconds number: UInt64) -> Duration? {
     number == 0 ? nil : .seconds(Int64(clamping: min(number, 1 << 32)))
   }
 
-  /// The lifetime in seconds that the data says, if it does.
+  /// Returns the lifetime in seconds that the data contains; nil if there is none.
   static func lifetime(
     in data: [UInt8], _ type: some RawRepresentable<UInt16>,
     _ duration: some RawRepresentable<UInt16>

@@ -1,20 +1,21 @@
 package import Cryptography
 package import Wire
 
-/// Whom a certificate names, as identities of phase 1. RFC 4945 §3.1, §5.1.3.6.
+/// The names of a certificate as identities of phase 1. RFC 4945 sections 3.1 and 5.1.3.6.
 extension Certificate {
-  /// Whether the address is one of its alternative names.
+  /// Returns whether the address is one of the alternative names.
   package func names(_ address: IPv4Address) -> Bool {
     alternativeNames.contains(.address(address.octets))
   }
 
-  /// Whether it names a `key_id`. The type is outside RFC 4945, and its octets may be any name: a DNS
-  /// name, a mail address, the only common name, or the whole subject as it is shown.
+  /// Returns whether the certificate names a `key_id`. RFC 4945 does not cover this type; its
+  /// octets may be a DNS name, a mail address, the only common name, or the whole subject in its
+  /// text form.
   package func names(key: String) -> Bool {
     alternativeNames.contains { $0.isCalled(key) } || subject.isCalled(key)
   }
 
-  /// Whether it names what a peer says it is.
+  /// Returns whether the certificate names an identity.
   func names(_ identity: IdentificationPayload) -> Bool {
     let text = String(decoding: identity.data, as: UTF8.self)
     return switch IPsecDOI.IdentificationType(rawValue: identity.type) {
@@ -30,7 +31,7 @@ extension Certificate {
     }
   }
 
-  /// All its names, each behind its kind, for a log: values of two kinds may look equal.
+  /// All names, each after its type, for log records, since values of two types may look equal.
   var namesInWords: [String] {
     ["subject \(subject.text)"]
       + alternativeNames.map { name in
@@ -44,7 +45,7 @@ extension Certificate {
 }
 
 extension Certificate.AlternativeName {
-  /// Letters of DNS names have no case. RFC 4343.
+  /// Returns whether the name equals a text. DNS names are compared without case. RFC 4343.
   fileprivate func isCalled(_ text: String) -> Bool {
     switch self {
     case .address: false
@@ -55,7 +56,8 @@ extension Certificate.AlternativeName {
 }
 
 extension DistinguishedName {
-  /// Two common names would let an authority's customer choose which one counts.
+  /// Returns whether the subject equals a key, or its only common name does. With two common names,
+  /// the holder of a certificate could choose which one counts.
   fileprivate func isCalled(_ key: String) -> Bool {
     let commonNames = attributes.filter { $0.name == "CN" }
     return text == key || commonNames.count == 1 && commonNames.first?.value == key
@@ -63,7 +65,7 @@ extension DistinguishedName {
 }
 
 extension IdentificationPayload {
-  /// Whether a `key_id` of a policy means this identity, which the certificate names.
+  /// Returns whether a `key_id` of a policy stands for this identity, which the certificate names.
   func isCalled(_ key: String, _ certificate: Certificate) -> Bool {
     let text = String(decoding: data, as: UTF8.self)
     return switch IPsecDOI.IdentificationType(rawValue: type) {
@@ -78,7 +80,7 @@ extension IdentificationPayload {
 }
 
 extension String {
-  /// Whether the octets are the same but for the case of ASCII letters.
+  /// Returns whether the strings are equal except for the case of ASCII letters.
   fileprivate func equalsWithoutCase(_ other: String) -> Bool {
     func lower(_ octet: UInt8) -> UInt8 { (0x41...0x5A).contains(octet) ? octet | 0x20 : octet }
     return utf8.elementsEqual(other.utf8) { lower($0) == lower($1) }

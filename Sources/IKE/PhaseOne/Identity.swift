@@ -1,10 +1,10 @@
 import Cryptography
 import Wire
 
-/// Who the ends of phase 1 say they are. RFC 2407 §4.6.2.
+/// The identities of phase 1. RFC 2407 section 4.6.2.
 enum Identity {
-  /// Ours. Where the policy does not say: the local gateway; with a certificate that does not
-  /// name it, the certificate's subject.
+  /// Returns the identity of the local gateway. If the policy does not set it, it is the gateway's
+  /// address or, with a certificate that does not name the address, the certificate's subject.
   static func local(
     _ policy: IKEPolicy, _ method: AuthenticationMethod, gateway: IPv4Address
   ) -> IdentificationPayload {
@@ -23,12 +23,12 @@ enum Identity {
     return IdentificationPayload(address: gateway)
   }
 
-  /// Throws unless the policy accepts that a peer at this address is who it says it is. Its address
-  /// is always accepted, and `remote-id` adds to it.
+  /// Throws unless the policy accepts the identity of a peer at this address. The address itself is
+  /// always accepted, and `remote-id` adds further identities.
   ///
-  /// With a certificate, the certificate must name that identity, and one that is accepted: the
-  /// address, or another of `remote-id`. An authority vouches for names, and not for their being
-  /// this gateway.
+  /// With a certificate, it must name that identity and also an accepted one: the address, or
+  /// another identity of `remote-id`. An authority certifies names, not that their holder is this
+  /// gateway.
   static func check(
     _ identity: IdentificationPayload, _ policy: IKEPolicy, peer: IPv4Address,
     certificate: Certificate?
@@ -36,7 +36,7 @@ enum Identity {
     let addresses = [peer] + policy.remote.addresses
     let accepted = addresses.map(\.description) + policy.remote.keys.map { "key_id \($0)" }
     let refusal = NegotiationError(.identityRefused(identity.words, accepted: accepted))
-    // RFC 2407 §4.6.2 allows nothing or UDP port 500; NAT traversal leaves the port out.
+    // RFC 2407 section 4.6.2 allows no port or UDP port 500; NAT traversal leaves the port out.
     guard
       identity.protocolID == 0 && identity.port == 0
         || identity.protocolID == 17 && [0, 500, 4_500].contains(identity.port)
@@ -70,7 +70,7 @@ enum Identity {
 }
 
 extension IdentificationPayload {
-  /// As `description`, with a distinguished name in letters.
+  /// The description of the identity, with a distinguished name in its text form.
   var words: String {
     guard type == IPsecDOI.IdentificationType.distinguishedName.rawValue,
       let name = DistinguishedName(der: data)

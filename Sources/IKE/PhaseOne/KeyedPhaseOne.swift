@@ -1,19 +1,20 @@
 import Cryptography
 import Wire
 
-/// Phase 1 once keys are exchanged: what remains is to prove who both ends are. RFC 2409 §5.
+/// A phase 1 whose keys have been derived, and in which both ends still have to authenticate. RFC
+/// 2409 section 5.
 ///
-/// A class, because each exchange under the IKE SA holds it, and it never changes.
+/// It is a class because each exchange under the IKE SA refers to it and it never changes.
 final class KeyedPhaseOne {
   let agreement: Agreement
   let keys: PhaseOneKeys
   let cipher: MessageCipher
-  /// Of the first encrypted message.
+  /// The initialization vector of the first encrypted message.
   let initialVector: InitializationVector
 
   private let publicValues: (initiator: [UInt8], responder: [UInt8])
 
-  /// `nonces` are the initiator's and the responder's.
+  /// Derives the keys. `nonces` are the initiator's and the responder's. Throws `library`.
   init(
     _ agreement: Agreement, _ ours: DiffieHellman, peerValue: [UInt8],
     nonces: (initiator: [UInt8], responder: [UInt8]), library: CryptographicLibrary
@@ -56,7 +57,8 @@ final class KeyedPhaseOne {
     } catch { throw NegotiationError(.library(error)) }
   }
 
-  /// What proves that we are who we say: a HASH, or certificates and a SIG.
+  /// Returns the payloads that authenticate the local gateway: a HASH, or certificates and a SIG.
+  /// Throws `noCredentials` or `library`.
   func proof(of identity: IdentificationPayload) throws(NegotiationError) -> [ISAKMPPayload] {
     let hash = hash(of: agreement.role, identity.body)
     guard agreement.proposal.method != .preSharedKeys else { return [.hash(hash)] }
@@ -70,8 +72,8 @@ final class KeyedPhaseOne {
     } catch { throw NegotiationError(.library(error)) }
   }
 
-  /// Throws unless the message proves that its sender is `identity`, and the policy believes that.
-  /// Returns the certificates that led to that, the sender's first, the authority's last.
+  /// Throws unless the message authenticates its sender as `identity` and the policy accepts that.
+  /// Returns the certificate chain in DER, from the sender's certificate to the authority's.
   func verify(
     _ message: OpenedMessage, identity: IdentificationPayload, at now: Instant,
     library: CryptographicLibrary
@@ -100,7 +102,8 @@ final class KeyedPhaseOne {
     agreement.proposal.method == .dsaSignatures ? .dsa : .rsa
   }
 
-  /// The first certificate is the sender's; others lead to an authority.
+  /// Returns the verified certificate of the sender, which is the first in the message, and its
+  /// chain; the other certificates are intermediates.
   private func verifiedCertificate(
     _ message: OpenedMessage, at now: Instant, library: CryptographicLibrary
   ) throws(NegotiationError) -> (Certificate, chain: [[UInt8]]) {
@@ -135,9 +138,9 @@ final class KeyedPhaseOne {
 
   private static let maximumChain = 8
 
-  /// HASH_I or HASH_R.
+  /// Returns HASH_I or HASH_R.
   private func hash(of side: Role, _ identity: [UInt8]) -> [UInt8] {
-    // DSA knows no hash but SHA, whatever was negotiated. RFC 2409 §5.
+    // DSA always uses SHA, whatever hash was negotiated. RFC 2409 section 5.
     let prf = agreement.proposal.method == .dsaSignatures ? PseudoRandomFunction(.sha1) : nil
     let cookies = agreement.cookies
     return switch side {
@@ -153,7 +156,7 @@ final class KeyedPhaseOne {
     }
   }
 
-  /// Decrypts a message of phase 1.
+  /// Decrypts a message of phase 1. Throws `undecipherable` if the result is not a valid message.
   func open(
     _ header: ISAKMPHeader, _ datagram: [UInt8], vector: InitializationVector
   ) throws(NegotiationError) -> (message: OpenedMessage, next: InitializationVector) {
@@ -183,23 +186,23 @@ final class KeyedPhaseOne {
   }
 }
 
-/// Phase 1 when it has come about.
+/// An established phase 1.
 ///
-/// A class, because each exchange under the IKE SA holds it, and it never changes.
+/// It is a class because each exchange under the IKE SA refers to it and it never changes.
 final class EstablishedPhaseOne {
   let keyed: KeyedPhaseOne
-  /// With where the peer is since its last message, and which ends are behind a NAT.
+  /// The negotiated values, with the endpoint of the peer's last message and the NAT detection.
   let agreement: Agreement
   let mode: IKEPolicy.Mode
-  /// What the vectors of phase 2 start from.
+  /// The last ciphertext block of phase 1, from which the vectors of phase 2 are derived.
   let lastBlock: InitializationVector
   let localIdentity: IdentificationPayload
   let peerIdentity: IdentificationPayload
-  /// In DER: what led from the peer to an authority of ours, the peer's own first.
+  /// The certificates in DER from the peer's own to that of an accepted authority.
   let peerCertificates: [[UInt8]]
-  /// What came with the peer's last message.
+  /// The notifications in the peer's last message.
   let notifications: [NotificationPayload]
-  /// What could not be said in phase 1 itself, for want of protection, and has to follow.
+  /// The notifications that could not be sent protected in phase 1 and have to follow.
   let toNotify: [ISAKMPPayload]
 
   init(
@@ -220,7 +223,7 @@ final class EstablishedPhaseOne {
     self.toNotify = toNotify
   }
 
-  /// The agreed lifetime, or a shorter one that the peer has told of.
+  /// The negotiated lifetime, or a shorter one that the peer has notified.
   var lifetime: Duration {
     let agreed = keyed.agreement.proposal.lifetime
     let told = notifications.lazy.filter { $0.type == .responderLifetime }.compactMap {

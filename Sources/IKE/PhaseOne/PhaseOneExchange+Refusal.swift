@@ -1,10 +1,10 @@
 import Cryptography
 import Wire
 
-/// Refusals that come before the peer is authenticated. Anybody who reads the cookies could send
-/// them.
+/// Refusals before the peer is authenticated. Anybody who can read the cookies could send them.
 extension PhaseOneExchange {
-  /// What an informational message means for this phase 1; nil if it is no refusal. RFC 2409 §5.7.
+  /// Returns the error that an informational message reports for this phase 1; nil if it is not a
+  /// refusal. RFC 2409 section 5.7.
   func refusal(
     in header: ISAKMPHeader, _ datagram: [UInt8], gateway: IPv4Address, at now: Instant
   ) -> NegotiationError? {
@@ -31,7 +31,7 @@ extension PhaseOneExchange {
     return refusal
   }
 
-  /// The keys of both ends, and the last block that either has sent under them.
+  /// The keys, once derived, and the last ciphertext block sent by either end.
   private var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
     switch self {
     case .mainInitiator(let machine): machine.sealing
@@ -42,17 +42,17 @@ extension PhaseOneExchange {
   }
 }
 
-/// What phase 1's keys make of an informational message that came before its end.
+/// The result of decrypting an informational message before the end of phase 1.
 enum EarlyNotification {
   case error(NotifyType)
-  /// It is of our keys, and no error.
+  /// The message was encrypted with the same keys and contains no error.
   case nothing
-  /// It is of other keys than ours.
+  /// The message was encrypted with other keys.
   case otherKeys
 }
 
 extension KeyedPhaseOne {
-  /// Decrypts an informational message of a phase 1 that has not come about.
+  /// Decrypts an informational message of a phase 1 that is not established.
   fileprivate func notification(
     _ header: ISAKMPHeader, _ datagram: [UInt8], after last: InitializationVector
   ) -> EarlyNotification {
@@ -67,9 +67,9 @@ extension KeyedPhaseOne {
     return .error(error.type)
   }
 
-  /// Whether the message is of our keys and of another vector: the peer has sent its last message
-  /// of phase 1, which is late or lost. Only the first block depends on the vector, and the HASH is
-  /// longer than a block: the payload behind it can be read.
+  /// Returns whether the message was encrypted with the same keys but another vector: the peer's
+  /// last message of phase 1 is late or lost. Only the first block depends on the vector, and the
+  /// HASH is longer than a block, so the payload behind it can be read.
   private func isSealed(_ datagram: [UInt8]) -> Bool {
     guard let clear = try? cipher.open(datagram, vector: initialVector)?.clear else { return false }
     let hashLength = keys.messageHash(0, payloads: []).count

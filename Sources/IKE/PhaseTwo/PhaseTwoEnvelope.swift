@@ -1,12 +1,12 @@
 import Cryptography
 import Wire
 
-/// The protection of one exchange of phase 2: its vectors begin with its message ID, and its
-/// messages begin with a HASH. RFC 2409 §5.5, §5.7.
+/// The encryption and authentication of one phase 2 exchange: its vectors depend on its message ID,
+/// and each message begins with a HASH. RFC 2409 sections 5.5 and 5.7.
 struct PhaseTwoEnvelope {
   let phaseOne: EstablishedPhaseOne
   let messageID: UInt32
-  /// Of the first message.
+  /// The initialization vector of the first message.
   let firstVector: InitializationVector
 
   init(_ phaseOne: EstablishedPhaseOne, messageID: UInt32) {
@@ -18,8 +18,8 @@ struct PhaseTwoEnvelope {
 
   var keyed: KeyedPhaseOne { phaseOne.keyed }
 
-  /// Puts the HASH in front: of the message ID, what the exchange wants in between, and the
-  /// payloads.
+  /// Encrypts a message, before whose payloads it puts a HASH over the message ID, the context and
+  /// the payloads. Returns the datagram and the next vector.
   func seal(
     _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], hashing context: [UInt8] = [],
     vector: InitializationVector
@@ -28,14 +28,14 @@ struct PhaseTwoEnvelope {
     return try seal(exchange, [.hash(hash)] + payloads, vector: vector)
   }
 
-  /// HASH(3), alone.
+  /// Encrypts the last message of quick mode, which contains HASH(3) alone.
   func sealEnd(
     nonces: [UInt8], vector: InitializationVector
   ) throws(NegotiationError) -> (datagram: [UInt8], next: InitializationVector) {
     try seal(.quickMode, [.hash(endHash(nonces))], vector: vector)
   }
 
-  /// Decrypts, and checks the HASH.
+  /// Decrypts a message and verifies its HASH. Throws `undecipherable` or `wrongHash`.
   func open(
     _ header: ISAKMPHeader, _ datagram: [UInt8], hashing context: [UInt8] = [],
     vector: InitializationVector
@@ -46,7 +46,7 @@ struct PhaseTwoEnvelope {
     return (message, next)
   }
 
-  /// Decrypts the last message of quick mode, and checks its HASH(3).
+  /// Decrypts the last message of quick mode and verifies its HASH(3).
   func openEnd(
     _ header: ISAKMPHeader, _ datagram: [UInt8], nonces: [UInt8], vector: InitializationVector
   ) throws(NegotiationError) {

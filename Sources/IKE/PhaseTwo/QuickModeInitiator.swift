@@ -1,11 +1,11 @@
 import Cryptography
 import Wire
 
-/// The side of quick mode that begins. RFC 2409 §5.5.
+/// The initiator of quick mode. RFC 2409 section 5.5.
 ///
-///     1  HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr   -->
-///     2                                              <--  HDR*, HASH(2), SA, Nr [, KE ], IDci, IDcr
-///     3  HDR*, HASH(3)                               -->
+///     1  HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr  -->
+///     2                                        <--  HDR*, HASH(2), SA, Nr [, KE ], IDci, IDcr
+///     3  HDR*, HASH(3)                                -->
 struct QuickModeInitiator {
   private enum State {
     case offered(vector: InitializationVector)
@@ -19,7 +19,8 @@ struct QuickModeInitiator {
   private let ours: DiffieHellman?
   private var state: State
 
-  /// Begins: the first message goes out.
+  /// Starts quick mode. Returns the state machine and the first message. Throws `cannotCrossNAT` or
+  /// `library`.
   static func begin(
     _ tunnel: TunnelPolicy, _ phaseOne: EstablishedPhaseOne, messageID: UInt32, spis: SPIs,
     in world: inout World
@@ -46,6 +47,7 @@ struct QuickModeInitiator {
     return (machine, [.send(datagram, awaitsAnswer: true)])
   }
 
+  /// Handles the peer's message.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World
   ) throws(NegotiationError) -> [QuickModeOutput] {
@@ -58,7 +60,7 @@ struct QuickModeInitiator {
     }
   }
 
-  /// What of ours the peer refuses with the notification.
+  /// Returns what the gateway had sent that the peer refuses with a notification; nil if unknown.
   func refused(_ type: NotifyType) -> String? {
     switch type {
     case .noProposalChosen:
@@ -90,12 +92,13 @@ struct QuickModeInitiator {
     let pair = try agreement.pair(
       envelope.phaseOne, .initiator, sharedSecret: secret, lifetime: told)
     let (end, _) = try envelope.sealEnd(nonces: nonce + peerNonce, vector: next)
-    // Ours to receive first: the peer may send as soon as it has our answer. What leaves by the pair
-    // comes after the answer, which lets the peer send.
+    // The inbound SA is installed first, because the peer may send as soon as it has the last
+    // message. The outbound SA follows that message.
     return [.installInbound(pair), .send(end, awaitsAnswer: false), .installOutbound(pair)]
   }
 
-  /// The peer sends our selectors back, or none where they are the gateways themselves.
+  /// Checks that the peer has returned the same selectors, or none, which stands for the gateways
+  /// themselves. Throws `selectorsChanged`.
   private func checkSelectors(
     _ identifications: [IdentificationPayload]
   ) throws(NegotiationError) {
@@ -112,7 +115,7 @@ struct QuickModeInitiator {
 }
 
 extension DiffieHellman {
-  /// One of the group, where there is to be one.
+  /// Starts a Diffie-Hellman exchange if there is a group.
   static func optional(
     _ group: DiffieHellmanGroup?, in world: inout World
   ) throws(NegotiationError) -> DiffieHellman? {
@@ -120,7 +123,7 @@ extension DiffieHellman {
     return try world.keyExchange(group)
   }
 
-  /// g(qm)^xy, with the KE payload that the message must have.
+  /// Returns the shared secret g(qm)^xy with the KE payload that the message must have.
   func secret(
     from message: OpenedMessage, library: CryptographicLibrary
   ) throws(NegotiationError) -> Secret {

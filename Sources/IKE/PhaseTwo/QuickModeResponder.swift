@@ -2,7 +2,7 @@ import Cryptography
 import IPsec
 import Wire
 
-/// The side of quick mode that answers. RFC 2409 §5.5; the messages are drawn at
+/// The responder of quick mode. RFC 2409 section 5.5; the messages are listed at
 /// `QuickModeInitiator`.
 struct QuickModeResponder {
   private indirect enum State {
@@ -11,13 +11,13 @@ struct QuickModeResponder {
   }
 
   let tunnel: TunnelPolicy
-  /// Of the initiator.
+  /// The nonce of the initiator.
   let peerNonce: [UInt8]
   private let nonces: [UInt8]
   private let envelope: PhaseTwoEnvelope
   private var state: State
 
-  /// Answers for the first tunnel with those selectors.
+  /// Answers the first message for the first tunnel with its selectors. Throws a `Refusal`.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ phaseOne: EstablishedPhaseOne,
     gateway: IPv4Address, tunnels: TunnelTable, spis: SPIs,
@@ -40,11 +40,12 @@ struct QuickModeResponder {
     }
   }
 
-  /// Why there is no answer. Only an authentic message deserves to be told.
+  /// The reason why a first message is not accepted. A notification is sent only if it is
+  /// authentic.
   struct Refusal: Error {
     var error: NegotiationError
     var isAuthentic: Bool
-    /// The first proposal, where it can be read: its SPI tells the peer which exchange is meant.
+    /// The first proposal, whose SPI identifies the exchange to the peer; nil if it cannot be read.
     var offered: SecurityAssociationPayload.Proposal?
 
     func notification(_ type: NotifyType) -> NotificationPayload {
@@ -55,6 +56,7 @@ struct QuickModeResponder {
     }
   }
 
+  /// Handles the peer's last message.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8]
   ) throws(NegotiationError) -> [QuickModeOutput] {
@@ -67,7 +69,7 @@ struct QuickModeResponder {
     }
   }
 
-  /// What the peer may use already, though it has not confirmed it.
+  /// The pair whose inbound SA is installed and which the peer has not confirmed; nil afterwards.
   var unconfirmed: SecurityAssociationPair? {
     switch state {
     case .answered(let pair, _): pair
@@ -104,7 +106,8 @@ struct QuickModeResponder {
     return (machine, [.installInbound(pair), .send(datagram, awaitsAnswer: true)])
   }
 
-  /// Without IDs, the gateways themselves are meant. RFC 2409 §5.5.
+  /// Returns the tunnel for the selectors of a message; without IDs these are the gateways
+  /// themselves. RFC 2409 section 5.5. Throws `noSuchSelectors`.
   private static func select(
     _ tunnels: TunnelTable, _ identifications: [IdentificationPayload],
     _ phaseOne: EstablishedPhaseOne, _ gateway: IPv4Address, _ library: CryptographicLibrary
@@ -117,7 +120,7 @@ struct QuickModeResponder {
       remote = IPv4Prefix(host: agreement.peer.address)
       local = IPv4Prefix(host: agreement.local)
     case 2:
-      // Selectors by protocol or port we have none.
+      // Selectors with a protocol or port are not supported.
       let areAddresses = identifications.allSatisfy { $0.protocolID == 0 && $0.port == 0 }
       remote = areAddresses ? identifications[0].prefix : nil
       local = areAddresses ? identifications[1].prefix : nil
@@ -145,7 +148,7 @@ struct QuickModeResponder {
         }), remark: remark)
   }
 
-  /// RFC 2407 §4.6.3.1.
+  /// Returns the RESPONDER-LIFETIME notification for a pair. RFC 2407 section 4.6.3.1.
   private static func lifetime(_ pair: SecurityAssociationPair) -> ISAKMPPayload {
     .notification(
       NotificationPayload(

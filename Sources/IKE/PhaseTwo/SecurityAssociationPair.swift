@@ -2,50 +2,57 @@ import Cryptography
 package import IPsec
 package import Wire
 
-/// The IPsec SAs of a tunnel, one each way, as quick mode made them.
+/// The two IPsec SAs of a tunnel, one for each direction, as quick mode has negotiated them.
 package struct SecurityAssociationPair: Equatable, Sendable {
   package var tunnel: TunnelIdentifier
-  /// What people are told.
+  /// The name of the tunnel in log records and reports.
   package var tunnelName: String
-  /// By which address the tunnel knows the peer, and where the peer is: behind a NAT it may move.
+  /// The configured address of the remote gateway.
   package var gateway: IPv4Address
+  /// The present endpoint of the peer, which may change behind a NAT.
   package var peer: Endpoint
-  /// Who the peer has proved to be.
+  /// The authenticated identity of the peer.
   package var identity: IdentificationPayload
+  /// The ends that are behind a NAT.
   package var translation: Translation
-  /// Whether ESP goes in UDP. RFC 3948.
+  /// Whether ESP is encapsulated in UDP. RFC 3948.
   package var isEncapsulated: Bool
-  /// Which end of quick mode we were.
+  /// The role of the local gateway in quick mode.
   package var role: Role
-  /// Its SPI names the pair at our end.
+  /// The inbound SA, whose SPI identifies the pair at the local gateway.
   package var inbound: SecurityAssociationParameters
+  /// The outbound SA.
   package var outbound: SecurityAssociationParameters
+  /// The local selector.
   package var local: IPv4Prefix
+  /// The remote selector.
   package var remote: IPv4Prefix
-  /// Of the proposal that was agreed on.
+  /// The name of the chosen proposal.
   package var proposal: String
-  /// The agreed one: the hard lifetime.
+  /// The hard lifetime: the shorter one of both ends.
   package var lifetime: Duration
 }
 
-/// What a machine of quick mode asks for.
+/// An action that a quick mode state machine requires of its caller.
 enum QuickModeOutput {
-  /// Where an answer is awaited, the message is sent again until it comes.
+  /// Send a datagram, and again until an answer arrives if one is expected.
   case send([UInt8], awaitsAnswer: Bool)
-  /// The peer may use it from now on.
+  /// Install the inbound SA: the peer may use it from now on.
   case installInbound(SecurityAssociationPair)
-  /// The peer has it.
+  /// Install the outbound SA: the peer has the pair.
   case installOutbound(SecurityAssociationPair)
 }
 
-/// What both ends of quick mode know when keys can be made.
+/// What quick mode has negotiated when the keys can be derived.
 struct QuickModeAgreement {
   var tunnel: TunnelPolicy
   var choice: IPsecOffer.Choice
   var spis: SPIs
-  /// The initiator's and then the responder's.
+  /// The nonces, the initiator's followed by the responder's.
   var nonces: [UInt8]
 
+  /// Derives the keys. Returns the pair with its gateway at the peer's present address, which the
+  /// caller replaces by the configured one. Throws `library`.
   func pair(
     _ phaseOne: EstablishedPhaseOne, _ role: Role, sharedSecret: Secret?,
     lifetime: Duration? = nil

@@ -1,5 +1,6 @@
-/// A value in memory of its own. What holds it is copied with each message of a negotiation, and
-/// counts one reference then, not one for each name and list in the value.
+/// A value in separately allocated memory. A structure that contains it and is copied with each
+/// message of a negotiation then counts one reference, not one for each string and array in the
+/// value.
 @propertyWrapper
 package struct Boxed<Value> {
   private final class Content {

@@ -1,11 +1,11 @@
-/// How a peer that is silent is asked whether it is there. RFC 3706.
+/// The intervals of dead peer detection. RFC 3706.
 package struct DeadPeerDetection: Equatable, Sendable {
-  /// How long an answer is waited for.
+  /// The time to wait for an answer.
   package var interval: Duration
-  /// How often the peer is asked before it counts as dead.
+  /// The number of R-U-THERE messages after which the peer is declared dead.
   package var threshold: Int
 
-  /// The chapter's steps: a hello and two retries, 2 seconds apart.
+  /// The defaults are one R-U-THERE and two retries, 2 seconds apart.
   package init(interval: Duration = .seconds(2), threshold: Int = 3) {
     self.interval = interval
     self.threshold = threshold

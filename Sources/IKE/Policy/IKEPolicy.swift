@@ -1,13 +1,13 @@
 package import Cryptography
 package import Wire
 
-/// How the ends of an IKE SA prove who they are. The raw values are the chapter's words.
+/// The authentication method of phase 1. The raw values are the names in the configuration.
 package enum AuthenticationMethod: String, Sendable, CaseIterable {
   case dsaSignatures = "dsa-signatures"
   case preSharedKeys = "pre-shared-keys"
   case rsaSignatures = "rsa-signatures"
 
-  /// RFC 2409 appendix A.
+  /// The number of the method. RFC 2409 appendix A.
   var number: IKENumbers.AuthenticationMethod {
     switch self {
     case .dsaSignatures: .dsaSignatures
@@ -17,14 +17,15 @@ package enum AuthenticationMethod: String, Sendable, CaseIterable {
   }
 }
 
-/// What is offered for an IKE SA. RFC 2409 §4.
+/// A proposal for an IKE SA. RFC 2409 section 4.
 package struct IKEProposal: Hashable, Sendable {
+  /// The name in the configuration.
   package var name: String
   package var method: AuthenticationMethod
   package var group: DiffieHellmanGroup
   package var hash: HashAlgorithm
   package var encryption: EncryptionAlgorithm
-  /// Whole seconds.
+  /// The lifetime in whole seconds.
   package var lifetime: Duration
 
   package init(
@@ -41,17 +42,19 @@ package struct IKEProposal: Hashable, Sendable {
   }
 }
 
-/// How to negotiate an IKE SA with a peer.
+/// The policy by which an IKE SA is negotiated with a peer.
 package struct IKEPolicy {
-  /// Which exchange we begin with. RFC 2409 §5.
+  /// The exchange with which the gateway starts phase 1. RFC 2409 section 5.
   package enum Mode: String, Sendable {
     case aggressive
     case main
   }
 
-  /// RFC 2407 §4.6.2.1: ID_IPV4_ADDR and ID_KEY_ID.
+  /// Identities of the types ID_IPV4_ADDR and ID_KEY_ID. RFC 2407 section 4.6.2.1.
   package struct Identities: Equatable, Sendable {
+    /// The addresses.
     package var addresses: [IPv4Address]
+    /// The key IDs.
     package var keys: [String]
 
     package init(addresses: [IPv4Address] = [], keys: [String] = []) {
@@ -60,21 +63,25 @@ package struct IKEPolicy {
     }
   }
 
+  /// The name in the configuration.
   package var name: String
   package var mode: Mode
-  /// Whether we also answer a peer that begins in aggressive mode, where ours is main.
+  /// Whether aggressive mode of a peer is answered although `mode` is main.
   package var answersAggressiveMode = true
-  /// First to last; never empty.
+  /// The proposals in order of preference; never empty.
   package var proposals: [IKEProposal]
+  /// The pre-shared key; nil for none.
   package var preSharedKey: Secret?
+  /// The certificate with its key and the accepted authorities; nil for none.
   package var certificate: LocalCertificate?
-  /// Why there is no certificate, where one is wanted: it goes into the reason of failures.
+  /// The reason why a needed certificate is missing, which is part of error messages.
   package var certificateFault: String?
-  /// Whether we do as if no NAT were on the way: neither end is asked. RFC 3947.
+  /// Whether NAT traversal is disabled. RFC 3947.
   package var ignoresNATs = false
-  /// Who we say we are: the first address, or else the first key; nothing is the local gateway.
+  /// The identity of the gateway: the first address, otherwise the first key ID; its address if
+  /// both are empty.
   package var local: Identities
-  /// Who the peer may say it is, beside its address.
+  /// The accepted identities of the peer, in addition to its address.
   package var remote: Identities
 
   package init(
@@ -92,7 +99,7 @@ package struct IKEPolicy {
     self.remote = remote
   }
 
-  /// The proposals that we could keep to: those whose secret we have.
+  /// The proposals for which the policy has the key or certificate.
   package var usableProposals: [IKEProposal] {
     proposals.filter { proposal in
       switch proposal.method {
@@ -103,9 +110,9 @@ package struct IKEPolicy {
     }
   }
 
-  /// What we offer where we begin, one message after another; none is empty. In aggressive mode the
-  /// public value that goes along fixes the group, and the identity the method, of all proposals of
-  /// a message. RFC 2409 §5.
+  /// The proposals of each first message, of which one after another is tried; none is empty. In
+  /// aggressive mode the public value fixes the group, and the identity the method, of all
+  /// proposals of a message. RFC 2409 section 5.
   var offers: [[IKEProposal]] {
     let usable = usableProposals
     guard mode == .aggressive else { return usable.isEmpty ? [] : [usable] }
@@ -119,12 +126,12 @@ package struct IKEPolicy {
     return offers
   }
 
-  /// Why none of the proposals can be kept to.
+  /// The error for a policy without usable proposals.
   var lacksCredentials: NegotiationError {
     NegotiationError(.noCredentials(policy: name, why: certificateFault))
   }
 
-  /// What a peer's refusal means that came while we proved who we are.
+  /// Returns the error for a notification that was received while the gateway authenticated itself.
   func refusal(_ type: NotifyType, at now: Instant) -> NegotiationError {
     let plain = NegotiationError(.refusedByPeer(type))
     guard let certificate = certificate?.certificate,
@@ -141,15 +148,19 @@ package struct IKEPolicy {
   }
 }
 
-/// What we sign with, and whose signatures we believe.
+/// The certificate of the gateway with its private key, and the authorities whose certificates it
+/// accepts.
 package struct LocalCertificate {
+  /// The certificate of the gateway.
   package var certificate: Certificate
-  /// Sent along, to lead from ours to an authority of the peer's.
+  /// The intermediate certificates, which are sent along.
   package var intermediates: [Certificate]
+  /// The private key of the certificate.
   package var key: PrivateKey
+  /// The accepted authorities.
   package var authorities: CertificateAuthorities
 
-  /// nil where the key is not the certificate's.
+  /// Creates the value; nil if the key does not belong to the certificate.
   package init?(
     certificate: Certificate, intermediates: [Certificate] = [], key: PrivateKey,
     authorities: CertificateAuthorities

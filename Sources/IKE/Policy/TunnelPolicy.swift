@@ -2,15 +2,16 @@ package import Cryptography
 package import IPsec
 package import Wire
 
-/// What is offered for a pair of IPsec SAs. RFC 2407 §4.5.
+/// A proposal for a pair of IPsec SAs. RFC 2407 section 4.5.
 package struct IPsecProposal: Hashable, Sendable {
+  /// The name in the configuration.
   package var name: String
   package var securityProtocol: SecurityProtocol
-  /// Always there for AH and bundle.
+  /// The authentication algorithm; never nil for AH and a bundle.
   package var authentication: AuthenticationAlgorithm?
-  /// Never there for AH, always for bundle.
+  /// The encryption algorithm; always nil for AH, never nil for a bundle.
   package var encryption: EncryptionAlgorithm?
-  /// Whole seconds.
+  /// The lifetime in whole seconds.
   package var lifetime: Duration
 
   package init(
@@ -26,12 +27,13 @@ package struct IPsecProposal: Hashable, Sendable {
   }
 }
 
-/// How to negotiate the IPsec SAs of a tunnel.
+/// The policy by which the IPsec SAs of a tunnel are negotiated.
 package struct IPsecPolicy: Equatable, Sendable {
   package var name: String
-  /// nil: keys come from phase 1. RFC 2409 §5.5.
+  /// The group of the additional Diffie-Hellman exchange; nil if keys are derived from phase 1
+  /// alone. RFC 2409 section 5.5.
   package var perfectForwardSecrecy: DiffieHellmanGroup?
-  /// First to last; never empty.
+  /// The proposals in order of preference; never empty.
   package var proposals: [IPsecProposal]
 
   package init(
@@ -43,24 +45,28 @@ package struct IPsecPolicy: Equatable, Sendable {
   }
 }
 
-/// A tunnel that SAs are negotiated for.
+/// A tunnel whose SAs are negotiated: its gateways, policies and selectors.
 package struct TunnelPolicy {
-  /// Unique at its local gateway.
+  /// The identifier, which is unique at the local gateway.
   package var identifier: TunnelIdentifier
-  /// What people are told.
+  /// The name in log records and reports.
   package var name: String
-  /// The primary one first, then any backup. Either may negotiate with us.
+  /// The addresses of the remote gateways: the primary one, then a backup. Each of them may
+  /// negotiate.
   package var remoteGateways: [IPv4Address]
+  /// The policy for the IKE SA.
   @Boxed package var ike: IKEPolicy
+  /// The policy for the IPsec SAs.
   @Boxed package var ipsec: IPsecPolicy
-  /// The selectors: what sends into the tunnel at our end, and at the other.
+  /// The local selector: the sources of outbound packets.
   package var local: IPv4Prefix
+  /// The remote selector: the destinations of outbound packets.
   package var remote: IPv4Prefix
-  /// Whether it is to be there without traffic.
+  /// Whether the tunnel is established without traffic.
   package var establishesImmediately: Bool
-  /// Whether we ever begin to negotiate; else the peer has to.
+  /// Whether the gateway initiates the negotiation; otherwise only the peer does.
   package var begins: Bool
-  /// How its peer is asked whether it is there.
+  /// The intervals of dead peer detection for its peer.
   package var deadPeerDetection: DeadPeerDetection
 
   package init(
@@ -82,15 +88,15 @@ package struct TunnelPolicy {
   }
 }
 
-/// Where a datagram comes from or goes to.
+/// The UDP endpoint of a peer.
 package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   package var address: IPv4Address
   package var port: UInt16
-  /// Whether it talks to our port 4500, not 500: there, each IKE message has a marker in front.
-  /// RFC 3948 §2.2.
+  /// Whether the peer uses port 4500 of the gateway and not port 500, so that each IKE message has
+  /// a marker. RFC 3948 section 2.2.
   package var isFloated: Bool
 
-  /// RFC 2408 §2.5.1.
+  /// The UDP port of IKE. RFC 2408 section 2.5.1.
   package static let port: UInt16 = 500
 
   package init(_ address: IPv4Address, port: UInt16 = Self.port, isFloated: Bool = false) {
@@ -99,7 +105,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     self.isFloated = isFloated
   }
 
-  /// That of ours.
+  /// The local port that the peer uses.
   package var localPort: UInt16 { isFloated ? UDPEncapsulation.port : Self.port }
 
   package var description: String { port == Self.port ? "\(address)" : "\(address):\(port)" }

@@ -3,8 +3,8 @@ import IPsec
 import Wire
 
 extension IPsecPolicy {
-  /// The proposals that can be carried in one of these modes: AH protects the addresses that a NAT
-  /// changes. RFC 3715 §2.1.
+  /// Returns the policy with the proposals that can be used in one of these modes: AH protects the
+  /// addresses that a NAT changes. RFC 3715 section 2.1. Throws `cannotCrossNAT` if none is left.
   func crossing(
     _ modes: [IPsecDOI.EncapsulationMode]
   ) throws(NegotiationError) -> IPsecPolicy {
@@ -19,43 +19,43 @@ extension IPsecPolicy {
 }
 
 extension IKEPolicy {
-  /// The vendor IDs of the end that begins.
+  /// The vendor IDs that an initiator sends for NAT traversal.
   var traversalOffer: [ISAKMPPayload] { ignoresNATs ? [] : TraversalEdition.offer }
 }
 
 extension Agreement {
-  /// nil where the peer knows nothing of NAT traversal, and where we ignore NATs.
+  /// The form of NAT traversal that both ends support; nil for none or if it is disabled.
   var edition: TraversalEdition? {
     policy.ignoresNATs ? nil : TraversalEdition(capabilities)
   }
 
-  /// The vendor IDs of the end that answers.
+  /// The vendor IDs that a responder sends for NAT traversal.
   var traversalAnswer: [ISAKMPPayload] { edition?.answer(to: capabilities) ?? [] }
 
-  /// The NAT-D payloads of a message of ours to the peer, where the peer knows them.
+  /// Returns the NAT-D payloads of a message to the peer; none if it does not support them.
   func discoveryPayloads(to peer: Endpoint) -> [ISAKMPPayload] {
     guard let edition else { return [] }
     return discovery(peer).payloads.map(edition.payload)
   }
 
-  /// Heeds the NAT-D payloads of a message.
+  /// Detects NATs by the NAT-D payloads of a message.
   mutating func discover(by message: OpenedMessage, from sender: Endpoint) {
     guard let edition else { return }
     translation = discovery(sender).translation(by: message.bodies(edition.payloadType)) ?? []
   }
 
-  /// Where a NAT is on the way, an end that begins goes on from port 4500 to port 4500, and knows
-  /// the peer there. RFC 3947 §4.
+  /// Moves an initiator that has detected a NAT to port 4500 at both ends. RFC 3947 section 4.
   mutating func float() -> [PhaseOneOutput] {
     guard !translation.isEmpty, !peer.isFloated else { return [] }
     peer = Endpoint(peer.address, port: UDPEncapsulation.port, isFloated: true)
     return [.float]
   }
 
-  /// How tunnels are carried: in UDP where a NAT is on the way. RFC 3947 §5.1.
+  /// The encapsulation mode of tunnels: in UDP if there is a NAT. RFC 3947 section 5.1.
   var tunnelMode: IPsecDOI.EncapsulationMode { translation.isEmpty ? .tunnel : udpMode ?? .tunnel }
 
-  /// What a peer that begins may choose: UDP also where only the peer saw a NAT.
+  /// The encapsulation modes that an initiating peer may choose: UDP also if only the peer has
+  /// detected a NAT.
   var tunnelModes: [IPsecDOI.EncapsulationMode] {
     guard let udpMode else { return [.tunnel] }
     return translation.isEmpty ? [.tunnel, udpMode] : [udpMode]
@@ -71,9 +71,9 @@ extension Agreement {
 }
 
 extension EstablishedPhaseOne {
-  /// Whether the peer may have the tunnel: it must have proved to be one whom the tunnel's policy
-  /// believes. That it has the right address proves nothing: behind a NAT others share it, and the
-  /// policy by which it proved itself may be of another one of them.
+  /// Returns whether the peer may negotiate the tunnel: the tunnel's policy must accept its
+  /// authenticated identity. Its address proves nothing, because others may share it behind a NAT,
+  /// and the policy by which it was authenticated may belong to one of them.
   func mayNegotiate(
     _ tunnel: TunnelPolicy, with gateway: IPv4Address, library: CryptographicLibrary
   ) -> Bool {

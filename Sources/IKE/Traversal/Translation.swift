@@ -1,24 +1,26 @@
 package import Cryptography
 import Wire
 
-/// Which ends of a negotiation are behind a NAT. RFC 3947 §3.2.
+/// The result of NAT detection: the ends that are behind a NAT. RFC 3947 section 3.2.
 package struct Translation: OptionSet, Hashable, Sendable {
   package var rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// The local gateway is behind a NAT.
   package static let ours = Translation(rawValue: 1)
+  /// The peer is behind a NAT.
   package static let peers = Translation(rawValue: 2)
 }
 
-/// The NAT-D payloads of both ends: hashes of where each sends from and to, of which a NAT on the
-/// way knows nothing.
+/// NAT detection by NAT-D payloads: hashes of the addresses and ports that each end sees. A NAT
+/// changes the addresses but not the hashes. RFC 3947 section 3.2.
 package struct AddressDiscovery {
   let hash: HashAlgorithm
   let cookies: Cookies
-  /// Our address and port, by which the message comes or goes.
+  /// The local endpoint of the message.
   let local: Endpoint
-  /// The peer's, as we see them.
+  /// The peer's endpoint, as the gateway sees it.
   let peer: Endpoint
 
   package init(hash: HashAlgorithm, cookies: Cookies, local: Endpoint, peer: Endpoint) {
@@ -28,11 +30,11 @@ package struct AddressDiscovery {
     self.peer = peer
   }
 
-  /// What we send: where it goes, and then where it comes from.
+  /// The digests to be sent: that of the destination, then that of the source.
   package var payloads: [[UInt8]] { [digest(of: peer), digest(of: local)] }
 
-  /// What the peer's payloads say; nil unless there are two. The first is of where it sends to, the
-  /// others are of all places that it could be sending from.
+  /// Returns the ends behind a NAT by the peer's digests; nil unless there are at least two. The
+  /// first is of its destination, the others are of all its possible sources.
   package func translation(by received: [[UInt8]]) -> Translation? {
     guard received.count >= 2, let first = received.first else { return nil }
     var translation: Translation = []
@@ -42,7 +44,7 @@ package struct AddressDiscovery {
     return translation
   }
 
-  /// HASH = HASH(CKY-I | CKY-R | IP | Port). RFC 3947 §3.2.
+  /// Returns HASH(CKY-I | CKY-R | IP | Port). RFC 3947 section 3.2.
   private func digest(of end: Endpoint) -> [UInt8] {
     var octets: [UInt8] = []
     octets.reserveCapacity(22)

@@ -1,12 +1,12 @@
 import Wire
 
-/// How both ends spell NAT traversal: as the RFC does, or as the drafts before it, which only had
-/// other numbers. RFC 3947 §3.1.
+/// The specification of NAT traversal that both ends use: the RFC, or a draft, which differs in its
+/// numbers only. RFC 3947 section 3.1.
 enum TraversalEdition: Equatable {
   case rfc3947
   case draft
 
-  /// The best that a peer of these capabilities knows; nil: it knows none.
+  /// Returns the best specification for a peer's capabilities; nil if it supports none.
   init?(_ capabilities: Capabilities) {
     if capabilities.contains(.natTraversal) {
       self = .rfc3947
@@ -17,14 +17,14 @@ enum TraversalEdition: Equatable {
     }
   }
 
-  /// What an end that begins says: it can do any of them.
+  /// The vendor IDs of an initiator, which supports all of them.
   static let offer: [ISAKMPPayload] = [
     .vendorID(VendorID.natTraversal), .vendorID(VendorID.natTraversalDraft03),
     .vendorID(VendorID.natTraversalDraft02),
   ]
 
-  /// What an end that answers says: which of them it will do. Of the drafts that the peer named,
-  /// each means the same.
+  /// Returns the vendor ID of a responder, which names the chosen specification. Both drafts mean
+  /// the same.
   func answer(to capabilities: Capabilities) -> [ISAKMPPayload] {
     switch self {
     case .rfc3947: return [.vendorID(VendorID.natTraversal)]

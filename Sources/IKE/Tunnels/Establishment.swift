@@ -1,30 +1,32 @@
 import Wire
 
-/// A tunnel that is to be there without traffic, and is not yet.
+/// The pending negotiation of a tunnel that is established without traffic.
 struct Establishment {
-  /// Since there was a pair.
+  /// The number of failures since the tunnel had a pair.
   var failures = 0
+  /// The time of the next attempt.
   var due: Instant
 
-  /// How long to wait after so many failures, one after another: twice as long each time, with a
-  /// limit.
+  /// Returns the time to wait after a number of consecutive failures: it doubles with each, up to
+  /// `limit`.
   static func interval(after failures: Int) -> Duration {
     min(.seconds(10) * (1 << min(max(0, failures - 1), 5)), limit)
   }
 
   static let limit = Duration.seconds(300)
 
-  /// A pair that went without our doing may go again at once.
+  /// The pause after the loss of a pair that was not cleared, since the next one may be lost at
+  /// once too.
   static let pause = Duration.seconds(2)
 }
 
 extension Commons {
-  /// Whether the tunnel is to be there without traffic, and is not.
+  /// Returns whether a tunnel that is established without traffic is not up.
   func isMissing(_ tunnel: TunnelIdentifier) -> Bool {
     tunnels[tunnel]?.establishesImmediately == true && !ledger.isUp(tunnel)
   }
 
-  /// Plans to negotiate a tunnel that is to be there and has no pair.
+  /// Schedules the negotiation of a tunnel that is established without traffic and is not up.
   mutating func planEstablishment(of tunnel: TunnelIdentifier, at due: Instant) {
     guard isMissing(tunnel) else { return }
     let failures = progress[tunnel].establishment?.failures ?? 0
@@ -32,7 +34,7 @@ extension Commons {
     agenda.add(.establishment(tunnel), at: due)
   }
 
-  /// Plans to negotiate the tunnels that are to be there, as if none had failed.
+  /// Schedules the negotiation of all such tunnels, as if none had failed before.
   mutating func planEstablishment(at now: Instant) {
     for tunnel in tunnels.establishing {
       progress[tunnel].establishment?.failures = 0
@@ -40,7 +42,7 @@ extension Commons {
     }
   }
 
-  /// A negotiation came to nothing: again later, and ever later.
+  /// Schedules the next attempt after a failure. The interval grows with each failure.
   mutating func retryEstablishment(
     of tunnel: TunnelIdentifier, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -48,20 +50,20 @@ extension Commons {
     guard isMissing(tunnel) else { return }
     let failures = (progress[tunnel].establishment?.failures ?? 0) + 1
     progress[tunnel].establishment = Establishment(failures: failures, due: now)
-    // Jitter keeps a thousand tunnels from knocking at the same time.
+    // Jitter keeps the attempts of thousands of tunnels apart.
     let share = Double.random(in: 0.9..<1, using: &generator)
     planEstablishment(
       of: tunnel, at: now.advanced(by: Establishment.interval(after: failures) * share))
   }
 
-  /// What to ask the caller for, if it is due.
+  /// Returns the request to negotiate a tunnel, if it is due.
   mutating func actOnEstablishment(
     of tunnel: TunnelIdentifier, at now: Instant
   ) -> GatewayOutput? {
     guard let establishment = progress[tunnel].establishment, establishment.due <= now,
       !ledger.isUp(tunnel)
     else { return nil }
-    // Should the peer have begun too, and its attempt fail, nobody else would try again.
+    // If the peer has started too and its attempt fails, there would be no other attempt.
     planEstablishment(of: tunnel, at: now.advanced(by: Establishment.limit))
     return .establish(tunnel)
   }

@@ -1,7 +1,7 @@
 /// Tunnels that waited for an IKE SA which is now established, in their order. There may be
 /// thousands, and a quick mode takes more time than a packet.
 struct StartingTunnels {
-  /// The next one last.
+  /// The tunnels in reverse order: the next one is last.
   private var tunnels: [TunnelIdentifier] = []
   /// The tunnels whose negotiation has not been started, either from here or elsewhere.
   private var left: Set<TunnelIdentifier> = []

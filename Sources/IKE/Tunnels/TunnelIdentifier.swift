@@ -1,5 +1,5 @@
-/// Names a tunnel at its local gateway, and is no word for people. Whoever configures the gateway
-/// allots it: once, and the tunnel keeps it as long as it is configured.
+/// The identifier of a tunnel at its local gateway, which is never shown to the user. The
+/// configuration assigns it once, and it stays as long as the tunnel is configured.
 package struct TunnelIdentifier: Hashable, Comparable, Sendable {
   package let number: Int
 

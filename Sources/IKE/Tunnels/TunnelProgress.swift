@@ -1,23 +1,23 @@
 import Wire
 
-/// What is under way for a tunnel, whichever of its gateways it is with.
+/// The negotiation state of a tunnel, whichever of its gateways it is with.
 struct TunnelProgress {
   /// The quick mode that is under way.
   var negotiating: QuickModeName?
-  /// The peer, where it is behind a NAT.
+  /// The last peer, if it is behind a NAT.
   var counterpart: Counterpart?
-  /// Where it is to be there without traffic, and is not.
+  /// The pending negotiation of a tunnel that is established without traffic.
   var establishment: Establishment?
 
   var isNothing: Bool { negotiating == nil && counterpart == nil && establishment == nil }
 }
 
-/// Who has last negotiated a tunnel from behind a NAT, and where that was.
+/// The identity and endpoint of the peer behind a NAT that has last negotiated a tunnel.
 struct Counterpart {
   var identity: IdentificationPayload
   var peer: Endpoint
 
-  /// nil where the peer is behind no NAT.
+  /// Creates the value from a pair; nil if the peer is not behind a NAT.
   init?(_ pair: SecurityAssociationPair) {
     guard pair.translation.contains(.peers), pair.peer.isFloated else { return nil }
     identity = pair.identity
@@ -25,7 +25,7 @@ struct Counterpart {
   }
 }
 
-/// Of the tunnels for which something is under way.
+/// The negotiation state of the tunnels that have any.
 struct TunnelProgressTable {
   private var progress: [TunnelIdentifier: TunnelProgress] = [:]
 
@@ -34,12 +34,13 @@ struct TunnelProgressTable {
     set { progress[tunnel] = newValue.isNothing ? nil : newValue }
   }
 
-  /// Tunnels that are to be there without traffic, and are not.
+  /// The tunnels that are established without traffic and are not up.
   var establishing: [TunnelIdentifier] {
     progress.filter { $0.value.establishment != nil }.keys.sorted()
   }
 
-  /// After a change of the tunnels. A quick mode that is under way goes on.
+  /// Removes the state of removed tunnels after a change of the configuration. A quick mode that is
+  /// under way goes on.
   mutating func keep(_ tunnels: TunnelTable) {
     for tunnel in progress.keys {
       let policy = tunnels[tunnel]

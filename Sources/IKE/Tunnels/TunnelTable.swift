@@ -1,13 +1,13 @@
 import Wire
 
-/// The tunnels of a gateway, and how they are found: ten thousand may have one peer.
+/// The tunnels of a gateway with indices by which they are found; one peer may have ten thousand.
 struct TunnelTable {
   /// The policies of the tunnels, in the order in which they are tried.
   private var policies: [TunnelPolicy] = []
   private var byIdentifier: [TunnelIdentifier: Int] = [:]
   private var byPeer: [IPv4Address: [Int]] = [:]
   private var bySelectors: [Selectors: Int] = [:]
-  /// Each policy once, in the order of its tunnels.
+  /// The IKE policies of each peer, each once, in the order of its tunnels.
   private var policiesByPeer: [IPv4Address: [IKEPolicy]] = [:]
   private var policyNames: [IPv4Address: Set<String>] = [:]
   /// The tunnels that are established without traffic, in the same order.
@@ -45,7 +45,7 @@ struct TunnelTable {
     }
   }
 
-  /// From now on, only peers begin to negotiate.
+  /// Stops all negotiation by the gateway; from now on only peers start it.
   mutating func stopBeginning() {
     for index in policies.indices {
       policies[index].begins = false
@@ -74,32 +74,32 @@ struct TunnelTable {
 
   func has(_ peer: IPv4Address) -> Bool { byPeer[peer] != nil }
 
-  /// The first tunnel with the peer that has exactly these selectors.
+  /// Returns the first tunnel with the peer that has exactly these selectors.
   func find(_ peer: IPv4Address, local: IPv4Prefix, remote: IPv4Prefix) -> TunnelPolicy? {
     bySelectors[Selectors(peer: peer, local: local, remote: remote)].map { policies[$0] }
   }
 
-  /// Whether there may be such a pair.
+  /// Returns whether the configured tunnel of a pair still has its gateway and selectors.
   func allow(_ pair: SecurityAssociationPair) -> Bool {
     guard let tunnel = self[pair.tunnel] else { return false }
     return tunnel.remoteGateways.contains(pair.gateway) && tunnel.local == pair.local
       && tunnel.remote == pair.remote
   }
 
-  /// The first tunnels with the peer, for a message to name.
+  /// Returns the first eight tunnels with the peer, to be named in an error.
   func some(_ peer: IPv4Address) -> [TunnelPolicy] {
     byPeer[peer, default: []].prefix(8).map { policies[$0] }
   }
 
-  /// The policies by which the peer may negotiate.
+  /// Returns the policies by which the peer may negotiate.
   func ikePolicies(_ peer: IPv4Address) -> [IKEPolicy] { policiesByPeer[peer, default: []] }
 
-  /// Whether we begin to negotiate with the peer, for the first of its tunnels.
+  /// Returns whether the gateway may start phase 1 with the peer, by the first of its tunnels.
   func mayBegin(_ peer: IPv4Address) -> Bool {
     byPeer[peer]?.first.map { policies[$0].begins } ?? false
   }
 
-  /// How the peer is asked whether it is there: as the first of its tunnels has it.
+  /// Returns the dead peer detection of the first tunnel with the peer.
   func deadPeerDetection(_ peer: IPv4Address) -> DeadPeerDetection {
     byPeer[peer]?.first.map { policies[$0].deadPeerDetection } ?? DeadPeerDetection()
   }

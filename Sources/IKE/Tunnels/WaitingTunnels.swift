@@ -1,4 +1,4 @@
-/// Tunnels that wait for an IKE SA, in the order in which they came, each once.
+/// The tunnels that wait for an IKE SA, each once, in the order of their requests.
 struct WaitingTunnels {
   private var tunnels: [TunnelPolicy] = []
   private var known: Set<TunnelIdentifier> = []
@@ -14,7 +14,7 @@ struct WaitingTunnels {
     return tunnels
   }
 
-  /// Forgets those that are not wanted any more.
+  /// Removes the tunnels that do not exist any more.
   mutating func keep(_ isWanted: (TunnelIdentifier) -> Bool) {
     guard !tunnels.allSatisfy({ isWanted($0.identifier) }) else { return }
     for tunnel in takeAll() where isWanted(tunnel.identifier) { add(tunnel) }
