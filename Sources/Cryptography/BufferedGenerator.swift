@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// Unpredictable numbers, drawn from libcrypto many at a time: the system's generator takes a system
-/// call for each, and each packet wants an initialization vector.
+/// A generator of unpredictable numbers, which it draws from libcrypto many at a time: the system's
+/// generator needs a system call for each, and each packet needs an initialization vector.
 ///
-/// A class, so that copies of a router share it: no two of them ever draw the same number.
+/// It is a class so that copies of a router share it and never draw the same number.
 package final class BufferedGenerator: RandomNumberGenerator {
   private var numbers = [UInt64](repeating: 0, count: 64)
   private var rest = 0
@@ -15,7 +15,7 @@ package final class BufferedGenerator: RandomNumberGenerator {
   package func next() -> UInt64 {
     if rest == 0 { fill() }
     rest -= 1
-    // What has been drawn is not to be found here afterwards.
+    // A drawn number is removed from memory.
     defer { numbers[rest] = 0 }
     return numbers[rest]
   }

@@ -1,15 +1,16 @@
 private import COpenSSL
 
-/// Octets that nobody may see: a key or a pre-shared secret. Copies share one buffer, which is
-/// wiped when the last of them goes; printing shows nothing; comparison takes constant time.
+/// Secret octets: a key or a pre-shared secret. Copies share one buffer, which is wiped with the
+/// last of them. Printing shows nothing, and a comparison takes constant time.
 package struct Secret: Sendable {
   private let buffer: Buffer
 
   package init(_ octets: some Collection<UInt8>) { buffer = Buffer(octets) }
 
+  /// The number of octets.
   package var count: Int { unsafe buffer.octets.count }
 
-  /// Lends the octets; do not keep them.
+  /// Calls `body` with the octets, which must not be kept.
   package func withOctets<Result, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -17,13 +18,13 @@ package struct Secret: Sendable {
     return try body(octets.span)
   }
 
-  /// A class, because only a last owner can wipe.
+  /// The buffer is a class because only its last owner can wipe it.
   private final class Buffer: Sendable {
     nonisolated(unsafe) private(set) var octets: [UInt8]
 
     init(_ octets: some Collection<UInt8>) {
-      // An array of ours alone: `Array(octets)` of an array would share the caller's, and wiping a
-      // shared one wipes a copy.
+      // The octets are copied into a new array: `Array(octets)` of an array would share its
+      // storage, and wiping shared storage wipes a copy.
       var own: [UInt8] = []
       own.reserveCapacity(octets.count)
       own.append(contentsOf: octets)
@@ -46,7 +47,7 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Whether two runs of octets are equal, in a time that depends on their lengths only.
+/// Returns whether two sequences of octets are equal, in a time that depends on their lengths only.
 package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   var difference: UInt8 = 0
@@ -54,7 +55,7 @@ package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
   return difference == 0
 }
 
-/// Overwrites octets that were secret, in a way that no compiler leaves out.
+/// Overwrites secret octets in a way that the compiler does not remove.
 package func wipe(_ octets: inout [UInt8]) {
   unsafe octets.withUnsafeMutableBytes { bytes in
     if let start = bytes.baseAddress { unsafe OPENSSL_cleanse(start, bytes.count) }

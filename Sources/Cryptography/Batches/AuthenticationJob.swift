@@ -1,26 +1,27 @@
-/// One packet's share of a batch that is authenticated together.
+/// The job of one packet in a batch whose integrity check values are computed together.
 ///
-/// It owns neither the authenticator nor the packet, as packets of thousands of associations pass:
-/// whoever makes it keeps both until the job has run.
+/// It owns neither the authenticator nor the packet, because counting references for thousands of
+/// associations costs time: its creator keeps both until the job has run.
 @safe package struct AuthenticationJob: BatchJob {
   let states: KeyedStates
-  /// Index of the packet in its batch; no two jobs have the same.
+  /// The index of the packet in its batch; no two jobs have the same.
   package let packet: Int
-  /// What is authenticated of the packet.
+  /// The first of the authenticated octets.
   let text: UnsafeMutablePointer<UInt8>
-  /// Octets of it.
+  /// The number of authenticated octets.
   let length: Int
-  /// Octets of the value.
+  /// The number of octets of the integrity check value.
   let valueLength: Int
-  /// Where in the packet the value goes; nil: nowhere but into `value`.
+  /// The place in the packet to which the value is written; nil for a received packet.
   let destination: UnsafeMutablePointer<UInt8>?
-  /// What the job is to find out, where it has no destination.
+  /// The computed value, if there is no destination.
   package var value = IntegrityCheckValue.zero
-  /// What the packet carries, where it has one.
+  /// The value in a received packet.
   private let received: IntegrityCheckValue
 
-  /// `range`, what is authenticated, and `length` octets at `destination`, where the value is to be
-  /// written, must be the packet's. `received`: what to compare with, where there is no destination.
+  /// Creates a job for the octets in `range` of a packet. The value of `length` octets is written
+  /// to `destination` if it is not nil, and otherwise compared with `received`. Range and
+  /// destination must lie within the packet.
   package init(
     _ states: KeyedStates, length: Int, packet: Int, octets: PacketOctets, range: Range<Int>,
     destination: Int? = nil, received: IntegrityCheckValue = .zero
@@ -41,12 +42,12 @@
     }
   }
 
-  /// Whether the packet carries what was computed.
+  /// Whether the received value matches the computed one.
   package var isAuthentic: Bool { value == received }
 
   var algorithm: HashAlgorithm { states.hash }
 
-  /// Takes the value that was computed.
+  /// Stores the computed value.
   mutating func take(_ computed: IntegrityCheckValue) {
     if let destination = unsafe destination {
       unsafe computed.store(to: destination, length: valueLength)

@@ -1,4 +1,4 @@
-/// What is to be done to some octets of a packet in a batch.
+/// A job of a batch, which processes some octets of one packet.
 protocol BatchJob {
   associatedtype Algorithm: Equatable
 
@@ -6,12 +6,12 @@ protocol BatchJob {
 }
 
 extension Array where Element: BatchJob {
-  /// Brings the jobs of an algorithm that are at `start` or behind together there. Returns where
-  /// they are then; the others have changed places.
+  /// Moves the jobs of an algorithm at or behind `start` together there. Returns their range; the
+  /// other jobs have changed places.
   mutating func gather(_ algorithm: Element.Algorithm, from start: Int) -> Range<Int> {
     var end = start
     while end < endIndex, self[end].algorithm == algorithm { end += 1 }
-    // Most batches are of one algorithm.
+    // Most batches have one algorithm only.
     guard end < endIndex else { return start..<end }
     for index in end + 1..<endIndex where self[index].algorithm == algorithm {
       swapAt(index, end)

@@ -1,13 +1,13 @@
 extension CryptographicLibrary {
-  /// Fewer packets of a kind than this are done one by one. A vector takes as long for one packet
-  /// as for as many as it has lanes: measured with AVX-512 on 1,400 octets, 3DES takes 37 us a
-  /// packet for four at a time, 29.8 for five and 9.4 for sixteen, and 34.9 in libcrypto; DES,
-  /// HMAC-MD5 and HMAC-SHA1 break even at three to five. AES breaks even at one, but that the
-  /// library comes up only for a batch that is worth it.
+  /// The number of packets of an algorithm below which they are processed one by one. A vector
+  /// takes as long for one packet as for as many as it has lanes: measured with AVX-512 on 1,400
+  /// octets, 3DES takes 37 us a packet for four at a time, 29.8 for five and 9.4 for sixteen, and
+  /// 34.9 in libcrypto; DES, HMAC-MD5 and HMAC-SHA1 break even at three to five. AES breaks even at
+  /// one, but the library is initialized only for a batch of this size.
   package static let leastForVectors = 5
 
-  /// Encrypts, or decrypts, in place. Which way each packet goes is counted; the octets are the
-  /// same by both. The jobs change places. Returns those packets that could not be done.
+  /// Encrypts or decrypts the packets of the jobs in place, and counts which library has processed
+  /// them; the result is the same. The jobs change places. Returns the errors by packet.
   package func run(
     _ jobs: inout [CipherJob], encrypts: Bool, counting counters: inout BatchCounters
   ) -> [Int: CryptographyError] {
@@ -52,8 +52,8 @@ extension CryptographicLibrary {
     counters.ciphers.library &+= UInt64(places.count)
   }
 
-  /// Finds the integrity check values. Which way each packet goes is counted; the values are the
-  /// same by both. The jobs change places.
+  /// Computes the integrity check values of the jobs, and counts which library has computed them;
+  /// the result is the same. The jobs change places.
   package func run(
     _ jobs: inout [AuthenticationJob], counting counters: inout BatchCounters
   ) {
@@ -88,8 +88,8 @@ extension CryptographicLibrary {
     counters.authenticators.library &+= UInt64(places.count)
   }
 
-  /// How many of so many packets fill vectors well enough: all but the last few, where those are
-  /// too few.
+  /// Returns how many of the packets the multi-buffer library should process: all but the last few
+  /// if those would fill too few lanes.
   static func count(of packets: Int, lanes: Int) -> Int {
     let rest = packets % lanes
     return rest < leastForVectors ? packets - rest : packets

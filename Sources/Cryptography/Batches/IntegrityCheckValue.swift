@@ -1,9 +1,10 @@
-/// The first octets of an HMAC: what ESP and AH carry. RFC 2403 §2, RFC 2404 §2, RFC 4868 §2.
+/// An integrity check value: the first octets of an HMAC, as ESP and AH carry it. RFC 2403 section
+/// 2, RFC 2404 section 2, RFC 4868 section 2.
 ///
-/// Words instead of an array: nothing is allocated for it, and comparing takes the same time
-/// wherever the difference is. Words that a value does not have are zero.
+/// It is stored in words, not in an array: nothing is allocated, and a comparison takes the same
+/// time wherever the difference is. Unused words are zero.
 package struct IntegrityCheckValue: Equatable, Sendable {
-  /// Octets of the longest.
+  /// The number of octets of the longest value.
   package static let maximumLength = 32
   package static var zero: IntegrityCheckValue { IntegrityCheckValue() }
 
@@ -11,7 +12,7 @@ package struct IntegrityCheckValue: Equatable, Sendable {
 
   private init() {}
 
-  /// The value of `length` octets, whole words, that `octets` carry from `offset` on.
+  /// Reads `length` octets, a multiple of four, at `offset`.
   package init(from octets: Span<UInt8>, at offset: Int, length: Int) {
     precondition(offset >= 0 && offset <= octets.count - length, "no such octets")
     self = unsafe octets.withUnsafeBytes { octets in
@@ -20,9 +21,10 @@ package struct IntegrityCheckValue: Equatable, Sendable {
     }
   }
 
-  /// The same of `length` octets that are at a place.
+  /// Reads `length` octets, a multiple of four, from memory.
   init(from octets: UnsafeRawPointer, length: Int) {
-    // Whole, where it fills a register: word by word the processor would wait to read it again.
+    // A value of 16 octets is read at once: a read of a register that was written word by word
+    // makes the processor wait.
     if length == 16 {
       unsafe words.lowHalf = octets.loadUnaligned(as: SIMD4<UInt32>.self)
       return
@@ -32,7 +34,7 @@ package struct IntegrityCheckValue: Equatable, Sendable {
     }
   }
 
-  /// Writes `length` octets, whole words, into `octets` from `offset` on.
+  /// Writes `length` octets, a multiple of four, at `offset`.
   package func store(into octets: inout MutableSpan<UInt8>, at offset: Int, length: Int) {
     precondition(offset >= 0 && offset <= octets.count - length, "no such octets")
     unsafe octets.withUnsafeMutableBytes { octets in
@@ -41,7 +43,7 @@ package struct IntegrityCheckValue: Equatable, Sendable {
     }
   }
 
-  /// The same to a place that has room for them.
+  /// Writes `length` octets, a multiple of four, to memory that has room for them.
   func store(to place: UnsafeMutableRawPointer, length: Int) {
     if length == 16 {
       unsafe place.storeBytes(of: words.lowHalf, as: SIMD4<UInt32>.self)
@@ -52,8 +54,8 @@ package struct IntegrityCheckValue: Equatable, Sendable {
     }
   }
 
-  /// Whether the same octets, whole words, are at two places, in a time that depends on their number
-  /// only.
+  /// Returns whether `length` octets, a multiple of four, are equal at two places. The time depends
+  /// on their number only.
   @inline(__always)
   static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, length: Int) -> Bool {
     if length == 16 {

@@ -1,9 +1,9 @@
 #if canImport(CIPsecMB)
   internal import CIPsecMB
 
-  /// What is authenticated by an HMAC.
+  /// The computation of HMACs by the multi-buffer library.
   extension MultiBufferEngine {
-    /// How many packets the library works on at once.
+    /// Returns the number of packets that the library processes at once.
     func lanes(_ hash: HashAlgorithm) -> Int {
       switch hash {
       case .md5: 16
@@ -11,10 +11,11 @@
       }
     }
 
-    /// Whether it computes the values of packets with the hash.
+    /// Returns whether the library is used for the HMAC of a hash.
     static func authenticates(by hash: HashAlgorithm) -> Bool { name(of: hash) != nil }
 
-    /// What the library calls the HMAC of a hash; nil: no packets are authenticated with that.
+    /// Returns the library's number for the HMAC of a hash; nil if no packets are authenticated
+    /// with it.
     private static func name(of hash: HashAlgorithm) -> IMB_HASH_ALG? {
       switch hash {
       case .md5: IMB_AUTH_MD5
@@ -24,7 +25,7 @@
       }
     }
 
-    /// Runs the jobs at `places`, which are of one algorithm, and gives them their values.
+    /// Runs the jobs at `places`, which have one algorithm, and stores their values.
     func run(_ jobs: inout [AuthenticationJob], _ places: Range<Int>) {
       guard let algorithm = jobs[places].first?.algorithm else { return }
       unsafe jobs.withUnsafeMutableBufferPointer { jobs in
@@ -42,8 +43,8 @@
 
     // MARK: Jobs
 
-    /// Notes a job at `position`, for `authenticate`; until that has returned, the octets must stay
-    /// where they are.
+    /// Describes a job at `position` for `authenticate`. The packet must not move until that has
+    /// returned.
     private func prepare(_ job: AuthenticationJob, at position: Int) {
       precondition(position < Self.maximumJobs, "more jobs than places")
       let slot = unsafe slots + position
@@ -61,22 +62,22 @@
       unsafe slot.pointee.u.HMAC._hashed_auth_key_xor_opad = words.outer
     }
 
-    /// Octets that the library makes of a value: SHA-256 it cuts to 128 bits or not at all; what is
-    /// shorter is cut afterwards.
+    /// Returns the number of octets that the library writes. It cuts SHA-256 to 128 bits or not at
+    /// all; a shorter value is cut afterwards.
     private static func valueLength(_ job: AuthenticationJob) -> Int {
       job.algorithm == .sha256 ? 16 : job.valueLength
     }
 
-    /// Whether the library itself writes the value to where it goes.
+    /// Returns whether the library writes the value to its destination itself.
     private func isWritten(_ job: AuthenticationJob) -> Bool {
       unsafe job.destination != nil && Self.valueLength(job) == job.valueLength
     }
 
-    /// Runs the first `count` jobs that were noted.
+    /// Runs the first `count` described jobs.
     private func authenticate(_ count: Int, _ hash: HashAlgorithm) {
       guard let name = Self.name(of: hash) else { preconditionFailure("no such authenticator") }
       guard hash == .md5 else {
-        // All at once, and past the queue of jobs: a tenth faster.
+        // One call for all jobs, without the job queue, is a tenth faster.
         _ = unsafe submitHashes(manager, slots, UInt32(count), name)
         return
       }
@@ -89,7 +90,7 @@
       finish()
     }
 
-    /// What the job at `position` has found out, so many octets.
+    /// Returns `length` octets of the value that the job at `position` has computed.
     private func value(at position: Int, length: Int) -> IntegrityCheckValue {
       unsafe IntegrityCheckValue(from: UnsafeRawPointer(tags + position), length: length)
     }

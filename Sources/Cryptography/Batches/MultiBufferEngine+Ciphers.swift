@@ -1,9 +1,9 @@
 #if canImport(CIPsecMB)
   internal import CIPsecMB
 
-  /// What is encrypted and decrypted.
+  /// Encryption and decryption by the multi-buffer library.
   extension MultiBufferEngine {
-    /// Whether it is faster than libcrypto with the cipher.
+    /// Returns whether the library is faster than libcrypto with the cipher.
     func isWorthIt(_ construction: EncryptionAlgorithm.Construction) -> Bool {
       switch construction {
       case .desCBC, .tripleDESCBC: hasCiphers
@@ -11,7 +11,8 @@
       }
     }
 
-    /// How many packets it has to work on at once to be faster than one after another.
+    /// Returns the number of packets that have to be processed at once to be faster than one after
+    /// another.
     static func lanes(_ construction: EncryptionAlgorithm.Construction) -> Int {
       switch construction {
       case .desCBC, .tripleDESCBC: 16
@@ -19,7 +20,7 @@
       }
     }
 
-    /// Runs the jobs at `places`, which are of one algorithm.
+    /// Runs the jobs at `places`, which have one algorithm.
     func run(_ jobs: inout [CipherJob], _ places: Range<Int>, encrypts: Bool) {
       guard let cipher = jobs[places].first?.cipher else { return }
       unsafe jobs.withUnsafeMutableBufferPointer { jobs in
@@ -46,15 +47,17 @@
       }
     }
 
-    /// What came of a packet that is to be decrypted alone.
+    /// The result of an attempt to decrypt one packet alone.
     enum Alone {
-      /// Whether it is authentic, as far as its cipher can tell.
+      /// The packet was decrypted. `isAuthentic` is true for a cipher that does not authenticate.
       case done(isAuthentic: Bool)
+      /// The packet was not decrypted, because it is faster together with others.
       case slowerThanTogether
+      /// The packet was not decrypted, because libcrypto is faster.
       case slowerThanLibrary
     }
 
-    /// Decrypts one packet, where its cipher has no lanes to fill.
+    /// Decrypts one packet if its cipher does not gain from several lanes.
     func decryptAlone(_ job: CipherJob) -> Alone {
       switch job.cipher.construction {
       case .aesGCM: return .done(isAuthentic: open(job))
@@ -69,8 +72,8 @@
 
     // MARK: Jobs
 
-    /// Begins a job, whose octets must stay where they are until `finish`. `position` is its own
-    /// among those that are under way.
+    /// Submits a job, whose packet must not move until `finish`. `position` is its index among the
+    /// submitted jobs.
     private func submit(_ job: CipherJob, encrypts: Bool, at position: Int) {
       guard let slot = unsafe nextJob(manager) else { preconditionFailure("no slot for a job") }
       unsafe describe(job, in: slot, at: position)
@@ -87,20 +90,20 @@
       _ = unsafe submitJob(manager)
     }
 
-    /// Ends all jobs that were begun.
+    /// Completes all submitted jobs.
     func finish() {
       while unsafe flushJob(manager) != nil {}
     }
 
-    /// Notes a job of AES in CBC mode at `position`, for `run`; until that has returned, the octets
-    /// must stay where they are.
+    /// Describes a job of AES in CBC mode at `position` for `run`. The packet must not move until
+    /// that has returned.
     private func prepare(_ job: CipherJob, at position: Int) {
       precondition(position < Self.maximumJobs, "more jobs than places")
       unsafe describe(job, in: slots + position, at: position)
     }
 
-    /// What a job in CBC mode has, whatever its cipher: octets, keys, and a vector, which stands at
-    /// `position` among those of the jobs that are under way.
+    /// Sets the fields of a job in CBC mode: octets, keys and vector, which is stored at
+    /// `position`.
     private func describe(
       _ job: CipherJob, in slot: UnsafeMutablePointer<IMB_JOB>, at position: Int
     ) {
@@ -127,7 +130,7 @@
       unsafe slot.pointee.iv_len_in_bytes = UInt64(job.cipher.vectorLength)
     }
 
-    /// Runs the first `count` jobs that were noted, all of the cipher's algorithm.
+    /// Runs the first `count` described jobs, all with the algorithm of `cipher`.
     private func run(_ count: Int, _ cipher: KeyedCipher.Reference, encrypts: Bool) {
       _ = unsafe submitCiphers(
         manager, slots, UInt32(count), IMB_CIPHER_CBC,
@@ -135,13 +138,13 @@
         IMB_KEY_SIZE_BYTES(UInt32(cipher.keyLength)))
     }
 
-    /// Encrypts a packet in GCM mode, and writes its integrity check value. RFC 4106.
+    /// Encrypts a packet in GCM mode and writes its integrity check value. RFC 4106.
     @inline(__always)
     private func seal(_ job: CipherJob) {
       unsafe run(aes[Self.index(ofKey: job.cipher.keyLength)].seal, job, tag: job.tag)
     }
 
-    /// Decrypts one, and tells whether its integrity check value is right.
+    /// Decrypts a packet in GCM mode. Returns whether its integrity check value is right.
     @inline(__always)
     private func open(_ job: CipherJob) -> Bool {
       let computed = unsafe UnsafeMutableRawPointer(tags).assumingMemoryBound(to: UInt8.self)
@@ -154,7 +157,8 @@
     private func run(
       _ function: aes_gcm_enc_dec_t, _ job: CipherJob, tag: UnsafeMutablePointer<UInt8>
     ) {
-      // Among the vectors, because a variable that is pointed at would have the stack guarded.
+      // The nonce is stored among the vectors, because a local variable whose address is taken
+      // would add a stack guard.
       let nonce = unsafe UnsafeMutableRawPointer(vectors)
       unsafe nonce.storeBytes(
         of: job.initializationVector.nonce(behind: job.cipher.salt), as: SIMD2<UInt64>.self)

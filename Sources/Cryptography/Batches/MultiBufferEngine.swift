@@ -2,11 +2,11 @@
   internal import CIPsecMB
   internal import COpenSSL
 
-  /// Intel's multi-buffer library: it works on as many packets at once as a vector register has
-  /// lanes. A class, because it owns the library's manager, 200 kB of it.
+  /// Intel's multi-buffer library, which processes as many packets at once as a vector register has
+  /// lanes. It is a class because it owns the library's manager of 200 kB.
   @safe final class MultiBufferEngine {
-    /// Whether DES and 3DES are worth it: with less than AVX-512 the library does them in constant
-    /// time instead, which takes sixty times as long as libcrypto.
+    /// Whether the library is used for DES and 3DES: with less than AVX-512 it computes them in
+    /// constant time, which takes sixty times as long as libcrypto.
     let hasCiphers: Bool
 
     let manager: UnsafeMutablePointer<IMB_MGR>
@@ -17,19 +17,20 @@
     let submitHashes: submit_hash_burst_t
     let submitCiphers: submit_cipher_burst_t
     private let expandKey: des_keysched_t
-    /// Of AES, with keys of 128, 192 and 256 bits.
+    /// The functions of AES with keys of 128, 192 and 256 bits.
     let aes: InlineArray<3, AES>
-    /// Of the jobs that are under way: how authenticators are described, what they find out, and
-    /// initialization vectors.
+    /// The descriptions of the current jobs.
     let slots: UnsafeMutablePointer<IMB_JOB>
+    /// The integrity check values of the current jobs.
     let tags: UnsafeMutablePointer<Tag>
+    /// The initialization vectors of the current jobs.
     let vectors: UnsafeMutablePointer<InitializationVector>
-    /// Where the parts of 3DES keys are, as the library wants to be told.
+    /// The addresses of the three parts of each job's 3DES key, as the library requires them.
     let parts: UnsafeMutablePointer<InlineArray<3, UnsafeRawPointer?>>
-    /// What the library keeps of a packet while it authenticates it.
+    /// The library's state while it authenticates a packet.
     let context: UnsafeMutablePointer<gcm_context_data>
 
-    /// The library's functions for one length of key.
+    /// The library's AES functions for one length of key.
     @safe struct AES {
       let expand: keyexp_t
       let expandAuthenticating: aes_gcm_pre_t
@@ -52,11 +53,12 @@
 
     typealias Tag = InlineArray<32, UInt8>
 
-    /// Jobs that are given to the library before it is asked to finish them.
+    /// The largest number of jobs that are submitted before they are completed.
     static let maximumJobs = 64
     private static let alignment = 64
 
-    /// nil where the processor lacks AVX2: then nothing here is faster than libcrypto.
+    /// Initializes the library; nil if the processor lacks AVX2, without which it is not faster
+    /// than libcrypto.
     init?() {
       let size = imb_get_mb_mgr_size()
       let memory = UnsafeMutableRawPointer.allocate(
@@ -136,7 +138,7 @@
       }
     }
 
-    /// Expands an AES key to its rounds'. Each takes 240 octets, aligned to 16.
+    /// Expands an AES key to its round keys. Each set takes 240 octets, aligned to 16.
     func expand(
       _ key: Span<UInt8>, encryption: UnsafeMutableRawPointer, decryption: UnsafeMutableRawPointer
     ) {
@@ -146,17 +148,17 @@
       }
     }
 
-    /// Expands an AES key to its rounds', and to what authenticates.
+    /// Expands an AES key for GCM to its round keys and the powers of the hash key.
     func expand(_ key: Span<UInt8>, authenticating keys: UnsafeMutablePointer<gcm_key_data>) {
       unsafe key.withUnsafeBytes { octets in
         unsafe aes[Self.index(ofKey: octets.count)].expandAuthenticating(octets.baseAddress, keys)
       }
     }
 
-    /// Of `aes`, for a key of so many octets.
+    /// Returns the index in `aes` for a key of `length` octets.
     static func index(ofKey length: Int) -> Int { min(2, max(0, length / 8 - 2)) }
 
-    /// Calls `body` with as many jobs at a time as may be begun together.
+    /// Calls `body` with the indices of at most `maximumJobs` jobs at a time.
     static func inShares(_ places: Range<Int>, _ body: (Range<Int>) -> Void) {
       var rest = places
       while !rest.isEmpty {

@@ -1,13 +1,13 @@
-/// Whether packets can go through the multi-buffer library, many at a time.
+/// The use of the multi-buffer library in this process.
 package enum MultiBufferSupport: Sendable, CaseIterable {
-  /// Built without the library: Debian has it for amd64 only.
+  /// The program was built without the library, which Debian has for amd64 only.
   case notBuilt
-  /// The first large enough batch will tell.
+  /// The library has not been initialized, because there was no batch that is large enough.
   case notNeededYet
-  /// The processor has nothing by which it would be faster.
+  /// The processor lacks the instructions with which the library is faster.
   case notFaster
-  /// AVX2: only integrity check values.
+  /// The processor has AVX2: the library computes integrity check values only.
   case authenticators
-  /// AVX-512: ciphers too.
+  /// The processor has AVX-512: the library computes ciphers too.
   case ciphersAndAuthenticators
 }

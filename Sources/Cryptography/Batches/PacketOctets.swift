@@ -1,15 +1,16 @@
-/// The octets of a packet in a batch, where they lie.
+/// The address and length of the octets of a packet in a batch.
 ///
-/// It does not own them, as jobs do not own their ciphers: whoever makes it leaves the array as it
-/// is, and keeps it, until all that was told of the place is done.
+/// It does not own the octets: its creator keeps the array unchanged until all jobs that use it
+/// have run.
 ///
-/// Other rooms see the bodies: of a type of the package, they do where it is `@usableFromInline`.
+/// A `package` type is inlined in other targets only if it is `@usableFromInline`.
 @safe @usableFromInline package struct PacketOctets {
-  /// Where they begin: what is read or written from here on has been checked against `count`.
+  /// The address of the first octet. All accesses are checked against `count` before.
   @usableFromInline package let start: UnsafeMutableRawPointer
+  /// The number of octets.
   @usableFromInline package let count: Int
 
-  /// So many octets must begin at `start`.
+  /// Creates the value from an address at which `count` octets begin.
   @inlinable
   init(start: UnsafeMutableRawPointer, count: Int) {
     unsafe self.start = start
@@ -19,7 +20,7 @@
   @inlinable
   package init(_ octets: inout [UInt8]) { self.init(&octets, 0..<octets.count) }
 
-  /// Those at `range`, which must be there.
+  /// Creates the value for the octets at `range`, which must lie within the array.
   @inlinable
   package init(_ octets: inout [UInt8], _ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= octets.count, "no such octets")
@@ -29,7 +30,7 @@
     count = range.count
   }
 
-  /// Lends the octets.
+  /// Calls `body` with the octets.
   @inlinable @inline(__always)
   package func withSpan<Result, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
@@ -37,7 +38,7 @@
     try body(unsafe Span(_unsafeStart: octet(0), count: count))
   }
 
-  /// Lends the octets, to be changed.
+  /// Calls `body` with the octets, which it may change.
   @inlinable @inline(__always)
   package func withMutableSpan<Result, Failure: Error>(
     _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Result
@@ -46,13 +47,13 @@
     return try body(&span)
   }
 
-  /// Whether there are such octets.
+  /// Returns whether the range lies within the octets.
   @inlinable
   func contains(_ range: Range<Int>) -> Bool {
     range.lowerBound >= 0 && range.upperBound <= count
   }
 
-  /// The place of the octet at `offset`, which must be there, or the end.
+  /// Returns the address of the octet at `offset`, or of the end.
   @inlinable
   func octet(_ offset: Int) -> UnsafeMutablePointer<UInt8> {
     unsafe (start + offset).assumingMemoryBound(to: UInt8.self)

@@ -1,15 +1,15 @@
-/// Runs jobs of a batch one by one whose ciphers gain nothing from others beside them, so that all
-/// that is to be done with a packet is done while the processor has it at hand.
+/// Runs the jobs of a batch one by one whose ciphers do not gain from being run together, so that
+/// all steps of a packet are done while it is in the processor's cache.
 @safe package struct SingleRunner {
   private let library: CryptographicLibrary
   #if canImport(CIPsecMB)
-    /// Of the library, which owns it: references are not counted for each packet.
+    /// The engine, which the library owns; references are not counted for each packet.
     private let engine: Unmanaged<MultiBufferEngine>?
   #endif
-  /// Packets that went through the multi-buffer library, and through libcrypto.
+  /// The numbers of packets processed by the multi-buffer library and by libcrypto.
   private var ways = (multiBuffer: 0, library: 0)
 
-  /// For a batch of so many packets.
+  /// Creates a runner for a batch of `packets` packets.
   package init(_ library: CryptographicLibrary, packets: Int) {
     self.library = library
     #if canImport(CIPsecMB)
@@ -17,8 +17,8 @@
     #endif
   }
 
-  /// Decrypts one packet, and tells whether it is authentic, as far as its cipher can tell. nil:
-  /// with others beside it, it would be faster, and is left as it is.
+  /// Decrypts one packet. Returns whether it is authentic, which is true for a cipher that does not
+  /// authenticate; nil if the packet was not decrypted, because it is faster together with others.
   package mutating func decrypt(_ job: CipherJob) throws(CryptographyError) -> Bool? {
     #if canImport(CIPsecMB)
       if let engine = unsafe engine {
@@ -37,7 +37,8 @@
     return job.isAuthentic
   }
 
-  /// Counts which way the packets went; those through the multi-buffer library are one batch.
+  /// Adds the numbers of packets to `counters`; those processed by the multi-buffer library count
+  /// as one batch.
   package func count(in counters: inout BatchCounters) {
     counters.ciphers.library &+= UInt64(ways.library)
     counters.ciphers.multiBuffer &+= UInt64(ways.multiBuffer)

@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// What a certificate says beside names and key. RFC 5280 §4.1, §4.2.
+/// The fields of a certificate other than names and key. RFC 5280 sections 4.1 and 4.2.
 extension Certificate {
-  /// What the key may be used for, as bits of RFC 5280 §4.2.1.3.
+  /// The purposes for which the key may be used, as bits. RFC 5280 section 4.2.1.3.
   package struct KeyUsage: OptionSet, Sendable {
     package var rawValue: UInt32
 
@@ -17,10 +17,10 @@ extension Certificate {
     package static let revocationListSigning = KeyUsage(rawValue: 0x02)
   }
 
-  /// 3 for all that have extensions.
+  /// The X.509 version; 3 for all certificates with extensions.
   package var version: Int { unsafe Int(X509_get_version(pointer)) + 1 }
 
-  /// In network order.
+  /// The serial number in network order.
   package var serialNumber: [UInt8] {
     guard let number = unsafe X509_get0_serialNumber(pointer),
       let start = unsafe ASN1_STRING_get0_data(number)
@@ -29,39 +29,44 @@ extension Certificate {
       UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(number))))
   }
 
-  /// Seconds since 1970; 0 for a date that is none.
+  /// The beginning of the validity in seconds since 1970; 0 if the date is malformed.
   package var notBefore: Int64 { unsafe Self.seconds(X509_get0_notBefore(pointer)) }
+  /// The end of the validity in seconds since 1970; 0 if the date is malformed.
   package var notAfter: Int64 { unsafe Self.seconds(X509_get0_notAfter(pointer)) }
 
-  /// As libcrypto writes it: `Nov 21 23:33:58 2005 GMT`.
+  /// The beginning of the validity as text, such as `Nov 21 23:33:58 2005 GMT`.
   var notBeforeWords: String { unsafe Self.words(X509_get0_notBefore(pointer)) }
+  /// The end of the validity as text.
   var notAfterWords: String { unsafe Self.words(X509_get0_notAfter(pointer)) }
 
-  /// Why it is not to be used at that time, in seconds since 1970; nil: it is.
+  /// Returns why the certificate must not be used at a time in seconds since 1970; nil if it is
+  /// valid.
   package func fault(at time: Int64) -> Distrust? {
     if time < notBefore { return Distrust(.notYetValid(notBeforeWords), of: subject.text) }
     if time > notAfter { return Distrust(.expired(notAfterWords), of: subject.text) }
     return nil
   }
 
-  /// `sha1WithRSAEncryption`.
+  /// The name of the signature algorithm, such as `sha1WithRSAEncryption`.
   package var signatureAlgorithm: String {
     unsafe OBJ_nid2ln(X509_get_signature_nid(pointer)).map { unsafe String(cString: $0) }
       ?? "unknown"
   }
 
-  /// nil where it does not say.
+  /// The allowed purposes of the key; nil if the certificate does not restrict them.
   package var keyUsage: KeyUsage? {
     let bits = unsafe X509_get_key_usage(pointer)
     return bits == UInt32.max ? nil : KeyUsage(rawValue: bits)
   }
 
-  /// Whether it says that it may issue others. RFC 5280 §4.2.1.9.
+  /// Whether the certificate may issue others. RFC 5280 section 4.2.1.9.
   package var isAuthority: Bool { unsafe X509_check_ca(pointer) == 1 }
 
+  /// Whether the subject is also the issuer.
   package var isSelfIssued: Bool { subject == issuer }
 
-  /// What others name its key by. RFC 5280 §4.2.1.2.
+  /// The identifier of its key, by which other certificates refer to it; nil for none. RFC 5280
+  /// section 4.2.1.2.
   var subjectKeyIdentifier: [UInt8]? {
     guard let name = unsafe X509_get0_subject_key_id(pointer),
       let start = unsafe ASN1_STRING_get0_data(name)
@@ -69,7 +74,8 @@ extension Certificate {
     return unsafe Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(name))))
   }
 
-  /// As the certificate carries the key: RSAPublicKey, or the number of DSA. RFC 3279 §2.3.
+  /// The key as the certificate contains it: RSAPublicKey, or the public number of DSA. RFC 3279
+  /// section 2.3.
   package var publicKeyOctets: [UInt8] {
     guard let key = unsafe X509_get0_pubkey_bitstr(pointer),
       let start = unsafe ASN1_STRING_get0_data(key)
@@ -77,8 +83,10 @@ extension Certificate {
     return unsafe Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(key))))
   }
 
+  /// Returns the hash of the certificate's DER encoding.
   package func fingerprint(_ hash: HashAlgorithm) -> [UInt8] { hash.digest(of: der) }
 
+  /// The certificate as PEM text.
   package var pem: String { PEM.text(.certificate, der) }
 
   private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
@@ -106,10 +114,10 @@ extension Certificate {
 }
 
 extension PublicKey {
-  /// Of an RSA modulus, or a DSA prime.
+  /// The number of bits of the RSA modulus or the DSA prime.
   package var bits: Int { unsafe Int(EVP_PKEY_get_bits(key.pointer)) }
 
-  /// SubjectPublicKeyInfo. RFC 5280 §4.1.2.7.
+  /// The key as SubjectPublicKeyInfo in DER. RFC 5280 section 4.1.2.7.
   package var der: [UInt8] {
     defer { ERR_clear_error() }
     let length = unsafe i2d_PUBKEY(key.pointer, nil)

@@ -1,38 +1,39 @@
 internal import COpenSSL
 
-/// Whether a certificate is fit to prove who a peer of IKE is, or to issue others that do.
-/// RFC 4945 §5.1, RFC 5280 §6.1.
+/// The checks whether a certificate may authenticate an IKE peer or issue certificates that do. RFC
+/// 4945 section 5.1, RFC 5280 section 6.1.
 ///
-/// SHA-1 and RSA keys of 1,024 bits are of the age of the chapter, and are accepted.
+/// SHA-1 and RSA keys of 1,024 bits are accepted, because peers of that generation use them.
 extension Certificate {
-  /// Returns why a peer that shows it is not to be believed at that time (seconds since 1970),
-  /// whoever has issued it; nil: nothing is known against it.
+  /// Returns why a peer with this certificate must not be trusted at a time in seconds since 1970,
+  /// whoever has issued it; nil if there is no reason.
   package func endEntityFault(at time: Int64) -> Distrust? {
     if let fault = fault(at: time) { return fault }
-    // RFC 4945 §5.1.3.2: where it says what its key is for, that must be to sign.
+    // RFC 4945 section 5.1.3.2: if the key usage is restricted, it must allow signatures.
     if let usage = keyUsage, usage.isDisjoint(with: [.digitalSignature, .nonRepudiation]) {
       return Distrust(.notForSignatures, of: subject.text)
     }
     return purposeFault ?? signatureFault ?? keyFault ?? extensionFault
   }
 
-  /// Returns why an authority that was loaded here must not be trusted at that time; nil: it may be.
+  /// Returns why an authority that was loaded here must not be trusted at a time in seconds since
+  /// 1970; nil if there is no reason.
   package func authorityFault(at time: Int64) -> Distrust? {
     fault(at: time) ?? issuerFault(isTrusted: true)
   }
 
-  /// Returns why it must not have issued the certificate below it in a chain; nil: it may.
-  /// `isTrusted`: it is one that was loaded here, so that what it is signed with does not matter.
+  /// Returns why the certificate must not issue another one in a chain; nil if it may. `isTrusted`
+  /// says that it was loaded here, so that its own signature does not matter.
   func issuerFault(isTrusted: Bool) -> Distrust? {
-    // Version 3 and basicConstraints: what libcrypto takes for an authority in their absence may be
-    // any certificate that has signed itself. RFC 4945 §5.1.3.9.
+    // Version 3 and basicConstraints are required: without them libcrypto accepts any self-signed
+    // certificate as an authority. RFC 4945 section 5.1.3.9.
     if version < 3 { return Distrust(.authorityOfVersion(version), of: subject.text) }
     if !isAuthority { return Distrust(.notAnAuthority, of: subject.text) }
     if let fault = keyFault ?? extensionFault { return fault }
     return isTrusted ? nil : purposeFault ?? signatureFault
   }
 
-  /// The least bits of a key, RSA or DSA.
+  /// The smallest accepted number of bits of an RSA or DSA key.
   static let minimumKeyBits = 1_024
 
   private var keyFault: Distrust? {
@@ -63,8 +64,8 @@ extension Certificate {
     return Distrust(.otherPurpose(purposes.map(\.name)), of: subject.text)
   }
 
-  /// What the key is for: extended key usages, with the dotted numbers of each and its name. Empty:
-  /// the certificate does not say. RFC 5280 §4.2.1.12.
+  /// The extended key usages, each with its object identifier and name; empty if the certificate
+  /// has none. RFC 5280 section 4.2.1.12.
   private var extendedKeyUsage: [(number: String, name: String)] {
     guard let usages = unsafe X509_get_ext_d2i(pointer, NID_ext_key_usage, nil, nil) else {
       return []
@@ -84,9 +85,9 @@ extension Certificate {
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Those that a peer of IKE may have: of TLS servers and clients, ipsecEndSystem, ipsecTunnel and
-  /// ipsecUser (RFC 2459), ipsecIKE (RFC 4945 §5.1.3.12), iKEIntermediate, which is older than
-  /// these, and any.
+  /// The extended key usages that an IKE peer may have: TLS servers and clients, ipsecEndSystem,
+  /// ipsecTunnel and ipsecUser (RFC 2459), ipsecIKE (RFC 4945 section 5.1.3.12), the older
+  /// iKEIntermediate, and any.
   private static let purposes: Set<String> = [
     "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.5", "1.3.6.1.5.5.7.3.6",
     "1.3.6.1.5.5.7.3.7", "1.3.6.1.5.5.7.3.17", "1.3.6.1.5.5.8.2.2", "2.5.29.37.0",
@@ -94,7 +95,7 @@ extension Certificate {
 }
 
 extension PublicKey {
-  /// Whether it is an RSA key with which nothing is kept: x to the power of 1 is x, and an even
+  /// Whether the key is an RSA key with an unusable exponent: 1 encrypts nothing, and an even
   /// exponent has no inverse.
   fileprivate var hasWeakExponent: Bool {
     guard kind == .rsa else { return false }
@@ -107,7 +108,7 @@ extension PublicKey {
 }
 
 extension PublicKey.Kind {
-  /// As a key is called in a sentence.
+  /// The name of such a key in a sentence.
   var keyInWords: String {
     switch self {
     case .rsa: "an RSA key"

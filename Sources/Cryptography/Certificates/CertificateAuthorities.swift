@@ -1,21 +1,24 @@
 internal import COpenSSL
 
-/// Whose certificates are believed. RFC 5280 §6.
+/// The certificate authorities that a policy trusts. RFC 5280 section 6.
 package struct CertificateAuthorities {
+  /// The certificates of the authorities.
   package let certificates: [Certificate]
 
   package init(_ certificates: [Certificate]) { self.certificates = certificates }
 
-  /// Throws unless a chain, by way of any `intermediates`, leads from the certificate to one of
-  /// ours, all of it is valid at the time (seconds since the Unix epoch), and none of it can be
-  /// forged or broken. Returns the chain in DER, the certificate first and one of ours last.
+  /// Verifies a certificate at a time in seconds since 1970. Throws `untrusted` unless a chain
+  /// leads from it, through any `intermediates`, to one of the authorities, and all of the chain is
+  /// valid and has no weak key or signature. Returns the chain in DER, from the certificate to the
+  /// authority.
   @discardableResult
   package func verify(
     _ certificate: Certificate, intermediates: [Certificate] = [], at time: Int64,
     library: CryptographicLibrary
   ) throws(CryptographyError) -> [[UInt8]] {
     defer { ERR_clear_error() }
-    // libcrypto begins with the authority; the owner can mend the certificate's own fault only.
+    // libcrypto starts at the authority, but the peer's operator can correct only the certificate
+    // itself, so its fault is reported first.
     if let fault = certificate.endEntityFault(at: time) {
       throw CryptographyError(.untrusted(fault))
     }
@@ -43,7 +46,7 @@ package struct CertificateAuthorities {
     guard unsafe X509_STORE_CTX_init(check, store, certificate.pointer, chain) == 1 else {
       throw CryptographyError(.refused("X509_STORE_CTX_init"))
     }
-    // An authority of ours need not be a root.
+    // An authority need not be a root.
     unsafe X509_STORE_CTX_set_flags(check, UInt(X509_V_FLAG_PARTIAL_CHAIN))
     unsafe X509_STORE_CTX_set_time(check, 0, Int(time))
     defer { withExtendedLifetime((certificates, intermediates, certificate)) {} }
@@ -60,7 +63,7 @@ package struct CertificateAuthorities {
     return verified
   }
 
-  /// What libcrypto has found, and in which certificate of the chain.
+  /// Returns the error that libcrypto has found, with the subject of the certificate.
   private static func distrust(_ check: OpaquePointer, _ leaf: Certificate) -> Distrust {
     let code = unsafe X509_STORE_CTX_get_error(check)
     let found = unsafe X509_STORE_CTX_get_current_cert(check)

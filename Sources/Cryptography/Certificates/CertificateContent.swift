@@ -1,9 +1,13 @@
 internal import COpenSSL
 
-/// What a certificate, or a request for one, is to say. RFC 5280 §4.1, RFC 2986.
+/// The content of a certificate, or of a request for one, that is to be created. RFC 5280 section
+/// 4.1, RFC 2986.
 package struct CertificateContent {
+  /// The name of the subject.
   package var subject: DistinguishedName
+  /// The alternative names of the subject.
   package var alternativeNames: [Certificate.AlternativeName]
+  /// Whether the certificate may issue others.
   package var isAuthority: Bool
 
   package init(
@@ -15,16 +19,19 @@ package struct CertificateContent {
     self.isAuthority = isAuthority
   }
 
-  /// Who signs a certificate.
+  /// The signer of a certificate.
   package enum Issuer {
-    /// Its own key.
+    /// The certificate is signed by its own key.
     case itself
+    /// The certificate is signed by the key of an authority.
     case authority(Certificate, PrivateKey)
   }
 
-  /// How long it is valid, in seconds since 1970.
+  /// The validity of a certificate, in seconds since 1970.
   package struct Validity {
+    /// The beginning of the validity.
     package var notBefore: Int64
+    /// The end of the validity.
     package var notAfter: Int64
 
     package init(from notBefore: Int64, to notAfter: Int64) {
@@ -33,7 +40,8 @@ package struct CertificateContent {
     }
   }
 
-  /// `serialNumber`: in network order, unlike any other of the issuer's; its first bit must be 0.
+  /// Creates and signs a certificate for a key. `serialNumber`, in network order, must be unique
+  /// for the issuer, and its first bit must be 0.
   package func certificate(
     of key: PrivateKey, by issuer: Issuer = .itself, serialNumber: [UInt8], _ validity: Validity,
     library: CryptographicLibrary
@@ -55,7 +63,8 @@ package struct CertificateContent {
         Self.extension(14, DER.octetString(ownName)),
         Self.extension(35, DER.sequence(DER.tagged(0, constructed: false, authorityName))),
       ]
-    // The algorithm's name is inside what is signed: it is asked for first, of nothing.
+    // The name of the algorithm is part of the signed content, so it is determined first by signing
+    // nothing.
     let algorithm = try signer.endorse([], library: library).algorithm
     let content = DER.sequence(
       DER.tagged(0, DER.integer([2])), DER.integer(serialNumber), algorithm, issuerName.der,
@@ -66,7 +75,7 @@ package struct CertificateContent {
       der: DER.sequence(content, algorithm, DER.bitString(signature)), library: library)
   }
 
-  /// PKCS #10, in DER: what an authority makes a certificate from.
+  /// Creates a certificate request for a key: PKCS #10 in DER. RFC 2986.
   package func request(
     of key: PrivateKey, library: CryptographicLibrary
   ) throws(CryptographyError) -> [UInt8] {
@@ -79,12 +88,13 @@ package struct CertificateContent {
     return DER.sequence(content, algorithm, DER.bitString(signature))
   }
 
-  /// 1.2.840.113549.1.9.14. RFC 2985 §5.4.2.
+  /// The object identifier of the attribute extensionRequest, 1.2.840.113549.1.9.14. RFC 2985
+  /// section 5.4.2.
   private static let extensionRequest: [UInt8] = [
     0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 14,
   ]
 
-  /// RFC 5280 §4.2.1.
+  /// The extensions for authority and alternative names. RFC 5280 section 4.2.1.
   private var extensions: [[UInt8]] {
     var extensions: [[UInt8]] = []
     if isAuthority {
@@ -102,7 +112,7 @@ package struct CertificateContent {
     return extensions
   }
 
-  /// One of those numbered under 2.5.29.
+  /// Returns the extension with a number under 2.5.29.
   private static func `extension`(
     _ number: UInt8, isCritical: Bool = false, _ value: [UInt8]
   ) -> [UInt8] {
@@ -110,7 +120,8 @@ package struct CertificateContent {
       [0x06, 3, 0x55, 0x1D, number], isCritical ? DER.yes : [], DER.octetString(value))
   }
 
-  /// UTCTime to 2049, GeneralizedTime after. RFC 5280 §4.1.2.5.
+  /// Returns a time in DER: UTCTime up to 2049, GeneralizedTime afterwards. RFC 5280 section
+  /// 4.1.2.5.
   private static func time(_ seconds: Int64) throws(CryptographyError) -> [UInt8] {
     guard let time = unsafe ASN1_TIME_set(nil, Int(seconds)) else {
       throw CryptographyError(.refused("ASN1_TIME_set"))

@@ -1,24 +1,28 @@
 internal import COpenSSL
 
 extension DistinguishedName {
-  /// One part of a name.
+  /// One attribute of a name, such as the common name.
   package struct Attribute: Equatable, Sendable {
-    /// As RFC 2253 has it: `CN`, or the dotted numbers of a kind that has no short name.
+    /// The type by RFC 2253, such as `CN`, or the object identifier if it has no short name.
     package var name: String
+    /// The value as text.
     package var value: String
   }
 
-  /// Why a name that somebody typed is none.
+  /// The reason why a typed name is invalid.
   package enum Slip: Error, Equatable {
+    /// The text contains no attribute.
     case empty
-    /// A part that is no `NAME=value`.
+    /// A part is not of the form `NAME=value`.
     case noValue(String)
+    /// The type of an attribute is unknown.
     case unknownAttribute(String)
-    /// Too long, too short, or of characters that the attribute can't hold.
+    /// A value has a length or characters that the attribute does not allow.
     case unusableValue(String, of: String)
   }
 
-  /// Reads `CN=router,O=Example`, in that order; a backslash takes the next character as it is.
+  /// Reads text such as `CN=router,O=Example`. The order is kept, and a backslash quotes the next
+  /// character.
   package init(parsing text: String) throws(Slip) {
     let name = unsafe X509_NAME_new()
     defer {
@@ -33,7 +37,7 @@ extension DistinguishedName {
         throw .unknownAttribute(String(part[..<equals]))
       }
       let value = Array(part[equals...].dropFirst().utf8)
-      // MBSTRING_UTF8, whose macro Swift can't read.
+      // 0x1000 is MBSTRING_UTF8, a macro that Swift does not import.
       guard
         unsafe X509_NAME_add_entry_by_txt(
           name, attribute, 0x1000, value, Int32(value.count), -1, 0) == 1
@@ -49,7 +53,7 @@ extension DistinguishedName {
     "E": "emailAddress", "EMAILADDRESS": "emailAddress", "SERIALNUMBER": "serialNumber",
   ]
 
-  /// Parted by commas, with the blanks around them.
+  /// Splits a text at commas and removes the spaces around them.
   private static func parts(_ text: String) -> [String] {
     var parts = [""]
     var isEscaped = false
@@ -72,7 +76,7 @@ extension DistinguishedName {
     }.filter { !$0.isEmpty }
   }
 
-  /// In the order of the certificate.
+  /// The attributes in the order of the certificate.
   package var attributes: [Attribute] {
     defer { ERR_clear_error() }
     return unsafe der.withUnsafeBufferPointer { octets -> [Attribute] in
@@ -106,7 +110,7 @@ extension DistinguishedName {
       value: String(decoding: value, as: UTF8.self))
   }
 
-  /// What people call its owner: the common name, or else the organization.
+  /// The name in short form: the common name, otherwise the organization.
   package var shortText: String {
     let attributes = attributes
     return attributes.last { $0.name == "CN" }?.value ?? attributes.first { $0.name == "O" }?.value

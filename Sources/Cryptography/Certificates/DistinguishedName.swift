@@ -1,16 +1,16 @@
 internal import COpenSSL
 
-/// The name of a certificate's subject. RFC 5280 §4.1.2.6.
+/// An X.501 distinguished name, such as the subject of a certificate. RFC 5280 section 4.1.2.6.
 package struct DistinguishedName: Hashable, Sendable {
-  /// As certificates and ID_DER_ASN1_DN carry it.
+  /// The DER encoding, as in certificates and ID_DER_ASN1_DN.
   package let der: [UInt8]
-  /// As people write it: `CN=peer,O=Example`. RFC 2253.
+  /// The text form, such as `CN=peer,O=Example`. RFC 2253.
   package let text: String
 
   package static func == (left: Self, right: Self) -> Bool { left.der == right.der }
   package func hash(into hasher: inout Hasher) { hasher.combine(der) }
 
-  /// nil where the octets are not one name, and nothing else.
+  /// Reads a DER encoding; nil unless the octets are exactly one name.
   package init?(der: [UInt8]) {
     defer { ERR_clear_error() }
     let text = unsafe der.withUnsafeBufferPointer { octets -> String? in
@@ -41,7 +41,7 @@ package struct DistinguishedName: Hashable, Sendable {
   private static func text(of name: OpaquePointer?) -> String? {
     guard let output = unsafe BIO_new(BIO_s_mem()) else { return nil }
     defer { unsafe BIO_free(output) }
-    // XN_FLAG_RFC2253, whose macro Swift can't read.
+    // This is XN_FLAG_RFC2253, a macro that Swift does not import.
     let flags: UInt = 1 | 2 | 4 | 0x10 | 0x100 | 0x200 | 1 << 16 | 1 << 20
     guard unsafe X509_NAME_print_ex(output, name, 0, flags) >= 0 else { return nil }
     var octets = [UInt8](repeating: 0, count: 4_096)

@@ -1,17 +1,19 @@
 internal import COpenSSL
 
-/// DER as text between two lines. RFC 7468.
+/// The PEM encoding: DER as text between two marker lines. RFC 7468.
 package enum PEM {
+  /// The label in the marker lines.
   package enum Label: String, Sendable {
     case certificate = "CERTIFICATE"
     case certificateRequest = "CERTIFICATE REQUEST"
   }
 
+  /// Returns the PEM text of a DER encoding.
   package static func text(_ label: Label, _ der: [UInt8]) -> String {
     var text = "-----BEGIN \(label.rawValue)-----\n"
     var rest = der[...]
     while !rest.isEmpty {
-      // 48 octets are 64 characters, and the end of a text in C.
+      // 48 octets become 64 characters, followed by the terminating zero of C.
       let line = Array(rest.prefix(48))
       var characters = [UInt8](repeating: 0, count: 65)
       let count = unsafe EVP_EncodeBlock(&characters, line, Int32(line.count))

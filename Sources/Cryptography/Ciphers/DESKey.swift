@@ -1,35 +1,39 @@
-/// What can be wrong with the octets of a DES or 3DES key that are right in number. The parity
-/// bits, the lowest of each octet, never count: DES drops them.
+/// The weaknesses of DES and 3DES keys. The parity bits, the lowest of each octet, are ignored,
+/// because DES does not use them.
 package enum DESKey {
-  /// Octets of one DES key; a 3DES key is three of them.
+  /// The number of octets of a DES key; a 3DES key consists of three.
   package static let length = 8
 
+  /// The strength of a DES key.
   package enum Strength: Sendable, CaseIterable {
-    /// Encrypts twice to the plaintext again.
+    /// Two encryptions with the key result in the plaintext.
     case weak
-    /// Encrypts to the plaintext again what its partner encrypted.
+    /// An encryption with another key is reversed by an encryption with this one.
     case semiWeak
+    /// The key is neither weak nor semi-weak.
     case sound
   }
 
-  /// Neighbours that are equal in a 3DES key.
+  /// The adjacent parts of a 3DES key that are equal.
   package struct EqualParts: OptionSet, Sendable {
     package var rawValue: UInt8
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Encrypting and decrypting cancel: all that is left is DES with the third part.
+    /// Encryption and decryption cancel each other, so only DES with the third part remains.
     package static let firstAndSecond = EqualParts(rawValue: 1)
-    /// Decrypting and encrypting cancel: all that is left is DES with the first part.
+    /// Decryption and encryption cancel each other, so only DES with the first part remains.
     package static let secondAndThird = EqualParts(rawValue: 2)
   }
 
-  /// The strength of each whole part of eight octets, in order. RFC 2409 appendix A, FIPS 74 §3.6.
+  /// Returns the strength of each part of eight octets, in order. RFC 2409 appendix A, FIPS 74
+  /// section 3.6.
   package static func strengths(of key: Secret) -> [Strength] {
     parts(of: key).map(strength(of:))
   }
 
-  /// Which neighbours are equal; none for a key of other than 24 octets. RFC 2451 §2.2.
+  /// Returns the adjacent parts that are equal; none if the key does not have 24 octets. RFC 2451
+  /// section 2.2.
   package static func equalParts(of key: Secret) -> EqualParts {
     let parts = parts(of: key)
     guard key.count == 3 * length, parts.count == 3 else { return [] }
@@ -45,7 +49,7 @@ package enum DESKey {
     return .sound
   }
 
-  /// Each whole part as a number, without parity.
+  /// Returns each part of eight octets as a number without parity bits.
   private static func parts(of key: Secret) -> [UInt64] {
     key.withOctets { octets in
       var parts: [UInt64] = []
@@ -67,7 +71,7 @@ package enum DESKey {
     0xFEFE_FEFE_FEFE_FEFE,
   ]
 
-  /// In pairs.
+  /// The semi-weak keys, in pairs.
   private static let semiWeak: [UInt64] = [
     0x011F_011F_010E_010E, 0x1F01_1F01_0E01_0E01,
     0x01E0_01E0_01F1_01F1, 0xE001_E001_F101_F101,

@@ -1,7 +1,9 @@
-/// What a cipher begins with, up to 16 octets, as numbers in network order: nothing is allocated
-/// for it. Octets that a cipher does not have are zero.
+/// An initialization vector of up to 16 octets, stored as two numbers in network order, so that
+/// nothing is allocated. Unused octets are zero.
 @usableFromInline package struct InitializationVector: Hashable, Sendable {
+  /// The first eight octets.
   @usableFromInline package var first: UInt64
+  /// The last eight octets.
   @usableFromInline package var second: UInt64
 
   package static let zero = InitializationVector(0)
@@ -13,18 +15,19 @@
     self.second = second
   }
 
-  /// Draws so many octets, eight at a time.
+  /// Draws `count` random octets, eight at a time.
   package init(drawing count: Int, using generator: inout some RandomNumberGenerator) {
     self.init(count > 0 ? generator.next() : 0, count > 8 ? generator.next() : 0)
   }
 
+  /// Returns the first `count` octets.
   package func octets(_ count: Int) -> [UInt8] {
     (0..<min(count, Self.maximumLength)).map { index in
       UInt8(truncatingIfNeeded: (index < 8 ? first : second) >> UInt64(56 - index % 8 * 8))
     }
   }
 
-  /// The vector of eight or sixteen octets that `octets` carry from `offset` on.
+  /// Reads a vector of eight or sixteen octets at `offset`.
   @inlinable
   package init(from octets: Span<UInt8>, at offset: Int, count: Int) {
     let bytes = unsafe octets.bytes
@@ -41,14 +44,14 @@
 }
 
 extension InitializationVector {
-  /// Whose words lie in memory as the octets of this one.
+  /// The value whose words have the octets of this vector in memory order.
   var bigEndian: InitializationVector { .init(first.bigEndian, second.bigEndian) }
 
-  /// The nonce of a cipher that authenticates, as its octets lie in memory: salt and vector, and four
-  /// octets unused. RFC 4106 §4.
+  /// Returns the nonce of AES-GCM in memory order: salt, vector and four unused octets. RFC 4106
+  /// section 4.
   ///
-  /// It is made in one register: what was written in parts and is read whole makes the processor
-  /// wait.
+  /// It is built in one register, because a read of a value that was written in parts makes the
+  /// processor wait.
   @inline(__always)
   func nonce(behind salt: UInt32) -> SIMD2<UInt64> {
     let vector = first.bigEndian
@@ -57,7 +60,7 @@ extension InitializationVector {
 }
 
 extension InitializationVector: ExpressibleByIntegerLiteral {
-  /// A vector of eight octets.
+  /// Creates a vector of eight octets.
   @inlinable
   package init(integerLiteral value: UInt64) { self.init(value) }
 }

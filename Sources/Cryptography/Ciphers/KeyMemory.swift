@@ -1,29 +1,31 @@
 internal import COpenSSL
 
-/// Memory for what packets are computed with, in blocks of one length, side by side.
+/// Memory for expanded keys, in adjacent blocks of equal length.
 ///
-/// Where packets go through ten thousand associations, the keys of each would else be on a page that
-/// they share with anything, and the processor looks for a page about as long as for what is on it:
-/// measured, 60 to 120 ns a packet. Side by side, the keys are on a few pages that it knows.
+/// With ten thousand associations, the keys of each would otherwise be on a page of their own with
+/// other data, and a page table walk takes the processor about as long as the access itself:
+/// measured, 60 to 120 ns a packet. Adjacent keys occupy few pages.
 ///
-/// A class, because it owns the memory; who has a block of it keeps it.
+/// It is a class because it owns the memory; the owner of a block keeps a reference to it.
 @safe final class KeyMemory {
+  /// The number of octets of a block.
   let blockLength: Int
 
   private var chunks: [UnsafeMutableRawPointer] = unsafe []
-  /// Blocks that were given back.
+  /// The blocks that were returned.
   private var free: [UnsafeMutableRawPointer] = unsafe []
-  /// Blocks of the last chunk, and how many of them have been given out.
+  /// The number of blocks of the last chunk.
   private var capacity = 0
+  /// The number of blocks of the last chunk that have been handed out.
   private var count = 0
 
   private static let pageLength = 4_096
-  /// Blocks of the first chunk: a router with a few tunnels needs no more. Each is twice as long as
-  /// the one before, up to the most.
+  /// The number of blocks of the first chunk, which suffices for a few tunnels. Each chunk has
+  /// twice as many as the one before, up to `most`.
   private static let fewest = 16
   private static let most = 1_024
 
-  /// Octets, a multiple of a cache line.
+  /// Creates the memory; `blockLength` is a multiple of a cache line of 64 octets.
   init(blockLength: Int) {
     precondition(blockLength > 0 && blockLength % 64 == 0, "whole cache lines")
     self.blockLength = blockLength
@@ -33,7 +35,7 @@ internal import COpenSSL
     unsafe chunks.forEach { unsafe $0.deallocate() }
   }
 
-  /// A block of zeroes, at the start of a cache line.
+  /// Returns a block of zeroes that begins at a cache line.
   func allocate() -> UnsafeMutableRawPointer {
     if let block = unsafe free.popLast() { return unsafe block }
     if count == capacity {
@@ -49,7 +51,7 @@ internal import COpenSSL
     return unsafe chunks[chunks.count - 1] + count * blockLength
   }
 
-  /// Wipes a block and takes it back.
+  /// Wipes a block and makes it available again.
   func deallocate(_ block: UnsafeMutableRawPointer) {
     unsafe OPENSSL_cleanse(block, blockLength)
     unsafe free.append(block)

@@ -1,13 +1,12 @@
 internal import CProcessor
 
-/// Where the keys are that the packets of a batch will be computed with, so that the processor fetches
-/// all of them at once while nothing waits.
+/// The addresses of the keys of a batch, which are prefetched together before they are needed.
 ///
-/// A processor looks for the pages of several places at a time, but only where little stands between
-/// the loads. So the places are noted first; then the first line of each is loaded, which finds its
-/// page, and then the other lines.
+/// A processor walks the page tables for several addresses at a time only if few instructions are
+/// between the loads. So the addresses are collected first; then the first line of each is loaded,
+/// which finds its page, and then the other lines.
 @safe package struct KeyPlaces {
-  /// Room for authentication and two parts of a cipher's keys for each of 64 packets.
+  /// The capacity: authentication keys and two parts of the cipher's keys for 64 packets.
   private static let limit = 192
   private static let lineLength = 64
 
@@ -17,8 +16,8 @@ internal import CProcessor
 
   package init() {}
 
-  /// Notes so many octets from `start`, which is the start of a line. What there is no room for is
-  /// fetched when it is needed.
+  /// Adds `octets` octets at `start`, which is the start of a cache line. Beyond the capacity
+  /// nothing is prefetched.
   @inline(__always)
   mutating func append(_ start: UnsafeRawPointer, octets: Int) {
     guard count < Self.limit, octets > 0 else { return }
@@ -27,7 +26,7 @@ internal import CProcessor
     count &+= 1
   }
 
-  /// Has the processor fetch them, while it goes on.
+  /// Prefetches all added addresses and removes them.
   package mutating func fetch() {
     for index in 0..<count { unsafe aspic_fetch(starts[index]) }
     for index in 0..<count {

@@ -1,17 +1,17 @@
 internal import COpenSSL
 
-/// What is set in a context of libcrypto for a packet, and got from it, where the cipher
-/// authenticates: laid out once. `EVP_CipherInit_ex2` and `EVP_CIPHER_CTX_ctrl` would look up, by
-/// their names, lengths that stay the same, which takes a fifth of a short packet's time.
+/// The parameters of libcrypto for one packet of a cipher that authenticates, prepared once.
+/// `EVP_CipherInit_ex2` and `EVP_CIPHER_CTX_ctrl` would look up constant lengths by name, which
+/// takes a fifth of a short packet's time.
 ///
-/// Pointers and no more: the context that they belong to deallocates them.
+/// It consists of pointers only, which its owner, a `CipherContext`, deallocates.
 @safe struct PacketParameters {
-  /// The nonce, what is to be compared with the computed integrity check value, and an end.
+  /// The input parameters: the nonce, the received integrity check value, and the end mark.
   private let settings: UnsafeMutablePointer<OSSL_PARAM>
-  /// Where the integrity check value goes, and an end.
+  /// The output parameters: the place of the integrity check value, and the end mark.
   private let results: UnsafeMutablePointer<OSSL_PARAM>
   private let nonce: UnsafeMutablePointer<SIMD2<UInt64>>
-  /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
+  /// The salt with which a nonce begins, in memory order. RFC 4106 section 4.
   private let salt: UInt32
 
   init(_ row: EncryptionAlgorithm.Row, key: Span<UInt8>, encrypts: Bool) {
@@ -37,7 +37,7 @@ internal import COpenSSL
     unsafe results.deallocate()
   }
 
-  /// A parameter under its name in `core_names.h`.
+  /// Returns a parameter with a name of `core_names.h`.
   private static func octets(
     _ name: StaticString, at place: UnsafeMutableRawPointer?, count: Int
   ) -> OSSL_PARAM {
@@ -46,13 +46,13 @@ internal import COpenSSL
       count)
   }
 
-  /// What to set for a packet that is encrypted.
+  /// Returns the input parameters for a packet that is encrypted.
   func begin(_ vector: InitializationVector) -> UnsafePointer<OSSL_PARAM> {
     unsafe nonce.pointee = vector.nonce(behind: salt)
     return unsafe UnsafePointer(settings)
   }
 
-  /// What to set for a packet that is decrypted, and carries the value at `tag`.
+  /// Returns the input parameters for a packet that is decrypted and contains the value at `tag`.
   func begin(
     _ vector: InitializationVector, comparing tag: UnsafeMutablePointer<UInt8>
   ) -> UnsafePointer<OSSL_PARAM> {
@@ -60,7 +60,7 @@ internal import COpenSSL
     return unsafe begin(vector)
   }
 
-  /// What to get of a packet that was encrypted, so that the value is at `tag`.
+  /// Returns the output parameters, by which the value is written to `tag`.
   func end(at tag: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<OSSL_PARAM> {
     unsafe results[0].data = UnsafeMutableRawPointer(tag)
     return unsafe results

@@ -1,25 +1,25 @@
 internal import COpenSSL
 
-/// A hash under way, as a value: to go on from one state twice is to copy it.
+/// A hash computation as a value, which is copied to continue twice from one state.
 ///
-/// libcrypto would rather have us use `EVP_MD_CTX`. Copying one of those allocates, and the state
-/// of an HMAC is copied twice a packet, which takes a short packet as long as the hashing does.
-/// The older functions work on a plain structure, and need no provider.
+/// libcrypto recommends `EVP_MD_CTX` instead. A copy of that allocates memory, and the state of an
+/// HMAC is copied twice for each packet, which takes as long as hashing a short packet. The older
+/// functions use a plain structure and need no provider.
 protocol Hash {
-  /// The words that a hash carries from block to block, and room for no others.
+  /// The chaining value between two blocks.
   associatedtype State: BitwiseCopyable
 
-  /// Octets that it takes at a time.
+  /// The number of octets of a block.
   static var blockLength: Int { get }
 
-  /// A hash that has taken in nothing yet.
+  /// Creates a hash of no octets.
   init()
-  /// Goes on from a hash that has taken in a block, and stood so then.
+  /// Continues from the state behind the first block.
   mutating func resume(afterBlock state: State)
-  /// How it stands between blocks.
+  /// The state behind a block.
   var state: State { get }
   mutating func absorb(_ octets: Span<UInt8>)
-  /// Ends the hash: its octets go to the front of `digest`.
+  /// Completes the hash and writes its octets to the beginning of `digest`.
   mutating func finish(into digest: inout Digest)
 }
 
@@ -30,12 +30,12 @@ extension Hash {
   }
 }
 
-/// Room for the longest digest that we use.
+/// The memory for a digest, as long as the longest one in use.
 typealias Digest = InlineArray<48, UInt8>
 
-/// RFC 1321.
+/// The hash MD5. RFC 1321.
 struct MD5: Hash {
-  /// Four words, and four unused.
+  /// The state is four words; four more are unused.
   typealias State = SIMD8<UInt32>
 
   static let blockLength = 64
@@ -45,8 +45,8 @@ struct MD5: Hash {
   init() { unsafe MD5_Init(&context) }
 
   mutating func resume(afterBlock state: State) {
-    // Which its four words are at the front of. One by one they would be stored, and read in one,
-    // which makes the processor wait.
+    // The four words are at the beginning of the context. Written one by one and read at once, they
+    // would make the processor wait.
     unsafe withUnsafeMutableBytes(of: &context) { context in
       unsafe context.storeBytes(of: state.lowHalf, as: SIMD4.self)
     }
@@ -71,9 +71,9 @@ struct MD5: Hash {
   }
 }
 
-/// FIPS 180-4 §6.1.
+/// The hash SHA-1. FIPS 180-4 section 6.1.
 struct SHA1: Hash {
-  /// Five words, and three unused.
+  /// The state is five words; three more are unused.
   typealias State = SIMD8<UInt32>
 
   static let blockLength = 64
@@ -83,7 +83,7 @@ struct SHA1: Hash {
   init() { unsafe SHA1_Init(&context) }
 
   mutating func resume(afterBlock state: State) {
-    // As above.
+    // The words are written at once, for the same reason as in MD5.
     unsafe withUnsafeMutableBytes(of: &context) { context in
       unsafe context.storeBytes(of: state.lowHalf, as: SIMD4.self)
     }

@@ -1,6 +1,6 @@
 extension HashAlgorithm {
-  /// The hash of all pieces, one after another. The types stand here by name, so that they are
-  /// compiled into what they run in.
+  /// Returns the hash of the concatenated pieces. The types are named here so that the generic code
+  /// is specialized.
   package func digest(of pieces: [UInt8]...) -> [UInt8] {
     switch self {
     case .md5: run(MD5(), pieces)

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// FIPS 180-4 §6.2.
+/// The hash SHA-256. FIPS 180-4 section 6.2.
 struct SHA256: Hash {
   typealias State = SIMD8<UInt32>
 
@@ -11,7 +11,7 @@ struct SHA256: Hash {
   init() { unsafe SHA256_Init(&context) }
 
   mutating func resume(afterBlock state: State) {
-    // Its words are at the front.
+    // The words of the state are at the beginning of the context.
     unsafe withUnsafeMutableBytes(of: &context) { context in
       unsafe context.storeBytes(of: state, as: State.self)
     }
@@ -38,7 +38,7 @@ struct SHA256: Hash {
   }
 }
 
-/// FIPS 180-4 §6.5.
+/// The hash SHA-384. FIPS 180-4 section 6.5.
 struct SHA384: Hash {
   typealias State = SIMD8<UInt64>
 
@@ -49,7 +49,7 @@ struct SHA384: Hash {
   init() { unsafe SHA384_Init(&context) }
 
   mutating func resume(afterBlock state: State) {
-    // Its words are at the front.
+    // The words of the state are at the beginning of the context.
     unsafe withUnsafeMutableBytes(of: &context) { context in
       unsafe context.storeBytes(of: state, as: State.self)
     }

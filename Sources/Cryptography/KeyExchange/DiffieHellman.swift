@@ -1,24 +1,27 @@
-/// One side of a Diffie-Hellman exchange: the exponent it keeps and the value it sends.
-/// RFC 2409 §5.
+/// One side of a Diffie-Hellman exchange: its secret exponent and its public value. RFC 2409
+/// section 5.
 package struct DiffieHellman: Sendable {
+  /// The group.
   package let group: DiffieHellmanGroup
-  /// As long as the group's prime, with zeroes in front where it is shorter; of a curve, x and y.
+  /// The public value: as long as the group's prime, with leading zeroes; for a curve, x and y.
   package let publicValue: [UInt8]
 
   private let knowledge: Knowledge
 
+  /// The secret of this side.
   private enum Knowledge {
     case exponent(Secret)
-    /// g^xy alone, of an exchange that is on record.
+    /// Only the shared secret g^xy of a recorded exchange is known.
     case outcome(Secret)
   }
 
-  /// Draws the exponent from `generator`, which must be unpredictable outside tests.
+  /// Starts an exchange with an exponent from `generator`, which must be unpredictable outside
+  /// tests.
   package init(
     _ group: DiffieHellmanGroup, using generator: inout some RandomNumberGenerator,
     library: CryptographicLibrary
   ) throws(CryptographyError) {
-    // What a group of small order does not take is drawn again.
+    // An exponent that exceeds a small group order is drawn again.
     var exponent = Self.exponent(group, using: &generator)
     while try !library.group(group).isExponent(exponent) {
       exponent = Self.exponent(group, using: &generator)
@@ -31,12 +34,12 @@ package struct DiffieHellman: Sendable {
   ) -> Secret {
     var octets = generator.octets(group.row.exponentLength)
     defer { wipe(&octets) }
-    // Never zero, and always of the same length.
+    // The exponent is never zero and always has the same length.
     octets[0] |= 0x80
     return Secret(octets)
   }
 
-  /// With the exponent given, in network order: for known answers.
+  /// Creates a side with a given exponent in network order, for known-answer tests.
   package init(
     _ group: DiffieHellmanGroup, exponent: Secret, library: CryptographicLibrary
   ) throws(CryptographyError) {
@@ -45,15 +48,17 @@ package struct DiffieHellman: Sendable {
     publicValue = try library.group(group).generatorPower(exponent)
   }
 
-  /// One of which only the public value and what comes of it are known: for known answers.
+  /// Creates a side of which only the public value and the shared secret are known, for
+  /// known-answer tests.
   package init(_ group: DiffieHellmanGroup, publicValue: [UInt8], outcome: Secret) {
     self.group = group
     self.publicValue = publicValue
     knowledge = .outcome(outcome)
   }
 
-  /// g^xy, as long as the prime, or the x of a curve's point. Throws for a peer's value that has
-  /// another length, or is outside 2...p-2, of a subgroup, or no point of the curve.
+  /// Returns the shared secret g^xy, as long as the prime, or the x of a curve's point. Throws
+  /// `publicValue` if the peer's value has another length, is outside 2...p-2 or in another
+  /// subgroup, or is not a point of the curve.
   package func sharedSecret(
     with peer: [UInt8], library: CryptographicLibrary
   ) throws(CryptographyError) -> Secret {
@@ -68,7 +73,7 @@ package struct DiffieHellman: Sendable {
 }
 
 extension RandomNumberGenerator {
-  /// So many random octets.
+  /// Returns `count` random octets.
   package mutating func octets(_ count: Int) -> [UInt8] {
     var octets: [UInt8] = []
     octets.reserveCapacity(count)

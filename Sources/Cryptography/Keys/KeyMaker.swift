@@ -1,14 +1,15 @@
 internal import COpenSSL
 
-/// Makes keys whose numbers follow from a generator, which libcrypto cannot be given: with the same
-/// seed a lab has the same keys. FIPS 186-4 appendix B, with primes that are found by trial.
+/// A generator of keys from given random numbers, so that a lab with the same seed has the same
+/// keys; libcrypto does not accept random numbers. FIPS 186-4 appendix B, with primes that are
+/// found by trial.
 @safe final class KeyMaker<Generator: RandomNumberGenerator> {
-  /// A class owns it, because libcrypto's scratch numbers have to be freed.
+  /// The scratch memory of libcrypto, which this class owns and frees.
   private let scratch: OpaquePointer
   var generator: Generator
 
   private static var exponent: [UInt8] { [1, 0, 1] }
-  /// Of the subgroup of a DSA key.
+  /// The number of bits of the subgroup of a DSA key.
   private static var subgroupBits: Int { 160 }
 
   init(_ generator: Generator) throws(CryptographyError) {
@@ -21,7 +22,7 @@ internal import COpenSSL
 
   deinit { unsafe BN_CTX_free(scratch) }
 
-  /// An `RSAPrivateKey` of RFC 8017 §A.1.2. `bits`: 512 or more.
+  /// Returns an RSA key of at least 512 bits as `RSAPrivateKey`. RFC 8017 appendix A.1.2.
   func makeRSA(bits: Int) throws(CryptographyError) -> Secret {
     let exponent = try BigNumber(Self.exponent.span)
     while true {
@@ -29,7 +30,7 @@ internal import COpenSSL
       let q = try prime(bits: bits / 2)
       let (n, order, d) = (try BigNumber(), try BigNumber(), try BigNumber())
       let (lessP, lessQ) = (try predecessor(p), try predecessor(q))
-      // Where the exponent has no inverse, or both are one, others are drawn.
+      // Other primes are drawn if they are equal or the exponent has no inverse.
       guard unsafe BN_cmp(p.pointer, q.pointer) != 0,
         unsafe BN_mul(n.pointer, p.pointer, q.pointer, scratch) == 1,
         unsafe BN_mul(order.pointer, lessP.pointer, lessQ.pointer, scratch) == 1,
@@ -45,7 +46,7 @@ internal import COpenSSL
     }
   }
 
-  /// p, q, g, y and x in the sequence that libcrypto reads. `bits`: 1,024 or more.
+  /// Returns a DSA key of at least 1,024 bits: p, q, g, y and x in a sequence that libcrypto reads.
   func makeDSA(bits: Int) throws(CryptographyError) -> Secret {
     let q = try prime(bits: Self.subgroupBits)
     let twice = try BigNumber()
@@ -67,9 +68,9 @@ internal import COpenSSL
     return try member(p, q, g)
   }
 
-  /// A key in a group that is there.
+  /// Returns a key in an existing DSA group.
   func member(_ p: BigNumber, _ q: BigNumber, _ g: BigNumber) throws(CryptographyError) -> Secret {
-    // 64 bits more than the order has: no remainder is likelier than another.
+    // The number has 64 bits more than the order, so that all remainders are equally likely.
     let wide = try number(bits: Self.subgroupBits + 64)
     let x = try remainder(wide, try predecessor(q))
     let y = try BigNumber()
@@ -82,7 +83,8 @@ internal import COpenSSL
 
   // MARK: Numbers
 
-  /// Both upper bits are set, so that the product of two has all the bits that it should have.
+  /// Returns a prime whose two highest bits are set, so that the product of two has the full number
+  /// of bits.
   private func prime(bits: Int) throws(CryptographyError) -> BigNumber {
     while true {
       let candidate = try number(bits: bits)
@@ -93,12 +95,13 @@ internal import COpenSSL
     }
   }
 
-  /// The bases of the test are libcrypto's own; that they would matter is beyond all likelihood.
+  /// Returns whether the number is prime. libcrypto chooses the bases of the test at random; a
+  /// different result is practically impossible.
   private func isPrime(_ number: BigNumber) -> Bool {
     unsafe BN_check_prime(number.pointer, scratch, nil) == 1
   }
 
-  /// The upper bit is set.
+  /// Returns a random number whose highest bit is set.
   private func number(bits: Int) throws(CryptographyError) -> BigNumber {
     var octets = generator.octets((bits + 7) / 8)
     defer { wipe(&octets) }
@@ -125,7 +128,7 @@ internal import COpenSSL
     return rest
   }
 
-  /// Behind the number of the version, which is 0.
+  /// Returns the numbers as a DER sequence behind the version number 0.
   private func encoded(_ numbers: [BigNumber]) throws(CryptographyError) -> Secret {
     var parts = [DER.integer([])]
     for number in numbers {

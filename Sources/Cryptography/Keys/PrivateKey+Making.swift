@@ -1,9 +1,9 @@
 internal import COpenSSL
 
 extension PrivateKey {
-  /// Makes a key of libcrypto's own dice. DSA keys have a subgroup of 160 bits, whatever their size:
-  /// IKE version 1 has no room for signatures of another (RFC 2409 §5.1). libcrypto makes RSA keys
-  /// of 512 bits and more, DSA keys of 1,024.
+  /// Creates a key from libcrypto's random numbers. DSA keys have a subgroup of 160 bits, whatever
+  /// their size: IKE version 1 has no room for signatures of another (RFC 2409 section 5.1). RSA
+  /// keys have 512 bits or more, DSA keys 1,024 or more.
   package convenience init(
     _ kind: PublicKey.Kind, bits: Int, library: CryptographicLibrary
   ) throws(CryptographyError) {
@@ -20,7 +20,8 @@ extension PrivateKey {
     self.init(unsafe EVPKey(owning: key, in: context), kind)
   }
 
-  /// Makes another key of the same kind and size; of DSA, in the same group, which takes no time.
+  /// Creates another key of the same kind and size; a DSA key is in the same group, which takes no
+  /// time.
   package convenience init(
     like other: PrivateKey, library: CryptographicLibrary
   ) throws(CryptographyError) {
@@ -36,8 +37,8 @@ extension PrivateKey {
     self.init(unsafe EVPKey(owning: key, in: context), .dsa)
   }
 
-  /// Makes a key that follows from `generator`, for labs that can be repeated: whoever knows the seed
-  /// of a generator knows the key. RSA keys have 512 bits and more, DSA keys 1,024.
+  /// Creates a key from `generator`, for labs that can be repeated: the seed of the generator
+  /// determines the key. RSA keys have 512 bits or more, DSA keys 1,024 or more.
   package convenience init(
     _ kind: PublicKey.Kind, bits: Int, library: CryptographicLibrary,
     using generator: inout some RandomNumberGenerator
@@ -51,7 +52,7 @@ extension PrivateKey {
     try self.init(kind, der: der, library: library)
   }
 
-  /// Makes another key of the same kind and size that follows from `generator`; of DSA, in the same
+  /// Creates another key of the same kind and size from `generator`; a DSA key is in the same
   /// group.
   package convenience init(
     like other: PrivateKey, library: CryptographicLibrary,
@@ -101,7 +102,8 @@ extension PrivateKey {
     guard let maker = unsafe EVP_PKEY_CTX_new_from_name(context, "DSA", nil) else { return nil }
     defer { unsafe EVP_PKEY_CTX_free(maker) }
     var group: OpaquePointer?
-    // Of no hash by name: libcrypto 3.0 keeps the name in the group longer than it keeps the text.
+    // No hash is named, because libcrypto 3.0 keeps the pointer to the name after the text is
+    // freed.
     let isGroupMade =
       unsafe EVP_PKEY_paramgen_init(maker) == 1
       && EVP_PKEY_CTX_set_dsa_paramgen_bits(maker, bits) == 1
@@ -123,7 +125,7 @@ extension PrivateKey {
     return isMade ? unsafe key : nil
   }
 
-  /// PKCS #8, not encrypted: the file that holds it must be its owner's only.
+  /// The key as unencrypted PKCS #8 in PEM text; a file with it must be readable by its owner only.
   package var pem: Secret? {
     defer { ERR_clear_error() }
     guard let output = unsafe BIO_new(BIO_s_secmem()) else { return nil }
@@ -137,15 +139,17 @@ extension PrivateKey {
     return count > 0 && count < octets.count ? Secret(octets.prefix(Int(count))) : nil
   }
 
+  /// The public key of the pair.
   package var publicKey: PublicKey? { try? PublicKey(key) }
 
+  /// Returns whether the public key is that of this private key.
   package func belongs(to other: PublicKey) -> Bool {
     defer { ERR_clear_error() }
     return unsafe EVP_PKEY_eq(key.pointer, other.key.pointer) == 1
   }
 
-  /// The signature of a certificate or a request over what it says, and how the algorithm is
-  /// named. SHA-1, as in the system that the chapter describes.
+  /// Signs the content of a certificate or a request. Returns the identifier of the algorithm and
+  /// the signature. It uses SHA-1, as peers of that generation expect.
   func endorse(
     _ content: [UInt8], library: CryptographicLibrary
   ) throws(CryptographyError) -> (algorithm: [UInt8], signature: [UInt8]) {
@@ -174,11 +178,13 @@ extension PrivateKey {
     return (Self.sha1WithRSA, Array(signature.prefix(length)))
   }
 
-  /// 1.2.840.113549.1.1.5, whose parameters are NULL. RFC 3279 §2.2.1.
+  /// The identifier of sha1WithRSAEncryption, 1.2.840.113549.1.1.5, whose parameters are NULL. RFC
+  /// 3279 section 2.2.1.
   private static let sha1WithRSA: [UInt8] = [
     0x30, 13, 0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 5, 0x05, 0,
   ]
-  /// 1.2.840.10040.4.3, which has none. RFC 3279 §2.2.2.
+  /// The identifier of id-dsa-with-sha1, 1.2.840.10040.4.3, which has no parameters. RFC 3279
+  /// section 2.2.2.
   private static let sha1WithDSA: [UInt8] = [
     0x30, 9, 0x06, 7, 0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 3,
   ]
