@@ -51,7 +51,9 @@ package enum Role: Sendable {
 
 /// The cookies that identify an IKE SA. RFC 2408 section 3.1.
 package struct Cookies: Hashable, Sendable {
+  /// The cookie of the initiator.
   package var initiator: UInt64
+  /// The cookie of the responder; 0 before it has answered.
   package var responder: UInt64
 
   package init(initiator: UInt64, responder: UInt64) {

@@ -8,11 +8,17 @@ package struct TunnelHeader: Equatable, Sendable {
   /// The number of octets of the header, which has no options.
   package static let length = 20
 
+  /// The local gateway.
   package var source: IPv4Address
+  /// The remote gateway.
   package var destination: IPv4Address
+  /// The identification, by which fragments are reassembled.
   package var identification: UInt16
+  /// The type of service.
   package var typeOfService: UInt8
+  /// The time to live of the outer packet.
   package var timeToLive: UInt8
+  /// Whether the don't-fragment bit is set.
   package var dontFragment: Bool
 
   package init(

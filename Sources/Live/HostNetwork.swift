@@ -60,8 +60,10 @@ package final class HostNetwork: Outside {
   /// Opens the socket that sends whole packets. Throws if the process is not permitted to.
   package static func sender() throws(HostError) -> Descriptor { try Socket.sender() }
 
+  /// The present time of the router's clock.
   package var now: Instant { clock.now }
 
+  /// Whether the user has typed Ctrl-C.
   package var isInterrupted: Bool { interrupted() }
 
   /// Returns whether the link of a port is up; nil for a port that is not connected to the host.

@@ -38,6 +38,7 @@ package struct PcapError: Error, Equatable, CustomStringConvertible {
     case refused
   }
 
+  /// What was wrong.
   package var reason: Reason
   /// The message of libpcap or of the loader.
   package var message: String

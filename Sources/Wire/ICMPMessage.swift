@@ -14,6 +14,7 @@ package enum ICMPMessage: Equatable, Sendable {
     package var identifier: UInt16
     /// The sequence number within a ping.
     package var sequence: UInt16
+    /// The data, which the reply repeats.
     package var data: [UInt8]
 
     package init(identifier: UInt16, sequence: UInt16, data: [UInt8]) {

@@ -33,6 +33,7 @@
   package var typeOfService: UInt8
   /// The identification, which is equal in all fragments of a datagram.
   package var identification: UInt16
+  /// The flags of the packet.
   package var flags: Flags
   /// The offset of the fragment in units of eight octets; 13 bits.
   package var fragmentOffset: UInt16 { didSet { fragmentOffset &= 0x1FFF } }
@@ -40,7 +41,9 @@
   package var timeToLive: UInt8
   /// The protocol of the payload.
   package var `protocol`: IPProtocol
+  /// The source address.
   package var source: IPv4Address
+  /// The destination address.
   package var destination: IPv4Address
   /// The options, which are empty in most packets.
   package internal(set) var options: IPv4Options

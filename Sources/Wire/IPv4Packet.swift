@@ -117,13 +117,17 @@
   // `@inlinable`, because the code of other targets reads them several times for each packet.
   /// The number of octets of the packet, which is its total length.
   @inlinable @inline(__always) package var count: Int { buffer.count }
+  /// The source address.
   @inlinable @inline(__always) package var source: IPv4Address { fields.source }
+  /// The destination address.
   @inlinable @inline(__always) package var destination: IPv4Address { fields.destination }
   /// The protocol of the payload.
   @inlinable @inline(__always) package var carried: IPProtocol { fields.carried }
   /// The number of octets of the header, options included.
   @inlinable @inline(__always) package var headerLength: Int { Int(fields.length) }
+  /// The type of service, whose two low bits are the congestion notification field.
   @inlinable @inline(__always) package var typeOfService: UInt8 { fields.typeOfService }
+  /// The number of routers that may still forward the packet.
   @inlinable @inline(__always) package var timeToLive: UInt8 { fields.timeToLive }
   /// Whether the don't-fragment bit is set.
   @inlinable @inline(__always) package var dontFragment: Bool {

@@ -46,6 +46,7 @@ package struct AHHeader: Equatable, Sendable {
   package var nextHeader: IPProtocol
   /// The SPI, which identifies the association at the receiver.
   package var spi: UInt32
+  /// The sequence number.
   package var sequence: UInt32
   /// The integrity check value, a multiple of four octets.
   package private(set) var integrityCheckValue: [UInt8]
@@ -85,6 +86,7 @@ package struct AHHeader: Equatable, Sendable {
   /// The number of octets of the whole header.
   package var length: Int { Self.fixedLength + integrityCheckValue.count }
 
+  /// The octets of the header, with the integrity check value.
   package var octets: [UInt8] {
     var octets: [UInt8] = [
       nextHeader.rawValue, UInt8(truncatingIfNeeded: length / 4 - 2), 0, 0,

@@ -8,6 +8,7 @@ package struct DistinguishedName: Hashable, Sendable {
   package let text: String
 
   package static func == (left: Self, right: Self) -> Bool { left.der == right.der }
+  /// Hashes the DER encoding, by which names are compared.
   package func hash(into hasher: inout Hasher) { hasher.combine(der) }
 
   /// Reads a DER encoding; nil unless the octets are exactly one name.

@@ -173,6 +173,7 @@ struct IKEAssociation {
   /// The remaining lifetime below which no quick mode is started under an IKE SA.
   private static let margin = Duration.seconds(60)
 
+  /// Sets the timer for `nextDeadline`.
   func schedule(in turn: inout Turn) {
     if let nextDeadline { turn.plan(.association(cookie), at: nextDeadline) }
   }

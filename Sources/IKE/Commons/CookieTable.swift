@@ -31,8 +31,10 @@ struct CookieTable {
     proven.capacity = capacity
   }
 
+  /// Adds a local cookie of an IKE SA with a gateway.
   mutating func add(_ cookie: UInt64, of gateway: IPv4Address) { gateways[cookie] = gateway }
 
+  /// Removes the local cookie of an IKE SA.
   mutating func remove(_ cookie: UInt64) {
     gateways[cookie] = nil
     settle(cookie)

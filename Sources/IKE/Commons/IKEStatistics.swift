@@ -15,13 +15,13 @@ package struct IKEStatistics: Equatable, Sendable {
   /// The number of dropped datagrams: malformed ones, and those with unknown cookies or from a
   /// wrong address.
   package var dropped: UInt64 = 0
-  /// The number of phases 1 that the gateway initiated.
+  /// The number of phase 1 negotiations that the gateway initiated.
   package var phaseOneInitiated: UInt64 = 0
-  /// The number of phases 1 that the peer initiated and the gateway answered.
+  /// The number of phase 1 negotiations that the peer initiated and the gateway answered.
   package var phaseOneAnswered: UInt64 = 0
-  /// The number of phases 1 that were established.
+  /// The number of phase 1 negotiations that were established.
   package var phaseOneEstablished: UInt64 = 0
-  /// The number of phases 1 that failed.
+  /// The number of phase 1 negotiations that failed.
   package var phaseOneFailed: UInt64 = 0
   /// The number of quick modes that the gateway initiated.
   package var quickModesInitiated: UInt64 = 0

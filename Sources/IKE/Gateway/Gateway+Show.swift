@@ -7,7 +7,7 @@ extension Gateway {
     associations.compactMap(\.status).sorted { $0.establishedAt < $1.establishedAt }
   }
 
-  /// The phases 1 that are under way, the oldest first.
+  /// The phase 1 negotiations that are under way, the oldest first.
   package var phaseOneAttempts: [PhaseOneAttempt] {
     associations.filter(\.isNegotiating)
       .sorted { ($0.begunAt, $0.cookie) < ($1.begunAt, $1.cookie) }

@@ -12,6 +12,7 @@ package struct Gateway {
   var peers = PeerTable()
   var commons: Commons
 
+  /// Creates a gateway without tunnels; they are set by `configure` or `adopt`.
   package init(local: IPv4Address, library: CryptographicLibrary) {
     self.local = local
     self.library = library
@@ -129,6 +130,7 @@ package struct Gateway {
     return turn.outputs
   }
 
+  /// Removes some stale timers.
   private mutating func pruneAgenda() {
     var agenda = Agenda<Due>()
     swap(&agenda, &commons.agenda)

@@ -1,5 +1,6 @@
 /// A failed negotiation: its peer, tunnel, role and error.
 package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible {
+  /// The endpoint of the peer.
   package var peer: Endpoint
   /// The tunnel; nil if the peer initiated the negotiation and no tunnel was chosen.
   package let tunnel: TunnelIdentifier?
@@ -7,6 +8,7 @@ package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible 
   private let tunnelName: String?
   /// The role of the local gateway.
   package var role: Role
+  /// The reason of the failure.
   package var error: NegotiationError
 
   init(peer: Endpoint, tunnel: TunnelPolicy?, role: Role, error: NegotiationError) {

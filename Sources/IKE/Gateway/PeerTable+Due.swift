@@ -2,6 +2,7 @@ import Wire
 
 /// The handling of timers. A timer is a hint, so each handler checks whether something is due.
 extension PeerTable {
+  /// Handles a timer that is due.
   mutating func act(on due: Due, in turn: inout Turn) {
     switch due {
     case .association(let cookie):

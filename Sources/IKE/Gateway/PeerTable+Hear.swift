@@ -2,6 +2,8 @@ import Wire
 
 /// The assignment of received datagrams to peers and IKE SAs.
 extension PeerTable {
+  /// Handles a received datagram: passes it to the IKE SA that it names, answers the first message
+  /// of a new one, or drops it.
   mutating func hear(
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {

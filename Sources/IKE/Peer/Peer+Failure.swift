@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// Failed phases 1, and the tunnels that waited for them.
+/// Failed phase 1 negotiations, and the tunnels that waited for them.
 extension Peer {
   /// Handles an informational message before the peer is authenticated. It may contain the reason
   /// of a failure but ends nothing, because anybody may have sent it.
@@ -54,8 +54,8 @@ extension Peer {
     }
   }
 
-  /// Removes the later phases 1 beside a failed one that were refused as well: as long as packets
-  /// request more, the negotiation would never fail.
+  /// Removes the later phase 1 negotiations beside a failed one that were refused as well: as long
+  /// as packets request more, the negotiation would never fail.
   private mutating func forgetRefused(beside failed: IKEAssociation, in turn: inout Turn) {
     guard failed.role == .initiator else { return }
     let since = failed.begunAt.advanced(by: Self.pauseAfterRefusal)

@@ -29,6 +29,7 @@ extension Peer {
   /// Registers that a packet was sent to an endpoint, which postpones the next keepalive.
   mutating func spoke(to peer: Endpoint, at now: Instant) { keepalives[peer]?.spokenAt = now }
 
+  /// Sends a keepalive if it is due, and sets the next timer.
   mutating func actOnKeepalive(
     to peer: Endpoint, in turn: inout Turn
   ) {

@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// Phases 1 up to their establishment.
+/// Phase 1 negotiations up to their establishment.
 extension Peer {
   /// Handles a message that names an IKE SA of this peer.
   mutating func hear(
@@ -26,6 +26,7 @@ extension Peer {
     }
   }
 
+  /// Handles a message of a phase 1 that is under way.
   private mutating func hearPhaseOne(
     at place: Int, _ former: PhaseOneExchange, expiresAt: Instant, _ header: ISAKMPHeader,
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
@@ -125,6 +126,7 @@ extension Peer {
   /// no progress, since retransmission ends sooner.
   private static let longestPhaseOne = Duration.seconds(180)
 
+  /// Starts phase 1 with one of the policy's offers.
   private mutating func beginPhaseOne(
     _ policy: IKEPolicy, offer number: Int, at endpoint: Endpoint, in turn: inout Turn
   ) {

@@ -51,7 +51,9 @@ struct PendingDeletes {
 
 /// The identifier by which both ends know an inbound SA: its protocol and SPI.
 package struct InboundName: Hashable, Sendable {
+  /// The protocol: AH or ESP.
   package var protocolID: IPsecDOI.ProtocolID
+  /// The SPI, which the receiver of packets has chosen.
   package var spi: UInt32
 
   package init(protocolID: IPsecDOI.ProtocolID, spi: UInt32) {

@@ -4,6 +4,7 @@ package import Wire
 
 /// The two IPsec SAs of a tunnel, one for each direction, as quick mode has negotiated them.
 package struct SecurityAssociationPair: Equatable, Sendable {
+  /// The identifier of the tunnel.
   package var tunnel: TunnelIdentifier
   /// The name of the tunnel in log records and reports.
   package var tunnelName: String

@@ -13,6 +13,7 @@ package struct Boxed<Value> {
 
   package init(wrappedValue: Value) { content = Content(wrappedValue) }
 
+  /// The value; setting it allocates new memory and leaves copies unchanged.
   package var wrappedValue: Value {
     get { content.value }
     set { content = Content(newValue) }

@@ -21,9 +21,13 @@ package enum AuthenticationMethod: String, Sendable, CaseIterable {
 package struct IKEProposal: Hashable, Sendable {
   /// The name in the configuration.
   package var name: String
+  /// The authentication method.
   package var method: AuthenticationMethod
+  /// The Diffie-Hellman group.
   package var group: DiffieHellmanGroup
+  /// The hash of the pseudo-random function.
   package var hash: HashAlgorithm
+  /// The cipher of the IKE messages.
   package var encryption: EncryptionAlgorithm
   /// The lifetime in whole seconds.
   package var lifetime: Duration
@@ -65,6 +69,7 @@ package struct IKEPolicy {
 
   /// The name in the configuration.
   package var name: String
+  /// The exchange with which the gateway starts phase 1.
   package var mode: Mode
   /// Whether aggressive mode of a peer is answered although `mode` is main.
   package var answersAggressiveMode = true

@@ -6,6 +6,7 @@ package import Wire
 package struct IPsecProposal: Hashable, Sendable {
   /// The name in the configuration.
   package var name: String
+  /// The protocol: AH, ESP, or both.
   package var securityProtocol: SecurityProtocol
   /// The authentication algorithm; never nil for AH and a bundle.
   package var authentication: AuthenticationAlgorithm?
@@ -29,6 +30,7 @@ package struct IPsecProposal: Hashable, Sendable {
 
 /// The policy by which the IPsec SAs of a tunnel are negotiated.
 package struct IPsecPolicy: Equatable, Sendable {
+  /// The name in the configuration.
   package var name: String
   /// The group of the additional Diffie-Hellman exchange; nil if keys are derived from phase 1
   /// alone. RFC 2409 section 5.5.
@@ -90,7 +92,9 @@ package struct TunnelPolicy {
 
 /// The UDP endpoint of a peer.
 package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+  /// The address of the peer.
   package var address: IPv4Address
+  /// The UDP port of the peer.
   package var port: UInt16
   /// Whether the peer uses port 4500 of the gateway and not port 500, so that each IKE message has
   /// a marker. RFC 3948 section 2.2.

@@ -15,7 +15,9 @@ package struct ProtectedTraffic: Equatable, Sendable {
 
   /// The addresses of the two gateways of a tunnel.
   package struct Gateways: Hashable, Sendable {
+    /// The address of the local gateway.
     package var local: IPv4Address
+    /// The address of the remote gateway.
     package var remote: IPv4Address
   }
 

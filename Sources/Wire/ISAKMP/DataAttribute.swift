@@ -16,6 +16,7 @@ package struct DataAttribute: Equatable, Sendable {
 
   /// The type of the attribute, 15 bits.
   package var type: UInt16
+  /// The value of the attribute.
   package var value: Value
 
   package init(type: UInt16, value: Value) {

@@ -33,6 +33,7 @@ package struct ISAKMPHeader: Equatable, Sendable {
   package var nextPayload: PayloadType
   /// The type of the exchange.
   package var exchange: ExchangeType
+  /// The flags of the message.
   package var flags: Flags
   /// The identifier of the exchange; 0 in phase 1.
   package var messageID: UInt32
