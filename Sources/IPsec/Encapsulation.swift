@@ -1,6 +1,7 @@
 import Cryptography
 
-/// How many octets a security association adds around an inner packet, and where they are.
+/// The number and the position of the octets that a security association adds around an inner
+/// packet.
 ///
 ///     ESP     IPv4 20 | SPI 4 | sequence 4 | IV | inner | padding | 2 | ICV
 ///     AH      IPv4 20 | AH 12 | ICV | inner

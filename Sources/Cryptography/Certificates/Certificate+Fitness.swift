@@ -33,7 +33,7 @@ extension Certificate {
     return isTrusted ? nil : purposeFault ?? signatureFault
   }
 
-  /// The smallest accepted number of bits of an RSA or DSA key.
+  /// The least bits of a key, RSA or DSA.
   static let minimumKeyBits = 1_024
 
   private var keyFault: Distrust? {
@@ -108,7 +108,7 @@ extension PublicKey {
 }
 
 extension PublicKey.Kind {
-  /// The name of such a key in a sentence.
+  /// As a key is called in a sentence.
   var keyInWords: String {
     switch self {
     case .rsa: "an RSA key"

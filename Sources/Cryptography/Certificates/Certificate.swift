@@ -2,29 +2,34 @@ internal import COpenSSL
 
 /// An X.509 certificate. RFC 5280.
 ///
-/// A class, because it owns a structure of libcrypto; it never changes.
+/// It is a class because it owns a structure of libcrypto; it never changes.
 @safe package final class Certificate {
-  /// What the subject is also called. RFC 5280 §4.2.1.6.
+  /// An alternative name of the subject. RFC 5280 section 4.2.1.6.
   package enum AlternativeName: Hashable, Sendable {
-    /// Four octets, or sixteen.
+    /// An address of four or sixteen octets.
     case address([UInt8])
     case dns(String)
     case email(String)
   }
 
+  /// The certificate in DER.
   package let der: [UInt8]
+  /// The name of the subject.
   package let subject: DistinguishedName
+  /// The name of the issuer.
   package let issuer: DistinguishedName
+  /// The addresses, DNS names and mail addresses among the alternative names.
   package let alternativeNames: [AlternativeName]
+  /// The public key of the subject.
   package let publicKey: PublicKey
 
   let pointer: OpaquePointer
 
-  /// Longer than any that fits a message with others; a certificate's length in a payload has 16
-  /// bits.
+  /// The largest number of octets of a certificate, above those that fit into an IKE message with
+  /// others.
   package static let maximumLength = 16_384
 
-  /// Reads DER.
+  /// Reads a certificate in DER. Throws `unreadable` or `unusableKey`.
   package init(der: [UInt8], library: CryptographicLibrary) throws(CryptographyError) {
     defer { ERR_clear_error() }
     let context = try library.keyContext()
@@ -32,11 +37,11 @@ internal import COpenSSL
       throw CryptographyError(.unreadable("certificate of \(der.count) octets"))
     }
     let parsed = unsafe der.withUnsafeBufferPointer { octets -> OpaquePointer? in
-      // Made in our context, the certificate looks its algorithms up there.
+      // A certificate that is created in this context finds its algorithms there.
       var certificate = unsafe X509_new_ex(context.pointer, nil)
       var cursor = octets.baseAddress
       let isRead = unsafe d2i_X509(&certificate, &cursor, octets.count) != nil
-      // On failure libcrypto has freed it.
+      // libcrypto frees it after a failure.
       return isRead ? unsafe certificate : nil
     }
     guard let pointer = unsafe parsed else { throw CryptographyError(.unreadable("certificate")) }
@@ -60,7 +65,7 @@ internal import COpenSSL
     }
   }
 
-  /// Reads every certificate of PEM text, in order.
+  /// Reads all certificates of a PEM text, in order. Throws `unreadable` if there is none.
   package static func all(
     pem: [UInt8], library: CryptographicLibrary
   ) throws(CryptographyError) -> [Certificate] {

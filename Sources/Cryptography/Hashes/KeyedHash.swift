@@ -1,10 +1,11 @@
-/// HMAC over one of the hashes, as the two states that have taken in the key. RFC 2104 §4.
+/// An HMAC over one of the hashes, as the two hash states behind its key blocks. RFC 2104 section
+/// 4.
 struct KeyedHash<Function: Hash> {
   let inner: Function.State
   let outer: Function.State
   private let digestLength: Int
 
-  /// From states that were taken before.
+  /// Creates the HMAC from states that were stored.
   init(inner: Function.State, outer: Function.State, digestLength: Int) {
     self.inner = inner
     self.outer = outer

@@ -1,19 +1,19 @@
 internal import COpenSSL
 internal import CProcessor
 
-/// The two states of an HMAC that have taken in its key, in cache lines of their own, where they
-/// are wiped in the end: the inner one and then the outer one, each with as much room as the hash
+/// The two hash states of an HMAC behind its key blocks, in cache lines of their own, which are
+/// wiped at the end: the inner state and then the outer one, each with the room that the hash
 /// needs.
 ///
-/// A pointer and no more: `MessageAuthenticator` owns the memory, and jobs of batches point at it,
-/// because counting references for each packet would take a tenth as long as the hashing.
+/// It consists of a pointer only: `MessageAuthenticator` owns the memory, and jobs of batches point
+/// to it, because counting references for each packet would take a tenth of the hashing time.
 @safe package struct KeyedStates {
   private let memory: UnsafeMutableRawPointer
   let hash: HashAlgorithm
 
   private static let lineLength = 64
 
-  /// Octets of the two states: one line, or two.
+  /// Returns the number of octets of the two states: one or two cache lines.
   static func length(_ hash: HashAlgorithm) -> Int {
     switch hash {
     case .md5, .sha1, .sha256: lineLength
@@ -21,8 +21,8 @@ internal import CProcessor
     }
   }
 
-  /// Makes the states in a block of `memory`, or in memory of their own; `deallocate` wipes them and
-  /// gives that back.
+  /// Computes the states in a block of `memory` or, if it is nil, in separate memory. `deallocate`
+  /// wipes and releases them.
   init(_ hash: HashAlgorithm, key: Secret, in memory: KeyMemory?) {
     self.hash = hash
     if let memory {
@@ -47,22 +47,23 @@ internal import CProcessor
       of: keyed.outer, toByteOffset: MemoryLayout<Function.State>.size, as: Function.State.self)
   }
 
-  /// `memory`: what they were made in.
+  /// Wipes and releases the states; `memory` must be that of the initializer.
   func deallocate(in memory: KeyMemory?) {
     if let memory { return unsafe memory.deallocate(self.memory) }
     unsafe OPENSSL_cleanse(self.memory, Self.length(hash))
     unsafe self.memory.deallocate()
   }
 
-  /// Notes where they are.
+  /// Adds the address of the states to `places`.
   package func note(in places: inout KeyPlaces) { unsafe places.append(memory, octets: 1) }
 
-  /// The first `length` octets of the HMAC.
+  /// Returns the first `length` octets of the HMAC of a message.
   func value(over message: Span<UInt8>, length: Int) -> IntegrityCheckValue {
     IntegrityCheckValue(from: digest(of: message).span, at: 0, length: length)
   }
 
-  /// The types stand here by name, because packets come here: so they are compiled into it.
+  /// Returns the HMAC of a message. The types are named here so that the generic code is
+  /// specialized.
   func digest(of message: Span<UInt8>) -> Digest {
     switch hash {
     case .md5: keyed(MD5.self).digest(of: message)
@@ -90,7 +91,8 @@ internal import CProcessor
   }
 
   #if canImport(CIPsecMB)
-    /// As the multi-buffer library wants them, of hashes whose states fill half a line.
+    /// The addresses of the states for the multi-buffer library, for hashes whose states fill half
+    /// a cache line.
     var words: (inner: UnsafePointer<UInt8>, outer: UnsafePointer<UInt8>) {
       let octets = unsafe UnsafePointer(memory.assumingMemoryBound(to: UInt8.self))
       return unsafe (octets, octets + Self.lineLength / 2)

@@ -1,15 +1,15 @@
-/// HMAC under one key, ready for packet after packet: the key is hashed once. RFC 2104.
+/// An HMAC with one key, which is hashed once for all messages. RFC 2104.
 ///
-/// A class, because only a last owner can wipe what it holds of the key; it remembers nothing
-/// between calls, so those that share an authenticator do not disturb each other.
+/// It is a class because only its last owner can wipe the key. It stores nothing between calls, so
+/// several associations may share it.
 package final class MessageAuthenticator {
-  /// They stay where they are as long as the authenticator lives.
+  /// The states behind the key blocks, whose address is fixed while the authenticator exists.
   package let states: KeyedStates
   private let memory: KeyMemory?
 
-  /// A key for packets has `AuthenticationAlgorithm.keyLength` octets, but HMAC takes one of any
-  /// length; those who know what the key is for check it.
-  /// `library`: for packets, that among whose keys this is one.
+  /// Creates an authenticator. HMAC accepts a key of any length; callers that authenticate packets
+  /// check that it has `AuthenticationAlgorithm.keyLength` octets. `library` is given for packets:
+  /// their states are stored with its other keys.
   package init(_ hash: HashAlgorithm, key: Secret, for library: CryptographicLibrary? = nil) {
     memory = library?.memory(forBlocks: KeyedStates.length(hash))
     states = KeyedStates(hash, key: key, in: memory)
@@ -17,7 +17,7 @@ package final class MessageAuthenticator {
 
   deinit { states.deallocate(in: memory) }
 
-  /// The first `length` octets of the HMAC of `range`.
+  /// Returns the first `length` octets of the HMAC of `range`.
   package func value(
     over octets: [UInt8], in range: Range<Int>, length: Int
   ) -> IntegrityCheckValue {
@@ -26,7 +26,7 @@ package final class MessageAuthenticator {
     }
   }
 
-  /// The whole HMAC of a message.
+  /// Returns the whole HMAC of a message.
   package func authenticate(_ message: Span<UInt8>) -> [UInt8] {
     octets(of: digest(of: message))
   }

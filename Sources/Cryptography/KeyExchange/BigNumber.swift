@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A number of libcrypto's, wiped in the end.
+/// An integer of libcrypto, which is wiped at its end.
 @safe final class BigNumber {
   let pointer: OpaquePointer
 
@@ -11,7 +11,7 @@ internal import COpenSSL
     unsafe self.pointer = pointer
   }
 
-  /// The number that the octets are in network order.
+  /// Creates the number from octets in network order.
   convenience init(_ octets: Span<UInt8>) throws(CryptographyError) {
     try self.init()
     unsafe try read(octets.bytes)
@@ -24,7 +24,7 @@ internal import COpenSSL
 
   deinit { unsafe BN_clear_free(pointer) }
 
-  /// Becomes the number that the octets are in network order.
+  /// Sets the number from octets in network order.
   func read(_ octets: RawSpan) throws(CryptographyError) {
     let isRead = unsafe octets.withUnsafeBytes { octets in
       unsafe BN_bin2bn(
@@ -42,7 +42,7 @@ internal import COpenSSL
     return copy
   }
 
-  /// In network order, as many octets as are asked for.
+  /// Returns the number as `count` octets in network order.
   func octets(_ count: Int) throws(CryptographyError) -> [UInt8] {
     var octets = [UInt8](repeating: 0, count: count)
     let isWritten = unsafe octets.withUnsafeMutableBufferPointer { octets in

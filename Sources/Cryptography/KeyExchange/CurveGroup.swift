@@ -1,14 +1,14 @@
 internal import COpenSSL
 
-/// A group of points of an elliptic curve over a prime field. A public value is x and then y, and
-/// the shared secret is x alone. RFC 5903 §7, §9.
+/// A group of points of an elliptic curve over a prime field. A public value is x followed by y,
+/// and the shared secret is x alone. RFC 5903 sections 7 and 9.
 @safe final class CurveGroup: KeyExchangeGroup {
   private let curve: OpaquePointer
   private let scratch: OpaquePointer
-  /// Octets of a coordinate.
+  /// The number of octets of a coordinate.
   private let length: Int
 
-  /// `curve`: the name that NIST has given it.
+  /// Creates the group; `curve` is the NIST name of the curve.
   init(_ group: DiffieHellmanGroup, curve name: String) throws(CryptographyError) {
     guard let curve = unsafe EC_GROUP_new_by_curve_name(EC_curve_nist2nid(name)) else {
       throw CryptographyError(.noAlgorithm(name))
@@ -47,12 +47,13 @@ internal import COpenSSL
     guard value.count == 2 * length else { throw CryptographyError(.publicValue) }
     let x = try BigNumber(value.span.extracting(first: length))
     let y = try BigNumber(value.span.extracting(last: length))
-    // libcrypto would take what is left of them, so that a point had several values.
+    // libcrypto would reduce larger coordinates, so that a point had several values.
     guard let prime = unsafe EC_GROUP_get0_field(curve),
       unsafe BN_cmp(x.pointer, prime) < 0 && BN_cmp(y.pointer, prime) < 0
     else { throw CryptographyError(.publicValue) }
     let base = unsafe try Point(of: curve)
-    // Which fails for what is no point of the curve. Its cofactor is 1, so there is no smaller group.
+    // This fails for values that are no point of the curve. The cofactor is 1, so there are no
+    // subgroups.
     guard
       unsafe EC_POINT_set_affine_coordinates(curve, base.pointer, x.pointer, y.pointer, scratch)
         == 1
@@ -83,7 +84,7 @@ internal import COpenSSL
   }
 }
 
-/// A point of libcrypto's, wiped in the end.
+/// A point of libcrypto, which is wiped at its end.
 @safe private final class Point {
   let pointer: OpaquePointer
 

@@ -1,43 +1,43 @@
 internal import COpenSSL
 
-/// Products of powers of a group's generator that are computed once. With them, the generator to
-/// the power of an exponent of 256 bits takes 80 multiplications, where another base takes 340.
-/// C. H. Lim and P. J. Lee, "More Flexible Exponentiation with Precomputation", CRYPTO '94.
+/// Precomputed products of powers of a group's generator. With them, the generator to the power of
+/// an exponent of 256 bits takes 80 multiplications, compared with 340 for another base. C. H. Lim
+/// and P. J. Lee, "More Flexible Exponentiation with Precomputation", CRYPTO '94.
 ///
-/// An exponent is read by four combs of four teeth. In a step, each tooth of each comb reads a
-/// bit. Bit n of the exponent is read by the tooth and comb and in the step for which
+/// The exponent is divided into the bits of four combs with four teeth each. In a step, each tooth
+/// of each comb reads one bit. Bit n of the exponent belongs to the tooth, comb and step for which
 ///
 ///     n = (tooth * 4 + comb) * steps + step
 ///
-/// The bits that a comb reads are the index of one of its 16 products. In each step, the last one
-/// first, the result is squared and then multiplied by one product of each comb:
+/// The bits of a comb form the index of one of its 16 products. In each step, the last one first,
+/// the result is squared and then multiplied by one product of each comb:
 ///
 ///     product[comb][index] = factor * g^(sum of 2^((tooth * 4 + comb) * steps) over the teeth
 ///                                        whose bits in the index are set)
 ///
-/// Neither what is read nor the time depends on the exponent: all products of a comb are read, and
-/// all but one are masked. Without the factor, the product at index 0 would be 1, whose Montgomery
-/// form has fewer words than others and is multiplied in another time. The number that the steps
-/// begin with makes up for the factor.
+/// Neither the memory accesses nor the time depend on the exponent: all products of a comb are
+/// read, and all but one are masked. Without the factor, the product at index 0 would be 1, whose
+/// Montgomery form has fewer words and is multiplied in a different time. The initial number of the
+/// steps compensates for the factor.
 struct GeneratorTable {
   private typealias Block = SIMD4<UInt64>
 
   private static let combs = 4
   private static let teeth = 4
-  /// Products of a comb.
+  /// The number of products of a comb.
   private static let width = 1 << teeth
 
   private let arithmetic: ModularArithmetic
   private let steps: Int
-  /// The Montgomery form that the steps begin with.
+  /// The Montgomery form with which the steps begin.
   private let start: BigNumber
-  /// The Montgomery forms of the products, in network order: of each comb by their index.
+  /// The Montgomery forms of the products in network order, by comb and index.
   private let products: [Block]
   /// The number of blocks of a product.
   private let length: Int
 
-  /// For exponents of so many octets, an even number. A number of the group has `numberLength`
-  /// octets, a multiple of 32.
+  /// Computes the table for exponents of `exponentLength` octets, an even number. A number of the
+  /// group has `numberLength` octets, a multiple of 32.
   init(
     of generator: BigNumber, exponentLength: Int, numberLength: Int,
     _ arithmetic: ModularArithmetic
@@ -52,7 +52,7 @@ struct GeneratorTable {
     var root = powers.removeLast()
     var factor = try arithmetic.squared(root, times: steps)
     var products = try Self.products(of: powers, factor, arithmetic, numberLength)
-    // libcrypto reads a number with zeroes in front in another time.
+    // libcrypto reads a number with leading zeroes in a different time.
     while products.contains(where: { $0.first == 0 }) {
       root = factor
       factor = try arithmetic.squared(root, times: steps)
@@ -62,7 +62,7 @@ struct GeneratorTable {
     self.products = products.flatMap(Self.blocks)
   }
 
-  /// The generator to the power of an exponent, which must have the table's length.
+  /// Returns the generator to the power of an exponent, which must have the length of the table.
   func power(_ exponent: Secret) throws(CryptographyError) -> BigNumber {
     let result = try start.copy()
     let factor = try BigNumber()
@@ -99,7 +99,7 @@ struct GeneratorTable {
     for block in selected.indices {
       var octets = Block()
       for candidate in 0..<Self.width {
-        // All ones at the index, and zeroes elsewhere.
+        // The mask is all ones at the index and zero elsewhere.
         let mask = UInt64(bitPattern: Int64((index ^ candidate) - 1) >> 8)
         let product = products[(comb * Self.width + candidate) * length + block]
         octets |= product & Block(repeating: mask)
@@ -116,7 +116,7 @@ struct GeneratorTable {
     }
   }
 
-  /// `powers` are those of one tooth after another, and of each by the combs.
+  /// Returns the products of all combs; `powers` are ordered by tooth and then by comb.
   private static func products(
     of powers: [BigNumber], _ factor: BigNumber, _ arithmetic: ModularArithmetic, _ length: Int
   ) throws(CryptographyError) -> [[UInt8]] {
@@ -124,7 +124,7 @@ struct GeneratorTable {
     for comb in 0..<combs {
       var products = [factor]
       for index in 1..<width {
-        // The one without the first tooth, with it.
+        // The product without the lowest tooth, multiplied by that tooth's power.
         let product = try products[index & (index - 1)].copy()
         try arithmetic.multiply(product, by: powers[index.trailingZeroBitCount * combs + comb])
         products.append(product)
@@ -134,8 +134,9 @@ struct GeneratorTable {
     return octets
   }
 
-  /// The factor is the root, squared in each step. In the end, the steps have squared what they
-  /// began with as often, and have multiplied it by factor^(4 * (2^steps - 1)).
+  /// Returns the initial number, which compensates for the factor. The factor is the root, squared
+  /// once for each step. The steps square the initial number as often and multiply it by factor^(4
+  /// * (2^steps - 1)).
   private static func start(
     _ root: BigNumber, _ factor: BigNumber, _ arithmetic: ModularArithmetic
   ) throws(CryptographyError) -> BigNumber {

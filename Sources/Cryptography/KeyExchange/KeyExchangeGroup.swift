@@ -1,11 +1,11 @@
-/// What libcrypto computes in one group. A class, because it owns what is computed once; it belongs
-/// to a library and, as that, to one thread.
+/// The operations of a key exchange in one group. It is a class because it owns precomputed values;
+/// it belongs to a library and thus to one thread.
 protocol KeyExchangeGroup: AnyObject {
-  /// Whether the number can be one's secret there.
+  /// Returns whether a number may be a secret exponent in the group.
   func isExponent(_ exponent: Secret) -> Bool
-  /// What one sends: the generator to the power of the exponent.
+  /// Returns the public value: the generator to the power of the exponent.
   func generatorPower(_ exponent: Secret) throws(CryptographyError) -> [UInt8]
-  /// What both then have: the peer's value to the power of the exponent. Throws for a value that no
-  /// honest peer sends.
+  /// Returns the shared secret: the peer's value to the power of the exponent. Throws `publicValue`
+  /// for an invalid value.
   func power(of value: [UInt8], _ exponent: Secret) throws(CryptographyError) -> [UInt8]
 }

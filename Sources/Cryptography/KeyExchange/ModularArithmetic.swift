@@ -1,10 +1,10 @@
 internal import COpenSSL
 
-/// Arithmetic modulo an odd number, with what libcrypto computes once to do it quickly. A class,
-/// because it owns that; it belongs to a group and, as that, to one thread.
+/// Arithmetic modulo an odd number, with the values that libcrypto precomputes for it. It is a
+/// class because it owns those values; it belongs to a group and thus to one thread.
 ///
-/// Of a number x, the Montgomery form is xR modulo the modulus, where R is the least power of two
-/// that has more words. Products are taken of such forms.
+/// The Montgomery form of a number x is xR modulo the modulus, where R is the smallest power of two
+/// with more words. Products are computed of such forms.
 @safe final class ModularArithmetic {
   let modulus: BigNumber
   private let montgomery: OpaquePointer
@@ -31,7 +31,7 @@ internal import COpenSSL
     unsafe BN_MONT_CTX_free(montgomery)
   }
 
-  /// A power of a number, in a time that does not depend on the exponent.
+  /// Returns a power of a number, in a time that does not depend on the exponent.
   func power(
     of base: BigNumber, _ exponent: BigNumber
   ) throws(CryptographyError) -> BigNumber {
@@ -67,7 +67,7 @@ internal import COpenSSL
     return number
   }
 
-  /// Replaces the first form by the product of both. The time does not depend on the factors, as
+  /// Replaces the first form by the product of both. The time does not depend on the factors as
   /// long as they have as many words as the modulus.
   func multiply(_ product: BigNumber, by factor: BigNumber) throws(CryptographyError) {
     let isDone =
@@ -76,7 +76,7 @@ internal import COpenSSL
     if !isDone { throw CryptographyError(.refused("BN_mod_mul_montgomery")) }
   }
 
-  /// The form of a number to the power of 2^times.
+  /// Returns the form of a number to the power of 2^times.
   func squared(_ form: BigNumber, times: Int) throws(CryptographyError) -> BigNumber {
     let result = try form.copy()
     for _ in 0..<times { try multiply(result, by: result) }

@@ -1,20 +1,23 @@
 internal import COpenSSL
 
-/// A group of powers modulo a prime, with what is computed once to reckon quickly in it.
-/// RFC 2409 §6, RFC 3526, RFC 5114 §2.3.
+/// A group of powers modulo a prime, with precomputed values. RFC 2409 section 6, RFC 3526, RFC
+/// 5114 section 2.3.
 @safe final class ModularGroup: KeyExchangeGroup {
   private let length: Int
   private let exponentLength: Int
   private let arithmetic: ModularArithmetic
   private let generator: BigNumber
-  /// nil until a power of the generator is first asked for.
+  /// The table of the generator; nil before its first use.
   private var table: GeneratorTable?
-  /// The order of the generator, where that is far less than the prime; nil: half of it.
+  /// The order of the generator if it is much smaller than the prime; nil if it is half of the
+  /// prime.
   private let order: BigNumber?
-  /// p - 1: of the subgroup {1, p - 1} a peer could make every secret one of two.
+  /// p - 1, which a public value must not reach: with the subgroup {1, p - 1} a peer could limit
+  /// the shared secret to two values.
   private let greatest: BigNumber
 
-  /// Takes the numbers from libcrypto: with a generator of its own, or with 2.
+  /// Creates the group with the numbers of libcrypto; the generator is 2 unless the group has its
+  /// own.
   init(_ group: DiffieHellmanGroup) throws(CryptographyError) {
     length = group.row.publicLength
     exponentLength = group.row.exponentLength
@@ -38,7 +41,8 @@ internal import COpenSSL
     arithmetic = try ModularArithmetic(modulo: prime)
   }
 
-  /// RFC 5114 §2.3.
+  /// Copies prime, order and generator of the group with a subgroup of 256 bits. RFC 5114 section
+  /// 2.3.
   private static func takeSubgroup(
     _ prime: BigNumber, _ order: BigNumber?, _ generator: BigNumber
   ) -> Bool {
@@ -59,7 +63,7 @@ internal import COpenSSL
   }
 
   func generatorPower(_ exponent: Secret) throws(CryptographyError) -> [UInt8] {
-    // Those of known answers may have other lengths.
+    // The exponents of known-answer tests may have other lengths.
     guard exponent.count == exponentLength else {
       return try arithmetic.power(of: generator, BigNumber(exponent)).octets(length)
     }
@@ -81,7 +85,8 @@ internal import COpenSSL
       unsafe BN_is_zero(base.pointer) == 0 && BN_is_one(base.pointer) == 0
       && BN_cmp(base.pointer, greatest.pointer) < 0
     guard isInRange else { throw CryptographyError(.publicValue) }
-    // Of another subgroup, the secret would be one of few. RFC 6989 §2.2.
+    // A value of another subgroup would limit the shared secret to few values. RFC 6989 section
+    // 2.2.
     if let order {
       let one = try arithmetic.power(of: base, order)
       guard unsafe BN_is_one(one.pointer) == 1 else { throw CryptographyError(.publicValue) }

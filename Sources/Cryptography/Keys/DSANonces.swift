@@ -1,13 +1,14 @@
-/// The secret numbers of a DSA signature, from the key and the hash that is signed: no dice that
-/// repeat themselves can tell the key, and what is signed twice has one signature. RFC 6979 §3.2.
+/// The secret numbers of a DSA signature, derived from the key and the signed hash: a faulty random
+/// number generator cannot reveal the key, and the same hash has the same signature. RFC 6979
+/// section 3.2.
 struct DSANonces {
   private let function: PseudoRandomFunction
   private var key: PseudoRandomFunction.Keyed
   private var value: Secret
   private var isFirst = true
 
-  /// `privateKey` and `hash`: 20 octets each, as the subgroup; `hash` less than its order. `algorithm`:
-  /// one of 20 octets or more.
+  /// Creates the sequence of numbers. `privateKey` and `hash` have 20 octets, as the subgroup has,
+  /// and `hash` is less than its order. `algorithm` has a digest of 20 octets or more.
   init(privateKey: Secret, hash: [UInt8], by algorithm: HashAlgorithm) {
     function = PseudoRandomFunction(algorithm)
     value = Secret([UInt8](repeating: 1, count: algorithm.length))
@@ -24,7 +25,7 @@ struct DSANonces {
 
   private mutating func advance() { value = key.derive([.secret(value)]) }
 
-  /// The next 20 octets, should those before not have done.
+  /// Returns the next 20 octets, for use if those before were not suitable.
   mutating func next() -> Secret {
     if !isFirst { change(by: [.octets([0])]) }
     isFirst = false

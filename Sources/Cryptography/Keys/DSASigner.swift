@@ -1,17 +1,19 @@
 internal import COpenSSL
 
-/// Signs with a DSA key whose subgroup has 160 bits: r and s of FIPS 186-4 §4.6, with numbers that
-/// RFC 6979 takes from the key and the hash, and not from dice as libcrypto does.
+/// A signer with a DSA key whose subgroup has 160 bits. It computes r and s of FIPS 186-4 section
+/// 4.6 with the numbers of RFC 6979, not with random ones as libcrypto does.
 ///
-/// A class, because it owns what libcrypto reckons with.
+/// It is a class because it owns numbers of libcrypto.
 @safe final class DSASigner {
   private let prime: BigNumber
   private let order: BigNumber
   private let generator: BigNumber
   private let privateKey: BigNumber
-  /// What inverts in the subgroup: q - 2.
+  /// The exponent q - 2, with which an element of the subgroup is inverted.
   private let inverting: BigNumber
+  /// The Montgomery context of the prime.
   private let ofPrime: OpaquePointer
+  /// The Montgomery context of the order.
   private let ofOrder: OpaquePointer
   private let scratch: OpaquePointer
 
@@ -51,9 +53,9 @@ internal import COpenSSL
     unsafe BN_CTX_free(scratch)
   }
 
-  /// r and s, 20 octets each.
+  /// Returns the signature of a hash: r and s, 20 octets each.
   func sign(_ hash: [UInt8]) throws(CryptographyError) -> [UInt8] {
-    // Of a longer hash the leftmost bits count.
+    // Only the leftmost bits of a longer hash are used.
     let message = try BigNumber(Array(hash.prefix(Self.length)).span)
     try unsafe Self.require(
       BN_nnmod(message.pointer, message.pointer, order.pointer, scratch) == 1, "BN_nnmod")
@@ -68,7 +70,7 @@ internal import COpenSSL
     }
   }
 
-  /// nil: the number does not do.
+  /// Returns the signature with a secret number; nil if the number is not suitable.
   private func sign(
     _ message: BigNumber, with nonce: BigNumber
   ) throws(CryptographyError) -> [UInt8]? {
@@ -79,7 +81,7 @@ internal import COpenSSL
     let (r, s, exponent, product) = (
       try BigNumber(), try BigNumber(), try BigNumber(), try BigNumber()
     )
-    // Of one length, so that the time of the power does not depend on it.
+    // The exponent has a constant length, so that the time of the power does not depend on it.
     try unsafe Self.require(
       BN_add(exponent.pointer, nonce.pointer, order.pointer) == 1
         && (BN_num_bits(exponent.pointer) > BN_num_bits(order.pointer)
@@ -90,7 +92,7 @@ internal import COpenSSL
         r.pointer, generator.pointer, exponent.pointer, prime.pointer, scratch, ofPrime) == 1
         && BN_nnmod(r.pointer, r.pointer, order.pointer, scratch) == 1,
       "BN_mod_exp_mont_consttime")
-    // s = (z + x r) / k. One factor of each product has the form of Montgomery, the result has not.
+    // s = (z + x r) / k. One factor of each product is in Montgomery form, the result is not.
     try unsafe Self.require(
       BN_to_montgomery(product.pointer, privateKey.pointer, ofOrder, scratch) == 1
         && BN_mod_mul_montgomery(product.pointer, product.pointer, r.pointer, ofOrder, scratch) == 1
@@ -110,7 +112,7 @@ internal import COpenSSL
 }
 
 extension BigNumber {
-  /// A number that a key has.
+  /// Reads a number of a key by its name in libcrypto. Throws `unusableKey` if the key lacks it.
   convenience init(_ name: String, of key: EVPKey) throws(CryptographyError) {
     try self.init()
     var number: OpaquePointer?

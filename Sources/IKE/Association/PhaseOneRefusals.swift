@@ -20,7 +20,8 @@ struct PhaseOneRefusals {
     return true
   }
 
-  /// The most likely reason for the failure: the first refusal other than INVALID-COOKIE.
+  /// The most likely reason for the failure: the first refusal other than INVALID-COOKIE, if there
+  /// is one.
   var likeliest: NegotiationError? {
     received.first { !$0.isAboutCookies } ?? received.first
   }

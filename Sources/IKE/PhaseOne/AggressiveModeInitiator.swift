@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// The side of aggressive mode that begins. RFC 2409 §5.1, §5.4; RFC 3947 §3.2, §4.
+/// The initiator of aggressive mode. RFC 2409 sections 5.1 and 5.4; RFC 3947 sections 3.2 and 4.
 ///
 ///     1  HDR, SA, KE, Ni, IDii           -->
 ///     2                                  <--  HDR, SA, KE, Nr, IDir [, NAT-D, NAT-D],
@@ -28,7 +28,8 @@ struct AggressiveModeInitiator {
   private let peer: Endpoint
   private var state: State
 
-  /// Begins, with one of the policy's offers.
+  /// Starts aggressive mode with one of the policy's offers. Returns the state machine and the
+  /// first message. Throws `noCredentials` or `library`.
   static func begin(
     _ policy: IKEPolicy, offer number: Int = 0, local: IPv4Address, peer: Endpoint, cookie: UInt64,
     in world: inout World
@@ -54,6 +55,7 @@ struct AggressiveModeInitiator {
     return (machine, [.send(message.octets, awaitsAnswer: true)])
   }
 
+  /// Handles a message of the peer. Returns no outputs for one that is not expected now.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World
@@ -63,7 +65,7 @@ struct AggressiveModeInitiator {
       let outputs = try establish(header, datagram, from: sender, offer, in: world)
       state = .established
       return outputs
-    case (.offered, true), (.established, _): return []  // Out of turn.
+    case (.offered, true), (.established, _): return []  // Not expected now.
     }
   }
 
@@ -97,7 +99,8 @@ struct AggressiveModeInitiator {
       .aggressive,
       agreement.discoveryPayloads(to: agreement.peer) + keyed.proof(of: offer.identity),
       vector: keyed.initialVector)
-    // Nothing in this mode was protected yet: RFC 2407 §4.6.3 lets notifications only follow it.
+    // No message of this mode was protected yet, so notifications have to follow it. RFC 2407
+    // section 4.6.3.
     let established = EstablishedPhaseOne(
       keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
       localIdentity: offer.identity,

@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// The side of aggressive mode that answers. RFC 2409 §5.1, §5.4; the messages are drawn at
+/// The responder of aggressive mode. RFC 2409 sections 5.1 and 5.4; the messages are listed at
 /// `AggressiveModeInitiator`.
 struct AggressiveModeResponder {
   private enum State {
@@ -12,8 +12,8 @@ struct AggressiveModeResponder {
   @Boxed var policy: IKEPolicy
   private var state: State
 
-  /// Answers the first message with the first of our proposals that it offers, of a policy that
-  /// could believe the identity.
+  /// Answers the first message with the first configured proposal that it offers; policies that
+  /// accept its identity come first. Throws if there is none.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], policies: [IKEPolicy], local: IPv4Address,
     peer: Endpoint, cookie: UInt64, in world: inout World
@@ -27,7 +27,8 @@ struct AggressiveModeResponder {
       from: message.securityAssociation(),
       policies: prefer(policies, identity, peer: peer.address))
     if choice.proposal.method == .preSharedKeys {
-      // Said before there are keys, so that the peer, which has yet to prove itself, hears why.
+      // This is checked before keys are derived, so that the peer, which is not authenticated yet,
+      // gets the notification.
       try Identity.check(identity, choice.policy, peer: peer.address, certificate: nil)
     }
     let agreement = Agreement(
@@ -50,10 +51,11 @@ struct AggressiveModeResponder {
         + agreement.discoveryPayloads(to: peer))
     let machine = AggressiveModeResponder(
       policy: choice.policy, state: .answered(keyed, peerIdentity: identity))
-    // The peer's answer ends the exchange: unless we send again, a lost one would never come.
+    // The peer's answer ends the exchange, so a lost one arrives only after a retransmission.
     return (machine, [.send(answer.octets, awaitsAnswer: true)])
   }
 
+  /// Handles the last message of the peer. Returns no outputs afterwards.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World
@@ -67,7 +69,7 @@ struct AggressiveModeResponder {
     }
   }
 
-  /// The keys, and the vector of the first message under them.
+  /// The keys and the vector of the first message under them; nil after the end.
   var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
     if case .answered(let keyed, _) = state { (keyed, keyed.initialVector) } else { nil }
   }
@@ -76,7 +78,7 @@ struct AggressiveModeResponder {
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
     _ identity: IdentificationPayload, in world: World
   ) throws(NegotiationError) -> [PhaseOneOutput] {
-    // RFC 2409 §5.4 lets the last message be in clear.
+    // RFC 2409 section 5.4 allows the last message to be unencrypted.
     let message: OpenedMessage
     var last = keyed.initialVector
     if header.flags.contains(.encryption) {
@@ -98,7 +100,8 @@ struct AggressiveModeResponder {
     return [.established(established)]
   }
 
-  /// Policies that could believe the identity first: with pre-shared keys, it says which key.
+  /// Returns the policies that accept the identity, followed by the others: with pre-shared keys
+  /// the identity decides which key is used.
   private static func prefer(
     _ policies: [IKEPolicy], _ identity: IdentificationPayload, peer: IPv4Address
   ) -> [IKEPolicy] {

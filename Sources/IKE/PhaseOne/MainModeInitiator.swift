@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// The side of main mode that begins. RFC 2409 §5.1, §5.4; RFC 3947 §3.2, §4.
+/// The initiator of main mode. RFC 2409 sections 5.1 and 5.4; RFC 3947 sections 3.2 and 4.
 ///
 ///     1  HDR, SA                         -->
 ///     2                                  <--  HDR, SA
@@ -22,7 +22,7 @@ struct MainModeInitiator {
   private let peer: Endpoint
   private var state: State
 
-  /// Begins: the first message goes out.
+  /// Starts main mode. Returns the state machine and the first message. Throws `noCredentials`.
   static func begin(
     _ policy: IKEPolicy, local: IPv4Address, peer: Endpoint, cookie: UInt64
   ) throws(NegotiationError) -> (machine: MainModeInitiator, outputs: [PhaseOneOutput]) {
@@ -40,6 +40,7 @@ struct MainModeInitiator {
     return (machine, [.send(message.octets, awaitsAnswer: true)])
   }
 
+  /// Handles a message of the peer. Returns no outputs for one that is not expected now.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World
@@ -55,20 +56,21 @@ struct MainModeInitiator {
     case (.proving(let keyed, let vector), true):
       (next, outputs) = try establish(header, datagram, keyed, vector, in: world)
     case (.offered, true), (.exchanging, true), (.proving, false), (.established, _):
-      return []  // Out of turn: the peer will send again.
+      return []  // Not expected now: the peer sends it again.
     }
     state = next
     return outputs
   }
 
+  /// Whether the peer has not answered the first message.
   var isUnanswered: Bool { messageNumber == 1 }
 
-  /// The keys, once there are any, and the last block that was sent under them.
+  /// The keys, once derived, and the last ciphertext block that was sent.
   var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
     if case .proving(let keyed, let vector) = state { (keyed, vector) } else { nil }
   }
 
-  /// Of our last message.
+  /// The number of the last message that was sent.
   var messageNumber: Int {
     switch state {
     case .offered: 1

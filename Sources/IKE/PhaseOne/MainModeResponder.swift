@@ -1,13 +1,13 @@
 import Cryptography
 import Wire
 
-/// The side of main mode that answers. RFC 2409 §5.1, §5.4; the messages are drawn at
+/// The responder of main mode. RFC 2409 sections 5.1 and 5.4; the messages are listed at
 /// `MainModeInitiator`.
 struct MainModeResponder {
   private enum State {
-    /// What may have been meant, the choice first.
+    /// The proposal is chosen; the list contains the policies that fit it.
     case agreed(Agreement, [IKEOffer.Choice])
-    /// With the key of each of them.
+    /// The keys are derived, one set for each of these policies.
     case keyed([KeyedPhaseOne])
     case established
   }
@@ -15,7 +15,8 @@ struct MainModeResponder {
   @Boxed var policy: IKEPolicy
   private var state: State
 
-  /// Answers the first message with the first of our proposals that it offers.
+  /// Answers the first message with the first configured proposal that it offers. Throws
+  /// `noProposalChosen`.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], policies: [IKEPolicy], local: IPv4Address,
     peer: Endpoint, cookie: UInt64
@@ -39,6 +40,7 @@ struct MainModeResponder {
     return (machine, [.send(answer.octets, awaitsAnswer: false)])
   }
 
+  /// Handles a message of the peer. Returns no outputs for one that is not expected now.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World
@@ -55,19 +57,19 @@ struct MainModeResponder {
         policy = established.keyed.agreement.policy
       }
     case (.agreed, true), (.keyed, false), (.established, _):
-      return []  // Out of turn: the peer will send again.
+      return []  // Not expected now: the peer sends it again.
     }
     state = next
     return outputs
   }
 
-  /// The keys, once there are any, and the vector of the first message under them.
+  /// The keys, once derived, and the vector of the first message under them.
   var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
     guard case .keyed(let alternatives) = state, let keyed = alternatives.first else { return nil }
     return (keyed, keyed.initialVector)
   }
 
-  /// Of our last message.
+  /// The number of the last message that was sent.
   var messageNumber: Int {
     switch state {
     case .agreed: 2
@@ -97,7 +99,7 @@ struct MainModeResponder {
     return (.keyed(keyed), [.send(answer.octets, awaitsAnswer: false)])
   }
 
-  /// The keys by each of the policies that the peer may mean: its pre-shared key is one of theirs.
+  /// Derives the keys by each policy that fits, since the peer's pre-shared key may be that of any.
   private static func key(
     _ agreement: Agreement, _ alternatives: [IKEOffer.Choice], _ ours: DiffieHellman,
     peerValue: [UInt8], nonces: (initiator: [UInt8], responder: [UInt8]),
@@ -124,8 +126,8 @@ struct MainModeResponder {
     return keyed
   }
 
-  /// Tries one policy after another, because nothing but the message itself tells which it is. Two
-  /// terms with one peer may have different keys or identities.
+  /// Tries the policies one after another, because only the message itself shows which one is
+  /// right: two terms with one peer may have different keys or identities.
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     _ alternatives: [KeyedPhaseOne], in world: World
@@ -135,7 +137,7 @@ struct MainModeResponder {
       do throws(NegotiationError) {
         return try establish(header, datagram, from: sender, keyed, in: world)
       } catch {
-        // What goes wrong behind the decryption is about the right key.
+        // An error after the decryption is one with the right key.
         if failure == nil || failure?.isOfOtherKey == true && error.isFatal { failure = error }
       }
     }

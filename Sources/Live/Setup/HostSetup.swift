@@ -47,7 +47,8 @@ package struct HostSetup: Sendable {
     }
   }
 
-  /// The largest metric that the kernel accepts, for routes that are used last.
+  /// The metric of routes that are used only if there is no other; routing daemons read its highest
+  /// octet as the administrative distance 255.
   private static let lastMetric = 4_278_198_272
 
   /// The text of the script.
