@@ -3,6 +3,11 @@ import IKE
 package import Wire
 
 extension Router {
+  /// Returns whether the selection contains any tunnel.
+  package func hasTunnel(_ selection: TunnelSelection) -> Bool {
+    dataplane.services.tunnels.contains(where: selection.holds)
+  }
+
   /// Of one log file.
   package mutating func clearLog(file: String) { controlPlane.systemLog.clear(file: file) }
 

@@ -129,7 +129,7 @@ struct ControlPlane {
 
   /// Lends a gateway, and heeds what it asks for.
   private mutating func drive(
-    _ gateway: LocalGateway.Name, _ supplies: inout Supplies,
+    _ gateway: LocalGatewayName, _ supplies: inout Supplies,
     _ body: (inout Gateway, inout any RandomNumberGenerator) -> [GatewayOutput]
   ) {
     guard let index = gatewayIndex(gateway) else { return }
@@ -137,7 +137,7 @@ struct ControlPlane {
     heed(outputs, of: gateway, drawing: &supplies)
   }
 
-  func gatewayIndex(_ name: LocalGateway.Name) -> Int? {
+  func gatewayIndex(_ name: LocalGatewayName) -> Int? {
     gateways.firstIndex { $0.name == name }
   }
 

@@ -4,7 +4,7 @@ import Wire
 /// What the control plane asks of the dataplane, in the order in which it is to be done.
 enum ControlPlaneCommand {
   /// Send the data of a UDP datagram to a peer.
-  case send([UInt8], to: Endpoint, from: LocalGateway.Name, hasChecksum: Bool)
+  case send([UInt8], to: Endpoint, from: LocalGatewayName, hasChecksum: Bool)
   /// Packets may come by the pair from now on.
   case install(SecurityAssociationPair)
   /// Packets leave by the pair from now on, those first that have waited.
@@ -32,13 +32,13 @@ enum ControlPlaneCommand {
   /// Tell of the tunnels whose peers have been silent.
   case findSilence
   /// The peer is dead.
-  case bury(IPv4Address, at: LocalGateway.Name)
+  case bury(IPv4Address, at: LocalGatewayName)
   /// Make the tunnel's other gateway active, if this one still is.
   case failOver(tunnel: TunnelIdentifier, from: IPv4Address)
   /// Tell which service sets have tunnels between these two, for a chain that was believed.
   case attribute([[UInt8]], of: IPv4Address, at: IPv4Address)
   /// The local gateways at which IKE messages are received.
-  case listen([LocalGateway.Name])
+  case listen([LocalGatewayName])
   /// The line has been written into the log.
   case tell(LogEntry)
 }

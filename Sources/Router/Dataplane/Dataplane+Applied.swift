@@ -21,7 +21,7 @@ extension Dataplane {
   /// What becomes of a packet that leaves by a unit to whose output sets are applied.
   enum Verdict {
     case pass
-    case take(ServicePlane.Place)
+    case take(TunnelPosition)
     case drop
   }
 
@@ -48,7 +48,7 @@ extension Dataplane {
     leavingBy slot: Int
   ) -> Verdict {
     let sets = interfaces.applied[slot].output
-    func place() -> ServicePlane.Place? {
+    func place() -> TunnelPosition? {
       self.place(from: source, to: destination, in: sets, .output)
     }
     switch origin {

@@ -77,8 +77,8 @@ extension Dataplane {
     let sealings = queue.sealings
     var counters = services.batches
     queue.sealBatch.seal(counting: &counters, fetchesKeys: hasManyTunnels) { index, use in
-      services.tunnels.lendOutbound(
-        of: sealings[index].tunnel, sealings[index].spi, to: use)
+      services.tunnels.withOutboundSA(
+        of: sealings[index].tunnel, sealings[index].spi, use)
     }
     services.batches = counters
   }
@@ -139,7 +139,7 @@ extension Dataplane {
     let openings = queue.openings
     var counters = services.batches
     queue.openBatch.open(counting: &counters, fetchesKeys: hasManyTunnels) { index, use in
-      services.tunnels.lendInbound(of: openings[index].tunnel, openings[index].spi, to: use)
+      services.tunnels.withInboundSA(of: openings[index].tunnel, openings[index].spi, use)
     }
     services.batches = counters
   }

@@ -16,7 +16,7 @@ extension Dataplane {
   private enum Guess {
     case nothing
     case inbound(SecurityAssociationIdentifier)
-    case outbound(ServicePlane.Side, source: IPv4Address, destination: IPv4Address)
+    case outbound(ServiceSide, source: IPv4Address, destination: IPv4Address)
   }
 
   /// Has the processor fetch what the packets at `places` of a batch will need. Nothing is changed,

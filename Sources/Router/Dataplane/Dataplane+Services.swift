@@ -11,7 +11,7 @@ extension Dataplane {
 
   /// Brings a packet that was routed into a next-hop service set to its terms. The first that matches
   /// takes it; if none does, the packet is dropped, as the chapter says.
-  mutating func serve(_ transit: inout Transit, _ side: ServicePlane.Side) {
+  mutating func serve(_ transit: inout Transit, _ side: ServiceSide) {
     let sets = CollectionOfOne(side.set)
     if let place = place(for: transit.packet, in: sets, side.direction) {
       take(&transit, place)
@@ -24,7 +24,7 @@ extension Dataplane {
   func place(
     for packet: borrowing IPv4Packet, in sets: some Collection<Int>,
     _ direction: RuleModel.MatchDirection
-  ) -> ServicePlane.Place? {
+  ) -> TunnelPosition? {
     place(from: packet.source, to: packet.destination, in: sets, direction)
   }
 
@@ -32,7 +32,7 @@ extension Dataplane {
   func place(
     from source: IPv4Address, to destination: IPv4Address, in sets: some Collection<Int>,
     _ direction: RuleModel.MatchDirection
-  ) -> ServicePlane.Place? {
+  ) -> TunnelPosition? {
     for set in sets {
       if let tunnel = terms(of: set, direction).tunnel(from: source, to: destination) {
         return (set, tunnel)
@@ -42,7 +42,7 @@ extension Dataplane {
   }
 
   /// Puts a packet into the tunnel that takes it, unless it has been in too many.
-  mutating func take(_ transit: inout Transit, _ place: ServicePlane.Place) {
+  mutating func take(_ transit: inout Transit, _ place: TunnelPosition) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }

@@ -20,19 +20,19 @@ import Wire
 extension Dataplane {
   /// The term that wants in its tunnel what a packet answers that comes in by a unit, of the sets that
   /// are applied to the unit's output.
-  func protector(of transit: borrowing Transit, cameBy slot: Int) -> ServicePlane.Place? {
+  func protector(of transit: borrowing Transit, cameBy slot: Int) -> TunnelPosition? {
     place(forAnswerTo: transit.packet, in: interfaces.applied[slot].output, .output)
   }
 
   /// The term that wants in its tunnel what a packet answers that goes out by a unit, of the sets that
   /// are applied to the unit's input.
-  func protector(of transit: borrowing Transit, goesBy slot: Int) -> ServicePlane.Place? {
+  func protector(of transit: borrowing Transit, goesBy slot: Int) -> TunnelPosition? {
     place(forAnswerTo: transit.packet, in: interfaces.applied[slot].input, .input)
   }
 
   /// The term that takes the answer to a packet where a route leads the answer into a next-hop
   /// service set.
-  func protector(ofAnswerRoutedFrom transit: borrowing Transit) -> ServicePlane.Place? {
+  func protector(ofAnswerRoutedFrom transit: borrowing Transit) -> TunnelPosition? {
     guard let slot = instances.span[transit.instance].table.slot(to: transit.packet.source),
       let side = interfaces.passages[slot].side
     else { return nil }
@@ -42,12 +42,12 @@ extension Dataplane {
   private func place(
     forAnswerTo packet: borrowing IPv4Packet, in sets: some Collection<Int>,
     _ direction: RuleModel.MatchDirection
-  ) -> ServicePlane.Place? {
+  ) -> TunnelPosition? {
     place(from: packet.destination, to: packet.source, in: sets, direction)
   }
 
   /// Drops what came in the clear, silently but for the log: its source is whoever sent it.
-  mutating func dropUnprotected(_ transit: Transit, by place: ServicePlane.Place) {
+  mutating func dropUnprotected(_ transit: Transit, by place: TunnelPosition) {
     let reason = DropReason.unprotected
     if services.tunnels.passages[place.tunnel].logsPackets {
       let words = services.tunnels[place.tunnel].words

@@ -9,7 +9,7 @@ struct Dataplane {
   var instances: [RoutingInstance]
   var services: ServicePlane
   /// Where IKE messages are received.
-  var negotiatingGateways: [LocalGateway.Name] = []
+  var negotiatingGateways: [LocalGatewayName] = []
   /// Packets on their way through tunnels together.
   var queues = ServiceQueues()
   var liveness = Liveness()
@@ -122,12 +122,5 @@ struct Dataplane {
   mutating func drop(_ reason: DropReason, ingress: Int?) {
     drops[reason, default: 0] &+= 1
     if let ingress { interfaces.count(reason, at: ingress) }
-  }
-}
-
-extension Tunnel {
-  /// How log lines call it.
-  var words: String {
-    "IPSec tunnel \(localGateway) to \(model.remoteGateway) (\(name.words))"
   }
 }

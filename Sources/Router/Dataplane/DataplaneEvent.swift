@@ -6,7 +6,7 @@ struct TunnelReference {
   /// How gateways know it.
   var identifier: TunnelIdentifier
   /// Where it is negotiated.
-  var gateway: LocalGateway.Name
+  var gateway: LocalGatewayName
 }
 
 /// What the dataplane tells the control plane. An event belongs to the packet, or the command, that
@@ -20,17 +20,17 @@ enum DataplaneEvent {
   case sequenceNumbersEnded(TunnelReference, inboundSPI: UInt32)
   /// An IKE message came to a local gateway. All packets that came before it are to be opened first,
   /// because it may delete their associations. `ingress`: the slot of the unit by which it came.
-  case message([UInt8], from: Endpoint, at: LocalGateway.Name, ingress: Int?)
+  case message([UInt8], from: Endpoint, at: LocalGatewayName, ingress: Int?)
   /// An IKE message came to an own address that is the local gateway of no dynamic tunnel.
   case unexpectedMessage(from: Endpoint, to: IPv4Address)
   /// A datagram that only keeps a translation open.
-  case keepalive(from: Endpoint, at: LocalGateway.Name)
+  case keepalive(from: Endpoint, at: LocalGatewayName)
   /// The newest authentic ESP packet by this SPI came from another place than those before.
   case heardElsewhere(TunnelReference, spi: UInt32, from: Endpoint)
   /// Something went to the peer of a tunnel.
   case spoken(TunnelReference, to: Endpoint)
   /// A packet came from there by an SPI that is not known here.
-  case unknownSPI(InboundName, from: Endpoint, at: LocalGateway.Name)
+  case unknownSPI(InboundName, from: Endpoint, at: LocalGatewayName)
   /// Packets of the tunnel have left for a while, and none have come.
   case unanswered(TunnelReference)
   /// Nothing has come from the active peer of a tunnel with a backup gateway for a while.
@@ -44,22 +44,4 @@ enum DataplaneEvent {
   /// The service sets whose tunnels have used a certificate chain.
   case certificatesUsed([[UInt8]], by: Set<String>)
   case line(LogLine)
-}
-
-/// A line for the system log.
-struct LogLine {
-  var process: String
-  var facility: SyslogModel.Facility
-  var level: SyslogModel.Level
-  var message: String
-
-  /// What the services say of packets.
-  static func packets(_ message: String) -> LogLine {
-    LogLine(process: "spd", facility: .daemon, level: .notice, message: message)
-  }
-
-  /// What key management says.
-  static func keyManagement(_ level: SyslogModel.Level, _ message: String) -> LogLine {
-    LogLine(process: "kmd", facility: .daemon, level: level, message: message)
-  }
 }

@@ -44,7 +44,7 @@ struct ServiceQueue {
     var origin: Origin?
 
     init(
-      _ outer: borrowing IPv4Packet, spi: UInt32, _ place: ServicePlane.Place,
+      _ outer: borrowing IPv4Packet, spi: UInt32, _ place: TunnelPosition,
       encapsulations: Int, ingress: Int?, origin: Origin?
     ) {
       (set, tunnel) = place

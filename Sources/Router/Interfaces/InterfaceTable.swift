@@ -45,7 +45,7 @@ struct InterfaceTable {
     var instance: Int
     var mtu: Int
     /// The next-hop service set into which packets are routed by it.
-    var side: ServicePlane.Side?
+    var side: ServiceSide?
     /// Whether it belongs to a services PIC.
     var isService: Bool
     var hasInputServices: Bool
@@ -72,7 +72,7 @@ struct InterfaceTable {
   private(set) var names: [LogicalInterface] = []
   private var counters: [InterfaceCounters] = []
   private var meter = RateMeter()
-  private var sides: [LogicalInterface: ServicePlane.Side] = [:]
+  private var sides: [LogicalInterface: ServiceSide] = [:]
   /// By slot, and apart from the passages, which are copied for each packet.
   private(set) var applied: [AppliedServices] = []
 
@@ -145,14 +145,15 @@ struct InterfaceTable {
     return true
   }
 
-  /// Learns which units lead into next-hop service sets, and to which units others are applied.
-  mutating func setServices(_ services: ServicePlane) {
-    sides = services.prepared.sides
+  /// Records which units lead into next-hop service sets, and which service sets are applied to the
+  /// other units.
+  mutating func setServices(_ prepared: PreparedModel) {
+    sides = prepared.sides
     for (name, slot) in slots {
       guard let model = units[name]?.model else { continue }
       applied[slot] = AppliedServices(
-        input: services.sets(named: model.inputServiceSets),
-        output: services.sets(named: model.outputServiceSets))
+        input: model.inputServiceSets.compactMap { prepared.indices[$0] },
+        output: model.outputServiceSets.compactMap { prepared.indices[$0] })
     }
     findPassages()
   }

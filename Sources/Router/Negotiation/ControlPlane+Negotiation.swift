@@ -6,7 +6,7 @@ import Wire
 /// What gateways ask for, and tell.
 extension ControlPlane {
   mutating func heed(
-    _ outputs: [GatewayOutput], of gateway: LocalGateway.Name,
+    _ outputs: [GatewayOutput], of gateway: LocalGatewayName,
     drawing supplies: inout Supplies
   ) {
     for output in outputs {
@@ -21,7 +21,7 @@ extension ControlPlane {
         say(.notice, "IKE peer \(former) is behind a NAT and now at \(peer)")
         ask(.move(pairs, to: peer))
       case .phaseOneEstablished(let status):
-        noteKey(of: status.cookies, at: gateway)
+        keepKey(of: status.cookies, at: gateway)
         say(.notice, "IKE SA \(status.words) established")
         if !status.peerCertificates.isEmpty {
           ask(.attribute(status.peerCertificates, of: status.peer.address, at: gateway.address))
@@ -91,7 +91,7 @@ extension ControlPlane {
       .stranger, from: sender, &supplies)
   }
 
-  private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGateway.Name) {
+  private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGatewayName) {
     keyLog?.add(pair, localGateway: gateway.address)
     ask(.install(pair))
   }
@@ -106,7 +106,7 @@ extension ControlPlane {
   }
 
   private mutating func note(
-    _ failure: NegotiationFailure, of gateway: LocalGateway.Name, _ supplies: inout Supplies
+    _ failure: NegotiationFailure, of gateway: LocalGatewayName, _ supplies: inout Supplies
   ) {
     // What a stranger can cause must not fill the log.
     let isAllowed =

@@ -13,7 +13,7 @@ extension Dataplane {
   }
 
   /// The peer is dead: tunnels to it go to their other gateway.
-  mutating func bury(_ peer: IPv4Address, at gateway: LocalGateway.Name) {
+  mutating func bury(_ peer: IPv4Address, at gateway: LocalGatewayName) {
     for index in services.tunnels.indices {
       let tunnel = services.tunnels[index]
       guard tunnel.hasBackup, tunnel.localGateway == gateway.address,
@@ -64,8 +64,4 @@ extension Dataplane {
       if let reference = reference(to: index) { tell(.switched(reference, to: next)) }
     }
   }
-}
-
-extension Tunnel {
-  var hasBackup: Bool { isNegotiable && model.backupRemoteGateway != nil }
 }

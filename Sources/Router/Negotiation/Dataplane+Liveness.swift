@@ -31,7 +31,7 @@ extension Dataplane {
     from sender: Endpoint?
   ) {
     let source = transit.packet.source
-    let name = LocalGateway.Name(
+    let name = LocalGatewayName(
       instance: instances[transit.instance].name, address: transit.packet.destination)
     guard negotiatingGateways.contains(name), liveness.unknownSenders.isNews(source, at: now)
     else { return }

@@ -11,7 +11,7 @@ extension Dataplane {
     let set = services.sets[services.prepared.terms[tunnel].set]
     return TunnelReference(
       identifier: services.tunnels.terms[tunnel].identifier,
-      gateway: LocalGateway.Name(
+      gateway: LocalGatewayName(
         instance: instances[set.outerInstance].name, address: set.model.localGateway))
   }
 
@@ -60,7 +60,7 @@ extension Dataplane {
 
   /// A datagram to an own address. False: nobody listens there.
   mutating func receive(_ datagram: UDPDatagram, _ transit: Transit) -> Bool {
-    let name = LocalGateway.Name(
+    let name = LocalGatewayName(
       instance: instances[transit.instance].name, address: transit.packet.destination)
     guard negotiatingGateways.contains(name) else {
       noteUnexpected(datagram, transit)
@@ -130,7 +130,7 @@ extension Dataplane {
   }
 
   private mutating func send(
-    _ data: [UInt8], to peer: Endpoint, from gateway: LocalGateway.Name, hasChecksum: Bool
+    _ data: [UInt8], to peer: Endpoint, from gateway: LocalGatewayName, hasChecksum: Bool
   ) {
     let header = IPv4Header(
       source: gateway.address, destination: peer.address, protocol: .udp,

@@ -6,7 +6,7 @@ import Wire
 extension Dataplane {
   /// A datagram to port 4500 of a local gateway.
   mutating func decapsulate(
-    _ datagram: UDPDatagram, _ transit: Transit, at gateway: LocalGateway.Name
+    _ datagram: UDPDatagram, _ transit: Transit, at gateway: LocalGatewayName
   ) {
     let sender = Endpoint(
       transit.packet.source, port: datagram.sourcePort, isFloated: true)

@@ -221,18 +221,18 @@ struct DynamicAssociations {
     place(of: spi).map { pairs[$0].isEncapsulated } ?? false
   }
 
-  /// Lends associations by which packets do not leave, or not any more. False: they have gone, or
-  /// the tunnel has them.
-  mutating func lend(_ spi: UInt32?, to use: (inout AssociationPair) -> Void) -> Bool {
+  /// Calls `use` with a pair by which packets do not leave. Returns false if the pair has been
+  /// deleted, or if packets leave by it, because the tunnel has it then.
+  mutating func withPair(_ spi: UInt32?, _ use: (inout AssociationPair) -> Void) -> Bool {
     guard let place = pairs.firstIndex(where: { $0.spi == spi }) else { return false }
-    return pairs[place].associations?.lend(to: use) != nil
+    return pairs[place].associations?.withSelf(use) != nil
   }
 
   private func place(of spi: UInt32) -> Int? { pairs.firstIndex { $0.spi == spi } }
 }
 
 extension AssociationPair {
-  fileprivate mutating func lend(to use: (inout Self) -> Void) { use(&self) }
+  fileprivate mutating func withSelf(_ use: (inout Self) -> Void) { use(&self) }
 }
 
 /// A packet that waits for a negotiation, and what is to be done with it then.

@@ -1,13 +1,7 @@
 import IKE
-import Wire
 
-/// Where tunnels end here and negotiate: an own address of a routing instance.
+/// An address of a routing instance at which tunnels end, with the gateway that negotiates for it.
 struct LocalGateway {
-  struct Name: Hashable {
-    var instance: String
-    var address: IPv4Address
-  }
-
-  let name: Name
+  let name: LocalGatewayName
   var ike: Gateway
 }

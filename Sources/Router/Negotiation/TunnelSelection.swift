@@ -1,12 +1,12 @@
 package import Wire
 
-/// Which tunnels a command means.
+/// The tunnels to which a command applies.
 package struct TunnelSelection: Equatable, Sendable {
-  /// nil: those of all service sets.
+  /// The name of a service set; nil: the tunnels of all service sets are selected.
   package var serviceSet: String?
-  /// An index counts in each service set. nil: all of them.
+  /// The number of a tunnel in its service set; nil: all tunnels are selected.
   package var index: Int?
-  /// The primary or the backup one, or the one at hand. nil: whatever it is.
+  /// The primary gateway, the backup gateway or the active one; nil: it does not matter.
   package var remoteGateway: IPv4Address?
 
   package init(
@@ -17,21 +17,15 @@ package struct TunnelSelection: Equatable, Sendable {
     self.remoteGateway = remoteGateway
   }
 
-  /// Whether all tunnels of some service sets are meant.
+  /// Whether all tunnels of some service sets are selected.
   var isOfWholeSets: Bool { index == nil && remoteGateway == nil }
 
+  /// Returns whether a tunnel is selected.
   func holds(_ tunnel: Tunnel) -> Bool {
     (serviceSet == nil || tunnel.name.serviceSet == serviceSet)
       && (index == nil || tunnel.index == index)
       && (remoteGateway == nil || tunnel.model.remoteGateway == remoteGateway
         || tunnel.model.backupRemoteGateway == remoteGateway
         || tunnel.activeGateway == remoteGateway)
-  }
-}
-
-extension Router {
-  /// Whether any tunnel is meant.
-  package func hasTunnel(_ selection: TunnelSelection) -> Bool {
-    dataplane.services.tunnels.contains(where: selection.holds)
   }
 }

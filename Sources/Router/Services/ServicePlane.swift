@@ -22,23 +22,19 @@ struct ServicePlane {
   private var dynamicTunnels: [TunnelIdentifier: Int] = [:]
   /// How many identifiers have been allotted, here and in earlier configurations.
   private var identifierCount = 0
-  private struct Gateway: Hashable {
+  /// A local gateway: an address in a routing instance.
+  private struct GatewayAddress: Hashable {
     var address: IPv4Address
     var instance: Int
   }
 
-  /// The first service set of each local gateway, once somebody has asked.
-  private var gateways: [Gateway: Int]?
+  /// The first service set of each local gateway; nil until the first lookup.
+  private var gateways: [GatewayAddress: Int]?
   /// Which way packets have gone.
   var batches = BatchCounters()
   /// The pairs that have been installed or deleted while the plane of the next configuration is
   /// being made; nil if none is being made.
   private(set) var pairChanges: [PairChange]?
-
-  /// Indices of a tunnel and of its service set.
-  typealias Place = (set: Int, tunnel: Int)
-
-  typealias Side = (set: Int, direction: RuleModel.MatchDirection)
 
   init(_ prepared: PreparedModel, library: CryptographicLibrary) {
     self.prepared = prepared
@@ -55,35 +51,32 @@ struct ServicePlane {
     identifierCount = former.identifierCount
   }
 
-  func side(of unit: LogicalInterface) -> Side? { prepared.sides[unit] }
-
-  /// The named sets. One without rules for a direction takes nothing there.
-  func sets(named names: [String]) -> [Int] { names.compactMap { prepared.indices[$0] } }
+  func side(of unit: LogicalInterface) -> ServiceSide? { prepared.sides[unit] }
 
   /// The first service set with a local gateway, which answers for what comes to the gateway and
   /// belongs to no tunnel.
   mutating func set(ofGateway address: IPv4Address, in instance: Int) -> Int? {
-    let found: [Gateway: Int]
+    let found: [GatewayAddress: Int]
     if let gateways {
       found = gateways
     } else {
       let numbered = sets.enumerated().map {
-        (Gateway(address: $1.model.localGateway, instance: $1.outerInstance), $0)
+        (GatewayAddress(address: $1.model.localGateway, instance: $1.outerInstance), $0)
       }
       found = Dictionary(numbered, uniquingKeysWith: { first, _ in first })
       gateways = found
     }
-    return found[Gateway(address: address, instance: instance)]
+    return found[GatewayAddress(address: address, instance: instance)]
   }
 
   func tunnel(
     _ identifier: SecurityAssociationIdentifier, in instance: Int
-  ) -> Place? {
+  ) -> TunnelPosition? {
     inbound[identifier, in: instance]
   }
 
   /// The tunnel that gateways know by the identifier.
-  func dynamicTunnel(_ identifier: TunnelIdentifier) -> Place? {
+  func dynamicTunnel(_ identifier: TunnelIdentifier) -> TunnelPosition? {
     guard let tunnel = dynamicTunnels[identifier], tunnels.passages[tunnel].isNegotiable else {
       return nil
     }
@@ -92,7 +85,7 @@ struct ServicePlane {
 
   /// Packets may come by the pair from now on.
   mutating func install(
-    _ pair: SecurityAssociationPair, sequenceNumber: UInt32, in place: Place
+    _ pair: SecurityAssociationPair, sequenceNumber: UInt32, in place: TunnelPosition
   ) throws(CryptographyError) {
     try tunnels[place.tunnel].install(
       pair, sequenceNumber: sequenceNumber, library: library)
@@ -102,7 +95,7 @@ struct ServicePlane {
       PairChange(identifier: identifier, tunnel: place.tunnel, isInstalled: true))
   }
 
-  mutating func remove(_ pair: SecurityAssociationPair, in place: Place) {
+  mutating func remove(_ pair: SecurityAssociationPair, in place: TunnelPosition) {
     tunnels[place.tunnel].remove(pair.inbound.spi)
     let identifier = identifier(of: pair, in: place)
     inbound[identifier, in: sets[place.set].outerInstance] = nil
@@ -111,7 +104,7 @@ struct ServicePlane {
   }
 
   private func identifier(
-    of pair: SecurityAssociationPair, in place: Place
+    of pair: SecurityAssociationPair, in place: TunnelPosition
   ) -> SecurityAssociationIdentifier {
     SecurityAssociationIdentifier(
       pair.inbound, destination: sets[place.set].model.localGateway)
@@ -132,7 +125,7 @@ struct ServicePlane {
   }
 
   /// Enters the tunnel that is appended next into the index.
-  mutating func index(_ term: Tunnel.Term) {
+  mutating func index(_ term: TunnelTerm) {
     if case .dynamic = term.model.security { dynamicTunnels[term.identifier] = tunnels.count }
   }
 

@@ -2,15 +2,6 @@ import Wire
 
 /// A service set at work: the terms of its rules, in their order, for each direction.
 struct ServiceSet {
-  /// What a packet is matched against, and where it goes then.
-  struct Term {
-    var source: IPv4Prefix
-    var destination: IPv4Prefix
-    /// Index among the tunnels of the router.
-    var tunnel: Int
-    var logsPackets: Bool
-  }
-
   let model: ServiceSetModel
   /// The instance whose packets it takes, and gets back.
   let innerInstance: Int
@@ -58,7 +49,7 @@ struct ServiceSet {
     if case .nextHop(let inside, _) = model.style { inside } else { nil }
   }
 
-  func terms(_ direction: RuleModel.MatchDirection) -> [Term] { list(direction).terms }
+  func terms(_ direction: RuleModel.MatchDirection) -> [MatchTerm] { list(direction).terms }
 
   func list(_ direction: RuleModel.MatchDirection) -> TermList {
     switch direction {

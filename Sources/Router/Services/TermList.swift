@@ -6,7 +6,7 @@ import Wire
 /// It is a class because it is read for each packet: each copy of a value would count references to
 /// all parts.
 final class TermList: Sendable {
-  let terms: [ServiceSet.Term]
+  let terms: [MatchTerm]
   /// Whether a term of the list has `syslog`.
   let logsPackets: Bool
   let classifier: RuleClassifier
@@ -14,7 +14,7 @@ final class TermList: Sendable {
   private let tunnels: [Int32]
 
   /// Where the prefixes are those of the former configuration, so is the classifier.
-  init(_ terms: [ServiceSet.Term], former: TermList?) {
+  init(_ terms: [MatchTerm], former: TermList?) {
     self.terms = terms
     logsPackets = terms.contains(where: \.logsPackets)
     tunnels = terms.map { Int32(clamping: $0.tunnel) }

@@ -145,7 +145,7 @@ extension Router {
 
   /// Of the local gateway of a service set; nil where nothing is negotiated.
   func ledger(of set: ServiceSet) -> SecurityAssociationLedger? {
-    let gateway = LocalGateway.Name(
+    let gateway = LocalGatewayName(
       instance: dataplane.instances[set.outerInstance].name, address: set.model.localGateway)
     return controlPlane.gatewayIndex(gateway).map { controlPlane.gateways[$0].ike.ledger }
   }

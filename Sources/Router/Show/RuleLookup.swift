@@ -102,7 +102,7 @@ extension Router {
 
 extension RuleLookup.Step.Verdict {
   /// What comes of holding a packet against a term.
-  init(_ term: ServiceSet.Term, _ source: IPv4Address, _ destination: IPv4Address) {
+  init(_ term: MatchTerm, _ source: IPv4Address, _ destination: IPv4Address) {
     self =
       !term.source.contains(source)
       ? .sourceOutside(term.source)

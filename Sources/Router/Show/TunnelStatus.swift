@@ -6,40 +6,9 @@ package import Wire
 /// A tunnel and its security associations, as
 /// `show services ipsec-vpn ipsec security-associations` tells them.
 package struct TunnelStatus: Equatable, Sendable {
-  /// Why a tunnel carries nothing.
-  package enum Obstacle: Equatable, Sendable, CustomStringConvertible {
-    /// The first packet will begin the negotiation.
-    case awaitingPacket
-    /// Only the peer begins: `establish-tunnels responder-only`.
-    case awaitingPeer
-    /// `doubt`: what somebody has answered who did not prove to be the peer, in the gateway's words.
-    case negotiating(with: IPv4Address, doubt: String? = nil)
-    /// In the gateway's words.
-    case negotiationFailed(String)
-    case localGatewayNotOwn(IPv4Address)
-    /// Another tunnel has the inbound SPI.
-    case duplicateSPI(UInt32)
-    case cryptography(String)
-
-    package var description: String {
-      switch self {
-      case .awaitingPacket: "negotiation begins with the first packet"
-      case .awaitingPeer: "the peer has to begin the negotiation"
-      case .negotiating(let peer, nil): "negotiation with \(peer) is under way"
-      case .negotiating(let peer, let doubt?):
-        "negotiation with \(peer) goes on, but \(doubt)"
-      case .negotiationFailed(let words): words
-      case .localGatewayNotOwn(let address):
-        "local gateway \(address) is not an address of its routing instance"
-      case .duplicateSPI(let spi): "inbound SPI \(spi) is taken by another tunnel"
-      case .cryptography(let words): words
-      }
-    }
-  }
-
   package enum State: Equatable, Sendable, CustomStringConvertible {
     case installed
-    case notInstalled(Obstacle)
+    case notInstalled(TunnelObstacle)
 
     package var description: String {
       switch self {

@@ -125,7 +125,7 @@ extension DecisionWalk {
   }
 
   private mutating func accept(
-    _ packet: IPv4Packet, _ tunnel: Tunnel, _ place: ServicePlane.Place
+    _ packet: IPv4Packet, _ tunnel: Tunnel, _ place: TunnelPosition
   ) {
     let wanted = "from \(tunnel.model.destination) to \(tunnel.model.source)"
     let statement = StatementPath.term(rule: tunnel.name.rule, term: tunnel.name.term)

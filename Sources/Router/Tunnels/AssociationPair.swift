@@ -1,11 +1,11 @@
 import IPsec
 
-/// The associations of a tunnel that belong together, one each way.
+/// Two security associations of a tunnel that belong together, one for each direction.
 struct AssociationPair {
-  /// The one by which packets leave, and what they need beside it.
+  /// The outbound association, with the values that outbound packets need beside it.
   struct Outward {
     private(set) var association: OutboundSecurityAssociation
-    /// The inbound one's, by which packets name the pair.
+    /// The SPI of the inbound association, which identifies the pair.
     let spi: UInt32
     /// The sequence number beyond which the peer is asked for a successor.
     private var softSequence = SequenceLimits.soft
@@ -15,21 +15,26 @@ struct AssociationPair {
       self.spi = spi
     }
 
-    // Through this, an optional lends what it holds where it is.
-    mutating func lend(to use: (inout OutboundSecurityAssociation) -> Void) { use(&association) }
+    /// Calls `use` with the association, in place.
+    mutating func withAssociation(_ use: (inout OutboundSecurityAssociation) -> Void) {
+      use(&association)
+    }
 
     // MARK: Sequence numbers
 
-    /// They never go round: RFC 4303 §3.3.3.
+    /// Limits of sequence numbers, which never begin again: RFC 4303 §3.3.3.
     private enum SequenceLimits {
-      /// Three quarters of them. At a million packets a second, the rest lasts for 18 minutes.
+      /// Three quarters of all sequence numbers. At a million packets a second, the rest lasts for 18
+      /// minutes.
       static let soft: UInt32 = 0xC000_0000
     }
 
-    // `mutating`, because else an optional is copied for the call.
+    // The method is `mutating` because an optional would be copied for the call otherwise.
+    /// Returns whether the association is to be renewed before its sequence numbers are exhausted.
     mutating func nearsEndOfSequence() -> Bool { association.sequenceNumber >= softSequence }
 
-    /// Whether it is to be renewed now. Should that fail, it is to be again half way to the end.
+    /// Returns whether the association is to be renewed now. If the renewal fails, it is tried again
+    /// when half of the remaining sequence numbers are used.
     mutating func planRenewal() -> Bool {
       let number = association.sequenceNumber
       guard number >= softSequence, number < .max else { return false }
@@ -38,7 +43,7 @@ struct AssociationPair {
     }
   }
 
-  // Two halves, because a tunnel keeps them apart.
+  // The two directions are stored apart, because a tunnel keeps them apart in memory.
   private(set) var outward: Outward
   private(set) var inbound: InboundSecurityAssociation
 
@@ -54,13 +59,13 @@ struct AssociationPair {
   var outbound: OutboundSecurityAssociation { outward.association }
   var spi: UInt32 { outward.spi }
 
-  // Through these, an optional lends what it holds where it is.
-
-  mutating func lend(outboundTo use: (inout OutboundSecurityAssociation) -> Void) {
-    outward.lend(to: use)
+  /// Calls `use` with the outbound association, in place.
+  mutating func withOutboundSA(_ use: (inout OutboundSecurityAssociation) -> Void) {
+    outward.withAssociation(use)
   }
 
-  mutating func lend(inboundTo use: (inout InboundSecurityAssociation) -> Void) {
+  /// Calls `use` with the inbound association, in place.
+  mutating func withInboundSA(_ use: (inout InboundSecurityAssociation) -> Void) {
     use(&inbound)
   }
 }

@@ -42,7 +42,7 @@ struct InboundTable {
 
   subscript(
     identifier: SecurityAssociationIdentifier, in instance: Int
-  ) -> ServicePlane.Place? {
+  ) -> TunnelPosition? {
     get {
       let place = places[index(of: Key(identifier, instance))]
       return place.tunnel < 0 ? nil : (Int(place.set), Int(place.tunnel))

@@ -3,21 +3,48 @@ import IPsec
 import Wire
 
 extension Tunnel {
-  /// The tunnel of a term that is not what it was.
+  /// Returns what the tunnel keeps under a new configuration, or nil if a new tunnel replaces it.
+  /// If the keys, gateways and SPIs are the same, the associations are kept. Sequence numbers and
+  /// initialization vectors must not start again with the same keys. The gateway determines
+  /// which negotiated pairs are deleted.
+  func continuation(_ term: TunnelTerm, obstacle: TunnelObstacle?) -> TunnelContinuation? {
+    let next = term.model
+    guard obstacle == nil, localGateway == term.localGateway,
+      isNegotiable && next.isDynamic || self.obstacle == nil && !differs(from: next)
+    else { return nil }
+    return TunnelContinuation(
+      keepsGateways: model.remoteGateway == next.remoteGateway
+        && model.backupRemoteGateway == next.backupRemoteGateway,
+      keepsSelectors: model.source == next.source && model.destination == next.destination)
+  }
+
+  /// Returns whether a new configuration has other associations or another peer for the tunnel.
+  func differs(from next: TermModel) -> Bool {
+    model.security != next.security || model.remoteGateway != next.remoteGateway
+  }
+
+  /// Returns the tunnel as it will be after its move, for the tables that packets use.
+  func continued(_ term: TunnelTerm, _ continuation: TunnelContinuation) -> Tunnel {
+    var next = self
+    next.goOn(as: term, continuation)
+    return next
+  }
+
+  /// The tunnel of a term that has changed.
   struct Successor {
     /// The tunnel as it will be.
     let tunnel: Tunnel
     /// What the former tunnel keeps when it takes the place of `tunnel`; nil if it is replaced.
-    let continuation: Continuation?
+    let continuation: TunnelContinuation?
     /// Whether the state or the associations change, which is logged.
     let isNews: Bool
   }
 }
 
 extension TunnelTable {
-  /// What follows a tunnel under another term, or a new tunnel where there was none.
+  /// Returns the successor of a tunnel under another term, or a new tunnel if `former` is nil.
   func successor(
-    of former: Int?, _ term: Tunnel.Term, obstacle: TunnelStatus.Obstacle?,
+    of former: Int?, _ term: TunnelTerm, obstacle: TunnelObstacle?,
     library: CryptographicLibrary
   ) -> Tunnel.Successor {
     guard let before = former.map({ self[$0] }) else {
@@ -39,7 +66,7 @@ extension TunnelTable {
 }
 
 extension TermModel {
-  /// By which packets of a manual tunnel come; nil for a negotiated one.
+  /// Returns the identifier of the inbound association of a manual tunnel; nil for a negotiated one.
   func manualIdentifier(at localGateway: IPv4Address) -> SecurityAssociationIdentifier? {
     guard case .manual(let parameters, _) = self.security else { return nil }
     return SecurityAssociationIdentifier(parameters, destination: localGateway)

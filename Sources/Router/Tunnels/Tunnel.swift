@@ -3,79 +3,53 @@ import IKE
 import IPsec
 import Wire
 
-/// A term's tunnel at work: a pair of security associations and what they have done.
+/// A tunnel of a term: its configured part, its security associations and its counters.
 struct Tunnel {
-  struct Name: Hashable {
-    var serviceSet: String
-    var rule: String
-    var term: String
+  // The properties are in the order of their use. Outbound packets need the first two cache lines,
+  // and inbound packets the two lines after them (`CacheLines`).
 
-    /// How log lines call it.
-    var words: String { "service set \(serviceSet), rule \(rule), term \(term)" }
-  }
-
-  /// The configured part of a tunnel. It is a class, and so stored apart, because packets do not
-  /// read it. The associations of thousands of tunnels are then closer together in memory.
-  final class Term {
-    /// How gateways know it, as long as it is configured.
-    let identifier: TunnelIdentifier
-    let name: Name
-    let index: Int
-    let localGateway: IPv4Address
-    let model: TermModel
-
-    init(
-      identifier: TunnelIdentifier, name: Name, index: Int, localGateway: IPv4Address,
-      model: TermModel
-    ) {
-      self.identifier = identifier
-      self.name = name
-      self.index = index
-      self.localGateway = localGateway
-      self.model = model
-    }
-  }
-
-  // The order is the one in memory: packets that leave need the first two cache lines, and packets
-  // that come the two behind them (`CacheLines`).
-
-  /// By which packets leave: configured with its keys, or negotiated; of `current`.
+  /// The outbound association of `current`.
   private var outward: AssociationPair.Outward?
-  private(set) var term: Term
+  private(set) var term: TunnelTerm
   private var state = StoredApart<State>()
-  /// By which packets come that are answered by those; of `current`.
+  /// The inbound association of `current`.
   private var inbound: InboundSecurityAssociation?
 
-  /// What packets do not need while all goes well.
+  /// The state that packets do not need as long as there is no error.
   private struct State: StoredApartValue {
-    /// Where associations are negotiated.
+    /// The negotiated associations; nil if the associations are manual.
     var dynamic: DynamicAssociations?
-    /// Where they are neither that nor configured.
-    var fault: TunnelStatus.Obstacle?
-    /// What associations that are gone have done, less what there was when statistics were cleared.
+    /// The reason why manual associations are not installed.
+    var fault: TunnelObstacle?
+    /// The counters of associations that have been deleted, less those of the time when statistics
+    /// were cleared.
     var former = IPsecStatistics()
-    /// What the way to the peer has been found to carry.
+    /// The path MTU that a router on the way to the peer has reported.
     var pathMTU: PathMTU?
     var packetsDropped: UInt64 = 0
   }
 
-  init(_ term: Term, obstacle: TunnelStatus.Obstacle?, library: CryptographicLibrary) {
+  init(_ term: TunnelTerm, obstacle: TunnelObstacle?, library: CryptographicLibrary) {
     self.term = term
     if obstacle == nil { install(library: library) } else { state.value.fault = obstacle }
   }
 
   /// Creates a placeholder for a tunnel that is kept under a new configuration and is moved here
   /// later.
-  init(placeFor term: Term) { self.term = term }
+  init(placeFor term: TunnelTerm) { self.term = term }
 
   var identifier: TunnelIdentifier { term.identifier }
-  var name: Name { term.name }
-  /// Counts from 1 in each service set, and stays as long as the term does.
+  var name: TunnelName { term.name }
   var index: Int { term.index }
   var localGateway: IPv4Address { term.localGateway }
   var model: TermModel { term.model }
 
-  /// The pair by which packets leave.
+  /// The text that names the tunnel in log lines.
+  var words: String {
+    "IPSec tunnel \(localGateway) to \(model.remoteGateway) (\(name.words))"
+  }
+
+  /// The pair by which packets leave. Manual tunnels have no other one.
   private(set) var current: AssociationPair? {
     get {
       guard let outward, let inbound else { return nil }
@@ -90,11 +64,12 @@ struct Tunnel {
   /// The association by which packets leave.
   var outbound: OutboundSecurityAssociation? { outward?.association }
 
+  /// The negotiated associations; nil if the associations are manual.
   var dynamic: DynamicAssociations? { _read { yield state.value.dynamic } }
 
   var pathMTU: PathMTU? { state.value.pathMTU }
 
-  /// Packets that matched the term while nothing was installed.
+  /// The number of packets that matched the term while no pair was installed.
   var packetsDropped: UInt64 {
     get { state.value.packetsDropped }
     set { state.value.packetsDropped = newValue }
@@ -107,28 +82,30 @@ struct Tunnel {
       do {
         current = AssociationPair(
           try OutboundSecurityAssociation(outbound, library: library),
-          // Manual keys outlive their sequence numbers at each restart of a peer.
+          // A peer with manual keys begins its sequence numbers again at each restart.
           try InboundSecurityAssociation(inbound, checksReplay: false, library: library))
       } catch { state.value.fault = .cryptography(error.description) }
     }
   }
 
-  /// Whether packets have something to leave by.
+  /// Whether a pair is installed by which packets leave.
   var isReady: Bool { outward != nil }
 
   /// Whether the outbound pair is about to be deleted, because the configuration no longer allows
   /// it. No packet is sent through it then.
   var isWithdrawn: Bool { dynamic?.current?.isWithdrawn == true }
 
-  /// Where in a tunnel is what packets need that leave by it, and that come.
+  /// The octets of a tunnel in memory that outbound packets need.
   static var octetsForLeaving: Range<Int> { 0..<MemoryLayout<AssociationPair.Outward>.size }
+
+  /// The octets of a tunnel in memory that inbound packets need.
   static var octetsForComing: Range<Int> {
     let start = MemoryLayout<Tunnel>.size - MemoryLayout<InboundSecurityAssociation>.size
     return start..<start + InboundSecurityAssociation.octetsForPackets
   }
 
-  /// What keeps it from being so.
-  var obstacle: TunnelStatus.Obstacle? {
+  /// The reason why the tunnel cannot carry packets; nil if it can.
+  var obstacle: TunnelObstacle? {
     if isReady { return nil }
     guard let dynamic else { return state.value.fault }
     switch dynamic.attempt {
@@ -139,23 +116,23 @@ struct Tunnel {
     }
   }
 
-  /// Whether its associations are negotiated when a packet asks for them.
+  /// Whether the associations are negotiated.
   var isNegotiable: Bool { dynamic != nil }
 
-  /// How inbound packets find it.
+  /// The identifiers of all inbound associations.
   var inboundIdentifiers: [SecurityAssociationIdentifier] {
     pairs.map {
       SecurityAssociationIdentifier($0.inbound.parameters, destination: localGateway)
     }
   }
 
-  /// All by which packets may come, the oldest first.
+  /// All pairs by which packets may be received, the oldest first.
   private var pairs: [AssociationPair] {
     guard let dynamic else { return [current].compactMap(\.self) }
     return dynamic.pairs.compactMap { $0.associations ?? current }
   }
 
-  /// What finds the association at the peer by which packets leave.
+  /// The identifier of the outbound association at the peer.
   var outboundIdentifier: SecurityAssociationIdentifier? {
     let peer = dynamic?.current?.peer.address ?? model.remoteGateway
     return outbound.map {
@@ -163,43 +140,70 @@ struct Tunnel {
     }
   }
 
-  /// The longest inner packet that fits.
+  /// Returns the length of the longest inner packet that fits into the tunnel.
   func largestInner(at now: Instant) -> Int {
     let path = pathMTU.flatMap { $0.holds(at: now) ? $0.octets : nil } ?? .max
     let room = min(model.tunnelMTU, path) - encapsulationOverhead
     return outbound?.encapsulation.largestInner(within: room) ?? 0
   }
 
-  /// A router on the way says what it can carry on; nothing but a smaller number is news.
+  /// Records a path MTU. A larger one is ignored until the known one expires.
   mutating func learn(_ found: PathMTU, at now: Instant) {
     if let known = pathMTU, known.holds(at: now), known.octets < found.octets { return }
     state.value.pathMTU = found
   }
 
-  /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
-  /// False: it has gone.
-  mutating func lendOutbound(
-    of spi: UInt32?, to use: (inout OutboundSecurityAssociation) -> Void
+  // MARK: Access to associations
+
+  /// Calls `use` with the outbound association: of the negotiated pair with the inbound SPI, or, if
+  /// that is nil, of the manual pair. Returns false if the association has been deleted.
+  mutating func withOutboundSA(
+    of spi: UInt32?, _ use: (inout OutboundSecurityAssociation) -> Void
   ) -> Bool {
-    if spi == nil || spi == outward?.spi { return outward?.lend(to: use) != nil }
-    return withDynamic { $0.lend(spi) { $0.lend(outboundTo: use) } } ?? false
+    if spi == nil || spi == outward?.spi { return outward?.withAssociation(use) != nil }
+    return withDynamic { $0.withPair(spi) { $0.withOutboundSA(use) } } ?? false
   }
 
-  /// Lends the association by which packets come. False: it has gone.
-  mutating func lendInbound(
-    of spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
+  /// Calls `use` with an inbound association. Returns false if it has been deleted.
+  mutating func withInboundSA(
+    of spi: UInt32, _ use: (inout InboundSecurityAssociation) -> Void
   ) -> Bool {
-    if inbound?.has(spi) == true { return inbound?.lend(to: use) != nil }
-    return withDynamic { $0.lend(spi) { $0.lend(inboundTo: use) } } ?? false
+    if inbound?.has(spi) == true { return inbound?.withSelf(use) != nil }
+    return withDynamic { $0.withPair(spi) { $0.withInboundSA(use) } } ?? false
+  }
+
+  /// Calls `body` with the negotiated associations. Returns nil if the associations are manual.
+  @discardableResult
+  mutating func withDynamic<Result>(
+    _ body: (inout DynamicAssociations) -> Result
+  ) -> Result? {
+    guard isNegotiable else { return nil }
+    return state.value.dynamic?.withSelf(body)
   }
 
   /// Returns whether the pair is about to be deleted. No packet is accepted through it then.
   func isWithdrawn(_ spi: UInt32) -> Bool { dynamic?.isWithdrawn(spi) ?? false }
 
-  /// Whether packets of the association come in UDP.
+  /// Returns whether packets of the association are encapsulated in UDP.
   func isEncapsulated(_ spi: UInt32) -> Bool { dynamic?.isEncapsulated(spi) ?? false }
 
-  /// Installs the same manual associations anew.
+  /// Returns whether the outbound association is to be renewed before its sequence numbers are
+  /// exhausted. The caller asks for negotiated associations only, because manual ones cannot be
+  /// renewed; the method reads nothing but the pair.
+  mutating func nearsEndOfSequence() -> Bool { outward?.nearsEndOfSequence() == true }
+
+  /// Returns the inbound SPI of the pair that is to be renewed because its sequence numbers are
+  /// nearly exhausted. Returns it once.
+  mutating func planRenewal() -> UInt32? {
+    isNegotiable && outward?.planRenewal() == true ? outward?.spi : nil
+  }
+
+  /// The inbound SPI of the negotiated pair by which packets leave.
+  var currentSPI: UInt32? { isNegotiable ? outward?.spi : nil }
+
+  // MARK: The pair by which packets leave
+
+  /// Replaces the manual associations by equal ones, whose sequence numbers begin again.
   mutating func reset(library: CryptographicLibrary) {
     guard dynamic == nil, isReady else { return }
     state.value.former = statistics
@@ -207,26 +211,7 @@ struct Tunnel {
     install(library: library)
   }
 
-  // MARK: Negotiated associations
-
-  /// Packets may come by the pair from now on. Replay is checked unless the term says otherwise.
-  mutating func install(
-    _ pair: SecurityAssociationPair, sequenceNumber: UInt32, library: CryptographicLibrary
-  ) throws(CryptographyError) {
-    guard dynamic != nil else { return }
-    let installed = DynamicAssociations.Pair(
-      gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
-      translation: pair.translation,
-      AssociationPair(
-        try OutboundSecurityAssociation(
-          pair.outbound, library: library, sequenceNumber: sequenceNumber),
-        try InboundSecurityAssociation(
-          pair.inbound, checksReplay: model.checksReplay,
-          windowSize: model.antiReplayWindowSize, library: library)))
-    withDynamic { $0.add(installed) }
-  }
-
-  /// Packets leave by the pair from now on. Returns those that have waited.
+  /// Makes packets leave by a negotiated pair from now on. Returns the packets that waited for it.
   mutating func use(
     _ spi: UInt32, holdsUntil end: Instant?, at now: Instant
   ) -> [WaitingPacket] {
@@ -236,112 +221,20 @@ struct Tunnel {
     return withDynamic { $0.use(spi, as: &current, backup: backup, holdsUntil: end, at: now) } ?? []
   }
 
-  /// Packets no longer leave by the pair.
+  /// Makes no packet leave by a negotiated pair any more.
   mutating func stopSending(by spi: UInt32) {
     var current = self.current
     defer { self.current = current }
     withDynamic { $0.stopSending(by: spi, from: &current) }
   }
 
+  /// Deletes a negotiated pair, and keeps its counters.
   mutating func remove(_ spi: UInt32) {
     var current = self.current
     defer { self.current = current }
-    if let gone = withDynamic({ $0.remove(spi, from: &current) }), let gone {
-      state.value.former += IPsecStatistics(gone)
+    if let removed = withDynamic({ $0.remove(spi, from: &current) }), let removed {
+      state.value.former += IPsecStatistics(removed)
     }
-  }
-
-  /// Whether the packet waits for a negotiation.
-  mutating func hold(
-    _ packet: WaitingPacket, at now: Instant
-  ) -> DynamicAssociations.Holding {
-    withDynamic { $0.hold(packet, at: now) } ?? .refused
-  }
-
-  /// Returns the packets that wait in vain.
-  mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
-    withDynamic { $0.fail(words, at: now) } ?? []
-  }
-
-  /// Whether that is news. What failed before is forgotten with the fault.
-  mutating func setCredentialFault(_ fault: String?) -> Bool {
-    withDynamic { dynamic in
-      guard dynamic.credentialFault != fault else { return false }
-      dynamic.credentialFault = fault
-      dynamic.forgetFailure()
-      return true
-    } ?? false
-  }
-
-  mutating func note(_ words: String) { withDynamic { $0.note(words) } }
-
-  /// Somebody has refused a negotiation that goes on.
-  mutating func note(doubt: String) { withDynamic { $0.note(doubt: doubt) } }
-
-  /// Whether a renewal is to be planned, where associations are negotiated: nobody can renew manual
-  /// ones. Packets that have a negotiated SPI ask, and shall look at the pair alone.
-  mutating func nearsEndOfSequence() -> Bool { outward?.nearsEndOfSequence() == true }
-
-  /// The inbound SPI of the pair that is to be renewed for want of sequence numbers, once.
-  mutating func planRenewal() -> UInt32? {
-    isNegotiable && outward?.planRenewal() == true ? outward?.spi : nil
-  }
-
-  /// The inbound SPI of the negotiated pair by which packets leave.
-  var currentSPI: UInt32? { isNegotiable ? outward?.spi : nil }
-
-  /// A negotiation begins that no packet asked for.
-  mutating func ask() { withDynamic { $0.ask() } }
-
-  // MARK: Failover
-
-  var failover: Failover? {
-    hasBackup ? dynamic?.failover : nil
-  }
-
-  /// With whom to negotiate.
-  var activeGateway: IPv4Address {
-    failover?.isBackupActive == true
-      ? model.backupRemoteGateway ?? model.remoteGateway : model.remoteGateway
-  }
-
-  /// How long the peer may be silent before it is asked whether it is there; nil: nobody asks.
-  var patience: Duration? {
-    guard isNegotiable else { return nil }
-    return model.peerDetection?.interval
-      ?? (model.backupRemoteGateway == nil ? nil : Failover.inactivity)
-  }
-
-  /// The peer, where it is to be asked: nothing has come from it for a while.
-  func silentPeer(at now: Instant) -> IPv4Address? {
-    guard let patience, let dynamic, let current = dynamic.current,
-      dynamic.heardAt.duration(to: now) >= patience
-    else { return nil }
-    return current.gateway
-  }
-
-  mutating func heard(at now: Instant) {
-    if patience != nil { withDynamic { $0.heard(at: now) } }
-  }
-
-  /// Makes the other gateway active. False: all has been tried, and the primary is asked next.
-  mutating func failOver() -> Bool { withDynamic { $0.failover.failOver() } ?? false }
-
-  mutating func switchOver() {
-    withDynamic {
-      $0.failover.switchOver()
-      $0.allowRetry()
-    }
-  }
-
-  mutating func allowRetry() { withDynamic { $0.allowRetry() } }
-
-  @discardableResult
-  mutating func withDynamic<Result>(
-    _ body: (inout DynamicAssociations) -> Result
-  ) -> Result? {
-    guard isNegotiable else { return nil }
-    return state.value.dynamic?.lend(to: body)
   }
 
   // MARK: Statistics
@@ -351,63 +244,28 @@ struct Tunnel {
     packetsDropped = 0
   }
 
+  /// The counters of all pairs, with those of deleted ones.
   var statistics: IPsecStatistics {
     pairs.reduce(into: state.value.former) { $0 += IPsecStatistics($1) }
   }
-}
 
-// MARK: A new configuration
-
-extension Tunnel {
-  /// What a tunnel keeps under a new configuration.
-  struct Continuation {
-    /// Whether the tunnel negotiates with the same peers.
-    var keepsGateways: Bool
-    /// Whether the tunnel has the same selectors.
-    var keepsSelectors: Bool
-
-    /// What a tunnel keeps whose term has not changed.
-    static let whole = Continuation(keepsGateways: true, keepsSelectors: true)
-
-    /// Whether negotiated pairs are kept whatever peer they were negotiated with.
-    var keepsPairs: Bool { keepsGateways && keepsSelectors }
-  }
-
-  /// Returns what the tunnel keeps under a new configuration, or nil if a new tunnel replaces it.
-  /// If the keys, gateways and SPIs are the same, the associations are kept. Sequence numbers and
-  /// initialization vectors must not start again with the same keys. The gateway determines
-  /// which negotiated pairs are deleted.
-  func continuation(_ term: Term, obstacle: TunnelStatus.Obstacle?) -> Continuation? {
-    let next = term.model
-    guard obstacle == nil, localGateway == term.localGateway,
-      isNegotiable && next.isDynamic || self.obstacle == nil && !differs(from: next)
-    else { return nil }
-    return Continuation(
-      keepsGateways: model.remoteGateway == next.remoteGateway
-        && model.backupRemoteGateway == next.backupRemoteGateway,
-      keepsSelectors: model.source == next.source && model.destination == next.destination)
-  }
-
-  /// Returns whether a new configuration has other associations or another peer for the tunnel.
-  func differs(from next: TermModel) -> Bool {
-    model.security != next.security || model.remoteGateway != next.remoteGateway
-  }
+  // MARK: A new configuration
 
   /// Moves the tunnel to its placeholder, whose term it takes.
-  mutating func move(to place: inout Tunnel, _ continuation: Continuation) {
+  mutating func move(to place: inout Tunnel, _ continuation: TunnelContinuation) {
     swap(&self, &place)
     swap(&term, &place.term)
     place.goOn(continuation)
   }
 
   /// Continues the tunnel under another term.
-  mutating func goOn(as next: Term, _ continuation: Continuation) {
+  mutating func goOn(as next: TunnelTerm, _ continuation: TunnelContinuation) {
     term = next
     goOn(continuation)
   }
 
-  /// Applies the new term to the state of the tunnel.
-  mutating func goOn(_ continuation: Continuation) {
+  /// Applies the term to the state of the tunnel.
+  mutating func goOn(_ continuation: TunnelContinuation) {
     if pathMTU != nil { state.value.pathMTU = nil }
     guard dynamic != nil else { return }
     let (primary, backup) = (model.remoteGateway, model.backupRemoteGateway)
@@ -419,13 +277,6 @@ extension Tunnel {
     }
   }
 
-  /// Returns the tunnel as it will be after its move, for the tables that packets use.
-  func continued(_ term: Term, _ continuation: Continuation) -> Tunnel {
-    var next = self
-    next.goOn(as: term, continuation)
-    return next
-  }
-
   /// Takes over the counters of a tunnel that this one replaces.
   mutating func takeCounters(of former: borrowing Tunnel) {
     state.value.former = former.statistics
@@ -433,11 +284,15 @@ extension Tunnel {
   }
 }
 
+// An optional that calls a mutating method of its value through `?` gives access in place, without a
+// copy.
+
 extension InboundSecurityAssociation {
-  // Through this, an optional lends what it holds where it is.
-  fileprivate mutating func lend(to use: (inout Self) -> Void) { use(&self) }
+  fileprivate mutating func withSelf(_ use: (inout Self) -> Void) { use(&self) }
 }
 
 extension DynamicAssociations {
-  fileprivate mutating func lend<Result>(to body: (inout Self) -> Result) -> Result { body(&self) }
+  fileprivate mutating func withSelf<Result>(_ body: (inout Self) -> Result) -> Result {
+    body(&self)
+  }
 }

@@ -1,20 +1,20 @@
 import IPsec
 import Wire
 
-/// The tunnels of the router, and what packets ask of each of them, side by side: a packet goes
-/// through the second, which is small, and to the first only where it must.
+/// The tunnels of the router, with a small value for each that has what most packets need
+/// (`Tunnel.Passage`). A packet reads the tunnel itself only if it must.
 struct TunnelTable: RandomAccessCollection, MutableCollection {
   private(set) var tunnels = CacheLines<Tunnel>()
   private(set) var passages = CacheLines<Tunnel.Passage>()
   /// The configured parts of the tunnels. Packets do not change them.
-  private(set) var terms: [Tunnel.Term] = []
+  private(set) var terms: [TunnelTerm] = []
   /// The tunnels whose passages have been updated; nil if this is not recorded.
   private(set) var changed: Set<Int>?
 
   var startIndex: Int { 0 }
   var endIndex: Int { tunnels.count }
 
-  /// After a change, the passage is found anew.
+  /// A tunnel. Its passage is updated after each change.
   subscript(index: Int) -> Tunnel {
     _read { yield tunnels[index] }
     _modify {
@@ -26,25 +26,27 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     }
   }
 
-  // What packets do to associations changes no passage. All is `mutating`, because then the array
-  // lends the tunnel where it is, and else it copies the whole of it, names and keys too.
+  // A packet that uses an association changes no passage. All methods are `mutating`, because the
+  // array then gives access to the tunnel in place. Otherwise it would copy the whole tunnel, with
+  // names and keys.
 
-  /// Lends the association by which packets leave, that of a negotiated pair by its inbound SPI.
-  /// False: it has gone.
-  mutating func lendOutbound(
-    of tunnel: Int, _ spi: UInt32?, to use: (inout OutboundSecurityAssociation) -> Void
+  /// Calls `use` with an outbound association: of the negotiated pair with the inbound SPI, or, if
+  /// that is nil, of the manual pair. Returns false if the association has been deleted.
+  mutating func withOutboundSA(
+    of tunnel: Int, _ spi: UInt32?, _ use: (inout OutboundSecurityAssociation) -> Void
   ) -> Bool {
-    tunnels[tunnel].lendOutbound(of: spi, to: use)
+    tunnels[tunnel].withOutboundSA(of: spi, use)
   }
 
-  /// Lends the association by which packets come. False: it has gone.
-  mutating func lendInbound(
-    of tunnel: Int, _ spi: UInt32, to use: (inout InboundSecurityAssociation) -> Void
+  /// Calls `use` with an inbound association. Returns false if it has been deleted.
+  mutating func withInboundSA(
+    of tunnel: Int, _ spi: UInt32, _ use: (inout InboundSecurityAssociation) -> Void
   ) -> Bool {
-    tunnels[tunnel].lendInbound(of: spi, to: use)
+    tunnels[tunnel].withInboundSA(of: spi, use)
   }
 
-  /// Whether its associations are to be renewed for want of sequence numbers.
+  /// Returns whether the outbound association is to be renewed before its sequence numbers are
+  /// exhausted.
   mutating func nearsEnd(_ tunnel: Int) -> Bool { tunnels[tunnel].nearsEndOfSequence() }
 
   /// Returns whether the association is about to be deleted. No packet is accepted through it then.
@@ -52,7 +54,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     passages[tunnel].hasWithdrawn && tunnels[tunnel].isWithdrawn(spi)
   }
 
-  /// Whether packets of the association come in UDP.
+  /// Returns whether packets of the association are encapsulated in UDP.
   mutating func comesEncapsulated(_ tunnel: Int, _ spi: UInt32) -> Bool {
     passages[tunnel].mayComeEncapsulated && tunnels[tunnel].isEncapsulated(spi)
   }
@@ -78,7 +80,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     tunnels.append(Tunnel(placeFor: continued.term))
   }
 
-  /// Whether a tunnel would go on as it is, with the same term at the same gateway.
+  /// Returns whether a tunnel would stay the same under a term at a local gateway.
   func isUnchanged(_ index: Int, _ model: TermModel, at localGateway: IPv4Address) -> Bool {
     passages[index].isSettled && !passages[index].hasPathMTU
       && terms[index].localGateway == localGateway && terms[index].model == model
@@ -98,7 +100,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Moves a tunnel to its placeholder in another table.
   mutating func move(
-    _ index: Int, to place: Int, in next: inout TunnelTable, _ continuation: Tunnel.Continuation
+    _ index: Int, to place: Int, in next: inout TunnelTable, _ continuation: TunnelContinuation
   ) {
     tunnels[index].move(to: &next.tunnels[place], continuation)
     // If the tunnel has not changed, `appendPlace` has made the right passage already.
@@ -113,7 +115,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   }
 
   /// Continues a tunnel under another term, in its place.
-  mutating func goOn(_ index: Int, as term: Tunnel.Term, _ continuation: Tunnel.Continuation) {
+  mutating func goOn(_ index: Int, as term: TunnelTerm, _ continuation: TunnelContinuation) {
     self[index].goOn(as: term, continuation)
     terms[index] = term
   }
@@ -125,8 +127,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     self[index] = next
   }
 
-  /// Lets all tunnels go on where they are, under another configuration. Returns the interval after
-  /// which the most impatient one asks for its peer; nil: none does.
+  /// Continues all tunnels in place, under another configuration. Returns the shortest interval
+  /// after which a tunnel verifies that its silent peer is alive; nil: no tunnel does so.
   mutating func goOn() -> Duration? {
     var interval: Duration?
     for index in passages.indices {

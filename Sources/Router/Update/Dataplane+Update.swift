@@ -34,7 +34,7 @@ extension Dataplane {
       instances = newInstances(model, interfaces)
     }
     update.takeOver(&services, retiring: &retired)
-    interfaces.setServices(services)
+    interfaces.setServices(services.prepared)
     for index in services.sets.indices {
       services.sets[index].slot = interfaces.slot(of: services.sets[index].serviceInterface)
     }

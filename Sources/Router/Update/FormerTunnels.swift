@@ -3,16 +3,16 @@
 /// of names.
 struct FormerTunnels {
   /// The configured parts of the tunnels, which do not change while the configuration is in force.
-  private let terms: ArraySlice<Tunnel.Term>
+  private let terms: ArraySlice<TunnelTerm>
   /// The position where the next tunnel is expected.
   private var next: Int
   /// The positions of the terms before `indexed`, by name.
-  private var places: [Tunnel.Name: Int] = [:]
+  private var places: [TunnelName: Int] = [:]
   private var indices: Set<Int> = []
   private var indexed: Int
   private var lowestFree = 1
 
-  init(_ terms: ArraySlice<Tunnel.Term>) {
+  init(_ terms: ArraySlice<TunnelTerm>) {
     self.terms = terms
     next = terms.startIndex
     indexed = terms.startIndex
@@ -26,7 +26,7 @@ struct FormerTunnels {
     case unknown
   }
 
-  mutating func find(_ name: Tunnel.Name) -> Finding {
+  mutating func find(_ name: TunnelName) -> Finding {
     // The tunnel at the expected position may have been deleted, so the one after it is compared
     // too.
     for place in [next, next + 1]

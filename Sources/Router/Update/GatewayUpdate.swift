@@ -6,18 +6,18 @@ import Wire
 /// The work that this leaves to the gateways is then done one by one.
 struct GatewayUpdate {
   private let named: NegotiationPolicies
-  private var policies: [LocalGateway.Name: TunnelPolicies] = [:]
+  private var policies: [LocalGatewayName: TunnelPolicies] = [:]
   /// The number of terms of the configuration that have been examined.
   private var terms = 0
   /// The gateways that have tunnels in the new configuration.
-  private var adopted: Set<LocalGateway.Name> = []
+  private var adopted: Set<LocalGatewayName> = []
   /// The work that is left, the next gateway last.
-  private var rest: [(gateway: LocalGateway.Name, work: Reconfiguration)] = []
+  private var rest: [(gateway: LocalGatewayName, work: Reconfiguration)] = []
   /// The tunnels that are established without traffic, the next one last.
-  private var establishing: [(gateway: LocalGateway.Name, tunnels: [TunnelIdentifier])] = []
+  private var establishing: [(gateway: LocalGatewayName, tunnels: [TunnelIdentifier])] = []
 
   /// The messages and other outputs of a gateway.
-  typealias Request = (gateway: LocalGateway.Name, outputs: [GatewayOutput])
+  typealias Request = (gateway: LocalGatewayName, outputs: [GatewayOutput])
 
   init(_ model: RouterModel, _ credentials: Credentials) {
     named = NegotiationPolicies(model, credentials)
@@ -42,7 +42,7 @@ struct GatewayUpdate {
         plane.tunnels.terms[terms].identifier, name, prepared.model(of: term), named,
         ignoresNATs: serviceSet.ignoresNATs)
     else { return true }
-    let gateway = LocalGateway.Name(
+    let gateway = LocalGatewayName(
       instance: instances[plane.sets[term.set].outerInstance].name,
       address: serviceSet.localGateway)
     let count = prepared.dynamicTunnelCounts[gateway.address] ?? 0

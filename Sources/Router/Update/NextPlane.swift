@@ -11,7 +11,7 @@ struct NextPlane {
     /// The position of the former tunnel; nil if the tunnel is a new one.
     var former: Int?
     /// What the tunnel keeps; nil if it keeps nothing but counters.
-    var continuation: Tunnel.Continuation?
+    var continuation: TunnelContinuation?
   }
 
   /// The plane that is being made.
@@ -76,7 +76,7 @@ struct NextPlane {
   }
 
   private mutating func add(
-    _ prepared: PreparedTerm, _ name: Tunnel.Name, replacing former: Int?,
+    _ prepared: PreparedTerm, _ name: TunnelName, replacing former: Int?,
     beside plane: borrowing ServicePlane
   ) {
     let serviceSet = self.plane.prepared.serviceSet(of: prepared)
@@ -90,7 +90,7 @@ struct NextPlane {
       return keep(former, identifier, beside: plane)
     }
     let before = former.map { plane.tunnels.terms[$0] }
-    let term = Tunnel.Term(
+    let term = TunnelTerm(
       identifier: before?.identifier ?? self.plane.takeIdentifier(), name: name,
       index: before?.index ?? self.former.takeIndex(), localGateway: serviceSet.localGateway,
       model: model)
@@ -143,7 +143,7 @@ struct NextPlane {
   /// Returns the error for which a manual tunnel at a local gateway cannot be installed.
   private func duplicate(
     _ identifier: SecurityAssociationIdentifier?
-  ) -> TunnelStatus.Obstacle? {
+  ) -> TunnelObstacle? {
     guard let identifier, plane.tunnel(identifier, in: place.outer) != nil else { return nil }
     return .duplicateSPI(identifier.spi)
   }

@@ -7,7 +7,7 @@ import Wire
 struct PlanePatch {
   /// What becomes of a tunnel whose term has changed.
   private enum Change {
-    case continued(Tunnel.Term, Tunnel.Continuation, isNews: Bool)
+    case continued(TunnelTerm, TunnelContinuation, isNews: Bool)
     case replaced(Tunnel)
   }
 
@@ -71,7 +71,7 @@ struct PlanePatch {
     guard changes.count < positions.count else { return false }
     let index = positions[changes.count]
     let before = plane.tunnels.terms[index]
-    let term = Tunnel.Term(
+    let term = TunnelTerm(
       identifier: before.identifier, name: before.name, index: before.index,
       localGateway: before.localGateway, model: prepared.model(of: prepared.terms[index]))
     let successor = plane.tunnels.successor(

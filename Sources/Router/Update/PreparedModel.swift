@@ -17,7 +17,7 @@ package struct PreparedModel: Sendable {
   /// The positions of the service sets, by name.
   let indices: [String: Int]
   /// The units of next-hop service sets, with the direction of packets that are routed to them.
-  let sides: [LogicalInterface: ServicePlane.Side]
+  let sides: [LogicalInterface: ServiceSide]
   /// The number of tunnels with negotiated associations at each local gateway.
   let dynamicTunnelCounts: [IPv4Address: Int]
 
@@ -60,7 +60,7 @@ package struct PreparedModel: Sendable {
         for (term, model) in configured.terms.enumerated() {
           var prepared = PreparedTerm(set: index, rule: rule, term: term)
           if model.isDynamic {
-            let name = Tunnel.Name(
+            let name = TunnelName(
               serviceSet: serviceSet.name, rule: configured.name, term: model.name)
             prepared.policyName = name.words
             counts[serviceSet.localGateway, default: 0] += 1
@@ -81,8 +81,8 @@ package struct PreparedModel: Sendable {
     dynamicTunnelCounts = counts
   }
 
-  private static func sides(of model: RouterModel) -> [LogicalInterface: ServicePlane.Side] {
-    var sides: [LogicalInterface: ServicePlane.Side] = [:]
+  private static func sides(of model: RouterModel) -> [LogicalInterface: ServiceSide] {
+    var sides: [LogicalInterface: ServiceSide] = [:]
     for (index, serviceSet) in model.serviceSets.enumerated() {
       if case .nextHop(let inside, let outside) = serviceSet.style {
         sides[inside] = (index, .input)
@@ -98,10 +98,10 @@ package struct PreparedModel: Sendable {
     model.serviceSets[term.set].rules[term.rule].terms[term.term]
   }
 
-  func name(of term: PreparedTerm) -> Tunnel.Name {
+  func name(of term: PreparedTerm) -> TunnelName {
     let serviceSet = model.serviceSets[term.set]
     let rule = serviceSet.rules[term.rule]
-    return Tunnel.Name(
+    return TunnelName(
       serviceSet: serviceSet.name, rule: rule.name, term: rule.terms[term.term].name)
   }
 }
@@ -124,12 +124,12 @@ struct PreparedSet: Sendable {
 
   init(_ model: ServiceSetModel, _ tunnels: Range<Int>, former: PreparedSet?) {
     self.tunnels = tunnels
-    var input: [ServiceSet.Term] = []
-    var output: [ServiceSet.Term] = []
+    var input: [MatchTerm] = []
+    var output: [MatchTerm] = []
     var tunnel = tunnels.lowerBound
     for rule in model.rules {
       for term in rule.terms {
-        let matched = ServiceSet.Term(
+        let matched = MatchTerm(
           source: term.source, destination: term.destination, tunnel: tunnel,
           logsPackets: term.logsPackets)
         switch rule.matchDirection {

@@ -1,0 +1,49 @@
+import Wire
+
+/// The two remote gateways of a tunnel, and the time for which they may be silent.
+extension Tunnel {
+  /// Whether the tunnel has a backup gateway to negotiate with.
+  var hasBackup: Bool { isNegotiable && model.backupRemoteGateway != nil }
+
+  /// Which of the two gateways is active; nil if there is no backup gateway.
+  var failover: Failover? { hasBackup ? dynamic?.failover : nil }
+
+  /// The gateway with which associations are negotiated.
+  var activeGateway: IPv4Address {
+    failover?.isBackupActive == true
+      ? model.backupRemoteGateway ?? model.remoteGateway : model.remoteGateway
+  }
+
+  /// How long the peer may be silent before the router verifies that it is alive; nil: this is not
+  /// verified.
+  var patience: Duration? {
+    guard isNegotiable else { return nil }
+    return model.peerDetection?.interval
+      ?? (model.backupRemoteGateway == nil ? nil : Failover.inactivity)
+  }
+
+  /// Returns the peer if it has been silent for too long.
+  func silentPeer(at now: Instant) -> IPv4Address? {
+    guard let patience, let dynamic, let current = dynamic.current,
+      dynamic.heardAt.duration(to: now) >= patience
+    else { return nil }
+    return current.gateway
+  }
+
+  /// Records that an authentic packet was received from the peer.
+  mutating func heard(at now: Instant) {
+    if patience != nil { withDynamic { $0.heard(at: now) } }
+  }
+
+  /// Makes the other gateway active. Returns false if all tries are used up; the primary gateway is
+  /// tried next then.
+  mutating func failOver() -> Bool { withDynamic { $0.failover.failOver() } ?? false }
+
+  /// Makes the other gateway active, because a user demands it.
+  mutating func switchOver() {
+    withDynamic {
+      $0.failover.switchOver()
+      $0.allowRetry()
+    }
+  }
+}
