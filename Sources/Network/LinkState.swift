@@ -1,7 +1,7 @@
 import Wire
 
-/// What a link carried since the network began, and what became of it. Every packet that was sent is
-/// too long, is dropped by the queue, is lost, or is delivered once or twice.
+/// The counters of a link since the network was created. Every packet that was sent is too long, is
+/// dropped by the queue, is lost, or is delivered once or twice.
 package struct LinkCounters: Equatable, Sendable {
   package var sent: UInt64 = 0
   package var lost: UInt64 = 0
@@ -16,23 +16,23 @@ package struct LinkCounters: Equatable, Sendable {
   package init() {}
 }
 
-/// A link at work.
+/// The state of a link: its impairment, its queues and its counters.
 struct LinkState {
   var isCut = false
   var impairment: Impairment { didSet { dice = makeDice() } }
-  /// Each in front of some of its ends.
+  /// The NAT boxes, each of which is in front of some ends of the link.
   var nats: [NATBox]
   private(set) var counters = LinkCounters()
   private let delay: Duration
   private let rate: Int?
   private let mtu: Int?
-  /// By end: when the last packet from there has left.
+  /// For each end, the time at which its last packet has been sent completely.
   private var busyUntil: [Instant]
-  /// Links with the same impairment have dice of their own.
+  /// A number that gives links with the same impairment different random numbers.
   private let salt: UInt64
   private var dice: Dice
 
-  /// A packet that would have to wait longer than this is dropped.
+  /// The longest time that a packet waits in the queue; a packet that would wait longer is dropped.
   private static let longestWait = Duration.milliseconds(200)
 
   init(_ link: Topology.Link, salt: UInt64) {
@@ -48,7 +48,8 @@ struct LinkState {
 
   private func makeDice() -> Dice { Dice(seed: impairment.seed ^ salt) }
 
-  /// The copies of a packet that arrive, and when. `end`: index of the end that sends it.
+  /// Sends a packet from the end with the index `end`. Returns the copies that arrive, with the times
+  /// of their arrival.
   mutating func carry(
     _ octets: [UInt8], from end: Int, at now: Instant
   ) -> [(due: Instant, octets: [UInt8])] {
@@ -76,8 +77,8 @@ struct LinkState {
     }
   }
 
-  /// When the last bit of a packet has left. Packets leave an end one after another; nil: too many
-  /// wait already.
+  /// Returns the time at which the last bit of a packet is sent; nil if too many packets wait. An end
+  /// sends one packet after the other.
   private mutating func departure(
     of octets: Int, from end: Int, at now: Instant
   ) -> Instant? {
@@ -103,31 +104,5 @@ struct LinkState {
     let bit = Int.random(in: 0..<octets.count * 8, using: &dice)
     octets[bit / 8] ^= 1 << UInt8(bit % 8)
     return octets
-  }
-}
-
-/// A link, as `show lab links` tells it.
-package struct LinkStatus: Equatable, Sendable {
-  package var link: Topology.Link
-  package var isCut: Bool
-  package var impairment: Impairment
-  package var counters: LinkCounters
-}
-
-extension Network {
-  /// In the order of the topology.
-  package var linkStatus: [LinkStatus] {
-    zip(topology.links, links).map { link, state in
-      LinkStatus(
-        link: link, isCut: state.isCut, impairment: state.impairment, counters: state.counters)
-    }
-  }
-
-  /// From now on. False: there is no such link.
-  @discardableResult
-  package mutating func setImpairment(_ impairment: Impairment, of name: String) -> Bool {
-    guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
-    links[link].impairment = impairment
-    return true
   }
 }

@@ -1,10 +1,49 @@
 import Router
 import Wire
 
-/// What routers know of their cables, and segments of their ends.
+/// The links and their ends: their state, and what routers and segments know about it.
 extension Network {
-  /// Tells routers which of their cables lead to a port that is on, where a router may have turned
-  /// some of its own on or off.
+  /// The state of all links, in the order of the topology.
+  package var linkStatus: [LinkStatus] {
+    zip(topology.links, links).map { link, state in
+      LinkStatus(
+        link: link, isCut: state.isCut, impairment: state.impairment, counters: state.counters)
+    }
+  }
+
+  /// Sets the impairment of a link from now on. Returns false if there is no such link.
+  @discardableResult
+  package mutating func setImpairment(_ impairment: Impairment, of name: String) -> Bool {
+    guard let link = linkNumber(name) else { return false }
+    links[link].impairment = impairment
+    return true
+  }
+
+  /// Unplugs the cable of a link, or plugs it in again. Returns false if there is no such link.
+  @discardableResult
+  package mutating func setLink(_ name: String, isCut: Bool) -> Bool {
+    guard let link = linkNumber(name) else { return false }
+    links[link].isCut = isCut
+    refreshLink(link)
+    refreshOutside()
+    return true
+  }
+
+  /// Unplugs the cables of all ports of a node, or plugs them in again. Returns false if there is no
+  /// such node.
+  @discardableResult
+  package mutating func setCables(of node: String, arePulled: Bool) -> Bool {
+    guard let number = wiring[node] else { return false }
+    for place in wiring.places(at: number) {
+      linkEnds[place.link].pull(place.end, arePulled)
+      refreshLink(place.link)
+    }
+    refreshOutside()
+    return true
+  }
+
+  /// Updates the state of all links at a router after it may have enabled or disabled some of its
+  /// ports.
   mutating func refreshLinks(at router: Int) {
     let places = wiring.places(at: router)
     for place in places {
@@ -15,6 +54,7 @@ extension Network {
     refreshOutside()
   }
 
+  /// Notifies the routers at a link whose end of it has gone up or down.
   mutating func refreshLink(_ link: Int) {
     for (index, end) in wiring.ends[link].enumerated() {
       let isUp = !links[link].isCut && linkEnds[link].isUp(index)
@@ -24,7 +64,7 @@ extension Network {
     }
   }
 
-  /// Tells routers about those of their ports that lead outside.
+  /// Notifies the routers about the ports that lead outside.
   mutating func refreshOutside() {
     guard let outside else { return }
     for node in topology.nodes {
@@ -45,7 +85,7 @@ extension Network {
     handle(outputs, of: router)
   }
 
-  /// The segments at a node learn its addresses.
+  /// Enters the addresses of a node into the segments to which it is connected.
   mutating func learnAddresses(of node: Int) {
     for place in wiring.places(at: node) where linkEnds[place.link].segment != nil {
       let addresses =

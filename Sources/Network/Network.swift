@@ -1,49 +1,51 @@
 package import Router
 package import Wire
 
-/// Routers and hosts on virtual links, under a virtual clock. The same doors, called in the same
-/// order, give the same packets to the octet, as far as the generators do; those of a network that
-/// is made from a seed are values, so that a copy draws what the original would have drawn, and
-/// takes nothing from it.
+/// Routers and hosts on virtual links, with a virtual clock. The same methods, called in the same
+/// order, give the same packets, octet for octet, if the random number generators give the same
+/// numbers. The generators of a network that is made from a seed are values: a copy of the network
+/// draws the numbers that the original would have drawn, and does not change those of the original.
 package struct Network {
   package let topology: Topology
-  /// Where the ports lead that have no cable here; nil: nowhere.
+  /// The devices behind the ports that have no cable in the network; nil if there are none.
   package let outside: (any Outside)?
   package internal(set) var now: Instant
-  /// For what is made beside the routers, such as key pairs; from the same source as theirs.
+  /// The random numbers for values outside the routers, such as key pairs; from the same source as
+  /// those of the routers.
   package var generator: any RandomNumberGenerator
-  /// How often something has happened: whoever waits for an event need not look again while it stays.
+  /// The number of events so far. A caller who waits for a change need not look again while the number
+  /// stays the same.
   package internal(set) var eventCount = 0
   let wiring: Wiring
-  /// By number.
+  /// The routers, by their numbers.
   var routers: [Router] = []
-  /// By number, without the routers.
+  /// The hosts, by their numbers less the number of routers.
   var hosts: [Host] = []
-  /// When the nodes have something to do.
+  /// The times at which the nodes have work to do.
   var deadlines: DeadlineQueue
-  /// Of each router, the configuration whose addresses are known.
+  /// For each router, the number of the configuration whose addresses the segments know.
   var knownConfigurations: [Int]
   var queue = DeliveryQueue()
   var taps: [Tap: TapBuffer] = [:]
-  /// The taps of each port and of each link: a packet must not cost more for what is watched elsewhere.
+  /// The taps of each port and of each link, so that a packet takes no time for taps elsewhere.
   var tapsOfPorts: [Topology.Port: [Tap]] = [:]
   var tapsOfLinks: [Int: [Tap]] = [:]
-  /// In the order of the topology.
+  /// The links, in the order of the topology.
   var links: [LinkState]
-  /// By link.
+  /// The ends of each link.
   var linkEnds: [LinkEnds]
-  /// Answers to pings that somebody waits for.
+  /// The answers to the pings that are under way.
   var answers: [PingIdentity: [PingAnswer]] = [:]
   var backgroundPings: [BackgroundPing] = []
-  /// Where a copy follows a packet.
+  /// The record of the packet that a copy of the network follows; nil if it follows none.
   var trace: TraceRecorder?
-  /// For `takeProblems`.
+  /// The problems that `takeProblems` has not returned yet.
   var problems: [String] = []
-  private var nextTap = 0
-  private var nextIdentifier: UInt16 = 0
+  var nextTap = 0
+  var nextIdentifier: UInt16 = 0
 
-  /// Everything random follows from `seed`: two networks of the same topology and seed behave alike.
-  /// Routers begin without configuration.
+  /// Creates a network whose random numbers all depend on `seed`: two networks with the same topology
+  /// and seed behave alike. The routers have no configuration at first.
   package init(
     _ topology: Topology, at start: Instant, outside: (any Outside)? = nil, seed: UInt64
   ) {
@@ -54,8 +56,9 @@ package struct Network {
     }
   }
 
-  /// `generator` makes a source of unpredictable bits for the router of that name and, with an empty
-  /// name, for what is made beside them; where it is an object, the copies of the network share it.
+  /// Creates a network. `generator` returns the random number generator of the router with a name, and
+  /// for the empty name that of values outside the routers. If the generator is an object, the copies
+  /// of the network share it.
   package init(
     _ topology: Topology, at start: Instant, outside: (any Outside)? = nil,
     generator: (String) -> any RandomNumberGenerator
@@ -91,31 +94,31 @@ package struct Network {
     refreshOutside()
   }
 
-  /// Begins anew, as if the network had just been made at `start` from `seed`: routers without
-  /// configuration or log, links up and as the topology has them, counters at zero, nothing under
-  /// way, no ping. Taps stay, and have seen nothing.
+  /// Resets the network to the state of one that has just been made at `start` from `seed`: routers
+  /// have no configuration and no log, links are up and as the topology describes them, counters are
+  /// zero, and no packet or ping is under way. Taps stay, without recorded packets.
   ///
-  /// `topology`: how the same nodes are to be cabled from now on; nil: as they are.
+  /// `topology`: the new cabling of the same nodes; nil: the cabling stays the same.
   package mutating func restart(_ topology: Topology? = nil, at start: Instant, seed: UInt64) {
     become(Network(topology ?? self.topology, at: start, outside: outside, seed: seed))
   }
 
-  /// Becomes what it was at another moment. Taps stay, and have seen nothing.
+  /// Resets the network to an earlier state. Taps stay, without recorded packets.
   package mutating func goBack(to past: Network) { become(past) }
 
-  /// Becomes another one, watched in the same places.
+  /// Replaces the network by another one, which gets the same taps.
   private mutating func become(_ other: Network) {
     var other = other
     other.taps = taps.mapValues { TapBuffer($0.place) }
     other.tapsOfPorts = tapsOfPorts
-    // The links may have other numbers there.
+    // The links may have other numbers in the other network.
     other.tapsOfLinks = [:]
     for tap in taps.keys.sorted(by: { $0.serial < $1.serial }) {
       if case .link(let name)? = taps[tap]?.place, let link = other.linkNumber(name) {
         other.tapsOfLinks[link, default: []].append(tap)
       }
     }
-    // Nobody gets a tap that another one still has, and whoever waits for an event looks again.
+    // The numbers of taps must stay unique, and callers who wait for an event have to look again.
     other.nextTap = nextTap
     other.eventCount = eventCount &+ 1
     for node in wiring.names {
@@ -127,16 +130,16 @@ package struct Network {
     self = other
   }
 
-  /// Gives a router a committed configuration. False: there is no such router.
+  /// Applies a committed configuration to a router. Returns false if there is no such router.
   @discardableResult
   package mutating func apply(_ model: RouterModel, to node: String) -> Bool {
     guard let router = routerNumber(node) else { return false }
     let outputs = routers[router].apply(model, at: now)
     follow(router)
-    // Before its first words.
+    // The addresses must be set up before the first packets are sent.
     serve(node)
     handle(outputs, of: router)
-    // A port that is disabled darkens the other end.
+    // The link of a disabled port is down at the other end too.
     refreshLinks(at: router)
     return true
   }
@@ -172,10 +175,11 @@ package struct Network {
     return progress
   }
 
-  /// The router as it is now, to be asked; what is to change goes through `withRouter`.
+  /// Returns a router, for reading. Changes are made through `withRouter`.
   package func router(_ name: String) -> Router? { routerNumber(name).map { routers[$0] } }
 
-  /// Lends a router, to clear what it counts. nil: there is none of that name.
+  /// Calls `body` with a router, for changes that send no packets. Returns nil if there is no router
+  /// with that name.
   @discardableResult
   package mutating func withRouter<Result>(
     _ name: String, _ body: (inout Router) -> Result
@@ -185,7 +189,8 @@ package struct Network {
     return body(&routers[router])
   }
 
-  /// Lends a router, to do what sends packets. False: there is no router of that name.
+  /// Calls `body` with a router, and handles the outputs that it returns. Returns false if there is no
+  /// router with that name.
   @discardableResult
   package mutating func drive(
     _ name: String, _ body: (inout Router, Instant) -> [RouterOutput]
@@ -207,7 +212,7 @@ package struct Network {
     follow(router)
   }
 
-  private func linkNumber(_ name: String) -> Int? {
+  func linkNumber(_ name: String) -> Int? {
     topology.links.firstIndex { $0.name == name }
   }
 
@@ -221,8 +226,8 @@ package struct Network {
     return hosts[number - wiring.routerCount]
   }
 
-  /// Notes what may have changed of a node that has done something: when it is to be called again,
-  /// and its addresses.
+  /// Records the next deadline of a node that has been called, and its addresses if they may have
+  /// changed.
   mutating func follow(_ node: Int) {
     guard wiring.isRouter(node) else {
       return deadlines.set(node, to: hosts[node - wiring.routerCount].nextDeadline)
@@ -234,35 +239,15 @@ package struct Network {
     learnAddresses(of: node)
   }
 
-  /// `inout`, because what an array gives out for reading is copied, and a router is large.
+  // The router is passed `inout`, because an array element that is passed for reading is copied, and
+  // a router is large.
   private static func state(of router: inout Router) -> (due: Instant?, configurations: Int) {
     (router.nextDeadline, router.configurationCount)
   }
 
-  /// Pulls a cable, or puts it back. False: there is no such link.
-  @discardableResult
-  package mutating func setLink(_ name: String, isCut: Bool) -> Bool {
-    guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
-    links[link].isCut = isCut
-    refreshLink(link)
-    refreshOutside()
-    return true
-  }
-
-  /// Pulls the cables out of all ports of a node, or puts them back. False: there is no such node.
-  @discardableResult
-  package mutating func setCables(of node: String, arePulled: Bool) -> Bool {
-    guard let number = wiring[node] else { return false }
-    for place in wiring.places(at: number) {
-      linkEnds[place.link].pull(place.end, arePulled)
-      refreshLink(place.link)
-    }
-    refreshOutside()
-    return true
-  }
-
-  /// An address, or the name of a node: a host's first address, or that by which a router's default
-  /// instance is reached over its first cabled port.
+  /// Returns the address that a text denotes, which is an address or the name of a node. The name of a
+  /// host denotes its first address, and the name of a router an address of its default instance,
+  /// preferably at a port with a cable.
   package func address(of text: String) -> IPv4Address? {
     if let address = IPv4Address(text) { return address }
     if let host = host(text) { return host.addresses.first }
@@ -274,71 +259,8 @@ package struct Network {
     return best?.addresses.first?.address
   }
 
-  // MARK: Taps
-
-  /// Watches one port, or one unit of it, in both directions; of a service interface, what goes to
-  /// the service and what comes back. nil: there is no such port.
-  package mutating func tap(port: Topology.Port, unit: Int? = nil) -> Tap? {
-    switch topology.node(port.node)?.kind {
-    case .router: guard router(port.node)?.hasPort(port.name) == true else { return nil }
-    case .host: guard port.name == Topology.hostPort else { return nil }
-    case nil: return nil
-    }
-    return insert(TapBuffer(.port(port, unit: unit)))
-  }
-
-  /// Watches one link: each packet once. nil: there is no such link.
-  package mutating func tap(link name: String) -> Tap? {
-    linkNumber(name).map { _ in insert(TapBuffer(.link(name))) }
-  }
-
-  /// What it saw since it was last asked, oldest first.
-  package mutating func take(_ tap: Tap) -> [TappedPacket] { taps[tap]?.take() ?? [] }
-
-  package mutating func remove(_ tap: Tap) {
-    switch taps.removeValue(forKey: tap)?.place {
-    case .port(let port, _):
-      tapsOfPorts[port]?.removeAll { $0 == tap }
-      if tapsOfPorts[port]?.isEmpty == true { tapsOfPorts[port] = nil }
-      observeServices(of: port.node)
-    case .link(let name):
-      guard let link = linkNumber(name) else { return }
-      tapsOfLinks[link]?.removeAll { $0 == tap }
-      if tapsOfLinks[link]?.isEmpty == true { tapsOfLinks[link] = nil }
-    case nil: break
-    }
-  }
-
-  private mutating func insert(_ buffer: TapBuffer) -> Tap {
-    nextTap += 1
-    let tap = Tap(serial: nextTap)
-    taps[tap] = buffer
-    switch buffer.place {
-    case .port(let port, _):
-      tapsOfPorts[port, default: []].append(tap)
-      observeServices(of: port.node)
-    case .link(let name):
-      if let link = linkNumber(name) { tapsOfLinks[link, default: []].append(tap) }
-    }
-    return tap
-  }
-
-  /// Service interfaces have no cable: the router itself tells what passes them, where watched.
-  private mutating func observeServices(of node: String) {
-    guard let router = routerNumber(node) else { return }
-    routers[router].observedServicePorts = Set(
-      tapsOfPorts.keys.filter { $0.node == node }.map(\.name))
-  }
-
-  /// Distinguishes the pings of one node.
-  mutating func makeIdentifier() -> UInt16 {
-    nextIdentifier &+= 1
-    return nextIdentifier
-  }
-}
-
-extension Network {
-  /// The node that has an address: a host by its name, a router by its name and interface.
+  /// Returns the node that has an address: the name of a host, or the names of a router and of its
+  /// interface.
   package func name(of address: IPv4Address) -> String? {
     for node in topology.nodes {
       if host(node.name)?.addresses.contains(address) == true { return node.name }

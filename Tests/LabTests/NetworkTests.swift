@@ -72,7 +72,7 @@ struct NetworkTests {
     arguments: [
       (
         from: "ce1",
-        options: Ping.Options(to: ChapterNetwork.ce2, size: 1_472, doesNotFragment: true),
+        options: PingOptions(to: ChapterNetwork.ce2, size: 1_472, doesNotFragment: true),
         line: "556 bytes from 6.6.6.6: frag needed and DF set (MTU 1446)"
       ),
       (
@@ -92,8 +92,8 @@ struct NetworkTests {
         "ce1", .init(to: IPv4Address(11, 11, 11, 1)),
         "64 bytes from 11.11.11.1: icmp_seq=0 ttl=64 time=0.000 ms"
       ),
-    ] as [(from: String, options: Ping.Options, line: String?)])
-  func saysWhatCameBack(_ row: (from: String, options: Ping.Options, line: String?)) throws {
+    ] as [(from: String, options: PingOptions, line: String?)])
+  func saysWhatCameBack(_ row: (from: String, options: PingOptions, line: String?)) throws {
     var network = ChapterNetwork.make(.esp)
     var options = row.options
     options.count = 1

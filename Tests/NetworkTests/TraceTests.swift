@@ -50,7 +50,7 @@ struct TraceTests {
     #expect(traced.linkStatus == other.linkStatus)
     let source = try #require(traced.topology.hosts.first?.name)
     let target = try #require(traced.topology.hosts.last?.addresses.first)
-    let options = Ping.Options(to: target, count: 2)
+    let options = PingOptions(to: target, count: 2)
     var first = try #require(Ping(from: source, options, in: &traced))
     var second = try #require(Ping(from: source, options, in: &other))
     for _ in 0..<2 {

@@ -30,7 +30,7 @@ struct PingReportTests {
     _ probes: [Ping.Probe], isRapid: Bool = false, keepsProbes: Bool = true
   ) -> (report: PingReport, printed: String) {
     var report = PingReport(
-      to: "ce2", Ping.Options(to: destination), isRapid: isRapid, keepsProbes: keepsProbes)
+      to: "ce2", PingOptions(to: destination), isRapid: isRapid, keepsProbes: keepsProbes)
     var printed = report.opening
     for probe in probes { printed += report.add(probe) }
     return (report, printed + report.closing)

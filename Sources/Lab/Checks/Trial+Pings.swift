@@ -57,7 +57,7 @@ extension Network {
     var open: [(name: String, address: IPv4Address)] = []
     let end = now.advanced(by: .seconds(2))
     for (name, address) in addresses {
-      let options = Ping.Options(
+      let options = PingOptions(
         to: address, source: probes.sourceAddress, size: probes.size, count: 1,
         doesNotFragment: probes.doesNotFragment, timeout: .seconds(2))
       guard var ping = Ping(from: probes.source, options, in: &self) else { continue }

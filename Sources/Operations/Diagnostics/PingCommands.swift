@@ -50,7 +50,7 @@ extension OperationContext {
     }
     // Without a count the real ping goes on until Ctrl-C; a script has nobody to type that.
     let isEndless = call.output.showsCarets && !wanted.isRapid && wanted.waitSeconds == nil
-    var options = Ping.Options(
+    var options = PingOptions(
       to: destination, size: wanted.size, count: wanted.count ?? (isEndless ? nil : 5),
       interval: wanted.isRapid ? .zero : .seconds(1), doesNotFragment: wanted.doesNotFragment,
       timeToLive: UInt8(clamping: wanted.timeToLive),

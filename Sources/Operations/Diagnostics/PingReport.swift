@@ -16,7 +16,7 @@ struct PingReport: TreeReport {
   /// A report without probes. `host` is the destination as it was typed; `keepsProbes` is false
   /// where the lines are printed at once and nobody asks for the elements afterwards: a ping without
   /// a count would fill the memory.
-  init(to host: String, _ options: Ping.Options, isRapid: Bool, keepsProbes: Bool) {
+  init(to host: String, _ options: PingOptions, isRapid: Bool, keepsProbes: Bool) {
     let head = [
       Element("target-host", host), Element("target-ip", options.destination.description),
       Element("packet-size", options.size),
