@@ -1,27 +1,27 @@
-/// libcrypto with the providers that our ciphers need. Making one costs nothing: what a cipher
-/// needs is loaded when the first of its kind is made, and kept as long as the library, or one of
-/// those, lives.
+/// libcrypto with the providers that ciphers need. Creating the object takes no time: a provider is
+/// loaded for the first cipher that needs it, and kept as long as the library or such a cipher exists.
 ///
-/// A class, because ciphers share what it loads. It belongs to one router and, as that, to one
-/// thread.
+/// It is a class, because ciphers share the providers. It belongs to one router, and so to one thread.
 package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
   private var groups: [DiffieHellmanGroup: any KeyExchangeGroup] = [:]
   private var keyMemories: [Int: KeyMemory] = [:]
   #if canImport(CIPsecMB)
-    /// nil until the first large enough batch; what is in it is nil where the processor will not do.
+    /// The multi-buffer library; nil before the first large batch. The inner value is nil if the
+    /// library is not faster on this processor.
     private var engine: MultiBufferEngine??
   #endif
   private let usesVectors: Bool
 
-  /// `usesVectors`: whether large batches go through the multi-buffer library, where there is one
-  /// and the processor has what it takes.
+  /// Creates the library. `usesVectors`: whether large batches use the multi-buffer library, if it is
+  /// there and the processor supports it.
   package init(usesVectors: Bool = true) { self.usesVectors = usesVectors }
 
   /// Whether anything has been loaded yet.
   package var isLoaded: Bool { context != nil }
 
+  /// The use of the multi-buffer library.
   package var multiBufferSupport: MultiBufferSupport {
     #if canImport(CIPsecMB)
       guard usesVectors else { return .notFaster }
@@ -34,7 +34,8 @@ package final class CryptographicLibrary {
   }
 
   #if canImport(CIPsecMB)
-    /// Made when it is first asked for, so that a start does not wait for it.
+    /// The multi-buffer library, which is created for the first caller, so that the start of the
+    /// program does not wait for it.
     var multiBuffer: MultiBufferEngine? {
       guard usesVectors else { return nil }
       if let engine { return engine }
@@ -43,17 +44,18 @@ package final class CryptographicLibrary {
       return made
     }
 
-    /// What batches have had made; nil: none was worth it yet, or nothing would be faster.
+    /// The multi-buffer library, if it has been created.
     var madeMultiBuffer: MultiBufferEngine? { engine ?? nil }
 
-    /// What there is for so many packets: a few do not have it made, but use it where it is there.
+    /// Returns the multi-buffer library for a batch of `packets`. A small batch does not create it, but
+    /// uses it if it is there.
     func multiBuffer(for packets: Int) -> MultiBufferEngine? {
       if let engine, usesVectors { return engine }
       return packets >= Self.leastForVectors ? multiBuffer : nil
     }
   #endif
 
-  /// Where keys of packets are that take so many octets.
+  /// Returns the memory for keys of a length in octets.
   func memory(forBlocks length: Int) -> KeyMemory {
     if let memory = keyMemories[length] { return memory }
     let memory = KeyMemory(blockLength: length)
@@ -61,6 +63,7 @@ package final class CryptographicLibrary {
     return memory
   }
 
+  /// Returns the cipher of an algorithm, whose provider is loaded if necessary.
   func cipher(_ algorithm: EncryptionAlgorithm) throws(CryptographyError) -> FetchedCipher {
     if let cipher = ciphers[algorithm] { return cipher }
     let cipher = try FetchedCipher(algorithm, from: load())
@@ -68,6 +71,7 @@ package final class CryptographicLibrary {
     return cipher
   }
 
+  /// Returns a group, with the values that are computed once.
   func group(_ name: DiffieHellmanGroup) throws(CryptographyError) -> any KeyExchangeGroup {
     if let group = groups[name] { return group }
     let group: any KeyExchangeGroup =
@@ -80,7 +84,7 @@ package final class CryptographicLibrary {
     return group
   }
 
-  /// What keys and certificates are made in.
+  /// Returns the context for keys and certificates.
   func keyContext() throws(CryptographyError) -> LibraryContext {
     let context = try load()
     try context.require(.default)

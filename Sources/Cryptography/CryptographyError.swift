@@ -1,23 +1,24 @@
-/// Why libcrypto, or a key, would not do.
+/// An error of libcrypto, of a key or of a certificate.
 package struct CryptographyError: Error, Equatable, CustomStringConvertible {
+  /// The reason of the error.
   package enum Reason: Equatable, Sendable {
     /// A provider module is not installed, or may not be loaded.
     case noProvider(String)
-    /// The providers that there are do not have the algorithm.
+    /// No installed provider has the algorithm.
     case noAlgorithm(String)
-    /// Octets of key.
+    /// The key has another length in octets than the algorithm needs.
     case keyLength(Int, needed: Int)
-    /// A peer's public value outside 2...p-2, or not as long as the group's prime.
+    /// The public value of a peer is outside 2...p-2, or has another length than the prime.
     case publicValue
     /// A part of a derived DES key is weak or semi-weak.
     case weakKey
-    /// No PEM or DER text of what was expected.
+    /// The text is not the PEM or DER encoding of the expected object.
     case unreadable(String)
-    /// A key that is neither RSA nor DSA, or of a size that can't sign.
+    /// The key is neither RSA nor DSA, or has a size that cannot be used for signatures.
     case unusableKey(String)
-    /// A certificate that nobody should believe.
+    /// The certificate must not be trusted.
     case untrusted(Distrust)
-    /// libcrypto refused a call that cannot fail for want of a right argument: memory, mostly.
+    /// A call of libcrypto failed although its arguments are right, mostly for lack of memory.
     case refused(String)
   }
 

@@ -1,10 +1,8 @@
 internal import COpenSSL
 
-/// A context of libcrypto of our own: the process's default one, and what `openssl.cnf` does to
-/// it, stay out of it. A class, because it owns that context and its providers.
+/// A library context of libcrypto, apart from the default context of the process, so that
+/// `openssl.cnf` has no effect. It is a class, because it owns the context and its providers.
 @safe final class LibraryContext {
-  enum Provider: String, Sendable { case `default`, legacy }
-
   let pointer: OpaquePointer
   private var standard: OpaquePointer?
   private var legacy: OpaquePointer?
@@ -22,40 +20,18 @@ internal import COpenSSL
     unsafe OSSL_LIB_CTX_free(pointer)
   }
 
-  /// Loads the provider, if it is not yet.
-  func require(_ provider: Provider) throws(CryptographyError) {
+  /// Loads a provider, unless it is loaded.
+  func require(_ provider: LibraryProvider) throws(CryptographyError) {
     switch provider {
     case .default: if unsafe standard == nil { unsafe standard = try load(provider) }
     case .legacy: if unsafe legacy == nil { unsafe legacy = try load(provider) }
     }
   }
 
-  private func load(_ provider: Provider) throws(CryptographyError) -> OpaquePointer {
+  private func load(_ provider: LibraryProvider) throws(CryptographyError) -> OpaquePointer {
     guard let loaded = unsafe OSSL_PROVIDER_load(pointer, provider.rawValue) else {
       throw CryptographyError(.noProvider(provider.rawValue))
     }
     return unsafe loaded
   }
-}
-
-/// A cipher of libcrypto, looked up once. It owns that, and keeps its context alive.
-@safe final class FetchedCipher {
-  let pointer: OpaquePointer
-  let row: EncryptionAlgorithm.Row
-  private let context: LibraryContext
-
-  init(
-    _ algorithm: EncryptionAlgorithm, from context: LibraryContext
-  ) throws(CryptographyError) {
-    let row = algorithm.row
-    try context.require(row.provider)
-    guard let pointer = unsafe EVP_CIPHER_fetch(context.pointer, row.libraryName, nil) else {
-      throw CryptographyError(.noAlgorithm(row.libraryName))
-    }
-    self.row = row
-    unsafe self.pointer = pointer
-    self.context = context
-  }
-
-  deinit { unsafe EVP_CIPHER_free(pointer) }
 }

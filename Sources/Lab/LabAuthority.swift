@@ -10,20 +10,20 @@ package struct LabAuthority {
     package var authority: Certificate
   }
 
-  private let kind: PublicKey.Kind
+  private let kind: KeyKind
   private let key: PrivateKey
   private let certificate: Certificate
   private let validity: CertificateContent.Validity
   private let library: CryptographicLibrary
 
   /// Of the certificate and the key pair.
-  package static func certificateName(_ kind: PublicKey.Kind) -> String { "lab-\(kind)" }
+  package static func certificateName(_ kind: KeyKind) -> String { "lab-\(kind)" }
   /// Of the authority.
-  package static func authorityName(_ kind: PublicKey.Kind) -> String { "lab-\(kind)-ca" }
+  package static func authorityName(_ kind: KeyKind) -> String { "lab-\(kind)-ca" }
 
   /// `now`: seconds since 1970, when what it issues begins to be valid, for ten years.
   package init(
-    _ kind: PublicKey.Kind, at now: Int64, serialNumber: [UInt8], library: CryptographicLibrary,
+    _ kind: KeyKind, at now: Int64, serialNumber: [UInt8], library: CryptographicLibrary,
     using generator: inout some RandomNumberGenerator
   ) throws(CryptographyError) {
     self.kind = kind

@@ -25,8 +25,8 @@ struct CertificateMakingTests {
       .init(from: now, to: now + days * 86_400), library: library)
   }
 
-  @Test(arguments: [(PublicKey.Kind.rsa, 512), (.rsa, 1_024), (.dsa, 1_024)])
-  func aKeySignsAndOutlivesItsFile(_ kind: PublicKey.Kind, _ bits: Int) throws {
+  @Test(arguments: [(KeyKind.rsa, 512), (.rsa, 1_024), (.dsa, 1_024)])
+  func aKeySignsAndOutlivesItsFile(_ kind: KeyKind, _ bits: Int) throws {
     let made = try PrivateKey(kind, bits: bits, library: library)
     let read = try PrivateKey(pem: try #require(made.pem), library: library)
     #expect(read.kind == kind)
@@ -35,7 +35,7 @@ struct CertificateMakingTests {
     #expect(publicKey.verifies(try read.sign(hash), of: hash))
     let certificate = try make("CN=a", read)
     #expect(certificate.publicKey.bits == bits && made.belongs(to: certificate))
-    guard bits >= Certificate.minimumKeyBits else { return }
+    guard bits >= KeyKind.minimumBits else { return }
     try CertificateAuthorities([certificate]).verify(certificate, at: now, library: library)
   }
 
@@ -79,8 +79,8 @@ struct CertificateMakingTests {
   }
 
   /// One fault each in a chain of root, intermediate and leaf.
-  @Test(arguments: [PublicKey.Kind.rsa, .dsa])
-  func chains(_ kind: PublicKey.Kind) throws {
+  @Test(arguments: [KeyKind.rsa, .dsa])
+  func chains(_ kind: KeyKind) throws {
     let keys = try (0..<3).map { _ in try PrivateKey(kind, bits: 1_024, library: library) }
     let root = try make("CN=root", keys[0], isAuthority: true, days: 30)
     let middle = try make(
@@ -182,8 +182,8 @@ struct CertificateMakingTests {
 
   // MARK: Keys from a seed
 
-  @Test(arguments: [(PublicKey.Kind.rsa, 512), (.rsa, 1_024), (.rsa, 2_048), (.dsa, 1_024)])
-  func aSeedMakesAKey(_ kind: PublicKey.Kind, _ bits: Int) throws {
+  @Test(arguments: [(KeyKind.rsa, 512), (.rsa, 1_024), (.rsa, 2_048), (.dsa, 1_024)])
+  func aSeedMakesAKey(_ kind: KeyKind, _ bits: Int) throws {
     let library = CryptographicLibrary()
     func make(_ seed: UInt64) throws -> [PrivateKey] {
       var dice = SeededGenerator(seed: seed)
@@ -206,7 +206,7 @@ struct CertificateMakingTests {
   @Test func noKeyOfASillySizeIsMade() {
     var dice = SeededGenerator(seed: 1)
     for (kind, bits) in [(.rsa, 0), (.rsa, 511), (.dsa, 512), (.rsa, 1 << 40)]
-      as [(PublicKey.Kind, Int)]
+      as [(KeyKind, Int)]
     {
       #expect(throws: CryptographyError.self) {
         try PrivateKey(kind, bits: bits, library: CryptographicLibrary(), using: &dice)

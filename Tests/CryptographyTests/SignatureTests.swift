@@ -72,8 +72,8 @@ struct SignatureTests {
     #expect(key.publicKey?.verifies(try key.sign(extreme), of: extreme) == true)
   }
 
-  @Test(arguments: [PublicKey.Kind.rsa, .dsa])
-  func onlyTheKeyOfTheCertificateSigns(_ kind: PublicKey.Kind) throws {
+  @Test(arguments: [KeyKind.rsa, .dsa])
+  func onlyTheKeyOfTheCertificateSigns(_ kind: KeyKind) throws {
     let text = kind == .rsa ? TestKeys.leftKey : TestKeys.dsaKey
     let key = try PrivateKey(pem: Secret(text), library: library)
     let certificate = try certificate(kind == .rsa ? TestKeys.left : TestKeys.dsa)

@@ -1,5 +1,5 @@
-/// What authenticates a packet: the HMAC of a hash, cut. The raw values are the words of the
-/// configuration; all else that is to be said of an algorithm stands in its row.
+/// An algorithm that authenticates packets: the truncated HMAC of a hash. The raw values are the words
+/// of the configuration; all other properties are in the row of the algorithm.
 package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorithm {
   case hmacMD5 = "hmac-md5-96"
   case hmacSHA1 = "hmac-sha1-96"
@@ -7,23 +7,27 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
   case hmacSHA256 = "hmac-sha2-256"
   case hmacSHA25696 = "hmac-sha-256-96"
 
+  /// The properties of an algorithm.
   package struct Row: Sendable {
     package let help: String
-    /// What has the algorithm: it is not in every statement.
     package let uses: AlgorithmUses
     package let hash: HashAlgorithm
-    /// Octets of the integrity check value.
+    /// The length of the integrity check value, in octets.
     package let tagLength: Int
-    /// The attribute of quick mode. RFC 2407 §4.5.
+    /// The value of the attribute Authentication Algorithm in quick mode. RFC 2407 §4.5.
     package let number: UInt16
-    /// RFC 2407 §4.4.3.
+    /// The number of the AH transform. RFC 2407 §4.4.3.
     package let ahTransform: UInt8
-    /// RFC 8221 §6.
+    /// The requirement level. RFC 8221 §6.
     package let standing: AlgorithmStanding
-    /// As Wireshark's table of ESP security associations has it.
+    /// The name in Wireshark's table of ESP security associations.
     package let wiresharkName: String
   }
 
+  package var help: String { row.help }
+  package var uses: AlgorithmUses { row.uses }
+
+  /// The properties of the algorithm.
   package var row: Row {
     switch self {
     case .hmacMD5:
@@ -42,14 +46,15 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
         hash: .sha256, tagLength: 16, number: 5, ahTransform: 5, standing: .recommended,
         wiresharkName: "HMAC-SHA-256-128 [RFC4868]")
     case .hmacSHA256:
-      // The registry's name of the former: RFC 4868 has cut its value to 128 bits too.
+      // The same algorithm under the name in the IANA registry: RFC 4868 truncates the value to 128
+      // bits.
       Row(
         help: "HMAC-SHA2-256 authentication algorithm", uses: [.manual, .negotiated],
         hash: .sha256, tagLength: 16, number: 5, ahTransform: 5, standing: .recommended,
         wiresharkName: "HMAC-SHA-256-128 [RFC4868]")
     case .hmacSHA25696:
-      // As a draft had it (draft-ietf-ipsec-ciph-sha-256-00); on the wire its number is the same,
-      // so that only the packets tell.
+      // The algorithm of draft-ietf-ipsec-ciph-sha-256-00, which has the number of the standard one.
+      // Two peers that do not mean the same one notice it only when they receive packets.
       Row(
         help: "HMAC-SHA-256-96 authentication algorithm (non-RFC compliant)", uses: .negotiated,
         hash: .sha256, tagLength: 12, number: 5, ahTransform: 5, standing: .unlisted,
@@ -57,6 +62,7 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
     }
   }
 
-  /// Octets: as many as the hash has. RFC 2403 §3, RFC 2404 §3, RFC 4868 §2.1.1.
+  /// The length of the key in octets, which is that of the hash. RFC 2403 §3, RFC 2404 §3, RFC 4868
+  /// §2.1.1.
   package var keyLength: Int { row.hash.length }
 }

@@ -1,60 +1,41 @@
-/// An algorithm that statements name.
+/// An algorithm that can be configured. Its raw value is the word in the configuration.
 package protocol ConfigurableAlgorithm: RawRepresentable<String>, CaseIterable, Hashable {
-  /// What `?` tells of it.
+  /// The text that `?` shows for the word.
   var help: String { get }
+  /// The kinds of statements in which the algorithm is allowed.
   var uses: AlgorithmUses { get }
 }
 
 extension ConfigurableAlgorithm {
-  /// Those that a kind of statement can name.
+  /// Returns the algorithms that are allowed in a kind of statement.
   package static func all(for use: AlgorithmUses) -> [Self] {
     allCases.filter { $0.uses.contains(use) }
   }
 }
 
-/// The kinds of statements that can name an algorithm.
+/// The kinds of statements in which an algorithm is allowed.
 package struct AlgorithmUses: OptionSet, Sendable {
   package var rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Of manual security associations.
+  /// The statements of manual security associations.
   package static let manual = AlgorithmUses(rawValue: 1)
-  /// Of IPsec proposals.
+  /// The statements of IPsec proposals.
   package static let negotiated = AlgorithmUses(rawValue: 2)
-  /// Of IKE proposals.
+  /// The statements of IKE proposals.
   package static let ike = AlgorithmUses(rawValue: 4)
 }
 
-/// What RFC 8221 (ESP and AH) and RFC 8247 (IKE) say of an algorithm.
+/// The requirement level of an algorithm in RFC 8221 (ESP and AH) and RFC 8247 (IKE).
 package enum AlgorithmStanding: Sendable {
   case recommended
-  /// MAY: neither encouraged nor discouraged.
+  /// The level is MAY: the algorithm is neither encouraged nor discouraged.
   case allowed
-  /// Still needed by many, and on its way out.
+  /// The algorithm is still needed for existing peers, and is expected to be deprecated.
   case fading
   case shouldNot
   case mustNot
-  /// Neither document names it.
+  /// Neither document lists the algorithm.
   case unlisted
-}
-
-extension EncryptionAlgorithm {
-  package var help: String { row.help }
-  package var uses: AlgorithmUses { row.uses }
-}
-
-extension AuthenticationAlgorithm {
-  package var help: String { row.help }
-  package var uses: AlgorithmUses { row.uses }
-}
-
-extension HashAlgorithm {
-  package var help: String { row.help }
-  package var uses: AlgorithmUses { .ike }
-}
-
-extension DiffieHellmanGroup {
-  package var help: String { row.help }
-  package var uses: AlgorithmUses { [.ike, .negotiated] }
 }

@@ -1,5 +1,5 @@
-/// The groups that IKE exchanges keys in. The raw values are the words of the configuration; all
-/// else that is to be said of a group stands in its row.
+/// A group of the Diffie-Hellman exchange. The raw values are the words of the configuration; all
+/// other properties are in the row of the group.
 package enum DiffieHellmanGroup: String, Sendable, CaseIterable, ConfigurableAlgorithm {
   case group1
   case group2
@@ -11,28 +11,30 @@ package enum DiffieHellmanGroup: String, Sendable, CaseIterable, ConfigurableAlg
   case group20
   case group24
 
-  /// What a group computes with: who computes asks for this, and nobody else.
+  /// The mathematical group, for the code that computes in it.
   enum Construction: Equatable, Sendable {
-    /// Powers of 2 modulo a prime of RFC 2409 §6.
+    /// The group consists of powers of 2 modulo a prime of RFC 2409 §6.
     case oakley768, oakley1024
-    /// Powers of 2 modulo a prime of RFC 3526.
+    /// The group consists of powers of 2 modulo a prime of RFC 3526.
     case modp1536, modp2048, modp3072, modp4096
-    /// Powers of a generator of a small order. RFC 5114 §2.3.
+    /// The group consists of powers of a generator of a small order. RFC 5114 §2.3.
     case modp2048q256
-    /// Points of the curve that libcrypto knows by the name. RFC 5903.
+    /// The group consists of points of the curve with this name in libcrypto. RFC 5903.
     case curve(String)
   }
 
+  /// The properties of a group.
   package struct Row: Sendable {
     package let help: String
-    /// RFC 2409 §6, RFC 3526, RFC 5114 §4, RFC 5903 §10.
+    /// The value of the attribute Group Description. RFC 2409 §6, RFC 3526, RFC 5114 §4, RFC 5903
+    /// §10.
     package let number: UInt16
-    /// Octets of every public value. RFC 2409 §5, RFC 5903 §7.
+    /// The length of every public value, in octets. RFC 2409 §5, RFC 5903 §7.
     package let publicLength: Int
-    /// Octets of an exponent that is drawn: at least twice the strength of the group, which costs a
-    /// quarter of the work of an exponent as long as the prime. RFC 3526 §8.
+    /// The length of a random exponent, in octets: at least twice the strength of the group, which
+    /// takes a quarter of the work of an exponent as long as the prime. RFC 3526 §8.
     let exponentLength: Int
-    /// RFC 8247 §2.4.
+    /// The requirement level. RFC 8247 §2.4.
     package let standing: AlgorithmStanding
     let construction: Construction
 
@@ -49,6 +51,10 @@ package enum DiffieHellmanGroup: String, Sendable, CaseIterable, ConfigurableAlg
     }
   }
 
+  package var help: String { row.help }
+  package var uses: AlgorithmUses { [.ike, .negotiated] }
+
+  /// The properties of the group.
   package var row: Row {
     switch self {
     case .group1: Row(1, publicLength: 96, exponentLength: 32, .mustNot, .oakley768)

@@ -1,5 +1,5 @@
-/// What encrypts a packet, or the messages of IKE. The raw values are the words of the
-/// configuration; all else that is to be said of an algorithm stands in its row.
+/// An algorithm that encrypts packets, or the messages of IKE. The raw values are the words of the
+/// configuration; all other properties are in the row of the algorithm.
 package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorithm {
   case des = "des-cbc"
   case tripleDES = "3des-cbc"
@@ -10,7 +10,7 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
   case aes192GCM = "aes-192-gcm"
   case aes256GCM = "aes-256-gcm"
 
-  /// How a cipher works: who computes asks for this, and nobody else.
+  /// The cipher and its mode, for the code that computes with it.
   enum Construction: Sendable {
     case desCBC
     case tripleDESCBC
@@ -18,37 +18,43 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
     case aesGCM
   }
 
+  /// The properties of an algorithm.
   package struct Row: Sendable {
     package let help: String
-    /// What has the algorithm: it is not in every statement.
     package let uses: AlgorithmUses
-    /// Octets of the cipher's key, parity included.
+    /// The length of the cipher's key in octets, with the parity bits of DES.
     package let keyLength: Int
-    /// Octets that follow the key in the key material. RFC 4106 §8.1.
+    /// The length of the salt that follows the key in the key material, in octets. RFC 4106 §8.1.
     package let saltLength: Int
-    /// Octets of which what is encrypted is a multiple.
+    /// The length of a block, in octets. The length of the encrypted octets is a multiple of it.
     package let blockLength: Int
-    /// Octets of the initialization vector that each packet carries.
+    /// The length of the initialization vector in each packet, in octets.
     package let vectorLength: Int
-    /// Octets of integrity check value of its own; 0: another algorithm has to authenticate.
+    /// The length of the algorithm's own integrity check value, in octets; 0 if another algorithm has
+    /// to authenticate.
     package let tagLength: Int
-    /// RFC 2409 appendix A; nil: not in IKE.
+    /// The value of the attribute Encryption Algorithm in phase 1; nil if IKE does not use it. RFC
+    /// 2409 appendix A.
     package let ikeNumber: UInt16?
-    /// RFC 2407 §4.4.4.
+    /// The number of the ESP transform. RFC 2407 §4.4.4.
     package let espTransform: UInt8
-    /// Whether the numbers are those of a family, and an attribute tells the length of the key.
+    /// Whether algorithms with other key lengths have the same numbers, so that the attribute Key
+    /// Length is sent.
     package let hasKeyLengthAttribute: Bool
-    /// RFC 8221 §5, RFC 8247 §2.1.
+    /// The requirement level. RFC 8221 §5, RFC 8247 §2.1.
     package let standing: AlgorithmStanding
-    /// As Wireshark's table of ESP security associations has it.
+    /// The name in Wireshark's table of ESP security associations.
     package let wiresharkName: String
-    /// What libcrypto fetches it by.
+    /// The name by which libcrypto finds the cipher.
     let libraryName: String
-    let provider: LibraryContext.Provider
+    let provider: LibraryProvider
     let construction: Construction
   }
 
-  /// All of it are constants: nothing is made when it is read.
+  package var help: String { row.help }
+  package var uses: AlgorithmUses { row.uses }
+
+  /// The properties of the algorithm. All are constants, so that reading them allocates nothing.
   package var row: Row {
     switch self {
     case .des:
@@ -57,7 +63,7 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
         saltLength: 0, blockLength: 8, vectorLength: 8, tagLength: 0, ikeNumber: 1,
         espTransform: 2, hasKeyLengthAttribute: false, standing: .mustNot,
         wiresharkName: "DES-CBC [RFC2405]",
-        // Old enough to be in `legacy` only.
+        // Only the provider `legacy` has the cipher.
         libraryName: "DES-CBC", provider: .legacy, construction: .desCBC)
     case .tripleDES:
       Row(
@@ -87,14 +93,15 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
     }
   }
 
-  /// Octets of the cipher's key and of what follows it in the key material.
+  /// The length in octets of the cipher's key together with its salt.
   package var keyLength: Int { row.keyLength + row.saltLength }
 
-  /// Whether it authenticates too, so that no other algorithm may. RFC 4106.
+  /// Whether the algorithm also authenticates, so that no other algorithm may be configured for that.
+  /// RFC 4106.
   package var authenticates: Bool { row.tagLength > 0 }
 
-  /// The strength of each part of a key that has the right length; one part is sound where an
-  /// algorithm has no weak keys.
+  /// Returns the strength of each part of a key, which must have the right length. The key of an
+  /// algorithm without weak keys is one sound part.
   package func strengths(of key: Secret) -> [DESKey.Strength] {
     switch row.construction {
     case .desCBC, .tripleDESCBC: DESKey.strengths(of: key)
@@ -102,20 +109,20 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
     }
   }
 
-  /// Whether a key that has the right length has no weak and no semi-weak part.
+  /// Returns whether no part of a key, which must have the right length, is weak or semi-weak.
   package func isSound(_ key: Secret) -> Bool { strengths(of: key).allSatisfy { $0 == .sound } }
 }
 
 extension EncryptionAlgorithm.Row {
-  /// What follows the cipher's key in a key that has the right length, as its octets lie in memory;
-  /// 0 where nothing does. RFC 4106 §8.1.
+  /// Returns the salt in a key, which must have the right length, in the byte order of memory; 0 if
+  /// the algorithm has no salt. RFC 4106 §8.1.
   func salt(of key: Span<UInt8>) -> UInt32 {
     (0..<saltLength).reduce(0) { salt, index in
       salt | UInt32(key[keyLength + index]) << UInt32(8 * index)
     }
   }
 
-  /// RFC 3602.
+  /// Returns the row of AES in CBC mode. RFC 3602.
   fileprivate static func aesCBC(
     bits: Int, _ help: String, library: String
   ) -> Self {
@@ -127,8 +134,8 @@ extension EncryptionAlgorithm.Row {
       libraryName: library, provider: .default, construction: .aesCBC)
   }
 
-  /// With 16 octets of integrity check value. RFC 4106. Not for manual associations, which would
-  /// use a vector twice after a restart: RFC 8221 §5.
+  /// Returns the row of AES in GCM mode, with an integrity check value of 16 octets. RFC 4106. It is
+  /// not allowed in manual associations, which would use a vector twice after a restart: RFC 8221 §5.
   fileprivate static func aesGCM(
     bits: Int, _ help: String, library: String
   ) -> Self {

@@ -1,21 +1,26 @@
-/// The hashes of IKE. The raw values are the words of the configuration; all else that is to be
-/// said of a hash stands in its row.
+/// A hash algorithm of IKE. The raw values are the words of the configuration; all other properties
+/// are in the row of the algorithm.
 package enum HashAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorithm {
   case md5
   case sha1
   case sha256 = "sha-256"
   case sha384 = "sha-384"
 
+  /// The properties of an algorithm.
   package struct Row: Sendable {
     package let help: String
-    /// Octets.
+    /// The length of a digest, in octets.
     package let length: Int
-    /// RFC 2409 appendix A.
+    /// The value of the attribute Hash Algorithm in phase 1. RFC 2409 appendix A.
     package let ikeNumber: UInt16
-    /// Of its HMAC, as IKE's pseudorandom function. RFC 8247 §2.2.
+    /// The requirement level of the HMAC as the pseudorandom function of IKE. RFC 8247 §2.2.
     package let standing: AlgorithmStanding
   }
 
+  package var help: String { row.help }
+  package var uses: AlgorithmUses { .ike }
+
+  /// The properties of the algorithm.
   package var row: Row {
     switch self {
     case .md5:
@@ -33,6 +38,6 @@ package enum HashAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorith
     }
   }
 
-  /// Octets.
+  /// The length of a digest, in octets.
   package var length: Int { row.length }
 }

@@ -1,24 +1,23 @@
-/// One packet's share of a batch that is encrypted, or decrypted, together.
+/// One packet of a batch that is encrypted, or decrypted, together.
 ///
-/// It owns neither the cipher nor the packet, as packets of thousands of associations pass: whoever
-/// makes it keeps both until the job has run.
+/// It owns neither the cipher nor the packet, which saves reference counting: the caller keeps both
+/// until the job has run.
 @safe @usableFromInline package struct CipherJob: BatchJob {
   @usableFromInline package let cipher: KeyedCipher.Reference
-  /// What is encrypted of the packet: whole blocks. Around it is what `init` has checked.
+  /// The octets that are encrypted, whole blocks. `init` has checked that they are in the packet.
   @usableFromInline let text: UnsafeMutablePointer<UInt8>
-  /// Octets of it.
+  /// The number of these octets.
   @usableFromInline let length: Int
   @usableFromInline package let initializationVector: InitializationVector
   @usableFromInline let index: UInt32
-  /// Whether what was decrypted is what the peer had encrypted, as far as the cipher can tell: of
-  /// one that does not authenticate, true.
+  /// Whether the integrity check value was right; true for a cipher that does not authenticate.
   @usableFromInline package internal(set) var isAuthentic: Bool
 
-  /// What is encrypted is `range`, whole blocks. It must be the packet's, and what a cipher that
-  /// authenticates has around it: SPI, sequence number and vector before it, the integrity check
-  /// value behind it. `packet` is the packet's index in its batch; no two jobs have the same.
-  // Compiled into who makes it: what is written in parts, and copied whole at once, makes the
-  // processor wait.
+  /// Creates the job that encrypts or decrypts `range`, which must be whole blocks in the packet. A
+  /// cipher that authenticates needs SPI, sequence number and vector before it, and the integrity
+  /// check value after it. `packet` is the index of the packet in its batch, which no other job has.
+  // The code is inlined into the caller: a job that is written in parts and then copied as a whole
+  // makes the processor wait.
   @inlinable @inline(__always)
   package init(
     _ cipher: KeyedCipher.Reference, packet: Int, octets: PacketOctets, range: Range<Int>,
@@ -41,24 +40,24 @@
     isAuthentic = true
   }
 
-  /// Octets of SPI and sequence number, which a cipher that authenticates takes in besides. RFC 4106
-  /// §5.
+  /// The length of SPI and sequence number, which a cipher that authenticates includes, in octets. RFC
+  /// 4106 §5.
   @inlinable static var associatedLength: Int { 8 }
 
-  /// Index of the packet in its batch.
+  /// The index of the packet in its batch.
   package var packet: Int { Int(index) }
 
   var algorithm: EncryptionAlgorithm { cipher.algorithm }
 
-  /// Where that begins: before the vector.
+  /// The address of SPI and sequence number, before the vector.
   var associated: UnsafeMutablePointer<UInt8> {
     unsafe text - cipher.vectorLength - Self.associatedLength
   }
 
-  /// Where the integrity check value of a cipher that authenticates is.
+  /// The address of the integrity check value of a cipher that authenticates.
   var tag: UnsafeMutablePointer<UInt8> { unsafe text + length }
 
-  /// Runs it through libcrypto.
+  /// Runs the job through libcrypto.
   mutating func run(encrypts: Bool) throws(CryptographyError) {
     isAuthentic = try cipher.use { cipher throws(CryptographyError) in
       try cipher.run(self, encrypts: encrypts)

@@ -33,11 +33,8 @@ extension Certificate {
     return isTrusted ? nil : purposeFault ?? signatureFault
   }
 
-  /// The least bits of a key, RSA or DSA.
-  static let minimumKeyBits = 1_024
-
   private var keyFault: Distrust? {
-    if publicKey.bits < Self.minimumKeyBits {
+    if publicKey.bits < KeyKind.minimumBits {
       return Distrust(.weakKey(publicKey.kind, bits: publicKey.bits), of: subject.text)
     }
     return publicKey.hasWeakExponent ? Distrust(.weakExponent, of: subject.text) : nil
@@ -104,15 +101,5 @@ extension PublicKey {
     guard unsafe EVP_PKEY_get_bn_param(key.pointer, "e", &exponent) == 1 else { return true }
     defer { unsafe BN_free(exponent) }
     return unsafe BN_is_odd(exponent) != 1 || BN_num_bits(exponent) < 2
-  }
-}
-
-extension PublicKey.Kind {
-  /// As a key is called in a sentence.
-  var keyInWords: String {
-    switch self {
-    case .rsa: "an RSA key"
-    case .dsa: "a DSA key"
-    }
   }
 }

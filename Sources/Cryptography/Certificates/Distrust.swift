@@ -1,33 +1,34 @@
-/// Why a certificate is not believed. RFC 5280 §6.
+/// The reason why a certificate is not trusted. RFC 5280 §6.
 package struct Distrust: Equatable, Sendable, CustomStringConvertible {
+  /// The reason.
   package enum Reason: Equatable, Sendable {
-    /// When, in words.
+    /// The certificate has expired, on a date that is given as text.
     case expired(String)
     case notYetValid(String)
-    /// Nothing that is trusted here has issued it.
+    /// No trusted authority has issued it.
     case unknownAuthority(issuer: String)
-    /// It has issued a certificate, and does not say that it may.
+    /// It has issued a certificate, but is not marked as the certificate of an authority.
     case notAnAuthority
-    /// The same for one of a version that cannot say so.
+    /// It has issued a certificate, but its version has no mark for authorities.
     case authorityOfVersion(Int)
-    /// More certificates follow it than it allows.
+    /// The chain below it is longer than it allows.
     case pathTooLong
     case wrongSignature
-    /// Its key is for something else than signing.
+    /// Its key usage does not include signatures.
     case notForSignatures
-    /// Its extended key usage, in words, has nothing to do with IKE.
+    /// Its extended key usages, which are given as text, do not include IKE.
     case otherPurpose([String])
-    /// It is signed with a hash for which forgeries can be made: the name of the algorithm.
+    /// It is signed with a hash that is not collision-resistant. The value is the name of the algorithm.
     case weakSignature(String)
-    case weakKey(PublicKey.Kind, bits: Int)
-    /// The public exponent of its RSA key is even, or 1: whoever has the key can sign.
+    case weakKey(KeyKind, bits: Int)
+    /// The public exponent of its RSA key is even or 1, so that everybody can forge signatures.
     case weakExponent
-    /// In libcrypto's words.
+    /// Another reason, as libcrypto describes it.
     case other(String)
   }
 
   package var reason: Reason
-  /// Of the certificate at fault: the peer's, or one on the way to its authority.
+  /// The subject of the certificate, which is the peer's or one in its chain.
   package var subject: String
 
   package init(_ reason: Reason, of subject: String) {
@@ -57,7 +58,7 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
       "\(certificate) is signed with \(algorithm), which can be forged"
     case .weakKey(let kind, let bits):
       "\(certificate) has \(kind.keyInWords) of \(bits) bits, and fewer than "
-        + "\(Certificate.minimumKeyBits) can be broken"
+        + "\(KeyKind.minimumBits) can be broken"
     case .weakExponent: "\(certificate) has an RSA key whose exponent is even or 1"
     case .other(let words): "\(certificate): \(words)"
     }

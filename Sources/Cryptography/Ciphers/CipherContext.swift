@@ -1,11 +1,11 @@
 internal import COpenSSL
 
-/// A cipher with its key schedule, as libcrypto keeps it. A class, because it owns that: the last
-/// owner frees it, and libcrypto wipes it then.
+/// A cipher with its key schedule in a context of libcrypto. It is a class, because it owns the
+/// context: it is freed with the last reference, and libcrypto wipes the key then.
 @safe final class CipherContext {
   private let pointer: OpaquePointer
   private let cipher: FetchedCipher
-  /// Of a cipher that authenticates.
+  /// The parameters of a cipher that authenticates; nil for others.
   private let parameters: PacketParameters?
 
   init(_ cipher: FetchedCipher, key: Secret, encrypts: Bool) throws(CryptographyError) {
@@ -33,20 +33,24 @@ internal import COpenSSL
     parameters?.deallocate()
   }
 
-  // What follows goes past libcrypto's keeping of parts of blocks: jobs are whole ones.
+  // The following methods do not use libcrypto's buffer for incomplete blocks, because packets are
+  // encrypted in whole blocks.
 
-  /// Runs the cipher over what is to be encrypted, in place; of what it was set up with only the
-  /// initialization vector changes.
-  func run(_ job: CipherJob) throws(CryptographyError) {
-    let length = try Self.length(job.length)
-    var vector = job.initializationVector.bigEndian
-    if unsafe !(begin(&vector) && update(job.text, length)) {
+  /// Encrypts or decrypts whole blocks in place, by a cipher that does not authenticate.
+  func run(
+    _ text: UnsafeMutableBufferPointer<UInt8>, initializationVector: InitializationVector
+  ) throws(CryptographyError) {
+    guard let start = text.baseAddress, let length = Int32(exactly: text.count) else {
+      throw CryptographyError(.refused("\(text.count) octets at once"))
+    }
+    var vector = initializationVector.bigEndian
+    if unsafe !(begin(&vector) && update(start, length)) {
       throw CryptographyError(.refused("EVP_Cipher"))
     }
   }
 
-  /// The same of a cipher that authenticates: `associated` octets too, and the integrity check value
-  /// goes to `tag`.
+  /// Encrypts in place, by a cipher that authenticates. The `associated` octets are authenticated too,
+  /// and the integrity check value is written to `tag`.
   func seal(
     _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
@@ -59,7 +63,8 @@ internal import COpenSSL
     if !isDone { throw CryptographyError(.refused("EVP_Cipher")) }
   }
 
-  /// Decrypts in place, and tells whether the integrity check value at `tag` is right.
+  /// Decrypts in place, by a cipher that authenticates. Returns whether the integrity check value at
+  /// `tag` is right.
   func open(
     _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
@@ -86,13 +91,6 @@ internal import COpenSSL
     return unsafe EVP_Cipher(
       pointer, nil, associated.baseAddress, UInt32(clamping: associated.count)) >= 0
       && update(start, length)
-  }
-
-  private static func length(_ octets: Int) throws(CryptographyError) -> Int32 {
-    guard let length = Int32(exactly: octets) else {
-      throw CryptographyError(.refused("\(octets) octets at once"))
-    }
-    return length
   }
 
   private func begin<Vector>(_ vector: inout Vector) -> Bool {

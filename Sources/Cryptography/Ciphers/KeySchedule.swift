@@ -1,8 +1,8 @@
 #if canImport(CIPsecMB)
   internal import CIPsecMB
 
-  /// A key as the multi-buffer library wants it, expanded, in whole cache lines. A class, because
-  /// only a last owner can wipe it.
+  /// The expanded form of a key for the multi-buffer library, in whole cache lines. It is a class,
+  /// so that the memory is wiped with the last reference.
   ///
   ///     DES, 3DES   16 words for each part of the key
   ///     AES-CBC     15 round keys to encrypt, 16 octets unused | 15 to decrypt, 16 octets unused
@@ -12,36 +12,36 @@
 
     private let memory: KeyMemory
 
-    /// Where a schedule is. An association has it beside what else packets need of it, so that they
-    /// need not look for it here.
+    /// The address of a schedule. An association stores it beside the other values that packets need,
+    /// so that packets do not read the object.
     @safe struct Place {
       fileprivate let start: UnsafeRawPointer
 
-      /// Of DES and AES.
+      /// The round keys of DES, and those of AES for encryption.
       var encryption: UnsafeRawPointer { unsafe start }
-      /// Of AES in CBC mode.
+      /// The round keys of AES in CBC mode for decryption.
       var decryption: UnsafeRawPointer { unsafe start + KeySchedule.roundKeysLength }
 
-      /// The words of a part of a 3DES key.
+      /// Returns the round keys of a part of a 3DES key.
       func part(_ index: Int) -> UnsafeRawPointer {
         unsafe start + index * KeySchedule.partLength
       }
 
-      /// Notes what so many octets need of the schedule.
+      /// Adds the parts of the schedule to `places` that a packet of `count` octets needs.
       @inline(__always)
       func note(
-        _ cipher: KeyedCipher.Reference, forOctets count: Int, encrypts: Bool,
-        in places: inout KeyPlaces
+        _ construction: EncryptionAlgorithm.Construction, keyLength: Int, forOctets count: Int,
+        encrypts: Bool, in places: inout KeyPlaces
       ) {
-        switch cipher.construction {
+        switch construction {
         case .desCBC: unsafe places.append(start, octets: KeySchedule.partLength)
         case .tripleDESCBC: unsafe places.append(start, octets: 3 * KeySchedule.partLength)
         case .aesCBC:
           unsafe places.append(
             encrypts ? encryption : decryption,
-            octets: KeySchedule.roundKeysLength(cipher.keyLength))
+            octets: KeySchedule.roundKeysLength(keyLength))
         case .aesGCM:
-          unsafe places.append(start, octets: KeySchedule.roundKeysLength(cipher.keyLength))
+          unsafe places.append(start, octets: KeySchedule.roundKeysLength(keyLength))
           // Each power of the hash key is for one block of the packet, the first of them at the end.
           let end = MemoryLayout<gcm_key_data>.size
           let powers = min(
@@ -55,10 +55,10 @@
     private static let partLength = 128
     private static let roundKeysLength = 256
 
-    /// Octets of the round keys of an AES key of so many. FIPS 197 §5.
+    /// Returns the length of the round keys of an AES key, in octets. FIPS 197 §5.
     private static func roundKeysLength(_ keyLength: Int) -> Int { (keyLength / 4 + 7) * 16 }
 
-    /// Octets of a schedule, whole lines.
+    /// Returns the length of a schedule in octets, a multiple of the cache line.
     static func length(_ algorithm: EncryptionAlgorithm) -> Int {
       let row = algorithm.row
       let length =
@@ -70,7 +70,7 @@
       return (length + lineLength - 1) / lineLength * lineLength
     }
 
-    /// In a block of `memory`.
+    /// Creates the schedule in a block of `memory`.
     init(
       _ key: Secret, of algorithm: EncryptionAlgorithm, by engine: MultiBufferEngine,
       in memory: KeyMemory
@@ -97,7 +97,7 @@
       unsafe memory.deallocate(UnsafeMutableRawPointer(mutating: place.start))
     }
 
-    /// The parts of a DES or 3DES key.
+    /// Expands each part of a DES or 3DES key.
     private static func expand(
       _ key: Span<UInt8>, into memory: UnsafeMutableRawPointer, by engine: MultiBufferEngine
     ) {

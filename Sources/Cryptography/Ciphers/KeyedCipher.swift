@@ -1,10 +1,10 @@
 internal import CProcessor
 
-/// A cipher under one key, ready for packet after packet: only the initialization vector changes
-/// between calls. RFC 2405, RFC 2451, RFC 3602, RFC 4106.
+/// A cipher with a key, for any number of packets: only the initialization vector changes between
+/// calls. RFC 2405, RFC 2451, RFC 3602, RFC 4106.
 ///
-/// A class, because it owns contexts of libcrypto; they remember nothing between calls, so those
-/// that share a cipher do not disturb each other.
+/// It is a class, because it owns contexts of libcrypto. They keep no state between calls, so that
+/// several owners can share a cipher.
 @safe @usableFromInline package final class KeyedCipher {
   #if canImport(CIPsecMB)
     fileprivate var schedule: KeySchedule?
@@ -16,13 +16,14 @@ internal import CProcessor
   #if canImport(CIPsecMB)
     private let memory: KeyMemory
   #endif
-  // A security association goes one way and most packets one road: what they need is made when the
-  // first of them comes, which saves two thirds of the memory of ten thousand tunnels.
+  // An association has one direction, and most packets use either libcrypto or the multi-buffer
+  // library. A context is created when the first packet needs it, which saves two thirds of the
+  // memory of ten thousand tunnels.
   private var encryption: CipherContext?
   private var decryption: CipherContext?
 
-  /// The key must have `algorithm.keyLength` octets; the parity bits of DES are ignored. Loads what the
-  /// library lacks yet.
+  /// Creates a cipher. The key must have `algorithm.keyLength` octets; the parity bits of DES are
+  /// ignored. The provider of the algorithm is loaded if necessary.
   package init(
     _ algorithm: EncryptionAlgorithm, key: Secret, library: CryptographicLibrary
   ) throws(CryptographyError) {
@@ -37,26 +38,27 @@ internal import CProcessor
     #endif
   }
 
-  /// Points at a cipher without owning it, for jobs of batches: counting references for each packet
-  /// would take a tenth as long as the work on a short one.
+  /// An unowned reference to a cipher, for jobs of batches: reference counting for each packet would
+  /// take a tenth of the time that a short packet takes.
   ///
-  /// What packets need of the cipher itself is here too, because it stands in their association,
-  /// and the cipher somewhere else: among ten thousand, that is one more wait for memory.
+  /// The values that packets need of the cipher are copied here, because the association contains the
+  /// reference, and the cipher is elsewhere: with ten thousand tunnels, reading it would be one more
+  /// cache miss.
   @safe @usableFromInline package struct Reference {
     private let cipher: Unmanaged<KeyedCipher>
-    /// Of its row, an octet each, so that jobs need not look it up: octets of key, block, vector and
-    /// integrity check value, the first lowest.
+    /// Four lengths of the algorithm's row, in one octet each: from the lowest octet, those of key,
+    /// block, vector and integrity check value.
     @usableFromInline let lengths: UInt32
     #if canImport(CIPsecMB)
-      /// What a nonce begins with, as its octets lie in memory. RFC 4106 §4.
+      /// The salt, with which a nonce begins, in the byte order of memory. RFC 4106 §4.
       let salt: UInt32
-      /// nil until `prepareKeys` finds it.
+      /// The expanded key; nil until `prepareKeys` has set it.
       private var schedule: KeySchedule.Place?
     #endif
     let algorithm: EncryptionAlgorithm
     let construction: EncryptionAlgorithm.Construction
 
-    /// Octets.
+    /// The length of the cipher's key, in octets.
     var keyLength: Int { Int(lengths & 0xFF) }
     @inlinable package var blockLength: Int { Int(lengths >> 8 & 0xFF) }
     @inlinable package var vectorLength: Int { Int(lengths >> 16 & 0xFF) }
@@ -76,8 +78,8 @@ internal import CProcessor
       unsafe self.cipher = .passUnretained(cipher)
     }
 
-    /// Expands the keys for batches, where there have been any that are worth it, and notes where they
-    /// are: packets need not look into the cipher then.
+    /// Expands the key for batches if the multi-buffer library has been loaded and is faster, and
+    /// stores its address, so that packets do not read the cipher.
     package mutating func prepareKeys(_ library: CryptographicLibrary) {
       #if canImport(CIPsecMB)
         guard let engine = library.madeMultiBuffer, engine.isWorthIt(construction) else { return }
@@ -85,7 +87,7 @@ internal import CProcessor
       #endif
     }
 
-    /// Whether `prepareKeys` has found none, as far as it is known.
+    /// Whether `prepareKeys` has stored no expanded key.
     package var lacksKeys: Bool {
       #if canImport(CIPsecMB)
         schedule == nil
@@ -94,25 +96,26 @@ internal import CProcessor
       #endif
     }
 
-    /// Notes where the keys are with which so many octets are encrypted, or decrypted.
+    /// Adds the memory of the key to `places` that a packet of `count` octets needs.
     package func noteKeys(forOctets count: Int, encrypts: Bool, in places: inout KeyPlaces) {
       #if canImport(CIPsecMB)
         if let schedule {
-          return schedule.note(self, forOctets: count, encrypts: encrypts, in: &places)
+          return schedule.note(
+            construction, keyLength: keyLength, forOctets: count, encrypts: encrypts, in: &places)
         }
       #endif
       unsafe places.append(UnsafeRawPointer(cipher.toOpaque()), octets: 1)
     }
 
     #if canImport(CIPsecMB)
-      /// Its keys.
+      /// Returns the expanded key, which is made if necessary.
       @inline(__always)
       func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
         schedule ?? use { $0.schedule?.place ?? $0.expandKeys(by: engine) }
       }
     #endif
 
-    /// Lends the cipher, which its owner must have kept.
+    /// Calls `body` with the cipher, which another owner must keep alive.
     func use<Result, Failure: Error>(
       _ body: (KeyedCipher) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -122,14 +125,16 @@ internal import CProcessor
 
   package var reference: Reference { Reference(self) }
 
-  /// Encrypts `range`, which must be whole blocks, in place. Of ciphers that do not authenticate.
+  /// Encrypts `range`, which must be whole blocks, in place. The cipher must be one that does not
+  /// authenticate.
   package func encrypt(
     _ octets: inout [UInt8], in range: Range<Int>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
     try run(&octets, range, initializationVector, encrypts: true)
   }
 
-  /// Decrypts `range`, which must be whole blocks, in place. Of ciphers that do not authenticate.
+  /// Decrypts `range`, which must be whole blocks, in place. The cipher must be one that does not
+  /// authenticate.
   package func decrypt(
     _ octets: inout [UInt8], in range: Range<Int>, initializationVector: InitializationVector
   ) throws(CryptographyError) {
@@ -147,8 +152,8 @@ internal import CProcessor
     _ = try run(job, encrypts: encrypts)
   }
 
-  /// Encrypts `range` in place, and writes the integrity check value behind it. `associated` octets
-  /// are authenticated with it. Of ciphers that authenticate. RFC 4106 §5.
+  /// Encrypts `range` in place, and writes the integrity check value after it. The `associated` octets
+  /// are authenticated too. The cipher must be one that authenticates. RFC 4106 §5.
   package func seal(
     _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
     initializationVector: InitializationVector
@@ -159,8 +164,8 @@ internal import CProcessor
       initializationVector: initializationVector)
   }
 
-  /// Decrypts `range` in place, and tells whether the integrity check value behind it is right;
-  /// where it is not, what stands there is worth nothing.
+  /// Decrypts `range` in place. Returns whether the integrity check value after it is right; if it is
+  /// not, the octets must not be used.
   package func open(
     _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
     initializationVector: InitializationVector
@@ -190,14 +195,15 @@ internal import CProcessor
     )
   }
 
-  /// Runs a job of this cipher, and tells whether the packet is authentic, as far as can be told.
+  /// Runs a job of this cipher. Returns whether the packet is authentic; for a cipher that does not
+  /// authenticate, true.
   func run(_ job: CipherJob, encrypts: Bool) throws(CryptographyError) -> Bool {
     let context = try context(encrypts: encrypts)
+    let text = unsafe UnsafeMutableBufferPointer(start: job.text, count: job.length)
     guard job.cipher.tagLength > 0 else {
-      try context.run(job)
+      unsafe try context.run(text, initializationVector: job.initializationVector)
       return true
     }
-    let text = unsafe UnsafeMutableBufferPointer(start: job.text, count: job.length)
     let associated = unsafe UnsafeBufferPointer(
       start: job.associated, count: CipherJob.associatedLength)
     guard encrypts else {
@@ -224,8 +230,8 @@ internal import CProcessor
   }
 
   #if canImport(CIPsecMB)
-    /// Makes of the key what the multi-buffer library wants, which stays where it is as long as the
-    /// cipher lives.
+    /// Expands the key for the multi-buffer library. The address stays the same as long as the cipher
+    /// exists.
     @inline(never)
     fileprivate func expandKeys(by engine: MultiBufferEngine) -> KeySchedule.Place {
       let schedule = KeySchedule(key, of: algorithm, by: engine, in: memory)

@@ -37,7 +37,7 @@ struct KeyedHash<Function: Hash> {
     return finish(&hash)
   }
 
-  func digest(of pieces: [PseudoRandomFunction.Piece]) -> Digest {
+  func digest(of pieces: [MessagePiece]) -> Digest {
     var hash = Function(afterBlock: inner)
     hash.absorb(pieces)
     return finish(&hash)

@@ -73,7 +73,7 @@ internal import CProcessor
     }
   }
 
-  func digest(of pieces: [PseudoRandomFunction.Piece]) -> Digest {
+  func digest(of pieces: [MessagePiece]) -> Digest {
     switch hash {
     case .md5: keyed(MD5.self).digest(of: pieces)
     case .sha1: keyed(SHA1.self).digest(of: pieces)

@@ -32,7 +32,7 @@ package final class MessageAuthenticator {
   }
 
   /// The whole HMAC of a message that comes in pieces.
-  func authenticate(_ pieces: [PseudoRandomFunction.Piece]) -> [UInt8] {
+  func authenticate(_ pieces: [MessagePiece]) -> [UInt8] {
     // The states go with the authenticator, whose last use this may be.
     withExtendedLifetime(self) { octets(of: states.digest(of: pieces)) }
   }

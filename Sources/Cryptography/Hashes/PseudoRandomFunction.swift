@@ -1,54 +1,36 @@
-/// The keyed function that IKE derives and authenticates with: the HMAC of a hash, all of it.
-/// RFC 2409 §4.
+/// The pseudorandom function with which IKE derives keys and authenticates: the HMAC of a hash, which
+/// is not truncated. RFC 2409 §4.
 package struct PseudoRandomFunction: Equatable, Sendable {
-  /// A part of the message.
-  package enum Piece {
-    case octets([UInt8])
-    case secret(Secret)
-  }
-
   package let hash: HashAlgorithm
 
   package init(_ hash: HashAlgorithm) { self.hash = hash }
 
-  /// The function under one key.
+  /// Returns the function with a key.
   package func keyed(by key: Secret) -> Keyed {
     Keyed(authenticator: MessageAuthenticator(hash, key: key))
   }
 
-  /// The function under one key, which is hashed once for all values. What is kept of it is wiped
-  /// with the last copy.
+  /// The function with a key, which is hashed once for all values. The state is wiped with the last
+  /// copy.
   package struct Keyed {
     fileprivate let authenticator: MessageAuthenticator
 
-    /// A key, from the pieces one after another.
-    package func derive(_ pieces: [Piece]) -> Secret {
+    /// Derives a key from the concatenated pieces.
+    package func derive(_ pieces: [MessagePiece]) -> Secret {
       var digest = authenticator.authenticate(pieces)
       defer { wipe(&digest) }
       return Secret(digest)
     }
 
-    /// A hash to send, or to compare with one received.
+    /// Returns a hash that is sent, or compared with a received one.
     package func authenticate(_ pieces: [UInt8]...) -> [UInt8] {
       authenticator.authenticate(pieces.map { .octets($0) })
     }
   }
 }
 
-extension Hash {
-  /// Takes in the pieces one after another, each where it lies: no secret is copied.
-  mutating func absorb(_ pieces: [PseudoRandomFunction.Piece]) {
-    for piece in pieces {
-      switch piece {
-      case .octets(let octets): absorb(octets.span)
-      case .secret(let secret): secret.withOctets { absorb($0) }
-      }
-    }
-  }
-}
-
 extension Secret {
-  /// The octets of several secrets, one after another, cut to `count`.
+  /// Creates a secret of the first `count` octets of several concatenated secrets.
   package init(joining secrets: [Secret], prefix count: Int) {
     var octets: [UInt8] = []
     octets.reserveCapacity(secrets.reduce(0) { $0 + $1.count })
@@ -61,7 +43,7 @@ extension Secret {
     wipe(&octets)
   }
 
-  /// A part of the secret; the range must be in it.
+  /// Returns a part of the secret, which must contain the range.
   package subscript(range: Range<Int>) -> Secret {
     withOctets { octets in
       var part: [UInt8] = []

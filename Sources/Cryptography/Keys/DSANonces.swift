@@ -18,7 +18,7 @@ struct DSANonces {
     }
   }
 
-  private mutating func change(by pieces: [PseudoRandomFunction.Piece]) {
+  private mutating func change(by pieces: [MessagePiece]) {
     key = function.keyed(by: key.derive([.secret(value)] + pieces))
     advance()
   }

@@ -5,7 +5,7 @@ extension PrivateKey {
   /// their size: IKE version 1 has no room for signatures of another (RFC 2409 section 5.1). RSA
   /// keys have 512 bits or more, DSA keys 1,024 or more.
   package convenience init(
-    _ kind: PublicKey.Kind, bits: Int, library: CryptographicLibrary
+    _ kind: KeyKind, bits: Int, library: CryptographicLibrary
   ) throws(CryptographyError) {
     defer { ERR_clear_error() }
     let context = try library.keyContext()
@@ -40,7 +40,7 @@ extension PrivateKey {
   /// Creates a key from `generator`, for labs that can be repeated: the seed of the generator
   /// determines the key. RSA keys have 512 bits or more, DSA keys 1,024 or more.
   package convenience init(
-    _ kind: PublicKey.Kind, bits: Int, library: CryptographicLibrary,
+    _ kind: KeyKind, bits: Int, library: CryptographicLibrary,
     using generator: inout some RandomNumberGenerator
   ) throws(CryptographyError) {
     guard bits >= (kind == .rsa ? 512 : 1_024), bits <= 16_384 else {
@@ -72,7 +72,7 @@ extension PrivateKey {
   }
 
   private convenience init(
-    _ kind: PublicKey.Kind, der: Secret, library: CryptographicLibrary
+    _ kind: KeyKind, der: Secret, library: CryptographicLibrary
   ) throws(CryptographyError) {
     defer { ERR_clear_error() }
     let context = try library.keyContext()

@@ -1,14 +1,8 @@
 internal import COpenSSL
 
-/// What a peer's signature is checked with.
+/// A public key, with which the signatures of a peer are verified.
 @safe package final class PublicKey {
-  /// What the key can do; one signs only what the other can check.
-  package enum Kind: Sendable {
-    case rsa
-    case dsa
-  }
-
-  package let kind: Kind
+  package let kind: KeyKind
 
   let key: EVPKey
 
@@ -17,7 +11,8 @@ internal import COpenSSL
     kind = try key.kind()
   }
 
-  /// Whether `signature` was made over `hash`, in the way of `PrivateKey.sign`.
+  /// Returns whether `signature` is a signature of `hash` in the format of IKE version 1: RSA without
+  /// the identifier of a hash algorithm, or the two numbers of DSA. RFC 2409 §5.1.
   package func verifies(_ signature: [UInt8], of hash: [UInt8]) -> Bool {
     defer { ERR_clear_error() }
     guard let operation = try? KeyOperation(key, kind, signs: false) else { return false }

@@ -25,7 +25,7 @@ package struct KeyMaterial {
     var seed: [UInt8] = [protocolID.rawValue]
     seed.append(bigEndian: spi)
     seed += nonces
-    var pieces: [PseudoRandomFunction.Piece] = [.octets(seed)]
+    var pieces: [MessagePiece] = [.octets(seed)]
     if let sharedSecret { pieces.insert(.secret(sharedSecret), at: 0) }
     var blocks: [Secret] = []
     var derived = 0

@@ -98,7 +98,7 @@ final class KeyedPhaseOne {
     }
   }
 
-  private var kind: PublicKey.Kind {
+  private var kind: KeyKind {
     agreement.proposal.method == .dsaSignatures ? .dsa : .rsa
   }
 

@@ -18,7 +18,7 @@ package struct Lab: Sendable {
   /// What is active at the start, by the names of the routers. A router without it has none.
   package var configurations: [String: LabText]
   /// What the routers sign with: each gets certificates of an authority made for the lab.
-  package var certificates: PublicKey.Kind?
+  package var certificates: KeyKind?
   package var stages: [LabStage]
   /// The values of the parameters, in the order of the file, as a report of grades shows them.
   package var values: [(name: String, value: String)]

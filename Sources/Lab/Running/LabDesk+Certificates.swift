@@ -32,7 +32,7 @@ extension LabDesk {
   }
 
   private func keep(
-    _ made: LabAuthority.Credentials, _ kind: PublicKey.Kind, on router: ManagedRouter
+    _ made: LabAuthority.Credentials, _ kind: KeyKind, on router: ManagedRouter
   ) throws(CryptographyError) {
     let name = LabAuthority.certificateName(kind)
     do throws(ManagementError) {

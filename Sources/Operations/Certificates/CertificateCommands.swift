@@ -87,7 +87,7 @@ extension OperationContext {
     }
     let key: PrivateKey
     do throws(CryptographyError) {
-      let kind: PublicKey.Kind = isDSA ? .dsa : .rsa
+      let kind: KeyKind = isDSA ? .dsa : .rsa
       // A key may be taken elsewhere: only who asked for a network that can be repeated gets keys
       // that can be.
       key =

@@ -17,7 +17,7 @@ package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
   /// gateway.
   case gatewayNotNamed(String)
   /// A proposal wants a key of the other kind.
-  case wrongKind(String, kind: PublicKey.Kind, method: String)
+  case wrongKind(String, kind: KeyKind, method: String)
 
   package var description: String {
     switch self {

@@ -149,7 +149,7 @@ extension Credentials {
 
 extension AuthenticationMethod {
   /// What it signs with; nil for pre-shared keys.
-  var keyKind: PublicKey.Kind? {
+  var keyKind: KeyKind? {
     switch self {
     case .rsaSignatures: .rsa
     case .dsaSignatures: .dsa
