@@ -1,36 +1,32 @@
 package import Router
 package import Wire
 
-/// The traffic that a configuration sends into tunnels, as prefixes taken from its service sets.
+/// The packets that a configuration protects by tunnels, as prefixes of source and destination.
 package struct ProtectedTraffic: Equatable, Sendable {
-  /// The outbound packets of a tunnel; for inbound packets, source and destination are swapped.
+  /// The outbound packets of a tunnel. Those of inbound packets are swapped.
   package struct Selection: Hashable, Sendable {
-    /// The sources of the packets.
     package var source: IPv4Prefix
-    /// The destinations of the packets.
     package var destination: IPv4Prefix
-    /// The name of the routing instance from which the packets come.
+    /// The routing instance of the packets before encryption.
     package var instance: String
   }
 
-  /// The addresses of the two gateways of a tunnel.
+  /// The two ends of a tunnel.
   package struct Gateways: Hashable, Sendable {
-    /// The address of the local gateway.
     package var local: IPv4Address
-    /// The address of the remote gateway.
     package var remote: IPv4Address
   }
 
-  /// The selections in the order of the configuration, each once.
+  /// All selections in the order of the configuration, each once.
   package private(set) var selections: [Selection] = []
-  /// The gateways in the order of the configuration, each pair once.
+  /// The ends of all tunnels in the order of the configuration, each once.
   package private(set) var gateways: [Gateways] = []
 
-  /// Collects the outbound selections and the gateways of all service sets.
   package init(_ model: RouterModel) {
     var seen: (selections: Set<Selection>, gateways: Set<Gateways>) = ([], [])
+    let instances = ServiceSetInstances(model.interfaces, model.routingInstances)
     for serviceSet in model.serviceSets {
-      let instance = Self.instance(inside: serviceSet, model)
+      let instance = instances.nameOfInner(of: serviceSet)
       let routed = Self.destinations(routedTo: serviceSet, model)
       for rule in serviceSet.rules where Self.seals(rule, serviceSet) {
         for term in rule.terms {
@@ -50,8 +46,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// Returns whether a rule matches outbound packets. In a next-hop service set, the rules of the
-  /// other direction match packets from the outside.
+  /// Returns whether a rule applies to outbound packets. In a next-hop service set, a rule for `output`
+  /// applies to packets from the outer side.
   private static func seals(_ rule: RuleModel, _ serviceSet: ServiceSetModel) -> Bool {
     switch serviceSet.style {
     case .nextHop: rule.matchDirection == .input
@@ -59,27 +55,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// Returns the name of the routing instance with the inside interface of a service set.
-  private static func instance(inside serviceSet: ServiceSetModel, _ model: RouterModel) -> String {
-    let owner = { (unit: LogicalInterface) in
-      model.routingInstances.first { $0.interfaces.contains(unit) }?.name
-        ?? RoutingInstanceModel.defaultName
-    }
-    switch serviceSet.style {
-    case .nextHop(let inside, _): return owner(inside)
-    case .interface(let service):
-      for interface in model.interfaces {
-        for unit in interface.units
-        where (unit.inputServiceSets + unit.outputServiceSets).contains(serviceSet.name) {
-          return owner(LogicalInterface(name: interface.name, unit: unit.number))
-        }
-      }
-      return owner(service)
-    }
-  }
-
-  /// Returns the destinations of the static routes into a next-hop service set, to which a term
-  /// that matches everything is limited.
+  /// Returns the destinations of the routes into a next-hop service set. A term that matches all packets
+  /// receives no others.
   private static func destinations(
     routedTo serviceSet: ServiceSetModel, _ model: RouterModel
   ) -> [IPv4Prefix] {

@@ -28,20 +28,18 @@ struct NextPlane {
   private(set) var withdrawn: [Int] = []
   /// How often the peers of tunnels are to be looked after; nil: never.
   private(set) var pollInterval: Duration?
-  private let homes: ServiceHomes
+  private let serviceInstances: ServiceSetInstances
   /// The former tunnels of the service set whose tunnels are being made.
   private var former: FormerTunnels
   private var place: (inner: Int, outer: Int) = (0, 0)
   private var ownsGateway = false
 
-  init(
-    _ prepared: PreparedModel, _ instances: [RoutingInstance],
-    beside former: borrowing ServicePlane
-  ) {
+  init(_ prepared: PreparedModel, beside former: borrowing ServicePlane) {
     plane = ServicePlane(prepared, after: former)
     origins.reserveCapacity(prepared.terms.count)
     destinations = [Int32](repeating: -1, count: former.tunnels.count)
-    homes = ServiceHomes(prepared.model, instances)
+    serviceInstances = ServiceSetInstances(
+      prepared.model.interfaces, prepared.model.routingInstances)
     self.former = FormerTunnels([])
   }
 
@@ -68,8 +66,8 @@ struct NextPlane {
   private mutating func beginSet(beside former: borrowing ServicePlane) {
     let index = plane.sets.count
     let model = plane.prepared.model.serviceSets[index]
-    place = homes.instances(of: model)
-    ownsGateway = homes.ownsGateway(of: model)
+    place = serviceInstances.instances(of: model)
+    ownsGateway = serviceInstances.ownsGateway(of: model)
     plane.sets.append(ServiceSet(plane.prepared, index, place))
     let before = former.prepared.indices[model.name].map { former.prepared.sets[$0].tunnels }
     self.former = FormerTunnels(former.tunnels.terms[before ?? 0..<0])

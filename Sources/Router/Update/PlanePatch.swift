@@ -14,7 +14,7 @@ struct PlanePatch {
   private let prepared: PreparedModel
   /// The positions of the terms that have changed.
   private let positions: [Int]
-  private let homes: ServiceHomes
+  private let serviceInstances: ServiceSetInstances
   /// What becomes of the tunnels at the first `positions`.
   private var changes: [Change] = []
   /// The tunnels whose state or associations change, which is logged.
@@ -26,17 +26,17 @@ struct PlanePatch {
   private(set) var pollInterval: Duration?
 
   /// Returns nil if the plane has to be made anew.
-  init?(
-    _ prepared: PreparedModel, _ instances: [RoutingInstance], to plane: borrowing ServicePlane
-  ) {
+  init?(_ prepared: PreparedModel, to plane: borrowing ServicePlane) {
     guard let changes = prepared.changes, changes.former === plane.prepared.identity else {
       return nil
     }
     self.prepared = prepared
     positions = changes.terms
-    homes = ServiceHomes(prepared.model, instances)
+    serviceInstances = ServiceSetInstances(
+      prepared.model.interfaces, prepared.model.routingInstances)
     for (set, model) in zip(plane.sets, prepared.model.serviceSets) {
-      guard homes.instances(of: model).outer == set.outerInstance, homes.ownsGateway(of: model)
+      guard serviceInstances.instances(of: model).outer == set.outerInstance,
+        serviceInstances.ownsGateway(of: model)
       else { return nil }
     }
     // A tunnel without associations may lack what others have taken, and may get it now.
@@ -92,7 +92,7 @@ struct PlanePatch {
     plane.ignoreChanges()
     plane.prepared = prepared
     for (set, model) in prepared.model.serviceSets.enumerated() {
-      var next = ServiceSet(prepared, set, homes.instances(of: model))
+      var next = ServiceSet(prepared, set, serviceInstances.instances(of: model))
       next.takeCounters(of: plane.sets[set])
       plane.sets[set] = next
     }

@@ -66,8 +66,8 @@ struct RouterUpdate {
 
   /// Begins the next service plane, or the changes to the present one.
   mutating func beginTunnels(beside services: borrowing ServicePlane) {
-    patch = PlanePatch(prepared, instances, to: services)
-    if patch == nil { next = NextPlane(prepared, instances, beside: services) }
+    patch = PlanePatch(prepared, to: services)
+    if patch == nil { next = NextPlane(prepared, beside: services) }
     step = .tunnels
   }
 

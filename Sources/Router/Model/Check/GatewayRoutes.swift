@@ -2,13 +2,14 @@ internal import Configuration
 internal import Schema
 internal import Wire
 
-/// Whether the configured routes lead to remote gateways. Whether interfaces are up is not asked: that
-/// changes without a commit.
+/// The commit check of routes to remote gateways. It does not consider whether links are up, because
+/// that changes without a commit.
 struct GatewayRoutes {
-  /// Whether packets go on by the routes of a prefix, in one routing instance.
+  /// The routes of one routing instance.
   private struct Table {
+    /// Whether packets are forwarded by the best route of each prefix, and its preference.
     var prefixes: [IPv4Prefix: (isUsable: Bool, preference: Int)] = [:]
-    /// How many prefixes there are of each length.
+    /// The number of prefixes of each length.
     private var counts = [Int](repeating: 0, count: 33)
 
     mutating func add(_ prefix: IPv4Prefix, isUsable: Bool, preference: Int) {
@@ -18,8 +19,8 @@ struct GatewayRoutes {
       prefixes[prefix] = (isUsable, preference)
     }
 
-    /// Adds the routes whose next hops can be found. A next hop is on a network of the router, or, with
-    /// `resolve`, behind another route.
+    /// Adds the routes whose next hops can be resolved. A next hop is on a network of the router or, with
+    /// `resolve`, reached by another route.
     mutating func add(_ routes: [StaticRouteModel], _ own: OwnNetworks) {
       let direct = self
       var waiting: [StaticRouteModel] = []
@@ -30,7 +31,7 @@ struct GatewayRoutes {
         }
         add(route.destination, isUsable: route.nextHop.leadsOn, preference: route.preference)
       }
-      // One may be found by another that has just been found.
+      // A next hop may be resolved by a route that has just been added.
       while !waiting.isEmpty {
         let before = waiting.count
         waiting.removeAll { route in
@@ -54,15 +55,15 @@ struct GatewayRoutes {
   }
 
   private var tables: [String: Table] = [:]
-  /// The routing instances of all local addresses, in the order of the configuration.
-  private var homes: [IPv4Address: [String]] = [:]
-  private var owners: [LogicalInterface: String] = [:]
+  private let serviceInstances: ServiceSetInstances
   private let own: OwnNetworks
 
   init(
     _ interfaces: [InterfaceModel], _ instances: [RoutingInstanceModel], _ own: OwnNetworks
   ) {
     self.own = own
+    serviceInstances = ServiceSetInstances(interfaces, instances)
+    var owners: [LogicalInterface: String] = [:]
     for instance in instances {
       for unit in instance.interfaces { owners[unit] = instance.name }
       tables[instance.name] = Table()
@@ -73,25 +74,14 @@ struct GatewayRoutes {
         guard let owner = owners[name] else { continue }
         for own in unit.addresses {
           tables[owner]?.add(own.network, isUsable: true, preference: 0)
-          homes[own.address, default: []].append(owner)
         }
       }
     }
     for instance in instances { tables[instance.name]?.add(instance.staticRoutes, own) }
   }
 
-  /// The instance in which the gateways of a service set talk.
-  func instance(of serviceSet: ServiceSetModel) -> String {
-    if let name = serviceSet.gatewayInstance { return name }
-    switch serviceSet.style {
-    case .nextHop(_, let outside): return owners[outside] ?? RoutingInstanceModel.defaultName
-    case .interface:
-      return homes[serviceSet.localGateway]?.first ?? RoutingInstanceModel.defaultName
-    }
-  }
-
-  /// Whether a gateway can be reached. Other checks find fault with addresses of the router itself, or
-  /// of no host, and with instances that are not there.
+  /// Returns whether a gateway can be reached. It is true where other checks report an error: for own
+  /// addresses, addresses of no host, and instances that are not configured.
   func lead(to gateway: IPv4Address, in instance: String) -> Bool {
     guard let table = tables[instance], !own.addresses.contains(gateway),
       own.whatElse(gateway) == nil
@@ -116,7 +106,8 @@ extension GatewayRoutes {
     place: (_ gateway: RemoteGateway, _ rule: String, _ term: String, Schema) -> [PathElement]
   ) {
     for serviceSet in serviceSets {
-      let instance = instance(of: serviceSet)
+      let instance =
+        serviceSet.gatewayInstance ?? serviceInstances.nameOfOuter(of: serviceSet)
       var known: Set<IPv4Address> = []
       for rule in serviceSet.rules {
         for term in rule.terms {
