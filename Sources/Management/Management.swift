@@ -100,7 +100,7 @@ package final class Management {
   package func log(_ message: String, on router: ManagedRouter) {
     let now = network.now
     network.withRouter(router.name) {
-      $0.note("mgd", .interactiveCommands, .notice, message, at: now)
+      $0.log("mgd", .interactiveCommands, .notice, message, at: now)
     }
   }
 }

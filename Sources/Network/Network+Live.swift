@@ -50,7 +50,7 @@ extension Network {
   }
 
   private mutating func remark(_ text: String, on node: String) {
-    withRouter(node) { [now] router in router.note("kernel", .kernel, .warning, text, at: now) }
+    withRouter(node) { [now] router in router.log("kernel", .kernel, .warning, text, at: now) }
   }
 
   /// Returns and removes the problems that were found outside, one sentence for each.

@@ -1,5 +1,5 @@
-package import Router
-package import Wire
+import Router
+import Wire
 
 /// Pings, in the foreground (`Ping`) and in the background.
 extension Network {

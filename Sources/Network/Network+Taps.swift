@@ -1,4 +1,4 @@
-package import Wire
+import Router
 
 /// Taps, which record the packets that pass a port or a link.
 extension Network {

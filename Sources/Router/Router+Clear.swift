@@ -8,15 +8,15 @@ extension Router {
     dataplane.services.tunnels.contains(where: selection.holds)
   }
 
-  /// Of one log file.
+  /// Clears one log file.
   package mutating func clearLog(file: String) { controlPlane.systemLog.clear(file: file) }
 
-  /// Of a port with its units, of one unit, or of all.
+  /// Clears the counters of a port and its units, of one unit, or of all ports.
   package mutating func clearInterfaceCounters(of name: String? = nil, at now: Instant) {
     dataplane.interfaces.clearCounters(of: name, at: now)
   }
 
-  /// What one service set dropped, or all of them.
+  /// Clears the counters of packets that one service set has dropped, or all of them.
   package mutating func clearServiceSetDrops(serviceSet: String? = nil) {
     for index in dataplane.services.sets.indices
     where serviceSet == nil || dataplane.services.sets[index].name == serviceSet {
@@ -24,7 +24,7 @@ extension Router {
     }
   }
 
-  /// Of the tunnels that are meant. What the service sets dropped stays.
+  /// Clears the counters of the selected tunnels. Those of packets that service sets have dropped stay.
   package mutating func clearIPsecStatistics(_ selection: TunnelSelection = TunnelSelection()) {
     for index in dataplane.services.tunnels.indices
     where selection.holds(dataplane.services.tunnels[index]) {
@@ -36,13 +36,13 @@ extension Router {
         dataplane.services.sets[index].strays = 0
       }
     }
-    // Packets of all tunnels share batches.
+    // Batches have packets of all tunnels.
     if selection == TunnelSelection() { dataplane.services.batches = BatchCounters() }
   }
 
-  /// Makes the manual security associations of the tunnels that are meant anew from their
-  /// configuration: sequence numbers begin again, statistics go on. Negotiated ones are deleted, at
-  /// both ends; the next packet asks for others.
+  /// Recreates the manual security associations of the selected tunnels from their configuration:
+  /// sequence numbers begin again, and statistics continue. Negotiated associations are deleted at both
+  /// ends, and the next packet begins a negotiation.
   package mutating func resetSecurityAssociations(
     _ selection: TunnelSelection = TunnelSelection(), at now: Instant
   ) -> [RouterOutput] {
@@ -54,8 +54,8 @@ extension Router {
     }
   }
 
-  /// Puts the active gateway of tunnels between these two in standby, and negotiates with the other
-  /// one at once.
+  /// Makes the other remote gateway of all tunnels between these two addresses active, and negotiates
+  /// with it at once.
   package mutating func switchTunnel(
     localGateway: IPv4Address, remoteGateway: IPv4Address, at now: Instant
   ) -> [RouterOutput] {
@@ -64,8 +64,7 @@ extension Router {
     }
   }
 
-  /// Deletes the IKE SAs with one peer, or with all, at both ends. What was negotiated under them
-  /// stays.
+  /// Deletes the IKE SAs with one peer, or with all peers, at both ends. The IPsec SAs stay.
   package mutating func clearIKEAssociations(
     peer: IPv4Address? = nil, at now: Instant
   ) -> [RouterOutput] {
@@ -76,9 +75,9 @@ extension Router {
     }
   }
 
-  /// Deletes all negotiated security associations, because the router stops. The peers are told, and
-  /// nothing is negotiated again. Returns what is to be sent; if `isTellingPeers` is true afterwards,
-  /// the method is to be called again when it is false, or when nobody waits any longer.
+  /// Deletes all negotiated security associations, because the router stops. The peers are notified,
+  /// and no negotiation begins again. If `isTellingPeers` is true afterwards, the method is to be called
+  /// again when it is false, or when the caller does not want to wait any longer.
   package mutating func shutdown(at now: Instant) -> [RouterOutput] {
     enter(at: now) { router in
       for index in router.controlPlane.gateways.indices {
@@ -87,25 +86,25 @@ extension Router {
     }
   }
 
-  /// Whether an IKE SA is being negotiated by which a peer is to be told what has been deleted.
+  /// Whether an IKE SA is being negotiated by which a peer is to be notified of deletions.
   package var isTellingPeers: Bool {
     controlPlane.gateways.contains { $0.ike.isTelling }
   }
 
-  /// Of the router's own dice, for whoever acts on its behalf.
+  /// Returns random octets from the generator of the router.
   package mutating func randomOctets(_ count: Int) -> [UInt8] {
     dataplane.supplies.generator.octets(count)
   }
 
-  /// What was counted of the IKE messages with one peer, or of all.
+  /// Clears the counters of IKE messages with one peer, or with all peers.
   package mutating func clearIKEStatistics(peer: IPv4Address? = nil) {
     for index in controlPlane.gateways.indices {
       controlPlane.gateways[index].ike.clearStatistics(of: peer)
     }
   }
 
-  /// Writes a line that is not the router's own into its log.
-  package mutating func note(
+  /// Logs a line for another part of the program.
+  package mutating func log(
     _ process: String, _ facility: SyslogModel.Facility, _ level: SyslogModel.Level,
     _ message: String, at now: Instant
   ) {

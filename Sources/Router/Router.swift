@@ -1,18 +1,19 @@
 package import Wire
 
-/// A router: a value driven from outside. It reads no clock, opens no socket and rolls no dice that
-/// was not handed to it; each door takes the time and returns what is to be sent and told.
+/// A router, as a value that does no input or output. Each method gets the time, and returns the packets
+/// to send and the reports. The random number generator is given at the start.
 ///
-/// It is two planes that do not see each other. What the dataplane tells (`DataplaneEvent`) is passed
-/// to the control plane, and what that asks for (`ControlPlaneCommand`) to the dataplane, each at once
-/// and with all that comes of it.
+/// It has two planes that do not know each other. Events of the dataplane (`DataplaneEvent`) are passed
+/// to the control plane, and commands of the control plane (`ControlPlaneCommand`) to the dataplane.
+/// Each is handled at once, with all events and commands that follow from it.
 package struct Router {
   var dataplane: Dataplane
   var controlPlane: ControlPlane
-  /// The configurations that are being brought into force, and what is left of former ones.
+  /// The configurations that are being brought into force, and the remains of former ones.
   var updates = Updates()
 
-  /// `chassis`: names of the ports that are there, as `so-0/0/0`. Their links are down at first.
+  /// Creates a router. `chassis` has the names of its ports, as `so-0/0/0`. Their links are down at
+  /// first.
   package init(chassis: [String], generator: any RandomNumberGenerator) {
     dataplane = Dataplane(
       chassis: chassis, PreparedModel(RouterModel()), generator: generator)
@@ -26,19 +27,20 @@ package struct Router {
   /// The number of configurations that have come into force.
   package var configurationCount: Int { updates.count }
 
-  /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
+  /// The service interfaces, without unit, whose packets are reported (`RouterOutput.observed`).
   package var observedServicePorts: Set<String> {
     get { dataplane.observedServicePorts }
     set { dataplane.observedServicePorts = newValue }
   }
 
-  /// Of the last packet that a new negotiated SA has sent: 0, but in tests of the end of the range.
+  /// The sequence number after which that of the first packet of a new negotiated SA follows. It is 0,
+  /// except in tests of the end of the range.
   package var firstSequenceNumber: UInt32 {
     get { dataplane.firstSequenceNumber }
     set { dataplane.firstSequenceNumber = newValue }
   }
 
-  /// Says whether a port's cable is in and the other end alive.
+  /// Sets the state of the link at a port.
   package mutating func setLink(
     _ port: String, isUp: Bool, at now: Instant
   ) -> [RouterOutput] {
@@ -51,7 +53,7 @@ package struct Router {
     }
   }
 
-  /// Takes a packet that came in by `unit`.
+  /// Handles a packet that was received by `unit`.
   package mutating func receive(
     _ octets: consuming [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
@@ -60,11 +62,11 @@ package struct Router {
     return finish()
   }
 
-  /// Takes several packets that came in by `unit`, in their order. Together they are sealed and
-  /// opened faster than one by one; what becomes of each, and its place among those that go the
-  /// same way, is the same; one that comes out of a tunnel and goes into another may change places
-  /// with one that goes into the second alone. Hand the batch over (`consume`), with room in each
-  /// packet for a tunnel, and the packets are worked on where they are.
+  /// Handles several packets that were received by `unit`, in their order. They are encrypted and
+  /// decrypted faster together than one by one. The results are the same, and packets on the same path
+  /// keep their order. A packet that is decrypted by one tunnel and encrypted by another may change
+  /// places with one that is encrypted by the second tunnel only. If the batch is passed with
+  /// `consume`, and each packet has room for the headers of a tunnel, no packet is copied.
   package mutating func receive(
     _ batch: consuming [PacketBuffer], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
@@ -84,8 +86,8 @@ package struct Router {
     return finish()
   }
 
-  /// Sends an echo request the way of any packet; what comes back is an output of the door by
-  /// which it comes, this one included. Throws where nothing could be sent.
+  /// Sends an echo request. The answer is an output of the method that receives it, which may be this
+  /// one. Throws if no request could be sent.
   package mutating func ping(
     _ request: PingRequest, at now: Instant
   ) throws(PingError) -> [RouterOutput] {
@@ -93,7 +95,7 @@ package struct Router {
     return enter(at: now) { $0.dataplane.route(&transit) }
   }
 
-  /// Does what is due. Call it at `nextDeadline`; earlier or later does no harm.
+  /// Does the work that is due. It is to be called at `nextDeadline`, and may be called at other times.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
     enter(at: now) { router in
       router.dataplane.advance()
@@ -103,15 +105,15 @@ package struct Router {
     }
   }
 
-  /// When the router has something to do of its own accord.
+  /// The time at which `advance` has work to do; nil if there is none.
   package var nextDeadline: Instant? {
     [dataplane.nextDeadline, controlPlane.nextDeadline].compactMap(\.self).min()
   }
 
-  // MARK: The frame of every door
+  // MARK: The frame of each method
 
-  /// Opens a door: sets the time, does the work and all that comes of it, and returns what is to be
-  /// sent and told. Nothing is queued any more when it returns.
+  /// Sets the time, does the work and handles all its events, and returns the outputs. No packet is
+  /// queued afterwards.
   mutating func enter(at now: Instant, _ work: (inout Router) -> Void) -> [RouterOutput] {
     begin(at: now)
     work(&self)
@@ -128,7 +130,7 @@ package struct Router {
     return dataplane.takeOutputs(flush())
   }
 
-  /// Seals and opens what has been queued, and sends it on; what that brings into the queue, too.
+  /// Encrypts, decrypts and forwards the packets that are queued, until none are queued any more.
   @discardableResult
   private mutating func flush() -> Dataplane.Idle {
     while true {
@@ -143,7 +145,7 @@ package struct Router {
 
   // MARK: Between the planes
 
-  /// Passes on what the dataplane has to tell, and does what comes of it.
+  /// Passes the events of the dataplane to the control plane. Handles the queue if it is full.
   mutating func pass() {
     if dataplane.hasEvents { passEvents() }
     if dataplane.isFull { flush() }
@@ -151,17 +153,18 @@ package struct Router {
 
   private mutating func passEvents() {
     for event in dataplane.takeEvents() {
-      // What came before a message comes before what it does: it may delete associations.
+      // Packets that were received before a message are handled first, because the message may delete
+      // their associations.
       if case .message = event { flush() }
-      control { $0.heed(event, drawing: &$1) }
+      control { $0.handle(event, drawing: &$1) }
     }
   }
 
-  /// Lends the control plane, and does what it asks for.
+  /// Calls `work` with the control plane, and executes the commands that it has issued.
   mutating func control(_ work: (inout ControlPlane, inout Supplies) -> Void) {
     work(&controlPlane, &dataplane.supplies)
     for command in controlPlane.takeCommands() {
-      dataplane.obey(command)
+      dataplane.execute(command)
       pass()
     }
   }

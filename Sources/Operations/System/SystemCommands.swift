@@ -27,7 +27,7 @@ extension OperationContext {
     let now = workspace.network.now
     workspace.clearAssociations(of: router)
     workspace.network.withRouter(router.name) { [user] in
-      $0.note("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
+      $0.log("kmd", .daemon, .notice, "KMD_RESTART: restarted by user '\(user)'", at: now)
     }
     return .report("IPSec Key Management daemon started\n")
   }

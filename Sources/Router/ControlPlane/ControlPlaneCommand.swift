@@ -1,44 +1,46 @@
 import IKE
 import Wire
 
-/// What the control plane asks of the dataplane, in the order in which it is to be done.
+/// A command of the control plane to the dataplane. Commands are executed in their order.
 enum ControlPlaneCommand {
   /// Send the data of a UDP datagram to a peer.
   case send([UInt8], to: Endpoint, from: LocalGatewayName, hasChecksum: Bool)
-  /// Packets may come by the pair from now on.
+  /// Accept packets by the pair from now on.
   case install(SecurityAssociationPair)
-  /// Packets leave by the pair from now on, those first that have waited.
+  /// Send packets by the pair from now on, beginning with those that have waited.
   case activate(SecurityAssociationPair)
-  /// Packets no longer leave by the pair.
+  /// Send no more packets by the pair.
   case withdraw(SecurityAssociationPair)
+  /// Delete the pair.
   case remove(SecurityAssociationPair)
-  /// The peer may have deleted the pairs of these tunnels: verify them sooner.
+  /// Verify the pairs of these tunnels sooner, because the peer may have deleted them.
   case hastenWatch([TunnelIdentifier])
-  /// A NAT has put the peer of these pairs elsewhere.
+  /// Send packets of these pairs to another endpoint, because a NAT has changed that of the peer.
   case move([SecurityAssociationPair], to: Endpoint)
-  /// The tunnel is to be there without traffic.
+  /// Establish the tunnel without traffic.
   case establish(tunnel: TunnelIdentifier)
-  /// A negotiation of ours came to nothing: what waits for it is dropped. Where that was the peer's
-  /// doing, the tunnel's other gateway, if it has one, is tried instead.
+  /// Drop the packets that wait for a negotiation, because it has failed. If the peer was the reason,
+  /// and the tunnel has another gateway, negotiate with that one instead.
   case fail(tunnel: TunnelIdentifier, words: String, uselessPeer: IPv4Address?)
-  /// A negotiation that the peer began for the tunnel came to nothing.
-  case note(tunnel: TunnelIdentifier, words: String)
-  /// One that had not come to a tunnel yet.
-  case notePeer(IPv4Address, at: IPv4Address, words: String)
-  /// Somebody has refused negotiations with the peer, and did not prove to be the peer.
-  case doubtPeer(IPv4Address, at: IPv4Address, words: String)
-  /// An IKE message that came by this slot's unit has come to nothing.
+  /// Record that a negotiation has failed that the peer had begun for the tunnel.
+  case recordFailure(tunnel: TunnelIdentifier, words: String)
+  /// Record that a negotiation has failed that the peer had begun, before its tunnel was known.
+  case recordPeerFailure(IPv4Address, at: IPv4Address, words: String)
+  /// Record that an unauthenticated message has rejected the negotiations with the peer.
+  case recordDoubt(IPv4Address, at: IPv4Address, words: String)
+  /// Count an IKE message that was received by the unit in this slot and dropped.
   case countUnexpected(ingress: Int?)
-  /// Tell of the tunnels whose peers have been silent.
+  /// Report the tunnels whose peers have been silent.
   case findSilence
-  /// The peer is dead.
-  case bury(IPv4Address, at: LocalGatewayName)
+  /// Fail over the tunnels to a peer that is dead.
+  case handlePeerDead(IPv4Address, at: LocalGatewayName)
   /// Make the tunnel's other gateway active, if this one still is.
   case failOver(tunnel: TunnelIdentifier, from: IPv4Address)
-  /// Tell which service sets have tunnels between these two, for a chain that was believed.
+  /// Report which service sets have tunnels between these two, for a certificate chain that was
+  /// accepted.
   case attribute([[UInt8]], of: IPv4Address, at: IPv4Address)
-  /// The local gateways at which IKE messages are received.
+  /// Receive IKE messages at these local gateways, and at no others.
   case listen([LocalGatewayName])
-  /// The line has been written into the log.
-  case tell(LogEntry)
+  /// Publish a record of the log.
+  case publish(LogEntry)
 }

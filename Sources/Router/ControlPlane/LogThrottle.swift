@@ -1,15 +1,15 @@
 import IKE
 import Wire
 
-/// How often the log says of one address what a message from there was. Addresses can be forged,
-/// so each kind of line has a limit for all of them too, and what is remembered is bounded.
+/// Limits of the log lines that messages from one address cause. Addresses can be forged, so each
+/// kind of line also has a limit for all addresses, and the number of stored addresses is bounded.
 struct LogThrottle {
-  /// What a line is about.
+  /// The subject of a line.
   enum Kind: Hashable {
-    /// Nothing dynamic is configured for the peer, or at the address that it asks.
-    case stranger
-    /// A version or a mode that is not answered.
-    case notSpoken
+    /// No dynamic tunnel is configured for the peer, or at the address of the router that it uses.
+    case unknownPeer
+    /// The version or the mode of the message is not supported or not allowed.
+    case unsupported
     case malformed
     case notification
     case refusal
@@ -22,24 +22,26 @@ struct LogThrottle {
     var address: IPv4Address
   }
 
-  /// What a peer does again and again is worth a line a minute.
-  private var habits = KeyedRateLimit<Subject>(every: .seconds(60))
-  private var habitsOfAll = KeyedRateLimit<Kind>(every: .seconds(6), burst: 10)
-  /// What may change from one time to the next is said more often.
+  /// A message that a peer sends repeatedly is logged once a minute.
+  private var repeated = KeyedRateLimit<Subject>(every: .seconds(60))
+  private var repeatedOfAll = KeyedRateLimit<Kind>(every: .seconds(6), burst: 10)
+  /// Messages that may differ from one time to the next are logged more often.
   private var events = KeyedRateLimit<Subject>(every: .seconds(10), burst: 20)
   private var eventsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
-  /// Negotiations of ours go on for most of a minute; their peers refuse for one reason or another.
+  /// A negotiation of this router lasts for most of a minute, in which its peer may reject it for several
+  /// reasons.
   private var refusals = KeyedRateLimit<Subject>(every: .seconds(30), burst: 4)
   private var refusalsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
-  /// Whoever looks for what a peer accepts tries one offer after another.
+  /// A user who looks for a proposal that a peer accepts tries one after the other.
   private var failures = KeyedRateLimit<Subject>(every: .seconds(1), burst: 60)
   private var failuresOfAll = KeyedRateLimit<Kind>(every: .milliseconds(250), burst: 120)
 
+  /// Returns whether a line about a message from an address is logged now.
   mutating func allows(_ kind: Kind, from address: IPv4Address, at now: Instant) -> Bool {
     let subject = Subject(kind: kind, address: address)
     return switch kind {
-    case .stranger, .notSpoken:
-      habits.allows(subject, at: now) && habitsOfAll.allows(kind, at: now)
+    case .unknownPeer, .unsupported:
+      repeated.allows(subject, at: now) && repeatedOfAll.allows(kind, at: now)
     case .malformed, .notification:
       events.allows(subject, at: now) && eventsOfAll.allows(kind, at: now)
     case .refusal:
@@ -51,12 +53,12 @@ struct LogThrottle {
 }
 
 extension LogThrottle.Kind {
-  /// Of a message that was dropped.
+  /// Returns the kind of the line about a message that was dropped.
   init(_ error: NegotiationError) {
     self =
       switch error.reason {
-      case .unknownPeer: .stranger
-      case .aggressiveModeNotAllowed, .otherMajorVersion: .notSpoken
+      case .unknownPeer: .unknownPeer
+      case .aggressiveModeNotAllowed, .otherMajorVersion: .unsupported
       default: .malformed
       }
   }

@@ -1,9 +1,9 @@
 package import Wire
 
-/// A line of the system log, without the date and host name that the shell puts before it.
+/// A record of the system log, without the date and host name that the shell puts before it.
 package struct LogEntry: Equatable, Sendable {
   package var time: Instant
-  /// Which part of the router speaks: `mib2d` of links, `spd` of services.
+  /// The process that logs in the real system: `mib2d` for links, `spd` for services.
   package var process: String
   package var facility: SyslogModel.Facility
   package var level: SyslogModel.Level
@@ -21,16 +21,18 @@ package struct LogEntry: Equatable, Sendable {
   }
 }
 
-/// The newest lines, oldest first, and from where on each file shows them.
+/// The newest records of the log, and the position from which each log file shows them.
 struct SystemLog {
   private static let capacity = 2_000
+  /// The records, the oldest first.
   private var entries: [LogEntry] = []
-  /// Lines that were there before the first of `entries`.
+  /// The number of records before the first of `entries`, which have been removed.
   private var forgotten = 0
-  /// How many lines had been written when the file was cleared.
+  /// The number of records that had been written when a file was cleared, by its name.
   private var cleared: [String: Int] = [:]
 
-  /// A line as it is kept: others may have chosen how long it is. RFC 3164 §4.1 has 1,024 octets.
+  /// Returns a line that is not too long to be stored, because a peer may determine its length. RFC 3164
+  /// §4.1 allows 1,024 octets.
   static func shortened(_ line: String) -> String {
     guard line.utf8.count > maximumLine else { return line }
     return String(line.unicodeScalars.prefix(maximumLine)) + "..."
@@ -40,16 +42,17 @@ struct SystemLog {
 
   var all: [LogEntry] { entries }
 
-  /// How many lines were ever written.
+  /// The number of records that have been written.
   var position: Int { forgotten + entries.count }
 
-  /// Lines written since there were `position` of them, as far as they are still known.
+  /// Returns the records after the first `position` ones, as far as they are still stored.
   func entries(since position: Int) -> ArraySlice<LogEntry> {
     entries.dropFirst(max(0, position - forgotten))
   }
 
   mutating func append(_ entry: LogEntry) {
-    // Trimmed by halves, so that a full log does not move its lines at each new one.
+    // Half of the records are removed at once, so that a full log does not move all of them for each
+    // new one.
     if entries.count >= Self.capacity {
       entries.removeFirst(Self.capacity / 2)
       forgotten += Self.capacity / 2
@@ -57,7 +60,7 @@ struct SystemLog {
     entries.append(entry)
   }
 
-  /// What the file takes of what was written since it was cleared.
+  /// Returns the records that belong to a file and were written after it was cleared.
   func entries(in file: SyslogModel.File) -> [LogEntry] {
     entries(since: cleared[file.name] ?? 0)
       .filter { file.takes($0.facility, $0.level) }

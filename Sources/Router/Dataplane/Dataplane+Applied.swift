@@ -1,14 +1,14 @@
 import Wire
 
-/// Service sets that are applied to a unit. What passes the unit in a direction in which a set is
-/// applied, and no term of that direction takes, is dropped: the chapter, "Configuring IPsec Rules".
-/// So nothing leaves in the clear because a rule matches the other direction.
+/// Service sets that are applied to a unit. A packet in a direction in which a set is applied is dropped
+/// if no term of that direction matches it: the chapter, "Configuring IPsec Rules". So no packet is
+/// sent unprotected because a rule matches the other direction.
 ///
-/// The gateway's own packets are not subject to that: what it negotiates, the outer packets of its
-/// tunnels, and its ICMP.
+/// This does not apply to the packets of the gateway itself: IKE messages, the outer packets of its
+/// tunnels, and its ICMP messages.
 extension Dataplane {
-  /// Brings a packet that came by a unit, and is not for the router, to the sets that are applied to
-  /// the unit's input.
+  /// Handles a packet that was received by a unit, and is not for the router, by the sets that are
+  /// applied to the input of the unit.
   mutating func serveEntering(_ transit: inout Transit, by slot: Int) {
     let sets = interfaces.applied[slot].input
     if let place = place(for: transit.packet, in: sets, .input) { return take(&transit, place) }
@@ -18,15 +18,15 @@ extension Dataplane {
     dropUnmatched(transit, sets)
   }
 
-  /// What becomes of a packet that leaves by a unit to whose output sets are applied.
+  /// The result for a packet that is sent by a unit to whose output sets are applied.
   enum Verdict {
     case pass
     case take(TunnelPosition)
     case drop
   }
 
-  /// Brings a packet to the sets that are applied to the output of the unit that it leaves by. False:
-  /// it leaves as it is.
+  /// Handles a packet by the sets that are applied to the output of a unit. Returns false if the packet
+  /// is sent as it is.
   mutating func serveLeaving(_ transit: inout Transit, by slot: Int) -> Bool {
     let verdict = verdict(
       on: transit.packet.source, transit.packet.destination, from: transit.origin, leavingBy: slot)
@@ -43,6 +43,7 @@ extension Dataplane {
     return true
   }
 
+  /// Returns what the sets that are applied to the output of a unit do with a packet.
   func verdict(
     on source: IPv4Address, _ destination: IPv4Address, from origin: Transit.Origin,
     leavingBy slot: Int
@@ -55,16 +56,16 @@ extension Dataplane {
     case .keyManagement, .sealed: return .pass
     case .received, .answer: return place().map(Verdict.take) ?? .drop
     case .own:
-      // A term may take what the router says, but not what it says as the gateway.
+      // A term may match packets of the router itself, but not those with the gateway address.
       if sets.contains(where: { services.sets[$0].model.localGateway == source }) { return .pass }
       return place().map(Verdict.take) ?? .pass
     case .opened(let set, let tunnel):
       if let place = place() {
-        // Rules for both directions, each the other's mirror: it would go back where it came from.
+        // With rules for both directions, each the mirror of the other, the packet would be sent back.
         let goesBack = place.set == set && leadToSamePeer(place.tunnel, tunnel)
         return goesBack ? .pass : .take(place)
       }
-      // Without rules for the output, the unit leads to those whom the set serves.
+      // Without rules for the output, the unit leads to the hosts that the set protects.
       return sets.contains(set) && services.sets[set].terms(.output).isEmpty ? .pass : .drop
     }
   }

@@ -1,14 +1,14 @@
 import IPsec
 import Wire
 
-/// A batch on its way out of the dataplane.
+/// A batch of packets that are encrypted and decrypted together.
 ///
-/// Packets that go into tunnels, or come out of them, are submitted to a queue: together they are
-/// sealed and opened faster than one by one. `Router.flush` takes the queue as a batch and finishes
-/// it packet by packet, until nothing is queued any more, which `Idle` says: only who has that gets
-/// what is to be sent. It stops wherever there are events, because what comes of them may concern
-/// the next packet of the batch, and even the one at hand. Packets that go the same way, through the
-/// same tunnels, keep their order.
+/// Packets of tunnels are submitted to a queue, because they are encrypted and decrypted faster
+/// together than one by one. `Router.flush` takes the queue as a batch and finishes it packet by
+/// packet, until no packet is queued any more. It then has a value of `Idle`, without which it cannot
+/// take the outputs. It stops at each event, because the event may concern the next packet of the
+/// batch, and even the present one. Packets on the same path, through the same tunnels, keep their
+/// order.
 struct DataplaneBatch {
   fileprivate enum Step {
     case open
@@ -20,24 +20,24 @@ struct DataplaneBatch {
 
   fileprivate var queue: ServiceQueue
   fileprivate var step = Step.open
-  /// The packet at hand, while events that it caused are dealt with.
+  /// The present packet, while events that it has caused are handled.
   fileprivate var pending: PacketBuffer?
 
   fileprivate init(_ queue: ServiceQueue) { self.queue = queue }
 }
 
 extension Dataplane {
-  /// What is queued.
+  /// The packets that are queued.
   enum Queued {
-    /// Give it to `proceed` until that returns false, and then to `retire`.
+    /// A batch, which is passed to `proceed` until that returns false, and then to `retire`.
     case batch(DataplaneBatch)
     case nothing(Idle)
   }
 
-  /// Says that no packet waits for others.
+  /// A proof that no packet is queued.
   struct Idle { fileprivate init() {} }
 
-  /// Whether as many packets are queued as are worth a batch.
+  /// Whether enough packets are queued for a batch.
   var isFull: Bool { queues.isFull }
 
   mutating func takeQueued() -> Queued {
@@ -47,8 +47,8 @@ extension Dataplane {
 
   mutating func retire(_ batch: inout DataplaneBatch) { queues.retire(&batch.queue) }
 
-  /// Finishes the packets of a batch, as far as the first that has something to tell, or until as
-  /// many are queued again as are worth a batch. Returns false if none are left.
+  /// Finishes packets of a batch until one causes an event, or until enough packets are queued again
+  /// for a batch. Returns false if all are finished.
   mutating func proceed(_ batch: inout DataplaneBatch) -> Bool {
     while events.isEmpty, !isFull {
       switch batch.step {
@@ -70,7 +70,7 @@ extension Dataplane {
     return true
   }
 
-  // MARK: Packets that are sealed
+  // MARK: Encryption
 
   private mutating func seal(_ queue: inout ServiceQueue) {
     guard !queue.sealings.isEmpty else { return }
@@ -83,7 +83,7 @@ extension Dataplane {
     services.batches = counters
   }
 
-  /// False: the packet waits for what comes of an event.
+  /// Sends an encrypted packet. Returns false if it has to wait until an event is handled.
   private mutating func finishSealing(_ index: Int, _ batch: inout DataplaneBatch) -> Bool {
     let sealing = batch.queue.sealings[index]
     if let packet = batch.pending.take() {
@@ -120,7 +120,7 @@ extension Dataplane {
     route(&transit)
   }
 
-  /// A packet could not be sealed.
+  /// Drops a packet that could not be encrypted.
   private mutating func fail(_ sealing: ServiceQueue.Sealing, _ error: IPsecError) {
     if error.reason == .sequenceNumbersExhausted,
       services.tunnels[sealing.tunnel].currentSPI == sealing.spi
@@ -132,7 +132,7 @@ extension Dataplane {
     drop(.notSealed, by: sealing.set, ingress: sealing.ingress)
   }
 
-  // MARK: Packets that are opened
+  // MARK: Decryption
 
   private mutating func open(_ queue: inout ServiceQueue) {
     guard !queue.openings.isEmpty else { return }
@@ -144,7 +144,7 @@ extension Dataplane {
     services.batches = counters
   }
 
-  /// False: the packet waits for what comes of an event.
+  /// Forwards a decrypted packet. Returns false if it has to wait until an event is handled.
   private mutating func finishOpening(_ index: Int, _ batch: inout DataplaneBatch) -> Bool {
     let opening = batch.queue.openings[index]
     if let inner = batch.pending.take() {
@@ -156,8 +156,8 @@ extension Dataplane {
       case .packet(let inner):
         let passage = services.tunnels.passages[opening.tunnel]
         if passage.isHeld, passage.spi == opening.spi { release(opening.tunnel) }
-        if passage.isWatched { services.tunnels[opening.tunnel].heard(at: now) }
-        if let origin = opening.origin, noteSender(origin, opening.tunnel) {
+        if passage.isWatched { services.tunnels[opening.tunnel].recordInput(at: now) }
+        if let origin = opening.origin, reportSender(origin, opening.tunnel) {
           batch.pending = inner
           return false
         }
@@ -177,7 +177,7 @@ extension Dataplane {
     return true
   }
 
-  /// A packet has come out of its tunnel.
+  /// Forwards the inner packet of a tunnel, if it matches the selectors.
   private mutating func accept(
     opened octets: consuming PacketBuffer, _ opening: ServiceQueue.Opening
   ) {
@@ -214,7 +214,7 @@ extension Dataplane {
 }
 
 extension ServiceQueue.Opening {
-  /// The outer packet, as log lines tell it.
+  /// Returns the text that describes the outer packet in log lines.
   fileprivate func summary(of payload: ArraySlice<UInt8>) -> String {
     let header = IPv4Header(
       source: source, destination: destination, protocol: carried, typeOfService: typeOfService)
@@ -232,7 +232,7 @@ extension DropReason {
       case .badTrailer: .badTrailer
       case .replayed: .replayed
       case .beforeWindow: .beforeReplayWindow
-      // A message that came with it has deleted it.
+      // An IKE message in the same batch has deleted the association.
       case .noAssociation: .unknownSPI
       case .sequenceNumbersExhausted, .packetTooLong: .notSealed
       }

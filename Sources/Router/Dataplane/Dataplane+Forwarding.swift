@@ -1,10 +1,10 @@
 import Wire
 
 extension Dataplane {
-  // What is read of arrays of large values is read through spans: an array's own subscript would
-  // copy the whole value first.
+  // Elements of arrays of large values are read through spans, because the subscript of an array would
+  // copy the whole element first.
 
-  /// A packet from outside, by the unit in a slot; nil: it has none.
+  /// Handles a packet that was received by the unit in a slot; nil if the unit is not configured.
   mutating func accept(_ octets: consuming PacketBuffer, at slot: Int?) {
     guard let slot, interfaces.passages[slot].isUp else {
       return drop(.interfaceDown, ingress: slot)
@@ -20,7 +20,7 @@ extension Dataplane {
       packet: consume packet, instance: instance, origin: .received, ingress: slot)
     let way = instances[instance].way(to: destination)
     if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
-    // What is for the router itself is no service set's business: else no gateway would be reached.
+    // Packets for the router itself pass no service set. Otherwise no gateway could be reached.
     if way?.kind == .local || way?.kind == .receive { return deliver(&transit) }
     if passage.hasInputServices { return serveEntering(&transit, by: slot) }
     if passage.hasOutputServices || passage.hasRoutedServices,
@@ -32,8 +32,8 @@ extension Dataplane {
     route(&transit, way)
   }
 
-  /// Why a packet from elsewhere is not even looked at. RFC 1812 §5.3.7; RFC 2644 for broadcasts to
-  /// a network of ours, which nobody wants to amplify.
+  /// Returns the reason why a received packet is dropped without further examination: RFC 1812 §5.3.7,
+  /// and RFC 2644 for broadcasts to a network of the router, which could amplify an attack.
   private func obstacle(
     to transit: borrowing Transit, _ way: ForwardingTable.Way?
   ) -> DropReason? {
@@ -41,7 +41,7 @@ extension Dataplane {
     return way?.isBroadcast == true ? .broadcast : nil
   }
 
-  /// Finds the way of a packet in its instance.
+  /// Routes a packet in its instance.
   mutating func route(_ transit: inout Transit) {
     let destination = transit.packet.destination
     let way = instances[transit.instance].way(to: destination)
@@ -58,8 +58,8 @@ extension Dataplane {
     case .forward:
       guard let slot = way.slot else { return reject(transit, .host, .interfaceDown) }
       if way.isPointToPoint, way.gateway == nil, transit.ingress == slot {
-        // The other end has just said that it is not there; back and forth the packet would go until
-        // its time is up. RFC 6164 §5.1; the remedy is that of RFC 4443 §3.1 for IPv6.
+        // The other end of the link has sent the packet, and so has no such address. The packet would
+        // loop until its time to live ends. RFC 6164 §5.1; RFC 4443 §3.1 has the same rule for IPv6.
         return reject(transit, .host, .wayBack)
       }
       let destination = transit.packet.destination
@@ -70,7 +70,7 @@ extension Dataplane {
     }
   }
 
-  /// Sends a packet on by the unit in a slot.
+  /// Forwards a packet by the unit in a slot.
   private mutating func forward(
     _ transit: inout Transit, by slot: Int, to gateway: IPv4Address
   ) {
@@ -96,7 +96,8 @@ extension Dataplane {
     transmit(&transit, by: slot, mtu: passage.mtu, to: gateway)
   }
 
-  /// Takes one off the packet's time to live, where it is forwarded. False: that was its last.
+  /// Decrements the time to live of a packet that is forwarded. Drops the packet and returns false if it
+  /// has expired.
   mutating func age(_ transit: inout Transit) -> Bool {
     guard transit.origin.isForwarded else { return true }
     guard transit.packet.timeToLive > 1 else {
@@ -116,7 +117,7 @@ extension Dataplane {
     if count <= mtu {
       interfaces.countOutput(count, at: slot)
       if isOwn { interfaces.countLocalOutput(count, at: slot) }
-      tell(
+      emit(
         .transmit(
           transit.packet.takeBuffer(), on: interfaces.names[slot], nextHop: gateway))
       return
@@ -125,11 +126,11 @@ extension Dataplane {
     for piece in transit.packet.fragments(fitting: mtu) {
       interfaces.countOutput(piece.count, at: slot)
       if isOwn { interfaces.countLocalOutput(piece.count, at: slot) }
-      tell(.transmit(piece.buffer, on: interfaces.names[slot], nextHop: gateway))
+      emit(.transmit(piece.buffer, on: interfaces.names[slot], nextHop: gateway))
     }
   }
 
-  /// Tells the sender how long its packets may be. RFC 1191 §4.
+  /// Drops a packet that is too long, and notifies its sender. RFC 1191 §4.
   mutating func refuse(_ transit: Transit, mtu: Int) {
     drop(transit, .fragmentationNeeded)
     if case .sealed = transit.origin {
@@ -150,14 +151,14 @@ extension Dataplane {
 }
 
 extension IPv4Packet {
-  /// Addresses that no packet between networks has. RFC 1812 §5.3.7.
+  /// Whether an address of the packet is not allowed between networks. RFC 1812 §5.3.7.
   fileprivate var hasMartianAddress: Bool {
     source.isMartian || destination.isMartian
   }
 }
 
 extension IPv4Address {
-  /// Of this network, of the host itself, of a group, or reserved.
+  /// Whether the address is one of this network, of loopback or of a group, or is reserved.
   @inline(__always)
   fileprivate var isMartian: Bool {
     let network = rawValue >> 24

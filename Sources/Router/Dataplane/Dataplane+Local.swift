@@ -2,7 +2,7 @@ import IKE
 import Wire
 
 extension Dataplane {
-  /// A packet to an own address.
+  /// Handles a packet to an own address.
   mutating func deliver(_ transit: inout Transit) {
     if transit.packet.isFragment, !complete(&transit) { return }
     switch transit.packet.carried {
@@ -20,14 +20,15 @@ extension Dataplane {
     }
   }
 
-  /// Counts a packet that is for the router itself, and not for a tunnel.
+  /// Counts a packet for the router itself that belongs to no tunnel.
   mutating func countLocal(_ transit: borrowing Transit) {
     if let slot = transit.ingress {
       interfaces.countLocalInput(transit.packet.count, at: slot)
     }
   }
 
-  /// Makes a fragment the datagram, once all are there. False: it waits for others, or is dropped.
+  /// Replaces a fragment by the datagram if it is the last one. Returns false if it waits for others or
+  /// is dropped.
   private mutating func complete(_ transit: inout Transit) -> Bool {
     expireFragments(of: transit.instance)
     let discarded = instances[transit.instance].reassembler.discarded
@@ -46,12 +47,13 @@ extension Dataplane {
     }
   }
 
-  /// Gives up what was not completed in time, and tells the senders. RFC 1122 §3.3.2.
+  /// Drops datagrams that were not complete in time, and notifies their senders. RFC 1122 §3.3.2.
   mutating func expireFragments(of instance: Int) {
     for datagram in instances[instance].reassembler.expire(at: now) {
       drops[.incomplete, default: 0] &+= UInt64(datagram.count)
       guard let first = datagram.first else { continue }
-      // Nobody remembers whether it came out of a tunnel.
+      // It is not recorded whether a tunnel has decrypted the fragments, so the error is sent as if one
+      // had.
       sendError(about: Transit(packet: first, instance: instance, origin: .received), as: .answer) {
         .timeExceeded(.reassembly, quoted: $0)
       }
@@ -77,7 +79,7 @@ extension Dataplane {
     guard let result = EchoResult(message, in: packet, isOwn: { own[$0] != nil }) else {
       return drop(transit, .noListener)
     }
-    tell(.echo(result))
+    emit(.echo(result))
   }
 
   private mutating func deliverUDP(_ transit: Transit) {
@@ -97,10 +99,9 @@ extension Dataplane {
     sendError(about: transit) { .destinationUnreachable(code, nextHopMTU: 0, quoted: $0) }
   }
 
-  /// Sends an ICMP error about a packet to its source, where one may be sent: not about errors,
-  /// later fragments or the outer packets of our own tunnels, and not too often. Broadcasts and
-  /// what has no single sender do not come this far.
-  /// RFC 1122 §3.2.2, RFC 1812 §4.3.2.
+  /// Sends an ICMP error about a packet to its source, if one is allowed: not about ICMP errors, later
+  /// fragments or the outer packets of the router's own tunnels, and not too often. Broadcasts and
+  /// packets without a single sender have been dropped before. RFC 1122 §3.2.2, RFC 1812 §4.3.2.
   mutating func sendError(
     about transit: Transit, as origin: Transit.Origin? = nil, _ message: ([UInt8]) -> ICMPMessage
   ) {
@@ -119,8 +120,9 @@ extension Dataplane {
   /// The precedence of an error. RFC 1812 §4.3.2.5.
   private static let internetworkControl: UInt8 = 0xC0
 
-  /// The address that the packet was for, where that is ours, else the unit by which it came, else
-  /// any of the instance. Where the router tells itself, it is the address that it spoke from.
+  /// Returns the source address of an error: the destination of the packet if it is an own address, or
+  /// else the address of the unit by which it was received, or else any address of the instance. For a
+  /// packet of the router itself, it is the source of that packet.
   private func errorSource(_ transit: Transit) -> IPv4Address? {
     if transit.origin == .own || transit.origin == .answer { return transit.packet.source }
     let destination = transit.packet.destination
@@ -129,7 +131,7 @@ extension Dataplane {
       ?? instances[transit.instance].primaryAddress
   }
 
-  /// Sends an ICMP message of the router's own.
+  /// Sends an ICMP message.
   private mutating func send(
     _ message: ICMPMessage, from source: IPv4Address, to destination: IPv4Address,
     in instance: Int, _ origin: Transit.Origin, typeOfService: UInt8
@@ -144,7 +146,7 @@ extension Dataplane {
     route(&transit)
   }
 
-  /// Puts together an echo request of the router's own. Throws where nothing could be sent.
+  /// Creates an echo request of the router itself. Throws if it could not be sent.
   mutating func echoRequest(_ request: PingRequest) throws(PingError) -> Transit {
     guard let instance = instanceIndex(named: request.instance) else {
       throw .unknownInstance(request.instance)
@@ -176,7 +178,8 @@ extension Dataplane {
 }
 
 extension IPv4Packet {
-  /// Whether it is an ICMP error, which no other error may be about; a cut one counts as such.
+  /// Whether the packet is an ICMP error, about which no other error may be sent. A truncated ICMP
+  /// message counts as one.
   fileprivate var isICMPError: Bool {
     guard header.protocol == .icmp else { return false }
     guard let type = payload.first else { return true }

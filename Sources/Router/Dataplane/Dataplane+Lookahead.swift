@@ -2,40 +2,39 @@ import CProcessor
 import IPsec
 import Wire
 
-/// Where there are many tunnels, hardly anything that a packet needs of its own is in the
-/// processor's cache, and one wait for memory comes after another. But a batch tells early what
-/// will be needed: all of it is fetched at once, while the packets are still to come. All that is
-/// about the cache stands in this file.
+/// Prefetches memory into the cache of the processor. With many tunnels, the cache has hardly anything
+/// of the tunnel of a packet, and one cache miss follows another. The packets of a batch determine early
+/// which memory will be needed, so it is all fetched at once before they are handled.
 extension Dataplane {
-  /// Fewer tunnels than this stay in the cache by themselves.
+  /// The number of tunnels from which on they do not all stay in the cache.
   private static let manyTunnels = 256
 
   var hasManyTunnels: Bool { services.tunnels.count >= Self.manyTunnels }
 
-  /// What a packet will be looked up by, from a glance at it.
+  /// The keys with which a packet will be looked up, as far as its first octets tell.
   private enum Guess {
     case nothing
     case inbound(SecurityAssociationIdentifier)
     case outbound(ServiceSide, source: IPv4Address, destination: IPv4Address)
   }
 
-  /// Has the processor fetch what the packets at `places` of a batch will need. Nothing is changed,
-  /// and a wrong guess costs only its time.
+  /// Prefetches the memory that the packets at `places` of a batch will need. Nothing is changed, and a
+  /// wrong guess only takes time.
   mutating func lookAhead(
     _ batch: borrowing [PacketBuffer], _ places: Range<Int>, from slot: Int
   ) {
     guard hasManyTunnels else { return }
     let instance = interfaces.passages[slot].instance
-    // As many as `ServiceQueue.capacity`, which is the most that come at once.
+    // The number is `ServiceQueue.capacity`, which is the largest number of packets at once.
     var guesses = InlineArray<64, Guess>(repeating: .nothing)
     let count = min(places.count, guesses.count)
-    // First where tunnels are looked up, then tunnels. Keys are fetched by the batch, which finds where
-    // they are in what is fetched here, and has something else to do first.
+    // The tables in which tunnels are looked up come first, then the tunnels. Keys are fetched by the
+    // batch later, because their addresses are in the memory that is fetched here.
     fetchHomes(of: batch, from: places.lowerBound, count, in: instance, &guesses)
     fetchTunnels(count, in: instance, &guesses)
   }
 
-  /// Guesses where packets belong, and fetches where that is looked up.
+  /// Guesses the keys of packets, and fetches the table entries for them.
   private func fetchHomes(
     of batch: borrowing [PacketBuffer], from first: Int, _ count: Int, in instance: Int,
     _ guesses: inout InlineArray<64, Guess>
@@ -58,8 +57,8 @@ extension Dataplane {
     list.fetch()
   }
 
-  /// Finds the tunnels, and fetches what packets need of each.
-  // The guesses are `inout`, because else all of them are copied for a look at one.
+  /// Looks up the tunnels, and fetches the memory of each that packets need.
+  // The guesses are `inout`, because all of them would be copied for each access otherwise.
   private func fetchTunnels(
     _ count: Int, in instance: Int, _ guesses: inout InlineArray<64, Guess>
   ) {
@@ -91,15 +90,16 @@ extension Dataplane {
   }
 }
 
-/// Places that the processor is to fetch.
+/// Addresses that the processor is to fetch.
 ///
-/// Where it does not know the page of a place, it waits until that is found: for some of them at
-/// once, but only where nothing much stands between. So they are noted first, and fetched in a row.
+/// If the processor does not know the page of an address, it waits for the translation. It handles
+/// several translations at once, but only if few instructions are between them. So the addresses are
+/// collected first, and fetched in a row.
 @safe private struct FetchList {
   private var places = unsafe InlineArray<256, UnsafeRawPointer?>(repeating: nil)
   private var count = 0
 
-  /// Notes a place, of which there is room for four a packet.
+  /// Adds an address. There is room for four addresses of each packet.
   @inline(__always)
   mutating func append(_ place: UnsafeRawPointer?) {
     guard unsafe count < places.count, let place = unsafe place else { return }
@@ -114,7 +114,7 @@ extension Dataplane {
 }
 
 extension TermList {
-  /// What tells the tunnel of a packet: where the first table, at least, will be looked into.
+  /// Returns the address of the entry in the first table in which a packet is looked up.
   fileprivate func place(
     from source: IPv4Address, to destination: IPv4Address
   ) -> UnsafeRawPointer? {
@@ -148,7 +148,7 @@ extension InboundTable {
 }
 
 extension TunnelTable {
-  /// Adds the lines of a tunnel's passage, and those of the tunnel that have the octets.
+  /// Adds the cache line of a tunnel's passage, and those of some octets of the tunnel.
   @inline(__always)
   fileprivate func addLines(of tunnel: Int, _ octets: Range<Int>, to list: inout FetchList) {
     unsafe passages.withPlace(of: tunnel) { unsafe list.append($0) }

@@ -4,13 +4,13 @@ import IPsec
 import Wire
 
 extension Dataplane {
-  /// How often a packet may be put into a tunnel, or taken out of one, here. Routes that lead a
-  /// tunnel's outer packets into a tunnel again must end somewhere; and so must packets within
-  /// packets, each for us, of which a peer could nest a thousand.
+  /// The number of encapsulations and decapsulations of a packet at this router after which it is
+  /// dropped. The limit ends loops of routes that lead the outer packets of a tunnel into a tunnel again,
+  /// and nested packets of a peer, each with the address of this router.
   private static let maximumEncapsulations = 4
 
-  /// Brings a packet that was routed into a next-hop service set to its terms. The first that matches
-  /// takes it; if none does, the packet is dropped, as the chapter says.
+  /// Handles a packet that was routed into a next-hop service set. The tunnel of the first term that
+  /// matches encrypts it; if no term matches, the packet is dropped, as the chapter says.
   mutating func serve(_ transit: inout Transit, _ side: ServiceSide) {
     let sets = CollectionOfOne(side.set)
     if let place = place(for: transit.packet, in: sets, side.direction) {
@@ -20,7 +20,7 @@ extension Dataplane {
     }
   }
 
-  /// The first term of some service sets that takes a packet.
+  /// Returns the first term of some service sets that matches a packet.
   func place(
     for packet: borrowing IPv4Packet, in sets: some Collection<Int>,
     _ direction: RuleModel.MatchDirection
@@ -28,7 +28,7 @@ extension Dataplane {
     place(from: packet.source, to: packet.destination, in: sets, direction)
   }
 
-  /// The first term of some service sets that takes packets between two addresses.
+  /// Returns the first term of some service sets that matches packets between two addresses.
   func place(
     from source: IPv4Address, to destination: IPv4Address, in sets: some Collection<Int>,
     _ direction: RuleModel.MatchDirection
@@ -41,7 +41,7 @@ extension Dataplane {
     return nil
   }
 
-  /// Puts a packet into the tunnel that takes it, unless it has been in too many.
+  /// Encrypts a packet by the tunnel of a term, unless it has been encapsulated too often.
   mutating func take(_ transit: inout Transit, _ place: TunnelPosition) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
@@ -49,7 +49,7 @@ extension Dataplane {
     seal(&transit, place.tunnel, place.set)
   }
 
-  /// Drops a packet that no term takes; the last of the sets that were asked counts it.
+  /// Drops a packet that no term matches. The last of the service sets counts it.
   mutating func dropUnmatched(_ transit: Transit, _ sets: some BidirectionalCollection<Int>) {
     guard let last = sets.last else { return }
     if sets.contains(where: { services.sets[$0].logsPackets }) {
@@ -59,13 +59,13 @@ extension Dataplane {
     drop(transit, .noRuleMatch, by: last)
   }
 
-  /// What packets are tried against that come to a service set from one of its sides.
+  /// Returns the terms of a service set for one direction.
   func terms(of set: Int, _ direction: RuleModel.MatchDirection) -> TermList.Reference {
-    // Not by way of the whole set, which would be copied for the call.
+    // The whole set would be copied for a call of its own method.
     direction == .input ? services.sets.span[set].inputTerms : services.sets.span[set].outputTerms
   }
 
-  /// Puts a packet into a tunnel of a service set.
+  /// Encrypts a packet by a tunnel of a service set, or makes it wait for a negotiation.
   mutating func seal(_ transit: inout Transit, _ tunnel: Int, _ set: Int) {
     let passage = services.tunnels.passages[tunnel]
     guard passage.isReady else {
@@ -89,7 +89,7 @@ extension Dataplane {
     let sealing = ServiceQueue.Sealing(
       set: set, tunnel: tunnel, encapsulations: transit.encapsulations + 1,
       ingress: transit.ingress, encapsulationPort: passage.encapsulationPort, spi: passage.spi)
-    if passage.keepsTranslation { noteSent(tunnel) }
+    if passage.keepsTranslation { reportSent(tunnel) }
     if passage.beginsWatch { beginWatch(tunnel) }
     if transit.packet.count <= room {
       enqueue(&transit.packet, sealing, passage)
@@ -100,7 +100,7 @@ extension Dataplane {
     }
   }
 
-  /// Drops a packet whose tunnel has nothing to seal it with: never does it leave as it is.
+  /// Drops a packet whose tunnel has no association. It is never sent unprotected.
   mutating func dropUnsealed(_ transit: Transit, _ index: Int, _ set: Int) {
     services.tunnels[index].packetsDropped &+= 1
     let tunnel = services.tunnels[index]
@@ -121,7 +121,8 @@ extension Dataplane {
         drawing: Int(passage.drawnVectorLength), using: &supplies.generator), sealing)
   }
 
-  /// Queues an ESP or AH packet to an own address: one that came in UDP, from `sender`.
+  /// Queues an ESP or AH packet to an own address for decryption. `sender` is that of a packet that was
+  /// encapsulated in UDP.
   mutating func open(_ transit: inout Transit, from sender: Endpoint? = nil) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
@@ -134,7 +135,7 @@ extension Dataplane {
       logPacket(
         "no security association for SPI \(TunnelStatus.Association.words(spi: identifier.spi))"
           + ": \(PacketSummary(transit.packet.octets))")
-      noteUnknown(identifier, transit, from: sender)
+      reportUnknown(identifier, transit, from: sender)
       return dropStray(transit, .unknownSPI)
     }
     let isEncapsulated = services.tunnels.comesEncapsulated(found.tunnel, identifier.spi)
@@ -152,8 +153,7 @@ extension Dataplane {
     queues.submit(&transit.packet, opening)
   }
 
-  /// Drops an ESP or AH packet that no association is for; the service set whose gateway it came to
-  /// counts it.
+  /// Drops an ESP or AH packet without an association. The service set with the gateway counts it.
   private mutating func dropStray(_ transit: borrowing Transit, _ reason: DropReason) {
     let gateway = transit.packet.destination
     guard let set = services.set(ofGateway: gateway, in: transit.instance) else {

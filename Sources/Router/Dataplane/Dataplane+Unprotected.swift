@@ -1,36 +1,36 @@
 import Wire
 
-/// Packets in the clear that a tunnel should have protected: outsiders would else have a way around
-/// it. RFC 4301 §5.2 discards what matches a PROTECT entry and came without protection.
+/// Unprotected packets that a tunnel should have protected. They are dropped, because an attacker could
+/// bypass the tunnel otherwise. RFC 4301 §5.2 discards a packet that matches a PROTECT entry and was
+/// received without protection.
 ///
-/// A term of a service set that is applied to a unit says what passes the unit one way before it
-/// goes into the tunnel. The answers pass the same unit the other way, and come out of the tunnel;
-/// so what passes there with source and destination swapped, and has not, is dropped: by a term of
-/// `match-direction output` where it comes in by the unit, by one of `match-direction input` where
-/// it goes out by it, wherever it came from. Only packets from elsewhere are held against terms.
-/// What came out of a tunnel was checked against that tunnel's selectors, and may go on in the
-/// clear; outer packets and the router's own words pass, and so does whatever is for the router
-/// itself. Terms that take packets on this way as they come are asked first: they say that these
-/// come in the clear, and take or drop them all.
+/// A term of a service set that is applied to a unit matches packets that pass the unit in one
+/// direction before they enter the tunnel. The answers pass the unit in the other direction, after they
+/// have left the tunnel. A packet there whose source and destination, swapped, match the term is dropped
+/// if no tunnel has decrypted it. A term of `match-direction output` drops it where it is received by
+/// the unit, and one of `match-direction input` where it is sent by the unit. Only packets that were
+/// received by an interface are examined. Decrypted packets have been compared with the selectors of
+/// their tunnel. Outer packets, packets of the router and packets for the router pass. Terms that match
+/// the packet itself come first: they expect it unprotected.
 ///
-/// Addresses are all that terms look at, so that fragments are treated as their packets would be.
+/// Terms match only addresses, so that fragments are treated like whole packets.
 ///
-/// To a next-hop service set, routes bring packets. So what is dropped is a packet whose answer the
-/// routes would bring there, and a term take.
+/// Packets reach a next-hop service set by routes. A packet is dropped if the routes would send its
+/// answer there, and a term would match the answer.
 extension Dataplane {
-  /// The term that wants in its tunnel what a packet answers that comes in by a unit, of the sets that
-  /// are applied to the unit's output.
+  /// Returns the term that should have protected a packet that is received by a unit, of the sets that
+  /// are applied to the output of the unit.
   func protector(of transit: borrowing Transit, cameBy slot: Int) -> TunnelPosition? {
     place(forAnswerTo: transit.packet, in: interfaces.applied[slot].output, .output)
   }
 
-  /// The term that wants in its tunnel what a packet answers that goes out by a unit, of the sets that
-  /// are applied to the unit's input.
+  /// Returns the term that should have protected a packet that is sent by a unit, of the sets that are
+  /// applied to the input of the unit.
   func protector(of transit: borrowing Transit, goesBy slot: Int) -> TunnelPosition? {
     place(forAnswerTo: transit.packet, in: interfaces.applied[slot].input, .input)
   }
 
-  /// The term that takes the answer to a packet where a route leads the answer into a next-hop
+  /// Returns the term that should have protected a packet, if a route leads the answer into a next-hop
   /// service set.
   func protector(ofAnswerRoutedFrom transit: borrowing Transit) -> TunnelPosition? {
     guard let slot = instances.span[transit.instance].table.slot(to: transit.packet.source),
@@ -46,7 +46,8 @@ extension Dataplane {
     place(from: packet.destination, to: packet.source, in: sets, direction)
   }
 
-  /// Drops what came in the clear, silently but for the log: its source is whoever sent it.
+  /// Drops a packet that was received unprotected. No ICMP error is sent, because the source address may
+  /// be forged.
   mutating func dropUnprotected(_ transit: Transit, by place: TunnelPosition) {
     let reason = DropReason.unprotected
     if services.tunnels.passages[place.tunnel].logsPackets {

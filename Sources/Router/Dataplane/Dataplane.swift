@@ -1,32 +1,33 @@
 import Cryptography
 import Wire
 
-/// Where packets go: interfaces, routes, service sets, tunnels, and the batch in which packets are
-/// sealed and opened together. It negotiates nothing: what it needs of the control plane, and what
-/// that may want to know, it tells as events, and it does what the control plane asks for.
+/// The part of a router that handles packets: interfaces, routes, service sets, tunnels, and the queue
+/// of packets that are encrypted and decrypted together. It does not negotiate: it emits events for
+/// the control plane, and executes the commands of the control plane.
 struct Dataplane {
   var interfaces: InterfaceTable
   var instances: [RoutingInstance]
   var services: ServicePlane
-  /// Where IKE messages are received.
+  /// The local gateways at which IKE messages are received.
   var negotiatingGateways: [LocalGatewayName] = []
-  /// Packets on their way through tunnels together.
+  /// The packets that wait to be encrypted or decrypted together.
   var queues = ServiceQueues()
   var liveness = Liveness()
   var drops: [DropReason: UInt64] = [:]
   var supplies: Supplies
-  /// RFC 1812 §4.3.2.8.
+  /// The limit of ICMP errors. RFC 1812 §4.3.2.8.
   var errorLimit = RateLimit(perSecond: 50)
-  /// Of what others say about the ways of tunnels: each is looked up among all of them.
+  /// The limit of ICMP errors about path MTUs, because all tunnels are searched for each of them.
   var pathMTULimit = RateLimit(perSecond: 50)
   private(set) var now = Instant.origin
-  /// What the router says to the world: in one list, so that its order is kept.
+  /// The packets and reports that the router has not returned yet, in their order.
   private var outputs: [RouterOutput] = []
   private(set) var events: [DataplaneEvent] = []
-  /// Service interfaces, without unit, whose packets are to be told (`RouterOutput.observed`).
+  /// The service interfaces, without unit, whose packets are reported (`RouterOutput.observed`).
   var observedServicePorts: Set<String> = []
   private var nextIdentification: UInt16 = 0
-  /// Of the last packet that a new negotiated SA has sent: 0, but in tests of the end of the range.
+  /// The sequence number after which that of the first packet of a new negotiated SA follows. It is 0,
+  /// except in tests of the end of the range.
   var firstSequenceNumber: UInt32 = 0
 
   init(chassis: [String], _ prepared: PreparedModel, generator: any RandomNumberGenerator) {
@@ -36,7 +37,7 @@ struct Dataplane {
     supplies = Supplies(generator: generator)
   }
 
-  /// A clock that runs backwards is one that stands still.
+  /// Sets the time. A time before the present one is ignored.
   mutating func passTime(to now: Instant) {
     self.now = max(self.now, now)
     interfaces.passTime(to: self.now)
@@ -45,7 +46,7 @@ struct Dataplane {
 
   func instanceIndex(named name: String) -> Int? { instances.firstIndex { $0.name == name } }
 
-  /// Whether that changed anything.
+  /// Sets the state of a link. Returns whether that has changed anything.
   mutating func setLink(_ port: String, isUp: Bool) -> Bool {
     guard interfaces.setLink(port, isUp: isUp, at: now) else { return false }
     for index in instances.indices {
@@ -54,15 +55,15 @@ struct Dataplane {
     return true
   }
 
-  /// When fragments that wait for others are given up, or packets of new pairs go, or the counters
-  /// of tunnels are compared.
+  /// The time at which `advance` has work to do: fragments expire, packets are sent by new pairs, or the
+  /// counters of tunnels are compared.
   var nextDeadline: Instant? {
     let fragments = instances.compactMap(\.reassembler.nextDeadline).min()
     guard let next = liveness.nextDeadline else { return fragments }
     return fragments.map { min($0, next) } ?? next
   }
 
-  /// Does what is due.
+  /// Does the work that is due.
   mutating func advance() {
     advanceLiveness()
     for index in instances.indices { expireFragments(of: index) }
@@ -73,14 +74,14 @@ struct Dataplane {
     return nextIdentification
   }
 
-  // MARK: What others are told
+  // MARK: Outputs and events
 
-  mutating func tell(_ output: RouterOutput) { outputs.append(output) }
+  mutating func emit(_ output: RouterOutput) { outputs.append(output) }
 
-  /// Makes room for what is to be sent.
+  /// Reserves memory for outputs.
   mutating func expectOutputs(_ count: Int) { outputs.reserveCapacity(count) }
 
-  /// What is to be sent and told, once nothing waits any more; nothing is left here.
+  /// Returns and removes the outputs, when no packet is queued any more.
   mutating func takeOutputs(_: Idle) -> [RouterOutput] {
     var taken: [RouterOutput] = []
     swap(&taken, &outputs)
@@ -89,36 +90,36 @@ struct Dataplane {
 
   var hasEvents: Bool { !events.isEmpty }
 
-  mutating func tell(_ event: DataplaneEvent) { events.append(event) }
+  mutating func emit(_ event: DataplaneEvent) { events.append(event) }
 
-  /// The events that have not been passed on yet, the oldest first; none are left here.
+  /// Returns and removes the events, the oldest first.
   mutating func takeEvents() -> [DataplaneEvent] {
     var taken: [DataplaneEvent] = []
     swap(&taken, &events)
     return taken
   }
 
-  /// A line that a packet causes.
+  /// Logs a line that a packet causes, unless there have been too many.
   mutating func logPacket(_ message: @autoclosure () -> String) {
-    if supplies.logLimit.allows(at: now) { tell(.line(.packets(message()))) }
+    if supplies.logLimit.allows(at: now) { emit(.line(.packets(message()))) }
   }
 
-  /// Whether anybody watches packets.
+  /// Whether packets of any service interface are reported.
   var isObserved: Bool { !observedServicePorts.isEmpty }
 
-  /// Tells of a packet that passes a unit, if that is watched.
+  /// Reports a packet that passes a unit of a service interface, if these packets are reported.
   mutating func observe(
     _ packet: borrowing IPv4Packet, on unit: LogicalInterface, isSent: Bool
   ) {
     guard observedServicePorts.contains(unit.name) else { return }
-    tell(.observed(packet.octets, on: unit, isSent: isSent))
+    emit(.observed(packet.octets, on: unit, isSent: isSent))
   }
 
   mutating func drop(_ transit: borrowing Transit, _ reason: DropReason) {
     drop(reason, ingress: transit.ingress)
   }
 
-  /// Counts a packet that goes no further; `ingress` is the slot of the unit by which it came.
+  /// Counts a packet that is dropped. `ingress` is the slot of the unit by which it was received.
   mutating func drop(_ reason: DropReason, ingress: Int?) {
     drops[reason, default: 0] &+= 1
     if let ingress { interfaces.count(reason, at: ingress) }

@@ -3,44 +3,45 @@ import IKE
 import IPsec
 import Wire
 
-/// Packets that are to be sealed or opened together, and what is known of each beside its octets.
+/// Packets that are encrypted or decrypted together, with the properties of each.
 struct ServiceQueue {
-  /// An inner packet that has its outer header and waits for the rest.
+  /// The properties of a packet that is to be encrypted.
   struct Sealing {
     var set: Int
     var tunnel: Int
-    /// How many tunnels it will have been put into, or taken out of, here.
+    /// The number of encapsulations and decapsulations at this router, with this one.
     var encapsulations: Int
-    /// The slot of the unit by which it came.
+    /// The slot of the unit by which the packet was received.
     var ingress: Int?
-    /// Of the peer, where ESP goes in UDP.
+    /// The UDP port of the peer; nil if ESP is not encapsulated in UDP.
     var encapsulationPort: UInt16?
-    /// Of the negotiated pair, its inbound one; nil for manual associations.
+    /// The inbound SPI of the negotiated pair; nil for manual associations.
     var spi: UInt32?
   }
 
-  /// Where an ESP packet in UDP came from.
+  /// The sender of an ESP packet in UDP.
   struct Origin {
     var sender: Endpoint
     var header: ESPHeader
   }
 
-  /// An outer packet whose association has been found.
+  /// The properties of a packet that is to be decrypted.
   struct Opening {
     var set: Int
     var tunnel: Int
     var spi: UInt32
-    /// Of the outer packet, which is whole: its octets are another's, and some of them are zeroed.
+    // The following fields are copies of the outer header, because the queue takes the octets of the
+    // packet, and zeroes some of them.
     let source: IPv4Address
     let destination: IPv4Address
     let carried: IPProtocol
     let typeOfService: UInt8
-    /// Octets of its header.
+    /// The length of the outer header, in octets.
     let headerLength: Int
     var encapsulations: Int
-    /// The slot of the unit by which it came.
+    /// The slot of the unit by which the packet was received.
     var ingress: Int?
-    /// nil where it did not come in UDP.
+    /// The sender of a packet that was encapsulated in UDP; nil for others.
     var origin: Origin?
 
     init(
@@ -61,19 +62,19 @@ struct ServiceQueue {
   }
 
   var sealBatch = SealBatch()
-  /// What belongs to each packet of `sealBatch`.
+  /// The properties of each packet of `sealBatch`.
   private(set) var sealings: [Sealing] = []
   var openBatch = OpenBatch()
-  /// What belongs to each packet of `openBatch`.
+  /// The properties of each packet of `openBatch`.
   private(set) var openings: [Opening] = []
 
-  /// So many are worth a run: four vectors full.
+  /// The number of packets for which a batch is run: four vectors of the processor.
   static let capacity = 64
 
   var isEmpty: Bool { sealings.isEmpty && openings.isEmpty }
   var isFull: Bool { sealings.count >= Self.capacity || openings.count >= Self.capacity }
 
-  /// Adds an inner packet that is to be sealed.
+  /// Adds an inner packet that is to be encrypted.
   fileprivate mutating func submit(
     _ inner: inout IPv4Packet, behind header: TunnelHeader,
     initializationVector: InitializationVector,
@@ -84,13 +85,14 @@ struct ServiceQueue {
     sealings.append(sealing)
   }
 
-  /// Adds an outer packet that is to be opened: whole, and with a header that has been checked.
+  /// Adds an outer packet that is to be decrypted. It must not be a fragment, and its header must have
+  /// been checked.
   fileprivate mutating func submit(_ outer: inout IPv4Packet, _ opening: Opening) {
     openBatch.append(outer.takeBuffer())
     openings.append(opening)
   }
 
-  /// Forgets the packets, and keeps the room for others.
+  /// Removes the packets, and keeps the memory for others.
   fileprivate mutating func removeAll() {
     sealBatch.removeAll()
     sealings.removeAll(keepingCapacity: true)
@@ -99,16 +101,16 @@ struct ServiceQueue {
   }
 }
 
-/// Where packets are submitted that are to be sealed and opened together, until somebody takes them.
+/// The packets that wait to be encrypted and decrypted together.
 struct ServiceQueues {
   private var waiting = ServiceQueue()
-  /// What the next packets are collected in while others are finished.
+  /// The queue for the next packets while those of the other one are handled.
   private var spare = ServiceQueue()
 
-  /// Whether as many packets wait as are worth a batch.
+  /// Whether enough packets wait for a batch.
   var isFull: Bool { waiting.isFull }
 
-  /// Adds an inner packet that is to be sealed; its octets are taken. The vector is used where its
+  /// Adds an inner packet that is to be encrypted, and takes its octets. The vector is used if the
   /// association encrypts.
   mutating func submit(
     _ inner: inout IPv4Packet, behind header: TunnelHeader,
@@ -119,13 +121,14 @@ struct ServiceQueues {
       &inner, behind: header, initializationVector: initializationVector, sealing)
   }
 
-  /// Adds an outer packet that is to be opened: whole, and with a header that has been checked. Its
-  /// octets are taken.
+  /// Adds an outer packet that is to be decrypted, and takes its octets. It must not be a fragment, and
+  /// its header must have been checked.
   mutating func submit(_ outer: inout IPv4Packet, _ opening: ServiceQueue.Opening) {
     waiting.submit(&outer, opening)
   }
 
-  /// All that waits; nil: nothing does. Give it back when it is finished.
+  /// Returns the packets that wait; nil if there are none. The caller must pass the queue to `retire`
+  /// in the end.
   mutating func take() -> ServiceQueue? {
     guard !waiting.isEmpty else { return nil }
     var taken = ServiceQueue()
@@ -134,7 +137,7 @@ struct ServiceQueues {
     return taken
   }
 
-  /// Keeps the room of what has been finished for the next packets.
+  /// Takes back a queue whose packets have been handled, and keeps its memory.
   mutating func retire(_ finished: inout ServiceQueue) {
     finished.removeAll()
     swap(&finished, &spare)

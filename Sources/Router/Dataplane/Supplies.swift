@@ -1,9 +1,9 @@
-/// What both planes draw from, so that a router has one set of dice and one measure of what others
-/// may write into its log.
+/// What both planes share: one random number generator, and one limit for the log lines that packets
+/// cause.
 struct Supplies {
-  /// Initialization vectors come from here, and all that negotiations leave to chance.
+  /// The source of initialization vectors and of all random numbers of negotiations.
   var generator: any RandomNumberGenerator
-  /// Of lines that packets cause: hostile ones must not fill the log.
+  /// The limit of lines that packets cause, so that an attacker cannot fill the log.
   var logLimit = RateLimit(perSecond: 10)
 
   init(generator: any RandomNumberGenerator) { self.generator = generator }

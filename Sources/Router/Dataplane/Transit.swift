@@ -1,22 +1,25 @@
 import Wire
 
-/// A packet on its way through the router.
+/// A packet on its way through the router, with its origin.
 struct Transit {
+  /// The origin of a packet.
   enum Origin: Equatable {
+    /// The packet was received by an interface.
     case received
-    /// The router speaks itself.
+    /// The router sends the packet itself.
     case own
-    /// The router answers a packet that came out of a tunnel, or tells its sender of an error. What is
-    /// in the answer was protected, and must not leave by a service set in the clear.
+    /// The packet is an answer, or an ICMP error, to a packet that was received by a tunnel. Its
+    /// content was protected, and must not be sent unprotected by a service set.
     case answer
-    /// The router negotiates. No service set takes it: what makes tunnels can't wait for them.
+    /// The packet is an IKE message. It is sent past all service sets, because tunnels need it to be
+    /// established.
     case keyManagement
     /// The outer packet of a tunnel of this service set.
     case sealed(set: Int)
     /// The inner packet of a tunnel of this service set.
     case opened(set: Int, tunnel: Int)
 
-    /// Where the router's answer to the packet comes from.
+    /// The origin of the router's answer to the packet.
     var ofAnswer: Origin {
       switch self {
       case .opened, .answer: .answer
@@ -24,7 +27,7 @@ struct Transit {
       }
     }
 
-    /// Whether sending it on costs it one of its time to live. RFC 1812 §5.3.1.
+    /// Whether the time to live is decremented when the packet is forwarded. RFC 1812 §5.3.1.
     var isForwarded: Bool {
       switch self {
       case .received, .opened: true
@@ -32,7 +35,7 @@ struct Transit {
       }
     }
 
-    /// Whether the router itself speaks.
+    /// Whether the router has created the packet.
     var isOwn: Bool {
       switch self {
       case .own, .answer, .keyManagement: true
@@ -44,9 +47,9 @@ struct Transit {
   var packet: IPv4Packet
   var instance: Int
   var origin: Origin
-  /// The slot of the unit by which it came; nil for own packets. Slots are those of one
-  /// configuration, and no packet waits for the next.
+  /// The slot of the unit by which the packet was received; nil for own packets. A slot is valid under
+  /// one configuration, and no packet waits for the next one.
   var ingress: Int?
-  /// How many tunnels it has been put into, and taken out of, here.
+  /// The number of encapsulations and decapsulations at this router.
   var encapsulations = 0
 }

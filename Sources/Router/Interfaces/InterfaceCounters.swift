@@ -1,10 +1,11 @@
-/// What passed a unit of an interface, and what came in by it and went no further.
+/// The counters of a unit: packets that it has received and sent, and received packets that were dropped.
 package struct InterfaceCounters: Equatable, Sendable {
   package var inputPackets: UInt64 = 0
   package var inputOctets: UInt64 = 0
   package var outputPackets: UInt64 = 0
   package var outputOctets: UInt64 = 0
-  /// Of these, what was for the router itself, and what it said itself; not what tunnels carry.
+  // The following counters are those of packets for the router itself and from it, without the packets
+  // of tunnels.
   package var localInputPackets: UInt64 = 0
   package var localInputOctets: UInt64 = 0
   package var localOutputPackets: UInt64 = 0
@@ -13,8 +14,8 @@ package struct InterfaceCounters: Equatable, Sendable {
 
   package init() {}
 
-  /// The counters without what was for the router itself, and what it said itself. Fragments are
-  /// counted one by one and as the whole that they make: never below zero.
+  /// The counters without packets for the router itself and from it. Fragments are counted one by one as
+  /// input and as one datagram as local input, so that the difference is limited to zero.
   package var transit: InterfaceCounters {
     var rest = self
     rest.inputPackets -= min(inputPackets, localInputPackets)

@@ -2,22 +2,23 @@ import Wire
 
 /// The ports of the router, whether their links are up, and the units configured on them.
 struct InterfaceTable {
+  /// A port, with or without configuration.
   struct Port {
-    /// nil where the configuration does not mention it.
+    /// The configuration; nil if there is none.
     var model: InterfaceModel?
-    /// Whether the chassis has it; else it is there as long as the configuration names it, and has
-    /// a link where it needs no card.
+    /// Whether the chassis has the port. Any other port exists as long as it is configured, and its
+    /// link is up if it needs no line card.
     var isInChassis: Bool
     var hasLink: Bool
     let isService: Bool
-    /// When its link went up or down for the last time; nil: never.
+    /// The time at which its link last went up or down; nil: never.
     var flappedAt: Instant?
-    /// How often its link went up or down.
+    /// The number of times that its link has gone up or down.
     var linkTransitions: UInt64 = 0
-    /// When its counters were set to zero for the last time; nil: never.
+    /// The time at which its counters were last cleared; nil: never.
     var clearedAt: Instant?
 
-    /// A port of a line card waits for a cable; a services PIC and the loopback need none.
+    /// Creates a port. The link of a services PIC and of the loopback is up; others need a cable.
     init(_ name: String, isInChassis: Bool) {
       let kind = InterfaceName.kind(of: name)
       self.isInChassis = isInChassis
@@ -29,24 +30,25 @@ struct InterfaceTable {
     var isUp: Bool { hasLink && isAdministrativelyUp }
   }
 
+  /// A configured unit.
   struct Unit {
     var model: UnitModel
     var mtu: Int
-    /// Index of the instance that it belongs to.
+    /// The index of its routing instance.
     var instance: Int
 
-    /// What the router calls itself when it speaks by this unit.
+    /// The source address of packets that the router itself sends by this unit.
     var primaryAddress: IPv4Address? { model.addresses.first?.address }
   }
 
-  /// What each packet by a unit needs to know, found once and without its configuration.
+  /// The values that each packet of a unit needs, so that no packet reads the configuration.
   struct Passage {
     var isUp: Bool
     var instance: Int
     var mtu: Int
-    /// The next-hop service set into which packets are routed by it.
+    /// The next-hop service set into which packets are routed by the unit.
     var side: ServiceSide?
-    /// Whether it belongs to a services PIC.
+    /// Whether the unit belongs to a services PIC.
     var isService: Bool
     var hasInputServices: Bool
     var hasOutputServices: Bool
@@ -64,16 +66,16 @@ struct InterfaceTable {
   /// The number of times that a link has gone up or down.
   private(set) var linkChanges = 0
   private(set) var units: [LogicalInterface: Unit] = [:]
-  /// Places of units in what follows, as long as the configuration is the same: names would have to
-  /// be hashed several times for each packet.
+  /// The indices of units in the following arrays, which stay the same under one configuration. Names
+  /// would have to be hashed several times for each packet.
   private var slots: [LogicalInterface: Int] = [:]
   private(set) var passages: [Passage] = []
-  /// By slot.
+  /// The names of units, by slot.
   private(set) var names: [LogicalInterface] = []
   private var counters: [InterfaceCounters] = []
   private var meter = RateMeter()
   private var sides: [LogicalInterface: ServiceSide] = [:]
-  /// By slot, and apart from the passages, which are copied for each packet.
+  /// The applied service sets by slot, apart from the passages, which are copied for each packet.
   private(set) var applied: [AppliedServices] = []
 
   func slot(of name: LogicalInterface) -> Int? { slots[name] }
@@ -86,7 +88,7 @@ struct InterfaceTable {
     for name in chassis { ports[name] = Port(name, isInChassis: true) }
   }
 
-  /// Counters stay with the units that stay.
+  /// Applies a configuration. Units that exist already keep their counters.
   mutating func apply(_ model: RouterModel) {
     for name in ports.keys { ports[name]?.model = nil }
     ports = ports.filter { $0.value.isInChassis }
@@ -128,7 +130,7 @@ struct InterfaceTable {
     for name in ports.keys { ports[name]?.clearedAt = former.ports[name]?.clearedAt }
   }
 
-  /// Whether that changed anything.
+  /// Sets the state of a link. Returns whether that has changed anything.
   mutating func setLink(_ name: String, isUp: Bool, at now: Instant) -> Bool {
     let former = ports[name]
     guard former?.hasLink != isUp || former?.isInChassis != true else { return false }
@@ -178,7 +180,7 @@ struct InterfaceTable {
       hasRoutedServices: routed.contains(unit.instance))
   }
 
-  /// Whether IPv4 packets pass.
+  /// Returns whether IPv4 packets can pass a unit.
   func isUp(_ name: LogicalInterface) -> Bool {
     slots[name].map { passages[$0].isUp } ?? false
   }
@@ -187,7 +189,7 @@ struct InterfaceTable {
 
   mutating func countOutput(_ octets: Int, at slot: Int) { counters[slot].countOutput(octets) }
 
-  /// What came by a unit was for the router itself.
+  /// Counts a packet that was received by a unit for the router itself.
   mutating func countLocalInput(_ octets: Int, at slot: Int) {
     counters[slot].countLocalInput(octets)
   }
@@ -196,7 +198,7 @@ struct InterfaceTable {
     counters[slot].countLocalOutput(octets)
   }
 
-  /// Tells the time before anything is counted at it.
+  /// Sets the time, before packets are counted at that time.
   mutating func passTime(to now: Instant) { meter.advance(to: now, counters) }
 
   func rates(of name: LogicalInterface, at now: Instant) -> UnitRates {
@@ -207,10 +209,10 @@ struct InterfaceTable {
     counters[slot].drops[reason, default: 0] &+= 1
   }
 
-  /// What the router calls itself when it speaks by the unit in a slot.
+  /// Returns the source address of packets that the router itself sends by the unit in a slot.
   func primaryAddress(at slot: Int) -> IPv4Address? { units[names[slot]]?.primaryAddress }
 
-  /// Of a port with its units, of one unit, or of all.
+  /// Clears the counters of a port and its units, of one unit, or of all ports.
   mutating func clearCounters(of wanted: String? = nil, at now: Instant) {
     for (name, slot) in slots
     where wanted == nil || name.name == wanted || name.description == wanted {

@@ -1,14 +1,15 @@
 import Wire
 
-/// Whether packets come by a tunnel while packets leave by it. A packet that leaves an idle tunnel
-/// begins the watch; from then on counters are compared at intervals, and packets cost nothing.
+/// Watches whether packets are received by a tunnel while packets are sent. The first packet that an
+/// idle tunnel sends begins the watch. From then on counters are compared at intervals, so that packets
+/// take no time for it.
 struct AnswerWatch {
-  /// What a comparison of the counters has found.
+  /// The result of a comparison of the counters.
   enum Verdict {
-    /// Nothing has left or come since the last one: the next packet begins the watch again.
+    /// No packets were sent or received since the last comparison. The next packet begins the watch again.
     case idle
     case goesOn
-    /// Packets have left for too long, and none have come.
+    /// Packets were sent for too long, and none were received.
     case unanswered
   }
 
@@ -18,26 +19,27 @@ struct AnswerWatch {
     var received: UInt64 = 0
   }
 
-  /// How long packets may leave while none come, before the peer is asked whether it has the pair.
+  /// The time without answers after which the router verifies that the peer has the pair.
   static let patience = Duration.seconds(20)
-  /// How often counters are compared.
+  /// The interval between two comparisons.
   static let interval = Duration.seconds(5)
-  /// In how many intervals packets have to leave. The last packets of a conversation often have no
-  /// answer, and are no reason to ask.
+  /// The number of intervals with packets but without answers. The last packets of a connection often
+  /// have no answer, and are no reason to verify the pair.
   private static let threshold = 3
-  /// Traffic that only goes one way is verified ever less often.
+  /// The longest time between verifications of a tunnel with traffic in one direction only. The time is
+  /// doubled after each verification.
   private static let maximumPatience = Duration.seconds(3_600)
 
   private(set) var isUnderWay = false
   private var counts = Counts()
   private var comparedAt = Instant.origin
-  /// When the first packet left that was not answered, and the intervals in which some did.
+  /// The time of the first packet without an answer, and the number of intervals with such packets.
   private var unanswered: (since: Instant, intervals: Int)?
   private var patience = Self.patience
   /// Whether the peer may have deleted the pair with its IKE SA.
   private var isHastened = false
 
-  /// A packet is about to leave.
+  /// Begins the watch, because a packet is about to be sent.
   mutating func begin(_ counts: Counts, at now: Instant) {
     if counts.received != self.counts.received { unanswered = nil }
     isUnderWay = true
@@ -45,7 +47,7 @@ struct AnswerWatch {
     self.counts = counts
   }
 
-  /// The peer may have deleted the pair with its IKE SA: it is asked sooner.
+  /// Verifies the pair sooner, because the peer may have deleted it with its IKE SA.
   mutating func hasten(_ counts: Counts, at now: Instant) {
     isHastened = true
     unanswered = nil
@@ -53,10 +55,10 @@ struct AnswerWatch {
     self.counts = counts
   }
 
-  /// Another pair is used from now on.
+  /// Begins again, because another pair is used from now on.
   mutating func beginAnew() { unanswered = nil }
 
-  /// The tunnel has no pair any more.
+  /// Ends the watch, because the tunnel has no pair any more.
   mutating func end() { self = AnswerWatch() }
 
   mutating func compare(_ counts: Counts, at now: Instant) -> Verdict {

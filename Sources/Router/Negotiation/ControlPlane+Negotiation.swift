@@ -3,9 +3,9 @@ import IKE
 import IPsec
 import Wire
 
-/// What gateways ask for, and tell.
+/// The outputs of gateways.
 extension ControlPlane {
-  mutating func heed(
+  mutating func handle(
     _ outputs: [GatewayOutput], of gateway: LocalGatewayName,
     drawing supplies: inout Supplies
   ) {
@@ -13,123 +13,124 @@ extension ControlPlane {
       switch output {
       case .send(let message, let peer):
         let marker = peer.isFloated ? UDPEncapsulation.nonESPMarker : []
-        ask(.send(marker + message, to: peer, from: gateway, hasChecksum: true))
+        issue(.send(marker + message, to: peer, from: gateway, hasChecksum: true))
       case .keepalive(let peer):
-        ask(
+        issue(
           .send(UDPEncapsulation.keepalive, to: peer, from: gateway, hasChecksum: false))
       case .peerMoved(let former, let peer, let pairs):
-        say(.notice, "IKE peer \(former) is behind a NAT and now at \(peer)")
-        ask(.move(pairs, to: peer))
+        log(.notice, "IKE peer \(former) is behind a NAT and now at \(peer)")
+        issue(.move(pairs, to: peer))
       case .phaseOneEstablished(let status):
         keepKey(of: status.cookies, at: gateway)
-        say(.notice, "IKE SA \(status.words) established")
+        log(.notice, "IKE SA \(status.words) established")
         if !status.peerCertificates.isEmpty {
-          ask(.attribute(status.peerCertificates, of: status.peer.address, at: gateway.address))
+          issue(.attribute(status.peerCertificates, of: status.peer.address, at: gateway.address))
         }
       case .phaseOneRemoved(let status, let reason):
-        say(.notice, "IKE SA \(status.words) \(reason.words)")
+        log(.notice, "IKE SA \(status.words) \(reason.words)")
       case .installInbound(let pair): install(pair, of: gateway)
-      case .installOutbound(let pair): ask(.activate(pair))
-      case .withdraw(let pair): ask(.withdraw(pair))
-      case .orphaned(let tunnels): ask(.hastenWatch(tunnels))
+      case .installOutbound(let pair): issue(.activate(pair))
+      case .withdraw(let pair): issue(.withdraw(pair))
+      case .orphaned(let tunnels): issue(.hastenWatch(tunnels))
       case .remove(let pair, let reason): remove(pair, reason)
-      case .failed(let failure): note(failure, of: gateway, &supplies)
+      case .failed(let failure): handle(failure, of: gateway, &supplies)
       case .rejected(let sender, let error):
-        sayOfMessage(
+        logMessage(
           "IKE message from \(sender) to \(gateway.address) dropped: \(error)",
           LogThrottle.Kind(error), from: sender, &supplies)
       case .notified(let sender, let type):
-        sayOfMessage(
+        logMessage(
           "IKE peer \(sender) says \(type)", .notification, from: sender, &supplies)
       case .ignored(let sender, let type):
-        sayOfMessage(
+        logMessage(
           "IKE peer \(sender) says \(type), without protection: ignored", .notification,
           from: sender, &supplies)
       case .refusedUnproven(let sender, let refusal):
-        sayOfMessage(
+        logMessage(
           "IKE peer \(sender) refuses without protection, so the negotiation goes on: \(refusal)",
           .refusal, from: sender, &supplies)
         let words = SystemLog.shortened(refusal.description)
-        ask(.doubtPeer(sender.address, at: gateway.address, words: words))
+        issue(.recordDoubt(sender.address, at: gateway.address, words: words))
       case .unknownSPI(let name, let sender, let isTold):
-        say(
+        log(
           .notice,
           "peer \(sender) sends \(name.protocolID == .ah ? "AH" : "ESP") by SPI "
             + "\(TunnelStatus.Association.words(spi: name.spi)), which is not known here: "
             + (isTold
               ? "the peer is told to delete it" : "an IKE SA is negotiated to tell the peer so"))
-      case .establish(let tunnel): ask(.establish(tunnel: tunnel))
+      case .establish(let tunnel): issue(.establish(tunnel: tunnel))
       case .peerAlive: break
       case .peerDead(let peer):
-        say(.warning, "IKE peer \(peer) of \(gateway.address) is dead")
-        ask(.bury(peer, at: gateway))
+        log(.warning, "IKE peer \(peer) of \(gateway.address) is dead")
+        issue(.handlePeerDead(peer, at: gateway))
       }
     }
   }
 
-  private mutating func say(_ level: SyslogModel.Level, _ message: String) {
+  private mutating func log(_ level: SyslogModel.Level, _ message: String) {
     log(.keyManagement(level, message))
   }
 
-  /// A line that a datagram causes: nobody else must be able to fill the log.
-  private mutating func sayOfMessage(
+  /// Logs a line that a received datagram causes, unless there have been too many, so that an attacker
+  /// cannot fill the log.
+  private mutating func logMessage(
     _ message: @autoclosure () -> String, _ kind: LogThrottle.Kind, from sender: Endpoint,
     _ supplies: inout Supplies
   ) {
     guard logThrottle.allows(kind, from: sender.address, at: now),
       supplies.logLimit.allows(at: now)
     else { return }
-    say(.notice, message())
+    log(.notice, message())
   }
 
-  /// An IKE message came to an address of ours that no dynamic tunnel has.
-  mutating func noteUnexpected(
+  /// Logs an IKE message to an own address that is the local gateway of no dynamic tunnel.
+  mutating func logUnexpected(
     from sender: Endpoint, to address: IPv4Address, _ supplies: inout Supplies
   ) {
-    sayOfMessage(
+    logMessage(
       "IKE message from \(sender) to \(address) dropped: no dynamic tunnel has this local gateway",
-      .stranger, from: sender, &supplies)
+      .unknownPeer, from: sender, &supplies)
   }
 
   private mutating func install(_ pair: SecurityAssociationPair, of gateway: LocalGatewayName) {
     keyLog?.add(pair, localGateway: gateway.address)
-    ask(.install(pair))
+    issue(.install(pair))
   }
 
   private mutating func remove(_ pair: SecurityAssociationPair, _ reason: RemovalReason) {
-    say(
+    log(
       .notice,
       "IPSec SAs with \(pair.peer) for \(pair.tunnelName) \(reason.words)"
         + ": inbound SPI \(TunnelStatus.Association.words(spi: pair.inbound.spi))"
         + ", outbound SPI \(TunnelStatus.Association.words(spi: pair.outbound.spi))")
-    ask(.remove(pair))
+    issue(.remove(pair))
   }
 
-  private mutating func note(
+  private mutating func handle(
     _ failure: NegotiationFailure, of gateway: LocalGatewayName, _ supplies: inout Supplies
   ) {
-    // What a stranger can cause must not fill the log.
+    // A failure that an unknown peer can cause must not fill the log.
     let isAllowed =
       failure.role == .initiator
       || logThrottle.allows(.failure, from: failure.peer.address, at: now)
         && supplies.logLimit.allows(at: now)
-    if isAllowed { say(.warning, "IKE \(failure)") }
+    if isAllowed { log(.warning, "IKE \(failure)") }
     let words = SystemLog.shortened(
       "negotiation with \(failure.peer) failed: \(failure.error)")
     guard let tunnel = failure.tunnel else {
-      return ask(.notePeer(failure.peer.address, at: gateway.address, words: words))
+      return issue(.recordPeerFailure(failure.peer.address, at: gateway.address, words: words))
     }
     guard failure.role == .initiator else {
-      return ask(.note(tunnel: tunnel, words: words))
+      return issue(.recordFailure(tunnel: tunnel, words: words))
     }
-    // Whether the peer was silent or has refused to the end: the other gateway may do it.
+    // If the peer was silent or has rejected all tries, the other gateway may accept.
     let uselessPeer = failure.error.isOfPeer ? failure.peer.address : nil
-    ask(.fail(tunnel: tunnel, words: words, uselessPeer: uselessPeer))
+    issue(.fail(tunnel: tunnel, words: words, uselessPeer: uselessPeer))
   }
 }
 
 extension PhaseOneStatus {
-  /// How log lines call it.
+  /// The text that describes the SA in log lines.
   fileprivate var words: String {
     "with \(peer) (\(mode) mode, \(role), \(proposal.method.rawValue), \(proposal.hash.rawValue)"
       + ", \(proposal.encryption.rawValue), \(proposal.group.rawValue))"
@@ -137,7 +138,7 @@ extension PhaseOneStatus {
 }
 
 extension RemovalReason {
-  /// How log lines end.
+  /// The end of log lines about the deletion.
   fileprivate var words: String {
     switch self {
     case .expired: "expired"

@@ -2,36 +2,36 @@ import IKE
 import Wire
 
 extension Dataplane {
-  /// Tells of tunnels with a backup gateway whose peers have been silent.
+  /// Reports the tunnels whose peers have been silent for too long.
   mutating func findSilence() {
     for index in services.tunnels.indices {
       guard let peer = services.tunnels[index].silentPeer(at: now),
         let reference = reference(to: index)
       else { continue }
-      tell(.silence(reference, of: peer))
+      emit(.silence(reference, of: peer))
     }
   }
 
-  /// The peer is dead: tunnels to it go to their other gateway.
-  mutating func bury(_ peer: IPv4Address, at gateway: LocalGatewayName) {
+  /// Reports the loss of the active gateway of all tunnels with a backup gateway to a dead peer.
+  mutating func handlePeerDead(_ peer: IPv4Address, at gateway: LocalGatewayName) {
     for index in services.tunnels.indices {
       let tunnel = services.tunnels[index]
       guard tunnel.hasBackup, tunnel.localGateway == gateway.address,
         tunnel.activeGateway == peer, let reference = reference(to: index)
       else { continue }
-      tell(.gatewayLost(reference, peer))
+      emit(.gatewayLost(reference, peer))
     }
   }
 
-  /// Makes the tunnel's other gateway active, and asks for associations with it. False: there is
-  /// none, or all has been tried.
+  /// Makes the tunnel's other gateway active, and requests associations with it. Returns false if there
+  /// is none, or if all tries are used up.
   mutating func failOver(_ index: Int, from peer: IPv4Address) -> Bool {
     let tunnel = services.tunnels[index]
     guard tunnel.hasBackup, tunnel.obstacle != nil, tunnel.activeGateway == peer else {
       return false
     }
     guard services.tunnels[index].failOver() else {
-      tell(
+      emit(
         .line(
           .keyManagement(
             .error,
@@ -41,14 +41,14 @@ extension Dataplane {
       return false
     }
     let next = services.tunnels[index].activeGateway
-    tell(
+    emit(
       .line(
         .keyManagement(.warning, "\(tunnel.words): failover from \(peer) to \(next)")))
-    if let reference = reference(to: index) { tell(.associationsWanted(reference, with: next)) }
+    if let reference = reference(to: index) { emit(.associationsWanted(reference, with: next)) }
     return true
   }
 
-  /// Puts the active gateway of tunnels between these two in standby.
+  /// Makes the other remote gateway of all tunnels between these two addresses active.
   mutating func switchTunnel(localGateway: IPv4Address, remoteGateway: IPv4Address) {
     for index in services.tunnels.indices {
       let tunnel = services.tunnels[index]
@@ -57,11 +57,11 @@ extension Dataplane {
       else { continue }
       services.tunnels[index].switchOver()
       let next = services.tunnels[index].activeGateway
-      tell(
+      emit(
         .line(
           .keyManagement(
             .notice, "\(tunnel.words): switched from \(remoteGateway) to \(next)")))
-      if let reference = reference(to: index) { tell(.switched(reference, to: next)) }
+      if let reference = reference(to: index) { emit(.switched(reference, to: next)) }
     }
   }
 }

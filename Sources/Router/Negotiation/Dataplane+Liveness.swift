@@ -3,14 +3,14 @@ import IPsec
 import Wire
 
 extension Router {
-  /// How long the first packets of a new pair wait for the peer, which may still be at work on our
-  /// last message. A Linux kernel needs some ten milliseconds.
+  /// The time for which the first packets of a new pair wait until the peer has handled the last message
+  /// of quick mode. A Linux kernel needs some ten milliseconds.
   package static let installationTime = Duration.milliseconds(50)
 }
 
-/// Pairs that one end has and the other has not, or not yet.
+/// Pairs that only one of the two peers has, or that one of them does not have yet.
 extension Dataplane {
-  /// Does what is due.
+  /// Does the work that is due.
   mutating func advanceLiveness() {
     while let first = liveness.held.first, first.until <= now {
       liveness.held.removeFirst()
@@ -23,10 +23,10 @@ extension Dataplane {
     compareCounters()
   }
 
-  // MARK: Packets by SPIs that are not known here
+  // MARK: Unknown SPIs
 
-  /// A packet came by an SPI that is not known here.
-  mutating func noteUnknown(
+  /// Reports a packet with an unknown SPI, at most once per second for each sender.
+  mutating func reportUnknown(
     _ identifier: SecurityAssociationIdentifier, _ transit: borrowing Transit,
     from sender: Endpoint?
   ) {
@@ -35,7 +35,7 @@ extension Dataplane {
       instance: instances[transit.instance].name, address: transit.packet.destination)
     guard negotiatingGateways.contains(name), liveness.unknownSenders.isNews(source, at: now)
     else { return }
-    tell(
+    emit(
       .unknownSPI(
         InboundName(protocolID: identifier.header == .ah ? .ah : .esp, spi: identifier.spi),
         from: sender ?? Endpoint(source), at: name))
@@ -43,22 +43,23 @@ extension Dataplane {
 
   // MARK: The first packets of a new pair
 
-  /// The first packets of the pair have waited long enough, or the peer has used it.
+  /// Sends the first packets of a pair, because they have waited long enough, or because the peer has
+  /// used the pair.
   mutating func release(_ tunnel: Int) {
     for var packet in services.tunnels[tunnel].release() {
       seal(&packet.transit, packet.tunnel, packet.set)
     }
   }
 
-  /// A packet for a pair whose first packets wait.
+  /// Makes a packet wait for the peer to install the pair.
   mutating func holdForPeer(_ packet: WaitingPacket, _ tunnel: Int) {
-    // More than that would be lost here, and not only perhaps at the peer.
+    // Beyond the limit, packets would certainly be lost here, and at the peer they may be accepted.
     if services.tunnels[tunnel].holdForPeer(packet) >= liveness.holdingLimit { release(tunnel) }
   }
 
-  // MARK: Traffic without an answer
+  // MARK: Traffic without answers
 
-  /// A packet leaves by a tunnel that is not watched.
+  /// Begins to watch for answers, because a packet is sent by an idle tunnel.
   mutating func beginWatch(_ tunnel: Int) {
     services.tunnels[tunnel].beginWatch(at: now)
     liveness.watched.append(services.tunnels.terms[tunnel].identifier)
@@ -76,7 +77,7 @@ extension Dataplane {
       case .idle: return true
       case .goesOn: break
       case .unanswered:
-        if let reference = reference(to: place.tunnel) { tell(.unanswered(reference)) }
+        if let reference = reference(to: place.tunnel) { emit(.unanswered(reference)) }
       }
       return false
     }
@@ -85,7 +86,7 @@ extension Dataplane {
       liveness.watched.isEmpty ? nil : now.advanced(by: AnswerWatch.interval)
   }
 
-  /// The peer may have deleted the pairs of these tunnels with its IKE SA.
+  /// Watches tunnels more closely, because the peer may have deleted their pairs with its IKE SA.
   mutating func hastenWatch(of tunnels: [TunnelIdentifier]) {
     for identifier in tunnels {
       guard let place = services.dynamicTunnel(identifier) else { continue }
@@ -93,7 +94,7 @@ extension Dataplane {
     }
   }
 
-  /// Packets no longer leave by a pair that was cleared.
+  /// Stops sending packets by a pair that a user has cleared.
   mutating func withdraw(_ pair: SecurityAssociationPair) {
     guard let place = services.dynamicTunnel(pair.tunnel) else { return }
     services.tunnels[place.tunnel].stopSending(by: pair.inbound.spi)
@@ -101,7 +102,7 @@ extension Dataplane {
 }
 
 extension Tunnel {
-  /// The packets that have left and come by the pairs that there are.
+  /// The numbers of packets that were sent and received by the present pairs.
   private var packetCounts: AnswerWatch.Counts {
     var counts = AnswerWatch.Counts()
     for pair in dynamic?.pairs ?? [] {

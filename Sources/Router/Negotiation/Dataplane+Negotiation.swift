@@ -3,9 +3,9 @@ import IKE
 import IPsec
 import Wire
 
-/// What the dataplane needs of those who negotiate.
+/// The exchange between the dataplane and the control plane.
 extension Dataplane {
-  /// How the control plane knows a tunnel; nil for one that is not negotiated.
+  /// Returns the reference by which the control plane knows a tunnel; nil for a manual one.
   func reference(to tunnel: Int) -> TunnelReference? {
     guard services.tunnels.passages[tunnel].isNegotiable else { return nil }
     let set = services.sets[services.prepared.terms[tunnel].set]
@@ -15,24 +15,25 @@ extension Dataplane {
         instance: instances[set.outerInstance].name, address: set.model.localGateway))
   }
 
-  /// The sequence numbers of the pair by which packets leave come to their end: it needs a
-  /// successor. Returns whether that is news.
+  /// Requests a successor for the outbound pair, because its sequence numbers are nearly exhausted.
+  /// Returns whether it has not been requested before.
   mutating func renewBeforeEnd(_ tunnel: Int) -> Bool {
     guard let spi = services.tunnels[tunnel].planRenewal(), let reference = reference(to: tunnel)
     else { return false }
-    tell(.sequenceNumbersRunOut(reference, inboundSPI: spi))
+    emit(.sequenceNumbersRunOut(reference, inboundSPI: spi))
     return true
   }
 
-  /// There are none left, and no successor: the next packet asks for another pair.
+  /// Reports that the outbound sequence numbers are exhausted and there is no successor. The next packet
+  /// begins a negotiation.
   mutating func endSequenceNumbers(of tunnel: Int) {
     guard let spi = services.tunnels[tunnel].currentSPI, let reference = reference(to: tunnel)
     else { return }
-    tell(.sequenceNumbersEnded(reference, inboundSPI: spi))
+    emit(.sequenceNumbersEnded(reference, inboundSPI: spi))
   }
 
-  /// A packet asks for a tunnel that has no associations yet: it waits, and they are negotiated.
-  /// False: it does not wait.
+  /// Makes a packet wait for the associations of its tunnel, which are negotiated. Returns false if the
+  /// packet must not wait.
   mutating func hold(_ transit: Transit, _ index: Int, _ set: Int) -> Bool {
     let packet = WaitingPacket(transit: transit, tunnel: index, set: set)
     if services.tunnels.passages[index].isHeld {
@@ -42,43 +43,43 @@ extension Dataplane {
     guard !waitsForPeers else { return false }
     let holding = services.tunnels[index].hold(packet, at: now)
     if holding == .refused { return false }
-    // Where it is under way already, this does nothing.
-    ask(for: index)
+    // If the negotiation is under way, this has no effect.
+    requestAssociations(for: index)
     return holding == .waits
   }
 
-  /// Whether only peers begin to negotiate.
+  /// Whether only peers begin negotiations.
   var waitsForPeers: Bool { services.prepared.model.establishment == .responderOnly }
 
   func activeGateway(of tunnel: Int) -> IPv4Address { services.tunnels[tunnel].activeGateway }
 
-  /// Asks for associations with the tunnel's active gateway.
-  private mutating func ask(for tunnel: Int) {
+  /// Requests associations with the tunnel's active gateway.
+  private mutating func requestAssociations(for tunnel: Int) {
     guard let reference = reference(to: tunnel) else { return }
-    tell(.associationsWanted(reference, with: activeGateway(of: tunnel)))
+    emit(.associationsWanted(reference, with: activeGateway(of: tunnel)))
   }
 
-  /// A datagram to an own address. False: nobody listens there.
+  /// Handles a datagram to an own address. Returns false if its port is not open.
   mutating func receive(_ datagram: UDPDatagram, _ transit: Transit) -> Bool {
     let name = LocalGatewayName(
       instance: instances[transit.instance].name, address: transit.packet.destination)
     guard negotiatingGateways.contains(name) else {
-      noteUnexpected(datagram, transit)
+      reportUnexpected(datagram, transit)
       return false
     }
     switch datagram.destinationPort {
     case Endpoint.port:
       countLocal(transit)
       let sender = Endpoint(transit.packet.source, port: datagram.sourcePort)
-      tell(.message(datagram.data, from: sender, at: name, ingress: transit.ingress))
+      emit(.message(datagram.data, from: sender, at: name, ingress: transit.ingress))
     case UDPEncapsulation.port: decapsulate(datagram, transit, at: name)
     default: return false
     }
     return true
   }
 
-  /// Tells of a datagram that is an IKE message, where nobody negotiates.
-  private mutating func noteUnexpected(_ datagram: UDPDatagram, _ transit: Transit) {
+  /// Reports an IKE message to an address that is the local gateway of no dynamic tunnel.
+  private mutating func reportUnexpected(_ datagram: UDPDatagram, _ transit: Transit) {
     let isFloated = datagram.destinationPort == UDPEncapsulation.port
     guard isFloated || datagram.destinationPort == Endpoint.port else { return }
     if isFloated {
@@ -86,13 +87,13 @@ extension Dataplane {
     }
     let sender = Endpoint(
       transit.packet.source, port: datagram.sourcePort, isFloated: isFloated)
-    tell(.unexpectedMessage(from: sender, to: transit.packet.destination))
+    emit(.unexpectedMessage(from: sender, to: transit.packet.destination))
   }
 
-  // MARK: What the control plane asks for
+  // MARK: Commands of the control plane
 
-  /// Does what the control plane asks for.
-  mutating func obey(_ command: ControlPlaneCommand) {
+  /// Executes a command of the control plane.
+  mutating func execute(_ command: ControlPlaneCommand) {
     switch command {
     case .send(let data, let peer, let gateway, let hasChecksum):
       send(data, to: peer, from: gateway, hasChecksum: hasChecksum)
@@ -110,22 +111,24 @@ extension Dataplane {
       guard let place = services.dynamicTunnel(tunnel) else { return }
       if let uselessPeer, failOver(place.tunnel, from: uselessPeer) { return }
       fail(place.tunnel, words)
-    case .note(let tunnel, let words):
+    case .recordFailure(let tunnel, let words):
       guard let place = services.dynamicTunnel(tunnel) else { return }
-      services.tunnels[place.tunnel].note(words)
-    case .notePeer(let peer, let gateway, let words): note(peer, at: gateway, words)
-    case .doubtPeer(let peer, let gateway, let words): doubt(peer, at: gateway, words)
+      services.tunnels[place.tunnel].recordFailure(words)
+    case .recordPeerFailure(let peer, let gateway, let words):
+      recordFailure(ofPeer: peer, at: gateway, words)
+    case .recordDoubt(let peer, let gateway, let words):
+      recordDoubt(about: peer, at: gateway, words)
     case .countUnexpected(let ingress): drop(.unexpectedKeyManagement, ingress: ingress)
     case .findSilence: findSilence()
-    case .bury(let peer, let gateway): bury(peer, at: gateway)
+    case .handlePeerDead(let peer, let gateway): handlePeerDead(peer, at: gateway)
     case .failOver(let tunnel, let peer):
       if let place = services.dynamicTunnel(tunnel) {
         _ = failOver(place.tunnel, from: peer)
       }
     case .attribute(let chain, let peer, let gateway):
-      tell(.certificatesUsed(chain, by: serviceSets(between: gateway, peer)))
+      emit(.certificatesUsed(chain, by: serviceSets(between: gateway, peer)))
     case .listen(let gateways): negotiatingGateways = gateways
-    case .tell(let entry): tell(.log(entry))
+    case .publish(let entry): emit(.log(entry))
     }
   }
 
@@ -159,7 +162,7 @@ extension Dataplane {
 
   private mutating func activate(_ pair: SecurityAssociationPair) {
     guard let place = services.dynamicTunnel(pair.tunnel) else { return }
-    // A peer that begins has the pair before we have.
+    // A peer that is the initiator has installed the pair before.
     let end = pair.role == .initiator ? now.advanced(by: Router.installationTime) : nil
     let waiting = services.tunnels[place.tunnel].use(
       pair.inbound.spi, holdsUntil: end, at: now)
@@ -167,7 +170,7 @@ extension Dataplane {
       liveness.held.append((pair.tunnel, end))
     }
     let seconds = pair.lifetime.components.seconds
-    tell(
+    emit(
       .line(
         .keyManagement(
           .notice,
@@ -179,11 +182,11 @@ extension Dataplane {
     for var packet in waiting { seal(&packet.transit, packet.tunnel, packet.set) }
   }
 
-  /// A tunnel is to be there without traffic.
+  /// Establishes a tunnel without traffic.
   private mutating func establish(_ identifier: TunnelIdentifier) {
     guard let place = services.dynamicTunnel(identifier) else { return }
-    services.tunnels[place.tunnel].ask()
-    ask(for: place.tunnel)
+    services.tunnels[place.tunnel].beginNegotiation()
+    requestAssociations(for: place.tunnel)
   }
 
   private mutating func fail(_ tunnel: Int, _ words: String) {
@@ -192,21 +195,25 @@ extension Dataplane {
     }
   }
 
-  private mutating func note(_ peer: IPv4Address, at gateway: IPv4Address, _ words: String) {
+  private mutating func recordFailure(
+    ofPeer peer: IPv4Address, at gateway: IPv4Address, _ words: String
+  ) {
     for index in services.tunnels.indices
     where services.tunnels[index].localGateway == gateway
       && services.tunnels[index].model.remoteGateway == peer
     {
-      services.tunnels[index].note(words)
+      services.tunnels[index].recordFailure(words)
     }
   }
 
-  private mutating func doubt(_ peer: IPv4Address, at gateway: IPv4Address, _ words: String) {
+  private mutating func recordDoubt(
+    about peer: IPv4Address, at gateway: IPv4Address, _ words: String
+  ) {
     for index in services.tunnels.indices
     where services.tunnels[index].localGateway == gateway
       && services.tunnels[index].activeGateway == peer
     {
-      services.tunnels[index].note(doubt: words)
+      services.tunnels[index].recordDoubt(words)
     }
   }
 
@@ -219,15 +226,15 @@ extension Dataplane {
       }.map(\.name.serviceSet))
   }
 
-  // MARK: What somebody clears
+  // MARK: Commands of users
 
-  /// Asks for the deletion of the IPsec SAs of the tunnels that are meant.
+  /// Requests the deletion of the negotiated SAs of the selected tunnels.
   mutating func clearNegotiated(_ selection: TunnelSelection) {
     for place in services.tunnels.indices where services.tunnels[place].isNegotiable {
       services.tunnels[place].allowRetry()
       guard selection.holds(services.tunnels[place]), let reference = reference(to: place)
       else { continue }
-      tell(.cleared(reference))
+      emit(.cleared(reference))
     }
   }
 
@@ -235,7 +242,7 @@ extension Dataplane {
 
   /// Records whether a tunnel that needs a certificate has one and, if not, the reason. `faults`: by
   /// IKE policy, why its tunnels cannot be negotiated.
-  mutating func noteCredential(of index: Int, _ faults: [String: String]) {
+  mutating func setCredentialFault(of index: Int, _ faults: [String: String]) {
     guard services.tunnels.passages[index].isNegotiable,
       case .dynamic(let policy, _) = services.tunnels.terms[index].model.security
     else { return }
@@ -243,6 +250,6 @@ extension Dataplane {
     guard services.tunnels[index].dynamic?.credentialFault != fault,
       services.tunnels[index].setCredentialFault(fault), let fault
     else { return }
-    tell(.line(.keyManagement(.warning, "\(services.tunnels[index].words): \(fault)")))
+    emit(.line(.keyManagement(.warning, "\(services.tunnels[index].words): \(fault)")))
   }
 }

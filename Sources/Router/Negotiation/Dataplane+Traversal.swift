@@ -4,7 +4,7 @@ import Wire
 
 /// UDP port 4500: IKE and ESP through NATs. RFC 3948.
 extension Dataplane {
-  /// A datagram to port 4500 of a local gateway.
+  /// Handles a datagram to port 4500 of a local gateway.
   mutating func decapsulate(
     _ datagram: UDPDatagram, _ transit: Transit, at gateway: LocalGatewayName
   ) {
@@ -13,10 +13,10 @@ extension Dataplane {
     switch UDPEncapsulation.Content(datagram.data) {
     case .keepalive:
       countLocal(transit)
-      tell(.keepalive(from: sender, at: gateway))
+      emit(.keepalive(from: sender, at: gateway))
     case .keyManagement(let message):
       countLocal(transit)
-      tell(.message(message, from: sender, at: gateway, ingress: transit.ingress))
+      emit(.message(message, from: sender, at: gateway, ingress: transit.ingress))
     case .esp:
       guard let packet = UDPEncapsulation.decapsulated(transit.packet, datagram.data) else {
         return drop(transit, .malformed)
@@ -28,17 +28,17 @@ extension Dataplane {
     }
   }
 
-  /// A packet of the tunnel was authentic: whether its peer is where it was. Returns whether there
-  /// was anything to tell of that.
-  mutating func noteSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) -> Bool {
+  /// Reports a change of the sender of authentic packets, because a NAT may have a new mapping. Returns
+  /// whether the sender has changed.
+  mutating func reportSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) -> Bool {
     guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender),
       let reference = reference(to: tunnel)
     else { return false }
-    tell(.heardElsewhere(reference, spi: origin.header.spi, from: origin.sender))
+    emit(.senderChanged(reference, spi: origin.header.spi, from: origin.sender))
     return true
   }
 
-  /// Packets of a peer's tunnels go to another place from now on.
+  /// Sends the packets of some pairs to another endpoint from now on.
   mutating func move(_ pairs: [SecurityAssociationPair], to peer: Endpoint) {
     for pair in pairs {
       guard let place = services.dynamicTunnel(pair.tunnel) else { continue }
@@ -46,16 +46,18 @@ extension Dataplane {
     }
   }
 
-  /// A packet of the tunnel left: where we are behind a NAT, that keeps its translation open.
-  mutating func noteSent(_ tunnel: Int) {
-    guard let peer = services.tunnels[tunnel].spoke(at: now),
+  /// Reports that a packet was sent, if this router is behind a NAT, because the packet keeps the mapping
+  /// of the NAT alive.
+  mutating func reportSent(_ tunnel: Int) {
+    guard let peer = services.tunnels[tunnel].recordOutput(at: now),
       let reference = reference(to: tunnel)
     else { return }
-    tell(.spoken(reference, to: peer))
+    emit(.packetSent(reference, to: peer))
   }
 
-  /// What a router on the way says about an outer packet in UDP: of the ESP in it an ICMP error
-  /// need not quote anything. False: it is none of ours.
+  /// Records the path MTU that a router has reported for an outer packet in UDP. An ICMP error need not
+  /// quote the ESP header in it, so that the tunnel is found by the ports. Returns false if the packet
+  /// belongs to no tunnel.
   mutating func learnEncapsulatedPathMTU(
     _ octets: Int, _ header: IPv4Header, _ quoted: ArraySlice<UInt8>
   ) -> Bool {
@@ -79,17 +81,17 @@ extension Dataplane {
 }
 
 extension Tunnel {
-  /// Where packets go that leave in UDP.
+  /// The peer of a tunnel whose packets are encapsulated in UDP; nil for other tunnels.
   var encapsulatedPeer: Endpoint? {
     guard let current = dynamic?.current, current.isEncapsulated else { return nil }
     return current.peer
   }
 
-  /// Octets that UDP takes of each outer packet.
+  /// The length of the UDP header in each outer packet, in octets; 0 without UDP.
   var encapsulationOverhead: Int { encapsulatedPeer == nil ? 0 : UDPEncapsulation.overhead }
 
-  /// Whether an authentic packet from there means that the peer has moved. Only the newest counts:
-  /// what was sent before the move may come after it, and copies could come from anywhere.
+  /// Returns whether an authentic packet shows that the endpoint of the peer has changed. Only the newest
+  /// packet does: an older one may have been delayed or copied.
   fileprivate func hasMoved(_ header: ESPHeader, to sender: Endpoint) -> Bool {
     guard let pair = dynamic?.pairs.first(where: { $0.spi == header.spi }), pair.peer != sender,
       pair.translation.contains(.peers)
@@ -102,13 +104,14 @@ extension Tunnel {
     withDynamic { $0.move(spi, to: peer) }
   }
 
-  /// The peer, where it has to be noted that something went there: once a second is enough.
-  fileprivate mutating func spoke(at now: Instant) -> Endpoint? {
+  /// Records the time of an outbound packet, at most once per second. Returns the peer if it was
+  /// recorded.
+  fileprivate mutating func recordOutput(at now: Instant) -> Endpoint? {
     guard let current = dynamic?.current, current.isEncapsulated,
       current.translation.contains(.ours),
-      current.spokenAt.advanced(by: .seconds(1)) <= now
+      current.lastOutputAt.advanced(by: .seconds(1)) <= now
     else { return nil }
-    withDynamic { $0.note(spokenAt: now) }
+    withDynamic { $0.recordOutput(at: now) }
     return current.peer
   }
 }

@@ -3,23 +3,25 @@ import IKE
 import IPsec
 import Wire
 
-/// What has been negotiated for a tunnel, and what waits until something is.
+/// The negotiated associations of a tunnel, and the packets that wait for them.
 struct DynamicAssociations {
-  /// A pair at work; its dates are in its gateway's ledger. An older one still opens what its successor does not seal any more.
+  /// An installed pair, whose lifetimes are in the ledger of its gateway. Packets are still accepted by
+  /// an older pair after its successor is used for sending.
   struct Pair {
-    /// By which address the tunnel knows the peer, and where the peer is: behind a NAT it may move.
+    /// The configured address of the peer.
     let gateway: IPv4Address
+    /// The endpoint of the peer, which may change behind a NAT.
     fileprivate(set) var peer: Endpoint
-    /// Whether ESP goes and comes in UDP.
+    /// Whether ESP is encapsulated in UDP.
     let isEncapsulated: Bool
     let translation: Translation
-    /// When it was last noted that something went to the peer.
-    fileprivate(set) var spokenAt = Instant.origin
-    /// Of the inbound association.
+    /// The time of the last recorded packet to the peer.
+    fileprivate(set) var lastOutputAt = Instant.origin
+    /// The SPI of the inbound association.
     let spi: UInt32
     /// Whether a new configuration does not allow the pair, so that it is about to be deleted.
     fileprivate(set) var isWithdrawn = false
-    /// nil where packets leave by them: then the tunnel has them.
+    /// The associations; nil if packets are sent by them, because the tunnel itself has them then.
     fileprivate(set) var associations: AssociationPair?
 
     init(
@@ -35,47 +37,49 @@ struct DynamicAssociations {
     }
   }
 
-  /// What has come of asking for a pair, as long as packets have none to leave by.
+  /// The state of the negotiation, as long as there is no pair by which packets are sent.
   enum Attempt: Equatable {
     case none
-    /// With what somebody has answered who did not prove to be the peer, in the gateway's words.
+    /// A negotiation is under way. `doubt`: what an unauthenticated answer said, as the gateway
+    /// describes it.
     case underWay(doubt: String?)
-    /// In the gateway's words.
+    /// The negotiation failed, for the reason that the gateway gives.
     case failed(String)
   }
 
-  /// Why none can be negotiated: the tunnel's policy lacks a certificate.
+  /// The reason why no pair can be negotiated, because the policy lacks a certificate; nil if it does not.
   var credentialFault: String?
-  /// The oldest first.
+  /// All pairs, the oldest first.
   private(set) var pairs: [Pair] = []
   private(set) var attempt = Attempt.none
   private var waiting: [WaitingPacket] = []
-  /// After a failure, packets ask for nothing until then.
+  /// The time until which packets begin no negotiation after a failure.
   private var retryAt: Instant?
 
-  /// Until when packets wait for the peer to install the pair by which they are to leave.
+  /// The time until which packets wait for the peer to install the pair.
   private(set) var heldUntil: Instant?
   var watch = AnswerWatch()
   var failover = Failover()
-  /// When the peer last sent something by a pair, or a pair was last installed.
-  private(set) var heardAt = Instant.origin
+  /// The time at which the peer last sent a packet by a pair, or a pair was last installed.
+  private(set) var lastInputAt = Instant.origin
 
-  /// How many packets wait for a negotiation.
+  /// The number of packets that may wait for a negotiation.
   static let maximumWaiting = 8
-  /// A failure that comes at once would else come with each packet.
+  /// The time after a failure before the next negotiation. Without it, each packet could begin one that
+  /// fails at once.
   static let retryInterval = Duration.seconds(5)
 
-  /// The pair by which packets leave, once the peer has it.
+  /// The pair by which packets are sent, as soon as the peer has it.
   var current: Pair? { currentPlace.map { pairs[$0] } }
   private var currentPlace: Int? { pairs.firstIndex { $0.associations == nil } }
 
-  // MARK: Pairs come and go
+  // MARK: Pairs
 
-  /// Packets may come by it from now on.
+  /// Adds a pair, by which packets are accepted from now on.
   mutating func add(_ pair: Pair) { pairs.append(pair) }
 
-  /// Packets leave by it from now on: it takes the place of those by which they left. Returns those
-  /// that have waited. If there was none, they wait for the peer until `holdsUntil`.
+  /// Sends packets by a pair from now on, instead of the present one. Returns the packets that have
+  /// waited. If there was no pair before, they wait for the peer until `holdsUntil`.
   mutating func use(
     _ spi: UInt32, as current: inout AssociationPair?, backup: IPv4Address?,
     holdsUntil end: Instant?, at now: Instant
@@ -83,8 +87,8 @@ struct DynamicAssociations {
     guard let place = place(of: spi) else { return [] }
     if heldUntil == nil, currentPlace == nil { heldUntil = end }
     watch.beginAnew()
-    failover.settle(onBackup: pairs[place].gateway == backup)
-    heardAt = now
+    failover.activate(isBackup: pairs[place].gateway == backup)
+    lastInputAt = now
     if pairs[place].associations != nil {
       if let former = currentPlace { swap(&pairs[former].associations, &current) }
       swap(&pairs[place].associations, &current)
@@ -94,28 +98,28 @@ struct DynamicAssociations {
     return heldUntil == nil ? stopWaiting() : []
   }
 
-  /// A packet for a pair that the peer may not have yet. Returns how many wait.
+  /// Makes a packet wait for the peer to install the pair. Returns the number of waiting packets.
   mutating func holdForPeer(_ packet: WaitingPacket) -> Int {
     waiting.append(packet)
     return waiting.count
   }
 
-  /// Packets leave by the pair from now on. Returns those that have waited for the peer.
+  /// Ends the waiting for the peer. Returns the packets that have waited.
   mutating func release() -> [WaitingPacket] {
     heldUntil = nil
     return stopWaiting()
   }
 
-  /// Packets no longer leave by the pair, which still opens packets.
+  /// Stops sending packets by a pair. Packets are still accepted by it.
   mutating func stopSending(by spi: UInt32, from current: inout AssociationPair?) {
     guard let place = place(of: spi), pairs[place].associations == nil else { return }
     swap(&pairs[place].associations, &current)
     heldUntil = nil
   }
 
-  mutating func heard(at now: Instant) { heardAt = now }
+  mutating func recordInput(at now: Instant) { lastInputAt = now }
 
-  /// Returns the associations that have gone, which may have been `current`.
+  /// Removes a pair. Returns its associations, which may have been `current`.
   mutating func remove(_ spi: UInt32, from current: inout AssociationPair?) -> AssociationPair? {
     guard let place = place(of: spi) else { return nil }
     if let gone = pairs.remove(at: place).associations { return gone }
@@ -124,23 +128,23 @@ struct DynamicAssociations {
     return current
   }
 
-  /// Packets of the pair go there from now on.
+  /// Changes the endpoint of the peer of a pair.
   mutating func move(_ spi: UInt32, to peer: Endpoint) {
     if let place = place(of: spi) { pairs[place].peer = peer }
   }
 
-  mutating func note(spokenAt now: Instant) {
-    if let place = currentPlace { pairs[place].spokenAt = now }
+  mutating func recordOutput(at now: Instant) {
+    if let place = currentPlace { pairs[place].lastOutputAt = now }
   }
 
-  // MARK: Packets that ask for a pair
+  // MARK: Packets that wait
 
-  /// What becomes of a packet that asks for a pair.
+  /// The result for a packet that needs a pair.
   enum Holding {
     case waits
-    /// It asks, but too many wait already.
+    /// The packet begins a negotiation, but must not wait, because too many packets wait already.
     case full
-    /// Asking has just failed.
+    /// No negotiation begins, because one has just failed.
     case refused
   }
 
@@ -152,7 +156,7 @@ struct DynamicAssociations {
     return .waits
   }
 
-  /// Returns the packets that wait in vain.
+  /// Records that the negotiation has failed. Returns the packets that have waited.
   mutating func fail(_ words: String, at now: Instant) -> [WaitingPacket] {
     guard current.map({ isWithdrawn($0.spi) }) ?? true else { return [] }
     attempt = .failed(words)
@@ -160,13 +164,13 @@ struct DynamicAssociations {
     return stopWaiting()
   }
 
-  /// The peer asked, and was refused: worth knowing where nothing of ours is under way.
-  mutating func note(_ words: String) {
+  /// Records the failure of a negotiation that the peer had begun, unless this router has one under way.
+  mutating func recordFailure(_ words: String) {
     if current == nil, !isUnderWay { attempt = .failed(words) }
   }
 
-  /// Somebody has refused what is under way; it goes on.
-  mutating func note(doubt: String) {
+  /// Records that an unauthenticated message has rejected the negotiation, which goes on.
+  mutating func recordDoubt(_ doubt: String) {
     if current == nil, isUnderWay { attempt = .underWay(doubt: doubt) }
   }
 
@@ -179,11 +183,12 @@ struct DynamicAssociations {
     retryAt = nil
   }
 
-  /// Packets do not wait beyond a commit: service sets and terms may have other places now.
+  /// Adapts the state to a new configuration. Waiting packets are dropped, because service sets and terms
+  /// may have other indices now.
   mutating func commit(keepsGateways: Bool) {
     if !keepsGateways { failover = Failover() }
     _ = release()
-    // What was refused may have been another offer.
+    // The rejected proposal may have been another one.
     if isUnderWay { attempt = .underWay(doubt: nil) }
     allowRetry()
   }
@@ -208,15 +213,16 @@ struct DynamicAssociations {
     return waiting
   }
 
-  /// Asking may succeed now: the configuration is another one, or somebody cleared what there was.
+  /// Allows the next packet to begin a negotiation, because the configuration has changed or a user has
+  /// deleted associations.
   mutating func allowRetry() { retryAt = nil }
 
-  /// Somebody else asks for a pair.
-  mutating func ask() { if current == nil { begin() } }
+  /// Records that a negotiation begins without a packet that needs it.
+  mutating func beginNegotiation() { if current == nil { begin() } }
 
   // MARK: Packets
 
-  /// Whether packets of the pair come in UDP.
+  /// Returns whether packets of the pair are encapsulated in UDP.
   func isEncapsulated(_ spi: UInt32) -> Bool {
     place(of: spi).map { pairs[$0].isEncapsulated } ?? false
   }
@@ -235,10 +241,10 @@ extension AssociationPair {
   fileprivate mutating func withSelf(_ use: (inout Self) -> Void) { use(&self) }
 }
 
-/// A packet that waits for a negotiation, and what is to be done with it then.
+/// A packet that waits for a negotiation, with its tunnel.
 struct WaitingPacket {
   var transit: Transit
   var tunnel: Int
-  /// Index of the service set.
+  /// The index of the service set.
   var set: Int
 }

@@ -1,21 +1,22 @@
 import Wire
 
-/// Which of a tunnel's two remote gateways is active, and what has been tried, by the chapter's
-/// steps: a dead peer, or a phase 1 that times out, makes the other one active; when that has
-/// happened six times and nobody answers, things go back to how they began.
+/// The active one of a tunnel's two remote gateways, and the number of tries. The chapter describes the
+/// steps: if the peer is dead, or phase 1 times out, the other gateway becomes active; after six
+/// failovers without success, the primary gateway becomes active again.
 struct Failover {
   private(set) var isBackupActive = false
-  /// Since an association was last installed.
+  /// The number of failovers since an association was last installed.
   private var tries = 0
-  /// Since the tunnel is there.
+  /// The number of failovers since the tunnel was created.
   private(set) var count: UInt64 = 0
 
   static let maximumTries = 6
-  /// A peer that is silent for so long is asked for a sign of life, where the tunnel does not say
-  /// how long that is.
+  /// The time of silence after which the router verifies that the peer is alive, if the tunnel has no
+  /// configured interval.
   static let inactivity = Duration.seconds(10)
 
-  /// Makes the other gateway active. False: all has been tried, and the primary is asked next.
+  /// Makes the other gateway active. Returns false if all tries are used up; the primary gateway is active
+  /// then.
   mutating func failOver() -> Bool {
     guard tries < Self.maximumTries else {
       isBackupActive = false
@@ -28,16 +29,16 @@ struct Failover {
     return true
   }
 
-  /// Somebody wants the other gateway; that is no sign that this one is down.
+  /// Makes the other gateway active because a user demands it, which does not count as a try.
   mutating func switchOver() {
     tries = 0
     count &+= 1
     isBackupActive.toggle()
   }
 
-  /// A pair with one of the gateways works.
-  mutating func settle(onBackup: Bool) {
-    isBackupActive = onBackup
+  /// Makes the gateway active with which a pair has been established.
+  mutating func activate(isBackup: Bool) {
+    isBackupActive = isBackup
     tries = 0
   }
 }

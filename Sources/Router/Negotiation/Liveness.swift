@@ -1,18 +1,19 @@
 import IKE
 import Wire
 
-/// What the dataplane keeps of pairs that one end may have and the other not.
+/// The state of the dataplane about pairs that one peer may have and the other may not have.
 struct Liveness {
-  /// Tunnels by which packets leave.
+  /// The tunnels that are watched for answers.
   var watched: [TunnelIdentifier] = []
-  /// When their counters are compared.
+  /// The time at which their counters are compared.
   var compareAt: Instant?
-  /// Tunnels whose first packets wait until their peer has the new pair, by the time when they go.
+  /// The tunnels whose first packets wait until the peer has the new pair, in the order of the times at
+  /// which the packets are sent.
   var held: ArraySlice<(tunnel: TunnelIdentifier, until: Instant)> = []
-  /// Who has sent by an unknown SPI lately.
+  /// The addresses that have recently sent packets with an unknown SPI.
   var unknownSenders = SenderCache()
 
-  /// The number of packets that may wait at one tunnel: fewer where many tunnels hold some.
+  /// The number of packets that may wait at one tunnel. It is smaller if packets wait at many tunnels.
   var holdingLimit: Int {
     max(DynamicAssociations.maximumWaiting, min(64, 16_384 / max(1, held.count)))
   }
@@ -22,15 +23,15 @@ struct Liveness {
   }
 }
 
-/// Addresses that have just been reported, so that a flood of packets from one of them costs no more
-/// than that they are dropped. Of two addresses with one place, the later one has it.
+/// The addresses that have been reported recently, so that a flood of packets from one address causes no
+/// further work. If two addresses have the same place, the later one replaces the other.
 struct SenderCache {
   private var places = [(address: IPv4Address, until: Instant)](
     repeating: (.any, .origin), count: 64)
 
   private static let interval = Duration.seconds(1)
 
-  /// Whether the address was not here within the last second; it is from now on.
+  /// Returns whether an address has not been reported within the last second, and records it.
   mutating func isNews(_ address: IPv4Address, at now: Instant) -> Bool {
     let mixed = address.rawValue &* 0x9E37_79B9
     let place = Int(mixed >> 26)

@@ -1,21 +1,23 @@
 import Wire
 
-/// Finds the longest prefix that an address is in, by a look for each length in use.
+/// The table that finds the longest prefix with an address, by one lookup for each length in use.
 ///
-/// A class, because each packet asks one: copies of a value would count references to all its parts.
+/// It is a class, because it is read for each packet: a copy of a struct would count references to each
+/// of its arrays.
 final class ForwardingTable: Sendable {
-  /// What becomes of a packet: small, and without the names that a route has.
+  /// The next hop of a packet, as a small value without the names that a route has.
   struct Way {
     enum Kind { case local, receive, forward, discard, reject, unusable }
 
     let kind: Kind
-    /// Whether the destination is the broadcast address of a network of ours.
+    /// Whether the destination is the broadcast address of a connected network.
     fileprivate(set) var isBroadcast = false
-    /// Whether the link of the next hop has one other end.
+    /// Whether the link of the next hop is point-to-point.
     let isPointToPoint: Bool
-    /// Where there is one.
+    /// The gateway; nil if the destination is on the link.
     let gateway: IPv4Address?
-    /// Of the unit of the next hop, where it has one and somebody forwards by this table.
+    /// The slot of the unit of the next hop; nil if it has none, or if the table was created without
+    /// interfaces.
     let slot: Int?
 
     fileprivate init(_ nextHop: Route.NextHop, _ interfaces: InterfaceTable?) {
@@ -37,15 +39,16 @@ final class ForwardingTable: Sendable {
     }
   }
 
-  /// Lengths, the longest first.
+  /// The lengths of prefixes, the longest first.
   private let lengths: [(number: IPv4Address, mask: UInt32)]
-  /// Places among the ways, by prefix and length.
+  /// The indices of the ways, by prefix and length.
   private let places: AddressPairTable
   private let ways: [Way]
-  /// Of each way, for those who want to know more.
+  /// The next hop of each way, with all names.
   private let nextHops: [Route.NextHop]
 
-  /// `own` addresses come before any route; broadcasts go where the routes say, and are marked.
+  /// Creates a table. `own` addresses come before any route. Packets to `broadcasts` follow the routes,
+  /// and their ways are marked.
   init(
     _ routes: [Route], _ interfaces: InterfaceTable? = nil,
     own: [IPv4Address: LogicalInterface] = [:], broadcasts: Set<IPv4Address> = []
@@ -62,7 +65,7 @@ final class ForwardingTable: Sendable {
       ways.append(way)
       nextHops.append(nextHop)
     }
-    // Of equal entries, the first counts.
+    // The first of several equal entries is used.
     for (address, unit) in own {
       add(
         address, 32, .local(interface: unit), isBroadcast: broadcasts.contains(address))
@@ -86,13 +89,13 @@ final class ForwardingTable: Sendable {
 
   func way(to destination: IPv4Address) -> Way? { place(of: destination).map { ways[$0] } }
 
-  /// Of the unit of the next hop, without the rest of the way.
+  /// Returns the slot of the unit of the next hop.
   func slot(to destination: IPv4Address) -> Int? {
     place(of: destination).flatMap { ways[$0].slot }
   }
 
   private func place(of destination: IPv4Address) -> Int? {
-    // By index: to go through an array itself is to count a reference to it.
+    // The loop uses indices, because a loop over the array itself would count a reference to it.
     for index in lengths.indices {
       let prefix = IPv4Address(rawValue: destination.rawValue & lengths[index].mask)
       if let place = places[prefix, lengths[index].number] { return place }
@@ -107,7 +110,7 @@ final class ForwardingTable: Sendable {
 }
 
 extension Route.NextHop {
-  /// By which packets are forwarded.
+  /// The unit by which packets are forwarded; nil if they are not.
   fileprivate var unit: LogicalInterface? {
     if case .forward(let interface, _) = self { interface } else { nil }
   }

@@ -1,27 +1,27 @@
 package import Wire
 
-/// One route of a table, as the router holds it and `show route` tells it.
+/// A route of a routing table, for the router and for `show route`.
 package struct Route: Equatable, Sendable {
   package enum Origin: String, Sendable {
     case direct = "Direct"
     case local = "Local"
     case `static` = "Static"
 
-    /// The lower wins; a static route may have another one configured.
+    /// The preference, of which lower values are better; a static route may have another one configured.
     package var preference: Int {
       self == .static ? StaticRouteModel.standardPreference : 0
     }
   }
 
   package enum NextHop: Hashable, Sendable {
-    /// By `interface` to `gateway`, or to the destination itself where there is none.
+    /// Packets are sent by `interface` to `gateway`, or to the destination itself if that is nil.
     case forward(interface: LogicalInterface, gateway: IPv4Address?)
-    /// An own address, that of `interface`.
+    /// The destination is an own address, which belongs to `interface`.
     case local(interface: LogicalInterface)
     case receive
     case discard
     case reject
-    /// The configured one cannot be reached, which hides the route.
+    /// The configured next hop cannot be reached, so that the route is hidden.
     case unusable
   }
 
@@ -29,7 +29,7 @@ package struct Route: Equatable, Sendable {
   package var origin: Origin
   package var preference: Int
   package var nextHop: NextHop
-  /// Whether packets take it: no other route to this destination is better.
+  /// Whether packets use the route, because no other route to this destination is better.
   package var isActive: Bool
   package var installedAt: Instant
 
@@ -49,7 +49,7 @@ package struct Route: Equatable, Sendable {
 }
 
 extension Route.NextHop: CustomStringConvertible {
-  /// As `show route` prints it, without the mark of the active one.
+  /// The text in `show route`, without the mark of the active route.
   package var description: String {
     switch self {
     case .forward(let interface, nil): "via \(interface)"

@@ -1,18 +1,17 @@
 import Wire
 
-/// A routing instance at work: its routes, its own addresses, and the fragments that it collects
-/// for itself.
+/// A routing instance with its routes, its own addresses, and the fragments that are reassembled in it.
 struct RoutingInstance {
   let model: RoutingInstanceModel
-  /// By destination, the better route first.
+  /// The routes by destination, the better ones first.
   private(set) var routes: [Route] = []
-  /// Own addresses, and whose they are.
+  /// The own addresses, each with its unit.
   private(set) var ownAddresses: [IPv4Address: LogicalInterface] = [:]
-  /// What the router calls itself where the unit in question has no address.
+  /// The source address of packets by a unit that has no address.
   private(set) var primaryAddress: IPv4Address?
   var reassembler = Reassembler()
   private(set) var table = ForwardingTable([]) { didSet { last = nil } }
-  /// What was found last: packets that follow one another mostly go to the same place.
+  /// The result of the last lookup, because consecutive packets mostly have the same destination.
   private var last: (destination: IPv4Address, way: ForwardingTable.Way?)?
 
   init(_ model: RoutingInstanceModel) { self.model = model }
@@ -28,13 +27,13 @@ struct RoutingInstance {
 
   func nextHop(to destination: IPv4Address) -> Route.NextHop? { table.nextHop(to: destination) }
 
-  /// The route that packets to `destination` take; nil: there is none.
+  /// Returns the active route for packets to `destination`; nil if there is none.
   func route(to destination: IPv4Address) -> Route? {
     routes.filter { $0.isActive && $0.destination.contains(destination) }
       .max { $0.destination.length < $1.destination.length }
   }
 
-  /// Takes over what a new configuration does not end: the age of routes, fragments half collected.
+  /// Takes over the state that continues under a new configuration: routes, for their age, and fragments.
   mutating func inherit(_ former: RoutingInstance) {
     routes = former.routes
     reassembler = former.reassembler
@@ -43,12 +42,13 @@ struct RoutingInstance {
   /// Takes over the fragments that were received while the routes of this value were computed.
   mutating func takeFragments(of former: RoutingInstance) { reassembler = former.reassembler }
 
-  /// Makes the routes anew from what is configured and up. A route that was there keeps its age.
+  /// Computes the routes from the configuration and the state of the interfaces. A route that existed
+  /// before keeps its age.
   mutating func computeRoutes(_ interfaces: InterfaceTable, index: Int, at now: Instant) {
     let units = interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
     var found: [Route] = []
     ownAddresses = [:]
-    // Those of the networks that it is directly on.
+    // The broadcast addresses of the connected networks.
     var broadcasts: Set<IPv4Address> = []
     for (name, unit) in units where unit.model.carriesIPv4 && !unit.model.isDisabled {
       for own in unit.model.addresses {
@@ -59,7 +59,7 @@ struct RoutingInstance {
           found.append(
             Route(own.network, .direct, .forward(interface: name, gateway: nil), at: now))
         }
-        // Nobody answers for an interface that is down.
+        // The address of an interface that is down is not reachable.
         found.append(
           Route(
             IPv4Prefix(host: own.address), .local, isUp ? .local(interface: name) : .reject,
@@ -107,8 +107,8 @@ struct RoutingInstance {
     return .forward(interface: interface, gateway: next ?? gateway)
   }
 
-  /// Finds next hops behind other routes. One that may be behind a route that is itself not
-  /// resolved yet waits for it, as long as there is any progress.
+  /// Resolves next hops through other routes. A next hop that may depend on a route that is not
+  /// resolved yet waits for that route, as long as there is any progress.
   private func resolve(
     _ configured: [StaticRouteModel], into found: inout [Route], at now: Instant
   ) {
@@ -130,7 +130,7 @@ struct RoutingInstance {
         rest.append(route)
       }
       if solved.isEmpty {
-        // In a circle, or nowhere.
+        // The next hops depend on each other, or have no route.
         solved = rest.map { Route($0, .unusable, at: now) }
         rest = []
       }
@@ -156,8 +156,8 @@ struct RoutingInstance {
     }
   }
 
-  /// Sorted by destination and preference, hidden ones last; of each destination, the first is
-  /// active unless it is hidden.
+  /// Returns the routes sorted by destination and preference, hidden ones last. The first one of each
+  /// destination is active unless it is hidden.
   private static func ranked(_ routes: [Route]) -> [Route] {
     var ranked = routes.enumerated().sorted { left, right in
       let (l, r) = (left.element, right.element)
@@ -192,7 +192,7 @@ extension Route {
 }
 
 extension Route.Origin {
-  /// What decides between equal preferences.
+  /// The rank that decides between equal preferences.
   fileprivate var rank: Int {
     switch self {
     case .direct: 0

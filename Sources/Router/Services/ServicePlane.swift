@@ -3,7 +3,7 @@ import IKE
 import IPsec
 import Wire
 
-/// All service sets and tunnels of the router, and the ways to find them.
+/// All service sets and tunnels of the router, with the tables in which they are found.
 struct ServicePlane {
   /// A pair of negotiated associations that was installed or deleted.
   struct PairChange {
@@ -20,7 +20,7 @@ struct ServicePlane {
   let library: CryptographicLibrary
   /// The tunnels with negotiated associations, as gateways know them.
   private var dynamicTunnels: [TunnelIdentifier: Int] = [:]
-  /// How many identifiers have been allotted, here and in earlier configurations.
+  /// The number of identifiers that have been assigned, in this configuration and in earlier ones.
   private var identifierCount = 0
   /// A local gateway: an address in a routing instance.
   private struct GatewayAddress: Hashable {
@@ -30,7 +30,7 @@ struct ServicePlane {
 
   /// The first service set of each local gateway; nil until the first lookup.
   private var gateways: [GatewayAddress: Int]?
-  /// Which way packets have gone.
+  /// The numbers of packets that were handled in batches, by library.
   var batches = BatchCounters()
   /// The pairs that have been installed or deleted while the plane of the next configuration is
   /// being made; nil if none is being made.
@@ -51,10 +51,12 @@ struct ServicePlane {
     identifierCount = former.identifierCount
   }
 
+  /// Returns the service set into which packets are routed by a unit, with their direction; nil if the
+  /// unit is not one of a next-hop service set.
   func side(of unit: LogicalInterface) -> ServiceSide? { prepared.sides[unit] }
 
-  /// The first service set with a local gateway, which answers for what comes to the gateway and
-  /// belongs to no tunnel.
+  /// Returns the first service set with a local gateway. It counts the packets to the gateway that
+  /// belong to no tunnel.
   mutating func set(ofGateway address: IPv4Address, in instance: Int) -> Int? {
     let found: [GatewayAddress: Int]
     if let gateways {
@@ -69,13 +71,14 @@ struct ServicePlane {
     return found[GatewayAddress(address: address, instance: instance)]
   }
 
+  /// Returns the tunnel of an inbound association.
   func tunnel(
     _ identifier: SecurityAssociationIdentifier, in instance: Int
   ) -> TunnelPosition? {
     inbound[identifier, in: instance]
   }
 
-  /// The tunnel that gateways know by the identifier.
+  /// Returns the tunnel with an identifier of the gateways.
   func dynamicTunnel(_ identifier: TunnelIdentifier) -> TunnelPosition? {
     guard let tunnel = dynamicTunnels[identifier], tunnels.passages[tunnel].isNegotiable else {
       return nil
@@ -83,7 +86,7 @@ struct ServicePlane {
     return (prepared.terms[tunnel].set, tunnel)
   }
 
-  /// Packets may come by the pair from now on.
+  /// Installs a pair, by which packets are accepted from now on.
   mutating func install(
     _ pair: SecurityAssociationPair, sequenceNumber: UInt32, in place: TunnelPosition
   ) throws(CryptographyError) {
@@ -118,7 +121,7 @@ struct ServicePlane {
 
   // MARK: A new configuration
 
-  /// An identifier that no tunnel has had, for a new one.
+  /// Returns an identifier that no tunnel has had.
   mutating func takeIdentifier() -> TunnelIdentifier {
     identifierCount += 1
     return TunnelIdentifier(identifierCount)

@@ -1,34 +1,36 @@
 import Wire
 
-/// A service set at work: the terms of its rules, in their order, for each direction.
+/// A service set with the terms of its rules, in their order, for each direction.
 struct ServiceSet {
   let model: ServiceSetModel
-  /// The instance whose packets it takes, and gets back.
+  /// The index of the routing instance of the unprotected packets.
   let innerInstance: Int
-  /// The instance in which the gateways talk.
+  /// The index of the routing instance of the gateways.
   let outerInstance: Int
-  /// Places of its tunnels among those of the router, in the order of rules and terms.
+  /// The indices of its tunnels, in the order of rules and terms.
   let tunnels: Range<Int>
   let input: TermList
   let output: TermList
-  /// Of these two, for packets.
+  // Unowned references to these two lists, for packets.
   let inputTerms: TermList.Reference
   let outputTerms: TermList.Reference
   var drops: [DropReason: UInt64] = [:]
   /// The number of ESP and AH packets to the local gateway that belong to none of its tunnels.
   var strays: UInt64 = 0
   let serviceInterface: LogicalInterface
-  /// Of the service interface, among those of the router.
+  /// The slot of the service interface.
   var slot: Int?
 
-  /// Whether a term has `syslog`: then what no term takes is logged too.
+  /// Whether any term has `syslog`. Packets that match no term are logged then.
   let logsPackets: Bool
 
-  init(_ prepared: PreparedModel, _ index: Int, _ place: (inner: Int, outer: Int)) {
+  /// Creates the service set at an index of a configuration. `instances` has the indices of its routing
+  /// instances.
+  init(_ prepared: PreparedModel, _ index: Int, _ instances: (inner: Int, outer: Int)) {
     let set = prepared.sets[index]
     model = prepared.model.serviceSets[index]
-    innerInstance = place.inner
-    outerInstance = place.outer
+    innerInstance = instances.inner
+    outerInstance = instances.outer
     tunnels = set.tunnels
     input = set.input
     output = set.output

@@ -1,19 +1,19 @@
 import Wire
 
-/// The terms in the order in which they are tried, with a classifier that finds the first one that
-/// matches.
+/// The terms of one direction of a service set, in their order, with a classifier that finds the first
+/// term that matches a packet.
 ///
-/// It is a class because it is read for each packet: each copy of a value would count references to
-/// all parts.
+/// It is a class because it is read for each packet: a copy of a struct would count references to each
+/// of its arrays.
 final class TermList: Sendable {
   let terms: [MatchTerm]
-  /// Whether a term of the list has `syslog`.
+  /// Whether any term of the list has `syslog`.
   let logsPackets: Bool
   let classifier: RuleClassifier
-  /// Of each term, small and side by side.
+  /// The tunnel of each term, in a small array.
   private let tunnels: [Int32]
 
-  /// Where the prefixes are those of the former configuration, so is the classifier.
+  /// Creates a list. The classifier of the former list is used again if its prefixes are the same.
   init(_ terms: [MatchTerm], former: TermList?) {
     self.terms = terms
     logsPackets = terms.contains(where: \.logsPackets)
@@ -29,27 +29,27 @@ final class TermList: Sendable {
     }
   }
 
-  /// Points at a list, which its service set owns: to count references to it takes as long as to
-  /// look into it.
+  /// An unowned reference to a list, which its service set owns. Reference counting would take as long
+  /// as a lookup.
   @safe struct Reference {
     private let list: Unmanaged<TermList>
 
     init(_ list: TermList) { unsafe self.list = .passUnretained(list) }
 
-    /// The tunnel of the first term that takes the packet.
+    /// Returns the tunnel of the first term that matches a packet.
     @inline(__always)
     func tunnel(from source: IPv4Address, to destination: IPv4Address) -> Int? {
       use { $0.tunnel(from: source, to: destination) }
     }
 
-    /// Lends the list.
+    /// Calls `body` with the list.
     @inline(__always)
     func use<Result>(_ body: (TermList) -> Result) -> Result {
       unsafe list._withUnsafeGuaranteedRef { body($0) }
     }
   }
 
-  /// The tunnel of the first term that takes the packet.
+  /// Returns the tunnel of the first term that matches a packet.
   func tunnel(from source: IPv4Address, to destination: IPv4Address) -> Int? {
     classifier.first(from: source, to: destination).map { Int(tunnels[$0]) }
   }

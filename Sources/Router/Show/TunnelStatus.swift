@@ -3,9 +3,10 @@ import IKE
 package import IPsec
 package import Wire
 
-/// A tunnel and its security associations, as
-/// `show services ipsec-vpn ipsec security-associations` tells them.
+/// A tunnel and its security associations, for
+/// `show services ipsec-vpn ipsec security-associations`.
 package struct TunnelStatus: Equatable, Sendable {
+  /// Whether packets can use the tunnel.
   package enum State: Equatable, Sendable, CustomStringConvertible {
     case installed
     case notInstalled(TunnelObstacle)
@@ -18,13 +19,13 @@ package struct TunnelStatus: Equatable, Sendable {
     }
   }
 
-  /// How packets cross a NAT. RFC 3948.
+  /// The NATs between the two gateways. RFC 3948.
   package struct Traversal: Equatable, Sendable {
     package var remotePort: UInt16
     package var isLocalTranslated: Bool
     package var isRemoteTranslated: Bool
 
-    /// 0 where the other end has to keep the translation open.
+    /// The interval of NAT keepalives in seconds; 0 if the peer sends them.
     package var keepaliveSeconds: Int {
       isLocalTranslated ? Int(Gateway.keepaliveInterval.components.seconds) : 0
     }
@@ -36,25 +37,28 @@ package struct TunnelStatus: Equatable, Sendable {
     }
   }
 
+  /// Whether the associations are configured or negotiated.
   package enum Kind: String, Sendable { case manual, dynamic }
 
+  /// A security association.
   package struct Association: Equatable, Sendable {
+    /// The direction of the packets.
     package enum Direction: String, Sendable { case inbound, outbound }
 
     package var direction: Direction
     package var spi: UInt32
-    /// Of ESP in a bundle, else 0.
+    /// The SPI of ESP in a bundle; 0 for other associations.
     package var auxiliarySPI: UInt32
     package var securityProtocol: SecurityProtocol
     package var authentication: AuthenticationAlgorithm?
     package var encryption: EncryptionAlgorithm?
-    /// nil where replay is not checked.
+    /// The size of the replay window; nil if replay is not checked.
     package var replayWindowSize: Int?
     /// The number of the last packet; inbound, the highest seen where replay is checked, else 0.
     package var sequenceNumber: UInt32
-    /// When its successor is to be negotiated; nil for a manual one.
+    /// The time at which its successor is negotiated; nil for a manual association.
     package var softExpiry: Instant?
-    /// When it ends; nil for a manual one.
+    /// The time at which it expires; nil for a manual association.
     package var hardExpiry: Instant?
   }
 
@@ -63,37 +67,37 @@ package struct TunnelStatus: Equatable, Sendable {
   package var term: String
   package var index: Int
   package var localGateway: IPv4Address
-  /// The peer of its associations, or the configured one where there are none.
+  /// The peer of its associations, or the configured one if there are none.
   package var remoteGateway: IPv4Address
   package var primaryRemoteGateway: IPv4Address
   package var backupRemoteGateway: IPv4Address?
-  /// nil where ESP does not go in UDP.
+  /// The NATs; nil if ESP is not encapsulated in UDP.
   package var traversal: Traversal?
-  /// Whether the backup gateway is active, and the primary one in standby.
+  /// Whether the backup gateway is active.
   package var isBackupActive: Bool
   package var failoverCount: UInt64
   /// The inside unit of a next-hop service set.
   package var insideInterface: LogicalInterface?
   package var mtu: Int
-  /// What the tunnel takes from our side, and to where.
+  /// The selectors: source and destination of packets that enter the tunnel here.
   package var source: IPv4Prefix
   package var destination: IPv4Prefix
   package var kind: Kind
   package var state: State
-  /// Inbound, then outbound; none where the state is not `installed`.
+  /// The inbound association, then the outbound one; empty if the state is not `installed`.
   package var associations: [Association]
-  /// Packets that matched the term while nothing was installed.
+  /// The number of packets that matched the term while no associations were installed.
   package var packetsDropped: UInt64
   package var statistics: IPsecStatistics
 }
 
 extension TunnelStatus {
-  /// Whether a gateway is at the other end, or would be.
+  /// Returns whether an address is that of the peer or of a configured remote gateway.
   package func isTo(_ gateway: IPv4Address) -> Bool {
     [remoteGateway, primaryRemoteGateway, backupRemoteGateway].contains(gateway)
   }
 
-  /// `ledger`: that of its local gateway.
+  /// Creates the status. `ledger` is that of its local gateway.
   init(
     _ tunnel: Tunnel, insideInterface: LogicalInterface?, ledger: SecurityAssociationLedger?
   ) {

@@ -1,14 +1,14 @@
-/// An array of which each element begins a cache line.
+/// An array whose elements each begin at a cache line.
 ///
-/// A packet of one among ten thousand tunnels finds nothing of it in the processor's cache, and waits
-/// for each line that it touches. What it reads and writes of a tunnel is in two lines at the front
-/// or two behind them (`Tunnel`), and in one more (`Tunnel.Passage`); in an array of Swift's, which
-/// begins anywhere, each of these would be in one line more.
+/// With ten thousand tunnels, the cache of the processor has nothing of the tunnel of a packet, and
+/// each cache line that the packet reads or writes is a cache miss. These are two lines at the front of
+/// a `Tunnel` or the two lines after them, and one line of `Tunnel.Passage`. In Swift's array, whose
+/// elements begin anywhere, each of these would be one line more.
 @safe struct CacheLines<Element> {
-  /// Octets.
+  /// The length of a cache line, in octets.
   static var lineLength: Int { 64 }
 
-  /// Owns the memory. A class, because only the last owner can give that back.
+  /// The memory. It is a class, so that the memory is freed with the last reference.
   @safe private final class Storage {
     let start: UnsafeMutableRawPointer
     let capacity: Int
@@ -25,7 +25,7 @@
       unsafe start.deallocate()
     }
 
-    /// The place of an element that is there, or that follows the last.
+    /// Returns the address of an element, or of the one after the last.
     @inline(__always)
     func element(_ index: Int) -> UnsafeMutablePointer<Element> {
       unsafe (start + index &* CacheLines.stride).assumingMemoryBound(to: Element.self)
@@ -46,7 +46,7 @@
 
   private var storage = Storage(capacity: 0)
 
-  /// Octets from one element to the next: whole lines.
+  /// The distance from one element to the next in octets, a multiple of the cache line.
   @inline(__always)
   private static var stride: Int {
     (MemoryLayout<Element>.size &+ lineLength &- 1) / lineLength * lineLength
@@ -71,7 +71,7 @@
     storage.removeLast(count)
   }
 
-  /// A copy that is changed gets memory of its own.
+  /// Copies the memory before a change if another copy of the array uses it.
   @inline(__always)
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&storage) { move(toCapacity: storage.capacity) }
@@ -85,7 +85,7 @@
     for index in 0..<former.count { next.append(unsafe former.element(index).pointee) }
   }
 
-  /// Has the processor fetch some octets of an element.
+  /// Calls `body` with the address of an element.
   @inline(__always)
   func withPlace(of index: Int, _ body: (UnsafeRawPointer) -> Void) {
     precondition(index >= 0 && index < storage.count, "no such element")

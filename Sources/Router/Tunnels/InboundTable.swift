@@ -1,10 +1,12 @@
 import IPsec
 import Wire
 
-/// Finds the tunnel of an inbound packet: a hash table with open addressing, at most half full.
+/// The table in which inbound packets find their tunnel: a hash table with open addressing, at most half
+/// full.
 ///
-/// A dictionary would hash against an attacker who chooses the keys. Here we choose the SPIs, or
-/// the operator does, and an attacker's looks end at the first free place.
+/// The hash function of a dictionary is slower, because it protects against attackers who choose the
+/// keys. The SPIs in this table are chosen by the router or the operator. A lookup with any other SPI
+/// ends at the first free place.
 struct InboundTable {
   struct Key: Equatable {
     var spi: UInt32
@@ -23,7 +25,7 @@ struct InboundTable {
   struct Place {
     var key: Key
     var set: Int32
-    /// Negative where the place is free.
+    /// The tunnel; negative if the place is free.
     var tunnel: Int32
   }
 
@@ -59,7 +61,7 @@ struct InboundTable {
     }
   }
 
-  /// Where the key is, or would be.
+  /// Returns the place of a key, or the free place where it would be entered.
   private func index(of key: Key) -> Int {
     var index = home(of: key)
     while places[index].tunnel >= 0, places[index].key != key { index = next(index) }
@@ -79,14 +81,14 @@ struct InboundTable {
     for place in former where place.tunnel >= 0 { places[index(of: place.key)] = place }
   }
 
-  /// What stands behind it and would not be found any more moves up.
+  /// Removes a key. Entries after it that would no longer be found are moved.
   private mutating func remove(_ key: Key) {
     var hole = index(of: key)
     guard places[hole].tunnel >= 0 else { return }
     count -= 1
     var index = next(hole)
     while places[index].tunnel >= 0 {
-      // How far each is from the home of the one that may move, going round.
+      // The distances of the hole and of the entry from the home of the entry, modulo the size.
       let home = home(of: places[index].key)
       if (hole - home) & (places.count - 1) <= (index - home) & (places.count - 1) {
         places[hole] = places[index]
@@ -99,8 +101,8 @@ struct InboundTable {
 
   private func next(_ index: Int) -> Int { (index + 1) & (places.count - 1) }
 
-  /// SPIs of manual associations are neighbours, and of negotiated ones random: all bits must reach
-  /// the lowest.
+  /// Returns the first place at which a key is looked for. SPIs of manual associations are often
+  /// consecutive, and those of negotiated ones random, so that all bits must affect the lowest ones.
   func home(of key: Key) -> Int {
     let pair = UInt64(key.spi) << 32 | UInt64(key.destination)
     let rest = UInt64(truncatingIfNeeded: key.instance) << 8 | UInt64(key.header)

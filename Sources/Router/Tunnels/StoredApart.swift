@@ -1,7 +1,7 @@
-/// A value that is stored apart, so that what has it is small. Where it is as it was at first, it
-/// takes no memory.
+/// A value that is stored outside the struct that has it, so that the struct is small. It takes no memory
+/// until it is changed for the first time.
 struct StoredApart<Value: StoredApartValue> {
-  /// What copies share until one of them is changed. A class, because of that.
+  /// The memory that copies share until one of them is changed.
   private final class Storage {
     var value: Value
 
@@ -28,8 +28,8 @@ struct StoredApart<Value: StoredApartValue> {
   }
 }
 
-/// What can be stored apart.
+/// A type whose values can be stored apart.
 protocol StoredApartValue {
-  /// As it is at first.
+  /// Creates the initial value.
   init()
 }

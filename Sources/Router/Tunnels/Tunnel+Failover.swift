@@ -25,14 +25,14 @@ extension Tunnel {
   /// Returns the peer if it has been silent for too long.
   func silentPeer(at now: Instant) -> IPv4Address? {
     guard let patience, let dynamic, let current = dynamic.current,
-      dynamic.heardAt.duration(to: now) >= patience
+      dynamic.lastInputAt.duration(to: now) >= patience
     else { return nil }
     return current.gateway
   }
 
   /// Records that an authentic packet was received from the peer.
-  mutating func heard(at now: Instant) {
-    if patience != nil { withDynamic { $0.heard(at: now) } }
+  mutating func recordInput(at now: Instant) {
+    if patience != nil { withDynamic { $0.recordInput(at: now) } }
   }
 
   /// Makes the other gateway active. Returns false if all tries are used up; the primary gateway is

@@ -47,13 +47,13 @@ extension Tunnel {
   }
 
   /// Records that a negotiation failed that the peer had begun.
-  mutating func note(_ words: String) { withDynamic { $0.note(words) } }
+  mutating func recordFailure(_ words: String) { withDynamic { $0.recordFailure(words) } }
 
   /// Records that an unauthenticated message rejected a negotiation, which goes on.
-  mutating func note(doubt: String) { withDynamic { $0.note(doubt: doubt) } }
+  mutating func recordDoubt(_ doubt: String) { withDynamic { $0.recordDoubt(doubt) } }
 
   /// Records that a negotiation begins without a packet that needs it.
-  mutating func ask() { withDynamic { $0.ask() } }
+  mutating func beginNegotiation() { withDynamic { $0.beginNegotiation() } }
 
   /// Allows the next packet to begin a negotiation, although one has just failed.
   mutating func allowRetry() { withDynamic { $0.allowRetry() } }

@@ -3,35 +3,35 @@ import IPsec
 import Wire
 
 extension Tunnel {
-  /// What packets ask of their tunnel: small, so that none looks into its configuration, or for its
-  /// associations. Among ten thousand tunnels, each further place is a wait for memory.
+  /// The values that most packets need of their tunnel, in one small struct, so that no packet reads
+  /// the configuration. With ten thousand tunnels, each further cache line is a cache miss.
   struct Passage {
-    /// The longest inner packet, as far as our own encapsulation goes.
+    /// The length of the longest inner packet, without regard to the path MTU.
     private(set) var largestInner = 0
-    /// The gateways: ours, and where the peer is.
+    /// The addresses of the outer header: the local gateway and the peer.
     let source: IPv4Address
     private(set) var destination: IPv4Address
-    /// Of the negotiated pair by which packets leave, its inbound one; nil for manual associations.
+    /// The inbound SPI of the negotiated pair by which packets leave; nil for manual associations.
     private(set) var spi: UInt32?
-    /// Of the peer, where ESP goes in UDP.
+    /// The UDP port of the peer; nil if ESP is not encapsulated in UDP.
     private(set) var encapsulationPort: UInt16?
-    /// Whether packets have something to leave by.
+    /// Whether packets can be sent.
     private(set) var isReady = false
-    /// Octets of initialization vector that are drawn for each.
+    /// The length of the random initialization vector of each packet, in octets.
     private(set) var drawnVectorLength: UInt8 = 0
-    /// Whether the way to the peer is known to be narrower: `largestInner(at:)` tells.
+    /// Whether a path MTU is known, so that `Tunnel.largestInner(at:)` applies.
     let hasPathMTU: Bool
-    /// Whether what leaves keeps open our translation at a NAT.
+    /// Whether outbound packets keep the mapping of the router in a NAT alive.
     private(set) var keepsTranslation = false
-    /// Whether packets of one of its pairs come in UDP.
+    /// Whether packets of any of its pairs are received in UDP.
     private(set) var mayComeEncapsulated = false
     /// Whether one of the tunnel's pairs is about to be deleted.
     private(set) var hasWithdrawn = false
-    /// Whether packets wait for the peer to install the pair.
+    /// Whether packets wait until the peer has installed the pair.
     private(set) var isHeld = false
-    /// Whether the next packet begins the watch for answers.
+    /// Whether the next outbound packet begins the watch for answers.
     private(set) var beginsWatch = false
-    /// Whether the peer is asked when it is silent.
+    /// Whether the router verifies that a silent peer is alive.
     let isWatched: Bool
     /// Whether the tunnel's associations are negotiated.
     let isNegotiable: Bool
@@ -72,15 +72,15 @@ extension Tunnel {
       }
     }
 
-    /// Whether nothing but its term keeps the tunnel from going on as it is.
+    /// Whether the tunnel stays the same under a new configuration with the same term.
     var isSettled: Bool { (isReady || isNegotiable) && !hasWithdrawn }
 
-    /// Whether the term, reversed, takes a packet that came out of the tunnel.
+    /// Returns whether an inner packet that was decrypted matches the selectors, reversed.
     func selects(opened packet: borrowing IPv4Packet) -> Bool {
       outside.contains(packet.source) && inside.contains(packet.destination)
     }
 
-    /// Of the outer packet around an inner one.
+    /// Returns the outer header for an inner packet.
     func header(
       for inner: borrowing IPv4Packet, identification: UInt16
     ) -> TunnelHeader {

@@ -150,7 +150,7 @@ extension Router {
       updates.current?.credentials?.faults ?? controlPlane.credentialFaults(of: model)
     let first = updates.current?.credentials?.noted ?? 0
     let last = min(first + Self.unit, dataplane.services.tunnels.count)
-    for index in first..<last { dataplane.noteCredential(of: index, faults) }
+    for index in first..<last { dataplane.setCredentialFault(of: index, faults) }
     pass()
     updates.current?.credentials = (last, faults)
     if last == dataplane.services.tunnels.count { updates.current?.step = .gateways }
@@ -163,7 +163,7 @@ extension Router {
   private mutating func followGateways() {
     let request = updates.current?.gateways.follow(
       &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
-    if let request { return heed(request) }
+    if let request { return handle(request) }
     for index in updates.current?.withdrawn ?? [] { dataplane.services.tunnels.restore(index) }
     updates.current?.gateways.removeIdle(&controlPlane.gateways)
     control { controlPlane, _ in controlPlane.listen() }
@@ -174,14 +174,14 @@ extension Router {
   private mutating func establishNext() {
     let request = updates.current?.gateways.establish(
       &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
-    if let request { return heed(request) }
+    if let request { return handle(request) }
     advanceGateways()
     controlPlane.configurePoll(every: updates.current?.pollInterval)
     updates.current?.step = .done
   }
 
-  private mutating func heed(_ request: GatewayUpdate.Request) {
-    control { $0.heed(request.outputs, of: request.gateway, drawing: &$1) }
+  private mutating func handle(_ request: GatewayUpdate.Request) {
+    control { $0.handle(request.outputs, of: request.gateway, drawing: &$1) }
   }
 
   // MARK: Certificates
@@ -189,7 +189,9 @@ extension Router {
   /// Configures the tunnels of all local gateways at once, because the certificates have changed.
   mutating func configureGateways() {
     let faults = controlPlane.credentialFaults(of: model)
-    for index in dataplane.services.tunnels.indices { dataplane.noteCredential(of: index, faults) }
+    for index in dataplane.services.tunnels.indices {
+      dataplane.setCredentialFault(of: index, faults)
+    }
     pass()
     var work = GatewayUpdate(model, controlPlane.credentials)
     while work.prepare(dataplane.services, dataplane.instances) {}
@@ -198,7 +200,7 @@ extension Router {
     while let request = work.follow(
       &controlPlane.gateways, at: dataplane.now, using: &dataplane.supplies.generator)
     {
-      heed(request)
+      handle(request)
     }
     work.removeIdle(&controlPlane.gateways)
     control { controlPlane, _ in
