@@ -1,24 +1,14 @@
 import Wire
 
-/// What a machine of phase 1 asks for.
-enum PhaseOneOutput {
-  /// Where an answer is awaited, the message is sent again until it comes.
-  case send([UInt8], awaitsAnswer: Bool)
-  /// What follows goes from our port 4500 to the peer's. RFC 3947 §4.
-  case float
-  case established(EstablishedPhaseOne)
-  /// The peer holds phase 1 for established, and we do not believe it.
-  case refused(NegotiationError, EstablishedPhaseOne)
-}
-
-/// A phase 1 that is under way, in either mode, at either end. A message that is refused throws and
-/// changes nothing.
+/// A phase 1 that is being negotiated: one of the state machines for main and aggressive mode, as
+/// initiator or responder. A message that is rejected throws and changes nothing.
 enum PhaseOneExchange {
   case mainInitiator(MainModeInitiator)
   case mainResponder(MainModeResponder)
   case aggressiveInitiator(AggressiveModeInitiator)
   case aggressiveResponder(AggressiveModeResponder)
 
+  /// Handles a message of the exchange's own type; another one has no effect.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
     in world: inout World
@@ -67,7 +57,7 @@ enum PhaseOneExchange {
     }
   }
 
-  /// What an initiator waits for an answer to.
+  /// The message that was sent last, as the log names it.
   var awaitedMessage: String {
     switch self {
     case .mainInitiator(let machine): "message \(machine.messageNumber) of main mode"
@@ -77,7 +67,7 @@ enum PhaseOneExchange {
     }
   }
 
-  /// What may be wrong where the message goes unanswered.
+  /// What may be wrong if the message that was sent last is not answered; nil if nothing can be said.
   var silence: String? {
     switch self {
     case .mainInitiator(let machine):
@@ -92,7 +82,7 @@ enum PhaseOneExchange {
     }
   }
 
-  /// What of ours the peer refuses with the notification.
+  /// What the peer rejects with a notification; nil if the notification does not tell.
   func refused(_ type: NotifyType, gateway: IPv4Address) -> String? {
     guard let proposals = offered, let first = proposals.first else { return nil }
     switch type {
@@ -103,7 +93,7 @@ enum PhaseOneExchange {
     }
   }
 
-  /// What our first message offers; nil where the peer began.
+  /// The proposals of the initiator's first message; nil in the responder.
   private var offered: [IKEProposal]? {
     switch self {
     case .mainInitiator(let machine): machine.policy.usableProposals
@@ -112,7 +102,7 @@ enum PhaseOneExchange {
     }
   }
 
-  /// The policy that was chosen, or that we began with.
+  /// The policy that was chosen or, before that, the one that the exchange began with.
   var policy: IKEPolicy {
     switch self {
     case .mainInitiator(let machine): machine.policy
