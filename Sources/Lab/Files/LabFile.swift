@@ -1,23 +1,21 @@
 package import Configuration
 import Schema
 
-/// A lab file that was read: its grammar is right, and the values of its parameters are still open.
+/// A lab file whose text has been parsed without an error. The values of its parameters are not known
+/// yet: they are drawn for each student.
 package struct LabFile: Sendable {
-  /// As errors name it.
+  /// The name of the file in errors.
   package let name: String
   private let tree: Statement
   private let places: StatementPlaces?
   /// The files beside it that have been read.
   private var neighbours: [String: [UInt8]] = [:]
 
-  /// The most octets that a lab file, or a file beside it, may have.
-  package static let sizeLimit = 16 << 20
-
   /// Reads the text of a lab file. Throws all errors of its grammar.
   package init(_ octets: [UInt8], named name: String) throws(LabErrors) {
     self.name = name
-    guard octets.count <= Self.sizeLimit else {
-      let message = "the file has more than \(Self.sizeLimit >> 20) MiB"
+    guard octets.count <= LabText.sizeLimit else {
+      let message = "the file has more than \(LabText.sizeLimit >> 20) MiB"
       throw LabErrors([LabError(message, at: LabPlace(file: name))])
     }
     if let fault = TextFault(in: octets) {
@@ -33,13 +31,14 @@ package struct LabFile: Sendable {
     places = loaded.places
   }
 
-  /// What it is about, in a line.
+  /// Returns the title of the lab, which is one line.
   package func title() throws(LabErrors) -> String {
     let root = try root()
     do throws(LabError) { return try root.title() } catch { throw LabErrors([error]) }
   }
 
-  /// The names of the files beside it that it needs, each once. They are within its folder.
+  /// Returns the names of the files that its routers' configurations are in, each once. A name that
+  /// leads out of the folder of the lab file is an error.
   package func neighbourNames() throws(LabErrors) -> [String] {
     var names: [String] = []
     for node in try root().all("node") {
@@ -54,25 +53,24 @@ package struct LabFile: Sendable {
     return names
   }
 
-  /// Takes the octets of a file beside it.
+  /// Adds the contents of one of the files that `neighbourNames` has returned.
   package mutating func attach(_ octets: [UInt8], named name: String) { neighbours[name] = octets }
 
-  /// The lab for a student. Without a name, the parameters have their defaults, and without a default
-  /// what nobody's name draws. Throws all that is wrong with it.
-  /// `fault` is the number of the start of each stage that has several, in place of the one that is
-  /// drawn.
+  /// Returns the lab for a student. Without a name, the parameters have their default values or, if
+  /// there is none, those drawn for the empty name. `fault` is the number of the fault in each stage
+  /// that has several; if it is nil, the fault is drawn. Throws all errors of the file.
   package func lab(for student: String? = nil, fault: Int? = nil) throws(LabErrors) -> Lab {
     var reader = LabReader(try root(), fault: fault, neighbours)
     return try reader.lab(for: student)
   }
 
-  /// How many starts a stage has, of which one is drawn.
+  /// Returns the number of faults of a stage, of which one is drawn.
   func faultCount(ofStage number: Int) throws(LabErrors) -> Int {
     let stages = try root().all("stage")
     return stages.indices.contains(number) ? stages[number].all("fault").count : 0
   }
 
-  /// The one lab of the file.
+  /// Returns the statement of the lab, which must be the only one of the file.
   private func root() throws(LabErrors) -> LabStatement {
     let context = LabContext(schema: .lab, file: name, places: places, values: ParameterValues())
     let root = LabStatement(statement: tree, path: [], context: context)
@@ -88,7 +86,7 @@ package struct LabFile: Sendable {
 }
 
 extension LabError {
-  /// An error that a reader found in a text of a lab.
+  /// Creates the error for one that the configuration parser found in a text of a lab.
   package init(_ error: LoadError, in text: LabText) {
     let word = error.word.isEmpty ? "" : ": \(error.word)"
     self.init(

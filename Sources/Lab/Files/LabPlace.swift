@@ -13,8 +13,12 @@ package struct LabPlace: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(file):\(line):\(column)" }
 }
 
-/// Text in a lab file that a router loads, with the place where it begins.
+/// A text in a lab file that a router loads, with the place where it begins.
 package struct LabText: Equatable, Sendable {
+  /// The maximum number of octets of a lab file, of a file beside it, and of a text after its
+  /// parameters were replaced.
+  static let sizeLimit = 16 << 20
+
   package var text: String
   package var place: LabPlace
 
@@ -23,7 +27,7 @@ package struct LabText: Equatable, Sendable {
     self.place = place
   }
 
-  /// The place of something in the text, whose line and column are counted from 1.
+  /// Returns the place in the file of a place in the text. Line and column are counted from 1.
   package func place(line: Int, column: Int) -> LabPlace {
     LabPlace(
       file: place.file, line: place.line + line - 1,
@@ -31,11 +35,11 @@ package struct LabText: Equatable, Sendable {
   }
 }
 
-/// What is wrong with a lab file.
+/// An error or warning in a lab file, with its place.
 package struct LabError: Error, Equatable, Sendable, CustomStringConvertible {
   package var place: LabPlace
   package var message: String
-  /// Whether the lab can be used nevertheless.
+  /// Whether it is a warning, so that the lab can be used.
   package var isWarning: Bool
 
   package init(_ message: String, at place: LabPlace, isWarning: Bool = false) {
@@ -50,10 +54,10 @@ package struct LabError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// All that is wrong with a lab file, in the order of the places.
+/// The errors of a lab file in the order of their places.
 package struct LabErrors: Error, Equatable, Sendable {
   package var errors: [LabError]
-  /// Further errors are not kept.
+  /// The maximum number of errors that are kept.
   package static let limit = 100
 
   package init(_ errors: [LabError]) { self.errors = errors }

@@ -1,8 +1,8 @@
 import Configuration
 import Schema
 
-/// A statement of a lab file, or of a command with the same words, with the means to read what it
-/// holds: parameters in values have been replaced, and what is wrong is thrown with its place.
+/// A statement of a lab file, or of a command with the same words. Its accessors return values with
+/// their parameters replaced, and throw errors with the place of the statement.
 struct LabStatement {
   let statement: Statement
   let path: [PathElement]
@@ -10,10 +10,11 @@ struct LabStatement {
 
   private var schema: Schema { context.schema }
 
-  /// The statement that the file has as the only one of its name.
+  /// Returns the child of a name; nil if there is none.
   func child(_ name: String) -> LabStatement? { all(name).first }
 
-  /// The instances of a list, or the only statement of a name. "" is the list without a keyword.
+  /// Returns the children of a name, which are several if it is that of a list. "" is the list
+  /// without a keyword.
   func all(_ name: String) -> [LabStatement] {
     guard let declaration = schema.child(named: name, of: statement.declaration) else { return [] }
     let isList = schema[declaration].isList
@@ -25,10 +26,10 @@ struct LabStatement {
 
   func has(_ name: String) -> Bool { child(name) != nil }
 
-  /// The key of a list instance.
+  /// Returns the key of a list instance, or the value of a leaf.
   func key() throws(LabError) -> String { try checked(statement.value) }
 
-  /// The value of a leaf in it; the default where it is not there.
+  /// Returns the value of a child that is a leaf; its default value if the child does not exist.
   func text(_ name: String) throws(LabError) -> String? {
     if let leaf = child(name) { return try leaf.key() }
     guard let declaration = schema.child(named: name, of: statement.declaration) else { return nil }
@@ -46,7 +47,7 @@ struct LabStatement {
     try text(name).flatMap(Measure.duration)
   }
 
-  /// The members of a leaf in it.
+  /// Returns the members of a child that is a leaf.
   func members(_ name: String) throws(LabError) -> [String] {
     guard let leaf = child(name) else { return [] }
     var members: [String] = []
@@ -60,19 +61,20 @@ struct LabStatement {
     return members
   }
 
-  /// The title between its name and its block.
+  /// Returns the title, which stands between its name and its block.
   func title() throws(LabError) -> String { try child("")?.key() ?? "" }
 
-  /// What stands in a block that is kept as it is written.
+  /// Returns the contents of a block that is kept as it is written.
   func block() throws(LabError) -> LabText {
     let place = context.place(of: path)
     let text = LabText(statement.members.first ?? "", at: place)
     return LabText(try context.values.replaced(in: text), at: place)
   }
 
+  /// Creates an error at the place of the statement.
   func error(_ message: String) -> LabError { LabError(message, at: context.place(of: path)) }
 
-  /// A value with its parameters replaced, in its canonical spelling.
+  /// Returns a value with its parameters replaced, in the canonical spelling of its type.
   private func checked(_ value: String) throws(LabError) -> String {
     guard value.contains("$(") else { return value }
     let place = context.place(of: path)
@@ -87,21 +89,8 @@ struct LabStatement {
   }
 }
 
-/// What the statements of a file have in common.
-struct LabContext {
-  let schema: Schema
-  let file: String
-  let places: StatementPlaces?
-  var values: ParameterValues
-
-  func place(of path: [PathElement]) -> LabPlace {
-    guard let place = places?.place(of: path) else { return LabPlace(file: file) }
-    return LabPlace(file: file, line: place.line, column: place.column)
-  }
-}
-
 extension Schema {
-  /// The child of a name; "" is the list without a keyword.
+  /// Returns the child of a name; "" is the list without a keyword.
   fileprivate func child(named name: String, of id: Int) -> Int? {
     name.isEmpty ? bareLists[id].first : child(name, of: id)?.id
   }

@@ -1,7 +1,7 @@
-/// What `$(NAME)` stands for.
+/// The values of the parameters of a lab, which replace `$(NAME)` in its texts.
 struct ParameterValues: Sendable {
   private var values: [String: String] = [:]
-  /// For reports: the student's own, in the order of the file.
+  /// The parameters of the student, in the order of the file; for reports.
   private(set) var list: [(name: String, value: String)] = []
 
   mutating func set(_ name: String, to value: String) {
@@ -9,14 +9,16 @@ struct ParameterValues: Sendable {
     list.append((name, value))
   }
 
-  /// The values of the ranges in a name, `$(1)` and so on.
+  /// Returns the values together with those of the ranges in a name, which are `$(1)`, `$(2)` and so
+  /// on.
   func with(ranges: [String]) -> ParameterValues {
     var copy = self
     for (index, value) in ranges.enumerated() { copy.values["\(index + 1)"] = value }
     return copy
   }
 
-  /// The text with all parameters replaced. Throws where one is not known, or not closed.
+  /// Returns the text with all parameters replaced. A parameter that is not defined, or that has no
+  /// closing parenthesis, is an error.
   func replaced(in text: LabText) throws(LabError) -> String {
     guard text.text.contains("$(") else { return text.text }
     var result = ""
@@ -34,9 +36,9 @@ struct ParameterValues: Sendable {
           at: text.place(line: lines.count, column: (lines.last?.utf8.count ?? 0) + 1))
       }
       result += value
-      guard result.utf8.count <= LabFile.sizeLimit else {
+      guard result.utf8.count <= LabText.sizeLimit else {
         throw LabError(
-          "with its parameters replaced the text has more than \(LabFile.sizeLimit >> 20) MiB",
+          "with its parameters replaced the text has more than \(LabText.sizeLimit >> 20) MiB",
           at: text.place)
       }
       rest = rest[rest.index(after: name.endIndex)...]

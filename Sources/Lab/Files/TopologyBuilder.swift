@@ -2,20 +2,22 @@ import Network
 import Schema
 import Wire
 
-/// Puts a topology together, and refuses what is there twice or not at all.
+/// Puts a topology together from the statements of a lab file. A name, address or port that is used
+/// twice, or that does not exist, is an error.
 struct TopologyBuilder {
-  /// More nodes or links than this are a slip.
+  /// The maximum number of nodes, and that of links.
   static let limit = 20_000
 
   private(set) var topology = Topology(nodes: [], links: [])
   private(set) var cutLinks: Set<String> = []
-  /// The place of each node among the nodes, and each address and port that is taken.
+  /// The index of each node among the nodes of the topology.
   private var nodes: [String: Int] = [:]
   private var links: Set<String> = []
+  /// The host of each address.
   private var addresses: [IPv4Address: String] = [:]
   private var ports: Set<Topology.Port> = []
 
-  /// What checks may name.
+  /// The names that checks may contain.
   var names: NetworkNames {
     NetworkNames(
       routers: Set(topology.routerNames), hosts: Set(topology.hosts.map(\.name)), links: links)
@@ -53,7 +55,8 @@ struct TopologyBuilder {
     topology.nodes.append(node)
   }
 
-  /// The port that `pe1:so-0/0/0` or, of a host, `ce1` stands for. A router gets the port.
+  /// Returns the port that `pe1:so-0/0/0` or, for a host, `ce1` stands for. It is added to the router
+  /// if it is not declared there.
   mutating func port(
     _ text: String, for statement: LabStatement
   ) throws(LabError) -> Topology.Port {
@@ -98,7 +101,7 @@ struct TopologyBuilder {
     topology.links.append(link)
   }
 
-  /// Names are words of commands and parts of file names.
+  /// Checks a name, which will be a word of commands and a part of file names.
   private func check(_ name: String, for statement: LabStatement) throws(LabError) {
     let isSound = ValueType.name(1...63).check(name) == .accepted(name) && !name.contains(".")
     guard isSound else {
@@ -107,13 +110,4 @@ struct TopologyBuilder {
       )
     }
   }
-}
-
-/// The names of a network, by which checks are read.
-struct NetworkNames: Sendable {
-  var routers: Set<String>
-  var hosts: Set<String>
-  var links: Set<String>
-
-  func hasNode(_ name: String) -> Bool { routers.contains(name) || hosts.contains(name) }
 }
