@@ -4,14 +4,13 @@ import Network
 import Router
 import Wire
 
-/// The tables with which Wireshark decrypts a capture, in one folder: made by
-/// `monitor traffic ... write-keys`. The folder can serve as Wireshark's own
-/// (`WIRESHARK_CONFIG_DIR`).
+/// The two tables with which Wireshark decrypts a capture. `monitor traffic ... write-keys` writes
+/// them to one folder, which can be given to Wireshark as `WIRESHARK_CONFIG_DIR`.
 final class KeyFiles {
-  // A class, because the files have one owner.
+  // This is a class, because the files have one owner.
   private let phaseOnes: any WritableFile
   private let associations: any WritableFile
-  /// Digests of the lines that stand there: keys of manual SAs are told each time.
+  /// Digests of the lines that were written: the keys of manual SAs are reported at each call.
   private var written: Set<[UInt8]> = []
 
   init(phaseOnes: any WritableFile, associations: any WritableFile) {
@@ -46,7 +45,8 @@ final class KeyFiles {
     try file.write(octets)
   }
 
-  /// A row of Wireshark's ESP SAs; AH has nothing to decrypt, and in a bundle authenticates.
+  /// Returns a row of Wireshark's table of ESP SAs; nil for AH, which encrypts nothing. In a bundle,
+  /// AH authenticates, so that the row has no authentication.
   private static func line(
     _ source: IPv4Address, _ destination: IPv4Address,
     _ parameters: SecurityAssociationParameters
@@ -76,27 +76,5 @@ final class KeyFiles {
 
   private static func hexadecimal(_ octets: [UInt8]) -> String {
     octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-}
-
-extension Workspace {
-  private var routerNames: [String] {
-    network.topology.nodes.compactMap { node in
-      if case .router(_) = node.kind { node.name } else { nil }
-    }
-  }
-
-  /// Routers keep keys as long as a capture wants them.
-  func keepKeys() {
-    let isWanted = sessions.contains { $0.captures.contains { $0.keys != nil } }
-    for name in routerNames { network.withRouter(name) { $0.keepsKeys = isWanted } }
-  }
-
-  /// Hands the keys that have come about to the captures that want them.
-  func collectKeys() {
-    let wanting = sessions.flatMap { $0.captures.filter { $0.keys != nil } }
-    guard !wanting.isEmpty else { return }
-    let entries = routerNames.flatMap { name in network.withRouter(name) { $0.takeKeys() } ?? [] }
-    for capture in wanting { capture.take(entries) }
   }
 }

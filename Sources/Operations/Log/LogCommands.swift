@@ -6,7 +6,7 @@ import Schema
 import Wire
 
 extension OperationFamily {
-  /// Log files: shown, cleared and watched.
+  /// The commands that show, clear and watch log files.
   static let log = OperationFamily(
     SchemaText.log,
     [
@@ -42,7 +42,7 @@ extension OperationContext {
     return .report(FileContent(name: name, text: text))
   }
 
-  /// As the lines stand in a file.
+  /// Returns the entries as the lines of a log file.
   private func text(of entries: [LogEntry]) -> String {
     let host = router.hostName
     return entries.map { entry in
@@ -69,7 +69,7 @@ extension OperationContext {
   }
 
   fileprivate func stopMonitor(_ name: String?) throws(CommandFailure) -> CommandResult {
-    // A file may be watched still that a commit has taken away.
+    // A file that a commit has deleted may still be watched.
     if let name, !monitored.contains(where: { $0.file == name }) { _ = try logFile(name) }
     monitored.removeAll { name == nil || ($0.file == name && $0.router === router) }
     return .nothing
@@ -86,7 +86,7 @@ extension OperationContext {
     return .report(text)
   }
 
-  /// What the watched files have got since they were last asked; nil: nothing.
+  /// Returns the lines that were logged to watched files since the last call; nil if there are none.
   package func takeMonitored() -> String? {
     var text = ""
     for place in monitored.indices {
@@ -101,12 +101,4 @@ extension OperationContext {
     }
     return text.isEmpty ? nil : text
   }
-}
-
-/// A log file that a session watches.
-struct MonitoredLog {
-  var router: ManagedRouter
-  var file: String
-  /// How many lines the router's log had when it was last shown.
-  var position: Int
 }

@@ -1,0 +1,53 @@
+package import Glibc
+
+/// A front end that supplies at once what a command needs, and waits for no other user than its own.
+package protocol FrontEnd: CommandOutput {
+  /// Waits in real time on a terminal; returns at once in a script. Returns false if Ctrl-C interrupted
+  /// the wait.
+  func pause(milliseconds: Int) -> Bool
+  /// Asks a question; returns nil if nobody answers: in a script, or after Ctrl-C or Ctrl-D.
+  func ask(_ question: String) -> String?
+  /// Returns the next line of what is loaded from the terminal or from the script itself; nil at its
+  /// end.
+  func readLine() -> String?
+  /// Waits until one of the descriptors is ready, or until the user does something that a command has
+  /// to know of. Nothing else ends the wait.
+  func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd
+}
+
+extension FrontEnd {
+  /// Waits for the descriptors alone: this front end has no user who could interrupt it.
+  package func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
+    var entries = descriptors.map(\.entry)
+    _ = unsafe poll(&entries, nfds_t(entries.count), -1)
+    return .ready
+  }
+}
+
+/// A descriptor that a command waits for.
+package struct AwaitedDescriptor: Equatable, Sendable {
+  package var number: Int32
+  /// Whether it is to be written to, and not to be read.
+  package var isForWriting: Bool
+
+  package init(_ number: Int32, isForWriting: Bool = false) {
+    self.number = number
+    self.isForWriting = isForWriting
+  }
+
+  /// The entry for poll(2), which ignores a negative descriptor.
+  package var entry: pollfd {
+    let events = isForWriting ? POLLOUT : POLLIN
+    return pollfd(fd: number, events: Int16(truncatingIfNeeded: events), revents: 0)
+  }
+}
+
+/// Why a wait has ended.
+package enum WaitEnd: Equatable, Sendable {
+  /// A descriptor is ready, or none will ever be.
+  case ready
+  /// Ctrl-C was typed.
+  case interrupt
+  /// The screen has another size.
+  case resize
+}
