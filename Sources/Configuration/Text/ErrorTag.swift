@@ -1,4 +1,4 @@
-/// What an error is about. RFC 6241 appendix A, of which these are the tags that aspic uses.
+/// The kind of an error for a protocol: those tags of RFC 6241 appendix A that are used here.
 package enum ErrorTag: String, Equatable, Sendable {
   case accessDenied = "access-denied"
   case badAttribute = "bad-attribute"
@@ -7,9 +7,9 @@ package enum ErrorTag: String, Equatable, Sendable {
   case dataMissing = "data-missing"
   case invalidValue = "invalid-value"
   case lockDenied = "lock-denied"
-  /// The text is no XML or JSON.
+  /// The text is neither XML nor JSON.
   case malformedMessage = "malformed-message"
-  /// A value, a key or what else must be there is missing.
+  /// A value, a key or another part that is required is missing.
   case missingElement = "missing-element"
   case operationFailed = "operation-failed"
   case operationNotSupported = "operation-not-supported"
@@ -17,19 +17,4 @@ package enum ErrorTag: String, Equatable, Sendable {
   case unknownAttribute = "unknown-attribute"
   /// There is no statement, or no operation, of that name.
   case unknownElement = "unknown-element"
-
-  init(_ reason: LoadError.Reason) {
-    self =
-      switch reason {
-      case .syntax, .ambiguous: .badElement
-      case .missingArgument, .noContents: .missingElement
-      case .invalid: .invalidValue
-      case .missingBrace, .openString, .openComment: .malformedMessage
-      case .unknownAttribute: .unknownAttribute
-      case .badAttribute, .excludedAttribute: .badAttribute
-      case .dataExists: .dataExists
-      case .dataMissing: .dataMissing
-      case .refused, .conflict, .commentNotKept, .moreErrors, .passedOver: .operationFailed
-      }
-  }
 }

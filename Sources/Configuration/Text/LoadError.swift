@@ -83,9 +83,9 @@ package struct LoadError: Error, Equatable, Sendable {
   /// The name of the element of XML, or of the member of JSON; empty for other files, and where text
   /// or the syntax of the file is at fault.
   package var element = ""
-  /// What a protocol says of the error.
+  /// The tag of the error in a protocol.
   package var tag: ErrorTag { knownTag ?? ErrorTag(reason) }
-  /// The tag where the reason does not tell it.
+  /// The tag if it is not the one of the reason.
   var knownTag: ErrorTag?
 
   /// The banner of the container, such as `[edit services]`; empty for a command.
@@ -155,6 +155,24 @@ package struct LoadError: Error, Equatable, Sendable {
     if !banner.isEmpty { report += "  \(banner)\n" }
     if !statement.isEmpty { report += "    '\(statement)'\n      \(sentence)\n" }
     return report
+  }
+}
+
+extension ErrorTag {
+  /// Creates the tag for the reason of an error that has none of its own.
+  fileprivate init(_ reason: LoadError.Reason) {
+    self =
+      switch reason {
+      case .syntax, .ambiguous: .badElement
+      case .missingArgument, .noContents: .missingElement
+      case .invalid: .invalidValue
+      case .missingBrace, .openString, .openComment: .malformedMessage
+      case .unknownAttribute: .unknownAttribute
+      case .badAttribute, .excludedAttribute: .badAttribute
+      case .dataExists: .dataExists
+      case .dataMissing: .dataMissing
+      case .refused, .conflict, .commentNotKept, .moreErrors, .passedOver: .operationFailed
+      }
   }
 }
 

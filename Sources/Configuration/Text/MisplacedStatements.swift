@@ -13,9 +13,9 @@ struct MisplacedStatements {
     var end: StatementPlaces.Place?
   }
 
-  /// An error at a misplaced statement.
-  private struct Error {
-    /// Of the error among those of the file.
+  /// The error of a misplaced statement, and the place of its cause.
+  private struct Misplacement {
+    /// The index of the error among those of the file.
     var index: Int
     /// Where the brace is missing, or is one too many.
     var brace: StatementPlaces.Place
@@ -23,9 +23,10 @@ struct MisplacedStatements {
 
   private var open: [Block] = []
   private var lastClosed: Block?
-  private var behindMissing: [Error] = []
-  private var behindStray: [Error] = []
+  private var behindMissing: [Misplacement] = []
+  private var behindStray: [Misplacement] = []
 
+  /// A block has been opened by a statement at a place.
   mutating func enter(_ path: [PathElement], at place: StatementPlaces.Place) {
     open.append(Block(path: path, start: place))
     lastClosed = nil
@@ -37,7 +38,7 @@ struct MisplacedStatements {
     lastClosed?.end = place
   }
 
-  /// Notes the error of that index if its statement is misplaced. `base` is the path of the
+  /// Records the error of that index if its statement is misplaced. `base` is the path of the
   /// outermost statements, and `fits` says whether the statement can stand in a container.
   mutating func note(
     _ index: Int, at place: StatementPlaces.Place, below base: [PathElement],
@@ -46,16 +47,16 @@ struct MisplacedStatements {
     if let block = open.last, block.start.line < place.line, place.column <= block.start.column,
       open.dropLast().contains(where: { fits($0.path) }) || fits(base)
     {
-      behindMissing.append(Error(index: index, brace: place))
+      behindMissing.append(Misplacement(index: index, brace: place))
     } else if let block = lastClosed, let end = block.end, end.line < place.line,
       block.start.column < place.column, fits(block.path)
     {
-      behindStray.append(Error(index: index, brace: end))
+      behindStray.append(Misplacement(index: index, brace: end))
     }
   }
 
-  /// Leaves out the errors of misplaced statements if a brace explains them: its error takes the
-  /// place of the first of them.
+  /// Removes the errors of misplaced statements if an error about a brace is their cause. That error
+  /// is moved to the place of the brace.
   func leaveOut(of errors: inout LoadErrorList) {
     for (misplaced, isCause) in [
       (behindMissing, { (error: LoadError) in error.reason == .missingBrace }),
