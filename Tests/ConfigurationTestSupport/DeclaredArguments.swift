@@ -1,8 +1,8 @@
 package import Schema
 
 extension Schema {
-  /// The names of the arguments that a command may have: of its own, and of the commands and lists
-  /// around it, which may stand before it on the line.
+  /// The names of the arguments that a command may have: its own, and those of the commands and
+  /// lists around it, which may stand before it on the line.
   package func arguments(of command: String) -> Set<String> {
     var names: Set<String> = []
     for declaration in declarations
@@ -18,7 +18,7 @@ extension Schema {
     return names
   }
 
-  /// What stands in a container and is not a command itself.
+  /// The names of the children of a container that are not commands themselves.
   private func options(of container: Int) -> [String] {
     children(of: declarations[container]).filter { !$0.isCommand }.compactMap { option in
       if let key = option.key { return option.hasBody ? nil : key.name }

@@ -2,15 +2,16 @@ import Configuration
 import Schema
 package import TestSupport
 
-/// Makes texts and commands with statements that the schema lacks, by walking the guide of foreign
-/// names and going astray.
+/// Makes texts and commands with statements that the schema lacks. It walks through the guide of
+/// foreign names, and now and then departs from it.
 package struct ForeignGenerator {
   package var dice: SeededGenerator
   private let guide = ForeignGuide.realSystem
   private let schema = Schema.configuration
-  /// Of hundred words, how many the guide would not expect.
+  /// How many of a hundred words are not those that the guide expects.
   private let wildness: Int
-  /// Whether contents stand as the guide has them, so that commands bring them back as they were.
+  /// Whether contents stand in the form that the guide gives them, so that commands restore them
+  /// unchanged.
   private let isUsual: Bool
 
   package init(seed: UInt64, wildness: Int = 5, isUsual: Bool = false) {
@@ -21,7 +22,7 @@ package struct ForeignGenerator {
 
   // MARK: Containers of the schema
 
-  /// Some containers of the schema, with their words.
+  /// Some containers of the schema, each as the words of its path.
   private static let containers: [[String]] = [
     [], ["system"], ["system", "login"], ["system", "syslog"], ["interfaces", "ge-0/0/0"],
     ["interfaces", "ge-0/0/0", "unit", "0"],
@@ -31,7 +32,7 @@ package struct ForeignGenerator {
     ["groups", "g", "interfaces", "<*>"], ["groups", "g", "system"], ["security"],
   ]
 
-  /// The places where statements of the schema stand that hold foreign ones.
+  /// Chooses a container of the schema that may hold foreign statements.
   private mutating func container() -> (words: [String], place: ForeignGuide.Place, known: Int) {
     while true {
       let words = dice.once(in: 2) ? [] : dice.pick(Self.containers)
@@ -54,7 +55,7 @@ package struct ForeignGenerator {
 
   // MARK: Commands
 
-  /// The words behind `set` for one statement.
+  /// Returns the words behind `set` for one statement.
   package mutating func path() -> [String] {
     let (words, place, known) = container()
     let name = dice.pick(names(place, in: known))
@@ -66,7 +67,7 @@ package struct ForeignGenerator {
     (0..<count).map { _ in "set " + path().joined(separator: " ") }.joined(separator: "\n")
   }
 
-  /// What follows on one line.
+  /// Returns the words that follow on one line.
   private mutating func line(_ place: ForeignGuide.Place, depth: Int) -> [String] {
     if dice.number(1...100) <= wildness { return stray() }
     if depth > 8 { return [] }
@@ -113,7 +114,7 @@ package struct ForeignGenerator {
     return text
   }
 
-  /// How many of the last words stand before one brace.
+  /// Returns how many of the last words stand before one brace.
   private static func headLength(of words: ArraySlice<String>) -> Int {
     let isKey = ["unit", "family", "service-set"].contains(words.dropLast().last ?? "")
     return isKey ? 2 : 1
@@ -139,7 +140,7 @@ package struct ForeignGenerator {
     return text.isEmpty ? "x;\n" : text
   }
 
-  /// What follows the words of a statement, to its end.
+  /// Returns the text that follows the words of a statement, up to the statement's end.
   private mutating func rest(_ place: ForeignGuide.Place, depth: Int) -> String {
     if depth > 6 { return ";\n" }
     let shape = guide.shape(of: place)

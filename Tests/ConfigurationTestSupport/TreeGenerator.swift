@@ -2,11 +2,11 @@ package import Configuration
 import Schema
 import TestSupport
 
-/// Makes configurations of any statements of the schema, each valid by itself.
+/// Makes configurations with any statements of the schema, each of which is valid by itself.
 package struct TreeGenerator {
   private let schema = Schema.configuration
   private var dice: SeededGenerator
-  /// Nothing that only text can hold: comments, and containers of a choice with nothing in them.
+  /// Whether what only a text can hold is left out: comments, and empty containers of a choice.
   private let isSettable: Bool
 
   package init(seed: UInt64, isSettable: Bool = false) {
@@ -23,7 +23,7 @@ package struct TreeGenerator {
   /// Gives a container some of the children that its declaration allows.
   private mutating func fill(_ container: inout Statement) {
     var choices: Set<String> = []
-    // The order of making is not that of showing.
+    // Statements are made in another order than that in which they are shown.
     for child in schema.children(of: schema[container.declaration]).shuffled(using: &dice) {
       guard dice.once(in: child.hasBody ? 2 : 3) else { continue }
       if let choice = child.choice, !choices.insert(choice).inserted { continue }

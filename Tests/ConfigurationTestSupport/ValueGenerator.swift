@@ -2,7 +2,8 @@ package import Schema
 package import TestSupport
 
 extension SeededGenerator {
-  /// A value of a type in its canonical spelling, the more awkward the better.
+  /// Returns a value of a type in its canonical spelling, and prefers values that are hard to
+  /// quote.
   package mutating func value(of type: ValueType) -> String {
     switch type {
     case .string(let range): return string(range)
@@ -34,8 +35,9 @@ extension SeededGenerator {
     }
   }
 
-  /// With all that lexers trip over: quotation marks, backslashes, signs of the grammar, the start
-  /// of a comment, marks in front of a statement, and characters of two, three and four octets.
+  /// Returns a string with the characters that are difficult for lexers: quotation marks,
+  /// backslashes, signs of the grammar, the start of a comment, marks in front of a statement, and
+  /// characters of two, three and four octets.
   private mutating func string(_ range: ClosedRange<Int>) -> String {
     let awkward = [
       "\"", "\\", "\\\"", " ", "  ", ";", "{", "}", "[", "]", "#", "|", "/*", "*/", "'", "$9$",

@@ -1,29 +1,31 @@
 package import Cryptography
 
-/// A certificate that says whatever a test wants, signed with an RSA key.
+/// A certificate whose fields and extensions a test chooses freely, signed with an RSA key.
 package struct CraftedCertificate {
+  /// The hash functions that the signature can name.
   package enum Hash {
-    /// There is no function for the first two here: what they sign is filled with ones.
+    /// MD2 and MD4 are not implemented here: a signature with them contains ones in place of the
+    /// hash.
     case md2, md4, md5, sha1, sha256
   }
 
-  /// Of the subject, which has a common name only.
+  /// The common name of the subject, which is its only attribute.
   package var name: String
   package var version = 3
   package var hash = Hash.sha1
   package var alternativeNames: [Certificate.AlternativeName] = []
-  /// basicConstraints; nil: none.
+  /// The extension basicConstraints; it is left out where this is nil.
   package var isAuthority: Bool?
   package var pathLength: UInt8?
-  /// The first octet of keyUsage; nil: none.
+  /// The first octet of the extension keyUsage, which is left out where this is nil.
   package var keyUsage: UInt8?
-  /// extendedKeyUsage, in dotted numbers; empty: none.
+  /// The extension extendedKeyUsage, in dotted numbers; it is left out where this is empty.
   package var purposes: [String] = []
-  /// Other extensions, in DER.
+  /// Other extensions, encoded in DER.
   package var extensions: [[UInt8]] = []
-  /// Modulus and exponent in place of those of the key.
+  /// The modulus and the exponent that stand in place of those of the key.
   package var publicKey: (modulus: [UInt8], exponent: [UInt8])?
-  /// In UTCTime. RFC 5280 §4.1.2.5.1.
+  /// The start of the validity, in UTCTime. RFC 5280 §4.1.2.5.1.
   package var notBefore = "070101000000Z"
   package var notAfter = "490101000000Z"
 
@@ -34,7 +36,8 @@ package struct CraftedCertificate {
     change(&self)
   }
 
-  /// `issuer`: its common name and key; nil: the certificate signs itself.
+  /// Returns the certificate of a key. `issuer` is the issuer's common name and key; where it is
+  /// nil, the certificate is signed by its own key.
   package func certificate(
     of key: PrivateKey, by issuer: (name: String, key: PrivateKey)? = nil,
     library: CryptographicLibrary
@@ -84,7 +87,7 @@ package struct CraftedCertificate {
     return all
   }
 
-  /// `number`: the object identifier as DER has it.
+  /// Returns an extension; `number` is the object identifier as DER encodes it.
   package static func `extension`(
     _ number: [UInt8], isCritical: Bool = false, _ value: [UInt8]
   ) -> [UInt8] {
@@ -121,7 +124,7 @@ package struct CraftedCertificate {
     return sequence(element(6, pkcs1 + [last]), [5, 0])
   }
 
-  /// DigestInfo is what RSA encrypts. RFC 8017 §9.2.
+  /// Signs with RSA, which encrypts a DigestInfo. RFC 8017 §9.2.
   private func sign(_ content: [UInt8], _ key: PrivateKey) throws -> [UInt8] {
     let (number, digest): ([UInt8], [UInt8]) =
       switch hash {

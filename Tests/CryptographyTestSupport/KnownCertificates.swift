@@ -1,9 +1,9 @@
 package import Cryptography
 
-/// Certificates made with the openssl command, for tests only: an authority and what it has signed
-/// with SHA-1, valid from 2026-11-23 to 2100.
+/// Certificates made with the openssl command, for tests only: an authority, and two certificates
+/// that it has signed with SHA-1. They are valid from 2026-11-23 to 2100.
 package enum KnownCertificates {
-  /// The authority first.
+  /// Returns the authority and then the two certificates that it has signed.
   package static func all(_ library: CryptographicLibrary) -> [Certificate] {
     let pem = [authority, left, right].joined(separator: "\n")
     return (try? Certificate.all(pem: Array(pem.utf8), library: library)) ?? []

@@ -1,23 +1,24 @@
 package import Datastore
 import Glibc
 
-/// Another file system that fails at one chosen call, and either goes on from there (a full disk)
-/// or refuses everything after it (the process is dead). Unchecked: each test has its own, and
-/// calls it from one thread.
+/// A file system on top of another one that fails at one chosen call. It then either goes on (a
+/// full disk) or fails at every later call (the process is dead). It is unchecked because each test
+/// has its own, and calls it from one thread.
 package final class FailingFileSystem: FileSystem, @unchecked Sendable {
+  /// How the chosen call fails.
   package enum Failure: Sendable {
     case death
-    /// The process really dies.
+    /// The process is killed.
     case kill
     case error(code: Int32)
-    /// As `error`, at this call and all after it.
+    /// The error occurs at this call and at every later one.
     case errors(code: Int32)
   }
 
   private var base: any FileSystem
   private let failure: Failure
   private var fatalCall: Int
-  /// Calls made so far that could have failed.
+  /// The number of calls so far that could have failed.
   package private(set) var calls = 0
   package var hasFailed: Bool { calls >= fatalCall }
 
@@ -27,10 +28,10 @@ package final class FailingFileSystem: FileSystem, @unchecked Sendable {
     self.fatalCall = fatalCall
   }
 
-  /// Fails at the call that comes `count` calls from now.
+  /// Makes the call fail that comes `count` calls from now.
   package func fail(inCalls count: Int) { fatalCall = calls + count }
 
-  /// Counts a call; true, with the error to throw, where this one is to fail.
+  /// Counts a call, and returns the error to throw if this call is to fail.
   private func step(_ call: String, _ path: String) -> DatastoreError? {
     calls += 1
     func error(_ code: Int32) -> DatastoreError {
@@ -79,7 +80,7 @@ package final class FailingFileSystem: FileSystem, @unchecked Sendable {
   package func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
     let isAlive = !hasFailed
     if let error = step("write", file.path) {
-      // The disk fills, or the process dies, in the midst of it.
+      // The disk fills, or the process dies, after half of the octets.
       if isAlive { try base.append(Array(octets.prefix(octets.count / 2)), to: file) }
       throw error
     }
@@ -91,7 +92,7 @@ package final class FailingFileSystem: FileSystem, @unchecked Sendable {
     try base.synchronize(file)
   }
 
-  /// Not a step: the death of a process closes its files too.
+  /// Closing is not counted, because a process that dies closes its files, too.
   package func close(_ file: OpenFile) { base.close(file) }
 
   package func rename(_ path: String, to target: String) throws(DatastoreError) {
@@ -114,6 +115,6 @@ package final class FailingFileSystem: FileSystem, @unchecked Sendable {
     return try base.lock(path)
   }
 
-  /// Not a step, as `close` is not.
+  /// Unlocking is not counted, for the same reason as closing.
   package func unlock(_ file: OpenFile) { base.unlock(file) }
 }

@@ -1,16 +1,16 @@
 package import Datastore
 import Glibc
 
-/// A file system in memory that knows what a loss of power would leave: of everything not
-/// synchronized any part may last, each name and each file by itself, in no order. A real one
-/// loses less. Unchecked: each test has its own, and calls it from one thread.
+/// A file system in memory that computes what a loss of power would leave: any part of what was not
+/// synchronized may last, each name and each file by itself, in no order. A real file system loses
+/// less. It is unchecked because each test has its own, and calls it from one thread.
 package final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
   private struct File {
     var octets: [UInt8] = []
     var durable: [UInt8] = []
   }
 
-  /// Files by name, each a number in `files`.
+  /// A folder, whose names refer to numbers in `files`.
   private struct Folder {
     var names: [String: Int32] = [:]
     var durable: [String: Int32] = [:]
@@ -20,34 +20,34 @@ package final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
   private var folders: [String: Folder] = [:]
   private var durableFolders: Set<String> = []
 
-  /// An empty disk with one durable folder.
+  /// Makes an empty disk with one durable folder.
   package init(root: String) {
     folders[root] = Folder()
     durableFolders = [root]
   }
 
-  /// The same disk, on which what happens from now on happens apart.
+  /// Makes an independent copy of a disk.
   package init(copying other: PowerLossFileSystem) {
     files = other.files
     folders = other.folders
     durableFolders = other.durableFolders
   }
 
-  /// Time passes, in which the system writes everything to the disk of its own accord.
+  /// Makes everything durable, as an operating system does from time to time.
   package func writeBack() {
     folders = folders.mapValues { Folder(names: $0.names, durable: $0.names) }
     files = files.mapValues { File(octets: $0.octets, durable: $0.octets) }
     durableFolders = Set(folders.keys)
   }
 
-  /// The power goes and comes back; nothing lasted that was not synchronized.
+  /// Loses the power so that nothing lasts that was not synchronized.
   package func losePower() {
     folders = folders.filter { durableFolders.contains($0.key) }
     folders = folders.mapValues { Folder(names: $0.durable, durable: $0.durable) }
     files = files.mapValues { File(octets: $0.durable, durable: $0.durable) }
   }
 
-  /// The power goes and comes back; `dice` says what lasted of the rest.
+  /// Loses the power so that `dice` decides what lasts of everything that was not synchronized.
   package func losePower(_ dice: inout some RandomNumberGenerator) {
     for path in folders.keys.sorted()
     where !durableFolders.contains(path) && Bool.random(using: &dice) {
@@ -74,7 +74,7 @@ package final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     durableFolders = Set(folders.keys)
   }
 
-  /// There are no links on this disk, and there is one user.
+  /// Returns this disk, because it has no links and only one user.
   package func guardingFolders(below root: String) -> any FileSystem { self }
 
   package func makeFolder(_ path: String) throws(DatastoreError) -> Bool {

@@ -3,14 +3,15 @@ package import Wire
 package import Cryptography
 @testable package import IKE
 
-/// What somebody can send who has the keys of an IKE SA, whatever is in it.
+/// Makes the messages of an attacker who has the keys of an IKE SA, with any contents.
 package enum Insider {
+  /// The error that the gateway has no established IKE SA.
   package struct NotEstablished: Error {
     package init() {}
   }
 
-  /// A message of phase 2 under a HASH that is right, by the gateway's first IKE SA. The chain of
-  /// payloads after the HASH need not make sense.
+  /// Encrypts a message of phase 2 with a correct HASH, under the gateway's first IKE SA. The chain
+  /// of payloads after the HASH need not be valid.
   package static func seal(
     _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32,
     by gateway: Gateway, library: CryptographicLibrary

@@ -5,12 +5,14 @@ import Wire
 @testable package import IKE
 
 extension LyingPeer {
-  /// Negotiates with a gateway that waits. Throws if it does not answer, or answers what is no answer.
+  /// Negotiates with a gateway as the initiator. Throws if the gateway does not answer, or sends
+  /// something that is not an answer.
   package mutating func initiate(with gateway: inout Gateway) throws {
     try beginMainMode(with: &gateway)
   }
 
-  /// Answers a gateway that begins with these datagrams. Throws if it does not go on.
+  /// Negotiates as the responder with a gateway that begins with these datagrams. Throws if the
+  /// gateway does not go on.
   package mutating func respond(to begun: [GatewayOutput], of gateway: inout Gateway) throws {
     try answerMainMode(Self.sent(begun), of: &gateway)
   }
@@ -18,7 +20,8 @@ extension LyingPeer {
   // MARK: As the initiator
 
   private mutating func beginMainMode(with gateway: inout Gateway) throws {
-    // A great one goes on where the gateway has begun at the same time.
+    // The cookie is a large number because the exchange with the larger cookie continues if the
+    // gateway began one at the same time.
     let cookie: UInt64 = 0xFFFF_FFFF_FFFF_FF01
     let offer = ISAKMPPayload.securityAssociation(IKEOffer.payload(policy.ike.proposals))
     let first = ISAKMPHeader(

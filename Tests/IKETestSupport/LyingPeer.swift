@@ -4,15 +4,16 @@ package import Wire
 
 @testable package import IKE
 
-/// A peer that holds valid keys and lies. It negotiates with a gateway by main mode and quick mode,
-/// and each of its messages is encrypted and hashed as it should be, whatever is in it.
+/// A peer that holds valid keys and sends wrong payloads. It negotiates with a gateway by main mode
+/// and quick mode; each of its messages is encrypted and hashed correctly, whatever it contains.
 ///
-/// The messages have numbers: 1 to 6 those of main mode, 7 to 9 those of quick mode, 10 an
-/// informational exchange. The peer sends only the odd or the even ones, as its side has it, and 10.
+/// The messages have numbers: 1 to 6 are those of main mode, 7 to 9 those of quick mode, and 10 is
+/// an informational exchange. The peer sends only the odd or the even ones, according to its side,
+/// and number 10.
 package struct LyingPeer {
-  /// Changes the payloads of a message, before anything is computed over them.
+  /// Changes the payloads of a message before anything is computed over them.
   package typealias Lie = (_ message: Int, _ payloads: inout [ISAKMPPayload]) -> Void
-  /// Changes the octets of the payloads of a message, and the type of the first.
+  /// Changes the octets of the payloads of a message, and the type of the first payload.
   package typealias Spoil = (
     _ message: Int, _ first: inout PayloadType, _ chain: inout [UInt8]
   ) -> Void
@@ -20,7 +21,7 @@ package struct LyingPeer {
   /// The peer's address, from which the gateway receives.
   package let address: IPv4Address
   package let policy: TunnelPolicy
-  /// The peer's dice, and the gateway's.
+  /// The random numbers of the peer and of the gateway.
   var dice: SeededGenerator
   package let library: CryptographicLibrary
   package let now: Instant
@@ -40,7 +41,7 @@ package struct LyingPeer {
     self.spoil = spoil
   }
 
-  /// The gateway says nothing more, or nothing that goes on.
+  /// The error that the gateway sends nothing more, or nothing that continues the exchange.
   struct Silence: Error {}
 
   static let nonce = [UInt8](repeating: 0x5A, count: 16)
@@ -48,7 +49,7 @@ package struct LyingPeer {
 
   // MARK: Messages
 
-  /// Gives a datagram to the gateway. Returns the datagrams that it sends.
+  /// Gives a datagram to the gateway, and returns the datagrams that it sends.
   mutating func send(
     _ datagram: [UInt8], to gateway: inout Gateway
   ) -> [[UInt8]] {
@@ -69,7 +70,7 @@ package struct LyingPeer {
     throw Silence()
   }
 
-  /// A message in clear.
+  /// Returns a message that is not encrypted.
   func clear(_ number: Int, _ header: ISAKMPHeader, _ payloads: [ISAKMPPayload]) -> [UInt8] {
     let (first, chain) = chain(number, payloads)
     var header = header
@@ -77,7 +78,8 @@ package struct LyingPeer {
     return header.octets(bodyLength: chain.count) + chain
   }
 
-  /// A message encrypted with the keys of phase 1, and the vector of the next.
+  /// Returns a message encrypted with the keys of phase 1, and the initialization vector of the
+  /// next message.
   func sealed(
     _ header: ISAKMPHeader, _ first: PayloadType, _ chain: [UInt8], _ keyed: KeyedPhaseOne,
     vector: InitializationVector
@@ -98,7 +100,7 @@ package struct LyingPeer {
     return (datagram, next)
   }
 
-  /// A message of phase 2 under a HASH over its payloads.
+  /// Returns a message of phase 2 with a HASH over its payloads.
   func protected(
     _ number: Int, _ exchange: ExchangeType, _ payloads: [ISAKMPPayload],
     _ envelope: PhaseTwoEnvelope, hashing context: [UInt8] = [], vector: InitializationVector
@@ -122,7 +124,7 @@ package struct LyingPeer {
     return (first, octets)
   }
 
-  /// Who the peer says it is, and what proves that with the keys it has.
+  /// Returns the peer's identity, and the payload that authenticates it with the keys of the peer.
   func proof(_ number: Int, _ keyed: KeyedPhaseOne) throws -> [ISAKMPPayload] {
     let identity = keyed.agreement.identity
     var payloads: [ISAKMPPayload] = [.identification(identity)]

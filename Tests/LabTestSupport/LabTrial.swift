@@ -1,9 +1,9 @@
 import Lab
 import Network
 
-/// Reads octets as a lab file, and tries a small lab: nothing traps, and all ends.
+/// Reads octets as a lab file and starts a small lab: nothing may trap, and everything must end.
 package enum LabTrial {
-  /// Larger networks, and checks that wait longer, are not tried.
+  /// Labs with larger networks, or with checks that wait longer, are not started.
   private static let (nodeLimit, waitLimit) = (8, Duration.seconds(30))
 
   package static func run(_ octets: [UInt8]) {

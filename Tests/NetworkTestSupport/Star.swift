@@ -3,27 +3,28 @@ package import Network
 package import Router
 package import Wire
 
-/// A hub, its spokes, a host behind each router, and a dynamic tunnel from the hub to each spoke.
-/// Spokes have the numbers from 1; the host behind the hub is number 0.
+/// A network of a hub, its spokes and a host behind each router, with a dynamic tunnel from the hub
+/// to each spoke. Spokes have the numbers from 1; the host behind the hub is number 0.
 package struct Star {
+  /// How the hub and the spokes are connected.
   package enum Wiring: String, Sendable, CaseIterable {
-    /// A point-to-point link from the hub to each spoke.
+    /// The hub has a point-to-point link to each spoke.
     case links
-    /// One segment with all routers.
+    /// All routers are on one segment.
     case segment
   }
 
   package let spokes: Int
   package let wiring: Wiring
-  /// For tunnels that are established at once.
+  /// When the tunnels are established.
   package var establishment = RouterModel.Establishment.onTraffic
-  /// Of all tunnels; nil: no peer is asked for.
+  /// The dead peer detection of all tunnels; where it is nil, no peer is asked.
   package var peerDetection: TermModel.PeerDetection?
   package var ipsecLifetime = Duration.seconds(28_800)
 
   package static let start = Instant(sinceOrigin: .seconds(1_182_000_000))
 
-  /// `spokes`: fewer than 16,384.
+  /// Makes a star with `spokes` spokes, which must be fewer than 16,384.
   package init(spokes: Int, _ wiring: Wiring = .links) {
     self.spokes = spokes
     self.wiring = wiring
@@ -35,7 +36,7 @@ package struct Star {
     return network
   }
 
-  /// Gives all routers their configurations.
+  /// Applies the configurations of all routers.
   package func configure(_ network: inout Network) {
     network.apply(hub, to: "hub")
     for number in 1...spokes { network.apply(spoke(number), to: "spoke\(number)") }
@@ -60,7 +61,7 @@ package struct Star {
     return Topology(nodes: routers + spokeNodes + hosts, links: customers + core)
   }
 
-  /// The host behind a router.
+  /// Returns the address of the host behind a router.
   package static func host(_ number: Int) -> IPv4Address {
     IPv4Address(rawValue: 0x0A00_0002 + UInt32(truncatingIfNeeded: number) << 8)
   }

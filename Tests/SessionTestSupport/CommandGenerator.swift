@@ -4,13 +4,14 @@ import Schema
 import Shell
 import TestSupport
 
-/// Makes the words of commands by walking the grammars, with values of the types declared.
+/// Makes the words of commands by walking through the grammars, with values of the declared types.
 struct CommandGenerator {
   var dice: SeededGenerator
-  /// What is being edited, and at which level.
+  /// The configuration that is edited, and the edit path in it.
   var tree = Statement.empty
   var level: [PathElement] = []
-  /// Of the path that a command began with, for what is put beside it.
+  /// The last element of the path with which a command began, for statements that are put beside
+  /// it.
   private var last: PathElement?
   let schema = Schema.configuration
 
@@ -23,7 +24,8 @@ struct CommandGenerator {
 
   // MARK: Commands
 
-  /// A command of a grammar: any way from its root to a place where it may end.
+  /// Returns a command of a grammar: any way from its root to a declaration at which a command may
+  /// end.
   mutating func command(
     _ grammar: Schema, beginning first: String? = nil, depth: Int = 0
   ) -> [String] {
@@ -82,7 +84,7 @@ struct CommandGenerator {
     }
   }
 
-  /// One to three functions behind bars.
+  /// Returns one to three functions, each behind a bar.
   mutating func pipes() -> String {
     (0..<dice.number(1...3)).map { _ in
       " | " + command(.pipes).joined(separator: " ")
@@ -117,7 +119,8 @@ struct CommandGenerator {
     return (dice.once(in: 2) ? name : []) + [value(of: type, for: declaration)]
   }
 
-  /// To a statement that is there, or to the last on the way to one that may be meant.
+  /// Returns a path to a statement that exists, or to the last one on the way to a statement that
+  /// may be meant.
   mutating func existingPath(where isMeant: (Declaration) -> Bool = { _ in true }) -> [String] {
     var words: [String] = []
     var found: [String] = []
@@ -144,7 +147,7 @@ struct CommandGenerator {
     return found
   }
 
-  /// To any statement of the schema, with the instances that are there as often as with others.
+  /// Returns a path to any statement of the schema, half of the time through instances that exist.
   mutating func newPath() -> [String] {
     var words: [String] = []
     var place = schema[level.last?.declaration ?? 0]
@@ -204,7 +207,8 @@ struct CommandGenerator {
     "a", "pe1", "8.8.8.1", "so-0/0/0", "two words", "[a-z]+", "x|y", "(", "services", "a\"b", "",
   ]
   private static let patterns = ["so-.*", ".*", "[ab]", "(", "^a$", "*", "\"\"", "x{1,3}"]
-  /// Words of the schema and of the grammar as names, and what lexers trip over.
+  /// Words of the schema and of the grammar, used as names, and words that are difficult for
+  /// lexers.
   private static let awkward = [
     "apply-groups", "apply-groups-except", "apply-macro", "apply-flags", "version", "<\"so-*\">",
     "groups", "unit", "term", "inactive:", "protect:",

@@ -3,7 +3,8 @@ import Datastore
 import Management
 import Schema
 
-/// What a router keeps, as one process has it, for the next one to be held against.
+/// The configurations that a router keeps when one process ends, to be compared with those that the
+/// next process finds.
 struct KeptConfigurations {
   private let active: Statement
   private let records: [CommitRecord]

@@ -1,20 +1,20 @@
 import Configuration
 
-/// Keeps lines of chance from what would leave the folder of a trial or take minutes.
+/// Rejects random lines that would leave the folder of a trial, or would take minutes.
 enum LineGuard {
   static func admits(_ line: String) -> Bool {
     let words = CommandLexer.cut(line).segments.joined().map(\.text)
     for (word, next) in zip(words, words.dropFirst() + [""]) {
-      // Files are named from the working directory on, and nothing else is.
+      // Only names of files relative to the working directory are admitted.
       if word.hasPrefix("/") || word.hasPrefix("~") || word.contains("..") { return false }
       if begins(word, "cli"), begins(next, "directory") { return false }
-      // A date above what is shown is no configuration.
+      // A date above the output would make it something other than a configuration.
       if begins(word, "cli"), begins(next, "timestamp") { return false }
-      // Keys of 2048 bits, and of DSA.
+      // Making keys of 2048 bits, or DSA keys, takes too long.
       if word.hasPrefix("generate-k") || word.hasPrefix("rsa-") || word.hasPrefix("dsa-") {
         return false
       }
-      // A year of a network with tunnels.
+      // Simulating a year of a network with tunnels takes too long.
       let passesTime = begins(word, "advance", 2) || begins(word, "wait", 1)
       if passesTime, let seconds = Int(next), seconds > 5_000 { return false }
     }

@@ -5,8 +5,8 @@ import Schema
 import Shell
 import TestSupport
 
-/// Makes what is loaded from the terminal: whole configurations and parts, in every form, as they
-/// are shown and with something wrong in them.
+/// Makes the texts that are loaded from the terminal: whole configurations and parts of them, in
+/// every form, both correct and with an error in them.
 struct LoadGenerator {
   private var dice: SeededGenerator
   private let labs = LabLibrary.names.compactMap { name in
@@ -60,7 +60,7 @@ struct LoadGenerator {
     return generator.tree()
   }
 
-  /// Some of the statements at the top.
+  /// Returns some of the statements at the top of a tree.
   private mutating func part(of tree: Statement) -> Statement {
     var part = tree
     part.removeChildren()

@@ -1,10 +1,10 @@
-/// Finds fewer steps that still fail: parts are left out as long as that changes nothing, halves
-/// first and single ones last.
+/// Finds fewer steps that still fail: it leaves out parts as long as the remaining steps fail,
+/// halves first and single steps last.
 package struct Minimiser {
   private var tries: Int
   private let fails: ([SessionStep]) -> Bool
 
-  /// `tries`: how often the steps may be carried out.
+  /// Makes a minimiser that carries the steps out at most `tries` times.
   package init(tries: Int = 400, fails: @escaping ([SessionStep]) -> Bool) {
     self.tries = tries
     self.fails = fails

@@ -7,7 +7,7 @@ import Shell
 import TestSupport
 import Wire
 
-/// A session at a router of its own, to load into.
+/// A session at a router of its own, into which a trial loads configurations.
 struct Scratch {
   private let session: Session
 
@@ -20,7 +20,7 @@ struct Scratch {
     session.execute("configure", output: TrialOutput())
   }
 
-  /// Throws unless a text, shown in a form, is loaded as the tree that it was made of.
+  /// Throws unless a text, shown in a form, is loaded as the tree from which it was made.
   func load(_ text: String, as form: String, _ tree: Statement) throws {
     empty()
     if form.contains("set") {
@@ -30,8 +30,8 @@ struct Scratch {
     }
   }
 
-  /// Throws unless a comparison makes the one tree of the other. What is protected keeps a patch
-  /// from doing all it says.
+  /// Throws unless a comparison, loaded as a patch, turns the one tree into the other. Trees with
+  /// protected statements are not tried, because protection prevents parts of a patch.
   func patch(_ former: Statement, with comparison: String, _ tree: Statement) throws {
     if comparison.isEmpty || former.mayHoldProtected { return }
     empty()
@@ -50,13 +50,13 @@ struct Scratch {
     guard session.execute("load \(verb) terminal", output: output) else {
       throw SessionFault(.notLoaded, "load \(verb)\n\(output.errors)\(text)")
     }
-    // A container that a patch has emptied goes.
+    // A patch removes a container that it has emptied.
     let isPatch = verb == "patch"
     let loaded = isPatch ? session.candidate.full : session.candidate
     let expected = isPatch ? expected.full : expected
     guard loaded == expected else {
       let change = Comparison.text(from: expected, to: loaded, in: .configuration)
-      // A comparison does not tell the order of foreign statements that are no list.
+      // A comparison does not show the order of foreign statements that are not a list.
       if isPatch, change.isEmpty { return }
       throw SessionFault(.loadedDifferently, "load \(verb)\n\(text)---\n\(change)")
     }
@@ -64,7 +64,7 @@ struct Scratch {
 }
 
 extension Statement {
-  /// Without containers that hold nothing, which no command sets.
+  /// The statement without empty containers, which no command sets.
   package var full: Statement {
     changed { child in
       let declaration = Schema.configuration[child.declaration]
@@ -73,7 +73,7 @@ extension Statement {
     }
   }
 
-  /// Without comments, which no command of `display set` has.
+  /// The statement without comments, which no command of `display set` has.
   package var uncommented: Statement {
     var result = changed { $0.uncommented }
     result.annotation = nil

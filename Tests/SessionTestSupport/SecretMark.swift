@@ -1,4 +1,4 @@
-/// What every secret that is typed here has in it.
+/// The text that every secret contains that a trial types, so that it can be searched for.
 enum SecretMark {
   static let text = "HUSH"
 }

@@ -1,4 +1,4 @@
-/// A promise of the sessions that was not kept.
+/// An error that a trial has found: the sessions have broken one of the rules that always hold.
 package struct SessionFault: Error, Equatable, CustomStringConvertible {
   package enum Kind: String, Sendable {
     case failureChanged = "a command that failed has changed something"
@@ -14,7 +14,7 @@ package struct SessionFault: Error, Equatable, CustomStringConvertible {
   }
 
   package var kind: Kind
-  /// What was seen.
+  /// What the trial has found.
   package var detail: String
 
   init(_ kind: Kind, _ detail: String) {

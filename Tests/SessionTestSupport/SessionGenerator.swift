@@ -5,11 +5,11 @@ import Schema
 import Shell
 import TestSupport
 
-/// Makes the steps of a trial one by one, each for what the session before it has become.
+/// Makes the steps of a trial one by one, each suitable for the state of the session before it.
 package struct SessionGenerator {
   private var commands: CommandGenerator
   private var loads: LoadGenerator
-  /// Of hundred steps, how many are meant to be wrong.
+  /// How many of a hundred steps are meant to be wrong.
   private let wildness: Int
 
   package init(seed: UInt64) {
@@ -91,7 +91,7 @@ package struct SessionGenerator {
     }
   }
 
-  /// What leaves a configuration that can be committed.
+  /// Returns lines that leave a configuration that can be committed.
   private mutating func sound() -> [String] {
     let number = String(commands.dice.number(1...9))
     let name = commands.dice.pick(CommandGenerator.names)
@@ -120,7 +120,7 @@ package struct SessionGenerator {
 
   // MARK: Wrong lines
 
-  /// A line as it is, or with something wrong in it.
+  /// Returns a line unchanged, or with something wrong in it.
   private mutating func spoilt(_ line: String) -> String {
     guard commands.dice.number(1...100) <= wildness else { return line }
     var words = line.split(separator: " ").map(String.init)

@@ -1,17 +1,17 @@
-/// What happens at the sessions of a router, one thing at a time.
+/// One step of a trial with the sessions of a router.
 package enum SessionStep: Equatable, Sendable {
-  /// A line is executed by a session; `behind` are the lines that it may read from the terminal.
+  /// A session executes a line; `behind` are the lines that it may read from the terminal.
   case type(String, by: Int, behind: [String] = [])
   /// A key of completion is pressed behind the first `cursor` octets of a line.
   case complete(String, cursor: Int, by: Int)
-  /// What the session shows is loaded back in every form, and must be the same.
+  /// The output of `show` is loaded again in every form, and must result in the same configuration.
   case reload(by: Int)
-  /// `commit check`, then `commit`, which must agree.
+  /// `commit check` and then `commit` are executed, and must have the same result.
   case commit(by: Int)
-  /// The sessions end, and a new process finds what was committed.
+  /// The sessions end, and a new process must find what was committed.
   case restart
 
-  /// Which session it happens at.
+  /// The number of the session that carries out the step.
   package var session: Int {
     switch self {
     case .type(_, let session, _), .complete(_, _, let session), .reload(let session),
@@ -37,8 +37,9 @@ extension SessionStep: CustomStringConvertible {
 }
 
 extension SessionStep {
-  /// The steps of a text: a line each. `!` in front of a line says what else is to happen:
-  /// `!2` that the second session types it, `!r` a reload, `!c` a commit, `!?` a completion.
+  /// Returns the steps of a text, which has one on each line. A line may begin with `!` and the
+  /// kind of step: `!2` means that the second session executes the line, `!r` is a reload, `!c` a
+  /// commit and `!?` a completion.
   package static func steps(of text: String) -> [SessionStep] {
     var steps: [SessionStep] = []
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]

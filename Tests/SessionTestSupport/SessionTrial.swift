@@ -9,12 +9,12 @@ package import Shell
 import TestSupport
 import Wire
 
-/// Two sessions at one router, and what is to hold whatever they do.
+/// Two sessions at one router, and the rules that hold whatever they execute.
 package final class SessionTrial {
-  // A class, because a restart gives up one desk before it opens the next.
+  // This is a class because a restart releases one desk before it opens the next.
   private var desk: Desk?
   private let scratch: Scratch
-  /// Of the state, with the files of the sessions in it; nil: nothing is kept.
+  /// The folder with the state and the files of the sessions; where it is nil, nothing is stored.
   private let folder: String?
 
   struct Desk {
@@ -43,7 +43,7 @@ package final class SessionTrial {
     scratch = try Scratch()
   }
 
-  /// The session of a number, opened again where it has ended.
+  /// Returns the session of a number, and opens it again if it has ended.
   package func session(_ number: Int) -> Session? {
     guard let desk, desk.sessions.indices.contains(number) else { return nil }
     let session = desk.sessions[number]
@@ -55,9 +55,9 @@ package final class SessionTrial {
     return next
   }
 
-  /// Throws the promise that was not kept.
+  /// Carries out a step, and throws the rule that was broken.
   package func perform(_ step: SessionStep) throws {
-    // Nothing else may hold the desk then.
+    // During a restart nothing else may hold the desk.
     if step == .restart { return try restart() }
     guard let session = session(step.session) else { return }
     switch step {
@@ -74,7 +74,7 @@ package final class SessionTrial {
     }
   }
 
-  /// What a session shows for a line.
+  /// Returns what a session shows for a line.
   func run(
     _ line: String, by session: Session, behind: [String] = []
   ) -> (succeeded: Bool, text: String, errors: String) {
@@ -91,9 +91,10 @@ package final class SessionTrial {
     let succeeded = session.execute(line, output: output)
     if succeeded { return try requireNoSecret(line, session) }
     let after = Situation(session)
-    // What fell due while a command waited is not its doing.
+    // Changes that fell due while a command waited are not changes by the command.
     guard after.date == before.date else { return }
-    // A load may keep what it could read; the output of what was done may find no file.
+    // A load may keep what it could read; a command that succeeded may be unable to write its
+    // output to a file.
     let cut = CommandLexer.cut(line)
     let isLoad = cut.segments.first?.contains { "load".hasPrefix($0.text) } == true
     let mayChange = isLoad || (!cut.bars.isEmpty && output.errors.contains("error: "))
@@ -123,7 +124,7 @@ package final class SessionTrial {
     }
   }
 
-  /// A secret that was understood as one is not kept.
+  /// Requires that a secret that was parsed as a secret is not kept in the history.
   private func requireNoSecret(_ line: String, _ session: Session) throws {
     guard line.contains("set "), line.contains(SecretMark.text) else { return }
     let kept =
@@ -142,7 +143,8 @@ package final class SessionTrial {
   // MARK: Reload
 
   private func reload(_ session: Session) throws {
-    // What others wrote, and lines of a log, would stand above what is shown.
+    // Otherwise changes by other processes, and lines of a log, would stand above the
+    // configuration.
     session.workspace.synchronize()
     _ = session.context.takeNews()
     let isConfiguring = session.banner?.contains("[edit") == true

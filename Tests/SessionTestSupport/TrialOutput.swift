@@ -1,7 +1,8 @@
 import Operations
 import Shell
 
-/// What a session shows, with lines at hand for what it reads, and yes to every question.
+/// A front end that keeps the output of a session, supplies the lines that it reads, and answers
+/// yes to every question.
 final class TrialOutput: FrontEnd {
   private(set) var text = ""
   private(set) var errors = ""
@@ -21,7 +22,7 @@ final class TrialOutput: FrontEnd {
   func ask(_ question: String) -> String? { "yes" }
   func readLine() -> String? { behind.popFirst() }
 
-  /// The user has enough after a while: nothing runs for ever.
+  /// Becomes true after it has been read 64 times, so that no command runs without end.
   var isInterrupted: Bool {
     patience -= 1
     return patience < 0

@@ -1,6 +1,7 @@
 import Terminal
 
-/// A toy session at a terminal, for tests that type keys. An argument: the file of the history.
+/// The program with a toy session at a terminal, for tests that type keys. Its one argument is the
+/// file of the history.
 @main
 struct TerminalFixture {
   static func main() {

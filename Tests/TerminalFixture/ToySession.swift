@@ -2,7 +2,7 @@ import Operations
 import Shell
 import Terminal
 
-/// A session with a few commands, each of which needs something of the terminal.
+/// A session with a few commands, each of which uses one function of the terminal.
 final class ToySession: CommandLineSession {
   weak var terminal: Terminal?
   private var isConfiguring = false

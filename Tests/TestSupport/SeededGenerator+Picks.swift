@@ -3,9 +3,9 @@ extension SeededGenerator {
     .random(in: range, using: &self)
   }
 
-  /// True once in `times`.
+  /// Returns true once in `times` calls on average.
   package mutating func once(in times: Int) -> Bool { number(1...times) == 1 }
 
-  /// One of the items, of which there must be some.
+  /// Returns one of the items, which must not be empty.
   package mutating func pick<T>(_ items: [T]) -> T { items[number(0...items.count - 1)] }
 }

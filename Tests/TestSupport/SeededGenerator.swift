@@ -1,4 +1,5 @@
-/// Numbers that are the same in every run with one seed: SplitMix64, by Steele, Lea and Flood.
+/// A generator whose numbers are the same in every run with one seed: SplitMix64, by Steele, Lea
+/// and Flood.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder for one test, gone with everything in it when the test lets go of it.
+/// A folder for one test, which is removed with its contents when the object is released.
 package final class TemporaryFolder {
   package let path: String
 
@@ -14,7 +14,7 @@ package final class TemporaryFolder {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// What `mkdtemp` says against it.
+  /// The error that `mkdtemp` failed, with its code.
   package struct Unmade: Error {
     package var code: Int32
   }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// A file that stands in the source folder and that a test reads.
+/// Reads the files in the source folder that tests need.
 package enum TestFile {
-  /// The text of a file, by its name from the folder of the source file `source` on; nil if there
-  /// is none.
+  /// Returns the text of a file, named relative to the folder of the source file `source`, or nil
+  /// if there is none.
   package static func read(_ name: String, beside source: String) -> String? {
     let folder = source.prefix(upTo: source.lastIndex(of: "/") ?? source.endIndex)
     guard let file = unsafe fopen("\(folder)/\(name)", "r") else { return nil }
