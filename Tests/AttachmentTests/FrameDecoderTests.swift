@@ -2,9 +2,11 @@ import Attachment
 import TestSupport
 import Testing
 
+/// The decoder of the attachment protocol cuts a stream of octets into frames, however the octets
+/// are divided into pieces, and rejects lengths that are too large.
 @Suite("Attachment: frame decoder")
 struct FrameDecoderTests {
-  /// All frames that have arrived.
+  /// Returns all frames that are complete.
   private func drain(_ decoder: inout FrameDecoder) throws(FrameError) -> [Frame] {
     var frames: [Frame] = []
     while let frame = try decoder.next() { frames.append(frame) }
@@ -68,7 +70,7 @@ struct FrameDecoderTests {
     #expect(found == [frame])
   }
 
-  /// Many frames in one piece, and as many one by one.
+  /// The decoder takes many frames in one piece, and as many one by one.
   @Test func takesManySmallFrames() throws {
     let frame = try Frame(type: 7, payload: [])
     var decoder = FrameDecoder()
@@ -92,7 +94,7 @@ struct FrameDecoderTests {
     let good = try Frame(type: 7, payload: [1])
     decoder.append(good.octets + row.length)
     #expect(try decoder.next() == good)
-    // From then on nothing is decoded, whatever comes.
+    // After an error nothing more is decoded, whatever arrives.
     let error = FrameError(.tooLong(row.count), at: 0)
     for _ in 0..<3 {
       #expect(throws: error) { try decoder.next() }

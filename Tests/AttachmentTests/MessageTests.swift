@@ -2,6 +2,8 @@ import Attachment
 import TestSupport
 import Testing
 
+/// Every message of the attachment protocol is encoded and decoded without loss; a message that is
+/// cut or altered is an error or another valid message, and never a trap.
 @Suite("Attachment: messages")
 struct MessageTests {
   @Test(arguments: UInt64(0)..<200)
@@ -19,7 +21,7 @@ struct MessageTests {
     var generator = SeededGenerator(seed: 1)
     let client = try Set(Messages.fromClient(&generator).map { try $0.frame.type })
     let server = try Set(Messages.fromServer(&generator).map { try $0.frame.type })
-    // The greeting of another version is a hello too.
+    // The greeting of another version counts as a hello, too.
     #expect(client == Set(0x01...0x11))
     #expect(server == Set(0x81...0x98))
     for type in UInt8.min...UInt8.max {
@@ -33,7 +35,8 @@ struct MessageTests {
     }
   }
 
-  /// `| 8f | ...` is the row of a message.
+  /// Every type of message has a row in the table of `Attachment.md` that begins with its number:
+  /// `| 8f | ...`.
   @Test func areDocumented() throws {
     let page = try #require(
       TestFile.read("../../Documentation/Attachment.md", beside: #filePath))
@@ -46,7 +49,8 @@ struct MessageTests {
     #expect(try rows == Array(Set(Messages.frames(&generator).map(\.type))).sorted())
   }
 
-  /// A payload of bare octets, a list's and a foreign greeting's cannot tell that it was cut.
+  /// A message that is cut is an error, except those whose payload is bare octets, a list or the
+  /// greeting of another version: these do not show that they were cut.
   @Test(arguments: UInt64(0)..<20)
   func areErrorsIfTheyAreCut(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -99,7 +103,7 @@ struct MessageTests {
     }
   }
 
-  /// What can be read of altered octets is written as it was read.
+  /// Altered octets that can still be decoded are encoded to the same octets again.
   @Test(arguments: UInt64(0)..<10)
   func areValuesOrErrorsIfOctetsAreAltered(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -117,13 +121,13 @@ struct MessageTests {
 
   @Test(
     arguments: [
-      // A text that is no UTF-8, and one that claims 4 GB.
+      // The first text is not UTF-8, and the second one has a length of 4 GB.
       (type: 0x02, payload: [0, 0, 0, 1, 0xFF], error: FrameError(.notUTF8, at: 4)),
       (
         type: 0x02, payload: [0xFF, 0xFF, 0xFF, 0xFF, 0x61],
         error: FrameError(.truncated(needed: 0xFFFF_FFFE), at: 4)
       ),
-      // An optional that is neither there nor missing; a key that does not exist.
+      // The mark of the optional is neither 0 nor 1; the key does not exist.
       (type: 0x08, payload: [2], error: FrameError(.unknownValue(2), at: 0)),
       (
         type: 0x05, payload: [0, 0, 0, 0, 0, 0, 0, 0, 4], error: FrameError(.unknownValue(4), at: 8)
@@ -135,7 +139,7 @@ struct MessageTests {
     #expect(throws: row.error) { try ClientMessage(frame) }
   }
 
-  /// Whatever a later version adds, its greeting is read.
+  /// The greeting of a later version can be decoded, whatever that version adds to it.
   @Test func greetingsOfOtherVersionsAreRead() throws {
     let greeting = Greeting(version: 7, release: "9.1")
     let known = try ClientMessage.foreignHello(greeting).frame
@@ -163,6 +167,7 @@ struct MessageTests {
   }
 }
 
+/// Long outputs and files are divided into pieces, each of which fits into one frame.
 @Suite("Attachment: pieces")
 struct PiecesTests {
   @Test(arguments: UInt64(0)..<100)

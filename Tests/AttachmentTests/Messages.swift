@@ -1,7 +1,7 @@
 import Attachment
 import TestSupport
 
-/// Messages of every kind, with values made by a seed.
+/// Makes one or more messages of every kind, with values that follow from a seed.
 enum Messages {
   static func fromClient(_ generator: inout SeededGenerator) -> [ClientMessage] {
     [
@@ -45,7 +45,7 @@ enum Messages {
     ]
   }
 
-  /// The frames of all of them.
+  /// Returns the frames of all messages, the client's first.
   static func frames(_ generator: inout SeededGenerator) throws(FrameError) -> [Frame] {
     var frames: [Frame] = []
     for message in fromClient(&generator) { frames.append(try message.frame) }
@@ -66,7 +66,8 @@ extension SeededGenerator {
     return version == Greeting.currentVersion ? 0 : version
   }
 
-  /// Of the Basic Multilingual Plane and beyond it, with line feeds and NUL.
+  /// Returns a text with characters of the Basic Multilingual Plane and beyond it, line feeds and
+  /// NUL.
   fileprivate mutating func text() -> String {
     let scalars: [Character] = ["\0", "\n", "a", "ä", "日", "🦎", "\u{301}", "\r\n", "\""]
     return String((0..<number(0...12)).map { _ in pick(scalars) })

@@ -6,16 +6,17 @@ import TestSupport
 
 @testable import Client
 
-/// A server on a thread of its own, which reads a script to its end and then says what it has to.
+/// A server on a thread of its own, which reads a script to its end and then sends the replies that
+/// it was made with.
 final class Answering: @unchecked Sendable {
-  // The thread has all of it until it has been joined.
+  // Only the thread uses the properties until it has been joined.
   private let channel: Channel
   private let output: String?
   private let replies: [ServerMessage]
   private var messages: [ClientMessage] = []
   private var thread = pthread_t()
 
-  /// `output`: what is sent for each chunk, as far as there is credit.
+  /// `output` is the text that is sent for each chunk, as far as there is credit.
   init(_ channel: Channel, echoing output: String? = nil, replies: [ServerMessage]) throws {
     self.channel = channel
     self.output = output
@@ -31,7 +32,7 @@ final class Answering: @unchecked Sendable {
     guard code == 0 else { throw FakeServer.Missing() }
   }
 
-  /// Waits for its end. Returns what it has received.
+  /// Waits until the thread has ended, and returns the messages that it has received.
   func finish() -> [ClientMessage] {
     pthread_join(thread, nil)
     return messages

@@ -7,6 +7,8 @@ import Testing
 
 @testable import Client
 
+/// A session that is attached to a server sends lines, keys and credit, and shows what it receives;
+/// here a test plays the server.
 @Suite("Client: session")
 struct AttachedSessionTests {
   private let session: AttachedSession
@@ -15,7 +17,7 @@ struct AttachedSessionTests {
 
   init() throws { (session, server) = try FakeServer.attached() }
 
-  /// Runs a line. The server has sent what it has to say before.
+  /// Executes a line, for which the server has sent its messages beforehand.
   private func run(_ line: String = "show version") -> (succeeded: Bool, kept: [String?]) {
     var kept: [String?] = []
     let succeeded = session.execute(line, output: output) { entry, isUnderstood in
@@ -47,7 +49,7 @@ struct AttachedSessionTests {
   @Test func keepsWhatMayBeKept() throws {
     try server.send(.history(entry: nil, isUnderstood: true), .ended(succeeded: false))
     #expect(run("set secret") == (false, [nil]))
-    // The connection is lost before the server can tell.
+    // The connection is lost before the server has sent whether the line may be kept.
     server.channel.close()
     #expect(run("set secret") == (false, []))
   }
@@ -60,7 +62,7 @@ struct AttachedSessionTests {
     #expect(run().succeeded)
     #expect(output.text.utf8.count == 30_004)
     #expect(try server.receive() == [.line("show version"), .credit(20_000)])
-    // What was left over is not forgotten.
+    // The octets that were left over count for the next credit.
     try server.send(.output(String(repeating: "y", count: 6_381)), .ended(succeeded: true))
     #expect(run().succeeded)
     #expect(try server.receive() == [.line("show version"), .credit(16_384)])
@@ -108,7 +110,8 @@ struct AttachedSessionTests {
     #expect(try server.receive() == [.line("ping"), .interrupt, .interrupt])
   }
 
-  /// The rest of the output is taken all the same, or the server would wait for credit.
+  /// After the user has left the pager the rest of the output is still received, because otherwise
+  /// the server would wait for credit.
   @Test func tellsOnceThatThePagerWasLeft() throws {
     let piece = String(repeating: "x", count: 20_000)
     output.onWrite = { [output] _ in output.isInterrupted = true }
@@ -178,7 +181,8 @@ struct AttachedSessionTests {
     #expect(try server.receive() == [])
   }
 
-  /// The answer to a completion that the user gave up is not the answer to the next one.
+  /// The answer to a completion that the user has interrupted is not taken for the answer to the
+  /// next one.
   @Test func givesACompletionUp() throws {
     session.wait = { _ in .interrupt }
     #expect(session.complete("sh", cursor: 2, by: .tab) == .insert(""))

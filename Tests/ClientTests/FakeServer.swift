@@ -4,7 +4,7 @@ import Attachment
 import Sockets
 import Testing
 
-/// The server's end of a connection, for tests that say what it sends.
+/// The server's end of a connection, with which a test determines what the server sends.
 final class FakeServer {
   let channel: Channel
   private var decoder = FrameDecoder()
@@ -20,7 +20,7 @@ final class FakeServer {
     screenWidth: nil, editingMode: nil, idleSeconds: nil, directory: nil, completesOnSpace: true)
   static let welcome = ServerMessage.welcome(Greeting(release: "1"), router: "pe1")
 
-  /// A session that is attached, and its server.
+  /// Returns a session that is attached, and its server.
   static func attached(
     _ state: SessionState = state
   ) throws -> (session: AttachedSession, server: FakeServer) {
@@ -43,7 +43,7 @@ final class FakeServer {
 
   func sendOctets(_ octets: [UInt8]) { channel.send(octets) }
 
-  /// All that has arrived.
+  /// Returns all messages that have arrived.
   func receive() throws -> [ClientMessage] {
     while case .octets(let octets) = channel.receive(limit: 1 << 20) { decoder.append(octets) }
     var messages: [ClientMessage] = []

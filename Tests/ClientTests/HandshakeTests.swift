@@ -6,9 +6,12 @@ import Testing
 
 @testable import Client
 
+/// When a client attaches, the server's first message decides: it grants a session, refuses it or
+/// has another version.
 @Suite("Client: handshake")
 struct HandshakeTests {
-  /// Attaches to a server that says this, and closes.
+  /// Attaches to a server that sends these messages and closes the connection; returns why the
+  /// client failed.
   private func reason(for messages: ServerMessage...) throws -> AttachmentError.Reason? {
     let (near, far) = try Channel.pair()
     let server = FakeServer(far)

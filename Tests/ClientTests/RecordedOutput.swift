@@ -2,7 +2,7 @@ import Operations
 import Glibc
 import Shell
 
-/// A front end that keeps what it is given, and does what a test wants its user to do.
+/// A front end that keeps what is written to it, and acts as the user of a test.
 final class RecordedOutput: FrontEnd {
   var text = ""
   var isPaged = true
@@ -10,12 +10,12 @@ final class RecordedOutput: FrontEnd {
   let showsCarets = true
   var screenSize: (rows: Int, columns: Int)? = (24, 80)
   var isInterrupted = false
-  /// Answers to questions, and typed lines, the next one first.
+  /// Answers to questions and typed lines; the first one is used next.
   var answers: [String?] = []
-  /// What the user does in each wait, the first one first: when none is left, it is a wait for the
-  /// descriptors.
+  /// What the user does in each wait; the first element is used next. When none is left, the wait
+  /// is one for the descriptors.
   var deeds: [() -> WaitEnd] = []
-  /// Called with each text that is written.
+  /// A test's function that is called with each text that is written.
   var onWrite: (String) -> Void = { _ in }
 
   func write(_ text: String) {

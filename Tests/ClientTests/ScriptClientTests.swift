@@ -7,6 +7,8 @@ import Testing
 
 @testable import Client
 
+/// A client that runs a script sends it in chunks while it receives the output, and exits with the
+/// status that the server sends.
 @Suite("Client: script")
 struct ScriptClientTests {
   private let near: Channel
@@ -42,7 +44,7 @@ struct ScriptClientTests {
       })
   }
 
-  /// The octets of the script that have arrived, and the messages that are no part of it.
+  /// Returns the octets of the script that have arrived, and the messages that are not part of it.
   private func received() throws -> (script: [UInt8], others: [ClientMessage]) {
     var script: [UInt8] = []
     var others: [ClientMessage] = []
@@ -68,7 +70,7 @@ struct ScriptClientTests {
     #expect(messages.contains(.answer(nil)))
   }
 
-  /// Far more than sockets hold, in both directions.
+  /// The script and its output are far longer than what the sockets hold, in both directions.
   @Test func sendsWhileItReceives() throws {
     let script = Array(String(repeating: "set system host-name a\n", count: 100_000).utf8)
     let output = String(repeating: "x", count: 30_000)
@@ -98,7 +100,7 @@ struct ScriptClientTests {
     #expect(worker.finish().dropFirst().prefix(2) == [.chunk(Array("one\n".utf8)), .endOfScript])
   }
 
-  /// The input does not end, and the server has nothing more to wait for.
+  /// The client ends when the server says goodbye, although its input goes on.
   @Test func endsThoughItsInputGoesOn() throws {
     var ends: [Int32] = [-1, -1]
     #expect(unsafe pipe(&ends) == 0)

@@ -9,6 +9,8 @@ import Testing
 
 @testable import Client
 
+/// An attached session reads and writes files for the server with the rights of its user, and
+/// reports why it cannot.
 @Suite("Client: files of the user's")
 struct UserFilesTests {
   private let session: AttachedSession
@@ -23,7 +25,7 @@ struct UserFilesTests {
 
   private func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 
-  /// What a command with these requests is answered.
+  /// Executes a command during which the server sends these messages; returns the client's answers.
   private func answers(to messages: ServerMessage...) throws -> [ClientMessage] {
     try server.send(messages)
     try server.send(.ended(succeeded: true))
@@ -61,7 +63,7 @@ struct UserFilesTests {
         ])
   }
 
-  /// A FIFO without a writer holds up neither messages nor Ctrl-C.
+  /// While a FIFO has no writer, messages and Ctrl-C are handled nevertheless.
   @Test func waitsForAPipe() throws {
     #expect(unsafe mkfifo(path("p"), 0o600) == 0)
     var writer: Int32 = -1
@@ -124,7 +126,7 @@ struct UserFilesTests {
     #expect(!session.execute("load", output: output) { _, _ in })
     #expect(
       try server.receive() == [.line("load"), .interrupt, .fileFailure("error: interrupted")])
-    // The next command has its own.
+    // The next command can read files again.
     try Files.write("new", to: self.path("a"))
     let answers = try answers(to: .readFile(path: self.path("a"), limit: 10))
     #expect(answers == [.fileOctets(Array("new".utf8)), .fileEnd])
@@ -142,7 +144,8 @@ struct UserFilesTests {
     #expect(String(decoding: try Files.read(path("a")), as: UTF8.self) == text)
   }
 
-  /// What cannot be written is taken all the same, and answered once.
+  /// The octets of a file that cannot be written are received nevertheless, and the failure is sent
+  /// once.
   @Test func saysWhyAFileCannotBeWritten() throws {
     let answers = try answers(
       to: .writeFile(path: path("no/a"), appends: false, isWhole: true),
